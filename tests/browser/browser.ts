@@ -1,0 +1,103 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
+
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  browser = await chromium.connect(inject("browser"));
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+export interface View {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height?: number;
+  readonly colorScheme: "light" | "dark";
+}
+
+/** A page of its own, without a network; closed when the test ends. */
+export async function openPage({ width, height = 900, colorScheme }: View): Promise<Page> {
+  if (browser === undefined) throw new Error("The browser is opened before the first test only.");
+  const context = await browser.newContext({ offline: true, viewport: { width, height }, colorScheme });
+  onTestFinished(() => context.close());
+  return context.newPage();
+}
+
+/**
+ * Text that stands out from its background by less than 4.5 : 1 (WCAG 2.2, 1.4.3), one line each; empty when all is well.
+ * Backgrounds are those of the nearest opaque ancestor; images are not looked at.
+ */
+export function contrastFailures(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const rgba = (colour: string): number[] => {
+      if (canvas === null) return [0, 0, 0, 255];
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const luminance = (channels: number[]): number => {
+      const [r = 0, g = 0, b = 0] = channels.map((value) => {
+        const part = value / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const backgroundOf = (element: Element | null): number[] => {
+      for (let at = element; at !== null; at = at.parentElement) {
+        const colour = rgba(getComputedStyle(at).backgroundColor);
+        if (colour[3] === 255) return colour;
+      }
+      return matchMedia("(prefers-color-scheme: dark)").matches &&
+        getComputedStyle(document.documentElement).colorScheme.includes("dark")
+        ? [18, 18, 18, 255]
+        : [255, 255, 255, 255];
+    };
+    const failures: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const words = node.textContent?.trim() ?? "";
+      if (element === null || words === "" || !element.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2) continue;
+      const back = luminance(backgroundOf(element).slice(0, 3));
+      const fore = luminance(rgba(getComputedStyle(element).color).slice(0, 3));
+      const ratio = (Math.max(back, fore) + 0.05) / (Math.min(back, fore) + 0.05);
+      if (ratio < 4.5) failures.push(`${ratio.toFixed(2)} <${element.localName}> ${words.slice(0, 60)}`);
+    }
+    return failures;
+  });
+}
+
+/** Elements that stick out of the window sideways, one line each; empty when all is well. Their own scroll boxes are fine. */
+export function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = (element: Element): boolean => {
+      for (let at: Element | null = element.parentElement; at !== null; at = at.parentElement) {
+        if (at !== document.body && /auto|scroll|hidden/.test(getComputedStyle(at).overflowX)) return true;
+      }
+      return false;
+    };
+    return [...document.body.querySelectorAll("*")]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && (box.right > width + 1 || box.left < -1) && !scrolls(element);
+      })
+      .map((element) => `<${element.localName}> ${element.textContent?.trim().slice(0, 60) ?? ""}`);
+  });
+}
+
+/** Images that no screen reader can name: no `alt` at all. */
+export function imagesWithoutAlt(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.images].filter((image) => !image.hasAttribute("alt")).map((image) => image.src),
+  );
+}
