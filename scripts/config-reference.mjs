@@ -1,0 +1,59 @@
+// Makes docs/config.md from the JSON Schema of the configuration.
+
+/** @param {any} schema JSON Schema of the configuration's input @returns {string} Markdown */
+export function writeConfigReference(schema) {
+  const sections = Object.entries(schema.properties).map(([name, section]) => writeSection(name, section));
+  return `# \`feedletter.yaml\`
+
+Made from the schema in \`src/config.ts\`; \`npm run docs\` writes it anew. Paths are relative to the file. \`\${NAME}\` is read from
+the environment; an unset one is an error only in a command that uses its section.
+
+${sections.join("\n")}`;
+}
+
+function writeSection(name, section) {
+  const rows = rowsOf(name, section);
+  const required = section.default === undefined && name === "site" ? " Required." : "";
+  return `## \`${name}\`
+
+${section.description ?? DESCRIPTIONS[name] ?? ""}${required}
+
+| key | value | default | |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+const DESCRIPTIONS = { feeds: "What `build` writes.", digests: "Digests by name." };
+
+/** A row for each setting below `path`; records show their key as `<name>`, lists as `[]`. */
+function rowsOf(path, schema) {
+  if (schema.type === "object" && schema.properties !== undefined) {
+    const required = new Set(schema.required ?? []);
+    return Object.entries(schema.properties).flatMap(([key, child]) =>
+      rowsOf(`${path}.${key}`, required.has(key) ? { ...child, isRequired: true } : child),
+    );
+  }
+  const entries = schema.additionalProperties;
+  if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
+  if (schema.type === "array" && schema.items?.properties !== undefined)
+    return rowsOf(`${path}[]`, schema.items);
+  return [writeRow(path, schema)];
+}
+
+function writeRow(path, schema) {
+  const preset =
+    schema.default !== undefined
+      ? `\`${JSON.stringify(schema.default)}\``
+      : schema.isRequired
+        ? "required"
+        : "";
+  return `| \`${path}\` | ${typeOf(schema)} | ${preset} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
+}
+
+function typeOf(schema) {
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(", ");
+  if (schema.type === "array")
+    return `list of ${schema.items?.enum === undefined ? `${schema.items?.type}s` : typeOf(schema.items)}`;
+  return schema.type === "integer" ? "whole number" : schema.type === "string" ? "text" : (schema.type ?? "");
+}

@@ -1,0 +1,8 @@
+// Writes the parts of docs/ that are made from the code. Run by `npm run docs`, after a build.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeConfigReference } from "./config-reference.mjs";
+
+const root = join(import.meta.dirname, "..");
+const schema = JSON.parse(readFileSync(join(root, "schema.json"), "utf8"));
+writeFileSync(join(root, "docs/config.md"), writeConfigReference(schema));

@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { closest, distance } from "fastest-levenshtein";
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { z } from "zod";
+import { type Config, configSchema } from "./config.js";
+import { FeedletterError, type Place, type Problem, reasonOf } from "./errors.js";
+
+/** The sections that may hold secrets. A command names those it uses; of the others it reads only what is public. */
+export type PrivateSection = "mail" | "database" | "server";
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** The folder that every path in the config is relative to. */
+  readonly baseDir: string;
+  /** Where a key stands, for an error that is found later. */
+  readonly placeOf: (...path: readonly PropertyKey[]) => Place;
+}
+
+interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly uses: readonly PrivateSection[];
+}
+
+/** A key's or item's position in the file and, for a scalar, its node; by its path, joined with dots. */
+type Positions = Map<string, { readonly offset: number; readonly scalar?: Scalar }>;
+
+/** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET */
+export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConfig {
+  const path = resolve(file);
+  const name = basename(path);
+  const lines = new LineCounter();
+  const document = parseDocument(readConfig(path, name), { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    throw new FeedletterError("E_CONFIG", {
+      message: `This is not valid YAML: ${broken.message}.`,
+      fix: "Correct the line.",
+      place: { file: name, line: lines.linePos(broken.pos[0]).line },
+    });
+  }
+  const positions: Positions = new Map();
+  collectPositions(document.contents, [], positions);
+  const placeOf = (...at: readonly PropertyKey[]): Place => {
+    for (let depth = at.length; depth > 0; depth -= 1) {
+      const found = positions.get(at.slice(0, depth).map(String).join("."));
+      if (found !== undefined) return { file: name, line: lines.linePos(found.offset).line };
+    }
+    return { file: name };
+  };
+  fillEnvironment(positions, { env, uses, placeOf });
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
+  const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
+  if (first === undefined) throw parsed.error;
+  throw new FeedletterError("E_CONFIG", { ...first, others });
+}
+
+function readConfig(path: string, name: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    throw new FeedletterError("E_CONFIG_MISSING", {
+      message: missing
+        ? `There is no ${name} in ${dirname(path)}.`
+        : `${name} can't be read: ${reasonOf(cause)}.`,
+      fix: missing ? "Run `feedletter init`, or name the file with --config." : "Make it readable.",
+      cause,
+    });
+  }
+}
+
+function collectPositions(node: Node | null, path: readonly string[], into: Positions): void {
+  const enter = (key: string, value: unknown, offset: number | undefined): void => {
+    const at = [...path, key];
+    if (offset !== undefined)
+      into.set(at.join("."), { offset, ...(isScalar(value) ? { scalar: value } : {}) });
+    if (isMap(value) || isSeq(value)) collectPositions(value, at, into);
+  };
+  if (isMap(node)) {
+    for (const { key, value } of node.items) {
+      if (isScalar(key)) enter(String(key.value), value, key.range?.[0]);
+    }
+  } else if (isSeq(node)) {
+    node.items.forEach((item, index) => {
+      const range = typeof item === "object" && item !== null && "range" in item ? item.range : undefined;
+      enter(String(index), item, Array.isArray(range) ? range[0] : undefined);
+    });
+  }
+}
+
+interface Filling extends LoadOptions {
+  readonly placeOf: LoadedConfig["placeOf"];
+}
+
+/** Replaces each `${NAME}`; a value that needs an unset one is dropped where the command doesn't use its section. */
+function fillEnvironment(positions: Positions, { env, uses, placeOf }: Filling): void {
+  for (const [key, { scalar }] of positions) {
+    if (typeof scalar?.value !== "string") continue;
+    const path = key.split(".");
+    const written = scalar.value;
+    const names = [...written.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map((match) => match[1] ?? "");
+    refuseSecret(key, written, placeOf(...path));
+    const unset = names.find((name) => env[name] === undefined || env[name] === "");
+    if (unset === undefined) {
+      scalar.value = written.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => env[name] ?? "");
+    } else if (isUsed(path[0], uses)) {
+      throw new FeedletterError("E_ENV", {
+        message: `\`${key}\` needs the environment variable ${unset}, which is not set.`,
+        fix: `Set ${unset}, or remove the line.`,
+        place: placeOf(...path),
+      });
+    } else {
+      scalar.value = undefined;
+    }
+  }
+}
+
+function isUsed(section: string | undefined, uses: readonly PrivateSection[]): boolean {
+  if (section === "mail" || section === "database" || section === "server") return uses.includes(section);
+  return true;
+}
+
+/** Secrets stand in the environment only: a config is committed, logged and mailed around. */
+function refuseSecret(key: string, written: string, place: Place): void {
+  const isKey = key === "server.keys" && !written.includes("${");
+  const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
+  if (!isKey && !(isPassword && (key === "mail.transport" || key === "database"))) return;
+  throw new FeedletterError("E_SECRET", {
+    message: `\`${key}\` holds a secret.`,
+    fix: `Move it to an environment variable and write \${NAME} here.`,
+    place,
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, placeOf: LoadedConfig["placeOf"]): Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      message: `There is no setting \`${[...path, key].join(".")}\`.`,
+      fix: suggestKey(key, path),
+      place: placeOf(...path, key),
+    }));
+  }
+  const said = issue.message.replace(/^Invalid input: /, "").replace(/\.$/, "");
+  return [
+    {
+      message: path.length === 0 ? `The file is wrong: ${said}.` : `\`${path.join(".")}\`: ${said}.`,
+      fix: "See docs/config.md.",
+      place: placeOf(...path),
+    },
+  ];
+}
+
+function suggestKey(key: string, path: readonly string[]): string {
+  const known = knownKeys(path);
+  const near = known.length === 0 ? undefined : closest(key, known);
+  if (near !== undefined && distance(key, near) <= Math.max(2, near.length / 3))
+    return `Did you mean \`${near}\`?`;
+  return known.length === 0 ? "Remove it." : `Known here: ${known.join(", ")}.`;
+}
+
+/** The keys that the schema allows at `path`. */
+function knownKeys(path: readonly string[]): string[] {
+  const schema = path.reduce<JsonSchema>(childSchema, z.toJSONSchema(configSchema, { io: "input" }));
+  return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
+}
+
+type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;
+
+function childSchema(schema: JsonSchema, key: string): JsonSchema {
+  if (typeof schema !== "object") return undefined;
+  const items = Array.isArray(schema.items) ? schema.items[0] : schema.items;
+  return schema.properties?.[key] ?? items ?? schema.additionalProperties;
+}

@@ -1,0 +1,105 @@
+/** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
+export interface Messages {
+  readonly subscribe: {
+    /** Heading of the subscribe page and text of the links that lead to it. */
+    readonly title: string;
+    readonly whatIsAFeed: string;
+    /** For somebody who looks at a feed itself. */
+    readonly thisIsAFeed: string;
+    readonly feeds: string;
+    readonly allFeeds: string;
+    readonly recentPosts: string;
+    readonly by: string;
+    readonly updated: string;
+    readonly noPosts: string;
+    readonly backToSite: string;
+    readonly forYourSite: string;
+    readonly forYourSiteHelp: string;
+  };
+  readonly digest: {
+    readonly read: string;
+    readonly by: string;
+    readonly unsubscribe: string;
+    readonly whyYouGetThis: string;
+    readonly newPosts: (count: number) => string;
+    readonly issue: (number: number) => string;
+    readonly friend: string;
+    readonly hello: string;
+    readonly whatIsNew: (title: string) => string;
+    readonly minutesToRead: (minutes: number) => string;
+    readonly toTheSite: string;
+    readonly untitled: string;
+  };
+}
+
+const en: Messages = {
+  subscribe: {
+    title: "Subscribe",
+    whatIsAFeed:
+      "A feed brings new posts to a reader app of your choice: no account, no tracking. Copy one of these addresses into the app.",
+    thisIsAFeed: "This is a feed: copy its address into a reader app, and new posts come to you.",
+    feeds: "Feeds",
+    allFeeds: "All feeds in one file (OPML)",
+    recentPosts: "Recent posts",
+    by: "by",
+    updated: "Updated",
+    noPosts: "There are no posts yet.",
+    backToSite: "To the site",
+    forYourSite: "For the site's own pages",
+    forYourSiteHelp: "These lines in the head of each page let reader apps find the feeds by themselves.",
+  },
+  digest: {
+    read: "Read the post",
+    by: "by",
+    unsubscribe: "Unsubscribe",
+    whyYouGetThis: "You get this mail because you subscribed to",
+    newPosts: (count) => (count === 1 ? "One new post" : `${count} new posts`),
+    issue: (number) => `Issue ${number}`,
+    friend: "there",
+    hello: "Hello",
+    whatIsNew: (title) => `here is what is new on ${title}.`,
+    minutesToRead: (minutes) => `${minutes} min read`,
+    toTheSite: "To the site",
+    untitled: "Untitled",
+  },
+};
+
+const de: Messages = {
+  subscribe: {
+    title: "Abonnieren",
+    whatIsAFeed:
+      "Ein Feed bringt neue Beiträge in eine Leseanwendung Ihrer Wahl: ohne Konto, ohne Nachverfolgung. Kopieren Sie eine dieser Adressen in die Anwendung.",
+    thisIsAFeed:
+      "Dies ist ein Feed: Kopieren Sie seine Adresse in eine Leseanwendung, und neue Beiträge kommen zu Ihnen.",
+    feeds: "Feeds",
+    allFeeds: "Alle Feeds in einer Datei (OPML)",
+    recentPosts: "Neueste Beiträge",
+    by: "von",
+    updated: "Aktualisiert",
+    noPosts: "Es gibt noch keine Beiträge.",
+    backToSite: "Zur Website",
+    forYourSite: "Für die Seiten der Website",
+    forYourSiteHelp: "Mit diesen Zeilen im Kopf jeder Seite finden Leseanwendungen die Feeds von selbst.",
+  },
+  digest: {
+    read: "Weiterlesen",
+    by: "von",
+    unsubscribe: "Abbestellen",
+    whyYouGetThis: "Sie erhalten diese Mail, weil Sie sie abonniert haben:",
+    newPosts: (count) => (count === 1 ? "Ein neuer Beitrag" : `${count} neue Beiträge`),
+    issue: (number) => `Ausgabe ${number}`,
+    friend: "zusammen",
+    hello: "Hallo",
+    whatIsNew: (title) => `das gibt es Neues bei ${title}.`,
+    minutesToRead: (minutes) => `${minutes} Min. Lesezeit`,
+    toTheSite: "Zur Website",
+    untitled: "Ohne Titel",
+  },
+};
+
+const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
+
+/** @param language BCP 47; "de-AT" gets German, a language without words of its own gets English */
+export function messagesFor(language: string): Messages {
+  return LANGUAGES[language.toLowerCase().split("-")[0] ?? "en"] ?? en;
+}
