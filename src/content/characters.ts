@@ -1,0 +1,23 @@
+// XML 1.0 `Char` leaves out most controls, U+FFFE, U+FFFF and lone surrogates; C1 controls and U+FFFD are legal but draw
+// validator warnings and show as boxes. With the `u` flag \uD800-\uDFFF matches only surrogates that stand alone.
+const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD-\uFFFF\uD800-\uDFFF]/u;
+const ILLEGAL_ALL = new RegExp(ILLEGAL.source, "gu");
+
+export function hasIllegalCharacters(text: string): boolean {
+  return ILLEGAL.test(text);
+}
+
+/** `text` without what XML 1.0 can't hold or validators warn of. */
+export function dropIllegalCharacters(text: string): string {
+  return ILLEGAL.test(text) ? text.replace(ILLEGAL_ALL, "") : text;
+}
+
+/** One line of plain text: legal characters, white space folded. */
+export function toPlainLine(text: string): string {
+  return dropIllegalCharacters(text).replace(/\s+/g, " ").trim();
+}
+
+/** Orders by UTF-16 code unit: the same on every machine, whatever its locale. */
+export function compareCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,183 @@
+import type { SiteConfig } from "../config.js";
+import { type Finding, finding } from "../findings.js";
+import type { Instant } from "../zoned-time.js";
+import { readDate, type ZoneReader } from "./dates.js";
+import {
+  findDate,
+  findField,
+  NAMES,
+  type Report,
+  readDraft,
+  readInstant,
+  readLine,
+  readNames,
+  type Sheet,
+  textOf,
+} from "./fields.js";
+import { type PathFacts, readPath } from "./file-path.js";
+import type { HeadReader } from "./head.js";
+import { type MediaBase, readCover, readEnclosures } from "./media.js";
+import { openPage, type Page } from "./page.js";
+import { readAuthors } from "./people.js";
+import type { Entry, Tag } from "./post.js";
+import { MORE } from "./separator.js";
+import type { ReadTitle } from "./title.js";
+import type { ReadAddress } from "./urls.js";
+import { fieldKey } from "./value.js";
+
+/** What all files of a source have in common. */
+export interface Desk {
+  readonly site: SiteConfig;
+  /** The source's folder, absolute. */
+  readonly root: string;
+  readonly zone: ZoneReader;
+  readonly readHead: HeadReader;
+  readonly readTitle: ReadTitle;
+  readonly readAddress: ReadAddress;
+  /** Many posts share few tags. */
+  readonly tagOf: (name: string) => Tag;
+}
+
+export interface ContentFile {
+  /** Absolute. */
+  readonly file: string;
+  /** Below the source, `/` as separator. */
+  readonly path: string;
+  /** As the user would name it. */
+  readonly name: string;
+}
+
+export interface ReadEntry {
+  /** Absent where the file is no post, or a finding is an error. */
+  readonly entry?: Entry;
+  readonly findings: readonly Finding[];
+}
+
+/** The first stage: what the head of a file and its path say. Never throws for what is in the file. */
+export function readEntry(file: ContentFile, desk: Desk): ReadEntry {
+  const findings: Finding[] = [];
+  const report: Report = (code, message, line) => {
+    findings.push(
+      finding(code, line === undefined ? { file: file.name } : { file: file.name, line }, message),
+    );
+  };
+  const page = openPage(file, { readHead: desk.readHead, readTitle: desk.readTitle, report });
+  const entry = page === undefined ? undefined : readPage(page, { file, desk, report });
+  const broken = findings.some(({ level }) => level === "error");
+  return entry === undefined || broken ? { findings } : { entry, findings };
+}
+
+interface Context {
+  readonly file: ContentFile;
+  readonly desk: Desk;
+  readonly report: Report;
+}
+
+function readPage(page: Page, { file, desk, report }: Context): Entry | undefined {
+  const sheet: Sheet = { fields: page.fields, report };
+  if (isNoPage(sheet)) return undefined;
+  const facts = readPath(file.path);
+  const published = readPublished(sheet, facts, desk.zone);
+  if (published === undefined) return undefined;
+  const address = desk.readAddress(sheet, facts, published);
+  if (address === undefined) return undefined;
+  const base = { file: file.file, root: desk.root, url: address.url };
+  const entry: Draft = {
+    id: address.id,
+    url: address.url,
+    title: readLine(sheet, NAMES.title) ?? page.title,
+    published,
+    // A post can't have changed before it was there.
+    updated: Math.max(published, readInstant(sheet, NAMES.updated, desk.zone) ?? published),
+    draft: readDraft(sheet) || facts.drafts,
+    section: facts.section,
+    path: facts.path,
+    slug: address.slug,
+    authors: readAuthors(sheet, desk.site),
+    categories: readTags(sheet, NAMES.categories, desk),
+    tags: readTags(sheet, NAMES.tags, desk),
+    enclosures: readEnclosures(sheet, base),
+    body: {
+      path: file.file,
+      format: page.format,
+      start: page.start,
+      line: page.line,
+      excerptSeparator: readSeparator(sheet),
+    },
+    place: { file: file.name },
+  };
+  addOptional(entry, sheet, { desk, base });
+  return entry;
+}
+
+/** Filled in place: ten thousand spreads of a dozen fields cost more than reading the files. */
+type Draft = { -readonly [Name in keyof Entry]: Entry[Name] };
+
+function addOptional(
+  entry: Draft,
+  sheet: Sheet,
+  { desk, base }: { readonly desk: Desk; readonly base: MediaBase },
+): void {
+  const expires = readInstant(sheet, NAMES.expires, desk.zone);
+  const language = readLanguage(sheet, desk.site.language);
+  const summary = readLine(sheet, NAMES.summary);
+  const cover = readCover(sheet, base);
+  if (expires !== undefined) entry.expires = expires;
+  if (language !== undefined) entry.language = language;
+  if (summary !== undefined) entry.summary = summary;
+  if (cover !== undefined) entry.cover = cover;
+}
+
+/** Eleventy writes no page for `permalink: false`. */
+function isNoPage({ fields, report }: Sheet): boolean {
+  const permalink = fields.get("permalink");
+  if (permalink?.value !== false) return false;
+  report("N_NOT_A_POST", "`permalink: false` keeps it from being a page.", permalink.line);
+  return true;
+}
+
+/** The front matter's date, else the file name's, else the folders'. */
+function readPublished(sheet: Sheet, facts: PathFacts, zone: ZoneReader): Instant | undefined {
+  if (findDate(sheet.fields, NAMES.published) !== undefined) return readInstant(sheet, NAMES.published, zone);
+  if (facts.date === undefined) {
+    sheet.report("N_NO_DATE", "It has no date, so it is no post.");
+    return undefined;
+  }
+  const instant = readDate(facts.date, zone);
+  if (instant === undefined) sheet.report("E_DATE", `"${facts.date}" is no date.`);
+  return instant;
+}
+
+/** As written: `excerpt_separator: "\n\n"` ends the excerpt with the first paragraph. */
+function readSeparator({ fields }: Sheet): string {
+  const separator = fields.get(fieldKey("excerpt_separator"))?.value;
+  return typeof separator === "string" && separator !== "" ? separator : MORE;
+}
+
+/** A canonical language tag (BCP 47) where it differs from the site's. */
+function readLanguage({ fields, report }: Sheet, ofSite: string): string | undefined {
+  const field = findField(fields, NAMES.language);
+  const written = textOf(field?.value);
+  if (written === undefined) return undefined;
+  const language = canonicalLanguage(written.replaceAll("_", "-"));
+  if (language === undefined) report("W_FIELD", `"${written}" is no language tag.`, field?.line);
+  return language === ofSite ? undefined : language;
+}
+
+function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** One per slug: "Jobs" and "jobs" are one topic, by the name that comes first. */
+function readTags(sheet: Sheet, names: readonly string[], { tagOf }: Desk): readonly Tag[] {
+  const tags: Tag[] = [];
+  for (const name of readNames(sheet, names)) {
+    const tag = tagOf(name);
+    if (!tags.some(({ slug }) => slug === tag.slug)) tags.push(tag);
+  }
+  return tags;
+}

@@ -1,0 +1,47 @@
+/** What a file's path below its source says about its post. */
+export interface PathFacts {
+  /** Without the ending. */
+  readonly path: string;
+  /** For `{path}` in URLs: no date before the name, no `index`, no `_posts`. */
+  readonly urlPath: string;
+  readonly section: string;
+  readonly slug: string;
+  /** `YYYY-MM-DD` as the name has it or as the folders spell it; the calendar may not have such a day. */
+  readonly date?: string;
+  /** It is in a folder of drafts. */
+  readonly drafts: boolean;
+}
+
+const DATED_NAME = /^(\d{4}-\d{2}-\d{2})(?:[-_](.+))?$/;
+const DATED_FOLDERS = /(?:^|\/)(\d{4})\/(\d{2})\/(\d{2})(?=\/|$)/;
+
+/** @param path below the source, `/` as separator, with the ending */
+export function readPath(path: string): PathFacts {
+  const bare = path.replace(/\.[^./]+$/, "");
+  const all = bare.split("/");
+  const segments = all.filter((segment, index) => index === all.length - 1 || !isHolder(segment));
+  const bundled = segments.length > 1 && segments.at(-1) === "index";
+  const named = bundled ? segments.slice(0, -1) : segments;
+  const name = named.at(-1) ?? "";
+  const [, day, rest] = DATED_NAME.exec(name) ?? [];
+  const slug = day === undefined ? name : (rest ?? name);
+  const date =
+    day ??
+    DATED_FOLDERS.exec(`${named.join("/")}`)
+      ?.slice(1)
+      .join("-");
+  const urlPath = [...named.slice(0, -1), slug].join("/");
+  return {
+    path: bare,
+    urlPath: urlPath === "index" ? "" : urlPath,
+    section: segments.length > 1 ? (segments[0] ?? "") : "",
+    slug,
+    ...(date === undefined ? {} : { date }),
+    drafts: all.slice(0, -1).includes("_drafts"),
+  };
+}
+
+/** Jekyll's folders say what a file is, not where its page is. */
+function isHolder(segment: string): boolean {
+  return segment === "_posts" || segment === "_drafts";
+}

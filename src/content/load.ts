@@ -1,0 +1,145 @@
+import { join, relative, resolve, sep } from "node:path";
+import type { SiteConfig, SourceConfig } from "../config.js";
+import { FeedletterError, reasonOf } from "../errors.js";
+import { type Finding, finding } from "../findings.js";
+import { wallClockOf } from "../zoned-time.js";
+import { compareCodeUnits } from "./characters.js";
+import { zoneReaderOf } from "./dates.js";
+import { type Desk, readEntry } from "./entry.js";
+import { makeHeadReader } from "./head.js";
+import type { Entry, Tag } from "./post.js";
+import { slugOf } from "./slug.js";
+import { makeTitleReader } from "./title.js";
+import { makeAddressReader, PLACEHOLDERS } from "./urls.js";
+import { type Found, walkContent } from "./walk.js";
+
+export interface Loaded {
+  /** Newest first; those of one instant by id. */
+  readonly entries: readonly Entry[];
+  readonly findings: readonly Finding[];
+  /** How many files were looked at. */
+  readonly files: number;
+}
+
+export interface LoadContext {
+  /** The config's folder, absolute: sources and places are relative to it. */
+  readonly baseDir: string;
+  readonly site: SiteConfig;
+}
+
+/**
+ * The first stage for all files of all sources. Only their heads are read. A file that is broken is left out, with a finding
+ * (an error); of two entries with one id the one published later is.
+ *
+ * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
+ */
+export function loadEntries(sources: readonly SourceConfig[], context: LoadContext): Loaded {
+  const loaded = sources.map((source) => loadSource(source, context));
+  const { entries, findings } = leaveOutDuplicates(
+    loaded.flatMap((source) => source.entries).sort(compareEntries),
+  );
+  return {
+    entries,
+    findings: [...loaded.flatMap((source) => source.findings), ...findings],
+    files: loaded.reduce((sum, { files }) => sum + files, 0),
+  };
+}
+
+function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loaded {
+  checkPattern(source.url);
+  const root = resolve(baseDir, source.files);
+  const desk: Desk = {
+    site,
+    root,
+    zone: zoneReaderOf(site.timezone),
+    readAddress: makeAddressReader({ site, pattern: source.url, clock: wallClockOf(site.timezone) }),
+    tagOf: makeTagger(),
+    readHead: makeHeadReader(),
+    readTitle: makeTitleReader(),
+  };
+  const entries: Entry[] = [];
+  const findings: Finding[] = [];
+  const found = walkSource(source, { root, baseDir });
+  const folder = relative(baseDir, root).split(sep).join("/");
+  const prefix = folder === "" ? "" : `${folder}/`;
+  for (const { file, path, trouble } of found) {
+    const name = `${prefix}${path}`;
+    if (trouble !== undefined) {
+      findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
+      continue;
+    }
+    const read = readEntry({ file, path, name }, desk);
+    if (read.entry !== undefined) entries.push(read.entry);
+    if (read.findings.length > 0) findings.push(...read.findings);
+  }
+  return { entries, findings, files: found.length };
+}
+
+/** Slugs are made once per name; posts share the tags. */
+function makeTagger(): (name: string) => Tag {
+  const known = new Map<string, Tag>();
+  return (name) => {
+    const tag = known.get(name) ?? { name, slug: slugOf(name) };
+    known.set(name, tag);
+    return tag;
+  };
+}
+
+function checkPattern(pattern: string): void {
+  const unknown = [...pattern.matchAll(/\{([^{}]*)\}/g)]
+    .map(([, name = ""]) => name)
+    .find((name) => !isPlaceholder(name));
+  if (unknown === undefined) return;
+  throw new FeedletterError("E_CONFIG", {
+    message: `A source's \`url\` names {${unknown}}, which no post has.`,
+    fix: `Write ${PLACEHOLDERS.map((name) => `{${name}}`).join(" ")}.`,
+  });
+}
+
+function isPlaceholder(name: string): boolean {
+  return PLACEHOLDERS.some((placeholder) => placeholder === name);
+}
+
+function walkSource(
+  source: SourceConfig,
+  { root, baseDir }: { readonly root: string; readonly baseDir: string },
+): readonly Found[] {
+  try {
+    return walkContent(root, join(baseDir, "out"));
+  } catch (cause) {
+    throw new FeedletterError("E_SOURCE", {
+      message: `The content folder "${source.files}" can't be read (${reasonOf(cause)}).`,
+      fix: "Create it, or correct `content` in the configuration.",
+      cause,
+    });
+  }
+}
+
+function compareEntries(a: Entry, b: Entry): number {
+  return b.published - a.published || compareCodeUnits(a.id, b.id);
+}
+
+/** Of one id the earliest post stays, for it is the one that readers know. */
+function leaveOutDuplicates(newestFirst: readonly Entry[]): Pick<Loaded, "entries" | "findings"> {
+  const first = new Map<string, Entry>();
+  for (const entry of newestFirst) {
+    const other = first.get(entry.id);
+    if (other === undefined || isBefore(entry, other)) first.set(entry.id, entry);
+  }
+  const left = newestFirst.filter((entry) => first.get(entry.id) !== entry);
+  const findings = left.map((entry) => {
+    return finding(
+      "E_ID_DUPLICATE",
+      entry.place,
+      `"${entry.id}" is the id of ${first.get(entry.id)?.place.file} too.`,
+    );
+  });
+  return { entries: newestFirst.filter((entry) => first.get(entry.id) === entry), findings };
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return (
+    a.published < b.published ||
+    (a.published === b.published && compareCodeUnits(a.place.file, b.place.file) < 0)
+  );
+}

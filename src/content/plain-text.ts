@@ -1,0 +1,74 @@
+const BLOCKS = new Set(
+  "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr main nav ol p pre section summary table ul".split(
+    " ",
+  ),
+);
+
+/** The four that our cleaning writes; it decodes all others. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&quot;", '"'],
+]);
+
+/** What has been read, and the paragraph, item or row that is being read. */
+interface Text {
+  done: string;
+  line: string;
+  /** Line ends that part `line` from what is done. */
+  gap: 1 | 2;
+  marker: "" | "- ";
+  /** How many `<pre>` are open. */
+  preformatted: number;
+}
+
+/**
+ * The text of *cleaned* HTML: paragraphs apart by a blank line, list items and table rows on lines of their own, code as
+ * it is, white space elsewhere folded.
+ */
+export function textOfHtml(html: string): string {
+  const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
+  // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
+  for (const part of html.split(/(<[^>]*>)/)) {
+    if (part.startsWith("<")) readTag(text, part);
+    else if (text.preformatted > 0) text.line += decode(part);
+    else text.line = appendFolded(text.line, decode(part));
+  }
+  endLine(text, 2);
+  return text.done;
+}
+
+function readTag(text: Text, tag: string): void {
+  const [, slash = "", name = ""] = /^<(\/?)([a-z0-9]+)/.exec(tag) ?? [];
+  if (BLOCKS.has(name)) endLine(text, 2);
+  else if (name === "tr" || name === "li") endLine(text, 1);
+  else if (name === "br") text.line += "\n";
+  else if (name === "td" || name === "th") text.line = appendFolded(text.line, " ");
+  if (name === "li") text.marker = slash === "" ? "- " : "";
+  if (name === "pre") text.preformatted = Math.max(0, text.preformatted + (slash === "" ? 1 : -1));
+}
+
+function endLine(text: Text, gap: 1 | 2): void {
+  const line =
+    text.preformatted > 0 ? text.line.replace(/^\n+/, "").trimEnd() : text.line.replace(/ \n/g, "\n").trim();
+  text.line = "";
+  if (line === "") {
+    if (gap === 2) text.gap = 2;
+    return;
+  }
+  text.done += `${text.done === "" ? "" : "\n".repeat(text.gap)}${text.marker}${line}`;
+  text.gap = gap;
+  text.marker = "";
+}
+
+function appendFolded(line: string, part: string): string {
+  const folded = part.replace(/[ \t\n\f\r]+/g, " ");
+  return folded.startsWith(" ") && /^[ \n]?$/.test(line.slice(-1)) ? line + folded.slice(1) : line + folded;
+}
+
+function decode(text: string): string {
+  return text.includes("&")
+    ? text.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES.get(entity) ?? entity)
+    : text;
+}

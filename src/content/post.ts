@@ -1,0 +1,98 @@
+import type { Place } from "../errors.js";
+import type { Instant } from "../zoned-time.js";
+
+export interface Author {
+  readonly name: string;
+  readonly email?: string;
+  readonly url?: string;
+  readonly avatar?: string;
+}
+
+/** A category or tag. Its slug is the topic that subscribers choose by, and the folder of its feed. */
+export interface Tag {
+  readonly name: string;
+  readonly slug: string;
+}
+
+export interface Image {
+  /** Absolute. */
+  readonly url: string;
+  readonly alt?: string;
+  /** MIME type, from the file name's ending. */
+  readonly type?: string;
+  /** Byte length of the local file; absent for a remote one. */
+  readonly bytes?: number;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Media attached to a post (a podcast episode, say). */
+export interface Enclosure {
+  /** Absolute. */
+  readonly url: string;
+  readonly type: string;
+  /** Byte length; absent when nobody knows it. */
+  readonly bytes?: number;
+  readonly title?: string;
+  /** Whole seconds. */
+  readonly duration?: number;
+}
+
+export type BodyFormat = "markdown" | "html" | "text";
+
+/** Where a post's body is, so that only the posts somebody will see are read in full. */
+interface Body {
+  /** Absolute path. */
+  readonly path: string;
+  readonly format: BodyFormat;
+  /** UTF-16 index into the decoded file (byte order mark removed, line ends as they are) where the body starts. */
+  readonly start: number;
+  /** 1-based line of `start`. */
+  readonly line: number;
+  /** Jekyll's `excerpt_separator`, or what the dialect uses (`<!--more-->`). */
+  readonly excerptSeparator: string;
+}
+
+/** The first stage of a post: what its front matter and path say. Cheap; read for every file. */
+export interface Entry {
+  /** Permanent, the same byte for byte in every feed. */
+  readonly id: string;
+  /** Absolute. */
+  readonly url: string;
+  /** Plain text; "" for a post without a title. */
+  readonly title: string;
+  readonly published: Instant;
+  /** From the content, never from the clock or the file system; `published` where nothing says otherwise. */
+  readonly updated: Instant;
+  readonly expires?: Instant;
+  readonly draft: boolean;
+  /** First folder below the source, "" for a post at its top. */
+  readonly section: string;
+  /** The path below the source without its ending, `/` as separator. */
+  readonly path: string;
+  readonly slug: string;
+  /** BCP 47, where it differs from the site's. */
+  readonly language?: string;
+  readonly authors: readonly Author[];
+  readonly categories: readonly Tag[];
+  readonly tags: readonly Tag[];
+  /** Plain text from the front matter (`description`, `summary`, `excerpt`); absent: made from the body. */
+  readonly summary?: string;
+  readonly cover?: Image;
+  readonly enclosures: readonly Enclosure[];
+  readonly body: Body;
+  readonly place: Place;
+}
+
+/** The second stage: the body rendered, sanitised, every URL in it absolute. */
+export interface Post extends Entry {
+  /** Safe to embed: sanitised, absolute URLs, only characters that XML 1.0 can hold, no `]]>`. */
+  readonly html: string;
+  /** The same as plain text, paragraphs apart by a blank line. */
+  readonly text: string;
+  /** One paragraph of plain text: `summary`, else what stands before the separator, else the beginning cut at a word, with "…". */
+  readonly excerpt: string;
+}
+
+export type PostState = "published" | "draft" | "future" | "expired";

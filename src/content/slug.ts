@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+
+/** Bytes of UTF-8: a folder's name may have 255 on common file systems, and a hash may follow. */
+const LONGEST = 120;
+
+const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * The topic's name as one segment of a path and of a URL. Letters of any script stay; `+` and `#` are spelled out, so that
+ * "C", "C++" and "C#" stay three topics. Never "", "." or "..", nor a device name of Windows. The same for any
+ * Unicode form and case of `name`.
+ */
+export function slugOf(name: string): string {
+  const words = name
+    .toLowerCase()
+    .normalize("NFC")
+    .replaceAll("+", "-plus-")
+    .replaceAll("#", "-sharp-")
+    .replace(/^\s*\.(?=[\p{L}\p{N}])/u, "dot-")
+    .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
+  if (words === "")
+    return `u${[...name].map((character) => `-${codePointOf(character)}`).join("")}`.slice(0, LONGEST);
+  if (WINDOWS_DEVICES.test(words)) return `${words}-topic`;
+  return Buffer.byteLength(words) <= LONGEST ? words : shorten(words);
+}
+
+function codePointOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16);
+}
+
+/** Two long names that begin alike must not become one topic, hence the hash. */
+function shorten(words: string): string {
+  const hash = createHash("sha256").update(words).digest("hex").slice(0, 12);
+  let start = "";
+  for (const character of words) {
+    if (Buffer.byteLength(start + character) > LONGEST - hash.length - 1) break;
+    start += character;
+  }
+  return `${start}-${hash}`;
+}

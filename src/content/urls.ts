@@ -1,0 +1,152 @@
+import type { SiteConfig } from "../config.js";
+import type { Instant, WallClock } from "../zoned-time.js";
+import { findField, NAMES, type Sheet, textOf } from "./fields.js";
+import type { PathFacts } from "./file-path.js";
+
+/** What a source's `url` pattern may name. */
+export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
+
+interface Address {
+  /** Absolute http(s). */
+  readonly url: string;
+  readonly id: string;
+  readonly slug: string;
+}
+
+interface AddressRules {
+  readonly site: SiteConfig;
+  /** The source's. */
+  readonly pattern: string;
+  /** Shows the site's time, for `{year} {month} {day}`. */
+  readonly clock: WallClock;
+}
+
+/** Reads where a post is and what it is called for ever; undefined, with a finding, where that can't be told. */
+export type ReadAddress = (sheet: Sheet, facts: PathFacts, published: Instant) => Address | undefined;
+
+/**
+ * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
+ * else `site.idBase` (else `site.url`) with the URL's path.
+ */
+export function makeAddressReader({ site, pattern, clock }: AddressRules): ReadAddress {
+  const base = baseOf(site.url);
+  const ids = baseOf(site.idBase ?? site.url);
+  const dated = /\{(?:year|month|day)\}/.test(pattern);
+  return (sheet, facts, published) => {
+    const slug = readSlug(sheet, facts.slug);
+    const day = dated ? new Date(clock(published)).toISOString().slice(0, 10) : "";
+    const url = readUrl(sheet, base) ?? fillPattern(pattern, { base, slug, facts, day });
+    if (url === undefined) {
+      sheet.report("E_URL", "The source's `url` makes no URL of its path.");
+      return undefined;
+    }
+    const own = textOf(findField(sheet.fields, NAMES.id)?.value);
+    return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
+  };
+}
+
+function readSlug({ fields, report }: Sheet, fromPath: string): string {
+  const field = findField(fields, ["slug"]);
+  const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
+  if (field === undefined || !slug) return fromPath;
+  if (!slug.split("/").some(isDots)) return slug;
+  report("E_URL", `"${slug}" is no slug.`, field.line);
+  return fromPath;
+}
+
+/** The URL parser takes these, encoded or not, for steps in the path. */
+function isDots(segment: string): boolean {
+  return /^(?:\.|%2e){1,2}$/i.test(segment);
+}
+
+/** The URL that the front matter gives; undefined where there is none or it can't be used. */
+function readUrl({ fields, report }: Sheet, base: string): string | undefined {
+  const field = findField(fields, NAMES.url);
+  const written = textOf(field?.value);
+  if (field === undefined || typeof field.value === "boolean") return undefined;
+  if (written === undefined || isPattern(written)) {
+    report(
+      "W_FIELD",
+      `\`${field.name}\` is a pattern, so the URL is made by the source's \`url\`.`,
+      field.line,
+    );
+    return undefined;
+  }
+  const url = resolveOnSite(written, base);
+  if (url === undefined) report("E_URL", `"${written}" is no URL.`, field.line);
+  return url;
+}
+
+/** Jekyll's styles and `:title`, Eleventy's templates. */
+function isPattern(url: string): boolean {
+  return (
+    /^(?:pretty|date|none|ordinal|weekdate)$/.test(url) ||
+    /(?:^|\/):[a-z]/.test(url) ||
+    /\{\{|\{%|\$\{/.test(url)
+  );
+}
+
+/**
+ * A path from the site's root is appended to `site.url`, as generators append it to their base URL; it doesn't replace the
+ * path of a site that lives below one (`https://example.org/blog/`).
+ */
+function resolveOnSite(written: string, base: string): string | undefined {
+  const absolute = /^[a-z][a-z0-9+.-]*:/i.test(written) || written.startsWith("//");
+  const path = written.replace(/^\/+/, "").replace(/(^|\/)index\.html$/, "$1");
+  const address = absolute ? written : `${base}${path}`;
+  if (!URL.canParse(address, base)) return undefined;
+  const url = new URL(address, base);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+  return absolute || url.href.startsWith(base) ? url.href : undefined;
+}
+
+/** Normalised, without query and fragment, with a slash at the end. */
+function baseOf(siteUrl: string): string {
+  const { origin, pathname } = new URL(siteUrl);
+  return `${origin}${pathname.endsWith("/") ? pathname : `${pathname}/`}`;
+}
+
+interface PatternFacts {
+  readonly base: string;
+  readonly slug: string;
+  readonly facts: PathFacts;
+  /** `YYYY-MM-DD`, or "" where the pattern doesn't ask. */
+  readonly day: string;
+}
+
+function fillPattern(pattern: string, { base, slug, facts, day }: PatternFacts): string | undefined {
+  const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
+  const values: Readonly<Record<(typeof PLACEHOLDERS)[number], string>> = {
+    slug,
+    path: slug === facts.slug ? facts.urlPath : `${folders}${slug}`,
+    section: facts.section,
+    year: day.slice(0, 4),
+    month: day.slice(5, 7),
+    day: day.slice(8, 10),
+  };
+  let filled = pattern;
+  for (const name of PLACEHOLDERS) filled = filled.replaceAll(`{${name}}`, () => encodePath(values[name]));
+  const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
+  return URL.canParse(address) ? new URL(address).href : undefined;
+}
+
+function encodePath(path: string): string {
+  if (/^[\w/.-]*$/.test(path)) return path;
+  return path.normalize("NFC").toWellFormed().split("/").map(encodeURIComponent).join("/");
+}
+
+/** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
+function idOf(url: string, base: string, ids: string): string {
+  if (url.startsWith(base)) return `${ids}${url.slice(base.length)}`;
+  const { host, pathname, search } = new URL(url);
+  const home = [base, ids]
+    .map((address) => new URL(address))
+    .find((home) => host === home.host && pathname.startsWith(home.pathname));
+  return home === undefined ? url : `${ids}${pathname.slice(home.pathname.length)}${search}`;
+}
+
+/** An id has to be a URI (RFC 4287 §4.2.6); a bare one (`id: 42`) is made one within the site. */
+function toUri(id: string, ids: string): string {
+  const written = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
+  return written ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
+}

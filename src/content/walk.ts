@@ -1,0 +1,90 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { compareCodeUnits } from "./characters.js";
+
+/** What a walk meets: a file that may hold a post, or a folder or link that can't be read. */
+export interface Found {
+  /** Absolute. */
+  readonly file: string;
+  /** Below the folder that was walked, `/` as separator. */
+  readonly path: string;
+  readonly trouble?: unknown;
+}
+
+const CONTENT = /\.(?:md|markdown|mdown|html?|txt)$/i;
+
+/**
+ * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what
+ * generators don't publish (`_index.md`, `_layouts/`, …), node_modules, and the folder `except`. Links are followed, each real folder is
+ * visited once, so that loops end.
+ *
+ * @throws what the file system throws when `root` itself can't be read
+ */
+export function walkContent(root: string, except: string): readonly Found[] {
+  const found: Found[] = [];
+  const visited = new Set<string>([realpathSync(root)]);
+  const links: string[] = [];
+  const enter = (folder: string, real: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      compareCodeUnits(a.name, b.name),
+    )) {
+      const file = join(folder, entry.name);
+      if (isLeftOut(entry.name) || file === except) continue;
+      if (entry.isDirectory()) visit(file, join(real, entry.name));
+      else if (entry.isSymbolicLink()) links.push(file);
+      else if (isContentFile(entry)) found.push({ file, path: pathBelow(root, file) });
+    }
+  };
+  const visit = (folder: string, real: string): void => {
+    if (visited.has(real)) return;
+    visited.add(real);
+    try {
+      enter(folder, real);
+    } catch (trouble) {
+      found.push({ file: folder, path: pathBelow(root, folder), trouble });
+    }
+  };
+  enter(root, realpathSync(root));
+  // Links wait until every real folder has been visited under its own name.
+  for (let link = links.shift(); link !== undefined; link = links.shift()) {
+    const target = resolveLink(link);
+    if (target.kind === "folder") visit(link, target.real);
+    else if (target.kind === "file" && CONTENT.test(link))
+      found.push({ file: link, path: pathBelow(root, link) });
+    else if (target.kind === "broken" && CONTENT.test(link))
+      found.push({ file: link, path: pathBelow(root, link), trouble: target.trouble });
+  }
+  return found.sort((a, b) => compareCodeUnits(a.path, b.path));
+}
+
+/** Names with `_` are the generators' own: layouts, includes, section pages; Jekyll's two folders of posts are not. */
+function isLeftOut(name: string): boolean {
+  return (
+    name.startsWith(".") ||
+    name === "node_modules" ||
+    (name.startsWith("_") && name !== "_posts" && name !== "_drafts")
+  );
+}
+
+function isContentFile(entry: Dirent): boolean {
+  return entry.isFile() && CONTENT.test(entry.name);
+}
+
+function pathBelow(root: string, file: string): string {
+  return relative(root, file).split(sep).join("/");
+}
+
+type LinkTarget =
+  | { readonly kind: "folder"; readonly real: string }
+  | { readonly kind: "file" | "neither" }
+  | { readonly kind: "broken"; readonly trouble: unknown };
+
+function resolveLink(link: string): LinkTarget {
+  try {
+    const facts = statSync(link);
+    if (facts.isDirectory()) return { kind: "folder", real: realpathSync(link) };
+    return { kind: facts.isFile() ? "file" : "neither" };
+  } catch (trouble) {
+    return { kind: "broken", trouble };
+  }
+}

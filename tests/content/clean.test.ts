@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeCleaner, NestingError } from "../../src/content/clean.js";
+
+const clean = makeCleaner();
+const BASE = "https://careers.example/posts/hello/";
+const cleaned = (html: string) => clean(html, BASE);
+
+describe("URLs", () => {
+  test.each([
+    ['<a href="../other/">x</a>', '<a href="https://careers.example/posts/other/">x</a>'],
+    ['<a href="#notes">x</a>', '<a href="https://careers.example/posts/hello/#notes">x</a>'],
+    ['<a href="//cdn.example/x">x</a>', '<a href="https://cdn.example/x">x</a>'],
+    ['<a href="mailto:a@b.example">x</a>', '<a href="mailto:a@b.example">x</a>'],
+    ['<img src="a b.png">', '<img src="https://careers.example/posts/hello/a%20b.png" alt="" />'],
+    [
+      '<video poster="p.jpg" src="/v.mp4" autoplay controls></video>',
+      '<video poster="https://careers.example/posts/hello/p.jpg" src="https://careers.example/v.mp4" controls></video>',
+    ],
+    [
+      '<blockquote cite="/src">x</blockquote>',
+      '<blockquote cite="https://careers.example/src">x</blockquote>',
+    ],
+    [
+      '<img src="a.png" srcset="a.png, b,c.png 2x, /d.png 300w" alt="A">',
+      '<img src="https://careers.example/posts/hello/a.png" srcset="https://careers.example/posts/hello/a.png, https://careers.example/posts/hello/b,c.png 2x, https://careers.example/d.png 300w" alt="A" />',
+    ],
+  ])("%s", (html, expected) => {
+    expect(cleaned(html)).toBe(expected);
+  });
+
+  test("pictures may be inline, but not as SVG, and nothing else may", () => {
+    expect(cleaned('<img src="data:image/png;base64,AAAA">')).toBe(
+      '<img src="data:image/png;base64,AAAA" alt="" />',
+    );
+    expect(cleaned('<img src="data:image/svg+xml;base64,AAAA"><a href="data:text/html,x">y</a>')).toBe(
+      "<a>y</a>",
+    );
+  });
+});
+
+describe("what goes", () => {
+  test.each([
+    ["<script>alert(1)</script>x", "x"],
+    ["<style>p{}</style>x", "x"],
+    ['<p onclick="x()" style="color:red" class="a">x</p>', "<p>x</p>"],
+    ['<a href="java\nscript:alert(1)">x</a>', "<a>x</a>"],
+    ['<a href="&#1;javascript:alert(1)">x</a>', "<a>x</a>"],
+    ['<form action="/x"><input name="a"><button>Go</button></form>', "Go"],
+    ["<svg><title>x</title><script>1</script></svg>y", "y"],
+    ["<img alt=x>y", "y"],
+    ["a\u0001b\ufffec\u0085d&#2;e", "abcde"],
+    ["a ]]> b", "a ]]&gt; b"],
+    ["<p>unclosed <b>bold", "<p>unclosed <b>bold</b></p>"],
+  ])("%j", (html, expected) => {
+    expect(cleaned(html)).toBe(expected);
+  });
+});
+
+describe("what stays", () => {
+  test("the language of code and the alignment of cells", () => {
+    expect(cleaned('<pre><code class="language-ts x">a</code></pre>')).toBe(
+      '<pre><code class="language-ts">a</code></pre>',
+    );
+    expect(cleaned('<table><tr><td style="text-align:right">1</td></tr></table>')).toBe(
+      '<table><tr><td align="right">1</td></tr></table>',
+    );
+  });
+
+  test("a video's frame becomes a link", () => {
+    expect(cleaned('<p><iframe src="https://www.youtube.com/embed/abc?rel=0"></iframe></p>')).toBe(
+      '<p><a href="https://www.youtube.com/watch?v=abc">https://www.youtube.com/watch?v=abc</a></p>',
+    );
+    expect(cleaned('<iframe src="javascript:alert(1)"></iframe>x')).toBe("<span></span>x");
+  });
+});
+
+test("elements nested 10,000 deep come out shallow", () => {
+  const deep = cleaned(`${"<ul><li>".repeat(5000)}x${"</li></ul>".repeat(5000)}`);
+  expect(deep.match(/<ul>/g)?.length).toBeLessThanOrEqual(256);
+  expect(deep).toContain("x");
+});
+
+test("HTML nested so deep that parsing it would take hours is refused", () => {
+  expect(() => cleaned("<div>".repeat(20_001))).toThrow(NestingError);
+  expect(cleaned("<img src=a><br><p>".repeat(8000))).toContain("<p>");
+});
+
+test("an element that goes leaves what others read the same way", () => {
+  expect(cleaned("<p><center><table></table></center></p>")).toBe("<p></p><table></table><p></p>");
+});
+
+const attribute = fc
+  .tuple(
+    fc.constantFrom(
+      "href",
+      "src",
+      "srcset",
+      "poster",
+      "cite",
+      "style",
+      "onclick",
+      "onerror",
+      "class",
+      "alt",
+      "id",
+      "title",
+      "xlink:href",
+      "__proto__",
+    ),
+    fc.oneof(
+      fc.constantFrom(
+        "javascript:alert(1)",
+        " JaVa\tScRiPt:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "a.png 1x, javascript:x 2x",
+        "//x",
+        "/a",
+        "b#c",
+        "?d",
+        "http://[",
+        "text-align:center",
+        "&#106;avascript:x",
+        'a"b',
+        "a, b 2x,",
+      ),
+      fc.string({ unit: "binary", maxLength: 12 }),
+    ),
+    fc.constantFrom('"', "'", ""),
+  )
+  .map(([name, value, quote]) => ` ${name}=${quote}${value}${quote}`);
+const piece = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(
+        "a",
+        "img",
+        "p",
+        "div",
+        "script",
+        "style",
+        "svg",
+        "math",
+        "iframe",
+        "video",
+        "source",
+        "textarea",
+        "title",
+        "xmp",
+        "noscript",
+        "template",
+        "table",
+        "td",
+        "ul",
+        "li",
+        "b",
+        "form",
+        "input",
+        "option",
+        "plaintext",
+        "noembed",
+        "base",
+        "code",
+      ),
+      fc.array(attribute, { maxLength: 3 }),
+      fc.constantFrom(">", "/>", " ", ""),
+    )
+    .map(([tag, attributes, end]) => `<${tag}${attributes.join("")}${end}`),
+  fc.constantFrom(
+    "</p>",
+    "</div>",
+    "</a>",
+    "</script>",
+    "</svg>",
+    "</td>",
+    "</li>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "&lt;script&gt;",
+    "&#0;",
+    "&amp;lt;",
+    "&nbsp;",
+    "<?x",
+    "<!",
+    "<",
+  ),
+  fc.string({ unit: "binary", maxLength: 10 }),
+);
+
+test("whatever comes in: nothing executable, only XML characters, no relative URL, and cleaning again changes nothing", () => {
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const html = cleaned(pieces.join(""));
+      expect(html).not.toMatch(/<(?:script|style|svg|math|iframe|form|input|textarea|base|object)\b/i);
+      expect(html).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd-\uffff]/);
+      expect(html.isWellFormed()).toBe(true);
+      expect(html).not.toContain("]]>");
+      for (const [tag] of html.matchAll(/<[^>]*>/g)) {
+        for (const [, name = ""] of tag.matchAll(/\s([^\s="]+)(?:="[^"]*")?/g))
+          expect(name).not.toMatch(/^on|^style$|:/i);
+        for (const [, name, value] of tag.matchAll(/\s(href|src|poster|cite)="([^"]*)"/g)) {
+          expect(`${name} ${value}`).toMatch(/ (?:https?:\/\/|mailto:|tel:)/);
+        }
+        for (const [, value = ""] of tag.matchAll(/\ssrcset="([^"]*)"/g))
+          expect(value).toMatch(/^https?:\/\/[^\s]+(?:.*)$/);
+      }
+      expect(cleaned(html)).toBe(html);
+    }),
+    { numRuns: 1500 },
+  );
+});

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { makeShortener } from "../../src/content/excerpt.js";
+
+const shorten = makeShortener();
+
+test("a short text stays whole", () => {
+  expect(shorten("One.\n\n- Two\n- Three", "en")).toBe("One. Two Three");
+});
+
+test("a long text ends with a whole word", () => {
+  const excerpt = shorten("lovely words ".repeat(50), "en");
+  expect(excerpt).toMatch(/(?:lovely|words)…$/);
+  expect(excerpt.length).toBeLessThanOrEqual(241);
+  expect(excerpt.length).toBeGreaterThan(225);
+});
+
+test("punctuation before the cut goes with what follows", () => {
+  expect(shorten("lovely, ".repeat(50), "en")).toMatch(/[^,]…$/);
+  expect(shorten("(a) ".repeat(90), "en")).toMatch(/a…$/);
+});
+
+test.each([
+  ["ja", "吾輩は猫である。名前はまだ無い。"],
+  ["th", "ภาษาไทยเป็นภาษาที่มีระดับเสียง"],
+])("a text in %s, without blanks, is cut between words", (language, sentence) => {
+  const text = sentence.repeat(30);
+  const excerpt = shorten(text, language);
+  const cut = excerpt.length - 1;
+  const ends = [...new Intl.Segmenter(language, { granularity: "word" }).segment(text)].map(
+    ({ index, segment }) => index + segment.length,
+  );
+  expect(excerpt.endsWith("…")).toBe(true);
+  expect(ends).toContain(cut);
+  expect(cut).toBeGreaterThan(200);
+});
+
+test("no character that readers see as one is cut", () => {
+  const family = "👩‍👩‍👧‍👦";
+  expect(shorten(family.repeat(60), "en")).toMatch(new RegExp(`^(?:${family})+…$`, "u"));
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", minLength: 200, maxLength: 500 }), (text) => {
+      const folded = text.replace(/^- /gm, "").replace(/\s+/g, " ").trim();
+      const excerpt = shorten(text, "en");
+      if (excerpt === folded) return;
+      const starts = [...new Intl.Segmenter("en").segment(folded)].map(({ index }) => index);
+      expect(excerpt.endsWith("…")).toBe(true);
+      expect(starts).toContain(excerpt.length - 1);
+    }),
+    { numRuns: 60 },
+  );
+});

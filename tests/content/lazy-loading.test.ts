@@ -1,0 +1,31 @@
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import { renderPosts } from "../../src/content/render.js";
+import { load, SITE } from "./folder.js";
+
+// This file stands alone because what another test has loaded stays loaded.
+function loaded(): readonly string[] {
+  const names = Object.keys(createRequire(import.meta.url).cache).map(
+    (path) => /node_modules\/([^/]+)/.exec(path)?.[1] ?? "",
+  );
+  return ["yaml", "smol-toml", "markdown-it", "sanitize-html"].filter((name) => names.includes(name));
+}
+
+test("the first stage loads no parser for ordinary posts; each is loaded when it is needed", () => {
+  const { entries } = load({
+    "content/a.md": "---\ntitle: A\ndate: 2026-01-31\ntags: [a, b]\n---\nBody.\n",
+    "content/2026-01-31-b.md": "# Plain heading\n\nBody.\n",
+    "content/c.txt": "Date: 2026-01-31\n\nTitle\n\nBody.\n",
+    "content/2026-01-31-d.html": "<h1>D</h1><p>Body.</p>",
+  });
+  expect(entries).toHaveLength(4);
+  expect(loaded()).toEqual([]);
+
+  renderPosts([], SITE);
+  expect(loaded()).toEqual([]);
+
+  load({ "content/a.md": "---\ntitle: |\n  A\n---\n" });
+  expect(loaded()).toEqual(["yaml"]);
+  renderPosts(entries, SITE);
+  expect(loaded()).toEqual(["yaml", "markdown-it", "sanitize-html"]);
+});
