@@ -1,0 +1,33 @@
+import type { Item } from "./feed.js";
+
+const LONGEST = 80;
+
+/**
+ * A title for formats that ask for one: the item's own, else the beginning of its summary, cut at a word, else the day
+ * it was published (UTC, so that it is the same everywhere).
+ */
+export function headlineOf({
+  title,
+  summary,
+  published,
+}: Pick<Item, "title" | "summary" | "published">): string {
+  return title || cutAtWord(summary) || new Date(published).toISOString().slice(0, 10);
+}
+
+/** Between words, or where one alone is too long between characters as people see them: no emoji loses its half. */
+function cutAtWord(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const end = lastBoundary(text, "word") || lastBoundary(text, "grapheme");
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+function lastBoundary(text: string, granularity: "word" | "grapheme"): number {
+  let end = 0;
+  for (const { index, segment } of new Intl.Segmenter("en", { granularity }).segment(
+    text.slice(0, 2 * LONGEST),
+  )) {
+    if (index + segment.length > LONGEST) break;
+    end = index + segment.length;
+  }
+  return end;
+}

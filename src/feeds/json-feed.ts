@@ -1,0 +1,91 @@
+import { Feed as Builder, type Extension } from "feed";
+import type { Author, Enclosure } from "../content/post.js";
+import { messagesFor } from "../messages.js";
+import { cleanFeed } from "./clean.js";
+import type { Feed, Item } from "./feed.js";
+import { headlineOf } from "./headline.js";
+
+/**
+ * The feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). `feed` writes version 1; extensions, which it
+ * assigns last, bring every key to 1.1.
+ *
+ * @returns valid for any input; the same bytes for the same feed
+ * @throws TypeError when an item's URL is not absolute
+ */
+export function writeJsonFeed(feed: Feed): string {
+  const clean = cleanFeed(feed);
+  const { title, description, homeUrl, urls, icon } = clean;
+  const builder = new Builder({
+    title,
+    link: homeUrl,
+    ...(urls.json === undefined ? {} : { feedLinks: { json: urls.json } }),
+    ...(description === "" ? {} : { description }),
+    ...(icon === undefined ? {} : { image: icon }),
+  });
+  for (const extension of toExtensions(feedKeys(clean))) builder.addExtension(extension);
+  for (const item of clean.items) {
+    builder.addItem({
+      id: item.id,
+      title: item.title,
+      link: item.url,
+      date: new Date(item.updated),
+      published: new Date(item.published),
+      extensions: toExtensions(itemKeys(item)),
+    });
+  }
+  return `${builder.json1()}\n`;
+}
+
+function feedKeys({
+  language,
+  subscribeUrl,
+  favicon,
+  hub,
+  authors,
+  pages,
+}: Feed): Readonly<Record<string, unknown>> {
+  return {
+    version: "https://jsonfeed.org/version/1.1",
+    user_comment: `${messagesFor(language).subscribe.thisIsAFeed} ${subscribeUrl}`,
+    next_url: pages?.next?.json,
+    favicon,
+    language,
+    authors: authors.length === 0 ? undefined : authors.map(writeAuthor),
+    hubs: hub === undefined ? undefined : [{ type: "WebSub", url: hub }],
+  };
+}
+
+function itemKeys(item: Item): Readonly<Record<string, unknown>> {
+  const { authors, categories, enclosures, summary } = item;
+  return {
+    // Readers drop an item without content (JSON Feed 1.1, "content_html"), so there is always one of the two.
+    content_html: item.html || undefined,
+    content_text: item.html ? undefined : summary || headlineOf(item),
+    summary: summary || undefined,
+    image: item.cover?.url,
+    authors: authors.length === 0 ? undefined : authors.map(writeAuthor),
+    tags: categories.length === 0 ? undefined : categories.map(({ name }) => name),
+    language: item.language,
+    attachments: enclosures.length === 0 ? undefined : enclosures.map(writeAttachment),
+  };
+}
+
+/** A mail address has no key in JSON Feed. */
+function writeAuthor({ name, url, avatar }: Author): Readonly<Record<string, unknown>> {
+  return { name, url, avatar };
+}
+
+function writeAttachment({
+  url,
+  type,
+  title,
+  bytes,
+  duration,
+}: Enclosure): Readonly<Record<string, unknown>> {
+  return { url, mime_type: type, title, size_in_bytes: bytes, duration_in_seconds: duration };
+}
+
+/** `feed` asks for objects as values; `toJSON` lets one stand for text, a list, or (undefined) for no key at all. */
+function toExtensions(keys: Readonly<Record<string, unknown>>): Extension[] {
+  return Object.entries(keys).map(([name, value]) => ({ name, objects: { toJSON: () => value } }));
+}

@@ -1,0 +1,37 @@
+import { toPlainLine } from "../content/characters.js";
+import type { Feed } from "./feed.js";
+import { listFormats } from "./publishing.js";
+import { element, textElements, writeXml, type XmlElement } from "./xml-tree.js";
+
+/**
+ * The site's feeds as a subscription list (OPML 2.0, https://opml.org/spec2.opml) named after the main one. Each feed stands once, in one format,
+ * so that importing the list subscribes once. It names no time of building: the same feeds give the same bytes.
+ */
+export function writeOpml(main: Feed, ...others: readonly Feed[]): string {
+  const root = element(
+    "opml",
+    { version: "2.0" },
+    element("head", {}, ...textElements("title", toPlainLine(main.title))),
+    element("body", {}, ...[main, ...others].flatMap(writeOutline)),
+  );
+  return writeXml(root);
+}
+
+/** `type` is "rss" for every format ("Subscription lists" in the spec); `version` says which, where the spec has a word for it. */
+function writeOutline({ title, description, language, homeUrl, urls }: Feed): readonly XmlElement[] {
+  const [preferred] = listFormats(urls);
+  if (preferred === undefined) return [];
+  const text = toPlainLine(title) || homeUrl;
+  return [
+    element("outline", {
+      type: "rss",
+      text,
+      title: text,
+      description: toPlainLine(description) || undefined,
+      language: language.toLowerCase(),
+      version: { rss: "RSS2", atom: "ATOM1", json: undefined }[preferred.format],
+      xmlUrl: preferred.url,
+      htmlUrl: homeUrl,
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** Lies in the output folder and lists what Feedletter wrote there. */
+export const MANIFEST_NAME = "feedletter-manifest.json";
+
+/** Path, relative to the output folder and with `/`, → SHA-256 (hex) of what was written there. */
+export type Manifest = ReadonlyMap<string, string>;
+
+const manifestSchema = z.object({ files: z.record(z.string(), z.string()) });
+
+/**
+ * What an earlier build wrote into `dir`. Anybody may have changed the file: paths that lead out of `dir` are dropped, and
+ * one that can't be read lists nothing, so that every other file there counts as somebody else's.
+ */
+export function readManifest(dir: string): Manifest {
+  try {
+    const { files } = manifestSchema.parse(JSON.parse(readFileSync(join(dir, MANIFEST_NAME), "utf8")));
+    return new Map(Object.entries(files).filter(([path]) => staysInside(path)));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The same entries give the same bytes, in whatever order they come. */
+export function formatManifest(manifest: Manifest): string {
+  const files = Object.fromEntries([...manifest].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ comment: "Written by Feedletter: the files it may change or remove.", files }, null, 2)}\n`;
+}
+
+export function hashContent(content: string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** A relative path of plain segments, on every platform, that is not the manifest itself. */
+export function staysInside(path: string): boolean {
+  const segments = path.split("/");
+  return path !== MANIFEST_NAME && segments.every((segment) => !/^\.{0,2}$|[\\\0]|^[a-z]:/i.test(segment));
+}
+
+/** `digests/` holds the issues that were sent; a build neither writes nor removes anything there. */
+export function belongsToDigests(path: string): boolean {
+  return path.startsWith("digests/");
+}

@@ -1,0 +1,135 @@
+import { accessSync, constants, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { FeedletterError } from "../errors.js";
+import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
+import { formatManifest, MANIFEST_NAME, type Manifest } from "./manifest.js";
+import { type OutputPlan, planOutput } from "./plan.js";
+
+/** Paths relative to the output folder, with `/`, sorted. */
+export interface Written {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Paths relative to the output folder, with `/`, sorted. */
+export interface Stale {
+  readonly missing: readonly string[];
+  readonly changed: readonly string[];
+  readonly leftOver: readonly string[];
+}
+
+/**
+ * Makes `dir` hold `files`: writes those whose bytes differ, removes those of an earlier build that no longer belong (and
+ * folders that this leaves empty), and touches nothing else. Whoever reads meanwhile sees each file old or new, never half.
+ *
+ * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing.
+ *
+ * @param files path relative to `dir`, with `/` → content
+ * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
+ *   refuses; every file that was there is whole then
+ */
+export function writeOutput(dir: string, files: ReadonlyMap<string, string>): Written {
+  const plan = withPlainErrors(dir, () => planOutput(dir, files));
+  if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
+  const touched = [...files.keys(), ...plan.removed, MANIFEST_NAME];
+  withPlainErrors(dir, () => {
+    removeTemporaries(dir, touched);
+    try {
+      replaceFiles(dir, files, plan);
+    } finally {
+      removeTemporaries(dir, touched);
+    }
+  });
+  const { created, changed, unchanged, removed } = plan;
+  return { created, changed, unchanged, removed };
+}
+
+/**
+ * What `writeOutput` would change; nothing is written. A file that isn't ours and differs counts as changed.
+ *
+ * @throws FeedletterError E_OUT_WRITE where `dir` can't be read
+ */
+export function compareOutput(dir: string, files: ReadonlyMap<string, string>): Stale {
+  const { created, changed, foreign, removed } = withPlainErrors(dir, () => planOutput(dir, files));
+  return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
+}
+
+function replaceFiles(dir: string, files: ReadonlyMap<string, string>, plan: OutputPlan): void {
+  for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
+  const staged = [...plan.created, ...plan.changed];
+  stageFiles(dir, files, staged);
+  // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
+  // takes for somebody else's.
+  writeManifest(dir, new Map([...plan.owned, ...plan.manifest]));
+  for (const path of staged) renameSync(temporaryOf(join(dir, path)), join(dir, path));
+  for (const path of plan.removed) {
+    rmSync(join(dir, path));
+    removeEmptyFolders(dir, path);
+  }
+  writeManifest(dir, plan.manifest);
+}
+
+/** Writes the contents beside their targets; where one fails, the folders that were made for them go again. */
+function stageFiles(dir: string, files: ReadonlyMap<string, string>, paths: readonly string[]): void {
+  const folders: string[] = [];
+  try {
+    for (const path of paths) {
+      const target = join(dir, path);
+      const made = mkdirSync(dirname(target), { recursive: true });
+      if (made !== undefined) folders.push(made);
+      writeTemporary(target, files.get(path) ?? "");
+    }
+  } catch (error) {
+    for (const folder of folders.reverse()) rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function writeManifest(dir: string, manifest: Manifest): void {
+  const content = formatManifest(manifest);
+  const target = join(dir, MANIFEST_NAME);
+  if (readIfThere(target) === content) return;
+  mkdirSync(dir, { recursive: true });
+  writeTemporary(target, content);
+  renameSync(temporaryOf(target), target);
+}
+
+const TEMPORARY_ENDING = ".feedletter-tmp";
+
+function temporaryOf(target: string): string {
+  return join(dirname(target), `.${basename(target)}${TEMPORARY_ENDING}`);
+}
+
+/** Never into a file that is there: it could be a link that leads out of the folder. */
+function writeTemporary(target: string, content: string): void {
+  writeFileSync(temporaryOf(target), content, { flag: "wx" });
+}
+
+/** Also what a killed run left behind. */
+function removeTemporaries(dir: string, paths: readonly string[]): void {
+  for (const folder of new Set(paths.map((path) => dirname(join(dir, path))))) {
+    for (const name of namesIn(folder)) {
+      if (name.startsWith(".") && name.endsWith(TEMPORARY_ENDING))
+        rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+function removeEmptyFolders(dir: string, path: string): void {
+  for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
+    if (namesIn(join(dir, folder)).length > 0) return;
+    rmdirSync(join(dir, folder));
+  }
+}
+
+function describeForeign(dir: string, paths: readonly string[]): FeedletterError {
+  const [first, ...others] = paths.map((path) => ({
+    message: `"${path}" is there already and was not written by Feedletter, so nothing was changed.`,
+    fix: "Move it away, or choose another folder with --out.",
+    place: { file: join(dir, path) },
+  }));
+  if (first === undefined) throw new Error("No file is in the way.");
+  return new FeedletterError("E_OUT_FOREIGN", { ...first, others });
+}

@@ -1,0 +1,167 @@
+import type { SiteConfig } from "../config.js";
+import { escapeHtml } from "../content/escape.js";
+import type { Author } from "../content/post.js";
+import { directionOf } from "../direction.js";
+import { cleanFeed } from "../feeds/clean.js";
+import type { Feed, Item } from "../feeds/feed.js";
+import { headlineOf } from "../feeds/headline.js";
+import { FEED_NAMES, FEED_TYPES, listFormats } from "../feeds/publishing.js";
+import { messagesFor } from "../messages.js";
+import type { Instant } from "../zoned-time.js";
+import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+
+const MOST_POSTS = 20;
+
+/** What each part of the page needs; `feed` is cleaned. */
+interface Page {
+  readonly feed: Feed;
+  readonly words: ReturnType<typeof messagesFor>["subscribe"];
+  readonly writeDate: (instant: Instant) => string;
+}
+
+/**
+ * The page that says what a feed is and offers the site's: one complete HTML document that asks for nothing else, runs
+ * no script, and is the same for the same feed, whatever the machine's zone and locale.
+ *
+ * @throws TypeError when an item's URL is not absolute
+ */
+export function renderSubscribePage({
+  feed,
+  site,
+}: {
+  readonly feed: Feed;
+  readonly site: SiteConfig;
+}): string {
+  const page: Page = {
+    feed: cleanFeed({ ...feed, items: feed.items.slice(0, MOST_POSTS) }),
+    words: messagesFor(feed.language).subscribe,
+    writeDate: dateWriterOf(feed.language, site.timezone),
+  };
+  return `<!doctype html>
+<html lang="${escapeHtml(feed.language)}" dir="${directionOf(feed.language)}">
+${renderHead(page)}
+<body>
+${renderHeader(page)}
+<main>
+${renderFeeds(page)}
+${renderPosts(page)}
+${renderPublisherLines(page)}
+</main>
+<footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(page.words.backToSite)}</a></p></footer>
+</body>
+</html>
+`;
+}
+
+/** The policy holds what is promised: no script, nothing fetched from elsewhere, whatever ends up in the page. */
+function renderHead({ feed, words }: Page): string {
+  const title = `${words.title} · ${feed.title}`;
+  return `<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'">
+<title>${escapeHtml(title)}</title>
+<meta name="description" content="${escapeHtml(feed.description || words.whatIsAFeed)}">
+<link rel="canonical" href="${escapeHtml(feed.subscribeUrl)}">
+${writeAutodiscovery(feed)}
+<style>
+${SUBSCRIBE_STYLE}</style>
+</head>`;
+}
+
+function renderHeader({ feed, words }: Page): string {
+  return `<header>
+<p class="site"><a href="${escapeHtml(feed.homeUrl)}" dir="auto">${escapeHtml(feed.title)}</a></p>
+<h1>${escapeHtml(words.title)}</h1>
+${feed.description ? `<p class="about" dir="auto">${escapeHtml(feed.description)}</p>` : ""}
+</header>`;
+}
+
+function renderFeeds({ feed, words }: Page): string {
+  const links = listFormats(feed.urls).map(
+    ({ format, url }) =>
+      `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a></li>`,
+  );
+  const opml = escapeHtml(new URL("../feeds.opml", feed.subscribeUrl).href);
+  return `<section aria-labelledby="feeds">
+<h2 id="feeds">${escapeHtml(words.feeds)}</h2>
+<p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>
+<ul class="feeds">
+${links.join("\n")}
+</ul>
+<p class="quiet"><a href="${opml}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
+</section>`;
+}
+
+function renderPosts({ feed, words, writeDate }: Page): string {
+  const updated =
+    feed.updated === undefined
+      ? ""
+      : `\n<p class="quiet">${escapeHtml(words.updated)} ${writeTime(feed.updated, writeDate)}</p>`;
+  const posts =
+    feed.items.length === 0
+      ? `<p>${escapeHtml(words.noPosts)}</p>`
+      : feed.items.map((item) => renderPost(item, { words, writeDate })).join("\n");
+  return `<section aria-labelledby="posts">
+<h2 id="posts">${escapeHtml(words.recentPosts)}</h2>${updated}
+${posts}
+</section>`;
+}
+
+function renderPost(item: Item, { words, writeDate }: Pick<Page, "words" | "writeDate">): string {
+  const headline = headlineOf(item);
+  // A post without a title is headed by the beginning of its excerpt; a short one needs no repeating.
+  const excerpt = item.summary === headline ? "" : item.summary;
+  const authors = item.authors.map(writeAuthor).join(", ");
+  const language = item.language
+    ? ` lang="${escapeHtml(item.language)}" dir="${directionOf(item.language)}"`
+    : "";
+  const tags = item.categories.map(({ name }) => `<li dir="auto">${escapeHtml(name)}</li>`).join("");
+  return `<article>
+<p class="meta">${writeTime(item.published, writeDate)}${authors && ` <span class="authors">${escapeHtml(words.by)} ${authors}</span>`}</p>
+<h3${language || ' dir="auto"'}><a href="${escapeHtml(item.url)}">${escapeHtml(headline)}</a></h3>
+${excerpt && `<p${language || ' dir="auto"'}>${escapeHtml(excerpt)}</p>`}${tags && `\n<ul class="tags">${tags}</ul>`}
+</article>`;
+}
+
+function writeAuthor({ name, url }: Author): string {
+  const text = `<bdi>${escapeHtml(name)}</bdi>`;
+  return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="author">${text}</a>`;
+}
+
+function renderPublisherLines({ feed, words }: Page): string {
+  return `<section aria-labelledby="site">
+<h2 id="site">${escapeHtml(words.forYourSite)}</h2>
+<p dir="auto">${escapeHtml(words.forYourSiteHelp)}</p>
+<pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed))}</code></pre>
+</section>`;
+}
+
+/** https://www.rssboard.org/rss-autodiscovery */
+function writeAutodiscovery({ title, urls }: Feed): string {
+  return listFormats(urls)
+    .map(
+      ({ format, url }) =>
+        `<link rel="alternate" type="${FEED_TYPES[format]}" title="${escapeHtml(`${title} (${FEED_NAMES[format]})`)}" href="${escapeHtml(url)}">`,
+    )
+    .join("\n");
+}
+
+function writeTime(instant: Instant, writeDate: Page["writeDate"]): string {
+  return `<time datetime="${new Date(instant).toISOString()}">${escapeHtml(writeDate(instant))}</time>`;
+}
+
+/**
+ * Day, month and year in words. Node's versions carry different locale data: what has changed between them are the kinds
+ * of space, so they all become plain ones; names of months have been stable.
+ */
+function dateWriterOf(language: string, timeZone: string): (instant: Instant) => string {
+  const format = new Intl.DateTimeFormat(language, {
+    timeZone,
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+  return (instant) => format.format(instant).replace(/\s/g, " ");
+}

@@ -1,0 +1,118 @@
+import { parseOpml } from "feedsmith";
+import { describe, expect, test } from "vitest";
+import { writeAtom } from "../../src/feeds/atom.js";
+import type { Feed } from "../../src/feeds/feed.js";
+import { headlineOf } from "../../src/feeds/headline.js";
+import { writeJsonFeed } from "../../src/feeds/json-feed.js";
+import { writeOpml } from "../../src/feeds/opml.js";
+import { writeRss } from "../../src/feeds/rss.js";
+import { writeFeedStylesheet } from "../../src/feeds/stylesheet.js";
+import { PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
+
+const complete: Feed = sampleFeed({
+  hub: "https://hub.example/",
+  icon: "https://careers.example/icon.png",
+  favicon: "https://careers.example/favicon.png",
+  copyright: "© 2026 Eric & friends",
+  items: [
+    sampleItem({
+      title: 'R&D <b> ]]> "quotes"',
+      cover: {
+        url: "https://careers.example/desk.jpg",
+        alt: "A desk",
+        type: "image/jpeg",
+        bytes: 48211,
+        width: 1200,
+        height: 630,
+      },
+    }),
+    sampleItem({
+      id: "tag:careers.example,2025:episode-1",
+      url: "https://careers.example/episodes/1/?ref=feed&x=1",
+      title: "",
+      summary: "A talk about leaving well.",
+      updated: PUBLISHED,
+      language: "de",
+      authors: [
+        { name: "Eric" },
+        { name: "Amara Nwosu", url: "https://amara.example/", avatar: "https://amara.example/me.png" },
+      ],
+      enclosures: [
+        {
+          url: "https://careers.example/1.mp3",
+          type: "audio/mpeg",
+          bytes: 5242880,
+          title: "Folge 1",
+          duration: 1834,
+        },
+      ],
+    }),
+  ],
+});
+
+describe("the documents of a feed", () => {
+  test.each([
+    ["rss.xml", writeRss(complete)],
+    ["atom.xml", writeAtom(complete)],
+    ["feed.json", writeJsonFeed(complete)],
+    ["feeds.opml", writeOpml(complete)],
+    ["feed.css", writeFeedStylesheet(complete)],
+  ])("%s is what was looked at and found good", async (name, document) => {
+    await expect(document).toMatchFileSnapshot(`../fixtures/feeds/${name}`);
+  });
+});
+
+describe("the list of feeds", () => {
+  test("names each feed once, in the format most readers know", () => {
+    const tag = sampleFeed({
+      title: "Career Notes: Pay",
+      urls: { atom: "https://careers.example/tags/pay/atom.xml" },
+    });
+    expect(parseOpml(writeOpml(sampleFeed(), tag)).body?.outlines).toMatchObject([
+      {
+        text: "Career Notes",
+        type: "rss",
+        xmlUrl: "https://careers.example/rss.xml",
+        htmlUrl: "https://careers.example/",
+      },
+      { text: "Career Notes: Pay", type: "rss", xmlUrl: "https://careers.example/tags/pay/atom.xml" },
+    ]);
+  });
+});
+
+describe("the stylesheet of a feed opened in a browser", () => {
+  test("says where the subscribe page is, in the feed's language", () => {
+    expect(writeFeedStylesheet(sampleFeed({ language: "de-AT" }))).toMatch(
+      /content: "Dies ist ein Feed.*Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
+    );
+  });
+
+  test("holds an address that tries to break out of it", () => {
+    const css = writeFeedStylesheet(
+      sampleFeed({ subscribeUrl: 'https://x.example/"; } * { display: none }\\' }),
+    );
+    expect(css).toContain('https://x.example/\\000022; } * { display: none }\\00005c";');
+  });
+});
+
+describe("a headline", () => {
+  const at = { published: PUBLISHED };
+
+  test("is the title, the beginning of the summary, or the day", () => {
+    expect(headlineOf({ ...at, title: "T", summary: "S" })).toBe("T");
+    expect(headlineOf({ ...at, title: "", summary: "S" })).toBe("S");
+    expect(headlineOf({ ...at, title: "", summary: "" })).toBe("2026-01-31");
+  });
+
+  test("is cut between words and never within a character", () => {
+    const cut = headlineOf({ ...at, title: "", summary: "word ".repeat(40) });
+    expect(cut).toMatch(/^(?:word )+word…$/);
+    expect(cut.length).toBeLessThanOrEqual(81);
+    const emoji = headlineOf({ ...at, title: "", summary: "👩‍👩‍👧".repeat(40) });
+    expect(emoji).toMatch(/^(?:👩‍👩‍👧)+…$/u);
+  });
+
+  test("without a space to cut at is cut all the same", () => {
+    expect(headlineOf({ ...at, title: "", summary: "x".repeat(300) }).length).toBe(81);
+  });
+});
