@@ -1,0 +1,40 @@
+import type { Instant } from "../zoned-time.js";
+
+/** Words a minute; what most readers manage on a screen. */
+const READING_SPEED = 230;
+
+/** Whole minutes, at least one. */
+export function minutesToRead(words: number): number {
+  return Math.max(1, Math.round(words / READING_SPEED));
+}
+
+export type DateStyle = "full" | "long" | "medium" | "short";
+
+/** A date as the language writes it, in the time zone given. */
+export function formatDate(
+  instant: Instant,
+  { style, ...where }: { style: DateStyle; language: string; timezone: string },
+): string {
+  return new Intl.DateTimeFormat(where.language, { dateStyle: style, timeZone: where.timezone }).format(
+    instant,
+  );
+}
+
+/** At most `length` UTF-16 units, cut between words (UAX #29), with "…" where something is left out; "" for 0. */
+export function cutAtWord(text: string, length: number, language: string): string {
+  if (text.length <= length) return text;
+  const words = new Intl.Segmenter(language, { granularity: "word" });
+  let end = 0;
+  for (const { index } of words.segment(text.slice(0, 2 * length))) {
+    if (index >= length) break;
+    end = index;
+  }
+  if (end === 0) end = lastWholeCharacter(text, length - 1);
+  return end <= 0 ? "" : `${text.slice(0, end).replace(/[\s\p{Pd},;:.]+$/u, "")}…`;
+}
+
+/** A single long word is cut between two characters, never inside one. */
+function lastWholeCharacter(text: string, length: number): number {
+  const characters = [...new Intl.Segmenter("und").segment(text.slice(0, Math.max(0, length) + 1))];
+  return characters.at(-1)?.index ?? 0;
+}

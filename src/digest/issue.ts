@@ -1,0 +1,96 @@
+import type { Author, Image, Post, Tag } from "../content/post.js";
+import type { Instant } from "../zoned-time.js";
+
+/** What a template and a frozen issue keep of a post. Plain data; every text is plain text, `html` is sanitised. */
+export interface IssuePost {
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly published: Instant;
+  readonly authors: readonly Author[];
+  readonly categories: readonly Tag[];
+  readonly tags: readonly Tag[];
+  readonly cover?: Image;
+  /** Words in the body, for "3 min". */
+  readonly words: number;
+}
+
+/** One composed issue before it is frozen. */
+export interface IssueDraft {
+  /** Name of the digest in the config. */
+  readonly digest: string;
+  /** 1 for the first issue of a digest. */
+  readonly number: number;
+  readonly composedAt: Instant;
+  /** Newest first, as people read them; at most `max`. */
+  readonly posts: readonly IssuePost[];
+  /** Ids that this digest will never send (older than its first issue). */
+  readonly baseline: readonly string[];
+}
+
+/** A value that differs by subscriber, filled in after rendering. */
+export type MergeField = "name" | "address" | "unsubscribeUrl";
+
+export interface Slot {
+  readonly field: MergeField;
+  /** Shown where the subscriber has no such value. */
+  readonly fallback: string;
+}
+
+/** Text with holes: constant pieces and slots in order. */
+export type Slotted = readonly (string | Slot)[];
+
+/** What one subscriber gets in the slots; a missing one shows the fallback. */
+export type MergeValues = Readonly<Partial<Record<MergeField, string>>>;
+
+/** What was done to keep a mail below the size at which Gmail clips it. A post is never dropped. */
+export interface Fitting {
+  /** UTF-8 bytes of the HTML, with room for the slots' values. */
+  readonly bytes: number;
+  /** Most characters of an excerpt; "full" where nothing was shortened. */
+  readonly excerpts: number | "full";
+  readonly covers: "shown" | "left-out";
+  /** "list": the posts stand under each other without a card and a button of their own. */
+  readonly layout: "cards" | "list";
+  /** False where even that did not suffice. */
+  readonly fits: boolean;
+}
+
+/** One rendering of an issue, shared by everybody who sees the same posts in the same language. */
+export interface RenderedVariant {
+  /** Plain text on one line. */
+  readonly subject: Slotted;
+  /** Complete document; slot values have to be HTML-escaped. */
+  readonly html: Slotted;
+  /** Plain text, LF line ends; slot values go in as they are, line breaks made spaces. */
+  readonly text: Slotted;
+  readonly fitting: Fitting;
+}
+
+/** Turns the chosen posts (newest first) into an issue; only what a template shows is kept. */
+export function draftIssue(
+  posts: readonly Post[],
+  context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline">,
+): IssueDraft {
+  const { digest, number, composedAt, baseline } = context;
+  return { digest, number, composedAt, baseline, posts: posts.map(keepForIssue) };
+}
+
+function keepForIssue(post: Post): IssuePost {
+  const { id, url, title, excerpt, published, authors, categories, tags, cover } = post;
+  return {
+    ...{ id, url, title, excerpt, published, authors, categories, tags },
+    ...(cover === undefined ? {} : { cover }),
+    words: countWords(post.text),
+  };
+}
+
+/** By Unicode's rules (UAX #29), so that Chinese and Thai, which put no spaces between words, count too. */
+function countWords(text: string): number {
+  let words = 0;
+  for (const { isWordLike } of new Intl.Segmenter("und", { granularity: "word" }).segment(text)) {
+    if (isWordLike) words += 1;
+  }
+  return words;
+}

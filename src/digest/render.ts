@@ -1,0 +1,108 @@
+import type { MailConfig, SiteConfig } from "../config.js";
+import { toPlainLine } from "../content/characters.js";
+import { type RenderOptions, renderTemplate, traceTemplate } from "./handlebars.js";
+import type { IssueDraft, RenderedVariant, Slotted } from "./issue.js";
+import { cutSlots, slotToken } from "./merge.js";
+import { compileMjml } from "./mjml.js";
+import type { Template, Templates } from "./templates.js";
+import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "./view.js";
+
+export interface RenderContext {
+  readonly templates: Templates;
+  /** Handlebars; plain text. */
+  readonly subject: string;
+  readonly site: SiteConfig;
+  /** What subscribers know the digest by. */
+  readonly digestTitle: string;
+  readonly mail: Pick<MailConfig, "postalAddress">;
+  /** BCP 47. */
+  readonly language: string;
+  /** IANA; dates are shown in it. */
+  readonly timezone: string;
+  /** Unguessable hex digits, made for this call. The result does not depend on it. */
+  readonly slotKey: string;
+}
+
+/** Gmail cuts a mail off near 102 kB of HTML. */
+const CLIPPED_AT = 102_400;
+/** Bytes that a slot's value may take: a signed unsubscribe link, say. */
+const SLOT_BYTES = 300;
+
+/** From the whole mail to the smallest, in this order. */
+const FITTINGS = [
+  { excerpts: "full", covers: "shown", layout: "cards" },
+  { excerpts: 200, covers: "shown", layout: "cards" },
+  { excerpts: 100, covers: "shown", layout: "cards" },
+  { excerpts: 100, covers: "left-out", layout: "cards" },
+  { excerpts: 200, covers: "left-out", layout: "list" },
+  { excerpts: 100, covers: "left-out", layout: "list" },
+  { excerpts: 0, covers: "left-out", layout: "list" },
+] as const satisfies readonly [FittingStep, ...FittingStep[]];
+
+/**
+ * Renders an issue once for everybody who sees the same posts: Handlebars, then MJML, with slots where each subscriber's
+ * values go. Over Gmail's limit excerpts are shortened, then covers left out, then the cards; `fitting` tells.
+ *
+ * @throws FeedletterError E_TEMPLATE with the template's file and line
+ */
+export async function renderVariant(draft: IssueDraft, context: RenderContext): Promise<RenderedVariant> {
+  const whole = viewDraft(draft, context, FITTINGS[0]);
+  const text = renderText(context.templates.text, whole, context);
+  const subject = renderSubject(whole, context, draft.digest);
+  const { html, fitting } = await fitHtml(draft, context, FITTINGS);
+  return { subject, html, text, fitting };
+}
+
+/** Tries one step after the other until the mail fits; the last one is taken as it is. */
+async function fitHtml(
+  draft: IssueDraft,
+  context: RenderContext,
+  [how, next, ...others]: readonly [FittingStep, ...FittingStep[]],
+): Promise<Pick<RenderedVariant, "html" | "fitting">> {
+  const html = await renderHtml(viewDraft(draft, context, how), context);
+  const bytes = measure(html);
+  const fits = bytes <= CLIPPED_AT;
+  return fits || !next
+    ? { html, fitting: { ...how, bytes, fits } }
+    : fitHtml(draft, context, [next, ...others]);
+}
+
+async function renderHtml(view: DigestView, context: RenderContext): Promise<Slotted> {
+  const template = context.templates.html;
+  const options = optionsFor(context, "html");
+  const source = renderTemplate(template, view, options);
+  const html = await compileMjml(source, (line) => traceTemplate(template, view, options)(line));
+  return cutSlots(html, context.slotKey);
+}
+
+function renderText(template: Template, view: DigestView, context: RenderContext): Slotted {
+  const text = renderTemplate(template, view, optionsFor(context, "text"))
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+  return cutSlots(`${text}\n`, context.slotKey);
+}
+
+function renderSubject(view: DigestView, context: RenderContext, digest: string): Slotted {
+  const template = { file: `digests.${digest}.subject`, source: context.subject };
+  const options = { ...optionsFor(context, "text"), partials: {} };
+  const subject = toPlainLine(renderTemplate(template, view, options));
+  return cutSlots(subject, context.slotKey);
+}
+
+function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingStep): DigestView {
+  const unsubscribeUrl = slotToken({ field: "unsubscribeUrl", fallback: "" }, context.slotKey);
+  return viewIssue(draft, { ...context, unsubscribeUrl, fitting });
+}
+
+function optionsFor(context: RenderContext, output: RenderOptions["output"]): RenderOptions {
+  const { templates, language, timezone, slotKey } = context;
+  return { partials: templates.partials, shape: DIGEST_SHAPE, output, language, timezone, slotKey };
+}
+
+function measure(slotted: Slotted): number {
+  return slotted.reduce(
+    (bytes, piece) => bytes + (typeof piece === "string" ? Buffer.byteLength(piece) : SLOT_BYTES),
+    0,
+  );
+}

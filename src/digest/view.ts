@@ -1,0 +1,218 @@
+import type { SiteConfig } from "../config.js";
+import { toPlainLine } from "../content/characters.js";
+import type { Image } from "../content/post.js";
+import { directionOf } from "../direction.js";
+import { messagesFor } from "../messages.js";
+import type { Instant } from "../zoned-time.js";
+import { cutAtWord } from "./format.js";
+import type { Fitting, IssueDraft, IssuePost } from "./issue.js";
+
+interface PostView {
+  /** The excerpt's beginning where the post has none. */
+  readonly title: string;
+  readonly url: string;
+  readonly excerpt: string;
+  readonly published: Instant;
+  /** The authors' names, joined as the language joins them; "" where nobody is named. */
+  readonly byline: string;
+  readonly authors: readonly { readonly name: string; readonly url: string }[];
+  /** Name of the first category; "" where there is none. */
+  readonly category: string;
+  readonly categories: readonly { readonly name: string; readonly slug: string }[];
+  readonly tags: readonly { readonly name: string; readonly slug: string }[];
+  readonly cover: { readonly url: string; readonly alt: string } | null;
+  readonly wordCount: number;
+}
+
+/** All that a digest's templates can show: plain strings, numbers, lists and records. */
+export interface DigestView {
+  readonly site: {
+    readonly title: string;
+    readonly url: string;
+    readonly description: string;
+  };
+  readonly digest: { readonly name: string; readonly title: string };
+  readonly issue: { readonly number: number; readonly composedAt: Instant };
+  /** Newest first; never empty. */
+  readonly posts: readonly PostView[];
+  /** The mail would be too large with a card for each post. */
+  readonly compact: boolean;
+  /** Posts beside the first one. */
+  readonly more: number;
+  /** First lines of the mail as the list of mails shows them. */
+  readonly preheader: string;
+  /** "" where the config has none. */
+  readonly postalAddress: string;
+  readonly unsubscribeUrl: string;
+  readonly language: string;
+  /** "ltr" or "rtl" */
+  readonly direction: string;
+  /** "left" or "right": the side where lines begin. */
+  readonly start: string;
+  readonly words: {
+    readonly read: string;
+    readonly by: string;
+    readonly unsubscribe: string;
+    readonly whyYouGetThis: string;
+    readonly newPosts: string;
+    readonly issue: string;
+    readonly friend: string;
+    readonly hello: string;
+    readonly whatIsNew: string;
+    readonly toTheSite: string;
+  };
+}
+
+/**
+ * The names in a view, so that a template can be checked before it is run. "instant" is a number that is a date; "slot" is
+ * text that only each subscriber's mail has, so no helper can look at it.
+ */
+export type Shape =
+  | "flag"
+  | "slot"
+  | "text"
+  | "number"
+  | "instant"
+  | readonly [Shape]
+  | { readonly [name: string]: Shape };
+
+type ShapeOf<Value> = Value extends string
+  ? "text" | "slot"
+  : Value extends boolean
+    ? "flag"
+    : Value extends number
+      ? "number" | "instant"
+      : Value extends readonly (infer Element)[]
+        ? readonly [ShapeOf<Element>]
+        : { readonly [Name in keyof Value]: ShapeOf<NonNullable<Value[Name]>> };
+
+export const DIGEST_SHAPE: ShapeOf<DigestView> = {
+  site: { title: "text", url: "text", description: "text" },
+  digest: { name: "text", title: "text" },
+  issue: { number: "number", composedAt: "instant" },
+  posts: [
+    {
+      title: "text",
+      url: "text",
+      excerpt: "text",
+      published: "instant",
+      byline: "text",
+      authors: [{ name: "text", url: "text" }],
+      category: "text",
+      categories: [{ name: "text", slug: "text" }],
+      tags: [{ name: "text", slug: "text" }],
+      cover: { url: "text", alt: "text" },
+      wordCount: "number",
+    },
+  ],
+  compact: "flag",
+  more: "number",
+  preheader: "text",
+  postalAddress: "text",
+  unsubscribeUrl: "slot",
+  language: "text",
+  direction: "text",
+  start: "text",
+  words: {
+    read: "text",
+    by: "text",
+    unsubscribe: "text",
+    whyYouGetThis: "text",
+    newPosts: "text",
+    issue: "text",
+    friend: "text",
+    hello: "text",
+    whatIsNew: "text",
+    toTheSite: "text",
+  },
+};
+
+/** How much of an issue a mail shows. */
+export type FittingStep = Pick<Fitting, "excerpts" | "covers" | "layout">;
+
+export interface ViewContext {
+  readonly site: SiteConfig;
+  readonly digestTitle: string;
+  readonly mail: { readonly postalAddress?: string | undefined };
+  readonly language: string;
+  readonly unsubscribeUrl: string;
+  readonly fitting: FittingStep;
+}
+
+/** Makes the values that the templates see. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
+export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
+  const { site, language } = context;
+  const words = messagesFor(language).digest;
+  const posts = draft.posts.map((post) => viewPost(post, context));
+  const direction = directionOf(language);
+  return {
+    site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
+    digest: { name: draft.digest, title: toPlainLine(context.digestTitle) },
+    issue: { number: draft.number, composedAt: draft.composedAt },
+    posts,
+    compact: context.fitting.layout === "list",
+    more: Math.max(0, posts.length - 1),
+    preheader: writePreheader(posts, language),
+    postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
+    unsubscribeUrl: context.unsubscribeUrl,
+    language,
+    direction,
+    start: direction === "rtl" ? "right" : "left",
+    words: {
+      read: words.read,
+      by: words.by,
+      unsubscribe: words.unsubscribe,
+      whyYouGetThis: words.whyYouGetThis,
+      newPosts: words.newPosts(posts.length),
+      issue: words.issue(draft.number),
+      friend: words.friend,
+      hello: words.hello,
+      whatIsNew: words.whatIsNew(toPlainLine(context.digestTitle)),
+      toTheSite: words.toTheSite,
+    },
+  };
+}
+
+function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): PostView {
+  const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
+  const text = toPlainLine(post.excerpt);
+  const title =
+    toPlainLine(post.title) || cutAtWord(text, 80, language) || messagesFor(language).digest.untitled;
+  const excerpt = title === text ? "" : text;
+  const named = ({ name, slug }: { name: string; slug: string }) => ({ name: toPlainLine(name), slug });
+  return {
+    title,
+    url: safeLink(post.url) ?? site.url,
+    excerpt: fitting.excerpts === "full" ? excerpt : cutAtWord(excerpt, fitting.excerpts, language),
+    published: post.published,
+    byline: new Intl.ListFormat(language, { type: "conjunction" }).format(names),
+    authors: post.authors.map(({ name, url }) => ({
+      name: toPlainLine(name),
+      url: safeLink(url ?? "") ?? "",
+    })),
+    category: toPlainLine(post.categories[0]?.name ?? ""),
+    categories: post.categories.map(named),
+    tags: post.tags.map(named),
+    cover: fitting.covers === "shown" ? viewCover(post.cover) : null,
+    wordCount: post.words,
+  };
+}
+
+function viewCover(cover: Image | undefined): PostView["cover"] {
+  const url = cover && safeLink(cover.url);
+  if (!url || url.startsWith("mailto:")) return null;
+  return { url, alt: toPlainLine(cover.alt ?? "") };
+}
+
+/** The URL with everything outside RFC 3986's characters percent-encoded; undefined for one that a mail must not link to. */
+function safeLink(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return ["https:", "http:", "mailto:"].includes(protocol) ? href : undefined;
+}
+
+/** Enough to fill what mail programs show beside the subject, so that they don't go on with the mail's first links. */
+function writePreheader(posts: readonly PostView[], language: string): string {
+  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].join(" · ");
+  return cutAtWord(text, 180, language);
+}

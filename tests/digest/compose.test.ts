@@ -1,0 +1,294 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Entry } from "../../src/content/post.js";
+import {
+  type Composition,
+  composeIssue,
+  describeVerdict,
+  type SentHistory,
+  type Verdict,
+} from "../../src/digest/compose.js";
+import { DAY, NOW, sampleDigest, sampleEntry } from "./samples.js";
+
+const NEW: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };
+
+function compose(
+  entries: readonly Entry[],
+  history = NEW,
+  more: Partial<Parameters<typeof composeIssue>[1]> = {},
+) {
+  return composeIssue(entries, { digest: sampleDigest(), history, now: NOW, held: "hold", ...more });
+}
+
+/** The history after an issue, as a ledger keeps it. */
+function record(history: SentHistory, { chosen, baseline }: Composition, at: number): SentHistory {
+  if (chosen.length === 0) return history;
+  return {
+    issues: history.issues + 1,
+    lastIssueAt: at,
+    sent: new Set([...history.sent, ...chosen.map(({ id }) => id)]),
+    baseline: new Set([...history.baseline, ...baseline]),
+  };
+}
+
+function ids(entries: readonly Entry[]): string[] {
+  return entries.map(({ id }) => id);
+}
+
+function verdicts({ considered }: Composition): Record<string, Verdict> {
+  return Object.fromEntries(considered.map(({ entry, verdict }) => [entry.id, verdict]));
+}
+
+/** `count` posts, one a day, the last one yesterday: p1 is the oldest. */
+function daily(count: number): Entry[] {
+  return Array.from({ length: count }, (_, index) =>
+    sampleEntry(`p${index + 1}`, NOW - (count - index) * DAY),
+  );
+}
+
+describe("the first issue", () => {
+  test("takes the newest posts, newest first, and makes all older ones the baseline", () => {
+    const composition = compose(daily(5), NEW, { digest: sampleDigest({ max: 2 }) });
+    expect(ids(composition.chosen)).toEqual(["p5", "p4"]);
+    expect([...composition.baseline].sort()).toEqual(["p1", "p2", "p3"]);
+    expect(verdicts(composition)).toMatchObject({ p1: "baseline", p3: "baseline", p4: "chosen" });
+  });
+
+  test("records no baseline while there are too few posts for it", () => {
+    const composition = compose(daily(2), NEW, { digest: sampleDigest({ min: 3 }) });
+    expect(composition.chosen).toEqual([]);
+    expect(composition.baseline).toEqual([]);
+    expect(verdicts(composition)).toEqual({ p1: "waits-for-more", p2: "waits-for-more" });
+  });
+
+  test("records none either where max is below min", () => {
+    expect(compose(daily(2), NEW, { digest: sampleDigest({ min: 3, max: 1 }) }).baseline).toEqual([]);
+  });
+
+  test("takes posts of any age", () => {
+    expect(ids(compose([sampleEntry("old", NOW - 4000 * DAY)]).chosen)).toEqual(["old"]);
+  });
+});
+
+describe("a later issue", () => {
+  const history: SentHistory = {
+    issues: 3,
+    lastIssueAt: NOW - 7 * DAY,
+    sent: new Set(["p1", "p2"]),
+    baseline: new Set(["p0"]),
+  };
+
+  test("takes the oldest unsent posts first and shows them newest first; the others wait", () => {
+    const composition = compose(daily(6), history, { digest: sampleDigest({ max: 2 }) });
+    expect(ids(composition.chosen)).toEqual(["p4", "p3"]);
+    expect(composition.baseline).toEqual([]);
+    expect(verdicts(composition)).toEqual({
+      p1: "already-sent",
+      p2: "already-sent",
+      p3: "chosen",
+      p4: "chosen",
+      p5: "waits-for-room",
+      p6: "waits-for-room",
+    });
+  });
+
+  test("takes a back-dated post that was never sent, up to 30 days before the last issue", () => {
+    const entries = [...daily(2), sampleEntry("back-dated", NOW - 36 * DAY)];
+    expect(ids(compose(entries, history).chosen)).toEqual(["back-dated"]);
+  });
+
+  test("never sends the baseline, nor an edited or re-dated post again", () => {
+    const entries = [
+      sampleEntry("p0", NOW - DAY),
+      sampleEntry("p1", NOW - 60_000, { title: "edited", updated: NOW - 60_000 }),
+    ];
+    const composition = compose(entries, history);
+    expect(composition.chosen).toEqual([]);
+    expect(verdicts(composition)).toEqual({ p0: "baseline", p1: "already-sent" });
+  });
+
+  test("below min, posts wait", () => {
+    const composition = compose(daily(4), history, { digest: sampleDigest({ min: 3 }) });
+    expect(composition.chosen).toEqual([]);
+    expect(verdicts(composition)).toMatchObject({ p3: "waits-for-more", p4: "waits-for-more" });
+  });
+});
+
+describe("old posts that turn up", () => {
+  const history: SentHistory = {
+    issues: 1,
+    lastIssueAt: NOW - 7 * DAY,
+    sent: new Set(["p8"]),
+    baseline: new Set(),
+  };
+  const limit = NOW - 7 * DAY - 30 * DAY;
+  const sent = sampleEntry("p8", NOW - 8 * DAY);
+
+  test("are held back when they are dated more than 30 days before the last issue", () => {
+    const entries = [sent, sampleEntry("late", limit), sampleEntry("too-late", limit - 1)];
+    expect(verdicts(compose(entries, history))).toEqual({
+      p8: "already-sent",
+      late: "chosen",
+      "too-late": "held-back",
+    });
+  });
+
+  test("go out when asked for", () => {
+    const composition = compose([sent, sampleEntry("too-late", limit - 1)], history, { held: "include" });
+    expect(ids(composition.chosen)).toEqual(["too-late"]);
+  });
+
+  test("are held back when every id has changed", () => {
+    const renamed = Array.from({ length: 90 }, (_, index) =>
+      sampleEntry(`new-${index}`, NOW - (index + 8) * DAY),
+    );
+    const composition = compose(renamed, history, { digest: sampleDigest({ max: 100 }) });
+    expect(composition.chosen).toHaveLength(30);
+    expect(Object.values(verdicts(composition)).filter((verdict) => verdict === "held-back")).toHaveLength(
+      60,
+    );
+  });
+
+  test("are told from posts that had to wait for room, however long", () => {
+    const digest = sampleDigest({ max: 1 });
+    const backlog = [
+      sampleEntry("a", 0),
+      ...Array.from({ length: 9 }, (_, index) => sampleEntry(`b${index}`, DAY + index)),
+    ];
+    let history = record(NEW, compose(backlog.slice(0, 1), NEW, { digest, now: DAY / 2 }), DAY / 2);
+    for (let month = 1; month <= 9; month += 1) {
+      const now = month * 31 * DAY;
+      history = record(history, compose(backlog, history, { digest, now }), now);
+    }
+    expect([...history.sent].sort()).toEqual(ids(backlog).sort());
+  });
+});
+
+test("a sent post that is given a new date holds back nobody who waits", () => {
+  const history = {
+    issues: 1,
+    lastIssueAt: NOW - 7 * DAY,
+    sent: new Set(["a", "b"]),
+    baseline: new Set<string>(),
+  };
+  const entries = [
+    sampleEntry("a", NOW - 60 * DAY),
+    sampleEntry("b", NOW - DAY),
+    sampleEntry("waiting", NOW - 50 * DAY),
+  ];
+  expect(ids(compose(entries, history).chosen)).toEqual(["waiting"]);
+});
+
+test("drafts, future, expired and otherwise tagged posts stay out", () => {
+  const tagged = { tags: [{ name: "Go Home", slug: "go-home" }] };
+  const composition = compose(
+    [
+      sampleEntry("draft", NOW - DAY, { draft: true, ...tagged }),
+      sampleEntry("future", NOW + 1, tagged),
+      sampleEntry("expired", NOW - DAY, { expires: NOW, ...tagged }),
+      sampleEntry("untagged", NOW - DAY),
+      sampleEntry("by-slug", NOW, { categories: [{ name: "!", slug: "other" }] }),
+      sampleEntry("by-name", NOW, tagged),
+    ],
+    NEW,
+    { digest: sampleDigest({ tags: ["go home", "other"] }) },
+  );
+  expect(verdicts(composition)).toEqual({
+    draft: "draft",
+    future: "future",
+    expired: "expired",
+    untagged: "other-tag",
+    "by-slug": "chosen",
+    "by-name": "chosen",
+  });
+});
+
+test("the order of the files changes nothing, even with equal dates", () => {
+  const entries = ["b", "a", "c"].map((id) => sampleEntry(id, NOW));
+  const digest = sampleDigest({ max: 2 });
+  const one = compose(entries, NEW, { digest });
+  const other = compose(entries.toReversed(), NEW, { digest });
+  expect(ids(one.chosen)).toEqual(ids(other.chosen));
+  expect(one.baseline).toEqual(other.baseline);
+});
+
+test("every verdict is one sentence", () => {
+  const all: Verdict[] = ["chosen", "already-sent", "baseline", "waits-for-room", "waits-for-more"];
+  for (const verdict of [...all, "held-back", "draft", "future", "expired", "other-tag"] as const) {
+    expect(describeVerdict(verdict)).toMatch(/^[A-Z][^.]*\.$/);
+  }
+});
+
+describe("over any sequence of issues", () => {
+  const step = fc.record({
+    /** Days since the step before. */
+    pause: fc.integer({ min: 0, max: 45 }),
+    /** How many days before it appears each new post is dated. */
+    appears: fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 6 }),
+    /** Which posts get another date, and by how many days. */
+    moved: fc.array(fc.tuple(fc.nat(40), fc.integer({ min: -60, max: 60 })), { maxLength: 3 }),
+  });
+  const plan = fc.record({
+    steps: fc.array(step, { minLength: 1, maxLength: 10 }),
+    max: fc.integer({ min: 1, max: 4 }),
+    min: fc.integer({ min: 1, max: 2 }),
+  });
+
+  test("no post is in two issues, and none is skipped: each went out, is baseline, or is named with the reason", () => {
+    fc.assert(
+      fc.property(plan, ({ steps, max, min }) => {
+        const digest = sampleDigest({ max, min: Math.min(min, max) });
+        let entries: Entry[] = [];
+        let history = NEW;
+        let now = NOW;
+        const mailed: string[] = [];
+        const issue = (held: "hold" | "include") => {
+          const composition = composeIssue(entries, { digest, history, now, held });
+          expect(composition.chosen.length).toBeLessThanOrEqual(max);
+          expect(composition.considered).toHaveLength(entries.length);
+          mailed.push(...ids(composition.chosen));
+          history = record(history, composition, now);
+          return composition;
+        };
+        for (const { pause, appears, moved } of steps) {
+          now += pause * DAY;
+          for (const age of appears) entries.push(sampleEntry(`p${entries.length}`, now - age * DAY));
+          for (const [which, days] of moved) {
+            entries = entries.map((entry, index) =>
+              index === which ? { ...entry, published: entry.published + days * DAY } : entry,
+            );
+          }
+          issue("hold");
+        }
+        now += 100 * DAY;
+        for (let round = 0; round < entries.length; round += 1) issue("include");
+
+        expect(new Set(mailed).size).toBe(mailed.length);
+        const last = issue("include");
+        const waiting = last.considered.filter(({ verdict }) => verdict === "waits-for-more");
+        expect(waiting.length).toBeLessThan(digest.posts.min);
+        expect(mailed.length + history.baseline.size + waiting.length).toBe(entries.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a site that dates its posts when it publishes them has none held back, however full the issues are", () => {
+    fc.assert(
+      fc.property(plan, ({ steps, max }) => {
+        const digest = sampleDigest({ max });
+        const entries: Entry[] = [];
+        let history = NEW;
+        let now = NOW;
+        for (const { pause, appears } of steps) {
+          now += pause * DAY;
+          for (const _ of appears) entries.push(sampleEntry(`p${entries.length}`, now));
+          const composition = composeIssue(entries, { digest, history, now, held: "hold" });
+          expect(Object.values(verdicts(composition))).not.toContain("held-back");
+          history = record(history, composition, now);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

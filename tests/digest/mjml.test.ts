@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { compileMjml } from "../../src/digest/mjml.js";
+import { findMjmlProblem } from "../../src/digest/mjml-check.js";
+import { FeedletterError, formatPlace } from "../../src/errors.js";
+
+const locate = (line: number) => ({ file: "t.mjml.hbs", line });
+
+function mail(content: string, head = ""): string {
+  return `<mjml><mj-head>${head}</mj-head><mj-body><mj-section><mj-column>\n${content}\n</mj-column></mj-section></mj-body></mjml>`;
+}
+
+async function failureOf(source: string): Promise<string> {
+  const thrown: unknown = await compileMjml(source, locate).catch((error: unknown) => error);
+  if (!(thrown instanceof FeedletterError)) throw new Error("it was not refused");
+  return `${thrown.place && formatPlace(thrown.place)} ${thrown.message} ${thrown.fix}`;
+}
+
+describe("configuration in the current folder", () => {
+  const before = process.cwd();
+  let folder = "";
+  const ran = () =>
+    ["mjmlconfig", "mjmlconfig-js", "htmlnano"].filter((name) => existsSync(join(folder, `ran-${name}`)));
+  const trap = (name: string) =>
+    `require("fs").writeFileSync(${JSON.stringify(join(folder, `ran-${name}`))}, "");`;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "feedletter-mjml-"));
+    writeFileSync(join(folder, ".mjmlconfig"), '{ "packages": ["./evil.js"] }');
+    writeFileSync(join(folder, "evil.js"), `${trap("mjmlconfig")} module.exports = {};`);
+    writeFileSync(join(folder, ".mjmlconfig.js"), `${trap("mjmlconfig-js")} module.exports = {};`);
+    writeFileSync(join(folder, "htmlnano.config.cjs"), `${trap("htmlnano")} module.exports = {};`);
+  });
+  afterEach(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  });
+
+  // The test process has not loaded MJML before: the other tests of this file come after.
+  test("is not run, neither when MJML is loaded nor when it minifies", async () => {
+    process.chdir(folder);
+    expect(await compileMjml(mail("<mj-text>x</mj-text>"), locate)).toContain("x");
+    expect(process.cwd()).toBe(folder);
+    expect(ran()).toEqual([]);
+  });
+
+  test("would be run by MJML left to itself (so that the test above can fail)", () => {
+    const mjml = createRequire(import.meta.url).resolve("mjml");
+    const script = `require(${JSON.stringify(mjml)})(${JSON.stringify(mail("<mj-text>x</mj-text>"))}, { minify: true, minifyOptions: { minifyCss: false } })`;
+    spawnSync(process.execPath, ["-e", script], { cwd: folder });
+    expect(ran()).toEqual(["mjmlconfig", "htmlnano"]);
+  });
+});
+
+describe("what MJML would lose or misplace silently is an error with its line", () => {
+  test.each([
+    ['<mj-include path="/etc/passwd" />', "t.mjml.hbs:2 mj-include is not supported."],
+    ['<mj-text>\n<MJ-Include path="x" /></mj-text>', "t.mjml.hbs:3 mj-include is not supported."],
+    ["<mj-text>x", "t.mjml.hbs:2 <mj-text> is not closed before </mj-column>. Add </mj-text>."],
+    ["<mj-text><b>x</mj-text>", "t.mjml.hbs:2 <b> is not closed before </mj-text>."],
+    ["<mj-text>x</b></mj-text>", "t.mjml.hbs:2 </b> closes nothing."],
+    ["<mj-text>x</mj-text></mj-text>", "</mj-text> closes nothing. Remove it."],
+    ["\n\nloose <mj-text>x</mj-text>", 't.mjml.hbs:4 The text in <mj-column> would be lost: "loose".'],
+    ['<mj-image src="a.png">text</mj-image>', "The text in <mj-image> would be lost"],
+    ["<mj-text><mj-button>x</mj-button></mj-text>", "<mj-button> can't stand in <mj-text>."],
+    ['<mj-image src="a.png />', "begins no tag, or the tag is not complete."],
+    ["<mj-text>a < b</mj-text>", "begins no tag, or the tag is not complete."],
+    ["<mj-txt>x</mj-txt>", "t.mjml.hbs:2 "],
+    ['\n<mj-text colour="red">x</mj-text>', "t.mjml.hbs:3 MJML refuses this: "],
+    ["<p>x</p>", "MJML refuses this: "],
+  ])("%j", async (content, told) => {
+    expect(await failureOf(mail(content))).toContain(told);
+  });
+
+  test("text around the document and a document that ends too early", () => {
+    expect(findMjmlProblem(`${mail("")} more`)?.message).toBe(
+      'The text outside <mjml> would be lost: "more".',
+    );
+    expect(findMjmlProblem("<mjml>\n<mj-body>")).toMatchObject({
+      line: 2,
+      message: "<mj-body> is not closed.",
+    });
+    expect(findMjmlProblem("</mjml>")?.message).toBe("</mjml> closes nothing.");
+  });
+
+  test("what MJML allows is left alone", () => {
+    const content = [
+      '<mj-text>a<br>b<br/> &lt; <!-- <x> --> <a href="x?a>b">c</a></mj-text>',
+      "<mj-raw><!--[if mso]><table><tr><td><![endif]--><div></mj-raw><mj-raw></div></mj-raw>",
+      '<mj-image src="a.png" />',
+      "<!-- <mj-include> -->",
+    ].join("");
+    const head =
+      "<mj-style>a > b { content: '<' }</mj-style><mj-html-attributes><mj-selector path='.x'><mj-html-attribute name='id'>x</mj-html-attribute></mj-selector></mj-html-attributes>";
+    expect(findMjmlProblem(mail(content, head))).toBeUndefined();
+  });
+});
+
+test("no font, style sheet or script is loaded from anywhere", async () => {
+  const html = await compileMjml(mail('<mj-text font-family="Roboto, Open Sans, Lato">x</mj-text>'), locate);
+  expect(html).not.toMatch(/<link|@import|<script|fonts\.googleapis/i);
+});
+
+test("attributes keep their quotes", async () => {
+  const html = await compileMjml(mail('<mj-button href="slot">x</mj-button>'), locate);
+  expect(html).toContain('href="slot"');
+});
