@@ -1,0 +1,170 @@
+import type { Kysely, Transaction } from "kysely";
+import type { FrozenVariant } from "../deliveries/delivery.js";
+import type { Freeze, Freezing } from "../deliveries/ports.js";
+import type { SentHistory } from "../digest/compose.js";
+import type { IssueDraft } from "../digest/issue.js";
+import { isConflict } from "./database-error.js";
+import type { Tables } from "./tables.js";
+
+/** Rows in one statement, far below SQLite's 32,766 parameters. */
+const ROWS = 1_000;
+
+/** The one variant that everybody gets. */
+const WHOLE_ISSUE = 1;
+
+export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
+  const issues = await db
+    .selectFrom("issues")
+    .select(({ fn }) => [fn.max("number").as("number"), fn.max("composed_at").as("composedAt")])
+    .where("digest", "=", digest)
+    .executeTakeFirst();
+  const sent = await db.selectFrom("issue_posts").select("post_id").where("digest", "=", digest).execute();
+  const baseline = await db
+    .selectFrom("baseline_posts")
+    .select("post_id")
+    .where("digest", "=", digest)
+    .execute();
+  return {
+    issues: issues?.number ?? 0,
+    // SQL's max over no rows is null, which kysely's types leave out.
+    ...(typeof issues?.composedAt === "number" ? { lastIssueAt: issues.composedAt } : {}),
+    sent: new Set(sent.map(({ post_id }) => post_id)),
+    baseline: new Set(baseline.map(({ post_id }) => post_id)),
+  };
+}
+
+/** Everybody who is active in the digest and may be mailed. */
+function audienceOf(db: Kysely<Tables>, digest: string) {
+  return db
+    .selectFrom("subscriptions")
+    .innerJoin("subscribers", "subscribers.id", "subscriptions.subscriber_id")
+    .where("subscriptions.digest", "=", digest)
+    .where("subscriptions.state", "=", "active")
+    .where("subscribers.state", "=", "active")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("suppressions")
+            .select("suppressions.address_key")
+            .whereRef("suppressions.address_key", "=", "subscribers.address_key"),
+        ),
+      ),
+    );
+}
+
+export async function countAudience(db: Kysely<Tables>, digest: string): Promise<number> {
+  const row = await audienceOf(db, digest)
+    .select(({ fn }) => fn.countAll<number>().as("people"))
+    .executeTakeFirst();
+  return row?.people ?? 0;
+}
+
+/** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
+export async function freezeIssue(db: Kysely<Tables>, freeze: Freeze): Promise<Freezing> {
+  const { digest, number } = freeze.draft;
+  const id = `${digest}-${number}`;
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await insertIssue(transaction, id, freeze);
+      await insertPosts(transaction, id, freeze.draft);
+      await insertVariant(transaction, id, freeze.variant);
+      await insertDeliveries(transaction, id, freeze);
+    });
+    return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
+  } catch (error) {
+    if (isConflict(error)) return { kind: "taken" };
+    throw error;
+  }
+}
+
+async function insertIssue(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<void> {
+  const { digest, number, composedAt } = draft;
+  await db
+    .insertInto("issues")
+    .values({
+      ...{ id, digest, number, composed_at: composedAt, frozen_at: at },
+      ...{ state: "sending", finished_at: null },
+    })
+    .execute();
+}
+
+async function insertPosts(
+  db: Transaction<Tables>,
+  issue_id: string,
+  { digest, posts, baseline }: IssueDraft,
+) {
+  const rows = posts.map((post, position) => ({
+    ...{ issue_id, position, digest, post_id: post.id },
+    post: JSON.stringify(post),
+  }));
+  for (const chunk of chunksOf(rows)) await db.insertInto("issue_posts").values(chunk).execute();
+  const older = baseline.map((post_id) => ({ digest, post_id }));
+  for (const chunk of chunksOf(older)) {
+    await db
+      .insertInto("baseline_posts")
+      .values(chunk)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function insertVariant(
+  db: Transaction<Tables>,
+  issue_id: string,
+  variant: FrozenVariant,
+): Promise<void> {
+  await db
+    .insertInto("variants")
+    .values({
+      ...{ issue_id, variant: WHOLE_ISSUE },
+      subject: JSON.stringify(variant.subject),
+      html: JSON.stringify(variant.html),
+      text: JSON.stringify(variant.text),
+    })
+    .execute();
+}
+
+/** INSERT … SELECT: a million subscribers never pass through this process. */
+async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<void> {
+  await db
+    .insertInto("deliveries")
+    .columns([
+      ...(["issue_id", "subscriber_id", "address", "name", "variant", "state"] as const),
+      ...(["attempts", "not_before", "holder", "lease_until", "changed_at"] as const),
+    ])
+    .expression(
+      audienceOf(db, draft.digest).select(({ val }) => [
+        val(id).as("issue_id"),
+        "subscribers.id as subscriber_id",
+        "subscribers.address as address",
+        "subscribers.name as name",
+        val(WHOLE_ISSUE).as("variant"),
+        val("waiting").as("state"),
+        val(0).as("attempts"),
+        val(0).as("not_before"),
+        val("").as("holder"),
+        val(0).as("lease_until"),
+        val(at).as("changed_at"),
+      ]),
+    )
+    .execute();
+}
+
+function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  const starts = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, index) => index * ROWS);
+  return starts.map((start) => rows.slice(start, start + ROWS));
+}
+
+/** What this very schema wrote comes back as it was: JSON of values that `freezeIssue` had in hand. */
+export async function readVariants(
+  db: Kysely<Tables>,
+  issue: string,
+): Promise<ReadonlyMap<number, FrozenVariant>> {
+  const rows = await db.selectFrom("variants").selectAll().where("issue_id", "=", issue).execute();
+  return new Map(
+    rows.map(({ variant, subject, html, text }) => [
+      variant,
+      { subject: JSON.parse(subject), html: JSON.parse(html), text: JSON.parse(text) },
+    ]),
+  );
+}

@@ -1,0 +1,149 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import {
+  CompiledQuery,
+  type Dialect,
+  type Driver,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+} from "kysely";
+import Libsql from "libsql";
+import type { Ledger, Subscribers } from "../deliveries/ports.js";
+import type { Instant } from "../zoned-time.js";
+import { explainSqliteError } from "./database-error.js";
+import { createLedger } from "./ledger.js";
+import { migrate } from "./migrations.js";
+import { createSubscribers } from "./subscribers.js";
+import type { Tables } from "./tables.js";
+
+/** An open database: the two ports it implements. */
+export interface OpenDatabase {
+  readonly ledger: Ledger;
+  readonly subscribers: Subscribers;
+  close(): Promise<void>;
+}
+
+/** Ms to wait for another process's transaction. The wait stops the event loop, so it is short. */
+const LOCK_WAIT = 5_000;
+
+/**
+ * Opens the SQLite file, making it and its folder where they are missing, and brings its schema up to date.
+ * @throws FeedletterError E_DATABASE when it can't be read, written or is no database; E_DATABASE_NEWER
+ */
+export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
+  const raw = openFile(file);
+  const db = new Kysely<Tables>({ dialect: immediateDialect(raw, file) });
+  try {
+    await migrate(db, now);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  return {
+    ledger: createLedger(db),
+    subscribers: createSubscribers(db),
+    close: () => db.destroy(),
+  };
+}
+
+function openFile(file: string): Libsql.Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const raw = new Libsql(file, { timeout: LOCK_WAIT });
+    // WAL lets others read while one writes. FULL syncs at each commit: what is marked is marked, even if the power fails.
+    for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
+      raw.pragma(pragma);
+    return raw;
+  } catch (error) {
+    throw explainSqliteError(error, file);
+  }
+}
+
+/**
+ * kysely's dialect with one change: a transaction takes the write lock when it begins. With a plain `begin` two writers each
+ * hold a read lock that the other waits for, and `timeout` doesn't help.
+ */
+function immediateDialect(raw: Libsql.Database, file: string): Dialect {
+  const dialect = new SqliteDialect({ database: guardedDatabase(raw, file) });
+  return {
+    createDriver: () => immediateDriver(dialect.createDriver(), raw),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+  };
+}
+
+function immediateDriver(driver: Driver, raw: Libsql.Database): Driver {
+  return {
+    init: () => driver.init(),
+    acquireConnection: () => driver.acquireConnection(),
+    beginTransaction: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+    },
+    commitTransaction: (connection) => driver.commitTransaction(connection),
+    rollbackTransaction: async (connection) => {
+      // A full disk has rolled it back already; a second rollback would throw and hide the reason.
+      if (raw.inTransaction) await driver.rollbackTransaction(connection);
+    },
+    releaseConnection: (connection) => driver.releaseConnection(connection),
+    destroy: () => driver.destroy(),
+  };
+}
+
+/** Different statements that are kept; a delivery takes about ten. */
+const KEPT_STATEMENTS = 100;
+
+/**
+ * What kysely needs of libsql, with values that libsql can't take caught here, and its errors in plain words. kysely prepares a
+ * statement for each call, and libsql frees one late: 60 kB a mail. So each is prepared once and kept.
+ */
+export function guardedDatabase(raw: Libsql.Database, file: string): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => void raw.close(),
+    prepare: (sql) => {
+      const known = kept.get(sql);
+      if (known !== undefined) return known;
+      const statement = prepareGuarded(sql, { raw, file, forget: () => kept.delete(sql) });
+      if (kept.size >= KEPT_STATEMENTS) kept.clear();
+      kept.set(sql, statement);
+      return statement;
+    },
+  };
+}
+
+interface Guard {
+  readonly raw: Libsql.Database;
+  readonly file: string;
+  /** After an error a fresh statement is safer than one that stopped half-way. */
+  readonly forget: () => void;
+}
+
+function prepareGuarded(sql: string, { raw, file, forget }: Guard): SqliteStatement {
+  const explained = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      forget();
+      throw explainSqliteError(error, file);
+    }
+  };
+  const statement = explained(() => raw.prepare(sql));
+  return {
+    reader: statement.reader,
+    all: (parameters) => explained(() => statement.all(parameters.map(bindable))),
+    run: (parameters) => explained(() => statement.run(parameters.map(bindable))),
+    // Left half-way by a reader that stops early, so never the one that is kept.
+    iterate: (parameters) => explained(() => raw.prepare(sql).iterate(parameters.map(bindable))),
+  };
+}
+
+/** libsql aborts the whole process on a boolean, and reads text only up to a NUL. */
+function bindable(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\0", "\ufffd").toWellFormed();
+  if (value === null || typeof value === "number" || typeof value === "bigint" || value instanceof Uint8Array)
+    return value;
+  throw new TypeError(`the database can't hold a ${typeof value}`);
+}

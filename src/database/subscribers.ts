@@ -1,0 +1,144 @@
+import type { Kysely, Selectable, Transaction } from "kysely";
+import type { Adding, NewSubscriber, Subscribers } from "../deliveries/ports.js";
+import { addressKey } from "../subscribers/address.js";
+import type { Subscriber } from "../subscribers/subscriber.js";
+import { nextState } from "../subscribers/transitions.js";
+import type { Instant } from "../zoned-time.js";
+import type { Tables } from "./tables.js";
+
+type Row = Selectable<Tables["subscribers"]>;
+
+const PAGE = 500;
+
+/** The port over the tables of any database. */
+export function createSubscribers(db: Kysely<Tables>): Subscribers {
+  return {
+    add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
+    remove: (address, at) =>
+      db.transaction().execute((transaction) => removeSubscriber(transaction, address, at)),
+    list: () => listSubscribers(db),
+    byId: (id) => findOne(db, "id", id),
+    byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+  };
+}
+
+async function findOne(
+  db: Kysely<Tables>,
+  column: "id" | "address_key",
+  value: string,
+): Promise<Subscriber | undefined> {
+  const row = await db.selectFrom("subscribers").selectAll().where(column, "=", value).executeTakeFirst();
+  return row === undefined ? undefined : (await withDigests(db, [row]))[0];
+}
+
+async function* listSubscribers(db: Kysely<Tables>): AsyncIterable<Subscriber> {
+  let after = "";
+  for (;;) {
+    const rows = await db
+      .selectFrom("subscribers")
+      .selectAll()
+      .where("address_key", ">", after)
+      .orderBy("address_key")
+      .limit(PAGE)
+      .execute();
+    yield* await withDigests(db, rows);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last.address_key;
+  }
+}
+
+async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Subscriber[]> {
+  if (rows.length === 0) return [];
+  const subscriptions = await db
+    .selectFrom("subscriptions")
+    .select(["subscriber_id", "digest"])
+    .where(
+      "subscriber_id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .where("state", "<>", "unsubscribed")
+    .orderBy("digest")
+    .execute();
+  const digests = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
+  for (const { subscriber_id, digest } of subscriptions) digests.get(subscriber_id)?.push(digest);
+  return rows.map((row) => readSubscriber(row, digests.get(row.id) ?? []));
+}
+
+function readSubscriber(row: Row, digests: readonly string[]): Subscriber {
+  const { id, address, name, language, state, created_at } = row;
+  return {
+    ...{ id, address, state, digests, createdAt: created_at },
+    ...(name === null ? {} : { name }),
+    ...(language === null ? {} : { language }),
+  };
+}
+
+async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
+  const { address, name, language, at } = wanted;
+  const before = await findOne(db, "address_key", addressKey(address));
+  const id = before?.id ?? wanted.id;
+  const state = nextState(before?.state ?? "unknown", "vouch");
+  const known = {
+    ...{ address, state, changed_at: at },
+    ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : { language }),
+  };
+  if (before === undefined) {
+    const row = {
+      id,
+      address_key: addressKey(address),
+      created_at: at,
+      name: null,
+      language: null,
+      ...known,
+    };
+    await db.insertInto("subscribers").values(row).execute();
+  } else {
+    await db.updateTable("subscribers").set(known).where("id", "=", id).execute();
+  }
+  await subscribe(db, id, wanted);
+  const subscriber = await findOne(db, "id", id);
+  if (subscriber === undefined) throw new Error("a subscriber vanished inside the transaction that wrote it");
+  return { kind: kindOfAdding(before, subscriber), subscriber };
+}
+
+async function subscribe(
+  db: Transaction<Tables>,
+  subscriber_id: string,
+  { digests, at }: NewSubscriber,
+): Promise<void> {
+  for (const digest of new Set(digests)) {
+    await db
+      .insertInto("subscriptions")
+      .values({ subscriber_id, digest, state: "active", changed_at: at })
+      .onConflict((conflict) =>
+        conflict.columns(["subscriber_id", "digest"]).doUpdateSet({ state: "active", changed_at: at }),
+      )
+      .execute();
+  }
+}
+
+function kindOfAdding(before: Subscriber | undefined, after: Subscriber): Adding["kind"] {
+  if (before === undefined) return "added";
+  if (before.state !== "active") return "rejoined";
+  return after.digests.length > before.digests.length ? "widened" : "already";
+}
+
+async function removeSubscriber(
+  db: Transaction<Tables>,
+  address: string,
+  at: Instant,
+): Promise<Subscriber | undefined> {
+  const found = await findOne(db, "address_key", addressKey(address));
+  if (found === undefined) return undefined;
+  const state = nextState(found.state, "leave");
+  await db.updateTable("subscribers").set({ state, changed_at: at }).where("id", "=", found.id).execute();
+  await db
+    .updateTable("subscriptions")
+    .set({ state: "unsubscribed", changed_at: at })
+    .where("subscriber_id", "=", found.id)
+    .execute();
+  return findOne(db, "id", found.id);
+}

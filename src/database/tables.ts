@@ -1,0 +1,108 @@
+import type { SkipReason } from "../deliveries/delivery.js";
+import type { Outcome } from "../deliveries/outcome.js";
+import type { SubscriberState } from "../subscribers/subscriber.js";
+
+/**
+ * One schema for every database. Instants are integers (ms), there are no booleans and no dates: libsql aborts the process
+ * on the one and throws on the other. JSON is text.
+ */
+export interface Tables {
+  readonly migrations: { version: number; applied_at: number };
+  readonly subscribers: SubscriberTable;
+  /** Who gets which digest. A person mailed needs `active` here and in `subscribers`. */
+  readonly subscriptions: {
+    subscriber_id: string;
+    digest: string;
+    state: SubscriberState;
+    changed_at: number;
+  };
+  /** Addresses that are never mailed again. */
+  readonly suppressions: {
+    address_key: string;
+    reason: string;
+    detail: string | null;
+    suppressed_at: number;
+  };
+  readonly issues: IssueTable;
+  /** Unique by digest and post: a post goes out in exactly one issue. */
+  readonly issue_posts: { issue_id: string; position: number; digest: string; post_id: string; post: string };
+  readonly baseline_posts: { digest: string; post_id: string };
+  /** `subject`, `html` and `text` are `Slotted` as JSON. */
+  readonly variants: {
+    issue_id: string;
+    variant: number;
+    subject: string;
+    html: string;
+    text: string;
+  };
+  readonly deliveries: DeliveryTable;
+  readonly attempts: AttemptTable;
+  /** Runs of a schedule. `lease_until` is 0 once it is completed. */
+  readonly runs: {
+    digest: string;
+    run_at: number;
+    holder: string;
+    lease_until: number;
+    completed_at: number | null;
+  };
+  readonly signing_keys: { name: string; key: string; created_at: number };
+}
+
+interface SubscriberTable {
+  id: string;
+  address: string;
+  /** `addressKey(address)`, unique. */
+  address_key: string;
+  name: string | null;
+  language: string | null;
+  state: SubscriberState;
+  created_at: number;
+  changed_at: number;
+}
+
+interface IssueTable {
+  /** `<digest>-<number>`; a digest's name has no dash and digits of its own that could collide, as the number is always the end. */
+  id: string;
+  digest: string;
+  number: number;
+  state: "sending" | "finished";
+  composed_at: number;
+  frozen_at: number;
+  finished_at: number | null;
+}
+
+/** Key: issue and subscriber. Address and name are frozen, so that a resend has the same bytes. */
+interface DeliveryTable {
+  issue_id: string;
+  subscriber_id: string;
+  address: string;
+  name: string | null;
+  variant: number;
+  state: "waiting" | "sending" | "accepted" | "rejected" | "uncertain" | "skipped";
+  attempts: number;
+  first_tried_at: number | null;
+  /** 0: at once, whatever the clock does. */
+  not_before: number;
+  /** `Sender.holder`, "" for nobody. */
+  holder: string;
+  lease_until: number;
+  changed_at: number;
+  code: number | null;
+  enhanced: string | null;
+  /** The server's words; why it is uncertain or skipped. */
+  response: SkipReason | string | null;
+}
+
+/** How each attempt ended: never changed but by an answer that comes after the attempt was given up as uncertain. */
+interface AttemptTable {
+  issue_id: string;
+  subscriber_id: string;
+  /** 1 for the first. */
+  attempt: number;
+  holder: string;
+  ended_at: number;
+  outcome: Outcome["kind"];
+  code: number | null;
+  enhanced: string | null;
+  response: string;
+}

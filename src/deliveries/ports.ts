@@ -1,0 +1,159 @@
+import type { SentHistory } from "../digest/compose.js";
+import type { IssueDraft } from "../digest/issue.js";
+import type { Subscriber } from "../subscribers/subscriber.js";
+import type { SigningKeys } from "../subscribers/tokens.js";
+import type { Instant } from "../zoned-time.js";
+import type {
+  DeliveryCounts,
+  DeliveryKey,
+  FrozenVariant,
+  Issue,
+  LeasedDelivery,
+  SkipReason,
+  Unaccepted,
+} from "./delivery.js";
+import type { Outcome, Verdict } from "./outcome.js";
+
+/** What freezing came to: `taken` when another process froze an issue of this number, or with one of these posts, first. */
+export type Freezing = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
+
+/** What is frozen: everything an issue's mails are made of. The audience is everybody who is active in the draft's digest. */
+export interface Freeze {
+  readonly draft: IssueDraft;
+  readonly variant: FrozenVariant;
+  readonly at: Instant;
+}
+
+/** A claim on work by one process, until an end. */
+export interface Claim {
+  /** `Sender.holder`. */
+  readonly holder: string;
+  readonly now: Instant;
+  readonly until: Instant;
+}
+
+/** `lost`: the lease had ended or was taken back, and the mail must not be sent by this process. */
+export type Marking =
+  | { readonly kind: "sending" }
+  | { readonly kind: "skipped"; readonly reason: SkipReason }
+  | { readonly kind: "lost" };
+
+/** How an attempt ended, and what the delivery becomes by it. */
+export type Ending =
+  | { readonly outcome: Verdict; readonly next: "final" }
+  | { readonly outcome: Verdict; readonly next: "again"; readonly notBefore: Instant }
+  /** Nothing was handed over: as if the attempt had not been. */
+  | { readonly outcome: Exclude<Outcome, Verdict>; readonly next: "untried" };
+
+/** Who is looking, and what is to become of mails that are in doubt. */
+export interface TakeBack {
+  /** The process that asks; what it is sending itself is never in doubt. */
+  readonly holder: string;
+  readonly now: Instant;
+  readonly isGone: (holder: string) => boolean;
+  readonly onUncertain: "resend" | "hold";
+}
+
+export interface RunClaim extends Claim {
+  readonly isGone: (holder: string) => boolean;
+}
+
+/** The last run of a schedule that somebody claimed. */
+export interface ScheduledRun {
+  readonly runAt: Instant;
+  /** Absent while it goes on, or when it was interrupted. */
+  readonly completedAt?: Instant;
+}
+
+/**
+ * The durable record of issues and deliveries. Whatever a method's promise resolves for survives a crash and a power cut.
+ * All of them may throw FeedletterError E_DATABASE.
+ */
+export interface Ledger {
+  history(digest: string): Promise<SentHistory>;
+  /** Subscribers that an issue frozen now would go to. */
+  audience(digest: string): Promise<number>;
+  /** One transaction: the issue, its posts, baseline, variant and one delivery per subscriber, or nothing. */
+  freeze(freeze: Freeze): Promise<Freezing>;
+  /** Issues that are not finished, oldest first. */
+  openIssues(digest: string): Promise<readonly Issue[]>;
+  /** What was frozen, by variant number. */
+  variants(issue: string): Promise<ReadonlyMap<number, FrozenVariant>>;
+  /** Deliveries that are due and that nobody else holds, claimed. */
+  lease(issue: string, claim: Claim & { readonly limit: number }): Promise<readonly LeasedDelivery[]>;
+  /** Gives back what `holder` has leased and not begun. */
+  release(issue: string, holder: string): Promise<void>;
+  /** Names of processes other than dead ones that hold unfinished work of the issue at `now`. */
+  holders(issue: string, now: Instant): Promise<readonly string[]>;
+  /** Durable before a byte goes out. In one statement: the lease is still ours, the person still subscribed and not suppressed. */
+  markSending(delivery: DeliveryKey, claim: Claim): Promise<Marking>;
+  /** A late answer, after the delivery was taken back by somebody else, is kept and never makes an accepted mail go out again. */
+  record(delivery: LeasedDelivery, holder: string, ending: Ending & { readonly at: Instant }): Promise<void>;
+  /** Makes leases of gone processes, and those that have ended, void. @returns deliveries that are free again or in doubt */
+  takeBack(issue: string, takeBack: TakeBack): Promise<number>;
+  counts(issue: string): Promise<DeliveryCounts>;
+  /** When the next waiting delivery is due; undefined when none waits. */
+  nextDue(issue: string): Promise<Instant | undefined>;
+  /** In pages, by address: memory stays flat. */
+  unaccepted(issue: string): AsyncIterable<Unaccepted>;
+  /** Closes the issue unless a delivery still waits or is being sent. @returns whether it is closed */
+  finish(issue: string, at: Instant): Promise<boolean>;
+  /** One process gets a run; it can be claimed again when its holder died before completing it. */
+  claimRun(digest: string, runAt: Instant, claim: RunClaim): Promise<boolean>;
+  completeRun(digest: string, runAt: Instant, at: Instant): Promise<void>;
+  lastRun(digest: string): Promise<ScheduledRun | undefined>;
+  /** The keys that sign links where the config gives none: `fresh` is kept if there is none yet. */
+  signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
+}
+
+/** Somebody the publisher vouches for. */
+export interface NewSubscriber {
+  /** Kept only when the address is new. */
+  readonly id: string;
+  readonly address: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly digests: readonly string[];
+  readonly at: Instant;
+}
+
+export type Adding = {
+  readonly kind: "added" | "already" | "rejoined" | "widened";
+  readonly subscriber: Subscriber;
+};
+
+export interface Subscribers {
+  /**
+   * Active at once. `already`: nothing changed but perhaps the name; `widened`: more digests than before; `rejoined`: had been
+   * pending or had left.
+   */
+  add(subscriber: NewSubscriber): Promise<Adding>;
+  /** Unsubscribes from everything. Undefined when nobody has the address. */
+  remove(address: string, at: Instant): Promise<Subscriber | undefined>;
+  /** Everybody, by address, in pages: memory stays flat. */
+  list(): AsyncIterable<Subscriber>;
+  byId(id: string): Promise<Subscriber | undefined>;
+  byAddress(address: string): Promise<Subscriber | undefined>;
+}
+
+/** A complete mail. */
+export interface Message {
+  readonly digest: string;
+  /** Number of the issue; 0 for a test mail. */
+  readonly number: number;
+  /** Envelope addresses, domains in ASCII. */
+  readonly from: string;
+  readonly to: string;
+  /** RFC 5322, CRLF line ends, no dot stuffing. */
+  readonly bytes: Buffer;
+}
+
+/** Where mail leaves the house. */
+export interface Transport {
+  /** How many `send`s may run at one time. */
+  readonly connections: number;
+  /** What a server says is an outcome and never an exception. */
+  send(message: Message): Promise<Outcome>;
+  /** Waits for what is in flight, then ends the connections. */
+  close(): Promise<void>;
+}

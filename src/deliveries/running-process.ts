@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * When a process of this machine started, in the system's own words; undefined when there is none with this id. Linux counts
+ * clock ticks since boot, so the boot's id stands beside them: after a restart the same pair could come up again.
+ */
+export function startOfProcess(pid: number): string | undefined {
+  if (process.platform === "linux") return startFromProc(pid);
+  return process.platform === "win32" ? existence(pid) : startFromPs(pid);
+}
+
+/** Windows has no cheap way to a start time: a recycled id then keeps a lease until it ends, which is the safe side. */
+function existence(pid: number): string | undefined {
+  try {
+    process.kill(pid, 0);
+    return "running";
+  } catch {
+    return undefined;
+  }
+}
+
+function startFromProc(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // proc(5): the second field is a name in parentheses that may hold anything; the 22nd is the start time, the third the state.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z") return undefined;
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function startFromPs(pid: number): string | undefined {
+  try {
+    const started = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+    });
+    return started.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
+
+/** RFC 5322 §2.1.1: lines should have at most 78 characters. */
+const LINE = 78;
+/** RFC 2047 §2: a line with an encoded word has at most 76 characters. `Reply-To: =?utf-8?B?` and `?=` leave room for 39 bytes. */
+const WORD_BYTES = 39;
+
+/** RFC 5322 §3.2.3 atext, and the space between atoms. */
+const PHRASE = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
+/** Printable ASCII, words apart by single spaces: nothing that folding or unfolding could change. */
+const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+/** A word longer than this may not fit beside a header's name. */
+const LONG_WORD = /[^ ]{57}/;
+
+/** One line without control characters: whatever somebody writes, it can't begin a header of its own. */
+export function toHeaderText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim();
+}
+
+/** `Name: value` and CRLF; folded at spaces, which is all that the value may be changed by. */
+export function formatHeader(name: string, value: string): string {
+  const lines: string[] = [];
+  let line = `${name}:`;
+  for (const word of value.split(" ")) {
+    if (line.length + 1 + word.length > LINE && line !== `${name}:`) {
+      lines.push(line);
+      line = "";
+    }
+    line += ` ${word}`;
+  }
+  return `${[...lines, line].join("\r\n")}\r\n`;
+}
+
+/** Unstructured text (a subject): as it is where that is safe, else RFC 2047 encoded words. */
+export function encodeText(text: string): string {
+  const line = toHeaderText(text);
+  return PLAIN.test(line) && !line.includes("=?") && !LONG_WORD.test(line) ? line : encodeWords(line);
+}
+
+/** A display name: atoms, a quoted string, or encoded words. */
+export function encodePhrase(name: string): string {
+  const line = toHeaderText(name);
+  if (PHRASE.test(line) && !line.includes("=?") && !LONG_WORD.test(line)) return line;
+  if (PLAIN.test(line) && !line.includes("=?") && line.length <= 50)
+    return `"${line.replace(/["\\]/g, "\\$&")}"`;
+  return encodeWords(line);
+}
+
+/** `Name <address>`, the domain in ASCII. A local part beyond ASCII stays as it is (RFC 6532); the transport sees to that. */
+export function formatMailbox({ name, address }: Mailbox): string {
+  const encoded = name === undefined ? "" : encodePhrase(name);
+  return encoded === "" ? envelopeAddress(address) : `${encoded} <${envelopeAddress(address)}>`;
+}
+
+/** Encoded words joined by spaces that a reader drops (RFC 2047 §6.2). No character is cut in two (§5). */
+function encodeWords(text: string): string {
+  const words: string[] = [];
+  let word = "";
+  for (const character of text) {
+    if (Buffer.byteLength(word) + Buffer.byteLength(character) > WORD_BYTES) {
+      words.push(word);
+      word = "";
+    }
+    word += character;
+  }
+  return [...words, word]
+    .filter((part) => part !== "")
+    .map((part) => `=?utf-8?B?${Buffer.from(part).toString("base64")}?=`)
+    .join(" ");
+}

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { escapeHtml } from "../content/escape.js";
+import type { FrozenVariant } from "../deliveries/delivery.js";
+import type { MergeValues, Slot, Slotted } from "../digest/issue.js";
+import { fillSlots } from "../digest/merge.js";
+import type { Mailbox } from "../subscribers/address.js";
+import type { LeaveLinks } from "../subscribers/leaving.js";
+import type { Instant } from "../zoned-time.js";
+import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } from "./header.js";
+import { encodePiece } from "./quoted-printable.js";
+
+/** What all mails of a variant have in common. */
+export interface BulkFacts {
+  readonly from: Mailbox;
+  readonly replyTo?: Mailbox;
+  /** RFC 2919: what the list is called and an id that never changes, `weekly.letters.example`. */
+  readonly list: { readonly name: string; readonly id: string };
+  /** `weekly-3:weekly:digest:a1b2c3d4e5`, as Gmail's feedback loop groups complaints. */
+  readonly feedbackId: string;
+  readonly date: Instant;
+}
+
+/** What is the recipient's own. */
+export interface RecipientFacts {
+  readonly to: Mailbox;
+  /** With angle brackets; the same each time this delivery is built. */
+  readonly messageId: string;
+  readonly leave: LeaveLinks;
+}
+
+/** A hole in the encoded body. */
+interface Hole {
+  readonly slot: Slot;
+  readonly quote: (value: string) => string;
+}
+
+/** A variant as it goes over the wire but for what is the recipient's own. Encoding one takes long; splicing it does not. */
+export interface EncodedVariant {
+  readonly subject: Slotted;
+  /** Header lines that are the same for everybody. */
+  readonly headers: string;
+  readonly body: readonly (Buffer | Hole)[];
+}
+
+/** Encodes what is constant, once for all recipients: MIME parts in quoted-printable with a soft line break round each slot. */
+export function encodeVariant(variant: FrozenVariant, facts: BulkFacts): EncodedVariant {
+  const boundary = boundaryOf(variant);
+  return {
+    subject: variant.subject,
+    headers: commonHeaders(facts) + mimeHeaders(boundary),
+    body: [
+      Buffer.from(`--${boundary}\r\n${partHeaders("text/plain")}`),
+      ...encodeSlotted(variant.text, (value) => value),
+      Buffer.from(`\r\n--${boundary}\r\n${partHeaders("text/html")}`),
+      ...encodeSlotted(variant.html, escapeHtml),
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ],
+  };
+}
+
+/** The complete mail (RFC 5322), CRLF line ends: the same bytes for the same facts and values. */
+export function buildMessage(
+  encoded: EncodedVariant,
+  recipient: RecipientFacts,
+  values: MergeValues,
+): Buffer {
+  const head = recipientHeaders(
+    fillSlots(encoded.subject, values, (value) => value),
+    recipient,
+  );
+  const body = encoded.body.map((piece) => ("slot" in piece ? fillHole(piece, values) : piece));
+  return Buffer.concat([Buffer.from(`${head}${encoded.headers}\r\n`), ...body]);
+}
+
+function fillHole({ slot, quote }: Hole, values: MergeValues): Buffer {
+  return Buffer.from(encodePiece(fillSlots([slot], values, quote)));
+}
+
+function encodeSlotted(slotted: Slotted, quote: Hole["quote"]): readonly (Buffer | Hole)[] {
+  return slotted.map((piece) =>
+    typeof piece === "string" ? Buffer.from(encodePiece(piece)) : { slot: piece, quote },
+  );
+}
+
+function commonHeaders({ from, replyTo, list, feedbackId, date }: BulkFacts): string {
+  return [
+    formatHeader("From", formatMailbox(from)),
+    replyTo === undefined ? "" : formatHeader("Reply-To", formatMailbox(replyTo)),
+    formatHeader("Date", formatDate(date)),
+    formatHeader(
+      "List-Id",
+      [encodePhrase(list.name), `<${toHeaderText(list.id)}>`].filter(Boolean).join(" "),
+    ),
+    formatHeader("Feedback-ID", feedbackId),
+    formatHeader("Precedence", "bulk"),
+    // RFC 3834 §5: vacation responders leave it alone.
+    formatHeader("Auto-Submitted", "auto-generated"),
+  ].join("");
+}
+
+function recipientHeaders(subject: string, { to, messageId, leave }: RecipientFacts): string {
+  const links = [leave.https, leave.mailto].filter((link) => link !== undefined);
+  return [
+    formatHeader("To", formatMailbox(to)),
+    formatHeader("Subject", encodeText(subject)),
+    formatHeader("Message-ID", messageId),
+    links.length === 0 ? "" : formatHeader("List-Unsubscribe", links.map(bracketLink).join(", ")),
+    // RFC 8058 §3.1: it says that the https link takes a POST, so it needs one.
+    leave.https === undefined ? "" : formatHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+  ].join("");
+}
+
+/** RFC 2369 §2: a URL in angle brackets; what could end it or the line is percent-encoded. */
+function bracketLink(link: string): string {
+  const safe = link.replace(/[^\x21-\x7e]|[<>]/gu, (character) =>
+    encodeURIComponent(character.toWellFormed()),
+  );
+  return `<${safe}>`;
+}
+
+function mimeHeaders(boundary: string): string {
+  return `MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="${boundary}"\r\n`;
+}
+
+function partHeaders(type: string): string {
+  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+}
+
+/** From the content, so that a mail built twice is the same; `=_` never occurs in quoted-printable text (RFC 2045 §6.7). */
+function boundaryOf({ html, text }: FrozenVariant): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([html, text]))
+    .digest("hex");
+  return `=_${digest.slice(0, 32)}`;
+}
+
+/** RFC 5322 §3.3, in UTC. */
+function formatDate(date: Instant): string {
+  return new Date(date).toUTCString().replace("GMT", "+0000");
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Outcome } from "../deliveries/outcome.js";
+import type { Message, Transport } from "../deliveries/ports.js";
+import { FeedletterError, reasonOf } from "../errors.js";
+import { addressKey } from "../subscribers/address.js";
+
+/** A transport that writes each mail as a file into `folder`, for a look in any mail program. The same delivery gives the same file. */
+export function createOutbox(folder: string): Transport {
+  return {
+    connections: 1,
+    send: (message) => writeMail(message, folder),
+    close: async () => {},
+  };
+}
+
+async function writeMail(message: Message, folder: string): Promise<Outcome> {
+  const name = outboxFileName(message);
+  const temporary = join(folder, `.${name}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(temporary, "w", 0o600);
+    try {
+      await file.writeFile(message.bytes);
+      // "accepted" is recorded next and lasts; so must the mail.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(folder, name));
+    return { kind: "accepted", response: `written as ${name}` };
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    return { kind: "unreachable", error: outboxError(folder, error) };
+  }
+}
+
+/**
+ * `weekly-3-ada-example.org-1a2b3c4d5e.eml`; `weekly-test-…` for a test. The readable part holds nothing that a file system takes
+ * for more than a letter; the hash keeps two addresses apart that look the same in it.
+ */
+export function outboxFileName({ digest, number, to }: Message): string {
+  const key = addressKey(to);
+  const readable = key
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/\.{2,}/g, ".")
+    .slice(0, 60);
+  const hash = createHash("sha256").update(key).digest("hex").slice(0, 10);
+  return `${digest}-${number === 0 ? "test" : number}-${readable}-${hash}.eml`;
+}
+
+function outboxError(folder: string, cause: unknown): FeedletterError {
+  return new FeedletterError("E_OUTBOX", {
+    message: `A mail can't be written into ${folder}: ${reasonOf(cause)}.`,
+    fix: "Make the folder writable and see that the disk has space, then run the command again: it goes on from there.",
+    cause,
+  });
+}

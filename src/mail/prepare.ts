@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { FrozenVariant, Issue, LeasedDelivery } from "../deliveries/delivery.js";
+import type { Message } from "../deliveries/ports.js";
+import type { MergeValues } from "../digest/issue.js";
+import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
+import { leaveLinkInBody, leaveLinks, type WaysOut } from "../subscribers/leaving.js";
+import { type BulkFacts, buildMessage, type EncodedVariant, encodeVariant } from "./message.js";
+
+/** Who sends, under which name, and how one leaves. */
+export interface MailIdentity {
+  readonly from: Mailbox;
+  readonly replyTo?: Mailbox;
+  /** What subscribers know the digest by. */
+  readonly listName: string;
+  readonly waysOut: WaysOut;
+}
+
+/**
+ * Encodes the variants of an issue and gives back what builds one delivery's mail from them: the same bytes however often it is
+ * asked, because date, Message-ID and links follow from the issue and the subscriber alone.
+ */
+export function prepareMail(
+  issue: Issue,
+  variants: ReadonlyMap<number, FrozenVariant>,
+  identity: MailIdentity,
+): (delivery: LeasedDelivery) => Message {
+  const facts = bulkFacts(issue, identity);
+  const encoded = new Map<number, EncodedVariant>();
+  for (const [number, variant] of variants) encoded.set(number, encodeVariant(variant, facts));
+  return (delivery) => {
+    const variant = encoded.get(delivery.variant);
+    if (variant === undefined) throw new Error(`issue ${issue.id} has no variant ${delivery.variant}`);
+    return buildFor({ issue, delivery, identity }, variant);
+  };
+}
+
+/** One mail of an issue that is not frozen, to an address that need not subscribe: what `--test` sends. Number 0 marks its file. */
+export function buildTestMessage(
+  variant: FrozenVariant,
+  issue: Issue,
+  { identity, to }: { readonly identity: MailIdentity; readonly to: Mailbox },
+): Message {
+  const delivery: LeasedDelivery = {
+    ...{ issue: issue.id, subscriber: "test", variant: 0, attempts: 0 },
+    ...to,
+  };
+  const message = buildFor({ issue, delivery, identity }, encodeVariant(variant, bulkFacts(issue, identity)));
+  return { ...message, number: 0 };
+}
+
+function buildFor(
+  {
+    issue,
+    delivery,
+    identity,
+  }: { readonly issue: Issue; readonly delivery: LeasedDelivery; readonly identity: MailIdentity },
+  variant: EncodedVariant,
+): Message {
+  const { address, name, subscriber } = delivery;
+  const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
+  const unsubscribeUrl = leaveLinkInBody(leave);
+  const values: MergeValues = {
+    address,
+    ...(name === undefined ? {} : { name }),
+    ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
+  };
+  const to: Mailbox = { address, ...(name === undefined ? {} : { name }) };
+  const messageId = messageIdOf(issue, delivery, identity.from);
+  return {
+    ...{ digest: issue.digest, number: issue.number },
+    from: envelopeAddress(identity.from.address),
+    to: envelopeAddress(address),
+    bytes: buildMessage(variant, { to, messageId, leave }, values),
+  };
+}
+
+/** A hash: it stays the same for a resend, and differs for two tests of one issue and for the ledger of another site. */
+function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, from: Mailbox): string {
+  const hash = createHash("sha256").update([id, frozenAt, subscriber].join("\0")).digest("hex");
+  return `<${hash.slice(0, 40)}@${domainOf(from)}>`;
+}
+
+function bulkFacts(
+  { id, digest, frozenAt }: Issue,
+  { from, replyTo, listName, waysOut }: MailIdentity,
+): BulkFacts {
+  const host = waysOut.server === undefined ? domainOf(from) : new URL(waysOut.server.url).hostname;
+  return {
+    ...{ from, date: frozenAt },
+    ...(replyTo === undefined ? {} : { replyTo }),
+    list: { name: listName, id: `${digest}.${host}` },
+    feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
+  };
+}
+
+/** Gmail asks for 5 to 15 characters that stay the same for a sender. */
+function senderIdOf(from: Mailbox): string {
+  return createHash("sha256").update(domainOf(from)).digest("hex").slice(0, 12);
+}
+
+function domainOf({ address }: Mailbox): string {
+  const envelope = envelopeAddress(address);
+  return envelope.slice(envelope.lastIndexOf("@") + 1);
+}

@@ -1,0 +1,51 @@
+/** RFC 2045 §6.7: the longest line, its soft break's `=` included. */
+const LINE = 76;
+
+const SOFT_BREAK = "=\r\n";
+
+/**
+ * Encodes text as quoted-printable UTF-8 (RFC 2045 §6.7). Line ends of any kind become CRLF; lines are at most 76 characters;
+ * a space or tab at the end of a line is encoded, and so is the F of a line that starts with `From `, which mailbox files would
+ * change.
+ */
+function encodeQuotedPrintable(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(encodeLine)
+    .join("\r\n");
+}
+
+/** A piece that stands between others: it starts at the beginning of a line and leaves the next one there, by a soft break. */
+export function encodePiece(text: string): string {
+  return encodeQuotedPrintable(text) + SOFT_BREAK;
+}
+
+function encodeLine(line: string): string {
+  const tokens = [...tokensOf(Buffer.from(line))];
+  if (line.startsWith("From ")) tokens[0] = "=46";
+  const last = tokens.at(-1);
+  if (last === " ") tokens[tokens.length - 1] = "=20";
+  if (last === "\t") tokens[tokens.length - 1] = "=09";
+  return wrapTokens(tokens);
+}
+
+function* tokensOf(bytes: Buffer): Iterable<string> {
+  for (const byte of bytes) {
+    const plain = (byte >= 0x20 && byte <= 0x7e && byte !== 0x3d) || byte === 0x09;
+    yield plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+}
+
+function wrapTokens(tokens: readonly string[]): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const token of tokens) {
+    // One column is kept for the `=` of a soft break, even on a line that turns out to be the last.
+    if (line.length + token.length > LINE - 1) {
+      lines.push(line);
+      line = "";
+    }
+    line += token;
+  }
+  return [...lines, line].join(SOFT_BREAK);
+}

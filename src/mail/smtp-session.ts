@@ -1,0 +1,122 @@
+import { hostname } from "node:os";
+import { Readable } from "node:stream";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
+import type { Verdict } from "../deliveries/outcome.js";
+import type { Message } from "../deliveries/ports.js";
+import { judgeFailure, type Lost, type SmtpFailure } from "./smtp-failure.js";
+import { isLoopback, type SmtpServer } from "./smtp-url.js";
+
+/** One open connection, greeted and logged in. One mail at a time. */
+export interface Session {
+  /** The reply to EHLO: the extensions, one a line. */
+  readonly extensions: string;
+  /** False once either side has ended it. */
+  isOpen(): boolean;
+  /** Never rejects. */
+  send(message: Message): Promise<Verdict | Lost>;
+  close(): void;
+}
+
+/** Ms. RFC 5321 §4.5.3.2: five minutes for the greeting, ten for the answer to the dot. A whole run need not wait that long to hear that nobody listens. */
+const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 60_000, socketTimeout: 600_000 };
+
+/** Connects, secures and logs in. Rejects with what nodemailer says, for `explainConnecting`. */
+export async function openSession(server: SmtpServer): Promise<Session> {
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const connection = new Connection({
+    ...TIMEOUTS,
+    host: server.host,
+    port: server.port,
+    name: hostname(),
+    secure: server.tls === "immediate",
+    requireTLS: server.tls === "required",
+    ignoreTLS: server.tls === "off",
+    allowInternalNetworkInterfaces: true,
+    tls: { rejectUnauthorized: !isLoopback(server.host) },
+  });
+  // Without a listener an error between two mails would end the process. What it means is seen when the session is next used.
+  connection.on("error", () => {});
+  await connect(connection);
+  const extensions = String(connection.lastServerResponse);
+  try {
+    await logIn(connection, server);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    extensions,
+    isOpen: () => !connection.destroyed,
+    send: (message) => transact(connection, message),
+    close: () => {
+      // QUIT goes out before the socket is ended; the answer is of no use to anybody.
+      connection.quit();
+      connection.close();
+    },
+  };
+}
+
+function connect(connection: SMTPConnection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.once("error", reject);
+    connection.connect((error) => {
+      connection.removeListener("error", reject);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
+}
+
+function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void> {
+  if (login === undefined || !connection.allowsAuth) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    // A connection that is lost meanwhile answers by the event alone.
+    connection.once("error", reject);
+    connection.login({ user: login.user, pass: login.password }, (error) => {
+      connection.removeListener("error", reject);
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+/** One SMTP transaction, and the session made ready for the next one. */
+async function transact(connection: SMTPConnection, message: Message): Promise<Verdict | Lost> {
+  const result = await sendBytes(connection, message);
+  // After a refusal the server still has half a transaction; after success it has none.
+  if (result.kind !== "accepted" && !connection.destroyed) await reset(connection);
+  return result;
+}
+
+function sendBytes(connection: SMTPConnection, { from, to, bytes }: Message): Promise<Verdict | Lost> {
+  return new Promise((resolve) => {
+    let begun = false;
+    // nodemailer pipes the message only after the server's 354: from there on the server may have it.
+    const source = Object.assign(new Readable({ read: () => {} }), {
+      pipe: <T extends NodeJS.WritableStream>(target: T): T => {
+        begun = true;
+        target.end(bytes);
+        return target;
+      },
+    });
+    connection.send({ from, to: [to], size: bytes.length }, source, (error: SmtpFailure | null, info) => {
+      resolve(
+        error === null
+          ? { kind: "accepted", response: info?.response ?? "" }
+          : judgeFailure(error, begun ? "begun" : "not-begun"),
+      );
+    });
+  });
+}
+
+function reset(connection: SMTPConnection): Promise<void> {
+  return new Promise((resolve) => {
+    // A server that refuses RSET, or goes away over it, is not asked again.
+    connection.once("end", resolve);
+    connection.reset((error) => {
+      if (error !== null) connection.close();
+      connection.removeListener("end", resolve);
+      resolve();
+    });
+  });
+}

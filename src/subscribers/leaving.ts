@@ -1,0 +1,47 @@
+import { type SigningKeys, signToken } from "./tokens.js";
+
+/** The ways out that the config offers; one of them at least wherever mail leaves the machine. */
+export interface WaysOut {
+  /** Public address of the server (`server.url`) and the keys that sign its links. */
+  readonly server?: { readonly url: string; readonly keys: SigningKeys };
+  /** `mail.unsubscribe`: a mailto: address. */
+  readonly mailto?: string;
+}
+
+/** How one subscriber leaves one digest. */
+export interface LeaveLinks {
+  /** Page with a button, and the target of the RFC 8058 one-click POST. */
+  readonly https?: string;
+  readonly mailto?: string;
+}
+
+/** Path of the leaving page below `server.url`. */
+const UNSUBSCRIBE_PATH = "unsubscribe/";
+
+/** The links for one subscriber and digest. */
+export function leaveLinks({ server, mailto }: WaysOut, subscriber: string, digest: string): LeaveLinks {
+  return {
+    ...(server === undefined ? {} : { https: unsubscribeUrl(server, subscriber, digest) }),
+    ...(mailto === undefined ? {} : { mailto: unsubscribeMail(mailto, digest) }),
+  };
+}
+
+function unsubscribeUrl(
+  server: { readonly url: string; readonly keys: SigningKeys },
+  subscriber: string,
+  digest: string,
+): string {
+  const token = signToken({ purpose: "unsubscribe", subscriber, digest }, server.keys);
+  const base = server.url.endsWith("/") ? server.url : `${server.url}/`;
+  return new URL(`${UNSUBSCRIBE_PATH}${token}`, base).href;
+}
+
+/** A subject tells the person who reads that mailbox what it is about, unless the config gives one. */
+function unsubscribeMail(mailto: string, digest: string): string {
+  return mailto.includes("?") ? mailto : `${mailto}?subject=${encodeURIComponent(`unsubscribe ${digest}`)}`;
+}
+
+/** What the link in the body leads to: the page, else the mail. */
+export function leaveLinkInBody({ https, mailto }: LeaveLinks): string | undefined {
+  return https ?? mailto;
+}

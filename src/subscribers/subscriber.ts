@@ -1,0 +1,17 @@
+import type { Instant } from "../zoned-time.js";
+
+export type SubscriberState = "pending" | "active" | "unsubscribed";
+
+export interface Subscriber {
+  /** Random, permanent, never shown; links are signed over it. */
+  readonly id: string;
+  /** As the person wrote it. */
+  readonly address: string;
+  readonly name?: string;
+  /** BCP 47. */
+  readonly language?: string;
+  readonly state: SubscriberState;
+  /** Names of digests; the digests that exist when somebody is added without naming one. */
+  readonly digests: readonly string[];
+  readonly createdAt: Instant;
+}

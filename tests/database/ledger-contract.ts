@@ -1,0 +1,294 @@
+import { describe, expect, test } from "vitest";
+import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
+import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
+import {
+  claim,
+  collect,
+  draft,
+  first,
+  freezeFirst,
+  MINUTE,
+  NOW,
+  namesOf,
+  person,
+  VARIANT,
+} from "../deliveries/samples.js";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly subscribers: Subscribers;
+}
+
+const accepted = { outcome: { kind: "accepted", response: "250 ok" }, next: "final", at: NOW } as const;
+const rejection = { kind: "rejected", code: 550, enhanced: "5.1.1", response: "550 5.1.1 nobody" } as const;
+const deferral = { kind: "deferred", code: 451, response: "451 later" } as const;
+
+/** What every implementation of the ports has to do. `fresh` opens an empty database. */
+export function describeLedger(name: string, fresh: () => Promise<Ports>): void {
+  const peopled = async (...names: string[]) => {
+    const ports = await fresh();
+    for (const one of names) await ports.subscribers.add(person(one));
+    return ports;
+  };
+  const begin = async (ledger: Ledger, issue: string, holder: string): Promise<LeasedDelivery> => {
+    const delivery = first(await ledger.lease(issue, { ...claim(holder), limit: 1 }));
+    expect(await ledger.markSending(delivery, claim(holder))).toEqual({ kind: "sending" });
+    return delivery;
+  };
+
+  describe(`${name}: freezing`, () => {
+    test("an empty ledger has no history", async () => {
+      const { ledger } = await fresh();
+      expect(await ledger.history("weekly")).toEqual({ issues: 0, sent: new Set(), baseline: new Set() });
+      expect(await ledger.openIssues("weekly")).toEqual([]);
+    });
+
+    test("a frozen issue is history, is open, and holds its variant and one delivery per subscriber", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const at = NOW + 7;
+      const freezing = await ledger.freeze({ draft: draft(1, ["b", "a"], ["old"]), variant: VARIANT, at });
+      const issue = { id: "weekly-1", digest: "weekly", number: 1, frozenAt: at };
+      expect(freezing).toEqual({ kind: "frozen", issue });
+      expect(await ledger.history("weekly")).toEqual({
+        ...{ issues: 1, lastIssueAt: NOW, sent: new Set(["a", "b"]), baseline: new Set(["old"]) },
+      });
+      expect(await ledger.openIssues("weekly")).toEqual([issue]);
+      const { subject, html, text } = VARIANT;
+      expect([...(await ledger.variants(issue.id)).values()]).toEqual([{ subject, html, text }]);
+      expect((await ledger.counts(issue.id)).waiting).toBe(2);
+    });
+
+    test("only active subscribers of that digest are in the audience", async () => {
+      const { ledger, subscribers } = await peopled("ada", "bob");
+      await subscribers.add(person("monthly", { digests: ["monthly"] }));
+      await subscribers.remove("BOB@readers.example", NOW);
+      expect(await ledger.audience("weekly")).toBe(1);
+      const issue = await freezeFirst(ledger);
+      expect(namesOf(await ledger.lease(issue.id, { ...claim("p"), limit: 9 }))).toEqual(["id-ada"]);
+    });
+
+    test("a number or a post that an issue of the digest has taken is not frozen again, and nothing of it stays", async () => {
+      const { ledger } = await peopled("ada");
+      await freezeFirst(ledger);
+      expect(await ledger.freeze({ draft: draft(1, ["c"]), variant: VARIANT, at: NOW })).toEqual({
+        kind: "taken",
+      });
+      expect(await ledger.freeze({ draft: draft(2, ["c", "a"]), variant: VARIANT, at: NOW })).toEqual({
+        kind: "taken",
+      });
+      expect((await ledger.history("weekly")).issues).toBe(1);
+      expect((await ledger.history("weekly")).sent.has("c")).toBe(false);
+    });
+
+    test("two digests may send one post", async () => {
+      const { ledger } = await peopled("ada");
+      await freezeFirst(ledger);
+      const other = { ...draft(1, ["a"]), digest: "monthly" };
+      expect((await ledger.freeze({ draft: other, variant: VARIANT, at: NOW })).kind).toBe("frozen");
+    });
+
+    test("two processes that freeze at once: one wins", async () => {
+      const { ledger } = await peopled("ada");
+      const freezings = await Promise.all(
+        ["a", "b", "c"].map((id) => ledger.freeze({ draft: draft(1, [id]), variant: VARIANT, at: NOW })),
+      );
+      expect(freezings.map(({ kind }) => kind).sort()).toEqual(["frozen", "taken", "taken"]);
+    });
+  });
+
+  describe(`${name}: leases`, () => {
+    test("what one process has leased no other gets, until the lease ends", async () => {
+      const { ledger } = await peopled("ada", "bob", "cyd");
+      const { id } = await freezeFirst(ledger);
+      const mine = await ledger.lease(id, { ...claim("one"), limit: 2 });
+      const theirs = await ledger.lease(id, { ...claim("two"), limit: 9 });
+      expect(namesOf([...mine, ...theirs])).toEqual(["id-ada", "id-bob", "id-cyd"]);
+      expect(await ledger.lease(id, { ...claim("three"), limit: 9 })).toEqual([]);
+      expect(await ledger.lease(id, { ...claim("three", NOW + 5 * MINUTE), limit: 9 })).toHaveLength(3);
+      expect([...(await ledger.holders(id, NOW + 5 * MINUTE))]).toEqual(["three"]);
+    });
+
+    test("a mail is not marked when the lease is over, somebody else's, or the mail is being sent", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      const lost = { kind: "lost" };
+      expect(await ledger.markSending(delivery, claim("two"))).toEqual(lost);
+      expect(await ledger.markSending(delivery, claim("one", NOW + 5 * MINUTE))).toEqual(lost);
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "sending" });
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual(lost);
+    });
+
+    test("somebody who left after the freeze is skipped at the last moment", async () => {
+      const { ledger, subscribers } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await subscribers.remove("ada@readers.example", NOW);
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({
+        kind: "skipped",
+        reason: "unsubscribed",
+      });
+      expect((await ledger.counts(id)).skipped).toBe(1);
+      expect(await ledger.finish(id, NOW)).toBe(true);
+    });
+
+    test("released deliveries are free at once", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      await ledger.lease(id, { ...claim("one"), limit: 2 });
+      await ledger.release(id, "one");
+      expect(await ledger.holders(id, NOW)).toEqual([]);
+      expect(await ledger.lease(id, { ...claim("two"), limit: 9 })).toHaveLength(2);
+    });
+  });
+
+  describe(`${name}: outcomes`, () => {
+    test("an accepted mail is never leased again, and the issue can be finished", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      expect(await ledger.finish(id, NOW)).toBe(false);
+      await ledger.record(await begin(ledger, id, "one"), "one", accepted);
+      expect(await ledger.lease(id, { ...claim("one", NOW + 999 * MINUTE), limit: 9 })).toEqual([]);
+      expect(await ledger.finish(id, NOW)).toBe(true);
+      expect(await ledger.openIssues("weekly")).toEqual([]);
+      expect(await collect(ledger.unaccepted(id))).toEqual([]);
+    });
+
+    test("a deferred mail waits until its time, and counts its attempts from the first", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const notBefore = NOW + 10 * MINUTE;
+      const again = { outcome: deferral, next: "again", notBefore, at: NOW } as const;
+      await ledger.record(await begin(ledger, id, "one"), "one", again);
+      expect(await ledger.nextDue(id)).toBe(notBefore);
+      expect(await ledger.lease(id, { ...claim("one", notBefore - 1), limit: 9 })).toEqual([]);
+      const retried = first(await ledger.lease(id, { ...claim("one", notBefore), limit: 9 }));
+      expect(retried).toMatchObject({ attempts: 1, firstTriedAt: NOW });
+      const [listed] = await collect(ledger.unaccepted(id));
+      expect(listed?.at).toEqual({ state: "waiting", notBefore, last: { code: 451, response: "451 later" } });
+    });
+
+    test("each way not to be accepted is listed with address and reason", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      const one = await begin(ledger, id, "one");
+      await ledger.record(one, "one", { outcome: rejection, next: "final", at: NOW });
+      const two = await begin(ledger, id, "one");
+      const doubt = { kind: "uncertain", reason: "cut off" } as const;
+      await ledger.record(two, "one", { outcome: doubt, next: "final", at: NOW });
+      const listed = await collect(ledger.unaccepted(id));
+      expect(Object.fromEntries(listed.map(({ address, at }) => [address, at]))).toEqual({
+        [one.address]: {
+          state: "rejected",
+          at: NOW,
+          reply: { code: 550, enhanced: "5.1.1", response: rejection.response },
+        },
+        [two.address]: { state: "uncertain", at: NOW, reason: "cut off" },
+      });
+      // Neither stands in the way of the next issue.
+      expect(await ledger.finish(id, NOW)).toBe(true);
+    });
+
+    test("an attempt in which nothing was handed over leaves the delivery as it was", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = await begin(ledger, id, "one");
+      const error = new (await import("../../src/errors.js")).FeedletterError("E_SMTP", {
+        message: "No.",
+        fix: "Go.",
+      });
+      await ledger.record(delivery, "one", {
+        outcome: { kind: "unreachable", error },
+        next: "untried",
+        at: NOW,
+      });
+      expect(await ledger.lease(id, { ...claim("two"), limit: 9 })).toEqual([delivery]);
+    });
+  });
+
+  describe(`${name}: dead processes`, () => {
+    const isGone = (holder: string) => holder === "dead";
+
+    test.each(["resend", "hold"] as const)(
+      "a mail that a dead process was sending: %s",
+      async (onUncertain) => {
+        const { ledger } = await peopled("ada", "bob", "cyd");
+        const { id } = await freezeFirst(ledger);
+        await ledger.lease(id, { ...claim("dead"), limit: 1 });
+        const sending = await begin(ledger, id, "dead");
+        const taken = await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain });
+        expect(taken).toBe(2);
+        const counts = await ledger.counts(id);
+        expect(counts).toMatchObject(
+          onUncertain === "resend" ? { waiting: 3 } : { waiting: 2, uncertain: 1 },
+        );
+        const leased = namesOf(await ledger.lease(id, { ...claim("me"), limit: 9 }));
+        expect(leased.includes(sending.subscriber)).toBe(onUncertain === "resend");
+      },
+    );
+
+    test("a living process and one on another host keep what they hold until the lease ends", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      await begin(ledger, id, "alive");
+      const back = { holder: "me", isGone, onUncertain: "resend" } as const;
+      expect(await ledger.takeBack(id, { ...back, now: NOW + MINUTE })).toBe(0);
+      expect((await ledger.counts(id)).sending).toBe(1);
+      expect(await ledger.takeBack(id, { ...back, now: NOW + 5 * MINUTE })).toBe(1);
+      expect((await ledger.counts(id)).sending).toBe(0);
+    });
+
+    test("what a process is sending itself is not in doubt, even when its clock has jumped over the lease", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      await begin(ledger, id, "me");
+      const back = { holder: "me", now: NOW + 999 * MINUTE, isGone, onUncertain: "resend" } as const;
+      expect(await ledger.takeBack(id, back)).toBe(0);
+    });
+
+    test("an acceptance that is recorded after the mail was taken back keeps it from going out again", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = await begin(ledger, id, "dead");
+      await ledger.takeBack(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
+      await ledger.record(delivery, "dead", accepted);
+      expect((await ledger.counts(id)).accepted).toBe(1);
+      expect(await ledger.lease(id, { ...claim("me"), limit: 9 })).toEqual([]);
+    });
+
+    test("a late refusal does not touch what another process does now", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = await begin(ledger, id, "dead");
+      await ledger.takeBack(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
+      await begin(ledger, id, "me");
+      await ledger.record(delivery, "dead", { outcome: rejection, next: "final", at: NOW });
+      expect((await ledger.counts(id)).sending).toBe(1);
+    });
+  });
+
+  describe(`${name}: runs and keys`, () => {
+    const alive = { isGone: () => false };
+
+    test("a run is claimed once, and by another only when its holder died before the end", async () => {
+      const { ledger } = await fresh();
+      expect(await ledger.lastRun("weekly")).toBeUndefined();
+      expect(await ledger.claimRun("weekly", NOW, { ...claim("one"), ...alive })).toBe(true);
+      expect(await ledger.claimRun("weekly", NOW, { ...claim("two"), ...alive })).toBe(false);
+      expect(await ledger.lastRun("weekly")).toEqual({ runAt: NOW });
+      const gone = { isGone: (holder: string) => holder === "one" };
+      expect(await ledger.claimRun("weekly", NOW, { ...claim("two"), ...gone })).toBe(true);
+      await ledger.completeRun("weekly", NOW, NOW + 1);
+      expect(await ledger.claimRun("weekly", NOW, { ...claim("three"), isGone: () => true })).toBe(false);
+      expect(await ledger.lastRun("weekly")).toEqual({ runAt: NOW, completedAt: NOW + 1 });
+    });
+
+    test("the first signing key ever offered is kept", async () => {
+      const { ledger } = await fresh();
+      const keys = ["k".repeat(43), "l".repeat(43)].map((key) => ({ key, at: NOW }));
+      const kept = [];
+      for (const key of keys) kept.push(await ledger.signingKeys(key));
+      expect(kept).toEqual([["k".repeat(43)], ["k".repeat(43)]]);
+    });
+  });
+}

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Libsql from "libsql";
+import { afterAll, describe, expect, test } from "vitest";
+import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/database/sqlite.js";
+import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+import { describeLedger } from "./ledger-contract.js";
+import { describeSubscribers } from "./subscribers-contract.js";
+
+const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
+const opened: OpenDatabase[] = [];
+afterAll(async () => {
+  for (const database of opened) await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let files = 0;
+function newFile(): string {
+  files += 1;
+  return join(folder, `new/${files}.db`);
+}
+
+async function open(file: string): Promise<OpenDatabase> {
+  const database = await openSqlite(file, NOW);
+  opened.push(database);
+  return database;
+}
+
+describeLedger("SQLite", () => open(newFile()));
+describeSubscribers("SQLite", () => open(newFile()));
+
+describe("SQLite", () => {
+  test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
+    const file = newFile();
+    const { ledger, subscribers } = await open(file);
+    await subscribers.add(person("ada", { address: "Ada@readers.example" }));
+    const { id } = await freezeFirst(ledger);
+    const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+    const raw = new Libsql(file, { timeout: 5_000 });
+    raw.prepare("insert into suppressions values (?, 'bounce', null, 0)").run("ada@readers.example");
+    raw.close();
+    expect(await ledger.markSending(delivery, claim("one"))).toEqual({
+      kind: "skipped",
+      reason: "suppressed",
+    });
+    expect(await ledger.audience("weekly")).toBe(0);
+  });
+
+  test("what was recorded is there when the file is opened again, by another process too", async () => {
+    const file = newFile();
+    const one = await open(file);
+    await one.subscribers.add(person("ada"));
+    const two = await open(file);
+    const issue = await freezeFirst(two.ledger);
+    expect(await one.ledger.openIssues("weekly")).toEqual([issue]);
+  });
+
+  test("text that databases stumble over comes back whole but for the NUL", async () => {
+    const { subscribers } = await open(newFile());
+    const name = `a\0b'";--\u202e😀\ud800`;
+    await subscribers.add(person("ada", { name }));
+    expect((await subscribers.byId("id-ada"))?.name).toBe(`a\ufffdb'";--\u202e😀\ufffd`);
+  });
+
+  test("a value that would abort the process is refused instead", () => {
+    const database = guardedDatabase(new Libsql(":memory:"), ":memory:");
+    expect(() => database.prepare("select ?").all([true])).toThrow(/can't hold a boolean/);
+    expect(() => database.prepare("select ?").all([new Date(0)])).toThrow(/can't hold a object/);
+  });
+
+  test("a schema of a newer Feedletter is refused and left alone", async () => {
+    const file = newFile();
+    await (await openSqlite(file, NOW)).close();
+    const raw = new Libsql(file);
+    raw.exec("insert into migrations values (99, 0)");
+    raw.close();
+    await expect(openSqlite(file, NOW)).rejects.toMatchObject({ code: "E_DATABASE_NEWER" });
+  });
+
+  test("a file that is no database is refused and keeps its bytes", async () => {
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "these are my notes\n".repeat(100));
+    await expect(openSqlite(file, NOW)).rejects.toMatchObject({
+      code: "E_DATABASE",
+      message: expect.stringContaining("is no SQLite database"),
+    });
+    expect(readFileSync(file, "utf8")).toBe("these are my notes\n".repeat(100));
+  });
+
+  test.each([
+    ["a folder", join(folder, "dir.db")],
+    ["a file below a file", join(folder, "plain/x.db")],
+    ["a place where nobody may write", "/proc/feedletter.db"],
+  ])("%s in the database's place gives one plain message", async (_, file) => {
+    mkdirSync(join(folder, "dir.db"), { recursive: true });
+    writeFileSync(join(folder, "plain"), "");
+    await expect(openSqlite(file, NOW)).rejects.toMatchObject({
+      code: "E_DATABASE",
+      message: `The database ${file} can't be opened.`,
+    });
+  });
+
+  test("a full disk is named, and what was written before is still there", () => {
+    const raw = new Libsql(newFile());
+    raw.exec("create table notes (text)");
+    raw.pragma("max_page_count = 3");
+    const database = guardedDatabase(raw, "the.db");
+    expect(() => database.prepare("insert into notes values (?)").run(["x".repeat(20_000)])).toThrow(
+      /the\.db can't grow: the disk is full/,
+    );
+    expect(database.prepare("select count(*) as n from notes").all([])).toEqual([{ n: 0 }]);
+    raw.close();
+  });
+
+  test("a database that another process has locked is named, not waited for for ever", async () => {
+    const file = newFile();
+    await open(file);
+    const holder = new Libsql(file);
+    holder.exec("begin immediate");
+    const waiting = new Libsql(file, { timeout: 20 });
+    expect(() =>
+      guardedDatabase(waiting, "the.db").prepare("insert into signing_keys values ('a', 'b', 0)").run([]),
+    ).toThrow(/the\.db is locked by another process/);
+    holder.exec("rollback");
+    holder.close();
+    waiting.close();
+  });
+});

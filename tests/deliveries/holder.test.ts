@@ -1,0 +1,37 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { identifySender } from "../../src/deliveries/holder.js";
+import { startOfProcess } from "../../src/deliveries/running-process.js";
+
+const running = new Map([
+  [10, "monday"],
+  [11, "tuesday"],
+]);
+const startOf = (pid: number) => running.get(pid);
+const holderOf = (host: string, pid: number, started: string) =>
+  identifySender({ host, pid, started }, startOf).holder;
+const { isGone, holder } = identifySender({ host: "here", pid: 10, started: "monday" }, startOf);
+
+test.each([
+  ["itself", holder, false],
+  ["a running process of this host", holderOf("here", 11, "tuesday"), false],
+  ["one whose id is free", holderOf("here", 12, "tuesday"), true],
+  ["one whose id somebody else has now", holderOf("here", 11, "sunday"), true],
+  ["one of another host, whatever runs here under its id", holderOf("there", 12, "tuesday"), false],
+])("%s is gone: %s", (_, name, gone) => {
+  expect(isGone(name)).toBe(gone);
+});
+
+test("a process has one start, and none once it was killed", async () => {
+  const child: ChildProcess = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  await once(child, "spawn");
+  const pid = child.pid ?? 0;
+  const started = startOfProcess(pid);
+  expect(started).toBeTruthy();
+  expect(startOfProcess(pid)).toBe(started);
+  expect(startOfProcess(process.pid)).not.toBe(started);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  expect(startOfProcess(pid)).toBeUndefined();
+});

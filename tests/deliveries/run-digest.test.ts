@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Post } from "../../src/content/post.js";
+import { openSqlite } from "../../src/database/sqlite.js";
+import type { Outcome } from "../../src/deliveries/outcome.js";
+import type { Message } from "../../src/deliveries/ports.js";
+import { previewIssue, type RunContext, runDigest } from "../../src/deliveries/run-digest.js";
+import { FeedletterError } from "../../src/errors.js";
+import { type Finding, finding } from "../../src/findings.js";
+import { prepareMail } from "../../src/mail/prepare.js";
+import { claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
+
+const folder = mkdtempSync(join(tmpdir(), "feedletter-run-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const DAY = 1_440 * MINUTE;
+const accepted: Outcome = { kind: "accepted", response: "250 ok" };
+const down = new FeedletterError("E_SMTP", { message: "It is down.", fix: "Start it." });
+
+function blogPost(slug: string, daysAgo: number): Post {
+  const published = NOW - daysAgo * DAY;
+  return {
+    ...{ id: slug, url: `https://blog.example/${slug}/`, title: slug, published, updated: published, slug },
+    ...{ draft: false, section: "", path: slug, authors: [], categories: [], tags: [], enclosures: [] },
+    body: { path: `/${slug}.md`, format: "markdown", start: 0, line: 1, excerptSeparator: "" },
+    place: { file: `${slug}.md` },
+    ...{ html: "<p>words</p>", text: "words", excerpt: "words" },
+  };
+}
+
+const broken: Finding = finding("E_DATE", { file: "bad.md", line: 3 }, '"2026-13-01" is no date.');
+
+let files = 0;
+async function start({
+  people = 2,
+  posts = [blogPost("one", 2), blogPost("two", 1)],
+  min = 1,
+  findings = [broken].slice(1),
+} = {}) {
+  files += 1;
+  const database = await openSqlite(join(folder, `${files}.db`), NOW);
+  for (let nth = 0; nth < people; nth += 1) await database.subscribers.add(person(`p${nth}`));
+  const sent: Message[] = [];
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  let answer = accepted;
+  const site = { posts: [...posts] };
+  const context: RunContext = {
+    ...{ digest: "weekly", ledger: database.ledger, broken: "stop", held: "hold", onUncertain: "resend" },
+    config: {
+      ...{ subject: "{{site.title}}", template: "digest", catchUp: "12h" },
+      posts: { min, max: 20, tags: [] },
+    },
+    loadEntries: async () => ({ entries: site.posts, findings }),
+    renderPosts: async (entries) => ({
+      posts: entries.flatMap((entry) => site.posts.filter(({ id }) => id === entry.id)),
+      findings: [],
+    }),
+    renderIssue: async () => VARIANT,
+    prepareMail: (issue, variants) => prepareMail(issue, variants, identity),
+    confirm: async () => true,
+    sender: { holder: "me", isGone: () => false },
+    transport: {
+      connections: 2,
+      send: async (message) => {
+        sent.push(message);
+        return answer;
+      },
+      close: async () => {},
+    },
+    ...{ clock: () => NOW, random: () => 0 },
+  };
+  const setAnswer = (outcome: Outcome) => {
+    answer = outcome;
+  };
+  return { ...database, context, sent, site, setAnswer };
+}
+
+describe("sending a digest", () => {
+  test("what is new goes to everybody once; the next run has nothing new and sends nothing", async () => {
+    const { context, sent, ledger } = await start();
+    const { next } = await runDigest(context);
+    expect(next).toMatchObject({
+      ...{
+        kind: "sent",
+        issue: { id: "weekly-1" },
+        delivered: { kind: "finished", counts: { accepted: 2 } },
+      },
+      draft: { number: 1, posts: [{ id: "two" }, { id: "one" }] },
+    });
+    expect((await ledger.history("weekly")).sent).toEqual(new Set(["one", "two"]));
+    expect((await runDigest(context)).next.kind).toBe("nothing-new");
+    expect(sent).toHaveLength(2);
+  });
+
+  test("a new post goes into the next issue alone", async () => {
+    const { context, site } = await start();
+    await runDigest(context);
+    site.posts.push(blogPost("three", 0));
+    expect((await runDigest(context)).next).toMatchObject({
+      kind: "sent",
+      draft: { number: 2, posts: [{ id: "three" }] },
+    });
+  });
+
+  test("too few posts wait for more", async () => {
+    const { context, sent } = await start({ min: 3 });
+    expect((await runDigest(context)).next).toMatchObject({ kind: "waits-for-more", ready: 2 });
+    expect(sent).toEqual([]);
+  });
+
+  test("without subscribers nothing is used up", async () => {
+    const { context, subscribers } = await start({ people: 0 });
+    expect((await runDigest(context)).next.kind).toBe("no-subscribers");
+    await subscribers.add(person("ada"));
+    expect((await runDigest(context)).next).toMatchObject({ kind: "sent", draft: { number: 1 } });
+  });
+
+  test("a no leaves everything as it was", async () => {
+    const { context, ledger, sent } = await start();
+    let asked: unknown;
+    const confirm: RunContext["confirm"] = async (question) => {
+      asked = question;
+      return false;
+    };
+    expect((await runDigest({ ...context, confirm })).next.kind).toBe("declined");
+    expect(asked).toMatchObject({ audience: 2, draft: { number: 1 } });
+    expect((await ledger.history("weekly")).issues).toBe(0);
+    expect(sent).toEqual([]);
+  });
+
+  test("a broken post stops everything, by file and line, unless it may be left out", async () => {
+    const { context, sent } = await start({ findings: [broken] });
+    await expect(runDigest(context)).rejects.toMatchObject({
+      ...{ code: "E_CONTENT", place: { file: "bad.md", line: 3 } },
+      message: expect.stringContaining('"2026-13-01" is no date.'),
+    });
+    expect(sent).toEqual([]);
+    expect((await runDigest({ ...context, broken: "skip" })).next.kind).toBe("sent");
+  });
+
+  test("a template that fails leaves the ledger whole", async () => {
+    const { context, ledger } = await start();
+    const error = new FeedletterError("E_TEMPLATE", { message: "It is wrong.", fix: "Mend it." });
+    await expect(runDigest({ ...context, renderIssue: () => Promise.reject(error) })).rejects.toBe(error);
+    expect((await ledger.history("weekly")).issues).toBe(0);
+  });
+});
+
+describe("an issue that was not finished", () => {
+  test("is finished first, from what was frozen, and then the next one goes out", async () => {
+    const { context, setAnswer, site, sent } = await start();
+    setAnswer({ kind: "unreachable", error: down });
+    expect((await runDigest(context)).next).toMatchObject({
+      kind: "sent",
+      delivered: { kind: "stopped", error: down },
+    });
+    site.posts = [blogPost("three", 0)];
+    sent.length = 0;
+    setAnswer(accepted);
+    const { resumed, next } = await runDigest(context);
+    expect(resumed).toMatchObject([
+      { issue: { id: "weekly-1" }, delivered: { kind: "finished", counts: { accepted: 2 } } },
+    ]);
+    expect(next).toMatchObject({
+      kind: "sent",
+      issue: { id: "weekly-2" },
+      draft: { posts: [{ id: "three" }] },
+    });
+    expect(sent.map(({ number }) => number)).toEqual([1, 1, 2, 2]);
+  });
+
+  test("keeps the next one back while the server is out of reach", async () => {
+    const { context, setAnswer, site } = await start();
+    setAnswer({ kind: "unreachable", error: down });
+    await runDigest(context);
+    site.posts.push(blogPost("three", 0));
+    const { resumed, next } = await runDigest(context);
+    expect(resumed).toMatchObject([{ delivered: { kind: "stopped" } }]);
+    expect(next).toEqual({ kind: "not-reached" });
+  });
+
+  test("does not keep the next one back when only some mails wait for another try", async () => {
+    const { context, setAnswer, site, ledger } = await start();
+    setAnswer({ kind: "deferred", code: 451, response: "451 later" });
+    expect((await runDigest(context)).next).toMatchObject({ delivered: { kind: "waiting" } });
+    site.posts.push(blogPost("three", 0));
+    setAnswer(accepted);
+    const { resumed, next } = await runDigest(context);
+    expect(resumed).toMatchObject([{ delivered: { kind: "waiting", counts: { waiting: 2 } } }]);
+    expect(next).toMatchObject({ kind: "sent", issue: { number: 2 } });
+    expect(await ledger.openIssues("weekly")).toMatchObject([{ number: 1 }]);
+  });
+
+  test("that another process is sending is left to it", async () => {
+    const { context, ledger } = await start();
+    const issue = await freezeFirst(ledger);
+    await ledger.lease(issue.id, { ...claim("other"), limit: 1 });
+    await expect(runDigest(context)).rejects.toMatchObject({ code: "E_BUSY" });
+    const gone = { ...context.sender, isGone: (holder: string) => holder === "other" };
+    expect((await runDigest({ ...context, sender: gone })).resumed).toMatchObject([
+      { delivered: { kind: "finished" } },
+    ]);
+  });
+
+  test("that another process froze first is not frozen twice", async () => {
+    const { context, ledger, sent } = await start();
+    const confirm: RunContext["confirm"] = async () => {
+      await freezeFirst(ledger);
+      return true;
+    };
+    await expect(runDigest({ ...context, confirm })).rejects.toMatchObject({ code: "E_BUSY" });
+    expect(sent).toEqual([]);
+  });
+});
+
+test("a preview shows the next issue and leaves no trace", async () => {
+  const { context, ledger, sent } = await start();
+  expect(await previewIssue(context)).toMatchObject({
+    kind: "preview",
+    draft: { number: 1 },
+    variant: VARIANT,
+  });
+  expect((await ledger.history("weekly")).issues).toBe(0);
+  expect(sent).toEqual([]);
+});

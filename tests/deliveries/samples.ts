@@ -1,0 +1,75 @@
+import type { FrozenVariant, LeasedDelivery } from "../../src/deliveries/delivery.js";
+import type { Ledger, NewSubscriber } from "../../src/deliveries/ports.js";
+import type { IssueDraft, IssuePost } from "../../src/digest/issue.js";
+import type { Instant } from "../../src/zoned-time.js";
+
+export const NOW: Instant = Date.UTC(2026, 0, 5, 9);
+export const MINUTE = 60_000;
+
+function post(id: string): IssuePost {
+  return {
+    ...{ id, url: `https://blog.example/${id}/`, title: `Post ${id}`, excerpt: "A beginning…" },
+    ...{ published: NOW - 86_400_000, authors: [], categories: [], tags: [], words: 120 },
+  };
+}
+
+export function draft(
+  number: number,
+  posts: readonly string[],
+  baseline: readonly string[] = [],
+): IssueDraft {
+  return { digest: "weekly", number, composedAt: NOW, posts: posts.map(post), baseline };
+}
+
+const FITTING = { bytes: 100, excerpts: "full", covers: "shown", layout: "cards", fits: true } as const;
+
+export const VARIANT = {
+  subject: ["News for ", { field: "name", fallback: "you" }],
+  html: [
+    "<p>Dear ",
+    { field: "name", fallback: "reader" },
+    '</p>\n<a href="',
+    { field: "unsubscribeUrl", fallback: "" },
+    '">Leave</a>',
+  ],
+  text: [
+    "Dear ",
+    { field: "name", fallback: "reader" },
+    ",\n\nLeave: ",
+    { field: "unsubscribeUrl", fallback: "" },
+    "\n",
+  ],
+  fitting: FITTING,
+} as const satisfies FrozenVariant & { fitting: object };
+
+export function person(name: string, more: Partial<NewSubscriber> = {}): NewSubscriber {
+  return { id: `id-${name}`, address: `${name}@readers.example`, digests: ["weekly"], at: NOW, ...more };
+}
+
+/** Freezes the first issue for everybody in the ledger. */
+export async function freezeFirst(ledger: Ledger) {
+  const freezing = await ledger.freeze({ draft: draft(1, ["a", "b"]), variant: VARIANT, at: NOW });
+  if (freezing.kind !== "frozen") throw new Error("the first issue is not there yet");
+  return freezing.issue;
+}
+
+export function claim(holder: string, now: Instant = NOW) {
+  return { holder, now, until: now + 5 * MINUTE };
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+export function namesOf(deliveries: readonly LeasedDelivery[]): readonly string[] {
+  return deliveries.map(({ subscriber }) => subscriber).sort();
+}
+
+/** The one there is, or the test has gone wrong before its point. */
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("there is none");
+  return item;
+}

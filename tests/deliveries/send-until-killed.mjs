@@ -1,0 +1,22 @@
+// One sending process: finishes the open issue of the database it is given. The test kills it, or runs two at once.
+import { hostname } from "node:os";
+import { openSqlite } from "../../dist/database/sqlite.js";
+import { deliverIssue } from "../../dist/deliveries/deliver.js";
+import { identifySender } from "../../dist/deliveries/holder.js";
+import { startOfProcess } from "../../dist/deliveries/running-process.js";
+import { prepareMail } from "../../dist/mail/prepare.js";
+import { createSmtpTransport } from "../../dist/mail/smtp.js";
+
+const [file, url, connections, onUncertain] = process.argv.slice(2);
+const { ledger, close } = await openSqlite(file, Date.now());
+const transport = createSmtpTransport(url, { connections: Number(connections) });
+const self = { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) };
+for (const issue of await ledger.openIssues("weekly")) {
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const message = prepareMail(issue, await ledger.variants(issue.id), identity);
+  const sender = identifySender(self, startOfProcess);
+  const context = { ledger, transport, sender, onUncertain, clock: Date.now, random: Math.random };
+  await deliverIssue(issue, message, context);
+}
+await transport.close();
+await close();

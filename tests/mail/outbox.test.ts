@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import fc from "fast-check";
+import { simpleParser } from "mailparser";
+import { afterAll, expect, test } from "vitest";
+import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
+import type { Message } from "../../src/deliveries/ports.js";
+import { createOutbox, outboxFileName } from "../../src/mail/outbox.js";
+import { prepareMail } from "../../src/mail/prepare.js";
+import { NOW, VARIANT } from "../deliveries/samples.js";
+
+const folder = mkdtempSync(join(tmpdir(), "feedletter-outbox-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const issue = { id: "weekly-3", digest: "weekly", number: 3, frozenAt: NOW };
+const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+const build = prepareMail(issue, new Map([[1, VARIANT]]), identity);
+
+function delivery(address: string): LeasedDelivery {
+  return { issue: issue.id, subscriber: `id of ${address}`, address, variant: 1, attempts: 0 };
+}
+
+function to(address: string): Message {
+  return { digest: "weekly", number: 3, from: "news@careers.example", to: address, bytes: Buffer.from("x") };
+}
+
+test("a mail becomes a file that a mail program opens, and the same delivery the same file", async () => {
+  const outbox = createOutbox(join(folder, "new/outbox"));
+  const address = "ada@readers.example";
+  const written = [];
+  for (let times = 0; times < 2; times += 1) written.push(await outbox.send(build(delivery(address))));
+  const files = readdirSync(join(folder, "new/outbox"));
+  expect(files).toEqual([outboxFileName(to(address))]);
+  expect(files[0]).toMatch(/^weekly-3-ada-readers\.example-[0-9a-f]{10}\.eml$/);
+  expect(written.map(({ kind }) => kind)).toEqual(["accepted", "accepted"]);
+  const parsed = await simpleParser(readFileSync(join(folder, "new/outbox", files[0] ?? "")));
+  expect(parsed).toMatchObject({ subject: "News for you", from: { text: "news@careers.example" } });
+  expect(parsed.text).toContain("Dear reader,");
+  expect(parsed.html).toContain("<p>Dear reader</p>");
+});
+
+test("no address leads out of the folder, and no two share a file", () => {
+  const local = fc.string({ unit: "grapheme", minLength: 1, maxLength: 64 });
+  fc.assert(
+    fc.property(local, local, (one, other) => {
+      const names = [one, other].map((part) => outboxFileName(to(`${part}@x.example`)));
+      for (const name of names) {
+        expect(basename(name)).toBe(name);
+        expect(name).toMatch(/^weekly-3-[a-z0-9.-]+\.eml$/);
+        expect(name.length).toBeLessThan(120);
+      }
+      const same = one.normalize("NFC").toLowerCase() === other.normalize("NFC").toLowerCase();
+      expect(names[0] === names[1]).toBe(same);
+    }),
+  );
+  expect(outboxFileName(to("../../etc/passwd@x.example"))).toMatch(/^weekly-3-[a-z0-9.-]+$/);
+  expect(outboxFileName({ ...to("a@x.example"), number: 0 })).toMatch(/^weekly-test-a-x\.example/);
+});
+
+test("a folder that can't be written stops the run and leaves nothing half-written", async () => {
+  const file = join(folder, "a-file");
+  writeFileSync(file, "mine");
+  const outcome = await createOutbox(join(file, "outbox")).send(to("ada@x.example"));
+  expect(outcome).toMatchObject({ kind: "unreachable", error: { code: "E_OUTBOX" } });
+  expect(readFileSync(file, "utf8")).toBe("mine");
+});

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { leaveLinkInBody, leaveLinks } from "../../src/subscribers/leaving.js";
+import { parseSigningKeys, signToken, type TokenClaims, verifyToken } from "../../src/subscribers/tokens.js";
+
+const old = "o".repeat(32);
+const fresh = "f".repeat(32);
+const claims: TokenClaims = { purpose: "unsubscribe", subscriber: "aB3_-x", digest: "weekly" };
+
+describe("a token", () => {
+  test("gives back what was signed", () => {
+    expect(verifyToken(signToken(claims, [fresh]), "unsubscribe", [fresh])).toEqual(claims);
+  });
+
+  test("is worthless for another purpose", () => {
+    expect(verifyToken(signToken(claims, [fresh]), "confirm", [fresh])).toBeUndefined();
+  });
+
+  test("outlives the change of keys, as long as the old one is still accepted", () => {
+    const token = signToken(claims, [old]);
+    expect(verifyToken(token, "unsubscribe", [fresh, old])).toEqual(claims);
+    expect(verifyToken(token, "unsubscribe", [fresh])).toBeUndefined();
+    expect(signToken(claims, [fresh, old])).toBe(signToken(claims, [fresh]));
+  });
+
+  test("is worthless with any character changed, taken away or added", () => {
+    const token = signToken(claims, [fresh]);
+    fc.assert(
+      fc.property(fc.nat(token.length - 1), fc.constantFrom("", "A", "b", ".", "-", "%", "\n"), (at, put) => {
+        const changed = token.slice(0, at) + put + token.slice(at + 1);
+        // The last of 43 base64url characters carries four bits; two of its neighbours decode to the same bytes.
+        fc.pre(changed !== token && at < token.length - 1);
+        expect(verifyToken(changed, "unsubscribe", [fresh])).toBeUndefined();
+      }),
+    );
+  });
+
+  test("any text is read without an error", () => {
+    fc.assert(fc.property(fc.string(), (text) => verifyToken(text, "unsubscribe", [fresh]) === undefined));
+  });
+
+  test("the parts of a token can't be moved over the dot", () => {
+    const other = signToken({ ...claims, subscriber: "aB3_-xweek", digest: "ly" }, [fresh]);
+    expect(other.split(".")[2]).not.toBe(signToken(claims, [fresh]).split(".")[2]);
+  });
+});
+
+describe("keys", () => {
+  test("are comma-separated, the first one signs", () => {
+    expect(parseSigningKeys(` ${fresh} , ${old},`)).toEqual([fresh, old]);
+  });
+
+  test.each(["", " , ", "s3cret", `${fresh},s3cret`])("%j is refused without repeating it", (keys) => {
+    expect(() => parseSigningKeys(keys)).toThrow(/^(?!.*s3cret).*needs at least 32 bytes/);
+  });
+});
+
+describe("the way out", () => {
+  const server = { url: "https://letters.example/base", keys: [fresh] } as const;
+
+  test("is below the server's address, and the token in it is good", () => {
+    const { https } = leaveLinks({ server, mailto: "mailto:leave@example.org" }, "id", "weekly");
+    const [, token] = /^https:\/\/letters\.example\/base\/unsubscribe\/([\w.-]+)$/.exec(https ?? "") ?? [];
+    expect(verifyToken(token ?? "", "unsubscribe", [fresh])).toEqual({ ...claims, subscriber: "id" });
+  });
+
+  test("is a mail where no server runs", () => {
+    const links = leaveLinks({ mailto: "mailto:leave@example.org" }, "id", "weekly");
+    expect(links).toEqual({ mailto: "mailto:leave@example.org?subject=unsubscribe%20weekly" });
+    expect(leaveLinkInBody(links)).toBe(links.mailto);
+    expect(leaveLinkInBody({ https: "https://x.example/", ...links })).toBe("https://x.example/");
+    expect(leaveLinks({ mailto: "mailto:a@b.example?subject=bye" }, "id", "weekly").mailto).toContain(
+      "?subject=bye",
+    );
+  });
+});
