@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { Io } from "./io.js";
+import { type CommonFlags, type Exit, readCommonFlags } from "./options.js";
+
+interface InitFlags extends CommonFlags {
+  readonly title?: string;
+  readonly url?: string;
+}
+
+const HELP = `
+Examples:
+  $ feedletter init                                      # in the folder of the site
+  $ feedletter init blog --title "My Notes" --url https://notes.example/
+
+Finds out whether the folder is a Hugo, Jekyll, Zola, Eleventy or Astro site, or just posts in Markdown.
+Nothing that is there already is overwritten.
+`;
+
+export function defineInit(command: Command, io: Io, settle: (exit: Exit) => void): void {
+  command
+    .argument("[folder]", "the site's folder", ".")
+    .option("--title <title>", "the site's title")
+    .option("--url <url>", "the site's address")
+    .addHelpText("after", HELP)
+    .action(async (folder: string) => settle(await runInit(folder, command.opts<InitFlags>(), io)));
+}
+
+async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> {
+  const { json } = readCommonFlags(flags, io);
+  const { initSite } = await import("./init-site.js");
+  const made = initSite(resolve(io.cwd, folder), {
+    ...(flags.title === undefined ? {} : { title: flags.title }),
+    ...(flags.url === undefined ? {} : { url: flags.url }),
+  });
+  if (json) {
+    io.terminal.print(JSON.stringify(made, null, 2));
+    return 0;
+  }
+  const { say, paint } = io.terminal;
+  say(`${made.tool} with posts in ${made.posts}/`);
+  for (const path of made.written) say(`  ${paint("green", "new")}  ${path}`);
+  for (const path of made.kept) say(`  ${paint("dim", "kept")} ${path}`);
+  if (made.urlIsGuess)
+    say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));
+  say(`Next: ${paint("cyan", "npx feedletter build")}`);
+  return 0;
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from "node:crypto";
+import { openTerminal, type Terminal } from "../terminal/terminal.js";
+import type { Instant } from "../zoned-time.js";
+
+/** What a command takes from the world; the only place where the clock and chance come in. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  readonly clock: () => Instant;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** Calls back at SIGINT and SIGTERM until the returned function is called. */
+  readonly onStop: (stop: (signal: NodeJS.Signals) => void) => () => void;
+}
+
+export function processIo(running: NodeJS.Process): Io {
+  // `feedletter … | head` closes our stdout early; that is no failure.
+  running.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    running.exit(0);
+  });
+  return {
+    cwd: running.cwd(),
+    env: running.env,
+    terminal: openTerminal(running, running.env),
+    clock: () => Date.now(),
+    randomBytes,
+    onStop: (stop) => {
+      running.on("SIGINT", stop).on("SIGTERM", stop);
+      return () => void running.off("SIGINT", stop).off("SIGTERM", stop);
+    },
+  };
+}

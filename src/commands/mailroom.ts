@@ -1,0 +1,175 @@
+import { hostname } from "node:os";
+import { join, relative } from "node:path";
+import type { Config, DigestConfig, MailConfig } from "../config.js";
+import { loadEntries } from "../content/load.js";
+import { renderPosts } from "../content/render.js";
+import type { OpenDatabase } from "../database/sqlite.js";
+import { identifySender } from "../deliveries/holder.js";
+import type { Transport } from "../deliveries/ports.js";
+import type { RunContext } from "../deliveries/run-digest.js";
+import { startOfProcess } from "../deliveries/running-process.js";
+import { renderVariant } from "../digest/render.js";
+import { loadTemplates } from "../digest/templates.js";
+import { FeedletterError } from "../errors.js";
+import { type LoadedConfig, loadConfig } from "../load-config.js";
+import { createOutbox } from "../mail/outbox.js";
+import { type MailIdentity, prepareMail } from "../mail/prepare.js";
+import { createSmtpTransport } from "../mail/smtp.js";
+import { parseMailbox } from "../subscribers/address.js";
+import type { WaysOut } from "../subscribers/leaving.js";
+import { parseSigningKeys } from "../subscribers/tokens.js";
+import type { Instant } from "../zoned-time.js";
+import { unknownDigest } from "./edit-subscribers.js";
+import { openDatabase } from "./open-database.js";
+
+/** What sending takes from the process that does it. */
+export interface MailroomOptions {
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What template files are named relative to. */
+  readonly cwd: string;
+  readonly clock: () => Instant;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** "look": nothing leaves the machine, so the SMTP login need not be there. */
+  readonly purpose: "send" | "look";
+}
+
+/** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
+export type RunChoices = Pick<RunContext, "broken" | "held" | "confirm" | "report" | "signal">;
+
+/** Everything open that digests are sent with. */
+export interface Mailroom {
+  readonly loaded: LoadedConfig;
+  readonly mail: MailConfig;
+  readonly database: OpenDatabase;
+  readonly transport: Transport;
+  /** Where mail goes, for people: never with a password. */
+  readonly destination: string;
+  /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
+  readonly prepareRun: (digest: string, choices: RunChoices) => RunContext;
+  readonly identify: (digest: string) => MailIdentity;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DATABASE; nothing is open then */
+export async function openMailroom(options: MailroomOptions): Promise<Mailroom> {
+  const loaded = loadConfig(options.configPath, {
+    env: options.env,
+    uses: options.purpose === "send" ? ["mail", "database", "server"] : ["database"],
+  });
+  const { config, baseDir } = loaded;
+  const mail = requireMail(loaded);
+  requireWayOut(loaded, mail);
+  const from = parseMailbox(mail.from);
+  const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
+  const outbox = join(baseDir, ".feedletter/outbox");
+  const transport =
+    mail.transport === undefined
+      ? createOutbox(outbox)
+      : createSmtpTransport(mail.transport, { connections: mail.connections });
+  const database = await openDatabase(loaded, options.clock());
+  const sender = identifySender(
+    { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) ?? "" },
+    startOfProcess,
+  );
+  const waysOut = await findWaysOut(config, { mail, database, options, fallback: from.address });
+  const identify = (digest: string): MailIdentity => ({
+    ...{ from, ...replyTo, waysOut },
+    listName: config.digests[digest]?.title ?? config.site.title,
+  });
+  return {
+    ...{ loaded, mail, database, transport, identify },
+    destination:
+      mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
+    prepareRun: (digest, choices) => ({
+      ...choices,
+      digest,
+      config: requireDigest(config, digest),
+      ledger: database.ledger,
+      ...{ transport, sender },
+      onUncertain: mail.onUncertain,
+      clock: options.clock,
+      random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
+      loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
+      renderPosts: async (entries) => renderPosts(entries, config.site),
+      renderIssue: prepareRendering(digest, { loaded, mail, options }),
+      prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),
+    }),
+    close: async () => {
+      await transport.close();
+      await database.close();
+    },
+  };
+}
+
+function requireDigest(config: Config, name: string): DigestConfig {
+  const digest = config.digests[name];
+  if (digest === undefined) throw unknownDigest(name, Object.keys(config.digests));
+  return digest;
+}
+
+function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
+  if (config.mail !== undefined) return config.mail;
+  throw new FeedletterError("E_CONFIG", {
+    message: "There is no `mail:` section.",
+    fix: 'Add one with at least `from: "Name <address>"`.',
+    place: placeOf(),
+  });
+}
+
+/** RFC 8058 and common decency: nobody gets mail over SMTP that can't be left. */
+function requireWayOut({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
+  if (mail.transport === undefined || mail.unsubscribe !== undefined || config.server !== undefined) return;
+  throw new FeedletterError("E_UNSUBSCRIBE", {
+    message: "Subscribers would have no way to unsubscribe.",
+    fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
+    place: placeOf("mail", "transport"),
+  });
+}
+
+interface Finding {
+  readonly mail: MailConfig;
+  readonly database: OpenDatabase;
+  readonly options: MailroomOptions;
+  /** Address that takes unsubscribe mails in a trial run into the outbox, where the config names no way out. */
+  readonly fallback: string;
+}
+
+async function findWaysOut(
+  { server }: Config,
+  { mail, database, options, fallback }: Finding,
+): Promise<WaysOut> {
+  const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${fallback}` : undefined);
+  const ways = mailto === undefined ? {} : { mailto };
+  if (server === undefined) return ways;
+  const fresh = { key: Buffer.from(options.randomBytes(32)).toString("base64url"), at: options.clock() };
+  const keys =
+    server.keys === undefined ? await database.ledger.signingKeys(fresh) : parseSigningKeys(server.keys);
+  return { ...ways, server: { url: server.url, keys } };
+}
+
+/** The project's own templates first, then the package's. */
+const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
+
+interface Rendering {
+  readonly loaded: LoadedConfig;
+  readonly mail: MailConfig;
+  readonly options: MailroomOptions;
+}
+
+function prepareRendering(name: string, { loaded, mail, options }: Rendering): RunContext["renderIssue"] {
+  const { config, baseDir } = loaded;
+  const digest = requireDigest(config, name);
+  const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  return async (draft) =>
+    renderVariant(draft, {
+      templates: loadTemplates(digest.template, folders),
+      subject: digest.subject,
+      site: config.site,
+      digestTitle: digest.title ?? config.site.title,
+      mail,
+      language: config.site.language,
+      timezone: config.site.timezone,
+      slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
+    });
+}

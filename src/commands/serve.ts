@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import type { Io } from "./io.js";
+import { type CommonFlags, type Exit, movingClock, readCommonFlags } from "./options.js";
+import { sayError } from "./print.js";
+
+const HELP = `
+Examples:
+  $ feedletter serve                  # sends each digest at its schedule, until SIGINT or SIGTERM
+  $ feedletter serve --json | tee log # one JSON line for each thing that happens
+
+A run that was missed (machine off, clocks changed) is sent once, up to the digest's \`catchUp\` late.
+`;
+
+export function defineServe(command: Command, io: Io, settle: (exit: Exit) => void): void {
+  command
+    .addHelpText("after", HELP)
+    .action(async () => settle(await runServe(command.opts<CommonFlags>(), io)));
+}
+
+async function runServe(flags: CommonFlags, io: Io): Promise<Exit> {
+  const common = readCommonFlags(flags, io);
+  const { serveDigests } = await import("./serve-digests.js");
+  const { describeEvent } = await import("./serve-events.js");
+  const { startAlarm } = await import("../schedule/alarm.js");
+  const stopping = new AbortController();
+  const release = io.onStop(() => stopping.abort());
+  try {
+    await serveDigests({
+      configPath: common.configPath,
+      env: io.env,
+      cwd: io.cwd,
+      clock: movingClock(flags, io),
+      randomBytes: io.randomBytes,
+      signal: stopping.signal,
+      startAlarm,
+      tell: (event) => {
+        if (common.json) io.terminal.print(JSON.stringify(describeEvent(event)));
+        else if (event.kind === "failed") sayError(event.error, io.terminal);
+        else io.terminal.say(describeEvent(event).message);
+      },
+    });
+    return 0;
+  } finally {
+    release();
+  }
+}

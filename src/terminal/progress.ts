@@ -1,0 +1,50 @@
+/** How far long work has come. `at` counts from 0 to the total. */
+export interface Progress {
+  readonly moveTo: (at: number) => void;
+  /** Takes the bar off the screen, so that what follows begins on a clean line. */
+  readonly finish: () => void;
+}
+
+interface BarOptions {
+  readonly label: string;
+  readonly total: number;
+  readonly write: (text: string) => void;
+  readonly columns: number;
+}
+
+const CLEAR_LINE = "\r\u001b[2K";
+
+/** One line that is drawn over itself, only when it would look different. */
+export function startBar({ label, total, write, columns }: BarOptions): Progress {
+  const width = Math.max(8, Math.min(40, columns - label.length - 24));
+  let shown = "";
+  const moveTo = (at: number): void => {
+    const filled = Math.round((Math.min(at, total) / Math.max(1, total)) * width);
+    const line = `${label} ${"█".repeat(filled)}${"░".repeat(width - filled)} ${at}/${total}`;
+    if (line === shown) return;
+    shown = line;
+    write(`${CLEAR_LINE}${line}`);
+  };
+  moveTo(0);
+  return { moveTo, finish: () => write(CLEAR_LINE) };
+}
+
+interface LinesOptions {
+  readonly label: string;
+  readonly total: number;
+  readonly say: (text: string) => void;
+}
+
+/** For logs: a line at each tenth of the way, none at all for what is done in one step. */
+export function startLines({ label, total, say }: LinesOptions): Progress {
+  let tenth = 0;
+  return {
+    moveTo: (at) => {
+      const reached = Math.floor((at / Math.max(1, total)) * 10);
+      if (reached <= tenth || total < 10) return;
+      tenth = reached;
+      say(`${label} ${at}/${total}`);
+    },
+    finish: () => {},
+  };
+}

@@ -1,0 +1,49 @@
+import type { Readable, Writable } from "node:stream";
+import { styleText } from "node:util";
+import { type Progress, startBar, startLines } from "./progress.js";
+
+type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+/** Where a command talks: data to stdout, everything else to stderr. */
+export interface Terminal {
+  readonly print: (data: string) => void;
+  readonly say: (text: string) => void;
+  /** Colours what is said; leaves it plain where stderr is no terminal or NO_COLOR is set. */
+  readonly paint: (style: Style, text: string) => string;
+  /** Somebody sits in front of it and can be asked. */
+  readonly interactive: boolean;
+  readonly confirm: (question: string) => Promise<boolean>;
+  /** A bar on a terminal, plain lines elsewhere. */
+  readonly startProgress: (label: string, total: number) => Progress;
+}
+
+interface Streams {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+}
+
+export function openTerminal(
+  { stdin, stdout, stderr }: Streams,
+  env: Readonly<Record<string, string | undefined>>,
+): Terminal {
+  const isScreen = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
+  const colours = isScreen && !env.NO_COLOR;
+  const say = (text: string): void => void stderr.write(`${text}\n`);
+  return {
+    print: (data) => void stdout.write(`${data}\n`),
+    say,
+    paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
+    interactive: isScreen && stdin.isTTY === true,
+    confirm: async (question) => {
+      const { confirm } = await import("@clack/prompts");
+      return (
+        (await confirm({ message: question, initialValue: false, input: stdin, output: stderr })) === true
+      );
+    },
+    startProgress: (label, total) =>
+      isScreen
+        ? startBar({ label, total, write: (text) => void stderr.write(text), columns: stderr.columns ?? 80 })
+        : startLines({ label, total, say }),
+  };
+}

@@ -1,0 +1,252 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+
+const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
+const site = (files: Record<string, string | Uint8Array> = {}): string =>
+  folderWith({
+    "feedletter.yaml": CONFIG,
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two.md": postOn("2026-06-02", "Two"),
+    ...files,
+  });
+const build = (cwd: string, ...args: string[]) => feedletter(["build", ...NOW, ...args], { cwd });
+const titles = (folder: string): string[] => {
+  const { items }: { items: { title: string }[] } = JSON.parse(
+    readFileSync(join(folder, "out/feed.json"), "utf8"),
+  );
+  return items.map(({ title }) => title);
+};
+
+test("a build writes the feeds and the page, and says what it wrote", async () => {
+  const folder = site();
+  const ran = await build(folder);
+  expect(ran).toMatchObject({ code: 0, stdout: "" });
+  expect(ran.stderr).toContain("✓ out: 2 posts of 2");
+  expect(readdirSync(join(folder, "out")).sort()).toEqual(
+    [
+      "atom.xml",
+      "feed.css",
+      "feed.json",
+      "feedletter-manifest.json",
+      "feeds.opml",
+      "rss.xml",
+      "subscribe",
+    ].sort(),
+  );
+  expect(titles(folder)).toEqual(["Two", "One"]);
+});
+
+test("a second build changes nothing, and is told so in JSON", async () => {
+  const folder = site();
+  await build(folder);
+  const again = JSON.parse((await build(folder, "--json")).stdout);
+  expect(again).toMatchObject({ kind: "written", created: [], changed: [], removed: [], items: 2, posts: 2 });
+  expect(again.unchanged).toContain("rss.xml");
+});
+
+test("the same content gives the same bytes in another zone and locale, and at another hour", async () => {
+  const [here, there] = [site(), site()];
+  await build(here);
+  await feedletter(["build", "--now", "2027-01-01T00:00:00Z"], {
+    cwd: there,
+    env: { TZ: "America/Anchorage", LANG: "tr_TR.UTF-8", LC_ALL: "ar_EG.UTF-8" },
+  });
+  for (const file of [
+    "rss.xml",
+    "atom.xml",
+    "feed.json",
+    "feeds.opml",
+    "subscribe/index.html",
+    "feedletter-manifest.json",
+  ]) {
+    expect(readFileSync(join(there, "out", file), "utf8")).toBe(
+      readFileSync(join(here, "out", file), "utf8"),
+    );
+  }
+});
+
+test("drafts, future and expired posts stay out unless asked for", async () => {
+  const folder = site({
+    "content/draft.md": "---\ntitle: Draft\ndate: 2026-06-03\ndraft: true\n---\nx\n",
+    "content/future.md": postOn("2026-07-01", "Future"),
+    "content/expired.md": "---\ntitle: Expired\ndate: 2026-06-03\nexpiryDate: 2026-06-04\n---\nx\n",
+  });
+  await build(folder);
+  expect(titles(folder)).toEqual(["Two", "One"]);
+  await build(folder, "--drafts", "--future");
+  expect(titles(folder)).toEqual(["Future", "Draft", "Two", "One"]);
+});
+
+describe("build --check", () => {
+  test("writes nothing and fails where there is no output yet", async () => {
+    const folder = site();
+    const ran = await build(folder, "--check");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("missing   rss.xml");
+    expect(ran.stderr).toContain("E_STALE");
+    expect(existsSync(join(folder, "out"))).toBe(false);
+  });
+
+  test("is content with fresh output and names what a new post makes stale", async () => {
+    const folder = site();
+    await build(folder);
+    expect(await build(folder, "--check")).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
+    const ran = await build(folder, "--check");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/stale {5}rss\.xml/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+});
+
+describe("one bad post is left out, named with its line, and the others are built", () => {
+  test.each([
+    ["broken front matter", "---\ntitle: One\ntags: [a\n---\nx\n", /content\/bad\.md:\d+ {2}E_FRONT_MATTER/],
+    [
+      "an impossible date",
+      "---\ntitle: One\ndate: 2026-13-01\n---\nx\n",
+      /content\/bad\.md:3 {2}E_DATE {2}"2026-13-01"/,
+    ],
+    [
+      "invalid UTF-8 in the front matter",
+      Buffer.from("---\ntitle: \xff\ndate: 2026-06-03\n---\nx\n", "latin1"),
+      /content\/bad\.md\S* {2}E_UTF8/,
+    ],
+    [
+      "invalid UTF-8 far down",
+      Buffer.from(`---\ntitle: Bad\ndate: 2026-06-03\n---\n${"x ".repeat(20_000)}\xff\n`, "latin1"),
+      /content\/bad\.md\S* {2}E_UTF8/,
+    ],
+    [
+      "the id of another post",
+      "---\ntitle: Bad\ndate: 2026-06-03\nslug: one\n---\nx\n",
+      /E_ID_DUPLICATE .*content\/one\.md/,
+    ],
+  ])("%s", async (_, text, said) => {
+    const folder = site({ "content/bad.md": text });
+    const ran = await build(folder);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toMatch(said);
+    expect(ran.stderr).not.toMatch(/\bat .*\.js:\d/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+
+  test("a file that can't be read", async () => {
+    const folder = site();
+    symlinkSync("loop.md", join(folder, "content/loop.md"));
+    const ran = await build(folder);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toMatch(/content\/loop\.md {2}E_READ/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+
+  test("a date that is missing makes a page, not a post, and is told with --verbose", async () => {
+    const folder = site({ "content/about.md": "# About\n" });
+    const quiet = await build(folder);
+    expect(quiet.code).toBe(0);
+    expect(quiet.stderr).toContain("1 file without a date skipped");
+    expect((await build(folder, "--verbose")).stderr).toContain("content/about.md  N_NO_DATE");
+  });
+});
+
+describe("what stops a build leaves the earlier output whole", () => {
+  test.each([
+    ["no configuration", (folder: string) => rmSync(join(folder, "feedletter.yaml")), 2, "E_CONFIG_MISSING"],
+    [
+      "an unknown key",
+      (folder: string) => writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feds: {}\n`),
+      2,
+      "E_CONFIG  There is no setting `feds`. Did you mean `feeds`?",
+    ],
+    [
+      "no content folder",
+      (folder: string) => rmSync(join(folder, "content"), { recursive: true }),
+      2,
+      "E_SOURCE",
+    ],
+    [
+      "a file of somebody else",
+      (folder: string) => {
+        rmSync(join(folder, "out/atom.xml"));
+        rmSync(join(folder, "out/feedletter-manifest.json"));
+        writeFileSync(join(folder, "out/atom.xml"), "mine");
+      },
+      1,
+      "E_OUT_FOREIGN",
+    ],
+    [
+      "a folder where a file should be",
+      (folder: string) => {
+        rmSync(join(folder, "out/atom.xml"));
+        mkdirSync(join(folder, "out/atom.xml/deep"), { recursive: true });
+      },
+      1,
+      "E_OUT",
+    ],
+  ] as const)("%s", async (_, spoil, code, said) => {
+    const folder = site();
+    await build(folder);
+    const before = readFileSync(join(folder, "out/rss.xml"), "utf8");
+    spoil(folder);
+    writeFileSync(join(folder, "more.md"), "");
+    const ran = await build(folder);
+    expect(ran.stderr).toContain(said);
+    expect(ran.stderr).not.toMatch(/\bat .*\.js:\d/);
+    expect(ran.code).toBe(code);
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toBe(before);
+  });
+
+  test("an output folder that can't be made", async () => {
+    const folder = site({ out: "a file" });
+    const ran = await build(folder);
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toMatch(/E_OUT_/);
+    expect(readFileSync(join(folder, "out"), "utf8")).toBe("a file");
+  });
+});
+
+test("--verbose shows where an error comes from", async () => {
+  const ran = await feedletter(["build", "--verbose"], { cwd: folderWith({}) });
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toMatch(/\bat .*\.js:\d/);
+});
+
+describe("nothing is loaded that isn't needed", () => {
+  const trace = async (args: readonly string[], cwd: string): Promise<string> => {
+    const file = join(folderWith({}), "trace");
+    const preload = pathToFileURL(join(import.meta.dirname, "trace-modules.mjs")).href;
+    const ran = await feedletter(args, { cwd, env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` } });
+    expect(ran.code).toBe(0);
+    return readFileSync(file, "utf8");
+  };
+
+  test("a build loads no mail code, no database and no server", async () => {
+    const loaded = await trace(["build", ...NOW], site());
+    expect(loaded).toMatch(/node_modules\/feed\//);
+    expect(loaded).toMatch(/node_modules\/sanitize-html\//);
+    expect(loaded).not.toMatch(
+      /node_modules\/(?:mjml|handlebars|nodemailer|node-cron|croner|kysely|libsql|hono|pg)\b/,
+    );
+    expect(loaded).not.toMatch(/dist\/(?:digest|deliveries|database|mail|schedule|server|subscribers)\//);
+  });
+
+  test("help loads no command, and nothing but commander", async () => {
+    const loaded = await trace(["--help"], folderWith({}));
+    const packages = new Set(
+      [...loaded.matchAll(/node_modules\/((?:@[^/]+\/)?[^/\n]+)/g)].map((match) => match[1]),
+    );
+    expect([...packages]).toEqual(["commander"]);
+    expect(loaded).not.toMatch(/dist\/commands\/(?!command-line|io|options|print)/);
+  });
+});

@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const CLI = join(import.meta.dirname, "../../dist/cli.js");
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the program as a user does: the compiled one, in a process of its own, in an environment of its own. */
+export function feedletter(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, ...args],
+      { cwd, env: { PATH: process.env.PATH, TZ: "Pacific/Kiritimati", ...env }, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
+  });
+}
+
+/** A folder with these files. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "feedletter-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+export const CONFIG = `site:
+  title: Notes
+  url: https://notes.example/
+  timezone: Europe/Berlin
+  author: { name: Eric, email: eric@notes.example }
+content:
+  - { files: content, url: "/posts/{slug}/" }
+`;
+
+/** A post with a date of its own, so that order is plain. */
+export function postOn(date: string, title: string, body = "Some words."): string {
+  return `---\ntitle: ${title}\ndate: ${date}\n---\n${body}\n`;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { CONFIG, feedletter, folderWith } from "./cli.js";
+
+const DIGESTS = "digests:\n  weekly: {}\n  monthly: {}\n";
+const site = (): string => folderWith({ "feedletter.yaml": CONFIG + DIGESTS });
+const subscribers = (cwd: string, ...args: string[]) => feedletter(["subscribers", ...args], { cwd });
+
+test("who is added gets every digest, or those that are named; the list shows it", async () => {
+  const folder = site();
+  const ada = await subscribers(folder, "add", "Ada@Example.org", "--name", "Ada");
+  expect(ada).toMatchObject({ code: 0, stderr: "✓ Ada@Example.org is subscribed: monthly, weekly\n" });
+  await subscribers(folder, "add", "bob@example.org", "--digest", "weekly");
+  const { stdout } = await subscribers(folder, "list");
+  expect(stdout).toBe("Ada@Example.org\tactive\tmonthly,weekly\tAda\nbob@example.org\tactive\tweekly\t\n");
+  const json = (await subscribers(folder, "list", "--json")).stdout.trim().split("\n");
+  expect(json.map((line) => JSON.parse(line).address)).toEqual(["Ada@Example.org", "bob@example.org"]);
+});
+
+test("one address in another case is one subscriber", async () => {
+  const folder = site();
+  await subscribers(folder, "add", "ada@example.org");
+  expect((await subscribers(folder, "add", "ADA@EXAMPLE.ORG")).stderr).toContain("was subscribed already");
+  expect((await subscribers(folder, "list")).stdout.trim().split("\n")).toHaveLength(1);
+});
+
+test("who is removed stays in the list as unsubscribed, and can be added again", async () => {
+  const folder = site();
+  await subscribers(folder, "add", "ada@example.org");
+  expect(await subscribers(folder, "remove", "ada@example.org")).toMatchObject({
+    code: 0,
+    stderr: "✓ ada@example.org gets no more mail\n",
+  });
+  expect((await subscribers(folder, "list")).stdout).toContain("ada@example.org\tunsubscribed");
+  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("is subscribed again");
+});
+
+test.each([
+  [["add", "ada"], 2, 'E_ADDRESS  "ada" is no mail address'],
+  [["add", "ada@example.org\r\nBcc: eve@example.org"], 2, "E_ADDRESS"],
+  [
+    ["add", "ada@example.org", "--digest", "wekly"],
+    2,
+    'E_DIGEST_UNKNOWN  There is no digest "wekly". Did you mean "weekly"?',
+  ],
+  [["remove", "eve@example.org"], 1, "E_SUBSCRIBER_UNKNOWN  Nobody is subscribed as eve@example.org."],
+] as const)("%j is refused", async (args, code, said) => {
+  const folder = site();
+  const ran = await subscribers(folder, ...args);
+  expect(ran.stderr).toContain(said);
+  expect(ran.code).toBe(code);
+  expect((await subscribers(folder, "list")).stdout).toBe("");
+});

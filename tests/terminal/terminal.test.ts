@@ -1,0 +1,44 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { openTerminal } from "../../src/terminal/terminal.js";
+
+function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<string, string> }) {
+  const stderr = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+  const terminal = openTerminal(
+    { stdin: Object.assign(new PassThrough(), { isTTY }), stdout: new PassThrough(), stderr },
+    env,
+  );
+  return { terminal, said: () => String(stderr.read() ?? "") };
+}
+
+function work(total: number, run: ReturnType<typeof recordTerminal>): string {
+  const progress = run.terminal.startProgress("Sending", total);
+  for (let at = 1; at <= total; at += 1) progress.moveTo(at);
+  progress.finish();
+  return run.said();
+}
+
+test("a terminal shows a bar and leaves a clean line", () => {
+  const said = work(20, recordTerminal({ isTTY: true }));
+  expect(said).toContain("█");
+  expect(said).toContain("20/20");
+  expect(said.endsWith("\r\u001b[2K")).toBe(true);
+});
+
+test("a log gets plain lines, a tenth at a time", () => {
+  const lines = work(1000, recordTerminal({ isTTY: false }))
+    .trimEnd()
+    .split("\n");
+  expect(lines).toHaveLength(10);
+  expect(lines.at(-1)).toBe("Sending 1000/1000");
+});
+
+test("CI is a log even where it pretends to be a terminal", () => {
+  expect(work(20, recordTerminal({ isTTY: true, env: { CI: "true" } }))).not.toContain("\u001b");
+});
+
+test("colour stays away when NO_COLOR is set, and from files", () => {
+  expect(recordTerminal({ isTTY: true }).terminal.paint("red", "x")).toBe("\u001b[31mx\u001b[39m");
+  expect(recordTerminal({ isTTY: true, env: { NO_COLOR: "1" } }).terminal.paint("red", "x")).toBe("x");
+  expect(recordTerminal({ isTTY: false }).terminal.paint("red", "x")).toBe("x");
+});
