@@ -1,0 +1,17 @@
+// Compiles src/ to dist/ and writes the JSON Schema that editors use for feedletter.yaml.
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+
+const root = join(import.meta.dirname, "..");
+const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+chmodSync(join(root, "dist/cli.js"), 0o755);
+
+const { configSchema } = await import("../dist/config.js");
+const schema = { title: "feedletter.yaml", ...z.toJSONSchema(configSchema, { io: "input" }) };
+writeFileSync(join(root, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
