@@ -15,6 +15,9 @@ test("docs/config.md is what the schema says (npm run docs)", () => {
 });
 
 test("the sample site's configuration is a valid one", () => {
-  const { config } = loadConfig(join(root, "feedletter.yaml"), { env: {}, uses: ["mail", "database", "server"] });
+  const { config } = loadConfig(join(root, "feedletter.yaml"), {
+    env: {},
+    uses: ["mail", "database", "server"],
+  });
   expect(config.site.title).toBe("Career Notes");
 });
