@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Config, SiteConfig } from "../config.js";
 import { loadEntries } from "../content/load.js";
 import type { Entry, Post, PostState } from "../content/post.js";
-import { renderPosts } from "../content/render.js";
+import { type Rendered, renderPosts } from "../content/render.js";
 import { selectEntries } from "../content/select.js";
 import { writeAtom } from "../feeds/atom.js";
 import { composeFeed } from "../feeds/compose.js";
@@ -27,6 +27,8 @@ export interface FeedBuild {
   readonly cwd: string;
   /** Default: `out` beside the config. */
   readonly out?: string;
+  /** How many of the posts to render are rendered. */
+  readonly report?: (rendered: number, total: number) => void;
 }
 
 interface Built {
@@ -69,7 +71,11 @@ async function renderOutput(
   const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });
   const loaded = loadEntries(config.content, { baseDir, site: config.site });
   const entries = selectEntries(loaded.entries, build);
-  const newest = await renderNewest(entries, config.feeds.limit, config.site);
+  const newest = renderNewest(entries, {
+    limit: config.feeds.limit,
+    site: config.site,
+    report: build.report,
+  });
   const feed = composeFeed(newest.posts, config);
   return {
     out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
@@ -80,20 +86,27 @@ async function renderOutput(
   };
 }
 
+interface Newest {
+  readonly limit: number;
+  readonly site: SiteConfig;
+  readonly report: FeedBuild["report"];
+}
+
+/** So many posts are rendered between two reports. */
+const BATCH = 100;
+
 /** The newest `limit` posts; one whose body turns out to be broken gives its place to the next. */
-async function renderNewest(
-  entries: readonly Entry[],
-  limit: number,
-  site: SiteConfig,
-): Promise<{ readonly posts: readonly Post[]; readonly findings: readonly Finding[] }> {
+function renderNewest(entries: readonly Entry[], { limit, site, report }: Newest): Rendered {
   const posts: Post[] = [];
   const findings: Finding[] = [];
+  const total = Math.min(limit, entries.length);
   for (let next = 0; posts.length < limit && next < entries.length; ) {
-    const batch = entries.slice(next, next + limit - posts.length);
-    const rendered = await renderPosts(batch, site);
+    const batch = entries.slice(next, next + Math.min(BATCH, limit - posts.length));
+    const rendered = renderPosts(batch, site);
     posts.push(...rendered.posts);
     findings.push(...rendered.findings);
     next += batch.length;
+    report?.(posts.length, total);
   }
   return { posts, findings };
 }

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
 import type { PostState } from "../content/post.js";
+import { followProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { BuildResult, FeedBuild } from "./build-feeds.js";
 import type { Io } from "./io.js";
@@ -39,6 +40,7 @@ export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => vo
 async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { buildFeeds, checkFeeds } = await import("./build-feeds.js");
+  const progress = followProgress("Rendering", io.terminal, 500);
   const build: FeedBuild = {
     configPath: common.configPath,
     env: io.env,
@@ -46,8 +48,10 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
     include: includedStates(flags),
     cwd: io.cwd,
     ...(flags.out === undefined ? {} : { out: flags.out }),
+    report: progress.report,
   };
   const print = (result: BuildResult): Exit => {
+    progress.finish();
     if (common.json) io.terminal.print(JSON.stringify(result, null, 2));
     return sayBuild(result, { terminal: io.terminal, verbose: common.verbose, cwd: io.cwd });
   };

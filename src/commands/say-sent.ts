@@ -1,30 +1,10 @@
 import type { Delivered } from "../deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "../deliveries/delivery.js";
 import type { NextIssue } from "../deliveries/run-digest.js";
-import type { Progress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Exit } from "./options.js";
 import { countOf, sayError, sayFindings } from "./print.js";
 import type { Sent } from "./send-digest.js";
-
-/** A progress bar that appears with the first delivery. */
-export function followDeliveries(
-  label: string,
-  terminal: Terminal,
-): { readonly report: (counts: DeliveryCounts) => void; readonly finish: () => void } {
-  let progress: Progress | undefined;
-  return {
-    report: (counts) => {
-      const total = totalOf(counts);
-      progress ??= terminal.startProgress(label, total);
-      progress.moveTo(total - counts.waiting - counts.sending);
-    },
-    finish: () => {
-      progress?.finish();
-      progress = undefined;
-    },
-  };
-}
 
 /** For `--json`: without the bodies. */
 export function summariseSent({ resumed, next, destination }: Sent) {

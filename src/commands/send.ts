@@ -1,11 +1,13 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { totalOf } from "../deliveries/delivery.js";
 import { FeedletterError } from "../errors.js";
+import { followProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "./options.js";
 import { countOf, sayFindings } from "./print.js";
-import { followDeliveries, saySent, summariseSent } from "./say-sent.js";
+import { saySent, summariseSent } from "./say-sent.js";
 import type { DigestChoice, Preview, Sending } from "./send-digest.js";
 
 interface SendFlags extends CommonFlags {
@@ -137,13 +139,16 @@ async function send({ choice, common, io }: Run, asking: "yes" | "ask"): Promise
     stopping.abort();
     terminal.say("Stopping: what is in flight is finished first. Once more leaves at once.");
   });
-  const progress = followDeliveries(`Sending ${choice.digest}`, terminal);
+  const progress = followProgress(`Sending ${choice.digest}`, terminal);
   try {
     const sent = await sendDigest({
       ...choice,
       signal: stopping.signal,
       confirm: (question) => confirmSending(question, { asking, choice, terminal }),
-      report: progress.report,
+      report: (counts) => {
+        const total = totalOf(counts);
+        progress.report(total - counts.waiting - counts.sending, total);
+      },
     });
     progress.finish();
     if (common.json) terminal.print(JSON.stringify(summariseSent(sent), null, 2));

@@ -48,3 +48,23 @@ export function startLines({ label, total, say }: LinesOptions): Progress {
     finish: () => {},
   };
 }
+
+/** Progress whose total is known with the first report; nothing is shown before, nor for less than `worthIt` steps. */
+export function followProgress(
+  label: string,
+  { startProgress }: { readonly startProgress: (label: string, total: number) => Progress },
+  worthIt = 2,
+): { readonly report: (at: number, total: number) => void; readonly finish: () => void } {
+  let progress: Progress | undefined;
+  return {
+    report: (at, total) => {
+      if (total < worthIt) return;
+      progress ??= startProgress(label, total);
+      progress.moveTo(at);
+    },
+    finish: () => {
+      progress?.finish();
+      progress = undefined;
+    },
+  };
+}

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +12,7 @@ import {
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
 const site = (files: Record<string, string | Uint8Array> = {}): string =>
@@ -86,6 +88,39 @@ test("drafts, future and expired posts stay out unless asked for", async () => {
   expect(titles(folder)).toEqual(["Two", "One"]);
   await build(folder, "--drafts", "--future");
   expect(titles(folder)).toEqual(["Future", "Draft", "Two", "One"]);
+});
+
+test("--watch builds again on every change, survives a broken save, and ends at SIGINT", async () => {
+  const folder = site();
+  const child = spawn(process.execPath, [CLI, "build", "--watch", ...NOW], {
+    cwd: folder,
+    env: {},
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  let heard = (): void => {};
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+    heard();
+  });
+  const hear = (words: string): Promise<void> =>
+    new Promise((resolve) => {
+      heard = () => {
+        if (said.includes(words)) resolve();
+      };
+      heard();
+    });
+  await hear("Watching for changes");
+  writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
+  await hear("3 posts of 3");
+  expect(titles(folder)).toEqual(["Three", "Two", "One"]);
+  writeFileSync(join(folder, "feedletter.yaml"), "site: [");
+  await hear("E_CONFIG");
+  writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feeds: { limit: 1 }\n`);
+  await hear("1 post of 3");
+  child.kill("SIGINT");
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
 });
 
 describe("build --check", () => {

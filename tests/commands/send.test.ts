@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
 import { addSubscriber } from "../../src/commands/edit-subscribers.js";
-import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 import { reply, startMailServer } from "./mail-server.js";
 
 const MAIL = `digests:
@@ -184,8 +184,7 @@ describe("over SMTP", () => {
     });
     const people = Array.from({ length: 6 }, (_, index) => `p${index}@example.org`);
     const { folder, run } = await site(SMTP.replace("server:", "  connections: 1\nserver:"), ...people);
-    const cli = join(import.meta.dirname, "../../dist/cli.js");
-    const child = spawn(process.execPath, [cli, "send", "weekly", "--yes", ...NOW], {
+    const child = spawn(process.execPath, [CLI, "send", "weekly", "--yes", ...NOW], {
       cwd: folder,
       env: { PATH: process.env.PATH, SMTP_URL: server.url },
       stdio: ["ignore", "ignore", "pipe"],

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { addSubscriber } from "../../src/commands/edit-subscribers.js";
 import { serveDigests } from "../../src/commands/serve-digests.js";
 import type { ServeEvent } from "../../src/commands/serve-events.js";
-import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const MAIL = `digests:
   weekly: { schedule: "0 9 * * 1" }
@@ -112,8 +112,7 @@ test("a broken post is told and the run is tried again once it is mended", async
 
 test("SIGTERM ends the process cleanly", async () => {
   const folder = await site();
-  const cli = join(import.meta.dirname, "../../dist/cli.js");
-  const child = spawn(process.execPath, [cli, "serve"], {
+  const child = spawn(process.execPath, [CLI, "serve"], {
     cwd: folder,
     env: {},
     stdio: ["ignore", "ignore", "pipe"],

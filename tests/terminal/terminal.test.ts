@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { followProgress } from "../../src/terminal/progress.js";
 import { openTerminal } from "../../src/terminal/terminal.js";
 
 function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<string, string> }) {
@@ -41,4 +42,17 @@ test("colour stays away when NO_COLOR is set, and from files", () => {
   expect(recordTerminal({ isTTY: true }).terminal.paint("red", "x")).toBe("\u001b[31mx\u001b[39m");
   expect(recordTerminal({ isTTY: true, env: { NO_COLOR: "1" } }).terminal.paint("red", "x")).toBe("x");
   expect(recordTerminal({ isTTY: false }).terminal.paint("red", "x")).toBe("x");
+});
+
+test("progress appears with the first report, and not for a trifle", () => {
+  const screen = recordTerminal({ isTTY: true });
+  const work = followProgress("Rendering", screen.terminal, 100);
+  work.report(50, 50);
+  expect(screen.said()).toBe("");
+  work.report(100, 200);
+  expect(screen.said()).toContain("Rendering");
+  work.finish();
+  expect(screen.said().endsWith("\r\u001b[2K")).toBe(true);
+  work.finish();
+  expect(screen.said()).toBe("");
 });
