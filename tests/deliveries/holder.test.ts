@@ -28,7 +28,7 @@ test("a process has one start, and none once it was killed", async () => {
   await once(child, "spawn");
   const pid = child.pid ?? 0;
   const started = startOfProcess(pid);
-  expect(started).toBeTruthy();
+  expect(started).toMatch(/\S/);
   expect(startOfProcess(pid)).toBe(started);
   expect(startOfProcess(process.pid)).not.toBe(started);
   child.kill("SIGKILL");
