@@ -251,6 +251,34 @@ describe("what stops a build leaves the earlier output whole", () => {
   });
 });
 
+test("a disk that fills up in the middle leaves the earlier output whole", async () => {
+  const folder = site();
+  await build(folder);
+  const before = readFileSync(join(folder, "out/rss.xml"), "utf8");
+  writeFileSync(join(folder, "content/long.md"), postOn("2026-06-03", "Long", "Many words. ".repeat(5_000)));
+  // A limit on the size of files stands in for the disk: writing ends in the middle of a file, for root too.
+  const limited = `trap '' XFSZ; ulimit -f 32; exec "$0" "$@"`;
+  const ran = await new Promise<{ code: number; stderr: string }>((resolve) => {
+    const child = spawn("sh", ["-c", limited, process.execPath, CLI, "build", ...NOW], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code: code ?? -1, stderr }));
+  });
+  expect(ran.stderr).toContain("E_OUT_WRITE");
+  expect(ran.stderr).not.toMatch(/\bat .*\.js:\d/);
+  expect(ran.code).toBe(1);
+  expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toBe(before);
+  expect(readdirSync(join(folder, "out")).filter((name) => name.includes("tmp"))).toEqual([]);
+});
+
+test("an output folder where nothing can be made is said plainly", async () => {
+  const ran = await build(site(), "--out", "/sys/feedletter");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/E_OUT_WRITE .*\/sys\/feedletter/);
+});
+
 test("--verbose shows where an error comes from", async () => {
   const ran = await feedletter(["build", "--verbose"], { cwd: folderWith({}) });
   expect(ran.code).toBe(2);
