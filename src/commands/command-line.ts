@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "send the digests on schedule",
     load: async () => (await import("./serve.js")).defineServe,
   },
+  schedule: {
+    summary: "print the next runs of each digest",
+    load: async () => (await import("./schedule.js")).defineSchedule,
+  },
   subscribers: {
     summary: "add, list or remove subscribers",
     load: async () => (await import("./subscribers.js")).defineSubscribers,

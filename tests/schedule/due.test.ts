@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "../../src/schedule/due.js";
+import { wallClockOf } from "../../src/zoned-time.js";
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (instant: number | undefined): string | undefined =>
@@ -67,6 +68,92 @@ describe("a schedule in a zone", () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("in every zone of the world, over ten years of clock changes", () => {
+  const START = at("2020-01-01T00:00:00Z");
+  const END = at("2030-01-01T00:00:00Z");
+  const zones = Intl.supportedValuesOf("timeZone");
+
+  /** The first instants after each change of the zone's offset, found week by week and then by halving. */
+  function transitionsOf(zone: string): readonly number[] {
+    const clock = wallClockOf(zone);
+    const offset = (instant: number): number => clock(instant) - instant;
+    const found: number[] = [];
+    const WEEK = 7 * 24 * HOUR;
+    for (let week = START; week < END; week += WEEK) {
+      if (offset(week) === offset(week + WEEK)) continue;
+      let [low, high] = [week, week + WEEK];
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if (offset(middle) === offset(low)) low = middle;
+        else high = middle;
+      }
+      found.push(high);
+    }
+    return found;
+  }
+
+  const changes = zones.flatMap((zone) => transitionsOf(zone).map((change) => ({ zone, change })));
+
+  test("there are changes to test", () => expect(changes.length).toBeGreaterThan(500));
+
+  test("a daily run happens exactly once a day round each change, at its minute or right after the gap", () => {
+    const minutes = fc.integer({ min: 0, max: 1439 });
+    fc.assert(
+      fc.property(fc.constantFrom(...changes), minutes, ({ zone, change }, minute) => {
+        const schedule = readSchedule(`${minute % 60} ${Math.floor(minute / 60)} * * *`, zone);
+        const clock = wallClockOf(zone);
+        const DAY = 24 * HOUR;
+        const runs: number[] = [];
+        let run = schedule.nextRun(change - 3 * DAY);
+        while (run !== undefined && run < change + 3 * DAY) {
+          runs.push(run);
+          run = schedule.nextRun(run);
+        }
+        const days = runs.map((instant) => Math.floor(clock(instant) / DAY));
+        expect(new Set(days).size).toBe(days.length);
+        for (const instant of runs) {
+          const wall = clock(instant) % DAY;
+          const late = wall / 60_000 - minute;
+          const gap = (clock(change) - change - (clock(change - 1) - (change - 1))) / 60_000;
+          expect(instant === change ? late >= 0 && late <= gap : late === 0).toBe(true);
+          expect(schedule.latestRun(instant)).toBe(instant);
+          expect(schedule.latestRun(instant - 1)).not.toBe(instant);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("a server that looks every minute finds each run once, whatever the clocks do", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...changes), fc.integer({ min: 0, max: 47 }), ({ zone, change }, half) => {
+        const digest: ScheduledDigest = {
+          name: "daily",
+          schedule: readSchedule(`${(half % 2) * 30} ${Math.floor(half / 2)} * * *`, zone),
+          catchUp: 12 * HOUR,
+        };
+        const from = change - 26 * HOUR;
+        const last = new Map([["daily", digest.schedule.latestRun(from) ?? 0]]);
+        const seen: number[] = [];
+        for (let now = from; now < change + 26 * HOUR; now += 10 * 60_000) {
+          for (const { run } of dueRuns(now, [digest], last)) {
+            seen.push(run);
+            last.set("daily", run);
+          }
+        }
+        const expected: number[] = [];
+        let run = digest.schedule.nextRun(from);
+        while (run !== undefined && run <= change + 26 * HOUR - 10 * 60_000) {
+          expected.push(run);
+          run = digest.schedule.nextRun(run);
+        }
+        expect(seen).toEqual(expected);
+      }),
+      { numRuns: 60 },
     );
   });
 });
