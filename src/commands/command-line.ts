@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "send the digests on schedule",
     load: async () => (await import("./serve.js")).defineServe,
   },
+  doctor: {
+    summary: "try everything that sending needs",
+    load: async () => (await import("./doctor.js")).defineDoctor,
+  },
   schedule: {
     summary: "print the next runs of each digest",
     load: async () => (await import("./schedule.js")).defineSchedule,

@@ -127,7 +127,7 @@ function requireWayOut({ config, placeOf }: LoadedConfig, mail: MailConfig): voi
   });
 }
 
-interface Finding {
+interface WaysOutFacts {
   readonly mail: MailConfig;
   readonly database: OpenDatabase;
   readonly options: MailroomOptions;

@@ -1,5 +1,6 @@
 import type { Outcome, Rejected, Verdict } from "../deliveries/outcome.js";
 import type { Message, Transport } from "../deliveries/ports.js";
+import type { FeedletterError } from "../errors.js";
 import { deferredBy, explainUnreachable, type Lost, type SmtpFailure } from "./smtp-failure.js";
 import { openSession, type Session } from "./smtp-session.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
@@ -30,6 +31,17 @@ export function createSmtpTransport(
       for (const session of idle.splice(0)) session.close();
     },
   };
+}
+
+/** Connects, secures and logs in, and sends nothing. @returns what is wrong; undefined when all is well */
+export async function tryLogin(url: string): Promise<FeedletterError | undefined> {
+  const server = parseSmtpUrl(url);
+  try {
+    (await openSession(server)).close();
+    return undefined;
+  } catch (error) {
+    return explainUnreachable(asFailure(error), server);
+  }
 }
 
 interface Pool {

@@ -1,0 +1,100 @@
+/** What of the DNS the big receivers look at; `node:dns/promises` has these. Rejects where there is no such record. */
+export interface Resolver {
+  readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
+  readonly resolve4: (name: string) => Promise<readonly string[]>;
+  readonly reverse: (address: string) => Promise<readonly string[]>;
+}
+
+/** What a look at one thing found; `fix` says what to do about it. */
+export type Observation =
+  | { readonly level: "ok"; readonly said: string }
+  | { readonly level: "warning" | "error"; readonly said: string; readonly fix: string };
+
+/** RFC 7208: which servers may send for the domain. */
+export async function checkSpf(domain: string, resolver: Resolver): Promise<Observation> {
+  const records = (await findTxt(domain, resolver)).filter((text) => /^v=spf1(?: |$)/i.test(text));
+  const [record] = records;
+  if (record === undefined) {
+    return {
+      level: "error",
+      said: `${domain} has no SPF record.`,
+      fix: `Add a TXT record at ${domain}: "v=spf1 include:<your mail provider> -all".`,
+    };
+  }
+  if (records.length > 1) {
+    // RFC 7208 §4.5: more than one is a permanent error, as if there were none that allows anything.
+    return {
+      level: "error",
+      said: `${domain} has ${records.length} SPF records.`,
+      fix: "Merge them into one.",
+    };
+  }
+  if (/(?:^|\s)\+?all\b/i.test(record)) {
+    return {
+      level: "warning",
+      said: `The SPF record lets every server in the world send for ${domain}: ${record}`,
+      fix: "End it with -all or ~all.",
+    };
+  }
+  return { level: "ok", said: record };
+}
+
+/** RFC 7489: what receivers do with mail that fails SPF and DKIM. Gmail, Yahoo and Outlook.com ask bulk senders for one. */
+export async function checkDmarc(domain: string, resolver: Resolver): Promise<Observation> {
+  const records = await findDmarc(domain, resolver);
+  const [record] = records;
+  if (record === undefined) {
+    return {
+      level: "error",
+      said: `${domain} has no DMARC record.`,
+      fix: `Add a TXT record at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:<your address>".`,
+    };
+  }
+  if (records.length > 1) {
+    return { level: "error", said: `${domain} has ${records.length} DMARC records.`, fix: "Keep one." };
+  }
+  if (!/;\s*p\s*=\s*(?:none|quarantine|reject)\b/i.test(record)) {
+    return {
+      level: "error",
+      said: `The DMARC record names no policy: ${record}`,
+      fix: "Add p=none, quarantine or reject.",
+    };
+  }
+  return { level: "ok", said: record };
+}
+
+/** §6.6.3: where the domain has none, that of the domain above it counts. */
+async function findDmarc(domain: string, resolver: Resolver): Promise<readonly string[]> {
+  const own = (await findTxt(`_dmarc.${domain}`, resolver)).filter(isDmarc);
+  const [, ...above] = domain.split(".");
+  if (own.length > 0 || above.length < 2) return own;
+  return (await findTxt(`_dmarc.${above.join(".")}`, resolver)).filter(isDmarc);
+}
+
+function isDmarc(text: string): boolean {
+  return /^v=DMARC1\s*(?:;|$)/i.test(text);
+}
+
+/** Receivers want the sending host's address to have a name. */
+export async function checkPtr(host: string, resolver: Resolver): Promise<Observation> {
+  const addresses = await resolver.resolve4(host).catch(() => []);
+  for (const address of addresses) {
+    const names = await resolver.reverse(address).catch(() => []);
+    if (names.length === 0) {
+      return {
+        level: "warning",
+        said: `${address} (${host}) has no name in the DNS.`,
+        fix: "Ask whoever runs the server for a PTR record.",
+      };
+    }
+  }
+  return addresses.length === 0
+    ? { level: "warning", said: `${host} has no IPv4 address.`, fix: "Check the host in mail.transport." }
+    : { level: "ok", said: `every address of ${host} has a name` };
+}
+
+/** A record longer than 255 bytes comes in pieces (RFC 7208 §3.3). */
+async function findTxt(name: string, resolver: Resolver): Promise<readonly string[]> {
+  const records = await resolver.resolveTxt(name).catch(() => []);
+  return records.map((pieces) => pieces.join(""));
+}
