@@ -137,7 +137,7 @@ interface WaysOutFacts {
 
 async function findWaysOut(
   { server }: Config,
-  { mail, database, options, fallback }: Finding,
+  { mail, database, options, fallback }: WaysOutFacts,
 ): Promise<WaysOut> {
   const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${fallback}` : undefined);
   const ways = mailto === undefined ? {} : { mailto };
