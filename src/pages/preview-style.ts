@@ -111,7 +111,7 @@ figure.text { flex: 1 1 377px; min-width: 0; }
 
 figure.text .source { height: 720px; max-height: none; }
 
-figure.desktop { order: 1; flex: 1 1 100%; width: 100%; }
+figure.desktop { flex: 1 1 100%; width: 100%; }
 
 figcaption, summary { margin-bottom: 0.375rem; color: var(--strong); font-weight: 600; }
 

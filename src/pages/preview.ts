@@ -1,6 +1,6 @@
 import { escapeHtml } from "../content/escape.js";
 import { FEED_NAMES } from "../feeds/publishing.js";
-import { MAIL_VIEWS, type MailView } from "./preview-frames.js";
+import type { MailView } from "./preview-frames.js";
 import { renderProblems } from "./preview-problems.js";
 import type { DigestPreview, FeedPreview, PreviewSnapshot } from "./preview-snapshot.js";
 
@@ -11,6 +11,9 @@ const SHOWN_SOURCE = 200_000;
 
 /** No scripts of the frame's own; a link that is clicked may open beside the preview. */
 const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
+
+/** Those that stand beside each other. */
+const NARROW_VIEWS = ["phone", "dark", "images-off"] as const satisfies readonly MailView[];
 
 const VIEW_NAMES = {
   phone: "Phone, 375 px",
@@ -81,9 +84,10 @@ function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: Diges
 ${renderGauge(fitting)}
 ${snapshot.problems.length === 0 ? "" : renderProblems(snapshot.problems)}
 <div class="frames">
-${MAIL_VIEWS.map((view) => renderView(view, { snapshot, name, title })).join("\n")}
+${NARROW_VIEWS.map((view) => renderView(view, { snapshot, name, title })).join("\n")}
 <figure class="text"><figcaption>Plain text</figcaption>
 <pre class="source" tabindex="0" dir="auto">${escapeHtml(text)}</pre></figure>
+${renderView("desktop", { snapshot, name, title })}
 </div>
 ${renderSource(html)}`;
     }

@@ -87,15 +87,20 @@ function isThisMachine(host: string | undefined): boolean {
   return host !== undefined && /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(host);
 }
 
+/** Milliseconds until a browser tries again after the preview was stopped. */
+const RECONNECT = 500;
+
 /** Server-sent events (HTML Standard §9.2): the version now, and each later one. */
 function streamVersions({ snapshot, onChange }: PreviewSource): Response {
   const encoder = new TextEncoder();
   let release = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
-      const send = (): void => controller.enqueue(encoder.encode(`data: ${snapshot().version}\n\n`));
-      release = onChange(send);
-      send();
+      const send = (text: string): void => controller.enqueue(encoder.encode(text));
+      const tell = (): void => send(`data: ${snapshot().version}\n\n`);
+      release = onChange(tell);
+      send(`retry: ${RECONNECT}\n`);
+      tell();
     },
     cancel: () => release(),
   });
