@@ -140,19 +140,20 @@ async function composePreview(
   const next = await compose({ config, ledger: { history: async () => history } });
   if (next.kind === "draft") return { kind: "next", next };
   const anyNumber = { ...config, posts: { ...config.posts, min: 1 } };
-  const unsent = { issues: history.issues, sent: new Set<string>(), baseline: new Set<string>() };
-  return {
-    kind: "sample",
-    next: await compose({ config: anyNumber, ledger: { history: async () => unsent } }),
-  };
+  const sample = await compose({ config: anyNumber, ledger: { history: async () => NOTHING_SENT } });
+  if (sample.kind !== "draft") return { kind: "sample", next: sample };
+  const draft = { ...sample.draft, number: history.issues + 1 };
+  return { kind: "sample", next: { ...sample, draft } };
 }
+
+const NOTHING_SENT: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };
 
 /** A ledger that isn't there yet is not made. */
 async function readHistory(digest: string, loaded: LoadedConfig, now: number): Promise<SentHistory> {
   const { config, baseDir } = loaded;
   const isFile = !/^[a-z][a-z0-9+]+:/i.test(config.database);
   if (isFile && !existsSync(resolve(baseDir, config.database))) {
-    return { issues: 0, sent: new Set(), baseline: new Set() };
+    return NOTHING_SENT;
   }
   const database = await openDatabase(loaded, now);
   try {

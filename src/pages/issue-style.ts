@@ -17,7 +17,7 @@ export const ISSUE_STYLE = `.feedletter-issues {
 
 .feedletter-issues > :last-child { text-align: end; }
 
-.feedletter-issues a { padding: 0.625rem 0; color: inherit; text-decoration: underline; text-underline-offset: 0.2em; }
+.feedletter-issues a { display: inline-block; padding: 0.625rem 0; color: inherit; text-decoration: underline; text-underline-offset: 0.2em; }
 
 .feedletter-issues a:hover { color: light-dark(#9a3412, #f2a274); }
 

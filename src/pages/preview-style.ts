@@ -18,7 +18,7 @@ export const PREVIEW_STYLE = `:root {
 
 body {
   display: grid;
-  grid-template-columns: minmax(0, 1fr);
+  grid-template: auto 1fr / minmax(0, 1fr);
   min-height: 100vh;
   margin: 0;
   background: var(--ground);
@@ -75,7 +75,7 @@ main > p { margin: 0 0 0.75rem; }
 
 .gauge meter { flex: 0 1 16rem; width: 16rem; height: 1.25rem; }
 
-.problems { display: grid; gap: 0.75rem; margin: 1rem 0; padding: 0; list-style: none; }
+.problems { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin: 1rem 0; padding: 0; list-style: none; }
 
 .problems > li { margin: 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; border-inline-start: 0.25rem solid var(--level); background: var(--raised); }
 
@@ -128,7 +128,7 @@ summary { cursor: pointer; }
 .source { max-height: 32rem; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--raised); white-space: pre-wrap; overflow: auto; }
 
 @media (min-width: 60rem) {
-  body { grid-template-columns: 14rem minmax(0, 1fr); }
+  body { grid-template: 1fr / 14rem minmax(0, 1fr); }
   nav { position: sticky; top: 0; height: 100vh; padding: 1.25rem 1rem; border-bottom: 0; border-inline-end: 1px solid var(--line); overflow-y: auto; }
   .brand { margin-bottom: 0.75rem; }
   nav ul { display: block; }

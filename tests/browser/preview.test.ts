@@ -101,10 +101,13 @@ describe("the preview follows", () => {
     await page.locator("iframe.phone").waitFor();
     writeFileSync(
       template,
-      "<mj-section><mj-column>\n<mj-text>{{titel}}</mj-text>\n</mj-column></mj-section>\n",
+      `<mj-section><mj-column>\n<mj-text>{{titel}} ${"wide ".repeat(90)}</mj-text>\n</mj-column></mj-section>\n`,
     );
     const problem = page.locator(".problems .error", { hasText: "email-templates/partials/card.hbs:2" });
     await problem.waitFor();
+    expect(await overflowing(page)).toEqual([]);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(sideways).toBeLessThanOrEqual(0);
     expect(await problem.locator("mark").textContent()).toContain("{{titel}}");
     expect(await page.locator("iframe").count()).toBe(0);
     writeFileSync(

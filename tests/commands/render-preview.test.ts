@@ -80,8 +80,12 @@ describe("a sound site", () => {
       held: "hold",
     } as const;
     await sendDigest({ ...choice, confirm: async () => true });
+    writeFileSync(
+      join(folder, "feedletter.yaml"),
+      `${CONFIG}digests: { weekly: { subject: "{{posts.0.title}}", posts: { max: 1 } } }\n`,
+    );
     const [weekly] = (await render(folder)).digests;
-    expect(weekly?.content).toMatchObject({ kind: "sample", number: 2, posts: 2 });
+    expect(weekly?.content).toMatchObject({ kind: "sample", number: 2, posts: 1, subject: "Two" });
   });
 
   test("without a post has feeds and an empty digest", async () => {
