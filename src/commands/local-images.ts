@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, extname, join, sep } from "node:path";
+import { extname, join, sep } from "node:path";
 
 /** Where pictures of the site lie. */
 interface ImagePlaces {
@@ -52,12 +52,11 @@ function candidateFiles(url: string, { bundles, siteUrl, roots }: ImagePlaces): 
   return files;
 }
 
-/** Decoded; undefined where it can't be, or where a decoded part would lead elsewhere. */
+/** Decoded; undefined where it can't be. It may still lead anywhere: `readInside` is what decides. */
 function pathOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   try {
-    const path = decodeURIComponent(new URL(url).pathname);
-    return path.split(/[\\/]/).includes("..") || path.includes("\0") ? undefined : path;
+    return decodeURIComponent(new URL(url).pathname);
   } catch {
     return undefined;
   }
@@ -68,7 +67,7 @@ function readInside(file: string, roots: readonly string[]): Buffer | undefined 
   try {
     const real = realpathSync(file);
     const found = statSync(real);
-    const inside = roots.some((root) => dirname(real) === root || real.startsWith(`${root}${sep}`));
+    const inside = roots.some((root) => real.startsWith(`${root}${sep}`));
     return inside && found.isFile() && found.size <= LARGEST ? readFileSync(real) : undefined;
   } catch {
     return undefined;
