@@ -110,6 +110,12 @@ const digest = z.strictObject({
     .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
     .default("12h")
     .describe("How late a missed run may still be sent."),
+  archive: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Each issue that was sent becomes a page in `out/digests/`, and its mails link there (below `feeds.url`).",
+    ),
 });
 
 const mail = z

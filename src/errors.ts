@@ -33,6 +33,7 @@ export const ERRORS = {
   E_BUSY: { exit: 1, title: "Another process is sending this issue" },
   E_SMTP: { exit: 1, title: "The mail server can't be reached or refuses the login" },
   E_OUTBOX: { exit: 1, title: "The outbox can't be written" },
+  E_PORT: { exit: 1, title: "No port is free to listen on" },
   E_EXISTS: { exit: 2, title: "A file is there already" },
 } as const satisfies Record<string, { exit: Exit; title: string }>;
 

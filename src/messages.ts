@@ -29,6 +29,14 @@ export interface Messages {
     readonly minutesToRead: (minutes: number) => string;
     readonly toTheSite: string;
     readonly untitled: string;
+    readonly viewInBrowser: string;
+  };
+  readonly archive: {
+    readonly allIssues: string;
+    readonly previous: string;
+    readonly next: string;
+    /** Name of the navigation, for screen readers. */
+    readonly otherIssues: string;
   };
 }
 
@@ -61,6 +69,13 @@ const en: Messages = {
     minutesToRead: (minutes) => `${minutes} min read`,
     toTheSite: "To the site",
     untitled: "Untitled",
+    viewInBrowser: "View in browser",
+  },
+  archive: {
+    allIssues: "All issues",
+    previous: "Previous issue",
+    next: "Next issue",
+    otherIssues: "Other issues",
   },
 };
 
@@ -94,6 +109,13 @@ const de: Messages = {
     minutesToRead: (minutes) => `${minutes} Min. Lesezeit`,
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",
+    viewInBrowser: "Im Browser ansehen",
+  },
+  archive: {
+    allIssues: "Alle Ausgaben",
+    previous: "Vorige Ausgabe",
+    next: "Nächste Ausgabe",
+    otherIssues: "Andere Ausgaben",
   },
 };
 

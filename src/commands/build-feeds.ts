@@ -65,7 +65,8 @@ export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
   return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
 }
 
-async function renderOutput(
+/** What a build would write; nothing is written. */
+export async function renderOutput(
   build: FeedBuild,
 ): Promise<Built & { readonly files: ReadonlyMap<string, string> }> {
   const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });

@@ -61,7 +61,10 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
   return watchBuild({ build, clock: common.clock, io, print });
 }
 
-function includedStates({ drafts, future }: BuildFlags): ReadonlySet<PostState> {
+export function includedStates({
+  drafts,
+  future,
+}: Pick<BuildFlags, "drafts" | "future">): ReadonlySet<PostState> {
   return new Set<PostState>([
     "published",
     ...(drafts ? (["draft"] as const) : []),

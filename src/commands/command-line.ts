@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "write feeds and the subscribe page into out/",
     load: async () => (await import("./build.js")).defineBuild,
   },
+  preview: {
+    summary: "look at feeds and digests in the browser while writing",
+    load: async () => (await import("./preview.js")).definePreview,
+  },
   send: {
     summary: "mail the next issue of a digest",
     load: async () => (await import("./send.js")).defineSend,

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
 import { loadEntries } from "../content/load.js";
 import { renderPosts } from "../content/render.js";
@@ -11,16 +11,19 @@ import { startOfProcess } from "../deliveries/running-process.js";
 import { renderVariant } from "../digest/render.js";
 import { loadTemplates } from "../digest/templates.js";
 import { FeedletterError } from "../errors.js";
+import { resolveIn } from "../feeds/compose.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import { createOutbox } from "../mail/outbox.js";
 import { type MailIdentity, prepareMail } from "../mail/prepare.js";
 import { createSmtpTransport } from "../mail/smtp.js";
+import { issuePath } from "../pages/issue-page.js";
 import { parseMailbox } from "../subscribers/address.js";
 import type { WaysOut } from "../subscribers/leaving.js";
 import { parseSigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
 import { unknownDigest } from "./edit-subscribers.js";
 import { openDatabase } from "./open-database.js";
+import { type Published, publishIssues } from "./publish-issues.js";
 
 /** What sending takes from the process that does it. */
 export interface MailroomOptions {
@@ -32,6 +35,8 @@ export interface MailroomOptions {
   readonly randomBytes: (count: number) => Uint8Array;
   /** "look": nothing leaves the machine, so the SMTP login need not be there. */
   readonly purpose: "send" | "look";
+  /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
+  readonly out?: string;
 }
 
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
@@ -48,6 +53,8 @@ export interface Mailroom {
   /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
   readonly prepareRun: (digest: string, choices: RunChoices) => RunContext;
   readonly identify: (digest: string) => MailIdentity;
+  /** Writes the pages of the digest's issues that were sent, where they aren't there yet. */
+  readonly publish: (digest: string) => Promise<Published>;
   readonly close: () => Promise<void>;
 }
 
@@ -95,6 +102,12 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
       prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),
     }),
+    publish: (digest) =>
+      publishIssues(digest, {
+        loaded,
+        ledger: database.ledger,
+        out: options.out === undefined ? "out" : resolve(options.cwd, options.out),
+      }),
     close: async () => {
       await transport.close();
       await database.close();
@@ -153,11 +166,14 @@ const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
 
 interface Rendering {
   readonly loaded: LoadedConfig;
-  readonly mail: MailConfig;
-  readonly options: MailroomOptions;
+  readonly mail: Pick<MailConfig, "postalAddress">;
+  readonly options: Pick<MailroomOptions, "cwd" | "randomBytes">;
 }
 
-function prepareRendering(name: string, { loaded, mail, options }: Rendering): RunContext["renderIssue"] {
+export function prepareRendering(
+  name: string,
+  { loaded, mail, options }: Rendering,
+): RunContext["renderIssue"] {
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
   const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
@@ -168,6 +184,11 @@ function prepareRendering(name: string, { loaded, mail, options }: Rendering): R
       site: config.site,
       digestTitle: digest.title ?? config.site.title,
       mail,
+      ...(digest.archive
+        ? {
+            browserUrl: resolveIn(config.feeds.url ?? config.site.url, issuePath(draft.digest, draft.number)),
+          }
+        : {}),
       language: config.site.language,
       timezone: config.site.timezone,
       slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),

@@ -4,12 +4,14 @@ import type { NextIssue } from "../deliveries/run-digest.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Exit } from "./options.js";
 import { countOf, sayError, sayFindings } from "./print.js";
+import type { Published } from "./publish-issues.js";
 import type { Sent } from "./send-digest.js";
 
 /** For `--json`: without the bodies. */
-export function summariseSent({ resumed, next, destination }: Sent) {
+export function summariseSent({ resumed, next, destination, published }: Sent) {
   return {
     destination,
+    published: published.kind === "failed" ? { kind: "failed", code: published.error.code } : published,
     resumed: resumed.map(({ issue, delivered }) => ({ issue: issue.id, ...summariseDelivered(delivered) })),
     next:
       next.kind === "sent"
@@ -35,12 +37,25 @@ interface Printing {
 }
 
 /** Says what became of each issue. */
-export function saySent({ resumed, next, destination }: Sent, printing: Printing): Exit {
+export function saySent({ resumed, next, destination, published }: Sent, printing: Printing): Exit {
   const { terminal, digest } = printing;
   const exits = resumed.map(({ issue, delivered }) =>
     sayDelivered(issue, delivered, { ...printing, what: "the interrupted issue", destination }),
   );
-  return worst([...exits, sayNext(next, { terminal, digest, verbose: printing.verbose, destination })]);
+  exits.push(sayNext(next, { terminal, digest, verbose: printing.verbose, destination }));
+  return worst([...exits, sayPublished(published, terminal)]);
+}
+
+function sayPublished(published: Published, terminal: Terminal): Exit {
+  if (published.kind === "failed") {
+    sayError(published.error, terminal);
+    terminal.say("The mails are not affected. The next `feedletter send` writes the issue's page.");
+    return 1;
+  }
+  if (published.kind === "off") return 0;
+  for (const path of published.created) terminal.say(`  ${terminal.paint("green", "new")}      ${path}`);
+  for (const path of published.changed) terminal.say(`  ${terminal.paint("yellow", "changed")}  ${path}`);
+  return 0;
 }
 
 function sayNext(next: NextIssue, printing: Printing & { readonly destination: string }): Exit {

@@ -10,6 +10,7 @@ import { FeedletterError, reasonOf } from "../errors.js";
 import { buildTestMessage } from "../mail/prepare.js";
 import { parseMailbox } from "../subscribers/address.js";
 import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "./mailroom.js";
+import type { Published } from "./publish-issues.js";
 
 export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
   /** Name of the digest in the config. */
@@ -23,6 +24,8 @@ export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
 export interface Sent extends DigestRun {
   /** Where the mail went, for people. */
   readonly destination: string;
+  /** The pages of the issues that were sent. */
+  readonly published: Published;
 }
 
 export interface Sending extends DigestChoice {
@@ -43,7 +46,7 @@ export interface Sending extends DigestChoice {
  *   in the result
  */
 export async function sendDigest({ confirm, report, signal, ...choice }: Sending): Promise<Sent> {
-  return inMailroom({ ...choice, purpose: "send" }, async ({ prepareRun, destination, mail }) => {
+  return inMailroom({ ...choice, purpose: "send" }, async ({ prepareRun, publish, destination, mail }) => {
     const run = await runDigest(
       prepareRun(choice.digest, {
         broken: choice.broken,
@@ -59,7 +62,7 @@ export async function sendDigest({ confirm, report, signal, ...choice }: Sending
         ...(signal === undefined ? {} : { signal }),
       }),
     );
-    return { ...run, destination };
+    return { ...run, destination, published: await publish(choice.digest) };
   });
 }
 

@@ -17,6 +17,7 @@ interface SendFlags extends CommonFlags {
   readonly yes?: boolean;
   readonly includeOld?: boolean;
   readonly skipBroken?: boolean;
+  readonly out?: string;
 }
 
 const HELP = `
@@ -40,6 +41,7 @@ export function defineSend(command: Command, io: Io, settle: (exit: Exit) => voi
     .option("-y, --yes", "don't ask")
     .option("--include-old", "send posts, too, that turned up dated long before the last issue")
     .option("--skip-broken", "leave broken posts out instead of stopping")
+    .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
     .addHelpText("after", HELP)
     .action(async (digest: string) => settle(await runSend(digest, command.opts<SendFlags>(), io)));
 }
@@ -61,6 +63,7 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> 
     digest,
     broken: flags.skipBroken ? "skip" : "stop",
     held: flags.includeOld ? "include" : "hold",
+    ...(flags.out === undefined ? {} : { out: flags.out }),
   };
   const run: Run = { choice, common, io };
   if (flags.explain) return explain(run);

@@ -27,6 +27,10 @@ export async function serveDigests(serving: Serving): Promise<void> {
       at: now,
       digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
     });
+    // What an earlier process has sent and not written any more.
+    for (const digest of Object.keys(room.loaded.config.digests)) {
+      await tellFailure(digest, serving, () => publish(digest, room));
+    }
     await workUntilStopped(() => workOnce({ serving, room, digests }), serving);
     serving.tell({ kind: "stopped", at: serving.clock() });
   } finally {
@@ -112,6 +116,13 @@ async function continueDigest(digest: string, { serving, room }: Shift): Promise
   if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
   const resumed = await finishOpenIssues(room.prepareRun(digest, choicesOf(serving)));
   serving.tell({ kind: "continued", at: serving.clock(), digest, resumed });
+  await publish(digest, room);
+}
+
+/** @throws FeedletterError where a page can't be written; the next run of the digest makes up for it */
+async function publish(digest: string, room: Mailroom): Promise<void> {
+  const published = await room.publish(digest);
+  if (published.kind === "failed") throw published.error;
 }
 
 /** How long a run that fails (a broken post, say) waits before it is tried again; another process takes it over after that, too. */
@@ -129,6 +140,8 @@ async function answerRun({ digest, run, kind }: DueRun, { serving, room }: Shift
     tell({ kind: "run", at: clock(), digest, run, result });
   }
   await ledger.completeRun(digest, run, clock());
+  // Last: a page that can't be written must not make the run count as unfinished, and mail again.
+  if (kind === "due") await publish(digest, room);
 }
 
 function choicesOf({ signal }: Serving): RunChoices {

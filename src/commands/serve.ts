@@ -14,10 +14,15 @@ A run that was missed (machine off, clocks changed) is sent once, up to the dige
 export function defineServe(command: Command, io: Io, settle: (exit: Exit) => void): void {
   command
     .addHelpText("after", HELP)
-    .action(async () => settle(await runServe(command.opts<CommonFlags>(), io)));
+    .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
+    .action(async () => settle(await runServe(command.opts<ServeFlags>(), io)));
 }
 
-async function runServe(flags: CommonFlags, io: Io): Promise<Exit> {
+interface ServeFlags extends CommonFlags {
+  readonly out?: string;
+}
+
+async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { serveDigests } = await import("./serve-digests.js");
   const { describeEvent } = await import("./serve-events.js");
@@ -31,6 +36,7 @@ async function runServe(flags: CommonFlags, io: Io): Promise<Exit> {
       cwd: io.cwd,
       clock: movingClock(flags, io),
       randomBytes: io.randomBytes,
+      ...(flags.out === undefined ? {} : { out: flags.out }),
       signal: stopping.signal,
       startAlarm,
       tell: (event) => {

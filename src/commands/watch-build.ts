@@ -45,7 +45,8 @@ export async function watchBuild({ build, clock, io, print }: Watch): Promise<Ex
   return 0;
 }
 
-function watchedPaths({ configPath, env }: FeedBuild): readonly string[] {
+/** @throws FeedletterError where the config can't be read */
+export function watchedPaths({ configPath, env }: Pick<FeedBuild, "configPath" | "env">): readonly string[] {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
   const sources = config.content.map(({ files }) => resolve(baseDir, files));
   return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];

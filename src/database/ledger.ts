@@ -5,6 +5,7 @@ import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
+import { listSentIssues } from "./sent-issues.js";
 import type { Tables } from "./tables.js";
 
 /** The port over the tables of any database. */
@@ -14,6 +15,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     audience: (digest) => countAudience(db, digest),
     freeze: (freeze) => freezeIssue(db, freeze),
     openIssues: (digest) => listOpenIssues(db, digest),
+    sentIssues: (digest) => listSentIssues(db, digest),
     variants: (issue) => readVariants(db, issue),
     lease: (issue, claim) => leaseDeliveries(db, issue, claim),
     release: async (issue, holder) => {

@@ -77,6 +77,8 @@ export interface Ledger {
   freeze(freeze: Freeze): Promise<Freezing>;
   /** Issues that are not finished, oldest first. */
   openIssues(digest: string): Promise<readonly Issue[]>;
+  /** Issues of which a mail was accepted, or may have been; oldest first. */
+  sentIssues(digest: string): Promise<readonly Issue[]>;
   /** What was frozen, by variant number. */
   variants(issue: string): Promise<ReadonlyMap<number, FrozenVariant>>;
   /** Deliveries that are due and that nobody else holds, claimed. */

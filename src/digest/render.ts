@@ -15,6 +15,8 @@ export interface RenderContext {
   /** What subscribers know the digest by. */
   readonly digestTitle: string;
   readonly mail: Pick<MailConfig, "postalAddress">;
+  /** Where the issue will be found as a page; absent where it won't. */
+  readonly browserUrl?: string;
   /** BCP 47. */
   readonly language: string;
   /** IANA; dates are shown in it. */

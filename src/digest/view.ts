@@ -44,6 +44,8 @@ export interface DigestView {
   /** "" where the config has none. */
   readonly postalAddress: string;
   readonly unsubscribeUrl: string;
+  /** Where the issue can be read as a page; "" where it can't. */
+  readonly browserUrl: string;
   readonly language: string;
   /** "ltr" or "rtl" */
   readonly direction: string;
@@ -60,6 +62,7 @@ export interface DigestView {
     readonly hello: string;
     readonly whatIsNew: string;
     readonly toTheSite: string;
+    readonly viewInBrowser: string;
   };
 }
 
@@ -110,6 +113,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   preheader: "text",
   postalAddress: "text",
   unsubscribeUrl: "slot",
+  browserUrl: "text",
   language: "text",
   direction: "text",
   start: "text",
@@ -124,6 +128,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
     hello: "text",
     whatIsNew: "text",
     toTheSite: "text",
+    viewInBrowser: "text",
   },
 };
 
@@ -136,6 +141,8 @@ export interface ViewContext {
   readonly mail: { readonly postalAddress?: string | undefined };
   readonly language: string;
   readonly unsubscribeUrl: string;
+  /** Absent where issues don't become pages. */
+  readonly browserUrl?: string | undefined;
   readonly fitting: FittingStep;
 }
 
@@ -155,6 +162,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     preheader: writePreheader(posts, language),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
+    browserUrl: context.browserUrl ?? "",
     language,
     direction,
     start: direction === "rtl" ? "right" : "left",
@@ -169,6 +177,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
       hello: words.hello,
       whatIsNew: words.whatIsNew(toPlainLine(context.digestTitle)),
       toTheSite: words.toTheSite,
+      viewInBrowser: words.viewInBrowser,
     },
   };
 }

@@ -19,15 +19,46 @@ export interface OutputPlan {
 type Standing = "absent" | "same" | "different" | "blocked";
 
 /**
- * Compares `files` with what lies in `dir`, reading only.
+ * What a build does: `files` become all there is, beside the issues that were sent.
  *
  * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
  *   caller, whose paths are made from slugs
  */
 export function planOutput(dir: string, files: ReadonlyMap<string, string>): OutputPlan {
   const owned = readManifest(dir);
+  return planFiles(dir, files, {
+    owned,
+    belongs: (path) => !belongsToDigests(path),
+    keeps: new Map([...owned].filter(([path]) => belongsToDigests(path))),
+  });
+}
+
+/**
+ * What writing issues does: `files` are added, everything else stays as it is.
+ *
+ * @throws TypeError when one of `files` would lie outside `digests/`: a bug of the caller
+ */
+export function planDigests(dir: string, files: ReadonlyMap<string, string>): OutputPlan {
+  const owned = readManifest(dir);
+  return planFiles(dir, files, { owned, belongs: belongsToDigests, keeps: owned });
+}
+
+interface Holdings {
+  readonly owned: Manifest;
+  /** Whether a path is in the part of the folder that is written. */
+  readonly belongs: (path: string) => boolean;
+  /** What of ours stays, whether or not it is written now. */
+  readonly keeps: Manifest;
+}
+
+/** Compares `files` with what lies in `dir`, reading only. */
+function planFiles(
+  dir: string,
+  files: ReadonlyMap<string, string>,
+  { owned, belongs, keeps }: Holdings,
+): OutputPlan {
   const wanted = [...files].map(([path, content]) => {
-    if (!staysInside(path) || belongsToDigests(path)) throw new TypeError(`No path for a build: "${path}".`);
+    if (!staysInside(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
     const standing = compareFile(dir, path, content);
     return { path, standing: standing === "different" && !owned.has(path) ? "blocked" : standing };
   });
@@ -36,7 +67,7 @@ export function planOutput(dir: string, files: ReadonlyMap<string, string>): Out
       .filter((file) => file.standing === standing)
       .map(({ path }) => path)
       .sort();
-  const removed = [...owned.keys()].filter((path) => !files.has(path) && !belongsToDigests(path));
+  const removed = [...owned.keys()].filter((path) => !files.has(path) && !keeps.has(path));
   return {
     created: having("absent"),
     changed: having("different"),
@@ -45,7 +76,7 @@ export function planOutput(dir: string, files: ReadonlyMap<string, string>): Out
     removed: removed.filter((path) => isPlainFile(dir, path)).sort(),
     owned,
     manifest: new Map([
-      ...[...owned].filter(([path]) => belongsToDigests(path)),
+      ...keeps,
       ...[...files].map(([path, content]): [string, string] => [path, hashContent(content)]),
     ]),
   };

@@ -1,4 +1,4 @@
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
 /** Folders whose changes are nobody's writing: what Feedletter itself writes, and what package managers do. */
@@ -13,7 +13,8 @@ interface WatchOptions {
 
 /**
  * Calls `onChange` after something in the folders (and everything below them) or one of the files has changed, once for
- * changes that come together. A path that isn't there is left out.
+ * changes that come together. A path that isn't there yet is
+ * waited for, as far as its folder is there.
  *
  * @param paths absolute; a file is watched through its folder, so that saving it by renaming another over it is seen
  */
@@ -42,8 +43,8 @@ export function watchFolders(
 
 function watchPath(path: string, changed: () => void): FSWatcher | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  if (found.isDirectory()) {
+  if (found === undefined && !existsSync(dirname(path))) return undefined;
+  if (found?.isDirectory()) {
     return watch(path, { recursive: true }, (_, name) => {
       if (name === null || isWorthTelling(name)) changed();
     });

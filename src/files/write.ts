@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
 import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
 import { formatManifest, MANIFEST_NAME, type Manifest } from "./manifest.js";
-import { type OutputPlan, planOutput } from "./plan.js";
+import { type OutputPlan, planDigests, planOutput } from "./plan.js";
 
 /** Paths relative to the output folder, with `/`, sorted. */
 export interface Written {
@@ -31,7 +31,29 @@ export interface Stale {
  *   refuses; every file that was there is whole then
  */
 export function writeOutput(dir: string, files: ReadonlyMap<string, string>): Written {
-  const plan = withPlainErrors(dir, () => planOutput(dir, files));
+  return carryOut(
+    dir,
+    files,
+    withPlainErrors(dir, () => planOutput(dir, files)),
+  );
+}
+
+/**
+ * Adds pages of issues that were sent below `digests/`, or changes them, and leaves everything else alone: what builds write
+ * and issues that are not among `files`.
+ *
+ * @throws FeedletterError as `writeOutput` does
+ */
+export function writeDigestPages(dir: string, files: ReadonlyMap<string, string>): Written {
+  return carryOut(
+    dir,
+    files,
+    withPlainErrors(dir, () => planDigests(dir, files)),
+  );
+}
+
+/** @throws FeedletterError E_OUT_FOREIGN, E_OUT_WRITE */
+function carryOut(dir: string, files: ReadonlyMap<string, string>, plan: OutputPlan): Written {
   if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
   const touched = [...files.keys(), ...plan.removed, MANIFEST_NAME];
   withPlainErrors(dir, () => {

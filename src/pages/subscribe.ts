@@ -148,7 +148,7 @@ function writeAutodiscovery({ title, urls }: Feed): string {
     .join("\n");
 }
 
-function writeTime(instant: Instant, writeDate: Page["writeDate"]): string {
+export function writeTime(instant: Instant, writeDate: (instant: Instant) => string): string {
   return `<time datetime="${new Date(instant).toISOString()}">${escapeHtml(writeDate(instant))}</time>`;
 }
 
@@ -156,7 +156,7 @@ function writeTime(instant: Instant, writeDate: Page["writeDate"]): string {
  * Day, month and year in words. Node's versions carry different locale data: what has changed between them are the kinds
  * of space, so they all become plain ones; names of months have been stable.
  */
-function dateWriterOf(language: string, timeZone: string): (instant: Instant) => string {
+export function dateWriterOf(language: string, timeZone: string): (instant: Instant) => string {
   const format = new Intl.DateTimeFormat(language, {
     timeZone,
     day: "numeric",

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addSubscriber } from "../../src/commands/edit-subscribers.js";
@@ -79,6 +79,7 @@ test("a week of its clock: the digest goes out once, at its minute, with the pos
   expect(server.kinds()).toEqual(["started", "run", "stopped"]);
   expect(sent).toEqual([MONDAY]);
   expect(outbox(folder)).toEqual([expect.stringMatching(/^weekly-1-ada/)]);
+  expect(readFileSync(join(folder, "out/digests/weekly/1/index.html"), "utf8")).toContain("Two");
   expect(server.events[1]).toMatchObject({
     result: { next: { kind: "sent", draft: { posts: [{ title: "Two" }, { title: "One" }] } } },
   });

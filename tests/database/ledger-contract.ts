@@ -58,6 +58,19 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect((await ledger.counts(issue.id)).waiting).toBe(2);
     });
 
+    test("an issue counts as sent once one of its mails was accepted, or may have been", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const issue = await freezeFirst(ledger);
+      expect(await ledger.sentIssues("weekly")).toEqual([]);
+      const refused = await begin(ledger, issue.id, "p");
+      await ledger.record(refused, "p", { outcome: rejection, next: "final", at: NOW });
+      expect(await ledger.sentIssues("weekly")).toEqual([]);
+      const taken = await begin(ledger, issue.id, "p");
+      await ledger.record(taken, "p", accepted);
+      expect(await ledger.sentIssues("weekly")).toEqual([issue]);
+      expect(await ledger.sentIssues("monthly")).toEqual([]);
+    });
+
     test("only active subscribers of that digest are in the audience", async () => {
       const { ledger, subscribers } = await peopled("ada", "bob");
       await subscribers.add(person("monthly", { digests: ["monthly"] }));

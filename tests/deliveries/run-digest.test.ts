@@ -49,7 +49,7 @@ async function start({
   const context: RunContext = {
     ...{ digest: "weekly", ledger: database.ledger, broken: "stop", held: "hold", onUncertain: "resend" },
     config: {
-      ...{ subject: "{{site.title}}", template: "digest", catchUp: "12h" },
+      ...{ subject: "{{site.title}}", template: "digest", catchUp: "12h", archive: true },
       posts: { min, max: 20, tags: [] },
     },
     loadEntries: async () => ({ entries: site.posts, findings }),

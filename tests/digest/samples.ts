@@ -78,6 +78,7 @@ export function sampleContext(more: Partial<RenderContext> = {}): RenderContext 
     site: sampleSite(),
     digestTitle: "Career Notes",
     mail: { postalAddress: "Career Notes, 1 Example Street, 10115 Berlin" },
+    browserUrl: "https://careers.example/digests/weekly/12/",
     language: "en",
     timezone: "Europe/Berlin",
     slotKey: "0123456789abcdef0123456789abcdef",

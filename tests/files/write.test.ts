@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { FeedletterError } from "../../src/errors.js";
-import { compareOutput, writeOutput } from "../../src/files/write.js";
+import { compareOutput, writeDigestPages, writeOutput } from "../../src/files/write.js";
 
 let base = "";
 let out = "";
@@ -309,5 +309,42 @@ describe("comparing", () => {
     expect(existsSync(out)).toBe(false);
     build({ "rss.xml": "1" });
     expect(compare({ "rss.xml": "1" })).toEqual({ missing: [], changed: [], leftOver: [] });
+  });
+});
+
+describe("pages of issues", () => {
+  const publish = (files: Readonly<Record<string, string>>) =>
+    writeDigestPages(out, new Map(Object.entries(files)));
+
+  test("are added beside what a build wrote and beside each other", () => {
+    build({ "rss.xml": "feed" });
+    publish({ "digests/weekly/1/index.html": "one" });
+    expect(publish({ "digests/weekly/2/index.html": "two", "digests/weekly/index.html": "list" })).toEqual({
+      ...{ created: ["digests/weekly/2/index.html", "digests/weekly/index.html"], changed: [] },
+      ...{ unchanged: [], removed: [] },
+    });
+    expect(list()).toEqual([
+      "digests/weekly/1/index.html",
+      "digests/weekly/2/index.html",
+      "digests/weekly/index.html",
+      "rss.xml",
+    ]);
+    expect(build({})).toMatchObject({ removed: ["rss.xml"] });
+    expect(list()).toHaveLength(3);
+  });
+
+  test("change where their bytes do, and never take the place of somebody else's file", () => {
+    publish({ "digests/weekly/index.html": "one" });
+    expect(publish({ "digests/weekly/index.html": "one, two" }).changed).toEqual([
+      "digests/weekly/index.html",
+    ]);
+    put("digests/weekly/3/index.html", "mine");
+    expect(() => publish({ "digests/weekly/3/index.html": "three" })).toThrow(FeedletterError);
+    expect(read("digests/weekly/3/index.html")).toBe("mine");
+  });
+
+  test.each(["rss.xml", "digests", "digests/../rss.xml", "digests//x"])("lie nowhere else: %s", (path) => {
+    expect(() => publish({ [path]: "page" })).toThrow(TypeError);
+    expect(() => readdirSync(out)).toThrow();
   });
 });

@@ -1,0 +1,208 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { DigestConfig } from "../config.js";
+import { escapeHtml } from "../content/escape.js";
+import { loadEntries } from "../content/load.js";
+import type { Entry } from "../content/post.js";
+import { renderPosts } from "../content/render.js";
+import { type ComposeNext, composeNext, type NextDraft } from "../deliveries/compose-next.js";
+import type { SentHistory } from "../digest/compose.js";
+import { fillSlots } from "../digest/merge.js";
+import { FeedletterError } from "../errors.js";
+import { resolveIn } from "../feeds/compose.js";
+import { type LoadedConfig, loadConfig } from "../load-config.js";
+import type {
+  DigestPreview,
+  FeedPreview,
+  PreviewProblem,
+  PreviewSnapshot,
+} from "../pages/preview-snapshot.js";
+import { type FeedBuild, renderOutput } from "./build-feeds.js";
+import { createImageFinder } from "./local-images.js";
+import { type MailroomOptions, prepareRendering } from "./mailroom.js";
+import { openDatabase } from "./open-database.js";
+import { describeError, describeFindings } from "./preview-problems.js";
+import { readFeed } from "./read-feed.js";
+
+export interface PreviewRequest extends FeedBuild {
+  readonly randomBytes: MailroomOptions["randomBytes"];
+  /** Of the snapshot. */
+  readonly version: string;
+}
+
+type Found = Pick<PreviewSnapshot, "feeds" | "digests" | "problems">;
+
+/**
+ * Renders all feeds and the next issue of each digest; the ledger is read and stays as it is. What is wrong with the config, the
+ * content or a template stands in the snapshot, where it belongs.
+ */
+export async function renderPreview(request: PreviewRequest): Promise<PreviewSnapshot> {
+  const { configPath, env, cwd, version } = request;
+  const folders = [dirname(configPath), cwd];
+  const broken = { version, title: "Feedletter", timezone: "UTC", feeds: [], digests: [] };
+  try {
+    const loaded = loadConfig(configPath, { env, uses: [] });
+    const { title, timezone } = loaded.config.site;
+    const known = { ...broken, title, timezone };
+    try {
+      const content = loadEntries(loaded.config.content, {
+        baseDir: loaded.baseDir,
+        site: loaded.config.site,
+      });
+      const found = await renderAll({ request, loaded, content, folders });
+      return { ...known, ...found, findImage: prepareImages(loaded, content.entries) };
+    } catch (error) {
+      return { ...known, ...failed(error, folders) };
+    }
+  } catch (error) {
+    return { ...broken, ...failed(error, folders) };
+  }
+}
+
+/** @throws what is no user's mistake */
+function failed(error: unknown, folders: readonly string[]): Pick<PreviewSnapshot, "problems" | "findImage"> {
+  if (!(error instanceof FeedletterError)) throw error;
+  return { problems: describeError(error, folders), findImage: () => undefined };
+}
+
+interface Rendering {
+  readonly request: PreviewRequest;
+  readonly loaded: LoadedConfig;
+  readonly content: ReturnType<typeof loadEntries>;
+  /** What places of problems may be named relative to. */
+  readonly folders: readonly string[];
+}
+
+async function renderAll(rendering: Rendering): Promise<Found> {
+  const { request, loaded, folders } = rendering;
+  const output = await renderOutput(request);
+  const digests: DigestPreview[] = [];
+  const findings = [...output.findings];
+  for (const [name, config] of Object.entries(loaded.config.digests)) {
+    const digest = await renderDigest(name, config, rendering);
+    digests.push(digest.preview);
+    findings.push(...digest.findings);
+  }
+  return { feeds: readFeeds(output.files), digests, problems: describeFindings(findings, folders) };
+}
+
+function readFeeds(files: ReadonlyMap<string, string>): readonly FeedPreview[] {
+  const formats = { "rss.xml": "rss", "atom.xml": "atom", "feed.json": "json" } as const;
+  return [...files].flatMap(([path, document]) =>
+    Object.entries(formats)
+      .filter(([name]) => path === name || path.endsWith(`/${name}`))
+      .map(([, format]) => ({ path, format, document, read: readFeed(format, document) })),
+  );
+}
+
+interface RenderedDigest {
+  readonly preview: DigestPreview;
+  readonly findings: NextDraft["findings"];
+}
+
+async function renderDigest(
+  name: string,
+  config: DigestConfig,
+  rendering: Rendering,
+): Promise<RenderedDigest> {
+  const { loaded, folders } = rendering;
+  const title = config.title ?? loaded.config.site.title;
+  try {
+    const { kind, next } = await composePreview(name, config, rendering);
+    const content =
+      next.kind === "draft"
+        ? { kind, ...(await renderIssue(name, next, rendering)) }
+        : ({ kind: "empty" } as const);
+    return { preview: { name, title, content }, findings: next.findings };
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    const problems = describeError(error, folders).map((problem) => placeSubject(name, problem, loaded));
+    return { preview: { name, title, content: { kind: "failed", problems } }, findings: [] };
+  }
+}
+
+/** The next issue; where nothing is new enough, one of the newest posts, as if none had been sent. */
+async function composePreview(
+  name: string,
+  config: DigestConfig,
+  { request, loaded, content }: Rendering,
+): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
+  const history = await readHistory(name, loaded, request.now);
+  const compose = (more: Pick<ComposeNext, "config" | "ledger">): Promise<NextDraft> =>
+    composeNext(
+      {
+        ...{ digest: name, broken: "skip", held: "hold", ...more },
+        loadEntries: async () => content,
+        renderPosts: async (entries) => renderPosts(entries, loaded.config.site),
+      },
+      request.now,
+    );
+  const next = await compose({ config, ledger: { history: async () => history } });
+  if (next.kind === "draft") return { kind: "next", next };
+  const anyNumber = { ...config, posts: { ...config.posts, min: 1 } };
+  const sample = await compose({ config: anyNumber, ledger: { history: async () => NOTHING_SENT } });
+  if (sample.kind !== "draft") return { kind: "sample", next: sample };
+  const draft = { ...sample.draft, number: history.issues + 1 };
+  return { kind: "sample", next: { ...sample, draft } };
+}
+
+const NOTHING_SENT: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };
+
+/** A ledger that isn't there yet is not made. */
+async function readHistory(digest: string, loaded: LoadedConfig, now: number): Promise<SentHistory> {
+  const { config, baseDir } = loaded;
+  const isFile = !/^[a-z][a-z0-9+]+:/i.test(config.database);
+  if (isFile && !existsSync(resolve(baseDir, config.database))) {
+    return NOTHING_SENT;
+  }
+  const database = await openDatabase(loaded, now);
+  try {
+    return await database.ledger.history(digest);
+  } finally {
+    await database.close();
+  }
+}
+
+async function renderIssue(
+  name: string,
+  { draft }: Extract<NextDraft, { readonly kind: "draft" }>,
+  { request, loaded }: Rendering,
+) {
+  const { site, feeds, mail } = loaded.config;
+  const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
+  const { subject, html, text, fitting } = await render(draft);
+  const values = { unsubscribeUrl: resolveIn(feeds.url ?? site.url, "subscribe/") };
+  const asIs = (value: string): string => value;
+  return {
+    ...{ number: draft.number, posts: draft.posts.length, fitting },
+    subject: fillSlots(subject, values, asIs),
+    html: fillSlots(html, values, escapeHtml),
+    text: fillSlots(text, values, asIs),
+  };
+}
+
+/** The subject is a template that stands in the config. */
+function placeSubject(name: string, problem: PreviewProblem, { placeOf }: LoadedConfig): PreviewProblem {
+  if (problem.place?.file !== `digests.${name}.subject`) return problem;
+  return { ...problem, place: placeOf("digests", name, "subject") };
+}
+
+/** Folders that static site generators copy to the site's root. */
+const STATIC_FOLDERS = ["static", "public", "assets", "src", "."];
+
+function prepareImages(
+  { config, baseDir }: LoadedConfig,
+  entries: readonly Entry[],
+): PreviewSnapshot["findImage"] {
+  const roots = [...config.content.map(({ files }) => files), ...STATIC_FOLDERS]
+    .map((folder) => resolve(baseDir, folder))
+    .filter((folder) => existsSync(folder))
+    .map((folder) => realpathSync(folder));
+  return createImageFinder({
+    bundles: new Map(
+      entries.map(({ url, place }) => [url.replace(/\/*$/, "/"), dirname(join(baseDir, place.file))]),
+    ),
+    siteUrl: config.site.url,
+    roots,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Kysely } from "kysely";
+import type { Issue } from "../deliveries/delivery.js";
+import type { Tables } from "./tables.js";
+
+/** Issues of which a mail was accepted, or may have been; oldest first. */
+export async function listSentIssues(db: Kysely<Tables>, digest: string): Promise<readonly Issue[]> {
+  const rows = await db
+    .selectFrom("issues")
+    .select(["id", "number", "frozen_at"])
+    .where("digest", "=", digest)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("deliveries")
+          .select("deliveries.subscriber_id")
+          .whereRef("deliveries.issue_id", "=", "issues.id")
+          .where("deliveries.state", "in", ["accepted", "uncertain"]),
+      ),
+    )
+    .orderBy("number")
+    .execute();
+  return rows.map(({ id, number, frozen_at }) => ({ id, digest, number, frozenAt: frozen_at }));
+}

@@ -1,0 +1,73 @@
+import type { SiteConfig } from "../config.js";
+import { escapeHtml } from "../content/escape.js";
+import type { RenderedVariant } from "../digest/issue.js";
+import { fillSlots } from "../digest/merge.js";
+import { directionOf } from "../direction.js";
+import { messagesFor } from "../messages.js";
+import type { Instant } from "../zoned-time.js";
+import { dateWriterOf, writeTime } from "./subscribe.js";
+import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+
+interface IssueIndex {
+  readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone">;
+  /** What subscribers know the digest by. */
+  readonly digestTitle: string;
+  /** Absolute; where the page will be published. */
+  readonly url: string;
+  /** Absolute; the page where one subscribes. */
+  readonly subscribeUrl: string;
+  /** Newest first. */
+  readonly issues: readonly ListedIssue[];
+}
+
+interface ListedIssue {
+  readonly number: number;
+  readonly sentAt: Instant;
+  /** With neutral words where a subscriber's own would be. */
+  readonly subject: RenderedVariant["subject"];
+}
+
+/** The list of all issues of a digest that were sent: one document that asks for nothing else and runs no script. */
+export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues }: IssueIndex): string {
+  const { archive, subscribe } = messagesFor(site.language);
+  const writeDate = dateWriterOf(site.language, site.timezone);
+  return `<!doctype html>
+<html lang="${escapeHtml(site.language)}" dir="${directionOf(site.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<title>${escapeHtml(`${archive.allIssues} · ${digestTitle}`)}</title>
+<link rel="canonical" href="${escapeHtml(url)}">
+<style>
+${SUBSCRIBE_STYLE}</style>
+</head>
+<body>
+<header>
+<p class="site"><a href="${escapeHtml(site.url)}" dir="auto">${escapeHtml(site.title)}</a></p>
+<h1 dir="auto">${escapeHtml(digestTitle)}</h1>
+</header>
+<main>
+<section aria-labelledby="issues">
+<h2 id="issues">${escapeHtml(archive.allIssues)}</h2>
+${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
+</section>
+</main>
+<footer><p><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribe.title)}</a> · <a href="${escapeHtml(site.url)}">${escapeHtml(subscribe.backToSite)}</a></p></footer>
+</body>
+</html>
+`;
+}
+
+function renderListed(
+  { number, sentAt, subject }: ListedIssue,
+  { site, writeDate }: Pick<IssueIndex, "site"> & { readonly writeDate: (instant: Instant) => string },
+): string {
+  const words = messagesFor(site.language).digest;
+  const title = fillSlots(subject, {}, (text) => text) || words.untitled;
+  return `<article>
+<p class="meta">${escapeHtml(words.issue(number))} · ${writeTime(sentAt, writeDate)}</p>
+<h3 dir="auto"><a href="${number}/">${escapeHtml(title)}</a></h3>
+</article>`;
+}

@@ -1,0 +1,55 @@
+import { escapeHtml } from "../content/escape.js";
+import type { RenderedVariant } from "../digest/issue.js";
+import { fillSlots } from "../digest/merge.js";
+import { directionOf } from "../direction.js";
+import { messagesFor } from "../messages.js";
+import { ISSUE_STYLE } from "./issue-style.js";
+import { insertIntoMail } from "./mail-document.js";
+
+/** An issue that was sent, as the world may read it. */
+export interface IssuePage {
+  /** As it was frozen: the page shows what subscribers got, whatever has become of the posts and the template. */
+  readonly html: RenderedVariant["html"];
+  /** BCP 47. */
+  readonly language: string;
+  /** Absolute; where the page will be published. */
+  readonly url: string;
+  /** Absolute; where those links lead that would sign a subscriber off. */
+  readonly leaveUrl: string;
+  /** Numbers of the issues beside this one. */
+  readonly previous: number | undefined;
+  readonly next: number | undefined;
+}
+
+/** Path of the page of an issue below the published folder. */
+export function issuePath(digest: string, number: number): string {
+  return `digests/${digest}/${number}/`;
+}
+
+/** Nothing runs and nothing is sent from the page, whatever a template has put into the mail. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
+
+/**
+ * The page of an issue that was sent: the mail with nobody's name, address and token in it, between links to its neighbours.
+ */
+export function renderIssuePage(page: IssuePage): string {
+  const mail = fillSlots(page.html, { unsubscribeUrl: page.leaveUrl }, escapeHtml);
+  const navigation = renderNavigation(page);
+  return insertIntoMail(mail, {
+    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${ISSUE_STYLE}</style>`,
+    top: navigation,
+    bottom: navigation,
+  });
+}
+
+function renderNavigation({ language, previous, next }: IssuePage): string {
+  const words = messagesFor(language).archive;
+  const link = (number: number | undefined, rel: "prev" | "next", text: string): string =>
+    `<span>${number === undefined ? "" : `<a href="../${number}/" rel="${rel}">${escapeHtml(text)}</a>`}</span>`;
+  return `<nav class="feedletter-issues" aria-label="${escapeHtml(words.otherIssues)}" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+${link(previous, "prev", words.previous)}
+<span><a href="../">${escapeHtml(words.allIssues)}</a></span>
+${link(next, "next", words.next)}
+</nav>`;
+}

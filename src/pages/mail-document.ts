@@ -1,0 +1,16 @@
+/** HTML that goes into a rendered mail. */
+interface MailInsertions {
+  /** First in the head, so that a policy there holds for all that follows. */
+  readonly head: string;
+  readonly top?: string;
+  readonly bottom?: string;
+}
+
+/** MJML writes each of the three tags once, whatever a template says, and nothing before them could look like one. */
+export function insertIntoMail(html: string, { head, top = "", bottom = "" }: MailInsertions): string {
+  const end = html.toLowerCase().lastIndexOf("</body>");
+  const closed = end === -1 ? `${html}${bottom}` : `${html.slice(0, end)}${bottom}${html.slice(end)}`;
+  return closed
+    .replace(/<head\b[^>]*>/i, (tag) => `${tag}${head}`)
+    .replace(/<body\b[^>]*>/i, (tag) => `${tag}${top}`);
+}

@@ -1,0 +1,137 @@
+/** The preview's own pages: quiet, so that the frames are what one sees. */
+export const PREVIEW_STYLE = `:root {
+  color-scheme: light dark;
+  --ground: light-dark(#f4f3f0, #14161a);
+  --raised: light-dark(#ffffff, #1c1f25);
+  --text: light-dark(#23252a, #e3e1dc);
+  --strong: light-dark(#0f1114, #f6f4ef);
+  --quiet: light-dark(#5b5f68, #a4a8b1);
+  --accent: light-dark(#9a3412, #f2a274);
+  --line: light-dark(#dcd8cf, #30343c);
+  --error: light-dark(#b42318, #f79a90);
+  --warning: light-dark(#8a5300, #f0bf6c);
+  --note: light-dark(#1a5fb4, #8ab8f0);
+  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
+}
+
+* { box-sizing: border-box; }
+
+body {
+  display: grid;
+  grid-template: auto 1fr / minmax(0, 1fr);
+  min-height: 100vh;
+  margin: 0;
+  background: var(--ground);
+  color: var(--text);
+  font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  overflow-wrap: anywhere;
+}
+
+a { color: var(--accent); text-underline-offset: 0.2em; }
+
+:focus-visible { outline: 0.1875rem solid var(--accent); outline-offset: 0.125rem; }
+
+nav { padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); background: var(--raised); }
+
+.brand { margin: 0 0 0.25rem; color: var(--strong); font-weight: 650; }
+
+nav ul { display: flex; flex-wrap: wrap; gap: 0.125rem 0.25rem; margin: 0 -0.625rem; padding: 0; list-style: none; }
+
+nav a { display: block; padding: 0.5rem 0.625rem; border-radius: 0.375rem; color: inherit; text-decoration: none; }
+
+nav a:hover { text-decoration: underline; }
+
+nav a[aria-current] { background: var(--ground); color: var(--strong); font-weight: 600; }
+
+.bad { color: var(--error); font-size: 0.8125em; font-weight: 600; }
+
+.connection { margin: 0; color: var(--error); font-size: 0.875em; }
+
+main { min-width: 0; padding: 1.25rem 1rem 4rem; }
+
+h1 { margin: 0 0 0.25rem; color: var(--strong); font-size: 1.5rem; line-height: 1.25; }
+
+h2 { margin: 1.75rem 0 0.5rem; color: var(--strong); font-size: 1.0625rem; }
+
+.quiet { color: var(--quiet); }
+
+main > p { margin: 0 0 0.75rem; }
+
+.shown { margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--raised); list-style: none; }
+
+.shown li { padding: 0.625rem 1rem; }
+
+.shown li + li { border-top: 1px solid var(--line); }
+
+.shown a { margin-inline-end: 0.5rem; font-weight: 600; }
+
+.subject { font-size: 1.0625rem; }
+
+.subject strong { color: var(--strong); }
+
+.gauge { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; }
+
+.gauge label { color: var(--quiet); }
+
+.gauge meter { flex: 0 1 16rem; width: 16rem; height: 1.25rem; }
+
+.problems { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin: 1rem 0; padding: 0; list-style: none; }
+
+.problems > li { margin: 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; border-inline-start: 0.25rem solid var(--level); background: var(--raised); }
+
+.problems p { margin: 0; }
+
+.error { --level: var(--error); }
+
+.warning { --level: var(--warning); }
+
+.note { --level: var(--note); }
+
+.place { color: var(--strong); font: 600 0.875rem var(--mono); }
+
+.code { color: var(--level); font: 0.8125rem var(--mono); }
+
+.fix { color: var(--quiet); }
+
+pre { margin: 0; font: 0.8125rem/1.6 var(--mono); }
+
+.excerpt { margin-top: 0.625rem; padding: 0.5rem 0.75rem; border-radius: 0.375rem; background: var(--ground); overflow-x: auto; }
+
+.excerpt mark { display: inline-block; min-width: 100%; background: light-dark(#fde4df, #46231f); color: var(--strong); }
+
+.number { display: inline-block; min-width: 2.5em; color: var(--quiet); text-align: end; user-select: none; }
+
+mark .number { color: inherit; }
+
+.frames { display: flex; flex-wrap: wrap; gap: 1.25rem; margin: 1.25rem 0; }
+
+figure { flex: none; width: 377px; max-width: 100%; margin: 0; }
+
+figure.text { flex: 1 1 377px; min-width: 0; }
+
+figure.text .source { height: 720px; max-height: none; }
+
+figure.desktop { flex: 1 1 100%; width: 100%; }
+
+figcaption, summary { margin-bottom: 0.375rem; color: var(--strong); font-weight: 600; }
+
+iframe { display: block; width: 100%; height: 720px; border: 1px solid var(--line); border-radius: 0.5rem; background: #ffffff; }
+
+iframe.dark { background: #121212; }
+
+iframe.reader { max-width: 52rem; height: 75vh; min-height: 30rem; background: var(--raised); }
+
+details { margin-top: 1.25rem; }
+
+summary { cursor: pointer; }
+
+.source { max-height: 32rem; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--raised); white-space: pre-wrap; overflow: auto; }
+
+@media (min-width: 60rem) {
+  body { grid-template: 1fr / 14rem minmax(0, 1fr); }
+  nav { position: sticky; top: 0; height: 100vh; padding: 1.25rem 1rem; border-bottom: 0; border-inline-end: 1px solid var(--line); overflow-y: auto; }
+  .brand { margin-bottom: 0.75rem; }
+  nav ul { display: block; }
+  main { padding: 1.75rem 2rem 4rem; }
+}
+`;

@@ -1,0 +1,108 @@
+import { Hono } from "hono";
+import { renderDigestPage, renderFeedPage, renderOverview } from "../pages/preview.js";
+import { frameFeed, frameMail, MAIL_VIEWS } from "../pages/preview-frames.js";
+import { PREVIEW_SCRIPT } from "../pages/preview-script.js";
+import type { PreviewSnapshot } from "../pages/preview-snapshot.js";
+import { PREVIEW_STYLE } from "../pages/preview-style.js";
+
+/** What the routes show; it may be another one at each request. */
+interface PreviewSource {
+  readonly snapshot: () => PreviewSnapshot;
+  /** Calls back after each change until the returned function is called. */
+  readonly onChange: (changed: () => void) => () => void;
+}
+
+/** The preview's own pages: their one script and their frames come from here and nothing from anywhere else. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A mail or feed: sandboxed even when it is opened outside its frame; it runs, fetches and sends nothing. */
+const FRAME_POLICY =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/**
+ * The preview as Request → Response. Names in a URL are looked up in the snapshot and never become paths of files. A request under
+ * another host's name is refused: a page elsewhere could otherwise point its own name at this machine and read drafts (DNS rebinding).
+ */
+export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono {
+  const routes = new Hono();
+  routes.use(async (context, next) => {
+    if (!isThisMachine(context.req.header("host"))) {
+      context.res = new Response("This preview answers on 127.0.0.1 only.\n", { status: 403 });
+    } else {
+      await next();
+    }
+    for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+    if (!context.res.headers.has("content-security-policy")) {
+      context.res.headers.set("content-security-policy", PAGE_POLICY);
+    }
+  });
+  routes.get("/", (context) => context.html(renderOverview(snapshot())));
+  routes.get("/preview.css", (context) =>
+    context.body(PREVIEW_STYLE, 200, { "content-type": "text/css; charset=utf-8" }),
+  );
+  routes.get("/preview.js", (context) =>
+    context.body(PREVIEW_SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8" }),
+  );
+  routes.get("/events", () => streamVersions({ snapshot, onChange }));
+  routes.get("/digests/:name", (context) => {
+    const shown = snapshot();
+    const digest = shown.digests.find(({ name }) => name === context.req.param("name"));
+    return digest === undefined ? context.notFound() : context.html(renderDigestPage(shown, digest));
+  });
+  routes.get("/feeds/:path{.+}", (context) => {
+    const shown = snapshot();
+    const feed = shown.feeds.find(({ path }) => path === context.req.param("path"));
+    return feed === undefined ? context.notFound() : context.html(renderFeedPage(shown, feed));
+  });
+  routes.get("/frames/digests/:name/:view", (context) => {
+    const { digests, findImage } = snapshot();
+    const content = digests.find(({ name }) => name === context.req.param("name"))?.content;
+    const view = MAIL_VIEWS.find((known) => known === context.req.param("view"));
+    if (view === undefined || content === undefined || !("html" in content)) return context.notFound();
+    return context.html(frameMail(content.html, view, findImage), 200, FRAME_HEADERS);
+  });
+  routes.get("/frames/feeds/:path{.+}", (context) => {
+    const shown = snapshot();
+    const feed = shown.feeds.find(({ path }) => path === context.req.param("path"));
+    return feed === undefined
+      ? context.notFound()
+      : context.html(frameFeed(feed.read, shown), 200, FRAME_HEADERS);
+  });
+  return routes;
+}
+
+const FRAME_HEADERS = { "content-security-policy": FRAME_POLICY };
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/** Whatever the port: a browser names the one that it connects to. */
+function isThisMachine(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(host);
+}
+
+/** Milliseconds until a browser tries again after the preview was stopped. */
+const RECONNECT = 500;
+
+/** Server-sent events (HTML Standard §9.2): the version now, and each later one. */
+function streamVersions({ snapshot, onChange }: PreviewSource): Response {
+  const encoder = new TextEncoder();
+  let release = (): void => {};
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      const send = (text: string): void => controller.enqueue(encoder.encode(text));
+      const tell = (): void => send(`data: ${snapshot().version}\n\n`);
+      release = onChange(tell);
+      send(`retry: ${RECONNECT}\n`);
+      tell();
+    },
+    cancel: () => release(),
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}

@@ -1,0 +1,75 @@
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { renderVariant } from "../../src/digest/render.js";
+import { renderIssueIndex } from "../../src/pages/issue-index.js";
+import { renderIssuePage } from "../../src/pages/issue-page.js";
+import { NOW, sampleContext, sampleDraft, sampleSite } from "../digest/samples.js";
+import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
+
+const pages = { issue: "", rightToLeft: "", list: "" };
+
+async function renderIssue(language: string): Promise<string> {
+  const { html } = await renderVariant(sampleDraft(), sampleContext({ language }));
+  return renderIssuePage({
+    ...{ html, language, previous: 11, next: 13 },
+    url: "https://careers.example/digests/weekly/12/",
+    leaveUrl: "https://careers.example/subscribe/",
+  });
+}
+
+beforeAll(async () => {
+  pages.issue = await renderIssue("en");
+  pages.rightToLeft = await renderIssue("ar");
+  pages.list = renderIssueIndex({
+    ...{ site: sampleSite(), digestTitle: "The <weekly>" },
+    url: "https://careers.example/digests/weekly/",
+    subscribeUrl: "https://careers.example/subscribe/",
+    issues: [
+      { number: 2, sentAt: NOW, subject: ["Hello ", { field: "name", fallback: "everybody" }, ": <two>"] },
+      { number: 1, sentAt: NOW, subject: ["x".repeat(300)] },
+    ],
+  });
+});
+
+async function open(html: string, view: View): Promise<Page> {
+  const page = await openPage(view);
+  await page.setContent(html, { waitUntil: "domcontentloaded" });
+  return page;
+}
+
+const views = [320, 1200].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+describe.each(views)("at $width px, $colorScheme", (view) => {
+  test.each(["issue", "rightToLeft", "list"] as const)("the %s page reads well", async (name) => {
+    const page = await open(pages[name], view);
+    expect(await contrastFailures(page)).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
+    expect(await imagesWithoutAlt(page)).toEqual([]);
+  });
+});
+
+const VIEW = { width: 375, colorScheme: "light" } as const;
+
+test("an issue has its neighbours above and below it", async () => {
+  const page = await open(pages.issue, VIEW);
+  const bars = page.getByRole("navigation", { name: "Other issues" });
+  expect(await bars.count()).toBe(2);
+  expect(await bars.first().getByRole("link").allTextContents()).toEqual([
+    ...["Previous issue", "All issues", "Next issue"],
+  ]);
+});
+
+test("the browser runs no script in an issue, whatever its template had in it", async () => {
+  const scripted = `<script>document.title = "ran"</script><img src="x" alt="" onerror="document.title = 'ran'">`;
+  const page = await open(pages.issue.replace("</h1>", `</h1>${scripted}`), VIEW);
+  await page.locator("h1 + script").waitFor({ state: "attached" });
+  expect(await page.title()).not.toBe("ran");
+});
+
+test("the list names subjects as text, with neutral words for a subscriber's own", async () => {
+  const page = await open(pages.list, VIEW);
+  expect(await page.getByRole("heading", { level: 3 }).first().textContent()).toBe("Hello everybody: <two>");
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("The <weekly>");
+});

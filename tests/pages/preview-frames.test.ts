@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { frameFeed, frameMail, MAIL_VIEWS } from "../../src/pages/preview-frames.js";
+import { sampleSnapshot } from "./preview-samples.js";
+
+const [digest] = sampleSnapshot().digests;
+const [feed] = sampleSnapshot().feeds;
+const MAIL = digest !== undefined && "html" in digest.content ? digest.content.html : "";
+const nothing = (): undefined => undefined;
+
+test("a colour scheme is forced by its queries and its declarations, whatever the publisher's system has", () => {
+  const dark = frameMail(MAIL, "dark", nothing);
+  expect(dark).toContain("@media (min-width: 0) and (max-width: 9999px)");
+  expect(dark).toContain('<meta name="color-scheme" content="dark">');
+  for (const view of ["phone", "desktop", "images-off"] as const) {
+    expect(frameMail(MAIL, view, nothing)).toContain("@media (max-width: 0) and (max-width: 9999px)");
+    expect(frameMail(MAIL, view, nothing)).toContain('<meta name="color-scheme" content="light">');
+  }
+});
+
+test("no view asks anybody for a picture: the project's own is put in, or a stand-in", () => {
+  const asked: string[] = [];
+  const find = (url: string): string => {
+    asked.push(url);
+    return "data:image/png;base64,AA==";
+  };
+  expect(frameMail(MAIL, "phone", find)).toContain('<img src="data:image/png;base64,AA==" alt="A cover">');
+  expect(asked).toEqual(["https://notes.example/cover.png?a=1&b=2"]);
+  for (const view of MAIL_VIEWS) {
+    expect(frameMail(MAIL, view, nothing)).not.toMatch(/src(set)?="http/);
+    expect(frameMail(MAIL, view, nothing)).toMatch(/<img src="data:[^"]*" alt="A cover">/);
+  }
+  expect(frameMail(MAIL, "images-off", find)).toContain('<img src="data:," alt="A cover">');
+});
+
+test("a feed shows what a reader app found in it, and says what is missing", () => {
+  if (feed === undefined) throw new Error("the sample has a feed");
+  const html = frameFeed(feed.read, { timezone: "Europe/Berlin", findImage: nothing });
+  expect(html).toContain('<a href="https://notes.example/one/">One</a>');
+  expect(html).toMatch(/<time datetime="2026-06-01T00:00:00.000Z">June 1, 2026<\/time> · <bdi>Ada<\/bdi>/);
+  const undated = {
+    ...feed.read,
+    items: feed.read.items.map((item) => ({ ...item, title: "", published: undefined })),
+  };
+  const bare = frameFeed(undated, { timezone: "Europe/Berlin", findImage: nothing });
+  expect(bare).toContain("no date");
+  expect(bare).toContain(">Untitled</a>");
+});
