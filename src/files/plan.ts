@@ -1,6 +1,7 @@
-import { lstatSync, readFileSync, type Stats } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { belongsToDigests, hashContent, type Manifest, readManifest, staysInside } from "./manifest.js";
+import { type Content, hashPieces, holdsPieces, piecesOf } from "./content.js";
+import { belongsToDigests, type Manifest, readManifest, staysInside } from "./manifest.js";
 
 /** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
 export interface OutputPlan {
@@ -18,18 +19,29 @@ export interface OutputPlan {
 
 type Standing = "absent" | "same" | "different" | "blocked";
 
+/** Takes what has to be written, while it is in memory. */
+export type Stage = (path: string, pieces: readonly string[]) => void;
+
 /**
- * Compares `files` with what lies in `dir`, reading only.
+ * Compares `files` with what lies in `dir`, reading only. Each file's content is made once, and one at a time.
  *
+ * @param stage is given each file that is to be created or changed
  * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
  *   caller, whose paths are made from slugs
  */
-export function planOutput(dir: string, files: ReadonlyMap<string, string>): OutputPlan {
+export function planOutput(
+  dir: string,
+  files: ReadonlyMap<string, Content>,
+  stage: Stage = () => {},
+): OutputPlan {
   const owned = readManifest(dir);
   const wanted = [...files].map(([path, content]) => {
     if (!staysInside(path) || belongsToDigests(path)) throw new TypeError(`No path for a build: "${path}".`);
-    const standing = compareFile(dir, path, content);
-    return { path, standing: standing === "different" && !owned.has(path) ? "blocked" : standing };
+    const pieces = piecesOf(content);
+    const found = compareFile(dir, path, pieces);
+    const standing: Standing = found === "different" && !owned.has(path) ? "blocked" : found;
+    if (standing === "absent" || standing === "different") stage(path, pieces);
+    return { path, standing, hash: hashPieces(pieces) };
   });
   const having = (standing: Standing) =>
     wanted
@@ -46,18 +58,17 @@ export function planOutput(dir: string, files: ReadonlyMap<string, string>): Out
     owned,
     manifest: new Map([
       ...[...owned].filter(([path]) => belongsToDigests(path)),
-      ...[...files].map(([path, content]): [string, string] => [path, hashContent(content)]),
+      ...wanted.map(({ path, hash }): [string, string] => [path, hash]),
     ]),
   };
 }
 
-function compareFile(dir: string, path: string, content: string): Standing {
+function compareFile(dir: string, path: string, pieces: readonly string[]): Standing {
   if (leadsThroughLink(dir, path)) return "blocked";
   const found = statOf(join(dir, path));
   if (found === undefined) return "absent";
   if (!found.isFile()) return "blocked";
-  const bytes = Buffer.from(content);
-  return found.size === bytes.length && readFileSync(join(dir, path)).equals(bytes) ? "same" : "different";
+  return holdsPieces(join(dir, path), pieces) ? "same" : "different";
 }
 
 /** A link is neither followed nor removed: what it leads to may lie anywhere. */

@@ -33,6 +33,7 @@ export function sampleFeed(over: Partial<Feed> = {}): Feed {
       json: "https://careers.example/feed.json",
     },
     subscribeUrl: "https://careers.example/subscribe/",
+    stylesheet: "feed.css",
     updated: PUBLISHED + 3_600_000,
     authors: [{ name: "Eric", email: "eric@careers.example" }],
     items: [sampleItem()],
