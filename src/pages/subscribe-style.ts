@@ -99,6 +99,8 @@ button:hover { border-color: var(--accent); }
 
 .readers a, .topics a { display: inline-block; padding: 0.375rem 0; }
 
+.readers + p { margin-top: 0.75rem; }
+
 details { margin-top: 1rem; }
 
 summary { padding: 0.5rem 0; color: var(--strong); font-weight: 600; cursor: pointer; }
