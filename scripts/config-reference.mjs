@@ -38,7 +38,8 @@ function rowsOf(path, schema) {
   if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
   if (schema.type === "array" && schema.items?.properties !== undefined)
     return rowsOf(`${path}[]`, schema.items);
-  return [writeRow(path, schema)];
+  const map = schema.items?.anyOf?.find(({ properties }) => properties !== undefined);
+  return [writeRow(path, schema), ...(map === undefined ? [] : rowsOf(`${path}[]`, map))];
 }
 
 function writeRow(path, schema) {
@@ -53,6 +54,8 @@ function writeRow(path, schema) {
 
 function typeOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(", ");
+  if (schema.type === "array" && schema.items?.anyOf !== undefined)
+    return `list of ${schema.items.anyOf.map((item) => (item.properties === undefined ? typeOf(item) : "a map")).join(", or ")}`;
   if (schema.type === "array")
     return `list of ${schema.items?.enum === undefined ? `${schema.items?.type}s` : typeOf(schema.items)}`;
   return schema.type === "integer" ? "whole number" : schema.type === "string" ? "text" : (schema.type ?? "");

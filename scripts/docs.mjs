@@ -1,8 +1,12 @@
 // Writes the parts of docs/ that are made from the code. Run by `npm run docs`, after a build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeChecksReference } from "./checks-reference.mjs";
 import { writeConfigReference } from "./config-reference.mjs";
 
 const root = join(import.meta.dirname, "..");
 const schema = JSON.parse(readFileSync(join(root, "schema.json"), "utf8"));
 writeFileSync(join(root, "docs/config.md"), writeConfigReference(schema));
+
+const { FINDINGS } = await import("../dist/findings.js");
+writeFileSync(join(root, "docs/checks.md"), writeChecksReference(FINDINGS));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PODCAST_CATEGORIES } from "./podcast-categories.js";
 
 const httpUrl = z
   .string()
@@ -55,6 +56,12 @@ const site = z
     copyright: z.string().optional().describe("Rights line of the feeds."),
     icon: httpUrl.optional().describe("Square picture of the site, for readers."),
     favicon: httpUrl.optional().describe("Small icon of the site, for readers."),
+    tagUrl: z
+      .string()
+      .regex(/\{slug\}/, "must name {slug}, such as /tags/{slug}/")
+      .refine((value) => !/\{(?!slug\})/.test(value), "can name {slug} only")
+      .optional()
+      .describe("The site's page of a tag, such as /tags/{slug}/: its feed leads there."),
   })
   .describe("The site the posts belong to.");
 
@@ -65,6 +72,37 @@ const filesSource = z.strictObject({
     .default("/{path}/")
     .describe("Where posts live that name no URL: {slug} {path} {section} {year} {month} {day}."),
 });
+
+const tagNames = z.array(z.string().min(1)).default([]);
+
+const feedSet = z.strictObject({
+  by: z.enum(["tag", "author", "section", "language"]).describe("What a feed is made for each of."),
+  limit: z.int().min(1).optional().describe("Items in each of them (default: `feeds.limit`)."),
+  include: tagNames.describe("Only posts with one of these tags or categories."),
+  exclude: tagNames.describe("No posts with one of these tags or categories."),
+});
+
+function nameOfSet(set: string | { readonly by: string }): string {
+  return typeof set === "string" ? set : set.by;
+}
+
+const podcast = z
+  .strictObject({
+    category: z
+      .enum(PODCAST_CATEGORIES)
+      .describe("One of Apple's categories, such as `Technology` or `Business > Careers`."),
+    image: httpUrl.describe("Square cover of 1400 to 3000 pixels, JPEG or PNG."),
+    explicit: z.boolean().default(false).describe("Whether there is strong language."),
+    type: z.enum(["episodic", "serial"]).default("episodic").describe("Newest first, or in order."),
+    author: z.string().min(1).optional().describe("Who makes it (default: the owner)."),
+    owner: z
+      .strictObject({
+        name: z.string().min(1).describe("Whom directories write to."),
+        email: z.email().describe("Public: the feed prints it."),
+      })
+      .describe("Whom directories write to."),
+  })
+  .describe("Makes the RSS feeds podcasts.");
 
 const feeds = z
   .strictObject({
@@ -77,6 +115,21 @@ const feeds = z
       .default(["rss", "atom", "json"])
       .describe("Which feeds are written."),
     hub: httpUrl.optional().describe("WebSub hub that the feeds name."),
+    by: z
+      .array(z.union([feedSet.shape.by, feedSet]))
+      .refine((sets) => new Set(sets.map(nameOfSet)).size === sets.length, "must name each kind once")
+      .default([])
+      .describe("A feed for each tag, author, section or language: the word, or a map with `by`."),
+    include: tagNames.describe("The main feed holds only posts with one of these tags or categories."),
+    exclude: tagNames.describe("The main feed holds no posts with one of these tags or categories."),
+    archives: z.boolean().default(false).describe("Pages with all older posts of the main feed (RFC 5005)."),
+    ttl: z
+      .int()
+      .min(1)
+      .max(10_080)
+      .optional()
+      .describe("Minutes that RSS readers may wait before they ask again."),
+    podcast: podcast.optional(),
   })
   .describe("What `build` writes.");
 
@@ -181,5 +234,6 @@ export type Config = z.output<typeof configSchema>;
 export type SiteConfig = Config["site"];
 export type SourceConfig = Config["content"][number];
 export type FeedsConfig = Config["feeds"];
+export type FeedSetConfig = z.output<typeof feedSet>;
 export type DigestConfig = Config["digests"][string];
 export type MailConfig = NonNullable<Config["mail"]>;

@@ -15,6 +15,18 @@ export interface Messages {
     readonly backToSite: string;
     readonly forYourSite: string;
     readonly forYourSiteHelp: string;
+    readonly copy: string;
+    readonly copied: string;
+    readonly openIn: string;
+    readonly moreFeeds: string;
+    readonly feedsBy: Readonly<Record<"tag" | "author" | "section" | "language", string>>;
+    readonly byMail: string;
+    readonly byMailHelp: string;
+    readonly address: string;
+    readonly nameIfYouLike: string;
+    readonly signUp: string;
+    /** Of the field that people don't see and machines fill in. */
+    readonly leaveEmpty: string;
   };
   readonly digest: {
     readonly read: string;
@@ -55,6 +67,18 @@ const en: Messages = {
     backToSite: "To the site",
     forYourSite: "For the site's own pages",
     forYourSiteHelp: "These lines in the head of each page let reader apps find the feeds by themselves.",
+    copy: "Copy",
+    copied: "Copied",
+    openIn: "Or open it in a reader:",
+    moreFeeds: "Feeds of one kind of post",
+    feedsBy: { tag: "Topics", author: "Authors", section: "Sections", language: "Languages" },
+    byMail: "By mail",
+    byMailHelp:
+      "New posts come to your inbox. You confirm the address first, and each mail has a link to leave.",
+    address: "Mail address",
+    nameIfYouLike: "Name, if you like",
+    signUp: "Sign up",
+    leaveEmpty: "Leave this field empty",
   },
   digest: {
     read: "Read the post",
@@ -95,6 +119,18 @@ const de: Messages = {
     backToSite: "Zur Website",
     forYourSite: "Für die Seiten der Website",
     forYourSiteHelp: "Mit diesen Zeilen im Kopf jeder Seite finden Leseanwendungen die Feeds von selbst.",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    openIn: "Oder gleich in einer Leseanwendung öffnen:",
+    moreFeeds: "Feeds zu einzelnen Bereichen",
+    feedsBy: { tag: "Themen", author: "Autorinnen und Autoren", section: "Rubriken", language: "Sprachen" },
+    byMail: "Per Mail",
+    byMailHelp:
+      "Neue Beiträge kommen in Ihr Postfach. Sie bestätigen zuerst die Adresse, und jede Mail hat einen Link zum Abbestellen.",
+    address: "Mailadresse",
+    nameIfYouLike: "Name, wenn Sie mögen",
+    signUp: "Anmelden",
+    leaveEmpty: "Dieses Feld leer lassen",
   },
   digest: {
     read: "Weiterlesen",

@@ -1,21 +1,15 @@
 import { resolve } from "node:path";
-import type { Config, SiteConfig } from "../config.js";
 import { loadEntries } from "../content/load.js";
-import type { Entry, Post, PostState } from "../content/post.js";
-import { type Rendered, renderPosts } from "../content/render.js";
+import type { Entry, PostState } from "../content/post.js";
 import { selectEntries } from "../content/select.js";
-import { writeAtom } from "../feeds/atom.js";
-import { composeFeed } from "../feeds/compose.js";
-import type { Feed, FeedFormat } from "../feeds/feed.js";
-import { writeJsonFeed } from "../feeds/json-feed.js";
-import { writeOpml } from "../feeds/opml.js";
-import { writeRss } from "../feeds/rss.js";
-import { writeFeedStylesheet } from "../feeds/stylesheet.js";
+import { sortIntoSets } from "../feeds/sets.js";
+import type { Content } from "../files/content.js";
 import { compareOutput, type Stale, type Written, writeOutput } from "../files/write.js";
 import type { Finding } from "../findings.js";
-import { loadConfig } from "../load-config.js";
-import { renderSubscribePage } from "../pages/subscribe.js";
+import { type LoadedConfig, loadConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";
+import { type RenderedSets, renderSets } from "./render-sets.js";
+import { writeDocuments } from "./write-documents.js";
 
 export interface FeedBuild {
   readonly configPath: string;
@@ -36,6 +30,8 @@ interface Built {
   readonly out: string;
   /** Items in the main feed. */
   readonly items: number;
+  /** The main feed and those of tags, authors, sections and languages. */
+  readonly feeds: number;
   /** Published posts of all sources. */
   readonly posts: number;
   readonly findings: readonly Finding[];
@@ -65,67 +61,47 @@ export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
   return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
 }
 
-/** What a build would write; nothing is written. */
-export async function renderOutput(
-  build: FeedBuild,
-): Promise<Built & { readonly files: ReadonlyMap<string, string> }> {
-  const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });
-  const loaded = loadEntries(config.content, { baseDir, site: config.site });
-  const entries = selectEntries(loaded.entries, build);
-  const newest = renderNewest(entries, {
-    limit: config.feeds.limit,
-    site: config.site,
-    report: build.report,
-  });
-  const feed = composeFeed(newest.posts, config);
+/** What a build makes of the sources, before anything is compared or written. */
+export interface RenderedSite extends RenderedSets {
+  readonly loaded: LoadedConfig;
+  /** Absolute path of the output folder. */
+  readonly out: string;
+  /** All that the sources hold, published or not; newest first. */
+  readonly entries: readonly Entry[];
+  /** Those that are published now, and those in the states asked for. */
+  readonly published: readonly Entry[];
+  readonly files: ReadonlyMap<string, Content>;
+}
+
+/** @throws FeedletterError for the config and its sources */
+export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
+  const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
+  const { config, baseDir } = loaded;
+  const content = loadEntries(config.content, { baseDir, site: config.site });
+  const published = selectEntries(content.entries, build);
+  const rendered = renderSets(sortIntoSets(published, config), { ...config, report: build.report });
   return {
+    ...rendered,
+    loaded,
     out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
-    items: feed.items.length,
-    posts: entries.length,
-    findings: [...loaded.findings, ...newest.findings],
-    files: renderFiles(feed, config),
+    entries: content.entries,
+    published,
+    findings: [...content.findings, ...rendered.findings],
+    files: writeDocuments(rendered.sets, config),
   };
 }
 
-interface Newest {
-  readonly limit: number;
-  readonly site: SiteConfig;
-  readonly report: FeedBuild["report"];
-}
-
-/** So many posts are rendered between two reports. */
-const BATCH = 100;
-
-/** The newest `limit` posts; one whose body turns out to be broken gives its place to the next. */
-function renderNewest(entries: readonly Entry[], { limit, site, report }: Newest): Rendered {
-  const posts: Post[] = [];
-  const findings: Finding[] = [];
-  const total = Math.min(limit, entries.length);
-  for (let next = 0; posts.length < limit && next < entries.length; ) {
-    const batch = entries.slice(next, next + Math.min(BATCH, limit - posts.length));
-    const rendered = renderPosts(batch, site);
-    posts.push(...rendered.posts);
-    findings.push(...rendered.findings);
-    next += batch.length;
-    report?.(posts.length, total);
-  }
-  return { posts, findings };
-}
-
-const DOCUMENTS = {
-  rss: ["rss.xml", writeRss],
-  atom: ["atom.xml", writeAtom],
-  json: ["feed.json", writeJsonFeed],
-} as const satisfies Record<FeedFormat, readonly [string, (feed: Feed) => string]>;
-
-function renderFiles(feed: Feed, { site, feeds }: Config): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  for (const format of feeds.formats) {
-    const [name, write] = DOCUMENTS[format];
-    files.set(name, write(feed));
-  }
-  files.set("feed.css", writeFeedStylesheet(feed));
-  files.set("feeds.opml", writeOpml(feed));
-  files.set("subscribe/index.html", renderSubscribePage({ feed, site }));
-  return files;
+async function renderOutput(
+  build: FeedBuild,
+): Promise<Built & { readonly files: ReadonlyMap<string, Content> }> {
+  const { out, published, sets, findings, files } = await renderSite(build);
+  const [main] = sets;
+  return {
+    out,
+    items: main?.current.length ?? 0,
+    feeds: sets.length,
+    posts: published.length,
+    findings,
+    files,
+  };
 }

@@ -88,9 +88,9 @@ function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Ex
       say(`${paint("green", "✓")} ${folder}: ${items}, nothing is stale`);
       break;
     case "stale":
-      for (const path of result.missing) say(`  ${paint("red", "missing")}   ${path}`);
-      for (const path of result.changed) say(`  ${paint("yellow", "stale")}     ${path}`);
-      for (const path of result.leftOver) say(`  ${paint("yellow", "left over")} ${path}`);
+      sayPaths(result.missing, paint("red", "missing  "), { say, verbose });
+      sayPaths(result.changed, paint("yellow", "stale    "), { say, verbose });
+      sayPaths(result.leftOver, paint("yellow", "left over"), { say, verbose });
       say(
         paint(
           "red",
@@ -99,13 +99,28 @@ function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Ex
       );
       return 1;
     case "written": {
-      for (const path of result.created) say(`  ${paint("green", "new")}      ${path}`);
-      for (const path of result.changed) say(`  ${paint("cyan", "changed")}  ${path}`);
-      for (const path of result.removed) say(`  ${paint("dim", "removed")}  ${path}`);
+      sayPaths(result.created, paint("green", "new     "), { say, verbose });
+      sayPaths(result.changed, paint("cyan", "changed "), { say, verbose });
+      sayPaths(result.removed, paint("dim", "removed "), { say, verbose });
       const same =
         result.unchanged.length === 0 ? "" : `, ${countOf(result.unchanged.length, "file")} unchanged`;
-      say(`${paint("green", "✓")} ${folder}: ${items} of ${result.posts}${same}`);
+      const feeds = result.feeds === 1 ? "" : ` in ${countOf(result.feeds, "feed")}`;
+      say(`${paint("green", "✓")} ${folder}: ${items} of ${result.posts}${feeds}${same}`);
     }
   }
   return broken > 0 ? 3 : 0;
+}
+
+/** Hundreds of tags make thousands of files: more than these are counted. */
+const MOST_PATHS = 20;
+
+function sayPaths(
+  paths: readonly string[],
+  label: string,
+  { say, verbose }: { readonly say: (text: string) => void; readonly verbose: boolean },
+): void {
+  const shown = verbose ? paths : paths.slice(0, MOST_PATHS);
+  for (const path of shown) say(`  ${label} ${path}`);
+  const others = paths.length - shown.length;
+  if (others > 0) say(`  ${label} … and ${others} more (--verbose names them)`);
 }

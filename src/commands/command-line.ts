@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "look at feeds and digests in the browser while writing",
     load: async () => (await import("./preview.js")).definePreview,
   },
+  check: {
+    summary: "find what readers would stumble over, before they do",
+    load: async () => (await import("./check.js")).defineCheck,
+  },
   send: {
     summary: "mail the next issue of a digest",
     load: async () => (await import("./send.js")).defineSend,
@@ -53,6 +57,7 @@ Examples:
   $ feedletter init                  # start here: writes feedletter.yaml
   $ feedletter build                 # rss.xml, atom.xml, feed.json and the subscribe page
   $ feedletter build --check         # in CI: fail when the committed feeds are stale
+  $ feedletter check                 # what is wrong with posts and feeds, with file and line
   $ feedletter send weekly --dry-run # look at the next digest before anybody gets it
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 partly done.

@@ -10,6 +10,7 @@ import type { SentHistory } from "../digest/compose.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
+import { type Content, piecesOf } from "../files/content.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import type {
   DigestPreview,
@@ -17,7 +18,7 @@ import type {
   PreviewProblem,
   PreviewSnapshot,
 } from "../pages/preview-snapshot.js";
-import { type FeedBuild, renderOutput } from "./build-feeds.js";
+import { type FeedBuild, renderSite } from "./build-feeds.js";
 import { createImageFinder } from "./local-images.js";
 import { type MailroomOptions, prepareRendering } from "./mailroom.js";
 import { openDatabase } from "./open-database.js";
@@ -75,7 +76,7 @@ interface Rendering {
 
 async function renderAll(rendering: Rendering): Promise<Found> {
   const { request, loaded, folders } = rendering;
-  const output = await renderOutput(request);
+  const output = await renderSite(request);
   const digests: DigestPreview[] = [];
   const findings = [...output.findings];
   for (const [name, config] of Object.entries(loaded.config.digests)) {
@@ -86,12 +87,15 @@ async function renderAll(rendering: Rendering): Promise<Found> {
   return { feeds: readFeeds(output.files), digests, problems: describeFindings(findings, folders) };
 }
 
-function readFeeds(files: ReadonlyMap<string, string>): readonly FeedPreview[] {
+function readFeeds(files: ReadonlyMap<string, Content>): readonly FeedPreview[] {
   const formats = { "rss.xml": "rss", "atom.xml": "atom", "feed.json": "json" } as const;
-  return [...files].flatMap(([path, document]) =>
+  return [...files].flatMap(([path, content]) =>
     Object.entries(formats)
       .filter(([name]) => path === name || path.endsWith(`/${name}`))
-      .map(([, format]) => ({ path, format, document, read: readFeed(format, document) })),
+      .map(([, format]) => {
+        const document = piecesOf(content).join("");
+        return { path, format, document, read: readFeed(format, document) };
+      }),
   );
 }
 

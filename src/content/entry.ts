@@ -1,6 +1,7 @@
 import type { SiteConfig } from "../config.js";
 import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
+import { readCredits } from "./credits.js";
 import { readDate, type ZoneReader } from "./dates.js";
 import {
   findDate,
@@ -122,10 +123,12 @@ function addOptional(
   const language = readLanguage(sheet, desk.site.language);
   const summary = readLine(sheet, NAMES.summary);
   const cover = readCover(sheet, base);
+  const credits = readCredits(sheet, { site: desk.site, url: base.url });
   if (expires !== undefined) entry.expires = expires;
   if (language !== undefined) entry.language = language;
   if (summary !== undefined) entry.summary = summary;
   if (cover !== undefined) entry.cover = cover;
+  if (credits !== undefined) entry.credits = credits;
 }
 
 /** Eleventy writes no page for `permalink: false`. */

@@ -6,7 +6,14 @@ import { isList, isMap, type Value } from "./value.js";
 
 /** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
 export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
-  const field = findField(sheet.fields, NAMES.authors);
+  const authors = readPeople(sheet, NAMES.authors, site);
+  if (authors.length > 0 || site.author === undefined) return authors;
+  return [copyAuthor(site.author)];
+}
+
+/** The people that the first of `names` which is there names, each once. */
+export function readPeople(sheet: Sheet, names: readonly string[], site: SiteConfig): readonly Author[] {
+  const field = findField(sheet.fields, names);
   const authors: Author[] = [];
   for (const item of field === undefined ? [] : isList(field.value) ? field.value : [field.value]) {
     const author = readAuthor(item, site);
@@ -14,8 +21,7 @@ export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
       sheet.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
     else if (!authors.some(({ name }) => name === author.name)) authors.push(author);
   }
-  if (authors.length > 0 || site.author === undefined) return authors;
-  return [copyAuthor(site.author)];
+  return authors;
 }
 
 function readAuthor(value: Value, site: SiteConfig): Author | undefined {

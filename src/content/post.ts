@@ -39,6 +39,30 @@ export interface Enclosure {
   readonly duration?: number;
 }
 
+/** What a podcast's directory wants to know of an episode. */
+export interface Episode {
+  readonly number?: number;
+  readonly season?: number;
+  readonly type?: "full" | "trailer" | "bonus";
+  readonly explicit?: boolean;
+}
+
+/** What few posts say: whom and what they owe to others, and where they are talked about. */
+export interface Credits {
+  readonly contributors?: readonly Author[];
+  /** Plain text. */
+  readonly rights?: string;
+  /** Absolute: the page where it is discussed. */
+  readonly comments?: string;
+  /** Absolute: where the author found it. */
+  readonly via?: string;
+  /** Absolute: the page elsewhere that it is about. */
+  readonly related?: string;
+  /** The feed that it comes from. */
+  readonly source?: { readonly title: string; readonly url: string };
+  readonly episode?: Episode;
+}
+
 export type BodyFormat = "markdown" | "html" | "text";
 
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
@@ -81,6 +105,7 @@ export interface Entry {
   readonly summary?: string;
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];
+  readonly credits?: Credits;
   readonly body: Body;
   readonly place: Place;
 }

@@ -2,24 +2,24 @@ import { Feed as Builder } from "feed";
 import { escapeHtmlText } from "../content/escape.js";
 import type { Author, Enclosure, Tag } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
-import type { Feed, Item, PageRelation } from "./feed.js";
+import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
 import { MEDIA_NAMESPACE, writeCover } from "./media-rss.js";
-import { FEED_TYPES, STYLESHEET_INSTRUCTION } from "./publishing.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 import {
   childrenNamed,
   element,
   isElement,
   parseXml,
   textElements,
-  writeXml,
+  writeXmlPieces,
   type XmlElement,
 } from "./xml-tree.js";
 
 const UPDATED_OF_EMPTY_FEED = Date.UTC(2005, 11);
 
 /**
- * The feed as Atom 1.0 (RFC 4287), paged as RFC 5005 §3 says where it has pages.
+ * The feed as Atom 1.0 (RFC 4287), archived as RFC 5005 §4 says where it has pages.
  *
  * A feed without items says the month of RFC 4287 as its `updated`: the element is required (§4.1.1), the clock's time
  * would change the file with every build, and validators think 1970 a mistake.
@@ -28,19 +28,29 @@ const UPDATED_OF_EMPTY_FEED = Date.UTC(2005, 11);
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeAtom(feed: Feed): string {
+  return writeAtomPieces(feed).join("");
+}
+
+/** `writeAtom` in pieces, for documents of megabytes. */
+export function writeAtomPieces(feed: Feed): readonly string[] {
   const clean = cleanFeed(feed);
   const skeleton = parseXml(buildSkeleton(clean));
   const entries = childrenNamed(skeleton, "entry");
   const root = element(
     "feed",
-    { xmlns: "http://www.w3.org/2005/Atom", "xmlns:media": MEDIA_NAMESPACE, "xml:lang": clean.language },
+    {
+      xmlns: "http://www.w3.org/2005/Atom",
+      "xmlns:fh": HISTORY_NAMESPACE,
+      "xmlns:media": MEDIA_NAMESPACE,
+      "xml:lang": clean.language,
+    },
     ...completeHead(skeleton, clean),
     ...entries.flatMap((entry, index) => {
       const item = clean.items[index];
-      return item === undefined ? [] : [completeEntry(entry, item)];
+      return item === undefined ? [] : [completeEntry(entry, item, clean)];
     }),
   );
-  return writeXml(root, STYLESHEET_INSTRUCTION);
+  return writeXmlPieces(root, stylesheetInstruction(clean.stylesheet));
 }
 
 /** Ids stand in here as numbers: `feed` would normalise them as URLs, or throw. */
@@ -64,7 +74,12 @@ function buildSkeleton(feed: Feed): string {
 function completeHead(skeleton: XmlElement, feed: Feed): readonly XmlElement[] {
   const replaced: Readonly<Record<string, readonly XmlElement[]>> = {
     id: [element("id", {}, feed.id)],
-    title: [writeText("title", feed.title), ...writeFeedLinks(feed), ...writeFeedAuthors(feed)],
+    title: [
+      writeText("title", feed.title),
+      ...writeFeedLinks(feed),
+      ...writeFeedAuthors(feed),
+      ...writeArchiveMark(feed),
+    ],
     subtitle: [writeText("subtitle", feed.description)],
     logo: textElements("logo", feed.icon),
     icon: textElements("icon", feed.favicon),
@@ -76,39 +91,72 @@ function completeHead(skeleton: XmlElement, feed: Feed): readonly XmlElement[] {
 
 /** A feed must name an author unless every entry does (RFC 4287 §4.1.1); the site is one where nobody else is known. */
 function writeFeedAuthors({ authors, title }: Feed): readonly XmlElement[] {
-  return (authors.length === 0 ? [{ name: title }] : authors).map(writeAuthor);
+  return (authors.length === 0 ? [{ name: title }] : authors).map((author) => writePerson("author", author));
+}
+
+function writeArchiveMark({ archived }: Feed): readonly XmlElement[] {
+  return archived === undefined ? [] : [element("fh:archive", {})];
 }
 
 function writeFeedLinks({ homeUrl, urls, hub, pages }: Feed): readonly XmlElement[] {
   const link = (rel: string, href: string | undefined, type?: string): readonly XmlElement[] =>
     href === undefined ? [] : [element("link", { rel, type, href })];
-  const relations: readonly PageRelation[] = ["first", "previous", "next", "last"];
   return [
     ...link("self", urls.atom, FEED_TYPES.atom),
     ...link("alternate", homeUrl, "text/html"),
     ...link("alternate", urls.rss, FEED_TYPES.rss),
     ...link("alternate", urls.json, FEED_TYPES.json),
     ...link("hub", hub),
-    ...relations.flatMap((relation) => link(relation, pages?.[relation]?.atom, FEED_TYPES.atom)),
+    ...PAGE_RELATIONS.flatMap((relation) => link(relation, pages?.[relation]?.atom, FEED_TYPES.atom)),
   ];
 }
 
-function completeEntry(skeleton: XmlElement, item: Item): XmlElement {
+function completeEntry(skeleton: XmlElement, item: Item, { categoryScheme }: Feed): XmlElement {
   return element(
     "entry",
     item.language === undefined ? {} : { "xml:lang": item.language },
     element("id", {}, item.id),
     writeText("title", headlineOf(item)),
-    element("link", { rel: "alternate", type: "text/html", href: item.url }),
+    ...writeLinks(item),
     ...childrenNamed(skeleton, "published"),
     ...childrenNamed(skeleton, "updated"),
-    ...item.authors.map(writeAuthor),
-    ...item.categories.map(writeCategory),
+    ...item.authors.map((author) => writePerson("author", author)),
+    ...(item.contributors ?? []).map((contributor) => writePerson("contributor", contributor)),
+    ...item.categories.map((tag) => writeCategory(tag, categoryScheme)),
     ...item.enclosures.map(writeEnclosure),
     ...(item.cover === undefined ? [] : writeCover(item.cover)),
+    ...(item.rights === undefined ? [] : [writeText("rights", item.rights)]),
+    ...writeSource(item),
     ...writeSummary(item),
     ...(item.html ? [element("content", { type: "html" }, { cdata: item.html })] : []),
   );
+}
+
+/** RFC 4287 §4.2.7.2, and RFC 4685 §4 for `replies`. */
+function writeLinks({ url, comments, via, related }: Item): readonly XmlElement[] {
+  const link = (rel: string, href: string | undefined): readonly XmlElement[] =>
+    href === undefined ? [] : [element("link", { rel, type: "text/html", href })];
+  return [
+    ...link("alternate", url),
+    ...link("related", related),
+    ...link("via", via),
+    ...link("replies", comments),
+  ];
+}
+
+/** RFC 4287 §4.2.11; when the other feed has changed, nobody knows, so it is as new as what was taken from it. */
+function writeSource({ source, updated }: Item): readonly XmlElement[] {
+  if (source === undefined) return [];
+  return [
+    element(
+      "source",
+      {},
+      element("id", {}, source.url),
+      writeText("title", source.title),
+      element("updated", {}, new Date(updated).toISOString()),
+      element("link", { rel: "self", href: source.url }),
+    ),
+  ];
 }
 
 /** An entry without a body must say something (RFC 4287 §4.1.2 recommends a summary there). */
@@ -128,9 +176,9 @@ function writeText(name: string, text: string): XmlElement {
     : element(name, { type: "text" }, text);
 }
 
-function writeAuthor({ name, url, email }: Author): XmlElement {
+function writePerson(role: "author" | "contributor", { name, url, email }: Author): XmlElement {
   return element(
-    "author",
+    role,
     {},
     element("name", {}, name),
     ...textElements("uri", url),
@@ -138,8 +186,8 @@ function writeAuthor({ name, url, email }: Author): XmlElement {
   );
 }
 
-function writeCategory({ name, slug }: Tag): XmlElement {
-  return element("category", { term: slug, label: name });
+function writeCategory({ name, slug }: Tag, scheme: string | undefined): XmlElement {
+  return element("category", { term: slug, scheme, label: name });
 }
 
 /** The length is a hint that may be left out (RFC 4287 §4.2.7.6), so an unknown one is. */

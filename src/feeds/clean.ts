@@ -1,7 +1,7 @@
 import { dropIllegalCharacters, toPlainLine } from "../content/characters.js";
 import { mediaTypeOf, normaliseMediaType } from "../content/media-types.js";
-import type { Author, Enclosure, Image, Tag } from "../content/post.js";
-import type { Feed, Item } from "./feed.js";
+import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
+import type { Feed, Item, Podcast } from "./feed.js";
 
 /**
  * The feed as every format can hold it: characters of XML 1.0 alone, titles and names on one line, URLs as WHATWG
@@ -12,7 +12,7 @@ import type { Feed, Item } from "./feed.js";
  * @throws TypeError naming the item whose URL is not absolute: the loader promises one
  */
 export function cleanFeed(feed: Feed): Feed {
-  const { hub, icon, favicon, copyright } = feed;
+  const { hub, icon, favicon, copyright, categoryScheme, ttl, podcast } = feed;
   return {
     id: dropIllegalCharacters(feed.id),
     title: toPlainLine(feed.title) || feed.homeUrl,
@@ -21,13 +21,18 @@ export function cleanFeed(feed: Feed): Feed {
     homeUrl: normaliseUrl(feed.homeUrl) ?? feed.homeUrl,
     urls: feed.urls,
     ...(feed.pages === undefined ? {} : { pages: feed.pages }),
+    ...(feed.archived === undefined ? {} : { archived: feed.archived }),
     subscribeUrl: feed.subscribeUrl,
+    stylesheet: dropIllegalCharacters(feed.stylesheet),
     updated: feed.updated,
     authors: cleanAuthors(feed.authors),
     ...ifUrl("hub", hub),
     ...ifUrl("icon", icon),
     ...ifUrl("favicon", favicon),
     ...ifText("copyright", copyright),
+    ...ifUrl("categoryScheme", categoryScheme),
+    ...(ttl === undefined ? {} : { ttl }),
+    ...(podcast === undefined ? {} : { podcast: cleanPodcast(podcast) }),
     items: feed.items.map(cleanItem),
   };
 }
@@ -49,7 +54,37 @@ function cleanItem(item: Item): Item {
     ...(item.html === undefined ? {} : { html: cleanBody(item.html) }),
     ...(item.cover === undefined ? {} : cleanCover(item.cover)),
     enclosures: item.enclosures.flatMap(cleanEnclosure),
+    ...cleanCredits(item),
   };
+}
+
+function cleanCredits({ contributors, source, episode, ...credits }: Credits): Credits {
+  const people = cleanAuthors(contributors ?? []);
+  const feed = ifUrl("url", source?.url).url;
+  return {
+    ...(people.length === 0 ? {} : { contributors: people }),
+    ...ifText("rights", credits.rights),
+    ...ifUrl("comments", credits.comments),
+    ...ifUrl("via", credits.via),
+    ...ifUrl("related", credits.related),
+    ...(feed === undefined ? {} : { source: { url: feed, title: toPlainLine(source?.title ?? "") || feed } }),
+    ...(episode === undefined ? {} : { episode }),
+  };
+}
+
+/** Directories refuse more than 255 characters. */
+function cleanPodcast(podcast: Podcast): Podcast {
+  const { author, owner, image } = podcast;
+  return {
+    ...podcast,
+    image: normaliseUrl(image) ?? image,
+    author: cutLine(author),
+    owner: { name: cutLine(owner.name), email: keepAddress(owner.email) },
+  };
+}
+
+function cutLine(text: string): string {
+  return [...toPlainLine(text)].slice(0, 255).join("");
 }
 
 /** A tag that is none (`german`, `de_AT`) says less than the feed's own. */

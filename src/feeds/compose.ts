@@ -1,50 +1,137 @@
 import type { FeedsConfig, SiteConfig } from "../config.js";
-import type { Post, Tag } from "../content/post.js";
+import type { Credits, Post, Tag } from "../content/post.js";
+import { slugOf } from "../content/slug.js";
 import type { Instant } from "../zoned-time.js";
-import type { Feed, FeedFormat, Item } from "./feed.js";
+import type { Feed, FeedFormat, Item, Podcast } from "./feed.js";
+import type { FeedSet } from "./sets.js";
 
-/** Where each feed document lies in the published folder. */
-const FEED_PATHS = {
+/** Where each feed document lies in its folder. */
+export const FEED_PATHS = {
   rss: "rss.xml",
   atom: "atom.xml",
   json: "feed.json",
 } as const satisfies Record<FeedFormat, string>;
 
+/** A post as feeds need it. */
+export type ShownPost = Omit<Post, "text">;
+
+export interface Publication {
+  readonly site: SiteConfig;
+  /** `url` is where the documents will lie. */
+  readonly feeds: FeedsConfig;
+  /** Absent: the main feed. */
+  readonly set?: Pick<FeedSet, "kind" | "name" | "folder" | "slug">;
+  /** Where the feed is archived: this document's page (absent: the subscription document) and how many there are. */
+  readonly archive?: { readonly page?: number; readonly pages: number };
+}
+
+const MAIN: NonNullable<Publication["set"]> = { kind: "main", name: "", folder: "", slug: "" };
+
 /**
- * The site's main feed.
+ * One document's feed: the main one, that of a set, or a page of an archive.
  *
- * @param posts newest first, and no more than the feed shall hold; none of them is changed
- * @param context `feeds.url` is where the documents will lie; `site.idBase` keeps the feed's id when the site moves
+ * @param posts newest first, and no more than the document shall hold; none of them is changed
+ * @param publication `site.idBase` keeps the feed's id when the site moves
  */
-export function composeFeed(
-  posts: readonly Post[],
-  { site, feeds }: { readonly site: SiteConfig; readonly feeds: FeedsConfig },
-): Feed {
-  const { icon, favicon, copyright, author } = site;
-  const folder = feeds.url ?? site.url;
-  const urls = Object.fromEntries(
-    feeds.formats.map((format) => [format, resolveIn(folder, FEED_PATHS[format])]),
-  );
+export function composeFeed(posts: readonly ShownPost[], publication: Publication): Feed {
+  const { site, feeds, set = MAIN, archive } = publication;
+  const { icon, favicon, copyright } = site;
+  const base = feeds.url ?? site.url;
+  const language = set.kind === "language" ? set.name : site.language;
+  const folder = `${set.folder}${archive?.page === undefined ? "" : `archive/${archive.page}/`}`;
   return {
-    id: site.idBase ?? site.url,
-    title: site.title,
+    id: set.folder === "" ? (site.idBase ?? site.url) : resolveIn(site.idBase ?? site.url, set.folder),
+    title: set.kind === "main" ? site.title : `${site.title}: ${labelOf(set)}`,
     description: site.description,
-    language: site.language,
-    homeUrl: site.url,
-    urls,
-    subscribeUrl: resolveIn(folder, "subscribe/"),
+    language,
+    homeUrl: homeOf(set, site),
+    urls: urlsIn(resolveIn(base, folder), feeds.formats),
+    ...(archive === undefined
+      ? {}
+      : { pages: linkPages(archive, set.folder, { base, formats: feeds.formats }) }),
+    ...(archive?.page === undefined ? {} : { archived: true }),
+    subscribeUrl: resolveIn(base, "subscribe/"),
+    stylesheet: `${"../".repeat(folder.split("/").length - 1)}feed.css`,
     updated: latestUpdate(posts),
-    authors: author === undefined ? [] : [withoutUndefined(author)],
+    authors: authorsOf(posts, set, site),
     ...(feeds.hub === undefined ? {} : { hub: feeds.hub }),
     ...(icon === undefined ? {} : { icon }),
     ...(favicon === undefined ? {} : { favicon }),
     ...(copyright === undefined ? {} : { copyright }),
-    items: posts.map((post) => composeItem(post, { language: site.language, content: feeds.content })),
+    ...(site.tagUrl === undefined
+      ? {}
+      : { categoryScheme: resolveOnSite(site.tagUrl.replace(/\{slug\}.*/, ""), site) }),
+    ...(feeds.ttl === undefined ? {} : { ttl: feeds.ttl }),
+    ...(feeds.podcast === undefined ? {} : { podcast: composePodcast(feeds.podcast) }),
+    items: posts.map((post) =>
+      composeItem(post, { language, siteLanguage: site.language, content: feeds.content }),
+    ),
+  };
+}
+
+/** What the set is called; a language is called what its own speakers call it. */
+export function labelOf({ kind, name }: Pick<FeedSet, "kind" | "name">): string {
+  if (kind !== "language") return name;
+  return new Intl.DisplayNames(name, { type: "language" }).of(name) ?? name;
+}
+
+function homeOf({ kind, slug }: NonNullable<Publication["set"]>, site: SiteConfig): string {
+  return kind === "tag" && site.tagUrl !== undefined
+    ? resolveOnSite(
+        site.tagUrl.replaceAll("{slug}", () => encodeURIComponent(slug)),
+        site,
+      )
+    : site.url;
+}
+
+function resolveOnSite(path: string, site: SiteConfig): string {
+  return resolveIn(site.url, path.replace(/^\/+/, ""));
+}
+
+function authorsOf(
+  posts: readonly ShownPost[],
+  { kind, slug }: NonNullable<Publication["set"]>,
+  site: SiteConfig,
+): Feed["authors"] {
+  const writer =
+    kind === "author"
+      ? posts.flatMap(({ authors }) => authors).find(({ name }) => slugOf(name) === slug)
+      : undefined;
+  if (writer !== undefined) return [writer];
+  return site.author === undefined ? [] : [withoutUndefined(site.author)];
+}
+
+function urlsIn(folder: string, formats: FeedsConfig["formats"]): Feed["urls"] {
+  return Object.fromEntries(formats.map((format) => [format, resolveIn(folder, FEED_PATHS[format])]));
+}
+
+/** RFC 5005 §4: each document links its older neighbour; an archive page its newer one, too, and the subscription document. */
+function linkPages(
+  { page, pages }: NonNullable<Publication["archive"]>,
+  folder: string,
+  { base, formats }: { readonly base: string; readonly formats: FeedsConfig["formats"] },
+): NonNullable<Feed["pages"]> {
+  const older = page === undefined ? pages : page - 1;
+  const urlsOf = (number: number) => urlsIn(resolveIn(base, `${folder}archive/${number}/`), formats);
+  return {
+    ...(older < 1 ? {} : { "prev-archive": urlsOf(older) }),
+    ...(page === undefined || page >= pages ? {} : { "next-archive": urlsOf(page + 1) }),
+    ...(page === undefined ? {} : { current: urlsIn(resolveIn(base, folder), formats) }),
+  };
+}
+
+function composePodcast({ category, author, ...podcast }: NonNullable<FeedsConfig["podcast"]>): Podcast {
+  const [main = category, subcategory] = category.split(" > ");
+  return {
+    ...podcast,
+    category: main,
+    ...(subcategory === undefined ? {} : { subcategory }),
+    author: author ?? podcast.owner.name,
   };
 }
 
 /** Not `Math.max(...)`: an archive may have more posts than a call may have arguments. */
-function latestUpdate(posts: readonly Post[]): Instant | undefined {
+function latestUpdate(posts: readonly ShownPost[]): Instant | undefined {
   const [first, ...others] = posts;
   return first && others.reduce((latest, { updated }) => Math.max(latest, updated), first.updated);
 }
@@ -56,24 +143,36 @@ export function resolveIn(folder: string, path: string): string {
   return new URL(path, base).href;
 }
 
-function composeItem(
-  post: Post,
-  { language, content }: { readonly language: string; readonly content: FeedsConfig["content"] },
-): Item {
+interface ItemRules {
+  /** The feed's; an item says its own where it differs. */
+  readonly language: string;
+  readonly siteLanguage: string;
+  readonly content: FeedsConfig["content"];
+}
+
+function composeItem(post: ShownPost, { language, siteLanguage, content }: ItemRules): Item {
+  const own = post.language ?? siteLanguage;
   return {
     id: post.id,
     url: post.url,
     title: post.title,
     published: post.published,
     updated: post.updated,
-    ...(post.language === undefined || post.language === language ? {} : { language: post.language }),
+    ...(own === language ? {} : { language: own }),
     authors: post.authors,
     categories: keepFirstOfEachName([...post.categories, ...post.tags]),
     summary: post.excerpt,
     ...(content === "full" ? { html: post.html } : {}),
     ...(post.cover === undefined ? {} : { cover: post.cover }),
     enclosures: post.enclosures,
+    ...composeCredits(post),
   };
+}
+
+/** A post that is "about" itself isn't about another page. */
+function composeCredits({ credits = {}, url }: ShownPost): Credits {
+  const { related, ...others } = credits;
+  return related === undefined || related === url ? others : { ...others, related };
 }
 
 function keepFirstOfEachName(tags: readonly Tag[]): readonly Tag[] {

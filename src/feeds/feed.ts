@@ -1,9 +1,22 @@
-import type { Author, Enclosure, Image, Tag } from "../content/post.js";
+import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
 import type { Instant } from "../zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";
 
-export type PageRelation = "first" | "previous" | "next" | "last";
+/** RFC 5005 §4: how the documents of an archived feed are linked. */
+export type PageRelation = "prev-archive" | "next-archive" | "current";
+
+/** What makes an RSS feed a podcast (Apple's elements, which other directories read too). */
+export interface Podcast {
+  readonly category: string;
+  readonly subcategory?: string;
+  /** Absolute. */
+  readonly image: string;
+  readonly explicit: boolean;
+  readonly type: "episodic" | "serial";
+  readonly author: string;
+  readonly owner: { readonly name: string; readonly email: string };
+}
 
 /** A channel and its items, before any format. */
 export interface Feed {
@@ -17,10 +30,14 @@ export interface Feed {
   readonly homeUrl: string;
   /** Where each document will be published; every format links itself and the others. */
   readonly urls: Readonly<Partial<Record<FeedFormat, string>>>;
-  /** The other pages of a paged feed (RFC 5005 §3), in each format. */
+  /** The other documents of an archived feed (RFC 5005 §4), in each format. */
   readonly pages?: Readonly<Partial<Record<PageRelation, Feed["urls"]>>>;
+  /** There on a page of the archive, whose items stay the same for good. */
+  readonly archived?: true;
   /** The page that explains and offers the feeds. */
   readonly subscribeUrl: string;
+  /** `feed.css`, as the documents link it: relative to them, or absolute. */
+  readonly stylesheet: string;
   /** The latest `updated` of the items; undefined for a feed without items. */
   readonly updated: Instant | undefined;
   readonly authors: readonly Author[];
@@ -28,11 +45,16 @@ export interface Feed {
   readonly icon?: string;
   readonly favicon?: string;
   readonly copyright?: string;
+  /** What the categories' terms are terms of: the URL that the site's pages of its tags begin with. */
+  readonly categoryScheme?: string;
+  /** Minutes that RSS readers may wait before they ask again. */
+  readonly ttl?: number;
+  readonly podcast?: Podcast;
   readonly items: readonly Item[];
 }
 
 /** A post in a feed. */
-export interface Item {
+export interface Item extends Credits {
   readonly id: string;
   readonly url: string;
   /** Plain text; "" where the post has none. */

@@ -47,7 +47,8 @@ function feedKeys({
   return {
     version: "https://jsonfeed.org/version/1.1",
     user_comment: `${messagesFor(language).subscribe.thisIsAFeed} ${subscribeUrl}`,
-    next_url: pages?.next?.json,
+    // The spec has one direction only: "next" is what is older.
+    next_url: pages?.["prev-archive"]?.json,
     favicon,
     language,
     authors: authors.length === 0 ? undefined : authors.map(writeAuthor),
@@ -62,6 +63,7 @@ function itemKeys(item: Item): Readonly<Record<string, unknown>> {
     content_html: item.html || undefined,
     content_text: item.html ? undefined : summary || headlineOf(item),
     summary: summary || undefined,
+    external_url: item.related,
     image: item.cover?.url,
     authors: authors.length === 0 ? undefined : authors.map(writeAuthor),
     tags: categories.length === 0 ? undefined : categories.map(({ name }) => name),

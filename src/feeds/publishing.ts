@@ -1,4 +1,5 @@
-import type { FeedFormat } from "./feed.js";
+import { escapeXml } from "../content/escape.js";
+import type { FeedFormat, PageRelation } from "./feed.js";
 
 /** MIME types that readers look for: RSS Autodiscovery, RFC 4287 §7, JSON Feed 1.1. */
 export const FEED_TYPES = {
@@ -24,5 +25,12 @@ export function listFormats(urls: Readonly<Partial<Record<FeedFormat, string>>>)
   });
 }
 
-/** CSS, because browsers are removing XSLT. The stylesheet lies beside the feeds (xml-stylesheet, https://www.w3.org/TR/xml-stylesheet/). */
-export const STYLESHEET_INSTRUCTION = '<?xml-stylesheet type="text/css" href="feed.css"?>';
+/** CSS, because browsers are removing XSLT (xml-stylesheet, https://www.w3.org/TR/xml-stylesheet/). */
+export function stylesheetInstruction(href: string): string {
+  return `<?xml-stylesheet type="text/css" href="${escapeXml(href)}"?>`;
+}
+
+/** RFC 5005 §4. */
+export const PAGE_RELATIONS: readonly PageRelation[] = ["current", "prev-archive", "next-archive"];
+
+export const HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0";

@@ -2,10 +2,11 @@ import { Feed as Builder } from "feed";
 import { escapeHtmlText } from "../content/escape.js";
 import type { Enclosure } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
-import type { Feed, Item, PageRelation } from "./feed.js";
+import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "./media-rss.js";
-import { FEED_TYPES, STYLESHEET_INSTRUCTION } from "./publishing.js";
+import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "./podcast.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 import {
   childrenBut,
   childrenNamed,
@@ -13,7 +14,7 @@ import {
   parseXml,
   replaceTexts,
   textElements,
-  writeXml,
+  writeXmlPieces,
   type XmlElement,
 } from "./xml-tree.js";
 
@@ -22,6 +23,8 @@ const NAMESPACES = {
   "xmlns:atom": "http://www.w3.org/2005/Atom",
   "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
   "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+  "xmlns:fh": HISTORY_NAMESPACE,
+  "xmlns:itunes": ITUNES_NAMESPACE,
   "xmlns:media": MEDIA_NAMESPACE,
 };
 
@@ -35,11 +38,16 @@ const NAMESPACES = {
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeRss(feed: Feed): string {
+  return writeRssPieces(feed).join("");
+}
+
+/** `writeRss` in pieces, for documents of megabytes. */
+export function writeRssPieces(feed: Feed): readonly string[] {
   const clean = cleanFeed(feed);
   const [channel] = childrenNamed(parseXml(buildSkeleton(clean)), "channel");
   if (channel === undefined) throw new Error("`feed` wrote an RSS document without a channel.");
   const root = element("rss", { version: "2.0", ...NAMESPACES }, completeChannel(channel, clean));
-  return writeXml(root, STYLESHEET_INSTRUCTION);
+  return writeXmlPieces(root, stylesheetInstruction(clean.stylesheet));
 }
 
 function buildSkeleton(feed: Feed): string {
@@ -81,11 +89,14 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
     {},
     ...childrenBut(replaceTexts(channel, texts), dropped),
     ...images.map((image) => replaceTexts(image, { title: texts.title, url: feed.icon ?? "" })),
+    ...(feed.ttl === undefined ? [] : [element("ttl", {}, String(feed.ttl))]),
     ...writeEditor(feed),
     ...writeChannelLinks(feed),
+    ...(feed.archived === undefined ? [] : [element("fh:archive", {})]),
+    ...(feed.podcast === undefined ? [] : writePodcast(feed.podcast)),
     ...items.flatMap((skeleton, index) => {
       const item = feed.items[index];
-      return item === undefined ? [] : [completeItem(skeleton, item)];
+      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
     }),
   );
 }
@@ -99,17 +110,16 @@ function writeEditor({ authors }: Feed): readonly XmlElement[] {
 function writeChannelLinks({ urls, hub, pages }: Feed): readonly XmlElement[] {
   const link = (rel: string, href: string | undefined, type?: string): readonly XmlElement[] =>
     href === undefined ? [] : [element("atom:link", { rel, type, href })];
-  const relations: readonly PageRelation[] = ["first", "previous", "next", "last"];
   return [
     ...link("self", urls.rss, FEED_TYPES.rss),
     ...link("alternate", urls.atom, FEED_TYPES.atom),
     ...link("alternate", urls.json, FEED_TYPES.json),
     ...link("hub", hub),
-    ...relations.flatMap((relation) => link(relation, pages?.[relation]?.rss, FEED_TYPES.rss)),
+    ...PAGE_RELATIONS.flatMap((relation) => link(relation, pages?.[relation]?.rss, FEED_TYPES.rss)),
   ];
 }
 
-function completeItem(skeleton: XmlElement, item: Item): XmlElement {
+function completeItem(skeleton: XmlElement, item: Item, feed: Feed): XmlElement {
   // There is always a description: RSS asks for it or a title, and the Best Practices Profile wants it before a body.
   const description = item.summary || headlineOf(item);
   const kept = childrenBut(skeleton, ["title", "guid"]);
@@ -120,12 +130,16 @@ function completeItem(skeleton: XmlElement, item: Item): XmlElement {
     ...kept,
     element("guid", { isPermaLink: String(item.id === item.url) }, item.id),
     ...writeAuthors(item),
-    ...item.categories.flatMap(({ name }) => textElements("category", escapeHtmlText(name))),
+    ...item.categories.map(({ name }) =>
+      element("category", { domain: feed.categoryScheme }, escapeHtmlText(name)),
+    ),
+    ...writeCredits(item),
     ...textElements("dc:language", item.language),
     ...(item.updated === item.published
       ? []
       : textElements("atom:updated", new Date(item.updated).toISOString())),
     ...writeEnclosures(item),
+    ...(feed.podcast === undefined ? [] : writeEpisode(item)),
     element("description", {}, escapeHtmlText(description)),
     ...(item.html ? [element("content:encoded", {}, { cdata: item.html })] : []),
   );
@@ -137,6 +151,19 @@ function completeItem(skeleton: XmlElement, item: Item): XmlElement {
  */
 function writeAuthors({ authors }: Item): readonly XmlElement[] {
   return authors.flatMap(({ name }) => textElements("dc:creator", name));
+}
+
+function writeCredits({ contributors, rights, comments, source, via, related }: Item): readonly XmlElement[] {
+  const link = (rel: string, href: string | undefined): readonly XmlElement[] =>
+    href === undefined ? [] : [element("atom:link", { rel, type: "text/html", href })];
+  return [
+    ...(contributors ?? []).flatMap(({ name }) => textElements("dc:contributor", name)),
+    ...textElements("dc:rights", rights),
+    ...textElements("comments", comments),
+    ...(source === undefined ? [] : [element("source", { url: source.url }, escapeHtmlText(source.title))]),
+    ...link("related", related),
+    ...link("via", via),
+  ];
 }
 
 /**

@@ -28,18 +28,32 @@ rss, feed {
 }
 
 rss::before, feed::before {
-  content: ${cssString(`${words.thisIsAFeed}\n\n${words.title}: ${subscribeUrl}`)};
+  content: ${cssString(words.thisIsAFeed)};
+  display: block;
+  padding: 1rem 1.25rem 0;
+  border: 1px solid var(--line);
+  border-width: 1px 1px 0;
+  border-radius: 0.5rem 0.5rem 0 0;
+}
+
+channel::before, feed > id::before {
+  content: ${cssString(`${words.title}: ${subscribeUrl}`)};
   display: block;
   margin-bottom: 2.5rem;
-  padding: 1rem 1.25rem;
+  padding: 0.5rem 1.25rem 1rem;
   border: 1px solid var(--line);
-  border-radius: 0.5rem;
-  color: var(--quiet);
-  white-space: pre-line;
+  border-width: 0 1px 1px;
+  border-radius: 0 0 0.5rem 0.5rem;
+  color: var(--accent);
+  font-weight: 600;
 }
 
 /* Only what is named below is shown: links, ids, bodies and media mean nothing as bare text. */
 channel > *, item > *, feed > *, entry > * { display: none; }
+
+feed > id { display: block; font-size: 0; }
+
+feed > id::before { font-size: 1.0625rem; }
 
 channel, item, feed > entry,
 channel > title, channel > description, feed > title, feed > subtitle,

@@ -78,28 +78,37 @@ export function parseXml(xml: string): XmlElement {
   return document;
 }
 
-/** @param instructions what stands between the declaration and the root element, one a line */
-export function writeXml(root: XmlElement, ...instructions: readonly string[]): string {
-  const lines = ['<?xml version="1.0" encoding="utf-8"?>', ...instructions];
-  writeLines(root, "", lines);
-  return `${lines.join("\n")}\n`;
+/**
+ * The document in pieces: a body of megabytes is passed on as it is, never copied.
+ *
+ * @param instructions what stands between the declaration and the root element, one a line
+ */
+export function writeXmlPieces(root: XmlElement, ...instructions: readonly string[]): readonly string[] {
+  const pieces = ['<?xml version="1.0" encoding="utf-8"?>\n', ...instructions.map((line) => `${line}\n`)];
+  writeElement(root, "", pieces);
+  return pieces;
 }
 
-/** Lines are collected instead of strings joined, so that a body of megabytes is copied once. */
-function writeLines({ name, attributes, children }: XmlElement, indent: string, lines: string[]): void {
-  const given = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
-  const start = `${indent}<${name}${given.join("")}`;
-  const inner = children.filter(isElement);
-  if (children.length === 0) lines.push(`${start}/>`);
-  else if (inner.length === 0) lines.push(`${start}>${children.map(writeText).join("")}</${name}>`);
-  else {
-    lines.push(`${start}>`);
-    for (const child of inner) writeLines(child, `${indent}  `, lines);
-    lines.push(`${indent}</${name}>`);
+export function writeXml(root: XmlElement, ...instructions: readonly string[]): string {
+  return writeXmlPieces(root, ...instructions).join("");
+}
+
+function writeElement({ name, attributes, children }: XmlElement, indent: string, pieces: string[]): void {
+  let start = `${indent}<${name}`;
+  for (const key in attributes) start += ` ${key}="${escapeXml(attributes[key] ?? "")}"`;
+  if (children.length === 0) pieces.push(`${start}/>\n`);
+  else if (!children.some(isElement)) {
+    pieces.push(`${start}>`);
+    for (const child of children) writeText(child, pieces);
+    pieces.push(`</${name}>\n`);
+  } else {
+    pieces.push(`${start}>\n`);
+    for (const child of children) if (isElement(child)) writeElement(child, `${indent}  `, pieces);
+    pieces.push(`${indent}</${name}>\n`);
   }
 }
 
-function writeText(node: XmlNode): string {
-  if (typeof node === "string") return escapeXml(node);
-  return "cdata" in node ? `<![CDATA[${node.cdata}]]>` : "";
+function writeText(node: XmlNode, pieces: string[]): void {
+  if (typeof node === "string") pieces.push(escapeXml(node));
+  else if ("cdata" in node) pieces.push("<![CDATA[", node.cdata, "]]>");
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -28,10 +27,6 @@ export function readManifest(dir: string): Manifest {
 export function formatManifest(manifest: Manifest): string {
   const files = Object.fromEntries([...manifest].sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ comment: "Written by Feedletter: the files it may change or remove.", files }, null, 2)}\n`;
-}
-
-export function hashContent(content: string): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 /** A relative path of plain segments, on every platform, that is not the manifest itself. */

@@ -1,6 +1,7 @@
-import { lstatSync, readFileSync, type Stats } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { belongsToDigests, hashContent, type Manifest, readManifest, staysInside } from "./manifest.js";
+import { type Content, hashPieces, holdsPieces, piecesOf } from "./content.js";
+import { belongsToDigests, type Manifest, readManifest, staysInside } from "./manifest.js";
 
 /** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
 export interface OutputPlan {
@@ -18,16 +19,25 @@ export interface OutputPlan {
 
 type Standing = "absent" | "same" | "different" | "blocked";
 
+/** Takes what has to be written, while it is in memory. */
+export type Stage = (path: string, pieces: readonly string[]) => void;
+
 /**
- * What a build does: `files` become all there is, beside the issues that were sent.
+ * What a build does: `files` become all there is, beside the issues that were sent. Each file's content is made once, and one
+ * at a time.
  *
+ * @param stage is given each file that is to be created or changed
  * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
  *   caller, whose paths are made from slugs
  */
-export function planOutput(dir: string, files: ReadonlyMap<string, string>): OutputPlan {
+export function planOutput(
+  dir: string,
+  files: ReadonlyMap<string, Content>,
+  stage: Stage = () => {},
+): OutputPlan {
   const owned = readManifest(dir);
   return planFiles(dir, files, {
-    owned,
+    ...{ owned, stage },
     belongs: (path) => !belongsToDigests(path),
     keeps: new Map([...owned].filter(([path]) => belongsToDigests(path))),
   });
@@ -38,9 +48,13 @@ export function planOutput(dir: string, files: ReadonlyMap<string, string>): Out
  *
  * @throws TypeError when one of `files` would lie outside `digests/`: a bug of the caller
  */
-export function planDigests(dir: string, files: ReadonlyMap<string, string>): OutputPlan {
+export function planDigests(
+  dir: string,
+  files: ReadonlyMap<string, Content>,
+  stage: Stage = () => {},
+): OutputPlan {
   const owned = readManifest(dir);
-  return planFiles(dir, files, { owned, belongs: belongsToDigests, keeps: owned });
+  return planFiles(dir, files, { owned, stage, belongs: belongsToDigests, keeps: owned });
 }
 
 interface Holdings {
@@ -49,18 +63,22 @@ interface Holdings {
   readonly belongs: (path: string) => boolean;
   /** What of ours stays, whether or not it is written now. */
   readonly keeps: Manifest;
+  readonly stage: Stage;
 }
 
 /** Compares `files` with what lies in `dir`, reading only. */
 function planFiles(
   dir: string,
-  files: ReadonlyMap<string, string>,
-  { owned, belongs, keeps }: Holdings,
+  files: ReadonlyMap<string, Content>,
+  { owned, belongs, keeps, stage }: Holdings,
 ): OutputPlan {
   const wanted = [...files].map(([path, content]) => {
     if (!staysInside(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
-    const standing = compareFile(dir, path, content);
-    return { path, standing: standing === "different" && !owned.has(path) ? "blocked" : standing };
+    const pieces = piecesOf(content);
+    const found = compareFile(dir, path, pieces);
+    const standing: Standing = found === "different" && !owned.has(path) ? "blocked" : found;
+    if (standing === "absent" || standing === "different") stage(path, pieces);
+    return { path, standing, hash: hashPieces(pieces) };
   });
   const having = (standing: Standing) =>
     wanted
@@ -75,20 +93,16 @@ function planFiles(
     foreign: having("blocked"),
     removed: removed.filter((path) => isPlainFile(dir, path)).sort(),
     owned,
-    manifest: new Map([
-      ...keeps,
-      ...[...files].map(([path, content]): [string, string] => [path, hashContent(content)]),
-    ]),
+    manifest: new Map([...keeps, ...wanted.map(({ path, hash }): [string, string] => [path, hash])]),
   };
 }
 
-function compareFile(dir: string, path: string, content: string): Standing {
+function compareFile(dir: string, path: string, pieces: readonly string[]): Standing {
   if (leadsThroughLink(dir, path)) return "blocked";
   const found = statOf(join(dir, path));
   if (found === undefined) return "absent";
   if (!found.isFile()) return "blocked";
-  const bytes = Buffer.from(content);
-  return found.size === bytes.length && readFileSync(join(dir, path)).equals(bytes) ? "same" : "different";
+  return holdsPieces(join(dir, path), pieces) ? "same" : "different";
 }
 
 /** A link is neither followed nor removed: what it leads to may lie anywhere. */

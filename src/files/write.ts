@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
+import { type Content, writePieces } from "./content.js";
 import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
 import { formatManifest, MANIFEST_NAME, type Manifest } from "./manifest.js";
 import { type OutputPlan, planDigests, planOutput } from "./plan.js";
@@ -30,12 +31,8 @@ export interface Stale {
  * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
  *   refuses; every file that was there is whole then
  */
-export function writeOutput(dir: string, files: ReadonlyMap<string, string>): Written {
-  return carryOut(
-    dir,
-    files,
-    withPlainErrors(dir, () => planOutput(dir, files)),
-  );
+export function writeOutput(dir: string, files: ReadonlyMap<string, Content>): Written {
+  return carryOut(dir, files, planOutput);
 }
 
 /**
@@ -44,28 +41,21 @@ export function writeOutput(dir: string, files: ReadonlyMap<string, string>): Wr
  *
  * @throws FeedletterError as `writeOutput` does
  */
-export function writeDigestPages(dir: string, files: ReadonlyMap<string, string>): Written {
-  return carryOut(
-    dir,
-    files,
-    withPlainErrors(dir, () => planDigests(dir, files)),
-  );
+export function writeDigestPages(dir: string, files: ReadonlyMap<string, Content>): Written {
+  return carryOut(dir, files, planDigests);
 }
 
-/** @throws FeedletterError E_OUT_FOREIGN, E_OUT_WRITE */
-function carryOut(dir: string, files: ReadonlyMap<string, string>, plan: OutputPlan): Written {
-  if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
-  const touched = [...files.keys(), ...plan.removed, MANIFEST_NAME];
-  withPlainErrors(dir, () => {
-    removeTemporaries(dir, touched);
+type Planner = typeof planOutput;
+
+function carryOut(dir: string, files: ReadonlyMap<string, Content>, plan: Planner): Written {
+  return withPlainErrors(dir, () => {
     try {
-      replaceFiles(dir, files, plan);
+      const { created, changed, unchanged, removed } = replaceFiles(dir, stageFiles(dir, files, plan));
+      return { created, changed, unchanged, removed };
     } finally {
-      removeTemporaries(dir, touched);
+      removeTemporaries(dir, [...files.keys(), MANIFEST_NAME]);
     }
   });
-  const { created, changed, unchanged, removed } = plan;
-  return { created, changed, unchanged, removed };
 }
 
 /**
@@ -73,15 +63,13 @@ function carryOut(dir: string, files: ReadonlyMap<string, string>, plan: OutputP
  *
  * @throws FeedletterError E_OUT_WRITE where `dir` can't be read
  */
-export function compareOutput(dir: string, files: ReadonlyMap<string, string>): Stale {
+export function compareOutput(dir: string, files: ReadonlyMap<string, Content>): Stale {
   const { created, changed, foreign, removed } = withPlainErrors(dir, () => planOutput(dir, files));
   return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
 }
 
-function replaceFiles(dir: string, files: ReadonlyMap<string, string>, plan: OutputPlan): void {
-  for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
+function replaceFiles(dir: string, plan: OutputPlan): OutputPlan {
   const staged = [...plan.created, ...plan.changed];
-  stageFiles(dir, files, staged);
   // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
   // takes for somebody else's.
   writeManifest(dir, new Map([...plan.owned, ...plan.manifest]));
@@ -91,18 +79,28 @@ function replaceFiles(dir: string, files: ReadonlyMap<string, string>, plan: Out
     removeEmptyFolders(dir, path);
   }
   writeManifest(dir, plan.manifest);
+  return plan;
 }
 
-/** Writes the contents beside their targets; where one fails, the folders that were made for them go again. */
-function stageFiles(dir: string, files: ReadonlyMap<string, string>, paths: readonly string[]): void {
+/**
+ * Writes what has changed beside its targets; where one fails, or somebody else's file is in the way, the folders that were
+ * made for them go again.
+ */
+function stageFiles(dir: string, files: ReadonlyMap<string, Content>, planned: Planner): OutputPlan {
   const folders: string[] = [];
   try {
-    for (const path of paths) {
+    const plan = planned(dir, files, (path, pieces) => {
       const target = join(dir, path);
       const made = mkdirSync(dirname(target), { recursive: true });
       if (made !== undefined) folders.push(made);
-      writeTemporary(target, files.get(path) ?? "");
+      writeTemporary(target, pieces);
+    });
+    if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
+    for (const path of plan.removed) {
+      accessSync(dirname(join(dir, path)), constants.W_OK);
+      removeTemporaries(dir, [path]);
     }
+    return plan;
   } catch (error) {
     for (const folder of folders.reverse()) rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -114,7 +112,7 @@ function writeManifest(dir: string, manifest: Manifest): void {
   const target = join(dir, MANIFEST_NAME);
   if (readIfThere(target) === content) return;
   mkdirSync(dir, { recursive: true });
-  writeTemporary(target, content);
+  writeTemporary(target, [content]);
   renameSync(temporaryOf(target), target);
 }
 
@@ -124,9 +122,10 @@ function temporaryOf(target: string): string {
   return join(dirname(target), `.${basename(target)}${TEMPORARY_ENDING}`);
 }
 
-/** Never into a file that is there: it could be a link that leads out of the folder. */
-function writeTemporary(target: string, content: string): void {
-  writeFileSync(temporaryOf(target), content, { flag: "wx" });
+function writeTemporary(target: string, pieces: readonly string[]): void {
+  // One may be there from a run that was killed.
+  rmSync(temporaryOf(target), { force: true });
+  writePieces(temporaryOf(target), pieces);
 }
 
 /** Also what a killed run left behind. */

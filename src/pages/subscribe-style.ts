@@ -47,7 +47,7 @@ a { color: var(--accent); text-decoration: underline; text-decoration-thickness:
 
 a:hover { text-decoration-thickness: 0.12em; }
 
-a:focus-visible { outline: 0.1875rem solid var(--accent); outline-offset: 0.1875rem; border-radius: 0.125rem; }
+a:focus-visible, button:focus-visible, input:focus-visible, summary:focus-visible { outline: 0.1875rem solid var(--accent); outline-offset: 0.1875rem; border-radius: 0.125rem; }
 
 .site { margin-bottom: 0.75rem; font-weight: 600; }
 
@@ -75,11 +75,58 @@ h2 + p { margin-top: 0.75rem; }
 
 .feeds li + li { border-top: 1px solid var(--line); }
 
-.feeds a { display: grid; gap: 0.125rem 1rem; padding: 0.875rem 1.125rem; text-decoration: none; }
+.feeds li { display: flex; align-items: center; }
+
+.feeds a { display: grid; flex: 1; gap: 0.125rem 1rem; padding: 0.875rem 1.125rem; text-decoration: none; }
+
+button {
+  min-height: 2.75rem;
+  padding: 0 1rem;
+  border: 1px solid var(--line);
+  border-radius: 0.5rem;
+  background: var(--ground);
+  color: var(--strong);
+  font: inherit;
+  font-size: 0.875em;
+  cursor: pointer;
+}
+
+button:hover { border-color: var(--accent); }
+
+.feeds button { margin-inline-end: 0.625rem; }
+
+.readers, .topics { display: flex; flex-wrap: wrap; gap: 0.375rem 1.25rem; margin-top: 0.5rem; padding: 0; list-style: none; }
+
+.readers a, .topics a { display: inline-block; padding: 0.375rem 0; }
+
+.readers + p { margin-top: 0.75rem; }
+
+details { margin-top: 1rem; }
+
+summary { padding: 0.5rem 0; color: var(--strong); font-weight: 600; cursor: pointer; }
+
+form { display: grid; gap: 1rem; margin-top: 1.5rem; }
+
+label { display: grid; gap: 0.25rem; color: var(--quiet); font-size: 0.875em; }
+
+input {
+  min-height: 2.75rem;
+  width: 100%;
+  padding: 0 0.75rem;
+  border: 1px solid var(--quiet);
+  border-radius: 0.5rem;
+  background: var(--raised);
+  color: var(--text);
+  font: inherit;
+}
+
+form button { justify-self: start; border-color: transparent; background: var(--strong); color: var(--ground); font-weight: 600; }
+
+.elsewhere { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .feeds a:hover .url { text-decoration: underline; }
 
-.feeds a:focus-visible { outline-offset: -0.25rem; border-radius: 0.75rem; }
+.feeds a:focus-visible, button:focus-visible, input:focus-visible, summary:focus-visible { outline-offset: -0.25rem; border-radius: 0.75rem; }
 
 .feeds strong { color: var(--strong); font-weight: 600; }
 
@@ -124,11 +171,13 @@ code { font: inherit; }
 footer { margin-top: clamp(2.75rem, 8vw, 4.5rem); padding-top: 1.25rem; border-top: 1px solid var(--line); font-size: 0.875em; }
 
 @media (min-width: 40rem) {
+  form { grid-template-columns: 1fr 1fr; }
   .feeds a { grid-template-columns: 6.5rem 1fr; align-items: baseline; }
 }
 
 @media print {
   body { max-width: none; padding: 0; }
   article { break-inside: avoid; }
+  button, form { display: none; }
 }
 `;

@@ -1,13 +1,17 @@
+import { createHash } from "node:crypto";
 import type { SiteConfig } from "../config.js";
 import { escapeHtml } from "../content/escape.js";
 import type { Author } from "../content/post.js";
 import { directionOf } from "../direction.js";
 import { cleanFeed } from "../feeds/clean.js";
+import { resolveIn } from "../feeds/compose.js";
 import type { Feed, Item } from "../feeds/feed.js";
 import { headlineOf } from "../feeds/headline.js";
 import { FEED_NAMES, FEED_TYPES, listFormats } from "../feeds/publishing.js";
 import { messagesFor } from "../messages.js";
 import type { Instant } from "../zoned-time.js";
+import { type OfferedSet, renderFeeds, renderSets, renderSignUp } from "./feed-sections.js";
+import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
 import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 
 const MOST_POSTS = 20;
@@ -17,24 +21,29 @@ interface Page {
   readonly feed: Feed;
   readonly words: ReturnType<typeof messagesFor>["subscribe"];
   readonly writeDate: (instant: Instant) => string;
+  readonly signUpUrl?: string;
+}
+
+export interface SubscribePage {
+  readonly feed: Feed;
+  readonly site: SiteConfig;
+  /** The feeds beside the main one. */
+  readonly sets?: readonly OfferedSet[];
+  /** Where `feedletter serve` is reached; absent: no mail is offered. */
+  readonly serverUrl?: string;
 }
 
 /**
- * The page that says what a feed is and offers the site's: one complete HTML document that asks for nothing else, runs
+ * The page that says what a feed is and offers the site's: one complete HTML document that asks for nothing else, needs
  * no script, and is the same for the same feed, whatever the machine's zone and locale.
  *
  * @throws TypeError when an item's URL is not absolute
  */
-export function renderSubscribePage({
-  feed,
-  site,
-}: {
-  readonly feed: Feed;
-  readonly site: SiteConfig;
-}): string {
+export function renderSubscribePage({ feed, site, sets = [], serverUrl }: SubscribePage): string {
   const page: Page = {
     feed: cleanFeed({ ...feed, items: feed.items.slice(0, MOST_POSTS) }),
     words: messagesFor(feed.language).subscribe,
+    ...(serverUrl === undefined ? {} : { signUpUrl: resolveIn(serverUrl, "subscribe") }),
     writeDate: dateWriterOf(feed.language, site.timezone),
   };
   return `<!doctype html>
@@ -43,31 +52,66 @@ ${renderHead(page)}
 <body>
 ${renderHeader(page)}
 <main>
-${renderFeeds(page)}
-${renderPosts(page)}
+${renderFeeds(page.feed, page.words)}
+${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, page.words)}${renderSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
 <footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(page.words.backToSite)}</a></p></footer>
+<script>${SUBSCRIBE_SCRIPT}</script>
 </body>
 </html>
 `;
 }
 
-/** The policy holds what is promised: no script, nothing fetched from elsewhere, whatever ends up in the page. */
-function renderHead({ feed, words }: Page): string {
+function renderHead({ feed, words, signUpUrl }: Page): string {
   const title = `${words.title} · ${feed.title}`;
   return `<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(signUpUrl))}">
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(feed.description || words.whatIsAFeed)}">
 <link rel="canonical" href="${escapeHtml(feed.subscribeUrl)}">
+${writeOpenGraph(feed, words)}
 ${writeAutodiscovery(feed)}
 <style>
 ${SUBSCRIBE_STYLE}</style>
 </head>`;
+}
+
+/** It holds what is promised: this style and this script alone, nothing fetched from elsewhere, whatever ends up in the page. */
+function writePolicy(signUpUrl: string | undefined): string {
+  return [
+    "default-src 'none'",
+    `style-src ${writeHash(`\n${SUBSCRIBE_STYLE}`)}`,
+    `script-src ${writeHash(SUBSCRIBE_SCRIPT)}`,
+    "img-src 'self'",
+    "base-uri 'none'",
+    `form-action ${signUpUrl === undefined ? "'none'" : new URL(signUpUrl).origin}`,
+  ].join("; ");
+}
+
+/** Content Security Policy Level 3 §2.3.1. */
+function writeHash(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+/** https://ogp.me/ */
+function writeOpenGraph({ title, description, subscribeUrl, icon }: Feed, words: Page["words"]): string {
+  const properties = {
+    "og:type": "website",
+    "og:site_name": title,
+    "og:title": `${words.title} · ${title}`,
+    "og:description": description || words.whatIsAFeed,
+    "og:url": subscribeUrl,
+    "og:image": icon,
+  };
+  return Object.entries(properties)
+    .flatMap(([property, content]) =>
+      content === undefined ? [] : [`<meta property="${property}" content="${escapeHtml(content)}">`],
+    )
+    .join("\n");
 }
 
 function renderHeader({ feed, words }: Page): string {
@@ -76,22 +120,6 @@ function renderHeader({ feed, words }: Page): string {
 <h1>${escapeHtml(words.title)}</h1>
 ${feed.description ? `<p class="about" dir="auto">${escapeHtml(feed.description)}</p>` : ""}
 </header>`;
-}
-
-function renderFeeds({ feed, words }: Page): string {
-  const links = listFormats(feed.urls).map(
-    ({ format, url }) =>
-      `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a></li>`,
-  );
-  const opml = escapeHtml(new URL("../feeds.opml", feed.subscribeUrl).href);
-  return `<section aria-labelledby="feeds">
-<h2 id="feeds">${escapeHtml(words.feeds)}</h2>
-<p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>
-<ul class="feeds">
-${links.join("\n")}
-</ul>
-<p class="quiet"><a href="${opml}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
-</section>`;
 }
 
 function renderPosts({ feed, words, writeDate }: Page): string {

@@ -16,12 +16,18 @@ export interface View {
   readonly width: number;
   readonly height?: number;
   readonly colorScheme: "light" | "dark";
+  /** Absent: none. */
+  readonly network?: "this machine";
 }
 
-/** A page of its own, without a network; closed when the test ends. */
-export async function openPage({ width, height = 900, colorScheme }: View): Promise<Page> {
+/** A page of its own, without a network unless asked for; closed when the test ends. */
+export async function openPage({ width, height = 900, colorScheme, network }: View): Promise<Page> {
   if (browser === undefined) throw new Error("The browser is opened before the first test only.");
-  const context = await browser.newContext({ offline: true, viewport: { width, height }, colorScheme });
+  const context = await browser.newContext({
+    offline: network === undefined,
+    viewport: { width, height },
+    colorScheme,
+  });
   onTestFinished(() => context.close());
   return context.newPage();
 }

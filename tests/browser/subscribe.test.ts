@@ -30,7 +30,19 @@ const feed = sampleFeed({
 
 function renderPage(language: string): string {
   const localised: Feed = { ...feed, language };
-  return renderSubscribePage({ feed: localised, site: { ...SITE, language } });
+  return renderSubscribePage({
+    feed: localised,
+    site: { ...SITE, language },
+    serverUrl: "https://letters.careers.example/",
+    sets: [
+      ...["Pay", "C++", "日本語", "שכר", `Donaudampfschiff${"fahrtsgesellschaft".repeat(4)}`].map((name) => ({
+        kind: "tag" as const,
+        name,
+        urls: { rss: `https://careers.example/tags/${encodeURIComponent(name)}/rss.xml` },
+      })),
+      { kind: "author", name: "Amara Nwosu", urls: { rss: "https://careers.example/authors/amara/rss.xml" } },
+    ],
+  });
 }
 
 const views = [320, 375, 1200].flatMap((width) => [
@@ -67,7 +79,13 @@ test("headings go down one level at a time, and each section is named by one", a
   );
   expect(levels.filter((level) => level === 1)).toHaveLength(1);
   expect(levels.every((level, index) => level - (levels[index - 1] ?? 0) <= 1)).toBe(true);
-  for (const name of ["Feeds", "Recent posts", "For the site's own pages"]) {
+  for (const name of [
+    "Feeds",
+    "By mail",
+    "Feeds of one kind of post",
+    "Recent posts",
+    "For the site's own pages",
+  ]) {
     expect(await page.getByRole("region", { name, exact: true }).count()).toBe(1);
   }
   for (const landmark of ["banner", "main", "contentinfo"] as const) {
@@ -92,15 +110,74 @@ test("the browser runs no script in it, even if one got in", async () => {
 test("every link can be reached and seen by keyboard, and is big enough for a thumb where it stands alone", async () => {
   const page = await openPage({ width: 375, colorScheme: "light" });
   await page.setContent(renderPage("en"));
-  const links = await page.getByRole("link").count();
-  for (let index = 0; index < links; index += 1) {
+  const stops = await page.locator("a, button:visible, summary, input:not([tabindex])").count();
+  for (let index = 0; index < stops; index += 1) {
     await page.keyboard.press("Tab");
     const outline = await page.evaluate(
       () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
     );
     expect(outline).toBe("solid");
   }
-  for (const box of await page.locator(".feeds a").all()) {
+  for (const box of await page.locator(".feeds a, button:visible").all()) {
     expect((await box.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }
+});
+
+describe("the page's own script", () => {
+  test("says how long ago a post came, and keeps the exact date at hand", async () => {
+    const page = await openPage({ width: 375, colorScheme: "light" });
+    await page.clock.setFixedTime("2026-02-03T09:00:00Z");
+    await page.setContent(renderPage("en"));
+    const time = page.locator("article time").first();
+    expect(await time.textContent()).toBe("3 days ago");
+    expect(await time.getAttribute("title")).toBe("January 31, 2026");
+    await page.setContent(renderPage("de"));
+    expect(await page.locator("article time").first().textContent()).toBe("vor 3 Tagen");
+  });
+
+  test("copies an address and says so", async () => {
+    const page = await openPage({ width: 375, colorScheme: "light" });
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "clipboard", {
+        value: {
+          writeText: (text: string) =>
+            Promise.resolve(document.documentElement.setAttribute("data-copied", text)),
+        },
+      });
+    });
+    await page.setContent(renderPage("en"));
+    const button = page.locator("button[data-copy]").first();
+    await button.click();
+    expect(await button.textContent()).toBe("Copied");
+    expect(await page.locator("html").getAttribute("data-copied")).toBe("https://careers.example/rss.xml");
+  });
+
+  test("is not needed: without it dates are exact and no button is there that does nothing", async () => {
+    const page = await openPage({ width: 375, colorScheme: "light" });
+    await page.setContent(renderPage("en").replace(/<script>[\s\S]*<\/script>/, ""));
+    expect(await page.locator("article time").first().textContent()).toBe("January 31, 2026");
+    expect(await page.locator("button[data-copy]:visible").count()).toBe(0);
+  });
+});
+
+test("the form posts an address, a name and a trap that nobody sees", async () => {
+  const page = await openPage({ width: 375, colorScheme: "light" });
+  await page.setContent(renderPage("en"));
+  await page.getByLabel("Mail address").fill("ada@example.org");
+  await page.getByLabel("Name, if you like").fill("Ada");
+  const form = await page.evaluate(() => {
+    const [form] = document.forms;
+    return form && { method: form.method, action: form.action, fields: [...new FormData(form)] };
+  });
+  expect(form).toEqual({
+    method: "post",
+    action: "https://letters.careers.example/subscribe",
+    fields: [
+      ["address", "ada@example.org"],
+      ["name", "Ada"],
+      ["website", ""],
+    ],
+  });
+  const trap = await page.locator("input[name=website]").boundingBox();
+  expect((trap?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(true);
 });

@@ -7,7 +7,7 @@ import { writeJsonFeed } from "../../src/feeds/json-feed.js";
 import { writeOpml } from "../../src/feeds/opml.js";
 import { writeRss } from "../../src/feeds/rss.js";
 import { writeFeedStylesheet } from "../../src/feeds/stylesheet.js";
-import { PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
+import { completeFeed, PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
 
 const complete: Feed = sampleFeed({
   hub: "https://hub.example/",
@@ -55,6 +55,9 @@ describe("the documents of a feed", () => {
     ["rss.xml", writeRss(complete)],
     ["atom.xml", writeAtom(complete)],
     ["feed.json", writeJsonFeed(complete)],
+    ["everything/rss.xml", writeRss(completeFeed())],
+    ["everything/atom.xml", writeAtom(completeFeed())],
+    ["everything/feed.json", writeJsonFeed(completeFeed())],
     ["feeds.opml", writeOpml(complete)],
     ["feed.css", writeFeedStylesheet(complete)],
   ])("%s is what was looked at and found good", async (name, document) => {
@@ -83,7 +86,7 @@ describe("the list of feeds", () => {
 describe("the stylesheet of a feed opened in a browser", () => {
   test("says where the subscribe page is, in the feed's language", () => {
     expect(writeFeedStylesheet(sampleFeed({ language: "de-AT" }))).toMatch(
-      /content: "Dies ist ein Feed.*Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
+      /content: "Dies ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
     );
   });
 

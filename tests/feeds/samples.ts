@@ -33,6 +33,7 @@ export function sampleFeed(over: Partial<Feed> = {}): Feed {
       json: "https://careers.example/feed.json",
     },
     subscribeUrl: "https://careers.example/subscribe/",
+    stylesheet: "feed.css",
     updated: PUBLISHED + 3_600_000,
     authors: [{ name: "Eric", email: "eric@careers.example" }],
     items: [sampleItem()],
@@ -43,6 +44,59 @@ export function sampleFeed(over: Partial<Feed> = {}): Feed {
 /** A feed of one item that is like the sample but for what is given. */
 export function withItem(over: Partial<Item>): Feed {
   return sampleFeed({ items: [sampleItem(over)] });
+}
+
+/** One that says everything the formats can say. */
+export function completeFeed(): Feed {
+  const page = (folder: string) => ({
+    rss: `https://careers.example/${folder}rss.xml`,
+    atom: `https://careers.example/${folder}atom.xml`,
+    json: `https://careers.example/${folder}feed.json`,
+  });
+  return sampleFeed({
+    hub: "https://hub.example/",
+    icon: "https://careers.example/icon.png",
+    favicon: "https://careers.example/favicon.png",
+    copyright: "© 2026 Eric & friends",
+    categoryScheme: "https://careers.example/tags/",
+    ttl: 60,
+    pages: { "prev-archive": page("archive/1/"), "next-archive": page("archive/3/"), current: page("") },
+    archived: true,
+    podcast: {
+      category: "Business",
+      subcategory: "Careers",
+      image: "https://careers.example/cover.jpg",
+      explicit: false,
+      type: "serial",
+      author: "Eric & Noor",
+      owner: { name: "Eric", email: "eric@careers.example" },
+    },
+    items: [
+      sampleItem({
+        authors: [
+          { name: "Eric", email: "eric@careers.example" },
+          { name: "Amara Nwosu", url: "https://amara.example/", avatar: "https://amara.example/me.png" },
+        ],
+        contributors: [{ name: "Zoë", url: "https://zoe.example/" }],
+        rights: "CC BY 4.0",
+        comments: "https://forum.example/t/1?x=1&y=2",
+        via: "https://elsewhere.example/",
+        related: "https://about.example/",
+        source: { title: "Other & <feed>", url: "https://other.example/feed.xml" },
+        episode: { number: 3, season: 2, type: "full", explicit: true },
+        cover: {
+          url: "https://careers.example/desk.jpg",
+          type: "image/jpeg",
+          bytes: 48211,
+          width: 1200,
+          height: 630,
+        },
+        enclosures: [
+          { url: "https://careers.example/3.mp3", type: "audio/mpeg", bytes: 5242880, duration: 1834 },
+        ],
+      }),
+    ],
+  });
 }
 
 export const SITE: SiteConfig = {

@@ -226,14 +226,14 @@ describe("the documents themselves", () => {
       json: `https://careers.example/${name}/feed.json`,
     });
     expect(raw({}, { language: "en" }).atom1()).not.toContain("xml:lang");
-    const feed = sampleFeed({ language: "de-AT", pages: { next: page("2"), last: page("9") } });
+    const feed = sampleFeed({ language: "de-AT", pages: { current: page("9"), "prev-archive": page("2") } });
     expect(writeAtom(feed)).toContain('xml:lang="de-AT"');
     expect(writeAtom(feed)).toContain(
-      '<link rel="next" type="application/atom+xml" href="https://careers.example/2/atom.xml"/>',
+      '<link rel="prev-archive" type="application/atom+xml" href="https://careers.example/2/atom.xml"/>',
     );
     expect(writeRss(feed)).toContain("<language>de-at</language>");
     expect(writeRss(feed)).toContain(
-      '<atom:link rel="last" type="application/rss+xml" href="https://careers.example/9/rss.xml"/>',
+      '<atom:link rel="current" type="application/rss+xml" href="https://careers.example/9/rss.xml"/>',
     );
     expect(JSON.parse(writeJsonFeed(feed)).next_url).toBe("https://careers.example/2/feed.json");
   });

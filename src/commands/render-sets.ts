@@ -1,0 +1,86 @@
+import type { FeedsConfig, SiteConfig } from "../config.js";
+import type { Entry } from "../content/post.js";
+import { renderPosts } from "../content/render.js";
+import { partIntoArchive } from "../feeds/archive.js";
+import type { ShownPost } from "../feeds/compose.js";
+import type { FeedSet } from "../feeds/sets.js";
+import type { Finding } from "../findings.js";
+
+/** A set's documents, each with its posts, newest first. */
+export interface RenderedSet {
+  readonly set: FeedSet;
+  readonly current: readonly ShownPost[];
+  /** Absent where the set isn't archived. Page 1 has the oldest. */
+  readonly pages?: readonly (readonly ShownPost[])[];
+}
+
+export interface RenderedSets {
+  readonly sets: readonly RenderedSet[];
+  /** All that some set shows, by id. */
+  readonly posts: ReadonlyMap<string, ShownPost>;
+  readonly findings: readonly Finding[];
+}
+
+interface SetContext {
+  readonly site: SiteConfig;
+  readonly feeds: FeedsConfig;
+  /** How many of the posts to render are rendered. */
+  readonly report?: ((rendered: number, total: number) => void) | undefined;
+}
+
+/** Posts rendered at once: their plain text, which no feed needs, is let go in between. */
+const BATCH = 256;
+
+/**
+ * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
+ * out of all of them and gives its place to the next.
+ */
+export function renderSets(sets: readonly FeedSet[], context: SetContext): RenderedSets {
+  const posts = new Map<string, ShownPost>();
+  const broken = new Set<string>();
+  const findings: Finding[] = [];
+  for (;;) {
+    const parted = sets.map((set) => partSet(set, broken, context.feeds));
+    const missing = new Map<string, Entry>();
+    for (const { current, pages = [] } of parted)
+      for (const entry of [current, ...pages].flat()) if (!posts.has(entry.id)) missing.set(entry.id, entry);
+    if (missing.size === 0) {
+      const take = (entries: readonly Entry[]) => entries.flatMap(({ id }) => posts.get(id) ?? []);
+      const rendered = parted.map(({ set, current, pages }) => ({
+        set,
+        current: take(current),
+        ...(pages === undefined ? {} : { pages: pages.map(take) }),
+      }));
+      return { sets: rendered, posts, findings };
+    }
+    findings.push(...renderInto(posts, [...missing.values()], context));
+    for (const id of missing.keys()) if (!posts.has(id)) broken.add(id);
+  }
+}
+
+interface PartedSet {
+  readonly set: FeedSet;
+  readonly current: readonly Entry[];
+  readonly pages?: readonly (readonly Entry[])[];
+}
+
+function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsConfig): PartedSet {
+  const whole = broken.size === 0 ? set.entries : set.entries.filter(({ id }) => !broken.has(id));
+  if (!archives || set.kind !== "main") return { set, current: whole.slice(0, set.limit) };
+  return { set, ...partIntoArchive(whole, set.limit) };
+}
+
+function renderInto(
+  posts: Map<string, ShownPost>,
+  entries: readonly Entry[],
+  { site, report }: SetContext,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (let next = 0; next < entries.length; next += BATCH) {
+    const rendered = renderPosts(entries.slice(next, next + BATCH), site);
+    findings.push(...rendered.findings);
+    for (const { text: _, ...post } of rendered.posts) posts.set(post.id, post);
+    report?.(Math.min(next + BATCH, entries.length), entries.length);
+  }
+  return findings;
+}

@@ -1,0 +1,151 @@
+import type { FeedSetConfig, FeedsConfig, SiteConfig } from "../config.js";
+import { compareCodeUnits } from "../content/characters.js";
+import type { Entry, Tag } from "../content/post.js";
+import { slugOf } from "../content/slug.js";
+
+export type SetKind = "main" | FeedSetConfig["by"];
+
+/** One feed of the site: which posts it is of, and where it lies. */
+export interface FeedSet {
+  readonly kind: SetKind;
+  /** What it is of ("Pay", "Noor Haddad", "ja"); "" for the main feed. */
+  readonly name: string;
+  /** Its folder below `out/`, with a slash at its end; "" for the main feed. */
+  readonly folder: string;
+  /** As the site's tag page has it; the folder's name may differ. */
+  readonly slug: string;
+  /** Most items in its subscription document. */
+  readonly limit: number;
+  /** All that belong to it, newest first. */
+  readonly entries: readonly Entry[];
+}
+
+const FOLDERS = {
+  tag: "tags",
+  author: "authors",
+  section: "sections",
+  language: "languages",
+} as const satisfies Record<FeedSetConfig["by"], string>;
+
+interface Group {
+  readonly name: string;
+  readonly slug: string;
+  readonly entries: Entry[];
+}
+
+/** One `by` of the configuration, with the groups that the pass over the posts fills. */
+interface Sorter {
+  readonly set: FeedSetConfig;
+  readonly takes: (entry: Entry) => boolean;
+  readonly groups: Map<string, Group>;
+}
+
+/**
+ * The main feed and the sets that the configuration asks for, in one pass over the posts. Sets of one kind are in the order
+ * of their folders' names.
+ *
+ * @param entries newest first
+ */
+export function sortIntoSets(
+  entries: readonly Entry[],
+  { site, feeds }: { readonly site: SiteConfig; readonly feeds: FeedsConfig },
+): readonly [FeedSet, ...FeedSet[]] {
+  const inMain = makeFilter(feeds);
+  const main: Entry[] = [];
+  const sorters = feeds.by.map(makeSorter);
+  for (const entry of entries) {
+    if (inMain(entry)) main.push(entry);
+    for (const sorter of sorters) sortEntry(entry, sorter, site);
+  }
+  return [
+    { kind: "main", name: "", folder: "", slug: "", limit: feeds.limit, entries: main },
+    ...sorters.flatMap((sorter) => listSets(sorter, feeds.limit)),
+  ];
+}
+
+function makeSorter(written: FeedsConfig["by"][number]): Sorter {
+  const set = typeof written === "string" ? { by: written, include: [], exclude: [] } : written;
+  return { set, takes: makeFilter(set), groups: new Map() };
+}
+
+/** Tags are compared as topics: "Open Source" and "open-source" are one. */
+function makeFilter({
+  include,
+  exclude,
+}: Pick<FeedSetConfig, "include" | "exclude">): (entry: Entry) => boolean {
+  const wanted = new Set(include.map(slugOf));
+  const unwanted = new Set(exclude.map(slugOf));
+  if (wanted.size === 0 && unwanted.size === 0) return () => true;
+  const hasOneOf = ({ categories, tags }: Entry, slugs: ReadonlySet<string>) =>
+    [...categories, ...tags].some(({ slug }) => slugs.has(slug));
+  return (entry) => (wanted.size === 0 || hasOneOf(entry, wanted)) && !hasOneOf(entry, unwanted);
+}
+
+function sortEntry(entry: Entry, { set, takes, groups }: Sorter, site: SiteConfig): void {
+  if (!takes(entry)) return;
+  for (const { name, slug } of topicsOf(entry, set.by, site)) {
+    const group = groups.get(slug);
+    if (group === undefined) groups.set(slug, { name, slug, entries: [entry] });
+    // A post with one tag under two names belongs to its set once.
+    else if (group.entries.at(-1) !== entry) group.entries.push(entry);
+  }
+}
+
+function topicsOf(entry: Entry, by: FeedSetConfig["by"], site: SiteConfig): readonly Tag[] {
+  switch (by) {
+    case "tag":
+      return [...entry.categories, ...entry.tags];
+    case "author":
+      return entry.authors.map(({ name }) => ({ name, slug: slugOf(name) }));
+    case "section":
+      return entry.section === "" ? [] : [{ name: entry.section, slug: slugOf(entry.section) }];
+    case "language": {
+      const language = entry.language ?? site.language;
+      return [{ name: language, slug: slugOf(language) }];
+    }
+  }
+}
+
+function listSets({ set, groups }: Sorter, limit: number): readonly FeedSet[] {
+  const folders = nameFolders([...groups.values()]);
+  const sets = [...groups.values()].map(
+    ({ name, slug, entries }): FeedSet => ({
+      kind: set.by,
+      name,
+      slug,
+      folder: `${FOLDERS[set.by]}/${folders.get(slug) ?? slug}/`,
+      limit: set.limit ?? limit,
+      entries,
+    }),
+  );
+  return sets.sort((a, b) => compareCodeUnits(a.folder, b.folder));
+}
+
+/**
+ * Folders that differ on file systems that ignore case, too: slugs are in lower case already, but some letters are one only
+ * in upper case ("ß" and "ss", "ſ" and "s"). The group with the older post keeps the plain name, so that no feed moves
+ * when a tag is added.
+ */
+function nameFolders(groups: readonly Group[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const folders = new Map<string, string>();
+  for (const { slug } of [...groups].sort(compareGroups)) {
+    let folder = slug;
+    for (let count = 2; taken.has(foldCase(folder)); count += 1) folder = `${slug}-${count}`;
+    taken.add(foldCase(folder));
+    folders.set(slug, folder);
+  }
+  return folders;
+}
+
+function compareGroups(a: Group, b: Group): number {
+  return firstDate(a) - firstDate(b) || compareCodeUnits(a.slug, b.slug);
+}
+
+function firstDate({ entries }: Group): number {
+  return entries.at(-1)?.published ?? 0;
+}
+
+function foldCase(name: string): string {
+  return name.toUpperCase().normalize("NFC");
+}

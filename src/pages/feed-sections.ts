@@ -1,0 +1,97 @@
+import { escapeHtml } from "../content/escape.js";
+import type { Feed } from "../feeds/feed.js";
+import { FEED_NAMES, FEED_TYPES, listFormats } from "../feeds/publishing.js";
+import type { SetKind } from "../feeds/sets.js";
+import type { messagesFor } from "../messages.js";
+
+type Words = ReturnType<typeof messagesFor>["subscribe"];
+
+/** A feed beside the main one, and what it is of. */
+export interface OfferedSet {
+  readonly kind: Exclude<SetKind, "main">;
+  readonly name: string;
+  readonly urls: Feed["urls"];
+}
+
+/** More of one kind than this are folded up. */
+const OPEN_UP_TO = 24;
+
+/** Readers on the web that take an address in theirs; apps find a feed by its address alone. */
+const READERS: readonly (readonly [name: string, address: string])[] = [
+  ["Feedly", "https://feedly.com/i/subscription/feed%2F"],
+  ["Inoreader", "https://www.inoreader.com/?add_feed="],
+  ["NewsBlur", "https://www.newsblur.com/?url="],
+  ["The Old Reader", "https://theoldreader.com/feeds/subscribe?url="],
+  ["Feedbin", "https://feedbin.com/?subscribe="],
+];
+
+export function renderFeeds({ urls, subscribeUrl }: Feed, words: Words): string {
+  const links = listFormats(urls).map(
+    ({ format, url }) =>
+      `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a><button type="button" hidden="" aria-live="polite" data-copy="${escapeHtml(url)}" data-copied="${escapeHtml(words.copied)}">${escapeHtml(words.copy)}</button></li>`,
+  );
+  const opml = escapeHtml(new URL("../feeds.opml", subscribeUrl).href);
+  return `<section aria-labelledby="feeds">
+<h2 id="feeds">${escapeHtml(words.feeds)}</h2>
+<p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>
+<ul class="feeds">
+${links.join("\n")}
+</ul>
+${renderReaders(urls, words)}
+<p class="quiet"><a href="${opml}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
+</section>`;
+}
+
+function renderReaders(urls: Feed["urls"], words: Words): string {
+  const [preferred] = listFormats(urls);
+  if (preferred === undefined) return "";
+  const links = READERS.map(
+    ([name, address]) =>
+      `<li><a href="${escapeHtml(address + encodeURIComponent(preferred.url))}">${name}</a></li>`,
+  );
+  return `<p class="quiet">${escapeHtml(words.openIn)}</p>
+<ul class="readers">${links.join("")}</ul>`;
+}
+
+/** The feeds of tags, authors, sections and languages; nothing where there are none. */
+export function renderSets(sets: readonly OfferedSet[], words: Words): string {
+  if (sets.length === 0) return "";
+  const kinds = [...new Set(sets.map(({ kind }) => kind))].map((kind) => {
+    const ofKind = sets.filter((set) => set.kind === kind);
+    const links = ofKind.map(renderSet).join("");
+    const open = ofKind.length <= OPEN_UP_TO ? ' open=""' : "";
+    return `<details${open}><summary>${escapeHtml(words.feedsBy[kind])} (${ofKind.length})</summary>
+<ul class="topics">${links}</ul></details>`;
+  });
+  return `<section aria-labelledby="more">
+<h2 id="more">${escapeHtml(words.moreFeeds)}</h2>
+${kinds.join("\n")}
+</section>
+`;
+}
+
+function renderSet({ name, urls }: OfferedSet): string {
+  const [preferred] = listFormats(urls);
+  if (preferred === undefined) return "";
+  const { format, url } = preferred;
+  return `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}" dir="auto">${escapeHtml(name)}</a></li>`;
+}
+
+/**
+ * The form that `feedletter serve` takes. `website` is a trap: people don't see it, and who fills it in is a machine.
+ *
+ * @param target absolute
+ */
+export function renderSignUp(target: string, words: Words): string {
+  return `<section aria-labelledby="mail">
+<h2 id="mail">${escapeHtml(words.byMail)}</h2>
+<p dir="auto">${escapeHtml(words.byMailHelp)}</p>
+<form method="post" action="${escapeHtml(target)}">
+<label>${escapeHtml(words.address)} <input type="email" name="address" required="" maxlength="254" autocomplete="email"></label>
+<label>${escapeHtml(words.nameIfYouLike)} <input type="text" name="name" maxlength="100" autocomplete="name"></label>
+<div class="elsewhere" aria-hidden="true"><label>${escapeHtml(words.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
+<button>${escapeHtml(words.signUp)}</button>
+</form>
+</section>
+`;
+}
