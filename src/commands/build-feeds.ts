@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { Config, SiteConfig } from "../config.js";
-import { loadEntries } from "../content/load.js";
+import type { Config } from "../config.js";
+import { type LoadedSource, loadEntries } from "../content/load.js";
 import type { Entry, Post, PostState } from "../content/post.js";
-import { renderPosts } from "../content/render.js";
+import { type Rendered, renderPosts } from "../content/render.js";
 import { selectEntries } from "../content/select.js";
 import { writeAtom } from "../feeds/atom.js";
 import { composeFeed } from "../feeds/compose.js";
@@ -37,6 +37,8 @@ interface Built {
   /** Published posts of all sources. */
   readonly posts: number;
   readonly findings: readonly Finding[];
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
 }
 
 export type BuildResult =
@@ -69,13 +71,15 @@ async function renderOutput(
   const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });
   const loaded = loadEntries(config.content, { baseDir, site: config.site });
   const entries = selectEntries(loaded.entries, build);
-  const newest = await renderNewest(entries, config.feeds.limit, config.site);
+  const render = async (batch: readonly Entry[]) => renderPosts(batch, config.site, () => loaded.entries);
+  const newest = await renderNewest(entries, config.feeds.limit, render);
   const feed = composeFeed(newest.posts, config);
   return {
     out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
     items: feed.items.length,
     posts: entries.length,
     findings: [...loaded.findings, ...newest.findings],
+    sources: loaded.sources,
     files: renderFiles(feed, config),
   };
 }
@@ -84,13 +88,13 @@ async function renderOutput(
 async function renderNewest(
   entries: readonly Entry[],
   limit: number,
-  site: SiteConfig,
+  render: (batch: readonly Entry[]) => Promise<Rendered>,
 ): Promise<{ readonly posts: readonly Post[]; readonly findings: readonly Finding[] }> {
   const posts: Post[] = [];
   const findings: Finding[] = [];
   for (let next = 0; posts.length < limit && next < entries.length; ) {
     const batch = entries.slice(next, next + limit - posts.length);
-    const rendered = await renderPosts(batch, site);
+    const rendered = await render(batch);
     posts.push(...rendered.posts);
     findings.push(...rendered.findings);
     next += batch.length;

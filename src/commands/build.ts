@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
+import type { DialectName } from "../config.js";
 import type { PostState } from "../content/post.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { BuildResult, FeedBuild } from "./build-feeds.js";
@@ -65,6 +66,15 @@ function includedStates({ drafts, future }: BuildFlags): ReadonlySet<PostState> 
   ]);
 }
 
+const DIALECTS: Readonly<Record<DialectName, string>> = {
+  jekyll: "Jekyll",
+  hugo: "Hugo",
+  zola: "Zola",
+  eleventy: "Eleventy",
+  astro: "Astro",
+  plain: "plain",
+};
+
 interface Printing {
   readonly terminal: Terminal;
   readonly verbose: boolean;
@@ -73,6 +83,9 @@ interface Printing {
 
 function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Exit {
   const { say, paint } = terminal;
+  for (const { source, dialect, by } of result.sources)
+    if (dialect !== "plain")
+      say(paint("dim", `  ${source}: ${DIALECTS[dialect]}${by === undefined ? "" : ` (${by})`}`));
   const broken = sayFindings(result.findings, { terminal, verbose });
   const folder = relative(cwd, result.out) || ".";
   const items = countOf(result.items, "post");
