@@ -42,12 +42,20 @@ export function expandTags(source: string, tags: TagReader, expansion: Expansion
   let done = 0;
   for (const { at, reading } of findTags(source, tags, expansion)) {
     parts.push(source.slice(done, at), reading.text ?? "");
-    if (reading.html !== undefined) parts.push(`${mark}${pages.push(reading.html) - 1}z`);
+    if (reading.html !== undefined) {
+      const word = `${mark}${pages.push(reading.html) - 1}z`;
+      parts.push(standsAlone(source, at, reading.end) ? `\n${word}\n` : word);
+    }
     if (reading.warning !== undefined) expansion.warn(reading.warning, lineOf(at));
     done = reading.end;
   }
   parts.push(source.slice(done));
   return { source: parts.join(""), fill: makeFiller(mark, pages) };
+}
+
+/** On lines of its own: then it is no part of a sentence before or behind it. */
+function standsAlone(source: string, at: number, end: number): boolean {
+  return (at === 0 || source[at - 1] === "\n") && (end === source.length || source[end] === "\n");
 }
 
 /** A word that the source doesn't have. */
@@ -74,7 +82,14 @@ function makeFiller(mark: string, pages: readonly string[]): Expanded["fill"] {
   return (html) =>
     html
       .replace(inTags, (tag) => tag.replace(inTag, ""))
-      .replace(inText, (_, alone?: string, inside?: string) => pages[Number(alone ?? inside)] ?? "");
+      .replace(inText, (_, alone?: string, inside?: string) =>
+        alone === undefined ? withoutParagraph(pages[Number(inside)] ?? "") : (pages[Number(alone)] ?? ""),
+      );
+}
+
+/** Within a sentence a link needs none. */
+function withoutParagraph(html: string): string {
+  return html.replace(/^<p>(.*)<\/p>$/s, "$1");
 }
 
 interface Found {

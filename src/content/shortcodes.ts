@@ -61,7 +61,7 @@ function readCall(source: string, from: number): Call | undefined {
   if (all === undefined || name === undefined) return undefined;
   const given = new Map<string, string>();
   const part =
-    /\s+(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\[\s\S]){0,5000})"|`([^`]{0,9999})`|([^\s"`=]{1,999}?)(?=\s|\/?[>%]\}\}))/y;
+    /\s+(?!\/?[>%]\}\})(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\[\s\S]){0,5000})"|`([^`]{0,9999})`|([^\s"`=]{1,999}?)(?=\s|\/?[>%]\}\}))/y;
   part.lastIndex = from + all.length;
   let end = part.lastIndex;
   for (let match = part.exec(source); match !== null; match = part.exec(source)) {
