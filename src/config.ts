@@ -65,12 +65,23 @@ const site = z
   })
   .describe("The site the posts belong to.");
 
+/** Whose conventions a folder of files may follow. */
+const DIALECTS = ["jekyll", "hugo", "zola", "eleventy", "astro", "plain"] as const;
+
 const filesSource = z.strictObject({
   files: z.string().min(1).describe("Folder with posts in Markdown, HTML or plain text."),
   url: z
     .string()
-    .default("/{path}/")
-    .describe("Where posts live that name no URL: {slug} {path} {section} {year} {month} {day}."),
+    .optional()
+    .describe(
+      "Where posts live that name no URL: {slug} {path} {section} {year} {month} {day}. Absent: as the folder's generator builds addresses, else /{path}/.",
+    ),
+  dialect: z
+    .enum(DIALECTS)
+    .optional()
+    .describe(
+      "Whose conventions the folder follows. Absent: told by the generator's own files; plain: nobody's.",
+    ),
 });
 
 const tagNames = z.array(z.string().min(1)).default([]);
@@ -215,7 +226,7 @@ export const configSchema = z.strictObject({
   content: z
     .array(filesSource)
     .min(1)
-    .default([{ files: "content", url: "/{path}/" }])
+    .default([{ files: "content" }])
     .describe("Where posts come from."),
   feeds: feeds.prefault({}),
   digests: z
@@ -233,6 +244,7 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type SiteConfig = Config["site"];
 export type SourceConfig = Config["content"][number];
+export type DialectName = (typeof DIALECTS)[number];
 export type FeedsConfig = Config["feeds"];
 export type FeedSetConfig = z.output<typeof feedSet>;
 export type DigestConfig = Config["digests"][string];

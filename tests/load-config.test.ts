@@ -33,7 +33,7 @@ describe("the configuration", () => {
     const { config } = load(SITE);
     expect(config.site).toMatchObject({ language: "en", timezone: "UTC", authors: {} });
     expect(config.feeds).toEqual({ limit: 50, content: "full", formats: ["rss", "atom", "json"] });
-    expect(config.content).toEqual([{ files: "content", url: "/{path}/" }]);
+    expect(config.content).toEqual([{ files: "content" }]);
     expect(config.mail).toBeUndefined();
   });
 

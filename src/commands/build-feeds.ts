@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { loadEntries } from "../content/load.js";
+import { type LoadedSource, loadEntries } from "../content/load.js";
 import type { Entry, PostState } from "../content/post.js";
 import { selectEntries } from "../content/select.js";
 import { sortIntoSets } from "../feeds/sets.js";
@@ -35,6 +35,8 @@ interface Built {
   /** Published posts of all sources. */
   readonly posts: number;
   readonly findings: readonly Finding[];
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
 }
 
 export type BuildResult =
@@ -70,6 +72,8 @@ export interface RenderedSite extends RenderedSets {
   readonly entries: readonly Entry[];
   /** Those that are published now, and those in the states asked for. */
   readonly published: readonly Entry[];
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
   readonly files: ReadonlyMap<string, Content>;
 }
 
@@ -79,13 +83,18 @@ export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
   const { config, baseDir } = loaded;
   const content = loadEntries(config.content, { baseDir, site: config.site });
   const published = selectEntries(content.entries, build);
-  const rendered = renderSets(sortIntoSets(published, config), { ...config, report: build.report });
+  const rendered = renderSets(sortIntoSets(published, config), {
+    ...config,
+    all: () => content.entries,
+    report: build.report,
+  });
   return {
     ...rendered,
     loaded,
     out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
     entries: content.entries,
     published,
+    sources: content.sources,
     findings: [...content.findings, ...rendered.findings],
     files: writeDocuments(rendered.sets, config),
   };
@@ -94,14 +103,13 @@ export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
 async function renderOutput(
   build: FeedBuild,
 ): Promise<Built & { readonly files: ReadonlyMap<string, Content> }> {
-  const { out, published, sets, findings, files } = await renderSite(build);
+  const { out, published, sources, sets, findings, files } = await renderSite(build);
   const [main] = sets;
   return {
     out,
     items: main?.current.length ?? 0,
     feeds: sets.length,
     posts: published.length,
-    findings,
-    files,
+    ...{ findings, sources, files },
   };
 }

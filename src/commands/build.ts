@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
+import type { DialectName } from "../config.js";
 import type { PostState } from "../content/post.js";
 import { followProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -72,6 +73,15 @@ export function includedStates({
   ]);
 }
 
+const DIALECTS: Readonly<Record<DialectName, string>> = {
+  jekyll: "Jekyll",
+  hugo: "Hugo",
+  zola: "Zola",
+  eleventy: "Eleventy",
+  astro: "Astro",
+  plain: "plain",
+};
+
 interface Printing {
   readonly terminal: Terminal;
   readonly verbose: boolean;
@@ -80,6 +90,9 @@ interface Printing {
 
 function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Exit {
   const { say, paint } = terminal;
+  for (const { source, dialect, by } of result.sources)
+    if (dialect !== "plain")
+      say(paint("dim", `  ${source}: ${DIALECTS[dialect]}${by === undefined ? "" : ` (${by})`}`));
   const broken = sayFindings(result.findings, { terminal, verbose });
   const folder = relative(cwd, result.out) || ".";
   const items = countOf(result.items, "post");

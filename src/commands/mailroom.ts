@@ -98,7 +98,12 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
       loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
-      renderPosts: async (entries) => renderPosts(entries, config.site),
+      renderPosts: async (entries) =>
+        renderPosts(
+          entries,
+          config.site,
+          () => loadEntries(config.content, { baseDir, site: config.site }).entries,
+        ),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
       prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),
     }),

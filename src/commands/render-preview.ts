@@ -137,7 +137,7 @@ async function composePreview(
       {
         ...{ digest: name, broken: "skip", held: "hold", ...more },
         loadEntries: async () => content,
-        renderPosts: async (entries) => renderPosts(entries, loaded.config.site),
+        renderPosts: async (entries) => renderPosts(entries, loaded.config.site, () => content.entries),
       },
       request.now,
     );

@@ -1,6 +1,6 @@
 import type { FeedsConfig, SiteConfig } from "../config.js";
 import type { Entry } from "../content/post.js";
-import { renderPosts } from "../content/render.js";
+import { type AllEntries, renderPosts } from "../content/render.js";
 import { partIntoArchive } from "../feeds/archive.js";
 import type { ShownPost } from "../feeds/compose.js";
 import type { FeedSet } from "../feeds/sets.js";
@@ -24,6 +24,8 @@ export interface RenderedSets {
 interface SetContext {
   readonly site: SiteConfig;
   readonly feeds: FeedsConfig;
+  /** All posts, for bodies that name another one. */
+  readonly all: AllEntries;
   /** How many of the posts to render are rendered. */
   readonly report?: ((rendered: number, total: number) => void) | undefined;
 }
@@ -73,11 +75,11 @@ function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsC
 function renderInto(
   posts: Map<string, ShownPost>,
   entries: readonly Entry[],
-  { site, report }: SetContext,
+  { site, all, report }: SetContext,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   for (let next = 0; next < entries.length; next += BATCH) {
-    const rendered = renderPosts(entries.slice(next, next + BATCH), site);
+    const rendered = renderPosts(entries.slice(next, next + BATCH), site, all);
     findings.push(...rendered.findings);
     for (const { text: _, ...post } of rendered.posts) posts.set(post.id, post);
     report?.(Math.min(next + BATCH, entries.length), entries.length);

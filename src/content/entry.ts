@@ -3,6 +3,7 @@ import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
 import { readCredits } from "./credits.js";
 import { readDate, type ZoneReader } from "./dates.js";
+import type { Dialect } from "./dialect.js";
 import {
   findDate,
   findField,
@@ -20,7 +21,7 @@ import type { HeadReader } from "./head.js";
 import { type MediaBase, readCover, readEnclosures } from "./media.js";
 import { openPage, type Page } from "./page.js";
 import { readAuthors } from "./people.js";
-import type { Entry, Tag } from "./post.js";
+import type { Entry, Tag, Template } from "./post.js";
 import { MORE } from "./separator.js";
 import type { ReadTitle } from "./title.js";
 import type { ReadAddress } from "./urls.js";
@@ -35,6 +36,7 @@ export interface Desk {
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
   readonly readAddress: ReadAddress;
+  readonly dialect: Dialect;
   /** Many posts share few tags. */
   readonly tagOf: (name: string) => Tag;
 }
@@ -75,8 +77,9 @@ interface Context {
 }
 
 function readPage(page: Page, { file, desk, report }: Context): Entry | undefined {
-  const sheet: Sheet = { fields: page.fields, report };
-  if (isNoPage(sheet)) return undefined;
+  const fields = desk.dialect.completeFields?.(page.fields, file.path) ?? page.fields;
+  const sheet: Sheet = { fields, report };
+  if (isNoPage(sheet, desk.dialect)) return undefined;
   const facts = readPath(file.path);
   const published = readPublished(sheet, facts, desk.zone);
   if (published === undefined) return undefined;
@@ -104,6 +107,7 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
       start: page.start,
       line: page.line,
       excerptSeparator: readSeparator(sheet),
+      ...templateOf(page, file.path, desk.dialect),
     },
     place: { file: file.name },
   };
@@ -131,8 +135,29 @@ function addOptional(
   if (credits !== undefined) entry.credits = credits;
 }
 
-/** Eleventy writes no page for `permalink: false`. */
-function isNoPage({ fields, report }: Sheet): boolean {
+const LIQUID_OR_NUNJUCKS = /\b(liquid|njk)\b/;
+
+function templateOf(
+  { fields, format }: Page,
+  path: string,
+  { name, template }: Dialect,
+): { readonly template?: Template } {
+  if (/\.mdx$/i.test(path)) return { template: "mdx" };
+  if (template === undefined || format === "text" || (template === "zola" && format === "html")) return {};
+  if (fields.get("renderwithliquid")?.value === false) return {};
+  const override = name === "eleventy" ? fields.get("templateengineoverride") : undefined;
+  if (override === undefined) return { template };
+  const [, engine] = LIQUID_OR_NUNJUCKS.exec(String(override.value)) ?? [];
+  return engine === undefined ? {} : { template: engine === "njk" ? "nunjucks" : "liquid" };
+}
+
+/** Eleventy writes no page for `permalink: false`; other generators have their own words. */
+function isNoPage({ fields, report }: Sheet, { refuse }: Dialect): boolean {
+  const refusal = refuse?.(fields);
+  if (refusal !== undefined) {
+    report("N_NOT_A_POST", refusal);
+    return true;
+  }
   const permalink = fields.get("permalink");
   if (permalink?.value !== false) return false;
   report("N_NOT_A_POST", "`permalink: false` keeps it from being a page.", permalink.line);

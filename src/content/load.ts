@@ -1,10 +1,11 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { SiteConfig, SourceConfig } from "../config.js";
+import type { DialectName, SiteConfig, SourceConfig } from "../config.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
 import { compareCodeUnits } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
+import { detectDialect } from "./detect-dialect.js";
 import { type Desk, readEntry } from "./entry.js";
 import { makeHeadReader } from "./head.js";
 import type { Entry, Tag } from "./post.js";
@@ -19,6 +20,16 @@ export interface Loaded {
   readonly findings: readonly Finding[];
   /** How many files were looked at. */
   readonly files: number;
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
+}
+
+export interface LoadedSource {
+  /** As the configuration names it. */
+  readonly source: string;
+  readonly dialect: DialectName;
+  /** The generator's file that told the dialect, relative to the configuration; absent where the configuration says it, or nothing does. */
+  readonly by?: string;
 }
 
 export interface LoadContext {
@@ -42,17 +53,26 @@ export function loadEntries(sources: readonly SourceConfig[], context: LoadConte
     entries,
     findings: [...loaded.flatMap((source) => source.findings), ...findings],
     files: loaded.reduce((sum, { files }) => sum + files, 0),
+    sources: loaded.flatMap(({ sources }) => sources),
   };
 }
 
 function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loaded {
-  checkPattern(source.url);
+  checkPattern(source.url ?? "");
   const root = resolve(baseDir, source.files);
+  const detected = detectDialect({ root, baseDir, fixed: source.dialect });
+  const { dialect } = detected;
   const desk: Desk = {
     site,
     root,
     zone: zoneReaderOf(site.timezone),
-    readAddress: makeAddressReader({ site, pattern: source.url, clock: wallClockOf(site.timezone) }),
+    readAddress: makeAddressReader({
+      site,
+      pattern: source.url,
+      dialect,
+      clock: wallClockOf(site.timezone),
+    }),
+    dialect,
     tagOf: makeTagger(),
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),
@@ -60,6 +80,7 @@ function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loade
   const entries: Entry[] = [];
   const findings: Finding[] = [];
   const found = walkSource(source, { root, baseDir });
+  const isPart = dialect.findParts?.(found.map(({ path }) => path));
   const folder = relative(baseDir, root).split(sep).join("/");
   const prefix = folder === "" ? "" : `${folder}/`;
   for (const { file, path, trouble } of found) {
@@ -68,11 +89,20 @@ function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loade
       findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
       continue;
     }
+    if (isPart?.(path)) {
+      findings.push(finding("N_NOT_A_POST", { file: name }, "It is part of the page beside it."));
+      continue;
+    }
     const read = readEntry({ file, path, name }, desk);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
   }
-  return { entries, findings, files: found.length };
+  const told = {
+    source: source.files,
+    dialect: dialect.name,
+    ...(detected.by === undefined ? {} : { by: detected.by }),
+  };
+  return { entries, findings, files: found.length, sources: [told] };
 }
 
 /** Slugs are made once per name; posts share the tags. */

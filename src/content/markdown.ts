@@ -1,39 +1,96 @@
 import { createRequire } from "node:module";
+import { addHeadingIds, addTaskLists, dropFootnotes, linkBareHosts } from "./markdown-rules.js";
+import { quotesOf } from "./quotes.js";
 import { partAt } from "./separator.js";
 
 const require = createRequire(import.meta.url);
+
+export interface MarkdownPost {
+  /** Parts the beginning from the rest. */
+  readonly separator: string;
+  /** BCP 47; decides on the quotes. */
+  readonly language: string;
+  /** Makes the footnotes' ids unique where many posts stand on a page. */
+  readonly name: string;
+  /** As far as it differs from everybody's: `mdx` has no indented code; with `attributes` a heading may end with `{#id}`. */
+  readonly flavour?: "mdx" | "attributes";
+}
+
+interface Lines {
+  /** 0-based. */
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+}
 
 export interface Markdown {
   /** `html` of the whole; `beginning`, where the text has the separator outside code, of what stands before it. */
   readonly render: (
     source: string,
-    separator: string,
+    post: MarkdownPost,
   ) => { readonly html: string; readonly beginning?: string };
   /** One line of Markdown, without a paragraph around it. */
   readonly renderLine: (source: string) => string;
+  /** The lines that are code. */
+  readonly codeLines: (source: string, flavour?: MarkdownPost["flavour"]) => readonly Lines[];
 }
 
-/** Loads markdown-it, hence only when there is Markdown to render. CommonMark with tables, strikethrough and bare URLs as links. */
+/**
+ * Loads markdown-it, hence only when there is Markdown to render. GitHub's Markdown (https://github.github.com/gfm/) with
+ * footnotes, ids for headings and typographic quotes.
+ */
 export function makeMarkdown(): Markdown {
   const MarkdownIt: typeof import("markdown-it", { with: {
     "resolution-mode": "require",
   }}) = require("markdown-it");
-  const markdown = MarkdownIt({ html: true, linkify: true, typographer: false });
-  // "README.md" is no host in Moldova; only what says http(s):// is meant as a link.
-  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
-  const codeLines = (source: string) =>
-    markdown
+  const footnotes: (markdown: ReturnType<typeof MarkdownIt>) => void = require("markdown-it-footnote");
+  // Of the typographer only the quotes: "(c)" and "--" stay what somebody wrote.
+  const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
+  markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts);
+  const prepare = (language: string, flavour: MarkdownPost["flavour"]) => {
+    const quotes = quotesOf(language);
+    markdown.set({
+      typographer: quotes !== undefined,
+      ...(quotes === undefined ? {} : { quotes: [...quotes] }),
+    });
+    markdown[flavour === "mdx" ? "disable" : "enable"]("code");
+  };
+  const codeLines: Markdown["codeLines"] = (source, flavour) => {
+    prepare("und", flavour);
+    return markdown
       .parse(source, {})
       .filter(({ type }) => type === "fence" || type === "code_block")
       .flatMap(({ map }) => (map === null ? [] : [{ from: map[0], to: map[1] }]));
+  };
   return {
-    renderLine: (source) => markdown.renderInline(source, {}),
-    render: (source, separator) => {
-      const parted = partAt(source, { separator, codeLines, format: "markdown" });
-      // The same environment: a link's definition may stand behind the separator.
-      const env = {};
+    codeLines,
+    renderLine: (source) => {
+      prepare("und", undefined);
+      return markdown.renderInline(source, {});
+    },
+    render: (source, { separator, language, name, flavour }) => {
+      const parted = partAt(source, {
+        separator,
+        codeLines: (text) => codeLines(text, flavour),
+        format: "markdown",
+      });
+      prepare(language, flavour);
+      const env: Environment = { docId: name, headingAttributes: flavour === "attributes" };
       const html = markdown.render(parted === undefined ? source : parted.whole, env);
-      return parted === undefined ? { html } : { html, beginning: markdown.render(parted.beginning, env) };
+      if (parted === undefined) return { html };
+      // A link's or a footnote's definition may stand behind the separator.
+      const refs = Object.fromEntries(Object.keys(env.footnotes?.refs ?? {}).map((ref) => [ref, -1]));
+      const known = { ...env, footnotes: { refs } };
+      const tokens = dropFootnotes(markdown.parse(parted.beginning, known));
+      return { html, beginning: markdown.renderer.render(tokens, markdown.options, known) };
     },
   };
+}
+
+interface Environment {
+  readonly [key: string | symbol]: unknown;
+  readonly docId: string;
+  readonly headingAttributes: boolean;
+  /** Written by the footnotes' plugin. */
+  readonly footnotes?: { readonly refs?: Readonly<Record<string, number>> };
 }

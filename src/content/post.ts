@@ -65,6 +65,9 @@ export interface Credits {
 
 export type BodyFormat = "markdown" | "html" | "text";
 
+/** The language of the tags that stand in a body. */
+export type Template = "jekyll" | "liquid" | "nunjucks" | "hugo" | "zola" | "mdx";
+
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
 interface Body {
   /** Absolute path. */
@@ -76,6 +79,8 @@ interface Body {
   readonly line: number;
   /** Jekyll's `excerpt_separator`, or what the dialect uses (`<!--more-->`). */
   readonly excerptSeparator: string;
+  /** Absent: nothing in it is a tag. */
+  readonly template?: Template;
 }
 
 /** The first stage of a post: what its front matter and path say. Cheap; read for every file. */

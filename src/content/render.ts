@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { reasonOf } from "../errors.js";
@@ -10,7 +11,9 @@ import { contentOfHtml } from "./html.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
 import { textOfHtml } from "./plain-text.js";
 import type { Entry, Post } from "./post.js";
+import { type FindPost, makePostFinder } from "./references.js";
 import { partAt } from "./separator.js";
+import { expandTemplates } from "./templates.js";
 import { renderText } from "./text.js";
 
 export interface Rendered {
@@ -27,15 +30,29 @@ interface Tools {
   readonly clean: Clean;
   readonly shorten: Shorten;
   readonly site: SiteConfig;
+  readonly findPost: FindPost;
 }
+
+/** All posts, for bodies that name another one; asked for only where one does. */
+export type AllEntries = () => readonly Entry[];
 
 /**
  * The second stage: reads the bodies, renders and cleans them. A post whose body can't be read or decoded is left out, with a finding.
  * The posts keep the order of `entries`.
  */
-export function renderPosts(entries: readonly Entry[], site: SiteConfig): Rendered {
+export function renderPosts(
+  entries: readonly Entry[],
+  site: SiteConfig,
+  all: AllEntries = () => entries,
+): Rendered {
   if (entries.length === 0) return { posts: [], findings: [] };
-  const tools: Tools = { markdown: makeMarkdown(), clean: makeCleaner(), shorten: makeShortener(), site };
+  const tools: Tools = {
+    markdown: makeMarkdown(),
+    clean: makeCleaner(),
+    shorten: makeShortener(),
+    site,
+    findPost: makePostFinder(all),
+  };
   const rendered = entries.map((entry) => renderWith(entry, tools));
   return {
     posts: rendered.flatMap(({ posts }) => posts),
@@ -44,20 +61,24 @@ export function renderPosts(entries: readonly Entry[], site: SiteConfig): Render
 }
 
 /** `renderPosts` for one: its `posts` holds the post, or nothing. */
-export function renderPost(entry: Entry, site: SiteConfig): Rendered {
-  return renderPosts([entry], site);
+export function renderPost(entry: Entry, site: SiteConfig, all?: AllEntries): Rendered {
+  return renderPosts([entry], site, all);
 }
 
 function renderWith(entry: Entry, tools: Tools): Rendered {
   const file = readBody(entry);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
-  const rendered = renderSafely(file.body, entry, tools);
+  const findings: Finding[] = [];
+  const rendered = renderSafely(file.body, { entry, findings, ...tools });
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
   const { html, beginning } = rendered.html;
   const text = textOfHtml(html);
   const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
   const excerpt = entry.summary ?? (before || tools.shorten(text, entry.language ?? tools.site.language));
-  return { posts: [{ ...entry, html, text, excerpt }], findings: findIllegal(file.body, entry) };
+  return {
+    posts: [{ ...entry, html, text, excerpt }],
+    findings: [...findings, ...findIllegal(file.body, entry)],
+  };
 }
 
 type BodyFile =
@@ -92,12 +113,17 @@ type BodyOutcome =
   | { readonly kind: "rendered"; readonly html: BodyHtml }
   | { readonly kind: "broken"; readonly finding: Finding };
 
-function renderSafely(body: string, entry: Entry, tools: Tools): BodyOutcome {
+interface BodyTools extends Tools {
+  readonly entry: Entry;
+  readonly findings: Finding[];
+}
+
+function renderSafely(body: string, tools: BodyTools): BodyOutcome {
   try {
-    return { kind: "rendered", html: renderBody(body, entry, tools) };
+    return { kind: "rendered", html: renderBody(body, tools) };
   } catch (thrown) {
     if (!(thrown instanceof NestingError)) throw thrown;
-    return { kind: "broken", finding: finding("E_READ", entry.place, `${thrown.message}.`) };
+    return { kind: "broken", finding: finding("E_READ", tools.entry.place, `${thrown.message}.`) };
   }
 }
 
@@ -107,30 +133,46 @@ interface BodyHtml {
   readonly beginning?: string;
 }
 
-function renderBody(body: string, entry: Entry, { markdown, clean }: Tools): BodyHtml {
-  const raw = renderRaw(body, entry, markdown);
-  const html = clean(raw.html, entry.url);
+function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
+  const { markdown, clean, site, findPost } = tools;
+  const expanded = expandTemplates(body, entry.body.template, {
+    context: { entry, site, findPost, renderLine: markdown.renderLine },
+    codeLines: markdown.codeLines,
+    warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
+  });
+  const raw = renderRaw(expanded?.source ?? body, entry, tools);
+  const fill = expanded?.fill ?? ((part: string) => part);
+  const html = clean(fill(raw.html), entry.url);
   const own = entry.body.format === "html" ? dropTitle(html, entry.title) : html;
   if (raw.beginning === undefined) return { html: own };
-  const beginning = clean(raw.beginning, entry.url);
+  const beginning = clean(fill(raw.beginning), entry.url);
   return {
     html: own,
     beginning: entry.body.format === "html" ? dropTitle(beginning, entry.title) : beginning,
   };
 }
 
-function renderRaw(
-  body: string,
-  { body: { format, excerptSeparator: separator } }: Entry,
-  markdown: Markdown,
-): BodyHtml {
-  if (format === "markdown") return markdown.render(body, separator);
+function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): BodyHtml {
+  const { format, excerptSeparator: separator, template } = entry.body;
+  if (format === "markdown") {
+    const language = entry.language ?? site.language;
+    const flavour = template === "mdx" ? "mdx" : template === undefined ? undefined : "attributes";
+    const post = { separator, language, name: nameOf(entry, body) };
+    return markdown.render(body, flavour === undefined ? post : { ...post, flavour });
+  }
   const source = format === "html" ? contentOfHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;
   const parted = partAt(source, { separator, format, codeLines: () => [] });
   return parted === undefined
     ? { html: render(source) }
     : { html: render(parted.whole), beginning: render(parted.beginning) };
+}
+
+/** Only footnotes are named after their post. */
+function nameOf({ id }: Entry, body: string): string {
+  return body.includes("[^") || body.includes("^[")
+    ? createHash("sha256").update(id).digest("hex").slice(0, 8)
+    : "";
 }
 
 /** A page repeats its title as its first heading; readers show it already. */

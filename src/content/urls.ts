@@ -1,5 +1,6 @@
 import type { SiteConfig } from "../config.js";
-import type { Instant, WallClock } from "../zoned-time.js";
+import type { Instant, WallClock, WallTime } from "../zoned-time.js";
+import type { Addressed, Dialect } from "./dialect.js";
 import { findField, NAMES, type Sheet, textOf } from "./fields.js";
 import type { PathFacts } from "./file-path.js";
 
@@ -15,8 +16,9 @@ interface Address {
 
 interface AddressRules {
   readonly site: SiteConfig;
-  /** The source's. */
-  readonly pattern: string;
+  /** The source's; absent: the dialect's rules, else `/{path}/`. */
+  readonly pattern: string | undefined;
+  readonly dialect: Dialect;
   /** Shows the site's time, for `{year} {month} {day}`. */
   readonly clock: WallClock;
 }
@@ -28,14 +30,19 @@ export type ReadAddress = (sheet: Sheet, facts: PathFacts, published: Instant) =
  * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
  * else `site.idBase` (else `site.url`) with the URL's path.
  */
-export function makeAddressReader({ site, pattern, clock }: AddressRules): ReadAddress {
+export function makeAddressReader({ site, pattern, dialect, clock }: AddressRules): ReadAddress {
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
-  const dated = /\{(?:year|month|day)\}/.test(pattern);
+  const ruled = pattern === undefined ? dialect.pathOf : undefined;
+  const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
   return (sheet, facts, published) => {
     const slug = readSlug(sheet, facts.slug);
-    const day = dated ? new Date(clock(published)).toISOString().slice(0, 10) : "";
-    const url = readUrl(sheet, base) ?? fillPattern(pattern, { base, slug, facts, day });
+    const addressed = (): Addressed => ({ fields: sheet.fields, facts, slug, time: clock(published) });
+    const fill = (written: string) => dialect.fillPermalink?.(written, addressed());
+    const url =
+      readUrl(sheet, base, fill) ??
+      resolvePath(ruled?.(addressed()), base) ??
+      fillPattern(pattern ?? "/{path}/", { base, slug, facts, day: dated ? dayOf(clock(published)) : "" });
     if (url === undefined) {
       sheet.report("E_URL", "The source's `url` makes no URL of its path.");
       return undefined;
@@ -59,11 +66,21 @@ function isDots(segment: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(segment);
 }
 
+function dayOf(time: WallTime): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
 /** The URL that the front matter gives; undefined where there is none or it can't be used. */
-function readUrl({ fields, report }: Sheet, base: string): string | undefined {
+function readUrl(
+  { fields, report }: Sheet,
+  base: string,
+  fill: (pattern: string) => string | undefined,
+): string | undefined {
   const field = findField(fields, NAMES.url);
   const written = textOf(field?.value);
   if (field === undefined || typeof field.value === "boolean") return undefined;
+  const filled = written !== undefined && isPattern(written) ? resolvePath(fill(written), base) : undefined;
+  if (filled !== undefined) return filled;
   if (written === undefined || isPattern(written)) {
     report(
       "W_FIELD",
@@ -98,6 +115,11 @@ function resolveOnSite(written: string, base: string): string | undefined {
   const url = new URL(address, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
   return absolute || url.href.startsWith(base) ? url.href : undefined;
+}
+
+/** Of a path that a dialect made, its characters not encoded yet. */
+function resolvePath(path: string | undefined, base: string): string | undefined {
+  return path === undefined ? undefined : resolveOnSite(encodePath(path), base);
 }
 
 /** Normalised, without query and fragment, with a slash at the end. */

@@ -11,7 +11,7 @@ export interface Found {
   readonly trouble?: unknown;
 }
 
-const CONTENT = /\.(?:md|markdown|mdown|html?|txt)$/i;
+const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
 
 /**
  * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { SiteConfig } from "../../src/config.js";
+import type { DialectName, SiteConfig } from "../../src/config.js";
 import { type Loaded, loadEntries } from "../../src/content/load.js";
 import type { Entry, Post } from "../../src/content/post.js";
 import { renderPost } from "../../src/content/render.js";
@@ -30,11 +30,18 @@ export function writeFolder(files: Files): string {
 
 interface Given {
   readonly site?: Partial<SiteConfig>;
-  readonly url?: string;
+  /** undefined: the dialect's rules, else `/{path}/`. */
+  readonly url?: string | undefined;
+  readonly dialect?: DialectName;
+  /** Default: `content`. */
+  readonly files?: string;
 }
 
-export function load(files: Files, { site = {}, url = "/{path}/" }: Given = {}): Loaded {
-  return loadEntries([{ files: "content", url }], {
+export function load(
+  files: Files,
+  { site = {}, url, dialect, files: source = "content" }: Given = {},
+): Loaded {
+  return loadEntries([{ files: source, url, dialect }], {
     baseDir: writeFolder(files),
     site: { ...SITE, ...site },
   });

@@ -19,7 +19,7 @@ describe("Markdown", () => {
       "See https://x.example/a and README.md",
       '<p>See <a href="https://x.example/a">https://x.example/a</a> and README.md</p>\n',
     ],
-    ['"Quotes" -- stay...', "<p>&quot;Quotes&quot; -- stay...</p>\n"],
+    ['"Quotes" turn, -- and ... stay', "<p>“Quotes” turn, -- and ... stay</p>\n"],
     ["![Alt](pic.png)", '<p><img src="https://careers.example/hello/pic.png" alt="Alt" /></p>\n'],
     ["{{ site.title }} and {{< x >}}", "<p>{{ site.title }} and {{&lt; x &gt;}}</p>\n"],
     ["a &#0; b ]]> c", "<p>a  b ]]&gt; c</p>\n"],

@@ -1,0 +1,145 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { DialectName } from "../config.js";
+import { makeAstro } from "./astro.js";
+import type { Dialect, Site } from "./dialect.js";
+import { makeEleventy } from "./eleventy.js";
+import { NO_FIELDS, readGeneratorData, readIfThere } from "./generator-data.js";
+import { makeHugo } from "./hugo.js";
+import { makeJekyll } from "./jekyll.js";
+import { makeZola } from "./zola.js";
+
+export interface Detected {
+  readonly dialect: Dialect;
+  /** The generator's file that told, as the user would name it; absent where the configuration says it, or nothing does. */
+  readonly by?: string;
+}
+
+const PLAIN: Dialect = { name: "plain" };
+
+/** A generator's files, the first of each that is there being its configuration. */
+const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[]])[] = [
+  [
+    "astro",
+    ["astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.mts", "astro.config.cjs"],
+  ],
+  [
+    "eleventy",
+    [
+      "eleventy.config.js",
+      "eleventy.config.mjs",
+      "eleventy.config.cjs",
+      "eleventy.config.ts",
+      ".eleventy.js",
+      ".eleventy.cjs",
+    ],
+  ],
+  ["jekyll", ["_config.yml", "_config.yaml", "_config.toml"]],
+  ["zola", ["zola.toml", "config.toml"]],
+  [
+    "hugo",
+    [
+      "hugo.toml",
+      "hugo.yaml",
+      "hugo.yml",
+      "hugo.json",
+      "config/_default/hugo.toml",
+      "config/_default/hugo.yaml",
+      "config/_default/config.toml",
+      "config/_default/config.yaml",
+      "config.toml",
+      "config.yaml",
+      "config.yml",
+      "config.json",
+    ],
+  ],
+];
+
+interface Where {
+  /** The source's folder, absolute. */
+  readonly root: string;
+  /** The folder of our own configuration, absolute. */
+  readonly baseDir: string;
+  /** What the configuration says. */
+  readonly fixed: DialectName | undefined;
+}
+
+/**
+ * Looks for generators' files in the source's folder and above it, up to the folder that it shares with our own
+ * configuration: the nearest one tells.
+ *
+ * @throws FeedletterError E_SOURCE when the generator's configuration can't be understood
+ */
+export function detectDialect({ root, baseDir, fixed }: Where): Detected {
+  if (fixed === "plain") return { dialect: PLAIN };
+  for (const folder of foldersAbove(root, baseDir)) {
+    for (const [name, files] of FILES) {
+      if (fixed !== undefined && fixed !== name) continue;
+      const file = files.find((candidate) => isConfiguration(join(folder, candidate), name));
+      const holder = name === "jekyll" && existsSync(join(folder, "_posts")) ? "_posts/" : undefined;
+      const by = file ?? holder;
+      if (by !== undefined)
+        return {
+          dialect: makeDialect(name, { folder, root, file }),
+          by: slashed(relative(baseDir, join(folder, by))),
+        };
+    }
+  }
+  // Without the generator's file it is taken to work where our own configuration is.
+  const folder = foldersAbove(root, baseDir).at(-1) ?? root;
+  if (fixed !== undefined) return { dialect: makeDialect(fixed, { folder, root, file: undefined }) };
+  return { dialect: PLAIN };
+}
+
+function foldersAbove(root: string, baseDir: string): readonly string[] {
+  const folders = [root];
+  const steps = relative(root, baseDir)
+    .split(sep)
+    .filter((step) => step === "..").length;
+  // Nothing in common, as on two drives, and nothing so far away that it would be somebody else's.
+  for (let step = 0; step < Math.min(steps, 8); step += 1) folders.push(dirname(folders.at(-1) ?? root));
+  return folders;
+}
+
+/** `config.toml` is Zola's where it has `base_url`, Hugo's where it has `baseURL`; anybody has a `config.yaml`. */
+function isConfiguration(path: string, name: DialectName): boolean {
+  if (!existsSync(path)) return false;
+  if (!/(?:^|[\\/])config\.\w+$/.test(path) || path.includes("_default")) return true;
+  const key = name === "zola" ? /^[ \t]*base_url[ \t]*=/m : /^[ \t{]*"?baseURL"?[ \t]*[=:]/im;
+  return key.test(readIfThere(path) ?? "");
+}
+
+interface Found {
+  readonly folder: string;
+  readonly root: string;
+  readonly file: string | undefined;
+}
+
+function makeDialect(name: Exclude<DialectName, "plain">, { folder, root, file }: Found): Dialect {
+  const source = slashed(relative(folder, root));
+  const path = file === undefined ? undefined : resolve(folder, file);
+  const program = path !== undefined && /\.[cm]?[jt]s$/.test(path) ? (readIfThere(path) ?? "") : "";
+  const settings =
+    path === undefined || program !== "" ? NO_FIELDS : (readSettings(path, file ?? "") ?? NO_FIELDS);
+  const site: Site = { folder, source, settings };
+  switch (name) {
+    case "jekyll":
+      return makeJekyll(site);
+    case "hugo":
+      return makeHugo(site);
+    case "zola":
+      return makeZola(site);
+    case "eleventy":
+      return makeEleventy(site, program);
+    case "astro":
+      return makeAstro(site);
+  }
+}
+
+function readSettings(path: string, name: string) {
+  return /\.(?:toml|ya?ml|json)$/.test(path) ? readGeneratorData(path, name) : undefined;
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/");
+}

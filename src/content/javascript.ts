@@ -1,0 +1,26 @@
+/** UTF-16 units that are looked through for an end. */
+const LONGEST = 50_000;
+
+const OPENING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+
+/**
+ * Behind the `end` that stands outside strings, comments and brackets of a piece of JavaScript; undefined where there is none
+ * near. A `\n` also ends with the text.
+ */
+export function balancedEnd(source: string, from: number, end: "}" | "\n"): number | undefined {
+  const text = source.slice(from, from + LONGEST);
+  const part =
+    /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[{}()[\]\n]/g;
+  const open: string[] = [];
+  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+    const [found] = match;
+    if (found === end && open.length === 0) return from + part.lastIndex;
+    const close = OPENING[found];
+    if (close !== undefined) open.push(close);
+    else if (open.at(-1) === found) open.pop();
+    else if (/^[})\]]$/.test(found) && !open.includes(found)) return undefined;
+  }
+  return end === "\n" && open.length === 0 && from + text.length === source.length
+    ? source.length
+    : undefined;
+}

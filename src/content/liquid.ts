@@ -1,0 +1,262 @@
+import { type Arguments, codeBlock, embed } from "./embeds.js";
+import { escapeHtml } from "./escape.js";
+import { makeFinder, type Reading, type TagReader } from "./expand.js";
+import { evaluateLiquid } from "./liquid-values.js";
+import type { Template } from "./post.js";
+import { asLinkTarget, basePathOf, type TemplateContext } from "./template-context.js";
+
+/** UTF-16 units: a longer tag is none. */
+const LONGEST = 20_000;
+
+/** Their content is made, not written: nothing of it is shown. */
+const MAKING = new Set([
+  "for",
+  "tablerow",
+  "capture",
+  "comment",
+  "set",
+  "macro",
+  "schema",
+  "javascript",
+  "stylesheet",
+]);
+/** Of these the first branch is shown. */
+const CHOOSING = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
+const BRANCHES = new Set(["else", "elsif", "elseif", "elif", "when"]);
+const VERBATIM = new Set(["raw", "verbatim"]);
+
+/** Jekyll's and Eleventy's tags (https://shopify.github.io/liquid/, https://mozilla.github.io/nunjucks/), and kramdown's attributes. */
+export function makeLiquidReader(source: string, template: Template, context: TemplateContext): TagReader {
+  const ends = new Map(["%}", "}}", "#}"].map((close) => [close, makeFinder(source, close)]));
+  const state: State = { source, open: [], context, blocks: makeBlocks(source) };
+  const listEnd = makeFinder(source, "{:/");
+  const kramdown = String.raw`|^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]*\}`;
+  return {
+    opening: `\\{\\{|\\{%${template === "nunjucks" ? "|\\{#" : ""}${template === "jekyll" ? kramdown : ""}`,
+    read: (_, at) => {
+      const open = source.slice(at, at + 2);
+      if (open !== "{{" && open !== "{%" && !(open === "{#" && template === "nunjucks"))
+        return template === "jekyll" ? readAttributes(source, at, listEnd) : undefined;
+      const close = open === "{{" ? "}}" : open === "{%" ? "%}" : "#}";
+      const end = ends.get(close)?.(at + 2) ?? -1;
+      if (end === -1 || end - at > LONGEST) return undefined;
+      const inner = source
+        .slice(at + 2, end)
+        .replace(/^-|-$/g, "")
+        .trim();
+      if (inner.includes(open)) return undefined;
+      if (open === "{#") return { end: end + 2 };
+      return open === "{{"
+        ? readOutput(inner, end + 2, context)
+        : readTag(inner, { at, end: end + 2 }, state);
+    },
+  };
+}
+
+/** kramdown's attribute lists set classes and ids; `{:toc}` replaces the list before it; `{::comment}` hides. */
+function readAttributes(source: string, at: number, listEnd: (from: number) => number): Reading | undefined {
+  const list = /[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|[ \t]*\{::?\/?[^}\n]*\}/y;
+  list.lastIndex = at;
+  const [found] = list.exec(source) ?? [];
+  if (found === undefined) return undefined;
+  if (!/^\s*\{::comment\}/.test(found)) return { end: at + found.length };
+  const end = listEnd(at);
+  const close = end === -1 ? -1 : source.indexOf("}", end);
+  return { end: close === -1 ? at + found.length : close + 1 };
+}
+
+function readOutput(expression: string, end: number, context: TemplateContext): Reading {
+  const value = evaluateLiquid(expression, context);
+  return value === undefined
+    ? { end, warning: `\`{{ ${shorten(expression)} }}\` is left out.` }
+    : { end, text: value };
+}
+
+interface Span {
+  readonly at: number;
+  readonly end: number;
+}
+
+interface State {
+  readonly source: string;
+  /** The blocks that are open: an end tag of theirs belongs to them. */
+  readonly open: string[];
+  readonly blocks: Blocks;
+  readonly context: TemplateContext;
+}
+
+function readTag(inner: string, { at, end }: Span, state: State): Reading | undefined {
+  const { source, open, blocks } = state;
+  const [, name = "", rest = ""] = /^(#|[\w-]+)\s*([\s\S]*)$/.exec(inner) ?? [];
+  if (name === "") return undefined;
+  if (name === "#") return { end };
+  const left = `\`{% ${shorten(inner)} %}\` is left out.`;
+  if (VERBATIM.has(name) || name === "highlight" || name === "comment")
+    return readRaw(name, { rest, end, left }, state);
+  if (name.startsWith("end")) {
+    const opened = open.lastIndexOf(name.slice(3));
+    if (opened === -1) return { end, warning: left };
+    open.splice(opened);
+    return { end };
+  }
+  if (MAKING.has(name) && !(name === "set" && rest.includes("=")))
+    return { end: blocks.skip(name, end), warning: left };
+  if (BRANCHES.has(name)) {
+    const block = open.findLast((opened) => CHOOSING.has(opened));
+    if (block !== undefined) return skipBranches(block, end, state);
+    return { end, warning: left };
+  }
+  const known = readKnown(name, rest, { ...state.context, based: isBased(source, at) });
+  if (known !== undefined) return { ...known, end };
+  if (CHOOSING.has(name) || blocks.ends(name, end)) open.push(name);
+  if (name === "case") return { end: blocks.firstBranch(end), warning: left };
+  return { end, warning: left };
+}
+
+/** The tags whose inside is no template. One that never ends is a tag as any other. */
+function readRaw(
+  name: string,
+  { rest, end, left }: { readonly rest: string; readonly end: number; readonly left: string },
+  { source, blocks }: State,
+): Reading {
+  if (!blocks.ends(name, end)) return { end, warning: left };
+  const close = new RegExp(`\\{%-?\\s{0,9}end${name}\\s{0,9}-?%\\}`, "g");
+  close.lastIndex = end;
+  const match = close.exec(source);
+  if (match === null) return { end, warning: left };
+  const inside = source.slice(end, match.index);
+  if (name === "comment") return { end: close.lastIndex };
+  if (name !== "highlight") return { end: close.lastIndex, text: inside };
+  const [, language] = /^["']?([^\s"',]+)/.exec(rest) ?? [];
+  return { end: close.lastIndex, html: codeBlock(inside, language) };
+}
+
+interface Blocks {
+  /** Whether an end tag of that name comes after `from`. */
+  readonly ends: (name: string, from: number) => boolean;
+  /** Behind the end of the block that began before `from`; `from` where it never ends. */
+  readonly skip: (name: string, from: number) => number;
+  /** What stands between `case` and the first `when` is no branch. */
+  readonly firstBranch: (from: number) => number;
+}
+
+/** Blocks without an end that are looked for, each through the whole rest; then a block is a tag as any other. */
+const MOST_UNENDED = 50;
+
+function makeBlocks(source: string): Blocks {
+  let last: Map<string, number> | undefined;
+  let unended = 0;
+  const ends = (name: string, from: number): boolean => {
+    last ??= lastOfEach(source);
+    return (last.get(name) ?? -1) >= from;
+  };
+  return {
+    ends: (name, from) => ends(`end${name}`, from),
+    skip: (name, from) => {
+      if (unended >= MOST_UNENDED || !ends(`end${name}`, from)) return from;
+      const end = endOfBlock(source, name, from);
+      if (end === undefined) unended += 1;
+      return end ?? from;
+    },
+    firstBranch: (from) => {
+      if (!ends("when", from)) return from;
+      const when = /\{%-?\s{0,9}when\b[^%]{0,2000}%\}/g;
+      when.lastIndex = from;
+      return when.exec(source) === null ? from : when.lastIndex;
+    },
+  };
+}
+
+/** Where the last end tag of each name is, and the last `when`. */
+function lastOfEach(source: string): Map<string, number> {
+  const last = new Map<string, number>();
+  for (const { index, 1: name = "" } of source.matchAll(/\{%-?\s{0,9}(end[\w-]+|when\b)/g))
+    last.set(name, index);
+  return last;
+}
+
+function endOfBlock(source: string, name: string, from: number): number | undefined {
+  const mark = new RegExp(`\\{%-?\\s{0,9}(end)?${name}\\b[^%]{0,2000}%\\}`, "g");
+  mark.lastIndex = from;
+  let depth = 1;
+  for (let match = mark.exec(source); match !== null; match = mark.exec(source)) {
+    depth += match[1] === undefined ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
+  }
+  return undefined;
+}
+
+function skipBranches(block: string, from: number, { blocks, open }: State): Reading {
+  const end = blocks.skip(block, from);
+  if (end !== from) open.splice(open.lastIndexOf(block));
+  return { end };
+}
+
+interface LinkContext extends TemplateContext {
+  /** The base of the site's paths stands before the tag. */
+  readonly based: boolean;
+}
+
+function isBased(source: string, at: number): boolean {
+  return /site\.baseurl\s*-?\}\}$/.test(source.slice(Math.max(0, at - 40), at));
+}
+
+function readKnown(name: string, rest: string, context: LinkContext): Omit<Reading, "end"> | undefined {
+  if (name === "post_url" || name === "link") return readLink(name, rest, context);
+  const given = readArguments(rest);
+  if (name === "image" && given.has("0")) {
+    const figure = new Map([
+      ...given,
+      ["src", given.get("0") ?? ""],
+      ["alt", given.get("alt") ?? given.get("1") ?? ""],
+    ]);
+    const html = embed("figure", figure, escapeHtml);
+    return html === undefined ? undefined : { html };
+  }
+  const html = embed(name, given, context.renderLine);
+  return html === undefined ? undefined : { html };
+}
+
+/** `post_url 2026-01-31-slug` and `link _posts/2026-01-31-slug.md`; `link` also names files that are no posts. */
+function readLink(
+  name: string,
+  rest: string,
+  { entry, site, findPost, based }: LinkContext,
+): Omit<Reading, "end"> {
+  const path = rest.trim().replace(/^["']|["']$/g, "");
+  const post = findPost(path, entry.path);
+  const base = basePathOf(site);
+  // Jekyll 4 gives the path from the host's root; before, people had to write `{{ site.baseurl }}`.
+  if (post !== undefined)
+    return { text: asLinkTarget(hostPath(post.url, site.url).slice(based ? base.length : 0)) };
+  if (name === "link" && /\.\w+$/.test(path) && !/\.(?:md|markdown|html?)$/.test(path))
+    return { text: asLinkTarget(`${based ? "" : base}/${path.replace(/^\/+/, "")}`) };
+  return { warning: `\`{% ${name} ${shorten(path)} %}\` names no post.` };
+}
+
+function hostPath(url: string, site: string): string {
+  const { origin } = new URL(site);
+  return url.startsWith(`${origin}/`) ? url.slice(origin.length) : url;
+}
+
+/** `a b`, `"a b"`, `id=x`, `id: "x"`, with or without commas between. */
+function readArguments(rest: string): Arguments {
+  const given = new Map<string, string>();
+  let place = 0;
+  for (const [, name, double, single, bare] of rest.matchAll(
+    /(?:([\w-]+)\s{0,9}[=:]\s{0,9})?(?:"([^"]*)"|'([^']*)'|([^\s,"']+))/g,
+  )) {
+    const value = double ?? single ?? bare ?? "";
+    if (name !== undefined && !/^https?$/.test(name)) given.set(name, value);
+    else {
+      given.set(String(place), name === undefined ? value : `${name}:${value}`);
+      place += 1;
+    }
+  }
+  return given;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 60).toWellFormed()}…` : line;
+}

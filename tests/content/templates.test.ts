@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import type { DialectName } from "../../src/config.js";
+import { loadEntries } from "../../src/content/load.js";
+import { renderPosts } from "../../src/content/render.js";
+import { type Files, problems, SITE, writeFolder } from "./folder.js";
+
+/** The post `content/2026-01-31-a.<ending>` with this body, beside another one, as a site of that dialect has them. */
+function render(
+  dialect: DialectName,
+  body: string,
+  { ending = "md", fields = "", files = {} as Files } = {},
+) {
+  const baseDir = writeFolder({
+    [`content/2026-01-31-a.${ending}`]: `---\ntitle: A\n${fields}---\n${body}`,
+    "content/notes/2026-01-01-b.md": "---\ntitle: B\n---\nB.\n",
+    ...files,
+  });
+  const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: SITE });
+  const chosen = entries.filter(({ title }) => title === "A");
+  const { posts, findings } = renderPosts(chosen, SITE, () => entries);
+  return { html: posts[0]?.html, text: posts[0]?.text, problems: problems({ findings }) };
+}
+
+const at = (line: number, message: string, ending = "md") =>
+  `content/2026-01-31-a.${ending}:${line} W_SHORTCODE ${message}`;
+
+describe("a tag that nobody knows is left out, with a warning that names file and line", () => {
+  test.each<[DialectName, string, string, string, string?]>([
+    ["jekyll", "One {% include ad.html x=1 %} two.", "One  two.", "`{% include ad.html x=1 %}` is left out."],
+    ["jekyll", "One {{ site.data.x }} two.", "One  two.", "`{{ site.data.x }}` is left out."],
+    ["jekyll", "One {% endfoo %} two.", "One  two.", "`{% endfoo %}` is left out."],
+    ["jekyll", "{% highlight %} two.", "two.", "`{% highlight %}` is left out."],
+    ["jekyll", "{% for p in x %}{{ p }}{% endfor %} two.", "two.", "`{% for p in x %}` is left out."],
+    ["jekyll", "{% if x %}One{% else %}Two{% endif %}.", "One.", "`{% if x %}` is left out."],
+    [
+      "jekyll",
+      "{% case x %} no {% when 1 %}One{% when 2 %}Two{% endcase %}.",
+      "One.",
+      "`{% case x %}` is left out.",
+    ],
+    ["jekyll", "{% note %}In it{% endnote %}.", "In it.", "`{% note %}` is left out."],
+    ["jekyll", "[x]({% post_url 2020-01-01-no %})", "x", "`{% post_url 2020-01-01-no %}` names no post."],
+    ["eleventy", "One {% card 'x' %} two.", "One  two.", "`{% card 'x' %}` is left out."],
+    ["hugo", 'One {{< card "x" a=1 >}} two.', "One  two.", '`{{< card "x" a=1 >}}` is left out.'],
+    ["hugo", "{{% note %}}In *it*{{% /note %}}.", "In it.", "`{{% note %}}` is left out."],
+    ["hugo", "One {{< /card >}} two.", "One  two.", "`{{< /card >}}` is left out."],
+    ["hugo", 'One {{< "oops >}} two.', "One  two.", '`{{< "oops >}}` is left out.'],
+    ["hugo", "{{< highlight go >}} two.", "two.", "`{{< highlight go >}}` is left out."],
+    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post.'],
+    ["zola", 'One {{ card(a="x)", b=[1, 2]) }} two.', "One  two.", "`{{ card(…)` is left out."],
+    ["zola", "{% note() %}In *it*{% end %}.", "In it.", "`{% note(…)` is left out."],
+    ["zola", "One {% end %} two.", "One  two.", "`{% end %}` is left out."],
+    ["zola", "[x](@/no.md)", "x", "The link to `@/no.md` names no post."],
+    ["astro", "One <Card a={1} /> two.", "One  two.", "`<Card>` is left out.", "mdx"],
+    ["astro", "<Card>In *it*</Card>.", "In it.", "`<Card>` is left out.", "mdx"],
+    [
+      "astro",
+      "One {a.map(() => <b>x</b>)} two.",
+      "One  two.",
+      "`{a.map(() => <b>x</b>)}` is left out.",
+      "mdx",
+    ],
+    ["astro", "import X from './X.astro'\nOne.", "One.", "`import X from './X.astro'` is left out.", "mdx"],
+    ["astro", "export const a = {\n  b: '}',\n}\n\nOne.", "One.", "`export const a = {` is left out.", "mdx"],
+    ["astro", "<img src={pic} alt='Pic' />One.", "One.", "What `<img>` computes is left out.", "mdx"],
+  ])("%s: %s", (dialect, tag, text, message, ending = "md") => {
+    const rendered = render(dialect, `\n\n${tag}\n`, { ending });
+    expect(rendered.text?.replace(/ +/g, " ")).toBe(text.replace(/ +/g, " "));
+    expect(rendered.problems).toEqual([at(6, message, ending)]);
+  });
+
+  test("fifty at most for a post", () => {
+    expect(render("hugo", "{{< x >}}\n".repeat(60)).problems).toHaveLength(50);
+  });
+});
+
+describe("what is known becomes HTML", () => {
+  test.each<[DialectName, string, string, string?]>([
+    ["jekyll", "{% post_url notes/2026-01-01-b %}", "<p>/2026/01/01/b.html</p>"],
+    [
+      "jekyll",
+      "{% gist 0123abc %}",
+      '<p><a href="https://gist.github.com/0123abc">https://gist.github.com/0123abc</a></p>',
+    ],
+    ["jekyll", "{%- comment -%}{{ x }}{%- endcomment -%}One{%# two %}.{% # three %}", "<p>One.</p>"],
+    [
+      "jekyll",
+      '{{ "/a" | absolute_url }} {{ site.title | upcase }}',
+      '<p><a href="https://careers.example/a">https://careers.example/a</a> CAREER NOTES</p>',
+    ],
+    [
+      "jekyll",
+      "{% highlight js %}\n```\n{{ a }}\n{% endhighlight %}\nTwo.",
+      '<pre><code class="language-js">```\n{{ a }}\n</code></pre>\n<p>Two.</p>',
+    ],
+    ["jekyll", "## Head {#own}\n\nText\n{: .note #x}", '<h2 id="own">Head</h2>\n<p>Text</p>'],
+    [
+      "eleventy",
+      '{% image "a.jpg", "Alt" %}',
+      '<figure><img src="https://careers.example/content/a/a.jpg" alt="Alt" /></figure>',
+    ],
+    [
+      "hugo",
+      '[x]({{< relref "notes/2026-01-01-b#c" >}})',
+      '<p><a href="https://careers.example/notes/2026-01-01-b/#c">x</a></p>',
+    ],
+    [
+      "hugo",
+      "{{< vimeo 55073825 >}}",
+      '<p><a href="https://vimeo.com/55073825">https://vimeo.com/55073825</a></p>',
+    ],
+    [
+      "hugo",
+      '{{< x user="SanDiegoZoo" id="1453110110599868418" >}}',
+      '<p><a href="https://x.com/SanDiegoZoo/status/1453110110599868418">https://x.com/SanDiegoZoo/status/1453110110599868418</a></p>',
+    ],
+    [
+      "hugo",
+      '{{< figure src="a.jpg" title="T" caption="C" attr="by me" attrlink="/me" link="/big" >}}',
+      '<figure><a href="https://careers.example/big"><img src="https://careers.example/2026-01-31-a/a.jpg" alt="C" /></a><figcaption><h4>T</h4><p>C <a href="https://careers.example/me">by me</a></p></figcaption></figure>',
+    ],
+    [
+      "hugo",
+      '{{< details summary="More" >}}\nIn it.\n{{< /details >}}',
+      "<p><strong>More</strong></p>\n<p>In it.</p>",
+    ],
+    ["zola", "[x](@/notes/2026-01-01-b.md#c)", '<p><a href="https://careers.example/notes/b/#c">x</a></p>'],
+    [
+      "zola",
+      '{{ vimeo(id="55073825") }}',
+      '<p><a href="https://vimeo.com/55073825">https://vimeo.com/55073825</a></p>',
+    ],
+    ["astro", "{/* no */}One{' '}{\"a < b\"}{''}<>.</>", "<p>One a &lt; b.</p>", "mdx"],
+    ["astro", "    indented <b style={{ a: 1 }}>x</b>", "<p>indented <b>x</b></p>", "mdx"],
+  ])("%s: %s", (dialect, tag, html, ending = "md") => {
+    const rendered = render(dialect, `${tag}\n`, { ending });
+    expect(rendered.html?.trim().replaceAll("&quot;", '"')).toBe(html);
+    expect(rendered.problems).toEqual([]);
+  });
+});
+
+describe("what only looks like a tag stays", () => {
+  const PROSE = "A {{ b }}, {% c %}, {{< d >}}, {{% e %}} and {f}.";
+  test.each<[DialectName, string, string?]>([
+    ["plain", PROSE],
+    ["astro", PROSE],
+    ["hugo", "A {{ b }}, {% c %} and {f}, {{< and >}"],
+    ["zola", "A {{ b }}, {% c %}, {{< d >}}, {{% e %}}, {f} and {{ g(h }}."],
+    ["jekyll", "A {f}, 100 %} and {{ that never ends."],
+    ["astro", "A \\{f}, a < b and \\<C>.", "mdx"],
+  ])("%s: %s", (dialect, prose, ending = "md") => {
+    const rendered = render(dialect, `${prose}\n`, { ending });
+    expect(rendered.text).toBe(prose.replaceAll("\\", ""));
+    expect(rendered.problems).toEqual([]);
+  });
+
+  const TAGS: readonly [DialectName, string, string?][] = [
+    ["jekyll", "{% a %} {{ b }}"],
+    ["eleventy", "{% a %} {{ b }}"],
+    ["hugo", "{{< a >}} {{% b %}}"],
+    ["zola", "{{ a(b=1) }} {% c() %}"],
+    ["astro", "<A b={1} /> {c}", "mdx"],
+  ];
+  test.each(TAGS)("%s: %s in code, whatever kind", (dialect, tag, ending = "md") => {
+    const indented = ending === "mdx" ? "" : `    ${tag}\n\n`;
+    const body = `One \`${tag}\` two \`\` \` ${tag} \`\`.\n\n${indented}> \`\`\`\n> ${tag}\n> \`\`\`\n\n- ~~~\n  ${tag}\n  ~~~\n\n<pre>${tag.replace(/[<>{}]/g, (c) => `&#${c.charCodeAt(0)};`)}</pre>\n`;
+    const rendered = render(dialect, body, { ending });
+    expect(rendered.text?.split(tag)).toHaveLength(ending === "mdx" ? 6 : 7);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test("in Jekyll's raw blocks, where front matter says so, and in plain text", () => {
+    expect(render("jekyll", "{% raw %}{{ a }} {% b %}{% endraw %}").text).toBe("{{ a }} {% b %}");
+    expect(render("jekyll", "{{ a }}", { fields: "render_with_liquid: false\n" }).text).toBe("{{ a }}");
+    expect(render("eleventy", "{{ a }}", { fields: "templateEngineOverride: md\n" }).text).toBe("{{ a }}");
+    expect(render("jekyll", "{{ a }}\n", { ending: "txt" }).text).toBe("{{ a }}");
+  });
+
+  test("where Eleventy's configuration has no engine for Markdown", () => {
+    const program = "export default () => ({ markdownTemplateEngine: false });";
+    const rendered = render("eleventy", "{{ a }}", { files: { "eleventy.config.js": program } });
+    expect(rendered).toMatchObject({ text: "{{ a }}", problems: [] });
+  });
+});
+
+describe("hostile bodies end soon", () => {
+  test.each<[DialectName, string, string?]>([
+    ["jekyll", "{% for x %}"],
+    ["jekyll", "{% case %}"],
+    ["jekyll", "{% x "],
+    ["jekyll", "{{"],
+    ["jekyll", "{::comment}"],
+    ["jekyll", "<code>`"],
+    ["jekyll", "{% highlight %}```\n{% endhighlight %}"],
+    ["hugo", "{{< highlight "],
+    ["hugo", '{{< a "'],
+    ["hugo", "{{< a >}}"],
+    ["zola", "{{ a(b=["],
+    ["zola", "{% a() %}"],
+    ["astro", "{`", "mdx"],
+    ["astro", "<A b={", "mdx"],
+    ["astro", "export const {", "mdx"],
+  ])("%s: 20,000 times %s", (dialect, piece, ending = "md") => {
+    const body = `${`${piece}\n\n`.repeat(10_000)}${piece.repeat(10_000)}`;
+    expect(render(dialect, body, { ending }).html).toBeDefined();
+  });
+});

@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { configSchema, type DialectName } from "../../src/config.js";
+import { loadEntries } from "../../src/content/load.js";
+import type { Post } from "../../src/content/post.js";
+import { renderPosts } from "../../src/content/render.js";
+import { draftIssue } from "../../src/digest/issue.js";
+import { renderVariant } from "../../src/digest/render.js";
+import { writeAtom } from "../../src/feeds/atom.js";
+import { composeFeed } from "../../src/feeds/compose.js";
+import { writeJsonFeed } from "../../src/feeds/json-feed.js";
+import { writeRss } from "../../src/feeds/rss.js";
+import { fillAll, NOW, sampleContext } from "./samples.js";
+
+const CONFIG = configSchema.parse({ site: { title: "Career Notes", url: "https://careers.example/" } });
+
+/** Stands in every tag, and nowhere else. */
+const SECRET = "zqsecret";
+
+/** Names that nobody knows, those of blocks, and one that is known where it has a body. */
+const name = fc.oneof(
+  fc.constantFrom("if", "for", "unless", "include", "note", "highlight", "endif", "card"),
+  fc.stringMatching(/^x[a-z0-9]{0,6}$/).filter((word) => word !== "x"),
+);
+const value = fc.constantFrom(
+  SECRET,
+  `${SECRET}.${SECRET}`,
+  `${SECRET} ${SECRET}`,
+  `${SECRET}(1)`,
+  `<b>${SECRET}</b>`,
+  `*${SECRET}*`,
+);
+const space = fc.constantFrom("", " ", "  ", "\n");
+
+type Shape = (facts: { name: string; value: string; space: string }) => string;
+
+const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  jekyll: [
+    ({ name, value, space }) => `{%${space}${name} "${value}"${space}%}`,
+    ({ name, value, space }) => `{%-${space}${name} ${SECRET}="${value}" -%}`,
+    ({ value, space }) => `{{${space}${SECRET} | ${SECRET}: "${value}" }}`,
+    ({ value }) => `{% comment %}${value}{% endcomment %}`,
+    ({ name, value }) => `[a link]({{ ${SECRET}.${name} }}{% post_url ${value.replace(/[<>*]/g, "")} %})`,
+    ({ value }) => `<img src="{{ '${value.replace(/[<>]/g, "")}' | ${SECRET} }}" alt="">`,
+  ],
+  hugo: [
+    ({ name, value, space }) => `{{<${space}${name} ${SECRET}="${value}"${space}>}}`,
+    ({ name, value }) => `{{% ${name} "${value}" %}}`,
+    ({ name, value }) => `{{< ${name} \`${value}\` />}}`,
+    ({ name }) => `{{< /${name} >}}`,
+    ({ value }) => `[a link]({{< ref "${value}" >}})`,
+  ],
+  zola: [
+    ({ name, value, space }) => `{{${space}${name}(${SECRET}="${value}")${space}}}`,
+    ({ name, value }) => `{% ${name}(a='${value}', b=[1, "${value}"]) %}`,
+    () => "{% end %}",
+    () => `[a link](@/${SECRET}.md)`,
+  ],
+  mdx: [
+    ({ name, value }) => `<X${name} a="${value.replace(/"/g, "")}" b={${SECRET}} />`,
+    ({ value, space }) => `{${space}${SECRET}("${value}")${space}}`,
+    ({ name, value }) => `<b className={${SECRET}} title={"x" + \`${value}\`}>${name === "x" ? "" : ""}</b>`,
+    () => `{/* ${SECRET} */}`,
+  ],
+};
+
+/** Prose without quotes, which are made typographic; some of it is another dialect's tag. */
+const word = fc
+  .stringMatching(/^[a-z]{2,8}$/)
+  .filter((text) => !text.startsWith("import") && !text.startsWith("export"));
+const foreign: Readonly<Record<string, readonly string[]>> = {
+  jekyll: ["{< card x >}", "100 %}", "{x}"],
+  hugo: ["{{ page.title }}", "{% include x %}", "{x}", "{{ card(a=1) }}"],
+  zola: ["{{ page.title }}", "{% include x %}", "{{< card x >}}", "{{% card %}}"],
+  mdx: ["100 %}", "a < b"],
+};
+
+interface Sample {
+  readonly body: string;
+  readonly prose: readonly string[];
+}
+
+function samples(language: string): fc.Arbitrary<Sample> {
+  const tag = fc
+    .record({ shape: fc.constantFrom(...(SHAPES[language] ?? [])), name, value, space })
+    .map(({ shape, ...facts }) => shape(facts));
+  const sentence = fc
+    .array(
+      fc.oneof(
+        { arbitrary: word, weight: 5 },
+        { arbitrary: fc.constantFrom(...(foreign[language] ?? [])), weight: 1 },
+      ),
+      {
+        minLength: 2,
+        maxLength: 8,
+      },
+    )
+    .map((words) => `So ${words.join(" ")}.`);
+  const block = fc.oneof(
+    tag.map((text) => ({ text, prose: [] as string[] })),
+    sentence.map((text) => ({ text, prose: [text] })),
+    fc.tuple(sentence, tag, sentence).map(([a, text, b]) => ({ text: `${a} ${text} ${b}`, prose: [a, b] })),
+    sentence.map((text) => ({ text: `- ${text}`, prose: [text] })),
+    tag.map((text) => ({ text: `## Part ${text}`, prose: ["Part"] })),
+    fc
+      .tuple(sentence, tag)
+      .map(([a, text]) => ({ text: `> ${a} ${text.replaceAll("\n", " ")}`, prose: [a] })),
+  );
+  return fc.array(block, { minLength: 1, maxLength: 8 }).map((blocks) => ({
+    body: blocks.map(({ text }) => text).join("\n\n"),
+    prose: blocks.flatMap(({ prose }) => prose),
+  }));
+}
+
+function renderAll(dialect: DialectName, bodies: readonly string[], ending: string): readonly Post[] {
+  const baseDir = mkdtempSync(join(tmpdir(), "feedletter-tags-"));
+  mkdirSync(join(baseDir, "content"));
+  bodies.forEach((body, index) => {
+    const number = String(index).padStart(2, "0");
+    writeFileSync(
+      join(baseDir, "content", `p${number}.${ending}`),
+      `---\ntitle: P${number}\ndate: 2026-01-31\n---\n\n${body}\n`,
+    );
+  });
+  const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: CONFIG.site });
+  const { posts } = renderPosts(entries, CONFIG.site, () => entries);
+  return [...posts].sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+const fold = (text: string) => text.replace(/\s+/g, " ");
+
+describe("tags of a post's own dialect reach no reader, and prose reaches all", () => {
+  test.each<[DialectName, string, string]>([
+    ["jekyll", "jekyll", "md"],
+    ["eleventy", "jekyll", "md"],
+    ["hugo", "hugo", "md"],
+    ["zola", "zola", "md"],
+    ["astro", "mdx", "mdx"],
+  ])("%s", async (dialect, language, ending) => {
+    const many = fc.array(samples(language), { minLength: 20, maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(many, async (given) => {
+        const posts = renderAll(
+          dialect,
+          given.map(({ body }) => body),
+          ending,
+        );
+        const feed = composeFeed(posts, CONFIG);
+        const issue = draftIssue(posts, { digest: "weekly", number: 1, composedAt: NOW, baseline: [] });
+        const mail = fillAll(await renderVariant(issue, sampleContext()));
+        const documents = [
+          writeRss(feed),
+          writeAtom(feed),
+          writeJsonFeed(feed),
+          mail.html,
+          mail.text,
+          mail.subject,
+        ];
+        for (const document of documents) expect(document).not.toContain(SECRET);
+        given.forEach(({ prose }, index) => {
+          const text = fold(posts[index]?.text ?? "");
+          for (const sentence of prose) expect(text).toContain(fold(sentence));
+        });
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+});
