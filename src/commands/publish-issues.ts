@@ -73,8 +73,9 @@ async function renderPages(
   const files: [string, string][] = [];
   const listed: Listed[] = [];
   for (const [offset, { id, digest, number, frozenAt }] of issues.slice(from, from + PAGES).entries()) {
-    // The first is the one with every post.
-    const [variant] = (await ledger.variants(id)).values();
+    const variants = await ledger.variants(id);
+    // The lowest number is the one with every post.
+    const variant = variants.get(Math.min(...variants.keys()));
     if (variant === undefined) continue;
     const path = issuePath(digest, number);
     const page = renderIssuePage({
