@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
+import { createGroupCommit } from "./group-commit.js";
 import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
@@ -9,6 +10,7 @@ import type { Tables } from "./tables.js";
 
 /** The port over the tables of any database. */
 export function createLedger(db: Kysely<Tables>): Ledger {
+  const group = createGroupCommit(db);
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
@@ -20,8 +22,9 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       await releaseLeases(db, issue, [holder]);
     },
     holders: (issue, now) => findHolders(db, issue, now),
-    markSending: (delivery, claim) => markSending(db, delivery, claim),
-    record: (delivery, holder, ending) => recordEnding(db, { delivery, holder, ending }),
+    markSending: (delivery, claim) => group.run((transaction) => markSending(transaction, delivery, claim)),
+    record: (delivery, holder, ending) => 
+      group.run((transaction) => recordEnding(transaction, { delivery, holder, ending })),
     takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
     counts: (issue) => countDeliveries(db, issue),
     nextDue: (issue) => findNextDue(db, issue),
