@@ -112,6 +112,19 @@ const digest = z.strictObject({
     .describe("How late a missed run may still be sent."),
 });
 
+const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
+
+const rate = z
+  .strictObject({
+    perSecond: z.number().positive().max(10_000).optional().describe("Mails in a second, by all processes together."),
+    burst: z.int().min(1).default(1).describe("Mails that may leave at once after a pause."),
+    perHour: z.int().min(1).optional().describe("Mails in any 60 minutes; counted in the database."),
+    perDay: z.int().min(1).optional().describe("Mails in any 24 hours; counted in the database."),
+    perConnection: z.int().min(1).optional().describe("Mails over one connection, then a new one."),
+  })
+  .prefault({})
+  .describe("How fast mail may leave; what is absent is not limited.");
+
 const mail = z
   .strictObject({
     from: z.string().min(3).describe("Sender: `Name <address>`."),
@@ -124,6 +137,10 @@ const mail = z
         "SMTP server: smtp://user:password@host:587, from the environment. Absent: .eml files in the outbox.",
       ),
     connections: z.int().min(1).max(50).default(5).describe("SMTP connections at one time."),
+    rate,
+    wait: duration
+      .default("10m")
+      .describe("How long `send` waits for mails that the server wants later. `serve` sends them when it is time."),
     onUncertain: z
       .enum(["resend", "hold"])
       .default("resend")

@@ -30,12 +30,16 @@ export interface MailroomOptions {
   readonly cwd: string;
   readonly clock: () => Instant;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** "look": nothing leaves the machine, so the SMTP login need not be there. */
   readonly purpose: "send" | "look";
 }
 
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
-export type RunChoices = Pick<RunContext, "broken" | "held" | "confirm" | "report" | "signal">;
+export type RunChoices = Pick<
+  RunContext,
+  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "breaker" | "paused"
+>;
 
 /** Everything open that digests are sent with. */
 export interface Mailroom {
@@ -88,6 +92,8 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       ledger: database.ledger,
       ...{ transport, sender },
       onUncertain: mail.onUncertain,
+      rates: mail.rate,
+      sleep: options.sleep,
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
       loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),

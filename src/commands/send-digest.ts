@@ -8,6 +8,7 @@ import type { RenderedVariant, Slotted } from "../digest/issue.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { buildTestMessage } from "../mail/prepare.js";
+import { readDuration } from "../schedule/due.js";
 import { parseMailbox } from "../subscribers/address.js";
 import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "./mailroom.js";
 
@@ -18,6 +19,10 @@ export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
   readonly broken: RunChoices["broken"];
   /** What happens to posts that turn up dated long before the last issue. */
   readonly held: RunChoices["held"];
+  /** What happens to an issue that is paused. */
+  readonly paused: RunChoices["paused"];
+  /** Whether mails that the server wants later are waited for. */
+  readonly waiting: "as-configured" | "not-at-all";
 }
 
 export interface Sent extends DigestRun {
@@ -48,6 +53,9 @@ export async function sendDigest({ confirm, report, signal, ...choice }: Sending
       prepareRun(choice.digest, {
         broken: choice.broken,
         held: choice.held,
+        paused: choice.paused,
+        breaker: "try",
+        waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
         confirm: ({ draft, audience }) =>
           confirm({
             posts: draft.posts.length,
@@ -122,7 +130,10 @@ function previewIn({ prepareRun }: Mailroom, choice: DigestChoice): Promise<Prev
 }
 
 function lookingOnly({ broken, held }: Pick<DigestChoice, "broken" | "held">): RunChoices {
-  return { broken, held, confirm: async () => false };
+  return {
+    ...{ broken, held, confirm: async () => false },
+    ...{ waitFor: 0, breaker: "respect", paused: "leave" },
+  };
 }
 
 async function inMailroom<Result>(

@@ -15,6 +15,7 @@ interface SendFlags extends CommonFlags {
   readonly yes?: boolean;
   readonly includeOld?: boolean;
   readonly skipBroken?: boolean;
+  readonly resume?: boolean;
 }
 
 const HELP = `
@@ -38,6 +39,7 @@ export function defineSend(command: Command, io: Io, settle: (exit: Exit) => voi
     .option("-y, --yes", "don't ask")
     .option("--include-old", "send posts, too, that turned up dated long before the last issue")
     .option("--skip-broken", "leave broken posts out instead of stopping")
+    .option("--resume", "go on with an issue that is paused because the server refused it")
     .addHelpText("after", HELP)
     .action(async (digest: string) => settle(await runSend(digest, command.opts<SendFlags>(), io)));
 }
@@ -56,9 +58,13 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> 
     cwd: io.cwd,
     clock: common.clock,
     randomBytes: io.randomBytes,
+    sleep: io.sleep,
     digest,
     broken: flags.skipBroken ? "skip" : "stop",
     held: flags.includeOld ? "include" : "hold",
+    paused: flags.resume ? "resume" : "leave",
+    // On a clock that stands still no mail's time would ever come.
+    waiting: flags.now === undefined ? "as-configured" : "not-at-all",
   };
   const run: Run = { choice, common, io };
   if (flags.explain) return explain(run);

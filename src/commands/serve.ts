@@ -23,7 +23,10 @@ async function runServe(flags: CommonFlags, io: Io): Promise<Exit> {
   const { describeEvent } = await import("./serve-events.js");
   const { startAlarm } = await import("../schedule/alarm.js");
   const stopping = new AbortController();
-  const release = io.onStop(() => stopping.abort());
+  const release = io.onStop(() => {
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort();
+  });
   try {
     await serveDigests({
       configPath: common.configPath,
@@ -31,6 +34,7 @@ async function runServe(flags: CommonFlags, io: Io): Promise<Exit> {
       cwd: io.cwd,
       clock: movingClock(flags, io),
       randomBytes: io.randomBytes,
+      sleep: io.sleep,
       signal: stopping.signal,
       startAlarm,
       tell: (event) => {

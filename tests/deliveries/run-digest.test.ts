@@ -69,7 +69,8 @@ async function start({
       },
       close: async () => {},
     },
-    ...{ clock: () => NOW, random: () => 0 },
+    ...{ clock: () => NOW, random: () => 0, sleep: async () => {} },
+    ...{ waitFor: 0, breaker: "try", paused: "leave" },
   };
   const setAnswer = (outcome: Outcome) => {
     answer = outcome;
