@@ -12,8 +12,9 @@ import { renderVariant } from "../digest/render.js";
 import { loadTemplates } from "../digest/templates.js";
 import { FeedletterError } from "../errors.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
+import { type DkimKey, readDkimKey } from "../mail/dkim.js";
 import { createOutbox } from "../mail/outbox.js";
-import { type MailIdentity, prepareMail } from "../mail/prepare.js";
+import { type MailIdentity, prepareMail, prepareSignedMail } from "../mail/prepare.js";
 import { createSmtpTransport } from "../mail/smtp.js";
 import { parseMailbox } from "../subscribers/address.js";
 import type { WaysOut } from "../subscribers/leaving.js";
@@ -52,6 +53,8 @@ export interface Mailroom {
   /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
   readonly prepareRun: (digest: string, choices: RunChoices) => RunContext;
   readonly identify: (digest: string) => MailIdentity;
+  /** Present: every mail is signed with it. */
+  readonly dkim?: DkimKey;
   readonly close: () => Promise<void>;
 }
 
@@ -66,11 +69,15 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   requireWayOut(loaded, mail);
   const from = parseMailbox(mail.from);
   const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
+  const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
   const outbox = join(baseDir, ".feedletter/outbox");
   const transport =
     mail.transport === undefined
       ? createOutbox(outbox)
-      : createSmtpTransport(mail.transport, { connections: mail.connections });
+      : createSmtpTransport(mail.transport, {
+          connections: mail.connections,
+          perConnection: mail.rate.perConnection,
+        });
   const database = await openDatabase(loaded, options.clock());
   const sender = identifySender(
     { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) ?? "" },
@@ -82,7 +89,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
     listName: config.digests[digest]?.title ?? config.site.title,
   });
   return {
-    ...{ loaded, mail, database, transport, identify },
+    ...{ loaded, mail, database, transport, identify, ...(dkim === undefined ? {} : { dkim }) },
     destination:
       mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
     prepareRun: (digest, choices) => ({
@@ -99,13 +106,28 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
       renderPosts: async (entries) => renderPosts(entries, config.site),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
-      prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),
+      prepareMail: (issue, variants) =>
+        dkim === undefined
+          ? prepareMail(issue, variants, identify(digest))
+          : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
     }),
     close: async () => {
       await transport.close();
       await database.close();
     },
   };
+}
+
+/** @throws FeedletterError E_DKIM with the line of the key */
+function findDkimKey({ placeOf }: LoadedConfig, { dkim }: MailConfig): DkimKey | undefined {
+  if (dkim === undefined) return undefined;
+  try {
+    return readDkimKey(dkim);
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    const { code, message, fix } = error;
+    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", "key") });
+  }
 }
 
 function requireDigest(config: Config, name: string): DigestConfig {

@@ -97,7 +97,12 @@ export async function sendTest(choice: DigestChoice, address: string): Promise<T
     if (preview.kind !== "preview") return preview;
     const { digest, number } = preview.draft;
     const issue = { id: `${digest}-test`, digest, number, frozenAt: choice.clock() };
-    const message = buildTestMessage(preview.variant, issue, { identity: room.identify(digest), to });
+    const signing = room.dkim === undefined ? {} : { dkim: room.dkim };
+    const message = await buildTestMessage(preview.variant, issue, {
+      identity: room.identify(digest),
+      to,
+      ...signing,
+    });
     const outcome = await room.transport.send(message);
     return { kind: "tested", outcome, destination: room.destination };
   });

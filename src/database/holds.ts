@@ -30,11 +30,7 @@ interface Pause {
 }
 
 /** The first reason stays. */
-export async function pauseIssue(
-  db: Kysely<Tables>,
-  issue_id: string,
-  { reason, at }: Pause,
-): Promise<void> {
+export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason, at }: Pause): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     if ((await readStanding(transaction, issue_id)).paused !== undefined) return;
     const paused = { paused_at: at, reason };

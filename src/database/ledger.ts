@@ -25,7 +25,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     },
     holders: (issue, now) => findHolders(db, issue, now),
     markSending: (delivery, claim) => group.run((transaction) => markSending(transaction, delivery, claim)),
-    record: (delivery, holder, ending) => 
+    record: (delivery, holder, ending) =>
       group.run((transaction) => recordEnding(transaction, { delivery, holder, ending })),
     takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
     counts: (issue) => countDeliveries(db, issue),

@@ -146,10 +146,7 @@ export function refusedMail({ digest, number }: Issue, response: string): Feedle
   });
 }
 
-function takeBack(
-  { id }: Issue,
-  { ledger, sender, clock, onUncertain }: DeliverContext,
-): Promise<number> {
+function takeBack({ id }: Issue, { ledger, sender, clock, onUncertain }: DeliverContext): Promise<number> {
   return ledger.takeBack(id, { ...sender, now: clock(), onUncertain });
 }
 
@@ -214,11 +211,7 @@ interface DeliveredOne {
   readonly stop: Stop | undefined;
 }
 
-async function deliverOne(
-  delivery: LeasedDelivery,
-  before: Promise<void>,
-  run: Run,
-): Promise<DeliveredOne> {
+async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: Run): Promise<DeliveredOne> {
   const { ledger, transport, sender, clock } = run;
   // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
   const message = await run.build(delivery);

@@ -127,10 +127,7 @@ export interface Ledger {
   /** The keys that sign links where the config gives none: `fresh` is kept if there is none yet. */
   signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
   /** The address gets no mail any more, of no digest. The first reason stays. @param addressKey `addressKey(address)` */
-  suppress(
-    addressKey: string,
-    suppression: { readonly reason: string; readonly at: Instant },
-  ): Promise<void>;
+  suppress(addressKey: string, suppression: { readonly reason: string; readonly at: Instant }): Promise<void>;
   standing(issue: string): Promise<Standing>;
   /** Remembers how often the server has stopped the issue in a row, and when to ask it again. */
   holdBack(issue: string, holding: Holding): Promise<void>;

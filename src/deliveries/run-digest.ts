@@ -1,8 +1,8 @@
 import type { IssueDraft, RenderedVariant } from "../digest/issue.js";
 import { FeedletterError } from "../errors.js";
+import type { Instant } from "../zoned-time.js";
 import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
 import { type DeliverContext, type Delivered, deliverIssue, refusedMail } from "./deliver.js";
-import type { Instant } from "../zoned-time.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { Message } from "./ports.js";
 

@@ -12,6 +12,8 @@ export interface Session {
   readonly extensions: string;
   /** False once either side has ended it. */
   isOpen(): boolean;
+  /** Mails that were tried over it. */
+  sent(): number;
   /** Never rejects. */
   send(message: Message): Promise<Verdict | Lost>;
   close(): void;
@@ -44,10 +46,15 @@ export async function openSession(server: SmtpServer): Promise<Session> {
     connection.close();
     throw error;
   }
+  let tried = 0;
   return {
     extensions,
     isOpen: () => !connection.destroyed,
-    send: (message) => transact(connection, message),
+    sent: () => tried,
+    send: (message) => {
+      tried += 1;
+      return transact(connection, message);
+    },
     close: () => {
       // QUIT goes out before the socket is ended; the answer is of no use to anybody.
       connection.quit();
