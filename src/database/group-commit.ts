@@ -16,30 +16,24 @@ interface Member {
 }
 
 /**
- * Each connection waits for its own mark before it sends a byte, so a group never holds more than one mail of each: what a crash
- * can leave in doubt stays the number of connections. All of a group fail together, as a disk that is full fails all of them.
+ * One group at a time: what is asked for while the disk takes one is the next. Each connection waits for its own mark before it
+ * sends a byte, so a group never holds more than one mail of each, and what a crash can leave in doubt stays the number of
+ * connections. All of a group fail together, as a disk that is full fails all of them.
  */
 export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
   let gathering: Member[] = [];
-  const commit = async (): Promise<void> => {
-    const group = gathering;
-    gathering = [];
-    try {
-      const told = await db.transaction().execute(async (transaction) => {
-        const entered: (() => void)[] = [];
-        for (const member of group) entered.push(await member.enter(transaction));
-        return entered;
-      });
-      for (const tell of told) tell();
-    } catch (error) {
-      for (const member of group) member.fail(error);
+  let state: "idle" | "committing" = "idle";
+  const commitAll = async (): Promise<void> => {
+    while (gathering.length > 0) {
+      const group = gathering;
+      gathering = [];
+      await commitGroup(db, group);
     }
+    state = "idle";
   };
   return {
     run: (work) =>
       new Promise((resolve, fail) => {
-        // After this turn's input: all the connections that were answered in it are in the group.
-        if (gathering.length === 0) setImmediate(() => void commit());
         gathering.push({
           enter: async (transaction) => {
             const result = await work(transaction);
@@ -47,6 +41,24 @@ export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
           },
           fail,
         });
+        if (state === "committing") return;
+        state = "committing";
+        // After this turn's input: all the connections that were answered in it are in the group.
+        setImmediate(() => void commitAll());
       }),
   };
+}
+
+/** Never rejects: each member hears for itself. */
+async function commitGroup(db: Kysely<Tables>, group: readonly Member[]): Promise<void> {
+  try {
+    const told = await db.transaction().execute(async (transaction) => {
+      const entered: (() => void)[] = [];
+      for (const member of group) entered.push(await member.enter(transaction));
+      return entered;
+    });
+    for (const tell of told) tell();
+  } catch (error) {
+    for (const member of group) member.fail(error);
+  }
 }

@@ -79,7 +79,7 @@ function syncOutsideCommits(raw: Libsql.Database): void {
 }
 
 function keepsLog(raw: Libsql.Database): boolean {
-  return raw.prepare("pragma journal_mode").pluck().get() === "wal";
+  return raw.prepare("select 1 from pragma_journal_mode where journal_mode = 'wal'").all().length > 0;
 }
 
 /**
