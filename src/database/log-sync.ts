@@ -1,5 +1,11 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { close, fdatasync, fsync, open } from "node:fs";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
+
+const openFile = promisify<string, string, number>(open);
+const syncData = promisify(fdatasync);
+const syncAll = promisify(fsync);
+const closeFile = promisify(close);
 
 /** Brings what was written to a file to the disk, outside the event loop. */
 export interface LogSync {
@@ -13,12 +19,12 @@ export interface LogSync {
  *   disk takes; a commit counts as durable here only after this `sync` (docs/decisions, "durable marks").
  */
 export function createLogSync(path: string): LogSync {
-  let file: Promise<FileHandle> | undefined;
+  let file: Promise<number> | undefined;
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   const flush = async (): Promise<void> => {
     file ??= openLog(path);
-    await (await file).datasync();
+    await syncData(await file);
   };
   return {
     sync: () => {
@@ -32,17 +38,20 @@ export function createLogSync(path: string): LogSync {
     },
     close: async () => {
       await running.catch(() => {});
-      await (await file)?.close();
+      const opened = await file?.catch(() => undefined);
+      if (opened !== undefined) await closeFile(opened);
     },
   };
 }
 
 /** The name of a new log has to last as well as its bytes. */
-async function openLog(path: string): Promise<FileHandle> {
+async function openLog(path: string): Promise<number> {
   // Windows flushes only what is open for writing.
-  const file = await open(path, "r+");
-  const folder = await open(dirname(path), "r").catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
+  const file = await openFile(path, "r+");
+  // Windows opens no folders, and needs no sync of them.
+  const folder = await openFile(dirname(path), "r").catch(() => undefined);
+  if (folder === undefined) return file;
+  await syncAll(folder).catch(() => {});
+  await closeFile(folder);
   return file;
 }
