@@ -32,6 +32,8 @@ export const ERRORS = {
   E_DATABASE_NEWER: { exit: 1, title: "The database was written by a newer Feedletter" },
   E_BUSY: { exit: 1, title: "Another process is sending this issue" },
   E_SMTP: { exit: 1, title: "The mail server can't be reached or refuses the login" },
+  E_REFUSED: { exit: 1, title: "The mail server refuses the mail or its sender, so the issue is paused" },
+  E_DKIM: { exit: 2, title: "Mail can't be signed" },
   E_OUTBOX: { exit: 1, title: "The outbox can't be written" },
   E_PORT: { exit: 1, title: "No port is free to listen on" },
   E_EXISTS: { exit: 2, title: "A file is there already" },

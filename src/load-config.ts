@@ -126,7 +126,7 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
 
 /** Secrets stand in the environment only: a config is committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
-  const isKey = key === "server.keys" && !written.includes("${");
+  const isKey = (key === "server.keys" || key === "mail.dkim.key") && !written.includes("${");
   const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
   if (!isKey && !(isPassword && (key === "mail.transport" || key === "database"))) return;
   throw new FeedletterError("E_SECRET", {

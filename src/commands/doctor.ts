@@ -31,7 +31,7 @@ async function runDoctor(flags: CommonFlags, { terminal, ...io }: Io): Promise<E
   const found = [];
   for await (const diagnosis of examine({
     configPath: common.configPath,
-    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes },
+    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes, sleep: io.sleep },
     ...{ resolver, fetch },
   })) {
     found.push(diagnosis);

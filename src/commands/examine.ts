@@ -6,7 +6,7 @@ import { isLoopback, parseSmtpUrl } from "../mail/smtp-url.js";
 import { readSchedule } from "../schedule/due.js";
 import { envelopeAddress, parseMailbox } from "../subscribers/address.js";
 import type { Instant } from "../zoned-time.js";
-import { type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
+import { lookingOnly, type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
 
 export interface Examination extends Omit<MailroomOptions, "purpose"> {
   readonly resolver: Resolver;
@@ -69,7 +69,7 @@ async function tryTemplate(digest: string, { prepareRun }: Mailroom, now: Instan
   };
   const draft = { digest, number: 1, composedAt: now, posts: [post], baseline: [] };
   return tellAsync(async () => {
-    const context = prepareRun(digest, { broken: "skip", held: "hold", confirm: async () => false });
+    const context = prepareRun(digest, lookingOnly({ broken: "skip", held: "hold" }));
     const { fitting } = await context.renderIssue(draft);
     return { level: "ok", said: `renders; ${Math.ceil(fitting.bytes / 1024)} kB with one post` };
   });

@@ -9,8 +9,26 @@ export interface Io {
   readonly terminal: Terminal;
   readonly clock: () => Instant;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** Resolves after so many ms, or at once when the signal is aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Calls back at SIGINT and SIGTERM until the returned function is called. */
   readonly onStop: (stop: (signal: NodeJS.Signals) => void) => () => void;
+}
+
+/** Ms that a timer of Node can hold. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.min(ms, LONGEST_TIMER));
+    signal?.addEventListener("abort", wake);
+  });
 }
 
 export function processIo(running: NodeJS.Process): Io {
@@ -25,6 +43,7 @@ export function processIo(running: NodeJS.Process): Io {
     terminal: openTerminal(running, running.env),
     clock: () => Date.now(),
     randomBytes,
+    sleep: sleepFor,
     onStop: (stop) => {
       running.on("SIGINT", stop).on("SIGTERM", stop);
       return () => void running.off("SIGINT", stop).off("SIGTERM", stop);

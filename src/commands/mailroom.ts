@@ -13,8 +13,9 @@ import { loadTemplates } from "../digest/templates.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
+import { type DkimKey, readDkimKey } from "../mail/dkim.js";
 import { createOutbox } from "../mail/outbox.js";
-import { type MailIdentity, prepareMail } from "../mail/prepare.js";
+import { type MailIdentity, prepareMail, prepareSignedMail } from "../mail/prepare.js";
 import { createSmtpTransport } from "../mail/smtp.js";
 import { issuePath } from "../pages/issue-page.js";
 import { parseMailbox } from "../subscribers/address.js";
@@ -33,6 +34,7 @@ export interface MailroomOptions {
   readonly cwd: string;
   readonly clock: () => Instant;
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** "look": nothing leaves the machine, so the SMTP login need not be there. */
   readonly purpose: "send" | "look";
   /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
@@ -40,7 +42,18 @@ export interface MailroomOptions {
 }
 
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
-export type RunChoices = Pick<RunContext, "broken" | "held" | "confirm" | "report" | "signal">;
+export type RunChoices = Pick<
+  RunContext,
+  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "breaker" | "paused"
+>;
+
+/** For a run that is only looked at: nothing is asked, waited for or sent. */
+export function lookingOnly({ broken, held }: Pick<RunChoices, "broken" | "held">): RunChoices {
+  return {
+    ...{ broken, held, confirm: async () => false },
+    ...{ waitFor: 0, breaker: "respect", paused: "leave" },
+  };
+}
 
 /** Everything open that digests are sent with. */
 export interface Mailroom {
@@ -55,6 +68,8 @@ export interface Mailroom {
   readonly identify: (digest: string) => MailIdentity;
   /** Writes the pages of the digest's issues that were sent, where they aren't there yet. */
   readonly publish: (digest: string) => Promise<Published>;
+  /** Present: every mail is signed with it. */
+  readonly dkim?: DkimKey;
   readonly close: () => Promise<void>;
 }
 
@@ -69,11 +84,15 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   requireWayOut(loaded, mail);
   const from = parseMailbox(mail.from);
   const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
+  const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
   const outbox = join(baseDir, ".feedletter/outbox");
   const transport =
     mail.transport === undefined
       ? createOutbox(outbox)
-      : createSmtpTransport(mail.transport, { connections: mail.connections });
+      : createSmtpTransport(mail.transport, {
+          connections: mail.connections,
+          perConnection: mail.rate.perConnection,
+        });
   const database = await openDatabase(loaded, options.clock());
   const sender = identifySender(
     { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) ?? "" },
@@ -85,7 +104,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
     listName: config.digests[digest]?.title ?? config.site.title,
   });
   return {
-    ...{ loaded, mail, database, transport, identify },
+    ...{ loaded, mail, database, transport, identify, ...(dkim === undefined ? {} : { dkim }) },
     destination:
       mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
     prepareRun: (digest, choices) => ({
@@ -95,6 +114,8 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       ledger: database.ledger,
       ...{ transport, sender },
       onUncertain: mail.onUncertain,
+      rates: mail.rate,
+      sleep: options.sleep,
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
       loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
@@ -105,7 +126,10 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
           () => loadEntries(config.content, { baseDir, site: config.site }).entries,
         ),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
-      prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),
+      prepareMail: (issue, variants) =>
+        dkim === undefined
+          ? prepareMail(issue, variants, identify(digest))
+          : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
     }),
     publish: (digest) =>
       publishIssues(digest, {
@@ -118,6 +142,18 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       await database.close();
     },
   };
+}
+
+/** @throws FeedletterError E_DKIM with the line of the key */
+function findDkimKey({ placeOf }: LoadedConfig, { dkim }: MailConfig): DkimKey | undefined {
+  if (dkim === undefined) return undefined;
+  try {
+    return readDkimKey(dkim);
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    const { code, message, fix } = error;
+    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", "key") });
+  }
 }
 
 function requireDigest(config: Config, name: string): DigestConfig {

@@ -1,7 +1,7 @@
 import { composeNext } from "../deliveries/compose-next.js";
 import { readSchedule, type Schedule } from "../schedule/due.js";
 import { type Instant, wallClockOf } from "../zoned-time.js";
-import { type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
+import { lookingOnly, type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
 
 export interface Planning extends Omit<MailroomOptions, "purpose"> {
   /** Default: every digest. */
@@ -43,7 +43,7 @@ export async function planRuns(planning: Planning): Promise<readonly Planned[]> 
 }
 
 async function planDigest(digest: string, { prepareRun, loaded }: Mailroom, now: Instant): Promise<Planned> {
-  const context = prepareRun(digest, { broken: "skip", held: "hold", confirm: async () => false });
+  const context = prepareRun(digest, lookingOnly({ broken: "skip", held: "hold" }));
   const { considered } = await composeNext(context, now);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));

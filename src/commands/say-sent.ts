@@ -111,8 +111,12 @@ function sayDelivered(issue: Issue, delivered: Delivered, { terminal, what, dest
       );
       return everyoneAccepted(counts) ? 0 : 3;
     case "waiting":
-      say(`${paint("yellow", "…")} ${line}, ${numbers}. Run it again to go on.`);
+      say(`${paint("yellow", "…")} ${line}, ${numbers}. ${describeWait(delivered)}`);
       return 3;
+    case "paused":
+      sayError(delivered.error, terminal);
+      say(`${line}, ${numbers}. Paused; what waits is not lost.`);
+      return 1;
     case "interrupted":
       say(`${paint("yellow", "…")} ${line}, ${numbers}. Interrupted; run it again to go on.`);
       return 3;
@@ -121,6 +125,16 @@ function sayDelivered(issue: Issue, delivered: Delivered, { terminal, what, dest
       say(`${line}, ${numbers}. Nothing is lost; run it again to go on.`);
       return 1;
   }
+}
+
+function describeWait({ because, next }: Extract<Delivered, { readonly kind: "waiting" }>): string {
+  const reason = {
+    deferred: "The server wants some later.",
+    quota: "The quota is used up.",
+    "server-failed": "The server failed a moment ago.",
+  }[because];
+  const when = next === undefined || next === 0 ? "" : ` from ${new Date(next).toISOString()} on`;
+  return `${reason} Run it again${when} to go on.`;
 }
 
 function describeCounts(counts: DeliveryCounts): string {

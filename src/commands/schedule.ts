@@ -24,7 +24,7 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
   const { planRuns } = await import("./plan-runs.js");
   const planned = await planRuns({
     configPath: common.configPath,
-    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes },
+    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes, sleep: io.sleep },
     ...(digest === undefined ? {} : { digest }),
   });
   io.terminal.print(

@@ -8,8 +8,15 @@ import type { RenderedVariant, Slotted } from "../digest/issue.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { buildTestMessage } from "../mail/prepare.js";
+import { readDuration } from "../schedule/due.js";
 import { parseMailbox } from "../subscribers/address.js";
-import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "./mailroom.js";
+import {
+  lookingOnly,
+  type Mailroom,
+  type MailroomOptions,
+  openMailroom,
+  type RunChoices,
+} from "./mailroom.js";
 import type { Published } from "./publish-issues.js";
 
 export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
@@ -19,6 +26,10 @@ export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
   readonly broken: RunChoices["broken"];
   /** What happens to posts that turn up dated long before the last issue. */
   readonly held: RunChoices["held"];
+  /** What happens to an issue that is paused. */
+  readonly paused: RunChoices["paused"];
+  /** Whether mails that the server wants later are waited for. */
+  readonly waiting: "as-configured" | "not-at-all";
 }
 
 export interface Sent extends DigestRun {
@@ -51,6 +62,9 @@ export async function sendDigest({ confirm, report, signal, ...choice }: Sending
       prepareRun(choice.digest, {
         broken: choice.broken,
         held: choice.held,
+        paused: choice.paused,
+        breaker: "try",
+        waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
         confirm: ({ draft, audience }) =>
           confirm({
             posts: draft.posts.length,
@@ -92,7 +106,12 @@ export async function sendTest(choice: DigestChoice, address: string): Promise<T
     if (preview.kind !== "preview") return preview;
     const { digest, number } = preview.draft;
     const issue = { id: `${digest}-test`, digest, number, frozenAt: choice.clock() };
-    const message = buildTestMessage(preview.variant, issue, { identity: room.identify(digest), to });
+    const signing = room.dkim === undefined ? {} : { dkim: room.dkim };
+    const message = await buildTestMessage(preview.variant, issue, {
+      identity: room.identify(digest),
+      to,
+      ...signing,
+    });
     const outcome = await room.transport.send(message);
     return { kind: "tested", outcome, destination: room.destination };
   });
@@ -122,10 +141,6 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
 
 function previewIn({ prepareRun }: Mailroom, choice: DigestChoice): Promise<Preview> {
   return previewIssue(prepareRun(choice.digest, lookingOnly(choice)));
-}
-
-function lookingOnly({ broken, held }: Pick<DigestChoice, "broken" | "held">): RunChoices {
-  return { broken, held, confirm: async () => false };
 }
 
 async function inMailroom<Result>(

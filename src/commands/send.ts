@@ -18,6 +18,7 @@ interface SendFlags extends CommonFlags {
   readonly includeOld?: boolean;
   readonly skipBroken?: boolean;
   readonly out?: string;
+  readonly resume?: boolean;
 }
 
 const HELP = `
@@ -42,6 +43,7 @@ export function defineSend(command: Command, io: Io, settle: (exit: Exit) => voi
     .option("--include-old", "send posts, too, that turned up dated long before the last issue")
     .option("--skip-broken", "leave broken posts out instead of stopping")
     .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
+    .option("--resume", "go on with an issue that is paused because the server refused it")
     .addHelpText("after", HELP)
     .action(async (digest: string) => settle(await runSend(digest, command.opts<SendFlags>(), io)));
 }
@@ -60,10 +62,14 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> 
     cwd: io.cwd,
     clock: common.clock,
     randomBytes: io.randomBytes,
+    sleep: io.sleep,
     digest,
     broken: flags.skipBroken ? "skip" : "stop",
     held: flags.includeOld ? "include" : "hold",
     ...(flags.out === undefined ? {} : { out: flags.out }),
+    paused: flags.resume ? "resume" : "leave",
+    // On a clock that stands still no mail's time would ever come.
+    waiting: flags.now === undefined ? "as-configured" : "not-at-all",
   };
   const run: Run = { choice, common, io };
   if (flags.explain) return explain(run);

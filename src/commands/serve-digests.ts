@@ -113,6 +113,9 @@ async function continueDigest(digest: string, { serving, room }: Shift): Promise
   const now = serving.clock();
   const open = await ledger.openIssues(digest);
   const next = await Promise.all(open.map(({ id }) => ledger.nextDue(id)));
+  const standings = await Promise.all(open.map(({ id }) => ledger.standing(id)));
+  // A server that failed is asked again at its time, and a paused issue only by `send --resume`.
+  if (standings.some(({ paused, notBefore }) => paused !== undefined || notBefore > now)) return;
   if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
   const resumed = await finishOpenIssues(room.prepareRun(digest, choicesOf(serving)));
   serving.tell({ kind: "continued", at: serving.clock(), digest, resumed });
@@ -138,6 +141,8 @@ async function answerRun({ digest, run, kind }: DueRun, { serving, room }: Shift
   if (kind === "due") {
     const result = await runDigest(context);
     tell({ kind: "run", at: clock(), digest, run, result });
+    // An earlier issue stands in the way: this run is claimed again until `catchUp` is over.
+    if (result.next.kind === "not-reached") return;
   }
   await ledger.completeRun(digest, run, clock());
   // Last: a page that can't be written must not make the run count as unfinished, and mail again.
@@ -145,7 +150,10 @@ async function answerRun({ digest, run, kind }: DueRun, { serving, room }: Shift
 }
 
 function choicesOf({ signal }: Serving): RunChoices {
-  return { broken: "stop", held: "hold", confirm: async () => true, signal };
+  return {
+    ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
+    ...{ waitFor: 0, breaker: "respect", paused: "leave" },
+  };
 }
 
 async function tellFailure(

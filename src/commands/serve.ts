@@ -28,7 +28,10 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
   const { describeEvent } = await import("./serve-events.js");
   const { startAlarm } = await import("../schedule/alarm.js");
   const stopping = new AbortController();
-  const release = io.onStop(() => stopping.abort());
+  const release = io.onStop(() => {
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort();
+  });
   try {
     await serveDigests({
       configPath: common.configPath,
@@ -37,6 +40,7 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
       clock: movingClock(flags, io),
       randomBytes: io.randomBytes,
       ...(flags.out === undefined ? {} : { out: flags.out }),
+      sleep: io.sleep,
       signal: stopping.signal,
       startAlarm,
       tell: (event) => {

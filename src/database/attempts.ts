@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, sql, type Transaction, type Updateable } from "kysely";
+import { type Selectable, sql, type Transaction } from "kysely";
 import type { DeliveryKey, LeasedDelivery, SkipReason } from "../deliveries/delivery.js";
 import type { Verdict } from "../deliveries/outcome.js";
 import type { Claim, Ending, Marking } from "../deliveries/ports.js";
@@ -7,33 +7,28 @@ import type { Tables } from "./tables.js";
 
 /**
  * One statement, so that nothing can come between looking and marking: the lease is ours and lasts, the person is still
- * subscribed and not suppressed. Committed, and on disk, before the caller sends a byte.
+ * subscribed and not suppressed. Written out, as what follows is: kysely takes longer to build it than SQLite to run it, and
+ * this is done for each mail. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
 export async function markSending(
-  db: Kysely<Tables>,
+  db: Transaction<Tables>,
   { issue, subscriber }: DeliveryKey,
   { holder, now, until }: Claim,
 ): Promise<Marking> {
-  const row = await db
-    .updateTable("deliveries")
-    .set((eb) => ({
-      state: sql<
-        "sending" | "skipped"
-      >`case when ${reasonToSkip(eb)} is null then 'sending' else 'skipped' end`,
-      response: reasonToSkip(eb),
-      holder: eb.case().when(reasonToSkip(eb), "is", null).then(holder).else("").end(),
-      attempts: eb("attempts", "+", 1),
-      first_tried_at: eb.fn.coalesce("first_tried_at", eb.val(now)),
-      lease_until: until,
-      changed_at: now,
-    }))
-    .where("issue_id", "=", issue)
-    .where("subscriber_id", "=", subscriber)
-    .where("state", "=", "waiting")
-    .where("holder", "=", holder)
-    .where("lease_until", ">", now)
-    .returning(["state", "response"])
-    .executeTakeFirst();
+  const { rows } = await sql<Pick<Selectable<Tables["deliveries"]>, "state" | "response">>`
+    update deliveries set
+      state = case when person.skip is null then 'sending' else 'skipped' end,
+      response = person.skip,
+      holder = case when person.skip is null then ${holder} else '' end,
+      attempts = attempts + 1,
+      first_tried_at = coalesce(first_tried_at, ${now}),
+      lease_until = ${until},
+      changed_at = ${now}
+    from (${reasonToSkip(issue, subscriber)}) as person
+    where issue_id = ${issue} and subscriber_id = ${subscriber}
+      and state = 'waiting' and holder = ${holder} and lease_until > ${now}
+    returning state, response`.execute(db);
+  const [row] = rows;
   if (row === undefined) return { kind: "lost" };
   if (row.state === "sending") return { kind: "sending" };
   return { kind: "skipped", reason: readSkipReason(row.response) };
@@ -43,39 +38,21 @@ export function readSkipReason(response: string | null): SkipReason {
   return response === "suppressed" ? "suppressed" : "unsubscribed";
 }
 
-/** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
-function reasonToSkip(eb: ExpressionBuilder<Tables, "deliveries">) {
-  return eb
-    .case()
-    .when(
-      eb.exists(
-        eb
-          .selectFrom("suppressions")
-          .innerJoin("subscribers", "subscribers.address_key", "suppressions.address_key")
-          .select("suppressions.reason")
-          .whereRef("subscribers.id", "=", "deliveries.subscriber_id"),
-      ),
-    )
-    .then("suppressed")
-    .when(eb.not(eb.exists(activeSubscription(eb))))
-    .then("unsubscribed")
-    .else(null)
-    .end();
-}
-
-/** The digest as a value of its own: joined, it led SQLite through everybody who has it, for each mail. */
-function activeSubscription(eb: ExpressionBuilder<Tables, "deliveries">) {
-  return eb
-    .selectFrom("subscribers")
-    .innerJoin("subscriptions", "subscriptions.subscriber_id", "subscribers.id")
-    .select("subscribers.id")
-    .whereRef("subscribers.id", "=", "deliveries.subscriber_id")
-    .whereRef("subscriptions.subscriber_id", "=", "deliveries.subscriber_id")
-    .where("subscriptions.digest", "=", ({ selectFrom }) =>
-      selectFrom("issues").select("issues.digest").whereRef("issues.id", "=", "deliveries.issue_id"),
-    )
-    .where("subscribers.state", "=", "active")
-    .where("subscriptions.state", "=", "active");
+/** SQL: one row, null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
+function reasonToSkip(issue: string, subscriber: string) {
+  return sql`
+    select case
+      when exists (
+        select 1 from subscribers join suppressions on suppressions.address_key = subscribers.address_key
+        where subscribers.id = ${subscriber}
+      ) then 'suppressed'
+      when not exists (
+        select 1 from subscribers join subscriptions on subscriptions.subscriber_id = subscribers.id
+        where subscribers.id = ${subscriber} and subscribers.state = 'active'
+          and subscriptions.digest = (select digest from issues where id = ${issue})
+          and subscriptions.state = 'active'
+      ) then 'unsubscribed'
+    end as skip`;
 }
 
 interface Recording {
@@ -86,44 +63,39 @@ interface Recording {
 
 /** The attempt's line and the delivery's state, in one transaction. */
 export async function recordEnding(
-  db: Kysely<Tables>,
+  db: Transaction<Tables>,
   { delivery, holder, ending }: Recording,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const ours = await changeDelivery(transaction, { delivery, holder, ending });
-    if (ending.next === "untried") return;
-    await insertAttempt(transaction, { delivery, holder, outcome: ending.outcome, at: ending.at });
-    // Taken back meanwhile, for instance because this machine slept: an accepted mail must not go out again.
-    if (!ours && ending.outcome.kind === "accepted") await acceptLate(transaction, delivery, ending);
-  });
+  const ours = await changeDelivery(db, { delivery, holder, ending });
+  if (ending.next === "untried") return;
+  await insertAttempt(db, { delivery, holder, outcome: ending.outcome, at: ending.at });
+  // Taken back meanwhile, for instance because this machine slept: an accepted mail must not go out again.
+  if (!ours && ending.outcome.kind === "accepted") await acceptLate(db, delivery, ending);
 }
 
 async function changeDelivery(
   db: Transaction<Tables>,
   { delivery, holder, ending }: Recording,
 ): Promise<boolean> {
-  const changed = await db
-    .updateTable("deliveries")
-    .set({ holder: "", lease_until: 0, changed_at: ending.at, ...stateAfter(ending, delivery) })
-    .where("issue_id", "=", delivery.issue)
-    .where("subscriber_id", "=", delivery.subscriber)
-    .where("state", "=", "sending")
-    .where("holder", "=", holder)
-    .executeTakeFirst();
-  return changed.numUpdatedRows > 0n;
+  const change = ending.next === "untried" ? asBefore(delivery) : changeBy(ending);
+  const changed = await sql`
+    update deliveries set ${change}, holder = '', lease_until = 0, changed_at = ${ending.at}
+    where issue_id = ${delivery.issue} and subscriber_id = ${delivery.subscriber}
+      and state = 'sending' and holder = ${holder}`.execute(db);
+  return (changed.numAffectedRows ?? 0n) > 0n;
 }
 
-type Change = Updateable<Tables["deliveries"]>;
+function asBefore({ attempts, firstTriedAt }: LeasedDelivery) {
+  const first = firstTriedAt ?? null;
+  return sql`state = 'waiting', not_before = 0, attempts = ${attempts}, first_tried_at = ${first}`;
+}
 
-function stateAfter(ending: Ending, { attempts, firstTriedAt }: LeasedDelivery): Change {
-  switch (ending.next) {
-    case "untried":
-      return { state: "waiting", not_before: 0, attempts, first_tried_at: firstTriedAt ?? null };
-    case "again":
-      return { state: "waiting", not_before: ending.notBefore, ...wordsOf(ending.outcome) };
-    case "final":
-      return { state: finalStateOf(ending.outcome), ...wordsOf(ending.outcome) };
-  }
+function changeBy(ending: Exclude<Ending, { readonly next: "untried" }>) {
+  const { code, enhanced, response } = wordsOf(ending.outcome);
+  const words = sql`code = ${code}, enhanced = ${enhanced}, response = ${response}`;
+  return ending.next === "again"
+    ? sql`state = 'waiting', not_before = ${ending.notBefore}, ${words}`
+    : sql`state = ${finalStateOf(ending.outcome)}, ${words}`;
 }
 
 /** A deferral that is final has been tried for as long as mail is. */
@@ -154,15 +126,15 @@ async function insertAttempt(
   db: Transaction<Tables>,
   { delivery, holder, outcome, at }: EndedAttempt,
 ): Promise<void> {
-  const ended = { outcome: outcome.kind, ended_at: at, holder, ...wordsOf(outcome) };
-  await db
-    .insertInto("attempts")
-    .values({
-      ...{ issue_id: delivery.issue, subscriber_id: delivery.subscriber, attempt: delivery.attempts + 1 },
-      ...ended,
-    })
-    .onConflict((conflict) => conflict.columns(["issue_id", "subscriber_id", "attempt"]).doUpdateSet(ended))
-    .execute();
+  const { code, enhanced, response } = wordsOf(outcome);
+  await sql`
+    insert into attempts
+      (issue_id, subscriber_id, attempt, holder, ended_at, outcome, code, enhanced, response)
+    values (${delivery.issue}, ${delivery.subscriber}, ${delivery.attempts + 1}, ${holder}, ${at},
+      ${outcome.kind}, ${code}, ${enhanced}, ${response})
+    on conflict (issue_id, subscriber_id, attempt) do update set
+      holder = excluded.holder, ended_at = excluded.ended_at, outcome = excluded.outcome,
+      code = excluded.code, enhanced = excluded.enhanced, response = excluded.response`.execute(db);
 }
 
 async function acceptLate(

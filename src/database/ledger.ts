@@ -1,15 +1,19 @@
 import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
+import { createGroupCommit } from "./group-commit.js";
+import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue, suppressAddress } from "./holds.js";
 import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
+import { giveBackToQuota, reserveFromQuota } from "./quota.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
 import type { Tables } from "./tables.js";
 
 /** The port over the tables of any database. */
 export function createLedger(db: Kysely<Tables>): Ledger {
+  const group = createGroupCommit(db);
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
@@ -22,8 +26,9 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       await releaseLeases(db, issue, [holder]);
     },
     holders: (issue, now) => findHolders(db, issue, now),
-    markSending: (delivery, claim) => markSending(db, delivery, claim),
-    record: (delivery, holder, ending) => recordEnding(db, { delivery, holder, ending }),
+    markSending: (delivery, claim) => group.run((transaction) => markSending(transaction, delivery, claim)),
+    record: (delivery, holder, ending) =>
+      group.run((transaction) => recordEnding(transaction, { delivery, holder, ending })),
     takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
     counts: (issue) => countDeliveries(db, issue),
     nextDue: (issue) => findNextDue(db, issue),
@@ -33,5 +38,13 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),
     lastRun: (digest) => findLastRun(db, digest),
     signingKeys: (fresh) => keepSigningKeys(db, fresh),
+    suppress: (addressKey, suppression) => suppressAddress(db, addressKey, suppression),
+    standing: (issue) => readStanding(db, issue),
+    holdBack: (issue, holding) => holdBack(db, issue, holding),
+    pause: (issue, pause) => pauseIssue(db, issue, pause),
+    resume: (issue, at) => resumeIssue(db, issue, at),
+    reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
+    giveBack: (mails) => giveBackToQuota(db, mails),
+    audit: (issue) => listAudit(db, issue),
   };
 }

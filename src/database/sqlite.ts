@@ -14,6 +14,7 @@ import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
 import { createLedger } from "./ledger.js";
+import { createLogSync, type LogSync } from "./log-sync.js";
 import { migrate } from "./migrations.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
@@ -34,17 +35,24 @@ const LOCK_WAIT = 5_000;
  */
 export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
   const raw = openFile(file);
-  const db = new Kysely<Tables>({ dialect: immediateDialect(raw, file) });
+  const log = createLogSync(`${file}-wal`);
+  const db = new Kysely<Tables>({ dialect: durableDialect(raw, file, log) });
   try {
     await migrate(db, now);
+    // A file system that can't keep such a log (journal_mode stays another) keeps FULL, and needs no sync of ours.
+    if (keepsLog(raw)) syncOutsideCommits(raw);
   } catch (error) {
     raw.close();
+    await log.close();
     throw error;
   }
   return {
     ledger: createLedger(db),
     subscribers: createSubscribers(db),
-    close: () => db.destroy(),
+    close: async () => {
+      await log.close();
+      await db.destroy();
+    },
   };
 }
 
@@ -52,7 +60,7 @@ function openFile(file: string): Libsql.Database {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const raw = new Libsql(file, { timeout: LOCK_WAIT });
-    // WAL lets others read while one writes. FULL syncs at each commit: what is marked is marked, even if the power fails.
+    // WAL lets others read while one writes. FULL syncs at each commit, until `syncOutsideCommits`.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
     return raw;
@@ -61,21 +69,46 @@ function openFile(file: string): Libsql.Database {
   }
 }
 
+/** Pages in the log before SQLite copies them into the file, which stops the event loop for a moment. */
+const CHECKPOINT = 8_000;
+
+/** From here on a commit writes the log, and `releaseConnection` below brings it to the disk before anybody hears of it. */
+function syncOutsideCommits(raw: Libsql.Database): void {
+  raw.pragma("synchronous = NORMAL");
+  raw.pragma(`wal_autocheckpoint = ${CHECKPOINT}`);
+}
+
+function keepsLog(raw: Libsql.Database): boolean {
+  return raw.prepare("select 1 from pragma_journal_mode where journal_mode = 'wal'").all().length > 0;
+}
+
 /**
- * kysely's dialect with one change: a transaction takes the write lock when it begins. With a plain `begin` two writers each
- * hold a read lock that the other waits for, and `timeout` doesn't help.
+ * kysely's dialect with two changes. A transaction takes the write lock when it begins: with a plain `begin` two writers each
+ * hold a read lock that the other waits for, and `timeout` doesn't help. And whoever has written is told so when it is on disk.
  */
-function immediateDialect(raw: Libsql.Database, file: string): Dialect {
-  const dialect = new SqliteDialect({ database: guardedDatabase(raw, file) });
+function durableDialect(raw: Libsql.Database, file: string, log: LogSync): Dialect {
+  let written = false;
+  const database = guardedDatabase(raw, file, () => {
+    written = true;
+  });
+  const dialect = new SqliteDialect({ database });
+  const ours = keepsLog(raw);
+  const settle = async (): Promise<void> => {
+    if (!written || !ours) return;
+    written = false;
+    await log.sync().catch((error) => {
+      throw explainSqliteError(error, file);
+    });
+  };
   return {
-    createDriver: () => immediateDriver(dialect.createDriver(), raw),
+    createDriver: () => durableDriver(dialect.createDriver(), raw, settle),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createAdapter: () => dialect.createAdapter(),
     createIntrospector: (db) => dialect.createIntrospector(db),
   };
 }
 
-function immediateDriver(driver: Driver, raw: Libsql.Database): Driver {
+function durableDriver(driver: Driver, raw: Libsql.Database, settle: () => Promise<void>): Driver {
   return {
     init: () => driver.init(),
     acquireConnection: () => driver.acquireConnection(),
@@ -87,7 +120,11 @@ function immediateDriver(driver: Driver, raw: Libsql.Database): Driver {
       // A full disk has rolled it back already; a second rollback would throw and hide the reason.
       if (raw.inTransaction) await driver.rollbackTransaction(connection);
     },
-    releaseConnection: (connection) => driver.releaseConnection(connection),
+    releaseConnection: async (connection) => {
+      // The others may go on meanwhile; kysely answers its caller when this is done.
+      await driver.releaseConnection(connection);
+      await settle();
+    },
     destroy: () => driver.destroy(),
   };
 }
@@ -99,14 +136,18 @@ const KEPT_STATEMENTS = 100;
  * What kysely needs of libsql, with values that libsql can't take caught here, and its errors in plain words. kysely prepares a
  * statement for each call, and libsql frees one late: 60 kB a mail. So each is prepared once and kept.
  */
-export function guardedDatabase(raw: Libsql.Database, file: string): SqliteDatabase {
+export function guardedDatabase(
+  raw: Libsql.Database,
+  file: string,
+  wrote: () => void = () => {},
+): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => void raw.close(),
     prepare: (sql) => {
       const known = kept.get(sql);
       if (known !== undefined) return known;
-      const statement = prepareGuarded(sql, { raw, file, forget: () => kept.delete(sql) });
+      const statement = prepareGuarded(sql, { raw, file, wrote, forget: () => kept.delete(sql) });
       if (kept.size >= KEPT_STATEMENTS) kept.clear();
       kept.set(sql, statement);
       return statement;
@@ -117,11 +158,14 @@ export function guardedDatabase(raw: Libsql.Database, file: string): SqliteDatab
 interface Guard {
   readonly raw: Libsql.Database;
   readonly file: string;
+  /** Called after a statement that is no mere question. */
+  readonly wrote: () => void;
   /** After an error a fresh statement is safer than one that stopped half-way. */
   readonly forget: () => void;
 }
 
-function prepareGuarded(sql: string, { raw, file, forget }: Guard): SqliteStatement {
+function prepareGuarded(sql: string, { raw, file, wrote, forget }: Guard): SqliteStatement {
+  const asks = /^\s*(?:select|pragma|begin)\b/i.test(sql);
   const explained = <T>(run: () => T): T => {
     try {
       return run();
@@ -130,11 +174,16 @@ function prepareGuarded(sql: string, { raw, file, forget }: Guard): SqliteStatem
       throw explainSqliteError(error, file);
     }
   };
+  const written = <T>(run: () => T): T => {
+    const result = explained(run);
+    if (!asks) wrote();
+    return result;
+  };
   const statement = explained(() => raw.prepare(sql));
   return {
     reader: statement.reader,
-    all: (parameters) => explained(() => statement.all(parameters.map(bindable))),
-    run: (parameters) => explained(() => statement.run(parameters.map(bindable))),
+    all: (parameters) => written(() => statement.all(parameters.map(bindable))),
+    run: (parameters) => written(() => statement.run(parameters.map(bindable))),
     // Left half-way by a reader that stops early, so never the one that is kept.
     iterate: (parameters) => explained(() => raw.prepare(sql).iterate(parameters.map(bindable))),
   };

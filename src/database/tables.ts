@@ -45,6 +45,26 @@ export interface Tables {
     lease_until: number;
     completed_at: number | null;
   };
+  /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
+  readonly audit: {
+    id: number;
+    at: number;
+    issue_id: string;
+    subscriber_id: string | null;
+    was: string | null;
+    became: string;
+  };
+  /** What stands in the way of an issue: a server that failed, or a pause until somebody resumes it. */
+  readonly issue_holds: {
+    issue_id: string;
+    failures: number;
+    not_before: number;
+    paused_at: number | null;
+    reason: string | null;
+  };
+  /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
+  readonly sent_minutes: { minute: number; mails: number };
+  readonly pace: { name: string; free_at: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 

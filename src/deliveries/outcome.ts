@@ -36,6 +36,8 @@ interface Uncertain {
 export interface Unreachable {
   readonly kind: "unreachable";
   readonly error: FeedletterError;
+  /** A connection that could not be made or was dropped may be there again in a moment; nothing else is mended by time alone. */
+  readonly fault?: "connection";
 }
 
 /** How one attempt ended. */

@@ -13,6 +13,7 @@ import type {
   Unaccepted,
 } from "./delivery.js";
 import type { Outcome, Verdict } from "./outcome.js";
+import type { Rates, Reservation } from "./pacing.js";
 
 /** What freezing came to: `taken` when another process froze an issue of this number, or with one of these posts, first. */
 export type Freezing = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
@@ -65,6 +66,27 @@ export interface ScheduledRun {
   readonly completedAt?: Instant;
 }
 
+export interface Holding {
+  /** Runs in a row that the server stopped. */
+  readonly failures: number;
+  /** When `serve` tries again; 0 for at once. */
+  readonly notBefore: Instant;
+}
+
+/** What stands in the way of an issue. */
+export interface Standing extends Holding {
+  /** Somebody has to look at it first. */
+  readonly paused?: { readonly at: Instant; readonly reason: string };
+}
+
+/** A change of state. Without a subscriber it is the issue's; without `was` it is its first. */
+interface AuditLine {
+  readonly at: Instant;
+  readonly subscriber?: string;
+  readonly was?: string;
+  readonly became: string;
+}
+
 /**
  * The durable record of issues and deliveries. Whatever a method's promise resolves for survives a crash and a power cut.
  * All of them may throw FeedletterError E_DATABASE.
@@ -106,6 +128,20 @@ export interface Ledger {
   lastRun(digest: string): Promise<ScheduledRun | undefined>;
   /** The keys that sign links where the config gives none: `fresh` is kept if there is none yet. */
   signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
+  /** The address gets no mail any more, of no digest. The first reason stays. @param addressKey `addressKey(address)` */
+  suppress(addressKey: string, suppression: { readonly reason: string; readonly at: Instant }): Promise<void>;
+  standing(issue: string): Promise<Standing>;
+  /** Remembers how often the server has stopped the issue in a row, and when to ask it again. */
+  holdBack(issue: string, holding: Holding): Promise<void>;
+  /** Nothing of the issue goes out until `resume`. The first reason stays. */
+  pause(issue: string, pause: { readonly reason: string; readonly at: Instant }): Promise<void>;
+  resume(issue: string, at: Instant): Promise<void>;
+  /** Takes mails from what may leave in an hour, a day and a second, by all processes together. */
+  reserve(rates: Rates, wish: { readonly now: Instant; readonly wanted: number }): Promise<Reservation>;
+  /** What was reserved and not sent. */
+  giveBack(mails: number): Promise<void>;
+  /** Every change of state of the issue and its deliveries, in order. */
+  audit(issue: string): AsyncIterable<AuditLine>;
 }
 
 /** Somebody the publisher vouches for. */

@@ -1,7 +1,8 @@
 import type { IssueDraft, RenderedVariant } from "../digest/issue.js";
 import { FeedletterError } from "../errors.js";
+import type { Instant } from "../zoned-time.js";
 import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
-import { type DeliverContext, type Delivered, deliverIssue } from "./deliver.js";
+import { type DeliverContext, type Delivered, deliverIssue, refusedMail } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { Message } from "./ports.js";
 
@@ -9,12 +10,18 @@ import type { Message } from "./ports.js";
 type PrepareMail = (
   issue: Issue,
   variants: ReadonlyMap<number, FrozenVariant>,
-) => (delivery: LeasedDelivery) => Message;
+) => (delivery: LeasedDelivery) => Message | Promise<Message>;
 
 /** What `send` and `serve` give to `runDigest`: things of the floors above come in as functions. */
 export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext {
   readonly renderIssue: (draft: IssueDraft) => Promise<RenderedVariant>;
   readonly prepareMail: PrepareMail;
+  /** Ms for which the run waits for mails that were deferred. 0: they are left to the next run. */
+  readonly waitFor: number;
+  /** "respect": an issue that a failing server stopped waits for its time; "try": somebody asked for it now. */
+  readonly breaker: "respect" | "try";
+  /** What happens to an issue that is paused. */
+  readonly paused: "leave" | "resume";
   /** Asked once everything is ready and nothing is frozen; false leaves all as it was. */
   readonly confirm: (question: { readonly draft: IssueDraft; readonly audience: number }) => Promise<boolean>;
 }
@@ -51,9 +58,49 @@ export interface DigestRun {
  * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE; E_BUSY when another process is sending this digest
  */
 export async function runDigest(context: RunContext): Promise<DigestRun> {
+  const giveUpAt = context.clock() + context.waitFor;
   const resumed = await finishOpenIssues(context);
-  const reached = resumed.every(({ delivered: { kind } }) => kind !== "stopped" && kind !== "interrupted");
-  return { resumed, next: reached ? await sendNext(context) : { kind: "not-reached" } };
+  const reached = resumed.every(({ delivered }) => !keepsOthersBack(delivered));
+  const next = reached ? await sendNext(context) : ({ kind: "not-reached" } as const);
+  return waitForDeferred({ resumed, next }, giveUpAt, context);
+}
+
+/** A server that fails or refuses us would fail or refuse the next issue too. */
+function keepsOthersBack(delivered: Delivered): boolean {
+  switch (delivered.kind) {
+    case "stopped":
+    case "paused":
+    case "interrupted":
+      return true;
+    case "finished":
+      return false;
+    case "waiting":
+      return delivered.because === "server-failed";
+  }
+}
+
+/** Delivers what was deferred when its time comes, as long as that is before `giveUpAt`. */
+async function waitForDeferred(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
+  const { clock, sleep, signal } = context;
+  let { resumed, next } = run;
+  for (;;) {
+    const due = [...resumed, ...(next.kind === "sent" ? [next] : [])].flatMap(({ delivered }) =>
+      delivered.kind === "waiting" && delivered.next !== undefined ? [delivered.next] : [],
+    );
+    const soonest = Math.min(...due);
+    if (soonest > giveUpAt || signal?.aborted) return { resumed, next };
+    await sleep(Math.max(soonest - clock(), 0), signal);
+    const again: Resumed[] = [];
+    for (const one of resumed) again.push(await deliverAgain(one, context));
+    resumed = again;
+    if (next.kind === "sent") next = await deliverAgain(next, context);
+  }
+}
+
+async function deliverAgain<T extends Resumed>(one: T, context: RunContext): Promise<T> {
+  const { delivered, issue } = one;
+  const due = delivered.kind === "waiting" && delivered.next !== undefined;
+  return due ? { ...one, delivered: await deliverFrozen(issue, context) } : one;
 }
 
 /**
@@ -64,11 +111,27 @@ export async function finishOpenIssues(context: RunContext): Promise<readonly Re
   const resumed: Resumed[] = [];
   for (const issue of await context.ledger.openIssues(context.digest)) {
     await refuseShared(issue, context);
-    const delivered = await deliverFrozen(issue, context);
+    const delivered = (await findHeldBack(issue, context)) ?? (await deliverFrozen(issue, context));
     resumed.push({ issue, delivered });
-    if (delivered.kind === "stopped" || delivered.kind === "interrupted") break;
+    if (keepsOthersBack(delivered)) break;
   }
   return resumed;
+}
+
+/** Why nothing of an open issue may go out now; undefined when it may. */
+async function findHeldBack(
+  issue: Issue,
+  { ledger, clock, paused, breaker }: RunContext,
+): Promise<Delivered | undefined> {
+  if (paused === "resume") await ledger.resume(issue.id, clock());
+  const standing = await ledger.standing(issue.id);
+  const counts = await ledger.counts(issue.id);
+  if (standing.paused !== undefined) {
+    return { kind: "paused", counts, error: refusedMail(issue, standing.paused.reason) };
+  }
+  if (breaker === "try" || standing.notBefore <= clock()) return undefined;
+  const because = standing.failures > 0 ? "server-failed" : "quota";
+  return { kind: "waiting", counts, next: standing.notBefore, because };
 }
 
 /** Renders the next issue and changes nothing: what `--dry-run` and `--test` show. */

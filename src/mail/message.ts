@@ -58,18 +58,30 @@ export function encodeVariant(variant: FrozenVariant, facts: BulkFacts): Encoded
   };
 }
 
-/** The complete mail (RFC 5322), CRLF line ends: the same bytes for the same facts and values. */
-export function buildMessage(
+/** A mail before it is put together. */
+export interface MessageParts {
+  /** Header lines, without the empty line after them. */
+  readonly head: string;
+  /** As `EncodedVariant.body`, piece by piece, slots filled. */
+  readonly body: readonly Buffer[];
+}
+
+/** The same for the same facts and values. */
+export function spliceParts(
   encoded: EncodedVariant,
   recipient: RecipientFacts,
   values: MergeValues,
-): Buffer {
-  const head = recipientHeaders(
-    fillSlots(encoded.subject, values, (value) => value),
-    recipient,
-  );
-  const body = encoded.body.map((piece) => ("slot" in piece ? fillHole(piece, values) : piece));
-  return Buffer.concat([Buffer.from(`${head}${encoded.headers}\r\n`), ...body]);
+): MessageParts {
+  const subject = fillSlots(encoded.subject, values, (value) => value);
+  return {
+    head: recipientHeaders(subject, recipient) + encoded.headers,
+    body: encoded.body.map((piece) => ("slot" in piece ? fillHole(piece, values) : piece)),
+  };
+}
+
+/** The complete mail (RFC 5322), CRLF line ends. */
+export function joinParts({ head, body }: MessageParts): Buffer {
+  return Buffer.concat([Buffer.from(`${head}\r\n`), ...body]);
 }
 
 function fillHole({ slot, quote }: Hole, values: MergeValues): Buffer {

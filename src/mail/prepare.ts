@@ -4,7 +4,15 @@ import type { Message } from "../deliveries/ports.js";
 import type { MergeValues } from "../digest/issue.js";
 import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
 import { leaveLinkInBody, leaveLinks, type WaysOut } from "../subscribers/leaving.js";
-import { type BulkFacts, buildMessage, type EncodedVariant, encodeVariant } from "./message.js";
+import { createSigner, type DkimKey } from "./dkim.js";
+import {
+  type BulkFacts,
+  type EncodedVariant,
+  encodeVariant,
+  joinParts,
+  type MessageParts,
+  spliceParts,
+} from "./message.js";
 
 /** Who sends, under which name, and how one leaves. */
 export interface MailIdentity {
@@ -25,37 +33,72 @@ export function prepareMail(
   identity: MailIdentity,
 ): (delivery: LeasedDelivery) => Message {
   const facts = bulkFacts(issue, identity);
-  const encoded = new Map<number, EncodedVariant>();
-  for (const [number, variant] of variants) encoded.set(number, encodeVariant(variant, facts));
+  const encoded = new Map([...variants].map(([number, variant]) => [number, encodeVariant(variant, facts)]));
   return (delivery) => {
-    const variant = encoded.get(delivery.variant);
-    if (variant === undefined) throw new Error(`issue ${issue.id} has no variant ${delivery.variant}`);
-    return buildFor({ issue, delivery, identity }, variant);
+    const { envelope, parts } = spliceFor({ issue, delivery, identity }, findVariant(encoded, delivery));
+    return { ...envelope, bytes: joinParts(parts) };
   };
 }
 
+/** The same with a DKIM signature on each mail: one that can't be signed is not built. */
+export function prepareSignedMail(
+  issue: Issue,
+  variants: ReadonlyMap<number, FrozenVariant>,
+  { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: DkimKey },
+): (delivery: LeasedDelivery) => Promise<Message> {
+  const facts = bulkFacts(issue, identity);
+  const signing = new Map(
+    [...variants].map(([number, variant]) => {
+      const encoded = encodeVariant(variant, facts);
+      return [number, { encoded, sign: createSigner(dkim, encoded, issue.frozenAt) }];
+    }),
+  );
+  return async (delivery) => {
+    const { encoded, sign } = findVariant(signing, delivery);
+    const { envelope, parts } = spliceFor({ issue, delivery, identity }, encoded);
+    const head = (await sign(parts)) + parts.head;
+    return { ...envelope, bytes: joinParts({ ...parts, head }) };
+  };
+}
+
+function findVariant<T>(variants: ReadonlyMap<number, T>, { issue, variant }: LeasedDelivery): T {
+  const found = variants.get(variant);
+  if (found === undefined) throw new Error(`issue ${issue} has no variant ${variant}`);
+  return found;
+}
+
+interface TestMail {
+  readonly identity: MailIdentity;
+  readonly to: Mailbox;
+  readonly dkim?: DkimKey;
+}
+
 /** One mail of an issue that is not frozen, to an address that need not subscribe: what `--test` sends. Number 0 marks its file. */
-export function buildTestMessage(
+export async function buildTestMessage(
   variant: FrozenVariant,
   issue: Issue,
-  { identity, to }: { readonly identity: MailIdentity; readonly to: Mailbox },
-): Message {
+  { identity, to, dkim }: TestMail,
+): Promise<Message> {
   const delivery: LeasedDelivery = {
     ...{ issue: issue.id, subscriber: "test", variant: 0, attempts: 0 },
     ...to,
   };
-  const message = buildFor({ issue, delivery, identity }, encodeVariant(variant, bulkFacts(issue, identity)));
-  return { ...message, number: 0 };
+  const variants = new Map([[delivery.variant, variant]]);
+  const build =
+    dkim === undefined
+      ? prepareMail(issue, variants, identity)
+      : prepareSignedMail(issue, variants, { identity, dkim });
+  return { ...(await build(delivery)), number: 0 };
 }
 
-function buildFor(
+function spliceFor(
   {
     issue,
     delivery,
     identity,
   }: { readonly issue: Issue; readonly delivery: LeasedDelivery; readonly identity: MailIdentity },
   variant: EncodedVariant,
-): Message {
+): { readonly envelope: Omit<Message, "bytes">; readonly parts: MessageParts } {
   const { address, name, subscriber } = delivery;
   const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
   const unsubscribeUrl = leaveLinkInBody(leave);
@@ -67,10 +110,12 @@ function buildFor(
   const to: Mailbox = { address, ...(name === undefined ? {} : { name }) };
   const messageId = messageIdOf(issue, delivery, identity.from);
   return {
-    ...{ digest: issue.digest, number: issue.number },
-    from: envelopeAddress(identity.from.address),
-    to: envelopeAddress(address),
-    bytes: buildMessage(variant, { to, messageId, leave }, values),
+    envelope: {
+      ...{ digest: issue.digest, number: issue.number },
+      from: envelopeAddress(identity.from.address),
+      to: envelopeAddress(address),
+    },
+    parts: spliceParts(variant, { to, messageId, leave }, values),
   };
 }
 

@@ -45,7 +45,8 @@ function wrapTokens(tokens: readonly string[]): string {
       lines.push(line);
       line = "";
     }
-    line += token;
+    // SMTP would double a dot here (RFC 5321 §4.5.2); encoded, it goes over the wire as it is.
+    line += token === "." && line === "" ? "=2E" : token;
   }
   return [...lines, line].join(SOFT_BREAK);
 }

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { Readable } from "node:stream";
+import { Readable, Transform } from "node:stream";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "../deliveries/outcome.js";
 import type { Message } from "../deliveries/ports.js";
@@ -12,6 +12,8 @@ export interface Session {
   readonly extensions: string;
   /** False once either side has ended it. */
   isOpen(): boolean;
+  /** Mails that were tried over it. */
+  sent(): number;
   /** Never rejects. */
   send(message: Message): Promise<Verdict | Lost>;
   close(): void;
@@ -44,10 +46,15 @@ export async function openSession(server: SmtpServer): Promise<Session> {
     connection.close();
     throw error;
   }
+  let tried = 0;
   return {
     extensions,
     isOpen: () => !connection.destroyed,
-    send: (message) => transact(connection, message),
+    sent: () => tried,
+    send: (message) => {
+      tried += 1;
+      return transact(connection, message);
+    },
     close: () => {
       // QUIT goes out before the socket is ended; the answer is of no use to anybody.
       connection.quit();
@@ -95,7 +102,7 @@ function sendBytes(connection: SMTPConnection, { from, to, bytes }: Message): Pr
     const source = Object.assign(new Readable({ read: () => {} }), {
       pipe: <T extends NodeJS.WritableStream>(target: T): T => {
         begun = true;
-        target.end(bytes);
+        writeMessage(target, bytes);
         return target;
       },
     });
@@ -107,6 +114,24 @@ function sendBytes(connection: SMTPConnection, { from, to, bytes }: Message): Pr
       );
     });
   });
+}
+
+const CRLF = Buffer.from("\r\n");
+const LINE_DOT = Buffer.from("\r\n.");
+
+/**
+ * nodemailer looks at each byte for dots to be doubled and lone line ends, which takes as long as all the rest of a mail. Our
+ * lines end in CRLF and begin with no dot (quoted-printable.ts), so the message goes past that; the end that nodemailer then adds to
+ * "nothing" is CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message takes the long way.
+ */
+function writeMessage(target: NodeJS.WritableStream, bytes: Buffer): void {
+  const plain = bytes[0] !== 0x2e && !bytes.includes(LINE_DOT) && bytes.subarray(-2).equals(CRLF);
+  if (!plain || !(target instanceof Transform)) {
+    target.end(bytes);
+    return;
+  }
+  target.push(bytes.subarray(0, -2));
+  target.end();
 }
 
 function reset(connection: SMTPConnection): Promise<void> {

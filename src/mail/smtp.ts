@@ -12,17 +12,14 @@ import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
  * @param url `mail.transport`
  * @throws FeedletterError E_CONFIG when the URL can't be read
  */
-export function createSmtpTransport(
-  url: string,
-  { connections }: { readonly connections: number },
-): Transport {
+export function createSmtpTransport(url: string, { connections, perConnection }: Limits): Transport {
   const server = parseSmtpUrl(url);
   const idle: Session[] = [];
   const inFlight = new Set<Promise<Outcome>>();
   return {
     connections,
     send: (message) => {
-      const sending = sendOver(message, { server, idle });
+      const sending = sendOver(message, { server, idle, perConnection: perConnection ?? Infinity });
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
@@ -44,8 +41,15 @@ export async function tryLogin(url: string): Promise<FeedletterError | undefined
   }
 }
 
+interface Limits {
+  readonly connections: number;
+  /** Mails over one connection, then a new one. */
+  readonly perConnection?: number | undefined;
+}
+
 interface Pool {
   readonly server: SmtpServer;
+  readonly perConnection: number;
   /** Open sessions that nobody uses. */
   readonly idle: Session[];
 }
@@ -60,7 +64,9 @@ async function sendOver(message: Message, pool: Pool): Promise<Outcome> {
   try {
     return settle(await sendWith(await openSession(pool.server), message, pool), pool);
   } catch (error) {
-    return { kind: "unreachable", error: explainUnreachable(asFailure(error), pool.server) };
+    const failure = asFailure(error);
+    const fault = isConnectionFault(failure) ? ({ fault: "connection" } as const) : {};
+    return { kind: "unreachable", ...fault, error: explainUnreachable(failure, pool.server) };
   }
 }
 
@@ -71,9 +77,13 @@ function takeOpen(idle: Session[]): Session | undefined {
   return undefined;
 }
 
-async function sendWith(session: Session, message: Message, { idle }: Pool): Promise<Verdict | Lost> {
+async function sendWith(
+  session: Session,
+  message: Message,
+  { idle, perConnection }: Pool,
+): Promise<Verdict | Lost> {
   const result = needsUtf8(message) && !offersUtf8(session) ? noUtf8(message) : await session.send(message);
-  if (result.kind === "lost") session.close();
+  if (result.kind === "lost" || session.sent() >= perConnection) session.close();
   else if (session.isOpen()) idle.push(session);
   return result;
 }
@@ -82,7 +92,18 @@ function settle(result: Verdict | Lost, { server }: Pool): Outcome {
   if (result.kind === "refused-sender")
     return { kind: "unreachable", error: explainUnreachable(result.error, server) };
   if (result.kind !== "lost") return result;
-  return deferredBy(result.error) ?? { kind: "unreachable", error: explainUnreachable(result.error, server) };
+  return (
+    deferredBy(result.error) ?? {
+      kind: "unreachable",
+      fault: "connection",
+      error: explainUnreachable(result.error, server),
+    }
+  );
+}
+
+/** A connection that could not be made may be made in a moment; a login, a certificate or a name is not mended by waiting. */
+function isConnectionFault({ code }: SmtpFailure): boolean {
+  return code === "ECONNECTION" || code === "ESOCKET" || code === "ETIMEDOUT";
 }
 
 /** RFC 6531: a local part beyond ASCII needs a server that says it can pass it on. */

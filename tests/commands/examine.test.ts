@@ -39,6 +39,7 @@ async function diagnose(config: string, smtp: string, resolver: Resolver): Promi
     ...{
       env: { SMTP_URL: smtp },
       cwd: folder,
+      sleep: async () => {},
       randomBytes,
       clock: () => Date.parse("2026-06-15T07:00:00Z"),
       resolver,

@@ -31,7 +31,13 @@ async function site(config = MAIL): Promise<Site> {
     "feedletter.yaml": CONFIG + config,
     "content/one.md": postOn("2026-06-01", "One"),
   });
-  const common = { configPath: join(folder, "feedletter.yaml"), env: {}, cwd: folder, randomBytes };
+  const common = {
+    configPath: join(folder, "feedletter.yaml"),
+    env: {},
+    cwd: folder,
+    randomBytes,
+    sleep: async () => {},
+  };
   await addSubscriber(
     { ...common, clock: () => 0 },
     { address: "ada@private.example", name: "Ada Lovelace" },
@@ -44,6 +50,8 @@ async function site(config = MAIL): Promise<Site> {
     broken: "stop",
     held: "hold",
     confirm: async () => true,
+    paused: "leave" as const,
+    waiting: "not-at-all" as const,
   };
   return {
     folder,

@@ -30,7 +30,13 @@ function site(files: Readonly<Record<string, string | Uint8Array>> = {}): string
 }
 
 const common = (folder: string) => ({
-  ...{ configPath: join(folder, "feedletter.yaml"), env: {}, cwd: process.cwd(), randomBytes },
+  ...{
+    configPath: join(folder, "feedletter.yaml"),
+    env: {},
+    cwd: process.cwd(),
+    randomBytes,
+    sleep: async () => {},
+  },
 });
 
 const render = (folder: string) =>
@@ -79,7 +85,12 @@ describe("a sound site", () => {
       broken: "stop",
       held: "hold",
     } as const;
-    await sendDigest({ ...choice, confirm: async () => true });
+    await sendDigest({
+      ...choice,
+      confirm: async () => true,
+      paused: "leave" as const,
+      waiting: "not-at-all" as const,
+    });
     writeFileSync(
       join(folder, "feedletter.yaml"),
       `${CONFIG}digests: { weekly: { subject: "{{posts.0.title}}", posts: { max: 1 } } }\n`,

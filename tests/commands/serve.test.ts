@@ -25,7 +25,7 @@ async function startServing(folder: string, start: number) {
   const wake = await new Promise<() => Promise<void>>((resolve, reject) => {
     serving = serveDigests({
       configPath: join(folder, "feedletter.yaml"),
-      ...{ env: {}, cwd: folder, randomBytes },
+      ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
       clock: () => now,
       signal: stopping.signal,
       startAlarm: (ring) => {

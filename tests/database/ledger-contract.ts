@@ -280,6 +280,90 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
     });
   });
 
+  describe(`${name}: what stands in the way`, () => {
+    test("a pause keeps its first reason until the issue is resumed", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      expect(await ledger.standing(id)).toEqual({ failures: 0, notBefore: 0 });
+      await ledger.holdBack(id, { failures: 2, notBefore: NOW + MINUTE });
+      await ledger.pause(id, { reason: "550 5.7.1 spam", at: NOW });
+      await ledger.pause(id, { reason: "another", at: NOW + 1 });
+      expect(await ledger.standing(id)).toEqual({
+        ...{ failures: 2, notBefore: NOW + MINUTE },
+        paused: { at: NOW, reason: "550 5.7.1 spam" },
+      });
+      await ledger.resume(id, NOW + 2);
+      expect(await ledger.standing(id)).toEqual({ failures: 0, notBefore: 0 });
+    });
+
+    test("each change of state leaves a line, whoever made it", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      await begin(ledger, id, "dead");
+      const isGone = (holder: string) => holder === "dead";
+      await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "resend" });
+      await ledger.pause(id, { reason: "spam", at: NOW + 2 });
+      await ledger.resume(id, NOW + 3);
+      await ledger.record(await begin(ledger, id, "me"), "me", { ...accepted, at: NOW + 4 });
+      await ledger.finish(id, NOW + 5);
+      const subscriber = "id-ada";
+      expect(await collect(ledger.audit(id))).toEqual([
+        { at: NOW, became: "sending" },
+        { at: NOW, subscriber, was: "waiting", became: "sending" },
+        { at: NOW + 1, subscriber, was: "sending", became: "waiting" },
+        { at: NOW + 2, was: "sending", became: "paused" },
+        { at: NOW + 3, was: "paused", became: "sending" },
+        { at: NOW, subscriber, was: "waiting", became: "sending" },
+        { at: NOW + 4, subscriber, was: "sending", became: "accepted" },
+        { at: NOW + 5, was: "sending", became: "finished" },
+      ]);
+    });
+
+    test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      for (const reason of ["address-dead", "again"])
+        await ledger.suppress("ada@readers.example", { reason, at: NOW });
+      const skipped = { kind: "skipped", reason: "suppressed" };
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual(skipped);
+      expect(await ledger.audience("weekly")).toBe(0);
+    });
+  });
+
+  describe(`${name}: quotas`, () => {
+    const rates = { perHour: 10, perDay: 12 };
+
+    test("are shared by all who ask, and free again an hour and a day later", async () => {
+      const { ledger } = await fresh();
+      const ask = (now: number, wanted: number) => ledger.reserve(rates, { now, wanted });
+      const granted = await Promise.all([ask(NOW, 6), ask(NOW, 6)]);
+      expect(granted.map((one) => (one.kind === "granted" ? one.moments.length : 0))).toEqual([6, 4]);
+      const hour = 60 * MINUTE;
+      expect(await ask(NOW + MINUTE, 1)).toEqual({ kind: "exhausted", until: NOW + hour });
+      expect(await ask(NOW + hour, 9)).toMatchObject({ moments: [NOW + hour, NOW + hour] });
+      expect(await ask(NOW + 2 * hour, 1)).toEqual({ kind: "exhausted", until: NOW + 24 * hour });
+      expect(await ask(NOW + 24 * hour, 1)).toMatchObject({ kind: "granted" });
+    });
+
+    test("what was reserved and not sent can be given back", async () => {
+      const { ledger } = await fresh();
+      await ledger.reserve(rates, { now: NOW, wanted: 10 });
+      await ledger.giveBack(3);
+      expect(await ledger.reserve(rates, { now: NOW, wanted: 9 })).toMatchObject({
+        moments: [NOW, NOW, NOW],
+      });
+    });
+
+    test("a clock that goes back does not give more than there is", async () => {
+      const { ledger } = await fresh();
+      await ledger.reserve(rates, { now: NOW, wanted: 10 });
+      expect(await ledger.reserve(rates, { now: NOW - 30 * MINUTE, wanted: 1 })).toMatchObject({
+        kind: "exhausted",
+      });
+    });
+  });
+
   describe(`${name}: runs and keys`, () => {
     const alive = { isGone: () => false };
 

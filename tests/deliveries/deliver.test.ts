@@ -45,8 +45,12 @@ async function start(people: number, answer: (message: Message, nth: number) => 
     close: async () => {},
   };
   let now = NOW;
+  const slept: number[] = [];
   const context: DeliverContext = {
     ...{ ledger: database.ledger, transport, onUncertain: "resend", random: () => 0.5 },
+    sleep: async (ms) => {
+      slept.push(ms);
+    },
     sender: { holder: "me", isGone: (holder) => holder === "dead" },
     clock: () => now,
   };
@@ -54,7 +58,7 @@ async function start(people: number, answer: (message: Message, nth: number) => 
   const setClock = (at: number) => {
     now = at;
   };
-  return { ...database, issue, sent, run, setClock, most: () => most };
+  return { ...database, issue, sent, slept, run, setClock, most: () => most };
 }
 
 describe("delivering an issue", () => {

@@ -69,7 +69,8 @@ async function start({
       },
       close: async () => {},
     },
-    ...{ clock: () => NOW, random: () => 0 },
+    ...{ clock: () => NOW, random: () => 0, sleep: async () => {} },
+    ...{ waitFor: 0, breaker: "try", paused: "leave" },
   };
   const setAnswer = (outcome: Outcome) => {
     answer = outcome;
@@ -212,6 +213,80 @@ describe("an issue that was not finished", () => {
     };
     await expect(runDigest({ ...context, confirm })).rejects.toMatchObject({ code: "E_BUSY" });
     expect(sent).toEqual([]);
+  });
+});
+
+describe("waiting for mails that the server wants later", () => {
+  /** The server takes everything but the first try; a minute of sleep is a minute of the clock. */
+  async function startDeferring(waitFor: number) {
+    const { context, sent } = await start({ people: 1 });
+    let now = NOW;
+    const transport: RunContext["transport"] = {
+      ...context.transport,
+      send: async (message) => {
+        sent.push(message);
+        return sent.length === 1 ? { kind: "deferred", code: 451, response: "451 later" } : accepted;
+      },
+    };
+    const sleep = async (ms: number) => {
+      now += ms;
+    };
+    return { ...context, transport, sleep, clock: () => now, waitFor };
+  }
+
+  test("ends with everybody accepted when their time comes within mail.wait", async () => {
+    const { next } = await runDigest(await startDeferring(10 * MINUTE));
+    expect(next).toMatchObject({ delivered: { kind: "finished", counts: { accepted: 1 } } });
+  });
+
+  test("is given up after mail.wait, with the moment from which on it makes sense", async () => {
+    const { next } = await runDigest(await startDeferring(2 * MINUTE));
+    // 5 minutes, less a quarter of chance.
+    const soonest = NOW + 3.75 * MINUTE;
+    expect(next).toMatchObject({ delivered: { kind: "waiting", because: "deferred", next: soonest } });
+  });
+
+  test("ends at once when it is interrupted", async () => {
+    const stop = new AbortController();
+    const context = await startDeferring(10 * MINUTE);
+    const sleep = async () => stop.abort();
+    const { next } = await runDigest({ ...context, sleep, signal: stop.signal });
+    expect(next).toMatchObject({ delivered: { kind: "interrupted", counts: { waiting: 1 } } });
+  });
+});
+
+describe("an issue that the server stopped", () => {
+  const refused: Outcome = { kind: "rejected", code: 550, enhanced: "5.7.1", response: "550 5.7.1 spam" };
+
+  test("stays paused, and keeps the next one back, until somebody resumes it", async () => {
+    const { context, setAnswer, site, sent } = await start({ people: 9 });
+    setAnswer(refused);
+    expect((await runDigest(context)).next).toMatchObject({ delivered: { kind: "paused" } });
+    site.posts.push(blogPost("three", 0));
+    setAnswer(accepted);
+    const before = sent.length;
+    const again = await runDigest(context);
+    expect(again).toMatchObject({
+      resumed: [{ delivered: { kind: "paused", error: { code: "E_REFUSED" } } }],
+      next: { kind: "not-reached" },
+    });
+    expect(sent).toHaveLength(before);
+    expect(await runDigest({ ...context, paused: "resume" })).toMatchObject({
+      resumed: [{ delivered: { kind: "finished", counts: { accepted: 9 - before } } }],
+      next: { kind: "sent", issue: { number: 2 } },
+    });
+  });
+
+  test("waits for its time in `serve`, and is tried at once by `send`", async () => {
+    const { context, setAnswer } = await start();
+    setAnswer({ kind: "unreachable", error: down });
+    await runDigest(context);
+    setAnswer(accepted);
+    expect(await runDigest({ ...context, breaker: "respect" })).toMatchObject({
+      resumed: [{ delivered: { kind: "waiting", because: "server-failed" } }],
+      next: { kind: "not-reached" },
+    });
+    expect(await runDigest(context)).toMatchObject({ resumed: [{ delivered: { kind: "finished" } }] });
   });
 });
 

@@ -1,5 +1,6 @@
 // One sending process: finishes the open issue of the database it is given. The test kills it, or runs two at once.
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openSqlite } from "../../dist/database/sqlite.js";
 import { deliverIssue } from "../../dist/deliveries/deliver.js";
 import { identifySender } from "../../dist/deliveries/holder.js";
@@ -15,7 +16,7 @@ for (const issue of await ledger.openIssues("weekly")) {
   const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
   const message = prepareMail(issue, await ledger.variants(issue.id), identity);
   const sender = identifySender(self, startOfProcess);
-  const context = { ledger, transport, sender, onUncertain, clock: Date.now, random: Math.random };
+  const context = { ledger, transport, sender, onUncertain, clock: Date.now, random: Math.random, sleep };
   await deliverIssue(issue, message, context);
 }
 await transport.close();

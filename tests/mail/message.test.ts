@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
-import { type BulkFacts, buildMessage, encodeVariant, type RecipientFacts } from "../../src/mail/message.js";
+import {
+  type BulkFacts,
+  encodeVariant,
+  joinParts,
+  type RecipientFacts,
+  spliceParts,
+} from "../../src/mail/message.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
+
+const buildMessage = (...given: Parameters<typeof spliceParts>): Buffer => joinParts(spliceParts(...given));
 
 const facts: BulkFacts = {
   from: { name: "Career Notes", address: "news@careers.example" },

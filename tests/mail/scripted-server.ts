@@ -26,6 +26,8 @@ export interface ScriptedServer {
   /** Commands as they came. */
   readonly commands: readonly string[];
   connections(): number;
+  /** From now on the good reply to this step goes out when `hold`'s callback is called. */
+  delayReply(step: Step, hold: (answer: () => void) => void): void;
   close(): Promise<void>;
 }
 
@@ -38,11 +40,12 @@ export async function startScriptedServer(
   const commands: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
+  let held: Held | undefined;
   const server = createServer((socket) => {
     connections += 1;
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));
-    serve(socket, { script, extensions, messages, commands, connection: connections });
+    serve(socket, { script, extensions, messages, commands, connection: connections, held: () => held });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -52,6 +55,9 @@ export async function startScriptedServer(
     messages,
     commands,
     connections: () => connections,
+    delayReply: (step, hold) => {
+      held = { step, hold };
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -59,7 +65,13 @@ export async function startScriptedServer(
   } satisfies ScriptedServer;
 }
 
+interface Held {
+  readonly step: Step;
+  readonly hold: (answer: () => void) => void;
+}
+
 interface Session {
+  readonly held: () => Held | undefined;
   readonly script: Script;
   readonly extensions: readonly string[];
   readonly messages: string[];
@@ -67,7 +79,7 @@ interface Session {
   readonly connection: number;
 }
 
-function serve(socket: Socket, { script, extensions, messages, commands, connection }: Session): void {
+function serve(socket: Socket, { script, extensions, messages, commands, connection, held }: Session): void {
   let buffer = "";
   let inData = false;
   let begun = false;
@@ -80,6 +92,7 @@ function serve(socket: Socket, { script, extensions, messages, commands, connect
   const react = (step: Step, line: string): string => {
     const reaction = script({ step, line, connection, mail }) ?? (step === "data-begun" ? "" : good[step]);
     if (reaction === "cut") socket.destroy();
+    else if (held()?.step === step) held()?.hold(() => socket.write(`${reaction}\r\n`));
     else if (reaction !== "") socket.write(`${reaction}\r\n`);
     return reaction;
   };

@@ -1,0 +1,71 @@
+import { addressKey } from "../subscribers/address.js";
+import type { Instant } from "../zoned-time.js";
+import type { LeasedDelivery } from "./delivery.js";
+import type { Outcome } from "./outcome.js";
+import type { Ending } from "./ports.js";
+import { classifyRefusal, type Refusal } from "./refusal.js";
+import { retryAfter } from "./retry.js";
+
+interface Facts {
+  readonly delivery: LeasedDelivery;
+  readonly now: Instant;
+  readonly onUncertain: "resend" | "hold";
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What an outcome makes of the delivery, and what else follows from it. */
+export interface Ended {
+  readonly ending: Ending;
+  readonly refusal?: Refusal;
+  /** An address that is dead. */
+  readonly suppress?: { readonly key: string; readonly reason: string };
+}
+
+export function settleOutcome(outcome: Outcome, facts: Facts): Ended {
+  switch (outcome.kind) {
+    case "unreachable":
+      return { ending: { outcome, next: "untried" } };
+    case "accepted":
+      return { ending: { outcome, next: "final" } };
+    case "rejected":
+      return settleRefusal(outcome, facts);
+    case "uncertain":
+      return {
+        ending: facts.onUncertain === "hold" ? { outcome, next: "final" } : againOrFinal(outcome, facts),
+      };
+    case "deferred":
+      return { ending: againOrFinal(outcome, facts) };
+  }
+}
+
+function settleRefusal(outcome: Extract<Outcome, { readonly kind: "rejected" }>, facts: Facts): Ended {
+  const refusal = classifyRefusal(outcome);
+  switch (refusal) {
+    case "greylisted":
+      return { refusal, ending: againOrFinal({ ...outcome, kind: "deferred" }, facts) };
+    case "address-dead": {
+      const suppress = { key: addressKey(facts.delivery.address), reason: "address-dead" };
+      return { refusal, suppress, ending: { outcome, next: "final" } };
+    }
+    case "policy":
+    case "other":
+      return { refusal, ending: { outcome, next: "final" } };
+  }
+}
+
+/** A mail in doubt waits too before it is sent again: a server that cuts every connection must not be hammered. */
+function againOrFinal(
+  outcome: Extract<Outcome, { readonly kind: "deferred" | "uncertain" }>,
+  { delivery, now, random }: Facts,
+): Ending {
+  const retry = retryAfter({
+    now,
+    attempts: delivery.attempts + 1,
+    firstTriedAt: delivery.firstTriedAt ?? now,
+    jitter: random(),
+  });
+  return retry.kind === "again"
+    ? { outcome, next: "again", notBefore: retry.at }
+    : { outcome, next: "final" };
+}

@@ -1,0 +1,57 @@
+import type { Instant } from "../zoned-time.js";
+import { isPaced, type Rates } from "./pacing.js";
+import type { Ledger } from "./ports.js";
+
+export interface PacerContext {
+  readonly ledger: Pick<Ledger, "reserve" | "giveBack">;
+  readonly rates?: Rates;
+  readonly clock: () => Instant;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** Gives one mail after the other its moment. One call at a time. */
+export interface Pacer {
+  /** Resolves when the next mail may leave, or says that a quota is used up. */
+  readonly turn: () => Promise<"go" | { readonly until: Instant }>;
+  /** A turn that was given and not taken. */
+  readonly handBack: () => void;
+  /** Gives back what is left over. */
+  readonly end: () => Promise<void>;
+}
+
+/** What one process reserves at once: a second's worth, so that another process gets its turn as soon. */
+const MOST_AT_ONCE = 50;
+/** A clock that is set back while a mail waits must not make it wait for as long. */
+const LONGEST_WAIT = 60_000;
+
+export function createPacer(context: PacerContext): Pacer {
+  const { ledger, rates = {}, clock, sleep, signal } = context;
+  if (!isPaced(rates)) return { turn: async () => "go", handBack: () => {}, end: async () => {} };
+  const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(rates.perSecond ?? MOST_AT_ONCE)));
+  const moments: Instant[] = [];
+  let unused = 0;
+  // The time that has certainly come, on a clock that stands still too.
+  let reached = 0;
+  return {
+    turn: async () => {
+      if (moments.length === 0) {
+        const reservation = await ledger.reserve(rates, { now: clock(), wanted });
+        if (reservation.kind === "exhausted") return { until: reservation.until };
+        moments.push(...reservation.moments);
+      }
+      const moment = moments.shift() ?? clock();
+      const wait = moment - Math.max(clock(), reached);
+      if (wait > 0) await sleep(Math.min(wait, LONGEST_WAIT), signal);
+      reached = moment;
+      return "go";
+    },
+    handBack: () => {
+      unused += 1;
+    },
+    end: async () => {
+      const left = moments.length + unused;
+      if (left > 0) await ledger.giveBack(left);
+    },
+  };
+}

@@ -1,0 +1,263 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { openSqlite } from "../../src/database/sqlite.js";
+import { type DeliverContext, deliverIssue } from "../../src/deliveries/deliver.js";
+import { prepareMail } from "../../src/mail/prepare.js";
+import { createSmtpTransport } from "../../src/mail/smtp.js";
+import { type Script, startScriptedServer } from "../mail/scripted-server.js";
+import { collect, freezeFirst, MINUTE, NOW, person } from "./samples.js";
+
+const folder = mkdtempSync(join(tmpdir(), "feedletter-lying-"));
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const close of closing.splice(0).reverse()) await close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Lie {
+  readonly people?: number;
+  readonly connections?: number;
+  readonly extensions?: readonly string[];
+  /** Put into the server's URL. */
+  readonly login?: string;
+  readonly query?: string;
+  readonly perConnection?: number;
+  readonly context?: Partial<DeliverContext>;
+}
+
+let files = 0;
+/** An issue to four people over one connection, to a server that does what the script says. */
+async function lie(script: Script, lie: Lie = {}) {
+  const { people = 4, connections = 1, extensions = [], login = "", query = "" } = lie;
+  files += 1;
+  const { ledger, subscribers, close } = await openSqlite(join(folder, `${files}.db`), NOW);
+  for (let nth = 0; nth < people; nth += 1) await subscribers.add(person(`p${nth}`));
+  const issue = await freezeFirst(ledger);
+  const server = await startScriptedServer(script, extensions);
+  const url = `${server.url.replace("//", `//${login}`)}${query}`;
+  const transport = createSmtpTransport(url, { connections, perConnection: lie.perConnection });
+  closing.push(
+    close,
+    () => server.close(),
+    () => transport.close(),
+  );
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const build = prepareMail(issue, await ledger.variants(issue.id), identity);
+  const slept: number[] = [];
+  let now = NOW;
+  const context: DeliverContext = {
+    ...{ ledger, transport, onUncertain: "resend", random: () => 0.5, clock: () => now },
+    sender: { holder: "me", isGone: () => false },
+    sleep: async (ms) => void slept.push(ms),
+    ...lie.context,
+  };
+  return {
+    ...{ ledger, subscribers, issue, server, slept },
+    run: (at: number = NOW) => {
+      now = at;
+      return deliverIssue(issue, build, context);
+    },
+    unaccepted: () => collect(ledger.unaccepted(issue.id)),
+  };
+}
+
+/** Does it once: to the nth time that the server comes to this step. */
+function once(step: Parameters<Script>[0]["step"], nth: number, reaction: string): Script {
+  let times = 0;
+  return (at) => {
+    if (at.step !== step) return undefined;
+    times += 1;
+    return times === nth ? reaction : undefined;
+  };
+}
+
+const always =
+  (step: Parameters<Script>[0]["step"], reaction: string): Script =>
+  (at) =>
+    at.step === step ? reaction : undefined;
+
+describe("later: everybody gets the mail once, when its time has come", () => {
+  test.each([
+    ["451 on RCPT", once("RCPT", 2, "451 4.3.0 later")],
+    ["450 greylisting", once("RCPT", 2, "450 4.2.0 greylisted")],
+    ["greylisting that says 5xx", once("RCPT", 2, "550 5.7.1 Greylisted, try again")],
+    ["452 too many recipients", once("RCPT", 2, "452 4.5.3 too many recipients")],
+    ["451 after the dot", once("message", 2, "451 4.3.0 later")],
+  ])("%s", async (_, script) => {
+    const { run, server } = await lie(script);
+    const waiting = await run();
+    expect(waiting).toMatchObject({ kind: "waiting", because: "deferred", next: NOW + 5 * MINUTE });
+    expect(waiting.counts).toMatchObject({ accepted: 3, waiting: 1 });
+    expect(await run(NOW + 5 * MINUTE)).toMatchObject({ kind: "finished", counts: { accepted: 4 } });
+    const to = server.messages.map((message) => /^To: (.*)$/m.exec(message)?.[1]);
+    expect(new Set(to).size).toBe(4);
+  });
+});
+
+describe("a connection that goes away", () => {
+  test.each([
+    ["421 in mid-session", once("MAIL", 2, "421 4.3.2 closing")],
+    ["cut before DATA", once("DATA", 2, "cut")],
+    ["cut on RCPT", once("RCPT", 2, "cut")],
+  ])("%s: the mail goes over a new one, once", async (_, script) => {
+    const { run, server } = await lie(script);
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 4 } });
+    expect(server.messages).toHaveLength(4);
+  });
+
+  test.each([
+    ["during DATA", "data-begun", 0],
+    ["after the dot, before the reply", "message", 1],
+  ] as const)("cut %s: in doubt, sent again with the same bytes, or held", async (_, step, arrived) => {
+    const resend = await lie(once(step, 2, "cut"));
+    expect(await resend.run()).toMatchObject({ kind: "waiting", counts: { accepted: 3, waiting: 1 } });
+    expect(await resend.run(NOW + 5 * MINUTE)).toMatchObject({ kind: "finished", counts: { accepted: 4 } });
+    expect(resend.server.messages).toHaveLength(4 + arrived);
+    expect(new Set(resend.server.messages).size).toBe(4);
+
+    const held = await lie(once(step, 2, "cut"), { context: { onUncertain: "hold" } });
+    expect(await held.run()).toMatchObject({ kind: "finished", counts: { accepted: 3, uncertain: 1 } });
+    expect(await held.unaccepted()).toMatchObject([{ at: { state: "uncertain" } }]);
+  });
+
+  test("one mail per connection", async () => {
+    const script: Script = ({ step, mail }) => (step === "MAIL" && mail > 1 ? "cut" : undefined);
+    const { run, server } = await lie(script, { connections: 2, people: 6 });
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 6 } });
+    expect(server.connections()).toBeGreaterThanOrEqual(6);
+  });
+
+  test("we end one ourselves after perConnection mails", async () => {
+    const { run, server } = await lie(() => undefined, { people: 7, perConnection: 3 });
+    expect(await run()).toMatchObject({ kind: "finished" });
+    expect(server.connections()).toBe(3);
+  });
+
+  test("a server that drops us now and then is asked again after a moment", async () => {
+    let greetings = 0;
+    // Each session ends after one mail, and two new ones in a row are cut.
+    const script: Script = ({ step, mail }) => {
+      if (step === "MAIL" && mail > 1) return "cut";
+      if (step !== "greeting") return undefined;
+      greetings += 1;
+      return greetings === 2 || greetings === 3 ? "cut" : undefined;
+    };
+    const { run, slept, server } = await lie(script);
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 4 } });
+    expect(slept).toEqual([1_000, 2_000]);
+    expect(server.messages).toHaveLength(4);
+  });
+
+  test("and is left alone when it stays away: after 1, 2, 4 and 8 seconds the run stops, and costs nobody anything", async () => {
+    const { run, slept, ledger, issue } = await lie(({ step, connection, mail }) =>
+      (step === "greeting" && connection > 1) || (step === "MAIL" && mail > 1) ? "cut" : undefined,
+    );
+    expect(await run()).toMatchObject({
+      ...{ kind: "stopped", error: { code: "E_SMTP" } },
+      counts: { accepted: 1, waiting: 3, rejected: 0 },
+    });
+    expect(slept).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(await ledger.standing(issue.id)).toEqual({ failures: 1, notBefore: NOW + MINUTE });
+  });
+});
+
+describe("550 in each class", () => {
+  test("a dead address is suppressed, and not mailed by the next issue", async () => {
+    const { run, ledger, unaccepted } = await lie(once("RCPT", 2, "550 5.1.1 no such user"));
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 3, rejected: 1 } });
+    expect(await unaccepted()).toMatchObject([{ at: { state: "rejected", reply: { enhanced: "5.1.1" } } }]);
+    expect(await ledger.audience("weekly")).toBe(3);
+  });
+
+  test.each(["550 no such user", "552 5.2.2 mailbox full", "550 5.4.1 no route", "550 5.5.0 what"])(
+    "%s: final for this one, who stays subscribed",
+    async (reply) => {
+      const { run, ledger } = await lie(once("RCPT", 2, reply));
+      expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 3, rejected: 1 } });
+      expect(await ledger.audience("weekly")).toBe(4);
+    },
+  );
+
+  test.each([
+    ["policy", always("message", "550 5.7.1 looks like spam")],
+    ["content", always("message", "554 5.6.0 bad content")],
+    ["reputation", always("RCPT", "554 5.7.1 your address is on a block list")],
+    ["the sender's address", always("RCPT", "553 5.1.8 bad sender")],
+  ])(
+    "%s, three times in a row: the issue is paused and says why, nobody is suppressed",
+    async (_, script) => {
+      const { run, ledger, issue } = await lie(script, { people: 50 });
+      const paused = await run();
+      expect(paused).toMatchObject({
+        ...{ kind: "paused", counts: { rejected: 3, waiting: 47 } },
+        error: { code: "E_REFUSED", message: expect.stringMatching(/paused: 55[034] 5\./) },
+      });
+      expect((await ledger.standing(issue.id)).paused?.reason).toMatch(/^55/);
+      expect(await ledger.audience("weekly")).toBe(50);
+    },
+  );
+
+  test("policy for a single reader stops nobody else", async () => {
+    const { run } = await lie(once("message", 2, "550 5.7.1 not for me"), { people: 8 });
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 7, rejected: 1 } });
+  });
+});
+
+describe("a server that can't be used stops the run at once, and costs nobody an attempt", () => {
+  test.each([
+    ["TLS", always("greeting", "220 ready"), { query: "?tls=required" }, "offers no TLS"],
+    [
+      "AUTH",
+      always("AUTH", "535 5.7.8 no"),
+      { extensions: ["AUTH PLAIN"], login: "ada:secret@" },
+      "refuses the login",
+    ],
+  ])("%s failing", async (_, script, more, said) => {
+    const { run, slept, ledger, issue, server } = await lie(script, more);
+    for (const failures of [1, 2, 3]) {
+      expect(await run()).toMatchObject({
+        ...{ kind: "stopped", counts: { waiting: 4 } },
+        error: { message: expect.stringContaining(said) },
+      });
+      // `serve` asks again after 1, 2, 4 … minutes: a wrong password must not lock the account.
+      const notBefore = NOW + 2 ** (failures - 1) * MINUTE;
+      expect(await ledger.standing(issue.id)).toEqual({ failures, notBefore });
+    }
+    expect(slept).toEqual([]);
+    expect(server.connections()).toBe(3);
+  });
+
+  test("a reply after 60 seconds is waited for", async () => {
+    const answers: (() => void)[] = [];
+    const { run, server } = await lie(() => undefined, { people: 1 });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    server.delayReply("message", (answer) => answers.push(answer));
+    const delivered = run();
+    await vi.waitUntil(() => answers.length > 0, { interval: 1 }).catch(() => {});
+    vi.advanceTimersByTime(60_000);
+    for (const answer of answers) answer();
+    expect(await delivered).toMatchObject({ kind: "finished", counts: { accepted: 1 } });
+  });
+});
+
+describe("pacing", () => {
+  test("an hour's quota ends the run, and the next one goes on when there is more", async () => {
+    const { run } = await lie(() => undefined, { context: { rates: { perHour: 3 } } });
+    expect(await run()).toMatchObject({
+      ...{ kind: "waiting", because: "quota", next: NOW + 60 * MINUTE, counts: { accepted: 3, waiting: 1 } },
+    });
+    expect(await run(NOW + 59 * MINUTE)).toMatchObject({ because: "quota", counts: { accepted: 3 } });
+    expect(await run(NOW + 60 * MINUTE)).toMatchObject({ kind: "finished" });
+  });
+
+  test("a rate spreads the mails over time, over however many connections", async () => {
+    const { run, slept } = await lie(() => undefined, {
+      ...{ people: 5, connections: 3, context: { rates: { perSecond: 2 } } },
+    });
+    expect(await run()).toMatchObject({ kind: "finished" });
+    expect(slept).toEqual([500, 500, 500, 500]);
+  });
+});

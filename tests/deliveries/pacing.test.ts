@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Rates, reserveMails, type Spent } from "../../src/deliveries/pacing.js";
+import { NOW } from "./samples.js";
+
+const HOUR = 3_600_000;
+const nothing: Spent = {
+  freeAt: 0,
+  lastHour: { mails: 0, easesAt: NOW + HOUR },
+  lastDay: { mails: 0, easesAt: NOW + 24 * HOUR },
+};
+
+describe("reserving mails", () => {
+  test("a rate spreads them; a burst lets the first ones out at once", () => {
+    const even = reserveMails(nothing, { perSecond: 10 }, { now: NOW, wanted: 3 });
+    expect(even).toMatchObject({ moments: [NOW, NOW + 100, NOW + 200], freeAt: NOW + 300 });
+    const burst = reserveMails(nothing, { perSecond: 10, burst: 3 }, { now: NOW, wanted: 5 });
+    expect(burst).toMatchObject({ moments: [NOW, NOW, NOW, NOW + 100, NOW + 200] });
+  });
+
+  test("a quota gives what is left, and then the moment when there is more", () => {
+    const spent = { ...nothing, lastHour: { mails: 98, easesAt: NOW + 5 } };
+    const wish = { now: NOW, wanted: 50 };
+    expect(reserveMails(spent, { perHour: 100 }, wish)).toMatchObject({ moments: [NOW, NOW] });
+    expect(reserveMails(spent, { perHour: 98 }, wish)).toEqual({ kind: "exhausted", until: NOW + 5 });
+    expect(reserveMails(spent, { perHour: 98, perDay: 0.5 }, wish)).toMatchObject({ kind: "exhausted" });
+  });
+
+  test("a clock that was set back an hour costs a minute at most", () => {
+    const spent = { ...nothing, freeAt: NOW + HOUR };
+    const reservation = reserveMails(spent, { perSecond: 1 }, { now: NOW, wanted: 1 });
+    expect(reservation).toMatchObject({ moments: [NOW + 60_000] });
+  });
+
+  test("however it is asked, no window of a second holds more than rate and burst", () => {
+    const asked = fc.array(fc.record({ after: fc.nat(3_000), wanted: fc.integer({ min: 1, max: 20 }) }), {
+      maxLength: 30,
+    });
+    const rates = fc.record({
+      perSecond: fc.integer({ min: 1, max: 50 }),
+      burst: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(asked, rates, (wishes, limit: Rates & { perSecond: number; burst: number }) => {
+        let now = NOW;
+        let freeAt = 0;
+        const moments: number[] = [];
+        for (const { after, wanted } of wishes) {
+          now += after;
+          const reservation = reserveMails({ ...nothing, freeAt }, limit, { now, wanted });
+          if (reservation.kind !== "granted") throw new Error("nothing limits the hour");
+          freeAt = reservation.freeAt;
+          moments.push(...reservation.moments);
+        }
+        for (const start of moments) {
+          const within = moments.filter((moment) => moment >= start && moment < start + 1_000);
+          expect(within.length).toBeLessThanOrEqual(limit.perSecond + limit.burst + 1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
