@@ -8,8 +8,10 @@ import { identifySender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";
 import { startOfProcess } from "../deliveries/running-process.js";
+import { findLogo } from "../digest/logo.js";
 import { renderVariant } from "../digest/render.js";
 import { loadTemplates } from "../digest/templates.js";
+import { designTheme } from "../digest/theme.js";
 import { FeedletterError } from "../errors.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import { createOutbox } from "../mail/outbox.js";
@@ -86,6 +88,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       digest,
       config: requireDigest(config, digest),
       ledger: database.ledger,
+      siteLanguage: config.site.language,
       ...{ transport, sender },
       onUncertain: mail.onUncertain,
       clock: options.clock,
@@ -161,14 +164,23 @@ function prepareRendering(name: string, { loaded, mail, options }: Rendering): R
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
   const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
-  return async (draft) =>
+  const digestTitle = digest.title ?? config.site.title;
+  const logo = findLogo(config.theme.logo, {
+    site: config.site,
+    baseDir,
+    fallbackAlt: digestTitle,
+    placeOf: loaded.placeOf,
+  });
+  return async (draft, language) =>
     renderVariant(draft, {
       templates: loadTemplates(digest.template, folders),
       subject: digest.subject,
       site: config.site,
-      digestTitle: digest.title ?? config.site.title,
+      digestTitle,
       mail,
-      language: config.site.language,
+      theme: designTheme(config.theme, logo),
+      maxBytes: digest.maxBytes,
+      language,
       timezone: config.site.timezone,
       slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
     });

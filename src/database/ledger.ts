@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
-import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.js";
+import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
@@ -12,6 +12,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
+    audienceGroups: (digest) => groupAudience(db, digest),
     freeze: (freeze) => freezeIssue(db, freeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     variants: (issue) => readVariants(db, issue),

@@ -6,6 +6,7 @@ import { messagesFor } from "../messages.js";
 import type { Instant } from "../zoned-time.js";
 import { cutAtWord } from "./format.js";
 import type { Fitting, IssueDraft, IssuePost } from "./issue.js";
+import type { Theme } from "./theme.js";
 
 interface PostView {
   /** The excerpt's beginning where the post has none. */
@@ -22,6 +23,8 @@ interface PostView {
   readonly tags: readonly { readonly name: string; readonly slug: string }[];
   readonly cover: { readonly url: string; readonly alt: string } | null;
   readonly wordCount: number;
+  /** BCP 47; "" where the post is in the mail's language. */
+  readonly language: string;
 }
 
 /** All that a digest's templates can show: plain strings, numbers, lists and records. */
@@ -44,6 +47,7 @@ export interface DigestView {
   /** "" where the config has none. */
   readonly postalAddress: string;
   readonly unsubscribeUrl: string;
+  readonly theme: Theme;
   readonly language: string;
   /** "ltr" or "rtl" */
   readonly direction: string;
@@ -86,6 +90,24 @@ type ShapeOf<Value> = Value extends string
         ? readonly [ShapeOf<Element>]
         : { readonly [Name in keyof Value]: ShapeOf<NonNullable<Value[Name]>> };
 
+const GROUND = {
+  back: "text",
+  ink: "text",
+  text: "text",
+  soft: "text",
+  accent: "text",
+  line: "text",
+} as const;
+const BUTTON = { back: "text", text: "text" } as const;
+
+const THEME_SHAPE: ShapeOf<Theme> = {
+  ...{ width: "text", cardWidth: "text", radius: "text", coverRadius: "text", buttonRadius: "text" },
+  ...{ font: "text", headingFont: "text", modernFont: "text", modernHeadingFont: "text" },
+  ...{ page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
+  dark: { page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
+  logo: { url: "text", alt: "text", width: "text" },
+};
+
 export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
@@ -103,6 +125,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
       tags: [{ name: "text", slug: "text" }],
       cover: { url: "text", alt: "text" },
       wordCount: "number",
+      language: "text",
     },
   ],
   compact: "flag",
@@ -110,6 +133,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   preheader: "text",
   postalAddress: "text",
   unsubscribeUrl: "slot",
+  theme: THEME_SHAPE,
   language: "text",
   direction: "text",
   start: "text",
@@ -136,6 +160,7 @@ export interface ViewContext {
   readonly mail: { readonly postalAddress?: string | undefined };
   readonly language: string;
   readonly unsubscribeUrl: string;
+  readonly theme: Theme;
   readonly fitting: FittingStep;
 }
 
@@ -155,6 +180,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     preheader: writePreheader(posts, language),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
+    theme: context.theme,
     language,
     direction,
     start: direction === "rtl" ? "right" : "left",
@@ -195,7 +221,13 @@ function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): Po
     tags: post.tags.map(named),
     cover: fitting.covers === "shown" ? viewCover(post.cover) : null,
     wordCount: post.words,
+    language: differing(post.language ?? site.language, language),
   };
+}
+
+/** A tag that says no more than the mail's own says nothing: "de" in a mail that is "de-AT". */
+function differing(ofPost: string, ofMail: string): string {
+  return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
 }
 
 function viewCover(cover: Image | undefined): PostView["cover"] {

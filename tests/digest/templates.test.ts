@@ -168,7 +168,7 @@ describe("what is wrong in a template is said with file, line and a way out", ()
     ["{{dat more}}", 'There is no helper "dat". Did you mean "date"?'],
     [
       "{{date posts.0.title}}",
-      'The helper "date" can\'t use these arguments. Write {{date <instant> style="…"}}.',
+      'The helper "date" can\'t use these arguments. Write {{date <instant> style="…" language="…" timezone="…"}}.',
     ],
     ['{{date issue.composedAt style="lnog"}}', '"lnog" can\'t stand here. Did you mean "long"?'],
     ["{{cut posts.0.title}}", 'The helper "cut" can\'t use these arguments.'],
