@@ -9,7 +9,7 @@ import { loadTemplates } from "../../src/digest/templates.js";
 import { designTheme, type Theme } from "../../src/digest/theme.js";
 
 /** The package's own templates. */
-const TEMPLATES = join(import.meta.dirname, "../../email-templates");
+export const TEMPLATES = join(import.meta.dirname, "../../email-templates");
 
 export const DAY = 86_400_000;
 /** 2026-11-23T08:00Z */
