@@ -21,6 +21,7 @@ import { parseMailbox } from "../subscribers/address.js";
 import type { WaysOut } from "../subscribers/leaving.js";
 import { parseSigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
+import { SHIPPED_TEMPLATES } from "./copy-templates.js";
 import { unknownDigest } from "./edit-subscribers.js";
 import { openDatabase } from "./open-database.js";
 
@@ -151,9 +152,6 @@ async function findWaysOut(
   return { ...ways, server: { url: server.url, keys } };
 }
 
-/** The project's own templates first, then the package's. */
-const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
-
 interface Rendering {
   readonly loaded: LoadedConfig;
   readonly mail: MailConfig;
@@ -163,6 +161,7 @@ interface Rendering {
 function prepareRendering(name: string, { loaded, mail, options }: Rendering): RunContext["renderIssue"] {
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
+  // The project's own first, then the package's.
   const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
   const digestTitle = digest.title ?? config.site.title;
   const logo = findLogo(config.theme.logo, {

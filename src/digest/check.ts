@@ -1,16 +1,11 @@
 import { type CheerioAPI, load } from "cheerio";
+import type { Element } from "domhandler";
 import { escapeHtml } from "../content/escape.js";
 import type { Place } from "../errors.js";
 import { type Finding, type FindingCode, finding } from "../findings.js";
 import { findSpamPatterns } from "./check-spam.js";
 import { contrastOf, formatColour, READABLE } from "./colours.js";
-import {
-  type ComputedStyle,
-  computeStyles,
-  elementsOf,
-  type MailElement,
-  type Scheme,
-} from "./computed-styles.js";
+import { type ComputedStyle, computeStyles, elementsOf, type Scheme } from "./computed-styles.js";
 import type { RenderedVariant, Slotted } from "./issue.js";
 import { fillSlots } from "./merge.js";
 
@@ -194,12 +189,12 @@ function checkContrast({ $ }: Mail, scheme: Scheme): Told {
   });
 }
 
-function isUnseen({ name }: MailElement, { hidden, fontSize }: ComputedStyle): boolean {
+function isUnseen({ name }: Element, { hidden, fontSize }: ComputedStyle): boolean {
   return hidden || fontSize < 2 || ["style", "title", "head"].includes(name);
 }
 
 /** Alt text counts: with pictures off it is what one reads. */
-function ownText({ children, attribs: { alt = "" } }: MailElement): string {
+function ownText({ children, attribs: { alt = "" } }: Element): string {
   const texts = children.flatMap((child) => (child.type === "text" ? [child.data] : []));
   return `${texts.join("")} ${alt}`.replace(/\s+/g, " ").trim();
 }

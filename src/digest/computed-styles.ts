@@ -1,4 +1,5 @@
 import type { CheerioAPI } from "cheerio";
+import type { AnyNode, Element } from "domhandler";
 import postcss, { type Rule } from "postcss";
 import { type Colour, layOver, parseColour } from "./colours.js";
 
@@ -18,8 +19,6 @@ export interface ComputedStyle {
   readonly boxed: boolean;
 }
 
-export type MailElement = ReturnType<typeof elementsOf>[number];
-
 interface Declaration {
   readonly value: string;
   /** Important, then inline, then specificity, then order (CSS Cascading 4, §6). */
@@ -38,14 +37,14 @@ const LINK = { light: "#0000ee", dark: "#9e9eff" } as const;
  * Computes the styles of every element in the document: inline styles, `bgcolor` and the style sheets in the mail, of which media
  * queries count only where they ask for the colour scheme.
  */
-export function computeStyles($: CheerioAPI, scheme: Scheme): ReadonlyMap<MailElement, ComputedStyle> {
+export function computeStyles($: CheerioAPI, scheme: Scheme): ReadonlyMap<Element, ComputedStyle> {
   const declared = collectDeclarations($, scheme);
   const page: ComputedStyle = {
     ...{ hidden: false, fontSize: 16, lineHeight: 19.2, padding: 0, boxed: false },
     colour: scheme === "dark" ? WHITE : BLACK,
     back: scheme === "dark" ? DARK_PAGE : WHITE,
   };
-  const computed = new Map<MailElement, ComputedStyle>();
+  const computed = new Map<Element, ComputedStyle>();
   // Parents come before their children in document order.
   for (const element of elementsOf($)) {
     const { parent } = element;
@@ -58,14 +57,16 @@ export function computeStyles($: CheerioAPI, scheme: Scheme): ReadonlyMap<MailEl
   return computed;
 }
 
-export function elementsOf($: CheerioAPI) {
-  return $("*")
-    .toArray()
-    .flatMap((node) => ("attribs" in node ? [node] : []));
+export function elementsOf($: CheerioAPI): readonly Element[] {
+  return $("*").toArray().filter(isElement);
+}
+
+function isElement(node: AnyNode): node is Element {
+  return "attribs" in node;
 }
 
 function computeStyle(
-  element: MailElement,
+  element: Element,
   around: ComputedStyle,
   { declared, scheme }: { readonly declared: Declarations; readonly scheme: Scheme },
 ): ComputedStyle {
@@ -100,9 +101,9 @@ function readLength(css: string, one: number, preset: number): number {
   return unit === "%" ? (value / 100) * one : value * one;
 }
 
-function collectDeclarations($: CheerioAPI, scheme: Scheme): ReadonlyMap<MailElement, Declarations> {
-  const declared = new Map<MailElement, Map<string, Declaration>>();
-  const declare = (element: MailElement, rule: Pick<Rule, "nodes">, rank: readonly number[]): void => {
+function collectDeclarations($: CheerioAPI, scheme: Scheme): ReadonlyMap<Element, Declarations> {
+  const declared = new Map<Element, Map<string, Declaration>>();
+  const declare = (element: Element, rule: Pick<Rule, "nodes">, rank: readonly number[]): void => {
     const own = declared.get(element) ?? new Map<string, Declaration>();
     declared.set(element, own);
     for (const node of rule.nodes) {
@@ -183,11 +184,9 @@ function parseCss(css: string): postcss.Root | undefined {
 }
 
 /** Programs have selectors of their own (`:root`, `::-ms-…`); what can't be read selects nothing. */
-function select($: CheerioAPI, selector: string): readonly MailElement[] {
+function select($: CheerioAPI, selector: string): readonly Element[] {
   try {
-    return $(selector)
-      .toArray()
-      .flatMap((node) => ("attribs" in node ? [node] : []));
+    return $(selector).toArray().filter(isElement);
   } catch {
     return [];
   }
