@@ -128,7 +128,7 @@ const theme = z
       .optional()
       .describe("Picture at the head of digests."),
   })
-  .describe("How digests look.");
+  .describe("How digests look; see docs/templates.md.");
 
 const digest = z.strictObject({
   schedule: z

@@ -3,7 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
+import { writeTemplateReference } from "../scripts/template-reference.mjs";
 import { configSchema } from "../src/config.js";
+import { FIELD_NOTES } from "../src/digest/field-notes.js";
+import { HELPERS } from "../src/digest/helpers.js";
+import { usageOf } from "../src/digest/template-check.js";
+import { DIGEST_SHAPE, type Shape } from "../src/digest/view.js";
 import { loadConfig } from "../src/load-config.js";
 
 const root = join(import.meta.dirname, "..");
@@ -13,6 +18,25 @@ test("docs/config.md is what the schema says (npm run docs)", () => {
   expect(readFileSync(join(root, "docs/config.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
 });
+
+test("docs/templates.md is what the code says (npm run docs)", () => {
+  const { theme } = z.toJSONSchema(configSchema, { io: "input" }).properties ?? {};
+  const parts = { helpers: HELPERS, usageOf, fields: FIELD_NOTES, theme };
+  const reference = writeTemplateReference(parts);
+  expect(readFileSync(join(root, "docs/templates.md"), "utf8")).toBe(reference);
+  expect(reference).not.toContain("undefined");
+});
+
+test("every field that a template can show is described, and no other", () => {
+  expect(Object.keys(FIELD_NOTES).sort()).toEqual([...leavesOf(DIGEST_SHAPE, "")].sort());
+});
+
+function leavesOf(shape: Shape, path: string): readonly string[] {
+  if (typeof shape === "string") return [path];
+  return Object.entries(shape).flatMap(([name, inner]: [string, Shape]) =>
+    leavesOf(inner, Array.isArray(shape) ? `${path}[]` : [path, name].filter(Boolean).join(".")),
+  );
+}
 
 test("the sample site's configuration is a valid one", () => {
   const { config } = loadConfig(join(root, "feedletter.yaml"), {
