@@ -39,7 +39,7 @@ const LEAVE = "https://unsubscribe.example/";
 const THUMB = 44;
 /** Characters that lists of mails show: of a subject on a large screen, of a preheader at least and at most. */
 const SUBJECT = 100;
-const PREHEADER = [40, 200] as const;
+const PREHEADER = [20, 200] as const;
 /** The same mistake on twenty posts is told this often. */
 const EXAMPLES = 3;
 

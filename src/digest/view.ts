@@ -177,7 +177,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     posts,
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
-    preheader: writePreheader(posts, language),
+    preheader: writePreheader(posts, language, words.whatIsNew(toPlainLine(context.digestTitle))),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
     theme: context.theme,
@@ -243,8 +243,10 @@ function safeLink(url: string): string | undefined {
   return ["https:", "http:", "mailto:"].includes(protocol) ? href : undefined;
 }
 
-/** Enough to fill what mail programs show beside the subject, so that they don't go on with the mail's first links. */
-function writePreheader(posts: readonly PostView[], language: string): string {
-  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].join(" · ");
-  return cutAtWord(text, 180, language);
+/** Fewer characters than this leave room beside the subject, and mail programs fill it with the mail's first links. */
+const SHORT_PREHEADER = 60;
+
+function writePreheader(posts: readonly PostView[], language: string, closing: string): string {
+  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].filter(Boolean).join(" · ");
+  return cutAtWord(text.length < SHORT_PREHEADER ? `${text} · ${closing}` : text, 180, language);
 }
