@@ -27,7 +27,7 @@ ${rows.join("\n")}
 const DESCRIPTIONS = { feeds: "What `build` writes.", digests: "Digests by name." };
 
 /** A row for each setting below `path`; records show their key as `<name>`, lists as `[]`. */
-function rowsOf(path, schema) {
+export function rowsOf(path, schema) {
   if (schema.type === "object" && schema.properties !== undefined) {
     const required = new Set(schema.required ?? []);
     return Object.entries(schema.properties).flatMap(([key, child]) =>

@@ -144,6 +144,56 @@ const feeds = z
   })
   .describe("What `build` writes.");
 
+const colour = (preset: string) =>
+  z
+    .string('must be a colour in quotes, such as "#14584a"')
+    .regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as "#14584a"')
+    .default(preset);
+
+const fonts = (preset: string) =>
+  z
+    .string()
+    .regex(
+      /^[\w-]+(?:[ ,]+[\w-]+)*$/,
+      "must be sans, serif, mono or names of fonts with commas, without quotes",
+    )
+    .default(preset);
+
+const theme = z
+  .strictObject({
+    accent: colour("#14584a").describe(
+      "Colour of buttons, links and marks; shades that can be read are worked out.",
+    ),
+    background: colour("#f3f0e9").describe("Colour behind the posts, where the reader wants it light."),
+    font: fonts("sans").describe(
+      "Font of the text: sans, serif, mono, or installed fonts (`Verdana, sans-serif`).",
+    ),
+    headings: fonts("serif").describe("Font of the titles, in the same way."),
+    radius: z
+      .int()
+      .min(0)
+      .max(28)
+      .default(14)
+      .describe("Roundness of cards, in pixels; 0 for sharp corners."),
+    width: z.int().min(440).max(720).default(600).describe("Width of the mail on a large screen, in pixels."),
+    logo: z
+      .strictObject({
+        url: z
+          .string()
+          .min(1)
+          .describe("Address of the picture (PNG, JPEG or GIF), absolute or from the site's root."),
+        file: z
+          .string()
+          .optional()
+          .describe("The same picture beside the config, so that a missing one is noticed."),
+        width: z.int().min(24).max(400).default(160).describe("Width it is shown at, in pixels."),
+        alt: z.string().optional().describe("What it says (default: the digest's title)."),
+      })
+      .optional()
+      .describe("Picture at the head of digests."),
+  })
+  .describe("How digests look; see docs/templates.md.");
+
 const digest = z.strictObject({
   schedule: z
     .string()
@@ -166,9 +216,24 @@ const digest = z.strictObject({
       min: z.int().min(1).default(1).describe("Fewer new posts than this wait for the next issue."),
       max: z.int().min(1).max(100).default(20).describe("Most posts in one issue; the others wait."),
       tags: z.array(z.string()).default([]).describe("Only posts with one of these tags or categories."),
+      withoutTags: z.array(z.string()).default([]).describe("No posts with one of these tags or categories."),
+      sections: z
+        .array(z.string())
+        .default([])
+        .describe("Only posts in one of these folders below the source."),
+      withoutSections: z.array(z.string()).default([]).describe("No posts in one of these folders."),
+      pinned: z
+        .array(z.string())
+        .default([])
+        .describe("Posts, by slug, path, URL or id, that are taken before all others and stand first."),
     })
     .prefault({})
     .describe("Which posts go into an issue."),
+  maxBytes: z
+    .int()
+    .min(10_000)
+    .default(102_400)
+    .describe("Bytes of HTML from which excerpts, then covers are cut; Gmail clips a mail near 102,400."),
   catchUp: z
     .string()
     .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
@@ -273,6 +338,7 @@ export const configSchema = z.strictObject({
     .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/), digest)
     .default({})
     .describe("Digests by name."),
+  theme: theme.prefault({}),
   mail: mail.optional(),
   database: z
     .string()
@@ -288,4 +354,5 @@ export type DialectName = (typeof DIALECTS)[number];
 export type FeedsConfig = Config["feeds"];
 export type FeedSetConfig = z.output<typeof feedSet>;
 export type DigestConfig = Config["digests"][string];
+export type ThemeConfig = Config["theme"];
 export type MailConfig = NonNullable<Config["mail"]>;

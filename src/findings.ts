@@ -117,6 +117,72 @@ export const FINDINGS = {
     what: "An archive page isn't what it was; readers that have it don't load it again",
     fix: "Nothing, if the change may miss them.",
   },
+  E_MAIL_LINK: {
+    level: "error",
+    what: "A link of the digest leads nowhere outside the site",
+    fix: "Write an absolute https address.",
+  },
+  E_MAIL_TEXT: {
+    level: "error",
+    what: "The digest's text part doesn't say what its HTML says",
+    fix: "Show in `.txt.hbs` what `.mjml.hbs` shows.",
+  },
+  E_MAIL_UNSUBSCRIBE: {
+    level: "error",
+    what: "The digest can't be left with one click",
+    fix: "Set `server.url` to an https address, and keep {{unsubscribeUrl}} in both templates.",
+  },
+  E_MAIL_CODE: {
+    level: "error",
+    what: "The digest has script, a form or something else that mail programs block",
+    fix: "Remove it: mail programs block it, and filters distrust it.",
+  },
+  W_MAIL_SIZE: {
+    level: "warning",
+    what: "The digest is larger than what Gmail shows whole",
+    fix: "Lower `posts.max`, or shorten the template.",
+  },
+  W_MAIL_ALT: {
+    level: "warning",
+    what: "A picture of the digest has no alternative text",
+    fix: 'Give every picture an alt text; alt="" for one that only decorates.',
+  },
+  W_MAIL_HTTP: { level: "warning", what: "A link of the digest isn't encrypted", fix: "Link to https." },
+  W_MAIL_LANGUAGE: {
+    level: "warning",
+    what: "The digest doesn't say its language or direction",
+    fix: 'Keep lang="{{language}}" dir="{{direction}}" on <mjml>.',
+  },
+  W_MAIL_TABLE: {
+    level: "warning",
+    what: "A table that only places things is read out as one",
+    fix: 'Add role="presentation" to tables that only place things.',
+  },
+  W_MAIL_CONTRAST: {
+    level: "warning",
+    what: "Text of the digest is hard to tell from its background",
+    fix: "Choose colours with a contrast of at least 4.5, for dark mode too.",
+  },
+  W_MAIL_TAP: {
+    level: "warning",
+    what: "A button of the digest is too small for a thumb",
+    fix: "Give the button more padding: 44 pixels suit a thumb.",
+  },
+  W_MAIL_SUBJECT: {
+    level: "warning",
+    what: "The subject is empty, too long or shouts",
+    fix: "Change `subject` in the configuration.",
+  },
+  W_MAIL_PREHEADER: {
+    level: "warning",
+    what: "The preview text beside the subject is missing, too short or too long",
+    fix: "Show {{preheader}} in <mj-preview>.",
+  },
+  W_MAIL_SPAM: {
+    level: "warning",
+    what: "The digest has what spam filters look for",
+    fix: "Say it in other words, or link directly.",
+  },
   N_NO_DATE: { level: "note", what: "A file has no date", fix: "Add a date to make it a post." },
   N_NOT_A_POST: { level: "note", what: "A file is no post", fix: "" },
   N_FUTURE: { level: "note", what: "A post is dated in the future", fix: "It stays out until then." },

@@ -10,7 +10,9 @@ export {
   removeSubscriber,
 } from "./commands/edit-subscribers.js";
 export {
+  type CheckedPreview,
   type DigestChoice,
+  previewChecked,
   previewDigest,
   type Sending,
   type Sent,

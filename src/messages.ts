@@ -157,6 +157,11 @@ const de: Messages = {
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
 
+/** Whether there are words of our own in the language (BCP 47). */
+export function hasMessages(language: string): boolean {
+  return Object.hasOwn(LANGUAGES, language.toLowerCase().split("-")[0] ?? "");
+}
+
 /** @param language BCP 47; "de-AT" gets German, a language without words of its own gets English */
 export function messagesFor(language: string): Messages {
   return LANGUAGES[language.toLowerCase().split("-")[0] ?? "en"] ?? en;

@@ -4,7 +4,12 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
+import { writeTemplateReference } from "../scripts/template-reference.mjs";
 import { configSchema } from "../src/config.js";
+import { FIELD_NOTES } from "../src/digest/field-notes.js";
+import { HELPERS } from "../src/digest/helpers.js";
+import { usageOf } from "../src/digest/template-check.js";
+import { DIGEST_SHAPE, type Shape } from "../src/digest/view.js";
 import { FINDINGS } from "../src/findings.js";
 import { loadConfig } from "../src/load-config.js";
 
@@ -21,6 +26,25 @@ test("docs/checks.md is what the table of findings says (npm run docs)", () => {
   expect(readFileSync(join(root, "docs/checks.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
 });
+
+test("docs/templates.md is what the code says (npm run docs)", () => {
+  const { theme } = z.toJSONSchema(configSchema, { io: "input" }).properties ?? {};
+  const parts = { helpers: HELPERS, usageOf, fields: FIELD_NOTES, theme };
+  const reference = writeTemplateReference(parts);
+  expect(readFileSync(join(root, "docs/templates.md"), "utf8")).toBe(reference);
+  expect(reference).not.toContain("undefined");
+});
+
+test("every field that a template can show is described, and no other", () => {
+  expect(Object.keys(FIELD_NOTES).sort()).toEqual([...leavesOf(DIGEST_SHAPE, "")].sort());
+});
+
+function leavesOf(shape: Shape, path: string): readonly string[] {
+  if (typeof shape === "string") return [path];
+  return Object.entries(shape).flatMap(([name, inner]: [string, Shape]) =>
+    leavesOf(inner, Array.isArray(shape) ? `${path}[]` : [path, name].filter(Boolean).join(".")),
+  );
+}
 
 test("the sample site's configuration is a valid one", () => {
   const { config } = loadConfig(join(root, "feedletter.yaml"), {

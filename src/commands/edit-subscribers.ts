@@ -1,4 +1,5 @@
 import { closest } from "fastest-levenshtein";
+import { slugOf } from "../content/slug.js";
 import type { Adding } from "../deliveries/ports.js";
 import { FeedletterError } from "../errors.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
@@ -20,17 +21,20 @@ export interface AddRequest {
   readonly language?: string;
   /** Default: every digest in the config. */
   readonly digests?: readonly string[];
+  /** Names or slugs of tags; none: every topic. Absent: as before. */
+  readonly topics?: readonly string[];
 }
 
 /** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE */
 export async function addSubscriber(context: EditContext, request: AddRequest): Promise<Adding> {
   const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const { digests, ...person } = request;
+  const { digests, topics, ...person } = request;
   const subscriber = {
     ...person,
     address: requireAddress(request.address),
     id: Buffer.from(context.randomBytes(16)).toString("base64url"),
     digests: chooseDigests(digests, loaded),
+    ...(topics === undefined ? {} : { topics: topics.map(slugOf) }),
     at: context.clock(),
   };
   const database = await openDatabase(loaded, context.clock());

@@ -70,7 +70,7 @@ async function tryTemplate(digest: string, { prepareRun }: Mailroom, now: Instan
   const draft = { digest, number: 1, composedAt: now, posts: [post], baseline: [] };
   return tellAsync(async () => {
     const context = prepareRun(digest, lookingOnly({ broken: "skip", held: "hold" }));
-    const { fitting } = await context.renderIssue(draft);
+    const { fitting } = await context.renderIssue(draft, context.siteLanguage);
     return { level: "ok", said: `renders; ${Math.ceil(fitting.bytes / 1024)} kB with one post` };
   });
 }

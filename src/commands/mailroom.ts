@@ -8,8 +8,10 @@ import { identifySender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";
 import { startOfProcess } from "../deliveries/running-process.js";
+import { findLogo } from "../digest/logo.js";
 import { renderVariant } from "../digest/render.js";
 import { loadTemplates } from "../digest/templates.js";
+import { designTheme } from "../digest/theme.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
@@ -22,6 +24,7 @@ import { parseMailbox } from "../subscribers/address.js";
 import type { WaysOut } from "../subscribers/leaving.js";
 import { parseSigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
+import { SHIPPED_TEMPLATES } from "./copy-templates.js";
 import { unknownDigest } from "./edit-subscribers.js";
 import { openDatabase } from "./open-database.js";
 import { type Published, publishIssues } from "./publish-issues.js";
@@ -112,6 +115,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       digest,
       config: requireDigest(config, digest),
       ledger: database.ledger,
+      siteLanguage: config.site.language,
       ...{ transport, sender },
       onUncertain: mail.onUncertain,
       rates: mail.rate,
@@ -202,9 +206,6 @@ async function findWaysOut(
   return { ...ways, server: { url: server.url, keys } };
 }
 
-/** The project's own templates first, then the package's. */
-const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
-
 interface Rendering {
   readonly loaded: LoadedConfig;
   readonly mail: Pick<MailConfig, "postalAddress">;
@@ -217,20 +218,30 @@ export function prepareRendering(
 ): RunContext["renderIssue"] {
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
+  // The project's own first, then the package's.
   const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
-  return async (draft) =>
+  const digestTitle = digest.title ?? config.site.title;
+  const logo = findLogo(config.theme.logo, {
+    site: config.site,
+    baseDir,
+    fallbackAlt: digestTitle,
+    placeOf: loaded.placeOf,
+  });
+  return async (draft, language) =>
     renderVariant(draft, {
       templates: loadTemplates(digest.template, folders),
       subject: digest.subject,
       site: config.site,
-      digestTitle: digest.title ?? config.site.title,
+      digestTitle,
       mail,
+      theme: designTheme(config.theme, logo),
+      maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {
             browserUrl: resolveIn(config.feeds.url ?? config.site.url, issuePath(draft.digest, draft.number)),
           }
         : {}),
-      language: config.site.language,
+      language,
       timezone: config.site.timezone,
       slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
     });

@@ -25,6 +25,12 @@ export function sayFindings(
   return errors;
 }
 
+/** Says what was found in a digest. Returns how many are errors. */
+export function sayChecks(checks: readonly Finding[], { say, paint }: Terminal): number {
+  for (const check of checks) say(paint(check.level === "error" ? "red" : "yellow", formatProblem(check)));
+  return checks.filter(({ level }) => level === "error").length;
+}
+
 export function sayError(error: FeedletterError, { say, paint }: Terminal): void {
   for (const { message, fix, place } of [error, ...error.others]) {
     say(paint("red", formatProblem({ code: error.code, message, fix, place })));

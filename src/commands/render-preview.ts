@@ -6,7 +6,6 @@ import { loadEntries } from "../content/load.js";
 import type { Entry } from "../content/post.js";
 import { renderPosts } from "../content/render.js";
 import { type ComposeNext, composeNext, type NextDraft } from "../deliveries/compose-next.js";
-import type { SentHistory } from "../digest/compose.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
@@ -131,37 +130,45 @@ async function composePreview(
   config: DigestConfig,
   { request, loaded, content }: Rendering,
 ): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
-  const history = await readHistory(name, loaded, request.now);
+  const ledger = await readLedger(name, loaded, request.now);
   const compose = (more: Pick<ComposeNext, "config" | "ledger">): Promise<NextDraft> =>
     composeNext(
       {
-        ...{ digest: name, broken: "skip", held: "hold", ...more },
+        ...{ digest: name, broken: "skip", held: "hold", siteLanguage: loaded.config.site.language, ...more },
         loadEntries: async () => content,
         renderPosts: async (entries) => renderPosts(entries, loaded.config.site, () => content.entries),
       },
       request.now,
     );
-  const next = await compose({ config, ledger: { history: async () => history } });
+  const next = await compose({ config, ledger });
   if (next.kind === "draft") return { kind: "next", next };
   const anyNumber = { ...config, posts: { ...config.posts, min: 1 } };
-  const sample = await compose({ config: anyNumber, ledger: { history: async () => NOTHING_SENT } });
+  const sample = await compose({ config: anyNumber, ledger: EMPTY_LEDGER });
   if (sample.kind !== "draft") return { kind: "sample", next: sample };
-  const draft = { ...sample.draft, number: history.issues + 1 };
+  const { issues } = await ledger.history(name);
+  const draft = { ...sample.draft, number: issues + 1 };
   return { kind: "sample", next: { ...sample, draft } };
 }
 
-const NOTHING_SENT: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };
+type ReadLedger = ComposeNext["ledger"];
+
+const EMPTY_LEDGER: ReadLedger = {
+  history: async () => ({ issues: 0, sent: new Set(), baseline: new Set() }),
+  audienceGroups: async () => [],
+};
 
 /** A ledger that isn't there yet is not made. */
-async function readHistory(digest: string, loaded: LoadedConfig, now: number): Promise<SentHistory> {
+async function readLedger(digest: string, loaded: LoadedConfig, now: number): Promise<ReadLedger> {
   const { config, baseDir } = loaded;
   const isFile = !/^[a-z][a-z0-9+]+:/i.test(config.database);
   if (isFile && !existsSync(resolve(baseDir, config.database))) {
-    return NOTHING_SENT;
+    return EMPTY_LEDGER;
   }
   const database = await openDatabase(loaded, now);
   try {
-    return await database.ledger.history(digest);
+    const history = await database.ledger.history(digest);
+    const groups = await database.ledger.audienceGroups(digest);
+    return { history: async () => history, audienceGroups: async () => groups };
   } finally {
     await database.close();
   }
@@ -174,7 +181,7 @@ async function renderIssue(
 ) {
   const { site, feeds, mail } = loaded.config;
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
-  const { subject, html, text, fitting } = await render(draft);
+  const { subject, html, text, fitting } = await render(draft, site.language);
   const values = { unsubscribeUrl: resolveIn(feeds.url ?? site.url, "subscribe/") };
   const asIs = (value: string): string => value;
   return {

@@ -1,6 +1,7 @@
 import type { Delivered } from "../deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "../deliveries/delivery.js";
 import type { NextIssue } from "../deliveries/run-digest.js";
+import type { Fitting } from "../digest/issue.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Exit } from "./options.js";
 import { countOf, sayError, sayFindings } from "./print.js";
@@ -79,19 +80,27 @@ function sayNext(next: NextIssue, printing: Printing & { readonly destination: s
       terminal.say(`${digest}: nothing was sent`);
       return left;
     case "sent": {
-      const { fitting } = next.variant;
-      if (!fitting.fits) {
+      const fitted = describeFitting(next.variant.fitting);
+      if (fitted.length > 0)
         terminal.say(
-          terminal.paint(
-            "yellow",
-            `The mail has ${fitting.bytes} bytes of HTML; Gmail clips it near 102,400.`,
-          ),
+          terminal.paint("yellow", `To fit below the size at which Gmail clips: ${fitted.join(", ")}.`),
         );
-      }
       const what = countOf(next.draft.posts.length, "post");
       return worst([left, sayDelivered(next.issue, next.delivered, { ...printing, what })]);
     }
   }
+}
+
+/** What was done to make the mail small enough, for people. */
+export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitting): readonly string[] {
+  return [
+    ...(excerpts === "full"
+      ? []
+      : [excerpts === 0 ? "excerpts left out" : `excerpts cut to ${excerpts} characters`]),
+    ...(covers === "shown" ? [] : ["covers left out"]),
+    ...(layout === "cards" ? [] : ["posts listed without cards"]),
+    ...(fits ? [] : [`still ${bytes} bytes, too large`]),
+  ];
 }
 
 interface Saying extends Printing {

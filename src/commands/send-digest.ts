@@ -7,6 +7,7 @@ import { type DigestRun, previewIssue, runDigest } from "../deliveries/run-diges
 import type { RenderedVariant, Slotted } from "../digest/issue.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError, reasonOf } from "../errors.js";
+import type { Finding } from "../findings.js";
 import { buildTestMessage } from "../mail/prepare.js";
 import { readDuration } from "../schedule/due.js";
 import { parseMailbox } from "../subscribers/address.js";
@@ -85,6 +86,33 @@ export type Preview = Awaited<ReturnType<typeof previewIssue>>;
 /** Composes and renders the next issue; the ledger stays as it is and nothing is sent. */
 export async function previewDigest(choice: DigestChoice): Promise<Preview> {
   return inMailroom({ ...choice, purpose: "look" }, (room) => previewIn(room, choice));
+}
+
+export type CheckedPreview =
+  | Exclude<Preview, { readonly kind: "preview" }>
+  /** `checks`: what receivers and readers may stumble over. */
+  | (Extract<Preview, { readonly kind: "preview" }> & { readonly checks: readonly Finding[] });
+
+/** The same, looked over by the rules of `check`. */
+export async function previewChecked(choice: DigestChoice): Promise<CheckedPreview> {
+  return inMailroom({ ...choice, purpose: "look" }, async (room) => {
+    const preview = await previewIn(room, choice);
+    if (preview.kind !== "preview") return preview;
+    const { checkDigest } = await import("../digest/check.js");
+    const { config, placeOf } = room.loaded;
+    const { draft, variant } = preview;
+    const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };
+    const to = { address: "reader@example.org" };
+    const { bytes } = await buildTestMessage(variant, issue, { identity: room.identify(draft.digest), to });
+    const checks = checkDigest({
+      variant,
+      links: draft.posts.map(({ url }) => url),
+      headers: bytes.toString().split("\r\n\r\n", 1)[0] ?? "",
+      place: placeOf("digests", draft.digest),
+      maxBytes: config.digests[draft.digest]?.maxBytes ?? Number.POSITIVE_INFINITY,
+    });
+    return { ...preview, checks };
+  });
 }
 
 /** Every post with the reason why it is in the next issue or not; nothing is rendered, changed or sent. */

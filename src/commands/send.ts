@@ -6,8 +6,8 @@ import { followProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "./options.js";
-import { countOf, sayFindings } from "./print.js";
-import { saySent, summariseSent } from "./say-sent.js";
+import { countOf, sayChecks, sayFindings } from "./print.js";
+import { describeFitting, saySent, summariseSent } from "./say-sent.js";
 import type { DigestChoice, Preview, Sending } from "./send-digest.js";
 
 interface SendFlags extends CommonFlags {
@@ -86,30 +86,41 @@ async function explain({ choice, common, io }: Run): Promise<Exit> {
     ...{ verdict, id: entry.id, title: entry.title, file: entry.place.file },
     why: describeVerdict(verdict),
   }));
-  const lines = rows.map(({ verdict, file, why }) => `${verdict.padEnd(14)}  ${file}  ${why}`);
+  const lines = rows.map(({ verdict, file, why }) => `${verdict.padEnd(16)}  ${file}  ${why}`);
   io.terminal.print(common.json ? JSON.stringify(rows, null, 2) : lines.join("\n"));
   return sayFindings(next.findings, { terminal: io.terminal, verbose: common.verbose }) > 0 ? 3 : 0;
 }
 
 async function dryRun({ choice, common, io }: Run): Promise<Exit> {
-  const { previewDigest, writePreview } = await import("./send-digest.js");
-  const preview = await previewDigest(choice);
+  const { previewChecked, writePreview } = await import("./send-digest.js");
+  const preview = await previewChecked(choice);
   if (preview.kind !== "preview") return sayNothing(preview, { choice, common, io });
-  const { draft, variant } = preview;
+  const { draft, variant, checks, plan } = preview;
   const baseDir = dirname(common.configPath);
   const files = writePreview(baseDir, choice.digest, variant).map((path) =>
     relative(io.cwd, resolve(baseDir, path)),
   );
   const { terminal } = io;
   if (common.json)
-    terminal.print(JSON.stringify({ kind: "preview", draft, fitting: variant.fitting, files }, null, 2));
+    terminal.print(
+      JSON.stringify(
+        { kind: "preview", draft, fitting: variant.fitting, variants: plan.variants.length, files, checks },
+        null,
+        2,
+      ),
+    );
   const left = sayFindings(preview.findings, { terminal, verbose: common.verbose });
   for (const file of files) terminal.say(`  ${terminal.paint("green", "new")}  ${file}`);
-  const size = `${Math.ceil(variant.fitting.bytes / 1024)} kB of HTML`;
+  const wrong = sayChecks(checks, terminal);
+  const size = [
+    `${Math.ceil(variant.fitting.bytes / 1024)} kB of HTML`,
+    ...describeFitting(variant.fitting),
+    ...(plan.variants.length > 1 ? [countOf(plan.variants.length, "variant")] : []),
+  ].join(", ");
   terminal.say(
     `${choice.digest} ${draft.number}: ${countOf(draft.posts.length, "post")}, ${size}; nothing was sent`,
   );
-  return left > 0 ? 3 : 0;
+  return left + wrong > 0 ? 3 : 0;
 }
 
 async function test(address: string, { choice, common, io }: Run): Promise<Exit> {

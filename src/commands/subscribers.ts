@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Subscriber } from "../subscribers/subscriber.js";
 import type { EditContext } from "./edit-subscribers.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "./options.js";
@@ -8,12 +9,15 @@ interface AddFlags {
   readonly name?: string;
   readonly language?: string;
   readonly digest?: readonly string[];
+  /** False for `--no-topic`. */
+  readonly topic?: readonly string[] | false;
 }
 
 const HELP = `
 Examples:
   $ feedletter subscribers add ada@example.org --name Ada
   $ feedletter subscribers add bob@example.org --digest weekly --digest monthly
+  $ feedletter subscribers add cat@example.org --topic remote-work --topic C++   # posts with these tags only
   $ feedletter subscribers list --json
   $ feedletter subscribers remove ada@example.org
 
@@ -33,6 +37,8 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .option("--name <name>", "what the digest calls the person")
     .option("--language <tag>", "language of the mails, where it isn't the site's")
     .option("--digest <name...>", "only these digests (default: every digest)")
+    .option("--topic <tag...>", "only posts with one of these tags or categories (default: every post)")
+    .option("--no-topic", "every post again")
     .action(async (address: string, flags: AddFlags) =>
       settle(await add(address, flags, { ...context(), io })),
     );
@@ -49,13 +55,18 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
 
 type Context = EditContext & { readonly json: boolean; readonly io: Io };
 
-async function add(address: string, { name, language, digest }: AddFlags, context: Context): Promise<Exit> {
+async function add(
+  address: string,
+  { name, language, digest, topic }: AddFlags,
+  context: Context,
+): Promise<Exit> {
   const { addSubscriber } = await import("./edit-subscribers.js");
   const added = await addSubscriber(context, {
     address,
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
     ...(digest === undefined ? {} : { digests: digest }),
+    ...(topic === undefined ? {} : { topics: topic === false ? [] : topic }),
   });
   const { terminal } = context.io;
   if (context.json) terminal.print(JSON.stringify(added, null, 2));
@@ -66,9 +77,19 @@ async function add(address: string, { name, language, digest }: AddFlags, contex
     rejoined: "is subscribed again",
   } as const;
   terminal.say(
-    `${terminal.paint("green", "✓")} ${added.subscriber.address} ${said[added.kind]}: ${added.subscriber.digests.join(", ")}`,
+    `${terminal.paint("green", "✓")} ${added.subscriber.address} ${said[added.kind]}: ${describeDigests(added.subscriber)}`,
   );
   return 0;
+}
+
+/** `weekly (remote-work, c-plus-plus), monthly` */
+function describeDigests({ digests, topics = {} }: Subscriber): string {
+  return digests
+    .map((digest) => {
+      const chosen = topics[digest];
+      return chosen === undefined ? digest : `${digest} (${chosen.join(", ")})`;
+    })
+    .join(", ");
 }
 
 async function remove(address: string, context: Context): Promise<Exit> {

@@ -3,14 +3,17 @@ import type { FrozenVariant } from "../deliveries/delivery.js";
 import type { Freeze, Freezing } from "../deliveries/ports.js";
 import type { SentHistory } from "../digest/compose.js";
 import type { IssueDraft } from "../digest/issue.js";
+import type { AudienceGroup } from "../digest/variants.js";
 import { isConflict } from "./database-error.js";
 import type { Tables } from "./tables.js";
+import { readTopics, writeTopics } from "./topics.js";
 
 /** Rows in one statement, far below SQLite's 32,766 parameters. */
 const ROWS = 1_000;
 
-/** The one variant that everybody gets. */
+/** The variant of whoever chose nothing, or something that nobody had chosen when the issue was rendered. */
 const WHOLE_ISSUE = 1;
+const NO_MAIL = 0;
 
 export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
   const issues = await db
@@ -59,6 +62,23 @@ export async function countAudience(db: Kysely<Tables>, digest: string): Promise
   return row?.people ?? 0;
 }
 
+export async function groupAudience(db: Kysely<Tables>, digest: string): Promise<readonly AudienceGroup[]> {
+  const rows = await audienceOf(db, digest)
+    .select(({ fn }) => [
+      ...(["subscriptions.topics", "subscribers.language"] as const),
+      fn.countAll<number>().as("people"),
+    ])
+    .groupBy(["subscriptions.topics", "subscribers.language"])
+    .orderBy("subscriptions.topics")
+    .orderBy("subscribers.language")
+    .execute();
+  return rows.map(({ topics, language, people }) => ({
+    topics: readTopics(topics),
+    ...(language === null ? {} : { language }),
+    people,
+  }));
+}
+
 /** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
 export async function freezeIssue(db: Kysely<Tables>, freeze: Freeze): Promise<Freezing> {
   const { digest, number } = freeze.draft;
@@ -67,7 +87,8 @@ export async function freezeIssue(db: Kysely<Tables>, freeze: Freeze): Promise<F
     await db.transaction().execute(async (transaction) => {
       await insertIssue(transaction, id, freeze);
       await insertPosts(transaction, id, freeze.draft);
-      await insertVariant(transaction, id, freeze.variant);
+      await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
+      await insertGroups(transaction, id, freeze.groups ?? []);
       await insertDeliveries(transaction, id, freeze);
     });
     return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
@@ -108,20 +129,33 @@ async function insertPosts(
   }
 }
 
-async function insertVariant(
+async function insertVariants(
   db: Transaction<Tables>,
   issue_id: string,
-  variant: FrozenVariant,
+  variants: readonly FrozenVariant[],
 ): Promise<void> {
-  await db
-    .insertInto("variants")
-    .values({
-      ...{ issue_id, variant: WHOLE_ISSUE },
-      subject: JSON.stringify(variant.subject),
-      html: JSON.stringify(variant.html),
-      text: JSON.stringify(variant.text),
-    })
-    .execute();
+  for (const [index, variant] of variants.entries()) {
+    await db
+      .insertInto("variants")
+      .values({
+        ...{ issue_id, variant: WHOLE_ISSUE + index },
+        subject: JSON.stringify(variant.subject),
+        html: JSON.stringify(variant.html),
+        text: JSON.stringify(variant.text),
+      })
+      .execute();
+  }
+}
+
+async function insertGroups(
+  db: Transaction<Tables>,
+  issue_id: string,
+  groups: NonNullable<Freeze["groups"]>,
+): Promise<void> {
+  const rows = groups.map(({ group: { topics, language = "" }, variant }) => ({
+    ...{ issue_id, topics: writeTopics(topics), language, variant },
+  }));
+  for (const chunk of chunksOf(rows)) await db.insertInto("issue_groups").values(chunk).execute();
 }
 
 /** INSERT … SELECT: a million subscribers never pass through this process. */
@@ -133,19 +167,29 @@ async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at
       ...(["attempts", "not_before", "holder", "lease_until", "changed_at"] as const),
     ])
     .expression(
-      audienceOf(db, draft.digest).select(({ val }) => [
-        val(id).as("issue_id"),
-        "subscribers.id as subscriber_id",
-        "subscribers.address as address",
-        "subscribers.name as name",
-        val(WHOLE_ISSUE).as("variant"),
-        val("waiting").as("state"),
-        val(0).as("attempts"),
-        val(0).as("not_before"),
-        val("").as("holder"),
-        val(0).as("lease_until"),
-        val(at).as("changed_at"),
-      ]),
+      audienceOf(db, draft.digest)
+        .leftJoin("issue_groups", (join) =>
+          join
+            .on("issue_groups.issue_id", "=", id)
+            .onRef("issue_groups.topics", "=", "subscriptions.topics")
+            .on(({ eb, fn, ref, val }) =>
+              eb(ref("issue_groups.language"), "=", fn.coalesce("subscribers.language", val(""))),
+            ),
+        )
+        .where(({ eb, fn, val }) => eb(fn.coalesce("issue_groups.variant", val(WHOLE_ISSUE)), "<>", NO_MAIL))
+        .select(({ fn, val }) => [
+          val(id).as("issue_id"),
+          "subscribers.id as subscriber_id",
+          "subscribers.address as address",
+          "subscribers.name as name",
+          fn.coalesce("issue_groups.variant", val(WHOLE_ISSUE)).as("variant"),
+          val("waiting").as("state"),
+          val(0).as("attempts"),
+          val(0).as("not_before"),
+          val("").as("holder"),
+          val(0).as("lease_until"),
+          val(at).as("changed_at"),
+        ]),
     )
     .execute();
 }

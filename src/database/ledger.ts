@@ -3,7 +3,7 @@ import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
 import { createGroupCommit } from "./group-commit.js";
 import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue, suppressAddress } from "./holds.js";
-import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.js";
+import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { giveBackToQuota, reserveFromQuota } from "./quota.js";
@@ -17,6 +17,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
+    audienceGroups: (digest) => groupAudience(db, digest),
     freeze: (freeze) => freezeIssue(db, freeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),

@@ -15,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
     await createRuns(db);
   },
   createDelivering,
+  addTopics,
 ];
 
 /**
@@ -200,5 +201,20 @@ async function createRuns(db: Transaction<Tables>): Promise<void> {
     .addColumn("name", "text", (column) => column.primaryKey())
     .addColumn("key", "text", (column) => column.notNull())
     .addColumn("created_at", "bigint", (column) => column.notNull())
+    .execute();
+}
+
+async function addTopics(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .alterTable("subscriptions")
+    .addColumn("topics", "text", (column) => column.notNull().defaultTo(""))
+    .execute();
+  await db.schema
+    .createTable("issue_groups")
+    .addColumn("issue_id", "text", (column) => column.notNull().references("issues.id"))
+    .addColumn("topics", "text", (column) => column.notNull())
+    .addColumn("language", "text", (column) => column.notNull())
+    .addColumn("variant", "integer", (column) => column.notNull())
+    .addPrimaryKeyConstraint("issue_groups_key", ["issue_id", "topics", "language"])
     .execute();
 }

@@ -5,6 +5,7 @@ import type { Subscriber } from "../subscribers/subscriber.js";
 import { nextState } from "../subscribers/transitions.js";
 import type { Instant } from "../zoned-time.js";
 import type { Tables } from "./tables.js";
+import { readTopics, writeTopics } from "./topics.js";
 
 type Row = Selectable<Tables["subscribers"]>;
 
@@ -52,7 +53,7 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
   if (rows.length === 0) return [];
   const subscriptions = await db
     .selectFrom("subscriptions")
-    .select(["subscriber_id", "digest"])
+    .select(["subscriber_id", "digest", "topics"])
     .where(
       "subscriber_id",
       "in",
@@ -61,17 +62,24 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
     .where("state", "<>", "unsubscribed")
     .orderBy("digest")
     .execute();
-  const digests = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
-  for (const { subscriber_id, digest } of subscriptions) digests.get(subscriber_id)?.push(digest);
-  return rows.map((row) => readSubscriber(row, digests.get(row.id) ?? []));
+  const owned = new Map<string, Subscription[]>(rows.map(({ id }) => [id, []]));
+  for (const subscription of subscriptions) owned.get(subscription.subscriber_id)?.push(subscription);
+  return rows.map((row) => readSubscriber(row, owned.get(row.id) ?? []));
 }
 
-function readSubscriber(row: Row, digests: readonly string[]): Subscriber {
+type Subscription = Pick<Selectable<Tables["subscriptions"]>, "digest" | "topics">;
+
+function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subscriber {
   const { id, address, name, language, state, created_at } = row;
+  const digests = subscriptions.map(({ digest }) => digest);
+  const narrowed = subscriptions.filter(({ topics }) => topics !== "");
   return {
     ...{ id, address, state, digests, createdAt: created_at },
     ...(name === null ? {} : { name }),
     ...(language === null ? {} : { language }),
+    ...(narrowed.length === 0
+      ? {}
+      : { topics: Object.fromEntries(narrowed.map(({ digest, topics }) => [digest, readTopics(topics)])) }),
   };
 }
 
@@ -107,14 +115,17 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
 async function subscribe(
   db: Transaction<Tables>,
   subscriber_id: string,
-  { digests, at }: NewSubscriber,
+  { digests, topics, at }: NewSubscriber,
 ): Promise<void> {
+  const chosen = topics === undefined ? {} : { topics: writeTopics(topics) };
   for (const digest of new Set(digests)) {
     await db
       .insertInto("subscriptions")
-      .values({ subscriber_id, digest, state: "active", changed_at: at })
+      .values({ subscriber_id, digest, state: "active", topics: "", changed_at: at, ...chosen })
       .onConflict((conflict) =>
-        conflict.columns(["subscriber_id", "digest"]).doUpdateSet({ state: "active", changed_at: at }),
+        conflict
+          .columns(["subscriber_id", "digest"])
+          .doUpdateSet({ state: "active", changed_at: at, ...chosen }),
       )
       .execute();
   }
@@ -137,7 +148,7 @@ async function removeSubscriber(
   await db.updateTable("subscribers").set({ state, changed_at: at }).where("id", "=", found.id).execute();
   await db
     .updateTable("subscriptions")
-    .set({ state: "unsubscribed", changed_at: at })
+    .set({ state: "unsubscribed", topics: "", changed_at: at })
     .where("subscriber_id", "=", found.id)
     .execute();
   return findOne(db, "id", found.id);

@@ -1,3 +1,4 @@
+import type { Generated } from "kysely";
 import type { SkipReason } from "../deliveries/delivery.js";
 import type { Outcome } from "../deliveries/outcome.js";
 import type { SubscriberState } from "../subscribers/subscriber.js";
@@ -14,6 +15,8 @@ export interface Tables {
     subscriber_id: string;
     digest: string;
     state: SubscriberState;
+    /** Slugs of the chosen topics as sorted JSON; "" for every topic. */
+    topics: Generated<string>;
     changed_at: number;
   };
   /** Addresses that are never mailed again. */
@@ -35,6 +38,8 @@ export interface Tables {
     html: string;
     text: string;
   };
+  /** Who gets which variant of an issue, by what people chose; "" is every topic, and the site's language. 0 is no mail. */
+  readonly issue_groups: { issue_id: string; topics: string; language: string; variant: number };
   readonly deliveries: DeliveryTable;
   readonly attempts: AttemptTable;
   /** Runs of a schedule. `lease_until` is 0 once it is completed. */

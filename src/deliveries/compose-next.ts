@@ -2,8 +2,10 @@ import type { DigestConfig } from "../config.js";
 import type { Entry, Post } from "../content/post.js";
 import { type Considered, composeIssue } from "../digest/compose.js";
 import { draftIssue, type IssueDraft } from "../digest/issue.js";
+import { type AudienceGroup, MOST_VARIANTS, planVariants, type VariantPlan } from "../digest/variants.js";
 import { FeedletterError } from "../errors.js";
 import type { Finding } from "../findings.js";
+import { hasMessages } from "../messages.js";
 import type { Instant } from "../zoned-time.js";
 import type { Ledger } from "./ports.js";
 
@@ -24,7 +26,9 @@ export interface ComposeNext extends DigestContent {
   /** Name of the digest in the config. */
   readonly digest: string;
   readonly config: DigestConfig;
-  readonly ledger: Pick<Ledger, "history">;
+  readonly ledger: Pick<Ledger, "history" | "audienceGroups">;
+  /** BCP 47: of mails to people who chose none. */
+  readonly siteLanguage: string;
   /** "stop": no mail goes out while a post is broken. */
   readonly broken: "stop" | "skip";
   /** What happens to posts that turn up dated long before the last issue. */
@@ -39,9 +43,9 @@ interface Composing {
 
 /** The next issue before it is rendered, or why there is none. */
 export type NextDraft =
-  | (Composing & { readonly kind: "draft"; readonly draft: IssueDraft })
+  | (Composing & { readonly kind: "draft"; readonly draft: IssueDraft; readonly plan: VariantPlan })
   | (Composing & { readonly kind: "nothing-new" })
-  /** `ready` posts wait until there are `posts.min`. */
+  /** `ready` posts wait until there are `posts.min` for anybody. */
   | (Composing & { readonly kind: "waits-for-more"; readonly ready: number });
 
 /**
@@ -53,11 +57,13 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
   const loaded = await context.loadEntries();
   refuseBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
+  const groups = await context.ledger.audienceGroups(digest);
   const { chosen, baseline, considered } = composeIssue(loaded.entries, {
     digest: config,
     history,
     now,
     held,
+    audience: groups.map(({ topics }) => topics),
   });
   if (chosen.length === 0) return nothingChosen({ considered, findings: loaded.findings });
 
@@ -66,7 +72,26 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
   const findings = [...loaded.findings, ...rendered.findings];
   if (rendered.posts.length === 0) return { kind: "nothing-new", considered, findings };
   const draft = draftIssue(rendered.posts, { digest, number: history.issues + 1, composedAt: now, baseline });
-  return { kind: "draft", draft, considered, findings };
+  const plan = planFor(draft, groups, context);
+  if (plan === undefined) return nothingChosen({ considered: considered.map(putOff), findings });
+  return { kind: "draft", draft, plan, considered, findings };
+}
+
+/** Undefined where nobody would see `min` posts yet. An issue that is full goes out all the same: nothing more could come to it. */
+function planFor(
+  draft: IssueDraft,
+  groups: readonly AudienceGroup[],
+  { config: { posts }, siteLanguage }: Pick<ComposeNext, "config" | "siteLanguage">,
+): VariantPlan | undefined {
+  const planWith = (min: number): VariantPlan =>
+    planVariants(draft, groups, { siteLanguage, speaks: hasMessages, min, most: MOST_VARIANTS });
+  const plan = planWith(posts.min);
+  if (groups.length === 0 || plan.groups.some(({ variant }) => variant > 0)) return plan;
+  return draft.posts.length >= posts.max ? planWith(1) : undefined;
+}
+
+function putOff(considered: Considered): Considered {
+  return considered.verdict === "chosen" ? { ...considered, verdict: "waits-for-more" } : considered;
 }
 
 function nothingChosen(composing: Composing): NextDraft {

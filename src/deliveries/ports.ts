@@ -1,5 +1,6 @@
 import type { SentHistory } from "../digest/compose.js";
 import type { IssueDraft } from "../digest/issue.js";
+import type { AudienceGroup, GroupChoice } from "../digest/variants.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { SigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
@@ -21,7 +22,12 @@ export type Freezing = { readonly kind: "frozen"; readonly issue: Issue } | { re
 /** What is frozen: everything an issue's mails are made of. The audience is everybody who is active in the draft's digest. */
 export interface Freeze {
   readonly draft: IssueDraft;
+  /** The whole issue, number 1: for everybody who is in none of `groups`. */
   readonly variant: FrozenVariant;
+  /** From number 2 on. */
+  readonly others?: readonly FrozenVariant[];
+  /** Who gets which; 0 is no mail. */
+  readonly groups?: readonly GroupChoice[];
   readonly at: Instant;
 }
 
@@ -95,7 +101,9 @@ export interface Ledger {
   history(digest: string): Promise<SentHistory>;
   /** Subscribers that an issue frozen now would go to. */
   audience(digest: string): Promise<number>;
-  /** One transaction: the issue, its posts, baseline, variant and one delivery per subscriber, or nothing. */
+  /** The same people by what they chose to see. */
+  audienceGroups(digest: string): Promise<readonly AudienceGroup[]>;
+  /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: Freeze): Promise<Freezing>;
   /** Issues that are not finished, oldest first. */
   openIssues(digest: string): Promise<readonly Issue[]>;
@@ -152,6 +160,8 @@ export interface NewSubscriber {
   readonly name?: string;
   readonly language?: string;
   readonly digests: readonly string[];
+  /** Slugs of tags, in all of `digests`; none: every topic. Absent: as before, and every topic for a new subscription. */
+  readonly topics?: readonly string[];
   readonly at: Instant;
 }
 

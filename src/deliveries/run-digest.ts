@@ -1,4 +1,5 @@
 import type { IssueDraft, RenderedVariant } from "../digest/issue.js";
+import type { VariantPlan } from "../digest/variants.js";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
@@ -14,7 +15,7 @@ type PrepareMail = (
 
 /** What `send` and `serve` give to `runDigest`: things of the floors above come in as functions. */
 export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext {
-  readonly renderIssue: (draft: IssueDraft) => Promise<RenderedVariant>;
+  readonly renderIssue: (draft: IssueDraft, language: string) => Promise<RenderedVariant>;
   readonly prepareMail: PrepareMail;
   /** Ms for which the run waits for mails that were deferred. 0: they are left to the next run. */
   readonly waitFor: number;
@@ -143,7 +144,8 @@ export async function previewIssue(
 > {
   const next = await composeNext(context, context.clock());
   if (next.kind !== "draft") return next;
-  return { ...next, kind: "preview", variant: await context.renderIssue(next.draft) };
+  const variant = await context.renderIssue(next.draft, context.siteLanguage);
+  return { ...next, kind: "preview", variant };
 }
 
 async function sendNext(context: RunContext): Promise<NextIssue> {
@@ -151,17 +153,33 @@ async function sendNext(context: RunContext): Promise<NextIssue> {
   const next = await composeNext(context, clock());
   if (next.kind !== "draft") return next;
   const { kind: _, ...facts } = next;
-  const { draft } = facts;
-  const audience = await ledger.audience(draft.digest);
+  const { draft, plan } = facts;
+  const audience = countReaders(plan);
   // Freezing it would use the posts up on nobody; they wait for the first subscriber.
   if (audience === 0) return { kind: "no-subscribers", ...facts };
-  const variant = await context.renderIssue(draft);
+  const [variant, ...others] = await renderPlan(draft, plan, context);
   if (!(await context.confirm({ draft, audience }))) return { kind: "declined", ...facts };
 
-  const freezing = await ledger.freeze({ draft, variant, at: clock() });
+  const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
   if (freezing.kind === "taken") throw busy(draft.digest, draft.number);
   const { issue } = freezing;
   return { kind: "sent", ...facts, issue, variant, delivered: await deliverFrozen(issue, context) };
+}
+
+function countReaders({ groups }: VariantPlan): number {
+  return groups.reduce((people, { group, variant }) => people + (variant > 0 ? group.people : 0), 0);
+}
+
+/** One after the other: rendering is work for one core, and only the results are kept. */
+async function renderPlan(
+  draft: IssueDraft,
+  { variants: [whole, ...others] }: VariantPlan,
+  { renderIssue }: RunContext,
+): Promise<readonly [RenderedVariant, ...RenderedVariant[]]> {
+  const first = await renderIssue(draft, whole.language);
+  const rendered: RenderedVariant[] = [];
+  for (const { posts, language } of others) rendered.push(await renderIssue({ ...draft, posts }, language));
+  return [first, ...rendered];
 }
 
 /** From what was frozen, never from the draft in memory: a resend after a crash has to have the same bytes. */

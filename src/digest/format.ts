@@ -8,16 +8,26 @@ export function minutesToRead(words: number): number {
   return Math.max(1, Math.round(words / READING_SPEED));
 }
 
-export type DateStyle = "full" | "long" | "medium" | "short";
+/** "iso" is 2026-11-23, "month" is November 2026; the first four are as long as the language makes them. */
+export type DateStyle = "full" | "long" | "medium" | "short" | "iso" | "month" | "year";
+
+interface DateOptions {
+  readonly style: DateStyle;
+  readonly language: string;
+  readonly timezone: string;
+}
 
 /** A date as the language writes it, in the time zone given. */
-export function formatDate(
-  instant: Instant,
-  { style, ...where }: { style: DateStyle; language: string; timezone: string },
-): string {
-  return new Intl.DateTimeFormat(where.language, { dateStyle: style, timeZone: where.timezone }).format(
-    instant,
-  );
+export function formatDate(instant: Instant, { style, language, timezone: timeZone }: DateOptions): string {
+  // Swedes write dates as ISO 8601 does.
+  const locale = style === "iso" ? "sv-SE" : language;
+  return new Intl.DateTimeFormat(locale, { ...dateFields(style), timeZone }).format(instant);
+}
+
+function dateFields(style: DateStyle): Intl.DateTimeFormatOptions {
+  if (style === "iso") return { year: "numeric", month: "2-digit", day: "2-digit" };
+  if (style === "month") return { year: "numeric", month: "long" };
+  return style === "year" ? { year: "numeric" } : { dateStyle: style };
 }
 
 /** At most `length` UTF-16 units, cut between words (UAX #29), with "…" where something is left out; "" for 0. */

@@ -1,9 +1,7 @@
 import Handlebars from "handlebars";
 import type { Place } from "../errors.js";
-import { messagesFor } from "../messages.js";
-import { cutAtWord, type DateStyle, formatDate, minutesToRead } from "./format.js";
-import { isMergeField, slotToken } from "./merge.js";
-import { checkTemplate, helperNames, type ParsedTemplate } from "./template-check.js";
+import { createHelpers, HELPERS } from "./helpers.js";
+import { checkTemplate, type ParsedTemplate } from "./template-check.js";
 import { templateError } from "./template-error.js";
 import { isBlock, isContent } from "./template-nodes.js";
 import type { Template } from "./templates.js";
@@ -75,7 +73,8 @@ function runTemplate(template: Template, values: object, options: RunOptions): s
   for (const [name, partial] of Object.entries(partials)) {
     environment.registerPartial(name, environment.compile(prepare(parseTemplate(partial)), settings));
   }
-  registerHelpers(environment, options);
+  for (const [name, helper] of Object.entries(createHelpers(options)))
+    environment.registerHelper(name, helper);
   try {
     return environment.compile(prepare(parsed), settings)(values, {
       allowProtoPropertiesByDefault: false,
@@ -87,7 +86,7 @@ function runTemplate(template: Template, values: object, options: RunOptions): s
 }
 
 function compileSettings(output: RenderOptions["output"]): CompileOptions {
-  const known = Object.fromEntries(helperNames().map((name) => [name, true]));
+  const known = Object.fromEntries(Object.keys(HELPERS).map((name) => [name, true]));
   return {
     strict: true,
     noEscape: output === "text",
@@ -99,25 +98,6 @@ function compileSettings(output: RenderOptions["output"]): CompileOptions {
       ...known,
     },
   };
-}
-
-/** What they take was checked before (`template-check.ts`). */
-function registerHelpers(environment: typeof Handlebars, options: RenderOptions): void {
-  const { language, timezone, slotKey } = options;
-  const plurals = new Intl.PluralRules(language);
-  environment.registerHelper("date", (instant: number, { hash }: { hash: { style?: DateStyle } }) =>
-    formatDate(instant, { style: hash.style ?? "long", language, timezone }),
-  );
-  environment.registerHelper("plural", (count: number, { hash }: { hash: Record<string, string> }) =>
-    `${count} ${hash[plurals.select(count)] ?? hash.other ?? ""}`.trim(),
-  );
-  environment.registerHelper("readingTime", (words: number) =>
-    messagesFor(language).digest.minutesToRead(minutesToRead(words)),
-  );
-  environment.registerHelper("cut", (text: string, length: number) => cutAtWord(text, length, language));
-  environment.registerHelper("merge", (field: string, { hash }: { hash: { fallback?: string } }) =>
-    isMergeField(field) ? slotToken({ field, fallback: hash.fallback ?? "" }, slotKey) : "",
-  );
 }
 
 /** @throws FeedletterError E_TEMPLATE where Handlebars can't read it */

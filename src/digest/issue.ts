@@ -12,6 +12,8 @@ export interface IssuePost {
   readonly categories: readonly Tag[];
   readonly tags: readonly Tag[];
   readonly cover?: Image;
+  /** BCP 47, where it differs from the site's. */
+  readonly language?: string;
   /** Words in the body, for "3 min". */
   readonly words: number;
 }
@@ -68,7 +70,7 @@ export interface RenderedVariant {
   readonly fitting: Fitting;
 }
 
-/** Turns the chosen posts (newest first) into an issue; only what a template shows is kept. */
+/** Turns the chosen posts, in their order, into an issue; only what a template shows is kept. */
 export function draftIssue(
   posts: readonly Post[],
   context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline">,
@@ -78,10 +80,11 @@ export function draftIssue(
 }
 
 function keepForIssue(post: Post): IssuePost {
-  const { id, url, title, excerpt, published, authors, categories, tags, cover } = post;
+  const { id, url, title, excerpt, published, authors, categories, tags, cover, language } = post;
   return {
     ...{ id, url, title, excerpt, published, authors, categories, tags },
     ...(cover === undefined ? {} : { cover }),
+    ...(language === undefined ? {} : { language }),
     words: countWords(post.text),
   };
 }

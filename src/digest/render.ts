@@ -5,6 +5,7 @@ import type { IssueDraft, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge.js";
 import { compileMjml } from "./mjml.js";
 import type { Template, Templates } from "./templates.js";
+import type { Theme } from "./theme.js";
 import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "./view.js";
 
 export interface RenderContext {
@@ -17,6 +18,9 @@ export interface RenderContext {
   readonly mail: Pick<MailConfig, "postalAddress">;
   /** Where the issue will be found as a page; absent where it won't. */
   readonly browserUrl?: string;
+  readonly theme: Theme;
+  /** Bytes of HTML that the mail is fitted under. */
+  readonly maxBytes: number;
   /** BCP 47. */
   readonly language: string;
   /** IANA; dates are shown in it. */
@@ -25,8 +29,6 @@ export interface RenderContext {
   readonly slotKey: string;
 }
 
-/** Gmail cuts a mail off near 102 kB of HTML. */
-const CLIPPED_AT = 102_400;
 /** Bytes that a slot's value may take: a signed unsubscribe link, say. */
 const SLOT_BYTES = 300;
 
@@ -43,7 +45,7 @@ const FITTINGS = [
 
 /**
  * Renders an issue once for everybody who sees the same posts: Handlebars, then MJML, with slots where each subscriber's
- * values go. Over Gmail's limit excerpts are shortened, then covers left out, then the cards; `fitting` tells.
+ * values go. Over `maxBytes` excerpts are shortened, then covers left out, then the cards; `fitting` tells.
  *
  * @throws FeedletterError E_TEMPLATE with the template's file and line
  */
@@ -63,7 +65,7 @@ async function fitHtml(
 ): Promise<Pick<RenderedVariant, "html" | "fitting">> {
   const html = await renderHtml(viewDraft(draft, context, how), context);
   const bytes = measure(html);
-  const fits = bytes <= CLIPPED_AT;
+  const fits = bytes <= context.maxBytes;
   return fits || !next
     ? { html, fitting: { ...how, bytes, fits } }
     : fitHtml(draft, context, [next, ...others]);

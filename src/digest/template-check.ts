@@ -1,3 +1,5 @@
+import { GROUPINGS } from "./group.js";
+import { DATE_STYLES, HELPERS, type Signature } from "./helpers.js";
 import { mergeFieldNames } from "./merge.js";
 import { suggestName, templateError } from "./template-error.js";
 import {
@@ -29,22 +31,7 @@ export interface CheckContext {
   readonly output: "html" | "text";
 }
 
-interface Signature {
-  readonly takes: readonly Shape[];
-  /** Named arguments. */
-  readonly options: readonly string[];
-}
-
-/** Every helper a template may call, with what it takes. */
-const HELPERS: Readonly<Record<string, Signature>> = {
-  date: { takes: ["instant"], options: ["style"] },
-  plural: { takes: ["number"], options: ["zero", "one", "two", "few", "many", "other"] },
-  readingTime: { takes: ["number"], options: [] },
-  cut: { takes: ["text", "number"], options: [] },
-  merge: { takes: ["text"], options: ["fallback"] },
-};
 const BLOCKS = ["if", "unless", "each", "with"];
-const DATE_STYLES = ["full", "long", "medium", "short"];
 
 interface Walk extends CheckContext {
   readonly file: string;
@@ -98,7 +85,7 @@ function shapeOfCall(
   walk: Walk,
 ): Shape {
   const name = textOf(node.path);
-  const helper = Object.hasOwn(HELPERS, name) ? HELPERS[name] : undefined;
+  const helper = findHelper(name);
   if (helper) return checkHelper(node, helper, { scope, walk });
   if (node.params.length === 0 && (node.hash?.pairs.length ?? 0) === 0)
     return shapeOf(node.path, scope, walk);
@@ -114,9 +101,10 @@ function checkHelper(
   { scope, walk }: { scope: Scope; walk: Walk },
 ): Shape {
   const name = textOf(node.path);
-  const { takes, options } = signature;
+  const { takes, options, gives } = signature;
   const shapes = node.params.map((param) => shapeOf(param, scope, walk));
-  if (shapes.length !== takes.length || shapes.some((shape, index) => shape !== takes[index])) {
+  const [posts] = shapes;
+  if (shapes.length !== takes.length || shapes.some((shape, index) => !isKind(shape, takes[index]))) {
     const message = `The helper "${name}" can't use these arguments.`;
     throw errorAt(node, walk, { message, fix: `Write ${usageOf(name, signature)}.` });
   }
@@ -125,15 +113,46 @@ function checkHelper(
     const message = known ? `"${key}" is no text.` : `The helper "${name}" has no "${key}".`;
     const fix = known ? `Write ${usageOf(name, signature)}.` : suggestName(key, options);
     if (!known || shapeOf(value, scope, walk) !== "text") throw errorAt(value, walk, { message, fix });
-    if (key === "style") checkChoice(value, DATE_STYLES, walk);
+    if (name === "date") checkDateOption(key, value, walk);
   }
-  if (name !== "merge") return "text";
-  for (const param of node.params) checkChoice(param, mergeFieldNames(), walk);
-  return "slot";
+  if (name === "merge") for (const param of node.params) checkChoice(param, mergeFieldNames(), walk);
+  if (gives !== "groups" || posts === undefined) return gives === "slot" ? "slot" : "text";
+  for (const param of node.params.slice(1)) checkChoice(param, GROUPINGS, walk);
+  return [{ label: "text", posts }];
+}
+
+function isKind(shape: Shape, wanted: Signature["takes"][number] | undefined): boolean {
+  if (wanted !== "posts") return shape === wanted;
+  const [item] = isList(shape) ? shape : [];
+  return (
+    typeof item === "object" &&
+    !isList(item) &&
+    ["category", "byline", "published"].every((name) => name in item)
+  );
+}
+
+function checkDateOption(key: string, value: hbs.AST.Expression, walk: Walk): void {
+  if (key === "style") {
+    checkChoice(value, DATE_STYLES, walk);
+    return;
+  }
+  const word = isString(value) ? value.value : "";
+  try {
+    new Intl.DateTimeFormat(key === "language" ? word : "en", key === "timezone" ? { timeZone: word } : {});
+  } catch {
+    const fix =
+      key === "language" ? "Write a language tag such as de-AT." : "Write a zone such as Europe/Berlin.";
+    throw errorAt(value, walk, { message: `"${textOf(value)}" is no ${key}.`, fix });
+  }
+}
+
+function findHelper(name: string): Signature | undefined {
+  const helpers: Readonly<Record<string, Signature>> = HELPERS;
+  return Object.hasOwn(helpers, name) ? helpers[name] : undefined;
 }
 
 /** `{{date <instant> style="…"}}` */
-function usageOf(name: string, { takes, options }: Signature): string {
+export function usageOf(name: string, { takes, options }: Signature): string {
   const positional = takes.map((kind) => `<${String(kind)}>`);
   return `{{${[name, ...positional, ...options.map((option) => `${option}="…"`)].join(" ")}}}`;
 }
@@ -240,9 +259,4 @@ function textOf(node: hbs.AST.Expression): string {
 function errorAt({ loc }: hbs.AST.Node, { file }: Walk, problem: { message: string; fix: string }): Error {
   const place = { file, line: loc.start.line, column: loc.start.column + 1 };
   return templateError(place, problem.message, problem.fix);
-}
-
-/** The helpers' names, as Handlebars' `knownHelpers` wants them. */
-export function helperNames(): readonly string[] {
-  return Object.keys(HELPERS);
 }

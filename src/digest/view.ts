@@ -6,6 +6,7 @@ import { messagesFor } from "../messages.js";
 import type { Instant } from "../zoned-time.js";
 import { cutAtWord } from "./format.js";
 import type { Fitting, IssueDraft, IssuePost } from "./issue.js";
+import type { Theme } from "./theme.js";
 
 interface PostView {
   /** The excerpt's beginning where the post has none. */
@@ -22,6 +23,8 @@ interface PostView {
   readonly tags: readonly { readonly name: string; readonly slug: string }[];
   readonly cover: { readonly url: string; readonly alt: string } | null;
   readonly wordCount: number;
+  /** BCP 47; "" where the post is in the mail's language. */
+  readonly language: string;
 }
 
 /** All that a digest's templates can show: plain strings, numbers, lists and records. */
@@ -46,6 +49,7 @@ export interface DigestView {
   readonly unsubscribeUrl: string;
   /** Where the issue can be read as a page; "" where it can't. */
   readonly browserUrl: string;
+  readonly theme: Theme;
   readonly language: string;
   /** "ltr" or "rtl" */
   readonly direction: string;
@@ -89,6 +93,24 @@ type ShapeOf<Value> = Value extends string
         ? readonly [ShapeOf<Element>]
         : { readonly [Name in keyof Value]: ShapeOf<NonNullable<Value[Name]>> };
 
+const GROUND = {
+  back: "text",
+  ink: "text",
+  text: "text",
+  soft: "text",
+  accent: "text",
+  line: "text",
+} as const;
+const BUTTON = { back: "text", text: "text" } as const;
+
+const THEME_SHAPE: ShapeOf<Theme> = {
+  ...{ width: "text", cardWidth: "text", radius: "text", coverRadius: "text", buttonRadius: "text" },
+  ...{ font: "text", headingFont: "text", modernFont: "text", modernHeadingFont: "text" },
+  ...{ page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
+  dark: { page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
+  logo: { url: "text", alt: "text", width: "text" },
+};
+
 export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
@@ -106,6 +128,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
       tags: [{ name: "text", slug: "text" }],
       cover: { url: "text", alt: "text" },
       wordCount: "number",
+      language: "text",
     },
   ],
   compact: "flag",
@@ -114,6 +137,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   postalAddress: "text",
   unsubscribeUrl: "slot",
   browserUrl: "text",
+  theme: THEME_SHAPE,
   language: "text",
   direction: "text",
   start: "text",
@@ -143,6 +167,7 @@ export interface ViewContext {
   readonly unsubscribeUrl: string;
   /** Absent where issues don't become pages. */
   readonly browserUrl?: string | undefined;
+  readonly theme: Theme;
   readonly fitting: FittingStep;
 }
 
@@ -159,10 +184,11 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     posts,
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
-    preheader: writePreheader(posts, language),
+    preheader: writePreheader(posts, language, words.whatIsNew(toPlainLine(context.digestTitle))),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
     browserUrl: context.browserUrl ?? "",
+    theme: context.theme,
     language,
     direction,
     start: direction === "rtl" ? "right" : "left",
@@ -204,7 +230,13 @@ function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): Po
     tags: post.tags.map(named),
     cover: fitting.covers === "shown" ? viewCover(post.cover) : null,
     wordCount: post.words,
+    language: differing(post.language ?? site.language, language),
   };
+}
+
+/** A tag that says no more than the mail's own says nothing: "de" in a mail that is "de-AT". */
+function differing(ofPost: string, ofMail: string): string {
+  return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
 }
 
 function viewCover(cover: Image | undefined): PostView["cover"] {
@@ -220,8 +252,10 @@ function safeLink(url: string): string | undefined {
   return ["https:", "http:", "mailto:"].includes(protocol) ? href : undefined;
 }
 
-/** Enough to fill what mail programs show beside the subject, so that they don't go on with the mail's first links. */
-function writePreheader(posts: readonly PostView[], language: string): string {
-  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].join(" · ");
-  return cutAtWord(text, 180, language);
+/** Fewer characters than this leave room beside the subject, and mail programs fill it with the mail's first links. */
+const SHORT_PREHEADER = 60;
+
+function writePreheader(posts: readonly PostView[], language: string, closing: string): string {
+  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].filter(Boolean).join(" · ");
+  return cutAtWord(text.length < SHORT_PREHEADER ? `${text} · ${closing}` : text, 180, language);
 }

@@ -1,8 +1,8 @@
 import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
 
-/** RFC 5322 §2.1.1: lines should have at most 78 characters. */
-const LINE = 78;
-/** RFC 2047 §2: a line with an encoded word has at most 76 characters. `Reply-To: =?utf-8?B?` and `?=` leave room for 39 bytes. */
+/** RFC 2047 §2: a line with an encoded word has at most 76 characters; RFC 5322 §2.1.1 would allow others 78. */
+const LINE = 76;
+/** `Reply-To: =?utf-8?B?` and `?=` leave room for 39 bytes. */
 const WORD_BYTES = 39;
 
 /** RFC 5322 §3.2.3 atext, and the space between atoms. */

@@ -20,7 +20,13 @@ export function encodePiece(text: string): string {
   return encodeQuotedPrintable(text) + SOFT_BREAK;
 }
 
+/** A line that needs no encoding: what most slots are filled with. */
+const PLAIN_LINE = /^(?!From )[\x21-\x3c\x3e-\x7e](?:[\x20-\x3c\x3e-\x7e]*[\x21-\x3c\x3e-\x7e])?$/;
+
 function encodeLine(line: string): string {
+  const plain = PLAIN_LINE.test(line) ? slicesOf(line) : [""];
+  // A dot at the start of a line is left to `wrapTokens`, as is all that has to be encoded.
+  if (plain.every((slice) => /^[^.]/.test(slice))) return plain.join(SOFT_BREAK);
   const tokens = [...tokensOf(Buffer.from(line))];
   if (line.startsWith("From ")) tokens[0] = "=46";
   const last = tokens.at(-1);
@@ -34,6 +40,13 @@ function* tokensOf(bytes: Buffer): Iterable<string> {
     const plain = (byte >= 0x20 && byte <= 0x7e && byte !== 0x3d) || byte === 0x09;
     yield plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
   }
+}
+
+function slicesOf(line: string): readonly string[] {
+  const count = Math.ceil(line.length / (LINE - 1));
+  return Array.from({ length: count }, (_, index) =>
+    line.slice(index * (LINE - 1), (index + 1) * (LINE - 1)),
+  );
 }
 
 function wrapTokens(tokens: readonly string[]): string {

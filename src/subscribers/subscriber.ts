@@ -13,5 +13,7 @@ export interface Subscriber {
   readonly state: SubscriberState;
   /** Names of digests; the digests that exist when somebody is added without naming one. */
   readonly digests: readonly string[];
+  /** By digest, the slugs of the tags that somebody chose; a digest that isn't here brings every topic. */
+  readonly topics?: Readonly<Record<string, readonly string[]>>;
   readonly createdAt: Instant;
 }

@@ -107,3 +107,52 @@ export function imagesWithoutAlt(page: Page): Promise<string[]> {
     [...document.images].filter((image) => !image.hasAttribute("alt")).map((image) => image.src),
   );
 }
+
+/** Pairs of boxes with text or pictures that lie over each other, one line each; empty when all is well. */
+export function overlapping(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const boxes = [...document.body.querySelectorAll("p, h1, h2, h3, img, a[style*='inline-block']")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && box.height > 1);
+    const name = (element: Element): string =>
+      `<${element.localName}> ${element.textContent?.trim().slice(0, 40) ?? ""}`;
+    return boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          ({ element, box }) =>
+            !one.element.contains(element) &&
+            Math.min(one.box.right, box.right) - Math.max(one.box.left, box.left) > 1 &&
+            Math.min(one.box.bottom, box.bottom) - Math.max(one.box.top, box.top) > 1,
+        )
+        .map(({ element }) => `${name(one.element)} and ${name(element)}`),
+    );
+  });
+}
+
+/** Text that takes no room, or is cut off by a box that hides what sticks out; empty when all is well. */
+export function unseenText(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const clipped = (element: Element, box: DOMRect): boolean => {
+      for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
+        if (getComputedStyle(at).overflowY !== "hidden") continue;
+        const edge = at.getBoundingClientRect();
+        if (box.bottom > edge.bottom + 2 || box.top < edge.top - 2 || box.right > edge.right + 2) return true;
+      }
+      return false;
+    };
+    const unseen: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const words = node.textContent?.trim() ?? "";
+      if (element === null || words === "" || !element.checkVisibility()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      if (box.width < 2 || box.height < 2 || clipped(element, box)) unseen.push(words.slice(0, 60));
+    }
+    return unseen;
+  });
+}

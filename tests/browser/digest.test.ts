@@ -1,48 +1,20 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { escapeHtml } from "../../src/content/escape.js";
-import type { IssuePost } from "../../src/digest/issue.js";
-import { fillSlots } from "../../src/digest/merge.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { sampleContext, sampleDraft, samplePost } from "../digest/samples.js";
-import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
+import { CONTENTS, type ContentName, renderMail } from "../digest/mails.js";
+import {
+  contrastFailures,
+  imagesWithoutAlt,
+  openPage,
+  overflowing,
+  overlapping,
+  unseenText,
+  type View,
+} from "./browser.js";
 
-const COVER = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="600"><rect width="1200" height="600" fill="#2f6f5e"/></svg>')}`;
-const LOADED = "https://careers.example/covers/asking.png";
-
-const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
-
-/** Whatever makes a layout burst. The second cover is never loaded: the browser is offline, as a reader with images off. */
-const POSTS: readonly IssuePost[] = [
-  samplePost(),
-  samplePost({
-    title: "A cover that is not there",
-    cover: { url: "https://careers.example/gone.png", alt: `Two people ${LONG_WORD}` },
-    excerpt: "",
-    authors: [],
-    categories: [],
-  }),
-  samplePost({
-    title: `${LONG_WORD} `.repeat(4).slice(0, 300),
-    excerpt: "x".repeat(400),
-    authors: [{ name: LONG_WORD }],
-  }),
-  samplePost({
-    title: "日本語のとても長い題名".repeat(20),
-    excerpt: "折り返し".repeat(80),
-    categories: [{ name: LONG_WORD, slug: "x" }],
-  }),
-  samplePost({
-    title: "שלום עולם, a title in two directions",
-    cover: { url: "https://careers.example/plain.png" },
-  }),
-];
-
-async function renderMail(posts: readonly IssuePost[], language = "en"): Promise<string> {
-  const { html } = await renderVariant(sampleDraft(posts), sampleContext({ language }));
-  const values = { name: LONG_WORD, unsubscribeUrl: `https://letters.example/u?t=${"a".repeat(200)}` };
-  return fillSlots(html, values, escapeHtml).replaceAll(LOADED, COVER);
-}
+/** `npm run gallery` sets it: pictures of everything that is looked at here are kept for people. */
+const { GALLERY } = process.env;
 
 async function openMail(html: string, view: View): Promise<Page> {
   const page = await openPage(view);
@@ -50,37 +22,85 @@ async function openMail(html: string, view: View): Promise<Page> {
   return page;
 }
 
-async function expectReadable(page: Page): Promise<void> {
-  expect(await contrastFailures(page)).toEqual([]);
-  expect(await overflowing(page)).toEqual([]);
-  expect(await imagesWithoutAlt(page)).toEqual([]);
+/** In one comparison, so that a failure shows all that is wrong. */
+async function faultsOf(page: Page) {
+  return {
+    contrast: await contrastFailures(page),
+    overflow: await overflowing(page),
+    overlap: await overlapping(page),
+    unseen: await unseenText(page),
+    alt: await imagesWithoutAlt(page),
+  };
 }
 
-const VIEWS = [320, 600, 1200].flatMap((width) =>
-  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
-);
+const NONE = { contrast: [], overflow: [], overlap: [], unseen: [], alt: [] };
+const WIDTHS = [320, 600, 1200];
+const SCHEMES = ["light", "dark"] as const;
 
-describe("the digest", () => {
-  const mails = { one: "", several: "", hundred: "", rightToLeft: "" };
-  beforeAll(async () => {
-    mails.one = await renderMail(POSTS.slice(0, 1));
-    mails.several = await renderMail(POSTS);
-    mails.hundred = await renderMail(Array.from({ length: 20 }, () => POSTS).flat());
-    mails.rightToLeft = await renderMail(POSTS, "ar");
-  });
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (GALLERY === undefined) return;
+  mkdirSync(GALLERY, { recursive: true });
+  await page.screenshot({ path: join(GALLERY, `${name.replaceAll(" ", "-")}.png`), fullPage: true });
+}
 
-  test.each(VIEWS)("is readable and fits at $width px, $colorScheme", async (view) => {
-    await expectReadable(await openMail(mails.several, view));
-  });
+const NAMES = Object.keys(CONTENTS).filter((name): name is ContentName => name in CONTENTS);
 
-  test.each(["one", "hundred", "rightToLeft"] as const)(
-    "is readable with other content: %s",
+describe.each(["digest", "plain"] as const)("the template %s", (template) => {
+  test.each(NAMES)(
+    "%s: no overflow, overlap or unreadable text, narrow to wide, light and dark",
     async (name) => {
-      for (const colorScheme of ["light", "dark"] as const) {
-        await expectReadable(await openMail(mails[name], { width: 320, colorScheme }));
+      const html = await renderMail(name, template);
+      const page = await openMail(html, { width: 320, colorScheme: "light" });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          const view = `${template} ${name} ${width} ${colorScheme}`;
+          expect({ view, ...(await faultsOf(page)) }).toEqual({ view, ...NONE });
+          await keepPicture(page, view);
+        }
       }
     },
   );
+
+  test("is readable where Outlook's web mail darkens it by its own marks", async () => {
+    const page = await openMail(await renderMail("usual", template), { width: 600, colorScheme: "light" });
+    await page.evaluate(() => {
+      document.documentElement.setAttribute("data-ogsc", "");
+      document.documentElement.setAttribute("data-ogsb", "");
+    });
+    expect(await contrastFailures(page)).toEqual([]);
+    const back = await page
+      .locator("div[role=article]")
+      .evaluate((page) => getComputedStyle(page).backgroundColor);
+    expect(back).toBe("rgb(23, 22, 19)");
+    await keepPicture(page, `${template} outlook dark`);
+  });
+});
+
+describe("the faults that are looked for", () => {
+  const page = (body: string) =>
+    openMail(`<!doctype html><body style="margin:0;background:#fff">${body}`, {
+      width: 320,
+      colorScheme: "light",
+    });
+  test.each([
+    ["overflow", '<p style="width:400px">too wide</p>'],
+    ["overlap", '<p>one</p><p style="margin-top:-30px">two</p>'],
+    ["unseen", '<p style="font-size:0">nothing</p>'],
+    ["unseen", '<div style="height:5px;overflow:hidden"><p style="margin:40px 0">cut off</p></div>'],
+    ["contrast", '<p style="color:#eee">pale</p>'],
+    ["alt", "<img>"],
+  ] as const)("%s is found", async (fault, body) => {
+    expect((await faultsOf(await page(body)))[fault]).not.toEqual([]);
+  });
+});
+
+describe("the digest", () => {
+  const mails = { usual: "" };
+  beforeAll(async () => {
+    mails.usual = await renderMail("usual", "digest");
+  });
 
   test("is dark where the reader wants it dark, whole", async () => {
     const backgrounds = (page: Page) =>
@@ -90,14 +110,23 @@ describe("the digest", () => {
           return element && getComputedStyle(element).backgroundColor;
         }),
       );
-    const light = await backgrounds(await openMail(mails.several, { width: 600, colorScheme: "light" }));
-    const dark = await backgrounds(await openMail(mails.several, { width: 600, colorScheme: "dark" }));
+    const light = await backgrounds(await openMail(mails.usual, { width: 600, colorScheme: "light" }));
+    const dark = await backgrounds(await openMail(mails.usual, { width: 600, colorScheme: "dark" }));
     expect(light).toEqual(["rgb(243, 240, 233)", "rgb(243, 240, 233)", "rgb(255, 255, 255)"]);
     expect(dark).toEqual(["rgb(23, 22, 19)", "rgb(23, 22, 19)", "rgb(36, 34, 30)"]);
   });
 
+  test("puts the logo on a light plate in the dark, within its width", async () => {
+    const page = await openMail(await renderMail("a theme", "digest"), { width: 320, colorScheme: "dark" });
+    const plate = page.locator(".logo table");
+    expect(await plate.evaluate((table) => getComputedStyle(table).backgroundColor)).toBe(
+      "rgb(255, 255, 255)",
+    );
+    expect((await plate.boundingBox())?.width).toBeLessThan(200);
+  });
+
   test("has a link to leave above the first post, and shows the preview text to nobody", async () => {
-    const page = await openMail(mails.several, { width: 600, colorScheme: "light" });
+    const page = await openMail(mails.usual, { width: 600, colorScheme: "light" });
     const leave = await page.getByRole("link", { name: "Unsubscribe" }).first().boundingBox();
     const post = await page.getByRole("heading", { level: 2 }).first().boundingBox();
     expect(leave?.y).toBeLessThan(post?.y ?? 0);
@@ -105,9 +134,9 @@ describe("the digest", () => {
   });
 
   test("is one column of headings and links that a screen reader can follow", async () => {
-    const page = await openMail(mails.several, { width: 600, colorScheme: "light" });
+    const page = await openMail(mails.usual, { width: 600, colorScheme: "light" });
     expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
-    expect(await page.getByRole("heading", { level: 2 }).count()).toBe(POSTS.length);
+    expect(await page.getByRole("heading", { level: 2 }).count()).toBe(CONTENTS.usual.posts.length);
     expect(await page.getByRole("table").count()).toBe(0);
     const names = await page
       .getByRole("link")

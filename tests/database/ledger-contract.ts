@@ -80,6 +80,42 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(namesOf(await ledger.lease(issue.id, { ...claim("p"), limit: 9 }))).toEqual(["id-ada"]);
     });
 
+    test("an audience is grouped by topics and language, and each group gets its variant or no mail", async () => {
+      const { ledger, subscribers } = await peopled("ada", "bob");
+      await subscribers.add(person("cat", { topics: ["zig", "go"] }));
+      await subscribers.add(person("dan", { topics: ["go", "zig"] }));
+      await subscribers.add(person("eve", { topics: ["go"], language: "de" }));
+      await subscribers.add(person("fay", { topics: ["rust"] }));
+      const everything = { topics: [], people: 2 };
+      const [both, german, rust] = [
+        { topics: ["go", "zig"], people: 2 },
+        { topics: ["go"], language: "de", people: 1 },
+        { topics: ["rust"], people: 1 },
+      ];
+      const groups = await ledger.audienceGroups("weekly");
+      expect(groups).toHaveLength(4);
+      expect(groups).toEqual(expect.arrayContaining([everything, both, german, rust]));
+      const choices = [
+        ...[
+          { group: everything, variant: 1 },
+          { group: both, variant: 2 },
+        ],
+        ...[
+          { group: german, variant: 3 },
+          { group: rust, variant: 0 },
+        ],
+      ];
+      await ledger.freeze({
+        ...{ draft: draft(1, ["a"]), variant: VARIANT, at: NOW, groups: choices },
+        others: [VARIANT, { ...VARIANT, text: ["third"] }],
+      });
+      const leased = await ledger.lease("weekly-1", { ...claim("p"), limit: 9 });
+      expect(Object.fromEntries(leased.map(({ subscriber, variant }) => [subscriber, variant]))).toEqual({
+        ...{ "id-ada": 1, "id-bob": 1, "id-cat": 2, "id-dan": 2, "id-eve": 3 },
+      });
+      expect((await ledger.variants("weekly-1")).get(3)?.text).toEqual(["third"]);
+    });
+
     test("a number or a post that an issue of the digest has taken is not frozen again, and nothing of it stays", async () => {
       const { ledger } = await peopled("ada");
       await freezeFirst(ledger);

@@ -25,6 +25,18 @@ export function describeSubscribers(
       });
     });
 
+    test("topics narrow a subscription, stay when it is only named again, and are gone after leaving", async () => {
+      const { subscribers } = await fresh();
+      const topicsOf = async (more: Parameters<typeof person>[1]) =>
+        (await subscribers.add(person("ada", more))).subscriber.topics;
+      expect(await topicsOf({ topics: ["zig", "go", "go"] })).toEqual({ weekly: ["go", "zig"] });
+      expect(await topicsOf({ digests: ["weekly", "monthly"] })).toEqual({ weekly: ["go", "zig"] });
+      expect(await topicsOf({ topics: [] })).toBeUndefined();
+      await topicsOf({ topics: ["go"] });
+      await subscribers.remove("ada@readers.example", NOW);
+      expect(await topicsOf({})).toBeUndefined();
+    });
+
     test("dots and plus tags are addresses of their own; the spelling of a domain is not", async () => {
       const { subscribers } = await fresh();
       await subscribers.add(person("1", { address: "a.da@bücher.example" }));

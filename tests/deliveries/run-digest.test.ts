@@ -10,6 +10,7 @@ import { previewIssue, type RunContext, runDigest } from "../../src/deliveries/r
 import { FeedletterError } from "../../src/errors.js";
 import { type Finding, finding } from "../../src/findings.js";
 import { prepareMail } from "../../src/mail/prepare.js";
+import { sampleDigest } from "../digest/samples.js";
 import { claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-run-"));
@@ -37,6 +38,7 @@ async function start({
   people = 2,
   posts = [blogPost("one", 2), blogPost("two", 1)],
   min = 1,
+  max = 20,
   findings = [broken].slice(1),
 } = {}) {
   files += 1;
@@ -48,10 +50,8 @@ async function start({
   const site = { posts: [...posts] };
   const context: RunContext = {
     ...{ digest: "weekly", ledger: database.ledger, broken: "stop", held: "hold", onUncertain: "resend" },
-    config: {
-      ...{ subject: "{{site.title}}", template: "digest", catchUp: "12h", archive: true },
-      posts: { min, max: 20, tags: [] },
-    },
+    config: sampleDigest({ min, max }),
+    siteLanguage: "en",
     loadEntries: async () => ({ entries: site.posts, findings }),
     renderPosts: async (entries) => ({
       posts: entries.flatMap((entry) => site.posts.filter(({ id }) => id === entry.id)),
@@ -287,6 +287,101 @@ describe("an issue that the server stopped", () => {
       next: { kind: "not-reached" },
     });
     expect(await runDigest(context)).toMatchObject({ resumed: [{ delivered: { kind: "finished" } }] });
+  });
+});
+
+describe("subscribers who chose topics", () => {
+  const tagged = (slug: string, daysAgo: number, ...tags: string[]): Post => ({
+    ...blogPost(slug, daysAgo),
+    tags: tags.map((name) => ({ name, slug: name })),
+  });
+  /** Renders the ids of the posts and the language, and counts how often. */
+  const countingRenderer = () => {
+    const rendered: string[] = [];
+    const renderIssue: RunContext["renderIssue"] = async ({ posts }, language) => {
+      const text = [language, ...posts.map(({ id }) => id)].join(" ");
+      rendered.push(text);
+      return { ...VARIANT, text: [text], html: [text] };
+    };
+    return { rendered, renderIssue };
+  };
+  const bodies = (sent: readonly Message[]) =>
+    Object.fromEntries(
+      sent.map(({ to, bytes }) => [to.split("@")[0], /\r\n\r\n([^=\r]*)=\r\n/.exec(bytes.toString())?.[1]]),
+    );
+  const posts = [tagged("one", 3, "go"), tagged("two", 2, "rust"), tagged("three", 1, "go", "zig")];
+
+  test("get the posts of their topics in their language, from one rendering for all who see the same", async () => {
+    const { context, subscribers, sent } = await start({ people: 3, posts });
+    const { rendered, renderIssue } = countingRenderer();
+    for (let nth = 0; nth < 20; nth += 1) await subscribers.add(person(`go${nth}`, { topics: ["go"] }));
+    await subscribers.add(person("both", { topics: ["rust", "go"] }));
+    await subscribers.add(person("zig", { topics: ["zig"], language: "de-CH" }));
+    await subscribers.add(person("french", { language: "fr" }));
+    await subscribers.add(person("nothing", { topics: ["haskell"] }));
+    const { next } = await runDigest({ ...context, renderIssue });
+    expect(next).toMatchObject({ kind: "sent", delivered: { counts: { accepted: 26, skipped: 0 } } });
+    expect([...rendered].sort()).toEqual(["de three", "en three one", "en three two one"]);
+    expect(bodies(sent)).toMatchObject({
+      ...{ p0: "en three two one", both: "en three two one", french: "en three two one" },
+      ...{ go0: "en three one", go19: "en three one", zig: "de three" },
+    });
+    expect(Object.keys(bodies(sent))).not.toContain("nothing");
+  });
+
+  test("posts that nobody follows wait, and don't fill issues that nobody would get", async () => {
+    const { context, subscribers, sent, site } = await start({
+      people: 0,
+      posts: [tagged("first", 9, "go")],
+      max: 1,
+    });
+    await subscribers.add(person("ada", { topics: ["go"] }));
+    await runDigest(context);
+    site.posts.push(tagged("unread", 3, "rust"), tagged("read", 2, "go"));
+    const { next } = await runDigest(context);
+    expect(next).toMatchObject({ kind: "sent", draft: { posts: [{ id: "read" }] } });
+    expect(next).toMatchObject({
+      considered: expect.arrayContaining([
+        { entry: expect.objectContaining({ id: "unread" }), verdict: "unfollowed" },
+      ]),
+    });
+    await subscribers.add(person("bob", { topics: ["rust"] }));
+    expect((await runDigest(context)).next).toMatchObject({ draft: { posts: [{ id: "unread" }] } });
+    expect(sent.map(({ to }) => to)).toEqual([
+      "ada@readers.example",
+      "ada@readers.example",
+      "bob@readers.example",
+    ]);
+  });
+
+  test("`min` counts for each: nobody gets fewer, and when nobody would get enough all posts wait", async () => {
+    const { context, subscribers, sent, site } = await start({ people: 0, posts, min: 2 });
+    await subscribers.add(person("rust", { topics: ["rust"] }));
+    await subscribers.add(person("zig", { topics: ["zig"] }));
+    const waiting = await runDigest(context);
+    expect(waiting.next).toMatchObject({ kind: "waits-for-more", ready: 2 });
+    site.posts.push(tagged("four", 0, "zig"));
+    await runDigest(context);
+    expect(sent.map(({ to }) => to)).toEqual(["zig@readers.example"]);
+  });
+
+  test("an issue that is full goes out though nobody sees `min` of it: it would wait for ever", async () => {
+    const { context, subscribers, sent } = await start({ people: 0, posts, min: 2, max: 2 });
+    await subscribers.add(person("rust", { topics: ["rust"] }));
+    await subscribers.add(person("zig", { topics: ["zig"] }));
+    expect((await runDigest(context)).next.kind).toBe("sent");
+    expect(sent).toHaveLength(2);
+  });
+
+  test("who subscribes with new topics while an issue is rendered gets the whole one", async () => {
+    const { context, subscribers, sent } = await start({ people: 1, posts });
+    const { renderIssue } = countingRenderer();
+    const confirm: RunContext["confirm"] = async () => {
+      await subscribers.add(person("late", { topics: ["zig"] }));
+      return true;
+    };
+    await runDigest({ ...context, renderIssue, confirm });
+    expect(bodies(sent)).toMatchObject({ late: "en three two one" });
   });
 });
 

@@ -203,6 +203,57 @@ test("drafts, future, expired and otherwise tagged posts stay out", () => {
   });
 });
 
+test("unwanted tags and sections stay out, and only the wanted sections are in", () => {
+  const tagged = { tags: [{ name: "Ads", slug: "ads" }] };
+  const entries = [
+    sampleEntry("ad", NOW - DAY, { ...tagged, section: "notes" }),
+    sampleEntry("note", NOW - DAY, { section: "notes" }),
+    sampleEntry("talk", NOW - DAY, { section: "talks" }),
+    sampleEntry("top", NOW - DAY),
+  ];
+  const verdictsWith = (posts: Parameters<typeof sampleDigest>[0]) =>
+    verdicts(compose(entries, NEW, { digest: sampleDigest(posts) }));
+  expect(verdictsWith({ withoutTags: ["ADS"], sections: ["/Notes/"] })).toEqual({
+    ...{ ad: "unwanted-tag", note: "chosen", talk: "other-section", top: "other-section" },
+  });
+  expect(verdictsWith({ withoutSections: ["notes"] })).toEqual({
+    ...{ ad: "unwanted-section", note: "unwanted-section", talk: "chosen", top: "chosen" },
+  });
+});
+
+test("pinned posts are taken before all others and stand first, in the order of the list", () => {
+  const digest = sampleDigest({ max: 3, pinned: ["p2", "https://careers.example/p1/"] });
+  expect(ids(compose(daily(5), NEW, { digest }).chosen)).toEqual(["p2", "p1", "p5"]);
+  const history = {
+    issues: 1,
+    lastIssueAt: NOW - 9 * DAY,
+    sent: new Set(["p2"]),
+    baseline: new Set<string>(),
+  };
+  expect(ids(compose(daily(5), history, { digest }).chosen)).toEqual(["p1", "p4", "p3"]);
+});
+
+test("a pinned post that went out early holds back nobody who waits", () => {
+  const history = { issues: 1, lastIssueAt: NOW - DAY, sent: new Set(["pin"]), baseline: new Set<string>() };
+  const entries = [
+    sampleEntry("pin", NOW - 2 * DAY),
+    sampleEntry("sent", NOW - 70 * DAY),
+    sampleEntry("old", NOW - 60 * DAY),
+  ];
+  const digest = sampleDigest({ pinned: ["pin"] });
+  const sent = { ...history, sent: new Set(["pin", "sent"]) };
+  expect(ids(compose(entries, sent, { digest }).chosen)).toEqual(["old"]);
+});
+
+test("what nobody follows at a first issue is baseline", () => {
+  const tags = [{ name: "Go", slug: "go" }];
+  const entries = [sampleEntry("go", NOW - DAY, { tags }), sampleEntry("other", NOW - DAY)];
+  const composition = compose(entries, NEW, { audience: [["go"], ["zig"]] });
+  expect(verdicts(composition)).toEqual({ go: "chosen", other: "unfollowed" });
+  expect(composition.baseline).toEqual(["other"]);
+  expect(ids(compose(entries, NEW, { audience: [["go"], []] }).chosen)).toEqual(["other", "go"]);
+});
+
 test("the order of the files changes nothing, even with equal dates", () => {
   const entries = ["b", "a", "c"].map((id) => sampleEntry(id, NOW));
   const digest = sampleDigest({ max: 2 });
@@ -214,7 +265,16 @@ test("the order of the files changes nothing, even with equal dates", () => {
 
 test("every verdict is one sentence", () => {
   const all: Verdict[] = ["chosen", "already-sent", "baseline", "waits-for-room", "waits-for-more"];
-  for (const verdict of [...all, "held-back", "draft", "future", "expired", "other-tag"] as const) {
+  const unchosen = ["unwanted-tag", "other-section", "unwanted-section", "unfollowed"] as const;
+  for (const verdict of [
+    ...all,
+    "held-back",
+    "draft",
+    "future",
+    "expired",
+    "other-tag",
+    ...unchosen,
+  ] as const) {
     expect(describeVerdict(verdict)).toMatch(/^[A-Z][^.]*\.$/);
   }
 });

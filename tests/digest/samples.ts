@@ -1,14 +1,15 @@
 import { join } from "node:path";
-import { configSchema, type DigestConfig, type SiteConfig } from "../../src/config.js";
+import { configSchema, type DigestConfig, type SiteConfig, type ThemeConfig } from "../../src/config.js";
 import { escapeHtml } from "../../src/content/escape.js";
 import type { Entry } from "../../src/content/post.js";
 import type { IssueDraft, IssuePost, MergeValues, RenderedVariant } from "../../src/digest/issue.js";
 import { fillSlots } from "../../src/digest/merge.js";
 import type { RenderContext } from "../../src/digest/render.js";
 import { loadTemplates } from "../../src/digest/templates.js";
+import { designTheme, type Theme } from "../../src/digest/theme.js";
 
 /** The package's own templates. */
-const TEMPLATES = join(import.meta.dirname, "../../email-templates");
+export const TEMPLATES = join(import.meta.dirname, "../../email-templates");
 
 export const DAY = 86_400_000;
 /** 2026-11-23T08:00Z */
@@ -71,6 +72,14 @@ export function sampleDraft(posts: readonly IssuePost[] = [samplePost()]): Issue
   return { digest: "weekly", number: 12, composedAt: NOW, posts, baseline: [] };
 }
 
+export function sampleTheme(
+  more: Partial<ThemeConfig> = {},
+  logo?: Parameters<typeof designTheme>[1],
+): Theme {
+  const { theme } = configSchema.parse({ site: { title: "Career Notes", url: "https://careers.example/" } });
+  return designTheme({ ...theme, ...more }, logo);
+}
+
 export function sampleContext(more: Partial<RenderContext> = {}): RenderContext {
   return {
     templates: loadTemplates("digest", [TEMPLATES]),
@@ -81,6 +90,8 @@ export function sampleContext(more: Partial<RenderContext> = {}): RenderContext 
     browserUrl: "https://careers.example/digests/weekly/12/",
     language: "en",
     timezone: "Europe/Berlin",
+    theme: sampleTheme(),
+    maxBytes: 102_400,
     slotKey: "0123456789abcdef0123456789abcdef",
     ...more,
   };

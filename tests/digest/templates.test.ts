@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type RenderOptions, renderTemplate } from "../../src/digest/handlebars.js";
+import { HELPERS } from "../../src/digest/helpers.js";
+import { renderVariant } from "../../src/digest/render.js";
 import { loadTemplates, type Template } from "../../src/digest/templates.js";
 import { DIGEST_SHAPE, viewIssue } from "../../src/digest/view.js";
 import { FeedletterError, formatPlace } from "../../src/errors.js";
@@ -114,6 +116,19 @@ describe("what a template can say", () => {
     ],
     ["{{readingTime posts.0.wordCount}}", "4 min read"],
     ["{{cut posts.0.excerpt 25}}", "The cheapest hour in a…"],
+    [
+      '{{date issue.composedAt style="iso"}} {{date issue.composedAt style="month"}}',
+      "2026-11-23 November 2026",
+    ],
+    [
+      '{{date issue.composedAt language="de-AT"}} {{date issue.composedAt style="iso" timezone="Pacific/Pago_Pago"}}',
+      "23. November 2026 2026-11-22",
+    ],
+    [
+      '{{#each (groupBy posts "category")}}{{label}}: {{#each posts}}{{byline}} {{/each}}{{/each}}',
+      "Working together: Eric Weber and Mina Sato Eric Weber and Mina Sato ",
+    ],
+    ['{{#each (groupBy posts "year") as |group|}}{{group.label}} {{group.posts.length}}{{/each}}', "2026 2"],
   ])("%s", (source, shown) => {
     expect(render(source)).toBe(shown);
   });
@@ -168,9 +183,21 @@ describe("what is wrong in a template is said with file, line and a way out", ()
     ["{{dat more}}", 'There is no helper "dat". Did you mean "date"?'],
     [
       "{{date posts.0.title}}",
-      'The helper "date" can\'t use these arguments. Write {{date <instant> style="…"}}.',
+      'The helper "date" can\'t use these arguments. Write {{date <instant> style="…" language="…" timezone="…"}}.',
     ],
     ['{{date issue.composedAt style="lnog"}}', '"lnog" can\'t stand here. Did you mean "long"?'],
+    [
+      '{{date issue.composedAt timezone="Mars"}}',
+      '"Mars" is no timezone. Write a zone such as Europe/Berlin.',
+    ],
+    ['{{date issue.composedAt language="!"}}', '"!" is no language.'],
+    [
+      '{{#each (groupBy posts "catgory")}}x{{/each}}',
+      '"catgory" can\'t stand here. Did you mean "category"?',
+    ],
+    ['{{#each (groupBy posts.0.tags "day")}}x{{/each}}', 'The helper "groupBy" can\'t use these arguments.'],
+    ['{{groupBy posts "day"}}', '"groupBy" is no text but a list.'],
+    ['{{#each (groupBy posts "day")}}{{titel}}{{/each}}', 'There is no field "titel" here.'],
     ["{{cut posts.0.title}}", 'The helper "cut" can\'t use these arguments.'],
     ["{{cut unsubscribeUrl 10}}", 'The helper "cut" can\'t use these arguments.'],
     ['{{merge "nam"}}', '"nam" can\'t stand here. Did you mean "name"?'],
@@ -211,4 +238,22 @@ describe("what is wrong in a template is said with file, line and a way out", ()
     );
     expect(failureOf(() => render("{{> p}}", { partials }))).toContain('The partial "p" calls itself.');
   });
+});
+
+test("the template in docs/templates.md works as it stands", async () => {
+  const docs = readFileSync(join(import.meta.dirname, "../../docs/templates.md"), "utf8");
+  const source = /```handlebars\n(<mjml[\s\S]*?)```/.exec(docs)?.[1] ?? "";
+  const shipped = sampleContext().templates;
+  const templates = { ...shipped, html: { file: "docs/templates.md", source } };
+  const { html } = await renderVariant(sampleDraft(), sampleContext({ templates }));
+  expect(html.join("")).toContain("November 2026</h2>");
+});
+
+test("the examples of the helpers do what they should", () => {
+  const inPost = (example: string) => render(`{{#each posts}}{{#if @first}}${example}{{/if}}{{/each}}`);
+  for (const [name, { example }] of Object.entries(HELPERS)) {
+    expect(example).toContain(name);
+    if (/posts/.test(example)) expect(render(example)).not.toBe("");
+    else expect(inPost(example)).not.toBe("");
+  }
 });

@@ -1,0 +1,107 @@
+// Makes docs/templates.md from the helpers, the fields and the theme's part of the configuration's schema.
+import { rowsOf } from "./config-reference.mjs";
+
+/**
+ * @param {{ helpers: any, usageOf: any, fields: Record<string, string>, theme: any }} parts
+ * @returns {string} Markdown
+ */
+export function writeTemplateReference({ helpers, usageOf, fields, theme }) {
+  return `# Restyling a digest
+
+Made from the code; \`npm run docs\` writes the tables anew. There are three ways, from little to much.
+
+## 1. A theme
+
+In \`feedletter.yaml\`, without touching a file. Colours go in quotes. Whatever the accent, every text keeps a contrast of at least
+4.5 : 1 in light and dark: where the accent itself can't be read on its background, its nearest shade is taken.
+
+\`\`\`yaml
+theme:
+  accent: "#b3261e"
+  background: "#ffffff"
+  font: sans
+  headings: sans
+  radius: 4
+  logo: { url: /logo.png, file: static/logo.png, width: 140 }
+\`\`\`
+
+| key | value | default | |
+| --- | --- | --- | --- |
+${rowsOf("theme", theme).join("\n")}
+
+\`template: plain\` below a digest takes the other template: text and links without cards, for changelogs and letters.
+
+## 2. A partial of your own
+
+\`\`\`console
+$ feedletter init --templates    # copies all of them into email-templates/, beside the configuration
+\`\`\`
+
+Keep the files that you change and delete the others: each file is taken from your folder if it is there, else from the package.
+\`feedletter send weekly --dry-run\` renders the next issue into \`.feedletter/preview/\`, says what a mail program may stumble over, and sends nothing.
+
+| file | shows |
+| --- | --- |
+| \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
+| \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
+| \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are called |
+| \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own mark |
+| \`partials/masthead.hbs\`, \`footer.hbs\` | what stands above and below the posts |
+| \`partials/card.hbs\`, \`button.hbs\`, \`list.hbs\` | one post in the digest, its button; all posts where cards would make the mail too large |
+| \`partials/letter.hbs\` | one post in the plain template |
+| \`partials/text-masthead.hbs\`, \`text-post.hbs\`, \`text-footer.hbs\` | the same as text |
+
+## 3. A template of your own
+
+\`email-templates/news.mjml.hbs\` and \`news.txt.hbs\`, and \`template: news\` below the digest. Handlebars runs first, then
+[MJML](https://documentation.mjml.io/). Both files show the same posts: many people, and every filter, read the text.
+
+\`\`\`handlebars
+<mjml lang="{{language}}" dir="{{direction}}">
+  <mj-head>{{> head}}</mj-head>
+  <mj-body width="{{theme.width}}" background-color="{{theme.page.back}}" css-class="page">
+    {{> masthead}}
+    <mj-section><mj-column><mj-text>
+      {{#each (groupBy posts "month")}}
+      <h2 class="ink">{{label}}</h2>
+      {{#each posts}}
+      <p class="text"><a href="{{url}}" style="color:inherit">{{title}}</a>, {{readingTime wordCount}}</p>
+      {{/each}}
+      {{/each}}
+    </mj-text></mj-column></mj-section>
+    {{> footer}}
+  </mj-body>
+</mjml>
+\`\`\`
+
+\`{{#if}}\`, \`{{#unless}}\`, \`{{#each}}\` (with \`@index\`, \`@first\`, \`@last\`), \`{{#with}}\` and \`{{> partial}}\` are there; a partial sees the
+fields of where it is called, and what it is given: \`{{> card words=@root.words}}\`. In a loop \`@root\` leads back to the fields below.
+
+A name that doesn't exist is an error with file and line, and so is what MJML would drop silently. Templates can't run code, read files
+or show a post's text as markup: \`{{{…}}}\` and \`<mj-include>\` are refused.
+
+### Helpers
+
+${Object.entries(helpers)
+  .map(([name, signature]) => writeHelper(name, signature, usageOf))
+  .join("\n\n")}
+
+### Fields
+
+| field | |
+| --- | --- |
+${Object.entries(fields)
+  .map(([name, note]) => `| \`${name}\` | ${note.replaceAll("|", "\\|")} |`)
+  .join("\n")}
+
+The subject (\`digests.<name>.subject\`) is a template, too, with the same fields and helpers.
+`;
+}
+
+function writeHelper(name, signature, usageOf) {
+  return `**\`${usageOf(name, signature)}\`** — ${signature.summary}
+
+\`\`\`handlebars
+${signature.example}
+\`\`\``;
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type AudienceGroup, planVariants, type VariantPlan } from "../../src/digest/variants.js";
+import { hasMessages } from "../../src/messages.js";
+import { sampleDraft, samplePost } from "./samples.js";
+
+function postAbout(id: string, ...topics: string[]) {
+  return samplePost({ id, categories: [], tags: topics.map((slug) => ({ name: slug, slug })) });
+}
+
+const DRAFT = sampleDraft([postAbout("c", "go", "zig"), postAbout("b", "rust"), postAbout("a", "go")]);
+const CONTEXT = { siteLanguage: "en-GB", speaks: hasMessages, min: 1, most: 64 };
+
+function group(topics: readonly string[], people = 1, language?: string): AudienceGroup {
+  return { topics, people, ...(language === undefined ? {} : { language }) };
+}
+
+/** What each group sees: "en-GB c a", or "" for no mail. */
+function seen({ variants, groups }: VariantPlan): string[] {
+  return groups.map(({ variant }) => {
+    const chosen = variants[variant - 1];
+    return chosen === undefined ? "" : [chosen.language, ...chosen.posts.map(({ id }) => id)].join(" ");
+  });
+}
+
+describe("variants", () => {
+  test("different topics that show the same posts are one; nothing to see is no mail", () => {
+    const plan = planVariants(
+      DRAFT,
+      [group([]), group(["go"]), group(["go", "haskell"]), group(["haskell"])],
+      CONTEXT,
+    );
+    expect(seen(plan)).toEqual(["en-GB c b a", "en-GB c a", "en-GB c a", ""]);
+    expect(plan.variants).toHaveLength(2);
+  });
+
+  test("a language is spoken where we have words for it; its regions share one variant", () => {
+    const languages = ["en-US", "de-AT", "de", "fr", "de_AT", "__proto__", "de-!!"];
+    const plan = planVariants(
+      DRAFT,
+      languages.map((language) => group([], 1, language)),
+      CONTEXT,
+    );
+    expect(seen(plan).map((text) => text.split(" ")[0])).toEqual([
+      ...["en-GB", "de", "de", "en-GB", "en-GB", "en-GB", "de"],
+    ]);
+    expect(plan.variants).toHaveLength(2);
+  });
+
+  test("fewer posts than `min` are no mail", () => {
+    const plan = planVariants(DRAFT, [group(["go"]), group(["rust"])], { ...CONTEXT, min: 2 });
+    expect(seen(plan)).toEqual(["en-GB c a", ""]);
+  });
+
+  test("beyond the most, what the fewest people would see gives way to the whole issue in their language", () => {
+    const groups = [
+      group(["go"], 5),
+      group(["rust"], 1),
+      group(["zig"], 9),
+      group(["rust"], 2, "de"),
+      group([], 1),
+    ];
+    const plan = planVariants(DRAFT, groups, { ...CONTEXT, most: 4 });
+    expect(plan.variants).toHaveLength(4);
+    expect(seen(plan)).toEqual(["en-GB c a", "en-GB c b a", "en-GB c", "de c b a", "en-GB c b a"]);
+  });
+});
+
+test("whatever people choose: at most 64, nobody misses a post of theirs, and the order of the groups changes nothing", () => {
+  const topics = Array.from({ length: 9 }, (_, index) => `t${index}`);
+  const draft = sampleDraft(
+    topics.map((topic, index) => postAbout(`p${index}`, topic, topics[(index * 4) % 9] ?? "")),
+  );
+  const groups = fc.uniqueArray(
+    fc.record({
+      topics: fc.subarray(topics),
+      language: fc.constantFrom("en", "de"),
+      people: fc.integer({ min: 1, max: 50 }),
+    }),
+    { maxLength: 150, selector: ({ topics, language }) => `${topics} ${language}` },
+  );
+  fc.assert(
+    fc.property(groups, fc.integer({ min: 2, max: 64 }), (audience, most) => {
+      const plan = planVariants(draft, audience, { ...CONTEXT, most });
+      expect(plan.variants.length).toBeLessThanOrEqual(most);
+      for (const { group, variant } of plan.groups) {
+        const wanted = draft.posts.filter(
+          ({ tags }) => group.topics.length === 0 || tags.some(({ slug }) => group.topics.includes(slug)),
+        );
+        const got = plan.variants[variant - 1];
+        if (wanted.length === 0) expect(variant).toBe(0);
+        else expect(got?.posts).toEqual(expect.arrayContaining(wanted));
+        if (got) expect([wanted.length, draft.posts.length]).toContain(got.posts.length);
+      }
+      const reversed = planVariants(draft, audience.toReversed(), { ...CONTEXT, most });
+      expect(seen(reversed).toReversed()).toEqual(seen(plan));
+    }),
+    { numRuns: 60 },
+  );
+});
