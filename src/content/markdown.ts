@@ -5,7 +5,7 @@ import { partAt } from "./separator.js";
 
 const require = createRequire(import.meta.url);
 
-export interface MarkdownPost {
+interface MarkdownPost {
   /** Parts the beginning from the rest. */
   readonly separator: string;
   /** BCP 47; decides on the quotes. */

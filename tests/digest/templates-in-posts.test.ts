@@ -165,7 +165,7 @@ describe("tags of a post's own dialect reach no reader, and prose reaches all", 
           for (const sentence of prose) expect(text).toContain(fold(sentence));
         });
       }),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   });
 });
