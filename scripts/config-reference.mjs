@@ -38,6 +38,8 @@ function rowsOf(path, schema) {
   if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
   if (schema.type === "array" && schema.items?.properties !== undefined)
     return rowsOf(`${path}[]`, schema.items);
+  if (schema.type === "array" && schema.items?.anyOf !== undefined)
+    return schema.items.anyOf.flatMap((kind) => rowsOf(`${path}[]`, kind));
   return [writeRow(path, schema)];
 }
 

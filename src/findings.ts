@@ -16,6 +16,7 @@ const FINDINGS = {
   W_SHORTCODE: { level: "warning", fix: "Replace it by Markdown or HTML if readers should see it." },
   W_XML_CHARACTER: { level: "warning", fix: "Remove the control characters." },
   W_ENCLOSURE: { level: "warning", fix: "Add the missing value to the enclosure." },
+  W_FEED: { level: "warning", fix: "Check the address, the network and .feedletter/cache." },
   N_NO_DATE: { level: "note", fix: "Add a date to make it a post." },
   N_NOT_A_POST: { level: "note", fix: "" },
 } as const satisfies Record<string, { level: Level; fix: string }>;

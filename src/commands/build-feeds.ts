@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import type { Config, SiteConfig } from "../config.js";
-import { loadEntries } from "../content/load.js";
 import type { Entry, Post, PostState } from "../content/post.js";
 import { renderPosts } from "../content/render.js";
 import { selectEntries } from "../content/select.js";
@@ -16,6 +15,7 @@ import type { Finding } from "../findings.js";
 import { loadConfig } from "../load-config.js";
 import { renderSubscribePage } from "../pages/subscribe.js";
 import type { Instant } from "../zoned-time.js";
+import { loadContent } from "./load-content.js";
 
 export interface FeedBuild {
   readonly configPath: string;
@@ -47,7 +47,7 @@ export type BuildResult =
 /**
  * Builds the feeds and pages, and writes what changed.
  *
- * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE) and the output (E_OUT_…);
+ * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE, E_FEED) and the output (E_OUT_…);
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
@@ -67,7 +67,7 @@ async function renderOutput(
   build: FeedBuild,
 ): Promise<Built & { readonly files: ReadonlyMap<string, string> }> {
   const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });
-  const loaded = loadEntries(config.content, { baseDir, site: config.site });
+  const loaded = await loadContent({ config, baseDir });
   const entries = selectEntries(loaded.entries, build);
   const newest = await renderNewest(entries, config.feeds.limit, config.site);
   const feed = composeFeed(newest.posts, config);

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
-import { loadEntries } from "../content/load.js";
 import { renderPosts } from "../content/render.js";
 import type { OpenDatabase } from "../database/sqlite.js";
 import { identifySender } from "../deliveries/holder.js";
@@ -20,6 +19,7 @@ import type { WaysOut } from "../subscribers/leaving.js";
 import { parseSigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
 import { unknownDigest } from "./edit-subscribers.js";
+import { loadContent } from "./load-content.js";
 import { openDatabase } from "./open-database.js";
 
 /** What sending takes from the process that does it. */
@@ -90,7 +90,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       onUncertain: mail.onUncertain,
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
-      loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
+      loadEntries: () => loadContent({ config, baseDir }),
       renderPosts: async (entries) => renderPosts(entries, config.site),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
       prepareMail: (issue, variants) => prepareMail(issue, variants, identify(digest)),

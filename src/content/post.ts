@@ -22,7 +22,7 @@ export interface Image {
   readonly type?: string;
   /** Byte length of the local file; absent for a remote one. */
   readonly bytes?: number;
-  /** Pixels. */
+  /** Pixels; of a local file they are known in the second stage. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -37,12 +37,19 @@ export interface Enclosure {
   readonly title?: string;
   /** Whole seconds. */
   readonly duration?: number;
+  /** Pixels, of a picture. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export type BodyFormat = "markdown" | "html" | "text";
 
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
-interface Body {
+export type Body = FileBody | PageBody | ItemBody;
+
+/** In a file of its own, behind its front matter. */
+interface FileBody {
+  readonly kind: "file";
   /** Absolute path. */
   readonly path: string;
   readonly format: BodyFormat;
@@ -52,6 +59,29 @@ interface Body {
   readonly line: number;
   /** Jekyll's `excerpt_separator`, or what the dialect uses (`<!--more-->`). */
   readonly excerptSeparator: string;
+}
+
+/** Somewhere in a page of a built site, among navigation and comments. */
+interface PageBody {
+  readonly kind: "page";
+  /** Absolute path. */
+  readonly path: string;
+  readonly format: "html";
+  readonly excerptSeparator: string;
+  /** What its relative URLs are relative to. */
+  readonly base: string;
+}
+
+/** In an item of a feed, which has been read as a whole anyway. */
+interface ItemBody {
+  readonly kind: "item";
+  readonly markup: string;
+  readonly format: "html" | "text";
+  readonly excerptSeparator: string;
+  /** What its relative URLs are relative to. */
+  readonly base: string;
+  /** Exports hold what was typed into WordPress, not what it makes of it. */
+  readonly writtenFor?: "wordpress";
 }
 
 /** The first stage of a post: what its front matter and path say. Cheap; read for every file. */
@@ -81,6 +111,8 @@ export interface Entry {
   readonly summary?: string;
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];
+  /** Absolute paths of the pictures among cover and enclosures that stand beside the post, by URL. */
+  readonly pictures?: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly place: Place;
 }
