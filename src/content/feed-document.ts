@@ -1,5 +1,6 @@
 import { parseFeed } from "feedsmith";
-import { type FeedContent, type FeedItem, readFeedContent } from "./feed-items.js";
+import type { FeedContent, FeedItem } from "./feed-item.js";
+import { readFeedContent } from "./feed-items.js";
 import { isWordPressExport, readWordPressExport, sizeOfAttachment, type WordPressExport } from "./wxr.js";
 
 /** An item, and what only an export of WordPress says about it. */
@@ -45,16 +46,27 @@ export function dropDoctype(text: string): string {
   PROLOG.exec(bare);
   const start = PROLOG.lastIndex;
   if (!/^<!doctype/i.test(bare.slice(start, start + 9))) return bare;
-  // XML §2.8: quoted literals, comments, and an internal subset in brackets may stand before its end.
-  const piece = /"[^"]*"|'[^']*'|<!--[\s\S]*?-->|[[\]>]/g;
+  const end = endOfDoctype(bare, start);
+  return bare.slice(0, start) + bare.slice(end);
+}
+
+/** XML §2.8: quoted literals, comments, and an internal subset in brackets may stand before its end. One that never ends takes all. */
+function endOfDoctype(text: string, start: number): number {
+  const piece = /<!--|["'[\]>]/g;
   piece.lastIndex = start;
   let depth = 0;
-  for (let match = piece.exec(bare); match !== null; match = piece.exec(bare)) {
-    if (match[0] === "[") depth += 1;
-    if (match[0] === "]") depth -= 1;
-    if (match[0] === ">" && depth <= 0) return bare.slice(0, start) + bare.slice(piece.lastIndex);
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    const [found] = match;
+    if (found === "[") depth += 1;
+    else if (found === "]") depth -= 1;
+    else if (found !== ">") {
+      const closing = found === "<!--" ? "-->" : found;
+      const end = text.indexOf(closing, piece.lastIndex);
+      if (end === -1) return text.length;
+      piece.lastIndex = end + closing.length;
+    } else if (depth <= 0) return piece.lastIndex;
   }
-  return bare.slice(0, start);
+  return text.length;
 }
 
 const HELD_BACK = new Set(["draft", "pending", "private"]);

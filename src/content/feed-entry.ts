@@ -2,7 +2,7 @@ import { type Finding, finding } from "../findings.js";
 import { toPlainLine } from "./characters.js";
 import type { ReadEntry } from "./entry.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
-import type { Marked, Medium, Picture } from "./feed-items.js";
+import type { Marked, Medium, Picture } from "./feed-item.js";
 import type { Report } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";

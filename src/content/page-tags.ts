@@ -27,7 +27,7 @@ export interface PageTime {
   readonly inArticle: boolean;
 }
 
-export interface PageLink {
+interface PageLink {
   readonly text: string;
   readonly href: string | undefined;
   readonly inArticle: boolean;

@@ -2,15 +2,12 @@ import type { Place } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { escapeHtml } from "./escape.js";
 
-/** WordPress' own shortcodes that stand for something readers can have. */
-const KNOWN = /\[(caption|wp_caption|embed|audio|video)\b([^\]]{0,2000})\](?:([\s\S]{0,20000}?)\[\/\1\])?/g;
+/** The opening tags of WordPress' own shortcodes that stand for something readers can have. */
+const KNOWN = /\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
 
-/** Any other: with attributes, closed by itself, or an end tag. `[sic]` and `[1]` are prose. */
+/** Any other: with attributes, or an end tag. `[sic]` and `[1]` are prose. */
 const UNKNOWN =
-  /\[\/[a-z][\w-]{1,60}\]|\[([a-z][\w-]{1,60})(?:\s+[\w-]{1,60}=(?:"[^"\]]*"|'[^'\]]*'|[^\s\]"']+))+\s*\/?\]|\[(gallery|playlist)\]/g;
-
-/** Neither what looks like a shortcode in code nor the line ends there are WordPress'. */
-const CODE = /(<(pre|code|script|style)\b[^>]*>[\s\S]*?<\/\2>)/i;
+  /\[\/[a-z][\w-]{1,60}\]|\[([a-z][\w-]{1,60})(?:\s+[\w-]{1,60}=(?:"[^"[\]]*"|'[^'[\]]*'|[^\s[\]"']+))+\s*\/?\]|\[(gallery|playlist)\]/g;
 
 /** `post_content` of an export as the page that WordPress makes of it: paragraphs, links of bare URLs, its own shortcodes. */
 export function renderWordPress(
@@ -18,13 +15,9 @@ export function renderWordPress(
   place: Place,
 ): { readonly html: string; readonly findings: readonly Finding[] } {
   const removed = new Set<string>();
-  // `split` with two groups: text, code, the code's tag.
-  const html = content
-    .replace(/\r\n?/g, "\n")
-    .split(CODE)
-    .flatMap((part, index) =>
-      index % 3 === 2 ? [] : index % 3 === 1 ? [part] : [renderShortcodes(part, removed)],
-    )
+  // What looks like a shortcode in code is code.
+  const html = splitAt(content.replace(/\r\n?/g, "\n"), CODE)
+    .map(({ text, inside }) => (inside ? text : renderShortcodes(text, removed)))
     .join("");
   const findings = [...removed].map((name) =>
     finding("W_SHORTCODE", place, `The shortcode [${name}] is left out.`),
@@ -33,17 +26,63 @@ export function renderWordPress(
   return { html: /<!-- wp:|<p[\s>]/i.test(html) ? html : addParagraphs(html), findings };
 }
 
+const CODE = /<(pre|code|script|style)\b/gi;
+const PREFORMATTED = /<(pre|script|style)\b/gi;
+
+interface Part {
+  readonly text: string;
+  /** From an element's opening tag to its closing one. */
+  readonly inside: boolean;
+}
+
+/** The text inside the elements that `opening` finds and outside them, in one go: what is never closed is no element. */
+function splitAt(html: string, opening: RegExp): readonly Part[] {
+  const parts: Part[] = [];
+  const lower = html.toLowerCase();
+  const unclosed = new Set<string>();
+  let done = 0;
+  for (const match of html.matchAll(opening)) {
+    const name = (match[1] ?? "").toLowerCase();
+    if (match.index < done || unclosed.has(name)) continue;
+    const closing = lower.indexOf(`</${name}>`, match.index);
+    if (closing === -1) unclosed.add(name);
+    else {
+      const end = closing + name.length + 3;
+      parts.push({ text: html.slice(done, match.index), inside: false });
+      parts.push({ text: html.slice(match.index, end), inside: true });
+      done = end;
+    }
+  }
+  return [...parts, { text: html.slice(done), inside: false }];
+}
+
 function renderShortcodes(text: string, removed: Set<string>): string {
-  return linkBareLines(
-    text
-      .replace(KNOWN, (_, name: string, attributes: string, inner: string = "") =>
-        renderShortcode(name, attributes, inner),
-      )
-      .replace(UNKNOWN, (found, name: string | undefined, bare: string | undefined) => {
-        removed.add(name ?? bare ?? found.slice(2, -1));
-        return "";
-      }),
+  const known = renderKnown(text).replace(
+    UNKNOWN,
+    (found, name: string | undefined, bare: string | undefined) => {
+      removed.add(name ?? bare ?? found.slice(2, -1));
+      return "";
+    },
   );
+  return linkBareLines(known);
+}
+
+/** An end tag that isn't there is looked for once. */
+function renderKnown(text: string): string {
+  const unclosed = new Set<string>();
+  let rendered = "";
+  let done = 0;
+  for (const match of text.matchAll(KNOWN)) {
+    if (match.index < done) continue;
+    const [found, name = "", attributes = ""] = match;
+    const start = match.index + found.length;
+    const closing = unclosed.has(name) ? -1 : text.indexOf(`[/${name}]`, start);
+    if (closing === -1) unclosed.add(name);
+    const inner = closing === -1 ? "" : text.slice(start, closing);
+    rendered += text.slice(done, match.index) + renderShortcode(name, attributes, inner);
+    done = closing === -1 ? start : closing + name.length + 3;
+  }
+  return rendered + text.slice(done);
 }
 
 function renderShortcode(name: string, attributes: string, inner: string): string {
@@ -73,9 +112,8 @@ const BLOCK =
 
 /** The classic editor keeps paragraphs as blank lines (`wpautop`); preformatted text stays as it is. */
 function addParagraphs(html: string): string {
-  return html
-    .split(/(<pre\b[\s\S]*?<\/pre>)/i)
-    .map((part, index) => (index % 2 === 1 ? part : paragraphsOf(part)))
+  return splitAt(html, PREFORMATTED)
+    .map(({ text, inside }) => (inside ? text : paragraphsOf(text)))
     .join("\n");
 }
 

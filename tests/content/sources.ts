@@ -21,7 +21,7 @@ export function makeCopies(): FeedCopies {
   return { find: (url) => copies.get(url), keep: (url, copy) => void copies.set(url, copy) };
 }
 
-export const noNetwork: FetchFeed = async (url) => {
+const noNetwork: FetchFeed = async (url) => {
   throw new Error(`nothing should be fetched, and ${url} was`);
 };
 
