@@ -15,7 +15,7 @@ export interface Detected {
   readonly by?: string;
 }
 
-const PLAIN: Dialect = { name: "plain" };
+export const PLAIN: Dialect = { name: "plain" };
 
 /** A generator's files, the first of each that is there being its configuration. */
 const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[]])[] = [

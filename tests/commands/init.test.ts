@@ -65,7 +65,8 @@ describe("init finds out what the folder is", () => {
     expect(made.urlIsGuess).toBe(false);
     expect(config.content).toEqual([source]);
     expect(config.site).toMatchObject(site);
-    const loaded = loadEntries(config.content, { baseDir: folder, site: config.site });
+    const sources = config.content.filter((made) => "files" in made);
+    const loaded = loadEntries(sources, { baseDir: folder, site: config.site });
     expect(loaded.sources).toMatchObject([{ dialect }]);
   });
 
