@@ -32,7 +32,10 @@ describe("the configuration", () => {
   test("title and address are enough", () => {
     const { config } = load(SITE);
     expect(config.site).toMatchObject({ language: "en", timezone: "UTC", authors: {} });
-    expect(config.feeds).toEqual({ limit: 50, content: "full", formats: ["rss", "atom", "json"] });
+    expect(config.feeds).toEqual({
+      ...{ limit: 50, content: "full", formats: ["rss", "atom", "json"] },
+      ...{ archives: false, by: [], exclude: [], include: [] },
+    });
     expect(config.content).toEqual([{ files: "content" }]);
     expect(config.mail).toBeUndefined();
   });

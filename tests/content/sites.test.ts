@@ -35,11 +35,14 @@ function readSite(baseDir: string, { files, site: own }: Sample) {
   const loaded = loadEntries([{ files }], { baseDir, site });
   const rendered = renderPosts(loaded.entries, site, () => loaded.entries);
   const iso = (time: number) => new Date(time).toISOString();
-  const posts = rendered.posts.map(({ published, updated, expires, body, ...post }) => ({
+  const posts = rendered.posts.map(({ published, updated, expires, body, pictures = {}, ...post }) => ({
     ...post,
     published: iso(published),
     updated: iso(updated),
     ...(expires === undefined ? {} : { expires: iso(expires) }),
+    pictures: Object.fromEntries(
+      Object.entries(pictures).map(([url, path]) => [url, relative(baseDir, path).replaceAll("\\", "/")]),
+    ),
     body: { ...body, path: relative(baseDir, "path" in body ? body.path : "").replaceAll("\\", "/") },
   }));
   return { loaded, posts, findings: [...loaded.findings, ...rendered.findings] };
