@@ -50,7 +50,8 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     ({ name, value, space }) => `{{<${space}${name} ${SECRET}="${value}"${space}>}}`,
     ({ name, value }) => `{{% ${name} "${value}" %}}`,
     ({ name, value }) => `{{< ${name} \`${value}\` />}}`,
-    ({ name }) => `{{< /${name} >}}`,
+    // What stands between `highlight` and its end is code, and code stays.
+    ({ name }) => `{{< /${name === "highlight" ? "card" : name} >}}`,
     ({ value }) => `[a link]({{< ref "${value}" >}})`,
   ],
   zola: [
