@@ -53,7 +53,8 @@ function cleanItem(item: Item): Item {
 }
 
 /** A tag that is none (`german`, `de_AT`) says less than the feed's own. */
-function cleanLanguage(written = ""): { readonly language?: string } {
+function cleanLanguage(written: string | undefined): { readonly language?: string } {
+  if (written === undefined) return {};
   try {
     const [language] = Intl.getCanonicalLocales(written);
     return language === undefined ? {} : { language };
