@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { Config, SiteConfig } from "../config.js";
+import type { Config } from "../config.js";
 import { loadEntries } from "../content/load.js";
 import type { Entry, Post, PostState } from "../content/post.js";
-import { renderPosts } from "../content/render.js";
+import { type Rendered, renderPosts } from "../content/render.js";
 import { selectEntries } from "../content/select.js";
 import { writeAtom } from "../feeds/atom.js";
 import { composeFeed } from "../feeds/compose.js";
@@ -16,6 +16,7 @@ import type { Finding } from "../findings.js";
 import { loadConfig } from "../load-config.js";
 import { renderSubscribePage } from "../pages/subscribe.js";
 import type { Instant } from "../zoned-time.js";
+import { openCacheIn } from "./open-cache.js";
 
 export interface FeedBuild {
   readonly configPath: string;
@@ -27,6 +28,8 @@ export interface FeedBuild {
   readonly cwd: string;
   /** Default: `out` beside the config. */
   readonly out?: string;
+  /** Whether what earlier runs have read and rendered is used (default). */
+  readonly cache?: "used" | "ignored";
 }
 
 interface Built {
@@ -51,46 +54,55 @@ export type BuildResult =
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, ...built } = await renderOutput(build);
-  return { kind: "written", ...built, ...writeOutput(built.out, files) };
+  const { files, saveCache, ...built } = await renderOutput(build);
+  const written = writeOutput(built.out, files);
+  saveCache();
+  return { kind: "written", ...built, ...written };
 }
 
 /** Writes nothing; tells what `buildFeeds` would change. */
 export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, ...built } = await renderOutput(build);
+  const { files, saveCache: _, ...built } = await renderOutput(build);
   const stale = compareOutput(built.out, files);
   const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
   return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
 }
 
-async function renderOutput(
-  build: FeedBuild,
-): Promise<Built & { readonly files: ReadonlyMap<string, string> }> {
+interface Output extends Built {
+  readonly files: ReadonlyMap<string, string>;
+  readonly saveCache: () => void;
+}
+
+async function renderOutput(build: FeedBuild): Promise<Output> {
   const { config, baseDir } = loadConfig(build.configPath, { env: build.env, uses: [] });
-  const loaded = loadEntries(config.content, { baseDir, site: config.site });
+  const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
+  const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
+  const given = cache === undefined ? {} : { cache };
+  const loaded = loadEntries(config.content, { baseDir, site: config.site, out, ...given });
   const entries = selectEntries(loaded.entries, build);
-  const newest = await renderNewest(entries, config.feeds.limit, config.site);
+  const newest = renderNewest(entries, config.feeds.limit, (batch) => renderPosts(batch, config.site, cache));
   const feed = composeFeed(newest.posts, config);
   return {
-    out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
+    out,
     items: feed.items.length,
     posts: entries.length,
     findings: [...loaded.findings, ...newest.findings],
     files: renderFiles(feed, config),
+    saveCache: () => cache?.save(),
   };
 }
 
 /** The newest `limit` posts; one whose body turns out to be broken gives its place to the next. */
-async function renderNewest(
+function renderNewest(
   entries: readonly Entry[],
   limit: number,
-  site: SiteConfig,
-): Promise<{ readonly posts: readonly Post[]; readonly findings: readonly Finding[] }> {
+  render: (batch: readonly Entry[]) => Rendered,
+): Rendered {
   const posts: Post[] = [];
   const findings: Finding[] = [];
   for (let next = 0; posts.length < limit && next < entries.length; ) {
     const batch = entries.slice(next, next + limit - posts.length);
-    const rendered = await renderPosts(batch, site);
+    const rendered = render(batch);
     posts.push(...rendered.posts);
     findings.push(...rendered.findings);
     next += batch.length;

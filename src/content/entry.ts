@@ -18,7 +18,7 @@ import { type PathFacts, readPath } from "./file-path.js";
 import type { HeadReader } from "./head.js";
 import { type MediaBase, readCover, readEnclosures } from "./media.js";
 import { openPage, type Page } from "./page.js";
-import { readAuthors } from "./people.js";
+import type { ReadAuthors } from "./people.js";
 import type { Entry, Tag } from "./post.js";
 import { MORE } from "./separator.js";
 import type { ReadTitle } from "./title.js";
@@ -33,6 +33,7 @@ export interface Desk {
   readonly zone: ZoneReader;
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
+  readonly readAuthors: ReadAuthors;
   readonly readAddress: ReadAddress;
   /** Many posts share few tags. */
   readonly tagOf: (name: string) => Tag;
@@ -93,7 +94,7 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
     section: facts.section,
     path: facts.path,
     slug: address.slug,
-    authors: readAuthors(sheet, desk.site),
+    authors: desk.readAuthors(sheet),
     categories: readTags(sheet, NAMES.categories, desk),
     tags: readTags(sheet, NAMES.tags, desk),
     enclosures: readEnclosures(sheet, base),

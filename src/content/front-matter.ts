@@ -66,7 +66,7 @@ function readFenced(text: string, { fence, start, parse }: Fence): FrontMatter {
 function findBlock(text: string, fence: string, start: number): Block | undefined {
   const marks = fence === "---" ? ["---", "..."] : [fence];
   for (let at = start - 1; at !== -1; at = text.indexOf("\n", at + 1)) {
-    if (!marks.includes(text.slice(at + 1, at + 4))) continue;
+    if (!marks.some((mark) => text.startsWith(mark, at + 1))) continue;
     const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(at + 4, at + 260));
     if (rest !== null) return { source: text.slice(start, at + 1), line: 2, end: at + 4 + rest[0].length };
   }

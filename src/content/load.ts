@@ -1,12 +1,15 @@
+import { statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { SiteConfig, SourceConfig } from "../config.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
+import type { ContentCache, EntryShelf } from "./cache.js";
 import { compareCodeUnits } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
-import { type Desk, readEntry } from "./entry.js";
+import { type ContentFile, type Desk, type ReadEntry, readEntry } from "./entry.js";
 import { makeHeadReader } from "./head.js";
+import { makeAuthorReader } from "./people.js";
 import type { Entry, Tag } from "./post.js";
 import { slugOf } from "./slug.js";
 import { makeTitleReader } from "./title.js";
@@ -25,6 +28,9 @@ export interface LoadContext {
   /** The config's folder, absolute: sources and places are relative to it. */
   readonly baseDir: string;
   readonly site: SiteConfig;
+  /** The folder that is built into, absolute, where it isn't `out`: what was built is never read. */
+  readonly out?: string;
+  readonly cache?: ContentCache;
 }
 
 /**
@@ -34,7 +40,10 @@ export interface LoadContext {
  * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
  */
 export function loadEntries(sources: readonly SourceConfig[], context: LoadContext): Loaded {
-  const loaded = sources.map((source) => loadSource(source, context));
+  const loaded = sources.map((source, number) => {
+    const facts = { source, site: context.site, root: resolve(context.baseDir, source.files) };
+    return loadSource(source, context, context.cache?.openSource(number, facts));
+  });
   const { entries, findings } = leaveOutDuplicates(
     loaded.flatMap((source) => source.entries).sort(compareEntries),
   );
@@ -45,7 +54,8 @@ export function loadEntries(sources: readonly SourceConfig[], context: LoadConte
   };
 }
 
-function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loaded {
+function loadSource(source: SourceConfig, context: LoadContext, shelf: EntryShelf | undefined): Loaded {
+  const { baseDir, site } = context;
   checkPattern(source.url);
   const root = resolve(baseDir, source.files);
   const desk: Desk = {
@@ -56,10 +66,11 @@ function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loade
     tagOf: makeTagger(),
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),
+    readAuthors: makeAuthorReader(site),
   };
   const entries: Entry[] = [];
   const findings: Finding[] = [];
-  const found = walkSource(source, { root, baseDir });
+  const found = walkSource(source, root, context);
   const folder = relative(baseDir, root).split(sep).join("/");
   const prefix = folder === "" ? "" : `${folder}/`;
   for (const { file, path, trouble } of found) {
@@ -68,11 +79,21 @@ function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loade
       findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
       continue;
     }
-    const read = readEntry({ file, path, name }, desk);
+    const read = readKept({ file, path, name }, desk, shelf);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
   }
   return { entries, findings, files: found.length };
+}
+
+function readKept(file: ContentFile, desk: Desk, shelf: EntryShelf | undefined): ReadEntry {
+  const stats = shelf && statSync(file.file, { throwIfNoEntry: false });
+  if (shelf === undefined || stats === undefined) return readEntry(file, desk);
+  const kept = shelf.find(file.path, stats);
+  if (kept !== undefined) return kept;
+  const read = readEntry(file, desk);
+  shelf.keep(file.path, stats, read);
+  return read;
 }
 
 /** Slugs are made once per name; posts share the tags. */
@@ -100,12 +121,9 @@ function isPlaceholder(name: string): boolean {
   return PLACEHOLDERS.some((placeholder) => placeholder === name);
 }
 
-function walkSource(
-  source: SourceConfig,
-  { root, baseDir }: { readonly root: string; readonly baseDir: string },
-): readonly Found[] {
+function walkSource(source: SourceConfig, root: string, { baseDir, out }: LoadContext): readonly Found[] {
   try {
-    return walkContent(root, join(baseDir, "out"));
+    return walkContent(root, [join(baseDir, "out"), ...(out === undefined ? [] : [out])]);
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
       message: `The content folder "${source.files}" can't be read (${reasonOf(cause)}).`,

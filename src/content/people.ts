@@ -5,7 +5,18 @@ import type { Author } from "./post.js";
 import { isList, isMap, type Value } from "./value.js";
 
 /** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
-export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
+export type ReadAuthors = (sheet: Sheet) => readonly Author[];
+
+/** All posts that name nobody share one list. */
+export function makeAuthorReader(site: SiteConfig): ReadAuthors {
+  const ofSite = site.author === undefined ? [] : [copyAuthor(site.author)];
+  return (sheet) => {
+    const named = readNamedAuthors(sheet, site);
+    return named.length > 0 ? named : ofSite;
+  };
+}
+
+function readNamedAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
   const field = findField(sheet.fields, NAMES.authors);
   const authors: Author[] = [];
   for (const item of field === undefined ? [] : isList(field.value) ? field.value : [field.value]) {
@@ -14,8 +25,7 @@ export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
       sheet.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
     else if (!authors.some(({ name }) => name === author.name)) authors.push(author);
   }
-  if (authors.length > 0 || site.author === undefined) return authors;
-  return [copyAuthor(site.author)];
+  return authors;
 }
 
 function readAuthor(value: Value, site: SiteConfig): Author | undefined {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
+import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
 import { foldText, makeShortener, type Shorten } from "./excerpt.js";
@@ -23,19 +24,30 @@ const LONGEST_FILE = 16 * 1024 * 1024;
 
 /** What rendering needs, made once for many posts. */
 interface Tools {
-  readonly markdown: Markdown;
+  readonly markdown: () => Markdown;
   readonly clean: Clean;
   readonly shorten: Shorten;
   readonly site: SiteConfig;
+  readonly cache?: ContentCache;
 }
 
 /**
  * The second stage: reads the bodies, renders and cleans them. A post whose body can't be read or decoded is left out, with a finding.
  * The posts keep the order of `entries`.
  */
-export function renderPosts(entries: readonly Entry[], site: SiteConfig): Rendered {
-  if (entries.length === 0) return { posts: [], findings: [] };
-  const tools: Tools = { markdown: makeMarkdown(), clean: makeCleaner(), shorten: makeShortener(), site };
+export function renderPosts(entries: readonly Entry[], site: SiteConfig, cache?: ContentCache): Rendered {
+  let markdown: Markdown | undefined;
+  const tools: Tools = {
+    // Loaded for the first post that isn't in the cache.
+    markdown: () => {
+      markdown ??= makeMarkdown();
+      return markdown;
+    },
+    clean: makeCleaner(),
+    shorten: makeShortener(),
+    site,
+    ...(cache === undefined ? {} : { cache }),
+  };
   const rendered = entries.map((entry) => renderWith(entry, tools));
   return {
     posts: rendered.flatMap(({ posts }) => posts),
@@ -51,13 +63,22 @@ export function renderPost(entry: Entry, site: SiteConfig): Rendered {
 function renderWith(entry: Entry, tools: Tools): Rendered {
   const file = readBody(entry);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
+  const key = tools.cache && keyOfBody(file.body, entry, tools.site);
+  const kept = key && tools.cache?.findBody(key);
+  if (kept) return toRendered(entry, kept);
   const rendered = renderSafely(file.body, entry, tools);
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
   const { html, beginning } = rendered.html;
   const text = textOfHtml(html);
   const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
   const excerpt = entry.summary ?? (before || tools.shorten(text, entry.language ?? tools.site.language));
-  return { posts: [{ ...entry, html, text, excerpt }], findings: findIllegal(file.body, entry) };
+  const body = { html, text, excerpt, findings: findIllegal(file.body, entry) };
+  if (key) tools.cache?.keepBody(key, body);
+  return toRendered(entry, body);
+}
+
+function toRendered(entry: Entry, { findings, ...body }: RenderedBody): Rendered {
+  return { posts: [{ ...entry, ...body }], findings };
 }
 
 type BodyFile =
@@ -122,9 +143,9 @@ function renderBody(body: string, entry: Entry, { markdown, clean }: Tools): Bod
 function renderRaw(
   body: string,
   { body: { format, excerptSeparator: separator } }: Entry,
-  markdown: Markdown,
+  markdown: Tools["markdown"],
 ): BodyHtml {
-  if (format === "markdown") return markdown.render(body, separator);
+  if (format === "markdown") return markdown().render(body, separator);
   const source = format === "html" ? contentOfHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;
   const parted = partAt(source, { separator, format, codeLines: () => [] });

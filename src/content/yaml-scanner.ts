@@ -11,8 +11,10 @@ const KEY = /^([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +(.*))?$/;
 const ITEM = /^( *)- +(.*)$/;
 // A plain scalar may begin with more than this (YAML 1.2 §7.3.3); what is left out here goes to the library.
 const PLAIN = /^[\p{L}\p{N}/.(_$;<+^\\](?:.*\S)?$/u;
+/** Letters with nothing among them that could mean something: most values, and quickly seen. */
+const PLAIN_WORDS = /^[A-Za-z][\w ,.;()/+-]*$/;
 // Tabs, controls, line separators and a byte order mark each have rules of their own.
-const SPECIAL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF\uD800-\uDFFF]/u;
+const SPECIAL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/;
 const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__)$/;
 
 /**
@@ -21,6 +23,7 @@ const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__
  */
 export function scanFlatYaml(source: string): readonly ScannedField[] | undefined {
   if (SPECIAL.test(source.includes("\r") ? source.replaceAll("\r\n", "\n") : source)) return undefined;
+  if (!source.isWellFormed()) return undefined;
   const lines = source.split("\n");
   const fields: ScannedField[] = [];
   const names = new Set<string>();
@@ -33,7 +36,8 @@ export function scanFlatYaml(source: string): readonly ScannedField[] | undefine
     const [, name, rest = ""] = KEY.exec(line) ?? [];
     if (name === undefined || names.has(name) || NOT_NAMES.test(name)) return undefined;
     names.add(name);
-    const read = rest.trim() === "" ? scanBlockList(lines, at + 1) : scanInline(rest.trim(), at);
+    const written = rest.trim();
+    const read = written === "" ? scanBlockList(lines, at + 1) : scanInline(written, at);
     if (read === undefined) return undefined;
     fields.push({ name, value: read.value, line: at });
     at = read.next;
@@ -95,6 +99,7 @@ function scanFlowList(text: string): readonly Scalar[] | undefined {
 
 /** A quoted item may hold a comma; a quote inside a plain one is a letter like any other. */
 function splitAtCommas(inside: string): readonly string[] {
+  if (!/["']/.test(inside)) return inside.split(",");
   const parts: string[] = [];
   let part = "";
   let quote: string | undefined;
@@ -112,6 +117,7 @@ function splitAtCommas(inside: string): readonly string[] {
 }
 
 function scanScalar(text: string): Scalar | undefined {
+  if (PLAIN_WORDS.test(text) && text.length > "false".length) return text;
   if (/^"[^"\\]*"$/.test(text)) return text.slice(1, -1);
   if (/^'(?:[^']|'')*'$/.test(text)) return text.slice(1, -1).replaceAll("''", "'");
   if (!PLAIN.test(text) || text.includes(": ") || text.endsWith(":") || text.includes(" #")) return undefined;
