@@ -137,11 +137,22 @@ function parseToml({ source, line: first }: Block): Fields {
     () => toml.parse(source),
     (thrown) => (thrown instanceof toml.TomlError ? thrown.line : 1),
   );
+  refuseShiftedDates(values, source);
   return locateFields(values, {
     source,
     first,
     pattern: (name) => new RegExp(`^[ \\t]*\\[?"?${name}"?[ \\t]*[\\]=.]`, "m"),
   });
+}
+
+/** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
+function refuseShiftedDates(values: unknown, source: string): void {
+  for (const [name, value] of Object.entries(values ?? {})) {
+    const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
+    if (day === undefined || source.includes(day)) continue;
+    const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
+    throw new SyntaxProblem(`\`${name}\` is no day of the calendar`, Math.max(1, line));
+  }
 }
 
 function readJson(text: string): FrontMatter {

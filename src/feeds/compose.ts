@@ -26,7 +26,8 @@ export function composeFeed(
     feeds.formats.map((format) => [format, resolveIn(folder, FEED_PATHS[format])]),
   );
   return {
-    id: site.idBase ?? site.url,
+    // Of plain ASCII, which a host with an umlaut is not as it is written (RFC 4287 §4.2.6.1).
+    id: new URL(site.idBase ?? site.url).href,
     title: site.title,
     description: site.description,
     language: site.language,
