@@ -26,8 +26,9 @@ export function readPath(path: string): PathFacts {
   const bundled = segments.length > 1 && segments.at(-1) === "index";
   const named = bundled ? segments.slice(0, -1) : segments;
   const name = named.at(-1) ?? "";
-  const [, day, rest] = DATED_NAME.exec(name) ?? [];
-  const slug = day === undefined ? name : (rest ?? name);
+  const dated = DATED_NAME.exec(name);
+  const day = dated?.[1];
+  const slug = dated?.[2] ?? name;
   const date = day ?? dateOfFolders(named.join("/"));
   const urlPath = [...named.slice(0, -1), slug].join("/");
   return {

@@ -95,9 +95,8 @@ function firstLineOf(reason: string): string {
 }
 
 function parseYaml({ source, line: first }: Block): Fields {
-  const scanned = scanFlatYaml(source);
-  if (scanned === undefined) return parseWithLibrary(source, first);
-  return fieldsOf(scanned.map(({ name, value, line }) => ({ name, value, line: first + line })));
+  const scanned = scanFlatYaml(source, first);
+  return scanned === undefined ? parseWithLibrary(source, first) : fieldsOf(scanned);
 }
 
 function parseWithLibrary(source: string, first: number): Fields {

@@ -30,6 +30,8 @@ export function makeMarkdown(): Markdown {
     renderLine: (source) => markdown.renderInline(source, {}),
     render: (source, separator) => {
       const parted = partAt(source, { separator, codeLines, format: "markdown" });
+      // Looking for bare URLs takes as long as parsing does, and few posts have any.
+      markdown.set({ linkify: /\/\/|mailto:|&/i.test(source) });
       // The same environment: a link's definition may stand behind the separator.
       const env = {};
       const html = markdown.render(parted === undefined ? source : parted.whole, env);

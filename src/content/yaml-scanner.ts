@@ -1,4 +1,4 @@
-/** A field of flat YAML, with the 0-based number of its line. */
+/** A field of flat YAML. */
 export interface ScannedField {
   readonly name: string;
   readonly value: Scalar | readonly Scalar[];
@@ -20,8 +20,10 @@ const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__
 /**
  * Reads flat YAML (`key: value`, `- ` lists, `[a, b]` lists) line by line, many times faster than a whole parser. Returns
  * undefined for anything that it isn't certain to read as YAML 1.2 with the core schema's null and booleans does.
+ *
+ * @param first the number of the first line
  */
-export function scanFlatYaml(source: string): readonly ScannedField[] | undefined {
+export function scanFlatYaml(source: string, first = 0): readonly ScannedField[] | undefined {
   if (SPECIAL.test(source.includes("\r") ? source.replaceAll("\r\n", "\n") : source)) return undefined;
   if (!source.isWellFormed()) return undefined;
   const lines = source.split("\n");
@@ -33,13 +35,14 @@ export function scanFlatYaml(source: string): readonly ScannedField[] | undefine
       at += 1;
       continue;
     }
-    const [, name, rest = ""] = KEY.exec(line) ?? [];
+    const key = KEY.exec(line);
+    const name = key?.[1];
     if (name === undefined || names.has(name) || NOT_NAMES.test(name)) return undefined;
     names.add(name);
-    const written = rest.trim();
+    const written = key?.[2]?.trim() ?? "";
     const read = written === "" ? scanBlockList(lines, at + 1) : scanInline(written, at);
     if (read === undefined) return undefined;
-    fields.push({ name, value: read.value, line: at });
+    fields.push({ name, value: read.value, line: first + at });
     at = read.next;
   }
   return fields;
@@ -68,7 +71,8 @@ function scanBlockList(lines: readonly string[], start: number): Scanned | undef
   for (; at < lines.length; at += 1) {
     const line = lineAt(lines, at);
     if (isBlank(line)) continue;
-    const [, spaces, text] = ITEM.exec(line) ?? [];
+    const match = ITEM.exec(line);
+    const [spaces, text] = [match?.[1], match?.[2]];
     if (spaces === undefined || text === undefined) break;
     indent ??= spaces.length;
     const item = spaces.length === indent ? scanScalar(text.trim()) : undefined;
