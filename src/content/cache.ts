@@ -26,7 +26,7 @@ export interface ContentCache {
 }
 
 /** Everything but the file itself that an entry is made from. */
-export interface SourceFacts {
+interface SourceFacts {
   readonly source: SourceConfig;
   readonly site: SiteConfig;
   /** The source's folder, absolute. */
