@@ -9,11 +9,12 @@
  *
  * cold   no output and no cache of an earlier build; the posts are in the operating system's file cache, for everyone
  * warm   a build before it, and nothing changed since
+ * edited a build before it, and since then one post that the feeds show has changed
  *
  * Every command is a process of its own. The rounds alternate between the order of the table and its reverse, so that a
  * machine that slows down wrongs nobody, and the first round is not counted.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +51,17 @@ const remove = (...paths) => {
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 };
 
+/** The least that a build must do that looks for changes. */
+const STAT_ALL = `const { readdirSync, statSync } = require("node:fs");
+for (const name of readdirSync(process.argv[1])) statSync(process.argv[1] + "/" + name);`;
+
+/** Changes the newest post's last byte, so that its length stays. */
+function editNewest() {
+  const file = join(corpus, "content", "posts", `post-${parameters.posts}.md`);
+  const text = readFileSync(file, "utf8").replace(/[.!]?\n$/, (end) => (end === ".\n" ? "!\n" : ".\n"));
+  writeFileSync(file, text);
+}
+
 /** A fast build of the wrong thing is worth nothing. */
 function expectItems(file, count) {
   const found = readFileSync(file, "utf8").split("<item>").length - 1;
@@ -59,13 +71,28 @@ function expectItems(file, count) {
 /** @returns rows { name, prepare, run, verify }; `run` gives what `measure` gives */
 function feedletterRows(folder, size, label) {
   const out = join(folder, "out");
-  const run = () =>
-    node(cli, "build", "--config", join(folder, "feedletter.yaml"), "--out", out, "--now", NOW);
+  const config = join(folder, "feedletter.yaml");
+  const run = (...more) => node(cli, "build", "--config", config, "--out", out, "--now", NOW, ...more);
   const verify = () => expectItems(join(out, "rss.xml"), size);
   const name = `feedletter build, three formats, ${label}`;
   return [
     { name: `${name}, cold`, prepare: () => remove(out, join(folder, ".feedletter")), run, verify },
     { name: `${name}, warm`, prepare: run, run, verify },
+    {
+      name: `${name}, edited`,
+      prepare: () => {
+        run();
+        editNewest();
+      },
+      run,
+      verify,
+    },
+    {
+      name: `${name}, cold, --no-cache`,
+      prepare: () => remove(out),
+      run: () => run("--no-cache"),
+      verify,
+    },
   ];
 }
 
@@ -105,6 +132,10 @@ function allRows() {
   ]);
   const starts = [
     { name: BARE, run: () => node("-e", "0") },
+    {
+      name: `node, stat of all ${parameters.posts} files`,
+      run: () => node("-e", STAT_ALL, join(corpus, "content", "posts")),
+    },
     ...(cliIsBuilt ? ["--version", "--help"] : []).map((option) => ({
       name: `feedletter ${option}`,
       aboveBare: true,

@@ -9,6 +9,7 @@ import type { Finding } from "../findings.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";
 import { loadContent } from "./load-content.js";
+import { openCacheIn } from "./open-cache.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
 import { writeDocuments } from "./write-documents.js";
 
@@ -24,6 +25,8 @@ export interface FeedBuild {
   readonly out?: string;
   /** How many of the posts to render are rendered. */
   readonly report?: (rendered: number, total: number) => void;
+  /** Whether what earlier runs have read and rendered is used (default). */
+  readonly cache?: "used" | "ignored";
 }
 
 interface Built {
@@ -52,13 +55,15 @@ export type BuildResult =
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, ...built } = await renderOutput(build);
-  return { kind: "written", ...built, ...writeOutput(built.out, files) };
+  const { files, saveCache, ...built } = await renderOutput(build);
+  const written = writeOutput(built.out, files);
+  saveCache();
+  return { kind: "written", ...built, ...written };
 }
 
 /** Writes nothing; tells what `buildFeeds` would change. */
 export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, ...built } = await renderOutput(build);
+  const { files, saveCache: _, ...built } = await renderOutput(build);
   const stale = compareOutput(built.out, files);
   const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
   return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
@@ -76,41 +81,43 @@ export interface RenderedSite extends RenderedSets {
   /** What the sources turned out to be. */
   readonly sources: readonly LoadedSource[];
   readonly files: ReadonlyMap<string, Content>;
+  /** Keeps for the next run what this one has read and rendered. */
+  readonly saveCache: () => void;
 }
 
 /** @throws FeedletterError for the config and its sources */
 export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
   const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
-  const content = await loadContent({ config, baseDir });
+  const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
+  const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
+  const content = await loadContent({ config, baseDir }, { out, ...(cache === undefined ? {} : { cache }) });
   const published = selectEntries(content.entries, build);
   const rendered = renderSets(sortIntoSets(published, config), {
-    ...config,
+    ...{ ...config, cache, report: build.report },
     all: () => content.entries,
-    report: build.report,
   });
   return {
     ...rendered,
     loaded,
-    out: build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out),
+    out,
     entries: content.entries,
     published,
     sources: content.sources,
     findings: [...content.findings, ...rendered.findings],
     files: writeDocuments(rendered.sets, config),
+    saveCache: () => cache?.save(),
   };
 }
 
-async function renderOutput(
-  build: FeedBuild,
-): Promise<Built & { readonly files: ReadonlyMap<string, Content> }> {
-  const { out, published, sources, sets, findings, files } = await renderSite(build);
+async function renderOutput(build: FeedBuild): Promise<Built & Pick<RenderedSite, "files" | "saveCache">> {
+  const { out, published, sources, sets, findings, files, saveCache } = await renderSite(build);
   const [main] = sets;
   return {
     out,
     items: main?.current.length ?? 0,
     feeds: sets.length,
     posts: published.length,
-    ...{ findings, sources, files },
+    ...{ findings, sources, files, saveCache },
   };
 }

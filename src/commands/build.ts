@@ -15,6 +15,8 @@ interface BuildFlags extends CommonFlags {
   readonly watch?: boolean;
   readonly drafts?: boolean;
   readonly future?: boolean;
+  /** False after `--no-cache`. */
+  readonly cache: boolean;
 }
 
 const HELP = `
@@ -34,6 +36,7 @@ export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => vo
     .option("--watch", "build again on every change")
     .option("--drafts", "take drafts in")
     .option("--future", "take posts dated in the future in")
+    .option("--no-cache", "read and render everything again")
     .addHelpText("after", HELP)
     .action(async () => settle(await runBuild(command.opts<BuildFlags>(), io)));
 }
@@ -48,6 +51,7 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
     now: common.clock(),
     include: includedStates(flags),
     cwd: io.cwd,
+    cache: flags.cache ? "used" : "ignored",
     ...(flags.out === undefined ? {} : { out: flags.out }),
     report: progress.report,
   };

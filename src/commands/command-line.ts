@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { FeedletterError } from "../errors.js";
 import type { Io } from "./io.js";
 import { addCommonOptions, type Exit } from "./options.js";
 import { sayError } from "./print.js";
+import { VERSION } from "./version.js";
 
 type Define = (command: Command, io: Io, settle: (exit: Exit) => void) => void;
 
@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   check: {
     summary: "find what readers would stumble over, before they do",
     load: async () => (await import("./check.js")).defineCheck,
+  },
+  list: {
+    summary: "show the posts as they are loaded, and where their fields came from",
+    load: async () => (await import("./list.js")).defineList,
   },
   send: {
     summary: "mail the next issue of a digest",
@@ -68,7 +72,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
   let exit: Exit = 0;
   const program = new Command("feedletter")
     .description("Turns a folder of posts into RSS, Atom and JSON feeds, and mails a digest of what is new.")
-    .version(readVersion())
+    .version(VERSION)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
@@ -91,11 +95,6 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
   } catch (error) {
     return reportFailure(error, args, io);
   }
-}
-
-function readVersion(): string {
-  const { version }: { version: string } = createRequire(import.meta.url)("../../package.json");
-  return version;
 }
 
 function reportFailure(error: unknown, args: readonly string[], { terminal }: Io): Exit {

@@ -123,7 +123,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
       loadEntries: () => loadContent({ config, baseDir }),
-      renderPosts: async (entries) => renderPosts(entries, config.site),
+      renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
       prepareMail: (issue, variants) =>
         dkim === undefined

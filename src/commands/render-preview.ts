@@ -134,7 +134,8 @@ async function composePreview(
       {
         ...{ digest: name, broken: "skip", held: "hold", siteLanguage: loaded.config.site.language, ...more },
         loadEntries: async () => content,
-        renderPosts: async (entries) => renderPosts(entries, loaded.config.site, () => content.entries),
+        renderPosts: async (entries) =>
+          renderPosts(entries, loaded.config.site, { all: () => content.entries }),
       },
       request.now,
     );

@@ -1,4 +1,5 @@
 import type { FeedsConfig, SiteConfig } from "../config.js";
+import type { ContentCache } from "../content/cache.js";
 import type { Entry } from "../content/post.js";
 import { type AllEntries, renderPosts } from "../content/render.js";
 import { partIntoArchive } from "../feeds/archive.js";
@@ -26,6 +27,7 @@ interface SetContext {
   readonly feeds: FeedsConfig;
   /** All posts, for bodies that name another one. */
   readonly all: AllEntries;
+  readonly cache?: ContentCache | undefined;
   /** How many of the posts to render are rendered. */
   readonly report?: ((rendered: number, total: number) => void) | undefined;
 }
@@ -75,11 +77,11 @@ function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsC
 function renderInto(
   posts: Map<string, ShownPost>,
   entries: readonly Entry[],
-  { site, all, report }: SetContext,
+  { site, all, cache, report }: SetContext,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   for (let next = 0; next < entries.length; next += BATCH) {
-    const rendered = renderPosts(entries.slice(next, next + BATCH), site, all);
+    const rendered = renderPosts(entries.slice(next, next + BATCH), site, { all, cache });
     findings.push(...rendered.findings);
     for (const { text: _, ...post } of rendered.posts) posts.set(post.id, post);
     report?.(Math.min(next + BATCH, entries.length), entries.length);

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dropIllegalCharacters } from "./characters.js";
+import { cleanPlainHtml } from "./plain-html.js";
 
 const require = createRequire(import.meta.url);
 
@@ -56,8 +57,19 @@ export class NestingError extends Error {
 /** Elements that are left out while what they hold stays. */
 const KNOWN = new Set([...TAGS, ...SILENT, "iframe"]);
 
-/** Loads sanitize-html, hence only when there is something to clean. The cleaner throws a NestingError. */
+/** Most Markdown needs no parser to be cleaned. The cleaner throws a NestingError. */
 export function makeCleaner(): Clean {
+  let sanitise: Clean | undefined;
+  return (html, base) => {
+    const plain = cleanPlainHtml(html, (tag, given) => finishAttributes(tag, given, base));
+    if (plain !== undefined) return dropIllegalCharacters(plain);
+    sanitise ??= makeSanitiser();
+    return sanitise(html, base);
+  };
+}
+
+/** Loads sanitize-html, hence only when there is something for it. */
+export function makeSanitiser(): Clean {
   const sanitize: typeof import("sanitize-html") = require("sanitize-html");
   return (html, base) => {
     const seen = { depth: 0, unwrapped: false };
@@ -101,11 +113,11 @@ function rulesFor(base: string) {
   };
 }
 
-type Attributes = Record<string, string>;
+type Attributes = Readonly<Record<string, string>>;
 
 /** A new object: a name such as `__proto__` in somebody's HTML stays a name. */
-function finishAttributes(tag: string, given: Attributes, base: string): Attributes {
-  const kept: Attributes = {};
+function finishAttributes(tag: string, given: Attributes, base: string): Record<string, string> {
+  const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const finished = finishAttribute({ tag, name, value, base });
     if (finished !== undefined && name !== "__proto__") kept[name] = finished;
@@ -162,7 +174,7 @@ function absolutiseSrcset(value: string, base: string): string | undefined {
 function linkToFrame(
   src: string | undefined,
   base: string,
-): { tagName: string; attribs: Attributes; text?: string } {
+): { tagName: string; attribs: Record<string, string>; text?: string } {
   const url = src === undefined ? undefined : absolutise(src, base, /^https?:$/);
   const href = url === undefined ? undefined : watchableUrl(url);
   return href === undefined

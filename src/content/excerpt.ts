@@ -12,7 +12,7 @@ export function makeShortener(): Shorten {
   const segmenters = new Map<string, Segmenters>();
   return (text, language) => {
     // Far more than fits is folded at most, so that a book costs no more than a page.
-    const beginning = foldText(text.slice(0, LONGEST * 40));
+    const beginning = foldText(text.slice(0, LONGEST * 8));
     if (beginning.length <= LONGEST) return beginning;
     const known = segmenters.get(language) ?? makeSegmenters(language);
     segmenters.set(language, known);
@@ -37,22 +37,26 @@ function makeSegmenters(language: string): Segmenters {
   };
 }
 
+/** Asks only about the neighbourhood of the cut: segmenting from the beginning costs more than rendering the post. */
 function cut(text: string, { words, graphemes }: Segmenters): string {
   const window = text.slice(0, LONGEST * 4);
-  const whole = new Set<number>([0]);
-  let firstGrapheme = 0;
-  for (const { index, segment } of graphemes.segment(window)) {
-    const end = index + segment.length;
-    firstGrapheme ||= end;
-    if (end > LONGEST) break;
-    whole.add(end);
+  const characters = graphemes.segment(window);
+  const end = lastWordEnd(words.segment(window), characters) ?? lastWholeCharacter(characters);
+  return text.slice(0, end).trimEnd();
+}
+
+/** Where the last whole word ends; undefined where none does in the second half: it is longer than everything (a URL, a row of emoji). */
+function lastWordEnd(words: Intl.Segments, characters: Intl.Segments): number | undefined {
+  for (let end = words.containing(LONGEST)?.index ?? 0; end > LONGEST / 2; ) {
+    const word = words.containing(end - 1);
+    if (word?.isWordLike && characters.containing(end)?.index === end) return end;
+    end = word?.index ?? 0;
   }
-  let end = 0;
-  for (const { index, segment, isWordLike } of words.segment(window)) {
-    if (index + segment.length > LONGEST) break;
-    if (isWordLike && whole.has(index + segment.length)) end = index + segment.length;
-  }
-  // One word longer than everything (a URL, a row of emoji): between its characters, and the first one stays whole.
-  const last = end > LONGEST / 2 ? end : Math.max(...whole) || firstGrapheme;
-  return text.slice(0, last).trimEnd();
+  return undefined;
+}
+
+/** Between characters as readers see them, and the first one stays whole. */
+function lastWholeCharacter(characters: Intl.Segments): number {
+  const { index = 0, segment = "" } = characters.containing(LONGEST) ?? {};
+  return index || segment.length;
 }

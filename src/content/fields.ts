@@ -52,16 +52,16 @@ export const NAMES = {
 /** The first of `names` that is there and not empty. Its line is that of the field at the top. */
 export function findField(fields: Fields, names: readonly string[]): Field | undefined {
   for (const name of names) {
-    const dot = name.indexOf(".");
-    const field =
-      dot === -1 ? fields.get(name) : findInside(fields.get(name.slice(0, dot)), name.slice(dot + 1));
+    const field = fields.get(name) ?? (name.includes(".") ? findInside(fields, name) : undefined);
     if (field !== undefined && !isEmpty(field.value)) return field;
   }
   return undefined;
 }
 
-function findInside(field: Field | undefined, name: string): Field | undefined {
-  const value = isMap(field?.value) ? field.value.get(name) : undefined;
+function findInside(fields: Fields, name: string): Field | undefined {
+  const dot = name.indexOf(".");
+  const field = fields.get(name.slice(0, dot));
+  const value = isMap(field?.value) ? field.value.get(name.slice(dot + 1)) : undefined;
   return field === undefined || value === undefined ? undefined : { ...field, value };
 }
 

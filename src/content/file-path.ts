@@ -12,24 +12,24 @@ export interface PathFacts {
   readonly drafts: boolean;
 }
 
+const ENDING = /\.[^./]+$/;
 const DATED_NAME = /^(\d{4}-\d{2}-\d{2})(?:[-_](.+))?$/;
 const DATED_FOLDERS = /(?:^|\/)(\d{4})\/(\d{2})\/(\d{2})(?=\/|$)/;
 
 /** @param path below the source, `/` as separator, with the ending */
 export function readPath(path: string): PathFacts {
-  const bare = path.replace(/\.[^./]+$/, "");
+  const bare = path.replace(ENDING, "");
   const all = bare.split("/");
-  const segments = all.filter((segment, index) => index === all.length - 1 || !isHolder(segment));
+  const segments = bare.includes("_")
+    ? all.filter((segment, index) => index === all.length - 1 || !isHolder(segment))
+    : all;
   const bundled = segments.length > 1 && segments.at(-1) === "index";
   const named = bundled ? segments.slice(0, -1) : segments;
   const name = named.at(-1) ?? "";
-  const [, day, rest] = DATED_NAME.exec(name) ?? [];
-  const slug = day === undefined ? name : (rest ?? name);
-  const date =
-    day ??
-    DATED_FOLDERS.exec(`${named.join("/")}`)
-      ?.slice(1)
-      .join("-");
+  const dated = DATED_NAME.exec(name);
+  const day = dated?.[1];
+  const slug = dated?.[2] ?? name;
+  const date = day ?? dateOfFolders(named.join("/"));
   const urlPath = [...named.slice(0, -1), slug].join("/");
   return {
     path: bare,
@@ -37,8 +37,12 @@ export function readPath(path: string): PathFacts {
     section: segments.length > 1 ? (segments[0] ?? "") : "",
     slug,
     ...(date === undefined ? {} : { date }),
-    drafts: all.slice(0, -1).includes("_drafts"),
+    drafts: segments !== all && all.slice(0, -1).includes("_drafts"),
   };
+}
+
+function dateOfFolders(path: string): string | undefined {
+  return DATED_FOLDERS.exec(path)?.slice(1).join("-");
 }
 
 /** Jekyll's folders say what a file is, not where its page is. */

@@ -66,7 +66,7 @@ function readFenced(text: string, { fence, start, parse }: Fence): FrontMatter {
 function findBlock(text: string, fence: string, start: number): Block | undefined {
   const marks = fence === "---" ? ["---", "..."] : [fence];
   for (let at = start - 1; at !== -1; at = text.indexOf("\n", at + 1)) {
-    if (!marks.includes(text.slice(at + 1, at + 4))) continue;
+    if (!marks.some((mark) => text.startsWith(mark, at + 1))) continue;
     const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(at + 4, at + 260));
     if (rest !== null) return { source: text.slice(start, at + 1), line: 2, end: at + 4 + rest[0].length };
   }
@@ -95,9 +95,8 @@ function firstLineOf(reason: string): string {
 }
 
 function parseYaml({ source, line: first }: Block): Fields {
-  const scanned = scanFlatYaml(source);
-  if (scanned === undefined) return parseWithLibrary(source, first);
-  return fieldsOf(scanned.map(({ name, value, line }) => ({ name, value, line: first + line })));
+  const scanned = scanFlatYaml(source, first);
+  return scanned === undefined ? parseWithLibrary(source, first) : fieldsOf(scanned);
 }
 
 function parseWithLibrary(source: string, first: number): Fields {
@@ -137,11 +136,22 @@ function parseToml({ source, line: first }: Block): Fields {
     () => toml.parse(source),
     (thrown) => (thrown instanceof toml.TomlError ? thrown.line : 1),
   );
+  refuseShiftedDates(values, source);
   return locateFields(values, {
     source,
     first,
     pattern: (name) => new RegExp(`^[ \\t]*\\[?"?${name}"?[ \\t]*[\\]=.]`, "m"),
   });
+}
+
+/** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
+function refuseShiftedDates(values: unknown, source: string): void {
+  for (const [name, value] of Object.entries(values ?? {})) {
+    const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
+    if (day === undefined || source.includes(day)) continue;
+    const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
+    throw new SyntaxProblem(`\`${name}\` is no day of the calendar`, Math.max(1, line));
+  }
 }
 
 function readJson(text: string): FrontMatter {

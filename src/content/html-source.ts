@@ -62,7 +62,7 @@ export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContex
 
 function walkPages({ html }: HtmlSource, root: string, baseDir: string): readonly Found[] {
   try {
-    return walkContent(root, join(baseDir, "out")).filter(
+    return walkContent(root, [join(baseDir, "out")]).filter(
       ({ path, trouble }) => trouble !== undefined || /\.html?$/i.test(path),
     );
   } catch (cause) {

@@ -1,12 +1,14 @@
+import { statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { DialectName, FilesSource, SiteConfig } from "../config.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
+import type { ContentCache, EntryShelf } from "./cache.js";
 import { compareCodeUnits } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
 import { detectDialect } from "./detect-dialect.js";
-import { type Desk, readEntry } from "./entry.js";
+import { type ContentFile, type Desk, type ReadEntry, readEntry } from "./entry.js";
 import { makeHeadReader } from "./head.js";
 import type { Entry, Tag } from "./post.js";
 import { slugOf } from "./slug.js";
@@ -36,6 +38,9 @@ export interface LoadContext {
   /** The config's folder, absolute: sources and places are relative to it. */
   readonly baseDir: string;
   readonly site: SiteConfig;
+  /** The folder that is built into, absolute, where it isn't `out`: what was built is never read. */
+  readonly out?: string;
+  readonly cache?: ContentCache;
 }
 
 /**
@@ -45,7 +50,7 @@ export interface LoadContext {
  * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
  */
 export function loadEntries(sources: readonly FilesSource[], context: LoadContext): Loaded {
-  return mergeLoaded(sources.map((source) => loadSource(source, context)));
+  return mergeLoaded(sources.map((source, number) => loadSource(source, context, number)));
 }
 
 /** What several sources hold, as if it were one. */
@@ -61,7 +66,8 @@ export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
   };
 }
 
-function loadSource(source: FilesSource, { baseDir, site }: LoadContext): Loaded {
+function loadSource(source: FilesSource, context: LoadContext, number: number): Loaded {
+  const { baseDir, site } = context;
   checkPattern(source.url ?? "");
   const root = resolve(baseDir, source.files);
   const detected = detectDialect({ root, baseDir, fixed: source.dialect });
@@ -83,8 +89,11 @@ function loadSource(source: FilesSource, { baseDir, site }: LoadContext): Loaded
   };
   const entries: Entry[] = [];
   const findings: Finding[] = [];
-  const found = walkSource(source, { root, baseDir });
+  const found = walkSource(source, root, context);
   const isPart = dialect.findParts?.(found.map(({ path }) => path));
+  // What a generator says of a post stands in other files, too: such entries are read each time.
+  const shelf =
+    dialect.name === "plain" ? context.cache?.openSource(number, { source, site, root }) : undefined;
   const folder = relative(baseDir, root).split(sep).join("/");
   const prefix = folder === "" ? "" : `${folder}/`;
   for (const { file, path, trouble } of found) {
@@ -97,7 +106,7 @@ function loadSource(source: FilesSource, { baseDir, site }: LoadContext): Loaded
       findings.push(finding("N_NOT_A_POST", { file: name }, "It is part of the page beside it."));
       continue;
     }
-    const read = readEntry({ file, path, name }, desk);
+    const read = readKept({ file, path, name }, desk, shelf);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
   }
@@ -107,6 +116,16 @@ function loadSource(source: FilesSource, { baseDir, site }: LoadContext): Loaded
     ...(detected.by === undefined ? {} : { by: detected.by }),
   };
   return { entries, findings, files: found.length, sources: [told] };
+}
+
+function readKept(file: ContentFile, desk: Desk, shelf: EntryShelf | undefined): ReadEntry {
+  const stats = shelf && statSync(file.file, { throwIfNoEntry: false });
+  if (shelf === undefined || stats === undefined) return readEntry(file, desk);
+  const kept = shelf.find(file.path, stats);
+  if (kept !== undefined) return kept;
+  const read = readEntry(file, desk);
+  shelf.keep(file.path, stats, read);
+  return read;
 }
 
 /** Slugs are made once per name; posts share the tags. */
@@ -135,12 +154,9 @@ function isPlaceholder(name: string): boolean {
   return PLACEHOLDERS.some((placeholder) => placeholder === name);
 }
 
-function walkSource(
-  source: FilesSource,
-  { root, baseDir }: { readonly root: string; readonly baseDir: string },
-): readonly Found[] {
+function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadContext): readonly Found[] {
   try {
-    return walkContent(root, join(baseDir, "out"));
+    return walkContent(root, [join(baseDir, "out"), ...(out === undefined ? [] : [out])]);
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
       message: `The content folder "${source.files}" can't be read (${reasonOf(cause)}).`,

@@ -79,6 +79,8 @@ export function makeMarkdown(): Markdown {
         format: "markdown",
       });
       prepare(language, flavour);
+      // Looking for bare URLs takes as long as parsing does, and few posts have any.
+      markdown.set({ linkify: /\/\/|mailto:|www\.|@|&/i.test(source) });
       const env: Environment = { docId: name, headingAttributes: flavour === "attributes" };
       const html = markdown.render(parted === undefined ? source : parted.whole, env);
       if (parted === undefined) return { html };

@@ -23,7 +23,7 @@ interface Medium {
   readonly bytes?: number;
 }
 
-const COVERS = [
+export const COVERS = [
   "cover",
   "image",
   "heroimage",

@@ -12,6 +12,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&quot;", '"'],
 ]);
 
+const TAG = /^<(\/?)([a-z0-9]+)/;
+
 /** What has been read, and the paragraph, item or row that is being read. */
 interface Text {
   done: string;
@@ -29,18 +31,27 @@ interface Text {
  */
 export function textOfHtml(html: string): string {
   const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
+  let at = 0;
   // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
-  for (const part of html.split(/(<[^>]*>)/)) {
-    if (part.startsWith("<")) readTag(text, part);
-    else if (text.preformatted > 0) text.line += decode(part);
-    else text.line = appendFolded(text.line, decode(part));
+  for (let start = html.indexOf("<"); start !== -1; start = html.indexOf("<", at)) {
+    readText(text, html.slice(at, start));
+    const end = html.indexOf(">", start);
+    at = end === -1 ? html.length : end + 1;
+    readTag(text, html.slice(start, at));
   }
+  readText(text, html.slice(at));
   endLine(text, 2);
   return text.done;
 }
 
+function readText(text: Text, part: string): void {
+  if (part === "") return;
+  if (text.preformatted > 0) text.line += decode(part);
+  else text.line = appendFolded(text.line, decode(part));
+}
+
 function readTag(text: Text, tag: string): void {
-  const [, slash = "", name = ""] = /^<(\/?)([a-z0-9]+)/.exec(tag) ?? [];
+  const [, slash = "", name = ""] = TAG.exec(tag) ?? [];
   if (BLOCKS.has(name)) endLine(text, 2);
   else if (name === "tr" || name === "li") endLine(text, 1);
   else if (name === "br") text.line += "\n";
@@ -51,7 +62,9 @@ function readTag(text: Text, tag: string): void {
 
 function endLine(text: Text, gap: 1 | 2): void {
   const line =
-    text.preformatted > 0 ? text.line.replace(/^\n+/, "").trimEnd() : text.line.replace(/ \n/g, "\n").trim();
+    text.preformatted > 0
+      ? text.line.replace(/^\n+/, "").trimEnd()
+      : text.line.replaceAll(" \n", "\n").trim();
   text.line = "";
   if (line === "") {
     if (gap === 2) text.gap = 2;
@@ -63,8 +76,12 @@ function endLine(text: Text, gap: 1 | 2): void {
 }
 
 function appendFolded(line: string, part: string): string {
-  const folded = part.replace(/[ \t\n\f\r]+/g, " ");
-  return folded.startsWith(" ") && /^[ \n]?$/.test(line.slice(-1)) ? line + folded.slice(1) : line + folded;
+  const folded = /[\t\n\f\r]| {2}/.test(part) ? part.replace(/[ \t\n\f\r]+/g, " ") : part;
+  return folded.startsWith(" ") && endsBlank(line) ? line + folded.slice(1) : line + folded;
+}
+
+function endsBlank(line: string): boolean {
+  return line === "" || line.endsWith(" ") || line.endsWith("\n");
 }
 
 function decode(text: string): string {

@@ -75,7 +75,7 @@ export type Template = "jekyll" | "liquid" | "nunjucks" | "hugo" | "zola" | "mdx
 export type Body = FileBody | PageBody | ItemBody;
 
 /** In a file of its own, behind its front matter. */
-export interface FileBody {
+interface FileBody {
   readonly kind: "file";
   /** Absolute path. */
   readonly path: string;

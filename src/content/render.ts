@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
+import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
 import { foldText, makeShortener, type Shorten } from "./excerpt.js";
@@ -29,16 +30,23 @@ const LONGEST_FILE = 16 * 1024 * 1024;
 
 /** What rendering needs, made once for many posts. */
 interface Tools {
-  readonly markdown: Markdown;
+  readonly markdown: () => Markdown;
   readonly clean: Clean;
   readonly shorten: Shorten;
   readonly extract: ExtractContent;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
+  readonly cache?: ContentCache | undefined;
 }
 
 /** All posts, for bodies that name another one; asked for only where one does. */
 export type AllEntries = () => readonly Entry[];
+
+export interface RenderContext {
+  /** Default: the entries that are rendered. */
+  readonly all?: AllEntries | undefined;
+  readonly cache?: ContentCache | undefined;
+}
 
 /**
  * The second stage: reads the bodies, renders and cleans them. A post whose body can't be read or decoded is left out, with a finding.
@@ -47,12 +55,18 @@ export type AllEntries = () => readonly Entry[];
 export function renderPosts(
   entries: readonly Entry[],
   site: SiteConfig,
-  all: AllEntries = () => entries,
+  { all = () => entries, cache }: RenderContext = {},
 ): Rendered {
   if (entries.length === 0) return { posts: [], findings: [] };
+  let markdown: Markdown | undefined;
   const tools: Tools = {
-    ...{ markdown: makeMarkdown(), clean: makeCleaner(), shorten: makeShortener() },
-    ...{ extract: makeExtractor(), site, findPost: makePostFinder(all) },
+    // Loaded for the first post that isn't in the cache.
+    markdown: () => {
+      markdown ??= makeMarkdown();
+      return markdown;
+    },
+    ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
+    ...{ site, cache, findPost: makePostFinder(all) },
   };
   const rendered = entries.map((entry) => renderWith(entry, tools));
   return {
@@ -62,13 +76,16 @@ export function renderPosts(
 }
 
 /** `renderPosts` for one: its `posts` holds the post, or nothing. */
-export function renderPost(entry: Entry, site: SiteConfig, all?: AllEntries): Rendered {
-  return renderPosts([entry], site, all);
+export function renderPost(entry: Entry, site: SiteConfig, context?: RenderContext): Rendered {
+  return renderPosts([entry], site, context);
 }
 
 function renderWith(entry: Entry, tools: Tools): Rendered {
   const file = readBody(entry, tools);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
+  const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
+  const kept = key && tools.cache?.findBody(key);
+  if (kept) return toRendered(entry, kept);
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
@@ -76,10 +93,21 @@ function renderWith(entry: Entry, tools: Tools): Rendered {
   const text = textOfHtml(html);
   const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
   const excerpt = entry.summary ?? (before || tools.shorten(text, entry.language ?? tools.site.language));
-  return {
-    posts: [{ ...entry, ...measureMedia(entry), html, text, excerpt }],
+  const body = {
+    ...{ html, text, excerpt },
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
+  if (key) tools.cache?.keepBody(key, body);
+  return toRendered(entry, body);
+}
+
+/** A body with template tags depends on other posts, too. */
+function isKept(entry: Entry): boolean {
+  return entry.body.kind === "file" && templateOf(entry) === undefined;
+}
+
+function toRendered(entry: Entry, { findings, ...body }: RenderedBody): Rendered {
+  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings };
 }
 
 type BodyFile =
@@ -152,8 +180,8 @@ interface BodyHtml {
 function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
   const { markdown, clean, site, findPost } = tools;
   const expanded = expandTemplates(body, templateOf(entry), {
-    context: { entry, site, findPost, renderLine: markdown.renderLine },
-    codeLines: markdown.codeLines,
+    context: { entry, site, findPost, renderLine: (line) => markdown().renderLine(line) },
+    codeLines: (text, flavour) => markdown().codeLines(text, flavour),
     warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
   });
   const raw = renderRaw(expanded?.source ?? body, entry, tools);
@@ -181,7 +209,7 @@ function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): BodyH
     const language = entry.language ?? site.language;
     const flavour = template === "mdx" ? "mdx" : template === undefined ? undefined : "attributes";
     const post = { separator, language, name: nameOf(entry, body) };
-    return markdown.render(body, flavour === undefined ? post : { ...post, flavour });
+    return markdown().render(body, flavour === undefined ? post : { ...post, flavour });
   }
   const source = format === "html" && kind === "file" ? contentOfHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;

@@ -147,9 +147,17 @@ function fillPattern(pattern: string, { base, slug, facts, day }: PatternFacts):
     day: day.slice(8, 10),
   };
   let filled = pattern;
-  for (const name of PLACEHOLDERS) filled = filled.replaceAll(`{${name}}`, () => encodePath(values[name]));
+  for (const name of PLACEHOLDERS) {
+    if (filled.includes(`{${name}}`)) filled = filled.replaceAll(`{${name}}`, () => encodePath(values[name]));
+  }
   const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
+  if (isNormalised(address, base)) return address;
   return URL.canParse(address) ? new URL(address).href : undefined;
+}
+
+/** Whether the URL parser would give it back as it is: behind `base`, which is normalised, no dots and nothing to encode. */
+function isNormalised(address: string, base: string): boolean {
+  return /^[\w/-]*$/.test(address.slice(base.length));
 }
 
 function encodePath(path: string): string {

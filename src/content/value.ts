@@ -18,7 +18,7 @@ export type Fields = ReadonlyMap<string, Field>;
 
 /** `publish_date`, `publishDate` and `Publish-Date` are one field: generators differ only in the spelling. */
 export function fieldKey(name: string): string {
-  return name.toLowerCase().replace(/[-_ ]/g, "");
+  return /^[a-z]+$/.test(name) ? name : name.toLowerCase().replace(/[-_ ]/g, "");
 }
 
 export function isMap(value: Value | undefined): value is ReadonlyMap<string, Value> {

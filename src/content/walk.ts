@@ -15,24 +15,24 @@ const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
 
 /**
  * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what
- * generators don't publish (`_index.md`, `_layouts/`, …), node_modules, and the folder `except`. Links are followed, each real folder is
+ * generators don't publish (`_index.md`, `_layouts/`, …), node_modules, and the folders `except`. Links are followed, each real folder is
  * visited once, so that loops end.
  *
  * @throws what the file system throws when `root` itself can't be read
  */
-export function walkContent(root: string, except: string): readonly Found[] {
+export function walkContent(root: string, except: readonly string[]): readonly Found[] {
   const found: Found[] = [];
   const visited = new Set<string>([realpathSync(root)]);
   const links: string[] = [];
   const enter = (folder: string, real: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
-      compareCodeUnits(a.name, b.name),
-    )) {
-      const file = join(folder, entry.name);
-      if (isLeftOut(entry.name) || file === except) continue;
-      if (entry.isDirectory()) visit(file, join(real, entry.name));
+    const below = folder === root ? "" : `${pathBelow(root, folder)}/`;
+    for (const entry of readdirSync(folder, { withFileTypes: true }).sort(compareNames)) {
+      const { name } = entry;
+      const file = `${folder}${sep}${name}`;
+      if (isLeftOut(name) || except.includes(file)) continue;
+      if (isContentFile(entry)) found.push({ file, path: `${below}${name}` });
+      else if (entry.isDirectory()) visit(file, join(real, name));
       else if (entry.isSymbolicLink()) links.push(file);
-      else if (isContentFile(entry)) found.push({ file, path: pathBelow(root, file) });
     }
   };
   const visit = (folder: string, real: string): void => {
@@ -55,6 +55,10 @@ export function walkContent(root: string, except: string): readonly Found[] {
       found.push({ file: link, path: pathBelow(root, link), trouble: target.trouble });
   }
   return found.sort((a, b) => compareCodeUnits(a.path, b.path));
+}
+
+function compareNames(a: Dirent, b: Dirent): number {
+  return compareCodeUnits(a.name, b.name);
 }
 
 /** Names with `_` are the generators' own: layouts, includes, section pages; Jekyll's two folders of posts are not. */

@@ -1,4 +1,4 @@
-/** A field of flat YAML, with the 0-based number of its line. */
+/** A field of flat YAML. */
 export interface ScannedField {
   readonly name: string;
   readonly value: Scalar | readonly Scalar[];
@@ -11,16 +11,21 @@ const KEY = /^([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +(.*))?$/;
 const ITEM = /^( *)- +(.*)$/;
 // A plain scalar may begin with more than this (YAML 1.2 §7.3.3); what is left out here goes to the library.
 const PLAIN = /^[\p{L}\p{N}/.(_$;<+^\\](?:.*\S)?$/u;
+/** Letters with nothing among them that could mean something: most values, and quickly seen. */
+const PLAIN_WORDS = /^[A-Za-z][\w ,.;()/+-]*$/;
 // Tabs, controls, line separators and a byte order mark each have rules of their own.
-const SPECIAL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF\uD800-\uDFFF]/u;
+const SPECIAL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/;
 const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__)$/;
 
 /**
  * Reads flat YAML (`key: value`, `- ` lists, `[a, b]` lists) line by line, many times faster than a whole parser. Returns
  * undefined for anything that it isn't certain to read as YAML 1.2 with the core schema's null and booleans does.
+ *
+ * @param first the number of the first line
  */
-export function scanFlatYaml(source: string): readonly ScannedField[] | undefined {
+export function scanFlatYaml(source: string, first = 0): readonly ScannedField[] | undefined {
   if (SPECIAL.test(source.includes("\r") ? source.replaceAll("\r\n", "\n") : source)) return undefined;
+  if (!source.isWellFormed()) return undefined;
   const lines = source.split("\n");
   const fields: ScannedField[] = [];
   const names = new Set<string>();
@@ -30,12 +35,14 @@ export function scanFlatYaml(source: string): readonly ScannedField[] | undefine
       at += 1;
       continue;
     }
-    const [, name, rest = ""] = KEY.exec(line) ?? [];
+    const key = KEY.exec(line);
+    const name = key?.[1];
     if (name === undefined || names.has(name) || NOT_NAMES.test(name)) return undefined;
     names.add(name);
-    const read = rest.trim() === "" ? scanBlockList(lines, at + 1) : scanInline(rest.trim(), at);
+    const written = key?.[2]?.trim() ?? "";
+    const read = written === "" ? scanBlockList(lines, at + 1) : scanInline(written, at);
     if (read === undefined) return undefined;
-    fields.push({ name, value: read.value, line: at });
+    fields.push({ name, value: read.value, line: first + at });
     at = read.next;
   }
   return fields;
@@ -64,7 +71,8 @@ function scanBlockList(lines: readonly string[], start: number): Scanned | undef
   for (; at < lines.length; at += 1) {
     const line = lineAt(lines, at);
     if (isBlank(line)) continue;
-    const [, spaces, text] = ITEM.exec(line) ?? [];
+    const match = ITEM.exec(line);
+    const [spaces, text] = [match?.[1], match?.[2]];
     if (spaces === undefined || text === undefined) break;
     indent ??= spaces.length;
     const item = spaces.length === indent ? scanScalar(text.trim()) : undefined;
@@ -95,6 +103,7 @@ function scanFlowList(text: string): readonly Scalar[] | undefined {
 
 /** A quoted item may hold a comma; a quote inside a plain one is a letter like any other. */
 function splitAtCommas(inside: string): readonly string[] {
+  if (!/["']/.test(inside)) return inside.split(",");
   const parts: string[] = [];
   let part = "";
   let quote: string | undefined;
@@ -112,6 +121,7 @@ function splitAtCommas(inside: string): readonly string[] {
 }
 
 function scanScalar(text: string): Scalar | undefined {
+  if (PLAIN_WORDS.test(text) && text.length > "false".length) return text;
   if (/^"[^"\\]*"$/.test(text)) return text.slice(1, -1);
   if (/^'(?:[^']|'')*'$/.test(text)) return text.slice(1, -1).replaceAll("''", "'");
   if (!PLAIN.test(text) || text.includes(": ") || text.endsWith(":") || text.includes(" #")) return undefined;

@@ -15,8 +15,11 @@ interface DigestContent {
     readonly entries: readonly Entry[];
     readonly findings: readonly Finding[];
   }>;
-  /** In the order of the entries. */
-  readonly renderPosts: (entries: readonly Entry[]) => Promise<{
+  /** In the order of the entries; bodies may name any of all. */
+  readonly renderPosts: (
+    entries: readonly Entry[],
+    all: readonly Entry[],
+  ) => Promise<{
     readonly posts: readonly Post[];
     readonly findings: readonly Finding[];
   }>;
@@ -67,7 +70,7 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
   });
   if (chosen.length === 0) return nothingChosen({ considered, findings: loaded.findings });
 
-  const rendered = await context.renderPosts(chosen);
+  const rendered = await context.renderPosts(chosen, loaded.entries);
   refuseBroken(rendered.findings, context);
   const findings = [...loaded.findings, ...rendered.findings];
   if (rendered.posts.length === 0) return { kind: "nothing-new", considered, findings };

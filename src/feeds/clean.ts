@@ -90,7 +90,8 @@ function cutLine(text: string): string {
 }
 
 /** A tag that is none (`german`, `de_AT`) says less than the feed's own. */
-function cleanLanguage(written = ""): { readonly language?: string } {
+function cleanLanguage(written: string | undefined): { readonly language?: string } {
+  if (written === undefined) return {};
   try {
     const [language] = Intl.getCanonicalLocales(written);
     return language === undefined ? {} : { language };

@@ -40,7 +40,10 @@ export function composeFeed(posts: readonly ShownPost[], publication: Publicatio
   const language = set.kind === "language" ? set.name : site.language;
   const folder = `${set.folder}${archive?.page === undefined ? "" : `archive/${archive.page}/`}`;
   return {
-    id: set.folder === "" ? (site.idBase ?? site.url) : resolveIn(site.idBase ?? site.url, set.folder),
+    // Of plain ASCII, which a host with an umlaut is not as it is written (RFC 4287 §4.2.6.1).
+    id: new URL(
+      set.folder === "" ? (site.idBase ?? site.url) : resolveIn(site.idBase ?? site.url, set.folder),
+    ).href,
     title: set.kind === "main" ? site.title : `${site.title}: ${labelOf(set)}`,
     description: site.description,
     language,

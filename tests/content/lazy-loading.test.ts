@@ -27,5 +27,7 @@ test("the first stage loads no parser for ordinary posts; each is loaded when it
   load({ "content/a.md": "---\ntitle: |\n  A\n---\n" });
   expect(loaded()).toEqual(["yaml"]);
   renderPosts(entries, SITE);
+  expect(loaded()).toEqual(["yaml", "markdown-it"]);
+  renderPosts(load({ "content/2026-01-31-e.md": "<center>E</center>\n" }).entries, SITE);
   expect(loaded()).toEqual(["yaml", "markdown-it", "sanitize-html"]);
 });

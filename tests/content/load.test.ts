@@ -45,6 +45,18 @@ describe("which files are posts", () => {
     ]);
   });
 
+  test("a folder of another name that is built into isn't read either", () => {
+    const folder = writeFolder({ "content/a.md": dated("a"), "content/public/x/index.html": dated("no") });
+    const load = (out?: string) =>
+      loadEntries([{ files: "content", url: "/{path}/" }], {
+        baseDir: folder,
+        site: SITE,
+        ...(out === undefined ? {} : { out: join(folder, out) }),
+      }).entries.map(({ title }) => title);
+    expect(load("content/public")).toEqual(["a"]);
+    expect(load().sort()).toEqual(["a", "no"]);
+  });
+
   test("links are followed once, and loops end", () => {
     const folder = writeFolder({
       "content/real/a.md": dated("a"),

@@ -33,7 +33,7 @@ type Sample = (typeof SITES)[number];
 function readSite(baseDir: string, { files, site: own }: Sample) {
   const site = { ...SITE, ...own };
   const loaded = loadEntries([{ files }], { baseDir, site });
-  const rendered = renderPosts(loaded.entries, site, () => loaded.entries);
+  const rendered = renderPosts(loaded.entries, site);
   const iso = (time: number) => new Date(time).toISOString();
   const posts = rendered.posts.map(({ published, updated, expires, body, pictures = {}, ...post }) => ({
     ...post,

@@ -17,7 +17,7 @@ function render(
   });
   const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: SITE });
   const chosen = entries.filter(({ title }) => title === "A");
-  const { posts, findings } = renderPosts(chosen, SITE, () => entries);
+  const { posts, findings } = renderPosts(chosen, SITE, { all: () => entries });
   return { html: posts[0]?.html, text: posts[0]?.text, problems: problems({ findings }) };
 }
 

@@ -127,7 +127,7 @@ function renderAll(dialect: DialectName, bodies: readonly string[], ending: stri
     );
   });
   const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: CONFIG.site });
-  const { posts } = renderPosts(entries, CONFIG.site, () => entries);
+  const { posts } = renderPosts(entries, CONFIG.site);
   return [...posts].sort((a, b) => (a.title < b.title ? -1 : 1));
 }
 

@@ -34,6 +34,11 @@ describe("where things are", () => {
     expect(composeFeed([], { site, feeds }).id).toBe("http://careers.example/");
     expect(composeFeed([], { site: SITE, feeds }).id).toBe("https://careers.example/");
   });
+
+  test("the feed's id is plain ASCII", () => {
+    const site = { ...SITE, url: "https://bücher.example/ä" };
+    expect(composeFeed([], { site, feeds }).id).toBe("https://xn--bcher-kva.example/%C3%A4");
+  });
 });
 
 describe("what is in it", () => {

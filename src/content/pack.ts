@@ -1,0 +1,71 @@
+import { createHash, randomUUID } from "node:crypto";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+const DIGEST_LENGTH = 64;
+const TAB = 9;
+const LINE_END = 10;
+
+/** JSON text (UTF-8, on one line) by key, which has no tabs and line ends. */
+export type Lines = ReadonlyMap<string, Buffer>;
+
+const NOTHING: Lines = new Map();
+
+/**
+ * A pack is a file with a line `key TAB json` for each value, and at its end the SHA-256 of all that. It is replaced as a
+ * whole (temporary file, rename), so whoever reads finds an old or a new one, and of two writers the later one wins.
+ *
+ * @returns nothing where there is no such file, or it isn't what was written: what can't be trusted isn't used
+ */
+export function readPack(path: string): Lines {
+  try {
+    const bytes = readFileSync(path);
+    const content = bytes.subarray(0, -DIGEST_LENGTH);
+    const digest = createHash("sha256").update(content).digest("hex");
+    return digest === bytes.toString("latin1", content.length) ? linesOf(content) : NOTHING;
+  } catch {
+    return NOTHING;
+  }
+}
+
+function linesOf(content: Buffer): Lines {
+  const lines = new Map<string, Buffer>();
+  for (let start = 0; start < content.length; ) {
+    const tab = content.indexOf(TAB, start);
+    const end = content.indexOf(LINE_END, tab);
+    lines.set(content.toString("utf8", start, tab), content.subarray(tab + 1, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** What can't be written (no space, no right) is left: nobody needs a cache. */
+export function writePack(path: string, lines: Iterable<readonly [string, Buffer]>): void {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeChunks(temporary, lines);
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeChunks(path: string, lines: Iterable<readonly [string, Buffer]>): void {
+  const file = openSync(path, "wx");
+  const hash = createHash("sha256");
+  try {
+    for (const [key, json] of lines) {
+      const line = Buffer.concat([Buffer.from(`${key}\t`), json, Buffer.from("\n")]);
+      hash.update(line);
+      writeAll(file, line);
+    }
+    writeAll(file, Buffer.from(hash.digest("hex")));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}

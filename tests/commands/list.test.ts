@@ -1,0 +1,117 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { explainPost, listPosts } from "../../src/commands/list-posts.js";
+import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+
+const FILES = {
+  "feedletter.yaml": CONFIG,
+  "content/plain.md": postOn("2026-01-31", "Plain"),
+  "content/_drafts/2026-02-01-idea.md": "# An *idea*\n\nBody.\n",
+  "content/full.md":
+    "---\ntitle: Full\ndate: 2026-03-01 10:00\nlastmod: 2026-03-02\nid: tag:notes.example,2026:1\nslug: whole\ntags: [a, b]\ncategory: C\nauthor: Ann\ndescription: In short\nlang: de\ncover: x.png\nexpires: 2026-04-01\n---\nBody.\u0001\n",
+  "content/wrong.md": "---\ntitle: Wrong\ndate: 2026-13-01\n---\n",
+  "content/about.md": "No date.\n",
+};
+const NOW = Date.UTC(2026, 5, 15);
+
+function listingOf(folder: string) {
+  return { configPath: join(folder, "feedletter.yaml"), env: {}, now: NOW };
+}
+
+test("list prints a line of columns for each post, and names what was left out", async () => {
+  const folder = folderWith(FILES);
+  const ran = await feedletter(["list", "--now", "2026-06-15T00:00:00Z"], { cwd: folder });
+  expect(ran.stdout.split("\n").map((line) => line.split("\t"))).toEqual([
+    [
+      "2026-03-01T09:00:00.000Z",
+      "expired",
+      "https://notes.example/posts/whole/",
+      "tag:notes.example,2026:1",
+      "C, a, b",
+      "content/full.md",
+    ],
+    [
+      "2026-01-31T23:00:00.000Z",
+      "draft",
+      "https://notes.example/posts/idea/",
+      "https://notes.example/posts/idea/",
+      "",
+      "content/_drafts/2026-02-01-idea.md",
+    ],
+    [
+      "2026-01-30T23:00:00.000Z",
+      "published",
+      "https://notes.example/posts/plain/",
+      "https://notes.example/posts/plain/",
+      "",
+      "content/plain.md",
+    ],
+    [""],
+  ]);
+  expect(ran.stderr).toContain("content/wrong.md:3  E_DATE");
+  expect(ran.code).toBe(3);
+});
+
+test("list --json is one document", async () => {
+  const ran = await feedletter(["list", "--json"], { cwd: folderWith({ ...FILES, "content/wrong.md": "" }) });
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    posts: [{ title: "Full" }, { title: "An idea", state: "draft" }, { title: "Plain" }],
+    findings: [{ code: "N_NO_DATE" }, { code: "N_NO_DATE" }],
+  });
+});
+
+test("a post changed since the last look is listed as it is now", async () => {
+  const folder = folderWith(FILES);
+  const titles = async () => (await listPosts(listingOf(folder))).posts.map(({ title }) => title);
+  expect(await titles()).toContain("Plain");
+  writeFileSync(join(folder, "content/plain.md"), postOn("2026-01-31", "Other"));
+  expect(await titles()).toContain("Other");
+});
+
+test("--explain says where each field came from, and every warning", async () => {
+  const folder = folderWith(FILES);
+  const explain = async (name: string) => {
+    const { fields, findings } = await explainPost(name, listingOf(folder));
+    const said = fields.map(({ field, value, from }) => `${field}: ${value} ← ${from}`);
+    return { said, codes: findings.map(({ code }) => code) };
+  };
+  expect(await explain("full.md")).toEqual({
+    said: [
+      "date: 2026-03-01T09:00:00.000Z ← `date` in line 3",
+      "updated: 2026-03-01T23:00:00.000Z ← `lastmod` in line 4",
+      "expires: 2026-03-31T22:00:00.000Z ← `expires` in line 13",
+      "title: Full ← `title` in line 2",
+      "id: tag:notes.example,2026:1 ← `id` in line 5",
+      "url: https://notes.example/posts/whole/ ← the source's `url` pattern",
+      "slug: whole ← `slug` in line 6",
+      "draft: no ← nothing says it is one",
+      "authors: Ann ← `author` in line 9",
+      "categories: C ← `category` in line 8",
+      "tags: a, b ← `tags` in line 7",
+      "summary: In short ← `description` in line 10",
+      "language: de ← `lang` in line 11",
+      "cover: https://notes.example/posts/whole/x.png ← `cover` in line 12",
+    ],
+    codes: ["W_XML_CHARACTER"],
+  });
+  expect((await explain("https://notes.example/posts/idea/")).said).toEqual(
+    expect.arrayContaining([
+      "date: 2026-01-31T23:00:00.000Z ← the file's name",
+      "title: An idea ← the beginning of the body",
+      "draft: yes ← the folder `_drafts`",
+      "authors: Eric ← `site.author`",
+    ]),
+  );
+  expect(await explain("wrong.md")).toEqual({ said: [], codes: ["E_DATE"] });
+});
+
+test("--explain of what isn't there, or isn't one post, says so", async () => {
+  const folder = folderWith({ ...FILES, "content/sub/plain.md": "---\ndate: 2026-01-01\nslug: twin\n---\n" });
+  const ran = await feedletter(["list", "--explain", "nothing.md"], { cwd: folder });
+  expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('There is no post "nothing.md"')]);
+  await expect(explainPost("plain.md", listingOf(folder))).rejects.toThrow(
+    "content/plain.md or content/sub/plain.md",
+  );
+});

@@ -1,0 +1,150 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openCache } from "../../src/content/cache.js";
+import { loadEntries } from "../../src/content/load.js";
+import { renderPosts } from "../../src/content/render.js";
+import { type Files, SITE, writeFolder } from "./folder.js";
+
+const SOURCE = { files: "content", url: "/{path}/" };
+
+interface Run {
+  readonly url?: string;
+  readonly timezone?: string;
+  readonly version?: string;
+}
+
+/** Everything that is known of the posts in a folder, as a run with the cache there sees it. */
+function run(folder: string, { url = SOURCE.url, timezone = "UTC", version = "1" }: Run = {}) {
+  const cache = openCache(join(folder, "cache"), version);
+  const site = { ...SITE, timezone };
+  const loaded = loadEntries([{ ...SOURCE, url }], { baseDir: folder, site, cache });
+  const rendered = renderPosts(loaded.entries, site, { cache });
+  cache.save();
+  return { loaded, rendered };
+}
+
+function runWithout(folder: string, { url = SOURCE.url, timezone = "UTC" }: Run = {}) {
+  const site = { ...SITE, timezone };
+  const loaded = loadEntries([{ ...SOURCE, url }], { baseDir: folder, site });
+  return { loaded, rendered: renderPosts(loaded.entries, site) };
+}
+
+const POSTS: Files = {
+  "content/one.md": "---\ntitle: One\ndate: 2026-01-31 10:00\ntags: [a]\n---\nA <b>body</b>.\u0001\n",
+  "content/two words #%.md": "---\ntitle: Two\ndate: 2026-02-01\nlang: no such\n---\n[x](y)\n",
+  "content/broken.md": "---\ndate: never\n---\n",
+  "content/about.md": "No date.\n",
+};
+
+test("a second run says the same as the first, and as one without a cache", () => {
+  const folder = writeFolder(POSTS);
+  const first = run(folder);
+  expect(first).toEqual(runWithout(folder));
+  expect(run(folder)).toEqual(first);
+  expect(readdirSync(join(folder, "cache")).sort()).toEqual(["bodies.pack", "entries-0.pack"]);
+});
+
+test("a changed post is read again, whatever its time says", () => {
+  const folder = writeFolder(POSTS);
+  run(folder);
+  const file = join(folder, "content/one.md");
+  writeFileSync(file, readFileSync(file, "utf8").replace("One", "Uno").replace("body", "text"));
+  utimesSync(file, 0, 0);
+  const again = run(folder);
+  expect(again).toEqual(runWithout(folder));
+  expect(again.rendered.posts.map(({ title }) => title)).toEqual(["Two", "Uno"]);
+  rmSync(file);
+  expect(run(folder).loaded.files).toBe(3);
+});
+
+test.each<Run>([{ url: "/p/{slug}/" }, { timezone: "Asia/Tokyo" }])(
+  "another configuration (%j) makes other posts",
+  (other) => {
+    const folder = writeFolder(POSTS);
+    const first = run(folder);
+    expect(run(folder, other)).toEqual(runWithout(folder, other));
+    expect(run(folder, other)).not.toEqual(first);
+    expect(run(folder)).toEqual(first);
+  },
+);
+
+test("media beside a post are looked at each time", () => {
+  const folder = writeFolder({
+    "content/a.md": "---\ndate: 2026-01-31\ncover: a.png\n---\n",
+    "content/a.png": "12345",
+  });
+  expect(run(folder).loaded.entries[0]?.cover?.bytes).toBe(5);
+  writeFileSync(join(folder, "content/a.png"), "1234567");
+  expect(run(folder).loaded.entries[0]?.cover?.bytes).toBe(7);
+});
+
+test("what is cut off, damaged, a folder or of another version isn't used", () => {
+  const folder = writeFolder(POSTS);
+  const first = run(folder);
+  for (const name of ["bodies.pack", "entries-0.pack"]) {
+    const pack = join(folder, "cache", name);
+    const sound = readFileSync(pack);
+    truncateSync(pack, sound.length >> 1);
+    expect(run(folder)).toEqual(first);
+    writeFileSync(pack, Buffer.from(sound.toString("latin1").replace("2026", "1999"), "latin1"));
+    expect(run(folder)).toEqual(first);
+    rmSync(pack);
+    mkdirSync(pack);
+    expect(run(folder)).toEqual(first);
+    rmSync(pack, { recursive: true });
+  }
+  expect(run(folder, { version: "2" })).toEqual(first);
+});
+
+test("a cache that goes or comes while it is open is no trouble, and no temporary file stays", () => {
+  const folder = writeFolder(POSTS);
+  const cache = openCache(join(folder, "cache"), "1");
+  run(folder);
+  rmSync(join(folder, "cache"), { recursive: true });
+  loadEntries([SOURCE], { baseDir: folder, site: SITE, cache });
+  run(folder);
+  cache.save();
+  expect(readdirSync(join(folder, "cache")).sort()).toEqual(["bodies.pack", "entries-0.pack"]);
+  expect(run(folder)).toEqual(runWithout(folder));
+});
+
+test("nothing is written where nothing has changed, and a change rewrites what it has to", () => {
+  const folder = writeFolder(POSTS);
+  const bytes = () => readFileSync(join(folder, "cache/bodies.pack")).length;
+  run(folder);
+  const before = bytes();
+  run(folder);
+  expect(bytes()).toBe(before);
+  writeFileSync(join(folder, "content/three.md"), "---\ndate: 2026-03-01\n---\nThree\n");
+  run(folder);
+  expect(bytes()).toBeGreaterThan(before);
+});
+
+test("whatever is written between runs, the cache changes nothing", () => {
+  const file = fc.record({
+    name: fc.constantFrom("a", "b", "c", "tab\there"),
+    text: fc.constantFrom("A", "B é", "C\u0000", "---"),
+    date: fc.constantFrom("2026-01-01", "2026-02-30", "2026-03-01 09:00", ""),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(file, { maxLength: 3 }), { minLength: 2, maxLength: 4 }), (runs) => {
+      const folder = writeFolder({});
+      for (const files of runs) {
+        for (const { name, text, date } of files)
+          writeFileSync(join(folder, "content", `${name}.md`), `---\ndate: ${date}\n---\n${text}\n`);
+        expect(run(folder)).toEqual(runWithout(folder));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
