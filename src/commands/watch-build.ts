@@ -28,15 +28,17 @@ export async function watchBuild({ build, clock, io, print }: Watch): Promise<Ex
       sayError(error, terminal);
     }
   };
-  await buildOnce();
   const watched = watchedPaths(build);
-  terminal.say(terminal.paint("dim", "Watching for changes. Ctrl-C ends it."));
   await new Promise<void>((done, fail) => {
     let building = Promise.resolve();
-    const watcher = watchFolders(watched, () => {
+    const buildNext = (): void => {
       building = building.then(buildOnce);
       building.catch(fail);
-    });
+    };
+    // Before the first build: what is saved while it runs makes a second one.
+    const watcher = watchFolders(watched, buildNext);
+    buildNext();
+    building.then(() => terminal.say(terminal.paint("dim", "Watching for changes. Ctrl-C ends it.")), fail);
     const release = io.onStop(() => {
       release();
       watcher.close();
