@@ -40,13 +40,23 @@ export async function markSending(
 }
 
 export function readSkipReason(response: string | null): SkipReason {
-  return response === "suppressed" ? "suppressed" : "unsubscribed";
+  return response === "suppressed" || response === "cancelled" ? response : "unsubscribed";
 }
 
 /** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
 function reasonToSkip(eb: ExpressionBuilder<Tables, "deliveries">) {
   return eb
     .case()
+    .when(
+      eb.exists(
+        eb
+          .selectFrom("issues")
+          .select("issues.id")
+          .whereRef("issues.id", "=", "deliveries.issue_id")
+          .where("issues.state", "=", "cancelled"),
+      ),
+    )
+    .then("cancelled")
     .when(
       eb.exists(
         eb

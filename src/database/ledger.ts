@@ -5,6 +5,7 @@ import { countAudience, freezeIssue, readHistory, readVariants } from "./issues.
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
+import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
 /** The port over the tables of any database. */
@@ -31,5 +32,6 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),
     lastRun: (digest) => findLastRun(db, digest),
     signingKeys: (fresh) => keepSigningKeys(db, fresh),
+    suppress: (addressKey, suppression) => suppressAddress(db, addressKey, suppression),
   };
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
+import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
     await createDeliveries(db);
     await createRuns(db);
   },
+  createPeople,
 ];
 
 /**

@@ -1,17 +1,26 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
 import type { Adding, NewSubscriber, Subscribers } from "../deliveries/ports.js";
 import { addressKey } from "../subscribers/address.js";
+import { FORGOTTEN } from "../subscribers/forgetting.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import { nextState } from "../subscribers/transitions.js";
 import type { Instant } from "../zoned-time.js";
+import { findForgotten } from "./address-hashes.js";
+import { forgetSubscriber } from "./forget.js";
+import { openImporter } from "./import.js";
+import { findSuppressed, suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
 type Row = Selectable<Tables["subscribers"]>;
 
 const PAGE = 500;
 
-/** The port over the tables of any database. */
-export function createSubscribers(db: Kysely<Tables>): Subscribers {
+/**
+ * The port over the tables of any database.
+ *
+ * @param scrub removes what an erased row may have left in the database's files
+ */
+export function createSubscribers(db: Kysely<Tables>, scrub: () => Promise<void>): Subscribers {
   return {
     add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
     remove: (address, at) =>
@@ -19,6 +28,14 @@ export function createSubscribers(db: Kysely<Tables>): Subscribers {
     list: () => listSubscribers(db),
     byId: (id) => findOne(db, "id", id),
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    importer: (mode) => openImporter(db, mode),
+    forget: async (address, forgetting) => {
+      const forgotten = await db
+        .transaction()
+        .execute((transaction) => forgetSubscriber(transaction, address, forgetting));
+      await scrub();
+      return forgotten;
+    },
   };
 }
 
@@ -63,20 +80,31 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
     .execute();
   const digests = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
   for (const { subscriber_id, digest } of subscriptions) digests.get(subscriber_id)?.push(digest);
-  return rows.map((row) => readSubscriber(row, digests.get(row.id) ?? []));
+  const suppressed = await findSuppressed(
+    db,
+    rows.map(({ address_key }) => address_key),
+  );
+  return rows.map((row) => {
+    const reason = suppressed.get(row.address_key);
+    const subscriber = readSubscriber(row, digests.get(row.id) ?? []);
+    return reason === undefined ? subscriber : { ...subscriber, suppressed: reason };
+  });
 }
 
 function readSubscriber(row: Row, digests: readonly string[]): Subscriber {
-  const { id, address, name, language, state, created_at } = row;
+  const { id, address, name, language, state, created_at, source, consented_at } = row;
   return {
     ...{ id, address, state, digests, createdAt: created_at },
     ...(name === null ? {} : { name }),
     ...(language === null ? {} : { language }),
+    ...(source === null ? {} : { source }),
+    ...(consented_at === null ? {} : { consentedAt: consented_at }),
   };
 }
 
 async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
-  const { address, name, language, at } = wanted;
+  const { address, name, language, at, source, consentedAt } = wanted;
+  await recall(db, address, at);
   const before = await findOne(db, "address_key", addressKey(address));
   const id = before?.id ?? wanted.id;
   const state = nextState(before?.state ?? "unknown", "vouch");
@@ -84,6 +112,9 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
     ...{ address, state, changed_at: at },
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
+    // A consent that is on record stays the one that counts for as long as it lasts.
+    ...(source === undefined || before?.state === "active" ? {} : { source }),
+    ...(consentedAt === undefined || before?.state === "active" ? {} : { consented_at: consentedAt }),
   };
   if (before === undefined) {
     const row = {
@@ -92,6 +123,8 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
       created_at: at,
       name: null,
       language: null,
+      source: null,
+      consented_at: null,
       ...known,
     };
     await db.insertInto("subscribers").values(row).execute();
@@ -102,6 +135,15 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
   const subscriber = await findOne(db, "id", id);
   if (subscriber === undefined) throw new Error("a subscriber vanished inside the transaction that wrote it");
   return { kind: kindOfAdding(before, subscriber), subscriber };
+}
+
+/** Somebody who was erased comes back by hand. What else was known against the address holds again. */
+async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
+  const key = addressKey(address);
+  const forgotten = (await findForgotten(db, [key])).get(key);
+  if (forgotten === undefined) return;
+  await db.deleteFrom("forgotten").where("address_hash", "=", forgotten.hash).execute();
+  if (forgotten.reason !== FORGOTTEN) await suppressAddress(db, key, { reason: forgotten.reason, at });
 }
 
 async function subscribe(

@@ -1,5 +1,7 @@
 import type { SentHistory } from "../digest/compose.js";
 import type { IssueDraft } from "../digest/issue.js";
+import type { Forget, Forgotten } from "../subscribers/forgetting.js";
+import type { Importer, ImportMode } from "../subscribers/import-list.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { SigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
@@ -104,6 +106,8 @@ export interface Ledger {
   lastRun(digest: string): Promise<ScheduledRun | undefined>;
   /** The keys that sign links where the config gives none: `fresh` is kept if there is none yet. */
   signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
+  /** The address gets no mail any more, of no digest. The first reason stays. @param addressKey `addressKey(address)` */
+  suppress(addressKey: string, suppression: { readonly reason: string; readonly at: Instant }): Promise<void>;
 }
 
 /** Somebody the publisher vouches for. */
@@ -115,6 +119,9 @@ export interface NewSubscriber {
   readonly language?: string;
   readonly digests: readonly string[];
   readonly at: Instant;
+  /** Where the address comes from, for people. */
+  readonly source?: string;
+  readonly consentedAt?: Instant;
 }
 
 export type Adding = {
@@ -134,6 +141,10 @@ export interface Subscribers {
   list(): AsyncIterable<Subscriber>;
   byId(id: string): Promise<Subscriber | undefined>;
   byAddress(address: string): Promise<Subscriber | undefined>;
+  /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
+  importer(mode: ImportMode): Promise<Importer>;
+  /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
+  forget(address: string, forgetting: Forget): Promise<Forgotten>;
 }
 
 /** A complete mail. */

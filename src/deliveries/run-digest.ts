@@ -63,12 +63,20 @@ export async function runDigest(context: RunContext): Promise<DigestRun> {
 export async function finishOpenIssues(context: RunContext): Promise<readonly Resumed[]> {
   const resumed: Resumed[] = [];
   for (const issue of await context.ledger.openIssues(context.digest)) {
-    await refuseShared(issue, context);
-    const delivered = await deliverFrozen(issue, context);
+    const delivered = await resumeIssue(issue, context);
     resumed.push({ issue, delivered });
     if (delivered.kind === "stopped" || delivered.kind === "interrupted") break;
   }
   return resumed;
+}
+
+/**
+ * Goes on with one frozen issue.
+ * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending it
+ */
+export async function resumeIssue(issue: Issue, context: RunContext): Promise<Delivered> {
+  await refuseShared(issue, context);
+  return deliverFrozen(issue, context);
 }
 
 /** Renders the next issue and changes nothing: what `--dry-run` and `--test` show. */

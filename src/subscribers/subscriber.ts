@@ -14,4 +14,9 @@ export interface Subscriber {
   /** Names of digests; the digests that exist when somebody is added without naming one. */
   readonly digests: readonly string[];
   readonly createdAt: Instant;
+  /** Where the address comes from, and when the person said yes: what a publisher has to show when asked. */
+  readonly source?: string;
+  readonly consentedAt?: Instant;
+  /** Why no mail goes to the address, whatever its state. */
+  readonly suppressed?: string;
 }
