@@ -44,7 +44,7 @@ export function summariseSent({ resumed, next, destination }: Sent) {
   };
 }
 
-function summariseDelivered(delivered: Delivered) {
+export function summariseDelivered(delivered: Delivered) {
   return { result: delivered.kind, counts: delivered.counts };
 }
 
@@ -104,7 +104,11 @@ interface Saying extends Printing {
   readonly destination: string;
 }
 
-function sayDelivered(issue: Issue, delivered: Delivered, { terminal, what, destination }: Saying): Exit {
+export function sayDelivered(
+  issue: Issue,
+  delivered: Delivered,
+  { terminal, what, destination }: Saying,
+): Exit {
   const { say, paint } = terminal;
   const { counts } = delivered;
   const numbers = describeCounts(counts);
