@@ -38,8 +38,10 @@ export function rowsOf(path, schema) {
   if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
   if (schema.type === "array" && schema.items?.properties !== undefined)
     return rowsOf(`${path}[]`, schema.items);
-  const map = schema.items?.anyOf?.find(({ properties }) => properties !== undefined);
-  return [writeRow(path, schema), ...(map === undefined ? [] : rowsOf(`${path}[]`, map))];
+  const maps = (schema.items?.anyOf ?? []).filter(({ properties }) => properties !== undefined);
+  if (maps.length > 0 && maps.length === schema.items.anyOf.length)
+    return maps.flatMap((kind) => rowsOf(`${path}[]`, kind));
+  return [writeRow(path, schema), ...maps.flatMap((map) => rowsOf(`${path}[]`, map))];
 }
 
 function writeRow(path, schema) {

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { PODCAST_CATEGORIES } from "./podcast-categories.js";
 
+function isHttpUrl(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
 const httpUrl = z
   .string()
-  .refine((value) => /^https?:\/\//i.test(value) && URL.canParse(value), "must be an absolute http(s) URL")
+  .refine(isHttpUrl, "must be an absolute http(s) URL")
   .describe("absolute http(s) URL");
 
 const author = z
@@ -84,6 +88,37 @@ const filesSource = z.strictObject({
     ),
 });
 
+const htmlSource = z.strictObject({
+  html: z.string().min(1).describe("Folder with the pages of a built site, such as `dist/posts`."),
+  url: z
+    .string()
+    .default("/{path}/")
+    .describe("Where pages live that name no canonical URL: {slug} {path} {section} {year} {month} {day}."),
+});
+
+const feedSource = z.strictObject({
+  feed: z
+    .string()
+    .min(1)
+    .refine(
+      (value) => !/^[a-z][a-z0-9+.-]+:/i.test(value) || isHttpUrl(value),
+      "must be an http(s) URL or a file",
+    )
+    .describe("RSS, Atom or JSON feed, or a WordPress export: an http(s) URL or a file."),
+  allowPrivate: z
+    .boolean()
+    .default(false)
+    .describe("Whether the URL may lead to a private address (your own machine or network)."),
+  timeout: z
+    .string()
+    .regex(/^[1-9]\d{0,2}s$/, "must be a time such as 20s")
+    .default("20s")
+    .describe("How long fetching may take, redirects and all."),
+  maxMegabytes: z.int().min(1).max(500).default(20).describe("A longer feed is refused."),
+});
+
+/** The keys that tell one kind of source from the others, in the order of the schema's union. */
+export const SOURCE_KINDS = ["files", "html", "feed"] as const;
 const tagNames = z.array(z.string().min(1)).default([]);
 
 const feedSet = z.strictObject({
@@ -335,7 +370,7 @@ const server = z
 export const configSchema = z.strictObject({
   site,
   content: z
-    .array(filesSource)
+    .array(z.union([filesSource, htmlSource, feedSource]))
     .min(1)
     .default([{ files: "content" }])
     .describe("Where posts come from."),
@@ -356,6 +391,9 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type SiteConfig = Config["site"];
 export type SourceConfig = Config["content"][number];
+export type FilesSource = z.output<typeof filesSource>;
+export type HtmlSource = z.output<typeof htmlSource>;
+export type FeedSource = z.output<typeof feedSource>;
 export type DialectName = (typeof DIALECTS)[number];
 export type FeedsConfig = Config["feeds"];
 export type FeedSetConfig = z.output<typeof feedSet>;

@@ -16,6 +16,7 @@ export const ERRORS = {
   E_ENV: { exit: 2, title: "An environment variable that the configuration names is not set" },
   E_SECRET: { exit: 2, title: "A password stands in the configuration instead of the environment" },
   E_SOURCE: { exit: 2, title: "A content source can't be read" },
+  E_FEED: { exit: 1, title: "A feed that posts come from can't be fetched or read" },
   E_CONTENT: { exit: 1, title: "A post is broken, so nothing is sent" },
   E_OUT_FOREIGN: { exit: 1, title: "A file in the output folder was not written by Feedletter" },
   E_OUT_WRITE: { exit: 1, title: "The output can't be written" },

@@ -57,6 +57,11 @@ export const FINDINGS = {
     what: "Nobody knows how long an enclosure is, so podcast apps show no size",
     fix: "Add `length` in bytes to the enclosure.",
   },
+  W_FEED: {
+    level: "warning",
+    what: "A feed that posts come from can't be had; its last good copy is used",
+    fix: "Check the address, the network and .feedletter/cache.",
+  },
   W_ID_EMPTY: {
     level: "warning",
     what: "The field for the id is there and empty",

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
-import { type Config, configSchema } from "./config.js";
+import { type Config, configSchema, SOURCE_KINDS } from "./config.js";
 import { FeedletterError, type Place, type Problem, reasonOf } from "./errors.js";
 
 /** The sections that may hold secrets. A command names those it uses; of the others it reads only what is public. */
@@ -51,7 +51,10 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
     return { file: name };
   };
   fillEnvironment(positions, { env, uses, placeOf });
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {}, {
+    // A source's kind is told by what was written.
+    reportInput: true,
+  });
   if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
   const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
   if (first === undefined) throw parsed.error;
@@ -128,7 +131,8 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
 function refuseSecret(key: string, written: string, place: Place): void {
   const isKey = (key === "server.keys" || key === "mail.dkim.key") && !written.includes("${");
   const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
-  if (!isKey && !(isPassword && (key === "mail.transport" || key === "database"))) return;
+  const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
+  if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {
     message: `\`${key}\` holds a secret.`,
     fix: `Move it to an environment variable and write \${NAME} here.`,
@@ -136,12 +140,13 @@ function refuseSecret(key: string, written: string, place: Place): void {
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue, placeOf: LoadedConfig["placeOf"]): Problem[] {
+function describeIssue(issue: z.core.$ZodIssue, placeOf: LoadedConfig["placeOf"]): readonly Problem[] {
   const path = issue.path.map(String);
+  if (issue.code === "invalid_union") return describeSource(issue, placeOf);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       message: `There is no setting \`${[...path, key].join(".")}\`.`,
-      fix: suggestKey(key, path),
+      fix: suggestKey(key, knownKeys(path[0] === "content" ? [...path, ...kindsOf(issue.input)] : path)),
       place: placeOf(...path, key),
     }));
   }
@@ -155,15 +160,57 @@ function describeIssue(issue: z.core.$ZodIssue, placeOf: LoadedConfig["placeOf"]
   ];
 }
 
-function suggestKey(key: string, path: readonly string[]): string {
-  const known = knownKeys(path);
-  const near = known.length === 0 ? undefined : closest(key, known);
-  if (near !== undefined && distance(key, near) <= Math.max(2, near.length / 3))
-    return `Did you mean \`${near}\`?`;
+/** The only union is that of the content sources: of the one kind that is meant, what is wrong with it; else that there is none, or several. */
+function describeSource(
+  issue: z.core.$ZodIssueInvalidUnion,
+  placeOf: LoadedConfig["placeOf"],
+): readonly Problem[] {
+  const name = issue.path.join(".");
+  const [kind, ...others] = kindsOf(issue.input);
+  if (kind !== undefined && others.length === 0) {
+    const faults = issue.errors[SOURCE_KINDS.indexOf(kind)] ?? [];
+    return faults.flatMap((fault) =>
+      describeIssue({ ...fault, path: [...issue.path, ...fault.path] }, placeOf),
+    );
+  }
+  const place = placeOf(...issue.path);
+  if (kind !== undefined)
+    return [
+      {
+        message: `\`${name}\` is of several kinds: ${[kind, ...others].map((key) => `\`${key}\``).join(" and ")}.`,
+        fix: "Make each of them an item of its own.",
+        place,
+      },
+    ];
+  const given = typeof issue.input === "object" && issue.input !== null ? Object.keys(issue.input) : [];
+  const near = given.find((key) => nearest(key, SOURCE_KINDS) !== undefined);
+  const fix = near === undefined ? "" : suggestKey(near, SOURCE_KINDS);
+  return [
+    {
+      message: `\`${name}\` names no source.`,
+      fix: fix || "Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+      place,
+    },
+  ];
+}
+
+function kindsOf(input: unknown): readonly (typeof SOURCE_KINDS)[number][] {
+  if (typeof input !== "object" || input === null) return [];
+  return SOURCE_KINDS.filter((kind) => Object.hasOwn(input, kind));
+}
+
+function suggestKey(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  if (near !== undefined) return `Did you mean \`${near}\`?`;
   return known.length === 0 ? "Remove it." : `Known here: ${known.join(", ")}.`;
 }
 
-/** The keys that the schema allows at `path`. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const near = known.length === 0 ? undefined : closest(key, [...known]);
+  return near !== undefined && distance(key, near) <= Math.max(2, near.length / 3) ? near : undefined;
+}
+
+/** The keys that the schema allows at `path`, in which the name of a source's kind stands for its part of the union. */
 function knownKeys(path: readonly string[]): string[] {
   const schema = path.reduce<JsonSchema>(childSchema, z.toJSONSchema(configSchema, { io: "input" }));
   return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
@@ -173,6 +220,10 @@ type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;
 
 function childSchema(schema: JsonSchema, key: string): JsonSchema {
   if (typeof schema !== "object") return undefined;
+  const ofKind = schema.anyOf?.find(
+    (part) => typeof part === "object" && part.properties?.[key] !== undefined,
+  );
+  if (ofKind !== undefined) return ofKind;
   const items = Array.isArray(schema.items) ? schema.items[0] : schema.items;
   return schema.properties?.[key] ?? items ?? schema.additionalProperties;
 }

@@ -32,7 +32,10 @@ describe("the configuration", () => {
   test("title and address are enough", () => {
     const { config } = load(SITE);
     expect(config.site).toMatchObject({ language: "en", timezone: "UTC", authors: {} });
-    expect(config.feeds).toEqual({ limit: 50, content: "full", formats: ["rss", "atom", "json"] });
+    expect(config.feeds).toEqual({
+      ...{ limit: 50, content: "full", formats: ["rss", "atom", "json"] },
+      ...{ archives: false, by: [], exclude: [], include: [] },
+    });
     expect(config.content).toEqual([{ files: "content" }]);
     expect(config.mail).toBeUndefined();
   });
@@ -70,6 +73,60 @@ describe("the configuration", () => {
   });
 });
 
+describe("content sources", () => {
+  const content = (yaml: string) => `${SITE}content:\n  - ${yaml}\n`;
+
+  test("are of three kinds, each with its own settings", () => {
+    const { config } = load(`${content("{ html: dist }")}  - { feed: https://blog.example/feed.xml }\n`);
+    expect(config.content).toEqual([
+      { html: "dist", url: "/{path}/" },
+      { feed: "https://blog.example/feed.xml", allowPrivate: false, timeout: "20s", maxMegabytes: 20 },
+    ]);
+  });
+
+  test.each([
+    [
+      "{ folder: x }",
+      "5  E_CONFIG  `content.0` names no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+    ],
+    ["{ fils: x }", "5  E_CONFIG  `content.0` names no source. Did you mean `files`?"],
+    [
+      "posts",
+      "5  E_CONFIG  `content.0` names no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+    ],
+    [
+      "{ files: x, feed: y }",
+      "5  E_CONFIG  `content.0` is of several kinds: `files` and `feed`. Make each of them an item of its own.",
+    ],
+    [
+      "{ feed: x, maxMegabyte: 3 }",
+      "5  E_CONFIG  There is no setting `content.0.maxMegabyte`. Did you mean `maxMegabytes`?",
+    ],
+    [
+      "{ html: x, allowPrivate: true }",
+      "5  E_CONFIG  There is no setting `content.0.allowPrivate`. Known here: html, url.",
+    ],
+    [
+      "{ feed: ftp://x.example/ }",
+      "5  E_CONFIG  `content.0.feed`: must be an http(s) URL or a file. See docs/config.md.",
+    ],
+    [
+      "{ feed: x, timeout: soon }",
+      "5  E_CONFIG  `content.0.timeout`: must be a time such as 20s. See docs/config.md.",
+    ],
+  ])("%s", (yaml, said) => {
+    expect(refusal(content(yaml))).toEqual([`feedletter.yaml:${said}`]);
+  });
+
+  test("a password stands in the environment", () => {
+    const feed = (password: string) => content(`{ feed: "https://me:${password}@blog.example/feed.xml" }`);
+    expect(refusal(feed("hunter2"))).toEqual([expect.stringContaining("E_SECRET")]);
+    expect(load(feed("${PASSWORD}"), { env: { PASSWORD: "x" } }).config.content).toMatchObject([
+      { feed: "https://me:x@blog.example/feed.xml" },
+    ]);
+  });
+});
+
 describe("the environment", () => {
   const MAIL = `${SITE}mail:\n  from: a@notes.example\n  transport: \${SMTP_URL}\n`;
 
@@ -88,7 +145,7 @@ describe("the environment", () => {
     const { config } = load(
       `${MAIL}database: \${DATABASE_URL}\nserver: { url: https://l.example/, keys: "\${KEYS}" }\n`,
     );
-    expect(config.mail).toEqual({ from: "a@notes.example", connections: 5, onUncertain: "resend" });
+    expect(config.mail).toMatchObject({ from: "a@notes.example", connections: 5, onUncertain: "resend" });
     expect(config.server).toEqual({ url: "https://l.example/" });
   });
 

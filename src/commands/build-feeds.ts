@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type LoadedSource, loadEntries } from "../content/load.js";
+import type { LoadedSource } from "../content/load.js";
 import type { Entry, PostState } from "../content/post.js";
 import { selectEntries } from "../content/select.js";
 import { sortIntoSets } from "../feeds/sets.js";
@@ -8,6 +8,7 @@ import { compareOutput, type Stale, type Written, writeOutput } from "../files/w
 import type { Finding } from "../findings.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";
+import { loadContent } from "./load-content.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
 import { writeDocuments } from "./write-documents.js";
 
@@ -47,7 +48,7 @@ export type BuildResult =
 /**
  * Builds the feeds and pages, and writes what changed.
  *
- * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE) and the output (E_OUT_…);
+ * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE, E_FEED) and the output (E_OUT_…);
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
@@ -81,7 +82,7 @@ export interface RenderedSite extends RenderedSets {
 export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
   const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
-  const content = loadEntries(config.content, { baseDir, site: config.site });
+  const content = await loadContent({ config, baseDir });
   const published = selectEntries(content.entries, build);
   const rendered = renderSets(sortIntoSets(published, config), {
     ...config,

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { compareCodeUnits } from "../content/characters.js";
-import type { Entry } from "../content/post.js";
+import type { Entry, FileEntry } from "../content/post.js";
 import { type CheckedDocument, type CheckedPage, checkFeeds } from "../feeds/check.js";
 import { FEED_PATHS } from "../feeds/compose.js";
 import type { FeedFormat } from "../feeds/feed.js";
@@ -83,11 +83,12 @@ function readBefore({ out }: RenderedSite, folder: string): readonly PublishedIt
   return [];
 }
 
-/** One file is asked for several times in a row. */
+/** One file is asked for several times in a row. Items of a feed have none. */
 function makeReader(): (entry: Entry) => string {
   let last = { path: "", text: "" };
-  return ({ body: { path } }) => {
-    if (last.path !== path) last = { path, text: readText(path) };
+  return ({ body }) => {
+    if (body.kind === "item") return "";
+    if (last.path !== body.path) last = { path: body.path, text: readText(body.path) };
     return last.text;
   };
 }
@@ -103,7 +104,7 @@ function readText(path: string): string {
   }
 }
 
-function isBeside({ body }: Entry, path: string): boolean {
+function isBeside({ body }: FileEntry, path: string): boolean {
   if (path.includes("\0")) return false;
   try {
     return statSync(join(dirname(body.path), path), { throwIfNoEntry: false }) !== undefined;

@@ -30,8 +30,8 @@ export interface Made {
 interface Detected {
   readonly tool: string;
   readonly posts: string;
-  /** The source's `url:` pattern, as the generator builds its addresses by default. */
-  readonly pattern: string;
+  /** The source's `url:` pattern; absent where a generator's own rules make the addresses. */
+  readonly pattern?: string;
   /** What the generator's own configuration says. */
   readonly facts: SiteFacts;
 }
@@ -101,7 +101,7 @@ function detectSite(folder: string): Detected {
     names.find((name) => hasPosts(join(folder, name))) ?? ".";
   if (has("astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.mts")) {
     const posts = firstFolder(["src/content/blog", "src/content/posts", "src/data/blog", "src/content"]);
-    return { tool: "Astro site", posts, pattern: `/${basename(posts)}/{path}/`, facts: readAstro(folder) };
+    return { tool: "Astro site", posts, facts: readAstro(folder) };
   }
   if (
     has("eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", ".eleventy.js", ".eleventy.cjs")
@@ -115,16 +115,11 @@ function detectSite(folder: string): Detected {
       "blog",
       "content",
     ]);
-    return { tool: "Eleventy site", posts, pattern: `/${basename(posts)}/{path}/`, facts: {} };
+    return { tool: "Eleventy site", posts, facts: {} };
   }
   if (has("_config.yml", "_config.yaml") || hasPosts(join(folder, "_posts"))) {
     const posts = firstFolder(["_posts", "docs/_posts"]);
-    return {
-      tool: "Jekyll site",
-      posts,
-      pattern: "/{year}/{month}/{day}/{slug}.html",
-      facts: readJekyll(folder),
-    };
+    return { tool: "Jekyll site", posts, facts: readJekyll(folder) };
   }
   const toml = readData(folder, [
     "hugo.toml",
@@ -133,11 +128,11 @@ function detectSite(folder: string): Detected {
     "config/_default/config.toml",
   ]);
   if (toml !== undefined && "base_url" in toml) {
-    return { tool: "Zola site", posts: "content", pattern: "/{path}/", facts: factsOf(toml, "base_url") };
+    return { tool: "Zola site", posts: "content", facts: factsOf(toml, "base_url") };
   }
   const hugo = toml ?? readData(folder, ["hugo.yaml", "hugo.yml", "config.yaml", "config.yml"]);
   if (hugo !== undefined && has("content")) {
-    return { tool: "Hugo site", posts: "content", pattern: "/{path}/", facts: factsOf(hugo, "baseURL") };
+    return { tool: "Hugo site", posts: "content", facts: factsOf(hugo, "baseURL") };
   }
   const posts = firstFolder([
     "content",
@@ -231,8 +226,12 @@ function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
-function writeConfig({ title, url }: Required<SiteFacts>, { posts, pattern }: Detected): string {
+function writeConfig({ title, url }: Required<SiteFacts>, { tool, posts, pattern }: Detected): string {
   const value = (text: string): string => stringify(text.replace(/\s+/g, " "), { lineWidth: 0 }).trimEnd();
+  const source =
+    pattern === undefined
+      ? `- files: ${value(posts)}    # a ${tool}: addresses and tags are read as it does`
+      : `- { files: ${value(posts)}, url: ${JSON.stringify(pattern)} }`;
   return `# yaml-language-server: $schema=./node_modules/feedletter/schema.json
 site:
   title: ${value(title)}
@@ -243,7 +242,7 @@ site:
   # author: { name: Your Name, url: https://example.com/about/ }
 
 content:
-  - { files: ${value(posts)}, url: ${JSON.stringify(pattern)} }
+  ${source}
 
 feeds:
   limit: 50

@@ -1,6 +1,5 @@
 import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
-import { loadEntries } from "../content/load.js";
 import { renderPosts } from "../content/render.js";
 import type { OpenDatabase } from "../database/sqlite.js";
 import type { Transport } from "../deliveries/ports.js";
@@ -23,6 +22,7 @@ import type { WaysOut } from "../subscribers/leaving.js";
 import type { Instant } from "../zoned-time.js";
 import { SHIPPED_TEMPLATES } from "./copy-templates.js";
 import { unknownDigest } from "./edit-subscribers.js";
+import { loadContent } from "./load-content.js";
 import { openDatabase } from "./open-database.js";
 import { type Published, publishIssues } from "./publish-issues.js";
 import { findSigningKeys } from "./signing-keys.js";
@@ -120,13 +120,8 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       sleep: options.sleep,
       clock: options.clock,
       random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
-      loadEntries: async () => loadEntries(config.content, { baseDir, site: config.site }),
-      renderPosts: async (entries) =>
-        renderPosts(
-          entries,
-          config.site,
-          () => loadEntries(config.content, { baseDir, site: config.site }).entries,
-        ),
+      loadEntries: () => loadContent({ config, baseDir }),
+      renderPosts: async (entries) => renderPosts(entries, config.site),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
       prepareMail: (issue, variants) =>
         dkim === undefined

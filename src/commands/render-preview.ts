@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { DigestConfig } from "../config.js";
+import type { DigestConfig, SourceConfig } from "../config.js";
 import { escapeHtml } from "../content/escape.js";
-import { loadEntries } from "../content/load.js";
+import type { Loaded } from "../content/load.js";
 import type { Entry } from "../content/post.js";
 import { renderPosts } from "../content/render.js";
 import { type ComposeNext, composeNext, type NextDraft } from "../deliveries/compose-next.js";
@@ -18,6 +18,7 @@ import type {
   PreviewSnapshot,
 } from "../pages/preview-snapshot.js";
 import { type FeedBuild, renderSite } from "./build-feeds.js";
+import { loadContent } from "./load-content.js";
 import { createImageFinder } from "./local-images.js";
 import { type MailroomOptions, prepareRendering } from "./mailroom.js";
 import { openDatabase } from "./open-database.js";
@@ -45,10 +46,7 @@ export async function renderPreview(request: PreviewRequest): Promise<PreviewSna
     const { title, timezone } = loaded.config.site;
     const known = { ...broken, title, timezone };
     try {
-      const content = loadEntries(loaded.config.content, {
-        baseDir: loaded.baseDir,
-        site: loaded.config.site,
-      });
+      const content = await loadContent(loaded);
       const found = await renderAll({ request, loaded, content, folders });
       return { ...known, ...found, findImage: prepareImages(loaded, content.entries) };
     } catch (error) {
@@ -68,7 +66,7 @@ function failed(error: unknown, folders: readonly string[]): Pick<PreviewSnapsho
 interface Rendering {
   readonly request: PreviewRequest;
   readonly loaded: LoadedConfig;
-  readonly content: ReturnType<typeof loadEntries>;
+  readonly content: Loaded;
   /** What places of problems may be named relative to. */
   readonly folders: readonly string[];
 }
@@ -201,11 +199,17 @@ function placeSubject(name: string, problem: PreviewProblem, { placeOf }: Loaded
 /** Folders that static site generators copy to the site's root. */
 const STATIC_FOLDERS = ["static", "public", "assets", "src", "."];
 
+/** A feed has its pictures elsewhere. */
+function folderOf(source: SourceConfig): readonly string[] {
+  if ("files" in source) return [source.files];
+  return "html" in source ? [source.html] : [];
+}
+
 function prepareImages(
   { config, baseDir }: LoadedConfig,
   entries: readonly Entry[],
 ): PreviewSnapshot["findImage"] {
-  const roots = [...config.content.map(({ files }) => files), ...STATIC_FOLDERS]
+  const roots = [...config.content.flatMap(folderOf), ...STATIC_FOLDERS]
     .map((folder) => resolve(baseDir, folder))
     .filter((folder) => existsSync(folder))
     .map((folder) => realpathSync(folder));

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { SourceConfig } from "../config.js";
 import { FeedletterError } from "../errors.js";
 import { watchFolders } from "../files/watch.js";
 import { loadConfig } from "../load-config.js";
@@ -48,6 +49,12 @@ export async function watchBuild({ build, clock, io, print }: Watch): Promise<Ex
 /** @throws FeedletterError where the config can't be read */
 export function watchedPaths({ configPath, env }: Pick<FeedBuild, "configPath" | "env">): readonly string[] {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const sources = config.content.map(({ files }) => resolve(baseDir, files));
+  const sources = config.content.map((source) => resolve(baseDir, folderOf(source)));
   return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];
+}
+
+/** A URL resolves to a path where nothing is, and what isn't there isn't watched. */
+function folderOf(source: SourceConfig): string {
+  if ("files" in source) return source.files;
+  return "html" in source ? source.html : source.feed;
 }

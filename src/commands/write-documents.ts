@@ -1,5 +1,6 @@
 import type { Config } from "../config.js";
 import { writeAtomPieces } from "../feeds/atom.js";
+import { cleanFeed } from "../feeds/clean.js";
 import { composeFeed, FEED_PATHS, labelOf, type Publication, type ShownPost } from "../feeds/compose.js";
 import type { Feed, FeedFormat } from "../feeds/feed.js";
 import { writeJsonFeed } from "../feeds/json-feed.js";
@@ -27,8 +28,15 @@ export function writeDocuments(sets: readonly RenderedSet[], config: Config): Re
   const files = new Map<string, Content>();
   for (const { set, current, pages } of sets) {
     const publish = (posts: readonly ShownPost[], publication: Publication, folder: string) => {
-      for (const format of feeds.formats)
-        files.set(`${folder}${FEED_PATHS[format]}`, () => WRITERS[format](composeFeed(posts, publication)));
+      let feed: Feed | undefined;
+      feeds.formats.forEach((format, index) => {
+        files.set(`${folder}${FEED_PATHS[format]}`, () => {
+          feed ??= cleanFeed(composeFeed(posts, publication));
+          const pieces = WRITERS[format](feed);
+          if (index === feeds.formats.length - 1) feed = undefined;
+          return pieces;
+        });
+      });
     };
     const archive = pages === undefined ? {} : { archive: { pages: pages.length } };
     publish(current, { site, feeds, set, ...archive }, set.folder);

@@ -15,7 +15,7 @@ export interface Detected {
   readonly by?: string;
 }
 
-const PLAIN: Dialect = { name: "plain" };
+export const PLAIN: Dialect = { name: "plain" };
 
 /** A generator's files, the first of each that is there being its configuration. */
 const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[]])[] = [
@@ -72,23 +72,23 @@ interface Where {
  */
 export function detectDialect({ root, baseDir, fixed }: Where): Detected {
   if (fixed === "plain") return { dialect: PLAIN };
-  for (const folder of foldersAbove(root, baseDir)) {
+  const folders = foldersAbove(root, baseDir);
+  for (const folder of folders) {
     for (const [name, files] of FILES) {
       if (fixed !== undefined && fixed !== name) continue;
       const file = files.find((candidate) => isConfiguration(join(folder, candidate), name));
-      const holder = name === "jekyll" && existsSync(join(folder, "_posts")) ? "_posts/" : undefined;
-      const by = file ?? holder;
-      if (by !== undefined)
-        return {
-          dialect: makeDialect(name, { folder, root, file }),
-          by: slashed(relative(baseDir, join(folder, by))),
-        };
+      if (file === undefined) continue;
+      const by = slashed(relative(baseDir, join(folder, file)));
+      return { dialect: makeDialect(name, { folder, root, file }), by };
     }
   }
   // Without the generator's file it is taken to work where our own configuration is.
-  const folder = foldersAbove(root, baseDir).at(-1) ?? root;
+  const folder = folders.at(-1) ?? root;
   if (fixed !== undefined) return { dialect: makeDialect(fixed, { folder, root, file: undefined }) };
-  return { dialect: PLAIN };
+  const holder = folders.find((candidate) => existsSync(join(candidate, "_posts")));
+  if (holder === undefined) return { dialect: PLAIN };
+  const by = `${slashed(relative(baseDir, join(holder, "_posts")))}/`;
+  return { dialect: makeDialect("jekyll", { folder: holder, root, file: undefined }), by };
 }
 
 function foldersAbove(root: string, baseDir: string): readonly string[] {

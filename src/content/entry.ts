@@ -85,7 +85,8 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
   if (published === undefined) return undefined;
   const address = desk.readAddress(sheet, facts, published);
   if (address === undefined) return undefined;
-  const base = { file: file.file, root: desk.root, url: address.url };
+  const pictures: Record<string, string> = {};
+  const base = { file: file.file, root: desk.root, url: address.url, pictures };
   const entry: Draft = {
     id: address.id,
     url: address.url,
@@ -102,6 +103,7 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
     tags: readTags(sheet, NAMES.tags, desk),
     enclosures: readEnclosures(sheet, base),
     body: {
+      kind: "file",
       path: file.file,
       format: page.format,
       start: page.start,
@@ -133,6 +135,7 @@ function addOptional(
   if (summary !== undefined) entry.summary = summary;
   if (cover !== undefined) entry.cover = cover;
   if (credits !== undefined) entry.credits = credits;
+  if (Object.keys(base.pictures).length > 0) entry.pictures = base.pictures;
 }
 
 const LIQUID_OR_NUNJUCKS = /\b(liquid|njk)\b/;
@@ -183,7 +186,7 @@ function readSeparator({ fields }: Sheet): string {
 }
 
 /** A canonical language tag (BCP 47) where it differs from the site's. */
-function readLanguage({ fields, report }: Sheet, ofSite: string): string | undefined {
+export function readLanguage({ fields, report }: Sheet, ofSite: string): string | undefined {
   const field = findField(fields, NAMES.language);
   const written = textOf(field?.value);
   if (written === undefined) return undefined;
@@ -201,7 +204,11 @@ function canonicalLanguage(tag: string): string | undefined {
 }
 
 /** One per slug: "Jobs" and "jobs" are one topic, by the name that comes first. */
-function readTags(sheet: Sheet, names: readonly string[], { tagOf }: Desk): readonly Tag[] {
+export function readTags(
+  sheet: Sheet,
+  names: readonly string[],
+  { tagOf }: Pick<Desk, "tagOf">,
+): readonly Tag[] {
   const tags: Tag[] = [];
   for (const name of readNames(sheet, names)) {
     const tag = tagOf(name);

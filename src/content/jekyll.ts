@@ -22,13 +22,16 @@ interface Scope {
 /** https://jekyllrb.com/docs/: posts in `_posts`, defaults and the permalink in `_config.yml`, Liquid in the bodies. */
 export function makeJekyll({ source, settings }: Site): Dialect {
   const scopes = readScopes(settings);
+  // Where the configuration names another folder as the site's, paths count from there.
+  const own = (textOf(settings.get("source")?.value) ?? "").replace(/^[./]+|\/+$/g, "");
+  const inner = own !== "" && `${source}/`.startsWith(`${own}/`) ? source.slice(own.length + 1) : source;
   const permalink = textOf(settings.get("permalink")?.value) ?? "date";
   const ofAll = pick(settings, ["excerptseparator", "lang"]);
   return {
     name: "jekyll",
     template: "jekyll",
     completeFields: (own, path) => {
-      const file = source === "" ? path : `${source}/${path}`;
+      const file = inner === "" ? path : `${inner}/${path}`;
       const defaults = layFields(defaultsOf(file, scopes), ofAll);
       return withNames(layFields(own, defaults), file);
     },

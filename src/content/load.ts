@@ -1,5 +1,5 @@
 import { join, relative, resolve, sep } from "node:path";
-import type { DialectName, SiteConfig, SourceConfig } from "../config.js";
+import type { DialectName, FilesSource, SiteConfig } from "../config.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
@@ -39,13 +39,17 @@ export interface LoadContext {
 }
 
 /**
- * The first stage for all files of all sources. Only their heads are read. A file that is broken is left out, with a finding
+ * The first stage for all files of all folders. Only their heads are read. A file that is broken is left out, with a finding
  * (an error); of two entries with one id the one published later is.
  *
  * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
  */
-export function loadEntries(sources: readonly SourceConfig[], context: LoadContext): Loaded {
-  const loaded = sources.map((source) => loadSource(source, context));
+export function loadEntries(sources: readonly FilesSource[], context: LoadContext): Loaded {
+  return mergeLoaded(sources.map((source) => loadSource(source, context)));
+}
+
+/** What several sources hold, as if it were one. */
+export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
   const { entries, findings } = leaveOutDuplicates(
     loaded.flatMap((source) => source.entries).sort(compareEntries),
   );
@@ -57,7 +61,7 @@ export function loadEntries(sources: readonly SourceConfig[], context: LoadConte
   };
 }
 
-function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loaded {
+function loadSource(source: FilesSource, { baseDir, site }: LoadContext): Loaded {
   checkPattern(source.url ?? "");
   const root = resolve(baseDir, source.files);
   const detected = detectDialect({ root, baseDir, fixed: source.dialect });
@@ -106,7 +110,7 @@ function loadSource(source: SourceConfig, { baseDir, site }: LoadContext): Loade
 }
 
 /** Slugs are made once per name; posts share the tags. */
-function makeTagger(): (name: string) => Tag {
+export function makeTagger(): (name: string) => Tag {
   const known = new Map<string, Tag>();
   return (name) => {
     const tag = known.get(name) ?? { name, slug: slugOf(name) };
@@ -115,7 +119,8 @@ function makeTagger(): (name: string) => Tag {
   };
 }
 
-function checkPattern(pattern: string): void {
+/** @throws FeedletterError E_CONFIG */
+export function checkPattern(pattern: string): void {
   const unknown = [...pattern.matchAll(/\{([^{}]*)\}/g)]
     .map(([, name = ""]) => name)
     .find((name) => !isPlaceholder(name));
@@ -131,7 +136,7 @@ function isPlaceholder(name: string): boolean {
 }
 
 function walkSource(
-  source: SourceConfig,
+  source: FilesSource,
   { root, baseDir }: { readonly root: string; readonly baseDir: string },
 ): readonly Found[] {
   try {

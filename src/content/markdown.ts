@@ -5,7 +5,7 @@ import { partAt } from "./separator.js";
 
 const require = createRequire(import.meta.url);
 
-export interface MarkdownPost {
+interface MarkdownPost {
   /** Parts the beginning from the rest. */
   readonly separator: string;
   /** BCP 47; decides on the quotes. */
@@ -47,7 +47,11 @@ export function makeMarkdown(): Markdown {
   // Of the typographer only the quotes: "(c)" and "--" stay what somebody wrote.
   const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
   markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts);
+  let prepared = "";
   const prepare = (language: string, flavour: MarkdownPost["flavour"]) => {
+    // Most posts of a site are alike, and a change of rules makes the parser put them in order again.
+    if (prepared === `${language} ${flavour}`) return;
+    prepared = `${language} ${flavour}`;
     const quotes = quotesOf(language);
     markdown.set({
       typographer: quotes !== undefined,

@@ -12,6 +12,8 @@ export interface MediaBase {
   /** The source's folder, absolute: nothing outside it is looked at. */
   readonly root: string;
   readonly url: string;
+  /** Takes the paths of pictures that are found beside the post, by URL: they are measured once the post is shown. */
+  readonly pictures: Record<string, string>;
 }
 
 interface Medium {
@@ -65,7 +67,18 @@ export function readCover(sheet: Sheet, base: MediaBase): Image | undefined {
   const alt =
     (isMap(first) ? textOf(first.get("alt")) : undefined) ??
     textOf(findField(sheet.fields, COVER_ALTS)?.value);
-  return { ...medium, ...(alt === undefined ? {} : { alt }) };
+  return {
+    ...medium,
+    ...(alt === undefined ? {} : { alt }),
+    ...(isMap(first) ? readSize(first) : {}),
+  };
+}
+
+/** Both or none: one alone distorts what readers lay out. */
+function readSize(facts: ReadonlyMap<string, Value>): Pick<Image, "width" | "height"> {
+  const width = readCount(textOf(facts.get("width")));
+  const height = readCount(textOf(facts.get("height")));
+  return width === undefined || height === undefined ? {} : { width, height };
 }
 
 /** Media attached to the post, each once. */
@@ -134,6 +147,8 @@ function locate(source: string, base: MediaBase): Medium | { readonly problem: s
   if (url === undefined || !/^https?:$/.test(url.protocol))
     return { problem: `"${source}" is no http(s) URL.` };
   const type = mediaTypeOf(local === undefined ? url.href : source);
+  if (local?.kind === "file" && (type === undefined || type.startsWith("image/")))
+    base.pictures[url.href] = local.path;
   return {
     url: url.href,
     ...(type === undefined ? {} : { type }),
@@ -141,7 +156,9 @@ function locate(source: string, base: MediaBase): Medium | { readonly problem: s
   };
 }
 
-type Beside = { readonly kind: "file"; readonly bytes: number } | { readonly kind: "outside" | "missing" };
+type Beside =
+  | { readonly kind: "file"; readonly path: string; readonly bytes: number }
+  | { readonly kind: "outside" | "missing" };
 
 function findBeside(source: string, { file, root }: MediaBase): Beside {
   if (source.includes("\0")) return { kind: "missing" };
@@ -150,7 +167,7 @@ function findBeside(source: string, { file, root }: MediaBase): Beside {
   if (below === ".." || below.startsWith(`..${sep}`) || resolve(root, below) !== path)
     return { kind: "outside" };
   const facts = statFile(path);
-  return facts === undefined ? { kind: "missing" } : { kind: "file", bytes: facts };
+  return facts === undefined ? { kind: "missing" } : { kind: "file", path, bytes: facts };
 }
 
 function statFile(path: string): number | undefined {

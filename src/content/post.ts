@@ -22,7 +22,7 @@ export interface Image {
   readonly type?: string;
   /** Byte length of the local file; absent for a remote one. */
   readonly bytes?: number;
-  /** Pixels. */
+  /** Pixels; of a local file they are known in the second stage. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -37,6 +37,9 @@ export interface Enclosure {
   readonly title?: string;
   /** Whole seconds. */
   readonly duration?: number;
+  /** Pixels, of a picture. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** What a podcast's directory wants to know of an episode. */
@@ -69,7 +72,11 @@ export type BodyFormat = "markdown" | "html" | "text";
 export type Template = "jekyll" | "liquid" | "nunjucks" | "hugo" | "zola" | "mdx";
 
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
-interface Body {
+export type Body = FileBody | PageBody | ItemBody;
+
+/** In a file of its own, behind its front matter. */
+interface FileBody {
+  readonly kind: "file";
   /** Absolute path. */
   readonly path: string;
   readonly format: BodyFormat;
@@ -81,6 +88,29 @@ interface Body {
   readonly excerptSeparator: string;
   /** Absent: nothing in it is a tag. */
   readonly template?: Template;
+}
+
+/** Somewhere in a page of a built site, among navigation and comments. */
+interface PageBody {
+  readonly kind: "page";
+  /** Absolute path. */
+  readonly path: string;
+  readonly format: "html";
+  readonly excerptSeparator: string;
+  /** What its relative URLs are relative to. */
+  readonly base: string;
+}
+
+/** In an item of a feed, which has been read as a whole anyway. */
+interface ItemBody {
+  readonly kind: "item";
+  readonly markup: string;
+  readonly format: "html" | "text";
+  readonly excerptSeparator: string;
+  /** What its relative URLs are relative to. */
+  readonly base: string;
+  /** Exports hold what was typed into WordPress, not what it makes of it. */
+  readonly writtenFor?: "wordpress";
 }
 
 /** The first stage of a post: what its front matter and path say. Cheap; read for every file. */
@@ -111,6 +141,8 @@ export interface Entry {
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];
   readonly credits?: Credits;
+  /** Absolute paths of the pictures among cover and enclosures that stand beside the post, by URL. */
+  readonly pictures?: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly place: Place;
 }
@@ -124,5 +156,8 @@ export interface Post extends Entry {
   /** One paragraph of plain text: `summary`, else what stands before the separator, else the beginning cut at a word, with "…". */
   readonly excerpt: string;
 }
+
+/** An entry that stands in a file of its own, where lines can be named. */
+export type FileEntry = Entry & { readonly body: FileBody };
 
 export type PostState = "published" | "draft" | "future" | "expired";

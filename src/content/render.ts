@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
-import { reasonOf } from "../errors.js";
+import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
@@ -9,12 +9,15 @@ import { foldText, makeShortener, type Shorten } from "./excerpt.js";
 import { decodeHead } from "./head.js";
 import { contentOfHtml } from "./html.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
+import { type ExtractContent, makeExtractor } from "./page-content.js";
+import { measureMedia } from "./picture-size.js";
 import { textOfHtml } from "./plain-text.js";
 import type { Entry, Post } from "./post.js";
 import { type FindPost, makePostFinder } from "./references.js";
 import { partAt } from "./separator.js";
 import { expandTemplates } from "./templates.js";
 import { renderText } from "./text.js";
+import { renderWordPress } from "./wordpress.js";
 
 export interface Rendered {
   readonly posts: readonly Post[];
@@ -29,6 +32,7 @@ interface Tools {
   readonly markdown: Markdown;
   readonly clean: Clean;
   readonly shorten: Shorten;
+  readonly extract: ExtractContent;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
 }
@@ -47,11 +51,8 @@ export function renderPosts(
 ): Rendered {
   if (entries.length === 0) return { posts: [], findings: [] };
   const tools: Tools = {
-    markdown: makeMarkdown(),
-    clean: makeCleaner(),
-    shorten: makeShortener(),
-    site,
-    findPost: makePostFinder(all),
+    ...{ markdown: makeMarkdown(), clean: makeCleaner(), shorten: makeShortener() },
+    ...{ extract: makeExtractor(), site, findPost: makePostFinder(all) },
   };
   const rendered = entries.map((entry) => renderWith(entry, tools));
   return {
@@ -66,7 +67,7 @@ export function renderPost(entry: Entry, site: SiteConfig, all?: AllEntries): Re
 }
 
 function renderWith(entry: Entry, tools: Tools): Rendered {
-  const file = readBody(entry);
+  const file = readBody(entry, tools);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
@@ -76,16 +77,32 @@ function renderWith(entry: Entry, tools: Tools): Rendered {
   const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
   const excerpt = entry.summary ?? (before || tools.shorten(text, entry.language ?? tools.site.language));
   return {
-    posts: [{ ...entry, html, text, excerpt }],
-    findings: [...findings, ...findIllegal(file.body, entry)],
+    posts: [{ ...entry, ...measureMedia(entry), html, text, excerpt }],
+    findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
 }
 
 type BodyFile =
-  | { readonly kind: "read"; readonly body: string }
+  | { readonly kind: "read"; readonly body: string; readonly findings?: readonly Finding[] }
   | { readonly kind: "broken"; readonly finding: Finding };
 
-function readBody({ body, place: { file } }: Entry): BodyFile {
+function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
+  switch (body.kind) {
+    case "file":
+      return readBodyFile(body.path, body.start, place);
+    case "page": {
+      const page = readBodyFile(body.path, 0, place);
+      return page.kind === "broken" ? page : { kind: "read", body: extract(page.body) };
+    }
+    case "item": {
+      if (body.writtenFor === undefined) return { kind: "read", body: body.markup };
+      const { html, findings } = renderWordPress(body.markup, place);
+      return { kind: "read", body: html, findings };
+    }
+  }
+}
+
+function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): BodyFile => {
     return {
       kind: "broken",
@@ -93,16 +110,15 @@ function readBody({ body, place: { file } }: Entry): BodyFile {
     };
   };
   try {
-    const { size } = statSync(body.path);
+    const { size } = statSync(path);
     if (size > LONGEST_FILE)
       return broken(
         "E_READ",
         `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
       );
-    const head = decodeHead(readFileSync(body.path), true);
+    const head = decodeHead(readFileSync(path), true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "text")
-      return { kind: "read", body: head.text.slice(body.start).replace(/\r\n?/g, "\n") };
+    if (head.kind === "text") return { kind: "read", body: head.text.slice(start).replace(/\r\n?/g, "\n") };
     return broken("E_READ", `It can't be read (${head.reason}).`);
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
@@ -135,32 +151,39 @@ interface BodyHtml {
 
 function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
   const { markdown, clean, site, findPost } = tools;
-  const expanded = expandTemplates(body, entry.body.template, {
+  const expanded = expandTemplates(body, templateOf(entry), {
     context: { entry, site, findPost, renderLine: markdown.renderLine },
     codeLines: markdown.codeLines,
     warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
   });
   const raw = renderRaw(expanded?.source ?? body, entry, tools);
   const fill = expanded?.fill ?? ((part: string) => part);
-  const html = clean(fill(raw.html), entry.url);
+  const base = entry.body.kind === "file" ? entry.url : entry.body.base;
+  const html = clean(fill(raw.html), base);
   const own = entry.body.format === "html" ? dropTitle(html, entry.title) : html;
   if (raw.beginning === undefined) return { html: own };
-  const beginning = clean(fill(raw.beginning), entry.url);
+  const beginning = clean(fill(raw.beginning), base);
   return {
     html: own,
     beginning: entry.body.format === "html" ? dropTitle(beginning, entry.title) : beginning,
   };
 }
 
+/** Only files are written for a generator. */
+function templateOf({ body }: Entry) {
+  return body.kind === "file" ? body.template : undefined;
+}
+
 function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): BodyHtml {
-  const { format, excerptSeparator: separator, template } = entry.body;
+  const { kind, format, excerptSeparator: separator } = entry.body;
+  const template = templateOf(entry);
   if (format === "markdown") {
     const language = entry.language ?? site.language;
     const flavour = template === "mdx" ? "mdx" : template === undefined ? undefined : "attributes";
     const post = { separator, language, name: nameOf(entry, body) };
     return markdown.render(body, flavour === undefined ? post : { ...post, flavour });
   }
-  const source = format === "html" ? contentOfHtml(body) : body;
+  const source = format === "html" && kind === "file" ? contentOfHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;
   const parted = partAt(source, { separator, format, codeLines: () => [] });
   return parted === undefined
@@ -186,7 +209,8 @@ function dropTitle(html: string, title: string): string {
 function findIllegal(body: string, entry: Entry): readonly Finding[] {
   if (!hasIllegalCharacters(body)) return [];
   const index = body.split("\n").findIndex(hasIllegalCharacters);
-  const place = { file: entry.place.file, line: entry.body.line + index };
+  const place =
+    entry.body.kind === "file" ? { file: entry.place.file, line: entry.body.line + index } : entry.place;
   return [
     finding("W_XML_CHARACTER", place, "There are characters that no feed can hold; they are left out."),
   ];

@@ -33,8 +33,8 @@ export function expandTemplates(
   template: Template | undefined,
   { context, codeLines, warn }: Expansion,
 ): Expanded | undefined {
-  if (template === undefined || !SIGNS[template].test(source)) return undefined;
   const { body } = context.entry;
+  if (template === undefined || body.kind !== "file" || !SIGNS[template].test(source)) return undefined;
   let warned = 0;
   return expandTags(source, readerOf(template, source, context), {
     format: body.format,

@@ -12,7 +12,7 @@ export interface AudienceGroup {
 }
 
 /** One rendering that is needed. */
-export interface PlannedVariant {
+interface PlannedVariant {
   readonly posts: readonly IssuePost[];
   readonly language: string;
 }

@@ -1,4 +1,4 @@
-import type { Entry } from "../content/post.js";
+import type { Entry, FileEntry } from "../content/post.js";
 import { type Finding, type FindingCode, finding } from "../findings.js";
 import type { CheckedSite } from "./check.js";
 import { findSourceLinks, type SourceLink } from "./source-links.js";
@@ -7,7 +7,7 @@ type Say = (code: FindingCode, message: string, line: number) => void;
 
 /** A post with its file's text. */
 interface Sheet {
-  readonly entry: Entry;
+  readonly entry: FileEntry;
   readonly source: string;
   readonly say: Say;
 }
@@ -15,7 +15,7 @@ interface Sheet {
 /** What can be told from the posts' own text, with its lines. */
 export function checkSource({ published, sourceOf, isBeside }: CheckedSite): readonly Finding[] {
   const addresses = new Set(published.map(({ url }) => withoutEnd(url)));
-  return published.flatMap((entry) => {
+  return published.filter(isInFile).flatMap((entry) => {
     const findings: Finding[] = [];
     const say: Say = (code, message, line) =>
       void findings.push(finding(code, { file: entry.place.file, line }, message));
@@ -28,6 +28,11 @@ export function checkSource({ published, sourceOf, isBeside }: CheckedSite): rea
     }
     return findings;
   });
+}
+
+/** Pages of a built site and items of a feed have no lines that anybody would edit. */
+function isInFile(entry: Entry): entry is FileEntry {
+  return entry.body.kind === "file";
 }
 
 /** Where line `body.line` starts: the entry's own index counts line ends that were two characters. */

@@ -1,4 +1,4 @@
-import type { Entry } from "../content/post.js";
+import type { Entry, FileEntry } from "../content/post.js";
 import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
 import { checkSource } from "./check-source.js";
@@ -42,7 +42,7 @@ export interface CheckedSite {
   /** The text of the post's file, line ends as `\n`; "" where it can't be read. */
   readonly sourceOf: (entry: Entry) => string;
   /** Whether there is such a file or folder, relative to the post's own file. */
-  readonly isBeside: (entry: Entry, path: string) => boolean;
+  readonly isBeside: (entry: FileEntry, path: string) => boolean;
 }
 
 type Rule = (site: CheckedSite) => readonly Finding[];

@@ -12,6 +12,7 @@ import type { Feed, Item, Podcast } from "./feed.js";
  * @throws TypeError naming the item whose URL is not absolute: the loader promises one
  */
 export function cleanFeed(feed: Feed): Feed {
+  if (feed.cleaned) return feed;
   const { hub, icon, favicon, copyright, categoryScheme, ttl, podcast } = feed;
   return {
     id: dropIllegalCharacters(feed.id),
@@ -33,6 +34,7 @@ export function cleanFeed(feed: Feed): Feed {
     ...ifUrl("categoryScheme", categoryScheme),
     ...(ttl === undefined ? {} : { ttl }),
     ...(podcast === undefined ? {} : { podcast: cleanPodcast(podcast) }),
+    cleaned: true,
     items: feed.items.map(cleanItem),
   };
 }

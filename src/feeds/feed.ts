@@ -50,6 +50,8 @@ export interface Feed {
   /** Minutes that RSS readers may wait before they ask again. */
   readonly ttl?: number;
   readonly podcast?: Podcast;
+  /** There where `cleanFeed` has made it: three formats of a large feed need cleaning once. */
+  readonly cleaned?: true;
   readonly items: readonly Item[];
 }
 

@@ -87,7 +87,12 @@ function writeAttachment({
   return { url, mime_type: type, title, size_in_bytes: bytes, duration_in_seconds: duration };
 }
 
-/** `feed` asks for objects as values; `toJSON` lets one stand for text, a list, or (undefined) for no key at all. */
+/** `feed` asks for objects as values; `toJSON` lets one stand for text or a list. */
 function toExtensions(keys: Readonly<Record<string, unknown>>): Extension[] {
-  return Object.entries(keys).map(([name, value]) => ({ name, objects: { toJSON: () => value } }));
+  const extensions: Extension[] = [];
+  for (const name in keys) {
+    const value = keys[name];
+    if (value !== undefined) extensions.push({ name, objects: { toJSON: () => value } });
+  }
+  return extensions;
 }

@@ -15,7 +15,7 @@ export function piecesOf(content: Content): readonly string[] {
 }
 
 /** The bytes (UTF-8), in chunks. */
-export function* encodePieces(pieces: readonly string[]): Generator<Buffer> {
+function* encodePieces(pieces: readonly string[]): Generator<Buffer> {
   let waiting: string[] = [];
   let length = 0;
   for (const piece of pieces) {

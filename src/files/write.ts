@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
 import { type Content, writePieces } from "./content.js";
 import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
-import { formatManifest, MANIFEST_NAME, type Manifest } from "./manifest.js";
+import { formatManifest, MANIFEST_NAME, type Manifest, readManifest } from "./manifest.js";
 import { type OutputPlan, planDigests, planOutput } from "./plan.js";
 
 /** Paths relative to the output folder, with `/`, sorted. */
@@ -49,11 +49,13 @@ type Planner = typeof planOutput;
 
 function carryOut(dir: string, files: ReadonlyMap<string, Content>, plan: Planner): Written {
   return withPlainErrors(dir, () => {
+    const touched = [...files.keys(), ...readManifest(dir).keys(), MANIFEST_NAME];
+    removeTemporaries(dir, touched);
     try {
       const { created, changed, unchanged, removed } = replaceFiles(dir, stageFiles(dir, files, plan));
       return { created, changed, unchanged, removed };
     } finally {
-      removeTemporaries(dir, [...files.keys(), MANIFEST_NAME]);
+      removeTemporaries(dir, touched);
     }
   });
 }
@@ -96,10 +98,7 @@ function stageFiles(dir: string, files: ReadonlyMap<string, Content>, planned: P
       writeTemporary(target, pieces);
     });
     if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
-    for (const path of plan.removed) {
-      accessSync(dirname(join(dir, path)), constants.W_OK);
-      removeTemporaries(dir, [path]);
-    }
+    for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
     return plan;
   } catch (error) {
     for (const folder of folders.reverse()) rmSync(folder, { recursive: true, force: true });
@@ -123,8 +122,6 @@ function temporaryOf(target: string): string {
 }
 
 function writeTemporary(target: string, pieces: readonly string[]): void {
-  // One may be there from a run that was killed.
-  rmSync(temporaryOf(target), { force: true });
   writePieces(temporaryOf(target), pieces);
 }
 

@@ -49,6 +49,18 @@ test("a build writes the feeds and the page, and says what it wrote", async () =
   expect(titles(folder)).toEqual(["Two", "One"]);
 });
 
+test("a build says whose conventions a folder follows, in words and in JSON", async () => {
+  const folder = site({
+    "hugo.toml": 'baseURL = "https://h.example/"\n',
+    "content/three.md": postOn("2026-06-03", "{{< x >}}"),
+  });
+  const ran = await build(folder, "--json");
+  expect(ran.stderr).toContain("content: Hugo (hugo.toml)");
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    sources: [{ source: "content", dialect: "hugo", by: "hugo.toml" }],
+  });
+});
+
 test("a second build changes nothing, and is told so in JSON", async () => {
   const folder = site();
   await build(folder);

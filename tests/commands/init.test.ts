@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { initSite } from "../../src/commands/init-site.js";
+import { loadEntries } from "../../src/content/load.js";
 import { loadConfig } from "../../src/load-config.js";
 import { feedletter, folderWith, postOn } from "./cli.js";
 
@@ -12,13 +13,13 @@ describe("init finds out what the folder is", () => {
     {
       tool: "Hugo site",
       files: { "hugo.toml": 'baseURL = "https://h.example"\ntitle = "H"\n', "content/posts/a.md": POST },
-      source: { files: "content", url: "/{path}/" },
+      source: { files: "content" },
       site: { title: "H", url: "https://h.example/" },
     },
     {
       tool: "Zola site",
       files: { "config.toml": 'base_url = "https://z.example"\ntitle = "Z"\n', "content/a.md": POST },
-      source: { files: "content", url: "/{path}/" },
+      source: { files: "content" },
       site: { title: "Z", url: "https://z.example/" },
     },
     {
@@ -27,7 +28,7 @@ describe("init finds out what the folder is", () => {
         "_config.yml": "title: J\nurl: https://j.example\nbaseurl: /blog\n",
         "_posts/2026-01-31-a.md": POST,
       },
-      source: { files: "_posts", url: "/{year}/{month}/{day}/{slug}.html" },
+      source: { files: "_posts" },
       site: { title: "J", url: "https://j.example/blog/" },
     },
     {
@@ -37,7 +38,7 @@ describe("init finds out what the folder is", () => {
         "package.json": '{"homepage":"https://e.example/"}',
         "content/blog/a.md": POST,
       },
-      source: { files: "content/blog", url: "/blog/{path}/" },
+      source: { files: "content/blog" },
       site: { url: "https://e.example/" },
     },
     {
@@ -46,7 +47,7 @@ describe("init finds out what the folder is", () => {
         "astro.config.mjs": 'export default { site: "https://a.example" }',
         "src/content/blog/a.md": POST,
       },
-      source: { files: "src/content/blog", url: "/blog/{path}/" },
+      source: { files: "src/content/blog" },
       site: { url: "https://a.example/" },
     },
     {
@@ -56,6 +57,7 @@ describe("init finds out what the folder is", () => {
       site: { url: "https://c.example/" },
     },
   ])("$tool", ({ tool, files, source, site }) => {
+    const dialect = tool === "Folder" ? "plain" : tool.replace(" site", "").toLowerCase();
     const folder = folderWith(files);
     const made = initSite(folder, {});
     const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
@@ -63,6 +65,9 @@ describe("init finds out what the folder is", () => {
     expect(made.urlIsGuess).toBe(false);
     expect(config.content).toEqual([source]);
     expect(config.site).toMatchObject(site);
+    const sources = config.content.filter((made) => "files" in made);
+    const loaded = loadEntries(sources, { baseDir: folder, site: config.site });
+    expect(loaded.sources).toMatchObject([{ dialect }]);
   });
 
   test("a title of any characters stays that title", () => {

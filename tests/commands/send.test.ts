@@ -110,8 +110,8 @@ describe("looking first", () => {
     writeFileSync(join(folder, "content/later.md"), postOn("2026-07-01", "Later"));
     const { code, stdout } = await run(["send", "weekly", "--explain"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^future {10}content\/later\.md {2}Its date is in the future\.$/m);
-    expect(stdout).toMatch(/^chosen {10}content\/one\.md {2}It goes into this issue\.$/m);
+    expect(stdout).toMatch(/^future {12}content\/later\.md {2}Its date is in the future\.$/m);
+    expect(stdout).toMatch(/^chosen {12}content\/one\.md {2}It goes into this issue\.$/m);
   });
 
   test("--test sends to one address and leaves the ledger as it is", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mediaTypeOf, normaliseMediaType } from "../../src/content/media-types.js";
-import { load, loadFields, loadOne, problems } from "./folder.js";
+import { load, loadFields, loadOne, problems, renderOne } from "./folder.js";
 
 function post(fields: string): Record<string, string> {
   return {
@@ -76,4 +76,63 @@ test("types are the registered ones", () => {
 
 test("a post without media has none", () => {
   expect(loadFields("title: x")).not.toHaveProperty("cover");
+});
+
+describe("the size of pictures beside the post", () => {
+  const png = (width: number, height: number): Buffer => {
+    const bytes = Buffer.from("89504e470d0a1a0a0000000d49484452000000000000000008020000000000000000", "hex");
+    bytes.writeUInt32BE(width, 16);
+    bytes.writeUInt32BE(height, 20);
+    return bytes;
+  };
+  /** A JPEG whose size stands behind this many bytes of somebody's metadata. */
+  const jpeg = (segments: number): Buffer => {
+    const filler = Buffer.concat([Buffer.from("ffe5ffff", "hex"), Buffer.alloc(0xfffd)]);
+    const frame = Buffer.from("ffc0001108001e002803012200021101031101ffd9", "hex");
+    return Buffer.concat([Buffer.from("ffd8", "hex"), ...Array(segments).fill(filler), frame]);
+  };
+  const rendered = (name: string, picture: Uint8Array, fields = `cover: ${name}`) =>
+    renderOne({
+      "content/hello/index.md": `---\ndate: 2026-01-31\n${fields}\n---\nBody.\n`,
+      [`content/hello/${name}`]: picture,
+    });
+
+  test.each([
+    ["a.png", png(1200, 630), { width: 1200, height: 630, bytes: 34, type: "image/png" }],
+    ["a.jpg", jpeg(1), { width: 40, height: 30, type: "image/jpeg" }],
+    ["far.jpg", jpeg(12), { width: 40, height: 30, type: "image/jpeg" }],
+    [
+      "a.svg",
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="7" height="5"/>'),
+      { width: 7, height: 5 },
+    ],
+    ["unnamed", png(3, 2), { width: 3, height: 2, type: "image/png" }],
+    ["wrong.gif", png(3, 2), { width: 3, height: 2, type: "image/gif" }],
+  ])("%s", (name, picture, facts) => {
+    expect(rendered(name, picture).cover).toMatchObject(facts);
+  });
+
+  test.each([
+    ["empty.png", Buffer.alloc(0)],
+    ["none.png", png(0, 0)],
+    ["noise.jpg", Buffer.alloc(3_000_000, 0xff)],
+    ["text.webp", Buffer.from("RIFFxxxxWEBPVP8 ")],
+  ])("%s has none, and the post is there", (name, picture) => {
+    expect(rendered(name, picture).cover).not.toHaveProperty("width");
+  });
+
+  test("an attached picture has one, too, and a type where its name tells none", () => {
+    expect(rendered("scan", png(8, 9), "enclosure: scan").enclosures).toMatchObject([
+      { type: "image/png", bytes: 34, width: 8, height: 9 },
+    ]);
+  });
+
+  test("pictures of posts that nobody sees are not opened", () => {
+    expect(
+      loadOne({
+        "content/hello/index.md": "---\ndate: 2026-01-31\ncover: a.png\n---\n",
+        "content/hello/a.png": png(1, 1),
+      }).cover,
+    ).not.toHaveProperty("width");
+  });
 });

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { Entry } from "../../src/content/post.js";
 import { renderPosts } from "../../src/content/render.js";
 import { load, loadOne, renderOne, SITE } from "./folder.js";
 
@@ -127,7 +128,7 @@ describe("bodies that can't be shown", () => {
       "content/d.md": `${head}Good.\n`,
     });
     expect(entries).toHaveLength(4);
-    rmSync(entries[2]?.body.path ?? "");
+    rmSync(pathOf(entries[2]));
     const { posts, findings } = renderPosts(entries, SITE);
     expect(posts.map(({ place }) => place.file)).toEqual(["content/d.md"]);
     expect(findings).toMatchObject([
@@ -159,7 +160,11 @@ describe("bodies that can't be shown", () => {
 
   test("rendering the same files again gives the same posts", () => {
     const entry = loadOne({ "content/a.md": `${head}- a\n- b\n` });
-    writeFileSync(`${entry.body.path}.bak`, "");
+    writeFileSync(`${pathOf(entry)}.bak`, "");
     expect(renderPosts([entry], SITE)).toEqual(renderPosts([entry], SITE));
   });
 });
+
+function pathOf(entry: Entry | undefined): string {
+  return entry?.body.kind === "file" ? entry.body.path : "";
+}

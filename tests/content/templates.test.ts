@@ -200,8 +200,8 @@ describe("hostile bodies end soon", () => {
     ["astro", "{`", "mdx"],
     ["astro", "<A b={", "mdx"],
     ["astro", "export const {", "mdx"],
-  ])("%s: 20,000 times %s", (dialect, piece, ending = "md") => {
-    const body = `${`${piece}\n\n`.repeat(10_000)}${piece.repeat(10_000)}`;
+  ])("%s: 4,000 times %s", (dialect, piece, ending = "md") => {
+    const body = `${`${piece}\n\n`.repeat(2000)}${piece.repeat(2000)}`;
     expect(render(dialect, body, { ending }).html).toBeDefined();
   });
 });

@@ -25,7 +25,7 @@ function blogPost(slug: string, daysAgo: number): Post {
   return {
     ...{ id: slug, url: `https://blog.example/${slug}/`, title: slug, published, updated: published, slug },
     ...{ draft: false, section: "", path: slug, authors: [], categories: [], tags: [], enclosures: [] },
-    body: { path: `/${slug}.md`, format: "markdown", start: 0, line: 1, excerptSeparator: "" },
+    body: { kind: "file", path: `/${slug}.md`, format: "markdown", start: 0, line: 1, excerptSeparator: "" },
     place: { file: `${slug}.md` },
     ...{ html: "<p>words</p>", text: "words", excerpt: "words" },
   };

@@ -15,7 +15,7 @@ const COVER = "https://careers.example/covers/asking.png";
 const LOGO = "https://careers.example/logo.png";
 const PICTURES = { [COVER]: picture(1200, 600, "#2f6f5e"), [LOGO]: picture(320, 80, "#1d1a16") };
 
-export const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
 
 const noCover = { cover: { url: "https://careers.example/gone.png", alt: `Two people ${LONG_WORD}` } };
 const GERMAN = samplePost({

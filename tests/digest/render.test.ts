@@ -2,9 +2,18 @@ import { describe, expect, test } from "vitest";
 import { toPlainLine } from "../../src/content/characters.js";
 import type { IssuePost } from "../../src/digest/issue.js";
 import { renderVariant } from "../../src/digest/render.js";
-import type { Templates } from "../../src/digest/templates.js";
+import { loadTemplates, type Templates } from "../../src/digest/templates.js";
 import { FeedletterError, formatPlace } from "../../src/errors.js";
-import { DAY, fillAll, NOW, sampleContext, sampleDraft, samplePost, sampleSite } from "./samples.js";
+import {
+  DAY,
+  fillAll,
+  NOW,
+  sampleContext,
+  sampleDraft,
+  samplePost,
+  sampleSite,
+  TEMPLATES,
+} from "./samples.js";
 
 const THREE_POSTS: readonly IssuePost[] = [
   samplePost(),
@@ -37,6 +46,17 @@ describe("the digest", () => {
     const readable = html.replaceAll("><", ">\n<");
     await expect(`${readable}\n`).toMatchFileSnapshot("../fixtures/digest/weekly.golden.html");
     await expect(text).toMatchFileSnapshot("../fixtures/digest/weekly.golden.txt");
+  });
+
+  test("the plain one reads well by itself, in HTML and text", async () => {
+    const templates = loadTemplates("plain", [TEMPLATES]);
+    const { html, text } = fillAll(
+      await renderVariant(sampleDraft(THREE_POSTS), sampleContext({ templates })),
+    );
+    await expect(`${html.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot(
+      "../fixtures/digest/plain.golden.html",
+    );
+    await expect(text).toMatchFileSnapshot("../fixtures/digest/plain.golden.txt");
   });
 
   test("is the same whatever the slots' key, and has no trace of it", async () => {

@@ -45,7 +45,14 @@ export function sampleEntry(id: string, published: number, more: Partial<Entry> 
     categories: [],
     tags: [],
     enclosures: [],
-    body: { path: `/posts/${id}.md`, format: "markdown", start: 0, line: 1, excerptSeparator: "<!--more-->" },
+    body: {
+      kind: "file",
+      path: `/posts/${id}.md`,
+      format: "markdown",
+      start: 0,
+      line: 1,
+      excerptSeparator: "<!--more-->",
+    },
     place: { file: `${id}.md` },
     ...more,
   };

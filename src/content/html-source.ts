@@ -1,0 +1,206 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { HtmlSource, SiteConfig } from "../config.js";
+import { FeedletterError, reasonOf } from "../errors.js";
+import { type Finding, finding } from "../findings.js";
+import { wallClockOf } from "../zoned-time.js";
+import { toPlainLine } from "./characters.js";
+import { zoneReaderOf } from "./dates.js";
+import { PLAIN } from "./detect-dialect.js";
+import type { ContentFile, ReadEntry } from "./entry.js";
+import type { Report } from "./fields.js";
+import { readPath } from "./file-path.js";
+import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
+import { decodeHead } from "./head.js";
+import { checkPattern, type LoadContext, type Loaded, makeTagger } from "./load.js";
+import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
+import type { Entry } from "./post.js";
+import { MORE } from "./separator.js";
+import { makeAddressReader } from "./urls.js";
+import { type Found, walkContent } from "./walk.js";
+
+/**
+ * The posts among the pages of a built site: those with a date.
+ * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
+ */
+export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContext): Promise<Loaded> {
+  checkPattern(source.url);
+  const root = resolve(baseDir, source.html);
+  const desk: FoundDesk = {
+    ...{ site, root },
+    zone: zoneReaderOf(site.timezone),
+    tagOf: makeTagger(),
+    readAddress: makeAddressReader({
+      site,
+      pattern: source.url,
+      dialect: PLAIN,
+      clock: wallClockOf(site.timezone),
+    }),
+  };
+  const pages = walkPages(source, root, baseDir);
+  const folder = relative(baseDir, root).split(sep).join("/");
+  const findings: Finding[] = [];
+  const entries: Entry[] = [];
+  for (const { file, path, trouble } of pages) {
+    const name = folder === "" ? path : `${folder}/${path}`;
+    if (trouble !== undefined) {
+      findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
+      continue;
+    }
+    const read = readSitePage({ file, path, name }, desk);
+    if (read.entry !== undefined) entries.push(read.entry);
+    findings.push(...read.findings);
+  }
+  const chosen = chooseOriginals(entries);
+  return {
+    entries: chosen.entries,
+    findings: [...findings, ...chosen.findings],
+    files: pages.length,
+    sources: [],
+  };
+}
+
+function walkPages({ html }: HtmlSource, root: string, baseDir: string): readonly Found[] {
+  try {
+    return walkContent(root, join(baseDir, "out")).filter(
+      ({ path, trouble }) => trouble !== undefined || /\.html?$/i.test(path),
+    );
+  } catch (cause) {
+    throw new FeedletterError("E_SOURCE", {
+      message: `The folder "${html}" can't be read (${reasonOf(cause)}).`,
+      fix: "Build the site first, or correct `content` in the configuration.",
+      cause,
+    });
+  }
+}
+
+/** Bytes, as for all posts. */
+const LONGEST_PAGE = 16 * 1024 * 1024;
+
+function readSitePage(page: ContentFile, desk: FoundDesk): ReadEntry {
+  const findings: Finding[] = [];
+  const report: Report = (code, message) => {
+    findings.push(finding(code, { file: page.name }, message));
+  };
+  const html = readPage(page.file, report);
+  const entry = html === undefined ? undefined : readPost(page, readPageMetadata(html), { desk, report });
+  const broken = findings.some(({ level }) => level === "error");
+  return entry === undefined || broken ? { findings } : { entry, findings };
+}
+
+function readPage(file: string, report: Report): string | undefined {
+  try {
+    const { size } = statSync(file);
+    if (size > LONGEST_PAGE) {
+      report(
+        "E_READ",
+        `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a page may have.`,
+      );
+      return undefined;
+    }
+    const head = decodeHead(readFileSync(file), true);
+    if (head.kind === "text") return head.text;
+    report("E_UTF8", "It isn't UTF-8.");
+  } catch (thrown) {
+    report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
+  }
+  return undefined;
+}
+
+interface Reading {
+  readonly desk: FoundDesk;
+  readonly report: Report;
+}
+
+function readPost(page: ContentFile, metadata: PageMetadata, { desk, report }: Reading): Entry | undefined {
+  if (metadata.redirect) {
+    report("N_NOT_A_POST", "It only leads to another page.");
+    return undefined;
+  }
+  const facts = readPath(page.path);
+  const { canonical, title, cover, audio } = metadata;
+  const url = canonical === undefined ? undefined : resolveOn(desk.site, canonical);
+  const base = resolveOn(desk.site, metadata.base ?? url ?? `/${facts.urlPath}/`) ?? desk.site.url;
+  const local = (address: string): string => localName(address, { base, page, desk });
+  const found = {
+    values: {
+      ...{ url, authors: metadata.authors, categories: metadata.categories, tags: metadata.tags },
+      title: title === undefined ? undefined : toPlainLine(title),
+      summary: metadata.summary,
+      // Open Graph's are `en_GB`.
+      language: metadata.language?.replaceAll("_", "-"),
+      cover: cover === undefined ? undefined : mapOf({ ...cover, url: local(cover.url) }),
+      enclosures: audio === undefined ? undefined : mapOf({ ...audio, url: local(audio.url) }),
+    },
+    ...{ published: metadata.published, updated: metadata.updated, expires: metadata.expires },
+    ...{ draft: false, facts, file: page.file },
+    body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE, base } as const,
+  };
+  return entryOfFound(found, desk, { name: page.name, report });
+}
+
+function resolveOn(site: SiteConfig, written: string): string | undefined {
+  if (!URL.canParse(written, site.url)) return undefined;
+  const { protocol, href } = new URL(written, site.url);
+  return protocol === "http:" || protocol === "https:" ? href : undefined;
+}
+
+interface Locating {
+  readonly base: string;
+  readonly page: ContentFile;
+  readonly desk: FoundDesk;
+}
+
+/**
+ * A medium on the same site as its path relative to the page's file, where it was built beside it, so that its size can be
+ * told; otherwise its address.
+ */
+function localName(address: string, { base, page, desk }: Locating): string {
+  if (!URL.canParse(address, base)) return address;
+  const url = new URL(address, base);
+  const own = new URL(base);
+  if (url.origin !== own.origin || url.search !== "") return url.href;
+  const folder = own.pathname.replace(/[^/]*$/, "");
+  if (!url.pathname.startsWith(folder)) return url.href;
+  const name = decode(url.pathname.slice(folder.length));
+  const path = resolve(dirname(page.file), name);
+  const below = !relative(desk.root, path).startsWith("..");
+  const isThere =
+    name !== "" &&
+    !name.includes("\0") &&
+    below &&
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isThere && new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href
+    ? name
+    : url.href;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Of pages with one canonical URL (a print version, a second language's copy) the one that lies where the URL leads is the post. */
+function chooseOriginals(entries: readonly Entry[]): Pick<Loaded, "entries" | "findings"> {
+  const byId = new Map<string, Entry>();
+  for (const entry of entries) {
+    const other = byId.get(entry.id);
+    if (other === undefined || (liesWhereItLeads(entry) && !liesWhereItLeads(other)))
+      byId.set(entry.id, entry);
+  }
+  const chosen = entries.filter((entry) => byId.get(entry.id) === entry);
+  const findings = entries
+    .filter((entry) => byId.get(entry.id) !== entry)
+    .map((entry) =>
+      finding("N_NOT_A_POST", entry.place, `Its canonical URL is that of ${byId.get(entry.id)?.place.file}.`),
+    );
+  return { entries: chosen, findings };
+}
+
+function liesWhereItLeads({ url, path }: Entry): boolean {
+  const address = decode(new URL(url).pathname).replace(/(?:\.html?)?\/?$/, "");
+  return address.endsWith(`/${path.replace(/(?:^|\/)index$/, "")}`);
+}

@@ -1,0 +1,175 @@
+import { Parser } from "htmlparser2";
+
+/** What a page says about itself, as written. */
+export interface PageTags {
+  /** `<meta>` by its `name`, `property` or `itemprop`, in lower case, in order. */
+  readonly metas: ReadonlyMap<string, readonly string[]>;
+  /** `<link>` by each word of its `rel`. */
+  readonly links: ReadonlyMap<string, string>;
+  readonly language: string | undefined;
+  readonly base: string | undefined;
+  readonly title: string;
+  /** Of every `<h1>`. */
+  readonly headings: readonly string[];
+  /** Texts of `<script type="application/ld+json">`. */
+  readonly jsonLd: readonly string[];
+  /** `<article>`s that stand in no other. */
+  readonly articles: number;
+  readonly times: readonly PageTime[];
+  readonly authors: readonly PageLink[];
+  readonly tags: readonly PageLink[];
+}
+
+export interface PageTime {
+  readonly at: string;
+  /** Classes, `itemprop` and `pubdate`, as words. */
+  readonly words: readonly string[];
+  readonly inArticle: boolean;
+}
+
+interface PageLink {
+  readonly text: string;
+  readonly href: string | undefined;
+  readonly inArticle: boolean;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Elements whose text is of interest, and what it is for. */
+interface Listening {
+  readonly element: string;
+  readonly take: (text: string) => void;
+  /** How many of the same name are open inside. */
+  depth: number;
+  text: string;
+}
+
+/** UTF-16 units; more is no name, and no description of a post. */
+const LONGEST_TEXT = 500_000;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What has been read, and where the reading is. */
+interface Reading {
+  readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "articles">>;
+  readonly metas: Map<string, string[]>;
+  readonly links: Map<string, string>;
+  readonly headings: string[];
+  readonly jsonLd: string[];
+  readonly times: PageTime[];
+  readonly authorLinks: PageLink[];
+  readonly tagLinks: PageLink[];
+  /** How many of them are open. */
+  readonly inside: { article: number; main: number; svg: number };
+  readonly listening: Listening[];
+}
+
+/** One go through the page; nothing of its body is kept. */
+export function readPageTags(html: string): PageTags {
+  const reading: Reading = {
+    tags: { language: undefined, base: undefined, title: "", articles: 0 },
+    ...{
+      metas: new Map(),
+      links: new Map(),
+      headings: [],
+      jsonLd: [],
+      times: [],
+      authorLinks: [],
+      tagLinks: [],
+    },
+    ...{ inside: { article: 0, main: 0, svg: 0 }, listening: [] },
+  };
+  const parser = new Parser({
+    onopentag: (name, attributes) => {
+      for (const listener of reading.listening) if (listener.element === name) listener.depth += 1;
+      enter(reading, name);
+      readHeadTag(reading, name, attributes);
+      readBodyTag(reading, name, attributes);
+    },
+    ontext: (text) => {
+      for (const listener of reading.listening)
+        if (listener.text.length < LONGEST_TEXT) listener.text += text;
+    },
+    onclosetag: (name) => leave(reading, name),
+  });
+  parser.end(html);
+  const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = reading;
+  return { ...tags, metas, links, headings, jsonLd, times, authors: authorLinks, tags: tagLinks };
+}
+
+function enter({ inside, tags }: Reading, name: string): void {
+  if (name === "svg") inside.svg += 1;
+  if (name === "main") inside.main += 1;
+  if (name !== "article") return;
+  if (inside.article === 0) tags.articles += 1;
+  inside.article += 1;
+}
+
+function leave({ inside, listening }: Reading, name: string): void {
+  if (name === "svg" || name === "main" || name === "article") inside[name] -= 1;
+  for (const listener of [...listening]) {
+    if (listener.element !== name) continue;
+    listener.depth -= 1;
+    if (listener.depth >= 0) continue;
+    listening.splice(listening.indexOf(listener), 1);
+    listener.take(listener.text.trim());
+  }
+}
+
+/** Of a page nested in itself a thousand times the first few are enough. */
+const MOST_LISTENERS = 50;
+
+function listen({ listening }: Reading, element: string, take: (text: string) => void): void {
+  if (listening.length < MOST_LISTENERS) listening.push({ element, take, depth: 0, text: "" });
+}
+
+function readHeadTag(reading: Reading, name: string, attributes: Attributes): void {
+  const { tags, links, metas, inside, jsonLd } = reading;
+  if (name === "html") tags.language ??= attributes.lang ?? attributes["xml:lang"];
+  if (name === "base") tags.base ??= attributes.href;
+  if (name === "meta") addMeta(metas, attributes);
+  if (name === "link" && attributes.href !== undefined) {
+    for (const rel of wordsOf(attributes.rel)) if (!links.has(rel)) links.set(rel, attributes.href);
+  }
+  if (name === "title" && inside.svg === 0 && tags.title === "")
+    listen(reading, name, (text) => {
+      tags.title = text;
+    });
+  if (name === "script" && /^application\/ld\+json\b/i.test(attributes.type ?? ""))
+    listen(reading, name, (text) => jsonLd.push(text));
+}
+
+function readBodyTag(reading: Reading, name: string, attributes: Attributes): void {
+  const { inside, headings, times, authorLinks, tagLinks } = reading;
+  const inArticle = inside.article > 0 || inside.main > 0;
+  const link = (list: PageLink[]): void =>
+    listen(reading, name, (text) => list.push({ text, href: attributes.href, inArticle }));
+  const rels = name === "a" ? wordsOf(attributes.rel) : [];
+  if (rels.includes("author")) link(authorLinks);
+  if (rels.includes("tag")) link(tagLinks);
+  if (name === "h1") listen(reading, name, (text) => headings.push(text));
+  if (name !== "time") return;
+  const words = [...wordsOf(attributes.class), ...wordsOf(attributes.itemprop)];
+  if ("pubdate" in attributes) words.push("pubdate");
+  if (attributes.datetime !== undefined) times.push({ at: attributes.datetime, words, inArticle });
+  else listen(reading, name, (at) => times.push({ at, words, inArticle }));
+}
+
+/** Far more than any page needs. */
+const MOST_METAS = 2000;
+
+function addMeta(metas: Map<string, string[]>, attributes: Attributes): void {
+  const { content } = attributes;
+  if (content === undefined || content.trim() === "" || metas.size > MOST_METAS) return;
+  const names = [attributes.property, attributes.name, attributes.itemprop, attributes["http-equiv"]];
+  for (const name of names.flatMap(wordsOf)) {
+    const key = name.toLowerCase();
+    const values = metas.get(key);
+    if (values === undefined) metas.set(key, [content.trim()]);
+    else if (values.length < MOST_METAS) values.push(content.trim());
+  }
+}
+
+function wordsOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.toLowerCase().split(/\s+/).filter(Boolean);
+}

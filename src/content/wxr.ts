@@ -1,0 +1,116 @@
+import { Parser } from "htmlparser2";
+
+/** What a WordPress export says about an item besides what every RSS feed says. */
+export interface WordPressItem {
+  readonly id: string;
+  /** `post`, `page`, `attachment`, … */
+  readonly type: string;
+  /** `publish`, `draft`, `pending`, `private`, `future`, `trash`, … */
+  readonly status: string;
+  /** Not for everybody. */
+  readonly locked: boolean;
+  /** `YYYY-MM-DD HH:MM:SS`: in UTC; "" for a draft that was never published. */
+  readonly published: string;
+  readonly updated: string;
+  /** In the blog's own zone, which the export doesn't tell. */
+  readonly local: string;
+  /** Of an attachment. */
+  readonly url: string;
+  /** As typed; feedsmith drops comments, and with them `<!--more-->`. */
+  readonly content: string;
+  /** HTML; "" where nobody wrote one. */
+  readonly excerpt: string;
+  readonly meta: ReadonlyMap<string, string>;
+}
+
+export interface WordPressExport {
+  /** By the `guid` of the item. */
+  readonly items: ReadonlyMap<string, WordPressItem>;
+  readonly attachments: ReadonlyMap<string, WordPressItem>;
+  /** Display names by login. The mail addresses in an export were never meant to be published. */
+  readonly authors: ReadonlyMap<string, string>;
+}
+
+export function isWordPressExport(xml: string): boolean {
+  return /<wp:wxr_version>/.test(xml.slice(0, 20_000));
+}
+
+type Texts = Map<string, string>;
+
+const KEPT = /^(?:wp:\w+|guid|(?:content|excerpt):encoded)$/;
+
+/** The elements that feedsmith passes over, in one go through the file. */
+export function readWordPressExport(xml: string): WordPressExport {
+  const items = new Map<string, WordPressItem>();
+  const attachments = new Map<string, WordPressItem>();
+  const authors = new Map<string, string>();
+  let texts: Texts = new Map();
+  let meta: Texts = new Map();
+  let text = "";
+  const parser = new Parser(
+    {
+      onopentagname: (name) => {
+        text = "";
+        if (name === "item" || name === "wp:author") texts = new Map();
+        if (name === "item") meta = new Map();
+      },
+      ontext: (part) => {
+        text += part;
+      },
+      onclosetag: (name) => {
+        if (KEPT.test(name)) texts.set(name, text.trim());
+        text = "";
+        if (name === "wp:author") authors.set(textIn(texts, "wp:author_login"), nameOf(texts));
+        if (name === "wp:postmeta") meta.set(textIn(texts, "wp:meta_key"), textIn(texts, "wp:meta_value"));
+        if (name !== "item") return;
+        const item = itemOf(texts, meta);
+        items.set(textIn(texts, "guid"), item);
+        if (item.type === "attachment") attachments.set(item.id, item);
+      },
+    },
+    { xmlMode: true },
+  );
+  parser.end(xml);
+  return { items, attachments, authors };
+}
+
+function textIn(texts: Texts, name: string): string {
+  return texts.get(name) ?? "";
+}
+
+function nameOf(texts: Texts): string {
+  return textIn(texts, "wp:author_display_name") || textIn(texts, "wp:author_login");
+}
+
+function itemOf(texts: Texts, meta: Texts): WordPressItem {
+  return {
+    id: textIn(texts, "wp:post_id"),
+    type: textIn(texts, "wp:post_type"),
+    status: textIn(texts, "wp:status"),
+    locked: textIn(texts, "wp:post_password") !== "",
+    published: dateIn(texts, "wp:post_date_gmt"),
+    updated: dateIn(texts, "wp:post_modified_gmt"),
+    local: dateIn(texts, "wp:post_date").replace(/Z$/, ""),
+    url: textIn(texts, "wp:attachment_url"),
+    content: textIn(texts, "content:encoded"),
+    excerpt: textIn(texts, "excerpt:encoded"),
+    meta,
+  };
+}
+
+/** WordPress writes no date as zeros. */
+function dateIn(texts: Texts, name: string): string {
+  const date = textIn(texts, name);
+  return date === "" || date.startsWith("0000") ? "" : `${date}Z`;
+}
+
+/** Of a picture, from the PHP array that WordPress keeps about it. */
+export function sizeOfAttachment({ meta }: WordPressItem): {
+  readonly width?: number;
+  readonly height?: number;
+} {
+  const facts = meta.get("_wp_attachment_metadata") ?? "";
+  const [, width] = /"width";i:(\d{1,6});/.exec(facts) ?? [];
+  const [, height] = /"height";i:(\d{1,6});/.exec(facts) ?? [];
+  return width === undefined || height === undefined ? {} : { width: Number(width), height: Number(height) };
+}

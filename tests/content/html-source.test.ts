@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { readPosting } from "../../src/content/json-ld.js";
+import { makeExtractor } from "../../src/content/page-content.js";
+import { readPageMetadata } from "../../src/content/page-metadata.js";
+import { loadSources } from "../../src/content/sources.js";
+import { writeFolder } from "./folder.js";
+import { contextOf, loadFixture } from "./sources.js";
+
+const HARBOUR = { url: "https://harbour.example/", title: "Harbour" };
+
+describe("a built site", () => {
+  const load = () => loadFixture({ html: "site", url: "/{path}/" }, HARBOUR);
+
+  test("its pages say everything about their posts", async () => {
+    const { posts } = await load();
+    expect(posts).toMatchObject([
+      {
+        id: "https://harbour.example/posts/second/",
+        title: "Second wind",
+        published: Date.parse("2026-06-02T10:00:00Z"),
+        updated: Date.parse("2026-06-03T10:00:00Z"),
+        authors: [{ name: "Lee" }],
+        tags: [{ name: "wind" }],
+        summary: "It blew.",
+        cover: { url: "https://harbour.example/img/wind.webp", alt: "Wind", type: "image/webp" },
+        html: "<p>Short.</p>",
+      },
+      {
+        id: "https://harbour.example/posts/hello/",
+        url: "https://harbour.example/posts/hello/",
+        title: "Hello, tide",
+        published: Date.parse("2026-05-01T06:00:00Z"),
+        updated: Date.parse("2026-05-02T09:00:00Z"),
+        language: "en-GB",
+        authors: [{ name: "Ana Ruiz", url: "https://harbour.example/ana/" }],
+        categories: [{ name: "Notes" }],
+        tags: [{ name: "tides" }, { name: "first" }],
+        summary: "A first look at the water.",
+        cover: {
+          url: "https://harbour.example/posts/hello/cover.png",
+          alt: "The pier",
+          ...{ type: "image/png", bytes: 33, width: 3, height: 2 },
+        },
+      },
+    ]);
+  });
+
+  test("navigation, scripts, share links and comments are cut away; the rest stays", async () => {
+    const { posts } = await load();
+    expect(posts[1]?.html.replace(/\n+/g, "\n").trim()).toBe(
+      [
+        '<p>The water came up to the <a href="https://harbour.example/pier/">pier</a> at noon, which nobody had expected in May.</p>',
+        '<figure><img src="https://harbour.example/posts/hello/pier.jpg" alt="Pier" /><figcaption>At noon</figcaption></figure>',
+        '<pre><code class="language-sh">tide --now &lt; sea</code></pre>',
+        "<p>It left again by six, and the boats lay dry until the morning.</p>",
+      ].join("\n"),
+    );
+  });
+
+  test("pages without a date, lists, aliases and copies are left out and counted", async () => {
+    const { loaded, findings } = await load();
+    expect(loaded.files).toBe(6);
+    expect(findings.map(({ code, place }) => `${code} ${place.file}`)).toEqual([
+      "N_NO_DATE site/index.html",
+      "N_NOT_A_POST site/old/index.html",
+      "N_NO_DATE site/tags/news/index.html",
+      "N_NOT_A_POST site/posts/second/print.html",
+    ]);
+  });
+
+  test("a page without a canonical URL lives where the pattern says", async () => {
+    const baseDir = writeFolder({
+      "dist/posts/a b/index.html": '<article><h1>A</h1><time datetime="2026-01-31">x</time></article>',
+      "dist/c.html": '<meta name=date content="2026-01-30"><title>C</title>',
+    });
+    const load = (html: string, url: string) => loadSources([{ html, url }], contextOf({ baseDir }));
+    expect((await load("dist", "/{path}/")).entries.map(({ url }) => url)).toEqual([
+      "https://careers.example/posts/a%20b/",
+      "https://careers.example/c/",
+    ]);
+    expect((await load("dist/posts", "/posts/{slug}")).entries[0]?.id).toBe(
+      "https://careers.example/posts/a%20b",
+    );
+  });
+
+  test("a folder that isn't there says what to do", async () => {
+    const loading = loadSources([{ html: "dist", url: "/{path}/" }], contextOf({ baseDir: writeFolder({}) }));
+    await expect(loading).rejects.toMatchObject({
+      code: "E_SOURCE",
+      fix: expect.stringContaining("Build the site"),
+    });
+  });
+
+  test("what isn't UTF-8 is named, and the rest loads", async () => {
+    const baseDir = writeFolder({
+      "dist/bad.html": new Uint8Array([0x3c, 0xff, 0xfe]),
+      "dist/2026-01-31-good.html": "<p>Good</p>",
+    });
+    const { entries, findings } = await loadSources(
+      [{ html: "dist", url: "/{path}/" }],
+      contextOf({ baseDir }),
+    );
+    expect(entries.map(({ url }) => url)).toEqual(["https://careers.example/good/"]);
+    expect(findings).toMatchObject([{ code: "E_UTF8", place: { file: "dist/bad.html" } }]);
+  });
+});
+
+describe("what a page says of itself", () => {
+  test.each([
+    [
+      "JSON-LD of a list is none of the page",
+      '[{"@type":"BlogPosting","headline":"A"},{"@type":"Article"}]',
+      undefined,
+    ],
+    ["broken JSON-LD is none", '{"@type":"BlogPosting"', undefined],
+    [
+      "an array of types, keywords in one text",
+      '{"@type":["Thing","BlogPosting"],"keywords":"a, b"}',
+      ["a", "b"],
+    ],
+    ["__proto__ is a name", '{"__proto__":{"@type":"BlogPosting"}}', undefined],
+  ])("%s", (_, script, tags) => {
+    expect(readPosting([script])?.tags).toEqual(tags);
+  });
+
+  test("Open Graph goes before the text, and the site's name is no part of the title", () => {
+    const metadata = readPageMetadata(
+      '<html><head><title>X</title><meta property="og:title" content="Tides &amp; co – Harbour"><meta property="og:site_name" content="Harbour"><meta property="article:published_time" content="2026-01-31T10:00:00Z"><meta property="article:tag" content="a"><meta property="article:tag" content="b"></head><body><svg><title>icon</title></svg><h1>Other</h1><time>2020-01-01</time></body></html>',
+    );
+    expect(metadata).toMatchObject({ title: "Tides & co", tags: ["a", "b"] });
+    expect(metadata.published.find((date) => date !== undefined)).toBe("2026-01-31T10:00:00Z");
+  });
+
+  test("rel=author names the writer where nothing else does", () => {
+    const { authors } = readPageMetadata(
+      '<article><a rel="author" href="/lee">Lee <b>Park</b></a></article>',
+    );
+    expect(authors).toEqual([new Map(Object.entries({ name: "Lee Park", url: "/lee" }))]);
+  });
+});
+
+describe("hostile pages", () => {
+  test("nested beyond all measure: the element is taken as it is, soon", () => {
+    const html = `<html><body><article>${"<div>".repeat(20_000)}<p>Hi</p></article></body></html>`;
+    expect(makeExtractor()(html)).toContain("<p>Hi</p>");
+    expect(readPageMetadata(`${"<h1><a rel=tag>".repeat(20_000)}x`).canonical).toBeUndefined();
+  });
+
+  test.each([
+    ["nothing but navigation", "<html><body><nav>Menu</nav></body></html>"],
+    ["no elements at all", "Words"],
+    ["an empty file", ""],
+  ])("%s doesn't throw", (_, html) => {
+    expect(makeExtractor()(html)).not.toContain("<nav>");
+  });
+});
