@@ -1,10 +1,11 @@
 import { formatCsvLine } from "../subscribers/csv.js";
+import { formatTopics } from "../subscribers/listed-topics.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { Instant } from "../zoned-time.js";
 import { type EditContext, eachSubscriber } from "./edit-subscribers.js";
 
 const COLUMNS = [
-  ...["address", "name", "language", "state", "digests"],
+  ...["address", "name", "language", "state", "digests", "topics"],
   ...["source", "consented_at", "created_at", "suppressed"],
 ];
 
@@ -16,9 +17,10 @@ export async function* exportLines(context: EditContext, form: "csv" | "json"): 
 }
 
 function csvLine(subscriber: Subscriber): string {
-  const { address, name, language, state, digests, source, consentedAt, createdAt, suppressed } = subscriber;
+  const { address, name, language, state, digests, topics, source } = subscriber;
+  const { consentedAt, createdAt, suppressed } = subscriber;
   return formatCsvLine([
-    ...[address, name, language, state, digests.join(" ")],
+    ...[address, name, language, state, digests.join(" "), topics && formatTopics(topics)],
     ...[source, consentedAt === undefined ? undefined : iso(consentedAt), iso(createdAt), suppressed],
   ]);
 }

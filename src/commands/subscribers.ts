@@ -29,7 +29,7 @@ Examples:
   $ feedletter subscribers remove ada@example.org
   $ feedletter subscribers import list.csv --dry-run   # Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit
   $ feedletter subscribers import list.csv > rejected.txt
-  $ feedletter subscribers export > subscribers.csv    # with source and time of each consent
+  $ feedletter subscribers export > subscribers.csv    # with topics, and source and time of each consent
   $ feedletter subscribers forget ada@example.org      # erases the person everywhere
 
 Whoever is added here is active at once: the publisher vouches that the person asked for it. An import never subscribes

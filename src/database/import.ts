@@ -10,6 +10,7 @@ import {
 import { findForgotten } from "./address-hashes.js";
 import { findSuppressed } from "./suppressions.js";
 import type { Tables } from "./tables.js";
+import { writeTopics } from "./topics.js";
 
 /** What a rehearsal would have written, in a table of this connection alone: the memory stays flat, and nobody has to wait. */
 type RehearsedTables = { rehearsed: { address_key: string; known: KnownHere } };
@@ -127,29 +128,43 @@ async function subscribeToDigests(
   judged: readonly Judged[],
   { digests, at }: ImportBatch,
 ): Promise<void> {
-  const keys = judged.flatMap(({ person, after, effect }) =>
-    after === "active" && (effect === "added" || effect === "already") ? [person.key] : [],
+  const people = judged.flatMap(({ person, after, effect }) =>
+    after === "active" && (effect === "added" || effect === "already") ? [person] : [],
   );
-  if (keys.length === 0) return;
   for (const digest of new Set(digests)) {
-    await db
-      .insertInto("subscriptions")
-      .columns(["subscriber_id", "digest", "state", "changed_at"])
-      .expression(
-        db
-          .selectFrom("subscribers")
-          .select(({ val }) => [
-            "id as subscriber_id",
-            val(digest).as("digest"),
-            val("active").as("state"),
-            val(at).as("changed_at"),
-          ])
-          .where("address_key", "in", keys)
-          .where("state", "=", "active"),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    for (const [topics, keys] of groupByTopics(people, digest)) {
+      await db
+        .insertInto("subscriptions")
+        .columns(["subscriber_id", "digest", "state", "topics", "changed_at"])
+        .expression(
+          db
+            .selectFrom("subscribers")
+            .select(({ val }) => [
+              "id as subscriber_id",
+              val(digest).as("digest"),
+              val("active").as("state"),
+              val(topics).as("topics"),
+              val(at).as("changed_at"),
+            ])
+            .where("address_key", "in", keys)
+            .where("state", "=", "active"),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
   }
+}
+
+/** Address keys by what is chosen, so that those who chose the same are one statement. */
+function groupByTopics(people: readonly Listed[], digest: string): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { key, topics } of people) {
+    const chosen = writeTopics(topics?.get(digest) ?? []);
+    const group = groups.get(chosen) ?? [];
+    group.push(key);
+    groups.set(chosen, group);
+  }
+  return groups;
 }
 
 async function suppressListed(

@@ -19,6 +19,8 @@ export interface ListedPerson {
   readonly language?: string;
   readonly consentedAt?: Instant;
   readonly standing: Standing;
+  /** Slugs of the chosen topics by digest, for subscriptions that are new; a digest that isn't there: every topic. */
+  readonly topics?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ImportBatch {

@@ -16,6 +16,8 @@ export interface ListFormat {
   readonly address: readonly string[];
   readonly fullName: readonly string[];
   readonly consent: readonly string[];
+  /** The column with `formatTopics`. */
+  readonly topics?: string;
   readonly standing: (cells: Cells) => Said;
 }
 
@@ -87,6 +89,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["address"],
     fullName: ["name"],
     consent: ["consented_at"],
+    topics: "topics",
     standing: (cells) =>
       cells("suppressed") === ""
         ? readState(cells("state"))

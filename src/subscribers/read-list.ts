@@ -9,6 +9,7 @@ import {
   normaliseColumn,
   readListedTime,
 } from "./list-formats.js";
+import { readListedTopics } from "./listed-topics.js";
 
 /** A row of a list: somebody, or why it is nobody. `line` is where it begins, 1-based. */
 export type ListRow =
@@ -156,11 +157,13 @@ function readRow(cells: Cells, line: number, format: ListFormat): ListRow {
   const consentedAt = format.consent
     .map((column) => readListedTime(cells(column)))
     .find((at) => at !== undefined);
+  const topics = readListedTopics(format.topics === undefined ? "" : cells(format.topics));
   const person: ListedPerson = {
     ...{ address: parsed.address, standing: said },
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
     ...(consentedAt === undefined ? {} : { consentedAt }),
+    ...(topics.size === 0 ? {} : { topics }),
   };
   return { kind: "person", line, person };
 }

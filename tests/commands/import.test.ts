@@ -43,7 +43,7 @@ describe("a list", () => {
 
     const exported = await run("export");
     expect(exported.stdout).toMatch(
-      /^ada@example\.org,Ada,,active,weekly,old site,2024-01-02T03:04:05\.000Z,[^,]+Z,$/m,
+      /^ada@example\.org,Ada,,active,weekly,,old site,2024-01-02T03:04:05\.000Z,[^,]+Z,$/m,
     );
     writeFileSync(join(cwd, "again.csv"), exported.stdout);
     const again = await run("import", "again.csv");

@@ -73,6 +73,18 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect((await ports.subscribers.byId("id-ada"))?.suppressed).toBe("cleaned");
     });
 
+    test("chosen topics come with a new subscription, and change none that is there", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("bob", { topics: ["rust"] }));
+      const topics = new Map([["weekly", ["remote-work", "c-plus-plus"]]]);
+      await take(ports, "write", listed("ada", { topics }), listed("bob", { topics }), listed("cyd"));
+      const chosen = async (name: string) =>
+        (await ports.subscribers.byAddress(`${name}@readers.example`))?.topics;
+      expect(await chosen("ada")).toEqual({ weekly: ["c-plus-plus", "remote-work"] });
+      expect(await chosen("bob")).toEqual({ weekly: ["rust"] });
+      expect(await chosen("cyd")).toBeUndefined();
+    });
+
     test("an address that stands in the batch twice is taken once", async () => {
       const ports = await fresh();
       const twice = [listed("ada"), listed("2", { address: "Ada@readers.example" })];
