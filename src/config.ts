@@ -319,6 +319,12 @@ const mail = z
   .strictObject({
     from: z.string().min(3).describe("Sender: `Name <address>`."),
     replyTo: z.string().optional().describe("Where answers go."),
+    bounces: z
+      .string()
+      .optional()
+      .describe(
+        "Mailbox for failure reports, read by `feedletter bounce`: mails are sent from `bounces+<token>@…`, so that a report says whose it is.",
+      ),
     postalAddress: z.string().optional().describe("Printed in the footer; bulk-mail law asks for one."),
     transport: z
       .string()

@@ -51,8 +51,16 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./schedule.js")).defineSchedule,
   },
   subscribers: {
-    summary: "add, list or remove subscribers",
+    summary: "add, list, remove, import, export or forget subscribers",
     load: async () => (await import("./subscribers.js")).defineSubscribers,
+  },
+  issues: {
+    summary: "what was sent to whom: list, show, resume, retry, cancel, export",
+    load: async () => (await import("./issues.js")).defineIssues,
+  },
+  bounce: {
+    summary: "take in what mail servers report: dead addresses, complaints",
+    load: async () => (await import("./bounce.js")).defineBounce,
   },
 };
 

@@ -36,6 +36,8 @@ export async function addSubscriber(context: EditContext, request: AddRequest): 
     digests: chooseDigests(digests, loaded),
     ...(topics === undefined ? {} : { topics: topics.map(slugOf) }),
     at: context.clock(),
+    source: "added by the publisher",
+    consentedAt: context.clock(),
   };
   const database = await openDatabase(loaded, context.clock());
   try {
@@ -55,7 +57,11 @@ export async function removeSubscriber(context: EditContext, address: string): P
   } finally {
     await database.close();
   }
-  throw new FeedletterError("E_SUBSCRIBER_UNKNOWN", {
+  throw unknownSubscriber(address);
+}
+
+export function unknownSubscriber(address: string): FeedletterError {
+  return new FeedletterError("E_SUBSCRIBER_UNKNOWN", {
     message: `Nobody is subscribed as ${address}.`,
     fix: "`feedletter subscribers list` prints everybody.",
   });
@@ -72,7 +78,7 @@ export async function* eachSubscriber(context: EditContext): AsyncGenerator<Subs
   }
 }
 
-function chooseDigests(
+export function chooseDigests(
   asked: readonly string[] | undefined,
   { config, placeOf }: LoadedConfig,
 ): readonly string[] {

@@ -7,6 +7,7 @@ export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly clock: () => Instant;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Resolves after so many ms, or at once when the signal is aborted. */
@@ -41,6 +42,7 @@ export function processIo(running: NodeJS.Process): Io {
     cwd: running.cwd(),
     env: running.env,
     terminal: openTerminal(running, running.env),
+    stdin: running.stdin,
     clock: () => Date.now(),
     randomBytes,
     sleep: sleepFor,

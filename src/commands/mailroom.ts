@@ -1,12 +1,9 @@
-import { hostname } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
 import { renderPosts } from "../content/render.js";
 import type { OpenDatabase } from "../database/sqlite.js";
-import { identifySender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";
-import { startOfProcess } from "../deliveries/running-process.js";
 import { findLogo } from "../digest/logo.js";
 import { renderVariant } from "../digest/render.js";
 import { loadTemplates } from "../digest/templates.js";
@@ -19,15 +16,17 @@ import { createOutbox } from "../mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "../mail/prepare.js";
 import { createSmtpTransport } from "../mail/smtp.js";
 import { issuePath } from "../pages/issue-page.js";
-import { parseMailbox } from "../subscribers/address.js";
+import { parseMailbox, requireAddress } from "../subscribers/address.js";
+import { bounceAddress, requireBounceBase } from "../subscribers/bounce-address.js";
 import type { WaysOut } from "../subscribers/leaving.js";
-import { parseSigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
 import { SHIPPED_TEMPLATES } from "./copy-templates.js";
 import { unknownDigest } from "./edit-subscribers.js";
 import { loadContent } from "./load-content.js";
 import { openDatabase } from "./open-database.js";
 import { type Published, publishIssues } from "./publish-issues.js";
+import { findSigningKeys } from "./signing-keys.js";
+import { identifyThisProcess } from "./this-process.js";
 
 /** What sending takes from the process that does it. */
 export interface MailroomOptions {
@@ -88,6 +87,7 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   const from = parseMailbox(mail.from);
   const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
   const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
+  const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
   const outbox = join(baseDir, ".feedletter/outbox");
   const transport =
     mail.transport === undefined
@@ -97,13 +97,11 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
           perConnection: mail.rate.perConnection,
         });
   const database = await openDatabase(loaded, options.clock());
-  const sender = identifySender(
-    { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) ?? "" },
-    startOfProcess,
-  );
+  const sender = identifyThisProcess();
   const waysOut = await findWaysOut(config, { mail, database, options, fallback: from.address });
+  const returnPath = await findReturnPath(bounces, { config, database, options });
   const identify = (digest: string): MailIdentity => ({
-    ...{ from, ...replyTo, waysOut },
+    ...{ from, ...replyTo, waysOut, ...returnPath },
     listName: config.digests[digest]?.title ?? config.site.title,
   });
   return {
@@ -195,10 +193,18 @@ async function findWaysOut(
   const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${fallback}` : undefined);
   const ways = mailto === undefined ? {} : { mailto };
   if (server === undefined) return ways;
-  const fresh = { key: Buffer.from(options.randomBytes(32)).toString("base64url"), at: options.clock() };
-  const keys =
-    server.keys === undefined ? await database.ledger.signingKeys(fresh) : parseSigningKeys(server.keys);
+  const keys = await findSigningKeys({ server }, { ...options, ledger: database.ledger });
   return { ...ways, server: { url: server.url, keys } };
+}
+
+/** Each mail gets a return address of its own, where there is a mailbox that reads them. */
+async function findReturnPath(
+  base: string | undefined,
+  { config, database, options }: Omit<WaysOutFacts, "mail" | "fallback"> & { readonly config: Config },
+): Promise<Pick<MailIdentity, "returnPath">> {
+  if (base === undefined) return {};
+  const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
+  return { returnPath: (delivery) => bounceAddress(base, delivery, keys) };
 }
 
 interface Rendering {

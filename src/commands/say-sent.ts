@@ -27,7 +27,7 @@ export function summariseSent({ resumed, next, destination, published }: Sent) {
   };
 }
 
-function summariseDelivered(delivered: Delivered) {
+export function summariseDelivered(delivered: Delivered) {
   return { result: delivered.kind, counts: delivered.counts };
 }
 
@@ -47,7 +47,7 @@ export function saySent({ resumed, next, destination, published }: Sent, printin
   return worst([...exits, sayPublished(published, terminal)]);
 }
 
-function sayPublished(published: Published, terminal: Terminal): Exit {
+export function sayPublished(published: Published, terminal: Terminal): Exit {
   if (published.kind === "failed") {
     sayError(published.error, terminal);
     terminal.say("The mails are not affected. The next `feedletter send` writes the issue's page.");
@@ -108,7 +108,11 @@ interface Saying extends Printing {
   readonly destination: string;
 }
 
-function sayDelivered(issue: Issue, delivered: Delivered, { terminal, what, destination }: Saying): Exit {
+export function sayDelivered(
+  issue: Issue,
+  delivered: Delivered,
+  { terminal, what, destination }: Saying,
+): Exit {
   const { say, paint } = terminal;
   const { counts } = delivered;
   const numbers = describeCounts(counts);
@@ -152,7 +156,7 @@ function describeCounts(counts: DeliveryCounts): string {
 }
 
 /** The gravest of several exit codes: failed before partly done before done. */
-function worst(exits: readonly Exit[]): Exit {
+export function worst(exits: readonly Exit[]): Exit {
   if (exits.includes(1)) return 1;
   return exits.includes(3) ? 3 : 0;
 }

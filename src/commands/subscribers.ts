@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { EditContext } from "./edit-subscribers.js";
@@ -13,6 +14,12 @@ interface AddFlags {
   readonly topic?: readonly string[] | false;
 }
 
+interface ImportFlags {
+  readonly digest?: readonly string[];
+  readonly source?: string;
+  readonly dryRun?: boolean;
+}
+
 const HELP = `
 Examples:
   $ feedletter subscribers add ada@example.org --name Ada
@@ -20,8 +27,13 @@ Examples:
   $ feedletter subscribers add cat@example.org --topic remote-work --topic C++   # posts with these tags only
   $ feedletter subscribers list --json
   $ feedletter subscribers remove ada@example.org
+  $ feedletter subscribers import list.csv --dry-run   # Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit
+  $ feedletter subscribers import list.csv > rejected.txt
+  $ feedletter subscribers export > subscribers.csv    # with topics, and source and time of each consent
+  $ feedletter subscribers forget ada@example.org      # erases the person everywhere
 
-Whoever is added here is active at once: the publisher vouches that the person asked for it.
+Whoever is added here is active at once: the publisher vouches that the person asked for it. An import never subscribes
+again who has left, and prints each row that it can't take with its line. Exit code 3: some rows were not taken.
 `;
 
 export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit) => void): void {
@@ -51,6 +63,25 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .command("list")
     .description("print who is subscribed")
     .action(async () => settle(await list({ ...context(), io })));
+  command
+    .command("import")
+    .description("take over a list from another service")
+    .argument("<file>", "CSV file, - for standard input")
+    .option("--digest <name...>", "only these digests (default: every digest)")
+    .option("--source <text>", "where these people said yes (default: the file's name)")
+    .option("--dry-run", "count what would happen and change nothing")
+    .action(async (file: string, flags: ImportFlags) =>
+      settle(await importList(file, flags, { ...context(), io })),
+    );
+  command
+    .command("export")
+    .description("print everybody as CSV")
+    .action(async () => settle(await exportAll({ ...context(), io })));
+  command
+    .command("forget")
+    .description("erase an address everywhere; only a keyed hash stays, so that no import brings it back")
+    .argument("<address>", "the mail address")
+    .action(async (address: string) => settle(await forget(address, { ...context(), io })));
 }
 
 type Context = EditContext & { readonly json: boolean; readonly io: Io };
@@ -76,10 +107,13 @@ async function add(
     widened: "gets more digests now",
     rejoined: "is subscribed again",
   } as const;
+  const { subscriber } = added;
   terminal.say(
-    `${terminal.paint("green", "✓")} ${added.subscriber.address} ${said[added.kind]}: ${describeDigests(added.subscriber)}`,
+    `${terminal.paint("green", "✓")} ${subscriber.address} ${said[added.kind]}: ${describeDigests(subscriber)}`,
   );
-  return 0;
+  if (subscriber.suppressed === undefined) return 0;
+  terminal.say(terminal.paint("yellow", `No mail goes to this address: ${subscriber.suppressed}`));
+  return 3;
 }
 
 /** `weekly (remote-work, c-plus-plus), monthly` */
@@ -105,14 +139,58 @@ async function list(context: Context): Promise<Exit> {
   const { eachSubscriber } = await import("./edit-subscribers.js");
   const { terminal } = context.io;
   let count = 0;
-  for await (const subscriber of eachSubscriber(context)) {
-    const { address, name = "", state, digests } = subscriber;
-    // One line each, as JSON Lines with --json, so that a million of them need no memory.
-    terminal.print(
-      context.json ? JSON.stringify(subscriber) : [address, state, digests.join(","), name].join("\t"),
-    );
-    count += 1;
-  }
+  const lines = async function* () {
+    for await (const subscriber of eachSubscriber(context)) {
+      const { address, name = "", state, digests } = subscriber;
+      count += 1;
+      // One line each, as JSON Lines with --json, so that a million of them need no memory.
+      yield context.json ? JSON.stringify(subscriber) : [address, state, digests.join(","), name].join("\t");
+    }
+  };
+  await terminal.printAll(lines());
   terminal.say(terminal.paint("dim", countOf(count, "subscriber")));
+  return 0;
+}
+
+async function exportAll(context: Context): Promise<Exit> {
+  const { exportLines } = await import("./export-subscribers.js");
+  await context.io.terminal.printAll(exportLines(context, context.json ? "json" : "csv"));
+  return 0;
+}
+
+async function importList(
+  file: string,
+  { digest, source, dryRun }: ImportFlags,
+  context: Context,
+): Promise<Exit> {
+  const { importSubscribers } = await import("./import-subscribers.js");
+  const { describeImported, openListFile } = await import("./import-list-file.js");
+  const { terminal } = context.io;
+  const list = file === "-" ? context.io.stdin : openListFile(resolve(context.io.cwd, file), file);
+  const name = file === "-" ? "standard input" : basename(file);
+  const imported = await importSubscribers(context, {
+    ...{ list, name, mode: dryRun ? "rehearse" : "write" },
+    ...(digest === undefined ? {} : { digests: digest }),
+    ...(source === undefined ? {} : { source }),
+    report: ({ line, address, reason }) =>
+      terminal.print(
+        context.json
+          ? JSON.stringify({ rejected: { line, address, reason } })
+          : `${name}:${line}  ${JSON.stringify(address)}  ${reason}`,
+      ),
+  });
+  if (context.json) terminal.print(JSON.stringify(imported));
+  terminal.say(describeImported(imported, name));
+  if (dryRun) terminal.say("Nothing was changed.");
+  return imported.counts.rejected > 0 ? 3 : 0;
+}
+
+async function forget(address: string, context: Context): Promise<Exit> {
+  const { forgetSubscriber } = await import("./forget-subscriber.js");
+  const mails = await forgetSubscriber(context, address);
+  const { terminal } = context.io;
+  if (context.json) terminal.print(JSON.stringify({ forgotten: true, mails }, null, 2));
+  const files = mails === 0 ? "" : `, and ${countOf(mails, "mail")} in the outbox`;
+  terminal.say(`${terminal.paint("green", "✓")} everything about that person is erased${files}`);
   return 0;
 }

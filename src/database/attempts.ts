@@ -35,13 +35,14 @@ export async function markSending(
 }
 
 export function readSkipReason(response: string | null): SkipReason {
-  return response === "suppressed" ? "suppressed" : "unsubscribed";
+  return response === "suppressed" || response === "cancelled" ? response : "unsubscribed";
 }
 
 /** SQL: one row, null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
 function reasonToSkip(issue: string, subscriber: string) {
   return sql`
     select case
+      when (select state from issues where id = ${issue}) = 'cancelled' then 'cancelled'
       when exists (
         select 1 from subscribers join suppressions on suppressions.address_key = subscribers.address_key
         where subscribers.id = ${subscriber}

@@ -92,16 +92,3 @@ export async function* listAudit(db: Kysely<Tables>, issue: string) {
     after = last.id;
   }
 }
-
-/** The first reason stays. */
-export async function suppressAddress(
-  db: Kysely<Tables>,
-  address_key: string,
-  { reason, at }: Pause,
-): Promise<void> {
-  await db
-    .insertInto("suppressions")
-    .values({ address_key, reason, detail: null, suppressed_at: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}

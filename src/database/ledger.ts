@@ -2,13 +2,14 @@ import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
 import { createGroupCommit } from "./group-commit.js";
-import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue, suppressAddress } from "./holds.js";
+import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue } from "./holds.js";
 import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { giveBackToQuota, reserveFromQuota } from "./quota.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
+import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
 /** The port over the tables of any database. */

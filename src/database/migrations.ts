@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
+import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   },
   createDelivering,
   addTopics,
+  createPeople,
 ];
 
 /**

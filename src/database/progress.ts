@@ -92,6 +92,7 @@ function readReply({ code, enhanced, response }: Row): Reply | undefined {
 }
 
 export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant): Promise<boolean> {
+  await skipCancelled(db, issue, at);
   await db
     .updateTable("issues")
     .set({ state: "finished", finished_at: at })
@@ -109,5 +110,18 @@ export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant
     )
     .execute();
   const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
-  return row?.state === "finished";
+  return row?.state === "finished" || row?.state === "cancelled";
+}
+
+/** Mails that were in flight when the issue was cancelled, and came back: they are not tried again. */
+async function skipCancelled(db: Kysely<Tables>, issue: string, at: Instant): Promise<void> {
+  await db
+    .updateTable("deliveries")
+    .set({ state: "skipped", response: "cancelled", holder: "", lease_until: 0, changed_at: at })
+    .where("issue_id", "=", issue)
+    .where("state", "=", "waiting")
+    .where("issue_id", "in", ({ selectFrom }) =>
+      selectFrom("issues").select("id").where("state", "=", "cancelled"),
+    )
+    .execute();
 }

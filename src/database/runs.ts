@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { RunClaim, ScheduledRun } from "../deliveries/ports.js";
 import { parseSigningKeys, type SigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
+import { HASH_KEY } from "./address-hashes.js";
 import type { Tables } from "./tables.js";
 
 interface Run {
@@ -73,6 +74,11 @@ export async function keepSigningKeys(
     .values({ name: "links", key, created_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const rows = await db.selectFrom("signing_keys").select("key").orderBy("created_at", "desc").execute();
+  const rows = await db
+    .selectFrom("signing_keys")
+    .select("key")
+    .where("name", "<>", HASH_KEY)
+    .orderBy("created_at", "desc")
+    .execute();
   return parseSigningKeys(rows.map((row) => row.key).join(","));
 }

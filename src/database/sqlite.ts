@@ -8,21 +8,28 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   type SqliteStatement,
+  sql,
 } from "kysely";
 import Libsql from "libsql";
+import type { ReportBook } from "../deliveries/bounces.js";
+import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
+import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
 import { migrate } from "./migrations.js";
+import { createReportBook } from "./reports.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
 
-/** An open database: the two ports it implements. */
+/** An open database: the ports it implements. */
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
+  readonly issues: IssueDesk;
+  readonly reports: ReportBook;
   close(): Promise<void>;
 }
 
@@ -48,12 +55,19 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   }
   return {
     ledger: createLedger(db),
-    subscribers: createSubscribers(db),
+    subscribers: createSubscribers(db, () => emptyLog(db)),
+    issues: createIssueDesk(db),
+    reports: createReportBook(db),
     close: async () => {
       await log.close();
       await db.destroy();
     },
   };
+}
+
+/** The log still holds pages from before an erasing until it is begun anew; a reader in another process may put that off. */
+async function emptyLog(db: Kysely<Tables>): Promise<void> {
+  await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }
 
 function openFile(file: string): Libsql.Database {
@@ -63,6 +77,8 @@ function openFile(file: string): Libsql.Database {
     // WAL lets others read while one writes. FULL syncs at each commit, until `syncOutsideCommits`.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
+    // What is deleted is overwritten: somebody who is forgotten must not stand in free pages.
+    raw.pragma("secure_delete = ON");
     return raw;
   } catch (error) {
     throw explainSqliteError(error, file);

@@ -1,9 +1,14 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
 import type { Adding, NewSubscriber, Subscribers } from "../deliveries/ports.js";
 import { addressKey } from "../subscribers/address.js";
+import { FORGOTTEN } from "../subscribers/forgetting.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import { nextState } from "../subscribers/transitions.js";
 import type { Instant } from "../zoned-time.js";
+import { findForgotten } from "./address-hashes.js";
+import { forgetSubscriber } from "./forget.js";
+import { openImporter } from "./import.js";
+import { findSuppressed, suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 import { readTopics, writeTopics } from "./topics.js";
 
@@ -11,8 +16,12 @@ type Row = Selectable<Tables["subscribers"]>;
 
 const PAGE = 500;
 
-/** The port over the tables of any database. */
-export function createSubscribers(db: Kysely<Tables>): Subscribers {
+/**
+ * The port over the tables of any database.
+ *
+ * @param scrub removes what an erased row may have left in the database's files
+ */
+export function createSubscribers(db: Kysely<Tables>, scrub: () => Promise<void>): Subscribers {
   return {
     add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
     remove: (address, at) =>
@@ -20,6 +29,14 @@ export function createSubscribers(db: Kysely<Tables>): Subscribers {
     list: () => listSubscribers(db),
     byId: (id) => findOne(db, "id", id),
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    importer: (mode) => openImporter(db, mode),
+    forget: async (address, forgetting) => {
+      const forgotten = await db
+        .transaction()
+        .execute((transaction) => forgetSubscriber(transaction, address, forgetting));
+      await scrub();
+      return forgotten;
+    },
   };
 }
 
@@ -62,15 +79,23 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
     .where("state", "<>", "unsubscribed")
     .orderBy("digest")
     .execute();
+  const suppressed = await findSuppressed(
+    db,
+    rows.map(({ address_key }) => address_key),
+  );
   const owned = new Map<string, Subscription[]>(rows.map(({ id }) => [id, []]));
   for (const subscription of subscriptions) owned.get(subscription.subscriber_id)?.push(subscription);
-  return rows.map((row) => readSubscriber(row, owned.get(row.id) ?? []));
+  return rows.map((row) => {
+    const reason = suppressed.get(row.address_key);
+    const subscriber = readSubscriber(row, owned.get(row.id) ?? []);
+    return reason === undefined ? subscriber : { ...subscriber, suppressed: reason };
+  });
 }
 
 type Subscription = Pick<Selectable<Tables["subscriptions"]>, "digest" | "topics">;
 
 function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subscriber {
-  const { id, address, name, language, state, created_at } = row;
+  const { id, address, name, language, state, created_at, source, consented_at } = row;
   const digests = subscriptions.map(({ digest }) => digest);
   const narrowed = subscriptions.filter(({ topics }) => topics !== "");
   return {
@@ -80,11 +105,14 @@ function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subsc
     ...(narrowed.length === 0
       ? {}
       : { topics: Object.fromEntries(narrowed.map(({ digest, topics }) => [digest, readTopics(topics)])) }),
+    ...(source === null ? {} : { source }),
+    ...(consented_at === null ? {} : { consentedAt: consented_at }),
   };
 }
 
 async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
-  const { address, name, language, at } = wanted;
+  const { address, name, language, at, source, consentedAt } = wanted;
+  await recall(db, address, at);
   const before = await findOne(db, "address_key", addressKey(address));
   const id = before?.id ?? wanted.id;
   const state = nextState(before?.state ?? "unknown", "vouch");
@@ -92,6 +120,9 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
     ...{ address, state, changed_at: at },
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
+    // A consent that is on record stays the one that counts for as long as it lasts.
+    ...(source === undefined || before?.state === "active" ? {} : { source }),
+    ...(consentedAt === undefined || before?.state === "active" ? {} : { consented_at: consentedAt }),
   };
   if (before === undefined) {
     const row = {
@@ -100,6 +131,8 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
       created_at: at,
       name: null,
       language: null,
+      source: null,
+      consented_at: null,
       ...known,
     };
     await db.insertInto("subscribers").values(row).execute();
@@ -110,6 +143,15 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
   const subscriber = await findOne(db, "id", id);
   if (subscriber === undefined) throw new Error("a subscriber vanished inside the transaction that wrote it");
   return { kind: kindOfAdding(before, subscriber), subscriber };
+}
+
+/** Somebody who was erased comes back by hand. What else was known against the address holds again. */
+async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
+  const key = addressKey(address);
+  const forgotten = (await findForgotten(db, [key])).get(key);
+  if (forgotten === undefined) return;
+  await db.deleteFrom("forgotten").where("address_hash", "=", forgotten.hash).execute();
+  if (forgotten.reason !== FORGOTTEN) await suppressAddress(db, key, { reason: forgotten.reason, at });
 }
 
 async function subscribe(

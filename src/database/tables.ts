@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { ReportKind } from "../deliveries/bounces.js";
 import type { SkipReason } from "../deliveries/delivery.js";
 import type { Outcome } from "../deliveries/outcome.js";
 import type { SubscriberState } from "../subscribers/subscriber.js";
@@ -26,6 +27,9 @@ export interface Tables {
     detail: string | null;
     suppressed_at: number;
   };
+  /** People who were erased: a keyed hash of `address_key`, so that no import brings them back. */
+  readonly forgotten: { address_hash: string; reason: string; forgotten_at: number };
+  readonly bounces: BounceTable;
   readonly issues: IssueTable;
   /** Unique by digest and post: a post goes out in exactly one issue. */
   readonly issue_posts: { issue_id: string; position: number; digest: string; post_id: string; post: string };
@@ -83,6 +87,22 @@ interface SubscriberTable {
   state: SubscriberState;
   created_at: number;
   changed_at: number;
+  /** Where the address comes from; null for those added before it was asked. */
+  source: string | null;
+  consented_at: number | null;
+}
+
+/** Reports that came back by mail. `id` is the report's own, so that reading a mailbox again counts nothing twice. */
+interface BounceTable {
+  id: string;
+  subscriber_id: string;
+  address_key: string;
+  /** Null where only the person is known, not the mail. */
+  issue_id: string | null;
+  kind: ReportKind;
+  status: string | null;
+  words: string;
+  reported_at: number;
 }
 
 interface IssueTable {
@@ -90,7 +110,7 @@ interface IssueTable {
   id: string;
   digest: string;
   number: number;
-  state: "sending" | "finished";
+  state: "sending" | "finished" | "cancelled";
   composed_at: number;
   frozen_at: number;
   finished_at: number | null;

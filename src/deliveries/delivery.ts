@@ -34,13 +34,13 @@ export interface LeasedDelivery extends DeliveryKey {
 }
 
 /** Why somebody in the frozen audience gets no mail after all. */
-export type SkipReason = "unsubscribed" | "suppressed";
+export type SkipReason = "unsubscribed" | "suppressed" | "cancelled";
 
 /**
  * waiting → sending → accepted | rejected, with the ways back: sending → waiting (4xx, or nothing was handed over) and
  * sending → uncertain (a crash or a cut connection hid the answer, and `mail.onUncertain` says hold).
  */
-type DeliveryState =
+export type DeliveryState =
   | { readonly state: "waiting"; readonly notBefore: Instant; readonly last?: Reply }
   | { readonly state: "sending"; readonly since: Instant }
   | { readonly state: "accepted"; readonly at: Instant; readonly response: string }

@@ -1,6 +1,8 @@
 import type { SentHistory } from "../digest/compose.js";
 import type { IssueDraft } from "../digest/issue.js";
 import type { AudienceGroup, GroupChoice } from "../digest/variants.js";
+import type { Forget, Forgotten } from "../subscribers/forgetting.js";
+import type { Importer, ImportMode } from "../subscribers/import-list.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { SigningKeys } from "../subscribers/tokens.js";
 import type { Instant } from "../zoned-time.js";
@@ -163,6 +165,9 @@ export interface NewSubscriber {
   /** Slugs of tags, in all of `digests`; none: every topic. Absent: as before, and every topic for a new subscription. */
   readonly topics?: readonly string[];
   readonly at: Instant;
+  /** Where the address comes from, for people. */
+  readonly source?: string;
+  readonly consentedAt?: Instant;
 }
 
 export type Adding = {
@@ -182,6 +187,10 @@ export interface Subscribers {
   list(): AsyncIterable<Subscriber>;
   byId(id: string): Promise<Subscriber | undefined>;
   byAddress(address: string): Promise<Subscriber | undefined>;
+  /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
+  importer(mode: ImportMode): Promise<Importer>;
+  /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
+  forget(address: string, forgetting: Forget): Promise<Forgotten>;
 }
 
 /** A complete mail. */

@@ -111,12 +111,30 @@ async function deliverAgain<T extends Resumed>(one: T, context: RunContext): Pro
 export async function finishOpenIssues(context: RunContext): Promise<readonly Resumed[]> {
   const resumed: Resumed[] = [];
   for (const issue of await context.ledger.openIssues(context.digest)) {
-    await refuseShared(issue, context);
-    const delivered = (await findHeldBack(issue, context)) ?? (await deliverFrozen(issue, context));
+    const delivered = await goOn(issue, context);
     resumed.push({ issue, delivered });
     if (keepsOthersBack(delivered)) break;
   }
   return resumed;
+}
+
+/**
+ * Goes on with one frozen issue.
+ * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending it
+ */
+export async function resumeIssue(issue: Issue, context: RunContext): Promise<Delivered> {
+  const giveUpAt = context.clock() + context.waitFor;
+  const first: Resumed = { issue, delivered: await goOn(issue, context) };
+  const run: DigestRun = { resumed: [first], next: { kind: "not-reached" } };
+  const {
+    resumed: [last = first],
+  } = await waitForDeferred(run, giveUpAt, context);
+  return last.delivered;
+}
+
+async function goOn(issue: Issue, context: RunContext): Promise<Delivered> {
+  await refuseShared(issue, context);
+  return (await findHeldBack(issue, context)) ?? deliverFrozen(issue, context);
 }
 
 /** Why nothing of an open issue may go out now; undefined when it may. */

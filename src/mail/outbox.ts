@@ -46,8 +46,12 @@ export function outboxFileName({ digest, number, to }: Message): string {
     .replace(/[^a-z0-9.]+/g, "-")
     .replace(/\.{2,}/g, ".")
     .slice(0, 60);
-  const hash = createHash("sha256").update(key).digest("hex").slice(0, 10);
-  return `${digest}-${number === 0 ? "test" : number}-${readable}-${hash}.eml`;
+  return `${digest}-${number === 0 ? "test" : number}-${readable}${outboxMark(to)}`;
+}
+
+/** How the name of every mail to an address ends. */
+export function outboxMark(address: string): string {
+  return `-${createHash("sha256").update(addressKey(address)).digest("hex").slice(0, 10)}.eml`;
 }
 
 function outboxError(folder: string, cause: unknown): FeedletterError {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FrozenVariant, Issue, LeasedDelivery } from "../deliveries/delivery.js";
+import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "../deliveries/delivery.js";
 import type { Message } from "../deliveries/ports.js";
 import type { MergeValues } from "../digest/issue.js";
 import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
@@ -21,6 +21,8 @@ export interface MailIdentity {
   /** What subscribers know the digest by. */
   readonly listName: string;
   readonly waysOut: WaysOut;
+  /** The envelope's sender, where failures are reported to; `from` where it is absent. */
+  readonly returnPath?: (delivery: DeliveryKey) => string;
 }
 
 /**
@@ -112,7 +114,7 @@ function spliceFor(
   return {
     envelope: {
       ...{ digest: issue.digest, number: issue.number },
-      from: envelopeAddress(identity.from.address),
+      from: identity.returnPath?.(delivery) ?? envelopeAddress(identity.from.address),
       to: envelopeAddress(address),
     },
     parts: spliceParts(variant, { to, messageId, leave }, values),

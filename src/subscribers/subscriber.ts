@@ -16,4 +16,9 @@ export interface Subscriber {
   /** By digest, the slugs of the tags that somebody chose; a digest that isn't here brings every topic. */
   readonly topics?: Readonly<Record<string, readonly string[]>>;
   readonly createdAt: Instant;
+  /** Where the address comes from, and when the person said yes: what a publisher has to show when asked. */
+  readonly source?: string;
+  readonly consentedAt?: Instant;
+  /** Why no mail goes to the address, whatever its state. */
+  readonly suppressed?: string;
 }

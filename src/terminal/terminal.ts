@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
 import { type Progress, startBar, startLines } from "./progress.js";
@@ -7,6 +8,8 @@ type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 /** Where a command talks: data to stdout, everything else to stderr. */
 export interface Terminal {
   readonly print: (data: string) => void;
+  /** Lines of data, no faster than they are read at the other end. */
+  readonly printAll: (lines: AsyncIterable<string>) => Promise<void>;
   readonly say: (text: string) => void;
   /** Colours what is said; leaves it plain where stderr is no terminal or NO_COLOR is set. */
   readonly paint: (style: Style, text: string) => string;
@@ -32,6 +35,11 @@ export function openTerminal(
   const say = (text: string): void => void stderr.write(`${text}\n`);
   return {
     print: (data) => void stdout.write(`${data}\n`),
+    printAll: async (lines) => {
+      for await (const line of lines) {
+        if (!stdout.write(`${line}\n`)) await once(stdout, "drain");
+      }
+    },
     say,
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
     interactive: isScreen && stdin.isTTY === true,

@@ -9,6 +9,8 @@ export interface MailServer {
   /** What it has accepted, in order. */
   readonly mails: readonly ParsedMail[];
   readonly envelopes: readonly string[];
+  /** The envelope's senders, in the same order. */
+  readonly senders: readonly string[];
 }
 
 interface Behaviour {
@@ -22,6 +24,7 @@ export async function startMailServer({
 }: Behaviour = {}): Promise<MailServer> {
   const mails: ParsedMail[] = [];
   const envelopes: string[] = [];
+  const senders: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -32,6 +35,7 @@ export async function startMailServer({
       if (refusal === undefined) {
         mails.push(mail);
         envelopes.push(recipient);
+        senders.push(session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address);
       }
       done(refusal ?? null);
     },
@@ -41,7 +45,7 @@ export async function startMailServer({
   await once(server.server, "listening");
   const { port }: AddressInfo = addressOf(server);
   onTestFinished(() => new Promise<void>((closed) => server.close(closed)));
-  return { url: `smtp://127.0.0.1:${port}`, mails, envelopes };
+  return { url: `smtp://127.0.0.1:${port}`, mails, envelopes, senders };
 }
 
 function addressOf(server: SMTPServer): AddressInfo {

@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import Libsql from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/database/sqlite.js";
 import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
+import { describePeople } from "./people-contract.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
@@ -29,6 +31,8 @@ async function open(file: string): Promise<OpenDatabase> {
 
 describeLedger("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
+describePeople("SQLite", () => open(newFile()));
+describeDesk("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
   test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
@@ -45,6 +49,37 @@ describe("SQLite", () => {
       reason: "suppressed",
     });
     expect(await ledger.audience("weekly")).toBe(0);
+  });
+
+  test("of somebody who is forgotten no byte stays in the database's files", async () => {
+    const file = newFile();
+    const { ledger, subscribers } = await open(file);
+    for (const name of ["ada", "bob"])
+      await subscribers.add(
+        person(name, { address: `${name}-lovelace@readers.example`, name: `Lady ${name}` }),
+      );
+    await freezeFirst(ledger);
+    const bytes = () =>
+      [file, `${file}-wal`].map((path) => (existsSync(path) ? readFileSync(path, "latin1") : "")).join("");
+    expect(bytes()).toContain("ada-lovelace@");
+    await subscribers.forget("ada-lovelace@readers.example", { at: NOW, freshKey: "k".repeat(43) });
+    expect(bytes()).not.toMatch(/ada-lovelace|Lady ada/);
+    expect(bytes()).toContain("bob-lovelace@");
+  });
+
+  test("a database of the first version is brought up to date with what is in it", async () => {
+    const file = newFile();
+    mkdirSync(dirname(file), { recursive: true });
+    const raw = new Libsql(file);
+    raw.exec(readFileSync(join(import.meta.dirname, "../fixtures/database/version-1.sql"), "utf8"));
+    raw.close();
+    const { ledger, subscribers } = await open(file);
+    expect(await subscribers.byId("id-ada")).toEqual({
+      ...{ id: "id-ada", address: "Ada@readers.example", name: "Ada", state: "active" },
+      ...{ digests: ["weekly"], createdAt: 5 },
+    });
+    await subscribers.add(person("bob", { source: "by hand" }));
+    expect(await ledger.audience("weekly")).toBe(2);
   });
 
   test("what was recorded is there when the file is opened again, by another process too", async () => {

@@ -1,0 +1,135 @@
+/** A part of a mail as it was read: enough to understand a report, bounded whatever is sent. */
+export interface MimePart {
+  /** Names in lower case; the values unfolded, in their order. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** `multipart/report`, lower case. */
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** The decoded text; "" for a multipart. */
+  readonly text: string;
+  readonly parts: readonly MimePart[];
+}
+
+/** Bytes that are read of a mail. What a report says stands in its first kilobytes; the rest is the mail that came back. */
+export const LARGEST_REPORT = 1024 * 1024;
+const DEEPEST = 6;
+const MOST_PARTS = 30;
+const MOST_HEADERS = 300;
+const LONGEST_HEADER = 8 * 1024;
+
+/** Reads a mail of any kind, however broken: what can't be understood is a text. Never throws. (RFC 5322, RFC 2045–2046) */
+export function readMime(bytes: Uint8Array): MimePart {
+  // One character a byte, so that nothing in a binary mail can break; a part's own bytes are decoded as UTF-8.
+  const text = Buffer.from(bytes.subarray(0, LARGEST_REPORT)).toString("latin1").replaceAll("\r\n", "\n");
+  // A mail server's pipe may put the line of an mbox first.
+  return readPart(text.startsWith("From ") ? text.slice(lineAfter(text, 0)) : text, DEEPEST);
+}
+
+/** The first header of this name, or "". */
+export function headerOf({ headers }: Pick<MimePart, "headers">, name: string): string {
+  return headers.get(name)?.[0] ?? "";
+}
+
+/** The part itself and all parts in it, as they stand in the mail. */
+export function allParts(part: MimePart): readonly MimePart[] {
+  return [part, ...part.parts.flatMap(allParts)];
+}
+
+/** Header lines such as those of a mail, or the groups of fields of a delivery status (RFC 3464 §2.1). */
+export function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
+  const headers = new Map<string, string[]>();
+  const lines = text.replace(/\n[ \t]+/g, " ").split("\n", MOST_HEADERS);
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    if (colon <= 0 || colon > 100) continue;
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const value = line.slice(colon + 1, colon + 1 + LONGEST_HEADER).trim();
+    headers.set(name, [...(headers.get(name) ?? []), value]);
+  }
+  return headers;
+}
+
+function readPart(text: string, depth: number): MimePart {
+  const { head, body } = splitHead(text);
+  const headers = readHeaders(head);
+  const { type, parameters } = readType(headers.get("content-type")?.[0] ?? "text/plain");
+  const bare = { headers, type, parameters };
+  if (depth === 0) return { ...bare, text: "", parts: [] };
+  const boundary = parameters.get("boundary");
+  if (type.startsWith("multipart/") && boundary !== undefined && boundary !== "")
+    return { ...bare, text: "", parts: splitParts(body, boundary).map((part) => readPart(part, depth - 1)) };
+  const decoded = decodeBody(body, headers.get("content-transfer-encoding")?.[0] ?? "");
+  // RFC 5322 in RFC 2046 §5.2.1, and the headers alone that many servers return.
+  if (type === "message/rfc822" || type === "text/rfc822-headers" || type === "message/global")
+    return { ...bare, text: "", parts: [readPart(decoded, depth - 1)] };
+  return { ...bare, text: decoded, parts: [] };
+}
+
+function splitHead(text: string): { readonly head: string; readonly body: string } {
+  if (text.startsWith("\n")) return { head: "", body: text.slice(1) };
+  const end = text.indexOf("\n\n");
+  return end < 0 ? { head: text, body: "" } : { head: text.slice(0, end), body: text.slice(end + 2) };
+}
+
+/** RFC 2045 §5.1. */
+function readType(value: string): Pick<MimePart, "type" | "parameters"> {
+  const [type = "", ...rest] = value.split(";", 20);
+  const parameters = rest.flatMap((parameter) => {
+    const equals = parameter.indexOf("=");
+    if (equals < 0) return [];
+    const name = parameter.slice(0, equals).trim().toLowerCase();
+    return [[name, unquote(parameter.slice(equals + 1).trim())] as const];
+  });
+  return { type: type.trim().toLowerCase(), parameters: new Map(parameters) };
+}
+
+function unquote(value: string): string {
+  return value.startsWith('"') ? (value.slice(1).split('"', 1)[0] ?? "") : value;
+}
+
+/** RFC 2046 §5.1.1: a delimiter stands at the beginning of a line; without a closing one the last part ends with the mail. */
+function splitParts(body: string, boundary: string): readonly string[] {
+  const delimiter = `--${boundary}`;
+  const parts: string[] = [];
+  let from = -1;
+  for (const { at, closing } of findDelimiters(body, delimiter)) {
+    if (from >= 0) parts.push(body.slice(from, Math.max(from, at - 1)));
+    from = closing ? -1 : lineAfter(body, at);
+    if (closing || parts.length >= MOST_PARTS) return parts;
+  }
+  if (from >= 0) parts.push(body.slice(from));
+  return parts;
+}
+
+function* findDelimiters(body: string, delimiter: string) {
+  for (let at = body.indexOf(delimiter); at >= 0; at = body.indexOf(delimiter, at + delimiter.length)) {
+    if (at > 0 && body[at - 1] !== "\n") continue;
+    const rest = body.slice(at + delimiter.length, at + delimiter.length + 2);
+    if (rest === "--") yield { at, closing: true };
+    // Another boundary may begin with this one.
+    else if (/^\s/.test(rest) || rest === "") yield { at, closing: false };
+  }
+}
+
+function lineAfter(body: string, at: number): number {
+  const end = body.indexOf("\n", at);
+  return end < 0 ? body.length : end + 1;
+}
+
+function decodeBody(body: string, encoding: string): string {
+  switch (encoding.toLowerCase()) {
+    case "base64":
+      return Buffer.from(body, "base64").toString("utf8").replaceAll("\r\n", "\n");
+    case "quoted-printable":
+      return Buffer.from(unescapeQuoted(body), "latin1").toString("utf8");
+    default:
+      return Buffer.from(body, "latin1").toString("utf8");
+  }
+}
+
+/** RFC 2045 §6.7. */
+function unescapeQuoted(body: string): string {
+  return body
+    .replace(/=[ \t]*\n/g, "")
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

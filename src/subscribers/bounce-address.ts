@@ -1,0 +1,99 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { FeedletterError } from "../errors.js";
+import { envelopeAddress } from "./address.js";
+import type { SigningKeys } from "./tokens.js";
+
+/** Which mail a bounce address stands for. The issue is named by a hash, and looked up. */
+export interface BouncedMail {
+  readonly subscriber: string;
+  readonly isIssue: (issue: string) => boolean;
+}
+
+/** RFC 5321 §4.5.3.1.1: octets of a local part. */
+const LOCAL_OCTETS = 64;
+/** Bytes of a subscriber's id as `base64url` of 16; of the issue's hash; of the MAC, which nobody can guess at by mail. */
+const ID = 16;
+const ISSUE = 3;
+const MAC = 8;
+const TOKEN_CHARACTERS = Math.ceil(((ID + ISSUE + MAC) * 8) / 5);
+
+/**
+ * VERP: `bounces@notes.example` becomes `bounces+<token>@notes.example`, so that whatever comes back says by its envelope alone
+ * whose mail it is about. The token is base32 (RFC 4648 §6): mail servers may change a local part's case.
+ */
+export function bounceAddress(
+  base: string,
+  { subscriber, issue }: { readonly subscriber: string; readonly issue: string },
+  [key]: SigningKeys,
+): string {
+  const { local, domain } = splitAddress(base);
+  const payload = Buffer.concat([encodeId(subscriber), hashIssue(issue)]);
+  const token = toBase32(Buffer.concat([payload, macOf(subscriber, hashIssue(issue), key)]));
+  return `${local}+${token}@${domain}`;
+}
+
+/** @throws FeedletterError E_BOUNCES when the token would not fit beside it */
+export function requireBounceBase(base: string): string {
+  const { local } = splitAddress(base);
+  const room = LOCAL_OCTETS - TOKEN_CHARACTERS - 1;
+  if (Buffer.byteLength(local) <= room && !local.includes("+")) return base;
+  throw new FeedletterError("E_BOUNCES", {
+    message: `mail.bounces "${base}" leaves no room for the token that says whose mail bounced.`,
+    fix: `Give it at most ${room} characters and no + before the @, such as bounces@${splitAddress(base).domain}.`,
+  });
+}
+
+/** What the token in `address` stands for; undefined unless one of the keys signed it. The base need not be the one of today. */
+export function readBounceAddress(address: string, keys: SigningKeys): BouncedMail | undefined {
+  const [, token] = /\+([a-z2-7]{20,64})@/i.exec(address) ?? [];
+  if (token === undefined) return undefined;
+  const bytes = fromBase32(token.toLowerCase());
+  const id = bytes.subarray(0, -ISSUE - MAC);
+  const issue = bytes.subarray(-ISSUE - MAC, -MAC);
+  const mac = bytes.subarray(-MAC);
+  const subscriber = decodeIds(id).find((name) =>
+    keys.map((key) => timingSafeEqual(macOf(name, issue, key), mac)).includes(true),
+  );
+  if (subscriber === undefined) return undefined;
+  return { subscriber, isIssue: (name) => hashIssue(name).equals(issue) };
+}
+
+function splitAddress(base: string): { readonly local: string; readonly domain: string } {
+  const envelope = envelopeAddress(base);
+  const at = envelope.lastIndexOf("@");
+  return { local: envelope.slice(0, at), domain: envelope.slice(at + 1) };
+}
+
+/** Bound to its purpose: the keys sign links, too. RFC 2104 with SHA-256, cut short (§5). */
+function macOf(subscriber: string, issue: Uint8Array, key: string): Buffer {
+  return createHmac("sha256", key).update(`bounce\0${subscriber}\0`).update(issue).digest().subarray(0, MAC);
+}
+
+function hashIssue(issue: string): Buffer {
+  return createHmac("sha256", "issue").update(issue).digest().subarray(0, ISSUE);
+}
+
+/** An id is 16 random bytes, written as text; one that isn't stands as its text. */
+function encodeId(subscriber: string): Buffer {
+  const bytes = Buffer.from(subscriber, "base64url");
+  return bytes.length === ID && bytes.toString("base64url") === subscriber ? bytes : Buffer.from(subscriber);
+}
+
+/** Both ways to read it; the MAC says which one it is. */
+function decodeIds(id: Buffer): readonly string[] {
+  return [id.toString("base64url"), id.toString()];
+}
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+
+function toBase32(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((five) => ALPHABET[Number.parseInt(five.padEnd(5, "0"), 2)])
+    .join("");
+}
+
+function fromBase32(text: string): Buffer {
+  const bits = [...text].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}

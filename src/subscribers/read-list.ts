@@ -1,0 +1,186 @@
+import { FeedletterError } from "../errors.js";
+import { parseAddress } from "./address.js";
+import { readCell } from "./csv.js";
+import type { ListedPerson } from "./import-list.js";
+import {
+  type Cells,
+  LIST_FORMATS,
+  type ListFormat,
+  normaliseColumn,
+  readListedTime,
+} from "./list-formats.js";
+import { readListedTopics } from "./listed-topics.js";
+
+/** A row of a list: somebody, or why it is nobody. `line` is where it begins, 1-based. */
+export type ListRow =
+  | { readonly kind: "person"; readonly line: number; readonly person: ListedPerson }
+  | { readonly kind: "rejected"; readonly line: number; readonly address: string; readonly reason: string };
+
+/** A list that is being read. */
+export interface OpenList {
+  /** Whose format it is, for people: `Mailchimp`. */
+  readonly format: string;
+  /** Row by row: memory stays flat. */
+  readonly rows: AsyncIterable<ListRow>;
+}
+
+/** Bytes in which a header and its delimiter have to show. */
+const HEAD = 64 * 1024;
+/** Bytes of one row. A quote that is never closed would take the rest of the file for one cell. */
+const LARGEST_ROW = 256 * 1024;
+const LONGEST_NAME = 200;
+
+/**
+ * Reads a list of subscribers as Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit, a spreadsheet or `subscribers export`
+ * writes it: UTF-8 or UTF-16, with commas, semicolons or tabs.
+ *
+ * @param file for messages
+ * @throws FeedletterError E_LIST for what is no such list, here and later from `rows`
+ */
+export async function openList(source: AsyncIterable<Uint8Array>, file: string): Promise<OpenList> {
+  const { head, bytes } = await lookAhead(source);
+  const records = readRecords(bytes, head, file);
+  const first = await records.next();
+  const columns = first.done === true ? [] : first.value.cells.map(normaliseColumn);
+  const format = LIST_FORMATS.find(({ marks }) => marks.every((mark) => columns.includes(mark)));
+  if (format === undefined || !format.address.some((column) => columns.includes(column))) {
+    throw new FeedletterError("E_LIST", {
+      message: `The list has no column with addresses; its columns are ${JSON.stringify(columns.slice(0, 20).join(", ")).slice(0, 300)}.`,
+      fix: "Give it a first line with column names, one of them `email`.",
+      place: { file, line: 1 },
+    });
+  }
+  return { format: format.name, rows: readRows(records, columns, format) };
+}
+
+async function lookAhead(
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ readonly head: Buffer; readonly bytes: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  let ended = false;
+  while (!ended && head.length < HEAD && !head.includes(0x0a)) {
+    const next = await iterator.next();
+    if (next.done === true) ended = true;
+    else head = Buffer.concat([head, next.value]);
+  }
+  return { head, bytes: goOn(head, iterator) };
+}
+
+async function* goOn(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+interface CsvRecord {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+async function* readRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  head: Buffer,
+  file: string,
+): AsyncGenerator<CsvRecord, void> {
+  // Only an import needs it.
+  const { parse } = await import("csv-parse");
+  const { Readable } = await import("node:stream");
+  const parser = parse({
+    ...{ bom: true, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
+    ...{ delimiter: findDelimiter(head), max_record_size: LARGEST_ROW },
+  });
+  const source = Readable.from(bytes);
+  source.on("error", (error) => parser.destroy(error));
+  let line = 1;
+  try {
+    for await (const { record, info } of source.pipe(parser)) {
+      const cells: readonly string[] = record;
+      const lines = cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+      line = info.lines;
+      yield { cells, line: line - lines };
+    }
+  } catch (cause) {
+    throw explainCsv(cause, { file, line });
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Spreadsheets write what their country writes; the header tells, as names of columns hold none of the three. */
+function findDelimiter(head: Buffer): string {
+  const wide = head[0] === 0xff && head[1] === 0xfe;
+  const [first = ""] = head.toString(wide ? "utf16le" : "utf8").split(/[\r\n]/, 1);
+  const count = (delimiter: string): number => first.split(delimiter).length;
+  return [",", ";", "\t"].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+function explainCsv(
+  cause: unknown,
+  { file, line }: { readonly file: string; readonly line: number },
+): unknown {
+  if (!(cause instanceof Error) || !("code" in cause)) return cause;
+  if (cause.code !== "CSV_QUOTE_NOT_CLOSED" && cause.code !== "CSV_MAX_RECORD_SIZE") return cause;
+  // The parser stops where the file ends; the rows that it has read, a line each at least, say where it went wrong.
+  const rows = "records" in cause && typeof cause.records === "number" ? cause.records : 0;
+  return new FeedletterError("E_LIST", {
+    message: "After this line a quote is opened and not closed, or a row has no end.",
+    fix: "Correct the line after it and run the command again: rows that were taken are known by then.",
+    place: { file, line: Math.max(line, rows) },
+    cause,
+  });
+}
+
+async function* readRows(
+  records: AsyncIterable<CsvRecord>,
+  columns: readonly string[],
+  format: ListFormat,
+): AsyncGenerator<ListRow> {
+  const positions = new Map(columns.map((column, index) => [column, index]));
+  for await (const { cells, line } of records) {
+    yield readRow((column) => readCell(cells[positions.get(column) ?? -1] ?? ""), line, format);
+  }
+}
+
+function readRow(cells: Cells, line: number, format: ListFormat): ListRow {
+  const written = format.address.map(cells).find((cell) => cell !== "") ?? "";
+  const rejected = (reason: string): ListRow => ({
+    ...{ kind: "rejected", line, reason },
+    address: written.replace(/\p{C}/gu, "\ufffd").slice(0, 300),
+  });
+  const parsed = parseAddress(written);
+  if (parsed.kind === "invalid") return rejected(parsed.reason);
+  const said = format.standing(cells);
+  if (said.kind === "unconfirmed") return rejected("the subscription was never confirmed");
+  if (said.kind === "unclear") return rejected(said.why);
+  const name = readName(format.fullName.map(cells));
+  const language = readLanguage(cells("language"));
+  const consentedAt = format.consent
+    .map((column) => readListedTime(cells(column)))
+    .find((at) => at !== undefined);
+  const topics = readListedTopics(format.topics === undefined ? "" : cells(format.topics));
+  const person: ListedPerson = {
+    ...{ address: parsed.address, standing: said },
+    ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : { language }),
+    ...(consentedAt === undefined ? {} : { consentedAt }),
+    ...(topics.size === 0 ? {} : { topics }),
+  };
+  return { kind: "person", line, person };
+}
+
+function readName(parts: readonly string[]): string | undefined {
+  const name = parts
+    .join(" ")
+    .replace(/[\p{C}\s]+/gu, " ")
+    .trim()
+    .slice(0, LONGEST_NAME);
+  return name === "" ? undefined : name.toWellFormed();
+}
+
+function readLanguage(cell: string): string | undefined {
+  try {
+    return cell === "" ? undefined : Intl.getCanonicalLocales(cell)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,233 @@
+import { describe, expect, test } from "vitest";
+import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
+import type { ImportBatch, ImportMode, ListedPerson } from "../../src/subscribers/import-list.js";
+import { claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly subscribers: Subscribers;
+}
+
+const FRESH = { at: NOW, freshKey: "k".repeat(43) };
+
+function listed(name: string, more: Partial<ListedPerson> = {}): ImportBatch["people"][number] {
+  return {
+    ...{ id: `new-${name}`, address: `${name}@readers.example`, standing: { kind: "subscribed" } },
+    ...more,
+  };
+}
+
+function batch(...people: ImportBatch["people"]): ImportBatch {
+  return { people, digests: ["weekly"], source: "list.csv", at: NOW + 1 };
+}
+
+const left = { standing: { kind: "left" } } as const;
+const dead = { standing: { kind: "undeliverable", reason: "cleaned" } } as const;
+
+/** What every implementation of the ports has to do with lists, suppressions and people who want to be forgotten. */
+export function describePeople(name: string, fresh: () => Promise<Ports>): void {
+  const take = async ({ subscribers }: Ports, mode: ImportMode, ...people: ImportBatch["people"]) =>
+    (await subscribers.importer(mode))(batch(...people));
+
+  describe(`${name}: importing`, () => {
+    test("who is new is active, with source and time of consent; who is known keeps what is known", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("bob", { name: "Bob", digests: ["monthly"], source: "by hand" }));
+      const ada = listed("ada", { name: "Ada", language: "de", consentedAt: 7 });
+      expect(await take(ports, "write", ada, listed("bob", { name: "Other" }))).toEqual(["added", "already"]);
+      expect(await ports.subscribers.byAddress("ada@readers.example")).toEqual({
+        ...{ id: "new-ada", address: "ada@readers.example", name: "Ada", language: "de", state: "active" },
+        ...{ digests: ["weekly"], source: "list.csv", consentedAt: 7, createdAt: NOW + 1 },
+      });
+      expect(await ports.subscribers.byId("id-bob")).toMatchObject({
+        ...{ name: "Bob", source: "by hand", digests: ["monthly", "weekly"] },
+      });
+    });
+
+    test("who has left stays left, in any spelling of the address, and so does a digest that was left", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("ada", { address: "ada@bücher.example" }));
+      await ports.subscribers.remove("ada@bücher.example", NOW);
+      const again = listed("x", { address: "ADA@xn--bcher-kva.example" });
+      expect(await take(ports, "write", again)).toEqual(["stays-left"]);
+      expect(await ports.ledger.audience("weekly")).toBe(0);
+    });
+
+    test("who has left there is noted as such, and gets no more mail from here", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("ada"));
+      expect(await take(ports, "write", listed("ada", left), listed("bob", left))).toEqual(["left", "left"]);
+      expect(await ports.ledger.audience("weekly")).toBe(0);
+      expect(await take(ports, "write", listed("bob"))).toEqual(["stays-left"]);
+    });
+
+    test("a dead address is suppressed, and no later list brings it back", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("ada"));
+      expect(await take(ports, "write", listed("ada", dead), listed("bob", dead))).toEqual([
+        "suppressed",
+        "suppressed",
+      ]);
+      expect(await take(ports, "write", listed("bob"))).toEqual(["suppressed"]);
+      expect(await ports.ledger.audience("weekly")).toBe(0);
+      expect((await ports.subscribers.byId("id-ada"))?.suppressed).toBe("cleaned");
+    });
+
+    test("chosen topics come with a new subscription, and change none that is there", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("bob", { topics: ["rust"] }));
+      const topics = new Map([["weekly", ["remote-work", "c-plus-plus"]]]);
+      await take(ports, "write", listed("ada", { topics }), listed("bob", { topics }), listed("cyd"));
+      const chosen = async (name: string) =>
+        (await ports.subscribers.byAddress(`${name}@readers.example`))?.topics;
+      expect(await chosen("ada")).toEqual({ weekly: ["c-plus-plus", "remote-work"] });
+      expect(await chosen("bob")).toEqual({ weekly: ["rust"] });
+      expect(await chosen("cyd")).toBeUndefined();
+    });
+
+    test("an address that stands in the batch twice is taken once", async () => {
+      const ports = await fresh();
+      const twice = [listed("ada"), listed("2", { address: "Ada@readers.example" })];
+      expect(await take(ports, "write", ...twice, listed("ada", left))).toEqual(["added", "already", "left"]);
+      expect(await collect(ports.subscribers.list())).toHaveLength(1);
+      expect(await ports.ledger.audience("weekly")).toBe(0);
+    });
+
+    test("a rehearsal says what an import would, over all batches, and changes nothing", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("bob"));
+      await ports.subscribers.remove("bob@readers.example", NOW);
+      const batches = [
+        [listed("ada"), listed("bob"), listed("cyd", dead), listed("dan", left)],
+        [listed("ada"), listed("cyd"), listed("dan")],
+        [],
+      ];
+      const rehearse = await ports.subscribers.importer("rehearse");
+      const rehearsed = [];
+      for (const people of batches) rehearsed.push(await rehearse(batch(...people)));
+      expect(await collect(ports.subscribers.list())).toHaveLength(1);
+      const write = await ports.subscribers.importer("write");
+      const written = [];
+      for (const people of batches) written.push(await write(batch(...people)));
+      expect(rehearsed).toEqual(written);
+      expect(rehearsed[1]).toEqual(["already", "suppressed", "stays-left"]);
+      expect(await (await ports.subscribers.importer("rehearse"))(batch(listed("new")))).toEqual(["added"]);
+    });
+  });
+
+  describe(`${name}: suppressing`, () => {
+    test.each([
+      ["another case", "ADA@Bücher.Example", "ada@xn--bcher-kva.example"],
+      ["the spelling of its domain", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ])("between freeze and send is seen at the last moment, whatever %s", async (_, address, key) => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada", { address }));
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await ledger.suppress(key, { reason: "bounced", at: NOW });
+      await ledger.suppress(key, { reason: "later", at: NOW });
+      const skipped = { kind: "skipped", reason: "suppressed" };
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual(skipped);
+      expect(await ledger.audience("weekly")).toBe(0);
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBe("bounced");
+    });
+
+    test("one address suppresses no other: dots and plus tags are never folded", async () => {
+      const { ledger, subscribers } = await fresh();
+      for (const address of ["a.da@gmail.example", "ada+x@gmail.example", "ada@gmail.example"])
+        await subscribers.add(person(address, { address }));
+      await ledger.suppress("ada@gmail.example", { reason: "complained", at: NOW });
+      expect(await ledger.audience("weekly")).toBe(2);
+    });
+  });
+
+  describe(`${name}: forgetting`, () => {
+    test("leaves nothing of the person but that a mail went out", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada", { name: "Ada" }));
+      await subscribers.add(person("bob"));
+      const { id } = await freezeFirst(ledger);
+      expect(await subscribers.forget("ADA@readers.example", FRESH)).toEqual({ kind: "forgotten" });
+      expect(await subscribers.byAddress("ada@readers.example")).toBeUndefined();
+      const unaccepted = await collect(ledger.unaccepted(id));
+      expect(unaccepted.map(({ address, at }) => [address, at.state])).toEqual(
+        expect.arrayContaining([
+          ["", "skipped"],
+          ["bob@readers.example", "waiting"],
+        ]),
+      );
+      expect(await ledger.lease(id, { ...claim("one"), limit: 9 })).toHaveLength(1);
+    });
+
+    test("a process that has leased the mail already doesn't send it", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await subscribers.forget("ada@readers.example", FRESH);
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "lost" });
+    });
+
+    test("waits for a mail that is on its way", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await ledger.markSending(delivery, claim("one"));
+      expect(await subscribers.forget("ada@readers.example", FRESH)).toEqual({ kind: "busy" });
+      const words = { kind: "rejected", code: 550, response: "550 no ada@readers.example here" } as const;
+      await ledger.record(delivery, "one", { outcome: words, next: "final", at: NOW });
+      expect(await subscribers.forget("ada@readers.example", FRESH)).toEqual({ kind: "forgotten" });
+      expect(JSON.stringify(await collect(ledger.unaccepted(id)))).not.toContain("ada@");
+    });
+
+    test("takes the words with it that paused an issue, and notes in the audit when", async () => {
+      const { ledger, subscribers } = await fresh();
+      for (const name of ["ada", "bob"]) await subscribers.add(person(name));
+      const { id } = await freezeFirst(ledger);
+      const response = "550 5.7.1 we don't take this for ada@readers.example";
+      const leased = await ledger.lease(id, { ...claim("one"), limit: 9 });
+      const refused = first(leased.filter(({ subscriber }) => subscriber === "id-ada"));
+      await ledger.markSending(refused, claim("one"));
+      const outcome = { kind: "rejected", code: 550, response } as const;
+      await ledger.record(refused, "one", { outcome, next: "final", at: NOW });
+      await ledger.pause(id, { reason: response, at: NOW });
+      await subscribers.forget("bob@readers.example", { ...FRESH, at: NOW + 5 });
+      expect((await ledger.standing(id)).paused?.reason).toBe(response);
+      await subscribers.forget("ada@readers.example", FRESH);
+      expect((await ledger.standing(id)).paused?.reason).not.toContain("ada@");
+      expect((await collect(ledger.audit(id))).at(-1)).toMatchObject({
+        ...{ at: NOW + 5, subscriber: "id-bob", was: "waiting", became: "skipped" },
+      });
+    });
+
+    test("no list brings somebody back who was forgotten; the publisher's hand does", async () => {
+      const ports = await fresh();
+      await ports.subscribers.add(person("ada"));
+      await ports.subscribers.forget("ada@readers.example", FRESH);
+      const people = [listed("ada"), listed("a", { address: "ADA@readers.example" })];
+      expect(await take(ports, "write", ...people)).toEqual(["stays-left", "stays-left"]);
+      expect(await take(ports, "rehearse", listed("ada"))).toEqual(["stays-left"]);
+      expect((await ports.subscribers.add(person("ada"))).kind).toBe("added");
+      expect(await take(ports, "write", listed("ada"))).toEqual(["already"]);
+    });
+
+    test("a suppression outlives it, without the address", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      await ledger.suppress("ada@readers.example", { reason: "complained", at: NOW });
+      await subscribers.forget("ada@readers.example", FRESH);
+      const { subscriber } = await subscribers.add(person("ada"));
+      expect(subscriber.suppressed).toBe("complained");
+      expect(await ledger.audience("weekly")).toBe(0);
+    });
+
+    test("nobody is an answer, too; and its key signs no links", async () => {
+      const { ledger, subscribers } = await fresh();
+      expect(await subscribers.forget("eve@readers.example", FRESH)).toEqual({ kind: "unknown" });
+      await subscribers.add(person("ada"));
+      await subscribers.forget("ada@readers.example", FRESH);
+      expect(await ledger.signingKeys({ key: "l".repeat(43), at: NOW })).toEqual(["l".repeat(43)]);
+    });
+  });
+}

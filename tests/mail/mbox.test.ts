@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { readStart, splitMbox } from "../../src/mail/mbox.js";
+import { LARGEST_REPORT } from "../../src/mail/mime-reader.js";
+
+async function split(...chunks: readonly string[]) {
+  async function* source() {
+    for (const chunk of chunks) yield Buffer.from(chunk, "latin1");
+  }
+  const mails: string[] = [];
+  for await (const mail of splitMbox(source())) mails.push(Buffer.from(mail).toString("latin1"));
+  return mails;
+}
+
+const MBOX =
+  "From a@b Mon\nSubject: one\n\n>From here on\ntext\n\nFrom c@d Tue\r\nSubject: two\r\n\r\nx\r\n\r\nFrom e\n\n";
+
+test("mails begin at `From ` behind an empty line, wherever the chunks break", async () => {
+  const whole = await split(MBOX);
+  expect(whole).toEqual(["Subject: one\n\n>From here on\ntext", "Subject: two\r\n\r\nx"]);
+  for (let at = 1; at < MBOX.length; at += 1)
+    expect(await split(MBOX.slice(0, at), MBOX.slice(at))).toEqual(whole);
+});
+
+test("an empty mailbox has no mails", async () => {
+  expect(await split("")).toEqual([]);
+  expect(await split("\n\n")).toEqual([]);
+});
+
+test("of a huge mail no more is kept than a report has", async () => {
+  const megabyte = "x".repeat(LARGEST_REPORT);
+  const mails = await split("From a\nS: 1\n\n", megabyte, megabyte, megabyte, "\n\nFrom b\nS: 2\n\ny\n");
+  expect(mails.map((mail) => mail.length <= LARGEST_REPORT)).toEqual([true, true]);
+  expect(mails[1]).toBe("S: 2\n\ny\n");
+});
+
+test("the rest of a mail that is longer is read and let go", async () => {
+  let read = 0;
+  async function* source() {
+    for (; read < 5; read += 1) yield Buffer.alloc(LARGEST_REPORT);
+  }
+  expect((await readStart(source())).length).toBe(LARGEST_REPORT);
+  expect(read).toBe(5);
+});
