@@ -3,7 +3,8 @@ import { basename, dirname, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
-import { type Config, configSchema, SOURCE_KINDS } from "./config.js";
+import { type Config, configSchema } from "./config.js";
+import { SOURCE_KINDS } from "./config-sources.js";
 import { FeedletterError, type Place, type Problem, reasonOf } from "./errors.js";
 
 /** The sections that may hold secrets. A command names those it uses; of the others it reads only what is public. */

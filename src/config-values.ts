@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+export function isHttpUrl(value: string): boolean {
+  return /^https?:\/\//i.test(value) && URL.canParse(value);
+}
+
+/** Parts that several sections of the configuration share. */
+export const httpUrl = z
+  .string()
+  .refine(isHttpUrl, "must be an absolute http(s) URL")
+  .describe("absolute http(s) URL");
+
+export const author = z
+  .strictObject({
+    name: z.string().min(1).describe("The name readers see."),
+    email: z.email().optional().describe("Public: the feeds print it."),
+    url: httpUrl.optional().describe("The author's page."),
+    avatar: httpUrl.optional().describe("A square picture."),
+  })
+  .describe("A person who writes.");
+
+function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const language = z
+  .string()
+  .refine((value) => canonicalLanguage(value) !== undefined, "must be a language tag such as en, de-AT or ja")
+  .overwrite((value) => canonicalLanguage(value) ?? value);
+
+export const timezone = z.string().refine((value) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: value }));
+  } catch {
+    return false;
+  }
+}, "must be an IANA time zone such as Europe/Berlin");
