@@ -1,6 +1,7 @@
 /** The public API: what the commands call. */
 
 export { type BuildResult, buildFeeds, checkFeeds, type FeedBuild } from "./commands/build-feeds.js";
+export type { CheckRequest } from "./commands/check-digests.js";
 export { type CheckResult, checkSite } from "./commands/check-site.js";
 export {
   type AddRequest,

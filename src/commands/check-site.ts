@@ -10,6 +10,7 @@ import { piecesOf } from "../files/content.js";
 import { readIfThere } from "../files/file-system.js";
 import type { Finding } from "../findings.js";
 import { type FeedBuild, type RenderedSite, renderSite } from "./build-feeds.js";
+import type { CheckRequest } from "./check-digests.js";
 
 export interface CheckResult {
   /** The config's folder, absolute: the places of the findings are relative to it. */
@@ -24,11 +25,15 @@ export interface CheckResult {
 /**
  * Everything that can be wrong before readers see it. Nothing is written.
  *
- * @throws FeedletterError for the config (E_CONFIG…) and a source that isn't there (E_SOURCE)
+ * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE) and a template (E_TEMPLATE)
  */
-export async function checkSite(build: FeedBuild): Promise<CheckResult> {
+export async function checkSite(build: CheckRequest): Promise<CheckResult> {
   const site = await renderSite(build);
   const findings = [...site.findings, ...checkFeedsOf(site, build)];
+  if (Object.keys(site.loaded.config.digests).length > 0) {
+    const { checkDigests } = await import("./check-digests.js");
+    findings.push(...(await checkDigests(site, build)));
+  }
   return {
     baseDir: site.loaded.baseDir,
     posts: site.published.length,

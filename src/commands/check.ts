@@ -39,6 +39,7 @@ async function runCheck(flags: CheckFlags, io: Io): Promise<Exit> {
     now: common.clock(),
     include: new Set(["published"]),
     cwd: io.cwd,
+    randomBytes: io.randomBytes,
     ...(flags.out === undefined ? {} : { out: flags.out }),
   });
   if (common.json) io.terminal.print(JSON.stringify(result, null, 2));

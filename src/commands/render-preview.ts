@@ -4,8 +4,7 @@ import type { DigestConfig, SourceConfig } from "../config.js";
 import { escapeHtml } from "../content/escape.js";
 import type { Loaded } from "../content/load.js";
 import type { Entry } from "../content/post.js";
-import { renderPosts } from "../content/render.js";
-import { type ComposeNext, composeNext, type NextDraft } from "../deliveries/compose-next.js";
+import type { NextDraft } from "../deliveries/compose-next.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
@@ -18,10 +17,11 @@ import type {
   PreviewSnapshot,
 } from "../pages/preview-snapshot.js";
 import { type FeedBuild, renderSite } from "./build-feeds.js";
+import { checkIssue } from "./check-issue.js";
 import { loadContent } from "./load-content.js";
 import { createImageFinder } from "./local-images.js";
 import { type MailroomOptions, prepareRendering } from "./mailroom.js";
-import { openDatabase } from "./open-database.js";
+import { composeSample, readLedger } from "./next-issue.js";
 import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
 
@@ -106,70 +106,21 @@ async function renderDigest(
   config: DigestConfig,
   rendering: Rendering,
 ): Promise<RenderedDigest> {
-  const { loaded, folders } = rendering;
+  const { loaded, folders, content: posts, request } = rendering;
   const title = config.title ?? loaded.config.site.title;
   try {
-    const { kind, next } = await composePreview(name, config, rendering);
-    const content =
-      next.kind === "draft"
-        ? { kind, ...(await renderIssue(name, next, rendering)) }
-        : ({ kind: "empty" } as const);
-    return { preview: { name, title, content }, findings: next.findings };
+    const { now } = request;
+    const ledger = await readLedger(name, loaded, now);
+    const { kind, next } = await composeSample(name, config, { now, loaded, ledger, content: posts });
+    if (next.kind !== "draft") {
+      return { preview: { name, title, content: { kind: "empty" } }, findings: next.findings };
+    }
+    const { checks, ...issue } = await renderIssue(name, next, rendering);
+    return { preview: { name, title, content: { kind, ...issue } }, findings: [...next.findings, ...checks] };
   } catch (error) {
     if (!(error instanceof FeedletterError)) throw error;
     const problems = describeError(error, folders).map((problem) => placeSubject(name, problem, loaded));
     return { preview: { name, title, content: { kind: "failed", problems } }, findings: [] };
-  }
-}
-
-/** The next issue; where nothing is new enough, one of the newest posts, as if none had been sent. */
-async function composePreview(
-  name: string,
-  config: DigestConfig,
-  { request, loaded, content }: Rendering,
-): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
-  const ledger = await readLedger(name, loaded, request.now);
-  const compose = (more: Pick<ComposeNext, "config" | "ledger">): Promise<NextDraft> =>
-    composeNext(
-      {
-        ...{ digest: name, broken: "skip", held: "hold", siteLanguage: loaded.config.site.language, ...more },
-        loadEntries: async () => content,
-        renderPosts: async (entries) =>
-          renderPosts(entries, loaded.config.site, { all: () => content.entries }),
-      },
-      request.now,
-    );
-  const next = await compose({ config, ledger });
-  if (next.kind === "draft") return { kind: "next", next };
-  const anyNumber = { ...config, posts: { ...config.posts, min: 1 } };
-  const sample = await compose({ config: anyNumber, ledger: EMPTY_LEDGER });
-  if (sample.kind !== "draft") return { kind: "sample", next: sample };
-  const { issues } = await ledger.history(name);
-  const draft = { ...sample.draft, number: issues + 1 };
-  return { kind: "sample", next: { ...sample, draft } };
-}
-
-type ReadLedger = ComposeNext["ledger"];
-
-const EMPTY_LEDGER: ReadLedger = {
-  history: async () => ({ issues: 0, sent: new Set(), baseline: new Set() }),
-  audienceGroups: async () => [],
-};
-
-/** A ledger that isn't there yet is not made. */
-async function readLedger(digest: string, loaded: LoadedConfig, now: number): Promise<ReadLedger> {
-  const { config, baseDir } = loaded;
-  const isFile = !/^[a-z][a-z0-9+]+:/i.test(config.database);
-  if (isFile && !existsSync(resolve(baseDir, config.database))) {
-    return EMPTY_LEDGER;
-  }
-  const database = await openDatabase(loaded, now);
-  try {
-    const history = await database.ledger.history(digest);
-    const groups = await database.ledger.audienceGroups(digest);
-    return { history: async () => history, audienceGroups: async () => groups };
-  } finally {
-    await database.close();
   }
 }
 
@@ -180,7 +131,8 @@ async function renderIssue(
 ) {
   const { site, feeds, mail } = loaded.config;
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
-  const { subject, html, text, fitting } = await render(draft, site.language);
+  const variant = await render(draft, site.language);
+  const { subject, html, text, fitting } = variant;
   const values = { unsubscribeUrl: resolveIn(feeds.url ?? site.url, "subscribe/") };
   const asIs = (value: string): string => value;
   return {
@@ -188,6 +140,7 @@ async function renderIssue(
     subject: fillSlots(subject, values, asIs),
     html: fillSlots(html, values, escapeHtml),
     text: fillSlots(text, values, asIs),
+    checks: await checkIssue(draft, variant, loaded),
   };
 }
 

@@ -98,19 +98,8 @@ export async function previewChecked(choice: DigestChoice): Promise<CheckedPrevi
   return inMailroom({ ...choice, purpose: "look" }, async (room) => {
     const preview = await previewIn(room, choice);
     if (preview.kind !== "preview") return preview;
-    const { checkDigest } = await import("../digest/check.js");
-    const { config, placeOf } = room.loaded;
-    const { draft, variant } = preview;
-    const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };
-    const to = { address: "reader@example.org" };
-    const { bytes } = await buildTestMessage(variant, issue, { identity: room.identify(draft.digest), to });
-    const checks = checkDigest({
-      variant,
-      links: draft.posts.map(({ url }) => url),
-      headers: bytes.toString().split("\r\n\r\n", 1)[0] ?? "",
-      place: placeOf("digests", draft.digest),
-      maxBytes: config.digests[draft.digest]?.maxBytes ?? Number.POSITIVE_INFINITY,
-    });
+    const { checkIssue } = await import("./check-issue.js");
+    const checks = await checkIssue(preview.draft, preview.variant, room.loaded);
     return { ...preview, checks };
   });
 }

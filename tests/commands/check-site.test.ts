@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { buildFeeds, type FeedBuild } from "../../src/commands/build-feeds.js";
@@ -15,7 +16,7 @@ const buildOf = (folder: string): FeedBuild => ({
 const site = (files: Readonly<Record<string, string | Uint8Array>>) =>
   folderWith({ "feedletter.yaml": CONFIG, ...files });
 const check = async (folder: string) =>
-  (await checkSite(buildOf(folder))).findings.map(({ code, level, place, message }) => ({
+  (await checkSite({ ...buildOf(folder), randomBytes })).findings.map(({ code, level, place, message }) => ({
     level,
     at: `${place.file}:${place.line ?? ""} ${code}`,
     message,
@@ -157,5 +158,39 @@ describe("feedletter check", () => {
     expect(ran.stderr).toContain(
       `\n::warning file=${folder.slice(1)}/content/one.md,line=5,title=W_IMAGE_ALT::The picture /a,b:c%25.png has no alternative text.`,
     );
+  });
+});
+
+describe("the digest is looked over, too", () => {
+  const DIGEST = `digests:\n  weekly: {}\nmail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }\n`;
+  const posts = {
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two.md": postOn("2026-06-02", "Two"),
+  };
+  const checkWith = (config: string) =>
+    placesIn(folderWith({ "feedletter.yaml": CONFIG + config, ...posts }));
+
+  test("one that can be left and read has no findings, and no secret is needed", async () => {
+    const server = "server: { url: https://letters.notes.example/ }\ndatabase: ${DATABASE_URL}\n";
+    expect(await checkWith(DIGEST + server)).toEqual([]);
+  });
+
+  test("no way out is found before anybody gets it, at the digest's line", async () => {
+    expect(await checkWith(DIGEST)).toEqual(["feedletter.yaml:9 E_MAIL_UNSUBSCRIBE"]);
+  });
+
+  test("a template that can't be rendered stops the check, with its place", async () => {
+    const folder = folderWith({
+      ...{ "feedletter.yaml": CONFIG + DIGEST, ...posts },
+      "email-templates/digest.txt.hbs": "{{nobody}}\n",
+    });
+    const request = { ...buildOf(folder), cwd: process.cwd(), randomBytes };
+    await expect(checkSite(request)).rejects.toMatchObject({ code: "E_TEMPLATE", place: { line: 1 } });
+  });
+
+  test("nothing of it is written", async () => {
+    const folder = folderWith({ "feedletter.yaml": CONFIG + DIGEST, ...posts });
+    await check(folder);
+    expect(existsSync(join(folder, ".feedletter/feedletter.db"))).toBe(false);
   });
 });

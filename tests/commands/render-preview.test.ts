@@ -67,6 +67,12 @@ describe("a sound site", () => {
     ]);
   });
 
+  test("shows beside the digest what receivers would stumble over", async () => {
+    const folder = site({ "feedletter.yaml": CONFIG + DIGEST.replace(/server.*\n/, "") });
+    const { problems } = await render(folder);
+    expect(problems).toMatchObject([{ code: "E_MAIL_UNSUBSCRIBE", place: { file: "feedletter.yaml" } }]);
+  });
+
   test("makes no ledger and writes nothing", async () => {
     const folder = site();
     await render(folder);

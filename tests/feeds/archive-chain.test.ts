@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -106,14 +107,14 @@ test("`check` names the post that changes an archive page, and is content with n
   const folder = folderWith({ "feedletter.yaml": ARCHIVED, ...posts(9) });
   await buildFeeds(buildOf(folder));
   writeFileSync(join(folder, "content/p12.md"), postOn(day(12), "Post 12"));
-  expect((await checkSite(buildOf(folder))).findings).toEqual([]);
+  expect((await checkSite({ ...buildOf(folder), randomBytes })).findings).toEqual([]);
   writeFileSync(join(folder, "content/p2.md"), postOn(day(2), "Post 2", "Other words."));
-  expect((await checkSite(buildOf(folder))).findings).toMatchObject([
+  expect((await checkSite({ ...buildOf(folder), randomBytes })).findings).toMatchObject([
     { code: "W_ARCHIVE_CHANGED", place: { file: "content/p2.md" } },
   ]);
   writeFileSync(join(folder, "content/p2.md"), postOn(day(2), "Post 2"));
   writeFileSync(join(folder, "content/late.md"), postOn(day(1), "Late"));
-  const { findings } = await checkSite(buildOf(folder));
+  const { findings } = await checkSite({ ...buildOf(folder), randomBytes });
   expect(findings[0]).toMatchObject({ code: "W_ARCHIVE_CHANGED", place: { file: "content/late.md" } });
 });
 
