@@ -161,8 +161,13 @@ function isNormalised(address: string, base: string): boolean {
 }
 
 function encodePath(path: string): string {
-  if (/^[\w/.-]*$/.test(path)) return path;
-  return path.normalize("NFC").toWellFormed().split("/").map(encodeURIComponent).join("/");
+  if (/^[\w/.-]*$/.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return path;
+  return path.normalize("NFC").toWellFormed().split("/").map(encodeSegment).join("/");
+}
+
+/** A file may be called `...md`; its dots must not be a step up in the address. */
+function encodeSegment(segment: string): string {
+  return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "-") : encodeURIComponent(segment);
 }
 
 /** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
