@@ -24,7 +24,7 @@ const WRITERS = {
  * memory at a time.
  */
 export function writeDocuments(sets: readonly RenderedSet[], config: Config): ReadonlyMap<string, Content> {
-  const { site, feeds, server } = config;
+  const { site, feeds } = config;
   const files = new Map<string, Content>();
   for (const { set, current, pages } of sets) {
     const publish = (posts: readonly ShownPost[], publication: Publication, folder: string) => {
@@ -51,13 +51,13 @@ export function writeDocuments(sets: readonly RenderedSet[], config: Config): Re
   files.set("feed.css", writeFeedStylesheet(feed));
   files.set("feeds.opml", writeOpml(feed, ...others.map(({ set }) => composeFeed([], { site, feeds, set }))));
   const offered = others.flatMap(({ set }) => offerSet(set, config));
+  // Without `serverUrl`: the page offers no sign-up form as long as nothing answers it at `server.url`.
   files.set(
     "subscribe/index.html",
     renderSubscribePage({
       feed,
       site,
       sets: offered,
-      ...(server === undefined ? {} : { serverUrl: server.url }),
     }),
   );
   return files;
