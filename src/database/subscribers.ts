@@ -8,6 +8,7 @@ import type { Instant } from "../zoned-time.js";
 import { findForgotten } from "./address-hashes.js";
 import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
+import { liftSuppression } from "./lift-suppression.js";
 import { findSuppressed, suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 import { readTopics, writeTopics } from "./topics.js";
@@ -29,6 +30,8 @@ export function createSubscribers(db: Kysely<Tables>, scrub: () => Promise<void>
     list: () => listSubscribers(db),
     byId: (id) => findOne(db, "id", id),
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    unsuppress: (address, lift) =>
+      db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
     importer: (mode) => openImporter(db, mode),
     forget: async (address, forgetting) => {
       const forgotten = await db

@@ -59,6 +59,8 @@ describe("SQLite", () => {
         person(name, { address: `${name}-lovelace@readers.example`, name: `Lady ${name}` }),
       );
     await freezeFirst(ledger);
+    await ledger.suppress("ada-lovelace@readers.example", { reason: "bounced", at: NOW });
+    await subscribers.unsuppress("ada-lovelace@readers.example", { at: NOW, complaints: "keep" });
     const bytes = () =>
       [file, `${file}-wal`].map((path) => (existsSync(path) ? readFileSync(path, "latin1") : "")).join("");
     expect(bytes()).toContain("ada-lovelace@");
