@@ -50,6 +50,14 @@ export interface Messages {
     /** Name of the navigation, for screen readers. */
     readonly otherIssues: string;
   };
+  /** What the server says where there is no page. */
+  readonly server: {
+    readonly notFound: string;
+    readonly notFoundHelp: string;
+    readonly failed: string;
+    readonly failedHelp: string;
+    readonly tooLarge: string;
+  };
 }
 
 const en: Messages = {
@@ -100,6 +108,13 @@ const en: Messages = {
     previous: "Previous issue",
     next: "Next issue",
     otherIssues: "Other issues",
+  },
+  server: {
+    notFound: "There is nothing here",
+    notFoundHelp: "Perhaps a mail program has cut the link: copy the whole of it from the mail.",
+    failed: "That did not work",
+    failedHelp: "It is not your fault. Try again in a few minutes.",
+    tooLarge: "That is more than this page takes",
   },
 };
 
@@ -152,6 +167,14 @@ const de: Messages = {
     previous: "Vorige Ausgabe",
     next: "Nächste Ausgabe",
     otherIssues: "Andere Ausgaben",
+  },
+  server: {
+    notFound: "Hier ist nichts",
+    notFoundHelp:
+      "Vielleicht hat ein Mailprogramm den Link abgeschnitten: Kopieren Sie ihn ganz aus der Mail.",
+    failed: "Das hat nicht geklappt",
+    failedHelp: "Es liegt nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal.",
+    tooLarge: "Das ist mehr, als diese Seite annimmt",
   },
 };
 

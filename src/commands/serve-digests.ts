@@ -4,6 +4,8 @@ import { type DueRun, dueRuns, readDuration, readSchedule, type ScheduledDigest 
 import type { Instant } from "../zoned-time.js";
 import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "./mailroom.js";
 import type { ServeEvent } from "./serve-events.js";
+import { type WatchedHealth, watchHealth } from "./serve-health.js";
+import type { OpenServer } from "./serve-http.js";
 
 export interface Serving extends Omit<MailroomOptions, "purpose"> {
   /** Aborted: what is in flight is finished, then serving ends. */
@@ -14,28 +16,63 @@ export interface Serving extends Omit<MailroomOptions, "purpose"> {
 }
 
 /**
- * Sends each digest at its schedule until the signal is aborted.
- * @throws FeedletterError for the config and the database at the start; later failures are told and tried again
+ * Sends each digest at its schedule, and answers HTTP where `server` is configured, until the signal is aborted.
+ * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
  */
 export async function serveDigests(serving: Serving): Promise<void> {
   const room = await openMailroom({ ...serving, purpose: "send" });
   try {
     const digests = scheduledDigests(room);
-    const now = serving.clock();
-    serving.tell({
-      kind: "started",
-      at: now,
-      digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
-    });
-    // What an earlier process has sent and not written any more.
-    for (const digest of Object.keys(room.loaded.config.digests)) {
-      await tellFailure(digest, serving, () => publish(digest, room));
+    const health = watchHealth(serving.clock, serving.signal);
+    const server = await openHttp(room, serving, health);
+    try {
+      await serveRoom({ serving, room, digests }, health);
+    } finally {
+      await server?.close();
     }
-    await workUntilStopped(() => workOnce({ serving, room, digests }), serving);
     serving.tell({ kind: "stopped", at: serving.clock() });
   } finally {
     await room.close();
   }
+}
+
+/** Answers HTTP from now on; stops when the signal is aborted, while mail that is in flight is finished. */
+async function openHttp(
+  room: Mailroom,
+  { clock, randomBytes, sleep, tell, signal }: Serving,
+  health: WatchedHealth,
+): Promise<OpenServer | undefined> {
+  const { server } = room.loaded.config;
+  if (server === undefined) return undefined;
+  const { openServer } = await import("./serve-http.js");
+  const opened = await openServer(room, server, {
+    ...{ clock, randomBytes, sleep, health },
+    answered: (answered) => tell({ kind: "answered", at: clock(), ...answered }),
+    failed: (error) => tell({ kind: "broken", at: clock(), error }),
+  });
+  tell({ kind: "listening", at: clock(), url: opened.url });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= opened.close();
+    return closing;
+  };
+  signal.addEventListener("abort", () => void close(), { once: true });
+  return { url: opened.url, close };
+}
+
+async function serveRoom(shift: Shift, health: WatchedHealth): Promise<void> {
+  const { serving, room, digests } = shift;
+  const now = serving.clock();
+  serving.tell({
+    kind: "started",
+    at: now,
+    digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
+  });
+  // What an earlier process has sent and not written any more.
+  for (const digest of Object.keys(room.loaded.config.digests)) {
+    await tellFailure(digest, serving, () => publish(digest, room));
+  }
+  await workUntilStopped(() => workOnce(shift), { ...serving, rang: health.rang });
 }
 
 /** @throws FeedletterError E_SCHEDULE with the line of the schedule */
@@ -56,11 +93,15 @@ function scheduledDigests({ loaded: { config, placeOf } }: Mailroom): readonly S
 }
 
 /** Works at once and at each wake-up; one that comes while work goes on joins it. */
-async function workUntilStopped(work: () => Promise<void>, { signal, startAlarm }: Serving): Promise<void> {
+async function workUntilStopped(
+  work: () => Promise<void>,
+  { signal, startAlarm, rang }: Pick<Serving, "signal" | "startAlarm"> & Pick<WatchedHealth, "rang">,
+): Promise<void> {
   if (signal.aborted) return;
   let working: Promise<void> | undefined;
   await new Promise<void>((stop, fail) => {
     const wake = (): Promise<void> => {
+      rang();
       if (signal.aborted) return Promise.resolve();
       working ??= work()
         .catch(fail)

@@ -1,5 +1,6 @@
 import type { DigestRun, Resumed } from "../deliveries/run-digest.js";
-import { type FeedletterError, formatProblem } from "../errors.js";
+import { type FeedletterError, formatProblem, reasonOf } from "../errors.js";
+import type { Answered } from "../server/routes.js";
 import type { Instant } from "../zoned-time.js";
 
 /** What `serve` tells while it runs. */
@@ -8,6 +9,10 @@ export type ServeEvent = { readonly at: Instant } & (
   | { readonly kind: "run"; readonly digest: string; readonly run: Instant; readonly result: DigestRun }
   | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly Resumed[] }
   | { readonly kind: "too-late"; readonly digest: string; readonly run: Instant }
+  | { readonly kind: "listening"; readonly url: string }
+  | ({ readonly kind: "answered" } & Answered)
+  /** A request met a mistake of ours. */
+  | { readonly kind: "broken"; readonly error: unknown }
   | { readonly kind: "failed"; readonly digest: string; readonly error: FeedletterError }
   | { readonly kind: "stopped" }
 );
@@ -41,6 +46,12 @@ function messageOf(event: ServeEvent): string {
       return `${event.digest}: the run of ${new Date(event.run).toISOString()} was missed for too long and is left out`;
     case "failed":
       return `${event.digest}: ${formatProblem({ code: event.error.code, message: event.error.message, fix: event.error.fix, place: event.error.place })}`;
+    case "listening":
+      return `answering on ${event.url}`;
+    case "answered":
+      return `${event.method} ${event.route} ${event.status}`;
+    case "broken":
+      return `a request failed: ${reasonOf(event.error)}`;
     case "stopped":
       return "stopped";
   }

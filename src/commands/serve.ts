@@ -45,6 +45,7 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
       startAlarm,
       tell: (event) => {
         if (common.json) io.terminal.print(JSON.stringify(describeEvent(event)));
+        else if (event.kind === "answered" && !common.verbose) return;
         else if (event.kind === "failed") sayError(event.error, io.terminal);
         else io.terminal.say(describeEvent(event).message);
       },
