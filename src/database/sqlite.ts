@@ -14,6 +14,8 @@ import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
+import type { ReviewDesk } from "../deliveries/review.js";
+import type { Vitals } from "../deliveries/vitals.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
@@ -21,8 +23,10 @@ import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
+import { createReviewDesk } from "./reviews.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
+import { createVitals } from "./vitals.js";
 
 /** An open database: the ports it implements. */
 export interface OpenDatabase {
@@ -30,6 +34,8 @@ export interface OpenDatabase {
   readonly subscribers: Subscribers;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
+  readonly reviews: ReviewDesk;
+  readonly vitals: Vitals;
   close(): Promise<void>;
 }
 
@@ -58,6 +64,8 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
     subscribers: createSubscribers(db, () => emptyLog(db)),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
+    reviews: createReviewDesk(db),
+    vitals: createVitals(db),
     close: async () => {
       await log.close();
       await db.destroy();

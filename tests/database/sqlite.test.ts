@@ -7,6 +7,7 @@ import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/databa
 import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
+import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
@@ -33,6 +34,7 @@ describeLedger("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
 describeDesk("SQLite", () => open(newFile()));
+describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
   test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
