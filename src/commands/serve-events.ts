@@ -1,3 +1,4 @@
+import type { Outcome } from "../deliveries/outcome.js";
 import type { DigestRun, Resumed } from "../deliveries/run-digest.js";
 import { type FeedletterError, formatProblem, reasonOf } from "../errors.js";
 import type { Answered } from "../server/routes.js";
@@ -9,6 +10,14 @@ export type ServeEvent = { readonly at: Instant } & (
   | { readonly kind: "run"; readonly digest: string; readonly run: Instant; readonly result: DigestRun }
   | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly Resumed[] }
   | { readonly kind: "too-late"; readonly digest: string; readonly run: Instant }
+  /** Its preview was mailed, or was not. */
+  | {
+      readonly kind: "shown";
+      readonly digest: string;
+      readonly run: Instant;
+      readonly outcome: Pick<Outcome, "kind">;
+    }
+  | { readonly kind: "held"; readonly digest: string; readonly run: Instant }
   | { readonly kind: "listening"; readonly url: string }
   | ({ readonly kind: "answered" } & Answered)
   /** A request met a mistake of ours. */
@@ -46,6 +55,10 @@ function messageOf(event: ServeEvent): string {
       return `${event.digest}: the run of ${new Date(event.run).toISOString()} was missed for too long and is left out`;
     case "failed":
       return `${event.digest}: ${formatProblem({ code: event.error.code, message: event.error.message, fix: event.error.fix, place: event.error.place })}`;
+    case "shown":
+      return `${event.digest}: the preview of the run of ${new Date(event.run).toISOString()}: ${event.outcome.kind}`;
+    case "held":
+      return `${event.digest}: the run of ${new Date(event.run).toISOString()} is held by the publisher`;
     case "listening":
       return `answering on ${event.url}`;
     case "answered":

@@ -1,14 +1,18 @@
-import type { Hono } from "hono";
 import type { ServerConfig } from "../config.js";
-import { type ServerEnv, trustProxies } from "../server/client-address.js";
+import { trustProxies } from "../server/client-address.js";
 import { listenPublicly } from "../server/listen.js";
 import { createOperatingRoutes, type Health } from "../server/operating-routes.js";
+import { createReviewRoutes } from "../server/review-routes.js";
 import { type Answered, createServerRoutes } from "../server/routes.js";
 import type { Mailroom, MailroomOptions } from "./mailroom.js";
+import { describeRunTime } from "./serve-reviews.js";
+import { findSigningKeys } from "./signing-keys.js";
 
 /** What the server tells and shows of the process around it. */
 export interface Surroundings extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep"> {
   readonly health: Health;
+  /** The publisher has made a choice that may have to be followed at once. */
+  readonly chosen: () => void;
   readonly answered: (answered: Answered) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -28,18 +32,22 @@ export async function openServer(
   server: ServerConfig,
   surroundings: Surroundings,
 ): Promise<OpenServer> {
+  const { config } = room.loaded;
+  const { clock, randomBytes } = surroundings;
+  const keys = await findSigningKeys(config, { ledger: room.database.ledger, clock, randomBytes });
+  const reviewRoutes = createReviewRoutes({
+    desk: room.database.reviews,
+    ...{ keys, clock, chosen: surroundings.chosen, language: config.site.language },
+    titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
+    whenOf: (run) => describeRunTime(run, room),
+  });
   const routes = createServerRoutes({
     url: server.url,
-    language: room.loaded.config.site.language,
+    language: config.site.language,
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
-    publicRoutes: openPublicParts(),
+    publicRoutes: [reviewRoutes],
     operatingRoutes: [createOperatingRoutes(surroundings.health)],
     ...{ answered: surroundings.answered, failed: surroundings.failed },
   });
   return listenPublicly(routes.fetch, { host: server.host, port: server.port, setting: "server.port" });
-}
-
-/** What people open, below the path of `server.url`. */
-function openPublicParts(): readonly Hono<ServerEnv>[] {
-  return [];
 }
