@@ -4,9 +4,11 @@ import { FeedletterError } from "../errors.js";
 import { type DueRun, dueRuns, readDuration, readSchedule, type ScheduledDigest } from "../schedule/due.js";
 import type { Instant } from "../zoned-time.js";
 import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "./mailroom.js";
+import { type Alarms, createBell, workUntilStopped } from "./serve-alarms.js";
 import type { ServeEvent } from "./serve-events.js";
-import { type WatchedHealth, watchHealth } from "./serve-health.js";
+import { watchHealth } from "./serve-health.js";
 import type { OpenServer } from "./serve-http.js";
+import { type Gauges, watchWork } from "./serve-metrics.js";
 import { findReviewer, type Reviewed, showNextRun } from "./serve-reviews.js";
 
 export interface Serving extends Omit<MailroomOptions, "purpose"> {
@@ -22,12 +24,13 @@ export interface Serving extends Omit<MailroomOptions, "purpose"> {
  * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
  */
 export async function serveDigests(serving: Serving): Promise<void> {
-  const room = await openMailroom({ ...serving, purpose: "send" });
+  const gauges = watchWork();
+  const room = await openMailroom({ ...serving, purpose: "send", watch: gauges.countMails });
   try {
     const digests = scheduledDigests(room);
-    const health = watchHealth(serving.clock, serving.signal);
+    const health = watchHealth(room.database.vitals, serving);
     const bell = createBell();
-    const server = await openHttp(room, serving, { health, bell });
+    const server = await openHttp({ serving, room, digests }, { health, bell, gauges });
     try {
       await serveRoom({ serving, room, digests, toldHeld: new Set() }, { health, bell });
     } finally {
@@ -41,47 +44,31 @@ export async function serveDigests(serving: Serving): Promise<void> {
 
 /** Answers HTTP from now on; stops when the signal is aborted, while mail that is in flight is finished. */
 async function openHttp(
-  room: Mailroom,
-  { clock, randomBytes, sleep, tell, signal }: Serving,
-  { health, bell }: Alarms,
+  { serving, room, digests }: Pick<Shift, "serving" | "room" | "digests">,
+  { health, bell, gauges }: Alarms & { readonly gauges: Gauges },
 ): Promise<OpenServer | undefined> {
+  const { clock, randomBytes, sleep, tell, signal } = serving;
   const { server } = room.loaded.config;
   if (server === undefined) return undefined;
   const { openServer } = await import("./serve-http.js");
   const opened = await openServer(room, server, {
     ...{ clock, randomBytes, sleep, health, chosen: bell.ring },
-    answered: (answered) => tell({ kind: "answered", at: clock(), ...answered }),
+    measure: () => gauges.measure({ room, digests, health, now: clock() }),
+    answered: (answered) => {
+      gauges.countAnswer(answered);
+      tell({ kind: "answered", at: clock(), ...answered });
+    },
     failed: (error) => tell({ kind: "broken", at: clock(), error }),
   });
-  tell({ kind: "listening", at: clock(), url: opened.url });
+  const { url, metrics } = opened;
+  tell({ kind: "listening", at: clock(), url, ...(metrics === undefined ? {} : { metrics }) });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= opened.close();
     return closing;
   };
   signal.addEventListener("abort", () => void close(), { once: true });
-  return { url: opened.url, close };
-}
-
-/** What wakes the server beside the clock, and notes that it was woken. */
-interface Alarms {
-  readonly health: WatchedHealth;
-  readonly bell: Bell;
-}
-
-interface Bell {
-  readonly ring: () => void;
-  readonly listen: (heard: () => void) => void;
-}
-
-function createBell(): Bell {
-  const heard = new Set<() => void>();
-  return {
-    ring: () => {
-      for (const call of heard) call();
-    },
-    listen: (call) => void heard.add(call),
-  };
+  return { ...opened, close };
 }
 
 async function serveRoom(shift: Shift, alarms: Alarms): Promise<void> {
@@ -118,32 +105,6 @@ function scheduledDigests(room: Mailroom): readonly ServedDigest[] {
             : { review: { before: readDuration(digest.review), to: findReviewer(room, name) } }),
         },
   );
-}
-
-/** Works at once and at each wake-up; one that comes while work goes on joins it. */
-async function workUntilStopped(
-  work: () => Promise<void>,
-  { signal, startAlarm, health, bell }: Pick<Serving, "signal" | "startAlarm"> & Alarms,
-): Promise<void> {
-  if (signal.aborted) return;
-  let working: Promise<void> | undefined;
-  await new Promise<void>((stop, fail) => {
-    const wake = (): Promise<void> => {
-      health.rang();
-      if (signal.aborted) return Promise.resolve();
-      working ??= work()
-        .catch(fail)
-        .finally(() => {
-          working = undefined;
-        });
-      return working;
-    };
-    const alarm = startAlarm(wake);
-    bell.listen(() => void wake());
-    signal.addEventListener("abort", () => void alarm.stop().then(stop, fail), { once: true });
-    void wake();
-  });
-  await working;
 }
 
 interface Shift {
@@ -279,6 +240,8 @@ async function tellFailure(
   } catch (error) {
     // A broken post or a locked database must not end the server: the next wake-up tries again.
     if (!(error instanceof FeedletterError)) throw error;
+    // Another server, or a `send`, is at this issue: nothing is wrong.
+    if (error.code === "E_BUSY") return;
     tell({ kind: "failed", at: clock(), digest, error });
   }
 }
