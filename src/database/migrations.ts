@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
+import { createMembershipTables } from "./membership-migration.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
 
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
+  createMembershipTables,
 ];
 
 /**

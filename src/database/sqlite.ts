@@ -13,12 +13,14 @@ import {
 import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
+import type { Membership } from "../deliveries/membership.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
+import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
 import { createSubscribers } from "./subscribers.js";
@@ -28,6 +30,7 @@ import type { Tables } from "./tables.js";
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
+  readonly membership: Membership;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
   close(): Promise<void>;
@@ -56,6 +59,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   return {
     ledger: createLedger(db),
     subscribers: createSubscribers(db, () => emptyLog(db)),
+    membership: createMembership(db),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
     close: async () => {
