@@ -1,3 +1,5 @@
+import { JOINING_DE, JOINING_EN, type JoiningMessages } from "./messages-joining.js";
+
 /** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
 export interface Messages {
   readonly subscribe: {
@@ -42,6 +44,8 @@ export interface Messages {
     readonly toTheSite: string;
     readonly untitled: string;
     readonly viewInBrowser: string;
+    /** Where people choose what comes. */
+    readonly preferences: string;
   };
   readonly archive: {
     readonly allIssues: string;
@@ -58,6 +62,7 @@ export interface Messages {
     readonly failedHelp: string;
     readonly tooLarge: string;
   };
+  readonly joining: JoiningMessages;
 }
 
 const en: Messages = {
@@ -102,6 +107,7 @@ const en: Messages = {
     toTheSite: "To the site",
     untitled: "Untitled",
     viewInBrowser: "View in browser",
+    preferences: "Preferences",
   },
   archive: {
     allIssues: "All issues",
@@ -116,6 +122,7 @@ const en: Messages = {
     failedHelp: "It is not your fault. Try again in a few minutes.",
     tooLarge: "That is more than this page takes",
   },
+  joining: JOINING_EN,
 };
 
 const de: Messages = {
@@ -161,6 +168,7 @@ const de: Messages = {
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",
     viewInBrowser: "Im Browser ansehen",
+    preferences: "Einstellungen",
   },
   archive: {
     allIssues: "Alle Ausgaben",
@@ -176,6 +184,7 @@ const de: Messages = {
     failedHelp: "Es liegt nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal.",
     tooLarge: "Das ist mehr, als diese Seite annimmt",
   },
+  joining: JOINING_DE,
 };
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
@@ -183,6 +192,11 @@ const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
 /** Whether there are words of our own in the language (BCP 47). */
 export function hasMessages(language: string): boolean {
   return Object.hasOwn(LANGUAGES, language.toLowerCase().split("-")[0] ?? "");
+}
+
+/** Languages (BCP 47) that there are words of our own in. */
+export function spokenLanguages(): readonly string[] {
+  return Object.keys(LANGUAGES);
 }
 
 /** @param language BCP 47; "de-AT" gets German, a language without words of its own gets English */

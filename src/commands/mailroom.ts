@@ -236,6 +236,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
+      ...(config.server === undefined ? {} : { preferences: "server" as const }),
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {

@@ -39,14 +39,14 @@ export async function serveDigests(serving: Serving): Promise<void> {
 /** Answers HTTP from now on; stops when the signal is aborted, while mail that is in flight is finished. */
 async function openHttp(
   room: Mailroom,
-  { clock, randomBytes, sleep, tell, signal }: Serving,
+  { clock, randomBytes, sleep, cwd, tell, signal }: Serving,
   health: WatchedHealth,
 ): Promise<OpenServer | undefined> {
   const { server } = room.loaded.config;
   if (server === undefined) return undefined;
   const { openServer } = await import("./serve-http.js");
   const opened = await openServer(room, server, {
-    ...{ clock, randomBytes, sleep, health },
+    ...{ clock, randomBytes, sleep, cwd, health },
     answered: (answered) => tell({ kind: "answered", at: clock(), ...answered }),
     failed: (error) => tell({ kind: "broken", at: clock(), error }),
   });

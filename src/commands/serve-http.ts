@@ -1,13 +1,14 @@
-import type { Hono } from "hono";
 import type { ServerConfig } from "../config.js";
-import { type ServerEnv, trustProxies } from "../server/client-address.js";
+import { trustProxies } from "../server/client-address.js";
 import { listenPublicly } from "../server/listen.js";
 import { createOperatingRoutes, type Health } from "../server/operating-routes.js";
+import { createPublicRoutes } from "../server/public-routes.js";
 import { type Answered, createServerRoutes } from "../server/routes.js";
 import type { Mailroom, MailroomOptions } from "./mailroom.js";
+import { openPublicSite } from "./public-site.js";
 
 /** What the server tells and shows of the process around it. */
-export interface Surroundings extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep"> {
+export interface Surroundings extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
   readonly health: Health;
   readonly answered: (answered: Answered) => void;
   readonly failed: (error: unknown) => void;
@@ -28,18 +29,23 @@ export async function openServer(
   server: ServerConfig,
   surroundings: Surroundings,
 ): Promise<OpenServer> {
+  const { site, close } = await openPublicSite(room, server, surroundings);
   const routes = createServerRoutes({
     url: server.url,
     language: room.loaded.config.site.language,
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
-    publicRoutes: openPublicParts(),
+    publicRoutes: [createPublicRoutes(site)],
     operatingRoutes: [createOperatingRoutes(surroundings.health)],
     ...{ answered: surroundings.answered, failed: surroundings.failed },
   });
-  return listenPublicly(routes.fetch, { host: server.host, port: server.port, setting: "server.port" });
-}
-
-/** What people open, below the path of `server.url`. */
-function openPublicParts(): readonly Hono<ServerEnv>[] {
-  return [];
+  const place = { host: server.host, port: server.port, setting: "server.port" };
+  const listening = await listenPublicly(routes.fetch, place);
+  return {
+    url: listening.url,
+    close: async () => {
+      await listening.close();
+      // Letters that were promised are sent before the mail room closes.
+      await close();
+    },
+  };
 }
