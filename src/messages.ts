@@ -62,6 +62,16 @@ export interface Messages {
     readonly failedHelp: string;
     readonly tooLarge: string;
   };
+  /** A run that the publisher is shown beforehand. */
+  readonly review: {
+    readonly subject: (subject: string) => string;
+    /** @param when date, time and zone */
+    readonly notice: (digest: string, when: string) => string;
+    readonly choices: Readonly<Record<"hold" | "send-now" | "at-its-time", string>>;
+    readonly standing: Readonly<
+      Record<"hold" | "send-now" | "at-its-time" | "begun" | "done", (digest: string, when: string) => string>
+    >;
+  };
   readonly joining: JoiningMessages;
 }
 
@@ -121,6 +131,20 @@ const en: Messages = {
     failed: "That did not work",
     failedHelp: "It is not your fault. Try again in a few minutes.",
     tooLarge: "That is more than this page takes",
+  },
+  review: {
+    subject: (subject) => `Preview: ${subject}`,
+    notice: (digest, when) =>
+      `This is what ${digest} would send now. It goes out on ${when}; posts that come until then join it.`,
+    choices: { hold: "Hold this run", "send-now": "Send it now", "at-its-time": "Send it at its time" },
+    standing: {
+      "at-its-time": (digest, when) => `${digest} goes out on ${when}.`,
+      hold: (digest, when) =>
+        `The run of ${digest} on ${when} is held. Nothing goes out until you say so here; when it is too late for that, the posts wait for the next run.`,
+      "send-now": (digest) => `${digest} goes out within a minute.`,
+      begun: (digest) => `${digest} is being sent at this moment. Nothing can be changed any more.`,
+      done: (digest, when) => `The run of ${digest} on ${when} is over.`,
+    },
   },
   joining: JOINING_EN,
 };
@@ -183,6 +207,24 @@ const de: Messages = {
     failed: "Das hat nicht geklappt",
     failedHelp: "Es liegt nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal.",
     tooLarge: "Das ist mehr, als diese Seite annimmt",
+  },
+  review: {
+    subject: (subject) => `Vorschau: ${subject}`,
+    notice: (digest, when) =>
+      `Das würde ${digest} jetzt senden. Der Versand ist am ${when}; Beiträge, die bis dahin kommen, sind dabei.`,
+    choices: {
+      hold: "Diesen Versand anhalten",
+      "send-now": "Jetzt senden",
+      "at-its-time": "Zur vorgesehenen Zeit senden",
+    },
+    standing: {
+      "at-its-time": (digest, when) => `${digest} wird am ${when} gesendet.`,
+      hold: (digest, when) =>
+        `Der Versand von ${digest} am ${when} ist angehalten. Nichts geht hinaus, bis Sie es hier sagen; ist es dafür zu spät, warten die Beiträge auf den nächsten Versand.`,
+      "send-now": (digest) => `${digest} wird in der nächsten Minute gesendet.`,
+      begun: (digest) => `${digest} wird gerade gesendet. Daran ist nichts mehr zu ändern.`,
+      done: (digest, when) => `Der Versand von ${digest} am ${when} ist vorbei.`,
+    },
   },
   joining: JOINING_DE,
 };

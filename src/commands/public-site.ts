@@ -16,7 +16,7 @@ import { preparePost } from "./post-letters.js";
 import { findSigningKeys } from "./signing-keys.js";
 
 export interface PublicSurroundings extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
-  readonly failed: (error: unknown) => void;
+  readonly failed?: (error: unknown) => void;
 }
 
 export interface OpenPublicSite {
@@ -36,7 +36,7 @@ export async function openPublicSite(
 ): Promise<OpenPublicSite> {
   const { loaded, database } = room;
   const { config, baseDir } = loaded;
-  const { clock, randomBytes, failed } = surroundings;
+  const { clock, randomBytes } = surroundings;
   const keys = await findSigningKeys(config, { ledger: database.ledger, clock, randomBytes });
   const digests = Object.entries(config.digests).map(([name, { title }]) => ({
     ...{ name, title: title ?? config.site.title },
@@ -71,7 +71,7 @@ export async function openPublicSite(
       newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
     },
     close: async () => {
-      await errands.drain().catch(failed);
+      await errands.drain();
     },
   };
 }
@@ -88,7 +88,7 @@ function tellApart(
 
 async function openErrands(
   { loaded, mail, transport, dkim }: Mailroom,
-  { clock, randomBytes, sleep, cwd, failed }: PublicSurroundings,
+  { clock, randomBytes, sleep, cwd, failed = () => {} }: PublicSurroundings,
 ): Promise<ErrandBoy> {
   const { config, baseDir } = loaded;
   const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
@@ -116,23 +116,22 @@ const MOST_TOPICS = 40;
 function watchTopics({ loaded }: Mailroom, clock: MailroomOptions["clock"]): PublicSite["topics"] {
   let known: readonly OfferedTopic[] = [];
   let madeAt = clock();
-  let making: Promise<void> | undefined;
+  let reading = 0;
   const make = async (): Promise<void> => {
+    if (reading > 0) return;
+    reading += 1;
     try {
       known = countTopics((await loadContent(loaded)).entries);
     } catch {
       // A source that can't be read is told where issues are composed.
+    } finally {
+      reading -= 1;
     }
     madeAt = clock();
   };
-  const renew = (): void => {
-    making ??= make().finally(() => {
-      making = undefined;
-    });
-  };
-  renew();
+  void make();
   return () => {
-    if (clock() - madeAt > KEPT) renew();
+    if (clock() - madeAt > KEPT) void make();
     return known;
   };
 }

@@ -3,6 +3,7 @@ import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
 import { createMembershipTables } from "./membership-migration.js";
+import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
 
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
+  createOperating,
   createMembershipTables,
 ];
 

@@ -15,6 +15,8 @@ import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Membership } from "../deliveries/membership.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
+import type { ReviewDesk } from "../deliveries/review.js";
+import type { Vitals } from "../deliveries/vitals.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
@@ -23,8 +25,10 @@ import { createLogSync, type LogSync } from "./log-sync.js";
 import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
+import { createReviewDesk } from "./reviews.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
+import { createVitals } from "./vitals.js";
 
 /** An open database: the ports it implements. */
 export interface OpenDatabase {
@@ -33,6 +37,8 @@ export interface OpenDatabase {
   readonly membership: Membership;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
+  readonly reviews: ReviewDesk;
+  readonly vitals: Vitals;
   close(): Promise<void>;
 }
 
@@ -62,6 +68,8 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
     membership: createMembership(db),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
+    reviews: createReviewDesk(db),
+    vitals: createVitals(db),
     close: async () => {
       await log.close();
       await db.destroy();

@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { ReportKind } from "../deliveries/bounces.js";
 import type { SkipReason } from "../deliveries/delivery.js";
 import type { Outcome } from "../deliveries/outcome.js";
+import type { Choice } from "../deliveries/review.js";
 import type { SubscriberState } from "../subscribers/subscriber.js";
 
 /**
@@ -71,6 +72,19 @@ export interface Tables {
     lease_until: number;
     completed_at: number | null;
   };
+  /** Runs that the publisher is shown beforehand, and what becomes of them. */
+  readonly reviews: {
+    digest: string;
+    run_at: number;
+    holder: string;
+    /** 0 once it is shown. */
+    lease_until: number;
+    shown_at: number | null;
+    choice: Choice;
+    chosen_at: number | null;
+  };
+  /** Signs of life of processes that serve. */
+  readonly heartbeats: { holder: string; beat_at: number };
   /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
   readonly audit: {
     id: number;

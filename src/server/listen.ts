@@ -92,6 +92,8 @@ export async function listenPublicly(answer: Answer, place: PublicPlace): Promis
   server.on("request", (incoming, outgoing) => {
     inFlight.add(outgoing);
     outgoing.on("close", () => inFlight.delete(outgoing));
+    // On a connection that was made before the server closed.
+    if (!server.listening) endAfter(outgoing, server);
     void listener(incoming, outgoing);
   });
   const fix = `Set \`${place.setting}\` to another one, or stop what uses it.`;
@@ -105,14 +107,16 @@ export async function listenPublicly(answer: Answer, place: PublicPlace): Promis
 async function drain(server: Server, inFlight: ReadonlySet<ServerResponse>, wait: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
-  for (const outgoing of inFlight) {
-    // Says `connection: close` where the headers are still to come.
-    outgoing.shouldKeepAlive = false;
-    outgoing.on("close", () => server.closeIdleConnections());
-  }
+  for (const outgoing of inFlight) endAfter(outgoing, server);
   const patience = setTimeout(() => server.closeAllConnections(), wait);
   await closed;
   clearTimeout(patience);
+}
+
+/** Says `connection: close` where the headers are still to come. */
+function endAfter(outgoing: ServerResponse, server: Server): void {
+  outgoing.shouldKeepAlive = false;
+  outgoing.on("close", () => server.closeIdleConnections());
 }
 
 async function closeAtOnce(server: Server): Promise<void> {

@@ -4,6 +4,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
 import { messagesFor } from "../messages.js";
 import { renderSmallPage, SMALL_STYLE } from "../pages/small-page.js";
+import type { Instant } from "../zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
 import { contentPolicy } from "./policy.js";
 
@@ -21,6 +22,7 @@ export interface ServerParts {
   readonly publicRoutes: readonly Hono<ServerEnv>[];
   /** At the root, for machines: health. */
   readonly operatingRoutes: readonly Hono<ServerEnv>[];
+  readonly clock: () => Instant;
   /** After each answer. */
   readonly answered?: (answered: Answered) => void;
   /** A handler has thrown; the client is told nothing of it. */
@@ -33,6 +35,8 @@ export interface Answered {
   /** "none" where there is no such route. */
   readonly route: string;
   readonly status: number;
+  /** From its arrival to the answer, which may still be on its way. */
+  readonly ms: number;
   /** Of the client; not for logs that people read every day. */
   readonly client: string;
 }
@@ -57,13 +61,14 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   const pages = smallPages(parts.language);
   const routes = new Hono<ServerEnv>();
   routes.use(async (context, next) => {
+    const arrived = parts.clock();
     context.set("client", readClientAddress(context.env.peer, context.req.raw.headers, proxies));
     await next();
     const { headers } = context.res;
     for (const [name, value] of Object.entries(HEADERS)) {
       if (!headers.has(name)) headers.set(name, value);
     }
-    parts.answered?.(describeAnswer(context));
+    parts.answered?.(describeAnswer(context, Math.max(0, parts.clock() - arrived)));
   });
   routes.use(methodNotAllowed({ app: routes, onMethodNotAllowed: refuseMethod }));
   routes.use(
@@ -105,12 +110,13 @@ function refuseMethod(context: Context, methods: readonly string[]): Response {
     : context.text("Method Not Allowed\n", 405, headers);
 }
 
-function describeAnswer(context: Context<ServerEnv>): Answered {
+function describeAnswer(context: Context<ServerEnv>, ms: number): Answered {
   const [route] = matchedRoutes(context).filter(({ method }) => method !== "ALL");
   return {
     method: context.req.method,
     route: route?.path ?? "none",
     status: context.res.status,
+    ms,
     client: context.get("client"),
   };
 }

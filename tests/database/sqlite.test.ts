@@ -8,6 +8,7 @@ import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
+import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
@@ -35,6 +36,7 @@ describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeDesk("SQLite", () => open(newFile()));
+describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
   test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {

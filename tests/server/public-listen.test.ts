@@ -86,6 +86,31 @@ test("closing takes no more, ends idle connections and finishes what is in fligh
   await closing;
 });
 
+test("a request that comes on an open connection while it closes is the last one there", async () => {
+  let finish = (_: Response): void => {};
+  let arrived = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const server = await listen((request) => {
+    if (new URL(request.url).pathname !== "/slow") return new Response("quick");
+    arrived();
+    return new Promise<Response>((resolve) => {
+      finish = resolve;
+    });
+  });
+  const early = connect(portOf(server.url), "127.0.0.1");
+  await once(early, "connect");
+  const busy = speak(server.url, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  await reached;
+  const closing = server.close();
+  early.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const [answer] = await once(early, "data");
+  expect(String(answer)).toMatch(/connection: close/i);
+  finish(new Response("finished"));
+  await Promise.all([closing, busy.said]);
+});
+
 test("what doesn't end in time is cut off when the server closes", async () => {
   const server = await listen(() => new Response(new ReadableStream({ start: () => {} })), {
     limits: { drain: 50 },

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { expect, test } from "vitest";
 import type { ServerEnv } from "../../src/server/client-address.js";
 import { clientAddressOf, trustProxies } from "../../src/server/client-address.js";
-import { createOperatingRoutes } from "../../src/server/operating-routes.js";
+import { createHealthRoutes } from "../../src/server/operating-routes.js";
 import { type Answered, createServerRoutes } from "../../src/server/routes.js";
 
 const ENV = { peer: "192.0.2.1" };
@@ -20,7 +20,8 @@ function server(url = "https://letters.example/") {
   const routes = createServerRoutes({
     ...{ url, language: "de", proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     publicRoutes: [part],
-    operatingRoutes: [createOperatingRoutes({ troubles: async () => ["the disk is full"] })],
+    operatingRoutes: [createHealthRoutes({ troubles: async () => ["the disk is full"] })],
+    clock: () => 0,
     answered: (answered) => void answers.push(answered),
     failed: (error) => void failures.push(error),
   });
