@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
+import { duration } from "./config-values.js";
 
 const rate = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { httpUrl } from "./config-values.js";
+import { duration, httpUrl } from "./config-values.js";
 
 /** `203.0.113.7`, `10.0.0.0/8`, `::1`, or one of the two words. */
 function isNetwork(value: string): boolean {
@@ -51,6 +51,13 @@ export const server = z
       .default("x-forwarded-for")
       .describe("Header in which they say it."),
     metrics: metrics.optional(),
+    signUp: z
+      .boolean()
+      .default(true)
+      .describe("Whether people subscribe themselves, on the subscribe page and at `/subscribe`."),
+    confirmWithin: duration
+      .default("48h")
+      .describe("How long the link works that a new address is confirmed with; then the address is erased."),
     keys: z
       .string()
       .optional()

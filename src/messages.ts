@@ -1,3 +1,5 @@
+import { JOINING_DE, JOINING_EN, type JoiningMessages } from "./messages-joining.js";
+
 /** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
 export interface Messages {
   readonly subscribe: {
@@ -42,6 +44,8 @@ export interface Messages {
     readonly toTheSite: string;
     readonly untitled: string;
     readonly viewInBrowser: string;
+    /** Where people choose what comes. */
+    readonly preferences: string;
   };
   readonly archive: {
     readonly allIssues: string;
@@ -68,6 +72,7 @@ export interface Messages {
       Record<"hold" | "send-now" | "at-its-time" | "begun" | "done", (digest: string, when: string) => string>
     >;
   };
+  readonly joining: JoiningMessages;
 }
 
 const en: Messages = {
@@ -112,6 +117,7 @@ const en: Messages = {
     toTheSite: "To the site",
     untitled: "Untitled",
     viewInBrowser: "View in browser",
+    preferences: "Preferences",
   },
   archive: {
     allIssues: "All issues",
@@ -140,6 +146,7 @@ const en: Messages = {
       done: (digest, when) => `The run of ${digest} on ${when} is over.`,
     },
   },
+  joining: JOINING_EN,
 };
 
 const de: Messages = {
@@ -185,6 +192,7 @@ const de: Messages = {
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",
     viewInBrowser: "Im Browser ansehen",
+    preferences: "Einstellungen",
   },
   archive: {
     allIssues: "Alle Ausgaben",
@@ -218,6 +226,7 @@ const de: Messages = {
       done: (digest, when) => `Der Versand von ${digest} am ${when} ist vorbei.`,
     },
   },
+  joining: JOINING_DE,
 };
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
@@ -225,6 +234,11 @@ const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
 /** Whether there are words of our own in the language (BCP 47). */
 export function hasMessages(language: string): boolean {
   return Object.hasOwn(LANGUAGES, language.toLowerCase().split("-")[0] ?? "");
+}
+
+/** Languages (BCP 47) that there are words of our own in. */
+export function spokenLanguages(): readonly string[] {
+  return Object.keys(LANGUAGES);
 }
 
 /** @param language BCP 47; "de-AT" gets German, a language without words of its own gets English */

@@ -240,6 +240,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
+      ...(config.server === undefined ? {} : { preferences: "server" as const }),
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {

@@ -47,12 +47,12 @@ async function openHttp(
   { serving, room, digests }: Pick<Shift, "serving" | "room" | "digests">,
   { health, bell, gauges }: Alarms & { readonly gauges: Gauges },
 ): Promise<OpenServer | undefined> {
-  const { clock, randomBytes, sleep, tell, signal } = serving;
+  const { clock, randomBytes, sleep, cwd, tell, signal } = serving;
   const { server } = room.loaded.config;
   if (server === undefined) return undefined;
   const { openServer } = await import("./serve-http.js");
   const opened = await openServer(room, server, {
-    ...{ clock, randomBytes, sleep, health, chosen: bell.ring },
+    ...{ clock, randomBytes, sleep, cwd, health, chosen: bell.ring },
     measure: () => gauges.measure({ room, digests, health, now: clock() }),
     answered: (answered) => {
       gauges.countAnswer(answered);

@@ -5,15 +5,18 @@ import { type ServerEnv, trustProxies } from "../server/client-address.js";
 import { listenPublicly } from "../server/listen.js";
 import type { Metric } from "../server/metrics.js";
 import { createHealthRoutes, createMetricsRoutes, type Health } from "../server/operating-routes.js";
+import { createPublicRoutes } from "../server/public-routes.js";
+import type { PublicSite } from "../server/public-site.js";
 import { createReviewRoutes } from "../server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "../server/routes.js";
 import type { Mailroom, MailroomOptions } from "./mailroom.js";
+import { openPublicSite } from "./public-site.js";
 import { describeRunTime } from "./serve-reviews.js";
 import { findSigningKeys } from "./signing-keys.js";
 
 /** What the server tells and shows of the process around it. */
 export interface Surroundings
-  extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep">,
+  extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
     Pick<ServerParts, "answered" | "failed"> {
   readonly health: Health;
   readonly measure: () => Promise<readonly Metric[]>;
@@ -37,6 +40,22 @@ export async function openServer(
   room: Mailroom,
   server: ServerConfig,
   surroundings: Surroundings,
+): Promise<OpenServer> {
+  const people = await openPublicSite(room, server, surroundings);
+  try {
+    const opened = await listen(room, server, { ...surroundings, people: people.site });
+    // Letters that were promised are sent before the mail room closes.
+    return { ...opened, close: () => opened.close().then(people.close) };
+  } catch (error) {
+    await people.close();
+    throw error;
+  }
+}
+
+async function listen(
+  room: Mailroom,
+  server: ServerConfig,
+  surroundings: Surroundings & { readonly people: PublicSite },
 ): Promise<OpenServer> {
   const { metrics } = server;
   const shared = {
@@ -86,7 +105,7 @@ function openMetrics(
 /** What people open, below the path of `server.url`. */
 async function openPublicParts(
   room: Mailroom,
-  { clock, randomBytes, chosen }: Surroundings,
+  { clock, randomBytes, chosen, people }: Surroundings & { readonly people: PublicSite },
 ): Promise<readonly Hono<ServerEnv>[]> {
   const { config } = room.loaded;
   const keys = await findSigningKeys(config, { ledger: room.database.ledger, clock, randomBytes });
@@ -96,5 +115,5 @@ async function openPublicParts(
     titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
     whenOf: (run) => describeRunTime(run, room),
   });
-  return [reviews];
+  return [reviews, createPublicRoutes(people)];
 }

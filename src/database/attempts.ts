@@ -34,8 +34,10 @@ export async function markSending(
   return { kind: "skipped", reason: readSkipReason(row.response) };
 }
 
+const SKIP_REASONS: readonly SkipReason[] = ["suppressed", "cancelled", "paused"];
+
 export function readSkipReason(response: string | null): SkipReason {
-  return response === "suppressed" || response === "cancelled" ? response : "unsubscribed";
+  return SKIP_REASONS.find((reason) => reason === response) ?? "unsubscribed";
 }
 
 /** SQL: one row, null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */

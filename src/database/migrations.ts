@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
+import { createMembershipTables } from "./membership-migration.js";
 import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   addTopics,
   createPeople,
   createOperating,
+  createMembershipTables,
 ];
 
 /**

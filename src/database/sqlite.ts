@@ -13,6 +13,7 @@ import {
 import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
+import type { Membership } from "../deliveries/membership.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { ReviewDesk } from "../deliveries/review.js";
 import type { Vitals } from "../deliveries/vitals.js";
@@ -21,6 +22,7 @@ import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
+import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
 import { createReviewDesk } from "./reviews.js";
@@ -32,6 +34,7 @@ import { createVitals } from "./vitals.js";
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
+  readonly membership: Membership;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
   readonly reviews: ReviewDesk;
@@ -62,6 +65,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   return {
     ledger: createLedger(db),
     subscribers: createSubscribers(db, () => emptyLog(db)),
+    membership: createMembership(db),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
     reviews: createReviewDesk(db),

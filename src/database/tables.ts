@@ -21,6 +21,23 @@ export interface Tables {
     topics: Generated<string>;
     changed_at: number;
   };
+  /** What was asked for in a form and nobody has confirmed yet. */
+  readonly subscription_requests: RequestTable;
+  /** New addresses that wait to be confirmed. */
+  readonly address_changes: {
+    subscriber_id: string;
+    address: string;
+    address_key: string;
+    requested_at: number;
+  };
+  /** Who did what when, and on which page: what a publisher shows when asked. `digest` is "" where it is about all. */
+  readonly membership_events: {
+    subscriber_id: string;
+    at: number;
+    event: MembershipEvent;
+    digest: string;
+    source: string;
+  };
   /** Addresses that are never mailed again. */
   readonly suppressions: {
     address_key: string;
@@ -104,6 +121,25 @@ interface SubscriberTable {
   /** Where the address comes from; null for those added before it was asked. */
   source: string | null;
   consented_at: number | null;
+  /** No mail before; null or past for no pause. */
+  paused_until: number | null;
+  /** When a letter about the subscription last went to the address. */
+  letter_at: number | null;
+}
+
+export type MembershipEvent = "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
+
+interface RequestTable {
+  subscriber_id: string;
+  /** JSON, as `topics` by digest. */
+  digests: string;
+  topics: string;
+  name: string | null;
+  language: string | null;
+  source: string;
+  /** What is left of the person when nobody confirms. */
+  was: SubscriberState | "unknown";
+  requested_at: number;
 }
 
 /** Reports that came back by mail. `id` is the report's own, so that reading a mailbox again counts nothing twice. */
