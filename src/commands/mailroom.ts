@@ -41,6 +41,8 @@ export interface MailroomOptions {
   readonly purpose: "send" | "look";
   /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
   readonly out?: string;
+  /** Looks on while mail leaves. */
+  readonly watch?: (transport: Transport) => Transport;
 }
 
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
@@ -89,13 +91,15 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
   const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
   const outbox = join(baseDir, ".feedletter/outbox");
-  const transport =
+  const { watch = (own) => own } = options;
+  const transport = watch(
     mail.transport === undefined
       ? createOutbox(outbox)
       : createSmtpTransport(mail.transport, {
           connections: mail.connections,
           perConnection: mail.rate.perConnection,
-        });
+        }),
+  );
   const database = await openDatabase(loaded, options.clock());
   const sender = identifyThisProcess();
   const waysOut = await findWaysOut(config, { mail, database, options, fallback: from.address });
@@ -236,6 +240,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
+      ...(config.server === undefined ? {} : { preferences: "server" as const }),
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {

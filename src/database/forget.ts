@@ -3,6 +3,7 @@ import { addressKey } from "../subscribers/address.js";
 import { FORGOTTEN, type Forget, type Forgotten, hashAddress } from "../subscribers/forgetting.js";
 import type { Instant } from "../zoned-time.js";
 import { keepHashKey } from "./address-hashes.js";
+import { eraseMembership } from "./membership-erasing.js";
 import { findSuppressed } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
@@ -23,11 +24,12 @@ export async function forgetSubscriber(
   if (person !== undefined) {
     if (await isBeingMailed(db, person.id)) return { kind: "busy" };
     await eraseDeliveries(db, person.id, at);
-    await db.deleteFrom("subscriptions").where("subscriber_id", "=", person.id).execute();
+    await eraseMembership(db, person.id);
     await db.deleteFrom("subscribers").where("id", "=", person.id).execute();
     await db.deleteFrom("bounces").where("subscriber_id", "=", person.id).execute();
   }
   await db.deleteFrom("bounces").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("address_changes").where("address_key", "=", address_key).execute();
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
   await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
   const key = await keepHashKey(db, { key: freshKey, at });

@@ -3,6 +3,8 @@ import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
 import { createLiftings } from "./lifting-migration.js";
+import { createMembershipTables } from "./membership-migration.js";
+import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
 
@@ -20,6 +22,8 @@ const MIGRATIONS: readonly Migration[] = [
   addTopics,
   createPeople,
   createLiftings,
+  createOperating,
+  createMembershipTables,
 ];
 
 /**

@@ -13,24 +13,33 @@ import {
 import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
+import type { Membership } from "../deliveries/membership.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
+import type { ReviewDesk } from "../deliveries/review.js";
+import type { Vitals } from "../deliveries/vitals.js";
 import type { Instant } from "../zoned-time.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
+import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
+import { createReviewDesk } from "./reviews.js";
 import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
+import { createVitals } from "./vitals.js";
 
 /** An open database: the ports it implements. */
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
+  readonly membership: Membership;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
+  readonly reviews: ReviewDesk;
+  readonly vitals: Vitals;
   close(): Promise<void>;
 }
 
@@ -58,8 +67,11 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   return {
     ledger: createLedger(db, transactOn(driver)),
     subscribers: createSubscribers(db, () => emptyLog(db)),
+    membership: createMembership(db),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
+    reviews: createReviewDesk(db),
+    vitals: createVitals(db),
     close: async () => {
       await log.close();
       await db.destroy();

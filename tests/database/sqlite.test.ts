@@ -7,6 +7,8 @@ import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/databa
 import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
+import { describeMembership } from "./membership-contract.js";
+import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
@@ -32,7 +34,9 @@ async function open(file: string): Promise<OpenDatabase> {
 describeLedger("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
+describeMembership("SQLite", () => open(newFile()));
 describeDesk("SQLite", () => open(newFile()));
+describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
   test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
