@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
-import { createGroupCommit } from "./group-commit.js";
+import { createGroupCommit, type GroupCommit } from "./group-commit.js";
 import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue } from "./holds.js";
 import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
@@ -12,9 +12,12 @@ import { listSentIssues } from "./sent-issues.js";
 import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
-/** The port over the tables of any database. */
-export function createLedger(db: Kysely<Tables>): Ledger {
-  const group = createGroupCommit(db);
+/**
+ * The port over the tables of any database.
+ *
+ * @param group runs marks and outcomes
+ */
+export function createLedger(db: Kysely<Tables>, group: GroupCommit = createGroupCommit(db)): Ledger {
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),

@@ -15,6 +15,7 @@ import type { ReportBook } from "../deliveries/bounces.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
+import { bindable } from "./bindable.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
@@ -55,7 +56,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   }
   return {
     ledger: createLedger(db),
-    subscribers: createSubscribers(db, () => emptyLog(db)),
+    subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
     close: async () => {
@@ -203,12 +204,4 @@ function prepareGuarded(sql: string, { raw, file, wrote, forget }: Guard): Sqlit
     // Left half-way by a reader that stops early, so never the one that is kept.
     iterate: (parameters) => explained(() => raw.prepare(sql).iterate(parameters.map(bindable))),
   };
-}
-
-/** libsql aborts the whole process on a boolean, and reads text only up to a NUL. */
-function bindable(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("\0", "\ufffd").toWellFormed();
-  if (value === null || typeof value === "number" || typeof value === "bigint" || value instanceof Uint8Array)
-    return value;
-  throw new TypeError(`the database can't hold a ${typeof value}`);
 }

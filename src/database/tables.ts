@@ -56,7 +56,7 @@ export interface Tables {
   };
   /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
   readonly audit: {
-    id: number;
+    id: Generated<number>;
     at: number;
     issue_id: string;
     subscriber_id: string | null;

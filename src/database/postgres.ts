@@ -1,0 +1,103 @@
+import { Kysely } from "kysely";
+import type { Pool } from "pg";
+import { FeedletterError } from "../errors.js";
+import type { Instant } from "../zoned-time.js";
+import { createIssueDesk } from "./issue-desk.js";
+import { createLedger } from "./ledger.js";
+import { migrate } from "./migrations.js";
+import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
+import { createReportBook } from "./reports.js";
+import type { OpenDatabase } from "./sqlite.js";
+import { createSubscribers } from "./subscribers.js";
+import type { Tables } from "./tables.js";
+
+/** Connections of one process. A mail's mark and its outcome take one for a moment each. */
+const CONNECTIONS = 10;
+/** Ms in which a connection has to be there. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** OIDs of PostgreSQL's int8 and numeric: instants and sums, which a number holds exactly. */
+const NUMBERS: ReadonlySet<number> = new Set([20, 1700]);
+
+/** Whether `database` in the configuration names a PostgreSQL server. */
+export function isPostgresUrl(database: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(database);
+}
+
+/**
+ * Opens the database behind a `postgres://` URL and brings its schema up to date.
+ * @throws FeedletterError E_DATABASE when it can't be reached or used; E_DATABASE_NEWER; E_PACKAGES without `pg`
+ */
+export async function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
+  const name = nameOf(url);
+  const openPool = await loadPool(url);
+  const pool = openPool(CONNECTIONS);
+  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, name) });
+  try {
+    await migrate(db, now);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  let scratch: Kysely<Tables> | undefined;
+  return {
+    ledger: createLedger(db, { run: (work) => db.transaction().execute(work) }),
+    subscribers: createSubscribers(db, {
+      // What is erased goes with the next vacuum, and with the log as the server keeps it.
+      scrub: async () => {},
+      scratch: () => {
+        scratch ??= new Kysely<Tables>({ dialect: postgresDialect(openPool(1), name) });
+        return scratch;
+      },
+    }),
+    issues: createIssueDesk(db),
+    reports: createReportBook(db),
+    close: async () => {
+      await scratch?.destroy();
+      await db.destroy();
+    },
+  };
+}
+
+/** `db.example:5432/news`: without user and password. */
+function nameOf(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new FeedletterError("E_DATABASE", {
+      message: "The URL of the database can't be read.",
+      fix: "Write it as postgres://USER:PASSWORD@HOST:5432/NAME, with special characters percent-encoded.",
+    });
+  }
+  const { host, pathname } = new URL(url);
+  return `${host}${decodeURIComponent(pathname)}`;
+}
+
+/** Loads pg only for who uses it. */
+async function loadPool(url: string): Promise<(connections: number) => Pool> {
+  const { default: pg } = await import("pg").catch((cause: unknown) => {
+    throw missingPackages(cause);
+  });
+  const types = {
+    getTypeParser: (oid: number, format?: "text" | "binary") =>
+      NUMBERS.has(oid) ? Number : pg.types.getTypeParser(oid, format),
+  };
+  return (connections) => {
+    const pool = new pg.Pool({
+      ...{ connectionString: url, types, max: connections, application_name: "feedletter" },
+      ...{ connectionTimeoutMillis: CONNECT_TIMEOUT, idleTimeoutMillis: connections === 1 ? 0 : 30_000 },
+      ...{ statement_timeout: STATEMENT_TIMEOUT, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT },
+      keepAlive: true,
+    });
+    // An idle connection that breaks is replaced when one is needed.
+    pool.on("error", () => {});
+    return pool;
+  };
+}
+
+/** What somebody is told who names a server, and has not installed what speaks to it. */
+export function missingPackages(cause: unknown): FeedletterError {
+  return new FeedletterError("E_PACKAGES", {
+    message: "PostgreSQL needs the packages pg and pg-boss, which are not installed.",
+    fix: "Run `npm install pg pg-boss`.",
+    cause,
+  });
+}
