@@ -3,7 +3,14 @@ import type { Ledger } from "../deliveries/ports.js";
 import { markSending, recordEnding } from "./attempts.js";
 import { createGroupCommit, type GroupCommit } from "./group-commit.js";
 import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue } from "./holds.js";
-import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
+import {
+  type Alongside,
+  countAudience,
+  freezeIssue,
+  groupAudience,
+  readHistory,
+  readVariants,
+} from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { giveBackToQuota, reserveFromQuota } from "./quota.js";
@@ -12,17 +19,21 @@ import { listSentIssues } from "./sent-issues.js";
 import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
-/**
- * The port over the tables of any database.
- *
- * @param group runs marks and outcomes
- */
-export function createLedger(db: Kysely<Tables>, group: GroupCommit = createGroupCommit(db)): Ledger {
+interface Workings {
+  /** Runs marks and outcomes. */
+  readonly group?: GroupCommit;
+  /** What else happens in the transaction that freezes an issue. */
+  readonly alongside?: Alongside;
+}
+
+/** The port over the tables of any database. */
+export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledger {
+  const { group = createGroupCommit(db), alongside } = workings;
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
     audienceGroups: (digest) => groupAudience(db, digest),
-    freeze: (freeze) => freezeIssue(db, freeze),
+    freeze: (freeze) => freezeIssue(db, freeze, alongside),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
     variants: (issue) => readVariants(db, issue),

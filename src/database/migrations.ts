@@ -5,6 +5,7 @@ import { createDelivering } from "./delivering-migration.js";
 import { engineOf } from "./engine.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
+import { createWorkers } from "./workers-migration.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
+  createWorkers,
 ];
 
 /**

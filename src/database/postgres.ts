@@ -1,10 +1,15 @@
 import { Kysely } from "kysely";
 import type { Pool } from "pg";
+import { batchesFor } from "../deliveries/fleet.js";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
+import { createBatchQueue } from "./batch-queue.js";
+import { createFleet } from "./fleet.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { migrate } from "./migrations.js";
+import { missingPackages } from "./missing-packages.js";
+import { createPatientLedger } from "./patient-ledger.js";
 import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
 import { createReportBook } from "./reports.js";
 import type { OpenDatabase } from "./sqlite.js";
@@ -40,8 +45,23 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
     throw error;
   }
   let scratch: Kysely<Tables> | undefined;
+  const queue = createBatchQueue(pool, name);
+  const direct = createLedger(db, {
+    group: { run: (work) => db.transaction().execute(work) },
+    alongside: async (transaction, issue, deliveries) => {
+      await queue.addWithin(transaction, issue, batchesFor(deliveries));
+    },
+  });
+  const ledger = createPatientLedger(direct, db);
   return {
-    ledger: createLedger(db, { run: (work) => db.transaction().execute(work) }),
+    ledger: {
+      ...ledger,
+      freeze: async (freeze) => {
+        await queue.open();
+        return ledger.freeze(freeze);
+      },
+    },
+    fleet: createFleet(db, queue),
     subscribers: createSubscribers(db, {
       // What is erased goes with the next vacuum, and with the log as the server keeps it.
       scrub: async () => {},
@@ -53,6 +73,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
     issues: createIssueDesk(db),
     reports: createReportBook(db),
     close: async () => {
+      await queue.close();
       await scratch?.destroy();
       await db.destroy();
     },
@@ -91,13 +112,4 @@ async function loadPool(url: string): Promise<(connections: number) => Pool> {
     pool.on("error", () => {});
     return pool;
   };
-}
-
-/** What somebody is told who names a server, and has not installed what speaks to it. */
-export function missingPackages(cause: unknown): FeedletterError {
-  return new FeedletterError("E_PACKAGES", {
-    message: "PostgreSQL needs the packages pg and pg-boss, which are not installed.",
-    fix: "Run `npm install pg pg-boss`.",
-    cause,
-  });
 }

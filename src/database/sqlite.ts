@@ -12,6 +12,7 @@ import {
 } from "kysely";
 import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
+import type { Fleet } from "../deliveries/fleet.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
@@ -31,6 +32,8 @@ export interface OpenDatabase {
   readonly subscribers: Subscribers;
   readonly issues: IssueDesk;
   readonly reports: ReportBook;
+  /** Present where several machines can send together. */
+  readonly fleet?: Fleet;
   close(): Promise<void>;
 }
 

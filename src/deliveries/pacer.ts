@@ -16,7 +16,7 @@ export interface Pacer {
   readonly turn: () => Promise<"go" | { readonly until: Instant }>;
   /** A turn that was given and not taken. */
   readonly handBack: () => void;
-  /** Gives back what is left over. */
+  /** Gives back what is left over; it can go on after that. */
   readonly end: () => Promise<void>;
 }
 
@@ -50,7 +50,8 @@ export function createPacer(context: PacerContext): Pacer {
       unused += 1;
     },
     end: async () => {
-      const left = moments.length + unused;
+      const left = moments.splice(0).length + unused;
+      unused = 0;
       if (left > 0) await ledger.giveBack(left);
     },
   };
