@@ -1,18 +1,25 @@
-import type { Kysely, Transaction } from "kysely";
-import type { Tables } from "./tables.js";
+import type { Run, Transact } from "./statement.js";
 
-type Work<T> = (transaction: Transaction<Tables>) => Promise<T>;
+type Work<T> = (run: Run) => Promise<T>;
 
 /** Runs what several connections ask for at one moment as one transaction. */
 export interface GroupCommit {
-  /** Resolves once the transaction with `work` in it is committed and on disk. */
-  run<T>(work: Work<T>): Promise<T>;
+  /**
+   * Resolves once the transaction with `work` in it is committed and on disk.
+   *
+   * @param company given with a mark: how many connections mark mails, and are worth waiting for a moment
+   */
+  run<T>(work: Work<T>, company?: number): Promise<T>;
 }
+
+/** Ms for which a group waits for the others: little beside a mail, and much beside what a transaction and its sync cost. */
+const WINDOW = 2;
 
 interface Member {
   /** Does the work inside the group's transaction; gives back what tells the caller, for after the commit. */
-  readonly enter: (transaction: Transaction<Tables>) => Promise<() => void>;
+  readonly enter: (run: Run) => Promise<() => void>;
   readonly fail: (error: unknown) => void;
+  readonly marks: boolean;
 }
 
 /**
@@ -20,41 +27,53 @@ interface Member {
  * sends a byte, so a group never holds more than one mail of each, and what a crash can leave in doubt stays the number of
  * connections. All of a group fail together, as a disk that is full fails all of them.
  */
-export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
+export function createGroupCommit(transact: Transact): GroupCommit {
   let gathering: Member[] = [];
-  let state: "idle" | "committing" = "idle";
+  let state: "idle" | "busy" = "idle";
+  let expected = 1;
+  let begin = (): void => {};
+  const everyoneIsHere = (): boolean => gathering.filter(({ marks }) => marks).length >= expected;
+  const waitForOthers = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, WINDOW);
+      begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (everyoneIsHere()) begin();
+    });
   const commitAll = async (): Promise<void> => {
     while (gathering.length > 0) {
+      await waitForOthers();
       const group = gathering;
       gathering = [];
-      await commitGroup(db, group);
+      await commitGroup(transact, group);
     }
     state = "idle";
   };
   return {
-    run: (work) =>
+    run: (work, company) =>
       new Promise((resolve, fail) => {
-        gathering.push({
-          enter: async (transaction) => {
-            const result = await work(transaction);
-            return () => resolve(result);
-          },
-          fail,
-        });
-        if (state === "committing") return;
-        state = "committing";
-        // After this turn's input: all the connections that were answered in it are in the group.
-        setImmediate(() => void commitAll());
+        const enter = async (run: Run) => {
+          const result = await work(run);
+          return () => resolve(result);
+        };
+        gathering.push({ enter, fail, marks: company !== undefined });
+        expected = company ?? expected;
+        if (state === "idle") {
+          state = "busy";
+          void commitAll();
+        } else if (everyoneIsHere()) begin();
       }),
   };
 }
 
 /** Never rejects: each member hears for itself. */
-async function commitGroup(db: Kysely<Tables>, group: readonly Member[]): Promise<void> {
+async function commitGroup(transact: Transact, group: readonly Member[]): Promise<void> {
   try {
-    const told = await db.transaction().execute(async (transaction) => {
+    const told = await transact(async (run) => {
       const entered: (() => void)[] = [];
-      for (const member of group) entered.push(await member.enter(transaction));
+      for (const member of group) entered.push(await member.enter(run));
       return entered;
     });
     for (const tell of told) tell();

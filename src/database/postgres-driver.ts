@@ -25,12 +25,19 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
 /** kysely's dialect over a pool of pg's, with errors in plain words and connections that are given up when they go silent. */
-export function postgresDialect(pool: Pool, name: string): Dialect {
+export function postgresDialect(
+  pool: Pool,
+  name: string,
+): { readonly dialect: Dialect; readonly driver: Driver } {
+  const driver = createDriver(pool, name);
   return {
-    createDriver: () => createDriver(pool, name),
-    createAdapter: () => new PostgresAdapter(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => bytewiseCompiler(new PostgresQueryCompiler()),
+    driver,
+    dialect: {
+      createDriver: () => driver,
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => bytewiseCompiler(new PostgresQueryCompiler()),
+    },
   };
 }
 

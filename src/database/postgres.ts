@@ -13,6 +13,7 @@ import { createPatientLedger } from "./patient-ledger.js";
 import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
 import { createReportBook } from "./reports.js";
 import type { OpenDatabase } from "./sqlite.js";
+import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
 
@@ -37,7 +38,8 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
   const name = nameOf(url);
   const openPool = await loadPool(url);
   const pool = openPool(CONNECTIONS);
-  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, name) });
+  const { dialect, driver } = postgresDialect(pool, name);
+  const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, now);
   } catch (error) {
@@ -47,7 +49,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
   let scratch: Kysely<Tables> | undefined;
   const queue = createBatchQueue(pool, name);
   const direct = createLedger(db, {
-    group: { run: (work) => db.transaction().execute(work) },
+    transact: transactOn(driver),
     alongside: async (transaction, issue, deliveries) => {
       await queue.addWithin(transaction, issue, batchesFor(deliveries));
     },
@@ -66,7 +68,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
       // What is erased goes with the next vacuum, and with the log as the server keeps it.
       scrub: async () => {},
       scratch: () => {
-        scratch ??= new Kysely<Tables>({ dialect: postgresDialect(openPool(1), name) });
+        scratch ??= new Kysely<Tables>(postgresDialect(openPool(1), name));
         return scratch;
       },
     }),

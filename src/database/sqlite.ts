@@ -23,6 +23,7 @@ import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
 import { migrate } from "./migrations.js";
 import { createReportBook } from "./reports.js";
+import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
 
@@ -47,7 +48,8 @@ const LOCK_WAIT = 5_000;
 export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
   const raw = openFile(file);
   const log = createLogSync(`${file}-wal`);
-  const db = new Kysely<Tables>({ dialect: durableDialect(raw, file, log) });
+  const { dialect, driver } = durableDialect(raw, file, log);
+  const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, now);
     // A file system that can't keep such a log (journal_mode stays another) keeps FULL, and needs no sync of ours.
@@ -58,7 +60,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
     throw error;
   }
   return {
-    ledger: createLedger(db),
+    ledger: createLedger(db, { transact: transactOn(driver) }),
     subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
     issues: createIssueDesk(db),
     reports: createReportBook(db),
@@ -106,7 +108,11 @@ function keepsLog(raw: Libsql.Database): boolean {
  * kysely's dialect with two changes. A transaction takes the write lock when it begins: with a plain `begin` two writers each
  * hold a read lock that the other waits for, and `timeout` doesn't help. And whoever has written is told so when it is on disk.
  */
-function durableDialect(raw: Libsql.Database, file: string, log: LogSync): Dialect {
+function durableDialect(
+  raw: Libsql.Database,
+  file: string,
+  log: LogSync,
+): { readonly dialect: Dialect; readonly driver: Driver } {
   let written = false;
   const database = guardedDatabase(raw, file, () => {
     written = true;
@@ -120,11 +126,15 @@ function durableDialect(raw: Libsql.Database, file: string, log: LogSync): Diale
       throw explainSqliteError(error, file);
     });
   };
+  const driver = durableDriver(dialect.createDriver(), raw, settle);
   return {
-    createDriver: () => durableDriver(dialect.createDriver(), raw, settle),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-    createAdapter: () => dialect.createAdapter(),
-    createIntrospector: (db) => dialect.createIntrospector(db),
+    driver,
+    dialect: {
+      createDriver: () => driver,
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createAdapter: () => dialect.createAdapter(),
+      createIntrospector: (db) => dialect.createIntrospector(db),
+    },
   };
 }
 

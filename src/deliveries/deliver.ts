@@ -278,7 +278,13 @@ async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: 
   // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
   const message = await run.build(delivery);
   const now = clock();
-  const marked = ledger.markSending(delivery, { holder: sender.holder, now, until: now + SENDING_LEASE });
+  const claim = {
+    holder: sender.holder,
+    now,
+    until: now + SENDING_LEASE,
+    connections: transport.connections,
+  };
+  const marked = ledger.markSending(delivery, claim);
   const [marking] = await Promise.all([marked, before]);
   if (marking.kind !== "sending") {
     run.pacer.handBack();

@@ -41,6 +41,12 @@ export interface Claim {
   readonly until: Instant;
 }
 
+/** A claim on one mail, for as long as its answer may take. */
+interface SendingClaim extends Claim {
+  /** How many mails this process sends at one time: their marks may wait a moment for each other, to share a sync. 1 by default. */
+  readonly connections?: number;
+}
+
 /** `lost`: the lease had ended or was taken back, and the mail must not be sent by this process. */
 export type Marking =
   | { readonly kind: "sending" }
@@ -120,7 +126,7 @@ export interface Ledger {
   /** Names of processes other than dead ones that hold unfinished work of the issue at `now`. */
   holders(issue: string, now: Instant): Promise<readonly string[]>;
   /** Durable before a byte goes out. In one statement: the lease is still ours, the person still subscribed and not suppressed. */
-  markSending(delivery: DeliveryKey, claim: Claim): Promise<Marking>;
+  markSending(delivery: DeliveryKey, claim: SendingClaim): Promise<Marking>;
   /** A late answer, after the delivery was taken back by somebody else, is kept and never makes an accepted mail go out again. */
   record(delivery: LeasedDelivery, holder: string, ending: Ending & { readonly at: Instant }): Promise<void>;
   /** Makes leases of gone processes, and those that have ended, void. @returns deliveries that are free again or in doubt */
