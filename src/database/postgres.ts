@@ -110,8 +110,9 @@ async function loadPool(url: string): Promise<(connections: number) => Pool> {
       ...{ statement_timeout: STATEMENT_TIMEOUT, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT },
       keepAlive: true,
     });
-    // An idle connection that breaks is replaced when one is needed.
+    // A connection that breaks is replaced when one is needed; who is using it hears of it by what it asks.
     pool.on("error", () => {});
+    pool.on("connect", (client) => void client.on("error", () => {}));
     return pool;
   };
 }
