@@ -39,6 +39,7 @@ export const ERRORS = {
   E_DATABASE_NEWER: { exit: 1, title: "The database was written by a newer Feedletter" },
   E_PACKAGES: { exit: 2, title: "A package that this configuration needs is not installed" },
   E_ONE_MACHINE: { exit: 2, title: "That needs a database that several machines can share" },
+  E_MOVE: { exit: 1, title: "The database can't be moved there" },
   E_BUSY: { exit: 1, title: "Another process is sending this issue" },
   E_SMTP: { exit: 1, title: "The mail server can't be reached or refuses the login" },
   E_REFUSED: { exit: 1, title: "The mail server refuses the mail or its sender, so the issue is paused" },

@@ -50,6 +50,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "list who sends together, and at what",
     load: async () => (await import("./workers.js")).defineWorkers,
   },
+  move: {
+    summary: "copy the database to PostgreSQL, or back to a file",
+    load: async () => (await import("./move.js")).defineMove,
+  },
   doctor: {
     summary: "try everything that sending needs",
     load: async () => (await import("./doctor.js")).defineDoctor,

@@ -27,6 +27,11 @@ export interface Engine {
   /** The statements of this transaction may take as long as they like. */
   readonly takeTime: (db: Transaction<Tables>) => Promise<void>;
   readonly hasTable: (db: Kysely<Tables>, name: string) => Promise<boolean>;
+  /** Row numbers that the database gives out go on behind those that are there. */
+  readonly countOn: (
+    db: Kysely<Tables>,
+    column: { readonly table: string; readonly column: string },
+  ) => Promise<void>;
   readonly createTrigger: (db: Transaction<Tables>, trigger: Trigger) => Promise<void>;
   readonly dropTrigger: (db: Transaction<Tables>, trigger: Pick<Trigger, "name" | "table">) => Promise<void>;
 }
@@ -55,6 +60,7 @@ const SQLITE: Engine = {
     );
     return rows.length > 0;
   },
+  countOn: async () => {},
   createTrigger: async (db, { name, event, table, when, body }) => {
     const condition = when === undefined ? "" : `when ${when}`;
     await sql
@@ -86,6 +92,11 @@ const POSTGRES: Engine = {
   hasTable: async (db, name) => {
     const { rows } = await sql`select 1 where to_regclass(${name}) is not null`.execute(db);
     return rows.length > 0;
+  },
+  countOn: async (db, { table, column }) => {
+    await sql`
+      select setval(pg_get_serial_sequence(${table}, ${column}), greatest(max(${sql.ref(column)}), 1))
+      from ${sql.table(table)}`.execute(db);
   },
   createTrigger: async (db, { name, event, table, when, body }) => {
     const condition = when === undefined ? "" : `when (${when})`;

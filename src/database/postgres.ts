@@ -35,18 +35,7 @@ export function isPostgresUrl(database: string): boolean {
  * @throws FeedletterError E_DATABASE when it can't be reached or used; E_DATABASE_NEWER; E_PACKAGES without `pg`
  */
 export async function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
-  const name = nameOf(url);
-  const openPool = await loadPool(url);
-  const pool = openPool(CONNECTIONS);
-  const { dialect, driver } = postgresDialect(pool, name);
-  const db = new Kysely<Tables>({ dialect });
-  try {
-    await migrate(db, now);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-  let scratch: Kysely<Tables> | undefined;
+  const { db, driver, pool, name, openPool, close } = await openPostgresTables(url, now);
   const queue = createBatchQueue(pool, name);
   const direct = createLedger(db, {
     transact: transactOn(driver),
@@ -55,6 +44,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
     },
   });
   const ledger = createPatientLedger(direct, db);
+  let scratch: Kysely<Tables> | undefined;
   return {
     ledger: {
       ...ledger,
@@ -77,9 +67,26 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
     close: async () => {
       await queue.close();
       await scratch?.destroy();
-      await db.destroy();
+      await close();
     },
   };
+}
+
+/** The tables themselves, for who copies them. */
+export async function openPostgresTables(url: string, now: Instant) {
+  const name = nameOf(url);
+  const openPool = await loadPool(url);
+  const pool = openPool(CONNECTIONS);
+  const { dialect, driver } = postgresDialect(pool, name);
+  const db = new Kysely<Tables>({ dialect });
+  const close = () => db.destroy();
+  try {
+    await migrate(db, now);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { db, driver, pool, name, openPool, close };
 }
 
 /** `db.example:5432/news`: without user and password. */

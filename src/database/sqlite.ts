@@ -46,6 +46,18 @@ const LOCK_WAIT = 5_000;
  * @throws FeedletterError E_DATABASE when it can't be read, written or is no database; E_DATABASE_NEWER
  */
 export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
+  const { db, driver, close } = await openSqliteTables(file, now);
+  return {
+    ledger: createLedger(db, { transact: transactOn(driver) }),
+    subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
+    issues: createIssueDesk(db),
+    reports: createReportBook(db),
+    close,
+  };
+}
+
+/** The tables themselves, for who copies them. */
+export async function openSqliteTables(file: string, now: Instant) {
   const raw = openFile(file);
   const log = createLogSync(`${file}-wal`);
   const { dialect, driver } = durableDialect(raw, file, log);
@@ -60,10 +72,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
     throw error;
   }
   return {
-    ledger: createLedger(db, { transact: transactOn(driver) }),
-    subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
+    ...{ db, driver },
     close: async () => {
       await log.close();
       await db.destroy();
