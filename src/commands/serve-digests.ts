@@ -17,8 +17,9 @@ export interface Serving extends Omit<MailroomOptions, "purpose"> {
  * Sends each digest at its schedule until the signal is aborted.
  * @throws FeedletterError for the config and the database at the start; later failures are told and tried again
  */
-export async function serveDigests(serving: Serving): Promise<void> {
-  const room = await openMailroom({ ...serving, purpose: "send" });
+export async function serveDigests(given: Serving): Promise<void> {
+  const room = await openMailroom({ ...given, purpose: "send" });
+  const serving = { ...given, clock: room.clock.now };
   try {
     const digests = scheduledDigests(room);
     const now = serving.clock();
