@@ -73,7 +73,9 @@ test("two schedulers with clocks five minutes apart send each issue once", async
   for (let week = 0; week < 3; week += 1) {
     const run = MONDAY + week * WEEK;
     writeFileSync(join(farm.cwd, `content/week-${week}.md`), postOn("2026-06-10", `Week ${week}`));
-    for (let minute = -2; minute <= 8; minute += 1) {
+    // In one week both were off, and come back at one moment.
+    const minutes = week === 1 ? [8] : Array.from({ length: 11 }, (_, nth) => nth - 2);
+    for (const minute of minutes) {
       const at = run + minute * MINUTE;
       await Promise.all([ahead.ringAt(at), behind.ringAt(at - 5 * MINUTE)]);
     }
