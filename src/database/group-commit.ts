@@ -35,12 +35,11 @@ export function createGroupCommit(transact: Transact): GroupCommit {
   const everyoneIsHere = (): boolean => gathering.filter(({ marks }) => marks).length >= expected;
   const waitForOthers = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, WINDOW);
-      begin = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (everyoneIsHere()) begin();
+      begin = resolve;
+      if (everyoneIsHere()) resolve();
+      // A single connection asks for its next mark in the same turn, or not soon.
+      else if (expected === 1) setImmediate(resolve);
+      else setTimeout(resolve, WINDOW);
     });
   const commitAll = async (): Promise<void> => {
     while (gathering.length > 0) {

@@ -209,6 +209,8 @@ export interface Message {
   readonly to: string;
   /** RFC 5322, CRLF line ends, no dot stuffing. */
   readonly bytes: Buffer;
+  /** The same in pieces. What all mails of an issue have in common is one buffer, so that nobody need copy it. */
+  readonly pieces?: readonly Buffer[];
 }
 
 /** Where mail leaves the house. */

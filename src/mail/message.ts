@@ -80,8 +80,25 @@ export function spliceParts(
 }
 
 /** The complete mail (RFC 5322), CRLF line ends. */
-export function joinParts({ head, body }: MessageParts): Buffer {
-  return Buffer.concat([Buffer.from(`${head}\r\n`), ...body]);
+export function joinParts(parts: MessageParts): Buffer {
+  return Buffer.concat(piecesOf(parts));
+}
+
+/** A piece smaller than this is copied to its neighbour: a write of its own would cost more. */
+const SMALL = 8_192;
+
+/** The same without copying what is large: 60 kB for each mail would keep the garbage collector busier than all the rest does. */
+export function piecesOf({ head, body }: MessageParts): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let small: Buffer[] = [Buffer.from(`${head}\r\n`)];
+  for (const piece of body) {
+    if (piece.length < SMALL) small.push(piece);
+    else {
+      pieces.push(Buffer.concat(small), piece);
+      small = [];
+    }
+  }
+  return [...pieces, Buffer.concat(small)].filter(({ length }) => length > 0);
 }
 
 function fillHole({ slot, quote }: Hole, values: MergeValues): Buffer {

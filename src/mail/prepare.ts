@@ -11,8 +11,11 @@ import {
   encodeVariant,
   joinParts,
   type MessageParts,
+  piecesOf,
   spliceParts,
 } from "./message.js";
+
+type Envelope = Omit<Message, "bytes" | "pieces">;
 
 /** Who sends, under which name, and how one leaves. */
 export interface MailIdentity {
@@ -38,7 +41,7 @@ export function prepareMail(
   const encoded = new Map([...variants].map(([number, variant]) => [number, encodeVariant(variant, facts)]));
   return (delivery) => {
     const { envelope, parts } = spliceFor({ issue, delivery, identity }, findVariant(encoded, delivery));
-    return { ...envelope, bytes: joinParts(parts) };
+    return finishMessage(envelope, parts);
   };
 }
 
@@ -59,7 +62,18 @@ export function prepareSignedMail(
     const { encoded, sign } = findVariant(signing, delivery);
     const { envelope, parts } = spliceFor({ issue, delivery, identity }, encoded);
     const head = (await sign(parts)) + parts.head;
-    return { ...envelope, bytes: joinParts({ ...parts, head }) };
+    return finishMessage(envelope, { ...parts, head });
+  };
+}
+
+/** Whoever needs the mail in one buffer pays for it. */
+function finishMessage(envelope: Envelope, parts: MessageParts): Message {
+  return {
+    ...envelope,
+    pieces: piecesOf(parts),
+    get bytes() {
+      return joinParts(parts);
+    },
   };
 }
 
@@ -100,7 +114,7 @@ function spliceFor(
     identity,
   }: { readonly issue: Issue; readonly delivery: LeasedDelivery; readonly identity: MailIdentity },
   variant: EncodedVariant,
-): { readonly envelope: Omit<Message, "bytes">; readonly parts: MessageParts } {
+): { readonly envelope: Envelope; readonly parts: MessageParts } {
   const { address, name, subscriber } = delivery;
   const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
   const unsubscribeUrl = leaveLinkInBody(leave);

@@ -95,18 +95,21 @@ async function transact(connection: SMTPConnection, message: Message): Promise<V
   return result;
 }
 
-function sendBytes(connection: SMTPConnection, { from, to, bytes }: Message): Promise<Verdict | Lost> {
+function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdict | Lost> {
+  const { from, to } = message;
+  const pieces = message.pieces ?? [message.bytes];
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
   return new Promise((resolve) => {
     let begun = false;
     // nodemailer pipes the message only after the server's 354: from there on the server may have it.
     const source = Object.assign(new Readable({ read: () => {} }), {
       pipe: <T extends NodeJS.WritableStream>(target: T): T => {
         begun = true;
-        writeMessage(target, bytes);
+        writeMessage(target, pieces);
         return target;
       },
     });
-    connection.send({ from, to: [to], size: bytes.length }, source, (error: SmtpFailure | null, info) => {
+    connection.send({ from, to: [to], size }, source, (error: SmtpFailure | null, info) => {
       resolve(
         error === null
           ? { kind: "accepted", response: info?.response ?? "" }
@@ -124,14 +127,20 @@ const LINE_DOT = Buffer.from("\r\n.");
  * lines end in CRLF and begin with no dot (quoted-printable.ts), so the message goes past that; the end that nodemailer then adds to
  * "nothing" is CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message takes the long way.
  */
-function writeMessage(target: NodeJS.WritableStream, bytes: Buffer): void {
-  const plain = bytes[0] !== 0x2e && !bytes.includes(LINE_DOT) && bytes.subarray(-2).equals(CRLF);
-  if (!plain || !(target instanceof Transform)) {
-    target.end(bytes);
+function writeMessage(target: NodeJS.WritableStream, pieces: readonly Buffer[]): void {
+  const last = pieces.at(-1);
+  if (last === undefined || !pieces.every(isPlain) || !(target instanceof Transform)) {
+    target.end(Buffer.concat(pieces));
     return;
   }
-  target.push(bytes.subarray(0, -2));
+  for (const piece of pieces.slice(0, -1)) target.push(piece);
+  target.push(last.subarray(0, -2));
   target.end();
+}
+
+/** Whole lines, none of which begins with a dot: so are any number of such pieces in a row. */
+function isPlain(piece: Buffer): boolean {
+  return piece[0] !== 0x2e && !piece.includes(LINE_DOT) && piece.subarray(-2).equals(CRLF);
 }
 
 function reset(connection: SMTPConnection): Promise<void> {
