@@ -113,7 +113,7 @@ export const configSchema = z.strictObject({
   database: z
     .string()
     .default(".feedletter/feedletter.db")
-    .describe("File of the ledger and the subscribers (SQLite), beside the config."),
+    .describe("The ledger and the subscribers: a file beside the config (SQLite), or a `postgres://` URL."),
   server: server.optional(),
 });
 

@@ -42,6 +42,18 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "send the digests on schedule",
     load: async () => (await import("./serve.js")).defineServe,
   },
+  worker: {
+    summary: "send beside others, on PostgreSQL",
+    load: async () => (await import("./worker.js")).defineWorker,
+  },
+  workers: {
+    summary: "list who sends together, and at what",
+    load: async () => (await import("./workers.js")).defineWorkers,
+  },
+  move: {
+    summary: "copy the database to PostgreSQL, or back to a file",
+    load: async () => (await import("./move.js")).defineMove,
+  },
   doctor: {
     summary: "try everything that sending needs",
     load: async () => (await import("./doctor.js")).defineDoctor,

@@ -2,6 +2,7 @@ import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
 import { renderPosts } from "../content/render.js";
 import type { OpenDatabase } from "../database/sqlite.js";
+import type { Sender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";
 import { findLogo } from "../digest/logo.js";
@@ -25,6 +26,7 @@ import { unknownDigest } from "./edit-subscribers.js";
 import { loadContent } from "./load-content.js";
 import { openDatabase } from "./open-database.js";
 import { type Published, publishIssues } from "./publish-issues.js";
+import { createSharedClock, type SharedClock } from "./shared-clock.js";
 import { findSigningKeys } from "./signing-keys.js";
 import { identifyThisProcess } from "./this-process.js";
 
@@ -39,6 +41,8 @@ export interface MailroomOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** "look": nothing leaves the machine, so the SMTP login need not be there. */
   readonly purpose: "send" | "look";
+  /** "shared": by the database's clock where it has one, so that machines whose clocks differ agree. Default: by `clock`. */
+  readonly timekeeping?: "own" | "shared";
   /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
   readonly out?: string;
   /** Looks on while mail leaves. */
@@ -65,6 +69,12 @@ export interface Mailroom {
   readonly mail: MailConfig;
   readonly database: OpenDatabase;
   readonly transport: Transport;
+  /** This process as leases know it. */
+  readonly sender: Sender;
+  /** What everything here goes by. */
+  readonly clock: SharedClock;
+  /** From 0 to 1. */
+  readonly random: () => number;
   /** Where mail goes, for people: never with a password. */
   readonly destination: string;
   /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
@@ -102,6 +112,8 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   );
   const database = await openDatabase(loaded, options.clock());
   const sender = identifyThisProcess();
+  const clock = await keepTime(database, options);
+  const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
   const waysOut = await findWaysOut(config, { mail, database, options, fallback: from.address });
   const returnPath = await findReturnPath(bounces, { config, database, options });
   const identify = (digest: string): MailIdentity => ({
@@ -109,7 +121,17 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
     listName: config.digests[digest]?.title ?? config.site.title,
   });
   return {
-    ...{ loaded, mail, database, transport, identify, ...(dkim === undefined ? {} : { dkim }) },
+    ...{
+      loaded,
+      mail,
+      database,
+      transport,
+      sender,
+      clock,
+      random,
+      identify,
+      ...(dkim === undefined ? {} : { dkim }),
+    },
     destination:
       mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
     prepareRun: (digest, choices) => ({
@@ -122,8 +144,9 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       onUncertain: mail.onUncertain,
       rates: mail.rate,
       sleep: options.sleep,
-      clock: options.clock,
-      random: () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32,
+      clock: clock.now,
+      random,
+      ...(database.fleet === undefined ? {} : { company: "welcome" }),
       loadEntries: () => loadContent({ config, baseDir }),
       renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),
@@ -143,6 +166,14 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
       await database.close();
     },
   };
+}
+
+async function keepTime(
+  { fleet }: OpenDatabase,
+  { clock, timekeeping }: MailroomOptions,
+): Promise<SharedClock> {
+  if (fleet === undefined || timekeeping !== "shared") return { now: clock, follow: async () => {} };
+  return createSharedClock(fleet, clock);
 }
 
 /** @throws FeedletterError E_DKIM with the line of the key */

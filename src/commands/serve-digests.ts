@@ -23,9 +23,10 @@ export interface Serving extends Omit<MailroomOptions, "purpose"> {
  * Sends each digest at its schedule, and answers HTTP where `server` is configured, until the signal is aborted.
  * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
  */
-export async function serveDigests(serving: Serving): Promise<void> {
+export async function serveDigests(given: Serving): Promise<void> {
   const gauges = watchWork();
-  const room = await openMailroom({ ...serving, purpose: "send", watch: gauges.countMails });
+  const room = await openMailroom({ ...given, purpose: "send", watch: gauges.countMails });
+  const serving = { ...given, clock: room.clock.now };
   try {
     const digests = scheduledDigests(room);
     const health = watchHealth(room.database.vitals, serving);

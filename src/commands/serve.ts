@@ -46,6 +46,7 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
       env: io.env,
       cwd: io.cwd,
       clock: movingClock(flags, io),
+      timekeeping: flags.now === undefined ? "shared" : "own",
       randomBytes: io.randomBytes,
       ...(flags.out === undefined ? {} : { out: flags.out }),
       sleep: io.sleep,

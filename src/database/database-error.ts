@@ -33,7 +33,12 @@ const SQLITE_REASONS = [
   ["SQLITE_CANTOPEN", "can't be opened", "Make the file and its folder readable and writable for this user."],
 ] as const satisfies readonly (readonly [string, string, string])[];
 
-const CONFLICTS: ReadonlySet<unknown> = new Set(["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"]);
+/** SQLite's, and PostgreSQL's `unique_violation`. */
+const CONFLICTS: ReadonlySet<unknown> = new Set([
+  "SQLITE_CONSTRAINT_UNIQUE",
+  "SQLITE_CONSTRAINT_PRIMARYKEY",
+  "23505",
+]);
 
 /** Whether a unique key refused a row. */
 export function isConflict(error: unknown): boolean {

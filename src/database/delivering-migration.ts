@@ -1,4 +1,5 @@
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 /** What delivering keeps beside the deliveries: the audit, what holds an issue back, and what of the quota is used. */
@@ -28,7 +29,7 @@ export async function createDelivering(db: Transaction<Tables>): Promise<void> {
 async function createAudit(db: Transaction<Tables>): Promise<void> {
   await db.schema
     .createTable("audit")
-    .addColumn("id", "integer", (column) => column.primaryKey())
+    .addColumn("id", engineOf(db).rowNumber, (column) => column.primaryKey())
     .addColumn("at", "bigint", (column) => column.notNull())
     .addColumn("issue_id", "text", (column) => column.notNull())
     .addColumn("subscriber_id", "text")
@@ -36,18 +37,21 @@ async function createAudit(db: Transaction<Tables>): Promise<void> {
     .addColumn("became", "text", (column) => column.notNull())
     .execute();
   await db.schema.createIndex("audit_by_issue").on("audit").columns(["issue_id", "id"]).execute();
-  await sql`
-    create trigger deliveries_audit after update of state on deliveries when old.state <> new.state begin
-      insert into audit (at, issue_id, subscriber_id, was, became)
-      values (new.changed_at, new.issue_id, new.subscriber_id, old.state, new.state);
-    end`.execute(db);
-  await sql`
-    create trigger issues_frozen after insert on issues begin
-      insert into audit (at, issue_id, was, became) values (new.frozen_at, new.id, null, new.state);
-    end`.execute(db);
-  await sql`
-    create trigger issues_audit after update of state on issues when old.state <> new.state begin
-      insert into audit (at, issue_id, was, became)
-      values (coalesce(new.finished_at, new.frozen_at), new.id, old.state, new.state);
-    end`.execute(db);
+  const { createTrigger } = engineOf(db);
+  await createTrigger(db, {
+    ...{ name: "deliveries_audit", event: "update of state", table: "deliveries" },
+    when: "old.state <> new.state",
+    body: `insert into audit (at, issue_id, subscriber_id, was, became)
+      values (new.changed_at, new.issue_id, new.subscriber_id, old.state, new.state)`,
+  });
+  await createTrigger(db, {
+    ...{ name: "issues_frozen", event: "insert", table: "issues" },
+    body: `insert into audit (at, issue_id, was, became) values (new.frozen_at, new.id, null, new.state)`,
+  });
+  await createTrigger(db, {
+    ...{ name: "issues_audit", event: "update of state", table: "issues" },
+    when: "old.state <> new.state",
+    body: `insert into audit (at, issue_id, was, became)
+      values (coalesce(new.finished_at, new.frozen_at), new.id, old.state, new.state)`,
+  });
 }

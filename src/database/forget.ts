@@ -3,6 +3,7 @@ import { addressKey } from "../subscribers/address.js";
 import { FORGOTTEN, type Forget, type Forgotten, hashAddress } from "../subscribers/forgetting.js";
 import type { Instant } from "../zoned-time.js";
 import { keepHashKey } from "./address-hashes.js";
+import { engineOf, PEOPLE } from "./engine.js";
 import { eraseMembership } from "./membership-erasing.js";
 import { findSuppressed } from "./suppressions.js";
 import type { Tables } from "./tables.js";
@@ -14,6 +15,7 @@ export async function forgetSubscriber(
   { at, freshKey }: Forget,
 ): Promise<Forgotten> {
   const address_key = addressKey(address);
+  await engineOf(db).takeTurns(db, PEOPLE);
   const person = await db
     .selectFrom("subscribers")
     .select("id")
@@ -46,14 +48,16 @@ export async function forgetSubscriber(
 }
 
 async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promise<boolean> {
-  const row = await db
+  // Those that wait are held, too: none of them may begin to be sent before they are erased.
+  const rows = await db
     .selectFrom("deliveries")
-    .select("issue_id")
+    .select("state")
     .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", subscriber)
-    .where("state", "=", "sending")
-    .executeTakeFirst();
-  return row !== undefined;
+    .where("state", "in", ["waiting", "sending"])
+    .modifyEnd(engineOf(db).forUpdate)
+    .execute();
+  return rows.some(({ state }) => state === "sending");
 }
 
 /** A server's words often repeat the address, so they go too. Through the issues, which are few: a delivery's key begins with one. */

@@ -1,6 +1,7 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Holding, Standing } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 export async function readStanding(db: Kysely<Tables>, issue: string): Promise<Standing> {
@@ -32,6 +33,7 @@ interface Pause {
 /** The first reason stays. */
 export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason, at }: Pause): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).takeTurns(transaction, "holds");
     if ((await readStanding(transaction, issue_id)).paused !== undefined) return;
     const paused = { paused_at: at, reason };
     await transaction
@@ -66,7 +68,7 @@ async function audit(
 ): Promise<void> {
   await db
     .insertInto("audit")
-    .values({ id: sql<number>`null`, subscriber_id: null, ...line })
+    .values({ subscriber_id: null, ...line })
     .execute();
 }
 

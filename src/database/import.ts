@@ -8,6 +8,7 @@ import {
   type KnownHere,
 } from "../subscribers/import-list.js";
 import { findForgotten } from "./address-hashes.js";
+import { engineOf, PEOPLE } from "./engine.js";
 import { findSuppressed } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 import { writeTopics } from "./topics.js";
@@ -76,6 +77,7 @@ async function findKnown(
 }
 
 async function importBatch(db: Transaction<Tables>, batch: ImportBatch) {
+  await engineOf(db).takeTurns(db, PEOPLE);
   const people = withKeys(batch);
   const judged = judgeBatch(people, await findKnown(db, people));
   await insertPeople(db, judged, batch);

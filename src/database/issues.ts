@@ -6,6 +6,7 @@ import type { IssueDraft } from "../digest/issue.js";
 import type { AudienceGroup } from "../digest/variants.js";
 import type { Instant } from "../zoned-time.js";
 import { isConflict } from "./database-error.js";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 import { readTopics, writeTopics } from "./topics.js";
 
@@ -91,17 +92,25 @@ export async function groupAudience(
   }));
 }
 
+/** Done in the transaction that freezes an issue. */
+export type Alongside = (db: Transaction<Tables>, issue: string, deliveries: number) => Promise<void>;
+
 /** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
-export async function freezeIssue(db: Kysely<Tables>, freeze: Freeze): Promise<Freezing> {
+export async function freezeIssue(
+  db: Kysely<Tables>,
+  freeze: Freeze,
+  alongside: Alongside = async () => {},
+): Promise<Freezing> {
   const { digest, number } = freeze.draft;
   const id = `${digest}-${number}`;
   try {
     await db.transaction().execute(async (transaction) => {
+      await engineOf(transaction).takeTime(transaction);
       await insertIssue(transaction, id, freeze);
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
       await insertGroups(transaction, id, freeze.groups ?? []);
-      await insertDeliveries(transaction, id, freeze);
+      await alongside(transaction, id, await insertDeliveries(transaction, id, freeze));
     });
     return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
   } catch (error) {
@@ -171,8 +180,8 @@ async function insertGroups(
 }
 
 /** INSERT … SELECT: a million subscribers never pass through this process. */
-async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<void> {
-  await db
+async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<number> {
+  const inserted = await db
     .insertInto("deliveries")
     .columns([
       ...(["issue_id", "subscriber_id", "address", "name", "variant", "state"] as const),
@@ -203,7 +212,8 @@ async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at
           val(at).as("changed_at"),
         ]),
     )
-    .execute();
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows ?? 0n);
 }
 
 function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {

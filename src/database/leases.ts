@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kyse
 import type { LeasedDelivery } from "../deliveries/delivery.js";
 import type { Claim, TakeBack } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 /** Written into the statement: with a parameter SQLite can't know that the index over held deliveries alone will do. */
@@ -13,20 +14,26 @@ export async function leaseDeliveries(
   issue: string,
   { holder, now, until, limit }: Claim & { readonly limit: number },
 ): Promise<readonly LeasedDelivery[]> {
-  const due = db
-    .selectFrom("deliveries")
-    .select("subscriber_id")
-    .where("issue_id", "=", issue)
-    .where("state", "=", "waiting")
-    .where("not_before", "<=", now)
-    .where("lease_until", "<=", now)
-    .orderBy("not_before")
-    .limit(limit);
+  // Worked out once, and not again for each row: the rows that are locked by it are those that are claimed.
   const rows = await db
+    .with(
+      (due) => due("due").materialized(),
+      (creator) =>
+        creator
+          .selectFrom("deliveries")
+          .select("subscriber_id")
+          .where("issue_id", "=", issue)
+          .where("state", "=", "waiting")
+          .where("not_before", "<=", now)
+          .where("lease_until", "<=", now)
+          .orderBy("not_before")
+          .limit(limit)
+          .modifyEnd(engineOf(db).skipLocked),
+    )
     .updateTable("deliveries")
     .set({ holder, lease_until: until })
     .where("issue_id", "=", issue)
-    .where("subscriber_id", "in", due)
+    .where("subscriber_id", "in", ({ selectFrom }) => selectFrom("due").select("due.subscriber_id"))
     .returning(["issue_id", "subscriber_id", "address", "name", "variant", "attempts", "first_tried_at"])
     .execute();
   return rows.map(({ issue_id, subscriber_id, address, name, variant, attempts, first_tried_at }) => ({

@@ -3,7 +3,14 @@ import type { Ledger } from "../deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
 import { createGroupCommit } from "./group-commit.js";
 import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue } from "./holds.js";
-import { countAudience, freezeIssue, groupAudience, readHistory, readVariants } from "./issues.js";
+import {
+  type Alongside,
+  countAudience,
+  freezeIssue,
+  groupAudience,
+  readHistory,
+  readVariants,
+} from "./issues.js";
 import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { giveBackToQuota, reserveFromQuota } from "./quota.js";
@@ -13,19 +20,23 @@ import { type Transact, transactThrough } from "./statement.js";
 import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
-/**
- * The port over the tables of any database.
- *
- * @param transact a quicker way to a transaction than kysely's, for what is written for each mail
- */
-export function createLedger(db: Kysely<Tables>, transact: Transact = transactThrough(db)): Ledger {
+interface Workings {
+  /** A quicker way to a transaction than kysely's, for what is written for each mail. */
+  readonly transact?: Transact;
+  /** What else happens in the transaction that freezes an issue. */
+  readonly alongside?: Alongside;
+}
+
+/** The port over the tables of any database. */
+export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledger {
+  const { transact = transactThrough(db), alongside } = workings;
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
-    freeze: (freeze) => freezeIssue(db, freeze),
+    freeze: (freeze) => freezeIssue(db, freeze, alongside),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
     variants: (issue) => readVariants(db, issue),

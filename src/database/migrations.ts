@@ -2,11 +2,13 @@ import type { Kysely, Transaction } from "kysely";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
+import { engineOf } from "./engine.js";
 import { createLiftings } from "./lifting-migration.js";
 import { createMembershipTables } from "./membership-migration.js";
 import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
 import type { Tables } from "./tables.js";
+import { createWorkers } from "./workers-migration.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -24,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   createLiftings,
   createOperating,
   createMembershipTables,
+  createWorkers,
 ];
 
 /**
@@ -35,6 +38,8 @@ export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
   // Looking first keeps a command that only reads from waiting for a writer's lock.
   if ((await readVersion(db)) === MIGRATIONS.length) return;
   await db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).takeTurns(transaction, "migrations");
+    await engineOf(transaction).takeTime(transaction);
     const version = await readVersion(transaction);
     if (version > MIGRATIONS.length) throw newerDatabase(version);
     if (version === 0) await createMigrations(transaction);
@@ -50,8 +55,7 @@ export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
 }
 
 async function readVersion(db: Kysely<Tables>): Promise<number> {
-  const tables = await db.introspection.getTables();
-  if (!tables.some(({ name }) => name === "migrations")) return 0;
+  if (!(await engineOf(db).hasTable(db, "migrations"))) return 0;
   const row = await db
     .selectFrom("migrations")
     .select(({ fn }) => fn.max("version").as("version"))

@@ -1,4 +1,5 @@
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 /** Where people come from, reports that came back about them, and the hashes of those who were erased. */
@@ -33,13 +34,15 @@ export async function createPeople(db: Transaction<Tables>): Promise<void> {
 
 /** An issue that is taken up again has no end: its line in the audit gets the time at which its deliveries changed. */
 async function auditRetries(db: Transaction<Tables>): Promise<void> {
-  await sql`drop trigger issues_audit`.execute(db);
-  await sql`
-    create trigger issues_audit after update of state on issues when old.state <> new.state begin
-      insert into audit (at, issue_id, was, became)
+  const { createTrigger, dropTrigger } = engineOf(db);
+  await dropTrigger(db, { name: "issues_audit", table: "issues" });
+  await createTrigger(db, {
+    ...{ name: "issues_audit", event: "update of state", table: "issues" },
+    when: "old.state <> new.state",
+    body: `insert into audit (at, issue_id, was, became)
       values (
         coalesce(new.finished_at, (select max(changed_at) from deliveries where issue_id = new.id), new.frozen_at),
         new.id, old.state, new.state
-      );
-    end`.execute(db);
+      )`,
+  });
 }

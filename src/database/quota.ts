@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { type Rates, type Reservation, reserveMails, type Spent } from "../deliveries/pacing.js";
 import type { Instant } from "../zoned-time.js";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 const MINUTE = 60_000;
@@ -20,6 +21,7 @@ export function reserveFromQuota(
   wish: { readonly now: Instant; readonly wanted: number },
 ): Promise<Reservation> {
   return db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).takeTurns(transaction, "quota");
     const reservation = reserveMails(await readSpent(transaction, wish.now), rates, wish);
     if (reservation.kind === "exhausted") return reservation;
     await addToMinute(transaction, wish.now, reservation.moments.length);

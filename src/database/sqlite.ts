@@ -12,12 +12,14 @@ import {
 } from "kysely";
 import Libsql from "libsql";
 import type { ReportBook } from "../deliveries/bounces.js";
+import type { Fleet } from "../deliveries/fleet.js";
 import type { IssueDesk } from "../deliveries/issue-desk.js";
 import type { Membership } from "../deliveries/membership.js";
 import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { ReviewDesk } from "../deliveries/review.js";
 import type { Vitals } from "../deliveries/vitals.js";
 import type { Instant } from "../zoned-time.js";
+import { bindable } from "./bindable.js";
 import { explainSqliteError } from "./database-error.js";
 import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
@@ -40,6 +42,8 @@ export interface OpenDatabase {
   readonly reports: ReportBook;
   readonly reviews: ReviewDesk;
   readonly vitals: Vitals;
+  /** Present where several machines can send together. */
+  readonly fleet?: Fleet;
   close(): Promise<void>;
 }
 
@@ -51,6 +55,21 @@ const LOCK_WAIT = 5_000;
  * @throws FeedletterError E_DATABASE when it can't be read, written or is no database; E_DATABASE_NEWER
  */
 export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
+  const { db, driver, close } = await openSqliteTables(file, now);
+  return {
+    ledger: createLedger(db, { transact: transactOn(driver) }),
+    subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
+    membership: createMembership(db),
+    issues: createIssueDesk(db),
+    reports: createReportBook(db),
+    reviews: createReviewDesk(db),
+    vitals: createVitals(db),
+    close,
+  };
+}
+
+/** The tables themselves, for who copies them. */
+export async function openSqliteTables(file: string, now: Instant) {
   const raw = openFile(file);
   const log = createLogSync(`${file}-wal`);
   const { dialect, driver } = durableDialect(raw, file, log);
@@ -65,13 +84,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
     throw error;
   }
   return {
-    ledger: createLedger(db, transactOn(driver)),
-    subscribers: createSubscribers(db, () => emptyLog(db)),
-    membership: createMembership(db),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
-    reviews: createReviewDesk(db),
-    vitals: createVitals(db),
+    ...{ db, driver },
     close: async () => {
       await log.close();
       await db.destroy();
@@ -225,12 +238,4 @@ function prepareGuarded(sql: string, { raw, file, wrote, forget }: Guard): Sqlit
     // Left half-way by a reader that stops early, so never the one that is kept.
     iterate: (parameters) => explained(() => raw.prepare(sql).iterate(parameters.map(bindable))),
   };
-}
-
-/** libsql aborts the whole process on a boolean, and reads text only up to a NUL. */
-function bindable(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("\0", "\ufffd").toWellFormed();
-  if (value === null || typeof value === "number" || typeof value === "bigint" || value instanceof Uint8Array)
-    return value;
-  throw new TypeError(`the database can't hold a ${typeof value}`);
 }

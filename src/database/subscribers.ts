@@ -6,6 +6,7 @@ import type { Subscriber } from "../subscribers/subscriber.js";
 import { nextState } from "../subscribers/transitions.js";
 import type { Instant } from "../zoned-time.js";
 import { findForgotten } from "./address-hashes.js";
+import { engineOf, PEOPLE } from "./engine.js";
 import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
 import { liftSuppression } from "./lift-suppression.js";
@@ -17,12 +18,15 @@ type Row = Selectable<Tables["subscribers"]>;
 
 const PAGE = 500;
 
-/**
- * The port over the tables of any database.
- *
- * @param scrub removes what an erased row may have left in the database's files
- */
-export function createSubscribers(db: Kysely<Tables>, scrub: () => Promise<void>): Subscribers {
+interface Keeping {
+  /** Removes what an erased row may have left in the database's files. */
+  readonly scrub: () => Promise<void>;
+  /** A connection that is always the same one. */
+  readonly scratch: () => Kysely<Tables>;
+}
+
+/** The port over the tables of any database. */
+export function createSubscribers(db: Kysely<Tables>, { scrub, scratch }: Keeping): Subscribers {
   return {
     add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
     remove: (address, at) =>
@@ -32,7 +36,7 @@ export function createSubscribers(db: Kysely<Tables>, scrub: () => Promise<void>
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
     unsuppress: (address, lift) =>
       db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
-    importer: (mode) => openImporter(db, mode),
+    importer: (mode) => openImporter(mode === "write" ? db : scratch(), mode),
     forget: async (address, forgetting) => {
       const forgotten = await db
         .transaction()
@@ -116,6 +120,7 @@ function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subsc
 
 async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
   const { address, name, language, at, source, consentedAt } = wanted;
+  await engineOf(db).takeTurns(db, PEOPLE);
   await recall(db, address, at);
   const before = await findOne(db, "address_key", addressKey(address));
   const id = before?.id ?? wanted.id;
@@ -188,6 +193,7 @@ async function removeSubscriber(
   address: string,
   at: Instant,
 ): Promise<Subscriber | undefined> {
+  await engineOf(db).takeTurns(db, PEOPLE);
   const found = await findOne(db, "address_key", addressKey(address));
   if (found === undefined) return undefined;
   const state = nextState(found.state, "leave");

@@ -94,7 +94,7 @@ export interface Tables {
   readonly heartbeats: { holder: string; beat_at: number };
   /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
   readonly audit: {
-    id: number;
+    id: Generated<number>;
     at: number;
     issue_id: string;
     subscriber_id: string | null;
@@ -112,7 +112,25 @@ export interface Tables {
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
   readonly pace: { name: string; free_at: number };
+  readonly workers: WorkerTable;
   readonly signing_keys: { name: string; key: string; created_at: number };
+}
+
+/** Processes that send together. Times are by the database's clock. */
+interface WorkerTable {
+  /** `Sender.holder`. */
+  holder: string;
+  host: string;
+  pid: number;
+  version: string;
+  started_at: number;
+  seen_at: number;
+  state: "working" | "idle" | "draining";
+  /** The issue it is at; null while it is at none. */
+  issue_id: string | null;
+  /** Mails that were accepted from it, since it started and in the minute before `seen_at`. */
+  mails: number;
+  per_minute: number;
 }
 
 interface SubscriberTable {

@@ -28,6 +28,24 @@ export interface DeliverContext {
   readonly report?: (counts: DeliveryCounts) => void;
 }
 
+/** How much of an issue one call takes, so that others get their turn and what a dead process had is soon free. */
+export interface Share {
+  readonly mails: number;
+  /** Ms after which no further mail is begun. */
+  readonly time: number;
+  /** Ms for which its deliveries are claimed. */
+  readonly lease: number;
+}
+
+/** What a process that takes one share after the other keeps in between. */
+export interface ShareContext extends DeliverContext {
+  readonly share: Share;
+  readonly pacer: Pacer;
+  readonly breaker: Breaker;
+  /** After each mail that was accepted. */
+  readonly accepted: () => void;
+}
+
 /** How a run over an issue ended. Whatever it was, calling again goes on from there. */
 export type Delivered =
   | { readonly kind: "finished"; readonly counts: DeliveryCounts }
@@ -69,7 +87,11 @@ interface Run extends DeliverContext {
   readonly breaker: Breaker;
   readonly refusals: Refusals;
   readonly progress: Progress;
+  readonly share: Share;
 }
+
+/** Everything that is due, by one process. */
+const EVERYTHING: Share = { mails: Infinity, time: Infinity, lease: BATCH_LEASE };
 
 /**
  * Sends what is due of an issue over the transport's connections: each takes the next leased delivery, marks it, sends it,
@@ -86,7 +108,7 @@ export async function deliverIssue(issue: Issue, build: Build, context: DeliverC
   await takeBack(issue, context);
   const counts = await ledger.counts(issue.id);
   const run: Run = {
-    ...{ ...context, issue, build, halt, signal, pacer },
+    ...{ ...context, issue, build, halt, signal, pacer, share: EVERYTHING },
     breaker: createBreaker(transport.connections, random),
     refusals: countRefusals(Math.min(REFUSED_IN_A_ROW, totalOf(counts))),
     progress: trackProgress(counts, context.report),
@@ -94,9 +116,41 @@ export async function deliverIssue(issue: Issue, build: Build, context: DeliverC
   try {
     let stop = await deliverDue(run);
     while (stop === undefined && !signal.aborted && run.breaker.hasPutBack()) stop = await deliverDue(run);
-    return await concludeRun(issue, context, stop);
+    const conclusion = await concludeRun(issue, context, stop);
+    return { ...conclusion, counts: await ledger.counts(issue.id) };
   } finally {
     await pacer.end();
+    await ledger.release(issue.id, sender.holder);
+  }
+}
+
+/** How a share ended. `more`: it was used up, and there may be more. */
+export type SharedOut = Conclusion | { readonly kind: "more" };
+
+/**
+ * The same for a share of what is due, beside others who do so, too. Counts nothing: with millions of deliveries that would take
+ * longer than the share.
+ * @throws FeedletterError E_DATABASE; what was in flight is finished first
+ */
+export async function deliverShare(issue: Issue, build: Build, context: ShareContext): Promise<SharedOut> {
+  const { ledger, sender, share, clock, accepted } = context;
+  const halt = new AbortController();
+  const signal = AbortSignal.any([halt.signal, ...(context.signal === undefined ? [] : [context.signal])]);
+  const until = clock() + share.time;
+  let taken = 0;
+  const run: Run = {
+    ...{ ...context, issue, build, halt, signal, refusals: countRefusals(REFUSED_IN_A_ROW) },
+    progress: ({ kind }) => {
+      taken += 1;
+      if (kind === "accepted") accepted();
+    },
+  };
+  try {
+    const stop = await deliverDue(run);
+    const usedUp = taken >= share.mails || clock() >= until || run.breaker.hasPutBack();
+    if (stop === undefined && !context.signal?.aborted && usedUp) return { kind: "more" };
+    return await concludeRun(issue, context, stop);
+  } finally {
     await ledger.release(issue.id, sender.holder);
   }
 }
@@ -110,32 +164,35 @@ async function deliverDue(run: Run): Promise<Stop | undefined> {
   return ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []))[0];
 }
 
+type WithoutCounts<T> = T extends unknown ? Omit<T, "counts"> : never;
+type Conclusion = WithoutCounts<Delivered>;
+
 async function concludeRun(
   issue: Issue,
   { ledger, clock, random, signal }: DeliverContext,
   stop: Stop | undefined,
-): Promise<Delivered> {
+): Promise<Conclusion> {
   if (stop?.kind === "refused") {
     const error = refusedMail(issue, stop.response);
     await ledger.pause(issue.id, { reason: stop.response, at: clock() });
-    return { kind: "paused", counts: await ledger.counts(issue.id), error };
+    return { kind: "paused", error };
   }
-  const finished = await ledger.finish(issue.id, clock());
-  const counts = await ledger.counts(issue.id);
-  if (finished) return { kind: "finished", counts };
-  const { failures } = await ledger.standing(issue.id);
+  if (await ledger.finish(issue.id, clock())) return { kind: "finished" };
+  const { failures, notBefore: known } = await ledger.standing(issue.id);
   if (stop?.kind === "unreachable") {
     const notBefore = nextTrial(clock(), failures + 1, random());
-    await ledger.holdBack(issue.id, { failures: failures + 1, notBefore });
-    return { kind: "stopped", counts, error: stop.error };
+    // Several who send together feel one failure of the server: it counts once.
+    if (failures === 0 || known <= clock())
+      await ledger.holdBack(issue.id, { failures: failures + 1, notBefore });
+    return { kind: "stopped", error: stop.error };
   }
   if (stop !== undefined || failures > 0)
     await ledger.holdBack(issue.id, { failures: 0, notBefore: stop?.until ?? 0 });
-  if (signal?.aborted) return { kind: "interrupted", counts };
-  if (stop !== undefined) return { kind: "waiting", counts, next: stop.until, because: "quota" };
+  if (signal?.aborted) return { kind: "interrupted" };
+  if (stop !== undefined) return { kind: "waiting", next: stop.until, because: "quota" };
   const next = await ledger.nextDue(issue.id);
   const later = next !== undefined && next > clock() ? next : undefined;
-  return { kind: "waiting", counts, next: later, because: "deferred" };
+  return { kind: "waiting", next: later, because: "deferred" };
 }
 
 /** What somebody is told whose issue is paused. */
@@ -154,12 +211,16 @@ type Due = AsyncGenerator<LeasedDelivery, Stop | undefined>;
 
 /** Shared by all loops: a generator answers one `next()` after the other. */
 async function* leaseInBatches(run: Run): Due {
-  const { ledger, issue, sender, clock, pacer } = run;
-  for (;;) {
+  const { ledger, issue, sender, clock, pacer, share } = run;
+  const end = clock() + share.time;
+  let left = share.mails;
+  while (left > 0 && clock() < end) {
     const now = clock();
-    const claim = { holder: sender.holder, now, until: now + BATCH_LEASE, limit: batchFor(run) };
-    const batch = await ledger.lease(issue.id, claim);
+    const claim = { holder: sender.holder, now, until: now + share.lease };
+    const batch = await ledger.lease(issue.id, { ...claim, limit: Math.min(batchFor(run), left) });
+    left -= batch.length;
     for (const delivery of batch) {
+      if (clock() >= end) return undefined;
       const turn = await pacer.turn();
       if (turn !== "go") return { kind: "quota", until: turn.until };
       yield delivery;
@@ -167,11 +228,12 @@ async function* leaseInBatches(run: Run): Due {
     // Nothing left: perhaps only because somebody else had claimed it and died since.
     if (batch.length === 0 && (await takeBack(issue, run)) === 0) return undefined;
   }
+  return undefined;
 }
 
 /** No more than leave well within the lease. */
-function batchFor({ rates, transport }: Run): number {
-  const paced = Math.floor((rates?.perSecond ?? BATCH) * (BATCH_LEASE / 2_000));
+function batchFor({ rates, transport, share }: Run): number {
+  const paced = Math.floor((rates?.perSecond ?? BATCH) * (share.lease / 2_000));
   return Math.max(Math.min(BATCH, paced), transport.connections);
 }
 
@@ -229,6 +291,10 @@ async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: 
     run.progress(marking);
     return { recorded: Promise.resolve(), stop: undefined };
   }
+  if (clock() >= now + run.share.lease) {
+    await putBack(delivery, run);
+    return { recorded: Promise.resolve(), stop: undefined };
+  }
   const outcome = await transport.send(message);
   const ended = settleOutcome(outcome, { delivery, now: clock(), ...run });
   const recorded = recordEnded(delivery, ended, run);
@@ -238,6 +304,20 @@ async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: 
   if (outcome.kind !== "accepted") await recorded;
   run.progress(outcome);
   return { recorded, stop: await weighOutcome(outcome, ended, run) };
+}
+
+/**
+ * The answer to the mark came so late, from a database that was cut off, say, that the claim is over by now: perhaps somebody else
+ * sends the mail.
+ */
+async function putBack(delivery: LeasedDelivery, { ledger, sender, clock, pacer }: Run): Promise<void> {
+  pacer.handBack();
+  const error = new FeedletterError("E_DATABASE", {
+    message: "The database was out of reach for longer than a mail is claimed.",
+    fix: "Check the network between this machine and the database.",
+  });
+  const outcome = { kind: "unreachable", error } as const;
+  await ledger.record(delivery, sender.holder, { outcome, next: "untried", at: clock() });
 }
 
 /** Suppressed first: a crash in between then skips the address instead of trying it again. */

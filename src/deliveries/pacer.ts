@@ -16,19 +16,21 @@ export interface Pacer {
   readonly turn: () => Promise<"go" | { readonly until: Instant }>;
   /** A turn that was given and not taken. */
   readonly handBack: () => void;
-  /** Gives back what is left over. */
+  /** Gives back what is left over; it can go on after that. */
   readonly end: () => Promise<void>;
 }
 
-/** What one process reserves at once: a second's worth, so that another process gets its turn as soon. */
+/** What one process reserves at once: a quarter of a second's worth, so that others get their turn, and little is lost with it. */
 const MOST_AT_ONCE = 50;
+const TURNS_A_SECOND = 4;
 /** A clock that is set back while a mail waits must not make it wait for as long. */
 const LONGEST_WAIT = 60_000;
 
 export function createPacer(context: PacerContext): Pacer {
   const { ledger, rates = {}, clock, sleep, signal } = context;
   if (!isPaced(rates)) return { turn: async () => "go", handBack: () => {}, end: async () => {} };
-  const wanted = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(rates.perSecond ?? MOST_AT_ONCE)));
+  const turn = Math.floor((rates.perSecond ?? Infinity) / TURNS_A_SECOND);
+  const wanted = Math.max(1, Math.min(MOST_AT_ONCE, turn));
   const moments: Instant[] = [];
   let unused = 0;
   // The time that has certainly come, on a clock that stands still too.
@@ -50,7 +52,8 @@ export function createPacer(context: PacerContext): Pacer {
       unused += 1;
     },
     end: async () => {
-      const left = moments.length + unused;
+      const left = moments.splice(0).length + unused;
+      unused = 0;
       if (left > 0) await ledger.giveBack(left);
     },
   };

@@ -23,6 +23,8 @@ export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext 
   readonly breaker: "respect" | "try";
   /** What happens to an issue that is paused. */
   readonly paused: "leave" | "resume";
+  /** Others may be at an issue, too: the database hands its mails out to each. Absent: two at one issue are a mistake. */
+  readonly company?: "welcome";
   /** Asked once everything is ready and nothing is frozen; false leaves all as it was. */
   readonly confirm: (question: { readonly draft: IssueDraft; readonly audience: number }) => Promise<boolean>;
 }
@@ -207,7 +209,8 @@ async function deliverFrozen(issue: Issue, context: RunContext): Promise<Deliver
 }
 
 /** Leases would keep two processes from one mail; but two that nobody meant to start together are better told. */
-async function refuseShared(issue: Issue, { ledger, sender, clock }: RunContext): Promise<void> {
+async function refuseShared(issue: Issue, { ledger, sender, clock, company }: RunContext): Promise<void> {
+  if (company === "welcome") return;
   const holders = await ledger.holders(issue.id, clock());
   const others = holders.filter((name) => name !== sender.holder && !sender.isGone(name));
   if (others.length > 0) throw busy(issue.digest, issue.number);

