@@ -298,12 +298,20 @@ test("--verbose shows where an error comes from", async () => {
 });
 
 describe("nothing is loaded that isn't needed", () => {
+  const BUNDLED_FILE = /^.*\/dist\/cli(?:\.js|\/.*)$/gm;
+  /** The bundle says before each module's code where it came from. */
+  const modulesIn = (address: string): string =>
+    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|dist)\/.*\n/gm) ?? []).join(
+      "",
+    );
+
   const trace = async (args: readonly string[], cwd: string): Promise<string> => {
     const file = join(folderWith({}), "trace");
     const preload = pathToFileURL(join(import.meta.dirname, "trace-modules.mjs")).href;
     const ran = await feedletter(args, { cwd, env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` } });
     expect(ran.code).toBe(0);
-    return readFileSync(file, "utf8");
+    const loaded = readFileSync(file, "utf8");
+    return `${loaded}${[...new Set(loaded.match(BUNDLED_FILE))].map(modulesIn).join("")}`;
   };
 
   test("a build loads no mail code, no database and no server", async () => {
@@ -318,6 +326,7 @@ describe("nothing is loaded that isn't needed", () => {
 
   test("help loads no command, and nothing but commander", async () => {
     const loaded = await trace(["--help"], folderWith({}));
+    expect(loaded).toMatch(/dist\/commands\/command-line/);
     const packages = new Set(
       [...loaded.matchAll(/node_modules\/((?:@[^/]+\/)?[^/\n]+)/g)].map((match) => match[1]),
     );
