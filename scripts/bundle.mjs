@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -31,6 +32,15 @@ export async function bundleProgram(root) {
   );
   const modules = [program, ...(await Promise.all(required))].flat();
   writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(modules));
+  writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
+}
+
+/** What a cache was written by is told by this: a version has many while it is worked on. */
+function fingerprint(dist) {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(dist, { recursive: true }).sort())
+    if (/\.c?js$/.test(name)) hash.update(readFileSync(join(dist, name)));
+  return hash.digest("hex");
 }
 
 async function build(input, output) {

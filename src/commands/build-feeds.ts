@@ -5,10 +5,11 @@ import { sortIntoSets } from "../feeds/sets.js";
 import type { Content } from "../files/content.js";
 import { compareOutput, type Stale, type Written, writeOutput } from "../files/write.js";
 import type { Finding } from "../findings.js";
-import { type LoadedConfig, loadConfig } from "../load-config.js";
+import type { LoadedConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";
 import { loadAll, loadShown } from "./load-content.js";
 import { openCacheIn } from "./open-cache.js";
+import { openConfig } from "./open-config.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
 import { writeDocuments } from "./write-documents.js";
 
@@ -91,7 +92,7 @@ export interface RenderedSite extends RenderedSets {
  * @throws FeedletterError for the config and its sources
  */
 export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "all"): Promise<RenderedSite> {
-  const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
+  const loaded = await openConfig(build.configPath, { env: build.env, cache: build.cache ?? "used" });
   const { config, baseDir } = loaded;
   const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { SiteConfig, SourceConfig } from "../config.js";
 import type { Finding } from "../findings.js";
@@ -36,9 +35,8 @@ interface SourceFacts {
 /** Of rendered bodies, as JSON; past these the others are rendered each time: a cache must not outgrow what it is made from. */
 const MOST_BYTES = 32 << 20;
 
-/** @param version of Feedletter: what another one wrote is not used */
-export function openCache(folder: string, version: string): ContentCache {
-  const code = `${version} ${fingerprintCode()}`;
+/** @param code what tells one Feedletter from another: what another one wrote is not used */
+export function openCache(folder: string, code: string): ContentCache {
   const bodies = openBodies(join(folder, "bodies.pack"), code);
   const sources: { readonly save: () => void }[] = [];
   return {
@@ -61,15 +59,6 @@ export function keyOfBody(body: string, entry: Entry, site: SiteConfig): string 
     .update(JSON.stringify([entry, site]))
     .update(body)
     .digest("base64url");
-}
-
-/** While Feedletter itself is worked on its version stays the same; the files of this folder tell. */
-function fingerprintCode(): string {
-  const facts = readdirSync(import.meta.dirname).map((name) => {
-    const { size, mtimeMs } = statSync(join(import.meta.dirname, name));
-    return `${name} ${size} ${mtimeMs}`;
-  });
-  return createHash("sha256").update(facts.join("\n")).digest("base64url");
 }
 
 interface Shelf {
