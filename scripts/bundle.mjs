@@ -19,10 +19,17 @@ export async function bundleProgram(root) {
     {
       cwd: root,
       input: join(dist, "cli.js"),
+      preserveEntrySignatures: "allow-extension",
       external: (id, importer = "") => isPackage(id) && !isTakenIn(id, importer),
       plugins: [{ name: "require-bundled", transform: requireBundled }],
     },
-    { dir: dist, format: "esm", entryFileNames: "cli.js", chunkFileNames: "cli/[name].js" },
+    {
+      ...{ dir: dist, format: "esm", entryFileNames: "cli.js", chunkFileNames: "cli/[name].js" },
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ debugName: "start and feeds", name: groupModules(dist) }],
+      },
+    },
   );
   const required = REQUIRED.map((name) =>
     build(
@@ -43,9 +50,44 @@ function fingerprint(dist) {
   return hash.digest("hex");
 }
 
+/** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
+function groupModules(dist) {
+  const groups = [
+    ["start", ["cli.js"]],
+    ["feeds", ["commands/build.js", "commands/build-feeds.js"]],
+  ];
+  let known;
+  return (id, graph) => {
+    // It waits for the command, which imports from the same file as it.
+    if (id === join(dist, "cli.js")) return null;
+    known ??= groups.map(([name, files]) => [
+      name,
+      importedBy(
+        files.map((file) => join(dist, file)),
+        graph,
+      ),
+    ]);
+    return known.find(([, modules]) => modules.has(id))?.[0] ?? null;
+  };
+}
+
+/** The modules and all that they import, but for what is imported when it is asked for. */
+function importedBy(modules, graph, into = new Set()) {
+  for (const id of modules) {
+    if (into.has(id)) continue;
+    into.add(id);
+    importedBy(graph.getModuleInfo(id)?.importedIds ?? [], graph, into);
+  }
+  return into;
+}
+
 async function build(input, output) {
   // Packages that export by name and by default: whoever requires them gets what Node gives.
-  const bundle = await rolldown({ ...input, platform: "node", checks: { mixedExports: false } });
+  const bundle = await rolldown({
+    ...input,
+    platform: "node",
+    checks: { mixedExports: false, ineffectiveDynamicImport: false },
+  });
   const { output: files } = await bundle.write(output);
   await bundle.close();
   return files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
