@@ -4,6 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { type Config, configSchema } from "./config.js";
+import { type ConfigLines, makePlaceFinder, type PlaceOf } from "./config-places.js";
 import { SOURCE_KINDS } from "./config-sources.js";
 import { FeedletterError, type Place, type Problem, reasonOf } from "./errors.js";
 
@@ -16,8 +17,10 @@ export interface LoadedConfig {
   readonly path: string;
   /** The folder that every path in the config is relative to. */
   readonly baseDir: string;
-  /** Where a key stands, for an error that is found later. */
-  readonly placeOf: (...path: readonly PropertyKey[]) => Place;
+  readonly placeOf: PlaceOf;
+  /** The file as it was read, and where its keys stand. */
+  readonly text: string;
+  readonly lines: ConfigLines;
 }
 
 interface LoadOptions {
@@ -32,31 +35,27 @@ type Positions = Map<string, { readonly offset: number; readonly scalar?: Scalar
 export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConfig {
   const path = resolve(file);
   const name = basename(path);
-  const lines = new LineCounter();
-  const document = parseDocument(readConfig(path, name), { lineCounter: lines, prettyErrors: false });
+  const text = readConfig(path, name);
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const [broken] = document.errors;
   if (broken !== undefined) {
     throw new FeedletterError("E_CONFIG", {
       message: `This is not valid YAML: ${broken.message}.`,
       fix: "Correct the line.",
-      place: { file: name, line: lines.linePos(broken.pos[0]).line },
+      place: { file: name, line: counter.linePos(broken.pos[0]).line },
     });
   }
   const positions: Positions = new Map();
   collectPositions(document.contents, [], positions);
-  const placeOf = (...at: readonly PropertyKey[]): Place => {
-    for (let depth = at.length; depth > 0; depth -= 1) {
-      const found = positions.get(at.slice(0, depth).map(String).join("."));
-      if (found !== undefined) return { file: name, line: lines.linePos(found.offset).line };
-    }
-    return { file: name };
-  };
+  const lines = new Map([...positions].map(([key, { offset }]) => [key, counter.linePos(offset).line]));
+  const placeOf = makePlaceFinder(name, lines);
   fillEnvironment(positions, { env, uses, placeOf });
   const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {}, {
     // A source's kind is told by what was written.
     reportInput: true,
   });
-  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
+  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf, text, lines };
   const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
   if (first === undefined) throw parsed.error;
   throw new FeedletterError("E_CONFIG", { ...first, others });

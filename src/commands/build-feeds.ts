@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
 import type { LoadedSource } from "../content/load.js";
 import type { Entry, PostState } from "../content/post.js";
-import { selectEntries } from "../content/select.js";
 import { sortIntoSets } from "../feeds/sets.js";
 import type { Content } from "../files/content.js";
 import { compareOutput, type Stale, type Written, writeOutput } from "../files/write.js";
 import type { Finding } from "../findings.js";
-import { type LoadedConfig, loadConfig } from "../load-config.js";
+import type { LoadedConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";
-import { loadContent } from "./load-content.js";
+import { loadAll, loadShown } from "./load-content.js";
 import { openCacheIn } from "./open-cache.js";
+import { openConfig } from "./open-config.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
 import { writeDocuments } from "./write-documents.js";
 
@@ -78,6 +78,8 @@ export interface RenderedSite extends RenderedSets {
   readonly entries: readonly Entry[];
   /** Those that are published now, and those in the states asked for. */
   readonly published: readonly Entry[];
+  /** How many those are. */
+  readonly selected: number;
   /** What the sources turned out to be. */
   readonly sources: readonly LoadedSource[];
   readonly files: ReadonlyMap<string, Content>;
@@ -85,24 +87,34 @@ export interface RenderedSite extends RenderedSets {
   readonly saveCache: () => void;
 }
 
-/** @throws FeedletterError for the config and its sources */
-export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
-  const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
+/**
+ * @param wanted `shown`: of `entries` and `published` only those that the feeds may show
+ * @throws FeedletterError for the config and its sources
+ */
+export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "all"): Promise<RenderedSite> {
+  const loaded = await openConfig(build.configPath, { env: build.env, cache: build.cache ?? "used" });
   const { config, baseDir } = loaded;
   const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
-  const content = await loadContent({ config, baseDir }, { out, ...(cache === undefined ? {} : { cache }) });
-  const published = selectEntries(content.entries, build);
-  const rendered = renderSets(sortIntoSets(published, config), {
-    ...{ ...config, cache, report: build.report },
-    all: () => content.entries,
+  const load = wanted === "all" ? loadAll : loadShown;
+  const content = await load(loaded, {
+    ...{ out, now: build.now, include: build.include },
+    ...(cache === undefined ? {} : { cache }),
   });
+  const rendered = renderSets(sortIntoSets(content.shown, config), {
+    ...{ ...config, cache, report: build.report },
+    all: content.all,
+  });
+  // More bodies were broken than there are posts to take their places.
+  const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
+  if (short && content.shown.length < content.selected) return renderSite(build);
   return {
     ...rendered,
     loaded,
     out,
     entries: content.entries,
-    published,
+    published: content.shown,
+    selected: content.selected,
     sources: content.sources,
     findings: [...content.findings, ...rendered.findings],
     files: writeDocuments(rendered.sets, config),
@@ -111,13 +123,13 @@ export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
 }
 
 async function renderOutput(build: FeedBuild): Promise<Built & Pick<RenderedSite, "files" | "saveCache">> {
-  const { out, published, sources, sets, findings, files, saveCache } = await renderSite(build);
+  const { out, selected, sources, sets, findings, files, saveCache } = await renderSite(build, "shown");
   const [main] = sets;
   return {
     out,
     items: main?.current.length ?? 0,
     feeds: sets.length,
-    posts: published.length,
+    posts: selected,
     ...{ findings, sources, files, saveCache },
   };
 }

@@ -1,21 +1,71 @@
 import { lookup } from "node:dns/promises";
 import { join } from "node:path";
-import { openFeedCopies } from "../content/feed-copies.js";
-import type { LoadContext, Loaded } from "../content/load.js";
-import { loadSources } from "../content/sources.js";
+import type { Config, FilesSource, SourceConfig } from "../config.js";
+import { type LoadContext, type Loaded, loadEntries } from "../content/load.js";
+import { loadNewest } from "../content/newest.js";
+import type { Entry } from "../content/post.js";
+import { type Selection, selectEntries } from "../content/select.js";
 import type { LoadedConfig } from "../load-config.js";
 
+type Site = Pick<LoadedConfig, "config" | "baseDir">;
+type Given = Pick<LoadContext, "out" | "cache">;
+
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
-export function loadContent(
-  { config, baseDir }: Pick<LoadedConfig, "config" | "baseDir">,
-  given: Pick<LoadContext, "out" | "cache"> = {},
-): Promise<Loaded> {
+export async function loadContent({ config, baseDir }: Site, given: Given = {}): Promise<Loaded> {
+  const context = { baseDir, site: config.site, ...given };
+  const files = filesAlone(config.content);
+  if (files !== undefined) return loadEntries(files, context);
+  const { loadSources } = await import("../content/sources.js");
+  const { openFeedCopies } = await import("../content/feed-copies.js");
   return loadSources(config.content, {
-    ...{ baseDir, site: config.site, ...given },
+    ...context,
     feedCopies: openFeedCopies(join(baseDir, ".feedletter/cache/feeds")),
     fetchFeed: async (url, request) => {
       const { makeFeedFetcher } = await import("../content/fetch-feed.js");
       return makeFeedFetcher((host) => lookup(host, { all: true }))(url, request);
     },
   });
+}
+
+/** What the feeds are made of. */
+export interface ShownContent extends Loaded {
+  /** Those in the states asked for, as many as feeds can show; newest first. */
+  readonly shown: readonly Entry[];
+  /** How many are in those states. */
+  readonly selected: number;
+  /** The entries of all sources. */
+  readonly all: () => readonly Entry[];
+}
+
+/** `loadContent`, with the entries that are in the states asked for. */
+export async function loadAll(site: Site, given: Given & Selection): Promise<ShownContent> {
+  const loaded = await loadContent(site, given);
+  const shown = selectEntries(loaded.entries, given);
+  return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
+}
+
+/**
+ * The same with fewer entries where the configuration shows none but the newest: reading and holding the others would be
+ * most of a build's work.
+ */
+export async function loadShown(site: Site, given: Given & Selection): Promise<ShownContent> {
+  const { config, baseDir } = site;
+  const files = filesAlone(config.content);
+  if (files === undefined || !showsNewestAlone(config)) return loadAll(site, given);
+  const context = { baseDir, site: config.site, ...given };
+  // A post whose body turns out to be broken gives its place to the next.
+  const newest = loadNewest(files, context, { ...given, most: 2 * config.feeds.limit });
+  if (newest === undefined) return loadAll(site, given);
+  return { ...newest, shown: newest.entries, all: () => loadEntries(files, context).entries };
+}
+
+function showsNewestAlone({ feeds }: Config): boolean {
+  const { by, include, exclude, archives } = feeds;
+  return !archives && by.length === 0 && include.length === 0 && exclude.length === 0;
+}
+
+/** Undefined where there are others among them. */
+function filesAlone(sources: readonly SourceConfig[]): readonly FilesSource[] | undefined {
+  const files = sources.filter((source) => "files" in source);
+  return files.length === sources.length ? files : undefined;
 }

@@ -1,8 +1,22 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ContentCache, openCache } from "../content/cache.js";
 import { VERSION } from "./version.js";
 
 /** @param baseDir the folder of the configuration */
 export function openCacheIn(baseDir: string): ContentCache {
-  return openCache(join(baseDir, ".feedletter", "cache"), VERSION);
+  return openCache(cacheFolderIn(baseDir), identifyCode());
+}
+
+export function cacheFolderIn(baseDir: string): string {
+  return join(baseDir, ".feedletter", "cache");
+}
+
+/** While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. */
+export function identifyCode(): string {
+  try {
+    return `${VERSION} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;
+  } catch {
+    return VERSION;
+  }
 }

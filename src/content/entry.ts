@@ -32,6 +32,8 @@ export interface Desk {
   readonly site: SiteConfig;
   /** The source's folder, absolute. */
   readonly root: string;
+  /** What stands before a path below the source where it is named to the user. */
+  readonly prefix: string;
   readonly zone: ZoneReader;
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
@@ -57,8 +59,9 @@ export interface ReadEntry {
 }
 
 /** The first stage: what the head of a file and its path say. Never throws for what is in the file. */
-export function readEntry(file: ContentFile, desk: Desk): ReadEntry {
+export function readEntry(found: Pick<ContentFile, "file" | "path">, desk: Desk): ReadEntry {
   const findings: Finding[] = [];
+  const file = { file: found.file, path: found.path, name: `${desk.prefix}${found.path}` };
   const report: Report = (code, message, line) => {
     findings.push(
       finding(code, line === undefined ? { file: file.name } : { file: file.name, line }, message),

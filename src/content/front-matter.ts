@@ -38,12 +38,19 @@ export function readFrontMatter(text: string): FrontMatter {
 }
 
 function readYaml(text: string, start: number): FrontMatter {
-  // The first line that says something decides: `key:`, a quoted key, a flow map, a comment, or the closing fence.
-  const begins = /^\s*(?:#|---|\.\.\.|\{|\?|&|!|%|["']?[^\s:#][^\n:]*["']?\s*:(?:\s|$)|$)/.test(
+  return beginsWithKey(text, start)
+    ? readFenced(text, { fence: "---", start, parse: parseYaml })
+    : { kind: "none" };
+}
+
+/** The first line that says something decides: `key:`, a quoted key, a flow map, a comment, or the closing fence. */
+function beginsWithKey(text: string, start: number): boolean {
+  const usual = /[a-z]+: /y;
+  usual.lastIndex = start;
+  if (usual.test(text)) return true;
+  return /^\s*(?:#|---|\.\.\.|\{|\?|&|!|%|["']?[^\s:#][^\n:]*["']?\s*:(?:\s|$)|$)/.test(
     text.slice(start, start + 1024),
   );
-  if (!begins) return { kind: "none" };
-  return readFenced(text, { fence: "---", start, parse: parseYaml });
 }
 
 interface Fence {

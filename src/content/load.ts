@@ -1,14 +1,13 @@
-import { statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import type { DialectName, FilesSource, SiteConfig } from "../config.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
-import type { ContentCache, EntryShelf } from "./cache.js";
+import type { ContentCache } from "./cache.js";
 import { compareCodeUnits } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
 import { detectDialect } from "./detect-dialect.js";
-import { type ContentFile, type Desk, type ReadEntry, readEntry } from "./entry.js";
+import { type Desk, readEntry } from "./entry.js";
 import { makeHeadReader } from "./head.js";
 import type { Entry, Tag } from "./post.js";
 import { slugOf } from "./slug.js";
@@ -50,7 +49,7 @@ export interface LoadContext {
  * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
  */
 export function loadEntries(sources: readonly FilesSource[], context: LoadContext): Loaded {
-  return mergeLoaded(sources.map((source, number) => loadSource(source, context, number)));
+  return mergeLoaded(sources.map((source) => loadSource(source, context)));
 }
 
 /** What several sources hold, as if it were one. */
@@ -66,7 +65,32 @@ export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
   };
 }
 
-function loadSource(source: FilesSource, context: LoadContext, number: number): Loaded {
+function loadSource(source: FilesSource, context: LoadContext): Loaded {
+  const { desk, files, findings: told, ...about } = openSource(source, context);
+  const entries: Entry[] = [];
+  const findings = [...told];
+  for (const file of files) {
+    const read = readEntry(file, desk);
+    if (read.entry !== undefined) entries.push(read.entry);
+    if (read.findings.length > 0) findings.push(...read.findings);
+  }
+  return { entries, findings, files: about.count, sources: [about.loaded] };
+}
+
+/** A source whose files have been found and not read yet. */
+interface OpenSource {
+  readonly desk: Desk;
+  /** In the order of their paths. */
+  readonly files: readonly Found[];
+  /** Files, parts of other pages and what can't be read together. */
+  readonly count: number;
+  /** Of what is no file to read. */
+  readonly findings: readonly Finding[];
+  readonly loaded: LoadedSource;
+}
+
+/** @throws FeedletterError as `loadEntries` */
+export function openSource(source: FilesSource, context: LoadContext): OpenSource {
   const { baseDir, site } = context;
   checkPattern(source.url ?? "");
   const root = resolve(baseDir, source.files);
@@ -75,6 +99,7 @@ function loadSource(source: FilesSource, context: LoadContext, number: number): 
   const desk: Desk = {
     site,
     root,
+    prefix: prefixOf(root, baseDir),
     zone: zoneReaderOf(site.timezone),
     readAddress: makeAddressReader({
       site,
@@ -87,45 +112,35 @@ function loadSource(source: FilesSource, context: LoadContext, number: number): 
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),
   };
-  const entries: Entry[] = [];
-  const findings: Finding[] = [];
   const found = walkSource(source, root, context);
-  const isPart = dialect.findParts?.(found.map(({ path }) => path));
-  // What a generator says of a post stands in other files, too: such entries are read each time.
-  const shelf =
-    dialect.name === "plain" ? context.cache?.openSource(number, { source, site, root }) : undefined;
-  const folder = relative(baseDir, root).split(sep).join("/");
-  const prefix = folder === "" ? "" : `${folder}/`;
-  for (const { file, path, trouble } of found) {
-    const name = `${prefix}${path}`;
-    if (trouble !== undefined) {
-      findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
-      continue;
-    }
-    if (isPart?.(path)) {
-      findings.push(finding("N_NOT_A_POST", { file: name }, "It is part of the page beside it."));
-      continue;
-    }
-    const read = readKept({ file, path, name }, desk, shelf);
-    if (read.entry !== undefined) entries.push(read.entry);
-    if (read.findings.length > 0) findings.push(...read.findings);
-  }
-  const told = {
+  const loaded = {
     source: source.files,
     dialect: dialect.name,
     ...(detected.by === undefined ? {} : { by: detected.by }),
   };
-  return { entries, findings, files: found.length, sources: [told] };
+  return { desk, loaded, count: found.length, ...sortFound(found, desk) };
 }
 
-function readKept(file: ContentFile, desk: Desk, shelf: EntryShelf | undefined): ReadEntry {
-  const stats = shelf && statSync(file.file, { throwIfNoEntry: false });
-  if (shelf === undefined || stats === undefined) return readEntry(file, desk);
-  const kept = shelf.find(file.path, stats);
-  if (kept !== undefined) return kept;
-  const read = readEntry(file, desk);
-  shelf.keep(file.path, stats, read);
-  return read;
+function prefixOf(root: string, baseDir: string): string {
+  const folder = relative(baseDir, root).split(sep).join("/");
+  return folder === "" ? "" : `${folder}/`;
+}
+
+function sortFound(
+  found: readonly Found[],
+  { dialect, prefix }: Desk,
+): Pick<OpenSource, "files" | "findings"> {
+  const isPart = dialect.findParts?.(found.map(({ path }) => path));
+  const findings: Finding[] = [];
+  const files = found.filter(({ path, trouble }) => {
+    const refuse = (code: "E_READ" | "N_NOT_A_POST", message: string): boolean => {
+      findings.push(finding(code, { file: `${prefix}${path}` }, message));
+      return false;
+    };
+    if (trouble !== undefined) return refuse("E_READ", `It can't be read (${reasonOf(trouble)}).`);
+    return !isPart?.(path) || refuse("N_NOT_A_POST", "It is part of the page beside it.");
+  });
+  return { files, findings };
 }
 
 /** Slugs are made once per name; posts share the tags. */
@@ -166,7 +181,8 @@ function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadCon
   }
 }
 
-function compareEntries(a: Entry, b: Entry): number {
+/** Newest first; those of one instant by id. */
+export function compareEntries(a: Entry, b: Entry): number {
   return b.published - a.published || compareCodeUnits(a.id, b.id);
 }
 

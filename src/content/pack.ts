@@ -12,20 +12,13 @@ export type Lines = ReadonlyMap<string, Buffer>;
 const NOTHING: Lines = new Map();
 
 /**
- * A pack is a file with a line `key TAB json` for each value, and at its end the SHA-256 of all that. It is replaced as a
- * whole (temporary file, rename), so whoever reads finds an old or a new one, and of two writers the later one wins.
+ * A pack is a sealed file with a line `key TAB json` for each value.
  *
- * @returns nothing where there is no such file, or it isn't what was written: what can't be trusted isn't used
+ * @returns nothing where there is no such file, or it isn't what was written
  */
 export function readPack(path: string): Lines {
-  try {
-    const bytes = readFileSync(path);
-    const content = bytes.subarray(0, -DIGEST_LENGTH);
-    const digest = createHash("sha256").update(content).digest("hex");
-    return digest === bytes.toString("latin1", content.length) ? linesOf(content) : NOTHING;
-  } catch {
-    return NOTHING;
-  }
+  const content = readSealed(path);
+  return content === undefined ? NOTHING : linesOf(content);
 }
 
 function linesOf(content: Buffer): Lines {
@@ -39,26 +32,50 @@ function linesOf(content: Buffer): Lines {
   return lines;
 }
 
-/** What can't be written (no space, no right) is left: nobody needs a cache. */
 export function writePack(path: string, lines: Iterable<readonly [string, Buffer]>): void {
+  writeSealed(path, chunksOf(lines));
+}
+
+function* chunksOf(lines: Iterable<readonly [string, Buffer]>): Generator<Buffer> {
+  for (const [key, json] of lines) yield Buffer.concat([Buffer.from(`${key}\t`), json, Buffer.from("\n")]);
+}
+
+/**
+ * A sealed file has at its end the SHA-256 of all that stands before. It is replaced as a whole (temporary file, rename),
+ * so whoever reads finds an old or a new one, and of two writers the later one wins.
+ *
+ * @returns undefined where there is no such file, or it isn't what was written: what can't be trusted isn't used
+ */
+export function readSealed(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const content = bytes.subarray(0, -DIGEST_LENGTH);
+    const digest = createHash("sha256").update(content).digest("hex");
+    return digest === bytes.toString("latin1", content.length) ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can't be written (no space, no right) is left: nobody needs a cache. */
+export function writeSealed(path: string, chunks: Iterable<Uint8Array>): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeChunks(temporary, lines);
+    writeChunks(temporary, chunks);
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });
   }
 }
 
-function writeChunks(path: string, lines: Iterable<readonly [string, Buffer]>): void {
+function writeChunks(path: string, chunks: Iterable<Uint8Array>): void {
   const file = openSync(path, "wx");
   const hash = createHash("sha256");
   try {
-    for (const [key, json] of lines) {
-      const line = Buffer.concat([Buffer.from(`${key}\t`), json, Buffer.from("\n")]);
-      hash.update(line);
-      writeAll(file, line);
+    for (const chunk of chunks) {
+      hash.update(chunk);
+      writeAll(file, chunk);
     }
     writeAll(file, Buffer.from(hash.digest("hex")));
   } finally {
@@ -66,6 +83,6 @@ function writeChunks(path: string, lines: Iterable<readonly [string, Buffer]>): 
   }
 }
 
-function writeAll(file: number, bytes: Buffer): void {
+function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }

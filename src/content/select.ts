@@ -2,7 +2,10 @@ import type { Instant } from "../zoned-time.js";
 import type { Entry, PostState } from "./post.js";
 
 /** A draft stays one whatever its dates say; a post that has expired is no longer to come. */
-export function stateOf(entry: Entry, now: Instant): PostState {
+export function stateOf(
+  entry: Pick<Entry, "draft" | "published"> & { readonly expires?: Instant | undefined },
+  now: Instant,
+): PostState {
   if (entry.draft) return "draft";
   if (entry.expires !== undefined && entry.expires <= now) return "expired";
   return entry.published > now ? "future" : "published";

@@ -10,7 +10,7 @@ type Scalar = string | boolean | null;
 const KEY = /^([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +(.*))?$/;
 const ITEM = /^( *)- +(.*)$/;
 // A plain scalar may begin with more than this (YAML 1.2 §7.3.3); what is left out here goes to the library.
-const PLAIN = /^[\p{L}\p{N}/.(_$;<+^\\](?:.*\S)?$/u;
+const PLAIN_ASCII = /^[A-Za-z0-9/.(_$;<+^\\](?:.*\S)?$/;
 /** Letters with nothing among them that could mean something: most values, and quickly seen. */
 const PLAIN_WORDS = /^[A-Za-z][\w ,.;()/+-]*$/;
 // Tabs, controls, line separators and a byte order mark each have rules of their own.
@@ -120,11 +120,22 @@ function splitAtCommas(inside: string): readonly string[] {
   return [...parts, part];
 }
 
+/** Made where it is needed: all the letters there are take a while to be looked up. */
+function isPlainForeign(text: string): boolean {
+  return text.charCodeAt(0) > 0x7f && /^[\p{L}\p{N}](?:.*\S)?$/u.test(text);
+}
+
 function scanScalar(text: string): Scalar | undefined {
   if (PLAIN_WORDS.test(text) && text.length > "false".length) return text;
   if (/^"[^"\\]*"$/.test(text)) return text.slice(1, -1);
   if (/^'(?:[^']|'')*'$/.test(text)) return text.slice(1, -1).replaceAll("''", "'");
-  if (!PLAIN.test(text) || text.includes(": ") || text.endsWith(":") || text.includes(" #")) return undefined;
+  if (
+    !(PLAIN_ASCII.test(text) || isPlainForeign(text)) ||
+    text.includes(": ") ||
+    text.endsWith(":") ||
+    text.includes(" #")
+  )
+    return undefined;
   if (/^(?:null|Null|NULL)$/.test(text)) return null;
   if (/^(?:true|True|TRUE)$/.test(text)) return true;
   if (/^(?:false|False|FALSE)$/.test(text)) return false;

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 
 /** Lies in the output folder and lists what Feedletter wrote there. */
 export const MANIFEST_NAME = "feedletter-manifest.json";
@@ -8,19 +7,27 @@ export const MANIFEST_NAME = "feedletter-manifest.json";
 /** Path, relative to the output folder and with `/`, → SHA-256 (hex) of what was written there. */
 export type Manifest = ReadonlyMap<string, string>;
 
-const manifestSchema = z.object({ files: z.record(z.string(), z.string()) });
-
 /**
  * What an earlier build wrote into `dir`. Anybody may have changed the file: paths that lead out of `dir` are dropped, and
  * one that can't be read lists nothing, so that every other file there counts as somebody else's.
  */
 export function readManifest(dir: string): Manifest {
   try {
-    const { files } = manifestSchema.parse(JSON.parse(readFileSync(join(dir, MANIFEST_NAME), "utf8")));
-    return new Map(Object.entries(files).filter(([path]) => staysInside(path)));
+    const written: unknown = JSON.parse(readFileSync(join(dir, MANIFEST_NAME), "utf8"));
+    return new Map(filesIn(written).filter(([path]) => staysInside(path)));
   } catch {
     return new Map();
   }
+}
+
+/** Checked by hand: loading a schema's library would take a build longer than all of its writing. */
+function filesIn(written: unknown): readonly (readonly [string, string])[] {
+  if (typeof written !== "object" || written === null || !("files" in written)) return [];
+  const { files } = written;
+  if (typeof files !== "object" || files === null || Array.isArray(files)) return [];
+  const pairs: readonly (readonly [string, unknown])[] = Object.entries(files);
+  const sound = pairs.flatMap(([path, hash]) => (typeof hash === "string" ? [[path, hash] as const] : []));
+  return sound.length === pairs.length ? sound : [];
 }
 
 /** The same entries give the same bytes, in whatever order they come. */

@@ -298,12 +298,20 @@ test("--verbose shows where an error comes from", async () => {
 });
 
 describe("nothing is loaded that isn't needed", () => {
+  const BUNDLED_FILE = /^.*\/dist\/cli(?:\.js|\/.*)$/gm;
+  /** The bundle says before each module's code where it came from. */
+  const modulesIn = (address: string): string =>
+    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|dist)\/.*\n/gm) ?? []).join(
+      "",
+    );
+
   const trace = async (args: readonly string[], cwd: string): Promise<string> => {
     const file = join(folderWith({}), "trace");
     const preload = pathToFileURL(join(import.meta.dirname, "trace-modules.mjs")).href;
     const ran = await feedletter(args, { cwd, env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` } });
     expect(ran.code).toBe(0);
-    return readFileSync(file, "utf8");
+    const loaded = readFileSync(file, "utf8");
+    return `${loaded}${[...new Set(loaded.match(BUNDLED_FILE))].map(modulesIn).join("")}`;
   };
 
   test("a build loads no mail code, no database and no server", async () => {
@@ -318,10 +326,61 @@ describe("nothing is loaded that isn't needed", () => {
 
   test("help loads no command, and nothing but commander", async () => {
     const loaded = await trace(["--help"], folderWith({}));
+    expect(loaded).toMatch(/dist\/commands\/command-line/);
     const packages = new Set(
       [...loaded.matchAll(/node_modules\/((?:@[^/]+\/)?[^/\n]+)/g)].map((match) => match[1]),
     );
     expect([...packages]).toEqual(["commander"]);
     expect(loaded).not.toMatch(/dist\/commands\/(?!command-line|io|options|print|version)/);
+  });
+});
+
+describe("feeds that show the newest posts alone", () => {
+  const ONE = `${CONFIG}feeds: { limit: 1 }\n`;
+
+  test("where their bodies are broken, as many older ones take their places as it takes", async () => {
+    const broken = (date: string) =>
+      Buffer.concat([Buffer.from(postOn(date, "Broken")), Buffer.alloc(600, 97), Buffer.from([0xff])]);
+    const folder = folderWith({
+      "feedletter.yaml": ONE,
+      "content/a.md": broken("2026-05-04"),
+      "content/b.md": broken("2026-05-03"),
+      "content/c.md": broken("2026-05-02"),
+      "content/d.md": postOn("2026-05-01", "Sound"),
+      "content/e.md": postOn("2026-04-01", "Old"),
+    });
+    for (const _ of ["cold", "warm"]) {
+      const ran = await feedletter(["build", ...NOW], { cwd: folder });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 5") });
+      expect(ran.stderr.match(/E_UTF8/g)).toHaveLength(3);
+      expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Sound</title>");
+    }
+  });
+
+  test("a post may name one that isn't shown", async () => {
+    const folder = folderWith({
+      "feedletter.yaml": ONE.replace(', url: "/posts/{slug}/"', ""),
+      "hugo.toml": 'baseURL = "https://notes.example/"\n',
+      "content/new.md": postOn("2026-05-04", "New", '[old]({{< relref "old.md" >}})'),
+      "content/a.md": postOn("2026-05-02", "A"),
+      "content/b.md": postOn("2026-05-01", "B"),
+      "content/old.md": postOn("2026-01-01", "Old"),
+    });
+    expect(await feedletter(["build", ...NOW], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain('href="https://notes.example/old/"');
+  });
+
+  test("two old posts with one id are found, and the earlier one counts", async () => {
+    const folder = folderWith({
+      "feedletter.yaml": ONE,
+      "content/new.md": postOn("2026-05-04", "New"),
+      "content/a.md": postOn("2026-01-02", "A"),
+      "content/b.md": postOn("2026-01-01", "B").replace("date:", "slug: a\ndate:"),
+    });
+    for (const _ of ["cold", "warm"]) {
+      const ran = await feedletter(["build", ...NOW], { cwd: folder });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 2") });
+      expect(ran.stderr).toMatch(/content\/a\.md {2}E_ID_DUPLICATE .*content\/b\.md too/);
+    }
   });
 });

@@ -11,7 +11,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openCache } from "../../src/content/cache.js";
-import { loadEntries } from "../../src/content/load.js";
+import { type Loaded, loadEntries } from "../../src/content/load.js";
+import { loadNewest } from "../../src/content/newest.js";
 import { renderPosts } from "../../src/content/render.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
@@ -23,11 +24,20 @@ interface Run {
   readonly version?: string;
 }
 
+const EVERYTHING = {
+  most: 1000,
+  now: 0,
+  include: new Set(["published", "draft", "future", "expired"] as const),
+};
+
 /** Everything that is known of the posts in a folder, as a run with the cache there sees it. */
 function run(folder: string, { url = SOURCE.url, timezone = "UTC", version = "1" }: Run = {}) {
   const cache = openCache(join(folder, "cache"), version);
   const site = { ...SITE, timezone };
-  const loaded = loadEntries([{ ...SOURCE, url }], { baseDir: folder, site, cache });
+  const newest = loadNewest([{ ...SOURCE, url }], { baseDir: folder, site, cache }, EVERYTHING);
+  if (newest === undefined) throw new Error("Two posts have one id.");
+  const { selected: _, ...known } = newest;
+  const loaded: Loaded = known;
   const rendered = renderPosts(loaded.entries, site, { cache });
   cache.save();
   return { loaded, rendered };
@@ -96,7 +106,8 @@ test("what is cut off, damaged, a folder or of another version isn't used", () =
     const sound = readFileSync(pack);
     truncateSync(pack, sound.length >> 1);
     expect(run(folder)).toEqual(first);
-    writeFileSync(pack, Buffer.from(sound.toString("latin1").replace("2026", "1999"), "latin1"));
+    sound.writeUint8(sound.readUint8(sound.length >> 1) ^ 1, sound.length >> 1);
+    writeFileSync(pack, sound);
     expect(run(folder)).toEqual(first);
     rmSync(pack);
     mkdirSync(pack);

@@ -82,6 +82,13 @@ describe("the package, installed in somebody's site", () => {
     expect(existsSync(join(folder, ".feedletter/outbox"))).toBe(true);
   });
 
+  test("the licences of what the program holds stand beside it", () => {
+    const licences = readFileSync(join(folder, "node_modules/feedletter/dist/cli/LICENSES.txt"), "utf8");
+    for (const name of ["commander", "zod", "markdown-it", "sanitize-html", "saxes"])
+      expect(licences).toMatch(new RegExp(`^${name} \\d`, "m"));
+    expect(licences).toContain("Permission is hereby granted");
+  });
+
   test("the public API has types", async () => {
     writeFileSync(
       join(folder, "use.mts"),

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+/** What a build of feeds loads. All other packages stay outside: they are loaded by few commands, and some have binaries. */
+const TAKEN_IN = ["commander", "fastest-levenshtein", "feed", "saxes", "yaml", "zod"];
+
+/** Loaded by `require` when a post needs them, each as a file of its own. */
+const REQUIRED = ["image-size", "markdown-it", "markdown-it-footnote", "sanitize-html", "smol-toml", "yaml"];
+
+/**
+ * Makes the program of few files (docs/decisions/013-bundled-program.md): dist/cli.js, and in dist/cli/ what it imports
+ * when it is asked for, with the packages that a build needs taken in. The modules of the library stay as they are.
+ */
+export async function bundleProgram(root) {
+  const dist = join(root, "dist");
+  const program = await build(
+    {
+      cwd: root,
+      input: join(dist, "cli.js"),
+      preserveEntrySignatures: "allow-extension",
+      external: (id, importer = "") => isPackage(id) && !isTakenIn(id, importer),
+      plugins: [{ name: "require-bundled", transform: requireBundled }],
+    },
+    {
+      ...{ dir: dist, format: "esm", entryFileNames: "cli.js", chunkFileNames: "cli/[name].js" },
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ debugName: "start and feeds", name: groupModules(dist) }],
+      },
+    },
+  );
+  const required = REQUIRED.map((name) =>
+    build(
+      { cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
+      { file: join(dist, "cli", `${name}.cjs`), format: "cjs" },
+    ),
+  );
+  const modules = [program, ...(await Promise.all(required))].flat();
+  writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(modules));
+  writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
+}
+
+/** What a cache was written by is told by this: a version has many while it is worked on. */
+function fingerprint(dist) {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(dist, { recursive: true }).sort())
+    if (/\.c?js$/.test(name)) hash.update(readFileSync(join(dist, name)));
+  return hash.digest("hex");
+}
+
+/** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
+function groupModules(dist) {
+  const groups = [
+    ["start", ["cli.js"]],
+    ["feeds", ["commands/build.js", "commands/build-feeds.js"]],
+  ];
+  let known;
+  return (id, graph) => {
+    // It waits for the command, which imports from the same file as it.
+    if (id === join(dist, "cli.js")) return null;
+    known ??= groups.map(([name, files]) => [
+      name,
+      importedBy(
+        files.map((file) => join(dist, file)),
+        graph,
+      ),
+    ]);
+    return known.find(([, modules]) => modules.has(id))?.[0] ?? null;
+  };
+}
+
+/** The modules and all that they import, but for what is imported when it is asked for. */
+function importedBy(modules, graph, into = new Set()) {
+  for (const id of modules) {
+    if (into.has(id)) continue;
+    into.add(id);
+    importedBy(graph.getModuleInfo(id)?.importedIds ?? [], graph, into);
+  }
+  return into;
+}
+
+async function build(input, output) {
+  // Packages that export by name and by default: whoever requires them gets what Node gives.
+  const bundle = await rolldown({
+    ...input,
+    platform: "node",
+    checks: { mixedExports: false, ineffectiveDynamicImport: false },
+  });
+  const { output: files } = await bundle.write(output);
+  await bundle.close();
+  return files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+}
+
+function isPackage(id) {
+  return /^(?!node:)@?[a-z]/.test(id);
+}
+
+function isTakenIn(id, importer) {
+  return importer.includes("node_modules") || TAKEN_IN.includes(id);
+}
+
+/** The files stand beside the chunks, which all are in dist/cli/. */
+function requireBundled(code) {
+  if (!code.includes("createRequire(import.meta.url)")) return undefined;
+  return code.replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
+    REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
+  );
+}
+
+/** Their licences ask to stand beside every copy. */
+function licencesOf(modules) {
+  const folders = modules.flatMap(
+    (id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll("\\", "/")) ?? [],
+  );
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:$|[.-])/i.test(entry));
+    const text = file === undefined ? "" : `\n\n${readFileSync(join(folder, file), "utf8").trim()}`;
+    return `${name} ${version} (${license})${text}\n`;
+  });
+  return `The program holds copies of these packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
