@@ -1,9 +1,11 @@
+import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { LoadedSource } from "../content/load.js";
 import type { Entry, PostState } from "../content/post.js";
 import { selectEntries } from "../content/select.js";
 import { sortIntoSets } from "../feeds/sets.js";
 import type { Content } from "../files/content.js";
+import { openSpill } from "../files/spill.js";
 import { compareOutput, type Stale, type Written, writeOutput } from "../files/write.js";
 import type { Finding } from "../findings.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
@@ -55,18 +57,26 @@ export type BuildResult =
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, saveCache, ...built } = await renderOutput(build);
-  const written = writeOutput(built.out, files);
-  saveCache();
-  return { kind: "written", ...built, ...written };
+  const { files, saveCache, close, ...built } = await renderOutput(build);
+  try {
+    const written = writeOutput(built.out, files);
+    saveCache();
+    return { kind: "written", ...built, ...written };
+  } finally {
+    close();
+  }
 }
 
 /** Writes nothing; tells what `buildFeeds` would change. */
 export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, saveCache: _, ...built } = await renderOutput(build);
-  const stale = compareOutput(built.out, files);
-  const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
-  return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+  const { files, saveCache: _, close, ...built } = await renderOutput(build);
+  try {
+    const stale = compareOutput(built.out, files);
+    const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
+    return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+  } finally {
+    close();
+  }
 }
 
 /** What a build makes of the sources, before anything is compared or written. */
@@ -83,9 +93,15 @@ export interface RenderedSite extends RenderedSets {
   readonly files: ReadonlyMap<string, Content>;
   /** Keeps for the next run what this one has read and rendered. */
   readonly saveCache: () => void;
+  /** Lets the bodies go: `posts` and `files` can't be read afterwards. */
+  readonly close: () => void;
 }
 
-/** @throws FeedletterError for the config and its sources */
+/**
+ * Whoever asks for it closes it.
+ *
+ * @throws FeedletterError for the config and its sources
+ */
 export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
   const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
@@ -93,31 +109,40 @@ export async function renderSite(build: FeedBuild): Promise<RenderedSite> {
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
   const content = await loadContent({ config, baseDir }, { out, ...(cache === undefined ? {} : { cache }) });
   const published = selectEntries(content.entries, build);
-  const rendered = renderSets(sortIntoSets(published, config), {
-    ...{ ...config, cache, report: build.report },
-    all: () => content.entries,
-  });
-  return {
-    ...rendered,
-    loaded,
-    out,
-    entries: content.entries,
-    published,
-    sources: content.sources,
-    findings: [...content.findings, ...rendered.findings],
-    files: writeDocuments(rendered.sets, config),
-    saveCache: () => cache?.save(),
-  };
+  const spill = openSpill({ folder: tmpdir() });
+  try {
+    const rendered = renderSets(sortIntoSets(published, config), {
+      ...{ ...config, cache, spill, report: build.report },
+      all: () => content.entries,
+    });
+    return {
+      ...rendered,
+      loaded,
+      out,
+      entries: content.entries,
+      published,
+      sources: content.sources,
+      findings: [...content.findings, ...rendered.findings],
+      files: writeDocuments(rendered.sets, config),
+      saveCache: () => cache?.save(),
+      close: spill.close,
+    };
+  } catch (error) {
+    spill.close();
+    throw error;
+  }
 }
 
-async function renderOutput(build: FeedBuild): Promise<Built & Pick<RenderedSite, "files" | "saveCache">> {
-  const { out, published, sources, sets, findings, files, saveCache } = await renderSite(build);
+async function renderOutput(
+  build: FeedBuild,
+): Promise<Built & Pick<RenderedSite, "files" | "saveCache" | "close">> {
+  const { out, published, sources, sets, findings, files, saveCache, close } = await renderSite(build);
   const [main] = sets;
   return {
     out,
     items: main?.current.length ?? 0,
     feeds: sets.length,
     posts: published.length,
-    ...{ findings, sources, files, saveCache },
+    ...{ findings, sources, files, saveCache, close },
   };
 }

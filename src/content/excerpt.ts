@@ -1,6 +1,9 @@
 /** UTF-16 units that an excerpt made from the body may have before its "…". */
 const LONGEST = 240;
 
+/** UTF-16 units of a text that an excerpt is made from: far more than fits, so that a book costs no more than a page. */
+export const EXCERPT_SOURCE = LONGEST * 8;
+
 /** Cuts plain text; made once for many posts, because a segmenter is dear to make. */
 export type Shorten = (text: string, language: string) => string;
 
@@ -11,13 +14,18 @@ export type Shorten = (text: string, language: string) => string;
 export function makeShortener(): Shorten {
   const segmenters = new Map<string, Segmenters>();
   return (text, language) => {
-    // Far more than fits is folded at most, so that a book costs no more than a page.
-    const beginning = foldText(text.slice(0, LONGEST * 8));
-    if (beginning.length <= LONGEST) return beginning;
+    const beginning = foldText(text.slice(0, EXCERPT_SOURCE));
+    if (beginning.length <= LONGEST) return copyText(beginning);
     const known = segmenters.get(language) ?? makeSegmenters(language);
     segmenters.set(language, known);
-    return `${cut(beginning, known)}…`;
+    return copyText(`${cut(beginning, known)}…`);
   };
+}
+
+/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
+function copyText(text: string): string {
+  const copy: string = JSON.parse(JSON.stringify(text));
+  return copy;
 }
 
 /** Paragraphs and list items in one line. */

@@ -28,18 +28,24 @@ interface Text {
 /**
  * The text of *cleaned* HTML: paragraphs apart by a blank line, list items and table rows on lines of their own, code as
  * it is, white space elsewhere folded.
+ *
+ * @param enough UTF-16 units; what follows after them may be left out
  */
-export function textOfHtml(html: string): string {
+export function textOfHtml(html: string, enough = Number.POSITIVE_INFINITY): string {
   const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
   let at = 0;
   // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
-  for (let start = html.indexOf("<"); start !== -1; start = html.indexOf("<", at)) {
+  for (
+    let start = html.indexOf("<");
+    start !== -1 && text.done.length < enough;
+    start = html.indexOf("<", at)
+  ) {
     readText(text, html.slice(at, start));
     const end = html.indexOf(">", start);
     at = end === -1 ? html.length : end + 1;
     readTag(text, html.slice(start, at));
   }
-  readText(text, html.slice(at));
+  if (text.done.length < enough) readText(text, html.slice(at));
   endLine(text, 2);
   return text.done;
 }

@@ -53,7 +53,9 @@ function cleanItem(item: Item): Item {
     authors: cleanAuthors(item.authors),
     categories: cleanTags(item.categories),
     summary: toPlainLine(item.summary),
-    ...(item.html === undefined ? {} : { html: cleanBody(item.html) }),
+    ...(item.html === undefined
+      ? {}
+      : { html: typeof item.html === "string" ? cleanBody(item.html) : item.html }),
     ...(item.cover === undefined ? {} : cleanCover(item.cover)),
     enclosures: item.enclosures.flatMap(cleanEnclosure),
     ...cleanCredits(item),
@@ -104,7 +106,7 @@ function cleanLanguage(written: string | undefined): { readonly language?: strin
  * Line ends as an XML parser would give them back (XML 1.0 §2.11), and nothing where there is only white space. In text, which is where a sanitised body can have it,
  * `]]>` is the same HTML as `]]&gt;`.
  */
-function cleanBody(html: string): string {
+export function cleanBody(html: string): string {
   const kept = dropIllegalCharacters(html);
   // Looking for one character first is ten times faster than the expression, over megabytes.
   const body = kept.includes("\r") ? kept.replace(/\r\n?/g, "\n") : kept;

@@ -5,6 +5,7 @@ import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "./media-rss.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
 import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "./podcast.js";
 import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 import {
@@ -13,8 +14,8 @@ import {
   element,
   parseXml,
   replaceTexts,
+  streamXml,
   textElements,
-  writeXmlPieces,
   type XmlElement,
 } from "./xml-tree.js";
 
@@ -38,16 +39,34 @@ const NAMESPACES = {
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeRss(feed: Feed): string {
-  return writeRssPieces(feed).join("");
+  return joinPieces(streamRss(feed));
 }
 
-/** `writeRss` in pieces, for documents of megabytes. */
-export function writeRssPieces(feed: Feed): readonly string[] {
+/** `writeRss` in pieces, for documents of megabytes: some items at a time. */
+export function streamRss(feed: Feed): Iterable<Piece> {
   const clean = cleanFeed(feed);
-  const [channel] = childrenNamed(parseXml(buildSkeleton(clean)), "channel");
+  const channel = completeChannel(readChannel({ ...clean, items: [] }), clean);
+  return streamXml({
+    ancestors: [element("rss", { version: "2.0", ...NAMESPACES }), channel],
+    batches: streamItems(clean),
+    instructions: [stylesheetInstruction(clean.stylesheet)],
+  });
+}
+
+function* streamItems(feed: Feed): Generator<readonly XmlElement[]> {
+  for (const items of inBatches(feed.items)) {
+    const skeletons = childrenNamed(readChannel({ ...feed, items }), "item");
+    yield skeletons.flatMap((skeleton, index) => {
+      const item = items[index];
+      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
+    });
+  }
+}
+
+function readChannel(feed: Feed): XmlElement {
+  const [channel] = childrenNamed(parseXml(buildSkeleton(feed)), "channel");
   if (channel === undefined) throw new Error("`feed` wrote an RSS document without a channel.");
-  const root = element("rss", { version: "2.0", ...NAMESPACES }, completeChannel(channel, clean));
-  return writeXmlPieces(root, stylesheetInstruction(clean.stylesheet));
+  return channel;
 }
 
 function buildSkeleton(feed: Feed): string {
@@ -76,14 +95,13 @@ function buildSkeleton(feed: Feed): string {
 
 function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   // A date nobody knows is left out: `feed` would print the clock's.
-  const dropped = feed.updated === undefined ? ["item", "image", "lastBuildDate"] : ["item", "image"];
+  const dropped = feed.updated === undefined ? ["image", "lastBuildDate"] : ["image"];
   const texts = {
     title: escapeHtmlText(feed.title),
     description: escapeHtmlText(feed.description || feed.title),
     copyright: feed.copyright ?? "",
   };
   const images = childrenNamed(channel, "image");
-  const items = childrenNamed(channel, "item");
   return element(
     "channel",
     {},
@@ -94,10 +112,6 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
     ...writeChannelLinks(feed),
     ...(feed.archived === undefined ? [] : [element("fh:archive", {})]),
     ...(feed.podcast === undefined ? [] : writePodcast(feed.podcast)),
-    ...items.flatMap((skeleton, index) => {
-      const item = feed.items[index];
-      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
-    }),
   );
 }
 
