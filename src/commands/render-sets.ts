@@ -4,7 +4,7 @@ import type { Html } from "../content/kept-html.js";
 import type { Entry } from "../content/post.js";
 import { type AllEntries, renderEach } from "../content/render.js";
 import { partIntoArchive } from "../feeds/archive.js";
-import { cleanBody } from "../feeds/clean.js";
+import { finishBody } from "../feeds/clean.js";
 import type { ShownPost } from "../feeds/compose.js";
 import type { FeedSet } from "../feeds/sets.js";
 import type { Spill } from "../files/spill.js";
@@ -39,6 +39,9 @@ interface SetContext {
 
 /** Posts. */
 const REPORT_EVERY = 64;
+
+/** Posts. The bodies of more don't fit into the cache, and finding some of them again doesn't pay for keeping them. */
+const MOST_KEPT = 5000;
 
 /**
  * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
@@ -86,7 +89,8 @@ function renderInto(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   let done = 0;
-  for (const rendered of renderEach(entries, site, { all, cache })) {
+  const kept = entries.length > MOST_KEPT ? undefined : cache;
+  for (const rendered of renderEach(entries, site, { all, cache: kept })) {
     findings.push(...rendered.findings);
     for (const post of rendered.posts) posts.set(post.id, { ...post, html: putAside(post.html, spill) });
     done += 1;
@@ -95,8 +99,8 @@ function renderInto(
   return findings;
 }
 
-/** Made clean first, so that no document has to. */
+/** Made ready first, so that no document has to. */
 function putAside(html: string, spill: Spill): Html {
-  const body = cleanBody(html);
-  return body === "" ? "" : spill.put(Buffer.from(body));
+  const body = finishBody(html);
+  return body === "" ? "" : spill.put(body);
 }

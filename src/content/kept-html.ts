@@ -2,6 +2,7 @@
 export interface KeptHtml {
   /** Of UTF-8. */
   readonly bytes: number;
+  /** Valid until another one is read. */
   readonly read: () => Buffer;
 }
 

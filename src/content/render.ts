@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
@@ -152,19 +152,37 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
     };
   };
   try {
-    const { size } = statSync(path);
-    if (size > LONGEST_FILE)
+    const read = readWhole(path);
+    if (read.kind === "too long")
       return broken(
         "E_READ",
-        `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
+        `It has ${Math.round(read.size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
       );
-    const head = decodeHead(readFileSync(path), true);
+    const head = decodeHead(read.bytes, true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "text") return { kind: "read", body: head.text.slice(start).replace(/\r\n?/g, "\n") };
+    if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
+}
+
+type WholeFile =
+  | { readonly kind: "read"; readonly bytes: Buffer }
+  | { readonly kind: "too long"; readonly size: number };
+
+function readWhole(path: string): WholeFile {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    return size > LONGEST_FILE ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function withPlainLineEnds(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 type BodyOutcome =

@@ -2,15 +2,17 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** Bytes that have been put aside. */
+/** Text that has been put aside. */
 export interface Spilled {
+  /** Of UTF-8. */
   readonly bytes: number;
+  /** Valid until anything else is read. */
   readonly read: () => Buffer;
 }
 
-/** Puts bytes aside: a few stay in memory, many go into a file. */
+/** Puts texts aside: a few stay in memory, many go into a file. */
 export interface Spill {
-  readonly put: (bytes: Buffer) => Spilled;
+  readonly put: (text: string) => Spilled;
   /** Nothing can be read afterwards. */
   readonly close: () => void;
 }
@@ -22,31 +24,55 @@ interface SpillOptions {
   readonly mostInMemory?: number;
 }
 
+/** Many texts, one after the other. */
+interface Block {
+  /** Absent once they are in the file. */
+  bytes: Buffer | undefined;
+  filled: number;
+  /** Where in the file. */
+  position: number;
+}
+
+const BLOCK = 1 << 18;
+
 /** Where no file can be made, or the disk is full, everything stays in memory. */
-export function openSpill({ folder, mostInMemory = 8 << 20 }: SpillOptions): Spill {
+export function openSpill({ folder, mostInMemory = 1 << 20 }: SpillOptions): Spill {
   let file: NamelessFile | undefined;
+  let block: Block = { bytes: undefined, filled: 0, position: 0 };
   let inMemory = 0;
   let end = 0;
-  const stay = (bytes: Buffer): Spilled => {
-    inMemory += bytes.length;
-    return { bytes: bytes.length, read: () => bytes };
+  const moveOut = (full: Block): void => {
+    if (full.bytes === undefined || inMemory <= mostInMemory) return;
+    file ??= openNameless(folder);
+    if (!file.write(full.bytes.subarray(0, full.filled), end)) return;
+    inMemory -= full.bytes.length;
+    full.bytes = undefined;
+    full.position = end;
+    end += full.filled;
   };
+  const readFrom = ({ bytes, position }: Block, start: number, length: number): Buffer =>
+    bytes?.subarray(start, start + length) ?? readWritten(file, position + start, length);
   return {
-    put: (bytes) => {
-      if (inMemory + bytes.length <= mostInMemory) return stay(bytes);
-      file ??= openNameless(folder);
-      if (!file.write(bytes, end)) return stay(bytes);
-      const spilled = readLater(file, end, bytes.length);
-      end += bytes.length;
-      return spilled;
+    put: (text) => {
+      // A UTF-16 unit takes three bytes at most.
+      const most = text.length * 3;
+      if (block.bytes === undefined || block.filled + most > block.bytes.length) {
+        moveOut(block);
+        block = { bytes: Buffer.allocUnsafe(Math.max(BLOCK, most)), filled: 0, position: 0 };
+        inMemory += block.bytes?.length ?? 0;
+      }
+      const [into, start] = [block, block.filled];
+      const bytes = into.bytes?.write(text, start) ?? 0;
+      into.filled += bytes;
+      return { bytes, read: () => readFrom(into, start, bytes) };
     },
     close: () => file?.close(),
   };
 }
 
-/** A function of its own: one that is made where `bytes` is at hand would hold it. */
-function readLater({ read }: NamelessFile, position: number, bytes: number): Spilled {
-  return { bytes, read: () => read(position, bytes) };
+function readWritten(file: NamelessFile | undefined, position: number, length: number): Buffer {
+  if (file === undefined) throw new Error("Nothing has been written.");
+  return file.read(position, length);
 }
 
 interface NamelessFile {
@@ -60,6 +86,7 @@ interface NamelessFile {
 function openNameless(folder: string): NamelessFile {
   const path = join(folder, `feedletter-${randomUUID()}.tmp`);
   const file = unlessRefused(() => openSync(path, "wx+", 0o600));
+  const reader = makeReader();
   const forget = () => unlessRefused(() => rmSync(path, { force: true }));
   forget();
   return {
@@ -69,7 +96,7 @@ function openNameless(folder: string): NamelessFile {
     },
     read: (position, length) => {
       if (file === undefined) throw new Error("Nothing was written.");
-      return readAt(file, position, length);
+      return reader(file, position, length);
     },
     close: () => {
       if (file !== undefined) closeSync(file);
@@ -92,12 +119,34 @@ function writeAt(file: number, bytes: Buffer, position: number): true {
   return true;
 }
 
-function readAt(file: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let done = 0; done < length; ) {
-    const read = readSync(file, bytes, done, length - done, position + done);
-    if (read === 0) throw new Error("A temporary file of Feedletter's has been cut off.");
+/** Bytes that are read at once where one read follows another. */
+const AHEAD = 1 << 17;
+
+/** What is read in the order in which it was written costs few system calls, and whatever is read leaves no garbage. */
+function makeReader() {
+  let held = Buffer.allocUnsafe(AHEAD);
+  let start = 0;
+  let end = 0;
+  let next = 0;
+  return (file: number, position: number, length: number): Buffer => {
+    if (position < start || position + length > end) {
+      if (length > held.length) held = Buffer.allocUnsafe(length);
+      const most = position === next ? held.length : length;
+      start = position;
+      end = position + fill(file, held.subarray(0, most), position);
+      if (end < position + length) throw new Error("A temporary file of Feedletter's has been cut off.");
+    }
+    next = position + length;
+    return held.subarray(position - start, position - start + length);
+  };
+}
+
+/** How many bytes there were. */
+function fill(file: number, bytes: Buffer, position: number): number {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(file, bytes, done, bytes.length - done, position + done);
+    if (read === 0) return done;
     done += read;
   }
-  return bytes;
+  return bytes.length;
 }
