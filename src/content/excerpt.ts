@@ -48,16 +48,23 @@ function makeSegmenters(language: string): Segmenters {
 /** Asks only about the neighbourhood of the cut: segmenting from the beginning costs more than rendering the post. */
 function cut(text: string, { words, graphemes }: Segmenters): string {
   const window = text.slice(0, LONGEST * 4);
-  const characters = graphemes.segment(window);
-  const end = lastWordEnd(words.segment(window), characters) ?? lastWholeCharacter(characters);
+  const end =
+    lastWordEnd(words.segment(window), (at) => isBetweenCharacters(window, at, graphemes)) ??
+    lastWholeCharacter(graphemes.segment(window));
   return text.slice(0, end).trimEnd();
 }
 
+/** Between two letters of ASCII there is nothing to ask (UAX #29, GB999): the text is folded, so there is no CR LF. */
+function isBetweenCharacters(text: string, at: number, graphemes: Intl.Segmenter): boolean {
+  if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true;
+  return graphemes.segment(text).containing(at)?.index === at;
+}
+
 /** Where the last whole word ends; undefined where none does in the second half: it is longer than everything (a URL, a row of emoji). */
-function lastWordEnd(words: Intl.Segments, characters: Intl.Segments): number | undefined {
+function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): number | undefined {
   for (let end = words.containing(LONGEST)?.index ?? 0; end > LONGEST / 2; ) {
     const word = words.containing(end - 1);
-    if (word?.isWordLike && characters.containing(end)?.index === end) return end;
+    if (word?.isWordLike && isBetween(end)) return end;
     end = word?.index ?? 0;
   }
   return undefined;
