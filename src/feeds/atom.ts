@@ -4,6 +4,7 @@ import type { Author, Enclosure, Tag } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
 import { MEDIA_NAMESPACE, writeCover } from "./media-rss.js";
 import { inBatches, joinPieces, type Piece } from "./pieces.js";
 import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
@@ -178,8 +179,7 @@ function writeSummary(item: Item): readonly XmlElement[] {
  * validators suspect it in `type="text"` and some readers strip it there.
  */
 function writeText(name: string, text: string): XmlElement {
-  const looksLikeMarkup = /<\/[a-z]|&[#a-z]/i.test(text);
-  return looksLikeMarkup
+  return looksLikeMarkup(text)
     ? element(name, { type: "html" }, escapeHtmlText(text))
     : element(name, { type: "text" }, text);
 }

@@ -4,6 +4,7 @@ import type { Enclosure } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "./media-rss.js";
 import { inBatches, joinPieces, type Piece } from "./pieces.js";
 import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "./podcast.js";
@@ -99,7 +100,7 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   const texts = {
     title: escapeHtmlText(feed.title),
     description: escapeHtmlText(feed.description || feed.title),
-    copyright: feed.copyright ?? "",
+    copyright: writeCopyright(feed),
   };
   const images = childrenNamed(channel, "image");
   return element(
@@ -113,6 +114,11 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
     ...(feed.archived === undefined ? [] : [element("fh:archive", {})]),
     ...(feed.podcast === undefined ? [] : writePodcast(feed.podcast)),
   );
+}
+
+/** RSS says of titles and descriptions alone that they are HTML, so a plain line stays one. */
+function writeCopyright({ copyright = "" }: Feed): string {
+  return looksLikeMarkup(copyright) ? escapeHtmlText(copyright) : copyright;
 }
 
 /** The one place for a mail address: see `writeAuthors`. */

@@ -70,7 +70,7 @@ function readJson(feed: Feed): readonly Shown[] {
   }));
 }
 
-/** What may be dropped, said once more and independently: what XML can't hold, and white space beyond one space. */
+/** What may be dropped, said once more and independently: what XML can't hold or validators warn of, and white space beyond one space. */
 function expectedLine(text: string): string {
   const kept = [...text].filter((character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -79,6 +79,7 @@ function expectedLine(text: string): string {
       code >= 32 &&
       !(code >= 127 && code <= 159) &&
       !(code >= 0xd800 && code <= 0xdfff) &&
+      !(code >= 0xfdd0 && code <= 0xfdef) &&
       !(code >= 0xfffd && code <= 0xffff)
     );
   });
