@@ -7,11 +7,12 @@ import { join } from "node:path";
 import { Feed } from "feed";
 import { loadEntries } from "../dist/content/load.js";
 import { renderPosts } from "../dist/content/render.js";
-import { writeAtomPieces } from "../dist/feeds/atom.js";
+import { streamAtom } from "../dist/feeds/atom.js";
 import { cleanFeed } from "../dist/feeds/clean.js";
 import { composeFeed } from "../dist/feeds/compose.js";
 import { writeJsonFeed } from "../dist/feeds/json-feed.js";
-import { writeRssPieces } from "../dist/feeds/rss.js";
+import { joinPieces } from "../dist/feeds/pieces.js";
+import { streamRss } from "../dist/feeds/rss.js";
 import { loadConfig } from "../dist/load-config.js";
 
 const { config, baseDir } = loadConfig(join(process.argv[2], "main/feedletter.yaml"), { env: {}, uses: [] });
@@ -54,8 +55,8 @@ function time(write) {
 const clean = cleanFeed(feed);
 const sides = {
   "cleaning, once for all three": [() => [cleanFeed(feed)], () => "-"],
-  rss: [() => writeRssPieces(clean).join(""), () => builder().rss2()],
-  atom: [() => writeAtomPieces(clean).join(""), () => builder().atom1()],
+  rss: [() => joinPieces(streamRss(clean)), () => builder().rss2()],
+  atom: [() => joinPieces(streamAtom(clean)), () => builder().atom1()],
   json: [() => writeJsonFeed(clean), () => builder().json1()],
 };
 const times = {};

@@ -1,8 +1,10 @@
+import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { LoadedSource } from "../content/load.js";
 import type { Entry, PostState } from "../content/post.js";
 import { sortIntoSets } from "../feeds/sets.js";
 import type { Content } from "../files/content.js";
+import { openSpill } from "../files/spill.js";
 import { compareOutput, type Stale, type Written, writeOutput } from "../files/write.js";
 import type { Finding } from "../findings.js";
 import type { LoadedConfig } from "../load-config.js";
@@ -55,18 +57,26 @@ export type BuildResult =
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, saveCache, ...built } = await renderOutput(build);
-  const written = writeOutput(built.out, files);
-  saveCache();
-  return { kind: "written", ...built, ...written };
+  const { files, saveCache, close, ...built } = await renderOutput(build);
+  try {
+    const written = writeOutput(built.out, files);
+    saveCache();
+    return { kind: "written", ...built, ...written };
+  } finally {
+    close();
+  }
 }
 
 /** Writes nothing; tells what `buildFeeds` would change. */
 export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
-  const { files, saveCache: _, ...built } = await renderOutput(build);
-  const stale = compareOutput(built.out, files);
-  const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
-  return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+  const { files, saveCache: _, close, ...built } = await renderOutput(build);
+  try {
+    const stale = compareOutput(built.out, files);
+    const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
+    return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+  } finally {
+    close();
+  }
 }
 
 /** What a build makes of the sources, before anything is compared or written. */
@@ -85,9 +95,13 @@ export interface RenderedSite extends RenderedSets {
   readonly files: ReadonlyMap<string, Content>;
   /** Keeps for the next run what this one has read and rendered. */
   readonly saveCache: () => void;
+  /** Lets the bodies go: `posts` and `files` can't be read afterwards. */
+  readonly close: () => void;
 }
 
 /**
+ * Whoever asks for it closes it.
+ *
  * @param wanted `shown`: of `entries` and `published` only those that the feeds may show
  * @throws FeedletterError for the config and its sources
  */
@@ -101,35 +115,48 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
     ...{ out, now: build.now, include: build.include },
     ...(cache === undefined ? {} : { cache }),
   });
-  const rendered = renderSets(sortIntoSets(content.shown, config), {
-    ...{ ...config, cache, report: build.report },
-    all: content.all,
-  });
-  // More bodies were broken than there are posts to take their places.
-  const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
-  if (short && content.shown.length < content.selected) return renderSite(build);
-  return {
-    ...rendered,
-    loaded,
-    out,
-    entries: content.entries,
-    published: content.shown,
-    selected: content.selected,
-    sources: content.sources,
-    findings: [...content.findings, ...rendered.findings],
-    files: writeDocuments(rendered.sets, config),
-    saveCache: () => cache?.save(),
-  };
+  const spill = openSpill({ folder: tmpdir() });
+  try {
+    const rendered = renderSets(sortIntoSets(content.shown, config), {
+      ...{ ...config, cache, spill, report: build.report },
+      all: content.all,
+    });
+    // More bodies were broken than there are posts to take their places.
+    const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
+    if (short && content.shown.length < content.selected) {
+      spill.close();
+      return renderSite(build);
+    }
+    return {
+      ...rendered,
+      loaded,
+      out,
+      entries: content.entries,
+      published: content.shown,
+      selected: content.selected,
+      sources: content.sources,
+      findings: [...content.findings, ...rendered.findings],
+      files: writeDocuments(rendered.sets, config),
+      saveCache: () => cache?.save(),
+      close: spill.close,
+    };
+  } catch (error) {
+    spill.close();
+    throw error;
+  }
 }
 
-async function renderOutput(build: FeedBuild): Promise<Built & Pick<RenderedSite, "files" | "saveCache">> {
-  const { out, selected, sources, sets, findings, files, saveCache } = await renderSite(build, "shown");
+async function renderOutput(
+  build: FeedBuild,
+): Promise<Built & Pick<RenderedSite, "files" | "saveCache" | "close">> {
+  const rendered = await renderSite(build, "shown");
+  const { out, selected, sources, sets, findings, files, saveCache, close } = rendered;
   const [main] = sets;
   return {
     out,
     items: main?.current.length ?? 0,
     feeds: sets.length,
     posts: selected,
-    ...{ findings, sources, files, saveCache },
+    ...{ findings, sources, files, saveCache, close },
   };
 }

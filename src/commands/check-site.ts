@@ -6,7 +6,7 @@ import { type CheckedDocument, type CheckedPage, checkFeeds } from "../feeds/che
 import { FEED_PATHS } from "../feeds/compose.js";
 import type { FeedFormat } from "../feeds/feed.js";
 import { type PublishedItem, readPublished } from "../feeds/published.js";
-import { piecesOf } from "../files/content.js";
+import { lengthOfContent } from "../files/content.js";
 import { readIfThere } from "../files/file-system.js";
 import type { Finding } from "../findings.js";
 import { type FeedBuild, type RenderedSite, renderSite } from "./build-feeds.js";
@@ -29,17 +29,21 @@ export interface CheckResult {
  */
 export async function checkSite(build: CheckRequest): Promise<CheckResult> {
   const site = await renderSite(build);
-  const findings = [...site.findings, ...checkFeedsOf(site, build)];
-  if (Object.keys(site.loaded.config.digests).length > 0) {
-    const { checkDigests } = await import("./check-digests.js");
-    findings.push(...(await checkDigests(site, build)));
+  try {
+    const findings = [...site.findings, ...checkFeedsOf(site, build)];
+    if (Object.keys(site.loaded.config.digests).length > 0) {
+      const { checkDigests } = await import("./check-digests.js");
+      findings.push(...(await checkDigests(site, build)));
+    }
+    return {
+      baseDir: site.loaded.baseDir,
+      posts: site.published.length,
+      feeds: site.sets.length,
+      findings: findings.sort(comparePlaces),
+    };
+  } finally {
+    site.close();
   }
-  return {
-    baseDir: site.loaded.baseDir,
-    posts: site.published.length,
-    feeds: site.sets.length,
-    findings: findings.sort(comparePlaces),
-  };
 }
 
 function checkFeedsOf(site: RenderedSite, { now }: FeedBuild): readonly Finding[] {
@@ -63,8 +67,7 @@ function listDocuments({ sets, files, loaded, out }: RenderedSite): readonly Che
   return sets.flatMap(({ set, current }) =>
     loaded.config.feeds.formats.map((format) => {
       const path = `${set.folder}${FEED_PATHS[format]}`;
-      const pieces = piecesOf(files.get(path) ?? "");
-      const bytes = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+      const bytes = lengthOfContent(files.get(path) ?? "");
       return { path: `${name}/${path}`, bytes, posts: current };
     }),
   );

@@ -8,7 +8,7 @@ import type { NextDraft } from "../deliveries/compose-next.js";
 import { fillSlots } from "../digest/merge.js";
 import { FeedletterError } from "../errors.js";
 import { resolveIn } from "../feeds/compose.js";
-import { type Content, piecesOf } from "../files/content.js";
+import { type Content, textOfContent } from "../files/content.js";
 import { type LoadedConfig, loadConfig } from "../load-config.js";
 import type {
   DigestPreview,
@@ -16,7 +16,7 @@ import type {
   PreviewProblem,
   PreviewSnapshot,
 } from "../pages/preview-snapshot.js";
-import { type FeedBuild, renderSite } from "./build-feeds.js";
+import { type FeedBuild, type RenderedSite, renderSite } from "./build-feeds.js";
 import { checkIssue } from "./check-issue.js";
 import { loadContent } from "./load-content.js";
 import { createImageFinder } from "./local-images.js";
@@ -74,6 +74,7 @@ interface Rendering {
 async function renderAll(rendering: Rendering): Promise<Found> {
   const { request, loaded, folders } = rendering;
   const output = await renderSite(request);
+  const feeds = readAll(output);
   const digests: DigestPreview[] = [];
   const findings = [...output.findings];
   for (const [name, config] of Object.entries(loaded.config.digests)) {
@@ -81,7 +82,15 @@ async function renderAll(rendering: Rendering): Promise<Found> {
     digests.push(digest.preview);
     findings.push(...digest.findings);
   }
-  return { feeds: readFeeds(output.files), digests, problems: describeFindings(findings, folders) };
+  return { feeds, digests, problems: describeFindings(findings, folders) };
+}
+
+function readAll({ files, close }: RenderedSite): readonly FeedPreview[] {
+  try {
+    return readFeeds(files);
+  } finally {
+    close();
+  }
 }
 
 function readFeeds(files: ReadonlyMap<string, Content>): readonly FeedPreview[] {
@@ -90,7 +99,7 @@ function readFeeds(files: ReadonlyMap<string, Content>): readonly FeedPreview[] 
     Object.entries(formats)
       .filter(([name]) => path === name || path.endsWith(`/${name}`))
       .map(([, format]) => {
-        const document = piecesOf(content).join("");
+        const document = textOfContent(content);
         return { path, format, document, read: readFeed(format, document) };
       }),
   );

@@ -1,10 +1,13 @@
 import type { FeedsConfig, SiteConfig } from "../config.js";
 import type { ContentCache } from "../content/cache.js";
+import type { Html } from "../content/kept-html.js";
 import type { Entry } from "../content/post.js";
-import { type AllEntries, renderPosts } from "../content/render.js";
+import { type AllEntries, renderEach } from "../content/render.js";
 import { partIntoArchive } from "../feeds/archive.js";
+import { finishBody } from "../feeds/clean.js";
 import type { ShownPost } from "../feeds/compose.js";
 import type { FeedSet } from "../feeds/sets.js";
+import type { Spill } from "../files/spill.js";
 import type { Finding } from "../findings.js";
 
 /** A set's documents, each with its posts, newest first. */
@@ -28,12 +31,17 @@ interface SetContext {
   /** All posts, for bodies that name another one. */
   readonly all: AllEntries;
   readonly cache?: ContentCache | undefined;
+  /** Where the bodies are while they aren't read. */
+  readonly spill: Spill;
   /** How many of the posts to render are rendered. */
   readonly report?: ((rendered: number, total: number) => void) | undefined;
 }
 
-/** Posts rendered at once: their plain text, which no feed needs, is let go in between. */
-const BATCH = 256;
+/** Posts. */
+const REPORT_EVERY = 64;
+
+/** Posts. The bodies of more don't fit into the cache, and finding some of them again doesn't pay for keeping them. */
+const MOST_KEPT = 5000;
 
 /**
  * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
@@ -77,14 +85,22 @@ function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsC
 function renderInto(
   posts: Map<string, ShownPost>,
   entries: readonly Entry[],
-  { site, all, cache, report }: SetContext,
+  { site, all, cache, spill, report }: SetContext,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  for (let next = 0; next < entries.length; next += BATCH) {
-    const rendered = renderPosts(entries.slice(next, next + BATCH), site, { all, cache });
+  let done = 0;
+  const kept = entries.length > MOST_KEPT ? undefined : cache;
+  for (const rendered of renderEach(entries, site, { all, cache: kept })) {
     findings.push(...rendered.findings);
-    for (const { text: _, ...post } of rendered.posts) posts.set(post.id, post);
-    report?.(Math.min(next + BATCH, entries.length), entries.length);
+    for (const post of rendered.posts) posts.set(post.id, { ...post, html: putAside(post.html, spill) });
+    done += 1;
+    if (done % REPORT_EVERY === 0 || done === entries.length) report?.(done, entries.length);
   }
   return findings;
+}
+
+/** Made ready first, so that no document has to. */
+function putAside(html: string, spill: Spill): Html {
+  const body = finishBody(html);
+  return body === "" ? "" : spill.put(body);
 }

@@ -1,11 +1,12 @@
 import type { Config } from "../config.js";
-import { writeAtomPieces } from "../feeds/atom.js";
+import { streamAtom } from "../feeds/atom.js";
 import { cleanFeed } from "../feeds/clean.js";
 import { composeFeed, FEED_PATHS, labelOf, type Publication, type ShownPost } from "../feeds/compose.js";
 import type { Feed, FeedFormat } from "../feeds/feed.js";
-import { writeJsonFeed } from "../feeds/json-feed.js";
+import { streamJsonFeed } from "../feeds/json-feed.js";
 import { writeOpml } from "../feeds/opml.js";
-import { writeRssPieces } from "../feeds/rss.js";
+import type { Piece } from "../feeds/pieces.js";
+import { streamRss } from "../feeds/rss.js";
 import type { FeedSet } from "../feeds/sets.js";
 import { writeFeedStylesheet } from "../feeds/stylesheet.js";
 import type { Content } from "../files/content.js";
@@ -14,10 +15,10 @@ import { renderSubscribePage } from "../pages/subscribe.js";
 import type { RenderedSet } from "./render-sets.js";
 
 const WRITERS = {
-  rss: writeRssPieces,
-  atom: writeAtomPieces,
-  json: (feed) => [writeJsonFeed(feed)],
-} as const satisfies Record<FeedFormat, (feed: Feed) => readonly string[]>;
+  rss: streamRss,
+  atom: streamAtom,
+  json: streamJsonFeed,
+} as const satisfies Record<FeedFormat, (feed: Feed) => Iterable<Piece>>;
 
 /**
  * The files of a build by their paths in the output folder. Feeds are written when their turn comes: one document is in

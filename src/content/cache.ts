@@ -7,7 +7,7 @@ import { type Lines, readPack, writePack } from "./pack.js";
 import type { Entry, Post } from "./post.js";
 
 /** What a rendering adds to an entry. */
-export interface RenderedBody extends Pick<Post, "html" | "text" | "excerpt"> {
+export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
   readonly findings: readonly Finding[];
 }
 

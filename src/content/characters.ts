@@ -1,8 +1,9 @@
-// XML 1.0 `Char` leaves out most controls, U+FFFE, U+FFFF and lone surrogates; C1 controls and U+FFFD are legal but draw
-// validator warnings and show as boxes. With the `u` flag \uD800-\uDFFF matches only surrogates that stand alone.
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD-\uFFFF\uD800-\uDFFF]/gu;
+// XML 1.0 `Char` leaves out most controls, U+FFFE, U+FFFF and lone surrogates; C1 controls, the other noncharacters and U+FFFD
+// are legal but draw validator warnings and show as boxes. With the `u` flag \uD800-\uDFFF matches only surrogates that stand alone.
+const ILLEGAL =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFD-\uFFFF\uD800-\uDFFF]/gu;
 // Looking for lone surrogates is what makes the one above slow: over megabytes `isWellFormed` is ten times faster.
-const ILLEGAL_UNIT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD-\uFFFF]/;
+const ILLEGAL_UNIT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFD-\uFFFF]/;
 
 export function hasIllegalCharacters(text: string): boolean {
   return ILLEGAL_UNIT.test(text) || !text.isWellFormed();

@@ -1,6 +1,9 @@
 /** UTF-16 units that an excerpt made from the body may have before its "…". */
 const LONGEST = 240;
 
+/** UTF-16 units of a text that an excerpt is made from: far more than fits, so that a book costs no more than a page. */
+export const EXCERPT_SOURCE = LONGEST * 8;
+
 /** Cuts plain text; made once for many posts, because a segmenter is dear to make. */
 export type Shorten = (text: string, language: string) => string;
 
@@ -11,13 +14,18 @@ export type Shorten = (text: string, language: string) => string;
 export function makeShortener(): Shorten {
   const segmenters = new Map<string, Segmenters>();
   return (text, language) => {
-    // Far more than fits is folded at most, so that a book costs no more than a page.
-    const beginning = foldText(text.slice(0, LONGEST * 8));
-    if (beginning.length <= LONGEST) return beginning;
+    const beginning = foldText(text.slice(0, EXCERPT_SOURCE));
+    if (beginning.length <= LONGEST) return copyText(beginning);
     const known = segmenters.get(language) ?? makeSegmenters(language);
     segmenters.set(language, known);
-    return `${cut(beginning, known)}…`;
+    return copyText(`${cut(beginning, known)}…`);
   };
+}
+
+/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
+function copyText(text: string): string {
+  const copy: string = JSON.parse(JSON.stringify(text));
+  return copy;
 }
 
 /** Paragraphs and list items in one line. */
@@ -40,16 +48,23 @@ function makeSegmenters(language: string): Segmenters {
 /** Asks only about the neighbourhood of the cut: segmenting from the beginning costs more than rendering the post. */
 function cut(text: string, { words, graphemes }: Segmenters): string {
   const window = text.slice(0, LONGEST * 4);
-  const characters = graphemes.segment(window);
-  const end = lastWordEnd(words.segment(window), characters) ?? lastWholeCharacter(characters);
+  const end =
+    lastWordEnd(words.segment(window), (at) => isBetweenCharacters(window, at, graphemes)) ??
+    lastWholeCharacter(graphemes.segment(window));
   return text.slice(0, end).trimEnd();
 }
 
+/** Between two letters of ASCII there is nothing to ask (UAX #29, GB999): the text is folded, so there is no CR LF. */
+function isBetweenCharacters(text: string, at: number, graphemes: Intl.Segmenter): boolean {
+  if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true;
+  return graphemes.segment(text).containing(at)?.index === at;
+}
+
 /** Where the last whole word ends; undefined where none does in the second half: it is longer than everything (a URL, a row of emoji). */
-function lastWordEnd(words: Intl.Segments, characters: Intl.Segments): number | undefined {
+function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): number | undefined {
   for (let end = words.containing(LONGEST)?.index ?? 0; end > LONGEST / 2; ) {
     const word = words.containing(end - 1);
-    if (word?.isWordLike && characters.containing(end)?.index === end) return end;
+    if (word?.isWordLike && isBetween(end)) return end;
     end = word?.index ?? 0;
   }
   return undefined;

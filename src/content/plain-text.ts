@@ -12,8 +12,6 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&quot;", '"'],
 ]);
 
-const TAG = /^<(\/?)([a-z0-9]+)/;
-
 /** What has been read, and the paragraph, item or row that is being read. */
 interface Text {
   done: string;
@@ -28,18 +26,24 @@ interface Text {
 /**
  * The text of *cleaned* HTML: paragraphs apart by a blank line, list items and table rows on lines of their own, code as
  * it is, white space elsewhere folded.
+ *
+ * @param enough UTF-16 units; what follows after them may be left out
  */
-export function textOfHtml(html: string): string {
+export function textOfHtml(html: string, enough = Number.POSITIVE_INFINITY): string {
   const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
   let at = 0;
   // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
-  for (let start = html.indexOf("<"); start !== -1; start = html.indexOf("<", at)) {
+  for (
+    let start = html.indexOf("<");
+    start !== -1 && text.done.length < enough;
+    start = html.indexOf("<", at)
+  ) {
     readText(text, html.slice(at, start));
     const end = html.indexOf(">", start);
     at = end === -1 ? html.length : end + 1;
     readTag(text, html.slice(start, at));
   }
-  readText(text, html.slice(at));
+  if (text.done.length < enough) readText(text, html.slice(at));
   endLine(text, 2);
   return text.done;
 }
@@ -51,20 +55,34 @@ function readText(text: Text, part: string): void {
 }
 
 function readTag(text: Text, tag: string): void {
-  const [, slash = "", name = ""] = TAG.exec(tag) ?? [];
+  const closing = tag.charCodeAt(1) === SLASH;
+  const name = nameOf(tag, closing ? 2 : 1);
   if (BLOCKS.has(name)) endLine(text, 2);
   else if (name === "tr" || name === "li") endLine(text, 1);
   else if (name === "br") text.line += "\n";
   else if (name === "td" || name === "th") text.line = appendFolded(text.line, " ");
-  if (name === "li") text.marker = slash === "" ? "- " : "";
-  if (name === "pre") text.preformatted = Math.max(0, text.preformatted + (slash === "" ? 1 : -1));
+  if (name === "li") text.marker = closing ? "" : "- ";
+  if (name === "pre") text.preformatted = Math.max(0, text.preformatted + (closing ? -1 : 1));
+}
+
+const SLASH = 47;
+
+function nameOf(tag: string, start: number): string {
+  let end = start;
+  for (let code = tag.charCodeAt(end); isNameCode(code); code = tag.charCodeAt(end)) end += 1;
+  return tag.slice(start, end);
+}
+
+/** a–z and 0–9. */
+function isNameCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
 function endLine(text: Text, gap: 1 | 2): void {
   const line =
     text.preformatted > 0
       ? text.line.replace(/^\n+/, "").trimEnd()
-      : text.line.replaceAll(" \n", "\n").trim();
+      : (text.line.includes("\n") ? text.line.replaceAll(" \n", "\n") : text.line).trim();
   text.line = "";
   if (line === "") {
     if (gap === 2) text.gap = 2;

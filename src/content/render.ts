@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
-import { foldText, makeShortener, type Shorten } from "./excerpt.js";
+import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "./excerpt.js";
 import { decodeHead } from "./head.js";
 import { contentOfHtml } from "./html.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
@@ -22,6 +22,12 @@ import { renderWordPress } from "./wordpress.js";
 
 export interface Rendered {
   readonly posts: readonly Post[];
+  readonly findings: readonly Finding[];
+}
+
+/** Posts without their plain text, which only mails need. */
+export interface RenderedHtml {
+  readonly posts: readonly Omit<Post, "text">[];
   readonly findings: readonly Finding[];
 }
 
@@ -52,12 +58,26 @@ export interface RenderContext {
  * The second stage: reads the bodies, renders and cleans them. A post whose body can't be read or decoded is left out, with a finding.
  * The posts keep the order of `entries`.
  */
-export function renderPosts(
+export function renderPosts(entries: readonly Entry[], site: SiteConfig, context?: RenderContext): Rendered {
+  const rendered = [...renderEach(entries, site, context)];
+  return {
+    posts: rendered.flatMap(({ posts }) => posts.map((post) => ({ ...post, text: textOfHtml(post.html) }))),
+    findings: rendered.flatMap(({ findings }) => findings),
+  };
+}
+
+/** `renderPosts` for one: its `posts` holds the post, or nothing. */
+export function renderPost(entry: Entry, site: SiteConfig, context?: RenderContext): Rendered {
+  return renderPosts([entry], site, context);
+}
+
+/** Renders one post after the other, so that the bodies of thousands needn't be held: each `posts` holds one, or nothing. */
+export function* renderEach(
   entries: readonly Entry[],
   site: SiteConfig,
   { all = () => entries, cache }: RenderContext = {},
-): Rendered {
-  if (entries.length === 0) return { posts: [], findings: [] };
+): Generator<RenderedHtml> {
+  if (entries.length === 0) return;
   let markdown: Markdown | undefined;
   const tools: Tools = {
     // Loaded for the first post that isn't in the cache.
@@ -68,19 +88,10 @@ export function renderPosts(
     ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
     ...{ site, cache, findPost: makePostFinder(all) },
   };
-  const rendered = entries.map((entry) => renderWith(entry, tools));
-  return {
-    posts: rendered.flatMap(({ posts }) => posts),
-    findings: rendered.flatMap(({ findings }) => findings),
-  };
+  for (const entry of entries) yield renderWith(entry, tools);
 }
 
-/** `renderPosts` for one: its `posts` holds the post, or nothing. */
-export function renderPost(entry: Entry, site: SiteConfig, context?: RenderContext): Rendered {
-  return renderPosts([entry], site, context);
-}
-
-function renderWith(entry: Entry, tools: Tools): Rendered {
+function renderWith(entry: Entry, tools: Tools): RenderedHtml {
   const file = readBody(entry, tools);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
   const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
@@ -89,16 +100,19 @@ function renderWith(entry: Entry, tools: Tools): Rendered {
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
-  const { html, beginning } = rendered.html;
-  const text = textOfHtml(html);
-  const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
-  const excerpt = entry.summary ?? (before || tools.shorten(text, entry.language ?? tools.site.language));
+  const { html } = rendered.html;
   const body = {
-    ...{ html, text, excerpt },
+    html,
+    excerpt: entry.summary ?? excerptOf(rendered.html, entry, tools),
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
   if (key) tools.cache?.keepBody(key, body);
   return toRendered(entry, body);
+}
+
+function excerptOf({ html, beginning }: BodyHtml, { language }: Entry, { site, shorten }: Tools): string {
+  const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
+  return before || shorten(textOfHtml(html, EXCERPT_SOURCE), language ?? site.language);
 }
 
 /** A body with template tags depends on other posts, too. */
@@ -106,7 +120,7 @@ function isKept(entry: Entry): boolean {
   return entry.body.kind === "file" && templateOf(entry) === undefined;
 }
 
-function toRendered(entry: Entry, { findings, ...body }: RenderedBody): Rendered {
+function toRendered(entry: Entry, { findings, ...body }: RenderedBody): RenderedHtml {
   return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings };
 }
 
@@ -138,19 +152,37 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
     };
   };
   try {
-    const { size } = statSync(path);
-    if (size > LONGEST_FILE)
+    const read = readWhole(path);
+    if (read.kind === "too long")
       return broken(
         "E_READ",
-        `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
+        `It has ${Math.round(read.size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
       );
-    const head = decodeHead(readFileSync(path), true);
+    const head = decodeHead(read.bytes, true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "text") return { kind: "read", body: head.text.slice(start).replace(/\r\n?/g, "\n") };
+    if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
+}
+
+type WholeFile =
+  | { readonly kind: "read"; readonly bytes: Buffer }
+  | { readonly kind: "too long"; readonly size: number };
+
+function readWhole(path: string): WholeFile {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    return size > LONGEST_FILE ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function withPlainLineEnds(text: string): string {
+  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 type BodyOutcome =

@@ -4,15 +4,17 @@ import type { Author, Enclosure, Tag } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
 import { MEDIA_NAMESPACE, writeCover } from "./media-rss.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
 import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 import {
   childrenNamed,
   element,
   isElement,
   parseXml,
+  streamXml,
   textElements,
-  writeXmlPieces,
   type XmlElement,
 } from "./xml-tree.js";
 
@@ -28,14 +30,12 @@ const UPDATED_OF_EMPTY_FEED = Date.UTC(2005, 11);
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeAtom(feed: Feed): string {
-  return writeAtomPieces(feed).join("");
+  return joinPieces(streamAtom(feed));
 }
 
-/** `writeAtom` in pieces, for documents of megabytes. */
-export function writeAtomPieces(feed: Feed): readonly string[] {
+/** `writeAtom` in pieces, for documents of megabytes: some entries at a time. */
+export function streamAtom(feed: Feed): Iterable<Piece> {
   const clean = cleanFeed(feed);
-  const skeleton = parseXml(buildSkeleton(clean));
-  const entries = childrenNamed(skeleton, "entry");
   const root = element(
     "feed",
     {
@@ -44,13 +44,23 @@ export function writeAtomPieces(feed: Feed): readonly string[] {
       "xmlns:media": MEDIA_NAMESPACE,
       "xml:lang": clean.language,
     },
-    ...completeHead(skeleton, clean),
-    ...entries.flatMap((entry, index) => {
-      const item = clean.items[index];
-      return item === undefined ? [] : [completeEntry(entry, item, clean)];
-    }),
+    ...completeHead(parseXml(buildSkeleton({ ...clean, items: [] })), clean),
   );
-  return writeXmlPieces(root, stylesheetInstruction(clean.stylesheet));
+  return streamXml({
+    ancestors: [root],
+    batches: streamEntries(clean),
+    instructions: [stylesheetInstruction(clean.stylesheet)],
+  });
+}
+
+function* streamEntries(feed: Feed): Generator<readonly XmlElement[]> {
+  for (const items of inBatches(feed.items)) {
+    const skeletons = childrenNamed(parseXml(buildSkeleton({ ...feed, items })), "entry");
+    yield skeletons.flatMap((skeleton, index) => {
+      const item = items[index];
+      return item === undefined ? [] : [completeEntry(skeleton, item, feed)];
+    });
+  }
 }
 
 /** Ids stand in here as numbers: `feed` would normalise them as URLs, or throw. */
@@ -84,7 +94,6 @@ function completeHead(skeleton: XmlElement, feed: Feed): readonly XmlElement[] {
     logo: textElements("logo", feed.icon),
     icon: textElements("icon", feed.favicon),
     rights: [writeText("rights", feed.copyright ?? "")],
-    entry: [],
   };
   return skeleton.children.filter(isElement).flatMap((child) => replaced[child.name] ?? [child]);
 }
@@ -170,8 +179,7 @@ function writeSummary(item: Item): readonly XmlElement[] {
  * validators suspect it in `type="text"` and some readers strip it there.
  */
 function writeText(name: string, text: string): XmlElement {
-  const looksLikeMarkup = /<\/[a-z]|&[#a-z]/i.test(text);
-  return looksLikeMarkup
+  return looksLikeMarkup(text)
     ? element(name, { type: "html" }, escapeHtmlText(text))
     : element(name, { type: "text" }, text);
 }

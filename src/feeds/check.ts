@@ -1,3 +1,4 @@
+import { lengthOfHtml, readHtml } from "../content/kept-html.js";
 import type { Entry, FileEntry } from "../content/post.js";
 import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
@@ -79,8 +80,10 @@ function findFuture({ entries, published, now }: CheckedSite): readonly Finding[
 }
 
 function findEmptyPosts({ shown }: CheckedSite): readonly Finding[] {
-  const isEmpty = ({ html }: ShownPost) =>
-    !/<(?:img|audio|video|hr|table)\b/.test(html) && html.replace(/<[^>]*>/g, "").trim() === "";
+  const isEmpty = (post: ShownPost) => {
+    const html = readHtml(post.html);
+    return !/<(?:img|audio|video|hr|table)\b/.test(html) && html.replace(/<[^>]*>/g, "").trim() === "";
+  };
   return [...shown.values()]
     .filter((post) => isEmpty(post) && post.enclosures.length === 0)
     .map((post) => finding("W_NO_CONTENT", post.place, "There is nothing to read in it."));
@@ -109,7 +112,8 @@ function findChangedIds({ shown, before }: CheckedSite): readonly Finding[] {
     if (known.has(post.id)) return [];
     const same = gone.find(
       ({ url, title, html }) =>
-        url === post.url || (title !== "" && title === post.title && html.trim() === post.html.trim()),
+        url === post.url ||
+        (title !== "" && title === post.title && html.trim() === readHtml(post.html).trim()),
     );
     if (same === undefined) return [];
     const message = `Its id was "${same.id}" and is "${post.id}" now.`;
@@ -133,7 +137,7 @@ function findChangedPages({ pages }: CheckedSite): readonly Finding[] {
 
 /** A feed of summaries has no bodies to compare. */
 function hasOtherBody(item: PublishedItem, { html }: ShownPost): boolean {
-  return item.html !== "" && item.html.trim() !== html.trim();
+  return item.html !== "" && item.html.trim() !== readHtml(html).trim();
 }
 
 /** Atom has a headline where a post has no title. */
@@ -147,13 +151,13 @@ function findLargeFeeds({ documents }: CheckedSite): readonly Finding[] {
   return documents.flatMap(({ path, bytes, posts }) => {
     const [first, ...others] = posts;
     if (bytes <= LARGE_FEED || first === undefined) return [];
-    const largest = others.reduce((a, b) => (b.html.length > a.html.length ? b : a), first);
+    const largest = others.reduce((a, b) => (lengthOfHtml(b.html) > lengthOfHtml(a.html) ? b : a), first);
     const megabytes = (bytes / 1e6).toFixed(1);
     return [
       finding(
         "W_FEED_SIZE",
         largest.place,
-        `${path} has ${megabytes} MB; this post takes most, ${Math.ceil(largest.html.length / 1000)} kB.`,
+        `${path} has ${megabytes} MB; this post takes most, ${Math.ceil(lengthOfHtml(largest.html) / 1000)} kB.`,
       ),
     ];
   });

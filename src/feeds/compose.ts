@@ -1,4 +1,5 @@
 import type { FeedsConfig, SiteConfig } from "../config.js";
+import type { Html } from "../content/kept-html.js";
 import type { Credits, Post, Tag } from "../content/post.js";
 import { slugOf } from "../content/slug.js";
 import type { Instant } from "../zoned-time.js";
@@ -13,7 +14,7 @@ export const FEED_PATHS = {
 } as const satisfies Record<FeedFormat, string>;
 
 /** A post as feeds need it. */
-export type ShownPost = Omit<Post, "text">;
+export type ShownPost = Omit<Post, "text" | "html"> & { readonly html: Html };
 
 export interface Publication {
   readonly site: SiteConfig;

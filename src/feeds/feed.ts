@@ -1,3 +1,4 @@
+import type { Html } from "../content/kept-html.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
 import type { Instant } from "../zoned-time.js";
 
@@ -69,8 +70,8 @@ export interface Item extends Credits {
   readonly categories: readonly Tag[];
   /** Plain text. */
   readonly summary: string;
-  /** Absent where the feed holds summaries only. */
-  readonly html?: string;
+  /** Absent where the feed holds summaries only. What is kept is clean already. */
+  readonly html?: Html;
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];
 }

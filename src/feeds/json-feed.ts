@@ -1,9 +1,11 @@
 import { Feed as Builder, type Extension } from "feed";
+import { readHtml } from "../content/kept-html.js";
 import type { Author, Enclosure } from "../content/post.js";
 import { messagesFor } from "../messages.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
 
 /**
  * The feed as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). `feed` writes version 1; extensions, which it
@@ -13,7 +15,48 @@ import { headlineOf } from "./headline.js";
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeJsonFeed(feed: Feed): string {
+  return joinPieces(streamJsonFeed(feed));
+}
+
+/** How `feed` begins an item's key for its body. No string has a line end in it, so nothing else looks like this. */
+const NO_BODY = '\n            "content_html": ""';
+
+/**
+ * `writeJsonFeed` in pieces, for documents of megabytes: some items at a time, and their bodies are put in where `feed` has
+ * written empty ones. Its document ends with the items.
+ */
+export function* streamJsonFeed(feed: Feed): Generator<Piece> {
   const clean = cleanFeed(feed);
+  const [head, end] = partAtItems(buildHead(clean).json1());
+  yield head;
+  const emptyHead = new Builder({ title: "-" });
+  const [before, after] = partAtItems(emptyHead.json1());
+  let separator = "\n";
+  for (const items of inBatches(clean.items)) {
+    const builder = new Builder({ title: "-" });
+    for (const item of items) addItem(builder, item);
+    // `[`, a line end, the items, a line end and four spaces, `]`
+    const written = builder.json1().slice(before.length + 1, -after.length - 5);
+    const bodies = items.flatMap(({ html }) => html || []);
+    for (const [at, part] of written.split(NO_BODY).entries()) {
+      const body = bodies[at];
+      yield at === 0 ? separator + part : part;
+      if (body !== undefined) yield `${NO_BODY.slice(0, -2)}${JSON.stringify(readHtml(body))}`;
+    }
+    separator = ",\n";
+  }
+  yield `${clean.items.length === 0 ? "" : "\n    "}${end}\n`;
+}
+
+/** A document without items: what stands before and behind them. */
+function partAtItems(document: string): readonly [before: string, behind: string] {
+  const end = "]\n}";
+  if (!document.endsWith(`[${end}`))
+    throw new Error("`feed` wrote a JSON feed that doesn't end with its items.");
+  return [document.slice(0, -end.length), end];
+}
+
+function buildHead(clean: Feed): Builder {
   const { title, description, homeUrl, urls, icon } = clean;
   const builder = new Builder({
     title,
@@ -23,17 +66,18 @@ export function writeJsonFeed(feed: Feed): string {
     ...(icon === undefined ? {} : { image: icon }),
   });
   for (const extension of toExtensions(feedKeys(clean))) builder.addExtension(extension);
-  for (const item of clean.items) {
-    builder.addItem({
-      id: item.id,
-      title: item.title,
-      link: item.url,
-      date: new Date(item.updated),
-      published: new Date(item.published),
-      extensions: toExtensions(itemKeys(item)),
-    });
-  }
-  return `${builder.json1()}\n`;
+  return builder;
+}
+
+function addItem(builder: Builder, item: Item): void {
+  builder.addItem({
+    id: item.id,
+    title: item.title,
+    link: item.url,
+    date: new Date(item.updated),
+    published: new Date(item.published),
+    extensions: toExtensions(itemKeys(item)),
+  });
 }
 
 function feedKeys({
@@ -60,7 +104,7 @@ function itemKeys(item: Item): Readonly<Record<string, unknown>> {
   const { authors, categories, enclosures, summary } = item;
   return {
     // Readers drop an item without content (JSON Feed 1.1, "content_html"), so there is always one of the two.
-    content_html: item.html || undefined,
+    content_html: item.html ? "" : undefined,
     content_text: item.html ? undefined : summary || headlineOf(item),
     summary: summary || undefined,
     external_url: item.related,

@@ -1,5 +1,7 @@
+import { escapeHtmlText } from "../content/escape.js";
 import type { Enclosure, Image } from "../content/post.js";
-import { element, textElements, type XmlElement } from "./xml-tree.js";
+import { looksLikeMarkup } from "./markup.js";
+import { element, type XmlElement } from "./xml-tree.js";
 
 /** https://www.rssboard.org/media-rss */
 export const MEDIA_NAMESPACE = "http://search.yahoo.com/mrss/";
@@ -10,7 +12,7 @@ export function writeCover({ url, alt, type, bytes, width, height }: Image): rea
     element(
       "media:content",
       { url, type, fileSize: bytes, medium: "image", width, height },
-      ...textElements("media:description", alt),
+      ...writeMediaText("media:description", alt),
     ),
     element("media:thumbnail", { url, width, height }),
   ];
@@ -20,8 +22,15 @@ export function writeMedia({ url, type, bytes, title, duration }: Enclosure): Xm
   return element(
     "media:content",
     { url, type, fileSize: bytes, medium: mediumOf(type), duration },
-    ...textElements("media:title", title),
+    ...writeMediaText("media:title", title),
   );
+}
+
+function writeMediaText(name: string, text: string | undefined): readonly XmlElement[] {
+  if (text === undefined || text === "") return [];
+  return [
+    looksLikeMarkup(text) ? element(name, { type: "html" }, escapeHtmlText(text)) : element(name, {}, text),
+  ];
 }
 
 /** "document" is Media RSS's word for all other files. */

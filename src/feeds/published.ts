@@ -1,3 +1,4 @@
+import { readHtml } from "../content/kept-html.js";
 import type { FeedFormat } from "./feed.js";
 import { childrenNamed, isElement, parseXml, type XmlElement, type XmlNode } from "./xml-tree.js";
 
@@ -75,7 +76,7 @@ function textIn(parent: XmlElement, name: string): string {
 
 function textOfNode(node: XmlNode): string {
   if (typeof node === "string") return node;
-  return isElement(node) ? "" : node.cdata;
+  return isElement(node) ? "" : readHtml(node.cdata);
 }
 
 function unescapeOnce(html: string): string {

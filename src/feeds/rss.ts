@@ -4,7 +4,9 @@ import type { Enclosure } from "../content/post.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "./media-rss.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
 import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "./podcast.js";
 import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 import {
@@ -13,8 +15,8 @@ import {
   element,
   parseXml,
   replaceTexts,
+  streamXml,
   textElements,
-  writeXmlPieces,
   type XmlElement,
 } from "./xml-tree.js";
 
@@ -38,16 +40,34 @@ const NAMESPACES = {
  * @throws TypeError when an item's URL is not absolute
  */
 export function writeRss(feed: Feed): string {
-  return writeRssPieces(feed).join("");
+  return joinPieces(streamRss(feed));
 }
 
-/** `writeRss` in pieces, for documents of megabytes. */
-export function writeRssPieces(feed: Feed): readonly string[] {
+/** `writeRss` in pieces, for documents of megabytes: some items at a time. */
+export function streamRss(feed: Feed): Iterable<Piece> {
   const clean = cleanFeed(feed);
-  const [channel] = childrenNamed(parseXml(buildSkeleton(clean)), "channel");
+  const channel = completeChannel(readChannel({ ...clean, items: [] }), clean);
+  return streamXml({
+    ancestors: [element("rss", { version: "2.0", ...NAMESPACES }), channel],
+    batches: streamItems(clean),
+    instructions: [stylesheetInstruction(clean.stylesheet)],
+  });
+}
+
+function* streamItems(feed: Feed): Generator<readonly XmlElement[]> {
+  for (const items of inBatches(feed.items)) {
+    const skeletons = childrenNamed(readChannel({ ...feed, items }), "item");
+    yield skeletons.flatMap((skeleton, index) => {
+      const item = items[index];
+      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
+    });
+  }
+}
+
+function readChannel(feed: Feed): XmlElement {
+  const [channel] = childrenNamed(parseXml(buildSkeleton(feed)), "channel");
   if (channel === undefined) throw new Error("`feed` wrote an RSS document without a channel.");
-  const root = element("rss", { version: "2.0", ...NAMESPACES }, completeChannel(channel, clean));
-  return writeXmlPieces(root, stylesheetInstruction(clean.stylesheet));
+  return channel;
 }
 
 function buildSkeleton(feed: Feed): string {
@@ -76,14 +96,13 @@ function buildSkeleton(feed: Feed): string {
 
 function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   // A date nobody knows is left out: `feed` would print the clock's.
-  const dropped = feed.updated === undefined ? ["item", "image", "lastBuildDate"] : ["item", "image"];
+  const dropped = feed.updated === undefined ? ["image", "lastBuildDate"] : ["image"];
   const texts = {
     title: escapeHtmlText(feed.title),
     description: escapeHtmlText(feed.description || feed.title),
-    copyright: feed.copyright ?? "",
+    copyright: writeCopyright(feed),
   };
   const images = childrenNamed(channel, "image");
-  const items = childrenNamed(channel, "item");
   return element(
     "channel",
     {},
@@ -94,11 +113,12 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
     ...writeChannelLinks(feed),
     ...(feed.archived === undefined ? [] : [element("fh:archive", {})]),
     ...(feed.podcast === undefined ? [] : writePodcast(feed.podcast)),
-    ...items.flatMap((skeleton, index) => {
-      const item = feed.items[index];
-      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
-    }),
   );
+}
+
+/** RSS says of titles and descriptions alone that they are HTML, so a plain line stays one. */
+function writeCopyright({ copyright = "" }: Feed): string {
+  return looksLikeMarkup(copyright) ? escapeHtmlText(copyright) : copyright;
 }
 
 /** The one place for a mail address: see `writeAuthors`. */

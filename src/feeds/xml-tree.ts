@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 import { escapeXml } from "../content/escape.js";
+import type { Html, KeptHtml } from "../content/kept-html.js";
 
 /** An XML document as plain values: comments, processing instructions and white space between elements are left out. */
 export interface XmlElement {
@@ -10,7 +11,7 @@ export interface XmlElement {
 
 /** Text that is written as a CDATA section; it must not hold `]]>`. */
 interface Cdata {
-  readonly cdata: string;
+  readonly cdata: Html;
 }
 
 export type XmlNode = XmlElement | Cdata | string;
@@ -78,37 +79,87 @@ export function parseXml(xml: string): XmlElement {
   return document;
 }
 
-/**
- * The document in pieces: a body of megabytes is passed on as it is, never copied.
- *
- * @param instructions what stands between the declaration and the root element, one a line
- */
-export function writeXmlPieces(root: XmlElement, ...instructions: readonly string[]): readonly string[] {
-  const pieces = ['<?xml version="1.0" encoding="utf-8"?>\n', ...instructions.map((line) => `${line}\n`)];
-  writeElement(root, "", pieces);
-  return pieces;
+export interface XmlStream {
+  /** The root element, and what it ends with, each the last child of the one before. */
+  readonly ancestors: readonly XmlElement[];
+  /** What the innermost ends with; made one batch after the other. */
+  readonly batches?: Iterable<readonly XmlElement[]>;
+  /** What stands between the declaration and the root element, one a line. */
+  readonly instructions?: readonly string[];
 }
 
-export function writeXml(root: XmlElement, ...instructions: readonly string[]): string {
-  return writeXmlPieces(root, ...instructions).join("");
+/** The document in pieces. A body is passed on as it is, and a kept one is read when its turn comes. */
+export function* streamXml({
+  ancestors,
+  batches = [],
+  instructions = [],
+}: XmlStream): Generator<string | Uint8Array> {
+  const output: Output = { text: "", pieces: [] };
+  output.text = ['<?xml version="1.0" encoding="utf-8"?>', ...instructions, ""].join("\n");
+  for (const [depth, ancestor] of ancestors.entries()) {
+    output.text += `${startTag(ancestor, indentOf(depth))}>\n`;
+    writeChildren(ancestor, indentOf(depth + 1), output);
+  }
+  yield* takePieces(output);
+  for (const batch of batches) {
+    for (const child of batch) writeElement(child, indentOf(ancestors.length), output);
+    yield* takePieces(output);
+  }
+  for (const [depth, { name }] of [...ancestors.entries()].reverse())
+    output.text += `${indentOf(depth)}</${name}>\n`;
+  yield* takePieces(output);
 }
 
-function writeElement({ name, attributes, children }: XmlElement, indent: string, pieces: string[]): void {
+export function writeXml(root: XmlElement): string {
+  return [...streamXml({ ancestors: [root] })].join("");
+}
+
+/** What is written and not yet passed on: `text` comes after `pieces`. */
+interface Output {
+  text: string;
+  readonly pieces: (string | KeptHtml)[];
+}
+
+function* takePieces(output: Output): Generator<string | Uint8Array> {
+  for (const piece of output.pieces) yield typeof piece === "string" ? piece : piece.read();
+  yield output.text;
+  output.pieces.length = 0;
+  output.text = "";
+}
+
+function indentOf(depth: number): string {
+  return "  ".repeat(depth);
+}
+
+function startTag({ name, attributes }: XmlElement, indent: string): string {
   let start = `${indent}<${name}`;
   for (const key in attributes) start += ` ${key}="${escapeXml(attributes[key] ?? "")}"`;
-  if (children.length === 0) pieces.push(`${start}/>\n`);
+  return start;
+}
+
+function writeElement(element: XmlElement, indent: string, output: Output): void {
+  const { name, children } = element;
+  output.text += startTag(element, indent);
+  if (children.length === 0) output.text += "/>\n";
   else if (!children.some(isElement)) {
-    pieces.push(`${start}>`);
-    for (const child of children) writeText(child, pieces);
-    pieces.push(`</${name}>\n`);
+    output.text += ">";
+    for (const child of children) writeText(child, output);
+    output.text += `</${name}>\n`;
   } else {
-    pieces.push(`${start}>\n`);
-    for (const child of children) if (isElement(child)) writeElement(child, `${indent}  `, pieces);
-    pieces.push(`${indent}</${name}>\n`);
+    output.text += ">\n";
+    writeChildren(element, `${indent}  `, output);
+    output.text += `${indent}</${name}>\n`;
   }
 }
 
-function writeText(node: XmlNode, pieces: string[]): void {
-  if (typeof node === "string") pieces.push(escapeXml(node));
-  else if ("cdata" in node) pieces.push("<![CDATA[", node.cdata, "]]>");
+function writeChildren({ children }: XmlElement, indent: string, output: Output): void {
+  for (const child of children) if (isElement(child)) writeElement(child, indent, output);
+}
+
+function writeText(node: XmlNode, output: Output): void {
+  if (typeof node === "string") output.text += escapeXml(node);
+  else if ("cdata" in node) {
+    output.pieces.push(`${output.text}<![CDATA[`, node.cdata);
+    output.text = "]]>";
+  }
 }

@@ -1,6 +1,7 @@
 import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { type Content, hashPieces, holdsPieces, piecesOf } from "./content.js";
+import { compareFile } from "./compare.js";
+import { type Content, encodeContent } from "./content.js";
 import { belongsToDigests, type Manifest, readManifest, staysInside } from "./manifest.js";
 
 /** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
@@ -19,22 +20,18 @@ export interface OutputPlan {
 
 type Standing = "absent" | "same" | "different" | "blocked";
 
-/** Takes what has to be written, while it is in memory. */
-export type Stage = (path: string, pieces: readonly string[]) => void;
+/** Opens what takes the content of a file that is to be created or changed, for writing. */
+export type OpenStage = (path: string) => number;
 
 /**
  * What a build does: `files` become all there is, beside the issues that were sent. Each file's content is made once, and one
  * at a time.
  *
- * @param stage is given each file that is to be created or changed
+ * @param stage absent where nothing shall be written; the manifest then lacks the files that differ
  * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
  *   caller, whose paths are made from slugs
  */
-export function planOutput(
-  dir: string,
-  files: ReadonlyMap<string, Content>,
-  stage: Stage = () => {},
-): OutputPlan {
+export function planOutput(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
   const owned = readManifest(dir);
   return planFiles(dir, files, {
     ...{ owned, stage },
@@ -48,11 +45,7 @@ export function planOutput(
  *
  * @throws TypeError when one of `files` would lie outside `digests/`: a bug of the caller
  */
-export function planDigests(
-  dir: string,
-  files: ReadonlyMap<string, Content>,
-  stage: Stage = () => {},
-): OutputPlan {
+export function planDigests(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
   const owned = readManifest(dir);
   return planFiles(dir, files, { owned, stage, belongs: belongsToDigests, keeps: owned });
 }
@@ -63,7 +56,7 @@ interface Holdings {
   readonly belongs: (path: string) => boolean;
   /** What of ours stays, whether or not it is written now. */
   readonly keeps: Manifest;
-  readonly stage: Stage;
+  readonly stage: OpenStage | undefined;
 }
 
 /** Compares `files` with what lies in `dir`, reading only. */
@@ -74,11 +67,7 @@ function planFiles(
 ): OutputPlan {
   const wanted = [...files].map(([path, content]) => {
     if (!staysInside(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
-    const pieces = piecesOf(content);
-    const found = compareFile(dir, path, pieces);
-    const standing: Standing = found === "different" && !owned.has(path) ? "blocked" : found;
-    if (standing === "absent" || standing === "different") stage(path, pieces);
-    return { path, standing, hash: hashPieces(pieces) };
+    return { path, ...judgeFile({ dir, path, content }, owned, stage) };
   });
   const having = (standing: Standing) =>
     wanted
@@ -93,16 +82,47 @@ function planFiles(
     foreign: having("blocked"),
     removed: removed.filter((path) => isPlainFile(dir, path)).sort(),
     owned,
-    manifest: new Map([...keeps, ...wanted.map(({ path, hash }): [string, string] => [path, hash])]),
+    manifest: new Map([
+      ...keeps,
+      ...wanted.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
+    ]),
   };
 }
 
-function compareFile(dir: string, path: string, pieces: readonly string[]): Standing {
-  if (leadsThroughLink(dir, path)) return "blocked";
-  const found = statOf(join(dir, path));
+interface WantedFile {
+  readonly dir: string;
+  readonly path: string;
+  readonly content: Content;
+}
+
+interface Judged {
+  readonly standing: Standing;
+  readonly hash?: string;
+}
+
+function judgeFile(
+  { dir, path, content }: WantedFile,
+  owned: Manifest,
+  stage: OpenStage | undefined,
+): Judged {
+  const there = leadsThroughLink(dir, path) ? "blocked" : standingOf(join(dir, path));
+  if (there === "blocked") return { standing: "blocked" };
+  const isOurs = there === "absent" || owned.has(path);
+  const compared = compareFile({
+    ...(there === "absent" ? {} : { path: join(dir, path) }),
+    chunks: encodeContent(content),
+    ...(stage === undefined || !isOurs ? {} : { openTarget: () => stage(path) }),
+  });
+  if (compared.kind === "same") return { standing: "same", hash: compared.hash };
+  const { hash } = compared;
+  const standing = there === "absent" ? "absent" : isOurs ? "different" : "blocked";
+  return { standing, ...(hash === undefined ? {} : { hash }) };
+}
+
+function standingOf(path: string): "absent" | "file" | "blocked" {
+  const found = statOf(path);
   if (found === undefined) return "absent";
-  if (!found.isFile()) return "blocked";
-  return holdsPieces(join(dir, path), pieces) ? "same" : "different";
+  return found.isFile() ? "file" : "blocked";
 }
 
 /** A link is neither followed nor removed: what it leads to may lie anywhere. */

@@ -1,7 +1,17 @@
-import { accessSync, constants, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
-import { type Content, writePieces } from "./content.js";
+import { writeAll } from "./compare.js";
+import type { Content } from "./content.js";
 import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
 import { formatManifest, MANIFEST_NAME, type Manifest, readManifest } from "./manifest.js";
 import { type OutputPlan, planDigests, planOutput } from "./plan.js";
@@ -91,11 +101,11 @@ function replaceFiles(dir: string, plan: OutputPlan): OutputPlan {
 function stageFiles(dir: string, files: ReadonlyMap<string, Content>, planned: Planner): OutputPlan {
   const folders: string[] = [];
   try {
-    const plan = planned(dir, files, (path, pieces) => {
+    const plan = planned(dir, files, (path) => {
       const target = join(dir, path);
       const made = mkdirSync(dirname(target), { recursive: true });
       if (made !== undefined) folders.push(made);
-      writeTemporary(target, pieces);
+      return openTemporary(target);
     });
     if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
     for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
@@ -111,7 +121,12 @@ function writeManifest(dir: string, manifest: Manifest): void {
   const target = join(dir, MANIFEST_NAME);
   if (readIfThere(target) === content) return;
   mkdirSync(dir, { recursive: true });
-  writeTemporary(target, [content]);
+  const file = openTemporary(target);
+  try {
+    writeAll(file, Buffer.from(content));
+  } finally {
+    closeSync(file);
+  }
   renameSync(temporaryOf(target), target);
 }
 
@@ -121,8 +136,9 @@ function temporaryOf(target: string): string {
   return join(dirname(target), `.${basename(target)}${TEMPORARY_ENDING}`);
 }
 
-function writeTemporary(target: string, pieces: readonly string[]): void {
-  writePieces(temporaryOf(target), pieces);
+/** Never one that is there: it could be a link that leads out of the folder. */
+function openTemporary(target: string): number {
+  return openSync(temporaryOf(target), "wx");
 }
 
 /** Also what a killed run left behind. */

@@ -119,3 +119,32 @@ describe("a headline", () => {
     expect(headlineOf({ ...at, title: "", summary: "x".repeat(300) }).length).toBe(81);
   });
 });
+
+describe("plain text that looks like markup", () => {
+  const suspicious = "R&amp;D </b> &#x26;";
+  const feed = sampleFeed({
+    copyright: suspicious,
+    items: [
+      sampleItem({
+        cover: { url: "https://careers.example/desk.jpg", alt: suspicious },
+        enclosures: [
+          { url: "https://careers.example/1.mp3", type: "audio/mpeg", title: suspicious, duration: 60 },
+        ],
+      }),
+    ],
+  });
+
+  test("says so in Media RSS, which has a word for it, and in RSS's copyright, which has not", () => {
+    const html = "R&#x26;amp;amp;D &#x26;lt;/b&#x26;gt; &#x26;amp;#x26;";
+    for (const xml of [writeRss(feed), writeAtom(feed)])
+      expect(xml).toContain(`<media:description type="html">${html}</media:description>`);
+    expect(writeRss(feed)).toContain(`<media:title type="html">${html}</media:title>`);
+    expect(writeRss(feed)).toContain(`<copyright>${html}</copyright>`);
+  });
+
+  test("other text stays plain", () => {
+    const rss = writeRss(complete);
+    expect(rss).toContain("<media:description>A desk</media:description>");
+    expect(rss).toContain("<copyright>© 2026 Eric &#x26; friends</copyright>");
+  });
+});
