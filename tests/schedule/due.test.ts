@@ -165,7 +165,8 @@ describe("in every zone of the world, over ten years of clock changes", () => {
         expect(new Set(days).size).toBe(days.length);
         for (const instant of runs) {
           const wall = clock(instant) % DAY;
-          const late = wall / 60_000 - minute;
+          // Where the clocks skip over midnight, the run of 23:30 comes at 00:00.
+          const late = (wall / 60_000 - minute + 1440) % 1440;
           const gap = (clock(change) - change - (clock(change - 1) - (change - 1))) / 60_000;
           expect(instant === change ? late >= 0 && late <= gap : late === 0).toBe(true);
           expect(schedule.latestRun(instant)).toBe(instant);
