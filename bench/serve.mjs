@@ -1,10 +1,10 @@
 /**
  * Measures the server with many subscribers in SQLite, on this machine alone: requests a second and the time of the slowest
  * hundredth, beside a bare hono route; how long it takes to start and what memory it holds. With --soak it answers half of what
- * it could for so long and prints whether its memory grows. Prints Markdown to stdout; progress goes to stderr.
+ * it could (or --rate requests a second) for so long and prints whether its memory grows. Prints Markdown to stdout; progress goes to stderr.
  *
  *   npm run bench:serve                       builds dist/ first
- *   node bench/serve.mjs [--subscribers 100000] [--seconds 10] [--connections 10] [--soak 10m]
+ *   node bench/serve.mjs [--subscribers 100000] [--seconds 10] [--connections 10] [--soak 10m [--rate 200]]
  *
  * Letters of confirmation go to a sink in a process of its own. The load comes from this process, so on two cores the server has one.
  */
@@ -27,6 +27,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "10" },
     connections: { type: "string", default: "10" },
     soak: { type: "string" },
+    rate: { type: "string" },
   },
 });
 const people = Number(values.subscribers);
@@ -203,14 +204,14 @@ async function soak(server, fullRate) {
   const cpuBefore = await cpuOf(server);
   const result = await load(server.url, [...Array.from({ length: 9 }, () => oneClick), subscribe], {
     duration: soakSeconds,
-    overallRate: Math.max(1, Math.round(fullRate / 2)),
+    overallRate: values.rate === undefined ? Math.max(1, Math.round(fullRate / 2)) : Number(values.rate),
   });
   clearInterval(sampling);
   const cpu = (await cpuOf(server)) - cpuBefore;
   const third = Math.floor(samples.length / 3);
   const [early, late] = [middle(samples.slice(third, 2 * third)), middle(samples.slice(-third))];
   return [
-    `Soak of ${soakSeconds} s at half load, nine one-clicks and a sign-up in ten: ${result.rate} requests a second, p99 ${result.p99} ms, ${result.answers}; ${cpu.toFixed(0)} s of CPU.`,
+    `Soak of ${soakSeconds} s, nine one-clicks and a sign-up in ten: ${result.rate} requests a second, p99 ${result.p99} ms, ${result.answers}; ${cpu.toFixed(0)} s of CPU.`,
     `Memory: ${samples.map((mb) => mb.toFixed(0)).join(" ")} MiB each 5 s; middle third ${early.toFixed(0)}, last third ${late.toFixed(0)} MiB.`,
   ].join("\n");
 }
@@ -263,9 +264,19 @@ async function main() {
   await server.stop();
 }
 
+function tidyUp() {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    tidyUp();
+    process.exit(130);
+  });
+}
 try {
   await main();
 } finally {
-  for (const child of children) child.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
+  tidyUp();
 }
