@@ -107,7 +107,7 @@ export const JOINING_EN: JoiningMessages = {
     confirm: {
       subject: (title) => `Confirm your subscription to ${title}`,
       heading: "One click, and it begins",
-      text: (title) => `Somebody, you we hope, entered this address to get ${title} by mail.`,
+      text: (title) => `Somebody entered this address to get ${title} by mail. We hope it was you.`,
       action: "Confirm the subscription",
       ends: (count) => `The link works for ${hours(count)}.`,
       notYou: "If that wasn't you, ignore this mail: nothing more comes, and the address is not kept.",
@@ -233,7 +233,7 @@ export const JOINING_DE: JoiningMessages = {
       subject: (title) => `${title}: Bitte bestätigen Sie Ihr Abonnement`,
       heading: "Noch ein Klick, dann geht es los",
       text: (title) =>
-        `Jemand, hoffentlich Sie, hat diese Adresse eingetragen, um ${title} per Mail zu bekommen.`,
+        `Jemand hat diese Adresse eingetragen, um ${title} per Mail zu bekommen. Wir hoffen, das waren Sie.`,
       action: "Abonnement bestätigen",
       ends: (count) => `Der Link gilt ${stunden(count)}.`,
       notYou:
