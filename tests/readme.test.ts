@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
@@ -27,6 +27,9 @@ function commandsIn(text: string): readonly string[] {
     .filter((line) => line !== "");
 }
 
+/** Gmail and Yahoo ask for leaving with one click, which a mailto: can't give: the trial run says so until there is a server. */
+const EXITS: Readonly<Record<string, number>> = { "npx feedletter send weekly --dry-run": 3 };
+
 function merge(into: unknown, more: unknown): unknown {
   if (!isMap(into) || !isMap(more)) return more;
   const merged = Object.entries(more).map(([key, value]) => [key, merge(into[key], value)]);
@@ -38,7 +41,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function openShell(cwd: string) {
-  const env: Record<string, string> = { PATH: process.env.PATH ?? "", HOME: cwd };
+  const env: Record<string, string> = { PATH: `${join(cwd, "bin")}:${process.env.PATH}`, HOME: cwd };
   const run = (line: string) =>
     new Promise<{ code: number; output: string }>((resolve) => {
       execFile("sh", ["-c", line], { cwd, env }, (error, stdout, stderr) => {
@@ -49,16 +52,17 @@ function openShell(cwd: string) {
   return { env, run };
 }
 
-/** A site with the package beside it, as `npm install` leaves it. */
+/** A site, and an `npx` that finds this program at once: the real one, which takes seconds, is tried in tests/package. */
 function openSite(): string {
   const folder = folderWith({
-    "package.json": '{ "name": "site", "private": true }',
     "feedletter.yaml": CONFIG,
     "content/one.md": postOn("2026-01-02", "One"),
     "list.csv": "email,name\ncyd@example.org,Cyd\n",
   });
-  mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-  symlinkSync(CLI, join(folder, "node_modules/.bin/feedletter"));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${CLI}" "$@"\n`, {
+    mode: 0o755,
+  });
   return folder;
 }
 
@@ -76,7 +80,7 @@ describe("the README's section “The first digest”", () => {
         join(folder, `content/more-${number}.md`),
         postOn(`2026-01-0${number + 2}`, `More ${number}`),
       );
-      expect(await run("npx feedletter send weekly")).toMatchObject({ code: 0 });
+      expect(await run("npx feedletter send weekly --yes")).toMatchObject({ code: 0 });
     };
     for (const { language, text } of blocks) {
       if (language === "yaml") {
@@ -86,7 +90,7 @@ describe("the README's section “The first digest”", () => {
       // Later lines speak of the third issue.
       if (text.includes("weekly-3")) for (const number of [2, 3]) await nextIssue(number);
       for (const command of commandsIn(text)) {
-        expect({ command, ...(await run(command)) }).toMatchObject({ command, code: 0 });
+        expect({ command, ...(await run(command)) }).toMatchObject({ command, code: EXITS[command] ?? 0 });
         ran.push(command);
       }
       if (ran.at(-1) !== "npx feedletter send weekly") continue;
@@ -104,7 +108,8 @@ describe("the README's section “The first digest”", () => {
       env.DKIM_KEY = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     }
     expect(ran).toContain("npx feedletter subscribers add ada@example.org --name Ada");
-    expect(mail.envelopes).toContain("ada@example.org");
+    // Ada was forgotten, Bob wants other topics: the two later issues went to the one that was imported.
+    expect(mail.envelopes).toEqual(["cyd@example.org", "cyd@example.org"]);
     expect(mail.mails[0]?.headerLines.some(({ key }) => key === "dkim-signature")).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Letter } from "../digest/letter.js";
 import type { FeedletterError } from "../errors.js";
 import type { Outcome } from "./outcome.js";
@@ -45,6 +46,8 @@ const [SOONEST, LATEST] = [50, 1_000];
  */
 export function createErrands({ send, sleep, random, broken }: ErrandOptions): ErrandBoy {
   const stopping = new AbortController();
+  // Each errand that waits listens to it.
+  setMaxListeners(MOST, stopping.signal);
   const going = new Set<Promise<void>>();
   const queue = createTurns(AT_ONCE);
   const wait = (ms: number): Promise<void> => sleep(ms, stopping.signal);
