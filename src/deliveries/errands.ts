@@ -13,7 +13,7 @@ export interface Errand {
 }
 
 /** Finds out whether there is a letter to write. */
-export type FindErrand = () => Promise<readonly Errand[]>;
+type FindErrand = () => Promise<readonly Errand[]>;
 
 interface ErrandOptions {
   readonly send: (errand: Errand) => Promise<Outcome>;

@@ -2,7 +2,7 @@ import type { Subscriber } from "../subscribers/subscriber.js";
 import type { Instant } from "../zoned-time.js";
 
 /** Slugs of tags by digest; a digest that isn't here brings every topic. */
-export type ChosenTopics = Readonly<Record<string, readonly string[]>>;
+type ChosenTopics = Readonly<Record<string, readonly string[]>>;
 
 /** Somebody typed an address into a form: anybody may have. */
 export interface SubscriptionRequest {
@@ -22,7 +22,7 @@ export interface SubscriptionRequest {
 }
 
 /** Whom a letter goes to. */
-export interface Recipient {
+interface Recipient {
   readonly subscriber: string;
   readonly address: string;
   readonly language?: string;

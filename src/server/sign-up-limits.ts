@@ -38,15 +38,17 @@ export function createSignUpLimits(): SignUpLimits {
 
 /** Begins anew when it holds too many keys, so that no flood of addresses fills the memory. */
 function createCounter(points: number): (key: string) => Promise<boolean> {
-  let limiter = new RateLimiterMemory({ points, duration: HOUR });
-  let keys = 0;
+  const limiter = new RateLimiterMemory({ points, duration: HOUR });
+  const keys = new Set<string>();
   return async (key) => {
-    if (keys >= MOST_KEYS) {
-      limiter = new RateLimiterMemory({ points, duration: HOUR });
-      keys = 0;
+    if (keys.size >= MOST_KEYS) {
+      const full = [...keys];
+      keys.clear();
+      // One by one: each has a timer, and a limiter that is only let go of stays in memory until the last one rings.
+      for (const known of full) await limiter.delete(known);
     }
-    const { consumedPoints, isFirstInDuration } = await limiter.penalty(key);
-    if (isFirstInDuration) keys += 1;
+    keys.add(key);
+    const { consumedPoints } = await limiter.penalty(key);
     return consumedPoints <= points;
   };
 }

@@ -77,9 +77,13 @@ describe("in every zone of the world, over ten years of clock changes", () => {
   const END = at("2030-01-01T00:00:00Z");
   const zones = Intl.supportedValuesOf("timeZone");
 
+  /** Making one takes longer than asking it. */
+  const clocks = new Map(zones.map((zone) => [zone, wallClockOf(zone)]));
+  const clockOf = (zone: string) => clocks.get(zone) ?? wallClockOf(zone);
+
   /** The first instants after each change of the zone's offset, found week by week and then by halving. */
   function transitionsOf(zone: string): readonly number[] {
-    const clock = wallClockOf(zone);
+    const clock = clockOf(zone);
     const offset = (instant: number): number => clock(instant) - instant;
     const found: number[] = [];
     const WEEK = 7 * 24 * HOUR;
@@ -100,7 +104,7 @@ describe("in every zone of the world, over ten years of clock changes", () => {
 
   /** The day a run is meant for: where the clocks skip from 23:00 to 00:00, that of 23:30 happens on the next day. */
   function dayOf(run: number, minute: number, { zone, change }: (typeof changes)[number]): number {
-    const clock = wallClockOf(zone);
+    const clock = clockOf(zone);
     const DAY = 24 * HOUR;
     const shown = clock(run);
     if (run !== change) return Math.floor(shown / DAY);
@@ -110,10 +114,12 @@ describe("in every zone of the world, over ten years of clock changes", () => {
 
   test("there are changes to test", () => expect(changes.length).toBeGreaterThan(500));
 
-  test("at each single change: a run in the skipped or repeated time happens once, and none of its neighbours is lost", () => {
+  test("at each single change: a run in the skipped or repeated time happens once, and none of its neighbours is lost", {
+    timeout: 60_000,
+  }, () => {
     const DAY = 24 * HOUR;
     for (const { zone, change } of changes) {
-      const clock = wallClockOf(zone);
+      const clock = clockOf(zone);
       const [before, after] = [clock(change - 1) + 1, clock(change)];
       // In the middle of the hour that is skipped, or shown twice; whole days (a zone that changes sides of the date line) too.
       const middle = Math.floor((before + after) / 2 / 60_000);
@@ -134,7 +140,9 @@ describe("in every zone of the world, over ten years of clock changes", () => {
       for (const run of runs) {
         const exact = Math.floor((clock(run) % DAY) / 60_000) === minute;
         expect(exact || run === change, facts).toBe(true);
-        expect(schedule.latestRun(run), facts).toBe(run);
+        if (Math.abs(run - change) > DAY) continue;
+        // Also while the clock shows an earlier time than at the run.
+        for (const minutes of [0, 40]) expect(schedule.latestRun(run + minutes * 60_000), facts).toBe(run);
         expect(schedule.latestRun(run - 1), facts).not.toBe(run);
       }
     }
@@ -145,7 +153,7 @@ describe("in every zone of the world, over ten years of clock changes", () => {
     fc.assert(
       fc.property(fc.constantFrom(...changes), minutes, ({ zone, change }, minute) => {
         const schedule = readSchedule(`${minute % 60} ${Math.floor(minute / 60)} * * *`, zone);
-        const clock = wallClockOf(zone);
+        const clock = clockOf(zone);
         const DAY = 24 * HOUR;
         const runs: number[] = [];
         let run = schedule.nextRun(change - 3 * DAY);
