@@ -70,6 +70,12 @@ export type AddressChanged =
   | { readonly kind: "changed"; readonly member: Subscriber; readonly formerAddress: string }
   | { readonly kind: "gone" };
 
+/** What somebody did, and where it was done; `digest` is absent where it is about all. */
+export interface Deed extends Evidence {
+  readonly event: "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
+  readonly digest?: string;
+}
+
 /** What people do themselves. All of it may throw FeedletterError E_DATABASE; each is one transaction, and can be repeated. */
 export interface Membership {
   /** Changes nothing for somebody who is subscribed: what was asked for waits until it is confirmed. */
@@ -92,4 +98,6 @@ export interface Membership {
    * @param mark `markAddress` of the new address
    */
   changeAddress(subscriber: string, mark: string, evidence: Evidence): Promise<AddressChanged>;
+  /** What they did, in order: what a publisher shows when asked. */
+  deeds(subscriber: string): Promise<readonly Deed[]>;
 }

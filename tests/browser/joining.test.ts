@@ -83,6 +83,9 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
   await page.setContent(typeof digest.html === "string" ? digest.html : "");
   expect(await page.getByRole("link", { name: "One thing" }).count()).toBe(1);
 
+  await page.goto(linkIn(digest, "preferences"));
+  expect(await page.getByLabel("Notes, weekly").isChecked()).toBe(true);
+
   const oneClick = /<(http[^>]+)>/.exec(headerOf(digest, "list-unsubscribe"))?.[1] ?? "";
   expect(headerOf(digest, "list-unsubscribe-post")).toContain("List-Unsubscribe=One-Click");
   const left = await fetch(oneClick, {
@@ -92,6 +95,10 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
   expect(await monday.stop()).toBe(0);
 
   const list = await feedletter(["subscribers", "list"], { cwd: folder });
+  const shown = await feedletter(["subscribers", "show", ADA], { cwd: folder });
+  expect(shown.stdout).toMatch(
+    /requested {2}sign-up form at https:\/\/notes\.example\n.*confirmed weekly .*\n.*left weekly {2}the mail program's one-click/,
+  );
   expect(list.stdout).toMatch(/^ada@readers\.example\tunsubscribed\t/);
   writeFileSync(join(folder, "content/two.md"), postOn("2026-06-20", "Two things"));
   const later = await startServe(folder, { now: "2026-06-22T07:05:00Z" });
