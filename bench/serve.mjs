@@ -182,7 +182,7 @@ async function load(url, request, more = {}) {
 }
 
 const row = (name, { rate, p50, p99, answers, cpu }) =>
-  `| ${name} | ${rate} | ${p50} ms | ${p99} ms | ${cpu === undefined ? "" : `${cpu.toFixed(2)} ms`} | ${answers} |`;
+  `| ${name} | ${rate} | ${p50} ms | ${p99} ms | ${cpu.toFixed(2)} ms | ${answers} |`;
 
 async function memoryOf({ url }) {
   const answer = await fetch(new URL("metrics", url), { headers: { authorization: `Bearer ${TOKEN}` } });
@@ -227,28 +227,28 @@ async function main() {
   const env = { SMTP_URL: smtp, KEYS: KEY, TOKEN };
   const rows = [];
 
+  const measured = async (server, name, request) => {
+    const cpu = await cpuOf(server);
+    const result = await load(server.url, request);
+    const perRequest = (((await cpuOf(server)) - cpu) * 1_000) / result.requests;
+    rows.push(row(name, { ...result, cpu: perRequest }));
+    say(rows.at(-1));
+    return result;
+  };
+
   const bare = await start([here("bare-hono.mjs")]);
-  const bareOneClick = await load(bare.url, oneClick);
-  rows.push(row("bare hono, POST with a body", bareOneClick));
-  rows.push(row("bare hono, GET", await load(bare.url, leavePage)));
+  await measured(bare, "bare hono, POST with a body", oneClick);
+  await measured(bare, "bare hono, GET", leavePage);
   await bare.stop();
 
   const server = await start([CLI, "serve", "--json"], env);
   const fresh = await memoryOf(server);
   say(`started in ${Math.round(server.ms)} ms, ${fresh.toFixed(0)} MiB`);
-  const measured = async (name, request) => {
-    const cpu = await cpuOf(server);
-    const result = await load(server.url, request);
-    const perRequest = (((await cpuOf(server)) - cpu) * 1_000) / result.requests;
-    say(row(name, { ...result, cpu: perRequest }));
-    rows.push(row(name, { ...result, cpu: perRequest }));
-    return result;
-  };
-  await measured("`/healthz`", health);
-  await measured("the page to leave, GET", leavePage);
-  const leaving = await measured("one-click, each somebody else", oneClick);
-  await measured("one-click of somebody who has left", sameOneClick);
-  await measured("subscribe, each somebody else", subscribe);
+  await measured(server, "`/healthz`", health);
+  await measured(server, "the page to leave, GET", leavePage);
+  const leaving = await measured(server, "one-click, each somebody else", oneClick);
+  await measured(server, "one-click of somebody who has left", sameOneClick);
+  await measured(server, "subscribe, each somebody else", subscribe);
   const loaded = await memoryOf(server);
 
   process.stdout.write(
