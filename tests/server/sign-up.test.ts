@@ -124,6 +124,24 @@ describe("signing up with a form", () => {
     expect([answer.status, asked]).toEqual([200, 1]);
   });
 
+  test("a form in another language is answered in it, and so is every mail", async () => {
+    const people = await openPeople();
+    const first = await people.post("/subscribe", { address: ADA, language: "de" });
+    expect(await first.text()).toMatch(/<html lang="de"[\s\S]*name="language" value="de"/);
+    expect(await (await people.ask("/subscribe?language=de")).text()).toContain('<html lang="de"');
+    expect(await (await people.ask("/subscribe?language=tlh")).text()).toContain('<html lang="en"');
+    await people.post("/subscribe", {
+      address: ADA,
+      language: "de",
+      digest: "weekly",
+      stamp: people.stamp(),
+    });
+    await people.settle();
+    expect(people.letters).toMatchObject([{ to: { language: "de" } }]);
+    await people.post(urlOf(people.letters[0]), {});
+    expect((await people.subscribers.byAddress(ADA))?.language).toBe("de");
+  });
+
   test("one letter an hour, however often it is asked, over a restart too", async () => {
     const people = await openPeople();
     const send = async () => {
