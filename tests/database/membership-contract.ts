@@ -138,6 +138,9 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
       expect(await ledger.audience("monthly")).toBe(0);
       expect((await membership.leave("nobody", "", LINK)).kind).toBe("gone");
+      await subscribers.add(person("ada"));
+      expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
+      expect((await subscribers.byId("id-ada"))?.digests).toEqual(["weekly"]);
     });
 
     test("leaving the last digest is leaving all", async () => {
