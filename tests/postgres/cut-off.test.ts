@@ -16,7 +16,7 @@ import { type Stall, startProxy } from "./proxy.js";
 
 const createDatabase = databasesForTests();
 const PEOPLE = 200;
-/** Ms. The worker's is 20 s. */
+/** Ms. The worker's is 15 s. */
 const LEASE = 1_000;
 
 /** A sender with a database, a mail server and a name of its own. */
