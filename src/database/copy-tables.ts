@@ -26,6 +26,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   variants: ["issue_id", "variant"],
   issue_groups: ["issue_id", "topics", "language"],
   issue_holds: ["issue_id"],
+  issue_counts: ["issue_id", "state"],
   deliveries: ["issue_id", "subscriber_id"],
   attempts: ["issue_id", "subscriber_id", "attempt"],
   runs: ["digest", "run_at"],

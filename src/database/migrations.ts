@@ -4,8 +4,8 @@ import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
 import { engineOf } from "./engine.js";
 import { createPeople } from "./people-migration.js";
+import { createScaling } from "./scaling-migration.js";
 import type { Tables } from "./tables.js";
-import { createWorkers } from "./workers-migration.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -20,7 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
-  createWorkers,
+  createScaling,
 ];
 
 /**
