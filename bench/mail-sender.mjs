@@ -1,10 +1,12 @@
 /**
- * One way to send, in a process of its own: KIND PORT MAILS CONNECTIONS. Prints { ms, cpuMs } for the sending alone.
+ * One way to send, in a process of its own: KIND PORT MAILS CONNECTIONS [FILE SECONDS]. Prints { ms, cpuMs, mails } for the sending
+ * alone.
  *
  * naive, naive-dkim   what one writes first
  * bare                Feedletter's mails over Feedletter's connections, nothing written down
  * ledger, dkim        `deliverIssue`, as `send` does it, on a database file that syncs
- * thrown-away         the same, with a transport that accepts and keeps nothing: for its memory
+ * fill                makes the database FILE with MAILS subscribers
+ * thrown-away         freezes an issue in FILE and delivers it for SECONDS to a transport that keeps nothing: for its memory
  */
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [kind, port, mailsText, connectionsText] = process.argv.slice(2);
+const [kind, port, mailsText, connectionsText, givenFile, secondsText] = process.argv.slice(2);
 const mails = Number(mailsText);
 const connections = Number(connectionsText);
 const FROM = "news@notes.example";
@@ -37,9 +39,12 @@ const issue = { id: "weekly-1", digest: "weekly", number: 1, frozenAt: NOW };
 async function measured(work) {
   const began = performance.now();
   const before = process.cpuUsage();
-  await work();
+  const sent = await work();
   const { user, system } = process.cpuUsage(before);
-  console.log(JSON.stringify({ ms: performance.now() - began, cpuMs: (user + system) / 1_000 }));
+  const cpuMs = (user + system) / 1_000;
+  console.log(
+    JSON.stringify({ ms: performance.now() - began, cpuMs, mails: typeof sent === "number" ? sent : mails }),
+  );
 }
 
 const rsaKey = () =>
@@ -93,6 +98,8 @@ async function sendBare() {
 
 /** Subscribers by one statement: adding them is not what is measured. */
 async function fillDatabase(file) {
+  const { openSqlite } = await import("../dist/database/sqlite.js");
+  await (await openSqlite(file, NOW)).close();
   const { default: Libsql } = await import("libsql");
   const raw = new Libsql(file);
   raw.exec(`
@@ -109,9 +116,9 @@ async function sendWithLedger(transport, dkim) {
   const { deliverIssue } = await import("../dist/deliveries/deliver.js");
   const { prepareMail, prepareSignedMail } = await import("../dist/mail/prepare.js");
   const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));
-  const file = join(folder, "ledger.db");
+  const file = givenFile ?? join(folder, "ledger.db");
+  if (givenFile === undefined) await fillDatabase(file);
   const { ledger, close } = await openSqlite(file, NOW);
-  await fillDatabase(file);
   const draft = { digest: "weekly", number: 1, composedAt: NOW, posts: [], baseline: [] };
   const frozen = await ledger.freeze({ draft, variant, at: NOW });
   const variants = await ledger.variants(frozen.issue.id);
@@ -128,11 +135,13 @@ async function sendWithLedger(transport, dkim) {
     clock: Date.now,
     random: Math.random,
     sleep,
+    ...(secondsText === undefined ? {} : { signal: AbortSignal.timeout(Number(secondsText) * 1_000) }),
   };
   await measured(async () => {
     const { kind, counts } = await deliverIssue(frozen.issue, build, context);
-    if (kind !== "finished" || counts.accepted !== mails)
+    if (secondsText === undefined && (kind !== "finished" || counts.accepted !== mails))
       throw new Error(`${kind} ${JSON.stringify(counts)}`);
+    return counts.accepted;
   });
   await transport.close();
   await close();
@@ -148,6 +157,9 @@ switch (kind) {
     break;
   case "bare":
     await sendBare();
+    break;
+  case "fill":
+    await fillDatabase(givenFile);
     break;
   case "thrown-away":
     await sendWithLedger({

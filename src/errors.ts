@@ -30,6 +30,7 @@ export const ERRORS = {
   E_ADDRESS: { exit: 2, title: "That is no mail address" },
   E_SUBSCRIBER_UNKNOWN: { exit: 1, title: "There is no such subscriber" },
   E_SUBSCRIBER_BUSY: { exit: 1, title: "A mail to this person is on its way" },
+  E_NOT_SUPPRESSED: { exit: 1, title: "The address is not suppressed" },
   E_LIST: { exit: 1, title: "A list of subscribers can't be read" },
   E_ISSUE_UNKNOWN: { exit: 1, title: "There is no such issue" },
   E_ISSUE_ENDED: { exit: 1, title: "The issue has ended" },

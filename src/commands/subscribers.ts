@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { FeedletterError } from "../errors.js";
 import type { Subscriber } from "../subscribers/subscriber.js";
 import type { EditContext } from "./edit-subscribers.js";
 import type { Io } from "./io.js";
@@ -30,6 +31,7 @@ Examples:
   $ feedletter subscribers import list.csv --dry-run   # Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit
   $ feedletter subscribers import list.csv > rejected.txt
   $ feedletter subscribers export > subscribers.csv    # with topics, and source and time of each consent
+  $ feedletter subscribers unsuppress ada@example.org  # mail goes to an address again that had bounced
   $ feedletter subscribers forget ada@example.org      # erases the person everywhere
 
 Whoever is added here is active at once: the publisher vouches that the person asked for it. An import never subscribes
@@ -77,6 +79,14 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .command("export")
     .description("print everybody as CSV")
     .action(async () => settle(await exportAll({ ...context(), io })));
+  command
+    .command("unsuppress")
+    .description("send mail again to an address that bounced, once it is known to work")
+    .argument("<address>", "the mail address")
+    .option("-y, --yes", "also where the person had called a mail spam, and asks for mail again")
+    .action(async (address: string, { yes }: { readonly yes?: boolean }) =>
+      settle(await unsuppress(address, yes ? "yes" : "ask", { ...context(), io })),
+    );
   command
     .command("forget")
     .description("erase an address everywhere; only a keyed hash stays, so that no import brings it back")
@@ -183,6 +193,25 @@ async function importList(
   terminal.say(describeImported(imported, name));
   if (dryRun) terminal.say("Nothing was changed.");
   return imported.counts.rejected > 0 ? 3 : 0;
+}
+
+async function unsuppress(address: string, asking: "yes" | "ask", context: Context): Promise<Exit> {
+  const { unsuppressAddress } = await import("./unsuppress-address.js");
+  const { terminal } = context.io;
+  const reason = await unsuppressAddress(context, address, async (complained) => {
+    if (asking === "yes") return true;
+    const what = `${complained} called a mail spam. Mailing against somebody's will harms all your mail`;
+    if (terminal.interactive) return terminal.confirm(`${what}. Has the person asked for it again?`);
+    throw new FeedletterError("E_CONFIRM", {
+      message: `${what}.`,
+      fix: "Add --yes where the person has asked for it again.",
+    });
+  });
+  if (context.json) terminal.print(JSON.stringify({ address, lifted: reason ?? null }, null, 2));
+  if (reason === undefined) terminal.say("Nothing was changed.");
+  else
+    terminal.say(`${terminal.paint("green", "✓")} ${address} gets mail again; it was suppressed: ${reason}`);
+  return 0;
 }
 
 async function forget(address: string, context: Context): Promise<Exit> {

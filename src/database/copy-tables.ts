@@ -17,6 +17,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   subscribers: ["id"],
   subscriptions: ["subscriber_id", "digest"],
   suppressions: ["address_key"],
+  lifted_suppressions: ["address_key", "lifted_at"],
   forgotten: ["address_hash"],
   bounces: ["id"],
   signing_keys: ["name"],

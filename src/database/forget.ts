@@ -31,6 +31,7 @@ export async function forgetSubscriber(
   }
   await db.deleteFrom("bounces").where("address_key", "=", address_key).execute();
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
   const key = await keepHashKey(db, { key: freshKey, at });
   await db
     .insertInto("forgotten")

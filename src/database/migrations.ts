@@ -3,6 +3,7 @@ import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
 import { engineOf } from "./engine.js";
+import { createLiftings } from "./lifting-migration.js";
 import { createPeople } from "./people-migration.js";
 import { createScaling } from "./scaling-migration.js";
 import type { Tables } from "./tables.js";
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
+  createLiftings,
   createScaling,
 ];
 

@@ -28,6 +28,10 @@ export function createReportBook(db: Kysely<Tables>): ReportBook {
         .executeTakeFirst();
       return (noted.numInsertedOrUpdatedRows ?? 0n) > 0n;
     },
+    has: async (report) => {
+      const row = await db.selectFrom("bounces").select("id").where("id", "=", report).executeTakeFirst();
+      return row !== undefined;
+    },
     softBounces: async (addressKey, since) => {
       const rows = await db
         .selectFrom("bounces")
@@ -35,6 +39,15 @@ export function createReportBook(db: Kysely<Tables>): ReportBook {
         .where("address_key", "=", addressKey)
         .where("reported_at", ">=", since)
         .where("kind", "=", "soft")
+        .where(({ eb, selectFrom }) =>
+          eb(
+            "reported_at",
+            ">",
+            selectFrom("lifted_suppressions")
+              .select(({ fn, val }) => fn.coalesce(fn.max("lifted_at"), val(0)).as("lifted_at"))
+              .where("address_key", "=", addressKey),
+          ),
+        )
         .execute();
       return rows.map(({ reported_at }) => reported_at);
     },

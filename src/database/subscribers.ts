@@ -9,6 +9,7 @@ import { findForgotten } from "./address-hashes.js";
 import { engineOf, PEOPLE } from "./engine.js";
 import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
+import { liftSuppression } from "./lift-suppression.js";
 import { findSuppressed, suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 import { readTopics, writeTopics } from "./topics.js";
@@ -33,6 +34,8 @@ export function createSubscribers(db: Kysely<Tables>, { scrub, scratch }: Keepin
     list: () => listSubscribers(db),
     byId: (id) => findOne(db, "id", id),
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    unsuppress: (address, lift) =>
+      db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
     importer: (mode) => openImporter(mode === "write" ? db : scratch(), mode),
     forget: async (address, forgetting) => {
       const forgotten = await db

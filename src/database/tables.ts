@@ -27,6 +27,13 @@ export interface Tables {
     detail: string | null;
     suppressed_at: number;
   };
+  /** Suppressions that the publisher lifted. */
+  readonly lifted_suppressions: {
+    address_key: string;
+    reason: string;
+    suppressed_at: number;
+    lifted_at: number;
+  };
   /** People who were erased: a keyed hash of `address_key`, so that no import brings them back. */
   readonly forgotten: { address_hash: string; reason: string; forgotten_at: number };
   readonly bounces: BounceTable;

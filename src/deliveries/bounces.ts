@@ -44,10 +44,20 @@ export interface ReportBook {
   findSubscriber(subscriber: string): Promise<Reported | undefined>;
   /** Keeps the report. @returns false when it is known already */
   note(reported: Reported, report: MailReport & { readonly at: Instant }): Promise<boolean>;
-  /** When the address had soft bounces since then. */
+  /** Whether the report was noted before. */
+  has(report: string): Promise<boolean>;
+  /** When the address had soft bounces since then; none from before its suppression was lifted. */
   softBounces(addressKey: string, since: Instant): Promise<readonly Instant[]>;
   /** What was reported of an issue's mails, in pages. */
   ofIssue(issue: string): AsyncIterable<NotedReport>;
+}
+
+/** Why an address is suppressed whose owner called a mail spam. */
+export const COMPLAINED = "complained";
+
+/** Whether the person wanted it so, by our reason or by another service's words in a list that was imported. */
+export function isComplaint(reason: string): boolean {
+  return /complain|spam|abuse/i.test(reason);
 }
 
 const DAY = 86_400_000;

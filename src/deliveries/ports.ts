@@ -181,6 +181,19 @@ export type Adding = {
   readonly subscriber: Subscriber;
 };
 
+/** Takes a suppression back. */
+export interface Lift {
+  readonly at: Instant;
+  /** "keep": one that a complaint made stays. */
+  readonly complaints: "keep" | "lift";
+}
+
+export type Lifting =
+  | { readonly kind: "lifted"; readonly reason: string }
+  /** The person called our mail spam, and it stays. */
+  | { readonly kind: "complained" }
+  | { readonly kind: "not-suppressed" };
+
 export interface Subscribers {
   /**
    * Active at once. `already`: nothing changed but perhaps the name; `widened`: more digests than before; `rejoined`: had been
@@ -193,6 +206,8 @@ export interface Subscribers {
   list(): AsyncIterable<Subscriber>;
   byId(id: string): Promise<Subscriber | undefined>;
   byAddress(address: string): Promise<Subscriber | undefined>;
+  /** The address gets mail again, from the next issue on. Reports from before it count no more. */
+  unsuppress(address: string, lift: Lift): Promise<Lifting>;
   /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
   importer(mode: ImportMode): Promise<Importer>;
   /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */

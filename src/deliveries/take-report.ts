@@ -1,5 +1,5 @@
 import type { Instant } from "../zoned-time.js";
-import { isWornOut, type MailReport, type ReportBook, SOFT_MEMORY } from "./bounces.js";
+import { COMPLAINED, isWornOut, type MailReport, type ReportBook, SOFT_MEMORY } from "./bounces.js";
 import type { Ledger } from "./ports.js";
 
 /** Who a signed token in a report is about: a mail, or, by an unsubscribe link, only the person. */
@@ -19,7 +19,10 @@ interface TakingReports {
   readonly now: Instant;
 }
 
-/** Whatever is interrupted here is made good by reading the report again: the address is suppressed before the report is noted. */
+/**
+ * Whatever is interrupted here is made good by reading the report again: the address is suppressed before the report is noted. One
+ * that is noted has done its work, so a mailbox that is read again suppresses nobody whose suppression was lifted meanwhile.
+ */
 export async function takeReport(
   report: MailReport,
   { subscriber, isIssue }: Mentioned,
@@ -31,6 +34,7 @@ export async function takeReport(
       : await book.findDelivery(subscriber, isIssue);
   if (reported === undefined) return { kind: "unknown" };
   const { addressKey } = reported;
+  if (await book.has(report.id)) return { kind: "known-already", addressKey };
   const reason = reasonToSuppress(report);
   if (reason !== undefined) await ledger.suppress(addressKey, { reason, at: now });
   if (!(await book.note(reported, { ...report, at: now }))) return { kind: "known-already", addressKey };
@@ -48,7 +52,7 @@ function reasonToSuppress({ kind, status }: MailReport): string | undefined {
     case "hard":
       return status === undefined ? "bounced" : `bounced (${status})`;
     case "complaint":
-      return "complained";
+      return COMPLAINED;
     case "soft":
     case "policy":
       return undefined;

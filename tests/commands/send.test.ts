@@ -203,6 +203,48 @@ describe("over SMTP", () => {
     expect(await run(["send", "weekly", "--yes"], { SMTP_URL: server.url })).toMatchObject({ code: 0 });
     expect([...server.envelopes].sort()).toEqual(people);
   });
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "a second %s leaves at once; the mail in flight is in doubt, and the next run goes on",
+    async (signal) => {
+      let arrived = (): void => {};
+      const firstArrived = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      let silent = true;
+      const server = await startMailServer({
+        // Has the whole mail and never answers, until the process is gone.
+        answer: async () => {
+          arrived();
+          return silent ? new Promise<undefined>(() => {}) : undefined;
+        },
+      });
+      const people = Array.from({ length: 4 }, (_, index) => `p${index}@example.org`);
+      const { folder, run } = await site(SMTP.replace("server:", "  connections: 1\nserver:"), ...people);
+      const child = spawn(process.execPath, [CLI, "send", "weekly", "--yes", ...NOW], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, SMTP_URL: server.url },
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr.on("data", (chunk) => {
+        if (!said.includes("Stopping") && `${said}${chunk}`.includes("Stopping")) child.kill(signal);
+        said += chunk;
+      });
+      await firstArrived;
+      child.kill(signal);
+      const [code] = await once(child, "close");
+      expect(said).toContain("Stopping: what is in flight is finished first. Once more leaves at once.");
+      expect(code).toBe(130);
+      expect(server.envelopes).toEqual([]);
+      silent = false;
+      const resumed = await run(["send", "weekly", "--yes", "--json"], { SMTP_URL: server.url });
+      expect(JSON.parse(resumed.stdout)).toMatchObject({
+        resumed: [{ issue: "weekly-1", counts: { accepted: 4, waiting: 0 } }],
+      });
+      expect([...server.envelopes].sort()).toEqual(people);
+    },
+  );
 });
 
 describe("what stops sending leaves the ledger whole", () => {

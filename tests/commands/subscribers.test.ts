@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openSqlite } from "../../src/database/sqlite.js";
 import { CONFIG, feedletter, folderWith } from "./cli.js";
 
 const DIGESTS = "digests:\n  weekly: {}\n  monthly: {}\n";
@@ -32,6 +34,42 @@ test("who is removed stays in the list as unsubscribed, and can be added again",
   });
   expect((await subscribers(folder, "list")).stdout).toContain("ada@example.org\tunsubscribed");
   expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("is subscribed again");
+});
+
+/** As `feedletter bounce` does it, which needs mails that were sent. */
+async function suppress(folder: string, reason: string): Promise<void> {
+  const { ledger, close } = await openSqlite(join(folder, ".feedletter/feedletter.db"), 0);
+  await ledger.suppress("ada@example.org", { reason, at: 0 });
+  await close();
+}
+
+test("an address that bounced gets mail again once somebody says that it works", async () => {
+  const folder = site();
+  await subscribers(folder, "add", "ada@example.org");
+  await suppress(folder, "bounced (5.2.1)");
+  expect((await subscribers(folder, "list", "--json")).stdout).toContain('"suppressed":"bounced (5.2.1)"');
+  expect(await subscribers(folder, "unsuppress", "Ada@example.org")).toMatchObject({
+    ...{ code: 0, stderr: "✓ Ada@example.org gets mail again; it was suppressed: bounced (5.2.1)\n" },
+  });
+  expect((await subscribers(folder, "list", "--json")).stdout).not.toContain("suppressed");
+  expect(await subscribers(folder, "unsuppress", "ada@example.org")).toMatchObject({
+    ...{ code: 1, stderr: expect.stringContaining("E_NOT_SUPPRESSED  ada@example.org is not suppressed.") },
+  });
+});
+
+test("who called a mail spam gets mail again only by --yes", async () => {
+  const folder = site();
+  await subscribers(folder, "add", "ada@example.org");
+  await suppress(folder, "complained");
+  expect(await subscribers(folder, "unsuppress", "ada@example.org")).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining("E_CONFIRM  ada@example.org called a mail spam.") },
+  });
+  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain(
+    "No mail goes to this address",
+  );
+  const lifted = await subscribers(folder, "unsuppress", "ada@example.org", "--yes", "--json");
+  expect(JSON.parse(lifted.stdout)).toEqual({ address: "ada@example.org", lifted: "complained" });
+  expect((await subscribers(folder, "list", "--json")).stdout).not.toContain("suppressed");
 });
 
 test.each([

@@ -227,6 +227,26 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect((await ports.subscribers.byId("id-ada"))?.suppressed).toBe("bounced too often");
     });
 
+    test("what was reported before a suppression was lifted brings it back neither when read again nor in sum", async () => {
+      const ports = await frozen("ada");
+      const { subscribers } = ports;
+      const day = (nth: number) => NOW + nth * 1_440 * MINUTE;
+      await takeReport(report, about, taking(ports));
+      for (let nth = 0; nth < 4; nth += 1) {
+        const soft = { ...report, id: `r${nth + 2}`, kind: "soft" } as const;
+        await takeReport(soft, about, taking(ports, day(nth)));
+      }
+      await subscribers.unsuppress("ada@readers.example", { at: day(4), complaints: "keep" });
+      expect((await takeReport(report, about, taking(ports, day(5)))).kind).toBe("known-already");
+      for (const nth of [5, 6]) {
+        const soft = { ...report, id: `s${nth}`, kind: "soft" } as const;
+        expect((await takeReport(soft, about, taking(ports, day(nth)))).kind).toBe("noted");
+      }
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBeUndefined();
+      const again = { ...report, id: "dead-again" };
+      expect((await takeReport(again, about, taking(ports, day(7)))).kind).toBe("suppressed");
+    });
+
     test("it is the address that was mailed that is suppressed, even if the person has left since", async () => {
       const ports = await frozen("ada");
       await ports.subscribers.remove("ada@readers.example", NOW);

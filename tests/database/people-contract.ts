@@ -141,6 +141,45 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
     });
   });
 
+  describe(`${name}: lifting a suppression`, () => {
+    const lift = { at: NOW + 1, complaints: "keep" } as const;
+
+    test("mail goes to the address again, in whatever spelling it is named; lifting it twice is no lifting", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      await ledger.suppress("ada@readers.example", { reason: "bounced (5.1.1)", at: NOW });
+      expect(await subscribers.unsuppress("ADA@Readers.example", lift)).toEqual({
+        ...{ kind: "lifted", reason: "bounced (5.1.1)" },
+      });
+      expect(await ledger.audience("weekly")).toBe(1);
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBeUndefined();
+      expect(await subscribers.unsuppress("ada@readers.example", lift)).toEqual({ kind: "not-suppressed" });
+    });
+
+    test.each(["complained", "marked_as_spam"])(
+      "a complaint (%s) stays until that is said, too",
+      async (reason) => {
+        const { ledger, subscribers } = await fresh();
+        await subscribers.add(person("ada"));
+        await ledger.suppress("ada@readers.example", { reason, at: NOW });
+        expect(await subscribers.unsuppress("ada@readers.example", lift)).toEqual({ kind: "complained" });
+        expect(await ledger.audience("weekly")).toBe(0);
+        const all = { ...lift, complaints: "lift" } as const;
+        expect(await subscribers.unsuppress("ada@readers.example", all)).toEqual({ kind: "lifted", reason });
+        expect(await ledger.audience("weekly")).toBe(1);
+      },
+    );
+
+    test("nobody who has left is subscribed by it", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      await subscribers.remove("ada@readers.example", NOW);
+      await ledger.suppress("ada@readers.example", { reason: "bounced", at: NOW });
+      expect((await subscribers.unsuppress("ada@readers.example", lift)).kind).toBe("lifted");
+      expect(await ledger.audience("weekly")).toBe(0);
+    });
+  });
+
   describe(`${name}: forgetting`, () => {
     test("leaves nothing of the person but that a mail went out", async () => {
       const { ledger, subscribers } = await fresh();

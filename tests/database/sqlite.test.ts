@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import Libsql from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/database/sqlite.js";
-import { claim, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+import { claim, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describePeople } from "./people-contract.js";
@@ -59,6 +59,8 @@ describe("SQLite", () => {
         person(name, { address: `${name}-lovelace@readers.example`, name: `Lady ${name}` }),
       );
     await freezeFirst(ledger);
+    await ledger.suppress("ada-lovelace@readers.example", { reason: "bounced", at: NOW });
+    await subscribers.unsuppress("ada-lovelace@readers.example", { at: NOW, complaints: "keep" });
     const bytes = () =>
       [file, `${file}-wal`].map((path) => (existsSync(path) ? readFileSync(path, "latin1") : "")).join("");
     expect(bytes()).toContain("ada-lovelace@");
@@ -89,6 +91,22 @@ describe("SQLite", () => {
     const two = await open(file);
     const issue = await freezeFirst(two.ledger);
     expect(await one.ledger.openIssues("weekly")).toEqual([issue]);
+  });
+
+  test("what is used of an hour's quota stays used when the process starts anew", async () => {
+    const file = newFile();
+    const rates = { perHour: 3 };
+    const { ledger, close } = await openSqlite(file, NOW);
+    expect(await ledger.reserve(rates, { now: NOW, wanted: 2 })).toMatchObject({ kind: "granted" });
+    await close();
+    const { ledger: later } = await open(file);
+    const one = await later.reserve(rates, { now: NOW + MINUTE, wanted: 2 });
+    expect(one.kind === "granted" && one.moments).toHaveLength(1);
+    const until = NOW + 60 * MINUTE;
+    expect(await later.reserve(rates, { now: NOW + MINUTE, wanted: 2 })).toEqual({
+      kind: "exhausted",
+      until,
+    });
   });
 
   test("text that databases stumble over comes back whole but for the NUL", async () => {

@@ -107,6 +107,16 @@ describe("a delivery's mail", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test("comes in pieces of which the large ones are the same for everybody, and copied for nobody", () => {
+    const html = [`<p>${"All the same. ".repeat(2_000)}</p>`, ...VARIANT.html];
+    const large = prepareMail(issue, new Map([[1, { ...VARIANT, html }]]), identity);
+    const [one, two] = ["s1", "s2"].map((subscriber) => large(delivery({ subscriber })));
+    expect(Buffer.concat(one?.pieces ?? []).equals(one?.bytes ?? Buffer.of())).toBe(true);
+    const shared = one?.pieces?.filter((piece) => two?.pieces?.includes(piece)) ?? [];
+    expect(shared.map(({ length }) => length)).toEqual([expect.any(Number)]);
+    expect(shared[0]?.length).toBeGreaterThan(28_000);
+  });
+
   test("leads to a way out that is signed for this subscriber and digest, in header and body", async () => {
     const { headers, text, html } = await simpleParser(build(delivery()).bytes);
     const url = /https:\/\/letters\.example\/unsubscribe\/([\w.-]+)/.exec(text ?? "") ?? [];

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { createGroupCommit } from "../../src/database/group-commit.js";
+import type { Transact } from "../../src/database/statement.js";
+
+/** Counts transactions, each of which takes as long as the test wants it to. */
+function counting(disk: () => Promise<void> = async () => {}) {
+  const groups: number[] = [];
+  const transact: Transact = async (work) => {
+    groups.push(0);
+    const result = await work(async () => ({ rows: [] }));
+    await disk();
+    return result;
+  };
+  const join = async (): Promise<void> => {
+    groups[groups.length - 1] = (groups.at(-1) ?? 0) + 1;
+  };
+  return { group: createGroupCommit(transact), groups, join };
+}
+
+test("marks of all connections share a transaction, though they come one after the other", async () => {
+  const { group, groups, join } = counting();
+  const marks = [];
+  for (let nth = 0; nth < 5; nth += 1) {
+    marks.push(group.run(join, 5));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(marks);
+  expect(groups).toEqual([5]);
+});
+
+test("a connection that is alone, and one whose company doesn't come, are not kept waiting", async () => {
+  const { group, groups, join } = counting();
+  await group.run(join, 1);
+  await group.run(join);
+  await group.run(join, 5);
+  expect(groups).toEqual([1, 1, 1]);
+});
+
+test("an outcome goes in one transaction with the next mark of its connection", async () => {
+  const { group, groups, join } = counting();
+  await Promise.all([group.run(join), group.run(join, 1)]);
+  expect(groups).toEqual([2]);
+});
+
+test("nobody hears of a mark before it is on disk, and of a disk that fails all of the group hear", async () => {
+  let written = (): void => {};
+  let fail = (_: Error): void => {};
+  const { group, join } = counting(
+    () =>
+      new Promise((resolve, reject) => {
+        written = resolve;
+        fail = reject;
+      }),
+  );
+  let told = 0;
+  const first = group.run(join, 1).then(() => {
+    told += 1;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toBe(0);
+  written();
+  await first;
+  expect(told).toBe(1);
+  const both = [group.run(join), group.run(join, 1)];
+  await new Promise((resolve) => setImmediate(resolve));
+  fail(new Error("disk full"));
+  for (const end of await Promise.allSettled(both)) expect(end).toMatchObject({ status: "rejected" });
+});
