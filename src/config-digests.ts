@@ -96,6 +96,17 @@ export const digest = z.strictObject({
     .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
     .default("12h")
     .describe("How late a missed run may still be sent."),
+  review: z
+    .string()
+    .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
+    .optional()
+    .describe(
+      "How long before a run `serve` mails you a preview, with links that hold the run or send it at once. Absent: no preview.",
+    ),
+  reviewer: z
+    .string()
+    .optional()
+    .describe("Who gets the preview (default: `mail.replyTo`, else `site.author.email`)."),
   archive: z
     .boolean()
     .default(true)

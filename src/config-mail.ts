@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { httpUrl } from "./config-values.js";
-
-const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
+import { duration } from "./config-values.js";
 
 const rate = z
   .strictObject({
@@ -72,17 +70,3 @@ export const mail = z
       .describe("Where people unsubscribe by mail, where no server runs."),
   })
   .describe("How digests are mailed.");
-
-export const server = z
-  .strictObject({
-    url: httpUrl.describe("Public address of `feedletter serve`; unsubscribe links lead there."),
-    keys: z
-      .string()
-      .optional()
-      .describe(
-        "Secrets that sign links, comma-separated, the first one signs. Absent: made once and kept in the database.",
-      ),
-  })
-  .describe("The small server where people join and leave.");
-
-/** The one source of the types below, of schema.json and of docs/config.md. */

@@ -19,6 +19,8 @@ export const author = z
   })
   .describe("A person who writes.");
 
+export const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
+
 function canonicalLanguage(tag: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(tag)[0];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digest, theme } from "./config-digests.js";
-import { mail, server } from "./config-mail.js";
+import { mail } from "./config-mail.js";
+import { server } from "./config-server.js";
 import { type DIALECTS, feedSource, filesSource, htmlSource } from "./config-sources.js";
 import { author, httpUrl, language, timezone } from "./config-values.js";
 import { PODCAST_CATEGORIES } from "./podcast-categories.js";
@@ -128,3 +129,4 @@ export type FeedSetConfig = z.output<typeof feedSet>;
 export type DigestConfig = Config["digests"][string];
 export type ThemeConfig = Config["theme"];
 export type MailConfig = NonNullable<Config["mail"]>;
+export type ServerConfig = NonNullable<Config["server"]>;

@@ -128,9 +128,11 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
   return true;
 }
 
+const SECRET_KEYS = ["server.keys", "server.metrics.token", "mail.dkim.key"];
+
 /** Secrets stand in the environment only: a config is committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
-  const isKey = (key === "server.keys" || key === "mail.dkim.key") && !written.includes("${");
+  const isKey = SECRET_KEYS.includes(key) && !written.includes("${");
   const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
   const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;

@@ -1,3 +1,5 @@
+import { JOINING_DE, JOINING_EN, type JoiningMessages } from "./messages-joining.js";
+
 /** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
 export interface Messages {
   readonly subscribe: {
@@ -42,6 +44,8 @@ export interface Messages {
     readonly toTheSite: string;
     readonly untitled: string;
     readonly viewInBrowser: string;
+    /** Where people choose what comes. */
+    readonly preferences: string;
   };
   readonly archive: {
     readonly allIssues: string;
@@ -50,6 +54,25 @@ export interface Messages {
     /** Name of the navigation, for screen readers. */
     readonly otherIssues: string;
   };
+  /** What the server says where there is no page. */
+  readonly server: {
+    readonly notFound: string;
+    readonly notFoundHelp: string;
+    readonly failed: string;
+    readonly failedHelp: string;
+    readonly tooLarge: string;
+  };
+  /** A run that the publisher is shown beforehand. */
+  readonly review: {
+    readonly subject: (subject: string) => string;
+    /** @param when date, time and zone */
+    readonly notice: (digest: string, when: string) => string;
+    readonly choices: Readonly<Record<"hold" | "send-now" | "at-its-time", string>>;
+    readonly standing: Readonly<
+      Record<"hold" | "send-now" | "at-its-time" | "begun" | "done", (digest: string, when: string) => string>
+    >;
+  };
+  readonly joining: JoiningMessages;
 }
 
 const en: Messages = {
@@ -94,6 +117,7 @@ const en: Messages = {
     toTheSite: "To the site",
     untitled: "Untitled",
     viewInBrowser: "View in browser",
+    preferences: "Preferences",
   },
   archive: {
     allIssues: "All issues",
@@ -101,6 +125,28 @@ const en: Messages = {
     next: "Next issue",
     otherIssues: "Other issues",
   },
+  server: {
+    notFound: "There is nothing here",
+    notFoundHelp: "Perhaps a mail program has cut the link: copy the whole of it from the mail.",
+    failed: "That did not work",
+    failedHelp: "It is not your fault. Try again in a few minutes.",
+    tooLarge: "That is more than this page takes",
+  },
+  review: {
+    subject: (subject) => `Preview: ${subject}`,
+    notice: (digest, when) =>
+      `This is what ${digest} would send now. It goes out on ${when}; posts that come until then join it.`,
+    choices: { hold: "Hold this run", "send-now": "Send it now", "at-its-time": "Send it at its time" },
+    standing: {
+      "at-its-time": (digest, when) => `${digest} goes out on ${when}.`,
+      hold: (digest, when) =>
+        `The run of ${digest} on ${when} is held. Nothing goes out until you say so here; when it is too late for that, the posts wait for the next run.`,
+      "send-now": (digest) => `${digest} goes out within a minute.`,
+      begun: (digest) => `${digest} is being sent at this moment. Nothing can be changed any more.`,
+      done: (digest, when) => `The run of ${digest} on ${when} is over.`,
+    },
+  },
+  joining: JOINING_EN,
 };
 
 const de: Messages = {
@@ -146,6 +192,7 @@ const de: Messages = {
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",
     viewInBrowser: "Im Browser ansehen",
+    preferences: "Einstellungen",
   },
   archive: {
     allIssues: "Alle Ausgaben",
@@ -153,6 +200,33 @@ const de: Messages = {
     next: "Nächste Ausgabe",
     otherIssues: "Andere Ausgaben",
   },
+  server: {
+    notFound: "Hier ist nichts",
+    notFoundHelp:
+      "Vielleicht hat ein Mailprogramm den Link abgeschnitten: Kopieren Sie ihn ganz aus der Mail.",
+    failed: "Das hat nicht geklappt",
+    failedHelp: "Es liegt nicht an Ihnen. Versuchen Sie es in ein paar Minuten noch einmal.",
+    tooLarge: "Das ist mehr, als diese Seite annimmt",
+  },
+  review: {
+    subject: (subject) => `Vorschau: ${subject}`,
+    notice: (digest, when) =>
+      `Das würde ${digest} jetzt senden. Der Versand ist am ${when}; Beiträge, die bis dahin kommen, sind dabei.`,
+    choices: {
+      hold: "Diesen Versand anhalten",
+      "send-now": "Jetzt senden",
+      "at-its-time": "Zur vorgesehenen Zeit senden",
+    },
+    standing: {
+      "at-its-time": (digest, when) => `${digest} wird am ${when} gesendet.`,
+      hold: (digest, when) =>
+        `Der Versand von ${digest} am ${when} ist angehalten. Nichts geht hinaus, bis Sie es hier sagen; ist es dafür zu spät, warten die Beiträge auf den nächsten Versand.`,
+      "send-now": (digest) => `${digest} wird in der nächsten Minute gesendet.`,
+      begun: (digest) => `${digest} wird gerade gesendet. Daran ist nichts mehr zu ändern.`,
+      done: (digest, when) => `Der Versand von ${digest} am ${when} ist vorbei.`,
+    },
+  },
+  joining: JOINING_DE,
 };
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
@@ -160,6 +234,11 @@ const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
 /** Whether there are words of our own in the language (BCP 47). */
 export function hasMessages(language: string): boolean {
   return Object.hasOwn(LANGUAGES, language.toLowerCase().split("-")[0] ?? "");
+}
+
+/** Languages (BCP 47) that there are words of our own in. */
+export function spokenLanguages(): readonly string[] {
+  return Object.keys(LANGUAGES);
 }
 
 /** @param language BCP 47; "de-AT" gets German, a language without words of its own gets English */

@@ -146,7 +146,8 @@ describe("the environment", () => {
       `${MAIL}database: \${DATABASE_URL}\nserver: { url: https://l.example/, keys: "\${KEYS}" }\n`,
     );
     expect(config.mail).toMatchObject({ from: "a@notes.example", connections: 5, onUncertain: "resend" });
-    expect(config.server).toEqual({ url: "https://l.example/" });
+    expect(config.server).toMatchObject({ url: "https://l.example/", host: "127.0.0.1", port: 8080 });
+    expect(config.server?.keys).toBeUndefined();
   });
 
   test("an unset variable in a section that every command uses is an error everywhere", () => {

@@ -7,8 +7,8 @@ Examples:
   $ feedletter doctor          # tries everything that sending needs
   $ feedletter doctor --json
 
-It tries the configuration, the database, schedules and templates, the public address, the clock, the SMTP login, and the
-sender domain's SPF, DMARC and PTR records. Nothing is sent. Exit codes: 0 all well, 1 something is wrong, 2 configuration.
+It tries the configuration, the database, schedules and templates, the public address and leaving by a mail program's POST, the
+clock, the SMTP login and its TLS, and the sender domain's SPF, DMARC, DKIM and PTR records. Nothing is sent. Exit codes: 0 all well, 1 something is wrong, 2 configuration.
 `;
 
 export function defineDoctor(command: Command, io: Io, settle: (exit: Exit) => void): void {

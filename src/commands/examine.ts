@@ -1,12 +1,22 @@
-import type { Config, DigestConfig } from "../config.js";
+import type { DigestConfig } from "../config.js";
 import { FeedletterError } from "../errors.js";
-import { checkDmarc, checkPtr, checkSpf, type Observation, type Resolver } from "../mail/sender-domain.js";
+import {
+  checkDkim,
+  checkDmarc,
+  checkPtr,
+  checkSpf,
+  type Observation,
+  type Resolver,
+} from "../mail/sender-domain.js";
 import { tryLogin } from "../mail/smtp.js";
+import type { Protection } from "../mail/smtp-session.js";
 import { isLoopback, parseSmtpUrl } from "../mail/smtp-url.js";
 import { readSchedule } from "../schedule/due.js";
 import { envelopeAddress, parseMailbox } from "../subscribers/address.js";
 import type { Instant } from "../zoned-time.js";
+import { examineServer } from "./examine-server.js";
 import { lookingOnly, type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
+import { findReviewer } from "./serve-reviews.js";
 
 export interface Examination extends Omit<MailroomOptions, "purpose"> {
   readonly resolver: Resolver;
@@ -34,8 +44,9 @@ export async function* examine(examination: Examination): AsyncGenerator<Diagnos
         ...trySchedule(name, digest, { room, now: examination.clock() }),
       };
       yield { check: `template of ${name}`, ...(await tryTemplate(name, room, examination.clock())) };
+      if (digest.review !== undefined) yield { check: `preview of ${name}`, ...tryReviewer(name, room) };
     }
-    yield* examineServer(config, examination);
+    yield* examineServer(room, examination);
     yield* examineMail(room, examination);
   } finally {
     await room.close();
@@ -57,6 +68,10 @@ function trySchedule(
   });
 }
 
+function tryReviewer(digest: string, room: Mailroom): Observation {
+  return tell(() => ({ level: "ok", said: `goes to ${findReviewer(room, digest).address}` }));
+}
+
 async function tryTemplate(digest: string, { prepareRun }: Mailroom, now: Instant): Promise<Observation> {
   const post = {
     ...{
@@ -75,54 +90,7 @@ async function tryTemplate(digest: string, { prepareRun }: Mailroom, now: Instan
   });
 }
 
-/** Ms that our clock may differ from somebody else's. */
-const SKEW = 60_000;
-
-async function* examineServer({ server }: Config, { fetch, clock }: Examination): AsyncGenerator<Diagnosis> {
-  const check = "public address";
-  if (server === undefined) {
-    yield { check, level: "skipped", said: "there is no `server.url`" };
-    return;
-  }
-  try {
-    const answer = await fetch(server.url, {
-      method: "HEAD",
-      redirect: "manual",
-      signal: AbortSignal.timeout(10_000),
-    });
-    const broken = answer.status >= 500;
-    yield broken
-      ? {
-          check,
-          level: "error",
-          said: `${server.url} answers ${answer.status}.`,
-          fix: "Look at the proxy and at `feedletter serve`.",
-        }
-      : { check, level: "ok", said: `${server.url} answers ${answer.status}` };
-    yield { check: "clock", ...judgeClock(answer.headers.get("date"), clock()) };
-  } catch {
-    yield {
-      check,
-      level: "error",
-      said: `${server.url} can't be reached.`,
-      fix: "Start `feedletter serve`, and check DNS and proxy.",
-    };
-  }
-}
-
-function judgeClock(date: string | null, now: Instant): Observation {
-  const skew = date === null ? Number.NaN : Math.abs(Date.parse(date) - now);
-  if (Number.isNaN(skew)) return { level: "ok", said: "nobody to compare with" };
-  const seconds = Math.round(skew / 1000);
-  if (skew <= SKEW) return { level: "ok", said: `within ${seconds} s of the server's` };
-  return {
-    level: "warning",
-    said: `This clock is ${seconds} s off the server's.`,
-    fix: "Set the clock by NTP.",
-  };
-}
-
-async function* examineMail({ mail }: Mailroom, { resolver }: Examination): AsyncGenerator<Diagnosis> {
+async function* examineMail({ mail }: Mailroom, { resolver, clock }: Examination): AsyncGenerator<Diagnosis> {
   if (mail.transport === undefined) {
     yield {
       check: "mail server",
@@ -132,17 +100,57 @@ async function* examineMail({ mail }: Mailroom, { resolver }: Examination): Asyn
     return;
   }
   const server = parseSmtpUrl(mail.transport);
-  const failure = await tryLogin(mail.transport);
-  yield failure === undefined
-    ? { check: "mail server", level: "ok", said: `${server.host}:${server.port} takes our mail` }
-    : { check: "mail server", ...failed(failure) };
+  const trial = await tryLogin(mail.transport);
+  if (trial.kind === "failed") {
+    yield { check: "mail server", ...failed(trial.error) };
+  } else {
+    yield { check: "mail server", level: "ok", said: `${server.host}:${server.port} takes our mail` };
+    yield { check: "TLS", ...judgeProtection(trial.protection, server.host, clock()) };
+  }
   const sender = envelopeAddress(parseMailbox(mail.from).address);
   const domain = sender.slice(sender.lastIndexOf("@") + 1);
   yield { check: "SPF", ...(await checkSpf(domain, resolver)) };
   yield { check: "DMARC", ...(await checkDmarc(domain, resolver)) };
+  yield mail.dkim === undefined
+    ? {
+        check: "DKIM",
+        level: "skipped",
+        said: "there is no `mail.dkim`: the mail server signs, or nobody does",
+      }
+    : { check: "DKIM", ...(await checkDkim(mail.dkim, { domain, resolver })) };
   yield isLoopback(server.host)
     ? { check: "PTR", level: "skipped", said: "the mail server is this machine: ask it for its public name" }
     : { check: "PTR", ...(await checkPtr(server.host, resolver)) };
+}
+
+const DAY = 86_400_000;
+/** Days in which somebody should have renewed a certificate. */
+const RENEWAL = 14;
+
+export function judgeProtection(protection: Protection | undefined, host: string, now: Instant): Observation {
+  // Nobody listens in between, and the certificate isn't looked at.
+  if (isLoopback(host))
+    return { level: "ok", said: `${protection?.protocol ?? "none"}, within this machine` };
+  if (protection === undefined) {
+    return {
+      level: "warning",
+      said: `Mail goes to ${host} in clear: everybody on the way can read along.`,
+      fix: "Use smtps://, or ?tls=required.",
+    };
+  }
+  const { protocol, validTo } = protection;
+  // RFC 8996: what came before is broken.
+  if (!/^TLSv1\.[23]$/.test(protocol))
+    return { level: "warning", said: `${host} speaks ${protocol}.`, fix: "Have it updated." };
+  const days = Math.floor((Date.parse(validTo) - now) / DAY);
+  if (days < RENEWAL) {
+    return {
+      level: "warning",
+      said: `The certificate of ${host} ends in ${days} days.`,
+      fix: "Have it renewed, or mail will stop.",
+    };
+  }
+  return { level: "ok", said: `${protocol}, certificate for ${days} more days` };
 }
 
 function tell(look: () => Observation): Observation {

@@ -28,7 +28,7 @@ export async function forgetSubscriber(context: EditContext, written: string): P
   }
 }
 
-function removeFromOutbox(folder: string, address: string): number {
+export function removeFromOutbox(folder: string, address: string): number {
   if (!existsSync(folder)) return 0;
   const mark = outboxMark(address);
   const mails = readdirSync(folder).filter((name) => name.endsWith(mark));

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
 import { renderPosts } from "../content/render.js";
-import type { OpenDatabase } from "../database/sqlite.js";
+import type { OpenDatabase } from "../database/ports.js";
 import type { Sender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";
@@ -45,6 +45,8 @@ export interface MailroomOptions {
   readonly timekeeping?: "own" | "shared";
   /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
   readonly out?: string;
+  /** Looks on while mail leaves. */
+  readonly watch?: (transport: Transport) => Transport;
 }
 
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
@@ -99,13 +101,15 @@ export async function openMailroom(options: MailroomOptions): Promise<Mailroom> 
   const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
   const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
   const outbox = join(baseDir, ".feedletter/outbox");
-  const transport =
+  const { watch = (own) => own } = options;
+  const transport = watch(
     mail.transport === undefined
       ? createOutbox(outbox)
       : createSmtpTransport(mail.transport, {
           connections: mail.connections,
           perConnection: mail.rate.perConnection,
-        });
+        }),
+  );
   const database = await openDatabase(loaded, options.clock());
   const sender = identifyThisProcess();
   const clock = await keepTime(database, options);
@@ -267,6 +271,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
+      ...(config.server === undefined ? {} : { preferences: "server" as const }),
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {

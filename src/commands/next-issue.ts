@@ -25,7 +25,7 @@ export async function readLedger(digest: string, loaded: LoadedConfig, now: Inst
   const database = await openDatabase(loaded, now);
   try {
     const history = await database.ledger.history(digest);
-    const groups = await database.ledger.audienceGroups(digest);
+    const groups = await database.ledger.audienceGroups(digest, now);
     return { history: async () => history, audienceGroups: async () => groups };
   } finally {
     await database.close();

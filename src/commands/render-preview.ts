@@ -133,7 +133,8 @@ async function renderIssue(
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
   const variant = await render(draft, site.language);
   const { subject, html, text, fitting } = variant;
-  const values = { unsubscribeUrl: resolveIn(feeds.url ?? site.url, "subscribe/") };
+  const leave = resolveIn(feeds.url ?? site.url, "subscribe/");
+  const values = { unsubscribeUrl: leave, preferencesUrl: leave };
   const asIs = (value: string): string => value;
   return {
     ...{ number: draft.number, posts: draft.posts.length, fitting },

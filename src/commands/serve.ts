@@ -1,12 +1,16 @@
 import type { Command } from "commander";
 import type { Io } from "./io.js";
 import { type CommonFlags, type Exit, movingClock, readCommonFlags } from "./options.js";
-import { sayError } from "./print.js";
+import type { ServeEvent } from "./serve-events.js";
 
 const HELP = `
 Examples:
   $ feedletter serve                  # sends each digest at its schedule, until SIGINT or SIGTERM
   $ feedletter serve --json | tee log # one JSON line for each thing that happens
+
+Where \`server\` is configured it answers HTTP, too: the pages where people join and leave, /healthz, /readyz and, where they are
+configured, /metrics. --verbose tells of each request. It stops at SIGTERM or SIGINT once what is in flight is finished; a second
+signal ends it at once.
 
 A run that was missed (machine off, clocks changed) is sent once, up to the digest's \`catchUp\` late.
 `;
@@ -25,8 +29,12 @@ interface ServeFlags extends CommonFlags {
 async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { serveDigests } = await import("./serve-digests.js");
-  const { describeEvent } = await import("./serve-events.js");
+  const { openLog } = await import("./serve-log.js");
+  const { sayEvent } = await import("./say-event.js");
   const { startAlarm } = await import("../schedule/alarm.js");
+  const tell = common.json
+    ? await openLog(io.terminal, common.verbose ? "debug" : "info")
+    : (event: ServeEvent) => sayEvent(event, { ...io.terminal, verbose: common.verbose });
   const stopping = new AbortController();
   const release = io.onStop(() => {
     if (stopping.signal.aborted) process.exit(130);
@@ -44,11 +52,7 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
       sleep: io.sleep,
       signal: stopping.signal,
       startAlarm,
-      tell: (event) => {
-        if (common.json) io.terminal.print(JSON.stringify(describeEvent(event)));
-        else if (event.kind === "failed") sayError(event.error, io.terminal);
-        else io.terminal.say(describeEvent(event).message);
-      },
+      tell,
     });
     return 0;
   } finally {

@@ -51,16 +51,22 @@ export function writeDocuments(sets: readonly RenderedSet[], config: Config): Re
   files.set("feed.css", writeFeedStylesheet(feed));
   files.set("feeds.opml", writeOpml(feed, ...others.map(({ set }) => composeFeed([], { site, feeds, set }))));
   const offered = others.flatMap(({ set }) => offerSet(set, config));
-  // Without `serverUrl`: the page offers no sign-up form as long as nothing answers it at `server.url`.
   files.set(
     "subscribe/index.html",
     renderSubscribePage({
       feed,
       site,
       sets: offered,
+      ...signUpOf(config),
     }),
   );
   return files;
+}
+
+/** The form is there where `serve` answers it. */
+function signUpOf({ server, digests }: Config): { readonly serverUrl?: string } {
+  const answers = server?.signUp === true && Object.keys(digests).length > 0;
+  return answers ? { serverUrl: server.url } : {};
 }
 
 function offerSet(set: FeedSet, { site, feeds }: Config): readonly OfferedSet[] {

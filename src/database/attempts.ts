@@ -112,8 +112,10 @@ function changed({ numAffectedRows }: { readonly numAffectedRows?: bigint }): bo
   return (numAffectedRows ?? 0n) > 0n;
 }
 
+const SKIP_REASONS: readonly SkipReason[] = ["suppressed", "cancelled", "paused"];
+
 export function readSkipReason(response: string | null): SkipReason {
-  return response === "suppressed" || response === "cancelled" ? response : "unsubscribed";
+  return SKIP_REASONS.find((reason) => reason === response) ?? "unsubscribed";
 }
 
 type Words = "code" | "enhanced" | "response";

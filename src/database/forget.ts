@@ -4,6 +4,7 @@ import { FORGOTTEN, type Forget, type Forgotten, hashAddress } from "../subscrib
 import type { Instant } from "../zoned-time.js";
 import { keepHashKey } from "./address-hashes.js";
 import { engineOf, PEOPLE } from "./engine.js";
+import { eraseMembership } from "./membership-erasing.js";
 import { findSuppressed } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
@@ -25,11 +26,12 @@ export async function forgetSubscriber(
   if (person !== undefined) {
     if (await isBeingMailed(db, person.id)) return { kind: "busy" };
     await eraseDeliveries(db, person.id, at);
-    await db.deleteFrom("subscriptions").where("subscriber_id", "=", person.id).execute();
+    await eraseMembership(db, person.id);
     await db.deleteFrom("subscribers").where("id", "=", person.id).execute();
     await db.deleteFrom("bounces").where("subscriber_id", "=", person.id).execute();
   }
   await db.deleteFrom("bounces").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("address_changes").where("address_key", "=", address_key).execute();
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
   await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
   const key = await keepHashKey(db, { key: freshKey, at });

@@ -4,6 +4,7 @@ import type { Freeze, Freezing } from "../deliveries/ports.js";
 import type { SentHistory } from "../digest/compose.js";
 import type { IssueDraft } from "../digest/issue.js";
 import type { AudienceGroup } from "../digest/variants.js";
+import type { Instant } from "../zoned-time.js";
 import { isConflict } from "./database-error.js";
 import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
@@ -37,7 +38,7 @@ export async function readHistory(db: Kysely<Tables>, digest: string): Promise<S
   };
 }
 
-/** Everybody who is active in the digest and may be mailed. */
+/** Everybody who is active in the digest and may be mailed, now or after a pause. */
 function audienceOf(db: Kysely<Tables>, digest: string) {
   return db
     .selectFrom("subscriptions")
@@ -56,6 +57,13 @@ function audienceOf(db: Kysely<Tables>, digest: string) {
     );
 }
 
+/** The same without those who want no mail at this moment. */
+function presentAudienceOf(db: Kysely<Tables>, digest: string, now: Instant) {
+  return audienceOf(db, digest).where(({ eb, fn, ref, val }) =>
+    eb(fn.coalesce(ref("subscribers.paused_until"), val(0)), "<=", now),
+  );
+}
+
 export async function countAudience(db: Kysely<Tables>, digest: string): Promise<number> {
   const row = await audienceOf(db, digest)
     .select(({ fn }) => fn.countAll<number>().as("people"))
@@ -63,8 +71,12 @@ export async function countAudience(db: Kysely<Tables>, digest: string): Promise
   return row?.people ?? 0;
 }
 
-export async function groupAudience(db: Kysely<Tables>, digest: string): Promise<readonly AudienceGroup[]> {
-  const rows = await audienceOf(db, digest)
+export async function groupAudience(
+  db: Kysely<Tables>,
+  digest: string,
+  now: Instant,
+): Promise<readonly AudienceGroup[]> {
+  const rows = await presentAudienceOf(db, digest, now)
     .select(({ fn }) => [
       ...(["subscriptions.topics", "subscribers.language"] as const),
       fn.countAll<number>().as("people"),
@@ -178,7 +190,7 @@ async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at
       ...(["attempts", "not_before", "holder", "lease_until", "changed_at"] as const),
     ])
     .expression(
-      audienceOf(db, draft.digest)
+      presentAudienceOf(db, draft.digest, at)
         .leftJoin("issue_groups", (join) =>
           join
             .on("issue_groups.issue_id", "=", id)

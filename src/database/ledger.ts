@@ -35,7 +35,7 @@ export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledge
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
-    audienceGroups: (digest) => groupAudience(db, digest),
+    audienceGroups: (digest, now) => groupAudience(db, digest, now),
     freeze: (freeze) => freezeIssue(db, freeze, alongside),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),

@@ -4,6 +4,8 @@ import type { Instant } from "../zoned-time.js";
 import { createDelivering } from "./delivering-migration.js";
 import { engineOf } from "./engine.js";
 import { createLiftings } from "./lifting-migration.js";
+import { createMembershipTables } from "./membership-migration.js";
+import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
 import { createScaling } from "./scaling-migration.js";
 import type { Tables } from "./tables.js";
@@ -21,6 +23,8 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
+  createOperating,
+  createMembershipTables,
   createLiftings,
   createScaling,
 ];

@@ -11,32 +11,16 @@ import {
   sql,
 } from "kysely";
 import Libsql from "libsql";
-import type { ReportBook } from "../deliveries/bounces.js";
-import type { Fleet } from "../deliveries/fleet.js";
-import type { IssueDesk } from "../deliveries/issue-desk.js";
-import type { Ledger, Subscribers } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
 import { bindable } from "./bindable.js";
 import { explainSqliteError } from "./database-error.js";
-import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
 import { migrate } from "./migrations.js";
-import { createReportBook } from "./reports.js";
+import { createPorts, type OpenDatabase } from "./ports.js";
 import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
-
-/** An open database: the ports it implements. */
-export interface OpenDatabase {
-  readonly ledger: Ledger;
-  readonly subscribers: Subscribers;
-  readonly issues: IssueDesk;
-  readonly reports: ReportBook;
-  /** Present where several machines can send together. */
-  readonly fleet?: Fleet;
-  close(): Promise<void>;
-}
 
 /** Ms to wait for another process's transaction. The wait stops the event loop, so it is short. */
 const LOCK_WAIT = 5_000;
@@ -50,8 +34,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   return {
     ledger: createLedger(db, { transact: transactOn(driver) }),
     subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
+    ...createPorts(db),
     close,
   };
 }

@@ -47,7 +47,7 @@ export function createSubscribers(db: Kysely<Tables>, { scrub, scratch }: Keepin
   };
 }
 
-async function findOne(
+export async function findOne(
   db: Kysely<Tables>,
   column: "id" | "address_key",
   value: string,
@@ -102,7 +102,7 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
 type Subscription = Pick<Selectable<Tables["subscriptions"]>, "digest" | "topics">;
 
 function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subscriber {
-  const { id, address, name, language, state, created_at, source, consented_at } = row;
+  const { id, address, name, language, state, created_at, source, consented_at, paused_until } = row;
   const digests = subscriptions.map(({ digest }) => digest);
   const narrowed = subscriptions.filter(({ topics }) => topics !== "");
   return {
@@ -114,6 +114,7 @@ function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subsc
       : { topics: Object.fromEntries(narrowed.map(({ digest, topics }) => [digest, readTopics(topics)])) }),
     ...(source === null ? {} : { source }),
     ...(consented_at === null ? {} : { consentedAt: consented_at }),
+    ...(paused_until === null ? {} : { pausedUntil: paused_until }),
   };
 }
 
@@ -154,7 +155,7 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
 }
 
 /** Somebody who was erased comes back by hand. What else was known against the address holds again. */
-async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
+export async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
   const key = addressKey(address);
   const forgotten = (await findForgotten(db, [key])).get(key);
   if (forgotten === undefined) return;

@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { ReportKind } from "../deliveries/bounces.js";
 import type { SkipReason } from "../deliveries/delivery.js";
 import type { Outcome } from "../deliveries/outcome.js";
+import type { Choice } from "../deliveries/review.js";
 import type { SubscriberState } from "../subscribers/subscriber.js";
 
 /**
@@ -19,6 +20,23 @@ export interface Tables {
     /** Slugs of the chosen topics as sorted JSON; "" for every topic. */
     topics: Generated<string>;
     changed_at: number;
+  };
+  /** What was asked for in a form and nobody has confirmed yet. */
+  readonly subscription_requests: RequestTable;
+  /** New addresses that wait to be confirmed. */
+  readonly address_changes: {
+    subscriber_id: string;
+    address: string;
+    address_key: string;
+    requested_at: number;
+  };
+  /** Who did what when, and on which page: what a publisher shows when asked. `digest` is "" where it is about all. */
+  readonly membership_events: {
+    subscriber_id: string;
+    at: number;
+    event: MembershipEvent;
+    digest: string;
+    source: string;
   };
   /** Addresses that are never mailed again. */
   readonly suppressions: {
@@ -61,6 +79,19 @@ export interface Tables {
     lease_until: number;
     completed_at: number | null;
   };
+  /** Runs that the publisher is shown beforehand, and what becomes of them. */
+  readonly reviews: {
+    digest: string;
+    run_at: number;
+    holder: string;
+    /** 0 once it is shown. */
+    lease_until: number;
+    shown_at: number | null;
+    choice: Choice;
+    chosen_at: number | null;
+  };
+  /** Signs of life of processes that serve. */
+  readonly heartbeats: { holder: string; beat_at: number };
   /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
   readonly audit: {
     id: Generated<number>;
@@ -117,6 +148,25 @@ interface SubscriberTable {
   /** Where the address comes from; null for those added before it was asked. */
   source: string | null;
   consented_at: number | null;
+  /** No mail before; null or past for no pause. */
+  paused_until: number | null;
+  /** When a letter about the subscription last went to the address. */
+  letter_at: number | null;
+}
+
+export type MembershipEvent = "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
+
+interface RequestTable {
+  subscriber_id: string;
+  /** JSON, as `topics` by digest. */
+  digests: string;
+  topics: string;
+  name: string | null;
+  language: string | null;
+  source: string;
+  /** What is left of the person when nobody confirms. */
+  was: SubscriberState | "unknown";
+  requested_at: number;
 }
 
 /** Reports that came back by mail. `id` is the report's own, so that reading a mailbox again counts nothing twice. */

@@ -60,7 +60,7 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
   const loaded = await context.loadEntries();
   refuseBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
-  const groups = await context.ledger.audienceGroups(digest);
+  const groups = await context.ledger.audienceGroups(digest, now);
   const { chosen, baseline, considered } = composeIssue(loaded.entries, {
     digest: config,
     history,

@@ -34,7 +34,7 @@ export interface LeasedDelivery extends DeliveryKey {
 }
 
 /** Why somebody in the frozen audience gets no mail after all. */
-export type SkipReason = "unsubscribed" | "suppressed" | "cancelled";
+export type SkipReason = "unsubscribed" | "suppressed" | "cancelled" | "paused";
 
 /**
  * waiting → sending → accepted | rejected, with the ways back: sending → waiting (4xx, or nothing was handed over) and

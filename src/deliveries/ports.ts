@@ -107,10 +107,10 @@ interface AuditLine {
  */
 export interface Ledger {
   history(digest: string): Promise<SentHistory>;
-  /** Subscribers that an issue frozen now would go to. */
+  /** Subscribers of the digest who may be mailed, those who make a pause among them. */
   audience(digest: string): Promise<number>;
-  /** The same people by what they chose to see. */
-  audienceGroups(digest: string): Promise<readonly AudienceGroup[]>;
+  /** Who an issue frozen at `now` would go to, by what they chose to see: nobody who makes a pause. */
+  audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: Freeze): Promise<Freezing>;
   /** Issues that are not finished, oldest first. */

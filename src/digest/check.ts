@@ -34,6 +34,7 @@ type Rule = (mail: Mail) => Told;
 
 /** Stands in for the link that only a subscriber's mail has. */
 const LEAVE = "https://unsubscribe.example/";
+const PREFERENCES = "https://preferences.example/";
 
 /** Pixels of a thumb (WCAG 2.2, 2.5.5). */
 const THUMB = 44;
@@ -48,7 +49,11 @@ const EXAMPLES = 3;
  */
 export function checkDigest(checked: CheckedDigest): readonly Finding[] {
   const fill = (slotted: Slotted, quote: (value: string) => string): string =>
-    fillSlots(slotted, { name: "Ada", address: "ada@example.org", unsubscribeUrl: LEAVE }, quote);
+    fillSlots(
+      slotted,
+      { name: "Ada", address: "ada@example.org", unsubscribeUrl: LEAVE, preferencesUrl: PREFERENCES },
+      quote,
+    );
   const plain = (value: string): string => value;
   const { subject, html, text } = checked.variant;
   const filled = { subject: fill(subject, plain), html: fill(html, escapeHtml), text: fill(text, plain) };

@@ -32,7 +32,7 @@ export interface IssueDraft {
 }
 
 /** A value that differs by subscriber, filled in after rendering. */
-export type MergeField = "name" | "address" | "unsubscribeUrl";
+export type MergeField = "name" | "address" | "unsubscribeUrl" | "preferencesUrl";
 
 export interface Slot {
   readonly field: MergeField;

@@ -1,7 +1,12 @@
 import { toPlainLine } from "../content/characters.js";
 import type { MergeField, MergeValues, Slot, Slotted } from "./issue.js";
 
-const MERGE_FIELDS = ["name", "address", "unsubscribeUrl"] as const satisfies readonly MergeField[];
+const MERGE_FIELDS = [
+  "name",
+  "address",
+  "unsubscribeUrl",
+  "preferencesUrl",
+] as const satisfies readonly MergeField[];
 
 export function isMergeField(name: unknown): name is MergeField {
   return MERGE_FIELDS.some((field) => field === name);

@@ -1,7 +1,7 @@
 import type { MailConfig, SiteConfig } from "../config.js";
 import { toPlainLine } from "../content/characters.js";
 import { type RenderOptions, renderTemplate, traceTemplate } from "./handlebars.js";
-import type { IssueDraft, RenderedVariant, Slotted } from "./issue.js";
+import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge.js";
 import { compileMjml } from "./mjml.js";
 import type { Template, Templates } from "./templates.js";
@@ -16,6 +16,8 @@ export interface RenderContext {
   /** What subscribers know the digest by. */
   readonly digestTitle: string;
   readonly mail: Pick<MailConfig, "postalAddress">;
+  /** "server": each subscriber's mail has a link to the page where they choose. */
+  readonly preferences?: "server";
   /** Where the issue will be found as a page; absent where it won't. */
   readonly browserUrl?: string;
   readonly theme: Theme;
@@ -95,8 +97,9 @@ function renderSubject(view: DigestView, context: RenderContext, digest: string)
 }
 
 function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingStep): DigestView {
-  const unsubscribeUrl = slotToken({ field: "unsubscribeUrl", fallback: "" }, context.slotKey);
-  return viewIssue(draft, { ...context, unsubscribeUrl, fitting });
+  const slot = (field: MergeField): string => slotToken({ field, fallback: "" }, context.slotKey);
+  const preferencesUrl = context.preferences === "server" ? slot("preferencesUrl") : "";
+  return viewIssue(draft, { ...context, unsubscribeUrl: slot("unsubscribeUrl"), preferencesUrl, fitting });
 }
 
 function optionsFor(context: RenderContext, output: RenderOptions["output"]): RenderOptions {

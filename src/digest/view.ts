@@ -47,6 +47,8 @@ export interface DigestView {
   /** "" where the config has none. */
   readonly postalAddress: string;
   readonly unsubscribeUrl: string;
+  /** Where the subscriber chooses what comes; "" where no server answers. */
+  readonly preferencesUrl: string;
   /** Where the issue can be read as a page; "" where it can't. */
   readonly browserUrl: string;
   readonly theme: Theme;
@@ -67,6 +69,7 @@ export interface DigestView {
     readonly whatIsNew: string;
     readonly toTheSite: string;
     readonly viewInBrowser: string;
+    readonly preferences: string;
   };
 }
 
@@ -83,7 +86,7 @@ export type Shape =
   | readonly [Shape]
   | { readonly [name: string]: Shape };
 
-type ShapeOf<Value> = Value extends string
+export type ShapeOf<Value> = Value extends string
   ? "text" | "slot"
   : Value extends boolean
     ? "flag"
@@ -103,7 +106,7 @@ const GROUND = {
 } as const;
 const BUTTON = { back: "text", text: "text" } as const;
 
-const THEME_SHAPE: ShapeOf<Theme> = {
+export const THEME_SHAPE: ShapeOf<Theme> = {
   ...{ width: "text", cardWidth: "text", radius: "text", coverRadius: "text", buttonRadius: "text" },
   ...{ font: "text", headingFont: "text", modernFont: "text", modernHeadingFont: "text" },
   ...{ page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
@@ -136,6 +139,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
   preheader: "text",
   postalAddress: "text",
   unsubscribeUrl: "slot",
+  preferencesUrl: "slot",
   browserUrl: "text",
   theme: THEME_SHAPE,
   language: "text",
@@ -153,6 +157,7 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
     whatIsNew: "text",
     toTheSite: "text",
     viewInBrowser: "text",
+    preferences: "text",
   },
 };
 
@@ -165,6 +170,8 @@ export interface ViewContext {
   readonly mail: { readonly postalAddress?: string | undefined };
   readonly language: string;
   readonly unsubscribeUrl: string;
+  /** "" where no server answers. */
+  readonly preferencesUrl: string;
   /** Absent where issues don't become pages. */
   readonly browserUrl?: string | undefined;
   readonly theme: Theme;
@@ -187,6 +194,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     preheader: writePreheader(posts, language, words.whatIsNew(toPlainLine(context.digestTitle))),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
+    preferencesUrl: context.preferencesUrl,
     browserUrl: context.browserUrl ?? "",
     theme: context.theme,
     language,
@@ -204,6 +212,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
       whatIsNew: words.whatIsNew(toPlainLine(context.digestTitle)),
       toTheSite: words.toTheSite,
       viewInBrowser: words.viewInBrowser,
+      preferences: words.preferences,
     },
   };
 }

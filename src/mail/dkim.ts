@@ -93,6 +93,11 @@ function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): Dk
   throw unusable(`is ${found}, which DKIM doesn't take`, "Use RSA with 2048 bits, or ed25519.");
 }
 
+/** Whether a TXT record publishes the other half of the configured key. @throws FeedletterError E_DKIM */
+export function matchesDkimRecord({ key }: Pick<DkimConfig, "key">, record: string): boolean {
+  return isPublished(createPublicKey(parsePrivateKey(key)), record);
+}
+
 /** RFC 6376 §3.6.1 and RFC 8463 §4: RSA as SubjectPublicKeyInfo, Ed25519 as its 32 bytes. */
 function isPublished(own: KeyObject, record: string): boolean {
   const published = (/(?:^|;)\s*p\s*=([^;]*)/.exec(record)?.[1] ?? record).replace(/\s/g, "");

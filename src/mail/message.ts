@@ -10,13 +10,16 @@ import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } f
 import { encodePiece } from "./quoted-printable.js";
 
 /** What all mails of a variant have in common. */
-export interface BulkFacts {
+export interface CommonFacts {
   readonly from: Mailbox;
   readonly replyTo?: Mailbox;
-  /** RFC 2919: what the list is called and an id that never changes, `weekly.letters.example`. */
-  readonly list: { readonly name: string; readonly id: string };
-  /** `weekly-3:weekly:digest:a1b2c3d4e5`, as Gmail's feedback loop groups complaints. */
-  readonly feedbackId: string;
+  /** What only the mails of a list have; absent in a letter to one person. */
+  readonly bulk?: {
+    /** RFC 2919: what the list is called and an id that never changes, `weekly.letters.example`. */
+    readonly list: { readonly name: string; readonly id: string };
+    /** `weekly-3:weekly:digest:a1b2c3d4e5`, as Gmail's feedback loop groups complaints. */
+    readonly feedbackId: string;
+  };
   readonly date: Instant;
 }
 
@@ -43,7 +46,7 @@ export interface EncodedVariant {
 }
 
 /** Encodes what is constant, once for all recipients: MIME parts in quoted-printable with a soft line break round each slot. */
-export function encodeVariant(variant: FrozenVariant, facts: BulkFacts): EncodedVariant {
+export function encodeVariant(variant: FrozenVariant, facts: CommonFacts): EncodedVariant {
   const boundary = boundaryOf(variant);
   return {
     subject: variant.subject,
@@ -111,19 +114,25 @@ function encodeSlotted(slotted: Slotted, quote: Hole["quote"]): readonly (Buffer
   );
 }
 
-function commonHeaders({ from, replyTo, list, feedbackId, date }: BulkFacts): string {
+function commonHeaders({ from, replyTo, bulk, date }: CommonFacts): string {
   return [
     formatHeader("From", formatMailbox(from)),
     replyTo === undefined ? "" : formatHeader("Reply-To", formatMailbox(replyTo)),
     formatHeader("Date", formatDate(date)),
+    bulk === undefined ? "" : bulkHeaders(bulk),
+    // RFC 3834 §5: vacation responders leave it alone.
+    formatHeader("Auto-Submitted", "auto-generated"),
+  ].join("");
+}
+
+function bulkHeaders({ list, feedbackId }: NonNullable<CommonFacts["bulk"]>): string {
+  return [
     formatHeader(
       "List-Id",
       [encodePhrase(list.name), `<${toHeaderText(list.id)}>`].filter(Boolean).join(" "),
     ),
     formatHeader("Feedback-ID", feedbackId),
     formatHeader("Precedence", "bulk"),
-    // RFC 3834 §5: vacation responders leave it alone.
-    formatHeader("Auto-Submitted", "auto-generated"),
   ].join("");
 }
 

@@ -4,9 +4,10 @@ import type { Message } from "../deliveries/ports.js";
 import type { MergeValues } from "../digest/issue.js";
 import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
 import { leaveLinkInBody, leaveLinks, type WaysOut } from "../subscribers/leaving.js";
+import { preferencesUrl } from "../subscribers/links.js";
 import { createSigner, type DkimKey } from "./dkim.js";
 import {
-  type BulkFacts,
+  type CommonFacts,
   type EncodedVariant,
   encodeVariant,
   joinParts,
@@ -37,7 +38,7 @@ export function prepareMail(
   variants: ReadonlyMap<number, FrozenVariant>,
   identity: MailIdentity,
 ): (delivery: LeasedDelivery) => Message {
-  const facts = bulkFacts(issue, identity);
+  const facts = commonFacts(issue, identity);
   const encoded = new Map([...variants].map(([number, variant]) => [number, encodeVariant(variant, facts)]));
   return (delivery) => {
     const { envelope, parts } = spliceFor({ issue, delivery, identity }, findVariant(encoded, delivery));
@@ -51,7 +52,7 @@ export function prepareSignedMail(
   variants: ReadonlyMap<number, FrozenVariant>,
   { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: DkimKey },
 ): (delivery: LeasedDelivery) => Promise<Message> {
-  const facts = bulkFacts(issue, identity);
+  const facts = commonFacts(issue, identity);
   const signing = new Map(
     [...variants].map(([number, variant]) => {
       const encoded = encodeVariant(variant, facts);
@@ -118,10 +119,12 @@ function spliceFor(
   const { address, name, subscriber } = delivery;
   const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
   const unsubscribeUrl = leaveLinkInBody(leave);
+  const { server } = identity.waysOut;
   const values: MergeValues = {
     address,
     ...(name === undefined ? {} : { name }),
     ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
+    ...(server === undefined ? {} : { preferencesUrl: preferencesUrl(server, subscriber) }),
   };
   const to: Mailbox = { address, ...(name === undefined ? {} : { name }) };
   const messageId = messageIdOf(issue, delivery, identity.from);
@@ -141,16 +144,18 @@ function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, fr
   return `<${hash.slice(0, 40)}@${domainOf(from)}>`;
 }
 
-function bulkFacts(
+function commonFacts(
   { id, digest, frozenAt }: Issue,
   { from, replyTo, listName, waysOut }: MailIdentity,
-): BulkFacts {
+): CommonFacts {
   const host = waysOut.server === undefined ? domainOf(from) : new URL(waysOut.server.url).hostname;
   return {
     ...{ from, date: frozenAt },
     ...(replyTo === undefined ? {} : { replyTo }),
-    list: { name: listName, id: `${digest}.${host}` },
-    feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
+    bulk: {
+      list: { name: listName, id: `${digest}.${host}` },
+      feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
+    },
   };
 }
 
@@ -159,7 +164,7 @@ function senderIdOf(from: Mailbox): string {
   return createHash("sha256").update(domainOf(from)).digest("hex").slice(0, 12);
 }
 
-function domainOf({ address }: Mailbox): string {
+export function domainOf({ address }: Mailbox): string {
   const envelope = envelopeAddress(address);
   return envelope.slice(envelope.lastIndexOf("@") + 1);
 }

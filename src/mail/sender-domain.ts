@@ -1,3 +1,5 @@
+import { type DkimConfig, matchesDkimRecord } from "./dkim.js";
+
 /** What of the DNS the big receivers look at; `node:dns/promises` has these. Rejects where there is no such record. */
 export interface Resolver {
   readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
@@ -73,6 +75,45 @@ async function findDmarc(domain: string, resolver: Resolver): Promise<readonly s
 
 function isDmarc(text: string): boolean {
   return /^v=DMARC1\s*(?:;|$)/i.test(text);
+}
+
+/** RFC 6376 §3.6: the record under the configured selector has to hold the other half of our key. */
+export async function checkDkim(
+  dkim: DkimConfig,
+  { domain, resolver }: { readonly domain: string; readonly resolver: Resolver },
+): Promise<Observation> {
+  const name = `${dkim.selector}._domainkey.${dkim.domain}`;
+  const [record, ...more] = await findTxt(name, resolver);
+  if (record === undefined) {
+    return { level: "error", said: `${name} has no record.`, fix: "Publish the key there as a TXT record." };
+  }
+  // §3.6.2.2: which of several counts is anybody's guess.
+  if (more.length > 0)
+    return { level: "error", said: `${name} has ${more.length + 1} records.`, fix: "Keep one." };
+  if (/(?:^|;)\s*p\s*=\s*(?:;|$)/.test(record)) {
+    return { level: "error", said: `The key at ${name} is revoked.`, fix: "Publish a new one." };
+  }
+  if (!matchesDkimRecord(dkim, record)) {
+    return {
+      level: "error",
+      said: `${name} publishes another key than \`mail.dkim.key\`.`,
+      fix: "Publish the record of this key, or use the key of that record.",
+    };
+  }
+  if (!isAligned(dkim.domain, domain)) {
+    return {
+      level: "warning",
+      said: `Mail from ${domain} is signed for ${dkim.domain}: DMARC doesn't count that.`,
+      fix: "Sign for the domain of `mail.from`.",
+    };
+  }
+  return { level: "ok", said: `${name} holds our key` };
+}
+
+/** RFC 7489 §3.1.1, relaxed and without a list of public suffixes: one is the other, or below it. */
+function isAligned(signing: string, from: string): boolean {
+  const [one, other] = [signing.toLowerCase(), from.toLowerCase()];
+  return one === other || one.endsWith(`.${other}`) || other.endsWith(`.${one}`);
 }
 
 /** Receivers want the sending host's address to have a name. */

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { Readable, Transform } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "../deliveries/outcome.js";
 import type { Message } from "../deliveries/ports.js";
@@ -12,11 +13,21 @@ export interface Session {
   readonly extensions: string;
   /** False once either side has ended it. */
   isOpen(): boolean;
+  /** Undefined where everybody on the way can read along. */
+  protection(): Protection | undefined;
   /** Mails that were tried over it. */
   sent(): number;
   /** Never rejects. */
   send(message: Message): Promise<Verdict | Lost>;
   close(): void;
+}
+
+/** How a connection is encrypted. */
+export interface Protection {
+  /** `TLSv1.3` */
+  readonly protocol: string;
+  /** When the server's certificate ends, as it says so. */
+  readonly validTo: string;
 }
 
 /** Ms. RFC 5321 §4.5.3.2: five minutes for the greeting, ten for the answer to the dot. A whole run need not wait that long to hear that nobody listens. */
@@ -50,6 +61,7 @@ export async function openSession(server: SmtpServer): Promise<Session> {
   return {
     extensions,
     isOpen: () => !connection.destroyed,
+    protection: () => protectionOf(connection),
     sent: () => tried,
     send: (message) => {
       tried += 1;
@@ -61,6 +73,11 @@ export async function openSession(server: SmtpServer): Promise<Session> {
       connection.close();
     },
   };
+}
+
+function protectionOf({ _socket: socket }: SMTPConnection): Protection | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  return { protocol: socket.getProtocol() ?? "unknown", validTo: socket.getPeerCertificate().valid_to };
 }
 
 function connect(connection: SMTPConnection): Promise<void> {

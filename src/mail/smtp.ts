@@ -2,7 +2,7 @@ import type { Outcome, Rejected, Verdict } from "../deliveries/outcome.js";
 import type { Message, Transport } from "../deliveries/ports.js";
 import type { FeedletterError } from "../errors.js";
 import { deferredBy, explainUnreachable, type Lost, type SmtpFailure } from "./smtp-failure.js";
-import { openSession, type Session } from "./smtp-session.js";
+import { openSession, type Protection, type Session } from "./smtp-session.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
 
 /**
@@ -30,14 +30,20 @@ export function createSmtpTransport(url: string, { connections, perConnection }:
   };
 }
 
-/** Connects, secures and logs in, and sends nothing. @returns what is wrong; undefined when all is well */
-export async function tryLogin(url: string): Promise<FeedletterError | undefined> {
+export type LoginTrial =
+  | { readonly kind: "in"; readonly protection: Protection | undefined }
+  | { readonly kind: "failed"; readonly error: FeedletterError };
+
+/** Connects, secures and logs in, and sends nothing. */
+export async function tryLogin(url: string): Promise<LoginTrial> {
   const server = parseSmtpUrl(url);
   try {
-    (await openSession(server)).close();
-    return undefined;
+    const session = await openSession(server);
+    const protection = session.protection();
+    session.close();
+    return { kind: "in", protection };
   } catch (error) {
-    return explainUnreachable(asFailure(error), server);
+    return { kind: "failed", error: explainUnreachable(asFailure(error), server) };
   }
 }
 

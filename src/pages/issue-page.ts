@@ -34,7 +34,11 @@ const POLICY =
  * The page of an issue that was sent: the mail with nobody's name, address and token in it, between links to its neighbours.
  */
 export function renderIssuePage(page: IssuePage): string {
-  const mail = fillSlots(page.html, { unsubscribeUrl: page.leaveUrl }, escapeHtml);
+  const mail = fillSlots(
+    page.html,
+    { unsubscribeUrl: page.leaveUrl, preferencesUrl: page.leaveUrl },
+    escapeHtml,
+  );
   const navigation = renderNavigation(page);
   return insertIntoMail(mail, {
     head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${ISSUE_STYLE}</style>`,

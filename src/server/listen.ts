@@ -1,16 +1,17 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { FeedletterError, reasonOf } from "../errors.js";
 
 export interface Listening {
   readonly url: string;
-  /** Ends all connections, streams too. */
+  /** Local: ends all connections, streams too. Public: takes no more of them and ends each after what it is at. */
   readonly close: () => Promise<void>;
 }
 
 /** Ports that are tried, one after the other, before giving up. */
 const TRIES = 20;
+const LOCAL = "127.0.0.1";
 
 /**
  * Answers on 127.0.0.1 alone, at `port` or the next one that is free.
@@ -25,7 +26,9 @@ export async function listenLocally(
   const last = Math.min(port + TRIES - 1, 65_535);
   for (let tried = port; tried <= last; tried += 1) {
     const server = createServer(getRequestListener(answer));
-    if (await tryPort(server, tried)) return describeServer(server);
+    if (await tryPort(server, { port: tried, host: LOCAL, fix: "Name another one with --port." })) {
+      return { url: urlOf(server, LOCAL), close: () => closeAtOnce(server) };
+    }
   }
   throw new FeedletterError("E_PORT", {
     message: `The ports from ${port} to ${last} are all taken.`,
@@ -33,32 +36,117 @@ export async function listenLocally(
   });
 }
 
+/** What answers a request, given the address at the other end of the connection. */
+export type Answer = (request: Request, env: { readonly peer: string }) => Response | Promise<Response>;
+
+export interface PublicPlace {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Where the port is set, for an error. */
+  readonly setting: string;
+  /** Shorter in tests. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** In ms but for `connections`. */
+interface Limits {
+  /** From the first byte of a request to the end of its headers. */
+  readonly headers: number;
+  /** To the end of its body: whoever sends slower is cut off with 408. */
+  readonly request: number;
+  /** That a connection may idle: longer than proxies keep one, so that they never write to one that ends. */
+  readonly keepAlive: number;
+  /** How often slow ones are looked for. */
+  readonly look: number;
+  /** For what is in flight when the server closes. */
+  readonly drain: number;
+  readonly connections: number;
+}
+
+const LIMITS: Limits = {
+  ...{ headers: 10_000, request: 20_000, keepAlive: 75_000, look: 1_000, drain: 10_000 },
+  connections: 2_000,
+};
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * Answers whoever comes, within limits of time and size; the size of bodies is for the routes to limit.
+ * @throws FeedletterError E_PORT
+ */
+export async function listenPublicly(answer: Answer, place: PublicPlace): Promise<Listening> {
+  const limits = { ...LIMITS, ...place.limits };
+  const listener = getRequestListener((request, { incoming }) =>
+    answer(request, { peer: incoming.socket.remoteAddress ?? "" }),
+  );
+  const server = createServer({
+    headersTimeout: limits.headers,
+    requestTimeout: limits.request,
+    keepAliveTimeout: limits.keepAlive,
+    connectionsCheckingInterval: limits.look,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
+  server.maxConnections = limits.connections;
+  const inFlight = new Set<ServerResponse>();
+  server.on("request", (incoming, outgoing) => {
+    inFlight.add(outgoing);
+    outgoing.on("close", () => inFlight.delete(outgoing));
+    // On a connection that was made before the server closed.
+    if (!server.listening) endAfter(outgoing, server);
+    void listener(incoming, outgoing);
+  });
+  const fix = `Set \`${place.setting}\` to another one, or stop what uses it.`;
+  if (!(await tryPort(server, { ...place, fix }))) {
+    throw new FeedletterError("E_PORT", { message: `Port ${place.port} is taken.`, fix });
+  }
+  return { url: urlOf(server, place.host), close: () => drain(server, inFlight, limits.drain) };
+}
+
+/** Ends idle connections now, each other one after its answer, and after `wait` ms whatever is left. */
+async function drain(server: Server, inFlight: ReadonlySet<ServerResponse>, wait: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  for (const outgoing of inFlight) endAfter(outgoing, server);
+  const patience = setTimeout(() => server.closeAllConnections(), wait);
+  await closed;
+  clearTimeout(patience);
+}
+
+/** Says `connection: close` where the headers are still to come. */
+function endAfter(outgoing: ServerResponse, server: Server): void {
+  outgoing.shouldKeepAlive = false;
+  outgoing.on("close", () => server.closeIdleConnections());
+}
+
+async function closeAtOnce(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
 /** @returns false where the port is taken */
-async function tryPort(server: Server, port: number): Promise<boolean> {
+async function tryPort(
+  server: Server,
+  { port, host, fix }: { readonly port: number; readonly host: string; readonly fix: string },
+): Promise<boolean> {
   try {
     // Rejects with what an "error" event brings.
-    await Promise.all([once(server, "listening"), server.listen(port, "127.0.0.1")]);
+    await Promise.all([once(server, "listening"), server.listen(port, host)]);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
     throw new FeedletterError("E_PORT", {
-      message: `Port ${port} can't be used: ${reasonOf(error)}.`,
-      fix: "Name another one with --port.",
+      message: `Port ${port} of ${host} can't be used: ${reasonOf(error)}.`,
+      fix,
       cause: error,
     });
   }
 }
 
-function describeServer(server: Server): Listening {
+function urlOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}/`;
 }

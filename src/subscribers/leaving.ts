@@ -1,9 +1,9 @@
-import { type SigningKeys, signToken } from "./tokens.js";
+import { type LinkServer, PAGE_PATHS, pageUrl } from "./links.js";
+import { signToken } from "./tokens.js";
 
 /** The ways out that the config offers; one of them at least wherever mail leaves the machine. */
 export interface WaysOut {
-  /** Public address of the server (`server.url`) and the keys that sign its links. */
-  readonly server?: { readonly url: string; readonly keys: SigningKeys };
+  readonly server?: LinkServer;
   /** `mail.unsubscribe`: a mailto: address. */
   readonly mailto?: string;
 }
@@ -15,9 +15,6 @@ export interface LeaveLinks {
   readonly mailto?: string;
 }
 
-/** Path of the leaving page below `server.url`. */
-const UNSUBSCRIBE_PATH = "unsubscribe/";
-
 /** The links for one subscriber and digest. */
 export function leaveLinks({ server, mailto }: WaysOut, subscriber: string, digest: string): LeaveLinks {
   return {
@@ -26,14 +23,9 @@ export function leaveLinks({ server, mailto }: WaysOut, subscriber: string, dige
   };
 }
 
-function unsubscribeUrl(
-  server: { readonly url: string; readonly keys: SigningKeys },
-  subscriber: string,
-  digest: string,
-): string {
+function unsubscribeUrl(server: LinkServer, subscriber: string, digest: string): string {
   const token = signToken({ purpose: "unsubscribe", subscriber, digest }, server.keys);
-  const base = server.url.endsWith("/") ? server.url : `${server.url}/`;
-  return new URL(`${UNSUBSCRIBE_PATH}${token}`, base).href;
+  return pageUrl(server, `${PAGE_PATHS.unsubscribe}${token}`);
 }
 
 /** A subject tells the person who reads that mailbox what it is about, unless the config gives one. */

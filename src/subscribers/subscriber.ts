@@ -19,6 +19,8 @@ export interface Subscriber {
   /** Where the address comes from, and when the person said yes: what a publisher has to show when asked. */
   readonly source?: string;
   readonly consentedAt?: Instant;
+  /** No mail comes before; absent or past: no pause. */
+  readonly pausedUntil?: Instant;
   /** Why no mail goes to the address, whatever its state. */
   readonly suppressed?: string;
 }

@@ -5,10 +5,11 @@ import { FeedletterError } from "../errors.js";
 export type SigningKeys = readonly [string, ...string[]];
 
 /** What a link may be used for; a token made for one purpose is worthless for another. */
-export type TokenPurpose = "unsubscribe" | "confirm" | "preferences";
+export type TokenPurpose = "unsubscribe" | "confirm" | "preferences" | "review";
 
 export interface TokenClaims {
   readonly purpose: TokenPurpose;
+  /** For "review" the run's time, in ms. */
   readonly subscriber: string;
   /** Name of the digest, "" where the token is about all of them. */
   readonly digest: string;

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type Diagnosis, examine } from "../../src/commands/examine.js";
-import { checkDmarc, checkPtr, checkSpf, type Resolver } from "../../src/mail/sender-domain.js";
+import { type Diagnosis, examine, judgeProtection } from "../../src/commands/examine.js";
+import { checkDkim, checkDmarc, checkPtr, checkSpf, type Resolver } from "../../src/mail/sender-domain.js";
 import { CONFIG, feedletter, folderWith } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 
@@ -21,15 +21,35 @@ const dns = (
   reverse: async () => ptr,
 });
 
-async function startSite(date: string): Promise<string> {
-  const server = createServer((_, answer) => answer.writeHead(200, { date }).end());
+interface StartedSite {
+  readonly url: string;
+  readonly asked: readonly string[];
+}
+
+async function startSite(date: string, onPost = 200): Promise<StartedSite> {
+  const asked: string[] = [];
+  const server = createServer((request, answer) => {
+    asked.push(`${request.method} ${request.url?.replace(/[\w-]{43}$/, "<mac>")}`);
+    request.resume();
+    answer.writeHead(request.method === "POST" ? onPost : 200, { date }).end();
+  });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   onTestFinished(() => void server.close());
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   const { port }: AddressInfo = address;
-  return `http://127.0.0.1:${port}/`;
+  return { url: `http://127.0.0.1:${port}/`, asked };
 }
+
+/** The site itself is out of reach here. */
+const fetchHere: typeof fetch = async (url, init) => {
+  if (String(url).startsWith("http://127.0.0.1")) return fetch(url, init);
+  throw new TypeError("fetch failed");
+};
+
+const DKIM_KEY = generateKeyPairSync("ed25519");
+const DKIM = `dkim: { domain: notes.example, selector: s1, key: "\${DKIM}" }`;
+const dkimRecord = `v=DKIM1; k=ed25519; p=${DKIM_KEY.publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64")}`;
 
 async function diagnose(config: string, smtp: string, resolver: Resolver): Promise<readonly Diagnosis[]> {
   const folder = folderWith({ "feedletter.yaml": CONFIG + config });
@@ -37,13 +57,13 @@ async function diagnose(config: string, smtp: string, resolver: Resolver): Promi
   for await (const diagnosis of examine({
     configPath: join(folder, "feedletter.yaml"),
     ...{
-      env: { SMTP_URL: smtp },
+      env: { SMTP_URL: smtp, DKIM: String(DKIM_KEY.privateKey.export({ format: "pem", type: "pkcs8" })) },
       cwd: folder,
       sleep: async () => {},
       randomBytes,
       clock: () => Date.parse("2026-06-15T07:00:00Z"),
       resolver,
-      fetch,
+      fetch: fetchHere,
     },
   })) {
     found.push(diagnosis);
@@ -52,39 +72,44 @@ async function diagnose(config: string, smtp: string, resolver: Resolver): Promi
 }
 
 const config = (schedule: string, server: string): string => `digests:
-  weekly: { schedule: "${schedule}" }
-mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
+  weekly: { schedule: "${schedule}", review: 2h }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", ${DKIM} }
 server: { url: "${server}" }
 `;
 
 test("a site where all is well", async () => {
   const site = await startSite("Mon, 15 Jun 2026 07:00:10 GMT");
-  const { url, mails } = await startMailServer();
+  const { url, mails } = await startMailServer({ tls: "offered" });
   const records = dns({
     "notes.example": ["v=spf1 include:x.example -all"],
     "_dmarc.notes.example": ["v=DMARC1; p=none"],
+    "s1._domainkey.notes.example": [dkimRecord],
   });
-  const found = await diagnose(config("0 9 * * 1", site), url, records);
+  const found = await diagnose(config("0 9 * * 1", site.url), url, records);
   expect(found.filter(({ level }) => level !== "ok")).toEqual([
     expect.objectContaining({ check: "PTR", level: "skipped" }),
   ]);
   expect(found.map(({ check }) => check)).toEqual([
-    ...["configuration and database", "schedule of weekly", "template of weekly", "public address", "clock"],
-    ...["mail server", "SPF", "DMARC", "PTR"],
+    ...["configuration and database", "schedule of weekly", "template of weekly", "preview of weekly"],
+    ...["public address", "one-click", "clock", "mail server", "TLS", "SPF", "DMARC", "DKIM", "PTR"],
   ]);
+  expect(found.find(({ check }) => check === "TLS")?.said).toBe("TLSv1.3, within this machine");
+  expect(site.asked).toEqual(["HEAD /", "POST /unsubscribe/nobody.weekly.<mac>"]);
   expect(mails).toEqual([]);
 });
 
 test("each thing that is wrong is named with what to do, and the others are tried all the same", async () => {
-  const site = await startSite("Mon, 15 Jun 2026 09:00:00 GMT");
-  const found = await diagnose(config("0 9 31 2 *", site), "smtp://127.0.0.1:1", dns({}));
+  const site = await startSite("Mon, 15 Jun 2026 09:00:00 GMT", 302);
+  const found = await diagnose(config("0 9 31 2 *", site.url), "smtp://127.0.0.1:1", dns({}));
   const wrong = found.filter(({ level }) => level === "error" || level === "warning");
   expect(wrong.map(({ check, level }) => [check, level])).toEqual([
     ["schedule of weekly", "error"],
+    ["one-click", "error"],
     ["clock", "warning"],
     ["mail server", "error"],
     ["SPF", "error"],
     ["DMARC", "error"],
+    ["DKIM", "error"],
   ]);
   for (const diagnosis of wrong) expect("fix" in diagnosis && diagnosis.fix).toMatch(/\S/);
 });
@@ -109,6 +134,40 @@ test("the DMARC record of the domain above counts", async () => {
   expect(await checkDmarc("a.example", dns({ "_dmarc.a.example": ["v=DMARC1"] }))).toMatchObject({
     level: "error",
   });
+});
+
+const dkim = {
+  ...{ domain: "notes.example", selector: "s1" },
+  key: String(DKIM_KEY.privateKey.export({ format: "pem", type: "pkcs8" })),
+};
+
+test.each([
+  ["our key", [dkimRecord], "ok"],
+  ["our key with spaces", [dkimRecord.replace("p=", "p= ").replace("=1; ", "=1;")], "ok"],
+  ["no record", [], "error"],
+  ["two records", [dkimRecord, dkimRecord], "error"],
+  ["a revoked key", ["v=DKIM1; p="], "error"],
+  ["another key", [`v=DKIM1; k=ed25519; p=${Buffer.alloc(32, 1).toString("base64")}`], "error"],
+])("DKIM with %s is judged", async (_, records, level) => {
+  const resolver = dns(records.length === 0 ? {} : { "s1._domainkey.notes.example": records });
+  expect(await checkDkim(dkim, { domain: "notes.example", resolver })).toMatchObject({ level });
+});
+
+test("DKIM for another domain than the sender's doesn't help with DMARC", async () => {
+  const resolver = dns({ "s1._domainkey.notes.example": [dkimRecord] });
+  const judge = async (domain: string) => (await checkDkim(dkim, { domain, resolver })).level;
+  expect(await judge("news.notes.example")).toBe("ok");
+  expect(await judge("othernotes.example")).toBe("warning");
+});
+
+test.each([
+  [{ protocol: "TLSv1.3", validTo: "Jul 15 07:00:00 2026 GMT" }, "mail.example", "ok"],
+  [{ protocol: "TLSv1.3", validTo: "Jun 20 07:00:00 2026 GMT" }, "mail.example", "warning"],
+  [{ protocol: "TLSv1.1", validTo: "Jul 15 07:00:00 2027 GMT" }, "mail.example", "warning"],
+  [undefined, "mail.example", "warning"],
+  [undefined, "127.0.0.1", "ok"],
+])("TLS %j of %s is %s", (protection, host, level) => {
+  expect(judgeProtection(protection, host, Date.parse("2026-06-15T07:00:00Z"))).toMatchObject({ level });
 });
 
 test("an address without a name is a warning", async () => {

@@ -16,18 +16,21 @@ export interface MailServer {
 interface Behaviour {
   /** Called before each mail is accepted; a string refuses it with that answer. */
   readonly answer?: (recipient: string) => Promise<Error | undefined>;
+  /** "offered": STARTTLS with a certificate that nobody has signed. */
+  readonly tls?: "offered";
 }
 
 /** A real SMTP server on a free port of this machine, closed when the test ends. */
 export async function startMailServer({
   answer = async () => undefined,
+  tls,
 }: Behaviour = {}): Promise<MailServer> {
   const mails: ParsedMail[] = [];
   const envelopes: string[] = [];
   const senders: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ["STARTTLS"],
+    disabledCommands: tls === undefined ? ["STARTTLS"] : [],
     onData: async (stream, session, done) => {
       const mail = await simpleParser(stream);
       const recipient = session.envelope.rcptTo[0]?.address ?? "";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { addSubscriber } from "../../src/commands/edit-subscribers.js";
 import { serveDigests } from "../../src/commands/serve-digests.js";
 import type { ServeEvent } from "../../src/commands/serve-events.js";
@@ -111,25 +111,65 @@ test("a broken post is told and the run is tried again once it is mended", async
   expect(outbox(folder)).toHaveLength(1);
 });
 
-test("SIGTERM ends the process cleanly", async () => {
-  const folder = await site();
-  const child = spawn(process.execPath, [CLI, "serve"], {
+/** The real program, once it has said that it serves. */
+async function spawnServe(folder: string, args: readonly string[] = []) {
+  const child = spawn(process.execPath, [CLI, "serve", ...args], {
     cwd: folder,
     env: {},
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const closed = once(child, "close");
   let said = "";
-  const started = new Promise<void>((resolve) => {
-    child.stderr.on("data", (chunk) => {
+  await new Promise<void>((resolve, reject) => {
+    const listen = (chunk: Buffer): void => {
       said += chunk;
       if (said.includes("serving")) resolve();
-    });
+    };
+    child.stderr.on("data", listen);
+    child.stdout.on("data", listen);
+    void closed.then(() => reject(new Error(said)));
   });
-  await started;
-  child.kill("SIGTERM");
-  const [code] = await once(child, "close");
-  expect(code).toBe(0);
-  expect(said).toMatch(/weekly runs next \d{4}-.*\n.* stopped\n$/);
+  return {
+    said: () => said,
+    url: () => /answering on (http:\S+\/)/.exec(said)?.[1] ?? "",
+    stop: async (): Promise<unknown> => {
+      child.kill("SIGTERM");
+      return (await closed)[0];
+    },
+  };
+}
+
+test("SIGTERM ends the process cleanly", async () => {
+  const server = await spawnServe(await site());
+  expect(await server.stop()).toBe(0);
+  expect(server.said()).toMatch(/weekly runs next \d{4}-.*\n.* stopped\n$/);
+});
+
+test("where `server` is configured it answers HTTP until it is stopped", async () => {
+  const folder = await site();
+  appendFileSync(join(folder, "feedletter.yaml"), "server: { url: https://letters.example/, port: 0 }\n");
+  const server = await spawnServe(folder);
+  const answer = await fetch(new URL("healthz", server.url()));
+  expect([answer.status, await answer.text()]).toEqual([200, "ok\n"]);
+  expect((await fetch(new URL("readyz", server.url()))).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  await expect(fetch(server.url())).rejects.toThrow();
+});
+
+test("a port that is taken stops the start, with the setting to change", async () => {
+  const folder = await site();
+  const config = join(folder, "feedletter.yaml");
+  appendFileSync(config, "server: { url: https://letters.example/, port: 0 }\n");
+  const server = await spawnServe(folder);
+  writeFileSync(
+    config,
+    readFileSync(config, "utf8").replace("port: 0", `port: ${new URL(server.url()).port}`),
+  );
+  const second = await feedletter(["serve"], { cwd: folder });
+  expect(second.code).toBe(1);
+  expect(second.stderr).toMatch(/E_PORT {2}Port \d+ is taken\. Set `server\.port`/);
+  await server.stop();
 });
 
 test("a schedule that can't be read stops the start, with its line", async () => {

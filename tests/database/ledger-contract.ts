@@ -92,7 +92,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
         { topics: ["go"], language: "de", people: 1 },
         { topics: ["rust"], people: 1 },
       ];
-      const groups = await ledger.audienceGroups("weekly");
+      const groups = await ledger.audienceGroups("weekly", NOW);
       expect(groups).toHaveLength(4);
       expect(groups).toEqual(expect.arrayContaining([everything, both, german, rust]));
       const choices = [

@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Libsql from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
-import { guardedDatabase, type OpenDatabase, openSqlite } from "../../src/database/sqlite.js";
+import type { OpenDatabase } from "../../src/database/ports.js";
+import { guardedDatabase, openSqlite } from "../../src/database/sqlite.js";
 import { claim, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
+import { describeMembership } from "./membership-contract.js";
+import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
@@ -32,7 +35,9 @@ async function open(file: string): Promise<OpenDatabase> {
 describeLedger("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
+describeMembership("SQLite", () => open(newFile()));
 describeDesk("SQLite", () => open(newFile()));
+describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
   test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {

@@ -83,6 +83,7 @@ function render(
     ...sampleContext(),
     ...(options.language ? { language: options.language } : {}),
     unsubscribeUrl: "slot",
+    preferencesUrl: "slot",
     fitting: { excerpts: "full", covers: "shown", layout: "cards" },
   });
   return renderTemplate({ file: "t.hbs", source }, view, { ...OPTIONS, ...options });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
 import {
-  type BulkFacts,
+  type CommonFacts,
   encodeVariant,
   joinParts,
   type RecipientFacts,
@@ -12,11 +12,14 @@ import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const buildMessage = (...given: Parameters<typeof spliceParts>): Buffer => joinParts(spliceParts(...given));
 
-const facts: BulkFacts = {
-  from: { name: "Career Notes", address: "news@careers.example" },
-  replyTo: { address: "eric@careers.example" },
+const bulk = {
   list: { name: "Career Notes", id: "weekly.letters.example" },
   feedbackId: "weekly-1:weekly:digest:abcdef012345",
+};
+const facts: CommonFacts = {
+  bulk,
+  from: { name: "Career Notes", address: "news@careers.example" },
+  replyTo: { address: "eric@careers.example" },
   date: NOW,
 };
 const recipient: RecipientFacts = {
@@ -113,7 +116,7 @@ describe("a bulk mail", () => {
       fc.asyncProperty(hostile, hostile, async (subject, name) => {
         const encoded = encodeVariant(
           { ...VARIANT, subject: [subject] },
-          { ...facts, list: { ...facts.list, name } },
+          { ...facts, bulk: { ...bulk, list: { ...bulk.list, name } } },
         );
         const to = { name, address: "ada@readers.example" };
         const parsed = await simpleParser(buildMessage(encoded, { ...recipient, to }, values));

@@ -77,9 +77,13 @@ describe("in every zone of the world, over ten years of clock changes", () => {
   const END = at("2030-01-01T00:00:00Z");
   const zones = Intl.supportedValuesOf("timeZone");
 
+  /** Making one takes longer than asking it. */
+  const clocks = new Map(zones.map((zone) => [zone, wallClockOf(zone)]));
+  const clockOf = (zone: string) => clocks.get(zone) ?? wallClockOf(zone);
+
   /** The first instants after each change of the zone's offset, found week by week and then by halving. */
   function transitionsOf(zone: string): readonly number[] {
-    const clock = wallClockOf(zone);
+    const clock = clockOf(zone);
     const offset = (instant: number): number => clock(instant) - instant;
     const found: number[] = [];
     const WEEK = 7 * 24 * HOUR;
@@ -98,14 +102,58 @@ describe("in every zone of the world, over ten years of clock changes", () => {
 
   const changes = zones.flatMap((zone) => transitionsOf(zone).map((change) => ({ zone, change })));
 
+  /** The day a run is meant for: where the clocks skip from 23:00 to 00:00, that of 23:30 happens on the next day. */
+  function dayOf(run: number, minute: number, { zone, change }: (typeof changes)[number]): number {
+    const clock = clockOf(zone);
+    const DAY = 24 * HOUR;
+    const shown = clock(run);
+    if (run !== change) return Math.floor(shown / DAY);
+    const meant = Math.floor(shown / DAY) * DAY + minute * 60_000;
+    return Math.floor((meant > shown ? meant - DAY : meant) / DAY);
+  }
+
   test("there are changes to test", () => expect(changes.length).toBeGreaterThan(500));
+
+  test("at each single change: a run in the skipped or repeated time happens once, and none of its neighbours is lost", {
+    timeout: 60_000,
+  }, () => {
+    const DAY = 24 * HOUR;
+    for (const { zone, change } of changes) {
+      const clock = clockOf(zone);
+      const [before, after] = [clock(change - 1) + 1, clock(change)];
+      // In the middle of the hour that is skipped, or shown twice; whole days (a zone that changes sides of the date line) too.
+      const middle = Math.floor((before + after) / 2 / 60_000);
+      const minute = middle % (24 * 60);
+      const schedule = readSchedule(`${minute % 60} ${Math.floor(minute / 60)} * * *`, zone);
+      const runs: number[] = [];
+      for (let at = schedule.nextRun(change - 2 * DAY); at !== undefined && at < change + 2 * DAY; ) {
+        runs.push(at);
+        at = schedule.nextRun(at);
+      }
+      const days = runs.map((run) => dayOf(run, minute, { zone, change }));
+      const facts = `${zone} ${new Date(change).toISOString()} ${runs.map((run) => new Date(run).toISOString())}`;
+      // No day twice, and none left out that there was.
+      const missing = after - before >= DAY ? [1, 2] : [1];
+      expect(runs.length, facts).toBeGreaterThanOrEqual(3);
+      for (const [index, day] of days.slice(1).entries())
+        expect(missing, facts).toContain(day - (days[index] ?? 0));
+      for (const run of runs) {
+        const exact = Math.floor((clock(run) % DAY) / 60_000) === minute;
+        expect(exact || run === change, facts).toBe(true);
+        if (Math.abs(run - change) > DAY) continue;
+        // Also while the clock shows an earlier time than at the run.
+        for (const minutes of [0, 40]) expect(schedule.latestRun(run + minutes * 60_000), facts).toBe(run);
+        expect(schedule.latestRun(run - 1), facts).not.toBe(run);
+      }
+    }
+  });
 
   test("a daily run happens exactly once a day round each change, at its minute or right after the gap", () => {
     const minutes = fc.integer({ min: 0, max: 1439 });
     fc.assert(
       fc.property(fc.constantFrom(...changes), minutes, ({ zone, change }, minute) => {
         const schedule = readSchedule(`${minute % 60} ${Math.floor(minute / 60)} * * *`, zone);
-        const clock = wallClockOf(zone);
+        const clock = clockOf(zone);
         const DAY = 24 * HOUR;
         const runs: number[] = [];
         let run = schedule.nextRun(change - 3 * DAY);
@@ -113,7 +161,7 @@ describe("in every zone of the world, over ten years of clock changes", () => {
           runs.push(run);
           run = schedule.nextRun(run);
         }
-        const days = runs.map((instant) => Math.floor(clock(instant) / DAY));
+        const days = runs.map((instant) => dayOf(instant, minute, { zone, change }));
         expect(new Set(days).size).toBe(days.length);
         for (const instant of runs) {
           const wall = clock(instant) % DAY;

@@ -1,0 +1,140 @@
+import { type Context, Hono } from "hono";
+import { tellOldAddress } from "../deliveries/joining.js";
+import { messagesFor } from "../messages.js";
+import { renderSmallAnswer } from "../pages/answer-page.js";
+import { buttonForm, linkParagraph, paragraph } from "../pages/person-page.js";
+import { markAddress, type ReadToken, readExpiringToken } from "../subscribers/expiring-tokens.js";
+import { PAGE_PATHS, pageUrl, preferencesUrl } from "../subscribers/links.js";
+import { maskAddress } from "../subscribers/mask.js";
+import type { Subscriber } from "../subscribers/subscriber.js";
+import type { ServerEnv } from "./client-address.js";
+import { comesFromElsewhere } from "./origins.js";
+import type { Framing } from "./page-frame.js";
+import type { PublicSite } from "./public-site.js";
+
+type ServerContext = Context<ServerEnv>;
+
+/** Pages behind links that were mailed to prove an address: GET shows a button, POST does it. */
+export function createLinkRoutes(site: PublicSite, framing: Framing): Hono<ServerEnv> {
+  const routes = new Hono<ServerEnv>();
+  const { joining, subscribers, clock } = site;
+  const { keys } = joining.server;
+  const own = new URL(joining.server.url).origin;
+  const pages = answerPages(site, framing);
+
+  const confirming = `/${PAGE_PATHS.confirm}:token` as const;
+  const readConfirm = (context: ServerContext): ReadToken | undefined =>
+    readExpiringToken(context.req.param("token") ?? "", "confirm", { keys, now: clock() });
+  const findAsked = async (token: ReadToken): Promise<Subscriber | undefined> => {
+    const person = await subscribers.byId(token.claims.subscriber);
+    // Mailed to an address that isn't theirs any more, it proves nothing.
+    return person !== undefined && markAddress(person.address) === token.claims.address ? person : undefined;
+  };
+  routes.get(confirming, async (context) => {
+    const token = readConfirm(context);
+    if (token === undefined) return context.notFound();
+    const person = await findAsked(token);
+    if (person?.state === "active" && token.kind === "expired") return pages.confirmed(context, person);
+    if (token.kind === "expired") return pages.expired(context, person);
+    return person === undefined ? pages.gone(context) : pages.askToConfirm(context, person);
+  });
+  routes.post(confirming, async (context) => {
+    const token = readConfirm(context);
+    if (token === undefined) return context.notFound();
+    const person = await findAsked(token);
+    if (token.kind === "expired") return pages.expired(context, person);
+    if (person === undefined) return pages.gone(context);
+    if (comesFromElsewhere(context, own)) return pages.askToConfirm(context, person);
+    const evidence = { at: clock(), source: "the link that was mailed to the address" };
+    const confirmed = await joining.membership.confirm(person.id, evidence);
+    return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
+  });
+
+  const moving = `/${PAGE_PATHS.address}:token` as const;
+  const readMove = (context: ServerContext): ReadToken | undefined =>
+    readExpiringToken(context.req.param("token") ?? "", "change-address", { keys, now: clock() });
+  routes.get(moving, async (context) => {
+    const token = readMove(context);
+    if (token === undefined) return context.notFound();
+    const person = await subscribers.byId(token.claims.subscriber);
+    if (token.kind === "expired") return pages.expired(context, person);
+    return person === undefined ? pages.gone(context) : pages.askToMove(context, person);
+  });
+  routes.post(moving, async (context) => {
+    const token = readMove(context);
+    if (token === undefined) return context.notFound();
+    const person = await subscribers.byId(token.claims.subscriber);
+    if (token.kind === "expired") return pages.expired(context, person);
+    if (person === undefined) return pages.gone(context);
+    if (comesFromElsewhere(context, own)) return pages.askToMove(context, person);
+    const evidence = { at: clock(), source: "the link that was mailed to the new address" };
+    const changed = await joining.membership.changeAddress(person.id, token.claims.address, evidence);
+    if (changed.kind === "gone") return pages.gone(context, person);
+    site.errands.take(async () => [tellOldAddress(changed)]);
+    return pages.moved(context, changed.member);
+  });
+  return routes;
+}
+
+function answerPages({ site, joining, digests, signUp }: PublicSite, framing: Framing) {
+  const wordsFor = (context: ServerContext, person?: Subscriber) => {
+    const frame = framing.frame(context, person?.language);
+    return { frame, words: messagesFor(frame.language).joining };
+  };
+  const choose = (context: ServerContext, person: Subscriber): string =>
+    linkParagraph(
+      wordsFor(context, person).words.preferences.link,
+      preferencesUrl(joining.server, person.id),
+    );
+  const again = (context: ServerContext, person?: Subscriber): string =>
+    signUp === "closed"
+      ? ""
+      : linkParagraph(
+          wordsFor(context, person).words.confirm.again,
+          pageUrl(joining.server, PAGE_PATHS.subscribe),
+        );
+  const titlesOf = ({ digests: chosen }: Subscriber): string => {
+    const titles = chosen.map((name) => digests.find((digest) => digest.name === name)?.title ?? name);
+    return titles.length === 0 ? site.title : titles.join(", ");
+  };
+  const answer = (
+    context: ServerContext,
+    shown: { readonly title: string; readonly parts: readonly string[]; readonly status?: 200 | 410 },
+    person?: Subscriber,
+  ) => {
+    const page = renderSmallAnswer({ ...wordsFor(context, person).frame, ...shown });
+    return framing.answer(context, page, { status: shown.status ?? 200, token: "in-url" });
+  };
+  return {
+    askToConfirm: (context: ServerContext, person: Subscriber) => {
+      const { confirm } = wordsFor(context, person).words;
+      const parts = [paragraph(confirm.text(site.title)), buttonForm(confirm.send, "")];
+      return answer(context, { title: confirm.title, parts }, person);
+    },
+    confirmed: (context: ServerContext, person: Subscriber) => {
+      const { confirm } = wordsFor(context, person).words;
+      const parts = [paragraph(confirm.doneText(titlesOf(person))), choose(context, person)];
+      return answer(context, { title: confirm.done, parts }, person);
+    },
+    expired: (context: ServerContext, person?: Subscriber) => {
+      const { confirm } = wordsFor(context, person).words;
+      const parts = [paragraph(confirm.expiredText), again(context, person)];
+      return answer(context, { title: confirm.expired, parts, status: 410 }, person);
+    },
+    gone: (context: ServerContext, person?: Subscriber) => {
+      const { confirm } = wordsFor(context, person).words;
+      const parts = [paragraph(confirm.goneText), again(context, person)];
+      return answer(context, { title: confirm.gone, parts, status: 410 }, person);
+    },
+    askToMove: (context: ServerContext, person: Subscriber) => {
+      const { moved } = wordsFor(context, person).words;
+      const parts = [paragraph(moved.text(site.title)), buttonForm(moved.send, "")];
+      return answer(context, { title: moved.title, parts }, person);
+    },
+    moved: (context: ServerContext, person: Subscriber) => {
+      const { moved } = wordsFor(context, person).words;
+      const parts = [paragraph(moved.doneText(maskAddress(person.address))), choose(context, person)];
+      return answer(context, { title: moved.done, parts }, person);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Instant } from "../zoned-time.js";
+import type { SigningKeys } from "./tokens.js";
+
+/** How a form's stamp stands: `quick` came back sooner than anybody types. */
+export type StampAge = "good" | "quick" | "stale" | "none";
+
+/** Ms between a form and what is typed into it. */
+const LEAST = 1_000;
+const MOST = 24 * 60 * 60_000;
+
+function macOf(time: string, key: string): Buffer {
+  return createHmac("sha256", key).update(`form\0${time}`).digest();
+}
+
+/** When a form was made, in words that only this server can have written. */
+export function stampForm(now: Instant, [key]: SigningKeys): string {
+  const time = now.toString(36);
+  return `${time}.${macOf(time, key).toString("base64url")}`;
+}
+
+export function judgeStamp(
+  stamp: string,
+  { keys, now }: { readonly keys: SigningKeys; readonly now: Instant },
+): StampAge {
+  const [, time, mac] = /^([0-9a-z]{1,10})\.([\w-]{43})$/.exec(stamp) ?? [];
+  if (time === undefined || mac === undefined) return "none";
+  const given = Buffer.from(mac, "base64url");
+  if (!keys.map((key) => timingSafeEqual(macOf(time, key), given)).includes(true)) return "none";
+  const age = now - Number.parseInt(time, 36);
+  if (age < LEAST) return "quick";
+  return age > MOST ? "stale" : "good";
+}

@@ -1,0 +1,256 @@
+import { describe, expect, test } from "vitest";
+import type { Membership, SubscriptionRequest } from "../../src/deliveries/membership.js";
+import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
+import { markAddress } from "../../src/subscribers/expiring-tokens.js";
+import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly subscribers: Subscribers;
+  readonly membership: Membership;
+}
+
+const HOUR = 60 * MINUTE;
+const LINK = { at: NOW + MINUTE, source: "the link in the mail" };
+const ADA = "ada@readers.example";
+
+function wish(more: Partial<SubscriptionRequest> = {}): SubscriptionRequest {
+  return {
+    ...{ id: "id-ada", address: ADA, digests: ["weekly"], source: "the form", at: NOW },
+    ...{ expiredBefore: NOW - 48 * HOUR, ...more },
+  };
+}
+
+/** What every implementation of the port has to do with what people do themselves. */
+export function describeMembership(name: string, fresh: () => Promise<Ports>): void {
+  describe(`${name}: joining`, () => {
+    test("a request gets nobody mail until it is confirmed; then the evidence is on record", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      const topics = { weekly: ["pay", "go"] };
+      expect(await membership.request(wish({ name: "Ada", language: "de", topics }))).toEqual({
+        ...{ kind: "confirm", subscriber: "id-ada", address: ADA, language: "de", digests: ["weekly"] },
+      });
+      expect(await ledger.audience("weekly")).toBe(0);
+      expect((await subscribers.byId("id-ada"))?.state).toBe("pending");
+      expect(await membership.confirm("id-ada", LINK)).toMatchObject({ kind: "confirmed" });
+      expect(await subscribers.byId("id-ada")).toEqual({
+        ...{ id: "id-ada", address: ADA, name: "Ada", language: "de", state: "active", digests: ["weekly"] },
+        ...{ topics: { weekly: ["go", "pay"] }, createdAt: NOW, consentedAt: LINK.at },
+        source: "the form, confirmed at the link in the mail",
+      });
+      expect(await ledger.audience("weekly")).toBe(1);
+      expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
+    });
+
+    test("one letter an hour goes to an address, in whatever spelling, and the last wish counts", async () => {
+      const { subscribers, membership } = await fresh();
+      const kinds = [];
+      for (const [minutes, more] of [
+        [0, {}],
+        [59, { address: "ADA@readers.example", digests: ["monthly"] }],
+        [60, {}],
+        [61, { digests: ["monthly"] }],
+      ] as const)
+        kinds.push((await membership.request(wish({ ...more, at: NOW + minutes * MINUTE }))).kind);
+      expect(kinds).toEqual(["confirm", "no-letter", "confirm", "no-letter"]);
+      await membership.confirm("id-ada", { ...LINK, at: NOW + 70 * MINUTE });
+      expect((await subscribers.byId("id-ada"))?.digests).toEqual(["monthly"]);
+    });
+
+    test("a letter that could not be sent doesn't count", async () => {
+      const { membership } = await fresh();
+      await membership.request(wish());
+      await membership.letterFailed("id-ada");
+      expect((await membership.request(wish({ at: NOW + 1 }))).kind).toBe("confirm");
+    });
+
+    test("nothing that a stranger types changes somebody who is subscribed", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("ada", { name: "Ada", topics: ["pay"] }));
+      const before = await subscribers.byId("id-ada");
+      const strange = { name: "Buy now", language: "de", topics: { weekly: ["spam"] } };
+      expect((await membership.request(wish(strange))).kind).toBe("already");
+      expect(await subscribers.byId("id-ada")).toEqual(before);
+      const more = wish({ ...strange, digests: ["weekly", "monthly"], at: NOW + HOUR });
+      expect((await membership.request(more)).kind).toBe("confirm");
+      expect(await subscribers.byId("id-ada")).toEqual(before);
+      await membership.confirm("id-ada", { ...LINK, at: NOW + HOUR });
+      expect(await subscribers.byId("id-ada")).toEqual({ ...before, digests: ["monthly", "weekly"] });
+    });
+
+    test("a suppressed address gets no letter, nor one that was erased after a complaint", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      await ledger.suppress(ADA, { reason: "complained", at: NOW });
+      expect((await membership.request(wish())).kind).toBe("no-letter");
+      await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) });
+      expect((await membership.request(wish({ at: NOW + HOUR }))).kind).toBe("no-letter");
+      expect(await subscribers.byAddress(ADA)).toBeUndefined();
+    });
+
+    test("who was erased at their own wish may come back, and lists take them again only then", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("ada"));
+      await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) });
+      expect((await membership.request(wish({ id: "new" }))).kind).toBe("confirm");
+      expect((await membership.confirm("new", LINK)).kind).toBe("confirmed");
+      expect((await subscribers.byAddress(ADA))?.state).toBe("active");
+    });
+
+    test("a request that nobody confirms is erased; who had left is as before", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("bob"));
+      await subscribers.remove("bob@readers.example", NOW);
+      await membership.request(wish());
+      await membership.request(wish({ id: "x", address: "bob@readers.example" }));
+      expect((await subscribers.byId("id-bob"))?.state).toBe("pending");
+      const later = { at: NOW + 49 * HOUR, expiredBefore: NOW + HOUR };
+      await membership.request(wish({ id: "id-eve", address: "eve@readers.example", ...later }));
+      expect(await subscribers.byAddress(ADA)).toBeUndefined();
+      expect((await subscribers.byId("id-bob"))?.state).toBe("unsubscribed");
+      expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
+      expect((await membership.confirm("id-bob", LINK)).kind).toBe("gone");
+    });
+  });
+
+  describe(`${name}: leaving and choosing`, () => {
+    test("one digest or all; a second time changes nothing; an old confirmation doesn't undo it", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      await subscribers.add(person("ada", { digests: ["weekly", "monthly"] }));
+      await membership.request(wish({ digests: ["daily"] }));
+      const [one, again] = [
+        await membership.leave("id-ada", "weekly", LINK),
+        await membership.leave("id-ada", "weekly", LINK),
+      ];
+      expect([one.kind, again.kind]).toEqual(["left", "already"]);
+      expect(await subscribers.byId("id-ada")).toMatchObject({ state: "active", digests: ["monthly"] });
+      expect((await membership.leave("id-ada", "", LINK)).kind).toBe("left");
+      expect(await subscribers.byId("id-ada")).toMatchObject({ state: "unsubscribed", digests: [] });
+      expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
+      expect(await ledger.audience("monthly")).toBe(0);
+      expect((await membership.leave("nobody", "", LINK)).kind).toBe("gone");
+    });
+
+    test("leaving the last digest is leaving all", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("ada"));
+      await membership.leave("id-ada", "weekly", LINK);
+      expect((await subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
+    });
+
+    test("choosing sets digests, topics and language, leaves others alone, and brings back who has left", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("ada", { digests: ["weekly", "retired"] }));
+      const choose = (digests: readonly string[], language?: string) =>
+        membership.choose(
+          "id-ada",
+          {
+            ...{ offered: ["weekly", "monthly"], digests, topics: { monthly: ["pay"] } },
+            ...(language === undefined ? {} : { language }),
+          },
+          LINK,
+        );
+      expect(await choose(["monthly"], "de")).toMatchObject({
+        ...{ digests: ["monthly", "retired"], topics: { monthly: ["pay"] }, language: "de" },
+      });
+      expect(await choose([])).toMatchObject({ digests: ["retired"], state: "active" });
+      expect((await choose([]))?.language).toBeUndefined();
+      await membership.leave("id-ada", "", LINK);
+      expect(await choose(["weekly"])).toMatchObject({
+        ...{ state: "active", digests: ["weekly"], consentedAt: LINK.at, source: LINK.source },
+      });
+      expect(
+        await membership.choose("nobody", { offered: [], digests: [], topics: {} }, LINK),
+      ).toBeUndefined();
+    });
+
+    test("a pause leaves somebody out of issues until it ends, and out of what is frozen already", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      for (const name of ["ada", "bob"]) await subscribers.add(person(name));
+      const { id } = await freezeFirst(ledger);
+      const leased = await ledger.lease(id, { ...claim("one"), limit: 9 });
+      const until = NOW + 14 * 24 * HOUR;
+      expect((await membership.pause("id-ada", until, LINK))?.pausedUntil).toBe(until);
+      const hers = first(leased.filter(({ subscriber }) => subscriber === "id-ada"));
+      expect(await ledger.markSending(hers, claim("one"))).toEqual({ kind: "lost" });
+      const skipped = (await collect(ledger.unaccepted(id))).filter(
+        ({ subscriber }) => subscriber === "id-ada",
+      );
+      expect(skipped).toMatchObject([{ at: { state: "skipped", reason: "paused" } }]);
+      const people = async (now: number) =>
+        (await ledger.audienceGroups("weekly", now)).reduce((sum, group) => sum + group.people, 0);
+      expect([await people(until - 1), await people(until)]).toEqual([1, 2]);
+      await membership.pause("id-ada", 0, { ...LINK, at: NOW + 2 * MINUTE });
+      expect(await people(NOW + 2 * MINUTE)).toBe(2);
+    });
+  });
+
+  describe(`${name}: another address`, () => {
+    const EVE = "eve@elsewhere.example";
+    const confirmEve = (membership: Membership) => membership.changeAddress("id-ada", markAddress(EVE), LINK);
+
+    test("counts once it is confirmed, and all links go on working", async () => {
+      const { subscribers, membership } = await fresh();
+      await subscribers.add(person("ada", { name: "Ada" }));
+      expect(await membership.requestAddress("id-ada", EVE, NOW)).toEqual({
+        ...{ kind: "confirm", subscriber: "id-ada", address: EVE },
+      });
+      expect((await subscribers.byId("id-ada"))?.address).toBe(ADA);
+      expect(await membership.changeAddress("id-ada", markAddress("x@y.example"), LINK)).toEqual({
+        kind: "gone",
+      });
+      expect(await confirmEve(membership)).toMatchObject({
+        ...{ kind: "changed", formerAddress: ADA, member: { id: "id-ada", address: EVE, name: "Ada" } },
+      });
+      expect((await confirmEve(membership)).kind).toBe("gone");
+      expect(await subscribers.byAddress(ADA)).toBeUndefined();
+    });
+
+    test("that somebody has already gets what the other one got, and the other one leaves", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      await subscribers.add(person("ada", { topics: ["pay"] }));
+      await subscribers.add(person("eve", { address: EVE, digests: ["monthly"] }));
+      await membership.requestAddress("id-ada", EVE, NOW);
+      expect(await confirmEve(membership)).toMatchObject({
+        member: {
+          id: "id-eve",
+          state: "active",
+          digests: ["monthly", "weekly"],
+          topics: { weekly: ["pay"] },
+        },
+      });
+      expect(await subscribers.byId("id-ada")).toMatchObject({ state: "unsubscribed", digests: [] });
+      expect(await ledger.audience("weekly")).toBe(1);
+    });
+
+    test("gets one letter an hour, whoever names it, and none where it is suppressed", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      for (const name of ["ada", "bob"]) await subscribers.add(person(name));
+      const kinds = [];
+      for (const [id, address, minutes] of [
+        ["id-ada", EVE, 0],
+        ["id-ada", "other@elsewhere.example", 1],
+        ["id-bob", EVE, 1],
+        ["id-bob", EVE, 60],
+        ["id-bob", "BOB@readers.example", 200],
+        ["nobody", EVE, 200],
+      ] as const)
+        kinds.push((await membership.requestAddress(id, address, NOW + minutes * MINUTE)).kind);
+      expect(kinds).toEqual(["confirm", "no-letter", "no-letter", "confirm", "no-letter", "no-letter"]);
+      await ledger.suppress("dead@elsewhere.example", { reason: "bounced", at: NOW });
+      expect((await membership.requestAddress("id-ada", "dead@elsewhere.example", NOW + 9 * HOUR)).kind).toBe(
+        "no-letter",
+      );
+    });
+  });
+
+  test(`${name}: forgetting takes requests and events with it`, async () => {
+    const { subscribers, membership } = await fresh();
+    await membership.request(wish({ name: "Lady Ada" }));
+    await membership.confirm("id-ada", LINK);
+    await membership.requestAddress("id-ada", "eve@elsewhere.example", NOW);
+    expect(await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) })).toEqual({
+      kind: "forgotten",
+    });
+    expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
+  });
+}

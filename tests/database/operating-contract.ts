@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
+import { CHOICES, type ReviewDesk } from "../../src/deliveries/review.js";
+import type { Vitals } from "../../src/deliveries/vitals.js";
+import { MINUTE, NOW, person } from "../deliveries/samples.js";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly reviews: ReviewDesk;
+  readonly subscribers: Subscribers;
+  readonly vitals: Vitals;
+}
+
+const RUN = { digest: "weekly", runAt: NOW + 60 * MINUTE };
+const claimBy = (holder: string, now = NOW) => ({
+  ...{ holder, now, until: now + 10 * MINUTE, isGone: (name: string) => name === "dead" },
+});
+
+/** What `serve` needs of a database beside sending. `fresh` opens an empty one. */
+export function describeOperating(name: string, fresh: () => Promise<Ports>): void {
+  describe(`${name}: runs that are shown beforehand`, () => {
+    test("one process shows a run, and another one only where that died or its claim has ended", async () => {
+      const { reviews } = await fresh();
+      expect(await reviews.claim(RUN, claimBy("dead"))).toBe(true);
+      expect(await reviews.claim(RUN, claimBy("one"))).toBe(true);
+      expect(await reviews.claim(RUN, claimBy("two"))).toBe(false);
+      expect(await reviews.claim(RUN, claimBy("two", NOW + 11 * MINUTE))).toBe(true);
+      await reviews.markShown(RUN, NOW + 12 * MINUTE);
+      expect(await reviews.claim(RUN, claimBy("one", NOW + 30 * MINUTE))).toBe(false);
+      expect(await reviews.claim({ ...RUN, runAt: RUN.runAt + 1 }, claimBy("one"))).toBe(true);
+    });
+
+    test("a run that was never shown can't be chosen for, and has no last word", async () => {
+      const { reviews } = await fresh();
+      expect(await reviews.find(RUN)).toBeUndefined();
+      expect(await reviews.choose(RUN, "hold", NOW)).toBeUndefined();
+      expect(await reviews.lastWord(RUN)).toBeUndefined();
+    });
+
+    test("the last choice counts until the run has begun", async () => {
+      const { ledger, reviews } = await fresh();
+      await reviews.claim(RUN, claimBy("one"));
+      expect(await reviews.find(RUN)).toEqual({ choice: "at-its-time", run: "ahead" });
+      for (const choice of CHOICES) {
+        expect(await reviews.choose(RUN, choice, NOW)).toEqual({ choice, run: "ahead" });
+        expect(await reviews.choose(RUN, choice, NOW)).toEqual({ choice, run: "ahead" });
+        expect(await reviews.lastWord(RUN)).toBe(choice);
+      }
+      expect(await ledger.claimRun(RUN.digest, RUN.runAt, claimBy("one"))).toBe(true);
+      expect(await reviews.choose(RUN, "hold", NOW)).toEqual({ choice: "at-its-time", run: "begun" });
+      await ledger.completeRun(RUN.digest, RUN.runAt, NOW + 1);
+      expect(await reviews.choose(RUN, "hold", NOW)).toEqual({ choice: "at-its-time", run: "done" });
+    });
+
+    test("a run that is given back can be claimed and held again, but only by whom it was claimed", async () => {
+      const { ledger, reviews } = await fresh();
+      await reviews.claim(RUN, claimBy("one"));
+      await ledger.claimRun(RUN.digest, RUN.runAt, claimBy("one"));
+      await reviews.giveBack(RUN, "two");
+      expect(await reviews.find(RUN)).toMatchObject({ run: "begun" });
+      await reviews.giveBack(RUN, "one");
+      expect(await reviews.find(RUN)).toMatchObject({ run: "ahead" });
+      expect(await ledger.lastRun(RUN.digest)).toBeUndefined();
+    });
+
+    test("of holding and claiming at the same moment, one knows of the other: a run that was held is not sent", async () => {
+      const { ledger, reviews } = await fresh();
+      let runAt = RUN.runAt;
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+          runAt += 1;
+          const run = { ...RUN, runAt };
+          await reviews.claim(run, claimBy("one"));
+          const claims = scheduler.scheduleFunction(() => ledger.claimRun(run.digest, runAt, claimBy("one")));
+          const asks = scheduler.scheduleFunction(() => reviews.lastWord(run));
+          const chooses = scheduler.scheduleFunction(() => reviews.choose(run, "hold", NOW));
+          const sending = (async () => (await claims()) && (await asks()) !== "hold")();
+          const [sent, review] = await scheduler.waitFor(Promise.all([sending, chooses()]));
+          expect(sent).toBe(review?.run === "begun");
+        }),
+        { numRuns: 50 },
+      );
+    });
+  });
+
+  describe(`${name}: signs of life`, () => {
+    test("a beat is written again and again", async () => {
+      const { vitals } = await fresh();
+      await vitals.beat("one", NOW);
+      await vitals.beat("one", NOW + MINUTE);
+      await vitals.beat("two", NOW + 3 * 24 * 60 * MINUTE);
+    });
+
+    test("subscribers are counted by state", async () => {
+      const { subscribers, vitals } = await fresh();
+      expect(await vitals.subscribersByState()).toEqual({});
+      const people = ["ada", "bob", "cid"].map((one) => person(one));
+      for (const one of people) await subscribers.add(one);
+      await subscribers.remove(people[0]?.address ?? "", NOW);
+      expect(await vitals.subscribersByState()).toEqual({ active: 2, unsubscribed: 1 });
+    });
+  });
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { openSqlite } from "../../src/database/sqlite.js";
+import { createErrands, type Errand } from "../../src/deliveries/errands.js";
+import type { Outcome } from "../../src/deliveries/outcome.js";
+import { trustProxies } from "../../src/server/client-address.js";
+import { createPublicRoutes } from "../../src/server/public-routes.js";
+import type { PublicSite } from "../../src/server/public-site.js";
+import { createServerRoutes } from "../../src/server/routes.js";
+import { createSignUpLimits } from "../../src/server/sign-up-limits.js";
+import { stampForm } from "../../src/subscribers/form-stamp.js";
+import { leaveLinks } from "../../src/subscribers/leaving.js";
+import { preferencesUrl } from "../../src/subscribers/links.js";
+import type { SigningKeys } from "../../src/subscribers/tokens.js";
+import { NOW, person } from "../deliveries/samples.js";
+import { sampleTheme } from "../digest/samples.js";
+
+export const URL_OF_SERVER = "https://letters.example/";
+export const SITE = "https://notes.example";
+const KEYS: SigningKeys = ["n".repeat(32), "o".repeat(32)];
+export const HOUR = 3_600_000;
+const ACCEPTED: Outcome = { kind: "accepted", response: "250 OK" };
+
+/** The public pages over a real database; letters are caught instead of mailed. */
+export async function openPeople(more: Partial<PublicSite> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "feedletter-people-"));
+  const database = await openSqlite(join(folder, "the.db"), NOW);
+  onTestFinished(async () => {
+    // A test may have closed it to show that nobody asks it.
+    await database.close().catch(() => {});
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { membership, subscribers, ledger } = database;
+  const letters: Errand[] = [];
+  const broken: unknown[] = [];
+  let now = NOW;
+  let ids = 0;
+  const found: Promise<void>[] = [];
+  const boy = createErrands({
+    send: async (errand) => {
+      letters.push(errand);
+      return ACCEPTED;
+    },
+    ...{ sleep: async () => {}, random: () => 0, broken: (error) => void broken.push(error) },
+  });
+  const errands: PublicSite["errands"] = {
+    take: (find) => {
+      let done = (): void => {};
+      found.push(
+        new Promise((resolve) => {
+          done = resolve;
+        }),
+      );
+      return boy.take(() => find().finally(done));
+    },
+  };
+  const server = { url: URL_OF_SERVER, keys: KEYS };
+  const digests = [
+    { name: "weekly", title: "Notes, weekly" },
+    { name: "monthly", title: "Notes, monthly" },
+  ];
+  const site: PublicSite = {
+    site: { title: "Notes", url: `${SITE}/`, language: "en" },
+    ...{ timezone: "Europe/Berlin", theme: sampleTheme(), digests, subscribers, errands },
+    topics: () => [
+      { slug: "pay", name: "Pay" },
+      { slug: "c-plus-plus", name: "C++" },
+    ],
+    joining: {
+      ...{ membership, server, confirmWithin: 48 * HOUR },
+      titleOf: (digest) => digests.find(({ name }) => name === digest)?.title ?? digest,
+    },
+    forget: async (address) =>
+      (await subscribers.forget(address, { at: now, freshKey: "k".repeat(43) })).kind,
+    limits: createSignUpLimits(),
+    origins: new Set([SITE, new URL(URL_OF_SERVER).origin]),
+    signUp: "open",
+    clock: () => now,
+    newId: () => `id-${++ids}`,
+    ...more,
+  };
+  const routes = createServerRoutes({
+    ...{ url: site.joining.server.url, language: "en", publicRoutes: [createPublicRoutes(site)] },
+    ...{ operatingRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
+    failed: (error) => void broken.push(error),
+  });
+  const ask = (path: string, init: RequestInit = {}, peer = "192.0.2.1") =>
+    Promise.resolve(routes.request(new URL(path, URL_OF_SERVER).href, init, { peer }));
+  const post = (path: string, fields: Readonly<Record<string, string>> | string[][], headers = {}) =>
+    ask(path, { method: "POST", body: new URLSearchParams(fields), headers });
+  return {
+    ...{ database, subscribers, membership, ledger, letters, broken, errands, ask, post },
+    pass: (ms: number) => {
+      now += ms;
+    },
+    now: () => now,
+    /** A stamp as a form has it that was made a minute ago. */
+    stamp: (age = 60_000) => stampForm(now - age, KEYS),
+    /** Letters are sent behind the answers; this waits for them. */
+    settle: async () => {
+      await Promise.all(found);
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    add: (name: string, some: Parameters<typeof person>[1] = {}) => subscribers.add(person(name, some)),
+    leaveUrl: (subscriber: string, digest = "weekly") =>
+      leaveLinks({ server }, subscriber, digest).https ?? "",
+    preferencesUrl: (subscriber: string) => preferencesUrl(server, subscriber),
+  };
+}
+
+export function urlOf(errand: Errand | undefined): string {
+  if (errand?.url === undefined) throw new Error("there is no letter with a link");
+  return errand.url;
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import {
+  type ExpiringClaims,
+  markAddress,
+  readExpiringToken,
+  signExpiringToken,
+} from "../../src/subscribers/expiring-tokens.js";
+import { judgeStamp, stampForm } from "../../src/subscribers/form-stamp.js";
+import { type SigningKeys, signToken, verifyToken } from "../../src/subscribers/tokens.js";
+
+const NOW = Date.UTC(2026, 0, 5);
+const OLD = "o".repeat(32);
+const KEYS: SigningKeys = ["n".repeat(32), OLD];
+const CLAIMS: ExpiringClaims = {
+  ...{ purpose: "confirm", subscriber: "id-ada", address: markAddress("ada@readers.example") },
+  expiresAt: NOW + 1_000,
+};
+
+test("a token is good until its end and no longer, and stays good under an old key", () => {
+  const token = signExpiringToken(CLAIMS, [OLD]);
+  const read = (now: number) => readExpiringToken(token, "confirm", { keys: KEYS, now })?.kind;
+  expect([read(NOW), read(NOW + 999), read(NOW + 1_000)]).toEqual(["good", "good", "expired"]);
+  expect(readExpiringToken(token, "confirm", { keys: ["n".repeat(32)], now: NOW })).toBeUndefined();
+});
+
+test("no purpose takes another one's token, with an end or without", () => {
+  const context = { keys: KEYS, now: NOW };
+  const token = signExpiringToken(CLAIMS, KEYS);
+  expect(readExpiringToken(token, "change-address", context)).toBeUndefined();
+  expect(verifyToken(token, "confirm", KEYS)).toBeUndefined();
+  const endless = signToken({ purpose: "confirm", subscriber: "id-ada", digest: "" }, KEYS);
+  expect(readExpiringToken(endless, "confirm", context)).toBeUndefined();
+});
+
+test("a token with any character changed is worthless", () => {
+  const token = signExpiringToken(CLAIMS, KEYS);
+  for (let at = 0; at < token.length; at += 1) {
+    const changed = `${token.slice(0, at)}${token[at] === "A" ? "B" : "A"}${token.slice(at + 1)}`;
+    // The last character of base64url has two bits that mean nothing.
+    if (at < token.length - 1)
+      expect(readExpiringToken(changed, "confirm", { keys: KEYS, now: NOW })).toBeUndefined();
+  }
+});
+
+test("the mark of an address is the same however it is written, and says nothing of it", () => {
+  expect(markAddress("ADA@Bücher.example")).toBe(markAddress("ada@xn--bcher-kva.example"));
+  expect(markAddress("ada@readers.example")).not.toBe(markAddress("bob@readers.example"));
+});
+
+test("a form's stamp tells a machine that answers at once from somebody who types, and ends after a day", () => {
+  const stamp = stampForm(NOW, KEYS);
+  const judge = (ms: number, text = stamp) => judgeStamp(text, { keys: KEYS, now: NOW + ms });
+  expect([judge(0), judge(999), judge(1_000), judge(86_400_001)]).toEqual([
+    "quick",
+    "quick",
+    "good",
+    "stale",
+  ]);
+  expect(judge(5_000, `${NOW.toString(36)}.${"A".repeat(43)}`)).toBe("none");
+  expect([judge(5_000, ""), judge(5_000, "x")]).toEqual(["none", "none"]);
+});
