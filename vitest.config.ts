@@ -18,6 +18,8 @@ export default defineConfig({
           name: "postgres",
           include: ["tests/postgres/**/*.test.ts"],
           globalSetup: "tests/postgres/setup.ts",
+          // They measure, and start processes of their own.
+          fileParallelism: false,
           hookTimeout: 60_000,
         },
       },

@@ -13,6 +13,7 @@ Examples:
   $ feedletter issues retry weekly-3 --uncertain # and to those who may have it already
   $ feedletter issues cancel weekly-3          # what is in flight ends, the rest is never sent
   $ feedletter issues export weekly-3 > weekly-3.csv
+  $ feedletter issues prune --older-than 365d   # forgets who got what in old issues; the counts stay
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 some mails were not accepted.
 `;
@@ -44,12 +45,35 @@ export function defineIssues(command: Command, io: Io, settle: (exit: Exit) => v
   withIssue("cancel", "let what is in flight end, and never send the rest").action(async (issue: string) =>
     settle(await cancel(issue, context())),
   );
+  command
+    .command("prune")
+    .description("forget single deliveries of issues that ended long ago; their counts stay")
+    .option("--older-than <age>", "how long ago they ended, such as 90d", "365d")
+    .option("--dry-run", "say what would go")
+    .action(async (flags: PruneFlags) => settle(await prune(flags, context())));
   withIssue("export", "print every delivery as CSV").action(async (issue: string) =>
     settle(await exportAll(issue, context())),
   );
 }
 
 type Context = EditContext & { readonly json: boolean; readonly verbose: boolean; readonly io: Io };
+
+interface PruneFlags {
+  readonly olderThan: string;
+  readonly dryRun?: boolean;
+}
+
+async function prune({ olderThan, dryRun }: PruneFlags, context: Context): Promise<Exit> {
+  const { pruneIssues } = await import("./prune-issues.js");
+  const { terminal } = context.io;
+  const pruned = await pruneIssues({ ...context, olderThan, rehearse: dryRun === true });
+  if (context.json) terminal.print(JSON.stringify(pruned, null, 2));
+  else for (const { issue, deliveries } of pruned) terminal.print(`${issue}\t${deliveries}`);
+  if (pruned.length === 0) terminal.say("No issue is as old as that and has deliveries.");
+  else if (!dryRun)
+    terminal.say(`${terminal.paint("green", "✓")} Their deliveries are gone; posts and counts stay.`);
+  return 0;
+}
 
 async function list(digest: string | undefined, context: Context): Promise<Exit> {
   const { listIssues } = await import("./steer-issues.js");

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import type { Config, DigestConfig, MailConfig } from "../config.js";
 import { renderPosts } from "../content/render.js";
-import type { OpenDatabase } from "../database/sqlite.js";
+import type { OpenDatabase } from "../database/ports.js";
 import type { Sender } from "../deliveries/holder.js";
 import type { Transport } from "../deliveries/ports.js";
 import type { RunContext } from "../deliveries/run-digest.js";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import type { OpenDatabase } from "../database/ports.js";
 import { isPostgresUrl, openPostgres } from "../database/postgres.js";
-import { type OpenDatabase, openSqlite } from "../database/sqlite.js";
+import { openSqlite } from "../database/sqlite.js";
 import { FeedletterError } from "../errors.js";
 import type { LoadedConfig } from "../load-config.js";
 import type { Instant } from "../zoned-time.js";

@@ -1,5 +1,5 @@
 import { closest } from "fastest-levenshtein";
-import type { OpenDatabase } from "../database/sqlite.js";
+import type { OpenDatabase } from "../database/ports.js";
 import type { NotedReport } from "../deliveries/bounces.js";
 import type { Delivered } from "../deliveries/deliver.js";
 import type { Unaccepted } from "../deliveries/delivery.js";

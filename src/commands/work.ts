@@ -21,8 +21,8 @@ export interface Working extends Omit<MailroomOptions, "purpose" | "out" | "time
   readonly tell: (event: WorkerEvent) => void;
 }
 
-/** Ten seconds of work, under a claim that lasts as long as the queue waits for a batch. */
-const SHARE: Share = { mails: BATCH_MAILS, time: 10_000, lease: 20_000 };
+/** Eight seconds of work, under a claim that lasts as long as the queue waits for a batch. */
+const SHARE: Share = { mails: BATCH_MAILS, time: 8_000, lease: 15_000 };
 /** Ms between two questions to a queue that had nothing. */
 const IDLE = 500;
 /** Ms between two signs of life. */

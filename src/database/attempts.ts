@@ -3,6 +3,7 @@ import type { DeliveryKey, LeasedDelivery, SkipReason } from "../deliveries/deli
 import type { Verdict } from "../deliveries/outcome.js";
 import type { Claim, Ending, Marking } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
+import { engineOf } from "./engine.js";
 import { compileOnce, type Run } from "./statement.js";
 import type { Tables } from "./tables.js";
 
@@ -57,7 +58,7 @@ function writeMark(db: Kysely<Tables>) {
         first_tried_at = coalesce(first_tried_at, ${the("now")}),
         lease_until = ${the("until")}, changed_at = ${the("now")}
       where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-        and state = 'waiting' and holder = ${the("holder")} and lease_until > ${the("now")}
+        and ${engineOf(db).unindexed("state")} = 'waiting' and ${engineOf(db).unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
         and (${reasonToSkip(the)}) is null`,
   );
 }
@@ -73,7 +74,7 @@ function writeSkip(db: Kysely<Tables>) {
         holder = '', lease_until = 0, changed_at = ${the("now")}
       from (select (${reasonToSkip(the)}) as skip) as person
       where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-        and state = 'waiting' and holder = ${the("holder")} and lease_until > ${the("now")}
+        and ${engineOf(db).unindexed("state")} = 'waiting' and ${engineOf(db).unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
         and person.skip is not null
       returning response`,
   );
@@ -119,9 +120,9 @@ export function readSkipReason(response: string | null): SkipReason {
 
 type Words = "code" | "enhanced" | "response";
 
-const WHERE_OURS = (the: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
+const whereOurs = (db: Kysely<Tables>, the: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
   where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-    and state = 'sending' and holder = ${the("holder")}`;
+    and ${engineOf(db).unindexed("state")} = 'sending' and ${engineOf(db).unindexed("holder")} = ${the("holder")}`;
 
 function writeSettle(db: Kysely<Tables>) {
   return compileOnce<Key | Words | "holder" | "state" | "notBefore" | "at">(
@@ -131,7 +132,7 @@ function writeSettle(db: Kysely<Tables>) {
         state = ${the("state")}, not_before = ${the("notBefore")},
         code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
         holder = '', lease_until = 0, changed_at = ${the("at")}
-      ${WHERE_OURS(the)}`,
+      ${whereOurs(db, the)}`,
   );
 }
 
@@ -143,7 +144,7 @@ function writeUndo(db: Kysely<Tables>) {
       update deliveries set
         state = 'waiting', not_before = 0, attempts = ${the("attempts")}, first_tried_at = ${the("firstTriedAt")},
         holder = '', lease_until = 0, changed_at = ${the("at")}
-      ${WHERE_OURS(the)}`,
+      ${whereOurs(db, the)}`,
   );
 }
 

@@ -12,7 +12,7 @@ const QUEUE = "feedletter-batches";
  * Seconds after which a batch that is not done goes to somebody else: longer than one is worked at, and short enough that a dead
  * worker is hardly missed. Whoever is still at it then is stopped by the ledger's leases, which end with it.
  */
-export const BATCH_EXPIRES = 20;
+const BATCH_EXPIRES = 15;
 /** Seconds between two looks for batches that were not done in time, by one of the workers. */
 const LOOK_AFTER = 2;
 

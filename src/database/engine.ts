@@ -22,6 +22,10 @@ export interface Engine {
   readonly forUpdate: RawBuilder<unknown>;
   /** The same, leaving out rows that another transaction has. */
   readonly skipLocked: RawBuilder<unknown>;
+  /** A text column that no index is to be searched by, where a better one is at hand. */
+  readonly unindexed: (column: string) => RawBuilder<unknown>;
+  /** After many rows have come into a table: the server must not go on believing that it is empty. */
+  readonly countAgain: (db: Transaction<Tables>, table: keyof Tables) => Promise<void>;
   /** One transaction at a time gets past this; it ends with the transaction. */
   readonly takeTurns: (db: Transaction<Tables>, name: string) => Promise<void>;
   /** The statements of this transaction may take as long as they like. */
@@ -52,6 +56,9 @@ const SQLITE: Engine = {
   rowNumber: "integer",
   forUpdate: NOTHING,
   skipLocked: NOTHING,
+  // SQLite takes the primary key without being told.
+  unindexed: (column) => sql.ref(column),
+  countAgain: async () => {},
   takeTurns: async () => {},
   takeTime: async () => {},
   hasTable: async (db, name) => {
@@ -83,6 +90,10 @@ const POSTGRES: Engine = {
   rowNumber: "bigserial",
   forUpdate: sql`for update`,
   skipLocked: sql`for update skip locked`,
+  unindexed: (column) => sql`(${sql.ref(column)} || '')`,
+  countAgain: async (db, table) => {
+    await sql`analyze ${sql.table(table)}`.execute(db);
+  },
   takeTurns: async (db, name) => {
     await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(db);
   },

@@ -10,6 +10,7 @@ import type {
 import type { Instant } from "../zoned-time.js";
 import { readStanding as readHold } from "./holds.js";
 import { countDeliveries } from "./progress.js";
+import { findPrunable, pruneIssue } from "./prune.js";
 import type { Tables } from "./tables.js";
 
 const PAGE = 500;
@@ -32,6 +33,8 @@ export function createIssueDesk(db: Kysely<Tables>): IssueDesk {
     cancel: (issue, at) => db.transaction().execute((transaction) => cancelIssue(transaction, issue, at)),
     retry: (issue, which, at) =>
       db.transaction().execute((transaction) => retryFailed(transaction, { issue, which, at })),
+    prunable: (before) => findPrunable(db, before),
+    prune: (issue) => pruneIssue(db, issue),
   };
 }
 

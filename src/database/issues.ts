@@ -110,7 +110,9 @@ export async function freezeIssue(
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
       await insertGroups(transaction, id, freeze.groups ?? []);
-      await alongside(transaction, id, await insertDeliveries(transaction, id, freeze));
+      const deliveries = await insertDeliveries(transaction, id, freeze);
+      await engineOf(transaction).countAgain(transaction, "deliveries");
+      await alongside(transaction, id, deliveries);
     });
     return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
   } catch (error) {

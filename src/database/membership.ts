@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Membership } from "../deliveries/membership.js";
 import { changeAddress, requestAddress } from "./address-changes.js";
+import { engineOf, PEOPLE } from "./engine.js";
 import { chooseDigests, leaveDigests, pauseMail } from "./membership-choices.js";
 import { listDeeds } from "./membership-events.js";
 import { confirmRequest, requestSubscription } from "./membership-requests.js";
@@ -9,7 +10,10 @@ import type { Tables } from "./tables.js";
 /** The port over the tables of any database. */
 export function createMembership(db: Kysely<Tables>): Membership {
   const transact = <T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> =>
-    db.transaction().execute(work);
+    db.transaction().execute(async (transaction) => {
+      await engineOf(transaction).takeTurns(transaction, PEOPLE);
+      return work(transaction);
+    });
   return {
     request: (request) => transact((transaction) => requestSubscription(transaction, request)),
     letterFailed: async (subscriber) => {

@@ -7,8 +7,8 @@ import { createLiftings } from "./lifting-migration.js";
 import { createMembershipTables } from "./membership-migration.js";
 import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
+import { createScaling } from "./scaling-migration.js";
 import type { Tables } from "./tables.js";
-import { createWorkers } from "./workers-migration.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -23,10 +23,10 @@ const MIGRATIONS: readonly Migration[] = [
   createDelivering,
   addTopics,
   createPeople,
-  createLiftings,
   createOperating,
   createMembershipTables,
-  createWorkers,
+  createLiftings,
+  createScaling,
 ];
 
 /**

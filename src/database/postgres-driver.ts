@@ -52,8 +52,27 @@ function bytewiseCompiler(compiler: PostgresQueryCompiler): QueryCompiler {
   };
 }
 
+/** A statement is prepared when it has come up so often, and kept by its name in each connection. */
+const OFTEN = 5;
+/** Different statements whose use is counted; a mail takes three. */
+const KNOWN_STATEMENTS = 200;
+
+/** Names statements that come again and again: the server then parses and plans them once. */
+function createNaming(): (text: string) => string | undefined {
+  const uses = new Map<string, { readonly name: string; times: number }>();
+  let named = 0;
+  return (text) => {
+    if (uses.size >= KNOWN_STATEMENTS) uses.clear();
+    const use = uses.get(text) ?? { name: `feedletter_${named++}`, times: 0 };
+    uses.set(text, use);
+    use.times += 1;
+    return use.times > OFTEN ? use.name : undefined;
+  };
+}
+
 interface Held {
   readonly client: PoolClient;
+  readonly nameStatement: (text: string) => string | undefined;
   /** Why it must not be used again. */
   broken?: Error;
   /** Whether its transaction may take as long as it likes. */
@@ -62,6 +81,7 @@ interface Held {
 
 function createDriver(pool: Pool, name: string): Driver {
   const held = new WeakMap<DatabaseConnection, Held>();
+  const nameStatement = createNaming();
   let known = false;
   const require = (connection: DatabaseConnection): Held => {
     const found = held.get(connection);
@@ -74,7 +94,7 @@ function createDriver(pool: Pool, name: string): Driver {
     acquireConnection: async () => {
       const client = await connect(pool, { name, patience: known ? RESTART : 0 });
       known = true;
-      const mine: Held = { client, hurry: true };
+      const mine: Held = { client, nameStatement, hurry: true };
       const connection: DatabaseConnection = {
         executeQuery: (query) => execute(mine, query, name),
         streamQuery: () => {
@@ -137,7 +157,11 @@ async function execute<R>(
 /** Asks the server, and gives the connection up when it stays silent: a query that nobody waits for may still be running on it. */
 async function ask<R>(held: Held, text: string, values: readonly unknown[], name: string) {
   if (held.broken !== undefined) throw explainPostgresError(held.broken, name);
-  const answer = held.client.query(text, [...values]);
+  const prepared = values.length === 0 ? undefined : held.nameStatement(text);
+  const answer = held.client.query({
+    ...{ text, values: [...values] },
+    ...(prepared === undefined ? {} : { name: prepared }),
+  });
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, fail) => {
     if (held.hurry) timer = setTimeout(() => fail(silentServer(name)), SILENCE);
@@ -148,7 +172,8 @@ async function ask<R>(held: Held, text: string, values: readonly unknown[], name
     return { rows: read, rowCount, command };
   } catch (error) {
     const explained = explainPostgresError(error, name);
-    if (explained instanceof DatabaseFault && explained.cure === "wait") held.broken = explained;
+    // After a repeat its prepared statements are made anew.
+    if (explained instanceof DatabaseFault && explained.cure !== "hand") held.broken = explained;
     throw explained;
   } finally {
     clearTimeout(timer);

@@ -11,6 +11,7 @@ const REASONS = [
   ["25006", "hand", "is a read-only copy", "Name the server that takes writes in `database`."],
   ["40001", "repeat", "was changed by others at the same moment", "Run the command again; nothing is lost."],
   ["40P01", "repeat", "was changed by others at the same moment", "Run the command again; nothing is lost."],
+  ["0A000", "repeat", "was brought up to date by a newer Feedletter", "Run the command again."],
   ["55P03", "wait", "is locked by another process", "Wait until the other command has ended."],
   ["57014", "hand", "took too long to answer", "Look at the server's load, then run the command again."],
   ["53300", "wait", "has no free connection", "Raise `max_connections`, or run fewer processes."],

@@ -5,20 +5,15 @@ import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { createBatchQueue } from "./batch-queue.js";
 import { createFleet } from "./fleet.js";
-import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
-import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
 import { missingPackages } from "./missing-packages.js";
 import { createPatientLedger } from "./patient-ledger.js";
+import { createPorts, type OpenDatabase } from "./ports.js";
 import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
-import { createReportBook } from "./reports.js";
-import { createReviewDesk } from "./reviews.js";
-import type { OpenDatabase } from "./sqlite.js";
 import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
-import { createVitals } from "./vitals.js";
 
 /** Connections of one process. A mail's mark and its outcome take one for a moment each. */
 const CONNECTIONS = 10;
@@ -65,11 +60,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
         return scratch;
       },
     }),
-    membership: createMembership(db),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
-    reviews: createReviewDesk(db),
-    vitals: createVitals(db),
+    ...createPorts(db),
     close: async () => {
       await queue.close();
       await scratch?.destroy();

@@ -25,8 +25,14 @@ export async function countDeliveries(db: Kysely<Tables>, issue: string): Promis
     .where("issue_id", "=", issue)
     .groupBy("state")
     .execute();
-  const none: DeliveryCounts = { waiting: 0, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 };
-  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
+  const pruned = await db
+    .selectFrom("issue_counts")
+    .select(["state", "deliveries as count"])
+    .where("issue_id", "=", issue)
+    .execute();
+  const counts = { waiting: 0, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 };
+  for (const { state, count } of [...rows, ...pruned]) counts[state] += count;
+  return counts;
 }
 
 export async function findNextDue(db: Kysely<Tables>, issue: string): Promise<Instant | undefined> {

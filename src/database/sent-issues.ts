@@ -8,13 +8,21 @@ export async function listSentIssues(db: Kysely<Tables>, digest: string): Promis
     .selectFrom("issues")
     .select(["id", "number", "frozen_at"])
     .where("digest", "=", digest)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("deliveries")
-          .select("deliveries.subscriber_id")
-          .whereRef("deliveries.issue_id", "=", "issues.id")
-          .where("deliveries.state", "in", ["accepted", "uncertain"]),
-      ),
+    .where(({ exists, or, selectFrom }) =>
+      or([
+        exists(
+          selectFrom("deliveries")
+            .select("deliveries.subscriber_id")
+            .whereRef("deliveries.issue_id", "=", "issues.id")
+            .where("deliveries.state", "in", ["accepted", "uncertain"]),
+        ),
+        exists(
+          selectFrom("issue_counts")
+            .select("issue_counts.state")
+            .whereRef("issue_counts.issue_id", "=", "issues.id")
+            .where("issue_counts.state", "in", ["accepted", "uncertain"]),
+        ),
+      ]),
     )
     .orderBy("number")
     .execute();

@@ -11,41 +11,16 @@ import {
   sql,
 } from "kysely";
 import Libsql from "libsql";
-import type { ReportBook } from "../deliveries/bounces.js";
-import type { Fleet } from "../deliveries/fleet.js";
-import type { IssueDesk } from "../deliveries/issue-desk.js";
-import type { Membership } from "../deliveries/membership.js";
-import type { Ledger, Subscribers } from "../deliveries/ports.js";
-import type { ReviewDesk } from "../deliveries/review.js";
-import type { Vitals } from "../deliveries/vitals.js";
 import type { Instant } from "../zoned-time.js";
 import { bindable } from "./bindable.js";
 import { explainSqliteError } from "./database-error.js";
-import { createIssueDesk } from "./issue-desk.js";
 import { createLedger } from "./ledger.js";
 import { createLogSync, type LogSync } from "./log-sync.js";
-import { createMembership } from "./membership.js";
 import { migrate } from "./migrations.js";
-import { createReportBook } from "./reports.js";
-import { createReviewDesk } from "./reviews.js";
+import { createPorts, type OpenDatabase } from "./ports.js";
 import { transactOn } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
-import { createVitals } from "./vitals.js";
-
-/** An open database: the ports it implements. */
-export interface OpenDatabase {
-  readonly ledger: Ledger;
-  readonly subscribers: Subscribers;
-  readonly membership: Membership;
-  readonly issues: IssueDesk;
-  readonly reports: ReportBook;
-  readonly reviews: ReviewDesk;
-  readonly vitals: Vitals;
-  /** Present where several machines can send together. */
-  readonly fleet?: Fleet;
-  close(): Promise<void>;
-}
 
 /** Ms to wait for another process's transaction. The wait stops the event loop, so it is short. */
 const LOCK_WAIT = 5_000;
@@ -59,11 +34,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   return {
     ledger: createLedger(db, { transact: transactOn(driver) }),
     subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
-    membership: createMembership(db),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
-    reviews: createReviewDesk(db),
-    vitals: createVitals(db),
+    ...createPorts(db),
     close,
   };
 }

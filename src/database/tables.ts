@@ -113,6 +113,8 @@ export interface Tables {
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
   readonly pace: { name: string; free_at: number };
+  /** How deliveries ended that were pruned since. */
+  readonly issue_counts: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
   readonly workers: WorkerTable;
   readonly signing_keys: { name: string; key: string; created_at: number };
 }

@@ -149,6 +149,9 @@ export async function deliverShare(issue: Issue, build: Build, context: ShareCon
     const stop = await deliverDue(run);
     const usedUp = taken >= share.mails || clock() >= until || run.breaker.hasPutBack();
     if (stop === undefined && !context.signal?.aborted && usedUp) return { kind: "more" };
+    // Several who send together feel one failure of the server: it counts once.
+    if (stop?.kind === "unreachable" && (await ledger.standing(issue.id)).notBefore > clock())
+      return { kind: "stopped", error: stop.error };
     return await concludeRun(issue, context, stop);
   } finally {
     await ledger.release(issue.id, sender.holder);
@@ -178,12 +181,10 @@ async function concludeRun(
     return { kind: "paused", error };
   }
   if (await ledger.finish(issue.id, clock())) return { kind: "finished" };
-  const { failures, notBefore: known } = await ledger.standing(issue.id);
+  const { failures } = await ledger.standing(issue.id);
   if (stop?.kind === "unreachable") {
     const notBefore = nextTrial(clock(), failures + 1, random());
-    // Several who send together feel one failure of the server: it counts once.
-    if (failures === 0 || known <= clock())
-      await ledger.holdBack(issue.id, { failures: failures + 1, notBefore });
+    await ledger.holdBack(issue.id, { failures: failures + 1, notBefore });
     return { kind: "stopped", error: stop.error };
   }
   if (stop !== undefined || failures > 0)

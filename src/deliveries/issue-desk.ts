@@ -38,6 +38,12 @@ export type Cancelling =
 /** What `retry` takes up again: refused mails; or those in doubt too, whose readers may get them twice. */
 export type RetryChoice = "rejected" | "rejected-and-uncertain";
 
+/** An issue of which single deliveries are no longer kept, and how many rows went. */
+export interface Pruned {
+  readonly issue: string;
+  readonly deliveries: number;
+}
+
 /** Looking at issues and steering them. All of them may throw FeedletterError E_DATABASE. */
 export interface IssueDesk {
   /** Newest first; of one digest where it is named. */
@@ -49,4 +55,11 @@ export interface IssueDesk {
   cancel(issue: string, at: Instant): Promise<Cancelling>;
   /** Makes failed deliveries of an issue that was not cancelled wait again. @returns how many */
   retry(issue: string, which: RetryChoice, at: Instant): Promise<number>;
+  /** Issues that ended before then and whose deliveries are still there. */
+  prunable(before: Instant): Promise<readonly Pruned[]>;
+  /**
+   * Forgets single deliveries, attempts and their audit, in small steps. The issue, its posts and its counts stay: what was sent is
+   * never sent again.
+   */
+  prune(issue: string): Promise<void>;
 }

@@ -59,6 +59,28 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect(await issues.find("weekly-9")).toBeUndefined();
     });
 
+    test("pruning an issue that ended long ago keeps its counts, and what was sent stays sent", async () => {
+      const { ledger, issues, id } = await frozen("ada", "bob", "cyd");
+      await ledger.record(await begin(ledger, id), "one", accepted);
+      await ledger.record(await begin(ledger, id), "one", { ...refused });
+      expect(await issues.prunable(NOW + 999)).toEqual([]);
+      await ledger.record(await begin(ledger, id), "one", accepted);
+      await ledger.finish(id, NOW + 9);
+      expect(await issues.prunable(NOW + 9)).toEqual([]);
+      expect(await issues.prunable(NOW + 10)).toEqual([{ issue: id, deliveries: 3 }]);
+      const before = await issues.find(id);
+      await issues.prune(id);
+      expect(await issues.find(id)).toEqual(before);
+      expect(await issues.prunable(NOW + 10)).toEqual([]);
+      expect(await collect(issues.deliveries(id))).toEqual([]);
+      expect(await collect(ledger.audit(id))).toEqual([
+        { at: NOW, became: "sending" },
+        { at: NOW + 9, was: "sending", became: "finished" },
+      ]);
+      expect((await ledger.history("weekly")).sent).toEqual(new Set(["a", "b"]));
+      expect(await ledger.sentIssues("weekly")).toHaveLength(1);
+    });
+
     test("every delivery comes once, across the pages", async () => {
       const { ledger, subscribers, issues } = await fresh();
       const people = Array.from({ length: 501 }, (_, nth) => ({

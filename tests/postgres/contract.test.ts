@@ -1,6 +1,6 @@
 import { afterAll } from "vitest";
+import type { OpenDatabase } from "../../src/database/ports.js";
 import { openPostgres } from "../../src/database/postgres.js";
-import type { OpenDatabase } from "../../src/database/sqlite.js";
 import { describeDesk } from "../database/desk-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
@@ -25,6 +25,6 @@ async function open(): Promise<OpenDatabase> {
 describeLedger("PostgreSQL", open);
 describeSubscribers("PostgreSQL", open);
 describePeople("PostgreSQL", open);
-describeDesk("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
+describeDesk("PostgreSQL", open);

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import pg from "pg";
+import type { OpenDatabase } from "../../src/database/ports.js";
 import { openPostgres } from "../../src/database/postgres.js";
-import type { OpenDatabase } from "../../src/database/sqlite.js";
 import { CLI, CONFIG, folderWith } from "../commands/cli.js";
 import { NOW } from "../deliveries/samples.js";
 

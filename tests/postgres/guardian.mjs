@@ -41,11 +41,13 @@ const postgres = new EmbeddedPostgres({
   ...{ databaseDir: join(folder, "data"), port, user: "postgres", authMethod: "trust" },
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
+  // Settings on the command line count before these.
   postgresFlags: [
     "fsync=off",
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=200",
+    ...process.argv.slice(2),
   ].flatMap((setting) => ["-c", setting]),
   onLog: (line) => log.push(line),
   onError: (error) => log.push(String(error)),

@@ -1,8 +1,8 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "./tables.js";
 
-/** Who sends together, and what it is at. */
-export async function createWorkers(db: Transaction<Tables>): Promise<void> {
+/** Who sends together, what they have reserved of the quota, and what is left of issues whose deliveries were pruned. */
+export async function createScaling(db: Transaction<Tables>): Promise<void> {
   await db.schema
     .createTable("workers")
     .addColumn("holder", "text", (column) => column.primaryKey())
@@ -15,5 +15,12 @@ export async function createWorkers(db: Transaction<Tables>): Promise<void> {
     .addColumn("issue_id", "text")
     .addColumn("mails", "bigint", (column) => column.notNull())
     .addColumn("per_minute", "integer", (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable("issue_counts")
+    .addColumn("issue_id", "text", (column) => column.notNull().references("issues.id"))
+    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("deliveries", "bigint", (column) => column.notNull())
+    .addPrimaryKeyConstraint("issue_counts_key", ["issue_id", "state"])
     .execute();
 }
