@@ -148,9 +148,17 @@ function finishAttribute({ tag, name, value, base }: Attribute): string | undefi
 }
 
 function absolutise(value: string, base: string, schemes: RegExp): string | undefined {
-  if (!URL.canParse(value, base)) return undefined;
-  const url = new URL(value, base);
-  return schemes.test(url.protocol) ? url.href : undefined;
+  const url = parseUrl(value, base);
+  return url !== undefined && schemes.test(url.protocol) ? url.href : undefined;
+}
+
+/** Few can't be parsed, so asking first would parse nearly all of them twice. */
+function parseUrl(value: string, base: string): URL | undefined {
+  try {
+    return new URL(value, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Pictures may come along; SVG is a document with scripts. */

@@ -1,3 +1,5 @@
+import { foldSpace } from "./characters.js";
+
 /** UTF-16 units that an excerpt made from the body may have before its "…". */
 const LONGEST = 240;
 
@@ -30,7 +32,7 @@ function copyText(text: string): string {
 
 /** Paragraphs and list items in one line. */
 export function foldText(text: string): string {
-  return text.replace(/^- /gm, "").replace(/\s+/g, " ").trim();
+  return foldSpace(text.includes("- ") ? text.replace(/^- /gm, "") : text);
 }
 
 interface Segmenters {

@@ -9,28 +9,32 @@ const INLINE = new Set("a code del em s strong sub sup".split(" "));
 const LINES = new Set("h1 h2 h3 h4 h5 h6 p pre".split(" "));
 const BLOCKS = new Set("blockquote dd dl dt li ol table tbody td th thead tr ul".split(" "));
 const VOID = new Set("br hr img".split(" "));
+/** Most tags have no attributes, and looking one up is faster than reading it. */
+const PLAIN_TAGS: ReadonlyMap<string, string> = new Map(
+  [...INLINE, ...LINES, ...BLOCKS].map((name) => [`<${name}>`, name]),
+);
 /** Where elements may stand that a parser would otherwise close, or move. */
-const PARENTS: Readonly<Record<string, readonly string[]>> = {
-  li: ["ol", "ul"],
-  dt: ["dl"],
-  dd: ["dl"],
-  thead: ["table"],
-  tbody: ["table"],
-  tr: ["thead", "tbody"],
-  td: ["tr"],
-  th: ["tr"],
-};
+const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["li", ["ol", "ul"]],
+  ["dt", ["dl"]],
+  ["dd", ["dl"]],
+  ["thead", ["table"]],
+  ["tbody", ["table"]],
+  ["tr", ["thead", "tbody"]],
+  ["td", ["tr"]],
+  ["th", ["tr"]],
+]);
 const DEEPEST = 60;
 
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: \/)?>/y;
+const TAG = /^<([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: \/)?>$/;
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
 /** Attributes that the sanitiser keeps on these elements whatever they say, and those whose value is seen to. */
-const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
-  a: /^(?:href|title|id)$/,
-  img: /^(?:src|alt|title)$/,
-  code: /^class$/,
-  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, /^id$/])),
-};
+const ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
+  ["a", /^(?:href|title|id)$/],
+  ["img", /^(?:src|alt|title)$/],
+  ["code", /^class$/],
+  ...[1, 2, 3, 4, 5, 6].map((level): [string, RegExp] => [`h${level}`, /^id$/]),
+]);
 const ENTITY = /&(?!(?:amp|lt|gt|quot);)/;
 
 /**
@@ -39,23 +43,38 @@ const ENTITY = /&(?!(?:amp|lt|gt|quot);)/;
  * property test shows that both agree.
  */
 export function cleanPlainHtml(html: string, finish: FinishAttributes): string | undefined {
-  const tag = new RegExp(TAG);
   const open: string[] = [];
   let clean = "";
+  // What stands between here and `at` is clean as it is: most of it is, and is copied in long runs.
+  let copied = 0;
   let at = 0;
+  let entity = html.indexOf("&");
   for (let start = html.indexOf("<"); start !== -1; start = html.indexOf("<", at)) {
-    tag.lastIndex = start;
-    const [found, slash, name = "", attributes = ""] = tag.exec(html) ?? [];
-    const text = cleanText(html.slice(at, start));
-    const written =
-      slash === "/" ? closeElement(name, open) : openElement({ name, attributes, open, finish });
-    if (found === undefined || text === undefined || written === undefined) return undefined;
-    clean += text + written;
-    at = start + found.length;
+    const end = html.indexOf(">", at) + 1;
+    // A `>` in the text, or none behind the `<`.
+    if (end <= start) return undefined;
+    if (entity !== -1 && entity < start) {
+      const text = cleanText(html.slice(at, start));
+      if (text === undefined) return undefined;
+      clean += html.slice(copied, at) + text;
+      copied = start;
+    }
+    const tag = html.slice(start, end);
+    const written = tag.charCodeAt(1) === SLASH ? closeElement(tag, open) : openElement(tag, open, finish);
+    if (written === undefined) return undefined;
+    if (written !== tag) {
+      clean += html.slice(copied, start) + written;
+      copied = end;
+    }
+    at = end;
+    if (entity !== -1 && entity < at) entity = html.indexOf("&", at);
   }
   const rest = cleanText(html.slice(at));
-  return open.length > 0 || rest === undefined ? undefined : clean + rest;
+  if (open.length > 0 || rest === undefined) return undefined;
+  return clean + html.slice(copied, at) + rest;
 }
+
+const SLASH = 47;
 
 function cleanText(text: string): string | undefined {
   if (text.includes(">")) return undefined;
@@ -63,30 +82,24 @@ function cleanText(text: string): string | undefined {
   return ENTITY.test(text) ? undefined : text.replaceAll("&quot;", '"');
 }
 
-function closeElement(name: string, open: string[]): string | undefined {
-  return open.pop() === name ? `</${name}>` : undefined;
+function closeElement(tag: string, open: string[]): string | undefined {
+  return open.pop() === tag.slice(2, -1) ? tag : undefined;
 }
 
-interface Opening {
-  readonly name: string;
-  readonly attributes: string;
-  /** The elements around it, the innermost last. */
-  readonly open: string[];
-  readonly finish: FinishAttributes;
-}
-
-function openElement({ name, attributes, open, finish }: Opening): string | undefined {
-  if (!mayStandIn(name, open.at(-1)) || open.length > DEEPEST) return undefined;
+function openElement(tag: string, open: string[], finish: FinishAttributes): string | undefined {
+  const known = PLAIN_TAGS.get(tag);
+  const [, name = known, attributes = ""] = known === undefined ? (TAG.exec(tag) ?? []) : [];
+  if (name === undefined || !mayStandIn(name, open.at(-1)) || open.length > DEEPEST) return undefined;
   const kept = attributes === "" && name !== "img" ? "" : cleanAttributes(name, attributes, finish);
   if (kept === undefined) return undefined;
   if (VOID.has(name)) return `<${name}${kept} />`;
   open.push(name);
-  return `<${name}${kept}>`;
+  return known === undefined ? `<${name}${kept}>` : tag;
 }
 
 function mayStandIn(name: string, parent = ""): boolean {
   if (INLINE.has(parent) || LINES.has(parent)) return INLINE.has(name) || name === "br" || name === "img";
-  const parents = PARENTS[name];
+  const parents = PARENTS.get(name);
   if (parents !== undefined) return parents.includes(parent);
   return INLINE.has(name) || LINES.has(name) || BLOCKS.has(name) || VOID.has(name);
 }
@@ -94,7 +107,7 @@ function mayStandIn(name: string, parent = ""): boolean {
 function cleanAttributes(name: string, written: string, finish: FinishAttributes): string | undefined {
   const given: Record<string, string> = {};
   for (const [, key = "", value = ""] of written.matchAll(ATTRIBUTE)) {
-    if (!ATTRIBUTES[name]?.test(key) || key in given || ENTITY.test(value)) return undefined;
+    if (!ATTRIBUTES.get(name)?.test(key) || key in given || ENTITY.test(value)) return undefined;
     given[key] = decode(value);
   }
   if (given.class !== undefined && !/^language-[\w-]+$/.test(given.class)) return undefined;

@@ -50,7 +50,7 @@ const attribute = fc.constantFrom(
   ' href="https://o.example/[&amp;amp;]"',
 );
 const name = fc.constantFrom(
-  ..."a p em strong s del code pre h1 h2 h6 ul ol li blockquote table thead tbody tr th td br hr img dl dt dd sup script style iframe center svg button select".split(
+  ..."a p em strong s del code pre h1 h2 h6 ul ol li blockquote table thead tbody tr th td br hr img dl dt dd sup script style iframe center svg button select constructor tostring".split(
     " ",
   ),
 );
