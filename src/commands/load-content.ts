@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import type { Config, FilesSource, SourceConfig } from "../config.js";
 import { type LoadContext, type Loaded, loadEntries } from "../content/load.js";
@@ -21,6 +20,7 @@ export async function loadContent({ config, baseDir }: Site, given: Given = {}):
     ...context,
     feedCopies: openFeedCopies(join(baseDir, ".feedletter/cache/feeds")),
     fetchFeed: async (url, request) => {
+      const { lookup } = await import("node:dns/promises");
       const { makeFeedFetcher } = await import("../content/fetch-feed.js");
       return makeFeedFetcher((host) => lookup(host, { all: true }))(url, request);
     },

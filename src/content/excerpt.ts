@@ -14,10 +14,22 @@ export function makeShortener(): Shorten {
     // Far more than fits is folded at most, so that a book costs no more than a page.
     const beginning = foldText(text.slice(0, LONGEST * 8));
     if (beginning.length <= LONGEST) return beginning;
+    const plain = endOfPlainWord(beginning);
+    if (plain !== undefined) return `${beginning.slice(0, plain)}…`;
     const known = segmenters.get(language) ?? makeSegmenters(language);
     segmenters.set(language, known);
     return `${cut(beginning, known)}…`;
   };
+}
+
+/**
+ * Where the last whole word ends, if around there are only unaccented letters and blanks: these end words alike in all
+ * languages, and loading the rules of one takes longer than rendering a post. Undefined where the segmenter has to tell.
+ */
+function endOfPlainWord(text: string): number | undefined {
+  const blank = text.lastIndexOf(" ", LONGEST);
+  const plain = /^[A-Za-z] [A-Za-z]*(?: |$)/.test(text.slice(blank - 1, blank + LONGEST));
+  return plain && blank > LONGEST / 2 ? blank : undefined;
 }
 
 /** Paragraphs and list items in one line. */

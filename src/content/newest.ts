@@ -47,9 +47,10 @@ export function loadNewest(
     const manifest =
       dialect.name === "plain" ? context.cache?.openSource(number, { source, site, root }) : undefined;
     for (const file of open.files) {
-      const { facts, ...look } = lookAt(file, desk, manifest);
+      const { facts, known, entry } = lookAt(file, desk, manifest);
       if (facts.findings.length > 0) findings.push(...facts.findings);
-      if (facts.kind === "post") shortlist.add(facts, { file, desk, manifest, ...look });
+      if (facts.kind === "post" && shortlist.takes(facts))
+        shortlist.add(facts, { file, desk, manifest, known, entry });
     }
   }
   if (shortlist.hasTwins()) return undefined;
@@ -86,9 +87,11 @@ function isOwnBusiness({ entry, findings }: ReadEntry): boolean {
 }
 
 interface Shortlist {
+  /** Counts the post, and tells whether it is new enough to be added. */
+  readonly takes: (post: PostFacts) => boolean;
   readonly add: (post: PostFacts, origin: Origin) => void;
   readonly selected: () => number;
-  /** Whether two of the posts that were added may have one id. */
+  /** Whether two of the posts that were counted may have one id. */
   readonly hasTwins: () => boolean;
   readonly entries: () => readonly Entry[];
 }
@@ -118,12 +121,14 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
     room = Math.max(room, 2 * candidates.length);
   };
   return {
-    add: (post, origin) => {
+    takes: (post) => {
       hashes.push(post.hash);
       const state = stateOf(post, now);
-      if (state !== "published" && !include.has(state)) return;
+      if (state !== "published" && !include.has(state)) return false;
       selected += 1;
-      if (post.published < oldest) return;
+      return post.published >= oldest;
+    },
+    add: (post, origin) => {
       candidates.push({ published: post.published, origin });
       if (candidates.length >= room) shorten();
     },
