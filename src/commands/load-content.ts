@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { join } from "node:path";
 import type { Config, FilesSource, SourceConfig } from "../config.js";
 import { type LoadContext, type Loaded, loadEntries } from "../content/load.js";
@@ -21,6 +20,7 @@ export async function loadContent({ config, baseDir }: Site, given: Given = {}):
     ...context,
     feedCopies: openFeedCopies(join(baseDir, ".feedletter/cache/feeds")),
     fetchFeed: async (url, request) => {
+      const { lookup } = await import("node:dns/promises");
       const { makeFeedFetcher } = await import("../content/fetch-feed.js");
       return makeFeedFetcher((host) => lookup(host, { all: true }))(url, request);
     },
@@ -44,6 +44,9 @@ export async function loadAll(site: Site, given: Given & Selection): Promise<Sho
   return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
 }
 
+/** A post whose body turns out to be broken gives its place to the next. */
+const SPARE = 10;
+
 /**
  * The same with fewer entries where the configuration shows none but the newest: reading and holding the others would be
  * most of a build's work.
@@ -53,8 +56,7 @@ export async function loadShown(site: Site, given: Given & Selection): Promise<S
   const files = filesAlone(config.content);
   if (files === undefined || !showsNewestAlone(config)) return loadAll(site, given);
   const context = { baseDir, site: config.site, ...given };
-  // A post whose body turns out to be broken gives its place to the next.
-  const newest = loadNewest(files, context, { ...given, most: 2 * config.feeds.limit });
+  const newest = loadNewest(files, context, { ...given, most: config.feeds.limit + SPARE });
   if (newest === undefined) return loadAll(site, given);
   return { ...newest, shown: newest.entries, all: () => loadEntries(files, context).entries };
 }

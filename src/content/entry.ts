@@ -182,9 +182,11 @@ function readPublished(sheet: Sheet, facts: PathFacts, zone: ZoneReader): Instan
   return instant;
 }
 
+const SEPARATOR = fieldKey("excerpt_separator");
+
 /** As written: `excerpt_separator: "\n\n"` ends the excerpt with the first paragraph. */
 function readSeparator({ fields }: Sheet): string {
-  const separator = fields.get(fieldKey("excerpt_separator"))?.value;
+  const separator = fields.get(SEPARATOR)?.value;
   return typeof separator === "string" && separator !== "" ? separator : MORE;
 }
 

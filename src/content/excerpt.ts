@@ -18,6 +18,8 @@ export function makeShortener(): Shorten {
   return (text, language) => {
     const beginning = foldText(text.slice(0, EXCERPT_SOURCE));
     if (beginning.length <= LONGEST) return copyText(beginning);
+    const plain = endOfPlainWord(beginning);
+    if (plain !== undefined) return copyText(`${beginning.slice(0, plain)}…`);
     const known = segmenters.get(language) ?? makeSegmenters(language);
     segmenters.set(language, known);
     return copyText(`${cut(beginning, known)}…`);
@@ -28,6 +30,16 @@ export function makeShortener(): Shorten {
 function copyText(text: string): string {
   const copy: string = JSON.parse(JSON.stringify(text));
   return copy;
+}
+
+/**
+ * Where the last whole word ends, if around there are only unaccented letters and blanks: these end words alike in all
+ * languages, and loading the rules of one takes longer than rendering a post. Undefined where the segmenter has to tell.
+ */
+function endOfPlainWord(text: string): number | undefined {
+  const blank = text.lastIndexOf(" ", LONGEST);
+  const plain = /^[A-Za-z] [A-Za-z]*(?: |$)/.test(text.slice(blank - 1, blank + LONGEST));
+  return plain && blank > LONGEST / 2 ? blank : undefined;
 }
 
 /** Paragraphs and list items in one line. */

@@ -22,7 +22,7 @@ export function factsOf({ entry, findings }: ReadEntry): Facts {
 }
 
 /** 53 bits: among a million ids two alike are one case in ten thousand, and cost nothing but time. */
-function hashId(id: string): number {
+export function hashId(id: string): number {
   let low = 0x811c9dc5;
   let high = 0x9747b28c;
   for (let at = 0; at < id.length; at += 1) {

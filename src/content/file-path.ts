@@ -26,11 +26,11 @@ export function readPath(path: string): PathFacts {
   const bundled = segments.length > 1 && segments.at(-1) === "index";
   const named = bundled ? segments.slice(0, -1) : segments;
   const name = named.at(-1) ?? "";
+  const place = named === all ? bare : named.join("/");
   const dated = DATED_NAME.exec(name);
-  const day = dated?.[1];
   const slug = dated?.[2] ?? name;
-  const date = day ?? dateOfFolders(named.join("/"));
-  const urlPath = [...named.slice(0, -1), slug].join("/");
+  const date = dated?.[1] ?? dateOfFolders(place);
+  const urlPath = `${place.slice(0, place.length - name.length)}${slug}`;
   return {
     path: bare,
     urlPath: urlPath === "index" ? "" : urlPath,

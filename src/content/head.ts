@@ -18,6 +18,9 @@ export function makeHeadReader(): HeadReader {
     if (buffer.length < bytes) buffer = Buffer.allocUnsafe(bytes);
     try {
       const length = readInto(buffer, path, bytes);
+      const text = buffer.toString("utf8", 0, length);
+      // Without a replacement character nothing was replaced, and most files have none.
+      if (!text.includes("\uFFFD")) return { kind: "text", text: withoutMark(text), whole: length < bytes };
       return decodeHead(buffer.subarray(0, length), length < bytes);
     } catch (thrown) {
       return { kind: "unreadable", reason: reasonOf(thrown) };
@@ -46,7 +49,11 @@ export function decodeHead(bytes: Buffer, whole: boolean): Head {
   if (isAscii(complete)) return { kind: "text", text: complete.toString("latin1"), whole };
   if (!isUtf8(complete)) return { kind: "not utf-8", line: lineOfFirstFault(complete) };
   const text = complete.toString("utf8");
-  return { kind: "text", text: text.startsWith("\uFEFF") ? text.slice(1) : text, whole };
+  return { kind: "text", text: withoutMark(text), whole };
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
 /** How many bytes at the end are the beginning of a character that goes on (RFC 3629 §3). */

@@ -55,35 +55,25 @@ const EMPTY: Table = {
 /** @param signature all that facts are made from besides the files: what was written under another one isn't used */
 export function openManifest(path: string, signature: string): Manifest {
   const old = readTable(path, signature);
-  const paths: string[] = [];
-  const numbers: number[] = [];
-  const flags: number[] = [];
-  const findings = new Map<string, readonly Finding[]>();
+  const rows: (number | NewRow)[] = [];
   const entries = new Map<string, Entry>();
   let row = 0;
   let known = 0;
   let changes = 0;
-  const add = (file: string, { mtimeMs, ctimeMs, size }: Stats, facts: Facts): void => {
-    if (facts.findings.length > 0) findings.set(file, facts.findings);
-    paths.push(file);
-    flags.push(flagsOf(facts));
-    numbers.push(mtimeMs, ctimeMs, size);
-    if (facts.kind === "post") numbers.push(facts.published, facts.expires ?? Number.NaN, facts.hash);
-    else numbers.push(0, 0, 0);
-  };
   return {
     find: (file, stats) => {
-      while (row < old.paths.length && compareCodeUnits(old.paths[row] ?? "", file) < 0) row += 1;
+      if (old.paths[row] !== file)
+        while (row < old.paths.length && compareCodeUnits(old.paths[row] ?? "", file) < 0) row += 1;
       if (old.paths[row] !== file || !isUnchanged(old.numbers, row * NUMBERS, stats)) return undefined;
-      const facts = readRow(old, row);
       known += 1;
-      add(file, stats, facts);
-      return facts;
+      rows.push(row);
+      row += 1;
+      return readRow(old, row - 1);
     },
-    keep: (file, stats, facts) => {
-      if (paths.length >= MOST_FILES) return;
+    keep: (path, { mtimeMs, ctimeMs, size }, facts) => {
+      if (rows.length >= MOST_FILES) return;
       changes += 1;
-      add(file, stats, facts);
+      rows.push({ path, stamp: [mtimeMs, ctimeMs, size], facts });
     },
     findEntry: (file) => old.entries.get(file),
     keepEntry: (file, entry) => {
@@ -92,11 +82,44 @@ export function openManifest(path: string, signature: string): Manifest {
     },
     save: () => {
       const gone = old.paths.length - known;
-      if (changes + gone <= Math.min(FEW_CHANGES, paths.length >> 6)) return;
-      const columns = { paths, numbers: Float64Array.from(numbers), flags: Uint8Array.from(flags) };
-      writeSealed(path, chunksOf({ ...columns, findings, entries }, signature));
+      if (changes + gone <= Math.min(FEW_CHANGES, rows.length >> 6)) return;
+      writeSealed(path, chunksOf({ ...toColumns(rows, old), entries }, signature));
     },
   };
+}
+
+interface NewRow {
+  readonly path: string;
+  readonly stamp: readonly [mtimeMs: number, ctimeMs: number, size: number];
+  readonly facts: Facts;
+}
+
+/** @param rows new ones, and the numbers of old ones */
+function toColumns(rows: readonly (number | NewRow)[], old: Table): Omit<Table, "entries"> {
+  const paths: string[] = [];
+  const numbers = new Float64Array(rows.length * NUMBERS);
+  const flags = new Uint8Array(rows.length);
+  const findings = new Map<string, readonly Finding[]>();
+  for (const [at, row] of rows.entries()) {
+    const path = typeof row === "number" ? (old.paths[row] ?? "") : row.path;
+    paths.push(path);
+    if (typeof row === "number") {
+      numbers.set(old.numbers.subarray(row * NUMBERS, (row + 1) * NUMBERS), at * NUMBERS);
+      flags[at] = old.flags[row] ?? 0;
+      const found = old.findings.get(path);
+      if (found !== undefined) findings.set(path, found);
+    } else {
+      const { stamp, facts } = row;
+      numbers.set([...stamp, ...numbersOf(facts)], at * NUMBERS);
+      flags[at] = flagsOf(facts);
+      if (facts.findings.length > 0) findings.set(path, facts.findings);
+    }
+  }
+  return { paths, numbers, flags, findings };
+}
+
+function numbersOf(facts: Facts): readonly number[] {
+  return facts.kind === "post" ? [facts.published, facts.expires ?? Number.NaN, facts.hash] : [0, 0, 0];
 }
 
 function flagsOf(facts: Facts): number {

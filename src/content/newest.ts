@@ -7,6 +7,7 @@ import { type Facts, factsOf, type PostFacts } from "./facts.js";
 import { compareEntries, type LoadContext, type Loaded, type LoadedSource, openSource } from "./load.js";
 import type { Manifest } from "./manifest.js";
 import type { Entry } from "./post.js";
+import { readFacts } from "./read-facts.js";
 import { type Selection, stateOf } from "./select.js";
 import type { Found } from "./walk.js";
 
@@ -46,9 +47,10 @@ export function loadNewest(
     const manifest =
       dialect.name === "plain" ? context.cache?.openSource(number, { source, site, root }) : undefined;
     for (const file of open.files) {
-      const { facts, entry } = lookAt(file, desk, manifest);
+      const { facts, known, entry } = lookAt(file, desk, manifest);
       if (facts.findings.length > 0) findings.push(...facts.findings);
-      if (facts.kind === "post") shortlist.add(facts, { file, desk, manifest, entry });
+      if (facts.kind === "post" && shortlist.takes(facts))
+        shortlist.add(facts, { file, desk, manifest, known, entry });
     }
   }
   if (shortlist.hasTwins()) return undefined;
@@ -57,18 +59,25 @@ export function loadNewest(
 
 interface Look {
   readonly facts: Facts;
-  /** Absent where the file is known and wasn't read. */
-  readonly entry?: Entry | undefined;
+  /** Whether the file hasn't changed since the manifest was written. */
+  readonly known: boolean;
+  /** Absent where it took no entry to tell. */
+  readonly entry: Entry | undefined;
 }
 
 function lookAt(file: Found, desk: Desk, manifest: Manifest | undefined): Look {
   const stats = manifest && statSync(file.file, { throwIfNoEntry: false });
   const known = stats && manifest?.find(file.path, stats);
-  if (known !== undefined) return { facts: known };
+  if (known !== undefined) return { facts: known, known: true, entry: undefined };
+  const plain = readFacts(file, desk);
+  if (plain !== undefined) {
+    if (stats !== undefined) manifest?.keep(file.path, stats, plain);
+    return { facts: plain, known: false, entry: undefined };
+  }
   const read = readEntry(file, desk);
   const facts = factsOf(read);
   if (stats !== undefined && isOwnBusiness(read)) manifest?.keep(file.path, stats, facts);
-  return { facts, entry: read.entry };
+  return { facts, known: false, entry: read.entry };
 }
 
 /** Media lie beside the post and change without it; what couldn't be read may be readable now. */
@@ -78,19 +87,20 @@ function isOwnBusiness({ entry, findings }: ReadEntry): boolean {
 }
 
 interface Shortlist {
+  /** Counts the post, and tells whether it is new enough to be added. */
+  readonly takes: (post: PostFacts) => boolean;
   readonly add: (post: PostFacts, origin: Origin) => void;
   readonly selected: () => number;
-  /** Whether two of the posts that were added may have one id. */
+  /** Whether two of the posts that were counted may have one id. */
   readonly hasTwins: () => boolean;
   readonly entries: () => readonly Entry[];
 }
 
 /** Where an entry comes from. */
-interface Origin {
+interface Origin extends Omit<Look, "facts"> {
   readonly file: Found;
   readonly desk: Desk;
   readonly manifest: Manifest | undefined;
-  readonly entry: Entry | undefined;
 }
 
 interface Candidate {
@@ -111,12 +121,14 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
     room = Math.max(room, 2 * candidates.length);
   };
   return {
-    add: (post, origin) => {
+    takes: (post) => {
       hashes.push(post.hash);
       const state = stateOf(post, now);
-      if (state !== "published" && !include.has(state)) return;
+      if (state !== "published" && !include.has(state)) return false;
       selected += 1;
-      if (post.published < oldest) return;
+      return post.published >= oldest;
+    },
+    add: (post, origin) => {
       candidates.push({ published: post.published, origin });
       if (candidates.length >= room) shorten();
     },
@@ -133,8 +145,9 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
   };
 }
 
-function entryOf({ file, desk, manifest, entry: read }: Origin): Entry | undefined {
-  const entry = read ?? manifest?.findEntry(file.path) ?? readEntry(file, desk).entry;
+function entryOf({ file, desk, manifest, known, entry: read }: Origin): Entry | undefined {
+  const kept = known ? manifest?.findEntry(file.path) : undefined;
+  const entry = read ?? kept ?? readEntry(file, desk).entry;
   if (entry !== undefined) manifest?.keepEntry(file.path, entry);
   return entry;
 }

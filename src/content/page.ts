@@ -28,7 +28,7 @@ interface Tools {
  * Bytes read at first: most front matter is shorter, and the fields, being slices of what was read, keep it in memory. And
  * at most: a title behind more than that is none.
  */
-const FIRST_HEAD = 512;
+export const FIRST_HEAD = 512;
 const LONGEST_HEAD = FIRST_HEAD * 8 ** 4;
 
 /** Reads as much of the file's beginning as its front matter and title take. Undefined, with a finding, where it is no page. */

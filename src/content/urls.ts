@@ -34,6 +34,7 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
   const ruled = pattern === undefined ? dialect.pathOf : undefined;
+  const parts = partPattern(pattern ?? "/{path}/");
   const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
   return (sheet, facts, published) => {
     const slug = readSlug(sheet, facts.slug);
@@ -42,7 +43,7 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
     const url =
       readUrl(sheet, base, fill) ??
       resolvePath(ruled?.(addressed()), base) ??
-      fillPattern(pattern ?? "/{path}/", { base, slug, facts, day: dated ? dayOf(clock(published)) : "" });
+      fillPattern(parts, { base, slug, facts, day: dated ? dayOf(clock(published)) : "" });
     if (url === undefined) {
       sheet.report("E_URL", "The source's `url` makes no URL of its path.");
       return undefined;
@@ -136,23 +137,45 @@ interface PatternFacts {
   readonly day: string;
 }
 
-function fillPattern(pattern: string, { base, slug, facts, day }: PatternFacts): string | undefined {
-  const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
-  const values: Readonly<Record<(typeof PLACEHOLDERS)[number], string>> = {
-    slug,
-    path: slug === facts.slug ? facts.urlPath : `${folders}${slug}`,
-    section: facts.section,
-    year: day.slice(0, 4),
-    month: day.slice(5, 7),
-    day: day.slice(8, 10),
-  };
-  let filled = pattern;
-  for (const name of PLACEHOLDERS) {
-    if (filled.includes(`{${name}}`)) filled = filled.replaceAll(`{${name}}`, () => encodePath(values[name]));
-  }
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** What is written, and what is to be filled in. */
+type PatternPart = { readonly text: string } | { readonly name: Placeholder };
+
+function partPattern(pattern: string): readonly PatternPart[] {
+  return pattern.split(/(\{[^{}]*\})/).map((text) => {
+    const name = PLACEHOLDERS.find((placeholder) => text === `{${placeholder}}`);
+    return name === undefined ? { text } : { name };
+  });
+}
+
+function fillPattern(parts: readonly PatternPart[], facts: PatternFacts): string | undefined {
+  const { base } = facts;
+  let filled = "";
+  for (const part of parts)
+    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, facts));
   const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
   if (isNormalised(address, base)) return address;
   return URL.canParse(address) ? new URL(address).href : undefined;
+}
+
+function placeholderValue(name: Placeholder, { slug, facts, day }: PatternFacts): string {
+  switch (name) {
+    case "slug":
+      return slug;
+    case "path": {
+      const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
+      return slug === facts.slug ? facts.urlPath : `${folders}${slug}`;
+    }
+    case "section":
+      return facts.section;
+    case "year":
+      return day.slice(0, 4);
+    case "month":
+      return day.slice(5, 7);
+    case "day":
+      return day.slice(8, 10);
+  }
 }
 
 /** Whether the URL parser would give it back as it is: behind `base`, which is normalised, no dots and nothing to encode. */

@@ -26,12 +26,17 @@ export function walkContent(root: string, except: readonly string[]): readonly F
   const links: string[] = [];
   const enter = (folder: string, real: string): void => {
     const below = folder === root ? "" : `${pathBelow(root, folder)}/`;
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort(compareNames)) {
+    const others: Dirent[] = [];
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const { name } = entry;
       const file = `${folder}${sep}${name}`;
       if (isLeftOut(name) || except.includes(file)) continue;
       if (isContentFile(entry)) found.push({ file, path: `${below}${name}` });
-      else if (entry.isDirectory()) visit(file, join(real, name));
+      else others.push(entry);
+    }
+    for (const entry of others.sort(compareNames)) {
+      const file = `${folder}${sep}${entry.name}`;
+      if (entry.isDirectory()) visit(file, join(real, entry.name));
       else if (entry.isSymbolicLink()) links.push(file);
     }
   };

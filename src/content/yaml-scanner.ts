@@ -24,7 +24,7 @@ const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__
  * @param first the number of the first line
  */
 export function scanFlatYaml(source: string, first = 0): readonly ScannedField[] | undefined {
-  if (SPECIAL.test(source.includes("\r") ? source.replaceAll("\r\n", "\n") : source)) return undefined;
+  if (isSpecial(source.includes("\r") ? source.replaceAll("\r\n", "\n") : source)) return undefined;
   if (!source.isWellFormed()) return undefined;
   const lines = source.split("\n");
   const fields: ScannedField[] = [];
@@ -46,6 +46,11 @@ export function scanFlatYaml(source: string, first = 0): readonly ScannedField[]
     at = read.next;
   }
   return fields;
+}
+
+/** Whether there are characters with rules of their own. */
+export function isSpecial(source: string): boolean {
+  return SPECIAL.test(source);
 }
 
 interface Scanned {

@@ -50,3 +50,21 @@ test("no character that readers see as one is cut", () => {
     { numRuns: 60 },
   );
 });
+
+test("where the segmenter isn't asked the cut is where it would be", () => {
+  const word = fc.stringMatching(/^[a-zA-Z'.,;:!0-9é-]{1,12}$/);
+  const plain = fc.stringMatching(/^[a-z]{1,14}$/);
+  const words = fc.array(fc.oneof({ weight: 8, arbitrary: plain }, word), { minLength: 60, maxLength: 90 });
+  fc.assert(
+    fc.property(words, fc.constantFrom("en", "fi", "th"), (words, language) => {
+      const text = words.join(" ");
+      if (text.length <= 240) return;
+      const segments = [...new Intl.Segmenter(language, { granularity: "word" }).segment(text)];
+      const ends = segments.flatMap(({ index, segment, isWordLike }) =>
+        isWordLike && index + segment.length <= 240 ? [index + segment.length] : [],
+      );
+      expect(shorten(text, language)).toBe(`${text.slice(0, ends.at(-1))}…`);
+    }),
+    { numRuns: 300 },
+  );
+});
