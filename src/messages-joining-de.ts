@@ -67,7 +67,7 @@ export const JOINING_DE: JoiningMessages = {
     text: (title) => `${title} kommt dann in Ihr Postfach.`,
     send: "Ja, ich abonniere",
     done: "Sie haben abonniert",
-    doneText: (title) => `${title} kommt mit der nächsten Ausgabe. Danke, dass Sie mitlesen.`,
+    doneText: (title) => `Sie bekommen ab der nächsten Ausgabe ${title}. Danke, dass Sie mitlesen.`,
     expired: "Dieser Link ist abgelaufen",
     expiredText: "Fordern Sie einen neuen an: Er kommt sofort per Mail.",
     again: "Neu abonnieren",

@@ -62,7 +62,7 @@ export const JOINING_EN: JoiningMessages = {
     text: (title) => `${title} will come to your inbox.`,
     send: "Yes, subscribe me",
     done: "You are subscribed",
-    doneText: (title) => `${title} comes with the next issue. Thank you for reading.`,
+    doneText: (title) => `You get ${title} from the next issue on. Thank you for reading.`,
     expired: "This link has expired",
     expiredText: "Ask for a new one: it comes by mail at once.",
     again: "Subscribe again",

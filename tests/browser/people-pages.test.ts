@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { sampleTheme } from "../digest/samples.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
 import { contrastFailures, openPage, overflowing, type View } from "./browser.js";
 
@@ -107,11 +108,6 @@ describe.each(views)("at $width px, $colorScheme", (view) => {
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
     expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
-    if (process.env.SHOTS)
-      await page.screenshot({
-        path: `${process.env.SHOTS}/${name.replaceAll(" ", "-")}-${view.width}-${view.colorScheme}.png`,
-        fullPage: true,
-      });
   });
 });
 
@@ -142,6 +138,20 @@ test("everything can be reached and seen by keyboard, and is big enough for a th
     .all()) {
     expect((await one.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }
+});
+
+test("the pages have the colours of the theme, shades that can be read", async () => {
+  const people = await openPeople({ theme: sampleTheme({ accent: "#ffcc00", background: "#102030" }) });
+  await people.add("ada");
+  const page = await openPage({ width: 375, colorScheme: "light" });
+  await page.setContent(await (await people.ask(people.leaveUrl("id-ada"))).text());
+  const colours = await page.evaluate(() =>
+    [document.documentElement, document.querySelector("button")].map(
+      (element) => element && getComputedStyle(element).backgroundColor,
+    ),
+  );
+  expect(colours).toEqual(["rgb(16, 32, 48)", "rgb(255, 204, 0)"]);
+  expect(await contrastFailures(page)).toEqual([]);
 });
 
 test("somebody chooses, pauses and leaves without a script, and the page says what was done", async () => {
