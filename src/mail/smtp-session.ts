@@ -1,5 +1,6 @@
+import { Socket } from "node:net";
 import { hostname } from "node:os";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "../deliveries/outcome.js";
@@ -122,7 +123,7 @@ function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdic
     const source = Object.assign(new Readable({ read: () => {} }), {
       pipe: <T extends NodeJS.WritableStream>(target: T): T => {
         begun = true;
-        writeMessage(target, pieces);
+        writeMessage({ target, socket: connection._socket }, pieces);
         return target;
       },
     });
@@ -139,20 +140,29 @@ function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdic
 const CRLF = Buffer.from("\r\n");
 const LINE_DOT = Buffer.from("\r\n.");
 
+interface Pipe {
+  /** nodemailer's stream over the socket. */
+  readonly target: NodeJS.WritableStream;
+  readonly socket: SMTPConnection["_socket"];
+}
+
 /**
  * nodemailer looks at each byte for dots to be doubled and lone line ends, which takes as long as all the rest of a mail. Our
  * lines end in CRLF and begin with no dot (quoted-printable.ts), so the message goes past that; the end that nodemailer then adds to
  * "nothing" is CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message takes the long way.
  */
-function writeMessage(target: NodeJS.WritableStream, pieces: readonly Buffer[]): void {
+function writeMessage({ target, socket }: Pipe, pieces: readonly Buffer[]): void {
   const last = pieces.at(-1);
-  if (last === undefined || !pieces.every(isPlain) || !(target instanceof Transform)) {
+  if (last === undefined || !pieces.every(isPlain) || !(socket instanceof Socket)) {
     target.end(Buffer.concat(pieces));
     return;
   }
-  for (const piece of pieces.slice(0, -1)) target.push(piece);
-  target.push(last.subarray(0, -2));
+  // Held back until nodemailer has added the end: one call to the system for all of it.
+  socket.cork();
+  for (const piece of pieces.slice(0, -1)) socket.write(piece);
+  socket.write(last.subarray(0, -2));
   target.end();
+  setImmediate(() => socket.uncork());
 }
 
 /** Whole lines, none of which begins with a dot: so are any number of such pieces in a row. */
