@@ -16,7 +16,7 @@ interface Recording {
 /** What is written down of each mail, before and after it is sent. */
 export interface Attempts {
   readonly markSending: (run: Run, delivery: DeliveryKey, claim: Claim) => Promise<Marking>;
-  /** The attempt's line and the delivery's state, in one transaction. */
+  /** The delivery's state, and the attempt's line unless it is the first and accepted: in one transaction. */
   readonly recordEnding: (run: Run, recording: Recording) => Promise<void>;
 }
 
@@ -190,6 +190,8 @@ async function recordEnding(run: Run, statements: Statements, recording: Recordi
   const key = { issue, subscriber, at, ...words };
   const ours = changed(await run(statements.settle({ ...key, holder, ...becomes })));
   const outcome = ending.outcome.kind;
+  // Its delivery says all of it, and never changes again.
+  if (ours && outcome === "accepted" && attempts === 0) return;
   await run(statements.insertAttempt({ ...key, holder, outcome, attempt: attempts + 1 }));
   // Taken back meanwhile, for instance because this machine slept: an accepted mail must not go out again.
   if (!ours && outcome === "accepted") await run(statements.acceptLate(key));

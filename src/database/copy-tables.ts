@@ -105,9 +105,9 @@ async function copyAll({ from, to, report }: Copying): Promise<void> {
 async function fingerprint(db: Kysely<Tables>): Promise<string> {
   const { rows } = await sql<Row>`select
     (select max(id) from audit) as audit, (select max(changed_at) from subscribers) as people,
-    (select count(*) from subscriptions) as subscriptions, (select count(*) from attempts) as attempts`.execute(
-    db,
-  );
+    (select count(*) from subscriptions) as subscriptions, (select count(*) from attempts) as attempts,
+    (select sum(attempts) from deliveries) as tried,
+    (select count(*) from deliveries where state = 'accepted') as accepted`.execute(db);
   return JSON.stringify(rows);
 }
 

@@ -71,26 +71,3 @@ async function audit(
     .values({ subscriber_id: null, ...line })
     .execute();
 }
-
-const PAGE = 500;
-
-export async function* listAudit(db: Kysely<Tables>, issue: string) {
-  let after = 0;
-  for (;;) {
-    const rows = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("issue_id", "=", issue)
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(PAGE)
-      .execute();
-    for (const { at, subscriber_id, was, became } of rows) {
-      const subscriber = subscriber_id === null ? {} : { subscriber: subscriber_id };
-      yield { at, became, ...subscriber, ...(was === null ? {} : { was }) };
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.id;
-  }
-}

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import type { Ledger } from "../deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
+import { listAudit } from "./audit.js";
 import { createGroupCommit } from "./group-commit.js";
-import { holdBack, listAudit, pauseIssue, readStanding, resumeIssue } from "./holds.js";
+import { holdBack, pauseIssue, readStanding, resumeIssue } from "./holds.js";
 import {
   type Alongside,
   countAudience,

@@ -7,6 +7,7 @@ import { createLiftings } from "./lifting-migration.js";
 import { createMembershipTables } from "./membership-migration.js";
 import { createOperating } from "./operating-migration.js";
 import { createPeople } from "./people-migration.js";
+import { createPlainMails } from "./plain-mails-migration.js";
 import { createScaling } from "./scaling-migration.js";
 import type { Tables } from "./tables.js";
 
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   createMembershipTables,
   createLiftings,
   createScaling,
+  createPlainMails,
 ];
 
 /**

@@ -18,12 +18,13 @@ export function compileOnce<Name extends string, Row = unknown>(
   db: Kysely<Tables>,
   write: (the: (name: Name) => RawBuilder<unknown>) => RawBuilder<Row>,
 ): Statement<Name, Row> {
-  const compiled = write((name) => sql.val(name)).compile(db);
-  const order = compiled.parameters.map(String);
-  return (values) => {
-    const named = new Map<string, Value>(Object.entries(values));
-    return { ...compiled, parameters: order.map((name) => named.get(name)) };
-  };
+  const names = new Map<unknown, Name>();
+  const compiled = write((name) => {
+    names.set(name, name);
+    return sql.val(name);
+  }).compile(db);
+  const order = compiled.parameters.flatMap((parameter) => names.get(parameter) ?? []);
+  return (values) => ({ ...compiled, parameters: order.map((name) => values[name]) });
 }
 
 /** Runs a statement inside a transaction. */

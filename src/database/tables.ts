@@ -93,7 +93,10 @@ export interface Tables {
   };
   /** Signs of life of processes that serve. */
   readonly heartbeats: { holder: string; beat_at: number };
-  /** Each change of state of an issue (`subscriber_id` null) or a delivery; triggers write it. */
+  /**
+   * Each change of state of an issue (`subscriber_id` null) or a delivery, but those of a mail that is accepted at its first attempt
+   * (`audit.ts`); triggers write it.
+   */
   readonly audit: {
     id: Generated<number>;
     at: number;
@@ -214,7 +217,7 @@ interface DeliveryTable {
   response: SkipReason | string | null;
 }
 
-/** How each attempt ended: never changed but by an answer that comes after the attempt was given up as uncertain. */
+/** How each attempt ended but a first one that was accepted: never changed but by an answer that comes after the attempt was given up as uncertain. */
 interface AttemptTable {
   issue_id: string;
   subscriber_id: string;

@@ -275,7 +275,7 @@ interface DeliveredOne {
 }
 
 async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: Run): Promise<DeliveredOne> {
-  const { ledger, transport, sender, clock } = run;
+  const { ledger, transport, sender, clock, onUncertain, random } = run;
   // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
   const message = await run.build(delivery);
   const now = clock();
@@ -297,7 +297,7 @@ async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: 
     return { recorded: Promise.resolve(), stop: undefined };
   }
   const outcome = await transport.send(message);
-  const ended = settleOutcome(outcome, { delivery, now: clock(), ...run });
+  const ended = settleOutcome(outcome, { delivery, now: clock(), onUncertain, random });
   const recorded = recordEnded(delivery, ended, run);
   // Awaited with the next mark; until then nobody looks at it.
   recorded.catch(() => {});

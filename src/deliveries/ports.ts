@@ -94,7 +94,7 @@ export interface Standing extends Holding {
 }
 
 /** A change of state. Without a subscriber it is the issue's; without `was` it is its first. */
-interface AuditLine {
+export interface AuditLine {
   readonly at: Instant;
   readonly subscriber?: string;
   readonly was?: string;

@@ -1,5 +1,6 @@
+import { Socket } from "node:net";
 import { hostname } from "node:os";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "../deliveries/outcome.js";
@@ -58,6 +59,7 @@ export async function openSession(server: SmtpServer): Promise<Session> {
     throw error;
   }
   let tried = 0;
+  const known = new WeakSet<Buffer>();
   return {
     extensions,
     isOpen: () => !connection.destroyed,
@@ -65,7 +67,7 @@ export async function openSession(server: SmtpServer): Promise<Session> {
     sent: () => tried,
     send: (message) => {
       tried += 1;
-      return transact(connection, message);
+      return transact({ connection, known }, message);
     },
     close: () => {
       // QUIT goes out before the socket is ended; the answer is of no use to anybody.
@@ -104,15 +106,22 @@ function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void>
   });
 }
 
+interface Line {
+  readonly connection: SMTPConnection;
+  /** Pieces that were found to be plain: what all mails of an issue have in common is looked at once. */
+  readonly known: WeakSet<Buffer>;
+}
+
 /** One SMTP transaction, and the session made ready for the next one. */
-async function transact(connection: SMTPConnection, message: Message): Promise<Verdict | Lost> {
-  const result = await sendBytes(connection, message);
+async function transact(line: Line, message: Message): Promise<Verdict | Lost> {
+  const { connection } = line;
+  const result = await sendBytes(line, message);
   // After a refusal the server still has half a transaction; after success it has none.
   if (result.kind !== "accepted" && !connection.destroyed) await reset(connection);
   return result;
 }
 
-function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdict | Lost> {
+function sendBytes({ connection, known }: Line, message: Message): Promise<Verdict | Lost> {
   const { from, to } = message;
   const pieces = message.pieces ?? [message.bytes];
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
@@ -122,7 +131,7 @@ function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdic
     const source = Object.assign(new Readable({ read: () => {} }), {
       pipe: <T extends NodeJS.WritableStream>(target: T): T => {
         begun = true;
-        writeMessage(target, pieces);
+        writeMessage({ target, known, socket: connection._socket }, pieces);
         return target;
       },
     });
@@ -139,20 +148,38 @@ function sendBytes(connection: SMTPConnection, message: Message): Promise<Verdic
 const CRLF = Buffer.from("\r\n");
 const LINE_DOT = Buffer.from("\r\n.");
 
+/** Bytes from which remembering a piece costs less than looking at it again. */
+const LARGE = 16_384;
+
+interface Pipe {
+  /** nodemailer's stream over the socket. */
+  readonly target: NodeJS.WritableStream;
+  readonly socket: SMTPConnection["_socket"];
+  readonly known: Line["known"];
+}
+
 /**
  * nodemailer looks at each byte for dots to be doubled and lone line ends, which takes as long as all the rest of a mail. Our
  * lines end in CRLF and begin with no dot (quoted-printable.ts), so the message goes past that; the end that nodemailer then adds to
  * "nothing" is CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message takes the long way.
  */
-function writeMessage(target: NodeJS.WritableStream, pieces: readonly Buffer[]): void {
+function writeMessage({ target, socket, known }: Pipe, pieces: readonly Buffer[]): void {
   const last = pieces.at(-1);
-  if (last === undefined || !pieces.every(isPlain) || !(target instanceof Transform)) {
+  if (
+    last === undefined ||
+    !pieces.every((piece) => known.has(piece) || isPlain(piece)) ||
+    !(socket instanceof Socket)
+  ) {
     target.end(Buffer.concat(pieces));
     return;
   }
-  for (const piece of pieces.slice(0, -1)) target.push(piece);
-  target.push(last.subarray(0, -2));
+  for (const piece of pieces) if (piece.length >= LARGE) known.add(piece);
+  // Held back until nodemailer has added the end: one call to the system for all of it.
+  socket.cork();
+  for (const piece of pieces.slice(0, -1)) socket.write(piece);
+  socket.write(last.subarray(0, -2));
   target.end();
+  setImmediate(() => socket.uncork());
 }
 
 /** Whole lines, none of which begins with a dot: so are any number of such pieces in a row. */

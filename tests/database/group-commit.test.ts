@@ -22,7 +22,7 @@ test("marks of all connections share a transaction, though they come one after t
   const marks = [];
   for (let nth = 0; nth < 5; nth += 1) {
     marks.push(group.run(join, 5));
-    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.resolve();
   }
   await Promise.all(marks);
   expect(groups).toEqual([5]);

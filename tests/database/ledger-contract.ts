@@ -355,6 +355,49 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       ]);
     });
 
+    test("a mail that is accepted at once has its lines among the others, by time", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      const deliveries = await ledger.lease(id, { ...claim("me"), limit: 2 });
+      const [ada, bob] = ["id-ada", "id-bob"].map((subscriber) =>
+        first(deliveries.filter((delivery) => delivery.subscriber === subscriber)),
+      );
+      if (ada === undefined || bob === undefined) throw new Error("nobody");
+      await ledger.markSending(bob, { ...claim("me"), now: NOW + 1 });
+      await ledger.markSending(ada, { ...claim("me"), now: NOW + 2 });
+      await ledger.record(bob, "me", { ...accepted, at: NOW + 3 });
+      await ledger.pause(id, { reason: "spam", at: NOW + 4 });
+      expect(await collect(ledger.audit(id))).toEqual([
+        { at: NOW, became: "sending" },
+        { at: NOW + 1, subscriber: "id-bob", was: "waiting", became: "sending" },
+        { at: NOW + 2, subscriber: "id-ada", was: "waiting", became: "sending" },
+        { at: NOW + 3, subscriber: "id-bob", was: "sending", became: "accepted" },
+        { at: NOW + 4, was: "sending", became: "paused" },
+      ]);
+      await ledger.record(ada, "me", { outcome: rejection, next: "final", at: NOW + 5 });
+      const lines = await collect(ledger.audit(id));
+      expect(lines.filter(({ subscriber }) => subscriber === "id-ada")).toEqual([
+        { at: NOW + 2, subscriber: "id-ada", was: "waiting", became: "sending" },
+        { at: NOW + 5, subscriber: "id-ada", was: "sending", became: "rejected" },
+      ]);
+    });
+
+    test("an answer that comes late has each of its lines once", async () => {
+      const { ledger } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      const delivery = await begin(ledger, id, "dead");
+      const isGone = (holder: string) => holder === "dead";
+      await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "hold" });
+      await ledger.record(delivery, "dead", { ...accepted, at: NOW + 2 });
+      const subscriber = "id-ada";
+      expect(await collect(ledger.audit(id))).toEqual([
+        { at: NOW, became: "sending" },
+        { at: NOW, subscriber, was: "waiting", became: "sending" },
+        { at: NOW + 1, subscriber, was: "sending", became: "uncertain" },
+        { at: NOW + 2, subscriber, was: "uncertain", became: "accepted" },
+      ]);
+    });
+
     test("a suppressed address is skipped at the last moment, and left out of the next audience", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);

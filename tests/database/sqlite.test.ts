@@ -5,7 +5,7 @@ import Libsql from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import type { OpenDatabase } from "../../src/database/ports.js";
 import { guardedDatabase, openSqlite } from "../../src/database/sqlite.js";
-import { claim, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
@@ -87,6 +87,27 @@ describe("SQLite", () => {
     });
     await subscribers.add(person("bob", { source: "by hand" }));
     expect(await ledger.audience("weekly")).toBe(2);
+  });
+
+  test("a mail that is in doubt while the schema changes keeps one line for its mark", async () => {
+    const file = newFile();
+    const { ledger, subscribers, close } = await openSqlite(file, NOW);
+    await subscribers.add(person("ada"));
+    const { id } = await freezeFirst(ledger);
+    const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+    await ledger.markSending(delivery, claim("one"));
+    await close();
+    const raw = new Libsql(file);
+    raw.exec(`insert into audit (at, issue_id, subscriber_id, was, became)
+        select changed_at, issue_id, subscriber_id, 'waiting', 'sending' from deliveries;
+      delete from migrations where version = 9`);
+    raw.close();
+    const later = await open(file);
+    const states = async () => (await collect(later.ledger.audit(id))).map(({ became }) => became);
+    expect(await states()).toEqual(["sending", "sending"]);
+    const outcome = { kind: "uncertain", reason: "cut" } as const;
+    await later.ledger.record(delivery, "one", { outcome, next: "final", at: NOW + 1 });
+    expect(await states()).toEqual(["sending", "sending", "uncertain"]);
   });
 
   test("what was recorded is there when the file is opened again, by another process too", async () => {

@@ -93,7 +93,8 @@ test("the issue goes on in the new place, and its audit behind what was there", 
   const { ledger, close } = await openPostgres(url, NOW);
   await ledger.resume("weekly-1", NOW + 3);
   const delivery = first(await ledger.lease("weekly-1", { ...claim("two"), limit: 1 }));
-  expect(await ledger.markSending(delivery, claim("two"))).toEqual({ kind: "sending" });
+  const later = { ...claim("two"), now: NOW + 4 };
+  expect(await ledger.markSending(delivery, later)).toEqual({ kind: "sending" });
   expect((await collect(ledger.audit("weekly-1"))).at(-1)).toMatchObject({
     became: "sending",
     was: "waiting",
