@@ -82,7 +82,10 @@ async function beginShift(working: Working, room: Mailroom): Promise<Shift> {
   const clock = room.clock.now;
   return {
     ...{ working, room, fleet, builds: new Map<string, Build>(), at: {} },
-    pacer: createPacer({ ledger: room.database.ledger, rates: mail.rate, clock, sleep, signal }),
+    pacer: createPacer({
+      ...{ ledger: room.database.ledger, sender: room.sender, rates: mail.rate },
+      ...{ clock, sleep, signal },
+    }),
     breaker: createBreaker(transport.connections, room.random),
     meter: createMeter(clock),
   };
@@ -142,8 +145,11 @@ async function takeBatches(shift: Shift): Promise<void> {
   while (!signal.aborted) {
     const fine = await tellFailure(shift, async () => {
       const batch = await fleet.queue.take();
-      if (batch === undefined) await sleep(IDLE, signal);
-      else await workAt(batch, shift);
+      if (batch === undefined) {
+        // What is reserved while nothing is to be sent is missing elsewhere.
+        await shift.pacer.end();
+        await sleep(IDLE, signal);
+      } else await workAt(batch, shift);
     });
     if (!fine) await sleep(PAUSE, signal);
   }
