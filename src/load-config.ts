@@ -51,7 +51,7 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
     }
     return { file: name };
   };
-  fillEnvironment(positions, { env, uses, placeOf });
+  for (const unused of fillEnvironment(positions, { env, uses, placeOf })) document.deleteIn(unused);
   const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {}, {
     // A source's kind is told by what was written.
     reportInput: true,
@@ -100,8 +100,17 @@ interface Filling extends LoadOptions {
   readonly placeOf: LoadedConfig["placeOf"];
 }
 
-/** Replaces each `${NAME}`; a value that needs an unset one is dropped where the command doesn't use its section. */
-function fillEnvironment(positions: Positions, { env, uses, placeOf }: Filling): void {
+/**
+ * Replaces each `${NAME}`.
+ *
+ * @returns what needs an unset one and may be left out, as the command doesn't use its section: a setting, or, as without its key
+ *   `mail.dkim` would be half a setting, all that it is a part of
+ */
+function fillEnvironment(
+  positions: Positions,
+  { env, uses, placeOf }: Filling,
+): readonly (readonly string[])[] {
+  const unused: string[][] = [];
   for (const [key, { scalar }] of positions) {
     if (typeof scalar?.value !== "string") continue;
     const path = key.split(".");
@@ -118,9 +127,10 @@ function fillEnvironment(positions: Positions, { env, uses, placeOf }: Filling):
         place: placeOf(...path),
       });
     } else {
-      scalar.value = undefined;
+      unused.push(path.slice(0, 2));
     }
   }
+  return unused;
 }
 
 function isUsed(section: string | undefined, uses: readonly PrivateSection[]): boolean {

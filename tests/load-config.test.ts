@@ -150,6 +150,16 @@ describe("the environment", () => {
     expect(config.server?.keys).toBeUndefined();
   });
 
+  test("nor is what the secret is a part of half there: feeds are built where no signing key is", () => {
+    const signed = `${MAIL}  dkim: { domain: notes.example, selector: s1, key: "\${DKIM_KEY}" }\n`;
+    expect(load(signed).config.mail).not.toHaveProperty("dkim");
+    const env = { SMTP_URL: "smtp://localhost", DKIM_KEY: "k" };
+    expect(load(signed, { env, uses: ["mail"] }).config.mail?.dkim).toMatchObject({ key: "k" });
+    expect(refusal(signed, { env: { SMTP_URL: "smtp://localhost" }, uses: ["mail"] })).toEqual([
+      expect.stringContaining("feedletter.yaml:7  E_ENV"),
+    ]);
+  });
+
   test("an unset variable in a section that every command uses is an error everywhere", () => {
     expect(refusal("site:\n  title: ${TITLE}\n  url: https://notes.example/\n")).toEqual([
       expect.stringContaining("feedletter.yaml:2  E_ENV"),

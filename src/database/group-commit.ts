@@ -13,7 +13,7 @@ export interface GroupCommit {
 }
 
 /** Ms for which a group waits for the others: little beside a mail, and much beside what a transaction and its sync cost. */
-const WINDOW = 2;
+const WINDOW = 1;
 
 interface Member {
   /** Does the work inside the group's transaction; gives back what tells the caller, for after the commit. */

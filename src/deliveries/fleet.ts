@@ -26,7 +26,7 @@ export interface BatchQueue {
 }
 
 /** A process that sends beside others, as it tells of itself. */
-export interface WorkerReport {
+interface WorkerReport {
   readonly holder: string;
   readonly host: string;
   readonly pid: number;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -139,6 +139,32 @@ describe("over SMTP", () => {
     expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
     expect(header("list-id")).toContain("<weekly.letters.notes.example>");
     expect(mail?.headers.get("content-type")).toMatchObject({ value: "multipart/alternative" });
+  });
+
+  test("with a key each mail leaves signed; with one that can't sign none leaves at all", async () => {
+    const server = await startMailServer();
+    const signed = SMTP.replace(
+      "server:",
+      '  dkim: { domain: notes.example, selector: s1, key: "${DKIM_KEY}" }\nserver:',
+    );
+    const { run } = await site(signed, "ada@example.org");
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const key = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+    const { privateKey: other } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const wrong = other.export({ format: "pem", type: "pkcs8" }).toString();
+    for (const DKIM_KEY of ["hunter2", key.slice(0, 60), wrong]) {
+      const ran = await run(["send", "weekly", "--yes"], { SMTP_URL: server.url, DKIM_KEY });
+      expect(ran.stderr).toMatch(/^feedletter\.yaml:14 {2}E_DKIM {2}/);
+      expect(ran.stderr).not.toMatch(/hunter2|MII|MC4/);
+      expect(ran.code).toBe(2);
+    }
+    expect(server.envelopes).toEqual([]);
+    const ran = await run(["send", "weekly", "--yes"], { SMTP_URL: server.url, DKIM_KEY: key });
+    expect(ran.code).toBe(0);
+    const signature = server.mails[0]?.headerLines.find(({ key }) => key === "dkim-signature")?.line;
+    expect(signature?.replace(/\s+/g, " ")).toMatch(
+      /a=ed25519-sha256; .*list-unsubscribe: list-unsubscribe-post/,
+    );
   });
 
   test("a refused connection is one clear message, and the next run delivers", async () => {
