@@ -9,6 +9,10 @@ routes.post("/unsubscribe/:token", async (context) => {
   await context.req.text();
   return context.body(null, 200);
 });
+routes.get("/metrics", (context) => {
+  const { user, system } = process.cpuUsage();
+  return context.text(`process_cpu_seconds_total ${(user + system) / 1e6}\n`);
+});
 const server = createServer(getRequestListener(routes.fetch));
 server.listen(0, "127.0.0.1", () =>
   process.stdout.write(

@@ -44,6 +44,7 @@ Keep the files that you change and delete the others: each file is taken from yo
 | --- | --- |
 | \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
+| \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | letters about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are called |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own mark |
 | \`partials/masthead.hbs\`, \`footer.hbs\` | what stands above and below the posts |

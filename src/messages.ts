@@ -1,4 +1,6 @@
-import { JOINING_DE, JOINING_EN, type JoiningMessages } from "./messages-joining.js";
+import type { JoiningMessages } from "./messages-joining.js";
+import { JOINING_DE } from "./messages-joining-de.js";
+import { JOINING_EN } from "./messages-joining-en.js";
 
 /** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
 export interface Messages {

@@ -63,7 +63,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./schedule.js")).defineSchedule,
   },
   subscribers: {
-    summary: "add, list, remove, import, export or forget subscribers",
+    summary: "add, list, show, remove, import, export or forget subscribers",
     load: async () => (await import("./subscribers.js")).defineSubscribers,
   },
   issues: {

@@ -31,6 +31,9 @@ export async function openLog(
   };
 }
 
+/** Asked for every few seconds. */
+const MONITORED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
 function levelOf(event: ServeEvent): Level {
   switch (event.kind) {
     case "failed":
@@ -41,7 +44,8 @@ function levelOf(event: ServeEvent): Level {
     case "shown":
       return event.outcome.kind === "accepted" ? "info" : "warn";
     case "answered":
-      return event.status >= 500 ? "warn" : "info";
+      if (event.status >= 500 && event.route !== "/readyz") return "warn";
+      return MONITORED.has(event.route) ? "debug" : "info";
     default:
       return "info";
   }

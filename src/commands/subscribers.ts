@@ -27,6 +27,7 @@ Examples:
   $ feedletter subscribers add bob@example.org --digest weekly --digest monthly
   $ feedletter subscribers add cat@example.org --topic remote-work --topic C++   # posts with these tags only
   $ feedletter subscribers list --json
+  $ feedletter subscribers show ada@example.org        # with when and where she said yes, paused or left
   $ feedletter subscribers remove ada@example.org
   $ feedletter subscribers import list.csv --dry-run   # Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit
   $ feedletter subscribers import list.csv > rejected.txt
@@ -65,6 +66,11 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .command("list")
     .description("print who is subscribed")
     .action(async () => settle(await list({ ...context(), io })));
+  command
+    .command("show")
+    .description("print what is known of an address, and what the person did")
+    .argument("<address>", "the mail address")
+    .action(async (address: string) => settle(await show(address, { ...context(), io })));
   command
     .command("import")
     .description("take over a list from another service")
@@ -159,6 +165,14 @@ async function list(context: Context): Promise<Exit> {
   };
   await terminal.printAll(lines());
   terminal.say(terminal.paint("dim", countOf(count, "subscriber")));
+  return 0;
+}
+
+async function show(address: string, context: Context): Promise<Exit> {
+  const { describeSubscriber, showSubscriber } = await import("./show-subscriber.js");
+  const shown = await showSubscriber(context, address);
+  const lines = context.json ? [JSON.stringify(shown, null, 2)] : describeSubscriber(shown);
+  for (const line of lines) context.io.terminal.print(line);
   return 0;
 }
 

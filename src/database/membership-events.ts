@@ -1,10 +1,10 @@
-import type { Transaction } from "kysely";
-import type { Evidence } from "../deliveries/membership.js";
-import type { MembershipEvent, Tables } from "./tables.js";
+import type { Kysely, Transaction } from "kysely";
+import type { Deed, Evidence } from "../deliveries/membership.js";
+import type { Tables } from "./tables.js";
 
 interface Noted {
   readonly subscriber: string;
-  readonly event: MembershipEvent;
+  readonly event: Deed["event"];
   /** "" where it is about all. */
   readonly digest: string;
 }
@@ -19,4 +19,16 @@ export async function noteEvent(
     .values({ subscriber_id: subscriber, at, event, digest, source })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+export async function listDeeds(db: Kysely<Tables>, subscriber: string): Promise<readonly Deed[]> {
+  const rows = await db
+    .selectFrom("membership_events")
+    .select(["at", "event", "digest", "source"])
+    .where("subscriber_id", "=", subscriber)
+    .orderBy("at")
+    .orderBy("event")
+    .orderBy("digest")
+    .execute();
+  return rows.map(({ digest, ...deed }) => (digest === "" ? deed : { ...deed, digest }));
 }

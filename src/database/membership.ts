@@ -3,6 +3,7 @@ import type { Membership } from "../deliveries/membership.js";
 import { changeAddress, requestAddress } from "./address-changes.js";
 import { engineOf, PEOPLE } from "./engine.js";
 import { chooseDigests, leaveDigests, pauseMail } from "./membership-choices.js";
+import { listDeeds } from "./membership-events.js";
 import { confirmRequest, requestSubscription } from "./membership-requests.js";
 import type { Tables } from "./tables.js";
 
@@ -30,5 +31,6 @@ export function createMembership(db: Kysely<Tables>): Membership {
       transact((transaction) => requestAddress(transaction, { subscriber, address }, at)),
     changeAddress: (subscriber, mark, evidence) =>
       transact((transaction) => changeAddress(transaction, { subscriber, mark }, evidence)),
+    deeds: (subscriber) => listDeeds(db, subscriber),
   };
 }

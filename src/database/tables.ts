@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { ReportKind } from "../deliveries/bounces.js";
 import type { SkipReason } from "../deliveries/delivery.js";
+import type { Deed } from "../deliveries/membership.js";
 import type { Outcome } from "../deliveries/outcome.js";
 import type { Choice } from "../deliveries/review.js";
 import type { SubscriberState } from "../subscribers/subscriber.js";
@@ -34,7 +35,7 @@ export interface Tables {
   readonly membership_events: {
     subscriber_id: string;
     at: number;
-    event: MembershipEvent;
+    event: Deed["event"];
     digest: string;
     source: string;
   };
@@ -155,8 +156,6 @@ interface SubscriberTable {
   /** When a letter about the subscription last went to the address. */
   letter_at: number | null;
 }
-
-export type MembershipEvent = "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
 
 interface RequestTable {
   subscriber_id: string;

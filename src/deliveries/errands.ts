@@ -13,7 +13,7 @@ export interface Errand {
 }
 
 /** Finds out whether there is a letter to write. */
-export type FindErrand = () => Promise<readonly Errand[]>;
+type FindErrand = () => Promise<readonly Errand[]>;
 
 interface ErrandOptions {
   readonly send: (errand: Errand) => Promise<Outcome>;
@@ -46,8 +46,8 @@ const [SOONEST, LATEST] = [50, 1_000];
  */
 export function createErrands({ send, sleep, random, broken }: ErrandOptions): ErrandBoy {
   const stopping = new AbortController();
-  // Each that waits listens; Node takes more than ten for a leak.
-  setMaxListeners(MOST + AT_ONCE, stopping.signal);
+  // Each errand that waits listens to it.
+  setMaxListeners(MOST, stopping.signal);
   const going = new Set<Promise<void>>();
   const queue = createTurns(AT_ONCE);
   const wait = (ms: number): Promise<void> => sleep(ms, stopping.signal);

@@ -2,7 +2,7 @@ import type { Subscriber } from "../subscribers/subscriber.js";
 import type { Instant } from "../zoned-time.js";
 
 /** Slugs of tags by digest; a digest that isn't here brings every topic. */
-export type ChosenTopics = Readonly<Record<string, readonly string[]>>;
+type ChosenTopics = Readonly<Record<string, readonly string[]>>;
 
 /** Somebody typed an address into a form: anybody may have. */
 export interface SubscriptionRequest {
@@ -22,7 +22,7 @@ export interface SubscriptionRequest {
 }
 
 /** Whom a letter goes to. */
-export interface Recipient {
+interface Recipient {
   readonly subscriber: string;
   readonly address: string;
   readonly language?: string;
@@ -70,6 +70,12 @@ export type AddressChanged =
   | { readonly kind: "changed"; readonly member: Subscriber; readonly formerAddress: string }
   | { readonly kind: "gone" };
 
+/** What somebody did, and where it was done; `digest` is absent where it is about all. */
+export interface Deed extends Evidence {
+  readonly event: "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
+  readonly digest?: string;
+}
+
 /** What people do themselves. All of it may throw FeedletterError E_DATABASE; each is one transaction, and can be repeated. */
 export interface Membership {
   /** Changes nothing for somebody who is subscribed: what was asked for waits until it is confirmed. */
@@ -92,4 +98,6 @@ export interface Membership {
    * @param mark `markAddress` of the new address
    */
   changeAddress(subscriber: string, mark: string, evidence: Evidence): Promise<AddressChanged>;
+  /** What they did, in order: what a publisher shows when asked. */
+  deeds(subscriber: string): Promise<readonly Deed[]>;
 }

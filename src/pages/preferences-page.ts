@@ -82,7 +82,7 @@ function renderPause(
   const options = WEEKS.map((weeks) => `<option${weeks === 2 ? " selected" : ""}>${weeks}</option>`).join("");
   return section(words.pause, [
     paragraph(words.pauseHelp),
-    `<form method="post" action="${escapeHtml(target)}">
+    `<form method="post" class="row" action="${escapeHtml(target)}">
 <label>${escapeHtml(words.weeks)} <select name="weeks">${options}</select></label>
 <button class="quiet">${escapeHtml(words.pauseSend)}</button>
 </form>`,

@@ -12,7 +12,7 @@ export interface SignUpPage extends PersonFrame {
   readonly digests: readonly OfferedDigest[];
   readonly topics: readonly OfferedTopic[];
   /** As it was typed. */
-  readonly filled: Ticked & { readonly address: string; readonly name: string; readonly from: string };
+  readonly filled: Ticked & Readonly<Record<"address" | "name" | "from" | "language", string>>;
   /** `stampForm`. */
   readonly stamp: string;
   readonly problem?: SignUpProblem;
@@ -33,7 +33,7 @@ ${paragraph(words.intro)}
 <label>${escapeHtml(words.name)} <input type="text" name="name" value="${escapeHtml(filled.name)}" maxlength="100" autocomplete="name"></label>
 ${renderChoices({ legend: words.digests, digests, topics, ticked: filled, words, single: "hidden" })}
 <div class="elsewhere" aria-hidden="true"><label>${escapeHtml(messages.subscribe.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-${hidden("stamp", stamp)}${hidden("from", filled.from)}
+${hidden("stamp", stamp)}${hidden("from", filled.from)}${hidden("language", filled.language)}
 <button>${escapeHtml(words.send)}</button>
 </form>`;
   return renderPersonPage({ ...page, title: words.title(site.title), body, robots: "index" });

@@ -93,9 +93,11 @@ function answerPages({ site, joining, digests, signUp }: PublicSite, framing: Fr
           wordsFor(context, person).words.confirm.again,
           pageUrl(joining.server, PAGE_PATHS.subscribe),
         );
-  const titlesOf = ({ digests: chosen }: Subscriber): string => {
+  const titlesOf = ({ digests: chosen }: Subscriber, language: string): string => {
     const titles = chosen.map((name) => digests.find((digest) => digest.name === name)?.title ?? name);
-    return titles.length === 0 ? site.title : titles.join(", ");
+    return titles.length === 0
+      ? site.title
+      : new Intl.ListFormat(language, { type: "conjunction" }).format(titles);
   };
   const answer = (
     context: ServerContext,
@@ -112,8 +114,10 @@ function answerPages({ site, joining, digests, signUp }: PublicSite, framing: Fr
       return answer(context, { title: confirm.title, parts }, person);
     },
     confirmed: (context: ServerContext, person: Subscriber) => {
-      const { confirm } = wordsFor(context, person).words;
-      const parts = [paragraph(confirm.doneText(titlesOf(person))), choose(context, person)];
+      const { frame, words } = wordsFor(context, person);
+      const { confirm } = words;
+      const titles = titlesOf(person, frame.language);
+      const parts = [paragraph(confirm.doneText(titles)), choose(context, person)];
       return answer(context, { title: confirm.done, parts }, person);
     },
     expired: (context: ServerContext, person?: Subscriber) => {

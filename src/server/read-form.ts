@@ -65,6 +65,7 @@ const signUpJson = z.object({
   digests: z.array(z.string()).max(100).optional(),
   /** Slugs, in all of `digests`. */
   topics: z.array(z.string()).max(100).default([]),
+  language: z.string().max(100).default(""),
   stamp: z.string().max(200).default(""),
   website: z.string().default(""),
 });
@@ -73,10 +74,12 @@ const signUpJson = z.object({
 export async function readJson(context: Context, { digests }: Offer): Promise<Fields | undefined> {
   const parsed = signUpJson.safeParse(await context.req.json().catch(() => undefined));
   if (!parsed.success) return undefined;
-  const { address, name, stamp, website, topics } = parsed.data;
+  const { address, name, language, stamp, website, topics } = parsed.data;
   const chosen = parsed.data.digests ?? digests.map((digest) => digest.name);
   return new Map<string, readonly string[]>([
-    ...Object.entries({ address, name, stamp, website }).map(([field, text]) => [field, [text]] as const),
+    ...Object.entries({ address, name, language, stamp, website }).map(
+      ([field, text]) => [field, [text]] as const,
+    ),
     [CHOICE_FIELDS.digest, chosen],
     ...chosen.map((digest) => [CHOICE_FIELDS.topic(digest), topics] as const),
   ]);

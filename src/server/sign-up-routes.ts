@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { takeRequest } from "../deliveries/joining.js";
+import { spokenLanguages } from "../messages.js";
 import type { Ticked } from "../pages/choice-fields.js";
 import { renderSentPage, renderSignUpPage, type SignUpProblem } from "../pages/sign-up-page.js";
 import { addressKey, parseAddress } from "../subscribers/address.js";
@@ -19,6 +20,8 @@ const MOST_NAME = 100;
 interface Typed extends Ticked {
   readonly address: string;
   readonly name: string;
+  /** One that there are words in; "" for the site's. */
+  readonly language: string;
   /** Origin of the page that the first form stood in; "" for our own. */
   readonly from: string;
   readonly stamp: string;
@@ -38,7 +41,8 @@ export function createSignUpRoutes(site: PublicSite, framing: Framing): Hono<Ser
     const offer = offerOf(site);
     const everything = { digests: offer.digests.map(({ name }) => name), topics: {} };
     const blank = { ...everything, address: "", name: "", from: "", stamp: "", trapped: "no" } as const;
-    return showForm(context, { site, framing, offer, typed: blank }, {});
+    const language = readLanguage(context.req.query("language"));
+    return showForm(context, { site, framing, offer, typed: { ...blank, language } }, {});
   });
   routes.options(`/${PAGE_PATHS.subscribe}`, (context) => {
     const headers = { allow: "GET, HEAD, POST, OPTIONS", ...allowOrigin(context, site) };
@@ -51,7 +55,8 @@ export function createSignUpRoutes(site: PublicSite, framing: Framing): Hono<Ser
     const elsewhere = comesFromElsewhere(context, own);
     const verdict = elsewhere ? questionForm(typed) : await judge(context, site, typed);
     if (verdict.kind === "again") return showForm(context, { site, framing, offer, typed }, verdict);
-    return framing.answer(context, renderSentPage(framing.frame(context), hoursOf(site)));
+    const frame = framing.frame(context, typed.language || undefined);
+    return framing.answer(context, renderSentPage(frame, hoursOf(site)));
   });
   return routes;
 }
@@ -67,10 +72,15 @@ function readTyped(fields: Fields, offer: Offer, page: string): Typed {
     // A form without boxes is for everything.
     digests: fields.has("digest") ? choices.digests : offer.digests.map(({ name }) => name),
     ...{ address: fieldOf(fields, "address"), name: fieldOf(fields, "name", MOST_NAME) },
+    language: readLanguage(fieldOf(fields, "language")),
     from: fieldOf(fields, "from") || page,
     stamp: fieldOf(fields, "stamp"),
     trapped: fieldOf(fields, "website") === "" ? "no" : "yes",
   };
+}
+
+function readLanguage(written: string | undefined): string {
+  return spokenLanguages().find((language) => language === written) ?? "";
 }
 
 /** A form on another page is answered with ours: one more click, and nothing that a page elsewhere can do for somebody. */
@@ -92,10 +102,11 @@ async function judge(context: ServerContext, site: PublicSite, typed: Typed): Pr
   if (!(await limits.allow(clientAddressOf(context), addressKey(address))))
     return { kind: "again", problem: "tooOften" };
   const source = `sign-up form at ${site.origins.has(typed.from) ? typed.from : joining.server.url}`;
-  const { digests, topics, name } = typed;
+  const { digests, topics, name, language } = typed;
   const request = {
     ...{ id: newId(), address, digests, topics, source, at: now },
     ...(name === "" ? {} : { name }),
+    ...(language === "" ? {} : { language }),
   };
   const taken = errands.take(() => takeRequest(request, joining));
   return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
@@ -128,7 +139,7 @@ function showForm(
 ) {
   const { server } = site.joining;
   const page = renderSignUpPage({
-    ...framing.frame(context),
+    ...framing.frame(context, typed.language || undefined),
     ...offer,
     action: pageUrl(server, PAGE_PATHS.subscribe),
     filled: typed,

@@ -15,7 +15,7 @@ async function openSite(): Promise<{ folder: string; url: string; mail: MailServ
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}/`;
   const folder = folderWith({
-    "feedletter.yaml": `${CONFIG}digests:
+    "feedletter.yaml": `${CONFIG.replace("https:", "http:")}digests:
   weekly: { title: "Notes, weekly", schedule: "0 9 * * 1" }
 mail: { from: "Notes <news@notes.example>", transport: "${mail.url}" }
 server: { url: "${url}", port: ${port} }
@@ -52,13 +52,13 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
 
   // The published page, as a static host would serve it.
   const page = await openPage({ width: 375, colorScheme: "light", network: "this machine" });
-  await page.route("https://notes.example/**", (route) =>
+  await page.route("http://notes.example/**", (route) =>
     route.fulfill({
       contentType: "text/html; charset=utf-8",
       body: readFileSync(join(folder, "out/subscribe/index.html")),
     }),
   );
-  await page.goto("https://notes.example/subscribe/");
+  await page.goto("http://notes.example/subscribe/");
   await page.getByLabel("Mail address").fill(ADA);
   await page.getByRole("button", { name: "Sign up" }).click();
   await page.waitForURL(`${url}subscribe`);
@@ -83,6 +83,9 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
   await page.setContent(typeof digest.html === "string" ? digest.html : "");
   expect(await page.getByRole("link", { name: "One thing" }).count()).toBe(1);
 
+  await page.goto(linkIn(digest, "preferences"));
+  expect(await page.getByLabel("Notes, weekly").isChecked()).toBe(true);
+
   const oneClick = /<(http[^>]+)>/.exec(headerOf(digest, "list-unsubscribe"))?.[1] ?? "";
   expect(headerOf(digest, "list-unsubscribe-post")).toContain("List-Unsubscribe=One-Click");
   const left = await fetch(oneClick, {
@@ -92,6 +95,10 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
   expect(await monday.stop()).toBe(0);
 
   const list = await feedletter(["subscribers", "list"], { cwd: folder });
+  const shown = await feedletter(["subscribers", "show", ADA], { cwd: folder });
+  expect(shown.stdout).toMatch(
+    /requested {2}sign-up form at http:\/\/notes\.example\n.*confirmed weekly .*\n.*left weekly {2}the mail program's one-click/,
+  );
   expect(list.stdout).toMatch(/^ada@readers\.example\tunsubscribed\t/);
   writeFileSync(join(folder, "content/two.md"), postOn("2026-06-20", "Two things"));
   const later = await startServe(folder, { now: "2026-06-22T07:05:00Z" });

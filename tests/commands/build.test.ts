@@ -30,6 +30,24 @@ const titles = (folder: string): string[] => {
   return items.map(({ title }) => title);
 };
 
+test("the subscribe page has a sign-up form where a server answers it", async () => {
+  const server = (more: string) =>
+    `digests: { weekly: {} }\nserver: { url: https://letters.example/in${more} }\n`;
+  const pageOf = async (config: string) => {
+    const folder = folderWith({
+      "feedletter.yaml": CONFIG + config,
+      "content/one.md": postOn("2026-06-01", "One"),
+    });
+    await feedletter(["build"], { cwd: folder });
+    return readFileSync(join(folder, "out/subscribe/index.html"), "utf8");
+  };
+  expect(await pageOf(server(""))).toContain(
+    '<form method="post" action="https://letters.example/in/subscribe">',
+  );
+  expect(await pageOf(server(", signUp: false"))).not.toContain("<form");
+  expect(await pageOf("digests: { weekly: {} }\n")).not.toContain("<form");
+});
+
 test("a build writes the feeds and the page, and says what it wrote", async () => {
   const folder = site();
   const ran = await build(folder);

@@ -1,11 +1,13 @@
+import { spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Diagnosis, examine, judgeProtection } from "../../src/commands/examine.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type Resolver } from "../../src/mail/sender-domain.js";
-import { CONFIG, feedletter, folderWith } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 
 const missing = async (): Promise<never> => {
@@ -189,4 +191,30 @@ test("the command prints a line for each and fails where something is wrong", as
     code: 1,
     stdout: expect.stringContaining("never comes true"),
   });
+});
+
+test("leaving by a mail program's POST is tried on the real server, and nobody has left by it", async () => {
+  const { url } = await startMailServer();
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}digests: { weekly: {} }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
+server: { url: "http://127.0.0.1:1/", port: 0 }
+`,
+  });
+  const env = { SMTP_URL: url };
+  await feedletter(["subscribers", "add", "ada@example.org"], { cwd: folder, env });
+  const child = spawn(process.execPath, [CLI, "serve", "--json"], { cwd: folder, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const listening = await new Promise<string>((resolve) => {
+    child.stdout.on("data", (chunk) => {
+      const [, found] = /"url":"([^"]+)"/.exec(String(chunk)) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const config = join(folder, "feedletter.yaml");
+  writeFileSync(config, readFileSync(config, "utf8").replace("http://127.0.0.1:1/", listening));
+  const { stdout } = await feedletter(["doctor"], { cwd: folder, env });
+  expect(stdout).toContain("✓ one-click: a mail program's POST is answered 200");
+  const list = await feedletter(["subscribers", "list", "--json"], { cwd: folder, env });
+  expect(list.stdout).toMatch(/"state": ?"active"/);
 });

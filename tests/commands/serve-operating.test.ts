@@ -170,6 +170,31 @@ test("the log of a run holds nobody's address, though the mail server repeats it
   expect(server.lines.join("\n")).not.toMatch(/readers\.example|ada/);
 });
 
+test("of requests the log has the route and never the token; where they come from only when it is asked for", async () => {
+  const log = async (lowest: "info" | "debug") => {
+    const lines: string[] = [];
+    const tell = await openLog({ print: (line) => void lines.push(line) }, lowest);
+    const answered = { kind: "answered", at: MONDAY, method: "GET", ms: 3, client: "192.0.2.7" } as const;
+    tell({ ...answered, route: "/unsubscribe/:token", status: 200 });
+    tell({ ...answered, route: "/healthz", status: 200 });
+    return lines.map((line) => JSON.parse(line));
+  };
+  const request = { time: "2026-06-15T07:00:00.000Z", level: "info", event: "answered", status: 200 };
+  expect(await log("info")).toEqual([
+    {
+      ...request,
+      method: "GET",
+      route: "/unsubscribe/:token",
+      ms: 3,
+      message: "GET /unsubscribe/:token 200",
+    },
+  ]);
+  expect(await log("debug")).toMatchObject([
+    { ...request, client: "192.0.2.7" },
+    { level: "debug", route: "/healthz", client: "192.0.2.7" },
+  ]);
+});
+
 test("whatever may be an address is masked, wherever it stands", () => {
   const local = fc.string({
     unit: fc.constantFrom(..."aZ9ä中!#$%&'*+-/=?^_`{|}~."),

@@ -18,6 +18,34 @@ test("who is added gets every digest, or those that are named; the list shows it
   expect(json.map((line) => JSON.parse(line).address)).toEqual(["Ada@Example.org", "bob@example.org"]);
 });
 
+test("somebody is shown with everything that is known of them", async () => {
+  const folder = site();
+  await subscribers(
+    folder,
+    "add",
+    "ada@example.org",
+    "--name",
+    "Ada",
+    "--topic",
+    "Pay",
+    "--now",
+    "2026-06-15T09:00:00Z",
+  );
+  expect(await subscribers(folder, "show", "ADA@example.org")).toEqual({
+    ...{ code: 0, stderr: "" },
+    stdout: `address: ada@example.org
+name: Ada
+state: active
+digests: monthly, weekly
+topics of monthly: pay
+topics of weekly: pay
+source: added by the publisher
+consent: 2026-06-15T09:00:00.000Z
+`,
+  });
+  expect(await subscribers(folder, "show", "eve@example.org")).toMatchObject({ code: 1 });
+});
+
 test("one address in another case is one subscriber", async () => {
   const folder = site();
   await subscribers(folder, "add", "ada@example.org");

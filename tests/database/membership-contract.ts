@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import type { Membership, SubscriptionRequest } from "../../src/deliveries/membership.js";
 import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
 import { markAddress } from "../../src/subscribers/expiring-tokens.js";
-import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import {
+  claim,
+  collect,
+  draft,
+  first,
+  freezeFirst,
+  MINUTE,
+  NOW,
+  person,
+  VARIANT,
+} from "../deliveries/samples.js";
 
 interface Ports {
   readonly ledger: Ledger;
@@ -128,6 +138,9 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
       expect(await ledger.audience("monthly")).toBe(0);
       expect((await membership.leave("nobody", "", LINK)).kind).toBe("gone");
+      await subscribers.add(person("ada"));
+      expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
+      expect((await subscribers.byId("id-ada"))?.digests).toEqual(["weekly"]);
     });
 
     test("leaving the last digest is leaving all", async () => {
@@ -179,9 +192,36 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       const people = async (now: number) =>
         (await ledger.audienceGroups("weekly", now)).reduce((sum, group) => sum + group.people, 0);
       expect([await people(until - 1), await people(until)]).toEqual([1, 2]);
+      const second = await ledger.freeze({ draft: draft(2, ["c"]), variant: VARIANT, at: until - 1 });
+      if (second.kind !== "frozen") throw new Error("the second issue is not there yet");
+      const leasedNext = await ledger.lease(second.issue.id, { ...claim("one"), limit: 9 });
+      expect(leasedNext.map(({ subscriber }) => subscriber)).toEqual(["id-bob"]);
       await membership.pause("id-ada", 0, { ...LINK, at: NOW + 2 * MINUTE });
       expect(await people(NOW + 2 * MINUTE)).toBe(2);
     });
+  });
+
+  test(`${name}: what somebody did is on record, with when and where`, async () => {
+    const { membership } = await fresh();
+    await membership.request(wish());
+    await membership.confirm("id-ada", LINK);
+    const page = (minutes: number) => ({ at: NOW + minutes * MINUTE, source: "the page" });
+    await membership.pause("id-ada", NOW + 9 * HOUR, page(2));
+    await membership.pause("id-ada", 0, page(3));
+    await membership.leave("id-ada", "weekly", page(4));
+    await membership.leave("id-ada", "weekly", page(5));
+    expect(await membership.deeds("id-ada")).toEqual([
+      { at: NOW, event: "requested", source: "the form" },
+      {
+        at: LINK.at,
+        event: "confirmed",
+        digest: "weekly",
+        source: "the form, confirmed at the link in the mail",
+      },
+      { at: NOW + 2 * MINUTE, event: "paused", source: "the page" },
+      { at: NOW + 3 * MINUTE, event: "resumed", source: "the page" },
+      { at: NOW + 4 * MINUTE, event: "left", digest: "weekly", source: "the page" },
+    ]);
   });
 
   describe(`${name}: another address`, () => {
@@ -252,5 +292,6 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       kind: "forgotten",
     });
     expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
+    expect(await membership.deeds("id-ada")).toEqual([]);
   });
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { networkOf } from "../../src/server/sign-up-limits.js";
+import { markAddress } from "../../src/subscribers/expiring-tokens.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "./people.js";
 
 const ADA = "ada@readers.example";
@@ -124,6 +125,24 @@ describe("signing up with a form", () => {
     expect([answer.status, asked]).toEqual([200, 1]);
   });
 
+  test("a form in another language is answered in it, and so is every mail", async () => {
+    const people = await openPeople();
+    const first = await people.post("/subscribe", { address: ADA, language: "de" });
+    expect(await first.text()).toMatch(/<html lang="de"[\s\S]*name="language" value="de"/);
+    expect(await (await people.ask("/subscribe?language=de")).text()).toContain('<html lang="de"');
+    expect(await (await people.ask("/subscribe?language=tlh")).text()).toContain('<html lang="en"');
+    await people.post("/subscribe", {
+      address: ADA,
+      language: "de",
+      digest: "weekly",
+      stamp: people.stamp(),
+    });
+    await people.settle();
+    expect(people.letters).toMatchObject([{ to: { language: "de" } }]);
+    await people.post(urlOf(people.letters[0]), {});
+    expect((await people.subscribers.byAddress(ADA))?.language).toBe("de");
+  });
+
   test("one letter an hour, however often it is asked, over a restart too", async () => {
     const people = await openPeople();
     const send = async () => {
@@ -138,7 +157,7 @@ describe("signing up with a form", () => {
     expect(await send()).toBe(2);
   });
 
-  test("an expired link says so and offers another; one of an address that is no longer theirs proves nothing", async () => {
+  test("an expired link says so and offers another", async () => {
     const people = await openPeople();
     await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
     await people.settle();
@@ -149,6 +168,20 @@ describe("signing up with a form", () => {
       expect(await answer.text()).toContain(`href="${URL_OF_SERVER}subscribe"`);
     }
     expect((await people.subscribers.byAddress(ADA))?.state).toBe("pending");
+  });
+
+  test("a link that was mailed to an address that is no longer theirs proves nothing", async () => {
+    const people = await openPeople();
+    await people.add("ada");
+    await people.post("/subscribe", { address: ADA, digest: "monthly", stamp: people.stamp() });
+    await people.settle();
+    const link = urlOf(people.letters[0]);
+    const eve = "eve@elsewhere.example";
+    await people.membership.requestAddress("id-ada", eve, people.now());
+    await people.membership.changeAddress("id-ada", markAddress(eve), { at: people.now(), source: "test" });
+    for (const answer of [await people.ask(link), await people.post(link, {})])
+      expect(answer.status).toBe(410);
+    expect((await people.subscribers.byId("id-ada"))?.digests).toEqual(["weekly"]);
   });
 
   test("where many wait already, the next one is told to come again", async () => {

@@ -1,0 +1,179 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { sampleTheme } from "../digest/samples.js";
+import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
+import { contrastFailures, openPage, overflowing, type View } from "./browser.js";
+
+type People = Awaited<ReturnType<typeof openPeople>>;
+
+/** The public pages in a browser, over the routes themselves, with the headers that they have. */
+async function openIn(view: View, language = "en") {
+  const people = await openPeople({ site: { title: "Career Notes", url: `${SITE}/`, language } });
+  await people.add("ada", { digests: ["weekly"], topics: ["pay"] });
+  const page = await openPage({ ...view, network: "this machine" });
+  const complaints: string[] = [];
+  page.on("console", (message) => void complaints.push(message.text()));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(URL_OF_SERVER)) complaints.push(`it asked for ${request.url()}`);
+  });
+  await page.route("**/*", async (route) => {
+    const request = route.request();
+    const body = request.postDataBuffer();
+    const answer = await people.ask(request.url(), {
+      ...{ method: request.method(), headers: await request.allHeaders() },
+      ...(body === null ? {} : { body: new Uint8Array(body) }),
+    });
+    const headers = Object.fromEntries(answer.headers);
+    await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
+  });
+  return { people, page, complaints };
+}
+
+/** Every page there is, by the steps that lead to it. */
+const PAGES: Readonly<Record<string, (page: Page, people: People) => Promise<unknown>>> = {
+  form: (page) => page.goto(`${URL_OF_SERVER}subscribe`),
+  "form with a problem": async (page, people) => {
+    await page.goto(`${URL_OF_SERVER}subscribe`);
+    await page.getByRole("textbox").first().fill("ada@nowhere");
+    people.pass(5_000);
+    await page.getByRole("button").click();
+  },
+  "form sent": async (page, people) => {
+    await page.goto(`${URL_OF_SERVER}subscribe`);
+    await page.getByRole("textbox").first().fill("new@readers.example");
+    people.pass(5_000);
+    await page.getByRole("button").click();
+  },
+  confirm: async (page, people) => void (await page.goto(await confirmLink(people))),
+  confirmed: async (page, people) => {
+    await page.goto(await confirmLink(people));
+    await page.getByRole("button").click();
+  },
+  expired: async (page, people) => {
+    const link = await confirmLink(people);
+    people.pass(50 * HOUR);
+    await page.goto(link);
+  },
+  leave: (page, people) => page.goto(people.leaveUrl("id-ada")),
+  left: async (page, people) => {
+    await people.membership.choose(
+      "id-ada",
+      { offered: ["weekly", "monthly"], digests: ["weekly", "monthly"], topics: {} },
+      { at: people.now(), source: "test" },
+    );
+    await page.goto(people.leaveUrl("id-ada"));
+    await page.getByRole("button").click();
+  },
+  preferences: (page, people) => page.goto(people.preferencesUrl("id-ada")),
+  paused: async (page, people) => {
+    await page.goto(people.preferencesUrl("id-ada"));
+    await page.locator("form[action$='/pause'] button").click();
+  },
+  forgotten: async (page, people) => {
+    await page.goto(people.preferencesUrl("id-ada"));
+    await page.locator("input[name=sure]").check();
+    await page.locator("form[action$='/forget'] button").click();
+  },
+  nothing: (page) => page.goto(`${URL_OF_SERVER}confirm/nothing`),
+};
+
+async function confirmLink(people: People): Promise<string> {
+  const fields = { address: "new@readers.example", digest: "weekly", stamp: people.stamp() };
+  await people.post("/subscribe", fields);
+  await people.settle();
+  return urlOf(people.letters[0]);
+}
+
+const views = [320, 1200].flatMap((width) => [
+  { width, colorScheme: "light" as const },
+  { width, colorScheme: "dark" as const },
+]);
+
+async function violations(page: Page): Promise<readonly string[]> {
+  // Through the debugger: the pages' policy lets no script in, as it should.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const found: { id: string; nodes: { html: string }[] }[] = (await Reflect.get(globalThis, "axe").run())
+      .violations;
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  });
+}
+
+describe.each(views)("at $width px, $colorScheme", (view) => {
+  test.each(Object.keys(PAGES))("%s reads well, for everybody", async (name) => {
+    const { page, people, complaints } = await openIn(view);
+    await PAGES[name]?.(page, people);
+    expect(await violations(page)).toEqual([]);
+    expect(await contrastFailures(page)).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
+    expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+    if (process.env.SHOTS)
+      await page.screenshot({
+        path: `${process.env.SHOTS}/${name.replaceAll(" ", "-")}-${view.width}-${view.colorScheme}.png`,
+        fullPage: true,
+      });
+  });
+});
+
+test.each(["de", "he"])("the pages read well in %s, too", async (language) => {
+  for (const name of ["form", "preferences", "leave"]) {
+    const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
+    await PAGES[name]?.(page, people);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
+  }
+});
+
+test("everything can be reached and seen by keyboard, and is big enough for a thumb", async () => {
+  const { page, people } = await openIn({ width: 375, colorScheme: "light" });
+  await page.goto(people.preferencesUrl("id-ada"));
+  const stops = await page
+    .locator("a, button, summary, input:not([tabindex]):not([type=hidden]):visible, select")
+    .all();
+  for (const _ of stops) {
+    await page.keyboard.press("Tab");
+    const style = await page.evaluate(
+      () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+    );
+    expect(style).toBe("solid");
+  }
+  for (const one of await page
+    .locator(":is(button, select, summary, .tick, input[type=email]):visible")
+    .all()) {
+    expect((await one.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  }
+});
+
+test("the pages have the colours of the theme, shades that can be read", async () => {
+  const people = await openPeople({ theme: sampleTheme({ accent: "#ffcc00", background: "#102030" }) });
+  await people.add("ada");
+  const page = await openPage({ width: 375, colorScheme: "light" });
+  await page.setContent(await (await people.ask(people.leaveUrl("id-ada"))).text());
+  const colours = await page.evaluate(() =>
+    [document.documentElement, document.querySelector("button")].map(
+      (element) => element && getComputedStyle(element).backgroundColor,
+    ),
+  );
+  expect(colours).toEqual(["rgb(16, 32, 48)", "rgb(255, 204, 0)"]);
+  expect(await contrastFailures(page)).toEqual([]);
+});
+
+test("somebody chooses, pauses and leaves without a script, and the page says what was done", async () => {
+  const { page, people } = await openIn({ width: 375, colorScheme: "dark" });
+  await page.goto(people.preferencesUrl("id-ada"));
+  await page.getByLabel("Notes, monthly").check();
+  await page.getByLabel("Pay").first().uncheck();
+  await page.getByLabel("Language of mails and pages").selectOption("de");
+  await page.getByRole("button", { name: "Save" }).click();
+  expect(await page.getByRole("status").textContent()).toBe("Es ist gespeichert.");
+  expect(await people.subscribers.byId("id-ada")).toMatchObject({
+    ...{ digests: ["monthly", "weekly"], language: "de" },
+  });
+  expect((await people.subscribers.byId("id-ada"))?.topics).toBeUndefined();
+  await page.getByLabel("Wochen").selectOption("4");
+  await page.getByRole("button", { name: "Pause machen" }).click();
+  expect(await page.getByText("Bis zum 2. Februar 2026 kommt nichts.").count()).toBe(1);
+  await page.getByRole("button", { name: "Alles abbestellen" }).click();
+  expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
+});
