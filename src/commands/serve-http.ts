@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { ServerConfig } from "../config.js";
 import { FeedletterError } from "../errors.js";
+import { writePersonStyle } from "../pages/person-style.js";
 import { type ServerEnv, trustProxies } from "../server/client-address.js";
 import { listenPublicly } from "../server/listen.js";
 import type { Metric } from "../server/metrics.js";
@@ -58,9 +59,11 @@ async function listen(
   surroundings: Surroundings & { readonly people: PublicSite },
 ): Promise<OpenServer> {
   const { metrics } = server;
+  const { site, theme } = surroundings.people;
+  const { language } = site;
   const shared = {
     ...surroundings,
-    ...{ url: server.url, language: room.loaded.config.site.language },
+    ...{ url: server.url, language, frame: { site, language, style: writePersonStyle(theme) } },
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
   };
   const health = createHealthRoutes(surroundings.health);

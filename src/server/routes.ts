@@ -3,6 +3,8 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
 import { messagesFor } from "../messages.js";
+import { renderSmallAnswer } from "../pages/answer-page.js";
+import { type PersonFrame, paragraph } from "../pages/person-page.js";
 import { renderSmallPage, SMALL_STYLE } from "../pages/small-page.js";
 import type { Instant } from "../zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
@@ -17,6 +19,8 @@ export interface ServerParts {
   readonly url: string;
   /** BCP 47: of the pages that no part has made. */
   readonly language: string;
+  /** The site's look for them; absent: plain ones. */
+  readonly frame?: PersonFrame;
   readonly proxies: TrustedProxies;
   /** Below the path of `url`: what people open. */
   readonly publicRoutes: readonly Hono<ServerEnv>[];
@@ -58,7 +62,7 @@ const HEADERS: Readonly<Record<string, string>> = {
  */
 export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   const { proxies } = parts;
-  const pages = smallPages(parts.language);
+  const pages = smallPages(parts);
   const routes = new Hono<ServerEnv>();
   routes.use(async (context, next) => {
     const arrived = parts.clock();
@@ -87,14 +91,16 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   return routes;
 }
 
-const SMALL_POLICY = contentPolicy({ styles: [SMALL_STYLE] });
-
 /** What is answered where no part does. */
-function smallPages(language: string) {
+function smallPages({ language, frame }: Pick<ServerParts, "language" | "frame">) {
   const { server } = messagesFor(language);
+  const policy = contentPolicy({ styles: [frame?.style ?? SMALL_STYLE] });
   const answer = (status: 404 | 413 | 500, title: string, paragraphs: readonly string[]) => {
-    const page = renderSmallPage({ language, title, paragraphs });
-    return (context: Context) => context.html(page, status, { "content-security-policy": SMALL_POLICY });
+    const page =
+      frame === undefined
+        ? renderSmallPage({ language, title, paragraphs })
+        : renderSmallAnswer({ ...frame, title, parts: paragraphs.map((text) => paragraph(text)) });
+    return (context: Context) => context.html(page, status, { "content-security-policy": policy });
   };
   return {
     notFound: answer(404, server.notFound, [server.notFoundHelp]),

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import { openSqlite } from "../../src/database/sqlite.js";
 import { createErrands, type Errand } from "../../src/deliveries/errands.js";
 import type { Outcome } from "../../src/deliveries/outcome.js";
+import { writePersonStyle } from "../../src/pages/person-style.js";
 import { trustProxies } from "../../src/server/client-address.js";
 import { createPublicRoutes } from "../../src/server/public-routes.js";
 import type { PublicSite } from "../../src/server/public-site.js";
@@ -83,6 +84,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   };
   const routes = createServerRoutes({
     ...{ url: site.joining.server.url, language: "en", publicRoutes: [createPublicRoutes(site)] },
+    frame: { site: site.site, language: "en", style: writePersonStyle(site.theme) },
     ...{ operatingRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     failed: (error) => void broken.push(error),
   });
