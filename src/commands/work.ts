@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
 import { isPostgresUrl } from "../database/postgres.js";
 import { type Breaker, createBreaker } from "../deliveries/breaker.js";
-import { deliverShare, type Share, type SharedOut } from "../deliveries/deliver.js";
+import { deliverShare, type SharedOut } from "../deliveries/deliver.js";
 import type { Issue, LeasedDelivery } from "../deliveries/delivery.js";
+import type { Share } from "../deliveries/delivery-loop.js";
 import { BATCH_MAILS, type Batch, batchesFor, type Fleet, MOST_BATCHES } from "../deliveries/fleet.js";
 import { createPacer, type Pacer } from "../deliveries/pacer.js";
 import type { Message } from "../deliveries/ports.js";
