@@ -47,11 +47,6 @@ describe.each(views)("a letter at $width px, $colorScheme", (view) => {
       expect(await contrastFailures(page)).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
       expect(requests).toEqual([]);
-      if (process.env.SHOTS)
-        await page.screenshot({
-          path: `${process.env.SHOTS}/letter-${letter.kind}-${language}-${view.width}-${view.colorScheme}.png`,
-          fullPage: true,
-        });
     },
   );
 });

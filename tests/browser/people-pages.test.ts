@@ -108,11 +108,6 @@ describe.each(views)("at $width px, $colorScheme", (view) => {
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
     expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
-    if (process.env.SHOTS)
-      await page.screenshot({
-        path: `${process.env.SHOTS}/${name.replaceAll(" ", "-")}-${view.width}-${view.colorScheme}.png`,
-        fullPage: true,
-      });
   });
 });
 

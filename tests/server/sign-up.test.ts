@@ -230,6 +230,13 @@ describe("limits", () => {
     expect(networkOf("2001:db8:0:0:1::9")).toBe(networkOf("2001:db8::ffff:0:0:1"));
     expect(networkOf("2001:db8:0:1::1")).not.toBe(networkOf("2001:db8::1"));
     expect(networkOf("unknown")).toBe("unknown");
+    fc.assert(
+      fc.property(fc.ipV6(), fc.integer({ min: 0, max: 0xffff }), (address, group) => {
+        const network = networkOf(address);
+        expect(network).toMatch(/^(?:[0-9a-f]{1,4}:){3}[0-9a-f]{1,4}$/);
+        expect(networkOf(`${network}:${group.toString(16)}::1`)).toBe(network);
+      }),
+    );
   });
 });
 

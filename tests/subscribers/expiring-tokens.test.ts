@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   type ExpiringClaims,
@@ -40,6 +41,21 @@ test("a token with any character changed is worthless", () => {
     if (at < token.length - 1)
       expect(readExpiringToken(changed, "confirm", { keys: KEYS, now: NOW })).toBeUndefined();
   }
+});
+
+test("no text at all is a token or a stamp of ours", () => {
+  const part = fc.string({ unit: fc.constantFrom(..."aZ09-_.\0é") });
+  const token = fc.oneof(
+    fc.string(),
+    fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join(".")),
+  );
+  fc.assert(
+    fc.property(token, (text) => {
+      expect(readExpiringToken(text, "confirm", { keys: KEYS, now: NOW })).toBeUndefined();
+      expect(verifyToken(text, "preferences", KEYS)).toBeUndefined();
+      expect(judgeStamp(text, { keys: KEYS, now: NOW })).toBe("none");
+    }),
+  );
 });
 
 test("the mark of an address is the same however it is written, and says nothing of it", () => {
