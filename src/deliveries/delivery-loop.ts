@@ -80,7 +80,13 @@ export function takeBack(
   return ledger.takeBack(id, { ...sender, now: clock(), onUncertain });
 }
 
-type Due = AsyncGenerator<LeasedDelivery, Stop | undefined>;
+/** A delivery that is claimed, and until when. */
+interface Claimed {
+  readonly delivery: LeasedDelivery;
+  readonly until: Instant;
+}
+
+type Due = AsyncGenerator<Claimed, Stop | undefined>;
 
 /** Shared by all loops: a generator answers one `next()` after the other. */
 async function* leaseInBatches(run: Run): Due {
@@ -96,7 +102,7 @@ async function* leaseInBatches(run: Run): Due {
       if (clock() >= end) return undefined;
       const turn = await pacer.turn();
       if (turn !== "go") return { kind: "quota", until: turn.until };
-      yield delivery;
+      yield { delivery, until: claim.until };
     }
     // Nothing left: perhaps only because somebody else had claimed it and died since.
     if (batch.length === 0 && (await takeBack(issue, run)) === 0) return undefined;
@@ -146,7 +152,11 @@ interface DeliveredOne {
   readonly stop: Stop | undefined;
 }
 
-async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: Run): Promise<DeliveredOne> {
+async function deliverOne(
+  { delivery, until }: Claimed,
+  before: Promise<void>,
+  run: Run,
+): Promise<DeliveredOne> {
   const { ledger, transport, sender, clock } = run;
   // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
   const message = await run.build(delivery);
@@ -164,7 +174,7 @@ async function deliverOne(delivery: LeasedDelivery, before: Promise<void>, run: 
     run.progress(marking);
     return { recorded: Promise.resolve(), stop: undefined };
   }
-  if (clock() >= now + run.share.lease) {
+  if (clock() >= until) {
     await putBack(delivery, run);
     return { recorded: Promise.resolve(), stop: undefined };
   }
