@@ -67,8 +67,12 @@ test.each<Stall>(["answers", "both"])(
     let over = Infinity;
     const cut = await startSender("cut", proxy.url, (mails) => {
       if (mails !== 20) return;
+      const stalled = () => {
+        over = Date.now() + LEASE;
+      };
+      if (what === "answers") return proxy.stallAtCommit(stalled);
       proxy.stall(what);
-      over = Date.now() + LEASE;
+      stalled();
     });
     const other = await startSender("other", url);
 
