@@ -4,7 +4,7 @@
  * workers bring where waiting for the mail server is the limit. Prints Markdown to stdout; progress goes to stderr.
  *
  *   npm run bench:scale                         builds dist/ first
- *   node bench/scale.mjs [freeze] [ledger] [death] [workers]   [--people 1000000] [--mails 10000] [--delay 50]
+ *   node bench/scale.mjs [freeze] [ledger] [death] [workers] [prune]   [--people 1000000] [--mails 10000] [--delay 50]
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -301,7 +301,43 @@ async function benchDeath() {
   await sink.close();
 }
 
-const PARTS = { freeze: benchFreeze, ledger: benchLedger, death: benchDeath, workers: benchWorkers };
+/** What an issue of last year costs to forget. */
+async function benchPrune() {
+  const people = Math.round(Number(values.people) / 10);
+  const url = await peopledPostgres(people);
+  measure("scale-freeze.mjs", "postgres", url);
+  await ask(
+    url,
+    "update deliveries set state = 'sending', attempts = 1",
+    "update deliveries set state = 'accepted', response = '250 ok'",
+    `insert into attempts (issue_id, subscriber_id, attempt, holder, ended_at, outcome, response)
+     select issue_id, subscriber_id, 1, 'bench', 0, 'accepted', '250 2.0.0 Ok: queued as 4XyZabc' from deliveries`,
+    "update issues set state = 'finished', finished_at = 0",
+    "vacuum analyze",
+  );
+  const [sizes] = await ask(
+    url,
+    `select pg_total_relation_size('deliveries') as deliveries, pg_total_relation_size('attempts') as attempts,
+       pg_total_relation_size('audit') as audit`,
+  );
+  const { issues, close } = await openPostgres(url, Date.now());
+  const began = performance.now();
+  await issues.prune("weekly-1");
+  const seconds = (performance.now() - began) / 1_000;
+  await close();
+  const each = (bytes) => `${whole(Number(bytes) / people)} bytes`;
+  console.log(
+    `\nPruning an issue of ${whole(people)}: ${seconds.toFixed(1)} s, ${whole(people / seconds)} mails/s. Kept for each mail until then: ${each(sizes.attempts)} of attempts, ${each(sizes.audit)} of audit, ${each(sizes.deliveries)} of deliveries after two changes of each at once.`,
+  );
+}
+
+const PARTS = {
+  freeze: benchFreeze,
+  ledger: benchLedger,
+  death: benchDeath,
+  workers: benchWorkers,
+  prune: benchPrune,
+};
 const chosen = positionals.length === 0 ? Object.keys(PARTS) : positionals;
 try {
   const [{ version }] = await ask(server.url, "select current_setting('server_version') as version");

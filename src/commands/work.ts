@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
 import { isPostgresUrl } from "../database/postgres.js";
 import { type Breaker, createBreaker } from "../deliveries/breaker.js";
-import { deliverShare, type Share, type SharedOut } from "../deliveries/deliver.js";
+import { deliverShare, type SharedOut } from "../deliveries/deliver.js";
 import type { Issue, LeasedDelivery } from "../deliveries/delivery.js";
+import type { Share } from "../deliveries/delivery-loop.js";
 import { BATCH_MAILS, type Batch, batchesFor, type Fleet, MOST_BATCHES } from "../deliveries/fleet.js";
 import { createPacer, type Pacer } from "../deliveries/pacer.js";
 import type { Message } from "../deliveries/ports.js";
@@ -82,7 +83,10 @@ async function beginShift(working: Working, room: Mailroom): Promise<Shift> {
   const clock = room.clock.now;
   return {
     ...{ working, room, fleet, builds: new Map<string, Build>(), at: {} },
-    pacer: createPacer({ ledger: room.database.ledger, rates: mail.rate, clock, sleep, signal }),
+    pacer: createPacer({
+      ...{ ledger: room.database.ledger, sender: room.sender, rates: mail.rate },
+      ...{ clock, sleep, signal },
+    }),
     breaker: createBreaker(transport.connections, room.random),
     meter: createMeter(clock),
   };
@@ -142,8 +146,11 @@ async function takeBatches(shift: Shift): Promise<void> {
   while (!signal.aborted) {
     const fine = await tellFailure(shift, async () => {
       const batch = await fleet.queue.take();
-      if (batch === undefined) await sleep(IDLE, signal);
-      else await workAt(batch, shift);
+      if (batch === undefined) {
+        // What is reserved while nothing is to be sent is missing elsewhere.
+        await shift.pacer.end();
+        await sleep(IDLE, signal);
+      } else await workAt(batch, shift);
     });
     if (!fine) await sleep(PAUSE, signal);
   }

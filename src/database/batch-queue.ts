@@ -13,6 +13,8 @@ const QUEUE = "feedletter-batches";
  * worker is hardly missed. Whoever is still at it then is stopped by the ledger's leases, which end with it.
  */
 const BATCH_EXPIRES = 15;
+/** Seconds in which a batch is done by who is well. */
+const BATCH_LASTS = 10;
 /** Seconds between two looks for batches that were not done in time, by one of the workers. */
 const LOOK_AFTER = 2;
 
@@ -54,8 +56,10 @@ export function createBatchQueue(pool: Pool, name: string): PostgresQueue {
     pending: async (issue) => {
       const { rows } = await pool
         .query(
-          "select count(*) as pending from pgboss.job where name = $1 and state <= 'active' and data->>'issue' = $2",
-          [QUEUE, issue],
+          `select count(*) as pending from pgboss.job
+           where name = $1 and data->>'issue' = $2
+             and (state < 'active' or (state = 'active' and started_on > now() - $3 * interval '1 second'))`,
+          [QUEUE, issue, BATCH_LASTS],
         )
         .catch((error: unknown) => {
           throw explainPostgresError(error, name);

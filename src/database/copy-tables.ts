@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   migrations: null,
   workers: null,
   heartbeats: null,
+  pace_shares: null,
   subscribers: ["id"],
   subscriptions: ["subscriber_id", "digest"],
   subscription_requests: ["subscriber_id"],

@@ -3,6 +3,7 @@ import type { LeasedDelivery } from "../deliveries/delivery.js";
 import type { Claim, TakeBack } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
 import { engineOf } from "./engine.js";
+import { giveBackOfDead } from "./quota.js";
 import type { Tables } from "./tables.js";
 
 /** Written into the statement: with a parameter SQLite can't know that the index over held deliveries alone will do. */
@@ -87,6 +88,8 @@ export async function takeBackLeases(
 ): Promise<number> {
   const gone = (await findHolders(db, issue, now)).filter(isGone);
   return db.transaction().execute(async (transaction) => {
+    // First: what is settled here counts as begun.
+    await giveBackOfDead(transaction, now, isGone);
     const released = await releaseLeases(transaction, issue, gone);
     await recordOrphans(transaction, { issue, now, gone, self: holder });
     const settled = await transaction

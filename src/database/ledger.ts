@@ -65,7 +65,7 @@ export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledge
     pause: (issue, pause) => pauseIssue(db, issue, pause),
     resume: (issue, at) => resumeIssue(db, issue, at),
     reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
-    giveBack: (mails) => giveBackToQuota(db, mails),
+    giveBack: (mails, holder) => giveBackToQuota(db, mails, holder),
     audit: (issue) => listAudit(db, issue),
   };
 }

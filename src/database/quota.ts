@@ -18,7 +18,7 @@ const MAIL = "mail";
 export function reserveFromQuota(
   db: Kysely<Tables>,
   rates: Rates,
-  wish: { readonly now: Instant; readonly wanted: number },
+  { holder, ...wish }: Wish,
 ): Promise<Reservation> {
   return db.transaction().execute(async (transaction) => {
     await engineOf(transaction).takeTurns(transaction, "quota");
@@ -30,15 +30,79 @@ export function reserveFromQuota(
       .values({ name: MAIL, free_at: reservation.freeAt })
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ free_at: reservation.freeAt }))
       .execute();
+    if (holder !== undefined) {
+      const share = { mails: reservation.moments.length, reserved_at: wish.now };
+      await transaction
+        .insertInto("pace_shares")
+        .values({ holder, ...share })
+        .onConflict((conflict) => conflict.column("holder").doUpdateSet(share))
+        .execute();
+    }
     return reservation;
   });
 }
 
+interface Wish {
+  readonly now: Instant;
+  readonly wanted: number;
+  readonly holder?: string;
+}
+
 /** What was reserved last and not used. */
-export async function giveBackToQuota(db: Kysely<Tables>, mails: number): Promise<void> {
+export async function giveBackToQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
+  if (holder !== undefined) await db.deleteFrom("pace_shares").where("holder", "=", holder).execute();
+  if (mails === 0) return;
   await sql`
     update sent_minutes set mails = mails - ${mails}
     where minute = (select max(minute) from sent_minutes) and mails >= ${mails}`.execute(db);
+}
+
+/** Ms after which nobody uses what was reserved any more, though nobody knows of a death. */
+const FORSAKEN = 10 * MINUTE;
+/** Lines of the audit in which a dead process's last mails are looked for. */
+const RECENT = 20_000;
+
+/** What dead processes had reserved and not begun to send is there for the others again. */
+export async function giveBackOfDead(
+  db: Transaction<Tables>,
+  now: Instant,
+  isGone: (holder: string) => boolean,
+): Promise<void> {
+  const shares = await db.selectFrom("pace_shares").selectAll().execute();
+  for (const { holder, mails, reserved_at } of shares) {
+    if (!isGone(holder) && reserved_at > now - FORSAKEN) continue;
+    const spare = mails - (await countBegun(db, { holder, since: reserved_at, most: mails }));
+    await giveBackToQuota(db, Math.max(0, spare), holder);
+  }
+}
+
+interface Begun {
+  readonly holder: string;
+  readonly since: Instant;
+  readonly most: number;
+}
+
+/** Mails that the process has marked since then; as many as can be, where the audit has grown too far to tell. */
+async function countBegun(db: Transaction<Tables>, { holder, since, most }: Begun): Promise<number> {
+  const recent = sql`id > (select max(id) from audit) - ${RECENT}`;
+  const { rows: before } = await sql`
+    select 1 from audit where ${recent} and (at < ${since} or id = 1) limit 1`.execute(db);
+  if (before.length === 0) return most;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select distinct issue_id, subscriber_id from audit
+      where ${recent} and at >= ${since} and became = 'sending' and subscriber_id is not null
+    ) as begun
+    where exists (
+      select 1 from attempts
+      where attempts.issue_id = begun.issue_id and attempts.subscriber_id = begun.subscriber_id
+        and attempts.holder = ${holder} and attempts.ended_at >= ${since}
+    ) or exists (
+      select 1 from deliveries
+      where deliveries.issue_id = begun.issue_id and deliveries.subscriber_id = begun.subscriber_id
+        and deliveries.holder = ${holder} and deliveries.state = 'sending'
+    )`.execute(db);
+  return rows[0]?.count ?? most;
 }
 
 async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number): Promise<void> {

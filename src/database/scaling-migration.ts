@@ -23,4 +23,10 @@ export async function createScaling(db: Transaction<Tables>): Promise<void> {
     .addColumn("deliveries", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("issue_counts_key", ["issue_id", "state"])
     .execute();
+  await db.schema
+    .createTable("pace_shares")
+    .addColumn("holder", "text", (column) => column.primaryKey())
+    .addColumn("mails", "integer", (column) => column.notNull())
+    .addColumn("reserved_at", "bigint", (column) => column.notNull())
+    .execute();
 }

@@ -116,6 +116,8 @@ export interface Tables {
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
   readonly pace: { name: string; free_at: number };
+  /** What a process has reserved last: it is given back when the process dies. */
+  readonly pace_shares: { holder: string; mails: number; reserved_at: number };
   /** How deliveries ended that were pruned since. */
   readonly issue_counts: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
   readonly workers: WorkerTable;

@@ -15,7 +15,7 @@ export interface BatchQueue {
   done(batch: Batch): Promise<void>;
   /** It could not be worked at; it comes back in a while. */
   fail(batch: Batch, reason: string): Promise<void>;
-  /** Batches of the issue that are not done. */
+  /** Batches of the issue that somebody will take or is well at. */
   pending(issue: string): Promise<number>;
   add(issue: string, batches: number): Promise<void>;
   /** One batch at that time, however often it is asked for within a minute. */
@@ -26,7 +26,7 @@ export interface BatchQueue {
 }
 
 /** A process that sends beside others, as it tells of itself. */
-export interface WorkerReport {
+interface WorkerReport {
   readonly holder: string;
   readonly host: string;
   readonly pid: number;

@@ -1,10 +1,12 @@
 import type { Instant } from "../zoned-time.js";
+import type { Sender } from "./holder.js";
 import { isPaced, type Rates, type Reservation } from "./pacing.js";
 import type { Ledger } from "./ports.js";
 
 export interface PacerContext {
   readonly ledger: Pick<Ledger, "reserve" | "giveBack">;
   readonly rates?: Rates;
+  readonly sender: Pick<Sender, "holder">;
   readonly clock: () => Instant;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -27,7 +29,7 @@ const TURNS_A_SECOND = 8;
 const LONGEST_WAIT = 60_000;
 
 export function createPacer(context: PacerContext): Pacer {
-  const { ledger, rates = {}, clock, sleep, signal } = context;
+  const { ledger, rates = {}, sender, clock, sleep, signal } = context;
   if (!isPaced(rates)) return { turn: async () => "go", handBack: () => {}, end: async () => {} };
   const turn = Math.floor((rates.perSecond ?? Infinity) / TURNS_A_SECOND);
   const wanted = Math.max(1, Math.min(MOST_AT_ONCE, turn));
@@ -36,7 +38,11 @@ export function createPacer(context: PacerContext): Pacer {
   // The time that has certainly come, on a clock that stands still too.
   let reached = 0;
   let ahead: Promise<Reservation> | undefined;
-  const reserve = (): Promise<Reservation> => ledger.reserve(rates, { now: clock(), wanted });
+  let holding = false;
+  const reserve = (): Promise<Reservation> => {
+    holding = true;
+    return ledger.reserve(rates, { now: clock(), wanted, holder: sender.holder });
+  };
   /** While half of them are left: a database that is slow for a moment must not cost mails. */
   const reserveAhead = (): void => {
     if (rates.perSecond === undefined || moments.length > wanted / 2) return;
@@ -67,11 +73,13 @@ export function createPacer(context: PacerContext): Pacer {
       unused += 1;
     },
     end: async () => {
+      if (!holding) return;
+      holding = false;
       const reserved = ahead === undefined ? undefined : await takeReservation().catch(() => undefined);
       const spare = reserved?.kind === "granted" ? reserved.moments.length : 0;
       const left = moments.splice(0).length + unused + spare;
       unused = 0;
-      if (left > 0) await ledger.giveBack(left);
+      await ledger.giveBack(left, sender.holder);
     },
   };
 }

@@ -152,10 +152,16 @@ export interface Ledger {
   /** Nothing of the issue goes out until `resume`. The first reason stays. */
   pause(issue: string, pause: { readonly reason: string; readonly at: Instant }): Promise<void>;
   resume(issue: string, at: Instant): Promise<void>;
-  /** Takes mails from what may leave in an hour, a day and a second, by all processes together. */
-  reserve(rates: Rates, wish: { readonly now: Instant; readonly wanted: number }): Promise<Reservation>;
-  /** What was reserved and not sent. */
-  giveBack(mails: number): Promise<void>;
+  /**
+   * Takes mails from what may leave in an hour, a day and a second, by all processes together. What was reserved for `holder` last is
+   * there for the others again when it dies.
+   */
+  reserve(
+    rates: Rates,
+    wish: { readonly now: Instant; readonly wanted: number; readonly holder?: string },
+  ): Promise<Reservation>;
+  /** What was reserved and not sent; `holder` has nothing any more. */
+  giveBack(mails: number, holder?: string): Promise<void>;
   /** Every change of state of the issue and its deliveries, in order. */
   audit(issue: string): AsyncIterable<AuditLine>;
 }

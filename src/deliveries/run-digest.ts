@@ -3,8 +3,9 @@ import type { VariantPlan } from "../digest/variants.js";
 import { FeedletterError } from "../errors.js";
 import type { Instant } from "../zoned-time.js";
 import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
-import { type DeliverContext, type Delivered, deliverIssue, refusedMail } from "./deliver.js";
+import { type Delivered, deliverIssue, refusedMail } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
+import type { DeliverContext } from "./delivery-loop.js";
 import type { Message } from "./ports.js";
 
 /** Builds the mails of one frozen issue. */

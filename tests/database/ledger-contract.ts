@@ -435,6 +435,21 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       });
     });
 
+    test("what a dead process had reserved and not begun is there for the others again", async () => {
+      const { ledger } = await peopled("ada", "bob", "cyd");
+      const { id } = await freezeFirst(ledger);
+      const ask = (holder: string) => ledger.reserve({ perHour: 10 }, { now: NOW, wanted: 10, holder });
+      await ask("dead");
+      await ledger.record(await begin(ledger, id, "dead"), "dead", accepted);
+      await begin(ledger, id, "dead");
+      expect(await ask("me")).toMatchObject({ kind: "exhausted" });
+      const isGone = (holder: string) => holder === "dead";
+      // Twice: it is given back once.
+      for (const now of [NOW + 1, NOW + 2])
+        await ledger.takeBack(id, { holder: "me", now, isGone, onUncertain: "resend" });
+      expect(await ask("me")).toMatchObject({ moments: Array(8).fill(NOW) });
+    });
+
     test("a clock that goes back does not give more than there is", async () => {
       const { ledger } = await fresh();
       await ledger.reserve(rates, { now: NOW, wanted: 10 });

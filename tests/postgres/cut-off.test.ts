@@ -18,11 +18,17 @@ const createDatabase = databasesForTests();
 const PEOPLE = 200;
 /** Ms. The worker's is 15 s. */
 const LEASE = 1_000;
+/** What is claimed at once: no more than leaves well within the lease. */
+const BATCH = 50;
 
 /** A sender with a database, a mail server and a name of its own. */
-async function startSender(name: string, database: string) {
+async function startSender(name: string, database: string, onMail: (mails: number) => void = () => {}) {
   const { ledger, close } = await openPostgres(database, NOW);
-  const server = await startScriptedServer();
+  let mails = 0;
+  const server = await startScriptedServer(({ step }) => {
+    if (step === "message") onMail(++mails);
+    return undefined;
+  });
   const connections = 3;
   const transport = createSmtpTransport(server.url, { connections });
   onTestFinished(async () => {
@@ -38,11 +44,11 @@ async function startSender(name: string, database: string) {
   };
   return {
     ...{ server, ledger },
-    share: async (issue: Issue) => {
+    share: async (issue: Issue, mails: number) => {
       const build = prepareMail(issue, await ledger.variants(issue.id), identity);
       return deliverShare(issue, build, {
         ...context,
-        ...{ share: { mails: PEOPLE, time: 60_000, lease: LEASE }, accepted: () => {} },
+        ...{ share: { mails, time: 60_000, lease: LEASE }, accepted: () => {} },
         ...{ pacer: createPacer(context), breaker: createBreaker(connections, () => 0.5) },
       });
     },
@@ -58,24 +64,31 @@ test.each<Stall>(["answers", "both"])(
     const issue = await freezeFirst(database.ledger);
     const proxy = await startProxy(url);
     onTestFinished(() => proxy.close());
-    const cut = await startSender("cut", proxy.url);
+    let over = Infinity;
+    const cut = await startSender("cut", proxy.url, (mails) => {
+      if (mails !== 20) return;
+      const stalled = () => {
+        over = Date.now() + LEASE;
+      };
+      if (what === "answers") return proxy.stallAtCommit(stalled);
+      proxy.stall(what);
+      stalled();
+    });
     const other = await startSender("other", url);
 
-    const cutShare = cut.share(issue);
-    await until(() => cut.server.messages.length >= 20);
-    proxy.stall(what);
-    const over = Date.now() + LEASE;
+    // One batch: a second one would be a claim that is new and good.
+    const cutShare = cut.share(issue, BATCH);
     // What was on its way to the mail server ends.
     const begun = () => cut.server.commands.filter((line) => line.startsWith("MAIL")).length;
     await until(() => Date.now() > over && begun() === cut.server.messages.length);
     const sentBefore = cut.server.messages.length;
-    expect(sentBefore).toBeLessThan(PEOPLE);
-    await other.share(issue);
+    expect(sentBefore).toBeLessThan(BATCH);
+    await other.share(issue, PEOPLE);
     proxy.release();
     await cutShare;
     const afterwards = cut.server.messages.slice(sentBefore);
     expect(afterwards).toEqual([]);
-    await other.share(issue);
+    await other.share(issue, PEOPLE);
 
     expect(await database.ledger.counts(issue.id)).toMatchObject({ accepted: PEOPLE });
     const { received } = countMessages([...cut.server.messages, ...other.server.messages]);

@@ -7,6 +7,8 @@ export type Stall = "answers" | "both";
 export interface Proxy {
   readonly url: string;
   stall(what: Stall): void;
+  /** Holds the answers from the next commit on: what it commits is done, and nobody hears of it. */
+  stallAtCommit(stalled: () => void): void;
   release(): void;
   close(): Promise<void>;
 }
@@ -14,10 +16,26 @@ export interface Proxy {
 export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
+  let atCommit: (() => void) | undefined;
+  const stall = (what: Stall): void => {
+    for (const [client, upstream] of pairs) {
+      upstream.unpipe(client);
+      upstream.pause();
+      if (what === "answers") continue;
+      client.unpipe(upstream);
+      client.pause();
+    }
+  };
   const server = createServer((client) => {
     const upstream = dial(Number(port), hostname);
     const pair = [client, upstream] as const;
     pairs.add(pair);
+    client.on("data", (chunk) => {
+      if (atCommit === undefined || !chunk.includes("commit")) return;
+      stall("answers");
+      atCommit();
+      atCommit = undefined;
+    });
     client.pipe(upstream);
     upstream.pipe(client);
     for (const socket of pair) {
@@ -35,14 +53,9 @@ export async function startProxy(target: string): Promise<Proxy> {
   url.port = String(address.port);
   return {
     url: url.href,
-    stall: (what) => {
-      for (const [client, upstream] of pairs) {
-        upstream.unpipe(client);
-        upstream.pause();
-        if (what === "answers") continue;
-        client.unpipe(upstream);
-        client.pause();
-      }
+    stall,
+    stallAtCommit: (stalled) => {
+      atCommit = stalled;
     },
     release: () => {
       for (const [client, upstream] of pairs) {
