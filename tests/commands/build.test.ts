@@ -402,3 +402,46 @@ describe("feeds that show the newest posts alone", () => {
     }
   });
 });
+
+describe("a configuration that was read before", () => {
+  const built = (folder: string, env: Readonly<Record<string, string>> = {}) =>
+    feedletter(["build", ...NOW], { cwd: folder, env });
+  const pack = (folder: string) => join(folder, ".feedletter/cache/config.pack");
+
+  test("isn't parsed again, and a change or a mistake counts at once", async () => {
+    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
+    const config = join(folder, "feedletter.yaml");
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    const kept = readFileSync(pack(folder));
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(pack(folder))).toEqual(kept);
+    writeFileSync(config, CONFIG.replace("title: Notes", "title: Other"));
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Other</title>");
+    writeFileSync(config, `${CONFIG}feedz: {}\n`);
+    const wrong = await built(folder);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("feedletter.yaml:8  E_CONFIG") });
+    rmSync(join(folder, ".feedletter"), { recursive: true });
+    expect(await built(folder)).toEqual(wrong);
+  });
+
+  test("what is damaged isn't used", async () => {
+    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
+    await built(folder);
+    writeFileSync(pack(folder), readFileSync(pack(folder), "utf8").replace('"Notes"', '"Forged"'));
+    await built(folder);
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Notes</title>");
+  });
+
+  test("is never kept where it names the environment: a secret stays there, and a change counts", async () => {
+    const folder = site({
+      "feedletter.yaml": CONFIG.replace("title: Notes", "title: ${TITLE}"),
+      "content/a.md": postOn("2026-05-01", "A"),
+    });
+    for (const TITLE of ["First", "Second"]) {
+      expect(await built(folder, { TITLE })).toMatchObject({ code: 0 });
+      expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain(`<title>${TITLE}</title>`);
+    }
+    expect(existsSync(pack(folder))).toBe(false);
+  });
+});
