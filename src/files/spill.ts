@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 /** Text that has been put aside. */
-export interface Spilled {
+interface Spilled {
   /** Of UTF-8. */
   readonly bytes: number;
   /** Valid until anything else is read. */

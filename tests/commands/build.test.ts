@@ -309,6 +309,48 @@ test("an output folder where nothing can be made is said plainly", async () => {
   expect(ran.stderr).toMatch(/E_OUT_WRITE .*\/sys\/feedletter/);
 });
 
+describe("more bodies than stay in memory", () => {
+  const body = (number: number) => `Post ${number}, é. ${"A sentence of some words. ".repeat(400)}`;
+  const posts = Object.fromEntries(
+    Array.from({ length: 200 }, (_, number) => [
+      `content/${number}.md`,
+      postOn("2026-06-01", `Post ${number}`, body(number)),
+    ]),
+  );
+  const bodies = (folder: string): string[] => {
+    const { items }: { items: { title: string; content_html: string }[] } = JSON.parse(
+      readFileSync(join(folder, "out/feed.json"), "utf8"),
+    );
+    return items.map(({ content_html }) => content_html.trim()).sort();
+  };
+  const expected = Array.from({ length: 200 }, (_, number) => `<p>${body(number).trim()}</p>`).sort();
+  const config = `${CONFIG}feeds: { limit: 500 }\n`;
+
+  test("are put aside in a file that nobody sees, and come back in every feed", async () => {
+    const folder = site({ "feedletter.yaml": config, ...posts, "content/one.md": "", "content/two.md": "" });
+    const temporary = folderWith({});
+    const env = { TMPDIR: temporary };
+    await feedletter(["build", ...NOW], { cwd: folder, env });
+    expect(bodies(folder)).toEqual(expected);
+    for (const file of ["rss.xml", "atom.xml"])
+      expect(
+        readFileSync(join(folder, "out", file), "utf8").split(
+          "A sentence of some words. ".repeat(400).trim(),
+        ),
+      ).toHaveLength(201);
+    const again = await feedletter(["build", "--check", ...NOW], { cwd: folder, env });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing is stale") });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("stay in memory where there is no place for such a file", async () => {
+    const folder = site({ "feedletter.yaml": config, ...posts, "content/one.md": "", "content/two.md": "" });
+    const ran = await feedletter(["build", ...NOW], { cwd: folder, env: { TMPDIR: "/nowhere" } });
+    expect(ran.code).toBe(0);
+    expect(bodies(folder)).toEqual(expected);
+  });
+});
+
 test("--verbose shows where an error comes from", async () => {
   const ran = await feedletter(["build", "--verbose"], { cwd: folderWith({}) });
   expect(ran.code).toBe(2);

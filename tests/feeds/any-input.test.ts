@@ -9,6 +9,7 @@ import { writeJsonFeed } from "../../src/feeds/json-feed.js";
 import { writeOpml } from "../../src/feeds/opml.js";
 import { writeRss } from "../../src/feeds/rss.js";
 import { hostileFeed } from "./hostile.js";
+import { sampleFeed, sampleItem } from "./samples.js";
 
 /** @throws Error at the first place where the document is not well-formed, namespaces included */
 function parseStrictly(xml: string): void {
@@ -51,5 +52,29 @@ test("the same feed gives the same bytes, and is not changed by writing it", () 
       expect(feed).toEqual(copy);
     }),
     { numRuns: 50 },
+  );
+});
+
+test("a word of a megabyte, in every field, comes through whole", () => {
+  const word = "x漢".repeat(350_000);
+  const feed = sampleFeed({
+    title: word,
+    items: [
+      sampleItem({
+        title: word,
+        summary: word,
+        html: `<p>${word}</p>`,
+        authors: [{ name: word }],
+        categories: [{ name: word, slug: word }],
+      }),
+    ],
+  });
+  for (const xml of [writeRss(feed), writeAtom(feed), writeOpml(feed)]) {
+    parseStrictly(xml);
+    expect(xml.includes(word)).toBe(true);
+  }
+  const { items }: { items: { title: string; content_html: string }[] } = JSON.parse(writeJsonFeed(feed));
+  expect(items.map(({ title, content_html }) => title === word && content_html === `<p>${word}</p>`)).toEqual(
+    [true],
   );
 });
