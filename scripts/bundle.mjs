@@ -33,7 +33,10 @@ export async function bundleProgram(root) {
   );
   const required = REQUIRED.map((name) =>
     build(
-      { cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
+      {
+        ...{ cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
+        plugins: [{ name: "plain-fields", transform: assignFields }],
+      },
       { file: join(dist, "cli", `${name}.cjs`), format: "cjs" },
     ),
   );
@@ -106,6 +109,18 @@ function requireBundled(code) {
   if (!code.includes("createRequire(import.meta.url)")) return undefined;
   return code.replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
     REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
+  );
+}
+
+/**
+ * markdown-it is published with its classes' fields defined by name, one call each: a fifth of its time, as each token has a
+ * dozen. Assigning is the same, as none of its classes has a setter; a value with calls of its own is left as it is.
+ */
+function assignFields(code) {
+  if (!code.includes("_defineProperty(")) return undefined;
+  return code.replace(
+    /_defineProperty\(\s*this,\s*(?:\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)*"(\w+)",\s*([^()]*?)\s*\)/g,
+    (_, field, value) => `this.${field} = ${value}`,
   );
 }
 

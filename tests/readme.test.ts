@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { openSqlite } from "../src/database/sqlite.js";
 import { CLI, CONFIG, folderWith, postOn } from "./commands/cli.js";
 import { startMailServer } from "./commands/mail-server.js";
 
@@ -66,6 +67,14 @@ function openSite(): string {
   return folder;
 }
 
+/** As a report of a dead mailbox does. */
+async function suppressAda(folder: string): Promise<void> {
+  const now = Date.parse("2026-01-06");
+  const { ledger, close } = await openSqlite(join(folder, ".feedletter/feedletter.db"), now);
+  await ledger.suppress("ada@example.org", { reason: "bounced", at: now });
+  await close();
+}
+
 describe("the README's section “The first digest”", () => {
   test("does what it says, line by line", { timeout: 240_000 }, async () => {
     const folder = openSite();
@@ -90,6 +99,7 @@ describe("the README's section “The first digest”", () => {
       // Later lines speak of the third issue.
       if (text.includes("weekly-3")) for (const number of [2, 3]) await nextIssue(number);
       for (const command of commandsIn(text)) {
+        if (command.includes("unsuppress ada@example.org")) await suppressAda(folder);
         expect({ command, ...(await run(command)) }).toMatchObject({ command, code: EXITS[command] ?? 0 });
         ran.push(command);
       }

@@ -125,13 +125,13 @@ const whereOurs = (db: Kysely<Tables>, the: (name: Key | "holder") => ReturnType
     and ${engineOf(db).unindexed("state")} = 'sending' and ${engineOf(db).unindexed("holder")} = ${the("holder")}`;
 
 function writeSettle(db: Kysely<Tables>) {
-  return compileOnce<Key | Words | "holder" | "state" | "notBefore" | "at">(
+  return compileOnce<Key | Words | "holder" | "keptHolder" | "state" | "notBefore" | "at">(
     db,
     (the) => sql`
       update deliveries set
         state = ${the("state")}, not_before = ${the("notBefore")},
         code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
-        holder = '', lease_until = 0, changed_at = ${the("at")}
+        holder = ${the("keptHolder")}, lease_until = 0, changed_at = ${the("at")}
       ${whereOurs(db, the)}`,
   );
 }
@@ -188,10 +188,12 @@ async function recordEnding(run: Run, statements: Statements, recording: Recordi
       ? { state: "waiting", notBefore: ending.notBefore }
       : { state: finalStateOf(ending.outcome), notBefore: 0 };
   const key = { issue, subscriber, at, ...words };
-  const ours = changed(await run(statements.settle({ ...key, holder, ...becomes })));
   const outcome = ending.outcome.kind;
+  const isPlain = outcome === "accepted" && attempts === 0;
+  const keptHolder = isPlain ? holder : "";
+  const ours = changed(await run(statements.settle({ ...key, holder, keptHolder, ...becomes })));
   // Its delivery says all of it, and never changes again.
-  if (ours && outcome === "accepted" && attempts === 0) return;
+  if (ours && isPlain) return;
   await run(statements.insertAttempt({ ...key, holder, outcome, attempt: attempts + 1 }));
   // Taken back meanwhile, for instance because this machine slept: an accepted mail must not go out again.
   if (!ours && outcome === "accepted") await run(statements.acceptLate(key));

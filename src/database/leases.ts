@@ -7,7 +7,7 @@ import { giveBackOfDead } from "./quota.js";
 import type { Tables } from "./tables.js";
 
 /** Written into the statement: with a parameter SQLite can't know that the index over held deliveries alone will do. */
-const NOBODY = sql.lit("");
+const NO_LEASE = sql.lit(0);
 
 /** Claims up to `limit` deliveries that are due and free, in one statement. */
 export async function leaseDeliveries(
@@ -57,7 +57,7 @@ export async function releaseLeases(
     .where("issue_id", "=", issue)
     .where("state", "=", "waiting")
     .where("holder", "in", holders)
-    .where("holder", "<>", NOBODY)
+    .where("lease_until", ">", NO_LEASE)
     .executeTakeFirst();
   return Number(released.numUpdatedRows);
 }
@@ -72,7 +72,7 @@ export async function findHolders(
     .select("holder")
     .distinct()
     .where("issue_id", "=", issue)
-    .where("holder", "<>", NOBODY)
+    .where("lease_until", ">", NO_LEASE)
     .where("lease_until", ">", now)
     .execute();
   return rows.map(({ holder }) => holder);

@@ -23,6 +23,18 @@ export async function createPlainMails(db: Transaction<Tables>): Promise<void> {
         values (new.changed_at, new.issue_id, new.subscriber_id, old.state, new.state)`,
   });
   await unwriteOpenMarks(db);
+  await indexHeld(db);
+}
+
+/** A mail that was accepted at once keeps the name of who sent it, and is held by nobody: a lease tells, no longer the name. */
+async function indexHeld(db: Transaction<Tables>): Promise<void> {
+  await db.schema.dropIndex("deliveries_held").execute();
+  await db.schema
+    .createIndex("deliveries_held")
+    .on("deliveries")
+    .columns(["issue_id", "holder"])
+    .where(sql.ref("lease_until"), ">", 0)
+    .execute();
 }
 
 /** Mails that are in doubt at this moment: the line of their mark is written again when it is known how they ended. */

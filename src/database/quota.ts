@@ -83,11 +83,28 @@ interface Begun {
 }
 
 /** Mails that the process has marked since then; as many as can be, where the audit has grown too far to tell. */
-async function countBegun(db: Transaction<Tables>, { holder, since, most }: Begun): Promise<number> {
+async function countBegun(db: Transaction<Tables>, begun: Begun): Promise<number> {
+  const others = await countWritten(db, begun);
+  return others === undefined ? begun.most : others + (await countPlain(db, begun));
+}
+
+/** Those that are being sent, and those that were accepted at once: nothing else is written of them. */
+async function countPlain(db: Transaction<Tables>, { holder, since }: Begun): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from deliveries
+    where issue_id in (select id from issues where finished_at is null or finished_at >= ${since})
+      and holder = ${holder} and (
+        state = 'sending' and changed_at >= ${since} or state = 'accepted' and first_tried_at >= ${since}
+      )`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Those that ended in any other way. */
+async function countWritten(db: Transaction<Tables>, { holder, since }: Begun): Promise<number | undefined> {
   const recent = sql`id > (select max(id) from audit) - ${RECENT}`;
   const { rows: before } = await sql`
     select 1 from audit where ${recent} and (at < ${since} or id = 1) limit 1`.execute(db);
-  if (before.length === 0) return most;
+  if (before.length === 0) return undefined;
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (
       select distinct issue_id, subscriber_id from audit
@@ -97,12 +114,8 @@ async function countBegun(db: Transaction<Tables>, { holder, since, most }: Begu
       select 1 from attempts
       where attempts.issue_id = begun.issue_id and attempts.subscriber_id = begun.subscriber_id
         and attempts.holder = ${holder} and attempts.ended_at >= ${since}
-    ) or exists (
-      select 1 from deliveries
-      where deliveries.issue_id = begun.issue_id and deliveries.subscriber_id = begun.subscriber_id
-        and deliveries.holder = ${holder} and deliveries.state = 'sending'
     )`.execute(db);
-  return rows[0]?.count ?? most;
+  return rows[0]?.count;
 }
 
 async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number): Promise<void> {

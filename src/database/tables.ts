@@ -209,8 +209,9 @@ interface DeliveryTable {
   first_tried_at: number | null;
   /** 0: at once, whatever the clock does. */
   not_before: number;
-  /** `Sender.holder`, "" for nobody. */
+  /** `Sender.holder`, "" for nobody. A mail that was accepted at its first attempt keeps it, without a lease. */
   holder: string;
+  /** 0: nobody holds it. */
   lease_until: number;
   changed_at: number;
   code: number | null;
