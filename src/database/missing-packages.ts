@@ -4,7 +4,7 @@ import { FeedletterError } from "../errors.js";
 export function missingPackages(cause: unknown): FeedletterError {
   return new FeedletterError("E_PACKAGES", {
     message: "PostgreSQL needs the packages pg and pg-boss, which are not installed.",
-    fix: "Run `npm install pg pg-boss`.",
+    fix: "Run `npm install pg@8 pg-boss@10`.",
     cause,
   });
 }

