@@ -1,4 +1,4 @@
-import { afterAll } from "vitest";
+import { afterEach } from "vitest";
 import type { OpenDatabase } from "../../src/database/ports.js";
 import { openPostgres } from "../../src/database/postgres.js";
 import { describeDesk } from "../database/desk-contract.js";
@@ -12,8 +12,9 @@ import { databasesForTests } from "./databases.js";
 
 const createDatabase = databasesForTests();
 const opened: OpenDatabase[] = [];
-afterAll(async () => {
-  for (const database of opened) await database.close();
+// A server as it comes takes a hundred connections.
+afterEach(async () => {
+  for (const database of opened.splice(0)) await database.close();
 });
 
 async function open(): Promise<OpenDatabase> {
