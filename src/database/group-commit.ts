@@ -1,6 +1,10 @@
-import type { Run, Transact } from "./statement.js";
+import type { Job, JobResult, Transact } from "./statement.js";
 
-type Work<T> = (run: Run) => Promise<T>;
+/** What somebody wants written, and what it means for them once it is. */
+export interface Work<T> {
+  readonly job: Job;
+  readonly read: (result: JobResult) => T;
+}
 
 /** Runs what several connections ask for at one moment as one transaction. */
 export interface GroupCommit {
@@ -16,8 +20,8 @@ export interface GroupCommit {
 const WINDOW = 1;
 
 interface Member {
-  /** Does the work inside the group's transaction; gives back what tells the caller, for after the commit. */
-  readonly enter: (run: Run) => Promise<() => void>;
+  readonly job: Job;
+  readonly tell: (result: JobResult) => void;
   readonly fail: (error: unknown) => void;
   readonly marks: boolean;
 }
@@ -32,11 +36,11 @@ export function createGroupCommit(transact: Transact): GroupCommit {
   let state: "idle" | "busy" = "idle";
   let expected = 1;
   let begin = (): void => {};
-  const everyoneIsHere = (): boolean => gathering.filter(({ marks }) => marks).length >= expected;
+  const enoughAreHere = (): boolean => gathering.filter(({ marks }) => marks).length >= expected;
   const waitForOthers = (): Promise<void> =>
     new Promise((resolve) => {
       begin = resolve;
-      if (everyoneIsHere()) resolve();
+      if (enoughAreHere()) resolve();
       // A single connection asks for its next mark in the same turn, or not soon.
       else if (expected === 1) setImmediate(resolve);
       else setTimeout(resolve, WINDOW);
@@ -51,18 +55,15 @@ export function createGroupCommit(transact: Transact): GroupCommit {
     state = "idle";
   };
   return {
-    run: (work, company) =>
+    run: ({ job, read }, company) =>
       new Promise((resolve, fail) => {
-        const enter = async (run: Run) => {
-          const result = await work(run);
-          return () => resolve(result);
-        };
-        gathering.push({ enter, fail, marks: company !== undefined });
+        const tell = (result: JobResult): void => resolve(read(result));
+        gathering.push({ job, tell, fail, marks: company !== undefined });
         expected = company ?? expected;
         if (state === "idle") {
           state = "busy";
           void commitAll();
-        } else if (everyoneIsHere()) begin();
+        } else if (enoughAreHere()) begin();
       }),
   };
 }
@@ -70,12 +71,8 @@ export function createGroupCommit(transact: Transact): GroupCommit {
 /** Never rejects: each member hears for itself. */
 async function commitGroup(transact: Transact, group: readonly Member[]): Promise<void> {
   try {
-    const told = await transact(async (run) => {
-      const entered: (() => void)[] = [];
-      for (const member of group) entered.push(await member.enter(run));
-      return entered;
-    });
-    for (const tell of told) tell();
+    const results = await transact(group.map(({ job }) => job));
+    for (const [index, { tell }] of group.entries()) tell(results[index] ?? []);
   } catch (error) {
     for (const member of group) member.fail(error);
   }

@@ -37,10 +37,15 @@ export async function leaseDeliveries(
     .where("subscriber_id", "in", ({ selectFrom }) => selectFrom("due").select("due.subscriber_id"))
     .returning(["issue_id", "subscriber_id", "address", "name", "variant", "attempts", "first_tried_at"])
     .execute();
+  // Written out for each mail: an object put together by spreading has a shape of its own, which stays until a full collection.
   return rows.map(({ issue_id, subscriber_id, address, name, variant, attempts, first_tried_at }) => ({
-    ...{ issue: issue_id, subscriber: subscriber_id, address, variant, attempts },
-    ...(name === null ? {} : { name }),
-    ...(first_tried_at === null ? {} : { firstTriedAt: first_tried_at }),
+    issue: issue_id,
+    subscriber: subscriber_id,
+    address,
+    variant,
+    attempts,
+    name: name ?? undefined,
+    firstTriedAt: first_tried_at ?? undefined,
   }));
 }
 

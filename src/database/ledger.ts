@@ -17,20 +17,19 @@ import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccept
 import { giveBackToQuota, reserveFromQuota } from "./quota.js";
 import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
-import { type Transact, transactThrough } from "./statement.js";
+import type { Transact } from "./statement.js";
 import { suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 
 interface Workings {
   /** A quicker way to a transaction than kysely's, for what is written for each mail. */
-  readonly transact?: Transact;
+  readonly transact: Transact;
   /** What else happens in the transaction that freezes an issue. */
   readonly alongside?: Alongside;
 }
 
 /** The port over the tables of any database. */
-export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledger {
-  const { transact = transactThrough(db), alongside } = workings;
+export function createLedger(db: Kysely<Tables>, { transact, alongside }: Workings): Ledger {
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
@@ -47,9 +46,8 @@ export function createLedger(db: Kysely<Tables>, workings: Workings = {}): Ledge
     },
     holders: (issue, now) => findHolders(db, issue, now),
     markSending: (delivery, claim) =>
-      group.run((run) => attempts.markSending(run, delivery, claim), claim.connections ?? 1),
-    record: (delivery, holder, ending) =>
-      group.run((run) => attempts.recordEnding(run, { delivery, holder, ending })),
+      group.run(attempts.markSending(delivery, claim), claim.connections ?? 1),
+    record: (delivery, holder, ending) => group.run(attempts.recordEnding({ delivery, holder, ending })),
     takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
     counts: (issue) => countDeliveries(db, issue),
     nextDue: (issue) => findNextDue(db, issue),

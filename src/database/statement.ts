@@ -1,68 +1,114 @@
-import type { CompiledQuery, DatabaseConnection, Driver, Kysely, QueryResult, RawBuilder } from "kysely";
-import { sql } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  type RawBuilder,
+  sql,
+} from "kysely";
 import type { Tables } from "./tables.js";
 
 type Value = string | number | null;
 
-/** A statement that is written once and run for each mail, with other values each time. */
-export type Statement<Name extends string, Row> = (
-  values: Readonly<Record<Name, Value>>,
-) => CompiledQuery<Row>;
+/** One statement of a program. */
+interface Sentence {
+  readonly sql: string;
+  /** Which of the program's values stands at each of its places. */
+  readonly places: readonly number[];
+  /** "unchanged": only where the program's first statement has changed no row. */
+  readonly when: "always" | "unchanged";
+}
 
-/**
- * kysely takes longer to build a statement than SQLite to run it, so what is done for each mail is built once.
- *
- * @param write the statement; `the("name")` stands where a value comes in
- */
-export function compileOnce<Name extends string, Row = unknown>(
+/** Statements over the same values, written once and run for each mail: kysely takes longer to build one than SQLite to run it. */
+export interface Program<Name extends string> {
+  readonly names: readonly Name[];
+  readonly sentences: readonly Sentence[];
+}
+
+/** How a program's statement is written: `the("name")` stands where a value comes in. */
+export type Write<Name extends string> = (the: (name: Name) => RawBuilder<unknown>) => RawBuilder<unknown>;
+
+export function writeProgram<Name extends string>(
   db: Kysely<Tables>,
-  write: (the: (name: Name) => RawBuilder<unknown>) => RawBuilder<Row>,
-): Statement<Name, Row> {
-  const names = new Map<unknown, Name>();
-  const compiled = write((name) => {
-    names.set(name, name);
-    return sql.val(name);
-  }).compile(db);
-  const order = compiled.parameters.flatMap((parameter) => names.get(parameter) ?? []);
-  return (values) => ({ ...compiled, parameters: order.map((name) => values[name]) });
+  statements: readonly { readonly write: Write<Name>; readonly when: Sentence["when"] }[],
+): Program<Name> {
+  const names: Name[] = [];
+  const sentences = statements.map(({ write, when }): Sentence => {
+    const marks = new Map<unknown, Name>();
+    const { sql: text, parameters } = write((name) => {
+      marks.set(name, name);
+      return sql.val(name);
+    }).compile(db);
+    const places = parameters.flatMap((parameter) => {
+      const name = marks.get(parameter);
+      if (name === undefined) return [];
+      if (!names.includes(name)) names.push(name);
+      return [names.indexOf(name)];
+    });
+    return { sql: text, places, when };
+  });
+  return { names, sentences };
 }
 
-/** Runs a statement inside a transaction. */
-export type Run = <Row>(query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
-
-/** Runs `work` as one transaction, and resolves once that is on disk. */
-export type Transact = <T>(work: (run: Run) => Promise<T>) => Promise<T>;
-
-/** Through kysely, whatever lies below it. */
-export function transactThrough(db: Kysely<Tables>): Transact {
-  return (work) =>
-    db.transaction().execute((transaction) => work((query) => transaction.executeQuery(query)));
+/** A program with its values, as one part of a transaction. */
+export interface Job {
+  readonly program: Program<string>;
+  readonly values: readonly Value[];
 }
 
-/** The same straight on kysely's driver, past what kysely does round each statement. */
+export function fillProgram<Name extends string>(
+  program: Program<Name>,
+  values: Readonly<Record<Name, Value>>,
+): Job {
+  return { program, values: program.names.map((name) => values[name]) };
+}
+
+/** What a job's statements came to, in their order, as far as they were run. */
+export type JobResult = readonly QueryResult<unknown>[];
+
+/** Runs the jobs as one transaction, and resolves once that is on disk. */
+export type Transact = (jobs: readonly Job[]) => Promise<readonly JobResult[]>;
+
+export function hasChanged(result: QueryResult<unknown> | undefined): boolean {
+  return (result?.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Straight on kysely's driver, past what kysely does round each statement. */
 export function transactOn(driver: Driver): Transact {
-  return async (work) => {
+  return async (jobs) => {
     const connection = await driver.acquireConnection();
     try {
       await driver.beginTransaction(connection, {});
-      return await commitOrUndo(driver, connection, work);
+      return await commitOrUndo(driver, connection, jobs);
     } finally {
       await driver.releaseConnection(connection);
     }
   };
 }
 
-async function commitOrUndo<T>(
+async function commitOrUndo(
   driver: Driver,
   connection: DatabaseConnection,
-  work: (run: Run) => Promise<T>,
-): Promise<T> {
+  jobs: readonly Job[],
+): Promise<readonly JobResult[]> {
   try {
-    const result = await work((query) => connection.executeQuery(query));
+    const results: JobResult[] = [];
+    for (const job of jobs) results.push(await runJob(job, connection));
     await driver.commitTransaction(connection);
-    return result;
+    return results;
   } catch (error) {
     await driver.rollbackTransaction(connection);
     throw error;
   }
+}
+
+async function runJob({ program, values }: Job, connection: DatabaseConnection): Promise<JobResult> {
+  const results: QueryResult<unknown>[] = [];
+  for (const { sql: text, places, when } of program.sentences) {
+    if (when === "unchanged" && hasChanged(results[0])) continue;
+    const parameters = places.map((place) => values[place]);
+    results.push(await connection.executeQuery(CompiledQuery.raw(text, parameters)));
+  }
+  return results;
 }

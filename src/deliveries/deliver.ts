@@ -151,11 +151,13 @@ export function refusedMail({ digest, number }: Issue, response: string): Feedle
 
 /** The counts at the start, moved on by what this process does: asking the ledger after each mail would cost too much. */
 function trackProgress(start: DeliveryCounts, report: DeliverContext["report"]): Progress {
-  let counts = start;
-  report?.(counts);
+  const counts = { ...start };
+  report?.(start);
   return ({ kind }) => {
-    const final = kind === "accepted" || kind === "rejected" || kind === "skipped";
-    if (final) counts = { ...counts, waiting: counts.waiting - 1, [kind]: counts[kind] + 1 };
-    report?.(counts);
+    if (kind === "accepted" || kind === "rejected" || kind === "skipped") {
+      counts.waiting -= 1;
+      counts[kind] += 1;
+    }
+    report?.({ ...counts });
   };
 }

@@ -205,10 +205,10 @@ async function putBack(delivery: LeasedDelivery, { ledger, sender, clock, pacer 
 
 /** Suppressed first: a crash in between then skips the address instead of trying it again. */
 async function recordEnded(delivery: LeasedDelivery, ended: Ended, run: Run): Promise<void> {
-  const { ledger, sender, clock } = run;
-  const at = clock();
-  if (ended.suppress !== undefined) await ledger.suppress(ended.suppress.key, { ...ended.suppress, at });
-  await ledger.record(delivery, sender.holder, { ...ended.ending, at });
+  const { ledger, sender } = run;
+  const { suppress, ending } = ended;
+  if (suppress !== undefined) await ledger.suppress(suppress.key, { reason: suppress.reason, at: ending.at });
+  await ledger.record(delivery, sender.holder, ending);
 }
 
 /** What one answer means for the mails after it. */

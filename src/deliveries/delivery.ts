@@ -24,13 +24,13 @@ export type FrozenVariant = Pick<RenderedVariant, "subject" | "html" | "text">;
 /** A delivery that this process may try, with what was frozen for it. */
 export interface LeasedDelivery extends DeliveryKey {
   readonly address: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Which of the variants it gets. */
   readonly variant: number;
   /** Attempts that ended before. */
   readonly attempts: number;
   /** When the first of them began: what the five days are counted from. */
-  readonly firstTriedAt?: Instant;
+  readonly firstTriedAt?: Instant | undefined;
 }
 
 /** Why somebody in the frozen audience gets no mail after all. */

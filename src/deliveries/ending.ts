@@ -23,16 +23,17 @@ export interface Ended {
 }
 
 export function settleOutcome(outcome: Outcome, facts: Facts): Ended {
+  const { now: at } = facts;
   switch (outcome.kind) {
     case "unreachable":
-      return { ending: { outcome, next: "untried" } };
+      return { ending: { at, outcome, next: "untried" } };
     case "accepted":
-      return { ending: { outcome, next: "final" } };
+      return { ending: { at, outcome, next: "final" } };
     case "rejected":
       return settleRefusal(outcome, facts);
     case "uncertain":
       return {
-        ending: facts.onUncertain === "hold" ? { outcome, next: "final" } : againOrFinal(outcome, facts),
+        ending: facts.onUncertain === "hold" ? { at, outcome, next: "final" } : againOrFinal(outcome, facts),
       };
     case "deferred":
       return { ending: againOrFinal(outcome, facts) };
@@ -40,17 +41,18 @@ export function settleOutcome(outcome: Outcome, facts: Facts): Ended {
 }
 
 function settleRefusal(outcome: Extract<Outcome, { readonly kind: "rejected" }>, facts: Facts): Ended {
+  const { now: at } = facts;
   const refusal = classifyRefusal(outcome);
   switch (refusal) {
     case "greylisted":
       return { refusal, ending: againOrFinal({ ...outcome, kind: "deferred" }, facts) };
     case "address-dead": {
       const suppress = { key: addressKey(facts.delivery.address), reason: "address-dead" };
-      return { refusal, suppress, ending: { outcome, next: "final" } };
+      return { refusal, suppress, ending: { at, outcome, next: "final" } };
     }
     case "policy":
     case "other":
-      return { refusal, ending: { outcome, next: "final" } };
+      return { refusal, ending: { at, outcome, next: "final" } };
   }
 }
 
@@ -66,6 +68,6 @@ function againOrFinal(
     jitter: random(),
   });
   return retry.kind === "again"
-    ? { outcome, next: "again", notBefore: retry.at }
-    : { outcome, next: "final" };
+    ? { at: now, outcome, next: "again", notBefore: retry.at }
+    : { at: now, outcome, next: "final" };
 }

@@ -53,12 +53,13 @@ export type Marking =
   | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "lost" };
 
-/** How an attempt ended, and what the delivery becomes by it. */
-export type Ending =
+/** How an attempt ended, when, and what the delivery becomes by it. */
+export type Ending = { readonly at: Instant } & (
   | { readonly outcome: Verdict; readonly next: "final" }
   | { readonly outcome: Verdict; readonly next: "again"; readonly notBefore: Instant }
   /** Nothing was handed over: as if the attempt had not been. */
-  | { readonly outcome: Exclude<Outcome, Verdict>; readonly next: "untried" };
+  | { readonly outcome: Exclude<Outcome, Verdict>; readonly next: "untried" }
+);
 
 /** Who is looking, and what is to become of mails that are in doubt. */
 export interface TakeBack {
@@ -128,7 +129,7 @@ export interface Ledger {
   /** Durable before a byte goes out. In one statement: the lease is still ours, the person still subscribed and not suppressed. */
   markSending(delivery: DeliveryKey, claim: SendingClaim): Promise<Marking>;
   /** A late answer, after the delivery was taken back by somebody else, is kept and never makes an accepted mail go out again. */
-  record(delivery: LeasedDelivery, holder: string, ending: Ending & { readonly at: Instant }): Promise<void>;
+  record(delivery: LeasedDelivery, holder: string, ending: Ending): Promise<void>;
   /** Makes leases of gone processes, and those that have ended, void. @returns deliveries that are free again or in doubt */
   takeBack(issue: string, takeBack: TakeBack): Promise<number>;
   counts(issue: string): Promise<DeliveryCounts>;
@@ -228,10 +229,11 @@ export interface Message {
   /** Envelope addresses, domains in ASCII. */
   readonly from: string;
   readonly to: string;
-  /** RFC 5322, CRLF line ends, no dot stuffing. */
-  readonly bytes: Buffer;
-  /** The same in pieces. What all mails of an issue have in common is one buffer, so that nobody need copy it. */
-  readonly pieces?: readonly Buffer[];
+  /**
+   * RFC 5322, CRLF line ends, no dot stuffing; one piece after the other. What all mails of an issue have in common is one buffer, so
+   * that nobody need copy it.
+   */
+  readonly pieces: readonly Buffer[];
 }
 
 /** Where mail leaves the house. */

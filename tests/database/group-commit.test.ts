@@ -1,19 +1,16 @@
 import { expect, test } from "vitest";
-import { createGroupCommit } from "../../src/database/group-commit.js";
+import { createGroupCommit, type Work } from "../../src/database/group-commit.js";
 import type { Transact } from "../../src/database/statement.js";
 
 /** Counts transactions, each of which takes as long as the test wants it to. */
 function counting(disk: () => Promise<void> = async () => {}) {
   const groups: number[] = [];
-  const transact: Transact = async (work) => {
-    groups.push(0);
-    const result = await work(async () => ({ rows: [] }));
+  const transact: Transact = async (jobs) => {
+    groups.push(jobs.length);
     await disk();
-    return result;
+    return jobs.map(() => []);
   };
-  const join = async (): Promise<void> => {
-    groups[groups.length - 1] = (groups.at(-1) ?? 0) + 1;
-  };
+  const join: Work<void> = { job: { program: { names: [], sentences: [] }, values: [] }, read: () => {} };
   return { group: createGroupCommit(transact), groups, join };
 }
 
