@@ -11,6 +11,7 @@ import { configSchema } from "../dist/config.js";
 import { renderVariant } from "../dist/digest/render.js";
 import { loadTemplates } from "../dist/digest/templates.js";
 import { designTheme } from "../dist/digest/theme.js";
+import { bytesOf } from "../dist/mail/message.js";
 import { prepareMail } from "../dist/mail/prepare.js";
 
 const recipients = Number(process.argv[2] ?? 100_000);
@@ -80,7 +81,7 @@ const delivery = (nth) => ({
   ...{ issue: issue.id, subscriber: `s${nth}`, variant: 1, attempts: 0 },
   ...{ address: `reader${nth}@readers.example`, name: `Reader ${nth}` },
 });
-const spliced = await rate(recipients, (nth) => build(delivery(nth)).bytes);
+const spliced = await rate(recipients, (nth) => bytesOf(build(delivery(nth))));
 
 /** The same mail as a template that is run for each recipient. */
 const asTemplate = (slotted) =>

@@ -2,6 +2,7 @@ import { checkDigest } from "../digest/check.js";
 import type { IssueDraft, RenderedVariant } from "../digest/issue.js";
 import type { Finding } from "../findings.js";
 import type { LoadedConfig } from "../load-config.js";
+import { bytesOf } from "../mail/message.js";
 import { buildTestMessage, type MailIdentity } from "../mail/prepare.js";
 import { parseMailbox } from "../subscribers/address.js";
 
@@ -30,14 +31,14 @@ export async function checkIssue(
     },
   };
   const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };
-  const { bytes } = await buildTestMessage(variant, issue, {
+  const message = await buildTestMessage(variant, issue, {
     identity,
     to: { address: "reader@example.org" },
   });
   return checkDigest({
     variant,
     links: draft.posts.map(({ url }) => url),
-    headers: bytes.toString().split("\r\n\r\n", 1)[0] ?? "",
+    headers: bytesOf(message).toString().split("\r\n\r\n", 1)[0] ?? "",
     place: placeOf("digests", draft.digest),
     maxBytes: digest.maxBytes,
   });

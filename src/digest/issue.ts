@@ -44,7 +44,7 @@ export interface Slot {
 export type Slotted = readonly (string | Slot)[];
 
 /** What one subscriber gets in the slots; a missing one shows the fallback. */
-export type MergeValues = Readonly<Partial<Record<MergeField, string>>>;
+export type MergeValues = Readonly<Partial<Record<MergeField, string | undefined>>>;
 
 /** What was done to keep a mail below the size at which Gmail clips it. A post is never dropped. */
 export interface Fitting {

@@ -22,6 +22,8 @@ export function toHeaderText(text: string): string {
 
 /** `Name: value` and CRLF; folded at spaces, which is all that the value may be changed by. */
 export function formatHeader(name: string, value: string): string {
+  const short = `${name}: ${value}`;
+  if (short.length <= LINE) return `${short}\r\n`;
   const lines: string[] = [];
   let line = `${name}:`;
   for (const word of value.split(" ")) {

@@ -4,7 +4,7 @@ import type { MergeValues } from "../digest/issue.js";
 import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
 import type { Instant } from "../zoned-time.js";
 import { createSigner, type DkimKey } from "./dkim.js";
-import { encodeVariant, joinParts, spliceParts } from "./message.js";
+import { encodeVariant, piecesOf, spliceParts } from "./message.js";
 import { domainOf, type MailIdentity } from "./prepare.js";
 
 /** A mail to one person, of no list: what it says is about their own subscription. */
@@ -37,6 +37,6 @@ export async function buildLetter(letter: LetterMail, sender: LetterSender): Pro
     ...{ digest: "letter", number: letter.date },
     from: envelopeAddress(from.address),
     to: envelopeAddress(letter.to),
-    bytes: joinParts({ ...parts, head: signature + parts.head }),
+    pieces: piecesOf({ ...parts, head: signature + parts.head }),
   };
 }

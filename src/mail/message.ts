@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "../content/escape.js";
 import type { FrozenVariant } from "../deliveries/delivery.js";
+import type { Message } from "../deliveries/ports.js";
 import type { MergeValues, Slot, Slotted } from "../digest/issue.js";
 import { fillSlots } from "../digest/merge.js";
 import type { Mailbox } from "../subscribers/address.js";
@@ -82,15 +83,13 @@ export function spliceParts(
   };
 }
 
-/** The complete mail (RFC 5322), CRLF line ends. */
-export function joinParts(parts: MessageParts): Buffer {
-  return Buffer.concat(piecesOf(parts));
-}
-
 /** A piece smaller than this is copied to its neighbour: a write of its own would cost more. */
 const SMALL = 8_192;
 
-/** The same without copying what is large: 60 kB for each mail would keep the garbage collector busier than all the rest does. */
+/**
+ * The complete mail (RFC 5322), CRLF line ends, without copying what is large: 60 kB for each mail would keep the garbage collector
+ * busier than all the rest does.
+ */
 export function piecesOf({ head, body }: MessageParts): readonly Buffer[] {
   const pieces: Buffer[] = [];
   let small: Buffer[] = [Buffer.from(`${head}\r\n`)];
@@ -102,6 +101,11 @@ export function piecesOf({ head, body }: MessageParts): readonly Buffer[] {
     }
   }
   return [...pieces, Buffer.concat(small)].filter(({ length }) => length > 0);
+}
+
+/** The same in one piece, for whoever needs that. */
+export function bytesOf({ pieces }: Pick<Message, "pieces">): Buffer {
+  return Buffer.concat(pieces);
 }
 
 function fillHole({ slot, quote }: Hole, values: MergeValues): Buffer {

@@ -5,6 +5,7 @@ import type { Outcome } from "../deliveries/outcome.js";
 import type { Message, Transport } from "../deliveries/ports.js";
 import { FeedletterError, reasonOf } from "../errors.js";
 import { addressKey } from "../subscribers/address.js";
+import { bytesOf } from "./message.js";
 
 /** A transport that writes each mail as a file into `folder`, for a look in any mail program. The same delivery gives the same file. */
 export function createOutbox(folder: string): Transport {
@@ -22,7 +23,7 @@ async function writeMail(message: Message, folder: string): Promise<Outcome> {
     await mkdir(folder, { recursive: true });
     const file = await open(temporary, "w", 0o600);
     try {
-      await file.writeFile(message.bytes);
+      await file.writeFile(bytesOf(message));
       // "accepted" is recorded next and lasts; so must the mail.
       await file.sync();
     } finally {

@@ -10,13 +10,10 @@ import {
   type CommonFacts,
   type EncodedVariant,
   encodeVariant,
-  joinParts,
   type MessageParts,
   piecesOf,
   spliceParts,
 } from "./message.js";
-
-type Envelope = Omit<Message, "bytes" | "pieces">;
 
 /** Who sends, under which name, and how one leaves. */
 export interface MailIdentity {
@@ -39,11 +36,10 @@ export function prepareMail(
   identity: MailIdentity,
 ): (delivery: LeasedDelivery) => Message {
   const facts = commonFacts(issue, identity);
+  const sending = factsOfSending(issue, identity);
   const encoded = new Map([...variants].map(([number, variant]) => [number, encodeVariant(variant, facts)]));
-  return (delivery) => {
-    const { envelope, parts } = spliceFor({ issue, delivery, identity }, findVariant(encoded, delivery));
-    return finishMessage(envelope, parts);
-  };
+  return (delivery) =>
+    addressMessage(delivery, sending, spliceFor(delivery, sending, findVariant(encoded, delivery)));
 }
 
 /** The same with a DKIM signature on each mail: one that can't be signed is not built. */
@@ -53,6 +49,7 @@ export function prepareSignedMail(
   { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: DkimKey },
 ): (delivery: LeasedDelivery) => Promise<Message> {
   const facts = commonFacts(issue, identity);
+  const sending = factsOfSending(issue, identity);
   const signing = new Map(
     [...variants].map(([number, variant]) => {
       const encoded = encodeVariant(variant, facts);
@@ -61,20 +58,37 @@ export function prepareSignedMail(
   );
   return async (delivery) => {
     const { encoded, sign } = findVariant(signing, delivery);
-    const { envelope, parts } = spliceFor({ issue, delivery, identity }, encoded);
-    const head = (await sign(parts)) + parts.head;
-    return finishMessage(envelope, { ...parts, head });
+    const parts = spliceFor(delivery, sending, encoded);
+    const signature = await sign(parts);
+    return addressMessage(delivery, sending, { head: signature + parts.head, body: parts.body });
   };
 }
 
-/** Whoever needs the mail in one buffer pays for it. */
-function finishMessage(envelope: Envelope, parts: MessageParts): Message {
+/** What is worked out once for all mails. */
+interface Sending {
+  readonly issue: Issue;
+  readonly identity: MailIdentity;
+  /** The sender's address for the envelope, and its domain. */
+  readonly from: string;
+  readonly domain: string;
+}
+
+function factsOfSending(issue: Issue, identity: MailIdentity): Sending {
+  const { from } = identity;
+  return { issue, identity, from: envelopeAddress(from.address), domain: domainOf(from) };
+}
+
+function addressMessage(
+  delivery: LeasedDelivery,
+  { issue, identity, from }: Sending,
+  parts: MessageParts,
+): Message {
   return {
-    ...envelope,
+    digest: issue.digest,
+    number: issue.number,
+    from: identity.returnPath?.(delivery) ?? from,
+    to: envelopeAddress(delivery.address),
     pieces: piecesOf(parts),
-    get bytes() {
-      return joinParts(parts);
-    },
   };
 }
 
@@ -109,39 +123,27 @@ export async function buildTestMessage(
 }
 
 function spliceFor(
-  {
-    issue,
-    delivery,
-    identity,
-  }: { readonly issue: Issue; readonly delivery: LeasedDelivery; readonly identity: MailIdentity },
+  delivery: LeasedDelivery,
+  { issue, identity, domain }: Sending,
   variant: EncodedVariant,
-): { readonly envelope: Envelope; readonly parts: MessageParts } {
+): MessageParts {
   const { address, name, subscriber } = delivery;
-  const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
-  const unsubscribeUrl = leaveLinkInBody(leave);
   const { server } = identity.waysOut;
+  const leave = leaveLinks(identity.waysOut, subscriber, issue.digest);
   const values: MergeValues = {
     address,
-    ...(name === undefined ? {} : { name }),
-    ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
-    ...(server === undefined ? {} : { preferencesUrl: preferencesUrl(server, subscriber) }),
+    name,
+    unsubscribeUrl: leaveLinkInBody(leave),
+    preferencesUrl: server === undefined ? undefined : preferencesUrl(server, subscriber),
   };
-  const to: Mailbox = { address, ...(name === undefined ? {} : { name }) };
-  const messageId = messageIdOf(issue, delivery, identity.from);
-  return {
-    envelope: {
-      ...{ digest: issue.digest, number: issue.number },
-      from: identity.returnPath?.(delivery) ?? envelopeAddress(identity.from.address),
-      to: envelopeAddress(address),
-    },
-    parts: spliceParts(variant, { to, messageId, leave }, values),
-  };
+  const messageId = messageIdOf(issue, delivery, domain);
+  return spliceParts(variant, { to: { address, name }, messageId, leave }, values);
 }
 
 /** A hash: it stays the same for a resend, and differs for two tests of one issue and for the ledger of another site. */
-function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, from: Mailbox): string {
-  const hash = createHash("sha256").update([id, frozenAt, subscriber].join("\0")).digest("hex");
-  return `<${hash.slice(0, 40)}@${domainOf(from)}>`;
+function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, domain: string): string {
+  const hash = createHash("sha256").update(`${id}\0${frozenAt}\0${subscriber}`).digest("hex");
+  return `<${hash.slice(0, 40)}@${domain}>`;
 }
 
 function commonFacts(

@@ -27,7 +27,7 @@ function encodeLine(line: string): string {
   const plain = PLAIN_LINE.test(line) ? slicesOf(line) : [""];
   // A dot at the start of a line is left to `wrapTokens`, as is all that has to be encoded.
   if (plain.every((slice) => /^[^.]/.test(slice))) return plain.join(SOFT_BREAK);
-  const tokens = [...tokensOf(Buffer.from(line))];
+  const tokens = Array.from(Buffer.from(line), (byte) => TOKENS[byte] ?? "");
   if (line.startsWith("From ")) tokens[0] = "=46";
   const last = tokens.at(-1);
   if (last === " ") tokens[tokens.length - 1] = "=20";
@@ -35,12 +35,11 @@ function encodeLine(line: string): string {
   return wrapTokens(tokens);
 }
 
-function* tokensOf(bytes: Buffer): Iterable<string> {
-  for (const byte of bytes) {
-    const plain = (byte >= 0x20 && byte <= 0x7e && byte !== 0x3d) || byte === 0x09;
-    yield plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-}
+/** What each byte is written as. */
+const TOKENS = Array.from({ length: 256 }, (_, byte) => {
+  const plain = (byte >= 0x20 && byte <= 0x7e && byte !== 0x3d) || byte === 0x09;
+  return plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+});
 
 function slicesOf(line: string): readonly string[] {
   const count = Math.ceil(line.length / (LINE - 1));

@@ -122,8 +122,7 @@ async function transact(line: Line, message: Message): Promise<Verdict | Lost> {
 }
 
 function sendBytes({ connection, known }: Line, message: Message): Promise<Verdict | Lost> {
-  const { from, to } = message;
-  const pieces = message.pieces ?? [message.bytes];
+  const { from, to, pieces } = message;
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   return new Promise((resolve) => {
     let begun = false;

@@ -8,7 +8,7 @@ export type AddressParse =
 
 /** A name that people see, and an address. */
 export interface Mailbox {
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly address: string;
 }
 

@@ -11,15 +11,15 @@ export interface WaysOut {
 /** How one subscriber leaves one digest. */
 export interface LeaveLinks {
   /** Page with a button, and the target of the RFC 8058 one-click POST. */
-  readonly https?: string;
-  readonly mailto?: string;
+  readonly https?: string | undefined;
+  readonly mailto?: string | undefined;
 }
 
 /** The links for one subscriber and digest. */
 export function leaveLinks({ server, mailto }: WaysOut, subscriber: string, digest: string): LeaveLinks {
   return {
-    ...(server === undefined ? {} : { https: unsubscribeUrl(server, subscriber, digest) }),
-    ...(mailto === undefined ? {} : { mailto: unsubscribeMail(mailto, digest) }),
+    https: server === undefined ? undefined : unsubscribeUrl(server, subscriber, digest),
+    mailto: mailto === undefined ? undefined : unsubscribeMail(mailto, digest),
   };
 }
 

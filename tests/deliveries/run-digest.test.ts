@@ -9,6 +9,7 @@ import type { Message } from "../../src/deliveries/ports.js";
 import { previewIssue, type RunContext, runDigest } from "../../src/deliveries/run-digest.js";
 import { FeedletterError } from "../../src/errors.js";
 import { type Finding, finding } from "../../src/findings.js";
+import { bytesOf } from "../../src/mail/message.js";
 import { prepareMail } from "../../src/mail/prepare.js";
 import { sampleDigest } from "../digest/samples.js";
 import { claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
@@ -307,7 +308,10 @@ describe("subscribers who chose topics", () => {
   };
   const bodies = (sent: readonly Message[]) =>
     Object.fromEntries(
-      sent.map(({ to, bytes }) => [to.split("@")[0], /\r\n\r\n([^=\r]*)=\r\n/.exec(bytes.toString())?.[1]]),
+      sent.map((mail) => [
+        mail.to.split("@")[0],
+        /\r\n\r\n([^=\r]*)=\r\n/.exec(bytesOf(mail).toString())?.[1],
+      ]),
     );
   const posts = [tagged("one", 3, "go"), tagged("two", 2, "rust"), tagged("three", 1, "go", "zig")];
 

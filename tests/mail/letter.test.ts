@@ -3,6 +3,7 @@ import { simpleParser } from "mailparser";
 import { expect, test } from "vitest";
 import { readDkimKey } from "../../src/mail/dkim.js";
 import { buildLetter } from "../../src/mail/letter.js";
+import { bytesOf } from "../../src/mail/message.js";
 import { NOW } from "../deliveries/samples.js";
 
 const LETTER = {
@@ -19,7 +20,7 @@ const FROM = { name: "Notes", address: "news@notes.example" };
 test("a letter is of no list: it can't be left, and machines don't answer it", async () => {
   const message = await buildLetter(LETTER, { from: FROM });
   expect([message.from, message.to]).toEqual(["news@notes.example", "Ada@xn--bcher-kva.example"]);
-  const mail = await simpleParser(message.bytes);
+  const mail = await simpleParser(bytesOf(message));
   expect(mail.subject).toBe("Confirm your subscription to Café");
   expect(mail.messageId).toBe("<0123456789@notes.example>");
   expect(mail.headerLines.map(({ key }) => key).sort()).toEqual([
@@ -33,6 +34,6 @@ test("it is signed where mail is signed", async () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const key = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const dkim = readDkimKey({ domain: "notes.example", selector: "s1", key });
-  const { bytes } = await buildLetter(LETTER, { from: FROM, dkim });
+  const bytes = bytesOf(await buildLetter(LETTER, { from: FROM, dkim }));
   expect(bytes.toString()).toMatch(/^DKIM-Signature: v=1; a=ed25519-sha256;/);
 });

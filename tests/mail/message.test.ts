@@ -2,15 +2,17 @@ import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
 import {
+  bytesOf,
   type CommonFacts,
   encodeVariant,
-  joinParts,
+  piecesOf,
   type RecipientFacts,
   spliceParts,
 } from "../../src/mail/message.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
-const buildMessage = (...given: Parameters<typeof spliceParts>): Buffer => joinParts(spliceParts(...given));
+const buildMessage = (...given: Parameters<typeof spliceParts>): Buffer =>
+  bytesOf({ pieces: piecesOf(spliceParts(...given)) });
 
 const bulk = {
   list: { name: "Career Notes", id: "weekly.letters.example" },

@@ -22,7 +22,13 @@ function delivery(address: string): LeasedDelivery {
 }
 
 function to(address: string): Message {
-  return { digest: "weekly", number: 3, from: "news@careers.example", to: address, bytes: Buffer.from("x") };
+  return {
+    digest: "weekly",
+    number: 3,
+    from: "news@careers.example",
+    to: address,
+    pieces: [Buffer.from("x")],
+  };
 }
 
 test("a mail becomes a file that a mail program opens, and the same delivery the same file", async () => {

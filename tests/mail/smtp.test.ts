@@ -12,7 +12,7 @@ afterEach(async () => {
 
 function mail(to = "ada@readers.example", text = "Hello\r\n"): Message {
   const bytes = Buffer.from(`To: ${to}\r\nSubject: Hi\r\n\r\n${text}`);
-  return { digest: "weekly", number: 1, from: "news@careers.example", to, bytes };
+  return { digest: "weekly", number: 1, from: "news@careers.example", to, pieces: [bytes] };
 }
 
 async function start(

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { checkDigest } from "../../src/digest/check.js";
 import { renderVariant } from "../../src/digest/render.js";
 import { loadTemplates } from "../../src/digest/templates.js";
+import { bytesOf } from "../../src/mail/message.js";
 import { prepareMail } from "../../src/mail/prepare.js";
 import { NOW, sampleContext, sampleDraft, samplePost } from "../digest/samples.js";
 
@@ -37,7 +38,7 @@ describe("spam filters", () => {
         variant: 1,
         attempts: 0,
       };
-      const { bytes } = build(delivery);
+      const bytes = bytesOf(build(delivery));
       const headers = bytes.toString().split("\r\n\r\n", 1)[0] ?? "";
       const links = posts.map(({ url }) => url);
       const found = checkDigest({

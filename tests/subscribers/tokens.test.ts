@@ -68,7 +68,7 @@ describe("the way out", () => {
     const links = leaveLinks({ mailto: "mailto:leave@example.org" }, "id", "weekly");
     expect(links).toEqual({ mailto: "mailto:leave@example.org?subject=unsubscribe%20weekly" });
     expect(leaveLinkInBody(links)).toBe(links.mailto);
-    expect(leaveLinkInBody({ https: "https://x.example/", ...links })).toBe("https://x.example/");
+    expect(leaveLinkInBody({ ...links, https: "https://x.example/" })).toBe("https://x.example/");
     expect(leaveLinks({ mailto: "mailto:a@b.example?subject=bye" }, "id", "weekly").mailto).toContain(
       "?subject=bye",
     );
