@@ -16,8 +16,11 @@ export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
  * same with and without it.
  */
 export interface ContentCache {
-  /** @param number the source's place in the configuration */
-  readonly openSource: (number: number, facts: SourceFacts) => Manifest;
+  /**
+   * @param number the source's place in the configuration
+   * @param paths of its files
+   */
+  readonly openSource: (number: number, facts: SourceFacts, paths: readonly string[]) => Manifest;
   readonly findBody: (key: string) => RenderedBody | undefined;
   readonly keepBody: (key: string, body: RenderedBody) => void;
   /** Writes what this run has added. */
@@ -40,8 +43,9 @@ export function openCache(folder: string, code: string): ContentCache {
   const bodies = openBodies(join(folder, "bodies.pack"), code);
   const sources: { readonly save: () => void }[] = [];
   return {
-    openSource: (number, facts) => {
-      const manifest = openManifest(join(folder, `entries-${number}.pack`), JSON.stringify([code, facts]));
+    openSource: (number, facts, paths) => {
+      const path = join(folder, `entries-${number}.pack`);
+      const manifest = openManifest(path, JSON.stringify([code, facts]), { root: facts.root, paths });
       sources.push(manifest);
       return manifest;
     },
