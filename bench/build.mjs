@@ -4,7 +4,7 @@
  * Prints one Markdown table to stdout: medians, and what was counted in the output. Progress goes to stderr.
  *
  *   npm run bench                                   builds dist/ first
- *   node bench/build.mjs [--posts 10000] [--words 600] [--seed 1] [--rounds 5] [--dir FOLDER] [--cli dist/cli.js]
+ *   node bench/build.mjs [--posts 10000] [--words 600] [--seed 1] [--rounds 5] [--dir FOLDER] [--cli dist/cli.cjs]
  *                        [--only TEXT]              just the rows whose name contains TEXT, such as "Hugo" or "newest 50"
  *
  * cold   no output and no cache of an earlier build; the posts are in the operating system's file cache, for everyone
@@ -26,7 +26,7 @@ import { chooseMeasure, isOnPath } from "./measure.mjs";
 const NOW = "2026-06-15T09:00:00Z";
 /** The row that start-up is compared with. */
 const BARE = "node -e 0";
-const BUILT_CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const BUILT_CLI = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const SERIALISE = fileURLToPath(new URL("./serialise.mjs", import.meta.url));
 
 const { values } = parseArgs({

@@ -10,24 +10,31 @@ const TAKEN_IN = ["commander", "fastest-levenshtein", "feed", "saxes", "yaml", "
 const REQUIRED = ["image-size", "markdown-it", "markdown-it-footnote", "sanitize-html", "smol-toml", "yaml"];
 
 /**
- * Makes the program of few files (docs/decisions/013-bundled-program.md): dist/cli.js, and in dist/cli/ what it imports
- * when it is asked for, with the packages that a build needs taken in. The modules of the library stay as they are.
+ * Makes the program of few files: dist/cli.cjs, which loads dist/cli/main.cjs and what that asks for, with the packages that a
+ * build needs taken in (docs/decisions/013-bundled-program.md, 019-compiled-code.md). The modules of the library stay as
+ * they are.
  */
 export async function bundleProgram(root) {
   const dist = join(root, "dist");
+  const main = join(dist, "commands/main.js");
   const program = await build(
     {
       cwd: root,
-      input: join(dist, "cli.js"),
+      input: { main },
       preserveEntrySignatures: "allow-extension",
       external: (id, importer = "") => isPackage(id) && !isTakenIn(id, importer),
-      plugins: [{ name: "require-bundled", transform: requireBundled }],
+      plugins: [
+        {
+          name: "chunks-and-packages",
+          transform: (code, id) => (id.startsWith(dist) ? nameLoaders(code) : undefined),
+        },
+      ],
     },
     {
-      ...{ dir: dist, format: "esm", entryFileNames: "cli.js", chunkFileNames: "cli/[name].js" },
+      ...{ ...FORM, dir: dist, entryFileNames: "cli/[name].cjs", chunkFileNames: "cli/[name].cjs" },
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [{ debugName: "start and feeds", name: groupModules(dist) }],
+        groups: [{ debugName: "start and feeds", name: groupModules(dist, main) }],
       },
     },
   );
@@ -37,13 +44,17 @@ export async function bundleProgram(root) {
         ...{ cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
         plugins: [{ name: "plain-fields", transform: assignFields }],
       },
-      { file: join(dist, "cli", `${name}.cjs`), format: "cjs" },
+      { ...FORM, file: join(dist, "cli", `${name}.cjs`) },
     ),
   );
-  const modules = [program, ...(await Promise.all(required))].flat();
+  const start = build({ cwd: root, input: join(dist, "cli.js") }, { ...FORM, file: join(dist, "cli.cjs") });
+  const modules = [program, ...(await Promise.all([...required, start]))].flat();
   writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(modules));
   writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
 }
+
+/** Text of ASCII takes half the memory, and comments are read each time; lines and names stay, for whoever reads a trace. */
+const FORM = { format: "cjs", charset: "ascii", comments: false };
 
 /** What a cache was written by is told by this: a version has many while it is worked on. */
 function fingerprint(dist) {
@@ -54,15 +65,14 @@ function fingerprint(dist) {
 }
 
 /** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
-function groupModules(dist) {
+function groupModules(dist, main) {
   const groups = [
-    ["start", ["cli.js"]],
+    ["start", ["commands/command-line.js", "commands/io.js"]],
     ["feeds", ["commands/build.js", "commands/build-feeds.js"]],
   ];
   let known;
   return (id, graph) => {
-    // It waits for the command, which imports from the same file as it.
-    if (id === join(dist, "cli.js")) return null;
+    if (id === main) return null;
     known ??= groups.map(([name, files]) => [
       name,
       importedBy(
@@ -104,12 +114,14 @@ function isTakenIn(id, importer) {
   return importer.includes("node_modules") || TAKEN_IN.includes(id);
 }
 
-/** The files stand beside the chunks, which all are in dist/cli/. */
-function requireBundled(code) {
-  if (!code.includes("createRequire(import.meta.url)")) return undefined;
-  return code.replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
-    REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
-  );
+/** `src/program.ts` loads the chunks and gives them these, so that what they load has its code kept, too. */
+function nameLoaders(code) {
+  return code
+    .replace(/\bcreateRequire\(import\.meta\.url\)/g, "requireChunk")
+    .replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
+      REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
+    )
+    .replace(/\bimport\("((?:node:)?@?[a-z][^"]*)"\)/g, 'importPackage("$1")');
 }
 
 /**

@@ -1,0 +1,6 @@
+import { runCommandLine } from "./command-line.js";
+import { processIo } from "./io.js";
+
+void runCommandLine(process.argv.slice(2), processIo(process)).then((exit) => {
+  process.exitCode = exit;
+});
