@@ -147,9 +147,12 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
       selected += 1;
       if (post.published >= oldest) add(post.published, origin);
     },
-    // Ten thousand posts are most of what a build looks at that finds little changed, hence no call and no object for each.
     takeKnown: (folder, { rows, columns }) => {
       const others: number[] = [];
+      const dates = new Float64Array(rows.length);
+      const places = new Int32Array(rows.length);
+      let count = 0;
+      // Ten thousand posts are most of what a build looks at that finds little changed, hence nothing but numbers.
       for (let place = 0; place < rows.length; place += 1) {
         const row = rows[place] ?? -1;
         const flags = row === -1 ? HAS_FINDINGS : (columns.flags[row] ?? 0);
@@ -157,11 +160,17 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
         if ((flags & (HAS_FINDINGS | IS_POST)) !== IS_POST) continue;
         hashes.push(columns.hash[row] ?? 0);
         const published = columns.published[row] ?? 0;
-        const expires = columns.expires[row] ?? Number.NaN;
-        const draft = (flags & IS_DRAFT) !== 0;
-        if (!isSelected({ published, expires, draft })) continue;
-        selected += 1;
-        if (published >= oldest) add(published, { folder, place });
+        const expires = columns.expires[row];
+        if (!isSelected({ published, expires, draft: (flags & IS_DRAFT) !== 0 })) continue;
+        dates[count] = published;
+        places[count] = place;
+        count += 1;
+      }
+      selected += count;
+      oldest = Math.max(oldest, dates.slice(0, count).sort()[count - most] ?? Number.NEGATIVE_INFINITY);
+      for (let at = 0; at < count; at += 1) {
+        const published = dates[at] ?? 0;
+        if (published >= oldest) add(published, { folder, place: places[at] ?? 0 });
       }
       return others;
     },
