@@ -58,13 +58,7 @@ export async function bundleProgram(root) {
     build(
       {
         ...{ cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
-        plugins: [
-          {
-            name: "late-processes",
-            transform: (code, id) => (id.includes("commander") ? openProcessesLate(code) : undefined),
-          },
-          { name: "plain-fields", transform: assignFields },
-        ],
+        plugins: [{ name: "markdown-it", transform: assignFields, renderChunk: decodeTreeLate }],
       },
       { ...FORM, file: join(dist, "cli", `${name}.cjs`) },
     ),
@@ -175,6 +169,17 @@ function assignFields(code) {
     /_defineProperty\(\s*this,\s*(?:\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)*"(\w+)",\s*([^()]*?)\s*\)/g,
     (_, field, value) => `this.${field} = ${value}`,
   );
+}
+
+/** The tree of all entities' names, which markdown-it decodes when it is loaded: few posts have an entity. */
+function decodeTreeLate(code) {
+  const [made, call] =
+    /^(?:const|var) htmlDecodeTree = (?:\/\*.*?\*\/ )?(decodeTrieDict\(.*\));$/m.exec(code) ?? [];
+  if (made === undefined) return undefined;
+  return code
+    .replace(made, () => "")
+    .replaceAll("= htmlDecodeTree;", "= readDecodeTree();")
+    .concat(`let decodedTree;\nfunction readDecodeTree() {\n\treturn (decodedTree ??= ${call});\n}\n`);
 }
 
 /** Their licences ask to stand beside every copy. */

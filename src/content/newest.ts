@@ -160,8 +160,10 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
         if ((flags & (HAS_FINDINGS | IS_POST)) !== IS_POST) continue;
         hashes.push(columns.hash[row] ?? 0);
         const published = columns.published[row] ?? 0;
-        const expires = columns.expires[row];
-        if (!isSelected({ published, expires, draft: (flags & IS_DRAFT) !== 0 })) continue;
+        const expires = columns.expires[row] ?? Number.NaN;
+        const draft = (flags & IS_DRAFT) !== 0;
+        const isUsual = published <= now && !draft && Number.isNaN(expires);
+        if (!isUsual && !isSelected({ published, expires, draft })) continue;
         dates[count] = published;
         places[count] = place;
         count += 1;
