@@ -5,7 +5,7 @@
  *
  *   npm run bench                                   builds dist/ first
  *   node bench/build.mjs [--posts 10000] [--words 600] [--seed 1] [--rounds 5] [--dir FOLDER] [--cli dist/cli.cjs]
- *                        [--only TEXT]              just the rows whose name contains TEXT, such as "Hugo" or "newest 50"
+ *                        [--only TEXT]…             just the rows whose name contains TEXT, such as "Hugo" or "newest 50"
  *
  * cold   no output and no cache of an earlier build; the posts are in the operating system's file cache, for everyone
  * warm   a build before it, and nothing changed since
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     dir: { type: "string", default: join(tmpdir(), "feedletter-bench") },
     cli: { type: "string", default: BUILT_CLI },
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [""] },
   },
 });
 const corpus = resolve(values.dir);
@@ -143,7 +143,7 @@ function allRows() {
     })),
   ];
   const rows = [...builds, ...starts];
-  const chosen = rows.filter(({ name }) => name.includes(values.only));
+  const chosen = rows.filter(({ name }) => values.only.some((text) => name.includes(text)));
   return chosen.some(({ aboveBare }) => aboveBare)
     ? rows.filter((row) => chosen.includes(row) || row.name === BARE)
     : chosen;
@@ -208,7 +208,7 @@ console.error(
   writeCorpus(corpus, parameters) ? `Wrote the corpus to ${corpus}.` : `The corpus is in ${corpus}.`,
 );
 const rows = allRows();
-if (rows.length === 0) throw new Error(`No row's name contains "${values.only}".`);
+if (rows.length === 0) throw new Error(`No row's name contains "${values.only.join('" or "')}".`);
 const results = measureRows(rows);
 console.log(tableOf(rows, results));
 console.log(
