@@ -25,6 +25,7 @@ const REQUIRED = [
 export async function bundleProgram(root) {
   const dist = join(root, "dist");
   const main = join(dist, "commands/main.js");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const program = await build(
     {
       cwd: root,
@@ -42,7 +43,7 @@ export async function bundleProgram(root) {
         },
         {
           name: "chunks-and-packages",
-          transform: (code, id) => (id.startsWith(dist) ? nameLoaders(code) : undefined),
+          transform: (code, id) => (id.startsWith(dist) ? nameLoaders(code, version) : undefined),
         },
       ],
     },
@@ -131,8 +132,9 @@ function isTakenIn(id, importer) {
 }
 
 /** `src/program.ts` loads the chunks and gives them these, so that what they load has its code kept, too. */
-function nameLoaders(code) {
+function nameLoaders(code, version) {
   return code
+    .replace('createRequire(import.meta.url)("../../package.json")', JSON.stringify({ version }))
     .replace(/\bcreateRequire\(import\.meta\.url\)/g, "requireChunk")
     .replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
       REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
