@@ -53,9 +53,8 @@ export function processIo(running: NodeJS.Process): Io {
     cwd: running.cwd(),
     env: running.env,
     terminal: openTerminal(streams, running.env),
-    get stdin() {
-      return streams.stdin;
-    },
+    // Opened by whoever reads it.
+    stdin: { [Symbol.asyncIterator]: () => running.stdin[Symbol.asyncIterator]() },
     clock: () => Date.now(),
     randomBytes,
     sleep: sleepFor,
