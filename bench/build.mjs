@@ -4,8 +4,8 @@
  * Prints one Markdown table to stdout: medians, and what was counted in the output. Progress goes to stderr.
  *
  *   npm run bench                                   builds dist/ first
- *   node bench/build.mjs [--posts 10000] [--words 600] [--seed 1] [--rounds 5] [--dir FOLDER] [--cli dist/cli.js]
- *                        [--only TEXT]              just the rows whose name contains TEXT, such as "Hugo" or "newest 50"
+ *   node bench/build.mjs [--posts 10000] [--words 600] [--seed 1] [--rounds 5] [--dir FOLDER] [--cli dist/cli.cjs]
+ *                        [--only TEXT]…             just the rows whose name contains TEXT, such as "Hugo" or "newest 50"
  *
  * cold   no output and no cache of an earlier build; the posts are in the operating system's file cache, for everyone
  * warm   a build before it, and nothing changed since
@@ -26,7 +26,7 @@ import { chooseMeasure, isOnPath } from "./measure.mjs";
 const NOW = "2026-06-15T09:00:00Z";
 /** The row that start-up is compared with. */
 const BARE = "node -e 0";
-const BUILT_CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const BUILT_CLI = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const SERIALISE = fileURLToPath(new URL("./serialise.mjs", import.meta.url));
 
 const { values } = parseArgs({
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     dir: { type: "string", default: join(tmpdir(), "feedletter-bench") },
     cli: { type: "string", default: BUILT_CLI },
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [""] },
   },
 });
 const corpus = resolve(values.dir);
@@ -143,7 +143,7 @@ function allRows() {
     })),
   ];
   const rows = [...builds, ...starts];
-  const chosen = rows.filter(({ name }) => name.includes(values.only));
+  const chosen = rows.filter(({ name }) => values.only.some((text) => name.includes(text)));
   return chosen.some(({ aboveBare }) => aboveBare)
     ? rows.filter((row) => chosen.includes(row) || row.name === BARE)
     : chosen;
@@ -208,7 +208,7 @@ console.error(
   writeCorpus(corpus, parameters) ? `Wrote the corpus to ${corpus}.` : `The corpus is in ${corpus}.`,
 );
 const rows = allRows();
-if (rows.length === 0) throw new Error(`No row's name contains "${values.only}".`);
+if (rows.length === 0) throw new Error(`No row's name contains "${values.only.join('" or "')}".`);
 const results = measureRows(rows);
 console.log(tableOf(rows, results));
 console.log(

@@ -12,7 +12,7 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript
 rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 await bundleProgram(root);
-chmodSync(join(root, "dist/cli.js"), 0o755);
+for (const start of ["cli.cjs", "cli.js"]) chmodSync(join(root, "dist", start), 0o755);
 
 const { configSchema } = await import("../dist/config.js");
 const schema = { title: "feedletter.yaml", ...z.toJSONSchema(configSchema, { io: "input" }) };

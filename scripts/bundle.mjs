@@ -4,30 +4,54 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 
 /** What a build of feeds loads. All other packages stay outside: they are loaded by few commands, and some have binaries. */
-const TAKEN_IN = ["commander", "fastest-levenshtein", "feed", "saxes", "yaml", "zod"];
+const TAKEN_IN = ["commander", "fastest-levenshtein", "feed", "yaml", "zod"];
 
 /** Loaded by `require` when a post needs them, each as a file of its own. */
-const REQUIRED = ["image-size", "markdown-it", "markdown-it-footnote", "sanitize-html", "smol-toml", "yaml"];
+const REQUIRED = [
+  "image-size",
+  "markdown-it",
+  "markdown-it-footnote",
+  "sanitize-html",
+  "saxes",
+  "smol-toml",
+  "yaml",
+];
 
 /**
- * Makes the program of few files (docs/decisions/013-bundled-program.md): dist/cli.js, and in dist/cli/ what it imports
- * when it is asked for, with the packages that a build needs taken in. The modules of the library stay as they are.
+ * Makes the program of few files: dist/cli.cjs, which loads dist/cli/main.cjs and what that asks for, with the packages that a
+ * build needs taken in (docs/decisions/013-bundled-program.md, 019-compiled-code.md). The modules of the library stay as
+ * they are.
  */
 export async function bundleProgram(root) {
   const dist = join(root, "dist");
+  const main = join(dist, "commands/main.js");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const program = await build(
     {
       cwd: root,
-      input: join(dist, "cli.js"),
+      input: { main },
       preserveEntrySignatures: "allow-extension",
       external: (id, importer = "") => isPackage(id) && !isTakenIn(id, importer),
-      plugins: [{ name: "require-bundled", transform: requireBundled }],
+      plugins: [
+        {
+          name: "late-processes",
+          transform: (code, id) => (id.includes("commander") ? openProcessesLate(code) : undefined),
+        },
+        {
+          name: "texts-at-once",
+          transform: (code, id) => (id.includes("xml-js") ? askTextsAtOnce(code) : undefined),
+        },
+        {
+          name: "chunks-and-packages",
+          transform: (code, id) => (id.startsWith(dist) ? nameLoaders(code, version) : undefined),
+        },
+      ],
     },
     {
-      ...{ dir: dist, format: "esm", entryFileNames: "cli.js", chunkFileNames: "cli/[name].js" },
+      ...{ ...FORM, dir: dist, entryFileNames: "cli/[name].cjs", chunkFileNames: "cli/[name].cjs" },
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [{ debugName: "start and feeds", name: groupModules(dist) }],
+        groups: [{ debugName: "start and feeds", name: groupModules(dist, main) }],
       },
     },
   );
@@ -35,15 +59,19 @@ export async function bundleProgram(root) {
     build(
       {
         ...{ cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
-        plugins: [{ name: "plain-fields", transform: assignFields }],
+        plugins: [{ name: "markdown-it", transform: assignFields, renderChunk: decodeTreeLate }],
       },
-      { file: join(dist, "cli", `${name}.cjs`), format: "cjs" },
+      { ...FORM, file: join(dist, "cli", `${name}.cjs`) },
     ),
   );
-  const modules = [program, ...(await Promise.all(required))].flat();
+  const start = build({ cwd: root, input: join(dist, "cli.js") }, { ...FORM, file: join(dist, "cli.cjs") });
+  const modules = [program, ...(await Promise.all([...required, start]))].flat();
   writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(modules));
   writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
 }
+
+/** Text of ASCII takes half the memory, and comments are read each time; lines and names stay, for whoever reads a trace. */
+const FORM = { format: "cjs", charset: "ascii", comments: false };
 
 /** What a cache was written by is told by this: a version has many while it is worked on. */
 function fingerprint(dist) {
@@ -54,15 +82,14 @@ function fingerprint(dist) {
 }
 
 /** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
-function groupModules(dist) {
+function groupModules(dist, main) {
   const groups = [
-    ["start", ["cli.js"]],
+    ["start", ["commands/command-line.js", "commands/io.js"]],
     ["feeds", ["commands/build.js", "commands/build-feeds.js"]],
   ];
   let known;
   return (id, graph) => {
-    // It waits for the command, which imports from the same file as it.
-    if (id === join(dist, "cli.js")) return null;
+    if (id === main) return null;
     known ??= groups.map(([name, files]) => [
       name,
       importedBy(
@@ -104,11 +131,33 @@ function isTakenIn(id, importer) {
   return importer.includes("node_modules") || TAKEN_IN.includes(id);
 }
 
-/** The files stand beside the chunks, which all are in dist/cli/. */
-function requireBundled(code) {
-  if (!code.includes("createRequire(import.meta.url)")) return undefined;
-  return code.replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
-    REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
+/** `src/program.ts` loads the chunks and gives them these, so that what they load has its code kept, too. */
+function nameLoaders(code, version) {
+  return code
+    .replace('createRequire(import.meta.url)("../../package.json")', JSON.stringify({ version }))
+    .replace(/\bcreateRequire\(import\.meta\.url\)/g, "requireChunk")
+    .replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
+      REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
+    )
+    .replace(/\bimport\("((?:node:)?@?[a-z][^"]*)"\)/g, 'importPackage("$1")');
+}
+
+/**
+ * xml-js, which `feed` writes with, asks each text whether it has content by going through all its letters: a tenth of what
+ * writing takes.
+ */
+function askTextsAtOnce(code) {
+  return code.replace(
+    /^function hasContentCompact\(element,[^)]*\) \{$/m,
+    '$&\n  if (typeof element === "string") return element !== "";',
+  );
+}
+
+/** Commander loads what starts other programs, which it does for nobody here: 3 ms of each run. */
+function openProcessesLate(code) {
+  return code.replace(
+    /^const childProcess = (require\([^)]+\));$/m,
+    "const childProcess = { spawn: (...given) => $1.spawn(...given) };",
   );
 }
 
@@ -122,6 +171,17 @@ function assignFields(code) {
     /_defineProperty\(\s*this,\s*(?:\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)*"(\w+)",\s*([^()]*?)\s*\)/g,
     (_, field, value) => `this.${field} = ${value}`,
   );
+}
+
+/** The tree of all entities' names, which markdown-it decodes when it is loaded: few posts have an entity. */
+function decodeTreeLate(code) {
+  const [made, call] =
+    /^(?:const|var) htmlDecodeTree = (?:\/\*.*?\*\/ )?(decodeTrieDict\(.*\));$/m.exec(code) ?? [];
+  if (made === undefined) return undefined;
+  return code
+    .replace(made, () => "")
+    .replaceAll("= htmlDecodeTree;", "= readDecodeTree();")
+    .concat(`let decodedTree;\nfunction readDecodeTree() {\n\treturn (decodedTree ??= ${call});\n}\n`);
 }
 
 /** Their licences ask to stand beside every copy. */

@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-import { runCommandLine } from "./commands/command-line.js";
-import { processIo } from "./commands/io.js";
+import { join } from "node:path";
+import { openProgram } from "./program.js";
 
-process.exitCode = await runCommandLine(process.argv.slice(2), processIo(process));
+const { argv, env, arch, version } = process;
+const program = openProgram({
+  folder: join(import.meta.dirname, "cli"),
+  engine: `${version}-${arch}`,
+  // The variable is Node's own for its cache of compiled modules.
+  code: argv.includes("--no-cache") || env.NODE_DISABLE_COMPILE_CACHE ? "ignored" : "kept",
+});
+process.once("exit", program.keepCode);
+program.load("main.cjs");

@@ -136,7 +136,7 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
       selected: content.selected,
       sources: content.sources,
       findings: [...content.findings, ...rendered.findings],
-      files: writeDocuments(rendered.sets, config),
+      files: writeDocuments(rendered.sets, config, cache),
       saveCache: () => cache?.save(),
       close: spill.close,
     };

@@ -101,7 +101,10 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
     })
     .addHelpText("after", EXAMPLES);
   const asked = args.find((arg) => !arg.startsWith("-"));
+  const known = Object.hasOwn(COMMANDS, asked ?? "");
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    // The others are named in the program's own help, and where somebody asks for one that there isn't.
+    if (known && name !== asked) continue;
     const command = program.command(name).description(summary);
     if (name !== asked) continue;
     const define = await load();

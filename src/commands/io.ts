@@ -33,16 +33,28 @@ function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export function processIo(running: NodeJS.Process): Io {
-  // `feedletter … | head` closes our stdout early; that is no failure.
-  running.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  const streams = {
+    get stdin() {
+      return running.stdin;
+    },
+    get stdout() {
+      const { stdout } = running;
+      // `feedletter … | head` closes our stdout early; that is no failure.
+      if (!stdout.listeners("error").includes(endAtBrokenPipe)) stdout.on("error", endAtBrokenPipe);
+      return stdout;
+    },
+    stderr: running.stderr,
+  };
+  const endAtBrokenPipe = (error: NodeJS.ErrnoException): void => {
     if (error.code !== "EPIPE") throw error;
     running.exit(0);
-  });
+  };
   return {
     cwd: running.cwd(),
     env: running.env,
-    terminal: openTerminal(running, running.env),
-    stdin: running.stdin,
+    terminal: openTerminal(streams, running.env),
+    // Opened by whoever reads it.
+    stdin: { [Symbol.asyncIterator]: () => running.stdin[Symbol.asyncIterator]() },
     clock: () => Date.now(),
     randomBytes,
     sleep: sleepFor,

@@ -12,11 +12,15 @@ export function cacheFolderIn(baseDir: string): string {
   return join(baseDir, ".feedletter", "cache");
 }
 
-/** While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. */
+/**
+ * While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. Words
+ * and their ends come from Node.
+ */
 export function identifyCode(): string {
+  const versions = `${VERSION} ${process.version}`;
   try {
-    return `${VERSION} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;
+    return `${versions} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;
   } catch {
-    return VERSION;
+    return versions;
   }
 }

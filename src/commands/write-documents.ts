@@ -1,4 +1,5 @@
-import type { Config } from "../config.js";
+import type { Config, SiteConfig } from "../config.js";
+import type { ContentCache, KeptTexts } from "../content/cache.js";
 import { streamAtom } from "../feeds/atom.js";
 import { cleanFeed } from "../feeds/clean.js";
 import { composeFeed, FEED_PATHS, labelOf, type Publication, type ShownPost } from "../feeds/compose.js";
@@ -11,7 +12,8 @@ import type { FeedSet } from "../feeds/sets.js";
 import { writeFeedStylesheet } from "../feeds/stylesheet.js";
 import type { Content } from "../files/content.js";
 import type { OfferedSet } from "../pages/feed-sections.js";
-import { renderSubscribePage } from "../pages/subscribe.js";
+import { dateWriterOf, renderSubscribePage } from "../pages/subscribe.js";
+import type { Instant } from "../zoned-time.js";
 import type { RenderedSet } from "./render-sets.js";
 
 const WRITERS = {
@@ -24,7 +26,11 @@ const WRITERS = {
  * The files of a build by their paths in the output folder. Feeds are written when their turn comes: one document is in
  * memory at a time.
  */
-export function writeDocuments(sets: readonly RenderedSet[], config: Config): ReadonlyMap<string, Content> {
+export function writeDocuments(
+  sets: readonly RenderedSet[],
+  config: Config,
+  cache?: ContentCache,
+): ReadonlyMap<string, Content> {
   const { site, feeds } = config;
   const files = new Map<string, Content>();
   for (const { set, current, pages } of sets) {
@@ -59,9 +65,23 @@ export function writeDocuments(sets: readonly RenderedSet[], config: Config): Re
       site,
       sets: offered,
       ...signUpOf(config),
+      writeDate: keepDates(site, cache?.texts),
     }),
   );
   return files;
+}
+
+/** Loading a language's months takes as long as writing the page. */
+function keepDates({ language, timezone }: SiteConfig, kept: KeptTexts | undefined) {
+  const write = dateWriterOf(language, timezone);
+  return (instant: Instant): string => {
+    const key = `date ${language} ${timezone} ${instant}`;
+    const known = kept?.find(key);
+    if (known !== undefined) return known;
+    const words = write(instant);
+    kept?.keep(key, words);
+    return words;
+  };
 }
 
 /** The form is there where `serve` answers it. */

@@ -16,12 +16,22 @@ export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
  * same with and without it.
  */
 export interface ContentCache {
-  /** @param number the source's place in the configuration */
-  readonly openSource: (number: number, facts: SourceFacts) => Manifest;
+  /**
+   * @param number the source's place in the configuration
+   * @param paths of its files
+   */
+  readonly openSource: (number: number, facts: SourceFacts, paths: readonly string[]) => Manifest;
   readonly findBody: (key: string) => RenderedBody | undefined;
   readonly keepBody: (key: string, body: RenderedBody) => void;
+  readonly texts: KeptTexts;
   /** Writes what this run has added. */
   readonly save: () => void;
+}
+
+/** Short texts that take long to make, each by all that it is made from: a key without tabs and line ends. */
+export interface KeptTexts {
+  readonly find: (key: string) => string | undefined;
+  readonly keep: (key: string, text: string) => void;
 }
 
 /** Everything but the file itself that an entry is made from. */
@@ -32,23 +42,27 @@ interface SourceFacts {
   readonly root: string;
 }
 
-/** Of rendered bodies, as JSON; past these the others are rendered each time: a cache must not outgrow what it is made from. */
-const MOST_BYTES = 32 << 20;
+/** Bytes of JSON; past these the others are made each time: a cache must not outgrow what it is made from. */
+const MOST_BODIES = 32 << 20;
+const MOST_TEXTS = 1 << 20;
 
 /** @param code what tells one Feedletter from another: what another one wrote is not used */
 export function openCache(folder: string, code: string): ContentCache {
-  const bodies = openBodies(join(folder, "bodies.pack"), code);
+  const bodies = openShelf<RenderedBody>(join(folder, "bodies.pack"), { signature: code, most: MOST_BODIES });
+  const texts = openShelf<string>(join(folder, "texts.pack"), { signature: code, most: MOST_TEXTS });
   const sources: { readonly save: () => void }[] = [];
   return {
-    openSource: (number, facts) => {
-      const manifest = openManifest(join(folder, `entries-${number}.pack`), JSON.stringify([code, facts]));
+    openSource: (number, facts, paths) => {
+      const path = join(folder, `entries-${number}.pack`);
+      const manifest = openManifest(path, JSON.stringify([code, facts]), { root: facts.root, paths });
       sources.push(manifest);
       return manifest;
     },
     findBody: bodies.find,
     keepBody: bodies.keep,
+    texts,
     save: () => {
-      for (const opened of [...sources, bodies]) opened.save();
+      for (const opened of [...sources, bodies, texts]) opened.save();
     },
   };
 }
@@ -61,17 +75,27 @@ export function keyOfBody(body: string, entry: Entry, site: SiteConfig): string 
     .digest("base64url");
 }
 
-interface Shelf {
-  readonly find: (key: string) => RenderedBody | undefined;
-  readonly keep: (key: string, body: RenderedBody) => void;
+interface Shelf<Value> {
+  readonly find: (key: string) => Value | undefined;
+  readonly keep: (key: string, value: Value) => void;
   readonly save: () => void;
 }
 
-/** What this run shows, and of what others have rendered (with another limit, with drafts) as much as there is room for. */
-function openBodies(path: string, signature: string): Shelf {
-  const old = readSigned(path, signature);
+interface ShelfOptions {
+  readonly signature: string;
+  /** Bytes. */
+  readonly most: number;
+}
+
+/** What this run shows, and of what others have made (with another limit, with drafts) as much as there is room for. Read when it is first asked. */
+function openShelf<Value>(path: string, { signature, most }: ShelfOptions): Shelf<Value> {
+  let read: Lines | undefined;
+  const known = (): Lines => {
+    read ??= readSigned(path, signature);
+    return read;
+  };
   const kept = new Map<string, Buffer>();
-  let room = MOST_BYTES;
+  let room = most;
   const put = (key: string, json: Buffer): void => {
     if (kept.has(key) || json.length > room) return;
     room -= json.length;
@@ -79,14 +103,16 @@ function openBodies(path: string, signature: string): Shelf {
   };
   return {
     find: (key) => {
-      const json = old.get(key);
+      const json = known().get(key);
       if (json === undefined) return undefined;
       put(key, json);
-      const body: RenderedBody = JSON.parse(json.toString());
-      return body;
+      const value: Value = JSON.parse(json.toString());
+      return value;
     },
-    keep: (key, body) => put(key, Buffer.from(JSON.stringify(body))),
+    keep: (key, value) => put(key, Buffer.from(JSON.stringify(value))),
     save: () => {
+      if (kept.size === 0) return;
+      const old = known();
       if ([...kept.keys()].every((key) => old.has(key))) return;
       const sign = Buffer.from(JSON.stringify(signature));
       for (const [key, json] of old) if (key !== "") put(key, json);

@@ -76,7 +76,7 @@ export function detectDialect({ root, baseDir, fixed }: Where): Detected {
   for (const folder of folders) {
     for (const [name, files] of FILES) {
       if (fixed !== undefined && fixed !== name) continue;
-      const file = files.find((candidate) => isConfiguration(join(folder, candidate), name));
+      const file = files.find((candidate) => isConfiguration(`${folder}${sep}${candidate}`, name));
       if (file === undefined) continue;
       const by = slashed(relative(baseDir, join(folder, file)));
       return { dialect: makeDialect(name, { folder, root, file }), by };

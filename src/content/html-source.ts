@@ -17,7 +17,7 @@ import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
 import type { Entry } from "./post.js";
 import { MORE } from "./separator.js";
 import { makeAddressReader } from "./urls.js";
-import { type Found, walkContent } from "./walk.js";
+import { fileBelow, type Walk, walkContent } from "./walk.js";
 
 /**
  * The posts among the pages of a built site: those with a date.
@@ -39,15 +39,13 @@ export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContex
   };
   const pages = walkPages(source, root, baseDir);
   const folder = relative(baseDir, root).split(sep).join("/");
-  const findings: Finding[] = [];
+  const nameOf = (path: string) => (folder === "" ? path : `${folder}/${path}`);
+  const findings = pages.troubles.map(({ path, trouble }) =>
+    finding("E_READ", { file: nameOf(path) }, `It can't be read (${reasonOf(trouble)}).`),
+  );
   const entries: Entry[] = [];
-  for (const { file, path, trouble } of pages) {
-    const name = folder === "" ? path : `${folder}/${path}`;
-    if (trouble !== undefined) {
-      findings.push(finding("E_READ", { file: name }, `It can't be read (${reasonOf(trouble)}).`));
-      continue;
-    }
-    const read = readSitePage({ file, path, name }, desk);
+  for (const path of pages.paths) {
+    const read = readSitePage({ file: fileBelow(root, path), path, name: nameOf(path) }, desk);
     if (read.entry !== undefined) entries.push(read.entry);
     findings.push(...read.findings);
   }
@@ -55,16 +53,15 @@ export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContex
   return {
     entries: chosen.entries,
     findings: [...findings, ...chosen.findings],
-    files: pages.length,
+    files: pages.paths.length + pages.troubles.length,
     sources: [],
   };
 }
 
-function walkPages({ html }: HtmlSource, root: string, baseDir: string): readonly Found[] {
+function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
   try {
-    return walkContent(root, [join(baseDir, "out")]).filter(
-      ({ path, trouble }) => trouble !== undefined || /\.html?$/i.test(path),
-    );
+    const { paths, troubles } = walkContent(root, [join(baseDir, "out")]);
+    return { paths: paths.filter((path) => /\.html?$/i.test(path)), troubles };
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
       message: `The folder "${html}" can't be read (${reasonOf(cause)}).`,

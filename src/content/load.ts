@@ -13,7 +13,7 @@ import type { Entry, Tag } from "./post.js";
 import { slugOf } from "./slug.js";
 import { makeTitleReader } from "./title.js";
 import { makeAddressReader, PLACEHOLDERS } from "./urls.js";
-import { type Found, walkContent } from "./walk.js";
+import { fileBelow, type Walk, walkContent } from "./walk.js";
 
 export interface Loaded {
   /** Newest first; those of one instant by id. */
@@ -66,11 +66,11 @@ export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
 }
 
 function loadSource(source: FilesSource, context: LoadContext): Loaded {
-  const { desk, files, findings: told, ...about } = openSource(source, context);
+  const { desk, paths, findings: told, ...about } = openSource(source, context);
   const entries: Entry[] = [];
   const findings = [...told];
-  for (const file of files) {
-    const read = readEntry(file, desk);
+  for (const path of paths) {
+    const read = readEntry({ file: fileBelow(desk.root, path), path }, desk);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
   }
@@ -80,8 +80,8 @@ function loadSource(source: FilesSource, context: LoadContext): Loaded {
 /** A source whose files have been found and not read yet. */
 interface OpenSource {
   readonly desk: Desk;
-  /** In the order of their paths. */
-  readonly files: readonly Found[];
+  /** Of the files, below the source's folder and by their code units. */
+  readonly paths: readonly string[];
   /** Files, parts of other pages and what can't be read together. */
   readonly count: number;
   /** Of what is no file to read. */
@@ -112,13 +112,13 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),
   };
-  const found = walkSource(source, root, context);
+  const walk = walkSource(source, root, context);
   const loaded = {
     source: source.files,
     dialect: dialect.name,
     ...(detected.by === undefined ? {} : { by: detected.by }),
   };
-  return { desk, loaded, count: found.length, ...sortFound(found, desk) };
+  return { desk, loaded, count: walk.paths.length + walk.troubles.length, ...sortFound(walk, desk) };
 }
 
 function prefixOf(root: string, baseDir: string): string {
@@ -127,20 +127,19 @@ function prefixOf(root: string, baseDir: string): string {
 }
 
 function sortFound(
-  found: readonly Found[],
+  { paths, troubles }: Walk,
   { dialect, prefix }: Desk,
-): Pick<OpenSource, "files" | "findings"> {
-  const isPart = dialect.findParts?.(found.map(({ path }) => path));
-  const findings: Finding[] = [];
-  const files = found.filter(({ path, trouble }) => {
-    const refuse = (code: "E_READ" | "N_NOT_A_POST", message: string): boolean => {
-      findings.push(finding(code, { file: `${prefix}${path}` }, message));
-      return false;
-    };
-    if (trouble !== undefined) return refuse("E_READ", `It can't be read (${reasonOf(trouble)}).`);
-    return !isPart?.(path) || refuse("N_NOT_A_POST", "It is part of the page beside it.");
-  });
-  return { files, findings };
+): Pick<OpenSource, "paths" | "findings"> {
+  const placeOf = (path: string) => ({ file: `${prefix}${path}` });
+  const unreadable = troubles.map(({ path, trouble }) =>
+    finding("E_READ", placeOf(path), `It can't be read (${reasonOf(trouble)}).`),
+  );
+  const isPart = dialect.findParts?.(paths);
+  if (isPart === undefined) return { paths, findings: unreadable };
+  const parts = paths
+    .filter(isPart)
+    .map((path) => finding("N_NOT_A_POST", placeOf(path), "It is part of the page beside it."));
+  return { paths: paths.filter((path) => !isPart(path)), findings: [...unreadable, ...parts] };
 }
 
 /** Slugs are made once per name; posts share the tags. */
@@ -169,7 +168,7 @@ function isPlaceholder(name: string): boolean {
   return PLACEHOLDERS.some((placeholder) => placeholder === name);
 }
 
-function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadContext): readonly Found[] {
+function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadContext): Walk {
   try {
     return walkContent(root, [join(baseDir, "out"), ...(out === undefined ? [] : [out])]);
   } catch (cause) {

@@ -1,15 +1,14 @@
-import { statSync } from "node:fs";
 import type { FilesSource } from "../config.js";
 import type { Finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
 import { type Desk, type ReadEntry, readEntry } from "./entry.js";
 import { type Facts, factsOf, type PostFacts } from "./facts.js";
 import { compareEntries, type LoadContext, type Loaded, type LoadedSource, openSource } from "./load.js";
-import type { Manifest } from "./manifest.js";
+import { HAS_FINDINGS, IS_DRAFT, IS_POST, type Manifest } from "./manifest.js";
 import type { Entry } from "./post.js";
 import { readFacts } from "./read-facts.js";
 import { type Selection, stateOf } from "./select.js";
-import type { Found } from "./walk.js";
+import { fileBelow } from "./walk.js";
 
 export interface Wanted extends Selection {
   /** How many of the entries in these states. */
@@ -38,46 +37,58 @@ export function loadNewest(
   const loaded: LoadedSource[] = [];
   let files = 0;
   for (const [number, source] of sources.entries()) {
-    const { desk, ...open } = openSource(source, context);
-    const { root, site, dialect } = desk;
+    const { desk, paths, ...open } = openSource(source, context);
     findings.push(...open.findings);
     loaded.push(open.loaded);
     files += open.count;
     // What a generator says of a post stands in other files, too: such entries are read each time.
     const manifest =
-      dialect.name === "plain" ? context.cache?.openSource(number, { source, site, root }) : undefined;
-    for (const file of open.files) {
-      const { facts, known, entry } = lookAt(file, desk, manifest);
+      desk.dialect.name === "plain"
+        ? context.cache?.openSource(number, { source, site: desk.site, root: desk.root }, paths)
+        : undefined;
+    const folder: Folder = { desk, paths, manifest };
+    const places = manifest === undefined ? paths.keys() : shortlist.takeKnown(folder, manifest);
+    for (const place of places) {
+      const { facts, entry } = lookAt(place, folder);
       if (facts.findings.length > 0) findings.push(...facts.findings);
-      if (facts.kind === "post" && shortlist.takes(facts))
-        shortlist.add(facts, { file, desk, manifest, known, entry });
+      if (facts.kind === "post") shortlist.take(facts, { folder, place, entry });
     }
   }
   if (shortlist.hasTwins()) return undefined;
   return { entries: shortlist.entries(), findings, files, sources: loaded, selected: shortlist.selected() };
 }
 
+/** A source's files, named by their places in `paths`. */
+interface Folder {
+  readonly desk: Desk;
+  readonly paths: readonly string[];
+  readonly manifest: Manifest | undefined;
+}
+
 interface Look {
   readonly facts: Facts;
-  /** Whether the file hasn't changed since the manifest was written. */
-  readonly known: boolean;
   /** Absent where it took no entry to tell. */
   readonly entry: Entry | undefined;
 }
 
-function lookAt(file: Found, desk: Desk, manifest: Manifest | undefined): Look {
-  const stats = manifest && statSync(file.file, { throwIfNoEntry: false });
-  const known = stats && manifest?.find(file.path, stats);
-  if (known !== undefined) return { facts: known, known: true, entry: undefined };
+function lookAt(place: number, { desk, paths, manifest }: Folder): Look {
+  const known = manifest?.find(place);
+  if (known !== undefined) return { facts: known, entry: undefined };
+  const file = fileAt(place, { desk, paths });
   const plain = readFacts(file, desk);
   if (plain !== undefined) {
-    if (stats !== undefined) manifest?.keep(file.path, stats, plain);
-    return { facts: plain, known: false, entry: undefined };
+    manifest?.keep(place, plain);
+    return { facts: plain, entry: undefined };
   }
   const read = readEntry(file, desk);
   const facts = factsOf(read);
-  if (stats !== undefined && isOwnBusiness(read)) manifest?.keep(file.path, stats, facts);
-  return { facts, known: false, entry: read.entry };
+  if (isOwnBusiness(read)) manifest?.keep(place, facts);
+  return { facts, entry: read.entry };
+}
+
+function fileAt(place: number, { desk, paths }: Pick<Folder, "desk" | "paths">) {
+  const path = paths[place] ?? "";
+  return { file: fileBelow(desk.root, path), path };
 }
 
 /** Media lie beside the post and change without it; what couldn't be read may be readable now. */
@@ -87,9 +98,10 @@ function isOwnBusiness({ entry, findings }: ReadEntry): boolean {
 }
 
 interface Shortlist {
-  /** Counts the post, and tells whether it is new enough to be added. */
-  readonly takes: (post: PostFacts) => boolean;
-  readonly add: (post: PostFacts, origin: Origin) => void;
+  /** Counts the post, and remembers it if it is new enough. */
+  readonly take: (post: PostFacts, origin: Origin) => void;
+  /** The same for all files that the manifest knows and of which nothing is to be said; the places of the others. */
+  readonly takeKnown: (folder: Folder, manifest: Manifest) => readonly number[];
   readonly selected: () => number;
   /** Whether two of the posts that were counted may have one id. */
   readonly hasTwins: () => boolean;
@@ -97,10 +109,10 @@ interface Shortlist {
 }
 
 /** Where an entry comes from. */
-interface Origin extends Omit<Look, "facts"> {
-  readonly file: Found;
-  readonly desk: Desk;
-  readonly manifest: Manifest | undefined;
+interface Origin {
+  readonly folder: Folder;
+  readonly place: number;
+  readonly entry?: Entry | undefined;
 }
 
 interface Candidate {
@@ -120,22 +132,55 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
     candidates = candidates.filter(({ published }) => published >= oldest);
     room = Math.max(room, 2 * candidates.length);
   };
+  const add = (published: Instant, origin: Origin): void => {
+    candidates.push({ published, origin });
+    if (candidates.length >= room) shorten();
+  };
+  const isSelected = (post: Pick<PostFacts, "published" | "expires" | "draft">): boolean => {
+    const state = stateOf(post, now);
+    return state === "published" || include.has(state);
+  };
   return {
-    takes: (post) => {
+    take: (post, origin) => {
       hashes.push(post.hash);
-      const state = stateOf(post, now);
-      if (state !== "published" && !include.has(state)) return false;
+      if (!isSelected(post)) return;
       selected += 1;
-      return post.published >= oldest;
+      if (post.published >= oldest) add(post.published, origin);
     },
-    add: (post, origin) => {
-      candidates.push({ published: post.published, origin });
-      if (candidates.length >= room) shorten();
+    takeKnown: (folder, { rows, columns }) => {
+      const others: number[] = [];
+      const dates = new Float64Array(rows.length);
+      const places = new Int32Array(rows.length);
+      let count = 0;
+      // Ten thousand posts are most of what a build looks at that finds little changed, hence nothing but numbers.
+      for (let place = 0; place < rows.length; place += 1) {
+        const row = rows[place] ?? -1;
+        const flags = row === -1 ? HAS_FINDINGS : (columns.flags[row] ?? 0);
+        if ((flags & HAS_FINDINGS) !== 0) others.push(place);
+        if ((flags & (HAS_FINDINGS | IS_POST)) !== IS_POST) continue;
+        hashes.push(columns.hash[row] ?? 0);
+        const published = columns.published[row] ?? 0;
+        const expires = columns.expires[row] ?? Number.NaN;
+        const draft = (flags & IS_DRAFT) !== 0;
+        const isUsual = published <= now && !draft && Number.isNaN(expires);
+        if (!isUsual && !isSelected({ published, expires, draft })) continue;
+        dates[count] = published;
+        places[count] = place;
+        count += 1;
+      }
+      selected += count;
+      oldest = Math.max(oldest, dates.slice(0, count).sort()[count - most] ?? Number.NEGATIVE_INFINITY);
+      for (let at = 0; at < count; at += 1) {
+        const published = dates[at] ?? 0;
+        if (published >= oldest) add(published, { folder, place: places[at] ?? 0 });
+      }
+      return others;
     },
     selected: () => selected,
     hasTwins: () => {
-      const sorted = Float64Array.from(hashes).sort();
-      return sorted.some((hash, at) => hash === sorted[at + 1]);
+      const sorted = new Float64Array(hashes).sort();
+      for (let at = 1; at < sorted.length; at += 1) if (sorted[at] === sorted[at - 1]) return true;
+      return false;
     },
     entries: () => {
       shorten();
@@ -145,15 +190,15 @@ function makeShortlist({ most, now, include }: Wanted): Shortlist {
   };
 }
 
-function entryOf({ file, desk, manifest, known, entry: read }: Origin): Entry | undefined {
-  const kept = known ? manifest?.findEntry(file.path) : undefined;
-  const entry = read ?? kept ?? readEntry(file, desk).entry;
-  if (entry !== undefined) manifest?.keepEntry(file.path, entry);
+function entryOf({ folder, place, entry: read }: Origin): Entry | undefined {
+  const { desk, manifest } = folder;
+  const entry = read ?? manifest?.findEntry(place) ?? readEntry(fileAt(place, folder), desk).entry;
+  if (entry !== undefined) manifest?.keepEntry(place, entry);
   return entry;
 }
 
 /** The date of the last of the newest `count`. */
 function dateAt(candidates: readonly Candidate[], count: number): Instant {
-  const dates = Float64Array.from(candidates, ({ published }) => published).sort();
+  const dates = new Float64Array(candidates.map(({ published }) => published)).sort();
   return dates[dates.length - count] ?? Number.NEGATIVE_INFINITY;
 }

@@ -36,9 +36,24 @@ export function writePack(path: string, lines: Iterable<readonly [string, Buffer
   writeSealed(path, chunksOf(lines));
 }
 
+/** Bytes that are written at once. */
+const CHUNK = 1 << 18;
+
 function* chunksOf(lines: Iterable<readonly [string, Buffer]>): Generator<Buffer> {
-  for (const [key, json] of lines) yield Buffer.concat([Buffer.from(`${key}\t`), json, Buffer.from("\n")]);
+  let parts: Buffer[] = [];
+  let length = 0;
+  for (const [key, json] of lines) {
+    parts.push(Buffer.from(`${key}\t`), json, END);
+    length += json.length;
+    if (length < CHUNK) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    length = 0;
+  }
+  yield Buffer.concat(parts);
 }
+
+const END = Buffer.from([LINE_END]);
 
 /**
  * A sealed file has at its end the SHA-256 of all that stands before. It is replaced as a whole (temporary file, rename),

@@ -1,10 +1,9 @@
 import { readDate } from "./dates.js";
-import type { Desk } from "./entry.js";
+import type { ContentFile, Desk } from "./entry.js";
 import { type Facts, hashId } from "./facts.js";
 import { readPath } from "./file-path.js";
 import { FIRST_HEAD } from "./page.js";
 import type { Fields } from "./value.js";
-import type { Found } from "./walk.js";
 import { isSpecial } from "./yaml-scanner.js";
 
 /** Fields of which nothing can be wrong when their values are plain, and what choosing takes of them. */
@@ -32,7 +31,7 @@ const DATE = /^\d{4}-\d\d?-\d\d?[\dT:.Z+ -]*$/;
  *
  * @returns undefined where only `readEntry` can tell
  */
-export function readFacts(file: Found, desk: Desk): Facts | undefined {
+export function readFacts(file: Pick<ContentFile, "file" | "path">, desk: Desk): Facts | undefined {
   if (desk.dialect.name !== "plain") return undefined;
   const head = desk.readHead(file.file, FIRST_HEAD);
   const plain = head.kind === "text" ? scanPlain(head.text) : undefined;

@@ -2,13 +2,17 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { compareCodeUnits } from "./characters.js";
 
-/** What a walk meets: a file that may hold a post, or a folder or link that can't be read. */
-export interface Found {
-  /** Absolute. */
-  readonly file: string;
-  /** Below the folder that was walked, `/` as separator. */
-  readonly path: string;
-  readonly trouble?: unknown;
+/** What a walk meets. Paths are below the folder that was walked, `/` as separator, by their code units. */
+export interface Walk {
+  /** Files that may hold posts. */
+  readonly paths: readonly string[];
+  /** Folders and links that can't be read. */
+  readonly troubles: readonly { readonly path: string; readonly trouble: unknown }[];
+}
+
+/** Absolute. */
+export function fileBelow(root: string, path: string): string {
+  return `${root}${sep}${sep === "/" ? path : path.replaceAll("/", sep)}`;
 }
 
 const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
@@ -20,8 +24,9 @@ const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
  *
  * @throws what the file system throws when `root` itself can't be read
  */
-export function walkContent(root: string, except: readonly string[]): readonly Found[] {
-  const found: Found[] = [];
+export function walkContent(root: string, except: readonly string[]): Walk {
+  const paths: string[] = [];
+  const troubles: { path: string; trouble: unknown }[] = [];
   const visited = new Set<string>([realpathSync(root)]);
   const links: string[] = [];
   const enter = (folder: string, real: string): void => {
@@ -29,13 +34,13 @@ export function walkContent(root: string, except: readonly string[]): readonly F
     const others: Dirent[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const { name } = entry;
-      const file = `${folder}${sep}${name}`;
-      if (isLeftOut(name) || except.includes(file)) continue;
-      if (isContentFile(entry)) found.push({ file, path: `${below}${name}` });
+      if (isLeftOut(name)) continue;
+      if (entry.isFile() && CONTENT.test(name)) paths.push(`${below}${name}`);
       else others.push(entry);
     }
     for (const entry of others.sort(compareNames)) {
       const file = `${folder}${sep}${entry.name}`;
+      if (except.includes(file)) continue;
       if (entry.isDirectory()) visit(file, join(real, entry.name));
       else if (entry.isSymbolicLink()) links.push(file);
     }
@@ -46,7 +51,7 @@ export function walkContent(root: string, except: readonly string[]): readonly F
     try {
       enter(folder, real);
     } catch (trouble) {
-      found.push({ file: folder, path: pathBelow(root, folder), trouble });
+      troubles.push({ path: pathBelow(root, folder), trouble });
     }
   };
   enter(root, realpathSync(root));
@@ -54,12 +59,15 @@ export function walkContent(root: string, except: readonly string[]): readonly F
   for (let link = links.shift(); link !== undefined; link = links.shift()) {
     const target = resolveLink(link);
     if (target.kind === "folder") visit(link, target.real);
-    else if (target.kind === "file" && CONTENT.test(link))
-      found.push({ file: link, path: pathBelow(root, link) });
+    else if (target.kind === "file" && CONTENT.test(link)) paths.push(pathBelow(root, link));
     else if (target.kind === "broken" && CONTENT.test(link))
-      found.push({ file: link, path: pathBelow(root, link), trouble: target.trouble });
+      troubles.push({ path: pathBelow(root, link), trouble: target.trouble });
   }
-  return found.sort((a, b) => compareCodeUnits(a.path, b.path));
+  return { paths: paths.sort(compareCodeUnits), troubles: troubles.sort(comparePaths) };
+}
+
+function comparePaths(a: { readonly path: string }, b: { readonly path: string }): number {
+  return compareCodeUnits(a.path, b.path);
 }
 
 function compareNames(a: Dirent, b: Dirent): number {
@@ -73,10 +81,6 @@ function isLeftOut(name: string): boolean {
     name === "node_modules" ||
     (name.startsWith("_") && name !== "_posts" && name !== "_drafts")
   );
-}
-
-function isContentFile(entry: Dirent): boolean {
-  return entry.isFile() && CONTENT.test(entry.name);
 }
 
 function pathBelow(root: string, file: string): string {

@@ -1,6 +1,9 @@
-import { SaxesParser } from "saxes";
+import { createRequire } from "node:module";
 import { escapeXml } from "../content/escape.js";
 import type { Html, KeptHtml } from "../content/kept-html.js";
+import { scanXml } from "./scan-xml.js";
+
+const require = createRequire(import.meta.url);
 
 /** An XML document as plain values: comments, processing instructions and white space between elements are left out. */
 export interface XmlElement {
@@ -57,6 +60,12 @@ export function replaceTexts(parent: XmlElement, texts: Readonly<Record<string, 
 
 /** @throws Error when the text is not well-formed XML 1.0 */
 export function parseXml(xml: string): XmlElement {
+  return scanXml(xml) ?? parseAnyXml(xml);
+}
+
+/** Loads saxes, hence only for what can't be scanned. */
+export function parseAnyXml(xml: string): XmlElement {
+  const { SaxesParser }: typeof import("saxes") = require("saxes");
   const parser = new SaxesParser();
   const root: XmlNode[] = [];
   const open = [root];

@@ -143,11 +143,12 @@ function openTemporary(target: string): number {
 
 /** Also what a killed run left behind. */
 function removeTemporaries(dir: string, paths: readonly string[]): void {
-  for (const folder of new Set(paths.map((path) => dirname(join(dir, path))))) {
-    for (const name of namesIn(folder)) {
-      if (name.startsWith(".") && name.endsWith(TEMPORARY_ENDING))
-        rmSync(join(folder, name), { force: true });
-    }
+  for (const folder of new Set(paths.map((path) => dirname(path)))) removeTemporariesIn(join(dir, folder));
+}
+
+function removeTemporariesIn(folder: string): void {
+  for (const name of namesIn(folder)) {
+    if (name.startsWith(".") && name.endsWith(TEMPORARY_ENDING)) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -31,6 +31,8 @@ export interface SubscribePage {
   readonly sets?: readonly OfferedSet[];
   /** Where `feedletter serve` is reached; absent: no mail is offered. */
   readonly serverUrl?: string;
+  /** Default: what `dateWriterOf` gives. */
+  readonly writeDate?: (instant: Instant) => string;
 }
 
 /**
@@ -39,12 +41,18 @@ export interface SubscribePage {
  *
  * @throws TypeError when an item's URL is not absolute
  */
-export function renderSubscribePage({ feed, site, sets = [], serverUrl }: SubscribePage): string {
+export function renderSubscribePage({
+  feed,
+  site,
+  sets = [],
+  serverUrl,
+  writeDate = dateWriterOf(feed.language, site.timezone),
+}: SubscribePage): string {
   const page: Page = {
     feed: cleanFeed({ ...feed, items: feed.items.slice(0, MOST_POSTS) }),
     words: messagesFor(feed.language).subscribe,
     ...(serverUrl === undefined ? {} : { signUpUrl: resolveIn(serverUrl, "subscribe") }),
-    writeDate: dateWriterOf(feed.language, site.timezone),
+    writeDate,
   };
   return `<!doctype html>
 <html lang="${escapeHtml(feed.language)}" dir="${directionOf(feed.language)}">
@@ -182,14 +190,14 @@ export function writeTime(instant: Instant, writeDate: (instant: Instant) => str
 
 /**
  * Day, month and year in words. Node's versions carry different locale data: what has changed between them are the kinds
- * of space, so they all become plain ones; names of months have been stable.
+ * of space, so they all become plain ones; names of months have been stable. They are loaded for the first date.
  */
 export function dateWriterOf(language: string, timeZone: string): (instant: Instant) => string {
-  const format = new Intl.DateTimeFormat(language, {
-    timeZone,
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
-  return (instant) => format.format(instant).replace(/\s/g, " ");
+  let format: Intl.DateTimeFormat | undefined;
+  return (instant) => {
+    format ??= new Intl.DateTimeFormat(language, {
+      ...{ timeZone, day: "numeric", month: "long", year: "numeric" },
+    });
+    return format.format(instant).replace(/\s/g, " ");
+  };
 }

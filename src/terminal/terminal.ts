@@ -20,34 +20,35 @@ export interface Terminal {
   readonly startProgress: (label: string, total: number) => Progress;
 }
 
+/** Each is opened when it is first used, which takes Node a while. */
 interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
-export function openTerminal(
-  { stdin, stdout, stderr }: Streams,
-  env: Readonly<Record<string, string | undefined>>,
-): Terminal {
+export function openTerminal(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
+  const { stderr } = streams;
   const isScreen = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const colours = isScreen && !env.NO_COLOR;
   const say = (text: string): void => void stderr.write(`${text}\n`);
   return {
-    print: (data) => void stdout.write(`${data}\n`),
+    print: (data) => void streams.stdout.write(`${data}\n`),
     printAll: async (lines) => {
+      const { stdout } = streams;
       for await (const line of lines) {
         if (!stdout.write(`${line}\n`)) await once(stdout, "drain");
       }
     },
     say,
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
-    interactive: isScreen && stdin.isTTY === true,
+    get interactive() {
+      return isScreen && streams.stdin.isTTY === true;
+    },
     confirm: async (question) => {
       const { confirm } = await import("@clack/prompts");
-      return (
-        (await confirm({ message: question, initialValue: false, input: stdin, output: stderr })) === true
-      );
+      const asked = { message: question, initialValue: false, input: streams.stdin, output: stderr };
+      return (await confirm(asked)) === true;
     },
     startProgress: (label, total) =>
       isScreen

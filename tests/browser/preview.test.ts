@@ -30,7 +30,7 @@ let preview: ChildProcess | undefined;
 
 /** The real command; resolves with the address that it prints. */
 async function startPreview(port: string): Promise<string> {
-  const cli = join(import.meta.dirname, "../../dist/cli.js");
+  const cli = join(import.meta.dirname, "../../dist/cli.cjs");
   const args = ["preview", "--port", port, "--json", "--now", "2026-06-15T09:00:00Z"];
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,

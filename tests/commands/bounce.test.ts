@@ -19,7 +19,7 @@ mail:
   transport: \${SMTP_URL}
 server: { url: https://letters.notes.example/ }
 `;
-const CLI = join(import.meta.dirname, "../../dist/cli.js");
+const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 const fixture = (name: string) =>
   readFileSync(join(import.meta.dirname, "../fixtures/reports", `${name}.eml`), "utf8");
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-export const CLI = join(import.meta.dirname, "../../dist/cli.js");
+export const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 
 export interface Ran {
   readonly code: number;

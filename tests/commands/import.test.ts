@@ -11,7 +11,7 @@ import { collect } from "../deliveries/samples.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 
-const CLI = join(import.meta.dirname, "../../dist/cli.js");
+const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 const DIGESTS = "digests:\n  weekly: {}\n  monthly: {}\n";
 const LIST = `email,name,status,created_at
 ada@example.org,Ada,active,2024-01-02T03:04:05Z

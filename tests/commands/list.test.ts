@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { explainPost, listPosts } from "../../src/commands/list-posts.js";
-import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const FILES = {
   "feedletter.yaml": CONFIG,
@@ -114,4 +116,22 @@ test("--explain of what isn't there, or isn't one post, says so", async () => {
   await expect(explainPost("plain.md", listingOf(folder))).rejects.toThrow(
     "content/plain.md or content/sub/plain.md",
   );
+});
+
+test("whoever reads slowly gets all of it", async () => {
+  const posts = Array.from({ length: 3000 }, (_, at) => [
+    `content/${at}.md`,
+    postOn("2026-01-31", `Post ${at}`),
+  ]);
+  const folder = folderWith({ "feedletter.yaml": CONFIG, ...Object.fromEntries(posts) });
+  const child = spawn(process.execPath, [CLI, "list", "--json"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  // The pipe is full long before the end, and nobody reads on until this process has had a turn.
+  await once(child.stdout, "readable");
+  let text = "";
+  for await (const chunk of child.stdout) text += chunk;
+  const { posts: listed }: { posts: readonly unknown[] } = JSON.parse(text);
+  expect(listed).toHaveLength(3000);
 });

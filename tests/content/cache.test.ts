@@ -117,6 +117,24 @@ test("what is cut off, damaged, a folder or of another version isn't used", () =
   expect(run(folder, { version: "2" })).toEqual(first);
 });
 
+test("short texts come back by what they are made from, until another version asks", () => {
+  const folder = join(writeFolder({}), "cache");
+  const first = openCache(folder, "1");
+  first.texts.keep("date en 0", "January 1, 1970");
+  first.texts.keep("date de 0", "1. Januar 1970");
+  first.save();
+  const second = openCache(folder, "1").texts;
+  expect(["date en 0", "date de 0", "date fr 0"].map(second.find)).toEqual([
+    "January 1, 1970",
+    "1. Januar 1970",
+    undefined,
+  ]);
+  const pack = join(folder, "texts.pack");
+  expect(openCache(folder, "2").texts.find("date en 0")).toBeUndefined();
+  truncateSync(pack, 80);
+  expect(openCache(folder, "1").texts.find("date en 0")).toBeUndefined();
+});
+
 test("a cache that goes or comes while it is open is no trouble, and no temporary file stays", () => {
   const folder = writeFolder(POSTS);
   const cache = openCache(join(folder, "cache"), "1");

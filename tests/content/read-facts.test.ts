@@ -6,6 +6,7 @@ import { readEntry } from "../../src/content/entry.js";
 import { factsOf } from "../../src/content/facts.js";
 import { openSource } from "../../src/content/load.js";
 import { readFacts } from "../../src/content/read-facts.js";
+import { fileBelow } from "../../src/content/walk.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCE = { files: "content", url: "/{section}/{slug}/" };
@@ -13,7 +14,8 @@ const site = { ...SITE, timezone: "Europe/Berlin" };
 
 /** What is told of each file in short, and by its entry. */
 function readBoth(folder: string) {
-  const { desk, files } = openSource(SOURCE, { baseDir: folder, site });
+  const { desk, paths } = openSource(SOURCE, { baseDir: folder, site });
+  const files = paths.map((path) => ({ file: fileBelow(desk.root, path), path }));
   return files.map((file) => ({ short: readFacts(file, desk), whole: factsOf(readEntry(file, desk)) }));
 }
 
