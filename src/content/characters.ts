@@ -27,6 +27,12 @@ export function foldSpace(text: string): string {
   return text.replace(/ *[^\S ]\s*| {2,}/g, " ").trim();
 }
 
+/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
+export function copyText(text: string): string {
+  const copy: string = JSON.parse(JSON.stringify(text));
+  return copy;
+}
+
 /** Orders by UTF-16 code unit: the same on every machine, whatever its locale. */
 export function compareCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

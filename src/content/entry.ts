@@ -1,6 +1,7 @@
 import type { SiteConfig } from "../config.js";
 import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
+import { copyText } from "./characters.js";
 import { readCredits } from "./credits.js";
 import { readDate, type ZoneReader } from "./dates.js";
 import type { Dialect } from "./dialect.js";
@@ -93,7 +94,7 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
   const entry: Draft = {
     id: address.id,
     url: address.url,
-    title: readLine(sheet, NAMES.title) ?? page.title,
+    title: copyText(readLine(sheet, NAMES.title) ?? page.title),
     published,
     // A post can't have changed before it was there.
     updated: Math.max(published, readInstant(sheet, NAMES.updated, desk.zone) ?? published),
@@ -135,7 +136,7 @@ function addOptional(
   const credits = readCredits(sheet, { site: desk.site, url: base.url });
   if (expires !== undefined) entry.expires = expires;
   if (language !== undefined) entry.language = language;
-  if (summary !== undefined) entry.summary = summary;
+  if (summary !== undefined) entry.summary = copyText(summary);
   if (cover !== undefined) entry.cover = cover;
   if (credits !== undefined) entry.credits = credits;
   if (Object.keys(base.pictures).length > 0) entry.pictures = base.pictures;
@@ -219,5 +220,6 @@ export function readTags(
     const tag = tagOf(name);
     if (!tags.some(({ slug }) => slug === tag.slug)) tags.push(tag);
   }
-  return tags;
+  // A list that was pushed to has room for 17: a copy has none.
+  return tags.slice();
 }

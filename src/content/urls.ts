@@ -195,6 +195,7 @@ function encodeSegment(segment: string): string {
 
 /** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
 function idOf(url: string, base: string, ids: string): string {
+  if (url.startsWith(base) && base === ids) return url;
   if (url.startsWith(base)) return `${ids}${url.slice(base.length)}`;
   const { host, pathname, search } = new URL(url);
   const home = [base, ids]

@@ -191,7 +191,9 @@ function cleanEnclosure(enclosure: Enclosure): readonly Enclosure[] {
 /** Only what can be fetched or mailed to: a feed or a page must not lead to `javascript:`. */
 function normaliseUrl(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return parsed && ["http:", "https:", "mailto:"].includes(parsed.protocol) ? parsed.href : undefined;
+  if (!(parsed && ["http:", "https:", "mailto:"].includes(parsed.protocol))) return undefined;
+  // Nearly all are normalised already: of thousands only one is held then.
+  return parsed.href === url ? url : parsed.href;
 }
 
 function ifText<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, string>> {
