@@ -19,6 +19,7 @@ import {
 } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import type { HeadReader } from "./head.js";
+import { isLanguage } from "./language.js";
 import { type MediaBase, readCover, readEnclosures } from "./media.js";
 import { openPage, type Page } from "./page.js";
 import { readAuthors } from "./people.js";
@@ -203,7 +204,7 @@ export function readLanguage({ fields, report }: Sheet, ofSite: string): string 
 
 function canonicalLanguage(tag: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag)[0];
+    return Intl.getCanonicalLocales(tag).find(isLanguage);
   } catch {
     return undefined;
   }
