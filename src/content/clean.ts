@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dropIllegalCharacters } from "./characters.js";
+import { nestElements } from "./nesting.js";
 import { cleanPlainHtml } from "./plain-html.js";
-import { placeTableParts } from "./table-parts.js";
 
 const require = createRequire(import.meta.url);
 
@@ -86,10 +86,10 @@ export function makeSanitiser(): Clean {
       },
     };
     const clean = sanitize(html, options);
-    const placed = placeTableParts(clean);
+    const placed = nestElements(clean);
     // Without the element around it, `<p><center><table>` is parsed another way: what we give must be what others read.
     const again = seen.unwrapped || placed !== clean;
-    return dropIllegalCharacters(again ? placeTableParts(sanitize(placed, options)) : placed);
+    return dropIllegalCharacters(again ? nestElements(sanitize(placed, options)) : placed);
   };
 }
 

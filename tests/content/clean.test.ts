@@ -87,7 +87,7 @@ test("HTML nested so deep that parsing it would take hours is refused", () => {
 });
 
 test("an element that goes leaves what others read the same way", () => {
-  expect(cleaned("<p><center><table></table></center></p>")).toBe("<p></p><table></table><p></p>");
+  expect(cleaned("<p><center><table></table></center></p>")).toBe("<div><table></table></div>");
 });
 
 describe("parts of tables outside of their place", () => {
@@ -102,7 +102,7 @@ describe("parts of tables outside of their place", () => {
     ],
     ["<table><tr><tr><td>a</td></tr></tr></table>", "<table><tr></tr><tr><td>a</td></tr></table>"],
     ["<tr><td><table><tr><td>a</td></tr></table></td></tr>", "<table><tr><td>a</td></tr></table>"],
-    ["<p><td><p>a</p></td></p>", "<p></p><p>a</p><p></p>"],
+    ["<p><td><p>a</p></td></p>", "<div><p>a</p></div>"],
   ])("%s", (html, expected) => {
     expect(cleaned(html)).toBe(expected);
   });
@@ -116,10 +116,30 @@ describe("parts of tables outside of their place", () => {
     );
   });
 
+  test("what stands in a table beside its cells goes before it, a table too", () => {
+    expect(
+      cleaned("<div>x<table>a<tr>b<p>c</p><td>d</td></tr><table><tr><td>e</td></tr></table></table></div>"),
+    ).toBe("<div>xab<p>c</p><table><tr><td>e</td></tr></table><table><tr><td>d</td></tr></table></div>");
+  });
+
   test("whole tables stay as they are", () => {
     const table =
       '<table><caption>c</caption><colgroup><col span="2" /></colgroup><thead><tr><th>h</th></tr></thead><tbody><tr><td>a<table><tr><td>b</td></tr></table></td></tr></tbody><tfoot><tr><td>f</td></tr></tfoot></table>';
     expect(cleaned(table)).toBe(table);
+  });
+});
+
+describe("elements that would end one another", () => {
+  test.each([
+    ['<a href="/a">x <b><a href="/b">y</a></b></a>', '<a href="https://careers.example/a">x <b>y</b></a>'],
+    ["<h1><h2>x</h2></h1>", "<h1>x</h1>"],
+    ["<h1><span><h2>x</h2></span></h1>", "<h1><span><h2>x</h2></span></h1>"],
+    ["<p>a <em>b<ul><li>c</li></ul></em></p>", "<div>a <em>b<ul><li>c</li></ul></em></div>"],
+    ["<ul><li>a <b><li>b</li></b></li></ul>", "<ul><li>a <b>b</b></li></ul>"],
+    ["<ul><li><ul><li>a</li></ul></li></ul>", "<ul><li><ul><li>a</li></ul></li></ul>"],
+    ["<ruby>a<div><rp>b</rp></div></ruby>", "<ruby>a<div>b</div></ruby>"],
+  ])("%s", (html, expected) => {
+    expect(cleaned(html)).toBe(expected);
   });
 });
 
