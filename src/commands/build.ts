@@ -42,18 +42,14 @@ export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => vo
     .action(async () => {
       const heap = openHeap(process.versions.node);
       try {
-        settle(await runBuild(command.opts<BuildFlags>(), { ...io, whenLarge: heap.keepSmall }));
+        settle(await runBuild(command.opts<BuildFlags>(), io, heap.keepSmall));
       } finally {
         heap.giveBack();
       }
     });
 }
 
-interface BuildIo extends Io {
-  readonly whenLarge: () => void;
-}
-
-async function runBuild(flags: BuildFlags, io: BuildIo): Promise<Exit> {
+async function runBuild(flags: BuildFlags, io: Io, whenLarge: () => void): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { buildFeeds, checkFeeds } = await import("./build-feeds.js");
   const progress = followProgress("Rendering", io.terminal, 500);
@@ -66,7 +62,7 @@ async function runBuild(flags: BuildFlags, io: BuildIo): Promise<Exit> {
     cache: flags.cache ? "used" : "ignored",
     ...(flags.out === undefined ? {} : { out: flags.out }),
     report: progress.report,
-    whenLarge: io.whenLarge,
+    whenLarge,
   };
   const print = (result: BuildResult): Exit => {
     progress.finish();
