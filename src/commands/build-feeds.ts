@@ -27,6 +27,8 @@ export interface FeedBuild {
   readonly out?: string;
   /** How many of the posts to render are rendered. */
   readonly report?: (rendered: number, total: number) => void;
+  /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
+  readonly whenLarge?: () => void;
   /** Whether what earlier runs have read and rendered is used (default). */
   readonly cache?: "used" | "ignored";
 }
@@ -112,7 +114,7 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
   const load = wanted === "all" ? loadAll : loadShown;
   const content = await load(loaded, {
-    ...{ out, now: build.now, include: build.include },
+    ...{ out, now: build.now, include: build.include, whenLarge: build.whenLarge },
     ...(cache === undefined ? {} : { cache }),
   });
   const spill = openSpill({ folder: tmpdir() });

@@ -8,6 +8,7 @@ import type { BuildResult, FeedBuild } from "./build-feeds.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "./options.js";
 import { countOf, sayFindings } from "./print.js";
+import { openHeap } from "./small-heap.js";
 
 interface BuildFlags extends CommonFlags {
   readonly out?: string;
@@ -38,10 +39,17 @@ export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => vo
     .option("--future", "take posts dated in the future in")
     .option("--no-cache", "read and render everything again")
     .addHelpText("after", HELP)
-    .action(async () => settle(await runBuild(command.opts<BuildFlags>(), io)));
+    .action(async () => {
+      const heap = openHeap(process.versions.node);
+      try {
+        settle(await runBuild(command.opts<BuildFlags>(), io, heap.keepSmall));
+      } finally {
+        heap.giveBack();
+      }
+    });
 }
 
-async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
+async function runBuild(flags: BuildFlags, io: Io, whenLarge: () => void): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { buildFeeds, checkFeeds } = await import("./build-feeds.js");
   const progress = followProgress("Rendering", io.terminal, 500);
@@ -54,6 +62,7 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
     cache: flags.cache ? "used" : "ignored",
     ...(flags.out === undefined ? {} : { out: flags.out }),
     report: progress.report,
+    whenLarge,
   };
   const print = (result: BuildResult): Exit => {
     progress.finish();

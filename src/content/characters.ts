@@ -1,17 +1,20 @@
 // XML 1.0 `Char` leaves out most controls, U+FFFE, U+FFFF and lone surrogates; C1 controls, the other noncharacters and U+FFFD
 // are legal but draw validator warnings and show as boxes. With the `u` flag \uD800-\uDFFF matches only surrogates that stand alone.
 const ILLEGAL =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFD-\uFFFF\uD800-\uDFFF]/gu;
-// Looking for lone surrogates is what makes the one above slow: over megabytes `isWellFormed` is ten times faster.
-const ILLEGAL_UNIT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFDD0-\uFDEF\uFFFD-\uFFFF]/;
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\p{Noncharacter_Code_Point}\uFFFD\uD800-\uDFFF]/u;
+const ILLEGALS = new RegExp(ILLEGAL, "gu");
+// Looking for lone surrogates is what makes the one above slow: over megabytes `isWellFormed` is ten times faster. With
+// \uDFFE and \uDFFF the noncharacters beyond the first plane end, and few others.
+const SUSPICIOUS_UNIT =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uDFFE\uDFFF\uFDD0-\uFDEF\uFFFD-\uFFFF]/;
 
 export function hasIllegalCharacters(text: string): boolean {
-  return ILLEGAL_UNIT.test(text) || !text.isWellFormed();
+  return !text.isWellFormed() || (SUSPICIOUS_UNIT.test(text) && ILLEGAL.test(text));
 }
 
 /** `text` without what XML 1.0 can't hold or validators warn of. */
 export function dropIllegalCharacters(text: string): string {
-  return hasIllegalCharacters(text) ? text.replace(ILLEGAL, "") : text;
+  return hasIllegalCharacters(text) ? text.replace(ILLEGALS, "") : text;
 }
 
 /** Most lines are this already, and looking is cheaper than folding. */
@@ -25,6 +28,12 @@ export function toPlainLine(text: string): string {
 /** Each run of white space becomes one space. Most are one already, and replacing all of them takes three times as long. */
 export function foldSpace(text: string): string {
   return text.replace(/ *[^\S ]\s*| {2,}/g, " ").trim();
+}
+
+/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
+export function copyText(text: string): string {
+  const copy: string = JSON.parse(JSON.stringify(text));
+  return copy;
 }
 
 /** Orders by UTF-16 code unit: the same on every machine, whatever its locale. */

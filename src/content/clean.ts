@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dropIllegalCharacters } from "./characters.js";
+import { nestElements } from "./nesting.js";
 import { cleanPlainHtml } from "./plain-html.js";
 
 const require = createRequire(import.meta.url);
@@ -85,8 +86,10 @@ export function makeSanitiser(): Clean {
       },
     };
     const clean = sanitize(html, options);
+    const placed = nestElements(clean);
     // Without the element around it, `<p><center><table>` is parsed another way: what we give must be what others read.
-    return dropIllegalCharacters(seen.unwrapped ? sanitize(clean, options) : clean);
+    const again = seen.unwrapped || placed !== clean;
+    return dropIllegalCharacters(again ? nestElements(sanitize(placed, options)) : placed);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { SiteConfig } from "../config.js";
 import { type Finding, finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
+import { copyText } from "./characters.js";
 import { readCredits } from "./credits.js";
 import { readDate, type ZoneReader } from "./dates.js";
 import type { Dialect } from "./dialect.js";
@@ -18,6 +19,7 @@ import {
 } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import type { HeadReader } from "./head.js";
+import { isLanguage } from "./language.js";
 import { type MediaBase, readCover, readEnclosures } from "./media.js";
 import { openPage, type Page } from "./page.js";
 import { readAuthors } from "./people.js";
@@ -93,7 +95,7 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
   const entry: Draft = {
     id: address.id,
     url: address.url,
-    title: readLine(sheet, NAMES.title) ?? page.title,
+    title: copyText(readLine(sheet, NAMES.title) ?? page.title),
     published,
     // A post can't have changed before it was there.
     updated: Math.max(published, readInstant(sheet, NAMES.updated, desk.zone) ?? published),
@@ -135,7 +137,7 @@ function addOptional(
   const credits = readCredits(sheet, { site: desk.site, url: base.url });
   if (expires !== undefined) entry.expires = expires;
   if (language !== undefined) entry.language = language;
-  if (summary !== undefined) entry.summary = summary;
+  if (summary !== undefined) entry.summary = copyText(summary);
   if (cover !== undefined) entry.cover = cover;
   if (credits !== undefined) entry.credits = credits;
   if (Object.keys(base.pictures).length > 0) entry.pictures = base.pictures;
@@ -202,7 +204,7 @@ export function readLanguage({ fields, report }: Sheet, ofSite: string): string 
 
 function canonicalLanguage(tag: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag)[0];
+    return Intl.getCanonicalLocales(tag).find(isLanguage);
   } catch {
     return undefined;
   }
@@ -219,5 +221,6 @@ export function readTags(
     const tag = tagOf(name);
     if (!tags.some(({ slug }) => slug === tag.slug)) tags.push(tag);
   }
-  return tags;
+  // A list that was pushed to has room for 17: a copy has none.
+  return tags.slice();
 }

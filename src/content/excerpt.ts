@@ -1,4 +1,4 @@
-import { foldSpace } from "./characters.js";
+import { copyText, foldSpace } from "./characters.js";
 
 /** UTF-16 units that an excerpt made from the body may have before its "…". */
 const LONGEST = 240;
@@ -24,12 +24,6 @@ export function makeShortener(): Shorten {
     segmenters.set(language, known);
     return copyText(`${cut(beginning, known)}…`);
   };
-}
-
-/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
-function copyText(text: string): string {
-  const copy: string = JSON.parse(JSON.stringify(text));
-  return copy;
 }
 
 /**

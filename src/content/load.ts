@@ -40,7 +40,12 @@ export interface LoadContext {
   /** The folder that is built into, absolute, where it isn't `out`: what was built is never read. */
   readonly out?: string;
   readonly cache?: ContentCache;
+  /** Called when it turns out that there are more than `LARGE` entries, before most of them are read. */
+  readonly whenLarge?: (() => void) | undefined;
 }
+
+/** Entries in memory at a time. */
+export const LARGE = 512;
 
 /**
  * The first stage for all files of all folders. Only their heads are read. A file that is broken is left out, with a finding
@@ -73,6 +78,7 @@ function loadSource(source: FilesSource, context: LoadContext): Loaded {
     const read = readEntry({ file: fileBelow(desk.root, path), path }, desk);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
+    if (entries.length === LARGE) context.whenLarge?.();
   }
   return { entries, findings, files: about.count, sources: [about.loaded] };
 }

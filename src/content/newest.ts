@@ -3,7 +3,14 @@ import type { Finding } from "../findings.js";
 import type { Instant } from "../zoned-time.js";
 import { type Desk, type ReadEntry, readEntry } from "./entry.js";
 import { type Facts, factsOf, type PostFacts } from "./facts.js";
-import { compareEntries, type LoadContext, type Loaded, type LoadedSource, openSource } from "./load.js";
+import {
+  compareEntries,
+  LARGE,
+  type LoadContext,
+  type Loaded,
+  type LoadedSource,
+  openSource,
+} from "./load.js";
 import { HAS_FINDINGS, IS_DRAFT, IS_POST, type Manifest } from "./manifest.js";
 import type { Entry } from "./post.js";
 import { readFacts } from "./read-facts.js";
@@ -55,6 +62,7 @@ export function loadNewest(
     }
   }
   if (shortlist.hasTwins()) return undefined;
+  if (Math.min(wanted.most, shortlist.selected()) > LARGE) context.whenLarge?.();
   return { entries: shortlist.entries(), findings, files, sources: loaded, selected: shortlist.selected() };
 }
 

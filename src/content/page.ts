@@ -24,10 +24,7 @@ interface Tools {
   readonly report: Report;
 }
 
-/**
- * Bytes read at first: most front matter is shorter, and the fields, being slices of what was read, keep it in memory. And
- * at most: a title behind more than that is none.
- */
+/** Bytes read at first: most front matter is shorter. And at most: a title behind more than that is none. */
 export const FIRST_HEAD = 512;
 const LONGEST_HEAD = FIRST_HEAD * 8 ** 4;
 

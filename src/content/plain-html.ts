@@ -24,6 +24,8 @@ const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["td", ["tr"]],
   ["th", ["tr"]],
 ]);
+/** What they may hold is in `PARENTS`, and blanks. */
+const FRAMES = new Set("table thead tbody tr".split(" "));
 const DEEPEST = 60;
 
 const TAG = /^<([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: \/)?>$/;
@@ -59,6 +61,7 @@ export function cleanPlainHtml(html: string, finish: FinishAttributes): string |
       clean += html.slice(copied, at) + text;
       copied = start;
     }
+    if (isMisplaced(html.slice(at, start), open)) return undefined;
     const tag = html.slice(start, end);
     const written = tag.charCodeAt(1) === SLASH ? closeElement(tag, open) : openElement(tag, open, finish);
     if (written === undefined) return undefined;
@@ -82,6 +85,11 @@ function cleanText(text: string): string | undefined {
   return ENTITY.test(text) ? undefined : text.replaceAll("&quot;", '"');
 }
 
+/** Text between the cells of a table. */
+function isMisplaced(text: string, open: readonly string[]): boolean {
+  return FRAMES.has(open.at(-1) ?? "") && /[^ \t\n\f\r]/.test(text);
+}
+
 function closeElement(tag: string, open: string[]): string | undefined {
   return open.pop() === tag.slice(2, -1) ? tag : undefined;
 }
@@ -90,6 +98,8 @@ function openElement(tag: string, open: string[], finish: FinishAttributes): str
   const known = PLAIN_TAGS.get(tag);
   const [, name = known, attributes = ""] = known === undefined ? (TAG.exec(tag) ?? []) : [];
   if (name === undefined || !mayStandIn(name, open.at(-1)) || open.length > DEEPEST) return undefined;
+  // A link in a link, however deep.
+  if (name === "a" && open.includes("a")) return undefined;
   const kept = attributes === "" && name !== "img" ? "" : cleanAttributes(name, attributes, finish);
   if (kept === undefined) return undefined;
   if (VOID.has(name)) return `<${name}${kept} />`;
@@ -101,6 +111,7 @@ function mayStandIn(name: string, parent = ""): boolean {
   if (INLINE.has(parent) || LINES.has(parent)) return INLINE.has(name) || name === "br" || name === "img";
   const parents = PARENTS.get(name);
   if (parents !== undefined) return parents.includes(parent);
+  if (FRAMES.has(parent)) return false;
   return INLINE.has(name) || LINES.has(name) || BLOCKS.has(name) || VOID.has(name);
 }
 

@@ -3,6 +3,7 @@ import type { Instant, WallClock, WallTime } from "../zoned-time.js";
 import type { Addressed, Dialect } from "./dialect.js";
 import { findField, NAMES, type Sheet, textOf } from "./fields.js";
 import type { PathFacts } from "./file-path.js";
+import { spellUri } from "./uri.js";
 
 /** What a source's `url` pattern may name. */
 export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
@@ -115,7 +116,7 @@ function resolveOnSite(written: string, base: string): string | undefined {
   if (!URL.canParse(address, base)) return undefined;
   const url = new URL(address, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
-  return absolute || url.href.startsWith(base) ? url.href : undefined;
+  return absolute || url.href.startsWith(base) ? spellUri(url.href) : undefined;
 }
 
 /** Of a path that a dialect made, its characters not encoded yet. */
@@ -195,6 +196,7 @@ function encodeSegment(segment: string): string {
 
 /** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
 function idOf(url: string, base: string, ids: string): string {
+  if (url.startsWith(base) && base === ids) return url;
   if (url.startsWith(base)) return `${ids}${url.slice(base.length)}`;
   const { host, pathname, search } = new URL(url);
   const home = [base, ids]

@@ -1,11 +1,13 @@
 import { dropIllegalCharacters, toPlainLine } from "../content/characters.js";
+import { isLanguage } from "../content/language.js";
 import { mediaTypeOf, normaliseMediaType } from "../content/media-types.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
+import { spellUri } from "../content/uri.js";
 import type { Feed, Item, Podcast } from "./feed.js";
 
 /**
  * The feed as every format can hold it: characters of XML 1.0 alone, titles and names on one line, URLs as WHATWG
- * normalises them, and nothing empty where a format asks for a value. Ids keep every character that XML can hold.
+ * normalises them and RFC 3986 spells them, and nothing empty where a format asks for a value. Ids keep every character that XML can hold.
  *
  * All formats are written from its result, so they can't differ in what they drop.
  *
@@ -107,7 +109,7 @@ function cleanLanguage(written: string | undefined): { readonly language?: strin
   if (written === undefined) return {};
   try {
     const [language] = Intl.getCanonicalLocales(written);
-    return language === undefined ? {} : { language };
+    return language === undefined || !isLanguage(language) ? {} : { language };
   } catch {
     return {};
   }
@@ -191,7 +193,10 @@ function cleanEnclosure(enclosure: Enclosure): readonly Enclosure[] {
 /** Only what can be fetched or mailed to: a feed or a page must not lead to `javascript:`. */
 function normaliseUrl(url: string): string | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return parsed && ["http:", "https:", "mailto:"].includes(parsed.protocol) ? parsed.href : undefined;
+  if (!(parsed && ["http:", "https:", "mailto:"].includes(parsed.protocol))) return undefined;
+  const spelled = spellUri(parsed.href);
+  // Nearly all are spelled so already: of thousands only one is held then.
+  return spelled === url ? url : spelled;
 }
 
 function ifText<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, string>> {

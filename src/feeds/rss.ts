@@ -100,7 +100,7 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   const texts = {
     title: escapeHtmlText(feed.title),
     description: escapeHtmlText(feed.description || feed.title),
-    copyright: writeCopyright(feed),
+    copyright: writeRights(feed.copyright ?? ""),
   };
   const images = childrenNamed(channel, "image");
   return element(
@@ -117,8 +117,8 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
 }
 
 /** RSS says of titles and descriptions alone that they are HTML, so a plain line stays one. */
-function writeCopyright({ copyright = "" }: Feed): string {
-  return looksLikeMarkup(copyright) ? escapeHtmlText(copyright) : copyright;
+function writeRights(rights: string): string {
+  return looksLikeMarkup(rights) ? escapeHtmlText(rights) : rights;
 }
 
 /** The one place for a mail address: see `writeAuthors`. */
@@ -178,7 +178,7 @@ function writeCredits({ contributors, rights, comments, source, via, related }: 
     href === undefined ? [] : [element("atom:link", { rel, type: "text/html", href })];
   return [
     ...(contributors ?? []).flatMap(({ name }) => textElements("dc:contributor", name)),
-    ...textElements("dc:rights", rights),
+    ...textElements("dc:rights", rights && writeRights(rights)),
     ...textElements("comments", comments),
     ...(source === undefined ? [] : [element("source", { url: source.url }, escapeHtmlText(source.title))]),
     ...link("related", related),

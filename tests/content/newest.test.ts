@@ -125,3 +125,16 @@ test("whatever posts there are, it says the same as reading them all", () => {
     { numRuns: 100 },
   );
 });
+
+test("that many are held is said once, whether all are read or the newest, and of few it isn't", () => {
+  const many = Array.from({ length: 520 }, (_, at) => [`p${at}`, "2026-01-01"]);
+  const folder = writeFolder(postsOn(Object.fromEntries(many)));
+  const whenLarge = vi.fn();
+  const context = { baseDir: folder, site: SITE, whenLarge };
+  loadNewest(SOURCES, context, { ...PUBLISHED, most: 500 });
+  expect(whenLarge).toHaveBeenCalledTimes(0);
+  loadNewest(SOURCES, context, { ...PUBLISHED, most: 600 });
+  expect(whenLarge).toHaveBeenCalledTimes(1);
+  loadEntries(SOURCES, context);
+  expect(whenLarge).toHaveBeenCalledTimes(2);
+});

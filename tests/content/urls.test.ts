@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { spellUri } from "../../src/content/uri.js";
 import { load, loadFields, loadOne, problems } from "./folder.js";
 
 const site = { url: "https://example.org/blog" };
@@ -131,3 +132,37 @@ describe("ids", () => {
     );
   });
 });
+
+describe("what no URI may hold", () => {
+  test("is encoded in the URL that a post gives itself, and so in its id", () => {
+    const entry = loadFields('permalink: "/a[b]/{c}|d^/?q=[1]#`"');
+    expect(entry.url).toBe("https://careers.example/a%5Bb%5D/%7Bc%7D%7Cd%5E/?q=%5B1%5D#%60");
+    expect(entry.id).toBe(entry.url);
+  });
+
+  test("an address in brackets stays one", () => {
+    expect(spellUri("http://[::1]:80/[x]?y|z")).toBe("http://[::1]:80/%5Bx%5D?y%7Cz");
+    expect(spellUri("mailto:[a]@b.example")).toBe("mailto:%5Ba%5D@b.example");
+  });
+
+  test("whatever is parsed as a URL is one of RFC 3986 afterwards, and leads to the same place", () => {
+    const written = fc.string({ unit: "binary", maxLength: 30 }).filter((path) => URL.canParse(path, BASE));
+    fc.assert(
+      fc.property(written, (path) => {
+        const { href } = new URL(path, BASE);
+        fc.pre(href.startsWith("https://careers.example/"));
+        const spelled = spellUri(href);
+        expect(spelled).toMatch(/^https:\/\/careers\.example\/[\w;/?:@&=+$.\-!~*'()%,#]*$/);
+        expect(spellUri(spelled)).toBe(spelled);
+        expect(decode(spelled)).toBe(decode(href));
+      }),
+    );
+  });
+});
+
+const BASE = "https://careers.example/";
+
+/** Of the characters at hand alone: what else is encoded may be no UTF-8. */
+function decode(url: string): string {
+  return url.replace(/%(?:22|3C|3E|5B|5C|5D|5E|60|7B|7C|7D)/gi, decodeURIComponent);
+}

@@ -80,7 +80,8 @@ function expectedLine(text: string): string {
       !(code >= 127 && code <= 159) &&
       !(code >= 0xd800 && code <= 0xdfff) &&
       !(code >= 0xfdd0 && code <= 0xfdef) &&
-      !(code >= 0xfffd && code <= 0xffff)
+      code !== 0xfffd &&
+      (code & 0xfffe) !== 0xfffe
     );
   });
   return kept.join("").split(/\s+/).filter(Boolean).join(" ");

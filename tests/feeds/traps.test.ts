@@ -181,6 +181,24 @@ describe("dates", () => {
 });
 
 describe("the documents themselves", () => {
+  test("what validators refuse in a URL or suspect in rights is written another way, and a word is no language", () => {
+    const feed = withItem({
+      url: "https://careers.example/a[b]",
+      rights: "© A </b> & B",
+      enclosures: [{ url: "https://careers.example/{1}|2.mp3", type: "audio/mpeg", bytes: 9 }],
+      language: "german",
+    });
+    const rss = writeRss(feed);
+    expect(rss).toContain("<link>https://careers.example/a%5Bb%5D</link>");
+    expect(rss).toContain('<enclosure url="https://careers.example/%7B1%7D%7C2.mp3"');
+    expect(rss).toContain("<dc:rights>© A &#x26;lt;/b&#x26;gt; &#x26;amp; B</dc:rights>");
+    expect(rss).not.toContain("german");
+    expect(writeAtom(feed)).not.toContain("german");
+    expect(writeRss(withItem({ rights: "A & B <c>" }))).toContain(
+      "<dc:rights>A &#x26; B &#x3C;c&gt;</dc:rights>",
+    );
+  });
+
   test("JSON is version 1.1", () => {
     expect(JSON.parse(raw().json1()).version).toBe("https://jsonfeed.org/version/1");
     const cover = { url: "https://careers.example/a.png" };
