@@ -73,7 +73,8 @@ test("a database that another process keeps locked in the middle of an issue: a 
   timeout: 60_000,
 }, async () => {
   const { file, server, counts } = await startIssue();
-  const holder = new Libsql(file);
+  // The sender has it for a moment at a time.
+  const holder = new Libsql(file, { timeout: 5_000 });
   const child = spawn(process.execPath, [SENDER, file, server.url, "3", "resend"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
