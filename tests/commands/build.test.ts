@@ -487,3 +487,17 @@ describe("a configuration that was read before", () => {
     expect(existsSync(pack(folder))).toBe(false);
   });
 });
+
+test("builds that run at once all succeed, and leave what one alone writes", async () => {
+  const [alone, folder] = [site(), site()];
+  await build(alone);
+  const names = readdirSync(join(alone, "out")).sort();
+  for (let round = 0; round < 6; round += 1) {
+    for (const path of ["out", ".feedletter"]) rmSync(join(folder, path), { recursive: true, force: true });
+    const ran = await Promise.all(Array.from({ length: 4 }, () => build(folder)));
+    expect(ran.map(({ code, stderr }) => (code === 0 ? "" : stderr))).toEqual(["", "", "", ""]);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(names);
+    for (const name of ["rss.xml", "atom.xml", "feed.json", "feedletter-manifest.json"])
+      expect(readFileSync(join(folder, "out", name))).toEqual(readFileSync(join(alone, "out", name)));
+  }
+}, 60_000);
