@@ -42,6 +42,11 @@ export const FINDINGS = {
     what: "A shortcode of a site generator was removed",
     fix: "Replace it by Markdown or HTML if readers should see it.",
   },
+  W_NESTING: {
+    level: "warning",
+    what: "Lists or quotes are nested too deep",
+    fix: "Nest lists less than 49 and quotes less than 98 deep.",
+  },
   W_XML_CHARACTER: {
     level: "warning",
     what: "There are characters that XML can't hold",

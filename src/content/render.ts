@@ -209,6 +209,11 @@ interface BodyHtml {
   readonly beginning?: string;
 }
 
+interface RawHtml extends BodyHtml {
+  /** 0-based line of the body. */
+  readonly deepLine?: number;
+}
+
 function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
   const { markdown, clean, site, findPost } = tools;
   const expanded = expandTemplates(body, templateOf(entry), {
@@ -217,6 +222,14 @@ function renderBody(body: string, { entry, findings, ...tools }: BodyTools): Bod
     warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
   });
   const raw = renderRaw(expanded?.source ?? body, entry, tools);
+  if (raw.deepLine !== undefined)
+    findings.push(
+      finding(
+        "W_NESTING",
+        templateOf(entry) === undefined ? placeOf(raw.deepLine, entry) : entry.place,
+        "What is nested deepest is shown as text.",
+      ),
+    );
   const fill = expanded?.fill ?? ((part: string) => part);
   const base = entry.body.kind === "file" ? entry.url : entry.body.base;
   const html = clean(fill(raw.html), base);
@@ -234,7 +247,7 @@ function templateOf({ body }: Entry) {
   return body.kind === "file" ? body.template : undefined;
 }
 
-function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): BodyHtml {
+function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): RawHtml {
   const { kind, format, excerptSeparator: separator } = entry.body;
   const template = templateOf(entry);
   if (format === "markdown") {
@@ -269,9 +282,11 @@ function dropTitle(html: string, title: string): string {
 function findIllegal(body: string, entry: Entry): readonly Finding[] {
   if (!hasIllegalCharacters(body)) return [];
   const index = body.split("\n").findIndex(hasIllegalCharacters);
-  const place =
-    entry.body.kind === "file" ? { file: entry.place.file, line: entry.body.line + index } : entry.place;
-  return [
-    finding("W_XML_CHARACTER", place, "There are characters that no feed can hold; they are left out."),
-  ];
+  const message = "There are characters that no feed can hold; they are left out.";
+  return [finding("W_XML_CHARACTER", placeOf(index, entry), message)];
+}
+
+/** @param index 0-based line of the body */
+function placeOf(index: number, { body, place }: Entry): Place {
+  return body.kind === "file" ? { file: place.file, line: body.line + index } : place;
 }

@@ -139,3 +139,20 @@ test.each([
   const post = renderOne({ "content/2026-01-31-x.md": `First.\n\n${deep}x\n` });
   expect(post.html).toContain("<p>First.</p>");
 });
+
+test.each([
+  ["lists", Array.from({ length: 60 }, (_, at) => `${"  ".repeat(at)}- item ${at}`).join("\n")],
+  ["lists on one line", `${"- ".repeat(10_000)}item 59`],
+  ["quotes", `${"> ".repeat(101)}item 59`],
+  ["lists in quotes", `${"> - ".repeat(60)}item 59`],
+  ["footnotes", `A[^1].\n\n[^1]: ${"> ".repeat(101)}item 59`],
+])("%s nested too deep: what follows is there, the deep part is text, and the file is named", (_, deep) => {
+  const file = "content/2026-01-31-x.md";
+  const text = `---\ntitle: X\n---\n${deep}\n\nAfter.\n\n## More\n\nMoreText\n`;
+  const { posts, findings } = renderPosts(load({ [file]: text }).entries, SITE);
+  for (const part of ["item 59", "<p>After.</p>", '<h2 id="more">More</h2>', "<p>MoreText</p>"])
+    expect(posts[0]?.html).toContain(part);
+  expect(findings).toEqual([
+    expect.objectContaining({ code: "W_NESTING", place: { file, line: expect.any(Number) } }),
+  ]);
+});
