@@ -19,7 +19,9 @@ test("of a huge file only the beginning is read; it is named, and the rest is re
   });
   for (const name of ["huge.md", "open.md"]) truncateSync(join(folder, "content", name), 100 * 1024 * 1024);
   const { entries, ...loaded } = loadAll(folder);
-  expect(problems(loaded)).toEqual(["content/open.md:1 E_FRONT_MATTER There is no `---` that ends it."]);
+  expect(problems(loaded)).toEqual([
+    "content/open.md:1 E_FRONT_MATTER There is no `---` that ends it within the first 2 MB.",
+  ]);
   const rendered = renderPosts(entries, SITE);
   expect(rendered.posts.map(({ title }) => title)).toEqual(["Good"]);
   expect(problems(rendered)).toEqual([
@@ -113,6 +115,13 @@ test.each<[string, Files[string], RegExp]>([
   const loaded = load({ ...GOOD, [`content/${name}`]: content });
   expect(problems(loaded)).toEqual([expect.stringMatching(problem)]);
   expect(loaded.entries.map(({ title }) => title)).toEqual(["Good"]);
+});
+
+test("front matter that goes on for megabytes is said to", () => {
+  const keys = Array.from({ length: 3000 }, (_, at) => `${" ".repeat(at)}a:\n`).join("");
+  expect(problems(load({ "content/x.md": `---\n${keys}---\n` }))).toEqual([
+    "content/x.md:1 E_FRONT_MATTER There is no `---` that ends it within the first 2 MB.",
+  ]);
 });
 
 test.each([
