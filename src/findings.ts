@@ -82,6 +82,11 @@ export const FINDINGS = {
     what: "A title has markup in it, which readers show as it is written",
     fix: "Write the title as plain text.",
   },
+  W_DATE_MOVING: {
+    level: "warning",
+    what: "A date is that of the file or commit, which changes with each checkout",
+    fix: "Write the date itself, or put it into the file's name.",
+  },
   W_DATE_FUTURE: {
     level: "warning",
     what: "A published post was changed in the future",
@@ -194,6 +199,11 @@ export const FINDINGS = {
     fix: "Say it in other words, or link directly.",
   },
   N_NO_DATE: { level: "note", what: "A file has no date", fix: "Add a date to make it a post." },
+  N_DRAFT: {
+    level: "note",
+    what: "A draft has no date",
+    fix: "Add a date to see it with --drafts.",
+  },
   N_NOT_A_POST: { level: "note", what: "A file is no post", fix: "" },
   N_FUTURE: { level: "note", what: "A post is dated in the future", fix: "It stays out until then." },
   N_DATE_ORDER: {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
@@ -153,11 +153,7 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   };
   try {
     const read = readWhole(path);
-    if (read.kind === "too long")
-      return broken(
-        "E_READ",
-        `It has ${Math.round(read.size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
-      );
+    if (read.kind === "too long") return broken("E_READ", sayTooLong(read.size));
     const head = decodeHead(read.bytes, true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
     if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
@@ -165,6 +161,17 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
+}
+
+function sayTooLong(size: number): string {
+  return `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`;
+}
+
+/** What rendering would say of the size of the entry's file, without reading it. */
+export function findTooLong({ body, place }: Entry): readonly Finding[] {
+  if (body.kind === "item") return [];
+  const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
+  return size > LONGEST_FILE ? [finding("E_READ", { file: place.file }, sayTooLong(size))] : [];
 }
 
 type WholeFile =
