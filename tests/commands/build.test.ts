@@ -501,3 +501,13 @@ test("builds that run at once all succeed, and leave what one alone writes", asy
       expect(readFileSync(join(folder, "out", name))).toEqual(readFileSync(join(alone, "out", name)));
   }
 }, 60_000);
+
+test("what a process that has ended was writing is removed, and what a living one writes is not", async () => {
+  const folder = site({ [`out/.rss.xml.${process.pid}.feedletter-tmp`]: "half" });
+  const ended = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(ended, "exit");
+  writeFileSync(join(folder, `out/.atom.xml.${ended.pid}.feedletter-tmp`), "half");
+  expect(await build(folder)).toMatchObject({ code: 0 });
+  const left = readdirSync(join(folder, "out")).filter((name) => name.endsWith("-tmp"));
+  expect(left).toEqual([`.rss.xml.${process.pid}.feedletter-tmp`]);
+});
