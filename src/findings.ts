@@ -42,6 +42,11 @@ export const FINDINGS = {
     what: "A shortcode of a site generator was removed",
     fix: "Replace it by Markdown or HTML if readers should see it.",
   },
+  W_NESTING: {
+    level: "warning",
+    what: "Lists or quotes are nested too deep",
+    fix: "Nest lists less than 49 and quotes less than 98 deep.",
+  },
   W_XML_CHARACTER: {
     level: "warning",
     what: "There are characters that XML can't hold",
@@ -76,6 +81,11 @@ export const FINDINGS = {
     level: "warning",
     what: "A title has markup in it, which readers show as it is written",
     fix: "Write the title as plain text.",
+  },
+  W_DATE_MOVING: {
+    level: "warning",
+    what: "A date is that of the file or commit, which changes with each checkout",
+    fix: "Write the date itself, or put it into the file's name.",
   },
   W_DATE_FUTURE: {
     level: "warning",
@@ -189,6 +199,11 @@ export const FINDINGS = {
     fix: "Say it in other words, or link directly.",
   },
   N_NO_DATE: { level: "note", what: "A file has no date", fix: "Add a date to make it a post." },
+  N_DRAFT: {
+    level: "note",
+    what: "A draft has no date",
+    fix: "Add a date to see it with --drafts.",
+  },
   N_NOT_A_POST: { level: "note", what: "A file is no post", fix: "" },
   N_FUTURE: { level: "note", what: "A post is dated in the future", fix: "It stays out until then." },
   N_DATE_ORDER: {

@@ -13,6 +13,7 @@ import { loadAll, loadShown } from "./load-content.js";
 import { openCacheIn } from "./open-cache.js";
 import { openConfig } from "./open-config.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
+import { THIS_WRITER } from "./this-writer.js";
 import { writeDocuments } from "./write-documents.js";
 
 export interface FeedBuild {
@@ -61,7 +62,7 @@ export type BuildResult =
 export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
   const { files, saveCache, close, ...built } = await renderOutput(build);
   try {
-    const written = writeOutput(built.out, files);
+    const written = writeOutput(built.out, files, THIS_WRITER);
     saveCache();
     return { kind: "written", ...built, ...written };
   } finally {

@@ -1,6 +1,6 @@
 import { type Explanation, explainEntry } from "../content/explain.js";
 import type { Entry, PostState } from "../content/post.js";
-import { renderPost } from "../content/render.js";
+import { findTooLong, renderPost } from "../content/render.js";
 import { stateOf } from "../content/select.js";
 import { FeedletterError } from "../errors.js";
 import type { Finding } from "../findings.js";
@@ -17,7 +17,7 @@ export interface Listing {
 }
 
 export interface ListedPost {
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; of a draft "" where it has none, as are its id and URL then. */
   readonly date: string;
   readonly state: PostState;
   readonly id: string;
@@ -29,13 +29,15 @@ export interface ListedPost {
   readonly file: string;
 }
 
-/** Every post as it was loaded, newest first, whatever its state. */
+/** Every post as it was loaded, newest first, whatever its state; drafts without a date are last. */
 export async function listPosts(listing: Listing): Promise<{
   readonly posts: readonly ListedPost[];
   readonly findings: readonly Finding[];
 }> {
   const { entries, findings } = await load(listing);
-  return { posts: entries.map((entry) => toListed(entry, listing.now)), findings };
+  const posts = entries.map((entry) => toListed(entry, listing.now));
+  const undated = findings.filter(({ code }) => code === "N_DRAFT").map(({ place }) => toUndated(place.file));
+  return { posts: [...posts, ...undated], findings: [...findings, ...entries.flatMap(findTooLong)] };
 }
 
 export interface ExplainedPost {
@@ -87,6 +89,11 @@ function toListed(entry: Entry, now: Instant): ListedPost {
     tags: [...new Set([...categories, ...tags].map(({ name }) => name))],
     file: place.file,
   };
+}
+
+/** Its id and its address may depend on the date, so neither is told. */
+function toUndated(file: string): ListedPost {
+  return { date: "", state: "draft", id: "", url: "", title: "", tags: [], file };
 }
 
 function isCalled({ id, url, slug, place }: Entry, name: string): boolean {

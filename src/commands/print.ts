@@ -17,7 +17,10 @@ export function sayFindings(
     if (finding.level === "note" && !verbose) continue;
     say(paint(colours[finding.level], formatProblem(finding)));
   }
-  const notes = findings.filter(({ level }) => level === "note").length;
+  const drafts = findings.filter(({ code }) => code === "N_DRAFT").length;
+  if (drafts > 0 && !verbose)
+    say(paint("dim", `${countOf(drafts, "draft")} without a date (--verbose names them)`));
+  const notes = findings.filter(({ level }) => level === "note").length - drafts;
   if (notes > 0 && !verbose)
     say(paint("dim", `${countOf(notes, "file")} without a date skipped (--verbose names them)`));
   const errors = findings.filter(({ level }) => level === "error").length;

@@ -8,6 +8,7 @@ import { type Written, writeDigestPages } from "../files/write.js";
 import type { LoadedConfig } from "../load-config.js";
 import { renderIssueIndex } from "../pages/issue-index.js";
 import { issuePath, renderIssuePage } from "../pages/issue-page.js";
+import { THIS_WRITER } from "./this-writer.js";
 
 /** What became of the pages of a digest's issues. The mail is out by then, so a folder that can't be written ends nothing. */
 export type Published =
@@ -45,7 +46,7 @@ export async function publishIssues(digest: string, publishing: Publishing): Pro
       listed.push(...pages.listed);
       const last = from + PAGES >= issues.length;
       const index = last ? renderIndex(digest, listed, { ...publishing, config }) : [];
-      const written = writeDigestPages(dir, new Map([...pages.files, ...index]));
+      const written = writeDigestPages(dir, new Map([...pages.files, ...index]), THIS_WRITER);
       created.push(...written.created);
       changed.push(...written.changed);
     }

@@ -6,6 +6,7 @@ export function makeAstro({ source }: Site): Dialect {
   const known = /^src\/(?:content|data|pages)(?:\/|$)/.test(source);
   return {
     name: "astro",
+    buildsPictures: true,
     ...(known
       ? {
           pathOf: ({ fields, facts, slug }) => {

@@ -21,6 +21,12 @@ export interface Dialect {
   readonly template?: Template;
   /** The file's own fields, with the generator's defaults for it under them. */
   readonly completeFields?: (fields: Fields, path: string) => Fields;
+  /** Whether what stands for a date asks for the file's or the commit's, which each checkout changes. */
+  readonly isMovingDate?: (written: string) => boolean;
+  /** The title of a page that has none, from its name in its address. */
+  readonly titleOf?: (slug: string) => string;
+  /** Pictures outside of the content are the generator's own, and get their addresses when it builds. */
+  readonly buildsPictures?: true;
   /** Why a page with these fields is no post. */
   readonly refuse?: (fields: Fields) => string | undefined;
   /** Whether a file is part of another page. Given all paths of the source once. */

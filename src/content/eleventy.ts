@@ -33,6 +33,7 @@ export function makeEleventy({ folder, source }: Site, program: string): Dialect
     name: "eleventy",
     ...(template === undefined ? {} : { template }),
     completeFields: (own, path) => withoutCollections(mergeTags(own, readData(path))),
+    isMovingDate: (written) => /^(?:git )?(?:last modified|created)$/i.test(written),
     refuse: (fields) =>
       fields.get("eleventyexcludefromcollections")?.value === true
         ? "`eleventyExcludeFromCollections: true` keeps it out of lists."

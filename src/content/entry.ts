@@ -86,16 +86,19 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
   const sheet: Sheet = { fields, report };
   if (isNoPage(sheet, desk.dialect)) return undefined;
   const facts = readPath(file.path);
-  const published = readPublished(sheet, facts, desk.zone);
+  const published = readPublished(sheet, facts, desk);
   if (published === undefined) return undefined;
   const address = desk.readAddress(sheet, facts, published);
   if (address === undefined) return undefined;
   const pictures: Record<string, string> = {};
-  const base = { file: file.file, root: desk.root, url: address.url, pictures };
+  const { buildsPictures = false } = desk.dialect;
+  const base = { file: file.file, root: desk.root, url: address.url, pictures, buildsPictures };
   const entry: Draft = {
     id: address.id,
     url: address.url,
-    title: copyText(readLine(sheet, NAMES.title) ?? page.title),
+    title: copyText(
+      readLine(sheet, NAMES.title) ?? (page.title || (desk.dialect.titleOf?.(facts.slug) ?? "")),
+    ),
     published,
     // A post can't have changed before it was there.
     updated: Math.max(published, readInstant(sheet, NAMES.updated, desk.zone) ?? published),
@@ -173,10 +176,19 @@ function isNoPage({ fields, report }: Sheet, { refuse }: Dialect): boolean {
 }
 
 /** The front matter's date, else the file name's, else the folders'. */
-function readPublished(sheet: Sheet, facts: PathFacts, zone: ZoneReader): Instant | undefined {
-  if (findDate(sheet.fields, NAMES.published) !== undefined) return readInstant(sheet, NAMES.published, zone);
+function readPublished(sheet: Sheet, facts: PathFacts, { zone, dialect }: Desk): Instant | undefined {
+  const field = findDate(sheet.fields, NAMES.published);
+  const moving = field !== undefined && dialect.isMovingDate?.(textOf(field.value) ?? "") === true;
+  if (field !== undefined && !moving) return readInstant(sheet, NAMES.published, zone);
   if (facts.date === undefined) {
-    sheet.report("N_NO_DATE", "It has no date, so it is no post.");
+    if (moving)
+      sheet.report(
+        "W_DATE_MOVING",
+        `"${textOf(field.value)}" is no date of its own, so it is no post.`,
+        field.line,
+      );
+    else if (facts.drafts || readDraft(sheet)) sheet.report("N_DRAFT", "It is a draft without a date.");
+    else sheet.report("N_NO_DATE", "It has no date, so it is no post.");
     return undefined;
   }
   const instant = readDate(facts.date, zone);

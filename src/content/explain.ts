@@ -28,7 +28,9 @@ export function explainEntry(entry: Entry, site: SiteConfig): readonly Explanati
 }
 
 function explainDates(entry: Entry, { fields }: Page): readonly Explanation[] {
-  const dated = findDate(fields, NAMES.published);
+  const found = findDate(fields, NAMES.published);
+  // Words such as "Last Modified" stand where a date could.
+  const dated = /\d/.test(String(found?.value)) ? found : undefined;
   const updated = findDate(fields, NAMES.updated);
   const expires = findDate(fields, NAMES.expires);
   const inName = /\d{4}-\d{2}-\d{2}/.test(entry.path.split("/").slice(-2).join("/"));
@@ -63,7 +65,13 @@ function explainRest(entry: Entry, page: Page, site: SiteConfig): readonly Expla
     {
       field: "title",
       value: entry.title,
-      from: titled ? (find(NAMES.title) ?? "") : page.title === "" ? nothing : "the beginning of the body",
+      from: titled
+        ? (find(NAMES.title) ?? "")
+        : page.title !== ""
+          ? "the beginning of the body"
+          : entry.title === ""
+            ? nothing
+            : "the file's name",
     },
     { field: "id", value: entry.id, from: find(NAMES.id) ?? "the URL's path" },
     {

@@ -34,7 +34,27 @@ export function readFrontMatter(text: string): FrontMatter {
   if (first?.[1] === "+++")
     return readFenced(text, { fence: "+++", start: first[0].length, parse: parseToml });
   if (/^\{\s*(?:"|\}|$)/.test(text)) return readJson(text);
-  return { kind: "none" };
+  return text.startsWith("---") ? readNamed(text) : { kind: "none" };
+}
+
+/** `---json`: the language stands behind the fence. */
+function readNamed(text: string): FrontMatter {
+  const [opening = "", language = ""] =
+    /^---[ \t]*(json|toml|ya?ml|js|javascript)[ \t]*(?:\r?\n|$)/i.exec(text) ?? [];
+  const start = opening.length;
+  switch (language.toLowerCase()) {
+    case "":
+      return { kind: "none" };
+    case "json":
+      return readFenced(text, { fence: "---", start, parse: parseJson });
+    case "toml":
+      return readFenced(text, { fence: "---", start, parse: parseToml });
+    case "js":
+    case "javascript":
+      return { kind: "broken", message: "It is JavaScript, which isn't run. Write YAML or JSON.", line: 1 };
+    default:
+      return readFenced(text, { fence: "---", start, parse: parseYaml });
+  }
 }
 
 function readYaml(text: string, start: number): FrontMatter {
@@ -93,7 +113,8 @@ class SyntaxProblem extends Error {
 
 function brokenBy(thrown: unknown, block: Block): FrontMatter {
   const line = thrown instanceof SyntaxProblem ? thrown.line : 1;
-  const reason = thrown instanceof RangeError ? "It is nested too deep" : reasonOf(thrown);
+  const tooDeep = thrown instanceof RangeError || /call stack/.test(reasonOf(thrown));
+  const reason = tooDeep ? "It is nested too deep" : reasonOf(thrown);
   return { kind: "broken", message: `${firstLineOf(reason)}.`, line: block.line + line - 1 };
 }
 
@@ -171,19 +192,18 @@ function readJson(text: string): FrontMatter {
     end: end + (/^[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 256))?.[0].length ?? 0),
   };
   try {
-    const values: unknown = parseLocated(
-      () => JSON.parse(source),
-      () => lineOfJsonError(source),
-    );
-    const fields = locateFields(values, {
-      source,
-      first: 1,
-      pattern: (name) => new RegExp(`"${name}"\\s*:`),
-    });
-    return { kind: "read", fields, end: block.end };
+    return { kind: "read", fields: parseJson(block), end: block.end };
   } catch (thrown) {
     return brokenBy(thrown, block);
   }
+}
+
+function parseJson({ source, line: first }: Block): Fields {
+  const values: unknown = parseLocated(
+    () => JSON.parse(source),
+    () => lineOfJsonError(source),
+  );
+  return locateFields(values, { source, first, pattern: (name) => new RegExp(`"${name}"\\s*:`) });
 }
 
 /** Behind the brace that closes the first one; each character is looked at once. */

@@ -35,9 +35,16 @@ export function makeJekyll({ source, settings }: Site): Dialect {
       const defaults = layFields(defaultsOf(file, scopes), ofAll);
       return withNames(layFields(own, defaults), file);
     },
+    titleOf: titleiseSlug,
     fillPermalink: (pattern, page) => fillPattern(STYLES.get(pattern) ?? pattern, page),
     pathOf: (page) => fillPattern(STYLES.get(permalink) ?? permalink, page),
   };
+}
+
+/** As Jekyll's `titleize_slug`: each word with a capital, the rest small. */
+function titleiseSlug(slug: string): string {
+  const words = slug.split("-").filter((word) => word !== "");
+  return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1).toLowerCase()}`).join(" ");
 }
 
 function pick(settings: Fields, names: readonly string[]): Fields {

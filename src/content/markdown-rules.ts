@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateCore, Token } from "markdown-it";
+import type { MarkdownIt, StateBlock, StateCore, Token } from "markdown-it";
 
 /** `- [ ] open` and `- [x] done` (GFM §5.3). Feed readers and mails have no check boxes, so they are characters. */
 export function addTaskLists(markdown: MarkdownIt): void {
@@ -78,4 +78,24 @@ export function dropFootnotes(tokens: readonly Token[]): Token[] {
   for (const token of kept)
     token.children = token.children?.filter(({ type }) => type !== "footnote_ref") ?? null;
   return kept;
+}
+
+/** Levels; a list takes two. Where the parser's own limit of 100 is met it drops all that follows, so ours comes before. */
+const DEEPEST = 98;
+
+/** What is nested deeper than `DEEPEST` becomes text. The first line of it is left in the environment as `deepLine`. */
+export function limitNesting(markdown: MarkdownIt): void {
+  markdown.block.ruler.before("table", "limit_nesting", (state: StateBlock, start: number, end: number) => {
+    if (state.level < DEEPEST) return false;
+    state.env.deepLine ??= start;
+    let next = start + 1;
+    while (next < end && !state.isEmpty(next) && (state.sCount[next] ?? 0) >= state.blkIndent) next += 1;
+    state.push("paragraph_open", "p", 1);
+    const text = state.push("inline", "", 0);
+    text.content = state.getLines(start, next, state.blkIndent, false).trim();
+    text.children = [];
+    state.push("paragraph_close", "p", -1);
+    state.line = next;
+    return true;
+  });
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { addHeadingIds, addTaskLists, dropFootnotes, linkBareHosts } from "./markdown-rules.js";
+import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
 import { partAt } from "./separator.js";
 
@@ -23,12 +23,16 @@ interface Lines {
   readonly to: number;
 }
 
+interface RenderedMarkdown {
+  readonly html: string;
+  /** Where the text has the separator outside code, what stands before it. */
+  readonly beginning?: string;
+  /** 0-based, of the first line that is nested too deep, and hence text. */
+  readonly deepLine?: number;
+}
+
 export interface Markdown {
-  /** `html` of the whole; `beginning`, where the text has the separator outside code, of what stands before it. */
-  readonly render: (
-    source: string,
-    post: MarkdownPost,
-  ) => { readonly html: string; readonly beginning?: string };
+  readonly render: (source: string, post: MarkdownPost) => RenderedMarkdown;
   /** One line of Markdown, without a paragraph around it. */
   readonly renderLine: (source: string) => string;
   /** The lines that are code. */
@@ -46,7 +50,7 @@ export function makeMarkdown(): Markdown {
   const footnotes: (markdown: ReturnType<typeof MarkdownIt>) => void = require("markdown-it-footnote");
   // Of the typographer only the quotes: "(c)" and "--" stay what somebody wrote.
   const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
-  markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts);
+  markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts).use(limitNesting);
   let prepared = "";
   const prepare = (language: string, flavour: MarkdownPost["flavour"]) => {
     // Most posts of a site are alike, and a change of rules makes the parser put them in order again.
@@ -83,12 +87,13 @@ export function makeMarkdown(): Markdown {
       markdown.set({ linkify: /\/\/|mailto:|www\.|@|&/i.test(source) });
       const env: Environment = { docId: name, headingAttributes: flavour === "attributes" };
       const html = markdown.render(parted === undefined ? source : parted.whole, env);
-      if (parted === undefined) return { html };
+      const whole = env.deepLine === undefined ? { html } : { html, deepLine: env.deepLine };
+      if (parted === undefined) return whole;
       // A link's or a footnote's definition may stand behind the separator.
       const refs = Object.fromEntries(Object.keys(env.footnotes?.refs ?? {}).map((ref) => [ref, -1]));
       const known = { ...env, footnotes: { refs } };
       const tokens = dropFootnotes(markdown.parse(parted.beginning, known));
-      return { html, beginning: markdown.renderer.render(tokens, markdown.options, known) };
+      return { ...whole, beginning: markdown.renderer.render(tokens, markdown.options, known) };
     },
   };
 }
@@ -97,6 +102,8 @@ interface Environment {
   readonly [key: string | symbol]: unknown;
   readonly docId: string;
   readonly headingAttributes: boolean;
+  /** Written by `limitNesting`. */
+  readonly deepLine?: number;
   /** Written by the footnotes' plugin. */
   readonly footnotes?: { readonly refs?: Readonly<Record<string, number>> };
 }

@@ -14,6 +14,8 @@ export interface MediaBase {
   readonly url: string;
   /** Takes the paths of pictures that are found beside the post, by URL: they are measured once the post is shown. */
   readonly pictures: Record<string, string>;
+  /** As the dialect has it: about a picture outside of the content there is nothing to say. */
+  readonly buildsPictures?: boolean;
 }
 
 interface Medium {
@@ -61,7 +63,8 @@ export function readCover(sheet: Sheet, base: MediaBase): Image | undefined {
   if (source === undefined) return undefined;
   const medium = locate(source, base);
   if ("problem" in medium) {
-    sheet.report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
+    if (!medium.outside || !base.buildsPictures)
+      sheet.report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
     return undefined;
   }
   const alt =
@@ -139,9 +142,15 @@ function isLocal(source: string): boolean {
   return !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(source);
 }
 
-function locate(source: string, base: MediaBase): Medium | { readonly problem: string } {
+interface Unlocated {
+  readonly problem: string;
+  readonly outside?: true;
+}
+
+function locate(source: string, base: MediaBase): Medium | Unlocated {
   const local = isLocal(source) ? findBeside(source, base) : undefined;
-  if (local?.kind === "outside") return { problem: `"${source}" is outside the content folder.` };
+  if (local?.kind === "outside")
+    return { problem: `"${source}" is outside the content folder.`, outside: true };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
   const url = URL.canParse(address, base.url) ? new URL(address, base.url) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))

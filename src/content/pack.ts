@@ -77,6 +77,10 @@ export function writeSealed(path: string, chunks: Iterable<Uint8Array>): void {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
+  } catch {
+    return;
+  }
+  try {
     writeChunks(temporary, chunks);
     renameSync(temporary, path);
   } catch {

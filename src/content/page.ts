@@ -40,7 +40,7 @@ export function openPage(
       return undefined;
     }
     const last = head.whole || bytes >= LONGEST_HEAD;
-    const outcome = partPage({ text: head.text, last, path: file.path }, tools);
+    const outcome = partPage({ text: head.text, whole: head.whole, last, path: file.path }, tools);
     if (outcome !== "unfinished") return outcome;
   }
 }
@@ -52,20 +52,22 @@ function reportUnreadable(head: Exclude<Head, { kind: "text" }>, report: Report)
 
 interface Beginning {
   readonly text: string;
+  /** It is all of the file. */
+  readonly whole: boolean;
   /** No more of the file will be read. */
   readonly last: boolean;
   readonly path: string;
 }
 
 function partPage(
-  { text, last, path }: Beginning,
+  { text, whole, last, path }: Beginning,
   { readTitle, report }: Tools,
 ): Page | undefined | "unfinished" {
   const format = formatOf(path);
   const matter = readMatter(text, format);
   if (matter.kind === "unfinished" && !last) return "unfinished";
   if (matter.kind === "unfinished" || matter.kind === "broken") {
-    const { message, line } = matter.kind === "broken" ? matter : neverEnding(matter.fence);
+    const { message, line } = matter.kind === "broken" ? matter : neverEnding(matter.fence, whole);
     report("E_FRONT_MATTER", message, line);
     return undefined;
   }
@@ -83,8 +85,9 @@ function partPage(
 
 const NONE: Opening = { kind: "none" };
 
-function neverEnding(fence: string): { readonly message: string; readonly line: number } {
-  return { message: `There is no \`${fence}\` that ends it.`, line: 1 };
+function neverEnding(fence: string, whole: boolean): { readonly message: string; readonly line: number } {
+  const within = whole ? "" : " within the first 2 MB";
+  return { message: `There is no \`${fence}\` that ends it${within}.`, line: 1 };
 }
 
 function readMatter(text: string, format: BodyFormat): FrontMatter {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
 import { type Place, reasonOf } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
@@ -153,11 +153,7 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   };
   try {
     const read = readWhole(path);
-    if (read.kind === "too long")
-      return broken(
-        "E_READ",
-        `It has ${Math.round(read.size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
-      );
+    if (read.kind === "too long") return broken("E_READ", sayTooLong(read.size));
     const head = decodeHead(read.bytes, true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
     if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
@@ -165,6 +161,17 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
+}
+
+function sayTooLong(size: number): string {
+  return `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`;
+}
+
+/** What rendering would say of the size of the entry's file, without reading it. */
+export function findTooLong({ body, place }: Entry): readonly Finding[] {
+  if (body.kind === "item") return [];
+  const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
+  return size > LONGEST_FILE ? [finding("E_READ", { file: place.file }, sayTooLong(size))] : [];
 }
 
 type WholeFile =
@@ -209,6 +216,11 @@ interface BodyHtml {
   readonly beginning?: string;
 }
 
+interface RawHtml extends BodyHtml {
+  /** 0-based line of the body. */
+  readonly deepLine?: number;
+}
+
 function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
   const { markdown, clean, site, findPost } = tools;
   const expanded = expandTemplates(body, templateOf(entry), {
@@ -217,6 +229,14 @@ function renderBody(body: string, { entry, findings, ...tools }: BodyTools): Bod
     warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
   });
   const raw = renderRaw(expanded?.source ?? body, entry, tools);
+  if (raw.deepLine !== undefined)
+    findings.push(
+      finding(
+        "W_NESTING",
+        templateOf(entry) === undefined ? placeOf(raw.deepLine, entry) : entry.place,
+        "What is nested deepest is shown as text.",
+      ),
+    );
   const fill = expanded?.fill ?? ((part: string) => part);
   const base = entry.body.kind === "file" ? entry.url : entry.body.base;
   const html = clean(fill(raw.html), base);
@@ -234,7 +254,7 @@ function templateOf({ body }: Entry) {
   return body.kind === "file" ? body.template : undefined;
 }
 
-function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): BodyHtml {
+function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): RawHtml {
   const { kind, format, excerptSeparator: separator } = entry.body;
   const template = templateOf(entry);
   if (format === "markdown") {
@@ -269,9 +289,11 @@ function dropTitle(html: string, title: string): string {
 function findIllegal(body: string, entry: Entry): readonly Finding[] {
   if (!hasIllegalCharacters(body)) return [];
   const index = body.split("\n").findIndex(hasIllegalCharacters);
-  const place =
-    entry.body.kind === "file" ? { file: entry.place.file, line: entry.body.line + index } : entry.place;
-  return [
-    finding("W_XML_CHARACTER", place, "There are characters that no feed can hold; they are left out."),
-  ];
+  const message = "There are characters that no feed can hold; they are left out.";
+  return [finding("W_XML_CHARACTER", placeOf(index, entry), message)];
+}
+
+/** @param index 0-based line of the body */
+function placeOf(index: number, { body, place }: Entry): Place {
+  return body.kind === "file" ? { file: place.file, line: body.line + index } : place;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { FeedletterError, reasonOf } from "../errors.js";
 
 /** The names in a folder; none where it isn't there. */
@@ -9,6 +9,19 @@ export function namesIn(folder: string): readonly string[] {
 /** The text of a file; undefined where it isn't there. */
 export function readIfThere(path: string): string | undefined {
   return unlessMissing(() => readFileSync(path, "utf8"));
+}
+
+/** Whether the folder is gone; it stays where it holds something. */
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT") return true;
+    if (code === "ENOTEMPTY" || code === "EEXIST") return false;
+    throw error;
+  }
 }
 
 function unlessMissing<Result>(read: () => Result): Result | undefined {

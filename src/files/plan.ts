@@ -107,7 +107,8 @@ function judgeFile(
 ): Judged {
   const there = leadsThroughLink(dir, path) ? "blocked" : standingOf(join(dir, path));
   if (there === "blocked") return { standing: "blocked" };
-  const isOurs = there === "absent" || owned.has(path);
+  // Another process may have put it there since the manifest was read.
+  const isOurs = there === "absent" || owned.has(path) || readManifest(dir).has(path);
   const compared = compareFile({
     ...(there === "absent" ? {} : { path: join(dir, path) }),
     chunks: encodeContent(content),

@@ -4,17 +4,23 @@ import {
   constants,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
-  rmdirSync,
   rmSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
 import { writeAll } from "./compare.js";
 import type { Content } from "./content.js";
-import { namesIn, readIfThere, withPlainErrors } from "./file-system.js";
+import { namesIn, readIfThere, removeIfEmpty, withPlainErrors } from "./file-system.js";
 import { formatManifest, MANIFEST_NAME, type Manifest, readManifest } from "./manifest.js";
 import { type OutputPlan, planDigests, planOutput } from "./plan.js";
+
+/** The process that writes, and what it knows of others that may write into the same folder at the same time. */
+export interface Writer {
+  readonly pid: number;
+  readonly isRunning: (pid: number) => boolean;
+}
 
 /** Paths relative to the output folder, with `/`, sorted. */
 export interface Written {
@@ -35,14 +41,15 @@ export interface Stale {
  * Makes `dir` hold `files`: writes those whose bytes differ, removes those of an earlier build that no longer belong (and
  * folders that this leaves empty), and touches nothing else. Whoever reads meanwhile sees each file old or new, never half.
  *
- * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing.
+ * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing. Of two
+ * processes that write at once the later one wins, file by file.
  *
  * @param files path relative to `dir`, with `/` → content
  * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
  *   refuses; every file that was there is whole then
  */
-export function writeOutput(dir: string, files: ReadonlyMap<string, Content>): Written {
-  return carryOut(dir, files, planOutput);
+export function writeOutput(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): Written {
+  return carryOut({ dir, writer }, files, planOutput);
 }
 
 /**
@@ -51,21 +58,27 @@ export function writeOutput(dir: string, files: ReadonlyMap<string, Content>): W
  *
  * @throws FeedletterError as `writeOutput` does
  */
-export function writeDigestPages(dir: string, files: ReadonlyMap<string, Content>): Written {
-  return carryOut(dir, files, planDigests);
+export function writeDigestPages(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): Written {
+  return carryOut({ dir, writer }, files, planDigests);
 }
 
 type Planner = typeof planOutput;
 
-function carryOut(dir: string, files: ReadonlyMap<string, Content>, plan: Planner): Written {
+interface Target {
+  readonly dir: string;
+  readonly writer: Writer;
+}
+
+function carryOut(target: Target, files: ReadonlyMap<string, Content>, plan: Planner): Written {
+  const { dir } = target;
   return withPlainErrors(dir, () => {
     const touched = [...files.keys(), ...readManifest(dir).keys(), MANIFEST_NAME];
-    removeTemporaries(dir, touched);
+    removeTemporaries(target, touched);
     try {
-      const { created, changed, unchanged, removed } = replaceFiles(dir, stageFiles(dir, files, plan));
+      const { created, changed, unchanged, removed } = replaceFiles(target, stageFiles(target, files, plan));
       return { created, changed, unchanged, removed };
     } finally {
-      removeTemporaries(dir, touched);
+      removeTemporaries(target, touched);
     }
   });
 }
@@ -80,17 +93,18 @@ export function compareOutput(dir: string, files: ReadonlyMap<string, Content>):
   return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
 }
 
-function replaceFiles(dir: string, plan: OutputPlan): OutputPlan {
+function replaceFiles(target: Target, plan: OutputPlan): OutputPlan {
+  const { dir, writer } = target;
   const staged = [...plan.created, ...plan.changed];
   // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
   // takes for somebody else's.
-  writeManifest(dir, new Map([...plan.owned, ...plan.manifest]));
-  for (const path of staged) renameSync(temporaryOf(join(dir, path)), join(dir, path));
+  writeManifest(target, new Map([...plan.owned, ...plan.manifest]));
+  for (const path of staged) renameSync(temporaryOf(join(dir, path), writer), join(dir, path));
   for (const path of plan.removed) {
-    rmSync(join(dir, path));
+    rmSync(join(dir, path), { force: true });
     removeEmptyFolders(dir, path);
   }
-  writeManifest(dir, plan.manifest);
+  writeManifest(target, plan.manifest);
   return plan;
 }
 
@@ -98,65 +112,78 @@ function replaceFiles(dir: string, plan: OutputPlan): OutputPlan {
  * Writes what has changed beside its targets; where one fails, or somebody else's file is in the way, the folders that were
  * made for them go again.
  */
-function stageFiles(dir: string, files: ReadonlyMap<string, Content>, planned: Planner): OutputPlan {
+function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned: Planner): OutputPlan {
+  const { dir, writer } = target;
   const folders: string[] = [];
   try {
     const plan = planned(dir, files, (path) => {
-      const target = join(dir, path);
-      const made = mkdirSync(dirname(target), { recursive: true });
+      const file = join(dir, path);
+      const made = mkdirSync(dirname(file), { recursive: true });
       if (made !== undefined) folders.push(made);
-      return openTemporary(target);
+      return openTemporary(file, writer);
     });
     if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
     for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
     return plan;
   } catch (error) {
-    for (const folder of folders.reverse()) rmSync(folder, { recursive: true, force: true });
+    removeTemporaries(target, [...files.keys()]);
+    for (const folder of folders.reverse()) removeEmptyTree(folder);
     throw error;
   }
 }
 
-function writeManifest(dir: string, manifest: Manifest): void {
+function writeManifest({ dir, writer }: Target, manifest: Manifest): void {
   const content = formatManifest(manifest);
   const target = join(dir, MANIFEST_NAME);
   if (readIfThere(target) === content) return;
   mkdirSync(dir, { recursive: true });
-  const file = openTemporary(target);
+  const file = openTemporary(target, writer);
   try {
     writeAll(file, Buffer.from(content));
   } finally {
     closeSync(file);
   }
-  renameSync(temporaryOf(target), target);
+  renameSync(temporaryOf(target, writer), target);
 }
 
-const TEMPORARY_ENDING = ".feedletter-tmp";
+/** The process that writes it is in its name, so that no other one takes it away. */
+const TEMPORARY = /^\..*?(?:\.([1-9]\d*))?\.feedletter-tmp$/s;
 
-function temporaryOf(target: string): string {
-  return join(dirname(target), `.${basename(target)}${TEMPORARY_ENDING}`);
+function temporaryOf(target: string, { pid }: Writer): string {
+  return join(dirname(target), `.${basename(target)}.${pid}.feedletter-tmp`);
 }
 
 /** Never one that is there: it could be a link that leads out of the folder. */
-function openTemporary(target: string): number {
-  return openSync(temporaryOf(target), "wx");
+function openTemporary(target: string, writer: Writer): number {
+  return openSync(temporaryOf(target, writer), "wx");
 }
 
 /** Also what a killed run left behind. */
-function removeTemporaries(dir: string, paths: readonly string[]): void {
-  for (const folder of new Set(paths.map((path) => dirname(path)))) removeTemporariesIn(join(dir, folder));
+function removeTemporaries({ dir, writer }: Target, paths: readonly string[]): void {
+  for (const folder of new Set(paths.map((path) => dirname(path))))
+    removeTemporariesIn(join(dir, folder), writer);
 }
 
-function removeTemporariesIn(folder: string): void {
+/** This process writes one output at a time, so whatever has its id and isn't in use now was left by an earlier one. */
+function removeTemporariesIn(folder: string, { pid: own, isRunning }: Writer): void {
   for (const name of namesIn(folder)) {
-    if (name.startsWith(".") && name.endsWith(TEMPORARY_ENDING)) rmSync(join(folder, name), { force: true });
+    const found = TEMPORARY.exec(name);
+    if (found === null) continue;
+    const pid = Number(found[1]);
+    if (Number.isNaN(pid) || pid === own || !isRunning(pid)) rmSync(join(folder, name), { force: true });
   }
 }
 
 function removeEmptyFolders(dir: string, path: string): void {
-  for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
-    if (namesIn(join(dir, folder)).length > 0) return;
-    rmdirSync(join(dir, folder));
-  }
+  for (let folder = dirname(path); folder !== "."; folder = dirname(folder))
+    if (!removeIfEmpty(join(dir, folder))) return;
+}
+
+/** Leaves what another process has put there meanwhile. */
+function removeEmptyTree(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) removeEmptyTree(join(folder, entry.name));
+  removeIfEmpty(folder);
 }
 
 function describeForeign(dir: string, paths: readonly string[]): FeedletterError {

@@ -487,3 +487,27 @@ describe("a configuration that was read before", () => {
     expect(existsSync(pack(folder))).toBe(false);
   });
 });
+
+test("builds that run at once all succeed, and leave what one alone writes", async () => {
+  const [alone, folder] = [site(), site()];
+  await build(alone);
+  const names = readdirSync(join(alone, "out")).sort();
+  for (let round = 0; round < 6; round += 1) {
+    for (const path of ["out", ".feedletter"]) rmSync(join(folder, path), { recursive: true, force: true });
+    const ran = await Promise.all(Array.from({ length: 4 }, () => build(folder)));
+    expect(ran.map(({ code, stderr }) => (code === 0 ? "" : stderr))).toEqual(["", "", "", ""]);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(names);
+    for (const name of ["rss.xml", "atom.xml", "feed.json", "feedletter-manifest.json"])
+      expect(readFileSync(join(folder, "out", name))).toEqual(readFileSync(join(alone, "out", name)));
+  }
+}, 60_000);
+
+test("what a process that has ended was writing is removed, and what a living one writes is not", async () => {
+  const folder = site({ [`out/.rss.xml.${process.pid}.feedletter-tmp`]: "half" });
+  const ended = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(ended, "exit");
+  writeFileSync(join(folder, `out/.atom.xml.${ended.pid}.feedletter-tmp`), "half");
+  expect(await build(folder)).toMatchObject({ code: 0 });
+  const left = readdirSync(join(folder, "out")).filter((name) => name.endsWith("-tmp"));
+  expect(left).toEqual([`.rss.xml.${process.pid}.feedletter-tmp`]);
+});

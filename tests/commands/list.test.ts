@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { explainPost, listPosts } from "../../src/commands/list-posts.js";
@@ -134,4 +134,21 @@ test("whoever reads slowly gets all of it", async () => {
   for await (const chunk of child.stdout) text += chunk;
   const { posts: listed }: { posts: readonly unknown[] } = JSON.parse(text);
   expect(listed).toHaveLength(3000);
+});
+
+test("list shows drafts without a date, and names what is too long to be built", async () => {
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG,
+    "content/_drafts/idea.md": "---\ntitle: Idea\n---\nWords.\n",
+    "content/long.md": postOn("2026-01-31", "Long"),
+  });
+  truncateSync(join(folder, "content/long.md"), 200 * 1024 * 1024);
+  const ran = await feedletter(["list"], { cwd: folder });
+  expect(ran.stdout).toContain("\tdraft\t\t\t\tcontent/_drafts/idea.md\n");
+  expect(ran.stderr).toContain("content/long.md  E_READ  It has 200 MB");
+  expect(ran.stderr).toContain("1 draft without a date");
+  expect(ran.code).toBe(3);
+  const built = await feedletter(["build"], { cwd: folder });
+  expect(built.stderr).toContain("1 draft without a date (--verbose names them)");
+  expect(built.stderr).not.toContain("skipped");
 });

@@ -19,7 +19,9 @@ test("of a huge file only the beginning is read; it is named, and the rest is re
   });
   for (const name of ["huge.md", "open.md"]) truncateSync(join(folder, "content", name), 100 * 1024 * 1024);
   const { entries, ...loaded } = loadAll(folder);
-  expect(problems(loaded)).toEqual(["content/open.md:1 E_FRONT_MATTER There is no `---` that ends it."]);
+  expect(problems(loaded)).toEqual([
+    "content/open.md:1 E_FRONT_MATTER There is no `---` that ends it within the first 2 MB.",
+  ]);
   const rendered = renderPosts(entries, SITE);
   expect(rendered.posts.map(({ title }) => title)).toEqual(["Good"]);
   expect(problems(rendered)).toEqual([
@@ -115,6 +117,13 @@ test.each<[string, Files[string], RegExp]>([
   expect(loaded.entries.map(({ title }) => title)).toEqual(["Good"]);
 });
 
+test("front matter that goes on for megabytes is said to", () => {
+  const keys = Array.from({ length: 3000 }, (_, at) => `${" ".repeat(at)}a:\n`).join("");
+  expect(problems(load({ "content/x.md": `---\n${keys}---\n` }))).toEqual([
+    "content/x.md:1 E_FRONT_MATTER There is no `---` that ends it within the first 2 MB.",
+  ]);
+});
+
 test.each([
   ["---\ndate: 2026-01-31\n---\n"],
   ["---\ndate: 2026-01-31 # a YAML timestamp\nextra: { a: 1 }\n---\n"],
@@ -138,4 +147,21 @@ test.each([
 ])("what is nested 10,000 deep (%#) is rendered", (deep) => {
   const post = renderOne({ "content/2026-01-31-x.md": `First.\n\n${deep}x\n` });
   expect(post.html).toContain("<p>First.</p>");
+});
+
+test.each([
+  ["lists", Array.from({ length: 60 }, (_, at) => `${"  ".repeat(at)}- item ${at}`).join("\n")],
+  ["lists on one line", `${"- ".repeat(10_000)}item 59`],
+  ["quotes", `${"> ".repeat(101)}item 59`],
+  ["lists in quotes", `${"> - ".repeat(60)}item 59`],
+  ["footnotes", `A[^1].\n\n[^1]: ${"> ".repeat(101)}item 59`],
+])("%s nested too deep: what follows is there, the deep part is text, and the file is named", (_, deep) => {
+  const file = "content/2026-01-31-x.md";
+  const text = `---\ntitle: X\n---\n${deep}\n\nAfter.\n\n## More\n\nMoreText\n`;
+  const { posts, findings } = renderPosts(load({ [file]: text }).entries, SITE);
+  for (const part of ["item 59", "<p>After.</p>", '<h2 id="more">More</h2>', "<p>MoreText</p>"])
+    expect(posts[0]?.html).toContain(part);
+  expect(findings).toEqual([
+    expect.objectContaining({ code: "W_NESTING", place: { file, line: expect.any(Number) } }),
+  ]);
 });

@@ -147,6 +147,12 @@ test("a cache that goes or comes while it is open is no trouble, and no temporar
   expect(run(folder)).toEqual(runWithout(folder));
 });
 
+test("a file where the cache's folder should be stays, and the posts are the same", () => {
+  const folder = writeFolder({ ...POSTS, cache: "theirs" });
+  expect(run(folder)).toEqual(runWithout(folder));
+  expect(readFileSync(join(folder, "cache"), "utf8")).toBe("theirs");
+});
+
 test("nothing is written where nothing has changed, and a change rewrites what it has to", () => {
   const folder = writeFolder(POSTS);
   const bytes = () => readFileSync(join(folder, "cache/bodies.pack")).length;

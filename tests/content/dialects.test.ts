@@ -263,3 +263,56 @@ test.each([
 ])("glob %s and %s", (pattern, text, matches) => {
   expect(matchGlob(pattern, text)).toBe(matches);
 });
+
+describe("a draft without a date", () => {
+  test.each([
+    ["content/_drafts/x.md", ""],
+    ["content/x.md", "draft: true\n"],
+  ])("is told to be one: %s", (file, fields) => {
+    const loaded = load({ [file]: `---\ntitle: X\n${fields}---\nBody.\n` }, { dialect: "jekyll" });
+    expect(loaded.entries).toEqual([]);
+    expect(problems(loaded)).toEqual([`${file} N_DRAFT It is a draft without a date.`]);
+  });
+});
+
+test("Jekyll makes a title of the file's name where nothing else has one", () => {
+  const titleOf = (body: string, dialect: DialectName) =>
+    loadOne({ "content/_posts/2026-01-31-my-FIRST--post.md": body }, { dialect }).title;
+  expect(titleOf("Body.\n", "jekyll")).toBe("My First Post");
+  expect(titleOf("---\ntitle: Own\n---\nBody.\n", "jekyll")).toBe("Own");
+  expect(titleOf("# Heading\n\nBody.\n", "jekyll")).toBe("Heading");
+  expect(titleOf("Body.\n", "plain")).toBe("");
+});
+
+describe("Eleventy's dates of files and commits", () => {
+  test.each(["Last Modified", "Created", "git Last Modified", "git Created"])(
+    "%s gives way to the name's date",
+    (date) => {
+      const files = {
+        "content/2026-01-31-a.md": `---\ntitle: A\ndate: ${date}\n---\n`,
+        "content/b.md": `---\ntitle: B\ndate: ${date}\n---\n`,
+      };
+      const loaded = load(files, { dialect: "eleventy" });
+      expect(loaded.entries.map(({ title, published }) => [title, published])).toEqual([
+        ["A", Date.UTC(2026, 0, 31)],
+      ]);
+      expect(problems(loaded)).toEqual([
+        `content/b.md:3 W_DATE_MOVING "${date}" is no date of its own, so it is no post.`,
+      ]);
+      expect(problems(load(files, { dialect: "plain" })).join()).toContain("E_DATE");
+    },
+  );
+});
+
+test("a picture that Astro has yet to build is no mistake there, and no cover", () => {
+  const files = {
+    "src/assets/x.jpg": "x",
+    "src/content/blog/a.md": dated("heroImage: '../../assets/x.jpg'\n"),
+  };
+  const loaded = load(files, { files: "src/content/blog", dialect: "astro" });
+  expect(loaded.findings).toEqual([]);
+  expect(loaded.entries.map(({ cover }) => cover)).toEqual([undefined]);
+  expect(problems(load(files, { files: "src/content/blog", dialect: "plain" })).join()).toContain(
+    "W_ENCLOSURE",
+  );
+});

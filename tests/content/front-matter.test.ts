@@ -76,7 +76,10 @@ describe("YAML", () => {
       (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}*a${index}]`,
     ).join("\n");
     expect(read(`---\na0: &a0 [lol]\n${bomb}\n---\n`)).toMatchObject({ kind: "broken" });
-    expect(read(`---\na: ${"[".repeat(20_000)}\n---\n`)).toMatchObject({ kind: "broken" });
+    expect(read(`---\na: ${"[".repeat(20_000)}\n---\n`)).toMatchObject({
+      kind: "broken",
+      message: "It is nested too deep.",
+    });
   });
 
   test("__proto__ is a name like any other", () => {
@@ -136,4 +139,30 @@ test("what has no end yet is unfinished", () => {
   expect(read("---\ntitle: A\n")).toEqual({ kind: "unfinished", fence: "---" });
   expect(read('+++\ntitle = "A"\n')).toEqual({ kind: "unfinished", fence: "+++" });
   expect(read('{ "title": "A"')).toEqual({ kind: "unfinished", fence: "}" });
+});
+
+describe("a language behind the fence", () => {
+  test.each([
+    ['---json\n{\n  "title": "A",\n  "date": "2026-01-31"\n}\n---\nBody.\n', 3],
+    ["--- toml\r\ntitle = 'A'\r\ndate = 2026-01-31\r\n---\r\nBody.\n", 2],
+    ["---yaml\ntitle: A\ndate: 2026-01-31\n---\nBody.\n", 2],
+  ])("%j is read in it", (text, line) => {
+    const matter = readFrontMatter(text);
+    if (matter.kind !== "read") throw new Error(matter.kind);
+    expect(matter.fields.get("title")).toEqual({ name: "title", value: "A", line });
+    expect(matter.fields.get("date")?.value).toBe("2026-01-31");
+    expect(text.slice(matter.end)).toBe("Body.\n");
+  });
+
+  test("JavaScript is refused by name, and a mistake in JSON names its line", () => {
+    expect(readFrontMatter("---js\n{ title: x }\n---\n")).toEqual({
+      kind: "broken",
+      message: "It is JavaScript, which isn't run. Write YAML or JSON.",
+      line: 1,
+    });
+    expect(readFrontMatter('---json\n{\n  "a": 1,\n  b\n}\n---\n')).toMatchObject({
+      kind: "broken",
+      line: 4,
+    });
+  });
 });

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { encodeContent, lengthOfContent, type Piece, textOfContent } from "../../src/files/content.js";
-import { writeOutput } from "../../src/files/write.js";
+import { type Writer, writeOutput } from "../../src/files/write.js";
+
+const WRITER: Writer = { pid: process.pid, isRunning: () => false };
 
 const text = fc
   .tuple(fc.string({ unit: "grapheme" }), fc.integer({ min: 0, max: 30_000 }))
@@ -38,7 +40,7 @@ test("a large file is whole after a change anywhere in it, and untouched without
   const size = 700_000;
   const write = (content: string) => {
     const parts = content.match(/[\s\S]{1,1000}/g) ?? [];
-    return writeOutput(out, new Map([["feed.json", () => parts]]));
+    return writeOutput(out, new Map([["feed.json", () => parts]]), WRITER);
   };
   let before = "é".repeat(size);
   write(before);
@@ -57,7 +59,7 @@ test("a large file is whole after a change anywhere in it, and untouched without
 test("a file that is longer or shorter than its content is written again", () => {
   const out = mkdtempSync(join(tmpdir(), "feedletter-content-"));
   onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-  const build = (content: string) => writeOutput(out, new Map([["rss.xml", content]])).changed;
+  const build = (content: string) => writeOutput(out, new Map([["rss.xml", content]]), WRITER).changed;
   build("feed");
   writeFileSync(join(out, "rss.xml"), "feed and more");
   expect(build("feed")).toEqual(["rss.xml"]);

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { FeedletterError } from "../../src/errors.js";
 import type { Content } from "../../src/files/content.js";
-import { compareOutput, writeDigestPages, writeOutput } from "../../src/files/write.js";
+import { compareOutput, type Writer, writeDigestPages, writeOutput } from "../../src/files/write.js";
 
 let base = "";
 let out = "";
@@ -27,7 +27,13 @@ beforeEach(() => {
   onTestFinished(() => rmSync(made, { recursive: true, force: true }));
 });
 
-const build = (files: Readonly<Record<string, string>>) => writeOutput(out, new Map(Object.entries(files)));
+/** Two processes run, and none with any further id. */
+const [OWN, OTHER] = [4001, 4002];
+const writer = (pid: number): Writer => ({ pid, isRunning: (other) => other === OWN || other === OTHER });
+const WRITER = writer(OWN);
+
+const build = (files: Readonly<Record<string, string>>) =>
+  writeOutput(out, new Map(Object.entries(files)), WRITER);
 const compare = (files: Readonly<Record<string, string>>) =>
   compareOutput(out, new Map(Object.entries(files)));
 const read = (path: string) => readFileSync(join(out, path), "utf8");
@@ -253,6 +259,44 @@ describe("when the file system refuses", () => {
     expect(readFileSync(join(base, "outside.txt"), "utf8")).toBe("theirs");
   });
 
+  test("what a running build is writing stays, and what a dead one was writing goes", () => {
+    build({ "tags/rss.xml": "old" });
+    for (const pid of [OWN, OTHER, 4003]) put(`tags/.rss.xml.${pid}.feedletter-tmp`, "half");
+    build({ "tags/rss.xml": "new" });
+    expect(list()).toEqual([`tags/.rss.xml.${OTHER}.feedletter-tmp`, "tags/rss.xml"]);
+  });
+
+  test("another build between any two steps of a build breaks neither", () => {
+    const wanted = { "a.xml": "same", "b.xml": "same", "tags/c.xml": "same" };
+    for (const at of Object.keys(wanted)) {
+      build({ "gone/d.xml": "old" });
+      const files = new Map<string, Content>(Object.entries(wanted));
+      files.set(at, () => {
+        writeOutput(out, new Map(Object.entries(wanted)), writer(OTHER));
+        return ["same"];
+      });
+      writeOutput(out, files, WRITER);
+      expect(list()).toEqual(Object.keys(wanted));
+      expect(build(wanted).unchanged).toEqual(Object.keys(wanted));
+    }
+  });
+
+  test("a file that another build put there meanwhile is not somebody else's", () => {
+    const files = new Map<string, Content>([
+      [
+        "a.xml",
+        () => {
+          writeOutput(out, new Map([["b.xml", "theirs, older"]]), writer(OTHER));
+          return ["new"];
+        },
+      ],
+      ["b.xml", "new"],
+    ]);
+    writeOutput(out, files, WRITER);
+    expect(list()).toEqual(["a.xml", "b.xml"]);
+    expect(read("b.xml")).toBe("new");
+  });
+
   test("a build that breaks off between two files is finished by the next", () => {
     build({ "a.xml": "old", "gone.xml": "old" });
     // Somebody puts a folder where a file goes, after the check and before the first file is in place.
@@ -268,7 +312,7 @@ describe("when the file system refuses", () => {
         },
       ],
     ]);
-    expect(codeOf(() => writeOutput(out, files))).toBe("E_OUT_WRITE");
+    expect(codeOf(() => writeOutput(out, files, WRITER))).toBe("E_OUT_WRITE");
     expect(list()).toEqual(["a.xml", "b.xml", "gone.xml", "y.xml/theirs"]);
     rmSync(join(out, "y.xml"), { recursive: true });
     expect(build({ "a.xml": "newer", "b.xml": "newer", "y.xml": "newer" })).toEqual({
@@ -317,7 +361,7 @@ describe("comparing", () => {
 
 describe("pages of issues", () => {
   const publish = (files: Readonly<Record<string, string>>) =>
-    writeDigestPages(out, new Map(Object.entries(files)));
+    writeDigestPages(out, new Map(Object.entries(files)), WRITER);
 
   test("are added beside what a build wrote and beside each other", () => {
     build({ "rss.xml": "feed" });
