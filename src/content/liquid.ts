@@ -24,6 +24,7 @@ const MAKING = new Set([
 const CHOOSING = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
 const BRANCHES = new Set(["else", "elsif", "elseif", "elif", "when"]);
 const VERBATIM = new Set(["raw", "verbatim"]);
+const RAW = /\{%-?\s{0,9}(raw|verbatim)\s{0,9}-?%\}/g;
 
 /** Jekyll's and Eleventy's tags (https://shopify.github.io/liquid/, https://mozilla.github.io/nunjucks/), and kramdown's attributes. */
 export function makeLiquidReader(source: string, template: Template, context: TemplateContext): TagReader {
@@ -33,6 +34,7 @@ export function makeLiquidReader(source: string, template: Template, context: Te
   const kramdown = String.raw`|^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]*\}`;
   return {
     opening: `\\{\\{|\\{%${template === "nunjucks" ? "|\\{#" : ""}${template === "jekyll" ? kramdown : ""}`,
+    openingInCode: RAW.source,
     read: (_, at) => {
       const open = source.slice(at, at + 2);
       if (open !== "{{" && open !== "{%" && !(open === "{#" && template === "nunjucks"))
@@ -120,15 +122,37 @@ function readRaw(
   { source, blocks }: State,
 ): Reading {
   if (!blocks.ends(name, end)) return { end, warning: left };
-  const close = new RegExp(`\\{%-?\\s{0,9}end${name}\\s{0,9}-?%\\}`, "g");
-  close.lastIndex = end;
-  const match = close.exec(source);
-  if (match === null) return { end, warning: left };
-  const inside = source.slice(end, match.index);
-  if (name === "comment") return { end: close.lastIndex };
-  if (name !== "highlight") return { end: close.lastIndex, text: inside };
+  const close = findEnd(source, name, end);
+  if (close === undefined) return { end, warning: left };
+  const inside = source.slice(end, close.at);
+  if (name === "comment") return { end: close.end };
+  if (name !== "highlight") return { end: close.end, text: inside };
   const [, language] = /^["']?([^\s"',]+)/.exec(rest) ?? [];
-  return { end: close.lastIndex, html: codeBlock(inside, language) };
+  return { end: close.end, html: codeBlock(withoutRawTags(inside), language) };
+}
+
+/** The end tag of a block that none of its kind can stand in. */
+function findEnd(source: string, name: string, from: number): Span | undefined {
+  const close = new RegExp(`\\{%-?\\s{0,9}end${name}\\s{0,9}-?%\\}`, "g");
+  close.lastIndex = from;
+  const match = close.exec(source);
+  return match === null ? undefined : { at: match.index, end: close.lastIndex };
+}
+
+function withoutRawTags(code: string): string {
+  const parts: string[] = [];
+  const raw = new RegExp(RAW);
+  let done = 0;
+  for (let match = raw.exec(code); match !== null; match = raw.exec(code)) {
+    const close = findEnd(code, match[1] ?? "", raw.lastIndex);
+    // What never ends is no tag, nor is what comes behind it.
+    if (close === undefined) break;
+    parts.push(code.slice(done, match.index), code.slice(raw.lastIndex, close.at));
+    done = close.end;
+    raw.lastIndex = done;
+  }
+  parts.push(code.slice(done));
+  return parts.join("");
 }
 
 interface Blocks {

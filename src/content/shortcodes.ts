@@ -13,6 +13,7 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
   const closed = makeLastClose(source);
   return {
     opening: String.raw`\{\{[<%]`,
+    openingInCode: LITERAL.source,
     read: (_, at) => {
       const kind = source[at + 2] ?? "";
       const literal = readLiteral(source, at);
@@ -34,13 +35,19 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
   };
 }
 
+const LITERAL = /\{\{([<%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([>%])\}\}/g;
+
 /** Commented out, a shortcode is shown instead of called. */
 function readLiteral(source: string, at: number): Reading | undefined {
-  const literal = /\{\{([<%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([>%])\}\}/y;
+  const literal = new RegExp(LITERAL, "y");
   literal.lastIndex = at;
   const [all, open = "", inner = "", close = ""] = literal.exec(source) ?? [];
   if (all === undefined) return undefined;
   return { end: at + all.length, html: escapeHtml(`{{${open}${inner}${close}}}`) };
+}
+
+function showLiterals(code: string): string {
+  return code.replace(LITERAL, "{{$1$2$3}}");
 }
 
 interface Call {
@@ -134,7 +141,7 @@ function readHighlight(given: Arguments, { source, end, written, closed }: Calli
   const match = close.exec(source);
   if (match === null) return { end, warning: `${written} is left out.` };
   const language = given.get("0") ?? given.get("lang") ?? given.get("type");
-  return { end: close.lastIndex, html: codeBlock(source.slice(end, match.index), language) };
+  return { end: close.lastIndex, html: codeBlock(showLiterals(source.slice(end, match.index)), language) };
 }
 
 /** The address of another page; `ref` and `relref` differ in the host, which every link gets here. */

@@ -169,6 +169,35 @@ describe("what only looks like a tag stays", () => {
     expect(rendered.problems).toEqual([]);
   });
 
+  test.each<[DialectName, string, string]>([
+    ["jekyll", "```liquid\n{% raw %}\n{{ x }} {% y %}\n{% endraw %}\n```", "{{ x }} {% y %}"],
+    ["jekyll", "`{% raw %}{{ x }}{% endraw %}` and `{% raw %}{% y %}{% endraw %}`", "{{ x }} and {% y %}"],
+    ["jekyll", "{% highlight liquid %}{% raw %}{{ x }}{% endraw %}{% endhighlight %}", "{{ x }}"],
+    ["jekyll", "<pre>{%- raw -%}{{ x }}{%- endraw -%}</pre>", "{{ x }}"],
+    ["jekyll", "One\n\n    {% raw %}{{ x }}{% endraw %}\n    {{ y }}\n", "One {{ x }} {{ y }}"],
+    ["jekyll", "```\n{% raw %}\n{{ x }}\n```\nOne\n\n```\n{{ y }}{% endraw %}\n```", "{{ x }} One {{ y }}"],
+    ["jekyll", "`{% raw %}` and `{{ x }}`", "{% raw %} and {{ x }}"],
+    ["jekyll", "{% highlight liquid %}{% raw %}{{ x }}{% endhighlight %}", "{% raw %}{{ x }}"],
+    ["eleventy", "`{% raw %}{{ x }}{% endraw %}`", "{{ x }}"],
+  ])("%s: %s: Liquid comes before Markdown, so its raw tags go from code", (dialect, body, text) => {
+    const rendered = render(dialect, `${body}\n`);
+    expect(rendered.text?.trim().replace(/\s+/g, " ")).toBe(text);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test.each<[DialectName, string, string]>([
+    ["hugo", "```\n{{</* a */>}}\n{{%/* b */%}}\n```", "{{< a >}}\n{{% b %}}"],
+    ["hugo", 'One `{{</* a "b" */>}}`', 'One {{< a "b" >}}'],
+    ["hugo", "{{< highlight md >}}\n{{</* a */>}}\n{{< /highlight >}}", "{{< a >}}"],
+    ["hugo", "<pre>{{</* a */>}}</pre>", "{{< a >}}"],
+    ["zola", "```\n{{/* a() */}}\n{%/* b() */%}\n```", "{{ a() }}\n{% b() %}"],
+    ["zola", "One `{{/* a() */}}`", "One {{ a() }}"],
+  ])("%s: %s: a shortcode that is commented out is shown, in code too", (dialect, body, text) => {
+    const rendered = render(dialect, `${body}\n`);
+    expect(rendered.text?.trim()).toBe(text);
+    expect(rendered.problems).toEqual([]);
+  });
+
   test("in Jekyll's raw blocks, where front matter says so, and in plain text", () => {
     expect(render("jekyll", "{% raw %}{{ a }} {% b %}{% endraw %}").text).toBe("{{ a }} {% b %}");
     expect(render("jekyll", "{{ a }}", { fields: "render_with_liquid: false\n" }).text).toBe("{{ a }}");
@@ -192,6 +221,9 @@ describe("hostile bodies end soon", () => {
     ["jekyll", "{::comment}"],
     ["jekyll", "<code>`"],
     ["jekyll", "{% highlight %}```\n{% endhighlight %}"],
+    ["jekyll", "`{% raw %}` {% endraw x %}"],
+    ["jekyll", "{% highlight %}{% raw %}{% endhighlight %}"],
+    ["hugo", "`{{</* a`"],
     ["hugo", "{{< highlight "],
     ["hugo", '{{< a "'],
     ["hugo", "{{< a >}}"],
