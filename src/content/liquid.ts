@@ -40,19 +40,32 @@ export function makeLiquidReader(source: string, template: Template, context: Te
       if (open !== "{{" && open !== "{%" && !(open === "{#" && template === "nunjucks"))
         return template === "jekyll" ? readAttributes(source, at, listEnd) : undefined;
       const close = open === "{{" ? "}}" : open === "{%" ? "%}" : "#}";
-      const end = ends.get(close)?.(at + 2) ?? -1;
-      if (end === -1 || end - at > LONGEST) return undefined;
+      const first = ends.get(close)?.(at + 2) ?? -1;
+      if (first === -1 || first - at > LONGEST) return undefined;
+      const end = template === "nunjucks" ? endBehindStrings(source, { at, end: first }, close) : first;
       const inner = source
         .slice(at + 2, end)
         .replace(/^-|-$/g, "")
         .trim();
-      if (inner.includes(open)) return undefined;
+      if (inner.replace(STRINGS, "").includes(open)) return undefined;
       if (open === "{#") return { end: end + 2 };
       return open === "{{"
         ? readOutput(inner, end + 2, context)
         : readTag(inner, { at, end: end + 2 }, state);
     },
   };
+}
+
+const STRINGS = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/g;
+
+/** Nunjucks reads strings before it looks for the end; to Liquid the first end is it. */
+function endBehindStrings(source: string, { at, end }: Span, close: string): number {
+  if (close === "#}" || !/["']/.test(source.slice(at, end).replace(STRINGS, ""))) return end;
+  // A string that isn't ended takes all that follows.
+  const part = new RegExp(`"(?:[^"\\\\]|\\\\[^])*(?:"|$)|'(?:[^'\\\\]|\\\\[^])*(?:'|$)|${close}`, "g");
+  for (const { 0: found, index } of source.slice(at, at + LONGEST).matchAll(part))
+    if (found === close) return at + index;
+  return end;
 }
 
 /** kramdown's attribute lists set classes and ids; `{:toc}` replaces the list before it; `{::comment}` hides. */

@@ -198,6 +198,17 @@ describe("what only looks like a tag stays", () => {
     expect(rendered.problems).toEqual([]);
   });
 
+  test.each<[DialectName, string, string]>([
+    ["nunjucks", "One {{ \"}}\" }} {{ 'a}}' | upper }}", "One }} A}}"],
+    ["nunjucks", 'One {{ "{{" }} two', "One {{ two"],
+    ["nunjucks", 'One {% set x = "%}" %}two', "One two"],
+    ["liquid", "One {{ '{{' }} two", "One {{ two"],
+  ])("%s: %s: braces in a string are text", (engine, body, text) => {
+    const fields = `templateEngineOverride: ${engine === "nunjucks" ? "njk" : engine},md\n`;
+    const rendered = render("eleventy", `${body}\n`, { fields });
+    expect(rendered.text).toBe(text);
+  });
+
   test("in Jekyll's raw blocks, where front matter says so, and in plain text", () => {
     expect(render("jekyll", "{% raw %}{{ a }} {% b %}{% endraw %}").text).toBe("{{ a }} {% b %}");
     expect(render("jekyll", "{{ a }}", { fields: "render_with_liquid: false\n" }).text).toBe("{{ a }}");
@@ -213,6 +224,11 @@ describe("what only looks like a tag stays", () => {
 });
 
 describe("hostile bodies end soon", () => {
+  test.each(['{{ "', '{{ "}}', "{% x '", "{% raw %}`"])("Nunjucks: 4,000 times %s", (piece) => {
+    const body = `${`${piece}\n\n`.repeat(2000)}${piece.repeat(2000)}`;
+    expect(render("eleventy", body, { fields: "templateEngineOverride: njk,md\n" }).html).toBeDefined();
+  });
+
   test.each<[DialectName, string, string?]>([
     ["jekyll", "{% for x %}"],
     ["jekyll", "{% case %}"],
