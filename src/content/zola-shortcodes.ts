@@ -10,7 +10,7 @@ import { asLinkTarget, type TemplateContext } from "./template-context.js";
 export function makeZolaReader(context: TemplateContext): TagReader {
   const open: string[] = [];
   return {
-    opening: String.raw`\{\{|\{%|@\/(?<=\]\(<?@\/|\]:[ \t]{0,3}@\/)`,
+    opening: String.raw`\{\{|\{%|@\/(?<=\]\([ \t\n]{0,9}<?@\/|\]:[ \t]{0,3}@\/)`,
     openingInCode: LITERAL.source,
     read: (source, at) => {
       if (source[at] === "@") return readLink(source, at, context);

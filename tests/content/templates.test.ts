@@ -13,6 +13,7 @@ function render(
   const baseDir = writeFolder({
     [`content/2026-01-31-a.${ending}`]: `---\ntitle: A\n${fields}---\n${body}`,
     "content/notes/2026-01-01-b.md": "---\ntitle: B\n---\nB.\n",
+    "content/cats/_posts/2026-02-01-in-cat.md": "---\ntitle: C\n---\nC.\n",
     ...files,
   });
   const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: SITE });
@@ -77,6 +78,8 @@ describe("a tag that nobody knows is left out, with a warning that names file an
 describe("what is known becomes HTML", () => {
   test.each<[DialectName, string, string, string?]>([
     ["jekyll", "{% post_url notes/2026-01-01-b %}", "<p>/2026/01/01/b.html</p>"],
+    ["jekyll", "{% post_url cats/2026-02-01-in-cat %}", "<p>/content/cats/2026/02/01/in-cat.html</p>"],
+    ["jekyll", "{% link cats/_posts/2026-02-01-in-cat.md %}", "<p>/content/cats/2026/02/01/in-cat.html</p>"],
     [
       "jekyll",
       "{% gist 0123abc %}",
@@ -124,6 +127,7 @@ describe("what is known becomes HTML", () => {
       '{{< details summary="More" >}}\nIn it.\n{{< /details >}}',
       "<p><strong>More</strong></p>\n<p>In it.</p>",
     ],
+    ["zola", "[x]( @/notes/2026-01-01-b.md )", '<p><a href="https://careers.example/notes/b/">x</a></p>'],
     ["zola", "[x](@/notes/2026-01-01-b.md#c)", '<p><a href="https://careers.example/notes/b/#c">x</a></p>'],
     [
       "zola",
@@ -198,7 +202,7 @@ describe("what only looks like a tag stays", () => {
     expect(rendered.problems).toEqual([]);
   });
 
-  test.each<[DialectName, string, string]>([
+  test.each<["nunjucks" | "liquid", string, string]>([
     ["nunjucks", "One {{ \"}}\" }} {{ 'a}}' | upper }}", "One }} A}}"],
     ["nunjucks", 'One {{ "{{" }} two', "One {{ two"],
     ["nunjucks", 'One {% set x = "%}" %}two', "One two"],
