@@ -229,6 +229,17 @@ function runsOfBackticks(source: string): Map<number, number[]> {
   return runs;
 }
 
+/** A tag without an end: its generator would refuse the post, so the author is told. `length` is its opening's. */
+export function unended(source: string, at: number, length: number): Reading {
+  const [line = ""] = source.slice(at, at + 61).split("\n");
+  const shown = line.length > 60 ? `${line.slice(0, 60).toWellFormed()}…` : line;
+  return {
+    end: at + length,
+    text: source.slice(at, at + length),
+    warning: `\`${shown}\` never ends.`,
+  };
+}
+
 /** Finds a literal from growing places on, going through the text once; -1 where there is none. */
 export function makeFinder(source: string, literal: string): (from: number) => number {
   let next = -2;

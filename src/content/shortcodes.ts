@@ -1,6 +1,6 @@
-import { type Arguments, codeBlock, embed } from "./embeds.js";
+import { type Arguments, codeBlock, codeSpan, embed } from "./embeds.js";
 import { escapeHtml } from "./escape.js";
-import { makeFinder, type Reading, type TagReader } from "./expand.js";
+import { makeFinder, type Reading, type TagReader, unended } from "./expand.js";
 import { asLinkTarget, type TemplateContext } from "./template-context.js";
 
 /** UTF-16 units: a longer tag is none. */
@@ -15,21 +15,22 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
     opening: String.raw`\{\{[<%]`,
     openingInCode: LITERAL.source,
     read: (_, at) => {
+      if (!source.startsWith("{{", at)) return undefined;
       const kind = source[at + 2] ?? "";
       const literal = readLiteral(source, at);
       if (literal !== undefined) return literal;
       const next = ends.get(kind)?.(at + 3) ?? -1;
-      if (next === -1 || next - at > LONGEST) return undefined;
+      if (next === -1 || next - at > LONGEST) return unended(source, at, 3);
       const call = readCall(source, at + 3);
       // What is no call and yet between its marks is one that Hugo would refuse.
-      const end =
-        call !== undefined && source.startsWith(kind === "<" ? ">}}" : "%}}", call.end)
-          ? call.end + 3
-          : next + 3;
+      const whole = call !== undefined && source.startsWith(kind === "<" ? ">}}" : "%}}", call.end);
+      const end = whole ? call.end + 3 : next + 3;
       const inner = source.slice(at + 3, end - 3);
-      if (inner.includes(`{{${kind}`)) return undefined;
+      const unquoted = whole ? inner.replace(/"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, "") : inner;
+      if (unquoted.includes(`{{${kind}`)) return unended(source, at, 3);
       const written = `\`{{${kind} ${shorten(inner)} ${kind === "<" ? ">" : "%"}}}\``;
-      if (call === undefined || call.end + 3 !== end) return { end, warning: `${written} is left out.` };
+      // Nothing is called within an argument.
+      if (!whole || /\{\{[<%]/.test(inner)) return { end, warning: `${written} is left out.` };
       return readShortcode(call, { source, end, written, open, closed, context });
     },
   };
@@ -141,7 +142,13 @@ function readHighlight(given: Arguments, { source, end, written, closed }: Calli
   const match = close.exec(source);
   if (match === null) return { end, warning: `${written} is left out.` };
   const language = given.get("0") ?? given.get("lang") ?? given.get("type");
-  return { end: close.lastIndex, html: codeBlock(showLiterals(source.slice(end, match.index)), language) };
+  const code = showLiterals(source.slice(end, match.index));
+  const options = `${given.get("1") ?? ""},hl_inline=${given.get("hl_inline") ?? ""}`;
+  const inline = /\bhl_inline\s*=\s*true\b/i.test(options);
+  return {
+    end: close.lastIndex,
+    html: inline ? `<p>${codeSpan(code.trim(), language)}</p>` : codeBlock(code, language),
+  };
 }
 
 /** The address of another page; `ref` and `relref` differ in the host, which every link gets here. */

@@ -48,12 +48,28 @@ describe("a tag that nobody knows is left out, with a warning that names file an
     ["hugo", 'One {{< "oops >}} two.', "One  two.", '`{{< "oops >}}` is left out.'],
     ["hugo", "{{< highlight go >}} two.", "two.", "`{{< highlight go >}}` is left out."],
     ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post.'],
+    [
+      "hugo",
+      'One {{< figure src="c.png" caption="[l]({{< ref x >}})" >}} two.',
+      "One  two.",
+      '`{{< figure src="c.png" caption="[l]({{< ref x >}})" >}}` is left out.',
+    ],
+    [
+      "hugo",
+      'One {{< figure src="c.png" caption="{{% ref x %}}" >}} two.',
+      "One  two.",
+      '`{{< figure src="c.png" caption="{{% ref x %}}" >}}` is left out.',
+    ],
+    ["hugo", 'One <img src="{{< param y >}}"> two.', "One  two.", "`{{< param y >}}` is left out."],
     ["zola", 'One {{ card(a="x)", b=[1, 2]) }} two.', "One  two.", "`{{ card(…)` is left out."],
     ["zola", "{% note() %}In *it*{% end %}.", "In it.", "`{% note(…)` is left out."],
     ["zola", "One {% end %} two.", "One  two.", "`{% end %}` is left out."],
     ["zola", "[x](@/no.md)", "x", "The link to `@/no.md` names no post."],
     ["astro", "One <Card a={1} /> two.", "One  two.", "`<Card>` is left out.", "mdx"],
     ["astro", "<Card>In *it*</Card>.", "In it.", "`<Card>` is left out.", "mdx"],
+    ["astro", 'One {/}/.test("a")} two.', "One  two.", '`{/}/.test("a")}` is left out.', "mdx"],
+    ["astro", "One {a.split(/[/}]\\}/) } two.", "One  two.", "`{a.split(/[/}]\\}/)}` is left out.", "mdx"],
+    ["astro", "One {a / 2} two / 3 }.", "One  two / 3 }.", "`{a / 2}` is left out.", "mdx"],
     [
       "astro",
       "One {a.map(() => <b>x</b>)} two.",
@@ -73,6 +89,33 @@ describe("a tag that nobody knows is left out, with a warning that names file an
   test("fifty at most for a post", () => {
     expect(render("hugo", "{{< x >}}\n".repeat(60)).problems).toHaveLength(50);
   });
+});
+
+test.each<[DialectName, string, string]>([
+  ["hugo", "x {{< unclosed", "`{{< unclosed` never ends."],
+  ["hugo", "x {{% a\n\ntwo", "`{{% a` never ends."],
+  ["hugo", "x {{< and >}", "`{{< and >}` never ends."],
+  ["hugo", "x {{< a {{< details >}}", "`{{< a {{< details >}}` never ends."],
+  ["jekyll", "x {% unclosed", "`{% unclosed` never ends."],
+  ["jekyll", "x {{ that never ends.", "`{{ that never ends.` never ends."],
+  ["jekyll", "x {{ a {{ site.title }}", "`{{ a {{ site.title }}` never ends."],
+  ["eleventy", "x {% unclosed", "`{% unclosed` never ends."],
+])(
+  "%s: %s: a tag without an end stays, with a warning that names file and line",
+  (dialect, body, message) => {
+    const rendered = render(dialect, `\n\n${body}\n`);
+    expect(rendered.text).toContain(message.slice(1, 5).trim());
+    expect(rendered.problems).toEqual([at(6, message)]);
+  },
+);
+
+test.each<[DialectName, string]>([
+  ["hugo", '<img src="{{< param y >}}" alt="P">'],
+  ["hugo", '<div><img src="{{< param y >}}" alt="P"></div>'],
+  ["hugo", "![P]({{< param y >}})"],
+  ["jekyll", '<img src=" {{ page.cover }} " alt="P">'],
+])("%s: %s: a picture whose address is left out is none", (dialect, body) => {
+  expect(render(dialect, `One ${body} two.\n`).html).not.toContain("img");
 });
 
 describe("what is known becomes HTML", () => {
@@ -127,6 +170,16 @@ describe("what is known becomes HTML", () => {
       '{{< details summary="More" >}}\nIn it.\n{{< /details >}}',
       "<p><strong>More</strong></p>\n<p>In it.</p>",
     ],
+    [
+      "hugo",
+      'One {{< highlight go "linenos=inline, hl_inline=true" >}}a < b{{< /highlight >}} two.',
+      '<p>One <code class="language-go">a &lt; b</code> two.</p>',
+    ],
+    [
+      "hugo",
+      "{{< highlight go hl_inline=true >}}a{{< /highlight >}}",
+      '<p><code class="language-go">a</code></p>',
+    ],
     ["zola", "[x]( @/notes/2026-01-01-b.md )", '<p><a href="https://careers.example/notes/b/">x</a></p>'],
     ["zola", "[x](@/notes/2026-01-01-b.md#c)", '<p><a href="https://careers.example/notes/b/#c">x</a></p>'],
     [
@@ -143,14 +196,50 @@ describe("what is known becomes HTML", () => {
   });
 });
 
+test.each<[string, string, Files]>([
+  ["about.md", "/about.html", { "about.md": "---\ntitle: About\n---\n" }],
+  ["/about.md", "/about/", { "about.md": "---\n---\n", "_config.yml": "permalink: pretty\n" }],
+  ["about.md", "/about/", { "about.md": "---\n---\n", "_config.yml": "permalink: /:year/:title/\n" }],
+  ["about.md", "/about", { "about.md": "---\n---\n", "_config.yml": "permalink: /:year/:title\n" }],
+  ["a/b.html", "/who/", { "a/b.html": "---\npermalink: who/\n---\n" }],
+  ["a/b.md", "/a/b-x.html", { "a/b.md": "---\npermalink: /:path/:basename-x:output_ext\n---\n" }],
+  ["a/index.md", "/a/", { "a/index.md": "---\n---\n" }],
+  ["a.html", "/a.html", { "a.html": "<p>Static</p>" }],
+  [
+    "about.md",
+    "/p/about/",
+    {
+      "about.md": "---\n---\n",
+      "_config.yml": "defaults: [{ scope: { type: pages }, values: { permalink: '/p/:basename/' } }]\n",
+    },
+  ],
+  ["about.md", "/about.html", { "s/about.md": "---\n---\n", "_config.yml": "source: s\n" }],
+])("Jekyll's `link` to the page %s gives %s", (name, url, files) => {
+  const site = { "_config.yml": "title: x\n", ...files };
+  const rendered = render("jekyll", `[x]({% link ${name} %})\n`, { files: site });
+  expect(rendered).toMatchObject({
+    html: `<p><a href="https://careers.example${url}">x</a></p>\n`,
+    problems: [],
+  });
+});
+
+test.each(["no.md", "../secret.md", "_docs/a.md", "broken.md"])(
+  "Jekyll's `link` to %s is a warning",
+  (name) => {
+    const files = { "_config.yml": "", "_docs/a.md": "---\n---\n", "broken.md": "---\na: [\n---\n" };
+    const { problems } = render("jekyll", `[x]({% link ${name} %})\n`, { files });
+    expect(problems).toEqual([at(4, `\`{% link ${name} %}\` names no post and no page.`)]);
+  },
+);
+
 describe("what only looks like a tag stays", () => {
   const PROSE = "A {{ b }}, {% c %}, {{< d >}}, {{% e %}} and {f}.";
   test.each<[DialectName, string, string?]>([
     ["plain", PROSE],
     ["astro", PROSE],
-    ["hugo", "A {{ b }}, {% c %} and {f}, {{< and >}"],
+    ["hugo", "A {{ b }}, {% c %} and {f}, {< and >}"],
     ["zola", "A {{ b }}, {% c %}, {{< d >}}, {{% e %}}, {f} and {{ g(h }}."],
-    ["jekyll", "A {f}, 100 %} and {{ that never ends."],
+    ["jekyll", "A {f}, 100 %} and } that }} never begins."],
     ["astro", "A \\{f}, a < b and \\<C>.", "mdx"],
   ])("%s: %s", (dialect, prose, ending = "md") => {
     const rendered = render(dialect, `${prose}\n`, { ending });
