@@ -1,6 +1,7 @@
 import { type Arguments, codeBlock, codeSpan, embed } from "./embeds.js";
 import { escapeHtml } from "./escape.js";
 import { makeFinder, type Reading, type TagReader, unended } from "./expand.js";
+import { findSection } from "./hugo-sections.js";
 import { asLinkTarget, type TemplateContext } from "./template-context.js";
 
 /** UTF-16 units: a longer tag is none. */
@@ -155,12 +156,14 @@ function readHighlight(given: Arguments, { source, end, written, closed }: Calli
 function readReference(
   given: Arguments,
   written: string,
-  { entry, findPost }: TemplateContext,
+  { entry, site, findPost }: TemplateContext,
 ): Omit<Reading, "end"> {
   const [path = "", fragment] = (given.get("path") ?? given.get("0") ?? "").split("#");
   const post = path === "" ? entry : findPost(path, entry.path);
-  if (post === undefined) return { warning: `${written} names no post.` };
-  return { text: asLinkTarget(fragment === undefined ? post.url : `${post.url}#${fragment}`) };
+  const section = post === undefined ? findSection(path, entry) : undefined;
+  const url = section === undefined ? post?.url : `${site.url.replace(/\/+$/, "")}${section}`;
+  if (url === undefined) return { warning: `${written} names no post and no section.` };
+  return { text: asLinkTarget(fragment === undefined ? url : `${url}#${fragment}`) };
 }
 
 function shorten(text: string): string {

@@ -47,7 +47,7 @@ describe("a tag that nobody knows is left out, with a warning that names file an
     ["hugo", "One {{< /card >}} two.", "One  two.", "`{{< /card >}}` is left out."],
     ["hugo", 'One {{< "oops >}} two.', "One  two.", '`{{< "oops >}}` is left out.'],
     ["hugo", "{{< highlight go >}} two.", "two.", "`{{< highlight go >}}` is left out."],
-    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post.'],
+    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post and no section.'],
     [
       "hugo",
       'One {{< figure src="c.png" caption="[l]({{< ref x >}})" >}} two.',
@@ -221,6 +221,31 @@ test.each<[string, string, Files]>([
     html: `<p><a href="https://careers.example${url}">x</a></p>\n`,
     problems: [],
   });
+});
+
+test.each([
+  ["/docs", "/docs/"],
+  ["docs/", "/docs/"],
+  ["/docs/_index.md#top", "/docs/#top"],
+  ["/docs/In Depth", "/docs/in-depth/"],
+  ["/other", "/o/"],
+])("Hugo's `ref` to the section %s gives %s", (name, url) => {
+  const files = {
+    "content/docs/x.md": "---\ntitle: X\n---\n",
+    "content/docs/In Depth/_index.md": "---\ntitle: Depth\n---\n",
+    "content/docs/more/y.md": "---\ntitle: Y\n---\n",
+    "content/other/_index.md": "---\nurl: /o/\n---\n",
+  };
+  const rendered = render("hugo", `[x]({{< ref "${name}" >}})\n`, { files });
+  expect(rendered).toMatchObject({
+    html: `<p><a href="https://careers.example${url}">x</a></p>\n`,
+    problems: [],
+  });
+  const none = render("hugo", '[x]({{< ref "/docs/more" >}}) [y]({{< ref "../content" >}})\n', { files });
+  expect(none.problems).toEqual([
+    at(4, '`{{< ref "/docs/more" >}}` names no post and no section.'),
+    at(4, '`{{< ref "../content" >}}` names no post and no section.'),
+  ]);
 });
 
 test.each(["no.md", "../secret.md", "_docs/a.md", "broken.md"])(
