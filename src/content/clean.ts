@@ -144,6 +144,8 @@ interface Attribute {
 function finishAttribute({ tag, name, value, base }: Attribute): string | undefined {
   if (name === "srcset") return absolutiseSrcset(value, base);
   if (name === "href") return absolutise(value, base, /^(?:https?|mailto|tel):$/);
+  // An empty address would be the page's own, which is no picture.
+  if (name === "src" && tag === "img" && value.trim() === "") return undefined;
   if (name === "src" && tag === "img")
     return isPictureData(value) ? value.trim() : absolutise(value, base, /^https?:$/);
   if (name === "src" || name === "poster" || name === "cite") return absolutise(value, base, /^https?:$/);

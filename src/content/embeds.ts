@@ -90,8 +90,13 @@ function linkInline(url: string | undefined, html: string): string {
   return url === undefined || url === "" || html === "" ? html : `<a href="${escapeHtml(url)}">${html}</a>`;
 }
 
-/** Code as a block; the language only where it is a name. */
+/** Code as a block. */
 export function codeBlock(code: string, language: string | undefined): string {
+  return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n|\s+$/g, "")}\n`, language)}</pre>`;
+}
+
+/** Code; the language only where it is a name. */
+export function codeSpan(code: string, language: string | undefined): string {
   const named = language !== undefined && /^[\w+#.-]+$/.test(language) ? ` class="language-${language}"` : "";
-  return `<pre><code${named}>${escapeHtml(code.replace(/^[ \t]*\n|\s+$/g, ""))}\n</code></pre>`;
+  return `<code${named}>${escapeHtml(code)}</code>`;
 }

@@ -16,6 +16,8 @@ export interface Reading {
 export interface TagReader {
   /** Finds where a tag may begin, as the source of a regular expression. */
   readonly opening: string;
+  /** Likewise, of those that count in code as well, as they are read before Markdown is. */
+  readonly openingInCode?: string;
   /** The tag at `at`; undefined where it only looks like one. Called with growing `at`. */
   readonly read: (source: string, at: number) => Reading | undefined;
 }
@@ -40,11 +42,11 @@ export function expandTags(source: string, tags: TagReader, expansion: Expansion
   const parts: string[] = [];
   const lineOf = makeLineCounter(source);
   let done = 0;
-  for (const { at, reading } of findTags(source, tags, expansion)) {
+  for (const { at, reading, within } of findTags(source, tags, expansion)) {
     parts.push(source.slice(done, at), reading.text ?? "");
     if (reading.html !== undefined) {
       const word = `${mark}${pages.push(reading.html) - 1}z`;
-      parts.push(standsAlone(source, at, reading.end) ? `\n${word}\n` : word);
+      parts.push(within === "prose" && standsAlone(source, at, reading.end) ? `\n${word}\n` : word);
     }
     if (reading.warning !== undefined) expansion.warn(reading.warning, lineOf(at));
     done = reading.end;
@@ -95,6 +97,7 @@ function withoutParagraph(html: string): string {
 interface Found {
   readonly at: number;
   readonly reading: Reading;
+  readonly within: "prose" | "code";
 }
 
 /** A tag may hold code that Markdown would part otherwise; then what follows is looked at anew, this often at most. */
@@ -107,6 +110,7 @@ function* findTags(source: string, tags: TagReader, { format, codeLines }: Expan
     "gim",
   );
   const skip = makeSkipper(source);
+  const findInCode = makeCodeFinder(source, tags);
   let code = markdown ? codeRanges(source, 0, codeLines) : [];
   let next = 0;
   let looks = 0;
@@ -114,24 +118,45 @@ function* findTags(source: string, tags: TagReader, { format, codeLines }: Expan
     const at = match.index;
     while ((code[next]?.end ?? Infinity) <= at) next += 1;
     const range = code[next];
-    if (range !== undefined && range.start <= at) {
-      mark.lastIndex = range.end;
-      continue;
-    }
-    const reading = /^(?:\\|`|<!--)/.test(match[0]) ? undefined : tags.read(source, at);
-    if (reading === undefined) {
-      mark.lastIndex = skip(match);
-      continue;
-    }
-    yield { at, reading };
-    mark.lastIndex = reading.end;
-    while ((code[next]?.end ?? Infinity) <= reading.end) next += 1;
-    if ((code[next]?.start ?? Infinity) < reading.end && looks < MOST_LOOKS) {
+    const coded = range !== undefined && range.start <= at ? range : undefined;
+    const reading =
+      coded !== undefined || /^(?:\\|`|<!--)/.test(match[0]) ? undefined : tags.read(source, at);
+    let end = reading?.end ?? coded?.end ?? skip(match);
+    // Up to here Markdown parts it as it was parted before.
+    const parted = reading === undefined ? end : at;
+    if (reading !== undefined) yield { at, reading, within: "prose" };
+    else
+      for (const found of findInCode({ start: at, end })) {
+        yield found;
+        end = Math.max(end, found.reading.end);
+      }
+    mark.lastIndex = end;
+    while ((code[next]?.end ?? Infinity) <= end) next += 1;
+    if (end > parted && (code[next]?.start ?? Infinity) < end && looks < MOST_LOOKS) {
       looks += 1;
-      code = codeRanges(source, reading.end, codeLines);
+      code = codeRanges(source, end, codeLines);
       next = 0;
     }
   }
+}
+
+/** The tags that count in code, from growing places on; one that can't be read is code. */
+function makeCodeFinder(
+  source: string,
+  { openingInCode, read }: TagReader,
+): (range: Range) => Iterable<Found> {
+  if (openingInCode === undefined) return () => [];
+  const opening = new RegExp(openingInCode, "g");
+  let match = opening.exec(source);
+  return function* ({ start, end }) {
+    while (match !== null && match.index < end) {
+      const at = match.index;
+      const reading = at < start ? undefined : read(source, at);
+      if (reading !== undefined) opening.lastIndex = Math.max(reading.end, opening.lastIndex);
+      if (reading !== undefined && reading.warning === undefined) yield { at, reading, within: "code" };
+      match = opening.exec(source);
+    }
+  };
 }
 
 interface Range {
@@ -202,6 +227,17 @@ function runsOfBackticks(source: string): Map<number, number[]> {
   }
   for (const starts of runs.values()) starts.reverse();
   return runs;
+}
+
+/** A tag without an end: its generator would refuse the post, so the author is told. `length` is its opening's. */
+export function unended(source: string, at: number, length: number): Reading {
+  const [line = ""] = source.slice(at, at + 61).split("\n");
+  const shown = line.length > 60 ? `${line.slice(0, 60).toWellFormed()}…` : line;
+  return {
+    end: at + length,
+    text: source.slice(at, at + length),
+    warning: `\`${shown}\` never ends.`,
+  };
 }
 
 /** Finds a literal from growing places on, going through the text once; -1 where there is none. */

@@ -199,7 +199,7 @@ function finish(path: string, { lowercase, ugly }: Rules): string {
 }
 
 /** What Hugo leaves of a name in a path: letters of any script, marks, digits and `._-#+~@`; blanks become hyphens. */
-function urlize(name: string): string {
+export function urlize(name: string): string {
   return name
     .trim()
     .replace(/\s+/g, "-")

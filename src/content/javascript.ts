@@ -9,8 +9,9 @@ const OPENING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]"
  */
 export function balancedEnd(source: string, from: number, end: "}" | "\n"): number | undefined {
   const text = source.slice(from, from + LONGEST);
+  // A regular expression stands where a value may begin; elsewhere a slash divides, or ends an element.
   const part =
-    /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|[{}()[\]\n]/g;
+    /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|(?<=(?:^|[({[,;:=!&|?+*%~-]|=>|\breturn)\s{0,9})\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/|[{}()[\]\n]/g;
   const open: string[] = [];
   for (let match = part.exec(text); match !== null; match = part.exec(text)) {
     const [found] = match;

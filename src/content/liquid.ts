@@ -1,9 +1,9 @@
-import { type Arguments, codeBlock, embed } from "./embeds.js";
-import { escapeHtml } from "./escape.js";
-import { makeFinder, type Reading, type TagReader } from "./expand.js";
+import { codeBlock } from "./embeds.js";
+import { makeFinder, type Reading, type TagReader, unended } from "./expand.js";
+import { readKnown, shorten } from "./liquid-tags.js";
 import { evaluateLiquid } from "./liquid-values.js";
 import type { Template } from "./post.js";
-import { asLinkTarget, basePathOf, type TemplateContext } from "./template-context.js";
+import type { TemplateContext } from "./template-context.js";
 
 /** UTF-16 units: a longer tag is none. */
 const LONGEST = 20_000;
@@ -24,6 +24,7 @@ const MAKING = new Set([
 const CHOOSING = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
 const BRANCHES = new Set(["else", "elsif", "elseif", "elif", "when"]);
 const VERBATIM = new Set(["raw", "verbatim"]);
+const RAW = /\{%-?\s{0,9}(raw|verbatim)\s{0,9}-?%\}/g;
 
 /** Jekyll's and Eleventy's tags (https://shopify.github.io/liquid/, https://mozilla.github.io/nunjucks/), and kramdown's attributes. */
 export function makeLiquidReader(source: string, template: Template, context: TemplateContext): TagReader {
@@ -33,24 +34,38 @@ export function makeLiquidReader(source: string, template: Template, context: Te
   const kramdown = String.raw`|^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]*\}`;
   return {
     opening: `\\{\\{|\\{%${template === "nunjucks" ? "|\\{#" : ""}${template === "jekyll" ? kramdown : ""}`,
+    openingInCode: RAW.source,
     read: (_, at) => {
       const open = source.slice(at, at + 2);
       if (open !== "{{" && open !== "{%" && !(open === "{#" && template === "nunjucks"))
         return template === "jekyll" ? readAttributes(source, at, listEnd) : undefined;
       const close = open === "{{" ? "}}" : open === "{%" ? "%}" : "#}";
-      const end = ends.get(close)?.(at + 2) ?? -1;
-      if (end === -1 || end - at > LONGEST) return undefined;
+      const first = ends.get(close)?.(at + 2) ?? -1;
+      if (first === -1 || first - at > LONGEST) return unended(source, at, 2);
+      const end = template === "nunjucks" ? endBehindStrings(source, { at, end: first }, close) : first;
       const inner = source
         .slice(at + 2, end)
         .replace(/^-|-$/g, "")
         .trim();
-      if (inner.includes(open)) return undefined;
+      if (inner.replace(STRINGS, "").includes(open)) return unended(source, at, 2);
       if (open === "{#") return { end: end + 2 };
       return open === "{{"
         ? readOutput(inner, end + 2, context)
         : readTag(inner, { at, end: end + 2 }, state);
     },
   };
+}
+
+const STRINGS = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/g;
+
+/** Nunjucks reads strings before it looks for the end; to Liquid the first end is it. */
+function endBehindStrings(source: string, { at, end }: Span, close: string): number {
+  if (close === "#}" || !/["']/.test(source.slice(at, end).replace(STRINGS, ""))) return end;
+  // A string that isn't ended takes all that follows.
+  const part = new RegExp(`"(?:[^"\\\\]|\\\\[^])*(?:"|$)|'(?:[^'\\\\]|\\\\[^])*(?:'|$)|${close}`, "g");
+  for (const { 0: found, index } of source.slice(at, at + LONGEST).matchAll(part))
+    if (found === close) return at + index;
+  return end;
 }
 
 /** kramdown's attribute lists set classes and ids; `{:toc}` replaces the list before it; `{::comment}` hides. */
@@ -120,15 +135,37 @@ function readRaw(
   { source, blocks }: State,
 ): Reading {
   if (!blocks.ends(name, end)) return { end, warning: left };
-  const close = new RegExp(`\\{%-?\\s{0,9}end${name}\\s{0,9}-?%\\}`, "g");
-  close.lastIndex = end;
-  const match = close.exec(source);
-  if (match === null) return { end, warning: left };
-  const inside = source.slice(end, match.index);
-  if (name === "comment") return { end: close.lastIndex };
-  if (name !== "highlight") return { end: close.lastIndex, text: inside };
+  const close = findEnd(source, name, end);
+  if (close === undefined) return { end, warning: left };
+  const inside = source.slice(end, close.at);
+  if (name === "comment") return { end: close.end };
+  if (name !== "highlight") return { end: close.end, text: inside };
   const [, language] = /^["']?([^\s"',]+)/.exec(rest) ?? [];
-  return { end: close.lastIndex, html: codeBlock(inside, language) };
+  return { end: close.end, html: codeBlock(withoutRawTags(inside), language) };
+}
+
+/** The end tag of a block that none of its kind can stand in. */
+function findEnd(source: string, name: string, from: number): Span | undefined {
+  const close = new RegExp(`\\{%-?\\s{0,9}end${name}\\s{0,9}-?%\\}`, "g");
+  close.lastIndex = from;
+  const match = close.exec(source);
+  return match === null ? undefined : { at: match.index, end: close.lastIndex };
+}
+
+function withoutRawTags(code: string): string {
+  const parts: string[] = [];
+  const raw = new RegExp(RAW);
+  let done = 0;
+  for (let match = raw.exec(code); match !== null; match = raw.exec(code)) {
+    const close = findEnd(code, match[1] ?? "", raw.lastIndex);
+    // What never ends is no tag, nor is what comes behind it.
+    if (close === undefined) break;
+    parts.push(code.slice(done, match.index), code.slice(raw.lastIndex, close.at));
+    done = close.end;
+    raw.lastIndex = done;
+  }
+  parts.push(code.slice(done));
+  return parts.join("");
 }
 
 interface Blocks {
@@ -192,71 +229,6 @@ function skipBranches(block: string, from: number, { blocks, open }: State): Rea
   return { end };
 }
 
-interface LinkContext extends TemplateContext {
-  /** The base of the site's paths stands before the tag. */
-  readonly based: boolean;
-}
-
 function isBased(source: string, at: number): boolean {
   return /site\.baseurl\s*-?\}\}$/.test(source.slice(Math.max(0, at - 40), at));
-}
-
-function readKnown(name: string, rest: string, context: LinkContext): Omit<Reading, "end"> | undefined {
-  if (name === "post_url" || name === "link") return readLink(name, rest, context);
-  const given = readArguments(rest);
-  if (name === "image" && given.has("0")) {
-    const figure = new Map([
-      ...given,
-      ["src", given.get("0") ?? ""],
-      ["alt", given.get("alt") ?? given.get("1") ?? ""],
-    ]);
-    const html = embed("figure", figure, escapeHtml);
-    return html === undefined ? undefined : { html };
-  }
-  const html = embed(name, given, context.renderLine);
-  return html === undefined ? undefined : { html };
-}
-
-/** `post_url 2026-01-31-slug` and `link _posts/2026-01-31-slug.md`; `link` also names files that are no posts. */
-function readLink(
-  name: string,
-  rest: string,
-  { entry, site, findPost, based }: LinkContext,
-): Omit<Reading, "end"> {
-  const path = rest.trim().replace(/^["']|["']$/g, "");
-  const post = findPost(path, entry.path);
-  const base = basePathOf(site);
-  // Jekyll 4 gives the path from the host's root; before, people had to write `{{ site.baseurl }}`.
-  if (post !== undefined)
-    return { text: asLinkTarget(hostPath(post.url, site.url).slice(based ? base.length : 0)) };
-  if (name === "link" && /\.\w+$/.test(path) && !/\.(?:md|markdown|html?)$/.test(path))
-    return { text: asLinkTarget(`${based ? "" : base}/${path.replace(/^\/+/, "")}`) };
-  return { warning: `\`{% ${name} ${shorten(path)} %}\` names no post.` };
-}
-
-function hostPath(url: string, site: string): string {
-  const { origin } = new URL(site);
-  return url.startsWith(`${origin}/`) ? url.slice(origin.length) : url;
-}
-
-/** `a b`, `"a b"`, `id=x`, `id: "x"`, with or without commas between. */
-function readArguments(rest: string): Arguments {
-  const given = new Map<string, string>();
-  let place = 0;
-  for (const [, name, double, single, bare] of rest.matchAll(
-    /(?:([\w-]+)\s{0,9}[=:]\s{0,9})?(?:"([^"]*)"|'([^']*)'|([^\s,"']+))/g,
-  )) {
-    const value = double ?? single ?? bare ?? "";
-    if (name !== undefined && !/^https?$/.test(name)) given.set(name, value);
-    else {
-      given.set(String(place), name === undefined ? value : `${name}:${value}`);
-      place += 1;
-    }
-  }
-  return given;
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 60 ? `${line.slice(0, 60).toWellFormed()}…` : line;
 }

@@ -33,12 +33,12 @@ function indexByName(entries: readonly Entry[]): Map<string, Entry[]> {
   return byName;
 }
 
-/** Without ending, `index` and steps. */
+/** Without ending, `index`, steps and Jekyll's holders, which `post_url` leaves out. */
 function cleanPath(path: string): string {
   return path
     .replace(/\.(?:mdx?|markdown|mdown|html?|txt)$/i, "")
     .replace(/\/index$/, "")
     .split("/")
-    .filter((segment) => segment !== "" && segment !== "." && segment !== "..")
+    .filter((segment) => !/^(?:\.{0,2}|_posts|_drafts)$/.test(segment))
     .join("/");
 }

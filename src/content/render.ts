@@ -9,6 +9,7 @@ import { type Clean, makeCleaner, NestingError } from "./clean.js";
 import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "./excerpt.js";
 import { decodeHead } from "./head.js";
 import { contentOfHtml } from "./html.js";
+import { type FindPage, makePageFinder } from "./jekyll-pages.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
 import { type ExtractContent, makeExtractor } from "./page-content.js";
 import { measureMedia } from "./picture-size.js";
@@ -42,6 +43,7 @@ interface Tools {
   readonly extract: ExtractContent;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
+  readonly findPage: FindPage;
   readonly cache?: ContentCache | undefined;
 }
 
@@ -86,7 +88,7 @@ export function* renderEach(
       return markdown;
     },
     ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
-    ...{ site, cache, findPost: makePostFinder(all) },
+    ...{ site, cache, findPost: makePostFinder(all), findPage: makePageFinder() },
   };
   for (const entry of entries) yield renderWith(entry, tools);
 }
@@ -222,9 +224,9 @@ interface RawHtml extends BodyHtml {
 }
 
 function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
-  const { markdown, clean, site, findPost } = tools;
+  const { markdown, clean, site, findPost, findPage } = tools;
   const expanded = expandTemplates(body, templateOf(entry), {
-    context: { entry, site, findPost, renderLine: (line) => markdown().renderLine(line) },
+    context: { entry, site, findPost, findPage, renderLine: (line) => markdown().renderLine(line) },
     codeLines: (text, flavour) => markdown().codeLines(text, flavour),
     warn: (message, line) => findings.push(finding("W_SHORTCODE", { ...entry.place, line }, message)),
   });

@@ -1,6 +1,7 @@
-import { type Arguments, codeBlock, embed } from "./embeds.js";
+import { type Arguments, codeBlock, codeSpan, embed } from "./embeds.js";
 import { escapeHtml } from "./escape.js";
-import { makeFinder, type Reading, type TagReader } from "./expand.js";
+import { makeFinder, type Reading, type TagReader, unended } from "./expand.js";
+import { findSection } from "./hugo-sections.js";
 import { asLinkTarget, type TemplateContext } from "./template-context.js";
 
 /** UTF-16 units: a longer tag is none. */
@@ -13,34 +14,42 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
   const closed = makeLastClose(source);
   return {
     opening: String.raw`\{\{[<%]`,
+    openingInCode: LITERAL.source,
     read: (_, at) => {
+      if (!source.startsWith("{{", at)) return undefined;
       const kind = source[at + 2] ?? "";
       const literal = readLiteral(source, at);
       if (literal !== undefined) return literal;
       const next = ends.get(kind)?.(at + 3) ?? -1;
-      if (next === -1 || next - at > LONGEST) return undefined;
+      if (next === -1 || next - at > LONGEST) return unended(source, at, 3);
       const call = readCall(source, at + 3);
       // What is no call and yet between its marks is one that Hugo would refuse.
-      const end =
-        call !== undefined && source.startsWith(kind === "<" ? ">}}" : "%}}", call.end)
-          ? call.end + 3
-          : next + 3;
+      const whole = call !== undefined && source.startsWith(kind === "<" ? ">}}" : "%}}", call.end);
+      const end = whole ? call.end + 3 : next + 3;
       const inner = source.slice(at + 3, end - 3);
-      if (inner.includes(`{{${kind}`)) return undefined;
+      const unquoted = whole ? inner.replace(/"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, "") : inner;
+      if (unquoted.includes(`{{${kind}`)) return unended(source, at, 3);
       const written = `\`{{${kind} ${shorten(inner)} ${kind === "<" ? ">" : "%"}}}\``;
-      if (call === undefined || call.end + 3 !== end) return { end, warning: `${written} is left out.` };
+      // Nothing is called within an argument.
+      if (!whole || /\{\{[<%]/.test(inner)) return { end, warning: `${written} is left out.` };
       return readShortcode(call, { source, end, written, open, closed, context });
     },
   };
 }
 
+const LITERAL = /\{\{([<%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([>%])\}\}/g;
+
 /** Commented out, a shortcode is shown instead of called. */
 function readLiteral(source: string, at: number): Reading | undefined {
-  const literal = /\{\{([<%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([>%])\}\}/y;
+  const literal = new RegExp(LITERAL, "y");
   literal.lastIndex = at;
   const [all, open = "", inner = "", close = ""] = literal.exec(source) ?? [];
   if (all === undefined) return undefined;
   return { end: at + all.length, html: escapeHtml(`{{${open}${inner}${close}}}`) };
+}
+
+function showLiterals(code: string): string {
+  return code.replace(LITERAL, "{{$1$2$3}}");
 }
 
 interface Call {
@@ -134,19 +143,27 @@ function readHighlight(given: Arguments, { source, end, written, closed }: Calli
   const match = close.exec(source);
   if (match === null) return { end, warning: `${written} is left out.` };
   const language = given.get("0") ?? given.get("lang") ?? given.get("type");
-  return { end: close.lastIndex, html: codeBlock(source.slice(end, match.index), language) };
+  const code = showLiterals(source.slice(end, match.index));
+  const options = `${given.get("1") ?? ""},hl_inline=${given.get("hl_inline") ?? ""}`;
+  const inline = /\bhl_inline\s*=\s*true\b/i.test(options);
+  return {
+    end: close.lastIndex,
+    html: inline ? `<p>${codeSpan(code.trim(), language)}</p>` : codeBlock(code, language),
+  };
 }
 
 /** The address of another page; `ref` and `relref` differ in the host, which every link gets here. */
 function readReference(
   given: Arguments,
   written: string,
-  { entry, findPost }: TemplateContext,
+  { entry, site, findPost }: TemplateContext,
 ): Omit<Reading, "end"> {
   const [path = "", fragment] = (given.get("path") ?? given.get("0") ?? "").split("#");
   const post = path === "" ? entry : findPost(path, entry.path);
-  if (post === undefined) return { warning: `${written} names no post.` };
-  return { text: asLinkTarget(fragment === undefined ? post.url : `${post.url}#${fragment}`) };
+  const section = post === undefined ? findSection(path, entry) : undefined;
+  const url = section === undefined ? post?.url : `${site.url.replace(/\/+$/, "")}${section}`;
+  if (url === undefined) return { warning: `${written} names no post and no section.` };
+  return { text: asLinkTarget(fragment === undefined ? url : `${url}#${fragment}`) };
 }
 
 function shorten(text: string): string {

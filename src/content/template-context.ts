@@ -1,5 +1,6 @@
 import type { SiteConfig } from "../config.js";
 import type { RenderLine } from "./embeds.js";
+import type { FindPage } from "./jekyll-pages.js";
 import type { Entry } from "./post.js";
 import type { FindPost } from "./references.js";
 
@@ -8,6 +9,7 @@ export interface TemplateContext {
   readonly entry: Entry;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
+  readonly findPage: FindPage;
   readonly renderLine: RenderLine;
 }
 

@@ -10,7 +10,8 @@ import { asLinkTarget, type TemplateContext } from "./template-context.js";
 export function makeZolaReader(context: TemplateContext): TagReader {
   const open: string[] = [];
   return {
-    opening: String.raw`\{\{|\{%|@\/(?<=\]\(<?@\/|\]:[ \t]{0,3}@\/)`,
+    opening: String.raw`\{\{|\{%|@\/(?<=\]\([ \t\n]{0,9}<?@\/|\]:[ \t]{0,3}@\/)`,
+    openingInCode: LITERAL.source,
     read: (source, at) => {
       if (source[at] === "@") return readLink(source, at, context);
       const literal = readLiteral(source, at);
@@ -31,9 +32,11 @@ export function makeZolaReader(context: TemplateContext): TagReader {
   };
 }
 
+const LITERAL = /\{([{%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([}%])\}/;
+
 /** Commented out, a shortcode is shown instead of called. */
 function readLiteral(source: string, at: number): Reading | undefined {
-  const literal = /\{([{%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([}%])\}/y;
+  const literal = new RegExp(LITERAL, "y");
   literal.lastIndex = at;
   const [all, open = "", inner = "", close = ""] = literal.exec(source) ?? [];
   if (all === undefined) return undefined;

@@ -13,15 +13,13 @@ export function makeZola({ source, settings }: Site): Dialect {
     completeFields: withSlash,
     refuse: (fields) =>
       fields.get("render")?.value === false ? "`render = false` keeps it from being a page." : undefined,
-    pathOf: ({ fields, facts, slug }) => {
+    pathOf: ({ facts, slug }) => {
       const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
       const path = `${prefix}${folders}`.split("/").filter((segment) => segment !== "");
-      // What the front matter names is written as it should be; what a file is called is not.
-      const name = fields.has("slug") ? slug : slugify(slug);
-      return `/${[...path.map(slugify), name].filter((segment) => segment !== "" && segment !== "index").join("/")}/`.replace(
-        /\/{2,}/g,
-        "/",
-      );
+      return `/${[...path, slug]
+        .map(slugify)
+        .filter((segment) => segment !== "" && segment !== "index")
+        .join("/")}/`.replace(/\/{2,}/g, "/");
     },
   };
 }

@@ -191,6 +191,17 @@ test.each([
   expect(decodeURI(actual)).toBe(expected);
 });
 
+test.each([
+  ["on", "/blog/slug-here/"],
+  ["safe", "/blog/Slug_Here/"],
+  ["off", "/blog/Slug Here/"],
+])("Zola's slugs are slugified too where slugify.paths is %s", (mode, expected) => {
+  const config = `base_url = "https://z.example"\n[slugify]\npaths = "${mode}"\n`;
+  const post = '+++\ntitle = "A"\ndate = 2026-01-05\nslug = "Slug Here"\n+++\n';
+  const actual = path({ "config.toml": config, "content/blog/a.md": post });
+  expect(decodeURI(actual)).toBe(expected);
+});
+
 describe("Eleventy", () => {
   const at = (file: string, fields = "", more: Files = {}) =>
     path({

@@ -13,6 +13,7 @@ function render(
   const baseDir = writeFolder({
     [`content/2026-01-31-a.${ending}`]: `---\ntitle: A\n${fields}---\n${body}`,
     "content/notes/2026-01-01-b.md": "---\ntitle: B\n---\nB.\n",
+    "content/cats/_posts/2026-02-01-in-cat.md": "---\ntitle: C\n---\nC.\n",
     ...files,
   });
   const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: SITE });
@@ -46,13 +47,29 @@ describe("a tag that nobody knows is left out, with a warning that names file an
     ["hugo", "One {{< /card >}} two.", "One  two.", "`{{< /card >}}` is left out."],
     ["hugo", 'One {{< "oops >}} two.', "One  two.", '`{{< "oops >}}` is left out.'],
     ["hugo", "{{< highlight go >}} two.", "two.", "`{{< highlight go >}}` is left out."],
-    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post.'],
+    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post and no section.'],
+    [
+      "hugo",
+      'One {{< figure src="c.png" caption="[l]({{< ref x >}})" >}} two.',
+      "One  two.",
+      '`{{< figure src="c.png" caption="[l]({{< ref x >}})" >}}` is left out.',
+    ],
+    [
+      "hugo",
+      'One {{< figure src="c.png" caption="{{% ref x %}}" >}} two.',
+      "One  two.",
+      '`{{< figure src="c.png" caption="{{% ref x %}}" >}}` is left out.',
+    ],
+    ["hugo", 'One <img src="{{< param y >}}"> two.', "One  two.", "`{{< param y >}}` is left out."],
     ["zola", 'One {{ card(a="x)", b=[1, 2]) }} two.', "One  two.", "`{{ card(…)` is left out."],
     ["zola", "{% note() %}In *it*{% end %}.", "In it.", "`{% note(…)` is left out."],
     ["zola", "One {% end %} two.", "One  two.", "`{% end %}` is left out."],
     ["zola", "[x](@/no.md)", "x", "The link to `@/no.md` names no post."],
     ["astro", "One <Card a={1} /> two.", "One  two.", "`<Card>` is left out.", "mdx"],
     ["astro", "<Card>In *it*</Card>.", "In it.", "`<Card>` is left out.", "mdx"],
+    ["astro", 'One {/}/.test("a")} two.', "One  two.", '`{/}/.test("a")}` is left out.', "mdx"],
+    ["astro", "One {a.split(/[/}]\\}/) } two.", "One  two.", "`{a.split(/[/}]\\}/)}` is left out.", "mdx"],
+    ["astro", "One {a / 2} two / 3 }.", "One  two / 3 }.", "`{a / 2}` is left out.", "mdx"],
     [
       "astro",
       "One {a.map(() => <b>x</b>)} two.",
@@ -74,9 +91,38 @@ describe("a tag that nobody knows is left out, with a warning that names file an
   });
 });
 
+test.each<[DialectName, string, string]>([
+  ["hugo", "x {{< unclosed", "`{{< unclosed` never ends."],
+  ["hugo", "x {{% a\n\ntwo", "`{{% a` never ends."],
+  ["hugo", "x {{< and >}", "`{{< and >}` never ends."],
+  ["hugo", "x {{< a {{< details >}}", "`{{< a {{< details >}}` never ends."],
+  ["jekyll", "x {% unclosed", "`{% unclosed` never ends."],
+  ["jekyll", "x {{ that never ends.", "`{{ that never ends.` never ends."],
+  ["jekyll", "x {{ a {{ site.title }}", "`{{ a {{ site.title }}` never ends."],
+  ["eleventy", "x {% unclosed", "`{% unclosed` never ends."],
+])(
+  "%s: %s: a tag without an end stays, with a warning that names file and line",
+  (dialect, body, message) => {
+    const rendered = render(dialect, `\n\n${body}\n`);
+    expect(rendered.text).toContain(message.slice(1, 5).trim());
+    expect(rendered.problems).toEqual([at(6, message)]);
+  },
+);
+
+test.each<[DialectName, string]>([
+  ["hugo", '<img src="{{< param y >}}" alt="P">'],
+  ["hugo", '<div><img src="{{< param y >}}" alt="P"></div>'],
+  ["hugo", "![P]({{< param y >}})"],
+  ["jekyll", '<img src=" {{ page.cover }} " alt="P">'],
+])("%s: %s: a picture whose address is left out is none", (dialect, body) => {
+  expect(render(dialect, `One ${body} two.\n`).html).not.toContain("img");
+});
+
 describe("what is known becomes HTML", () => {
   test.each<[DialectName, string, string, string?]>([
     ["jekyll", "{% post_url notes/2026-01-01-b %}", "<p>/2026/01/01/b.html</p>"],
+    ["jekyll", "{% post_url cats/2026-02-01-in-cat %}", "<p>/content/cats/2026/02/01/in-cat.html</p>"],
+    ["jekyll", "{% link cats/_posts/2026-02-01-in-cat.md %}", "<p>/content/cats/2026/02/01/in-cat.html</p>"],
     [
       "jekyll",
       "{% gist 0123abc %}",
@@ -124,6 +170,17 @@ describe("what is known becomes HTML", () => {
       '{{< details summary="More" >}}\nIn it.\n{{< /details >}}',
       "<p><strong>More</strong></p>\n<p>In it.</p>",
     ],
+    [
+      "hugo",
+      'One {{< highlight go "linenos=inline, hl_inline=true" >}}a < b{{< /highlight >}} two.',
+      '<p>One <code class="language-go">a &lt; b</code> two.</p>',
+    ],
+    [
+      "hugo",
+      "{{< highlight go hl_inline=true >}}a{{< /highlight >}}",
+      '<p><code class="language-go">a</code></p>',
+    ],
+    ["zola", "[x]( @/notes/2026-01-01-b.md )", '<p><a href="https://careers.example/notes/b/">x</a></p>'],
     ["zola", "[x](@/notes/2026-01-01-b.md#c)", '<p><a href="https://careers.example/notes/b/#c">x</a></p>'],
     [
       "zola",
@@ -139,14 +196,75 @@ describe("what is known becomes HTML", () => {
   });
 });
 
+test.each<[string, string, Files]>([
+  ["about.md", "/about.html", { "about.md": "---\ntitle: About\n---\n" }],
+  ["/about.md", "/about/", { "about.md": "---\n---\n", "_config.yml": "permalink: pretty\n" }],
+  ["about.md", "/about/", { "about.md": "---\n---\n", "_config.yml": "permalink: /:year/:title/\n" }],
+  ["about.md", "/about", { "about.md": "---\n---\n", "_config.yml": "permalink: /:year/:title\n" }],
+  ["a/b.html", "/who/", { "a/b.html": "---\npermalink: who/\n---\n" }],
+  ["a/b.md", "/a/b-x.html", { "a/b.md": "---\npermalink: /:path/:basename-x:output_ext\n---\n" }],
+  ["a/index.md", "/a/", { "a/index.md": "---\n---\n" }],
+  ["a.html", "/a.html", { "a.html": "<p>Static</p>" }],
+  [
+    "about.md",
+    "/p/about/",
+    {
+      "about.md": "---\n---\n",
+      "_config.yml": "defaults: [{ scope: { type: pages }, values: { permalink: '/p/:basename/' } }]\n",
+    },
+  ],
+  ["about.md", "/about.html", { "s/about.md": "---\n---\n", "_config.yml": "source: s\n" }],
+])("Jekyll's `link` to the page %s gives %s", (name, url, files) => {
+  const site = { "_config.yml": "title: x\n", ...files };
+  const rendered = render("jekyll", `[x]({% link ${name} %})\n`, { files: site });
+  expect(rendered).toMatchObject({
+    html: `<p><a href="https://careers.example${url}">x</a></p>\n`,
+    problems: [],
+  });
+});
+
+test.each([
+  ["/docs", "/docs/"],
+  ["docs/", "/docs/"],
+  ["/docs/_index.md#top", "/docs/#top"],
+  ["/docs/In Depth", "/docs/in-depth/"],
+  ["/other", "/o/"],
+])("Hugo's `ref` to the section %s gives %s", (name, url) => {
+  const files = {
+    "content/docs/x.md": "---\ntitle: X\n---\n",
+    "content/docs/In Depth/_index.md": "---\ntitle: Depth\n---\n",
+    "content/docs/more/y.md": "---\ntitle: Y\n---\n",
+    "content/other/_index.md": "---\nurl: /o/\n---\n",
+  };
+  const rendered = render("hugo", `[x]({{< ref "${name}" >}})\n`, { files });
+  expect(rendered).toMatchObject({
+    html: `<p><a href="https://careers.example${url}">x</a></p>\n`,
+    problems: [],
+  });
+  const none = render("hugo", '[x]({{< ref "/docs/more" >}}) [y]({{< ref "../content" >}})\n', { files });
+  expect(none.problems).toEqual([
+    at(4, '`{{< ref "/docs/more" >}}` names no post and no section.'),
+    at(4, '`{{< ref "../content" >}}` names no post and no section.'),
+  ]);
+});
+
+test.each(["no.md", "../secret.md", "_docs/a.md", "broken.md"])(
+  "Jekyll's `link` to %s is a warning",
+  (name) => {
+    const files = { "_config.yml": "", "_docs/a.md": "---\n---\n", "broken.md": "---\na: [\n---\n" };
+    const { problems } = render("jekyll", `[x]({% link ${name} %})\n`, { files });
+    expect(problems).toEqual([at(4, `\`{% link ${name} %}\` names no post and no page.`)]);
+  },
+);
+
 describe("what only looks like a tag stays", () => {
   const PROSE = "A {{ b }}, {% c %}, {{< d >}}, {{% e %}} and {f}.";
   test.each<[DialectName, string, string?]>([
     ["plain", PROSE],
     ["astro", PROSE],
-    ["hugo", "A {{ b }}, {% c %} and {f}, {{< and >}"],
+    ["hugo", "A {{ b }}, {% c %} and {f}, {< and >}"],
     ["zola", "A {{ b }}, {% c %}, {{< d >}}, {{% e %}}, {f} and {{ g(h }}."],
-    ["jekyll", "A {f}, 100 %} and {{ that never ends."],
+    ["jekyll", "A {f}, 100 %} and } that }} never begins."],
     ["astro", "A \\{f}, a < b and \\<C>.", "mdx"],
   ])("%s: %s", (dialect, prose, ending = "md") => {
     const rendered = render(dialect, `${prose}\n`, { ending });
@@ -169,6 +287,46 @@ describe("what only looks like a tag stays", () => {
     expect(rendered.problems).toEqual([]);
   });
 
+  test.each<[DialectName, string, string]>([
+    ["jekyll", "```liquid\n{% raw %}\n{{ x }} {% y %}\n{% endraw %}\n```", "{{ x }} {% y %}"],
+    ["jekyll", "`{% raw %}{{ x }}{% endraw %}` and `{% raw %}{% y %}{% endraw %}`", "{{ x }} and {% y %}"],
+    ["jekyll", "{% highlight liquid %}{% raw %}{{ x }}{% endraw %}{% endhighlight %}", "{{ x }}"],
+    ["jekyll", "<pre>{%- raw -%}{{ x }}{%- endraw -%}</pre>", "{{ x }}"],
+    ["jekyll", "One\n\n    {% raw %}{{ x }}{% endraw %}\n    {{ y }}\n", "One {{ x }} {{ y }}"],
+    ["jekyll", "```\n{% raw %}\n{{ x }}\n```\nOne\n\n```\n{{ y }}{% endraw %}\n```", "{{ x }} One {{ y }}"],
+    ["jekyll", "`{% raw %}` and `{{ x }}`", "{% raw %} and {{ x }}"],
+    ["jekyll", "{% highlight liquid %}{% raw %}{{ x }}{% endhighlight %}", "{% raw %}{{ x }}"],
+    ["eleventy", "`{% raw %}{{ x }}{% endraw %}`", "{{ x }}"],
+  ])("%s: %s: Liquid comes before Markdown, so its raw tags go from code", (dialect, body, text) => {
+    const rendered = render(dialect, `${body}\n`);
+    expect(rendered.text?.trim().replace(/\s+/g, " ")).toBe(text);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test.each<[DialectName, string, string]>([
+    ["hugo", "```\n{{</* a */>}}\n{{%/* b */%}}\n```", "{{< a >}}\n{{% b %}}"],
+    ["hugo", 'One `{{</* a "b" */>}}`', 'One {{< a "b" >}}'],
+    ["hugo", "{{< highlight md >}}\n{{</* a */>}}\n{{< /highlight >}}", "{{< a >}}"],
+    ["hugo", "<pre>{{</* a */>}}</pre>", "{{< a >}}"],
+    ["zola", "```\n{{/* a() */}}\n{%/* b() */%}\n```", "{{ a() }}\n{% b() %}"],
+    ["zola", "One `{{/* a() */}}`", "One {{ a() }}"],
+  ])("%s: %s: a shortcode that is commented out is shown, in code too", (dialect, body, text) => {
+    const rendered = render(dialect, `${body}\n`);
+    expect(rendered.text?.trim()).toBe(text);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test.each<["nunjucks" | "liquid", string, string]>([
+    ["nunjucks", "One {{ \"}}\" }} {{ 'a}}' | upper }}", "One }} A}}"],
+    ["nunjucks", 'One {{ "{{" }} two', "One {{ two"],
+    ["nunjucks", 'One {% set x = "%}" %}two', "One two"],
+    ["liquid", "One {{ '{{' }} two", "One {{ two"],
+  ])("%s: %s: braces in a string are text", (engine, body, text) => {
+    const fields = `templateEngineOverride: ${engine === "nunjucks" ? "njk" : engine},md\n`;
+    const rendered = render("eleventy", `${body}\n`, { fields });
+    expect(rendered.text).toBe(text);
+  });
+
   test("in Jekyll's raw blocks, where front matter says so, and in plain text", () => {
     expect(render("jekyll", "{% raw %}{{ a }} {% b %}{% endraw %}").text).toBe("{{ a }} {% b %}");
     expect(render("jekyll", "{{ a }}", { fields: "render_with_liquid: false\n" }).text).toBe("{{ a }}");
@@ -184,6 +342,11 @@ describe("what only looks like a tag stays", () => {
 });
 
 describe("hostile bodies end soon", () => {
+  test.each(['{{ "', '{{ "}}', "{% x '", "{% raw %}`"])("Nunjucks: 4,000 times %s", (piece) => {
+    const body = `${`${piece}\n\n`.repeat(2000)}${piece.repeat(2000)}`;
+    expect(render("eleventy", body, { fields: "templateEngineOverride: njk,md\n" }).html).toBeDefined();
+  });
+
   test.each<[DialectName, string, string?]>([
     ["jekyll", "{% for x %}"],
     ["jekyll", "{% case %}"],
@@ -192,6 +355,9 @@ describe("hostile bodies end soon", () => {
     ["jekyll", "{::comment}"],
     ["jekyll", "<code>`"],
     ["jekyll", "{% highlight %}```\n{% endhighlight %}"],
+    ["jekyll", "`{% raw %}` {% endraw x %}"],
+    ["jekyll", "{% highlight %}{% raw %}{% endhighlight %}"],
+    ["hugo", "`{{</* a`"],
     ["hugo", "{{< highlight "],
     ["hugo", '{{< a "'],
     ["hugo", "{{< a >}}"],

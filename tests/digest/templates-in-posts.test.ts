@@ -46,6 +46,14 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     ({ name, value }) => `[a link]({{ ${SECRET}.${name} }}{% post_url ${value.replace(/[<>*]/g, "")} %})`,
     ({ value }) => `<img src="{{ '${value.replace(/[<>]/g, "")}' | ${SECRET} }}" alt="">`,
   ],
+  nunjucks: [
+    ({ name, value, space }) => `{%-${space}${name} "${value}", '%} ${value}' -%}`,
+    ({ name, value, space }) => `{{${space}${name}("${value}}}") | ${SECRET}${space}}}`,
+    ({ value }) => `{{ "}} ${value}" | ${SECRET} }}`,
+    ({ value }) => `{# ${value} #}`,
+    ({ value }) => `{% set a %}${value}{% endset %}`,
+    ({ value }) => `<img src="{{ '${value.replace(/[<>]/g, "")}' | ${SECRET} }}" alt="">`,
+  ],
   hugo: [
     ({ name, value, space }) => `{{<${space}${name} ${SECRET}="${value}"${space}>}}`,
     ({ name, value }) => `{{% ${name} "${value}" %}}`,
@@ -74,10 +82,60 @@ const word = fc
   .filter((text) => !text.startsWith("import") && !text.startsWith("export"));
 const foreign: Readonly<Record<string, readonly string[]>> = {
   jekyll: ["{< card x >}", "100 %}", "{x}"],
+  nunjucks: ["{< card x >}", "100 %}", "{x}"],
   hugo: ["{{ page.title }}", "{% include x %}", "{x}", "{{ card(a=1) }}"],
   zola: ["{{ page.title }}", "{% include x %}", "{{< card x >}}", "{{% card %}}"],
   mdx: ["100 %}", "a < b"],
 };
+
+/** Tags that are shown where they are code. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  jekyll: ["{{ zqshown }}", "{% zqshown %}", "{{ zqshown | zqshown: 1 }}"],
+  nunjucks: ["{{ zqshown }}", "{% zqshown %}", "{# zqshown #}"],
+  hugo: ["{{< zqshown >}}", "{{% zqshown %}}", "{{< zqshown a=1 >}}"],
+  zola: ["{{ zqshown() }}", "{% zqshown(a=1) %}"],
+  mdx: ["<Zqshown b={1} />", "{zqshown(1)}"],
+};
+
+type Wrap = (text: string) => string;
+
+/** What a language has to show a tag wherever it stands. */
+const RAW: Readonly<Record<string, readonly Wrap[]>> = {
+  jekyll: [
+    (tag) => `{% raw %}${tag}{% endraw %}`,
+    (tag) => `{%- raw -%}${tag}{%- endraw -%}`,
+    (tag) => `{% raw %}\n${tag}\n{% endraw %}`,
+  ],
+  nunjucks: [(tag) => `{% raw %}${tag}{% endraw %}`, (tag) => `{% verbatim %}${tag}{% endverbatim %}`],
+  hugo: [(tag) => tag.replace(/^(\{\{[<%])(.*)([>%]\}\})$/, "$1/*$2*/$3")],
+  zola: [(tag) => tag.replace(/^(\{[{%])(.*)([}%]\})$/, "$1/*$2*/$3")],
+  mdx: [],
+};
+const WRAPPING = /\{%-? (?:end)?(?:raw|verbatim)\b|\/\*|\*\//;
+
+const CODE: readonly Wrap[] = [
+  (text) => `\`\`\`liquid\n${text}\n\`\`\``,
+  (text) => `> ~~~\n> ${text.replaceAll("\n", "\n> ")}\n> ~~~`,
+  (text) => `Code \`${text}\` it is.`,
+];
+/** MDX has none of these; in an item the second would be its text. */
+const OTHER_CODE: readonly Wrap[] = [
+  (text) => `<code>${text}</code>`,
+  (text) => `So it is.\n\n    ${text.replaceAll("\n", "\n    ")}`,
+];
+
+function shownTags(language: string): fc.Arbitrary<{ text: string; prose: string[] }> {
+  const raw = RAW[language] ?? [];
+  const code = language === "mdx" ? CODE : [...CODE, ...OTHER_CODE];
+  const asIs: Wrap = (text) => text;
+  const places = [
+    ...code.map((place) => ({ place, wrap: asIs })),
+    ...raw.flatMap((wrap) => [...code, asIs].map((place) => ({ place, wrap }))),
+  ];
+  return fc
+    .tuple(fc.constantFrom(...(SHOWN[language] ?? [])), fc.constantFrom(...places))
+    .map(([tag, { place, wrap }]) => ({ text: place(wrap(tag)), prose: [tag] }));
+}
 
 interface Sample {
   readonly body: string;
@@ -103,6 +161,7 @@ function samples(language: string): fc.Arbitrary<Sample> {
   const block = fc.oneof(
     tag.map((text) => ({ text, prose: [] as string[] })),
     sentence.map((text) => ({ text, prose: [text] })),
+    shownTags(language),
     fc.tuple(sentence, tag, sentence).map(([a, text, b]) => ({ text: `${a} ${text} ${b}`, prose: [a, b] })),
     sentence.map((text) => ({ text: `- ${text}`, prose: [text] })),
     tag.map((text) => ({ text: `## Part ${text}`, prose: ["Part"] })),
@@ -116,14 +175,21 @@ function samples(language: string): fc.Arbitrary<Sample> {
   }));
 }
 
-function renderAll(dialect: DialectName, bodies: readonly string[], ending: string): readonly Post[] {
+interface Written {
+  readonly dialect: DialectName;
+  readonly ending: string;
+  /** Further lines of the front matter. */
+  readonly fields: string;
+}
+
+function renderAll(bodies: readonly string[], { dialect, ending, fields }: Written): readonly Post[] {
   const baseDir = mkdtempSync(join(tmpdir(), "feedletter-tags-"));
   mkdirSync(join(baseDir, "content"));
   bodies.forEach((body, index) => {
     const number = String(index).padStart(2, "0");
     writeFileSync(
       join(baseDir, "content", `p${number}.${ending}`),
-      `---\ntitle: P${number}\ndate: 2026-01-31\n---\n\n${body}\n`,
+      `---\ntitle: P${number}\ndate: 2026-01-31\n${fields}---\n\n${body}\n`,
     );
   });
   const { entries } = loadEntries([{ files: "content", dialect }], { baseDir, site: CONFIG.site });
@@ -134,20 +200,24 @@ function renderAll(dialect: DialectName, bodies: readonly string[], ending: stri
 const fold = (text: string) => text.replace(/\s+/g, " ");
 
 describe("tags of a post's own dialect reach no reader, and prose reaches all", () => {
-  test.each<[DialectName, string, string]>([
-    ["jekyll", "jekyll", "md"],
-    ["eleventy", "jekyll", "md"],
-    ["hugo", "hugo", "md"],
-    ["zola", "zola", "md"],
-    ["astro", "mdx", "mdx"],
-  ])("%s", async (dialect, language, ending) => {
+  test.each<[string, string, Written]>([
+    ["jekyll", "jekyll", { dialect: "jekyll", ending: "md", fields: "" }],
+    ["eleventy", "jekyll", { dialect: "eleventy", ending: "md", fields: "" }],
+    [
+      "eleventy with Nunjucks",
+      "nunjucks",
+      { dialect: "eleventy", ending: "md", fields: "templateEngineOverride: njk,md\n" },
+    ],
+    ["hugo", "hugo", { dialect: "hugo", ending: "md", fields: "" }],
+    ["zola", "zola", { dialect: "zola", ending: "md", fields: "" }],
+    ["astro", "mdx", { dialect: "astro", ending: "mdx", fields: "" }],
+  ])("%s", async (_, language, written) => {
     const many = fc.array(samples(language), { minLength: 20, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(many, async (given) => {
         const posts = renderAll(
-          dialect,
           given.map(({ body }) => body),
-          ending,
+          written,
         );
         const feed = composeFeed(posts, CONFIG);
         const issue = draftIssue(posts, { digest: "weekly", number: 1, composedAt: NOW, baseline: [] });
@@ -163,6 +233,7 @@ describe("tags of a post's own dialect reach no reader, and prose reaches all", 
         for (const document of documents) expect(document).not.toContain(SECRET);
         given.forEach(({ prose }, index) => {
           const text = fold(posts[index]?.text ?? "");
+          expect(text).not.toMatch(WRAPPING);
           for (const sentence of prose) expect(text).toContain(fold(sentence));
         });
       }),
