@@ -9,6 +9,7 @@ import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
 import type { Body } from "./post.js";
 import { MORE } from "./separator.js";
 import type { ReadTitle } from "./title.js";
+import { isUri } from "./urls.js";
 import type { Value } from "./value.js";
 
 export interface FeedDesk extends FoundDesk {
@@ -17,6 +18,8 @@ export interface FeedDesk extends FoundDesk {
   /** What relative URLs are relative to in the end: the feed's own, or the site's for a file. */
   readonly address: string;
   readonly readTitle: ReadTitle;
+  /** Stands before ids that are no URIs. */
+  readonly idPrefix: string;
 }
 
 /** The first stage for an item. What can't be used of it is left out with a warning or note, for nobody here can correct it. */
@@ -59,7 +62,7 @@ function readItem(item: DocumentItem, { document, desk, report, title, home }: C
     {
       values: {
         ...{ title, url, language: item.language ?? document.language },
-        id: item.id?.trim() || undefined,
+        id: idOf(item, desk.idPrefix),
         summary: plain(item.summary, desk.readTitle),
         authors: item.authors.length > 0 ? item.authors : document.authors,
         categories: item.categories,
@@ -77,6 +80,11 @@ function readItem(item: DocumentItem, { document, desk, report, title, home }: C
     desk,
     { name: desk.name, report },
   );
+}
+
+function idOf({ id }: DocumentItem, prefix: string): string | undefined {
+  const own = id?.trim() || undefined;
+  return own === undefined || isUri(own) ? own : `${prefix}${own}`;
 }
 
 /** Of an item that links nowhere the feed's page, with its id as a fragment, so that no two are the same. */

@@ -253,6 +253,56 @@ test("JSON Feed: a note without a title, attachments, a picture", async () => {
   ]);
 });
 
+describe("ids that are unique in their own feed only", () => {
+  const version = "https://jsonfeed.org/version/1.1";
+  const jsonOf = (host: string, numbers: readonly number[]) =>
+    JSON.stringify({
+      ...{ version, title: host, home_page_url: `https://${host}/` },
+      items: numbers.map((at) => ({
+        id: `${at}`,
+        url: `https://${host}/${at}`,
+        date_published: "2026-01-31",
+      })),
+    });
+  const rss = `<rss version="2.0"><channel><title>c</title><item><guid isPermaLink="false">1</guid><link>https://c.example/1</link><pubDate>Sat, 31 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>`;
+  const idsOf = async (feeds: readonly string[], { ofA = [1, 2], ofB = [1, 2] } = {}) => {
+    const files = { "a.json": jsonOf("a.example", ofA), "b.json": jsonOf("b.example", ofB), "c.xml": rss };
+    const context = contextOf({ baseDir: writeFolder(files) });
+    const { entries, findings } = await loadSources(
+      feeds.map((feed) => feedOf(feed)),
+      context,
+    );
+    return { findings, ids: new Map(entries.map(({ url, id }) => [url, id])) };
+  };
+
+  test("posts of several feeds are all there, and those of the first keep the ids they had alone", async () => {
+    const alone = await idsOf(["a.json"]);
+    expect([...alone.ids.values()]).toEqual(["https://careers.example/#1", "https://careers.example/#2"]);
+    const { ids, findings } = await idsOf(["a.json", "b.json", "c.xml"]);
+    expect(findings).toEqual([]);
+    expect(new Set(ids.values()).size).toBe(5);
+    for (const [url, id] of alone.ids) expect(ids.get(url)).toBe(id);
+    expect(ids.get("https://b.example/1")).toMatch(/^https:\/\/careers\.example\/#[0-9a-f]{8}_1$/);
+  });
+
+  test("no id changes when a feed is added behind, or another feed's items come and go", async () => {
+    const { ids } = await idsOf(["a.json", "b.json"]);
+    const others = [
+      await idsOf(["a.json", "b.json", "c.xml"]),
+      await idsOf(["a.json", "b.json"], { ofA: [3] }),
+    ];
+    for (const other of others)
+      for (const at of [1, 2])
+        expect(other.ids.get(`https://b.example/${at}`)).toBe(ids.get(`https://b.example/${at}`));
+  });
+
+  test("a feed that is named twice has each post once", async () => {
+    const { ids, findings } = await idsOf(["b.json", "b.json"], { ofB: [1] });
+    expect([...ids.values()]).toEqual(["https://careers.example/#1"]);
+    expect(findings).toMatchObject([{ code: "E_ID_DUPLICATE" }]);
+  });
+});
+
 describe("bad input", () => {
   const bomb = `<!ENTITY a "aaaaaaaaaa">${"bcdefgh"
     .split("")
