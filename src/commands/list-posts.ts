@@ -52,7 +52,7 @@ export interface ExplainedPost {
  * @throws FeedletterError E_USAGE where there is no such post, or more than one
  */
 export async function explainPost(name: string, listing: Listing): Promise<ExplainedPost> {
-  const { entries, findings, site } = await load(listing);
+  const { entries, findings, site, baseDir, sources } = await load(listing);
   const found = entries.filter((entry) => isCalled(entry, name));
   const [entry] = found;
   const files = [
@@ -65,7 +65,7 @@ export async function explainPost(name: string, listing: Listing): Promise<Expla
   if (entry === undefined) return { fields: [], findings: own };
   return {
     post: toListed(entry, listing.now),
-    fields: explainEntry(entry, site),
+    fields: explainEntry(entry, { site, baseDir, sources }),
     findings: [...own, ...renderPost(entry, site, { all: () => entries }).findings],
   };
 }
@@ -73,7 +73,7 @@ export async function explainPost(name: string, listing: Listing): Promise<Expla
 async function load({ configPath, env }: Listing) {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
   const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir) });
-  return { ...loaded, site: config.site };
+  return { ...loaded, site: config.site, baseDir, sources: config.content };
 }
 
 function toListed(entry: Entry, now: Instant): ListedPost {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { explainPost, listPosts } from "../../src/commands/list-posts.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
@@ -107,6 +107,77 @@ test("--explain says where each field came from, and every warning", async () =>
     ]),
   );
   expect(await explain("wrong.md")).toEqual({ said: [], codes: ["E_DATE"] });
+});
+
+describe("--explain names the generator's file that says it", () => {
+  const explain = async (files: Readonly<Record<string, string>>, name: string) => {
+    const config = CONFIG.replace(', url: "/posts/{slug}/"', "");
+    const folder = folderWith({ "feedletter.yaml": config, ...files });
+    const { fields } = await explainPost(name, listingOf(folder));
+    return Object.fromEntries(fields.map(({ field, value, from }) => [field, `${value} ← ${from}`]));
+  };
+
+  test("Jekyll's defaults and settings", async () => {
+    const defaults =
+      "defaults:\n  - scope: { path: '' }\n    values: { author: Globbed, draft: true, image: /x.png, permalink: '/p/:title/', tags: [t] }\n";
+    const files = {
+      "_config.yml": `lang: de\n${defaults}`,
+      "content/news/_posts/2026-01-31-a.md": "---\ntitle: A\n---\nA.\n",
+      "content/_posts/2026-01-31-b.md": "---\ntitle: B\nauthor: Own\nlang: en\nimage: y.png\n---\nB.\n",
+    };
+    expect(await explain(files, "2026-01-31-a.md")).toMatchObject({
+      authors: "Globbed ← `author` in _config.yml, defaults",
+      draft: "yes ← `draft` in _config.yml, defaults",
+      language: "de ← `lang` in _config.yml",
+      cover: "https://notes.example/x.png ← `image` in _config.yml, defaults",
+      url: "https://notes.example/p/a/ ← `permalink` in _config.yml, defaults",
+      tags: "t ← `tags` in _config.yml, defaults",
+      categories: "content, news ← `categories` in the folders above `_posts`",
+    });
+    expect(await explain(files, "2026-01-31-b.md")).toMatchObject({
+      authors: "Own ← `author` in line 3",
+      language: "en ← `lang` in line 4",
+      cover: "https://notes.example/p/b/y.png ← `image` in line 5",
+    });
+  });
+
+  test("Hugo's cascades, of a folder and of the site", async () => {
+    const files = {
+      "hugo.toml": "[cascade]\nlanguage = 'fr'\n",
+      "content/posts/_index.md": "---\ncascade:\n  draft: true\n  author: Cas\n---\n",
+      "content/posts/a.md": "---\ntitle: A\ndate: 2026-01-31\ntags: [x]\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      draft: "yes ← `draft` in posts/_index.md, cascade",
+      authors: "Cas ← `author` in posts/_index.md, cascade",
+      language: "fr ← `language` in hugo.toml, cascade",
+      url: "https://notes.example/posts/a/ ← the rules of hugo (hugo.toml)",
+      tags: "x ← `tags` in line 4",
+    });
+  });
+
+  test("Eleventy's data files", async () => {
+    const files = {
+      "eleventy.config.js": "",
+      "content/content.json": '{ "tags": ["all", "wood"], "author": "Dat" }',
+      "content/a.md": "---\ntitle: A\ndate: 2026-01-31\ntags: [x]\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      authors: "Dat ← `author` in content/content.json",
+      tags: "x, wood ← `tags` in line 4 and content/content.json",
+    });
+  });
+
+  test("and nothing where nobody's rules and no pattern make the URL", async () => {
+    const files = {
+      "content/a.md": "---\ntitle: A\ndate: 2026-01-31\npublished: false\nlang: en\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      url: "https://notes.example/a/ ← the path",
+      draft: "yes ← `published` in line 4",
+      language: "en ← `lang` in line 5",
+    });
+  });
 });
 
 test("--explain of what isn't there, or isn't one post, says so", async () => {
