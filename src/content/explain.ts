@@ -3,6 +3,7 @@ import type { SiteConfig, SourceConfig } from "../config.js";
 import { wallClockOf } from "../zoned-time.js";
 import { detectDialect } from "./detect-dialect.js";
 import { readLanguage } from "./entry.js";
+import { explainFound } from "./explain-found.js";
 import { findDate, findField, NAMES, type Report, readDraft, readLine, sayPlace } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import { makeHeadReader } from "./head.js";
@@ -10,6 +11,7 @@ import { COVERS } from "./media.js";
 import { openPage, type Page } from "./page.js";
 import type { Entry } from "./post.js";
 import { makeTitleReader } from "./title.js";
+import type { Told } from "./told.js";
 import { makeAddressReader, type ReadAddress } from "./urls.js";
 import type { Field } from "./value.js";
 
@@ -27,12 +29,14 @@ export interface ExplainContext {
   /** The config's folder, absolute. */
   readonly baseDir: string;
   readonly sources: readonly SourceConfig[];
+  /** Of a page of a built site or an item of a feed. */
+  readonly told: Told | undefined;
 }
 
-/** Where each field of an entry came from, where a file of its own says it: that is read once more. What is wrong with it the loader's findings say. */
+/** Where each field of an entry came from. A file of its own is read once more. What is wrong with it the loader's findings say. */
 export function explainEntry(entry: Entry, context: ExplainContext): readonly Explanation[] {
   // Pages of a built site and items of a feed have no front matter to point to.
-  if (entry.body.kind !== "file") return [];
+  if (entry.body.kind !== "file") return explainFound(entry, context.told ?? new Map(), context.site);
   const page = reopen(entry.body.path, entry, context);
   return page === undefined ? [] : [...explainDates(entry, page), ...explainRest(entry, page, context.site)];
 }

@@ -2,13 +2,15 @@ import { type Finding, finding } from "../findings.js";
 import { toPlainLine } from "./characters.js";
 import type { ReadEntry } from "./entry.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
+import { tellItem } from "./feed-elements.js";
 import type { Marked, Medium, Picture } from "./feed-item.js";
 import type { Report } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
-import type { Body } from "./post.js";
+import type { Body, Entry } from "./post.js";
 import { MORE } from "./separator.js";
 import type { ReadTitle } from "./title.js";
+import { collectTold, type TellEntry, type Told } from "./told.js";
 import { isUri } from "./urls.js";
 import type { Value } from "./value.js";
 
@@ -18,6 +20,7 @@ export interface FeedDesk extends FoundDesk {
   /** What relative URLs are relative to in the end: the feed's own, or the site's for a file. */
   readonly address: string;
   readonly readTitle: ReadTitle;
+  readonly tellEntry: TellEntry | undefined;
   /** Stands before ids that are no URIs. */
   readonly idPrefix: string;
 }
@@ -35,8 +38,24 @@ export function makeFeedEntryReader(
       findings.push(finding(code, { file: desk.name }, title === "" ? message : `"${title}": ${message}`));
     };
     const entry = readItem(item, { document, desk, report, title, home });
+    if (entry !== undefined) desk.tellEntry?.(entry, toldOf(item, { document, home, entry }));
     return entry === undefined ? { findings } : { entry, findings };
   };
+}
+
+interface Read {
+  readonly document: FeedDocument;
+  readonly home: string;
+  readonly entry: Entry;
+}
+
+function toldOf(item: DocumentItem, { document, home, entry }: Read): Told {
+  const { told, tell } = collectTold();
+  const base = resolveAll(home, item.bases);
+  const url = addressOf(item, base) ?? entry.url;
+  const isAddress = (link: string) => webUrl(link.trim(), base) === url;
+  tellItem(item, { document, tell, isAddress, date: pathFacts(url).date });
+  return told;
 }
 
 interface Context {

@@ -31,6 +31,7 @@ export async function loadFeed(source: FeedSource, context: FeedContext): Promis
   const readEntry = makeFeedEntryReader(read.document, {
     ...{ name, site, root: context.baseDir },
     address: isUrl ? source.feed : site.url,
+    tellEntry: context.tellEntry,
     idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),
     zone: zoneReaderOf(site.timezone),
     tagOf: makeTagger(),

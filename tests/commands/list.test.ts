@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { explainPost, listPosts } from "../../src/commands/list-posts.js";
@@ -177,6 +177,94 @@ describe("--explain names the generator's file that says it", () => {
       draft: "yes ← `published` in line 4",
       language: "en ← `lang` in line 5",
     });
+  });
+});
+
+describe("--explain of what has no front matter names the elements", () => {
+  const explain = async (
+    source: string,
+    { files, name }: { files: Record<string, string>; name: string },
+  ) => {
+    const config = CONFIG.replace(/\{ files:.*\}/, source);
+    const folder = folderWith({ "feedletter.yaml": config, ...files });
+    const { fields } = await explainPost(name, listingOf(folder));
+    return fields.map(({ field, value, from }) => `${field}: ${value} ← ${from}`);
+  };
+
+  test("of a page of a built site", async () => {
+    const page = `<html lang="en"><head><title>T</title><link rel="canonical" href="https://notes.example/a/">
+      <meta property="og:title" content="Title"><meta property="og:image" content="/x.png"><meta name="description" content="Short">
+      <script type="application/ld+json">{"@type":"BlogPosting","dateModified":"2026-02-02T00:00:00Z","keywords":"k, l"}</script></head>
+      <body><article><time datetime="2026-01-31T00:00:00Z">then</time> <a rel="author" href="/ann/">Ann</a> <p>Words.</p></article></body></html>`;
+    const files = { "dist/a/index.html": page, "dist/b/index.html": "<time>2026-01-30</time><h1>B</h1>" };
+    expect(await explain("{ html: dist }", { files, name: "a/index.html" })).toEqual([
+      "date: 2026-01-31T00:00:00.000Z ← `<time>`",
+      "updated: 2026-02-02T00:00:00.000Z ← JSON-LD, `dateModified`",
+      "title: Title ← `<meta>`, og:title",
+      "id: https://notes.example/a/ ← the URL's path",
+      "url: https://notes.example/a/ ← `<link rel=canonical>`",
+      "slug: a ← the file's name",
+      "draft: no ← nothing says it is one",
+      "authors: Ann ← `<a rel=author>`",
+      "categories:  ← nothing says one",
+      "tags: k, l ← JSON-LD, `keywords`",
+      "summary: Short ← `<meta>`, description",
+      "language: en ← `<html lang>`",
+      "cover: https://notes.example/x.png ← `<meta>`, og:image",
+    ]);
+    expect(await explain("{ html: dist }", { files, name: "b/index.html" })).toEqual(
+      expect.arrayContaining([
+        "updated: 2026-01-29T23:00:00.000Z ← the date: nothing later is said",
+        "title: B ← `<h1>`",
+        "url: https://notes.example/b/ ← the source's `url` pattern",
+        "authors: Eric ← `site.author`",
+        "summary:  ← the body's beginning",
+        "language: en ← `site.language`",
+        "cover:  ← nothing says one",
+      ]),
+    );
+  });
+
+  test("of an item of a feed", async () => {
+    const feed = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>F</title><link>https://f.example/</link><language>de</language>
+      <item><title>A</title><guid>https://f.example/a</guid><dc:date>2026-01-31T00:00:00Z</dc:date><dc:creator>Ann</dc:creator><category>x</category><description>D</description></item></channel></rss>`;
+    const said = await explain("{ feed: feed.xml }", {
+      files: { "feed.xml": feed },
+      name: "https://f.example/a",
+    });
+    expect(said).toEqual([
+      "date: 2026-01-31T00:00:00.000Z ← `<dc:date>`",
+      "updated: 2026-01-31T00:00:00.000Z ← the date: nothing later is said",
+      "title: A ← `<title>`",
+      "id: https://f.example/a ← `<guid>`",
+      "url: https://f.example/a ← `<guid>`",
+      "slug: a ← the URL",
+      "draft: no ← nothing says it is one",
+      "authors: Ann ← `<dc:creator>`, `<author>` or `<itunes:author>`",
+      "categories:  ← nothing says one",
+      "tags: x ← `<category>` and `<dc:subject>`",
+      "summary:  ← the body's beginning",
+      "language: de ← the feed's own language",
+      "cover:  ← nothing says one",
+    ]);
+  });
+
+  test("of an item of a WordPress export, and of a JSON Feed", async () => {
+    const read = (name: string) =>
+      readFileSync(join(import.meta.dirname, "../fixtures/content/feeds", name), "utf8");
+    const exported = { files: { "x.xml": read("wordpress.xml") }, name: "https://workshop.example/?p=12" };
+    expect(await explain("{ feed: x.xml }", exported)).toEqual(
+      expect.arrayContaining([
+        "date: 2026-05-09T06:30:00.000Z ← `<wp:post_date_gmt>`",
+        "updated: 2026-05-10T10:00:00.000Z ← `<wp:post_modified_gmt>`",
+        "draft: no ← `<wp:status>` and `<wp:post_password>`",
+        "url: https://workshop.example/2026/05/sharpening/ ← `<link>`",
+      ]),
+    );
+    const json = { files: { "x.json": read("feed.json") }, name: "https://notes.example/#42" };
+    expect(await explain("{ feed: x.json }", json)).toEqual(
+      expect.arrayContaining(["id: https://notes.example/#42 ← `id`"]),
+    );
   });
 });
 
