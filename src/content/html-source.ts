@@ -6,12 +6,12 @@ import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
 import { toPlainLine } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
+import { decodePage } from "./decode-markup.js";
 import { PLAIN } from "./detect-dialect.js";
 import type { ContentFile, ReadEntry } from "./entry.js";
 import type { Report } from "./fields.js";
 import { readPath } from "./file-path.js";
 import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
-import { decodeHead } from "./head.js";
 import { checkPattern, type LoadContext, type Loaded, makeTagger } from "./load.js";
 import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
 import type { Entry } from "./post.js";
@@ -107,9 +107,9 @@ function readPage(file: string, report: Report): string | undefined {
       );
       return undefined;
     }
-    const head = decodeHead(readFileSync(file), true);
+    const head = decodePage(readFileSync(file));
     if (head.kind === "text") return head.text;
-    report("E_UTF8", "It isn't UTF-8.");
+    report("E_UTF8", "It isn't UTF-8, and it declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }

@@ -6,8 +6,9 @@ import { type Finding, finding } from "../findings.js";
 import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
+import { decodePage } from "./decode-markup.js";
 import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "./excerpt.js";
-import { decodeHead } from "./head.js";
+import { decodeHead, type Head } from "./head.js";
 import { contentOfHtml } from "./html.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
 import { type ExtractContent, makeExtractor } from "./page-content.js";
@@ -131,9 +132,9 @@ type BodyFile =
 function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
   switch (body.kind) {
     case "file":
-      return readBodyFile(body.path, body.start, place);
+      return readBodyFile(body, decodePost, place);
     case "page": {
-      const page = readBodyFile(body.path, 0, place);
+      const page = readBodyFile({ path: body.path, start: 0 }, decodePage, place);
       return page.kind === "broken" ? page : { kind: "read", body: extract(page.body) };
     }
     case "item": {
@@ -144,7 +145,15 @@ function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
   }
 }
 
-function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
+function decodePost(bytes: Buffer): Head {
+  return decodeHead(bytes, true);
+}
+
+function readBodyFile(
+  { path, start }: { readonly path: string; readonly start: number },
+  decode: (bytes: Buffer) => Head,
+  { file }: Place,
+): BodyFile {
   const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): BodyFile => {
     return {
       kind: "broken",
@@ -158,7 +167,7 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
         "E_READ",
         `It has ${Math.round(read.size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`,
       );
-    const head = decodeHead(read.bytes, true);
+    const head = decode(read.bytes);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
     if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);
