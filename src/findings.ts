@@ -190,6 +190,11 @@ export const FINDINGS = {
   },
   N_NO_DATE: { level: "note", what: "A file has no date", fix: "Add a date to make it a post." },
   N_NOT_A_POST: { level: "note", what: "A file is no post", fix: "" },
+  N_URL_GUESSED: {
+    level: "note",
+    what: "A page of a built site names no canonical URL, so its address was made of its path",
+    fix: 'Add `<link rel="canonical">` to the page, or set the source\'s `url`.',
+  },
   N_FUTURE: { level: "note", what: "A post is dated in the future", fix: "It stays out until then." },
   N_DATE_ORDER: {
     level: "note",

@@ -17,7 +17,7 @@ export function sayFindings(
     if (finding.level === "note" && !verbose) continue;
     say(paint(colours[finding.level], formatProblem(finding)));
   }
-  const notes = findings.filter(({ level }) => level === "note").length;
+  const notes = findings.filter(({ code }) => code === "N_NO_DATE" || code === "N_NOT_A_POST").length;
   if (notes > 0 && !verbose)
     say(paint("dim", `${countOf(notes, "file")} without a date skipped (--verbose names them)`));
   const errors = findings.filter(({ level }) => level === "error").length;

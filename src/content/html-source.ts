@@ -31,7 +31,7 @@ export async function loadSite(
   checkPattern(source.url);
   const root = resolve(baseDir, source.html);
   const desk: SiteDesk = {
-    ...{ site, root, tellEntry },
+    ...{ site, root, tellEntry, pattern: source.url },
     zone: zoneReaderOf(site.timezone),
     tagOf: makeTagger(),
     readAddress: makeAddressReader({
@@ -62,8 +62,13 @@ export async function loadSite(
   };
 }
 
+/** What a source's `url` is where the configuration has none. */
+const PATH_ALONE = "/{path}/";
+
 interface SiteDesk extends FoundDesk {
   readonly tellEntry: TellEntry | undefined;
+  /** The source's. */
+  readonly pattern: string;
 }
 
 function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
@@ -93,6 +98,8 @@ function readSitePage(page: ContentFile, desk: SiteDesk): ReadEntry {
   const entry = metadata === undefined ? undefined : readPost(page, metadata, { desk, report });
   const broken = findings.some(({ level }) => level === "error");
   if (entry === undefined || broken) return { findings };
+  if (metadata?.canonical === undefined && desk.pattern === PATH_ALONE)
+    report("N_URL_GUESSED", `It names no canonical URL, so it is taken to live at ${entry.url}.`);
   desk.tellEntry?.(entry, told);
   return { entry, findings };
 }

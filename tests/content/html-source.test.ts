@@ -102,7 +102,9 @@ describe("a built site", () => {
       contextOf({ baseDir }),
     );
     expect(entries.map(({ url }) => url)).toEqual(["https://careers.example/good/"]);
-    expect(findings).toMatchObject([{ code: "E_UTF8", place: { file: "dist/bad.html" } }]);
+    expect(findings.filter(({ level }) => level === "error")).toMatchObject([
+      { code: "E_UTF8", place: { file: "dist/bad.html" } },
+    ]);
   });
 });
 
@@ -163,7 +165,8 @@ describe("how a page is encoded", () => {
     const context = contextOf({ baseDir: writeFolder({ "content/a.html": bytes }) });
     const { entries, findings } = await loadSources([{ html: "content", url: "/{path}/" }], context);
     const rendered = renderPosts(entries, context.site);
-    const codes = [...findings, ...rendered.findings].map(({ code }) => code);
+    const all = [...findings, ...rendered.findings];
+    const codes = all.filter(({ level }) => level !== "note").map(({ code }) => code);
     return { codes, said: rendered.posts.map(({ title, text }) => `${title} ${text}`) };
   };
 
@@ -207,4 +210,17 @@ test("what only speaks of comments stays", () => {
   const extract = makeExtractor();
   const page = `<html><body><article><p class="comment">A remark of mine.</p><p class="no-comments-here">Words, a sentence.</p></article></body></html>`;
   expect(extract(page)).toMatch(/A remark of mine[\s\S]*Words, a sentence/);
+});
+
+test("an address that was made of the path alone is said, unless the source's `url` made it", async () => {
+  const page = "<article><time>2026-01-31</time><h1>E</h1></article>";
+  const about = (head: string) => `<html><head>${head}</head><body>${page}</body></html>`;
+  const canonical = '<link rel="canonical" href="/posts/f/">';
+  const files = { "content/e/index.html": about(""), "content/f/index.html": about(canonical) };
+  const context = contextOf({ baseDir: writeFolder(files) });
+  const load = async (url: string) => (await loadSources([{ html: "content", url }], context)).findings;
+  expect(await load("/{path}/")).toMatchObject([
+    { code: "N_URL_GUESSED", level: "note", place: { file: "content/e/index.html" } },
+  ]);
+  expect(await load("/posts/{path}/")).toEqual([]);
 });
