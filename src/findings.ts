@@ -42,6 +42,11 @@ export const FINDINGS = {
     what: "A shortcode of a site generator was removed",
     fix: "Replace it by Markdown or HTML if readers should see it.",
   },
+  W_DIALECT: {
+    level: "warning",
+    what: "A folder whose generator is unknown has what looks like a generator's tags",
+    fix: "Set `dialect:` of the source to hugo, jekyll, eleventy or zola, or to plain if it is meant so.",
+  },
   W_XML_CHARACTER: {
     level: "warning",
     what: "There are characters that XML can't hold",

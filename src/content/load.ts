@@ -117,6 +117,7 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
       clock: wallClockOf(site.timezone),
     }),
     dialect,
+    undetected: source.dialect === undefined && dialect.name === "plain",
     tagOf: makeTagger(),
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),

@@ -19,6 +19,7 @@ import { type FindPost, makePostFinder } from "./references.js";
 import { partAt } from "./separator.js";
 import { expandTemplates } from "./templates.js";
 import { renderText } from "./text.js";
+import { makeUndetectedTeller, type TellUndetected } from "./undetected.js";
 import { renderWordPress } from "./wordpress.js";
 
 export interface Rendered {
@@ -43,6 +44,7 @@ interface Tools {
   readonly extract: ExtractContent;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
+  readonly tellUndetected: TellUndetected;
   readonly cache?: ContentCache | undefined;
 }
 
@@ -80,12 +82,14 @@ export function* renderEach(
 ): Generator<RenderedHtml> {
   if (entries.length === 0) return;
   let markdown: Markdown | undefined;
+  // Loaded for the first post that isn't in the cache.
+  const loadMarkdown = () => {
+    markdown ??= makeMarkdown();
+    return markdown;
+  };
   const tools: Tools = {
-    // Loaded for the first post that isn't in the cache.
-    markdown: () => {
-      markdown ??= makeMarkdown();
-      return markdown;
-    },
+    markdown: loadMarkdown,
+    tellUndetected: makeUndetectedTeller((text) => loadMarkdown().codeLines(text)),
     ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
     ...{ site, cache, findPost: makePostFinder(all) },
   };
@@ -95,9 +99,10 @@ export function* renderEach(
 function renderWith(entry: Entry, tools: Tools): RenderedHtml {
   const file = readBody(entry, tools);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
+  const undetected = tools.tellUndetected(entry, file.body);
   const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
   const kept = key && tools.cache?.findBody(key);
-  if (kept) return toRendered(entry, kept);
+  if (kept) return toRendered(entry, kept, undetected);
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
@@ -108,7 +113,7 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
   if (key) tools.cache?.keepBody(key, body);
-  return toRendered(entry, body);
+  return toRendered(entry, body, undetected);
 }
 
 function excerptOf({ html, beginning }: BodyHtml, { language }: Entry, { site, shorten }: Tools): string {
@@ -121,8 +126,13 @@ function isKept(entry: Entry): boolean {
   return entry.body.kind === "file" && templateOf(entry) === undefined;
 }
 
-function toRendered(entry: Entry, { findings, ...body }: RenderedBody): RenderedHtml {
-  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings };
+/** @param more findings that are no business of the body alone, and aren't kept with it */
+function toRendered(
+  entry: Entry,
+  { findings, ...body }: RenderedBody,
+  more: readonly Finding[],
+): RenderedHtml {
+  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings: [...findings, ...more] };
 }
 
 type BodyFile =
