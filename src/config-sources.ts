@@ -36,7 +36,9 @@ export const feedSource = z.strictObject({
       (value) => !/^[a-z][a-z0-9+.-]+:/i.test(value) || isHttpUrl(value),
       "must be an http(s) URL or a file",
     )
-    .describe("RSS, Atom or JSON feed, or a WordPress export: an http(s) URL or a file."),
+    .describe(
+      "RSS, Atom or JSON feed, or a WordPress export: an http(s) URL or a file. Add further feeds behind the first, whose ids stay.",
+    ),
   allowPrivate: z
     .boolean()
     .default(false)

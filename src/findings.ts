@@ -47,6 +47,11 @@ export const FINDINGS = {
     what: "Lists or quotes are nested too deep",
     fix: "Nest lists less than 49 and quotes less than 98 deep.",
   },
+  W_DIALECT: {
+    level: "warning",
+    what: "A folder whose generator is unknown has what looks like a generator's tags",
+    fix: "Set `dialect:` of the source to hugo, jekyll, eleventy or zola, or to plain if it is meant so.",
+  },
   W_XML_CHARACTER: {
     level: "warning",
     what: "There are characters that XML can't hold",
@@ -205,6 +210,11 @@ export const FINDINGS = {
     fix: "Add a date to see it with --drafts.",
   },
   N_NOT_A_POST: { level: "note", what: "A file is no post", fix: "" },
+  N_URL_GUESSED: {
+    level: "note",
+    what: "A page of a built site names no canonical URL, so its address was made of its path",
+    fix: 'Add `<link rel="canonical">` to the page, or set the source\'s `url`.',
+  },
   N_FUTURE: { level: "note", what: "A post is dated in the future", fix: "It stays out until then." },
   N_DATE_ORDER: {
     level: "note",

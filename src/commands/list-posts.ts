@@ -2,6 +2,7 @@ import { type Explanation, explainEntry } from "../content/explain.js";
 import type { Entry, PostState } from "../content/post.js";
 import { findTooLong, renderPost } from "../content/render.js";
 import { stateOf } from "../content/select.js";
+import type { TellEntry, Told } from "../content/told.js";
 import { FeedletterError } from "../errors.js";
 import type { Finding } from "../findings.js";
 import { loadConfig } from "../load-config.js";
@@ -54,7 +55,9 @@ export interface ExplainedPost {
  * @throws FeedletterError E_USAGE where there is no such post, or more than one
  */
 export async function explainPost(name: string, listing: Listing): Promise<ExplainedPost> {
-  const { entries, findings, site } = await load(listing);
+  const told = new Map<Entry, Told>();
+  const loaded = await load(listing, (entry, sayings) => void told.set(entry, sayings));
+  const { entries, findings, site, baseDir, sources } = loaded;
   const found = entries.filter((entry) => isCalled(entry, name));
   const [entry] = found;
   const files = [
@@ -67,15 +70,15 @@ export async function explainPost(name: string, listing: Listing): Promise<Expla
   if (entry === undefined) return { fields: [], findings: own };
   return {
     post: toListed(entry, listing.now),
-    fields: explainEntry(entry, site),
+    fields: explainEntry(entry, { site, baseDir, sources, told: told.get(entry) }),
     findings: [...own, ...renderPost(entry, site, { all: () => entries }).findings],
   };
 }
 
-async function load({ configPath, env }: Listing) {
+async function load({ configPath, env }: Listing, tellEntry?: TellEntry) {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir) });
-  return { ...loaded, site: config.site };
+  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), tellEntry });
+  return { ...loaded, site: config.site, baseDir, sources: config.content };
 }
 
 function toListed(entry: Entry, now: Instant): ListedPost {

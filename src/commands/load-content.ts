@@ -7,7 +7,7 @@ import { type Selection, selectEntries } from "../content/select.js";
 import type { LoadedConfig } from "../load-config.js";
 
 type Site = Pick<LoadedConfig, "config" | "baseDir">;
-type Given = Pick<LoadContext, "out" | "cache" | "whenLarge">;
+type Given = Pick<LoadContext, "out" | "cache" | "whenLarge" | "tellEntry">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
 export async function loadContent({ config, baseDir }: Site, given: Given = {}): Promise<Loaded> {

@@ -20,7 +20,7 @@ export function sayFindings(
   const drafts = findings.filter(({ code }) => code === "N_DRAFT").length;
   if (drafts > 0 && !verbose)
     say(paint("dim", `${countOf(drafts, "draft")} without a date (--verbose names them)`));
-  const notes = findings.filter(({ level }) => level === "note").length - drafts;
+  const notes = findings.filter(({ code }) => code === "N_NO_DATE" || code === "N_NOT_A_POST").length;
   if (notes > 0 && !verbose)
     say(paint("dim", `${countOf(notes, "file")} without a date skipped (--verbose names them)`));
   const errors = findings.filter(({ level }) => level === "error").length;

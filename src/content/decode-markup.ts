@@ -1,6 +1,26 @@
+import { decodeHead, type Head } from "./head.js";
+
 /** The text of a feed: its byte order mark tells how it is encoded, else the transport, else the XML declaration (RFC 7303 §3). */
 export function decodeMarkup(bytes: Uint8Array, contentType?: string): string {
   return decoderFor(markOf(bytes) ?? charsetOf(contentType) ?? declaredIn(bytes) ?? "utf-8").decode(bytes);
+}
+
+/**
+ * A page of a built site. One that is UTF-8 is taken for it, whatever it declares; another is what its byte order mark, its
+ * `<meta>` or its XML declaration says (HTML §13.2.3.2).
+ */
+export function decodePage(bytes: Buffer): Head {
+  const head = decodeHead(bytes, true);
+  if (head.kind !== "not utf-8") return head;
+  const label = markOf(bytes) ?? declaredInMeta(bytes) ?? declaredIn(bytes);
+  const decoder = label === undefined ? undefined : decoderFor(label);
+  if (decoder === undefined || decoder.encoding === "utf-8") return head;
+  return { kind: "text", text: decoder.decode(bytes), whole: true };
+}
+
+function declaredInMeta(bytes: Buffer): string | undefined {
+  const beginning = bytes.toString("latin1", 0, 1024);
+  return /<meta\s[^>]{0,200}\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(beginning)?.[1];
 }
 
 function markOf(bytes: Uint8Array): string | undefined {

@@ -45,14 +45,20 @@ const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[
       "hugo.json",
       "config/_default/hugo.toml",
       "config/_default/hugo.yaml",
+      "config/_default/hugo.yml",
+      "config/_default/hugo.json",
       "config/_default/config.toml",
       "config/_default/config.yaml",
+      "config/_default/config.yml",
+      "config/_default/config.json",
       "config.toml",
       "config.yaml",
       "config.yml",
       "config.json",
     ],
   ],
+  // It needs no configuration, only to be installed.
+  ["eleventy", ["package.json"]],
 ];
 
 interface Where {
@@ -101,12 +107,22 @@ function foldersAbove(root: string, baseDir: string): readonly string[] {
   return folders;
 }
 
-/** `config.toml` is Zola's where it has `base_url`, Hugo's where it has `baseURL`; anybody has a `config.yaml`. */
+/** `config.toml` is Zola's where it has `base_url`, Hugo's where it has `baseURL`; anybody has a `config.yaml` or a `package.json`. */
 function isConfiguration(path: string, name: DialectName): boolean {
   if (!existsSync(path)) return false;
+  if (path.endsWith(`${sep}package.json`)) return /"@11ty\/eleventy"\s*:/.test(readIfThere(path) ?? "");
   if (!/(?:^|[\\/])config\.\w+$/.test(path) || path.includes("_default")) return true;
   const key = name === "zola" ? /^[ \t]*base_url[ \t]*=/m : /^[ \t{]*"?baseURL"?[ \t]*[=:]/im;
-  return key.test(readIfThere(path) ?? "");
+  const text = readIfThere(path) ?? "";
+  return key.test(text) || (name === "hugo" && isHugoByFolders(path, text));
+}
+
+/** Hugo does without a `baseURL`, Zola not without a `base_url`. */
+function isHugoByFolders(path: string, text: string): boolean {
+  const isZola = /^[ \t]*base_url[ \t]*=/m.test(text);
+  if (isZola || !/^[ \t{]*"?(?:title|theme|languageCode)"?[ \t]*[=:]/im.test(text)) return false;
+  const folders = ["archetypes", "themes", ...(path.endsWith(".toml") ? ["content"] : [])];
+  return folders.some((folder) => existsSync(join(dirname(path), folder)));
 }
 
 interface Found {
@@ -117,7 +133,7 @@ interface Found {
 
 function makeDialect(name: Exclude<DialectName, "plain">, { folder, root, file }: Found): Dialect {
   const source = slashed(relative(folder, root));
-  const path = file === undefined ? undefined : resolve(folder, file);
+  const path = file === undefined || file === "package.json" ? undefined : resolve(folder, file);
   const program = path !== undefined && /\.[cm]?[jt]s$/.test(path) ? (readIfThere(path) ?? "") : "";
   const settings =
     path === undefined || program !== "" ? NO_FIELDS : (readSettings(path, file ?? "") ?? NO_FIELDS);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Addressed, Dialect, Site } from "./dialect.js";
-import { textOf } from "./fields.js";
+import { sayPlace, textOf } from "./fields.js";
 import { layFields, NO_FIELDS, readGeneratorData } from "./generator-data.js";
 import type { Template } from "./post.js";
 import { slugOf } from "./slug.js";
@@ -84,9 +84,13 @@ function mergeTags(own: Fields, data: readonly Fields[]): Fields {
   const all = [own, ...data];
   const laid = layFields(own, data.reduce(layFields, NO_FIELDS));
   const tags = all.flatMap((fields) => namesIn(fields.get("tags")));
-  const field = all.map((fields) => fields.get("tags")).find((found) => found !== undefined);
+  const [field, ...others] = all.flatMap((fields) => fields.get("tags") ?? []);
   if (field === undefined) return laid;
-  return new Map([...laid, ["tags", { ...field, value: [...new Set(tags)] }]]);
+  const from = others.length === 0 ? field.from : [field, ...others].map(sayPlace).join(" and ");
+  return new Map([
+    ...laid,
+    ["tags", { ...field, value: [...new Set(tags)], ...(from === undefined ? {} : { from }) }],
+  ]);
 }
 
 /** Eleventy takes a string for one tag. */

@@ -41,6 +41,8 @@ export interface Desk {
   readonly readTitle: ReadTitle;
   readonly readAddress: ReadAddress;
   readonly dialect: Dialect;
+  /** Neither the configuration nor a generator's file told the dialect. */
+  readonly undetected: boolean;
   /** Many posts share few tags. */
   readonly tagOf: (name: string) => Tag;
 }
@@ -118,12 +120,15 @@ function readPage(page: Page, { file, desk, report }: Context): Entry | undefine
       line: page.line,
       excerptSeparator: readSeparator(sheet),
       ...templateOf(page, file.path, desk.dialect),
+      ...(desk.undetected ? UNDETECTED : {}),
     },
     place: { file: file.name },
   };
   addOptional(entry, sheet, { desk, base });
   return entry;
 }
+
+const UNDETECTED = { undetected: true } as const;
 
 /** Filled in place: ten thousand spreads of a dozen fields cost more than reading the files. */
 type Draft = { -readonly [Name in keyof Entry]: Entry[Name] };

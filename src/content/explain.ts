@@ -1,11 +1,18 @@
-import type { SiteConfig } from "../config.js";
-import { findDate, findField, NAMES, readLine } from "./fields.js";
-import { readPath } from "./file-path.js";
+import { relative, resolve, sep } from "node:path";
+import type { SiteConfig, SourceConfig } from "../config.js";
+import { wallClockOf } from "../zoned-time.js";
+import { detectDialect } from "./detect-dialect.js";
+import { readLanguage } from "./entry.js";
+import { explainFound } from "./explain-found.js";
+import { findDate, findField, NAMES, type Report, readDraft, readLine, sayPlace } from "./fields.js";
+import { type PathFacts, readPath } from "./file-path.js";
 import { makeHeadReader } from "./head.js";
 import { COVERS } from "./media.js";
 import { openPage, type Page } from "./page.js";
 import type { Entry } from "./post.js";
 import { makeTitleReader } from "./title.js";
+import type { Told } from "./told.js";
+import { makeAddressReader, type ReadAddress } from "./urls.js";
 import type { Field } from "./value.js";
 
 /** What an entry says, and what made it say so. */
@@ -17,14 +24,56 @@ export interface Explanation {
   readonly from: string;
 }
 
-/** Where each field of an entry came from, where a file of its own says it: that is read once more. What is wrong with it the loader's findings say. */
-export function explainEntry(entry: Entry, site: SiteConfig): readonly Explanation[] {
-  const { body } = entry;
+export interface ExplainContext {
+  readonly site: SiteConfig;
+  /** The config's folder, absolute. */
+  readonly baseDir: string;
+  readonly sources: readonly SourceConfig[];
+  /** Of a page of a built site or an item of a feed. */
+  readonly told: Told | undefined;
+}
+
+/** Where each field of an entry came from. A file of its own is read once more. What is wrong with it the loader's findings say. */
+export function explainEntry(entry: Entry, context: ExplainContext): readonly Explanation[] {
   // Pages of a built site and items of a feed have no front matter to point to.
-  if (body.kind !== "file") return [];
-  const file = { file: body.path, path: body.path };
-  const page = openPage(file, { readHead: makeHeadReader(), readTitle: makeTitleReader(), report: () => {} });
-  return page === undefined ? [] : [...explainDates(entry, page), ...explainRest(entry, page, site)];
+  if (entry.body.kind !== "file") return explainFound(entry, context.told ?? new Map(), context.site);
+  const page = reopen(entry.body.path, entry, context);
+  return page === undefined ? [] : [...explainDates(entry, page), ...explainRest(entry, page, context.site)];
+}
+
+/** A page with the generator's defaults under its own fields. */
+interface WholePage extends Page {
+  readonly facts: PathFacts;
+  readonly readAddress: ReadAddress;
+  /** What makes the URL of a page that names none. */
+  readonly rules: string;
+}
+
+function reopen(path: string, entry: Entry, { site, baseDir, sources }: ExplainContext) {
+  const tools = { readHead: makeHeadReader(), readTitle: makeTitleReader(), report: () => {} };
+  const page = openPage({ file: path, path }, tools);
+  const found = sources
+    .flatMap((source) => ("files" in source ? [{ source, root: resolve(baseDir, source.files) }] : []))
+    .map(({ source, root }) => ({ source, root, below: relative(root, path).split(sep).join("/") }))
+    .find(({ below }) => readPath(below).path === entry.path);
+  if (page === undefined || found === undefined) return undefined;
+  const { source, root, below } = found;
+  const { dialect, by } = detectDialect({ root, baseDir, fixed: source.dialect });
+  const clock = wallClockOf(site.timezone);
+  const ofDialect = `the rules of ${dialect.name}${by === undefined ? "" : ` (${by})`}`;
+  const whole: WholePage = {
+    ...page,
+    fields: dialect.completeFields?.(page.fields, below) ?? page.fields,
+    facts: readPath(below),
+    readAddress: makeAddressReader({ site, pattern: source.url, dialect, clock }),
+    rules:
+      source.url !== undefined
+        ? "the source's `url` pattern"
+        : dialect.pathOf === undefined
+          ? "the path"
+          : ofDialect,
+  };
+  return whole;
 }
 
 function explainDates(entry: Entry, { fields }: Page): readonly Explanation[] {
@@ -54,13 +103,12 @@ function explainDates(entry: Entry, { fields }: Page): readonly Explanation[] {
   ];
 }
 
-function explainRest(entry: Entry, page: Page, site: SiteConfig): readonly Explanation[] {
+function explainRest(entry: Entry, page: WholePage, site: SiteConfig): readonly Explanation[] {
   const { fields } = page;
   const find = (names: readonly string[]) => sayField(findField(fields, names));
   const nothing = "nothing says one";
   const titled = readLine({ fields, report: () => {} }, NAMES.title) !== undefined;
-  const url = findField(fields, NAMES.url);
-  const ofPath = readPath(`${entry.path}.md`);
+  const { facts } = page;
   return [
     {
       field: "title",
@@ -74,17 +122,13 @@ function explainRest(entry: Entry, page: Page, site: SiteConfig): readonly Expla
             : "the file's name",
     },
     { field: "id", value: entry.id, from: find(NAMES.id) ?? "the URL's path" },
-    {
-      field: "url",
-      value: entry.url,
-      from: url === undefined || typeof url.value === "boolean" ? "the source's `url` pattern" : say(url),
-    },
+    { field: "url", value: entry.url, from: explainUrl(entry, page) },
     {
       field: "slug",
       value: entry.slug,
-      from: entry.slug === ofPath.slug ? "the file's name" : (find(["slug"]) ?? "the file's name"),
+      from: entry.slug === facts.slug ? "the file's name" : (find(["slug"]) ?? "the file's name"),
     },
-    { field: "draft", value: entry.draft ? "yes" : "no", from: explainDraft(page, ofPath.drafts) },
+    { field: "draft", value: entry.draft ? "yes" : "no", from: explainDraft(page) },
     {
       field: "authors",
       value: entry.authors.map(({ name }) => name).join(", "),
@@ -96,25 +140,51 @@ function explainRest(entry: Entry, page: Page, site: SiteConfig): readonly Expla
     {
       field: "language",
       value: entry.language ?? site.language,
-      from: entry.language === undefined ? "`site.language`" : (find(NAMES.language) ?? ""),
+      from: (saysLanguage(entry, page, site) ? find(NAMES.language) : undefined) ?? "`site.language`",
     },
     { field: "cover", value: entry.cover?.url ?? "", from: find(COVERS) ?? nothing },
   ];
 }
 
-function explainDraft({ fields }: Page, inFolder: boolean): string {
-  const said = ["draft", "published", "status"]
-    .map((name) => fields.get(name))
-    .find((field) => field !== undefined);
-  return inFolder ? "the folder `_drafts`" : (sayField(said) ?? "nothing says it is one");
+/** A pattern that can't be filled makes no URL, and the loader says so. */
+function explainUrl(entry: Entry, { fields, facts, readAddress, rules }: WholePage): string {
+  const field = findField(fields, NAMES.url);
+  let passedOver = field === undefined || typeof field.value === "boolean";
+  const report: Report = (code) => {
+    if (code === "W_FIELD") passedOver = true;
+  };
+  readAddress({ fields, report }, facts, entry.published);
+  return field === undefined || passedOver ? rules : say(field);
+}
+
+/** A tag that is none is passed over. */
+function saysLanguage(entry: Entry, { fields }: Page, site: SiteConfig): boolean {
+  let refused = false;
+  const report: Report = () => {
+    refused = true;
+  };
+  return readLanguage({ fields, report }, site.language) === entry.language && !refused;
+}
+
+/** Of several the one that holds it back. */
+function explainDraft({ fields, facts }: WholePage): string {
+  if (facts.drafts) return "the folder `_drafts`";
+  const said = ["draft", "published", "status"].flatMap((name) => {
+    const field = fields.get(name);
+    return field === undefined ? [] : [{ name, field }];
+  });
+  const deciding = said.find(({ name, field }) =>
+    readDraft({ fields: new Map([[name, field]]), report: () => {} }),
+  );
+  return sayField((deciding ?? said[0])?.field) ?? "nothing says it is one";
 }
 
 function sayField(field: Field | undefined): string | undefined {
   return field && say(field);
 }
 
-function say({ name, line }: Field): string {
-  return `\`${name}\` in line ${line}`;
+function say(field: Field): string {
+  return `\`${field.name}\` in ${sayPlace(field)}`;
 }
 
 function namesOf(tags: Entry["tags"]): string {

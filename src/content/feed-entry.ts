@@ -2,13 +2,16 @@ import { type Finding, finding } from "../findings.js";
 import { toPlainLine } from "./characters.js";
 import type { ReadEntry } from "./entry.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
+import { tellItem } from "./feed-elements.js";
 import type { Marked, Medium, Picture } from "./feed-item.js";
 import type { Report } from "./fields.js";
 import { type PathFacts, readPath } from "./file-path.js";
 import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
-import type { Body } from "./post.js";
+import type { Body, Entry } from "./post.js";
 import { MORE } from "./separator.js";
 import type { ReadTitle } from "./title.js";
+import { collectTold, type TellEntry, type Told } from "./told.js";
+import { isUri } from "./urls.js";
 import type { Value } from "./value.js";
 
 export interface FeedDesk extends FoundDesk {
@@ -17,6 +20,9 @@ export interface FeedDesk extends FoundDesk {
   /** What relative URLs are relative to in the end: the feed's own, or the site's for a file. */
   readonly address: string;
   readonly readTitle: ReadTitle;
+  readonly tellEntry: TellEntry | undefined;
+  /** Stands before ids that are no URIs. */
+  readonly idPrefix: string;
 }
 
 /** The first stage for an item. What can't be used of it is left out with a warning or note, for nobody here can correct it. */
@@ -32,8 +38,24 @@ export function makeFeedEntryReader(
       findings.push(finding(code, { file: desk.name }, title === "" ? message : `"${title}": ${message}`));
     };
     const entry = readItem(item, { document, desk, report, title, home });
+    if (entry !== undefined) desk.tellEntry?.(entry, toldOf(item, { document, home, entry }));
     return entry === undefined ? { findings } : { entry, findings };
   };
+}
+
+interface Read {
+  readonly document: FeedDocument;
+  readonly home: string;
+  readonly entry: Entry;
+}
+
+function toldOf(item: DocumentItem, { document, home, entry }: Read): Told {
+  const { told, tell } = collectTold();
+  const base = resolveAll(home, item.bases);
+  const url = addressOf(item, base) ?? entry.url;
+  const isAddress = (link: string) => webUrl(link.trim(), base) === url;
+  tellItem(item, { document, tell, isAddress, date: pathFacts(url).date });
+  return told;
 }
 
 interface Context {
@@ -59,7 +81,7 @@ function readItem(item: DocumentItem, { document, desk, report, title, home }: C
     {
       values: {
         ...{ title, url, language: item.language ?? document.language },
-        id: item.id?.trim() || undefined,
+        id: idOf(item, desk.idPrefix),
         summary: plain(item.summary, desk.readTitle),
         authors: item.authors.length > 0 ? item.authors : document.authors,
         categories: item.categories,
@@ -77,6 +99,11 @@ function readItem(item: DocumentItem, { document, desk, report, title, home }: C
     desk,
     { name: desk.name, report },
   );
+}
+
+function idOf({ id }: DocumentItem, prefix: string): string | undefined {
+  const own = id?.trim() || undefined;
+  return own === undefined || isUri(own) ? own : `${prefix}${own}`;
 }
 
 /** Of an item that links nowhere the feed's page, with its id as a fragment, so that no two are the same. */

@@ -42,7 +42,10 @@ export interface Medium {
   readonly seconds?: number | undefined;
 }
 
+export type FeedFormat = "rss" | "rdf" | "atom" | "json";
+
 export interface FeedContent {
+  readonly format: FeedFormat;
   /** The site's page. */
   readonly home: string | undefined;
   readonly language: string | undefined;

@@ -31,6 +31,7 @@ type JsonItem = Loose<JsonFeed.Item<string>>;
 
 function readRss(feed: Loose<RssFeed.Feed<string>>): FeedContent {
   return {
+    format: "rss",
     home: feed.link,
     language: feed.language ?? feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -85,6 +86,7 @@ function inTaxonomy(
 
 function readRdf(feed: Loose<RdfFeed.Feed<string>>): FeedContent {
   return {
+    format: "rdf",
     home: feed.link,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -115,6 +117,7 @@ function readRdfItem(item: RdfItem): FeedItem {
 
 function readAtom(feed: Loose<AtomFeed.Feed<string>>): FeedContent {
   return {
+    format: "atom",
     home: linkOf(feed.links, "alternate") ?? linkOf(feed.links, "self"),
     language: feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -150,6 +153,7 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
 
 function readJson(feed: Loose<JsonFeed.Feed<string>>): FeedContent {
   return {
+    format: "json",
     home: feed.home_page_url ?? feed.feed_url,
     language: feed.language,
     bases: [],

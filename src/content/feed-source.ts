@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FeedSource } from "../config.js";
@@ -12,7 +13,7 @@ import { makeFeedEntryReader } from "./feed-entry.js";
 import { tooLong } from "./fetch-feed.js";
 import { type Loaded, makeTagger } from "./load.js";
 import type { Entry } from "./post.js";
-import type { SourcesContext } from "./sources.js";
+import type { FeedContext, SourcesContext } from "./sources.js";
 import { makeTitleReader } from "./title.js";
 import { makeAddressReader } from "./urls.js";
 
@@ -20,7 +21,7 @@ import { makeAddressReader } from "./urls.js";
  * The posts of a feed or an export.
  * @throws FeedletterError E_SOURCE for a file that can't be read, E_FEED for a URL that gives no feed and has given none before
  */
-export async function loadFeed(source: FeedSource, context: SourcesContext): Promise<Loaded> {
+export async function loadFeed(source: FeedSource, context: FeedContext): Promise<Loaded> {
   const isUrl = /^https?:\/\//i.test(source.feed);
   const name = isUrl ? withoutLogin(source.feed) : source.feed;
   const read = isUrl
@@ -30,6 +31,8 @@ export async function loadFeed(source: FeedSource, context: SourcesContext): Pro
   const readEntry = makeFeedEntryReader(read.document, {
     ...{ name, site, root: context.baseDir },
     address: isUrl ? source.feed : site.url,
+    tellEntry: context.tellEntry,
+    idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),
     zone: zoneReaderOf(site.timezone),
     tagOf: makeTagger(),
     readTitle: makeTitleReader(),
@@ -51,6 +54,19 @@ export async function loadFeed(source: FeedSource, context: SourcesContext): Pro
       findings.push(finding("N_NOT_A_POST", { file: name }, `"${entry.title}" is there twice.`));
   }
   return { entries: [...entries.values()], findings, files: 1, sources: [] };
+}
+
+/**
+ * What parts the ids of this feed that are no URIs (`1`) from those of the feeds before it. It depends on nothing but the
+ * configuration: were only those changed that collide, a post's id would change when another feed gets or drops an item of
+ * the same name. The first feed's stay as they are alone, so that a second one can be added behind it. A hash, for private
+ * addresses are passwords; what serves the feed may move to https.
+ */
+function idPrefixOf(feed: string): string {
+  return `${createHash("sha256")
+    .update(feed.replace(/^https?:/i, ""))
+    .digest("hex")
+    .slice(0, 8)}_`;
 }
 
 /** As it may be shown: logins stand in addresses. */

@@ -70,6 +70,11 @@ function isEmpty(value: Value | undefined): boolean {
   return typeof value === "string" && value.trim() === "";
 }
 
+/** Where a field stands: in the post, or in a file of the generator's. */
+export function sayPlace({ from, line }: Field): string {
+  return from ?? `line ${line}`;
+}
+
 /** A scalar as one line of plain text; undefined for lists, maps and what holds no text. */
 export function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null || isList(value) || isMap(value)) return undefined;

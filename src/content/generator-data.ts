@@ -28,7 +28,7 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
     if (text === undefined) return undefined;
     const matter = readFrontMatter(fence(text, path));
     if (matter.kind === "none") return NO_FIELDS;
-    if (matter.kind === "read") return matter.fields;
+    if (matter.kind === "read") return comingFrom(matter.fields, name);
     throw new Error(matter.kind === "broken" ? matter.message : "It doesn't end");
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
@@ -40,6 +40,10 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
   }
 }
 
+function comingFrom(fields: Fields, from: string): Fields {
+  return new Map([...fields].map(([key, field]): [string, Field] => [key, { ...field, from }]));
+}
+
 function fence(text: string, path: string): string {
   if (path.endsWith(".json")) return text.trimStart();
   if (path.endsWith(".toml")) return `+++\n${text}\n+++\n`;
@@ -49,9 +53,11 @@ function fence(text: string, path: string): string {
 }
 
 /** A map's entries as fields of a file that has no lines of its own. */
-export function fieldsOfMap(value: Value | undefined): Fields {
+export function fieldsOfMap(value: Value | undefined, from: string): Fields {
   if (!isMap(value)) return NO_FIELDS;
-  return new Map([...value].map(([name, inner]): [string, Field] => [name, { name, value: inner, line: 1 }]));
+  return new Map(
+    [...value].map(([name, inner]): [string, Field] => [name, { name, value: inner, line: 1, from }]),
+  );
 }
 
 const GROUPS: readonly (readonly string[])[] = Object.values(NAMES);

@@ -6,16 +6,17 @@ import { type Finding, finding } from "../findings.js";
 import { wallClockOf } from "../zoned-time.js";
 import { toPlainLine } from "./characters.js";
 import { zoneReaderOf } from "./dates.js";
+import { decodePage } from "./decode-markup.js";
 import { PLAIN } from "./detect-dialect.js";
 import type { ContentFile, ReadEntry } from "./entry.js";
 import type { Report } from "./fields.js";
 import { readPath } from "./file-path.js";
 import { entryOfFound, type FoundDesk, mapOf } from "./found-entry.js";
-import { decodeHead } from "./head.js";
 import { checkPattern, type LoadContext, type Loaded, makeTagger } from "./load.js";
 import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
 import type { Entry } from "./post.js";
 import { MORE } from "./separator.js";
+import { collectTold, type TellEntry } from "./told.js";
 import { makeAddressReader } from "./urls.js";
 import { fileBelow, type Walk, walkContent } from "./walk.js";
 
@@ -23,11 +24,14 @@ import { fileBelow, type Walk, walkContent } from "./walk.js";
  * The posts among the pages of a built site: those with a date.
  * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
  */
-export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContext): Promise<Loaded> {
+export async function loadSite(
+  source: HtmlSource,
+  { baseDir, site, tellEntry }: LoadContext,
+): Promise<Loaded> {
   checkPattern(source.url);
   const root = resolve(baseDir, source.html);
-  const desk: FoundDesk = {
-    ...{ site, root },
+  const desk: SiteDesk = {
+    ...{ site, root, tellEntry, pattern: source.url },
     zone: zoneReaderOf(site.timezone),
     tagOf: makeTagger(),
     readAddress: makeAddressReader({
@@ -58,6 +62,15 @@ export async function loadSite(source: HtmlSource, { baseDir, site }: LoadContex
   };
 }
 
+/** What a source's `url` is where the configuration has none. */
+const PATH_ALONE = "/{path}/";
+
+interface SiteDesk extends FoundDesk {
+  readonly tellEntry: TellEntry | undefined;
+  /** The source's. */
+  readonly pattern: string;
+}
+
 function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
   try {
     const { paths, troubles } = walkContent(root, [join(baseDir, "out")]);
@@ -74,15 +87,21 @@ function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
 /** Bytes, as for all posts. */
 const LONGEST_PAGE = 16 * 1024 * 1024;
 
-function readSitePage(page: ContentFile, desk: FoundDesk): ReadEntry {
+function readSitePage(page: ContentFile, desk: SiteDesk): ReadEntry {
   const findings: Finding[] = [];
   const report: Report = (code, message) => {
     findings.push(finding(code, { file: page.name }, message));
   };
   const html = readPage(page.file, report);
-  const entry = html === undefined ? undefined : readPost(page, readPageMetadata(html), { desk, report });
+  const { told, tell } = collectTold();
+  const metadata = html === undefined ? undefined : readPageMetadata(html, desk.tellEntry && tell);
+  const entry = metadata === undefined ? undefined : readPost(page, metadata, { desk, report });
   const broken = findings.some(({ level }) => level === "error");
-  return entry === undefined || broken ? { findings } : { entry, findings };
+  if (entry === undefined || broken) return { findings };
+  if (metadata?.canonical === undefined && desk.pattern === PATH_ALONE)
+    report("N_URL_GUESSED", `It names no canonical URL, so it is taken to live at ${entry.url}.`);
+  desk.tellEntry?.(entry, told);
+  return { entry, findings };
 }
 
 function readPage(file: string, report: Report): string | undefined {
@@ -95,9 +114,9 @@ function readPage(file: string, report: Report): string | undefined {
       );
       return undefined;
     }
-    const head = decodeHead(readFileSync(file), true);
+    const head = decodePage(readFileSync(file));
     if (head.kind === "text") return head.text;
-    report("E_UTF8", "It isn't UTF-8.");
+    report("E_UTF8", "It isn't UTF-8, and it declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }

@@ -5,7 +5,7 @@ import { readFrontMatter } from "./front-matter.js";
 import { fieldsOfMap, layFields, NO_FIELDS, readIfThere } from "./generator-data.js";
 import { matchGlob } from "./glob.js";
 import { DAYS, dateParts, MONTHS } from "./permalink-dates.js";
-import { type Fields, fieldKey, isList, isMap, type Value } from "./value.js";
+import { type Field, type Fields, fieldKey, isList, isMap, type Value } from "./value.js";
 
 /** https://gohugo.io/documentation/: bundles, cascades, permalinks from the configuration, shortcodes in the bodies. */
 export function makeHugo({ folder, source, settings }: Site): Dialect {
@@ -63,12 +63,13 @@ type Cascades = (path: string) => Fields;
 /** The fields that `_index.md` of each folder above hands down, the nearest first; each file is read once. */
 function makeCascades(root: string, settings: Fields): Cascades {
   const known = new Map<string, readonly Cascade[]>();
-  const ofSite = readCascades(settings.get("cascade")?.value);
+  const ofSite = readCascades(settings.get("cascade"), settings.get("cascade")?.from ?? "");
   const ofFolder = (folder: string): readonly Cascade[] => {
     const before = known.get(folder);
     if (before !== undefined) return before;
     const above = folder === "" ? ofSite : ofFolder(folder.slice(0, Math.max(0, folder.lastIndexOf("/"))));
-    const cascades = [...readCascades(sectionFields(join(root, folder)).get("cascade")?.value), ...above];
+    const own = sectionFields(join(root, folder)).get("cascade");
+    const cascades = [...readCascades(own, folder === "" ? "_index.md" : `${folder}/_index.md`), ...above];
     known.set(folder, cascades);
     return cascades;
   };
@@ -91,12 +92,14 @@ interface Cascade {
   readonly fields: Fields;
 }
 
-function readCascades(value: Value | undefined): readonly Cascade[] {
-  if (isList(value)) return value.flatMap(readCascades);
-  if (!isMap(value)) return [];
-  const target = value.get("target");
-  const fields = new Map([...fieldsOfMap(value)].filter(([name]) => name !== "target"));
-  return [{ target: isMap(target) ? target : undefined, fields }];
+/** @param file whose cascade it is */
+function readCascades(field: Field | undefined, file: string): readonly Cascade[] {
+  const values = isList(field?.value) ? field.value : [field?.value];
+  return values.filter(isMap).map((value) => {
+    const target = value.get("target");
+    const fields = new Map([...fieldsOfMap(value, `${file}, cascade`)].filter(([name]) => name !== "target"));
+    return { target: isMap(target) ? target : undefined, fields };
+  });
 }
 
 function isTarget(path: string, target: ReadonlyMap<string, Value>): boolean {

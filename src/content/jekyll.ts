@@ -1,5 +1,5 @@
 import type { Addressed, Dialect, Site } from "./dialect.js";
-import { textOf } from "./fields.js";
+import { sayPlace, textOf } from "./fields.js";
 import { fieldsOfMap, layFields, NO_FIELDS } from "./generator-data.js";
 import { matchGlob } from "./glob.js";
 import { DAYS, dateParts, MONTHS } from "./permalink-dates.js";
@@ -52,14 +52,14 @@ function pick(settings: Fields, names: readonly string[]): Fields {
 }
 
 function readScopes(settings: Fields): readonly Scope[] {
-  const defaults = settings.get("defaults")?.value;
+  const { value: defaults, from = "" } = settings.get("defaults") ?? {};
   const scopes = (isList(defaults) ? defaults : []).filter(isMap).map((item): Scope => {
     const scope = item.get("scope");
     const facts: ReadonlyMap<string, Value> = isMap(scope) ? scope : new Map<string, Value>();
     return {
       path: (textOf(facts.get("path")) ?? "").replace(/^\/+|\/+$/g, ""),
       type: textOf(facts.get("type")) ?? "",
-      values: fieldsOfMap(item.get("values")),
+      values: fieldsOfMap(item.get("values"), `${from}, defaults`),
     };
   });
   // The most specific path counts first, and of two that are alike the later one.
@@ -108,7 +108,8 @@ function plainNames(field: Field | undefined): string {
 function addCategories(folders: readonly string[], fields: Fields): Field {
   const field = fields.get("categories") ?? fields.get("category");
   const own = field === undefined ? [] : isList(field.value) ? field.value : [field.value];
-  return { name: field?.name ?? "categories", line: field?.line ?? 1, value: [...folders, ...own] };
+  const from = `the folders above \`_posts\`${field === undefined ? "" : ` and ${sayPlace(field)}`}`;
+  return { name: field?.name ?? "categories", line: field?.line ?? 1, from, value: [...folders, ...own] };
 }
 
 /** https://jekyllrb.com/docs/permalinks/; undefined where a placeholder is none of Jekyll's. */

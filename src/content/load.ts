@@ -12,6 +12,7 @@ import { makeHeadReader } from "./head.js";
 import type { Entry, Tag } from "./post.js";
 import { slugOf } from "./slug.js";
 import { makeTitleReader } from "./title.js";
+import type { TellEntry } from "./told.js";
 import { makeAddressReader, PLACEHOLDERS } from "./urls.js";
 import { fileBelow, type Walk, walkContent } from "./walk.js";
 
@@ -42,6 +43,8 @@ export interface LoadContext {
   readonly cache?: ContentCache;
   /** Called when it turns out that there are more than `LARGE` entries, before most of them are read. */
   readonly whenLarge?: (() => void) | undefined;
+  /** Given, pages and feeds tell which of their elements each field is made of. */
+  readonly tellEntry?: TellEntry | undefined;
 }
 
 /** Entries in memory at a time. */
@@ -114,6 +117,7 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
       clock: wallClockOf(site.timezone),
     }),
     dialect,
+    undetected: source.dialect === undefined && dialect.name === "plain",
     tagOf: makeTagger(),
     readHead: makeHeadReader(),
     readTitle: makeTitleReader(),

@@ -13,7 +13,9 @@ const CONTAINERS = ["article", "main", "[role=main]", "body"];
 /** Never part of what somebody wrote, wherever it stands. */
 const FURNITURE =
   "script,style,template,noscript,nav,form,dialog,button,[hidden],[role=navigation],[role=search],[role=complementary]," +
-  "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
+  "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.comments-list,.comments-section,.comments-wrapper,.comments-container," +
+  ".comment-list,.commentlist,.comment-section,.comment-thread,.post-comments,.article-comments,.entry-comments," +
+  "#comments-section,#comments-list,#comment-list,.u-comment,.utterances,.giscus,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
 
 /** Readability's time grows with the cube of the depth and with the number of elements; written pages stay far below both. */
 const DEEPEST = 200;

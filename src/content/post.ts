@@ -88,6 +88,8 @@ interface FileBody {
   readonly excerptSeparator: string;
   /** Absent: nothing in it is a tag. */
   readonly template?: Template;
+  /** Nobody knows which generator it was written for. */
+  readonly undetected?: true;
 }
 
 /** Somewhere in a page of a built site, among navigation and comments. */

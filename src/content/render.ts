@@ -6,8 +6,9 @@ import { type Finding, finding } from "../findings.js";
 import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
+import { decodePage } from "./decode-markup.js";
 import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "./excerpt.js";
-import { decodeHead } from "./head.js";
+import { decodeHead, type Head } from "./head.js";
 import { contentOfHtml } from "./html.js";
 import { type FindPage, makePageFinder } from "./jekyll-pages.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
@@ -19,6 +20,7 @@ import { type FindPost, makePostFinder } from "./references.js";
 import { partAt } from "./separator.js";
 import { expandTemplates } from "./templates.js";
 import { renderText } from "./text.js";
+import { makeUndetectedTeller, type TellUndetected } from "./undetected.js";
 import { renderWordPress } from "./wordpress.js";
 
 export interface Rendered {
@@ -44,6 +46,7 @@ interface Tools {
   readonly site: SiteConfig;
   readonly findPost: FindPost;
   readonly findPage: FindPage;
+  readonly tellUndetected: TellUndetected;
   readonly cache?: ContentCache | undefined;
 }
 
@@ -81,12 +84,14 @@ export function* renderEach(
 ): Generator<RenderedHtml> {
   if (entries.length === 0) return;
   let markdown: Markdown | undefined;
+  // Loaded for the first post that isn't in the cache.
+  const loadMarkdown = () => {
+    markdown ??= makeMarkdown();
+    return markdown;
+  };
   const tools: Tools = {
-    // Loaded for the first post that isn't in the cache.
-    markdown: () => {
-      markdown ??= makeMarkdown();
-      return markdown;
-    },
+    markdown: loadMarkdown,
+    tellUndetected: makeUndetectedTeller((text) => loadMarkdown().codeLines(text)),
     ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
     ...{ site, cache, findPost: makePostFinder(all), findPage: makePageFinder() },
   };
@@ -96,9 +101,10 @@ export function* renderEach(
 function renderWith(entry: Entry, tools: Tools): RenderedHtml {
   const file = readBody(entry, tools);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
+  const undetected = tools.tellUndetected(entry, file.body);
   const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
   const kept = key && tools.cache?.findBody(key);
-  if (kept) return toRendered(entry, kept);
+  if (kept) return toRendered(entry, kept, undetected);
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
   if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
@@ -109,7 +115,7 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
   if (key) tools.cache?.keepBody(key, body);
-  return toRendered(entry, body);
+  return toRendered(entry, body, undetected);
 }
 
 function excerptOf({ html, beginning }: BodyHtml, { language }: Entry, { site, shorten }: Tools): string {
@@ -122,8 +128,13 @@ function isKept(entry: Entry): boolean {
   return entry.body.kind === "file" && templateOf(entry) === undefined;
 }
 
-function toRendered(entry: Entry, { findings, ...body }: RenderedBody): RenderedHtml {
-  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings };
+/** @param more findings that are no business of the body alone, and aren't kept with it */
+function toRendered(
+  entry: Entry,
+  { findings, ...body }: RenderedBody,
+  more: readonly Finding[],
+): RenderedHtml {
+  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings: [...findings, ...more] };
 }
 
 type BodyFile =
@@ -133,9 +144,9 @@ type BodyFile =
 function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
   switch (body.kind) {
     case "file":
-      return readBodyFile(body.path, body.start, place);
+      return readBodyFile(body, decodePost, place);
     case "page": {
-      const page = readBodyFile(body.path, 0, place);
+      const page = readBodyFile({ path: body.path, start: 0 }, decodePage, place);
       return page.kind === "broken" ? page : { kind: "read", body: extract(page.body) };
     }
     case "item": {
@@ -146,7 +157,15 @@ function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
   }
 }
 
-function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
+function decodePost(bytes: Buffer): Head {
+  return decodeHead(bytes, true);
+}
+
+function readBodyFile(
+  { path, start }: { readonly path: string; readonly start: number },
+  decode: (bytes: Buffer) => Head,
+  { file }: Place,
+): BodyFile {
   const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): BodyFile => {
     return {
       kind: "broken",
@@ -156,7 +175,7 @@ function readBodyFile(path: string, start: number, { file }: Place): BodyFile {
   try {
     const read = readWhole(path);
     if (read.kind === "too long") return broken("E_READ", sayTooLong(read.size));
-    const head = decodeHead(read.bytes, true);
+    const head = decode(read.bytes);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
     if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);

@@ -22,14 +22,22 @@ export async function loadSources(
   const others = sources.filter((source) => !isFiles(source));
   const files = loadEntries(sources.filter(isFiles), context);
   if (others.length === 0) return files;
-  return mergeLoaded([files, ...(await Promise.all(others.map((source) => loadOther(source, context))))]);
+  const feeds = others.flatMap((source) => ("feed" in source ? [source.feed] : []));
+  const load = (source: SourceConfig) => loadOther(source, { ...context, firstFeed: feeds[0] });
+  return mergeLoaded([files, ...(await Promise.all(others.map(load)))]);
 }
 
 function isFiles(source: SourceConfig): source is FilesSource {
   return "files" in source;
 }
 
-async function loadOther(source: SourceConfig, context: SourcesContext): Promise<Loaded> {
+/** What a feed has to know of the other sources. */
+export interface FeedContext extends SourcesContext {
+  /** As the configuration names it. */
+  readonly firstFeed: string | undefined;
+}
+
+async function loadOther(source: SourceConfig, context: FeedContext): Promise<Loaded> {
   if ("feed" in source) return (await import("./feed-source.js")).loadFeed(source, context);
   if ("html" in source) return (await import("./html-source.js")).loadSite(source, context);
   return loadEntries([source], context);

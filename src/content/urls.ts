@@ -207,6 +207,9 @@ function idOf(url: string, base: string, ids: string): string {
 
 /** An id has to be a URI (RFC 4287 §4.2.6); a bare one (`id: 42`) is made one within the site. */
 function toUri(id: string, ids: string): string {
-  const written = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
-  return written ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
+  return isUri(id) ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
+}
+
+export function isUri(id: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
 }

@@ -11,6 +11,8 @@ export interface Field {
   readonly value: Value;
   /** 1-based line in the file. */
   readonly line: number;
+  /** The generator's file that says it, where it isn't the post's own, and what in it. */
+  readonly from?: string;
 }
 
 /** By `fieldKey` of their names. */

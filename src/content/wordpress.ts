@@ -2,12 +2,19 @@ import type { Place } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { escapeHtml } from "./escape.js";
 
-/** The opening tags of WordPress' own shortcodes that stand for something readers can have. */
-const KNOWN = /\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
+/** The opening tags of WordPress' own shortcodes that stand for something readers can have. `[[caption]…` shows one. */
+const KNOWN = /(?<!\[)\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
 
-/** Any other: with attributes, or an end tag. `[sic]` and `[1]` are prose. */
-const UNKNOWN =
-  /\[\/[a-z][\w-]{1,60}\]|\[([a-z][\w-]{1,60})(?:\s+[\w-]{1,60}=(?:"[^"[\]]*"|'[^'[\]]*'|[^\s[\]"']+))+\s*\/?\]|\[(gallery|playlist)\]/g;
+/** Whatever has the form of a shortcode's tag, between the brackets that would escape it. */
+const TAG = /(\[?)\[(\/?)(\d{0,3}[a-z_][\w-]{0,60})(?=[\s\]/])([^[\]]*)\](\]?)/gi;
+
+/** Shortcodes that stand for something without attributes and without an end tag. */
+const BARE = new Set([
+  ...["gallery", "playlist", "contact-form", "contact-form-7", "archives", "sitemap", "wp_sitemap_page"],
+  ...["woocommerce_cart", "woocommerce_checkout", "woocommerce_my_account", "portfolio", "googleapps"],
+]);
+
+const ATTRIBUTES = /^(?:\s+[\w-]{1,60}\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))+\s*\/?$/;
 
 /** `post_content` of an export as the page that WordPress makes of it: paragraphs, links of bare URLs, its own shortcodes. */
 export function renderWordPress(
@@ -16,9 +23,11 @@ export function renderWordPress(
 ): { readonly html: string; readonly findings: readonly Finding[] } {
   const removed = new Set<string>();
   // What looks like a shortcode in code is code.
-  const html = splitAt(content.replace(/\r\n?/g, "\n"), CODE)
-    .map(({ text, inside }) => (inside ? text : renderShortcodes(text, removed)))
-    .join("");
+  const parts = splitAt(content.replace(/\r\n?/g, "\n"), CODE).map(({ text, inside }) =>
+    inside ? { text, inside } : { text: renderKnown(text), inside },
+  );
+  const removeTags = makeTagRemover(parts, removed);
+  const html = parts.map(({ text, inside }) => (inside ? text : linkBareLines(removeTags(text)))).join("");
   const findings = [...removed].map((name) =>
     finding("W_SHORTCODE", place, `The shortcode [${name}] is left out.`),
   );
@@ -56,15 +65,49 @@ function splitAt(html: string, opening: RegExp): readonly Part[] {
   return [...parts, { text: html.slice(done), inside: false }];
 }
 
-function renderShortcodes(text: string, removed: Set<string>): string {
-  const known = renderKnown(text).replace(
-    UNKNOWN,
-    (found, name: string | undefined, bare: string | undefined) => {
-      removed.add(name ?? bare ?? found.slice(2, -1));
-      return "";
-    },
-  );
-  return linkBareLines(known);
+/**
+ * Nobody knows which names a site's plugins have taken, so a tag counts as one by what only a shortcode has: attributes, an end
+ * tag that follows (perhaps behind code), a `/`. `[sic]` and `[1]` are prose. What is returned is to get the parts in their order.
+ */
+function makeTagRemover(parts: readonly Part[], removed: Set<string>): (text: string) => string {
+  const ends = countEnds(parts);
+  const shown = new Set<string>();
+  const isCalled = (name: string, attributes: string): boolean =>
+    ends.has(name) ||
+    (attributes.trim() === "" && BARE.has(name)) ||
+    attributes.trim() === "/" ||
+    (!attributes.includes("<") && ATTRIBUTES.test(attributes));
+  return (text) =>
+    text.replace(TAG, (found, before: string, slash: string, ...[name = "", attributes = "", after = ""]) => {
+      if (before !== "" && after !== "")
+        return slash !== "" || isCalled(name, attributes) ? found.slice(1, -1) : found;
+      if (slash !== "") {
+        takeOne(ends, name);
+        if (after !== "") takeOne(ends, `${name}]`);
+        if (after !== "" && shown.delete(name)) return found.slice(0, -1);
+      } else if (before !== "" && ends.has(`${name}]`)) {
+        shown.add(name);
+        return found.slice(1);
+      } else if (!isCalled(name, attributes)) return found;
+      removed.add(name);
+      return before + after;
+    });
+}
+
+/** How many end tags of a name are still to come; with `]` behind the name: of those that end an escaped shortcode. */
+function countEnds(parts: readonly Part[]): Map<string, number> {
+  const ends = new Map<string, number>();
+  for (const { text, inside } of parts)
+    for (const [, before = "", slash, name = "", , after] of inside ? [] : text.matchAll(TAG))
+      if (slash === "/" && (before === "" || after === ""))
+        for (const key of after === "" ? [name] : [name, `${name}]`]) ends.set(key, (ends.get(key) ?? 0) + 1);
+  return ends;
+}
+
+function takeOne(ends: Map<string, number>, key: string): void {
+  const left = (ends.get(key) ?? 0) - 1;
+  if (left > 0) ends.set(key, left);
+  else ends.delete(key);
 }
 
 /** An end tag that isn't there is looked for once. */

@@ -70,7 +70,7 @@ describe("each fault is told of at the post's own line", () => {
       "content/other.md": postOn("2026-05-01", "Other"),
       "content/e e.png": "png",
     });
-    expect((await placesIn(folder)).filter((place) => !place.includes("W_SHORTCODE"))).toEqual([]);
+    expect((await placesIn(folder)).filter((place) => !place.includes("W_DIALECT"))).toEqual([]);
   });
 
   test("two posts with one id, and what else the loader finds", async () => {

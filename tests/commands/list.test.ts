@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { explainPost, listPosts } from "../../src/commands/list-posts.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
@@ -107,6 +107,165 @@ test("--explain says where each field came from, and every warning", async () =>
     ]),
   );
   expect(await explain("wrong.md")).toEqual({ said: [], codes: ["E_DATE"] });
+});
+
+describe("--explain names the generator's file that says it", () => {
+  const explain = async (files: Readonly<Record<string, string>>, name: string) => {
+    const config = CONFIG.replace(', url: "/posts/{slug}/"', "");
+    const folder = folderWith({ "feedletter.yaml": config, ...files });
+    const { fields } = await explainPost(name, listingOf(folder));
+    return Object.fromEntries(fields.map(({ field, value, from }) => [field, `${value} ← ${from}`]));
+  };
+
+  test("Jekyll's defaults and settings", async () => {
+    const defaults =
+      "defaults:\n  - scope: { path: '' }\n    values: { author: Globbed, draft: true, image: /x.png, permalink: '/p/:title/', tags: [t] }\n";
+    const files = {
+      "_config.yml": `lang: de\n${defaults}`,
+      "content/news/_posts/2026-01-31-a.md": "---\ntitle: A\n---\nA.\n",
+      "content/_posts/2026-01-31-b.md": "---\ntitle: B\nauthor: Own\nlang: en\nimage: y.png\n---\nB.\n",
+    };
+    expect(await explain(files, "2026-01-31-a.md")).toMatchObject({
+      authors: "Globbed ← `author` in _config.yml, defaults",
+      draft: "yes ← `draft` in _config.yml, defaults",
+      language: "de ← `lang` in _config.yml",
+      cover: "https://notes.example/x.png ← `image` in _config.yml, defaults",
+      url: "https://notes.example/p/a/ ← `permalink` in _config.yml, defaults",
+      tags: "t ← `tags` in _config.yml, defaults",
+      categories: "content, news ← `categories` in the folders above `_posts`",
+    });
+    expect(await explain(files, "2026-01-31-b.md")).toMatchObject({
+      authors: "Own ← `author` in line 3",
+      language: "en ← `lang` in line 4",
+      cover: "https://notes.example/p/b/y.png ← `image` in line 5",
+    });
+  });
+
+  test("Hugo's cascades, of a folder and of the site", async () => {
+    const files = {
+      "hugo.toml": "[cascade]\nlanguage = 'fr'\n",
+      "content/posts/_index.md": "---\ncascade:\n  draft: true\n  author: Cas\n---\n",
+      "content/posts/a.md": "---\ntitle: A\ndate: 2026-01-31\ntags: [x]\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      draft: "yes ← `draft` in posts/_index.md, cascade",
+      authors: "Cas ← `author` in posts/_index.md, cascade",
+      language: "fr ← `language` in hugo.toml, cascade",
+      url: "https://notes.example/posts/a/ ← the rules of hugo (hugo.toml)",
+      tags: "x ← `tags` in line 4",
+    });
+  });
+
+  test("Eleventy's data files", async () => {
+    const files = {
+      "eleventy.config.js": "",
+      "content/content.json": '{ "tags": ["all", "wood"], "author": "Dat" }',
+      "content/a.md": "---\ntitle: A\ndate: 2026-01-31\ntags: [x]\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      authors: "Dat ← `author` in content/content.json",
+      tags: "x, wood ← `tags` in line 4 and content/content.json",
+    });
+  });
+
+  test("and nothing where nobody's rules and no pattern make the URL", async () => {
+    const files = {
+      "content/a.md": "---\ntitle: A\ndate: 2026-01-31\npublished: false\nlang: en\n---\nA.\n",
+    };
+    expect(await explain(files, "a.md")).toMatchObject({
+      url: "https://notes.example/a/ ← the path",
+      draft: "yes ← `published` in line 4",
+      language: "en ← `lang` in line 5",
+    });
+  });
+});
+
+describe("--explain of what has no front matter names the elements", () => {
+  const explain = async (
+    source: string,
+    { files, name }: { files: Record<string, string>; name: string },
+  ) => {
+    const config = CONFIG.replace(/\{ files:.*\}/, source);
+    const folder = folderWith({ "feedletter.yaml": config, ...files });
+    const { fields } = await explainPost(name, listingOf(folder));
+    return fields.map(({ field, value, from }) => `${field}: ${value} ← ${from}`);
+  };
+
+  test("of a page of a built site", async () => {
+    const page = `<html lang="en"><head><title>T</title><link rel="canonical" href="https://notes.example/a/">
+      <meta property="og:title" content="Title"><meta property="og:image" content="/x.png"><meta name="description" content="Short">
+      <script type="application/ld+json">{"@type":"BlogPosting","dateModified":"2026-02-02T00:00:00Z","keywords":"k, l"}</script></head>
+      <body><article><time datetime="2026-01-31T00:00:00Z">then</time> <a rel="author" href="/ann/">Ann</a> <p>Words.</p></article></body></html>`;
+    const files = { "dist/a/index.html": page, "dist/b/index.html": "<time>2026-01-30</time><h1>B</h1>" };
+    expect(await explain("{ html: dist }", { files, name: "a/index.html" })).toEqual([
+      "date: 2026-01-31T00:00:00.000Z ← `<time>`",
+      "updated: 2026-02-02T00:00:00.000Z ← JSON-LD, `dateModified`",
+      "title: Title ← `<meta>`, og:title",
+      "id: https://notes.example/a/ ← the URL's path",
+      "url: https://notes.example/a/ ← `<link rel=canonical>`",
+      "slug: a ← the file's name",
+      "draft: no ← nothing says it is one",
+      "authors: Ann ← `<a rel=author>`",
+      "categories:  ← nothing says one",
+      "tags: k, l ← JSON-LD, `keywords`",
+      "summary: Short ← `<meta>`, description",
+      "language: en ← `<html lang>`",
+      "cover: https://notes.example/x.png ← `<meta>`, og:image",
+    ]);
+    expect(await explain("{ html: dist }", { files, name: "b/index.html" })).toEqual(
+      expect.arrayContaining([
+        "updated: 2026-01-29T23:00:00.000Z ← the date: nothing later is said",
+        "title: B ← `<h1>`",
+        "url: https://notes.example/b/ ← the source's `url` pattern",
+        "authors: Eric ← `site.author`",
+        "summary:  ← the body's beginning",
+        "language: en ← `site.language`",
+        "cover:  ← nothing says one",
+      ]),
+    );
+  });
+
+  test("of an item of a feed", async () => {
+    const feed = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>F</title><link>https://f.example/</link><language>de</language>
+      <item><title>A</title><guid>https://f.example/a</guid><dc:date>2026-01-31T00:00:00Z</dc:date><dc:creator>Ann</dc:creator><category>x</category><description>D</description></item></channel></rss>`;
+    const said = await explain("{ feed: feed.xml }", {
+      files: { "feed.xml": feed },
+      name: "https://f.example/a",
+    });
+    expect(said).toEqual([
+      "date: 2026-01-31T00:00:00.000Z ← `<dc:date>`",
+      "updated: 2026-01-31T00:00:00.000Z ← the date: nothing later is said",
+      "title: A ← `<title>`",
+      "id: https://f.example/a ← `<guid>`",
+      "url: https://f.example/a ← `<guid>`",
+      "slug: a ← the URL",
+      "draft: no ← nothing says it is one",
+      "authors: Ann ← `<dc:creator>`, `<author>` or `<itunes:author>`",
+      "categories:  ← nothing says one",
+      "tags: x ← `<category>` and `<dc:subject>`",
+      "summary:  ← the body's beginning",
+      "language: de ← the feed's own language",
+      "cover:  ← nothing says one",
+    ]);
+  });
+
+  test("of an item of a WordPress export, and of a JSON Feed", async () => {
+    const read = (name: string) =>
+      readFileSync(join(import.meta.dirname, "../fixtures/content/feeds", name), "utf8");
+    const exported = { files: { "x.xml": read("wordpress.xml") }, name: "https://workshop.example/?p=12" };
+    expect(await explain("{ feed: x.xml }", exported)).toEqual(
+      expect.arrayContaining([
+        "date: 2026-05-09T06:30:00.000Z ← `<wp:post_date_gmt>`",
+        "updated: 2026-05-10T10:00:00.000Z ← `<wp:post_modified_gmt>`",
+        "draft: no ← `<wp:status>` and `<wp:post_password>`",
+        "url: https://workshop.example/2026/05/sharpening/ ← `<link>`",
+      ]),
+    );
+    const json = { files: { "x.json": read("feed.json") }, name: "https://notes.example/#42" };
+    expect(await explain("{ feed: x.json }", json)).toEqual(
+      expect.arrayContaining(["id: https://notes.example/#42 ← `id`"]),
+    );
+  });
 });
 
 test("--explain of what isn't there, or isn't one post, says so", async () => {

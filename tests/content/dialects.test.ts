@@ -26,6 +26,48 @@ describe("the dialect", () => {
       "hugo",
       "config/_default/hugo.toml",
     ],
+    ...["hugo", "config"].flatMap((name) =>
+      ["toml", "yaml", "yml", "json"].map((ending): [string, Files, string, DialectName, string] => {
+        const file = `config/_default/${name}.${ending}`;
+        return [file, { [file]: ending === "json" ? "{}" : "" }, "content", "hugo", file];
+      }),
+    ),
+    [
+      "a config.toml with a theme and no address",
+      { "config.toml": 'title = "x"\ntheme = "ananke"\n', "content/a.md": dated() },
+      "content",
+      "hugo",
+      "config.toml",
+    ],
+    [
+      "a config.yaml beside the folder of archetypes",
+      { "config.yaml": "title: x\n", "archetypes/default.md": "" },
+      "content",
+      "hugo",
+      "config.yaml",
+    ],
+    ["a config.yaml with a title", { "config.yaml": "title: x\n" }, "content", "plain", undefined],
+    [
+      "Eleventy among a package's dependencies",
+      { "package.json": '{ "devDependencies": { "@11ty/eleventy": "^3.0.0" } }' },
+      "content",
+      "eleventy",
+      "package.json",
+    ],
+    [
+      "a generator's own file beside such a package",
+      { "package.json": '{ "devDependencies": { "@11ty/eleventy": "1" } }', "hugo.toml": "" },
+      "content",
+      "hugo",
+      "hugo.toml",
+    ],
+    [
+      "nothing in another package",
+      { "package.json": '{ "dependencies": { "@11ty/eleventy-img": "1" } }' },
+      "content",
+      "plain",
+      undefined,
+    ],
     ["Zola's", { "config.toml": 'base_url = "https://z.example"\n' }, "content", "zola", "config.toml"],
     ["Eleventy's", { ".eleventy.js": "" }, "content", "eleventy", ".eleventy.js"],
     ["Astro's", { "astro.config.ts": "" }, "content", "astro", "astro.config.ts"],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dropDoctype, readFeedDocument } from "../../src/content/feed-document.js";
+import { renderPosts } from "../../src/content/render.js";
 import { loadSources } from "../../src/content/sources.js";
 import { renderWordPress } from "../../src/content/wordpress.js";
 import { writeFolder } from "./folder.js";
@@ -58,6 +59,100 @@ describe("a WordPress export", () => {
     expect(posts[1]?.published).toBe(Date.parse("2026-06-02T12:00:00+02:00"));
     expect(posts[3]?.authors).toEqual([{ name: "Mira Holm" }]);
     expect(JSON.stringify(loaded)).not.toContain("private.example");
+  });
+});
+
+/** An export of one post with this body. */
+function exportOf(body: string): string {
+  const namespaces =
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"';
+  return `<?xml version="1.0"?><rss version="2.0" ${namespaces}><channel><title>W</title><wp:wxr_version>1.2</wp:wxr_version><item><title>T</title><link>https://w.example/t/</link><guid isPermaLink="false">https://w.example/?p=1</guid><wp:post_date_gmt>2026-01-31 10:00:00</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>post</wp:post_type><content:encoded><![CDATA[${body}]]></content:encoded></item></channel></rss>`;
+}
+
+describe("shortcodes typed into WordPress", () => {
+  const render = (text: string) => {
+    const { html, findings } = renderWordPress(text, { file: "x" });
+    return [html, ...said(findings)];
+  };
+  const out = (name: string) => `W_SHORTCODE The shortcode [${name}] is left out.`;
+
+  test.each([
+    ["a [foo]x[/foo] b", "<p>a x b</p>", out("foo")],
+    ["[code]x[/code]", "<p>x</p>", out("code")],
+    ["[contact-form]a[contact-field label='b'/][/contact-form]", "<p>a</p>", out("contact-form")],
+    ["[foo bar]<code>[foo]</code>[/foo]", "<p><code>[foo]</code></p>", out("foo")],
+    ["a [foo/] b [Foo /]", "<p>a  b</p>", out("foo")],
+    ["[b]x[/b] a[b] [b]", "<p>x a[b] [b]</p>", out("b")],
+    ["[see [foo]x[/foo]]", "<p>[see x]</p>", out("foo")],
+    ["[gallery] [contact-form-7]", "", out("gallery")],
+  ])("%s", (text, html, warning) => {
+    const [rendered, first] = render(text);
+    expect([rendered?.replace(/\s+<\/p>$/, "</p>").replace("<p></p>", ""), first]).toEqual([html, warning]);
+  });
+
+  test.each([
+    ["quoth [sic] [1] [a note] [[wiki]] a[i] [and/or] [a <a href='x'>b</a>]", undefined],
+    ["[[gallery]]", "[gallery]"],
+    ['[[foo id="1"]]', '[foo id="1"]'],
+    ["[[foo]x[/foo]] [[caption]y[/caption]]", "[foo]x[/foo] [caption]y[/caption]"],
+  ])("prose, and a shortcode that is shown: %s", (text, shown) => {
+    expect(render(text)).toEqual([`<p>${shown ?? text}</p>`]);
+  });
+
+  test("whatever their names and attributes, none comes out of an export, and the prose is what it was", async () => {
+    const word = fc.constantFrom(
+      "Eins",
+      "two",
+      "[sic]",
+      "[1]",
+      "tres,",
+      "(vier)",
+      "[…]",
+      "a[2]",
+      "[[x]]",
+      "5/6",
+    );
+    const prose = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => ({ prose: words.join(" ") }));
+    const name = fc.stringMatching(/^[a-z][a-z0-9]{0,9}(?:[_-][a-z0-9]{1,9}){0,2}$/).map((end) => `q${end}`);
+    const value = fc.stringMatching(/^[\w .,:/-]{0,12}$/);
+    const attribute = fc
+      .tuple(fc.stringMatching(/^[a-z][\w-]{0,8}$/), value, fc.constantFrom('"', "'"))
+      .map(([key, text, quote]) => `${key}=${quote}${text}${quote}`);
+    const attributes = fc
+      .array(attribute, { maxLength: 3 })
+      .map((all) => all.map((one) => ` ${one}`).join(""));
+    const shortcode = fc.oneof(
+      fc
+        .tuple(name, attribute)
+        .map(([called, one]) => ({ open: `[${called} ${one}]`, prose: "", close: "" })),
+      fc
+        .tuple(name, attributes)
+        .map(([called, all]) => ({ open: `[${called}${all} /]`, prose: "", close: "" })),
+      fc.tuple(name, attributes, prose).map(([called, all, inner]) => ({
+        ...{ open: `[${called}${all}]`, prose: inner.prose, close: `[/${called}]` },
+      })),
+      fc.constantFrom("[gallery]", "[playlist]").map((open) => ({ open, prose: "", close: "" })),
+    );
+    const piece = fc.oneof(
+      prose.map((said) => ({ ...said, open: "", close: "" })),
+      shortcode,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 8 }), async (pieces) => {
+        const body = pieces.map(({ open, prose: text, close }) => ` ${open} ${text} ${close} `).join("");
+        const baseDir = writeFolder({ "export.xml": exportOf(body) });
+        const context = contextOf({ baseDir });
+        const { entries } = await loadSources([feedOf("export.xml")], context);
+        const [post] = renderPosts(entries, context.site).posts;
+        expect((post?.text ?? "").split(/\s+/).join(" ").trim()).toBe(
+          pieces
+            .map(({ prose: text }) => text)
+            .filter((text) => text !== "")
+            .join(" "),
+        );
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 
@@ -158,6 +253,56 @@ test("JSON Feed: a note without a title, attachments, a picture", async () => {
   ]);
 });
 
+describe("ids that are unique in their own feed only", () => {
+  const version = "https://jsonfeed.org/version/1.1";
+  const jsonOf = (host: string, numbers: readonly number[]) =>
+    JSON.stringify({
+      ...{ version, title: host, home_page_url: `https://${host}/` },
+      items: numbers.map((at) => ({
+        id: `${at}`,
+        url: `https://${host}/${at}`,
+        date_published: "2026-01-31",
+      })),
+    });
+  const rss = `<rss version="2.0"><channel><title>c</title><item><guid isPermaLink="false">1</guid><link>https://c.example/1</link><pubDate>Sat, 31 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>`;
+  const idsOf = async (feeds: readonly string[], { ofA = [1, 2], ofB = [1, 2] } = {}) => {
+    const files = { "a.json": jsonOf("a.example", ofA), "b.json": jsonOf("b.example", ofB), "c.xml": rss };
+    const context = contextOf({ baseDir: writeFolder(files) });
+    const { entries, findings } = await loadSources(
+      feeds.map((feed) => feedOf(feed)),
+      context,
+    );
+    return { findings, ids: new Map(entries.map(({ url, id }) => [url, id])) };
+  };
+
+  test("posts of several feeds are all there, and those of the first keep the ids they had alone", async () => {
+    const alone = await idsOf(["a.json"]);
+    expect([...alone.ids.values()]).toEqual(["https://careers.example/#1", "https://careers.example/#2"]);
+    const { ids, findings } = await idsOf(["a.json", "b.json", "c.xml"]);
+    expect(findings).toEqual([]);
+    expect(new Set(ids.values()).size).toBe(5);
+    for (const [url, id] of alone.ids) expect(ids.get(url)).toBe(id);
+    expect(ids.get("https://b.example/1")).toMatch(/^https:\/\/careers\.example\/#[0-9a-f]{8}_1$/);
+  });
+
+  test("no id changes when a feed is added behind, or another feed's items come and go", async () => {
+    const { ids } = await idsOf(["a.json", "b.json"]);
+    const others = [
+      await idsOf(["a.json", "b.json", "c.xml"]),
+      await idsOf(["a.json", "b.json"], { ofA: [3] }),
+    ];
+    for (const other of others)
+      for (const at of [1, 2])
+        expect(other.ids.get(`https://b.example/${at}`)).toBe(ids.get(`https://b.example/${at}`));
+  });
+
+  test("a feed that is named twice has each post once", async () => {
+    const { ids, findings } = await idsOf(["b.json", "b.json"], { ofB: [1] });
+    expect([...ids.values()]).toEqual(["https://careers.example/#1"]);
+    expect(findings).toMatchObject([{ code: "E_ID_DUPLICATE" }]);
+  });
+});
+
 describe("bad input", () => {
   const bomb = `<!ENTITY a "aaaaaaaaaa">${"bcdefgh"
     .split("")
@@ -206,14 +351,22 @@ describe("bad input", () => {
     expect(readFeedDocument(text)).toBeUndefined();
   });
 
-  test.each(["[caption]", "[aa x=", "<pre>", "<code", "[audio ", "\n ", "[/", "[caption x='"])(
-    "a million letters of %j typed into WordPress are rendered, soon",
-    (piece) => {
-      expect(
-        renderWordPress(piece.repeat(1_000_000 / piece.length), { file: "x" }).findings.length,
-      ).toBeLessThan(2);
-    },
-  );
+  test.each([
+    "[caption]",
+    "[aa x=",
+    "<pre>",
+    "<code",
+    "[audio ",
+    "\n ",
+    "[/",
+    "[caption x='",
+    "[[a]",
+    "[a b=c ",
+  ])("a million letters of %j typed into WordPress are rendered, soon", (piece) => {
+    expect(
+      renderWordPress(piece.repeat(1_000_000 / piece.length), { file: "x" }).findings.length,
+    ).toBeLessThan(2);
+  });
 
   test("whatever an item holds, nothing throws, and what comes out is a post with a date and an address", async () => {
     const words = fc.oneof(

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readPosting } from "../../src/content/json-ld.js";
 import { makeExtractor } from "../../src/content/page-content.js";
 import { readPageMetadata } from "../../src/content/page-metadata.js";
+import { renderPosts } from "../../src/content/render.js";
 import { loadSources } from "../../src/content/sources.js";
 import { writeFolder } from "./folder.js";
 import { contextOf, loadFixture } from "./sources.js";
@@ -101,7 +102,9 @@ describe("a built site", () => {
       contextOf({ baseDir }),
     );
     expect(entries.map(({ url }) => url)).toEqual(["https://careers.example/good/"]);
-    expect(findings).toMatchObject([{ code: "E_UTF8", place: { file: "dist/bad.html" } }]);
+    expect(findings.filter(({ level }) => level === "error")).toMatchObject([
+      { code: "E_UTF8", place: { file: "dist/bad.html" } },
+    ]);
   });
 });
 
@@ -153,4 +156,71 @@ describe("hostile pages", () => {
   ])("%s doesn't throw", (_, html) => {
     expect(makeExtractor()(html)).not.toContain("<nav>");
   });
+});
+
+describe("how a page is encoded", () => {
+  const page = (declared: string, words = "Grüße") =>
+    `<html><head>${declared}<title>${words}</title></head><body><article><time datetime="2026-01-31"></time><p>${words}</p></article></body></html>`;
+  const load = async (bytes: Uint8Array) => {
+    const context = contextOf({ baseDir: writeFolder({ "content/a.html": bytes }) });
+    const { entries, findings } = await loadSources([{ html: "content", url: "/{path}/" }], context);
+    const rendered = renderPosts(entries, context.site);
+    const all = [...findings, ...rendered.findings];
+    const codes = all.filter(({ level }) => level !== "note").map(({ code }) => code);
+    return { codes, said: rendered.posts.map(({ title, text }) => `${title} ${text}`) };
+  };
+
+  test.each<[string, Uint8Array]>([
+    ["its <meta charset>", Buffer.from(page('<meta charset="iso-8859-1">'), "latin1")],
+    [
+      "its <meta http-equiv>",
+      Buffer.from(
+        page('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
+        "latin1",
+      ),
+    ],
+    ["its XML declaration", Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${page("")}`, "latin1")],
+    ["its byte order mark", Buffer.from(`\uFEFF${page("")}`, "utf16le")],
+    ["nothing: UTF-8", Buffer.from(page(""))],
+    ["the bytes, whatever it declares", Buffer.from(page('<meta charset="iso-8859-1">'))],
+  ])("is told by %s", async (_, bytes) => {
+    expect(await load(bytes)).toEqual({ codes: [], said: ["Grüße Grüße"] });
+  });
+
+  test("is unknown where it declares nothing and isn't UTF-8", async () => {
+    expect(await load(Buffer.from(page(""), "latin1"))).toEqual({ codes: ["E_UTF8"], said: [] });
+  });
+});
+
+test.each([
+  '<section class="comments-list"><h2>2 comments</h2><ol><li>Cmt by me</li></ol></section>',
+  '<ol class="comment-list"><li>Cmt by me</li></ol>',
+  '<div class="post-comments"><p>Cmt by me</p></div>',
+  '<div id="disqus_thread"><p>Cmt by me</p></div>',
+  '<section id="comments-section"><p>Cmt by me</p></section>',
+])("%s in an article is no part of the post", (comments) => {
+  const extract = makeExtractor();
+  const text = "<p>Words of the post, a whole sentence of them.</p>";
+  const page = `<html><body><article><h1>T</h1>${text}${comments}</article></body></html>`;
+  expect(extract(page)).toContain("Words of the post");
+  expect(extract(page)).not.toContain("Cmt");
+});
+
+test("what only speaks of comments stays", () => {
+  const extract = makeExtractor();
+  const page = `<html><body><article><p class="comment">A remark of mine.</p><p class="no-comments-here">Words, a sentence.</p></article></body></html>`;
+  expect(extract(page)).toMatch(/A remark of mine[\s\S]*Words, a sentence/);
+});
+
+test("an address that was made of the path alone is said, unless the source's `url` made it", async () => {
+  const page = "<article><time>2026-01-31</time><h1>E</h1></article>";
+  const about = (head: string) => `<html><head>${head}</head><body>${page}</body></html>`;
+  const canonical = '<link rel="canonical" href="/posts/f/">';
+  const files = { "content/e/index.html": about(""), "content/f/index.html": about(canonical) };
+  const context = contextOf({ baseDir: writeFolder(files) });
+  const load = async (url: string) => (await loadSources([{ html: "content", url }], context)).findings;
+  expect(await load("/{path}/")).toMatchObject([
+    { code: "N_URL_GUESSED", level: "note", place: { file: "content/e/index.html" } },
+  ]);
+  expect(await load("/posts/{path}/")).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { DialectName } from "../../src/config.js";
 import { loadEntries } from "../../src/content/load.js";
 import { renderPosts } from "../../src/content/render.js";
-import { type Files, problems, SITE, writeFolder } from "./folder.js";
+import { type Files, load, problems, SITE, writeFolder } from "./folder.js";
 
 /** The post `content/2026-01-31-a.<ending>` with this body, beside another one, as a site of that dialect has them. */
 function render(
@@ -369,5 +369,46 @@ describe("hostile bodies end soon", () => {
   ])("%s: 4,000 times %s", (dialect, piece, ending = "md") => {
     const body = `${`${piece}\n\n`.repeat(2000)}${piece.repeat(2000)}`;
     expect(render(dialect, body, { ending }).html).toBeDefined();
+  });
+});
+
+describe("tags in a folder whose generator nobody knows", () => {
+  const SHORTCODE = '{{< figure src="a.png" >}}';
+  const dated = (body: string) => `---\ntitle: A\ndate: 2026-01-31\n---\n${body}\n`;
+  const warn = (files: Files, dialect?: DialectName) => {
+    const { entries } = load(files, dialect === undefined ? {} : { dialect });
+    const { posts, findings } = renderPosts(entries, SITE);
+    return { texts: posts.map(({ text }) => text), said: problems({ findings }) };
+  };
+
+  test("stay as they are, and one warning for all its posts says so", () => {
+    const files = { "content/a.md": dated(`One.\n\n${SHORTCODE}`), "content/b.md": dated(SHORTCODE) };
+    expect(warn(files)).toEqual({
+      texts: [expect.stringContaining("{{< figure"), expect.stringContaining("{{< figure")],
+      said: [
+        `content/a.md:7 W_DIALECT \`${SHORTCODE}\` looks like a shortcode of Hugo's, and no file tells the generator: it stays as it is.`,
+      ],
+    });
+    expect(warn(files, "plain").said).toEqual([]);
+  });
+
+  test.each([
+    ["{{% note %}}", ["a shortcode of Hugo's"]],
+    ["  {% include x.html %}", ["a tag of Jekyll's or Eleventy's"]],
+    ["{%- endif -%}", ["a tag of Jekyll's or Eleventy's"]],
+    ["Write `{{< figure >}}` or {% c %} in a line, {{ d }}.", []],
+    ["```\n{{< figure >}}\n{% c %}\n```", []],
+    ["    {{< figure >}}", []],
+    ["{{<>}} and {%%}", []],
+  ])("%j", (body, looks) => {
+    const { said } = warn({ "content/a.md": dated(body) });
+    expect(said.map((line) => /looks like (.*), and/.exec(line)?.[1])).toEqual(looks);
+  });
+
+  test("a million letters of them are looked through, soon", () => {
+    for (const piece of ["{{<", "{{< a ", "{% a ", "{% a\n", "`"])
+      expect(warn({ "content/a.md": dated(piece.repeat(300_000 / piece.length)) }).said.length).toBeLessThan(
+        2,
+      );
   });
 });
