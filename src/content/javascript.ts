@@ -11,7 +11,7 @@ export function balancedEnd(source: string, from: number, end: "}" | "\n"): numb
   const text = source.slice(from, from + LONGEST);
   // A regular expression stands where a value may begin; elsewhere a slash divides, or ends an element.
   const part =
-    /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|(?<=(?:^|[({[,;:=!&|?+*%~-]|=>|\breturn)\s{0,9})\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/|[{}()[\]\n]/g;
+    /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|(?<=(?:^|[({[,;:=!&|?+*%~-]|=>|\breturn)\s{0,9})\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,999}\/|[{}()[\]\n]/g;
   const open: string[] = [];
   for (let match = part.exec(text); match !== null; match = part.exec(text)) {
     const [found] = match;

@@ -47,7 +47,7 @@ export function makeLiquidReader(source: string, template: Template, context: Te
         .slice(at + 2, end)
         .replace(/^-|-$/g, "")
         .trim();
-      if (inner.replace(STRINGS, "").includes(open)) return unended(source, at, 2);
+      if (withoutStrings(inner).includes(open)) return unended(source, at, 2);
       if (open === "{#") return { end: end + 2 };
       return open === "{{"
         ? readOutput(inner, end + 2, context)
@@ -56,13 +56,17 @@ export function makeLiquidReader(source: string, template: Template, context: Te
   };
 }
 
-const STRINGS = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/g;
+/** A string that isn't ended takes all that follows: so each is looked at once. */
+const STRINGS = /"(?:[^"\\]|\\[\s\S])*("|$)|'(?:[^'\\]|\\[\s\S])*('|$)/g;
+
+function withoutStrings(text: string): string {
+  return text.replace(STRINGS, (found, double?: string, single?: string) => (double || single ? "" : found));
+}
 
 /** Nunjucks reads strings before it looks for the end; to Liquid the first end is it. */
 function endBehindStrings(source: string, { at, end }: Span, close: string): number {
-  if (close === "#}" || !/["']/.test(source.slice(at, end).replace(STRINGS, ""))) return end;
-  // A string that isn't ended takes all that follows.
-  const part = new RegExp(`"(?:[^"\\\\]|\\\\[^])*(?:"|$)|'(?:[^'\\\\]|\\\\[^])*(?:'|$)|${close}`, "g");
+  if (close === "#}" || !/["']/.test(withoutStrings(source.slice(at, end)))) return end;
+  const part = new RegExp(`${STRINGS.source}|${close}`, "g");
   for (const { 0: found, index } of source.slice(at, at + LONGEST).matchAll(part))
     if (found === close) return at + index;
   return end;

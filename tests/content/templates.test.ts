@@ -347,6 +347,11 @@ describe("hostile bodies end soon", () => {
     expect(render("eleventy", body, { fields: "templateEngineOverride: njk,md\n" }).html).toBeDefined();
   });
 
+  test("a string of escapes in each of three hundred tags", () => {
+    const body = `{{ "${'\\"'.repeat(9000)} }}\n\n`.repeat(300);
+    expect(render("jekyll", body).html).toBeDefined();
+  });
+
   test.each<[DialectName, string, string?]>([
     ["jekyll", "{% for x %}"],
     ["jekyll", "{% case %}"],
@@ -364,6 +369,7 @@ describe("hostile bodies end soon", () => {
     ["zola", "{{ a(b=["],
     ["zola", "{% a() %}"],
     ["astro", "{`", "mdx"],
+    ["astro", "{(/[", "mdx"],
     ["astro", "<A b={", "mdx"],
     ["astro", "export const {", "mdx"],
   ])("%s: 4,000 times %s", (dialect, piece, ending = "md") => {
