@@ -17,7 +17,9 @@ export async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
   let atCommit: (() => void) | undefined;
+  let held: Stall | undefined;
   const stall = (what: Stall): void => {
+    held = what;
     for (const [client, upstream] of pairs) {
       upstream.unpipe(client);
       upstream.pause();
@@ -60,8 +62,10 @@ export async function startProxy(target: string): Promise<Proxy> {
     release: () => {
       for (const [client, upstream] of pairs) {
         upstream.pipe(client);
-        client.pipe(upstream);
+        // Piped a second time, what is asked would be asked twice.
+        if (held === "both") client.pipe(upstream);
       }
+      held = undefined;
     },
     close: async () => {
       for (const [client] of pairs) client.destroy();
