@@ -39,8 +39,8 @@ export const FINDINGS = {
   W_FIELD: { level: "warning", what: "A field can't be used", fix: "Correct or remove the field." },
   W_SHORTCODE: {
     level: "warning",
-    what: "A shortcode of a site generator was removed",
-    fix: "Replace it by Markdown or HTML if readers should see it.",
+    what: "A tag of a site generator was left out, or has no end",
+    fix: "Replace it by Markdown or HTML if readers should see it, or close it.",
   },
   W_NESTING: {
     level: "warning",

@@ -1,6 +1,7 @@
 import { type Explanation, explainEntry } from "../content/explain.js";
 import type { Entry, PostState } from "../content/post.js";
-import { findTooLong, renderPost } from "../content/render.js";
+import { findTooLong } from "../content/read-body.js";
+import { renderPost } from "../content/render.js";
 import { stateOf } from "../content/select.js";
 import type { TellEntry, Told } from "../content/told.js";
 import { FeedletterError } from "../errors.js";

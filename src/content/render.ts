@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import type { SiteConfig } from "../config.js";
-import { type Place, reasonOf } from "../errors.js";
+import type { Place } from "../errors.js";
 import { type Finding, finding } from "../findings.js";
 import { type ContentCache, keyOfBody, type RenderedBody } from "./cache.js";
 import { hasIllegalCharacters, toPlainLine } from "./characters.js";
 import { type Clean, makeCleaner, NestingError } from "./clean.js";
-import { decodePage } from "./decode-markup.js";
 import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "./excerpt.js";
-import { decodeHead, type Head } from "./head.js";
 import { contentOfHtml } from "./html.js";
 import { type FindPage, makePageFinder } from "./jekyll-pages.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
@@ -16,12 +13,12 @@ import { type ExtractContent, makeExtractor } from "./page-content.js";
 import { measureMedia } from "./picture-size.js";
 import { textOfHtml } from "./plain-text.js";
 import type { Entry, Post } from "./post.js";
+import { readBody } from "./read-body.js";
 import { type FindPost, makePostFinder } from "./references.js";
 import { partAt } from "./separator.js";
 import { expandTemplates } from "./templates.js";
 import { renderText } from "./text.js";
 import { makeUndetectedTeller, type TellUndetected } from "./undetected.js";
-import { renderWordPress } from "./wordpress.js";
 
 export interface Rendered {
   readonly posts: readonly Post[];
@@ -33,9 +30,6 @@ export interface RenderedHtml {
   readonly posts: readonly Omit<Post, "text">[];
   readonly findings: readonly Finding[];
 }
-
-/** Bytes: a longer file is no post, and rendering it would take the memory of all others. */
-const LONGEST_FILE = 16 * 1024 * 1024;
 
 /** What rendering needs, made once for many posts. */
 interface Tools {
@@ -99,7 +93,7 @@ export function* renderEach(
 }
 
 function renderWith(entry: Entry, tools: Tools): RenderedHtml {
-  const file = readBody(entry, tools);
+  const file = readBody(entry, tools.extract);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
   const undetected = tools.tellUndetected(entry, file.body);
   const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
@@ -135,82 +129,6 @@ function toRendered(
   more: readonly Finding[],
 ): RenderedHtml {
   return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings: [...findings, ...more] };
-}
-
-type BodyFile =
-  | { readonly kind: "read"; readonly body: string; readonly findings?: readonly Finding[] }
-  | { readonly kind: "broken"; readonly finding: Finding };
-
-function readBody({ body, place }: Entry, { extract }: Tools): BodyFile {
-  switch (body.kind) {
-    case "file":
-      return readBodyFile(body, decodePost, place);
-    case "page": {
-      const page = readBodyFile({ path: body.path, start: 0 }, decodePage, place);
-      return page.kind === "broken" ? page : { kind: "read", body: extract(page.body) };
-    }
-    case "item": {
-      if (body.writtenFor === undefined) return { kind: "read", body: body.markup };
-      const { html, findings } = renderWordPress(body.markup, place);
-      return { kind: "read", body: html, findings };
-    }
-  }
-}
-
-function decodePost(bytes: Buffer): Head {
-  return decodeHead(bytes, true);
-}
-
-function readBodyFile(
-  { path, start }: { readonly path: string; readonly start: number },
-  decode: (bytes: Buffer) => Head,
-  { file }: Place,
-): BodyFile {
-  const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): BodyFile => {
-    return {
-      kind: "broken",
-      finding: finding(code, line === undefined ? { file } : { file, line }, message),
-    };
-  };
-  try {
-    const read = readWhole(path);
-    if (read.kind === "too long") return broken("E_READ", sayTooLong(read.size));
-    const head = decode(read.bytes);
-    if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
-    return broken("E_READ", `It can't be read (${head.reason}).`);
-  } catch (thrown) {
-    return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
-  }
-}
-
-function sayTooLong(size: number): string {
-  return `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`;
-}
-
-/** What rendering would say of the size of the entry's file, without reading it. */
-export function findTooLong({ body, place }: Entry): readonly Finding[] {
-  if (body.kind === "item") return [];
-  const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
-  return size > LONGEST_FILE ? [finding("E_READ", { file: place.file }, sayTooLong(size))] : [];
-}
-
-type WholeFile =
-  | { readonly kind: "read"; readonly bytes: Buffer }
-  | { readonly kind: "too long"; readonly size: number };
-
-function readWhole(path: string): WholeFile {
-  const file = openSync(path, "r");
-  try {
-    const { size } = fstatSync(file);
-    return size > LONGEST_FILE ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function withPlainLineEnds(text: string): string {
-  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
 type BodyOutcome =
