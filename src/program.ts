@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ interface ProgramPlace {
   readonly folder: string;
   /** Tells one Node from another. */
   readonly engine: string;
+  /** Tells this process from others that run. */
+  readonly writer: string;
   /** Whether what earlier runs have compiled is used, and what this one has compiled is kept for the next. */
   readonly code: "kept" | "ignored";
 }
@@ -43,7 +45,7 @@ type Run = (...given: readonly [unknown, Require, Chunk["module"], string, strin
  * The program as scripts/bundle.mjs has made it (docs/decisions/019-compiled-code.md). Parsing and compiling it takes longer
  * than everything that is done about 10,000 posts that haven't changed, so V8's code is kept.
  */
-export function openProgram({ folder, engine, code }: ProgramPlace): Program {
+export function openProgram({ folder, engine, writer, code }: ProgramPlace): Program {
   const chunks = new Map<string, Chunk>();
   const requirePackage = createRequire(join(folder, "main.cjs"));
   const codeFileOf = (name: string) => join(folder, `${name}.${engine}.code`);
@@ -66,7 +68,7 @@ export function openProgram({ folder, engine, code }: ProgramPlace): Program {
     keepCode: () => {
       const all = [...chunks.values()];
       if (code === "ignored" || all.every(({ known }) => known) || !isWritable(folder)) return;
-      for (const chunk of all) writeCode(codeFileOf(chunk.name), chunk);
+      for (const chunk of all) writeCode(chunk, { file: codeFileOf(chunk.name), writer });
     },
   };
 }
@@ -105,9 +107,14 @@ function readCode(file: string, source: Uint8Array): Buffer | undefined {
   }
 }
 
+interface CodeFile {
+  readonly file: string;
+  readonly writer: string;
+}
+
 /** Replaced as a whole, so that whoever reads finds an old or a new one. What can't be written is left: nobody needs it. */
-function writeCode(file: string, { script, source }: Chunk): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+function writeCode({ script, source }: Chunk, { file, writer }: CodeFile): void {
+  const temporary = `${file}.${writer}.tmp`;
   try {
     const code = script.createCachedData();
     writeFileSync(temporary, Buffer.concat([code, digestOf(source, code)]), { flag: "wx", mode: 0o644 });

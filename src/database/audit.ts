@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import type { AuditLine } from "../deliveries/ports.js";
 import type { Instant } from "../zoned-time.js";
+import { readPages } from "./pages.js";
 import type { Tables } from "./tables.js";
 
-const PAGE = 500;
 /** Each page looks at all deliveries of the issue: no index is kept for it, as each mail would pay for that. */
 const DERIVED_PAGE = 5_000;
 
@@ -33,23 +33,23 @@ function goesFirst(plain: AuditLine, written: AuditLine, reached: Instant): bool
 }
 
 async function* listWritten(db: Kysely<Tables>, issue: string): AsyncIterable<AuditLine> {
-  let after = 0;
-  for (;;) {
-    const rows = await db
-      .selectFrom("audit")
-      .selectAll()
-      .where("issue_id", "=", issue)
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(PAGE)
-      .execute();
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("audit")
+        .selectAll()
+        .where("issue_id", "=", issue)
+        .where("id", ">", after)
+        .orderBy("id")
+        .limit(limit)
+        .execute(),
+    { start: 0, keyOf: ({ id }) => id },
+  );
+  for await (const rows of pages) {
     for (const { at, subscriber_id, was, became } of rows) {
       const subscriber = subscriber_id === null ? {} : { subscriber: subscriber_id };
       yield { at, became, ...subscriber, ...(was === null ? {} : { was }) };
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.id;
   }
 }
 
@@ -61,8 +61,7 @@ interface Derived {
 
 /** First attempts that are under way, or were accepted: 1 is the mark, 2 the acceptance. An attempt with a row has its lines written. */
 async function* listDerived(db: Kysely<Tables>, issue: string): AsyncIterable<AuditLine> {
-  let after: Derived = { at: -1, subscriber: "", step: 0 };
-  for (;;) {
+  const read = async (after: Derived, limit: number) => {
     const { rows } = await sql<Derived>`
       with plain as (
         select subscriber_id, state, first_tried_at, changed_at from deliveries
@@ -76,14 +75,15 @@ async function* listDerived(db: Kysely<Tables>, issue: string): AsyncIterable<Au
         select changed_at as at, subscriber_id as subscriber, 2 as step from plain where state = 'accepted'
       )
       select at, subscriber, step from lines where (at, subscriber, step) > (${after.at}, ${after.subscriber}, ${after.step})
-      order by at, subscriber, step limit ${DERIVED_PAGE}`.execute(db);
+      order by at, subscriber, step limit ${limit}`.execute(db);
+    return rows;
+  };
+  const start: Derived = { at: -1, subscriber: "", step: 0 };
+  for await (const rows of readPages(read, { start, keyOf: (row) => row, size: DERIVED_PAGE })) {
     for (const { at, subscriber, step } of rows) {
       const change =
         step === 1 ? { was: "waiting", became: "sending" } : { was: "sending", became: "accepted" };
       yield { at, subscriber, ...change };
     }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < DERIVED_PAGE) return;
-    after = last;
   }
 }

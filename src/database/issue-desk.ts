@@ -9,11 +9,10 @@ import type {
 } from "../deliveries/issue-desk.js";
 import type { Instant } from "../zoned-time.js";
 import { readStanding as readHold } from "./holds.js";
+import { readPages } from "./pages.js";
 import { countDeliveries } from "./progress.js";
 import { findPrunable, pruneIssue } from "./prune.js";
 import type { Tables } from "./tables.js";
-
-const PAGE = 500;
 
 /** The port over the tables of any database. */
 export function createIssueDesk(db: Kysely<Tables>): IssueDesk {
@@ -69,21 +68,19 @@ async function countReports(db: Kysely<Tables>, issue: string): Promise<Record<R
 }
 
 async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable<DeliveryLine> {
-  let after = "";
-  for (;;) {
-    const rows = await db
-      .selectFrom("deliveries")
-      .selectAll()
-      .where("issue_id", "=", issue)
-      .where("subscriber_id", ">", after)
-      .orderBy("subscriber_id")
-      .limit(PAGE)
-      .execute();
-    yield* rows.map(readLine);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.subscriber_id;
-  }
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("issue_id", "=", issue)
+        .where("subscriber_id", ">", after)
+        .orderBy("subscriber_id")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
+  );
+  for await (const rows of pages) yield* rows.map(readLine);
 }
 
 function readLine(row: Selectable<Tables["deliveries"]>): DeliveryLine {

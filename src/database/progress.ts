@@ -3,9 +3,8 @@ import type { DeliveryCounts, Issue, Unaccepted } from "../deliveries/delivery.j
 import type { Reply } from "../deliveries/outcome.js";
 import type { Instant } from "../zoned-time.js";
 import { readSkipReason } from "./attempts.js";
+import { readPages } from "./pages.js";
 import type { Tables } from "./tables.js";
-
-const PAGE = 500;
 
 export async function listOpenIssues(db: Kysely<Tables>, digest: string): Promise<readonly Issue[]> {
   const rows = await db
@@ -48,22 +47,20 @@ export async function findNextDue(db: Kysely<Tables>, issue: string): Promise<In
 }
 
 export async function* listUnaccepted(db: Kysely<Tables>, issue: string): AsyncIterable<Unaccepted> {
-  let after = "";
-  for (;;) {
-    const rows = await db
-      .selectFrom("deliveries")
-      .selectAll()
-      .where("issue_id", "=", issue)
-      .where("subscriber_id", ">", after)
-      .where("state", "<>", "accepted")
-      .orderBy("subscriber_id")
-      .limit(PAGE)
-      .execute();
-    yield* rows.map(readUnaccepted);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.subscriber_id;
-  }
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("issue_id", "=", issue)
+        .where("subscriber_id", ">", after)
+        .where("state", "<>", "accepted")
+        .orderBy("subscriber_id")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
+  );
+  for await (const rows of pages) yield* rows.map(readUnaccepted);
 }
 
 type Row = Selectable<Tables["deliveries"]>;

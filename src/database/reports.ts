@@ -1,9 +1,8 @@
 import type { Kysely } from "kysely";
 import type { NotedReport, ReportBook } from "../deliveries/bounces.js";
 import { addressKey } from "../subscribers/address.js";
+import { readPages } from "./pages.js";
 import type { Tables } from "./tables.js";
-
-const PAGE = 500;
 
 /** The port over the tables of any database. */
 export function createReportBook(db: Kysely<Tables>): ReportBook {
@@ -72,22 +71,21 @@ async function findDelivery(db: Kysely<Tables>, subscriber: string, isIssue: (is
 }
 
 async function* listReports(db: Kysely<Tables>, issue: string): AsyncIterable<NotedReport> {
-  let after = "";
-  for (;;) {
-    const rows = await db
-      .selectFrom("bounces")
-      .selectAll()
-      .where("issue_id", "=", issue)
-      .where("id", ">", after)
-      .orderBy("id")
-      .limit(PAGE)
-      .execute();
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("bounces")
+        .selectAll()
+        .where("issue_id", "=", issue)
+        .where("id", ">", after)
+        .orderBy("id")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ id }) => id },
+  );
+  for await (const rows of pages)
     yield* rows.map(({ address_key, kind, status, words, reported_at }) => ({
       ...{ address: address_key, kind, words, at: reported_at },
       ...(status === null ? {} : { status }),
     }));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.id;
-  }
 }

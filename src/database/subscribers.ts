@@ -10,13 +10,12 @@ import { engineOf, PEOPLE } from "./engine.js";
 import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
 import { liftSuppression } from "./lift-suppression.js";
+import { readPages } from "./pages.js";
 import { findSuppressed, suppressAddress } from "./suppressions.js";
 import type { Tables } from "./tables.js";
 import { readTopics, writeTopics } from "./topics.js";
 
 type Row = Selectable<Tables["subscribers"]>;
-
-const PAGE = 500;
 
 interface Keeping {
   /** Removes what an erased row may have left in the database's files. */
@@ -57,20 +56,18 @@ export async function findOne(
 }
 
 async function* listSubscribers(db: Kysely<Tables>): AsyncIterable<Subscriber> {
-  let after = "";
-  for (;;) {
-    const rows = await db
-      .selectFrom("subscribers")
-      .selectAll()
-      .where("address_key", ">", after)
-      .orderBy("address_key")
-      .limit(PAGE)
-      .execute();
-    yield* await withDigests(db, rows);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return;
-    after = last.address_key;
-  }
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("subscribers")
+        .selectAll()
+        .where("address_key", ">", after)
+        .orderBy("address_key")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ address_key }) => address_key },
+  );
+  for await (const rows of pages) yield* await withDigests(db, rows);
 }
 
 async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Subscriber[]> {
