@@ -52,14 +52,14 @@ export interface MailroomOptions {
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
 export type RunChoices = Pick<
   RunContext,
-  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "breaker" | "paused"
+  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "waitForOthers" | "breaker" | "paused"
 >;
 
 /** For a run that is only looked at: nothing is asked, waited for or sent. */
 export function lookingOnly({ broken, held }: Pick<RunChoices, "broken" | "held">): RunChoices {
   return {
     ...{ broken, held, confirm: async () => false },
-    ...{ waitFor: 0, breaker: "respect", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
   };
 }
 

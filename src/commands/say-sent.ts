@@ -126,6 +126,9 @@ export function sayDelivered(
     case "waiting":
       say(`${paint("yellow", "…")} ${line}, ${numbers}. ${describeWait(delivered)}`);
       return 3;
+    case "elsewhere":
+      say(`${paint("yellow", "…")} ${line}, ${numbers}. Another process is sending the rest.`);
+      return 3;
     case "paused":
       sayError(delivered.error, terminal);
       say(`${line}, ${numbers}. Paused; what waits is not lost.`);
@@ -146,7 +149,7 @@ function describeWait({ because, next }: Extract<Delivered, { readonly kind: "wa
     quota: "The quota is used up.",
     "server-failed": "The server failed a moment ago.",
   }[because];
-  const when = next === undefined || next === 0 ? "" : ` from ${new Date(next).toISOString()} on`;
+  const when = next === 0 ? "" : ` from ${new Date(next).toISOString()} on`;
   return `${reason} Run it again${when} to go on.`;
 }
 

@@ -66,6 +66,7 @@ export async function sendDigest({ confirm, report, signal, ...choice }: Sending
         paused: choice.paused,
         breaker: "try",
         waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
+        waitForOthers: readDuration(mail.wait),
         confirm: ({ draft, audience }) =>
           confirm({
             posts: draft.posts.length,

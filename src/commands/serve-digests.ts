@@ -227,7 +227,7 @@ function tellHeld({ digest, runAt }: RunKey, { serving: { tell, clock }, toldHel
 function choicesOf({ signal }: Serving): RunChoices {
   return {
     ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
-    ...{ waitFor: 0, breaker: "respect", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
   };
 }
 

@@ -101,9 +101,10 @@ async function deliverOne(
   try {
     const { digest, state } = await requireIssue(room.database, id);
     if (state === "cancelled") throw ended(id, "cancelled");
+    const wait = readDuration(room.mail.wait);
     const context = room.prepareRun(digest, {
       ...{ broken: "stop", held: "hold", confirm: async () => false },
-      ...{ breaker: "try", paused: "resume", waitFor: readDuration(room.mail.wait) },
+      ...{ breaker: "try", paused: "resume", waitFor: wait, waitForOthers: wait },
       ...(report === undefined ? {} : { report }),
       ...(signal === undefined ? {} : { signal }),
     });

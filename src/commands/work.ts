@@ -231,7 +231,9 @@ async function goOn(issue: Issue, out: SharedOut, { fleet, working, room }: Shif
     case "more":
       return fleet.queue.add(issue.id, 1);
     case "waiting":
-      return out.next === undefined ? undefined : fleet.queue.addLater(issue.id, out.next);
+      return fleet.queue.addLater(issue.id, out.next);
+    case "elsewhere":
+      return;
     case "interrupted":
       return fleet.queue.add(issue.id, 1);
     case "finished":

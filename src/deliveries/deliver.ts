@@ -29,13 +29,15 @@ export interface ShareContext extends DeliverContext {
 /** How a run over an issue ended. Whatever it was, calling again goes on from there. */
 export type Delivered =
   | { readonly kind: "finished"; readonly counts: DeliveryCounts }
-  /** Some are to be tried again, the next one at `next`; without it another process is at them. */
+  /** Some are to be tried again, the next one at `next`. */
   | {
       readonly kind: "waiting";
       readonly counts: DeliveryCounts;
-      readonly next: Instant | undefined;
+      readonly next: Instant;
       readonly because: "deferred" | "quota" | "server-failed";
     }
+  /** The rest is with another process. */
+  | { readonly kind: "elsewhere"; readonly counts: DeliveryCounts }
   | { readonly kind: "stopped"; readonly counts: DeliveryCounts; readonly error: Unreachable["error"] }
   /** The server refuses what is sent or who sends it: until somebody has looked at it, nothing more goes out. */
   | { readonly kind: "paused"; readonly counts: DeliveryCounts; readonly error: FeedletterError }
@@ -137,8 +139,8 @@ async function concludeRun(
   if (signal?.aborted) return { kind: "interrupted" };
   if (stop !== undefined) return { kind: "waiting", next: stop.until, because: "quota" };
   const next = await ledger.nextDue(issue.id);
-  const later = next !== undefined && next > clock() ? next : undefined;
-  return { kind: "waiting", next: later, because: "deferred" };
+  if (next === undefined || next <= clock()) return { kind: "elsewhere" };
+  return { kind: "waiting", next, because: "deferred" };
 }
 
 /** What somebody is told whose issue is paused. */

@@ -20,6 +20,8 @@ export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext 
   readonly prepareMail: PrepareMail;
   /** Ms for which the run waits for mails that were deferred. 0: they are left to the next run. */
   readonly waitFor: number;
+  /** Ms for which it waits for another process that is at the rest of an issue. 0: that one will say how it ended. */
+  readonly waitForOthers: number;
   /** "respect": an issue that a failing server stopped waits for its time; "try": somebody asked for it now. */
   readonly breaker: "respect" | "try";
   /** What happens to an issue that is paused. */
@@ -66,7 +68,7 @@ export async function runDigest(context: RunContext): Promise<DigestRun> {
   const resumed = await finishOpenIssues(context);
   const reached = resumed.every(({ delivered }) => !keepsOthersBack(delivered));
   const next = reached ? await sendNext(context) : ({ kind: "not-reached" } as const);
-  return waitForDeferred({ resumed, next }, giveUpAt, context);
+  return seeThrough({ resumed, next }, giveUpAt, context);
 }
 
 /** A server that fails or refuses us would fail or refuse the next issue too. */
@@ -77,34 +79,45 @@ function keepsOthersBack(delivered: Delivered): boolean {
     case "interrupted":
       return true;
     case "finished":
+    case "elsewhere":
       return false;
     case "waiting":
       return delivered.because === "server-failed";
   }
 }
 
-/** Delivers what was deferred when its time comes, as long as that is before `giveUpAt`. */
-async function waitForDeferred(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
+/** How often it is asked whether another process is done, in ms. */
+const ASK_AGAIN = 250;
+
+/**
+ * Delivers what was deferred when its time comes, as long as that is before `giveUpAt`, and what another process had begun and left.
+ * That one keeps real time, so the wait for it is counted in pauses, whatever our clock says.
+ */
+async function seeThrough(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
   const { clock, sleep, signal } = context;
   let { resumed, next } = run;
+  let patience = context.waitForOthers;
   for (;;) {
-    const due = [...resumed, ...(next.kind === "sent" ? [next] : [])].flatMap(({ delivered }) =>
-      delivered.kind === "waiting" && delivered.next !== undefined ? [delivered.next] : [],
-    );
-    const soonest = Math.min(...due);
-    if (soonest > giveUpAt || signal?.aborted) return { resumed, next };
-    await sleep(Math.max(soonest - clock(), 0), signal);
+    const open = [...resumed, ...(next.kind === "sent" ? [next] : [])].map(({ delivered }) => delivered);
+    const elsewhere = patience > 0 && open.some(({ kind }) => kind === "elsewhere");
+    const soonest = Math.min(...open.map((one) => (one.kind === "waiting" ? one.next : Infinity)));
+    if (signal?.aborted || (!elsewhere && soonest > giveUpAt)) return { resumed, next };
+    await sleep(elsewhere ? ASK_AGAIN : Math.max(soonest - clock(), 0), signal);
+    if (elsewhere) patience -= ASK_AGAIN;
+    const kind = elsewhere ? "elsewhere" : "waiting";
     const again: Resumed[] = [];
-    for (const one of resumed) again.push(await deliverAgain(one, context));
+    for (const one of resumed) again.push(await deliverAgain(one, kind, context));
     resumed = again;
-    if (next.kind === "sent") next = await deliverAgain(next, context);
+    if (next.kind === "sent") next = await deliverAgain(next, kind, context);
   }
 }
 
-async function deliverAgain<T extends Resumed>(one: T, context: RunContext): Promise<T> {
-  const { delivered, issue } = one;
-  const due = delivered.kind === "waiting" && delivered.next !== undefined;
-  return due ? { ...one, delivered: await deliverFrozen(issue, context) } : one;
+async function deliverAgain<T extends Resumed>(
+  one: T,
+  kind: "waiting" | "elsewhere",
+  context: RunContext,
+): Promise<T> {
+  return one.delivered.kind === kind ? { ...one, delivered: await deliverFrozen(one.issue, context) } : one;
 }
 
 /**
@@ -131,7 +144,7 @@ export async function resumeIssue(issue: Issue, context: RunContext): Promise<De
   const run: DigestRun = { resumed: [first], next: { kind: "not-reached" } };
   const {
     resumed: [last = first],
-  } = await waitForDeferred(run, giveUpAt, context);
+  } = await seeThrough(run, giveUpAt, context);
   return last.delivered;
 }
 

@@ -162,7 +162,7 @@ describe("delivering an issue", () => {
   test("what another living process holds is left to it", async () => {
     const { run, ledger, issue, sent } = await start(5, () => accepted);
     await ledger.lease(issue.id, { ...claim("other"), limit: 3 });
-    expect(await run()).toMatchObject({ kind: "waiting", counts: { accepted: 2, waiting: 3 } });
+    expect(await run()).toMatchObject({ kind: "elsewhere", counts: { accepted: 2, waiting: 3 } });
     expect(sent).toHaveLength(2);
   });
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Post } from "../../src/content/post.js";
 import { openSqlite } from "../../src/database/sqlite.js";
+import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
 import type { Outcome } from "../../src/deliveries/outcome.js";
-import type { Message } from "../../src/deliveries/ports.js";
+import type { Ledger, Message } from "../../src/deliveries/ports.js";
 import { previewIssue, type RunContext, runDigest } from "../../src/deliveries/run-digest.js";
 import { FeedletterError } from "../../src/errors.js";
 import { type Finding, finding } from "../../src/findings.js";
@@ -71,7 +72,7 @@ async function start({
       close: async () => {},
     },
     ...{ clock: () => NOW, random: () => 0, sleep: async () => {} },
-    ...{ waitFor: 0, breaker: "try", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, breaker: "try", paused: "leave" },
   };
   const setAnswer = (outcome: Outcome) => {
     answer = outcome;
@@ -253,6 +254,56 @@ describe("waiting for mails that the server wants later", () => {
     const sleep = async () => stop.abort();
     const { next } = await runDigest({ ...context, sleep, signal: stop.signal });
     expect(next).toMatchObject({ delivered: { kind: "interrupted", counts: { waiting: 1 } } });
+  });
+});
+
+describe("an issue of which another process has begun a part", () => {
+  /** It takes one mail between our freezing and our first lease, as a `serve` may that wakes at that moment. */
+  async function startBeside() {
+    const { context, ledger, sent } = await start({ people: 3 });
+    const now = { now: NOW, until: NOW + 5 * MINUTE };
+    const taken: LeasedDelivery[] = [];
+    const freeze: Ledger["freeze"] = async (freezing) => {
+      const frozen = await ledger.freeze(freezing);
+      taken.push(...(await ledger.lease("weekly-1", { ...now, holder: "serve", limit: 1 })));
+      return frozen;
+    };
+    const sendTaken = async () => {
+      for (const delivery of taken) {
+        await ledger.markSending(delivery, { ...now, holder: "serve" });
+        await ledger.record(delivery, "serve", {
+          outcome: { kind: "accepted", response: "250 ok" },
+          next: "final",
+          at: NOW,
+        });
+      }
+    };
+    return { ...context, ledger: { ...ledger, freeze }, sendTaken, sent };
+  }
+
+  test("is finished once that one is done, even on a clock that stands still", async () => {
+    const { sendTaken, sent, ...context } = await startBeside();
+    const sleeps: number[] = [];
+    const sleep = async (ms: number) => {
+      sleeps.push(ms);
+      if (sleeps.length === 3) await sendTaken();
+    };
+    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE });
+    expect(next).toMatchObject({ delivered: { kind: "finished", counts: { accepted: 3 } } });
+    expect(sleeps).toHaveLength(3);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is left to that one when it takes too long, or at once by `serve`", async () => {
+    const context = await startBeside();
+    let slept = 0;
+    const sleep = async (ms: number) => {
+      slept += ms;
+    };
+    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE });
+    expect(next).toMatchObject({ delivered: { kind: "elsewhere", counts: { accepted: 2, waiting: 1 } } });
+    expect(slept).toBe(MINUTE);
+    expect((await runDigest(await startBeside())).next).toMatchObject({ delivered: { kind: "elsewhere" } });
   });
 });
 
