@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { DeliveryCounts } from "../deliveries/delivery.js";
 import type { EditContext } from "./edit-subscribers.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "./options.js";
@@ -129,26 +128,13 @@ async function steer(
 ): Promise<Exit> {
   const { resume, retry } = await import("./steer-issues.js");
   const { sayDelivered, sayPublished, summariseDelivered, worst } = await import("./say-sent.js");
-  const { followProgress } = await import("../terminal/progress.js");
-  const { totalOf } = await import("../deliveries/delivery.js");
+  const { followSending } = await import("./follow-sending.js");
   const { terminal } = io;
-  const stopping = new AbortController();
-  const release = io.onStop(() => {
-    if (stopping.signal.aborted) process.exit(130);
-    stopping.abort();
-    terminal.say("Stopping: what is in flight is finished first. Once more leaves at once.");
-  });
-  const progress = followProgress(`Sending ${issue}`, terminal);
-  const steering = {
-    ...{ ...context, issue, cwd: io.cwd, sleep: io.sleep, signal: stopping.signal },
-    report: (counts: DeliveryCounts) => {
-      const total = totalOf(counts);
-      progress.report(total - counts.waiting - counts.sending, total);
-    },
-  };
+  const { signal, report, end } = followSending(issue, io);
+  const steering = { ...context, issue, cwd: io.cwd, sleep: io.sleep, signal, report };
   try {
     const steered = await (what === "resume" ? resume(steering) : retry(steering, what));
-    progress.finish();
+    end();
     const { delivered, destination, published } = steered;
     if (context.json)
       terminal.print(JSON.stringify({ issue, destination, ...summariseDelivered(delivered) }, null, 2));
@@ -159,7 +145,6 @@ async function steer(
     });
     return worst([exit, sayPublished(published, terminal)]);
   } finally {
-    progress.finish();
-    release();
+    end();
   }
 }

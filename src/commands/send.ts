@@ -1,9 +1,8 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { totalOf } from "../deliveries/delivery.js";
 import { FeedletterError } from "../errors.js";
-import { followProgress } from "../terminal/progress.js";
 import type { Terminal } from "../terminal/terminal.js";
+import { followSending } from "./follow-sending.js";
 import type { Io } from "./io.js";
 import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "./options.js";
 import { countOf, sayChecks, sayFindings } from "./print.js";
@@ -153,29 +152,19 @@ function sayNothing(
 async function send({ choice, common, io }: Run, asking: "yes" | "ask"): Promise<Exit> {
   const { sendDigest } = await import("./send-digest.js");
   const { terminal } = io;
-  const stopping = new AbortController();
-  const release = io.onStop(() => {
-    if (stopping.signal.aborted) process.exit(130);
-    stopping.abort();
-    terminal.say("Stopping: what is in flight is finished first. Once more leaves at once.");
-  });
-  const progress = followProgress(`Sending ${choice.digest}`, terminal);
+  const following = followSending(choice.digest, io);
   try {
     const sent = await sendDigest({
       ...choice,
-      signal: stopping.signal,
+      signal: following.signal,
       confirm: (question) => confirmSending(question, { asking, choice, terminal }),
-      report: (counts) => {
-        const total = totalOf(counts);
-        progress.report(total - counts.waiting - counts.sending, total);
-      },
+      report: following.report,
     });
-    progress.finish();
+    following.end();
     if (common.json) terminal.print(JSON.stringify(summariseSent(sent), null, 2));
     return saySent(sent, { terminal, digest: choice.digest, verbose: common.verbose });
   } finally {
-    progress.finish();
-    release();
+    following.end();
   }
 }
 
