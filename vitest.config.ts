@@ -19,10 +19,20 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: ["tests/postgres/**/*.test.ts"],
+          exclude: ["tests/postgres/pacing.test.ts"],
           globalSetup: "tests/postgres/setup.ts",
-          // They measure, and start processes of their own.
-          fileParallelism: false,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pacing",
+          include: ["tests/postgres/pacing.test.ts"],
+          globalSetup: "tests/postgres/setup.ts",
+          hookTimeout: 60_000,
+          // It measures: last, when nothing else runs.
+          sequence: { groupOrder: 1 },
         },
       },
       {
