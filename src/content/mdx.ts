@@ -1,6 +1,6 @@
 import { embed } from "./embeds.js";
 import { escapeHtml } from "./escape.js";
-import type { Reading, TagReader } from "./expand.js";
+import { type Reading, type TagReader, unended } from "./expand.js";
 import { balancedEnd } from "./javascript.js";
 import type { TemplateContext } from "./template-context.js";
 
@@ -9,13 +9,13 @@ const MOST_UNENDED = 50;
 
 /** MDX (https://mdxjs.com/docs/what-is-mdx/): `import` and `export`, `{expressions}` and JSX; nothing of it runs here. */
 export function makeMdxReader(source: string, context: TemplateContext): TagReader {
-  let unended = 0;
+  let looked = 0;
   let behindModule = 0;
   return {
     // A backslash makes the two plain characters.
     opening: String.raw`\\[{<]|^(?:import|export)\b|\{|<(?=[a-z/>_$])`,
     read: (_, at) => {
-      if (unended >= MOST_UNENDED) return undefined;
+      if (looked >= MOST_UNENDED) return undefined;
       if (source[at] === "i" || source[at] === "e") {
         const first =
           at === 0 || at === behindModule || /\n[ \t]*\n$/.test(source.slice(Math.max(0, at - 200), at));
@@ -24,10 +24,16 @@ export function makeMdxReader(source: string, context: TemplateContext): TagRead
         return reading;
       }
       const reading = source[at] === "{" ? readExpression(source, at) : readElement(source, at, context);
-      if (reading === "unended") unended += 1;
-      return reading === "unended" ? undefined : reading;
+      if (reading === undefined || !("opening" in reading)) return reading;
+      looked += 1;
+      return unended(source, at, reading.opening);
     },
   };
+}
+
+/** `opening` is the length of what was read before the brace that nothing closes. */
+interface Unended {
+  readonly opening: number;
 }
 
 const MODULE =
@@ -44,9 +50,9 @@ function readModule(source: string, at: number): Reading | undefined {
   return { end, warning: `\`${shorten(line)}\` is left out.` };
 }
 
-function readExpression(source: string, at: number): Reading | undefined | "unended" {
+function readExpression(source: string, at: number): Reading | Unended | undefined {
   const end = balancedEnd(source, at + 1, "}");
-  if (end === undefined) return "unended";
+  if (end === undefined) return { opening: 1 };
   const inner = source.slice(at + 1, end - 1).trim();
   if (inner === "" || /^\/\*(?:(?!\*\/)[\s\S])*\*\/$/.test(inner)) return { end };
   const [, double, single, template] = /^(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)$/.exec(inner) ?? [];
@@ -67,9 +73,9 @@ interface Element {
 }
 
 /** Components go, what they enclose stays; HTML stays without what is computed. */
-function readElement(source: string, at: number, context: TemplateContext): Reading | undefined | "unended" {
+function readElement(source: string, at: number, context: TemplateContext): Reading | Unended | undefined {
   const element = parseElement(source, at);
-  if (element === undefined || element === "unended") return element;
+  if (element === undefined || "opening" in element) return element;
   const { name, closing, literal, computed, whole, end } = element;
   const component = name === "" || /^[A-Z_$]|\./.test(name);
   if (!component && !computed) return undefined;
@@ -85,7 +91,7 @@ function readElement(source: string, at: number, context: TemplateContext): Read
   return html === undefined ? { end, warning: `\`<${name}>\` is left out.` } : { end, html };
 }
 
-function parseElement(source: string, at: number): Element | undefined | "unended" {
+function parseElement(source: string, at: number): Element | Unended | undefined {
   const head = /<(\/?)((?:[A-Za-z_$][\w$.-]*)?)(?=[\s/>])/y;
   head.lastIndex = at;
   const [all, slash, name = ""] = head.exec(source) ?? [];
@@ -105,7 +111,7 @@ function parseElement(source: string, at: number): Element | undefined | "unende
       return { name, closing: slash === "/", literal, computed, whole: end === "/>", end: next };
     if (spread !== undefined || brace !== undefined) {
       const close = balancedEnd(source, next, "}");
-      if (close === undefined) return "unended";
+      if (close === undefined) return { opening: next - at };
       const [, text] = /^\s*(?:"([^"\\]*)"|'[^'\\]*')\s*$/.exec(source.slice(next, close - 1)) ?? [];
       if (key !== undefined && text !== undefined) literal.set(key, text);
       computed = true;

@@ -91,7 +91,7 @@ describe("a tag that nobody knows is left out, with a warning that names file an
   });
 });
 
-test.each<[DialectName, string, string]>([
+test.each<[DialectName, string, string, ending?: string]>([
   ["hugo", "x {{< unclosed", "`{{< unclosed` never ends."],
   ["hugo", "x {{% a\n\ntwo", "`{{% a` never ends."],
   ["hugo", "x {{< and >}", "`{{< and >}` never ends."],
@@ -100,12 +100,14 @@ test.each<[DialectName, string, string]>([
   ["jekyll", "x {{ that never ends.", "`{{ that never ends.` never ends."],
   ["jekyll", "x {{ a {{ site.title }}", "`{{ a {{ site.title }}` never ends."],
   ["eleventy", "x {% unclosed", "`{% unclosed` never ends."],
+  ["astro", "x {a.b( two", "`{a.b( two` never ends.", "mdx"],
+  ["astro", "x <Card a={1 two", "`<Card a={1 two` never ends.", "mdx"],
 ])(
   "%s: %s: a tag without an end stays, with a warning that names file and line",
-  (dialect, body, message) => {
-    const rendered = render(dialect, `\n\n${body}\n`);
+  (dialect, body, message, ending = "md") => {
+    const rendered = render(dialect, `\n\n${body}\n`, { ending });
     expect(rendered.text).toContain(message.slice(1, 5).trim());
-    expect(rendered.problems).toEqual([at(6, message)]);
+    expect(rendered.problems).toEqual([at(6, message, ending)]);
   },
 );
 
