@@ -60,11 +60,16 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     });
   };
 
+  /** A form of the page has a field at least. One without was cut off on its way, or is none: it must not untick everything. */
+  const postFilled: typeof post = (below, act) => {
+    post(below, (visit) => (visit.form.size === 0 ? show(visit.context, visit.person) : act(visit)));
+  };
+
   routes.get(path, async (context) => {
     const person = await findPerson(context);
     return person === undefined ? context.notFound() : show(context, person);
   });
-  post("", async ({ context, person, form }) => {
+  postFilled("", async ({ context, person, form }) => {
     const offer: Offer = { digests: site.digests, topics: site.topics() };
     const wanted = fieldOf(form, "language");
     const language = [...spokenLanguages(), person.language].find((known) => known === wanted);
@@ -76,7 +81,7 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE });
     return saved === undefined ? context.notFound() : show(context, saved, "saved");
   });
-  post("/pause", async ({ context, person, form }) => {
+  postFilled("/pause", async ({ context, person, form }) => {
     const written = Number(fieldOf(form, "weeks"));
     const weeks = Number.isInteger(written) ? Math.min(Math.max(written, 0), MOST_WEEKS) : 0;
     const until = weeks === 0 ? 0 : clock() + weeks * WEEK;
@@ -87,7 +92,7 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const left = await membership.leave(person.id, "", { at: clock(), source: SOURCE });
     return left.kind === "gone" ? context.notFound() : show(context, left.member, "saved");
   });
-  post("/address", async ({ context, person, form }) => {
+  postFilled("/address", async ({ context, person, form }) => {
     const parsed = parseAddress(fieldOf(form, "address"));
     // Whether it is sent, or to whom, is not for this page to say.
     if (parsed.kind === "address") {

@@ -85,6 +85,8 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   for (const part of parts.publicRoutes) routes.route(new URL(parts.url).pathname, part);
   routes.notFound(pages.notFound);
   routes.onError((error, context) => {
+    // Who has hung up in the middle of a body reads no answer.
+    if (context.req.raw.signal.aborted) return context.body(null, 400);
     parts.failed?.(error);
     return pages.failed(context);
   });

@@ -3,6 +3,15 @@ import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "./people.js";
 
 const DAY = 24 * HOUR;
 const ONE_CLICK = { "List-Unsubscribe": "One-Click" };
+const FORM = { "content-type": "application/x-www-form-urlencoded", "content-length": "100" };
+
+/** A body whose connection breaks in the middle. */
+function cutOff(text: string): ReadableStream {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new Error("aborted")),
+  });
+}
 
 describe("one click (RFC 8058)", () => {
   test("leaves the digest without cookie, redirect or page, as often as it is asked", async () => {
@@ -120,6 +129,28 @@ describe("preferences", () => {
     expect((await person())?.pausedUntil).toBe(now() + 52 * 7 * DAY);
     pass(52 * 7 * DAY);
     expect(await (await ask(url)).text()).not.toContain("Nothing comes until");
+  });
+
+  test.each([
+    ["cut off on its way", () => cutOff("digest=mon"), FORM],
+    ["empty", () => "", FORM],
+    ["JSON", () => '{"digest":"monthly"}', { "content-type": "application/json" }],
+  ])("a form that is %s changes nothing", async (_, body, headers) => {
+    const { ask, url, send, person, letters, settle, broken } = await open();
+    await send("/pause", { weeks: "3" });
+    const before = await person();
+    for (const below of ["", "/pause", "/address"]) {
+      const form: RequestInit & { duplex: "half" } = {
+        method: "POST",
+        body: body(),
+        headers,
+        duplex: "half",
+      };
+      const answer = await ask(`${url}${below}`, form);
+      expect(await answer.text()).toContain("What comes to you");
+    }
+    await settle();
+    expect([await person(), letters, broken]).toEqual([before, [], []]);
   });
 
   test("another address counts once its own link is followed, and the old one is told", async () => {

@@ -1,7 +1,9 @@
+import { connect } from "node:net";
 import { Hono } from "hono";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ServerEnv } from "../../src/server/client-address.js";
 import { clientAddressOf, trustProxies } from "../../src/server/client-address.js";
+import { listenPublicly } from "../../src/server/listen.js";
 import { createHealthRoutes } from "../../src/server/operating-routes.js";
 import { type Answered, createServerRoutes } from "../../src/server/routes.js";
 
@@ -104,4 +106,18 @@ test("the client is who a trusted proxy says it is", async () => {
     (await routes.request("/who", { headers: { "x-forwarded-for": "203.0.113.5" } }, { peer })).text();
   expect(await ask("10.0.0.1")).toBe("203.0.113.5");
   expect(await ask("192.0.2.9")).toBe("192.0.2.9");
+});
+
+test.each([
+  ["with a length", "Content-Length: 100\r\n\r\nfirst"],
+  ["in chunks", "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n"],
+])("who hangs up in the middle of a body %s is no failure of ours", async (_, body) => {
+  const { routes, answers, failures } = server();
+  const place = { host: "127.0.0.1", port: 0, setting: "server.port" };
+  const listening = await listenPublicly(routes.fetch, place);
+  onTestFinished(() => listening.close());
+  const socket = connect(Number(new URL(listening.url).port), "127.0.0.1");
+  socket.write(`POST /leave/abc HTTP/1.1\r\nHost: a\r\n${body}`, () => socket.destroy());
+  await vi.waitFor(() => expect(answers).toMatchObject([{ status: 400 }]));
+  expect(failures).toEqual([]);
 });
