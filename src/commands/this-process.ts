@@ -1,11 +1,15 @@
 import { hostname } from "node:os";
 import { identifySender, type Sender } from "../deliveries/holder.js";
-import { startOfProcess } from "../deliveries/running-process.js";
+import { namespaceOfProcesses, startOfProcess } from "../deliveries/running-process.js";
 
 /** This process as leases know it. */
 export function identifyThisProcess(): Sender {
   return identifySender(
-    { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) ?? "" },
+    {
+      host: `${hostname()} ${namespaceOfProcesses()}`,
+      pid: process.pid,
+      started: startOfProcess(process.pid) ?? "",
+    },
     startOfProcess,
   );
 }

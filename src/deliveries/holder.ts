@@ -1,5 +1,6 @@
 /** The process that holds a lease. Its start time tells it from a later process with the same id. */
 export interface Holder {
+  /** Those that can see whether this one lives. */
   readonly host: string;
   readonly pid: number;
   /** As the system states it; only ever compared. */

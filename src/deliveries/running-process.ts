@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 
 /**
  * When a process of this machine started, in the system's own words; undefined when there is none with this id. Linux counts
@@ -8,6 +8,18 @@ import { readFileSync } from "node:fs";
 export function startOfProcess(pid: number): string | undefined {
   if (process.platform === "linux") return startFromProc(pid);
   return process.platform === "win32" ? existence(pid) : startFromPs(pid);
+}
+
+/**
+ * Within what process ids mean something: pid_namespaces(7) where Linux has them, "" elsewhere. A container has one of its own, and
+ * sees nobody of another, whatever their host names are. No two that live at one time have the same name.
+ */
+export function namespaceOfProcesses(): string {
+  try {
+    return process.platform === "linux" ? readlinkSync("/proc/self/ns/pid") : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Windows has no cheap way to a start time: a recycled id then keeps a lease until it ends, which is the safe side. */

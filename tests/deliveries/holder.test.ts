@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { identifyThisProcess } from "../../src/commands/this-process.js";
 import { identifySender } from "../../src/deliveries/holder.js";
-import { startOfProcess } from "../../src/deliveries/running-process.js";
+import { namespaceOfProcesses, startOfProcess } from "../../src/deliveries/running-process.js";
 
 const running = new Map([
   [10, "monday"],
@@ -34,4 +35,15 @@ test("a process has one start, and none once it was killed", async () => {
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(startOfProcess(pid)).toBeUndefined();
+});
+
+test("what another PID namespace holds is not looked for in this one, though host, id and boot are the same", () => {
+  const { holder, isGone } = identifyThisProcess();
+  const [host, , started] = JSON.parse(holder);
+  const free = 2 ** 22 + 1;
+  expect(isGone(JSON.stringify([host, free, started]))).toBe(true);
+  const namespace = namespaceOfProcesses();
+  expect(namespace).toMatch(process.platform === "linux" ? /^pid:\[\d+\]$/ : /^$/);
+  expect(host.endsWith(` ${namespace}`)).toBe(true);
+  expect(isGone(JSON.stringify([`${host}1`, free, started]))).toBe(false);
 });
