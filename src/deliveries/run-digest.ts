@@ -117,7 +117,10 @@ async function deliverAgain<T extends Resumed>(
   kind: "waiting" | "elsewhere",
   context: RunContext,
 ): Promise<T> {
-  return one.delivered.kind === kind ? { ...one, delivered: await deliverFrozen(one.issue, context) } : one;
+  if (one.delivered.kind !== kind) return one;
+  // The other process, or its server, may have found a reason to stop.
+  const pausedSince = await findHeldBack(one.issue, { ...context, paused: "leave", breaker: "try" });
+  return { ...one, delivered: pausedSince ?? (await deliverFrozen(one.issue, context)) };
 }
 
 /**

@@ -294,6 +294,18 @@ describe("an issue of which another process has begun a part", () => {
     expect(sent).toHaveLength(2);
   });
 
+  test("stays paused when that one has paused it, even for who resumes what is paused", async () => {
+    const { sendTaken: _, sent, ...context } = await startBeside();
+    const { ledger } = context;
+    const sleep = async () => {
+      await ledger.pause("weekly-1", { reason: "550 5.7.1 spam", at: NOW });
+      await ledger.release("weekly-1", "serve");
+    };
+    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE, paused: "resume" });
+    expect(next).toMatchObject({ delivered: { kind: "paused", counts: { accepted: 2, waiting: 1 } } });
+    expect(sent).toHaveLength(2);
+  });
+
   test("is left to that one when it takes too long, or at once by `serve`", async () => {
     const context = await startBeside();
     let slept = 0;
