@@ -257,6 +257,31 @@ describe("waiting for mails that the server wants later", () => {
   });
 });
 
+describe("an issue that another process freezes a moment before us", () => {
+  async function startOvertaken() {
+    const { ledger, ...context } = await start({ people: 3 });
+    const freeze: Ledger["freeze"] = async (freezing) => {
+      await ledger.freeze(freezing);
+      return ledger.freeze(freezing);
+    };
+    return { ...context, context: { ...context.context, ledger: { ...ledger, freeze } } };
+  }
+
+  test("is left to that one, in plain words", async () => {
+    const { context, sent } = await startOvertaken();
+    await expect(runDigest(context)).rejects.toMatchObject({ code: "E_BUSY" });
+    expect(sent).toHaveLength(0);
+  });
+
+  test("is sent along with that one where several may send", async () => {
+    const { context, sent } = await startOvertaken();
+    const { resumed, next } = await runDigest({ ...context, company: "welcome" });
+    expect(resumed).toMatchObject([{ issue: { id: "weekly-1" }, delivered: { counts: { accepted: 3 } } }]);
+    expect(next.kind).toBe("nothing-new");
+    expect(sent).toHaveLength(3);
+  });
+});
+
 describe("an issue of which another process has begun a part", () => {
   /** It takes one mail between our freezing and our first lease, as a `serve` may that wakes at that moment. */
   async function startBeside() {
