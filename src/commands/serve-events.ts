@@ -125,5 +125,6 @@ function describeRun({ resumed, next }: DigestRun): string {
 function describeResumed({ issue, delivered }: Resumed): string {
   const { accepted, rejected, waiting } = delivered.counts;
   const why = "error" in delivered ? ` (${delivered.error.message})` : "";
-  return `issue ${issue.number} ${delivered.kind}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
+  const how = delivered.kind === "elsewhere" ? "is with another process" : delivered.kind;
+  return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
 }

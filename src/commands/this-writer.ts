@@ -1,7 +1,7 @@
-import type { Writer } from "../files/write.js";
+import type { Writer } from "../files/in-turn.js";
 
 /** This process as the output folder knows it. */
-export const THIS_WRITER: Writer = { pid: process.pid, isRunning };
+export const THIS_WRITER: Writer = { pid: process.pid, isRunning, patience: 10_000 };
 
 function isRunning(pid: number): boolean {
   try {

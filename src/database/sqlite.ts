@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import {
-  CompiledQuery,
   type Dialect,
   type Driver,
   Kysely,
@@ -21,9 +20,10 @@ import { createPorts, type OpenDatabase } from "./ports.js";
 import { hasChanged, type Job, type JobResult, type Transact } from "./statement.js";
 import { createSubscribers } from "./subscribers.js";
 import type { Tables } from "./tables.js";
+import { ASKS, beginWriting, emptyLog, LOCK_WAIT, lockingConnection } from "./write-lock.js";
 
-/** Ms to wait for another process's transaction. The wait stops the event loop, so it is short. */
-const LOCK_WAIT = 5_000;
+/** Ms for which opening waits for another process that opens, closes or mends the file: nothing else goes on here yet. */
+const OPENING_WAIT = 5_000;
 
 /**
  * Opens the SQLite file, making it and its folder where they are missing, and brings its schema up to date.
@@ -33,7 +33,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   const { db, transact, close } = await openSqliteTables(file, now);
   return {
     ledger: createLedger(db, { transact }),
-    subscribers: createSubscribers(db, { scrub: () => emptyLog(db), scratch: () => db }),
+    subscribers: createSubscribers(db, { scrub: () => emptyLog(() => checkpoint(db)), scratch: () => db }),
     ...createPorts(db),
     close,
   };
@@ -63,20 +63,21 @@ export async function openSqliteTables(file: string, now: Instant) {
   };
 }
 
-/** The log still holds pages from before an erasing until it is begun anew; a reader in another process may put that off. */
-async function emptyLog(db: Kysely<Tables>): Promise<void> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db);
+async function checkpoint(db: Kysely<Tables>): Promise<"done" | "busy"> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+  return rows.some(({ busy }) => busy !== 0) ? "busy" : "done";
 }
 
 function openFile(file: string): Libsql.Database {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const raw = new Libsql(file, { timeout: LOCK_WAIT });
+    const raw = new Libsql(file, { timeout: OPENING_WAIT });
     // WAL lets others read while one writes. FULL syncs at each commit, until `syncOutsideCommits`.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
     // What is deleted is overwritten: somebody who is forgotten must not stand in free pages.
     raw.pragma("secure_delete = ON");
+    raw.pragma(`busy_timeout = ${LOCK_WAIT}`);
     return raw;
   } catch (error) {
     throw explainSqliteError(error, file);
@@ -97,8 +98,7 @@ function keepsLog(raw: Libsql.Database): boolean {
 }
 
 /**
- * kysely's dialect with two changes. A transaction takes the write lock when it begins: with a plain `begin` two writers each
- * hold a read lock that the other waits for, and `timeout` doesn't help. And whoever has written is told so when it is on disk.
+ * kysely's dialect with two changes. A transaction takes the write lock when it begins (`write-lock.ts`). And whoever has written is told so when it is on disk.
  */
 function durableDialect(
   raw: Libsql.Database,
@@ -118,11 +118,16 @@ function durableDialect(
       throw explainSqliteError(error, file);
     });
   };
-  const driver = durableDriver(dialect.createDriver(), raw, settle);
+  const driver = durableDriver(dialect.createDriver(), {
+    raw,
+    settle,
+    begin: () => beginWriting(raw, file),
+  });
   return {
     transact: async (jobs) => {
       const connection = await driver.acquireConnection();
       try {
+        await beginWriting(raw, file);
         return runAtOnce(jobs, { database, raw });
       } finally {
         await driver.releaseConnection(connection);
@@ -142,9 +147,8 @@ interface Opened {
   readonly raw: Libsql.Database;
 }
 
-/** One transaction without a pause in it: what kysely and promises do round a statement takes as long as a small statement. */
+/** The rest of a transaction that has begun, without a pause in it: what kysely and promises do round a statement takes as long as a small statement. */
 function runAtOnce(jobs: readonly Job[], { database, raw }: Opened): readonly JobResult[] {
-  database.prepare("begin immediate").run([]);
   try {
     const results = jobs.map((job) => runJob(job, database));
     database.prepare("commit").run([]);
@@ -171,13 +175,18 @@ function runJob({ program, values }: Job, database: SqliteDatabase): JobResult {
   return results;
 }
 
-function durableDriver(driver: Driver, raw: Libsql.Database, settle: () => Promise<void>): Driver {
+interface Durability {
+  readonly raw: Libsql.Database;
+  readonly begin: () => Promise<void>;
+  /** Kept once all that was written is on disk. */
+  readonly settle: () => Promise<void>;
+}
+
+function durableDriver(driver: Driver, { raw, begin, settle }: Durability): Driver {
   return {
     init: () => driver.init(),
-    acquireConnection: () => driver.acquireConnection(),
-    beginTransaction: async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-    },
+    acquireConnection: async () => lockingConnection(await driver.acquireConnection(), { raw, begin }),
+    beginTransaction: begin,
     commitTransaction: (connection) => driver.commitTransaction(connection),
     rollbackTransaction: async (connection) => {
       // A full disk has rolled it back already; a second rollback would throw and hide the reason.
@@ -228,7 +237,7 @@ interface Guard {
 }
 
 function prepareGuarded(sql: string, { raw, file, wrote, forget }: Guard): SqliteStatement {
-  const asks = /^\s*(?:select|pragma|begin)\b/i.test(sql);
+  const asks = ASKS.test(sql);
   const explained = <T>(run: () => T): T => {
     try {
       return run();

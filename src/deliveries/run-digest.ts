@@ -68,7 +68,16 @@ export async function runDigest(context: RunContext): Promise<DigestRun> {
   const resumed = await finishOpenIssues(context);
   const reached = resumed.every(({ delivered }) => !keepsOthersBack(delivered));
   const next = reached ? await sendNext(context) : ({ kind: "not-reached" } as const);
-  return seeThrough({ resumed, next }, giveUpAt, context);
+  return next.kind === "taken"
+    ? sendAlong(resumed, context)
+    : seeThrough({ resumed, next }, giveUpAt, context);
+}
+
+/** Another process has frozen the next issue a moment before us, so by now it is one of those that are open, or finished. */
+async function sendAlong(before: readonly Resumed[], context: RunContext): Promise<DigestRun> {
+  const { resumed, next } = await runDigest(context);
+  const ended = before.filter(({ issue: { id } }) => resumed.every(({ issue }) => issue.id !== id));
+  return { resumed: [...ended, ...resumed], next };
 }
 
 /** A server that fails or refuses us would fail or refuse the next issue too. */
@@ -117,7 +126,10 @@ async function deliverAgain<T extends Resumed>(
   kind: "waiting" | "elsewhere",
   context: RunContext,
 ): Promise<T> {
-  return one.delivered.kind === kind ? { ...one, delivered: await deliverFrozen(one.issue, context) } : one;
+  if (one.delivered.kind !== kind) return one;
+  // The other process, or its server, may have found a reason to stop.
+  const pausedSince = await findHeldBack(one.issue, { ...context, paused: "leave", breaker: "try" });
+  return { ...one, delivered: pausedSince ?? (await deliverFrozen(one.issue, context)) };
 }
 
 /**
@@ -182,8 +194,8 @@ export async function previewIssue(
   return { ...next, kind: "preview", variant };
 }
 
-async function sendNext(context: RunContext): Promise<NextIssue> {
-  const { ledger, clock } = context;
+async function sendNext(context: RunContext): Promise<NextIssue | { readonly kind: "taken" }> {
+  const { ledger, clock, company } = context;
   const next = await composeNext(context, clock());
   if (next.kind !== "draft") return next;
   const { kind: _, ...facts } = next;
@@ -195,7 +207,10 @@ async function sendNext(context: RunContext): Promise<NextIssue> {
   if (!(await context.confirm({ draft, audience }))) return { kind: "declined", ...facts };
 
   const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
-  if (freezing.kind === "taken") throw busy(draft.digest, draft.number);
+  if (freezing.kind === "taken") {
+    if (company === "welcome") return freezing;
+    throw busy(draft.digest, draft.number);
+  }
   const { issue } = freezing;
   return { kind: "sent", ...facts, issue, variant, delivered: await deliverFrozen(issue, context) };
 }

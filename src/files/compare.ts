@@ -1,11 +1,12 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { unlessMissing } from "./file-system.js";
 
 /** Bytes that are read at once. */
 const PART = 1 << 18;
 
 export interface Comparison {
-  /** The file as it lies there; absent where there is none. */
+  /** The file as it lies there, if it does; absent where there is none. */
   readonly path?: string;
   /** The bytes that it shall hold, each chunk valid until the next is asked for. */
   readonly chunks: Iterable<Uint8Array>;
@@ -23,7 +24,7 @@ export type Compared =
  * difference on: however large they are, they are made once and never held.
  */
 export function compareFile({ path, chunks, openTarget }: Comparison): Compared {
-  const old = path === undefined ? undefined : openSync(path, "r");
+  const old = path === undefined ? undefined : unlessMissing(() => openSync(path, "r"));
   try {
     const made = chunks[Symbol.iterator]();
     const hash = createHash("sha256");

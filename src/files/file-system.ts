@@ -24,7 +24,8 @@ export function removeIfEmpty(folder: string): boolean {
   }
 }
 
-function unlessMissing<Result>(read: () => Result): Result | undefined {
+/** What was read; undefined where it, or the folder that it is in, isn't there. */
+export function unlessMissing<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch (error) {
@@ -67,7 +68,7 @@ export function withPlainErrors<Result>(dir: string, run: () => Result): Result 
 }
 
 /** Node's code of a failed system call (ENOENT …). */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   const isSystemError = error instanceof Error && "code" in error && "syscall" in error;
   return isSystemError && typeof error.code === "string" ? error.code : undefined;
 }

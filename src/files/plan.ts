@@ -12,10 +12,10 @@ export interface OutputPlan {
   readonly removed: readonly string[];
   /** Not ours, and in the way: a file with other content, a folder, or a link on the way there. */
   readonly foreign: readonly string[];
-  /** What is ours before. */
-  readonly owned: Manifest;
-  /** What is ours afterwards. */
-  readonly manifest: Manifest;
+  /** What was ours before and isn't afterwards. */
+  readonly disowned: readonly string[];
+  /** What of `files` is ours afterwards. */
+  readonly kept: Manifest;
 }
 
 type Standing = "absent" | "same" | "different" | "blocked";
@@ -27,7 +27,7 @@ export type OpenStage = (path: string) => number;
  * What a build does: `files` become all there is, beside the issues that were sent. Each file's content is made once, and one
  * at a time.
  *
- * @param stage absent where nothing shall be written; the manifest then lacks the files that differ
+ * @param stage absent where nothing shall be written; `kept` then lacks the files that differ
  * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
  *   caller, whose paths are made from slugs
  */
@@ -36,7 +36,7 @@ export function planOutput(dir: string, files: ReadonlyMap<string, Content>, sta
   return planFiles(dir, files, {
     ...{ owned, stage },
     belongs: (path) => !belongsToDigests(path),
-    keeps: new Map([...owned].filter(([path]) => belongsToDigests(path))),
+    keeps: belongsToDigests,
   });
 }
 
@@ -47,15 +47,15 @@ export function planOutput(dir: string, files: ReadonlyMap<string, Content>, sta
  */
 export function planDigests(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
   const owned = readManifest(dir);
-  return planFiles(dir, files, { owned, stage, belongs: belongsToDigests, keeps: owned });
+  return planFiles(dir, files, { owned, stage, belongs: belongsToDigests, keeps: () => true });
 }
 
 interface Holdings {
   readonly owned: Manifest;
   /** Whether a path is in the part of the folder that is written. */
   readonly belongs: (path: string) => boolean;
-  /** What of ours stays, whether or not it is written now. */
-  readonly keeps: Manifest;
+  /** Whether a path of ours stays, though it isn't written now. */
+  readonly keeps: (path: string) => boolean;
   readonly stage: OpenStage | undefined;
 }
 
@@ -74,18 +74,17 @@ function planFiles(
       .filter((file) => file.standing === standing)
       .map(({ path }) => path)
       .sort();
-  const removed = [...owned.keys()].filter((path) => !files.has(path) && !keeps.has(path));
+  const disowned = [...owned.keys()].filter((path) => !files.has(path) && !keeps(path));
   return {
     created: having("absent"),
     changed: having("different"),
     unchanged: having("same"),
     foreign: having("blocked"),
-    removed: removed.filter((path) => isPlainFile(dir, path)).sort(),
-    owned,
-    manifest: new Map([
-      ...keeps,
-      ...wanted.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
-    ]),
+    removed: disowned.filter((path) => isPlainFile(dir, path)).sort(),
+    disowned,
+    kept: new Map(
+      wanted.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
+    ),
   };
 }
 
@@ -107,8 +106,7 @@ function judgeFile(
 ): Judged {
   const there = leadsThroughLink(dir, path) ? "blocked" : standingOf(join(dir, path));
   if (there === "blocked") return { standing: "blocked" };
-  // Another process may have put it there since the manifest was read.
-  const isOurs = there === "absent" || owned.has(path) || readManifest(dir).has(path);
+  const isOurs = there === "absent" || owned.has(path) || !isTheirs(dir, path);
   const compared = compareFile({
     ...(there === "absent" ? {} : { path: join(dir, path) }),
     chunks: encodeContent(content),
@@ -120,6 +118,19 @@ function judgeFile(
   return { standing, ...(hash === undefined ? {} : { hash }) };
 }
 
+/**
+ * Another process of ours may have put it there since the manifest was read, or be about to remove it: such a file is in the
+ * manifest for as long as it lies there.
+ */
+function isTheirs(dir: string, path: string): boolean {
+  for (;;) {
+    const before = statOf(join(dir, path));
+    if (before === undefined || readManifest(dir).has(path)) return false;
+    const after = statOf(join(dir, path));
+    if (after?.ino === before.ino && after.ctimeMs === before.ctimeMs) return true;
+  }
+}
+
 function standingOf(path: string): "absent" | "file" | "blocked" {
   const found = statOf(path);
   if (found === undefined) return "absent";
@@ -127,7 +138,7 @@ function standingOf(path: string): "absent" | "file" | "blocked" {
 }
 
 /** A link is neither followed nor removed: what it leads to may lie anywhere. */
-function isPlainFile(dir: string, path: string): boolean {
+export function isPlainFile(dir: string, path: string): boolean {
   return !leadsThroughLink(dir, path) && statOf(join(dir, path))?.isFile() === true;
 }
 

@@ -12,15 +12,10 @@ import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "../errors.js";
 import { writeAll } from "./compare.js";
 import type { Content } from "./content.js";
-import { namesIn, readIfThere, removeIfEmpty, withPlainErrors } from "./file-system.js";
+import { namesIn, readIfThere, removeIfEmpty, unlessMissing, withPlainErrors } from "./file-system.js";
+import { inTurn, type Writer } from "./in-turn.js";
 import { formatManifest, MANIFEST_NAME, type Manifest, readManifest } from "./manifest.js";
-import { type OutputPlan, planDigests, planOutput } from "./plan.js";
-
-/** The process that writes, and what it knows of others that may write into the same folder at the same time. */
-export interface Writer {
-  readonly pid: number;
-  readonly isRunning: (pid: number) => boolean;
-}
+import { isPlainFile, type OutputPlan, planDigests, planOutput } from "./plan.js";
 
 /** Paths relative to the output folder, with `/`, sorted. */
 export interface Written {
@@ -41,8 +36,8 @@ export interface Stale {
  * Makes `dir` hold `files`: writes those whose bytes differ, removes those of an earlier build that no longer belong (and
  * folders that this leaves empty), and touches nothing else. Whoever reads meanwhile sees each file old or new, never half.
  *
- * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing. Of two
- * processes that write at once the later one wins, file by file.
+ * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing. Two
+ * processes that write at once do the latter one after the other, and of a file that both write the later one's stays.
  *
  * @param files path relative to `dir`, with `/` → content
  * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
@@ -96,16 +91,30 @@ export function compareOutput(dir: string, files: ReadonlyMap<string, Content>):
 function replaceFiles(target: Target, plan: OutputPlan): OutputPlan {
   const { dir, writer } = target;
   const staged = [...plan.created, ...plan.changed];
-  // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
-  // takes for somebody else's.
-  writeManifest(target, new Map([...plan.owned, ...plan.manifest]));
-  for (const path of staged) renameSync(temporaryOf(join(dir, path), writer), join(dir, path));
-  for (const path of plan.removed) {
-    rmSync(join(dir, path), { force: true });
-    removeEmptyFolders(dir, path);
-  }
-  writeManifest(target, plan.manifest);
+  const added = (ours: Manifest): Manifest => new Map([...ours, ...plan.kept]);
+  const replace = (): void => {
+    // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
+    // takes for somebody else's.
+    editManifest(target, added);
+    for (const path of staged) renameSync(temporaryOf(join(dir, path), writer), join(dir, path));
+    // Also what another process has put there since it was looked for: what isn't listed any more must not lie there.
+    for (const path of plan.disowned.filter((gone) => isPlainFile(dir, gone))) {
+      rmSync(join(dir, path), { force: true });
+      removeEmptyFolders(dir, path);
+    }
+    editManifest(target, (ours) => without(added(ours), plan.disowned));
+  };
+  // A folder that can't be written is no mistake where nothing changes.
+  if (staged.length + plan.disowned.length === 0 && isManifest(dir, added)) return plan;
+  mkdirSync(dir, { recursive: true });
+  inTurn(join(dir, LOCK_NAME), writer, replace);
   return plan;
+}
+
+function without(manifest: Manifest, paths: readonly string[]): Manifest {
+  const left = new Map(manifest);
+  for (const path of paths) left.delete(path);
+  return left;
 }
 
 /**
@@ -118,12 +127,15 @@ function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned
   try {
     const plan = planned(dir, files, (path) => {
       const file = join(dir, path);
-      const made = mkdirSync(dirname(file), { recursive: true });
-      if (made !== undefined) folders.push(made);
-      return openTemporary(file, writer);
+      return insistOn(() => {
+        const made = mkdirSync(dirname(file), { recursive: true });
+        if (made !== undefined) folders.push(made);
+        return openTemporary(file, writer);
+      });
     });
     if (plan.foreign.length > 0) throw describeForeign(dir, plan.foreign);
-    for (const path of plan.removed) accessSync(dirname(join(dir, path)), constants.W_OK);
+    for (const path of plan.removed)
+      unlessMissing(() => accessSync(dirname(join(dir, path)), constants.W_OK));
     return plan;
   } catch (error) {
     removeTemporaries(target, [...files.keys()]);
@@ -132,11 +144,25 @@ function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned
   }
 }
 
-function writeManifest({ dir, writer }: Target, manifest: Manifest): void {
-  const content = formatManifest(manifest);
+/** Another process that clears up may take an empty folder away before a file is in it. */
+function insistOn<Result>(open: () => Result): Result {
+  return unlessMissing(open) ?? open();
+}
+
+/** Lies in the output folder while one process puts its files in place. */
+const LOCK_NAME = ".feedletter-manifest.lock";
+
+type Edit = (ours: Manifest) => Manifest;
+
+function isManifest(dir: string, edit: Edit): boolean {
+  return readIfThere(join(dir, MANIFEST_NAME)) === formatManifest(edit(readManifest(dir)));
+}
+
+/** What others have written since we looked at the folder stays as they left it, so the manifest is read anew. */
+function editManifest({ dir, writer }: Target, edit: Edit): void {
+  if (isManifest(dir, edit)) return;
   const target = join(dir, MANIFEST_NAME);
-  if (readIfThere(target) === content) return;
-  mkdirSync(dir, { recursive: true });
+  const content = formatManifest(edit(readManifest(dir)));
   const file = openTemporary(target, writer);
   try {
     writeAll(file, Buffer.from(content));

@@ -114,7 +114,7 @@ test("serve, send and import work on one database at once, and each mail goes ou
 mail:
   from: "Notes <news@notes.example>"
   transport: \${SMTP_URL}
-server: { url: https://letters.notes.example/ }
+server: { url: https://letters.notes.example/, port: 0 }
 `;
   const cwd = folderWith({ "feedletter.yaml": config, "content/one.md": postOn("2026-06-01", "One") });
   const list = (count: number, domain: string) =>

@@ -257,6 +257,8 @@ test("two servers on one database send each issue once", async () => {
   const servers = [1, 2].map(() => spawnServe(folder, env, "2026-06-15T09:00:30+02:00"));
   await Promise.any(servers.map((server) => server.saying('"event":"run"')));
   await Promise.all(servers.map((server) => server.saying('"event":"started"')));
+  // The run may have left a part to the other one, which a signal would interrupt.
+  await expect.poll(() => smtp.envelopes.length, { timeout: 15_000 }).toBe(people.length);
   for (const server of servers) server.signal();
   expect(await Promise.all(servers.map((server) => server.code()))).toEqual([0, 0]);
   const said = servers.map((server) => server.said()).join("");
@@ -294,11 +296,13 @@ test("a stop finishes the mails that are in flight and leaves the rest for the n
   // Its server takes no more requests from here on, while mail is still in flight.
   const url = /"url":"([^"]+)"/.exec(first.said())?.[1] ?? "";
   await expect
-    .poll(() =>
-      fetch(url).then(
-        () => "open",
-        () => "closed",
-      ),
+    .poll(
+      () =>
+        fetch(url).then(
+          () => "open",
+          () => "closed",
+        ),
+      { timeout: 15_000 },
     )
     .toBe("closed");
   release();
@@ -331,11 +335,13 @@ test("a second signal ends it at once", async () => {
   server.signal();
   const url = /"url":"([^"]+)"/.exec(server.said())?.[1] ?? "";
   await expect
-    .poll(() =>
-      fetch(url).then(
-        () => "open",
-        () => "closed",
-      ),
+    .poll(
+      () =>
+        fetch(url).then(
+          () => "open",
+          () => "closed",
+        ),
+      { timeout: 15_000 },
     )
     .toBe("closed");
   server.signal();

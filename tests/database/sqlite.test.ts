@@ -192,6 +192,29 @@ describe("SQLite", () => {
     raw.close();
   });
 
+  test.each([
+    ["a transaction", (database: OpenDatabase) => database.subscribers.add(person("ada"))],
+    ["a single statement", ({ ledger }: OpenDatabase) => ledger.completeRun("weekly", NOW, NOW)],
+    [
+      "a mail's mark",
+      ({ ledger }: OpenDatabase) =>
+        ledger.markSending({ issue: "weekly-1", subscriber: "ada" }, { ...claim("us"), connections: 1 }),
+    ],
+  ])("another process's lock is waited for while everything else goes on: %s", async (_, write) => {
+    const file = newFile();
+    const database = await open(file);
+    const holder = new Libsql(file);
+    holder.exec("begin immediate");
+    const written = write(database);
+    // Comes when the event loop turns, long before SQLite's own patience would be over.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    holder.exec("rollback");
+    holder.close();
+    await written;
+    // And nothing of the tries is left that would stand in the way of the next.
+    await database.subscribers.add(person("bob"));
+  });
+
   test("a database that another process has locked is named, not waited for for ever", async () => {
     const file = newFile();
     await open(file);

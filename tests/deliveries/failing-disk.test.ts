@@ -70,7 +70,7 @@ test("a disk that fills up in the middle of an issue: a clear message, and the n
 });
 
 test("a database that another process keeps locked in the middle of an issue: a clear message, and nothing is lost", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const { file, server, counts } = await startIssue();
   // The sender has it for a moment at a time.

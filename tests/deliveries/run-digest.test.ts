@@ -257,6 +257,31 @@ describe("waiting for mails that the server wants later", () => {
   });
 });
 
+describe("an issue that another process freezes a moment before us", () => {
+  async function startOvertaken() {
+    const { ledger, ...context } = await start({ people: 3 });
+    const freeze: Ledger["freeze"] = async (freezing) => {
+      await ledger.freeze(freezing);
+      return ledger.freeze(freezing);
+    };
+    return { ...context, context: { ...context.context, ledger: { ...ledger, freeze } } };
+  }
+
+  test("is left to that one, in plain words", async () => {
+    const { context, sent } = await startOvertaken();
+    await expect(runDigest(context)).rejects.toMatchObject({ code: "E_BUSY" });
+    expect(sent).toHaveLength(0);
+  });
+
+  test("is sent along with that one where several may send", async () => {
+    const { context, sent } = await startOvertaken();
+    const { resumed, next } = await runDigest({ ...context, company: "welcome" });
+    expect(resumed).toMatchObject([{ issue: { id: "weekly-1" }, delivered: { counts: { accepted: 3 } } }]);
+    expect(next.kind).toBe("nothing-new");
+    expect(sent).toHaveLength(3);
+  });
+});
+
 describe("an issue of which another process has begun a part", () => {
   /** It takes one mail between our freezing and our first lease, as a `serve` may that wakes at that moment. */
   async function startBeside() {
@@ -291,6 +316,18 @@ describe("an issue of which another process has begun a part", () => {
     const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE });
     expect(next).toMatchObject({ delivered: { kind: "finished", counts: { accepted: 3 } } });
     expect(sleeps).toHaveLength(3);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("stays paused when that one has paused it, even for who resumes what is paused", async () => {
+    const { sendTaken: _, sent, ...context } = await startBeside();
+    const { ledger } = context;
+    const sleep = async () => {
+      await ledger.pause("weekly-1", { reason: "550 5.7.1 spam", at: NOW });
+      await ledger.release("weekly-1", "serve");
+    };
+    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE, paused: "resume" });
+    expect(next).toMatchObject({ delivered: { kind: "paused", counts: { accepted: 2, waiting: 1 } } });
     expect(sent).toHaveLength(2);
   });
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { encodeContent, lengthOfContent, type Piece, textOfContent } from "../../src/files/content.js";
-import { type Writer, writeOutput } from "../../src/files/write.js";
+import type { Writer } from "../../src/files/in-turn.js";
+import { writeOutput } from "../../src/files/write.js";
 
-const WRITER: Writer = { pid: process.pid, isRunning: () => false };
+const WRITER: Writer = { pid: process.pid, isRunning: () => false, patience: 0 };
 
 const text = fc
   .tuple(fc.string({ unit: "grapheme" }), fc.integer({ min: 0, max: 30_000 }))

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -12,10 +13,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { FeedletterError } from "../../src/errors.js";
 import type { Content } from "../../src/files/content.js";
-import { compareOutput, type Writer, writeDigestPages, writeOutput } from "../../src/files/write.js";
+import type { Writer } from "../../src/files/in-turn.js";
+import { compareOutput, writeDigestPages, writeOutput } from "../../src/files/write.js";
 
 let base = "";
 let out = "";
@@ -29,13 +32,22 @@ beforeEach(() => {
 
 /** Two processes run, and none with any further id. */
 const [OWN, OTHER] = [4001, 4002];
-const writer = (pid: number): Writer => ({ pid, isRunning: (other) => other === OWN || other === OTHER });
+const writer = (pid: number): Writer => ({
+  pid,
+  isRunning: (other) => other === OWN || other === OTHER,
+  patience: 50,
+});
 const WRITER = writer(OWN);
 
 const build = (files: Readonly<Record<string, string>>) =>
   writeOutput(out, new Map(Object.entries(files)), WRITER);
 const compare = (files: Readonly<Record<string, string>>) =>
   compareOutput(out, new Map(Object.entries(files)));
+const pages = (texts: Readonly<Record<string, string>>) =>
+  new Map(Object.entries(texts).map(([number, text]) => [`digests/weekly/${number}/index.html`, text]));
+const execute = promisify(execFile);
+/** Compiled by `npm run build`. */
+const WRITING = join(import.meta.dirname, "write-pages.mjs");
 const read = (path: string) => readFileSync(join(out, path), "utf8");
 
 /** Every file below `out`, sorted, without the manifest. */
@@ -295,6 +307,70 @@ describe("when the file system refuses", () => {
     writeOutput(out, files, WRITER);
     expect(list()).toEqual(["a.xml", "b.xml"]);
     expect(read("b.xml")).toBe("new");
+  });
+
+  /** A file of which the content is asked for at a moment at which another process does something. */
+  const meanwhile = (content: string, act: () => void) => (): readonly string[] => {
+    act();
+    return [content];
+  };
+
+  test("pages of issues that are written during a build stay ours", () => {
+    const files = new Map([
+      ["a.xml", meanwhile("new", () => writeDigestPages(out, pages({ 1: "one" }), writer(OTHER)))],
+    ]);
+    writeOutput(out, files, WRITER);
+    expect(writeDigestPages(out, pages({ 1: "one, changed" }), WRITER).changed).toEqual([
+      "digests/weekly/1/index.html",
+    ]);
+  });
+
+  test("pages of two digests that are written at once are both ours", () => {
+    const daily = "digests/daily/1/index.html";
+    const act = () => writeDigestPages(out, new Map([[daily, "one"]]), writer(OTHER));
+    writeDigestPages(out, new Map([["digests/weekly/1/index.html", meanwhile("one", act)]]), WRITER);
+    expect(writeDigestPages(out, new Map([[daily, "changed"]]), WRITER).changed).toEqual([daily]);
+  });
+
+  test("what a build with other posts has written meanwhile can be changed and removed by the next", () => {
+    const act = () =>
+      writeOutput(
+        out,
+        new Map([
+          ["a.xml", "new"],
+          ["tags/fresh/rss.xml", "new"],
+        ]),
+        writer(OTHER),
+      );
+    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), WRITER);
+    expect(build({ "a.xml": "new", "tags/fresh/rss.xml": "newer" }).changed).toEqual([
+      "a.xml",
+      "tags/fresh/rss.xml",
+    ]);
+    build({ "a.xml": "new" });
+    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), WRITER);
+    expect(build({ "a.xml": "new" }).removed).toEqual(["tags/fresh/rss.xml"]);
+    expect(list()).toEqual(["a.xml"]);
+  });
+
+  test("many processes that write at once break nothing of each other, and leave nothing that isn't ours", async () => {
+    const write = (what: string) => execute(process.execPath, [WRITING, out, what, "40"]);
+    await Promise.all(["a", "b", "build", "build", "build"].map(write));
+    build({ "rss.xml": "the last" });
+    const { files } = JSON.parse(read("feedletter-manifest.json"));
+    expect(Object.keys(files)).toHaveLength(1 + 2 * 40);
+    expect(readdirSync(out).sort()).toEqual(["digests", "feedletter-manifest.json", "rss.xml"]);
+  });
+
+  test.each([
+    ["a dead process", "4003"],
+    ["an earlier process of our id", String(OWN)],
+    ["a process that seems to run, though nothing is heard of it", String(OTHER)],
+    ["a process that was killed before it had said who it is", ""],
+  ])("the turn of %s is over at some time", (_, holder) => {
+    put(".feedletter-manifest.lock", holder);
+    build({ "a.xml": "new" });
+    expect(list()).toEqual(["a.xml"]);
   });
 
   test("a build that breaks off between two files is finished by the next", () => {

@@ -1,0 +1,65 @@
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { codeOf, readIfThere } from "./file-system.js";
+
+/** The process that writes, and what it knows of others that may write into the same folder at the same time. */
+export interface Writer {
+  readonly pid: number;
+  readonly isRunning: (pid: number) => boolean;
+  /** Ms for which it waits for one that runs. Longer than any turn takes: by then that one is stuck, or of a machine that we can't see. */
+  readonly patience: number;
+}
+
+/** Ms between two tries. */
+const PAUSE = 5;
+
+/**
+ * Runs something that two processes must not do at once.
+ *
+ * @param lock a file that is there meanwhile and names the process; one that a killed process left is taken over
+ */
+export function inTurn<Result>(lock: string, writer: Writer, act: () => Result): Result {
+  for (let waited = 0; !takeLock(lock, writer); waited += PAUSE) {
+    if (waited < writer.patience && isHeld(lock, writer)) pause();
+    else rmSync(lock, { force: true });
+  }
+  try {
+    return act();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function takeLock(lock: string, { pid }: Writer): boolean {
+  const file = openNew(lock);
+  if (file === undefined) return false;
+  try {
+    writeSync(file, String(pid));
+    return true;
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, "wx");
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+/** One of our own id was left by an earlier process: we take one turn after the other. */
+function isHeld(lock: string, { pid: own, isRunning }: Writer): boolean {
+  const pid = Number(readIfThere(lock));
+  // Empty until its holder has written its name.
+  return !(pid > 0) || (pid !== own && isRunning(pid));
+}
+
+/** What writes an output is synchronous, so this is, too. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+}

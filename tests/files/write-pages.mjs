@@ -1,0 +1,11 @@
+// One process of several that write into the same folder at once: pages of a digest, or builds with and without a tag.
+import { writeDigestPages, writeOutput } from "../../dist/files/write.js";
+
+const [out, what, count] = process.argv.slice(2);
+const writer = { pid: process.pid, isRunning: () => true, patience: 10_000 };
+for (let number = 1; number <= Number(count); number += 1) {
+  if (what === "build") {
+    const tag = number % 2 === 0 ? [] : [["tags/now-and-then/rss.xml", `${process.pid} ${number}`]];
+    writeOutput(out, new Map([["rss.xml", `${process.pid} ${number}`], ...tag]), writer);
+  } else writeDigestPages(out, new Map([[`digests/${what}/${number}/index.html`, "a page"]]), writer);
+}
