@@ -1,5 +1,5 @@
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
-import { codeOf, readIfThere } from "./file-system.js";
+import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { codeOf, readIfThere, unlessMissing } from "./file-system.js";
 
 /** The process that writes, and what it knows of others that may write into the same folder at the same time. */
 export interface Writer {
@@ -19,8 +19,9 @@ const PAUSE = 5;
  */
 export function inTurn<Result>(lock: string, writer: Writer, act: () => Result): Result {
   for (let waited = 0; !takeLock(lock, writer); waited += PAUSE) {
-    if (waited < writer.patience && isHeld(lock, writer)) pause();
-    else rmSync(lock, { force: true });
+    if (waited >= writer.patience) rmSync(lock, { force: true });
+    else if (isHeld(lock, writer)) pause();
+    else removeDead(lock, writer);
   }
   try {
     return act();
@@ -57,6 +58,23 @@ function isHeld(lock: string, { pid: own, isRunning }: Writer): boolean {
   const pid = Number(readIfThere(lock));
   // Empty until its holder has written its name.
   return !(pid > 0) || (pid !== own && isRunning(pid));
+}
+
+/** Moved aside first: between our look and our hand another process may have taken the lock over, and then it is that one's. */
+function removeDead(lock: string, writer: Writer): void {
+  const aside = `${lock}.${writer.pid}`;
+  unlessMissing(() => renameSync(lock, aside));
+  if (isHeld(aside, writer)) giveBack(aside, lock);
+  rmSync(aside, { force: true });
+}
+
+function giveBack(aside: string, lock: string): void {
+  try {
+    linkSync(aside, lock);
+  } catch (error) {
+    // Somebody has begun meanwhile; or a file system without links, where it can't be helped.
+    if (codeOf(error) === undefined) throw error;
+  }
 }
 
 /** What writes an output is synchronous, so this is, too. */

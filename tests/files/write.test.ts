@@ -373,6 +373,23 @@ describe("when the file system refuses", () => {
     expect(list()).toEqual(["a.xml"]);
   });
 
+  test("the turn of a dead process that another has taken over a moment before us is that one's", () => {
+    const lock = ".feedletter-manifest.lock";
+    const asked: string[] = [];
+    const isRunning = (pid: number) => {
+      const there = existsSync(join(out, lock)) ? read(lock) : "set aside";
+      asked.push(`${pid}, ${there}`);
+      // Between our look and our hand.
+      if (pid === 4003) put(lock, String(OTHER));
+      else if (there === String(OTHER)) rmSync(join(out, lock));
+      return pid === OTHER;
+    };
+    put(lock, "4003");
+    writeOutput(out, new Map([["a.xml", "new"]]), { pid: OWN, isRunning, patience: 5_000 });
+    expect(asked).toEqual(["4003, 4003", "4002, set aside", "4002, 4002"]);
+    expect(list()).toEqual(["a.xml"]);
+  });
+
   test("a build that breaks off between two files is finished by the next", () => {
     build({ "a.xml": "old", "gone.xml": "old" });
     // Somebody puts a folder where a file goes, after the check and before the first file is in place.
