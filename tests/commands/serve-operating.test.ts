@@ -267,6 +267,17 @@ test("two servers on one database send each issue once", async () => {
   expect(smtp.envelopes.toSorted()).toEqual(people.toSorted());
 });
 
+/** Once it takes no more requests. */
+async function closing({ said }: Pick<ReturnType<typeof spawnServe>, "said">): Promise<void> {
+  const url = /"url":"([^"]+)"/.exec(said())?.[1] ?? "";
+  const ask = () =>
+    fetch(url).then(
+      () => "open",
+      () => "closed",
+    );
+  await expect.poll(ask, { timeout: 15_000 }).toBe("closed");
+}
+
 test("a stop finishes the mails that are in flight and leaves the rest for the next start", async () => {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => {
@@ -294,17 +305,7 @@ test("a stop finishes the mails that are in flight and leaves the rest for the n
   await inFlight;
   first.signal();
   // Its server takes no more requests from here on, while mail is still in flight.
-  const url = /"url":"([^"]+)"/.exec(first.said())?.[1] ?? "";
-  await expect
-    .poll(
-      () =>
-        fetch(url).then(
-          () => "open",
-          () => "closed",
-        ),
-      { timeout: 15_000 },
-    )
-    .toBe("closed");
+  await closing(first);
   release();
   expect(await first.code()).toBe(0);
   expect(smtp.envelopes).toHaveLength(2);
@@ -333,17 +334,7 @@ test("a second signal ends it at once", async () => {
   await server.saying('"event":"started"');
   await reached;
   server.signal();
-  const url = /"url":"([^"]+)"/.exec(server.said())?.[1] ?? "";
-  await expect
-    .poll(
-      () =>
-        fetch(url).then(
-          () => "open",
-          () => "closed",
-        ),
-      { timeout: 15_000 },
-    )
-    .toBe("closed");
+  await closing(server);
   server.signal();
   expect(await server.code()).toBe(130);
 });
