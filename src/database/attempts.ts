@@ -44,8 +44,11 @@ function writePrograms(db: Kysely<Tables>) {
       { write: writeMark(engine), when: "always" },
       { write: writeSkip(engine), when: "unchanged" },
     ]),
-    /** Its delivery says all of it, and never changes again. */
-    plain: writeProgram<Recorded>(db, [settle, { ...attempt, when: "unchanged" }, late]),
+    plain: writeProgram<Recorded>(db, [
+      { write: writeAccepted(engine), when: "always" },
+      { ...attempt, when: "unchanged" },
+      late,
+    ]),
     accepted: writeProgram<Recorded>(db, [settle, attempt, late]),
     other: writeProgram<Recorded>(db, [settle, attempt]),
     untried: writeProgram<Undone>(db, [{ write: writeUndo(engine), when: "always" }]),
@@ -59,9 +62,9 @@ type Marked = Key | "holder" | "now" | "until";
  * One statement, so that nothing can come between looking and marking: the lease is ours and lasts, the person is still
  * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
-function writeMark({ unindexed }: Engine): Write<Marked> {
+function writeMark({ unindexed, updateOne }: Engine): Write<Marked> {
   return (the) => sql`
-      update deliveries set
+      ${updateOne} deliveries set
         state = 'sending', response = null, attempts = attempts + 1,
         first_tried_at = coalesce(first_tried_at, ${the("now")}),
         lease_until = ${the("until")}, changed_at = ${the("now")}
@@ -88,18 +91,16 @@ function writeSkip({ unindexed }: Engine): Write<Marked> {
 function reasonToSkip(the: (name: Key) => ReturnType<typeof sql>) {
   return sql`
     select case
-      when (select state from issues where id = ${the("issue")}) = 'cancelled' then 'cancelled'
-      when exists (
-        select 1 from subscribers join suppressions on suppressions.address_key = subscribers.address_key
-        where subscribers.id = ${the("subscriber")}
-      ) then 'suppressed'
-      when not exists (
-        select 1 from subscribers join subscriptions on subscriptions.subscriber_id = subscribers.id
-        where subscribers.id = ${the("subscriber")} and subscribers.state = 'active'
-          and subscriptions.digest = (select digest from issues where id = ${the("issue")})
-          and subscriptions.state = 'active'
-      ) then 'unsubscribed'
-    end`;
+      when issues.state = 'cancelled' then 'cancelled'
+      when suppressions.address_key is not null then 'suppressed'
+      when subscribers.state = 'active' and subscriptions.state = 'active' then null
+      else 'unsubscribed'
+    end
+    from issues
+      left join subscribers on subscribers.id = ${the("subscriber")}
+      left join suppressions on suppressions.address_key = subscribers.address_key
+      left join subscriptions on subscriptions.subscriber_id = subscribers.id and subscriptions.digest = issues.digest
+    where issues.id = ${the("issue")}`;
 }
 
 function readMarking([marked, skipped]: JobResult): Marking {
@@ -117,7 +118,7 @@ export function readSkipReason(response: unknown): SkipReason {
 
 type Recorded =
   | Key
-  | ("code" | "enhanced" | "response" | "holder" | "keptHolder" | "state" | "notBefore" | "at")
+  | ("code" | "enhanced" | "response" | "holder" | "state" | "notBefore" | "at")
   | ("attempt" | "outcome");
 type Undone = Key | "holder" | "attempts" | "firstTriedAt" | "at";
 
@@ -127,10 +128,18 @@ const whereOurs = ({ unindexed }: Engine, the: (name: Key | "holder") => ReturnT
 
 function writeSettle(engine: Engine): Write<Recorded> {
   return (the) => sql`
-      update deliveries set
+      ${engine.updateOne} deliveries set
         state = ${the("state")}, not_before = ${the("notBefore")},
         code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
-        holder = ${the("keptHolder")}, lease_until = 0, changed_at = ${the("at")}
+        holder = '', lease_until = 0, changed_at = ${the("at")}
+      ${whereOurs(engine, the)}`;
+}
+
+/** At the first attempt: the delivery says all of it and who sent it, and never changes again. */
+function writeAccepted(engine: Engine): Write<Recorded> {
+  return (the) => sql`
+      ${engine.updateOne} deliveries set
+        state = 'accepted', response = ${the("response")}, lease_until = 0, changed_at = ${the("at")}
       ${whereOurs(engine, the)}`;
 }
 
@@ -176,7 +185,6 @@ function recordWith(programs: Programs, { delivery, holder, ending }: Recording)
     code,
     enhanced,
     response,
-    keptHolder: isPlain ? holder : "",
     state: next === "again" ? "waiting" : finalStateOf(outcome),
     notBefore: next === "again" ? ending.notBefore : 0,
     attempt: attempts + 1,

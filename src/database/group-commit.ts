@@ -23,7 +23,6 @@ interface Member {
   readonly job: Job;
   readonly tell: (result: JobResult) => void;
   readonly fail: (error: unknown) => void;
-  readonly marks: boolean;
 }
 
 /**
@@ -33,10 +32,11 @@ interface Member {
  */
 export function createGroupCommit(transact: Transact): GroupCommit {
   let gathering: Member[] = [];
+  let marks = 0;
   let state: "idle" | "busy" = "idle";
   let expected = 1;
   let begin = (): void => {};
-  const enoughAreHere = (): boolean => gathering.filter(({ marks }) => marks).length >= expected;
+  const enoughAreHere = (): boolean => marks >= expected;
   const waitForOthers = (): Promise<void> =>
     new Promise((resolve) => {
       begin = resolve;
@@ -50,6 +50,7 @@ export function createGroupCommit(transact: Transact): GroupCommit {
       await waitForOthers();
       const group = gathering;
       gathering = [];
+      marks = 0;
       await commitGroup(transact, group);
     }
     state = "idle";
@@ -58,8 +59,11 @@ export function createGroupCommit(transact: Transact): GroupCommit {
     run: ({ job, read }, company) =>
       new Promise((resolve, fail) => {
         const tell = (result: JobResult): void => resolve(read(result));
-        gathering.push({ job, tell, fail, marks: company !== undefined });
-        expected = company ?? expected;
+        gathering.push({ job, tell, fail });
+        if (company !== undefined) {
+          marks += 1;
+          expected = company;
+        }
         if (state === "idle") {
           state = "busy";
           void commitAll();

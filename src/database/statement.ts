@@ -5,8 +5,8 @@ import {
   type Kysely,
   type QueryResult,
   type RawBuilder,
-  sql,
 } from "kysely";
+import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
 type Value = string | number | null;
@@ -33,22 +33,23 @@ export function writeProgram<Name extends string>(
   db: Kysely<Tables>,
   statements: readonly { readonly write: Write<Name>; readonly when: Sentence["when"] }[],
 ): Program<Name> {
+  const { placeholder } = engineOf(db);
   const names: Name[] = [];
   const sentences = statements.map(({ write, when }): Sentence => {
-    const marks = new Map<unknown, Name>();
-    const { sql: text, parameters } = write((name) => {
-      marks.set(name, name);
-      return sql.val(name);
-    }).compile(db);
-    const places = parameters.flatMap((parameter) => {
-      const name = marks.get(parameter);
-      if (name === undefined) return [];
-      if (!names.includes(name)) names.push(name);
-      return [names.indexOf(name)];
+    const places: number[] = [];
+    const statement = write((name) => {
+      const value = placeOf(name, names);
+      return placeholder(placeOf(value, places) + 1);
     });
-    return { sql: text, places, when };
+    return { sql: statement.compile(db).sql, places, when };
   });
   return { names, sentences };
+}
+
+/** A value that is asked for twice is handed over once. */
+function placeOf<T>(wanted: T, list: T[]): number {
+  const known = list.indexOf(wanted);
+  return known === -1 ? list.push(wanted) - 1 : known;
 }
 
 /** A program with its values, as one part of a transaction. */

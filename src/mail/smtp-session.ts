@@ -151,7 +151,7 @@ const LINE_DOT = Buffer.from("\r\n.");
 const LARGE = 16_384;
 
 interface Pipe {
-  /** nodemailer's stream over the socket. */
+  /** nodemailer's stream, piped into the socket: what it adds is a chunk that comes out of it. */
   readonly target: NodeJS.WritableStream;
   readonly socket: SMTPConnection["_socket"];
   readonly known: Line["known"];
@@ -175,10 +175,10 @@ function writeMessage({ target, socket, known }: Pipe, pieces: readonly Buffer[]
   for (const piece of pieces) if (piece.length >= LARGE) known.add(piece);
   // Held back until nodemailer has added the end: one call to the system for all of it.
   socket.cork();
+  target.once("data", () => socket.uncork());
   for (const piece of pieces.slice(0, -1)) socket.write(piece);
   socket.write(last.subarray(0, -2));
   target.end();
-  setImmediate(() => socket.uncork());
 }
 
 /** Whole lines, none of which begins with a dot: so are any number of such pieces in a row. */
