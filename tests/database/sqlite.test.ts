@@ -5,6 +5,7 @@ import Libsql from "libsql";
 import { afterAll, describe, expect, test } from "vitest";
 import type { OpenDatabase } from "../../src/database/ports.js";
 import { guardedDatabase, openSqlite } from "../../src/database/sqlite.js";
+import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
 import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 import { describeDesk } from "./desk-contract.js";
 import { describeLedger } from "./ledger-contract.js";
@@ -108,6 +109,30 @@ describe("SQLite", () => {
     const outcome = { kind: "uncertain", reason: "cut" } as const;
     await later.ledger.record(delivery, "one", { outcome, next: "final", at: NOW + 1 });
     expect(await states()).toEqual(["sending", "sending", "uncertain"]);
+  });
+
+  test("what fails half-way through a group leaves nothing of the group behind", async () => {
+    const file = newFile();
+    const { ledger, subscribers } = await open(file);
+    for (const name of ["ada", "bob"]) await subscribers.add(person(name));
+    const { id } = await freezeFirst(ledger);
+    const leased = await ledger.lease(id, { ...claim("one"), limit: 2 });
+    for (const delivery of leased) await ledger.markSending(delivery, claim("one"));
+    const before = await collect(ledger.unaccepted(id));
+    const raw = new Libsql(file, { timeout: 5_000 });
+    raw.exec(`create trigger refuse before insert on audit when new.subscriber_id = 'id-bob' and new.became = 'rejected'
+      begin select raise(fail, 'no'); end`);
+    const outcome = { kind: "rejected", code: 550, response: "550 no" } as const;
+    const record = (delivery: LeasedDelivery) =>
+      ledger.record(delivery, "one", { outcome, next: "final", at: NOW + 1 });
+    const ended = await Promise.allSettled(leased.map(record));
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await collect(ledger.unaccepted(id))).toEqual(before);
+    expect(raw.prepare("select count(*) as n from attempts").all()).toEqual([{ n: 0 }]);
+    raw.exec("drop trigger refuse");
+    raw.close();
+    await Promise.all(leased.map(record));
+    expect((await ledger.counts(id)).rejected).toBe(2);
   });
 
   test("what was recorded is there when the file is opened again, by another process too", async () => {
