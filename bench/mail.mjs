@@ -5,7 +5,8 @@
  * Prints Markdown tables to stdout; progress goes to stderr.
  *
  *   npm run bench:mail                        builds dist/ first
- *   node bench/mail.mjs [--mails 20000] [--naive 2000] [--connections 10] [--rounds 1] [--sink smtp-sink|node]
+ *   node bench/mail.mjs [--mails 20000] [--naive 2000] [--connections 20] [--rounds 3] [--sink smtp-sink|node]
+ *                       [--company 5,10,40]                    what the ledger costs with so many connections, which share its syncs
  *                       [--memory 1000,100000] [--seconds 60]  the most memory held with so many subscribers; the mails are thrown
  *                                                              away, and after so many seconds the rest is left unsent
  *                       [--import 1000,100000]                 the most memory held by an import of so many rows
@@ -34,8 +35,9 @@ const { values } = parseArgs({
   options: {
     mails: { type: "string", default: "20000" },
     naive: { type: "string", default: "2000" },
-    connections: { type: "string", default: "10" },
-    rounds: { type: "string", default: "1" },
+    connections: { type: "string", default: "20" },
+    rounds: { type: "string", default: "3" },
+    company: { type: "string", default: "5,10,40" },
     memory: { type: "string", default: "1000,100000" },
     seconds: { type: "string", default: "60" },
     import: { type: "string", default: "" },
@@ -72,8 +74,8 @@ async function startSink() {
 const measure = chooseMeasure();
 
 /** @returns { rate, cpuMs, mails, peakBytes } */
-function run(kind, port, mails, more = []) {
-  const args = [SENDER, kind, String(port), String(mails), values.connections, ...more];
+function run(kind, port, mails, { connections = values.connections, more = [] } = {}) {
+  const args = [SENDER, kind, String(port), String(mails), String(connections), ...more];
   const { stdout, peakBytes } = measure(process.execPath, args);
   const line = stdout.trim().split("\n").at(-1);
   if (!line) return { peakBytes };
@@ -93,6 +95,12 @@ function runSource(port, mails) {
 }
 
 const best = (runs) => runs.reduce((one, other) => (other.rate > one.rate ? other : one));
+
+/** The best run of each of the things, which take turns. */
+function rounds(things, work) {
+  const runs = Array.from({ length: Number(values.rounds) }, () => things.map(work));
+  return things.map((_, nth) => best(runs.map((round) => round[nth])));
+}
 
 const mails = Number(values.mails);
 const few = Number(values.naive);
@@ -118,7 +126,6 @@ for (let round = 0; round < Number(values.rounds); round += 1) {
     found.set(key, [...(found.get(key) ?? []), work()]);
   }
 }
-sink.stop();
 const rateOf = (key) => best(found.get(key)).rate;
 const whole = (number) => Math.round(number).toLocaleString("en");
 
@@ -145,14 +152,24 @@ console.log(
 );
 if (found.has("source")) console.log(`${rates("ledger", "source")} of smtp-source's rate.`);
 
-const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));
 const numbersIn = (text) => text.split(",").filter(Boolean).map(Number);
+if (values.company)
+  console.log("\n| connections | without the ledger | with it | less |\n| ---: | ---: | ---: | ---: |");
+for (const connections of numbersIn(values.company)) {
+  say(`${connections} connections`);
+  const [bare, kept] = rounds(["bare", "ledger"], (kind) => run(kind, sink.port, mails, { connections }));
+  const less = `${((1 - kept.rate / bare.rate) * 100).toFixed(0)} %`;
+  console.log(`| ${connections} | ${whole(bare.rate)} /s | ${whole(kept.rate)} /s | ${less} |`);
+}
+sink.stop();
+
+const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));
 if (values.memory) console.log("\n| subscribers | mails in the time | peak memory |\n| ---: | ---: | ---: |");
 for (const people of numbersIn(values.memory)) {
   say(`memory, ${people} subscribers`);
   const file = join(folder, `${people}.db`);
-  run("fill", 0, people, [file]);
-  const { mails: sent, peakBytes } = run("thrown-away", 0, people, [file, values.seconds]);
+  run("fill", 0, people, { more: [file] });
+  const { mails: sent, peakBytes } = run("thrown-away", 0, people, { more: [file, values.seconds] });
   console.log(`| ${whole(people)} | ${whole(sent)} | ${megabytes(peakBytes)} |`);
 }
 
