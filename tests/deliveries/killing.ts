@@ -48,8 +48,10 @@ export async function killUntilSent(killing: Killing): Promise<Killed> {
   let kills = 0;
   let untilKill = 0;
   let step: (typeof STEPS)[number] = "MAIL";
+  // However the dice fall, there are mails left for the last kill: each takes a mail of each connection with it at most.
+  const furthest = Math.floor(people / killing.kills) - connections;
   const aim = (): void => {
-    untilKill = 1 + Math.floor(random() * ((1.6 * people) / killing.kills));
+    untilKill = 1 + Math.floor(random() * furthest);
     step = STEPS[Math.floor(random() * STEPS.length)] ?? "MAIL";
   };
   const script: Script = (at) => {
