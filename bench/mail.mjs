@@ -5,8 +5,8 @@
  * Prints Markdown tables to stdout; progress goes to stderr.
  *
  *   npm run bench:mail                        builds dist/ first
- *   node bench/mail.mjs [--mails 20000] [--naive 2000] [--connections 20] [--rounds 3] [--sink smtp-sink|node]
- *                       [--company 5,10,40]                    what the ledger costs with so many connections, which share its syncs
+ *   node bench/mail.mjs [--mails 20000] [--naive 2000] [--connections 10] [--rounds 3] [--sink smtp-sink|node]
+ *                       [--company 5,20,40]                    what the ledger costs with so many connections, which share its syncs
  *                       [--memory 1000,100000] [--seconds 60]  the most memory held with so many subscribers; the mails are thrown
  *                                                              away, and after so many seconds the rest is left unsent
  *                       [--import 1000,100000]                 the most memory held by an import of so many rows
@@ -35,9 +35,9 @@ const { values } = parseArgs({
   options: {
     mails: { type: "string", default: "20000" },
     naive: { type: "string", default: "2000" },
-    connections: { type: "string", default: "20" },
+    connections: { type: "string", default: "10" },
     rounds: { type: "string", default: "3" },
-    company: { type: "string", default: "5,10,40" },
+    company: { type: "string", default: "5,20,40" },
     memory: { type: "string", default: "1000,100000" },
     seconds: { type: "string", default: "60" },
     import: { type: "string", default: "" },
@@ -96,10 +96,13 @@ function runSource(port, mails) {
 
 const best = (runs) => runs.reduce((one, other) => (other.rate > one.rate ? other : one));
 
-/** The best run of each of the things, which take turns. */
-function rounds(things, work) {
-  const runs = Array.from({ length: Number(values.rounds) }, () => things.map(work));
-  return things.map((_, nth) => best(runs.map((round) => round[nth])));
+/** All kinds in turn, each round in the other order. @returns the runs of each kind */
+function runInTurn(kinds, work) {
+  const runs = new Map(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) runs.get(kind).push(work(kind));
+  }
+  return runs;
 }
 
 const mails = Number(values.mails);
@@ -119,13 +122,12 @@ const rows = [
 if (spawnSync("which", ["smtp-source"]).status === 0) {
   rows.push(["source", "smtp-source (C)", () => runSource(sink.port, mails)]);
 }
-const found = new Map();
-for (let round = 0; round < Number(values.rounds); round += 1) {
-  for (const [key, name, work] of round % 2 === 0 ? rows : rows.toReversed()) {
-    say(name);
-    found.set(key, [...(found.get(key) ?? []), work()]);
-  }
-}
+const works = new Map(rows.map(([key, name, work]) => [key, { name, work }]));
+const found = runInTurn([...works.keys()], (key) => {
+  const { name, work } = works.get(key);
+  say(name);
+  return work();
+});
 const rateOf = (key) => best(found.get(key)).rate;
 const whole = (number) => Math.round(number).toLocaleString("en");
 
@@ -157,7 +159,8 @@ if (values.company)
   console.log("\n| connections | without the ledger | with it | less |\n| ---: | ---: | ---: | ---: |");
 for (const connections of numbersIn(values.company)) {
   say(`${connections} connections`);
-  const [bare, kept] = rounds(["bare", "ledger"], (kind) => run(kind, sink.port, mails, { connections }));
+  const runs = runInTurn(["bare", "ledger"], (kind) => run(kind, sink.port, mails, { connections }));
+  const [bare, kept] = [best(runs.get("bare")), best(runs.get("ledger"))];
   const less = `${((1 - kept.rate / bare.rate) * 100).toFixed(0)} %`;
   console.log(`| ${connections} | ${whole(bare.rate)} /s | ${whole(kept.rate)} /s | ${less} |`);
 }

@@ -132,7 +132,7 @@ function readTag(inner: string, { at, end }: Span, state: State): Reading | unde
   return { end, warning: left };
 }
 
-/** The tags whose inside is no template. One that never ends is a tag as any other. */
+/** The tags whose inside is no template. One that never ends is a tag like the rest. */
 function readRaw(
   name: string,
   { rest, end, left }: { readonly rest: string; readonly end: number; readonly left: string },
@@ -181,7 +181,7 @@ interface Blocks {
   readonly firstBranch: (from: number) => number;
 }
 
-/** Blocks without an end that are looked for, each through the whole rest; then a block is a tag as any other. */
+/** Blocks without an end that are looked for, each through the whole rest; then a block is a tag like the rest. */
 const MOST_UNENDED = 50;
 
 function makeBlocks(source: string): Blocks {

@@ -89,7 +89,7 @@ const SQLITE: Engine = {
 /** The first statement of a transaction that may take long; `postgres-driver.ts` stops watching its clock then, too. */
 export const WITHOUT_HURRY = "set local statement_timeout = 0";
 
-/** Our locks among those of others in the same server: any number will do, as long as it stays. */
+/** Our locks among those of others in the same server: it may be whatever it likes, as long as it stays. */
 const LOCKS = 0x66656564;
 
 const POSTGRES: Engine = {

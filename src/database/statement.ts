@@ -38,18 +38,18 @@ export function writeProgram<Name extends string>(
   const sentences = statements.map(({ write, when }): Sentence => {
     const places: number[] = [];
     const statement = write((name) => {
-      const value = placeOf(name, names);
-      return placeholder(placeOf(value, places) + 1);
+      const value = indexIn(names, name);
+      return placeholder(indexIn(places, value) + 1);
     });
     return { sql: statement.compile(db).sql, places, when };
   });
   return { names, sentences };
 }
 
-/** A value that is asked for twice is handed over once. */
-function placeOf<T>(wanted: T, list: T[]): number {
-  const known = list.indexOf(wanted);
-  return known === -1 ? list.push(wanted) - 1 : known;
+/** Added where it is missing: what stands in a statement twice is handed over once. */
+function indexIn<T>(list: T[], item: T): number {
+  const known = list.indexOf(item);
+  return known === -1 ? list.push(item) - 1 : known;
 }
 
 /** A program with its values, as one part of a transaction. */

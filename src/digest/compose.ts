@@ -42,7 +42,7 @@ export interface Considered {
 export interface Composition {
   /** Pinned ones first, then newest first, as people read them; empty where nothing is to be sent. */
   readonly chosen: readonly Entry[];
-  /** Ids to record as never to be sent; only a first issue has any. */
+  /** Ids to record as never to be sent; only a first issue has some. */
   readonly baseline: readonly string[];
   /** Every entry with its verdict, in the order they came in. */
   readonly considered: readonly Considered[];
