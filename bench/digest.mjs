@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import Handlebars from "handlebars";
 import MailComposer from "nodemailer/lib/mail-composer/index.js";
-import { configSchema } from "../dist/config.js";
-import { renderVariant } from "../dist/digest/render.js";
-import { loadTemplates } from "../dist/digest/templates.js";
-import { designTheme } from "../dist/digest/theme.js";
-import { bytesOf } from "../dist/mail/message.js";
-import { prepareMail } from "../dist/mail/prepare.js";
+import { configSchema } from "../build/config/schema.js";
+import { renderVariant } from "../build/digest/render.js";
+import { loadTemplates } from "../build/digest/templates/templates.js";
+import { bytesOf } from "../build/mail/message.js";
+import { prepareMail } from "../build/mail/prepare.js";
+import { designTheme } from "../build/theme/theme.js";
 
 const recipients = Number(process.argv[2] ?? 100_000);
 const at = Date.UTC(2026, 10, 23, 8);

@@ -79,8 +79,8 @@ async function sendNaively(dkim) {
 }
 
 async function sendBare() {
-  const { createSmtpTransport } = await import("../dist/mail/smtp.js");
-  const { prepareMail } = await import("../dist/mail/prepare.js");
+  const { createSmtpTransport } = await import("../build/mail/smtp/smtp.js");
+  const { prepareMail } = await import("../build/mail/prepare.js");
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
   const build = prepareMail(issue, new Map([[1, variant]]), identity);
   let nth = 0;
@@ -98,7 +98,7 @@ async function sendBare() {
 
 /** Subscribers by one statement: adding them is not what is measured. */
 async function fillDatabase(file) {
-  const { openSqlite } = await import("../dist/database/sqlite.js");
+  const { openSqlite } = await import("../build/database/sqlite/sqlite.js");
   await (await openSqlite(file, NOW)).close();
   const { default: Libsql } = await import("libsql");
   const raw = new Libsql(file);
@@ -112,9 +112,9 @@ async function fillDatabase(file) {
 }
 
 async function sendWithLedger(transport, dkim) {
-  const { openSqlite } = await import("../dist/database/sqlite.js");
-  const { deliverIssue } = await import("../dist/deliveries/deliver.js");
-  const { prepareMail, prepareSignedMail } = await import("../dist/mail/prepare.js");
+  const { openSqlite } = await import("../build/database/sqlite/sqlite.js");
+  const { deliverIssue } = await import("../build/deliveries/deliver.js");
+  const { prepareMail, prepareSignedMail } = await import("../build/mail/prepare.js");
   const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));
   const file = givenFile ?? join(folder, "ledger.db");
   if (givenFile === undefined) await fillDatabase(file);
@@ -169,8 +169,8 @@ switch (kind) {
     });
     break;
   default: {
-    const { createSmtpTransport } = await import("../dist/mail/smtp.js");
-    const { readDkimKey } = await import("../dist/mail/dkim.js");
+    const { createSmtpTransport } = await import("../build/mail/smtp/smtp.js");
+    const { readDkimKey } = await import("../build/mail/dkim.js");
     const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
     const key = { domain: "notes.example", selector: "s1" };
     await sendWithLedger(transport, kind === "dkim" ? readDkimKey({ ...key, key: rsaKey() }) : undefined);

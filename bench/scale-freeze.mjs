@@ -3,8 +3,8 @@
  *
  *   node bench/scale-freeze.mjs postgres URL | sqlite FILE
  */
-import { openPostgres } from "../dist/database/postgres.js";
-import { openSqlite } from "../dist/database/sqlite.js";
+import { openPostgres } from "../build/database/postgres/postgres.js";
+import { openSqlite } from "../build/database/sqlite/sqlite.js";
 
 const [kind, where] = process.argv.slice(2);
 const now = Date.now();

@@ -4,10 +4,10 @@
  *   node bench/scale-ledger.mjs postgres URL | sqlite FILE | none MAILS
  */
 import { randomBytes } from "node:crypto";
-import { openPostgres } from "../dist/database/postgres.js";
-import { openSqlite } from "../dist/database/sqlite.js";
-import { deliverIssue } from "../dist/deliveries/deliver.js";
-import { prepareMail } from "../dist/mail/prepare.js";
+import { openPostgres } from "../build/database/postgres/postgres.js";
+import { openSqlite } from "../build/database/sqlite/sqlite.js";
+import { deliverIssue } from "../build/deliveries/deliver.js";
+import { prepareMail } from "../build/mail/prepare.js";
 
 const CONNECTIONS = 10;
 const [kind, where] = process.argv.slice(2);

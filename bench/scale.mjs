@@ -17,8 +17,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import Libsql from "libsql";
 import pg from "pg";
-import { openPostgres } from "../dist/database/postgres.js";
-import { openSqlite } from "../dist/database/sqlite.js";
+import { openPostgres } from "../build/database/postgres/postgres.js";
+import { openSqlite } from "../build/database/sqlite/sqlite.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -217,7 +217,7 @@ mail: { from: "news@notes.example", unsubscribe: "mailto:leave@notes.example", t
 `,
   );
   return (...preloaded) =>
-    spawn(process.execPath, [...preloaded, here("../dist/cli.js"), "worker"], {
+    spawn(process.execPath, [...preloaded, here("../dist/cli.cjs"), "worker"], {
       cwd: site,
       env: { ...process.env, DATABASE_URL: database, SMTP_URL: smtp },
       stdio: "ignore",

@@ -36,7 +36,7 @@ const connections = Number(values.connections);
 const soakSeconds = readMinutes(values.soak);
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const CLI = here("../dist/cli.js");
+const CLI = here("../dist/cli.cjs");
 const KEY = randomBytes(32).toString("base64url");
 const TOKEN = randomBytes(24).toString("base64url");
 const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));

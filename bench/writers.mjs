@@ -5,15 +5,15 @@
  */
 import { join } from "node:path";
 import { Feed } from "feed";
-import { loadEntries } from "../dist/content/load.js";
-import { renderPosts } from "../dist/content/render.js";
-import { streamAtom } from "../dist/feeds/atom.js";
-import { cleanFeed } from "../dist/feeds/clean.js";
-import { composeFeed } from "../dist/feeds/compose.js";
-import { writeJsonFeed } from "../dist/feeds/json-feed.js";
-import { joinPieces } from "../dist/feeds/pieces.js";
-import { streamRss } from "../dist/feeds/rss.js";
-import { loadConfig } from "../dist/load-config.js";
+import { loadConfig } from "../build/config/load.js";
+import { renderPosts } from "../build/content/render/render.js";
+import { loadEntries } from "../build/content/sources/load.js";
+import { streamAtom } from "../build/feeds/atom.js";
+import { cleanFeed } from "../build/feeds/clean.js";
+import { composeFeed } from "../build/feeds/compose.js";
+import { writeJsonFeed } from "../build/feeds/json-feed.js";
+import { joinPieces } from "../build/feeds/pieces.js";
+import { streamRss } from "../build/feeds/rss.js";
 
 const { config, baseDir } = loadConfig(join(process.argv[2], "main/feedletter.yaml"), { env: {}, uses: [] });
 const { entries } = loadEntries(config.content, { baseDir, site: config.site });

@@ -24,7 +24,8 @@ const REQUIRED = [
  */
 export async function bundleProgram(root) {
   const dist = join(root, "dist");
-  const main = join(dist, "commands/main.js");
+  const modules = join(root, "build");
+  const main = join(modules, "cli/main.js");
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const program = await build(
     {
@@ -43,7 +44,7 @@ export async function bundleProgram(root) {
         },
         {
           name: "chunks-and-packages",
-          transform: (code, id) => (id.startsWith(dist) ? nameLoaders(code, version) : undefined),
+          transform: (code, id) => (id.startsWith(modules) ? nameLoaders(code, version) : undefined),
         },
       ],
     },
@@ -51,7 +52,7 @@ export async function bundleProgram(root) {
       ...{ ...FORM, dir: dist, entryFileNames: "cli/[name].cjs", chunkFileNames: "cli/[name].cjs" },
       codeSplitting: {
         includeDependenciesRecursively: false,
-        groups: [{ debugName: "start and feeds", name: groupModules(dist, main) }],
+        groups: [{ debugName: "start and feeds", name: groupModules(modules, main) }],
       },
     },
   );
@@ -64,9 +65,12 @@ export async function bundleProgram(root) {
       { ...FORM, file: join(dist, "cli", `${name}.cjs`) },
     ),
   );
-  const start = build({ cwd: root, input: join(dist, "cli.js") }, { ...FORM, file: join(dist, "cli.cjs") });
-  const modules = [program, ...(await Promise.all([...required, start]))].flat();
-  writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(modules));
+  const start = build(
+    { cwd: root, input: join(modules, "cli/start.js") },
+    { ...FORM, file: join(dist, "cli.cjs") },
+  );
+  const taken = [program, ...(await Promise.all([...required, start]))].flat();
+  writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(taken));
   writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
 }
 
@@ -82,10 +86,10 @@ function fingerprint(dist) {
 }
 
 /** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
-function groupModules(dist, main) {
+function groupModules(folder, main) {
   const groups = [
-    ["start", ["commands/command-line.js", "commands/io.js"]],
-    ["feeds", ["commands/build.js", "commands/build-feeds.js"]],
+    ["start", ["cli/command-line.js", "cli/io.js"]],
+    ["feeds", ["cli/commands/build.js", "app/site/build-feeds.js"]],
   ];
   let known;
   return (id, graph) => {
@@ -93,7 +97,7 @@ function groupModules(dist, main) {
     known ??= groups.map(([name, files]) => [
       name,
       importedBy(
-        files.map((file) => join(dist, file)),
+        files.map((file) => join(folder, file)),
         graph,
       ),
     ]);

@@ -1,9 +1,9 @@
 // Writes the parts of docs/ that are made from the code. Run by `npm run docs`, after a build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FIELD_NOTES } from "../dist/digest/field-notes.js";
-import { HELPERS } from "../dist/digest/helpers.js";
-import { usageOf } from "../dist/digest/template-check.js";
+import { FIELD_NOTES } from "../build/digest/templates/field-notes.js";
+import { HELPERS } from "../build/digest/templates/helpers.js";
+import { usageOf } from "../build/digest/templates/template-check.js";
 import { writeChecksReference } from "./checks-reference.mjs";
 import { writeConfigReference } from "./config-reference.mjs";
 import { writeTemplateReference } from "./template-reference.mjs";
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 const schema = JSON.parse(readFileSync(join(root, "schema.json"), "utf8"));
 writeFileSync(join(root, "docs/config.md"), writeConfigReference(schema));
 
-const { FINDINGS } = await import("../dist/findings.js");
+const { FINDINGS } = await import("../build/findings.js");
 writeFileSync(join(root, "docs/checks.md"), writeChecksReference(FINDINGS));
 writeFileSync(
   join(root, "docs/templates.md"),

@@ -1,15 +1,7 @@
 /** The public API: what the commands call. */
 
-export { type BuildResult, buildFeeds, checkFeeds, type FeedBuild } from "./commands/build-feeds.js";
-export type { CheckRequest } from "./commands/check-digests.js";
-export { type CheckResult, checkSite } from "./commands/check-site.js";
-export {
-  type AddRequest,
-  addSubscriber,
-  type EditContext,
-  eachSubscriber,
-  removeSubscriber,
-} from "./commands/edit-subscribers.js";
+export type { CheckRequest } from "#app/checks/check-digests.js";
+export { type CheckResult, checkSite } from "#app/checks/check-site.js";
 export {
   type CheckedPreview,
   type DigestChoice,
@@ -19,9 +11,17 @@ export {
   type Sent,
   sendDigest,
   sendTest,
-} from "./commands/send-digest.js";
-export { type Serving, serveDigests } from "./commands/serve-digests.js";
-export type { Config } from "./config.js";
+} from "#app/digests/send-digest.js";
+export {
+  type AddRequest,
+  addSubscriber,
+  type EditContext,
+  eachSubscriber,
+  removeSubscriber,
+} from "#app/people/edit-subscribers.js";
+export { type BuildResult, buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+export { type LoadedConfig, loadConfig } from "#config/load.js";
+export type { Config } from "#config/schema.js";
+export { type Serving, serveDigests } from "#daemon/serve-digests.js";
 export { type ErrorCode, FeedletterError, formatProblem, type Place } from "./errors.js";
 export type { Finding } from "./findings.js";
-export { type LoadedConfig, loadConfig } from "./load-config.js";

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { loadConfig } from "../src/load-config.js";
-import { CONFIG, feedletter, folderWith, postOn } from "./commands/cli.js";
-import { findFreePort, startServe } from "./commands/serving.js";
+import { loadConfig } from "#config/load.js";
+import { CONFIG, feedletter, folderWith, postOn } from "./cli/cli.js";
+import { findFreePort, startServe } from "./daemon/serving.js";
 
 const ROOT = join(import.meta.dirname, "..");
 const deployed = (name: string): string => readFileSync(join(ROOT, "docs/deploy", name), "utf8");

@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { loadConfig } from "#config/load.js";
+import { configSchema } from "#config/schema.js";
+import { FIELD_NOTES } from "#digest/templates/field-notes.js";
+import { HELPERS } from "#digest/templates/helpers.js";
+import { usageOf } from "#digest/templates/template-check.js";
+import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
+import { FINDINGS } from "#findings.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
 import { writeTemplateReference } from "../scripts/template-reference.mjs";
-import { configSchema } from "../src/config.js";
-import { FIELD_NOTES } from "../src/digest/field-notes.js";
-import { HELPERS } from "../src/digest/helpers.js";
-import { usageOf } from "../src/digest/template-check.js";
-import { DIGEST_SHAPE, type Shape } from "../src/digest/view.js";
-import { FINDINGS } from "../src/findings.js";
-import { loadConfig } from "../src/load-config.js";
 
 const root = join(import.meta.dirname, "..");
 

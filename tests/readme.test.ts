@@ -4,9 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
-import { openSqlite } from "../src/database/sqlite.js";
-import { CLI, CONFIG, folderWith, postOn } from "./commands/cli.js";
-import { startMailServer } from "./commands/mail-server.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import { CLI, CONFIG, folderWith, postOn } from "./cli/cli.js";
+import { startMailServer } from "./cli/mail-server.js";
 
 const README = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { instantOf, wallClockOf } from "../src/zoned-time.js";
+import { instantOf, wallClockOf } from "#zoned-time.js";
 
 const zones = Intl.supportedValuesOf("timeZone");
 

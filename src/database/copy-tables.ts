@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 

@@ -1,15 +1,15 @@
 import type { Kysely } from "kysely";
-import type { ReportBook } from "../deliveries/bounces.js";
-import type { Fleet } from "../deliveries/fleet.js";
-import type { IssueDesk } from "../deliveries/issue-desk.js";
-import type { Membership } from "../deliveries/membership.js";
-import type { Ledger, Subscribers } from "../deliveries/ports.js";
-import type { ReviewDesk } from "../deliveries/review.js";
-import type { Vitals } from "../deliveries/vitals.js";
-import { createIssueDesk } from "./issue-desk.js";
-import { createMembership } from "./membership.js";
-import { createReportBook } from "./reports.js";
-import { createReviewDesk } from "./reviews.js";
+import { createIssueDesk } from "#database/ledger/issue-desk.js";
+import { createReviewDesk } from "#database/ledger/reviews.js";
+import { createMembership } from "#database/people/membership.js";
+import { createReportBook } from "#database/people/reports.js";
+import type { IssueDesk } from "#deliveries/issue-desk.js";
+import type { Membership } from "#deliveries/membership/membership.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import type { Fleet } from "#deliveries/process/fleet.js";
+import type { Vitals } from "#deliveries/process/vitals.js";
+import type { ReportBook } from "#deliveries/reports/bounces.js";
+import type { ReviewDesk } from "#deliveries/review/review.js";
 import type { Tables } from "./tables.js";
 import { createVitals } from "./vitals.js";
 

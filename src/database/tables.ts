@@ -1,10 +1,10 @@
 import type { Generated } from "kysely";
-import type { ReportKind } from "../deliveries/bounces.js";
-import type { SkipReason } from "../deliveries/delivery.js";
-import type { Deed } from "../deliveries/membership.js";
-import type { Outcome } from "../deliveries/outcome.js";
-import type { Choice } from "../deliveries/review.js";
-import type { SubscriberState } from "../subscribers/subscriber.js";
+import type { SkipReason } from "#deliveries/delivery.js";
+import type { Deed } from "#deliveries/membership/membership.js";
+import type { Outcome } from "#deliveries/outcome.js";
+import type { ReportKind } from "#deliveries/reports/bounces.js";
+import type { Choice } from "#deliveries/review/review.js";
+import type { SubscriberState } from "#subscribers/subscriber.js";
 
 /**
  * One schema for every database. Instants are integers (ms), there are no booleans and no dates: libsql aborts the process

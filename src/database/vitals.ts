@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Vitals } from "../deliveries/vitals.js";
+import type { Vitals } from "#deliveries/process/vitals.js";
 import type { Tables } from "./tables.js";
 
 const DAY = 86_400_000;

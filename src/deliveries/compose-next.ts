@@ -1,12 +1,12 @@
-import type { DigestConfig } from "../config.js";
-import type { Entry, Post } from "../content/post.js";
-import { type Considered, composeIssue } from "../digest/compose.js";
-import { draftIssue, type IssueDraft } from "../digest/issue.js";
-import { type AudienceGroup, MOST_VARIANTS, planVariants, type VariantPlan } from "../digest/variants.js";
-import { FeedletterError } from "../errors.js";
-import type { Finding } from "../findings.js";
-import { hasMessages } from "../messages.js";
-import type { Instant } from "../zoned-time.js";
+import type { DigestConfig } from "#config/schema.js";
+import type { Entry, Post } from "#content/model/post.js";
+import { type Considered, composeIssue } from "#digest/compose.js";
+import { draftIssue, type IssueDraft } from "#digest/issue.js";
+import { type AudienceGroup, MOST_VARIANTS, planVariants, type VariantPlan } from "#digest/variants.js";
+import { FeedletterError } from "#errors.js";
+import type { Finding } from "#findings.js";
+import { hasMessages } from "#i18n/messages.js";
+import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
 /** Where the posts of a digest come from. Both report what is broken instead of throwing. */

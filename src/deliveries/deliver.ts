@@ -1,6 +1,6 @@
-import { FeedletterError } from "../errors.js";
-import type { Instant } from "../zoned-time.js";
-import { type Breaker, createBreaker, nextTrial } from "./breaker.js";
+import { type Breaker, createBreaker, nextTrial } from "#deliveries/pacing/breaker.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
 import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
 import {
   BATCH_LEASE,

@@ -1,12 +1,12 @@
-import { FeedletterError } from "../errors.js";
-import type { Instant } from "../zoned-time.js";
-import type { Breaker } from "./breaker.js";
+import type { Breaker } from "#deliveries/pacing/breaker.js";
+import type { Rates } from "#deliveries/pacing/pacing.js";
+import type { Sender } from "#deliveries/process/holder.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, Issue, LeasedDelivery } from "./delivery.js";
 import { type Ended, settleOutcome } from "./ending.js";
-import type { Sender } from "./holder.js";
 import type { Outcome } from "./outcome.js";
 import type { Pacer } from "./pacer.js";
-import type { Rates } from "./pacing.js";
 import type { Ledger, Marking, Message, Transport } from "./ports.js";
 
 /** What delivering needs; nothing in it is about one issue. */

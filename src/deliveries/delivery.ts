@@ -1,5 +1,5 @@
-import type { RenderedVariant } from "../digest/issue.js";
-import type { Instant } from "../zoned-time.js";
+import type { RenderedVariant } from "#digest/issue.js";
+import type { Instant } from "#zoned-time.js";
 import type { Reply } from "./outcome.js";
 
 /** One issue × one subscriber: unique, so it is the key. */

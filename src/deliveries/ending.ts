@@ -1,10 +1,10 @@
-import { addressKey } from "../subscribers/address.js";
-import type { Instant } from "../zoned-time.js";
+import { retryAfter } from "#deliveries/pacing/retry.js";
+import { addressKey } from "#subscribers/address.js";
+import type { Instant } from "#zoned-time.js";
 import type { LeasedDelivery } from "./delivery.js";
 import type { Outcome } from "./outcome.js";
 import type { Ending } from "./ports.js";
 import { classifyRefusal, type Refusal } from "./refusal.js";
-import { retryAfter } from "./retry.js";
 
 interface Facts {
   readonly delivery: LeasedDelivery;

@@ -1,5 +1,5 @@
-import type { Instant } from "../zoned-time.js";
-import type { ReportKind } from "./bounces.js";
+import type { ReportKind } from "#deliveries/reports/bounces.js";
+import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, DeliveryState, Issue } from "./delivery.js";
 
 /** An issue and how far it has come. */

@@ -1,4 +1,4 @@
-import type { FeedletterError } from "../errors.js";
+import type { FeedletterError } from "#errors.js";
 
 /** What a server said. */
 export interface Reply {

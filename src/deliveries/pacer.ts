@@ -1,6 +1,6 @@
-import type { Instant } from "../zoned-time.js";
-import type { Sender } from "./holder.js";
-import { isPaced, type Rates, type Reservation } from "./pacing.js";
+import { isPaced, type Rates, type Reservation } from "#deliveries/pacing/pacing.js";
+import type { Sender } from "#deliveries/process/holder.js";
+import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
 export interface PacerContext {

@@ -1,11 +1,12 @@
-import type { SentHistory } from "../digest/compose.js";
-import type { IssueDraft } from "../digest/issue.js";
-import type { AudienceGroup, GroupChoice } from "../digest/variants.js";
-import type { Forget, Forgotten } from "../subscribers/forgetting.js";
-import type { Importer, ImportMode } from "../subscribers/import-list.js";
-import type { Subscriber } from "../subscribers/subscriber.js";
-import type { SigningKeys } from "../subscribers/tokens.js";
-import type { Instant } from "../zoned-time.js";
+import type { Rates, Reservation } from "#deliveries/pacing/pacing.js";
+import type { SentHistory } from "#digest/compose.js";
+import type { IssueDraft } from "#digest/issue.js";
+import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
+import type { Forget, Forgotten } from "#subscribers/forgetting.js";
+import type { Importer, ImportMode } from "#subscribers/import-list.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import type { SigningKeys } from "#subscribers/tokens.js";
+import type { Instant } from "#zoned-time.js";
 import type {
   DeliveryCounts,
   DeliveryKey,
@@ -16,7 +17,6 @@ import type {
   Unaccepted,
 } from "./delivery.js";
 import type { Outcome, Verdict } from "./outcome.js";
-import type { Rates, Reservation } from "./pacing.js";
 
 /** What freezing came to: `taken` when another process froze an issue of this number, or with one of these posts, first. */
 export type Freezing = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };

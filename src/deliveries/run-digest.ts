@@ -1,7 +1,7 @@
-import type { IssueDraft, RenderedVariant } from "../digest/issue.js";
-import type { VariantPlan } from "../digest/variants.js";
-import { FeedletterError } from "../errors.js";
-import type { Instant } from "../zoned-time.js";
+import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
+import type { VariantPlan } from "#digest/variants.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
 import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
 import { type Delivered, deliverIssue, refusedMail } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";

@@ -1,8 +1,8 @@
-import type { DigestConfig } from "../config.js";
-import { compareCodeUnits } from "../content/characters.js";
-import type { Entry } from "../content/post.js";
-import { stateOf } from "../content/select.js";
-import type { Instant } from "../zoned-time.js";
+import type { DigestConfig } from "#config/schema.js";
+import type { Entry } from "#content/model/post.js";
+import { stateOf } from "#content/model/select.js";
+import { compareCodeUnits } from "#content/text/characters.js";
+import type { Instant } from "#zoned-time.js";
 import { isFollowed } from "./variants.js";
 
 /** What the ledger knows of a digest. */

@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 
 /** Words a minute; what most readers manage on a screen. */
 const READING_SPEED = 230;

@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import { formatDate } from "./format.js";
 
 /** What a group of posts has in common. */

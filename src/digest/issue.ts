@@ -1,5 +1,5 @@
-import type { Author, Image, Post, Tag } from "../content/post.js";
-import type { Instant } from "../zoned-time.js";
+import type { Author, Image, Post, Tag } from "#content/model/post.js";
+import type { Instant } from "#zoned-time.js";
 
 /** What a template and a frozen issue keep of a post. Plain data; every text is plain text, `html` is sanitised. */
 export interface IssuePost {

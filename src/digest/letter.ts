@@ -1,14 +1,14 @@
-import type { SiteConfig } from "../config.js";
-import { toPlainLine } from "../content/characters.js";
-import { directionOf } from "../direction.js";
-import { messagesFor } from "../messages.js";
-import { type RenderOptions, renderTemplate, traceTemplate } from "./handlebars.js";
+import type { SiteConfig } from "#config/schema.js";
+import { toPlainLine } from "#content/text/characters.js";
+import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templates/handlebars.js";
+import { compileMjml } from "#digest/templates/mjml.js";
+import type { Templates } from "#digest/templates/templates.js";
+import { type ShapeOf, THEME_SHAPE } from "#digest/templates/view.js";
+import { directionOf } from "#i18n/direction.js";
+import { messagesFor } from "#i18n/messages.js";
+import type { Theme } from "#theme/theme.js";
 import type { MergeField, RenderedVariant } from "./issue.js";
 import { cutSlots, slotToken } from "./merge.js";
-import { compileMjml } from "./mjml.js";
-import type { Templates } from "./templates.js";
-import type { Theme } from "./theme.js";
-import { type ShapeOf, THEME_SHAPE } from "./view.js";
 
 /**
  * A mail to one person about their own subscription. It never says a name: whoever fills in a form could write to strangers

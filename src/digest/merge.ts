@@ -1,4 +1,4 @@
-import { toPlainLine } from "../content/characters.js";
+import { toPlainLine } from "#content/text/characters.js";
 import type { MergeField, MergeValues, Slot, Slotted } from "./issue.js";
 
 const MERGE_FIELDS = [

@@ -1,12 +1,12 @@
-import type { MailConfig, SiteConfig } from "../config.js";
-import { toPlainLine } from "../content/characters.js";
-import { type RenderOptions, renderTemplate, traceTemplate } from "./handlebars.js";
+import type { MailConfig, SiteConfig } from "#config/schema.js";
+import { toPlainLine } from "#content/text/characters.js";
+import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templates/handlebars.js";
+import { compileMjml } from "#digest/templates/mjml.js";
+import type { Template, Templates } from "#digest/templates/templates.js";
+import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "#digest/templates/view.js";
+import type { Theme } from "#theme/theme.js";
 import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge.js";
-import { compileMjml } from "./mjml.js";
-import type { Template, Templates } from "./templates.js";
-import type { Theme } from "./theme.js";
-import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "./view.js";
 
 export interface RenderContext {
   readonly templates: Templates;

@@ -1,5 +1,5 @@
-import { compareCodeUnits } from "../content/characters.js";
-import type { Tag } from "../content/post.js";
+import type { Tag } from "#content/model/post.js";
+import { compareCodeUnits } from "#content/text/characters.js";
 import type { IssueDraft, IssuePost } from "./issue.js";
 
 /** Subscribers of a digest who chose the same topics and language; all that rendering needs to know of them. */

@@ -1,4 +1,4 @@
-import type { Entry } from "../content/post.js";
+import type { Entry } from "#content/model/post.js";
 
 /** An archived feed (RFC 5005 §4) parted into its documents; every post is in exactly one of them. */
 export interface Archive {

@@ -1,13 +1,7 @@
 import { Feed as Builder } from "feed";
-import { escapeHtmlText } from "../content/escape.js";
-import type { Author, Enclosure, Tag } from "../content/post.js";
-import { cleanFeed } from "./clean.js";
-import type { Feed, Item } from "./feed.js";
-import { headlineOf } from "./headline.js";
-import { looksLikeMarkup } from "./markup.js";
-import { MEDIA_NAMESPACE, writeCover } from "./media-rss.js";
-import { inBatches, joinPieces, type Piece } from "./pieces.js";
-import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
+import type { Author, Enclosure, Tag } from "#content/model/post.js";
+import { escapeHtmlText } from "#content/text/escape.js";
+import { MEDIA_NAMESPACE, writeCover } from "#feeds/xml/media-rss.js";
 import {
   childrenNamed,
   element,
@@ -16,7 +10,13 @@ import {
   streamXml,
   textElements,
   type XmlElement,
-} from "./xml-tree.js";
+} from "#feeds/xml/xml-tree.js";
+import { cleanFeed } from "./clean.js";
+import type { Feed, Item } from "./feed.js";
+import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 
 const UPDATED_OF_EMPTY_FEED = Date.UTC(2005, 11);
 

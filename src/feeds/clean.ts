@@ -1,8 +1,8 @@
-import { dropIllegalCharacters, toPlainLine } from "../content/characters.js";
-import { isLanguage } from "../content/language.js";
-import { mediaTypeOf, normaliseMediaType } from "../content/media-types.js";
-import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
-import { spellUri } from "../content/uri.js";
+import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
+import { isLanguage } from "#content/model/language.js";
+import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
+import { dropIllegalCharacters, toPlainLine } from "#content/text/characters.js";
+import { spellUri } from "#content/text/uri.js";
 import type { Feed, Item, Podcast } from "./feed.js";
 
 /**

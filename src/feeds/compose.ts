@@ -1,8 +1,8 @@
-import type { FeedsConfig, SiteConfig } from "../config.js";
-import type { Html } from "../content/kept-html.js";
-import type { Credits, Post, Tag } from "../content/post.js";
-import { slugOf } from "../content/slug.js";
-import type { Instant } from "../zoned-time.js";
+import type { FeedsConfig, SiteConfig } from "#config/schema.js";
+import type { Html } from "#content/model/kept-html.js";
+import type { Credits, Post, Tag } from "#content/model/post.js";
+import { slugOf } from "#content/text/slug.js";
+import type { Instant } from "#zoned-time.js";
 import type { Feed, FeedFormat, Item, Podcast } from "./feed.js";
 import type { FeedSet } from "./sets.js";
 

@@ -1,6 +1,6 @@
-import type { Html } from "../content/kept-html.js";
-import type { Author, Credits, Enclosure, Image, Tag } from "../content/post.js";
-import type { Instant } from "../zoned-time.js";
+import type { Html } from "#content/model/kept-html.js";
+import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
+import type { Instant } from "#zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";
 

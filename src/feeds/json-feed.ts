@@ -1,7 +1,7 @@
 import { Feed as Builder, type Extension } from "feed";
-import { readHtml } from "../content/kept-html.js";
-import type { Author, Enclosure } from "../content/post.js";
-import { messagesFor } from "../messages.js";
+import { readHtml } from "#content/model/kept-html.js";
+import type { Author, Enclosure } from "#content/model/post.js";
+import { messagesFor } from "#i18n/messages.js";
 import { cleanFeed } from "./clean.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";

@@ -1,4 +1,4 @@
-import { escapeXml } from "../content/escape.js";
+import { escapeXml } from "#content/text/escape.js";
 import type { FeedFormat, PageRelation } from "./feed.js";
 
 /** MIME types that readers look for: RSS Autodiscovery, RFC 4287 §7, JSON Feed 1.1. */

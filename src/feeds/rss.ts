@@ -1,14 +1,8 @@
 import { Feed as Builder } from "feed";
-import { escapeHtmlText } from "../content/escape.js";
-import type { Enclosure } from "../content/post.js";
-import { cleanFeed } from "./clean.js";
-import type { Feed, Item } from "./feed.js";
-import { headlineOf } from "./headline.js";
-import { looksLikeMarkup } from "./markup.js";
-import { MEDIA_NAMESPACE, writeCover, writeMedia } from "./media-rss.js";
-import { inBatches, joinPieces, type Piece } from "./pieces.js";
-import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "./podcast.js";
-import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
+import type { Enclosure } from "#content/model/post.js";
+import { escapeHtmlText } from "#content/text/escape.js";
+import { MEDIA_NAMESPACE, writeCover, writeMedia } from "#feeds/xml/media-rss.js";
+import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "#feeds/xml/podcast.js";
 import {
   childrenBut,
   childrenNamed,
@@ -18,7 +12,13 @@ import {
   streamXml,
   textElements,
   type XmlElement,
-} from "./xml-tree.js";
+} from "#feeds/xml/xml-tree.js";
+import { cleanFeed } from "./clean.js";
+import type { Feed, Item } from "./feed.js";
+import { headlineOf } from "./headline.js";
+import { looksLikeMarkup } from "./markup.js";
+import { inBatches, joinPieces, type Piece } from "./pieces.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 
 /** One set for every feed, so that a first podcast or cover changes no line but its own. */
 const NAMESPACES = {

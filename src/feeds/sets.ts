@@ -1,7 +1,7 @@
-import type { FeedSetConfig, FeedsConfig, SiteConfig } from "../config.js";
-import { compareCodeUnits } from "../content/characters.js";
-import type { Entry, Tag } from "../content/post.js";
-import { slugOf } from "../content/slug.js";
+import type { FeedSetConfig, FeedsConfig, SiteConfig } from "#config/schema.js";
+import type { Entry, Tag } from "#content/model/post.js";
+import { compareCodeUnits } from "#content/text/characters.js";
+import { slugOf } from "#content/text/slug.js";
 
 export type SetKind = "main" | FeedSetConfig["by"];
 

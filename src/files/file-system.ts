@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmdirSync } from "node:fs";
-import { FeedletterError, reasonOf } from "../errors.js";
+import { FeedletterError, reasonOf } from "#errors.js";
 
 /** The names in a folder; none where it isn't there. */
 export function namesIn(folder: string): readonly string[] {

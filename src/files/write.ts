@@ -9,7 +9,7 @@ import {
   rmSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 import { writeAll } from "./compare.js";
 import type { Content } from "./content.js";
 import { namesIn, readIfThere, removeIfEmpty, unlessMissing, withPlainErrors } from "./file-system.js";

@@ -7,8 +7,8 @@ import {
   sign,
   verify,
 } from "node:crypto";
-import { FeedletterError, reasonOf } from "../errors.js";
-import type { Instant } from "../zoned-time.js";
+import { FeedletterError, reasonOf } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
 import { formatHeader } from "./header.js";
 import type { EncodedVariant, MessageParts } from "./message.js";
 

@@ -1,4 +1,4 @@
-import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
+import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
 
 /** RFC 2047 §2: a line with an encoded word has at most 76 characters; RFC 5322 §2.1.1 would allow others 78. */
 const LINE = 76;

@@ -1,8 +1,8 @@
-import type { FrozenVariant } from "../deliveries/delivery.js";
-import type { Message } from "../deliveries/ports.js";
-import type { MergeValues } from "../digest/issue.js";
-import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
-import type { Instant } from "../zoned-time.js";
+import type { FrozenVariant } from "#deliveries/delivery.js";
+import type { Message } from "#deliveries/ports.js";
+import type { MergeValues } from "#digest/issue.js";
+import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
+import type { Instant } from "#zoned-time.js";
 import { createSigner, type DkimKey } from "./dkim.js";
 import { encodeVariant, piecesOf, spliceParts } from "./message.js";
 import { domainOf, type MailIdentity } from "./prepare.js";

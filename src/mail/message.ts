@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../content/escape.js";
-import type { FrozenVariant } from "../deliveries/delivery.js";
-import type { Message } from "../deliveries/ports.js";
-import type { MergeValues, Slot, Slotted } from "../digest/issue.js";
-import { fillSlots } from "../digest/merge.js";
-import type { Mailbox } from "../subscribers/address.js";
-import type { LeaveLinks } from "../subscribers/leaving.js";
-import type { Instant } from "../zoned-time.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { FrozenVariant } from "#deliveries/delivery.js";
+import type { Message } from "#deliveries/ports.js";
+import type { MergeValues, Slot, Slotted } from "#digest/issue.js";
+import { fillSlots } from "#digest/merge.js";
+import type { Mailbox } from "#subscribers/address.js";
+import type { LeaveLinks } from "#subscribers/leaving.js";
+import type { Instant } from "#zoned-time.js";
 import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } from "./header.js";
 import { encodePiece } from "./quoted-printable.js";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Outcome } from "../deliveries/outcome.js";
-import type { Message, Transport } from "../deliveries/ports.js";
-import { FeedletterError, reasonOf } from "../errors.js";
-import { addressKey } from "../subscribers/address.js";
+import type { Outcome } from "#deliveries/outcome.js";
+import type { Message, Transport } from "#deliveries/ports.js";
+import { FeedletterError, reasonOf } from "#errors.js";
+import { addressKey } from "#subscribers/address.js";
 import { bytesOf } from "./message.js";
 
 /** A transport that writes each mail as a file into `folder`, for a look in any mail program. The same delivery gives the same file. */

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "../deliveries/delivery.js";
-import type { Message } from "../deliveries/ports.js";
-import type { MergeValues } from "../digest/issue.js";
-import { envelopeAddress, type Mailbox } from "../subscribers/address.js";
-import { leaveLinkInBody, leaveLinks, type WaysOut } from "../subscribers/leaving.js";
-import { preferencesUrl } from "../subscribers/links.js";
+import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "#deliveries/delivery.js";
+import type { Message } from "#deliveries/ports.js";
+import type { MergeValues } from "#digest/issue.js";
+import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
+import { leaveLinkInBody, leaveLinks, type WaysOut } from "#subscribers/leaving.js";
+import { preferencesUrl } from "#subscribers/links.js";
 import { createSigner, type DkimKey } from "./dkim.js";
 import {
   type CommonFacts,

@@ -1,10 +1,10 @@
-import type { SiteConfig } from "../config.js";
-import { escapeHtml } from "../content/escape.js";
-import type { RenderedVariant } from "../digest/issue.js";
-import { fillSlots } from "../digest/merge.js";
-import { directionOf } from "../direction.js";
-import { messagesFor } from "../messages.js";
-import type { Instant } from "../zoned-time.js";
+import type { SiteConfig } from "#config/schema.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { RenderedVariant } from "#digest/issue.js";
+import { fillSlots } from "#digest/merge.js";
+import { directionOf } from "#i18n/direction.js";
+import { messagesFor } from "#i18n/messages.js";
+import type { Instant } from "#zoned-time.js";
 import { dateWriterOf, writeTime } from "./subscribe.js";
 import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 

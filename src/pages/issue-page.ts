@@ -1,8 +1,8 @@
-import { escapeHtml } from "../content/escape.js";
-import type { RenderedVariant } from "../digest/issue.js";
-import { fillSlots } from "../digest/merge.js";
-import { directionOf } from "../direction.js";
-import { messagesFor } from "../messages.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { RenderedVariant } from "#digest/issue.js";
+import { fillSlots } from "#digest/merge.js";
+import { directionOf } from "#i18n/direction.js";
+import { messagesFor } from "#i18n/messages.js";
 import { ISSUE_STYLE } from "./issue-style.js";
 import { insertIntoMail } from "./mail-document.js";
 

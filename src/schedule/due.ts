@@ -1,6 +1,6 @@
 import { Cron } from "croner";
-import { FeedletterError, type Place } from "../errors.js";
-import { type Instant, instantOf, type WallTime, wallClockOf } from "../zoned-time.js";
+import { FeedletterError, type Place } from "#errors.js";
+import { type Instant, instantOf, type WallTime, wallClockOf } from "#zoned-time.js";
 
 /** A cron expression read in a zone. */
 export interface Schedule {

@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
-import type { Left } from "../deliveries/membership.js";
-import { messagesFor } from "../messages.js";
-import { renderSmallAnswer } from "../pages/answer-page.js";
-import { buttonForm, linkParagraph, paragraph } from "../pages/person-page.js";
-import { PAGE_PATHS, pageUrl, preferencesUrl } from "../subscribers/links.js";
-import { type TokenClaims, verifyToken } from "../subscribers/tokens.js";
+import type { Left } from "#deliveries/membership/membership.js";
+import { messagesFor } from "#i18n/messages.js";
+import { renderSmallAnswer } from "#pages/people/answer-page.js";
+import { buttonForm, linkParagraph, paragraph } from "#pages/people/person-page.js";
+import { PAGE_PATHS, pageUrl, preferencesUrl } from "#subscribers/links.js";
+import { type TokenClaims, verifyToken } from "#subscribers/tokens.js";
 import type { ServerEnv } from "./client-address.js";
 import type { Framing } from "./page-frame.js";
 import type { PublicSite } from "./public-site.js";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { FeedletterError, reasonOf } from "../errors.js";
+import { FeedletterError, reasonOf } from "#errors.js";
 
 export interface Listening {
   readonly url: string;

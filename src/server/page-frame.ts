@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { hasMessages } from "../messages.js";
-import type { PersonFrame } from "../pages/person-page.js";
-import { writePersonStyle } from "../pages/person-style.js";
+import { hasMessages } from "#i18n/messages.js";
+import type { PersonFrame } from "#pages/people/person-page.js";
+import { writePersonStyle } from "#pages/people/person-style.js";
 import { contentPolicy } from "./policy.js";
 import type { PublicSite } from "./public-site.js";
 

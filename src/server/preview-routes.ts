@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { renderDigestPage, renderFeedPage, renderOverview } from "../pages/preview.js";
-import { frameFeed, frameMail, MAIL_VIEWS } from "../pages/preview-frames.js";
-import { PREVIEW_SCRIPT } from "../pages/preview-script.js";
-import type { PreviewSnapshot } from "../pages/preview-snapshot.js";
-import { PREVIEW_STYLE } from "../pages/preview-style.js";
+import { renderDigestPage, renderFeedPage, renderOverview } from "#pages/preview/preview.js";
+import { frameFeed, frameMail, MAIL_VIEWS } from "#pages/preview/preview-frames.js";
+import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
+import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
+import { PREVIEW_STYLE } from "#pages/preview/preview-style.js";
 
 /** What the routes show; it may be another one at each request. */
 interface PreviewSource {

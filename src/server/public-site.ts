@@ -1,10 +1,10 @@
-import type { ErrandBoy } from "../deliveries/errands.js";
-import type { Joining } from "../deliveries/joining.js";
-import type { Subscribers } from "../deliveries/ports.js";
-import type { Theme } from "../digest/theme.js";
-import type { OfferedDigest, OfferedTopic } from "../pages/choice-fields.js";
-import type { Forgotten } from "../subscribers/forgetting.js";
-import type { Instant } from "../zoned-time.js";
+import type { ErrandBoy } from "#deliveries/membership/errands.js";
+import type { Joining } from "#deliveries/membership/joining.js";
+import type { Subscribers } from "#deliveries/ports.js";
+import type { OfferedDigest, OfferedTopic } from "#pages/people/choice-fields.js";
+import type { Forgotten } from "#subscribers/forgetting.js";
+import type { Theme } from "#theme/theme.js";
+import type { Instant } from "#zoned-time.js";
 import type { SignUpLimits } from "./sign-up-limits.js";
 
 /** What the pages where people join, choose and leave are made of. */

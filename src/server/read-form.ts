@@ -1,7 +1,12 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { toPlainLine } from "../content/characters.js";
-import { CHOICE_FIELDS, type OfferedDigest, type OfferedTopic, type Ticked } from "../pages/choice-fields.js";
+import { toPlainLine } from "#content/text/characters.js";
+import {
+  CHOICE_FIELDS,
+  type OfferedDigest,
+  type OfferedTopic,
+  type Ticked,
+} from "#pages/people/choice-fields.js";
 
 /** What was typed into a form, by the names of its fields; files are nothing. */
 export type Fields = ReadonlyMap<string, readonly string[]>;

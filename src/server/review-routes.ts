@@ -7,11 +7,11 @@ import {
   type ReviewDesk,
   type RunKey,
   readReviewToken,
-} from "../deliveries/review.js";
-import { renderReviewPage } from "../pages/review-page.js";
-import { SMALL_STYLE } from "../pages/small-page.js";
-import type { SigningKeys } from "../subscribers/tokens.js";
-import type { Instant } from "../zoned-time.js";
+} from "#deliveries/review/review.js";
+import { renderReviewPage } from "#pages/people/review-page.js";
+import { SMALL_STYLE } from "#pages/people/small-page.js";
+import type { SigningKeys } from "#subscribers/tokens.js";
+import type { Instant } from "#zoned-time.js";
 import type { ServerEnv } from "./client-address.js";
 import { contentPolicy } from "./policy.js";
 

@@ -2,11 +2,11 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
-import { messagesFor } from "../messages.js";
-import { renderSmallAnswer } from "../pages/answer-page.js";
-import { type PersonFrame, paragraph } from "../pages/person-page.js";
-import { renderSmallPage, SMALL_STYLE } from "../pages/small-page.js";
-import type { Instant } from "../zoned-time.js";
+import { messagesFor } from "#i18n/messages.js";
+import { renderSmallAnswer } from "#pages/people/answer-page.js";
+import { type PersonFrame, paragraph } from "#pages/people/person-page.js";
+import { renderSmallPage, SMALL_STYLE } from "#pages/people/small-page.js";
+import type { Instant } from "#zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
 import { contentPolicy } from "./policy.js";
 

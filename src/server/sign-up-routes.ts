@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import { takeRequest } from "../deliveries/joining.js";
-import { spokenLanguages } from "../messages.js";
-import type { Ticked } from "../pages/choice-fields.js";
-import { renderSentPage, renderSignUpPage, type SignUpProblem } from "../pages/sign-up-page.js";
-import { addressKey, parseAddress } from "../subscribers/address.js";
-import { judgeStamp, stampForm } from "../subscribers/form-stamp.js";
-import { PAGE_PATHS, pageUrl } from "../subscribers/links.js";
+import { takeRequest } from "#deliveries/membership/joining.js";
+import { spokenLanguages } from "#i18n/messages.js";
+import type { Ticked } from "#pages/people/choice-fields.js";
+import { renderSentPage, renderSignUpPage, type SignUpProblem } from "#pages/people/sign-up-page.js";
+import { addressKey, parseAddress } from "#subscribers/address.js";
+import { judgeStamp, stampForm } from "#subscribers/form-stamp.js";
+import { PAGE_PATHS, pageUrl } from "#subscribers/links.js";
 import { clientAddressOf, type ServerEnv } from "./client-address.js";
 import { comesFromElsewhere, pageOf } from "./origins.js";
 import type { Framing } from "./page-frame.js";

@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 
 /** What parsing an address finds: the address as it was written, trimmed, or one sentence about what is wrong. */
 export type AddressParse =

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 import { envelopeAddress } from "./address.js";
 import type { SigningKeys } from "./tokens.js";
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import { addressKey } from "./address.js";
 import type { SigningKeys } from "./tokens.js";
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 
 export interface Forget {
   readonly at: Instant;

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import type { SigningKeys } from "./tokens.js";
 
 /** How a form's stamp stands: `quick` came back sooner than anybody types. */

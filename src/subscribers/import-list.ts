@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import type { SubscriberState } from "./subscriber.js";
 import { nextState } from "./transitions.js";
 

@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import { type ExpiringPurpose, markAddress, signExpiringToken } from "./expiring-tokens.js";
 import { type SigningKeys, signToken } from "./tokens.js";
 

@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 import type { Standing } from "./import-list.js";
 
 /** A row's cells by column; a column that isn't there is "". */

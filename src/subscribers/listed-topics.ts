@@ -1,4 +1,4 @@
-import { slugOf } from "../content/slug.js";
+import { slugOf } from "#content/text/slug.js";
 
 /** Slugs of the chosen topics by digest, as one cell: `weekly:c-plus-plus,remote-work monthly:rust`. No slug holds any of the marks. */
 export function formatTopics(topics: Readonly<Record<string, readonly string[]>>): string {

@@ -1,4 +1,4 @@
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 import { parseAddress } from "./address.js";
 import { readCell } from "./csv.js";
 import type { ListedPerson } from "./import-list.js";

@@ -1,4 +1,4 @@
-import type { Instant } from "../zoned-time.js";
+import type { Instant } from "#zoned-time.js";
 
 export type SubscriberState = "pending" | "active" | "unsubscribed";
 

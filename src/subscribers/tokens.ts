@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { FeedletterError } from "../errors.js";
+import { FeedletterError } from "#errors.js";
 
 /** Secrets that sign links: every one is accepted, the first signs. */
 export type SigningKeys = readonly [string, ...string[]];

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { writeAtom } from "../../src/feeds/atom.js";
-import type { Feed } from "../../src/feeds/feed.js";
-import { writeRss } from "../../src/feeds/rss.js";
-import { writeFeedStylesheet } from "../../src/feeds/stylesheet.js";
+import { writeAtom } from "#feeds/atom.js";
+import type { Feed } from "#feeds/feed.js";
+import { writeRss } from "#feeds/rss.js";
+import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import { sampleFeed, sampleItem } from "../feeds/samples.js";
 import { openPage, type View } from "./browser.js";
 

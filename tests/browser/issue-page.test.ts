@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { renderVariant } from "../../src/digest/render.js";
-import { renderIssueIndex } from "../../src/pages/issue-index.js";
-import { renderIssuePage } from "../../src/pages/issue-page.js";
+import { renderVariant } from "#digest/render.js";
+import { renderIssueIndex } from "#pages/issue-index.js";
+import { renderIssuePage } from "#pages/issue-page.js";
 import { NOW, sampleContext, sampleDraft, sampleSite } from "../digest/samples.js";
 import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
 

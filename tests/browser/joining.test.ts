@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { ParsedMail } from "mailparser";
 import type { Page } from "playwright-core";
 import { expect, test, vi } from "vitest";
-import { CONFIG, feedletter, folderWith, postOn } from "../commands/cli.js";
-import { type MailServer, startMailServer } from "../commands/mail-server.js";
-import { findFreePort, startServe } from "../commands/serving.js";
+import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
+import { type MailServer, startMailServer } from "../cli/mail-server.js";
+import { findFreePort, startServe } from "../daemon/serving.js";
 import { openPage } from "./browser.js";
 
 const ADA = "ada@readers.example";

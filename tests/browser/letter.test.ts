@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { escapeHtml } from "../../src/content/escape.js";
-import { LETTER_LINK, type Letter, renderLetter } from "../../src/digest/letter.js";
-import { fillSlots } from "../../src/digest/merge.js";
-import { loadTemplates } from "../../src/digest/templates.js";
+import { escapeHtml } from "#content/text/escape.js";
+import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
+import { fillSlots } from "#digest/merge.js";
+import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleSite, sampleTheme } from "../digest/samples.js";
 import { contrastFailures, openPage, overflowing } from "./browser.js";
 

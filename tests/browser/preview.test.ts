@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CONFIG, folderWith, postOn } from "../commands/cli.js";
+import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
 
 const DIGEST = `digests:

@@ -1,10 +1,10 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { type Choice, type Review, reviewUrl } from "../../src/deliveries/review.js";
-import { trustProxies } from "../../src/server/client-address.js";
-import { createReviewRoutes } from "../../src/server/review-routes.js";
-import { createServerRoutes } from "../../src/server/routes.js";
+import { type Choice, type Review, reviewUrl } from "#deliveries/review/review.js";
+import { trustProxies } from "#server/client-address.js";
+import { createReviewRoutes } from "#server/review-routes.js";
+import { createServerRoutes } from "#server/routes.js";
 import { contrastFailures, openPage, overflowing } from "./browser.js";
 
 const URL_OF_SERVER = "https://letters.example/";

@@ -1,8 +1,8 @@
 import { symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadEntries } from "../../src/content/load.js";
-import { renderPosts } from "../../src/content/render.js";
+import { renderPosts } from "#content/render/render.js";
+import { loadEntries } from "#content/sources/load.js";
 import { type Files, load, problems, renderOne, SITE, writeFolder } from "./folder.js";
 
 const GOOD = { "content/good.md": "---\ntitle: Good\ndate: 2026-01-31\n---\nBody.\n" };

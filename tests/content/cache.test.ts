@@ -10,10 +10,10 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openCache } from "../../src/content/cache.js";
-import { type Loaded, loadEntries } from "../../src/content/load.js";
-import { loadNewest } from "../../src/content/newest.js";
-import { renderPosts } from "../../src/content/render.js";
+import { openCache } from "#content/cache/cache.js";
+import { renderPosts } from "#content/render/render.js";
+import { loadNewest } from "#content/sources/from-files/newest.js";
+import { type Loaded, loadEntries } from "#content/sources/load.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCE = { files: "content", url: "/{path}/" };

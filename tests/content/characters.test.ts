@@ -5,7 +5,7 @@ import {
   foldSpace,
   hasIllegalCharacters,
   toPlainLine,
-} from "../../src/content/characters.js";
+} from "#content/text/characters.js";
 
 const spaces = fc.constantFrom(" ", "  ", "\n", "\t", "\u00a0", "\u2003", "\r\n", "a", "é", "👍🏽", "- ");
 

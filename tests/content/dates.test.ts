@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readDate, zoneReaderOf } from "../../src/content/dates.js";
-import { instantOf, wallClockOf } from "../../src/zoned-time.js";
+import { readDate, zoneReaderOf } from "#content/front-matter/dates.js";
+import { instantOf, wallClockOf } from "#zoned-time.js";
 
 const berlin = zoneReaderOf("Europe/Berlin");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { DialectName } from "../../src/config.js";
-import { matchGlob } from "../../src/content/glob.js";
+import type { DialectName } from "#config/schema.js";
+import { matchGlob } from "#content/dialects/glob.js";
 import { type Files, load, loadOne, problems } from "./folder.js";
 
 const dated = (fields = "", date = "2026-01-05") =>

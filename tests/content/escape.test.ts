@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { escapeHtml, escapeHtmlText, escapeXml } from "../../src/content/escape.js";
+import { escapeHtml, escapeHtmlText, escapeXml } from "#content/text/escape.js";
 
 const text = `<a href='x' title="y">R&D &amp; more</a>`;
 

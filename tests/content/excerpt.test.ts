@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { makeShortener } from "../../src/content/excerpt.js";
+import { makeShortener } from "#content/markup/excerpt.js";
 
 const shorten = makeShortener();
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openFeedCopies } from "../../src/content/feed-copies.js";
-import type { FeedRequest, Fetched } from "../../src/content/fetch-feed.js";
-import { loadSources } from "../../src/content/sources.js";
+import { openFeedCopies } from "#content/sources/from-feed/feed-copies.js";
+import type { FeedRequest, Fetched } from "#content/sources/from-feed/fetch-feed.js";
+import { loadSources } from "#content/sources/sources.js";
 import { contextOf, FIXTURES, feedOf, makeCopies } from "./sources.js";
 
 const FEED = readFileSync(join(FIXTURES, "feeds/feed.json"), "utf8");

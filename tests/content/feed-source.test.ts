@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dropDoctype, readFeedDocument } from "../../src/content/feed-document.js";
-import { renderPosts } from "../../src/content/render.js";
-import { loadSources } from "../../src/content/sources.js";
-import { renderWordPress } from "../../src/content/wordpress.js";
+import { renderPosts } from "#content/render/render.js";
+import { renderWordPress } from "#content/sources/from-export/wordpress.js";
+import { dropDoctype, readFeedDocument } from "#content/sources/from-feed/feed-document.js";
+import { loadSources } from "#content/sources/sources.js";
 import { writeFolder } from "./folder.js";
 import { contextOf, feedOf, loadFixture } from "./sources.js";
 

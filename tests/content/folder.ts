@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { DialectName, SiteConfig } from "../../src/config.js";
-import { type Loaded, loadEntries } from "../../src/content/load.js";
-import type { Entry, Post } from "../../src/content/post.js";
-import { renderPost } from "../../src/content/render.js";
+import type { DialectName, SiteConfig } from "#config/schema.js";
+import type { Entry, Post } from "#content/model/post.js";
+import { renderPost } from "#content/render/render.js";
+import { type Loaded, loadEntries } from "#content/sources/load.js";
 
 export const SITE: SiteConfig = {
   title: "Career Notes",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readFrontMatter } from "../../src/content/front-matter.js";
+import { readFrontMatter } from "#content/front-matter/front-matter.js";
 
 function read(text: string): unknown {
   const matter = readFrontMatter(text);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { readPosting } from "../../src/content/json-ld.js";
-import { makeExtractor } from "../../src/content/page-content.js";
-import { readPageMetadata } from "../../src/content/page-metadata.js";
-import { renderPosts } from "../../src/content/render.js";
-import { loadSources } from "../../src/content/sources.js";
+import { renderPosts } from "#content/render/render.js";
+import { readPosting } from "#content/sources/from-site/json-ld.js";
+import { makeExtractor } from "#content/sources/from-site/page-content.js";
+import { readPageMetadata } from "#content/sources/from-site/page-metadata.js";
+import { loadSources } from "#content/sources/sources.js";
 import { writeFolder } from "./folder.js";
 import { contextOf, loadFixture } from "./sources.js";
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { renderPosts } from "../../src/content/render.js";
+import { renderPosts } from "#content/render/render.js";
 import { load, SITE } from "./folder.js";
 
 // This file stands alone because what another test has loaded stays loaded.

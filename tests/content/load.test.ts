@@ -1,8 +1,8 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadEntries } from "../../src/content/load.js";
-import { FeedletterError } from "../../src/errors.js";
+import { loadEntries } from "#content/sources/load.js";
+import { FeedletterError } from "#errors.js";
 import { load, loadFields, loadOne, problems, SITE, writeFolder } from "./folder.js";
 
 const dated = (title: string, date = "2026-01-31") => `---\ntitle: ${title}\ndate: ${date}\n---\nBody.\n`;

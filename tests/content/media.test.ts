@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mediaTypeOf, normaliseMediaType } from "../../src/content/media-types.js";
+import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
 import { load, loadFields, loadOne, problems, renderOne } from "./folder.js";
 
 function post(fields: string): Record<string, string> {

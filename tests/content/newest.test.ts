@@ -3,11 +3,11 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { openCache } from "../../src/content/cache.js";
-import { loadEntries } from "../../src/content/load.js";
-import { loadNewest } from "../../src/content/newest.js";
-import type { PostState } from "../../src/content/post.js";
-import { selectEntries } from "../../src/content/select.js";
+import { openCache } from "#content/cache/cache.js";
+import type { PostState } from "#content/model/post.js";
+import { selectEntries } from "#content/model/select.js";
+import { loadNewest } from "#content/sources/from-files/newest.js";
+import { loadEntries } from "#content/sources/load.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCES = [{ files: "content", url: "/{path}/" }];

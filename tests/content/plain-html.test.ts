@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { makeCleaner, makeSanitiser } from "../../src/content/clean.js";
-import { makeMarkdown } from "../../src/content/markdown.js";
-import { cleanPlainHtml } from "../../src/content/plain-html.js";
+import { makeCleaner, makeSanitiser } from "#content/markup/clean.js";
+import { makeMarkdown } from "#content/markup/markdown.js";
+import { cleanPlainHtml } from "#content/markup/plain-html.js";
 
 const BASE = "https://notes.example/posts/one/";
 const sanitise = makeSanitiser();

@@ -2,11 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readEntry } from "../../src/content/entry.js";
-import { factsOf } from "../../src/content/facts.js";
-import { openSource } from "../../src/content/load.js";
-import { readFacts } from "../../src/content/read-facts.js";
-import { fileBelow } from "../../src/content/walk.js";
+import { readEntry } from "#content/sources/from-files/entry.js";
+import { factsOf, readFacts } from "#content/sources/from-files/read-facts.js";
+import { openSource } from "#content/sources/load.js";
+import { fileBelow } from "#content/text/file-below.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCE = { files: "content", url: "/{section}/{slug}/" };

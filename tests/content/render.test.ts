@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Entry } from "../../src/content/post.js";
-import { renderPosts } from "../../src/content/render.js";
+import type { Entry } from "#content/model/post.js";
+import { renderPosts } from "#content/render/render.js";
 import { load, loadOne, renderOne, SITE } from "./folder.js";
 
 function markdown(body: string, fields = "title: T"): Record<string, string> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { selectEntries, stateOf } from "../../src/content/select.js";
+import { selectEntries, stateOf } from "#content/model/select.js";
 import { load, loadFields } from "./folder.js";
 
 const NOW = Date.UTC(2026, 1, 1);

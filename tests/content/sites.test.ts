@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadEntries } from "../../src/content/load.js";
-import { renderPosts } from "../../src/content/render.js";
+import { renderPosts } from "#content/render/render.js";
+import { loadEntries } from "#content/sources/load.js";
 import { SITE } from "./folder.js";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures/content");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { slugOf } from "../../src/content/slug.js";
+import { slugOf } from "#content/text/slug.js";
 
 test.each([
   ["Open Source", "open-source"],

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import type { FeedSource, SiteConfig } from "../../src/config.js";
-import type { FeedCopies, FeedCopy } from "../../src/content/feed-copies.js";
-import type { FetchFeed } from "../../src/content/fetch-feed.js";
-import type { Loaded } from "../../src/content/load.js";
-import type { Post } from "../../src/content/post.js";
-import { renderPosts } from "../../src/content/render.js";
-import { loadSources, type SourcesContext } from "../../src/content/sources.js";
-import type { Finding } from "../../src/findings.js";
+import type { FeedSource, SiteConfig } from "#config/schema.js";
+import type { Post } from "#content/model/post.js";
+import { renderPosts } from "#content/render/render.js";
+import type { SourcesContext } from "#content/sources/context.js";
+import type { FeedCopies, FeedCopy } from "#content/sources/from-feed/feed-copies.js";
+import type { FetchFeed } from "#content/sources/from-feed/fetch-feed.js";
+import type { Loaded } from "#content/sources/load.js";
+import { loadSources } from "#content/sources/sources.js";
+import type { Finding } from "#findings.js";
 import { SITE } from "./folder.js";
 
 export const FIXTURES = join(import.meta.dirname, "../fixtures/content");

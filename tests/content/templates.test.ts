@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { DialectName } from "../../src/config.js";
-import { loadEntries } from "../../src/content/load.js";
-import { renderPosts } from "../../src/content/render.js";
+import type { DialectName } from "#config/schema.js";
+import { renderPosts } from "#content/render/render.js";
+import { loadEntries } from "#content/sources/load.js";
 import { type Files, load, problems, SITE, writeFolder } from "./folder.js";
 
 /** The post `content/2026-01-31-a.<ending>` with this body, beside another one, as a site of that dialect has them. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { spellUri } from "../../src/content/uri.js";
+import { spellUri } from "#content/text/uri.js";
 import { load, loadFields, loadOne, problems } from "./folder.js";
 
 const site = { url: "https://example.org/blog" };

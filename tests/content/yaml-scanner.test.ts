@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { scanFlatYaml } from "../../src/content/yaml-scanner.js";
+import { scanFlatYaml } from "#content/front-matter/yaml-scanner.js";
 
 function byLibrary(source: string): unknown {
   return parse(source, { schema: "failsafe", customTags: ["null", "bool"] }) ?? {};

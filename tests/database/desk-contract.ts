@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { ReportBook } from "../../src/deliveries/bounces.js";
-import type { IssueDesk } from "../../src/deliveries/issue-desk.js";
-import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
-import { takeReport } from "../../src/deliveries/take-report.js";
+import type { IssueDesk } from "#deliveries/issue-desk.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import type { ReportBook } from "#deliveries/reports/bounces.js";
+import { takeReport } from "#deliveries/reports/take-report.js";
 import {
   claim,
   collect,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createGroupCommit, type Work } from "../../src/database/group-commit.js";
-import type { Transact } from "../../src/database/statement.js";
+import { createGroupCommit, type Work } from "#database/ledger/group-commit.js";
+import type { Transact } from "#database/ledger/statement.js";
 
 /** Counts transactions, each of which takes as long as the test wants it to. */
 function counting(disk: () => Promise<void> = async () => {}) {

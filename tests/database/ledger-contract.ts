@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
-import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
+import type { LeasedDelivery } from "#deliveries/delivery.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import {
   claim,
   collect,
@@ -242,7 +242,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "one");
-      const error = new (await import("../../src/errors.js")).FeedletterError("E_SMTP", {
+      const error = new (await import("#errors.js")).FeedletterError("E_SMTP", {
         message: "No.",
         fix: "Go.",
       });

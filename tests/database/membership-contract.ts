@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Membership, SubscriptionRequest } from "../../src/deliveries/membership.js";
-import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
-import { markAddress } from "../../src/subscribers/expiring-tokens.js";
+import type { Membership, SubscriptionRequest } from "#deliveries/membership/membership.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import { markAddress } from "#subscribers/expiring-tokens.js";
 import {
   claim,
   collect,

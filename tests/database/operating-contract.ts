@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
-import { CHOICES, type ReviewDesk } from "../../src/deliveries/review.js";
-import type { Vitals } from "../../src/deliveries/vitals.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import type { Vitals } from "#deliveries/process/vitals.js";
+import { CHOICES, type ReviewDesk } from "#deliveries/review/review.js";
 import { MINUTE, NOW, person } from "../deliveries/samples.js";
 
 interface Ports {

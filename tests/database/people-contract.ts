@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger, Subscribers } from "../../src/deliveries/ports.js";
-import type { ImportBatch, ImportMode, ListedPerson } from "../../src/subscribers/import-list.js";
+import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import type { ImportBatch, ImportMode, ListedPerson } from "#subscribers/import-list.js";
 import { claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 
 interface Ports {

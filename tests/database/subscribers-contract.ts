@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Subscribers } from "../../src/deliveries/ports.js";
+import type { Subscribers } from "#deliveries/ports.js";
 import { collect, NOW, person } from "../deliveries/samples.js";
 
 /** What every implementation of the port has to do. `fresh` opens an empty database. */

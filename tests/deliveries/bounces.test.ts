@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isWornOut } from "../../src/deliveries/bounces.js";
+import { isWornOut } from "#deliveries/reports/bounces.js";
 
 const DAY = 86_400_000;
 const NOW = 20_000 * DAY;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createErrands, type Errand } from "../../src/deliveries/errands.js";
-import type { Outcome } from "../../src/deliveries/outcome.js";
-import { FeedletterError } from "../../src/errors.js";
+import { createErrands, type Errand } from "#deliveries/membership/errands.js";
+import type { Outcome } from "#deliveries/outcome.js";
+import { FeedletterError } from "#errors.js";
 
 const ACCEPTED: Outcome = { kind: "accepted", response: "250 OK" };
 const LATER: Outcome = { kind: "deferred", code: 450, response: "450 later" };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Libsql from "libsql";
 import { expect, onTestFinished, test } from "vitest";
-import { guardedDatabase, openSqlite } from "../../src/database/sqlite.js";
+import { guardedDatabase, openSqlite } from "#database/sqlite/sqlite.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
 import { startSender } from "./killing.js";
 import { freezeFirst, NOW, person } from "./samples.js";

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { identifyThisProcess } from "../../src/commands/this-process.js";
-import { identifySender } from "../../src/deliveries/holder.js";
-import { namespaceOfProcesses, startOfProcess } from "../../src/deliveries/running-process.js";
+import { identifyThisProcess } from "#app/this-process.js";
+import { identifySender } from "#deliveries/process/holder.js";
+import { namespaceOfProcesses, startOfProcess } from "#deliveries/process/running-process.js";
 
 const running = new Map([
   [10, "monday"],

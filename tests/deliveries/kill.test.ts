@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openSqlite } from "../../src/database/sqlite.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
 import { killUntilSent, seededRandom, startSender } from "./killing.js";
 import { freezeFirst, NOW, person } from "./samples.js";

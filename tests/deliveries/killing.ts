@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSqlite } from "../../src/database/sqlite.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
 import { freezeFirst, NOW, person } from "./samples.js";
 

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { openSqlite } from "../../src/database/sqlite.js";
-import { deliverIssue } from "../../src/deliveries/deliver.js";
-import type { DeliverContext } from "../../src/deliveries/delivery-loop.js";
-import { prepareMail } from "../../src/mail/prepare.js";
-import { createSmtpTransport } from "../../src/mail/smtp.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import { deliverIssue } from "#deliveries/deliver.js";
+import type { DeliverContext } from "#deliveries/delivery-loop.js";
+import { prepareMail } from "#mail/prepare.js";
+import { createSmtpTransport } from "#mail/smtp/smtp.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
 import { collect, freezeFirst, MINUTE, NOW, person } from "./samples.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Rates, reserveMails, type Spent } from "../../src/deliveries/pacing.js";
+import { type Rates, reserveMails, type Spent } from "#deliveries/pacing/pacing.js";
 import { NOW } from "./samples.js";
 
 const HOUR = 3_600_000;

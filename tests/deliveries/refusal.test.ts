@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classifyRefusal } from "../../src/deliveries/refusal.js";
+import { classifyRefusal } from "#deliveries/refusal.js";
 
 test.each([
   ["550 5.1.1 no such user", "address-dead"],

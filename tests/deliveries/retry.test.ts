@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { retryAfter } from "../../src/deliveries/retry.js";
+import { retryAfter } from "#deliveries/pacing/retry.js";
 import { MINUTE, NOW } from "./samples.js";
 
 const DAY = 1_440 * MINUTE;

@@ -1,7 +1,7 @@
-import type { FrozenVariant, LeasedDelivery } from "../../src/deliveries/delivery.js";
-import type { Ledger, NewSubscriber } from "../../src/deliveries/ports.js";
-import type { IssueDraft, IssuePost } from "../../src/digest/issue.js";
-import type { Instant } from "../../src/zoned-time.js";
+import type { FrozenVariant, LeasedDelivery } from "#deliveries/delivery.js";
+import type { Ledger, NewSubscriber } from "#deliveries/ports.js";
+import type { IssueDraft, IssuePost } from "#digest/issue.js";
+import type { Instant } from "#zoned-time.js";
 
 export const NOW: Instant = Date.UTC(2026, 0, 5, 9);
 export const MINUTE = 60_000;

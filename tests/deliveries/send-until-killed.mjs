@@ -1,12 +1,12 @@
 // One sending process: finishes the open issue of the database it is given. The test kills it, or runs two at once.
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openSqlite } from "../../dist/database/sqlite.js";
-import { deliverIssue } from "../../dist/deliveries/deliver.js";
-import { identifySender } from "../../dist/deliveries/holder.js";
-import { startOfProcess } from "../../dist/deliveries/running-process.js";
-import { prepareMail } from "../../dist/mail/prepare.js";
-import { createSmtpTransport } from "../../dist/mail/smtp.js";
+import { openSqlite } from "../../build/database/sqlite/sqlite.js";
+import { deliverIssue } from "../../build/deliveries/deliver.js";
+import { identifySender } from "../../build/deliveries/process/holder.js";
+import { startOfProcess } from "../../build/deliveries/process/running-process.js";
+import { prepareMail } from "../../build/mail/prepare.js";
+import { createSmtpTransport } from "../../build/mail/smtp/smtp.js";
 
 const [file, url, connections, onUncertain] = process.argv.slice(2);
 const { ledger, close } = await openSqlite(file, Date.now());

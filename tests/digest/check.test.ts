@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CheckedDigest, checkDigest } from "../../src/digest/check.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { loadTemplates } from "../../src/digest/templates.js";
+import { type CheckedDigest, checkDigest } from "#digest/checks/check.js";
+import { renderVariant } from "#digest/render.js";
+import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleContext, sampleDraft, samplePost, sampleTheme, TEMPLATES } from "./samples.js";
 
 const HEADERS =

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Entry } from "../../src/content/post.js";
+import type { Entry } from "#content/model/post.js";
 import {
   type Composition,
   composeIssue,
   describeVerdict,
   type SentHistory,
   type Verdict,
-} from "../../src/digest/compose.js";
+} from "#digest/compose.js";
 import { DAY, NOW, sampleDigest, sampleEntry } from "./samples.js";
 
 const NEW: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutAtWord, minutesToRead } from "../../src/digest/format.js";
+import { cutAtWord, minutesToRead } from "#digest/format.js";
 
 describe("cutting at a word", () => {
   test.each([

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import sanitizeHtml from "sanitize-html";
 import { describe, expect, test } from "vitest";
-import { toPlainLine } from "../../src/content/characters.js";
-import type { IssuePost } from "../../src/digest/issue.js";
-import { renderVariant } from "../../src/digest/render.js";
+import { toPlainLine } from "#content/text/characters.js";
+import type { IssuePost } from "#digest/issue.js";
+import { renderVariant } from "#digest/render.js";
 import { fillAll, sampleContext, sampleDraft, samplePost, VALUES } from "./samples.js";
 
 /** Parses HTML into its elements with the names of their attributes, its text, and its attributes' values. */

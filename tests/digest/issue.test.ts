@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Post } from "../../src/content/post.js";
-import { draftIssue } from "../../src/digest/issue.js";
+import type { Post } from "#content/model/post.js";
+import { draftIssue } from "#digest/issue.js";
 import { NOW, sampleEntry } from "./samples.js";
 
 function samplePostOf(id: string, more: Partial<Post> = {}): Post {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LETTER_LINK, type Letter, renderLetter } from "../../src/digest/letter.js";
-import { fillSlots } from "../../src/digest/merge.js";
-import { loadTemplates } from "../../src/digest/templates.js";
+import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
+import { fillSlots } from "#digest/merge.js";
+import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleSite, sampleTheme, TEMPLATES } from "./samples.js";
 
 const LINK = "https://letters.example/confirm/abc";

@@ -1,8 +1,8 @@
-import { escapeHtml } from "../../src/content/escape.js";
-import type { IssuePost } from "../../src/digest/issue.js";
-import { fillSlots } from "../../src/digest/merge.js";
-import { type RenderContext, renderVariant } from "../../src/digest/render.js";
-import { loadTemplates } from "../../src/digest/templates.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { IssuePost } from "#digest/issue.js";
+import { fillSlots } from "#digest/merge.js";
+import { type RenderContext, renderVariant } from "#digest/render.js";
+import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleContext, sampleDraft, samplePost, sampleTheme, TEMPLATES } from "./samples.js";
 
 /** A picture that needs no network. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeHtml } from "../../src/content/escape.js";
-import type { Slotted } from "../../src/digest/issue.js";
-import { cutSlots, fillSlots, slotToken } from "../../src/digest/merge.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { Slotted } from "#digest/issue.js";
+import { cutSlots, fillSlots, slotToken } from "#digest/merge.js";
 
 const KEY = "00ff00ff00ff00ff00ff00ff00ff00ff";
 const asIs = (value: string) => value;

@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { compileMjml } from "../../src/digest/mjml.js";
-import { findMjmlProblem } from "../../src/digest/mjml-check.js";
-import { FeedletterError, formatPlace } from "../../src/errors.js";
+import { compileMjml } from "#digest/templates/mjml.js";
+import { findMjmlProblem } from "#digest/templates/mjml-check.js";
+import { FeedletterError, formatPlace } from "#errors.js";
 
 const locate = (line: number) => ({ file: "t.mjml.hbs", line });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { toPlainLine } from "../../src/content/characters.js";
-import type { IssuePost } from "../../src/digest/issue.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { loadTemplates, type Templates } from "../../src/digest/templates.js";
-import { FeedletterError, formatPlace } from "../../src/errors.js";
+import { toPlainLine } from "#content/text/characters.js";
+import type { IssuePost } from "#digest/issue.js";
+import { renderVariant } from "#digest/render.js";
+import { loadTemplates, type Templates } from "#digest/templates/templates.js";
+import { FeedletterError, formatPlace } from "#errors.js";
 import {
   DAY,
   fillAll,

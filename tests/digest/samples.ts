@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { configSchema, type DigestConfig, type SiteConfig, type ThemeConfig } from "../../src/config.js";
-import { escapeHtml } from "../../src/content/escape.js";
-import type { Entry } from "../../src/content/post.js";
-import type { IssueDraft, IssuePost, MergeValues, RenderedVariant } from "../../src/digest/issue.js";
-import { fillSlots } from "../../src/digest/merge.js";
-import type { RenderContext } from "../../src/digest/render.js";
-import { loadTemplates } from "../../src/digest/templates.js";
-import { designTheme, type Theme } from "../../src/digest/theme.js";
+import { configSchema, type DigestConfig, type SiteConfig, type ThemeConfig } from "#config/schema.js";
+import type { Entry } from "#content/model/post.js";
+import { escapeHtml } from "#content/text/escape.js";
+import type { IssueDraft, IssuePost, MergeValues, RenderedVariant } from "#digest/issue.js";
+import { fillSlots } from "#digest/merge.js";
+import type { RenderContext } from "#digest/render.js";
+import { loadTemplates } from "#digest/templates/templates.js";
+import { designTheme, type Theme } from "#theme/theme.js";
 
 /** The package's own templates. */
 export const TEMPLATES = join(import.meta.dirname, "../../email-templates");

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type RenderOptions, renderTemplate } from "../../src/digest/handlebars.js";
-import { HELPERS } from "../../src/digest/helpers.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { loadTemplates, type Template } from "../../src/digest/templates.js";
-import { DIGEST_SHAPE, viewIssue } from "../../src/digest/view.js";
-import { FeedletterError, formatPlace } from "../../src/errors.js";
+import { renderVariant } from "#digest/render.js";
+import { type RenderOptions, renderTemplate } from "#digest/templates/handlebars.js";
+import { HELPERS } from "#digest/templates/helpers.js";
+import { loadTemplates, type Template } from "#digest/templates/templates.js";
+import { DIGEST_SHAPE, viewIssue } from "#digest/templates/view.js";
+import { FeedletterError, formatPlace } from "#errors.js";
 import { sampleContext, sampleDraft, samplePost } from "./samples.js";
 
 /** What an error tells: place, message and fix in one line. */

@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { configSchema } from "../../src/config.js";
-import { type Colour, contrastOf, makeReadable, parseColour } from "../../src/digest/colours.js";
-import { findLogo } from "../../src/digest/logo.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { FeedletterError, formatPlace } from "../../src/errors.js";
-import { folderWith } from "../commands/cli.js";
+import { configSchema } from "#config/schema.js";
+import { renderVariant } from "#digest/render.js";
+import { FeedletterError, formatPlace } from "#errors.js";
+import { type Colour, contrastOf, makeReadable, parseColour } from "#theme/colours.js";
+import { findLogo } from "#theme/logo.js";
+import { folderWith } from "../cli/cli.js";
 import { fillAll, sampleContext, sampleDraft, sampleTheme } from "./samples.js";
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AudienceGroup, planVariants, type VariantPlan } from "../../src/digest/variants.js";
-import { hasMessages } from "../../src/messages.js";
+import { type AudienceGroup, planVariants, type VariantPlan } from "#digest/variants.js";
+import { hasMessages } from "#i18n/messages.js";
 import { sampleDraft, samplePost } from "./samples.js";
 
 function postAbout(id: string, ...topics: string[]) {

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildFeeds, checkFeeds, type FeedBuild } from "../../src/commands/build-feeds.js";
-import { checkSite } from "../../src/commands/check-site.js";
-import { childrenNamed, parseXml, type XmlElement } from "../../src/feeds/xml-tree.js";
-import { CONFIG, folderWith, postOn } from "../commands/cli.js";
+import { checkSite } from "#app/checks/check-site.js";
+import { buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { childrenNamed, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
+import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 
 const ARCHIVED = `${CONFIG}feeds: { limit: 3, archives: true }\n`;
 const day = (number: number) => `2026-01-${String(number).padStart(2, "0")}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { configSchema } from "../../src/config.js";
-import { composeFeed, resolveIn } from "../../src/feeds/compose.js";
+import { configSchema } from "#config/schema.js";
+import { composeFeed, resolveIn } from "#feeds/compose.js";
 import { PUBLISHED, SITE, samplePost } from "./samples.js";
 
 const { feeds } = configSchema.parse({ site: { title: "x", url: "https://x.example/" } });

@@ -1,12 +1,12 @@
 import { parseOpml } from "feedsmith";
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "../../src/feeds/atom.js";
-import type { Feed } from "../../src/feeds/feed.js";
-import { headlineOf } from "../../src/feeds/headline.js";
-import { writeJsonFeed } from "../../src/feeds/json-feed.js";
-import { writeOpml } from "../../src/feeds/opml.js";
-import { writeRss } from "../../src/feeds/rss.js";
-import { writeFeedStylesheet } from "../../src/feeds/stylesheet.js";
+import { writeAtom } from "#feeds/atom.js";
+import type { Feed } from "#feeds/feed.js";
+import { headlineOf } from "#feeds/headline.js";
+import { writeJsonFeed } from "#feeds/json-feed.js";
+import { writeOpml } from "#feeds/opml.js";
+import { writeRss } from "#feeds/rss.js";
+import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import { completeFeed, PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
 
 const complete: Feed = sampleFeed({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Feed, Item } from "../../src/feeds/feed.js";
+import type { Feed, Item } from "#feeds/feed.js";
 import { PUBLISHED, sampleFeed } from "./samples.js";
 
 const PIECES = [

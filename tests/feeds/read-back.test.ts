@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { expect, test } from "vitest";
-import { readHtml } from "../../src/content/kept-html.js";
-import { writeAtom } from "../../src/feeds/atom.js";
-import type { Feed, Item } from "../../src/feeds/feed.js";
-import { headlineOf } from "../../src/feeds/headline.js";
-import { writeJsonFeed } from "../../src/feeds/json-feed.js";
-import { writeRss } from "../../src/feeds/rss.js";
+import { readHtml } from "#content/model/kept-html.js";
+import { writeAtom } from "#feeds/atom.js";
+import type { Feed, Item } from "#feeds/feed.js";
+import { headlineOf } from "#feeds/headline.js";
+import { writeJsonFeed } from "#feeds/json-feed.js";
+import { writeRss } from "#feeds/rss.js";
 import { hostileItem } from "./hostile.js";
 import { PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
 

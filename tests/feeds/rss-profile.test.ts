@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Feed } from "../../src/feeds/feed.js";
-import { writeRss } from "../../src/feeds/rss.js";
-import { childrenNamed, isElement, parseXml, type XmlElement } from "../../src/feeds/xml-tree.js";
+import type { Feed } from "#feeds/feed.js";
+import { writeRss } from "#feeds/rss.js";
+import { childrenNamed, isElement, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import { completeFeed, sampleFeed, sampleItem } from "./samples.js";
 
 /** https://www.rssboard.org/rss-profile, one test for each recommendation that says something about a feed's text. */

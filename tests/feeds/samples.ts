@@ -1,6 +1,6 @@
-import type { SiteConfig } from "../../src/config.js";
-import type { Post } from "../../src/content/post.js";
-import type { Feed, Item } from "../../src/feeds/feed.js";
+import type { SiteConfig } from "#config/schema.js";
+import type { Post } from "#content/model/post.js";
+import type { Feed, Item } from "#feeds/feed.js";
 
 export const PUBLISHED = Date.UTC(2026, 0, 31, 9);
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { configSchema } from "../../src/config.js";
-import { slugOf } from "../../src/content/slug.js";
-import { partIntoArchive } from "../../src/feeds/archive.js";
-import { composeFeed } from "../../src/feeds/compose.js";
-import { type FeedSet, sortIntoSets } from "../../src/feeds/sets.js";
+import { configSchema } from "#config/schema.js";
+import { slugOf } from "#content/text/slug.js";
+import { partIntoArchive } from "#feeds/archive.js";
+import { composeFeed } from "#feeds/compose.js";
+import { type FeedSet, sortIntoSets } from "#feeds/sets.js";
 import { PUBLISHED, SITE, samplePost } from "./samples.js";
 
 const configure = (feeds: object) =>

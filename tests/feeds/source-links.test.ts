@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { findSourceLinks } from "../../src/feeds/source-links.js";
+import { findSourceLinks } from "#feeds/checks/source-links.js";
 
 const find = (source: string, format: "markdown" | "html" | "text" = "markdown") =>
   findSourceLinks(source, format).map(({ kind, target, line, unnamed }) =>

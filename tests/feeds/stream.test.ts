@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { streamAtom, writeAtom } from "../../src/feeds/atom.js";
-import { cleanFeed } from "../../src/feeds/clean.js";
-import type { Feed, Item } from "../../src/feeds/feed.js";
-import { streamJsonFeed, writeJsonFeed } from "../../src/feeds/json-feed.js";
-import { streamRss, writeRss } from "../../src/feeds/rss.js";
-import { childrenNamed, parseXml } from "../../src/feeds/xml-tree.js";
+import { streamAtom, writeAtom } from "#feeds/atom.js";
+import { cleanFeed } from "#feeds/clean.js";
+import type { Feed, Item } from "#feeds/feed.js";
+import { streamJsonFeed, writeJsonFeed } from "#feeds/json-feed.js";
+import { streamRss, writeRss } from "#feeds/rss.js";
+import { childrenNamed, parseXml } from "#feeds/xml/xml-tree.js";
 import { hostileItem } from "./hostile.js";
 import { completeFeed, sampleFeed, sampleItem } from "./samples.js";
 

@@ -1,8 +1,8 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "../../src/feeds/atom.js";
-import { writeJsonFeed } from "../../src/feeds/json-feed.js";
-import { writeRss } from "../../src/feeds/rss.js";
+import { writeAtom } from "#feeds/atom.js";
+import { writeJsonFeed } from "#feeds/json-feed.js";
+import { writeRss } from "#feeds/rss.js";
 import { raw } from "./raw-builder.js";
 import { sampleFeed, sampleItem, withItem } from "./samples.js";
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { encodeContent, lengthOfContent, type Piece, textOfContent } from "../../src/files/content.js";
-import type { Writer } from "../../src/files/in-turn.js";
-import { writeOutput } from "../../src/files/write.js";
+import { encodeContent, lengthOfContent, type Piece, textOfContent } from "#files/content.js";
+import type { Writer } from "#files/in-turn.js";
+import { writeOutput } from "#files/write.js";
 
 const WRITER: Writer = { pid: process.pid, isRunning: () => false, patience: 0 };
 

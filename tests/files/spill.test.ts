@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { openSpill } from "../../src/files/spill.js";
+import { openSpill } from "#files/spill.js";
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-spill-"));
@@ -55,7 +55,7 @@ test("a few texts make no file, and many leave none in the folder while they are
 test.skipIf(process.platform === "win32")("a process that is killed leaves no file behind", () => {
   const folder = makeFolder();
   const script = join(folder, "spill.mjs");
-  const spill = pathToFileURL(join(import.meta.dirname, "../../dist/files/spill.js")).href;
+  const spill = pathToFileURL(join(import.meta.dirname, "../../build/files/spill.js")).href;
   writeFileSync(
     script,
     `import { openSpill } from ${JSON.stringify(spill)};

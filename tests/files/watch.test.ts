@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, watch, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { isWorthTelling, watchFolders } from "../../src/files/watch.js";
+import { isWorthTelling, watchFolders } from "#files/watch.js";
 
 let base = "";
 

@@ -1,5 +1,5 @@
 // One process of several that write into the same folder at once: pages of a digest, or builds with and without a tag.
-import { writeDigestPages, writeOutput } from "../../dist/files/write.js";
+import { writeDigestPages, writeOutput } from "../../build/files/write.js";
 
 const [out, what, count] = process.argv.slice(2);
 const writer = { pid: process.pid, isRunning: () => true, patience: 10_000 };

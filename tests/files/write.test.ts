@@ -15,10 +15,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { FeedletterError } from "../../src/errors.js";
-import type { Content } from "../../src/files/content.js";
-import type { Writer } from "../../src/files/in-turn.js";
-import { compareOutput, writeDigestPages, writeOutput } from "../../src/files/write.js";
+import { FeedletterError } from "#errors.js";
+import type { Content } from "#files/content.js";
+import type { Writer } from "#files/in-turn.js";
+import { compareOutput, writeDigestPages, writeOutput } from "#files/write.js";
 
 let base = "";
 let out = "";

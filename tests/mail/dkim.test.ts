@@ -2,9 +2,9 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypt
 import fc from "fast-check";
 import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { describe, expect, test } from "vitest";
-import { type DkimConfig, readDkimKey } from "../../src/mail/dkim.js";
-import { bytesOf } from "../../src/mail/message.js";
-import { buildTestMessage, type MailIdentity, prepareSignedMail } from "../../src/mail/prepare.js";
+import { type DkimConfig, readDkimKey } from "#mail/dkim.js";
+import { bytesOf } from "#mail/message.js";
+import { buildTestMessage, type MailIdentity, prepareSignedMail } from "#mail/prepare.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const issue = { id: "weekly-3", digest: "weekly", number: 3, frozenAt: NOW };

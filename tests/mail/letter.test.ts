@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { simpleParser } from "mailparser";
 import { expect, test } from "vitest";
-import { readDkimKey } from "../../src/mail/dkim.js";
-import { buildLetter } from "../../src/mail/letter.js";
-import { bytesOf } from "../../src/mail/message.js";
+import { readDkimKey } from "#mail/dkim.js";
+import { buildLetter } from "#mail/letter.js";
+import { bytesOf } from "#mail/message.js";
 import { NOW } from "../deliveries/samples.js";
 
 const LETTER = {

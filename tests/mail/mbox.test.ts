@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readStart, splitMbox } from "../../src/mail/mbox.js";
-import { LARGEST_REPORT } from "../../src/mail/mime-reader.js";
+import { readStart, splitMbox } from "#mail/reports/mbox.js";
+import { LARGEST_REPORT } from "#mail/reports/mime-reader.js";
 
 async function split(...chunks: readonly string[]) {
   async function* source() {

@@ -8,7 +8,7 @@ import {
   piecesOf,
   type RecipientFacts,
   spliceParts,
-} from "../../src/mail/message.js";
+} from "#mail/message.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const buildMessage = (...given: Parameters<typeof spliceParts>): Buffer =>

@@ -4,10 +4,10 @@ import { basename, join } from "node:path";
 import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { afterAll, expect, test } from "vitest";
-import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
-import type { Message } from "../../src/deliveries/ports.js";
-import { createOutbox, outboxFileName } from "../../src/mail/outbox.js";
-import { prepareMail } from "../../src/mail/prepare.js";
+import type { LeasedDelivery } from "#deliveries/delivery.js";
+import type { Message } from "#deliveries/ports.js";
+import { createOutbox, outboxFileName } from "#mail/outbox.js";
+import { prepareMail } from "#mail/prepare.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-outbox-"));

@@ -1,11 +1,11 @@
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, test } from "vitest";
-import type { LeasedDelivery } from "../../src/deliveries/delivery.js";
-import { bytesOf } from "../../src/mail/message.js";
-import { buildTestMessage, type MailIdentity, prepareMail } from "../../src/mail/prepare.js";
-import { createSmtpTransport } from "../../src/mail/smtp.js";
-import { verifyToken } from "../../src/subscribers/tokens.js";
+import type { LeasedDelivery } from "#deliveries/delivery.js";
+import { bytesOf } from "#mail/message.js";
+import { buildTestMessage, type MailIdentity, prepareMail } from "#mail/prepare.js";
+import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { verifyToken } from "#subscribers/tokens.js";
 import { MINUTE, NOW, VARIANT } from "../deliveries/samples.js";
 
 const key = "k".repeat(32);

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allParts, LARGEST_REPORT, readMime } from "../../src/mail/mime-reader.js";
-import { readReport } from "../../src/mail/read-report.js";
+import { allParts, LARGEST_REPORT, readMime } from "#mail/reports/mime-reader.js";
+import { readReport } from "#mail/reports/read-report.js";
 
 const folder = join(import.meta.dirname, "../fixtures/reports");
 

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Message, Transport } from "../../src/deliveries/ports.js";
-import { createSmtpTransport } from "../../src/mail/smtp.js";
-import { parseSmtpUrl } from "../../src/mail/smtp-url.js";
+import type { Message, Transport } from "#deliveries/ports.js";
+import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { type Script, type ScriptedServer, startScriptedServer } from "./scripted-server.js";
 
 const open: { close(): Promise<void> }[] = [];

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkDigest } from "../../src/digest/check.js";
-import { renderVariant } from "../../src/digest/render.js";
-import { loadTemplates } from "../../src/digest/templates.js";
-import { bytesOf } from "../../src/mail/message.js";
-import { prepareMail } from "../../src/mail/prepare.js";
+import { checkDigest } from "#digest/checks/check.js";
+import { renderVariant } from "#digest/render.js";
+import { loadTemplates } from "#digest/templates/templates.js";
+import { bytesOf } from "#mail/message.js";
+import { prepareMail } from "#mail/prepare.js";
 import { NOW, sampleContext, sampleDraft, samplePost } from "../digest/samples.js";
 
 /** Local rules only: nothing is asked of the network. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { frameFeed, frameMail, MAIL_VIEWS } from "../../src/pages/preview-frames.js";
+import { frameFeed, frameMail, MAIL_VIEWS } from "#pages/preview/preview-frames.js";
 import { sampleSnapshot } from "./preview-samples.js";
 
 const [digest] = sampleSnapshot().digests;

@@ -1,4 +1,4 @@
-import type { PreviewSnapshot } from "../../src/pages/preview-snapshot.js";
+import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 
 const MAIL = `<!doctype html><html><head><meta name="color-scheme" content="light dark"><style>
 @media (prefers-color-scheme: dark) and (max-width: 9999px) { p { color: rgb(255, 255, 255); background: rgb(0, 0, 0); } }

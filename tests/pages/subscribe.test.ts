@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
-import { directionOf } from "../../src/direction.js";
-import { renderSubscribePage } from "../../src/pages/subscribe.js";
-import { SUBSCRIBE_SCRIPT } from "../../src/pages/subscribe-script.js";
+import { directionOf } from "#i18n/direction.js";
+import { renderSubscribePage } from "#pages/subscribe.js";
+import { SUBSCRIBE_SCRIPT } from "#pages/subscribe-script.js";
 import { hostileFeed } from "../feeds/hostile.js";
 import { PUBLISHED, SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
 

@@ -1,6 +1,6 @@
 import { afterEach } from "vitest";
-import type { OpenDatabase } from "../../src/database/ports.js";
-import { openPostgres } from "../../src/database/postgres.js";
+import type { OpenDatabase } from "#database/ports.js";
+import { openPostgres } from "#database/postgres/postgres.js";
 import { describeDesk } from "../database/desk-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";

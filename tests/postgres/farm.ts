@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import pg from "pg";
-import type { OpenDatabase } from "../../src/database/ports.js";
-import { openPostgres } from "../../src/database/postgres.js";
-import { CLI, CONFIG, folderWith } from "../commands/cli.js";
+import type { OpenDatabase } from "#database/ports.js";
+import { openPostgres } from "#database/postgres/postgres.js";
+import { CLI, CONFIG, folderWith } from "../cli/cli.js";
 import { NOW } from "../deliveries/samples.js";
 
 interface FarmOptions {

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { moveDatabase } from "../../src/commands/move-database.js";
-import type { OpenDatabase } from "../../src/database/ports.js";
-import { openPostgres } from "../../src/database/postgres.js";
-import { openSqlite } from "../../src/database/sqlite.js";
-import { CONFIG, feedletter, folderWith } from "../commands/cli.js";
+import { moveDatabase } from "#app/move-database.js";
+import type { OpenDatabase } from "#database/ports.js";
+import { openPostgres } from "#database/postgres/postgres.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import { CONFIG, feedletter, folderWith } from "../cli/cli.js";
 import { claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
 import { query } from "./farm.js";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { feedletter } from "../commands/cli.js";
+import { feedletter } from "../cli/cli.js";
 import { freezeFirst } from "../deliveries/samples.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
 import { databasesForTests } from "./databases.js";

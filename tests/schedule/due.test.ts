@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "../../src/schedule/due.js";
-import { wallClockOf } from "../../src/zoned-time.js";
+import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "#schedule/due.js";
+import { wallClockOf } from "#zoned-time.js";
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (instant: number | undefined): string | undefined =>

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { mailedUrl } from "../../src/subscribers/links.js";
+import { mailedUrl } from "#subscribers/links.js";
 import { openPeople, SITE, URL_OF_SERVER, urlOf } from "./people.js";
 
 const ELSEWHERE = [

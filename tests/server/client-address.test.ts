@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readClientAddress, trustProxies } from "../../src/server/client-address.js";
+import { readClientAddress, trustProxies } from "#server/client-address.js";
 
 const forwarded = trustProxies(["loopback", "10.0.0.0/8"], "forwarded");
 const xff = trustProxies(["loopback", "10.0.0.0/8"], "x-forwarded-for");

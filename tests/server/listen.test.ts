@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { listenLocally } from "../../src/server/listen.js";
+import { listenLocally } from "#server/listen.js";
 
 async function listen(port: number, answer: () => Response = () => new Response("here")) {
   const server = await listenLocally(answer, port);

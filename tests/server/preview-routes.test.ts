@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PreviewSnapshot } from "../../src/pages/preview-snapshot.js";
-import { createPreviewRoutes } from "../../src/server/preview-routes.js";
+import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
+import { createPreviewRoutes } from "#server/preview-routes.js";
 import { sampleSnapshot } from "../pages/preview-samples.js";
 
 const HOST = "127.0.0.1:4270";

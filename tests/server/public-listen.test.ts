@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { type Answer, listenPublicly, type PublicPlace } from "../../src/server/listen.js";
+import { type Answer, listenPublicly, type PublicPlace } from "#server/listen.js";
 
 async function listen(answer: Answer, place: Partial<PublicPlace> = {}) {
   const server = await listenPublicly(answer, {

@@ -1,11 +1,11 @@
 import { connect } from "node:net";
 import { Hono } from "hono";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { ServerEnv } from "../../src/server/client-address.js";
-import { clientAddressOf, trustProxies } from "../../src/server/client-address.js";
-import { listenPublicly } from "../../src/server/listen.js";
-import { createHealthRoutes } from "../../src/server/operating-routes.js";
-import { type Answered, createServerRoutes } from "../../src/server/routes.js";
+import type { ServerEnv } from "#server/client-address.js";
+import { clientAddressOf, trustProxies } from "#server/client-address.js";
+import { listenPublicly } from "#server/listen.js";
+import { createHealthRoutes } from "#server/operating-routes.js";
+import { type Answered, createServerRoutes } from "#server/routes.js";
 
 const ENV = { peer: "192.0.2.1" };
 

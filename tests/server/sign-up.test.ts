@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { networkOf } from "../../src/server/sign-up-limits.js";
-import { markAddress } from "../../src/subscribers/expiring-tokens.js";
+import { networkOf } from "#server/sign-up-limits.js";
+import { markAddress } from "#subscribers/expiring-tokens.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "./people.js";
 
 const ADA = "ada@readers.example";

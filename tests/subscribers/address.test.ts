@@ -6,7 +6,7 @@ import {
   parseAddress,
   parseMailbox,
   requireAddress,
-} from "../../src/subscribers/address.js";
+} from "#subscribers/address.js";
 
 describe("an address", () => {
   test.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAddress } from "../../src/subscribers/address.js";
-import { bounceAddress, readBounceAddress, requireBounceBase } from "../../src/subscribers/bounce-address.js";
+import { parseAddress } from "#subscribers/address.js";
+import { bounceAddress, readBounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
 
 const keys = ["k".repeat(32)] as const;
 const base = "bounces@notes.example";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatCsvLine, readCell } from "../../src/subscribers/csv.js";
+import { formatCsvLine, readCell } from "#subscribers/csv.js";
 
 test("cells that CSV gives a meaning to are quoted", () => {
   expect(formatCsvLine(["a", undefined, 3, 'say "hi", you', "two\nlines"])).toBe(

@@ -5,9 +5,9 @@ import {
   markAddress,
   readExpiringToken,
   signExpiringToken,
-} from "../../src/subscribers/expiring-tokens.js";
-import { judgeStamp, stampForm } from "../../src/subscribers/form-stamp.js";
-import { type SigningKeys, signToken, verifyToken } from "../../src/subscribers/tokens.js";
+} from "#subscribers/expiring-tokens.js";
+import { judgeStamp, stampForm } from "#subscribers/form-stamp.js";
+import { type SigningKeys, signToken, verifyToken } from "#subscribers/tokens.js";
 
 const NOW = Date.UTC(2026, 0, 5);
 const OLD = "o".repeat(32);

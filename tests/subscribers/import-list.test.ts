@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeListed, type KnownHere } from "../../src/subscribers/import-list.js";
+import { judgeListed, type KnownHere } from "#subscribers/import-list.js";
 
 const KNOWN = [
   "unknown",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { slugOf } from "../../src/content/slug.js";
-import { formatTopics, readListedTopics } from "../../src/subscribers/listed-topics.js";
+import { slugOf } from "#content/text/slug.js";
+import { formatTopics, readListedTopics } from "#subscribers/listed-topics.js";
 
 test("topics come back from the cell that they were written to, whatever they are called", () => {
   const digest = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FeedletterError } from "../../src/errors.js";
-import { type ListRow, openList } from "../../src/subscribers/read-list.js";
+import { FeedletterError } from "#errors.js";
+import { type ListRow, openList } from "#subscribers/read-list.js";
 
 async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const chunk of chunks) yield Buffer.from(chunk);

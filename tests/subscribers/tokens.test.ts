@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leaveLinkInBody, leaveLinks } from "../../src/subscribers/leaving.js";
-import { parseSigningKeys, signToken, type TokenClaims, verifyToken } from "../../src/subscribers/tokens.js";
+import { leaveLinkInBody, leaveLinks } from "#subscribers/leaving.js";
+import { parseSigningKeys, signToken, type TokenClaims, verifyToken } from "#subscribers/tokens.js";
 
 const old = "o".repeat(32);
 const fresh = "f".repeat(32);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextState, type SubscriberEvent } from "../../src/subscribers/transitions.js";
+import { nextState, type SubscriberEvent } from "#subscribers/transitions.js";
 
 const events = [
   "request",

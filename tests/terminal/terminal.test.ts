@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { followProgress } from "../../src/terminal/progress.js";
-import { openTerminal } from "../../src/terminal/terminal.js";
+import { followProgress } from "#terminal/progress.js";
+import { openTerminal } from "#terminal/terminal.js";
 
 function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<string, string> }) {
   const stderr = Object.assign(new PassThrough(), { isTTY, columns: 80 });

@@ -1,0 +1,73 @@
+import { composeNext } from "#deliveries/compose-next.js";
+import { readSchedule, type Schedule } from "#schedule/due.js";
+import { type Instant, wallClockOf } from "#zoned-time.js";
+import { lookingOnly, type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
+
+export interface Planning extends Omit<MailroomOptions, "purpose"> {
+  /** Default: every digest. */
+  readonly digest?: string;
+}
+
+/** What is ahead of a digest. */
+export interface Planned {
+  readonly digest: string;
+  /** Absent where only `send` sends it. */
+  readonly schedule?: string;
+  readonly zone: string;
+  readonly runs: readonly {
+    /** RFC 3339, UTC. */
+    readonly at: string;
+    /** Weekday, date and time as a clock in `zone` shows them. */
+    readonly local: string;
+  }[];
+  /** What the next issue would hold if it went out now. */
+  readonly posts: readonly { readonly title: string; readonly file: string }[];
+}
+
+const RUNS = 10;
+
+/**
+ * The next runs of each digest, and what would be in the next issue now; the ledger stays as it is.
+ * @throws FeedletterError for the config, a schedule (E_SCHEDULE) and the database
+ */
+export async function planRuns(planning: Planning): Promise<readonly Planned[]> {
+  const room = await openMailroom({ ...planning, purpose: "look" });
+  try {
+    const names = planning.digest === undefined ? Object.keys(room.loaded.config.digests) : [planning.digest];
+    const planned: Planned[] = [];
+    for (const name of names) planned.push(await planDigest(name, room, planning.clock()));
+    return planned;
+  } finally {
+    await room.close();
+  }
+}
+
+async function planDigest(digest: string, { prepareRun, loaded }: Mailroom, now: Instant): Promise<Planned> {
+  const context = prepareRun(digest, lookingOnly({ broken: "skip", held: "hold" }));
+  const { considered } = await composeNext(context, now);
+  const chosen = considered.filter(({ verdict }) => verdict === "chosen");
+  const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
+  const zone = context.config.timezone ?? loaded.config.site.timezone;
+  const { schedule } = context.config;
+  if (schedule === undefined) return { digest, zone, runs: [], posts };
+  const runs = nextRuns(readSchedule(schedule, zone, loaded.placeOf("digests", digest, "schedule")), now);
+  return {
+    ...{ digest, schedule, zone, posts },
+    runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),
+  };
+}
+
+function nextRuns(schedule: Schedule, now: Instant): readonly Instant[] {
+  const runs: Instant[] = [];
+  for (let at = schedule.nextRun(now); at !== undefined && runs.length < RUNS; at = schedule.nextRun(at))
+    runs.push(at);
+  return runs;
+}
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+
+/** `Mon 2026-06-15 09:00` */
+function formatLocal(at: Instant, zone: string): string {
+  const wall = new Date(wallClockOf(zone)(at));
+  return `${WEEKDAYS[wall.getUTCDay()]} ${wall.toISOString().slice(0, 16).replace("T", " ")}`;
+}

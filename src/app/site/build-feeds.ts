@@ -1,0 +1,165 @@
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
+import { openCacheIn } from "#app/open-cache.js";
+import { openConfig } from "#app/open-config.js";
+import { THIS_WRITER } from "#app/this-writer.js";
+import type { LoadedConfig } from "#config/load.js";
+import type { Entry, PostState } from "#content/model/post.js";
+import type { LoadedSource } from "#content/sources/load.js";
+import { sortIntoSets } from "#feeds/sets.js";
+import type { Content } from "#files/content.js";
+import { openSpill } from "#files/spill.js";
+import { compareOutput, type Stale, type Written, writeOutput } from "#files/write.js";
+import type { Finding } from "#findings.js";
+import type { Instant } from "#zoned-time.js";
+import { loadAll, loadShown } from "./load-content.js";
+import { type RenderedSets, renderSets } from "./render-sets.js";
+import { writeDocuments } from "./write-documents.js";
+
+export interface FeedBuild {
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Decides which posts are in the future or expired; nothing else depends on it. */
+  readonly now: Instant;
+  readonly include: ReadonlySet<PostState>;
+  /** What `out` is relative to. */
+  readonly cwd: string;
+  /** Default: `out` beside the config. */
+  readonly out?: string;
+  /** How many of the posts to render are rendered. */
+  readonly report?: (rendered: number, total: number) => void;
+  /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
+  readonly whenLarge?: () => void;
+  /** Whether what earlier runs have read and rendered is used (default). */
+  readonly cache?: "used" | "ignored";
+}
+
+interface Built {
+  /** Absolute path of the output folder. */
+  readonly out: string;
+  /** Items in the main feed. */
+  readonly items: number;
+  /** The main feed and those of tags, authors, sections and languages. */
+  readonly feeds: number;
+  /** Published posts of all sources. */
+  readonly posts: number;
+  readonly findings: readonly Finding[];
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
+}
+
+export type BuildResult =
+  | (Built & { readonly kind: "written" } & Written)
+  | (Built & { readonly kind: "stale" } & Stale)
+  | (Built & { readonly kind: "current" });
+
+/**
+ * Builds the feeds and pages, and writes what changed.
+ *
+ * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE, E_FEED) and the output (E_OUT_…);
+ *   nothing has been written then. A broken post is a finding, and the others are built.
+ */
+export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
+  const { files, saveCache, close, ...built } = await renderOutput(build);
+  try {
+    const written = writeOutput(built.out, files, THIS_WRITER);
+    saveCache();
+    return { kind: "written", ...built, ...written };
+  } finally {
+    close();
+  }
+}
+
+/** Writes nothing; tells what `buildFeeds` would change. */
+export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
+  const { files, saveCache: _, close, ...built } = await renderOutput(build);
+  try {
+    const stale = compareOutput(built.out, files);
+    const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
+    return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+  } finally {
+    close();
+  }
+}
+
+/** What a build makes of the sources, before anything is compared or written. */
+export interface RenderedSite extends RenderedSets {
+  readonly loaded: LoadedConfig;
+  /** Absolute path of the output folder. */
+  readonly out: string;
+  /** All that the sources hold, published or not; newest first. */
+  readonly entries: readonly Entry[];
+  /** Those that are published now, and those in the states asked for. */
+  readonly published: readonly Entry[];
+  /** How many those are. */
+  readonly selected: number;
+  /** What the sources turned out to be. */
+  readonly sources: readonly LoadedSource[];
+  readonly files: ReadonlyMap<string, Content>;
+  /** Keeps for the next run what this one has read and rendered. */
+  readonly saveCache: () => void;
+  /** Lets the bodies go: `posts` and `files` can't be read afterwards. */
+  readonly close: () => void;
+}
+
+/**
+ * Whoever asks for it closes it.
+ *
+ * @param wanted `shown`: of `entries` and `published` only those that the feeds may show
+ * @throws FeedletterError for the config and its sources
+ */
+export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "all"): Promise<RenderedSite> {
+  const loaded = await openConfig(build.configPath, { env: build.env, cache: build.cache ?? "used" });
+  const { config, baseDir } = loaded;
+  const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
+  const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
+  const load = wanted === "all" ? loadAll : loadShown;
+  const content = await load(loaded, {
+    ...{ out, now: build.now, include: build.include, whenLarge: build.whenLarge },
+    ...(cache === undefined ? {} : { cache }),
+  });
+  const spill = openSpill({ folder: tmpdir() });
+  try {
+    const rendered = renderSets(sortIntoSets(content.shown, config), {
+      ...{ ...config, cache, spill, report: build.report },
+      all: content.all,
+    });
+    // More bodies were broken than there are posts to take their places.
+    const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
+    if (short && content.shown.length < content.selected) {
+      spill.close();
+      return renderSite(build);
+    }
+    return {
+      ...rendered,
+      loaded,
+      out,
+      entries: content.entries,
+      published: content.shown,
+      selected: content.selected,
+      sources: content.sources,
+      findings: [...content.findings, ...rendered.findings],
+      files: writeDocuments(rendered.sets, config, cache),
+      saveCache: () => cache?.save(),
+      close: spill.close,
+    };
+  } catch (error) {
+    spill.close();
+    throw error;
+  }
+}
+
+async function renderOutput(
+  build: FeedBuild,
+): Promise<Built & Pick<RenderedSite, "files" | "saveCache" | "close">> {
+  const rendered = await renderSite(build, "shown");
+  const { out, selected, sources, sets, findings, files, saveCache, close } = rendered;
+  const [main] = sets;
+  return {
+    out,
+    items: main?.current.length ?? 0,
+    feeds: sets.length,
+    posts: selected,
+    ...{ findings, sources, files, saveCache, close },
+  };
+}

@@ -1,0 +1,125 @@
+import { openCacheIn } from "#app/open-cache.js";
+import { loadConfig } from "#config/load.js";
+import { explainEntry } from "#content/explain/explain.js";
+import type { Explanation } from "#content/explain/explanation.js";
+import type { Entry, PostState } from "#content/model/post.js";
+import { stateOf } from "#content/model/select.js";
+import type { TellEntry, Told } from "#content/model/told.js";
+import { findTooLong } from "#content/render/read-body.js";
+import { renderPost } from "#content/render/render.js";
+import { FeedletterError } from "#errors.js";
+import type { Finding } from "#findings.js";
+import type { Instant } from "#zoned-time.js";
+import { loadContent } from "./load-content.js";
+
+export interface Listing {
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Decides which posts are in the future or expired. */
+  readonly now: Instant;
+}
+
+export interface ListedPost {
+  /** ISO 8601, UTC; of a draft "" where it has none, as are its id and URL then. */
+  readonly date: string;
+  readonly state: PostState;
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  /** Names of categories and tags. */
+  readonly tags: readonly string[];
+  /** Relative to the configuration. */
+  readonly file: string;
+}
+
+/** Every post as it was loaded, newest first, whatever its state; drafts without a date are last. */
+export async function listPosts(listing: Listing): Promise<{
+  readonly posts: readonly ListedPost[];
+  readonly findings: readonly Finding[];
+}> {
+  const { entries, findings } = await load(listing);
+  const posts = entries.map((entry) => toListed(entry, listing.now));
+  const undated = findings.filter(({ code }) => code === "N_DRAFT").map(({ place }) => toUndated(place.file));
+  return { posts: [...posts, ...undated], findings: [...findings, ...entries.flatMap(findTooLong)] };
+}
+
+export interface ExplainedPost {
+  /** Absent where the file is no post: the findings say why. */
+  readonly post?: ListedPost;
+  readonly fields: readonly Explanation[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Where each field of one post came from, and all that is to be said about it, its body included.
+ *
+ * @param name the post's file (or the end of its path), id, URL or slug
+ * @throws FeedletterError E_USAGE where there is no such post, or more than one
+ */
+export async function explainPost(name: string, listing: Listing): Promise<ExplainedPost> {
+  const told = new Map<Entry, Told>();
+  const loaded = await load(listing, (entry, sayings) => void told.set(entry, sayings));
+  const { entries, findings, site, baseDir, sources } = loaded;
+  const found = entries.filter((entry) => isCalled(entry, name));
+  const [entry] = found;
+  const files = [
+    ...new Set([...found, ...findings].map(({ place }) => place.file).filter((file) => endsWith(file, name))),
+  ];
+  if (found.length > 1) throw ambiguous(name, found);
+  const file = entry?.place.file ?? files[0];
+  if (file === undefined) throw unknown(name);
+  const own = findings.filter(({ place }) => place.file === file);
+  if (entry === undefined) return { fields: [], findings: own };
+  return {
+    post: toListed(entry, listing.now),
+    fields: explainEntry(entry, { site, baseDir, sources, told: told.get(entry) }),
+    findings: [...own, ...renderPost(entry, site, { all: () => entries }).findings],
+  };
+}
+
+async function load({ configPath, env }: Listing, tellEntry?: TellEntry) {
+  const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
+  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), tellEntry });
+  return { ...loaded, site: config.site, baseDir, sources: config.content };
+}
+
+function toListed(entry: Entry, now: Instant): ListedPost {
+  const { published, id, url, title, categories, tags, place } = entry;
+  return {
+    date: new Date(published).toISOString(),
+    state: stateOf(entry, now),
+    id,
+    url,
+    title,
+    tags: [...new Set([...categories, ...tags].map(({ name }) => name))],
+    file: place.file,
+  };
+}
+
+/** Its id and its address may depend on the date, so neither is told. */
+function toUndated(file: string): ListedPost {
+  return { date: "", state: "draft", id: "", url: "", title: "", tags: [], file };
+}
+
+function isCalled({ id, url, slug, place }: Entry, name: string): boolean {
+  return [id, url, slug].includes(name) || endsWith(place.file, name);
+}
+
+/** Whole segments of the path: `post.md` is not the end of `my-post.md`. */
+function endsWith(file: string, name: string): boolean {
+  return file === name || file.endsWith(`/${name.replace(/^\.?\//, "")}`);
+}
+
+function ambiguous(name: string, found: readonly Entry[]): FeedletterError {
+  return new FeedletterError("E_USAGE", {
+    message: `"${name}" may be ${found.map(({ place }) => place.file).join(" or ")}.`,
+    fix: "Name the file.",
+  });
+}
+
+function unknown(name: string): FeedletterError {
+  return new FeedletterError("E_USAGE", {
+    message: `There is no post "${name}".`,
+    fix: "`feedletter list` shows them all. Give a file, id, URL or slug.",
+  });
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import type { LoadedConfig } from "#config/load.js";
+import type { Config, FilesSource, SourceConfig } from "#config/schema.js";
+import type { Entry } from "#content/model/post.js";
+import { type Selection, selectEntries } from "#content/model/select.js";
+import { loadNewest } from "#content/sources/from-files/newest.js";
+import { type LoadContext, type Loaded, loadEntries } from "#content/sources/load.js";
+
+type Site = Pick<LoadedConfig, "config" | "baseDir">;
+type Given = Pick<LoadContext, "out" | "cache" | "whenLarge" | "tellEntry">;
+
+/** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
+export async function loadContent({ config, baseDir }: Site, given: Given = {}): Promise<Loaded> {
+  const context = { baseDir, site: config.site, ...given };
+  const files = filesAlone(config.content);
+  if (files !== undefined) return loadEntries(files, context);
+  const { loadSources } = await import("#content/sources/sources.js");
+  const { openFeedCopies } = await import("#content/sources/from-feed/feed-copies.js");
+  return loadSources(config.content, {
+    ...context,
+    feedCopies: openFeedCopies(join(baseDir, ".feedletter/cache/feeds")),
+    fetchFeed: async (url, request) => {
+      const { lookup } = await import("node:dns/promises");
+      const { makeFeedFetcher } = await import("#content/sources/from-feed/fetch-feed.js");
+      return makeFeedFetcher((host) => lookup(host, { all: true }))(url, request);
+    },
+  });
+}
+
+/** What the feeds are made of. */
+export interface ShownContent extends Loaded {
+  /** Those in the states asked for, as many as feeds can show; newest first. */
+  readonly shown: readonly Entry[];
+  /** How many are in those states. */
+  readonly selected: number;
+  /** The entries of all sources. */
+  readonly all: () => readonly Entry[];
+}
+
+/** `loadContent`, with the entries that are in the states asked for. */
+export async function loadAll(site: Site, given: Given & Selection): Promise<ShownContent> {
+  const loaded = await loadContent(site, given);
+  const shown = selectEntries(loaded.entries, given);
+  return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
+}
+
+/** A post whose body turns out to be broken gives its place to the next. */
+const SPARE = 10;
+
+/**
+ * The same with fewer entries where the configuration shows none but the newest: reading and holding the others would be
+ * most of a build's work.
+ */
+export async function loadShown(site: Site, given: Given & Selection): Promise<ShownContent> {
+  const { config, baseDir } = site;
+  const files = filesAlone(config.content);
+  if (files === undefined || !showsNewestAlone(config)) return loadAll(site, given);
+  const context = { baseDir, site: config.site, ...given };
+  const newest = loadNewest(files, context, { ...given, most: config.feeds.limit + SPARE });
+  if (newest === undefined) return loadAll(site, given);
+  return { ...newest, shown: newest.entries, all: () => loadEntries(files, context).entries };
+}
+
+function showsNewestAlone({ feeds }: Config): boolean {
+  const { by, include, exclude, archives } = feeds;
+  return !archives && by.length === 0 && include.length === 0 && exclude.length === 0;
+}
+
+/** Undefined where there are others among them. */
+function filesAlone(sources: readonly SourceConfig[]): readonly FilesSource[] | undefined {
+  const files = sources.filter((source) => "files" in source);
+  return files.length === sources.length ? files : undefined;
+}

@@ -1,0 +1,106 @@
+import type { FeedsConfig, SiteConfig } from "#config/schema.js";
+import type { ContentCache } from "#content/cache/cache.js";
+import type { Html } from "#content/model/kept-html.js";
+import type { Entry } from "#content/model/post.js";
+import { type AllEntries, renderEach } from "#content/render/render.js";
+import { partIntoArchive } from "#feeds/archive.js";
+import { finishBody } from "#feeds/clean.js";
+import type { ShownPost } from "#feeds/compose.js";
+import type { FeedSet } from "#feeds/sets.js";
+import type { Spill } from "#files/spill.js";
+import type { Finding } from "#findings.js";
+
+/** A set's documents, each with its posts, newest first. */
+export interface RenderedSet {
+  readonly set: FeedSet;
+  readonly current: readonly ShownPost[];
+  /** Absent where the set isn't archived. Page 1 has the oldest. */
+  readonly pages?: readonly (readonly ShownPost[])[];
+}
+
+export interface RenderedSets {
+  readonly sets: readonly RenderedSet[];
+  /** All that some set shows, by id. */
+  readonly posts: ReadonlyMap<string, ShownPost>;
+  readonly findings: readonly Finding[];
+}
+
+interface SetContext {
+  readonly site: SiteConfig;
+  readonly feeds: FeedsConfig;
+  /** All posts, for bodies that name another one. */
+  readonly all: AllEntries;
+  readonly cache?: ContentCache | undefined;
+  /** Where the bodies are while they aren't read. */
+  readonly spill: Spill;
+  /** How many of the posts to render are rendered. */
+  readonly report?: ((rendered: number, total: number) => void) | undefined;
+}
+
+/** Posts. */
+const REPORT_EVERY = 64;
+
+/** Posts. The bodies of more don't fit into the cache, and finding some of them again doesn't pay for keeping them. */
+const MOST_KEPT = 5000;
+
+/**
+ * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
+ * out of all of them and gives its place to the next.
+ */
+export function renderSets(sets: readonly FeedSet[], context: SetContext): RenderedSets {
+  const posts = new Map<string, ShownPost>();
+  const broken = new Set<string>();
+  const findings: Finding[] = [];
+  for (;;) {
+    const parted = sets.map((set) => partSet(set, broken, context.feeds));
+    const missing = new Map<string, Entry>();
+    for (const { current, pages = [] } of parted)
+      for (const entry of [current, ...pages].flat()) if (!posts.has(entry.id)) missing.set(entry.id, entry);
+    if (missing.size === 0) {
+      const take = (entries: readonly Entry[]) => entries.flatMap(({ id }) => posts.get(id) ?? []);
+      const rendered = parted.map(({ set, current, pages }) => ({
+        set,
+        current: take(current),
+        ...(pages === undefined ? {} : { pages: pages.map(take) }),
+      }));
+      return { sets: rendered, posts, findings };
+    }
+    findings.push(...renderInto(posts, [...missing.values()], context));
+    for (const id of missing.keys()) if (!posts.has(id)) broken.add(id);
+  }
+}
+
+interface PartedSet {
+  readonly set: FeedSet;
+  readonly current: readonly Entry[];
+  readonly pages?: readonly (readonly Entry[])[];
+}
+
+function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsConfig): PartedSet {
+  const whole = broken.size === 0 ? set.entries : set.entries.filter(({ id }) => !broken.has(id));
+  if (!archives || set.kind !== "main") return { set, current: whole.slice(0, set.limit) };
+  return { set, ...partIntoArchive(whole, set.limit) };
+}
+
+function renderInto(
+  posts: Map<string, ShownPost>,
+  entries: readonly Entry[],
+  { site, all, cache, spill, report }: SetContext,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  let done = 0;
+  const kept = entries.length > MOST_KEPT ? undefined : cache;
+  for (const rendered of renderEach(entries, site, { all, cache: kept })) {
+    findings.push(...rendered.findings);
+    for (const post of rendered.posts) posts.set(post.id, { ...post, html: putAside(post.html, spill) });
+    done += 1;
+    if (done % REPORT_EVERY === 0 || done === entries.length) report?.(done, entries.length);
+  }
+  return findings;
+}
+
+/** Made ready first, so that no document has to. */
+function putAside(html: string, spill: Spill): Html {
+  const body = finishBody(html);
+  return body === "" ? "" : spill.put(body);
+}

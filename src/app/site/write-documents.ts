@@ -1,0 +1,96 @@
+import type { Config, SiteConfig } from "#config/schema.js";
+import type { ContentCache, KeptTexts } from "#content/cache/cache.js";
+import { streamAtom } from "#feeds/atom.js";
+import { cleanFeed } from "#feeds/clean.js";
+import { composeFeed, FEED_PATHS, labelOf, type Publication, type ShownPost } from "#feeds/compose.js";
+import type { Feed, FeedFormat } from "#feeds/feed.js";
+import { streamJsonFeed } from "#feeds/json-feed.js";
+import { writeOpml } from "#feeds/opml.js";
+import type { Piece } from "#feeds/pieces.js";
+import { streamRss } from "#feeds/rss.js";
+import type { FeedSet } from "#feeds/sets.js";
+import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
+import type { Content } from "#files/content.js";
+import type { OfferedSet } from "#pages/feed-sections.js";
+import { dateWriterOf, renderSubscribePage } from "#pages/subscribe.js";
+import type { Instant } from "#zoned-time.js";
+import type { RenderedSet } from "./render-sets.js";
+
+const WRITERS = {
+  rss: streamRss,
+  atom: streamAtom,
+  json: streamJsonFeed,
+} as const satisfies Record<FeedFormat, (feed: Feed) => Iterable<Piece>>;
+
+/**
+ * The files of a build by their paths in the output folder. Feeds are written when their turn comes: one document is in
+ * memory at a time.
+ */
+export function writeDocuments(
+  sets: readonly RenderedSet[],
+  config: Config,
+  cache?: ContentCache,
+): ReadonlyMap<string, Content> {
+  const { site, feeds } = config;
+  const files = new Map<string, Content>();
+  for (const { set, current, pages } of sets) {
+    const publish = (posts: readonly ShownPost[], publication: Publication, folder: string) => {
+      let feed: Feed | undefined;
+      feeds.formats.forEach((format, index) => {
+        files.set(`${folder}${FEED_PATHS[format]}`, () => {
+          feed ??= cleanFeed(composeFeed(posts, publication));
+          const pieces = WRITERS[format](feed);
+          if (index === feeds.formats.length - 1) feed = undefined;
+          return pieces;
+        });
+      });
+    };
+    const archive = pages === undefined ? {} : { archive: { pages: pages.length } };
+    publish(current, { site, feeds, set, ...archive }, set.folder);
+    pages?.forEach((posts, index) => {
+      const page = index + 1;
+      const archive = { page, pages: pages.length };
+      publish(posts, { site, feeds, set, archive }, `${set.folder}archive/${page}/`);
+    });
+  }
+  const [main, ...others] = sets;
+  const feed = composeFeed(main?.current ?? [], { site, feeds });
+  files.set("feed.css", writeFeedStylesheet(feed));
+  files.set("feeds.opml", writeOpml(feed, ...others.map(({ set }) => composeFeed([], { site, feeds, set }))));
+  const offered = others.flatMap(({ set }) => offerSet(set, config));
+  files.set(
+    "subscribe/index.html",
+    renderSubscribePage({
+      feed,
+      site,
+      sets: offered,
+      ...signUpOf(config),
+      writeDate: keepDates(site, cache?.texts),
+    }),
+  );
+  return files;
+}
+
+/** Loading a language's months takes as long as writing the page. */
+function keepDates({ language, timezone }: SiteConfig, kept: KeptTexts | undefined) {
+  const write = dateWriterOf(language, timezone);
+  return (instant: Instant): string => {
+    const key = `date ${language} ${timezone} ${instant}`;
+    const known = kept?.find(key);
+    if (known !== undefined) return known;
+    const words = write(instant);
+    kept?.keep(key, words);
+    return words;
+  };
+}
+
+/** The form is there where `serve` answers it. */
+function signUpOf({ server, digests }: Config): { readonly serverUrl?: string } {
+  const answers = server?.signUp === true && Object.keys(digests).length > 0;
+  return answers ? { serverUrl: server.url } : {};
+}
+
+function offerSet(set: FeedSet, { site, feeds }: Config): readonly OfferedSet[] {
+  if (set.kind === "main") return [];
+  return [{ kind: set.kind, name: labelOf(set), urls: composeFeed([], { site, feeds, set }).urls }];
+}

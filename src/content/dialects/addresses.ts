@@ -1,0 +1,215 @@
+import type { SiteConfig } from "#config/schema.js";
+import { findField, NAMES, type Sheet, textOf } from "#content/front-matter/fields.js";
+import { spellUri } from "#content/text/uri.js";
+import type { Instant, WallClock, WallTime } from "#zoned-time.js";
+import type { Addressed, Dialect } from "./dialect.js";
+import type { PathFacts } from "./file-path.js";
+
+/** What a source's `url` pattern may name. */
+export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
+
+interface Address {
+  /** Absolute http(s). */
+  readonly url: string;
+  readonly id: string;
+  readonly slug: string;
+}
+
+interface AddressRules {
+  readonly site: SiteConfig;
+  /** The source's; absent: the dialect's rules, else `/{path}/`. */
+  readonly pattern: string | undefined;
+  readonly dialect: Dialect;
+  /** Shows the site's time, for `{year} {month} {day}`. */
+  readonly clock: WallClock;
+}
+
+/** Reads where a post is and what it is called for ever; undefined, with a finding, where that can't be told. */
+export type ReadAddress = (sheet: Sheet, facts: PathFacts, published: Instant) => Address | undefined;
+
+/**
+ * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
+ * else `site.idBase` (else `site.url`) with the URL's path.
+ */
+export function makeAddressReader({ site, pattern, dialect, clock }: AddressRules): ReadAddress {
+  const base = baseOf(site.url);
+  const ids = baseOf(site.idBase ?? site.url);
+  const ruled = pattern === undefined ? dialect.pathOf : undefined;
+  const parts = partPattern(pattern ?? "/{path}/");
+  const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
+  return (sheet, facts, published) => {
+    const slug = readSlug(sheet, facts.slug);
+    const addressed = (): Addressed => ({ fields: sheet.fields, facts, slug, time: clock(published) });
+    const fill = (written: string) => dialect.fillPermalink?.(written, addressed());
+    const url =
+      readUrl(sheet, base, fill) ??
+      resolvePath(ruled?.(addressed()), base) ??
+      fillPattern(parts, { base, slug, facts, day: dated ? dayOf(clock(published)) : "" });
+    if (url === undefined) {
+      sheet.report("E_URL", "The source's `url` makes no URL of its path.");
+      return undefined;
+    }
+    const own = textOf(findField(sheet.fields, NAMES.id)?.value);
+    return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
+  };
+}
+
+function readSlug({ fields, report }: Sheet, fromPath: string): string {
+  const field = findField(fields, ["slug"]);
+  const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
+  if (field === undefined || !slug) return fromPath;
+  if (!slug.split("/").some(isDots)) return slug;
+  report("E_URL", `"${slug}" is no slug.`, field.line);
+  return fromPath;
+}
+
+/** The URL parser takes these, encoded or not, for steps in the path. */
+function isDots(segment: string): boolean {
+  return /^(?:\.|%2e){1,2}$/i.test(segment);
+}
+
+function dayOf(time: WallTime): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** The URL that the front matter gives; undefined where there is none or it can't be used. */
+function readUrl(
+  { fields, report }: Sheet,
+  base: string,
+  fill: (pattern: string) => string | undefined,
+): string | undefined {
+  const field = findField(fields, NAMES.url);
+  const written = textOf(field?.value);
+  if (field === undefined || typeof field.value === "boolean") return undefined;
+  const filled = written !== undefined && isPattern(written) ? resolvePath(fill(written), base) : undefined;
+  if (filled !== undefined) return filled;
+  if (written === undefined || isPattern(written)) {
+    report(
+      "W_FIELD",
+      `\`${field.name}\` is a pattern, so the URL is made by the source's \`url\`.`,
+      field.line,
+    );
+    return undefined;
+  }
+  const url = resolveOnSite(written, base);
+  if (url === undefined) report("E_URL", `"${written}" is no URL.`, field.line);
+  return url;
+}
+
+/** Jekyll's styles and `:title`, Eleventy's templates. */
+function isPattern(url: string): boolean {
+  return (
+    /^(?:pretty|date|none|ordinal|weekdate)$/.test(url) ||
+    /(?:^|\/):[a-z]/.test(url) ||
+    /\{\{|\{%|\$\{/.test(url)
+  );
+}
+
+/**
+ * A path from the site's root is appended to `site.url`, as generators append it to their base URL; it doesn't replace the
+ * path of a site that lives below one (`https://example.org/blog/`).
+ */
+function resolveOnSite(written: string, base: string): string | undefined {
+  const absolute = /^[a-z][a-z0-9+.-]*:/i.test(written) || written.startsWith("//");
+  const path = written.replace(/^\/+/, "").replace(/(^|\/)index\.html$/, "$1");
+  const address = absolute ? written : `${base}${path}`;
+  if (!URL.canParse(address, base)) return undefined;
+  const url = new URL(address, base);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
+  return absolute || url.href.startsWith(base) ? spellUri(url.href) : undefined;
+}
+
+/** Of a path that a dialect made, its characters not encoded yet. */
+function resolvePath(path: string | undefined, base: string): string | undefined {
+  return path === undefined ? undefined : resolveOnSite(encodePath(path), base);
+}
+
+/** Normalised, without query and fragment, with a slash at the end. */
+function baseOf(siteUrl: string): string {
+  const { origin, pathname } = new URL(siteUrl);
+  return `${origin}${pathname.endsWith("/") ? pathname : `${pathname}/`}`;
+}
+
+interface PatternFacts {
+  readonly base: string;
+  readonly slug: string;
+  readonly facts: PathFacts;
+  /** `YYYY-MM-DD`, or "" where the pattern doesn't ask. */
+  readonly day: string;
+}
+
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** What is written, and what is to be filled in. */
+type PatternPart = { readonly text: string } | { readonly name: Placeholder };
+
+function partPattern(pattern: string): readonly PatternPart[] {
+  return pattern.split(/(\{[^{}]*\})/).map((text) => {
+    const name = PLACEHOLDERS.find((placeholder) => text === `{${placeholder}}`);
+    return name === undefined ? { text } : { name };
+  });
+}
+
+function fillPattern(parts: readonly PatternPart[], facts: PatternFacts): string | undefined {
+  const { base } = facts;
+  let filled = "";
+  for (const part of parts)
+    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, facts));
+  const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
+  if (isNormalised(address, base)) return address;
+  return URL.canParse(address) ? new URL(address).href : undefined;
+}
+
+function placeholderValue(name: Placeholder, { slug, facts, day }: PatternFacts): string {
+  switch (name) {
+    case "slug":
+      return slug;
+    case "path": {
+      const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
+      return slug === facts.slug ? facts.urlPath : `${folders}${slug}`;
+    }
+    case "section":
+      return facts.section;
+    case "year":
+      return day.slice(0, 4);
+    case "month":
+      return day.slice(5, 7);
+    case "day":
+      return day.slice(8, 10);
+  }
+}
+
+/** Whether the URL parser would give it back as it is: behind `base`, which is normalised, no dots and nothing to encode. */
+function isNormalised(address: string, base: string): boolean {
+  return /^[\w/-]*$/.test(address.slice(base.length));
+}
+
+function encodePath(path: string): string {
+  if (/^[\w/.-]*$/.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return path;
+  return path.normalize("NFC").toWellFormed().split("/").map(encodeSegment).join("/");
+}
+
+/** A file may be called `...md`; its dots must not be a step up in the address. */
+function encodeSegment(segment: string): string {
+  return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "-") : encodeURIComponent(segment);
+}
+
+/** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
+function idOf(url: string, base: string, ids: string): string {
+  if (url.startsWith(base) && base === ids) return url;
+  if (url.startsWith(base)) return `${ids}${url.slice(base.length)}`;
+  const { host, pathname, search } = new URL(url);
+  const home = [base, ids]
+    .map((address) => new URL(address))
+    .find((home) => host === home.host && pathname.startsWith(home.pathname));
+  return home === undefined ? url : `${ids}${pathname.slice(home.pathname.length)}${search}`;
+}
+
+/** An id has to be a URI (RFC 4287 §4.2.6); a bare one (`id: 42`) is made one within the site. */
+function toUri(id: string, ids: string): string {
+  return isUri(id) ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
+}
+
+export function isUri(id: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
+}

@@ -1,0 +1,77 @@
+import { readFileSync, statSync } from "node:fs";
+import { NAMES } from "#content/front-matter/fields.js";
+import { readFrontMatter } from "#content/front-matter/front-matter.js";
+import type { Field, Fields, Value } from "#content/model/value.js";
+import { isMap } from "#content/model/value.js";
+import { FeedletterError, reasonOf } from "#errors.js";
+
+/** Bytes: no configuration is longer. */
+const LONGEST = 1024 * 1024;
+
+export const NO_FIELDS: Fields = new Map();
+
+/** The text of a file beside the posts; undefined where there is none. */
+export function readIfThere(path: string): string | undefined {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts === undefined || !facts.isFile() || facts.size > LONGEST) return undefined;
+  return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+}
+
+/**
+ * The fields of a generator's own file (YAML, TOML or JSON, by its ending); undefined where there is none.
+ *
+ * @throws FeedletterError E_SOURCE when it can't be understood: posts would get addresses, hence ids, that change once it can
+ */
+export function readGeneratorData(path: string, name: string): Fields | undefined {
+  try {
+    const text = readIfThere(path);
+    if (text === undefined) return undefined;
+    const matter = readFrontMatter(fence(text, path));
+    if (matter.kind === "none") return NO_FIELDS;
+    if (matter.kind === "read") return comingFrom(matter.fields, name);
+    throw new Error(matter.kind === "broken" ? matter.message : "It doesn't end");
+  } catch (cause) {
+    throw new FeedletterError("E_SOURCE", {
+      message: `The generator's ${name} can't be read: ${reasonOf(cause).replace(/\.$/, "")}.`,
+      fix: "Correct it, or set `dialect: plain` for the source.",
+      place: { file: name },
+      cause,
+    });
+  }
+}
+
+function comingFrom(fields: Fields, from: string): Fields {
+  return new Map([...fields].map(([key, field]): [string, Field] => [key, { ...field, from }]));
+}
+
+function fence(text: string, path: string): string {
+  if (path.endsWith(".json")) return text.trimStart();
+  if (path.endsWith(".toml")) return `+++\n${text}\n+++\n`;
+  const body = text.replace(/^---[ \t]*\r?\n/, "");
+  // A file of comments alone has no fields.
+  return /^[ \t]*[^\s#]/m.test(body) ? `---\n${body}\n---\n` : "";
+}
+
+/** A map's entries as fields of a file that has no lines of its own. */
+export function fieldsOfMap(value: Value | undefined, from: string): Fields {
+  if (!isMap(value)) return NO_FIELDS;
+  return new Map(
+    [...value].map(([name, inner]): [string, Field] => [name, { name, value: inner, line: 1, from }]),
+  );
+}
+
+const GROUPS: readonly (readonly string[])[] = Object.values(NAMES);
+
+/** The file's own fields win, also under another name for the same thing. */
+export function layFields(own: Fields, defaults: Fields): Fields {
+  if (defaults.size === 0) return own;
+  const laid = new Map(own);
+  for (const [key, field] of defaults) {
+    const names = GROUPS.find((group) => group.includes(key)) ?? [key];
+    const before = own.get(key);
+    if (isMap(before?.value) && isMap(field.value))
+      laid.set(key, { ...before, value: new Map([...field.value, ...before.value]) });
+    else if (!names.some((name) => own.has(name))) laid.set(key, { ...field, line: 1 });
+  }
+  return laid;
+}

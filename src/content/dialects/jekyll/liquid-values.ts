@@ -1,0 +1,105 @@
+import { basePathOf, type TemplateContext } from "#content/dialects/tags/template-context.js";
+import { escapeHtml } from "#content/text/escape.js";
+
+/**
+ * What `{{ … }}` prints where that is known: text in quotes, the site's address and title, the page's own, through the filters
+ * that make addresses. Undefined for everything else.
+ */
+export function evaluateLiquid(expression: string, context: TemplateContext): string | undefined {
+  const [first = "", ...filters] = splitOutsideQuotes(expression);
+  let value = readValue(first.trim(), context);
+  for (const filter of filters) {
+    if (value === undefined) return undefined;
+    const [, name = "", argument] = /^\s*(\w+)\s*(?:[:(]\s*([\s\S]*?)\s*\)?)?\s*$/.exec(filter) ?? [];
+    value = applyFilter(name, value, { argument, context });
+  }
+  return value;
+}
+
+/** At each `|`. */
+function splitOutsideQuotes(expression: string): readonly string[] {
+  const parts = [""];
+  for (const [piece] of expression.matchAll(/"[^"]*"|'[^']*'|[^"'|]+|["'|]/g)) {
+    if (piece === "|") parts.push("");
+    else parts.push(`${parts.pop() ?? ""}${piece}`);
+  }
+  return parts;
+}
+
+function readValue(name: string, { entry, site }: TemplateContext): string | undefined {
+  const [, double, single] = /^(?:"([^"]*)"|'([^']*)')$/.exec(name) ?? [];
+  if (double !== undefined || single !== undefined) return double ?? single;
+  const { origin } = new URL(site.url);
+  switch (name) {
+    case "site.baseurl":
+      return basePathOf(site);
+    case "site.url":
+      return origin;
+    case "site.title":
+    case "metadata.title":
+      return site.title;
+    case "site.description":
+    case "metadata.description":
+      return site.description;
+    case "page.title":
+    case "title":
+      return entry.title;
+    case "page.url":
+      // Jekyll's is without the base; Eleventy's filter adds it as well.
+      return entry.url.startsWith(`${origin}/`)
+        ? entry.url.slice(origin.length + basePathOf(site).length)
+        : entry.url;
+    case "page.slug":
+    case "page.fileSlug":
+      return entry.slug;
+    case "page.excerpt":
+    case "page.description":
+    case "description":
+      return entry.summary;
+    default:
+      return undefined;
+  }
+}
+
+interface Filtering {
+  readonly argument: string | undefined;
+  readonly context: TemplateContext;
+}
+
+function applyFilter(name: string, value: string, { argument, context }: Filtering): string | undefined {
+  const given = argument === undefined ? undefined : readValue(argument, context);
+  switch (name) {
+    case "relative_url":
+    case "url":
+      return onSite(value, basePathOf(context.site));
+    case "absolute_url":
+    case "htmlBaseUrl":
+      return onSite(value, context.site.url.replace(/\/+$/, ""));
+    case "prepend":
+      return given === undefined ? undefined : `${given}${value}`;
+    case "append":
+      return given === undefined ? undefined : `${value}${given}`;
+    case "escape":
+    case "xml_escape":
+      return escapeHtml(value);
+    case "strip":
+    case "trim":
+      return value.trim();
+    case "downcase":
+    case "lower":
+      return value.toLowerCase();
+    case "upcase":
+    case "upper":
+      return value.toUpperCase();
+    case "safe":
+      return value;
+    default:
+      return undefined;
+  }
+}
+
+/** Eleventy leaves relative addresses alone; Jekyll takes them from the root. */
+function onSite(path: string, base: string): string {
+  if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#)/i.test(path)) return path;
+  return `${base}/${path.replace(/^\/+/, "")}`;
+}

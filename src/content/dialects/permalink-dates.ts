@@ -1,0 +1,44 @@
+import type { WallTime } from "#zoned-time.js";
+
+export const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+export const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] as const;
+
+const DAY = 86_400_000;
+
+/** The parts that generators build addresses of, each with its leading zeros. */
+export function dateParts(time: WallTime) {
+  const date = new Date(time);
+  const iso = date.toISOString();
+  const weekday = date.getUTCDay();
+  const firstOfYear = Date.UTC(date.getUTCFullYear(), 0, 1);
+  // ISO 8601: a week belongs to the year of its Thursday.
+  const thursday = new Date(time + (4 - (weekday || 7)) * DAY);
+  const firstOfWeekYear = Date.UTC(thursday.getUTCFullYear(), 0, 1);
+  return {
+    year: iso.slice(0, 4),
+    month: iso.slice(5, 7),
+    monthIndex: date.getUTCMonth(),
+    day: iso.slice(8, 10),
+    hour: iso.slice(11, 13),
+    minute: iso.slice(14, 16),
+    second: iso.slice(17, 19),
+    weekday,
+    dayOfYear: String(Math.floor((time - firstOfYear) / DAY) + 1).padStart(3, "0"),
+    week: String(Math.floor((thursday.getTime() - firstOfWeekYear) / DAY / 7) + 1).padStart(2, "0"),
+    weekYear: String(thursday.getUTCFullYear()),
+  };
+}

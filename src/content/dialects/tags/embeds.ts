@@ -1,0 +1,102 @@
+import { escapeHtml } from "#content/text/escape.js";
+
+/** What a tag was given: by name, or by place ("0", "1", …). */
+export type Arguments = ReadonlyMap<string, string>;
+
+/** Renders one line of Markdown. */
+export type RenderLine = (markdown: string) => string;
+
+/** The tags that many sites have, as plain HTML that a feed reader and a mail show; undefined for any other, or one without its arguments. */
+export function embed(name: string, given: Arguments, renderLine: RenderLine): string | undefined {
+  const first = (...names: readonly string[]) =>
+    names.map((one) => given.get(one)).find((value) => value !== undefined && value !== "");
+  switch (name.toLowerCase().replace(/[-_]/g, "")) {
+    case "youtube":
+    case "liteyoutube":
+      return linkVideo(
+        "https://www.youtube.com/watch?v=",
+        /^[\w-]+$/,
+        first("id", "videoid", "0"),
+        first("title"),
+      );
+    case "vimeo":
+      return linkVideo("https://vimeo.com/", /^\d+$/, first("id", "0"), first("title"));
+    case "gist":
+      return linkGist(first("0", "id", "url", "user"), first("1"));
+    case "x":
+    case "tweet":
+    case "twitter":
+      return linkTweet(first("user"), first("id", "0"));
+    case "instagram":
+      return linkVideo("https://www.instagram.com/p/", /^[\w-]+$/, first("id", "0"), undefined);
+    case "figure":
+      return figure(given, renderLine);
+    default:
+      return undefined;
+  }
+}
+
+/** A line of its own with a link. */
+function linkTo(url: string, text = url): string {
+  return `<p><a href="${escapeHtml(url)}">${escapeHtml(text)}</a></p>`;
+}
+
+/** People give the id or the whole address. */
+function linkVideo(
+  base: string,
+  id: RegExp,
+  given: string | undefined,
+  title: string | undefined,
+): string | undefined {
+  if (given === undefined) return undefined;
+  if (/^https?:\/\/\S+$/.test(given)) return linkTo(given, title);
+  return id.test(given) ? linkTo(`${base}${given}`, title) : undefined;
+}
+
+/** `gist user id`, `gist user/id`, `gist id` or its address. */
+function linkGist(first: string | undefined, second: string | undefined): string | undefined {
+  if (first === undefined) return undefined;
+  if (/^https?:\/\/\S+$/.test(first)) return linkTo(first);
+  const path = second !== undefined && /^[0-9a-f]+$/i.test(second) ? `${first}/${second}` : first;
+  return /^[\w-]+(?:\/[0-9a-f]+)?$/i.test(path) ? linkTo(`https://gist.github.com/${path}`) : undefined;
+}
+
+function linkTweet(user = "i", id: string | undefined): string | undefined {
+  if (id !== undefined && /^https?:\/\/\S+$/.test(id)) return linkTo(id);
+  if (id === undefined || !/^\d+$/.test(id)) return undefined;
+  return linkTo(`https://x.com/${encodeURIComponent(user)}/status/${id}`);
+}
+
+/** https://gohugo.io/shortcodes/figure/ */
+function figure(given: Arguments, renderLine: RenderLine): string | undefined {
+  const source = given.get("src") ?? given.get("0");
+  if (source === undefined || source === "") return undefined;
+  const [caption = "", title = "", credit = ""] = ["caption", "title", "attr"].map((name) => given.get(name));
+  const size = ["width", "height"]
+    .filter((name) => /^\d+$/.test(given.get(name) ?? ""))
+    .map((name) => ` ${name}="${given.get(name)}"`)
+    .join("");
+  const alt = given.get("alt") ?? caption.replace(/[*_`[\]]/g, "");
+  const image = `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}"${size} />`;
+  const link = given.get("link");
+  const credits = linkInline(given.get("attrlink"), renderLine(credit));
+  const words = [renderLine(caption), credits].filter((part) => part !== "").join(" ");
+  const heading = title === "" ? "" : `<h4>${escapeHtml(title)}</h4>`;
+  const captioned = heading + (words === "" ? "" : `<p>${words}</p>`);
+  return `<figure>${linkInline(link, image)}${captioned === "" ? "" : `<figcaption>${captioned}</figcaption>`}</figure>`;
+}
+
+function linkInline(url: string | undefined, html: string): string {
+  return url === undefined || url === "" || html === "" ? html : `<a href="${escapeHtml(url)}">${html}</a>`;
+}
+
+/** Code as a block. */
+export function codeBlock(code: string, language: string | undefined): string {
+  return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n|\s+$/g, "")}\n`, language)}</pre>`;
+}
+
+/** Code; the language only where it is a name. */
+export function codeSpan(code: string, language: string | undefined): string {
+  const named = language !== undefined && /^[\w+#.-]+$/.test(language) ? ` class="language-${language}"` : "";
+  return `<code${named}>${escapeHtml(code)}</code>`;
+}

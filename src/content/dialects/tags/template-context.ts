@@ -1,0 +1,24 @@
+import type { SiteConfig } from "#config/schema.js";
+import type { FindPage } from "#content/dialects/jekyll/pages.js";
+import type { Entry } from "#content/model/post.js";
+import type { RenderLine } from "./embeds.js";
+import type { FindPost } from "./references.js";
+
+/** What the tags of a post may ask for. */
+export interface TemplateContext {
+  readonly entry: Entry;
+  readonly site: SiteConfig;
+  readonly findPost: FindPost;
+  readonly findPage: FindPage;
+  readonly renderLine: RenderLine;
+}
+
+/** The path of the site's address without a slash at its end: "" or "/blog". */
+export function basePathOf(site: SiteConfig): string {
+  return new URL(site.url).pathname.replace(/\/+$/, "");
+}
+
+/** A URL as the target of a Markdown link: brackets would end it. */
+export function asLinkTarget(url: string): string {
+  return url.replace(/[()<>\s]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,103 @@
+import type { SiteConfig } from "#config/schema.js";
+import type { Credits, Episode } from "#content/model/post.js";
+import { type Field, isMap } from "#content/model/value.js";
+import { findField, type Sheet, textOf } from "./fields.js";
+import { readPeople } from "./people.js";
+
+const NAMES = {
+  contributors: ["contributors", "contributor", "extra.contributors"],
+  rights: ["rights", "license", "licence", "copyright"],
+  comments: ["commentsurl", "comments"],
+  via: ["via", "viaurl"],
+  related: ["externalurl", "externallink", "linkurl", "link"],
+  source: ["source"],
+  episode: ["episode", "episodenumber", "itunes.episode", "podcast.episode"],
+  season: ["season", "seasonnumber", "itunes.season", "podcast.season"],
+  episodeType: ["episodetype", "itunes.episodetype", "podcast.episodetype"],
+  explicit: ["explicit", "itunes.explicit", "podcast.explicit"],
+} as const;
+
+const FIRST_SEGMENTS: ReadonlySet<string> = new Set(
+  Object.values(NAMES).flatMap((names) => names.map((name) => name.split(".")[0] ?? name)),
+);
+
+/** The post that the fields belong to: what they say is resolved against its URL. */
+interface Context {
+  readonly site: SiteConfig;
+  readonly url: string;
+}
+
+type Draft<Type> = { -readonly [Name in keyof Type]: Type[Name] };
+
+/** What the fields say about other people, other pages and the podcast; undefined where they say nothing of it. */
+export function readCredits(sheet: Sheet, context: Context): Credits | undefined {
+  if (![...sheet.fields.keys()].some((name) => FIRST_SEGMENTS.has(name))) return undefined;
+  const credits: Draft<Credits> = {};
+  const contributors = readPeople(sheet, NAMES.contributors, context.site);
+  const rights = textOf(findField(sheet.fields, NAMES.rights)?.value);
+  const source = readSource(sheet, context.url);
+  const episode = readEpisode(sheet);
+  if (contributors.length > 0) credits.contributors = contributors;
+  if (rights !== undefined) credits.rights = rights;
+  for (const key of ["comments", "via", "related"] as const) {
+    const address = readAddress(sheet, NAMES[key], context.url);
+    if (address !== undefined) credits[key] = address;
+  }
+  if (source !== undefined) credits.source = source;
+  if (episode !== undefined) credits.episode = episode;
+  return Object.keys(credits).length === 0 ? undefined : credits;
+}
+
+/** `comments: true` and `link: title` of some themes are no addresses, and nobody's mistake. */
+function readAddress({ fields }: Sheet, names: readonly string[], base: string): string | undefined {
+  const written = textOf(findField(fields, names)?.value);
+  return written === undefined ? undefined : resolveAddress(written, base);
+}
+
+function resolveAddress(written: string, base: string): string | undefined {
+  if (!/^(?:https?:\/\/|\/|#)/i.test(written) || !URL.canParse(written, base)) return undefined;
+  const { protocol, href } = new URL(written, base);
+  return protocol === "https:" || protocol === "http:" ? href : undefined;
+}
+
+function readSource({ fields, report }: Sheet, base: string): Credits["source"] {
+  const field = findField(fields, NAMES.source);
+  if (field === undefined) return undefined;
+  const { value } = field;
+  const first = (...names: readonly string[]) =>
+    isMap(value)
+      ? names.map((name) => textOf(value.get(name))).find((text) => text !== undefined)
+      : undefined;
+  const written = isMap(value) ? first("feed", "url", "link", "href") : textOf(value);
+  const url = written === undefined ? undefined : resolveAddress(written, base);
+  if (url !== undefined) return { url, title: first("title", "name") ?? new URL(url).host };
+  if (isMap(value)) report("W_FIELD", `\`${field.name}\` has no URL.`, field.line);
+  return undefined;
+}
+
+function readEpisode(sheet: Sheet): Episode | undefined {
+  const episode: Draft<Episode> = {};
+  const number = readOrdinal(sheet, NAMES.episode);
+  const season = readOrdinal(sheet, NAMES.season);
+  const type = (["full", "trailer", "bonus"] as const).find(
+    (known) => known === textOf(findField(sheet.fields, NAMES.episodeType)?.value)?.toLowerCase(),
+  );
+  const explicit = readExplicit(findField(sheet.fields, NAMES.explicit));
+  if (number !== undefined) episode.number = number;
+  if (season !== undefined) episode.season = season;
+  if (type !== undefined) episode.type = type;
+  if (explicit !== undefined) episode.explicit = explicit;
+  return Object.keys(episode).length === 0 ? undefined : episode;
+}
+
+/** A whole number from 1; what is none (`episode: pilot`) has no place in a feed. */
+function readOrdinal({ fields }: Sheet, names: readonly string[]): number | undefined {
+  const text = textOf(findField(fields, names)?.value);
+  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}
+
+function readExplicit(field: Field | undefined): boolean | undefined {
+  const text = textOf(field?.value)?.toLowerCase() ?? "";
+  if (/^(?:true|yes|explicit)$/.test(text)) return true;
+  return /^(?:false|no|clean)$/.test(text) ? false : undefined;
+}

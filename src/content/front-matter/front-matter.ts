@@ -1,0 +1,289 @@
+import { createRequire } from "node:module";
+import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
+import { reasonOf } from "#errors.js";
+import { scanFlatYaml } from "./yaml-scanner.js";
+
+// Required, not imported: most posts never need them, and a build must not pay for loading what it doesn't use.
+const require = createRequire(import.meta.url);
+
+/** Tells a bomb (aliases of aliases) from an honest use of anchors. */
+const MOST_ALIASES = 50;
+
+export type FrontMatter =
+  | { readonly kind: "none" }
+  /** It goes on after the end of `text`. */
+  | { readonly kind: "unfinished"; readonly fence: string }
+  | { readonly kind: "broken"; readonly message: string; readonly line: number }
+  | { readonly kind: "read"; readonly fields: Fields; readonly end: number };
+
+interface Block {
+  readonly source: string;
+  /** 1-based line of the source's first line. */
+  readonly line: number;
+  /** Index behind the closing fence and its line end. */
+  readonly end: number;
+}
+
+/**
+ * Reads the front matter that `text` (the beginning of a file, without a byte order mark) starts with: YAML between `---`,
+ * TOML between `+++`, or a JSON object. A `---` that no key follows is a thematic break, and the file has none.
+ */
+export function readFrontMatter(text: string): FrontMatter {
+  const first = /^(---|\+\+\+)[ \t]*(?:\r?\n|$)/.exec(text);
+  if (first?.[1] === "---") return readYaml(text, first[0].length);
+  if (first?.[1] === "+++")
+    return readFenced(text, { fence: "+++", start: first[0].length, parse: parseToml });
+  if (/^\{\s*(?:"|\}|$)/.test(text)) return readJson(text);
+  return text.startsWith("---") ? readNamed(text) : { kind: "none" };
+}
+
+/** `---json`: the language stands behind the fence. */
+function readNamed(text: string): FrontMatter {
+  const [opening = "", language = ""] =
+    /^---[ \t]*(json|toml|ya?ml|js|javascript)[ \t]*(?:\r?\n|$)/i.exec(text) ?? [];
+  const start = opening.length;
+  switch (language.toLowerCase()) {
+    case "":
+      return { kind: "none" };
+    case "json":
+      return readFenced(text, { fence: "---", start, parse: parseJson });
+    case "toml":
+      return readFenced(text, { fence: "---", start, parse: parseToml });
+    case "js":
+    case "javascript":
+      return { kind: "broken", message: "It is JavaScript, which isn't run. Write YAML or JSON.", line: 1 };
+    default:
+      return readFenced(text, { fence: "---", start, parse: parseYaml });
+  }
+}
+
+function readYaml(text: string, start: number): FrontMatter {
+  return beginsWithKey(text, start)
+    ? readFenced(text, { fence: "---", start, parse: parseYaml })
+    : { kind: "none" };
+}
+
+/** The first line that says something decides: `key:`, a quoted key, a flow map, a comment, or the closing fence. */
+function beginsWithKey(text: string, start: number): boolean {
+  const usual = /[a-z]+: /y;
+  usual.lastIndex = start;
+  if (usual.test(text)) return true;
+  return /^\s*(?:#|---|\.\.\.|\{|\?|&|!|%|["']?[^\s:#][^\n:]*["']?\s*:(?:\s|$)|$)/.test(
+    text.slice(start, start + 1024),
+  );
+}
+
+interface Fence {
+  readonly fence: string;
+  readonly start: number;
+  readonly parse: (block: Block) => Fields;
+}
+
+function readFenced(text: string, { fence, start, parse }: Fence): FrontMatter {
+  const block = findBlock(text, fence, start);
+  if (block === undefined) return { kind: "unfinished", fence };
+  try {
+    return { kind: "read", fields: parse(block), end: block.end };
+  } catch (thrown) {
+    return brokenBy(thrown, block);
+  }
+}
+
+/** From `start` to the line that holds nothing but the fence; YAML may also end with `...`. */
+function findBlock(text: string, fence: string, start: number): Block | undefined {
+  const marks = fence === "---" ? ["---", "..."] : [fence];
+  for (let at = start - 1; at !== -1; at = text.indexOf("\n", at + 1)) {
+    if (!marks.some((mark) => text.startsWith(mark, at + 1))) continue;
+    const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(at + 4, at + 260));
+    if (rest !== null) return { source: text.slice(start, at + 1), line: 2, end: at + 4 + rest[0].length };
+  }
+  return undefined;
+}
+
+/** A parser's error with the place it names, counted in the source it was given. */
+class SyntaxProblem extends Error {
+  override readonly name = "SyntaxProblem";
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
+
+function brokenBy(thrown: unknown, block: Block): FrontMatter {
+  const line = thrown instanceof SyntaxProblem ? thrown.line : 1;
+  const tooDeep = thrown instanceof RangeError || /call stack/.test(reasonOf(thrown));
+  const reason = tooDeep ? "It is nested too deep" : reasonOf(thrown);
+  return { kind: "broken", message: `${firstLineOf(reason)}.`, line: block.line + line - 1 };
+}
+
+function firstLineOf(reason: string): string {
+  return (reason.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "").replace(/[.:]$/, "");
+}
+
+function parseYaml({ source, line: first }: Block): Fields {
+  const scanned = scanFlatYaml(source, first);
+  return scanned === undefined ? parseWithLibrary(source, first) : fieldsOf(scanned);
+}
+
+function parseWithLibrary(source: string, first: number): Fields {
+  const yaml: typeof import("yaml") = require("yaml");
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(source, {
+    // Strings, null and booleans as the core schema has them; numbers and dates stay as they are written.
+    schema: "failsafe",
+    customTags: ["null", "bool"],
+    lineCounter: lines,
+    logLevel: "silent",
+  });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // What is never closed is noticed behind the last line.
+    const last = source.trimEnd().split("\n").length;
+    throw new SyntaxProblem(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
+  }
+  const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MOST_ALIASES });
+  if (values === null || values === undefined) return new Map();
+  if (!(values instanceof Map) || !yaml.isMap(document.contents))
+    throw new SyntaxProblem("These are no `key: value` lines", 1);
+  const lineOf = new Map<string, number>();
+  for (const { key } of document.contents.items) {
+    if (yaml.isScalar(key) && key.range) lineOf.set(String(key.value), lines.linePos(key.range[0]).line);
+  }
+  return fieldsOf(
+    [...values].map(([name, value]) =>
+      toField(String(name), value, first - 1 + (lineOf.get(String(name)) ?? 1)),
+    ),
+  );
+}
+
+function parseToml({ source, line: first }: Block): Fields {
+  const toml: typeof import("smol-toml") = require("smol-toml");
+  const values = parseLocated(
+    () => toml.parse(source),
+    (thrown) => (thrown instanceof toml.TomlError ? thrown.line : 1),
+  );
+  refuseShiftedDates(values, source);
+  return locateFields(values, {
+    source,
+    first,
+    pattern: (name) => new RegExp(`^[ \\t]*\\[?"?${name}"?[ \\t]*[\\]=.]`, "m"),
+  });
+}
+
+/** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
+function refuseShiftedDates(values: unknown, source: string): void {
+  for (const [name, value] of Object.entries(values ?? {})) {
+    const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
+    if (day === undefined || source.includes(day)) continue;
+    const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
+    throw new SyntaxProblem(`\`${name}\` is no day of the calendar`, Math.max(1, line));
+  }
+}
+
+function readJson(text: string): FrontMatter {
+  const end = endOfObject(text);
+  if (end === undefined) return { kind: "unfinished", fence: "}" };
+  const source = text.slice(0, end);
+  const block = {
+    source,
+    line: 1,
+    end: end + (/^[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 256))?.[0].length ?? 0),
+  };
+  try {
+    return { kind: "read", fields: parseJson(block), end: block.end };
+  } catch (thrown) {
+    return brokenBy(thrown, block);
+  }
+}
+
+function parseJson({ source, line: first }: Block): Fields {
+  const values: unknown = parseLocated(
+    () => JSON.parse(source),
+    () => lineOfJsonError(source),
+  );
+  return locateFields(values, { source, first, pattern: (name) => new RegExp(`"${name}"\\s*:`) });
+}
+
+/** Behind the brace that closes the first one; each character is looked at once. */
+function endOfObject(text: string): number | undefined {
+  const mark = /["{}]/g;
+  const restOfString = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
+  let depth = 0;
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    if (match[0] === '"') {
+      restOfString.lastIndex = mark.lastIndex;
+      if (!restOfString.test(text)) return undefined;
+      mark.lastIndex = restOfString.lastIndex;
+      continue;
+    }
+    depth += match[0] === "{" ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
+  }
+  return undefined;
+}
+
+/** V8 doesn't always say where. Up to the line before the fault, all that is wrong is that the text ends too soon. */
+function lineOfJsonError(source: string): number {
+  const lines = source.split("\n");
+  let [sound, faulty] = [0, lines.length];
+  while (faulty - sound > 1) {
+    const middle = Math.floor((sound + faulty) / 2);
+    if (endsTooSoon(lines.slice(0, middle).join("\n"))) sound = middle;
+    else faulty = middle;
+  }
+  return faulty;
+}
+
+function endsTooSoon(source: string): boolean {
+  try {
+    JSON.parse(source);
+    return false;
+  } catch (thrown) {
+    const reason = reasonOf(thrown);
+    return /Unexpected end|Unterminated/.test(reason) || reason.includes(`at position ${source.length}`);
+  }
+}
+
+function parseLocated(parse: () => unknown, lineOf: (thrown: unknown) => number): unknown {
+  try {
+    return parse();
+  } catch (thrown) {
+    throw thrown instanceof RangeError
+      ? thrown
+      : new SyntaxProblem(reasonOf(thrown).replace(" in JSON", ""), lineOf(thrown));
+  }
+}
+
+interface Location {
+  readonly source: string;
+  readonly first: number;
+  /** Finds the field in the source. */
+  readonly pattern: (name: string) => RegExp;
+}
+
+/** These parsers keep no positions, so the lines are looked up, and only names that need no escape are. */
+function locateFields(values: unknown, { source, first, pattern }: Location): Fields {
+  const entries = typeof values === "object" && values !== null ? Object.entries(values) : [];
+  return fieldsOf(
+    entries.map(([name, value]) => {
+      const at = /^[\w-]+$/.test(name) ? source.search(pattern(name)) : -1;
+      return toField(name, value, at === -1 ? first : first + source.slice(0, at).split("\n").length - 1);
+    }),
+  );
+}
+
+function toField(name: string, value: unknown, line: number): Field {
+  return { name, value: toValue(value), line };
+}
+
+/** Where two spellings of one field are given, the first counts. */
+function fieldsOf(fields: readonly Field[]): Fields {
+  const byKey = new Map<string, Field>();
+  for (const field of fields) {
+    const key = fieldKey(field.name);
+    if (!byKey.has(key)) byKey.set(key, field);
+  }
+  return byKey;
+}

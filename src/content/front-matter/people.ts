@@ -1,0 +1,76 @@
+import type { SiteConfig } from "#config/schema.js";
+import type { Author } from "#content/model/post.js";
+import { isList, isMap, type Value } from "#content/model/value.js";
+import { toPlainLine } from "#content/text/characters.js";
+import { findField, NAMES, type Sheet, textOf } from "./fields.js";
+
+/** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
+export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
+  const authors = readPeople(sheet, NAMES.authors, site);
+  if (authors.length > 0 || site.author === undefined) return authors;
+  return [copyAuthor(site.author)];
+}
+
+/** The people that the first of `names` which is there names, each once. */
+export function readPeople(sheet: Sheet, names: readonly string[], site: SiteConfig): readonly Author[] {
+  const field = findField(sheet.fields, names);
+  const authors: Author[] = [];
+  for (const item of field === undefined ? [] : isList(field.value) ? field.value : [field.value]) {
+    const author = readAuthor(item, site);
+    if (author === undefined)
+      sheet.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
+    else if (!authors.some(({ name }) => name === author.name)) authors.push(author);
+  }
+  return authors;
+}
+
+function readAuthor(value: Value, site: SiteConfig): Author | undefined {
+  if (isMap(value)) return readAuthorMap(value, site);
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  const known = Object.hasOwn(site.authors, text) ? site.authors[text] : undefined;
+  if (known !== undefined) return copyAuthor(known);
+  // `Name <mail>` of RFC 5322 and `mail (Name)` of RSS.
+  const [, name, mail] = /^([^<>]*?)\s*<([^<>\s]+@[^<>\s]+)>$/.exec(text) ?? [];
+  const [, rssMail, rssName] = /^([^\s()]+@[^\s()]+)\s+\(([^()]+)\)$/.exec(text) ?? [];
+  return copyAuthor({
+    name: name?.replace(/^"(.*)"$/, "$1") || rssName || mail || text,
+    email: mail ?? rssMail,
+  });
+}
+
+function readAuthorMap(value: ReadonlyMap<string, Value>, site: SiteConfig): Author | undefined {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
+  const name = first("name", "title", "displayname");
+  if (name === undefined) return undefined;
+  return copyAuthor({
+    name,
+    email: first("email", "mail"),
+    url: resolveWebUrl(first("url", "link", "website", "homepage", "uri", "href"), site),
+    avatar: resolveWebUrl(first("avatar", "image", "picture", "photo"), site),
+  });
+}
+
+function resolveWebUrl(url: string | undefined, site: SiteConfig): string | undefined {
+  if (url === undefined || !URL.canParse(url, site.url)) return undefined;
+  const { protocol, href } = new URL(url, site.url);
+  return protocol === "https:" || protocol === "http:" ? href : undefined;
+}
+
+interface LooseAuthor {
+  readonly name: string;
+  readonly email?: string | undefined;
+  readonly url?: string | undefined;
+  readonly avatar?: string | undefined;
+}
+
+function copyAuthor({ name, email, url, avatar }: LooseAuthor): Author {
+  const mail = email !== undefined && /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(email) ? email : undefined;
+  return {
+    name: toPlainLine(name) || "?",
+    ...(mail === undefined ? {} : { email: mail }),
+    ...(url === undefined ? {} : { url }),
+    ...(avatar === undefined ? {} : { avatar }),
+  };
+}

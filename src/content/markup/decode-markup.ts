@@ -1,0 +1,48 @@
+import { decodeHead, type Head } from "#content/text/head.js";
+
+/** The text of a feed: its byte order mark tells how it is encoded, else the transport, else the XML declaration (RFC 7303 §3). */
+export function decodeMarkup(bytes: Uint8Array, contentType?: string): string {
+  return decoderFor(markOf(bytes) ?? charsetOf(contentType) ?? declaredIn(bytes) ?? "utf-8").decode(bytes);
+}
+
+/**
+ * A page of a built site. One that is UTF-8 is taken for it, whatever it declares; another is what its byte order mark, its
+ * `<meta>` or its XML declaration says (HTML §13.2.3.2).
+ */
+export function decodePage(bytes: Buffer): Head {
+  const head = decodeHead(bytes, true);
+  if (head.kind !== "not utf-8") return head;
+  const label = markOf(bytes) ?? declaredInMeta(bytes) ?? declaredIn(bytes);
+  const decoder = label === undefined ? undefined : decoderFor(label);
+  if (decoder === undefined || decoder.encoding === "utf-8") return head;
+  return { kind: "text", text: decoder.decode(bytes), whole: true };
+}
+
+function declaredInMeta(bytes: Buffer): string | undefined {
+  const beginning = bytes.toString("latin1", 0, 1024);
+  return /<meta\s[^>]{0,200}\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(beginning)?.[1];
+}
+
+function markOf(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : undefined;
+}
+
+function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? "")?.[1];
+}
+
+function declaredIn(bytes: Uint8Array): string | undefined {
+  const beginning = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
+  return /^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]+)/.exec(beginning)?.[1];
+}
+
+/** The mark is no part of the text; a name that nobody knows is taken for UTF-8. */
+function decoderFor(label: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return new TextDecoder("utf-8");
+  }
+}

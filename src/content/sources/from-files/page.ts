@@ -1,0 +1,109 @@
+import type { Report } from "#content/front-matter/fields.js";
+import { type FrontMatter, readFrontMatter } from "#content/front-matter/front-matter.js";
+import { readTextHeaders } from "#content/markup/text.js";
+import type { ReadTitle } from "#content/markup/title.js";
+import type { BodyFormat } from "#content/model/post.js";
+import type { Fields } from "#content/model/value.js";
+import type { Head, HeadReader } from "#content/text/head.js";
+import { type Opening, readOpening } from "./opening.js";
+
+/** A file parted into what it says about itself and where its body begins. */
+export interface Page {
+  readonly fields: Fields;
+  /** Found in the body; "" where the fields have one, or nobody does. */
+  readonly title: string;
+  readonly format: BodyFormat;
+  /** As `Body` counts them. */
+  readonly start: number;
+  readonly line: number;
+}
+
+interface Tools {
+  readonly readHead: HeadReader;
+  readonly readTitle: ReadTitle;
+  readonly report: Report;
+}
+
+/** Bytes read at first: most front matter is shorter. And at most: a title behind more than that is none. */
+export const FIRST_HEAD = 512;
+const LONGEST_HEAD = FIRST_HEAD * 8 ** 4;
+
+/** Reads as much of the file's beginning as its front matter and title take. Undefined, with a finding, where it is no page. */
+export function openPage(
+  file: { readonly file: string; readonly path: string },
+  tools: Tools,
+): Page | undefined {
+  for (let bytes = FIRST_HEAD; ; bytes *= 8) {
+    const head = tools.readHead(file.file, bytes);
+    if (head.kind !== "text") {
+      reportUnreadable(head, tools.report);
+      return undefined;
+    }
+    const last = head.whole || bytes >= LONGEST_HEAD;
+    const outcome = partPage({ text: head.text, whole: head.whole, last, path: file.path }, tools);
+    if (outcome !== "unfinished") return outcome;
+  }
+}
+
+function reportUnreadable(head: Exclude<Head, { kind: "text" }>, report: Report): void {
+  if (head.kind === "unreadable") report("E_READ", `It can't be read (${head.reason}).`);
+  else report("E_UTF8", "This line isn't UTF-8.", head.line);
+}
+
+interface Beginning {
+  readonly text: string;
+  /** It is all of the file. */
+  readonly whole: boolean;
+  /** No more of the file will be read. */
+  readonly last: boolean;
+  readonly path: string;
+}
+
+function partPage(
+  { text, whole, last, path }: Beginning,
+  { readTitle, report }: Tools,
+): Page | undefined | "unfinished" {
+  const format = formatOf(path);
+  const matter = readMatter(text, format);
+  if (matter.kind === "unfinished" && !last) return "unfinished";
+  if (matter.kind === "unfinished" || matter.kind === "broken") {
+    const { message, line } = matter.kind === "broken" ? matter : neverEnding(matter.fence, whole);
+    report("E_FRONT_MATTER", message, line);
+    return undefined;
+  }
+  if (matter.kind === "none" && /(?:^|\/)readme\.[a-z]+$/i.test(path)) {
+    report("N_NOT_A_POST", "A README without front matter describes its folder.");
+    return undefined;
+  }
+  const { fields, end } = matter.kind === "read" ? matter : { fields: new Map(), end: 0 };
+  const opening = fields.has("title") ? NONE : readOpening(last ? `${text}\n\n` : text, end, format);
+  if (opening.kind === "unfinished" && !last) return "unfinished";
+  const start = opening.kind === "title" ? Math.min(opening.end, text.length) : end;
+  const title = opening.kind === "title" ? readTitle(opening.markup, format) : "";
+  return { fields, title, format, start, line: lineAt(text, start) };
+}
+
+const NONE: Opening = { kind: "none" };
+
+function neverEnding(fence: string, whole: boolean): { readonly message: string; readonly line: number } {
+  const within = whole ? "" : " within the first 2 MB";
+  return { message: `There is no \`${fence}\` that ends it${within}.`, line: 1 };
+}
+
+function readMatter(text: string, format: BodyFormat): FrontMatter {
+  const matter = readFrontMatter(text);
+  if (matter.kind !== "none" || format !== "text") return matter;
+  const headers = readTextHeaders(text);
+  return headers.fields.size === 0 ? matter : { kind: "read", ...headers };
+}
+
+function formatOf(path: string): BodyFormat {
+  if (/\.html?$/i.test(path)) return "html";
+  return /\.txt$/i.test(path) ? "text" : "markdown";
+}
+
+function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at !== -1 && at < index; at = text.indexOf("\n", at + 1)) line += 1;
+  return line;
+}

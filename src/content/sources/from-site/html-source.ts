@@ -1,0 +1,223 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { HtmlSource, SiteConfig } from "#config/schema.js";
+import { makeAddressReader } from "#content/dialects/addresses.js";
+import { PLAIN } from "#content/dialects/detect.js";
+import { readPath } from "#content/dialects/file-path.js";
+import { zoneReaderOf } from "#content/front-matter/dates.js";
+import type { Report } from "#content/front-matter/fields.js";
+import { decodePage } from "#content/markup/decode-markup.js";
+import { MORE } from "#content/markup/separator.js";
+import type { Entry } from "#content/model/post.js";
+import { collectTold, type TellEntry } from "#content/model/told.js";
+import { entryOfFound, type FoundDesk, mapOf } from "#content/sources/found-entry.js";
+import type { ContentFile, ReadEntry } from "#content/sources/from-files/entry.js";
+import { checkPattern, type LoadContext, type Loaded, makeTagger } from "#content/sources/load.js";
+import { type Walk, walkContent } from "#content/sources/walk.js";
+import { toPlainLine } from "#content/text/characters.js";
+import { fileBelow } from "#content/text/file-below.js";
+import { FeedletterError, reasonOf } from "#errors.js";
+import { type Finding, finding } from "#findings.js";
+import { wallClockOf } from "#zoned-time.js";
+import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
+
+/**
+ * The posts among the pages of a built site: those with a date.
+ * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
+ */
+export async function loadSite(
+  source: HtmlSource,
+  { baseDir, site, tellEntry }: LoadContext,
+): Promise<Loaded> {
+  checkPattern(source.url);
+  const root = resolve(baseDir, source.html);
+  const desk: SiteDesk = {
+    ...{ site, root, tellEntry, pattern: source.url },
+    zone: zoneReaderOf(site.timezone),
+    tagOf: makeTagger(),
+    readAddress: makeAddressReader({
+      site,
+      pattern: source.url,
+      dialect: PLAIN,
+      clock: wallClockOf(site.timezone),
+    }),
+  };
+  const pages = walkPages(source, root, baseDir);
+  const folder = relative(baseDir, root).split(sep).join("/");
+  const nameOf = (path: string) => (folder === "" ? path : `${folder}/${path}`);
+  const findings = pages.troubles.map(({ path, trouble }) =>
+    finding("E_READ", { file: nameOf(path) }, `It can't be read (${reasonOf(trouble)}).`),
+  );
+  const entries: Entry[] = [];
+  for (const path of pages.paths) {
+    const read = readSitePage({ file: fileBelow(root, path), path, name: nameOf(path) }, desk);
+    if (read.entry !== undefined) entries.push(read.entry);
+    findings.push(...read.findings);
+  }
+  const chosen = chooseOriginals(entries);
+  return {
+    entries: chosen.entries,
+    findings: [...findings, ...chosen.findings],
+    files: pages.paths.length + pages.troubles.length,
+    sources: [],
+  };
+}
+
+/** What a source's `url` is where the configuration has none. */
+const PATH_ALONE = "/{path}/";
+
+interface SiteDesk extends FoundDesk {
+  readonly tellEntry: TellEntry | undefined;
+  /** The source's. */
+  readonly pattern: string;
+}
+
+function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
+  try {
+    const { paths, troubles } = walkContent(root, [join(baseDir, "out")]);
+    return { paths: paths.filter((path) => /\.html?$/i.test(path)), troubles };
+  } catch (cause) {
+    throw new FeedletterError("E_SOURCE", {
+      message: `The folder "${html}" can't be read (${reasonOf(cause)}).`,
+      fix: "Build the site first, or correct `content` in the configuration.",
+      cause,
+    });
+  }
+}
+
+/** Bytes, as for all posts. */
+const LONGEST_PAGE = 16 * 1024 * 1024;
+
+function readSitePage(page: ContentFile, desk: SiteDesk): ReadEntry {
+  const findings: Finding[] = [];
+  const report: Report = (code, message) => {
+    findings.push(finding(code, { file: page.name }, message));
+  };
+  const html = readPage(page.file, report);
+  const { told, tell } = collectTold();
+  const metadata = html === undefined ? undefined : readPageMetadata(html, desk.tellEntry && tell);
+  const entry = metadata === undefined ? undefined : readPost(page, metadata, { desk, report });
+  const broken = findings.some(({ level }) => level === "error");
+  if (entry === undefined || broken) return { findings };
+  if (metadata?.canonical === undefined && desk.pattern === PATH_ALONE)
+    report("N_URL_GUESSED", `It names no canonical URL, so it is taken to live at ${entry.url}.`);
+  desk.tellEntry?.(entry, told);
+  return { entry, findings };
+}
+
+function readPage(file: string, report: Report): string | undefined {
+  try {
+    const { size } = statSync(file);
+    if (size > LONGEST_PAGE) {
+      report(
+        "E_READ",
+        `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a page may have.`,
+      );
+      return undefined;
+    }
+    const head = decodePage(readFileSync(file));
+    if (head.kind === "text") return head.text;
+    report("E_UTF8", "It isn't UTF-8, and it declares no other encoding.");
+  } catch (thrown) {
+    report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
+  }
+  return undefined;
+}
+
+interface Reading {
+  readonly desk: FoundDesk;
+  readonly report: Report;
+}
+
+function readPost(page: ContentFile, metadata: PageMetadata, { desk, report }: Reading): Entry | undefined {
+  if (metadata.redirect) {
+    report("N_NOT_A_POST", "It only leads to another page.");
+    return undefined;
+  }
+  const facts = readPath(page.path);
+  const { canonical, title, cover, audio } = metadata;
+  const url = canonical === undefined ? undefined : resolveOn(desk.site, canonical);
+  const base = resolveOn(desk.site, metadata.base ?? url ?? `/${facts.urlPath}/`) ?? desk.site.url;
+  const local = (address: string): string => localName(address, { base, page, desk });
+  const found = {
+    values: {
+      ...{ url, authors: metadata.authors, categories: metadata.categories, tags: metadata.tags },
+      title: title === undefined ? undefined : toPlainLine(title),
+      summary: metadata.summary,
+      // Open Graph's are `en_GB`.
+      language: metadata.language?.replaceAll("_", "-"),
+      cover: cover === undefined ? undefined : mapOf({ ...cover, url: local(cover.url) }),
+      enclosures: audio === undefined ? undefined : mapOf({ ...audio, url: local(audio.url) }),
+    },
+    ...{ published: metadata.published, updated: metadata.updated, expires: metadata.expires },
+    ...{ draft: false, facts, file: page.file },
+    body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE, base } as const,
+  };
+  return entryOfFound(found, desk, { name: page.name, report });
+}
+
+function resolveOn(site: SiteConfig, written: string): string | undefined {
+  if (!URL.canParse(written, site.url)) return undefined;
+  const { protocol, href } = new URL(written, site.url);
+  return protocol === "http:" || protocol === "https:" ? href : undefined;
+}
+
+interface Locating {
+  readonly base: string;
+  readonly page: ContentFile;
+  readonly desk: FoundDesk;
+}
+
+/**
+ * A medium on the same site as its path relative to the page's file, where it was built beside it, so that its size can be
+ * told; otherwise its address.
+ */
+function localName(address: string, { base, page, desk }: Locating): string {
+  if (!URL.canParse(address, base)) return address;
+  const url = new URL(address, base);
+  const own = new URL(base);
+  if (url.origin !== own.origin || url.search !== "") return url.href;
+  const folder = own.pathname.replace(/[^/]*$/, "");
+  if (!url.pathname.startsWith(folder)) return url.href;
+  const name = decode(url.pathname.slice(folder.length));
+  const path = resolve(dirname(page.file), name);
+  const below = !relative(desk.root, path).startsWith("..");
+  const isThere =
+    name !== "" &&
+    !name.includes("\0") &&
+    below &&
+    statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isThere && new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href
+    ? name
+    : url.href;
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Of pages with one canonical URL (a print version, a second language's copy) the one that lies where the URL leads is the post. */
+function chooseOriginals(entries: readonly Entry[]): Pick<Loaded, "entries" | "findings"> {
+  const byId = new Map<string, Entry>();
+  for (const entry of entries) {
+    const other = byId.get(entry.id);
+    if (other === undefined || (liesWhereItLeads(entry) && !liesWhereItLeads(other)))
+      byId.set(entry.id, entry);
+  }
+  const chosen = entries.filter((entry) => byId.get(entry.id) === entry);
+  const findings = entries
+    .filter((entry) => byId.get(entry.id) !== entry)
+    .map((entry) =>
+      finding("N_NOT_A_POST", entry.place, `Its canonical URL is that of ${byId.get(entry.id)?.place.file}.`),
+    );
+  return { entries: chosen, findings };
+}
+
+function liesWhereItLeads({ url, path }: Entry): boolean {
+  const address = decode(new URL(url).pathname).replace(/(?:\.html?)?\/?$/, "");
+  return address.endsWith(`/${path.replace(/(?:^|\/)index$/, "")}`);
+}

@@ -1,0 +1,114 @@
+import type { Value } from "#content/model/value.js";
+import { mapOf } from "#content/sources/found-entry.js";
+
+/** What a `BlogPosting` (schema.org) says of its post, as written. */
+export interface Posting {
+  readonly title?: string | undefined;
+  readonly url?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly published?: string | undefined;
+  readonly updated?: string | undefined;
+  readonly expires?: string | undefined;
+  readonly language?: string | undefined;
+  readonly image?: { readonly url: string; readonly alt?: string | undefined } | undefined;
+  readonly authors: readonly Value[];
+  readonly tags: readonly string[];
+  readonly categories: readonly string[];
+}
+
+const POSTINGS =
+  /^(?:https?:\/\/schema\.org\/)?(?:BlogPosting|LiveBlogPosting|SocialMediaPosting|(?:News|Tech|Scholarly|Opinion|Analysis|Reportage|Review)?(?:News)?Article|Report)$/;
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** The one posting that the page is about; where there are several it is a list of them, where there is none undefined. */
+export function readPosting(scripts: readonly string[]): Posting | undefined {
+  const nodes = scripts.flatMap(parseNodes);
+  const byId = new Map(
+    nodes.flatMap((node) => (typeof node["@id"] === "string" ? [[node["@id"], node] as const] : [])),
+  );
+  const postings = nodes.filter((node) => typesOf(node).some((type) => POSTINGS.test(type)));
+  const [node, ...others] = postings;
+  if (node === undefined || others.length > 0) return undefined;
+  const follow = (value: unknown): readonly (Node | string)[] =>
+    listOf(value).flatMap((item): readonly (Node | string)[] => {
+      if (typeof item === "string") return [item];
+      if (!isNode(item)) return [];
+      const id = item["@id"];
+      return [typeof id === "string" && Object.keys(item).length === 1 ? (byId.get(id) ?? item) : item];
+    });
+  return {
+    title: textOf(node.headline) ?? textOf(node.name),
+    url: textOf(node.url) ?? addressOf(node.mainEntityOfPage),
+    summary: textOf(node.description) ?? textOf(node.abstract),
+    published: textOf(node.datePublished),
+    updated: textOf(node.dateModified),
+    expires: textOf(node.expires),
+    language: textOf(node.inLanguage),
+    image: imageOf(follow(node.image)[0] ?? follow(node.thumbnailUrl)[0]),
+    authors: follow(node.author ?? node.creator).flatMap(personOf),
+    tags: namesOf(node.keywords),
+    categories: namesOf(node.articleSection),
+  };
+}
+
+function parseNodes(script: string): readonly Node[] {
+  try {
+    return listOf(JSON.parse(script)).flatMap((node) =>
+      isNode(node)
+        ? [node, ...listOf(node["@graph"]).filter(isNode), ...listOf(node.mainEntity).filter(isNode)]
+        : [],
+    );
+  } catch {
+    // Broken JSON-LD is as good as none: the page has other ways to say it.
+    return [];
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function typesOf(node: Node): readonly string[] {
+  return listOf(node["@type"]).filter((type) => typeof type === "string");
+}
+
+function textOf(value: unknown): string | undefined {
+  const [first] = listOf(value);
+  if (typeof first === "string") return first.trim() || undefined;
+  return isNode(first) && typeof first["@value"] === "string"
+    ? first["@value"].trim() || undefined
+    : undefined;
+}
+
+function addressOf(value: unknown): string | undefined {
+  const [first] = listOf(value);
+  return isNode(first) ? (textOf(first["@id"]) ?? textOf(first.url)) : textOf(first);
+}
+
+function imageOf(value: Node | string | undefined): Posting["image"] {
+  if (value === undefined) return undefined;
+  const url = typeof value === "string" ? value : (textOf(value.url) ?? textOf(value.contentUrl));
+  return url === undefined
+    ? undefined
+    : { url, alt: typeof value === "string" ? undefined : textOf(value.caption) };
+}
+
+function personOf(value: Node | string): readonly Value[] {
+  if (typeof value === "string") return /^https?:/i.test(value) ? [] : [value];
+  const name = textOf(value.name);
+  return name === undefined ? [] : [mapOf({ name, url: addressOf(value.url) })];
+}
+
+/** A list, or one text in which commas part. */
+function namesOf(value: unknown): readonly string[] {
+  const items = listOf(value);
+  if (items.length === 1 && typeof items[0] === "string")
+    return items[0].split(",").map((name) => name.trim());
+  return items.flatMap((item) => textOf(isNode(item) ? (item.name ?? item) : item) ?? []);
+}

@@ -1,0 +1,101 @@
+import { createRequire } from "node:module";
+import { contentOfHtml } from "#content/markup/html.js";
+
+const require = createRequire(import.meta.url);
+
+/** The part of a site's page that is the post, as HTML; what the page is made of besides is left out. */
+export type ExtractContent = (page: string) => string;
+
+/** A page that says itself where its post is (microformats2 `h-entry`, schema.org) is believed. */
+const DECLARED = [".h-entry .e-content", ".e-content", "[itemprop~=articleBody]"];
+const CONTAINERS = ["article", "main", "[role=main]", "body"];
+
+/** Never part of what somebody wrote, wherever it stands. */
+const FURNITURE =
+  "script,style,template,noscript,nav,form,dialog,button,[hidden],[role=navigation],[role=search],[role=complementary]," +
+  "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.comments-list,.comments-section,.comments-wrapper,.comments-container," +
+  ".comment-list,.commentlist,.comment-section,.comment-thread,.post-comments,.article-comments,.entry-comments," +
+  "#comments-section,#comments-list,#comment-list,.u-comment,.utterances,.giscus,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
+
+/** Readability's time grows with the cube of the depth and with the number of elements; written pages stay far below both. */
+const DEEPEST = 200;
+const MOST_ELEMENTS = 50_000;
+
+/** Loads the parser and the extractor for the first page. */
+export function makeExtractor(): ExtractContent {
+  return (page) => {
+    if (!isModest(page)) return contentOfHtml(page);
+    const { parseHTML }: typeof import("linkedom") = require("linkedom");
+    const { document } = parseHTML(page);
+    const declared = only(document, DECLARED);
+    const content = declared ?? only(document, CONTAINERS);
+    if (content === undefined) return contentOfHtml(page);
+    for (const piece of content.querySelectorAll(FURNITURE)) piece.remove();
+    if (declared !== undefined) return declared.innerHTML;
+    for (const piece of content.querySelectorAll("header,footer,aside"))
+      if (isFrame(piece.closest("blockquote,figure,section"))) piece.remove();
+    return cutAway(content.innerHTML) ?? content.innerHTML;
+  };
+}
+
+/** Header and footer of the post itself, not of a quote or a chapter in it. */
+function isFrame(within: unknown): boolean {
+  return within === null;
+}
+
+interface Found {
+  innerHTML: string;
+  readonly querySelectorAll: (selector: string) => Iterable<{
+    readonly remove: () => void;
+    readonly closest: (selector: string) => unknown;
+  }>;
+}
+
+/** The element of the first selector that fits exactly one; several are a list of posts. */
+function only(
+  document: { readonly querySelectorAll: (selector: string) => Iterable<Found> },
+  selectors: readonly string[],
+): Found | undefined {
+  for (const selector of selectors) {
+    const [first, ...others] = document.querySelectorAll(selector);
+    if (first !== undefined && others.length === 0) return first;
+  }
+  return undefined;
+}
+
+/** What Mozilla's Readability (Firefox's reader view) leaves of it: no share bars, related links, cookie notes. */
+function cutAway(html: string): string | undefined {
+  const { parseHTML }: typeof import("linkedom") = require("linkedom");
+  const { Readability }: typeof import("@mozilla/readability") = require("@mozilla/readability");
+  const { document } = parseHTML(
+    `<!doctype html><html><head></head><body><article>${html}</article></body></html>`,
+  );
+  // Without a least length it doesn't put back what it had cut from a short post.
+  const article = new Readability(document, { keepClasses: true, charThreshold: 0 }).parse();
+  // It wraps what is left in a page of its own.
+  const left = article?.content
+    ?.replace(/^<div\b[^>]*>\s*(?:<article>)?/i, "")
+    .replace(/(?:<\/article>)?\s*<\/div>$/i, "");
+  return left?.trim() || undefined;
+}
+
+const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
+function isModest(html: string): boolean {
+  const { Parser }: typeof import("htmlparser2") = require("htmlparser2");
+  let depth = 0;
+  let deepest = 0;
+  let elements = 0;
+  const parser = new Parser({
+    onopentagname: (name) => {
+      elements += 1;
+      if (!VOID.has(name)) depth += 1;
+      deepest = Math.max(deepest, depth);
+    },
+    onclosetag: (name) => {
+      if (!VOID.has(name)) depth -= 1;
+    },
+  });
+  parser.end(html);
+  return deepest <= DEEPEST && elements <= MOST_ELEMENTS;
+}

@@ -1,0 +1,98 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { compareCodeUnits } from "#content/text/characters.js";
+
+/** What a walk meets. Paths are below the folder that was walked, `/` as separator, by their code units. */
+export interface Walk {
+  /** Files that may hold posts. */
+  readonly paths: readonly string[];
+  /** Folders and links that can't be read. */
+  readonly troubles: readonly { readonly path: string; readonly trouble: unknown }[];
+}
+
+const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
+
+/**
+ * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what
+ * generators don't publish (`_index.md`, `_layouts/`, …), node_modules, and the folders `except`. Links are followed, each real folder is
+ * visited once, so that loops end.
+ *
+ * @throws what the file system throws when `root` itself can't be read
+ */
+export function walkContent(root: string, except: readonly string[]): Walk {
+  const paths: string[] = [];
+  const troubles: { path: string; trouble: unknown }[] = [];
+  const visited = new Set<string>([realpathSync(root)]);
+  const links: string[] = [];
+  const enter = (folder: string, real: string): void => {
+    const below = folder === root ? "" : `${pathBelow(root, folder)}/`;
+    const others: Dirent[] = [];
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const { name } = entry;
+      if (isLeftOut(name)) continue;
+      if (entry.isFile() && CONTENT.test(name)) paths.push(`${below}${name}`);
+      else others.push(entry);
+    }
+    for (const entry of others.sort(compareNames)) {
+      const file = `${folder}${sep}${entry.name}`;
+      if (except.includes(file)) continue;
+      if (entry.isDirectory()) visit(file, join(real, entry.name));
+      else if (entry.isSymbolicLink()) links.push(file);
+    }
+  };
+  const visit = (folder: string, real: string): void => {
+    if (visited.has(real)) return;
+    visited.add(real);
+    try {
+      enter(folder, real);
+    } catch (trouble) {
+      troubles.push({ path: pathBelow(root, folder), trouble });
+    }
+  };
+  enter(root, realpathSync(root));
+  // Links wait until every real folder has been visited under its own name.
+  for (let link = links.shift(); link !== undefined; link = links.shift()) {
+    const target = resolveLink(link);
+    if (target.kind === "folder") visit(link, target.real);
+    else if (target.kind === "file" && CONTENT.test(link)) paths.push(pathBelow(root, link));
+    else if (target.kind === "broken" && CONTENT.test(link))
+      troubles.push({ path: pathBelow(root, link), trouble: target.trouble });
+  }
+  return { paths: paths.sort(compareCodeUnits), troubles: troubles.sort(comparePaths) };
+}
+
+function comparePaths(a: { readonly path: string }, b: { readonly path: string }): number {
+  return compareCodeUnits(a.path, b.path);
+}
+
+function compareNames(a: Dirent, b: Dirent): number {
+  return compareCodeUnits(a.name, b.name);
+}
+
+/** Names with `_` are the generators' own: layouts, includes, section pages; Jekyll's two folders of posts are not. */
+function isLeftOut(name: string): boolean {
+  return (
+    name.startsWith(".") ||
+    name === "node_modules" ||
+    (name.startsWith("_") && name !== "_posts" && name !== "_drafts")
+  );
+}
+
+function pathBelow(root: string, file: string): string {
+  return relative(root, file).split(sep).join("/");
+}
+
+type LinkTarget =
+  | { readonly kind: "folder"; readonly real: string }
+  | { readonly kind: "file" | "neither" }
+  | { readonly kind: "broken"; readonly trouble: unknown };
+
+function resolveLink(link: string): LinkTarget {
+  try {
+    const facts = statSync(link);
+    if (facts.isDirectory()) return { kind: "folder", real: realpathSync(link) };
+    return { kind: facts.isFile() ? "file" : "neither" };
+  } catch (trouble) {
+    return { kind: "broken", trouble };
+  }
+}

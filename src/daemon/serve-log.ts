@@ -1,0 +1,52 @@
+import { maskAddresses } from "#app/mask-addresses.js";
+import type { Terminal } from "#terminal/terminal.js";
+import { describeEvent, type ServeEvent } from "./serve-events.js";
+
+type Level = "debug" | "info" | "warn" | "error";
+
+/**
+ * One JSON line for each thing that happens, on stdout. No address of anybody stands in it, be it in the words of a mail server;
+ * `debug` adds where requests come from.
+ */
+export async function openLog(
+  { print }: Pick<Terminal, "print">,
+  lowest: "info" | "debug",
+): Promise<(event: ServeEvent) => void> {
+  const { pino } = await import("pino");
+  const log = pino(
+    {
+      level: lowest,
+      base: null,
+      // The event's own: with --now it isn't the clock's.
+      timestamp: false,
+      messageKey: "message",
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line: string) => print(line.trimEnd()) },
+  );
+  return (event) => {
+    const { time, message, facts } = describeEvent(event);
+    const client = event.kind === "answered" && lowest === "debug" ? { client: event.client } : {};
+    log[levelOf(event)]({ time, event: event.kind, ...facts, ...client }, maskAddresses(message));
+  };
+}
+
+/** Asked for every few seconds. */
+const MONITORED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+function levelOf(event: ServeEvent): Level {
+  switch (event.kind) {
+    case "failed":
+    case "broken":
+      return "error";
+    case "too-late":
+      return "warn";
+    case "shown":
+      return event.outcome.kind === "accepted" ? "info" : "warn";
+    case "answered":
+      if (event.status >= 500 && event.route !== "/readyz") return "warn";
+      return MONITORED.has(event.route) ? "debug" : "info";
+    default:
+      return "info";
+  }
+}

@@ -1,0 +1,112 @@
+import { FeedletterError } from "#errors.js";
+import { watchFolders } from "#files/watch.js";
+import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
+import { listenLocally } from "#server/listen.js";
+import { createPreviewRoutes } from "#server/preview-routes.js";
+import type { Instant } from "#zoned-time.js";
+import { type PreviewRequest, renderPreview } from "./render-preview.js";
+import { watchedPaths } from "./watch-build.js";
+
+export interface ServingPreview extends Omit<PreviewRequest, "now" | "version"> {
+  readonly clock: () => Instant;
+  /** The next free one is taken where it isn't. */
+  readonly port: number;
+  /** Aborted: the preview ends. */
+  readonly signal: AbortSignal;
+  /** Told once it can be opened. */
+  readonly ready: (url: string) => void;
+  /** Told after each rendering. */
+  readonly rendered: (snapshot: PreviewSnapshot) => void;
+}
+
+/**
+ * Shows feeds and digests until the signal is aborted, and renders them anew at each change.
+ * @throws FeedletterError E_PORT; what is wrong with the site is shown instead
+ */
+export async function servePreview(serving: ServingPreview): Promise<void> {
+  const shown = await showSnapshots(serving);
+  const server = await listenLocally(createPreviewRoutes(shown).fetch, serving.port);
+  const watching = watchSite(serving, shown.renew);
+  try {
+    serving.ready(server.url);
+    await Promise.race([aborted(serving.signal), watching.failed]);
+  } finally {
+    watching.close();
+    await server.close();
+  }
+}
+
+interface Shown {
+  readonly snapshot: () => PreviewSnapshot;
+  readonly onChange: (changed: () => void) => () => void;
+  /** Renders anew and tells everybody who looks. */
+  readonly renew: () => Promise<void>;
+}
+
+/** Versions begin with the start, so that a page of an earlier preview on the same port is out of date, too. */
+async function showSnapshots(serving: ServingPreview): Promise<Shown> {
+  const { clock, rendered, ...request } = serving;
+  const started = clock().toString(36);
+  const listeners = new Set<() => void>();
+  let count = 0;
+  const render = async (): Promise<PreviewSnapshot> => {
+    count += 1;
+    const made = await renderPreview({ ...request, now: clock(), version: `${started}-${count}` });
+    rendered(made);
+    return made;
+  };
+  let current = await render();
+  return {
+    snapshot: () => current,
+    onChange: (changed) => {
+      listeners.add(changed);
+      return () => void listeners.delete(changed);
+    },
+    renew: async () => {
+      current = await render();
+      for (const changed of listeners) changed();
+    },
+  };
+}
+
+/** One rendering at a time; folders are looked up again at each, since the config may name others by then. */
+function watchSite(
+  { configPath, env }: Pick<ServingPreview, "configPath" | "env">,
+  renew: () => Promise<void>,
+): { readonly failed: Promise<never>; readonly close: () => void } {
+  let watched = [configPath];
+  let working = Promise.resolve();
+  let fail = (_error: unknown): void => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const watchAgain = () => {
+    watched = pathsToWatch({ configPath, env }) ?? watched;
+    return watchFolders(watched, () => {
+      // Before rendering: what changes meanwhile is rendered once more.
+      watcher.close();
+      watcher = watchAgain();
+      working = working.then(renew);
+      working.catch(fail);
+    });
+  };
+  let watcher = watchAgain();
+  return { failed, close: () => watcher.close() };
+}
+
+/** Undefined while the config can't be read: the folders that it named before are still of interest. */
+function pathsToWatch(config: Pick<ServingPreview, "configPath" | "env">): string[] | undefined {
+  try {
+    return [...watchedPaths(config)];
+  } catch (error) {
+    if (error instanceof FeedletterError) return undefined;
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,61 @@
+import { dirname, resolve } from "node:path";
+import { type BuildResult, buildFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { loadConfig } from "#config/load.js";
+import type { SourceConfig } from "#config/schema.js";
+import { FeedletterError } from "#errors.js";
+import { watchFolders } from "#files/watch.js";
+import type { Instant } from "#zoned-time.js";
+
+interface Watch {
+  readonly build: FeedBuild;
+  readonly clock: () => Instant;
+  readonly onBuilt: (result: BuildResult) => void;
+  readonly onFailed: (error: FeedletterError) => void;
+  readonly onWatching: () => void;
+  /** Calls back when it shall end, until the returned function is called. */
+  readonly onStop: (stop: () => void) => () => void;
+}
+
+/** Builds now and on every change, one build at a time, until it is asked to stop. */
+export async function watchBuild(watch: Watch): Promise<void> {
+  const { build } = watch;
+  const buildOnce = async (): Promise<void> => {
+    try {
+      watch.onBuilt(await buildFeeds({ ...build, now: watch.clock() }));
+    } catch (error) {
+      // Half-written posts are what watching is for: say what is wrong and wait for the next save.
+      if (!(error instanceof FeedletterError)) throw error;
+      watch.onFailed(error);
+    }
+  };
+  const watched = watchedPaths(build);
+  await new Promise<void>((done, fail) => {
+    let building = Promise.resolve();
+    const buildNext = (): void => {
+      building = building.then(buildOnce);
+      building.catch(fail);
+    };
+    // Before the first build: what is saved while it runs makes a second one.
+    const watcher = watchFolders(watched, buildNext);
+    buildNext();
+    building.then(watch.onWatching, fail);
+    const release = watch.onStop(() => {
+      release();
+      watcher.close();
+      building.then(done, fail);
+    });
+  });
+}
+
+/** @throws FeedletterError where the config can't be read */
+export function watchedPaths({ configPath, env }: Pick<FeedBuild, "configPath" | "env">): readonly string[] {
+  const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
+  const sources = config.content.map((source) => resolve(baseDir, folderOf(source)));
+  return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];
+}
+
+/** A URL resolves to a path where nothing is, and what isn't there isn't watched. */
+function folderOf(source: SourceConfig): string {
+  if ("files" in source) return source.files;
+  return "html" in source ? source.html : source.feed;
+}

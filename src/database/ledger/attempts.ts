@@ -1,0 +1,210 @@
+import { type Kysely, sql } from "kysely";
+import { type Engine, engineOf } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+import type { DeliveryKey, LeasedDelivery, SkipReason } from "#deliveries/delivery.js";
+import type { Verdict } from "#deliveries/outcome.js";
+import type { Claim, Ending, Marking } from "#deliveries/ports.js";
+import type { Work } from "./group-commit.js";
+import { fillProgram, hasChanged, type Job, type JobResult, type Write, writeProgram } from "./statement.js";
+
+interface Recording {
+  readonly delivery: LeasedDelivery;
+  readonly holder: string;
+  readonly ending: Ending;
+}
+
+/** What is written down of each mail, before and after it is sent. */
+export interface Attempts {
+  readonly markSending: (delivery: DeliveryKey, claim: Claim) => Work<Marking>;
+  /** The delivery's state, and the attempt's line unless it is the first and accepted. */
+  readonly recordEnding: (recording: Recording) => Work<void>;
+}
+
+export function prepareAttempts(db: Kysely<Tables>): Attempts {
+  const programs = writePrograms(db);
+  return {
+    markSending: ({ issue, subscriber }, { holder, now, until }) => ({
+      job: fillProgram(programs.mark, { issue, subscriber, holder, now, until }),
+      read: readMarking,
+    }),
+    recordEnding: (recording) => ({ job: recordWith(programs, recording), read: () => {} }),
+  };
+}
+
+type Programs = ReturnType<typeof writePrograms>;
+
+function writePrograms(db: Kysely<Tables>) {
+  const engine = engineOf(db);
+  const settle = { write: writeSettle(engine), when: "always" } as const;
+  const attempt = { write: writeAttempt, when: "always" } as const;
+  // Taken back meanwhile, for instance because this machine slept: an accepted mail must not go out again.
+  const late = { write: writeLate, when: "unchanged" } as const;
+  return {
+    mark: writeProgram<Marked>(db, [
+      { write: writeMark(engine), when: "always" },
+      { write: writeSkip(engine), when: "unchanged" },
+    ]),
+    plain: writeProgram<Recorded>(db, [
+      { write: writeAccepted(engine), when: "always" },
+      { ...attempt, when: "unchanged" },
+      late,
+    ]),
+    accepted: writeProgram<Recorded>(db, [settle, attempt, late]),
+    other: writeProgram<Recorded>(db, [settle, attempt]),
+    untried: writeProgram<Undone>(db, [{ write: writeUndo(engine), when: "always" }]),
+  };
+}
+
+type Key = "issue" | "subscriber";
+type Marked = Key | "holder" | "now" | "until";
+
+/**
+ * One statement, so that nothing can come between looking and marking: the lease is ours and lasts, the person is still
+ * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
+ */
+function writeMark({ unindexed, updateOne }: Engine): Write<Marked> {
+  return (the) => sql`
+      ${updateOne} deliveries set
+        state = 'sending', response = null, attempts = attempts + 1,
+        first_tried_at = coalesce(first_tried_at, ${the("now")}),
+        lease_until = ${the("until")}, changed_at = ${the("now")}
+      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
+        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
+        and (${reasonToSkip(the)}) is null`;
+}
+
+/** For the few that were not marked: the lease is ours and lasts, and the person has left. */
+function writeSkip({ unindexed }: Engine): Write<Marked> {
+  return (the) => sql`
+      update deliveries set
+        state = 'skipped', response = person.skip, attempts = attempts + 1,
+        first_tried_at = coalesce(first_tried_at, ${the("now")}),
+        holder = '', lease_until = 0, changed_at = ${the("now")}
+      from (select (${reasonToSkip(the)}) as skip) as person
+      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
+        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
+        and person.skip is not null
+      returning response`;
+}
+
+/** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
+function reasonToSkip(the: (name: Key) => ReturnType<typeof sql>) {
+  return sql`
+    select case
+      when issues.state = 'cancelled' then 'cancelled'
+      when suppressions.address_key is not null then 'suppressed'
+      when subscribers.state = 'active' and subscriptions.state = 'active' then null
+      else 'unsubscribed'
+    end
+    from issues
+      left join subscribers on subscribers.id = ${the("subscriber")}
+      left join suppressions on suppressions.address_key = subscribers.address_key
+      left join subscriptions on subscriptions.subscriber_id = subscribers.id and subscriptions.digest = issues.digest
+    where issues.id = ${the("issue")}`;
+}
+
+function readMarking([marked, skipped]: JobResult): Marking {
+  if (hasChanged(marked)) return { kind: "sending" };
+  const [row] = skipped?.rows ?? [];
+  if (typeof row !== "object" || row === null || !("response" in row)) return { kind: "lost" };
+  return { kind: "skipped", reason: readSkipReason(row.response) };
+}
+
+const SKIP_REASONS: readonly SkipReason[] = ["suppressed", "cancelled", "paused"];
+
+export function readSkipReason(response: unknown): SkipReason {
+  return SKIP_REASONS.find((reason) => reason === response) ?? "unsubscribed";
+}
+
+type Recorded =
+  | Key
+  | ("code" | "enhanced" | "response" | "holder" | "state" | "notBefore" | "at")
+  | ("attempt" | "outcome");
+type Undone = Key | "holder" | "attempts" | "firstTriedAt" | "at";
+
+const whereOurs = ({ unindexed }: Engine, the: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
+  where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
+    and ${unindexed("state")} = 'sending' and ${unindexed("holder")} = ${the("holder")}`;
+
+function writeSettle(engine: Engine): Write<Recorded> {
+  return (the) => sql`
+      ${engine.updateOne} deliveries set
+        state = ${the("state")}, not_before = ${the("notBefore")},
+        code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
+        holder = '', lease_until = 0, changed_at = ${the("at")}
+      ${whereOurs(engine, the)}`;
+}
+
+/** At the first attempt: the delivery says all of it and who sent it, and never changes again. */
+function writeAccepted(engine: Engine): Write<Recorded> {
+  return (the) => sql`
+      ${engine.updateOne} deliveries set
+        state = 'accepted', response = ${the("response")}, lease_until = 0, changed_at = ${the("at")}
+      ${whereOurs(engine, the)}`;
+}
+
+/** Nothing was handed over: as if the attempt had not been. */
+function writeUndo(engine: Engine): Write<Undone> {
+  return (the) => sql`
+      update deliveries set
+        state = 'waiting', not_before = 0, attempts = ${the("attempts")}, first_tried_at = ${the("firstTriedAt")},
+        holder = '', lease_until = 0, changed_at = ${the("at")}
+      ${whereOurs(engine, the)}`;
+}
+
+const writeAttempt: Write<Recorded> = (the) => sql`
+      insert into attempts
+        (issue_id, subscriber_id, attempt, holder, ended_at, outcome, code, enhanced, response)
+      values (${the("issue")}, ${the("subscriber")}, ${the("attempt")}, ${the("holder")}, ${the("at")},
+        ${the("outcome")}, ${the("code")}, ${the("enhanced")}, ${the("response")})
+      on conflict (issue_id, subscriber_id, attempt) do update set
+        holder = excluded.holder, ended_at = excluded.ended_at, outcome = excluded.outcome,
+        code = excluded.code, enhanced = excluded.enhanced, response = excluded.response`;
+
+const writeLate: Write<Recorded> = (the) => sql`
+      update deliveries set
+        state = 'accepted', code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
+        holder = '', lease_until = 0, changed_at = ${the("at")}
+      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
+        and state in ('waiting', 'uncertain')`;
+
+function recordWith(programs: Programs, { delivery, holder, ending }: Recording): Job {
+  const { issue, subscriber, attempts, firstTriedAt = null } = delivery;
+  const { at } = ending;
+  if (ending.next === "untried")
+    return fillProgram(programs.untried, { issue, subscriber, holder, attempts, firstTriedAt, at });
+  const { outcome, next } = ending;
+  const { code, enhanced, response } = wordsOf(outcome);
+  const isPlain = outcome.kind === "accepted" && attempts === 0;
+  const program = isPlain ? programs.plain : programs[outcome.kind === "accepted" ? "accepted" : "other"];
+  return fillProgram(program, {
+    issue,
+    subscriber,
+    holder,
+    at,
+    code,
+    enhanced,
+    response,
+    state: next === "again" ? "waiting" : finalStateOf(outcome),
+    notBefore: next === "again" ? ending.notBefore : 0,
+    attempt: attempts + 1,
+    outcome: outcome.kind,
+  });
+}
+
+/** A deferral that is final has been tried for as long as mail is. */
+function finalStateOf({ kind }: Verdict): "accepted" | "rejected" | "uncertain" {
+  return kind === "deferred" ? "rejected" : kind;
+}
+
+function wordsOf(outcome: Verdict) {
+  switch (outcome.kind) {
+    case "accepted":
+      return { code: null, enhanced: null, response: outcome.response };
+    case "uncertain":
+      return { code: null, enhanced: null, response: outcome.reason };
+    case "deferred":
+    case "rejected":
+      return { code: outcome.code, enhanced: outcome.enhanced ?? null, response: outcome.response };
+  }
+}

@@ -1,0 +1,238 @@
+import type { Kysely, Transaction } from "kysely";
+import { isConflict } from "#database/conflict.js";
+import { engineOf } from "#database/engine.js";
+import { readTopics, writeTopics } from "#database/people/topics.js";
+import type { Tables } from "#database/tables.js";
+import type { FrozenVariant } from "#deliveries/delivery.js";
+import type { Freeze, Freezing } from "#deliveries/ports.js";
+import type { SentHistory } from "#digest/compose.js";
+import type { IssueDraft } from "#digest/issue.js";
+import type { AudienceGroup } from "#digest/variants.js";
+import type { Instant } from "#zoned-time.js";
+
+/** Rows in one statement, far below SQLite's 32,766 parameters. */
+const ROWS = 1_000;
+
+/** The variant of whoever chose nothing, or something that nobody had chosen when the issue was rendered. */
+const WHOLE_ISSUE = 1;
+const NO_MAIL = 0;
+
+export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
+  const issues = await db
+    .selectFrom("issues")
+    .select(({ fn }) => [fn.max("number").as("number"), fn.max("composed_at").as("composedAt")])
+    .where("digest", "=", digest)
+    .executeTakeFirst();
+  const sent = await db.selectFrom("issue_posts").select("post_id").where("digest", "=", digest).execute();
+  const baseline = await db
+    .selectFrom("baseline_posts")
+    .select("post_id")
+    .where("digest", "=", digest)
+    .execute();
+  return {
+    issues: issues?.number ?? 0,
+    // SQL's max over no rows is null, which kysely's types leave out.
+    ...(typeof issues?.composedAt === "number" ? { lastIssueAt: issues.composedAt } : {}),
+    sent: new Set(sent.map(({ post_id }) => post_id)),
+    baseline: new Set(baseline.map(({ post_id }) => post_id)),
+  };
+}
+
+/** Everybody who is active in the digest and may be mailed, now or after a pause. */
+function audienceOf(db: Kysely<Tables>, digest: string) {
+  return db
+    .selectFrom("subscriptions")
+    .innerJoin("subscribers", "subscribers.id", "subscriptions.subscriber_id")
+    .where("subscriptions.digest", "=", digest)
+    .where("subscriptions.state", "=", "active")
+    .where("subscribers.state", "=", "active")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("suppressions")
+            .select("suppressions.address_key")
+            .whereRef("suppressions.address_key", "=", "subscribers.address_key"),
+        ),
+      ),
+    );
+}
+
+/** The same without those who want no mail at this moment. */
+function presentAudienceOf(db: Kysely<Tables>, digest: string, now: Instant) {
+  return audienceOf(db, digest).where(({ eb, fn, ref, val }) =>
+    eb(fn.coalesce(ref("subscribers.paused_until"), val(0)), "<=", now),
+  );
+}
+
+export async function countAudience(db: Kysely<Tables>, digest: string): Promise<number> {
+  const row = await audienceOf(db, digest)
+    .select(({ fn }) => fn.countAll<number>().as("people"))
+    .executeTakeFirst();
+  return row?.people ?? 0;
+}
+
+export async function groupAudience(
+  db: Kysely<Tables>,
+  digest: string,
+  now: Instant,
+): Promise<readonly AudienceGroup[]> {
+  const rows = await presentAudienceOf(db, digest, now)
+    .select(({ fn }) => [
+      ...(["subscriptions.topics", "subscribers.language"] as const),
+      fn.countAll<number>().as("people"),
+    ])
+    .groupBy(["subscriptions.topics", "subscribers.language"])
+    .orderBy("subscriptions.topics")
+    .orderBy("subscribers.language")
+    .execute();
+  return rows.map(({ topics, language, people }) => ({
+    topics: readTopics(topics),
+    ...(language === null ? {} : { language }),
+    people,
+  }));
+}
+
+/** Done in the transaction that freezes an issue. */
+export type Alongside = (db: Transaction<Tables>, issue: string, deliveries: number) => Promise<void>;
+
+/** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
+export async function freezeIssue(
+  db: Kysely<Tables>,
+  freeze: Freeze,
+  alongside: Alongside = async () => {},
+): Promise<Freezing> {
+  const { digest, number } = freeze.draft;
+  const id = `${digest}-${number}`;
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await engineOf(transaction).takeTime(transaction);
+      await insertIssue(transaction, id, freeze);
+      await insertPosts(transaction, id, freeze.draft);
+      await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
+      await insertGroups(transaction, id, freeze.groups ?? []);
+      const deliveries = await insertDeliveries(transaction, id, freeze);
+      await engineOf(transaction).countAgain(transaction, "deliveries");
+      await alongside(transaction, id, deliveries);
+    });
+    return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
+  } catch (error) {
+    if (isConflict(error)) return { kind: "taken" };
+    throw error;
+  }
+}
+
+async function insertIssue(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<void> {
+  const { digest, number, composedAt } = draft;
+  await db
+    .insertInto("issues")
+    .values({
+      ...{ id, digest, number, composed_at: composedAt, frozen_at: at },
+      ...{ state: "sending", finished_at: null },
+    })
+    .execute();
+}
+
+async function insertPosts(
+  db: Transaction<Tables>,
+  issue_id: string,
+  { digest, posts, baseline }: IssueDraft,
+) {
+  const rows = posts.map((post, position) => ({
+    ...{ issue_id, position, digest, post_id: post.id },
+    post: JSON.stringify(post),
+  }));
+  for (const chunk of chunksOf(rows)) await db.insertInto("issue_posts").values(chunk).execute();
+  const older = baseline.map((post_id) => ({ digest, post_id }));
+  for (const chunk of chunksOf(older)) {
+    await db
+      .insertInto("baseline_posts")
+      .values(chunk)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
+async function insertVariants(
+  db: Transaction<Tables>,
+  issue_id: string,
+  variants: readonly FrozenVariant[],
+): Promise<void> {
+  for (const [index, variant] of variants.entries()) {
+    await db
+      .insertInto("variants")
+      .values({
+        ...{ issue_id, variant: WHOLE_ISSUE + index },
+        subject: JSON.stringify(variant.subject),
+        html: JSON.stringify(variant.html),
+        text: JSON.stringify(variant.text),
+      })
+      .execute();
+  }
+}
+
+async function insertGroups(
+  db: Transaction<Tables>,
+  issue_id: string,
+  groups: NonNullable<Freeze["groups"]>,
+): Promise<void> {
+  const rows = groups.map(({ group: { topics, language = "" }, variant }) => ({
+    ...{ issue_id, topics: writeTopics(topics), language, variant },
+  }));
+  for (const chunk of chunksOf(rows)) await db.insertInto("issue_groups").values(chunk).execute();
+}
+
+/** INSERT … SELECT: a million subscribers never pass through this process. */
+async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<number> {
+  const inserted = await db
+    .insertInto("deliveries")
+    .columns([
+      ...(["issue_id", "subscriber_id", "address", "name", "variant", "state"] as const),
+      ...(["attempts", "not_before", "holder", "lease_until", "changed_at"] as const),
+    ])
+    .expression(
+      presentAudienceOf(db, draft.digest, at)
+        .leftJoin("issue_groups", (join) =>
+          join
+            .on("issue_groups.issue_id", "=", id)
+            .onRef("issue_groups.topics", "=", "subscriptions.topics")
+            .on(({ eb, fn, ref, val }) =>
+              eb(ref("issue_groups.language"), "=", fn.coalesce("subscribers.language", val(""))),
+            ),
+        )
+        .where(({ eb, fn, val }) => eb(fn.coalesce("issue_groups.variant", val(WHOLE_ISSUE)), "<>", NO_MAIL))
+        .select(({ fn, val }) => [
+          val(id).as("issue_id"),
+          "subscribers.id as subscriber_id",
+          "subscribers.address as address",
+          "subscribers.name as name",
+          fn.coalesce("issue_groups.variant", val(WHOLE_ISSUE)).as("variant"),
+          val("waiting").as("state"),
+          val(0).as("attempts"),
+          val(0).as("not_before"),
+          val("").as("holder"),
+          val(0).as("lease_until"),
+          val(at).as("changed_at"),
+        ]),
+    )
+    .executeTakeFirst();
+  return Number(inserted.numInsertedOrUpdatedRows ?? 0n);
+}
+
+function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  const starts = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, index) => index * ROWS);
+  return starts.map((start) => rows.slice(start, start + ROWS));
+}
+
+/** What this very schema wrote comes back as it was: JSON of values that `freezeIssue` had in hand. */
+export async function readVariants(
+  db: Kysely<Tables>,
+  issue: string,
+): Promise<ReadonlyMap<number, FrozenVariant>> {
+  const rows = await db.selectFrom("variants").selectAll().where("issue_id", "=", issue).execute();
+  return new Map(
+    rows.map(({ variant, subject, html, text }) => [
+      variant,
+      { subject: JSON.parse(subject), html: JSON.parse(html), text: JSON.parse(text) },
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Kysely } from "kysely";
+import { suppressAddress } from "#database/people/suppressions.js";
+import type { Tables } from "#database/tables.js";
+import type { Ledger } from "#deliveries/ports.js";
+import { prepareAttempts } from "./attempts.js";
+import { listAudit } from "./audit.js";
+import { createGroupCommit } from "./group-commit.js";
+import { holdBack, pauseIssue, readStanding, resumeIssue } from "./holds.js";
+import {
+  type Alongside,
+  countAudience,
+  freezeIssue,
+  groupAudience,
+  readHistory,
+  readVariants,
+} from "./issues.js";
+import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
+import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
+import { giveBackToQuota, reserveFromQuota } from "./quota.js";
+import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
+import { listSentIssues } from "./sent-issues.js";
+import type { Transact } from "./statement.js";
+
+interface Workings {
+  /** A quicker way to a transaction than kysely's, for what is written for each mail. */
+  readonly transact: Transact;
+  /** What else happens in the transaction that freezes an issue. */
+  readonly alongside?: Alongside;
+}
+
+/** The port over the tables of any database. */
+export function createLedger(db: Kysely<Tables>, { transact, alongside }: Workings): Ledger {
+  const group = createGroupCommit(transact);
+  const attempts = prepareAttempts(db);
+  return {
+    history: (digest) => readHistory(db, digest),
+    audience: (digest) => countAudience(db, digest),
+    audienceGroups: (digest, now) => groupAudience(db, digest, now),
+    freeze: (freeze) => freezeIssue(db, freeze, alongside),
+    openIssues: (digest) => listOpenIssues(db, digest),
+    sentIssues: (digest) => listSentIssues(db, digest),
+    variants: (issue) => readVariants(db, issue),
+    lease: (issue, claim) => leaseDeliveries(db, issue, claim),
+    release: async (issue, holder) => {
+      await releaseLeases(db, issue, [holder]);
+    },
+    holders: (issue, now) => findHolders(db, issue, now),
+    markSending: (delivery, claim) =>
+      group.run(attempts.markSending(delivery, claim), claim.connections ?? 1),
+    record: (delivery, holder, ending) => group.run(attempts.recordEnding({ delivery, holder, ending })),
+    takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
+    counts: (issue) => countDeliveries(db, issue),
+    nextDue: (issue) => findNextDue(db, issue),
+    unaccepted: (issue) => listUnaccepted(db, issue),
+    finish: (issue, at) => finishIssue(db, issue, at),
+    claimRun: (digest, runAt, claim) => claimRun(db, { digest, runAt }, claim),
+    completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),
+    lastRun: (digest) => findLastRun(db, digest),
+    signingKeys: (fresh) => keepSigningKeys(db, fresh),
+    suppress: (addressKey, suppression) => suppressAddress(db, addressKey, suppression),
+    standing: (issue) => readStanding(db, issue),
+    holdBack: (issue, holding) => holdBack(db, issue, holding),
+    pause: (issue, pause) => pauseIssue(db, issue, pause),
+    resume: (issue, at) => resumeIssue(db, issue, at),
+    reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
+    giveBack: (mails, holder) => giveBackToQuota(db, mails, holder),
+    audit: (issue) => listAudit(db, issue),
+  };
+}

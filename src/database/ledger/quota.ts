@@ -1,0 +1,150 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import { engineOf } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+import { type Rates, type Reservation, reserveMails, type Spent } from "#deliveries/pacing/pacing.js";
+import type { Instant } from "#zoned-time.js";
+
+const MINUTE = 60_000;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** One row for all who send from this database. */
+const MAIL = "mail";
+
+/**
+ * Takes mails from the quota before they are sent: a process that is killed has used up what it had reserved and not sent, never
+ * sent what it had not reserved. Two processes at once share one quota, as the transaction is one.
+ */
+export function reserveFromQuota(
+  db: Kysely<Tables>,
+  rates: Rates,
+  { holder, ...wish }: Wish,
+): Promise<Reservation> {
+  return db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).takeTurns(transaction, "quota");
+    const reservation = reserveMails(await readSpent(transaction, wish.now), rates, wish);
+    if (reservation.kind === "exhausted") return reservation;
+    await addToMinute(transaction, wish.now, reservation.moments.length);
+    await transaction
+      .insertInto("pace")
+      .values({ name: MAIL, free_at: reservation.freeAt })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ free_at: reservation.freeAt }))
+      .execute();
+    if (holder !== undefined) {
+      const share = { mails: reservation.moments.length, reserved_at: wish.now };
+      await transaction
+        .insertInto("pace_shares")
+        .values({ holder, ...share })
+        .onConflict((conflict) => conflict.column("holder").doUpdateSet(share))
+        .execute();
+    }
+    return reservation;
+  });
+}
+
+interface Wish {
+  readonly now: Instant;
+  readonly wanted: number;
+  readonly holder?: string;
+}
+
+/** What was reserved last and not used. */
+export async function giveBackToQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
+  if (holder !== undefined) await db.deleteFrom("pace_shares").where("holder", "=", holder).execute();
+  if (mails === 0) return;
+  await sql`
+    update sent_minutes set mails = mails - ${mails}
+    where minute = (select max(minute) from sent_minutes) and mails >= ${mails}`.execute(db);
+}
+
+/** Ms after which nobody uses what was reserved any more, though nobody knows of a death. */
+const FORSAKEN = 10 * MINUTE;
+/** Lines of the audit in which a dead process's last mails are looked for. */
+const RECENT = 20_000;
+
+/** What dead processes had reserved and not begun to send is there for the others again. */
+export async function giveBackOfDead(
+  db: Transaction<Tables>,
+  now: Instant,
+  isGone: (holder: string) => boolean,
+): Promise<void> {
+  const shares = await db.selectFrom("pace_shares").selectAll().execute();
+  for (const { holder, mails, reserved_at } of shares) {
+    if (!isGone(holder) && reserved_at > now - FORSAKEN) continue;
+    const spare = mails - (await countBegun(db, { holder, since: reserved_at, most: mails }));
+    await giveBackToQuota(db, Math.max(0, spare), holder);
+  }
+}
+
+interface Begun {
+  readonly holder: string;
+  readonly since: Instant;
+  readonly most: number;
+}
+
+/** Mails that the process has marked since then; as many as can be, where the audit has grown too far to tell. */
+async function countBegun(db: Transaction<Tables>, begun: Begun): Promise<number> {
+  const others = await countWritten(db, begun);
+  return others === undefined ? begun.most : others + (await countPlain(db, begun));
+}
+
+/** Those that are being sent, and those that were accepted at once: nothing else is written of them. */
+async function countPlain(db: Transaction<Tables>, { holder, since }: Begun): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from deliveries
+    where issue_id in (select id from issues where finished_at is null or finished_at >= ${since})
+      and holder = ${holder} and (
+        state = 'sending' and changed_at >= ${since} or state = 'accepted' and first_tried_at >= ${since}
+      )`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Those that ended in any other way. */
+async function countWritten(db: Transaction<Tables>, { holder, since }: Begun): Promise<number | undefined> {
+  const recent = sql`id > (select max(id) from audit) - ${RECENT}`;
+  const { rows: before } = await sql`
+    select 1 from audit where ${recent} and (at < ${since} or id = 1) limit 1`.execute(db);
+  if (before.length === 0) return undefined;
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select distinct issue_id, subscriber_id from audit
+      where ${recent} and at >= ${since} and became = 'sending' and subscriber_id is not null
+    ) as begun
+    where exists (
+      select 1 from attempts
+      where attempts.issue_id = begun.issue_id and attempts.subscriber_id = begun.subscriber_id
+        and attempts.holder = ${holder} and attempts.ended_at >= ${since}
+    )`.execute(db);
+  return rows[0]?.count;
+}
+
+async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number): Promise<void> {
+  const minute = Math.floor(now / MINUTE);
+  await db
+    .insertInto("sent_minutes")
+    .values({ minute, mails })
+    .onConflict((conflict) =>
+      conflict.column("minute").doUpdateSet({ mails: sql`sent_minutes.mails + ${mails}` }),
+    )
+    .execute();
+  await db
+    .deleteFrom("sent_minutes")
+    .where("minute", "<", minute - 2 * DAY)
+    .execute();
+}
+
+/** Minutes that lie ahead, because the clock was set back, count too: too few mails are better than too many. */
+async function readSpent(db: Transaction<Tables>, now: Instant): Promise<Spent> {
+  const pace = await db.selectFrom("pace").select("free_at").where("name", "=", MAIL).executeTakeFirst();
+  const minute = Math.floor(now / MINUTE);
+  const since = async (minutes: number) => {
+    const row = await db
+      .selectFrom("sent_minutes")
+      .select(({ fn }) => [fn.sum<number | null>("mails").as("mails"), fn.min("minute").as("oldest")])
+      .where("minute", ">", minute - minutes)
+      .where("mails", ">", 0)
+      .executeTakeFirst();
+    return { mails: row?.mails ?? 0, easesAt: ((row?.oldest ?? minute) + minutes) * MINUTE };
+  };
+  return { freeAt: pace?.free_at ?? 0, lastHour: await since(HOUR), lastDay: await since(DAY) };
+}

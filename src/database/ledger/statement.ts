@@ -1,0 +1,115 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  type RawBuilder,
+} from "kysely";
+import { engineOf } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+
+type Value = string | number | null;
+
+/** One statement of a program. */
+interface Sentence {
+  readonly sql: string;
+  /** Which of the program's values stands at each of its places. */
+  readonly places: readonly number[];
+  /** "unchanged": only where the program's first statement has changed no row. */
+  readonly when: "always" | "unchanged";
+}
+
+/** Statements over the same values, written once and run for each mail: kysely takes longer to build one than SQLite to run it. */
+export interface Program<Name extends string> {
+  readonly names: readonly Name[];
+  readonly sentences: readonly Sentence[];
+}
+
+/** How a program's statement is written: `the("name")` stands where a value comes in. */
+export type Write<Name extends string> = (the: (name: Name) => RawBuilder<unknown>) => RawBuilder<unknown>;
+
+export function writeProgram<Name extends string>(
+  db: Kysely<Tables>,
+  statements: readonly { readonly write: Write<Name>; readonly when: Sentence["when"] }[],
+): Program<Name> {
+  const { placeholder } = engineOf(db);
+  const names: Name[] = [];
+  const sentences = statements.map(({ write, when }): Sentence => {
+    const places: number[] = [];
+    const statement = write((name) => {
+      const value = indexIn(names, name);
+      return placeholder(indexIn(places, value) + 1);
+    });
+    return { sql: statement.compile(db).sql, places, when };
+  });
+  return { names, sentences };
+}
+
+/** Added where it is missing: what stands in a statement twice is handed over once. */
+function indexIn<T>(list: T[], item: T): number {
+  const known = list.indexOf(item);
+  return known === -1 ? list.push(item) - 1 : known;
+}
+
+/** A program with its values, as one part of a transaction. */
+export interface Job {
+  readonly program: Program<string>;
+  readonly values: readonly Value[];
+}
+
+export function fillProgram<Name extends string>(
+  program: Program<Name>,
+  values: Readonly<Record<Name, Value>>,
+): Job {
+  return { program, values: program.names.map((name) => values[name]) };
+}
+
+/** What a job's statements came to, in their order, as far as they were run. */
+export type JobResult = readonly QueryResult<unknown>[];
+
+/** Runs the jobs as one transaction, and resolves once that is on disk. */
+export type Transact = (jobs: readonly Job[]) => Promise<readonly JobResult[]>;
+
+export function hasChanged(result: QueryResult<unknown> | undefined): boolean {
+  return (result?.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Straight on kysely's driver, past what kysely does round each statement. */
+export function transactOn(driver: Driver): Transact {
+  return async (jobs) => {
+    const connection = await driver.acquireConnection();
+    try {
+      await driver.beginTransaction(connection, {});
+      return await commitOrUndo(driver, connection, jobs);
+    } finally {
+      await driver.releaseConnection(connection);
+    }
+  };
+}
+
+async function commitOrUndo(
+  driver: Driver,
+  connection: DatabaseConnection,
+  jobs: readonly Job[],
+): Promise<readonly JobResult[]> {
+  try {
+    const results: JobResult[] = [];
+    for (const job of jobs) results.push(await runJob(job, connection));
+    await driver.commitTransaction(connection);
+    return results;
+  } catch (error) {
+    await driver.rollbackTransaction(connection);
+    throw error;
+  }
+}
+
+async function runJob({ program, values }: Job, connection: DatabaseConnection): Promise<JobResult> {
+  const results: QueryResult<unknown>[] = [];
+  for (const { sql: text, places, when } of program.sentences) {
+    if (when === "unchanged" && hasChanged(results[0])) continue;
+    const parameters = places.map((place) => values[place]);
+    results.push(await connection.executeQuery(CompiledQuery.raw(text, parameters)));
+  }
+  return results;
+}

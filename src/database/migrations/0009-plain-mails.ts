@@ -1,0 +1,48 @@
+import { sql, type Transaction } from "kysely";
+import { engineOf } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+
+/**
+ * Of a mail that is accepted at its first attempt the delivery says all there is to say, and never changes again: its lines are
+ * read off it (`audit.ts`), and none are written. Any other end of a first attempt writes the line of its mark along.
+ */
+export async function createPlainMails(db: Transaction<Tables>): Promise<void> {
+  const { createTrigger, dropTrigger } = engineOf(db);
+  await dropTrigger(db, { name: "deliveries_audit", table: "deliveries" });
+  await createTrigger(db, {
+    ...{ name: "deliveries_audit", event: "update of state", table: "deliveries" },
+    when: `old.state <> new.state and not (
+      new.attempts = 1 and (
+        (old.state = 'waiting' and new.state = 'sending') or (old.state = 'sending' and new.state = 'accepted')
+      )
+    )`,
+    body: `insert into audit (at, issue_id, subscriber_id, was, became)
+        select old.changed_at, new.issue_id, new.subscriber_id, 'waiting', 'sending'
+        where old.state = 'sending' and old.attempts = 1;
+      insert into audit (at, issue_id, subscriber_id, was, became)
+        values (new.changed_at, new.issue_id, new.subscriber_id, old.state, new.state)`,
+  });
+  await unwriteOpenMarks(db);
+  await indexHeld(db);
+}
+
+/** A mail that was accepted at once keeps the name of who sent it, and is held by nobody: a lease tells, no longer the name. */
+async function indexHeld(db: Transaction<Tables>): Promise<void> {
+  await db.schema.dropIndex("deliveries_held").execute();
+  await db.schema
+    .createIndex("deliveries_held")
+    .on("deliveries")
+    .columns(["issue_id", "holder"])
+    .where(sql.ref("lease_until"), ">", 0)
+    .execute();
+}
+
+/** Mails that are in doubt at this moment: the line of their mark is written again when it is known how they ended. */
+async function unwriteOpenMarks(db: Transaction<Tables>): Promise<void> {
+  await sql`
+    delete from audit where became = 'sending' and subscriber_id is not null and exists (
+      select 1 from deliveries
+      where deliveries.issue_id = audit.issue_id and deliveries.subscriber_id = audit.subscriber_id
+        and deliveries.state = 'sending' and deliveries.attempts = 1 and deliveries.changed_at = audit.at
+    )`.execute(db);
+}

@@ -1,0 +1,78 @@
+import type { Kysely, Transaction } from "kysely";
+import { engineOf } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
+import { createFirstTables } from "./0001-first-tables.js";
+import { createDelivering } from "./0002-delivering.js";
+import { addTopics } from "./0003-topics.js";
+import { createPeople } from "./0004-people.js";
+import { createOperating } from "./0005-operating.js";
+import { createMembershipTables } from "./0006-membership.js";
+import { createLiftings } from "./0007-liftings.js";
+import { createScaling } from "./0008-scaling.js";
+import { createPlainMails } from "./0009-plain-mails.js";
+
+type Migration = (db: Transaction<Tables>) => Promise<void>;
+
+/** Append only: a database somewhere has run each of these. The version of the schema is how many of them it has run. */
+const MIGRATIONS: readonly Migration[] = [
+  createFirstTables,
+  createDelivering,
+  addTopics,
+  createPeople,
+  createOperating,
+  createMembershipTables,
+  createLiftings,
+  createScaling,
+  createPlainMails,
+];
+
+/**
+ * Brings the schema up to date, in one transaction, so that two processes that open a new database don't collide and a crash
+ * leaves the old schema.
+ * @throws FeedletterError E_DATABASE_NEWER when a newer Feedletter wrote the database; nothing is changed then
+ */
+export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
+  // Looking first keeps a command that only reads from waiting for a writer's lock.
+  if ((await readVersion(db)) === MIGRATIONS.length) return;
+  await db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).takeTurns(transaction, "migrations");
+    await engineOf(transaction).takeTime(transaction);
+    const version = await readVersion(transaction);
+    if (version > MIGRATIONS.length) throw newerDatabase(version);
+    if (version === 0) await createMigrations(transaction);
+    for (const [index, run] of MIGRATIONS.entries()) {
+      if (index < version) continue;
+      await run(transaction);
+      await transaction
+        .insertInto("migrations")
+        .values({ version: index + 1, applied_at: now })
+        .execute();
+    }
+  });
+}
+
+async function readVersion(db: Kysely<Tables>): Promise<number> {
+  if (!(await engineOf(db).hasTable(db, "migrations"))) return 0;
+  const row = await db
+    .selectFrom("migrations")
+    .select(({ fn }) => fn.max("version").as("version"))
+    .executeTakeFirst();
+  return row?.version ?? 0;
+}
+
+function newerDatabase(version: number): FeedletterError {
+  return new FeedletterError("E_DATABASE_NEWER", {
+    message: `The database has schema ${version}, and this Feedletter knows up to ${MIGRATIONS.length}.`,
+    fix: "Update Feedletter on this machine; the database is as it was.",
+  });
+}
+
+async function createMigrations(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("migrations")
+    .addColumn("version", "integer", (column) => column.primaryKey())
+    .addColumn("applied_at", "bigint", (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,117 @@
+import type { Transaction } from "kysely";
+import type { Tables } from "#database/tables.js";
+import type { AddressChanged, AddressRequested, Evidence } from "#deliveries/membership/membership.js";
+import { addressKey } from "#subscribers/address.js";
+import { markAddress } from "#subscribers/expiring-tokens.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import type { Instant } from "#zoned-time.js";
+import { findForgotten } from "./address-hashes.js";
+import { endMembership } from "./membership-choices.js";
+import { noteEvent } from "./membership-events.js";
+import { beginSubscription, LETTER_PAUSE, mayWrite } from "./membership-requests.js";
+import { findOne, recall } from "./subscribers.js";
+import { findSuppressed } from "./suppressions.js";
+
+export async function requestAddress(
+  db: Transaction<Tables>,
+  { subscriber, address }: { readonly subscriber: string; readonly address: string },
+  at: Instant,
+): Promise<AddressRequested> {
+  const key = addressKey(address);
+  const before = await findOne(db, "id", subscriber);
+  if (before === undefined || addressKey(before.address) === key) return { kind: "no-letter" };
+  if (!(await mayBeWritten(db, { subscriber, key }, at))) return { kind: "no-letter" };
+  const change = { address, address_key: key, requested_at: at };
+  await db
+    .insertInto("address_changes")
+    .values({ subscriber_id: subscriber, ...change })
+    .onConflict((conflict) => conflict.column("subscriber_id").doUpdateSet(change))
+    .execute();
+  const { language } = before;
+  return { kind: "confirm", subscriber, address, ...(language === undefined ? {} : { language }) };
+}
+
+/** One letter an hour for somebody who changes, and one for the address, whoever names it. */
+async function mayBeWritten(
+  db: Transaction<Tables>,
+  { subscriber, key }: { readonly subscriber: string; readonly key: string },
+  at: Instant,
+): Promise<boolean> {
+  if ((await findSuppressed(db, [key])).size > 0 || (await findForgotten(db, [key])).size > 0) return false;
+  const recent = await db
+    .selectFrom("address_changes")
+    .select("subscriber_id")
+    .where(({ eb, or }) => or([eb("address_key", "=", key), eb("subscriber_id", "=", subscriber)]))
+    .where("requested_at", ">", at - LETTER_PAUSE)
+    .executeTakeFirst();
+  if (recent !== undefined) return false;
+  const owner = await findOne(db, "address_key", key);
+  return owner === undefined || mayWrite(db, owner.id, at);
+}
+
+export async function changeAddress(
+  db: Transaction<Tables>,
+  { subscriber, mark }: { readonly subscriber: string; readonly mark: string },
+  evidence: Evidence,
+): Promise<AddressChanged> {
+  const before = await findOne(db, "id", subscriber);
+  const change = await db
+    .selectFrom("address_changes")
+    .select("address")
+    .where("subscriber_id", "=", subscriber)
+    .executeTakeFirst();
+  if (before === undefined || change === undefined || markAddress(change.address) !== mark)
+    return { kind: "gone" };
+  await recall(db, change.address, evidence.at);
+  await db.deleteFrom("address_changes").where("subscriber_id", "=", subscriber).execute();
+  const owner = await findOne(db, "address_key", addressKey(change.address));
+  if (owner === undefined) await rename(db, before, change.address);
+  else await moveTo(db, { from: before, to: owner }, evidence);
+  const id = owner?.id ?? before.id;
+  await noteEvent(db, { subscriber: id, event: "moved", digest: "" }, evidence);
+  const member = await findOne(db, "id", id);
+  return member === undefined ? { kind: "gone" } : { kind: "changed", member, formerAddress: before.address };
+}
+
+/** Mail that is frozen goes to the new address, too, unless it is on its way. */
+async function rename(db: Transaction<Tables>, { id }: Subscriber, address: string): Promise<void> {
+  await db
+    .updateTable("subscribers")
+    .set({ address, address_key: addressKey(address) })
+    .where("id", "=", id)
+    .execute();
+  await db
+    .updateTable("deliveries")
+    .set({ address })
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", id)
+    .where("state", "=", "waiting")
+    .where("attempts", "=", 0)
+    .execute();
+}
+
+/** Both rows stay, so that the links in the mails of both go on working. */
+async function moveTo(
+  db: Transaction<Tables>,
+  { from, to }: { readonly from: Subscriber; readonly to: Subscriber },
+  { at, source }: Evidence,
+): Promise<void> {
+  if (from.state === "active") {
+    for (const digest of from.digests) {
+      if (to.state === "active" && to.digests.includes(digest)) continue;
+      const topics = from.topics?.[digest] ?? [];
+      await beginSubscription(db, { subscriber: to.id, digest, topics }, at);
+    }
+    await db
+      .updateTable("subscribers")
+      .set({ state: "active", changed_at: at, source, consented_at: at })
+      .where("id", "=", to.id)
+      .execute();
+  }
+  await db
+    .updateTable("subscriptions")
+    .set({ state: "unsubscribed", topics: "", changed_at: at })
+    .where("subscriber_id", "=", from.id)
+    .execute();
+  await endMembership(db, from, at);
+}

@@ -1,0 +1,106 @@
+import type { Transaction } from "kysely";
+import { engineOf, PEOPLE } from "#database/engine.js";
+import type { Tables } from "#database/tables.js";
+import { addressKey } from "#subscribers/address.js";
+import { FORGOTTEN, type Forget, type Forgotten, hashAddress } from "#subscribers/forgetting.js";
+import type { Instant } from "#zoned-time.js";
+import { keepHashKey } from "./address-hashes.js";
+import { eraseMembership } from "./membership-erasing.js";
+import { findSuppressed } from "./suppressions.js";
+
+/** What is left of somebody are deliveries without address or name: that a mail went out to somebody, and how it ended. */
+export async function forgetSubscriber(
+  db: Transaction<Tables>,
+  address: string,
+  { at, freshKey }: Forget,
+): Promise<Forgotten> {
+  const address_key = addressKey(address);
+  await engineOf(db).takeTurns(db, PEOPLE);
+  const person = await db
+    .selectFrom("subscribers")
+    .select("id")
+    .where("address_key", "=", address_key)
+    .executeTakeFirst();
+  const reason = (await findSuppressed(db, [address_key])).get(address_key);
+  if (person === undefined && reason === undefined) return { kind: "unknown" };
+  if (person !== undefined) {
+    if (await isBeingMailed(db, person.id)) return { kind: "busy" };
+    await eraseDeliveries(db, person.id, at);
+    await eraseMembership(db, person.id);
+    await db.deleteFrom("subscribers").where("id", "=", person.id).execute();
+    await db.deleteFrom("bounces").where("subscriber_id", "=", person.id).execute();
+  }
+  await db.deleteFrom("bounces").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("address_changes").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
+  const key = await keepHashKey(db, { key: freshKey, at });
+  await db
+    .insertInto("forgotten")
+    .values({
+      address_hash: hashAddress(address_key, key),
+      reason: reason ?? FORGOTTEN,
+      forgotten_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return { kind: "forgotten" };
+}
+
+async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promise<boolean> {
+  // Those that wait are held, too: none of them may begin to be sent before they are erased.
+  const rows = await db
+    .selectFrom("deliveries")
+    .select("state")
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", subscriber)
+    .where("state", "in", ["waiting", "sending"])
+    .modifyEnd(engineOf(db).forUpdate)
+    .execute();
+  return rows.some(({ state }) => state === "sending");
+}
+
+/** A server's words often repeat the address, so they go too. Through the issues, which are few: a delivery's key begins with one. */
+async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
+  await erasePauses(db, subscriber);
+  await db
+    .updateTable("deliveries")
+    .set({ state: "skipped", response: "unsubscribed", holder: "", lease_until: 0, changed_at: at })
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", subscriber)
+    .where("state", "=", "waiting")
+    .execute();
+  await db
+    .updateTable("deliveries")
+    .set(({ eb, ref }) => ({
+      address: "",
+      name: null,
+      response: eb.case().when("state", "=", "skipped").then(ref("response")).else("").end(),
+    }))
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", subscriber)
+    .execute();
+  await db
+    .updateTable("attempts")
+    .set({ response: "" })
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", subscriber)
+    .execute();
+}
+
+/** The words that paused an issue, where they answered a mail to this person. */
+async function erasePauses(db: Transaction<Tables>, subscriber: string): Promise<void> {
+  await db
+    .updateTable("issue_holds")
+    .set({ reason: "the server refused a mail to somebody who is erased since" })
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("attempts")
+          .select("attempts.attempt")
+          .whereRef("attempts.issue_id", "=", "issue_holds.issue_id")
+          .where("attempts.subscriber_id", "=", subscriber)
+          .whereRef("attempts.response", "=", "issue_holds.reason"),
+      ),
+    )
+    .execute();
+}

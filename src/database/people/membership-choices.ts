@@ -1,0 +1,126 @@
+import type { Transaction } from "kysely";
+import type { Tables } from "#database/tables.js";
+import type { Choices, Evidence, Left } from "#deliveries/membership/membership.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import { nextState } from "#subscribers/transitions.js";
+import type { Instant } from "#zoned-time.js";
+import { noteEvent } from "./membership-events.js";
+import { beginSubscription } from "./membership-requests.js";
+import { findOne } from "./subscribers.js";
+
+export async function leaveDigests(
+  db: Transaction<Tables>,
+  { subscriber, digest }: { readonly subscriber: string; readonly digest: string },
+  evidence: Evidence,
+): Promise<Left> {
+  const before = await findOne(db, "id", subscriber);
+  if (before === undefined) return { kind: "gone" };
+  const leaving = before.digests.filter((name) => digest === "" || name === digest);
+  const waits = before.state === "pending";
+  if (leaving.length === 0 && !waits) return { kind: "already", member: before };
+  await endSubscriptions(db, { subscriber, digests: leaving }, evidence);
+  if (before.digests.length === leaving.length) await endMembership(db, before, evidence.at);
+  const member = await findOne(db, "id", subscriber);
+  return member === undefined ? { kind: "gone" } : { kind: "left", member };
+}
+
+async function endSubscriptions(
+  db: Transaction<Tables>,
+  { subscriber, digests }: { readonly subscriber: string; readonly digests: readonly string[] },
+  evidence: Evidence,
+): Promise<void> {
+  for (const digest of digests) {
+    await db
+      .updateTable("subscriptions")
+      .set({ state: "unsubscribed", topics: "", changed_at: evidence.at })
+      .where("subscriber_id", "=", subscriber)
+      .where("digest", "=", digest)
+      .execute();
+    await noteEvent(db, { subscriber, event: "left", digest }, evidence);
+  }
+}
+
+/** Nothing comes any more. A request that waits is void, so that no old link undoes the leaving. */
+export async function endMembership(
+  db: Transaction<Tables>,
+  { id, state }: Pick<Subscriber, "id" | "state">,
+  at: Instant,
+): Promise<void> {
+  await db.deleteFrom("subscription_requests").where("subscriber_id", "=", id).execute();
+  await db
+    .updateTable("subscribers")
+    .set({ state: nextState(state, "leave"), changed_at: at, paused_until: null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Whoever holds the link in a mail has proved that the address is theirs, so that nothing has to be confirmed again. */
+export async function chooseDigests(
+  db: Transaction<Tables>,
+  { subscriber, choices }: { readonly subscriber: string; readonly choices: Choices },
+  evidence: Evidence,
+): Promise<Subscriber | undefined> {
+  const { offered, digests, topics, language } = choices;
+  const before = await findOne(db, "id", subscriber);
+  if (before === undefined) return undefined;
+  const dropped = before.digests.filter((name) => offered.includes(name) && !digests.includes(name));
+  await endSubscriptions(db, { subscriber, digests: dropped }, evidence);
+  const wanted = offered.filter((name) => digests.includes(name));
+  for (const digest of wanted) {
+    await beginSubscription(db, { subscriber, digest, topics: topics[digest] ?? [] }, evidence.at);
+    if (!before.digests.includes(digest) || before.state !== "active")
+      await noteEvent(db, { subscriber, event: "confirmed", digest }, evidence);
+  }
+  await db
+    .updateTable("subscribers")
+    .set({ language: language ?? null, changed_at: evidence.at })
+    .where("id", "=", subscriber)
+    .execute();
+  const gets = wanted.length + before.digests.filter((name) => !offered.includes(name)).length;
+  if (gets === 0) await endMembership(db, before, evidence.at);
+  else if (wanted.length > 0 && before.state !== "active") await rejoin(db, before, evidence);
+  return findOne(db, "id", subscriber);
+}
+
+async function rejoin(
+  db: Transaction<Tables>,
+  { id, state }: Subscriber,
+  { at, source }: Evidence,
+): Promise<void> {
+  const asked = state === "unsubscribed" ? nextState(state, "request") : state;
+  await db
+    .updateTable("subscribers")
+    .set({ state: nextState(asked, "confirm"), changed_at: at, source, consented_at: at })
+    .where("id", "=", id)
+    .execute();
+  await db.deleteFrom("subscription_requests").where("subscriber_id", "=", id).execute();
+}
+
+export async function pauseMail(
+  db: Transaction<Tables>,
+  { subscriber, until }: { readonly subscriber: string; readonly until: Instant },
+  evidence: Evidence,
+): Promise<Subscriber | undefined> {
+  const before = await findOne(db, "id", subscriber);
+  if (before === undefined) return undefined;
+  const pauses = until > evidence.at;
+  await db
+    .updateTable("subscribers")
+    .set({ paused_until: pauses ? until : null, changed_at: evidence.at })
+    .where("id", "=", subscriber)
+    .execute();
+  await noteEvent(db, { subscriber, event: pauses ? "paused" : "resumed", digest: "" }, evidence);
+  if (pauses) await skipWaiting(db, subscriber, evidence.at);
+  return findOne(db, "id", subscriber);
+}
+
+/** What is frozen for the person and not on its way. Through the issues, which are few: a delivery's key begins with one. */
+async function skipWaiting(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
+  await db
+    .updateTable("deliveries")
+    .set({ state: "skipped", response: "paused", holder: "", lease_until: 0, changed_at: at })
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
+    .where("subscriber_id", "=", subscriber)
+    .where("state", "=", "waiting")
+    .execute();
+}

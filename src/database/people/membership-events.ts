@@ -1,0 +1,34 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "#database/tables.js";
+import type { Deed, Evidence } from "#deliveries/membership/membership.js";
+
+interface Noted {
+  readonly subscriber: string;
+  readonly event: Deed["event"];
+  /** "" where it is about all. */
+  readonly digest: string;
+}
+
+export async function noteEvent(
+  db: Transaction<Tables>,
+  { subscriber, event, digest }: Noted,
+  { at, source }: Evidence,
+): Promise<void> {
+  await db
+    .insertInto("membership_events")
+    .values({ subscriber_id: subscriber, at, event, digest, source })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function listDeeds(db: Kysely<Tables>, subscriber: string): Promise<readonly Deed[]> {
+  const rows = await db
+    .selectFrom("membership_events")
+    .select(["at", "event", "digest", "source"])
+    .where("subscriber_id", "=", subscriber)
+    .orderBy("at")
+    .orderBy("event")
+    .orderBy("digest")
+    .execute();
+  return rows.map(({ digest, ...deed }) => (digest === "" ? deed : { ...deed, digest }));
+}

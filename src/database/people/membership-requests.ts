@@ -1,0 +1,220 @@
+import type { Selectable, Transaction } from "kysely";
+import { z } from "zod";
+import type { Tables } from "#database/tables.js";
+import type {
+  Confirmed,
+  Evidence,
+  Requested,
+  SubscriptionRequest,
+} from "#deliveries/membership/membership.js";
+import { addressKey } from "#subscribers/address.js";
+import { FORGOTTEN } from "#subscribers/forgetting.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import { nextState } from "#subscribers/transitions.js";
+import type { Instant } from "#zoned-time.js";
+import { findForgotten } from "./address-hashes.js";
+import { eraseMembership } from "./membership-erasing.js";
+import { noteEvent } from "./membership-events.js";
+import { findOne, recall } from "./subscribers.js";
+import { writeTopics } from "./topics.js";
+
+/** Ms between two letters to one address, whatever is typed into forms. */
+export const LETTER_PAUSE = 60 * 60_000;
+
+export async function requestSubscription(
+  db: Transaction<Tables>,
+  request: SubscriptionRequest,
+): Promise<Requested> {
+  const { address, at } = request;
+  await sweepRequests(db, request.expiredBefore);
+  const before = await findOne(db, "address_key", addressKey(address));
+  if (await refusesMail(db, address, before)) return { kind: "no-letter" };
+  const subscriber = before?.id ?? request.id;
+  if (before === undefined) await insertPending(db, request);
+  else if (before.state === "unsubscribed") await reopen(db, before.id, at);
+  await keepRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
+  if (!(await mayWrite(db, subscriber, at))) return { kind: "no-letter" };
+  const { language = request.language } = before ?? {};
+  const recipient = {
+    ...{ subscriber, address: before?.address ?? address },
+    ...(language === undefined ? {} : { language }),
+  };
+  return hasAll(before, request.digests)
+    ? { kind: "already", ...recipient }
+    : { kind: "confirm", digests: request.digests, ...recipient };
+}
+
+/** Somebody who was erased after a complaint must not be written to because a stranger types the address. */
+async function refusesMail(
+  db: Transaction<Tables>,
+  address: string,
+  known: Subscriber | undefined,
+): Promise<boolean> {
+  const key = addressKey(address);
+  const suppression = await db
+    .selectFrom("suppressions")
+    .select("reason")
+    .where("address_key", "=", key)
+    .executeTakeFirst();
+  if (suppression !== undefined || known?.suppressed !== undefined) return true;
+  const forgotten = (await findForgotten(db, [key])).get(key);
+  return forgotten !== undefined && forgotten.reason !== FORGOTTEN;
+}
+
+function hasAll(known: Subscriber | undefined, digests: readonly string[]): boolean {
+  return known?.state === "active" && digests.every((digest) => known.digests.includes(digest));
+}
+
+async function insertPending(
+  db: Transaction<Tables>,
+  { id, address, name, language, source, at }: SubscriptionRequest,
+): Promise<void> {
+  const state = nextState("unknown", "request");
+  await db
+    .insertInto("subscribers")
+    .values({
+      ...{ id, address, address_key: addressKey(address), state, source },
+      ...{ name: name ?? null, language: language ?? null },
+      ...{ created_at: at, changed_at: at, consented_at: null },
+    })
+    .execute();
+}
+
+async function reopen(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
+  await db
+    .updateTable("subscribers")
+    .set({ state: nextState("unsubscribed", "request"), changed_at: at })
+    .where("id", "=", subscriber)
+    .execute();
+}
+
+async function keepRequest(
+  db: Transaction<Tables>,
+  subscriber_id: string,
+  {
+    request,
+    was,
+  }: { readonly request: SubscriptionRequest; readonly was: Tables["subscription_requests"]["was"] },
+): Promise<void> {
+  const { digests, topics = {}, name, language, source, at } = request;
+  const wish = {
+    ...{ digests: JSON.stringify(digests), topics: JSON.stringify(topics) },
+    ...{ name: name ?? null, language: language ?? null, source, requested_at: at },
+  };
+  await db
+    .insertInto("subscription_requests")
+    .values({ subscriber_id, ...wish, was })
+    .onConflict((conflict) => conflict.column("subscriber_id").doUpdateSet(wish))
+    .execute();
+  await noteEvent(db, { subscriber: subscriber_id, event: "requested", digest: "" }, { at, source });
+}
+
+/** Notes the letter before it is written: two requests at once are one letter. */
+export async function mayWrite(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("subscribers")
+    .set({ letter_at: at })
+    .where("id", "=", subscriber)
+    .where(({ eb, or }) => or([eb("letter_at", "is", null), eb("letter_at", "<=", at - LETTER_PAUSE)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Nobody's address is kept because a stranger typed it: a request ends as if it had not been. */
+async function sweepRequests(db: Transaction<Tables>, before: Instant): Promise<void> {
+  await db.deleteFrom("address_changes").where("requested_at", "<", before).execute();
+  const old = await db
+    .selectFrom("subscription_requests")
+    .innerJoin("subscribers", "subscribers.id", "subscription_requests.subscriber_id")
+    .select(["subscribers.id", "subscribers.state", "subscription_requests.was"])
+    .where("requested_at", "<", before)
+    .execute();
+  for (const { id, state, was } of old) {
+    if (state === "pending" && was === "unknown") {
+      await eraseMembership(db, id);
+      await db.deleteFrom("subscribers").where("id", "=", id).execute();
+      continue;
+    }
+    await db.deleteFrom("subscription_requests").where("subscriber_id", "=", id).execute();
+    if (state === "pending" && was === "unsubscribed") {
+      await db.updateTable("subscribers").set({ state: was }).where("id", "=", id).execute();
+    }
+  }
+}
+
+const digestNames = z.array(z.string());
+const topicsByDigest = z.record(z.string(), z.array(z.string()));
+
+export async function confirmRequest(
+  db: Transaction<Tables>,
+  subscriber: string,
+  evidence: Evidence,
+): Promise<Confirmed> {
+  const before = await findOne(db, "id", subscriber);
+  const request = await db
+    .selectFrom("subscription_requests")
+    .selectAll()
+    .where("subscriber_id", "=", subscriber)
+    .executeTakeFirst();
+  if (before === undefined) return { kind: "gone" };
+  if (request === undefined || nextState(before.state, "confirm") !== "active") {
+    return before.state === "active" ? { kind: "already", member: before } : { kind: "gone" };
+  }
+  await recall(db, before.address, evidence.at);
+  await activate(db, { before, request }, evidence);
+  await db.deleteFrom("subscription_requests").where("subscriber_id", "=", subscriber).execute();
+  const member = await findOne(db, "id", subscriber);
+  return member === undefined ? { kind: "gone" } : { kind: "confirmed", member };
+}
+
+interface Activation {
+  readonly before: Subscriber;
+  readonly request: Selectable<Tables["subscription_requests"]>;
+}
+
+/** Name and language of somebody who is subscribed stay as they are: a stranger may have filled in the form. */
+async function activate(
+  db: Transaction<Tables>,
+  { before, request }: Activation,
+  { at, source }: Evidence,
+): Promise<void> {
+  const proof = `${request.source}, confirmed at ${source}`;
+  const facts =
+    before.state === "active"
+      ? {}
+      : {
+          ...{ source: proof, consented_at: at },
+          ...(request.name === null ? {} : { name: request.name }),
+          ...(request.language === null ? {} : { language: request.language }),
+        };
+  await db
+    .updateTable("subscribers")
+    .set({ ...facts, state: "active", changed_at: at })
+    .where("id", "=", before.id)
+    .execute();
+  const topics = topicsByDigest.parse(JSON.parse(request.topics));
+  for (const digest of digestNames.parse(JSON.parse(request.digests))) {
+    if (before.state === "active" && before.digests.includes(digest)) continue;
+    await beginSubscription(db, { subscriber: before.id, digest, topics: topics[digest] ?? [] }, at);
+    await noteEvent(db, { subscriber: before.id, event: "confirmed", digest }, { at, source: proof });
+  }
+}
+
+interface Beginning {
+  readonly subscriber: string;
+  readonly digest: string;
+  readonly topics: readonly string[];
+}
+
+export async function beginSubscription(
+  db: Transaction<Tables>,
+  { subscriber, digest, topics }: Beginning,
+  at: Instant,
+): Promise<void> {
+  const chosen = { state: "active", topics: writeTopics(topics), changed_at: at } as const;
+  await db
+    .insertInto("subscriptions")
+    .values({ subscriber_id: subscriber, digest, ...chosen })
+    .onConflict((conflict) => conflict.columns(["subscriber_id", "digest"]).doUpdateSet(chosen))
+    .execute();
+}

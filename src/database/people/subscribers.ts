@@ -1,0 +1,204 @@
+import type { Kysely, Selectable, Transaction } from "kysely";
+import { engineOf, PEOPLE } from "#database/engine.js";
+import { readPages } from "#database/pages.js";
+import type { Tables } from "#database/tables.js";
+import type { Adding, NewSubscriber, Subscribers } from "#deliveries/ports.js";
+import { addressKey } from "#subscribers/address.js";
+import { FORGOTTEN } from "#subscribers/forgetting.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import { nextState } from "#subscribers/transitions.js";
+import type { Instant } from "#zoned-time.js";
+import { findForgotten } from "./address-hashes.js";
+import { forgetSubscriber } from "./forget.js";
+import { openImporter } from "./import.js";
+import { liftSuppression } from "./lift-suppression.js";
+import { findSuppressed, suppressAddress } from "./suppressions.js";
+import { readTopics, writeTopics } from "./topics.js";
+
+type Row = Selectable<Tables["subscribers"]>;
+
+interface Keeping {
+  /** Removes what an erased row may have left in the database's files. */
+  readonly scrub: () => Promise<void>;
+  /** A connection that is always the same one. */
+  readonly scratch: () => Kysely<Tables>;
+}
+
+/** The port over the tables of any database. */
+export function createSubscribers(db: Kysely<Tables>, { scrub, scratch }: Keeping): Subscribers {
+  return {
+    add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
+    remove: (address, at) =>
+      db.transaction().execute((transaction) => removeSubscriber(transaction, address, at)),
+    list: () => listSubscribers(db),
+    byId: (id) => findOne(db, "id", id),
+    byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    unsuppress: (address, lift) =>
+      db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
+    importer: (mode) => openImporter(mode === "write" ? db : scratch(), mode),
+    forget: async (address, forgetting) => {
+      const forgotten = await db
+        .transaction()
+        .execute((transaction) => forgetSubscriber(transaction, address, forgetting));
+      await scrub();
+      return forgotten;
+    },
+  };
+}
+
+export async function findOne(
+  db: Kysely<Tables>,
+  column: "id" | "address_key",
+  value: string,
+): Promise<Subscriber | undefined> {
+  const row = await db.selectFrom("subscribers").selectAll().where(column, "=", value).executeTakeFirst();
+  return row === undefined ? undefined : (await withDigests(db, [row]))[0];
+}
+
+async function* listSubscribers(db: Kysely<Tables>): AsyncIterable<Subscriber> {
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("subscribers")
+        .selectAll()
+        .where("address_key", ">", after)
+        .orderBy("address_key")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ address_key }) => address_key },
+  );
+  for await (const rows of pages) yield* await withDigests(db, rows);
+}
+
+async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Subscriber[]> {
+  if (rows.length === 0) return [];
+  const subscriptions = await db
+    .selectFrom("subscriptions")
+    .select(["subscriber_id", "digest", "topics"])
+    .where(
+      "subscriber_id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .where("state", "<>", "unsubscribed")
+    .orderBy("digest")
+    .execute();
+  const suppressed = await findSuppressed(
+    db,
+    rows.map(({ address_key }) => address_key),
+  );
+  const owned = new Map<string, Subscription[]>(rows.map(({ id }) => [id, []]));
+  for (const subscription of subscriptions) owned.get(subscription.subscriber_id)?.push(subscription);
+  return rows.map((row) => {
+    const reason = suppressed.get(row.address_key);
+    const subscriber = readSubscriber(row, owned.get(row.id) ?? []);
+    return reason === undefined ? subscriber : { ...subscriber, suppressed: reason };
+  });
+}
+
+type Subscription = Pick<Selectable<Tables["subscriptions"]>, "digest" | "topics">;
+
+function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subscriber {
+  const { id, address, name, language, state, created_at, source, consented_at, paused_until } = row;
+  const digests = subscriptions.map(({ digest }) => digest);
+  const narrowed = subscriptions.filter(({ topics }) => topics !== "");
+  return {
+    ...{ id, address, state, digests, createdAt: created_at },
+    ...(name === null ? {} : { name }),
+    ...(language === null ? {} : { language }),
+    ...(narrowed.length === 0
+      ? {}
+      : { topics: Object.fromEntries(narrowed.map(({ digest, topics }) => [digest, readTopics(topics)])) }),
+    ...(source === null ? {} : { source }),
+    ...(consented_at === null ? {} : { consentedAt: consented_at }),
+    ...(paused_until === null ? {} : { pausedUntil: paused_until }),
+  };
+}
+
+async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
+  const { address, name, language, at, source, consentedAt } = wanted;
+  await engineOf(db).takeTurns(db, PEOPLE);
+  await recall(db, address, at);
+  const before = await findOne(db, "address_key", addressKey(address));
+  const id = before?.id ?? wanted.id;
+  const state = nextState(before?.state ?? "unknown", "vouch");
+  const known = {
+    ...{ address, state, changed_at: at },
+    ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : { language }),
+    // A consent that is on record stays the one that counts for as long as it lasts.
+    ...(source === undefined || before?.state === "active" ? {} : { source }),
+    ...(consentedAt === undefined || before?.state === "active" ? {} : { consented_at: consentedAt }),
+  };
+  if (before === undefined) {
+    const row = {
+      id,
+      address_key: addressKey(address),
+      created_at: at,
+      name: null,
+      language: null,
+      source: null,
+      consented_at: null,
+      ...known,
+    };
+    await db.insertInto("subscribers").values(row).execute();
+  } else {
+    await db.updateTable("subscribers").set(known).where("id", "=", id).execute();
+  }
+  await subscribe(db, id, wanted);
+  const subscriber = await findOne(db, "id", id);
+  if (subscriber === undefined) throw new Error("a subscriber vanished inside the transaction that wrote it");
+  return { kind: kindOfAdding(before, subscriber), subscriber };
+}
+
+/** Somebody who was erased comes back by hand. What else was known against the address holds again. */
+export async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
+  const key = addressKey(address);
+  const forgotten = (await findForgotten(db, [key])).get(key);
+  if (forgotten === undefined) return;
+  await db.deleteFrom("forgotten").where("address_hash", "=", forgotten.hash).execute();
+  if (forgotten.reason !== FORGOTTEN) await suppressAddress(db, key, { reason: forgotten.reason, at });
+}
+
+async function subscribe(
+  db: Transaction<Tables>,
+  subscriber_id: string,
+  { digests, topics, at }: NewSubscriber,
+): Promise<void> {
+  const chosen = topics === undefined ? {} : { topics: writeTopics(topics) };
+  for (const digest of new Set(digests)) {
+    await db
+      .insertInto("subscriptions")
+      .values({ subscriber_id, digest, state: "active", topics: "", changed_at: at, ...chosen })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["subscriber_id", "digest"])
+          .doUpdateSet({ state: "active", changed_at: at, ...chosen }),
+      )
+      .execute();
+  }
+}
+
+function kindOfAdding(before: Subscriber | undefined, after: Subscriber): Adding["kind"] {
+  if (before === undefined) return "added";
+  if (before.state !== "active") return "rejoined";
+  return after.digests.length > before.digests.length ? "widened" : "already";
+}
+
+async function removeSubscriber(
+  db: Transaction<Tables>,
+  address: string,
+  at: Instant,
+): Promise<Subscriber | undefined> {
+  await engineOf(db).takeTurns(db, PEOPLE);
+  const found = await findOne(db, "address_key", addressKey(address));
+  if (found === undefined) return undefined;
+  const state = nextState(found.state, "leave");
+  await db.updateTable("subscribers").set({ state, changed_at: at }).where("id", "=", found.id).execute();
+  await db
+    .updateTable("subscriptions")
+    .set({ state: "unsubscribed", topics: "", changed_at: at })
+    .where("subscriber_id", "=", found.id)
+    .execute();
+  return findOne(db, "id", found.id);
+}

@@ -1,0 +1,136 @@
+import { CompiledQuery, type Transaction } from "kysely";
+import type { Pool } from "pg";
+import type PgBoss from "pg-boss";
+import type { Tables } from "#database/tables.js";
+import type { Batch, BatchQueue } from "#deliveries/process/fleet.js";
+import { missingPackages } from "./missing-packages.js";
+import { explainPostgresError } from "./postgres-error.js";
+
+const QUEUE = "feedletter-batches";
+
+/**
+ * Seconds after which a batch that is not done goes to somebody else: longer than one is worked at, and short enough that a dead
+ * worker is hardly missed. Whoever is still at it then is stopped by the ledger's leases, which end with it.
+ */
+const BATCH_EXPIRES = 15;
+/** Seconds in which a batch is done by who is well. */
+const BATCH_LASTS = 10;
+/** Seconds between two looks for batches that were not done in time, by one of the workers. */
+const LOOK_AFTER = 2;
+
+/** The queue, and the way to fill it in somebody else's transaction. */
+export interface PostgresQueue extends BatchQueue {
+  /** Makes it ready; `addWithin` needs that. */
+  open(): Promise<void>;
+  addWithin(db: Transaction<Tables>, issue: string, batches: number): Promise<void>;
+}
+
+/** @throws FeedletterError E_PACKAGES without `pg-boss`, when it is first used */
+export function createBatchQueue(pool: Pool, name: string): PostgresQueue {
+  let opened: Promise<PgBoss> | undefined;
+  let watcher: PgBoss | undefined;
+  const boss = (): Promise<PgBoss> => {
+    // A server that was away at the first try must not be away for ever.
+    opened ??= openBoss(pool, { name, supervise: false }).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+  return {
+    open: async () => void (await boss()),
+    addWithin: async (db, issue, batches) => {
+      await (await boss()).insert(batchesOf(issue, batches), { db: withinTransaction(db) });
+    },
+    add: async (issue, batches) => void (await (await boss()).insert(batchesOf(issue, batches))),
+    addLater: async (issue, at) => {
+      const once = { startAfter: new Date(at), singletonKey: issue, singletonSeconds: 60 };
+      await (await boss()).send(QUEUE, { issue }, once);
+    },
+    take: async () => {
+      const [job] = await (await boss()).fetch<{ readonly issue: string }>(QUEUE);
+      return job === undefined ? undefined : { id: job.id, issue: job.data.issue };
+    },
+    done: async ({ id }) => (await boss()).complete(QUEUE, id),
+    fail: async ({ id }: Batch, reason) => (await boss()).fail(QUEUE, id, { reason }),
+    pending: async (issue) => {
+      const { rows } = await pool
+        .query(
+          `select count(*) as pending from pgboss.job
+           where name = $1 and data->>'issue' = $2
+             and (state < 'active' or (state = 'active' and started_on > now() - $3 * interval '1 second'))`,
+          [QUEUE, issue, BATCH_LASTS],
+        )
+        .catch((error: unknown) => {
+          throw explainPostgresError(error, name);
+        });
+      return Number(rows[0]?.pending ?? 0);
+    },
+    watch: async () => {
+      watcher ??= await openBoss(pool, { name, supervise: true });
+    },
+    close: async () => {
+      const stopping = { graceful: false, wait: false };
+      await watcher?.stop(stopping);
+      await (await opened?.catch(() => undefined))?.stop(stopping);
+    },
+  };
+}
+
+function batchesOf(issue: string, batches: number) {
+  return Array.from({ length: batches }, () => ({ name: QUEUE, data: { issue } }));
+}
+
+interface Opening {
+  readonly name: string;
+  readonly supervise: boolean;
+}
+
+/** Loads pg-boss only for who uses it. */
+async function openBoss(pool: Pool, { name, supervise }: Opening): Promise<PgBoss> {
+  const { default: Boss } = await import("pg-boss").catch((cause: unknown) => {
+    throw missingPackages(cause);
+  });
+  const boss = new Boss({
+    db: overPool(pool, name),
+    ...{ supervise, schedule: false, maintenanceIntervalSeconds: LOOK_AFTER },
+    // Done batches say nothing that the ledger does not say better.
+    ...{ archiveCompletedAfterSeconds: 60, archiveFailedAfterSeconds: 3_600, deleteAfterDays: 1 },
+  });
+  // A look that fails is repeated in a moment.
+  boss.on("error", () => {});
+  await boss.start();
+  await boss.createQueue(QUEUE, {
+    ...{ name: QUEUE, policy: "standard", expireInSeconds: BATCH_EXPIRES },
+    // A batch that comes back counts as a retry, however its worker ended; the issue's end is what ends it.
+    ...{ retryLimit: 1_000_000, retryDelay: 1, retentionDays: 30 },
+  });
+  return boss;
+}
+
+function overPool(pool: Pool, name: string): PgBoss.Db {
+  return {
+    executeSql: async (text, values) => {
+      try {
+        const result = await pool.query(text, values);
+        // Several statements in one text have a result each, which nobody reads.
+        return Array.isArray(result) ? { rows: [] } : { rows: result.rows };
+      } catch (error) {
+        throw explainPostgresError(error, name);
+      }
+    },
+  };
+}
+
+/** Composing and enqueueing commit together: pg-boss writes through the transaction that freezes. */
+function withinTransaction(db: Transaction<Tables>): PgBoss.Db {
+  return {
+    executeSql: async (text, values) => {
+      const parameters = values.map((value) =>
+        typeof value === "boolean" ? String(value) : (value ?? null),
+      );
+      const { rows } = await db.executeQuery(CompiledQuery.raw(text, parameters));
+      return { rows };
+    },
+  };
+}

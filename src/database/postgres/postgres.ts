@@ -1,0 +1,122 @@
+import { Kysely } from "kysely";
+import type { Pool } from "pg";
+import { createLedger } from "#database/ledger/ledger.js";
+import { transactOn } from "#database/ledger/statement.js";
+import { migrate } from "#database/migrations/migrate.js";
+import { createSubscribers } from "#database/people/subscribers.js";
+import { createPorts, type OpenDatabase } from "#database/ports.js";
+import type { Tables } from "#database/tables.js";
+import { batchesFor } from "#deliveries/process/fleet.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
+import { createBatchQueue } from "./batch-queue.js";
+import { createFleet } from "./fleet.js";
+import { missingPackages } from "./missing-packages.js";
+import { createPatientLedger } from "./patient-ledger.js";
+import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
+
+/** Connections of one process. A mail's mark and its outcome take one for a moment each. */
+const CONNECTIONS = 10;
+/** Ms in which a connection has to be there. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** OIDs of PostgreSQL's int8 and numeric: instants and sums, which a number holds exactly. */
+const NUMBERS: ReadonlySet<number> = new Set([20, 1700]);
+
+/** Whether `database` in the configuration names a PostgreSQL server. */
+export function isPostgresUrl(database: string): boolean {
+  return /^postgres(?:ql)?:\/\//i.test(database);
+}
+
+/**
+ * Opens the database behind a `postgres://` URL and brings its schema up to date.
+ * @throws FeedletterError E_DATABASE when it can't be reached or used; E_DATABASE_NEWER; E_PACKAGES without `pg`
+ */
+export async function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
+  const { db, driver, pool, name, openPool, close } = await openPostgresTables(url, now);
+  const queue = createBatchQueue(pool, name);
+  const direct = createLedger(db, {
+    transact: transactOn(driver),
+    alongside: async (transaction, issue, deliveries) => {
+      await queue.addWithin(transaction, issue, batchesFor(deliveries));
+    },
+  });
+  const ledger = createPatientLedger(direct, db);
+  let scratch: Kysely<Tables> | undefined;
+  return {
+    ledger: {
+      ...ledger,
+      freeze: async (freeze) => {
+        await queue.open();
+        return ledger.freeze(freeze);
+      },
+    },
+    fleet: createFleet(db, queue),
+    subscribers: createSubscribers(db, {
+      // What is erased goes with the next vacuum, and with the log as the server keeps it.
+      scrub: async () => {},
+      scratch: () => {
+        scratch ??= new Kysely<Tables>(postgresDialect(openPool(1), name));
+        return scratch;
+      },
+    }),
+    ...createPorts(db),
+    close: async () => {
+      await queue.close();
+      await scratch?.destroy();
+      await close();
+    },
+  };
+}
+
+/** The tables themselves, for who copies them. */
+export async function openPostgresTables(url: string, now: Instant) {
+  const name = nameOf(url);
+  const openPool = await loadPool(url);
+  const pool = openPool(CONNECTIONS);
+  const { dialect, driver } = postgresDialect(pool, name);
+  const db = new Kysely<Tables>({ dialect });
+  const close = () => db.destroy();
+  try {
+    await migrate(db, now);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { db, driver, pool, name, openPool, close };
+}
+
+/** `db.example:5432/news`: without user and password. */
+function nameOf(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new FeedletterError("E_DATABASE", {
+      message: "The URL of the database can't be read.",
+      fix: "Write it as postgres://USER:PASSWORD@HOST:5432/NAME, with special characters percent-encoded.",
+    });
+  }
+  const { host, pathname } = new URL(url);
+  return `${host}${decodeURIComponent(pathname)}`;
+}
+
+/** Loads pg only for who uses it. */
+async function loadPool(url: string): Promise<(connections: number) => Pool> {
+  const { default: pg } = await import("pg").catch((cause: unknown) => {
+    throw missingPackages(cause);
+  });
+  const types = {
+    getTypeParser: (oid: number, format?: "text" | "binary") =>
+      NUMBERS.has(oid) ? Number : pg.types.getTypeParser(oid, format),
+  };
+  return (connections) => {
+    const pool = new pg.Pool({
+      ...{ connectionString: url, types, max: connections, application_name: "feedletter" },
+      ...{ connectionTimeoutMillis: CONNECT_TIMEOUT, idleTimeoutMillis: connections === 1 ? 0 : 30_000 },
+      ...{ statement_timeout: STATEMENT_TIMEOUT, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT },
+      keepAlive: true,
+    });
+    // A connection that breaks is replaced when one is needed; who is using it hears of it by what it asks.
+    pool.on("error", () => {});
+    pool.on("connect", (client) => void client.on("error", () => {}));
+    return pool;
+  };
+}

@@ -1,0 +1,47 @@
+import { escapeHtml } from "#content/text/escape.js";
+import type { FrozenVariant } from "#deliveries/delivery.js";
+import type { Slotted } from "#digest/issue.js";
+import { messagesFor } from "#i18n/messages.js";
+import type { Choice } from "./review.js";
+
+/** What stands above the digest in the mail that shows a run beforehand. */
+export interface Notice {
+  /** What readers know the digest by. */
+  readonly digestTitle: string;
+  /** BCP 47 */
+  readonly language: string;
+  /** Date, time and zone of the run. */
+  readonly when: string;
+  readonly links: readonly { readonly choice: Choice; readonly url: string }[];
+}
+
+/** The digest as its readers would get it, with a notice on top that can't be missed. */
+export function addNotice({ subject, html, text }: FrozenVariant, notice: Notice): FrozenVariant {
+  const { review } = messagesFor(notice.language);
+  const sentence = review.notice(notice.digestTitle, notice.when);
+  const links = notice.links.map(({ choice, url }) => ({ label: review.choices[choice], url }));
+  const lines = links.map(({ label, url }) => `${label}: ${url}`).join("\n");
+  const anchors = links.map(({ label, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(label)}</a>`);
+  const banner = `<div style="padding:20px;background:#fff8e1;color:#1a1a1a;font:16px/1.5 sans-serif"><p style="margin:0 0 12px">${escapeHtml(sentence)}</p><p style="margin:0">${anchors.join(" &nbsp; ")}</p></div>`;
+  return {
+    subject: [
+      ...review.subject("\0").split("\0", 1),
+      ...subject,
+      ...review.subject("\0").split("\0").slice(1),
+    ],
+    html: insertAfterBody(html, banner),
+    text: [`${sentence}\n\n${lines}\n\n${"-".repeat(70)}\n\n`, ...text],
+  };
+}
+
+/** A document without a `<body>` is one fragment: the banner goes before it. */
+function insertAfterBody(html: Slotted, banner: string): Slotted {
+  const at = html.findIndex((piece) => typeof piece === "string" && /<body[^>]*>/i.test(piece));
+  if (at < 0) return [banner, ...html];
+  return html.map((piece, index) =>
+    index === at && typeof piece === "string"
+      ? // A function: `$` in the banner is no pattern.
+        piece.replace(/<body[^>]*>/i, (tag) => tag + banner)
+      : piece,
+  );
+}

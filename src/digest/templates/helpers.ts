@@ -1,0 +1,100 @@
+import { cutAtWord, type DateStyle, formatDate, minutesToRead } from "#digest/format.js";
+import { GROUPINGS, type GroupedPost, type Grouping, groupPosts } from "#digest/group.js";
+import { isMergeField, mergeFieldNames, slotToken } from "#digest/merge.js";
+import { messagesFor } from "#i18n/messages.js";
+
+/** "posts": a list of posts. */
+type Argument = "instant" | "number" | "text" | "posts";
+
+/** A helper as a template calls it; docs/templates.md is made from this. */
+export interface Signature {
+  readonly takes: readonly Argument[];
+  /** Named arguments, all text. */
+  readonly options: readonly string[];
+  readonly gives: "text" | "slot" | "groups";
+  readonly summary: string;
+  readonly example: string;
+}
+
+export const DATE_STYLES = [
+  "full",
+  "long",
+  "medium",
+  "short",
+  "iso",
+  "month",
+  "year",
+] as const satisfies readonly DateStyle[];
+
+/** Every helper a template may call. */
+export const HELPERS = {
+  date: {
+    takes: ["instant"],
+    options: ["style", "language", "timezone"],
+    gives: "text",
+    summary: `A date as the mail's language writes it, in the digest's time zone. \`style\` is one of ${DATE_STYLES.join(", ")}; default: long.`,
+    example: '{{date published style="medium"}}',
+  },
+  cut: {
+    takes: ["text", "number"],
+    options: [],
+    gives: "text",
+    summary: "A text of at most so many characters, cut between words, with “…” where something is left out.",
+    example: "{{cut excerpt 200}}",
+  },
+  plural: {
+    takes: ["number"],
+    options: ["zero", "one", "two", "few", "many", "other"],
+    gives: "text",
+    summary: "A number with the word that the mail's language wants beside it (CLDR's plural categories).",
+    example: '{{plural posts.length one="post" other="posts"}}',
+  },
+  readingTime: {
+    takes: ["number"],
+    options: [],
+    gives: "text",
+    summary: "How long that many words take to read, in words of the mail's language.",
+    example: "{{readingTime wordCount}}",
+  },
+  merge: {
+    takes: ["text"],
+    options: ["fallback"],
+    gives: "slot",
+    summary: `What each subscriber's own mail has in this place: ${mergeFieldNames().join(", ")}. \`fallback\` stands in where somebody has none.`,
+    example: '{{merge "name" fallback="there"}}',
+  },
+  groupBy: {
+    takes: ["posts", "text"],
+    options: [],
+    gives: "groups",
+    summary: `For \`{{#each}}\`: groups of posts, each with \`label\` and \`posts\`, in the order of their first posts. By ${GROUPINGS.join(", ")}; a post without one has the label "".`,
+    example: '{{#each (groupBy posts "category")}}{{label}}{{#each posts}}{{title}}{{/each}}{{/each}}',
+  },
+} as const satisfies Readonly<Record<string, Signature>>;
+
+export interface HelperContext {
+  readonly language: string;
+  readonly timezone: string;
+  /** See `slotToken`. */
+  readonly slotKey: string;
+}
+
+type Named<Name extends string> = { readonly hash: Readonly<Partial<Record<Name, string>>> };
+
+/** What runs when a template calls them; what they are given was checked before (`template-check.ts`). */
+export function createHelpers({ language, timezone, slotKey }: HelperContext) {
+  const plurals = new Intl.PluralRules(language);
+  return {
+    date: (
+      instant: number,
+      { hash }: { readonly hash: Named<"language" | "timezone">["hash"] & { readonly style?: DateStyle } },
+    ) => formatDate(instant, { style: "long", language, timezone, ...hash }),
+    cut: (text: string, length: number) => cutAtWord(text, length, language),
+    plural: (count: number, { hash }: Named<string>) =>
+      `${count} ${hash[plurals.select(count)] ?? hash.other ?? ""}`.trim(),
+    readingTime: (words: number) => messagesFor(language).digest.minutesToRead(minutesToRead(words)),
+    merge: (field: string, { hash }: Named<"fallback">) =>
+      isMergeField(field) ? slotToken({ field, fallback: hash.fallback ?? "" }, slotKey) : "",
+    groupBy: (posts: readonly GroupedPost[], by: Grouping) => groupPosts(posts, by, { language, timezone }),
+  } satisfies Readonly<Record<keyof typeof HELPERS, unknown>>;
+}

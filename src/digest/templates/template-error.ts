@@ -1,0 +1,16 @@
+import { closest, distance } from "fastest-levenshtein";
+import { FeedletterError, type Place } from "#errors.js";
+
+/** An error about a template, with its place. */
+export function templateError(place: Place, message: string, fix: string): FeedletterError {
+  return new FeedletterError("E_TEMPLATE", { place, message, fix });
+}
+
+/** `Did you mean "title"?` where a known name is close, else the known names. */
+export function suggestName(wrong: string, known: readonly string[]): string {
+  const near = known.length === 0 ? "" : closest(wrong, [...known]);
+  if (near !== "" && distance(wrong, near) <= Math.max(2, wrong.length / 3)) return `Did you mean "${near}"?`;
+  return known.length === 0
+    ? "There is nothing to choose from."
+    : `There is: ${[...known].sort().join(", ")}.`;
+}

@@ -1,0 +1,110 @@
+import type { Entry, FileEntry } from "#content/model/post.js";
+import { type Finding, type FindingCode, finding } from "#findings.js";
+import type { CheckedSite } from "./checked-site.js";
+import { findSourceLinks, type SourceLink } from "./source-links.js";
+
+type Say = (code: FindingCode, message: string, line: number) => void;
+
+/** A post with its file's text. */
+interface Sheet {
+  readonly entry: FileEntry;
+  readonly source: string;
+  readonly say: Say;
+}
+
+/** What can be told from the posts' own text, with its lines. */
+export function checkSource({ published, sourceOf, isBeside }: CheckedSite): readonly Finding[] {
+  const addresses = new Set(published.map(({ url }) => withoutEnd(url)));
+  return published.filter(isInFile).flatMap((entry) => {
+    const findings: Finding[] = [];
+    const say: Say = (code, message, line) =>
+      void findings.push(finding(code, { file: entry.place.file, line }, message));
+    const sheet: Sheet = { entry, source: sourceOf(entry), say };
+    checkFields(sheet);
+    const body = sheet.source.slice(startOfBody(sheet));
+    for (const link of findSourceLinks(body, entry.body.format)) {
+      const placed = { ...link, line: link.line + entry.body.line - 1 };
+      checkLink(placed, sheet, { addresses, isBeside });
+    }
+    return findings;
+  });
+}
+
+/** Pages of a built site and items of a feed have no lines that anybody would edit. */
+function isInFile(entry: Entry): entry is FileEntry {
+  return entry.body.kind === "file";
+}
+
+/** Where line `body.line` starts: the entry's own index counts line ends that were two characters. */
+function startOfBody({ entry, source }: Sheet): number {
+  let start = 0;
+  for (let line = 1; line < entry.body.line; line += 1) start = source.indexOf("\n", start) + 1;
+  return start;
+}
+
+const MARKUP =
+  /<\/?(?:a|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)\b[^<>]*>|&(?:[a-z]{2,8}|#\d{1,6}|#x[\da-f]{1,6});|\*\*[^*]+\*\*|`[^`]+`|\]\([^\s()]+\)/i;
+
+function checkFields({ entry, source, say }: Sheet): void {
+  const head = source.slice(0, startOfBody({ entry, source, say })).split("\n");
+  const find = (pattern: RegExp) => head.findIndex((text) => pattern.test(text)) + 1;
+  const [markup] = MARKUP.exec(entry.title) ?? [];
+  if (markup !== undefined)
+    say("W_TITLE_MARKUP", `The title has \`${markup}\` in it.`, find(/^\s*["']?title\b/i) || 1);
+  const empty = find(/^(?:id|guid)\s*[:=]\s*(?:""|''|null|~)?\s*$/i);
+  if (empty > 0) say("W_ID_EMPTY", "The id is empty, so it is made from the URL.", empty);
+  const updated = find(
+    /^(?:updated|lastmod|updated[_-]?(?:date|at)|last[_-]?modified(?:[_-]at)?|modified)\s*[:=]/i,
+  );
+  const day = /\d{4}-\d\d-\d\d/.exec(head[updated - 1] ?? "")?.[0] ?? "";
+  // Within a day and a half it may be the zone.
+  if (Date.parse(day) + 36 * 3_600_000 < entry.published)
+    say("N_DATE_ORDER", `It was changed on ${day}, before it was published.`, updated);
+}
+
+interface Surroundings {
+  readonly addresses: ReadonlySet<string>;
+  readonly isBeside: CheckedSite["isBeside"];
+}
+
+function checkLink(link: SourceLink, { entry, say }: Sheet, surroundings: Surroundings): void {
+  const { kind, target, line, unnamed } = link;
+  if (unnamed) say("W_IMAGE_ALT", `The picture ${target} has no alternative text.`, line);
+  // What a template fills in is nobody's address yet.
+  if (target === "" || /^#|[{}]/.test(target)) return;
+  if (!isUsable(target, entry, kind)) say("W_URL_DROPPED", `"${target}" can't be used.`, line);
+  else if (/^http:/i.test(target))
+    say(kind === "media" ? "W_URL_HTTP" : "N_LINK_HTTP", `${target} isn't https.`, line);
+  else if (!/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(target)) checkRelative(link, { entry, say, ...surroundings });
+}
+
+function isUsable(target: string, { url }: Entry, kind: SourceLink["kind"]): boolean {
+  if (!URL.canParse(target, url)) return false;
+  const { protocol } = new URL(target, url);
+  return (kind === "link" ? /^(?:https?|mailto|tel):$/ : /^(?:https?|data):$/).test(protocol);
+}
+
+function checkRelative(
+  { kind, target, line }: SourceLink,
+  { entry, say, addresses, isBeside }: Omit<Sheet, "source"> & Surroundings,
+): void {
+  const path = decode(target.replace(/[?#].*$/s, ""));
+  if (path === "" || isBeside(entry, path)) return;
+  if (addresses.has(withoutEnd(new URL(target, entry.url).href.replace(/[?#].*$/s, "")))) return;
+  const namesFile = kind === "media" || /\.(?!html?$)[a-z0-9]{1,8}$/i.test(path);
+  if (namesFile) say("W_LINK_DEAD", `There is no ${path} beside the post.`, line);
+  else say("N_LINK_RELATIVE", `"${target}" becomes ${new URL(target, entry.url).href}.`, line);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** A page is the same with and without the slash. */
+function withoutEnd(url: string): string {
+  return url.replace(/(?:\/index\.html?|\/)$/, "");
+}

@@ -1,0 +1,171 @@
+import { createRequire } from "node:module";
+import type { Html, KeptHtml } from "#content/model/kept-html.js";
+import { escapeXml } from "#content/text/escape.js";
+
+const require = createRequire(import.meta.url);
+
+/** An XML document as plain values: comments, processing instructions and white space between elements are left out. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: XmlAttributes;
+  readonly children: readonly XmlNode[];
+}
+
+/** Text that is written as a CDATA section; it must not hold `]]>`. */
+interface Cdata {
+  readonly cdata: Html;
+}
+
+export type XmlNode = XmlElement | Cdata | string;
+type XmlAttributes = Readonly<Record<string, string>>;
+
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  ...children: readonly XmlNode[]
+): XmlElement {
+  const given: Record<string, string> = {};
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) given[key] = String(value);
+  return { name, attributes: given, children };
+}
+
+/** The element in a list, or an empty list where there is no text for it. */
+export function textElements(name: string, text: string | undefined): readonly XmlElement[] {
+  return text === undefined || text === "" ? [] : [element(name, {}, text)];
+}
+
+export function isElement(node: XmlNode): node is XmlElement {
+  return typeof node === "object" && "name" in node;
+}
+
+/** The child elements of that name. */
+export function childrenNamed(parent: XmlElement, name: string): readonly XmlElement[] {
+  return parent.children.filter(isElement).filter((child) => child.name === name);
+}
+
+/** The child elements of other names. */
+export function childrenBut(parent: XmlElement, names: readonly string[]): readonly XmlElement[] {
+  return parent.children.filter(isElement).filter((child) => !names.includes(child.name));
+}
+
+/** The element with the text of some of its children replaced, by the children's names; order and attributes stay. */
+export function replaceTexts(parent: XmlElement, texts: Readonly<Record<string, string>>): XmlElement {
+  const children = parent.children.map((child) => {
+    const text = isElement(child) ? texts[child.name] : undefined;
+    return isElement(child) && text !== undefined ? { ...child, children: [text] } : child;
+  });
+  return { ...parent, children };
+}
+
+/**
+ * Loads saxes, hence only where a document is read.
+ * @throws Error when the text is not well-formed XML 1.0
+ */
+export function parseXml(xml: string): XmlElement {
+  const { SaxesParser }: typeof import("saxes") = require("saxes");
+  const parser = new SaxesParser();
+  const root: XmlNode[] = [];
+  const open = [root];
+  const append = (node: XmlNode) => open.at(-1)?.push(node);
+  const appendText = (text: string) => (text.trim() === "" ? 0 : append(text));
+  parser.on("text", appendText);
+  parser.on("cdata", appendText);
+  parser.on("opentag", ({ name, attributes }) => {
+    const children: XmlNode[] = [];
+    append({ name, attributes, children });
+    open.push(children);
+  });
+  parser.on("closetag", () => open.pop());
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  const document = root.find(isElement);
+  if (document === undefined) throw new Error("An XML document without an element.");
+  return document;
+}
+
+export interface XmlStream {
+  /** The root element, and what it ends with, each the last child of the one before. */
+  readonly ancestors: readonly XmlElement[];
+  /** What the innermost ends with; made one batch after the other. */
+  readonly batches?: Iterable<readonly XmlElement[]>;
+  /** What stands between the declaration and the root element, one a line. */
+  readonly instructions?: readonly string[];
+}
+
+/** The document in pieces. A body is passed on as it is, and a kept one is read when its turn comes. */
+export function* streamXml({
+  ancestors,
+  batches = [],
+  instructions = [],
+}: XmlStream): Generator<string | Uint8Array> {
+  const output: Output = { text: "", pieces: [] };
+  output.text = ['<?xml version="1.0" encoding="utf-8"?>', ...instructions, ""].join("\n");
+  for (const [depth, ancestor] of ancestors.entries()) {
+    output.text += `${startTag(ancestor, indentOf(depth))}>\n`;
+    writeChildren(ancestor, indentOf(depth + 1), output);
+  }
+  yield* takePieces(output);
+  for (const batch of batches) {
+    for (const child of batch) writeElement(child, indentOf(ancestors.length), output);
+    yield* takePieces(output);
+  }
+  for (const [depth, { name }] of [...ancestors.entries()].reverse())
+    output.text += `${indentOf(depth)}</${name}>\n`;
+  yield* takePieces(output);
+}
+
+export function writeXml(root: XmlElement): string {
+  return [...streamXml({ ancestors: [root] })].join("");
+}
+
+/** What is written and not yet passed on: `text` comes after `pieces`. */
+interface Output {
+  text: string;
+  readonly pieces: (string | KeptHtml)[];
+}
+
+function* takePieces(output: Output): Generator<string | Uint8Array> {
+  for (const piece of output.pieces) yield typeof piece === "string" ? piece : piece.read();
+  yield output.text;
+  output.pieces.length = 0;
+  output.text = "";
+}
+
+function indentOf(depth: number): string {
+  return "  ".repeat(depth);
+}
+
+function startTag({ name, attributes }: XmlElement, indent: string): string {
+  let start = `${indent}<${name}`;
+  for (const key in attributes) start += ` ${key}="${escapeXml(attributes[key] ?? "")}"`;
+  return start;
+}
+
+function writeElement(element: XmlElement, indent: string, output: Output): void {
+  const { name, children } = element;
+  output.text += startTag(element, indent);
+  if (children.length === 0) output.text += "/>\n";
+  else if (!children.some(isElement)) {
+    output.text += ">";
+    for (const child of children) writeText(child, output);
+    output.text += `</${name}>\n`;
+  } else {
+    output.text += ">\n";
+    writeChildren(element, `${indent}  `, output);
+    output.text += `${indent}</${name}>\n`;
+  }
+}
+
+function writeChildren({ children }: XmlElement, indent: string, output: Output): void {
+  for (const child of children) if (isElement(child)) writeElement(child, indent, output);
+}
+
+function writeText(node: XmlNode, output: Output): void {
+  if (typeof node === "string") output.text += escapeXml(node);
+  else if ("cdata" in node) {
+    output.pieces.push(`${output.text}<![CDATA[`, node.cdata);
+    output.text = "]]>";
+  }
+}

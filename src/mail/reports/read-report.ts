@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import type { MailReport } from "#deliveries/reports/bounces.js";
+import { classifyFailure, diagnose } from "./bounce-class.js";
+import { allParts, headerOf, type MimePart, readHeaders, readMime } from "./mime-reader.js";
+
+/**
+ * What a mail says about a mail of ours: `report` changes something; `progress` is one that says it waits or has arrived; `other`
+ * is no report at all: an automatic reply, an answer, spam.
+ */
+export type ReadMail =
+  | { readonly kind: "report"; readonly report: MailReport; readonly texts: readonly string[] }
+  | { readonly kind: "progress" }
+  | { readonly kind: "other" };
+
+/** Reads a delivery status (RFC 3464), a complaint (RFC 5965), or the older forms of qmail, Exim, sendmail and Yahoo. Never throws. */
+export function readReport(bytes: Uint8Array): ReadMail {
+  const mail = readMime(bytes);
+  const said = readComplaint(mail) ?? readStatus(mail) ?? readProse(mail) ?? "other";
+  if (said === "other" || said === "progress") return { kind: said };
+  return { kind: "report", report: { id: identify(mail, bytes), ...said }, texts: textsOf(mail) };
+}
+
+type Said = Omit<MailReport, "id"> | "progress" | "other";
+
+/** By Message-ID, as a mailbox may be read while the end of a mail is still being written. */
+function identify(mail: MimePart, bytes: Uint8Array): string {
+  const messageId = headerOf(mail, "message-id");
+  return createHash("sha256")
+    .update(messageId === "" ? bytes : messageId)
+    .digest("base64url");
+}
+
+/** Everything in which a token may stand. */
+function textsOf(mail: MimePart): readonly string[] {
+  return allParts(mail).flatMap(({ headers, text }) => [...[...headers.values()].flat(), text]);
+}
+
+/** RFC 5965 §3.1 and RFC 6650: what the person, or their provider, calls our mail. */
+const UNWANTED = new Set(["abuse", "fraud", "opt-out", "opt-out-list"]);
+
+function readComplaint(mail: MimePart): Said | undefined {
+  const part = allParts(mail).find(({ type }) => type === "message/feedback-report");
+  if (part === undefined) return undefined;
+  const kind = readHeaders(part.text).get("feedback-type")?.[0]?.toLowerCase() ?? "";
+  // `not-spam` is the opposite; `virus` and `other` say nothing about what the person wants.
+  return UNWANTED.has(kind) ? { kind: "complaint", words: kind } : "other";
+}
+
+/** RFC 3464 §2.3: a group of fields for each recipient behind those of the message. Ours have one. */
+function readStatus(mail: MimePart): Said | undefined {
+  const part = allParts(mail).find(
+    ({ type }) => type === "message/delivery-status" || type === "message/global-delivery-status",
+  );
+  if (part === undefined) return undefined;
+  const groups = part.text.split(/\n[ \t]*\n/, 50).map(readHeaders);
+  const recipients = groups.filter((fields) => fields.has("action") || fields.has("status"));
+  const failed = recipients.find((fields) => isFailed(fields));
+  if (failed === undefined) return "progress";
+  const [, status] = /([245]\.\d{1,3}\.\d{1,3})/.exec(failed.get("status")?.[0] ?? "") ?? [];
+  const words = (failed.get("diagnostic-code")?.[0] ?? "").replace(/^[\w-]+;\s*/, "");
+  const diagnosis = diagnose(words === "" ? proseOf(mail) : words, status);
+  return { kind: classifyFailure(diagnosis), ...withoutCode(diagnosis) };
+}
+
+function isFailed(fields: ReadonlyMap<string, readonly string[]>): boolean {
+  const action = fields.get("action")?.[0]?.toLowerCase();
+  return action === undefined ? /^5\./.test(fields.get("status")?.[0] ?? "") : action.startsWith("failed");
+}
+
+function withoutCode({ status, words }: ReturnType<typeof diagnose>) {
+  return { words, ...(status === undefined ? {} : { status }) };
+}
+
+/** What people read: the text before the mail that came back. */
+function proseOf(mail: MimePart): string {
+  const text =
+    allParts(mail).find(({ type, text }) => type === "text/plain" && text.trim() !== "")?.text ?? "";
+  return text.split(COPY, 1)[0] ?? "";
+}
+
+/** Where qmail, Exim, Yahoo and sendmail begin the copy of the mail, which must not be taken for their words. */
+const COPY =
+  /^(?:-{3,} ?(?:Below this line|This is a copy|Original message|Unsent message|The body of the message)|Return-[Pp]ath:|Received:)/m;
+
+/** QSBMF, "the qmail-send bounce message format": it begins so, and each recipient has a paragraph. Yahoo's old form follows it. */
+const QSBMF = /^\s*(?:Hi\. This is the|Sorry, we were unable to deliver your message)/;
+const PARAGRAPH = /^<[^>\n]{1,320}>:\n([^\n]+(?:\n[^\n]+)*)/m;
+const PERMANENT =
+  /permanent (?:fatal )?error|following address(?:\(es\)|es)? failed|could not be delivered|undeliver(?:able|ed)|delivery (?:has )?failed|returned to sender|wasn't delivered/i;
+const DELAYED = /delayed|has not yet been delivered|will be retried|still (?:being )?(?:re)?tr(?:ying|ied)/i;
+
+function readProse(mail: MimePart): Said | undefined {
+  const prose = proseOf(mail);
+  const [, paragraph] = QSBMF.test(prose) ? (PARAGRAPH.exec(prose) ?? []) : [];
+  if (paragraph !== undefined) return failedBy(paragraph);
+  if (!isFromMailSystem(mail)) return undefined;
+  if (headerOf(mail, "x-failed-recipients") !== "") return failedBy(prose);
+  // "… if the message remains undelivered" stands in a warning, too.
+  if (DELAYED.test(`${headerOf(mail, "subject")} ${prose}`)) return "progress";
+  return PERMANENT.test(prose) ? failedBy(prose) : undefined;
+}
+
+function failedBy(prose: string): Said {
+  // An introduction is longer than what a line holds; what the server said comes last.
+  const [code] = /(?:^|[^\d.])[45]\d\d[ \-:]/.exec(prose) ?? [];
+  const from = code === undefined ? 0 : prose.indexOf(code);
+  const diagnosis = diagnose(prose.slice(Math.max(0, from - 100)));
+  return { kind: classifyFailure(diagnosis), ...withoutCode(diagnosis) };
+}
+
+/** A bounce comes from the mail system, and no person's auto-reply does (RFC 3834 §3.3). */
+function isFromMailSystem(mail: MimePart): boolean {
+  return /(?:^|<|\s|")(?:mailer-daemon|mailerdaemon|postmaster|mdaemon)(?:@|"|>|\s|$)/i.test(
+    headerOf(mail, "from"),
+  );
+}

@@ -1,0 +1,135 @@
+import type { Outcome, Rejected, Verdict } from "#deliveries/outcome.js";
+import type { Message, Transport } from "#deliveries/ports.js";
+import type { FeedletterError } from "#errors.js";
+import { deferredBy, explainUnreachable, type Lost, type SmtpFailure } from "./smtp-failure.js";
+import { openSession, type Protection, type Session } from "./smtp-session.js";
+import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
+
+/**
+ * A transport over at most `connections` SMTP connections at one time, opened when there is a mail for them and kept for the next.
+ * nodemailer's own pool can't tell a connection lost before the server had the mail from one lost after.
+ *
+ * @param url `mail.transport`
+ * @throws FeedletterError E_CONFIG when the URL can't be read
+ */
+export function createSmtpTransport(url: string, { connections, perConnection }: Limits): Transport {
+  const server = parseSmtpUrl(url);
+  const idle: Session[] = [];
+  const inFlight = new Set<Promise<Outcome>>();
+  return {
+    connections,
+    send: (message) => {
+      const sending = sendOver(message, { server, idle, perConnection: perConnection ?? Infinity });
+      inFlight.add(sending);
+      return sending.finally(() => inFlight.delete(sending));
+    },
+    close: async () => {
+      await Promise.all(inFlight);
+      for (const session of idle.splice(0)) session.close();
+    },
+  };
+}
+
+export type LoginTrial =
+  | { readonly kind: "in"; readonly protection: Protection | undefined }
+  | { readonly kind: "failed"; readonly error: FeedletterError };
+
+/** Connects, secures and logs in, and sends nothing. */
+export async function tryLogin(url: string): Promise<LoginTrial> {
+  const server = parseSmtpUrl(url);
+  try {
+    const session = await openSession(server);
+    const protection = session.protection();
+    session.close();
+    return { kind: "in", protection };
+  } catch (error) {
+    return { kind: "failed", error: explainUnreachable(asFailure(error), server) };
+  }
+}
+
+interface Limits {
+  readonly connections: number;
+  /** Mails over one connection, then a new one. */
+  readonly perConnection?: number | undefined;
+}
+
+interface Pool {
+  readonly server: SmtpServer;
+  readonly perConnection: number;
+  /** Open sessions that nobody uses. */
+  readonly idle: Session[];
+}
+
+async function sendOver(message: Message, pool: Pool): Promise<Outcome> {
+  const used = takeOpen(pool.idle);
+  if (used !== undefined) {
+    const result = await sendWith(used, message, pool);
+    // Servers end sessions as they like, after each mail or after a pause: nothing was handed over, so once more on a new one.
+    if (result.kind !== "lost") return settle(result, pool);
+  }
+  try {
+    return settle(await sendWith(await openSession(pool.server), message, pool), pool);
+  } catch (error) {
+    const failure = asFailure(error);
+    const fault = isConnectionFault(failure) ? ({ fault: "connection" } as const) : {};
+    return { kind: "unreachable", ...fault, error: explainUnreachable(failure, pool.server) };
+  }
+}
+
+function takeOpen(idle: Session[]): Session | undefined {
+  for (let session = idle.pop(); session !== undefined; session = idle.pop()) {
+    if (session.isOpen()) return session;
+  }
+  return undefined;
+}
+
+async function sendWith(
+  session: Session,
+  message: Message,
+  { idle, perConnection }: Pool,
+): Promise<Verdict | Lost> {
+  const result = needsUtf8(message) && !offersUtf8(session) ? noUtf8(message) : await session.send(message);
+  if (result.kind === "lost" || session.sent() >= perConnection) session.close();
+  else if (session.isOpen()) idle.push(session);
+  return result;
+}
+
+function settle(result: Verdict | Lost, { server }: Pool): Outcome {
+  if (result.kind === "refused-sender")
+    return { kind: "unreachable", error: explainUnreachable(result.error, server) };
+  if (result.kind !== "lost") return result;
+  return (
+    deferredBy(result.error) ?? {
+      kind: "unreachable",
+      fault: "connection",
+      error: explainUnreachable(result.error, server),
+    }
+  );
+}
+
+/** A connection that could not be made may be made in a moment; a login, a certificate or a name is not mended by waiting. */
+function isConnectionFault({ code }: SmtpFailure): boolean {
+  return code === "ECONNECTION" || code === "ESOCKET" || code === "ETIMEDOUT";
+}
+
+/** RFC 6531: a local part beyond ASCII needs a server that says it can pass it on. */
+function needsUtf8({ from, to }: Message): boolean {
+  return /[^\x20-\x7e]/.test(from + to);
+}
+
+function offersUtf8({ extensions }: Session): boolean {
+  return /^250[ -]SMTPUTF8\b/im.test(extensions);
+}
+
+function noUtf8({ to }: Message): Rejected {
+  return {
+    kind: "rejected",
+    code: 550,
+    enhanced: "5.6.7",
+    response: `The mail server does not support SMTPUTF8, which the address ${to} needs.`,
+  };
+}
+
+function asFailure(thrown: unknown): SmtpFailure {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

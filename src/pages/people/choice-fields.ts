@@ -1,0 +1,70 @@
+import { escapeHtml } from "#content/text/escape.js";
+import type { JoiningMessages } from "#i18n/messages-joining.js";
+
+/** A digest that somebody can choose. */
+export interface OfferedDigest {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface OfferedTopic {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** What is ticked. */
+export interface Ticked {
+  readonly digests: readonly string[];
+  /** Slugs by digest. */
+  readonly topics: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Fields by these names are what `readChoices` reads. */
+export const CHOICE_FIELDS = {
+  digest: "digest",
+  topic: (digest: string): string => `topic:${digest}`,
+} as const;
+
+export interface ChoiceFields {
+  readonly legend: string;
+  readonly digests: readonly OfferedDigest[];
+  readonly topics: readonly OfferedTopic[];
+  readonly ticked: Ticked;
+  readonly words: JoiningMessages["signUp"];
+  /** "hidden": there is one digest, and coming here is choosing it. */
+  readonly single: "shown" | "hidden";
+}
+
+/** Digests with a box each, and below each its topics, folded up. */
+export function renderChoices({ legend, digests, topics, ticked, words, single }: ChoiceFields): string {
+  const [only, ...others] = digests;
+  if (only !== undefined && others.length === 0 && single === "hidden") {
+    const hidden = `<input type="hidden" name="${CHOICE_FIELDS.digest}" value="${escapeHtml(only.name)}">`;
+    return hidden + renderTopics(only, { topics, ticked, words });
+  }
+  const rows = digests.map((digest) => {
+    const checked = ticked.digests.includes(digest.name) ? " checked" : "";
+    return `<label class="tick"><input type="checkbox" name="${CHOICE_FIELDS.digest}" value="${escapeHtml(digest.name)}"${checked}> <strong dir="auto">${escapeHtml(digest.title)}</strong></label>
+${renderTopics(digest, { topics, ticked, words })}`;
+  });
+  return `<fieldset><legend>${escapeHtml(legend)}</legend>
+${rows.join("\n")}
+</fieldset>`;
+}
+
+type TopicFields = Pick<ChoiceFields, "topics" | "ticked" | "words">;
+
+function renderTopics({ name }: OfferedDigest, { topics, ticked, words }: TopicFields): string {
+  const chosen = ticked.topics[name] ?? [];
+  // What somebody chose stays on offer, even if no post has it any more.
+  const gone = chosen.filter((slug) => !topics.some((topic) => topic.slug === slug));
+  const offered = [...topics, ...gone.map((slug) => ({ slug, name: slug }))];
+  if (offered.length === 0) return "";
+  const boxes = offered.map(
+    (topic) =>
+      `<label class="tick"><input type="checkbox" name="${escapeHtml(CHOICE_FIELDS.topic(name))}" value="${escapeHtml(topic.slug)}"${chosen.includes(topic.slug) ? " checked" : ""}> <span dir="auto">${escapeHtml(topic.name)}</span></label>`,
+  );
+  return `<details class="topics"${chosen.length > 0 ? " open" : ""}><summary>${escapeHtml(words.topics)}</summary>
+<p class="soft" dir="auto">${escapeHtml(words.topicsHelp)}</p>
+<div>${boxes.join("")}</div></details>`;
+}

@@ -1,0 +1,103 @@
+import { escapeHtml } from "#content/text/escape.js";
+import { insertIntoMail } from "#pages/mail-document.js";
+import { dateWriterOf, writeTime } from "#pages/subscribe.js";
+import type { PreviewSnapshot, ReadFeed, ReadItem } from "./preview-snapshot.js";
+import { READER_STYLE } from "./reader-style.js";
+
+/** The ways in which a mail is shown. */
+export const MAIL_VIEWS = ["phone", "dark", "images-off", "desktop"] as const;
+
+export type MailView = (typeof MAIL_VIEWS)[number];
+
+type FindImage = PreviewSnapshot["findImage"];
+
+/** Links open beside the preview, never in the frame. */
+const LINKS = '<base target="_blank">';
+
+/**
+ * A mail as it looks in one view. It is changed in this copy only: the colour scheme is forced, whatever the publisher's own
+ * system has, and no picture is fetched.
+ */
+export function frameMail(html: string, view: MailView, findImage: FindImage): string {
+  const scheme = view === "dark" ? "dark" : "light";
+  const pictured = replaceImages(html, view === "images-off" ? () => BLOCKED : findImage);
+  const style = `<style>:root { color-scheme: ${scheme} !important; }</style>`;
+  return insertIntoMail(forceScheme(pictured, scheme), { head: `${LINKS}${style}` });
+}
+
+/** A condition that every window meets, and one that none does: so queries with `and`, `not` and commas keep their sense. */
+const ALWAYS = "(min-width: 0)";
+const NEVER = "(max-width: 0)";
+
+/** Makes the style sheets believe in a colour scheme. */
+function forceScheme(html: string, scheme: "light" | "dark"): string {
+  return html
+    .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_, asked: string) =>
+      asked.toLowerCase() === scheme ? ALWAYS : NEVER,
+    )
+    .replace(/(<meta\b[^>]*\bname="(?:supported-)?color-schemes?"[^>]*\bcontent=")[^"]*/gi, `$1${scheme}`);
+}
+
+/** What a mail program shows of a picture that it doesn't load: the alternative text. */
+const BLOCKED = "data:,";
+
+const MISSING = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320"><rect width="640" height="320" fill="#9aa3ad"/><path d="M230 220l60-80 40 50 30-36 50 66z" fill="#e8ebee"/><circle cx="390" cy="120" r="18" fill="#e8ebee"/></svg>',
+)}`;
+
+/** Pictures from the project's files take the place of remote ones; a stand-in where there is none. The policy stops all others. */
+function replaceImages(html: string, findImage: FindImage): string {
+  return html.replace(/<img\b[^>]*>/gi, (tag) =>
+    tag.replace(/\ssrcset="[^"]*"/gi, "").replace(/\ssrc="([^"]*)"/i, (_, url: string) => {
+      const found = findImage(url.replaceAll("&amp;", "&")) ?? MISSING;
+      return ` src="${escapeHtml(found)}"`;
+    }),
+  );
+}
+
+/** A feed as a plain reader app shows it: all items under each other. */
+export function frameFeed(
+  feed: ReadFeed,
+  { timezone, findImage }: Pick<PreviewSnapshot, "timezone" | "findImage">,
+): string {
+  const writeDate = dateWriterOf("en", timezone);
+  const articles = feed.items.map((item) => renderItem(item, writeDate));
+  const html = `<!doctype html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(feed.title)}</title>
+${LINKS}
+<style>
+${READER_STYLE}</style>
+</head>
+<body>
+<header>
+<h1 dir="auto">${escapeHtml(feed.title)}</h1>
+<p dir="auto">${escapeHtml(feed.description)}</p>
+</header>
+${articles.join("\n")}
+</body>
+</html>
+`;
+  return replaceImages(html, findImage);
+}
+
+/** `html` stands as it is: the frame is sandboxed, and what a reader would make of it is what is to be seen. */
+function renderItem(item: ReadItem, writeDate: (instant: number) => string): string {
+  const meta = [
+    item.published === undefined ? "no date" : writeTime(item.published, writeDate),
+    ...item.authors.map((name) => `<bdi>${escapeHtml(name)}</bdi>`),
+  ];
+  const title = escapeHtml(item.title || "Untitled");
+  const tags = item.categories.map((name) => `<li dir="auto">${escapeHtml(name)}</li>`).join("");
+  const shown = item.image !== undefined && !item.html.includes(escapeHtml(item.image));
+  return `<article>
+<h2 dir="auto"><a href="${escapeHtml(item.url)}">${title}</a></h2>
+<p class="meta">${meta.join(" · ")}</p>
+${shown ? `<p><img src="${escapeHtml(item.image ?? "")}" alt=""></p>` : ""}
+<div dir="auto">${item.html}</div>
+${tags && `<ul class="tags">${tags}</ul>`}
+</article>`;
+}

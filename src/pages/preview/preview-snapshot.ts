@@ -1,0 +1,83 @@
+import type { Fitting } from "#digest/issue.js";
+import type { Place } from "#errors.js";
+import type { FeedFormat } from "#feeds/feed.js";
+import type { Instant } from "#zoned-time.js";
+
+/** Something wrong with the config, the content or a template. */
+export interface PreviewProblem {
+  readonly level: "error" | "warning" | "note";
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly place?: Place | undefined;
+  /** The lines round the place. */
+  readonly excerpt?: readonly ExcerptLine[];
+}
+
+export interface ExcerptLine {
+  readonly number: number;
+  readonly text: string;
+  /** Whether it is the line that is meant. */
+  readonly marked: boolean;
+}
+
+/** One feed document and what a reader app takes from it. */
+export interface FeedPreview {
+  /** Below the published folder: `rss.xml`, `tags/work/atom.xml`. */
+  readonly path: string;
+  readonly format: FeedFormat;
+  readonly document: string;
+  readonly read: ReadFeed;
+}
+
+/** A feed as it was read back from its document. Nothing in it is to be trusted more than any feed. */
+export interface ReadFeed {
+  readonly title: string;
+  readonly description: string;
+  readonly items: readonly ReadItem[];
+}
+
+export interface ReadItem {
+  readonly title: string;
+  readonly url: string;
+  readonly published: Instant | undefined;
+  readonly authors: readonly string[];
+  readonly categories: readonly string[];
+  /** The body; else the summary as HTML. */
+  readonly html: string;
+  readonly image: string | undefined;
+}
+
+export interface DigestPreview {
+  /** In the config. */
+  readonly name: string;
+  readonly title: string;
+  readonly content: DigestContent;
+}
+
+/** "next": what `send` would mail; "sample": nothing is new enough, so these are the newest posts. */
+type DigestContent =
+  | {
+      readonly kind: "next" | "sample";
+      readonly number: number;
+      readonly posts: number;
+      readonly subject: string;
+      readonly html: string;
+      readonly text: string;
+      readonly fitting: Fitting;
+    }
+  | { readonly kind: "empty" }
+  | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
+
+/** Everything that the preview shows at one time. */
+export interface PreviewSnapshot {
+  /** Differs from that of every other snapshot. */
+  readonly version: string;
+  readonly title: string;
+  readonly timezone: string;
+  readonly problems: readonly PreviewProblem[];
+  readonly feeds: readonly FeedPreview[];
+  readonly digests: readonly DigestPreview[];
+  /** A picture of the site as a `data:` URL, where its file lies in the project. */
+  readonly findImage: (url: string) => string | undefined;
+}

@@ -1,0 +1,143 @@
+import type { ThemeConfig } from "#config/schema.js";
+import { type Colour, formatColour, makeReadable, mixColours, parseColour } from "./colours.js";
+
+/** A picture at the head of the mail. */
+export interface Logo {
+  /** Absolute. */
+  readonly url: string;
+  readonly alt: string;
+  /** CSS pixels. */
+  readonly width: number;
+}
+
+/** Text colours that can be read on one background. */
+interface Ground {
+  readonly back: string;
+  readonly ink: string;
+  readonly text: string;
+  readonly soft: string;
+  /** For links and marks. */
+  readonly accent: string;
+  readonly line: string;
+}
+
+interface ButtonColours {
+  readonly back: string;
+  readonly text: string;
+}
+
+/** What templates style a mail with: colours as `#rrggbb`, lengths with their unit, fonts without quotes. */
+export interface Theme {
+  readonly width: string;
+  /** Of a card: the width less its margins. */
+  readonly cardWidth: string;
+  readonly radius: string;
+  readonly coverRadius: string;
+  readonly buttonRadius: string;
+  /** Word, which Outlook shows mails with, takes the first font or none: so inline stand fonts that it has. */
+  readonly font: string;
+  readonly headingFont: string;
+  /** For a style sheet: what newer programs know better. */
+  readonly modernFont: string;
+  readonly modernHeadingFont: string;
+  readonly page: Ground;
+  readonly card: Ground;
+  readonly button: ButtonColours;
+  /** Of the posts after the first. */
+  readonly quietButton: ButtonColours;
+  readonly dark: {
+    readonly page: Ground;
+    readonly card: Ground;
+    readonly button: ButtonColours;
+    readonly quietButton: ButtonColours;
+  };
+  readonly logo: { readonly url: string; readonly alt: string; readonly width: string } | null;
+}
+
+/** Room beside a card, and above Outlook's own minimum. */
+const MARGIN = 16;
+
+const FONTS: Readonly<Record<string, { readonly safe: string; readonly modern: string }>> = {
+  sans: {
+    safe: "Helvetica, Arial, sans-serif",
+    modern: "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
+  },
+  serif: { safe: "Georgia, serif", modern: "Iowan Old Style, Charter, Georgia, Noto Serif, serif" },
+  mono: {
+    safe: "Courier New, monospace",
+    modern: "ui-monospace, SFMono-Regular, Menlo, Consolas, Courier New, monospace",
+  },
+};
+
+/** Works a theme's few choices out into every colour and length; whatever the choices, all text can be read. */
+export function designTheme(config: Omit<ThemeConfig, "logo">, logo?: Logo): Theme {
+  const accent = colourOf(config.accent);
+  const [font, headings] = [findFont(config.font), findFont(config.headings)];
+  const light = { ink: "#1d1a16", text: "#3b3833", soft: "#645e54" };
+  const page = shade(colourOf(config.background), accent, light);
+  const card = shade(colourOf("#ffffff"), accent, light);
+  return {
+    width: `${config.width}px`,
+    cardWidth: `${config.width - 2 * MARGIN}px`,
+    radius: `${config.radius}px`,
+    coverRadius: `${config.radius}px ${config.radius}px 0 0`,
+    buttonRadius: `${Math.min(config.radius, 8)}px`,
+    font: font.safe,
+    headingFont: headings.safe,
+    modernFont: font.modern,
+    modernHeadingFont: headings.modern,
+    page,
+    card,
+    button: fill(accent, colourOf("#ffffff")),
+    quietButton: fill(mixColours(colourOf(card.back), accent, 0.1), accent),
+    dark: darken(accent),
+    logo: logo === undefined ? null : { ...logo, width: `${logo.width}px` },
+  };
+}
+
+function darken(accent: Colour): Theme["dark"] {
+  const texts = { ink: "#f4f0e8", text: "#d6d0c5", soft: "#aca598" };
+  const back = colourOf("#24221e");
+  const card = shade(back, accent, texts);
+  // Brighter than text would need to be: a large field of a dim colour looks switched off.
+  const bright = makeReadable(accent, back, 7);
+  return {
+    page: shade(colourOf("#171613"), accent, texts),
+    card,
+    button: fill(bright, colourOf("#14120f")),
+    quietButton: fill(mixColours(back, bright, 0.16), bright),
+  };
+}
+
+function shade(
+  back: Colour,
+  accent: Colour,
+  texts: Readonly<Record<"ink" | "text" | "soft", string>>,
+): Ground {
+  const on = (colour: Colour): string => formatColour(makeReadable(colour, back));
+  const ink = on(colourOf(texts.ink));
+  return {
+    back: formatColour(back),
+    ink,
+    text: on(colourOf(texts.text)),
+    soft: on(colourOf(texts.soft)),
+    accent: on(accent),
+    line: formatColour(mixColours(back, colourOf(ink), 0.14)),
+  };
+}
+
+function fill(back: Colour, text: Colour): ButtonColours {
+  const written = formatColour(back);
+  return { back: written, text: formatColour(makeReadable(text, colourOf(written))) };
+}
+
+function findFont(name: string): { readonly safe: string; readonly modern: string } {
+  return (Object.hasOwn(FONTS, name) ? FONTS[name] : undefined) ?? { safe: name, modern: name };
+}
+
+/** The schema lets nothing but hex colours through. */
+function colourOf(hex: string): Colour {
+  const colour = parseColour(hex);
+  if (colour === undefined) throw new Error(`${hex} is no colour`);
+  return colour;
+}

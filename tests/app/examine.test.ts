@@ -1,0 +1,221 @@
+import { spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { Diagnosis } from "#app/doctor/diagnosis.js";
+import { examine, judgeProtection } from "#app/doctor/examine.js";
+import { checkDkim, checkDmarc, checkPtr, checkSpf, type Resolver } from "#mail/sender-domain.js";
+import { CLI, CONFIG, feedletter, folderWith } from "../cli/cli.js";
+import { startMailServer } from "../cli/mail-server.js";
+
+const missing = async (): Promise<never> => {
+  throw new Error("ENODATA");
+};
+const dns = (
+  txt: Record<string, readonly string[]>,
+  ptr: readonly string[] = ["mail.example"],
+): Resolver => ({
+  resolveTxt: async (name) =>
+    txt[name] === undefined ? missing() : txt[name].map((text) => [text.slice(0, 9), text.slice(9)]),
+  resolve4: async () => ["192.0.2.1"],
+  reverse: async () => ptr,
+});
+
+interface StartedSite {
+  readonly url: string;
+  readonly asked: readonly string[];
+}
+
+async function startSite(date: string, onPost = 200): Promise<StartedSite> {
+  const asked: string[] = [];
+  const server = createServer((request, answer) => {
+    asked.push(`${request.method} ${request.url?.replace(/[\w-]{43}$/, "<mac>")}`);
+    request.resume();
+    answer.writeHead(request.method === "POST" ? onPost : 200, { date }).end();
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  const { port }: AddressInfo = address;
+  return { url: `http://127.0.0.1:${port}/`, asked };
+}
+
+/** The site itself is out of reach here. */
+const fetchHere: typeof fetch = async (url, init) => {
+  if (String(url).startsWith("http://127.0.0.1")) return fetch(url, init);
+  throw new TypeError("fetch failed");
+};
+
+const DKIM_KEY = generateKeyPairSync("ed25519");
+const DKIM = `dkim: { domain: notes.example, selector: s1, key: "\${DKIM}" }`;
+const dkimRecord = `v=DKIM1; k=ed25519; p=${DKIM_KEY.publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64")}`;
+
+async function diagnose(config: string, smtp: string, resolver: Resolver): Promise<readonly Diagnosis[]> {
+  const folder = folderWith({ "feedletter.yaml": CONFIG + config });
+  const found: Diagnosis[] = [];
+  for await (const diagnosis of examine({
+    configPath: join(folder, "feedletter.yaml"),
+    ...{
+      env: { SMTP_URL: smtp, DKIM: String(DKIM_KEY.privateKey.export({ format: "pem", type: "pkcs8" })) },
+      cwd: folder,
+      sleep: async () => {},
+      randomBytes,
+      clock: () => Date.parse("2026-06-15T07:00:00Z"),
+      resolver,
+      fetch: fetchHere,
+    },
+  })) {
+    found.push(diagnosis);
+  }
+  return found;
+}
+
+const config = (schedule: string, server: string): string => `digests:
+  weekly: { schedule: "${schedule}", review: 2h }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", ${DKIM} }
+server: { url: "${server}" }
+`;
+
+test("a site where all is well", async () => {
+  const site = await startSite("Mon, 15 Jun 2026 07:00:10 GMT");
+  const { url, mails } = await startMailServer({ tls: "offered" });
+  const records = dns({
+    "notes.example": ["v=spf1 include:x.example -all"],
+    "_dmarc.notes.example": ["v=DMARC1; p=none"],
+    "s1._domainkey.notes.example": [dkimRecord],
+  });
+  const found = await diagnose(config("0 9 * * 1", site.url), url, records);
+  expect(found.filter(({ level }) => level !== "ok")).toEqual([
+    expect.objectContaining({ check: "PTR", level: "skipped" }),
+  ]);
+  expect(found.map(({ check }) => check)).toEqual([
+    ...["configuration and database", "schedule of weekly", "template of weekly", "preview of weekly"],
+    ...["public address", "one-click", "clock", "mail server", "TLS", "SPF", "DMARC", "DKIM", "PTR"],
+  ]);
+  expect(found.find(({ check }) => check === "TLS")?.said).toBe("TLSv1.3, within this machine");
+  expect(site.asked).toEqual(["HEAD /", "POST /unsubscribe/nobody.weekly.<mac>"]);
+  expect(mails).toEqual([]);
+});
+
+test("each thing that is wrong is named with what to do, and the others are tried all the same", async () => {
+  const site = await startSite("Mon, 15 Jun 2026 09:00:00 GMT", 302);
+  const found = await diagnose(config("0 9 31 2 *", site.url), "smtp://127.0.0.1:1", dns({}));
+  const wrong = found.filter(({ level }) => level === "error" || level === "warning");
+  expect(wrong.map(({ check, level }) => [check, level])).toEqual([
+    ["schedule of weekly", "error"],
+    ["one-click", "error"],
+    ["clock", "warning"],
+    ["mail server", "error"],
+    ["SPF", "error"],
+    ["DMARC", "error"],
+    ["DKIM", "error"],
+  ]);
+  for (const diagnosis of wrong) expect("fix" in diagnosis && diagnosis.fix).toMatch(/\S/);
+});
+
+test.each([
+  ["v=spf1 include:x.example -all", "ok"],
+  ["v=spf1 +all", "warning"],
+  ["v=spf10 -all", "error"],
+])("SPF %j is %s", async (record, level) => {
+  expect(await checkSpf("a.example", dns({ "a.example": [record] }))).toMatchObject({ level });
+});
+
+test("two SPF records are as bad as none", async () => {
+  expect(await checkSpf("a.example", dns({ "a.example": ["v=spf1 -all", "v=spf1 ~all"] }))).toMatchObject({
+    level: "error",
+  });
+});
+
+test("the DMARC record of the domain above counts", async () => {
+  const records = dns({ "_dmarc.a.example": ["v=DMARC1; p=reject"] });
+  expect(await checkDmarc("news.a.example", records)).toEqual({ level: "ok", said: "v=DMARC1; p=reject" });
+  expect(await checkDmarc("a.example", dns({ "_dmarc.a.example": ["v=DMARC1"] }))).toMatchObject({
+    level: "error",
+  });
+});
+
+const dkim = {
+  ...{ domain: "notes.example", selector: "s1" },
+  key: String(DKIM_KEY.privateKey.export({ format: "pem", type: "pkcs8" })),
+};
+
+test.each([
+  ["our key", [dkimRecord], "ok"],
+  ["our key with spaces", [dkimRecord.replace("p=", "p= ").replace("=1; ", "=1;")], "ok"],
+  ["no record", [], "error"],
+  ["two records", [dkimRecord, dkimRecord], "error"],
+  ["a revoked key", ["v=DKIM1; p="], "error"],
+  ["another key", [`v=DKIM1; k=ed25519; p=${Buffer.alloc(32, 1).toString("base64")}`], "error"],
+])("DKIM with %s is judged", async (_, records, level) => {
+  const resolver = dns(records.length === 0 ? {} : { "s1._domainkey.notes.example": records });
+  expect(await checkDkim(dkim, { domain: "notes.example", resolver })).toMatchObject({ level });
+});
+
+test("DKIM for another domain than the sender's doesn't help with DMARC", async () => {
+  const resolver = dns({ "s1._domainkey.notes.example": [dkimRecord] });
+  const judge = async (domain: string) => (await checkDkim(dkim, { domain, resolver })).level;
+  expect(await judge("news.notes.example")).toBe("ok");
+  expect(await judge("othernotes.example")).toBe("warning");
+});
+
+test.each([
+  [{ protocol: "TLSv1.3", validTo: "Jul 15 07:00:00 2026 GMT" }, "mail.example", "ok"],
+  [{ protocol: "TLSv1.3", validTo: "Jun 20 07:00:00 2026 GMT" }, "mail.example", "warning"],
+  [{ protocol: "TLSv1.1", validTo: "Jul 15 07:00:00 2027 GMT" }, "mail.example", "warning"],
+  [undefined, "mail.example", "warning"],
+  [undefined, "127.0.0.1", "ok"],
+])("TLS %j of %s is %s", (protection, host, level) => {
+  expect(judgeProtection(protection, host, Date.parse("2026-06-15T07:00:00Z"))).toMatchObject({ level });
+});
+
+test("an address without a name is a warning", async () => {
+  expect(await checkPtr("mail.example", dns({}, []))).toMatchObject({ level: "warning" });
+  expect(await checkPtr("mail.example", dns({}))).toMatchObject({ level: "ok" });
+});
+
+test("the command prints a line for each and fails where something is wrong", async () => {
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}mail: { from: "news@notes.example" }\ndigests: { weekly: {} }\n`,
+  });
+  const well = await feedletter(["doctor"], { cwd: folder });
+  expect(well.code).toBe(0);
+  expect(well.stdout).toContain("✓ template of weekly: renders");
+  const bad = folderWith({
+    "feedletter.yaml": `${CONFIG}mail: { from: "news@notes.example" }\ndigests: { weekly: { schedule: "0 9 31 2 *" } }\n`,
+  });
+  expect(await feedletter(["doctor"], { cwd: bad })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("never comes true"),
+  });
+});
+
+test("leaving by a mail program's POST is tried on the real server, and nobody has left by it", async () => {
+  const { url } = await startMailServer();
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}digests: { weekly: {} }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
+server: { url: "http://127.0.0.1:1/", port: 0 }
+`,
+  });
+  const env = { SMTP_URL: url };
+  await feedletter(["subscribers", "add", "ada@example.org"], { cwd: folder, env });
+  const child = spawn(process.execPath, [CLI, "serve", "--json"], { cwd: folder, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const listening = await new Promise<string>((resolve) => {
+    child.stdout.on("data", (chunk) => {
+      const [, found] = /"url":"([^"]+)"/.exec(String(chunk)) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const config = join(folder, "feedletter.yaml");
+  writeFileSync(config, readFileSync(config, "utf8").replace("http://127.0.0.1:1/", listening));
+  const { stdout } = await feedletter(["doctor"], { cwd: folder, env });
+  expect(stdout).toContain("✓ one-click: a mail program's POST is answered 200");
+  const list = await feedletter(["subscribers", "list", "--json"], { cwd: folder, env });
+  expect(list.stdout).toMatch(/"state": ?"active"/);
+});

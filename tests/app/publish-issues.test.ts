@@ -1,0 +1,206 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { previewDigest, type Sending, sendDigest } from "#app/digests/send-digest.js";
+import { addSubscriber } from "#app/people/edit-subscribers.js";
+import { buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { serveDigests } from "#daemon/serve-digests.js";
+import { CONFIG, folderWith, postOn } from "../cli/cli.js";
+
+const MAIL = `digests:
+  weekly: { title: The weekly, subject: 'For {{merge "name" fallback="everybody"}}: {{posts.0.title}}' }
+mail: { from: "Notes <news@notes.example>" }
+server: { url: https://letters.notes.example/ }
+`;
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-06-15T09:00:00+02:00");
+
+interface Site {
+  readonly folder: string;
+  /** Sends the next issue, after the post of that title has appeared. */
+  readonly send: (title?: string) => ReturnType<typeof sendDigest>;
+  readonly page: (path: string) => string;
+  readonly mail: () => string;
+  readonly choice: Sending;
+  readonly build: FeedBuild;
+}
+
+async function site(config = MAIL): Promise<Site> {
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG + config,
+    "content/one.md": postOn("2026-06-01", "One"),
+  });
+  const common = {
+    configPath: join(folder, "feedletter.yaml"),
+    env: {},
+    cwd: folder,
+    randomBytes,
+    sleep: async () => {},
+  };
+  await addSubscriber(
+    { ...common, clock: () => 0 },
+    { address: "ada@private.example", name: "Ada Lovelace" },
+  );
+  let now = NOW;
+  const choice: Sending = {
+    ...common,
+    clock: () => now,
+    digest: "weekly",
+    broken: "stop",
+    held: "hold",
+    confirm: async () => true,
+    paused: "leave" as const,
+    waiting: "not-at-all" as const,
+  };
+  return {
+    folder,
+    choice,
+    build: { ...common, now: NOW, include: new Set(["published"]) },
+    send: (title) => {
+      now += DAY;
+      if (title !== undefined) {
+        const date = new Date(now - DAY).toISOString().slice(0, 10);
+        writeFileSync(join(folder, `content/${title.toLowerCase()}.md`), postOn(date, title));
+      }
+      return sendDigest(choice);
+    },
+    page: (path) => readFileSync(join(folder, "out/digests", path), "utf8"),
+    mail: () => {
+      const outbox = join(folder, ".feedletter/outbox");
+      const [last = ""] = readdirSync(outbox).sort().reverse();
+      return readFileSync(join(outbox, last), "utf8").replaceAll("=\r\n", "");
+    },
+  };
+}
+
+const linksIn = (html: string): readonly string[] =>
+  [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url ?? "");
+
+describe("an issue that was sent", () => {
+  test("becomes a page and stands in the list, with nobody's name, address and token in it", async () => {
+    const { send, page, mail } = await site();
+    expect((await send()).published).toEqual({
+      kind: "written",
+      created: ["digests/weekly/1/index.html", "digests/weekly/index.html"],
+      changed: [],
+    });
+    expect(mail()).toMatch(/Ada Lovelace[\s\S]*letters\.notes\.example\/unsubscribe\/\w/);
+    for (const html of [page("weekly/1/index.html"), page("weekly/index.html")]) {
+      expect(html).toContain("One");
+      expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
+    }
+    expect(page("weekly/1/index.html")).toContain("Hello there");
+    expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
+    expect(linksIn(page("weekly/1/index.html"))).toContain("https://notes.example/subscribe/");
+  });
+
+  test("is what its mail links to, below feeds.url where the feeds lie elsewhere", async () => {
+    const { send, mail, page } = await site(`${MAIL}feeds: { url: https://cdn.example/notes }\n`);
+    await send();
+    const url = "https://cdn.example/notes/digests/weekly/1/";
+    expect(mail()).toContain(`View in browser: ${url}`);
+    expect(mail()).toContain(`href=3D"${url}"`);
+    expect(page("weekly/1/index.html")).toContain(`<link rel="canonical" href="${url}">`);
+  });
+
+  test("links its neighbours once they are there", async () => {
+    const { send, page } = await site();
+    await send();
+    await send("Two");
+    expect((await send("Three")).published).toMatchObject({
+      created: ["digests/weekly/3/index.html"],
+      changed: ["digests/weekly/2/index.html", "digests/weekly/index.html"],
+    });
+    const neighbours = (number: number): readonly string[] =>
+      linksIn(page(`weekly/${number}/index.html`)).filter((url) => url.startsWith("../"));
+    const top = (...urls: readonly string[]): readonly string[] => [...urls, ...urls];
+    expect(neighbours(1)).toEqual(top("../", "../2/"));
+    expect(neighbours(2)).toEqual(top("../1/", "../", "../3/"));
+    expect(neighbours(3)).toEqual(top("../2/", "../"));
+    const listed = linksIn(page("weekly/index.html")).filter((url) => /^\d/.test(url));
+    expect(listed).toEqual(["3/", "2/", "1/"]);
+  });
+
+  test("stays as it was sent when its posts change", async () => {
+    const { folder, send, page } = await site();
+    await send();
+    writeFileSync(join(folder, "content/one.md"), postOn("2026-06-01", "Another title"));
+    expect((await send()).published).toMatchObject({ created: [], changed: [] });
+    expect(page("weekly/1/index.html")).not.toContain("Another title");
+  });
+
+  test("loses its page to no build, and makes none stale", async () => {
+    const { send, page, build } = await site();
+    await buildFeeds(build);
+    await send();
+    expect((await checkFeeds(build)).kind).toBe("current");
+    await buildFeeds({ ...build, now: NOW + DAY });
+    expect(page("weekly/1/index.html")).toContain("One");
+    expect(page("weekly/index.html")).toContain("One");
+  });
+
+  test("gets its page with the next run when the first was killed before writing it, or half-way", async () => {
+    const { folder, send, page } = await site();
+    await send();
+    await send("Two");
+    const whole = [page("weekly/1/index.html"), page("weekly/2/index.html"), page("weekly/index.html")];
+    rmSync(join(folder, "out/digests/weekly/1"), { recursive: true });
+    writeFileSync(join(folder, "out/digests/weekly/index.html"), "the old list");
+    expect((await send()).next.kind).toBe("nothing-new");
+    expect([page("weekly/1/index.html"), page("weekly/2/index.html"), page("weekly/index.html")]).toEqual(
+      whole,
+    );
+  });
+});
+
+test("nothing that was not sent becomes a page", async () => {
+  const { folder, choice } = await site();
+  await previewDigest(choice);
+  await sendDigest({ ...choice, confirm: async () => false });
+  expect(existsSync(join(folder, "out"))).toBe(false);
+});
+
+test("a folder that can't be written is told after the mail is out, and mended by the next run", async () => {
+  const { folder, send, page } = await site();
+  mkdirSync(join(folder, "out/digests/weekly/1"), { recursive: true });
+  const foreign = join(folder, "out/digests/weekly/1/index.html");
+  writeFileSync(foreign, "somebody's own");
+  const sent = await send();
+  expect(sent.next).toMatchObject({ kind: "sent", delivered: { counts: { accepted: 1 } } });
+  expect(sent.published).toMatchObject({ kind: "failed", error: { code: "E_OUT_FOREIGN" } });
+  expect(readFileSync(foreign, "utf8")).toBe("somebody's own");
+  rmSync(foreign);
+  expect((await send()).published.kind).toBe("written");
+  expect(page("weekly/1/index.html")).toContain("One");
+});
+
+test("`archive: false` makes no page and no link", async () => {
+  const { folder, send, mail } = await site(MAIL.replace("weekly: {", "weekly: { archive: false,"));
+  expect((await send()).published).toEqual({ kind: "off" });
+  expect(existsSync(join(folder, "out"))).toBe(false);
+  expect(mail()).not.toContain("View in browser");
+});
+
+test("the server writes the page of what it sends, and at its start those that are missing", async () => {
+  const { folder, choice, page } = await site(MAIL.replace("weekly: {", 'weekly: { schedule: "* * * * *",'));
+  const serve = async (): Promise<void> => {
+    const stopping = new AbortController();
+    await serveDigests({
+      ...choice,
+      signal: stopping.signal,
+      // The first round of work has begun by then; stopping waits for it.
+      startAlarm: () => {
+        setImmediate(() => stopping.abort());
+        return { stop: async () => {} };
+      },
+      tell: (event) => {
+        if (event.kind === "failed") throw event.error;
+      },
+    });
+  };
+  await sendDigest(choice);
+  rmSync(join(folder, "out"), { recursive: true });
+  await serve();
+  expect(page("weekly/1/index.html")).toContain("One");
+});

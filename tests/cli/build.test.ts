@@ -1,0 +1,513 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+
+const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
+const site = (files: Record<string, string | Uint8Array> = {}): string =>
+  folderWith({
+    "feedletter.yaml": CONFIG,
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two.md": postOn("2026-06-02", "Two"),
+    ...files,
+  });
+const build = (cwd: string, ...args: string[]) => feedletter(["build", ...NOW, ...args], { cwd });
+const titles = (folder: string): string[] => {
+  const { items }: { items: { title: string }[] } = JSON.parse(
+    readFileSync(join(folder, "out/feed.json"), "utf8"),
+  );
+  return items.map(({ title }) => title);
+};
+
+test("the subscribe page has a sign-up form where a server answers it", async () => {
+  const server = (more: string) =>
+    `digests: { weekly: {} }\nserver: { url: https://letters.example/in${more} }\n`;
+  const pageOf = async (config: string) => {
+    const folder = folderWith({
+      "feedletter.yaml": CONFIG + config,
+      "content/one.md": postOn("2026-06-01", "One"),
+    });
+    await feedletter(["build"], { cwd: folder });
+    return readFileSync(join(folder, "out/subscribe/index.html"), "utf8");
+  };
+  expect(await pageOf(server(""))).toContain(
+    '<form method="post" action="https://letters.example/in/subscribe">',
+  );
+  expect(await pageOf(server(", signUp: false"))).not.toContain("<form");
+  expect(await pageOf("digests: { weekly: {} }\n")).not.toContain("<form");
+});
+
+test("a build writes the feeds and the page, and says what it wrote", async () => {
+  const folder = site();
+  const ran = await build(folder);
+  expect(ran).toMatchObject({ code: 0, stdout: "" });
+  expect(ran.stderr).toContain("✓ out: 2 posts of 2");
+  expect(readdirSync(join(folder, "out")).sort()).toEqual(
+    [
+      "atom.xml",
+      "feed.css",
+      "feed.json",
+      "feedletter-manifest.json",
+      "feeds.opml",
+      "rss.xml",
+      "subscribe",
+    ].sort(),
+  );
+  expect(titles(folder)).toEqual(["Two", "One"]);
+});
+
+test("a build says whose conventions a folder follows, in words and in JSON", async () => {
+  const folder = site({
+    "hugo.toml": 'baseURL = "https://h.example/"\n',
+    "content/three.md": postOn("2026-06-03", "{{< x >}}"),
+  });
+  const ran = await build(folder, "--json");
+  expect(ran.stderr).toContain("content: Hugo (hugo.toml)");
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    sources: [{ source: "content", dialect: "hugo", by: "hugo.toml" }],
+  });
+});
+
+test("a second build changes nothing, and is told so in JSON", async () => {
+  const folder = site();
+  await build(folder);
+  const again = JSON.parse((await build(folder, "--json")).stdout);
+  expect(again).toMatchObject({ kind: "written", created: [], changed: [], removed: [], items: 2, posts: 2 });
+  expect(again.unchanged).toContain("rss.xml");
+});
+
+test("the same content gives the same bytes in another zone and locale, and at another hour", async () => {
+  const [here, there] = [site(), site()];
+  await build(here);
+  await feedletter(["build", "--now", "2027-01-01T00:00:00Z"], {
+    cwd: there,
+    env: { TZ: "America/Anchorage", LANG: "tr_TR.UTF-8", LC_ALL: "ar_EG.UTF-8" },
+  });
+  for (const file of [
+    "rss.xml",
+    "atom.xml",
+    "feed.json",
+    "feeds.opml",
+    "subscribe/index.html",
+    "feedletter-manifest.json",
+  ]) {
+    expect(readFileSync(join(there, "out", file), "utf8")).toBe(
+      readFileSync(join(here, "out", file), "utf8"),
+    );
+  }
+});
+
+test("drafts, future and expired posts stay out unless asked for", async () => {
+  const folder = site({
+    "content/draft.md": "---\ntitle: Draft\ndate: 2026-06-03\ndraft: true\n---\nx\n",
+    "content/future.md": postOn("2026-07-01", "Future"),
+    "content/expired.md": "---\ntitle: Expired\ndate: 2026-06-03\nexpiryDate: 2026-06-04\n---\nx\n",
+  });
+  await build(folder);
+  expect(titles(folder)).toEqual(["Two", "One"]);
+  await build(folder, "--drafts", "--future");
+  expect(titles(folder)).toEqual(["Future", "Draft", "Two", "One"]);
+});
+
+test("--watch builds again on every change, survives a broken save, and ends at SIGINT", async () => {
+  const folder = site();
+  const child = spawn(process.execPath, [CLI, "build", "--watch", ...NOW], {
+    cwd: folder,
+    env: {},
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  let heard = (): void => {};
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+    heard();
+  });
+  const hear = (words: string): Promise<void> =>
+    new Promise((resolve) => {
+      heard = () => {
+        if (said.includes(words)) resolve();
+      };
+      heard();
+    });
+  await hear("Watching for changes");
+  writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
+  await hear("3 posts of 3");
+  expect(titles(folder)).toEqual(["Three", "Two", "One"]);
+  writeFileSync(join(folder, "feedletter.yaml"), "site: [");
+  await hear("E_CONFIG");
+  writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feeds: { limit: 1 }\n`);
+  await hear("1 post of 3");
+  child.kill("SIGINT");
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+});
+
+describe("build --check", () => {
+  test("writes nothing and fails where there is no output yet", async () => {
+    const folder = site();
+    const ran = await build(folder, "--check");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain("missing   rss.xml");
+    expect(ran.stderr).toContain("E_STALE");
+    expect(existsSync(join(folder, "out"))).toBe(false);
+  });
+
+  test("is content with fresh output and names what a new post makes stale", async () => {
+    const folder = site();
+    await build(folder);
+    expect(await build(folder, "--check")).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
+    const ran = await build(folder, "--check");
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/stale {5}rss\.xml/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+});
+
+describe("one bad post is left out, named with its line, and the others are built", () => {
+  test.each([
+    ["broken front matter", "---\ntitle: One\ntags: [a\n---\nx\n", /content\/bad\.md:\d+ {2}E_FRONT_MATTER/],
+    [
+      "an impossible date",
+      "---\ntitle: One\ndate: 2026-13-01\n---\nx\n",
+      /content\/bad\.md:3 {2}E_DATE {2}"2026-13-01"/,
+    ],
+    [
+      "invalid UTF-8 in the front matter",
+      Buffer.from("---\ntitle: \xff\ndate: 2026-06-03\n---\nx\n", "latin1"),
+      /content\/bad\.md\S* {2}E_UTF8/,
+    ],
+    [
+      "invalid UTF-8 far down",
+      Buffer.from(`---\ntitle: Bad\ndate: 2026-06-03\n---\n${"x ".repeat(20_000)}\xff\n`, "latin1"),
+      /content\/bad\.md\S* {2}E_UTF8/,
+    ],
+    [
+      "the id of another post",
+      "---\ntitle: Bad\ndate: 2026-06-03\nslug: one\n---\nx\n",
+      /E_ID_DUPLICATE .*content\/one\.md/,
+    ],
+  ])("%s", async (_, text, said) => {
+    const folder = site({ "content/bad.md": text });
+    const ran = await build(folder);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toMatch(said);
+    expect(ran.stderr).not.toMatch(/\bat .*\.cjs:\d/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+
+  test("a file that can't be read", async () => {
+    const folder = site();
+    symlinkSync("loop.md", join(folder, "content/loop.md"));
+    const ran = await build(folder);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toMatch(/content\/loop\.md {2}E_READ/);
+    expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+
+  test("a date that is missing makes a page, not a post, and is told with --verbose", async () => {
+    const folder = site({ "content/about.md": "# About\n" });
+    const quiet = await build(folder);
+    expect(quiet.code).toBe(0);
+    expect(quiet.stderr).toContain("1 file without a date skipped");
+    expect((await build(folder, "--verbose")).stderr).toContain("content/about.md  N_NO_DATE");
+  });
+});
+
+describe("what stops a build leaves the earlier output whole", () => {
+  test.each([
+    ["no configuration", (folder: string) => rmSync(join(folder, "feedletter.yaml")), 2, "E_CONFIG_MISSING"],
+    [
+      "an unknown key",
+      (folder: string) => writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feds: {}\n`),
+      2,
+      "E_CONFIG  There is no setting `feds`. Did you mean `feeds`?",
+    ],
+    [
+      "no content folder",
+      (folder: string) => rmSync(join(folder, "content"), { recursive: true }),
+      2,
+      "E_SOURCE",
+    ],
+    [
+      "a file of somebody else",
+      (folder: string) => {
+        rmSync(join(folder, "out/atom.xml"));
+        rmSync(join(folder, "out/feedletter-manifest.json"));
+        writeFileSync(join(folder, "out/atom.xml"), "mine");
+      },
+      1,
+      "E_OUT_FOREIGN",
+    ],
+    [
+      "a folder where a file should be",
+      (folder: string) => {
+        rmSync(join(folder, "out/atom.xml"));
+        mkdirSync(join(folder, "out/atom.xml/deep"), { recursive: true });
+      },
+      1,
+      "E_OUT",
+    ],
+  ] as const)("%s", async (_, spoil, code, said) => {
+    const folder = site();
+    await build(folder);
+    const before = readFileSync(join(folder, "out/rss.xml"), "utf8");
+    spoil(folder);
+    writeFileSync(join(folder, "more.md"), "");
+    const ran = await build(folder);
+    expect(ran.stderr).toContain(said);
+    expect(ran.stderr).not.toMatch(/\bat .*\.cjs:\d/);
+    expect(ran.code).toBe(code);
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toBe(before);
+  });
+
+  test("an output folder that can't be made", async () => {
+    const folder = site({ out: "a file" });
+    const ran = await build(folder);
+    expect(ran).toMatchObject({ code: 1 });
+    expect(ran.stderr).toMatch(/E_OUT_/);
+    expect(readFileSync(join(folder, "out"), "utf8")).toBe("a file");
+  });
+});
+
+test("a disk that fills up in the middle leaves the earlier output whole", async () => {
+  const folder = site();
+  await build(folder);
+  const before = readFileSync(join(folder, "out/rss.xml"), "utf8");
+  writeFileSync(join(folder, "content/long.md"), postOn("2026-06-03", "Long", "Many words. ".repeat(5_000)));
+  // A limit on the size of files stands in for the disk: writing ends in the middle of a file, for root too.
+  const limited = `trap '' XFSZ; ulimit -f 32; exec "$0" "$@"`;
+  const ran = await new Promise<{ code: number; stderr: string }>((resolve) => {
+    const child = spawn("sh", ["-c", limited, process.execPath, CLI, "build", ...NOW], { cwd: folder });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code: code ?? -1, stderr }));
+  });
+  expect(ran.stderr).toContain("E_OUT_WRITE");
+  expect(ran.stderr).not.toMatch(/\bat .*\.cjs:\d/);
+  expect(ran.code).toBe(1);
+  expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toBe(before);
+  expect(readdirSync(join(folder, "out")).filter((name) => name.includes("tmp"))).toEqual([]);
+});
+
+test("an output folder where nothing can be made is said plainly", async () => {
+  const ran = await build(site(), "--out", "/sys/feedletter");
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toMatch(/E_OUT_WRITE .*\/sys\/feedletter/);
+});
+
+describe("more bodies than stay in memory", () => {
+  const body = (number: number) => `Post ${number}, é. ${"A sentence of some words. ".repeat(400)}`;
+  const posts = Object.fromEntries(
+    Array.from({ length: 200 }, (_, number) => [
+      `content/${number}.md`,
+      postOn("2026-06-01", `Post ${number}`, body(number)),
+    ]),
+  );
+  const bodies = (folder: string): string[] => {
+    const { items }: { items: { title: string; content_html: string }[] } = JSON.parse(
+      readFileSync(join(folder, "out/feed.json"), "utf8"),
+    );
+    return items.map(({ content_html }) => content_html.trim()).sort();
+  };
+  const expected = Array.from({ length: 200 }, (_, number) => `<p>${body(number).trim()}</p>`).sort();
+  const config = `${CONFIG}feeds: { limit: 500 }\n`;
+
+  test("are put aside in a file that nobody sees, and come back in every feed", async () => {
+    const folder = site({ "feedletter.yaml": config, ...posts, "content/one.md": "", "content/two.md": "" });
+    const temporary = folderWith({});
+    const env = { TMPDIR: temporary };
+    await feedletter(["build", ...NOW], { cwd: folder, env });
+    expect(bodies(folder)).toEqual(expected);
+    for (const file of ["rss.xml", "atom.xml"])
+      expect(
+        readFileSync(join(folder, "out", file), "utf8").split(
+          "A sentence of some words. ".repeat(400).trim(),
+        ),
+      ).toHaveLength(201);
+    const again = await feedletter(["build", "--check", ...NOW], { cwd: folder, env });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing is stale") });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("stay in memory where there is no place for such a file", async () => {
+    const folder = site({ "feedletter.yaml": config, ...posts, "content/one.md": "", "content/two.md": "" });
+    const ran = await feedletter(["build", ...NOW], { cwd: folder, env: { TMPDIR: "/nowhere" } });
+    expect(ran.code).toBe(0);
+    expect(bodies(folder)).toEqual(expected);
+  });
+});
+
+test("--verbose shows where an error comes from", async () => {
+  const ran = await feedletter(["build", "--verbose"], { cwd: folderWith({}) });
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toMatch(/\bat .*\.cjs:\d/);
+});
+
+describe("nothing is loaded that isn't needed", () => {
+  const BUNDLED_FILE = /^.*\/dist\/cli(?:\.c?js|\/.*)$/gm;
+  /** The bundle says before each module's code where it came from. */
+  const modulesIn = (address: string): string =>
+    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|dist)\/.*\n/gm) ?? []).join(
+      "",
+    );
+
+  const trace = async (args: readonly string[], cwd: string): Promise<string> => {
+    const file = join(folderWith({}), "trace");
+    const preload = pathToFileURL(join(import.meta.dirname, "trace-modules.mjs")).href;
+    const ran = await feedletter(args, { cwd, env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` } });
+    expect(ran.code).toBe(0);
+    const loaded = readFileSync(file, "utf8");
+    return `${loaded}${[...new Set(loaded.match(BUNDLED_FILE))].map(modulesIn).join("")}`;
+  };
+
+  test("a build loads no mail code, no database and no server", async () => {
+    const loaded = await trace(["build", ...NOW], site());
+    expect(loaded).toMatch(/node_modules\/feed\//);
+    expect(loaded).toMatch(/node_modules\/markdown-it\//);
+    expect(loaded).not.toMatch(
+      /node_modules\/(?:mjml|handlebars|nodemailer|node-cron|croner|kysely|libsql|hono|pg)\b/,
+    );
+    expect(loaded).not.toMatch(/build\/(?:digest|deliveries|database|mail|schedule|server|subscribers)\//);
+  });
+
+  test("help loads no command, and nothing but commander", async () => {
+    const loaded = await trace(["--help"], folderWith({}));
+    expect(loaded).toMatch(/build\/cli\/command-line/);
+    const packages = new Set(
+      [...loaded.matchAll(/node_modules\/((?:@[^/]+\/)?[^/\n]+)/g)].map((match) => match[1]),
+    );
+    expect([...packages]).toEqual(["commander"]);
+    expect(loaded).not.toMatch(/build\/(?:cli\/commands|app\/(?!version)|daemon)\b/);
+  });
+});
+
+describe("feeds that show the newest posts alone", () => {
+  const ONE = `${CONFIG}feeds: { limit: 1 }\n`;
+
+  test("where their bodies are broken, as many older ones take their places as it takes", async () => {
+    const broken = (date: string) =>
+      Buffer.concat([Buffer.from(postOn(date, "Broken")), Buffer.alloc(600, 97), Buffer.from([0xff])]);
+    const folder = folderWith({
+      "feedletter.yaml": ONE,
+      "content/a.md": broken("2026-05-04"),
+      "content/b.md": broken("2026-05-03"),
+      "content/c.md": broken("2026-05-02"),
+      "content/d.md": postOn("2026-05-01", "Sound"),
+      "content/e.md": postOn("2026-04-01", "Old"),
+    });
+    for (const _ of ["cold", "warm"]) {
+      const ran = await feedletter(["build", ...NOW], { cwd: folder });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 5") });
+      expect(ran.stderr.match(/E_UTF8/g)).toHaveLength(3);
+      expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Sound</title>");
+    }
+  });
+
+  test("a post may name one that isn't shown", async () => {
+    const folder = folderWith({
+      "feedletter.yaml": ONE.replace(', url: "/posts/{slug}/"', ""),
+      "hugo.toml": 'baseURL = "https://notes.example/"\n',
+      "content/new.md": postOn("2026-05-04", "New", '[old]({{< relref "old.md" >}})'),
+      "content/a.md": postOn("2026-05-02", "A"),
+      "content/b.md": postOn("2026-05-01", "B"),
+      "content/old.md": postOn("2026-01-01", "Old"),
+    });
+    expect(await feedletter(["build", ...NOW], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain('href="https://notes.example/old/"');
+  });
+
+  test("two old posts with one id are found, and the earlier one counts", async () => {
+    const folder = folderWith({
+      "feedletter.yaml": ONE,
+      "content/new.md": postOn("2026-05-04", "New"),
+      "content/a.md": postOn("2026-01-02", "A"),
+      "content/b.md": postOn("2026-01-01", "B").replace("date:", "slug: a\ndate:"),
+    });
+    for (const _ of ["cold", "warm"]) {
+      const ran = await feedletter(["build", ...NOW], { cwd: folder });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 2") });
+      expect(ran.stderr).toMatch(/content\/a\.md {2}E_ID_DUPLICATE .*content\/b\.md too/);
+    }
+  });
+});
+
+describe("a configuration that was read before", () => {
+  const built = (folder: string, env: Readonly<Record<string, string>> = {}) =>
+    feedletter(["build", ...NOW], { cwd: folder, env });
+  const pack = (folder: string) => join(folder, ".feedletter/cache/config.pack");
+
+  test("isn't parsed again, and a change or a mistake counts at once", async () => {
+    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
+    const config = join(folder, "feedletter.yaml");
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    const kept = readFileSync(pack(folder));
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(pack(folder))).toEqual(kept);
+    writeFileSync(config, CONFIG.replace("title: Notes", "title: Other"));
+    expect(await built(folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Other</title>");
+    writeFileSync(config, `${CONFIG}feedz: {}\n`);
+    const wrong = await built(folder);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("feedletter.yaml:8  E_CONFIG") });
+    rmSync(join(folder, ".feedletter"), { recursive: true });
+    expect(await built(folder)).toEqual(wrong);
+  });
+
+  test("what is damaged isn't used", async () => {
+    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
+    await built(folder);
+    writeFileSync(pack(folder), readFileSync(pack(folder), "utf8").replace('"Notes"', '"Forged"'));
+    await built(folder);
+    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Notes</title>");
+  });
+
+  test("is never kept where it names the environment: a secret stays there, and a change counts", async () => {
+    const folder = site({
+      "feedletter.yaml": CONFIG.replace("title: Notes", "title: ${TITLE}"),
+      "content/a.md": postOn("2026-05-01", "A"),
+    });
+    for (const TITLE of ["First", "Second"]) {
+      expect(await built(folder, { TITLE })).toMatchObject({ code: 0 });
+      expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain(`<title>${TITLE}</title>`);
+    }
+    expect(existsSync(pack(folder))).toBe(false);
+  });
+});
+
+test("builds that run at once all succeed, and leave what one alone writes", async () => {
+  const [alone, folder] = [site(), site()];
+  await build(alone);
+  const names = readdirSync(join(alone, "out")).sort();
+  for (let round = 0; round < 6; round += 1) {
+    for (const path of ["out", ".feedletter"]) rmSync(join(folder, path), { recursive: true, force: true });
+    const ran = await Promise.all(Array.from({ length: 4 }, () => build(folder)));
+    expect(ran.map(({ code, stderr }) => (code === 0 ? "" : stderr))).toEqual(["", "", "", ""]);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(names);
+    for (const name of ["rss.xml", "atom.xml", "feed.json", "feedletter-manifest.json"])
+      expect(readFileSync(join(folder, "out", name))).toEqual(readFileSync(join(alone, "out", name)));
+  }
+}, 60_000);
+
+test("what a process that has ended was writing is removed, and what a living one writes is not", async () => {
+  const folder = site({ [`out/.rss.xml.${process.pid}.feedletter-tmp`]: "half" });
+  const ended = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+  await once(ended, "exit");
+  writeFileSync(join(folder, `out/.atom.xml.${ended.pid}.feedletter-tmp`), "half");
+  expect(await build(folder)).toMatchObject({ code: 0 });
+  const left = readdirSync(join(folder, "out")).filter((name) => name.endsWith("-tmp"));
+  expect(left).toEqual([`.rss.xml.${process.pid}.feedletter-tmp`]);
+});

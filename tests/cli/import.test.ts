@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { eachSubscriber } from "#app/people/edit-subscribers.js";
+import { importSubscribers } from "#app/people/import-subscribers.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import { collect } from "../deliveries/samples.js";
+import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { startMailServer } from "./mail-server.js";
+
+const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
+const DIGESTS = "digests:\n  weekly: {}\n  monthly: {}\n";
+const LIST = `email,name,status,created_at
+ada@example.org,Ada,active,2024-01-02T03:04:05Z
+nobody,,,
+"=cmd|' /C calc'!A0@example.org","=HYPERLINK(""http://evil.example"")",active,
+bob@example.org,Bob,unsubscribed,
+`;
+
+describe("a list", () => {
+  const site = () => folderWith({ "feedletter.yaml": CONFIG + DIGESTS, "list.csv": LIST });
+
+  test("is rehearsed, taken over, exported harmless, read again, and its people can be forgotten", async () => {
+    const cwd = site();
+    const run = (...args: readonly string[]) => feedletter(["subscribers", ...args], { cwd });
+    const rejected = 'list.csv:3  "nobody"  it has no @\n';
+    const dry = await run("import", "list.csv", "--dry-run");
+    expect(dry).toMatchObject({ code: 3, stdout: expect.stringContaining(rejected) });
+    expect(dry.stderr).toContain("✓ list.csv (CSV): 4 rows, 1 new, 1 left there, noted, 2 not taken");
+    expect((await run("list")).stdout).toBe("");
+
+    const taken = await run("import", "list.csv", "--digest", "weekly", "--source", "old site", "--json");
+    expect(taken.code).toBe(3);
+    const lines = taken.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toEqual({ rejected: { line: 3, address: "nobody", reason: "it has no @" } });
+    expect(lines.at(-1)).toMatchObject({ rows: 4, counts: { added: 1, left: 1, rejected: 2 } });
+
+    const exported = await run("export");
+    expect(exported.stdout).toMatch(
+      /^ada@example\.org,Ada,,active,weekly,,old site,2024-01-02T03:04:05\.000Z,[^,]+Z,$/m,
+    );
+    writeFileSync(join(cwd, "again.csv"), exported.stdout);
+    const again = await run("import", "again.csv");
+    expect(again.stderr).toContain(
+      "✓ again.csv (Feedletter): 2 rows, 1 known already, 1 left here, stay out",
+    );
+
+    expect(await run("forget", "ADA@example.org")).toMatchObject({ code: 0 });
+    expect((await run("import", "again.csv")).stderr).toContain("2 left here, stay out");
+    expect((await run("export")).stdout).not.toContain("ada@");
+    expect(await run("forget", "eve@example.org")).toMatchObject({ code: 1 });
+  });
+
+  test("that isn't there, and one that is no list, are named", async () => {
+    const cwd = site();
+    for (const file of ["none.csv", "feedletter.yaml"])
+      expect(await feedletter(["subscribers", "import", file], { cwd })).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("E_LIST"),
+      });
+  });
+});
+
+test("mails in the outbox go, too, when somebody is forgotten", async () => {
+  const mail = 'mail: { from: "Notes <news@notes.example>" }\n';
+  const post = postOn("2026-06-01", "One");
+  const cwd = folderWith({ "feedletter.yaml": CONFIG + DIGESTS + mail, "content/one.md": post });
+  for (const address of ["ada@example.org", "bob@example.org"])
+    await feedletter(["subscribers", "add", address], { cwd });
+  await feedletter(["send", "weekly", "--now", "2026-06-15"], { cwd });
+  const forgotten = await feedletter(["subscribers", "forget", "Ada@example.org"], { cwd });
+  expect(forgotten.stderr).toContain("1 mail in the outbox");
+  const files = readFileSync(join(cwd, ".feedletter/feedletter.db"), "latin1");
+  expect(files).toContain("bob@example.org");
+  expect(files).not.toContain("ada@example.org");
+  expect((await feedletter(["issues", "export", "weekly-1"], { cwd })).stdout).not.toContain("ada@");
+});
+
+test("a list is read no faster than it is taken, so its length needs no memory", async () => {
+  const cwd = folderWith({ "feedletter.yaml": CONFIG + DIGESTS });
+  const rows = Array.from({ length: 1_000 }, (_, nth) => `p${nth}@example.org,${"n".repeat(150)}\n`);
+  let chunks = 0;
+  async function* list() {
+    yield Buffer.from("email,name\n");
+    for (; chunks < 12; chunks += 1) yield Buffer.from(rows.join(""));
+  }
+  const ahead: number[] = [];
+  const clock = () => {
+    ahead.push(chunks - ahead.length / 2);
+    return 0;
+  };
+  const context = { configPath: join(cwd, "feedletter.yaml"), env: {}, clock, randomBytes };
+  const request = { list: list(), name: "list.csv", mode: "rehearse", report: () => {} } as const;
+  const { rows: read, counts } = await importSubscribers(context, request);
+  expect([read, counts.added, counts.already]).toEqual([12_000, 1_000, 11_000]);
+  // A chunk is two batches.
+  expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
+});
+
+test("serve, send and import work on one database at once, and each mail goes out once", {
+  timeout: 60_000,
+}, async () => {
+  const server = await startMailServer();
+  const config = `${CONFIG}digests:
+  weekly: { schedule: "0 9 * * 1" }
+  monthly: {}
+  other: {}
+mail:
+  from: "Notes <news@notes.example>"
+  transport: \${SMTP_URL}
+server: { url: https://letters.notes.example/, port: 0 }
+`;
+  const cwd = folderWith({ "feedletter.yaml": config, "content/one.md": postOn("2026-06-01", "One") });
+  const list = (count: number, domain: string) =>
+    `email\n${Array.from({ length: count }, (_, nth) => `p${nth}@${domain}.example\n`).join("")}`;
+  writeFileSync(join(cwd, "readers.csv"), list(30, "readers"));
+  writeFileSync(join(cwd, "long.csv"), list(3_000, "others"));
+  const context = { configPath: join(cwd, "feedletter.yaml"), env: {}, clock: () => 0, randomBytes };
+  const digests = ["weekly", "monthly"];
+  await importSubscribers(context, {
+    ...{ list: createReadStream(join(cwd, "readers.csv")), name: "readers.csv", digests },
+    ...{ mode: "write", report: () => {} },
+  });
+
+  // A schedule begins with the run after the first that was seen.
+
+  const lastWeek = Date.parse("2026-06-08T09:00:00+02:00");
+
+  const { ledger, close } = await openSqlite(join(cwd, ".feedletter/feedletter.db"), 0);
+
+  await ledger.claimRun("weekly", lastWeek, { holder: "[]", now: 0, until: 0, isGone: () => true });
+
+  await ledger.completeRun("weekly", lastWeek, lastWeek);
+
+  await close();
+
+  const env = { PATH: process.env.PATH, SMTP_URL: server.url };
+  const now = ["--now", "2026-06-15T09:00:30+02:00"];
+  const start = (...args: readonly string[]) =>
+    spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: "ignore" });
+  const serve = start("serve", ...now);
+  const importing = start("subscribers", "import", "long.csv", "--digest", "other");
+  const sending = start("send", "monthly", "--yes", ...now);
+  const ends = await Promise.all([importing, sending].map((child) => once(child, "exit")));
+  expect(ends.map(([code]) => code)).toEqual([0, 0]);
+  await expect.poll(() => server.mails.length, { timeout: 40_000 }).toBe(60);
+  serve.kill("SIGTERM");
+  expect(await once(serve, "exit")).toEqual([0, null]);
+
+  const got = server.mails.map((mail, nth) => `${mail.headers.get("feedback-id")} ${server.envelopes[nth]}`);
+  expect(new Set(got).size).toBe(60);
+  expect(got.filter((one) => one.startsWith("weekly-1:"))).toHaveLength(30);
+  expect(await collect(eachSubscriber(context))).toHaveLength(3_030);
+});

@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { sendDigest } from "#app/digests/send-digest.js";
+import { addSubscriber } from "#app/people/edit-subscribers.js";
+import { renderPreview } from "#daemon/render-preview.js";
+import { CONFIG, folderWith, postOn } from "../cli/cli.js";
+
+const DIGEST = `digests:
+  weekly: { title: The weekly, subject: "{{posts.0.title}}" }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
+server: { url: https://letters.notes.example/, keys: "\${KEYS}" }
+`;
+const NOW = Date.parse("2026-06-15T09:00:00Z");
+const PNG = Buffer.from("89504e470d0a1a0a", "hex");
+
+function site(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  return folderWith({
+    "feedletter.yaml": CONFIG + DIGEST,
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two/index.md": postOn(
+      "2026-06-02",
+      "Two",
+      "![A](a.png) ![B](/img/b.svg) ![C](https://cdn.example/c.png)",
+    ),
+    ...files,
+  });
+}
+
+const common = (folder: string) => ({
+  ...{
+    configPath: join(folder, "feedletter.yaml"),
+    env: {},
+    cwd: process.cwd(),
+    randomBytes,
+    sleep: async () => {},
+  },
+});
+
+const render = (folder: string) =>
+  renderPreview({ ...common(folder), now: NOW, version: "v", include: new Set(["published"]) });
+
+describe("a sound site", () => {
+  test("shows each feed as it reads back, and what `send` would mail, with no secret in the environment", async () => {
+    const { title, feeds, digests, problems } = await render(site());
+    expect(title).toBe("Notes");
+    expect(problems).toEqual([]);
+    expect(feeds.map(({ path, read }) => [path, read.items.map((item) => item.title)])).toEqual([
+      ["rss.xml", ["Two", "One"]],
+      ["atom.xml", ["Two", "One"]],
+      ["feed.json", ["Two", "One"]],
+    ]);
+    const [first, ...others] = feeds.map(({ read }) => read.items[0]);
+    expect(first).toMatchObject({
+      ...{
+        url: "https://notes.example/posts/two/",
+        authors: ["Eric"],
+        published: Date.parse("2026-06-01T22:00:00Z"),
+      },
+      html: expect.stringContaining("https://cdn.example/c.png"),
+    });
+    for (const other of others) expect(other).toEqual(first);
+    expect(digests).toMatchObject([
+      { name: "weekly", title: "The weekly", content: { kind: "next", number: 1, posts: 2, subject: "Two" } },
+    ]);
+  });
+
+  test("shows beside the digest what receivers would stumble over", async () => {
+    const folder = site({ "feedletter.yaml": CONFIG + DIGEST.replace(/server.*\n/, "") });
+    const { problems } = await render(folder);
+    expect(problems).toMatchObject([{ code: "E_MAIL_UNSUBSCRIBE", place: { file: "feedletter.yaml" } }]);
+  });
+
+  test("makes no ledger and writes nothing", async () => {
+    const folder = site();
+    await render(folder);
+    expect(readdirSync(folder).sort()).toEqual(["content", "feedletter.yaml"]);
+  });
+
+  test("shows the newest posts as a sample where all of them were sent", async () => {
+    const folder = site({
+      "feedletter.yaml": CONFIG + DIGEST.replace(/, transport.*\}/, " }").replace(/server.*\n/, ""),
+    });
+    await addSubscriber({ ...common(folder), clock: () => 0 }, { address: "ada@example.org" });
+    const choice = {
+      ...common(folder),
+      clock: () => NOW,
+      digest: "weekly",
+      broken: "stop",
+      held: "hold",
+    } as const;
+    await sendDigest({
+      ...choice,
+      confirm: async () => true,
+      paused: "leave" as const,
+      waiting: "not-at-all" as const,
+    });
+    writeFileSync(
+      join(folder, "feedletter.yaml"),
+      `${CONFIG}digests: { weekly: { subject: "{{posts.0.title}}", posts: { max: 1 } } }\n`,
+    );
+    const [weekly] = (await render(folder)).digests;
+    expect(weekly?.content).toMatchObject({ kind: "sample", number: 2, posts: 1, subject: "Two" });
+  });
+
+  test("without a post has feeds and an empty digest", async () => {
+    const folder = site({ "content/one.md": "no date", "content/two/index.md": "none either" });
+    const { feeds, digests, problems } = await render(folder);
+    expect(feeds).toHaveLength(3);
+    expect(digests).toMatchObject([{ content: { kind: "empty" } }]);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("what is wrong stands in its place, with file, line and the lines round it", () => {
+  test("a broken post, once, beside the others", async () => {
+    const folder = site({ "content/bad.md": "---\ntitle: Bad\ndate: 2026-13-01\n---\n" });
+    const { problems, feeds, digests } = await render(folder);
+    expect(problems).toMatchObject([
+      {
+        ...{ level: "error", code: "E_DATE", place: { file: "content/bad.md", line: 3 } },
+        excerpt: expect.arrayContaining([{ number: 3, text: "date: 2026-13-01", marked: true }]),
+      },
+    ]);
+    expect(feeds[0]?.read.items).toHaveLength(2);
+    expect(digests).toMatchObject([{ content: { kind: "next" } }]);
+  });
+
+  test("a template, in its own digest only", async () => {
+    const folder = site({
+      "feedletter.yaml": CONFIG + DIGEST.replace("mail:", "  monthly: { template: own }\nmail:"),
+      "email-templates/own.mjml.hbs": "<mjml>\n<mj-body>\n{{titel}}\n</mj-body>\n</mjml>\n",
+      "email-templates/own.txt.hbs": "{{digest.title}}\n",
+    });
+    const { digests, feeds } = await render(folder);
+    expect(feeds).toHaveLength(3);
+    expect(digests).toMatchObject([
+      { name: "weekly", content: { kind: "next" } },
+      {
+        name: "monthly",
+        content: {
+          kind: "failed",
+          problems: [
+            {
+              ...{
+                code: "E_TEMPLATE",
+                place: { file: expect.stringMatching(/email-templates\/own\.mjml\.hbs$/), line: 3 },
+              },
+              excerpt: expect.arrayContaining([{ number: 3, text: "{{titel}}", marked: true }]),
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test("a subject, at its line of the config", async () => {
+    const folder = site({ "feedletter.yaml": CONFIG + DIGEST.replace("{{posts.0.title}}", "{{titel}}") });
+    const [weekly] = (await render(folder)).digests;
+    expect(weekly?.content).toMatchObject({
+      problems: [{ code: "E_TEMPLATE", place: { file: "feedletter.yaml", line: 9 } }],
+    });
+  });
+
+  test("the config: all of its errors, and nothing else is shown", async () => {
+    const folder = site({ "feedletter.yaml": `${CONFIG}feds: {}\nfeeds: { limit: none }\n` });
+    const shown = await render(folder);
+    expect(shown).toMatchObject({ title: "Feedletter", feeds: [], digests: [] });
+    expect(shown.problems.map(({ place }) => place?.line).sort()).toEqual([8, 9]);
+    expect(shown.problems[0]?.excerpt?.some(({ marked }) => marked)).toBe(true);
+  });
+
+  test("a content folder that isn't there", async () => {
+    const folder = site({ "feedletter.yaml": CONFIG.replace("files: content", "files: posts") });
+    expect((await render(folder)).problems).toMatchObject([{ code: "E_SOURCE" }]);
+  });
+
+  test("a database that isn't one", async () => {
+    const folder = site({
+      ".feedletter/feedletter.db": "no database at all, but long enough to be read as one",
+    });
+    const { digests, feeds } = await render(folder);
+    expect(feeds).toHaveLength(3);
+    expect(digests).toMatchObject([{ content: { kind: "failed", problems: [{ code: "E_DATABASE" }] } }]);
+  });
+});
+
+describe("pictures", () => {
+  const found = (url: string | undefined): string | undefined => url?.slice(0, url.indexOf(",")).slice(0, 40);
+
+  test("come from beside the post and from folders that are published at the root, as data", async () => {
+    const folder = site({
+      "content/two/a.png": PNG,
+      "static/img/b.svg": "<svg/>",
+      "content/two/more/a b.jpg": PNG,
+    });
+    const { findImage } = await render(folder);
+    expect(findImage("https://notes.example/posts/two/a.png")).toBe(
+      `data:image/png;base64,${PNG.toString("base64")}`,
+    );
+    expect(found(findImage("https://notes.example/posts/two/more/a%20b.jpg"))).toBe("data:image/jpeg;base64");
+    expect(found(findImage("https://notes.example/img/b.svg?v=2"))).toBe("data:image/svg+xml;base64");
+    expect(findImage("https://cdn.example/img/b.svg")).toBeUndefined();
+    expect(findImage("https://notes.example/posts/two/gone.png")).toBeUndefined();
+  });
+
+  test("never come from outside the project, by no path and no link; nor does anything that is no picture", async () => {
+    const outside = folderWith({ "secret.png": "secret", "folder/secret.png": "secret" });
+    const folder = site({ "static/notes.txt": "secret", "static/.env": "secret" });
+    symlinkSync(join(outside, "secret.png"), join(folder, "static/link.png"));
+    symlinkSync(join(outside, "folder"), join(folder, "static/linked"));
+    mkdirSync(join(folder, "static/folder.png"));
+    writeFileSync(join(folder, "static/large.png"), Buffer.alloc(4_000_001));
+    const { findImage } = await render(folder);
+    for (const path of ["link.png", "linked/secret.png", "folder.png", "large.png", "notes.txt", ".env"]) {
+      expect(findImage(`https://notes.example/${path}`)).toBeUndefined();
+    }
+    const up = fc.constantFrom(
+      "..",
+      "%2e%2e",
+      ".%2E",
+      "%2f",
+      "%5c..",
+      "..%5c",
+      "%00",
+      "%",
+      "posts",
+      "two",
+      "static",
+      "",
+    );
+    fc.assert(
+      fc.property(fc.array(up, { maxLength: 12 }), fc.constantFrom(outside, ""), (parts, to) => {
+        for (const base of ["https://notes.example/", "https://notes.example/posts/two/", "file:///", ""]) {
+          expect(findImage(`${base}${parts.join("/")}${to}/secret.png`)).toBeUndefined();
+        }
+      }),
+    );
+  });
+});
