@@ -11,7 +11,7 @@ import { configSchema } from "../build/config/schema.js";
 import { renderVariant } from "../build/digest/render.js";
 import { loadTemplates } from "../build/digest/templates/templates.js";
 import { bytesOf } from "../build/mail/message.js";
-import { prepareMail } from "../build/mail/prepare.js";
+import { prepareMail } from "../build/mail/prepare-mail.js";
 import { designTheme } from "../build/theme/theme.js";
 
 const recipients = Number(process.argv[2] ?? 100_000);
@@ -74,7 +74,7 @@ const issue = { id: "weekly-1", digest: "weekly", number: 1, frozenAt: at };
 const identity = {
   from: { name: "Notes", address: "news@notes.example" },
   listName: "Notes",
-  waysOut: { server: { url: "https://letters.example/", keys: ["k".repeat(32)] } },
+  unsubscribeOptions: { server: { url: "https://letters.example/", keys: ["k".repeat(32)] } },
 };
 const build = prepareMail(issue, new Map([[1, variant]]), identity);
 const delivery = (nth) => ({

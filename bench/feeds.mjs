@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 const [posts, tags, words] = [Number(values.posts), Number(values.tags), Number(values.words)];
 const folder = resolve(values.dir);
-const cli = fileURLToPath(new URL("../build/cli/start.js", import.meta.url));
+const cli = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const writers = fileURLToPath(new URL("./writers.mjs", import.meta.url));
 const measure = chooseMeasure();
 

@@ -33,7 +33,11 @@ const variant = {
   html: ["<html><body><p>Dear ", name, "</p>\n", stories, '<a href="', leave, '">Leave</a></body></html>'],
   text: ["Dear ", name, "\n\n", text, "\nLeave: ", leave, "\n"],
 };
-const identity = { from: { address: FROM }, listName: "Notes", waysOut: { mailto: `mailto:${FROM}` } };
+const identity = {
+  from: { address: FROM },
+  listName: "Notes",
+  unsubscribeOptions: { mailto: `mailto:${FROM}` },
+};
 const issue = { id: "weekly-1", digest: "weekly", number: 1, frozenAt: NOW };
 
 async function measured(work) {
@@ -80,7 +84,7 @@ async function sendNaively(dkim) {
 
 async function sendBare() {
   const { createSmtpTransport } = await import("../build/mail/smtp/smtp.js");
-  const { prepareMail } = await import("../build/mail/prepare.js");
+  const { prepareMail } = await import("../build/mail/prepare-mail.js");
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
   const build = prepareMail(issue, new Map([[1, variant]]), identity);
   let nth = 0;
@@ -114,7 +118,7 @@ async function fillDatabase(file) {
 async function sendWithLedger(transport, dkim) {
   const { openSqlite } = await import("../build/database/sqlite/sqlite.js");
   const { deliverIssue } = await import("../build/deliveries/deliver.js");
-  const { prepareMail, prepareSignedMail } = await import("../build/mail/prepare.js");
+  const { prepareMail, prepareSignedMail } = await import("../build/mail/prepare-mail.js");
   const folder = mkdtempSync(join(tmpdir(), "feedletter-bench-"));
   const file = givenFile ?? join(folder, "ledger.db");
   if (givenFile === undefined) await fillDatabase(file);

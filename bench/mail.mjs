@@ -28,7 +28,7 @@ import { parseArgs } from "node:util";
 import { chooseMeasure } from "./measure.mjs";
 
 const SENDER = fileURLToPath(new URL("./mail-sender.mjs", import.meta.url));
-const CLI = fileURLToPath(new URL("../build/cli/start.js", import.meta.url));
+const CLI = fileURLToPath(new URL("../dist/cli.cjs", import.meta.url));
 const SINK = fileURLToPath(new URL("./mail-sink.mjs", import.meta.url));
 
 const { values } = parseArgs({

@@ -7,11 +7,11 @@ import { randomBytes } from "node:crypto";
 import { openPostgres } from "../build/database/postgres/postgres.js";
 import { openSqlite } from "../build/database/sqlite/sqlite.js";
 import { deliverIssue } from "../build/deliveries/deliver.js";
-import { prepareMail } from "../build/mail/prepare.js";
+import { prepareMail } from "../build/mail/prepare-mail.js";
 
 const CONNECTIONS = 10;
 const [kind, where] = process.argv.slice(2);
-const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
 const taken = { kind: "accepted", response: "250 ok" };
 const transport = {
   connections: CONNECTIONS,
@@ -35,7 +35,7 @@ function noLedger(mails) {
         };
       }),
     markSending: async () => ({ kind: "sending" }),
-    ...{ record: nothing, release: nothing, takeBack: async () => 0, finish: async () => true },
+    ...{ record: nothing, release: nothing, reclaimLeases: async () => 0, finish: async () => true },
     counts: async () => ({ waiting: mails, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 }),
   };
 }

@@ -1,7 +1,7 @@
 // Writes the parts of docs/ that are made from the code. Run by `npm run docs`, after a build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FIELD_NOTES } from "../build/digest/templates/field-notes.js";
+import { FIELD_DESCRIPTIONS } from "../build/digest/templates/field-descriptions.js";
 import { HELPERS } from "../build/digest/templates/helpers.js";
 import { usageOf } from "../build/digest/templates/template-check.js";
 import { writeChecksReference } from "./checks-reference.mjs";
@@ -16,5 +16,10 @@ const { FINDINGS } = await import("../build/findings.js");
 writeFileSync(join(root, "docs/checks.md"), writeChecksReference(FINDINGS));
 writeFileSync(
   join(root, "docs/templates.md"),
-  writeTemplateReference({ helpers: HELPERS, usageOf, fields: FIELD_NOTES, theme: schema.properties.theme }),
+  writeTemplateReference({
+    helpers: HELPERS,
+    usageOf,
+    fields: FIELD_DESCRIPTIONS,
+    theme: schema.properties.theme,
+  }),
 );

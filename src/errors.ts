@@ -6,7 +6,7 @@ export interface Place {
 }
 
 /** 1 failed; 2 usage or configuration, to be changed by the user before anything can work. */
-type Exit = 1 | 2;
+type ExitCode = 1 | 2;
 
 /** Every error a user can meet. The code is stable; the sentence is its title in the docs. */
 export const ERRORS = {
@@ -48,7 +48,7 @@ export const ERRORS = {
   E_OUTBOX: { exit: 1, title: "The outbox can't be written" },
   E_PORT: { exit: 1, title: "No port is free to listen on" },
   E_EXISTS: { exit: 2, title: "A file is there already" },
-} as const satisfies Record<string, { exit: Exit; title: string }>;
+} as const satisfies Record<string, { exit: ExitCode; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -60,7 +60,7 @@ export interface Problem {
   readonly place?: Place;
 }
 
-interface ErrorFacts extends Problem {
+interface ErrorDetails extends Problem {
   /** More of the same kind that were found at once. */
   readonly others?: readonly Problem[];
   readonly cause?: unknown;
@@ -74,7 +74,7 @@ export class FeedletterError extends Error {
   readonly place: Place | undefined;
   readonly others: readonly Problem[];
 
-  constructor(code: ErrorCode, { message, fix, place, others = [], cause }: ErrorFacts) {
+  constructor(code: ErrorCode, { message, fix, place, others = [], cause }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.fix = fix;
@@ -82,7 +82,7 @@ export class FeedletterError extends Error {
     this.others = others;
   }
 
-  get exit(): Exit {
+  get exit(): ExitCode {
     return ERRORS[this.code].exit;
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "#config/load.js";
 import { configSchema } from "#config/schema.js";
-import { FIELD_NOTES } from "#digest/templates/field-notes.js";
+import { FIELD_DESCRIPTIONS } from "#digest/templates/field-descriptions.js";
 import { HELPERS } from "#digest/templates/helpers.js";
 import { usageOf } from "#digest/templates/template-check.js";
 import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
@@ -29,14 +29,14 @@ test("docs/checks.md is what the table of findings says (npm run docs)", () => {
 
 test("docs/templates.md is what the code says (npm run docs)", () => {
   const { theme } = z.toJSONSchema(configSchema, { io: "input" }).properties ?? {};
-  const parts = { helpers: HELPERS, usageOf, fields: FIELD_NOTES, theme };
+  const parts = { helpers: HELPERS, usageOf, fields: FIELD_DESCRIPTIONS, theme };
   const reference = writeTemplateReference(parts);
   expect(readFileSync(join(root, "docs/templates.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
 });
 
 test("every field that a template can show is described, and no other", () => {
-  expect(Object.keys(FIELD_NOTES).sort()).toEqual([...leavesOf(DIGEST_SHAPE, "")].sort());
+  expect(Object.keys(FIELD_DESCRIPTIONS).sort()).toEqual([...leavesOf(DIGEST_SHAPE, "")].sort());
 });
 
 function leavesOf(shape: Shape, path: string): readonly string[] {

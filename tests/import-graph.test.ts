@@ -35,9 +35,9 @@ const CONTENT: Floors = [
 ];
 
 const DATABASE: Floors = [
-  "database/tables database/bindable database/pages database/conflict",
+  "database/tables database/bindable database/read-pages database/conflict",
   "database/engine",
-  "database/people database/vitals",
+  "database/people database/database-health",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",

@@ -5,7 +5,7 @@ import { FeedletterError, reasonOf } from "#errors.js";
 /** The package's own. */
 export const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
 
-export interface Copied {
+export interface CopyResult {
   /** Relative to the folder. */
   readonly written: readonly string[];
   readonly kept: readonly string[];
@@ -15,7 +15,7 @@ export interface Copied {
  * Copies the package's templates into `email-templates/` of a site; what is there stays as it is.
  * @throws FeedletterError E_OUT_WRITE
  */
-export function copyTemplates(folder: string): Copied {
+export function copyTemplates(folder: string): CopyResult {
   const files = readdirSync(SHIPPED_TEMPLATES, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".hbs"))
     .map((name) => name.replaceAll("\\", "/"))

@@ -8,7 +8,7 @@ import type { Instant } from "#zoned-time.js";
 import { openDatabase } from "./open-database.js";
 import { identifyThisProcess } from "./this-process.js";
 
-interface Moving {
+interface MoveOptions {
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: () => Instant;
@@ -21,7 +21,7 @@ interface Moving {
  * Copies the database that the configuration names; it stays as it was.
  * @throws FeedletterError E_MOVE, E_BUSY, E_CONFIG…, E_DATABASE…
  */
-export async function moveDatabase(moving: Moving): Promise<readonly CopiedCount[]> {
+export async function moveDatabase(moving: MoveOptions): Promise<readonly CopiedCount[]> {
   const { configPath, env, clock, to, report } = moving;
   const loaded = loadConfig(configPath, { env, uses: ["database"] });
   const { config, baseDir } = loaded;

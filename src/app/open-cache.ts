@@ -5,7 +5,7 @@ import { VERSION } from "./version.js";
 
 /** @param baseDir the folder of the configuration */
 export function openCacheIn(baseDir: string): ContentCache {
-  return openCache(cacheFolderIn(baseDir), identifyCode());
+  return openCache(cacheFolderIn(baseDir), codeFingerprint());
 }
 
 export function cacheFolderIn(baseDir: string): string {
@@ -16,7 +16,7 @@ export function cacheFolderIn(baseDir: string): string {
  * While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. Words
  * and their ends come from Node.
  */
-export function identifyCode(): string {
+export function codeFingerprint(): string {
   const versions = `${VERSION} ${process.version}`;
   try {
     return `${versions} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;

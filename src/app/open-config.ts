@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { makePlaceFinder } from "#config/lines.js";
 import type { LoadedConfig } from "#config/load.js";
-import { makePlaceFinder } from "#config/places.js";
 import type { Config } from "#config/schema.js";
-import { readPack, writePack } from "#content/cache/pack.js";
-import { cacheFolderIn, identifyCode } from "./open-cache.js";
+import { readCacheLines, writeCacheLines } from "#content/cache/cache-file.js";
+import { cacheFolderIn, codeFingerprint } from "./open-cache.js";
 
 interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,26 +21,26 @@ interface OpenOptions {
 export async function openConfig(file: string, { env, cache }: OpenOptions): Promise<LoadedConfig> {
   const path = resolve(file);
   const folder = cacheFolderIn(dirname(path));
-  const known = cache === "ignored" ? undefined : findConfig(path, folder);
+  const known = cache === "ignored" ? undefined : readCachedConfig(path, folder);
   if (known !== undefined) return known;
   const { loadConfig } = await import("#config/load.js");
   const loaded = loadConfig(path, { env, uses: [] });
-  if (cache === "used") keepConfig(loaded, folder);
+  if (cache === "used") cacheConfig(loaded, folder);
   return loaded;
 }
 
-interface Kept {
+interface CachedConfig {
   readonly config: Config;
   readonly lines: readonly (readonly [string, number])[];
 }
 
-function findConfig(path: string, folder: string): LoadedConfig | undefined {
-  const pack = readPack(packIn(folder));
+function readCachedConfig(path: string, folder: string): LoadedConfig | undefined {
+  const pack = readCacheLines(packPath(folder));
   const kept = pack.get("config");
   const text = kept === undefined ? undefined : readIfThere(path);
   if (kept === undefined || text === undefined) return undefined;
   if (pack.get("")?.toString() !== signatureOf(text)) return undefined;
-  const { config, lines: written }: Kept = JSON.parse(kept.toString());
+  const { config, lines: written }: CachedConfig = JSON.parse(kept.toString());
   const lines = new Map(written);
   return {
     config,
@@ -53,23 +53,23 @@ function findConfig(path: string, folder: string): LoadedConfig | undefined {
 }
 
 /** What comes from the environment may be a secret, and changes without the file. */
-function keepConfig({ config, text, lines }: LoadedConfig, folder: string): void {
+function cacheConfig({ config, text, lines }: LoadedConfig, folder: string): void {
   const kept = JSON.stringify({ config, lines: [...lines] });
-  const { config: again }: Kept = JSON.parse(kept);
+  const { config: again }: CachedConfig = JSON.parse(kept);
   if (text.includes("${") || !isDeepStrictEqual(again, config)) return;
   const rows = [
     ["", Buffer.from(signatureOf(text))],
     ["config", Buffer.from(kept)],
   ] as const;
-  writePack(packIn(folder), rows);
+  writeCacheLines(packPath(folder), rows);
 }
 
-function packIn(folder: string): string {
+function packPath(folder: string): string {
   return join(folder, "config.pack");
 }
 
 function signatureOf(text: string): string {
-  return JSON.stringify([identifyCode(), text]);
+  return JSON.stringify([codeFingerprint(), text]);
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,15 +1,15 @@
 import { hostname } from "node:os";
-import { identifySender, type Sender } from "#deliveries/process/holder.js";
-import { namespaceOfProcesses, startOfProcess } from "#deliveries/process/running-process.js";
+import { identifySender, type Sender } from "#deliveries/process/lease-holder.js";
+import { pidNamespace, processStartTime } from "#deliveries/process/running-process.js";
 
 /** This process as leases know it. */
 export function identifyThisProcess(): Sender {
   return identifySender(
     {
-      host: `${hostname()} ${namespaceOfProcesses()}`,
+      host: `${hostname()} ${pidNamespace()}`,
       pid: process.pid,
-      started: startOfProcess(process.pid) ?? "",
+      started: processStartTime(process.pid) ?? "",
     },
-    startOfProcess,
+    processStartTime,
   );
 }

@@ -1,7 +1,7 @@
-import type { Writer } from "#files/in-turn.js";
+import type { Writer } from "#files/lock-file.js";
 
 /** This process as the output folder knows it. */
-export const THIS_WRITER: Writer = { pid: process.pid, isRunning, patience: 10_000 };
+export const THIS_WRITER: Writer = { pid: process.pid, isRunning, lockTimeout: 10_000 };
 
 function isRunning(pid: number): boolean {
   try {

@@ -3,9 +3,9 @@ import { VERSION } from "#app/version.js";
 import { FeedletterError } from "#errors.js";
 import type { Io } from "./io.js";
 import { addCommonOptions, type Exit } from "./options.js";
-import { sayError } from "./print.js";
+import { printError } from "./print-findings.js";
 
-type Define = (command: Command, io: Io, settle: (exit: Exit) => void) => void;
+type Define = (command: Command, io: Io, setExit: (exit: Exit) => void) => void;
 
 interface CommandEntry {
   readonly summary: string;
@@ -125,7 +125,7 @@ function reportFailure(error: unknown, args: readonly string[], { terminal }: Io
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const verbose = args.includes("--verbose") || args.includes("-v");
   if (error instanceof FeedletterError) {
-    sayError(error, terminal);
+    printError(error, terminal);
     if (verbose) terminal.say(terminal.paint("dim", describeOrigin(error)));
     return error.exit;
   }

@@ -1,21 +1,21 @@
-import type { IssueFact } from "#app/digests/steer-issues.js";
+import type { IssueDetail } from "#app/digests/issue-actions.js";
 import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
-import type { DeliveryLine, IssueStanding } from "#deliveries/issue-desk.js";
+import type { DeliveryExportRow, IssueSummary } from "#deliveries/issue-repository.js";
 import type { Instant } from "#zoned-time.js";
-import { countOf } from "./print.js";
+import { formatCount } from "./print-findings.js";
 
 /** `weekly-3  finished  2026-06-15 07:00  3 posts  118 accepted, 2 rejected; came back: 1 hard` */
-export function describeIssue(issue: IssueStanding): string {
+export function describeIssue(issue: IssueSummary): string {
   const { id, state, paused, frozenAt, posts, counts, reports } = issue;
-  const back = named(reports);
+  const back = formatCounts(reports);
   return [
-    ...[id, paused === undefined ? state : "paused", minute(frozenAt), countOf(posts, "post")],
-    `${named(counts) || "no deliveries"}${back === "" ? "" : `; came back: ${back}`}`,
+    ...[id, paused === undefined ? state : "paused", formatMinute(frozenAt), formatCount(posts, "post")],
+    `${formatCounts(counts) || "no deliveries"}${back === "" ? "" : `; came back: ${back}`}`,
     ...(paused === undefined ? [] : [paused.reason]),
   ].join("  ");
 }
 
-function named(counts: DeliveryCounts | IssueStanding["reports"]): string {
+function formatCounts(counts: DeliveryCounts | IssueSummary["reports"]): string {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`)
@@ -23,11 +23,11 @@ function named(counts: DeliveryCounts | IssueStanding["reports"]): string {
 }
 
 /** UTC, as everything in the ledger is. */
-function minute(instant: Instant): string {
+function formatMinute(instant: Instant): string {
   return new Date(instant).toISOString().slice(0, 16).replace("T", " ");
 }
 
-export function describeFact(fact: IssueFact): string {
+export function describeIssueDetail(fact: IssueDetail): string {
   switch (fact.kind) {
     case "issue":
       return describeIssue(fact.issue);
@@ -49,12 +49,12 @@ function reasonOf(at: Unaccepted["at"], attempts: number): string {
     case "waiting": {
       const { last, notBefore } = at;
       if (last === undefined) return "not tried yet";
-      return `${last.response} (${countOf(attempts, "attempt")}, again at ${minute(notBefore)})`;
+      return `${last.response} (${formatCount(attempts, "attempt")}, again at ${formatMinute(notBefore)})`;
     }
     case "sending":
-      return `since ${minute(at.since)}`;
+      return `since ${formatMinute(at.since)}`;
     case "rejected":
-      return `${at.reply.response} (${countOf(attempts, "attempt")})`;
+      return `${at.reply.response} (${formatCount(attempts, "attempt")})`;
     case "uncertain":
     case "skipped":
       return at.reason;
@@ -66,7 +66,7 @@ export const DELIVERY_COLUMNS = [
   ...["code", "enhanced_code", "response"],
 ];
 
-export function deliveryCells(line: DeliveryLine): readonly (string | number | undefined)[] {
+export function deliveryCells(line: DeliveryExportRow): readonly (string | number | undefined)[] {
   const { address, name, state, attempts, changedAt, code, enhanced, response } = line;
   return [address, name, state, attempts, new Date(changedAt).toISOString(), code, enhanced, response];
 }

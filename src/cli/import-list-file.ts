@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
-import type { Imported } from "#app/people/import-subscribers.js";
+import type { ImportResult } from "#app/people/import-subscribers.js";
 import { FeedletterError, reasonOf } from "#errors.js";
-import { countOf } from "./print.js";
+import { formatCount } from "./print-findings.js";
 
 /** @throws FeedletterError E_LIST, when it is read, for a file that can't be */
 export async function* openListFile(path: string, name: string): AsyncGenerator<Uint8Array> {
@@ -20,7 +20,7 @@ export async function* openListFile(path: string, name: string): AsyncGenerator<
 }
 
 /** `✓ list.csv (Mailchimp): 120 rows, 100 new, 20 known already` */
-export function describeImported({ format, rows, counts }: Imported, name: string): string {
+export function describeImported({ format, rows, counts }: ImportResult, name: string): string {
   const { added, already, left, suppressed, rejected } = counts;
   const named = [
     [added, "new"],
@@ -30,5 +30,5 @@ export function describeImported({ format, rows, counts }: Imported, name: strin
     [suppressed, "never to be mailed"],
     [rejected, "not taken"],
   ].flatMap(([count, said]) => (count === 0 ? [] : [`${count} ${said}`]));
-  return `✓ ${name} (${format}): ${[countOf(rows, "row"), ...named].join(", ")}`;
+  return `✓ ${name} (${format}): ${[formatCount(rows, "row"), ...named].join(", ")}`;
 }

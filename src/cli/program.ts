@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 
-interface ProgramPlace {
+interface ProgramOptions {
   /** Holds the program's chunks, and beside each what V8 has made of it. Absolute. */
   readonly folder: string;
   /** Tells one Node from another. */
@@ -19,7 +19,7 @@ interface Program {
   /** Runs a chunk, once, and gives its exports. */
   readonly load: (name: string) => unknown;
   /** To be called in the end, when V8 has compiled all that was needed. */
-  readonly keepCode: () => void;
+  readonly saveCode: () => void;
 }
 
 interface Chunk {
@@ -32,7 +32,15 @@ interface Chunk {
 }
 
 /** What a chunk's code is given, in this order: what Node gives to a module, and how to load other chunks and packages. */
-const GIVEN = ["exports", "require", "module", "__filename", "__dirname", "requireChunk", "importPackage"];
+const WRAPPER_PARAMETERS = [
+  "exports",
+  "require",
+  "module",
+  "__filename",
+  "__dirname",
+  "requireChunk",
+  "importPackage",
+];
 
 interface Require {
   (id: string): unknown;
@@ -45,7 +53,7 @@ type Run = (...given: readonly [unknown, Require, Chunk["module"], string, strin
  * The program as scripts/bundle.mjs has made it (docs/decisions/019-compiled-code.md). Parsing and compiling it takes longer
  * than everything that is done about 10,000 posts that haven't changed, so V8's code is kept.
  */
-export function openProgram({ folder, engine, writer, code }: ProgramPlace): Program {
+export function openProgram({ folder, engine, writer, code }: ProgramOptions): Program {
   const chunks = new Map<string, Chunk>();
   const requirePackage = createRequire(join(folder, "main.cjs"));
   const codeFileOf = (name: string) => join(folder, `${name}.${engine}.code`);
@@ -65,7 +73,7 @@ export function openProgram({ folder, engine, writer, code }: ProgramPlace): Pro
   };
   return {
     load,
-    keepCode: () => {
+    saveCode: () => {
       const all = [...chunks.values()];
       if (code === "ignored" || all.every(({ known }) => known) || !isWritable(folder)) return;
       for (const chunk of all) writeCode(chunk, { file: codeFileOf(chunk.name), writer });
@@ -73,7 +81,7 @@ export function openProgram({ folder, engine, writer, code }: ProgramPlace): Pro
   };
 }
 
-interface Compiling {
+interface CompileOptions {
   readonly name: string;
   readonly file: string;
   /** Where its code may be. */
@@ -81,10 +89,10 @@ interface Compiling {
 }
 
 /** The first line stays the first: errors name lines of the file. */
-function compile({ name, file, code }: Compiling): Chunk {
+function compile({ name, file, code }: CompileOptions): Chunk {
   const source = readFileSync(file);
   const cachedData = code === undefined ? undefined : readCode(code, source);
-  const text = `(function (${GIVEN.join(", ")}) { ${source.toString()}\n})`;
+  const text = `(function (${WRAPPER_PARAMETERS.join(", ")}) { ${source.toString()}\n})`;
   const script = new Script(text, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
   const known = cachedData !== undefined && script.cachedDataRejected === false;
   return { name, source, script, module: { exports: {} }, known };

@@ -11,9 +11,9 @@ const [OLDEST, NEWEST] = [20, 24];
 
 interface Heap {
   /** From now on V8 looks for garbage sooner. */
-  readonly keepSmall: () => void;
+  readonly keepHeapSmall: () => void;
   /** Gives V8 its own ways back: it takes compiled code from runs with the same flags alone. */
-  readonly giveBack: () => void;
+  readonly restoreDefaults: () => void;
 }
 
 /**
@@ -31,10 +31,10 @@ export function openHeap(version: string): Heap {
     isSmall = which === "small";
   };
   return {
-    keepSmall: () => {
+    keepHeapSmall: () => {
       if (takesFlags && !isSmall) set("small");
     },
-    giveBack: () => {
+    restoreDefaults: () => {
       if (isSmall) set("usual");
     },
   };

@@ -10,5 +10,5 @@ const program = openProgram({
   // The variable is Node's own for its cache of compiled modules.
   code: argv.includes("--no-cache") || env.NODE_DISABLE_COMPILE_CACHE ? "ignored" : "kept",
 });
-process.once("exit", program.keepCode);
+process.once("exit", program.saveCode);
 program.load("main.cjs");

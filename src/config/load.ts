@@ -4,7 +4,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { FeedletterError, type Place, type Problem, reasonOf } from "#errors.js";
-import { type ConfigLines, makePlaceFinder, type PlaceOf } from "./places.js";
+import { type ConfigLines, makePlaceFinder, type PlaceOf } from "./lines.js";
 import { type Config, configSchema } from "./schema.js";
 import { SOURCE_KINDS } from "./sources.js";
 
@@ -95,7 +95,7 @@ function collectPositions(node: Node | null, path: readonly string[], into: Posi
   }
 }
 
-interface Filling extends LoadOptions {
+interface FillOptions extends LoadOptions {
   readonly placeOf: LoadedConfig["placeOf"];
 }
 
@@ -107,7 +107,7 @@ interface Filling extends LoadOptions {
  */
 function fillEnvironment(
   positions: Positions,
-  { env, uses, placeOf }: Filling,
+  { env, uses, placeOf }: FillOptions,
 ): readonly (readonly string[])[] {
   const unused: string[][] = [];
   for (const [key, { scalar }] of positions) {

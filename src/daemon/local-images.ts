@@ -2,7 +2,7 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 
 /** Where pictures of the site lie. */
-interface ImagePlaces {
+interface ImageLocations {
   /** Folder of a post's file by the post's URL, which ends with a slash. */
   readonly bundles: ReadonlyMap<string, string>;
   readonly siteUrl: string;
@@ -10,7 +10,7 @@ interface ImagePlaces {
   readonly roots: readonly string[];
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const MIME_TYPES: Readonly<Record<string, string>> = {
   ".avif": "image/avif",
   ".gif": "image/gif",
   ".jpeg": "image/jpeg",
@@ -21,13 +21,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A page with many larger ones would be slow to load again at each change. */
-const LARGEST = 4_000_000;
+const MAX_IMAGE_BYTES = 4_000_000;
 
 /** Finds pictures by URL in the project's files, so that the preview asks nobody else for them. A `data:` URL stays as it is. */
-export function createImageFinder(places: ImagePlaces): (url: string) => string | undefined {
+export function createImageFinder(places: ImageLocations): (url: string) => string | undefined {
   return (url) => {
     if (/^data:image\//i.test(url)) return url;
-    const type = TYPES[extname(pathOf(url) ?? "").toLowerCase()];
+    const type = MIME_TYPES[extname(pathOf(url) ?? "").toLowerCase()];
     if (type === undefined) return undefined;
     for (const file of candidateFiles(url, places)) {
       const bytes = readInside(file, places.roots);
@@ -38,7 +38,7 @@ export function createImageFinder(places: ImagePlaces): (url: string) => string 
 }
 
 /** Beside the post that the picture's URL lies below, else where static sites keep what is copied to their root. */
-function candidateFiles(url: string, { bundles, siteUrl, roots }: ImagePlaces): readonly string[] {
+function candidateFiles(url: string, { bundles, siteUrl, roots }: ImageLocations): readonly string[] {
   const { origin, pathname } = new URL(url);
   const files: string[] = [];
   for (let end = pathname.lastIndexOf("/"); end > 0; end = pathname.lastIndexOf("/", end - 1)) {
@@ -68,7 +68,7 @@ function readInside(file: string, roots: readonly string[]): Buffer | undefined 
     const real = realpathSync(file);
     const found = statSync(real);
     const inside = roots.some((root) => real.startsWith(`${root}${sep}`));
-    return inside && found.isFile() && found.size <= LARGEST ? readFileSync(real) : undefined;
+    return inside && found.isFile() && found.size <= MAX_IMAGE_BYTES ? readFileSync(real) : undefined;
   } catch {
     return undefined;
   }

@@ -28,8 +28,8 @@ function withExcerpt(problem: PreviewProblem, folders: readonly string[]): Previ
 }
 
 /** Lines shown above and below the one that is meant. */
-const AROUND = 2;
-const LONGEST_LINE = 500;
+const CONTEXT_LINES = 2;
+const MAX_LINE_LENGTH = 500;
 
 /** @param folders what the place may be named relative to */
 function readExcerpt({ file, line }: Place, folders: readonly string[]): readonly ExcerptLine[] | undefined {
@@ -37,13 +37,13 @@ function readExcerpt({ file, line }: Place, folders: readonly string[]): readonl
   for (const folder of folders) {
     const text = readText(resolve(folder, file));
     if (text === undefined) continue;
-    const first = Math.max(1, line - AROUND);
+    const first = Math.max(1, line - CONTEXT_LINES);
     return text
       .split(/\r\n?|\n/)
-      .slice(first - 1, line + AROUND)
+      .slice(first - 1, line + CONTEXT_LINES)
       .map((found, index) => ({
         number: first + index,
-        text: found.slice(0, LONGEST_LINE),
+        text: found.slice(0, MAX_LINE_LENGTH),
         marked: first + index === line,
       }));
   }

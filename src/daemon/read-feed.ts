@@ -1,22 +1,22 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { escapeHtml } from "#content/text/escape.js";
 import type { FeedFormat } from "#feeds/feed.js";
-import type { ReadFeed, ReadItem } from "#pages/preview/preview-snapshot.js";
+import type { ParsedFeed, ParsedItem } from "#pages/preview/preview-snapshot.js";
 
 /**
  * Reads a feed document as a reader app does: what it doesn't find there isn't in the feed.
  * @throws Error where the document is none of that format
  */
-export function readFeed(format: FeedFormat, document: string): ReadFeed {
+export function readFeed(format: FeedFormat, document: string): ParsedFeed {
   return READERS[format](document);
 }
 
 const READERS = { rss: readRss, atom: readAtom, json: readJson } as const satisfies Record<
   FeedFormat,
-  (document: string) => ReadFeed
+  (document: string) => ParsedFeed
 >;
 
-function readRss(document: string): ReadFeed {
+function readRss(document: string): ParsedFeed {
   const { title, description, items } = parseRssFeed(document);
   return {
     ...{ title: title ?? "", description: description ?? "" },
@@ -32,11 +32,11 @@ function readRss(document: string): ReadFeed {
   };
 }
 
-function readAtom(document: string): ReadFeed {
+function readAtom(document: string): ParsedFeed {
   const { title, subtitle, entries } = parseAtomFeed(document);
   return {
     ...{ title: textOf(title), description: textOf(subtitle) },
-    items: (entries ?? []).map((entry): ReadItem => {
+    items: (entries ?? []).map((entry): ParsedItem => {
       const alternate = entry.links?.find(({ rel }) => rel === undefined || rel === "alternate");
       return {
         title: textOf(entry.title),
@@ -51,7 +51,7 @@ function readAtom(document: string): ReadFeed {
   };
 }
 
-function readJson(document: string): ReadFeed {
+function readJson(document: string): ParsedFeed {
   const { title, description, items } = parseJsonFeed(document);
   return {
     ...{ title: title ?? "", description: description ?? "" },

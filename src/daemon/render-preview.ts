@@ -1,20 +1,20 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { checkIssue } from "#app/digests/check-issue.js";
-import { type MailroomOptions, prepareRendering } from "#app/digests/mailroom.js";
 import { composeSample, readLedger } from "#app/digests/next-issue.js";
+import { prepareRendering, type SendContextOptions } from "#app/digests/send-context.js";
 import { type FeedBuild, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { loadContent } from "#app/site/load-content.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { DigestConfig, SourceConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
-import type { Loaded } from "#content/sources/load.js";
+import type { LoadResult } from "#content/sources/load.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError } from "#errors.js";
-import { resolveIn } from "#feeds/compose.js";
-import { type Content, textOfContent } from "#files/content.js";
+import { resolveInFolder } from "#feeds/compose-feed.js";
+import { type Content, textOfContent } from "#files/file-content.js";
 import type {
   DigestPreview,
   FeedPreview,
@@ -26,7 +26,7 @@ import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
 
 export interface PreviewRequest extends FeedBuild {
-  readonly randomBytes: MailroomOptions["randomBytes"];
+  readonly randomBytes: SendContextOptions["randomBytes"];
   /** Of the snapshot. */
   readonly version: string;
 }
@@ -66,7 +66,7 @@ function failed(error: unknown, folders: readonly string[]): Pick<PreviewSnapsho
 interface Rendering {
   readonly request: PreviewRequest;
   readonly loaded: LoadedConfig;
-  readonly content: Loaded;
+  readonly content: LoadResult;
   /** What places of problems may be named relative to. */
   readonly folders: readonly string[];
 }
@@ -142,7 +142,7 @@ async function renderIssue(
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
   const variant = await render(draft, site.language);
   const { subject, html, text, fitting } = variant;
-  const leave = resolveIn(feeds.url ?? site.url, "subscribe/");
+  const leave = resolveInFolder(feeds.url ?? site.url, "subscribe/");
   const values = { unsubscribeUrl: leave, preferencesUrl: leave };
   const asIs = (value: string): string => value;
   return {

@@ -1,22 +1,33 @@
-import { type Mailroom, type MailroomOptions, openMailroom, type RunChoices } from "#app/digests/mailroom.js";
-import { findReviewer, type Reviewed, showNextRun } from "#app/digests/review-runs.js";
+import { findReviewer, mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
+import {
+  openSendContext,
+  type RunOptions,
+  type SendContext,
+  type SendContextOptions,
+} from "#app/digests/send-context.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
-import { type DueRun, dueRuns, readDuration, readSchedule, type ScheduledDigest } from "#schedule/due.js";
+import {
+  type DueRun,
+  dueRuns,
+  readDuration,
+  readSchedule,
+  type ScheduledDigest,
+} from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
-import { type Alarms, createBell, workUntilStopped } from "./serve-alarms.js";
+import { createMetricsCollector, type MetricsCollector } from "./metrics-collector.js";
 import type { ServeEvent } from "./serve-events.js";
 import { watchHealth } from "./serve-health.js";
 import type { OpenServer } from "./serve-http.js";
-import { type Gauges, watchWork } from "./serve-metrics.js";
+import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
-export interface Serving extends Omit<MailroomOptions, "purpose"> {
+export interface Serving extends Omit<SendContextOptions, "purpose"> {
   /** Aborted: what is in flight is finished, then serving ends. */
   readonly signal: AbortSignal;
   /** Calls back about once a minute; what is due is decided here. The promise is kept when there is nothing more to do. */
-  readonly startAlarm: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
-  readonly tell: (event: ServeEvent) => void;
+  readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
+  readonly onEvent: (event: ServeEvent) => void;
 }
 
 /**
@@ -24,45 +35,52 @@ export interface Serving extends Omit<MailroomOptions, "purpose"> {
  * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
  */
 export async function serveDigests(given: Serving): Promise<void> {
-  const gauges = watchWork();
-  const room = await openMailroom({ ...given, purpose: "send", watch: gauges.countMails });
-  const serving = { ...given, clock: room.clock.now };
+  const metricsCollector = createMetricsCollector();
+  const sendContext = await openSendContext({
+    ...given,
+    purpose: "send",
+    wrapTransport: metricsCollector.countOutcomes,
+  });
+  const serving = { ...given, clock: sendContext.clock.now };
   try {
-    const digests = scheduledDigests(room);
-    const health = watchHealth(room.database.vitals, serving);
-    const bell = createBell();
-    const server = await openHttp({ serving, room, digests }, { health, bell, gauges });
+    const digests = scheduledDigests(sendContext);
+    const health = watchHealth(sendContext.database.health, serving);
+    const wakeSignal = createWakeSignal();
+    const server = await openHttp(
+      { serving, sendContext, digests },
+      { health, wakeSignal, metricsCollector },
+    );
     try {
-      await serveRoom({ serving, room, digests, toldHeld: new Set() }, { health, bell });
+      await serveRoom({ serving, sendContext, digests, reportedHeldRuns: new Set() }, { health, wakeSignal });
     } finally {
       await server?.close();
     }
-    serving.tell({ kind: "stopped", at: serving.clock() });
+    serving.onEvent({ kind: "stopped", at: serving.clock() });
   } finally {
-    await room.close();
+    await sendContext.close();
   }
 }
 
 /** Answers HTTP from now on; stops when the signal is aborted, while mail that is in flight is finished. */
 async function openHttp(
-  { serving, room, digests }: Pick<Shift, "serving" | "room" | "digests">,
-  { health, bell, gauges }: Alarms & { readonly gauges: Gauges },
+  { serving, sendContext, digests }: Pick<ServeState, "serving" | "sendContext" | "digests">,
+  { health, wakeSignal, metricsCollector }: WakeUpContext & { readonly metricsCollector: MetricsCollector },
 ): Promise<OpenServer | undefined> {
-  const { clock, randomBytes, sleep, cwd, tell, signal } = serving;
-  const { server } = room.loaded.config;
+  const { clock, randomBytes, sleep, cwd, onEvent, signal } = serving;
+  const { server } = sendContext.loaded.config;
   if (server === undefined) return undefined;
   const { openServer } = await import("./serve-http.js");
-  const opened = await openServer(room, server, {
-    ...{ clock, randomBytes, sleep, cwd, health, chosen: bell.ring },
-    measure: () => gauges.measure({ room, digests, health, now: clock() }),
+  const opened = await openServer(sendContext, server, {
+    ...{ clock, randomBytes, sleep, cwd, health, onChoice: wakeSignal.trigger },
+    measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock() }),
     answered: (answered) => {
-      gauges.countAnswer(answered);
-      tell({ kind: "answered", at: clock(), ...answered });
+      metricsCollector.countResponse(answered);
+      onEvent({ kind: "answered", at: clock(), ...answered });
     },
-    failed: (error) => tell({ kind: "broken", at: clock(), error }),
+    failed: (error) => onEvent({ kind: "broken", at: clock(), error }),
   });
   const { url, metrics } = opened;
-  tell({ kind: "listening", at: clock(), url, ...(metrics === undefined ? {} : { metrics }) });
+  onEvent({ kind: "listening", at: clock(), url, ...(metrics === undefined ? {} : { metrics }) });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= opened.close();
@@ -72,24 +90,24 @@ async function openHttp(
   return { ...opened, close };
 }
 
-async function serveRoom(shift: Shift, alarms: Alarms): Promise<void> {
-  const { serving, room, digests } = shift;
+async function serveRoom(state: ServeState, wakeUps: WakeUpContext): Promise<void> {
+  const { serving, sendContext, digests } = state;
   const now = serving.clock();
-  serving.tell({
+  serving.onEvent({
     kind: "started",
     at: now,
     digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
   });
   // What an earlier process has sent and not written any more.
-  for (const digest of Object.keys(room.loaded.config.digests)) {
-    await tellFailure(digest, serving, () => publish(digest, room));
+  for (const digest of Object.keys(sendContext.loaded.config.digests)) {
+    await reportFailure(digest, serving, () => publish(digest, sendContext));
   }
-  await workUntilStopped(() => workOnce(shift), { ...serving, ...alarms });
+  await workUntilStopped(() => workOnce(state), { ...serving, ...wakeUps });
 }
 
 /** @throws FeedletterError E_CONFIG for previews that lead nowhere; E_SCHEDULE with the line of the schedule */
-function scheduledDigests(room: Mailroom): readonly ServedDigest[] {
-  const { config, placeOf } = room.loaded;
+function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
+  const { config, placeOf } = sendContext.loaded;
   return Object.entries(config.digests).flatMap(([name, digest]) =>
     digest.schedule === undefined
       ? []
@@ -103,61 +121,65 @@ function scheduledDigests(room: Mailroom): readonly ServedDigest[] {
           catchUp: readDuration(digest.catchUp),
           ...(digest.review === undefined
             ? {}
-            : { review: { before: readDuration(digest.review), to: findReviewer(room, name) } }),
+            : { review: { before: readDuration(digest.review), to: findReviewer(sendContext, name) } }),
         },
   );
 }
 
-interface Shift {
+interface ServeState {
   readonly serving: Serving;
-  readonly room: Mailroom;
+  readonly sendContext: SendContext;
   readonly digests: readonly ServedDigest[];
   /** Runs of which it was told that they are held. */
-  readonly toldHeld: Set<string>;
+  readonly reportedHeldRuns: Set<string>;
 }
 
 interface ServedDigest extends ScheduledDigest {
   /** Present: its runs are shown beforehand. */
-  readonly review?: Reviewed;
+  readonly review?: ReviewSettings;
 }
 
-async function workOnce(shift: Shift): Promise<void> {
-  const { serving, room, digests } = shift;
-  for (const digest of Object.keys(room.loaded.config.digests)) {
-    await tellFailure(digest, serving, () => continueDigest(digest, shift));
+async function workOnce(state: ServeState): Promise<void> {
+  const { serving, sendContext, digests } = state;
+  for (const digest of Object.keys(sendContext.loaded.config.digests)) {
+    await reportFailure(digest, serving, () => continueDigest(digest, state));
   }
   for (const digest of digests) {
     const { review } = digest;
     if (review === undefined) continue;
-    await tellFailure(digest.name, serving, () => showRun(digest, review, shift));
-    await tellFailure(digest.name, serving, () => sendAhead(digest, shift));
+    await reportFailure(digest.name, serving, () => showRun(digest, review, state));
+    await reportFailure(digest.name, serving, () => sendAhead(digest, state));
   }
-  const lastRuns = await findLastRuns(shift);
+  const lastRuns = await findLastRuns(state);
   for (const due of dueRuns(serving.clock(), digests, lastRuns)) {
     if (serving.signal.aborted) return;
-    await tellFailure(due.digest, serving, () => answerRun(due, shift));
+    await reportFailure(due.digest, serving, () => answerRun(due, state));
   }
 }
 
-async function showRun(digest: ServedDigest, review: Reviewed, { serving, room }: Shift): Promise<void> {
-  const { clock, tell } = serving;
-  const showing = await showNextRun(digest, review, { room, clock });
-  if (showing.kind === "shown") tell({ ...showing, at: clock(), digest: digest.name });
+async function showRun(
+  digest: ServedDigest,
+  review: ReviewSettings,
+  { serving, sendContext }: ServeState,
+): Promise<void> {
+  const { clock, onEvent } = serving;
+  const showing = await mailNextRunPreview(digest, review, { sendContext, clock });
+  if (showing.kind === "shown") onEvent({ ...showing, at: clock(), digest: digest.name });
 }
 
 /** The publisher has seen the next run and doesn't want to wait for it. */
-async function sendAhead({ name, schedule }: ServedDigest, shift: Shift): Promise<void> {
-  const run = schedule.nextRun(shift.serving.clock());
+async function sendAhead({ name, schedule }: ServedDigest, state: ServeState): Promise<void> {
+  const run = schedule.nextRun(state.serving.clock());
   if (run === undefined) return;
-  const review = await shift.room.database.reviews.find({ digest: name, runAt: run });
+  const review = await state.sendContext.database.reviews.find({ digest: name, runAt: run });
   if (review?.choice !== "send-now" || review.run === "done") return;
-  await answerRun({ digest: name, run, kind: "due" }, shift);
+  await answerRun({ digest: name, run, kind: "due" }, state);
 }
 
 /** A run counts once it is completed: one that was interrupted is claimed again. */
-async function findLastRuns({ room, digests }: Shift): Promise<ReadonlyMap<string, Instant>> {
+async function findLastRuns({ sendContext, digests }: ServeState): Promise<ReadonlyMap<string, Instant>> {
   const runs = await Promise.all(
-    digests.map(async ({ name }) => ({ name, run: await room.database.ledger.lastRun(name) })),
+    digests.map(async ({ name }) => ({ name, run: await sendContext.database.ledger.lastRun(name) })),
   );
   return new Map(
     runs.flatMap(({ name, run }) => {
@@ -168,72 +190,75 @@ async function findLastRuns({ room, digests }: Shift): Promise<ReadonlyMap<strin
 }
 
 /** Mails that had to wait are sent when their time comes, not only with the next issue. */
-async function continueDigest(digest: string, { serving, room }: Shift): Promise<void> {
-  const { ledger } = room.database;
+async function continueDigest(digest: string, { serving, sendContext }: ServeState): Promise<void> {
+  const { ledger } = sendContext.database;
   const now = serving.clock();
   const open = await ledger.openIssues(digest);
   const next = await Promise.all(open.map(({ id }) => ledger.nextDue(id)));
-  const standings = await Promise.all(open.map(({ id }) => ledger.standing(id)));
+  const standings = await Promise.all(open.map(({ id }) => ledger.status(id)));
   // A server that failed is asked again at its time, and a paused issue only by `send --resume`.
   if (standings.some(({ paused, notBefore }) => paused !== undefined || notBefore > now)) return;
   if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
-  const resumed = await finishOpenIssues(room.prepareRun(digest, choicesOf(serving)));
-  serving.tell({ kind: "continued", at: serving.clock(), digest, resumed });
-  await publish(digest, room);
+  const resumed = await finishOpenIssues(sendContext.prepareRun(digest, runOptionsOf(serving)));
+  serving.onEvent({ kind: "continued", at: serving.clock(), digest, resumed });
+  await publish(digest, sendContext);
 }
 
 /** @throws FeedletterError where a page can't be written; the next run of the digest makes up for it */
-async function publish(digest: string, room: Mailroom): Promise<void> {
-  const published = await room.publish(digest);
+async function publish(digest: string, sendContext: SendContext): Promise<void> {
+  const published = await sendContext.publish(digest);
   if (published.kind === "failed") throw published.error;
 }
 
 /** How long a run that fails (a broken post, say) waits before it is tried again; another process takes it over after that, too. */
-const CLAIM = 10 * 60_000;
+const CLAIM_MS = 10 * 60_000;
 
-async function answerRun({ digest, run, kind }: DueRun, shift: Shift): Promise<void> {
-  const { serving, room } = shift;
-  const { ledger, reviews } = room.database;
+async function answerRun({ digest, run, kind }: DueRun, state: ServeState): Promise<void> {
+  const { serving, sendContext } = state;
+  const { ledger, reviews } = sendContext.database;
   const key = { digest, runAt: run };
-  const { clock, tell } = serving;
-  const context = room.prepareRun(digest, choicesOf(serving));
+  const { clock, onEvent } = serving;
+  const context = sendContext.prepareRun(digest, runOptionsOf(serving));
   const now = clock();
-  if (kind === "due" && (await reviews.find(key))?.choice === "hold") return tellHeld(key, shift);
-  if (!(await ledger.claimRun(digest, run, { ...context.sender, now, until: now + CLAIM }))) return;
-  if (kind === "due" && (await reviews.lastWord(key)) === "hold") {
-    await reviews.giveBack(key, context.sender.holder);
-    return tellHeld(key, shift);
+  if (kind === "due" && (await reviews.find(key))?.choice === "hold") return reportHeld(key, state);
+  if (!(await ledger.claimRun(digest, run, { ...context.sender, now, until: now + CLAIM_MS }))) return;
+  if (kind === "due" && (await reviews.finalChoice(key)) === "hold") {
+    await reviews.releaseRun(key, context.sender.holder);
+    return reportHeld(key, state);
   }
-  if (kind === "too-late") tell({ kind, at: now, digest, run });
+  if (kind === "too-late") onEvent({ kind, at: now, digest, run });
   if (kind === "due") {
     const result = await runDigest(context);
-    tell({ kind: "run", at: clock(), digest, run, result });
+    onEvent({ kind: "run", at: clock(), digest, run, result });
     // An earlier issue stands in the way: this run is claimed again until `catchUp` is over.
     if (result.next.kind === "not-reached") return;
   }
   await ledger.completeRun(digest, run, clock());
   // Last: a page that can't be written must not make the run count as unfinished, and mail again.
-  if (kind === "due") await publish(digest, room);
+  if (kind === "due") await publish(digest, sendContext);
 }
 
 /** Once, though it is found held at each wake-up until somebody releases it or `catchUp` is over. */
-function tellHeld({ digest, runAt }: RunKey, { serving: { tell, clock }, toldHeld }: Shift): void {
+function reportHeld(
+  { digest, runAt }: RunKey,
+  { serving: { onEvent, clock }, reportedHeldRuns }: ServeState,
+): void {
   const name = `${digest} ${runAt}`;
-  if (toldHeld.has(name)) return;
-  toldHeld.add(name);
-  tell({ kind: "held", at: clock(), digest, run: runAt });
+  if (reportedHeldRuns.has(name)) return;
+  reportedHeldRuns.add(name);
+  onEvent({ kind: "held", at: clock(), digest, run: runAt });
 }
 
-function choicesOf({ signal }: Serving): RunChoices {
+function runOptionsOf({ signal }: Serving): RunOptions {
   return {
     ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
     ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
   };
 }
 
-async function tellFailure(
+async function reportFailure(
   digest: string,
-  { tell, clock }: Serving,
+  { onEvent, clock }: Serving,
   work: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -243,6 +268,6 @@ async function tellFailure(
     if (!(error instanceof FeedletterError)) throw error;
     // Another server, or a `send`, is at this issue: nothing is wrong.
     if (error.code === "E_BUSY") return;
-    tell({ kind: "failed", at: clock(), digest, error });
+    onEvent({ kind: "failed", at: clock(), digest, error });
   }
 }

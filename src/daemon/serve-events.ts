@@ -1,7 +1,7 @@
 import type { Outcome } from "#deliveries/outcome.js";
-import type { DigestRun, Resumed } from "#deliveries/run-digest.js";
+import type { DigestRun, ResumedIssue } from "#deliveries/run-digest.js";
 import { type FeedletterError, formatPlace, formatProblem, reasonOf } from "#errors.js";
-import type { Answered } from "#server/routes.js";
+import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
 
 /** What `serve` tells while it runs. */
@@ -9,7 +9,7 @@ export type ServeEvent = { readonly at: Instant } & (
   | { readonly kind: "started"; readonly digests: readonly NextRun[] }
   | { readonly kind: "listening"; readonly url: string; readonly metrics?: string }
   | { readonly kind: "run"; readonly digest: string; readonly run: Instant; readonly result: DigestRun }
-  | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly Resumed[] }
+  | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly ResumedIssue[] }
   | { readonly kind: "too-late" | "held"; readonly digest: string; readonly run: Instant }
   /** Its preview was mailed, or was not. */
   | {
@@ -18,7 +18,7 @@ export type ServeEvent = { readonly at: Instant } & (
       readonly run: Instant;
       readonly outcome: Pick<Outcome, "kind">;
     }
-  | ({ readonly kind: "answered" } & Answered)
+  | ({ readonly kind: "answered" } & AnsweredRequest)
   /** A request met a mistake of ours. */
   | { readonly kind: "broken"; readonly error: unknown }
   | { readonly kind: "failed"; readonly digest: string; readonly error: FeedletterError }
@@ -31,13 +31,13 @@ interface NextRun {
 }
 
 /** An event for people and, in `facts`, for programs: of anybody's address only what a mail server may have repeated in its words. */
-export interface Described {
+export interface EventDescription {
   readonly time: string;
   readonly message: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-export function describeEvent(event: ServeEvent): Described {
+export function describeEvent(event: ServeEvent): EventDescription {
   return { time: isoOf(event.at), message: messageOf(event), facts: factsOf(event) };
 }
 
@@ -74,7 +74,7 @@ function messageOf(event: ServeEvent): string {
   }
 }
 
-function factsOf(event: ServeEvent): Described["facts"] {
+function factsOf(event: ServeEvent): EventDescription["facts"] {
   switch (event.kind) {
     case "started":
       return {
@@ -111,7 +111,7 @@ function factsOf(event: ServeEvent): Described["facts"] {
   }
 }
 
-function issueFacts({ issue, delivered }: Resumed) {
+function issueFacts({ issue, delivered }: ResumedIssue) {
   return { number: issue.number, came: delivered.kind, ...delivered.counts };
 }
 
@@ -122,7 +122,7 @@ function describeRun({ resumed, next }: DigestRun): string {
   return parts.join("; ");
 }
 
-function describeResumed({ issue, delivered }: Resumed): string {
+function describeResumed({ issue, delivered }: ResumedIssue): string {
   const { accepted, rejected, waiting } = delivered.counts;
   const why = "error" in delivered ? ` (${delivered.error.message})` : "";
   const how = delivered.kind === "elsewhere" ? "is with another process" : delivered.kind;

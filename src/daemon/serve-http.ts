@@ -1,28 +1,28 @@
 import type { Hono } from "hono";
-import type { Mailroom, MailroomOptions } from "#app/digests/mailroom.js";
-import { describeRunTime } from "#app/digests/review-runs.js";
+import { describeRunTime } from "#app/digests/run-previews.js";
+import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
-import { writePersonStyle } from "#pages/people/person-style.js";
+import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
 import { type ServerEnv, trustProxies } from "#server/client-address.js";
 import { listenPublicly } from "#server/listen.js";
 import type { Metric } from "#server/metrics.js";
-import { createHealthRoutes, createMetricsRoutes, type Health } from "#server/operating-routes.js";
+import { createHealthRoutes, createMetricsRoutes, type Health } from "#server/monitoring-routes.js";
 import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
-import { openPublicSite } from "./public-site.js";
+import { openPublicSite } from "./open-public-site.js";
 
 /** What the server tells and shows of the process around it. */
-export interface Surroundings
-  extends Pick<MailroomOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
+export interface ServeHttpOptions
+  extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
     Pick<ServerParts, "answered" | "failed"> {
   readonly health: Health;
   readonly measure: () => Promise<readonly Metric[]>;
   /** The publisher has made a choice that may have to be followed at once. */
-  readonly chosen: () => void;
+  readonly onChoice: () => void;
 }
 
 export interface OpenServer {
@@ -38,13 +38,13 @@ export interface OpenServer {
  * @throws FeedletterError E_PORT; E_CONFIG for metrics that everybody could read
  */
 export async function openServer(
-  room: Mailroom,
+  sendContext: SendContext,
   server: ServerConfig,
-  surroundings: Surroundings,
+  options: ServeHttpOptions,
 ): Promise<OpenServer> {
-  const people = await openPublicSite(room, server, surroundings);
+  const people = await openPublicSite(sendContext, server, options);
   try {
-    const opened = await listen(room, server, { ...surroundings, people: people.site });
+    const opened = await listen(sendContext, server, { ...options, people: people.site });
     // Letters that were promised are sent before the mail room closes.
     return { ...opened, close: () => opened.close().then(people.close) };
   } catch (error) {
@@ -54,31 +54,35 @@ export async function openServer(
 }
 
 async function listen(
-  room: Mailroom,
+  sendContext: SendContext,
   server: ServerConfig,
-  surroundings: Surroundings & { readonly people: PublicSite },
+  options: ServeHttpOptions & { readonly people: PublicSite },
 ): Promise<OpenServer> {
   const { metrics } = server;
-  const { site, theme } = surroundings.people;
+  const { site, theme } = options.people;
   const { language } = site;
   const shared = {
-    ...surroundings,
-    ...{ url: server.url, language, frame: { site, language, style: writePersonStyle(theme) } },
+    ...options,
+    ...{ url: server.url, language, frame: { site, language, style: writeSubscriberStyle(theme) } },
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
   };
-  const health = createHealthRoutes(surroundings.health);
-  const measured = metrics === undefined ? [] : [openMetrics(room, metrics, surroundings)];
+  const health = createHealthRoutes(options.health);
+  const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
   const routes = createServerRoutes({
     ...shared,
-    publicRoutes: await openPublicParts(room, surroundings),
-    operatingRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
+    publicRoutes: await openPublicParts(sendContext, options),
+    monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
   });
   const opened = await listenPublicly(routes.fetch, {
     ...{ host: server.host, port: server.port, setting: "server.port" },
   });
   if (metrics?.port === undefined) return opened;
   try {
-    const apart = createServerRoutes({ ...shared, publicRoutes: [], operatingRoutes: [health, ...measured] });
+    const apart = createServerRoutes({
+      ...shared,
+      publicRoutes: [],
+      monitoringRoutes: [health, ...measured],
+    });
     const second = await listenPublicly(apart.fetch, {
       ...{ host: metrics.host, port: metrics.port, setting: "server.metrics.port" },
     });
@@ -91,9 +95,9 @@ async function listen(
 }
 
 function openMetrics(
-  { loaded }: Mailroom,
+  { loaded }: SendContext,
   { token, port }: NonNullable<ServerConfig["metrics"]>,
-  { measure }: Surroundings,
+  { measure }: ServeHttpOptions,
 ): Hono<ServerEnv> {
   if (token === undefined && port === undefined) {
     throw new FeedletterError("E_CONFIG", {
@@ -107,16 +111,16 @@ function openMetrics(
 
 /** What people open, below the path of `server.url`. */
 async function openPublicParts(
-  room: Mailroom,
-  { clock, randomBytes, chosen, people }: Surroundings & { readonly people: PublicSite },
+  sendContext: SendContext,
+  { clock, randomBytes, onChoice, people }: ServeHttpOptions & { readonly people: PublicSite },
 ): Promise<readonly Hono<ServerEnv>[]> {
-  const { config } = room.loaded;
-  const keys = await findSigningKeys(config, { ledger: room.database.ledger, clock, randomBytes });
+  const { config } = sendContext.loaded;
+  const keys = await findSigningKeys(config, { ledger: sendContext.database.ledger, clock, randomBytes });
   const reviews = createReviewRoutes({
-    desk: room.database.reviews,
-    ...{ keys, clock, chosen, language: config.site.language },
+    reviews: sendContext.database.reviews,
+    ...{ keys, clock, onChoice, language: config.site.language },
     titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
-    whenOf: (run) => describeRunTime(run, room),
+    whenOf: (run) => describeRunTime(run, sendContext),
   });
   return [reviews, createPublicRoutes(people)];
 }

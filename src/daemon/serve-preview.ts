@@ -7,7 +7,7 @@ import type { Instant } from "#zoned-time.js";
 import { type PreviewRequest, renderPreview } from "./render-preview.js";
 import { watchedPaths } from "./watch-build.js";
 
-export interface ServingPreview extends Omit<PreviewRequest, "now" | "version"> {
+export interface ServePreviewOptions extends Omit<PreviewRequest, "now" | "version"> {
   readonly clock: () => Instant;
   /** The next free one is taken where it isn't. */
   readonly port: number;
@@ -23,10 +23,10 @@ export interface ServingPreview extends Omit<PreviewRequest, "now" | "version"> 
  * Shows feeds and digests until the signal is aborted, and renders them anew at each change.
  * @throws FeedletterError E_PORT; what is wrong with the site is shown instead
  */
-export async function servePreview(serving: ServingPreview): Promise<void> {
-  const shown = await showSnapshots(serving);
+export async function servePreview(serving: ServePreviewOptions): Promise<void> {
+  const shown = await createLiveSnapshot(serving);
   const server = await listenLocally(createPreviewRoutes(shown).fetch, serving.port);
-  const watching = watchSite(serving, shown.renew);
+  const watching = watchSite(serving, shown.rerender);
   try {
     serving.ready(server.url);
     await Promise.race([aborted(serving.signal), watching.failed]);
@@ -36,15 +36,15 @@ export async function servePreview(serving: ServingPreview): Promise<void> {
   }
 }
 
-interface Shown {
+interface LiveSnapshot {
   readonly snapshot: () => PreviewSnapshot;
   readonly onChange: (changed: () => void) => () => void;
   /** Renders anew and tells everybody who looks. */
-  readonly renew: () => Promise<void>;
+  readonly rerender: () => Promise<void>;
 }
 
 /** Versions begin with the start, so that a page of an earlier preview on the same port is out of date, too. */
-async function showSnapshots(serving: ServingPreview): Promise<Shown> {
+async function createLiveSnapshot(serving: ServePreviewOptions): Promise<LiveSnapshot> {
   const { clock, rendered, ...request } = serving;
   const started = clock().toString(36);
   const listeners = new Set<() => void>();
@@ -62,7 +62,7 @@ async function showSnapshots(serving: ServingPreview): Promise<Shown> {
       listeners.add(changed);
       return () => void listeners.delete(changed);
     },
-    renew: async () => {
+    rerender: async () => {
       current = await render();
       for (const changed of listeners) changed();
     },
@@ -71,8 +71,8 @@ async function showSnapshots(serving: ServingPreview): Promise<Shown> {
 
 /** One rendering at a time; folders are looked up again at each, since the config may name others by then. */
 function watchSite(
-  { configPath, env }: Pick<ServingPreview, "configPath" | "env">,
-  renew: () => Promise<void>,
+  { configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">,
+  rerender: () => Promise<void>,
 ): { readonly failed: Promise<never>; readonly close: () => void } {
   let watched = [configPath];
   let working = Promise.resolve();
@@ -86,7 +86,7 @@ function watchSite(
       // Before rendering: what changes meanwhile is rendered once more.
       watcher.close();
       watcher = watchAgain();
-      working = working.then(renew);
+      working = working.then(rerender);
       working.catch(fail);
     });
   };
@@ -95,7 +95,7 @@ function watchSite(
 }
 
 /** Undefined while the config can't be read: the folders that it named before are still of interest. */
-function pathsToWatch(config: Pick<ServingPreview, "configPath" | "env">): string[] | undefined {
+function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): string[] | undefined {
   try {
     return [...watchedPaths(config)];
   } catch (error) {

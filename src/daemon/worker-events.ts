@@ -11,7 +11,7 @@ export type WorkerEvent = { readonly at: Instant } & (
 );
 
 /** One line for people and logs: no address of anybody in it. */
-export function describeWork(event: WorkerEvent): {
+export function describeWorkerEvent(event: WorkerEvent): {
   readonly time: string;
   readonly event: string;
   readonly message: string;

@@ -52,12 +52,12 @@ const COPIED: readonly CopiedTable[] = Object.entries(KEYS).flatMap(([table, key
 );
 
 /** How far a copy has come, in the target until it is complete. */
-type Progress = {
+type CopyProgress = {
   readonly move_progress: { table_name: string; last_key: string; source: string };
 };
 
 /** Rows in one statement: below the parameters that either database takes. */
-const ROWS = 500;
+const ROWS_PER_STATEMENT = 500;
 const MARK = "source";
 
 export interface CopiedCount {
@@ -87,7 +87,7 @@ export async function copyTables({ from, to, report }: Copying): Promise<readonl
       throw changedSource(error);
     throw error;
   }
-  await engineOf(to).countOn(to, { table: "audit", column: "id" });
+  await engineOf(to).advanceSequence(to, { table: "audit", column: "id" });
   const counts = await compareCounts(from, to);
   if ((await fingerprint(from)) !== source) throw changedSource();
   await to.schema.dropTable("move_progress").execute();
@@ -113,7 +113,7 @@ async function fingerprint(db: Kysely<Tables>): Promise<string> {
 }
 
 async function beginCopy(to: Kysely<Tables>, source: string): Promise<void> {
-  const marks = to.withTables<Progress>();
+  const marks = to.withTables<CopyProgress>();
   if (await engineOf(to).hasTable(to, "move_progress")) {
     const mark = await marks
       .selectFrom("move_progress")
@@ -132,7 +132,7 @@ async function beginCopy(to: Kysely<Tables>, source: string): Promise<void> {
       .addColumn("source", "text", (column) => column.notNull())
       .execute();
     await transaction
-      .withTables<Progress>()
+      .withTables<CopyProgress>()
       .insertInto("move_progress")
       .values({ table_name: MARK, last_key: "", source })
       .execute();
@@ -151,7 +151,7 @@ interface CopyingTable extends Omit<Copying, "report"> {
 
 /** @returns how many rows are there then */
 async function copyTable({ table, key }: CopiedTable, { from, to, report }: CopyingTable): Promise<number> {
-  const marks = to.withTables<Progress>();
+  const marks = to.withTables<CopyProgress>();
   const mark = await marks
     .selectFrom("move_progress")
     .select("last_key")
@@ -181,7 +181,9 @@ async function readPage(
   const columns = sql.join(key.map((column) => sql.ref(column)));
   const beyond = after === undefined ? sql`` : sql`where (${columns}) > (${sql.join(after)})`;
   const { rows } = await sql<Row>`
-    select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${ROWS}`.execute(from);
+    select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${ROWS_PER_STATEMENT}`.execute(
+    from,
+  );
   return rows;
 }
 
@@ -195,7 +197,7 @@ interface Page {
 async function writePage(db: Transaction<Tables>, { table, page, lastKey }: Page): Promise<void> {
   await db.withTables<AnyTables>().insertInto(table).values(page).execute();
   await db
-    .withTables<Progress>()
+    .withTables<CopyProgress>()
     .insertInto("move_progress")
     .values({ table_name: table, last_key: lastKey, source: "" })
     .onConflict((conflict) => conflict.column("table_name").doUpdateSet({ last_key: lastKey }))

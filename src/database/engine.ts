@@ -29,14 +29,14 @@ export interface Engine {
   /** A text column that no index is to be searched by, where a better one is at hand. */
   readonly unindexed: (column: string) => RawBuilder<unknown>;
   /** After many rows have come into a table: the server must not go on believing that it is empty. */
-  readonly countAgain: (db: Transaction<Tables>, table: keyof Tables) => Promise<void>;
+  readonly refreshStatistics: (db: Transaction<Tables>, table: keyof Tables) => Promise<void>;
   /** One transaction at a time gets past this; it ends with the transaction. */
-  readonly takeTurns: (db: Transaction<Tables>, name: string) => Promise<void>;
+  readonly acquireLock: (db: Transaction<Tables>, name: string) => Promise<void>;
   /** The statements of this transaction may take as long as they like. */
-  readonly takeTime: (db: Transaction<Tables>) => Promise<void>;
+  readonly disableTimeout: (db: Transaction<Tables>) => Promise<void>;
   readonly hasTable: (db: Kysely<Tables>, name: string) => Promise<boolean>;
   /** Row numbers that the database gives out go on behind those that are there. */
-  readonly countOn: (
+  readonly advanceSequence: (
     db: Kysely<Tables>,
     column: { readonly table: string; readonly column: string },
   ) => Promise<void>;
@@ -50,7 +50,7 @@ export function engineOf(db: Kysely<Tables>): Engine {
 }
 
 /** Whose turn it is to add, change or erase subscribers. */
-export const PEOPLE = "people";
+export const SUBSCRIBERS_LOCK = "people";
 
 const NOTHING = sql``;
 
@@ -65,16 +65,16 @@ const SQLITE: Engine = {
   placeholder: (nth) => sql.raw(`?${nth}`),
   // SQLite takes the primary key without being told.
   unindexed: (column) => sql.ref(column),
-  countAgain: async () => {},
-  takeTurns: async () => {},
-  takeTime: async () => {},
+  refreshStatistics: async () => {},
+  acquireLock: async () => {},
+  disableTimeout: async () => {},
   hasTable: async (db, name) => {
     const { rows } = await sql`select 1 from sqlite_master where type = 'table' and name = ${name}`.execute(
       db,
     );
     return rows.length > 0;
   },
-  countOn: async () => {},
+  advanceSequence: async () => {},
   createTrigger: async (db, { name, event, table, when, body }) => {
     const condition = when === undefined ? "" : `when ${when}`;
     await sql
@@ -87,10 +87,10 @@ const SQLITE: Engine = {
 };
 
 /** The first statement of a transaction that may take long; `postgres-driver.ts` stops watching its clock then, too. */
-export const WITHOUT_HURRY = "set local statement_timeout = 0";
+export const NO_STATEMENT_TIMEOUT = "set local statement_timeout = 0";
 
 /** Our locks among those of others in the same server: it may be whatever it likes, as long as it stays. */
-const LOCKS = 0x66656564;
+const LOCK_NAMESPACE = 0x66656564;
 
 const POSTGRES: Engine = {
   name: "PostgreSQL",
@@ -100,20 +100,20 @@ const POSTGRES: Engine = {
   updateOne: sql`update`,
   placeholder: (nth) => sql.raw(`$${nth}`),
   unindexed: (column) => sql`(${sql.ref(column)} || '')`,
-  countAgain: async (db, table) => {
+  refreshStatistics: async (db, table) => {
     await sql`analyze ${sql.table(table)}`.execute(db);
   },
-  takeTurns: async (db, name) => {
-    await sql`select pg_advisory_xact_lock(${LOCKS}, hashtext(${name}))`.execute(db);
+  acquireLock: async (db, name) => {
+    await sql`select pg_advisory_xact_lock(${LOCK_NAMESPACE}, hashtext(${name}))`.execute(db);
   },
-  takeTime: async (db) => {
-    await sql.raw(WITHOUT_HURRY).execute(db);
+  disableTimeout: async (db) => {
+    await sql.raw(NO_STATEMENT_TIMEOUT).execute(db);
   },
   hasTable: async (db, name) => {
     const { rows } = await sql`select 1 where to_regclass(${name}) is not null`.execute(db);
     return rows.length > 0;
   },
-  countOn: async (db, { table, column }) => {
+  advanceSequence: async (db, { table, column }) => {
     await sql`
       select setval(pg_get_serial_sequence(${table}, ${column}), greatest(max(${sql.ref(column)}), 1))
       from ${sql.table(table)}`.execute(db);

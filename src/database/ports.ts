@@ -1,41 +1,41 @@
 import type { Kysely } from "kysely";
-import { createIssueDesk } from "#database/ledger/issue-desk.js";
-import { createReviewDesk } from "#database/ledger/reviews.js";
+import { createIssueRepository } from "#database/ledger/issue-repository.js";
+import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createMembership } from "#database/people/membership.js";
-import { createReportBook } from "#database/people/reports.js";
-import type { IssueDesk } from "#deliveries/issue-desk.js";
+import { createReportRepository } from "#database/people/report-repository.js";
+import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
-import type { Fleet } from "#deliveries/process/fleet.js";
-import type { Vitals } from "#deliveries/process/vitals.js";
-import type { ReportBook } from "#deliveries/reports/bounces.js";
-import type { ReviewDesk } from "#deliveries/review/review.js";
+import type { DatabaseHealth } from "#deliveries/process/database-health.js";
+import type { WorkerPool } from "#deliveries/process/worker-pool.js";
+import type { ReportRepository } from "#deliveries/reports/bounces.js";
+import type { ReviewRepository } from "#deliveries/review/review.js";
+import { createDatabaseHealth } from "./database-health.js";
 import type { Tables } from "./tables.js";
-import { createVitals } from "./vitals.js";
 
 /** An open database: the ports it implements. */
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
   readonly membership: Membership;
-  readonly issues: IssueDesk;
-  readonly reports: ReportBook;
-  readonly reviews: ReviewDesk;
-  readonly vitals: Vitals;
+  readonly issues: IssueRepository;
+  readonly reports: ReportRepository;
+  readonly reviews: ReviewRepository;
+  readonly health: DatabaseHealth;
   /** Present where several machines can send together. */
-  readonly fleet?: Fleet;
+  readonly workerPool?: WorkerPool;
   close(): Promise<void>;
 }
 
 /** The ports that are the same over the tables of any database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Pick<OpenDatabase, "membership" | "issues" | "reports" | "reviews" | "vitals"> {
+): Pick<OpenDatabase, "membership" | "issues" | "reports" | "reviews" | "health"> {
   return {
     membership: createMembership(db),
-    issues: createIssueDesk(db),
-    reports: createReportBook(db),
-    reviews: createReviewDesk(db),
-    vitals: createVitals(db),
+    issues: createIssueRepository(db),
+    reports: createReportRepository(db),
+    reviews: createReviewRepository(db),
+    health: createDatabaseHealth(db),
   };
 }

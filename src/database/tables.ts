@@ -1,9 +1,9 @@
 import type { Generated } from "kysely";
 import type { SkipReason } from "#deliveries/delivery.js";
-import type { Deed } from "#deliveries/membership/membership.js";
+import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { ReportKind } from "#deliveries/reports/bounces.js";
-import type { Choice } from "#deliveries/review/review.js";
+import type { ReviewChoice } from "#deliveries/review/review.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 
 /**
@@ -35,7 +35,7 @@ export interface Tables {
   readonly membership_events: {
     subscriber_id: string;
     at: number;
-    event: Deed["event"];
+    event: MembershipEvent["event"];
     digest: string;
     source: string;
   };
@@ -88,7 +88,7 @@ export interface Tables {
     /** 0 once it is shown. */
     lease_until: number;
     shown_at: number | null;
-    choice: Choice;
+    choice: ReviewChoice;
     chosen_at: number | null;
   };
   /** Signs of life of processes that serve. */

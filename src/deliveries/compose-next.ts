@@ -1,8 +1,8 @@
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry, Post } from "#content/model/post.js";
-import { type Considered, composeIssue } from "#digest/compose.js";
+import { type ConsideredPost, composeIssue } from "#digest/compose.js";
 import { draftIssue, type IssueDraft } from "#digest/issue.js";
-import { type AudienceGroup, MOST_VARIANTS, planVariants, type VariantPlan } from "#digest/variants.js";
+import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 import { hasMessages } from "#i18n/messages.js";
@@ -25,7 +25,7 @@ interface DigestContent {
   }>;
 }
 
-export interface ComposeNext extends DigestContent {
+export interface ComposeContext extends DigestContent {
   /** Name of the digest in the config. */
   readonly digest: string;
   readonly config: DigestConfig;
@@ -40,7 +40,7 @@ export interface ComposeNext extends DigestContent {
 
 interface Composing {
   /** Every post with the reason why it is in or out. */
-  readonly considered: readonly Considered[];
+  readonly considered: readonly ConsideredPost[];
   readonly findings: readonly Finding[];
 }
 
@@ -55,10 +55,10 @@ export type NextDraft =
  * Loads, chooses and renders the posts of the next issue. Reads the ledger and changes nothing.
  * @throws FeedletterError E_CONTENT for a broken post when `broken` is "stop"
  */
-export async function composeNext(context: ComposeNext, now: Instant): Promise<NextDraft> {
+export async function composeNext(context: ComposeContext, now: Instant): Promise<NextDraft> {
   const { digest, config, held } = context;
   const loaded = await context.loadEntries();
-  refuseBroken(loaded.findings, context);
+  throwIfBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
   const groups = await context.ledger.audienceGroups(digest, now);
   const { chosen, baseline, considered } = composeIssue(loaded.entries, {
@@ -71,12 +71,12 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
   if (chosen.length === 0) return nothingChosen({ considered, findings: loaded.findings });
 
   const rendered = await context.renderPosts(chosen, loaded.entries);
-  refuseBroken(rendered.findings, context);
+  throwIfBroken(rendered.findings, context);
   const findings = [...loaded.findings, ...rendered.findings];
   if (rendered.posts.length === 0) return { kind: "nothing-new", considered, findings };
   const draft = draftIssue(rendered.posts, { digest, number: history.issues + 1, composedAt: now, baseline });
   const plan = planFor(draft, groups, context);
-  if (plan === undefined) return nothingChosen({ considered: considered.map(putOff), findings });
+  if (plan === undefined) return nothingChosen({ considered: considered.map(markWaiting), findings });
   return { kind: "draft", draft, plan, considered, findings };
 }
 
@@ -84,16 +84,16 @@ export async function composeNext(context: ComposeNext, now: Instant): Promise<N
 function planFor(
   draft: IssueDraft,
   groups: readonly AudienceGroup[],
-  { config: { posts }, siteLanguage }: Pick<ComposeNext, "config" | "siteLanguage">,
+  { config: { posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
 ): VariantPlan | undefined {
   const planWith = (min: number): VariantPlan =>
-    planVariants(draft, groups, { siteLanguage, speaks: hasMessages, min, most: MOST_VARIANTS });
+    planVariants(draft, groups, { siteLanguage, hasMessages: hasMessages, min, most: MAX_VARIANTS });
   const plan = planWith(posts.min);
   if (groups.length === 0 || plan.groups.some(({ variant }) => variant > 0)) return plan;
   return draft.posts.length >= posts.max ? planWith(1) : undefined;
 }
 
-function putOff(considered: Considered): Considered {
+function markWaiting(considered: ConsideredPost): ConsideredPost {
   return considered.verdict === "chosen" ? { ...considered, verdict: "waits-for-more" } : considered;
 }
 
@@ -104,7 +104,7 @@ function nothingChosen(composing: Composing): NextDraft {
     : { kind: "waits-for-more", ready, ...composing };
 }
 
-function refuseBroken(findings: readonly Finding[], { broken }: Pick<ComposeNext, "broken">): void {
+function throwIfBroken(findings: readonly Finding[], { broken }: Pick<ComposeContext, "broken">): void {
   const errors = findings.filter(({ level }) => level === "error");
   const [first] = errors;
   if (first === undefined || broken === "skip") return;

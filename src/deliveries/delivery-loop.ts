@@ -1,13 +1,13 @@
-import type { Breaker } from "#deliveries/pacing/breaker.js";
-import type { Rates } from "#deliveries/pacing/pacing.js";
-import type { Sender } from "#deliveries/process/holder.js";
+import type { CircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
+import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
+import type { Sender } from "#deliveries/process/lease-holder.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, Issue, LeasedDelivery } from "./delivery.js";
-import { type Ended, settleOutcome } from "./ending.js";
 import type { Outcome } from "./outcome.js";
-import type { Pacer } from "./pacer.js";
-import type { Ledger, Marking, Message, Transport } from "./ports.js";
+import type { Ledger, MarkResult, Message, Transport } from "./ports.js";
+import type { RateLimiter } from "./rate-limiter.js";
+import { type SettledOutcome, settleOutcome } from "./settle-outcome.js";
 
 /** What delivering needs; nothing in it is about one issue. */
 export interface DeliverContext {
@@ -21,7 +21,7 @@ export interface DeliverContext {
   /** Resolves after so many ms, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Absent: as fast as the connections go. */
-  readonly rates?: Rates;
+  readonly rates?: RateLimits;
   /** Aborted: what is in flight is finished, the rest waits for the next run. */
   readonly signal?: AbortSignal;
   /** After each delivery: the issue as this process knows it. */
@@ -29,7 +29,7 @@ export interface DeliverContext {
 }
 
 /** How much of an issue one call takes, so that others get their turn and what a dead process had is soon free. */
-export interface Share {
+export interface BatchLimits {
   readonly mails: number;
   /** Ms after which no further mail is begun. */
   readonly time: number;
@@ -39,45 +39,45 @@ export interface Share {
 
 const MINUTE = 60_000;
 /** A batch is small, so that what a dead process had claimed on another machine is soon free. */
-const BATCH = 100;
+const BATCH_SIZE = 100;
 export const BATCH_LEASE = 5 * MINUTE;
 /** RFC 5321 §4.5.3.2.6: a server may take 10 minutes to answer the dot. A mail in flight must not be taken back before. */
 const SENDING_LEASE = 20 * MINUTE;
-export type Build = (delivery: LeasedDelivery) => Message | Promise<Message>;
+export type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Message>;
 
 /** Why a run ends before everything is tried. */
-export type Stop =
+export type StopReason =
   | { readonly kind: "unreachable"; readonly error: FeedletterError }
   | { readonly kind: "refused"; readonly response: string }
   | { readonly kind: "quota"; readonly until: Instant };
 
 /** What the loops of one run share. */
-export interface Run extends DeliverContext {
+export interface DeliveryRun extends DeliverContext {
   readonly issue: Issue;
-  readonly build: Build;
+  readonly build: BuildMessage;
   readonly halt: AbortController;
-  readonly pacer: Pacer;
-  readonly breaker: Breaker;
+  readonly rateLimiter: RateLimiter;
+  readonly breaker: CircuitBreaker;
   readonly refusals: Refusals;
-  readonly progress: Progress;
-  readonly share: Share;
+  readonly progress: ProgressListener;
+  readonly share: BatchLimits;
 }
 
 /** Lets each connection take the next delivery until nothing is due. @returns what stopped the run before that */
-export async function deliverDue(run: Run): Promise<Stop | undefined> {
+export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefined> {
   const due = leaseInBatches(run);
-  const loops = Array.from({ length: run.transport.connections }, () => deliverInTurn(due, run));
+  const loops = Array.from({ length: run.transport.connections }, () => runConnection(due, run));
   const ends = await Promise.allSettled(loops);
   const failed = ends.find((end) => end.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []))[0];
 }
 
-export function takeBack(
+export function reclaimLeases(
   { id }: Issue,
   { ledger, sender, clock, onUncertain }: DeliverContext,
 ): Promise<number> {
-  return ledger.takeBack(id, { ...sender, now: clock(), onUncertain });
+  return ledger.reclaimLeases(id, { ...sender, now: clock(), onUncertain });
 }
 
 /** A delivery that is claimed, and until when. */
@@ -86,38 +86,38 @@ interface Claimed {
   readonly until: Instant;
 }
 
-type Due = AsyncGenerator<Claimed, Stop | undefined>;
+type Due = AsyncGenerator<Claimed, StopReason | undefined>;
 
 /** Shared by all loops: a generator answers one `next()` after the other. */
-async function* leaseInBatches(run: Run): Due {
-  const { ledger, issue, sender, clock, pacer, share } = run;
+async function* leaseInBatches(run: DeliveryRun): Due {
+  const { ledger, issue, sender, clock, rateLimiter, share } = run;
   const end = clock() + share.time;
   let left = share.mails;
   while (left > 0 && clock() < end) {
     const now = clock();
     const claim = { holder: sender.holder, now, until: now + share.lease };
-    const batch = await ledger.lease(issue.id, { ...claim, limit: Math.min(batchFor(run), left) });
+    const batch = await ledger.lease(issue.id, { ...claim, limit: Math.min(batchSizeFor(run), left) });
     left -= batch.length;
     for (const delivery of batch) {
       if (clock() >= end) return undefined;
-      const turn = await pacer.turn();
+      const turn = await rateLimiter.turn();
       if (turn !== "go") return { kind: "quota", until: turn.until };
       yield { delivery, until: claim.until };
     }
     // Nothing left: perhaps only because somebody else had claimed it and died since.
-    if (batch.length === 0 && (await takeBack(issue, run)) === 0) return undefined;
+    if (batch.length === 0 && (await reclaimLeases(issue, run)) === 0) return undefined;
   }
   return undefined;
 }
 
 /** No more than leave well within the lease. */
-function batchFor({ rates, transport, share }: Run): number {
-  const paced = Math.floor((rates?.perSecond ?? BATCH) * (share.lease / 2_000));
-  return Math.max(Math.min(BATCH, paced), transport.connections);
+function batchSizeFor({ rates, transport, share }: DeliveryRun): number {
+  const paced = Math.floor((rates?.perSecond ?? BATCH_SIZE) * (share.lease / 2_000));
+  return Math.max(Math.min(BATCH_SIZE, paced), transport.connections);
 }
 
 /** One connection's work. Returns what made it stop the whole run; undefined when there was nothing more to do. */
-async function deliverInTurn(due: Due, run: Run): Promise<Stop | undefined> {
+async function runConnection(due: Due, run: DeliveryRun): Promise<StopReason | undefined> {
   const { halt, signal } = run;
   let recorded: Promise<void> = Promise.resolve();
   try {
@@ -128,7 +128,7 @@ async function deliverInTurn(due: Due, run: Run): Promise<Stop | undefined> {
         return next.value ?? undefined;
       }
       if (signal?.aborted) {
-        run.pacer.handBack();
+        run.rateLimiter.returnPermit();
         break;
       }
       const delivered = await deliverOne(next.value, recorded, run);
@@ -149,13 +149,13 @@ async function deliverInTurn(due: Due, run: Run): Promise<Stop | undefined> {
 interface DeliveredOne {
   /** The outcome is on its way into the ledger; the next mail's mark goes in the same group, or waits for it. */
   readonly recorded: Promise<void>;
-  readonly stop: Stop | undefined;
+  readonly stop: StopReason | undefined;
 }
 
 async function deliverOne(
   { delivery, until }: Claimed,
   before: Promise<void>,
-  run: Run,
+  run: DeliveryRun,
 ): Promise<DeliveredOne> {
   const { ledger, transport, sender, clock, onUncertain, random } = run;
   // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
@@ -170,12 +170,12 @@ async function deliverOne(
   const marked = ledger.markSending(delivery, claim);
   const [marking] = await Promise.all([marked, before]);
   if (marking.kind !== "sending") {
-    run.pacer.handBack();
+    run.rateLimiter.returnPermit();
     run.progress(marking);
     return { recorded: Promise.resolve(), stop: undefined };
   }
   if (clock() >= until) {
-    await putBack(delivery, run);
+    await requeue(delivery, run);
     return { recorded: Promise.resolve(), stop: undefined };
   }
   const outcome = await transport.send(message);
@@ -186,15 +186,18 @@ async function deliverOne(
   // What is to be tried again has to be in the ledger before anybody looks for more.
   if (outcome.kind !== "accepted") await recorded;
   run.progress(outcome);
-  return { recorded, stop: await weighOutcome(outcome, ended, run) };
+  return { recorded, stop: await applyOutcome(outcome, ended, run) };
 }
 
 /**
  * The answer to the mark came so late, from a database that was cut off, say, that the claim is over by now: perhaps somebody else
  * sends the mail.
  */
-async function putBack(delivery: LeasedDelivery, { ledger, sender, clock, pacer }: Run): Promise<void> {
-  pacer.handBack();
+async function requeue(
+  delivery: LeasedDelivery,
+  { ledger, sender, clock, rateLimiter }: DeliveryRun,
+): Promise<void> {
+  rateLimiter.returnPermit();
   const error = new FeedletterError("E_DATABASE", {
     message: "The database was out of reach for longer than a mail is claimed.",
     fix: "Check the network between this machine and the database.",
@@ -204,7 +207,7 @@ async function putBack(delivery: LeasedDelivery, { ledger, sender, clock, pacer 
 }
 
 /** Suppressed first: a crash in between then skips the address instead of trying it again. */
-async function recordEnded(delivery: LeasedDelivery, ended: Ended, run: Run): Promise<void> {
+async function recordEnded(delivery: LeasedDelivery, ended: SettledOutcome, run: DeliveryRun): Promise<void> {
   const { ledger, sender } = run;
   const { suppress, ending } = ended;
   if (suppress !== undefined) await ledger.suppress(suppress.key, { reason: suppress.reason, at: ending.at });
@@ -212,9 +215,13 @@ async function recordEnded(delivery: LeasedDelivery, ended: Ended, run: Run): Pr
 }
 
 /** What one answer means for the mails after it. */
-async function weighOutcome(outcome: Outcome, { refusal }: Ended, run: Run): Promise<Stop | undefined> {
+async function applyOutcome(
+  outcome: Outcome,
+  { refusal }: SettledOutcome,
+  run: DeliveryRun,
+): Promise<StopReason | undefined> {
   if (outcome.kind === "unreachable") {
-    run.pacer.handBack();
+    run.rateLimiter.returnPermit();
     const wait = outcome.fault === "connection" ? run.breaker.failed() : undefined;
     if (wait === undefined) return { kind: "unreachable", error: outcome.error };
     await run.sleep(wait, run.signal);
@@ -232,7 +239,7 @@ interface Refusals {
   readonly add: () => boolean;
 }
 
-export function countRefusals(enough: number): Refusals {
+export function createRefusalCounter(enough: number): Refusals {
   let inARow = 0;
   return {
     reset: () => {
@@ -245,4 +252,4 @@ export function countRefusals(enough: number): Refusals {
   };
 }
 
-export type Progress = (step: Outcome | Exclude<Marking, { readonly kind: "sending" }>) => void;
+export type ProgressListener = (step: Outcome | Exclude<MarkResult, { readonly kind: "sending" }>) => void;

@@ -1,8 +1,8 @@
-import type { Rates, Reservation } from "#deliveries/pacing/pacing.js";
+import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js";
 import type { SentHistory } from "#digest/compose.js";
 import type { IssueDraft } from "#digest/issue.js";
 import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
-import type { Forget, Forgotten } from "#subscribers/forgetting.js";
+import type { ForgetRequest, ForgetResult } from "#subscribers/erasure.js";
 import type { Importer, ImportMode } from "#subscribers/import-list.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
@@ -19,10 +19,10 @@ import type {
 import type { Outcome, Verdict } from "./outcome.js";
 
 /** What freezing came to: `taken` when another process froze an issue of this number, or with one of these posts, first. */
-export type Freezing = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
+export type FreezeResult = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
 
 /** What is frozen: everything an issue's mails are made of. The audience is everybody who is active in the draft's digest. */
-export interface Freeze {
+export interface FreezeRequest {
   readonly draft: IssueDraft;
   /** The whole issue, number 1: for everybody who is in none of `groups`. */
   readonly variant: FrozenVariant;
@@ -48,13 +48,13 @@ interface SendingClaim extends Claim {
 }
 
 /** `lost`: the lease had ended or was taken back, and the mail must not be sent by this process. */
-export type Marking =
+export type MarkResult =
   | { readonly kind: "sending" }
   | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "lost" };
 
 /** How an attempt ended, when, and what the delivery becomes by it. */
-export type Ending = { readonly at: Instant } & (
+export type AttemptResult = { readonly at: Instant } & (
   | { readonly outcome: Verdict; readonly next: "final" }
   | { readonly outcome: Verdict; readonly next: "again"; readonly notBefore: Instant }
   /** Nothing was handed over: as if the attempt had not been. */
@@ -62,7 +62,7 @@ export type Ending = { readonly at: Instant } & (
 );
 
 /** Who is looking, and what is to become of mails that are in doubt. */
-export interface TakeBack {
+export interface ReclaimRequest {
   /** The process that asks; what it is sending itself is never in doubt. */
   readonly holder: string;
   readonly now: Instant;
@@ -81,7 +81,7 @@ export interface ScheduledRun {
   readonly completedAt?: Instant;
 }
 
-export interface Holding {
+export interface IssueDeferral {
   /** Runs in a row that the server stopped. */
   readonly failures: number;
   /** When `serve` tries again; 0 for at once. */
@@ -89,7 +89,7 @@ export interface Holding {
 }
 
 /** What stands in the way of an issue. */
-export interface Standing extends Holding {
+export interface IssueStatus extends IssueDeferral {
   /** Somebody has to look at it first. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
 }
@@ -113,7 +113,7 @@ export interface Ledger {
   /** Who an issue frozen at `now` would go to, by what they chose to see: nobody who makes a pause. */
   audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
-  freeze(freeze: Freeze): Promise<Freezing>;
+  freeze(freeze: FreezeRequest): Promise<FreezeResult>;
   /** Issues that are not finished, oldest first. */
   openIssues(digest: string): Promise<readonly Issue[]>;
   /** Issues of which a mail was accepted, or may have been; oldest first. */
@@ -127,11 +127,11 @@ export interface Ledger {
   /** Names of processes other than dead ones that hold unfinished work of the issue at `now`. */
   holders(issue: string, now: Instant): Promise<readonly string[]>;
   /** Durable before a byte goes out. In one statement: the lease is still ours, the person still subscribed and not suppressed. */
-  markSending(delivery: DeliveryKey, claim: SendingClaim): Promise<Marking>;
+  markSending(delivery: DeliveryKey, claim: SendingClaim): Promise<MarkResult>;
   /** A late answer, after the delivery was taken back by somebody else, is kept and never makes an accepted mail go out again. */
-  record(delivery: LeasedDelivery, holder: string, ending: Ending): Promise<void>;
+  record(delivery: LeasedDelivery, holder: string, ending: AttemptResult): Promise<void>;
   /** Makes leases of gone processes, and those that have ended, void. @returns deliveries that are free again or in doubt */
-  takeBack(issue: string, takeBack: TakeBack): Promise<number>;
+  reclaimLeases(issue: string, reclaimLeases: ReclaimRequest): Promise<number>;
   counts(issue: string): Promise<DeliveryCounts>;
   /** When the next waiting delivery is due; undefined when none waits. */
   nextDue(issue: string): Promise<Instant | undefined>;
@@ -147,9 +147,9 @@ export interface Ledger {
   signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
   /** The address gets no mail any more, of no digest. The first reason stays. @param addressKey `addressKey(address)` */
   suppress(addressKey: string, suppression: { readonly reason: string; readonly at: Instant }): Promise<void>;
-  standing(issue: string): Promise<Standing>;
+  status(issue: string): Promise<IssueStatus>;
   /** Remembers how often the server has stopped the issue in a row, and when to ask it again. */
-  holdBack(issue: string, holding: Holding): Promise<void>;
+  deferIssue(issue: string, holding: IssueDeferral): Promise<void>;
   /** Nothing of the issue goes out until `resume`. The first reason stays. */
   pause(issue: string, pause: { readonly reason: string; readonly at: Instant }): Promise<void>;
   resume(issue: string, at: Instant): Promise<void>;
@@ -158,11 +158,11 @@ export interface Ledger {
    * there for the others again when it dies.
    */
   reserve(
-    rates: Rates,
+    rates: RateLimits,
     wish: { readonly now: Instant; readonly wanted: number; readonly holder?: string },
   ): Promise<Reservation>;
   /** What was reserved and not sent; `holder` has nothing any more. */
-  giveBack(mails: number, holder?: string): Promise<void>;
+  refundQuota(mails: number, holder?: string): Promise<void>;
   /** Every change of state of the issue and its deliveries, in order. */
   audit(issue: string): AsyncIterable<AuditLine>;
 }
@@ -183,19 +183,19 @@ export interface NewSubscriber {
   readonly consentedAt?: Instant;
 }
 
-export type Adding = {
+export type AddResult = {
   readonly kind: "added" | "already" | "rejoined" | "widened";
   readonly subscriber: Subscriber;
 };
 
 /** Takes a suppression back. */
-export interface Lift {
+export interface LiftRequest {
   readonly at: Instant;
   /** "keep": one that a complaint made stays. */
   readonly complaints: "keep" | "lift";
 }
 
-export type Lifting =
+export type LiftResult =
   | { readonly kind: "lifted"; readonly reason: string }
   /** The person called our mail spam, and it stays. */
   | { readonly kind: "complained" }
@@ -206,7 +206,7 @@ export interface Subscribers {
    * Active at once. `already`: nothing changed but perhaps the name; `widened`: more digests than before; `rejoined`: had been
    * pending or had left.
    */
-  add(subscriber: NewSubscriber): Promise<Adding>;
+  add(subscriber: NewSubscriber): Promise<AddResult>;
   /** Unsubscribes from everything. Undefined when nobody has the address. */
   remove(address: string, at: Instant): Promise<Subscriber | undefined>;
   /** Everybody, by address, in pages: memory stays flat. */
@@ -214,11 +214,11 @@ export interface Subscribers {
   byId(id: string): Promise<Subscriber | undefined>;
   byAddress(address: string): Promise<Subscriber | undefined>;
   /** The address gets mail again, from the next issue on. Reports from before it count no more. */
-  unsuppress(address: string, lift: Lift): Promise<Lifting>;
+  unsuppress(address: string, lift: LiftRequest): Promise<LiftResult>;
   /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
   importer(mode: ImportMode): Promise<Importer>;
   /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
-  forget(address: string, forgetting: Forget): Promise<Forgotten>;
+  forget(address: string, forgetting: ForgetRequest): Promise<ForgetResult>;
 }
 
 /** A complete mail. */

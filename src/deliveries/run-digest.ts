@@ -2,8 +2,8 @@ import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
 import type { VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { type ComposeNext, composeNext, type NextDraft } from "./compose-next.js";
-import { type Delivered, deliverIssue, refusedMail } from "./deliver.js";
+import { type ComposeContext, composeNext, type NextDraft } from "./compose-next.js";
+import { type DeliveryResult, deliverIssue, refusalError } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { DeliverContext } from "./delivery-loop.js";
 import type { Message } from "./ports.js";
@@ -15,7 +15,7 @@ type PrepareMail = (
 ) => (delivery: LeasedDelivery) => Message | Promise<Message>;
 
 /** What `send` and `serve` give to `runDigest`: things of the floors above come in as functions. */
-export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext {
+export interface RunContext extends Omit<ComposeContext, "ledger">, DeliverContext {
   readonly renderIssue: (draft: IssueDraft, language: string) => Promise<RenderedVariant>;
   readonly prepareMail: PrepareMail;
   /** Ms for which the run waits for mails that were deferred. 0: they are left to the next run. */
@@ -27,15 +27,15 @@ export interface RunContext extends Omit<ComposeNext, "ledger">, DeliverContext 
   /** What happens to an issue that is paused. */
   readonly paused: "leave" | "resume";
   /** Others may be at an issue, too: the database hands its mails out to each. Absent: two at one issue are a mistake. */
-  readonly company?: "welcome";
+  readonly concurrent?: "welcome";
   /** Asked once everything is ready and nothing is frozen; false leaves all as it was. */
   readonly confirm: (question: { readonly draft: IssueDraft; readonly audience: number }) => Promise<boolean>;
 }
 
 /** An issue that was interrupted earlier, and how far it came now. */
-export interface Resumed {
+export interface ResumedIssue {
   readonly issue: Issue;
-  readonly delivered: Delivered;
+  readonly delivered: DeliveryResult;
 }
 
 /** What became of the next issue. */
@@ -47,7 +47,7 @@ export type NextIssue =
       readonly kind: "sent";
       readonly issue: Issue;
       readonly variant: RenderedVariant;
-      readonly delivered: Delivered;
+      readonly delivered: DeliveryResult;
     })
   /** An earlier issue could not be finished because the server failed or the run was interrupted. */
   | { readonly kind: "not-reached" };
@@ -55,7 +55,7 @@ export type NextIssue =
 type DraftFacts = Omit<Extract<NextDraft, { readonly kind: "draft" }>, "kind">;
 
 export interface DigestRun {
-  readonly resumed: readonly Resumed[];
+  readonly resumed: readonly ResumedIssue[];
   readonly next: NextIssue;
 }
 
@@ -66,22 +66,22 @@ export interface DigestRun {
 export async function runDigest(context: RunContext): Promise<DigestRun> {
   const giveUpAt = context.clock() + context.waitFor;
   const resumed = await finishOpenIssues(context);
-  const reached = resumed.every(({ delivered }) => !keepsOthersBack(delivered));
+  const reached = resumed.every(({ delivered }) => !blocksNextIssue(delivered));
   const next = reached ? await sendNext(context) : ({ kind: "not-reached" } as const);
   return next.kind === "taken"
-    ? sendAlong(resumed, context)
-    : seeThrough({ resumed, next }, giveUpAt, context);
+    ? rerunAfterConflict(resumed, context)
+    : awaitOpenIssues({ resumed, next }, giveUpAt, context);
 }
 
 /** Another process has frozen the next issue a moment before us, so by now it is one of those that are open, or finished. */
-async function sendAlong(before: readonly Resumed[], context: RunContext): Promise<DigestRun> {
+async function rerunAfterConflict(before: readonly ResumedIssue[], context: RunContext): Promise<DigestRun> {
   const { resumed, next } = await runDigest(context);
   const ended = before.filter(({ issue: { id } }) => resumed.every(({ issue }) => issue.id !== id));
   return { resumed: [...ended, ...resumed], next };
 }
 
 /** A server that fails or refuses us would fail or refuse the next issue too. */
-function keepsOthersBack(delivered: Delivered): boolean {
+function blocksNextIssue(delivered: DeliveryResult): boolean {
   switch (delivered.kind) {
     case "stopped":
     case "paused":
@@ -96,13 +96,13 @@ function keepsOthersBack(delivered: Delivered): boolean {
 }
 
 /** How often it is asked whether another process is done, in ms. */
-const ASK_AGAIN = 250;
+const POLL_INTERVAL = 250;
 
 /**
  * Delivers what was deferred when its time comes, as long as that is before `giveUpAt`, and what another process had begun and left.
  * That one keeps real time, so the wait for it is counted in pauses, whatever our clock says.
  */
-async function seeThrough(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
+async function awaitOpenIssues(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
   const { clock, sleep, signal } = context;
   let { resumed, next } = run;
   let patience = context.waitForOthers;
@@ -111,24 +111,24 @@ async function seeThrough(run: DigestRun, giveUpAt: Instant, context: RunContext
     const elsewhere = patience > 0 && open.some(({ kind }) => kind === "elsewhere");
     const soonest = Math.min(...open.map((one) => (one.kind === "waiting" ? one.next : Infinity)));
     if (signal?.aborted || (!elsewhere && soonest > giveUpAt)) return { resumed, next };
-    await sleep(elsewhere ? ASK_AGAIN : Math.max(soonest - clock(), 0), signal);
-    if (elsewhere) patience -= ASK_AGAIN;
+    await sleep(elsewhere ? POLL_INTERVAL : Math.max(soonest - clock(), 0), signal);
+    if (elsewhere) patience -= POLL_INTERVAL;
     const kind = elsewhere ? "elsewhere" : "waiting";
-    const again: Resumed[] = [];
+    const again: ResumedIssue[] = [];
     for (const one of resumed) again.push(await deliverAgain(one, kind, context));
     resumed = again;
     if (next.kind === "sent") next = await deliverAgain(next, kind, context);
   }
 }
 
-async function deliverAgain<T extends Resumed>(
+async function deliverAgain<T extends ResumedIssue>(
   one: T,
   kind: "waiting" | "elsewhere",
   context: RunContext,
 ): Promise<T> {
   if (one.delivered.kind !== kind) return one;
   // The other process, or its server, may have found a reason to stop.
-  const pausedSince = await findHeldBack(one.issue, { ...context, paused: "leave", breaker: "try" });
+  const pausedSince = await findHold(one.issue, { ...context, paused: "leave", breaker: "try" });
   return { ...one, delivered: pausedSince ?? (await deliverFrozen(one.issue, context)) };
 }
 
@@ -136,12 +136,12 @@ async function deliverAgain<T extends Resumed>(
  * Goes on with the issues of the digest that an earlier run left, oldest first, until the server fails or the run is interrupted.
  * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending this digest
  */
-export async function finishOpenIssues(context: RunContext): Promise<readonly Resumed[]> {
-  const resumed: Resumed[] = [];
+export async function finishOpenIssues(context: RunContext): Promise<readonly ResumedIssue[]> {
+  const resumed: ResumedIssue[] = [];
   for (const issue of await context.ledger.openIssues(context.digest)) {
-    const delivered = await goOn(issue, context);
+    const delivered = await continueIssue(issue, context);
     resumed.push({ issue, delivered });
-    if (keepsOthersBack(delivered)) break;
+    if (blocksNextIssue(delivered)) break;
   }
   return resumed;
 }
@@ -150,40 +150,40 @@ export async function finishOpenIssues(context: RunContext): Promise<readonly Re
  * Goes on with one frozen issue.
  * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending it
  */
-export async function resumeIssue(issue: Issue, context: RunContext): Promise<Delivered> {
+export async function resumeIssue(issue: Issue, context: RunContext): Promise<DeliveryResult> {
   const giveUpAt = context.clock() + context.waitFor;
-  const first: Resumed = { issue, delivered: await goOn(issue, context) };
+  const first: ResumedIssue = { issue, delivered: await continueIssue(issue, context) };
   const run: DigestRun = { resumed: [first], next: { kind: "not-reached" } };
   const {
     resumed: [last = first],
-  } = await seeThrough(run, giveUpAt, context);
+  } = await awaitOpenIssues(run, giveUpAt, context);
   return last.delivered;
 }
 
-async function goOn(issue: Issue, context: RunContext): Promise<Delivered> {
-  await refuseShared(issue, context);
-  return (await findHeldBack(issue, context)) ?? deliverFrozen(issue, context);
+async function continueIssue(issue: Issue, context: RunContext): Promise<DeliveryResult> {
+  await throwIfBusy(issue, context);
+  return (await findHold(issue, context)) ?? deliverFrozen(issue, context);
 }
 
 /** Why nothing of an open issue may go out now; undefined when it may. */
-async function findHeldBack(
+async function findHold(
   issue: Issue,
   { ledger, clock, paused, breaker }: RunContext,
-): Promise<Delivered | undefined> {
+): Promise<DeliveryResult | undefined> {
   if (paused === "resume") await ledger.resume(issue.id, clock());
-  const standing = await ledger.standing(issue.id);
+  const status = await ledger.status(issue.id);
   const counts = await ledger.counts(issue.id);
-  if (standing.paused !== undefined) {
-    return { kind: "paused", counts, error: refusedMail(issue, standing.paused.reason) };
+  if (status.paused !== undefined) {
+    return { kind: "paused", counts, error: refusalError(issue, status.paused.reason) };
   }
-  if (breaker === "try" || standing.notBefore <= clock()) return undefined;
-  const because = standing.failures > 0 ? "server-failed" : "quota";
-  return { kind: "waiting", counts, next: standing.notBefore, because };
+  if (breaker === "try" || status.notBefore <= clock()) return undefined;
+  const because = status.failures > 0 ? "server-failed" : "quota";
+  return { kind: "waiting", counts, next: status.notBefore, because };
 }
 
 /** Renders the next issue and changes nothing: what `--dry-run` and `--test` show. */
 export async function previewIssue(
-  context: ComposeNext & Pick<RunContext, "renderIssue" | "clock">,
+  context: ComposeContext & Pick<RunContext, "renderIssue" | "clock">,
 ): Promise<
   | Exclude<NextDraft, { readonly kind: "draft" }>
   | (DraftFacts & { readonly kind: "preview"; readonly variant: RenderedVariant })
@@ -195,7 +195,7 @@ export async function previewIssue(
 }
 
 async function sendNext(context: RunContext): Promise<NextIssue | { readonly kind: "taken" }> {
-  const { ledger, clock, company } = context;
+  const { ledger, clock, concurrent } = context;
   const next = await composeNext(context, clock());
   if (next.kind !== "draft") return next;
   const { kind: _, ...facts } = next;
@@ -208,8 +208,8 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
 
   const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
   if (freezing.kind === "taken") {
-    if (company === "welcome") return freezing;
-    throw busy(draft.digest, draft.number);
+    if (concurrent === "welcome") return freezing;
+    throw busyError(draft.digest, draft.number);
   }
   const { issue } = freezing;
   return { kind: "sent", ...facts, issue, variant, delivered: await deliverFrozen(issue, context) };
@@ -232,20 +232,20 @@ async function renderPlan(
 }
 
 /** From what was frozen, never from the draft in memory: a resend after a crash has to have the same bytes. */
-async function deliverFrozen(issue: Issue, context: RunContext): Promise<Delivered> {
+async function deliverFrozen(issue: Issue, context: RunContext): Promise<DeliveryResult> {
   const variants = await context.ledger.variants(issue.id);
   return deliverIssue(issue, context.prepareMail(issue, variants), context);
 }
 
 /** Leases would keep two processes from one mail; but two that nobody meant to start together are better told. */
-async function refuseShared(issue: Issue, { ledger, sender, clock, company }: RunContext): Promise<void> {
-  if (company === "welcome") return;
+async function throwIfBusy(issue: Issue, { ledger, sender, clock, concurrent }: RunContext): Promise<void> {
+  if (concurrent === "welcome") return;
   const holders = await ledger.holders(issue.id, clock());
   const others = holders.filter((name) => name !== sender.holder && !sender.isGone(name));
-  if (others.length > 0) throw busy(issue.digest, issue.number);
+  if (others.length > 0) throw busyError(issue.digest, issue.number);
 }
 
-function busy(digest: string, number: number): FeedletterError {
+function busyError(digest: string, number: number): FeedletterError {
   return new FeedletterError("E_BUSY", {
     message: `Another process is sending issue ${number} of "${digest}" at this moment.`,
     fix: "Let it finish; run the command again if it doesn't.",

@@ -18,7 +18,7 @@ export interface SentHistory {
 }
 
 /** Why a post is in the next issue, or not. */
-export type Verdict =
+export type SelectionReason =
   | "chosen"
   | "already-sent"
   | "baseline"
@@ -34,9 +34,9 @@ export type Verdict =
   | "unwanted-section"
   | "unfollowed";
 
-export interface Considered {
+export interface ConsideredPost {
   readonly entry: Entry;
-  readonly verdict: Verdict;
+  readonly verdict: SelectionReason;
 }
 
 export interface Composition {
@@ -45,7 +45,7 @@ export interface Composition {
   /** Ids to record as never to be sent; only a first issue has some. */
   readonly baseline: readonly string[];
   /** Every entry with its verdict, in the order they came in. */
-  readonly considered: readonly Considered[];
+  readonly considered: readonly ConsideredPost[];
 }
 
 export interface ComposeContext {
@@ -59,7 +59,7 @@ export interface ComposeContext {
 }
 
 /** Ms. A post that turns up dated further back than this before the last issue is taken for an imported or renamed one. */
-const LATE = 30 * 86_400_000;
+const LATE_AFTER_MS = 30 * 86_400_000;
 
 /**
  * Decides which posts the next issue holds. A post is chosen because it was not yet sent, never by a window of dates.
@@ -85,7 +85,7 @@ export function composeIssue(entries: readonly Entry[], context: ComposeContext)
   const taken = new Set(enough ? ready.slice(0, digest.posts.max) : []);
   const leftOver = !enough ? "waits-for-more" : first ? "baseline" : "waits-for-room";
 
-  const considered = entries.map((entry): Considered => {
+  const considered = entries.map((entry): ConsideredPost => {
     const judgement = judged.get(entry) ?? "ready";
     return {
       entry,
@@ -101,16 +101,16 @@ export function composeIssue(entries: readonly Entry[], context: ComposeContext)
 }
 
 /** What a first issue leaves behind for good: what had no room, and what nobody follows. */
-function isOlder({ verdict }: Considered): boolean {
+function isOlder({ verdict }: ConsideredPost): boolean {
   return verdict === "baseline" || verdict === "unfollowed";
 }
 
 /** One plain sentence, for `send --explain`. */
-export function describeVerdict(verdict: Verdict): string {
+export function describeSelectionReason(verdict: SelectionReason): string {
   return SENTENCES[verdict];
 }
 
-const SENTENCES: Readonly<Record<Verdict, string>> = {
+const SENTENCES: Readonly<Record<SelectionReason, string>> = {
   chosen: "It goes into this issue.",
   "already-sent": "It went out in an earlier issue.",
   baseline: "It is older than the first issue's posts, so this digest never sends it.",
@@ -127,11 +127,11 @@ const SENTENCES: Readonly<Record<Verdict, string>> = {
   unfollowed: "Nobody follows one of its topics; it waits for somebody who does.",
 };
 
-type Judgement = Exclude<Verdict, "chosen" | "waits-for-room" | "waits-for-more"> | "ready";
+type Judgement = Exclude<SelectionReason, "chosen" | "waits-for-room" | "waits-for-more"> | "ready";
 
 function judgeWith({ digest, history, now, held, audience }: ComposeContext, sentUpTo: Instant | undefined) {
   const { lastIssueAt } = history;
-  const choose = chooseBy(digest.posts);
+  const choose = createPostFilter(digest.posts);
   return (entry: Entry): Judgement => {
     if (history.sent.has(entry.id)) return "already-sent";
     if (history.baseline.has(entry.id)) return "baseline";
@@ -140,14 +140,14 @@ function judgeWith({ digest, history, now, held, audience }: ComposeContext, sen
     const unchosen = choose(entry);
     if (unchosen !== undefined) return unchosen;
     if (audience?.length && !audience.some((topics) => isFollowed(entry, topics))) return "unfollowed";
-    const late = lastIssueAt !== undefined && entry.published < lastIssueAt - LATE;
+    const late = lastIssueAt !== undefined && entry.published < lastIssueAt - LATE_AFTER_MS;
     const waited = sentUpTo !== undefined && entry.published >= sentUpTo;
     return late && !waited && held === "hold" ? "held-back" : "ready";
   };
 }
 
 /** Names of tags and folders are compared as people write them: in any case, tags by their slugs, too. */
-function chooseBy(posts: DigestConfig["posts"]) {
+function createPostFilter(posts: DigestConfig["posts"]) {
   const [tags, withoutTags, sections, withoutSections] = [
     ...[posts.tags, posts.withoutTags],
     ...[posts.sections, posts.withoutSections],

@@ -76,10 +76,10 @@ export function draftIssue(
   context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline">,
 ): IssueDraft {
   const { digest, number, composedAt, baseline } = context;
-  return { digest, number, composedAt, baseline, posts: posts.map(keepForIssue) };
+  return { digest, number, composedAt, baseline, posts: posts.map(toIssuePost) };
 }
 
-function keepForIssue(post: Post): IssuePost {
+function toIssuePost(post: Post): IssuePost {
   const { id, url, title, excerpt, published, authors, categories, tags, cover, language } = post;
   return {
     ...{ id, url, title, excerpt, published, authors, categories, tags },

@@ -8,7 +8,7 @@ import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import type { MergeField, RenderedVariant } from "./issue.js";
-import { cutSlots, slotToken } from "./merge.js";
+import { cutSlots, slotToken } from "./merge-fields.js";
 
 /**
  * A mail to one person about their own subscription. It never says a name: whoever fills in a form could write to strangers
@@ -92,13 +92,13 @@ export async function renderLetter(letter: Letter, context: LetterContext): Prom
   const html = await compileMjml(source, (line) => traceTemplate(templates.html, view, options)(line));
   const text = renderTemplate(templates.text, view, optionsFor("text"));
   return {
-    subject: [sayLetter(letter, toPlainLine(context.site.title), language).subject],
+    subject: [writeLetterText(letter, toPlainLine(context.site.title), language).subject],
     html: cutSlots(html, slotKey),
     text: cutSlots(`${text.replace(/\n{3,}/g, "\n\n").trim()}\n`, slotKey),
   };
 }
 
-interface Said {
+interface LetterText {
   readonly subject: string;
   readonly heading: string;
   readonly lines: readonly string[];
@@ -108,7 +108,7 @@ interface Said {
   readonly notYou: string;
 }
 
-function sayLetter(letter: Letter, title: string, language: string): Said {
+function writeLetterText(letter: Letter, title: string, language: string): LetterText {
   const { letters } = messagesFor(language).joining;
   const say = ({
     subject,
@@ -140,7 +140,7 @@ function viewLetter(letter: Letter, context: LetterContext): LetterView {
   const { site, language } = context;
   const messages = messagesFor(language);
   const title = toPlainLine(site.title);
-  const said = sayLetter(letter, title, language);
+  const said = writeLetterText(letter, title, language);
   const direction = directionOf(language);
   const lineOf = (text: string): Line => ({ text: toPlainLine(text) });
   return {

@@ -6,7 +6,7 @@ import type { Template, Templates } from "#digest/templates/templates.js";
 import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "#digest/templates/view.js";
 import type { Theme } from "#theme/theme.js";
 import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
-import { cutSlots, slotToken } from "./merge.js";
+import { cutSlots, slotToken } from "./merge-fields.js";
 
 export interface RenderContext {
   readonly templates: Templates;
@@ -35,7 +35,7 @@ export interface RenderContext {
 const SLOT_BYTES = 300;
 
 /** From the whole mail to the smallest, in this order. */
-const FITTINGS = [
+const FITTING_STEPS = [
   { excerpts: "full", covers: "shown", layout: "cards" },
   { excerpts: 200, covers: "shown", layout: "cards" },
   { excerpts: 100, covers: "shown", layout: "cards" },
@@ -52,10 +52,10 @@ const FITTINGS = [
  * @throws FeedletterError E_TEMPLATE with the template's file and line
  */
 export async function renderVariant(draft: IssueDraft, context: RenderContext): Promise<RenderedVariant> {
-  const whole = viewDraft(draft, context, FITTINGS[0]);
+  const whole = viewDraft(draft, context, FITTING_STEPS[0]);
   const text = renderText(context.templates.text, whole, context);
   const subject = renderSubject(whole, context, draft.digest);
-  const { html, fitting } = await fitHtml(draft, context, FITTINGS);
+  const { html, fitting } = await fitHtml(draft, context, FITTING_STEPS);
   return { subject, html, text, fitting };
 }
 

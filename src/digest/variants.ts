@@ -32,14 +32,14 @@ export interface VariantPlan {
 export interface PlanContext {
   readonly siteLanguage: string;
   /** Whether our words can be said in a language. */
-  readonly speaks: (language: string) => boolean;
+  readonly hasMessages: (language: string) => boolean;
   /** Fewer posts than this are no mail for anybody. */
   readonly min: number;
   readonly most: number;
 }
 
 /** However many subscribers there are, this many renderings are enough. */
-export const MOST_VARIANTS = 64;
+export const MAX_VARIANTS = 64;
 
 /** Whether somebody who chose these topics (none: every topic) sees the post. */
 export function isFollowed(
@@ -59,10 +59,10 @@ export function planVariants(
   context: PlanContext,
 ): VariantPlan {
   const whole = demandOf(draft.posts, context.siteLanguage, 0);
-  const wishes = groups.map((group) => ({ group, wish: wishOf(group, draft, context) }));
+  const wishes = groups.map((group) => ({ group, wish: demandFor(group, draft, context) }));
   const demands = countDemands(wishes.flatMap(({ wish }) => (wish === undefined ? [] : [wish])));
   const others = [...demands.values()].filter(({ key }) => key !== whole.key).sort(mostReadFirst);
-  const kept = others.length < context.most ? others : giveWay(others, draft, context);
+  const kept = others.length < context.most ? others : limitVariants(others, draft, context);
   const variants = [whole, ...kept] as const;
   const numbers = new Map(variants.map(({ key }, index) => [key, index + 1]));
   const numberOf = (wish: Demand): number =>
@@ -80,22 +80,22 @@ interface Demand extends PlannedVariant {
 }
 
 /** Undefined where the group gets no mail. */
-function wishOf(
+function demandFor(
   { topics, language, people }: AudienceGroup,
   { posts }: Pick<IssueDraft, "posts">,
-  { siteLanguage, speaks, min }: PlanContext,
+  { siteLanguage, hasMessages, min }: PlanContext,
 ): Demand | undefined {
   const seen = posts.filter((post) => isFollowed(post, topics));
   if (seen.length === 0 || seen.length < min) return undefined;
-  return demandOf(seen, chooseLanguage(language, { siteLanguage, speaks }), people);
+  return demandOf(seen, chooseLanguage(language, { siteLanguage, hasMessages }), people);
 }
 
 /** A region makes no variant of its own: "de-AT" and "de-CH" share one, and both the site's where that is German. */
 function chooseLanguage(
   wanted: string | undefined,
-  { siteLanguage, speaks }: Pick<PlanContext, "siteLanguage" | "speaks">,
+  { siteLanguage, hasMessages }: Pick<PlanContext, "siteLanguage" | "hasMessages">,
 ): string {
-  if (wanted === undefined || !speaks(wanted)) return siteLanguage;
+  if (wanted === undefined || !hasMessages(wanted)) return siteLanguage;
   const [language = siteLanguage] = wanted.toLowerCase().split("-");
   return language === new Intl.Locale(siteLanguage).language ? siteLanguage : language;
 }
@@ -114,7 +114,7 @@ function countDemands(wishes: readonly Demand[]): ReadonlyMap<string, Demand> {
 }
 
 /** Room for the whole issue in each language, the rest for what most people see. */
-function giveWay(
+function limitVariants(
   others: readonly Demand[],
   { posts }: Pick<IssueDraft, "posts">,
   { siteLanguage, most }: PlanContext,

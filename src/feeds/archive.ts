@@ -15,7 +15,7 @@ export interface Archive {
  *
  * @param entries newest first
  */
-export function partIntoArchive(entries: readonly Entry[], size: number): Archive {
+export function splitIntoArchive(entries: readonly Entry[], size: number): Archive {
   const count = Math.max(0, Math.floor(entries.length / size) - 1);
   const pageAt = (index: number) =>
     entries.slice(entries.length - (index + 1) * size, entries.length - index * size);

@@ -11,12 +11,12 @@ import {
   textElements,
   type XmlElement,
 } from "#feeds/xml/xml-tree.js";
-import { cleanFeed } from "./clean.js";
+import { cleanFeed } from "./clean-feed.js";
 import type { Feed, Item } from "./feed.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./feed-formats.js";
 import { headlineOf } from "./headline.js";
 import { looksLikeMarkup } from "./markup.js";
 import { inBatches, joinPieces, type Piece } from "./pieces.js";
-import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 
 const UPDATED_OF_EMPTY_FEED = Date.UTC(2005, 11);
 

@@ -1,5 +1,5 @@
-import type { Html } from "#content/model/kept-html.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
+import type { Html } from "#content/model/spilled-html.js";
 import type { Instant } from "#zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";

@@ -1,6 +1,6 @@
 import type { Item } from "./feed.js";
 
-const LONGEST = 80;
+const MAX_LENGTH = 80;
 
 /**
  * A title for formats that ask for one: the item's own, else the beginning of its summary, cut at a word, else the day
@@ -16,7 +16,7 @@ export function headlineOf({
 
 /** Between words, or where one alone is too long between characters as people see them: no emoji loses its half. */
 function cutAtWord(text: string): string {
-  if (text.length <= LONGEST) return text;
+  if (text.length <= MAX_LENGTH) return text;
   const end = lastBoundary(text, "word") || lastBoundary(text, "grapheme");
   return `${text.slice(0, end).trimEnd()}…`;
 }
@@ -24,9 +24,9 @@ function cutAtWord(text: string): string {
 function lastBoundary(text: string, granularity: "word" | "grapheme"): number {
   let end = 0;
   for (const { index, segment } of new Intl.Segmenter("en", { granularity }).segment(
-    text.slice(0, 2 * LONGEST),
+    text.slice(0, 2 * MAX_LENGTH),
   )) {
-    if (index + segment.length > LONGEST) break;
+    if (index + segment.length > MAX_LENGTH) break;
     end = index + segment.length;
   }
   return end;

@@ -1,8 +1,8 @@
 import { Feed as Builder, type Extension } from "feed";
-import { readHtml } from "#content/model/kept-html.js";
 import type { Author, Enclosure } from "#content/model/post.js";
+import { readHtml } from "#content/model/spilled-html.js";
 import { messagesFor } from "#i18n/messages.js";
-import { cleanFeed } from "./clean.js";
+import { cleanFeed } from "./clean-feed.js";
 import type { Feed, Item } from "./feed.js";
 import { headlineOf } from "./headline.js";
 import { inBatches, joinPieces, type Piece } from "./pieces.js";
@@ -19,7 +19,7 @@ export function writeJsonFeed(feed: Feed): string {
 }
 
 /** How `feed` begins an item's key for its body. No string has a line end in it, so nothing else looks like this. */
-const NO_BODY = '\n            "content_html": ""';
+const EMPTY_BODY = '\n            "content_html": ""';
 
 /**
  * `writeJsonFeed` in pieces, for documents of megabytes: some items at a time, and their bodies are put in where `feed` has
@@ -27,10 +27,10 @@ const NO_BODY = '\n            "content_html": ""';
  */
 export function* streamJsonFeed(feed: Feed): Generator<Piece> {
   const clean = cleanFeed(feed);
-  const [head, end] = partAtItems(buildHead(clean).json1());
+  const [head, end] = splitAtItems(buildHead(clean).json1());
   yield head;
   const emptyHead = new Builder({ title: "-" });
-  const [before, after] = partAtItems(emptyHead.json1());
+  const [before, after] = splitAtItems(emptyHead.json1());
   let separator = "\n";
   for (const items of inBatches(clean.items)) {
     const builder = new Builder({ title: "-" });
@@ -38,10 +38,10 @@ export function* streamJsonFeed(feed: Feed): Generator<Piece> {
     // `[`, a line end, the items, a line end and four spaces, `]`
     const written = builder.json1().slice(before.length + 1, -after.length - 5);
     const bodies = items.flatMap(({ html }) => html || []);
-    for (const [at, part] of written.split(NO_BODY).entries()) {
+    for (const [at, part] of written.split(EMPTY_BODY).entries()) {
       const body = bodies[at];
       yield at === 0 ? separator + part : part;
-      if (body !== undefined) yield `${NO_BODY.slice(0, -2)}${JSON.stringify(readHtml(body))}`;
+      if (body !== undefined) yield `${EMPTY_BODY.slice(0, -2)}${JSON.stringify(readHtml(body))}`;
     }
     separator = ",\n";
   }
@@ -49,7 +49,7 @@ export function* streamJsonFeed(feed: Feed): Generator<Piece> {
 }
 
 /** A document without items: what stands before and behind them. */
-function partAtItems(document: string): readonly [before: string, behind: string] {
+function splitAtItems(document: string): readonly [before: string, behind: string] {
   const end = "]\n}";
   if (!document.endsWith(`[${end}`))
     throw new Error("`feed` wrote a JSON feed that doesn't end with its items.");

@@ -1,7 +1,7 @@
 import { toPlainLine } from "#content/text/characters.js";
 import { element, textElements, writeXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import type { Feed } from "./feed.js";
-import { listFormats } from "./publishing.js";
+import { listFormats } from "./feed-formats.js";
 
 /**
  * The site's feeds as a subscription list (OPML 2.0, https://opml.org/spec2.opml) named after the main one. Each feed stands once, in one format,

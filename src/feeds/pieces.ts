@@ -2,10 +2,10 @@
 export type Piece = string | Uint8Array;
 
 /** Items that are made into text at once: enough that what `feed` writes around them costs nothing. */
-const BATCH = 64;
+const BATCH_SIZE = 64;
 
 export function* inBatches<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
+  for (let at = 0; at < items.length; at += BATCH_SIZE) yield items.slice(at, at + BATCH_SIZE);
 }
 
 export function joinPieces(pieces: Iterable<Piece>): string {

@@ -4,7 +4,7 @@ import { escapeHtmlText } from "#content/text/escape.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "#feeds/xml/media-rss.js";
 import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "#feeds/xml/podcast.js";
 import {
-  childrenBut,
+  childrenExcept,
   childrenNamed,
   element,
   parseXml,
@@ -13,12 +13,12 @@ import {
   textElements,
   type XmlElement,
 } from "#feeds/xml/xml-tree.js";
-import { cleanFeed } from "./clean.js";
+import { cleanFeed } from "./clean-feed.js";
 import type { Feed, Item } from "./feed.js";
+import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./feed-formats.js";
 import { headlineOf } from "./headline.js";
 import { looksLikeMarkup } from "./markup.js";
 import { inBatches, joinPieces, type Piece } from "./pieces.js";
-import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./publishing.js";
 
 /** One set for every feed, so that a first podcast or cover changes no line but its own. */
 const NAMESPACES = {
@@ -106,7 +106,7 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   return element(
     "channel",
     {},
-    ...childrenBut(replaceTexts(channel, texts), dropped),
+    ...childrenExcept(replaceTexts(channel, texts), dropped),
     ...images.map((image) => replaceTexts(image, { title: texts.title, url: feed.icon ?? "" })),
     ...(feed.ttl === undefined ? [] : [element("ttl", {}, String(feed.ttl))]),
     ...writeEditor(feed),
@@ -142,7 +142,7 @@ function writeChannelLinks({ urls, hub, pages }: Feed): readonly XmlElement[] {
 function completeItem(skeleton: XmlElement, item: Item, feed: Feed): XmlElement {
   // There is always a description: RSS asks for it or a title, and the Best Practices Profile wants it before a body.
   const description = item.summary || headlineOf(item);
-  const kept = childrenBut(skeleton, ["title", "guid"]);
+  const kept = childrenExcept(skeleton, ["title", "guid"]);
   return element(
     "item",
     {},

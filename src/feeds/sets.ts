@@ -20,7 +20,7 @@ export interface FeedSet {
   readonly entries: readonly Entry[];
 }
 
-const FOLDERS = {
+const SET_FOLDERS = {
   tag: "tags",
   author: "authors",
   section: "sections",
@@ -34,9 +34,9 @@ interface Group {
 }
 
 /** One `by` of the configuration, with the groups that the pass over the posts fills. */
-interface Sorter {
+interface SetBuilder {
   readonly set: FeedSetConfig;
-  readonly takes: (entry: Entry) => boolean;
+  readonly accepts: (entry: Entry) => boolean;
   readonly groups: Map<string, Group>;
 }
 
@@ -46,26 +46,26 @@ interface Sorter {
  *
  * @param entries newest first
  */
-export function sortIntoSets(
+export function groupIntoSets(
   entries: readonly Entry[],
   { site, feeds }: { readonly site: SiteConfig; readonly feeds: FeedsConfig },
 ): readonly [FeedSet, ...FeedSet[]] {
   const inMain = makeFilter(feeds);
   const main: Entry[] = [];
-  const sorters = feeds.by.map(makeSorter);
+  const builders = feeds.by.map(makeSetBuilder);
   for (const entry of entries) {
     if (inMain(entry)) main.push(entry);
-    for (const sorter of sorters) sortEntry(entry, sorter, site);
+    for (const builder of builders) addToGroups(entry, builder, site);
   }
   return [
     { kind: "main", name: "", folder: "", slug: "", limit: feeds.limit, entries: main },
-    ...sorters.flatMap((sorter) => listSets(sorter, feeds.limit)),
+    ...builders.flatMap((builder) => buildSets(builder, feeds.limit)),
   ];
 }
 
-function makeSorter(written: FeedsConfig["by"][number]): Sorter {
+function makeSetBuilder(written: FeedsConfig["by"][number]): SetBuilder {
   const set = typeof written === "string" ? { by: written, include: [], exclude: [] } : written;
-  return { set, takes: makeFilter(set), groups: new Map() };
+  return { set, accepts: makeFilter(set), groups: new Map() };
 }
 
 /** Tags are compared as topics: "Open Source" and "open-source" are one. */
@@ -81,9 +81,9 @@ function makeFilter({
   return (entry) => (wanted.size === 0 || hasOneOf(entry, wanted)) && !hasOneOf(entry, unwanted);
 }
 
-function sortEntry(entry: Entry, { set, takes, groups }: Sorter, site: SiteConfig): void {
-  if (!takes(entry)) return;
-  for (const { name, slug } of topicsOf(entry, set.by, site)) {
+function addToGroups(entry: Entry, { set, accepts, groups }: SetBuilder, site: SiteConfig): void {
+  if (!accepts(entry)) return;
+  for (const { name, slug } of groupsOf(entry, set.by, site)) {
     const group = groups.get(slug);
     if (group === undefined) groups.set(slug, { name, slug, entries: [entry] });
     // A post with one tag under two names belongs to its set once.
@@ -91,7 +91,7 @@ function sortEntry(entry: Entry, { set, takes, groups }: Sorter, site: SiteConfi
   }
 }
 
-function topicsOf(entry: Entry, by: FeedSetConfig["by"], site: SiteConfig): readonly Tag[] {
+function groupsOf(entry: Entry, by: FeedSetConfig["by"], site: SiteConfig): readonly Tag[] {
   switch (by) {
     case "tag":
       return [...entry.categories, ...entry.tags];
@@ -106,14 +106,14 @@ function topicsOf(entry: Entry, by: FeedSetConfig["by"], site: SiteConfig): read
   }
 }
 
-function listSets({ set, groups }: Sorter, limit: number): readonly FeedSet[] {
+function buildSets({ set, groups }: SetBuilder, limit: number): readonly FeedSet[] {
   const folders = nameFolders([...groups.values()]);
   const sets = [...groups.values()].map(
     ({ name, slug, entries }): FeedSet => ({
       kind: set.by,
       name,
       slug,
-      folder: `${FOLDERS[set.by]}/${folders.get(slug) ?? slug}/`,
+      folder: `${SET_FOLDERS[set.by]}/${folders.get(slug) ?? slug}/`,
       limit: set.limit ?? limit,
       entries,
     }),

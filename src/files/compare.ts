@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { unlessMissing } from "./file-system.js";
 
 /** Bytes that are read at once. */
-const PART = 1 << 18;
+const READ_BYTES = 1 << 18;
 
 export interface Comparison {
   /** The file as it lies there, if it does; absent where there is none. */
@@ -28,14 +28,14 @@ export function compareFile({ path, chunks, openTarget }: Comparison): Compared 
   try {
     const made = chunks[Symbol.iterator]();
     const hash = createHash("sha256");
-    const { bytes, rest } = skipSame(old, made, hash);
+    const { bytes, rest } = skipCommonPrefix(old, made, hash);
     if (old !== undefined && rest === undefined && fstatSync(old).size === bytes)
       return { kind: "same", hash: hash.digest("hex") };
     if (openTarget === undefined) return { kind: "different" };
     const target = openTarget();
     try {
-      if (old !== undefined) copyBeginning(old, target, bytes);
-      for (let chunk = rest; chunk !== undefined; chunk = takeNext(made)) {
+      if (old !== undefined) copyPrefix(old, target, bytes);
+      for (let chunk = rest; chunk !== undefined; chunk = nextChunk(made)) {
         hash.update(chunk);
         writeAll(target, chunk);
       }
@@ -48,24 +48,24 @@ export function compareFile({ path, chunks, openTarget }: Comparison): Compared 
   }
 }
 
-function takeNext(made: Iterator<Uint8Array>): Uint8Array | undefined {
+function nextChunk(made: Iterator<Uint8Array>): Uint8Array | undefined {
   const next = made.next();
   return next.done ? undefined : next.value;
 }
 
-interface Beginning {
+interface CommonPrefix {
   /** How many are the same. */
   readonly bytes: number;
   /** The first chunk that isn't. */
   readonly rest: Uint8Array | undefined;
 }
 
-function skipSame(old: number | undefined, made: Iterator<Uint8Array>, hash: Hash): Beginning {
-  const part = Buffer.allocUnsafe(PART);
+function skipCommonPrefix(old: number | undefined, made: Iterator<Uint8Array>, hash: Hash): CommonPrefix {
+  const part = Buffer.allocUnsafe(READ_BYTES);
   let bytes = 0;
   for (;;) {
-    const chunk = takeNext(made);
-    if (chunk === undefined || old === undefined || !holdsAt(old, bytes, { chunk, part }))
+    const chunk = nextChunk(made);
+    if (chunk === undefined || old === undefined || !hasBytesAt(old, bytes, { chunk, part }))
       return { bytes, rest: chunk };
     hash.update(chunk);
     bytes += chunk.length;
@@ -73,23 +73,23 @@ function skipSame(old: number | undefined, made: Iterator<Uint8Array>, hash: Has
 }
 
 /** @param part takes what is read, so that comparing megabytes leaves no garbage */
-function holdsAt(
+function hasBytesAt(
   file: number,
   position: number,
   { chunk, part }: { readonly chunk: Uint8Array; readonly part: Buffer },
 ): boolean {
   for (let done = 0; done < chunk.length; ) {
-    const read = readSync(file, part, 0, Math.min(PART, chunk.length - done), position + done);
+    const read = readSync(file, part, 0, Math.min(READ_BYTES, chunk.length - done), position + done);
     if (read === 0 || part.compare(chunk, done, done + read, 0, read) !== 0) return false;
     done += read;
   }
   return true;
 }
 
-function copyBeginning(from: number, to: number, bytes: number): void {
-  const part = Buffer.allocUnsafe(PART);
+function copyPrefix(from: number, to: number, bytes: number): void {
+  const part = Buffer.allocUnsafe(READ_BYTES);
   for (let done = 0; done < bytes; ) {
-    const read = readSync(from, part, 0, Math.min(PART, bytes - done), done);
+    const read = readSync(from, part, 0, Math.min(READ_BYTES, bytes - done), done);
     // Somebody shortened it meanwhile: what is written would be neither the old nor the new.
     if (read === 0) throw new Error("A file of the output changed while it was compared.");
     writeAll(to, part.subarray(0, read));

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { FeedletterError, reasonOf } from "#errors.js";
 
 /** The names in a folder; none where it isn't there. */
-export function namesIn(folder: string): readonly string[] {
+export function listFolder(folder: string): readonly string[] {
   return unlessMissing(() => readdirSync(folder)) ?? [];
 }
 
 /** The text of a file; undefined where it isn't there. */
-export function readIfThere(path: string): string | undefined {
+export function readIfExists(path: string): string | undefined {
   return unlessMissing(() => readFileSync(path, "utf8"));
 }
 
@@ -17,7 +17,7 @@ export function removeIfEmpty(folder: string): boolean {
     rmdirSync(folder);
     return true;
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     if (code === "ENOENT") return true;
     if (code === "ENOTEMPTY" || code === "EEXIST") return false;
     throw error;
@@ -29,7 +29,7 @@ export function unlessMissing<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemErrorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -51,11 +51,11 @@ const EXPLANATIONS: Readonly<Record<string, { readonly message: string; readonly
  *
  * @throws FeedletterError E_OUT_WRITE in place of what the file system throws; anything else as it is
  */
-export function withPlainErrors<Result>(dir: string, run: () => Result): Result {
+export function withReadableErrors<Result>(dir: string, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     if (code === undefined) throw error;
     const known = EXPLANATIONS[code];
     throw new FeedletterError("E_OUT_WRITE", {
@@ -68,7 +68,7 @@ export function withPlainErrors<Result>(dir: string, run: () => Result): Result 
 }
 
 /** Node's code of a failed system call (ENOENT …). */
-export function codeOf(error: unknown): string | undefined {
+export function systemErrorCode(error: unknown): string | undefined {
   const isSystemError = error instanceof Error && "code" in error && "syscall" in error;
   return isSystemError && typeof error.code === "string" ? error.code : undefined;
 }

@@ -1,8 +1,8 @@
 import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { compareFile } from "./compare.js";
-import { type Content, encodeContent } from "./content.js";
-import { belongsToDigests, type Manifest, readManifest, staysInside } from "./manifest.js";
+import { type Content, encodeContent } from "./file-content.js";
+import { isDigestPath, isInsideFolder, type OutputManifest, readOutputManifest } from "./output-manifest.js";
 
 /** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
 export interface OutputPlan {
@@ -13,12 +13,12 @@ export interface OutputPlan {
   /** Not ours, and in the way: a file with other content, a folder, or a link on the way there. */
   readonly foreign: readonly string[];
   /** What was ours before and isn't afterwards. */
-  readonly disowned: readonly string[];
+  readonly released: readonly string[];
   /** What of `files` is ours afterwards. */
-  readonly kept: Manifest;
+  readonly kept: OutputManifest;
 }
 
-type Standing = "absent" | "same" | "different" | "blocked";
+type FileStatus = "absent" | "same" | "different" | "blocked";
 
 /** Opens what takes the content of a file that is to be created or changed, for writing. */
 export type OpenStage = (path: string) => number;
@@ -32,11 +32,11 @@ export type OpenStage = (path: string) => number;
  *   caller, whose paths are made from slugs
  */
 export function planOutput(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
-  const owned = readManifest(dir);
+  const owned = readOutputManifest(dir);
   return planFiles(dir, files, {
     ...{ owned, stage },
-    belongs: (path) => !belongsToDigests(path),
-    keeps: belongsToDigests,
+    belongs: (path) => !isDigestPath(path),
+    keeps: isDigestPath,
   });
 }
 
@@ -46,12 +46,12 @@ export function planOutput(dir: string, files: ReadonlyMap<string, Content>, sta
  * @throws TypeError when one of `files` would lie outside `digests/`: a bug of the caller
  */
 export function planDigests(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
-  const owned = readManifest(dir);
-  return planFiles(dir, files, { owned, stage, belongs: belongsToDigests, keeps: () => true });
+  const owned = readOutputManifest(dir);
+  return planFiles(dir, files, { owned, stage, belongs: isDigestPath, keeps: () => true });
 }
 
-interface Holdings {
-  readonly owned: Manifest;
+interface PlanRules {
+  readonly owned: OutputManifest;
   /** Whether a path is in the part of the folder that is written. */
   readonly belongs: (path: string) => boolean;
   /** Whether a path of ours stays, though it isn't written now. */
@@ -63,25 +63,25 @@ interface Holdings {
 function planFiles(
   dir: string,
   files: ReadonlyMap<string, Content>,
-  { owned, belongs, keeps, stage }: Holdings,
+  { owned, belongs, keeps, stage }: PlanRules,
 ): OutputPlan {
   const wanted = [...files].map(([path, content]) => {
-    if (!staysInside(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
-    return { path, ...judgeFile({ dir, path, content }, owned, stage) };
+    if (!isInsideFolder(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
+    return { path, ...classifyFile({ dir, path, content }, owned, stage) };
   });
-  const having = (standing: Standing) =>
+  const having = (status: FileStatus) =>
     wanted
-      .filter((file) => file.standing === standing)
+      .filter((file) => file.status === status)
       .map(({ path }) => path)
       .sort();
-  const disowned = [...owned.keys()].filter((path) => !files.has(path) && !keeps(path));
+  const released = [...owned.keys()].filter((path) => !files.has(path) && !keeps(path));
   return {
     created: having("absent"),
     changed: having("different"),
     unchanged: having("same"),
     foreign: having("blocked"),
-    removed: disowned.filter((path) => isPlainFile(dir, path)).sort(),
-    disowned,
+    removed: released.filter((path) => isPlainFile(dir, path)).sort(),
+    released,
     kept: new Map(
       wanted.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
     ),
@@ -94,44 +94,44 @@ interface WantedFile {
   readonly content: Content;
 }
 
-interface Judged {
-  readonly standing: Standing;
+interface ClassifiedFile {
+  readonly status: FileStatus;
   readonly hash?: string;
 }
 
-function judgeFile(
+function classifyFile(
   { dir, path, content }: WantedFile,
-  owned: Manifest,
+  owned: OutputManifest,
   stage: OpenStage | undefined,
-): Judged {
-  const there = leadsThroughLink(dir, path) ? "blocked" : standingOf(join(dir, path));
-  if (there === "blocked") return { standing: "blocked" };
-  const isOurs = there === "absent" || owned.has(path) || !isTheirs(dir, path);
+): ClassifiedFile {
+  const there = passesThroughLink(dir, path) ? "blocked" : pathStatus(join(dir, path));
+  if (there === "blocked") return { status: "blocked" };
+  const isOurs = there === "absent" || owned.has(path) || !isForeign(dir, path);
   const compared = compareFile({
     ...(there === "absent" ? {} : { path: join(dir, path) }),
     chunks: encodeContent(content),
     ...(stage === undefined || !isOurs ? {} : { openTarget: () => stage(path) }),
   });
-  if (compared.kind === "same") return { standing: "same", hash: compared.hash };
+  if (compared.kind === "same") return { status: "same", hash: compared.hash };
   const { hash } = compared;
-  const standing = there === "absent" ? "absent" : isOurs ? "different" : "blocked";
-  return { standing, ...(hash === undefined ? {} : { hash }) };
+  const status = there === "absent" ? "absent" : isOurs ? "different" : "blocked";
+  return { status, ...(hash === undefined ? {} : { hash }) };
 }
 
 /**
  * Another process of ours may have put it there since the manifest was read, or be about to remove it: such a file is in the
  * manifest for as long as it lies there.
  */
-function isTheirs(dir: string, path: string): boolean {
+function isForeign(dir: string, path: string): boolean {
   for (;;) {
     const before = statOf(join(dir, path));
-    if (before === undefined || readManifest(dir).has(path)) return false;
+    if (before === undefined || readOutputManifest(dir).has(path)) return false;
     const after = statOf(join(dir, path));
     if (after?.ino === before.ino && after.ctimeMs === before.ctimeMs) return true;
   }
 }
 
-function standingOf(path: string): "absent" | "file" | "blocked" {
+function pathStatus(path: string): "absent" | "file" | "blocked" {
   const found = statOf(path);
   if (found === undefined) return "absent";
   return found.isFile() ? "file" : "blocked";
@@ -139,11 +139,11 @@ function standingOf(path: string): "absent" | "file" | "blocked" {
 
 /** A link is neither followed nor removed: what it leads to may lie anywhere. */
 export function isPlainFile(dir: string, path: string): boolean {
-  return !leadsThroughLink(dir, path) && statOf(join(dir, path))?.isFile() === true;
+  return !passesThroughLink(dir, path) && statOf(join(dir, path))?.isFile() === true;
 }
 
 /** Whether one of the folders between `dir` and the file is something else than a folder. */
-function leadsThroughLink(dir: string, path: string): boolean {
+function passesThroughLink(dir: string, path: string): boolean {
   const folders = path.split("/").slice(0, -1);
   return folders.some((_, index) => {
     const found = statOf(join(dir, ...folders.slice(0, index + 1)));

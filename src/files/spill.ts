@@ -21,7 +21,7 @@ interface SpillOptions {
   /** For temporary files. */
   readonly folder: string;
   /** Bytes; below this a file would cost more than it saves. */
-  readonly mostInMemory?: number;
+  readonly maxInMemory?: number;
 }
 
 /** Many texts, one after the other. */
@@ -33,17 +33,17 @@ interface Block {
   position: number;
 }
 
-const BLOCK = 1 << 18;
+const BLOCK_BYTES = 1 << 18;
 
 /** Where no file can be made, or the disk is full, everything stays in memory. */
-export function openSpill({ folder, mostInMemory = 1 << 20 }: SpillOptions): Spill {
-  let file: NamelessFile | undefined;
+export function openSpill({ folder, maxInMemory = 1 << 20 }: SpillOptions): Spill {
+  let file: AnonymousFile | undefined;
   let block: Block = { bytes: undefined, filled: 0, position: 0 };
   let inMemory = 0;
   let end = 0;
-  const moveOut = (full: Block): void => {
-    if (full.bytes === undefined || inMemory <= mostInMemory) return;
-    file ??= openNameless(folder);
+  const flushBlock = (full: Block): void => {
+    if (full.bytes === undefined || inMemory <= maxInMemory) return;
+    file ??= openAnonymousFile(folder);
     if (!file.write(full.bytes.subarray(0, full.filled), end)) return;
     inMemory -= full.bytes.length;
     full.bytes = undefined;
@@ -57,8 +57,8 @@ export function openSpill({ folder, mostInMemory = 1 << 20 }: SpillOptions): Spi
       // A UTF-16 unit takes three bytes at most.
       const most = text.length * 3;
       if (block.bytes === undefined || block.filled + most > block.bytes.length) {
-        moveOut(block);
-        block = { bytes: Buffer.allocUnsafe(Math.max(BLOCK, most)), filled: 0, position: 0 };
+        flushBlock(block);
+        block = { bytes: Buffer.allocUnsafe(Math.max(BLOCK_BYTES, most)), filled: 0, position: 0 };
         inMemory += block.bytes?.length ?? 0;
       }
       const [into, start] = [block, block.filled];
@@ -70,12 +70,12 @@ export function openSpill({ folder, mostInMemory = 1 << 20 }: SpillOptions): Spi
   };
 }
 
-function readWritten(file: NamelessFile | undefined, position: number, length: number): Buffer {
+function readWritten(file: AnonymousFile | undefined, position: number, length: number): Buffer {
   if (file === undefined) throw new Error("Nothing has been written.");
   return file.read(position, length);
 }
 
-interface NamelessFile {
+interface AnonymousFile {
   /** False where there is no room. */
   readonly write: (bytes: Buffer, position: number) => boolean;
   readonly read: (position: number, length: number) => Buffer;
@@ -83,16 +83,16 @@ interface NamelessFile {
 }
 
 /** It loses its name at once, so that however the process ends, nothing of it is left; where a system doesn't allow that, it loses it in the end. */
-function openNameless(folder: string): NamelessFile {
+function openAnonymousFile(folder: string): AnonymousFile {
   const path = join(folder, `feedletter-${randomUUID()}.tmp`);
-  const file = unlessRefused(() => openSync(path, "wx+", 0o600));
+  const file = attempt(() => openSync(path, "wx+", 0o600));
   const reader = makeReader();
-  const forget = () => unlessRefused(() => rmSync(path, { force: true }));
-  forget();
+  const unlink = () => attempt(() => rmSync(path, { force: true }));
+  unlink();
   return {
     write: (bytes, position) => {
       if (file === undefined) return false;
-      return unlessRefused(() => writeAt(file, bytes, position)) !== undefined;
+      return attempt(() => writeAt(file, bytes, position)) !== undefined;
     },
     read: (position, length) => {
       if (file === undefined) throw new Error("Nothing was written.");
@@ -100,12 +100,12 @@ function openNameless(folder: string): NamelessFile {
     },
     close: () => {
       if (file !== undefined) closeSync(file);
-      forget();
+      unlink();
     },
   };
 }
 
-function unlessRefused<Result>(run: () => Result): Result | undefined {
+function attempt<Result>(run: () => Result): Result | undefined {
   try {
     return run();
   } catch {
@@ -120,11 +120,11 @@ function writeAt(file: number, bytes: Buffer, position: number): true {
 }
 
 /** Bytes that are read at once where one read follows another. */
-const AHEAD = 1 << 17;
+const READ_AHEAD_BYTES = 1 << 17;
 
 /** What is read in the order in which it was written costs few system calls, and whatever is read leaves no garbage. */
 function makeReader() {
-  let held = Buffer.allocUnsafe(AHEAD);
+  let held = Buffer.allocUnsafe(READ_AHEAD_BYTES);
   let start = 0;
   let end = 0;
   let next = 0;
@@ -133,7 +133,7 @@ function makeReader() {
       if (length > held.length) held = Buffer.allocUnsafe(length);
       const most = position === next ? held.length : length;
       start = position;
-      end = position + fill(file, held.subarray(0, most), position);
+      end = position + readFully(file, held.subarray(0, most), position);
       if (end < position + length) throw new Error("A temporary file of Feedletter's has been cut off.");
     }
     next = position + length;
@@ -142,7 +142,7 @@ function makeReader() {
 }
 
 /** How many bytes there were. */
-function fill(file: number, bytes: Buffer, position: number): number {
+function readFully(file: number, bytes: Buffer, position: number): number {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, position + done);
     if (read === 0) return done;

@@ -6,7 +6,7 @@ const IGNORED: ReadonlySet<string> = new Set(["out", ".feedletter", "node_module
 
 interface WatchOptions {
   /** Milliseconds without another change before `onChange` is called; editors save in several steps. */
-  readonly quiet?: number;
+  readonly debounceMs?: number;
   /** Told about a folder that can't be watched any longer (removed, or too many of them); the others go on. */
   readonly onError?: (path: string, error: Error) => void;
 }
@@ -21,12 +21,12 @@ interface WatchOptions {
 export function watchFolders(
   paths: readonly string[],
   onChange: () => void,
-  { quiet = 100, onError }: WatchOptions = {},
+  { debounceMs = 100, onError }: WatchOptions = {},
 ): { readonly close: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
     clearTimeout(timer);
-    timer = setTimeout(onChange, quiet);
+    timer = setTimeout(onChange, debounceMs);
   };
   const watchers = paths.flatMap((path) => {
     const watcher = watchPath(path, changed);
@@ -46,7 +46,7 @@ function watchPath(path: string, changed: () => void): FSWatcher | undefined {
   if (found === undefined && !existsSync(dirname(path))) return undefined;
   if (found?.isDirectory()) {
     return watch(path, { recursive: true }, (_, name) => {
-      if (name === null || isWorthTelling(name)) changed();
+      if (name === null || isRelevantChange(name)) changed();
     });
   }
   return watch(dirname(path), (_, name) => {
@@ -55,7 +55,7 @@ function watchPath(path: string, changed: () => void): FSWatcher | undefined {
 }
 
 /** Whether a person may have written the file, named relative to the watched folder: no ignored folder on its way, no editor's swap or backup file. */
-export function isWorthTelling(name: string): boolean {
+export function isRelevantChange(name: string): boolean {
   const segments = name.split(/[\\/]/);
   return (
     !segments.some((segment) => IGNORED.has(segment)) &&

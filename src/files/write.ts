@@ -11,14 +11,19 @@ import {
 import { basename, dirname, join } from "node:path";
 import { FeedletterError } from "#errors.js";
 import { writeAll } from "./compare.js";
-import type { Content } from "./content.js";
-import { namesIn, readIfThere, removeIfEmpty, unlessMissing, withPlainErrors } from "./file-system.js";
-import { inTurn, type Writer } from "./in-turn.js";
-import { formatManifest, MANIFEST_NAME, type Manifest, readManifest } from "./manifest.js";
+import type { Content } from "./file-content.js";
+import { listFolder, readIfExists, removeIfEmpty, unlessMissing, withReadableErrors } from "./file-system.js";
+import { type Writer, withLock } from "./lock-file.js";
+import {
+  formatOutputManifest,
+  MANIFEST_NAME,
+  type OutputManifest,
+  readOutputManifest,
+} from "./output-manifest.js";
 import { isPlainFile, type OutputPlan, planDigests, planOutput } from "./plan.js";
 
 /** Paths relative to the output folder, with `/`, sorted. */
-export interface Written {
+export interface WriteResult {
   readonly created: readonly string[];
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
@@ -26,7 +31,7 @@ export interface Written {
 }
 
 /** Paths relative to the output folder, with `/`, sorted. */
-export interface Stale {
+export interface OutputDiff {
   readonly missing: readonly string[];
   readonly changed: readonly string[];
   readonly leftOver: readonly string[];
@@ -43,8 +48,8 @@ export interface Stale {
  * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
  *   refuses; every file that was there is whole then
  */
-export function writeOutput(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): Written {
-  return carryOut({ dir, writer }, files, planOutput);
+export function writeOutput(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): WriteResult {
+  return applyPlan({ dir, writer }, files, planOutput);
 }
 
 /**
@@ -53,8 +58,12 @@ export function writeOutput(dir: string, files: ReadonlyMap<string, Content>, wr
  *
  * @throws FeedletterError as `writeOutput` does
  */
-export function writeDigestPages(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): Written {
-  return carryOut({ dir, writer }, files, planDigests);
+export function writeDigestPages(
+  dir: string,
+  files: ReadonlyMap<string, Content>,
+  writer: Writer,
+): WriteResult {
+  return applyPlan({ dir, writer }, files, planDigests);
 }
 
 type Planner = typeof planOutput;
@@ -64,10 +73,10 @@ interface Target {
   readonly writer: Writer;
 }
 
-function carryOut(target: Target, files: ReadonlyMap<string, Content>, plan: Planner): Written {
+function applyPlan(target: Target, files: ReadonlyMap<string, Content>, plan: Planner): WriteResult {
   const { dir } = target;
-  return withPlainErrors(dir, () => {
-    const touched = [...files.keys(), ...readManifest(dir).keys(), MANIFEST_NAME];
+  return withReadableErrors(dir, () => {
+    const touched = [...files.keys(), ...readOutputManifest(dir).keys(), MANIFEST_NAME];
     removeTemporaries(target, touched);
     try {
       const { created, changed, unchanged, removed } = replaceFiles(target, stageFiles(target, files, plan));
@@ -83,35 +92,35 @@ function carryOut(target: Target, files: ReadonlyMap<string, Content>, plan: Pla
  *
  * @throws FeedletterError E_OUT_WRITE where `dir` can't be read
  */
-export function compareOutput(dir: string, files: ReadonlyMap<string, Content>): Stale {
-  const { created, changed, foreign, removed } = withPlainErrors(dir, () => planOutput(dir, files));
+export function compareOutput(dir: string, files: ReadonlyMap<string, Content>): OutputDiff {
+  const { created, changed, foreign, removed } = withReadableErrors(dir, () => planOutput(dir, files));
   return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
 }
 
 function replaceFiles(target: Target, plan: OutputPlan): OutputPlan {
   const { dir, writer } = target;
   const staged = [...plan.created, ...plan.changed];
-  const added = (ours: Manifest): Manifest => new Map([...ours, ...plan.kept]);
+  const added = (ours: OutputManifest): OutputManifest => new Map([...ours, ...plan.kept]);
   const replace = (): void => {
     // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
     // takes for somebody else's.
     editManifest(target, added);
-    for (const path of staged) renameSync(temporaryOf(join(dir, path), writer), join(dir, path));
+    for (const path of staged) renameSync(temporaryPath(join(dir, path), writer), join(dir, path));
     // Also what another process has put there since it was looked for: what isn't listed any more must not lie there.
-    for (const path of plan.disowned.filter((gone) => isPlainFile(dir, gone))) {
+    for (const path of plan.released.filter((gone) => isPlainFile(dir, gone))) {
       rmSync(join(dir, path), { force: true });
       removeEmptyFolders(dir, path);
     }
-    editManifest(target, (ours) => without(added(ours), plan.disowned));
+    editManifest(target, (ours) => withoutPaths(added(ours), plan.released));
   };
   // A folder that can't be written is no mistake where nothing changes.
-  if (staged.length + plan.disowned.length === 0 && isManifest(dir, added)) return plan;
+  if (staged.length + plan.released.length === 0 && isManifestCurrent(dir, added)) return plan;
   mkdirSync(dir, { recursive: true });
-  inTurn(join(dir, LOCK_NAME), writer, replace);
+  withLock(join(dir, LOCK_NAME), writer, replace);
   return plan;
 }
 
-function without(manifest: Manifest, paths: readonly string[]): Manifest {
+function withoutPaths(manifest: OutputManifest, paths: readonly string[]): OutputManifest {
   const left = new Map(manifest);
   for (const path of paths) left.delete(path);
   return left;
@@ -127,7 +136,7 @@ function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned
   try {
     const plan = planned(dir, files, (path) => {
       const file = join(dir, path);
-      return insistOn(() => {
+      return retryIfMissing(() => {
         const made = mkdirSync(dirname(file), { recursive: true });
         if (made !== undefined) folders.push(made);
         return openTemporary(file, writer);
@@ -145,43 +154,43 @@ function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned
 }
 
 /** Another process that clears up may take an empty folder away before a file is in it. */
-function insistOn<Result>(open: () => Result): Result {
+function retryIfMissing<Result>(open: () => Result): Result {
   return unlessMissing(open) ?? open();
 }
 
 /** Lies in the output folder while one process puts its files in place. */
 const LOCK_NAME = ".feedletter-manifest.lock";
 
-type Edit = (ours: Manifest) => Manifest;
+type Edit = (ours: OutputManifest) => OutputManifest;
 
-function isManifest(dir: string, edit: Edit): boolean {
-  return readIfThere(join(dir, MANIFEST_NAME)) === formatManifest(edit(readManifest(dir)));
+function isManifestCurrent(dir: string, edit: Edit): boolean {
+  return readIfExists(join(dir, MANIFEST_NAME)) === formatOutputManifest(edit(readOutputManifest(dir)));
 }
 
 /** What others have written since we looked at the folder stays as they left it, so the manifest is read anew. */
 function editManifest({ dir, writer }: Target, edit: Edit): void {
-  if (isManifest(dir, edit)) return;
+  if (isManifestCurrent(dir, edit)) return;
   const target = join(dir, MANIFEST_NAME);
-  const content = formatManifest(edit(readManifest(dir)));
+  const content = formatOutputManifest(edit(readOutputManifest(dir)));
   const file = openTemporary(target, writer);
   try {
     writeAll(file, Buffer.from(content));
   } finally {
     closeSync(file);
   }
-  renameSync(temporaryOf(target, writer), target);
+  renameSync(temporaryPath(target, writer), target);
 }
 
 /** The process that writes it is in its name, so that no other one takes it away. */
 const TEMPORARY = /^\..*?(?:\.([1-9]\d*))?\.feedletter-tmp$/s;
 
-function temporaryOf(target: string, { pid }: Writer): string {
+function temporaryPath(target: string, { pid }: Writer): string {
   return join(dirname(target), `.${basename(target)}.${pid}.feedletter-tmp`);
 }
 
 /** Never one that is there: it could be a link that leads out of the folder. */
 function openTemporary(target: string, writer: Writer): number {
-  return openSync(temporaryOf(target, writer), "wx");
+  return openSync(temporaryPath(target, writer), "wx");
 }
 
 /** Also what a killed run left behind. */
@@ -192,7 +201,7 @@ function removeTemporaries({ dir, writer }: Target, paths: readonly string[]): v
 
 /** This process writes one output at a time, so whatever has its id and isn't in use now was left by an earlier one. */
 function removeTemporariesIn(folder: string, { pid: own, isRunning }: Writer): void {
-  for (const name of namesIn(folder)) {
+  for (const name of listFolder(folder)) {
     const found = TEMPORARY.exec(name);
     if (found === null) continue;
     const pid = Number(found[1]);

@@ -1,9 +1,9 @@
-import type { JoiningMessages } from "./messages-joining.js";
+import type { SubscriptionMessages } from "./messages-joining.js";
 
 const stunden = (count: number): string => (count === 1 ? "eine Stunde" : `${count} Stunden`);
 const stundenDativ = (count: number): string => (count === 1 ? "einer Stunde" : `${count} Stunden`);
 
-export const JOINING_DE: JoiningMessages = {
+export const SUBSCRIPTION_DE: SubscriptionMessages = {
   letters: {
     confirm: {
       subject: (title) => `${title}: Bitte bestätigen Sie Ihr Abonnement`,

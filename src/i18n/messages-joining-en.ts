@@ -1,8 +1,8 @@
-import type { JoiningMessages } from "./messages-joining.js";
+import type { SubscriptionMessages } from "./messages-joining.js";
 
 const hours = (count: number): string => (count === 1 ? "an hour" : `${count} hours`);
 
-export const JOINING_EN: JoiningMessages = {
+export const SUBSCRIPTION_EN: SubscriptionMessages = {
   letters: {
     confirm: {
       subject: (title) => `Confirm your subscription to ${title}`,

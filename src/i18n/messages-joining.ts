@@ -1,5 +1,5 @@
 /** Words of the pages and letters where people join, choose and leave. `title` is what the site or the digest is called. */
-export interface JoiningMessages {
+export interface SubscriptionMessages {
   readonly letters: {
     readonly confirm: LetterWords & { readonly ends: (hours: number) => string };
     readonly already: LetterWords;

@@ -1,6 +1,6 @@
-import type { JoiningMessages } from "./messages-joining.js";
-import { JOINING_DE } from "./messages-joining-de.js";
-import { JOINING_EN } from "./messages-joining-en.js";
+import type { SubscriptionMessages } from "./messages-joining.js";
+import { SUBSCRIPTION_DE } from "./messages-joining-de.js";
+import { SUBSCRIPTION_EN } from "./messages-joining-en.js";
 
 /** The words people see on pages and in mails. A language is one object; `messagesFor` picks it. */
 export interface Messages {
@@ -70,11 +70,11 @@ export interface Messages {
     /** @param when date, time and zone */
     readonly notice: (digest: string, when: string) => string;
     readonly choices: Readonly<Record<"hold" | "send-now" | "at-its-time", string>>;
-    readonly standing: Readonly<
+    readonly status: Readonly<
       Record<"hold" | "send-now" | "at-its-time" | "begun" | "done", (digest: string, when: string) => string>
     >;
   };
-  readonly joining: JoiningMessages;
+  readonly joining: SubscriptionMessages;
 }
 
 const en: Messages = {
@@ -139,7 +139,7 @@ const en: Messages = {
     notice: (digest, when) =>
       `This is what ${digest} would send now. It goes out on ${when}; posts that come until then join it.`,
     choices: { hold: "Hold this run", "send-now": "Send it now", "at-its-time": "Send it at its time" },
-    standing: {
+    status: {
       "at-its-time": (digest, when) => `${digest} goes out on ${when}.`,
       hold: (digest, when) =>
         `The run of ${digest} on ${when} is held. Nothing goes out until you say so here; when it is too late for that, the posts wait for the next run.`,
@@ -148,7 +148,7 @@ const en: Messages = {
       done: (digest, when) => `The run of ${digest} on ${when} is over.`,
     },
   },
-  joining: JOINING_EN,
+  joining: SUBSCRIPTION_EN,
 };
 
 const de: Messages = {
@@ -219,7 +219,7 @@ const de: Messages = {
       "send-now": "Jetzt senden",
       "at-its-time": "Zur vorgesehenen Zeit senden",
     },
-    standing: {
+    status: {
       "at-its-time": (digest, when) => `${digest} wird am ${when} gesendet.`,
       hold: (digest, when) =>
         `Der Versand von ${digest} am ${when} ist angehalten. Nichts geht hinaus, bis Sie es hier sagen; ist es dafür zu spät, warten die Beiträge auf den nächsten Versand.`,
@@ -228,7 +228,7 @@ const de: Messages = {
       done: (digest, when) => `Der Versand von ${digest} am ${when} ist vorbei.`,
     },
   },
-  joining: JOINING_DE,
+  joining: SUBSCRIPTION_DE,
 };
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
@@ -239,7 +239,7 @@ export function hasMessages(language: string): boolean {
 }
 
 /** Languages (BCP 47) that there are words of our own in. */
-export function spokenLanguages(): readonly string[] {
+export function availableLanguages(): readonly string[] {
   return Object.keys(LANGUAGES);
 }
 

@@ -37,7 +37,7 @@ const SIGNED = [
 ];
 
 /** RFC 8301 §3.2: verifiers don't take less. */
-const LEAST_RSA_BITS = 1_024;
+const MIN_RSA_BITS = 1_024;
 
 /**
  * Reads the key and tries it, so that a run that can't sign never begins.
@@ -87,7 +87,7 @@ function parsePrivateKey(written: string): KeyObject {
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): DkimKey["algorithm"] {
   const bits = asymmetricKeyDetails?.modulusLength ?? 0;
   if (asymmetricKeyType === "ed25519") return "ed25519-sha256";
-  if (asymmetricKeyType === "rsa" && bits >= LEAST_RSA_BITS) return "rsa-sha256";
+  if (asymmetricKeyType === "rsa" && bits >= MIN_RSA_BITS) return "rsa-sha256";
   const found =
     asymmetricKeyType === "rsa" ? `an RSA key of ${bits} bits` : `a key of type ${asymmetricKeyType}`;
   throw unusable(`is ${found}, which DKIM doesn't take`, "Use RSA with 2048 bits, or ed25519.");

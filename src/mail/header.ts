@@ -1,7 +1,7 @@
 import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
 
 /** RFC 2047 §2: a line with an encoded word has at most 76 characters; RFC 5322 §2.1.1 would allow others 78. */
-const LINE = 76;
+const MAX_LINE_LENGTH = 76;
 /** `Reply-To: =?utf-8?B?` and `?=` leave room for 39 bytes. */
 const WORD_BYTES = 39;
 
@@ -23,11 +23,11 @@ export function toHeaderText(text: string): string {
 /** `Name: value` and CRLF; folded at spaces, which is all that the value may be changed by. */
 export function formatHeader(name: string, value: string): string {
   const short = `${name}: ${value}`;
-  if (short.length <= LINE) return `${short}\r\n`;
+  if (short.length <= MAX_LINE_LENGTH) return `${short}\r\n`;
   const lines: string[] = [];
   let line = `${name}:`;
   for (const word of value.split(" ")) {
-    if (line.length + 1 + word.length > LINE && line !== `${name}:`) {
+    if (line.length + 1 + word.length > MAX_LINE_LENGTH && line !== `${name}:`) {
       lines.push(line);
       line = "";
     }

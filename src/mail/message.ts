@@ -3,9 +3,9 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { Message } from "#deliveries/ports.js";
 import type { MergeValues, Slot, Slotted } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import type { Mailbox } from "#subscribers/address.js";
-import type { LeaveLinks } from "#subscribers/leaving.js";
+import type { UnsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } from "./header.js";
 import { encodePiece } from "./quoted-printable.js";
@@ -29,11 +29,11 @@ export interface RecipientFacts {
   readonly to: Mailbox;
   /** With angle brackets; the same each time this delivery is built. */
   readonly messageId: string;
-  readonly leave: LeaveLinks;
+  readonly leave: UnsubscribeLinks;
 }
 
 /** A hole in the encoded body. */
-interface Hole {
+interface Placeholder {
   readonly slot: Slot;
   readonly quote: (value: string) => string;
 }
@@ -43,7 +43,7 @@ export interface EncodedVariant {
   readonly subject: Slotted;
   /** Header lines that are the same for everybody. */
   readonly headers: string;
-  readonly body: readonly (Buffer | Hole)[];
+  readonly body: readonly (Buffer | Placeholder)[];
 }
 
 /** Encodes what is constant, once for all recipients: MIME parts in quoted-printable with a soft line break round each slot. */
@@ -79,7 +79,7 @@ export function spliceParts(
   const subject = fillSlots(encoded.subject, values, (value) => value);
   return {
     head: recipientHeaders(subject, recipient) + encoded.headers,
-    body: encoded.body.map((piece) => ("slot" in piece ? fillHole(piece, values) : piece)),
+    body: encoded.body.map((piece) => ("slot" in piece ? fillPlaceholder(piece, values) : piece)),
   };
 }
 
@@ -108,11 +108,11 @@ export function bytesOf({ pieces }: Pick<Message, "pieces">): Buffer {
   return Buffer.concat(pieces);
 }
 
-function fillHole({ slot, quote }: Hole, values: MergeValues): Buffer {
+function fillPlaceholder({ slot, quote }: Placeholder, values: MergeValues): Buffer {
   return Buffer.from(encodePiece(fillSlots([slot], values, quote)));
 }
 
-function encodeSlotted(slotted: Slotted, quote: Hole["quote"]): readonly (Buffer | Hole)[] {
+function encodeSlotted(slotted: Slotted, quote: Placeholder["quote"]): readonly (Buffer | Placeholder)[] {
   return slotted.map((piece) =>
     typeof piece === "string" ? Buffer.from(encodePiece(piece)) : { slot: piece, quote },
   );

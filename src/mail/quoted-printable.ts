@@ -1,5 +1,5 @@
 /** RFC 2045 §6.7: the longest line, its soft break's `=` included. */
-const LINE = 76;
+const MAX_LINE_LENGTH = 76;
 
 const SOFT_BREAK = "=\r\n";
 
@@ -42,9 +42,9 @@ const TOKENS = Array.from({ length: 256 }, (_, byte) => {
 });
 
 function slicesOf(line: string): readonly string[] {
-  const count = Math.ceil(line.length / (LINE - 1));
+  const count = Math.ceil(line.length / (MAX_LINE_LENGTH - 1));
   return Array.from({ length: count }, (_, index) =>
-    line.slice(index * (LINE - 1), (index + 1) * (LINE - 1)),
+    line.slice(index * (MAX_LINE_LENGTH - 1), (index + 1) * (MAX_LINE_LENGTH - 1)),
   );
 }
 
@@ -53,7 +53,7 @@ function wrapTokens(tokens: readonly string[]): string {
   let line = "";
   for (const token of tokens) {
     // One column is kept for the `=` of a soft break, even on a line that turns out to be the last.
-    if (line.length + token.length > LINE - 1) {
+    if (line.length + token.length > MAX_LINE_LENGTH - 1) {
       lines.push(line);
       line = "";
     }

@@ -8,12 +8,12 @@ export interface Resolver {
 }
 
 /** What a look at one thing found; `fix` says what to do about it. */
-export type Observation =
+export type DomainCheck =
   | { readonly level: "ok"; readonly said: string }
   | { readonly level: "warning" | "error"; readonly said: string; readonly fix: string };
 
 /** RFC 7208: which servers may send for the domain. */
-export async function checkSpf(domain: string, resolver: Resolver): Promise<Observation> {
+export async function checkSpf(domain: string, resolver: Resolver): Promise<DomainCheck> {
   const records = (await findTxt(domain, resolver)).filter((text) => /^v=spf1(?: |$)/i.test(text));
   const [record] = records;
   if (record === undefined) {
@@ -42,7 +42,7 @@ export async function checkSpf(domain: string, resolver: Resolver): Promise<Obse
 }
 
 /** RFC 7489: what receivers do with mail that fails SPF and DKIM. Gmail, Yahoo and Outlook.com ask bulk senders for one. */
-export async function checkDmarc(domain: string, resolver: Resolver): Promise<Observation> {
+export async function checkDmarc(domain: string, resolver: Resolver): Promise<DomainCheck> {
   const records = await findDmarc(domain, resolver);
   const [record] = records;
   if (record === undefined) {
@@ -81,7 +81,7 @@ function isDmarc(text: string): boolean {
 export async function checkDkim(
   dkim: DkimConfig,
   { domain, resolver }: { readonly domain: string; readonly resolver: Resolver },
-): Promise<Observation> {
+): Promise<DomainCheck> {
   const name = `${dkim.selector}._domainkey.${dkim.domain}`;
   const [record, ...more] = await findTxt(name, resolver);
   if (record === undefined) {
@@ -117,7 +117,7 @@ function isAligned(signing: string, from: string): boolean {
 }
 
 /** Receivers want the sending host's address to have a name. */
-export async function checkPtr(host: string, resolver: Resolver): Promise<Observation> {
+export async function checkPtr(host: string, resolver: Resolver): Promise<DomainCheck> {
   const addresses = await resolver.resolve4(host).catch(() => []);
   for (const address of addresses) {
     const names = await resolver.reverse(address).catch(() => []);

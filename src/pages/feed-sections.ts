@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { Feed } from "#feeds/feed.js";
-import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/publishing.js";
+import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/feed-formats.js";
 import type { SetKind } from "#feeds/sets.js";
 import type { messagesFor } from "#i18n/messages.js";
 
@@ -14,7 +14,7 @@ export interface OfferedSet {
 }
 
 /** More of one kind than this are folded up. */
-const OPEN_UP_TO = 24;
+const MAX_EXPANDED_FEEDS = 24;
 
 /** Readers on the web that take an address in theirs; apps find a feed by its address alone. */
 const READERS: readonly (readonly [name: string, address: string])[] = [
@@ -54,12 +54,12 @@ function renderReaders(urls: Feed["urls"], words: Words): string {
 }
 
 /** The feeds of tags, authors, sections and languages; nothing where there are none. */
-export function renderSets(sets: readonly OfferedSet[], words: Words): string {
+export function renderFeedSets(sets: readonly OfferedSet[], words: Words): string {
   if (sets.length === 0) return "";
   const kinds = [...new Set(sets.map(({ kind }) => kind))].map((kind) => {
     const ofKind = sets.filter((set) => set.kind === kind);
     const links = ofKind.map(renderSet).join("");
-    const open = ofKind.length <= OPEN_UP_TO ? ' open=""' : "";
+    const open = ofKind.length <= MAX_EXPANDED_FEEDS ? ' open=""' : "";
     return `<details${open}><summary>${escapeHtml(words.feedsBy[kind])} (${ofKind.length})</summary>
 <ul class="topics">${links}</ul></details>`;
   });

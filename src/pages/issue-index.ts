@@ -1,11 +1,11 @@
 import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
-import { dateWriterOf, writeTime } from "./subscribe.js";
+import { createDateWriter, writeTime } from "./subscribe-page.js";
 import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 
 interface IssueIndex {
@@ -30,7 +30,7 @@ interface ListedIssue {
 /** The list of all issues of a digest that were sent: one document that asks for nothing else and runs no script. */
 export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues }: IssueIndex): string {
   const { archive, subscribe } = messagesFor(site.language);
-  const writeDate = dateWriterOf(site.language, site.timezone);
+  const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
 <html lang="${escapeHtml(site.language)}" dir="${directionOf(site.language)}">
 <head>

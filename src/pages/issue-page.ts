@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import { ISSUE_STYLE } from "./issue-style.js";

@@ -18,7 +18,7 @@ export interface TrustedProxies {
   readonly trusts: (address: string) => boolean;
 }
 
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+const NETWORK_NAMES: Readonly<Record<string, readonly string[]>> = {
   loopback: ["127.0.0.0/8", "::1/128"],
   private: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
 };
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 /** @param networks `server.trustProxy`: addresses, networks and words that the configuration's schema lets through */
 export function trustProxies(networks: readonly string[], header: TrustedProxies["header"]): TrustedProxies {
   const list = new BlockList();
-  for (const network of networks.flatMap((name) => WORDS[name] ?? [name])) {
+  for (const network of networks.flatMap((name) => NETWORK_NAMES[name] ?? [name])) {
     const [address = "", bits] = network.split("/");
     const family = familyOf(address);
     list.addSubnet(address, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);

@@ -1,34 +1,40 @@
 import { type Context, Hono } from "hono";
-import { tellOldAddress } from "#deliveries/membership/joining.js";
+import { notifyOldAddress } from "#deliveries/membership/subscription-requests.js";
 import { messagesFor } from "#i18n/messages.js";
-import { renderSmallAnswer } from "#pages/people/answer-page.js";
-import { buttonForm, linkParagraph, paragraph } from "#pages/people/person-page.js";
-import { markAddress, type ReadToken, readExpiringToken } from "#subscribers/expiring-tokens.js";
+import { renderMessagePage } from "#pages/people/message-page.js";
+import { buttonForm, linkParagraph, paragraph } from "#pages/people/subscriber-page.js";
+import {
+  addressFingerprint,
+  type ExpiringTokenResult,
+  readExpiringToken,
+} from "#subscribers/expiring-tokens.js";
 import { PAGE_PATHS, pageUrl, preferencesUrl } from "#subscribers/links.js";
 import { maskAddress } from "#subscribers/mask.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { ServerEnv } from "./client-address.js";
-import { comesFromElsewhere } from "./origins.js";
-import type { Framing } from "./page-frame.js";
+import { isCrossOrigin } from "./cross-origin.js";
+import type { PageResponder } from "./page-responder.js";
 import type { PublicSite } from "./public-site.js";
 
 type ServerContext = Context<ServerEnv>;
 
 /** Pages behind links that were mailed to prove an address: GET shows a button, POST does it. */
-export function createLinkRoutes(site: PublicSite, framing: Framing): Hono<ServerEnv> {
+export function createLinkRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   const { joining, subscribers, clock } = site;
   const { keys } = joining.server;
   const own = new URL(joining.server.url).origin;
-  const pages = answerPages(site, framing);
+  const pages = answerPages(site, responder);
 
   const confirming = `/${PAGE_PATHS.confirm}:token` as const;
-  const readConfirm = (context: ServerContext): ReadToken | undefined =>
+  const readConfirm = (context: ServerContext): ExpiringTokenResult | undefined =>
     readExpiringToken(context.req.param("token") ?? "", "confirm", { keys, now: clock() });
-  const findAsked = async (token: ReadToken): Promise<Subscriber | undefined> => {
+  const findAsked = async (token: ExpiringTokenResult): Promise<Subscriber | undefined> => {
     const person = await subscribers.byId(token.claims.subscriber);
     // Mailed to an address that isn't theirs any more, it proves nothing.
-    return person !== undefined && markAddress(person.address) === token.claims.address ? person : undefined;
+    return person !== undefined && addressFingerprint(person.address) === token.claims.address
+      ? person
+      : undefined;
   };
   routes.get(confirming, async (context) => {
     const token = readConfirm(context);
@@ -44,14 +50,14 @@ export function createLinkRoutes(site: PublicSite, framing: Framing): Hono<Serve
     const person = await findAsked(token);
     if (token.kind === "expired") return pages.expired(context, person);
     if (person === undefined) return pages.gone(context);
-    if (comesFromElsewhere(context, own)) return pages.askToConfirm(context, person);
-    const evidence = { at: clock(), source: "the link that was mailed to the address" };
-    const confirmed = await joining.membership.confirm(person.id, evidence);
+    if (isCrossOrigin(context, own)) return pages.askToConfirm(context, person);
+    const origin = { at: clock(), source: "the link that was mailed to the address" };
+    const confirmed = await joining.membership.confirm(person.id, origin);
     return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
   });
 
   const moving = `/${PAGE_PATHS.address}:token` as const;
-  const readMove = (context: ServerContext): ReadToken | undefined =>
+  const readMove = (context: ServerContext): ExpiringTokenResult | undefined =>
     readExpiringToken(context.req.param("token") ?? "", "change-address", { keys, now: clock() });
   routes.get(moving, async (context) => {
     const token = readMove(context);
@@ -66,19 +72,19 @@ export function createLinkRoutes(site: PublicSite, framing: Framing): Hono<Serve
     const person = await subscribers.byId(token.claims.subscriber);
     if (token.kind === "expired") return pages.expired(context, person);
     if (person === undefined) return pages.gone(context);
-    if (comesFromElsewhere(context, own)) return pages.askToMove(context, person);
-    const evidence = { at: clock(), source: "the link that was mailed to the new address" };
-    const changed = await joining.membership.changeAddress(person.id, token.claims.address, evidence);
+    if (isCrossOrigin(context, own)) return pages.askToMove(context, person);
+    const origin = { at: clock(), source: "the link that was mailed to the new address" };
+    const changed = await joining.membership.changeAddress(person.id, token.claims.address, origin);
     if (changed.kind === "gone") return pages.gone(context, person);
-    site.errands.take(async () => [tellOldAddress(changed)]);
+    site.mailQueue.take(async () => [notifyOldAddress(changed)]);
     return pages.moved(context, changed.member);
   });
   return routes;
 }
 
-function answerPages({ site, joining, digests, signUp }: PublicSite, framing: Framing) {
+function answerPages({ site, joining, digests, signUp }: PublicSite, responder: PageResponder) {
   const wordsFor = (context: ServerContext, person?: Subscriber) => {
-    const frame = framing.frame(context, person?.language);
+    const frame = responder.frame(context, person?.language);
     return { frame, words: messagesFor(frame.language).joining };
   };
   const choose = (context: ServerContext, person: Subscriber): string =>
@@ -104,8 +110,8 @@ function answerPages({ site, joining, digests, signUp }: PublicSite, framing: Fr
     shown: { readonly title: string; readonly parts: readonly string[]; readonly status?: 200 | 410 },
     person?: Subscriber,
   ) => {
-    const page = renderSmallAnswer({ ...wordsFor(context, person).frame, ...shown });
-    return framing.answer(context, page, { status: shown.status ?? 200, token: "in-url" });
+    const page = renderMessagePage({ ...wordsFor(context, person).frame, ...shown });
+    return responder.answer(context, page, { status: shown.status ?? 200, token: "in-url" });
   };
   return {
     askToConfirm: (context: ServerContext, person: Subscriber) => {

@@ -3,14 +3,14 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { FeedletterError, reasonOf } from "#errors.js";
 
-export interface Listening {
+export interface RunningServer {
   readonly url: string;
   /** Local: ends all connections, streams too. Public: takes no more of them and ends each after what it is at. */
   readonly close: () => Promise<void>;
 }
 
 /** Ports that are tried, one after the other, before giving up. */
-const TRIES = 20;
+const MAX_PORT_TRIES = 20;
 const LOCAL = "127.0.0.1";
 
 /**
@@ -22,8 +22,8 @@ const LOCAL = "127.0.0.1";
 export async function listenLocally(
   answer: (request: Request) => Response | Promise<Response>,
   port: number,
-): Promise<Listening> {
-  const last = Math.min(port + TRIES - 1, 65_535);
+): Promise<RunningServer> {
+  const last = Math.min(port + MAX_PORT_TRIES - 1, 65_535);
   for (let tried = port; tried <= last; tried += 1) {
     const server = createServer(getRequestListener(answer));
     if (await tryPort(server, { port: tried, host: LOCAL, fix: "Name another one with --port." })) {
@@ -37,9 +37,12 @@ export async function listenLocally(
 }
 
 /** What answers a request, given the address at the other end of the connection. */
-export type Answer = (request: Request, env: { readonly peer: string }) => Response | Promise<Response>;
+export type RequestHandler = (
+  request: Request,
+  env: { readonly peer: string },
+) => Response | Promise<Response>;
 
-export interface PublicPlace {
+export interface ListenOptions {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -58,14 +61,14 @@ interface Limits {
   /** That a connection may idle: longer than proxies keep one, so that they never write to one that ends. */
   readonly keepAlive: number;
   /** How often slow ones are looked for. */
-  readonly look: number;
+  readonly checkInterval: number;
   /** For what is in flight when the server closes. */
   readonly drain: number;
   readonly connections: number;
 }
 
 const LIMITS: Limits = {
-  ...{ headers: 10_000, request: 20_000, keepAlive: 75_000, look: 1_000, drain: 10_000 },
+  ...{ headers: 10_000, request: 20_000, keepAlive: 75_000, checkInterval: 1_000, drain: 10_000 },
   connections: 2_000,
 };
 
@@ -75,7 +78,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * Answers whoever comes, within limits of time and size; the size of bodies is for the routes to limit.
  * @throws FeedletterError E_PORT
  */
-export async function listenPublicly(answer: Answer, place: PublicPlace): Promise<Listening> {
+export async function listenPublicly(answer: RequestHandler, place: ListenOptions): Promise<RunningServer> {
   const limits = { ...LIMITS, ...place.limits };
   const listener = getRequestListener((request, { incoming }) =>
     answer(request, { peer: incoming.socket.remoteAddress ?? "" }),
@@ -84,7 +87,7 @@ export async function listenPublicly(answer: Answer, place: PublicPlace): Promis
     headersTimeout: limits.headers,
     requestTimeout: limits.request,
     keepAliveTimeout: limits.keepAlive,
-    connectionsCheckingInterval: limits.look,
+    connectionsCheckingInterval: limits.checkInterval,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
   server.maxConnections = limits.connections;
@@ -93,7 +96,7 @@ export async function listenPublicly(answer: Answer, place: PublicPlace): Promis
     inFlight.add(outgoing);
     outgoing.on("close", () => inFlight.delete(outgoing));
     // On a connection that was made before the server closed.
-    if (!server.listening) endAfter(outgoing, server);
+    if (!server.listening) closeAfter(outgoing, server);
     void listener(incoming, outgoing);
   });
   const fix = `Set \`${place.setting}\` to another one, or stop what uses it.`;
@@ -107,14 +110,14 @@ export async function listenPublicly(answer: Answer, place: PublicPlace): Promis
 async function drain(server: Server, inFlight: ReadonlySet<ServerResponse>, wait: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
-  for (const outgoing of inFlight) endAfter(outgoing, server);
-  const patience = setTimeout(() => server.closeAllConnections(), wait);
+  for (const outgoing of inFlight) closeAfter(outgoing, server);
+  const timeout = setTimeout(() => server.closeAllConnections(), wait);
   await closed;
-  clearTimeout(patience);
+  clearTimeout(timeout);
 }
 
 /** Says `connection: close` where the headers are still to come. */
-function endAfter(outgoing: ServerResponse, server: Server): void {
+function closeAfter(outgoing: ServerResponse, server: Server): void {
   outgoing.shouldKeepAlive = false;
   outgoing.on("close", () => server.closeIdleConnections());
 }

@@ -1,40 +1,40 @@
 import { type Context, Hono } from "hono";
-import { takeNewAddress } from "#deliveries/membership/joining.js";
-import { messagesFor, spokenLanguages } from "#i18n/messages.js";
-import { renderSmallAnswer } from "#pages/people/answer-page.js";
-import { paragraph } from "#pages/people/person-page.js";
+import { handleAddressRequest } from "#deliveries/membership/subscription-requests.js";
+import { availableLanguages, messagesFor } from "#i18n/messages.js";
+import { renderMessagePage } from "#pages/people/message-page.js";
 import { renderPreferencesPage } from "#pages/people/preferences-page.js";
+import { paragraph } from "#pages/people/subscriber-page.js";
 import { addressKey, parseAddress } from "#subscribers/address.js";
 import { PAGE_PATHS, preferencesUrl } from "#subscribers/links.js";
 import { maskAddress } from "#subscribers/mask.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { verifyToken } from "#subscribers/tokens.js";
 import { clientAddressOf, type ServerEnv } from "./client-address.js";
-import { comesFromElsewhere } from "./origins.js";
-import type { Framing } from "./page-frame.js";
+import { isCrossOrigin } from "./cross-origin.js";
+import type { PageResponder } from "./page-responder.js";
 import type { PublicSite } from "./public-site.js";
 import { type Fields, fieldOf, type Offer, readChoices, readForm } from "./read-form.js";
 
 type ServerContext = Context<ServerEnv>;
 
 /** Words about what has just been done. */
-type Told = keyof Pick<
+type PageNotice = keyof Pick<
   ReturnType<typeof messagesFor>["joining"]["preferences"],
   "saved" | "addressSent" | "forgetBusy" | "forgetUnsure"
 >;
 
-interface Visit {
+interface FormRequest {
   readonly context: ServerContext;
   readonly person: Subscriber;
   readonly form: Fields;
 }
 
 const WEEK = 7 * 24 * 60 * 60_000;
-const MOST_WEEKS = 52;
+const MAX_WEEKS = 52;
 const SOURCE = "the preferences page behind the link in the mail";
 
 /** Where people choose what comes. Each POST does one thing and shows the page again. */
-export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hono<ServerEnv> {
+export function createPreferencesRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const { joining, subscribers, clock } = site;
   const { membership, server } = joining;
   const own = new URL(server.url).origin;
@@ -45,23 +45,23 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const claims = verifyToken(context.req.param("token") ?? "", "preferences", server.keys);
     return claims === undefined ? undefined : subscribers.byId(claims.subscriber);
   };
-  const show = (context: ServerContext, person: Subscriber, ...told: readonly Told[]) => {
-    const page = renderFor(person, { context, site, framing, told });
+  const show = (context: ServerContext, person: Subscriber, ...told: readonly PageNotice[]) => {
+    const page = renderFor(person, { context, site, responder, told });
     const failed = told.includes("forgetBusy") ? 409 : told.includes("forgetUnsure") ? 400 : 200;
-    return framing.answer(context, page, { status: failed, token: "in-url" });
+    return responder.answer(context, page, { status: failed, token: "in-url" });
   };
   /** A POST of a page elsewhere shows the page, and nothing is done. */
-  const post = (below: string, act: (visit: Visit) => Response | Promise<Response>): void => {
+  const post = (below: string, act: (visit: FormRequest) => Response | Promise<Response>): void => {
     routes.post(`${path}${below}`, async (context) => {
       const person = await findPerson(context);
       if (person === undefined) return context.notFound();
-      if (comesFromElsewhere(context, own)) return show(context, person);
+      if (isCrossOrigin(context, own)) return show(context, person);
       return act({ context, person, form: await readForm(context) });
     });
   };
 
   /** A form of the page has a field at least. One without was cut off on its way, or is none: it must not untick everything. */
-  const postFilled: typeof post = (below, act) => {
+  const postNonEmpty: typeof post = (below, act) => {
     post(below, (visit) => (visit.form.size === 0 ? show(visit.context, visit.person) : act(visit)));
   };
 
@@ -69,10 +69,10 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const person = await findPerson(context);
     return person === undefined ? context.notFound() : show(context, person);
   });
-  postFilled("", async ({ context, person, form }) => {
+  postNonEmpty("", async ({ context, person, form }) => {
     const offer: Offer = { digests: site.digests, topics: site.topics() };
     const wanted = fieldOf(form, "language");
-    const language = [...spokenLanguages(), person.language].find((known) => known === wanted);
+    const language = [...availableLanguages(), person.language].find((known) => known === wanted);
     const choices = {
       ...readChoices(form, offer, person.topics),
       offered: site.digests.map(({ name }) => name),
@@ -81,9 +81,9 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE });
     return saved === undefined ? context.notFound() : show(context, saved, "saved");
   });
-  postFilled("/pause", async ({ context, person, form }) => {
+  postNonEmpty("/pause", async ({ context, person, form }) => {
     const written = Number(fieldOf(form, "weeks"));
-    const weeks = Number.isInteger(written) ? Math.min(Math.max(written, 0), MOST_WEEKS) : 0;
+    const weeks = Number.isInteger(written) ? Math.min(Math.max(written, 0), MAX_WEEKS) : 0;
     const until = weeks === 0 ? 0 : clock() + weeks * WEEK;
     const paused = await membership.pause(person.id, until, { at: clock(), source: SOURCE });
     return paused === undefined ? context.notFound() : show(context, paused, "saved");
@@ -92,38 +92,39 @@ export function createPreferencesRoutes(site: PublicSite, framing: Framing): Hon
     const left = await membership.leave(person.id, "", { at: clock(), source: SOURCE });
     return left.kind === "gone" ? context.notFound() : show(context, left.member, "saved");
   });
-  postFilled("/address", async ({ context, person, form }) => {
+  postNonEmpty("/address", async ({ context, person, form }) => {
     const parsed = parseAddress(fieldOf(form, "address"));
     // Whether it is sent, or to whom, is not for this page to say.
     if (parsed.kind === "address") {
       const { address } = parsed;
       const allowed = await site.limits.allow(clientAddressOf(context), addressKey(address));
       const at = clock();
-      if (allowed) site.errands.take(() => takeNewAddress({ subscriber: person.id, address, at }, joining));
+      if (allowed)
+        site.mailQueue.take(() => handleAddressRequest({ subscriber: person.id, address, at }, joining));
     }
     return show(context, person, "addressSent");
   });
   post("/forget", async ({ context, person, form }) => {
     if (fieldOf(form, "sure") !== "yes") return show(context, person, "forgetUnsure");
     if ((await site.forget(person.address)) === "busy") return show(context, person, "forgetBusy");
-    const frame = framing.frame(context, person.language);
+    const frame = responder.frame(context, person.language);
     const words = messagesFor(frame.language).joining.preferences;
     const parts = [paragraph(words.forgottenText)];
-    const page = renderSmallAnswer({ ...frame, title: words.forgotten, parts });
-    return framing.answer(context, page, { token: "in-url" });
+    const page = renderMessagePage({ ...frame, title: words.forgotten, parts });
+    return responder.answer(context, page, { token: "in-url" });
   });
   return routes;
 }
 
-interface Shown {
+interface PageContext {
   readonly context: ServerContext;
   readonly site: PublicSite;
-  readonly framing: Framing;
-  readonly told: readonly Told[];
+  readonly responder: PageResponder;
+  readonly told: readonly PageNotice[];
 }
 
-function renderFor(person: Subscriber, { context, site, framing, told }: Shown): string {
-  const frame = framing.frame(context, person.language);
+function renderFor(person: Subscriber, { context, site, responder, told }: PageContext): string {
+  const frame = responder.frame(context, person.language);
   const words = messagesFor(frame.language).joining.preferences;
   const active = person.state === "active" && person.digests.length > 0;
   const pausedUntil = person.pausedUntil ?? 0;
@@ -155,6 +156,6 @@ function languagesFor(
   const names = new Intl.DisplayNames(shown, { type: "language" });
   const nameOf = (tag: string): string => names.of(tag) ?? tag;
   const own = { tag: "", name: ofSite(nameOf(site.language)) };
-  const tags = new Set([...spokenLanguages(), ...(language === undefined ? [] : [language])]);
+  const tags = new Set([...availableLanguages(), ...(language === undefined ? [] : [language])]);
   return [own, ...[...tags].map((tag) => ({ tag, name: nameOf(tag) }))];
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { renderDigestPage, renderFeedPage, renderOverview } from "#pages/preview/preview.js";
 import { frameFeed, frameMail, MAIL_VIEWS } from "#pages/preview/preview-frames.js";
+import { renderDigestPage, renderFeedPage, renderOverview } from "#pages/preview/preview-pages.js";
 import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { PREVIEW_STYLE } from "#pages/preview/preview-style.js";
@@ -88,7 +88,7 @@ function isThisMachine(host: string | undefined): boolean {
 }
 
 /** Milliseconds until a browser tries again after the preview was stopped. */
-const RECONNECT = 500;
+const RECONNECT_MS = 500;
 
 /** Server-sent events (HTML Standard §9.2): the version now, and each later one. */
 function streamVersions({ snapshot, onChange }: PreviewSource): Response {
@@ -97,10 +97,10 @@ function streamVersions({ snapshot, onChange }: PreviewSource): Response {
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       const send = (text: string): void => controller.enqueue(encoder.encode(text));
-      const tell = (): void => send(`data: ${snapshot().version}\n\n`);
-      release = onChange(tell);
-      send(`retry: ${RECONNECT}\n`);
-      tell();
+      const sendVersion = (): void => send(`data: ${snapshot().version}\n\n`);
+      release = onChange(sendVersion);
+      send(`retry: ${RECONNECT_MS}\n`);
+      sendVersion();
     },
     cancel: () => release(),
   });

@@ -1,8 +1,8 @@
-import type { ErrandBoy } from "#deliveries/membership/errands.js";
-import type { Joining } from "#deliveries/membership/joining.js";
+import type { SubscribeContext } from "#deliveries/membership/subscription-requests.js";
+import type { TransactionalMailQueue } from "#deliveries/membership/transactional-mail-queue.js";
 import type { Subscribers } from "#deliveries/ports.js";
 import type { OfferedDigest, OfferedTopic } from "#pages/people/choice-fields.js";
-import type { Forgotten } from "#subscribers/forgetting.js";
+import type { ForgetResult } from "#subscribers/erasure.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { SignUpLimits } from "./sign-up-limits.js";
@@ -15,11 +15,11 @@ export interface PublicSite {
   readonly digests: readonly OfferedDigest[];
   /** Topics that posts have, most used first. */
   readonly topics: () => readonly OfferedTopic[];
-  readonly joining: Joining;
+  readonly joining: SubscribeContext;
   readonly subscribers: Pick<Subscribers, "byId">;
   /** Erases the person wherever they stand. */
-  readonly forget: (address: string) => Promise<Forgotten["kind"]>;
-  readonly errands: Pick<ErrandBoy, "take">;
+  readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
+  readonly mailQueue: Pick<TransactionalMailQueue, "take">;
   readonly limits: SignUpLimits;
   /** Origins whose pages may hold a form of their own or ask with a script. */
   readonly origins: ReadonlySet<string>;

@@ -3,12 +3,12 @@ import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
 import { messagesFor } from "#i18n/messages.js";
-import { renderSmallAnswer } from "#pages/people/answer-page.js";
-import { type PersonFrame, paragraph } from "#pages/people/person-page.js";
-import { renderSmallPage, SMALL_STYLE } from "#pages/people/small-page.js";
+import { renderMessagePage } from "#pages/people/message-page.js";
+import { PLAIN_STYLE, renderPlainPage } from "#pages/people/plain-page.js";
+import { paragraph, type SubscriberPageFrame } from "#pages/people/subscriber-page.js";
 import type { Instant } from "#zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
-import { contentPolicy } from "./policy.js";
+import { contentSecurityPolicy } from "./content-security-policy.js";
 
 /** Bytes of a body. The longest form has a few short fields. */
 const BODY_LIMIT = 32 * 1024;
@@ -20,21 +20,21 @@ export interface ServerParts {
   /** BCP 47: of the pages that no part has made. */
   readonly language: string;
   /** The site's look for them; absent: plain ones. */
-  readonly frame?: PersonFrame;
+  readonly frame?: SubscriberPageFrame;
   readonly proxies: TrustedProxies;
   /** Below the path of `url`: what people open. */
   readonly publicRoutes: readonly Hono<ServerEnv>[];
   /** At the root, for machines: health. */
-  readonly operatingRoutes: readonly Hono<ServerEnv>[];
+  readonly monitoringRoutes: readonly Hono<ServerEnv>[];
   readonly clock: () => Instant;
   /** After each answer. */
-  readonly answered?: (answered: Answered) => void;
+  readonly answered?: (answered: AnsweredRequest) => void;
   /** A handler has thrown; the client is told nothing of it. */
   readonly failed?: (error: unknown) => void;
 }
 
 /** One answer without anything private: the route's pattern in place of the path, which may hold a token. */
-export interface Answered {
+export interface AnsweredRequest {
   readonly method: string;
   /** "none" where there is no such route. */
   readonly route: string;
@@ -48,7 +48,7 @@ export interface Answered {
 /** For answers whose part says nothing else. A part overrides any of them by setting it. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
-  "content-security-policy": contentPolicy({}),
+  "content-security-policy": contentSecurityPolicy({}),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
@@ -62,7 +62,7 @@ const HEADERS: Readonly<Record<string, string>> = {
  */
 export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   const { proxies } = parts;
-  const pages = smallPages(parts);
+  const pages = errorPages(parts);
   const routes = new Hono<ServerEnv>();
   routes.use(async (context, next) => {
     const arrived = parts.clock();
@@ -81,7 +81,7 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
       onError: pages.tooLarge,
     }),
   );
-  for (const part of parts.operatingRoutes) routes.route("/", part);
+  for (const part of parts.monitoringRoutes) routes.route("/", part);
   for (const part of parts.publicRoutes) routes.route(new URL(parts.url).pathname, part);
   routes.notFound(pages.notFound);
   routes.onError((error, context) => {
@@ -94,14 +94,14 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
 }
 
 /** What is answered where no part does. */
-function smallPages({ language, frame }: Pick<ServerParts, "language" | "frame">) {
+function errorPages({ language, frame }: Pick<ServerParts, "language" | "frame">) {
   const { server } = messagesFor(language);
-  const policy = contentPolicy({ styles: [frame?.style ?? SMALL_STYLE] });
+  const policy = contentSecurityPolicy({ styles: [frame?.style ?? PLAIN_STYLE] });
   const answer = (status: 404 | 413 | 500, title: string, paragraphs: readonly string[]) => {
     const page =
       frame === undefined
-        ? renderSmallPage({ language, title, paragraphs })
-        : renderSmallAnswer({ ...frame, title, parts: paragraphs.map((text) => paragraph(text)) });
+        ? renderPlainPage({ language, title, paragraphs })
+        : renderMessagePage({ ...frame, title, parts: paragraphs.map((text) => paragraph(text)) });
     return (context: Context) => context.html(page, status, { "content-security-policy": policy });
   };
   return {
@@ -118,7 +118,7 @@ function refuseMethod(context: Context, methods: readonly string[]): Response {
     : context.text("Method Not Allowed\n", 405, headers);
 }
 
-function describeAnswer(context: Context<ServerEnv>, ms: number): Answered {
+function describeAnswer(context: Context<ServerEnv>, ms: number): AnsweredRequest {
   const [route] = matchedRoutes(context).filter(({ method }) => method !== "ALL");
   return {
     method: context.req.method,

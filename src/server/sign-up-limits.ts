@@ -8,25 +8,25 @@ export interface SignUpLimits {
 
 interface Limit {
   /** In an hour. */
-  readonly most: number;
+  readonly max: number;
   readonly keyOf: (client: string, addressKey: string) => string;
 }
 
-const HOUR = 60 * 60;
+const HOUR_SECONDS = 60 * 60;
 
 /** A lecture hall behind one address may sign up; a machine that goes through a list may not. */
 const LIMITS: readonly Limit[] = [
-  { most: 5, keyOf: (_, addressKey) => addressKey },
-  { most: 30, keyOf: (client) => client },
-  { most: 90, keyOf: (client) => networkOf(client) },
+  { max: 5, keyOf: (_, addressKey) => addressKey },
+  { max: 30, keyOf: (client) => client },
+  { max: 90, keyOf: (client) => networkOf(client) },
 ];
 
 /** Keys that are kept for each limit. Who has more networks than that has got round the limits anyway. */
-const MOST_KEYS = 50_000;
+const MAX_KEYS = 50_000;
 
 /** In memory: a restart forgives, and what is mailed is limited by the database besides. */
 export function createSignUpLimits(): SignUpLimits {
-  const counters = LIMITS.map((limit) => ({ limit, count: createCounter(limit.most) }));
+  const counters = LIMITS.map((limit) => ({ limit, count: createKeyCounter(limit.max) }));
   return {
     allow: async (client, addressKey) => {
       const allowed: boolean[] = [];
@@ -37,11 +37,11 @@ export function createSignUpLimits(): SignUpLimits {
 }
 
 /** Begins anew when it holds too many keys, so that no flood of addresses fills the memory. */
-function createCounter(points: number): (key: string) => Promise<boolean> {
-  const limiter = new RateLimiterMemory({ points, duration: HOUR });
+function createKeyCounter(points: number): (key: string) => Promise<boolean> {
+  const limiter = new RateLimiterMemory({ points, duration: HOUR_SECONDS });
   const keys = new Set<string>();
   return async (key) => {
-    if (keys.size >= MOST_KEYS) {
+    if (keys.size >= MAX_KEYS) {
       const full = [...keys];
       keys.clear();
       // One by one: each has a timer, and a limiter that is only let go of stays in memory until the last one rings.

@@ -1,23 +1,23 @@
 import { type Context, Hono } from "hono";
-import { takeRequest } from "#deliveries/membership/joining.js";
-import { spokenLanguages } from "#i18n/messages.js";
+import { handleSubscriptionRequest } from "#deliveries/membership/subscription-requests.js";
+import { availableLanguages } from "#i18n/messages.js";
 import type { Ticked } from "#pages/people/choice-fields.js";
 import { renderSentPage, renderSignUpPage, type SignUpProblem } from "#pages/people/sign-up-page.js";
 import { addressKey, parseAddress } from "#subscribers/address.js";
-import { judgeStamp, stampForm } from "#subscribers/form-stamp.js";
+import { checkStamp, stampForm } from "#subscribers/form-stamp.js";
 import { PAGE_PATHS, pageUrl } from "#subscribers/links.js";
 import { clientAddressOf, type ServerEnv } from "./client-address.js";
-import { comesFromElsewhere, pageOf } from "./origins.js";
-import type { Framing } from "./page-frame.js";
+import { isCrossOrigin, pageOrigin } from "./cross-origin.js";
+import type { PageResponder } from "./page-responder.js";
 import type { PublicSite } from "./public-site.js";
 import { type Fields, fieldOf, type Offer, readChoices, readForm, readJson } from "./read-form.js";
 
 type ServerContext = Context<ServerEnv>;
 
-const MOST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** What was typed in. */
-interface Typed extends Ticked {
+interface SignUpInput extends Ticked {
   readonly address: string;
   readonly name: string;
   /** One that there are words in; "" for the site's. */
@@ -30,10 +30,12 @@ interface Typed extends Ticked {
 }
 
 /** What becomes of it; the same for every address that is one, known or not. */
-type Verdict = { readonly kind: "sent" } | { readonly kind: "again"; readonly problem?: SignUpProblem };
+type SignUpDecision =
+  | { readonly kind: "sent" }
+  | { readonly kind: "again"; readonly problem?: SignUpProblem };
 
 /** Where people subscribe. Nothing in the answer, nor in its time, says whether an address is known. */
-export function createSignUpRoutes(site: PublicSite, framing: Framing): Hono<ServerEnv> {
+export function createSignUpRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   if (site.signUp === "closed") return routes;
   const own = new URL(site.joining.server.url).origin;
@@ -42,7 +44,7 @@ export function createSignUpRoutes(site: PublicSite, framing: Framing): Hono<Ser
     const everything = { digests: offer.digests.map(({ name }) => name), topics: {} };
     const blank = { ...everything, address: "", name: "", from: "", stamp: "", trapped: "no" } as const;
     const language = readLanguage(context.req.query("language"));
-    return showForm(context, { site, framing, offer, typed: { ...blank, language } }, {});
+    return showForm(context, { site, responder, offer, typed: { ...blank, language } }, {});
   });
   routes.options(`/${PAGE_PATHS.subscribe}`, (context) => {
     const headers = { allow: "GET, HEAD, POST, OPTIONS", ...allowOrigin(context, site) };
@@ -50,13 +52,13 @@ export function createSignUpRoutes(site: PublicSite, framing: Framing): Hono<Ser
   });
   routes.post(`/${PAGE_PATHS.subscribe}`, async (context) => {
     const offer = offerOf(site);
-    if (isJson(context)) return answerScript(context, site, offer);
-    const typed = readTyped(await readForm(context), offer, pageOf(context, site.origins));
-    const elsewhere = comesFromElsewhere(context, own);
-    const verdict = elsewhere ? questionForm(typed) : await judge(context, site, typed);
-    if (verdict.kind === "again") return showForm(context, { site, framing, offer, typed }, verdict);
-    const frame = framing.frame(context, typed.language || undefined);
-    return framing.answer(context, renderSentPage(frame, hoursOf(site)));
+    if (isJson(context)) return answerJson(context, site, offer);
+    const typed = readTyped(await readForm(context), offer, pageOrigin(context, site.origins));
+    const elsewhere = isCrossOrigin(context, own);
+    const verdict = elsewhere ? askAgain(typed) : await decideSignUp(context, site, typed);
+    if (verdict.kind === "again") return showForm(context, { site, responder, offer, typed }, verdict);
+    const frame = responder.frame(context, typed.language || undefined);
+    return responder.answer(context, renderSentPage(frame, hoursOf(site)));
   });
   return routes;
 }
@@ -65,13 +67,13 @@ function offerOf({ digests, topics }: PublicSite): Offer {
   return { digests, topics: topics() };
 }
 
-function readTyped(fields: Fields, offer: Offer, page: string): Typed {
+function readTyped(fields: Fields, offer: Offer, page: string): SignUpInput {
   const choices = readChoices(fields, offer);
   return {
     ...choices,
     // A form without boxes is for everything.
     digests: fields.has("digest") ? choices.digests : offer.digests.map(({ name }) => name),
-    ...{ address: fieldOf(fields, "address"), name: fieldOf(fields, "name", MOST_NAME) },
+    ...{ address: fieldOf(fields, "address"), name: fieldOf(fields, "name", MAX_NAME_LENGTH) },
     language: readLanguage(fieldOf(fields, "language")),
     from: fieldOf(fields, "from") || page,
     stamp: fieldOf(fields, "stamp"),
@@ -80,19 +82,23 @@ function readTyped(fields: Fields, offer: Offer, page: string): Typed {
 }
 
 function readLanguage(written: string | undefined): string {
-  return spokenLanguages().find((language) => language === written) ?? "";
+  return availableLanguages().find((language) => language === written) ?? "";
 }
 
 /** A form on another page is answered with ours: one more click, and nothing that a page elsewhere can do for somebody. */
-function questionForm({ stamp }: Typed): Verdict {
+function askAgain({ stamp }: SignUpInput): SignUpDecision {
   return stamp === "" ? { kind: "again" } : { kind: "again", problem: "elsewhere" };
 }
 
-async function judge(context: ServerContext, site: PublicSite, typed: Typed): Promise<Verdict> {
+async function decideSignUp(
+  context: ServerContext,
+  site: PublicSite,
+  typed: SignUpInput,
+): Promise<SignUpDecision> {
   if (typed.trapped === "yes") return { kind: "sent" };
-  const { joining, clock, limits, errands, newId } = site;
+  const { joining, clock, limits, mailQueue, newId } = site;
   const now = clock();
-  const age = judgeStamp(typed.stamp, { keys: joining.server.keys, now });
+  const age = checkStamp(typed.stamp, { keys: joining.server.keys, now });
   if (age === "quick") return { kind: "again", problem: "quick" };
   const parsed = parseAddress(typed.address);
   if (parsed.kind === "invalid") return { kind: "again", problem: "noAddress" };
@@ -108,7 +114,7 @@ async function judge(context: ServerContext, site: PublicSite, typed: Typed): Pr
     ...(name === "" ? {} : { name }),
     ...(language === "" ? {} : { language }),
   };
-  const taken = errands.take(() => takeRequest(request, joining));
+  const taken = mailQueue.take(() => handleSubscriptionRequest(request, joining));
   return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
 }
 
@@ -118,9 +124,9 @@ function hoursOf({ joining: { confirmWithin } }: PublicSite): number {
 
 interface Form {
   readonly site: PublicSite;
-  readonly framing: Framing;
+  readonly responder: PageResponder;
   readonly offer: Offer;
-  readonly typed: Typed;
+  readonly typed: SignUpInput;
 }
 
 const STATUS = {
@@ -134,12 +140,12 @@ const STATUS = {
 
 function showForm(
   context: ServerContext,
-  { site, framing, offer, typed }: Form,
+  { site, responder, offer, typed }: Form,
   { problem }: { readonly problem?: SignUpProblem },
 ) {
   const { server } = site.joining;
   const page = renderSignUpPage({
-    ...framing.frame(context, typed.language || undefined),
+    ...responder.frame(context, typed.language || undefined),
     ...offer,
     action: pageUrl(server, PAGE_PATHS.subscribe),
     filled: typed,
@@ -147,7 +153,7 @@ function showForm(
     stamp: problem === "quick" ? typed.stamp : stampForm(site.clock(), server.keys),
     ...(problem === undefined ? {} : { problem }),
   });
-  return framing.answer(context, page, { status: problem === undefined ? 200 : STATUS[problem] });
+  return responder.answer(context, page, { status: problem === undefined ? 200 : STATUS[problem] });
 }
 
 function isJson(context: ServerContext): boolean {
@@ -165,15 +171,15 @@ function allowOrigin(context: ServerContext, { origins }: PublicSite): Readonly<
 }
 
 /** RFC 6585 §3: 428 asks for the stamp that it brings, and for the time that people take. */
-async function answerScript(context: ServerContext, site: PublicSite, offer: Offer): Promise<Response> {
+async function answerJson(context: ServerContext, site: PublicSite, offer: Offer): Promise<Response> {
   const headers = allowOrigin(context, site);
   const origin = context.req.header("origin");
   if (origin !== undefined && !site.origins.has(origin))
     return context.json({ error: "origin" }, 403, headers);
   const fields = await readJson(context, offer);
   if (fields === undefined) return context.json({ error: "json" }, 400, headers);
-  const typed = readTyped(fields, offer, pageOf(context, site.origins));
-  const verdict = await judge(context, site, typed);
+  const typed = readTyped(fields, offer, pageOrigin(context, site.origins));
+  const verdict = await decideSignUp(context, site, typed);
   if (verdict.kind === "sent") return context.json({ status: "look into your inbox" }, 202, headers);
   if (verdict.problem === undefined || verdict.problem === "quick") {
     const stamp =

@@ -9,19 +9,19 @@ export type ExpiringPurpose = "confirm" | "change-address";
 export interface ExpiringClaims {
   readonly purpose: ExpiringPurpose;
   readonly subscriber: string;
-  /** `markAddress` of the address that the link was mailed to: it proves that this one is read, and no other. */
+  /** `addressFingerprint` of the address that the link was mailed to: it proves that this one is read, and no other. */
   readonly address: string;
   /** Ms of UTC. */
   readonly expiresAt: Instant;
 }
 
-export type ReadToken =
+export type ExpiringTokenResult =
   | { readonly kind: "good"; readonly claims: ExpiringClaims }
   /** Signed by us, and too old. */
   | { readonly kind: "expired"; readonly claims: ExpiringClaims };
 
 /** Short, and says nothing of the address to whoever doesn't know it. */
-export function markAddress(address: string): string {
+export function addressFingerprint(address: string): string {
   return createHash("sha256").update(addressKey(address)).digest("base64url").slice(0, 16);
 }
 
@@ -43,7 +43,7 @@ export function readExpiringToken(
   token: string,
   purpose: ExpiringPurpose,
   { keys, now }: { readonly keys: SigningKeys; readonly now: Instant },
-): ReadToken | undefined {
+): ExpiringTokenResult | undefined {
   const [, subscriber, address, end, mac] =
     /^([\w-]{1,100})\.([\w-]{16})\.([0-9a-z]{1,10})\.([\w-]{43})$/.exec(token) ?? [];
   if (subscriber === undefined || address === undefined || end === undefined || mac === undefined)

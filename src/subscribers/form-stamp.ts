@@ -6,8 +6,8 @@ import type { SigningKeys } from "./tokens.js";
 export type StampAge = "good" | "quick" | "stale" | "none";
 
 /** Ms between a form and what is typed into it. */
-const LEAST = 1_000;
-const MOST = 24 * 60 * 60_000;
+const MIN_AGE = 1_000;
+const MAX_AGE = 24 * 60 * 60_000;
 
 function macOf(time: string, key: string): Buffer {
   return createHmac("sha256", key).update(`form\0${time}`).digest();
@@ -19,7 +19,7 @@ export function stampForm(now: Instant, [key]: SigningKeys): string {
   return `${time}.${macOf(time, key).toString("base64url")}`;
 }
 
-export function judgeStamp(
+export function checkStamp(
   stamp: string,
   { keys, now }: { readonly keys: SigningKeys; readonly now: Instant },
 ): StampAge {
@@ -28,6 +28,6 @@ export function judgeStamp(
   const given = Buffer.from(mac, "base64url");
   if (!keys.map((key) => timingSafeEqual(macOf(time, key), given)).includes(true)) return "none";
   const age = now - Number.parseInt(time, 36);
-  if (age < LEAST) return "quick";
-  return age > MOST ? "stale" : "good";
+  if (age < MIN_AGE) return "quick";
+  return age > MAX_AGE ? "stale" : "good";
 }

@@ -18,7 +18,7 @@ export interface ListedPerson {
   /** BCP 47. */
   readonly language?: string;
   readonly consentedAt?: Instant;
-  readonly standing: Standing;
+  readonly status: Standing;
   /** Slugs of the chosen topics by digest, for subscriptions that are new; a digest that isn't there: every topic. */
   readonly topics?: ReadonlyMap<string, readonly string[]>;
 }
@@ -41,16 +41,16 @@ export type ImportEffect = "added" | "already" | "stays-left" | "left" | "suppre
 export type Importer = (batch: ImportBatch) => Promise<readonly ImportEffect[]>;
 
 /** What is known here of a row's address before it is taken. */
-export type KnownHere = SubscriberState | "unknown" | "suppressed" | "forgotten";
+export type KnownState = SubscriberState | "unknown" | "suppressed" | "forgotten";
 
 /** What a row comes to, and what is known of the address from then on. Nobody who has left comes back by a list. */
-export function judgeListed(
-  standing: Standing,
-  known: KnownHere,
-): { readonly effect: ImportEffect; readonly becomes: KnownHere } {
+export function decideImport(
+  status: Standing,
+  known: KnownState,
+): { readonly effect: ImportEffect; readonly becomes: KnownState } {
   if (known === "suppressed") return { effect: "suppressed", becomes: known };
   if (known === "forgotten") return { effect: "stays-left", becomes: known };
-  switch (standing.kind) {
+  switch (status.kind) {
     case "undeliverable":
       return { effect: "suppressed", becomes: "suppressed" };
     case "left":

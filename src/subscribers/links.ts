@@ -1,5 +1,5 @@
 import type { Instant } from "#zoned-time.js";
-import { type ExpiringPurpose, markAddress, signExpiringToken } from "./expiring-tokens.js";
+import { addressFingerprint, type ExpiringPurpose, signExpiringToken } from "./expiring-tokens.js";
 import { type SigningKeys, signToken } from "./tokens.js";
 
 /** Public address of the server (`server.url`) and the keys that sign its links. */
@@ -41,7 +41,7 @@ export function mailedUrl(
   server: LinkServer,
   { purpose, subscriber, address, expiresAt }: MailedLink,
 ): string {
-  const claims = { purpose, subscriber, address: markAddress(address), expiresAt };
+  const claims = { purpose, subscriber, address: addressFingerprint(address), expiresAt };
   const path = purpose === "confirm" ? PAGE_PATHS.confirm : PAGE_PATHS.address;
   return pageUrl(server, `${path}${signExpiringToken(claims, server.keys)}`);
 }

@@ -5,7 +5,10 @@ import type { Standing } from "./import-list.js";
 export type Cells = (column: string) => string;
 
 /** What a row says about consent; `unconfirmed`: the person never answered the question. */
-type Said = Standing | { readonly kind: "unconfirmed" } | { readonly kind: "unclear"; readonly why: string };
+type ListedConsent =
+  | Standing
+  | { readonly kind: "unconfirmed" }
+  | { readonly kind: "unclear"; readonly why: string };
 
 /** How one service writes its list. Columns are in the form of `normaliseColumn`. */
 export interface ListFormat {
@@ -18,7 +21,7 @@ export interface ListFormat {
   readonly consent: readonly string[];
   /** The column with `formatTopics`. */
   readonly topics?: string;
-  readonly standing: (cells: Cells) => Said;
+  readonly status: (cells: Cells) => ListedConsent;
 }
 
 /** `Email Address`, `email_address` and `E-mail address` are one column. */
@@ -30,12 +33,12 @@ export function normaliseColumn(header: string): string {
     .replace(/[\s_-]+/g, "_");
 }
 
-const SUBSCRIBED: Said = { kind: "subscribed" };
-const LEFT: Said = { kind: "left" };
-const UNCONFIRMED: Said = { kind: "unconfirmed" };
+const SUBSCRIBED: ListedConsent = { kind: "subscribed" };
+const LEFT: ListedConsent = { kind: "left" };
+const UNCONFIRMED: ListedConsent = { kind: "unconfirmed" };
 
 /** The words of all services: each means the same wherever it is used. */
-const STATES: Readonly<Record<string, Said>> = {
+const STATES: Readonly<Record<string, ListedConsent>> = {
   "": SUBSCRIBED,
   ...Object.fromEntries(
     [
@@ -67,7 +70,7 @@ const STATES: Readonly<Record<string, Said>> = {
 };
 
 /** Nobody is mailed over a word that isn't understood. */
-function readState(state: string): Said {
+function readState(state: string): ListedConsent {
   const word = state.trim().toLowerCase();
   const known = Object.hasOwn(STATES, word) ? STATES[word] : undefined;
   return known ?? { kind: "unclear", why: `the state ${JSON.stringify(state.slice(0, 40))} is not known` };
@@ -90,7 +93,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     fullName: ["name"],
     consent: ["consented_at"],
     topics: "topics",
-    standing: (cells) =>
+    status: (cells) =>
       cells("suppressed") === ""
         ? readState(cells("state"))
         : { kind: "undeliverable", reason: cells("suppressed").slice(0, 200) },
@@ -101,7 +104,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email_address", "email"],
     fullName: ["first_name", "last_name"],
     consent: ["confirm_time", "optin_time"],
-    standing: (cells) => {
+    status: (cells) => {
       if (cells("clean_time") !== "") return { kind: "undeliverable", reason: "cleaned" };
       return cells("unsub_time") === "" ? readState(cells("status")) : LEFT;
     },
@@ -112,7 +115,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email"],
     fullName: ["name"],
     consent: ["created_at"],
-    standing: (cells) => (isYes(cells("email_disabled")) ? LEFT : SUBSCRIBED),
+    status: (cells) => (isYes(cells("email_disabled")) ? LEFT : SUBSCRIBED),
   },
   {
     name: "Ghost",
@@ -120,7 +123,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email"],
     fullName: ["name"],
     consent: ["created_at"],
-    standing: (cells) =>
+    status: (cells) =>
       isNo(cells("subscribed_to_emails")) ||
       cells("subscribed_to_emails") === "" ||
       cells("deleted_at") !== ""
@@ -133,7 +136,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email"],
     fullName: ["name"],
     consent: ["created_at"],
-    standing: (cells) => readState(cells("status")),
+    status: (cells) => readState(cells("status")),
   },
   {
     name: "Buttondown",
@@ -141,7 +144,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email_address", "email"],
     fullName: ["name"],
     consent: ["creation_date"],
-    standing: (cells) => readState(cells("type") || cells("subscriber_type")),
+    status: (cells) => readState(cells("type") || cells("subscriber_type")),
   },
   {
     name: "Kit",
@@ -149,7 +152,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email", "email_address"],
     fullName: ["first_name"],
     consent: ["created_at"],
-    standing: (cells) => readState(cells("status") || cells("state")),
+    status: (cells) => readState(cells("status") || cells("state")),
   },
   {
     name: "CSV",
@@ -157,7 +160,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
     address: ["email", "email_address", "address"],
     fullName: ["name", "first_name", "last_name"],
     consent: ["consented_at", "confirmed_at", "subscribed_at", "created_at"],
-    standing: (cells) => readState(cells("status") || cells("state")),
+    status: (cells) => readState(cells("status") || cells("state")),
   },
 ];
 

@@ -27,8 +27,8 @@ export interface OpenList {
 /** Bytes in which a header and its delimiter have to show. */
 const HEAD = 64 * 1024;
 /** Bytes of one row. A quote that is never closed would take the rest of the file for one cell. */
-const LARGEST_ROW = 256 * 1024;
-const LONGEST_NAME = 200;
+const MAX_ROW_BYTES = 256 * 1024;
+const MAX_NAME_LENGTH = 200;
 
 /**
  * Reads a list of subscribers as Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit, a spreadsheet or `subscribers export`
@@ -64,10 +64,10 @@ async function lookAhead(
     if (next.done === true) ended = true;
     else head = Buffer.concat([head, next.value]);
   }
-  return { head, bytes: goOn(head, iterator) };
+  return { head, bytes: prepend(head, iterator) };
 }
 
-async function* goOn(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* prepend(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
@@ -87,7 +87,7 @@ async function* readRecords(
   const { Readable } = await import("node:stream");
   const parser = parse({
     ...{ bom: true, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
-    ...{ delimiter: findDelimiter(head), max_record_size: LARGEST_ROW },
+    ...{ delimiter: findDelimiter(head), max_record_size: MAX_ROW_BYTES },
   });
   const source = Readable.from(bytes);
   source.on("error", (error) => parser.destroy(error));
@@ -149,7 +149,7 @@ function readRow(cells: Cells, line: number, format: ListFormat): ListRow {
   });
   const parsed = parseAddress(written);
   if (parsed.kind === "invalid") return rejected(parsed.reason);
-  const said = format.standing(cells);
+  const said = format.status(cells);
   if (said.kind === "unconfirmed") return rejected("the subscription was never confirmed");
   if (said.kind === "unclear") return rejected(said.why);
   const name = readName(format.fullName.map(cells));
@@ -159,7 +159,7 @@ function readRow(cells: Cells, line: number, format: ListFormat): ListRow {
     .find((at) => at !== undefined);
   const topics = readListedTopics(format.topics === undefined ? "" : cells(format.topics));
   const person: ListedPerson = {
-    ...{ address: parsed.address, standing: said },
+    ...{ address: parsed.address, status: said },
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
     ...(consentedAt === undefined ? {} : { consentedAt }),
@@ -173,7 +173,7 @@ function readName(parts: readonly string[]): string | undefined {
     .join(" ")
     .replace(/[\p{C}\s]+/gu, " ")
     .trim()
-    .slice(0, LONGEST_NAME);
+    .slice(0, MAX_NAME_LENGTH);
   return name === "" ? undefined : name.toWellFormed();
 }
 

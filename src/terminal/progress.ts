@@ -1,6 +1,6 @@
 /** How far long work has come. `at` counts from 0 to the total. */
 export interface Progress {
-  readonly moveTo: (at: number) => void;
+  readonly update: (at: number) => void;
   /** Takes the bar off the screen, so that what follows begins on a clean line. */
   readonly finish: () => void;
 }
@@ -15,18 +15,18 @@ interface BarOptions {
 const CLEAR_LINE = "\r\u001b[2K";
 
 /** One line that is drawn over itself, only when it would look different. */
-export function startBar({ label, total, write, columns }: BarOptions): Progress {
+export function startProgressBar({ label, total, write, columns }: BarOptions): Progress {
   const width = Math.max(8, Math.min(40, columns - label.length - 24));
   let shown = "";
-  const moveTo = (at: number): void => {
+  const update = (at: number): void => {
     const filled = Math.round((Math.min(at, total) / Math.max(1, total)) * width);
     const line = `${label} ${"█".repeat(filled)}${"░".repeat(width - filled)} ${at}/${total}`;
     if (line === shown) return;
     shown = line;
     write(`${CLEAR_LINE}${line}`);
   };
-  moveTo(0);
-  return { moveTo, finish: () => write(CLEAR_LINE) };
+  update(0);
+  return { update, finish: () => write(CLEAR_LINE) };
 }
 
 interface LinesOptions {
@@ -36,10 +36,10 @@ interface LinesOptions {
 }
 
 /** For logs: a line at each tenth of the way, none at all for what is done in one step. */
-export function startLines({ label, total, say }: LinesOptions): Progress {
+export function startProgressLines({ label, total, say }: LinesOptions): Progress {
   let tenth = 0;
   return {
-    moveTo: (at) => {
+    update: (at) => {
       const reached = Math.floor((at / Math.max(1, total)) * 10);
       if (reached <= tenth || total < 10) return;
       tenth = reached;
@@ -49,18 +49,18 @@ export function startLines({ label, total, say }: LinesOptions): Progress {
   };
 }
 
-/** Progress whose total is known with the first report; nothing is shown before, nor for less than `worthIt` steps. */
-export function followProgress(
+/** Progress whose total is known with the first report; nothing is shown before, nor for less than `minTotal` steps. */
+export function showProgress(
   label: string,
   { startProgress }: { readonly startProgress: (label: string, total: number) => Progress },
-  worthIt = 2,
+  minTotal = 2,
 ): { readonly report: (at: number, total: number) => void; readonly finish: () => void } {
   let progress: Progress | undefined;
   return {
     report: (at, total) => {
-      if (total < worthIt) return;
+      if (total < minTotal) return;
       progress ??= startProgress(label, total);
-      progress.moveTo(at);
+      progress.update(at);
     },
     finish: () => {
       progress?.finish();

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
-import { type Progress, startBar, startLines } from "./progress.js";
+import { type Progress, startProgressBar, startProgressLines } from "./progress.js";
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -52,7 +52,12 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
     },
     startProgress: (label, total) =>
       isScreen
-        ? startBar({ label, total, write: (text) => void stderr.write(text), columns: stderr.columns ?? 80 })
-        : startLines({ label, total, say }),
+        ? startProgressBar({
+            label,
+            total,
+            write: (text) => void stderr.write(text),
+            columns: stderr.columns ?? 80,
+          })
+        : startProgressLines({ label, total, say }),
   };
 }

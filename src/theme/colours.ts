@@ -7,10 +7,10 @@ export interface Colour {
 }
 
 /** WCAG 2.2, 1.4.3: what text needs against its background. */
-export const READABLE = 4.5;
+export const MIN_CONTRAST = 4.5;
 
 /** CSS level 1's names and the two that mails use besides. */
-const NAMED: Readonly<Record<string, string>> = {
+const NAMED_COLOURS: Readonly<Record<string, string>> = {
   ...{ black: "#000000", silver: "#c0c0c0", gray: "#808080", grey: "#808080", white: "#ffffff" },
   ...{ maroon: "#800000", red: "#ff0000", purple: "#800080", fuchsia: "#ff00ff", green: "#008000" },
   ...{ lime: "#00ff00", olive: "#808000", yellow: "#ffff00", navy: "#000080", blue: "#0000ff" },
@@ -20,7 +20,7 @@ const NAMED: Readonly<Record<string, string>> = {
 /** Reads `#abc`, `#aabbcc`, `#aabbccdd`, `rgb(…)`, `rgba(…)` and the usual names; undefined for anything else. */
 export function parseColour(css: string): Colour | undefined {
   const written = css.trim().toLowerCase();
-  const named = Object.hasOwn(NAMED, written) ? NAMED[written] : undefined;
+  const named = Object.hasOwn(NAMED_COLOURS, written) ? NAMED_COLOURS[written] : undefined;
   const hex = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(named ?? written)?.[1];
   if (hex !== undefined) return parseHex(hex.length <= 4 ? hex.replace(/./g, "$&$&") : hex);
   const parts =
@@ -51,7 +51,7 @@ export function formatColour({ red, green, blue }: Colour): string {
 }
 
 /** What is seen where `front` lies over an opaque `back`. */
-export function layOver(front: Colour, back: Colour): Colour {
+export function compositeOver(front: Colour, back: Colour): Colour {
   return mixColours(back, { ...front, alpha: 1 }, front.alpha);
 }
 
@@ -67,7 +67,7 @@ export function mixColours(one: Colour, other: Colour, share: number): Colour {
 }
 
 /** WCAG 2.2's contrast ratio of two opaque colours, from 1 to 21. */
-export function contrastOf(one: Colour, other: Colour): number {
+export function contrastRatio(one: Colour, other: Colour): number {
   const [a, b] = [luminanceOf(one), luminanceOf(other)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
@@ -83,17 +83,17 @@ function luminanceOf({ red, green, blue }: Colour): number {
 /**
  * The colour nearest to `colour`, of its hue, that stands out from `back` by `ratio`: black or white always stands out by 4.58.
  */
-export function makeReadable(colour: Colour, back: Colour, ratio: number = READABLE): Colour {
+export function makeReadable(colour: Colour, back: Colour, ratio: number = MIN_CONTRAST): Colour {
   const { hue, saturation, lightness } = toHsl(colour);
   for (let step = 0; step <= 100; step += 1) {
     for (const direction of [1, -1]) {
       const next = lightness + (direction * step) / 100;
       const shade = step === 0 ? round(colour) : fromHsl(hue, saturation, Math.min(1, Math.max(0, next)));
-      if (contrastOf(shade, back) >= ratio) return shade;
+      if (contrastRatio(shade, back) >= ratio) return shade;
     }
   }
   const [black, white] = [fromHsl(0, 0, 0), fromHsl(0, 0, 1)];
-  return contrastOf(black, back) > contrastOf(white, back) ? black : white;
+  return contrastRatio(black, back) > contrastRatio(white, back) ? black : white;
 }
 
 /** As `formatColour` will write it, so that what is promised of the colour holds for what is written. */

@@ -11,7 +11,7 @@ export interface Logo {
 }
 
 /** Text colours that can be read on one background. */
-interface Ground {
+interface SurfaceColours {
   readonly back: string;
   readonly ink: string;
   readonly text: string;
@@ -40,14 +40,14 @@ export interface Theme {
   /** For a style sheet: what newer programs know better. */
   readonly modernFont: string;
   readonly modernHeadingFont: string;
-  readonly page: Ground;
-  readonly card: Ground;
+  readonly page: SurfaceColours;
+  readonly card: SurfaceColours;
   readonly button: ButtonColours;
   /** Of the posts after the first. */
   readonly quietButton: ButtonColours;
   readonly dark: {
-    readonly page: Ground;
-    readonly card: Ground;
+    readonly page: SurfaceColours;
+    readonly card: SurfaceColours;
     readonly button: ButtonColours;
     readonly quietButton: ButtonColours;
   };
@@ -113,7 +113,7 @@ function shade(
   back: Colour,
   accent: Colour,
   texts: Readonly<Record<"ink" | "text" | "soft", string>>,
-): Ground {
+): SurfaceColours {
   const on = (colour: Colour): string => formatColour(makeReadable(colour, back));
   const ink = on(colourOf(texts.ink));
   return {

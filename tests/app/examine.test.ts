@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { judgeProtection, runDoctorChecks } from "#app/doctor/checks.js";
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
-import { examine, judgeProtection } from "#app/doctor/examine.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type Resolver } from "#mail/sender-domain.js";
 import { CLI, CONFIG, feedletter, folderWith } from "../cli/cli.js";
 import { startMailServer } from "../cli/mail-server.js";
@@ -57,7 +57,7 @@ const dkimRecord = `v=DKIM1; k=ed25519; p=${DKIM_KEY.publicKey.export({ format: 
 async function diagnose(config: string, smtp: string, resolver: Resolver): Promise<readonly Diagnosis[]> {
   const folder = folderWith({ "feedletter.yaml": CONFIG + config });
   const found: Diagnosis[] = [];
-  for await (const diagnosis of examine({
+  for await (const diagnosis of runDoctorChecks({
     configPath: join(folder, "feedletter.yaml"),
     ...{
       env: { SMTP_URL: smtp, DKIM: String(DKIM_KEY.privateKey.export({ format: "pem", type: "pkcs8" })) },

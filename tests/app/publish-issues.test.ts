@@ -190,11 +190,11 @@ test("the server writes the page of what it sends, and at its start those that a
       ...choice,
       signal: stopping.signal,
       // The first round of work has begun by then; stopping waits for it.
-      startAlarm: () => {
+      startMinuteTimer: () => {
         setImmediate(() => stopping.abort());
         return { stop: async () => {} };
       },
-      tell: (event) => {
+      onEvent: (event) => {
         if (event.kind === "failed") throw event.error;
       },
     });

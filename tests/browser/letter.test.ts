@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { escapeHtml } from "#content/text/escape.js";
 import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleSite, sampleTheme } from "../digest/samples.js";
 import { contrastFailures, openPage, overflowing } from "./browser.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { makeCleaner } from "#content/markup/clean.js";
+import { makeCleaner } from "#content/markup/clean-html.js";
 import { openPage } from "./browser.js";
 
 const name = fc.constantFrom(

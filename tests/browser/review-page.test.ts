@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { type Choice, type Review, reviewUrl } from "#deliveries/review/review.js";
+import { type Review, type ReviewChoice, reviewUrl } from "#deliveries/review/review.js";
 import { trustProxies } from "#server/client-address.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes } from "#server/routes.js";
@@ -14,19 +14,19 @@ const RUN = { digest: "weekly", runAt: 1_000_000 };
 /** The page over the routes themselves, with the headers that it has. */
 async function openReview(language: string, view: Parameters<typeof openPage>[0]) {
   let review: Review = { choice: "at-its-time", run: "ahead" };
-  const desk = {
+  const reviews = {
     find: async () => review,
-    choose: async (_: unknown, choice: Choice) => {
+    choose: async (_: unknown, choice: ReviewChoice) => {
       review = { ...review, choice };
       return review;
     },
   };
   const routes = createServerRoutes({
-    ...{ url: URL_OF_SERVER, language, clock: () => 0, operatingRoutes: [] },
+    ...{ url: URL_OF_SERVER, language, clock: () => 0, monitoringRoutes: [] },
     proxies: trustProxies([], "x-forwarded-for"),
     publicRoutes: [
       createReviewRoutes({
-        ...{ desk, keys: KEYS, clock: () => 0, language, chosen: () => {} },
+        ...{ reviews, keys: KEYS, clock: () => 0, language, onChoice: () => {} },
         titleOf: () => "Career Notes weekly",
         whenOf: () => "Monday, 15 June 2026 at 09:00 (Europe/Berlin)",
       }),
@@ -42,7 +42,8 @@ async function openReview(language: string, view: Parameters<typeof openPage>[0]
     const headers = Object.fromEntries(answer.headers);
     await route.fulfill({ status: answer.status, headers, body: Buffer.from(await answer.arrayBuffer()) });
   });
-  const open = (choice: Choice) => page.goto(reviewUrl(RUN, choice, { url: URL_OF_SERVER, keys: KEYS }));
+  const open = (choice: ReviewChoice) =>
+    page.goto(reviewUrl(RUN, choice, { url: URL_OF_SERVER, keys: KEYS }));
   return { page, complaints, open, review: () => review };
 }
 

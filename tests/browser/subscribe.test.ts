@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Feed } from "#feeds/feed.js";
-import { renderSubscribePage } from "#pages/subscribe.js";
+import { renderSubscribePage } from "#pages/subscribe-page.js";
 import { SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
 import { contrastFailures, imagesWithoutAlt, openPage, overflowing } from "./browser.js";
 

@@ -94,11 +94,11 @@ test("serve reads the feed anew for each run", async () => {
     serving = serveDigests({
       ...{ configPath, env: {}, cwd: folder, randomBytes, clock: () => now, signal: stopping.signal },
       sleep: async () => {},
-      startAlarm: (ring) => {
+      startMinuteTimer: (ring) => {
         resolve(ring);
         return { stop: async () => {} };
       },
-      tell: () => {},
+      onEvent: () => {},
     });
     serving.catch(reject);
   });

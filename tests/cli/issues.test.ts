@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cancelIssue, listIssues, resume, retry, showIssue } from "#app/digests/issue-actions.js";
 import { sendDigest } from "#app/digests/send-digest.js";
-import { cancelIssue, listIssues, resume, retry, showIssue } from "#app/digests/steer-issues.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { collect } from "../deliveries/samples.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";

@@ -18,19 +18,19 @@ function isTaken(code: Buffer): boolean {
 test("V8's ways are changed while the heap is kept small, and come back", () => {
   const code = new Script(nextSource()).createCachedData();
   const heap = openHeap(process.versions.node);
-  onTestFinished(heap.giveBack);
+  onTestFinished(heap.restoreDefaults);
   expect(isTaken(code)).toBe(true);
-  heap.keepSmall();
-  heap.keepSmall();
+  heap.keepHeapSmall();
+  heap.keepHeapSmall();
   expect(isTaken(code)).toBe(false);
-  heap.giveBack();
+  heap.restoreDefaults();
   expect(isTaken(code)).toBe(true);
 });
 
 test("a Node whose V8 nobody has tried is left alone", () => {
   const code = new Script(nextSource()).createCachedData();
   const heap = openHeap("99.0.0");
-  onTestFinished(heap.giveBack);
-  heap.keepSmall();
+  onTestFinished(heap.restoreDefaults);
+  heap.keepHeapSmall();
   expect(isTaken(code)).toBe(true);
 });

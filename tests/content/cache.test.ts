@@ -12,8 +12,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openCache } from "#content/cache/cache.js";
 import { renderPosts } from "#content/render/render.js";
-import { loadNewest } from "#content/sources/from-files/newest.js";
-import { type Loaded, loadEntries } from "#content/sources/load.js";
+import { loadNewest } from "#content/sources/from-files/load-newest.js";
+import { type LoadResult, loadEntries } from "#content/sources/load.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCE = { files: "content", url: "/{path}/" };
@@ -37,7 +37,7 @@ function run(folder: string, { url = SOURCE.url, timezone = "UTC", version = "1"
   const newest = loadNewest([{ ...SOURCE, url }], { baseDir: folder, site, cache }, EVERYTHING);
   if (newest === undefined) throw new Error("Two posts have one id.");
   const { selected: _, ...known } = newest;
-  const loaded: Loaded = known;
+  const loaded: LoadResult = known;
   const rendered = renderPosts(loaded.entries, site, { cache });
   cache.save();
   return { loaded, rendered };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makeCleaner, NestingError } from "#content/markup/clean.js";
+import { makeCleaner, NestingError } from "#content/markup/clean-html.js";
 
 const clean = makeCleaner();
 const BASE = "https://careers.example/posts/hello/";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readDate, zoneReaderOf } from "#content/front-matter/dates.js";
+import { makeWallTimeResolver, readDate } from "#content/front-matter/dates.js";
 import { instantOf, wallClockOf } from "#zoned-time.js";
 
-const berlin = zoneReaderOf("Europe/Berlin");
+const berlin = makeWallTimeResolver("Europe/Berlin");
 
 function iso(text: string): string | undefined {
   const instant = readDate(text, berlin);
@@ -63,7 +63,7 @@ test("a time on the wall is read as the zone has it, in every zone and season", 
     "Australia/Lord_Howe",
   ];
   const readers = new Map(
-    zones.map((zone) => [zone, { read: zoneReaderOf(zone), clock: wallClockOf(zone) }]),
+    zones.map((zone) => [zone, { read: makeWallTimeResolver(zone), clock: wallClockOf(zone) }]),
   );
   fc.assert(
     fc.property(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openFeedCopies } from "#content/sources/from-feed/feed-copies.js";
-import type { FeedRequest, Fetched } from "#content/sources/from-feed/fetch-feed.js";
+import type { FeedRequest, FetchResult } from "#content/sources/from-feed/fetch-feed.js";
 import { loadSources } from "#content/sources/sources.js";
 import { contextOf, FIXTURES, feedOf, makeCopies } from "./sources.js";
 
@@ -15,7 +15,7 @@ function reload(copies = makeCopies()) {
   const requests: FeedRequest[] = [];
   return {
     requests,
-    after: async (fetched: Fetched) => {
+    after: async (fetched: FetchResult) => {
       const context = contextOf({
         feedCopies: copies,
         fetchFeed: async (_, request) => {
@@ -32,7 +32,7 @@ function reload(copies = makeCopies()) {
   };
 }
 
-const GOOD: Fetched = { kind: "fetched", text: FEED, etag: '"1"', lastModified: "Mon" };
+const GOOD: FetchResult = { kind: "fetched", text: FEED, etag: '"1"', lastModified: "Mon" };
 
 describe("a feed by URL", () => {
   test("is asked for only if it has changed", async () => {
@@ -43,7 +43,7 @@ describe("a feed by URL", () => {
     expect(source.requests).toEqual([limits, { ...limits, etag: '"1"', lastModified: "Mon" }]);
   });
 
-  test.each<[string, Fetched, string]>([
+  test.each<[string, FetchResult, string]>([
     ["offline", { kind: "unavailable", reason: "connect ENETUNREACH" }, "connect ENETUNREACH"],
     [
       "a page instead of it",
@@ -62,7 +62,7 @@ describe("a feed by URL", () => {
     expect(source.requests.at(-1)).toMatchObject({ etag: '"1"' });
   });
 
-  test.each<[string, Fetched]>([
+  test.each<[string, FetchResult]>([
     ["offline", { kind: "unavailable", reason: "connect ENETUNREACH" }],
     ["a page instead of it", { kind: "fetched", text: "<html>Maintenance</html>" }],
   ])("%s, and there never was one: an error that shows no password", async (_, fetched) => {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { DialectName, SiteConfig } from "#config/schema.js";
 import type { Entry, Post } from "#content/model/post.js";
 import { renderPost } from "#content/render/render.js";
-import { type Loaded, loadEntries } from "#content/sources/load.js";
+import { type LoadResult, loadEntries } from "#content/sources/load.js";
 
 export const SITE: SiteConfig = {
   title: "Career Notes",
@@ -40,7 +40,7 @@ interface Given {
 export function load(
   files: Files,
   { site = {}, url, dialect, files: source = "content" }: Given = {},
-): Loaded {
+): LoadResult {
   return loadEntries([{ files: source, url, dialect }], {
     baseDir: writeFolder(files),
     site: { ...SITE, ...site },
@@ -70,7 +70,7 @@ export function renderOne(files: Files, given: Given = {}): Post {
   return post;
 }
 
-export function problems({ findings }: Pick<Loaded, "findings">): readonly string[] {
+export function problems({ findings }: Pick<LoadResult, "findings">): readonly string[] {
   return findings.map(
     ({ code, place: { file, line }, message }) =>
       `${file}${line === undefined ? "" : `:${line}`} ${code} ${message}`,

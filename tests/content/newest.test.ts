@@ -6,7 +6,7 @@ import { expect, test, vi } from "vitest";
 import { openCache } from "#content/cache/cache.js";
 import type { PostState } from "#content/model/post.js";
 import { selectEntries } from "#content/model/select.js";
-import { loadNewest } from "#content/sources/from-files/newest.js";
+import { loadNewest } from "#content/sources/from-files/load-newest.js";
 import { loadEntries } from "#content/sources/load.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
@@ -129,12 +129,12 @@ test("whatever posts there are, it says the same as reading them all", () => {
 test("that many are held is said once, whether all are read or the newest, and of few it isn't", () => {
   const many = Array.from({ length: 520 }, (_, at) => [`p${at}`, "2026-01-01"]);
   const folder = writeFolder(postsOn(Object.fromEntries(many)));
-  const whenLarge = vi.fn();
-  const context = { baseDir: folder, site: SITE, whenLarge };
+  const onLarge = vi.fn();
+  const context = { baseDir: folder, site: SITE, onLarge };
   loadNewest(SOURCES, context, { ...PUBLISHED, most: 500 });
-  expect(whenLarge).toHaveBeenCalledTimes(0);
+  expect(onLarge).toHaveBeenCalledTimes(0);
   loadNewest(SOURCES, context, { ...PUBLISHED, most: 600 });
-  expect(whenLarge).toHaveBeenCalledTimes(1);
+  expect(onLarge).toHaveBeenCalledTimes(1);
   loadEntries(SOURCES, context);
-  expect(whenLarge).toHaveBeenCalledTimes(2);
+  expect(onLarge).toHaveBeenCalledTimes(2);
 });

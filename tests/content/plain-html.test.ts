@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { makeCleaner, makeSanitiser } from "#content/markup/clean.js";
+import { makeCleaner, makeSanitiser } from "#content/markup/clean-html.js";
 import { makeMarkdown } from "#content/markup/markdown.js";
 import { cleanPlainHtml } from "#content/markup/plain-html.js";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readEntry } from "#content/sources/from-files/entry.js";
-import { factsOf, readFacts } from "#content/sources/from-files/read-facts.js";
+import { indexPlainFile, toIndexedFile } from "#content/sources/from-files/index-plain-file.js";
 import { openSource } from "#content/sources/load.js";
-import { fileBelow } from "#content/text/file-below.js";
+import { absolutePath } from "#content/text/file-below.js";
 import { type Files, SITE, writeFolder } from "./folder.js";
 
 const SOURCE = { files: "content", url: "/{section}/{slug}/" };
@@ -13,9 +13,12 @@ const site = { ...SITE, timezone: "Europe/Berlin" };
 
 /** What is told of each file in short, and by its entry. */
 function readBoth(folder: string) {
-  const { desk, paths } = openSource(SOURCE, { baseDir: folder, site });
-  const files = paths.map((path) => ({ file: fileBelow(desk.root, path), path }));
-  return files.map((file) => ({ short: readFacts(file, desk), whole: factsOf(readEntry(file, desk)) }));
+  const { entryContext, paths } = openSource(SOURCE, { baseDir: folder, site });
+  const files = paths.map((path) => ({ file: absolutePath(entryContext.root, path), path }));
+  return files.map((file) => ({
+    short: indexPlainFile(file, entryContext),
+    whole: toIndexedFile(readEntry(file, entryContext)),
+  }));
 }
 
 const USUAL: Files = {
@@ -51,7 +54,7 @@ test.each([
 
 test("whatever stands in the front matter, what is told in short is what the entry says", () => {
   const folder = writeFolder({});
-  const { desk } = openSource(SOURCE, { baseDir: folder, site });
+  const { entryContext } = openSource(SOURCE, { baseDir: folder, site });
   const usual = fc.constantFrom(
     "A",
     "[a, b]",
@@ -106,10 +109,10 @@ test("whatever stands in the front matter, what is told in short is what the ent
     fc.property(path, start, fc.array(line, { maxLength: 3 }), end, (path, first, lines, last) => {
       const file = join(folder, "content", path);
       writeFileSync(file, `---\n${first}${lines.join("")}${last}Body\n`);
-      const short = readFacts({ file, path }, desk);
+      const short = indexPlainFile({ file, path }, entryContext);
       if (short === undefined) return;
       told += 1;
-      expect(short).toEqual(factsOf(readEntry({ file, path }, desk)));
+      expect(short).toEqual(toIndexedFile(readEntry({ file, path }, entryContext)));
     }),
     { numRuns: 1500 },
   );

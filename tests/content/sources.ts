@@ -5,7 +5,7 @@ import { renderPosts } from "#content/render/render.js";
 import type { SourcesContext } from "#content/sources/context.js";
 import type { FeedCopies, FeedCopy } from "#content/sources/from-feed/feed-copies.js";
 import type { FetchFeed } from "#content/sources/from-feed/fetch-feed.js";
-import type { Loaded } from "#content/sources/load.js";
+import type { LoadResult } from "#content/sources/load.js";
 import { loadSources } from "#content/sources/sources.js";
 import type { Finding } from "#findings.js";
 import { SITE } from "./folder.js";
@@ -35,7 +35,7 @@ export async function loadFixture(
   source: Parameters<typeof loadSources>[0][number],
   site: Partial<SiteConfig> = {},
 ): Promise<{
-  readonly loaded: Loaded;
+  readonly loaded: LoadResult;
   readonly posts: readonly Post[];
   readonly findings: readonly Finding[];
 }> {

@@ -48,11 +48,11 @@ async function startServing(folder: string, env: Record<string, string>, start =
       ...{ env, cwd: folder, randomBytes, sleep: async () => {} },
       clock: () => now,
       signal: stopping.signal,
-      startAlarm: (ring) => {
+      startMinuteTimer: (ring) => {
         resolve(ring);
         return { stop: async () => {} };
       },
-      tell: (event) => {
+      onEvent: (event) => {
         events.push(event);
         log(event);
       },
@@ -173,10 +173,10 @@ test("the log of a run holds nobody's address, though the mail server repeats it
 test("of requests the log has the route and never the token; where they come from only when it is asked for", async () => {
   const log = async (lowest: "info" | "debug") => {
     const lines: string[] = [];
-    const tell = await openLog({ print: (line) => void lines.push(line) }, lowest);
+    const onEvent = await openLog({ print: (line) => void lines.push(line) }, lowest);
     const answered = { kind: "answered", at: MONDAY, method: "GET", ms: 3, client: "192.0.2.7" } as const;
-    tell({ ...answered, route: "/unsubscribe/:token", status: 200 });
-    tell({ ...answered, route: "/healthz", status: 200 });
+    onEvent({ ...answered, route: "/unsubscribe/:token", status: 200 });
+    onEvent({ ...answered, route: "/healthz", status: 200 });
     return lines.map((line) => JSON.parse(line));
   };
   const request = { time: "2026-06-15T07:00:00.000Z", level: "info", event: "answered", status: 200 };

@@ -29,11 +29,11 @@ async function startServing(folder: string, start: number) {
       ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
       clock: () => now,
       signal: stopping.signal,
-      startAlarm: (ring) => {
+      startMinuteTimer: (ring) => {
         resolve(ring);
         return { stop: async () => {} };
       },
-      tell: (event) => void events.push(event),
+      onEvent: (event) => void events.push(event),
     });
     serving.catch(reject);
   });

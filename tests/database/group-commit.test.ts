@@ -10,7 +10,7 @@ function counting(disk: () => Promise<void> = async () => {}) {
     await disk();
     return jobs.map(() => []);
   };
-  const join: Work<void> = { job: { program: { names: [], sentences: [] }, values: [] }, read: () => {} };
+  const join: Work<void> = { job: { program: { names: [], steps: [] }, values: [] }, read: () => {} };
   return { group: createGroupCommit(transact), groups, join };
 }
 

@@ -265,7 +265,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
         const { id } = await freezeFirst(ledger);
         await ledger.lease(id, { ...claim("dead"), limit: 1 });
         const sending = await begin(ledger, id, "dead");
-        const taken = await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain });
+        const taken = await ledger.reclaimLeases(id, { holder: "me", now: NOW + 1, isGone, onUncertain });
         expect(taken).toBe(2);
         const counts = await ledger.counts(id);
         expect(counts).toMatchObject(
@@ -281,9 +281,9 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { id } = await freezeFirst(ledger);
       await begin(ledger, id, "alive");
       const back = { holder: "me", isGone, onUncertain: "resend" } as const;
-      expect(await ledger.takeBack(id, { ...back, now: NOW + MINUTE })).toBe(0);
+      expect(await ledger.reclaimLeases(id, { ...back, now: NOW + MINUTE })).toBe(0);
       expect((await ledger.counts(id)).sending).toBe(1);
-      expect(await ledger.takeBack(id, { ...back, now: NOW + 5 * MINUTE })).toBe(1);
+      expect(await ledger.reclaimLeases(id, { ...back, now: NOW + 5 * MINUTE })).toBe(1);
       expect((await ledger.counts(id)).sending).toBe(0);
     });
 
@@ -292,14 +292,14 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { id } = await freezeFirst(ledger);
       await begin(ledger, id, "me");
       const back = { holder: "me", now: NOW + 999 * MINUTE, isGone, onUncertain: "resend" } as const;
-      expect(await ledger.takeBack(id, back)).toBe(0);
+      expect(await ledger.reclaimLeases(id, back)).toBe(0);
     });
 
     test("an acceptance that is recorded after the mail was taken back keeps it from going out again", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
-      await ledger.takeBack(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
+      await ledger.reclaimLeases(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
       await ledger.record(delivery, "dead", accepted);
       expect((await ledger.counts(id)).accepted).toBe(1);
       expect(await ledger.lease(id, { ...claim("me"), limit: 9 })).toEqual([]);
@@ -309,7 +309,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
-      await ledger.takeBack(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
+      await ledger.reclaimLeases(id, { holder: "me", now: NOW, isGone, onUncertain: "resend" });
       await begin(ledger, id, "me");
       await ledger.record(delivery, "dead", { outcome: rejection, next: "final", at: NOW });
       expect((await ledger.counts(id)).sending).toBe(1);
@@ -320,16 +320,16 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
     test("a pause keeps its first reason until the issue is resumed", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
-      expect(await ledger.standing(id)).toEqual({ failures: 0, notBefore: 0 });
-      await ledger.holdBack(id, { failures: 2, notBefore: NOW + MINUTE });
+      expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0 });
+      await ledger.deferIssue(id, { failures: 2, notBefore: NOW + MINUTE });
       await ledger.pause(id, { reason: "550 5.7.1 spam", at: NOW });
       await ledger.pause(id, { reason: "another", at: NOW + 1 });
-      expect(await ledger.standing(id)).toEqual({
+      expect(await ledger.status(id)).toEqual({
         ...{ failures: 2, notBefore: NOW + MINUTE },
         paused: { at: NOW, reason: "550 5.7.1 spam" },
       });
       await ledger.resume(id, NOW + 2);
-      expect(await ledger.standing(id)).toEqual({ failures: 0, notBefore: 0 });
+      expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0 });
     });
 
     test("each change of state leaves a line, whoever made it", async () => {
@@ -337,7 +337,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { id } = await freezeFirst(ledger);
       await begin(ledger, id, "dead");
       const isGone = (holder: string) => holder === "dead";
-      await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "resend" });
+      await ledger.reclaimLeases(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "resend" });
       await ledger.pause(id, { reason: "spam", at: NOW + 2 });
       await ledger.resume(id, NOW + 3);
       await ledger.record(await begin(ledger, id, "me"), "me", { ...accepted, at: NOW + 4 });
@@ -387,7 +387,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
       const isGone = (holder: string) => holder === "dead";
-      await ledger.takeBack(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "hold" });
+      await ledger.reclaimLeases(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "hold" });
       await ledger.record(delivery, "dead", { ...accepted, at: NOW + 2 });
       const subscriber = "id-ada";
       expect(await collect(ledger.audit(id))).toEqual([
@@ -429,7 +429,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
     test("what was reserved and not sent can be given back", async () => {
       const { ledger } = await fresh();
       await ledger.reserve(rates, { now: NOW, wanted: 10 });
-      await ledger.giveBack(3);
+      await ledger.refundQuota(3);
       expect(await ledger.reserve(rates, { now: NOW, wanted: 9 })).toMatchObject({
         moments: [NOW, NOW, NOW],
       });
@@ -446,7 +446,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const isGone = (holder: string) => holder === "dead";
       // Twice: it is given back once.
       for (const now of [NOW + 1, NOW + 2])
-        await ledger.takeBack(id, { holder: "me", now, isGone, onUncertain: "resend" });
+        await ledger.reclaimLeases(id, { holder: "me", now, isGone, onUncertain: "resend" });
       expect(await ask("me")).toMatchObject({ moments: Array(8).fill(NOW) });
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Membership, SubscriptionRequest } from "#deliveries/membership/membership.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
-import { markAddress } from "#subscribers/expiring-tokens.js";
+import { addressFingerprint } from "#subscribers/expiring-tokens.js";
 import {
   claim,
   collect,
@@ -70,7 +70,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
     test("a letter that could not be sent doesn't count", async () => {
       const { membership } = await fresh();
       await membership.request(wish());
-      await membership.letterFailed("id-ada");
+      await membership.resetMailCooldown("id-ada");
       expect((await membership.request(wish({ at: NOW + 1 }))).kind).toBe("confirm");
     });
 
@@ -210,7 +210,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
     await membership.pause("id-ada", 0, page(3));
     await membership.leave("id-ada", "weekly", page(4));
     await membership.leave("id-ada", "weekly", page(5));
-    expect(await membership.deeds("id-ada")).toEqual([
+    expect(await membership.events("id-ada")).toEqual([
       { at: NOW, event: "requested", source: "the form" },
       {
         at: LINK.at,
@@ -226,7 +226,8 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
 
   describe(`${name}: another address`, () => {
     const EVE = "eve@elsewhere.example";
-    const confirmEve = (membership: Membership) => membership.changeAddress("id-ada", markAddress(EVE), LINK);
+    const confirmEve = (membership: Membership) =>
+      membership.changeAddress("id-ada", addressFingerprint(EVE), LINK);
 
     test("counts once it is confirmed, and all links go on working", async () => {
       const { subscribers, membership } = await fresh();
@@ -235,7 +236,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         ...{ kind: "confirm", subscriber: "id-ada", address: EVE },
       });
       expect((await subscribers.byId("id-ada"))?.address).toBe(ADA);
-      expect(await membership.changeAddress("id-ada", markAddress("x@y.example"), LINK)).toEqual({
+      expect(await membership.changeAddress("id-ada", addressFingerprint("x@y.example"), LINK)).toEqual({
         kind: "gone",
       });
       expect(await confirmEve(membership)).toMatchObject({
@@ -292,6 +293,6 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       kind: "forgotten",
     });
     expect((await membership.confirm("id-ada", LINK)).kind).toBe("gone");
-    expect(await membership.deeds("id-ada")).toEqual([]);
+    expect(await membership.events("id-ada")).toEqual([]);
   });
 }

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
-import type { Vitals } from "#deliveries/process/vitals.js";
-import { CHOICES, type ReviewDesk } from "#deliveries/review/review.js";
+import type { DatabaseHealth } from "#deliveries/process/database-health.js";
+import { REVIEW_CHOICES, type ReviewRepository } from "#deliveries/review/review.js";
 import { MINUTE, NOW, person } from "../deliveries/samples.js";
 
 interface Ports {
   readonly ledger: Ledger;
-  readonly reviews: ReviewDesk;
+  readonly reviews: ReviewRepository;
   readonly subscribers: Subscribers;
-  readonly vitals: Vitals;
+  readonly health: DatabaseHealth;
 }
 
 const RUN = { digest: "weekly", runAt: NOW + 60 * MINUTE };
@@ -35,17 +35,17 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       const { reviews } = await fresh();
       expect(await reviews.find(RUN)).toBeUndefined();
       expect(await reviews.choose(RUN, "hold", NOW)).toBeUndefined();
-      expect(await reviews.lastWord(RUN)).toBeUndefined();
+      expect(await reviews.finalChoice(RUN)).toBeUndefined();
     });
 
     test("the last choice counts until the run has begun", async () => {
       const { ledger, reviews } = await fresh();
       await reviews.claim(RUN, claimBy("one"));
       expect(await reviews.find(RUN)).toEqual({ choice: "at-its-time", run: "ahead" });
-      for (const choice of CHOICES) {
+      for (const choice of REVIEW_CHOICES) {
         expect(await reviews.choose(RUN, choice, NOW)).toEqual({ choice, run: "ahead" });
         expect(await reviews.choose(RUN, choice, NOW)).toEqual({ choice, run: "ahead" });
-        expect(await reviews.lastWord(RUN)).toBe(choice);
+        expect(await reviews.finalChoice(RUN)).toBe(choice);
       }
       expect(await ledger.claimRun(RUN.digest, RUN.runAt, claimBy("one"))).toBe(true);
       expect(await reviews.choose(RUN, "hold", NOW)).toEqual({ choice: "at-its-time", run: "begun" });
@@ -57,9 +57,9 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       const { ledger, reviews } = await fresh();
       await reviews.claim(RUN, claimBy("one"));
       await ledger.claimRun(RUN.digest, RUN.runAt, claimBy("one"));
-      await reviews.giveBack(RUN, "two");
+      await reviews.releaseRun(RUN, "two");
       expect(await reviews.find(RUN)).toMatchObject({ run: "begun" });
-      await reviews.giveBack(RUN, "one");
+      await reviews.releaseRun(RUN, "one");
       expect(await reviews.find(RUN)).toMatchObject({ run: "ahead" });
       expect(await ledger.lastRun(RUN.digest)).toBeUndefined();
     });
@@ -73,7 +73,7 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
           const run = { ...RUN, runAt };
           await reviews.claim(run, claimBy("one"));
           const claims = scheduler.scheduleFunction(() => ledger.claimRun(run.digest, runAt, claimBy("one")));
-          const asks = scheduler.scheduleFunction(() => reviews.lastWord(run));
+          const asks = scheduler.scheduleFunction(() => reviews.finalChoice(run));
           const chooses = scheduler.scheduleFunction(() => reviews.choose(run, "hold", NOW));
           const sending = (async () => (await claims()) && (await asks()) !== "hold")();
           const [sent, review] = await scheduler.waitFor(Promise.all([sending, chooses()]));
@@ -86,19 +86,19 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
 
   describe(`${name}: signs of life`, () => {
     test("a beat is written again and again", async () => {
-      const { vitals } = await fresh();
-      await vitals.beat("one", NOW);
-      await vitals.beat("one", NOW + MINUTE);
-      await vitals.beat("two", NOW + 3 * 24 * 60 * MINUTE);
+      const { health } = await fresh();
+      await health.beat("one", NOW);
+      await health.beat("one", NOW + MINUTE);
+      await health.beat("two", NOW + 3 * 24 * 60 * MINUTE);
     });
 
     test("subscribers are counted by state", async () => {
-      const { subscribers, vitals } = await fresh();
-      expect(await vitals.subscribersByState()).toEqual({});
+      const { subscribers, health } = await fresh();
+      expect(await health.subscribersByState()).toEqual({});
       const people = ["ada", "bob", "cid"].map((one) => person(one));
       for (const one of people) await subscribers.add(one);
       await subscribers.remove(people[0]?.address ?? "", NOW);
-      expect(await vitals.subscribersByState()).toEqual({ active: 2, unsubscribed: 1 });
+      expect(await health.subscribersByState()).toEqual({ active: 2, unsubscribed: 1 });
     });
   });
 }

@@ -12,7 +12,7 @@ const FRESH = { at: NOW, freshKey: "k".repeat(43) };
 
 function listed(name: string, more: Partial<ListedPerson> = {}): ImportBatch["people"][number] {
   return {
-    ...{ id: `new-${name}`, address: `${name}@readers.example`, standing: { kind: "subscribed" } },
+    ...{ id: `new-${name}`, address: `${name}@readers.example`, status: { kind: "subscribed" } },
     ...more,
   };
 }
@@ -21,8 +21,8 @@ function batch(...people: ImportBatch["people"]): ImportBatch {
   return { people, digests: ["weekly"], source: "list.csv", at: NOW + 1 };
 }
 
-const left = { standing: { kind: "left" } } as const;
-const dead = { standing: { kind: "undeliverable", reason: "cleaned" } } as const;
+const left = { status: { kind: "left" } } as const;
+const dead = { status: { kind: "undeliverable", reason: "cleaned" } } as const;
 
 /** What every implementation of the ports has to do with lists, suppressions and people who want to be forgotten. */
 export function describePeople(name: string, fresh: () => Promise<Ports>): void {
@@ -232,9 +232,9 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       await ledger.record(refused, "one", { outcome, next: "final", at: NOW });
       await ledger.pause(id, { reason: response, at: NOW });
       await subscribers.forget("bob@readers.example", { ...FRESH, at: NOW + 5 });
-      expect((await ledger.standing(id)).paused?.reason).toBe(response);
+      expect((await ledger.status(id)).paused?.reason).toBe(response);
       await subscribers.forget("ada@readers.example", FRESH);
-      expect((await ledger.standing(id)).paused?.reason).not.toContain("ada@");
+      expect((await ledger.status(id)).paused?.reason).not.toContain("ada@");
       expect((await collect(ledger.audit(id))).at(-1)).toMatchObject({
         ...{ at: NOW + 5, subscriber: "id-bob", was: "waiting", became: "skipped" },
       });

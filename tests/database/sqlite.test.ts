@@ -7,7 +7,7 @@ import type { OpenDatabase } from "#database/ports.js";
 import { guardedDatabase, openSqlite } from "#database/sqlite/sqlite.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
-import { describeDesk } from "./desk-contract.js";
+import { describeDesk } from "./issues-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
 import { describeOperating } from "./operating-contract.js";

@@ -10,7 +10,7 @@ import type { Outcome } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { bytesOf } from "#mail/message.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "./samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-deliver-"));
@@ -29,7 +29,7 @@ async function start(people: number, answer: (message: Message, nth: number) => 
   const database = await openSqlite(join(folder, `${files}.db`), NOW);
   for (let nth = 0; nth < people; nth += 1) await database.subscribers.add(person(`p${nth}`));
   const issue = await freezeFirst(database.ledger);
-  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
   const message = prepareMail(issue, await database.ledger.variants(issue.id), identity);
   const sent: Message[] = [];
   let inFlight = 0;

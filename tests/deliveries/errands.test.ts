@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { createErrands, type Errand } from "#deliveries/membership/errands.js";
+import {
+  createTransactionalMailQueue,
+  type TransactionalMail,
+} from "#deliveries/membership/transactional-mail-queue.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { FeedletterError } from "#errors.js";
 
@@ -10,17 +13,17 @@ const AWAY: Outcome = {
   error: new FeedletterError("E_SMTP", { message: "It is away.", fix: "Start it." }),
 };
 
-function errand(address: string, failed?: () => Promise<void>): Errand {
+function errand(address: string, failed?: () => Promise<void>): TransactionalMail {
   return { letter: { kind: "already" }, to: { address }, ...(failed === undefined ? {} : { failed }) };
 }
 
 /** A queue whose pauses end when the test says so, or when it drains. */
-function open(answer: (errand: Errand, time: number) => Outcome | Promise<Outcome>) {
+function open(answer: (errand: TransactionalMail, time: number) => Outcome | Promise<Outcome>) {
   const tries: string[] = [];
   const pauses: number[] = [];
   const broken: unknown[] = [];
   const wakes: (() => void)[] = [];
-  const errands = createErrands({
+  const errands = createTransactionalMailQueue({
     send: async (one) => {
       tries.push(one.to.address);
       return answer(one, tries.length);

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { identifyThisProcess } from "#app/this-process.js";
-import { identifySender } from "#deliveries/process/holder.js";
-import { namespaceOfProcesses, startOfProcess } from "#deliveries/process/running-process.js";
+import { identifySender } from "#deliveries/process/lease-holder.js";
+import { pidNamespace, processStartTime } from "#deliveries/process/running-process.js";
 
 const running = new Map([
   [10, "monday"],
   [11, "tuesday"],
 ]);
-const startOf = (pid: number) => running.get(pid);
+const readProcessStart = (pid: number) => running.get(pid);
 const holderOf = (host: string, pid: number, started: string) =>
-  identifySender({ host, pid, started }, startOf).holder;
-const { isGone, holder } = identifySender({ host: "here", pid: 10, started: "monday" }, startOf);
+  identifySender({ host, pid, started }, readProcessStart).holder;
+const { isGone, holder } = identifySender({ host: "here", pid: 10, started: "monday" }, readProcessStart);
 
 test.each([
   ["itself", holder, false],
@@ -28,13 +28,13 @@ test("a process has one start, and none once it was killed", async () => {
   const child: ChildProcess = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
   await once(child, "spawn");
   const pid = child.pid ?? 0;
-  const started = startOfProcess(pid);
+  const started = processStartTime(pid);
   expect(started).toMatch(/\S/);
-  expect(startOfProcess(pid)).toBe(started);
-  expect(startOfProcess(process.pid)).not.toBe(started);
+  expect(processStartTime(pid)).toBe(started);
+  expect(processStartTime(process.pid)).not.toBe(started);
   child.kill("SIGKILL");
   await once(child, "exit");
-  expect(startOfProcess(pid)).toBeUndefined();
+  expect(processStartTime(pid)).toBeUndefined();
 });
 
 test("what another PID namespace holds is not looked for in this one, though host, id and boot are the same", () => {
@@ -42,7 +42,7 @@ test("what another PID namespace holds is not looked for in this one, though hos
   const [host, , started] = JSON.parse(holder);
   const free = 2 ** 22 + 1;
   expect(isGone(JSON.stringify([host, free, started]))).toBe(true);
-  const namespace = namespaceOfProcesses();
+  const namespace = pidNamespace();
   expect(namespace).toMatch(process.platform === "linux" ? /^pid:\[\d+\]$/ : /^$/);
   expect(host.endsWith(` ${namespace}`)).toBe(true);
   expect(isGone(JSON.stringify([`${host}1`, free, started]))).toBe(false);

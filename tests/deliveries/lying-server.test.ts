@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { deliverIssue } from "#deliveries/deliver.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
 import { collect, freezeFirst, MINUTE, NOW, person } from "./samples.js";
@@ -45,7 +45,7 @@ async function lie(script: Script, lie: Lie = {}) {
     () => server.close(),
     () => transport.close(),
   );
-  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
   const build = prepareMail(issue, await ledger.variants(issue.id), identity);
   const slept: number[] = [];
   let now = NOW;
@@ -161,7 +161,7 @@ describe("a connection that goes away", () => {
       counts: { accepted: 1, waiting: 3, rejected: 0 },
     });
     expect(slept).toEqual([1_000, 2_000, 4_000, 8_000]);
-    expect(await ledger.standing(issue.id)).toEqual({ failures: 1, notBefore: NOW + MINUTE });
+    expect(await ledger.status(issue.id)).toEqual({ failures: 1, notBefore: NOW + MINUTE });
   });
 });
 
@@ -196,7 +196,7 @@ describe("550 in each class", () => {
         ...{ kind: "paused", counts: { rejected: 3, waiting: 47 } },
         error: { code: "E_REFUSED", message: expect.stringMatching(/paused: 55[034] 5\./) },
       });
-      expect((await ledger.standing(issue.id)).paused?.reason).toMatch(/^55/);
+      expect((await ledger.status(issue.id)).paused?.reason).toMatch(/^55/);
       expect(await ledger.audience("weekly")).toBe(50);
     },
   );
@@ -225,7 +225,7 @@ describe("a server that can't be used stops the run at once, and costs nobody an
       });
       // `serve` asks again after 1, 2, 4 … minutes: a wrong password must not lock the account.
       const notBefore = NOW + 2 ** (failures - 1) * MINUTE;
-      expect(await ledger.standing(issue.id)).toEqual({ failures, notBefore });
+      expect(await ledger.status(issue.id)).toEqual({ failures, notBefore });
     }
     expect(slept).toEqual([]);
     expect(server.connections()).toBe(3);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Rates, reserveMails, type Spent } from "#deliveries/pacing/pacing.js";
+import { type QuotaUsage, type RateLimits, reserveMails } from "#deliveries/pacing/rate-limits.js";
 import { NOW } from "./samples.js";
 
 const HOUR = 3_600_000;
-const nothing: Spent = {
+const nothing: QuotaUsage = {
   freeAt: 0,
   lastHour: { mails: 0, easesAt: NOW + HOUR },
   lastDay: { mails: 0, easesAt: NOW + 24 * HOUR },
@@ -41,7 +41,7 @@ describe("reserving mails", () => {
       burst: fc.integer({ min: 1, max: 20 }),
     });
     fc.assert(
-      fc.property(asked, rates, (wishes, limit: Rates & { perSecond: number; burst: number }) => {
+      fc.property(asked, rates, (wishes, limit: RateLimits & { perSecond: number; burst: number }) => {
         let now = NOW;
         let freeAt = 0;
         const moments: number[] = [];

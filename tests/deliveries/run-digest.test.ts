@@ -11,7 +11,7 @@ import { previewIssue, type RunContext, runDigest } from "#deliveries/run-digest
 import { FeedletterError } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { sampleDigest } from "../digest/samples.js";
 import { claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
 
@@ -47,7 +47,7 @@ async function start({
   const database = await openSqlite(join(folder, `${files}.db`), NOW);
   for (let nth = 0; nth < people; nth += 1) await database.subscribers.add(person(`p${nth}`));
   const sent: Message[] = [];
-  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
   let answer = accepted;
   const site = { posts: [...posts] };
   const context: RunContext = {
@@ -275,7 +275,7 @@ describe("an issue that another process freezes a moment before us", () => {
 
   test("is sent along with that one where several may send", async () => {
     const { context, sent } = await startOvertaken();
-    const { resumed, next } = await runDigest({ ...context, company: "welcome" });
+    const { resumed, next } = await runDigest({ ...context, concurrent: "welcome" });
     expect(resumed).toMatchObject([{ issue: { id: "weekly-1" }, delivered: { counts: { accepted: 3 } } }]);
     expect(next.kind).toBe("nothing-new");
     expect(sent).toHaveLength(3);

@@ -3,19 +3,19 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openSqlite } from "../../build/database/sqlite/sqlite.js";
 import { deliverIssue } from "../../build/deliveries/deliver.js";
-import { identifySender } from "../../build/deliveries/process/holder.js";
-import { startOfProcess } from "../../build/deliveries/process/running-process.js";
-import { prepareMail } from "../../build/mail/prepare.js";
+import { identifySender } from "../../build/deliveries/process/lease-holder.js";
+import { processStartTime } from "../../build/deliveries/process/running-process.js";
+import { prepareMail } from "../../build/mail/prepare-mail.js";
 import { createSmtpTransport } from "../../build/mail/smtp/smtp.js";
 
 const [file, url, connections, onUncertain] = process.argv.slice(2);
 const { ledger, close } = await openSqlite(file, Date.now());
 const transport = createSmtpTransport(url, { connections: Number(connections) });
-const self = { host: hostname(), pid: process.pid, started: startOfProcess(process.pid) };
+const self = { host: hostname(), pid: process.pid, started: processStartTime(process.pid) };
 for (const issue of await ledger.openIssues("weekly")) {
-  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
   const message = prepareMail(issue, await ledger.variants(issue.id), identity);
-  const sender = identifySender(self, startOfProcess);
+  const sender = identifySender(self, processStartTime);
   const context = { ledger, transport, sender, onUncertain, clock: Date.now, random: Math.random, sleep };
   await deliverIssue(issue, message, context);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type CheckedDigest, checkDigest } from "#digest/checks/check.js";
+import { type CheckedDigest, checkDigest } from "#digest/checks/check-digest.js";
 import { renderVariant } from "#digest/render.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleContext, sampleDraft, samplePost, sampleTheme, TEMPLATES } from "./samples.js";

@@ -4,9 +4,9 @@ import type { Entry } from "#content/model/post.js";
 import {
   type Composition,
   composeIssue,
-  describeVerdict,
+  describeSelectionReason,
+  type SelectionReason,
   type SentHistory,
-  type Verdict,
 } from "#digest/compose.js";
 import { DAY, NOW, sampleDigest, sampleEntry } from "./samples.js";
 
@@ -35,7 +35,7 @@ function ids(entries: readonly Entry[]): string[] {
   return entries.map(({ id }) => id);
 }
 
-function verdicts({ considered }: Composition): Record<string, Verdict> {
+function verdicts({ considered }: Composition): Record<string, SelectionReason> {
   return Object.fromEntries(considered.map(({ entry, verdict }) => [entry.id, verdict]));
 }
 
@@ -264,7 +264,7 @@ test("the order of the files changes nothing, even with equal dates", () => {
 });
 
 test("every verdict is one sentence", () => {
-  const all: Verdict[] = ["chosen", "already-sent", "baseline", "waits-for-room", "waits-for-more"];
+  const all: SelectionReason[] = ["chosen", "already-sent", "baseline", "waits-for-room", "waits-for-more"];
   const unchosen = ["unwanted-tag", "other-section", "unwanted-section", "unfollowed"] as const;
   for (const verdict of [
     ...all,
@@ -275,7 +275,7 @@ test("every verdict is one sentence", () => {
     "other-tag",
     ...unchosen,
   ] as const) {
-    expect(describeVerdict(verdict)).toMatch(/^[A-Z][^.]*\.$/);
+    expect(describeSelectionReason(verdict)).toMatch(/^[A-Z][^.]*\.$/);
   }
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleSite, sampleTheme, TEMPLATES } from "./samples.js";
 

@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { IssuePost } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { type RenderContext, renderVariant } from "#digest/render.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { sampleContext, sampleDraft, samplePost, sampleTheme, TEMPLATES } from "./samples.js";

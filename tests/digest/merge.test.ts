@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { escapeHtml } from "#content/text/escape.js";
 import type { Slotted } from "#digest/issue.js";
-import { cutSlots, fillSlots, slotToken } from "#digest/merge.js";
+import { cutSlots, fillSlots, slotToken } from "#digest/merge-fields.js";
 
 const KEY = "00ff00ff00ff00ff00ff00ff00ff00ff";
 const asIs = (value: string) => value;

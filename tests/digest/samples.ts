@@ -3,7 +3,7 @@ import { configSchema, type DigestConfig, type SiteConfig, type ThemeConfig } fr
 import type { Entry } from "#content/model/post.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { IssueDraft, IssuePost, MergeValues, RenderedVariant } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import type { RenderContext } from "#digest/render.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { designTheme, type Theme } from "#theme/theme.js";

@@ -10,7 +10,7 @@ import { loadEntries } from "#content/sources/load.js";
 import { draftIssue } from "#digest/issue.js";
 import { renderVariant } from "#digest/render.js";
 import { writeAtom } from "#feeds/atom.js";
-import { composeFeed } from "#feeds/compose.js";
+import { composeFeed } from "#feeds/compose-feed.js";
 import { writeJsonFeed } from "#feeds/json-feed.js";
 import { writeRss } from "#feeds/rss.js";
 import { fillAll, NOW, sampleContext } from "./samples.js";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { configSchema } from "#config/schema.js";
 import { renderVariant } from "#digest/render.js";
 import { FeedletterError, formatPlace } from "#errors.js";
-import { type Colour, contrastOf, makeReadable, parseColour } from "#theme/colours.js";
+import { type Colour, contrastRatio, makeReadable, parseColour } from "#theme/colours.js";
 import { findLogo } from "#theme/logo.js";
 import { folderWith } from "../cli/cli.js";
 import { fillAll, sampleContext, sampleDraft, sampleTheme } from "./samples.js";
@@ -19,7 +19,7 @@ function colour(css: string): Colour {
 }
 
 function contrast(one: string, other: string): number {
-  return contrastOf(colour(one), colour(other));
+  return contrastRatio(colour(one), colour(other));
 }
 
 test("whatever the accent and the background, every text can be read, in light and dark", () => {

@@ -9,7 +9,7 @@ function postAbout(id: string, ...topics: string[]) {
 }
 
 const DRAFT = sampleDraft([postAbout("c", "go", "zig"), postAbout("b", "rust"), postAbout("a", "go")]);
-const CONTEXT = { siteLanguage: "en-GB", speaks: hasMessages, min: 1, most: 64 };
+const CONTEXT = { siteLanguage: "en-GB", hasMessages: hasMessages, min: 1, most: 64 };
 
 function group(topics: readonly string[], people = 1, language?: string): AudienceGroup {
   return { topics, people, ...(language === undefined ? {} : { language }) };

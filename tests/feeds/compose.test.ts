@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { configSchema } from "#config/schema.js";
-import { composeFeed, resolveIn } from "#feeds/compose.js";
+import { composeFeed, resolveInFolder } from "#feeds/compose-feed.js";
 import { PUBLISHED, SITE, samplePost } from "./samples.js";
 
 const { feeds } = configSchema.parse({ site: { title: "x", url: "https://x.example/" } });
@@ -20,7 +20,7 @@ describe("where things are", () => {
     const feed = composeFeed([], { site: SITE, feeds: { ...feeds, url: "https://feeds.example/careers" } });
     expect(feed.urls.rss).toBe("https://feeds.example/careers/rss.xml");
     expect(feed.homeUrl).toBe("https://careers.example/");
-    expect(resolveIn("https://x.example/a/", "b/")).toBe("https://x.example/a/b/");
+    expect(resolveInFolder("https://x.example/a/", "b/")).toBe("https://x.example/a/b/");
   });
 
   test("only the formats that are wanted have one", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { expect, test } from "vitest";
-import { readHtml } from "#content/model/kept-html.js";
+import { readHtml } from "#content/model/spilled-html.js";
 import { writeAtom } from "#feeds/atom.js";
 import type { Feed, Item } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";

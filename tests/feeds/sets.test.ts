@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configSchema } from "#config/schema.js";
 import { slugOf } from "#content/text/slug.js";
-import { partIntoArchive } from "#feeds/archive.js";
-import { composeFeed } from "#feeds/compose.js";
-import { type FeedSet, sortIntoSets } from "#feeds/sets.js";
+import { splitIntoArchive } from "#feeds/archive.js";
+import { composeFeed } from "#feeds/compose-feed.js";
+import { type FeedSet, groupIntoSets } from "#feeds/sets.js";
 import { PUBLISHED, SITE, samplePost } from "./samples.js";
 
 const configure = (feeds: object) =>
@@ -25,7 +25,7 @@ describe("feed sets", () => {
 
   test("are made for each tag, author, section and language, beside the main feed", () => {
     const feeds = configure({ by: ["tag", "author", "section", "language"] });
-    expect(summary(sortIntoSets(posts, { site: SITE, feeds }))).toEqual([
+    expect(summary(groupIntoSets(posts, { site: SITE, feeds }))).toEqual([
       ["", "p1 p2 p3"],
       ["tags/pay/", "p1 p2"],
       ["tags/日本語/", "p2"],
@@ -42,7 +42,7 @@ describe("feed sets", () => {
       exclude: ["PAY"],
       by: [{ by: "section", include: ["日本語"] }, "tag"],
     });
-    expect(summary(sortIntoSets(posts, { site: SITE, feeds }))).toEqual([
+    expect(summary(groupIntoSets(posts, { site: SITE, feeds }))).toEqual([
       ["", "p3"],
       ["sections/notes/", "p2"],
       ["tags/pay/", "p1 p2"],
@@ -52,7 +52,7 @@ describe("feed sets", () => {
 
   test("have limits of their own, or the main feed's", () => {
     const feeds = configure({ limit: 9, by: [{ by: "tag", limit: 2 }, "language"] });
-    const limits = sortIntoSets(posts, { site: SITE, feeds }).map(({ kind, limit }) => [kind, limit]);
+    const limits = groupIntoSets(posts, { site: SITE, feeds }).map(({ kind, limit }) => [kind, limit]);
     expect(Object.fromEntries(limits)).toEqual({ main: 9, tag: 2, language: 9 });
   });
 
@@ -66,7 +66,7 @@ describe("feed sets", () => {
     const after = [post(1, { tags: [tag("Strasse")] }), ...before];
     const feeds = configure({ by: ["tag"] });
     const folders = (entries: typeof before) =>
-      sortIntoSets(entries, { site: SITE, feeds }).map(({ name, folder }) => [name, folder]);
+      groupIntoSets(entries, { site: SITE, feeds }).map(({ name, folder }) => [name, folder]);
     expect(Object.fromEntries(folders(after))).toEqual({
       "": "",
       C: "tags/c/",
@@ -102,7 +102,7 @@ describe("feed sets", () => {
     fc.assert(
       fc.property(fc.array(name, { maxLength: 12 }), (names) => {
         const posts = names.map((each, index) => post(index, { tags: [tag(each)] }));
-        const sets = sortIntoSets(posts, { site: SITE, feeds: configure({ by: ["tag"] }) }).slice(1);
+        const sets = groupIntoSets(posts, { site: SITE, feeds: configure({ by: ["tag"] }) }).slice(1);
         const folders = sets.map(({ folder }) => folder);
         for (const folder of folders) expect(folder).toMatch(/^tags\/[^/\\:*?"<>|\0]+\/$/);
         for (const fold of [
@@ -118,7 +118,7 @@ describe("feed sets", () => {
   test("each has a title, an id, an address and authors of its own", () => {
     const feeds = configure({ by: ["tag", "author", "language"] });
     const site = { ...SITE, idBase: "http://old.example/", tagUrl: "/tags/{slug}/" };
-    const composed = sortIntoSets(posts, { site, feeds }).map((set) =>
+    const composed = groupIntoSets(posts, { site, feeds }).map((set) =>
       composeFeed(posts, { site, feeds, set }),
     );
     const of = (folder: string) => composed.find(({ urls }) => urls.rss?.endsWith(`${folder}/rss.xml`));
@@ -148,7 +148,7 @@ describe("an archive", () => {
     fc.assert(
       fc.property(fc.nat(60), fc.integer({ min: 1, max: 9 }), (count, size) => {
         const posts = Array.from({ length: count }, (_, index) => post(index));
-        const { current, pages } = partIntoArchive(posts, size);
+        const { current, pages } = splitIntoArchive(posts, size);
         expect([...current, ...pages.toReversed().flat()]).toEqual(posts);
         expect(pages.every((page) => page.length === size)).toBe(true);
         expect(current.length).toBeLessThan(2 * size);
@@ -161,8 +161,8 @@ describe("an archive", () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(20), fc.integer({ min: 1, max: 7 }), (count, more, size) => {
         const posts = Array.from({ length: count + more }, (_, index) => post(index));
-        const before = partIntoArchive(posts.slice(more), size).pages;
-        expect(partIntoArchive(posts, size).pages.slice(0, before.length)).toEqual(before);
+        const before = splitIntoArchive(posts.slice(more), size).pages;
+        expect(splitIntoArchive(posts, size).pages.slice(0, before.length)).toEqual(before);
       }),
     );
   });

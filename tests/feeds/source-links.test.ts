@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { findSourceLinks } from "#feeds/checks/source-links.js";
 
 const find = (source: string, format: "markdown" | "html" | "text" = "markdown") =>
-  findSourceLinks(source, format).map(({ kind, target, line, unnamed }) =>
-    [line, kind, target, ...(unnamed ? ["unnamed"] : [])].join(" "),
+  findSourceLinks(source, format).map(({ kind, target, line, missingAlt }) =>
+    [line, kind, target, ...(missingAlt ? ["unnamed"] : [])].join(" "),
   );
 
 test("links and pictures are found with their lines, in Markdown and the HTML within", () => {

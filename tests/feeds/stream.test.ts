@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { streamAtom, writeAtom } from "#feeds/atom.js";
-import { cleanFeed } from "#feeds/clean.js";
+import { cleanFeed } from "#feeds/clean-feed.js";
 import type { Feed, Item } from "#feeds/feed.js";
 import { streamJsonFeed, writeJsonFeed } from "#feeds/json-feed.js";
 import { streamRss, writeRss } from "#feeds/rss.js";

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { encodeContent, lengthOfContent, type Piece, textOfContent } from "#files/content.js";
-import type { Writer } from "#files/in-turn.js";
+import { encodeContent, lengthOfContent, type Piece, textOfContent } from "#files/file-content.js";
+import type { Writer } from "#files/lock-file.js";
 import { writeOutput } from "#files/write.js";
 
-const WRITER: Writer = { pid: process.pid, isRunning: () => false, patience: 0 };
+const WRITER: Writer = { pid: process.pid, isRunning: () => false, lockTimeout: 0 };
 
 const text = fc
   .tuple(fc.string({ unit: "grapheme" }), fc.integer({ min: 0, max: 30_000 }))

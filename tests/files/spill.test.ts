@@ -22,8 +22,8 @@ test("whatever is put aside is read back, in any order and while more is put", (
     fc.property(
       fc.array(fc.tuple(long, fc.nat()), { maxLength: 30 }),
       fc.constantFrom(0, 1 << 18, 1 << 30),
-      (texts, mostInMemory) => {
-        const spill = openSpill({ folder, mostInMemory });
+      (texts, maxInMemory) => {
+        const spill = openSpill({ folder, maxInMemory });
         const kept = texts.map(([text, other], index) => {
           const spilled = spill.put(text);
           expect(spilled.bytes).toBe(Buffer.byteLength(text));
@@ -43,7 +43,7 @@ test("whatever is put aside is read back, in any order and while more is put", (
 
 test("a few texts make no file, and many leave none in the folder while they are read", () => {
   const folder = makeFolder();
-  const spill = openSpill({ folder, mostInMemory: 0 });
+  const spill = openSpill({ folder, maxInMemory: 0 });
   const texts = Array.from({ length: 20 }, (_, number) => `${number} `.repeat(50_000));
   const kept = texts.map((text) => spill.put(text));
   expect(readdirSync(folder)).toEqual([]);
@@ -68,7 +68,7 @@ process.kill(process.pid, "SIGKILL");`,
 });
 
 test("where no file can be made everything stays in memory", () => {
-  const spill = openSpill({ folder: join(makeFolder(), "nowhere"), mostInMemory: 0 });
+  const spill = openSpill({ folder: join(makeFolder(), "nowhere"), maxInMemory: 0 });
   const texts = Array.from({ length: 5 }, (_, number) => `${number}`.repeat(200_000));
   const kept = texts.map((text) => spill.put(text));
   expect(kept.map((spilled) => spilled.read().toString())).toEqual(texts);

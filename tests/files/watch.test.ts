@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, watch, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { isWorthTelling, watchFolders } from "#files/watch.js";
+import { isRelevantChange, watchFolders } from "#files/watch.js";
 
 let base = "";
 
@@ -28,7 +28,7 @@ function watchAll(...paths: readonly string[]): {
       calls += 1;
       wake();
     },
-    { quiet: 20 },
+    { debounceMs: 20 },
   );
   onTestFinished(() => watcher.close());
   const next = () =>
@@ -97,13 +97,13 @@ test.each([
   "content/a.md~",
   "content\\.hidden",
 ])("%s is written by a program", (name) => {
-  expect(isWorthTelling(name)).toBe(false);
+  expect(isRelevantChange(name)).toBe(false);
 });
 
 test.each(["a.md", "posts/2026/a.md", "about/a.md", "posts/out.md", "C#.md"])(
   "%s is written by a person",
   (name) => {
-    expect(isWorthTelling(name)).toBe(true);
+    expect(isRelevantChange(name)).toBe(true);
   },
 );
 

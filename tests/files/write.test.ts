@@ -16,8 +16,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { FeedletterError } from "#errors.js";
-import type { Content } from "#files/content.js";
-import type { Writer } from "#files/in-turn.js";
+import type { Content } from "#files/file-content.js";
+import type { Writer } from "#files/lock-file.js";
 import { compareOutput, writeDigestPages, writeOutput } from "#files/write.js";
 
 let base = "";
@@ -35,7 +35,7 @@ const [OWN, OTHER] = [4001, 4002];
 const writer = (pid: number): Writer => ({
   pid,
   isRunning: (other) => other === OWN || other === OTHER,
-  patience: 50,
+  lockTimeout: 50,
 });
 const WRITER = writer(OWN);
 
@@ -385,7 +385,7 @@ describe("when the file system refuses", () => {
       return pid === OTHER;
     };
     put(lock, "4003");
-    writeOutput(out, new Map([["a.xml", "new"]]), { pid: OWN, isRunning, patience: 5_000 });
+    writeOutput(out, new Map([["a.xml", "new"]]), { pid: OWN, isRunning, lockTimeout: 5_000 });
     expect(asked).toEqual(["4003, 4003", "4002, set aside", "4002, 4002"]);
     expect(list()).toEqual(["a.xml"]);
   });

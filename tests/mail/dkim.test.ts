@@ -4,7 +4,7 @@ import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { describe, expect, test } from "vitest";
 import { type DkimConfig, readDkimKey } from "#mail/dkim.js";
 import { bytesOf } from "#mail/message.js";
-import { buildTestMessage, type MailIdentity, prepareSignedMail } from "#mail/prepare.js";
+import { buildTestMessage, type MailIdentity, prepareSignedMail } from "#mail/prepare-mail.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const issue = { id: "weekly-3", digest: "weekly", number: 3, frozenAt: NOW };
@@ -12,7 +12,7 @@ const identity: MailIdentity = {
   from: { name: "Café Notes", address: "news@notes.example" },
   replyTo: { address: "eric@notes.example" },
   listName: "Café Notes",
-  waysOut: {
+  unsubscribeOptions: {
     server: { url: "https://letters.example/", keys: ["k".repeat(32)] },
     mailto: "mailto:x@y.example",
   },

@@ -6,9 +6,9 @@ import { toPlainLine } from "#content/text/characters.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { Transport } from "#deliveries/ports.js";
 import { renderVariant } from "#digest/render.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp.js";
-import type { WaysOut } from "#subscribers/leaving.js";
+import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
 import { NOW, sampleContext, sampleDraft } from "../digest/samples.js";
 
 const received: Buffer[] = [];
@@ -45,8 +45,12 @@ async function prepare() {
     sampleContext({ subject: 'For {{merge "name" fallback="you"}}: {{posts.0.title}}' }),
   );
   const key = "k".repeat(32);
-  const waysOut: WaysOut = { server: { url: "https://letters.example/", keys: [key] } };
-  const identity = { from: { name: "Notes", address: "news@careers.example" }, listName: "Notes", waysOut };
+  const unsubscribeOptions: UnsubscribeOptions = { server: { url: "https://letters.example/", keys: [key] } };
+  const identity = {
+    from: { name: "Notes", address: "news@careers.example" },
+    listName: "Notes",
+    unsubscribeOptions,
+  };
   const build = prepareMail(issue, new Map([[1, variant]]), identity);
   const facts = { issue: issue.id, variant: 1, attempts: 0, address: "ada@readers.example" };
   return (subscriber: string, name: string) => build({ ...facts, subscriber, name });

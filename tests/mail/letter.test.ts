@@ -2,8 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { simpleParser } from "mailparser";
 import { expect, test } from "vitest";
 import { readDkimKey } from "#mail/dkim.js";
-import { buildLetter } from "#mail/letter.js";
 import { bytesOf } from "#mail/message.js";
+import { buildTransactionalMail } from "#mail/transactional-mail.js";
 import { NOW } from "../deliveries/samples.js";
 
 const LETTER = {
@@ -18,7 +18,7 @@ const LETTER = {
 const FROM = { name: "Notes", address: "news@notes.example" };
 
 test("a letter is of no list: it can't be left, and machines don't answer it", async () => {
-  const message = await buildLetter(LETTER, { from: FROM });
+  const message = await buildTransactionalMail(LETTER, { from: FROM });
   expect([message.from, message.to]).toEqual(["news@notes.example", "Ada@xn--bcher-kva.example"]);
   const mail = await simpleParser(bytesOf(message));
   expect(mail.subject).toBe("Confirm your subscription to Café");
@@ -34,6 +34,6 @@ test("it is signed where mail is signed", async () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const key = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const dkim = readDkimKey({ domain: "notes.example", selector: "s1", key });
-  const bytes = bytesOf(await buildLetter(LETTER, { from: FROM, dkim }));
+  const bytes = bytesOf(await buildTransactionalMail(LETTER, { from: FROM, dkim }));
   expect(bytes.toString()).toMatch(/^DKIM-Signature: v=1; a=ed25519-sha256;/);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readStart, splitMbox } from "#mail/reports/mbox.js";
-import { LARGEST_REPORT } from "#mail/reports/mime-reader.js";
+import { MAX_REPORT_BYTES } from "#mail/reports/mime-reader.js";
 
 async function split(...chunks: readonly string[]) {
   async function* source() {
@@ -27,17 +27,17 @@ test("an empty mailbox has no mails", async () => {
 });
 
 test("of a huge mail no more is kept than a report has", async () => {
-  const megabyte = "x".repeat(LARGEST_REPORT);
+  const megabyte = "x".repeat(MAX_REPORT_BYTES);
   const mails = await split("From a\nS: 1\n\n", megabyte, megabyte, megabyte, "\n\nFrom b\nS: 2\n\ny\n");
-  expect(mails.map((mail) => mail.length <= LARGEST_REPORT)).toEqual([true, true]);
+  expect(mails.map((mail) => mail.length <= MAX_REPORT_BYTES)).toEqual([true, true]);
   expect(mails[1]).toBe("S: 2\n\ny\n");
 });
 
 test("the rest of a mail that is longer is read and let go", async () => {
   let read = 0;
   async function* source() {
-    for (; read < 5; read += 1) yield Buffer.alloc(LARGEST_REPORT);
+    for (; read < 5; read += 1) yield Buffer.alloc(MAX_REPORT_BYTES);
   }
-  expect((await readStart(source())).length).toBe(LARGEST_REPORT);
+  expect((await readStart(source())).length).toBe(MAX_REPORT_BYTES);
   expect(read).toBe(5);
 });

@@ -7,14 +7,14 @@ import { afterAll, expect, test } from "vitest";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Message } from "#deliveries/ports.js";
 import { createOutbox, outboxFileName } from "#mail/outbox.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-outbox-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const issue = { id: "weekly-3", digest: "weekly", number: 3, frozenAt: NOW };
-const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
 const build = prepareMail(issue, new Map([[1, VARIANT]]), identity);
 
 function delivery(address: string): LeasedDelivery {

@@ -3,7 +3,7 @@ import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, test } from "vitest";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import { bytesOf } from "#mail/message.js";
-import { buildTestMessage, type MailIdentity, prepareMail } from "#mail/prepare.js";
+import { buildTestMessage, type MailIdentity, prepareMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp.js";
 import { verifyToken } from "#subscribers/tokens.js";
 import { MINUTE, NOW, VARIANT } from "../deliveries/samples.js";
@@ -14,7 +14,7 @@ const identity: MailIdentity = {
   from: { name: "Café Notes", address: "news@bücher.example" },
   replyTo: { address: "eric@careers.example" },
   listName: "Café Notes",
-  waysOut: {
+  unsubscribeOptions: {
     server: { url: "https://letters.example/", keys: [key] },
     mailto: "mailto:leave@careers.example",
   },

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkDigest } from "#digest/checks/check.js";
+import { checkDigest } from "#digest/checks/check-digest.js";
 import { renderVariant } from "#digest/render.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { bytesOf } from "#mail/message.js";
-import { prepareMail } from "#mail/prepare.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { NOW, sampleContext, sampleDraft, samplePost } from "../digest/samples.js";
 
 /** Local rules only: nothing is asked of the network. */
@@ -29,7 +29,7 @@ describe("spam filters", () => {
       const build = prepareMail(issue, new Map([[1, variant]]), {
         from: { name: "Career Notes", address: "news@careers.example" },
         listName: "Career Notes",
-        waysOut: { server: { url: "https://letters.careers.example/", keys: ["k".repeat(32)] } },
+        unsubscribeOptions: { server: { url: "https://letters.careers.example/", keys: ["k".repeat(32)] } },
       });
       const delivery = {
         issue: issue.id,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
 import { directionOf } from "#i18n/direction.js";
-import { renderSubscribePage } from "#pages/subscribe.js";
+import { renderSubscribePage } from "#pages/subscribe-page.js";
 import { SUBSCRIBE_SCRIPT } from "#pages/subscribe-script.js";
 import { hostileFeed } from "../feeds/hostile.js";
 import { PUBLISHED, SITE, sampleFeed, sampleItem } from "../feeds/samples.js";

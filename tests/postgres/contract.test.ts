@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres } from "#database/postgres/postgres.js";
-import { describeDesk } from "../database/desk-contract.js";
+import { describeDesk } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
 import { describeOperating } from "../database/operating-contract.js";

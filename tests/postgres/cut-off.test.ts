@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { openPostgres } from "#database/postgres/postgres.js";
-import { deliverShare } from "#deliveries/deliver.js";
+import { deliverBatch } from "#deliveries/deliver.js";
 import type { Issue } from "#deliveries/delivery.js";
-import { createPacer } from "#deliveries/pacer.js";
-import { createBreaker } from "#deliveries/pacing/breaker.js";
-import { prepareMail } from "#mail/prepare.js";
+import { createCircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
+import { createRateLimiter } from "#deliveries/rate-limiter.js";
+import { prepareMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp.js";
 import { countMessages } from "../deliveries/killing.js";
 import { freezeFirst, NOW } from "../deliveries/samples.js";
@@ -36,7 +36,7 @@ async function startSender(name: string, database: string, onMail: (mails: numbe
     await server.close();
     await close();
   });
-  const identity = { from: { address: "news@careers.example" }, listName: "Notes", waysOut: {} };
+  const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
   const context = {
     ...{ ledger, transport, clock: Date.now, random: () => 0.5, onUncertain: "hold" as const },
     sleep: (ms: number) => sleep(ms),
@@ -46,10 +46,10 @@ async function startSender(name: string, database: string, onMail: (mails: numbe
     ...{ server, ledger },
     share: async (issue: Issue, mails: number) => {
       const build = prepareMail(issue, await ledger.variants(issue.id), identity);
-      return deliverShare(issue, build, {
+      return deliverBatch(issue, build, {
         ...context,
         ...{ share: { mails, time: 60_000, lease: LEASE }, accepted: () => {} },
-        ...{ pacer: createPacer(context), breaker: createBreaker(connections, () => 0.5) },
+        ...{ rateLimiter: createRateLimiter(context), breaker: createCircuitBreaker(connections, () => 0.5) },
       });
     },
   };

@@ -78,7 +78,7 @@ export async function openWithPeople(url: string, people: number): Promise<OpenD
   for (let first = 0; first < people; first += 500) {
     const batch = Array.from({ length: Math.min(500, people - first) }, (_, nth) => ({
       ...{ id: `id-p${first + nth}`, address: `p${first + nth}@readers.example` },
-      standing: { kind: "subscribed" } as const,
+      status: { kind: "subscribed" } as const,
     }));
     await take({ people: batch, digests: ["weekly"], source: "test", at: NOW });
   }

@@ -27,7 +27,7 @@ async function halfSentSite(): Promise<{ readonly cwd: string; readonly file: st
 async function peopleAndHalfAnIssue({ ledger, subscribers }: OpenDatabase): Promise<void> {
   const take = await subscribers.importer("write");
   const people = Array.from({ length: PEOPLE }, (_, nth) => ({
-    ...{ id: `id-p${nth}`, address: `P${nth}@readers.example`, standing: { kind: "subscribed" } as const },
+    ...{ id: `id-p${nth}`, address: `P${nth}@readers.example`, status: { kind: "subscribed" } as const },
   }));
   await take({ people, digests: ["weekly"], source: "a list", at: NOW });
   await subscribers.add(person("ada", { name: "Ada 😀", topics: ["go"], language: "de" }));

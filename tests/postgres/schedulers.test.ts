@@ -32,11 +32,11 @@ async function startScheduler({ cwd, env }: Site, start: number) {
       configPath: join(cwd, "feedletter.yaml"),
       ...{ env, cwd, out: join(cwd, `out-${start}`), randomBytes, sleep: async () => {} },
       ...{ clock: () => now, signal: stopping.signal },
-      startAlarm: (ring) => {
+      startMinuteTimer: (ring) => {
         resolve(ring);
         return { stop: async () => {} };
       },
-      tell: (event) => void events.push(event),
+      onEvent: (event) => void events.push(event),
     });
     serving.catch(reject);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "#schedule/due.js";
+import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "#schedule/due-runs.js";
 import { wallClockOf } from "#zoned-time.js";
 
 const at = (iso: string): number => Date.parse(iso);

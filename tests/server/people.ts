@@ -3,18 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openSqlite } from "#database/sqlite/sqlite.js";
-import { createErrands, type Errand } from "#deliveries/membership/errands.js";
+import {
+  createTransactionalMailQueue,
+  type TransactionalMail,
+} from "#deliveries/membership/transactional-mail-queue.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import { writePersonStyle } from "#pages/people/person-style.js";
+import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createServerRoutes } from "#server/routes.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { stampForm } from "#subscribers/form-stamp.js";
-import { leaveLinks } from "#subscribers/leaving.js";
 import { preferencesUrl } from "#subscribers/links.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
+import { unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import { NOW, person } from "../deliveries/samples.js";
 import { sampleTheme } from "../digest/samples.js";
 
@@ -34,19 +37,19 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     rmSync(folder, { recursive: true, force: true });
   });
   const { membership, subscribers, ledger } = database;
-  const letters: Errand[] = [];
+  const letters: TransactionalMail[] = [];
   const broken: unknown[] = [];
   let now = NOW;
   let ids = 0;
   const found: Promise<void>[] = [];
-  const boy = createErrands({
+  const boy = createTransactionalMailQueue({
     send: async (errand) => {
       letters.push(errand);
       return ACCEPTED;
     },
     ...{ sleep: async () => {}, random: () => 0, broken: (error) => void broken.push(error) },
   });
-  const errands: PublicSite["errands"] = {
+  const mailQueue: PublicSite["mailQueue"] = {
     take: (find) => {
       let done = (): void => {};
       found.push(
@@ -64,7 +67,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   ];
   const site: PublicSite = {
     site: { title: "Notes", url: `${SITE}/`, language: "en" },
-    ...{ timezone: "Europe/Berlin", theme: sampleTheme(), digests, subscribers, errands },
+    ...{ timezone: "Europe/Berlin", theme: sampleTheme(), digests, subscribers, mailQueue },
     topics: () => [
       { slug: "pay", name: "Pay" },
       { slug: "c-plus-plus", name: "C++" },
@@ -84,8 +87,8 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   };
   const routes = createServerRoutes({
     ...{ url: site.joining.server.url, language: "en", publicRoutes: [createPublicRoutes(site)] },
-    frame: { site: site.site, language: "en", style: writePersonStyle(site.theme) },
-    ...{ operatingRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
+    frame: { site: site.site, language: "en", style: writeSubscriberStyle(site.theme) },
+    ...{ monitoringRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     failed: (error) => void broken.push(error),
   });
   const ask = (path: string, init: RequestInit = {}, peer = "192.0.2.1") =>
@@ -93,7 +96,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   const post = (path: string, fields: Readonly<Record<string, string>> | string[][], headers = {}) =>
     ask(path, { method: "POST", body: new URLSearchParams(fields), headers });
   return {
-    ...{ database, subscribers, membership, ledger, letters, broken, errands, ask, post },
+    ...{ database, subscribers, membership, ledger, letters, broken, mailQueue, ask, post },
     pass: (ms: number) => {
       now += ms;
     },
@@ -107,12 +110,12 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     },
     add: (name: string, some: Parameters<typeof person>[1] = {}) => subscribers.add(person(name, some)),
     leaveUrl: (subscriber: string, digest = "weekly") =>
-      leaveLinks({ server }, subscriber, digest).https ?? "",
+      unsubscribeLinks({ server }, subscriber, digest).https ?? "",
     preferencesUrl: (subscriber: string) => preferencesUrl(server, subscriber),
   };
 }
 
-export function urlOf(errand: Errand | undefined): string {
+export function urlOf(errand: TransactionalMail | undefined): string {
   if (errand?.url === undefined) throw new Error("there is no letter with a link");
   return errand.url;
 }

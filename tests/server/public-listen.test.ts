@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { type Answer, listenPublicly, type PublicPlace } from "#server/listen.js";
+import { type ListenOptions, listenPublicly, type RequestHandler } from "#server/listen.js";
 
-async function listen(answer: Answer, place: Partial<PublicPlace> = {}) {
+async function listen(answer: RequestHandler, place: Partial<ListenOptions> = {}) {
   const server = await listenPublicly(answer, {
     ...{ host: "127.0.0.1", port: 0, setting: "server.port" },
     ...place,
@@ -30,7 +30,7 @@ function speak(url: string, bytes: string): { readonly socket: Socket; readonly 
   return { socket, said };
 }
 
-const readsBody: Answer = async (request) => new Response(await request.text());
+const readsBody: RequestHandler = async (request) => new Response(await request.text());
 
 test("it says who is at the other end", async () => {
   const { url } = await listen((_, { peer }) => new Response(peer));
@@ -49,7 +49,7 @@ test.each([
   ["headers", "POST / HTTP/1.1\r\nHost: a\r\nX-Slow: "],
   ["a body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nfirst"],
 ])("whoever sends %s too slowly is cut off", async (_, bytes) => {
-  const { url } = await listen(readsBody, { limits: { headers: 200, request: 200, look: 50 } });
+  const { url } = await listen(readsBody, { limits: { headers: 200, request: 200, checkInterval: 50 } });
   const { said } = speak(url, bytes);
   expect(await said).toMatch(/^HTTP\/1.1 408 /);
 });

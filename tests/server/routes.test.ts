@@ -4,8 +4,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ServerEnv } from "#server/client-address.js";
 import { clientAddressOf, trustProxies } from "#server/client-address.js";
 import { listenPublicly } from "#server/listen.js";
-import { createHealthRoutes } from "#server/operating-routes.js";
-import { type Answered, createServerRoutes } from "#server/routes.js";
+import { createHealthRoutes } from "#server/monitoring-routes.js";
+import { type AnsweredRequest, createServerRoutes } from "#server/routes.js";
 
 const ENV = { peer: "192.0.2.1" };
 
@@ -17,12 +17,12 @@ function server(url = "https://letters.example/") {
   part.get("/bug", () => {
     throw new Error("a secret of ours");
   });
-  const answers: Answered[] = [];
+  const answers: AnsweredRequest[] = [];
   const failures: unknown[] = [];
   const routes = createServerRoutes({
     ...{ url, language: "de", proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     publicRoutes: [part],
-    operatingRoutes: [createHealthRoutes({ troubles: async () => ["the disk is full"] })],
+    monitoringRoutes: [createHealthRoutes({ problems: async () => ["the disk is full"] })],
     clock: () => 0,
     answered: (answered) => void answers.push(answered),
     failed: (error) => void failures.push(error),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { networkOf } from "#server/sign-up-limits.js";
-import { markAddress } from "#subscribers/expiring-tokens.js";
+import { addressFingerprint } from "#subscribers/expiring-tokens.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "./people.js";
 
 const ADA = "ada@readers.example";
@@ -113,7 +113,7 @@ describe("signing up with a form", () => {
   test("nothing is looked up before the answer: the database is not asked", async () => {
     let asked = 0;
     const people = await openPeople({
-      errands: {
+      mailQueue: {
         take: () => {
           asked += 1;
           return true;
@@ -178,14 +178,17 @@ describe("signing up with a form", () => {
     const link = urlOf(people.letters[0]);
     const eve = "eve@elsewhere.example";
     await people.membership.requestAddress("id-ada", eve, people.now());
-    await people.membership.changeAddress("id-ada", markAddress(eve), { at: people.now(), source: "test" });
+    await people.membership.changeAddress("id-ada", addressFingerprint(eve), {
+      at: people.now(),
+      source: "test",
+    });
     for (const answer of [await people.ask(link), await people.post(link, {})])
       expect(answer.status).toBe(410);
     expect((await people.subscribers.byId("id-ada"))?.digests).toEqual(["weekly"]);
   });
 
   test("where many wait already, the next one is told to come again", async () => {
-    const people = await openPeople({ errands: { take: () => false } });
+    const people = await openPeople({ mailQueue: { take: () => false } });
     const answer = await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("in a few minutes")]);
   });

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  addressFingerprint,
   type ExpiringClaims,
-  markAddress,
   readExpiringToken,
   signExpiringToken,
 } from "#subscribers/expiring-tokens.js";
-import { judgeStamp, stampForm } from "#subscribers/form-stamp.js";
+import { checkStamp, stampForm } from "#subscribers/form-stamp.js";
 import { type SigningKeys, signToken, verifyToken } from "#subscribers/tokens.js";
 
 const NOW = Date.UTC(2026, 0, 5);
 const OLD = "o".repeat(32);
 const KEYS: SigningKeys = ["n".repeat(32), OLD];
 const CLAIMS: ExpiringClaims = {
-  ...{ purpose: "confirm", subscriber: "id-ada", address: markAddress("ada@readers.example") },
+  ...{ purpose: "confirm", subscriber: "id-ada", address: addressFingerprint("ada@readers.example") },
   expiresAt: NOW + 1_000,
 };
 
@@ -53,19 +53,19 @@ test("no text at all is a token or a stamp of ours", () => {
     fc.property(token, (text) => {
       expect(readExpiringToken(text, "confirm", { keys: KEYS, now: NOW })).toBeUndefined();
       expect(verifyToken(text, "preferences", KEYS)).toBeUndefined();
-      expect(judgeStamp(text, { keys: KEYS, now: NOW })).toBe("none");
+      expect(checkStamp(text, { keys: KEYS, now: NOW })).toBe("none");
     }),
   );
 });
 
 test("the mark of an address is the same however it is written, and says nothing of it", () => {
-  expect(markAddress("ADA@Bücher.example")).toBe(markAddress("ada@xn--bcher-kva.example"));
-  expect(markAddress("ada@readers.example")).not.toBe(markAddress("bob@readers.example"));
+  expect(addressFingerprint("ADA@Bücher.example")).toBe(addressFingerprint("ada@xn--bcher-kva.example"));
+  expect(addressFingerprint("ada@readers.example")).not.toBe(addressFingerprint("bob@readers.example"));
 });
 
 test("a form's stamp tells a machine that answers at once from somebody who types, and ends after a day", () => {
   const stamp = stampForm(NOW, KEYS);
-  const judge = (ms: number, text = stamp) => judgeStamp(text, { keys: KEYS, now: NOW + ms });
+  const judge = (ms: number, text = stamp) => checkStamp(text, { keys: KEYS, now: NOW + ms });
   expect([judge(0), judge(999), judge(1_000), judge(86_400_001)]).toEqual([
     "quick",
     "quick",

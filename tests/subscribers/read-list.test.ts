@@ -21,9 +21,9 @@ const load = (name: string) => readFileSync(join(import.meta.dirname, "../fixtur
 /** `address standing name time`, or `line: reason`. */
 function describeRow(row: ListRow): string {
   if (row.kind === "rejected") return `${row.line}: ${row.reason}`;
-  const { address, standing, name = "-", consentedAt } = row.person;
+  const { address, status, name = "-", consentedAt } = row.person;
   const time = consentedAt === undefined ? "-" : new Date(consentedAt).toISOString().slice(0, 16);
-  return `${address} ${standing.kind === "undeliverable" ? standing.reason : standing.kind} ${name} ${time}`;
+  return `${address} ${status.kind === "undeliverable" ? status.reason : status.kind} ${name} ${time}`;
 }
 
 describe("the list of", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leaveLinkInBody, leaveLinks } from "#subscribers/leaving.js";
 import { parseSigningKeys, signToken, type TokenClaims, verifyToken } from "#subscribers/tokens.js";
+import { bodyUnsubscribeLink, unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 
 const old = "o".repeat(32);
 const fresh = "f".repeat(32);
@@ -59,17 +59,17 @@ describe("the way out", () => {
   const server = { url: "https://letters.example/base", keys: [fresh] } as const;
 
   test("is below the server's address, and the token in it is good", () => {
-    const { https } = leaveLinks({ server, mailto: "mailto:leave@example.org" }, "id", "weekly");
+    const { https } = unsubscribeLinks({ server, mailto: "mailto:leave@example.org" }, "id", "weekly");
     const [, token] = /^https:\/\/letters\.example\/base\/unsubscribe\/([\w.-]+)$/.exec(https ?? "") ?? [];
     expect(verifyToken(token ?? "", "unsubscribe", [fresh])).toEqual({ ...claims, subscriber: "id" });
   });
 
   test("is a mail where no server runs", () => {
-    const links = leaveLinks({ mailto: "mailto:leave@example.org" }, "id", "weekly");
+    const links = unsubscribeLinks({ mailto: "mailto:leave@example.org" }, "id", "weekly");
     expect(links).toEqual({ mailto: "mailto:leave@example.org?subject=unsubscribe%20weekly" });
-    expect(leaveLinkInBody(links)).toBe(links.mailto);
-    expect(leaveLinkInBody({ ...links, https: "https://x.example/" })).toBe("https://x.example/");
-    expect(leaveLinks({ mailto: "mailto:a@b.example?subject=bye" }, "id", "weekly").mailto).toContain(
+    expect(bodyUnsubscribeLink(links)).toBe(links.mailto);
+    expect(bodyUnsubscribeLink({ ...links, https: "https://x.example/" })).toBe("https://x.example/");
+    expect(unsubscribeLinks({ mailto: "mailto:a@b.example?subject=bye" }, "id", "weekly").mailto).toContain(
       "?subject=bye",
     );
   });

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { followProgress } from "#terminal/progress.js";
+import { showProgress } from "#terminal/progress.js";
 import { openTerminal } from "#terminal/terminal.js";
 
 function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<string, string> }) {
@@ -14,7 +14,7 @@ function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<stri
 
 function work(total: number, run: ReturnType<typeof recordTerminal>): string {
   const progress = run.terminal.startProgress("Sending", total);
-  for (let at = 1; at <= total; at += 1) progress.moveTo(at);
+  for (let at = 1; at <= total; at += 1) progress.update(at);
   progress.finish();
   return run.said();
 }
@@ -46,7 +46,7 @@ test("colour stays away when NO_COLOR is set, and from files", () => {
 
 test("progress appears with the first report, and not for a trifle", () => {
   const screen = recordTerminal({ isTTY: true });
-  const work = followProgress("Rendering", screen.terminal, 100);
+  const work = showProgress("Rendering", screen.terminal, 100);
   work.report(50, 50);
   expect(screen.said()).toBe("");
   work.report(100, 200);

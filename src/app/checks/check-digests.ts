@@ -1,6 +1,6 @@
 import { checkIssue } from "#app/digests/check-issue.js";
-import { prepareRendering } from "#app/digests/mailroom.js";
 import { composeSample, EMPTY_LEDGER } from "#app/digests/next-issue.js";
+import { prepareRendering } from "#app/digests/send-context.js";
 import type { FeedBuild, RenderedSite } from "#app/site/build-feeds.js";
 import type { Finding } from "#findings.js";
 

@@ -3,13 +3,13 @@ import { basename, dirname, join, relative } from "node:path";
 import { type FeedBuild, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
-import { checkFeeds } from "#feeds/checks/check.js";
+import { checkFeeds } from "#feeds/checks/check-feeds.js";
 import type { CheckedDocument, CheckedPage } from "#feeds/checks/checked-site.js";
-import { type PublishedItem, readPublished } from "#feeds/checks/published.js";
-import { FEED_PATHS } from "#feeds/compose.js";
+import { type PublishedItem, readPublishedItems } from "#feeds/checks/published-items.js";
+import { FEED_PATHS } from "#feeds/compose-feed.js";
 import type { FeedFormat } from "#feeds/feed.js";
-import { lengthOfContent } from "#files/content.js";
-import { readIfThere } from "#files/file-system.js";
+import { lengthOfContent } from "#files/file-content.js";
+import { readIfExists } from "#files/file-system.js";
 import type { Finding } from "#findings.js";
 import type { CheckRequest } from "./check-digests.js";
 
@@ -57,9 +57,9 @@ function checkFeedsOf(site: RenderedSite, { now }: FeedBuild): readonly Finding[
     shown: site.posts,
     documents: listDocuments(site),
     pages,
-    before: [...readBefore(site, ""), ...pages.flatMap(({ before }) => before)],
-    sourceOf: makeReader(),
-    isBeside,
+    before: [...readPreviousBuild(site, ""), ...pages.flatMap(({ before }) => before)],
+    sourceOf: createSourceReader(),
+    isBeside: existsBeside,
   });
 }
 
@@ -78,22 +78,22 @@ function listPages(site: RenderedSite): readonly CheckedPage[] {
   const [main] = site.sets;
   return (main?.pages ?? []).map((posts, index) => {
     const number = index + 1;
-    return { number, posts, before: readBefore(site, `archive/${number}/`) };
+    return { number, posts, before: readPreviousBuild(site, `archive/${number}/`) };
   });
 }
 
 /** What an earlier build wrote into a folder, by whichever format there is. */
-function readBefore({ out }: RenderedSite, folder: string): readonly PublishedItem[] {
+function readPreviousBuild({ out }: RenderedSite, folder: string): readonly PublishedItem[] {
   const formats: readonly FeedFormat[] = ["json", "rss", "atom"];
   for (const format of formats) {
-    const document = readIfThere(join(out, folder, FEED_PATHS[format]));
-    if (document !== undefined) return readPublished(document, format);
+    const document = readIfExists(join(out, folder, FEED_PATHS[format]));
+    if (document !== undefined) return readPublishedItems(document, format);
   }
   return [];
 }
 
 /** One file is asked for several times in a row. Items of a feed have none. */
-function makeReader(): (entry: Entry) => string {
+function createSourceReader(): (entry: Entry) => string {
   let last = { path: "", text: "" };
   return ({ body }) => {
     if (body.kind === "item") return "";
@@ -113,7 +113,7 @@ function readText(path: string): string {
   }
 }
 
-function isBeside({ body }: FileEntry, path: string): boolean {
+function existsBeside({ body }: FileEntry, path: string): boolean {
   if (path.includes("\0")) return false;
   try {
     return statSync(join(dirname(body.path), path), { throwIfNoEntry: false }) !== undefined;

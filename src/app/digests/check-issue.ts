@@ -1,13 +1,13 @@
 import type { LoadedConfig } from "#config/load.js";
-import { checkDigest } from "#digest/checks/check.js";
+import { checkDigest } from "#digest/checks/check-digest.js";
 import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
 import type { Finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
-import { buildTestMessage, type MailIdentity } from "#mail/prepare.js";
+import { buildTestMessage, type MailIdentity } from "#mail/prepare-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 
 /** Signs links that nobody will follow. */
-const NOBODYS_KEY = "a key for looking at a mail, not for sending one";
+const DUMMY_KEY = "a key for looking at a mail, not for sending one";
 
 /**
  * Looks a rendered issue over by the rules of `check`, in the mail that it would become. No secret is read.
@@ -25,8 +25,8 @@ export async function checkIssue(
   const identity: MailIdentity = {
     from: parseMailbox(mail.from),
     listName: digest.title ?? config.site.title,
-    waysOut: {
-      ...(server === undefined ? {} : { server: { url: server.url, keys: [NOBODYS_KEY] } }),
+    unsubscribeOptions: {
+      ...(server === undefined ? {} : { server: { url: server.url, keys: [DUMMY_KEY] } }),
       ...(mail.unsubscribe === undefined ? {} : { mailto: mail.unsubscribe }),
     },
   };

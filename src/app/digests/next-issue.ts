@@ -5,11 +5,11 @@ import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
 import { renderPosts } from "#content/render/render.js";
-import { type ComposeNext, composeNext, type NextDraft } from "#deliveries/compose-next.js";
+import { type ComposeContext, composeNext, type NextDraft } from "#deliveries/compose-next.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 
-type ReadLedger = ComposeNext["ledger"];
+type ReadLedger = ComposeContext["ledger"];
 
 /** As if no issue had been sent and everybody wanted everything. */
 export const EMPTY_LEDGER: ReadLedger = {
@@ -46,7 +46,7 @@ export async function composeSample(
   { now, loaded, content, ledger }: NextIssueContext,
 ): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
   const { site } = loaded.config;
-  const compose = (more: Pick<ComposeNext, "config" | "ledger">): Promise<NextDraft> =>
+  const compose = (more: Pick<ComposeContext, "config" | "ledger">): Promise<NextDraft> =>
     composeNext(
       {
         ...{ digest: name, broken: "skip", held: "hold", siteLanguage: site.language, ...more },

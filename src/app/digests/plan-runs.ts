@@ -1,15 +1,15 @@
 import { composeNext } from "#deliveries/compose-next.js";
-import { readSchedule, type Schedule } from "#schedule/due.js";
+import { readSchedule, type Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
-import { lookingOnly, type Mailroom, type MailroomOptions, openMailroom } from "./mailroom.js";
+import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
-export interface Planning extends Omit<MailroomOptions, "purpose"> {
+export interface PlanRunsOptions extends Omit<SendContextOptions, "purpose"> {
   /** Default: every digest. */
   readonly digest?: string;
 }
 
 /** What is ahead of a digest. */
-export interface Planned {
+export interface PlannedDigest {
   readonly digest: string;
   /** Absent where only `send` sends it. */
   readonly schedule?: string;
@@ -24,26 +24,31 @@ export interface Planned {
   readonly posts: readonly { readonly title: string; readonly file: string }[];
 }
 
-const RUNS = 10;
+const RUNS_SHOWN = 10;
 
 /**
  * The next runs of each digest, and what would be in the next issue now; the ledger stays as it is.
  * @throws FeedletterError for the config, a schedule (E_SCHEDULE) and the database
  */
-export async function planRuns(planning: Planning): Promise<readonly Planned[]> {
-  const room = await openMailroom({ ...planning, purpose: "look" });
+export async function planRuns(planning: PlanRunsOptions): Promise<readonly PlannedDigest[]> {
+  const sendContext = await openSendContext({ ...planning, purpose: "look" });
   try {
-    const names = planning.digest === undefined ? Object.keys(room.loaded.config.digests) : [planning.digest];
-    const planned: Planned[] = [];
-    for (const name of names) planned.push(await planDigest(name, room, planning.clock()));
+    const names =
+      planning.digest === undefined ? Object.keys(sendContext.loaded.config.digests) : [planning.digest];
+    const planned: PlannedDigest[] = [];
+    for (const name of names) planned.push(await planDigest(name, sendContext, planning.clock()));
     return planned;
   } finally {
-    await room.close();
+    await sendContext.close();
   }
 }
 
-async function planDigest(digest: string, { prepareRun, loaded }: Mailroom, now: Instant): Promise<Planned> {
-  const context = prepareRun(digest, lookingOnly({ broken: "skip", held: "hold" }));
+async function planDigest(
+  digest: string,
+  { prepareRun, loaded }: SendContext,
+  now: Instant,
+): Promise<PlannedDigest> {
+  const context = prepareRun(digest, dryRunOptions({ broken: "skip", held: "hold" }));
   const { considered } = await composeNext(context, now);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
@@ -59,7 +64,11 @@ async function planDigest(digest: string, { prepareRun, loaded }: Mailroom, now:
 
 function nextRuns(schedule: Schedule, now: Instant): readonly Instant[] {
   const runs: Instant[] = [];
-  for (let at = schedule.nextRun(now); at !== undefined && runs.length < RUNS; at = schedule.nextRun(at))
+  for (
+    let at = schedule.nextRun(now);
+    at !== undefined && runs.length < RUNS_SHOWN;
+    at = schedule.nextRun(at)
+  )
     runs.push(at);
   return runs;
 }

@@ -1,11 +1,11 @@
 import { openDatabase } from "#app/open-database.js";
 import type { EditContext } from "#app/people/edit-subscribers.js";
 import { loadConfig } from "#config/load.js";
-import type { Pruned } from "#deliveries/issue-desk.js";
+import type { PrunedIssue } from "#deliveries/issue-repository.js";
 import { FeedletterError } from "#errors.js";
-import { readDuration } from "#schedule/due.js";
+import { readDuration } from "#schedule/due-runs.js";
 
-interface Pruning extends EditContext {
+interface PruneOptions extends EditContext {
   /** `365d` */
   readonly olderThan: string;
   /** Nothing is removed. */
@@ -13,7 +13,7 @@ interface Pruning extends EditContext {
 }
 
 /** @throws FeedletterError E_USAGE for an age that is none; E_CONFIG…, E_DATABASE */
-export async function pruneIssues(pruning: Pruning): Promise<readonly Pruned[]> {
+export async function pruneIssues(pruning: PruneOptions): Promise<readonly PrunedIssue[]> {
   const { olderThan, rehearse, clock, configPath, env } = pruning;
   if (!/^\d+[mhd]$/.test(olderThan)) {
     throw new FeedletterError("E_USAGE", {

@@ -5,18 +5,18 @@ import type { DigestConfig } from "#config/schema.js";
 import type { Issue } from "#deliveries/delivery.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
-import { resolveIn } from "#feeds/compose.js";
-import { type Written, writeDigestPages } from "#files/write.js";
+import { resolveInFolder } from "#feeds/compose-feed.js";
+import { type WriteResult, writeDigestPages } from "#files/write.js";
 import { renderIssueIndex } from "#pages/issue-index.js";
 import { issuePath, renderIssuePage } from "#pages/issue-page.js";
 
 /** What became of the pages of a digest's issues. The mail is out by then, so a folder that can't be written ends nothing. */
-export type Published =
+export type PublishResult =
   | { readonly kind: "off" }
-  | ({ readonly kind: "written" } & Pick<Written, "created" | "changed">)
+  | ({ readonly kind: "written" } & Pick<WriteResult, "created" | "changed">)
   | { readonly kind: "failed"; readonly error: FeedletterError };
 
-interface Publishing {
+interface PublishOptions {
   readonly loaded: LoadedConfig;
   readonly ledger: Pick<Ledger, "sentIssues" | "variants">;
   /** The output folder; relative to the config. */
@@ -24,14 +24,14 @@ interface Publishing {
 }
 
 /** Pages that are held in memory at one time; a mail is about 100 kB. */
-const PAGES = 50;
+const PAGES_PER_BATCH = 50;
 
 /**
  * Writes a page for every issue of the digest that was sent, and the list of them, as far as they aren't there as they should be:
  * so what an interrupted run has left out is made up for by the next.
  * @throws FeedletterError E_DATABASE
  */
-export async function publishIssues(digest: string, publishing: Publishing): Promise<Published> {
+export async function publishIssues(digest: string, publishing: PublishOptions): Promise<PublishResult> {
   const { loaded, ledger, out } = publishing;
   const config = loaded.config.digests[digest];
   if (config?.archive !== true) return { kind: "off" };
@@ -41,10 +41,10 @@ export async function publishIssues(digest: string, publishing: Publishing): Pro
   const changed: string[] = [];
   const listed: Listed[] = [];
   try {
-    for (let from = 0; from < issues.length; from += PAGES) {
+    for (let from = 0; from < issues.length; from += PAGES_PER_BATCH) {
       const pages = await renderPages(issues, from, { ...publishing, config });
       listed.push(...pages.listed);
-      const last = from + PAGES >= issues.length;
+      const last = from + PAGES_PER_BATCH >= issues.length;
       const index = last ? renderIndex(digest, listed, { ...publishing, config }) : [];
       const written = writeDigestPages(dir, new Map([...pages.files, ...index]), THIS_WRITER);
       created.push(...written.created);
@@ -57,23 +57,25 @@ export async function publishIssues(digest: string, publishing: Publishing): Pro
   return { kind: "written", created, changed };
 }
 
-interface Rendering extends Publishing {
+interface RenderPagesContext extends PublishOptions {
   readonly config: DigestConfig;
 }
 
 type Listed = Parameters<typeof renderIssueIndex>[0]["issues"][number];
 
-/** The pages of the issues from an index on, at most `PAGES`. */
+/** The pages of the issues from an index on, at most `PAGES_PER_BATCH`. */
 async function renderPages(
   issues: readonly Issue[],
   from: number,
-  { loaded: { config }, ledger }: Rendering,
+  { loaded: { config }, ledger }: RenderPagesContext,
 ): Promise<{ readonly files: readonly (readonly [string, string])[]; readonly listed: readonly Listed[] }> {
   const { site, feeds } = config;
   const folder = feeds.url ?? site.url;
   const files: [string, string][] = [];
   const listed: Listed[] = [];
-  for (const [offset, { id, digest, number, frozenAt }] of issues.slice(from, from + PAGES).entries()) {
+  for (const [offset, { id, digest, number, frozenAt }] of issues
+    .slice(from, from + PAGES_PER_BATCH)
+    .entries()) {
     const variants = await ledger.variants(id);
     // The lowest number is the one with every post.
     const variant = variants.get(Math.min(...variants.keys()));
@@ -82,8 +84,8 @@ async function renderPages(
     const page = renderIssuePage({
       html: variant.html,
       language: site.language,
-      url: resolveIn(folder, path),
-      leaveUrl: resolveIn(folder, "subscribe/"),
+      url: resolveInFolder(folder, path),
+      leaveUrl: resolveInFolder(folder, "subscribe/"),
       previous: issues[from + offset - 1]?.number,
       next: issues[from + offset + 1]?.number,
     });
@@ -96,15 +98,15 @@ async function renderPages(
 function renderIndex(
   digest: string,
   listed: readonly Listed[],
-  { loaded, config }: Rendering,
+  { loaded, config }: RenderPagesContext,
 ): readonly (readonly [string, string])[] {
   const { site, feeds } = loaded.config;
   const folder = feeds.url ?? site.url;
   const html = renderIssueIndex({
     site,
     digestTitle: config.title ?? site.title,
-    url: resolveIn(folder, `digests/${digest}/`),
-    subscribeUrl: resolveIn(folder, "subscribe/"),
+    url: resolveInFolder(folder, `digests/${digest}/`),
+    subscribeUrl: resolveInFolder(folder, "subscribe/"),
     issues: listed.toReversed(),
   });
   return [[`digests/${digest}/index.html`, html]];

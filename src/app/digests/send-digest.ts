@@ -5,30 +5,30 @@ import { composeNext, type NextDraft } from "#deliveries/compose-next.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { type DigestRun, previewIssue, runDigest } from "#deliveries/run-digest.js";
 import type { RenderedVariant, Slotted } from "#digest/issue.js";
-import { fillSlots } from "#digest/merge.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import type { Finding } from "#findings.js";
-import { buildTestMessage } from "#mail/prepare.js";
-import { readDuration } from "#schedule/due.js";
+import { buildTestMessage } from "#mail/prepare-mail.js";
+import { readDuration } from "#schedule/due-runs.js";
 import { parseMailbox } from "#subscribers/address.js";
+import type { PublishResult } from "./publish-issues.js";
 import {
-  lookingOnly,
-  type Mailroom,
-  type MailroomOptions,
-  openMailroom,
-  type RunChoices,
-} from "./mailroom.js";
-import type { Published } from "./publish-issues.js";
+  dryRunOptions,
+  openSendContext,
+  type RunOptions,
+  type SendContext,
+  type SendContextOptions,
+} from "./send-context.js";
 
-export interface DigestChoice extends Omit<MailroomOptions, "purpose"> {
+export interface DigestChoice extends Omit<SendContextOptions, "purpose"> {
   /** Name of the digest in the config. */
   readonly digest: string;
   /** "stop": nothing is sent while a post is broken. */
-  readonly broken: RunChoices["broken"];
+  readonly broken: RunOptions["broken"];
   /** What happens to posts that turn up dated long before the last issue. */
-  readonly held: RunChoices["held"];
+  readonly held: RunOptions["held"];
   /** What happens to an issue that is paused. */
-  readonly paused: RunChoices["paused"];
+  readonly paused: RunOptions["paused"];
   /** Whether mails that the server wants later are waited for. */
   readonly waiting: "as-configured" | "not-at-all";
 }
@@ -37,7 +37,7 @@ export interface Sent extends DigestRun {
   /** Where the mail went, for people. */
   readonly destination: string;
   /** The pages of the issues that were sent. */
-  readonly published: Published;
+  readonly published: PublishResult;
 }
 
 export interface Sending extends DigestChoice {
@@ -48,7 +48,7 @@ export interface Sending extends DigestChoice {
     readonly destination: string;
     readonly leavesTheMachine: boolean;
   }) => Promise<boolean>;
-  readonly report?: RunChoices["report"];
+  readonly report?: RunOptions["report"];
   readonly signal?: AbortSignal;
 }
 
@@ -58,35 +58,38 @@ export interface Sending extends DigestChoice {
  *   in the result
  */
 export async function sendDigest({ confirm, report, signal, ...choice }: Sending): Promise<Sent> {
-  return inMailroom({ ...choice, purpose: "send" }, async ({ prepareRun, publish, destination, mail }) => {
-    const run = await runDigest(
-      prepareRun(choice.digest, {
-        broken: choice.broken,
-        held: choice.held,
-        paused: choice.paused,
-        breaker: "try",
-        waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
-        waitForOthers: readDuration(mail.wait),
-        confirm: ({ draft, audience }) =>
-          confirm({
-            posts: draft.posts.length,
-            audience,
-            destination,
-            leavesTheMachine: mail.transport !== undefined,
-          }),
-        ...(report === undefined ? {} : { report }),
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    );
-    return { ...run, destination, published: await publish(choice.digest) };
-  });
+  return withSendContext(
+    { ...choice, purpose: "send" },
+    async ({ prepareRun, publish, destination, mail }) => {
+      const run = await runDigest(
+        prepareRun(choice.digest, {
+          broken: choice.broken,
+          held: choice.held,
+          paused: choice.paused,
+          breaker: "try",
+          waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
+          waitForOthers: readDuration(mail.wait),
+          confirm: ({ draft, audience }) =>
+            confirm({
+              posts: draft.posts.length,
+              audience,
+              destination,
+              leavesTheMachine: mail.transport !== undefined,
+            }),
+          ...(report === undefined ? {} : { report }),
+          ...(signal === undefined ? {} : { signal }),
+        }),
+      );
+      return { ...run, destination, published: await publish(choice.digest) };
+    },
+  );
 }
 
 export type Preview = Awaited<ReturnType<typeof previewIssue>>;
 
 /** Composes and renders the next issue; the ledger stays as it is and nothing is sent. */
 export async function previewDigest(choice: DigestChoice): Promise<Preview> {
-  return inMailroom({ ...choice, purpose: "look" }, (room) => previewIn(room, choice));
+  return withSendContext({ ...choice, purpose: "look" }, (sendContext) => previewIn(sendContext, choice));
 }
 
 export type CheckedPreview =
@@ -96,19 +99,19 @@ export type CheckedPreview =
 
 /** The same, looked over by the rules of `check`. */
 export async function previewChecked(choice: DigestChoice): Promise<CheckedPreview> {
-  return inMailroom({ ...choice, purpose: "look" }, async (room) => {
-    const preview = await previewIn(room, choice);
+  return withSendContext({ ...choice, purpose: "look" }, async (sendContext) => {
+    const preview = await previewIn(sendContext, choice);
     if (preview.kind !== "preview") return preview;
     const { checkIssue } = await import("./check-issue.js");
-    const checks = await checkIssue(preview.draft, preview.variant, room.loaded);
+    const checks = await checkIssue(preview.draft, preview.variant, sendContext.loaded);
     return { ...preview, checks };
   });
 }
 
 /** Every post with the reason why it is in the next issue or not; nothing is rendered, changed or sent. */
 export async function explainDigest(choice: DigestChoice): Promise<NextDraft> {
-  return inMailroom({ ...choice, purpose: "look" }, ({ prepareRun }) =>
-    composeNext(prepareRun(choice.digest, lookingOnly({ ...choice, broken: "skip" })), choice.clock()),
+  return withSendContext({ ...choice, purpose: "look" }, ({ prepareRun }) =>
+    composeNext(prepareRun(choice.digest, dryRunOptions({ ...choice, broken: "skip" })), choice.clock()),
   );
 }
 
@@ -119,19 +122,19 @@ export type TestMail =
 /** Sends the next issue to one address that need not subscribe; the ledger stays as it is. */
 export async function sendTest(choice: DigestChoice, address: string): Promise<TestMail> {
   const to = parseMailbox(address);
-  return inMailroom({ ...choice, purpose: "send" }, async (room) => {
-    const preview = await previewIn(room, choice);
+  return withSendContext({ ...choice, purpose: "send" }, async (sendContext) => {
+    const preview = await previewIn(sendContext, choice);
     if (preview.kind !== "preview") return preview;
     const { digest, number } = preview.draft;
     const issue = { id: `${digest}-test`, digest, number, frozenAt: choice.clock() };
-    const signing = room.dkim === undefined ? {} : { dkim: room.dkim };
+    const signing = sendContext.dkim === undefined ? {} : { dkim: sendContext.dkim };
     const message = await buildTestMessage(preview.variant, issue, {
-      identity: room.identify(digest),
+      identity: sendContext.identify(digest),
       to,
       ...signing,
     });
-    const outcome = await room.transport.send(message);
-    return { kind: "tested", outcome, destination: room.destination };
+    const outcome = await sendContext.transport.send(message);
+    return { kind: "tested", outcome, destination: sendContext.destination };
   });
 }
 
@@ -157,18 +160,18 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
   return Object.keys(files).map((name) => join(folder, name));
 }
 
-function previewIn({ prepareRun }: Mailroom, choice: DigestChoice): Promise<Preview> {
-  return previewIssue(prepareRun(choice.digest, lookingOnly(choice)));
+function previewIn({ prepareRun }: SendContext, choice: DigestChoice): Promise<Preview> {
+  return previewIssue(prepareRun(choice.digest, dryRunOptions(choice)));
 }
 
-async function inMailroom<Result>(
-  options: MailroomOptions,
-  work: (room: Mailroom) => Promise<Result>,
+async function withSendContext<Result>(
+  options: SendContextOptions,
+  work: (sendContext: SendContext) => Promise<Result>,
 ): Promise<Result> {
-  const room = await openMailroom(options);
+  const sendContext = await openSendContext(options);
   try {
-    return await work(room);
+    return await work(sendContext);
   } finally {
-    await room.close();
+    await sendContext.close();
   }
 }

@@ -1,13 +1,13 @@
-import type { MailroomOptions } from "#app/digests/mailroom.js";
-import type { Observation, Resolver } from "#mail/sender-domain.js";
+import type { SendContextOptions } from "#app/digests/send-context.js";
+import type { DomainCheck, Resolver } from "#mail/sender-domain.js";
 
-export interface Examination extends Omit<MailroomOptions, "purpose"> {
+export interface DoctorOptions extends Omit<SendContextOptions, "purpose"> {
   readonly resolver: Resolver;
   readonly fetch: typeof fetch;
 }
 
 /** One thing that was looked at. */
 export type Diagnosis = { readonly check: string } & (
-  | Observation
+  | DomainCheck
   | { readonly level: "skipped"; readonly said: string }
 );

@@ -2,7 +2,7 @@ import { closest } from "fastest-levenshtein";
 import { openDatabase } from "#app/open-database.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import { slugOf } from "#content/text/slug.js";
-import type { Adding } from "#deliveries/ports.js";
+import type { AddResult } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -26,7 +26,7 @@ export interface AddRequest {
 }
 
 /** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE */
-export async function addSubscriber(context: EditContext, request: AddRequest): Promise<Adding> {
+export async function addSubscriber(context: EditContext, request: AddRequest): Promise<AddResult> {
   const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
   const { digests, topics, ...person } = request;
   const subscriber = {

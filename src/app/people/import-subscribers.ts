@@ -17,7 +17,7 @@ export interface ImportRequest {
   readonly report: (row: Extract<ListRow, { readonly kind: "rejected" }>) => void;
 }
 
-export interface Imported {
+export interface ImportResult {
   /** `Mailchimp` */
   readonly format: string;
   readonly rows: number;
@@ -25,13 +25,13 @@ export interface Imported {
 }
 
 /** Rows in one transaction: small, so that `send` and `serve` are not kept waiting while a long list is read. */
-const BATCH = 500;
+const BATCH_ROWS = 500;
 
 /**
  * Takes a list over, in batches, so that it can be interrupted and run again. Who has left here, or was forgotten, stays out.
  * @throws FeedletterError E_LIST, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE
  */
-export async function importSubscribers(context: EditContext, request: ImportRequest): Promise<Imported> {
+export async function importSubscribers(context: EditContext, request: ImportRequest): Promise<ImportResult> {
   const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
   const digests = chooseDigests(request.digests, loaded);
   const { format, rows } = await openList(request.list, request.name);
@@ -66,7 +66,7 @@ async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly
   let batch: ListRow[] = [];
   for await (const row of rows) {
     batch.push(row);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH_ROWS) continue;
     yield batch;
     batch = [];
   }

@@ -6,10 +6,10 @@ import { THIS_WRITER } from "#app/this-writer.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { Entry, PostState } from "#content/model/post.js";
 import type { LoadedSource } from "#content/sources/load.js";
-import { sortIntoSets } from "#feeds/sets.js";
-import type { Content } from "#files/content.js";
+import { groupIntoSets } from "#feeds/sets.js";
+import type { Content } from "#files/file-content.js";
 import { openSpill } from "#files/spill.js";
-import { compareOutput, type Stale, type Written, writeOutput } from "#files/write.js";
+import { compareOutput, type OutputDiff, type WriteResult, writeOutput } from "#files/write.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import { loadAll, loadShown } from "./load-content.js";
@@ -29,7 +29,7 @@ export interface FeedBuild {
   /** How many of the posts to render are rendered. */
   readonly report?: (rendered: number, total: number) => void;
   /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
-  readonly whenLarge?: () => void;
+  readonly onLarge?: () => void;
   /** Whether what earlier runs have read and rendered is used (default). */
   readonly cache?: "used" | "ignored";
 }
@@ -49,8 +49,8 @@ interface Built {
 }
 
 export type BuildResult =
-  | (Built & { readonly kind: "written" } & Written)
-  | (Built & { readonly kind: "stale" } & Stale)
+  | (Built & { readonly kind: "written" } & WriteResult)
+  | (Built & { readonly kind: "stale" } & OutputDiff)
   | (Built & { readonly kind: "current" });
 
 /**
@@ -115,12 +115,12 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
   const load = wanted === "all" ? loadAll : loadShown;
   const content = await load(loaded, {
-    ...{ out, now: build.now, include: build.include, whenLarge: build.whenLarge },
+    ...{ out, now: build.now, include: build.include, onLarge: build.onLarge },
     ...(cache === undefined ? {} : { cache }),
   });
   const spill = openSpill({ folder: tmpdir() });
   try {
-    const rendered = renderSets(sortIntoSets(content.shown, config), {
+    const rendered = renderSets(groupIntoSets(content.shown, config), {
       ...{ ...config, cache, spill, report: build.report },
       all: content.all,
     });

@@ -17,7 +17,7 @@ export interface SiteFacts {
   readonly url?: string;
 }
 
-export interface Made {
+export interface InitResult {
   /** The generator that was found, for people: "Hugo site", "Folder". */
   readonly tool: string;
   /** Where its posts are, relative to the folder. */
@@ -41,7 +41,7 @@ interface Detected {
  *
  * @throws FeedletterError E_EXISTS when there is a configuration already, E_OUT_WRITE when the folder can't be written
  */
-export function initSite(folder: string, given: SiteFacts): Made {
+export function initSite(folder: string, given: SiteFacts): InitResult {
   if (existsSync(join(folder, "feedletter.yaml"))) {
     throw new FeedletterError("E_EXISTS", {
       message: "feedletter.yaml is there already.",

@@ -3,16 +3,16 @@ import { loadConfig } from "#config/load.js";
 import { explainEntry } from "#content/explain/explain.js";
 import type { Explanation } from "#content/explain/explanation.js";
 import type { Entry, PostState } from "#content/model/post.js";
+import type { Provenance, RecordProvenance } from "#content/model/provenance.js";
 import { stateOf } from "#content/model/select.js";
-import type { TellEntry, Told } from "#content/model/told.js";
-import { findTooLong } from "#content/render/read-body.js";
+import { findTooLarge } from "#content/render/read-body.js";
 import { renderPost } from "#content/render/render.js";
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import { loadContent } from "./load-content.js";
 
-export interface Listing {
+export interface ListOptions {
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Decides which posts are in the future or expired. */
@@ -33,14 +33,14 @@ export interface ListedPost {
 }
 
 /** Every post as it was loaded, newest first, whatever its state; drafts without a date are last. */
-export async function listPosts(listing: Listing): Promise<{
+export async function listPosts(listing: ListOptions): Promise<{
   readonly posts: readonly ListedPost[];
   readonly findings: readonly Finding[];
 }> {
   const { entries, findings } = await load(listing);
   const posts = entries.map((entry) => toListed(entry, listing.now));
   const undated = findings.filter(({ code }) => code === "N_DRAFT").map(({ place }) => toUndated(place.file));
-  return { posts: [...posts, ...undated], findings: [...findings, ...entries.flatMap(findTooLong)] };
+  return { posts: [...posts, ...undated], findings: [...findings, ...entries.flatMap(findTooLarge)] };
 }
 
 export interface ExplainedPost {
@@ -56,11 +56,11 @@ export interface ExplainedPost {
  * @param name the post's file (or the end of its path), id, URL or slug
  * @throws FeedletterError E_USAGE where there is no such post, or more than one
  */
-export async function explainPost(name: string, listing: Listing): Promise<ExplainedPost> {
-  const told = new Map<Entry, Told>();
-  const loaded = await load(listing, (entry, sayings) => void told.set(entry, sayings));
+export async function explainPost(name: string, listing: ListOptions): Promise<ExplainedPost> {
+  const provenance = new Map<Entry, Provenance>();
+  const loaded = await load(listing, (entry, sayings) => void provenance.set(entry, sayings));
   const { entries, findings, site, baseDir, sources } = loaded;
-  const found = entries.filter((entry) => isCalled(entry, name));
+  const found = entries.filter((entry) => matchesName(entry, name));
   const [entry] = found;
   const files = [
     ...new Set([...found, ...findings].map(({ place }) => place.file).filter((file) => endsWith(file, name))),
@@ -72,14 +72,14 @@ export async function explainPost(name: string, listing: Listing): Promise<Expla
   if (entry === undefined) return { fields: [], findings: own };
   return {
     post: toListed(entry, listing.now),
-    fields: explainEntry(entry, { site, baseDir, sources, told: told.get(entry) }),
+    fields: explainEntry(entry, { site, baseDir, sources, provenance: provenance.get(entry) }),
     findings: [...own, ...renderPost(entry, site, { all: () => entries }).findings],
   };
 }
 
-async function load({ configPath, env }: Listing, tellEntry?: TellEntry) {
+async function load({ configPath, env }: ListOptions, recordProvenance?: RecordProvenance) {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), tellEntry });
+  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), recordProvenance });
   return { ...loaded, site: config.site, baseDir, sources: config.content };
 }
 
@@ -101,7 +101,7 @@ function toUndated(file: string): ListedPost {
   return { date: "", state: "draft", id: "", url: "", title: "", tags: [], file };
 }
 
-function isCalled({ id, url, slug, place }: Entry, name: string): boolean {
+function matchesName({ id, url, slug, place }: Entry, name: string): boolean {
   return [id, url, slug].includes(name) || endsWith(place.file, name);
 }
 

@@ -3,16 +3,16 @@ import type { LoadedConfig } from "#config/load.js";
 import type { Config, FilesSource, SourceConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
 import { type Selection, selectEntries } from "#content/model/select.js";
-import { loadNewest } from "#content/sources/from-files/newest.js";
-import { type LoadContext, type Loaded, loadEntries } from "#content/sources/load.js";
+import { loadNewest } from "#content/sources/from-files/load-newest.js";
+import { type LoadContext, type LoadResult, loadEntries } from "#content/sources/load.js";
 
 type Site = Pick<LoadedConfig, "config" | "baseDir">;
-type Given = Pick<LoadContext, "out" | "cache" | "whenLarge" | "tellEntry">;
+type LoadOptions = Pick<LoadContext, "out" | "cache" | "onLarge" | "recordProvenance">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
-export async function loadContent({ config, baseDir }: Site, given: Given = {}): Promise<Loaded> {
+export async function loadContent({ config, baseDir }: Site, given: LoadOptions = {}): Promise<LoadResult> {
   const context = { baseDir, site: config.site, ...given };
-  const files = filesAlone(config.content);
+  const files = onlyFileSources(config.content);
   if (files !== undefined) return loadEntries(files, context);
   const { loadSources } = await import("#content/sources/sources.js");
   const { openFeedCopies } = await import("#content/sources/from-feed/feed-copies.js");
@@ -28,7 +28,7 @@ export async function loadContent({ config, baseDir }: Site, given: Given = {}):
 }
 
 /** What the feeds are made of. */
-export interface ShownContent extends Loaded {
+export interface ShownContent extends LoadResult {
   /** Those in the states asked for, as many as feeds can show; newest first. */
   readonly shown: readonly Entry[];
   /** How many are in those states. */
@@ -38,36 +38,36 @@ export interface ShownContent extends Loaded {
 }
 
 /** `loadContent`, with the entries that are in the states asked for. */
-export async function loadAll(site: Site, given: Given & Selection): Promise<ShownContent> {
+export async function loadAll(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
   const loaded = await loadContent(site, given);
   const shown = selectEntries(loaded.entries, given);
   return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
 }
 
 /** A post whose body turns out to be broken gives its place to the next. */
-const SPARE = 10;
+const SPARE_POSTS = 10;
 
 /**
  * The same with fewer entries where the configuration shows none but the newest: reading and holding the others would be
  * most of a build's work.
  */
-export async function loadShown(site: Site, given: Given & Selection): Promise<ShownContent> {
+export async function loadShown(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
   const { config, baseDir } = site;
-  const files = filesAlone(config.content);
-  if (files === undefined || !showsNewestAlone(config)) return loadAll(site, given);
+  const files = onlyFileSources(config.content);
+  if (files === undefined || !showsOnlyNewest(config)) return loadAll(site, given);
   const context = { baseDir, site: config.site, ...given };
-  const newest = loadNewest(files, context, { ...given, most: config.feeds.limit + SPARE });
+  const newest = loadNewest(files, context, { ...given, most: config.feeds.limit + SPARE_POSTS });
   if (newest === undefined) return loadAll(site, given);
   return { ...newest, shown: newest.entries, all: () => loadEntries(files, context).entries };
 }
 
-function showsNewestAlone({ feeds }: Config): boolean {
+function showsOnlyNewest({ feeds }: Config): boolean {
   const { by, include, exclude, archives } = feeds;
   return !archives && by.length === 0 && include.length === 0 && exclude.length === 0;
 }
 
 /** Undefined where there are others among them. */
-function filesAlone(sources: readonly SourceConfig[]): readonly FilesSource[] | undefined {
+function onlyFileSources(sources: readonly SourceConfig[]): readonly FilesSource[] | undefined {
   const files = sources.filter((source) => "files" in source);
   return files.length === sources.length ? files : undefined;
 }

@@ -1,11 +1,11 @@
 import type { FeedsConfig, SiteConfig } from "#config/schema.js";
 import type { ContentCache } from "#content/cache/cache.js";
-import type { Html } from "#content/model/kept-html.js";
 import type { Entry } from "#content/model/post.js";
+import type { Html } from "#content/model/spilled-html.js";
 import { type AllEntries, renderEach } from "#content/render/render.js";
-import { partIntoArchive } from "#feeds/archive.js";
-import { finishBody } from "#feeds/clean.js";
-import type { ShownPost } from "#feeds/compose.js";
+import { splitIntoArchive } from "#feeds/archive.js";
+import { normaliseBody } from "#feeds/clean-feed.js";
+import type { FeedPost } from "#feeds/compose-feed.js";
 import type { FeedSet } from "#feeds/sets.js";
 import type { Spill } from "#files/spill.js";
 import type { Finding } from "#findings.js";
@@ -13,15 +13,15 @@ import type { Finding } from "#findings.js";
 /** A set's documents, each with its posts, newest first. */
 export interface RenderedSet {
   readonly set: FeedSet;
-  readonly current: readonly ShownPost[];
+  readonly current: readonly FeedPost[];
   /** Absent where the set isn't archived. Page 1 has the oldest. */
-  readonly pages?: readonly (readonly ShownPost[])[];
+  readonly pages?: readonly (readonly FeedPost[])[];
 }
 
 export interface RenderedSets {
   readonly sets: readonly RenderedSet[];
   /** All that some set shows, by id. */
-  readonly posts: ReadonlyMap<string, ShownPost>;
+  readonly posts: ReadonlyMap<string, FeedPost>;
   readonly findings: readonly Finding[];
 }
 
@@ -41,24 +41,24 @@ interface SetContext {
 const REPORT_EVERY = 64;
 
 /** Posts. The bodies of more don't fit into the cache, and finding some of them again doesn't pay for keeping them. */
-const MOST_KEPT = 5000;
+const MAX_CACHED_POSTS = 5000;
 
 /**
  * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
  * out of all of them and gives its place to the next.
  */
 export function renderSets(sets: readonly FeedSet[], context: SetContext): RenderedSets {
-  const posts = new Map<string, ShownPost>();
+  const posts = new Map<string, FeedPost>();
   const broken = new Set<string>();
   const findings: Finding[] = [];
   for (;;) {
-    const parted = sets.map((set) => partSet(set, broken, context.feeds));
+    const split = sets.map((set) => splitSet(set, broken, context.feeds));
     const missing = new Map<string, Entry>();
-    for (const { current, pages = [] } of parted)
+    for (const { current, pages = [] } of split)
       for (const entry of [current, ...pages].flat()) if (!posts.has(entry.id)) missing.set(entry.id, entry);
     if (missing.size === 0) {
       const take = (entries: readonly Entry[]) => entries.flatMap(({ id }) => posts.get(id) ?? []);
-      const rendered = parted.map(({ set, current, pages }) => ({
+      const rendered = split.map(({ set, current, pages }) => ({
         set,
         current: take(current),
         ...(pages === undefined ? {} : { pages: pages.map(take) }),
@@ -70,29 +70,29 @@ export function renderSets(sets: readonly FeedSet[], context: SetContext): Rende
   }
 }
 
-interface PartedSet {
+interface SplitSet {
   readonly set: FeedSet;
   readonly current: readonly Entry[];
   readonly pages?: readonly (readonly Entry[])[];
 }
 
-function partSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsConfig): PartedSet {
+function splitSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: FeedsConfig): SplitSet {
   const whole = broken.size === 0 ? set.entries : set.entries.filter(({ id }) => !broken.has(id));
   if (!archives || set.kind !== "main") return { set, current: whole.slice(0, set.limit) };
-  return { set, ...partIntoArchive(whole, set.limit) };
+  return { set, ...splitIntoArchive(whole, set.limit) };
 }
 
 function renderInto(
-  posts: Map<string, ShownPost>,
+  posts: Map<string, FeedPost>,
   entries: readonly Entry[],
   { site, all, cache, spill, report }: SetContext,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   let done = 0;
-  const kept = entries.length > MOST_KEPT ? undefined : cache;
+  const kept = entries.length > MAX_CACHED_POSTS ? undefined : cache;
   for (const rendered of renderEach(entries, site, { all, cache: kept })) {
     findings.push(...rendered.findings);
-    for (const post of rendered.posts) posts.set(post.id, { ...post, html: putAside(post.html, spill) });
+    for (const post of rendered.posts) posts.set(post.id, { ...post, html: spillBody(post.html, spill) });
     done += 1;
     if (done % REPORT_EVERY === 0 || done === entries.length) report?.(done, entries.length);
   }
@@ -100,7 +100,7 @@ function renderInto(
 }
 
 /** Made ready first, so that no document has to. */
-function putAside(html: string, spill: Spill): Html {
-  const body = finishBody(html);
+function spillBody(html: string, spill: Spill): Html {
+  const body = normaliseBody(html);
   return body === "" ? "" : spill.put(body);
 }

@@ -1,8 +1,8 @@
 import type { Config, SiteConfig } from "#config/schema.js";
-import type { ContentCache, KeptTexts } from "#content/cache/cache.js";
+import type { ContentCache, TextCache } from "#content/cache/cache.js";
 import { streamAtom } from "#feeds/atom.js";
-import { cleanFeed } from "#feeds/clean.js";
-import { composeFeed, FEED_PATHS, labelOf, type Publication, type ShownPost } from "#feeds/compose.js";
+import { cleanFeed } from "#feeds/clean-feed.js";
+import { composeFeed, FEED_PATHS, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
 import type { Feed, FeedFormat } from "#feeds/feed.js";
 import { streamJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
@@ -10,9 +10,9 @@ import type { Piece } from "#feeds/pieces.js";
 import { streamRss } from "#feeds/rss.js";
 import type { FeedSet } from "#feeds/sets.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
-import type { Content } from "#files/content.js";
+import type { Content } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
-import { dateWriterOf, renderSubscribePage } from "#pages/subscribe.js";
+import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import type { Instant } from "#zoned-time.js";
 import type { RenderedSet } from "./render-sets.js";
 
@@ -34,7 +34,7 @@ export function writeDocuments(
   const { site, feeds } = config;
   const files = new Map<string, Content>();
   for (const { set, current, pages } of sets) {
-    const publish = (posts: readonly ShownPost[], publication: Publication, folder: string) => {
+    const publish = (posts: readonly FeedPost[], publication: FeedOptions, folder: string) => {
       let feed: Feed | undefined;
       feeds.formats.forEach((format, index) => {
         files.set(`${folder}${FEED_PATHS[format]}`, () => {
@@ -57,7 +57,7 @@ export function writeDocuments(
   const feed = composeFeed(main?.current ?? [], { site, feeds });
   files.set("feed.css", writeFeedStylesheet(feed));
   files.set("feeds.opml", writeOpml(feed, ...others.map(({ set }) => composeFeed([], { site, feeds, set }))));
-  const offered = others.flatMap(({ set }) => offerSet(set, config));
+  const offered = others.flatMap(({ set }) => toOfferedSet(set, config));
   files.set(
     "subscribe/index.html",
     renderSubscribePage({
@@ -65,15 +65,15 @@ export function writeDocuments(
       site,
       sets: offered,
       ...signUpOf(config),
-      writeDate: keepDates(site, cache?.texts),
+      writeDate: cacheDateWriter(site, cache?.texts),
     }),
   );
   return files;
 }
 
 /** Loading a language's months takes as long as writing the page. */
-function keepDates({ language, timezone }: SiteConfig, kept: KeptTexts | undefined) {
-  const write = dateWriterOf(language, timezone);
+function cacheDateWriter({ language, timezone }: SiteConfig, kept: TextCache | undefined) {
+  const write = createDateWriter(language, timezone);
   return (instant: Instant): string => {
     const key = `date ${language} ${timezone} ${instant}`;
     const known = kept?.find(key);
@@ -90,7 +90,7 @@ function signUpOf({ server, digests }: Config): { readonly serverUrl?: string } 
   return answers ? { serverUrl: server.url } : {};
 }
 
-function offerSet(set: FeedSet, { site, feeds }: Config): readonly OfferedSet[] {
+function toOfferedSet(set: FeedSet, { site, feeds }: Config): readonly OfferedSet[] {
   if (set.kind === "main") return [];
   return [{ kind: set.kind, name: labelOf(set), urls: composeFeed([], { site, feeds, set }).urls }];
 }

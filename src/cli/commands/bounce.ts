@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { ReportSource, TakenMail } from "#app/digests/take-reports.js";
+import type { ProcessedReport, ReportSource } from "#app/digests/process-reports.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
+import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 
 interface BounceFlags extends CommonFlags {
@@ -25,25 +25,25 @@ addresses with a + (recipient_delimiter). A dead address and who complains get n
 counts less as time goes by; an automatic reply changes nothing, and neither does a report without a token of ours.
 `;
 
-export function defineBounce(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineBounce(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .option("--maildir <folder>", "read the new mails of a maildir")
     .option("--mbox <file>", "read an mbox")
     .addHelpText("after", HELP)
-    .action(async () => settle(await runBounce(command.opts<BounceFlags>(), io)));
+    .action(async () => setExit(await runBounce(command.opts<BounceFlags>(), io)));
 }
 
 async function runBounce(flags: BounceFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
-  const { takeReports } = await import("#app/digests/take-reports.js");
+  const { processReports } = await import("#app/digests/process-reports.js");
   const { terminal, env, randomBytes } = io;
   let count = 0;
-  for await (const taken of takeReports({ ...common, env, randomBytes }, sourceOf(flags, io))) {
+  for await (const taken of processReports({ ...common, env, randomBytes }, sourceOf(flags, io))) {
     count += 1;
     if (common.json) terminal.print(JSON.stringify(taken));
-    terminal.say(describeTaken(taken));
+    terminal.say(describeProcessed(taken));
   }
-  if (count !== 1) terminal.say(terminal.paint("dim", countOf(count, "mail")));
+  if (count !== 1) terminal.say(terminal.paint("dim", formatCount(count, "mail")));
   return 0;
 }
 
@@ -60,7 +60,7 @@ function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): ReportSou
   return { kind: "mail", bytes: stdin };
 }
 
-function describeTaken(taken: TakenMail): string {
+function describeProcessed(taken: ProcessedReport): string {
   switch (taken.kind) {
     case "other":
       return "no report: nothing changes";

@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import type { BuildResult, FeedBuild } from "#app/site/build-feeds.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf, sayError, sayFindings } from "#cli/print.js";
+import { formatCount, printError, printFindings } from "#cli/print-findings.js";
 import { openHeap } from "#cli/small-heap.js";
 import type { DialectName } from "#config/schema.js";
 import type { PostState } from "#content/model/post.js";
-import { followProgress } from "#terminal/progress.js";
+import { showProgress } from "#terminal/progress.js";
 import type { Terminal } from "#terminal/terminal.js";
 
 interface BuildFlags extends CommonFlags {
@@ -30,7 +30,7 @@ Examples:
 Exit codes: 0 done, 1 failed or stale, 2 usage or configuration, 3 some posts were left out.
 `;
 
-export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineBuild(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .option("-o, --out <folder>", "where to write (default: out beside the configuration)")
     .option("--check", "write nothing; exit 1 where the output is stale")
@@ -42,17 +42,17 @@ export function defineBuild(command: Command, io: Io, settle: (exit: Exit) => vo
     .action(async () => {
       const heap = openHeap(process.versions.node);
       try {
-        settle(await runBuild(command.opts<BuildFlags>(), io, heap.keepSmall));
+        setExit(await runBuild(command.opts<BuildFlags>(), io, heap.keepHeapSmall));
       } finally {
-        heap.giveBack();
+        heap.restoreDefaults();
       }
     });
 }
 
-async function runBuild(flags: BuildFlags, io: Io, whenLarge: () => void): Promise<Exit> {
+async function runBuild(flags: BuildFlags, io: Io, onLarge: () => void): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { buildFeeds, checkFeeds } = await import("#app/site/build-feeds.js");
-  const progress = followProgress("Rendering", io.terminal, 500);
+  const progress = showProgress("Rendering", io.terminal, 500);
   const build: FeedBuild = {
     configPath: common.configPath,
     env: io.env,
@@ -62,12 +62,12 @@ async function runBuild(flags: BuildFlags, io: Io, whenLarge: () => void): Promi
     cache: flags.cache ? "used" : "ignored",
     ...(flags.out === undefined ? {} : { out: flags.out }),
     report: progress.report,
-    whenLarge,
+    onLarge,
   };
   const print = (result: BuildResult): Exit => {
     progress.finish();
     if (common.json) io.terminal.print(JSON.stringify(result, null, 2));
-    return sayBuild(result, { terminal: io.terminal, verbose: common.verbose, cwd: io.cwd });
+    return printBuildResult(result, { terminal: io.terminal, verbose: common.verbose, cwd: io.cwd });
   };
   if (flags.check) return print(await checkFeeds(build));
   if (!flags.watch) return print(await buildFeeds(build));
@@ -76,7 +76,7 @@ async function runBuild(flags: BuildFlags, io: Io, whenLarge: () => void): Promi
     build,
     clock: common.clock,
     onBuilt: print,
-    onFailed: (error) => sayError(error, io.terminal),
+    onFailed: (error) => printError(error, io.terminal),
     onWatching: () => io.terminal.say(io.terminal.paint("dim", "Watching for changes. Ctrl-C ends it.")),
     onStop: io.onStop,
   });
@@ -103,28 +103,28 @@ const DIALECTS: Readonly<Record<DialectName, string>> = {
   plain: "plain",
 };
 
-interface Printing {
+interface PrintOptions {
   readonly terminal: Terminal;
   readonly verbose: boolean;
   readonly cwd: string;
 }
 
-function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Exit {
+function printBuildResult(result: BuildResult, { terminal, verbose, cwd }: PrintOptions): Exit {
   const { say, paint } = terminal;
   for (const { source, dialect, by } of result.sources)
     if (dialect !== "plain")
       say(paint("dim", `  ${source}: ${DIALECTS[dialect]}${by === undefined ? "" : ` (${by})`}`));
-  const broken = sayFindings(result.findings, { terminal, verbose });
+  const broken = printFindings(result.findings, { terminal, verbose });
   const folder = relative(cwd, result.out) || ".";
-  const items = countOf(result.items, "post");
+  const items = formatCount(result.items, "post");
   switch (result.kind) {
     case "current":
       say(`${paint("green", "✓")} ${folder}: ${items}, nothing is stale`);
       break;
     case "stale":
-      sayPaths(result.missing, paint("red", "missing  "), { say, verbose });
-      sayPaths(result.changed, paint("yellow", "stale    "), { say, verbose });
-      sayPaths(result.leftOver, paint("yellow", "left over"), { say, verbose });
+      printPaths(result.missing, paint("red", "missing  "), { say, verbose });
+      printPaths(result.changed, paint("yellow", "stale    "), { say, verbose });
+      printPaths(result.leftOver, paint("yellow", "left over"), { say, verbose });
       say(
         paint(
           "red",
@@ -133,12 +133,12 @@ function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Ex
       );
       return 1;
     case "written": {
-      sayPaths(result.created, paint("green", "new     "), { say, verbose });
-      sayPaths(result.changed, paint("cyan", "changed "), { say, verbose });
-      sayPaths(result.removed, paint("dim", "removed "), { say, verbose });
+      printPaths(result.created, paint("green", "new     "), { say, verbose });
+      printPaths(result.changed, paint("cyan", "changed "), { say, verbose });
+      printPaths(result.removed, paint("dim", "removed "), { say, verbose });
       const same =
-        result.unchanged.length === 0 ? "" : `, ${countOf(result.unchanged.length, "file")} unchanged`;
-      const feeds = result.feeds === 1 ? "" : ` in ${countOf(result.feeds, "feed")}`;
+        result.unchanged.length === 0 ? "" : `, ${formatCount(result.unchanged.length, "file")} unchanged`;
+      const feeds = result.feeds === 1 ? "" : ` in ${formatCount(result.feeds, "feed")}`;
       say(`${paint("green", "✓")} ${folder}: ${items} of ${result.posts}${feeds}${same}`);
     }
   }
@@ -146,14 +146,14 @@ function sayBuild(result: BuildResult, { terminal, verbose, cwd }: Printing): Ex
 }
 
 /** Hundreds of tags make thousands of files: more than these are counted. */
-const MOST_PATHS = 20;
+const MAX_PATHS_SHOWN = 20;
 
-function sayPaths(
+function printPaths(
   paths: readonly string[],
   label: string,
   { say, verbose }: { readonly say: (text: string) => void; readonly verbose: boolean },
 ): void {
-  const shown = verbose ? paths : paths.slice(0, MOST_PATHS);
+  const shown = verbose ? paths : paths.slice(0, MAX_PATHS_SHOWN);
   for (const path of shown) say(`  ${label} ${path}`);
   const others = paths.length - shown.length;
   if (others > 0) say(`  ${label} … and ${others} more (--verbose names them)`);

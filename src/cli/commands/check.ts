@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { CheckResult } from "#app/checks/check-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
+import { formatCount } from "#cli/print-findings.js";
 import { formatProblem } from "#errors.js";
 import type { Finding, Level } from "#findings.js";
 
@@ -22,12 +22,12 @@ In GitHub Actions each finding is an annotation at its line. docs/checks.md expl
 Exit codes: 0 nothing that fails, 1 errors (with --strict: or warnings), 2 usage or configuration.
 `;
 
-export function defineCheck(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineCheck(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .option("-o, --out <folder>", "the earlier build to compare with (default: out beside the configuration)")
     .option("--strict", "fail on warnings, too")
     .addHelpText("after", HELP)
-    .action(async () => settle(await runCheck(command.opts<CheckFlags>(), io)));
+    .action(async () => setExit(await runCheck(command.opts<CheckFlags>(), io)));
 }
 
 async function runCheck(flags: CheckFlags, io: Io): Promise<Exit> {
@@ -43,22 +43,22 @@ async function runCheck(flags: CheckFlags, io: Io): Promise<Exit> {
     ...(flags.out === undefined ? {} : { out: flags.out }),
   });
   if (common.json) io.terminal.print(JSON.stringify(result, null, 2));
-  sayResult(result, io);
-  if (io.env.GITHUB_ACTIONS === "true") sayAnnotations(result, io);
+  printCheckResult(result, io);
+  if (io.env.GITHUB_ACTIONS === "true") printAnnotations(result, io);
   const failing: readonly Level[] = flags.strict ? ["error", "warning"] : ["error"];
   return result.findings.some(({ level }) => failing.includes(level)) ? 1 : 0;
 }
 
 const COLOURS = { error: "red", warning: "yellow", note: "dim" } as const satisfies Record<Level, string>;
 
-function sayResult({ findings, posts, feeds }: CheckResult, { terminal: { say, paint } }: Io): void {
+function printCheckResult({ findings, posts, feeds }: CheckResult, { terminal: { say, paint } }: Io): void {
   for (const finding of findings) say(paint(COLOURS[finding.level], formatProblem(finding)));
   const levels: readonly Level[] = ["error", "warning", "note"];
   const counts = levels
     .map((level) => ({ level, count: findings.filter((finding) => finding.level === level).length }))
     .filter(({ count }) => count > 0)
-    .map(({ level, count }) => countOf(count, level));
-  const looked = `${countOf(posts, "post")} in ${countOf(feeds, "feed")}`;
+    .map(({ level, count }) => formatCount(count, level));
+  const looked = `${formatCount(posts, "post")} in ${formatCount(feeds, "feed")}`;
   say(
     counts.length === 0
       ? `${paint("green", "✓")} ${looked}: nothing to find fault with`
@@ -67,7 +67,7 @@ function sayResult({ findings, posts, feeds }: CheckResult, { terminal: { say, p
 }
 
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions: paths are relative to the checkout. */
-function sayAnnotations({ baseDir, findings }: CheckResult, { terminal, env, cwd }: Io): void {
+function printAnnotations({ baseDir, findings }: CheckResult, { terminal, env, cwd }: Io): void {
   const checkout = env.GITHUB_WORKSPACE ?? cwd;
   for (const { code, level, place, message, fix } of findings) {
     const file = relative(checkout, join(baseDir, place.file)).replaceAll("\\", "/");

@@ -11,10 +11,10 @@ It tries the configuration, the database, schedules and templates, the public ad
 clock, the SMTP login and its TLS, and the sender domain's SPF, DMARC, DKIM and PTR records. Nothing is sent. Exit codes: 0 all well, 1 something is wrong, 2 configuration.
 `;
 
-export function defineDoctor(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineDoctor(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .addHelpText("after", HELP)
-    .action(async () => settle(await runDoctor(command.opts<CommonFlags>(), io)));
+    .action(async () => setExit(await runDoctor(command.opts<CommonFlags>(), io)));
 }
 
 const MARKS = {
@@ -26,10 +26,10 @@ const MARKS = {
 
 async function runDoctor(flags: CommonFlags, { terminal, ...io }: Io): Promise<Exit> {
   const common = readCommonFlags(flags, { terminal, ...io });
-  const { examine } = await import("#app/doctor/examine.js");
+  const { runDoctorChecks } = await import("#app/doctor/checks.js");
   const resolver = await import("node:dns/promises");
   const found = [];
-  for await (const diagnosis of examine({
+  for await (const diagnosis of runDoctorChecks({
     configPath: common.configPath,
     ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes, sleep: io.sleep },
     ...{ resolver, fetch },

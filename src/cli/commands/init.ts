@@ -19,14 +19,14 @@ Finds out whether the folder is a Hugo, Jekyll, Zola, Eleventy or Astro site, or
 Nothing that is there already is overwritten.
 `;
 
-export function defineInit(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineInit(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .argument("[folder]", "the site's folder", ".")
     .option("--title <title>", "the site's title")
     .option("--url <url>", "the site's address")
     .option("--templates", "copy the digests' templates out, to edit them (docs/templates.md)")
     .addHelpText("after", HELP)
-    .action(async (folder: string) => settle(await runInit(folder, command.opts<InitFlags>(), io)));
+    .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
 }
 
 async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> {

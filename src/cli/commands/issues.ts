@@ -17,7 +17,7 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 some mails were not accepted.
 `;
 
-export function defineIssues(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineIssues(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   const context = (): Context => {
     const common = readCommonFlags(command.opts<CommonFlags>(), io);
     return { ...common, env: io.env, randomBytes: io.randomBytes, io };
@@ -27,31 +27,31 @@ export function defineIssues(command: Command, io: Io, settle: (exit: Exit) => v
     .command("list", { isDefault: true })
     .description("print every issue with its counts")
     .option("--digest <name>", "only this digest's")
-    .action(async ({ digest }: { readonly digest?: string }) => settle(await list(digest, context())));
+    .action(async ({ digest }: { readonly digest?: string }) => setExit(await list(digest, context())));
   const withIssue = (name: string, description: string): Command =>
     command.command(name).description(description).argument("<issue>", "digest and number, such as weekly-3");
   withIssue("show", "name everybody whose mail is not accepted, and why").action(async (issue: string) =>
-    settle(await show(issue, context())),
+    setExit(await show(issue, context())),
   );
   withIssue("resume", "go on with an issue that was interrupted or paused").action(async (issue: string) =>
-    settle(await steer(issue, "resume", context())),
+    setExit(await resumeIssue(issue, "resume", context())),
   );
   withIssue("retry", "send again to those who were refused")
     .option("--uncertain", "also to those whose mail is in doubt; they may get it twice")
     .action(async (issue: string, { uncertain }: { readonly uncertain?: boolean }) =>
-      settle(await steer(issue, uncertain ? "rejected-and-uncertain" : "rejected", context())),
+      setExit(await resumeIssue(issue, uncertain ? "rejected-and-uncertain" : "rejected", context())),
     );
   withIssue("cancel", "let what is in flight end, and never send the rest").action(async (issue: string) =>
-    settle(await cancel(issue, context())),
+    setExit(await cancel(issue, context())),
   );
   command
     .command("prune")
     .description("forget single deliveries of issues that ended long ago; their counts stay")
     .option("--older-than <age>", "how long ago they ended, such as 90d", "365d")
     .option("--dry-run", "say what would go")
-    .action(async (flags: PruneFlags) => settle(await prune(flags, context())));
+    .action(async (flags: PruneFlags) => setExit(await prune(flags, context())));
   withIssue("export", "print every delivery as CSV").action(async (issue: string) =>
-    settle(await exportAll(issue, context())),
+    setExit(await exportAll(issue, context())),
   );
 }
 
@@ -75,7 +75,7 @@ async function prune({ olderThan, dryRun }: PruneFlags, context: Context): Promi
 }
 
 async function list(digest: string | undefined, context: Context): Promise<Exit> {
-  const { listIssues } = await import("#app/digests/steer-issues.js");
+  const { listIssues } = await import("#app/digests/issue-actions.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
   const { terminal } = context.io;
   const issues = await listIssues(context, digest);
@@ -86,19 +86,19 @@ async function list(digest: string | undefined, context: Context): Promise<Exit>
 }
 
 async function show(issue: string, context: Context): Promise<Exit> {
-  const { showIssue } = await import("#app/digests/steer-issues.js");
-  const { describeFact } = await import("#cli/describe-issue.js");
+  const { showIssue } = await import("#app/digests/issue-actions.js");
+  const { describeIssueDetail } = await import("#cli/describe-issue.js");
   const lines = async function* () {
     // JSON Lines, as a million of them must not need memory.
     for await (const fact of showIssue(context, issue))
-      yield context.json ? JSON.stringify(fact) : describeFact(fact);
+      yield context.json ? JSON.stringify(fact) : describeIssueDetail(fact);
   };
   await context.io.terminal.printAll(lines());
   return 0;
 }
 
 async function cancel(id: string, context: Context): Promise<Exit> {
-  const { cancelIssue } = await import("#app/digests/steer-issues.js");
+  const { cancelIssue } = await import("#app/digests/issue-actions.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
   const { terminal } = context.io;
   const issue = await cancelIssue(context, id);
@@ -109,7 +109,7 @@ async function cancel(id: string, context: Context): Promise<Exit> {
 }
 
 async function exportAll(issue: string, context: Context): Promise<Exit> {
-  const { eachDelivery } = await import("#app/digests/steer-issues.js");
+  const { eachDelivery } = await import("#app/digests/issue-actions.js");
   const { DELIVERY_COLUMNS, deliveryCells } = await import("#cli/describe-issue.js");
   const { formatCsvLine } = await import("#subscribers/csv.js");
   const lines = async function* () {
@@ -121,16 +121,18 @@ async function exportAll(issue: string, context: Context): Promise<Exit> {
   return 0;
 }
 
-async function steer(
+async function resumeIssue(
   issue: string,
   what: "resume" | "rejected" | "rejected-and-uncertain",
   { io, ...context }: Context,
 ): Promise<Exit> {
-  const { resume, retry } = await import("#app/digests/steer-issues.js");
-  const { sayDelivered, sayPublished, summariseDelivered, worst } = await import("#cli/say-sent.js");
-  const { followSending } = await import("#cli/follow-sending.js");
+  const { resume, retry } = await import("#app/digests/issue-actions.js");
+  const { printDelivered, printPublished, summariseDelivered, worstExit } = await import(
+    "#cli/print-sent.js"
+  );
+  const { trackSending } = await import("#cli/track-sending.js");
   const { terminal } = io;
-  const { signal, report, end } = followSending(issue, io);
+  const { signal, report, end } = trackSending(issue, io);
   const steering = { ...context, issue, cwd: io.cwd, sleep: io.sleep, signal, report };
   try {
     const steered = await (what === "resume" ? resume(steering) : retry(steering, what));
@@ -139,11 +141,11 @@ async function steer(
     if (context.json)
       terminal.print(JSON.stringify({ issue, destination, ...summariseDelivered(delivered) }, null, 2));
     const how = what === "resume" ? "the interrupted issue" : "those who were refused";
-    const exit = sayDelivered(steered.issue, delivered, {
+    const exit = printDelivered(steered.issue, delivered, {
       ...{ terminal, destination, what: how },
       ...{ digest: steered.issue.digest, verbose: context.verbose },
     });
-    return worst([exit, sayPublished(published, terminal)]);
+    return worstExit([exit, printPublished(published, terminal)]);
   } finally {
     end();
   }

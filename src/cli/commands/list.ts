@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { ExplainedPost, ListedPost, Listing } from "#app/site/list-posts.js";
+import type { ExplainedPost, ListedPost, ListOptions } from "#app/site/list-posts.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf, sayFindings } from "#cli/print.js";
+import { formatCount, printFindings } from "#cli/print-findings.js";
 
 interface ListFlags extends CommonFlags {
   readonly explain?: string;
@@ -18,24 +18,25 @@ Examples:
 Exit codes: 0 done, 2 usage or configuration, 3 some posts were left out.
 `;
 
-export function defineList(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineList(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .option("--explain <post>", "tell where each field of one post came from (its file, id, URL or slug)")
     .addHelpText("after", HELP)
-    .action(async () => settle(await runList(command.opts<ListFlags>(), io)));
+    .action(async () => setExit(await runList(command.opts<ListFlags>(), io)));
 }
 
 async function runList(flags: ListFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { explainPost, listPosts } = await import("#app/site/list-posts.js");
-  const listing: Listing = { configPath: common.configPath, env: io.env, now: common.clock() };
-  if (flags.explain !== undefined) return sayExplained(await explainPost(flags.explain, listing), common, io);
+  const listing: ListOptions = { configPath: common.configPath, env: io.env, now: common.clock() };
+  if (flags.explain !== undefined)
+    return printExplanation(await explainPost(flags.explain, listing), common, io);
   const listed = await listPosts(listing);
   const { print, say, paint } = io.terminal;
   if (common.json) print(JSON.stringify(listed, null, 2));
   else for (const post of listed.posts) print(lineOf(post));
-  const broken = sayFindings(listed.findings, { terminal: io.terminal, verbose: common.verbose });
-  say(paint("dim", countOf(listed.posts.length, "post")));
+  const broken = printFindings(listed.findings, { terminal: io.terminal, verbose: common.verbose });
+  say(paint("dim", formatCount(listed.posts.length, "post")));
   return broken > 0 ? 3 : 0;
 }
 
@@ -44,7 +45,7 @@ function lineOf({ date, state, url, id, tags, file }: ListedPost): string {
   return [date, state, url, id, tags.join(", "), file].join("\t");
 }
 
-function sayExplained(explained: ExplainedPost, { json }: CommonOptions, { terminal }: Io): Exit {
+function printExplanation(explained: ExplainedPost, { json }: CommonOptions, { terminal }: Io): Exit {
   const { post, fields, findings } = explained;
   if (json) terminal.print(JSON.stringify(explained, null, 2));
   else {
@@ -52,6 +53,6 @@ function sayExplained(explained: ExplainedPost, { json }: CommonOptions, { termi
     for (const { field, value, from } of fields)
       terminal.print(`  ${field.padEnd(10)}  ${value || "–"}  ← ${from}`);
   }
-  const broken = sayFindings(findings, { terminal, verbose: true });
+  const broken = printFindings(findings, { terminal, verbose: true });
   return broken > 0 ? 3 : 0;
 }

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
-import { followProgress } from "#terminal/progress.js";
+import { formatCount } from "#cli/print-findings.js";
+import { showProgress } from "#terminal/progress.js";
 
 const HELP = `
 Examples:
@@ -17,18 +17,18 @@ interface MoveFlags extends CommonFlags {
   readonly to: string;
 }
 
-export function defineMove(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineMove(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .requiredOption("--to <database>", "a postgres:// URL, or a file beside the configuration")
     .addHelpText("after", HELP)
-    .action(async () => settle(await move(command.opts<MoveFlags>(), io)));
+    .action(async () => setExit(await move(command.opts<MoveFlags>(), io)));
 }
 
 async function move(flags: MoveFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { moveDatabase } = await import("#app/move-database.js");
   const { terminal } = io;
-  const progress = followProgress("Moving", terminal);
+  const progress = showProgress("Moving", terminal);
   try {
     const counts = await moveDatabase({
       configPath: common.configPath,
@@ -39,7 +39,7 @@ async function move(flags: MoveFlags, io: Io): Promise<Exit> {
     if (common.json) terminal.print(JSON.stringify(counts, null, 2));
     else
       for (const { table, rows } of counts) {
-        if (rows > 0) terminal.print(`${table}  ${countOf(rows, "row")}`);
+        if (rows > 0) terminal.print(`${table}  ${formatCount(rows, "row")}`);
       }
     terminal.say(
       `${terminal.paint("green", "✓")} Everything is there, counted on both sides. Set \`database\` to it now.`,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, movingClock, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
+import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { includedStates } from "./build.js";
@@ -21,13 +21,13 @@ Examples:
 It answers on this machine only, sends nothing and changes nothing.
 `;
 
-export function definePreview(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function definePreview(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .option("-p, --port <number>", "where to answer; the next free port where it is taken", "4270")
     .option("--drafts", "take drafts into the feeds")
     .option("--future", "take posts dated in the future into the feeds")
     .addHelpText("after", HELP)
-    .action(async () => settle(await runPreview(command.opts<PreviewFlags>(), io)));
+    .action(async () => setExit(await runPreview(command.opts<PreviewFlags>(), io)));
 }
 
 async function runPreview(flags: PreviewFlags, io: Io): Promise<Exit> {
@@ -61,7 +61,7 @@ async function runPreview(flags: PreviewFlags, io: Io): Promise<Exit> {
 function describeSnapshot({ feeds, digests, problems }: PreviewSnapshot): string {
   const failed = digests.filter(({ content }) => content.kind === "failed").length;
   const wrong = problems.length + failed;
-  return `${countOf(feeds.length, "feed")}, ${countOf(digests.length, "digest")}${wrong === 0 ? "" : `, ${countOf(wrong, "finding")}`}`;
+  return `${formatCount(feeds.length, "feed")}, ${formatCount(digests.length, "digest")}${wrong === 0 ? "" : `, ${formatCount(wrong, "finding")}`}`;
 }
 
 /** @throws FeedletterError E_USAGE */

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { Planned } from "#app/digests/plan-runs.js";
+import type { PlannedDigest } from "#app/digests/plan-runs.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
+import { formatCount } from "#cli/print-findings.js";
 
 const HELP = `
 Examples:
@@ -10,12 +10,12 @@ Examples:
   $ feedletter schedule weekly --json
 `;
 
-export function defineSchedule(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineSchedule(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .argument("[digest]", "only this digest")
     .addHelpText("after", HELP)
     .action(async (digest: string | undefined) => {
-      settle(await runSchedule(digest, command.opts<CommonFlags>(), io));
+      setExit(await runSchedule(digest, command.opts<CommonFlags>(), io));
     });
 }
 
@@ -28,12 +28,12 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
     ...(digest === undefined ? {} : { digest }),
   });
   io.terminal.print(
-    common.json ? JSON.stringify(planned, null, 2) : planned.map(describePlanned).join("\n\n"),
+    common.json ? JSON.stringify(planned, null, 2) : planned.map(describePlannedDigest).join("\n\n"),
   );
   return 0;
 }
 
-function describePlanned({ digest, schedule, zone, runs, posts }: Planned): string {
+function describePlannedDigest({ digest, schedule, zone, runs, posts }: PlannedDigest): string {
   const next = posts.map(({ title, file }) => `  · ${title || file}`);
   return [
     schedule === undefined
@@ -43,7 +43,7 @@ function describePlanned({ digest, schedule, zone, runs, posts }: Planned): stri
     ...(schedule !== undefined && runs.length === 0 ? ["  never"] : []),
     posts.length === 0
       ? "Nothing new for the next issue yet."
-      : `${countOf(posts.length, "post")} would be in the next issue:`,
+      : `${formatCount(posts.length, "post")} would be in the next issue:`,
     ...next,
   ].join("\n");
 }

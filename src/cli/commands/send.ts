@@ -1,11 +1,11 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import type { DigestChoice, Preview, Sending } from "#app/digests/send-digest.js";
-import { followSending } from "#cli/follow-sending.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf, sayChecks, sayFindings } from "#cli/print.js";
-import { describeFitting, saySent, summariseSent } from "#cli/say-sent.js";
+import { formatCount, printChecks, printFindings } from "#cli/print-findings.js";
+import { describeFitting, printSendResult, summariseSent } from "#cli/print-sent.js";
+import { trackSending } from "#cli/track-sending.js";
 import { FeedletterError } from "#errors.js";
 import type { Terminal } from "#terminal/terminal.js";
 
@@ -32,7 +32,7 @@ An issue that was interrupted is finished first. Nothing new is no error.
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 some mails were not accepted or some posts left out.
 `;
 
-export function defineSend(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineSend(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .argument("<digest>", "name of the digest in the configuration")
     .option("--dry-run", "render the next issue and send nothing")
@@ -44,7 +44,7 @@ export function defineSend(command: Command, io: Io, settle: (exit: Exit) => voi
     .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
     .option("--resume", "go on with an issue that is paused because the server refused it")
     .addHelpText("after", HELP)
-    .action(async (digest: string) => settle(await runSend(digest, command.opts<SendFlags>(), io)));
+    .action(async (digest: string) => setExit(await runSend(digest, command.opts<SendFlags>(), io)));
 }
 
 interface Run {
@@ -79,21 +79,21 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> 
 
 async function explain({ choice, common, io }: Run): Promise<Exit> {
   const { explainDigest } = await import("#app/digests/send-digest.js");
-  const { describeVerdict } = await import("#digest/compose.js");
+  const { describeSelectionReason } = await import("#digest/compose.js");
   const next = await explainDigest(choice);
   const rows = next.considered.map(({ entry, verdict }) => ({
     ...{ verdict, id: entry.id, title: entry.title, file: entry.place.file },
-    why: describeVerdict(verdict),
+    why: describeSelectionReason(verdict),
   }));
   const lines = rows.map(({ verdict, file, why }) => `${verdict.padEnd(16)}  ${file}  ${why}`);
   io.terminal.print(common.json ? JSON.stringify(rows, null, 2) : lines.join("\n"));
-  return sayFindings(next.findings, { terminal: io.terminal, verbose: common.verbose }) > 0 ? 3 : 0;
+  return printFindings(next.findings, { terminal: io.terminal, verbose: common.verbose }) > 0 ? 3 : 0;
 }
 
 async function dryRun({ choice, common, io }: Run): Promise<Exit> {
   const { previewChecked, writePreview } = await import("#app/digests/send-digest.js");
   const preview = await previewChecked(choice);
-  if (preview.kind !== "preview") return sayNothing(preview, { choice, common, io });
+  if (preview.kind !== "preview") return printNothingToSend(preview, { choice, common, io });
   const { draft, variant, checks, plan } = preview;
   const baseDir = dirname(common.configPath);
   const files = writePreview(baseDir, choice.digest, variant).map((path) =>
@@ -108,16 +108,16 @@ async function dryRun({ choice, common, io }: Run): Promise<Exit> {
         2,
       ),
     );
-  const left = sayFindings(preview.findings, { terminal, verbose: common.verbose });
+  const left = printFindings(preview.findings, { terminal, verbose: common.verbose });
   for (const file of files) terminal.say(`  ${terminal.paint("green", "new")}  ${file}`);
-  const wrong = sayChecks(checks, terminal);
+  const wrong = printChecks(checks, terminal);
   const size = [
     `${Math.ceil(variant.fitting.bytes / 1024)} kB of HTML`,
     ...describeFitting(variant.fitting),
-    ...(plan.variants.length > 1 ? [countOf(plan.variants.length, "variant")] : []),
+    ...(plan.variants.length > 1 ? [formatCount(plan.variants.length, "variant")] : []),
   ].join(", ");
   terminal.say(
-    `${choice.digest} ${draft.number}: ${countOf(draft.posts.length, "post")}, ${size}; nothing was sent`,
+    `${choice.digest} ${draft.number}: ${formatCount(draft.posts.length, "post")}, ${size}; nothing was sent`,
   );
   return left + wrong > 0 ? 3 : 0;
 }
@@ -125,7 +125,7 @@ async function dryRun({ choice, common, io }: Run): Promise<Exit> {
 async function test(address: string, { choice, common, io }: Run): Promise<Exit> {
   const { sendTest } = await import("#app/digests/send-digest.js");
   const tested = await sendTest(choice, address);
-  if (tested.kind !== "tested") return sayNothing(tested, { choice, common, io });
+  if (tested.kind !== "tested") return printNothingToSend(tested, { choice, common, io });
   const { outcome, destination } = tested;
   if (outcome.kind === "unreachable") throw outcome.error;
   const { terminal } = io;
@@ -136,7 +136,7 @@ async function test(address: string, { choice, common, io }: Run): Promise<Exit>
   return accepted ? 0 : 3;
 }
 
-function sayNothing(
+function printNothingToSend(
   nothing: Exclude<Preview, { readonly kind: "preview" }>,
   { choice, common, io }: Run,
 ): Exit {
@@ -144,7 +144,7 @@ function sayNothing(
   io.terminal.say(
     nothing.kind === "nothing-new"
       ? `${choice.digest}: nothing new to send`
-      : `${choice.digest}: ${countOf(nothing.ready, "new post")}, too few for an issue; waiting for more`,
+      : `${choice.digest}: ${formatCount(nothing.ready, "new post")}, too few for an issue; waiting for more`,
   );
   return 0;
 }
@@ -152,7 +152,7 @@ function sayNothing(
 async function send({ choice, common, io }: Run, asking: "yes" | "ask"): Promise<Exit> {
   const { sendDigest } = await import("#app/digests/send-digest.js");
   const { terminal } = io;
-  const following = followSending(choice.digest, io);
+  const following = trackSending(choice.digest, io);
   try {
     const sent = await sendDigest({
       ...choice,
@@ -162,13 +162,13 @@ async function send({ choice, common, io }: Run, asking: "yes" | "ask"): Promise
     });
     following.end();
     if (common.json) terminal.print(JSON.stringify(summariseSent(sent), null, 2));
-    return saySent(sent, { terminal, digest: choice.digest, verbose: common.verbose });
+    return printSendResult(sent, { terminal, digest: choice.digest, verbose: common.verbose });
   } finally {
     following.end();
   }
 }
 
-interface Asking {
+interface ConfirmOptions {
   readonly asking: "yes" | "ask";
   readonly choice: DigestChoice;
   readonly terminal: Terminal;
@@ -177,10 +177,10 @@ interface Asking {
 /** Files in the outbox harm nobody; mail that leaves the machine can't be called back. */
 async function confirmSending(
   { posts, audience, destination, leavesTheMachine }: Parameters<Sending["confirm"]>[0],
-  { asking, choice, terminal }: Asking,
+  { asking, choice, terminal }: ConfirmOptions,
 ): Promise<boolean> {
   if (asking === "yes" || !leavesTheMachine) return true;
-  const what = `${choice.digest}: ${countOf(posts, "post")} to ${countOf(audience, "subscriber")} through ${destination}`;
+  const what = `${choice.digest}: ${formatCount(posts, "post")} to ${formatCount(audience, "subscriber")} through ${destination}`;
   if (terminal.interactive) return terminal.confirm(`Send ${what}?`);
   throw new FeedletterError("E_CONFIRM", {
     message: `${what} needs a yes, and nobody can be asked here.`,

@@ -15,11 +15,11 @@ signal ends it at once.
 A run that was missed (machine off, clocks changed) is sent once, up to the digest's \`catchUp\` late.
 `;
 
-export function defineServe(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineServe(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .addHelpText("after", HELP)
     .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
-    .action(async () => settle(await runServe(command.opts<ServeFlags>(), io)));
+    .action(async () => setExit(await runServe(command.opts<ServeFlags>(), io)));
 }
 
 interface ServeFlags extends CommonFlags {
@@ -30,11 +30,11 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { serveDigests } = await import("#daemon/serve-digests.js");
   const { openLog } = await import("#daemon/serve-log.js");
-  const { sayEvent } = await import("#cli/say-event.js");
-  const { startAlarm } = await import("#schedule/alarm.js");
-  const tell = common.json
+  const { printEvent } = await import("#cli/print-event.js");
+  const { startMinuteTimer } = await import("#schedule/minute-timer.js");
+  const onEvent = common.json
     ? await openLog(io.terminal, common.verbose ? "debug" : "info")
-    : (event: ServeEvent) => sayEvent(event, { ...io.terminal, verbose: common.verbose });
+    : (event: ServeEvent) => printEvent(event, { ...io.terminal, verbose: common.verbose });
   const stopping = new AbortController();
   const release = io.onStop(() => {
     if (stopping.signal.aborted) process.exit(130);
@@ -51,8 +51,8 @@ async function runServe(flags: ServeFlags, io: Io): Promise<Exit> {
       ...(flags.out === undefined ? {} : { out: flags.out }),
       sleep: io.sleep,
       signal: stopping.signal,
-      startAlarm,
-      tell,
+      startMinuteTimer,
+      onEvent,
     });
     return 0;
   } finally {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { EditContext } from "#app/people/edit-subscribers.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
+import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 
@@ -39,7 +39,7 @@ Whoever is added here is active at once: the publisher vouches that the person a
 again who has left, and prints each row that it can't take with its line. Exit code 3: some rows were not taken.
 `;
 
-export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineSubscribers(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   const context = (): EditContext & { readonly json: boolean } => {
     const common = readCommonFlags(command.opts<CommonFlags>(), io);
     return { ...common, env: io.env, randomBytes: io.randomBytes };
@@ -55,22 +55,22 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .option("--topic <tag...>", "only posts with one of these tags or categories (default: every post)")
     .option("--no-topic", "every post again")
     .action(async (address: string, flags: AddFlags) =>
-      settle(await add(address, flags, { ...context(), io })),
+      setExit(await add(address, flags, { ...context(), io })),
     );
   command
     .command("remove")
     .description("unsubscribe an address from everything")
     .argument("<address>", "the mail address")
-    .action(async (address: string) => settle(await remove(address, { ...context(), io })));
+    .action(async (address: string) => setExit(await remove(address, { ...context(), io })));
   command
     .command("list")
     .description("print who is subscribed")
-    .action(async () => settle(await list({ ...context(), io })));
+    .action(async () => setExit(await list({ ...context(), io })));
   command
     .command("show")
     .description("print what is known of an address, and what the person did")
     .argument("<address>", "the mail address")
-    .action(async (address: string) => settle(await show(address, { ...context(), io })));
+    .action(async (address: string) => setExit(await show(address, { ...context(), io })));
   command
     .command("import")
     .description("take over a list from another service")
@@ -79,25 +79,25 @@ export function defineSubscribers(command: Command, io: Io, settle: (exit: Exit)
     .option("--source <text>", "where these people said yes (default: the file's name)")
     .option("--dry-run", "count what would happen and change nothing")
     .action(async (file: string, flags: ImportFlags) =>
-      settle(await importList(file, flags, { ...context(), io })),
+      setExit(await importList(file, flags, { ...context(), io })),
     );
   command
     .command("export")
     .description("print everybody as CSV")
-    .action(async () => settle(await exportAll({ ...context(), io })));
+    .action(async () => setExit(await exportAll({ ...context(), io })));
   command
     .command("unsuppress")
     .description("send mail again to an address that bounced, once it is known to work")
     .argument("<address>", "the mail address")
     .option("-y, --yes", "also where the person had called a mail spam, and asks for mail again")
     .action(async (address: string, { yes }: { readonly yes?: boolean }) =>
-      settle(await unsuppress(address, yes ? "yes" : "ask", { ...context(), io })),
+      setExit(await unsuppress(address, yes ? "yes" : "ask", { ...context(), io })),
     );
   command
     .command("forget")
     .description("erase an address everywhere; only a keyed hash stays, so that no import brings it back")
     .argument("<address>", "the mail address")
-    .action(async (address: string) => settle(await forget(address, { ...context(), io })));
+    .action(async (address: string) => setExit(await forget(address, { ...context(), io })));
 }
 
 type Context = EditContext & { readonly json: boolean; readonly io: Io };
@@ -164,7 +164,7 @@ async function list(context: Context): Promise<Exit> {
     }
   };
   await terminal.printAll(lines());
-  terminal.say(terminal.paint("dim", countOf(count, "subscriber")));
+  terminal.say(terminal.paint("dim", formatCount(count, "subscriber")));
   return 0;
 }
 
@@ -233,7 +233,7 @@ async function forget(address: string, context: Context): Promise<Exit> {
   const mails = await forgetSubscriber(context, address);
   const { terminal } = context.io;
   if (context.json) terminal.print(JSON.stringify({ forgotten: true, mails }, null, 2));
-  const files = mails === 0 ? "" : `, and ${countOf(mails, "mail")} in the outbox`;
+  const files = mails === 0 ? "" : `, and ${formatCount(mails, "mail")} in the outbox`;
   terminal.say(`${terminal.paint("green", "✓")} everything about that person is erased${files}`);
   return 0;
 }

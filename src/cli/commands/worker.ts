@@ -11,16 +11,16 @@ Examples:
 Start as many as you like, on as many machines as you like: all they share is \`database\`, a PostgreSQL server.
 `;
 
-export function defineWorker(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineWorker(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .addHelpText("after", HELP)
-    .action(async () => settle(await runWorker(command.opts<CommonFlags>(), io)));
+    .action(async () => setExit(await runWorker(command.opts<CommonFlags>(), io)));
 }
 
 async function runWorker(flags: CommonFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
-  const { work } = await import("#daemon/work.js");
-  const { describeWork } = await import("#daemon/worker-events.js");
+  const { work } = await import("#daemon/worker-loop.js");
+  const { describeWorkerEvent } = await import("#daemon/worker-events.js");
   const stopping = new AbortController();
   const release = io.onStop(() => {
     if (stopping.signal.aborted) process.exit(130);
@@ -31,8 +31,8 @@ async function runWorker(flags: CommonFlags, io: Io): Promise<Exit> {
       configPath: common.configPath,
       ...{ env: io.env, cwd: io.cwd, clock: io.clock, randomBytes: io.randomBytes, sleep: io.sleep },
       signal: stopping.signal,
-      tell: (event) => {
-        const line = describeWork(event);
+      onEvent: (event) => {
+        const line = describeWorkerEvent(event);
         if (common.json) io.terminal.print(JSON.stringify(line));
         else io.terminal.say(line.message);
       },

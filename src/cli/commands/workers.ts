@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
-import { countOf } from "#cli/print.js";
-import type { Worker } from "#deliveries/process/fleet.js";
+import { formatCount } from "#cli/print-findings.js";
+import type { Worker } from "#deliveries/process/worker-pool.js";
 import type { Instant } from "#zoned-time.js";
 
 const HELP = `
@@ -12,12 +12,12 @@ Examples:
 `;
 
 /** Ms without a sign of life, of which there is one every 5 seconds. */
-const SILENT = 20_000;
+const SILENT_AFTER_MS = 20_000;
 
-export function defineWorkers(command: Command, io: Io, settle: (exit: Exit) => void): void {
+export function defineWorkers(command: Command, io: Io, setExit: (exit: Exit) => void): void {
   command
     .addHelpText("after", HELP)
-    .action(async () => settle(await listWorkers(command.opts<CommonFlags>(), io)));
+    .action(async () => setExit(await listWorkers(command.opts<CommonFlags>(), io)));
 }
 
 async function listWorkers(flags: CommonFlags, io: Io): Promise<Exit> {
@@ -27,8 +27,8 @@ async function listWorkers(flags: CommonFlags, io: Io): Promise<Exit> {
   const loaded = loadConfig(common.configPath, { env: io.env, uses: ["database"] });
   const database = await openDatabase(loaded, common.clock());
   try {
-    const workers = (await database.fleet?.list()) ?? [];
-    const now = (await database.fleet?.now()) ?? common.clock();
+    const workers = (await database.workerPool?.list()) ?? [];
+    const now = (await database.workerPool?.now()) ?? common.clock();
     if (common.json) io.terminal.print(JSON.stringify(workers.map(describe(now)), null, 2));
     else for (const worker of workers) io.terminal.print(lineOf(worker, now));
     if (workers.length === 0) io.terminal.say("No worker is there.");
@@ -48,7 +48,7 @@ function describe(now: Instant) {
 }
 
 function stateOf({ state, seenAt }: Worker, now: Instant): Worker["state"] | "silent" {
-  return now - seenAt > SILENT ? "silent" : state;
+  return now - seenAt > SILENT_AFTER_MS ? "silent" : state;
 }
 
 /** `mail-2  4711  0.1.0  working  weekly-3  5800 a minute  120000 mails  seen 2 s ago` */
@@ -56,7 +56,7 @@ function lineOf(worker: Worker, now: Instant): string {
   const { host, pid, version, issue, mails, perMinute, seenAt } = worker;
   return [
     ...[host, pid, version, stateOf(worker, now), ...(issue === undefined ? [] : [issue])],
-    ...[`${perMinute} a minute`, countOf(mails, "mail")],
+    ...[`${perMinute} a minute`, formatCount(mails, "mail")],
     `seen ${Math.max(0, Math.round((now - seenAt) / 1_000))} s ago`,
   ].join("  ");
 }

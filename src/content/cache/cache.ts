@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { SiteConfig, SourceConfig } from "#config/schema.js";
 import type { Entry, Post } from "#content/model/post.js";
 import type { Finding } from "#findings.js";
-import { type Manifest, openManifest } from "./manifest.js";
-import { type Lines, readPack, writePack } from "./pack.js";
+import { type CacheLines, readCacheLines, writeCacheLines } from "./cache-file.js";
+import { openSourceIndex, type SourceIndex } from "./source-index.js";
 
 /** What a rendering adds to an entry. */
 export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
@@ -20,22 +20,22 @@ export interface ContentCache {
    * @param number the source's place in the configuration
    * @param paths of its files
    */
-  readonly openSource: (number: number, facts: SourceFacts, paths: readonly string[]) => Manifest;
+  readonly openSource: (number: number, inputs: SourceInputs, paths: readonly string[]) => SourceIndex;
   readonly findBody: (key: string) => RenderedBody | undefined;
-  readonly keepBody: (key: string, body: RenderedBody) => void;
-  readonly texts: KeptTexts;
+  readonly storeBody: (key: string, body: RenderedBody) => void;
+  readonly texts: TextCache;
   /** Writes what this run has added. */
   readonly save: () => void;
 }
 
 /** Short texts that take long to make, each by all that it is made from: a key without tabs and line ends. */
-export interface KeptTexts {
+export interface TextCache {
   readonly find: (key: string) => string | undefined;
   readonly keep: (key: string, text: string) => void;
 }
 
 /** Everything but the file itself that an entry is made from. */
-interface SourceFacts {
+interface SourceInputs {
   readonly source: SourceConfig;
   readonly site: SiteConfig;
   /** The source's folder, absolute. */
@@ -43,23 +43,29 @@ interface SourceFacts {
 }
 
 /** Bytes of JSON; past these the others are made each time: a cache must not outgrow what it is made from. */
-const MOST_BODIES = 32 << 20;
-const MOST_TEXTS = 1 << 20;
+const MAX_BODY_BYTES = 32 << 20;
+const MAX_TEXT_BYTES = 1 << 20;
 
 /** @param code what tells one Feedletter from another: what another one wrote is not used */
 export function openCache(folder: string, code: string): ContentCache {
-  const bodies = openShelf<RenderedBody>(join(folder, "bodies.pack"), { signature: code, most: MOST_BODIES });
-  const texts = openShelf<string>(join(folder, "texts.pack"), { signature: code, most: MOST_TEXTS });
+  const bodies = openJsonStore<RenderedBody>(join(folder, "bodies.pack"), {
+    signature: code,
+    maxBytes: MAX_BODY_BYTES,
+  });
+  const texts = openJsonStore<string>(join(folder, "texts.pack"), {
+    signature: code,
+    maxBytes: MAX_TEXT_BYTES,
+  });
   const sources: { readonly save: () => void }[] = [];
   return {
-    openSource: (number, facts, paths) => {
+    openSource: (number, inputs, paths) => {
       const path = join(folder, `entries-${number}.pack`);
-      const manifest = openManifest(path, JSON.stringify([code, facts]), { root: facts.root, paths });
-      sources.push(manifest);
-      return manifest;
+      const sourceIndex = openSourceIndex(path, JSON.stringify([code, inputs]), { root: inputs.root, paths });
+      sources.push(sourceIndex);
+      return sourceIndex;
     },
     findBody: bodies.find,
-    keepBody: bodies.keep,
+    storeBody: bodies.keep,
     texts,
     save: () => {
       for (const opened of [...sources, bodies, texts]) opened.save();
@@ -68,34 +74,34 @@ export function openCache(folder: string, code: string): ContentCache {
 }
 
 /** The key of a rendered body: all that goes into it. */
-export function keyOfBody(body: string, entry: Entry, site: SiteConfig): string {
+export function bodyCacheKey(body: string, entry: Entry, site: SiteConfig): string {
   return createHash("sha256")
     .update(JSON.stringify([entry, site]))
     .update(body)
     .digest("base64url");
 }
 
-interface Shelf<Value> {
+interface JsonStore<Value> {
   readonly find: (key: string) => Value | undefined;
   readonly keep: (key: string, value: Value) => void;
   readonly save: () => void;
 }
 
-interface ShelfOptions {
+interface JsonStoreOptions {
   readonly signature: string;
   /** Bytes. */
-  readonly most: number;
+  readonly maxBytes: number;
 }
 
 /** What this run shows, and of what others have made (with another limit, with drafts) as much as there is room for. Read when it is first asked. */
-function openShelf<Value>(path: string, { signature, most }: ShelfOptions): Shelf<Value> {
-  let read: Lines | undefined;
-  const known = (): Lines => {
-    read ??= readSigned(path, signature);
+function openJsonStore<Value>(path: string, { signature, maxBytes }: JsonStoreOptions): JsonStore<Value> {
+  let read: CacheLines | undefined;
+  const known = (): CacheLines => {
+    read ??= readIfSignedWith(path, signature);
     return read;
   };
   const kept = new Map<string, Buffer>();
-  let room = most;
+  let room = maxBytes;
   const put = (key: string, json: Buffer): void => {
     if (kept.has(key) || json.length > room) return;
     room -= json.length;
@@ -116,13 +122,13 @@ function openShelf<Value>(path: string, { signature, most }: ShelfOptions): Shel
       if ([...kept.keys()].every((key) => old.has(key))) return;
       const sign = Buffer.from(JSON.stringify(signature));
       for (const [key, json] of old) if (key !== "") put(key, json);
-      writePack(path, new Map([["", sign], ...kept]));
+      writeCacheLines(path, new Map([["", sign], ...kept]));
     },
   };
 }
 
 /** The lines of a pack that was written with this signature; its first line is that. */
-function readSigned(path: string, signature: string): Lines {
-  const lines = readPack(path);
+function readIfSignedWith(path: string, signature: string): CacheLines {
+  const lines = readCacheLines(path);
   return lines.get("")?.toString() === JSON.stringify(signature) ? lines : new Map();
 }

@@ -1,9 +1,9 @@
 import type { SiteConfig } from "#config/schema.js";
-import { findField, NAMES, type Sheet, textOf } from "#content/front-matter/fields.js";
-import { spellUri } from "#content/text/uri.js";
+import { FIELD_ALIASES, type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
+import { normaliseUri } from "#content/text/uri.js";
 import type { Instant, WallClock, WallTime } from "#zoned-time.js";
-import type { Addressed, Dialect } from "./dialect.js";
-import type { PathFacts } from "./file-path.js";
+import type { Dialect, PermalinkInput } from "./dialect.js";
+import type { PathInfo } from "./file-path.js";
 
 /** What a source's `url` pattern may name. */
 export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
@@ -25,7 +25,11 @@ interface AddressRules {
 }
 
 /** Reads where a post is and what it is called for ever; undefined, with a finding, where that can't be told. */
-export type ReadAddress = (sheet: Sheet, facts: PathFacts, published: Instant) => Address | undefined;
+export type ReadAddress = (
+  frontMatter: FrontMatterContext,
+  pathInfo: PathInfo,
+  published: Instant,
+) => Address | undefined;
 
 /**
  * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
@@ -35,36 +39,41 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
   const ruled = pattern === undefined ? dialect.pathOf : undefined;
-  const parts = partPattern(pattern ?? "/{path}/");
+  const parts = parsePattern(pattern ?? "/{path}/");
   const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
-  return (sheet, facts, published) => {
-    const slug = readSlug(sheet, facts.slug);
-    const addressed = (): Addressed => ({ fields: sheet.fields, facts, slug, time: clock(published) });
-    const fill = (written: string) => dialect.fillPermalink?.(written, addressed());
+  return (frontMatter, pathInfo, published) => {
+    const slug = readSlug(frontMatter, pathInfo.slug);
+    const permalinkInput = (): PermalinkInput => ({
+      fields: frontMatter.fields,
+      pathInfo,
+      slug,
+      time: clock(published),
+    });
+    const fill = (written: string) => dialect.fillPermalink?.(written, permalinkInput());
     const url =
-      readUrl(sheet, base, fill) ??
-      resolvePath(ruled?.(addressed()), base) ??
-      fillPattern(parts, { base, slug, facts, day: dated ? dayOf(clock(published)) : "" });
+      readUrl(frontMatter, base, fill) ??
+      resolvePath(ruled?.(permalinkInput()), base) ??
+      fillPattern(parts, { base, slug, pathInfo, day: dated ? dayOf(clock(published)) : "" });
     if (url === undefined) {
-      sheet.report("E_URL", "The source's `url` makes no URL of its path.");
+      frontMatter.report("E_URL", "The source's `url` makes no URL of its path.");
       return undefined;
     }
-    const own = textOf(findField(sheet.fields, NAMES.id)?.value);
+    const own = textOf(findField(frontMatter.fields, FIELD_ALIASES.id)?.value);
     return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
   };
 }
 
-function readSlug({ fields, report }: Sheet, fromPath: string): string {
+function readSlug({ fields, report }: FrontMatterContext, fromPath: string): string {
   const field = findField(fields, ["slug"]);
   const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
-  if (!slug.split("/").some(isDots)) return slug;
+  if (!slug.split("/").some(isDotSegment)) return slug;
   report("E_URL", `"${slug}" is no slug.`, field.line);
   return fromPath;
 }
 
 /** The URL parser takes these, encoded or not, for steps in the path. */
-function isDots(segment: string): boolean {
+function isDotSegment(segment: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(segment);
 }
 
@@ -74,11 +83,11 @@ function dayOf(time: WallTime): string {
 
 /** The URL that the front matter gives; undefined where there is none or it can't be used. */
 function readUrl(
-  { fields, report }: Sheet,
+  { fields, report }: FrontMatterContext,
   base: string,
   fill: (pattern: string) => string | undefined,
 ): string | undefined {
-  const field = findField(fields, NAMES.url);
+  const field = findField(fields, FIELD_ALIASES.url);
   const written = textOf(field?.value);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const filled = written !== undefined && isPattern(written) ? resolvePath(fill(written), base) : undefined;
@@ -116,7 +125,7 @@ function resolveOnSite(written: string, base: string): string | undefined {
   if (!URL.canParse(address, base)) return undefined;
   const url = new URL(address, base);
   if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
-  return absolute || url.href.startsWith(base) ? spellUri(url.href) : undefined;
+  return absolute || url.href.startsWith(base) ? normaliseUri(url.href) : undefined;
 }
 
 /** Of a path that a dialect made, its characters not encoded yet. */
@@ -130,10 +139,10 @@ function baseOf(siteUrl: string): string {
   return `${origin}${pathname.endsWith("/") ? pathname : `${pathname}/`}`;
 }
 
-interface PatternFacts {
+interface PatternValues {
   readonly base: string;
   readonly slug: string;
-  readonly facts: PathFacts;
+  readonly pathInfo: PathInfo;
   /** `YYYY-MM-DD`, or "" where the pattern doesn't ask. */
   readonly day: string;
 }
@@ -143,33 +152,33 @@ type Placeholder = (typeof PLACEHOLDERS)[number];
 /** What is written, and what is to be filled in. */
 type PatternPart = { readonly text: string } | { readonly name: Placeholder };
 
-function partPattern(pattern: string): readonly PatternPart[] {
+function parsePattern(pattern: string): readonly PatternPart[] {
   return pattern.split(/(\{[^{}]*\})/).map((text) => {
     const name = PLACEHOLDERS.find((placeholder) => text === `{${placeholder}}`);
     return name === undefined ? { text } : { name };
   });
 }
 
-function fillPattern(parts: readonly PatternPart[], facts: PatternFacts): string | undefined {
-  const { base } = facts;
+function fillPattern(parts: readonly PatternPart[], pathInfo: PatternValues): string | undefined {
+  const { base } = pathInfo;
   let filled = "";
   for (const part of parts)
-    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, facts));
+    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, pathInfo));
   const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
   if (isNormalised(address, base)) return address;
   return URL.canParse(address) ? new URL(address).href : undefined;
 }
 
-function placeholderValue(name: Placeholder, { slug, facts, day }: PatternFacts): string {
+function placeholderValue(name: Placeholder, { slug, pathInfo, day }: PatternValues): string {
   switch (name) {
     case "slug":
       return slug;
     case "path": {
-      const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
-      return slug === facts.slug ? facts.urlPath : `${folders}${slug}`;
+      const folders = pathInfo.urlPath.slice(0, pathInfo.urlPath.lastIndexOf("/") + 1);
+      return slug === pathInfo.slug ? pathInfo.urlPath : `${folders}${slug}`;
     }
     case "section":
-      return facts.section;
+      return pathInfo.section;
     case "year":
       return day.slice(0, 4);
     case "month":

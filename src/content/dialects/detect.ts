@@ -6,19 +6,19 @@ import { makeEleventy } from "#content/dialects/eleventy/eleventy.js";
 import { makeHugo } from "#content/dialects/hugo/hugo.js";
 import { makeJekyll } from "#content/dialects/jekyll/jekyll.js";
 import { makeZola } from "#content/dialects/zola/zola.js";
-import type { Dialect, Site } from "./dialect.js";
-import { NO_FIELDS, readGeneratorData, readIfThere } from "./generator-data.js";
+import type { Dialect, GeneratorSite } from "./dialect.js";
+import { NO_FIELDS, readGeneratorData, readSmallFile } from "./generator-data.js";
 
-export interface Detected {
+export interface DetectedDialect {
   readonly dialect: Dialect;
   /** The generator's file that told, as the user would name it; absent where the configuration says it, or nothing does. */
   readonly by?: string;
 }
 
-export const PLAIN: Dialect = { name: "plain" };
+export const PLAIN_DIALECT: Dialect = { name: "plain" };
 
 /** A generator's files, the first of each that is there being its configuration. */
-const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[]])[] = [
+const GENERATOR_FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[]])[] = [
   [
     "astro",
     ["astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.mts", "astro.config.cjs"],
@@ -61,13 +61,13 @@ const FILES: readonly (readonly [Exclude<DialectName, "plain">, readonly string[
   ["eleventy", ["package.json"]],
 ];
 
-interface Where {
+interface DetectOptions {
   /** The source's folder, absolute. */
   readonly root: string;
   /** The folder of our own configuration, absolute. */
   readonly baseDir: string;
   /** What the configuration says. */
-  readonly fixed: DialectName | undefined;
+  readonly configured: DialectName | undefined;
 }
 
 /**
@@ -76,24 +76,25 @@ interface Where {
  *
  * @throws FeedletterError E_SOURCE when the generator's configuration can't be understood
  */
-export function detectDialect({ root, baseDir, fixed }: Where): Detected {
-  if (fixed === "plain") return { dialect: PLAIN };
+export function detectDialect({ root, baseDir, configured }: DetectOptions): DetectedDialect {
+  if (configured === "plain") return { dialect: PLAIN_DIALECT };
   const folders = foldersAbove(root, baseDir);
   for (const folder of folders) {
-    for (const [name, files] of FILES) {
-      if (fixed !== undefined && fixed !== name) continue;
+    for (const [name, files] of GENERATOR_FILES) {
+      if (configured !== undefined && configured !== name) continue;
       const file = files.find((candidate) => isConfiguration(`${folder}${sep}${candidate}`, name));
       if (file === undefined) continue;
-      const by = slashed(relative(baseDir, join(folder, file)));
+      const by = toSlashes(relative(baseDir, join(folder, file)));
       return { dialect: makeDialect(name, { folder, root, file }), by };
     }
   }
   // Without the generator's file it is taken to work where our own configuration is.
   const folder = folders.at(-1) ?? root;
-  if (fixed !== undefined) return { dialect: makeDialect(fixed, { folder, root, file: undefined }) };
+  if (configured !== undefined)
+    return { dialect: makeDialect(configured, { folder, root, file: undefined }) };
   const holder = folders.find((candidate) => existsSync(join(candidate, "_posts")));
-  if (holder === undefined) return { dialect: PLAIN };
-  const by = `${slashed(relative(baseDir, join(holder, "_posts")))}/`;
+  if (holder === undefined) return { dialect: PLAIN_DIALECT };
+  const by = `${toSlashes(relative(baseDir, join(holder, "_posts")))}/`;
   return { dialect: makeDialect("jekyll", { folder: holder, root, file: undefined }), by };
 }
 
@@ -110,10 +111,10 @@ function foldersAbove(root: string, baseDir: string): readonly string[] {
 /** `config.toml` is Zola's where it has `base_url`, Hugo's where it has `baseURL`; anybody has a `config.yaml` or a `package.json`. */
 function isConfiguration(path: string, name: DialectName): boolean {
   if (!existsSync(path)) return false;
-  if (path.endsWith(`${sep}package.json`)) return /"@11ty\/eleventy"\s*:/.test(readIfThere(path) ?? "");
+  if (path.endsWith(`${sep}package.json`)) return /"@11ty\/eleventy"\s*:/.test(readSmallFile(path) ?? "");
   if (!/(?:^|[\\/])config\.\w+$/.test(path) || path.includes("_default")) return true;
   const key = name === "zola" ? /^[ \t]*base_url[ \t]*=/m : /^[ \t{]*"?baseURL"?[ \t]*[=:]/im;
-  const text = readIfThere(path) ?? "";
+  const text = readSmallFile(path) ?? "";
   return key.test(text) || (name === "hugo" && isHugoByFolders(path, text));
 }
 
@@ -125,19 +126,19 @@ function isHugoByFolders(path: string, text: string): boolean {
   return folders.some((folder) => existsSync(join(dirname(path), folder)));
 }
 
-interface Found {
+interface GeneratorFiles {
   readonly folder: string;
   readonly root: string;
   readonly file: string | undefined;
 }
 
-function makeDialect(name: Exclude<DialectName, "plain">, { folder, root, file }: Found): Dialect {
-  const source = slashed(relative(folder, root));
+function makeDialect(name: Exclude<DialectName, "plain">, { folder, root, file }: GeneratorFiles): Dialect {
+  const source = toSlashes(relative(folder, root));
   const path = file === undefined || file === "package.json" ? undefined : resolve(folder, file);
-  const program = path !== undefined && /\.[cm]?[jt]s$/.test(path) ? (readIfThere(path) ?? "") : "";
+  const program = path !== undefined && /\.[cm]?[jt]s$/.test(path) ? (readSmallFile(path) ?? "") : "";
   const settings =
     path === undefined || program !== "" ? NO_FIELDS : (readSettings(path, file ?? "") ?? NO_FIELDS);
-  const site: Site = { folder, source, settings };
+  const site: GeneratorSite = { folder, source, settings };
   switch (name) {
     case "jekyll":
       return makeJekyll(site);
@@ -156,6 +157,6 @@ function readSettings(path: string, name: string) {
   return /\.(?:toml|ya?ml|json)$/.test(path) ? readGeneratorData(path, name) : undefined;
 }
 
-function slashed(path: string): string {
+function toSlashes(path: string): string {
   return path.split(sep).join("/");
 }

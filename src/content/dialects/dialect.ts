@@ -2,12 +2,12 @@ import type { DialectName } from "#config/schema.js";
 import type { Template } from "#content/model/post.js";
 import type { Fields } from "#content/model/value.js";
 import type { WallTime } from "#zoned-time.js";
-import type { PathFacts } from "./file-path.js";
+import type { PathInfo } from "./file-path.js";
 
 /** What a dialect's rules make addresses of. */
-export interface Addressed {
+export interface PermalinkInput {
   readonly fields: Fields;
-  readonly facts: PathFacts;
+  readonly pathInfo: PathInfo;
   /** The front matter's, else the file's. */
   readonly slug: string;
   /** When it was published, on the site's clock. */
@@ -20,25 +20,25 @@ export interface Dialect {
   /** The language of the tags in its bodies; absent: there are none. */
   readonly template?: Template;
   /** The file's own fields, with the generator's defaults for it under them. */
-  readonly completeFields?: (fields: Fields, path: string) => Fields;
+  readonly applyDefaults?: (fields: Fields, path: string) => Fields;
   /** Whether what stands for a date asks for the file's or the commit's, which each checkout changes. */
-  readonly isMovingDate?: (written: string) => boolean;
+  readonly isVolatileDate?: (written: string) => boolean;
   /** The title of a page that has none, from its name in its address. */
   readonly titleOf?: (slug: string) => string;
   /** Pictures outside of the content are the generator's own, and get their addresses when it builds. */
-  readonly buildsPictures?: true;
+  readonly buildsImages?: true;
   /** Why a page with these fields is no post. */
-  readonly refuse?: (fields: Fields) => string | undefined;
+  readonly skipReason?: (fields: Fields) => string | undefined;
   /** Whether a file is part of another page. Given all paths of the source once. */
-  readonly findParts?: (paths: readonly string[]) => (path: string) => boolean;
+  readonly makePartTest?: (paths: readonly string[]) => (path: string) => boolean;
   /** The path below `site.url` that a pattern of the generator's makes; undefined where it can't be told. */
-  readonly fillPermalink?: (pattern: string, page: Addressed) => string | undefined;
+  readonly fillPermalink?: (pattern: string, page: PermalinkInput) => string | undefined;
   /** The path below `site.url` of a page that names none; undefined: the source's `url` decides. */
-  readonly pathOf?: (page: Addressed) => string | undefined;
+  readonly pathOf?: (page: PermalinkInput) => string | undefined;
 }
 
 /** Where a dialect was recognised. */
-export interface Site {
+export interface GeneratorSite {
   /** Absolute folder of the generator's configuration. */
   readonly folder: string;
   /** The source's folder below it, `/` as separator, "" where it is the same. */

@@ -1,5 +1,5 @@
 /** What a file's path below its source says about its post. */
-export interface PathFacts {
+export interface PathInfo {
   /** Without the ending. */
   readonly path: string;
   /** For `{path}` in URLs: no date before the name, no `index`, no `_posts`. */
@@ -12,16 +12,16 @@ export interface PathFacts {
   readonly drafts: boolean;
 }
 
-const ENDING = /\.[^./]+$/;
+const EXTENSION = /\.[^./]+$/;
 const DATED_NAME = /^(\d{4}-\d{2}-\d{2})(?:[-_](.+))?$/;
 const DATED_FOLDERS = /(?:^|\/)(\d{4})\/(\d{2})\/(\d{2})(?=\/|$)/;
 
 /** @param path below the source, `/` as separator, with the ending */
-export function readPath(path: string): PathFacts {
-  const bare = path.replace(ENDING, "");
+export function parsePostPath(path: string): PathInfo {
+  const bare = path.replace(EXTENSION, "");
   const all = bare.split("/");
   const segments = bare.includes("_")
-    ? all.filter((segment, index) => index === all.length - 1 || !isHolder(segment))
+    ? all.filter((segment, index) => index === all.length - 1 || !isPostsFolder(segment))
     : all;
   const bundled = segments.length > 1 && segments.at(-1) === "index";
   const named = bundled ? segments.slice(0, -1) : segments;
@@ -46,6 +46,6 @@ function dateOfFolders(path: string): string | undefined {
 }
 
 /** Jekyll's folders say what a file is, not where its page is. */
-function isHolder(segment: string): boolean {
+function isPostsFolder(segment: string): boolean {
   return segment === "_posts" || segment === "_drafts";
 }

@@ -1,19 +1,19 @@
 import { readFileSync, statSync } from "node:fs";
-import { NAMES } from "#content/front-matter/fields.js";
+import { FIELD_ALIASES } from "#content/front-matter/fields.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Field, Fields, Value } from "#content/model/value.js";
 import { isMap } from "#content/model/value.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 
 /** Bytes: no configuration is longer. */
-const LONGEST = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 export const NO_FIELDS: Fields = new Map();
 
 /** The text of a file beside the posts; undefined where there is none. */
-export function readIfThere(path: string): string | undefined {
+export function readSmallFile(path: string): string | undefined {
   const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts === undefined || !facts.isFile() || facts.size > LONGEST) return undefined;
+  if (facts === undefined || !facts.isFile() || facts.size > MAX_BYTES) return undefined;
   return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 }
 
@@ -24,11 +24,11 @@ export function readIfThere(path: string): string | undefined {
  */
 export function readGeneratorData(path: string, name: string): Fields | undefined {
   try {
-    const text = readIfThere(path);
+    const text = readSmallFile(path);
     if (text === undefined) return undefined;
-    const matter = readFrontMatter(fence(text, path));
+    const matter = readFrontMatter(wrapInFence(text, path));
     if (matter.kind === "none") return NO_FIELDS;
-    if (matter.kind === "read") return comingFrom(matter.fields, name);
+    if (matter.kind === "read") return withOrigin(matter.fields, name);
     throw new Error(matter.kind === "broken" ? matter.message : "It doesn't end");
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
@@ -40,11 +40,11 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
   }
 }
 
-function comingFrom(fields: Fields, from: string): Fields {
+function withOrigin(fields: Fields, from: string): Fields {
   return new Map([...fields].map(([key, field]): [string, Field] => [key, { ...field, from }]));
 }
 
-function fence(text: string, path: string): string {
+function wrapInFence(text: string, path: string): string {
   if (path.endsWith(".json")) return text.trimStart();
   if (path.endsWith(".toml")) return `+++\n${text}\n+++\n`;
   const body = text.replace(/^---[ \t]*\r?\n/, "");
@@ -60,18 +60,18 @@ export function fieldsOfMap(value: Value | undefined, from: string): Fields {
   );
 }
 
-const GROUPS: readonly (readonly string[])[] = Object.values(NAMES);
+const ALIAS_GROUPS: readonly (readonly string[])[] = Object.values(FIELD_ALIASES);
 
 /** The file's own fields win, also under another name for the same thing. */
-export function layFields(own: Fields, defaults: Fields): Fields {
+export function mergeFields(own: Fields, defaults: Fields): Fields {
   if (defaults.size === 0) return own;
-  const laid = new Map(own);
+  const merged = new Map(own);
   for (const [key, field] of defaults) {
-    const names = GROUPS.find((group) => group.includes(key)) ?? [key];
+    const names = ALIAS_GROUPS.find((group) => group.includes(key)) ?? [key];
     const before = own.get(key);
     if (isMap(before?.value) && isMap(field.value))
-      laid.set(key, { ...before, value: new Map([...field.value, ...before.value]) });
-    else if (!names.some((name) => own.has(name))) laid.set(key, { ...field, line: 1 });
+      merged.set(key, { ...before, value: new Map([...field.value, ...before.value]) });
+    else if (!names.some((name) => own.has(name))) merged.set(key, { ...field, line: 1 });
   }
-  return laid;
+  return merged;
 }

@@ -1,10 +1,10 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { Credits, Episode } from "#content/model/post.js";
 import { type Field, isMap } from "#content/model/value.js";
-import { findField, type Sheet, textOf } from "./fields.js";
+import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { readPeople } from "./people.js";
 
-const NAMES = {
+const CREDIT_ALIASES = {
   contributors: ["contributors", "contributor", "extra.contributors"],
   rights: ["rights", "license", "licence", "copyright"],
   comments: ["commentsurl", "comments"],
@@ -18,7 +18,7 @@ const NAMES = {
 } as const;
 
 const FIRST_SEGMENTS: ReadonlySet<string> = new Set(
-  Object.values(NAMES).flatMap((names) => names.map((name) => name.split(".")[0] ?? name)),
+  Object.values(CREDIT_ALIASES).flatMap((names) => names.map((name) => name.split(".")[0] ?? name)),
 );
 
 /** The post that the fields belong to: what they say is resolved against its URL. */
@@ -30,17 +30,17 @@ interface Context {
 type Draft<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 
 /** What the fields say about other people, other pages and the podcast; undefined where they say nothing of it. */
-export function readCredits(sheet: Sheet, context: Context): Credits | undefined {
-  if (![...sheet.fields.keys()].some((name) => FIRST_SEGMENTS.has(name))) return undefined;
+export function readCredits(frontMatter: FrontMatterContext, context: Context): Credits | undefined {
+  if (![...frontMatter.fields.keys()].some((name) => FIRST_SEGMENTS.has(name))) return undefined;
   const credits: Draft<Credits> = {};
-  const contributors = readPeople(sheet, NAMES.contributors, context.site);
-  const rights = textOf(findField(sheet.fields, NAMES.rights)?.value);
-  const source = readSource(sheet, context.url);
-  const episode = readEpisode(sheet);
+  const contributors = readPeople(frontMatter, CREDIT_ALIASES.contributors, context.site);
+  const rights = textOf(findField(frontMatter.fields, CREDIT_ALIASES.rights)?.value);
+  const source = readSource(frontMatter, context.url);
+  const episode = readEpisode(frontMatter);
   if (contributors.length > 0) credits.contributors = contributors;
   if (rights !== undefined) credits.rights = rights;
   for (const key of ["comments", "via", "related"] as const) {
-    const address = readAddress(sheet, NAMES[key], context.url);
+    const address = readAddress(frontMatter, CREDIT_ALIASES[key], context.url);
     if (address !== undefined) credits[key] = address;
   }
   if (source !== undefined) credits.source = source;
@@ -49,7 +49,11 @@ export function readCredits(sheet: Sheet, context: Context): Credits | undefined
 }
 
 /** `comments: true` and `link: title` of some themes are no addresses, and nobody's mistake. */
-function readAddress({ fields }: Sheet, names: readonly string[], base: string): string | undefined {
+function readAddress(
+  { fields }: FrontMatterContext,
+  names: readonly string[],
+  base: string,
+): string | undefined {
   const written = textOf(findField(fields, names)?.value);
   return written === undefined ? undefined : resolveAddress(written, base);
 }
@@ -60,8 +64,8 @@ function resolveAddress(written: string, base: string): string | undefined {
   return protocol === "https:" || protocol === "http:" ? href : undefined;
 }
 
-function readSource({ fields, report }: Sheet, base: string): Credits["source"] {
-  const field = findField(fields, NAMES.source);
+function readSource({ fields, report }: FrontMatterContext, base: string): Credits["source"] {
+  const field = findField(fields, CREDIT_ALIASES.source);
   if (field === undefined) return undefined;
   const { value } = field;
   const first = (...names: readonly string[]) =>
@@ -75,14 +79,15 @@ function readSource({ fields, report }: Sheet, base: string): Credits["source"] 
   return undefined;
 }
 
-function readEpisode(sheet: Sheet): Episode | undefined {
+function readEpisode(frontMatter: FrontMatterContext): Episode | undefined {
   const episode: Draft<Episode> = {};
-  const number = readOrdinal(sheet, NAMES.episode);
-  const season = readOrdinal(sheet, NAMES.season);
+  const number = readPositiveInteger(frontMatter, CREDIT_ALIASES.episode);
+  const season = readPositiveInteger(frontMatter, CREDIT_ALIASES.season);
   const type = (["full", "trailer", "bonus"] as const).find(
-    (known) => known === textOf(findField(sheet.fields, NAMES.episodeType)?.value)?.toLowerCase(),
+    (known) =>
+      known === textOf(findField(frontMatter.fields, CREDIT_ALIASES.episodeType)?.value)?.toLowerCase(),
   );
-  const explicit = readExplicit(findField(sheet.fields, NAMES.explicit));
+  const explicit = readExplicit(findField(frontMatter.fields, CREDIT_ALIASES.explicit));
   if (number !== undefined) episode.number = number;
   if (season !== undefined) episode.season = season;
   if (type !== undefined) episode.type = type;
@@ -91,7 +96,7 @@ function readEpisode(sheet: Sheet): Episode | undefined {
 }
 
 /** A whole number from 1; what is none (`episode: pilot`) has no place in a feed. */
-function readOrdinal({ fields }: Sheet, names: readonly string[]): number | undefined {
+function readPositiveInteger({ fields }: FrontMatterContext, names: readonly string[]): number | undefined {
   const text = textOf(findField(fields, names)?.value);
   return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,7 +1,7 @@
 import { type Instant, instantOf, type WallTime, wallClockOf } from "#zoned-time.js";
 
 /** The instant at which clocks in the site's zone show a wall time. */
-export type ZoneReader = (wall: WallTime) => Instant;
+export type ResolveWallTime = (wall: WallTime) => Instant;
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -49,7 +49,7 @@ interface Parts {
  * The instant that `text` names, or undefined where it is no date or the calendar has none such (30 February). Without an
  * offset it is what `inZone` says; without a time it is midnight there. Years 1 to 9999.
  */
-export function readDate(text: string, inZone: ZoneReader): Instant | undefined {
+export function readDate(text: string, inZone: ResolveWallTime): Instant | undefined {
   const parts = partsOf(text.trim().replace(/\s*\([^()]*\)$/, ""));
   if (parts === undefined) return undefined;
   const [hour = "0", minute = "0", second = "0", fraction = "0", zone] = parts.clock;
@@ -103,20 +103,20 @@ function offsetOf(zone: string): number | undefined {
 }
 
 const DAY = 86_400_000;
-const BLOCK = 4 * DAY;
+const BLOCK_MS = 4 * DAY;
 
 /**
  * Asking Intl costs more than reading a post's head. Where the offset is the same at both ends of four days (and a day
  * around them) it is the same in between: the shortest change and back since 1900 took a week (America/Recife, October 2000).
  * @throws RangeError when the zone is unknown
  */
-export function zoneReaderOf(zone: string): ZoneReader {
+export function makeWallTimeResolver(zone: string): ResolveWallTime {
   const clock = wallClockOf(zone);
   const offsets = new Map<number, number | undefined>();
   return (wall) => {
-    const block = Math.floor(wall / BLOCK);
+    const block = Math.floor(wall / BLOCK_MS);
     if (!offsets.has(block)) {
-      const [first, last] = [block * BLOCK - DAY, (block + 1) * BLOCK + DAY];
+      const [first, last] = [block * BLOCK_MS - DAY, (block + 1) * BLOCK_MS + DAY];
       const offset = clock(first) - first;
       offsets.set(block, clock(last) - last === offset ? offset : undefined);
     }

@@ -2,13 +2,13 @@ import { type Field, type Fields, isList, isMap, type Value } from "#content/mod
 import { toPlainLine } from "#content/text/characters.js";
 import type { FindingCode } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
-import { readDate, type ZoneReader } from "./dates.js";
+import { type ResolveWallTime, readDate } from "./dates.js";
 
 /** Says something about the file at hand; an error leaves the file out. */
 export type Report = (code: FindingCode, message: string, line?: number) => void;
 
 /** A file's fields, and where to say what is wrong with them. */
-export interface Sheet {
+export interface FrontMatterContext {
   readonly fields: Fields;
   readonly report: Report;
 }
@@ -17,7 +17,7 @@ export interface Sheet {
  * The names that generators and people use for one thing, in the order in which they count. They are `fieldKey`s, so each
  * stands for all its spellings; a dot reaches into a map (`[taxonomies]` and `[extra]` of Zola, `params` of Hugo).
  */
-export const NAMES = {
+export const FIELD_ALIASES = {
   title: ["title"],
   // Hugo publishes at `publishDate` where it differs from `date`, and its feeds show it.
   published: ["publishdate", "date", "pubdate", "published", "publishedat", "datepublished", "created"],
@@ -52,13 +52,13 @@ export const NAMES = {
 /** The first of `names` that is there and not empty. Its line is that of the field at the top. */
 export function findField(fields: Fields, names: readonly string[]): Field | undefined {
   for (const name of names) {
-    const field = fields.get(name) ?? (name.includes(".") ? findInside(fields, name) : undefined);
+    const field = fields.get(name) ?? (name.includes(".") ? findNested(fields, name) : undefined);
     if (field !== undefined && !isEmpty(field.value)) return field;
   }
   return undefined;
 }
 
-function findInside(fields: Fields, name: string): Field | undefined {
+function findNested(fields: Fields, name: string): Field | undefined {
   const dot = name.indexOf(".");
   const field = fields.get(name.slice(0, dot));
   const value = isMap(field?.value) ? field.value.get(name.slice(dot + 1)) : undefined;
@@ -71,7 +71,7 @@ function isEmpty(value: Value | undefined): boolean {
 }
 
 /** Where a field stands: in the post, or in a file of the generator's. */
-export function sayPlace({ from, line }: Field): string {
+export function formatFieldPlace({ from, line }: Field): string {
   return from ?? `line ${line}`;
 }
 
@@ -82,7 +82,10 @@ export function textOf(value: Value | undefined): string | undefined {
 }
 
 /** A line of plain text; what isn't one is an E_TYPE. */
-export function readLine({ fields, report }: Sheet, names: readonly string[]): string | undefined {
+export function readLine(
+  { fields, report }: FrontMatterContext,
+  names: readonly string[],
+): string | undefined {
   const field = findField(fields, names);
   if (field === undefined) return undefined;
   if (isList(field.value) || isMap(field.value)) {
@@ -105,9 +108,9 @@ export function findDate(fields: Fields, names: readonly string[]): Field | unde
 
 /** The instant that the first of `names` gives; what is no date is an E_DATE. */
 export function readInstant(
-  { fields, report }: Sheet,
+  { fields, report }: FrontMatterContext,
   names: readonly string[],
-  zone: ZoneReader,
+  zone: ResolveWallTime,
 ): Instant | undefined {
   const field = findDate(fields, names);
   if (field === undefined) return undefined;
@@ -118,7 +121,10 @@ export function readInstant(
 }
 
 /** Words and numbers, from a list or one string. Of a string only commas part: a blank belongs to "open source". */
-export function readNames({ fields, report }: Sheet, names: readonly string[]): readonly string[] {
+export function readNames(
+  { fields, report }: FrontMatterContext,
+  names: readonly string[],
+): readonly string[] {
   const field = findField(fields, names);
   if (field === undefined) return [];
   if (typeof field.value === "string") return field.value.split(",").map(toPlainLine).filter(Boolean);
@@ -139,7 +145,7 @@ const YES = /^(?:true|yes|on|y|1)$/i;
 const NO = /^(?:false|no|off|n|0)$/i;
 
 /** Whether the front matter holds the post back. What can't be understood is an error: a guess could publish it. */
-export function readDraft({ fields, report }: Sheet): boolean {
+export function readDraft({ fields, report }: FrontMatterContext): boolean {
   const draft = findField(fields, ["draft"]);
   const published = findField(fields, ["published"]);
   const status = findField(fields, ["status"]);

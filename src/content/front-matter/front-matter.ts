@@ -7,7 +7,7 @@ import { scanFlatYaml } from "./yaml-scanner.js";
 const require = createRequire(import.meta.url);
 
 /** Tells a bomb (aliases of aliases) from an honest use of anchors. */
-const MOST_ALIASES = 50;
+const MAX_ALIASES = 50;
 
 export type FrontMatter =
   | { readonly kind: "none" }
@@ -85,7 +85,7 @@ function readFenced(text: string, { fence, start, parse }: Fence): FrontMatter {
   try {
     return { kind: "read", fields: parse(block), end: block.end };
   } catch (thrown) {
-    return brokenBy(thrown, block);
+    return toBroken(thrown, block);
   }
 }
 
@@ -101,7 +101,7 @@ function findBlock(text: string, fence: string, start: number): Block | undefine
 }
 
 /** A parser's error with the place it names, counted in the source it was given. */
-class SyntaxProblem extends Error {
+class FrontMatterSyntaxError extends Error {
   override readonly name = "SyntaxProblem";
   readonly line: number;
 
@@ -111,8 +111,8 @@ class SyntaxProblem extends Error {
   }
 }
 
-function brokenBy(thrown: unknown, block: Block): FrontMatter {
-  const line = thrown instanceof SyntaxProblem ? thrown.line : 1;
+function toBroken(thrown: unknown, block: Block): FrontMatter {
+  const line = thrown instanceof FrontMatterSyntaxError ? thrown.line : 1;
   const tooDeep = thrown instanceof RangeError || /call stack/.test(reasonOf(thrown));
   const reason = tooDeep ? "It is nested too deep" : reasonOf(thrown);
   return { kind: "broken", message: `${firstLineOf(reason)}.`, line: block.line + line - 1 };
@@ -141,12 +141,12 @@ function parseWithLibrary(source: string, first: number): Fields {
   if (error !== undefined) {
     // What is never closed is noticed behind the last line.
     const last = source.trimEnd().split("\n").length;
-    throw new SyntaxProblem(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
+    throw new FrontMatterSyntaxError(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
   }
-  const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MOST_ALIASES });
+  const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
   if (values === null || values === undefined) return new Map();
   if (!(values instanceof Map) || !yaml.isMap(document.contents))
-    throw new SyntaxProblem("These are no `key: value` lines", 1);
+    throw new FrontMatterSyntaxError("These are no `key: value` lines", 1);
   const lineOf = new Map<string, number>();
   for (const { key } of document.contents.items) {
     if (yaml.isScalar(key) && key.range) lineOf.set(String(key.value), lines.linePos(key.range[0]).line);
@@ -164,7 +164,7 @@ function parseToml({ source, line: first }: Block): Fields {
     () => toml.parse(source),
     (thrown) => (thrown instanceof toml.TomlError ? thrown.line : 1),
   );
-  refuseShiftedDates(values, source);
+  rejectInvalidDates(values, source);
   return locateFields(values, {
     source,
     first,
@@ -173,12 +173,12 @@ function parseToml({ source, line: first }: Block): Fields {
 }
 
 /** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
-function refuseShiftedDates(values: unknown, source: string): void {
+function rejectInvalidDates(values: unknown, source: string): void {
   for (const [name, value] of Object.entries(values ?? {})) {
     const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
     if (day === undefined || source.includes(day)) continue;
     const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
-    throw new SyntaxProblem(`\`${name}\` is no day of the calendar`, Math.max(1, line));
+    throw new FrontMatterSyntaxError(`\`${name}\` is no day of the calendar`, Math.max(1, line));
   }
 }
 
@@ -194,7 +194,7 @@ function readJson(text: string): FrontMatter {
   try {
     return { kind: "read", fields: parseJson(block), end: block.end };
   } catch (thrown) {
-    return brokenBy(thrown, block);
+    return toBroken(thrown, block);
   }
 }
 
@@ -230,13 +230,13 @@ function lineOfJsonError(source: string): number {
   let [sound, faulty] = [0, lines.length];
   while (faulty - sound > 1) {
     const middle = Math.floor((sound + faulty) / 2);
-    if (endsTooSoon(lines.slice(0, middle).join("\n"))) sound = middle;
+    if (isTruncatedJson(lines.slice(0, middle).join("\n"))) sound = middle;
     else faulty = middle;
   }
   return faulty;
 }
 
-function endsTooSoon(source: string): boolean {
+function isTruncatedJson(source: string): boolean {
   try {
     JSON.parse(source);
     return false;
@@ -252,11 +252,11 @@ function parseLocated(parse: () => unknown, lineOf: (thrown: unknown) => number)
   } catch (thrown) {
     throw thrown instanceof RangeError
       ? thrown
-      : new SyntaxProblem(reasonOf(thrown).replace(" in JSON", ""), lineOf(thrown));
+      : new FrontMatterSyntaxError(reasonOf(thrown).replace(" in JSON", ""), lineOf(thrown));
   }
 }
 
-interface Location {
+interface FieldLocator {
   readonly source: string;
   readonly first: number;
   /** Finds the field in the source. */
@@ -264,7 +264,7 @@ interface Location {
 }
 
 /** These parsers keep no positions, so the lines are looked up, and only names that need no escape are. */
-function locateFields(values: unknown, { source, first, pattern }: Location): Fields {
+function locateFields(values: unknown, { source, first, pattern }: FieldLocator): Fields {
   const entries = typeof values === "object" && values !== null ? Object.entries(values) : [];
   return fieldsOf(
     entries.map(([name, value]) => {

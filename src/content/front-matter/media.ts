@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
-import { findField, type Sheet, textOf } from "./fields.js";
+import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
 
 /** What a file says about media is relative to the file on disk and to its post's URL. */
@@ -15,7 +15,7 @@ export interface MediaBase {
   /** Takes the paths of pictures that are found beside the post, by URL: they are measured once the post is shown. */
   readonly pictures: Record<string, string>;
   /** As the dialect has it: about a picture outside of the content there is nothing to say. */
-  readonly buildsPictures?: boolean;
+  readonly buildsImages?: boolean;
 }
 
 interface Medium {
@@ -25,7 +25,7 @@ interface Medium {
   readonly bytes?: number;
 }
 
-export const COVERS = [
+export const COVER_FIELDS = [
   "cover",
   "image",
   "heroimage",
@@ -41,7 +41,7 @@ export const COVERS = [
   "params.image",
   "params.cover",
 ];
-const COVER_ALTS = [
+const COVER_ALT_FIELDS = [
   "coveralt",
   "imagealt",
   "heroimagealt",
@@ -52,24 +52,24 @@ const COVER_ALTS = [
   "banneralt",
   "extra.imagealt",
 ];
-const SOURCES = ["url", "src", "image", "href", "file", "path", "link"];
+const SOURCE_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
 
 /** The picture that stands for the post; the file's name says its type, a file beside the post its length. */
-export function readCover(sheet: Sheet, base: MediaBase): Image | undefined {
-  const field = findField(sheet.fields, COVERS);
+export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Image | undefined {
+  const field = findField(frontMatter.fields, COVER_FIELDS);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const [first] = isList(field.value) ? field.value : [field.value];
   const source = sourceOf(first);
   if (source === undefined) return undefined;
-  const medium = locate(source, base);
+  const medium = locateMedium(source, base);
   if ("problem" in medium) {
-    if (!medium.outside || !base.buildsPictures)
-      sheet.report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
+    if (!medium.outside || !base.buildsImages)
+      frontMatter.report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
     return undefined;
   }
   const alt =
     (isMap(first) ? textOf(first.get("alt")) : undefined) ??
-    textOf(findField(sheet.fields, COVER_ALTS)?.value);
+    textOf(findField(frontMatter.fields, COVER_ALT_FIELDS)?.value);
   return {
     ...medium,
     ...(alt === undefined ? {} : { alt }),
@@ -85,13 +85,13 @@ function readSize(facts: ReadonlyMap<string, Value>): Pick<Image, "width" | "hei
 }
 
 /** Media attached to the post, each once. */
-export function readEnclosures(sheet: Sheet, base: MediaBase): readonly Enclosure[] {
+export function readEnclosures(frontMatter: FrontMatterContext, base: MediaBase): readonly Enclosure[] {
   const enclosures: Enclosure[] = [];
   for (const name of ["enclosure", "enclosures", "audio", "video"]) {
-    const field = findField(sheet.fields, [name]);
+    const field = findField(frontMatter.fields, [name]);
     if (field === undefined || typeof field.value === "boolean") continue;
     for (const item of isList(field.value) ? field.value : [field.value]) {
-      const enclosure = readEnclosure(item, { sheet, base, field });
+      const enclosure = readEnclosure(item, { frontMatter, base, field });
       if (enclosure !== undefined && !enclosures.some(({ url }) => url === enclosure.url))
         enclosures.push(enclosure);
     }
@@ -101,11 +101,16 @@ export function readEnclosures(sheet: Sheet, base: MediaBase): readonly Enclosur
 
 function readEnclosure(
   item: Value,
-  { sheet, base, field }: { readonly sheet: Sheet; readonly base: MediaBase; readonly field: Field },
+  {
+    frontMatter,
+    base,
+    field,
+  }: { readonly frontMatter: FrontMatterContext; readonly base: MediaBase; readonly field: Field },
 ): Enclosure | undefined {
-  const warn = (text: string): void => sheet.report("W_ENCLOSURE", `\`${field.name}\`${text}`, field.line);
+  const warn = (text: string): void =>
+    frontMatter.report("W_ENCLOSURE", `\`${field.name}\`${text}`, field.line);
   const source = sourceOf(item);
-  const medium = source === undefined ? { problem: "There is no URL." } : locate(source, base);
+  const medium = source === undefined ? { problem: "There is no URL." } : locateMedium(source, base);
   if ("problem" in medium) {
     warn(`: ${medium.problem}`);
     return undefined;
@@ -118,7 +123,7 @@ function readEnclosure(
   const bytes = medium.bytes ?? readCount(first("length", "bytes", "size", "sizeinbytes", "filesize"));
   const title = first("title", "name");
   const duration = readDuration(
-    first("duration", "durationinseconds") ?? textOf(sheet.fields.get("duration")?.value),
+    first("duration", "durationinseconds") ?? textOf(frontMatter.fields.get("duration")?.value),
   );
   if (type === undefined) warn(" has no known media type.");
   if (bytes === undefined && isLocal(source ?? ""))
@@ -134,7 +139,7 @@ function readEnclosure(
 
 function sourceOf(value: Value | undefined): string | undefined {
   if (!isMap(value)) return textOf(value);
-  return SOURCES.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
+  return SOURCE_KEYS.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
 }
 
 /** A path relative to the post, neither a URL nor from the site's root. */
@@ -142,13 +147,13 @@ function isLocal(source: string): boolean {
   return !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(source);
 }
 
-interface Unlocated {
+interface MediaProblem {
   readonly problem: string;
   readonly outside?: true;
 }
 
-function locate(source: string, base: MediaBase): Medium | Unlocated {
-  const local = isLocal(source) ? findBeside(source, base) : undefined;
+function locateMedium(source: string, base: MediaBase): Medium | MediaProblem {
+  const local = isLocal(source) ? findLocalFile(source, base) : undefined;
   if (local?.kind === "outside")
     return { problem: `"${source}" is outside the content folder.`, outside: true };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
@@ -165,11 +170,11 @@ function locate(source: string, base: MediaBase): Medium | Unlocated {
   };
 }
 
-type Beside =
+type LocalFile =
   | { readonly kind: "file"; readonly path: string; readonly bytes: number }
   | { readonly kind: "outside" | "missing" };
 
-function findBeside(source: string, { file, root }: MediaBase): Beside {
+function findLocalFile(source: string, { file, root }: MediaBase): LocalFile {
   if (source.includes("\0")) return { kind: "missing" };
   const path = resolve(dirname(file), source);
   const below = relative(root, path);

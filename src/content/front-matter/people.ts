@@ -2,23 +2,27 @@ import type { SiteConfig } from "#config/schema.js";
 import type { Author } from "#content/model/post.js";
 import { isList, isMap, type Value } from "#content/model/value.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { findField, NAMES, type Sheet, textOf } from "./fields.js";
+import { FIELD_ALIASES, type FrontMatterContext, findField, textOf } from "./fields.js";
 
 /** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
-export function readAuthors(sheet: Sheet, site: SiteConfig): readonly Author[] {
-  const authors = readPeople(sheet, NAMES.authors, site);
+export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
+  const authors = readPeople(frontMatter, FIELD_ALIASES.authors, site);
   if (authors.length > 0 || site.author === undefined) return authors;
   return [copyAuthor(site.author)];
 }
 
 /** The people that the first of `names` which is there names, each once. */
-export function readPeople(sheet: Sheet, names: readonly string[], site: SiteConfig): readonly Author[] {
-  const field = findField(sheet.fields, names);
+export function readPeople(
+  frontMatter: FrontMatterContext,
+  names: readonly string[],
+  site: SiteConfig,
+): readonly Author[] {
+  const field = findField(frontMatter.fields, names);
   const authors: Author[] = [];
   for (const item of field === undefined ? [] : isList(field.value) ? field.value : [field.value]) {
     const author = readAuthor(item, site);
     if (author === undefined)
-      sheet.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
+      frontMatter.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
     else if (!authors.some(({ name }) => name === author.name)) authors.push(author);
   }
   return authors;

@@ -1,4 +1,4 @@
-import { decodeHead, type Head } from "#content/text/head.js";
+import { decodeHead, type FileHead } from "#content/text/file-head.js";
 
 /** The text of a feed: its byte order mark tells how it is encoded, else the transport, else the XML declaration (RFC 7303 §3). */
 export function decodeMarkup(bytes: Uint8Array, contentType?: string): string {
@@ -9,7 +9,7 @@ export function decodeMarkup(bytes: Uint8Array, contentType?: string): string {
  * A page of a built site. One that is UTF-8 is taken for it, whatever it declares; another is what its byte order mark, its
  * `<meta>` or its XML declaration says (HTML §13.2.3.2).
  */
-export function decodePage(bytes: Buffer): Head {
+export function decodePage(bytes: Buffer): FileHead {
   const head = decodeHead(bytes, true);
   if (head.kind !== "not utf-8") return head;
   const label = markOf(bytes) ?? declaredInMeta(bytes) ?? declaredIn(bytes);

@@ -1,10 +1,10 @@
 import { copyText, foldSpace } from "#content/text/characters.js";
 
 /** UTF-16 units that an excerpt made from the body may have before its "…". */
-const LONGEST = 240;
+const MAX_LENGTH = 240;
 
 /** UTF-16 units of a text that an excerpt is made from: far more than fits, so that a book costs no more than a page. */
-export const EXCERPT_SOURCE = LONGEST * 8;
+export const EXCERPT_SOURCE_LENGTH = MAX_LENGTH * 8;
 
 /** Cuts plain text; made once for many posts, because a segmenter is dear to make. */
 export type Shorten = (text: string, language: string) => string;
@@ -16,8 +16,8 @@ export type Shorten = (text: string, language: string) => string;
 export function makeShortener(): Shorten {
   const segmenters = new Map<string, Segmenters>();
   return (text, language) => {
-    const beginning = foldText(text.slice(0, EXCERPT_SOURCE));
-    if (beginning.length <= LONGEST) return copyText(beginning);
+    const beginning = foldText(text.slice(0, EXCERPT_SOURCE_LENGTH));
+    if (beginning.length <= MAX_LENGTH) return copyText(beginning);
     const plain = endOfPlainWord(beginning);
     if (plain !== undefined) return copyText(`${beginning.slice(0, plain)}…`);
     const known = segmenters.get(language) ?? makeSegmenters(language);
@@ -31,9 +31,9 @@ export function makeShortener(): Shorten {
  * languages, and loading the rules of one takes longer than rendering a post. Undefined where the segmenter has to tell.
  */
 function endOfPlainWord(text: string): number | undefined {
-  const blank = text.lastIndexOf(" ", LONGEST);
-  const plain = /^[A-Za-z] [A-Za-z]*(?: |$)/.test(text.slice(blank - 1, blank + LONGEST));
-  return plain && blank > LONGEST / 2 ? blank : undefined;
+  const blank = text.lastIndexOf(" ", MAX_LENGTH);
+  const plain = /^[A-Za-z] [A-Za-z]*(?: |$)/.test(text.slice(blank - 1, blank + MAX_LENGTH));
+  return plain && blank > MAX_LENGTH / 2 ? blank : undefined;
 }
 
 /** Paragraphs and list items in one line. */
@@ -55,7 +55,7 @@ function makeSegmenters(language: string): Segmenters {
 
 /** Asks only about the neighbourhood of the cut: segmenting from the beginning costs more than rendering the post. */
 function cut(text: string, { words, graphemes }: Segmenters): string {
-  const window = text.slice(0, LONGEST * 4);
+  const window = text.slice(0, MAX_LENGTH * 4);
   const end =
     lastWordEnd(words.segment(window), (at) => isBetweenCharacters(window, at, graphemes)) ??
     lastWholeCharacter(graphemes.segment(window));
@@ -70,7 +70,7 @@ function isBetweenCharacters(text: string, at: number, graphemes: Intl.Segmenter
 
 /** Where the last whole word ends; undefined where none does in the second half: it is longer than everything (a URL, a row of emoji). */
 function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): number | undefined {
-  for (let end = words.containing(LONGEST)?.index ?? 0; end > LONGEST / 2; ) {
+  for (let end = words.containing(MAX_LENGTH)?.index ?? 0; end > MAX_LENGTH / 2; ) {
     const word = words.containing(end - 1);
     if (word?.isWordLike && isBetween(end)) return end;
     end = word?.index ?? 0;
@@ -80,6 +80,6 @@ function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): 
 
 /** Between characters as readers see them, and the first one stays whole. */
 function lastWholeCharacter(characters: Intl.Segments): number {
-  const { index = 0, segment = "" } = characters.containing(LONGEST) ?? {};
+  const { index = 0, segment = "" } = characters.containing(MAX_LENGTH) ?? {};
   return index || segment.length;
 }

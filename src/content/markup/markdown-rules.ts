@@ -23,7 +23,7 @@ export function addHeadingIds(markdown: MarkdownIt): void {
     tokens.forEach((token, index) => {
       if (token.type !== "heading_open") return;
       const inline = tokens[index + 1];
-      const own = env.headingAttributes === true && inline !== undefined ? takeOwnId(inline) : undefined;
+      const own = env.headingAttributes === true && inline !== undefined ? takeExplicitId(inline) : undefined;
       const slug = own ?? slugHeading(textOfToken(inline));
       if (slug === "") return;
       const count = used.get(slug) ?? 0;
@@ -33,7 +33,7 @@ export function addHeadingIds(markdown: MarkdownIt): void {
   });
 }
 
-function takeOwnId(inline: Token): string | undefined {
+function takeExplicitId(inline: Token): string | undefined {
   const last = inline.children?.at(-1);
   if (last?.type !== "text") return undefined;
   const [all, attributes = ""] = /\s*\{:?\s{0,9}((?:[#.][\w:-]+\s{0,9})+)\}$/.exec(last.content) ?? [];
@@ -81,12 +81,12 @@ export function dropFootnotes(tokens: readonly Token[]): Token[] {
 }
 
 /** Levels; a list takes two. Where the parser's own limit of 100 is met it drops all that follows, so ours comes before. */
-const DEEPEST = 98;
+const MAX_LEVEL = 98;
 
-/** What is nested deeper than `DEEPEST` becomes text. The first line of it is left in the environment as `deepLine`. */
+/** What is nested deeper than `MAX_LEVEL` becomes text. The first line of it is left in the environment as `deepLine`. */
 export function limitNesting(markdown: MarkdownIt): void {
   markdown.block.ruler.before("table", "limit_nesting", (state: StateBlock, start: number, end: number) => {
-    if (state.level < DEEPEST) return false;
+    if (state.level < MAX_LEVEL) return false;
     state.env.deepLine ??= start;
     let next = start + 1;
     while (next < end && !state.isEmpty(next) && (state.sCount[next] ?? 0) >= state.blkIndent) next += 1;

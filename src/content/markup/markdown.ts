@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
+import { splitAtSeparator } from "./excerpt-separator.js";
 import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
-import { partAt } from "./separator.js";
 
 const require = createRequire(import.meta.url);
 
@@ -16,7 +16,7 @@ interface MarkdownPost {
   readonly flavour?: "mdx" | "attributes";
 }
 
-interface Lines {
+interface LineRange {
   /** 0-based. */
   readonly from: number;
   /** Not included. */
@@ -36,7 +36,7 @@ export interface Markdown {
   /** One line of Markdown, without a paragraph around it. */
   readonly renderLine: (source: string) => string;
   /** The lines that are code. */
-  readonly codeLines: (source: string, flavour?: MarkdownPost["flavour"]) => readonly Lines[];
+  readonly codeLines: (source: string, flavour?: MarkdownPost["flavour"]) => readonly LineRange[];
 }
 
 /**
@@ -77,7 +77,7 @@ export function makeMarkdown(): Markdown {
       return markdown.renderInline(source, {});
     },
     render: (source, { separator, language, name, flavour }) => {
-      const parted = partAt(source, {
+      const split = splitAtSeparator(source, {
         separator,
         codeLines: (text) => codeLines(text, flavour),
         format: "markdown",
@@ -86,13 +86,13 @@ export function makeMarkdown(): Markdown {
       // Looking for bare URLs takes as long as parsing does, and few posts have any.
       markdown.set({ linkify: /\/\/|mailto:|www\.|@|&/i.test(source) });
       const env: Environment = { docId: name, headingAttributes: flavour === "attributes" };
-      const html = markdown.render(parted === undefined ? source : parted.whole, env);
+      const html = markdown.render(split === undefined ? source : split.whole, env);
       const whole = env.deepLine === undefined ? { html } : { html, deepLine: env.deepLine };
-      if (parted === undefined) return whole;
+      if (split === undefined) return whole;
       // A link's or a footnote's definition may stand behind the separator.
       const refs = Object.fromEntries(Object.keys(env.footnotes?.refs ?? {}).map((ref) => [ref, -1]));
       const known = { ...env, footnotes: { refs } };
-      const tokens = dropFootnotes(markdown.parse(parted.beginning, known));
+      const tokens = dropFootnotes(markdown.parse(split.beginning, known));
       return { ...whole, beginning: markdown.renderer.render(tokens, markdown.options, known) };
     },
   };

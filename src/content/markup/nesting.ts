@@ -1,5 +1,5 @@
 /** What may hold each part of a table. Anywhere else browsers leave its tags out and keep what it holds. */
-const HOLDERS: ReadonlyMap<string, readonly string[]> = new Map([
+const TABLE_PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["caption", ["table"]],
   ["colgroup", ["table"]],
   ["col", ["colgroup", "table"]],
@@ -10,9 +10,9 @@ const HOLDERS: ReadonlyMap<string, readonly string[]> = new Map([
   ["td", ["tr"]],
   ["th", ["tr"]],
 ]);
-const ROW_HOLDERS = setOf("table thead tbody tfoot");
+const ROW_PARENTS = setOf("table thead tbody tfoot");
 /** They hold parts of tables alone: browsers put anything else before the table. */
-const FRAMES = setOf("table colgroup thead tbody tfoot tr");
+const TABLE_STRUCTURE = setOf("table colgroup thead tbody tfoot tr");
 /** Nothing outside of them is ended by what stands inside. */
 const CELLS = setOf("table caption td th");
 const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
@@ -33,7 +33,7 @@ const ITEMS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 const TAG = /<(\/?)([a-z0-9]+)[^>]*>/g;
-const NO_SPACE = /[^ \t\n\f\r]/;
+const NON_SPACE = /[^ \t\n\f\r]/;
 
 function setOf(names: string): ReadonlySet<string> {
   return new Set(names.split(" "));
@@ -43,7 +43,7 @@ function setOf(names: string): ReadonlySet<string> {
 type Piece = string | { text: string } | Piece[];
 
 /** An element that is open. */
-interface Open {
+interface OpenElement {
   name: string;
   /** Absent where its tags are left out. */
   readonly start?: { text: string };
@@ -52,7 +52,7 @@ interface Open {
   /** Takes what stands in a table and can't. */
   readonly before?: Piece[];
   /** Nobody wrote it. */
-  readonly made?: true;
+  readonly implied?: true;
 }
 
 /**
@@ -63,7 +63,7 @@ interface Open {
  * @param html as the sanitiser writes it: each element ended, no `>` in an attribute
  */
 export function nestElements(html: string): string {
-  const root: Open = { name: "", start: { text: "" }, into: [] };
+  const root: OpenElement = { name: "", start: { text: "" }, into: [] };
   const open = [root];
   let at = 0;
   for (const { 0: tag, 1: slash, 2: name = "", index } of html.matchAll(TAG)) {
@@ -73,44 +73,45 @@ export function nestElements(html: string): string {
     else closeElement(open);
   }
   if (at < html.length) writeText(html.slice(at), open);
-  return joinPieces(root.into);
+  return flattenPieces(root.into);
 }
 
-function joinPieces(pieces: readonly Piece[]): string {
+function flattenPieces(pieces: readonly Piece[]): string {
   let text = "";
   for (const piece of pieces) {
     if (typeof piece === "string") text += piece;
-    else text += "text" in piece ? piece.text : joinPieces(piece);
+    else text += "text" in piece ? piece.text : flattenPieces(piece);
   }
   return text;
 }
 
 /** What the next piece stands in: the innermost element with tags. */
-function holderIn(open: readonly Open[]): Open {
-  const holder = open.findLast(({ start }) => start !== undefined);
-  if (holder === undefined) throw new Error("An element was ended twice.");
-  return holder;
+function parentIn(open: readonly OpenElement[]): OpenElement {
+  const parent = open.findLast(({ start }) => start !== undefined);
+  if (parent === undefined) throw new Error("An element was ended twice.");
+  return parent;
 }
 
-function placeBeside(open: readonly Open[]): Piece[] {
-  return open.findLast(({ before }) => before !== undefined)?.before ?? holderIn(open).into;
+function fosterParentOf(open: readonly OpenElement[]): Piece[] {
+  return open.findLast(({ before }) => before !== undefined)?.before ?? parentIn(open).into;
 }
 
-function writeText(text: string, open: readonly Open[]): void {
-  const holder = holderIn(open);
-  const misplaced = FRAMES.has(holder.name) && NO_SPACE.test(text);
-  (misplaced ? placeBeside(open) : holder.into).push(text);
+function writeText(text: string, open: readonly OpenElement[]): void {
+  const parent = parentIn(open);
+  const misplaced = TABLE_STRUCTURE.has(parent.name) && NON_SPACE.test(text);
+  (misplaced ? fosterParentOf(open) : parent.into).push(text);
 }
 
-function openElement(tag: string, name: string, open: Open[]): void {
-  if (HOLDERS.has(name)) makeRoom(name, open);
-  const holder = holderIn(open);
-  const into = !HOLDERS.has(name) && FRAMES.has(holder.name) ? placeBeside(open) : holder.into;
-  if (!mayStand(name, open, holder)) {
+function openElement(tag: string, name: string, open: OpenElement[]): void {
+  if (TABLE_PARENTS.has(name)) adjustImpliedRow(name, open);
+  const parent = parentIn(open);
+  const into =
+    !TABLE_PARENTS.has(name) && TABLE_STRUCTURE.has(parent.name) ? fosterParentOf(open) : parent.into;
+  if (!isAllowedIn(name, open, parent)) {
     if (!VOID.has(name)) open.push({ name, into });
     return;
   }
-  if (BLOCKS.has(name)) widenParagraph(open);
+  if (BLOCKS.has(name)) replaceParagraphByDiv(open);
   const start = { text: tag };
   if (name === "table") {
     const before: Piece[] = [];
@@ -123,22 +124,22 @@ function openElement(tag: string, name: string, open: Open[]): void {
 }
 
 /** Ends a row that was made, or makes one. */
-function makeRoom(name: string, open: Open[]): void {
+function adjustImpliedRow(name: string, open: OpenElement[]): void {
   const isCell = name === "td" || name === "th";
-  if (!isCell && open.at(-1)?.made) closeLast(open);
-  const { name: holder, into } = holderIn(open);
-  if (!isCell || !ROW_HOLDERS.has(holder)) return;
+  if (!isCell && open.at(-1)?.implied) closeLast(open);
+  const { name: parent, into } = parentIn(open);
+  if (!isCell || !ROW_PARENTS.has(parent)) return;
   const start = { text: "<tr>" };
   into.push(start);
-  open.push({ name: "tr", start, into, made: true });
+  open.push({ name: "tr", start, into, implied: true });
 }
 
-function mayStand(name: string, open: readonly Open[], holder: Open): boolean {
-  const holders = HOLDERS.get(name);
-  if (holders !== undefined) return holders.includes(holder.name);
+function isAllowedIn(name: string, open: readonly OpenElement[], parent: OpenElement): boolean {
+  const parents = TABLE_PARENTS.get(name);
+  if (parents !== undefined) return parents.includes(parent.name);
   if (name === "a") return !isWithin("a", open);
-  if (HEADINGS.has(name)) return !HEADINGS.has(holder.name);
-  if (name === "rt" || name === "rp") return holder.name === "ruby" || !isWithin("ruby", open);
+  if (HEADINGS.has(name)) return !HEADINGS.has(parent.name);
+  if (name === "rt" || name === "rp") return parent.name === "ruby" || !isWithin("ruby", open);
   const items = ITEMS.get(name);
   if (items === undefined) return true;
   const above = open.findLast((each) => each.start !== undefined && !BETWEEN_ITEMS.has(each.name));
@@ -146,30 +147,30 @@ function mayStand(name: string, open: readonly Open[], holder: Open): boolean {
 }
 
 /** Within one cell. */
-function isWithin(name: string, open: readonly Open[]): boolean {
+function isWithin(name: string, open: readonly OpenElement[]): boolean {
   return findWithin(name, open) !== undefined;
 }
 
-function findWithin(name: string, open: readonly Open[]): Open | undefined {
+function findWithin(name: string, open: readonly OpenElement[]): OpenElement | undefined {
   const nearest = open.findLast(
     (each) => each.start !== undefined && (each.name === name || CELLS.has(each.name)),
   );
   return nearest?.name === name ? nearest : undefined;
 }
 
-function widenParagraph(open: readonly Open[]): void {
+function replaceParagraphByDiv(open: readonly OpenElement[]): void {
   const paragraph = findWithin("p", open);
   if (paragraph?.start === undefined) return;
   paragraph.start.text = paragraph.start.text.replace("<p", "<div");
   paragraph.name = "div";
 }
 
-function closeElement(open: Open[]): void {
-  if (open.at(-1)?.made) closeLast(open);
+function closeElement(open: OpenElement[]): void {
+  if (open.at(-1)?.implied) closeLast(open);
   closeLast(open);
 }
 
-function closeLast(open: Open[]): void {
+function closeLast(open: OpenElement[]): void {
   const { name, start, into } = open.pop() ?? {};
   if (start !== undefined) into?.push(`</${name}>`);
 }

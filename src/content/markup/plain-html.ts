@@ -6,12 +6,12 @@ export type FinishAttributes = (
 
 const INLINE = new Set("a code del em s strong sub sup".split(" "));
 /** They hold text and inline elements alone: nothing inside closes them by itself. */
-const LINES = new Set("h1 h2 h3 h4 h5 h6 p pre".split(" "));
+const TEXT_BLOCKS = new Set("h1 h2 h3 h4 h5 h6 p pre".split(" "));
 const BLOCKS = new Set("blockquote dd dl dt li ol table tbody td th thead tr ul".split(" "));
 const VOID = new Set("br hr img".split(" "));
 /** Most tags have no attributes, and looking one up is faster than reading it. */
 const PLAIN_TAGS: ReadonlyMap<string, string> = new Map(
-  [...INLINE, ...LINES, ...BLOCKS].map((name) => [`<${name}>`, name]),
+  [...INLINE, ...TEXT_BLOCKS, ...BLOCKS].map((name) => [`<${name}>`, name]),
 );
 /** Where elements may stand that a parser would otherwise close, or move. */
 const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -25,8 +25,8 @@ const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["th", ["tr"]],
 ]);
 /** What they may hold is in `PARENTS`, and blanks. */
-const FRAMES = new Set("table thead tbody tr".split(" "));
-const DEEPEST = 60;
+const TABLE_PARTS = new Set("table thead tbody tr".split(" "));
+const MAX_DEPTH = 60;
 
 const TAG = /^<([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: \/)?>$/;
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
@@ -87,7 +87,7 @@ function cleanText(text: string): string | undefined {
 
 /** Text between the cells of a table. */
 function isMisplaced(text: string, open: readonly string[]): boolean {
-  return FRAMES.has(open.at(-1) ?? "") && /[^ \t\n\f\r]/.test(text);
+  return TABLE_PARTS.has(open.at(-1) ?? "") && /[^ \t\n\f\r]/.test(text);
 }
 
 function closeElement(tag: string, open: string[]): string | undefined {
@@ -97,7 +97,7 @@ function closeElement(tag: string, open: string[]): string | undefined {
 function openElement(tag: string, open: string[], finish: FinishAttributes): string | undefined {
   const known = PLAIN_TAGS.get(tag);
   const [, name = known, attributes = ""] = known === undefined ? (TAG.exec(tag) ?? []) : [];
-  if (name === undefined || !mayStandIn(name, open.at(-1)) || open.length > DEEPEST) return undefined;
+  if (name === undefined || !isAllowedIn(name, open.at(-1)) || open.length > MAX_DEPTH) return undefined;
   // A link in a link, however deep.
   if (name === "a" && open.includes("a")) return undefined;
   const kept = attributes === "" && name !== "img" ? "" : cleanAttributes(name, attributes, finish);
@@ -107,12 +107,13 @@ function openElement(tag: string, open: string[], finish: FinishAttributes): str
   return known === undefined ? `<${name}${kept}>` : tag;
 }
 
-function mayStandIn(name: string, parent = ""): boolean {
-  if (INLINE.has(parent) || LINES.has(parent)) return INLINE.has(name) || name === "br" || name === "img";
+function isAllowedIn(name: string, parent = ""): boolean {
+  if (INLINE.has(parent) || TEXT_BLOCKS.has(parent))
+    return INLINE.has(name) || name === "br" || name === "img";
   const parents = PARENTS.get(name);
   if (parents !== undefined) return parents.includes(parent);
-  if (FRAMES.has(parent)) return false;
-  return INLINE.has(name) || LINES.has(name) || BLOCKS.has(name) || VOID.has(name);
+  if (TABLE_PARTS.has(parent)) return false;
+  return INLINE.has(name) || TEXT_BLOCKS.has(name) || BLOCKS.has(name) || VOID.has(name);
 }
 
 function cleanAttributes(name: string, written: string, finish: FinishAttributes): string | undefined {

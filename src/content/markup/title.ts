@@ -1,23 +1,23 @@
 import type { BodyFormat } from "#content/model/post.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { type Clean, makeCleaner } from "./clean.js";
+import { type CleanHtml, makeCleaner } from "./clean-html.js";
+import { htmlToText } from "./html-to-text.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
-import { textOfHtml } from "./plain-text.js";
 
 /** The plain text of a title that was found in a body. */
 export type ReadTitle = (markup: string, format: BodyFormat) => string;
 
 /** UTF-16 units: what is longer is no title but a body without line ends. */
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 
 /** Most titles have no markup; the renderer and the cleaner are made for the first that has. */
 export function makeTitleReader(): ReadTitle {
-  let tools: { readonly markdown: Markdown; readonly clean: Clean } | undefined;
+  let tools: { readonly markdown: Markdown; readonly clean: CleanHtml } | undefined;
   return (found, format) => {
-    const markup = found.slice(0, LONGEST);
+    const markup = found.slice(0, MAX_LENGTH);
     if (format === "text" || !/[&<>*_`[\]\\~!]|:\/\//.test(markup)) return toPlainLine(markup);
     tools ??= { markdown: makeMarkdown(), clean: makeCleaner() };
     const html = format === "html" ? markup : tools.markdown.renderLine(markup);
-    return toPlainLine(textOfHtml(tools.clean(html, "https://invalid.invalid/")));
+    return toPlainLine(htmlToText(tools.clean(html, "https://invalid.invalid/")));
   };
 }

@@ -3,20 +3,20 @@ import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry } from "#content/model/post.js";
 import { renderWordPress } from "#content/sources/from-export/wordpress.js";
 import type { ExtractContent } from "#content/sources/from-site/page-content.js";
-import { decodeHead, type Head } from "#content/text/head.js";
+import { decodeHead, type FileHead } from "#content/text/file-head.js";
 import { type Place, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 
 /** Bytes: a longer file is no post, and rendering it would take the memory of all others. */
-const LONGEST_FILE = 16 * 1024 * 1024;
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** A body as it was written, before it is rendered. */
-type BodyFile =
+type ReadBodyResult =
   | { readonly kind: "read"; readonly body: string; readonly findings?: readonly Finding[] }
   | { readonly kind: "broken"; readonly finding: Finding };
 
 /** @param extract finds the post in a page of a built site */
-export function readBody({ body, place }: Entry, extract: ExtractContent): BodyFile {
+export function readBody({ body, place }: Entry, extract: ExtractContent): ReadBodyResult {
   switch (body.kind) {
     case "file":
       return readBodyFile(body, decodePost, place);
@@ -32,58 +32,58 @@ export function readBody({ body, place }: Entry, extract: ExtractContent): BodyF
   }
 }
 
-function decodePost(bytes: Buffer): Head {
+function decodePost(bytes: Buffer): FileHead {
   return decodeHead(bytes, true);
 }
 
 function readBodyFile(
   { path, start }: { readonly path: string; readonly start: number },
-  decode: (bytes: Buffer) => Head,
+  decode: (bytes: Buffer) => FileHead,
   { file }: Place,
-): BodyFile {
-  const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): BodyFile => {
+): ReadBodyResult {
+  const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): ReadBodyResult => {
     return {
       kind: "broken",
       finding: finding(code, line === undefined ? { file } : { file, line }, message),
     };
   };
   try {
-    const read = readWhole(path);
-    if (read.kind === "too long") return broken("E_READ", sayTooLong(read.size));
+    const read = readWithinLimit(path);
+    if (read.kind === "too long") return broken("E_READ", tooLargeMessage(read.size));
     const head = decode(read.bytes);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "text") return { kind: "read", body: withPlainLineEnds(head.text.slice(start)) };
+    if (head.kind === "text") return { kind: "read", body: normaliseLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);
   } catch (thrown) {
     return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
 }
 
-function sayTooLong(size: number): string {
+function tooLargeMessage(size: number): string {
   return `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`;
 }
 
 /** What rendering would say of the size of the entry's file, without reading it. */
-export function findTooLong({ body, place }: Entry): readonly Finding[] {
+export function findTooLarge({ body, place }: Entry): readonly Finding[] {
   if (body.kind === "item") return [];
   const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
-  return size > LONGEST_FILE ? [finding("E_READ", { file: place.file }, sayTooLong(size))] : [];
+  return size > MAX_FILE_BYTES ? [finding("E_READ", { file: place.file }, tooLargeMessage(size))] : [];
 }
 
 type WholeFile =
   | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "too long"; readonly size: number };
 
-function readWhole(path: string): WholeFile {
+function readWithinLimit(path: string): WholeFile {
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
-    return size > LONGEST_FILE ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
+    return size > MAX_FILE_BYTES ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
   } finally {
     closeSync(file);
   }
 }
 
-function withPlainLineEnds(text: string): string {
+function normaliseLineEnds(text: string): string {
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }

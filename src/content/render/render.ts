@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import type { SiteConfig } from "#config/schema.js";
-import { type ContentCache, keyOfBody, type RenderedBody } from "#content/cache/cache.js";
+import { bodyCacheKey, type ContentCache, type RenderedBody } from "#content/cache/cache.js";
 import { type FindPage, makePageFinder } from "#content/dialects/jekyll/pages.js";
-import { type FindPost, makePostFinder } from "#content/dialects/tags/references.js";
-import { expandTemplates } from "#content/dialects/tags/templates.js";
-import { measureMedia } from "#content/front-matter/picture-size.js";
-import { type Clean, makeCleaner, NestingError } from "#content/markup/clean.js";
-import { EXCERPT_SOURCE, foldText, makeShortener, type Shorten } from "#content/markup/excerpt.js";
-import { contentOfHtml } from "#content/markup/html.js";
+import { expandTemplates } from "#content/dialects/tags/expand-templates.js";
+import { type FindPost, makePostFinder } from "#content/dialects/tags/find-post.js";
+import { makeUndetectedReporter, type ReportUndetected } from "#content/dialects/undetected.js";
+import { type CleanHtml, makeCleaner, NestingError } from "#content/markup/clean-html.js";
+import { EXCERPT_SOURCE_LENGTH, foldText, makeShortener, type Shorten } from "#content/markup/excerpt.js";
+import { splitAtSeparator } from "#content/markup/excerpt-separator.js";
+import { htmlToText } from "#content/markup/html-to-text.js";
+import { extractMainHtml } from "#content/markup/main-html.js";
 import { type Markdown, makeMarkdown } from "#content/markup/markdown.js";
-import { textOfHtml } from "#content/markup/plain-text.js";
-import { partAt } from "#content/markup/separator.js";
-import { renderText } from "#content/markup/text.js";
-import { makeUndetectedTeller, type TellUndetected } from "#content/markup/undetected.js";
+import { renderText } from "#content/markup/text-post.js";
 import type { Entry, Post } from "#content/model/post.js";
 import { type ExtractContent, makeExtractor } from "#content/sources/from-site/page-content.js";
 import { hasIllegalCharacters, toPlainLine } from "#content/text/characters.js";
 import type { Place } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
+import { measureMedia } from "./measure-media.js";
 import { readBody } from "./read-body.js";
 
 export interface Rendered {
@@ -34,13 +34,13 @@ export interface RenderedHtml {
 /** What rendering needs, made once for many posts. */
 interface Tools {
   readonly markdown: () => Markdown;
-  readonly clean: Clean;
+  readonly clean: CleanHtml;
   readonly shorten: Shorten;
   readonly extract: ExtractContent;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
   readonly findPage: FindPage;
-  readonly tellUndetected: TellUndetected;
+  readonly reportUndetected: ReportUndetected;
   readonly cache?: ContentCache | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface RenderContext {
 export function renderPosts(entries: readonly Entry[], site: SiteConfig, context?: RenderContext): Rendered {
   const rendered = [...renderEach(entries, site, context)];
   return {
-    posts: rendered.flatMap(({ posts }) => posts.map((post) => ({ ...post, text: textOfHtml(post.html) }))),
+    posts: rendered.flatMap(({ posts }) => posts.map((post) => ({ ...post, text: htmlToText(post.html) }))),
     findings: rendered.flatMap(({ findings }) => findings),
   };
 }
@@ -85,7 +85,7 @@ export function* renderEach(
   };
   const tools: Tools = {
     markdown: loadMarkdown,
-    tellUndetected: makeUndetectedTeller((text) => loadMarkdown().codeLines(text)),
+    reportUndetected: makeUndetectedReporter((text) => loadMarkdown().codeLines(text)),
     ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
     ...{ site, cache, findPost: makePostFinder(all), findPage: makePageFinder() },
   };
@@ -95,8 +95,8 @@ export function* renderEach(
 function renderWith(entry: Entry, tools: Tools): RenderedHtml {
   const file = readBody(entry, tools.extract);
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
-  const undetected = tools.tellUndetected(entry, file.body);
-  const key = tools.cache && isKept(entry) ? keyOfBody(file.body, entry, tools.site) : undefined;
+  const undetected = tools.reportUndetected(entry, file.body);
+  const key = tools.cache && isCacheable(entry) ? bodyCacheKey(file.body, entry, tools.site) : undefined;
   const kept = key && tools.cache?.findBody(key);
   if (kept) return toRendered(entry, kept, undetected);
   const findings: Finding[] = [];
@@ -108,17 +108,17 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
     excerpt: entry.summary ?? excerptOf(rendered.html, entry, tools),
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
-  if (key) tools.cache?.keepBody(key, body);
+  if (key) tools.cache?.storeBody(key, body);
   return toRendered(entry, body, undetected);
 }
 
 function excerptOf({ html, beginning }: BodyHtml, { language }: Entry, { site, shorten }: Tools): string {
-  const before = beginning === undefined ? "" : foldText(textOfHtml(beginning));
-  return before || shorten(textOfHtml(html, EXCERPT_SOURCE), language ?? site.language);
+  const before = beginning === undefined ? "" : foldText(htmlToText(beginning));
+  return before || shorten(htmlToText(html, EXCERPT_SOURCE_LENGTH), language ?? site.language);
 }
 
 /** A body with template tags depends on other posts, too. */
-function isKept(entry: Entry): boolean {
+function isCacheable(entry: Entry): boolean {
   return entry.body.kind === "file" && templateOf(entry) === undefined;
 }
 
@@ -202,12 +202,12 @@ function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): RawHt
     const post = { separator, language, name: nameOf(entry, body) };
     return markdown().render(body, flavour === undefined ? post : { ...post, flavour });
   }
-  const source = format === "html" && kind === "file" ? contentOfHtml(body) : body;
+  const source = format === "html" && kind === "file" ? extractMainHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;
-  const parted = partAt(source, { separator, format, codeLines: () => [] });
-  return parted === undefined
+  const split = splitAtSeparator(source, { separator, format, codeLines: () => [] });
+  return split === undefined
     ? { html: render(source) }
-    : { html: render(parted.whole), beginning: render(parted.beginning) };
+    : { html: render(split.whole), beginning: render(split.beginning) };
 }
 
 /** Only footnotes are named after their post. */
@@ -220,7 +220,7 @@ function nameOf({ id }: Entry, body: string): string {
 /** A page repeats its title as its first heading; readers show it already. */
 function dropTitle(html: string, title: string): string {
   const [heading, inner = ""] = /<h1[^>]*>([\s\S]*?)<\/h1>\s*/.exec(html) ?? [];
-  return heading !== undefined && toPlainLine(textOfHtml(inner)) === title
+  return heading !== undefined && toPlainLine(htmlToText(inner)) === title
     ? html.replace(heading, () => "")
     : html;
 }

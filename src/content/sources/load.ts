@@ -3,21 +3,21 @@ import type { DialectName, FilesSource, SiteConfig } from "#config/schema.js";
 import type { ContentCache } from "#content/cache/cache.js";
 import { makeAddressReader, PLACEHOLDERS } from "#content/dialects/addresses.js";
 import { detectDialect } from "#content/dialects/detect.js";
-import { zoneReaderOf } from "#content/front-matter/dates.js";
+import { makeWallTimeResolver } from "#content/front-matter/dates.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry, Tag } from "#content/model/post.js";
-import type { TellEntry } from "#content/model/told.js";
-import { type Desk, readEntry } from "#content/sources/from-files/entry.js";
+import type { RecordProvenance } from "#content/model/provenance.js";
+import { type EntryContext, readEntry } from "#content/sources/from-files/entry.js";
 import { compareCodeUnits } from "#content/text/characters.js";
-import { fileBelow } from "#content/text/file-below.js";
-import { makeHeadReader } from "#content/text/head.js";
+import { absolutePath } from "#content/text/file-below.js";
+import { makeHeadReader } from "#content/text/file-head.js";
 import { slugOf } from "#content/text/slug.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
-import { type Walk, walkContent } from "./walk.js";
+import { type WalkResult, walkContent } from "./walk.js";
 
-export interface Loaded {
+export interface LoadResult {
   /** Newest first; those of one instant by id. */
   readonly entries: readonly Entry[];
   readonly findings: readonly Finding[];
@@ -42,14 +42,14 @@ export interface LoadContext {
   /** The folder that is built into, absolute, where it isn't `out`: what was built is never read. */
   readonly out?: string;
   readonly cache?: ContentCache;
-  /** Called when it turns out that there are more than `LARGE` entries, before most of them are read. */
-  readonly whenLarge?: (() => void) | undefined;
+  /** Called when it turns out that there are more than `LARGE_ENTRY_COUNT` entries, before most of them are read. */
+  readonly onLarge?: (() => void) | undefined;
   /** Given, pages and feeds tell which of their elements each field is made of. */
-  readonly tellEntry?: TellEntry | undefined;
+  readonly recordProvenance?: RecordProvenance | undefined;
 }
 
 /** Entries in memory at a time. */
-export const LARGE = 512;
+export const LARGE_ENTRY_COUNT = 512;
 
 /**
  * The first stage for all files of all folders. Only their heads are read. A file that is broken is left out, with a finding
@@ -57,13 +57,13 @@ export const LARGE = 512;
  *
  * @throws FeedletterError E_SOURCE when a source's folder can't be read, E_CONFIG when its `url` names an unknown placeholder
  */
-export function loadEntries(sources: readonly FilesSource[], context: LoadContext): Loaded {
+export function loadEntries(sources: readonly FilesSource[], context: LoadContext): LoadResult {
   return mergeLoaded(sources.map((source) => loadSource(source, context)));
 }
 
 /** What several sources hold, as if it were one. */
-export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
-  const { entries, findings } = leaveOutDuplicates(
+export function mergeLoaded(loaded: readonly LoadResult[]): LoadResult {
+  const { entries, findings } = dropDuplicates(
     loaded.flatMap((source) => source.entries).sort(compareEntries),
   );
   return {
@@ -74,22 +74,22 @@ export function mergeLoaded(loaded: readonly Loaded[]): Loaded {
   };
 }
 
-function loadSource(source: FilesSource, context: LoadContext): Loaded {
-  const { desk, paths, findings: told, ...about } = openSource(source, context);
+function loadSource(source: FilesSource, context: LoadContext): LoadResult {
+  const { entryContext, paths, findings: told, ...about } = openSource(source, context);
   const entries: Entry[] = [];
   const findings = [...told];
   for (const path of paths) {
-    const read = readEntry({ file: fileBelow(desk.root, path), path }, desk);
+    const read = readEntry({ file: absolutePath(entryContext.root, path), path }, entryContext);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
-    if (entries.length === LARGE) context.whenLarge?.();
+    if (entries.length === LARGE_ENTRY_COUNT) context.onLarge?.();
   }
   return { entries, findings, files: about.count, sources: [about.loaded] };
 }
 
 /** A source whose files have been found and not read yet. */
 interface OpenSource {
-  readonly desk: Desk;
+  readonly entryContext: EntryContext;
   /** Of the files, below the source's folder and by their code units. */
   readonly paths: readonly string[];
   /** Files, parts of other pages and what can't be read together. */
@@ -104,13 +104,13 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
   const { baseDir, site } = context;
   checkPattern(source.url ?? "");
   const root = resolve(baseDir, source.files);
-  const detected = detectDialect({ root, baseDir, fixed: source.dialect });
+  const detected = detectDialect({ root, baseDir, configured: source.dialect });
   const { dialect } = detected;
-  const desk: Desk = {
+  const entryContext: EntryContext = {
     site,
     root,
     prefix: prefixOf(root, baseDir),
-    zone: zoneReaderOf(site.timezone),
+    zone: makeWallTimeResolver(site.timezone),
     readAddress: makeAddressReader({
       site,
       pattern: source.url,
@@ -129,7 +129,12 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
     dialect: dialect.name,
     ...(detected.by === undefined ? {} : { by: detected.by }),
   };
-  return { desk, loaded, count: walk.paths.length + walk.troubles.length, ...sortFound(walk, desk) };
+  return {
+    entryContext,
+    loaded,
+    count: walk.paths.length + walk.failures.length,
+    ...excludeParts(walk, entryContext),
+  };
 }
 
 function prefixOf(root: string, baseDir: string): string {
@@ -137,15 +142,15 @@ function prefixOf(root: string, baseDir: string): string {
   return folder === "" ? "" : `${folder}/`;
 }
 
-function sortFound(
-  { paths, troubles }: Walk,
-  { dialect, prefix }: Desk,
+function excludeParts(
+  { paths, failures }: WalkResult,
+  { dialect, prefix }: EntryContext,
 ): Pick<OpenSource, "paths" | "findings"> {
   const placeOf = (path: string) => ({ file: `${prefix}${path}` });
-  const unreadable = troubles.map(({ path, trouble }) =>
-    finding("E_READ", placeOf(path), `It can't be read (${reasonOf(trouble)}).`),
+  const unreadable = failures.map(({ path, cause }) =>
+    finding("E_READ", placeOf(path), `It can't be read (${reasonOf(cause)}).`),
   );
-  const isPart = dialect.findParts?.(paths);
+  const isPart = dialect.makePartTest?.(paths);
   if (isPart === undefined) return { paths, findings: unreadable };
   const parts = paths
     .filter(isPart)
@@ -179,7 +184,7 @@ function isPlaceholder(name: string): boolean {
   return PLACEHOLDERS.some((placeholder) => placeholder === name);
 }
 
-function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadContext): Walk {
+function walkSource(source: FilesSource, root: string, { baseDir, out }: LoadContext): WalkResult {
   try {
     return walkContent(root, [join(baseDir, "out"), ...(out === undefined ? [] : [out])]);
   } catch (cause) {
@@ -197,7 +202,7 @@ export function compareEntries(a: Entry, b: Entry): number {
 }
 
 /** Of one id the earliest post stays, for it is the one that readers know. */
-function leaveOutDuplicates(newestFirst: readonly Entry[]): Pick<Loaded, "entries" | "findings"> {
+function dropDuplicates(newestFirst: readonly Entry[]): Pick<LoadResult, "entries" | "findings"> {
   const first = new Map<string, Entry>();
   for (const entry of newestFirst) {
     const other = first.get(entry.id);

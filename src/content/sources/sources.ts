@@ -1,6 +1,6 @@
 import type { FilesSource, SourceConfig } from "#config/schema.js";
 import type { FeedContext, SourcesContext } from "./context.js";
-import { type Loaded, loadEntries, mergeLoaded } from "./load.js";
+import { type LoadResult, loadEntries, mergeLoaded } from "./load.js";
 
 /**
  * The first stage for every kind of source. What only some of them need is loaded for them alone.
@@ -11,7 +11,7 @@ import { type Loaded, loadEntries, mergeLoaded } from "./load.js";
 export async function loadSources(
   sources: readonly SourceConfig[],
   context: SourcesContext,
-): Promise<Loaded> {
+): Promise<LoadResult> {
   const others = sources.filter((source) => !isFiles(source));
   const files = loadEntries(sources.filter(isFiles), context);
   if (others.length === 0) return files;
@@ -24,7 +24,7 @@ function isFiles(source: SourceConfig): source is FilesSource {
   return "files" in source;
 }
 
-async function loadOther(source: SourceConfig, context: FeedContext): Promise<Loaded> {
+async function loadOther(source: SourceConfig, context: FeedContext): Promise<LoadResult> {
   if ("feed" in source)
     return (await import("#content/sources/from-feed/feed-source.js")).loadFeed(source, context);
   if ("html" in source)

@@ -3,14 +3,14 @@ import { join, relative, sep } from "node:path";
 import { compareCodeUnits } from "#content/text/characters.js";
 
 /** What a walk meets. Paths are below the folder that was walked, `/` as separator, by their code units. */
-export interface Walk {
+export interface WalkResult {
   /** Files that may hold posts. */
   readonly paths: readonly string[];
   /** Folders and links that can't be read. */
-  readonly troubles: readonly { readonly path: string; readonly trouble: unknown }[];
+  readonly failures: readonly { readonly path: string; readonly cause: unknown }[];
 }
 
-const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
+const CONTENT_FILE = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
 
 /**
  * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what
@@ -19,18 +19,18 @@ const CONTENT = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
  *
  * @throws what the file system throws when `root` itself can't be read
  */
-export function walkContent(root: string, except: readonly string[]): Walk {
+export function walkContent(root: string, except: readonly string[]): WalkResult {
   const paths: string[] = [];
-  const troubles: { path: string; trouble: unknown }[] = [];
+  const failures: { path: string; cause: unknown }[] = [];
   const visited = new Set<string>([realpathSync(root)]);
   const links: string[] = [];
   const enter = (folder: string, real: string): void => {
-    const below = folder === root ? "" : `${pathBelow(root, folder)}/`;
+    const below = folder === root ? "" : `${relativePath(root, folder)}/`;
     const others: Dirent[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const { name } = entry;
-      if (isLeftOut(name)) continue;
-      if (entry.isFile() && CONTENT.test(name)) paths.push(`${below}${name}`);
+      if (isIgnored(name)) continue;
+      if (entry.isFile() && CONTENT_FILE.test(name)) paths.push(`${below}${name}`);
       else others.push(entry);
     }
     for (const entry of others.sort(compareNames)) {
@@ -45,8 +45,8 @@ export function walkContent(root: string, except: readonly string[]): Walk {
     visited.add(real);
     try {
       enter(folder, real);
-    } catch (trouble) {
-      troubles.push({ path: pathBelow(root, folder), trouble });
+    } catch (cause) {
+      failures.push({ path: relativePath(root, folder), cause });
     }
   };
   enter(root, realpathSync(root));
@@ -54,11 +54,11 @@ export function walkContent(root: string, except: readonly string[]): Walk {
   for (let link = links.shift(); link !== undefined; link = links.shift()) {
     const target = resolveLink(link);
     if (target.kind === "folder") visit(link, target.real);
-    else if (target.kind === "file" && CONTENT.test(link)) paths.push(pathBelow(root, link));
-    else if (target.kind === "broken" && CONTENT.test(link))
-      troubles.push({ path: pathBelow(root, link), trouble: target.trouble });
+    else if (target.kind === "file" && CONTENT_FILE.test(link)) paths.push(relativePath(root, link));
+    else if (target.kind === "broken" && CONTENT_FILE.test(link))
+      failures.push({ path: relativePath(root, link), cause: target.cause });
   }
-  return { paths: paths.sort(compareCodeUnits), troubles: troubles.sort(comparePaths) };
+  return { paths: paths.sort(compareCodeUnits), failures: failures.sort(comparePaths) };
 }
 
 function comparePaths(a: { readonly path: string }, b: { readonly path: string }): number {
@@ -70,7 +70,7 @@ function compareNames(a: Dirent, b: Dirent): number {
 }
 
 /** Names with `_` are the generators' own: layouts, includes, section pages; Jekyll's two folders of posts are not. */
-function isLeftOut(name: string): boolean {
+function isIgnored(name: string): boolean {
   return (
     name.startsWith(".") ||
     name === "node_modules" ||
@@ -78,21 +78,21 @@ function isLeftOut(name: string): boolean {
   );
 }
 
-function pathBelow(root: string, file: string): string {
+function relativePath(root: string, file: string): string {
   return relative(root, file).split(sep).join("/");
 }
 
 type LinkTarget =
   | { readonly kind: "folder"; readonly real: string }
   | { readonly kind: "file" | "neither" }
-  | { readonly kind: "broken"; readonly trouble: unknown };
+  | { readonly kind: "broken"; readonly cause: unknown };
 
 function resolveLink(link: string): LinkTarget {
   try {
     const facts = statSync(link);
     if (facts.isDirectory()) return { kind: "folder", real: realpathSync(link) };
     return { kind: facts.isFile() ? "file" : "neither" };
-  } catch (trouble) {
-    return { kind: "broken", trouble };
+  } catch (cause) {
+    return { kind: "broken", cause };
   }
 }

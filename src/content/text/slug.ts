@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Bytes of UTF-8: a folder's name may have 255 on common file systems, and a hash may follow. */
-const LONGEST = 120;
+const MAX_BYTES = 120;
 
 const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
@@ -20,9 +20,9 @@ export function slugOf(name: string): string {
     .replace(/[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
   if (words === "")
-    return `u${[...name].map((character) => `-${codePointOf(character)}`).join("")}`.slice(0, LONGEST);
+    return `u${[...name].map((character) => `-${codePointOf(character)}`).join("")}`.slice(0, MAX_BYTES);
   if (WINDOWS_DEVICES.test(words)) return `${words}-topic`;
-  return Buffer.byteLength(words) <= LONGEST ? words : shorten(words);
+  return Buffer.byteLength(words) <= MAX_BYTES ? words : shorten(words);
 }
 
 function codePointOf(character: string): string {
@@ -34,7 +34,7 @@ function shorten(words: string): string {
   const hash = createHash("sha256").update(words).digest("hex").slice(0, 12);
   let start = "";
   for (const character of words) {
-    if (Buffer.byteLength(start + character) > LONGEST - hash.length - 1) break;
+    if (Buffer.byteLength(start + character) > MAX_BYTES - hash.length - 1) break;
     start += character;
   }
   return `${start}-${hash}`;

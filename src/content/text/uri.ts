@@ -4,12 +4,14 @@
  *
  * @param href absolute, as `URL` gives it
  */
-export function spellUri(href: string): string {
+export function normaliseUri(href: string): string {
   // `[::1]` is an address.
   const start = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]*)?/.exec(href)?.[0].length ?? 0;
   const rest = href.slice(start);
-  return NO_URI.test(rest) ? href.slice(0, start) + rest.replace(NO_URIS, encodeURIComponent) : href;
+  return NON_URI_CHARACTER.test(rest)
+    ? href.slice(0, start) + rest.replace(NON_URI_CHARACTERS, encodeURIComponent)
+    : href;
 }
 
-const NO_URI = /["<>[\]\\^`{|}]/;
-const NO_URIS = new RegExp(NO_URI, "g");
+const NON_URI_CHARACTER = /["<>[\]\\^`{|}]/;
+const NON_URI_CHARACTERS = new RegExp(NON_URI_CHARACTER, "g");

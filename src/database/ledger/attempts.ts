@@ -3,28 +3,35 @@ import { type Engine, engineOf } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryKey, LeasedDelivery, SkipReason } from "#deliveries/delivery.js";
 import type { Verdict } from "#deliveries/outcome.js";
-import type { Claim, Ending, Marking } from "#deliveries/ports.js";
+import type { AttemptResult, Claim, MarkResult } from "#deliveries/ports.js";
 import type { Work } from "./group-commit.js";
-import { fillProgram, hasChanged, type Job, type JobResult, type Write, writeProgram } from "./statement.js";
+import {
+  bindProgram,
+  hasChanged,
+  type Job,
+  type JobResult,
+  type StatementWriter,
+  writeProgram,
+} from "./statement.js";
 
-interface Recording {
+interface AttemptRecord {
   readonly delivery: LeasedDelivery;
   readonly holder: string;
-  readonly ending: Ending;
+  readonly ending: AttemptResult;
 }
 
 /** What is written down of each mail, before and after it is sent. */
 export interface Attempts {
-  readonly markSending: (delivery: DeliveryKey, claim: Claim) => Work<Marking>;
+  readonly markSending: (delivery: DeliveryKey, claim: Claim) => Work<MarkResult>;
   /** The delivery's state, and the attempt's line unless it is the first and accepted. */
-  readonly recordEnding: (recording: Recording) => Work<void>;
+  readonly recordEnding: (recording: AttemptRecord) => Work<void>;
 }
 
 export function prepareAttempts(db: Kysely<Tables>): Attempts {
   const programs = writePrograms(db);
   return {
     markSending: ({ issue, subscriber }, { holder, now, until }) => ({
-      job: fillProgram(programs.mark, { issue, subscriber, holder, now, until }),
+      job: bindProgram(programs.mark, { issue, subscriber, holder, now, until }),
       read: readMarking,
     }),
     recordEnding: (recording) => ({ job: recordWith(programs, recording), read: () => {} }),
@@ -62,7 +69,7 @@ type Marked = Key | "holder" | "now" | "until";
  * One statement, so that nothing can come between looking and marking: the lease is ours and lasts, the person is still
  * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
-function writeMark({ unindexed, updateOne }: Engine): Write<Marked> {
+function writeMark({ unindexed, updateOne }: Engine): StatementWriter<Marked> {
   return (the) => sql`
       ${updateOne} deliveries set
         state = 'sending', response = null, attempts = attempts + 1,
@@ -70,17 +77,17 @@ function writeMark({ unindexed, updateOne }: Engine): Write<Marked> {
         lease_until = ${the("until")}, changed_at = ${the("now")}
       where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
         and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
-        and (${reasonToSkip(the)}) is null`;
+        and (${skipReasonSql(the)}) is null`;
 }
 
 /** For the few that were not marked: the lease is ours and lasts, and the person has left. */
-function writeSkip({ unindexed }: Engine): Write<Marked> {
+function writeSkip({ unindexed }: Engine): StatementWriter<Marked> {
   return (the) => sql`
       update deliveries set
         state = 'skipped', response = person.skip, attempts = attempts + 1,
         first_tried_at = coalesce(first_tried_at, ${the("now")}),
         holder = '', lease_until = 0, changed_at = ${the("now")}
-      from (select (${reasonToSkip(the)}) as skip) as person
+      from (select (${skipReasonSql(the)}) as skip) as person
       where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
         and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
         and person.skip is not null
@@ -88,7 +95,7 @@ function writeSkip({ unindexed }: Engine): Write<Marked> {
 }
 
 /** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
-function reasonToSkip(the: (name: Key) => ReturnType<typeof sql>) {
+function skipReasonSql(the: (name: Key) => ReturnType<typeof sql>) {
   return sql`
     select case
       when issues.state = 'cancelled' then 'cancelled'
@@ -103,7 +110,7 @@ function reasonToSkip(the: (name: Key) => ReturnType<typeof sql>) {
     where issues.id = ${the("issue")}`;
 }
 
-function readMarking([marked, skipped]: JobResult): Marking {
+function readMarking([marked, skipped]: JobResult): MarkResult {
   if (hasChanged(marked)) return { kind: "sending" };
   const [row] = skipped?.rows ?? [];
   if (typeof row !== "object" || row === null || !("response" in row)) return { kind: "lost" };
@@ -126,7 +133,7 @@ const whereOurs = ({ unindexed }: Engine, the: (name: Key | "holder") => ReturnT
   where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
     and ${unindexed("state")} = 'sending' and ${unindexed("holder")} = ${the("holder")}`;
 
-function writeSettle(engine: Engine): Write<Recorded> {
+function writeSettle(engine: Engine): StatementWriter<Recorded> {
   return (the) => sql`
       ${engine.updateOne} deliveries set
         state = ${the("state")}, not_before = ${the("notBefore")},
@@ -136,7 +143,7 @@ function writeSettle(engine: Engine): Write<Recorded> {
 }
 
 /** At the first attempt: the delivery says all of it and who sent it, and never changes again. */
-function writeAccepted(engine: Engine): Write<Recorded> {
+function writeAccepted(engine: Engine): StatementWriter<Recorded> {
   return (the) => sql`
       ${engine.updateOne} deliveries set
         state = 'accepted', response = ${the("response")}, lease_until = 0, changed_at = ${the("at")}
@@ -144,7 +151,7 @@ function writeAccepted(engine: Engine): Write<Recorded> {
 }
 
 /** Nothing was handed over: as if the attempt had not been. */
-function writeUndo(engine: Engine): Write<Undone> {
+function writeUndo(engine: Engine): StatementWriter<Undone> {
   return (the) => sql`
       update deliveries set
         state = 'waiting', not_before = 0, attempts = ${the("attempts")}, first_tried_at = ${the("firstTriedAt")},
@@ -152,7 +159,7 @@ function writeUndo(engine: Engine): Write<Undone> {
       ${whereOurs(engine, the)}`;
 }
 
-const writeAttempt: Write<Recorded> = (the) => sql`
+const writeAttempt: StatementWriter<Recorded> = (the) => sql`
       insert into attempts
         (issue_id, subscriber_id, attempt, holder, ended_at, outcome, code, enhanced, response)
       values (${the("issue")}, ${the("subscriber")}, ${the("attempt")}, ${the("holder")}, ${the("at")},
@@ -161,23 +168,23 @@ const writeAttempt: Write<Recorded> = (the) => sql`
         holder = excluded.holder, ended_at = excluded.ended_at, outcome = excluded.outcome,
         code = excluded.code, enhanced = excluded.enhanced, response = excluded.response`;
 
-const writeLate: Write<Recorded> = (the) => sql`
+const writeLate: StatementWriter<Recorded> = (the) => sql`
       update deliveries set
         state = 'accepted', code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
         holder = '', lease_until = 0, changed_at = ${the("at")}
       where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
         and state in ('waiting', 'uncertain')`;
 
-function recordWith(programs: Programs, { delivery, holder, ending }: Recording): Job {
+function recordWith(programs: Programs, { delivery, holder, ending }: AttemptRecord): Job {
   const { issue, subscriber, attempts, firstTriedAt = null } = delivery;
   const { at } = ending;
   if (ending.next === "untried")
-    return fillProgram(programs.untried, { issue, subscriber, holder, attempts, firstTriedAt, at });
+    return bindProgram(programs.untried, { issue, subscriber, holder, attempts, firstTriedAt, at });
   const { outcome, next } = ending;
   const { code, enhanced, response } = wordsOf(outcome);
   const isPlain = outcome.kind === "accepted" && attempts === 0;
   const program = isPlain ? programs.plain : programs[outcome.kind === "accepted" ? "accepted" : "other"];
-  return fillProgram(program, {
+  return bindProgram(program, {
     issue,
     subscriber,
     holder,

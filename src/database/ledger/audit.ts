@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { readPages } from "#database/pages.js";
+import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type { AuditLine } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";

@@ -13,7 +13,7 @@ export interface GroupCommit {
    *
    * @param company given with a mark: how many connections mark mails, and are worth waiting for a moment
    */
-  run<T>(work: Work<T>, company?: number): Promise<T>;
+  run<T>(work: Work<T>, markingConnections?: number): Promise<T>;
 }
 
 /** Ms for which a group waits for the others: little beside a mail, and much beside what a transaction and its sync cost. */
@@ -56,13 +56,13 @@ export function createGroupCommit(transact: Transact): GroupCommit {
     state = "idle";
   };
   return {
-    run: ({ job, read }, company) =>
+    run: ({ job, read }, markingConnections) =>
       new Promise((resolve, fail) => {
         const tell = (result: JobResult): void => resolve(read(result));
         gathering.push({ job, tell, fail });
-        if (company !== undefined) {
+        if (markingConnections !== undefined) {
           marks += 1;
-          expected = company;
+          expected = markingConnections;
         }
         if (state === "idle") {
           state = "busy";

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
 import { engineOf } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
-import type { Holding, Standing } from "#deliveries/ports.js";
+import type { IssueDeferral, IssueStatus } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";
 
-export async function readStanding(db: Kysely<Tables>, issue: string): Promise<Standing> {
+export async function readIssueStatus(db: Kysely<Tables>, issue: string): Promise<IssueStatus> {
   const row = await db.selectFrom("issue_holds").selectAll().where("issue_id", "=", issue).executeTakeFirst();
   if (row === undefined) return { failures: 0, notBefore: 0 };
   const { failures, not_before: notBefore, paused_at, reason } = row;
@@ -12,10 +12,10 @@ export async function readStanding(db: Kysely<Tables>, issue: string): Promise<S
   return { failures, notBefore, ...paused };
 }
 
-export async function holdBack(
+export async function deferIssue(
   db: Kysely<Tables>,
   issue_id: string,
-  { failures, notBefore }: Holding,
+  { failures, notBefore }: IssueDeferral,
 ): Promise<void> {
   const held = { failures, not_before: notBefore };
   await db
@@ -33,8 +33,8 @@ interface Pause {
 /** The first reason stays. */
 export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason, at }: Pause): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await engineOf(transaction).takeTurns(transaction, "holds");
-    if ((await readStanding(transaction, issue_id)).paused !== undefined) return;
+    await engineOf(transaction).acquireLock(transaction, "holds");
+    if ((await readIssueStatus(transaction, issue_id)).paused !== undefined) return;
     const paused = { paused_at: at, reason };
     await transaction
       .insertInto("issue_holds")

@@ -4,14 +4,14 @@ import { engineOf } from "#database/engine.js";
 import { readTopics, writeTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
-import type { Freeze, Freezing } from "#deliveries/ports.js";
+import type { FreezeRequest, FreezeResult } from "#deliveries/ports.js";
 import type { SentHistory } from "#digest/compose.js";
 import type { IssueDraft } from "#digest/issue.js";
 import type { AudienceGroup } from "#digest/variants.js";
 import type { Instant } from "#zoned-time.js";
 
 /** Rows in one statement, far below SQLite's 32,766 parameters. */
-const ROWS = 1_000;
+const ROWS_PER_STATEMENT = 1_000;
 
 /** The variant of whoever chose nothing, or something that nobody had chosen when the issue was rendered. */
 const WHOLE_ISSUE = 1;
@@ -93,26 +93,26 @@ export async function groupAudience(
 }
 
 /** Done in the transaction that freezes an issue. */
-export type Alongside = (db: Transaction<Tables>, issue: string, deliveries: number) => Promise<void>;
+export type OnFreeze = (db: Transaction<Tables>, issue: string, deliveries: number) => Promise<void>;
 
 /** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
 export async function freezeIssue(
   db: Kysely<Tables>,
-  freeze: Freeze,
-  alongside: Alongside = async () => {},
-): Promise<Freezing> {
+  freeze: FreezeRequest,
+  onFreeze: OnFreeze = async () => {},
+): Promise<FreezeResult> {
   const { digest, number } = freeze.draft;
   const id = `${digest}-${number}`;
   try {
     await db.transaction().execute(async (transaction) => {
-      await engineOf(transaction).takeTime(transaction);
+      await engineOf(transaction).disableTimeout(transaction);
       await insertIssue(transaction, id, freeze);
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
       await insertGroups(transaction, id, freeze.groups ?? []);
       const deliveries = await insertDeliveries(transaction, id, freeze);
-      await engineOf(transaction).countAgain(transaction, "deliveries");
-      await alongside(transaction, id, deliveries);
+      await engineOf(transaction).refreshStatistics(transaction, "deliveries");
+      await onFreeze(transaction, id, deliveries);
     });
     return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
   } catch (error) {
@@ -121,7 +121,7 @@ export async function freezeIssue(
   }
 }
 
-async function insertIssue(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<void> {
+async function insertIssue(db: Transaction<Tables>, id: string, { draft, at }: FreezeRequest): Promise<void> {
   const { digest, number, composedAt } = draft;
   await db
     .insertInto("issues")
@@ -173,7 +173,7 @@ async function insertVariants(
 async function insertGroups(
   db: Transaction<Tables>,
   issue_id: string,
-  groups: NonNullable<Freeze["groups"]>,
+  groups: NonNullable<FreezeRequest["groups"]>,
 ): Promise<void> {
   const rows = groups.map(({ group: { topics, language = "" }, variant }) => ({
     ...{ issue_id, topics: writeTopics(topics), language, variant },
@@ -182,7 +182,11 @@ async function insertGroups(
 }
 
 /** INSERT … SELECT: a million subscribers never pass through this process. */
-async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at }: Freeze): Promise<number> {
+async function insertDeliveries(
+  db: Transaction<Tables>,
+  id: string,
+  { draft, at }: FreezeRequest,
+): Promise<number> {
   const inserted = await db
     .insertInto("deliveries")
     .columns([
@@ -219,8 +223,11 @@ async function insertDeliveries(db: Transaction<Tables>, id: string, { draft, at
 }
 
 function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  const starts = Array.from({ length: Math.ceil(rows.length / ROWS) }, (_, index) => index * ROWS);
-  return starts.map((start) => rows.slice(start, start + ROWS));
+  const starts = Array.from(
+    { length: Math.ceil(rows.length / ROWS_PER_STATEMENT) },
+    (_, index) => index * ROWS_PER_STATEMENT,
+  );
+  return starts.map((start) => rows.slice(start, start + ROWS_PER_STATEMENT));
 }
 
 /** What this very schema wrote comes back as it was: JSON of values that `freezeIssue` had in hand. */

@@ -2,9 +2,9 @@ import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kyse
 import { engineOf } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
-import type { Claim, TakeBack } from "#deliveries/ports.js";
+import type { Claim, ReclaimRequest } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";
-import { giveBackOfDead } from "./quota.js";
+import { refundDeadProcesses } from "./quota.js";
 
 /** Written into the statement: with a parameter SQLite can't know that the index over held deliveries alone will do. */
 const NO_LEASE = sql.lit(0);
@@ -86,15 +86,15 @@ export async function findHolders(
 const ORPHANED = "the sending process ended before the server's answer was known";
 
 /** Frees what dead processes had leased; what they were sending at that moment is in doubt, and becomes what `onUncertain` says. */
-export async function takeBackLeases(
+export async function reclaimAbandonedLeases(
   db: Kysely<Tables>,
   issue: string,
-  { holder, now, isGone, onUncertain }: TakeBack,
+  { holder, now, isGone, onUncertain }: ReclaimRequest,
 ): Promise<number> {
   const gone = (await findHolders(db, issue, now)).filter(isGone);
   return db.transaction().execute(async (transaction) => {
     // First: what is settled here counts as begun.
-    await giveBackOfDead(transaction, now, isGone);
+    await refundDeadProcesses(transaction, now, isGone);
     const released = await releaseLeases(transaction, issue, gone);
     await recordOrphans(transaction, { issue, now, gone, self: holder });
     const settled = await transaction

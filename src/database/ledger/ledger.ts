@@ -5,38 +5,38 @@ import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
 import { listAudit } from "./audit.js";
 import { createGroupCommit } from "./group-commit.js";
-import { holdBack, pauseIssue, readStanding, resumeIssue } from "./holds.js";
+import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
 import {
-  type Alongside,
   countAudience,
   freezeIssue,
   groupAudience,
+  type OnFreeze,
   readHistory,
   readVariants,
 } from "./issues.js";
-import { findHolders, leaseDeliveries, releaseLeases, takeBackLeases } from "./leases.js";
+import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
-import { giveBackToQuota, reserveFromQuota } from "./quota.js";
-import { claimRun, completeRun, findLastRun, keepSigningKeys } from "./runs.js";
+import { refundQuota, reserveFromQuota } from "./quota.js";
+import { claimRun, completeRun, ensureSigningKeys, findLastRun } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
 import type { Transact } from "./statement.js";
 
-interface Workings {
+interface LedgerOptions {
   /** A quicker way to a transaction than kysely's, for what is written for each mail. */
   readonly transact: Transact;
   /** What else happens in the transaction that freezes an issue. */
-  readonly alongside?: Alongside;
+  readonly onFreeze?: OnFreeze;
 }
 
 /** The port over the tables of any database. */
-export function createLedger(db: Kysely<Tables>, { transact, alongside }: Workings): Ledger {
+export function createLedger(db: Kysely<Tables>, { transact, onFreeze }: LedgerOptions): Ledger {
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
     history: (digest) => readHistory(db, digest),
     audience: (digest) => countAudience(db, digest),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
-    freeze: (freeze) => freezeIssue(db, freeze, alongside),
+    freeze: (freeze) => freezeIssue(db, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
     variants: (issue) => readVariants(db, issue),
@@ -48,7 +48,7 @@ export function createLedger(db: Kysely<Tables>, { transact, alongside }: Workin
     markSending: (delivery, claim) =>
       group.run(attempts.markSending(delivery, claim), claim.connections ?? 1),
     record: (delivery, holder, ending) => group.run(attempts.recordEnding({ delivery, holder, ending })),
-    takeBack: (issue, takeBack) => takeBackLeases(db, issue, takeBack),
+    reclaimLeases: (issue, reclaimLeases) => reclaimAbandonedLeases(db, issue, reclaimLeases),
     counts: (issue) => countDeliveries(db, issue),
     nextDue: (issue) => findNextDue(db, issue),
     unaccepted: (issue) => listUnaccepted(db, issue),
@@ -56,14 +56,14 @@ export function createLedger(db: Kysely<Tables>, { transact, alongside }: Workin
     claimRun: (digest, runAt, claim) => claimRun(db, { digest, runAt }, claim),
     completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),
     lastRun: (digest) => findLastRun(db, digest),
-    signingKeys: (fresh) => keepSigningKeys(db, fresh),
+    signingKeys: (fresh) => ensureSigningKeys(db, fresh),
     suppress: (addressKey, suppression) => suppressAddress(db, addressKey, suppression),
-    standing: (issue) => readStanding(db, issue),
-    holdBack: (issue, holding) => holdBack(db, issue, holding),
+    status: (issue) => readIssueStatus(db, issue),
+    deferIssue: (issue, holding) => deferIssue(db, issue, holding),
     pause: (issue, pause) => pauseIssue(db, issue, pause),
     resume: (issue, at) => resumeIssue(db, issue, at),
     reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
-    giveBack: (mails, holder) => giveBackToQuota(db, mails, holder),
+    refundQuota: (mails, holder) => refundQuota(db, mails, holder),
     audit: (issue) => listAudit(db, issue),
   };
 }

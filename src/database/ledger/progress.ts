@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from "kysely";
-import { readPages } from "#database/pages.js";
+import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryCounts, Issue, Unaccepted } from "#deliveries/delivery.js";
 import type { Reply } from "#deliveries/outcome.js";

@@ -1,12 +1,12 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { Pruned } from "#deliveries/issue-desk.js";
+import type { PrunedIssue } from "#deliveries/issue-repository.js";
 import type { Instant } from "#zoned-time.js";
 
 /** Rows that go in one transaction: others write in between. */
 const STEP = 5_000;
 
-export async function findPrunable(db: Kysely<Tables>, before: Instant): Promise<readonly Pruned[]> {
+export async function findPrunable(db: Kysely<Tables>, before: Instant): Promise<readonly PrunedIssue[]> {
   const rows = await db
     .selectFrom("issues")
     .innerJoin("deliveries", "deliveries.issue_id", "issues.id")

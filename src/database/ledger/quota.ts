@@ -1,7 +1,12 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { engineOf } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
-import { type Rates, type Reservation, reserveMails, type Spent } from "#deliveries/pacing/pacing.js";
+import {
+  type QuotaUsage,
+  type RateLimits,
+  type Reservation,
+  reserveMails,
+} from "#deliveries/pacing/rate-limits.js";
 import type { Instant } from "#zoned-time.js";
 
 const MINUTE = 60_000;
@@ -17,11 +22,11 @@ const MAIL = "mail";
  */
 export function reserveFromQuota(
   db: Kysely<Tables>,
-  rates: Rates,
-  { holder, ...wish }: Wish,
+  rates: RateLimits,
+  { holder, ...wish }: ReserveRequest,
 ): Promise<Reservation> {
   return db.transaction().execute(async (transaction) => {
-    await engineOf(transaction).takeTurns(transaction, "quota");
+    await engineOf(transaction).acquireLock(transaction, "quota");
     const reservation = reserveMails(await readSpent(transaction, wish.now), rates, wish);
     if (reservation.kind === "exhausted") return reservation;
     await addToMinute(transaction, wish.now, reservation.moments.length);
@@ -42,14 +47,14 @@ export function reserveFromQuota(
   });
 }
 
-interface Wish {
+interface ReserveRequest {
   readonly now: Instant;
   readonly wanted: number;
   readonly holder?: string;
 }
 
 /** What was reserved last and not used. */
-export async function giveBackToQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
+export async function refundQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
   if (holder !== undefined) await db.deleteFrom("pace_shares").where("holder", "=", holder).execute();
   if (mails === 0) return;
   await sql`
@@ -58,21 +63,21 @@ export async function giveBackToQuota(db: Kysely<Tables>, mails: number, holder?
 }
 
 /** Ms after which nobody uses what was reserved any more, though nobody knows of a death. */
-const FORSAKEN = 10 * MINUTE;
+const ABANDONED_AFTER = 10 * MINUTE;
 /** Lines of the audit in which a dead process's last mails are looked for. */
 const RECENT = 20_000;
 
 /** What dead processes had reserved and not begun to send is there for the others again. */
-export async function giveBackOfDead(
+export async function refundDeadProcesses(
   db: Transaction<Tables>,
   now: Instant,
   isGone: (holder: string) => boolean,
 ): Promise<void> {
   const shares = await db.selectFrom("pace_shares").selectAll().execute();
   for (const { holder, mails, reserved_at } of shares) {
-    if (!isGone(holder) && reserved_at > now - FORSAKEN) continue;
+    if (!isGone(holder) && reserved_at > now - ABANDONED_AFTER) continue;
     const spare = mails - (await countBegun(db, { holder, since: reserved_at, most: mails }));
-    await giveBackToQuota(db, Math.max(0, spare), holder);
+    await refundQuota(db, Math.max(0, spare), holder);
   }
 }
 
@@ -134,7 +139,7 @@ async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number)
 }
 
 /** Minutes that lie ahead, because the clock was set back, count too: too few mails are better than too many. */
-async function readSpent(db: Transaction<Tables>, now: Instant): Promise<Spent> {
+async function readSpent(db: Transaction<Tables>, now: Instant): Promise<QuotaUsage> {
   const pace = await db.selectFrom("pace").select("free_at").where("name", "=", MAIL).executeTakeFirst();
   const minute = Math.floor(now / MINUTE);
   const since = async (minutes: number) => {

@@ -5,7 +5,7 @@ import type { RunClaim, ScheduledRun } from "#deliveries/ports.js";
 import { parseSigningKeys, type SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
 
-interface Run {
+interface RunKey {
   readonly digest: string;
   readonly runAt: Instant;
 }
@@ -13,7 +13,7 @@ interface Run {
 /** The unique key lets one process in. A run whose process died before it was completed goes to the first that asks. */
 export async function claimRun(
   db: Kysely<Tables>,
-  { digest, runAt }: Run,
+  { digest, runAt }: RunKey,
   { holder, now, until, isGone }: RunClaim,
 ): Promise<boolean> {
   const inserted = await db
@@ -43,7 +43,7 @@ export async function claimRun(
   return taken.numUpdatedRows > 0n;
 }
 
-export async function completeRun(db: Kysely<Tables>, { digest, runAt }: Run, at: Instant): Promise<void> {
+export async function completeRun(db: Kysely<Tables>, { digest, runAt }: RunKey, at: Instant): Promise<void> {
   await db
     .updateTable("runs")
     .set({ completed_at: at, lease_until: 0 })
@@ -65,7 +65,7 @@ export async function findLastRun(db: Kysely<Tables>, digest: string): Promise<S
 }
 
 /** The first key ever offered is the one that is kept, whichever process offered it. */
-export async function keepSigningKeys(
+export async function ensureSigningKeys(
   db: Kysely<Tables>,
   { key, at }: { readonly key: string; readonly at: Instant },
 ): Promise<SigningKeys> {

@@ -12,7 +12,7 @@ import type { Tables } from "#database/tables.js";
 type Value = string | number | null;
 
 /** One statement of a program. */
-interface Sentence {
+interface ProgramStep {
   readonly sql: string;
   /** Which of the program's values stands at each of its places. */
   readonly places: readonly number[];
@@ -23,19 +23,21 @@ interface Sentence {
 /** Statements over the same values, written once and run for each mail: kysely takes longer to build one than SQLite to run it. */
 export interface Program<Name extends string> {
   readonly names: readonly Name[];
-  readonly sentences: readonly Sentence[];
+  readonly steps: readonly ProgramStep[];
 }
 
 /** How a program's statement is written: `the("name")` stands where a value comes in. */
-export type Write<Name extends string> = (the: (name: Name) => RawBuilder<unknown>) => RawBuilder<unknown>;
+export type StatementWriter<Name extends string> = (
+  the: (name: Name) => RawBuilder<unknown>,
+) => RawBuilder<unknown>;
 
 export function writeProgram<Name extends string>(
   db: Kysely<Tables>,
-  statements: readonly { readonly write: Write<Name>; readonly when: Sentence["when"] }[],
+  statements: readonly { readonly write: StatementWriter<Name>; readonly when: ProgramStep["when"] }[],
 ): Program<Name> {
   const { placeholder } = engineOf(db);
   const names: Name[] = [];
-  const sentences = statements.map(({ write, when }): Sentence => {
+  const steps = statements.map(({ write, when }): ProgramStep => {
     const places: number[] = [];
     const statement = write((name) => {
       const value = indexIn(names, name);
@@ -43,7 +45,7 @@ export function writeProgram<Name extends string>(
     });
     return { sql: statement.compile(db).sql, places, when };
   });
-  return { names, sentences };
+  return { names, steps };
 }
 
 /** Added where it is missing: what stands in a statement twice is handed over once. */
@@ -58,7 +60,7 @@ export interface Job {
   readonly values: readonly Value[];
 }
 
-export function fillProgram<Name extends string>(
+export function bindProgram<Name extends string>(
   program: Program<Name>,
   values: Readonly<Record<Name, Value>>,
 ): Job {
@@ -81,14 +83,14 @@ export function transactOn(driver: Driver): Transact {
     const connection = await driver.acquireConnection();
     try {
       await driver.beginTransaction(connection, {});
-      return await commitOrUndo(driver, connection, jobs);
+      return await commitOrRollBack(driver, connection, jobs);
     } finally {
       await driver.releaseConnection(connection);
     }
   };
 }
 
-async function commitOrUndo(
+async function commitOrRollBack(
   driver: Driver,
   connection: DatabaseConnection,
   jobs: readonly Job[],
@@ -106,7 +108,7 @@ async function commitOrUndo(
 
 async function runJob({ program, values }: Job, connection: DatabaseConnection): Promise<JobResult> {
   const results: QueryResult<unknown>[] = [];
-  for (const { sql: text, places, when } of program.sentences) {
+  for (const { sql: text, places, when } of program.steps) {
     if (when === "unchanged" && hasChanged(results[0])) continue;
     const parameters = places.map((place) => values[place]);
     results.push(await connection.executeQuery(CompiledQuery.raw(text, parameters)));

@@ -4,14 +4,14 @@ import type { Tables } from "#database/tables.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { createFirstTables } from "./0001-first-tables.js";
-import { createDelivering } from "./0002-delivering.js";
+import { createDelivering } from "./0002-audit-and-quota.js";
 import { addTopics } from "./0003-topics.js";
-import { createPeople } from "./0004-people.js";
-import { createOperating } from "./0005-operating.js";
+import { createPeople } from "./0004-reports-and-forgotten.js";
+import { createOperating } from "./0005-reviews-and-heartbeats.js";
 import { createMembershipTables } from "./0006-membership.js";
-import { createLiftings } from "./0007-liftings.js";
-import { createScaling } from "./0008-scaling.js";
-import { createPlainMails } from "./0009-plain-mails.js";
+import { createLiftings } from "./0007-lifted-suppressions.js";
+import { createScaling } from "./0008-workers-and-counts.js";
+import { createPlainMails } from "./0009-derived-first-attempt-audit.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -37,8 +37,8 @@ export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
   // Looking first keeps a command that only reads from waiting for a writer's lock.
   if ((await readVersion(db)) === MIGRATIONS.length) return;
   await db.transaction().execute(async (transaction) => {
-    await engineOf(transaction).takeTurns(transaction, "migrations");
-    await engineOf(transaction).takeTime(transaction);
+    await engineOf(transaction).acquireLock(transaction, "migrations");
+    await engineOf(transaction).disableTimeout(transaction);
     const version = await readVersion(transaction);
     if (version > MIGRATIONS.length) throw newerDatabase(version);
     if (version === 0) await createMigrations(transaction);

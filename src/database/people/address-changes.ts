@@ -1,26 +1,30 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { AddressChanged, AddressRequested, Evidence } from "#deliveries/membership/membership.js";
+import type {
+  AddressChangeResult,
+  AddressRequestResult,
+  ChangeOrigin,
+} from "#deliveries/membership/membership.js";
 import { addressKey } from "#subscribers/address.js";
-import { markAddress } from "#subscribers/expiring-tokens.js";
+import { addressFingerprint } from "#subscribers/expiring-tokens.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { Instant } from "#zoned-time.js";
 import { findForgotten } from "./address-hashes.js";
 import { endMembership } from "./membership-choices.js";
 import { noteEvent } from "./membership-events.js";
-import { beginSubscription, LETTER_PAUSE, mayWrite } from "./membership-requests.js";
-import { findOne, recall } from "./subscribers.js";
+import { beginSubscription, claimMailSlot, MAIL_COOLDOWN } from "./membership-requests.js";
+import { findOne, restoreForgotten } from "./subscribers.js";
 import { findSuppressed } from "./suppressions.js";
 
 export async function requestAddress(
   db: Transaction<Tables>,
   { subscriber, address }: { readonly subscriber: string; readonly address: string },
   at: Instant,
-): Promise<AddressRequested> {
+): Promise<AddressRequestResult> {
   const key = addressKey(address);
   const before = await findOne(db, "id", subscriber);
   if (before === undefined || addressKey(before.address) === key) return { kind: "no-letter" };
-  if (!(await mayBeWritten(db, { subscriber, key }, at))) return { kind: "no-letter" };
+  if (!(await mayMailAddress(db, { subscriber, key }, at))) return { kind: "no-letter" };
   const change = { address, address_key: key, requested_at: at };
   await db
     .insertInto("address_changes")
@@ -32,7 +36,7 @@ export async function requestAddress(
 }
 
 /** One letter an hour for somebody who changes, and one for the address, whoever names it. */
-async function mayBeWritten(
+async function mayMailAddress(
   db: Transaction<Tables>,
   { subscriber, key }: { readonly subscriber: string; readonly key: string },
   at: Instant,
@@ -42,33 +46,33 @@ async function mayBeWritten(
     .selectFrom("address_changes")
     .select("subscriber_id")
     .where(({ eb, or }) => or([eb("address_key", "=", key), eb("subscriber_id", "=", subscriber)]))
-    .where("requested_at", ">", at - LETTER_PAUSE)
+    .where("requested_at", ">", at - MAIL_COOLDOWN)
     .executeTakeFirst();
   if (recent !== undefined) return false;
   const owner = await findOne(db, "address_key", key);
-  return owner === undefined || mayWrite(db, owner.id, at);
+  return owner === undefined || claimMailSlot(db, owner.id, at);
 }
 
 export async function changeAddress(
   db: Transaction<Tables>,
   { subscriber, mark }: { readonly subscriber: string; readonly mark: string },
-  evidence: Evidence,
-): Promise<AddressChanged> {
+  origin: ChangeOrigin,
+): Promise<AddressChangeResult> {
   const before = await findOne(db, "id", subscriber);
   const change = await db
     .selectFrom("address_changes")
     .select("address")
     .where("subscriber_id", "=", subscriber)
     .executeTakeFirst();
-  if (before === undefined || change === undefined || markAddress(change.address) !== mark)
+  if (before === undefined || change === undefined || addressFingerprint(change.address) !== mark)
     return { kind: "gone" };
-  await recall(db, change.address, evidence.at);
+  await restoreForgotten(db, change.address, origin.at);
   await db.deleteFrom("address_changes").where("subscriber_id", "=", subscriber).execute();
   const owner = await findOne(db, "address_key", addressKey(change.address));
   if (owner === undefined) await rename(db, before, change.address);
-  else await moveTo(db, { from: before, to: owner }, evidence);
+  else await mergeInto(db, { from: before, to: owner }, origin);
   const id = owner?.id ?? before.id;
-  await noteEvent(db, { subscriber: id, event: "moved", digest: "" }, evidence);
+  await noteEvent(db, { subscriber: id, event: "moved", digest: "" }, origin);
   const member = await findOne(db, "id", id);
   return member === undefined ? { kind: "gone" } : { kind: "changed", member, formerAddress: before.address };
 }
@@ -91,10 +95,10 @@ async function rename(db: Transaction<Tables>, { id }: Subscriber, address: stri
 }
 
 /** Both rows stay, so that the links in the mails of both go on working. */
-async function moveTo(
+async function mergeInto(
   db: Transaction<Tables>,
   { from, to }: { readonly from: Subscriber; readonly to: Subscriber },
-  { at, source }: Evidence,
+  { at, source }: ChangeOrigin,
 ): Promise<void> {
   if (from.state === "active") {
     for (const digest of from.digests) {

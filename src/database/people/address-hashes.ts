@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "#database/tables.js";
-import { hashAddress } from "#subscribers/forgetting.js";
+import { hashAddress } from "#subscribers/erasure.js";
 import type { Instant } from "#zoned-time.js";
 
 /** In `signing_keys` beside the keys of links, and never one of them. */
@@ -16,7 +16,7 @@ async function findHashKey(db: Kysely<Tables>): Promise<string | undefined> {
   return row?.key;
 }
 
-export async function keepHashKey(
+export async function ensureHashKey(
   db: Kysely<Tables>,
   { key, at }: { readonly key: string; readonly at: Instant },
 ): Promise<string> {

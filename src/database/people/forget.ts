@@ -1,21 +1,21 @@
 import type { Transaction } from "kysely";
-import { engineOf, PEOPLE } from "#database/engine.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
 import { addressKey } from "#subscribers/address.js";
-import { FORGOTTEN, type Forget, type Forgotten, hashAddress } from "#subscribers/forgetting.js";
+import { FORGOTTEN, type ForgetRequest, type ForgetResult, hashAddress } from "#subscribers/erasure.js";
 import type { Instant } from "#zoned-time.js";
-import { keepHashKey } from "./address-hashes.js";
-import { eraseMembership } from "./membership-erasing.js";
+import { ensureHashKey } from "./address-hashes.js";
+import { eraseMembership } from "./erase-membership.js";
 import { findSuppressed } from "./suppressions.js";
 
 /** What is left of somebody are deliveries without address or name: that a mail went out to somebody, and how it ended. */
 export async function forgetSubscriber(
   db: Transaction<Tables>,
   address: string,
-  { at, freshKey }: Forget,
-): Promise<Forgotten> {
+  { at, freshKey }: ForgetRequest,
+): Promise<ForgetResult> {
   const address_key = addressKey(address);
-  await engineOf(db).takeTurns(db, PEOPLE);
+  await engineOf(db).acquireLock(db, SUBSCRIBERS_LOCK);
   const person = await db
     .selectFrom("subscribers")
     .select("id")
@@ -34,7 +34,7 @@ export async function forgetSubscriber(
   await db.deleteFrom("address_changes").where("address_key", "=", address_key).execute();
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
   await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
-  const key = await keepHashKey(db, { key: freshKey, at });
+  const key = await ensureHashKey(db, { key: freshKey, at });
   await db
     .insertInto("forgotten")
     .values({

@@ -1,20 +1,20 @@
 import type { Kysely, Transaction } from "kysely";
-import { engineOf, PEOPLE } from "#database/engine.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
 import { addressKey } from "#subscribers/address.js";
 import {
+  decideImport,
   type ImportBatch,
   type Importer,
   type ImportMode,
-  judgeListed,
-  type KnownHere,
+  type KnownState,
 } from "#subscribers/import-list.js";
 import { findForgotten } from "./address-hashes.js";
 import { findSuppressed } from "./suppressions.js";
 import { writeTopics } from "./topics.js";
 
 /** What a rehearsal would have written, in a table of this connection alone: the memory stays flat, and nobody has to wait. */
-type RehearsedTables = { rehearsed: { address_key: string; known: KnownHere } };
+type RehearsedTables = { rehearsed: { address_key: string; known: KnownState } };
 
 export async function openImporter(db: Kysely<Tables>, mode: ImportMode): Promise<Importer> {
   if (mode === "write")
@@ -36,17 +36,17 @@ type Listed = ImportBatch["people"][number] & { readonly key: string };
 /** A row, what it came to, and how the address stood before. */
 interface Judged {
   readonly person: Listed;
-  readonly before: KnownHere;
-  readonly after: KnownHere;
-  readonly effect: ReturnType<typeof judgeListed>["effect"];
+  readonly before: KnownState;
+  readonly after: KnownState;
+  readonly effect: ReturnType<typeof decideImport>["effect"];
 }
 
 /** One row after the other: an address that stands in the batch twice is known the second time. */
-function judgeBatch(people: readonly Listed[], known: ReadonlyMap<string, KnownHere>): readonly Judged[] {
+function judgeBatch(people: readonly Listed[], known: ReadonlyMap<string, KnownState>): readonly Judged[] {
   const now = new Map(known);
   return people.map((person) => {
     const before = now.get(person.key) ?? "unknown";
-    const { effect, becomes: after } = judgeListed(person.standing, before);
+    const { effect, becomes: after } = decideImport(person.status, before);
     now.set(person.key, after);
     return { person, before, after, effect };
   });
@@ -59,7 +59,7 @@ function withKeys({ people }: ImportBatch): readonly Listed[] {
 async function findKnown(
   db: Kysely<Tables>,
   people: readonly Listed[],
-): Promise<ReadonlyMap<string, KnownHere>> {
+): Promise<ReadonlyMap<string, KnownState>> {
   const keys = [...new Set(people.map(({ key }) => key))];
   if (keys.length === 0) return new Map();
   const rows = await db
@@ -69,7 +69,7 @@ async function findKnown(
     .execute();
   const suppressed = await findSuppressed(db, keys);
   const forgotten = await findForgotten(db, keys);
-  return new Map<string, KnownHere>([
+  return new Map<string, KnownState>([
     ...rows.map(({ address_key, state }) => [address_key, state] as const),
     ...[...forgotten.keys()].map((key) => [key, "forgotten"] as const),
     ...[...suppressed.keys()].map((key) => [key, "suppressed"] as const),
@@ -77,7 +77,7 @@ async function findKnown(
 }
 
 async function importBatch(db: Transaction<Tables>, batch: ImportBatch) {
-  await engineOf(db).takeTurns(db, PEOPLE);
+  await engineOf(db).acquireLock(db, SUBSCRIBERS_LOCK);
   const people = withKeys(batch);
   const judged = judgeBatch(people, await findKnown(db, people));
   await insertPeople(db, judged, batch);
@@ -174,9 +174,9 @@ async function suppressListed(
   judged: readonly Judged[],
   { at }: ImportBatch,
 ): Promise<void> {
-  const rows = judged.flatMap(({ person: { key, standing } }) =>
-    standing.kind === "undeliverable"
-      ? [{ address_key: key, reason: standing.reason, detail: null, suppressed_at: at }]
+  const rows = judged.flatMap(({ person: { key, status } }) =>
+    status.kind === "undeliverable"
+      ? [{ address_key: key, reason: status.reason, detail: null, suppressed_at: at }]
       : [],
   );
   if (rows.length === 0) return;

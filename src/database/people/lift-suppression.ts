@@ -1,14 +1,14 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { Lift, Lifting } from "#deliveries/ports.js";
+import type { LiftRequest, LiftResult } from "#deliveries/ports.js";
 import { isComplaint } from "#deliveries/reports/bounces.js";
 
 /** The next issue goes to the address again. What was lifted stays on record, until the person is forgotten. */
 export async function liftSuppression(
   db: Transaction<Tables>,
   address_key: string,
-  { at, complaints }: Lift,
-): Promise<Lifting> {
+  { at, complaints }: LiftRequest,
+): Promise<LiftResult> {
   const row = await db
     .selectFrom("suppressions")
     .select(["reason", "suppressed_at"])

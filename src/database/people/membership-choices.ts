@@ -1,6 +1,6 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { Choices, Evidence, Left } from "#deliveries/membership/membership.js";
+import type { ChangeOrigin, LeaveResult, SubscriptionChoices } from "#deliveries/membership/membership.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { nextState } from "#subscribers/transitions.js";
 import type { Instant } from "#zoned-time.js";
@@ -11,15 +11,15 @@ import { findOne } from "./subscribers.js";
 export async function leaveDigests(
   db: Transaction<Tables>,
   { subscriber, digest }: { readonly subscriber: string; readonly digest: string },
-  evidence: Evidence,
-): Promise<Left> {
+  origin: ChangeOrigin,
+): Promise<LeaveResult> {
   const before = await findOne(db, "id", subscriber);
   if (before === undefined) return { kind: "gone" };
   const leaving = before.digests.filter((name) => digest === "" || name === digest);
   const waits = before.state === "pending";
   if (leaving.length === 0 && !waits) return { kind: "already", member: before };
-  await endSubscriptions(db, { subscriber, digests: leaving }, evidence);
-  if (before.digests.length === leaving.length) await endMembership(db, before, evidence.at);
+  await endSubscriptions(db, { subscriber, digests: leaving }, origin);
+  if (before.digests.length === leaving.length) await endMembership(db, before, origin.at);
   const member = await findOne(db, "id", subscriber);
   return member === undefined ? { kind: "gone" } : { kind: "left", member };
 }
@@ -27,16 +27,16 @@ export async function leaveDigests(
 async function endSubscriptions(
   db: Transaction<Tables>,
   { subscriber, digests }: { readonly subscriber: string; readonly digests: readonly string[] },
-  evidence: Evidence,
+  origin: ChangeOrigin,
 ): Promise<void> {
   for (const digest of digests) {
     await db
       .updateTable("subscriptions")
-      .set({ state: "unsubscribed", topics: "", changed_at: evidence.at })
+      .set({ state: "unsubscribed", topics: "", changed_at: origin.at })
       .where("subscriber_id", "=", subscriber)
       .where("digest", "=", digest)
       .execute();
-    await noteEvent(db, { subscriber, event: "left", digest }, evidence);
+    await noteEvent(db, { subscriber, event: "left", digest }, origin);
   }
 }
 
@@ -57,35 +57,35 @@ export async function endMembership(
 /** Whoever holds the link in a mail has proved that the address is theirs, so that nothing has to be confirmed again. */
 export async function chooseDigests(
   db: Transaction<Tables>,
-  { subscriber, choices }: { readonly subscriber: string; readonly choices: Choices },
-  evidence: Evidence,
+  { subscriber, choices }: { readonly subscriber: string; readonly choices: SubscriptionChoices },
+  origin: ChangeOrigin,
 ): Promise<Subscriber | undefined> {
   const { offered, digests, topics, language } = choices;
   const before = await findOne(db, "id", subscriber);
   if (before === undefined) return undefined;
   const dropped = before.digests.filter((name) => offered.includes(name) && !digests.includes(name));
-  await endSubscriptions(db, { subscriber, digests: dropped }, evidence);
+  await endSubscriptions(db, { subscriber, digests: dropped }, origin);
   const wanted = offered.filter((name) => digests.includes(name));
   for (const digest of wanted) {
-    await beginSubscription(db, { subscriber, digest, topics: topics[digest] ?? [] }, evidence.at);
+    await beginSubscription(db, { subscriber, digest, topics: topics[digest] ?? [] }, origin.at);
     if (!before.digests.includes(digest) || before.state !== "active")
-      await noteEvent(db, { subscriber, event: "confirmed", digest }, evidence);
+      await noteEvent(db, { subscriber, event: "confirmed", digest }, origin);
   }
   await db
     .updateTable("subscribers")
-    .set({ language: language ?? null, changed_at: evidence.at })
+    .set({ language: language ?? null, changed_at: origin.at })
     .where("id", "=", subscriber)
     .execute();
   const gets = wanted.length + before.digests.filter((name) => !offered.includes(name)).length;
-  if (gets === 0) await endMembership(db, before, evidence.at);
-  else if (wanted.length > 0 && before.state !== "active") await rejoin(db, before, evidence);
+  if (gets === 0) await endMembership(db, before, origin.at);
+  else if (wanted.length > 0 && before.state !== "active") await rejoin(db, before, origin);
   return findOne(db, "id", subscriber);
 }
 
 async function rejoin(
   db: Transaction<Tables>,
   { id, state }: Subscriber,
-  { at, source }: Evidence,
+  { at, source }: ChangeOrigin,
 ): Promise<void> {
   const asked = state === "unsubscribed" ? nextState(state, "request") : state;
   await db
@@ -99,18 +99,18 @@ async function rejoin(
 export async function pauseMail(
   db: Transaction<Tables>,
   { subscriber, until }: { readonly subscriber: string; readonly until: Instant },
-  evidence: Evidence,
+  origin: ChangeOrigin,
 ): Promise<Subscriber | undefined> {
   const before = await findOne(db, "id", subscriber);
   if (before === undefined) return undefined;
-  const pauses = until > evidence.at;
+  const pauses = until > origin.at;
   await db
     .updateTable("subscribers")
-    .set({ paused_until: pauses ? until : null, changed_at: evidence.at })
+    .set({ paused_until: pauses ? until : null, changed_at: origin.at })
     .where("id", "=", subscriber)
     .execute();
-  await noteEvent(db, { subscriber, event: pauses ? "paused" : "resumed", digest: "" }, evidence);
-  if (pauses) await skipWaiting(db, subscriber, evidence.at);
+  await noteEvent(db, { subscriber, event: pauses ? "paused" : "resumed", digest: "" }, origin);
+  if (pauses) await skipWaiting(db, subscriber, origin.at);
   return findOne(db, "id", subscriber);
 }
 

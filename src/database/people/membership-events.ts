@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { Deed, Evidence } from "#deliveries/membership/membership.js";
+import type { ChangeOrigin, MembershipEvent } from "#deliveries/membership/membership.js";
 
 interface Noted {
   readonly subscriber: string;
-  readonly event: Deed["event"];
+  readonly event: MembershipEvent["event"];
   /** "" where it is about all. */
   readonly digest: string;
 }
@@ -12,7 +12,7 @@ interface Noted {
 export async function noteEvent(
   db: Transaction<Tables>,
   { subscriber, event, digest }: Noted,
-  { at, source }: Evidence,
+  { at, source }: ChangeOrigin,
 ): Promise<void> {
   await db
     .insertInto("membership_events")
@@ -21,7 +21,10 @@ export async function noteEvent(
     .execute();
 }
 
-export async function listDeeds(db: Kysely<Tables>, subscriber: string): Promise<readonly Deed[]> {
+export async function listMembershipEvents(
+  db: Kysely<Tables>,
+  subscriber: string,
+): Promise<readonly MembershipEvent[]> {
   const rows = await db
     .selectFrom("membership_events")
     .select(["at", "event", "digest", "source"])

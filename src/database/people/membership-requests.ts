@@ -2,38 +2,38 @@ import type { Selectable, Transaction } from "kysely";
 import { z } from "zod";
 import type { Tables } from "#database/tables.js";
 import type {
-  Confirmed,
-  Evidence,
+  ChangeOrigin,
+  ConfirmResult,
   Requested,
   SubscriptionRequest,
 } from "#deliveries/membership/membership.js";
 import { addressKey } from "#subscribers/address.js";
-import { FORGOTTEN } from "#subscribers/forgetting.js";
+import { FORGOTTEN } from "#subscribers/erasure.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { nextState } from "#subscribers/transitions.js";
 import type { Instant } from "#zoned-time.js";
 import { findForgotten } from "./address-hashes.js";
-import { eraseMembership } from "./membership-erasing.js";
+import { eraseMembership } from "./erase-membership.js";
 import { noteEvent } from "./membership-events.js";
-import { findOne, recall } from "./subscribers.js";
+import { findOne, restoreForgotten } from "./subscribers.js";
 import { writeTopics } from "./topics.js";
 
 /** Ms between two letters to one address, whatever is typed into forms. */
-export const LETTER_PAUSE = 60 * 60_000;
+export const MAIL_COOLDOWN = 60 * 60_000;
 
 export async function requestSubscription(
   db: Transaction<Tables>,
   request: SubscriptionRequest,
 ): Promise<Requested> {
   const { address, at } = request;
-  await sweepRequests(db, request.expiredBefore);
+  await deleteExpiredRequests(db, request.expiredBefore);
   const before = await findOne(db, "address_key", addressKey(address));
   if (await refusesMail(db, address, before)) return { kind: "no-letter" };
   const subscriber = before?.id ?? request.id;
   if (before === undefined) await insertPending(db, request);
   else if (before.state === "unsubscribed") await reopen(db, before.id, at);
-  await keepRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
-  if (!(await mayWrite(db, subscriber, at))) return { kind: "no-letter" };
+  await saveRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
+  if (!(await claimMailSlot(db, subscriber, at))) return { kind: "no-letter" };
   const { language = request.language } = before ?? {};
   const recipient = {
     ...{ subscriber, address: before?.address ?? address },
@@ -88,7 +88,7 @@ async function reopen(db: Transaction<Tables>, subscriber: string, at: Instant):
     .execute();
 }
 
-async function keepRequest(
+async function saveRequest(
   db: Transaction<Tables>,
   subscriber_id: string,
   {
@@ -110,18 +110,22 @@ async function keepRequest(
 }
 
 /** Notes the letter before it is written: two requests at once are one letter. */
-export async function mayWrite(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<boolean> {
+export async function claimMailSlot(
+  db: Transaction<Tables>,
+  subscriber: string,
+  at: Instant,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("subscribers")
     .set({ letter_at: at })
     .where("id", "=", subscriber)
-    .where(({ eb, or }) => or([eb("letter_at", "is", null), eb("letter_at", "<=", at - LETTER_PAUSE)]))
+    .where(({ eb, or }) => or([eb("letter_at", "is", null), eb("letter_at", "<=", at - MAIL_COOLDOWN)]))
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
 /** Nobody's address is kept because a stranger typed it: a request ends as if it had not been. */
-async function sweepRequests(db: Transaction<Tables>, before: Instant): Promise<void> {
+async function deleteExpiredRequests(db: Transaction<Tables>, before: Instant): Promise<void> {
   await db.deleteFrom("address_changes").where("requested_at", "<", before).execute();
   const old = await db
     .selectFrom("subscription_requests")
@@ -148,8 +152,8 @@ const topicsByDigest = z.record(z.string(), z.array(z.string()));
 export async function confirmRequest(
   db: Transaction<Tables>,
   subscriber: string,
-  evidence: Evidence,
-): Promise<Confirmed> {
+  origin: ChangeOrigin,
+): Promise<ConfirmResult> {
   const before = await findOne(db, "id", subscriber);
   const request = await db
     .selectFrom("subscription_requests")
@@ -160,8 +164,8 @@ export async function confirmRequest(
   if (request === undefined || nextState(before.state, "confirm") !== "active") {
     return before.state === "active" ? { kind: "already", member: before } : { kind: "gone" };
   }
-  await recall(db, before.address, evidence.at);
-  await activate(db, { before, request }, evidence);
+  await restoreForgotten(db, before.address, origin.at);
+  await activate(db, { before, request }, origin);
   await db.deleteFrom("subscription_requests").where("subscriber_id", "=", subscriber).execute();
   const member = await findOne(db, "id", subscriber);
   return member === undefined ? { kind: "gone" } : { kind: "confirmed", member };
@@ -176,7 +180,7 @@ interface Activation {
 async function activate(
   db: Transaction<Tables>,
   { before, request }: Activation,
-  { at, source }: Evidence,
+  { at, source }: ChangeOrigin,
 ): Promise<void> {
   const proof = `${request.source}, confirmed at ${source}`;
   const facts =

@@ -1,10 +1,10 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
-import { engineOf, PEOPLE } from "#database/engine.js";
-import { readPages } from "#database/pages.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
+import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
-import type { Adding, NewSubscriber, Subscribers } from "#deliveries/ports.js";
+import type { AddResult, NewSubscriber, Subscribers } from "#deliveries/ports.js";
 import { addressKey } from "#subscribers/address.js";
-import { FORGOTTEN } from "#subscribers/forgetting.js";
+import { FORGOTTEN } from "#subscribers/erasure.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { nextState } from "#subscribers/transitions.js";
 import type { Instant } from "#zoned-time.js";
@@ -17,7 +17,7 @@ import { readTopics, writeTopics } from "./topics.js";
 
 type Row = Selectable<Tables["subscribers"]>;
 
-interface Keeping {
+interface SubscriberStoreOptions {
   /** Removes what an erased row may have left in the database's files. */
   readonly scrub: () => Promise<void>;
   /** A connection that is always the same one. */
@@ -25,7 +25,10 @@ interface Keeping {
 }
 
 /** The port over the tables of any database. */
-export function createSubscribers(db: Kysely<Tables>, { scrub, scratch }: Keeping): Subscribers {
+export function createSubscribers(
+  db: Kysely<Tables>,
+  { scrub, scratch }: SubscriberStoreOptions,
+): Subscribers {
   return {
     add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
     remove: (address, at) =>
@@ -115,10 +118,10 @@ function readSubscriber(row: Row, subscriptions: readonly Subscription[]): Subsc
   };
 }
 
-async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<Adding> {
+async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<AddResult> {
   const { address, name, language, at, source, consentedAt } = wanted;
-  await engineOf(db).takeTurns(db, PEOPLE);
-  await recall(db, address, at);
+  await engineOf(db).acquireLock(db, SUBSCRIBERS_LOCK);
+  await restoreForgotten(db, address, at);
   const before = await findOne(db, "address_key", addressKey(address));
   const id = before?.id ?? wanted.id;
   const state = nextState(before?.state ?? "unknown", "vouch");
@@ -152,7 +155,7 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
 }
 
 /** Somebody who was erased comes back by hand. What else was known against the address holds again. */
-export async function recall(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
+export async function restoreForgotten(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
   const key = addressKey(address);
   const forgotten = (await findForgotten(db, [key])).get(key);
   if (forgotten === undefined) return;
@@ -179,7 +182,7 @@ async function subscribe(
   }
 }
 
-function kindOfAdding(before: Subscriber | undefined, after: Subscriber): Adding["kind"] {
+function kindOfAdding(before: Subscriber | undefined, after: Subscriber): AddResult["kind"] {
   if (before === undefined) return "added";
   if (before.state !== "active") return "rejoined";
   return after.digests.length > before.digests.length ? "widened" : "already";
@@ -190,7 +193,7 @@ async function removeSubscriber(
   address: string,
   at: Instant,
 ): Promise<Subscriber | undefined> {
-  await engineOf(db).takeTurns(db, PEOPLE);
+  await engineOf(db).acquireLock(db, SUBSCRIBERS_LOCK);
   const found = await findOne(db, "address_key", addressKey(address));
   if (found === undefined) return undefined;
   const state = nextState(found.state, "leave");

@@ -2,7 +2,7 @@ import { CompiledQuery, type Transaction } from "kysely";
 import type { Pool } from "pg";
 import type PgBoss from "pg-boss";
 import type { Tables } from "#database/tables.js";
-import type { Batch, BatchQueue } from "#deliveries/process/fleet.js";
+import type { Batch, BatchQueue } from "#deliveries/process/worker-pool.js";
 import { missingPackages } from "./missing-packages.js";
 import { explainPostgresError } from "./postgres-error.js";
 
@@ -12,17 +12,17 @@ const QUEUE = "feedletter-batches";
  * Seconds after which a batch that is not done goes to somebody else: longer than one is worked at, and short enough that a dead
  * worker is hardly missed. Whoever is still at it then is stopped by the ledger's leases, which end with it.
  */
-const BATCH_EXPIRES = 15;
+const BATCH_TIMEOUT = 15;
 /** Seconds in which a batch is done by who is well. */
 const BATCH_LASTS = 10;
 /** Seconds between two looks for batches that were not done in time, by one of the workers. */
-const LOOK_AFTER = 2;
+const MAINTENANCE_INTERVAL = 2;
 
 /** The queue, and the way to fill it in somebody else's transaction. */
 export interface PostgresQueue extends BatchQueue {
-  /** Makes it ready; `addWithin` needs that. */
+  /** Makes it ready; `addInTransaction` needs that. */
   open(): Promise<void>;
-  addWithin(db: Transaction<Tables>, issue: string, batches: number): Promise<void>;
+  addInTransaction(db: Transaction<Tables>, issue: string, batches: number): Promise<void>;
 }
 
 /** @throws FeedletterError E_PACKAGES without `pg-boss`, when it is first used */
@@ -39,7 +39,7 @@ export function createBatchQueue(pool: Pool, name: string): PostgresQueue {
   };
   return {
     open: async () => void (await boss()),
-    addWithin: async (db, issue, batches) => {
+    addInTransaction: async (db, issue, batches) => {
       await (await boss()).insert(batchesOf(issue, batches), { db: withinTransaction(db) });
     },
     add: async (issue, batches) => void (await (await boss()).insert(batchesOf(issue, batches))),
@@ -93,7 +93,7 @@ async function openBoss(pool: Pool, { name, supervise }: Opening): Promise<PgBos
   });
   const boss = new Boss({
     db: overPool(pool, name),
-    ...{ supervise, schedule: false, maintenanceIntervalSeconds: LOOK_AFTER },
+    ...{ supervise, schedule: false, maintenanceIntervalSeconds: MAINTENANCE_INTERVAL },
     // Done batches say nothing that the ledger does not say better.
     ...{ archiveCompletedAfterSeconds: 60, archiveFailedAfterSeconds: 3_600, deleteAfterDays: 1 },
   });
@@ -101,7 +101,7 @@ async function openBoss(pool: Pool, { name, supervise }: Opening): Promise<PgBos
   boss.on("error", () => {});
   await boss.start();
   await boss.createQueue(QUEUE, {
-    ...{ name: QUEUE, policy: "standard", expireInSeconds: BATCH_EXPIRES },
+    ...{ name: QUEUE, policy: "standard", expireInSeconds: BATCH_TIMEOUT },
     // A batch that comes back counts as a retry, however its worker ended; the issue's end is what ends it.
     ...{ retryLimit: 1_000_000, retryDelay: 1, retentionDays: 30 },
   });

@@ -12,7 +12,7 @@ import {
 } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { bindable } from "#database/bindable.js";
-import { WITHOUT_HURRY } from "#database/engine.js";
+import { NO_STATEMENT_TIMEOUT } from "#database/engine.js";
 import { DatabaseFault, explainPostgresError, silentServer } from "./postgres-error.js";
 
 /** Ms for one statement, by the server's clock. */
@@ -20,9 +20,9 @@ export const STATEMENT_TIMEOUT = 60_000;
 /** Ms after which a server that says nothing at all is given up: it would have stopped the statement itself. */
 const SILENCE = STATEMENT_TIMEOUT + 15_000;
 /** Ms to wait for a server that was there before and is restarting. */
-const RESTART = 30_000;
+const RESTART_TIMEOUT = 30_000;
 const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 2_000;
+const MAX_PAUSE = 2_000;
 
 /** kysely's dialect over a pool of pg's, with errors in plain words and connections that are given up when they go silent. */
 export function postgresDialect(
@@ -53,12 +53,12 @@ function bytewiseCompiler(compiler: PostgresQueryCompiler): QueryCompiler {
 }
 
 /** A statement is prepared when it has come up so often, and kept by its name in each connection. */
-const OFTEN = 5;
+const PREPARE_THRESHOLD = 5;
 /** Different statements whose use is counted; a mail takes three. */
 const KNOWN_STATEMENTS = 200;
 
 /** Names statements that come again and again: the server then parses and plans them once. */
-function createNaming(): (text: string) => string | undefined {
+function createStatementNamer(): (text: string) => string | undefined {
   const uses = new Map<string, { readonly name: string; times: number }>();
   let named = 0;
   return (text) => {
@@ -66,24 +66,24 @@ function createNaming(): (text: string) => string | undefined {
     const use = uses.get(text) ?? { name: `feedletter_${named++}`, times: 0 };
     uses.set(text, use);
     use.times += 1;
-    return use.times > OFTEN ? use.name : undefined;
+    return use.times > PREPARE_THRESHOLD ? use.name : undefined;
   };
 }
 
-interface Held {
+interface HeldConnection {
   readonly client: PoolClient;
   readonly nameStatement: (text: string) => string | undefined;
   /** Why it must not be used again. */
   broken?: Error;
   /** Whether its transaction may take as long as it likes. */
-  hurry: boolean;
+  hasTimeout: boolean;
 }
 
 function createDriver(pool: Pool, name: string): Driver {
-  const held = new WeakMap<DatabaseConnection, Held>();
-  const nameStatement = createNaming();
+  const held = new WeakMap<DatabaseConnection, HeldConnection>();
+  const nameStatement = createStatementNamer();
   let known = false;
-  const require = (connection: DatabaseConnection): Held => {
+  const require = (connection: DatabaseConnection): HeldConnection => {
     const found = held.get(connection);
     if (found === undefined) throw new Error("a connection that this driver did not give out");
     return found;
@@ -92,9 +92,9 @@ function createDriver(pool: Pool, name: string): Driver {
   return {
     init: async () => {},
     acquireConnection: async () => {
-      const client = await connect(pool, { name, patience: known ? RESTART : 0 });
+      const client = await connect(pool, { name, patience: known ? RESTART_TIMEOUT : 0 });
       known = true;
-      const mine: Held = { client, nameStatement, hurry: true };
+      const mine: HeldConnection = { client, nameStatement, hasTimeout: true };
       const connection: DatabaseConnection = {
         executeQuery: (query) => execute(mine, query, name),
         streamQuery: () => {
@@ -107,7 +107,7 @@ function createDriver(pool: Pool, name: string): Driver {
     beginTransaction: async (connection) => void (await run(connection, "begin")),
     commitTransaction: async (connection) => {
       await run(connection, "commit");
-      require(connection).hurry = true;
+      require(connection).hasTimeout = true;
     },
     rollbackTransaction: async (connection) => {
       const mine = require(connection);
@@ -115,7 +115,7 @@ function createDriver(pool: Pool, name: string): Driver {
       await ask(mine, "rollback", [], name).catch((error: unknown) => {
         mine.broken ??= error instanceof Error ? error : new Error(String(error));
       });
-      mine.hurry = true;
+      mine.hasTimeout = true;
     },
     releaseConnection: async (connection) => {
       const { client, broken } = require(connection);
@@ -130,12 +130,12 @@ async function connect(
   { name, patience }: { readonly name: string; readonly patience: number },
 ): Promise<PoolClient> {
   let waited = 0;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, MAX_PAUSE)) {
     try {
       return await pool.connect();
     } catch (error) {
       const explained = explainPostgresError(error, name);
-      const passes = explained instanceof DatabaseFault && explained.cure === "wait";
+      const passes = explained instanceof DatabaseFault && explained.recovery === "wait";
       if (!passes || waited >= patience) throw explained;
     }
     await sleep(pause);
@@ -144,18 +144,18 @@ async function connect(
 }
 
 async function execute<R>(
-  held: Held,
+  held: HeldConnection,
   { sql, parameters }: CompiledQuery,
   name: string,
 ): Promise<QueryResult<R>> {
-  if (sql === WITHOUT_HURRY) held.hurry = false;
+  if (sql === NO_STATEMENT_TIMEOUT) held.hasTimeout = false;
   const { rows, rowCount, command } = await ask<R>(held, sql, parameters.map(bindable), name);
   const changes = ["INSERT", "UPDATE", "DELETE", "MERGE"].includes(command);
   return changes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
 }
 
 /** Asks the server, and gives the connection up when it stays silent: a query that nobody waits for may still be running on it. */
-async function ask<R>(held: Held, text: string, values: readonly unknown[], name: string) {
+async function ask<R>(held: HeldConnection, text: string, values: readonly unknown[], name: string) {
   if (held.broken !== undefined) throw explainPostgresError(held.broken, name);
   const prepared = values.length === 0 ? undefined : held.nameStatement(text);
   const answer = held.client.query({
@@ -164,7 +164,7 @@ async function ask<R>(held: Held, text: string, values: readonly unknown[], name
   });
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, fail) => {
-    if (held.hurry) timer = setTimeout(() => fail(silentServer(name)), SILENCE);
+    if (held.hasTimeout) timer = setTimeout(() => fail(silentServer(name)), SILENCE);
   });
   try {
     const { rows, rowCount, command } = await Promise.race([answer, silence]);
@@ -173,7 +173,7 @@ async function ask<R>(held: Held, text: string, values: readonly unknown[], name
   } catch (error) {
     const explained = explainPostgresError(error, name);
     // After a repeat its prepared statements are made anew.
-    if (explained instanceof DatabaseFault && explained.cure !== "hand") held.broken = explained;
+    if (explained instanceof DatabaseFault && explained.recovery !== "hand") held.broken = explained;
     throw explained;
   } finally {
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 import { FeedletterError } from "#errors.js";
 
 /** How the fault ends: by itself in a while, by trying the transaction again at once, or by somebody's hand. */
-type Cure = "wait" | "repeat" | "hand";
+type Recovery = "wait" | "repeat" | "hand";
 
 /** PostgreSQL's codes (its manual, appendix A) and the system's that a user can do something about; longer codes begin with these. */
 const REASONS = [
@@ -29,7 +29,7 @@ const REASONS = [
   ["EAI_AGAIN", "wait", "can't be reached: its name can't be looked up", "Check the network and DNS."],
   ["E", "wait", "can't be reached", "Check the server, the network, and host and port in `database`."],
   ["XX001", "hand", "is damaged", "Restore it from a backup."],
-] as const satisfies readonly (readonly [string, Cure, string, string])[];
+] as const satisfies readonly (readonly [string, Recovery, string, string])[];
 
 /** What pg says without a code: a server that went away, or does not answer. */
 const CUT =
@@ -37,16 +37,16 @@ const CUT =
 
 /** A fault of the database that is known to end. */
 export class DatabaseFault extends FeedletterError {
-  readonly cure: Cure;
+  readonly recovery: Recovery;
 
-  constructor(name: string, { cure, what, fix, cause }: Fault) {
+  constructor(name: string, { recovery, what, fix, cause }: Fault) {
     super("E_DATABASE", { message: `The database ${name} ${what}.`, fix, cause });
-    this.cure = cure;
+    this.recovery = recovery;
   }
 }
 
 interface Fault {
-  readonly cure: Cure;
+  readonly recovery: Recovery;
   readonly what: string;
   readonly fix: string;
   readonly cause?: unknown;
@@ -58,12 +58,12 @@ export function explainPostgresError(error: unknown, name: string): unknown {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const known = REASONS.find(([prefix]) => code.startsWith(prefix));
   if (known !== undefined && !code.startsWith("ERR_")) {
-    const [, cure, what, fix] = known;
-    return new DatabaseFault(name, { cure, what, fix, cause: error });
+    const [, recovery, what, fix] = known;
+    return new DatabaseFault(name, { recovery, what, fix, cause: error });
   }
   if (code === "" && CUT.test(error.message)) {
     const fix = "Check the server and the network; nothing is lost.";
-    return new DatabaseFault(name, { cure: "wait", what: "has cut the connection", fix, cause: error });
+    return new DatabaseFault(name, { recovery: "wait", what: "has cut the connection", fix, cause: error });
   }
   return error;
 }
@@ -71,5 +71,5 @@ export function explainPostgresError(error: unknown, name: string): unknown {
 /** A server that does not answer: the connection is given up. */
 export function silentServer(name: string): DatabaseFault {
   const fix = "Check the server and the network; nothing is lost.";
-  return new DatabaseFault(name, { cure: "wait", what: "does not answer", fix });
+  return new DatabaseFault(name, { recovery: "wait", what: "does not answer", fix });
 }

@@ -6,14 +6,14 @@ import { migrate } from "#database/migrations/migrate.js";
 import { createSubscribers } from "#database/people/subscribers.js";
 import { createPorts, type OpenDatabase } from "#database/ports.js";
 import type { Tables } from "#database/tables.js";
-import { batchesFor } from "#deliveries/process/fleet.js";
+import { batchCountFor } from "#deliveries/process/worker-pool.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { createBatchQueue } from "./batch-queue.js";
-import { createFleet } from "./fleet.js";
 import { missingPackages } from "./missing-packages.js";
-import { createPatientLedger } from "./patient-ledger.js";
 import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
+import { createRetryingLedger } from "./retrying-ledger.js";
+import { createWorkerPool } from "./worker-pool.js";
 
 /** Connections of one process. A mail's mark and its outcome take one for a moment each. */
 const CONNECTIONS = 10;
@@ -37,11 +37,11 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
   const queue = createBatchQueue(pool, name);
   const direct = createLedger(db, {
     transact: transactOn(driver),
-    alongside: async (transaction, issue, deliveries) => {
-      await queue.addWithin(transaction, issue, batchesFor(deliveries));
+    onFreeze: async (transaction, issue, deliveries) => {
+      await queue.addInTransaction(transaction, issue, batchCountFor(deliveries));
     },
   });
-  const ledger = createPatientLedger(direct, db);
+  const ledger = createRetryingLedger(direct, db);
   let scratch: Kysely<Tables> | undefined;
   return {
     ledger: {
@@ -51,7 +51,7 @@ export async function openPostgres(url: string, now: Instant): Promise<OpenDatab
         return ledger.freeze(freeze);
       },
     },
-    fleet: createFleet(db, queue),
+    workerPool: createWorkerPool(db, queue),
     subscribers: createSubscribers(db, {
       // What is erased goes with the next vacuum, and with the log as the server keeps it.
       scrub: async () => {},

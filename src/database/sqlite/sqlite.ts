@@ -18,12 +18,12 @@ import { createSubscribers } from "#database/people/subscribers.js";
 import { createPorts, type OpenDatabase } from "#database/ports.js";
 import type { Tables } from "#database/tables.js";
 import type { Instant } from "#zoned-time.js";
-import { createLogSync, type LogSync } from "./log-sync.js";
 import { explainSqliteError } from "./sqlite-error.js";
-import { ASKS, beginWriting, emptyLog, LOCK_WAIT, lockingConnection } from "./write-lock.js";
+import { createWalSync, type WalSync } from "./wal-sync.js";
+import { beginImmediate, LOCK_TIMEOUT, lockingConnection, READ_ONLY_SQL, truncateWal } from "./write-lock.js";
 
 /** Ms for which opening waits for another process that opens, closes or mends the file: nothing else goes on here yet. */
-const OPENING_WAIT = 5_000;
+const OPEN_TIMEOUT = 5_000;
 
 /**
  * Opens the SQLite file, making it and its folder where they are missing, and brings its schema up to date.
@@ -33,7 +33,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   const { db, transact, close } = await openSqliteTables(file, now);
   return {
     ledger: createLedger(db, { transact }),
-    subscribers: createSubscribers(db, { scrub: () => emptyLog(() => checkpoint(db)), scratch: () => db }),
+    subscribers: createSubscribers(db, { scrub: () => truncateWal(() => checkpoint(db)), scratch: () => db }),
     ...createPorts(db),
     close,
   };
@@ -42,13 +42,13 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
 /** The tables themselves, for who copies them. */
 export async function openSqliteTables(file: string, now: Instant) {
   const raw = openFile(file);
-  const log = createLogSync(`${file}-wal`);
+  const log = createWalSync(`${file}-wal`);
   const { dialect, transact } = durableDialect(raw, file, log);
   const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, now);
     // A file system that can't keep such a log (journal_mode stays another) keeps FULL, and needs no sync of ours.
-    if (keepsLog(raw)) syncOutsideCommits(raw);
+    if (usesWal(raw)) syncOutsideCommits(raw);
   } catch (error) {
     raw.close();
     await log.close();
@@ -71,13 +71,13 @@ async function checkpoint(db: Kysely<Tables>): Promise<"done" | "busy"> {
 function openFile(file: string): Libsql.Database {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const raw = new Libsql(file, { timeout: OPENING_WAIT });
+    const raw = new Libsql(file, { timeout: OPEN_TIMEOUT });
     // WAL lets others read while one writes. FULL syncs at each commit, until `syncOutsideCommits`.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
     // What is deleted is overwritten: somebody who is forgotten must not stand in free pages.
     raw.pragma("secure_delete = ON");
-    raw.pragma(`busy_timeout = ${LOCK_WAIT}`);
+    raw.pragma(`busy_timeout = ${LOCK_TIMEOUT}`);
     return raw;
   } catch (error) {
     throw explainSqliteError(error, file);
@@ -97,7 +97,7 @@ function syncOutsideCommits(raw: Libsql.Database): void {
   raw.pragma(`wal_autocheckpoint = ${CHECKPOINT}`);
 }
 
-function keepsLog(raw: Libsql.Database): boolean {
+function usesWal(raw: Libsql.Database): boolean {
   return raw.prepare("select 1 from pragma_journal_mode where journal_mode = 'wal'").all().length > 0;
 }
 
@@ -107,14 +107,14 @@ function keepsLog(raw: Libsql.Database): boolean {
 function durableDialect(
   raw: Libsql.Database,
   file: string,
-  log: LogSync,
+  log: WalSync,
 ): { readonly dialect: Dialect; readonly transact: Transact } {
   let written = false;
   const database = guardedDatabase(raw, file, () => {
     written = true;
   });
   const dialect = new SqliteDialect({ database });
-  const ours = keepsLog(raw);
+  const ours = usesWal(raw);
   const settle = async (): Promise<void> => {
     if (!written || !ours) return;
     written = false;
@@ -125,13 +125,13 @@ function durableDialect(
   const driver = durableDriver(dialect.createDriver(), {
     raw,
     settle,
-    begin: () => beginWriting(raw, file),
+    begin: () => beginImmediate(raw, file),
   });
   return {
     transact: async (jobs) => {
       const connection = await driver.acquireConnection();
       try {
-        await beginWriting(raw, file);
+        await beginImmediate(raw, file);
         return runAtOnce(jobs, { database, raw });
       } finally {
         await driver.releaseConnection(connection);
@@ -166,7 +166,7 @@ function runAtOnce(jobs: readonly Job[], { database, raw }: Opened): readonly Jo
 
 function runJob({ program, values }: Job, database: SqliteDatabase): JobResult {
   const results: JobResult[number][] = [];
-  for (const { sql, places, when } of program.sentences) {
+  for (const { sql, places, when } of program.steps) {
     if (when === "unchanged" && hasChanged(results[0])) continue;
     const statement = database.prepare(sql);
     const parameters = places.map((place) => values[place]);
@@ -206,7 +206,7 @@ function durableDriver(driver: Driver, { raw, begin, settle }: Durability): Driv
 }
 
 /** Different statements that are kept; a delivery takes about ten. */
-const KEPT_STATEMENTS = 100;
+const MAX_CACHED_STATEMENTS = 100;
 
 /**
  * What kysely needs of libsql, with values that libsql can't take caught here, and its errors in plain words. kysely prepares a
@@ -224,7 +224,7 @@ export function guardedDatabase(
       const known = kept.get(sql);
       if (known !== undefined) return known;
       const statement = prepareGuarded(sql, { raw, file, wrote, forget: () => kept.delete(sql) });
-      if (kept.size >= KEPT_STATEMENTS) kept.clear();
+      if (kept.size >= MAX_CACHED_STATEMENTS) kept.clear();
       kept.set(sql, statement);
       return statement;
     },
@@ -241,7 +241,7 @@ interface Guard {
 }
 
 function prepareGuarded(sql: string, { raw, file, wrote, forget }: Guard): SqliteStatement {
-  const asks = ASKS.test(sql);
+  const asks = READ_ONLY_SQL.test(sql);
   const explained = <T>(run: () => T): T => {
     try {
       return run();

@@ -5,10 +5,10 @@ import { FeedletterError } from "#errors.js";
 import { explainSqliteError } from "./sqlite-error.js";
 
 /** Ms for which SQLite itself waits for another process. It looks again seldom, and stops the event loop meanwhile. */
-export const LOCK_WAIT = 50;
+export const LOCK_TIMEOUT = 50;
 const PAUSE = 5;
 /** Ms in all: a large list is imported in many transactions, and an issue to very many is frozen in one. */
-const PATIENCE = 10_000;
+const MAX_LOCK_WAIT = 10_000;
 
 /**
  * Begins a transaction with the write lock in hand, once whoever has it lets go. With a plain `begin` two writers each hold a
@@ -19,8 +19,8 @@ const PATIENCE = 10_000;
  *
  * @throws FeedletterError E_DATABASE
  */
-export function beginWriting(raw: Libsql.Database, file: string): Promise<void> {
-  return outwait(() => {
+export function beginImmediate(raw: Libsql.Database, file: string): Promise<void> {
+  return retryWhileLocked(() => {
     try {
       raw.exec("begin immediate");
     } catch (error) {
@@ -29,12 +29,12 @@ export function beginWriting(raw: Libsql.Database, file: string): Promise<void> 
   });
 }
 
-async function outwait<Result>(run: () => Result | Promise<Result>): Promise<Result> {
-  for (let waited = 0; ; waited += LOCK_WAIT + PAUSE) {
+async function retryWhileLocked<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+  for (let waited = 0; ; waited += LOCK_TIMEOUT + PAUSE) {
     try {
       return await run();
     } catch (error) {
-      if (waited >= PATIENCE || !isLocked(error)) throw error;
+      if (waited >= MAX_LOCK_WAIT || !isLocked(error)) throw error;
       await sleep(PAUSE);
     }
   }
@@ -46,7 +46,7 @@ function isLocked(error: unknown): boolean {
 }
 
 /** Statements that wait for no writer, only for who mends the log of a process that was killed. */
-export const ASKS = /^\s*(?:select|pragma)\b/i;
+export const READ_ONLY_SQL = /^\s*(?:select|pragma)\b/i;
 
 /** A statement that writes and stands alone gets a transaction of its own, as that begins with the lock. */
 export function lockingConnection(
@@ -56,7 +56,7 @@ export function lockingConnection(
   return {
     executeQuery: async <Row>(query: CompiledQuery) => {
       if (raw.inTransaction) return connection.executeQuery<Row>(query);
-      if (ASKS.test(query.sql)) return outwait(() => connection.executeQuery<Row>(query));
+      if (READ_ONLY_SQL.test(query.sql)) return retryWhileLocked(() => connection.executeQuery<Row>(query));
       await begin();
       try {
         const result = await connection.executeQuery<Row>(query);
@@ -76,8 +76,8 @@ export function lockingConnection(
 const READERS = 5_000;
 
 /** The log still holds pages from before an erasing until it is begun anew; a reader in another process may put that off. */
-export async function emptyLog(checkpoint: () => Promise<"done" | "busy">): Promise<void> {
-  for (let waited = 0; waited < READERS; waited += LOCK_WAIT + PAUSE) {
+export async function truncateWal(checkpoint: () => Promise<"done" | "busy">): Promise<void> {
+  for (let waited = 0; waited < READERS; waited += LOCK_TIMEOUT + PAUSE) {
     if ((await checkpoint()) === "done") return;
     await sleep(PAUSE);
   }

@@ -36,22 +36,22 @@ export type Requested =
   | { readonly kind: "no-letter" };
 
 /** What a change is put down to: when, and which page or link. */
-export interface Evidence {
+export interface ChangeOrigin {
   readonly at: Instant;
   readonly source: string;
 }
 
-export type Confirmed =
+export type ConfirmResult =
   /** `already`: by an earlier click. */
   | { readonly kind: "confirmed" | "already"; readonly member: Subscriber }
   /** Nothing waits to be confirmed: erased, or left since. */
   | { readonly kind: "gone" };
 
-export type Left =
+export type LeaveResult =
   | { readonly kind: "left" | "already"; readonly member: Subscriber }
   | { readonly kind: "gone" };
 
-export interface Choices {
+export interface SubscriptionChoices {
   /** All that the person could choose from; subscriptions to others stay as they are. */
   readonly offered: readonly string[];
   /** Those of them that should come. */
@@ -61,17 +61,17 @@ export interface Choices {
   readonly language?: string;
 }
 
-export type AddressRequested =
+export type AddressRequestResult =
   | ({ readonly kind: "confirm" } & Recipient)
   /** The same address, a suppressed one, or one that had a letter in the last hour. */
   | { readonly kind: "no-letter" };
 
-export type AddressChanged =
+export type AddressChangeResult =
   | { readonly kind: "changed"; readonly member: Subscriber; readonly formerAddress: string }
   | { readonly kind: "gone" };
 
 /** What somebody did, and where it was done; `digest` is absent where it is about all. */
-export interface Deed extends Evidence {
+export interface MembershipEvent extends ChangeOrigin {
   readonly event: "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
   readonly digest?: string;
 }
@@ -81,23 +81,27 @@ export interface Membership {
   /** Changes nothing for somebody who is subscribed: what was asked for waits until it is confirmed. */
   request(request: SubscriptionRequest): Promise<Requested>;
   /** Takes back that a letter went out, so that the next request brings one at once. */
-  letterFailed(subscriber: string): Promise<void>;
+  resetMailCooldown(subscriber: string): Promise<void>;
   /** The address is proved to be theirs: what was requested begins, and the evidence is kept. */
-  confirm(subscriber: string, evidence: Evidence): Promise<Confirmed>;
+  confirm(subscriber: string, origin: ChangeOrigin): Promise<ConfirmResult>;
   /** @param digest "" for all */
-  leave(subscriber: string, digest: string, evidence: Evidence): Promise<Left>;
+  leave(subscriber: string, digest: string, origin: ChangeOrigin): Promise<LeaveResult>;
   /** Undefined: nobody has that id. */
-  choose(subscriber: string, choices: Choices, evidence: Evidence): Promise<Subscriber | undefined>;
+  choose(
+    subscriber: string,
+    choices: SubscriptionChoices,
+    origin: ChangeOrigin,
+  ): Promise<Subscriber | undefined>;
   /** No mail until then; 0 ends the pause. What is frozen and not yet sent is skipped, too. */
-  pause(subscriber: string, until: Instant, evidence: Evidence): Promise<Subscriber | undefined>;
-  requestAddress(subscriber: string, address: string, at: Instant): Promise<AddressRequested>;
+  pause(subscriber: string, until: Instant, origin: ChangeOrigin): Promise<Subscriber | undefined>;
+  requestAddress(subscriber: string, address: string, at: Instant): Promise<AddressRequestResult>;
   /**
    * The new address is proved to be theirs. Where somebody has it already it is the same person: they get what the other
    * address got, which leaves.
    *
-   * @param mark `markAddress` of the new address
+   * @param mark `addressFingerprint` of the new address
    */
-  changeAddress(subscriber: string, mark: string, evidence: Evidence): Promise<AddressChanged>;
+  changeAddress(subscriber: string, mark: string, origin: ChangeOrigin): Promise<AddressChangeResult>;
   /** What they did, in order: what a publisher shows when asked. */
-  deeds(subscriber: string): Promise<readonly Deed[]>;
+  events(subscriber: string): Promise<readonly MembershipEvent[]>;
 }

@@ -5,7 +5,7 @@ import { readFileSync, readlinkSync } from "node:fs";
  * When a process of this machine started, in the system's own words; undefined when there is none with this id. Linux counts
  * clock ticks since boot, so the boot's id stands beside them: after a restart the same pair could come up again.
  */
-export function startOfProcess(pid: number): string | undefined {
+export function processStartTime(pid: number): string | undefined {
   if (process.platform === "linux") return startFromProc(pid);
   return process.platform === "win32" ? existence(pid) : startFromPs(pid);
 }
@@ -14,7 +14,7 @@ export function startOfProcess(pid: number): string | undefined {
  * Within what process ids mean something: pid_namespaces(7) where Linux has them, "" elsewhere. A container has one of its own, and
  * sees nobody of another, whatever their host names are. No two that live at one time have the same name.
  */
-export function namespaceOfProcesses(): string {
+export function pidNamespace(): string {
   try {
     return process.platform === "linux" ? readlinkSync("/proc/self/ns/pid") : "";
   } catch {

@@ -34,7 +34,7 @@ export interface NotedReport {
 }
 
 /** The reports, and who they are about. All of them may throw FeedletterError E_DATABASE. */
-export interface ReportBook {
+export interface ReportRepository {
   /** Who a token is about: the mail's address as it was frozen. Undefined for somebody who is not known any more. */
   findDelivery(
     subscriber: string,
@@ -64,13 +64,13 @@ const DAY = 86_400_000;
 /** A soft bounce counts half after a month. */
 const HALF_LIFE = 30 * DAY;
 /** Nine weekly issues in a row, or six daily ones; a monthly digest never comes to it. */
-const TOO_MANY = 5;
+const SOFT_BOUNCE_LIMIT = 5;
 /** Older ones count less than 1/1000. */
-export const SOFT_MEMORY = 10 * HALF_LIFE;
+export const SOFT_BOUNCE_WINDOW = 10 * HALF_LIFE;
 
 /** Whether an address bounced softly so often of late that it is as good as dead. Several on one day count once. */
 export function isWornOut(softBounces: readonly Instant[], now: Instant): boolean {
   const days = new Map(softBounces.map((at) => [Math.floor(at / DAY), at]));
   const score = [...days.values()].reduce((sum, at) => sum + 0.5 ** (Math.max(0, now - at) / HALF_LIFE), 0);
-  return score >= TOO_MANY;
+  return score >= SOFT_BOUNCE_LIMIT;
 }

@@ -2,7 +2,7 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { Slotted } from "#digest/issue.js";
 import { messagesFor } from "#i18n/messages.js";
-import type { Choice } from "./review.js";
+import type { ReviewChoice } from "./review.js";
 
 /** What stands above the digest in the mail that shows a run beforehand. */
 export interface Notice {
@@ -12,7 +12,7 @@ export interface Notice {
   readonly language: string;
   /** Date, time and zone of the run. */
   readonly when: string;
-  readonly links: readonly { readonly choice: Choice; readonly url: string }[];
+  readonly links: readonly { readonly choice: ReviewChoice; readonly url: string }[];
 }
 
 /** The digest as its readers would get it, with a notice on top that can't be missed. */

@@ -9,33 +9,33 @@ export interface RunKey {
 }
 
 /** What the publisher wants done about a run that was shown beforehand; "at-its-time" takes an earlier word back. */
-export type Choice = "hold" | "send-now" | "at-its-time";
+export type ReviewChoice = "hold" | "send-now" | "at-its-time";
 
-export const CHOICES: readonly Choice[] = ["hold", "send-now", "at-its-time"];
+export const REVIEW_CHOICES: readonly ReviewChoice[] = ["hold", "send-now", "at-its-time"];
 
 /** Where a run stands that is shown beforehand. */
 export interface Review {
-  readonly choice: Choice;
+  readonly choice: ReviewChoice;
   /** "begun": somebody is sending it, and nothing holds it any more. */
   readonly run: "ahead" | "begun" | "done";
 }
 
 /** Runs that a publisher looks at beforehand. All of them may throw FeedletterError E_DATABASE. */
-export interface ReviewDesk {
+export interface ReviewRepository {
   /** One process gets to show a run; another one when that died, or its claim has ended, before it was shown. */
   claim(run: RunKey, claim: RunClaim): Promise<boolean>;
   /** The mail is out: nobody claims it again. */
   markShown(run: RunKey, at: Instant): Promise<void>;
   find(run: RunKey): Promise<Review | undefined>;
   /** Undefined for a run that was never shown. Once the run has begun nothing is changed any more. */
-  choose(run: RunKey, choice: Choice, at: Instant): Promise<Review | undefined>;
+  choose(run: RunKey, choice: ReviewChoice, at: Instant): Promise<Review | undefined>;
   /**
    * The last word on a run that was claimed: asked after `Ledger.claimRun`, so that of a claim and a choice at the same moment
    * each knows of the other. Undefined where nothing was shown.
    */
-  lastWord(run: RunKey): Promise<Choice | undefined>;
+  finalChoice(run: RunKey): Promise<ReviewChoice | undefined>;
   /** Gives a claimed run back as if nobody had claimed it. */
-  giveBack(run: RunKey, holder: string): Promise<void>;
+  releaseRun(run: RunKey, holder: string): Promise<void>;
 }
 
 interface Signing {
@@ -48,7 +48,7 @@ interface Signing {
 export const REVIEW_PATH = "review/";
 
 /** The page on which somebody makes a choice; opening it changes nothing. */
-export function reviewUrl({ digest, runAt }: RunKey, choice: Choice, { url, keys }: Signing): string {
+export function reviewUrl({ digest, runAt }: RunKey, choice: ReviewChoice, { url, keys }: Signing): string {
   const token = signToken({ purpose: "review", subscriber: String(runAt), digest }, keys);
   return new URL(`${REVIEW_PATH}${token}/${choice}`, url.endsWith("/") ? url : `${url}/`).href;
 }

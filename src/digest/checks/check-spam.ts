@@ -1,4 +1,4 @@
-interface ReadMail {
+interface MailText {
   readonly subject: string;
   readonly text: string;
   readonly links: readonly { readonly url: string; readonly text: string }[];
@@ -11,10 +11,10 @@ const PHRASES =
 const SHORTENERS =
   /^(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|cutt\.ly|rb\.gy)$/;
 /** Less text than this beside pictures looks like a picture that hides its words. */
-const ENOUGH_TEXT = 200;
+const MIN_TEXT_LENGTH = 200;
 
 /** What filters hold against a mail, one sentence each. */
-export function findSpamPatterns({ subject, text, links, images }: ReadMail): readonly string[] {
+export function findSpamPatterns({ subject, text, links, images }: MailText): readonly string[] {
   const phrase = PHRASES.exec(subject)?.[0];
   const letters = subject.replace(/\P{L}/gu, "");
   const told = [
@@ -29,12 +29,12 @@ export function findSpamPatterns({ subject, text, links, images }: ReadMail): re
       /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/.test(subject),
       "The subject has invisible characters.",
     ],
-    [images > 0 && text.length < ENOUGH_TEXT, "There is hardly any text beside the pictures."],
+    [images > 0 && text.length < MIN_TEXT_LENGTH, "There is hardly any text beside the pictures."],
   ] as const;
   return [...told.flatMap(([found, message]) => (found ? [message] : [])), ...links.flatMap(judgeLink)];
 }
 
-function judgeLink({ url, text }: ReadMail["links"][number]): readonly string[] {
+function judgeLink({ url, text }: MailText["links"][number]): readonly string[] {
   if (!URL.canParse(url)) return [];
   const { hostname } = new URL(url);
   if (/^[\d.]+$|^\[/.test(hostname)) return [`${url} leads to a number instead of a name.`];

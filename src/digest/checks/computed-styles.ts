@@ -1,7 +1,7 @@
 import type { CheerioAPI } from "cheerio";
 import type { AnyNode, Element } from "domhandler";
 import postcss, { type Rule } from "postcss";
-import { type Colour, layOver, parseColour } from "#theme/colours.js";
+import { type Colour, compositeOver, parseColour } from "#theme/colours.js";
 
 export type Scheme = "light" | "dark";
 
@@ -74,12 +74,12 @@ function computeStyle(
   const link = element.name === "a" && element.attribs.href !== undefined ? LINK[scheme] : "";
   const colour = parseColour(read("color") || link) ?? around.colour;
   const fill = parseColour(read("background-color") || (element.attribs.bgcolor ?? ""));
-  const back = fill === undefined ? around.back : layOver(fill, around.back);
+  const back = fill === undefined ? around.back : compositeOver(fill, around.back);
   const fontSize = readLength(read("font-size"), around.fontSize, around.fontSize);
   const height = read("line-height");
   return {
     ...{ back, fontSize },
-    colour: layOver(colour, back),
+    colour: compositeOver(colour, back),
     hidden: around.hidden || read("display") === "none" || read("visibility") === "hidden",
     lineHeight:
       height === ""

@@ -1,6 +1,6 @@
 import { cutAtWord, type DateStyle, formatDate, minutesToRead } from "#digest/format.js";
-import { GROUPINGS, type GroupedPost, type Grouping, groupPosts } from "#digest/group.js";
-import { isMergeField, mergeFieldNames, slotToken } from "#digest/merge.js";
+import { GROUPINGS, type GroupedPost, type Grouping, groupPosts } from "#digest/group-posts.js";
+import { isMergeField, mergeFieldNames, slotToken } from "#digest/merge-fields.js";
 import { messagesFor } from "#i18n/messages.js";
 
 /** "posts": a list of posts. */

@@ -20,7 +20,7 @@ const VOID = new Set("area base br col embed hr img input link meta source track
 const TOKEN =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(?<close>\/?)(?<name>[a-z][\w:.-]*)(?:[^"'<>]|"[^"<]*"|'[^'<]*')*>|<|[^<]+/giy;
 
-interface Open {
+interface OpenElement {
   readonly name: string;
   readonly line: number;
 }
@@ -30,7 +30,7 @@ interface Open {
  * or closed by another's tag, text outside an element that shows text, and MJML inside one.
  */
 export function findMjmlProblem(source: string): MjmlProblem | undefined {
-  const open: Open[] = [];
+  const open: OpenElement[] = [];
   let line = 1;
   for (const match of source.matchAll(TOKEN)) {
     const problem = judgeToken(match, open, line);
@@ -42,7 +42,7 @@ export function findMjmlProblem(source: string): MjmlProblem | undefined {
 }
 
 /** Looks at one token and moves `open`, the elements around it, on. */
-function judgeToken(match: RegExpMatchArray, open: Open[], line: number): MjmlProblem | undefined {
+function judgeToken(match: RegExpMatchArray, open: OpenElement[], line: number): MjmlProblem | undefined {
   const [text] = match;
   const name = match.groups?.name?.toLowerCase();
   const parent = open.at(-1);
@@ -70,7 +70,7 @@ function judgeToken(match: RegExpMatchArray, open: Open[], line: number): MjmlPr
 }
 
 /** An element left open is told where it begins: there its end is looked for. */
-function closeElement(name: string, open: Open[], line: number): MjmlProblem | undefined {
+function closeElement(name: string, open: OpenElement[], line: number): MjmlProblem | undefined {
   if (!open.some((element) => element.name === name)) {
     return { line, message: `</${name}> closes nothing.`, fix: "Remove it." };
   }
@@ -80,7 +80,7 @@ function closeElement(name: string, open: Open[], line: number): MjmlProblem | u
   return { line: last.line, message, fix: `Add </${last.name}>.` };
 }
 
-function judgeText(text: string, parent: Open | undefined, line: number): MjmlProblem | undefined {
+function judgeText(text: string, parent: OpenElement | undefined, line: number): MjmlProblem | undefined {
   if (text === "<" && !(parent && HOLDS_ANYTHING.has(parent.name))) {
     return {
       line,

@@ -1,5 +1,5 @@
-import { GROUPINGS } from "#digest/group.js";
-import { mergeFieldNames } from "#digest/merge.js";
+import { GROUPINGS } from "#digest/group-posts.js";
+import { mergeFieldNames } from "#digest/merge-fields.js";
 import { DATE_STYLES, HELPERS, type Signature } from "./helpers.js";
 import { suggestName, templateError } from "./template-error.js";
 import {

@@ -96,7 +96,7 @@ export type ShapeOf<Value> = Value extends string
         ? readonly [ShapeOf<Element>]
         : { readonly [Name in keyof Value]: ShapeOf<NonNullable<Value[Name]>> };
 
-const GROUND = {
+const SURFACE_SHAPE = {
   back: "text",
   ink: "text",
   text: "text",
@@ -104,13 +104,13 @@ const GROUND = {
   accent: "text",
   line: "text",
 } as const;
-const BUTTON = { back: "text", text: "text" } as const;
+const BUTTON_SHAPE = { back: "text", text: "text" } as const;
 
 export const THEME_SHAPE: ShapeOf<Theme> = {
   ...{ width: "text", cardWidth: "text", radius: "text", coverRadius: "text", buttonRadius: "text" },
   ...{ font: "text", headingFont: "text", modernFont: "text", modernHeadingFont: "text" },
-  ...{ page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
-  dark: { page: GROUND, card: GROUND, button: BUTTON, quietButton: BUTTON },
+  ...{ page: SURFACE_SHAPE, card: SURFACE_SHAPE, button: BUTTON_SHAPE, quietButton: BUTTON_SHAPE },
+  dark: { page: SURFACE_SHAPE, card: SURFACE_SHAPE, button: BUTTON_SHAPE, quietButton: BUTTON_SHAPE },
   logo: { url: "text", alt: "text", width: "text" },
 };
 

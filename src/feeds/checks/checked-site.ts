@@ -1,20 +1,20 @@
 import type { Entry, FileEntry } from "#content/model/post.js";
-import type { ShownPost } from "#feeds/compose.js";
+import type { FeedPost } from "#feeds/compose-feed.js";
 import type { Instant } from "#zoned-time.js";
-import type { PublishedItem } from "./published.js";
+import type { PublishedItem } from "./published-items.js";
 
 /** A feed document as the build would write it. */
 export interface CheckedDocument {
   /** As the user would name it. */
   readonly path: string;
   readonly bytes: number;
-  readonly posts: readonly ShownPost[];
+  readonly posts: readonly FeedPost[];
 }
 
 /** A page of the archive, and what an earlier build wrote there. */
 export interface CheckedPage {
   readonly number: number;
-  readonly posts: readonly ShownPost[];
+  readonly posts: readonly FeedPost[];
   readonly before: readonly PublishedItem[];
 }
 
@@ -27,7 +27,7 @@ export interface CheckedSite {
   readonly entries: readonly Entry[];
   readonly published: readonly Entry[];
   /** Those that a feed shows, by id. */
-  readonly shown: ReadonlyMap<string, ShownPost>;
+  readonly shown: ReadonlyMap<string, FeedPost>;
   /** The main feed's subscription document and archive first. */
   readonly documents: readonly CheckedDocument[];
   readonly pages: readonly CheckedPage[];

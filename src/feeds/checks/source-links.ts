@@ -7,10 +7,10 @@ export interface SourceLink {
   /** 1-based, counted from where the text begins. */
   readonly line: number;
   /** There on a picture that has no alternative text. */
-  readonly unnamed?: true;
+  readonly missingAlt?: true;
 }
 
-type Found = Omit<SourceLink, "line"> & { readonly index: number };
+type FoundLink = Omit<SourceLink, "line"> & { readonly index: number };
 
 /**
  * The links and pictures of a body, in order, with their lines. What stands in code, comments and template tags is none.
@@ -111,48 +111,50 @@ function closerOf(opener: string, tag: string | undefined): string {
   return { "<!--": "-->", "{{": "}}" }[opener] ?? "%}";
 }
 
-function findInMarkdown(text: string): readonly Found[] {
+function findInMarkdown(text: string): readonly FoundLink[] {
   const inline =
     /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\](?:\([^\s()]*\))?)*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))/g;
   const definition = /^ {0,3}\[[^[\]^\n][^[\]\n]*\]:[ \t]*<?([^\s<>]+)/gm;
   const autolink = /(?<!\]:[ \t]*)<(https?:[^\s<>]+)>/gi;
   return [
-    ...[...text.matchAll(inline)].map(({ index, 1: mark, 2: label = "", 3: quoted, 4: bare = "" }): Found => {
-      const target = quoted ?? bare;
-      if (mark === "") return { kind: "link", target, index };
-      return { kind: "media", target, index, ...(label.trim() === "" ? { unnamed: true } : {}) };
-    }),
+    ...[...text.matchAll(inline)].map(
+      ({ index, 1: mark, 2: label = "", 3: quoted, 4: bare = "" }): FoundLink => {
+        const target = quoted ?? bare;
+        if (mark === "") return { kind: "link", target, index };
+        return { kind: "media", target, index, ...(label.trim() === "" ? { missingAlt: true } : {}) };
+      },
+    ),
     ...picturesInLinks(text),
     ...[...text.matchAll(definition)].map(
-      ({ index, 1: target = "" }): Found => ({ kind: "link", target, index }),
+      ({ index, 1: target = "" }): FoundLink => ({ kind: "link", target, index }),
     ),
     ...[...text.matchAll(autolink)].map(
-      ({ index, 1: target = "" }): Found => ({ kind: "link", target, index }),
+      ({ index, 1: target = "" }): FoundLink => ({ kind: "link", target, index }),
     ),
   ];
 }
 
 /** `[![alt](picture)](page)`: the expression for links has taken the picture for the link's text. */
-function picturesInLinks(text: string): readonly Found[] {
+function picturesInLinks(text: string): readonly FoundLink[] {
   return [...text.matchAll(/\[!\[([^[\]]*)\]\(([^\s()]*)[^()\n]*\)\]/g)].map(
-    ({ index, 1: label = "", 2: target = "" }): Found => ({
+    ({ index, 1: label = "", 2: target = "" }): FoundLink => ({
       kind: "media",
       target,
       index,
-      ...(label.trim() === "" ? { unnamed: true } : {}),
+      ...(label.trim() === "" ? { missingAlt: true } : {}),
     }),
   );
 }
 
-function findInHtml(text: string): readonly Found[] {
+function findInHtml(text: string): readonly FoundLink[] {
   return [...text.matchAll(/<(a|img|audio|video|source|iframe)\s([^<>]*)>/gi)].flatMap(
-    ({ index, 1: tag = "", 2: attributes = "" }): readonly Found[] => {
+    ({ index, 1: tag = "", 2: attributes = "" }): readonly FoundLink[] => {
       const isLink = tag.toLowerCase() === "a";
       const target = attributeOf(attributes, isLink ? "href" : "src");
       if (target === undefined) return [];
       if (isLink) return [{ kind: "link", target, index }];
-      const unnamed = tag.toLowerCase() === "img" && attributeOf(attributes, "alt") === undefined;
-      return [{ kind: "media", target, index, ...(unnamed ? { unnamed: true } : {}) }];
+      const missingAlt = tag.toLowerCase() === "img" && attributeOf(attributes, "alt") === undefined;
+      return [{ kind: "media", target, index, ...(missingAlt ? { missingAlt: true } : {}) }];
     },
   );
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Html, KeptHtml } from "#content/model/kept-html.js";
+import type { Html, SpilledHtml } from "#content/model/spilled-html.js";
 import { escapeXml } from "#content/text/escape.js";
 
 const require = createRequire(import.meta.url);
@@ -44,7 +44,7 @@ export function childrenNamed(parent: XmlElement, name: string): readonly XmlEle
 }
 
 /** The child elements of other names. */
-export function childrenBut(parent: XmlElement, names: readonly string[]): readonly XmlElement[] {
+export function childrenExcept(parent: XmlElement, names: readonly string[]): readonly XmlElement[] {
   return parent.children.filter(isElement).filter((child) => !names.includes(child.name));
 }
 
@@ -100,7 +100,7 @@ export function* streamXml({
   batches = [],
   instructions = [],
 }: XmlStream): Generator<string | Uint8Array> {
-  const output: Output = { text: "", pieces: [] };
+  const output: PendingOutput = { text: "", pieces: [] };
   output.text = ['<?xml version="1.0" encoding="utf-8"?>', ...instructions, ""].join("\n");
   for (const [depth, ancestor] of ancestors.entries()) {
     output.text += `${startTag(ancestor, indentOf(depth))}>\n`;
@@ -121,12 +121,12 @@ export function writeXml(root: XmlElement): string {
 }
 
 /** What is written and not yet passed on: `text` comes after `pieces`. */
-interface Output {
+interface PendingOutput {
   text: string;
-  readonly pieces: (string | KeptHtml)[];
+  readonly pieces: (string | SpilledHtml)[];
 }
 
-function* takePieces(output: Output): Generator<string | Uint8Array> {
+function* takePieces(output: PendingOutput): Generator<string | Uint8Array> {
   for (const piece of output.pieces) yield typeof piece === "string" ? piece : piece.read();
   yield output.text;
   output.pieces.length = 0;
@@ -143,7 +143,7 @@ function startTag({ name, attributes }: XmlElement, indent: string): string {
   return start;
 }
 
-function writeElement(element: XmlElement, indent: string, output: Output): void {
+function writeElement(element: XmlElement, indent: string, output: PendingOutput): void {
   const { name, children } = element;
   output.text += startTag(element, indent);
   if (children.length === 0) output.text += "/>\n";
@@ -158,11 +158,11 @@ function writeElement(element: XmlElement, indent: string, output: Output): void
   }
 }
 
-function writeChildren({ children }: XmlElement, indent: string, output: Output): void {
+function writeChildren({ children }: XmlElement, indent: string, output: PendingOutput): void {
   for (const child of children) if (isElement(child)) writeElement(child, indent, output);
 }
 
-function writeText(node: XmlNode, output: Output): void {
+function writeText(node: XmlNode, output: PendingOutput): void {
   if (typeof node === "string") output.text += escapeXml(node);
   else if ("cdata" in node) {
     output.pieces.push(`${output.text}<![CDATA[`, node.cdata);

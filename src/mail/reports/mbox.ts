@@ -1,4 +1,4 @@
-import { LARGEST_REPORT } from "./mime-reader.js";
+import { MAX_REPORT_BYTES } from "./mime-reader.js";
 
 /** An empty line, then `From `: where a mail begins (RFC 4155). */
 const BEGINNING = /\r?\n\r?\n(?=From )/;
@@ -23,7 +23,7 @@ export async function* splitMbox(source: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 function cut(mail: string): string {
-  return mail.length > LARGEST_REPORT ? mail.slice(0, LARGEST_REPORT) : mail;
+  return mail.length > MAX_REPORT_BYTES ? mail.slice(0, MAX_REPORT_BYTES) : mail;
 }
 
 function* finishMail(mail: string): Generator<Uint8Array> {
@@ -36,8 +36,8 @@ export async function readStart(source: AsyncIterable<Uint8Array>): Promise<Uint
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of source) {
-    if (size < LARGEST_REPORT) chunks.push(chunk);
+    if (size < MAX_REPORT_BYTES) chunks.push(chunk);
     size += chunk.length;
   }
-  return Buffer.concat(chunks).subarray(0, LARGEST_REPORT);
+  return Buffer.concat(chunks).subarray(0, MAX_REPORT_BYTES);
 }

@@ -11,18 +11,18 @@ export interface MimePart {
 }
 
 /** Bytes that are read of a mail. What a report says stands in its first kilobytes; the rest is the mail that came back. */
-export const LARGEST_REPORT = 1024 * 1024;
-const DEEPEST = 6;
-const MOST_PARTS = 30;
-const MOST_HEADERS = 300;
-const LONGEST_HEADER = 8 * 1024;
+export const MAX_REPORT_BYTES = 1024 * 1024;
+const MAX_DEPTH = 6;
+const MAX_PARTS = 30;
+const MAX_HEADERS = 300;
+const MAX_HEADER_LENGTH = 8 * 1024;
 
 /** Reads a mail of any kind, however broken: what can't be understood is a text. Never throws. (RFC 5322, RFC 2045–2046) */
 export function readMime(bytes: Uint8Array): MimePart {
   // One character a byte, so that nothing in a binary mail can break; a part's own bytes are decoded as UTF-8.
-  const text = Buffer.from(bytes.subarray(0, LARGEST_REPORT)).toString("latin1").replaceAll("\r\n", "\n");
+  const text = Buffer.from(bytes.subarray(0, MAX_REPORT_BYTES)).toString("latin1").replaceAll("\r\n", "\n");
   // A mail server's pipe may put the line of an mbox first.
-  return readPart(text.startsWith("From ") ? text.slice(lineAfter(text, 0)) : text, DEEPEST);
+  return readPart(text.startsWith("From ") ? text.slice(lineAfter(text, 0)) : text, MAX_DEPTH);
 }
 
 /** The first header of this name, or "". */
@@ -38,12 +38,12 @@ export function allParts(part: MimePart): readonly MimePart[] {
 /** Header lines such as those of a mail, or the groups of fields of a delivery status (RFC 3464 §2.1). */
 export function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
   const headers = new Map<string, string[]>();
-  const lines = text.replace(/\n[ \t]+/g, " ").split("\n", MOST_HEADERS);
+  const lines = text.replace(/\n[ \t]+/g, " ").split("\n", MAX_HEADERS);
   for (const line of lines) {
     const colon = line.indexOf(":");
     if (colon <= 0 || colon > 100) continue;
     const name = line.slice(0, colon).trim().toLowerCase();
-    const value = line.slice(colon + 1, colon + 1 + LONGEST_HEADER).trim();
+    const value = line.slice(colon + 1, colon + 1 + MAX_HEADER_LENGTH).trim();
     headers.set(name, [...(headers.get(name) ?? []), value]);
   }
   return headers;
@@ -95,7 +95,7 @@ function splitParts(body: string, boundary: string): readonly string[] {
   for (const { at, closing } of findDelimiters(body, delimiter)) {
     if (from >= 0) parts.push(body.slice(from, Math.max(from, at - 1)));
     from = closing ? -1 : lineAfter(body, at);
-    if (closing || parts.length >= MOST_PARTS) return parts;
+    if (closing || parts.length >= MAX_PARTS) return parts;
   }
   if (from >= 0) parts.push(body.slice(from));
   return parts;

@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import type { MailReport } from "#deliveries/reports/bounces.js";
-import { classifyFailure, diagnose } from "./bounce-class.js";
+import { classifyFailure, diagnose } from "./classify-bounce.js";
 import { allParts, headerOf, type MimePart, readHeaders, readMime } from "./mime-reader.js";
 
 /**
  * What a mail says about a mail of ours: `report` changes something; `progress` is one that says it waits or has arrived; `other`
  * is no report at all: an automatic reply, an answer, spam.
  */
-export type ReadMail =
+export type ParsedReport =
   | { readonly kind: "report"; readonly report: MailReport; readonly texts: readonly string[] }
   | { readonly kind: "progress" }
   | { readonly kind: "other" };
 
 /** Reads a delivery status (RFC 3464), a complaint (RFC 5965), or the older forms of qmail, Exim, sendmail and Yahoo. Never throws. */
-export function readReport(bytes: Uint8Array): ReadMail {
+export function readReport(bytes: Uint8Array): ParsedReport {
   const mail = readMime(bytes);
   const said = readComplaint(mail) ?? readStatus(mail) ?? readProse(mail) ?? "other";
   if (said === "other" || said === "progress") return { kind: said };
   return { kind: "report", report: { id: identify(mail, bytes), ...said }, texts: textsOf(mail) };
 }
 
-type Said = Omit<MailReport, "id"> | "progress" | "other";
+type ReportReading = Omit<MailReport, "id"> | "progress" | "other";
 
 /** By Message-ID, as a mailbox may be read while the end of a mail is still being written. */
 function identify(mail: MimePart, bytes: Uint8Array): string {
@@ -38,7 +38,7 @@ function textsOf(mail: MimePart): readonly string[] {
 /** RFC 5965 §3.1 and RFC 6650: what the person, or their provider, calls our mail. */
 const UNWANTED = new Set(["abuse", "fraud", "opt-out", "opt-out-list"]);
 
-function readComplaint(mail: MimePart): Said | undefined {
+function readComplaint(mail: MimePart): ReportReading | undefined {
   const part = allParts(mail).find(({ type }) => type === "message/feedback-report");
   if (part === undefined) return undefined;
   const kind = readHeaders(part.text).get("feedback-type")?.[0]?.toLowerCase() ?? "";
@@ -47,7 +47,7 @@ function readComplaint(mail: MimePart): Said | undefined {
 }
 
 /** RFC 3464 §2.3: a group of fields for each recipient behind those of the message. Ours have one. */
-function readStatus(mail: MimePart): Said | undefined {
+function readStatus(mail: MimePart): ReportReading | undefined {
   const part = allParts(mail).find(
     ({ type }) => type === "message/delivery-status" || type === "message/global-delivery-status",
   );
@@ -89,7 +89,7 @@ const PERMANENT =
   /permanent (?:fatal )?error|following address(?:\(es\)|es)? failed|could not be delivered|undeliver(?:able|ed)|delivery (?:has )?failed|returned to sender|wasn't delivered/i;
 const DELAYED = /delayed|has not yet been delivered|will be retried|still (?:being )?(?:re)?tr(?:ying|ied)/i;
 
-function readProse(mail: MimePart): Said | undefined {
+function readProse(mail: MimePart): ReportReading | undefined {
   const prose = proseOf(mail);
   const [, paragraph] = QSBMF.test(prose) ? (PARAGRAPH.exec(prose) ?? []) : [];
   if (paragraph !== undefined) return failedBy(paragraph);
@@ -100,7 +100,7 @@ function readProse(mail: MimePart): Said | undefined {
   return PERMANENT.test(prose) ? failedBy(prose) : undefined;
 }
 
-function failedBy(prose: string): Said {
+function failedBy(prose: string): ReportReading {
   // An introduction is longer than what a line holds; what the server said comes last.
   const [code] = /(?:^|[^\d.])[45]\d\d[ \-:]/.exec(prose) ?? [];
   const from = code === undefined ? 0 : prose.indexOf(code);

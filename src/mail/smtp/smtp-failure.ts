@@ -13,7 +13,7 @@ export interface SmtpFailure extends Error {
 }
 
 /** Nothing was handed over: the connection went away, or the server will have nothing to do with this sender. */
-export type Lost =
+export type TransactionFailure =
   | { readonly kind: "lost"; readonly error: SmtpFailure }
   | { readonly kind: "refused-sender"; readonly error: SmtpFailure };
 
@@ -21,7 +21,10 @@ export type Lost =
  * What a failed transaction says about the mail. Only an answer to it is a verdict; without one, all that counts is whether
  * bytes were begun.
  */
-export function judgeFailure(error: SmtpFailure, data: "begun" | "not-begun"): Verdict | Lost {
+export function interpretFailure(
+  error: SmtpFailure,
+  data: "begun" | "not-begun",
+): Verdict | TransactionFailure {
   const { code, command, responseCode } = error;
   const answered = code === "EENVELOPE" || code === "EMESSAGE";
   if (answered && responseCode !== undefined && responseCode >= 400) {

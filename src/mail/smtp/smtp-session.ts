@@ -5,7 +5,7 @@ import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "#deliveries/outcome.js";
 import type { Message } from "#deliveries/ports.js";
-import { judgeFailure, type Lost, type SmtpFailure } from "./smtp-failure.js";
+import { interpretFailure, type SmtpFailure, type TransactionFailure } from "./smtp-failure.js";
 import { isLoopback, type SmtpServer } from "./smtp-url.js";
 
 /** One open connection, greeted and logged in. One mail at a time. */
@@ -19,7 +19,7 @@ export interface Session {
   /** Mails that were tried over it. */
   sent(): number;
   /** Never rejects. */
-  send(message: Message): Promise<Verdict | Lost>;
+  send(message: Message): Promise<Verdict | TransactionFailure>;
   close(): void;
 }
 
@@ -106,14 +106,14 @@ function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void>
   });
 }
 
-interface Line {
+interface SessionState {
   readonly connection: SMTPConnection;
   /** Pieces that were found to be plain: what all mails of an issue have in common is looked at once. */
   readonly known: WeakSet<Buffer>;
 }
 
 /** One SMTP transaction, and the session made ready for the next one. */
-async function transact(line: Line, message: Message): Promise<Verdict | Lost> {
+async function transact(line: SessionState, message: Message): Promise<Verdict | TransactionFailure> {
   const { connection } = line;
   const result = await sendBytes(line, message);
   // After a refusal the server still has half a transaction; after success it has none.
@@ -121,7 +121,10 @@ async function transact(line: Line, message: Message): Promise<Verdict | Lost> {
   return result;
 }
 
-function sendBytes({ connection, known }: Line, message: Message): Promise<Verdict | Lost> {
+function sendBytes(
+  { connection, known }: SessionState,
+  message: Message,
+): Promise<Verdict | TransactionFailure> {
   const { from, to, pieces } = message;
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   return new Promise((resolve) => {
@@ -138,7 +141,7 @@ function sendBytes({ connection, known }: Line, message: Message): Promise<Verdi
       resolve(
         error === null
           ? { kind: "accepted", response: info?.response ?? "" }
-          : judgeFailure(error, begun ? "begun" : "not-begun"),
+          : interpretFailure(error, begun ? "begun" : "not-begun"),
       );
     });
   });
@@ -154,7 +157,7 @@ interface Pipe {
   /** nodemailer's stream, piped into the socket: what it adds is a chunk that comes out of it. */
   readonly target: NodeJS.WritableStream;
   readonly socket: SMTPConnection["_socket"];
-  readonly known: Line["known"];
+  readonly known: SessionState["known"];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Outcome, Rejected, Verdict } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/ports.js";
 import type { FeedletterError } from "#errors.js";
-import { deferredBy, explainUnreachable, type Lost, type SmtpFailure } from "./smtp-failure.js";
+import { deferredBy, explainUnreachable, type SmtpFailure, type TransactionFailure } from "./smtp-failure.js";
 import { openSession, type Protection, type Session } from "./smtp-session.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
 
@@ -30,12 +30,12 @@ export function createSmtpTransport(url: string, { connections, perConnection }:
   };
 }
 
-export type LoginTrial =
+export type LoginResult =
   | { readonly kind: "in"; readonly protection: Protection | undefined }
   | { readonly kind: "failed"; readonly error: FeedletterError };
 
 /** Connects, secures and logs in, and sends nothing. */
-export async function tryLogin(url: string): Promise<LoginTrial> {
+export async function tryLogin(url: string): Promise<LoginResult> {
   const server = parseSmtpUrl(url);
   try {
     const session = await openSession(server);
@@ -87,14 +87,14 @@ async function sendWith(
   session: Session,
   message: Message,
   { idle, perConnection }: Pool,
-): Promise<Verdict | Lost> {
+): Promise<Verdict | TransactionFailure> {
   const result = needsUtf8(message) && !offersUtf8(session) ? noUtf8(message) : await session.send(message);
   if (result.kind === "lost" || session.sent() >= perConnection) session.close();
   else if (session.isOpen()) idle.push(session);
   return result;
 }
 
-function settle(result: Verdict | Lost, { server }: Pool): Outcome {
+function settle(result: Verdict | TransactionFailure, { server }: Pool): Outcome {
   if (result.kind === "refused-sender")
     return { kind: "unreachable", error: explainUnreachable(result.error, server) };
   if (result.kind !== "lost") return result;

@@ -1,5 +1,5 @@
 import { escapeHtml } from "#content/text/escape.js";
-import type { JoiningMessages } from "#i18n/messages-joining.js";
+import type { SubscriptionMessages } from "#i18n/messages-joining.js";
 
 /** A digest that somebody can choose. */
 export interface OfferedDigest {
@@ -30,7 +30,7 @@ export interface ChoiceFields {
   readonly digests: readonly OfferedDigest[];
   readonly topics: readonly OfferedTopic[];
   readonly ticked: Ticked;
-  readonly words: JoiningMessages["signUp"];
+  readonly words: SubscriptionMessages["signUp"];
   /** "hidden": there is one digest, and coming here is choosing it. */
   readonly single: "shown" | "hidden";
 }

@@ -1,10 +1,16 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { messagesFor } from "#i18n/messages.js";
-import type { JoiningMessages } from "#i18n/messages-joining.js";
+import type { SubscriptionMessages } from "#i18n/messages-joining.js";
 import { type OfferedDigest, type OfferedTopic, renderChoices, type Ticked } from "./choice-fields.js";
-import { buttonForm, notice, type PersonFrame, paragraph, renderPersonPage } from "./person-page.js";
+import {
+  buttonForm,
+  notice,
+  paragraph,
+  renderSubscriberPage,
+  type SubscriberPageFrame,
+} from "./subscriber-page.js";
 
-export interface PreferencesPage extends PersonFrame {
+export interface PreferencesPage extends SubscriberPageFrame {
   /** Absolute, without a slash at its end: the forms post to it and below it. */
   readonly action: string;
   /** Not spelt out. */
@@ -40,7 +46,7 @@ export function renderPreferencesPage(page: PreferencesPage): string {
     ]),
     renderForget(page, words),
   ];
-  return renderPersonPage({ ...page, title: words.title, body: body.join("\n"), robots: "noindex" });
+  return renderSubscriberPage({ ...page, title: words.title, body: body.join("\n"), robots: "noindex" });
 }
 
 function section(title: string, parts: readonly string[]): string {
@@ -49,7 +55,7 @@ ${parts.join("\n")}
 </section>`;
 }
 
-function renderChoiceForm(page: PreferencesPage, { signUp, preferences }: JoiningMessages): string {
+function renderChoiceForm(page: PreferencesPage, { signUp, preferences }: SubscriptionMessages): string {
   const { digests, topics, ticked } = page;
   return `<form method="post" action="${escapeHtml(page.action)}">
 ${renderChoices({ legend: preferences.digests, digests, topics, ticked, words: signUp, single: "shown" })}
@@ -59,7 +65,7 @@ ${renderLanguages(page, preferences)}<button>${escapeHtml(preferences.save)}</bu
 
 function renderLanguages(
   { languages, chosenLanguage = "" }: PreferencesPage,
-  words: JoiningMessages["preferences"],
+  words: SubscriptionMessages["preferences"],
 ): string {
   if (languages.length === 0) return "";
   const options = languages.map(
@@ -72,7 +78,7 @@ function renderLanguages(
 
 function renderPause(
   { action, pausedUntil }: PreferencesPage,
-  words: JoiningMessages["preferences"],
+  words: SubscriptionMessages["preferences"],
 ): string {
   const target = `${action}/pause`;
   if (pausedUntil !== undefined) {
@@ -89,7 +95,7 @@ function renderPause(
   ]);
 }
 
-function renderAddress({ action }: PreferencesPage, words: JoiningMessages["preferences"]): string {
+function renderAddress({ action }: PreferencesPage, words: SubscriptionMessages["preferences"]): string {
   return section(words.address, [
     paragraph(words.addressHelp),
     `<form method="post" action="${escapeHtml(`${action}/address`)}">
@@ -99,7 +105,7 @@ function renderAddress({ action }: PreferencesPage, words: JoiningMessages["pref
   ]);
 }
 
-function renderForget({ action }: PreferencesPage, words: JoiningMessages["preferences"]): string {
+function renderForget({ action }: PreferencesPage, words: SubscriptionMessages["preferences"]): string {
   return section(words.forget, [
     paragraph(words.forgetHelp),
     `<form method="post" action="${escapeHtml(`${action}/forget`)}">

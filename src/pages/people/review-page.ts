@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
-import { renderSmallPage } from "./small-page.js";
+import { renderPlainPage } from "./plain-page.js";
 
 type Words = Messages["review"];
 
@@ -10,21 +10,21 @@ interface ReviewPage {
   readonly digestTitle: string;
   /** Date, time and zone of the run. */
   readonly when: string;
-  readonly standing: keyof Words["standing"];
+  readonly status: keyof Words["status"];
   /** What can be done about it; the first button is the one that is meant. */
   readonly choices: readonly (keyof Words["choices"])[];
 }
 
 /** Where a run stands, and a button for each thing that can be done about it. */
-export function renderReviewPage({ language, digestTitle, when, standing, choices }: ReviewPage): string {
+export function renderReviewPage({ language, digestTitle, when, status, choices }: ReviewPage): string {
   const words = messagesFor(language).review;
   const buttons = choices.map((choice, index) =>
     renderButton(choice, words.choices[choice], index === 0 ? "first" : "second"),
   );
-  return renderSmallPage({
+  return renderPlainPage({
     language,
     title: digestTitle,
-    paragraphs: [words.standing[standing](digestTitle, when)],
+    paragraphs: [words.status[status](digestTitle, when)],
     form: buttons.join("\n"),
   });
 }

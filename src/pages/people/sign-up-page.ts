@@ -1,12 +1,12 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { messagesFor } from "#i18n/messages.js";
 import { type OfferedDigest, type OfferedTopic, renderChoices, type Ticked } from "./choice-fields.js";
-import { notice, type PersonFrame, paragraph, renderPersonPage } from "./person-page.js";
+import { notice, paragraph, renderSubscriberPage, type SubscriberPageFrame } from "./subscriber-page.js";
 
 /** What was wrong with what was typed; a word of the messages. */
 export type SignUpProblem = "quick" | "noAddress" | "noDigest" | "elsewhere" | "tooOften" | "busy";
 
-export interface SignUpPage extends PersonFrame {
+export interface SignUpPage extends SubscriberPageFrame {
   /** Absolute. */
   readonly action: string;
   readonly digests: readonly OfferedDigest[];
@@ -36,12 +36,12 @@ ${renderChoices({ legend: words.digests, digests, topics, ticked: filled, words,
 ${hidden("stamp", stamp)}${hidden("from", filled.from)}${hidden("language", filled.language)}
 <button>${escapeHtml(words.send)}</button>
 </form>`;
-  return renderPersonPage({ ...page, title: words.title(site.title), body, robots: "index" });
+  return renderSubscriberPage({ ...page, title: words.title(site.title), body, robots: "index" });
 }
 
 /** The same for everybody: it says nothing of the address. */
-export function renderSentPage(frame: PersonFrame, hours: number): string {
+export function renderSentPage(frame: SubscriberPageFrame, hours: number): string {
   const words = messagesFor(frame.language).joining.signUp;
   const body = [paragraph(words.sentText(hours)), paragraph(words.sentHelp, "soft")].join("\n");
-  return renderPersonPage({ ...frame, title: words.sent, body, robots: "noindex" });
+  return renderSubscriberPage({ ...frame, title: words.sent, body, robots: "noindex" });
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { insertIntoMail } from "#pages/mail-document.js";
-import { dateWriterOf, writeTime } from "#pages/subscribe.js";
-import type { PreviewSnapshot, ReadFeed, ReadItem } from "./preview-snapshot.js";
+import { createDateWriter, writeTime } from "#pages/subscribe-page.js";
+import type { ParsedFeed, ParsedItem, PreviewSnapshot } from "./preview-snapshot.js";
 import { READER_STYLE } from "./reader-style.js";
 
 /** The ways in which a mail is shown. */
@@ -12,7 +12,7 @@ export type MailView = (typeof MAIL_VIEWS)[number];
 type FindImage = PreviewSnapshot["findImage"];
 
 /** Links open beside the preview, never in the frame. */
-const LINKS = '<base target="_blank">';
+const BASE_TAG = '<base target="_blank">';
 
 /**
  * A mail as it looks in one view. It is changed in this copy only: the colour scheme is forced, whatever the publisher's own
@@ -22,7 +22,7 @@ export function frameMail(html: string, view: MailView, findImage: FindImage): s
   const scheme = view === "dark" ? "dark" : "light";
   const pictured = replaceImages(html, view === "images-off" ? () => BLOCKED : findImage);
   const style = `<style>:root { color-scheme: ${scheme} !important; }</style>`;
-  return insertIntoMail(forceScheme(pictured, scheme), { head: `${LINKS}${style}` });
+  return insertIntoMail(forceScheme(pictured, scheme), { head: `${BASE_TAG}${style}` });
 }
 
 /** A condition that every window meets, and one that none does: so queries with `and`, `not` and commas keep their sense. */
@@ -57,10 +57,10 @@ function replaceImages(html: string, findImage: FindImage): string {
 
 /** A feed as a plain reader app shows it: all items under each other. */
 export function frameFeed(
-  feed: ReadFeed,
+  feed: ParsedFeed,
   { timezone, findImage }: Pick<PreviewSnapshot, "timezone" | "findImage">,
 ): string {
-  const writeDate = dateWriterOf("en", timezone);
+  const writeDate = createDateWriter("en", timezone);
   const articles = feed.items.map((item) => renderItem(item, writeDate));
   const html = `<!doctype html>
 <html>
@@ -68,7 +68,7 @@ export function frameFeed(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(feed.title)}</title>
-${LINKS}
+${BASE_TAG}
 <style>
 ${READER_STYLE}</style>
 </head>
@@ -85,7 +85,7 @@ ${articles.join("\n")}
 }
 
 /** `html` stands as it is: the frame is sandboxed, and what a reader would make of it is what is to be seen. */
-function renderItem(item: ReadItem, writeDate: (instant: number) => string): string {
+function renderItem(item: ParsedItem, writeDate: (instant: number) => string): string {
   const meta = [
     item.published === undefined ? "no date" : writeTime(item.published, writeDate),
     ...item.authors.map((name) => `<bdi>${escapeHtml(name)}</bdi>`),

@@ -27,17 +27,17 @@ export interface FeedPreview {
   readonly path: string;
   readonly format: FeedFormat;
   readonly document: string;
-  readonly read: ReadFeed;
+  readonly read: ParsedFeed;
 }
 
 /** A feed as it was read back from its document. Nothing in it is to be trusted more than any feed. */
-export interface ReadFeed {
+export interface ParsedFeed {
   readonly title: string;
   readonly description: string;
-  readonly items: readonly ReadItem[];
+  readonly items: readonly ParsedItem[];
 }
 
-export interface ReadItem {
+export interface ParsedItem {
   readonly title: string;
   readonly url: string;
   readonly published: Instant | undefined;

@@ -1,16 +1,16 @@
-import type { Dialect, Site } from "#content/dialects/dialect.js";
+import type { Dialect, GeneratorSite } from "#content/dialects/dialect.js";
 
 /** https://docs.astro.build/en/guides/content-collections/: a collection's folder is served under its name. */
-export function makeAstro({ source }: Site): Dialect {
+export function makeAstro({ source }: GeneratorSite): Dialect {
   const [, collection] = /^src\/(?:content|data|pages)(?:\/(.+))?$/.exec(source) ?? [];
   const known = /^src\/(?:content|data|pages)(?:\/|$)/.test(source);
   return {
     name: "astro",
-    buildsPictures: true,
+    buildsImages: true,
     ...(known
       ? {
-          pathOf: ({ fields, facts, slug }) => {
-            const own = fields.has("slug") ? slug : facts.path.replace(/(^|\/)index$/, "$1");
+          pathOf: ({ fields, pathInfo, slug }) => {
+            const own = fields.has("slug") ? slug : pathInfo.path.replace(/(^|\/)index$/, "$1");
             const segments = [...(collection ?? "").split("/"), ...own.split("/")];
             return `/${segments.map(slugSegment).join("/")}/`.replace(/\/{2,}/g, "/");
           },

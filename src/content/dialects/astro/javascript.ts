@@ -1,5 +1,5 @@
 /** UTF-16 units that are looked through for an end. */
-const LONGEST = 50_000;
+const MAX_LENGTH = 50_000;
 
 const OPENING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 
@@ -8,7 +8,7 @@ const OPENING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]"
  * near. A `\n` also ends with the text.
  */
 export function balancedEnd(source: string, from: number, end: "}" | "\n"): number | undefined {
-  const text = source.slice(from, from + LONGEST);
+  const text = source.slice(from, from + MAX_LENGTH);
   // A regular expression stands where a value may begin; elsewhere a slash divides, or ends an element.
   const part =
     /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|(?<=(?:^|[({[,;:=!&|?+*%~-]|=>|\breturn)\s{0,9})\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,999}\/|[{}()[\]\n]/g;

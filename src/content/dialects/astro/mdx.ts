@@ -1,38 +1,38 @@
 import { embed } from "#content/dialects/tags/embeds.js";
-import { type Reading, type TagReader, unended } from "#content/dialects/tags/expand.js";
+import { type TagReader, type TagResult, unclosedTag } from "#content/dialects/tags/expand-tags.js";
 import type { TemplateContext } from "#content/dialects/tags/template-context.js";
 import { escapeHtml } from "#content/text/escape.js";
 import { balancedEnd } from "./javascript.js";
 
 /** Expressions and tags without an end that are looked for, each through what follows; then they are prose. */
-const MOST_UNENDED = 50;
+const MAX_UNCLOSED = 50;
 
 /** MDX (https://mdxjs.com/docs/what-is-mdx/): `import` and `export`, `{expressions}` and JSX; nothing of it runs here. */
 export function makeMdxReader(source: string, context: TemplateContext): TagReader {
   let looked = 0;
-  let behindModule = 0;
+  let moduleEnd = 0;
   return {
     // A backslash makes the two plain characters.
     opening: String.raw`\\[{<]|^(?:import|export)\b|\{|<(?=[a-z/>_$])`,
     read: (_, at) => {
-      if (looked >= MOST_UNENDED) return undefined;
+      if (looked >= MAX_UNCLOSED) return undefined;
       if (source[at] === "i" || source[at] === "e") {
         const first =
-          at === 0 || at === behindModule || /\n[ \t]*\n$/.test(source.slice(Math.max(0, at - 200), at));
-        const reading = first ? readModule(source, at) : undefined;
-        if (reading !== undefined) behindModule = reading.end;
-        return reading;
+          at === 0 || at === moduleEnd || /\n[ \t]*\n$/.test(source.slice(Math.max(0, at - 200), at));
+        const result = first ? readModule(source, at) : undefined;
+        if (result !== undefined) moduleEnd = result.end;
+        return result;
       }
-      const reading = source[at] === "{" ? readExpression(source, at) : readElement(source, at, context);
-      if (reading === undefined || !("opening" in reading)) return reading;
+      const result = source[at] === "{" ? readExpression(source, at) : readElement(source, at, context);
+      if (result === undefined || !("opening" in result)) return result;
       looked += 1;
-      return unended(source, at, reading.opening);
+      return unclosedTag(source, at, result.opening);
     },
   };
 }
 
 /** `opening` is the length of what was read before the brace that nothing closes. */
-interface Unended {
+interface Unclosed {
   readonly opening: number;
 }
 
@@ -40,7 +40,7 @@ const MODULE =
   /(?:import\s{1,9}(?:["'][^"'\n]*["']|[\w$*{][^;"']{0,2000}?\sfrom\s{0,9}["'][^"'\n]*["'])|export\s{1,9}(?:\*|\{|default\b|const\b|let\b|var\b|function\b|async\b|class\b))/y;
 
 /** Goes on to the end of the line on which all its brackets are closed. */
-function readModule(source: string, at: number): Reading | undefined {
+function readModule(source: string, at: number): TagResult | undefined {
   MODULE.lastIndex = at;
   const begins = new RegExp(MODULE);
   begins.lastIndex = at;
@@ -50,7 +50,7 @@ function readModule(source: string, at: number): Reading | undefined {
   return { end, warning: `\`${shorten(line)}\` is left out.` };
 }
 
-function readExpression(source: string, at: number): Reading | Unended | undefined {
+function readExpression(source: string, at: number): TagResult | Unclosed | undefined {
   const end = balancedEnd(source, at + 1, "}");
   if (end === undefined) return { opening: 1 };
   const inner = source.slice(at + 1, end - 1).trim();
@@ -73,7 +73,7 @@ interface Element {
 }
 
 /** Components go, what they enclose stays; HTML stays without what is computed. */
-function readElement(source: string, at: number, context: TemplateContext): Reading | Unended | undefined {
+function readElement(source: string, at: number, context: TemplateContext): TagResult | Unclosed | undefined {
   const element = parseElement(source, at);
   if (element === undefined || "opening" in element) return element;
   const { name, closing, literal, computed, whole, end } = element;
@@ -91,7 +91,7 @@ function readElement(source: string, at: number, context: TemplateContext): Read
   return html === undefined ? { end, warning: `\`<${name}>\` is left out.` } : { end, html };
 }
 
-function parseElement(source: string, at: number): Element | Unended | undefined {
+function parseElement(source: string, at: number): Element | Unclosed | undefined {
   const head = /<(\/?)((?:[A-Za-z_$][\w$.-]*)?)(?=[\s/>])/y;
   head.lastIndex = at;
   const [all, slash, name = ""] = head.exec(source) ?? [];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Addressed, Dialect, Site } from "#content/dialects/dialect.js";
-import { layFields, NO_FIELDS, readGeneratorData } from "#content/dialects/generator-data.js";
-import { sayPlace, textOf } from "#content/front-matter/fields.js";
+import type { Dialect, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
+import { mergeFields, NO_FIELDS, readGeneratorData } from "#content/dialects/generator-data.js";
+import { formatFieldPlace, textOf } from "#content/front-matter/fields.js";
 import type { Template } from "#content/model/post.js";
 import { type Field, type Fields, isList, type Value } from "#content/model/value.js";
 import { slugOf } from "#content/text/slug.js";
@@ -14,7 +14,7 @@ const COLLECTIONS = new Set(["all", "nav", "page", "pages", "post", "posts"]);
  *
  * @param program text of the configuration, which is a program: only plain settings are looked for
  */
-export function makeEleventy({ folder, source }: Site, program: string): Dialect {
+export function makeEleventy({ folder, source }: GeneratorSite, program: string): Dialect {
   const input = (/\binput\s*:\s*["'`]([^"'`]*)["'`]/.exec(program)?.[1] ?? ".").replace(
     /^\.?\/+|^\.$|\/+$/g,
     "",
@@ -32,9 +32,9 @@ export function makeEleventy({ folder, source }: Site, program: string): Dialect
   return {
     name: "eleventy",
     ...(template === undefined ? {} : { template }),
-    completeFields: (own, path) => withoutCollections(mergeTags(own, readData(path))),
-    isMovingDate: (written) => /^(?:git )?(?:last modified|created)$/i.test(written),
-    refuse: (fields) =>
+    applyDefaults: (own, path) => withoutCollections(mergeTags(own, readData(path))),
+    isVolatileDate: (written) => /^(?:git )?(?:last modified|created)$/i.test(written),
+    skipReason: (fields) =>
       fields.get("eleventyexcludefromcollections")?.value === true
         ? "`eleventyExcludeFromCollections: true` keeps it out of lists."
         : undefined,
@@ -82,13 +82,13 @@ function makeDataReader(folder: string, source: string): DataReader {
 function mergeTags(own: Fields, data: readonly Fields[]): Fields {
   if (data.length === 0) return own;
   const all = [own, ...data];
-  const laid = layFields(own, data.reduce(layFields, NO_FIELDS));
+  const merged = mergeFields(own, data.reduce(mergeFields, NO_FIELDS));
   const tags = all.flatMap((fields) => namesIn(fields.get("tags")));
   const [field, ...others] = all.flatMap((fields) => fields.get("tags") ?? []);
-  if (field === undefined) return laid;
-  const from = others.length === 0 ? field.from : [field, ...others].map(sayPlace).join(" and ");
+  if (field === undefined) return merged;
+  const from = others.length === 0 ? field.from : [field, ...others].map(formatFieldPlace).join(" and ");
   return new Map([
-    ...laid,
+    ...merged,
     ["tags", { ...field, value: [...new Set(tags)], ...(from === undefined ? {} : { from }) }],
   ]);
 }
@@ -111,15 +111,15 @@ function isCollection(tag: Value): boolean {
 }
 
 /** `page.filePathStem` without its first slash: the date before a file's name is no part of it. */
-function stemOf({ facts }: Addressed, above: string): string {
-  const path = above === "" ? facts.path : `${above}/${facts.path}`;
+function stemOf({ pathInfo }: PermalinkInput, above: string): string {
+  const path = above === "" ? pathInfo.path : `${above}/${pathInfo.path}`;
   return path.replace(/(^|\/)\d{4}-\d{2}-\d{2}-([^/]+)$/, "$1$2");
 }
 
 /** Fills what permalinks are usually made of; undefined where one holds anything else. */
-function fillPattern(pattern: string, page: Addressed, above: string): string | undefined {
+function fillPattern(pattern: string, page: PermalinkInput, above: string): string | undefined {
   const stem = stemOf(page, above);
-  const folder = page.facts.urlPath.split("/").at(-1) ?? "";
+  const folder = page.pathInfo.urlPath.split("/").at(-1) ?? "";
   let known = true;
   const filled = pattern.replace(/\{\{-?\s*(.*?)\s*-?\}\}/gs, (_, expression: string) => {
     const value = evaluate(expression, page, { stem, fileSlug: folder });
@@ -132,7 +132,7 @@ function fillPattern(pattern: string, page: Addressed, above: string): string | 
 
 function evaluate(
   expression: string,
-  { fields, time }: Addressed,
+  { fields, time }: PermalinkInput,
   { stem, fileSlug }: { readonly stem: string; readonly fileSlug: string },
 ): string | undefined {
   const [name = "", ...filters] = expression.split("|").map((part) => part.trim());

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Addressed, Dialect, Site } from "#content/dialects/dialect.js";
-import { fieldsOfMap, layFields, NO_FIELDS, readIfThere } from "#content/dialects/generator-data.js";
+import type { Dialect, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
+import { fieldsOfMap, mergeFields, NO_FIELDS, readSmallFile } from "#content/dialects/generator-data.js";
 import { matchGlob } from "#content/dialects/glob.js";
 import { DAYS, dateParts, MONTHS } from "#content/dialects/permalink-dates.js";
 import { textOf } from "#content/front-matter/fields.js";
@@ -8,7 +8,7 @@ import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import { type Field, type Fields, fieldKey, isList, isMap, type Value } from "#content/model/value.js";
 
 /** https://gohugo.io/documentation/: bundles, cascades, permalinks from the configuration, shortcodes in the bodies. */
-export function makeHugo({ folder, source, settings }: Site): Dialect {
+export function makeHugo({ folder, source, settings }: GeneratorSite): Dialect {
   const cascades = makeCascades(join(folder, source), settings);
   // `content` is where Hugo counts from, also where only a section of it is the source.
   const above = source.replace(/^content(?:\/|$)/, "");
@@ -19,14 +19,14 @@ export function makeHugo({ folder, source, settings }: Site): Dialect {
     patterns: isMap(patterns) ? patterns : new Map<string, Value>(),
     lowercase: settings.get("disablepathtolower")?.value !== true,
     ugly: settings.get("uglyurls")?.value === true,
-    datedNames: namesDates(settings),
+    datedNames: usesDatedNames(settings),
   };
   return {
     name: "hugo",
     template: "hugo",
-    completeFields: (own, path) => layFields(own, cascades(path)),
-    refuse,
-    findParts: findResources,
+    applyDefaults: (own, path) => mergeFields(own, cascades(path)),
+    skipReason,
+    makePartTest: findResources,
     fillPermalink: (pattern, page) => fillPattern(pattern, page, rules),
     pathOf: (page) => pathOf(page, rules),
   };
@@ -48,7 +48,7 @@ function findResources(paths: readonly string[]): (path: string) => boolean {
 }
 
 /** `build` (once `_build`) says what becomes of a page; a headless bundle is none. */
-function refuse(fields: Fields): string | undefined {
+function skipReason(fields: Fields): string | undefined {
   if (fields.get("headless")?.value === true) return "`headless: true` keeps it from being a page.";
   const build = fields.get("build")?.value;
   if (!isMap(build)) return undefined;
@@ -74,15 +74,15 @@ function makeCascades(root: string, settings: Fields): Cascades {
     return cascades;
   };
   return (path) => {
-    let laid = NO_FIELDS;
+    let merged = NO_FIELDS;
     for (const { target, fields } of ofFolder(path.slice(0, Math.max(0, path.lastIndexOf("/")))))
-      if (target === undefined || isTarget(path, target)) laid = layFields(laid, fields);
-    return laid;
+      if (target === undefined || isTarget(path, target)) merged = mergeFields(merged, fields);
+    return merged;
   };
 }
 
 function sectionFields(folder: string): Fields {
-  const text = readIfThere(join(folder, "_index.md")) ?? readIfThere(join(folder, "_index.html"));
+  const text = readSmallFile(join(folder, "_index.md")) ?? readSmallFile(join(folder, "_index.html"));
   const matter = text === undefined ? undefined : readFrontMatter(text);
   return matter?.kind === "read" ? matter.fields : NO_FIELDS;
 }
@@ -120,24 +120,24 @@ interface Rules {
 }
 
 /** With `:filename` among the dates, a date before a file's name is no part of the name. */
-function namesDates(settings: Fields): boolean {
+function usesDatedNames(settings: Fields): boolean {
   const matter = settings.get("frontmatter")?.value;
   const dates = isMap(matter) ? matter.get("date") : undefined;
   return (isList(dates) ? dates : [dates]).some((name) => textOf(name) === ":filename");
 }
 
-function pathOf(page: Addressed, rules: Rules): string | undefined {
+function pathOf(page: PermalinkInput, rules: Rules): string | undefined {
   const { sections, name } = placeOf(page, rules);
   const pattern = patternFor(sections, rules.patterns);
   if (pattern !== undefined) return fillPattern(pattern, page, rules);
   const own = page.fields.has("slug") ? page.slug : name;
-  return finish([...sections, own].join("/"), rules);
+  return finishPath([...sections, own].join("/"), rules);
 }
 
-function placeOf({ facts }: Addressed, { above, datedNames }: Rules) {
-  const segments = `${above === "" ? "" : `${above}/`}${facts.path}`.split("/");
+function placeOf({ pathInfo }: PermalinkInput, { above, datedNames }: Rules) {
+  const segments = `${above === "" ? "" : `${above}/`}${pathInfo.path}`.split("/");
   const bundled = segments.length > 1 && segments.at(-1) === "index" ? segments.slice(0, -1) : segments;
-  return { sections: bundled.slice(0, -1), name: datedNames ? facts.slug : (bundled.at(-1) ?? "") };
+  return { sections: bundled.slice(0, -1), name: datedNames ? pathInfo.slug : (bundled.at(-1) ?? "") };
 }
 
 /** `permalinks.page.posts`, or as it once was `permalinks.posts`. */
@@ -148,7 +148,7 @@ function patternFor(sections: readonly string[], patterns: ReadonlyMap<string, V
 }
 
 /** https://gohugo.io/configuration/permalinks/#tokens; undefined where a token is none. */
-function fillPattern(pattern: string, page: Addressed, rules: Rules): string | undefined {
+function fillPattern(pattern: string, page: PermalinkInput, rules: Rules): string | undefined {
   const { sections, name } = placeOf(page, rules);
   const date = dateParts(page.time);
   const title = textOf(page.fields.get("title")?.value) ?? name;
@@ -178,7 +178,7 @@ function fillPattern(pattern: string, page: Addressed, rules: Rules): string | u
     if (value === undefined) known = false;
     return value ?? "";
   });
-  return known ? finish(filled, rules) : undefined;
+  return known ? finishPath(filled, rules) : undefined;
 }
 
 /** `:sections[1:]`, `:sections[0]`, `:sections[last]`. */
@@ -190,7 +190,7 @@ function sliceSections(sections: readonly string[], slice: string): string | und
   return sections.slice(from === "" ? 0 : at(from), to === "" ? undefined : at(to)).join("/");
 }
 
-function finish(path: string, { lowercase, ugly }: Rules): string {
+function finishPath(path: string, { lowercase, ugly }: Rules): string {
   const segments = path
     .split("/")
     .filter((segment) => segment !== "")

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
-import { readIfThere } from "#content/dialects/generator-data.js";
+import { readSmallFile } from "#content/dialects/generator-data.js";
 import { textOf } from "#content/front-matter/fields.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Entry } from "#content/model/post.js";
@@ -35,7 +35,7 @@ function addressOf(content: string, section: string): string | undefined {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
   const index = ["_index.md", "_index.html"].find((name) => existsSync(join(folder, name)));
   if (index === undefined && section.includes("/")) return undefined;
-  const matter = readFrontMatter((index && readIfThere(join(folder, index))) ?? "");
+  const matter = readFrontMatter((index && readSmallFile(join(folder, index))) ?? "");
   const written = matter.kind === "read" ? textOf(matter.fields.get("url")?.value) : undefined;
   if (written !== undefined) return `/${written.replace(/^\/+/, "")}`;
   return `/${section.split("/").map(urlize).join("/").toLowerCase()}/`;

@@ -1,8 +1,8 @@
-import type { Addressed, Dialect, Site } from "#content/dialects/dialect.js";
-import { fieldsOfMap, layFields, NO_FIELDS } from "#content/dialects/generator-data.js";
+import type { Dialect, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
+import { fieldsOfMap, mergeFields, NO_FIELDS } from "#content/dialects/generator-data.js";
 import { matchGlob } from "#content/dialects/glob.js";
 import { DAYS, dateParts, MONTHS } from "#content/dialects/permalink-dates.js";
-import { sayPlace, textOf } from "#content/front-matter/fields.js";
+import { formatFieldPlace, textOf } from "#content/front-matter/fields.js";
 import { type Field, type Fields, isList, isMap, type Value } from "#content/model/value.js";
 
 const STYLES: ReadonlyMap<string, string> = new Map([
@@ -20,7 +20,7 @@ interface Scope {
 }
 
 /** https://jekyllrb.com/docs/: posts in `_posts`, defaults and the permalink in `_config.yml`, Liquid in the bodies. */
-export function makeJekyll({ source, settings }: Site): Dialect {
+export function makeJekyll({ source, settings }: GeneratorSite): Dialect {
   const scopes = readScopes(settings);
   // Where the configuration names another folder as the site's, paths count from there.
   const own = (textOf(settings.get("source")?.value) ?? "").replace(/^[./]+|\/+$/g, "");
@@ -30,10 +30,10 @@ export function makeJekyll({ source, settings }: Site): Dialect {
   return {
     name: "jekyll",
     template: "jekyll",
-    completeFields: (own, path) => {
+    applyDefaults: (own, path) => {
       const file = inner === "" ? path : `${inner}/${path}`;
-      const defaults = layFields(defaultsOf(file, scopes), ofAll);
-      return withNames(layFields(own, defaults), file);
+      const defaults = mergeFields(defaultsOf(file, scopes), ofAll);
+      return withNames(mergeFields(own, defaults), file);
     },
     titleOf: titleiseSlug,
     fillPermalink: (pattern, page) => fillPattern(STYLES.get(pattern) ?? pattern, page),
@@ -55,10 +55,10 @@ function readScopes(settings: Fields): readonly Scope[] {
   const { value: defaults, from = "" } = settings.get("defaults") ?? {};
   const scopes = (isList(defaults) ? defaults : []).filter(isMap).map((item): Scope => {
     const scope = item.get("scope");
-    const facts: ReadonlyMap<string, Value> = isMap(scope) ? scope : new Map<string, Value>();
+    const pathInfo: ReadonlyMap<string, Value> = isMap(scope) ? scope : new Map<string, Value>();
     return {
-      path: (textOf(facts.get("path")) ?? "").replace(/^\/+|\/+$/g, ""),
-      type: textOf(facts.get("type")) ?? "",
+      path: (textOf(pathInfo.get("path")) ?? "").replace(/^\/+|\/+$/g, ""),
+      type: textOf(pathInfo.get("type")) ?? "",
       values: fieldsOfMap(item.get("values"), `${from}, defaults`),
     };
   });
@@ -69,10 +69,10 @@ function readScopes(settings: Fields): readonly Scope[] {
 }
 
 function defaultsOf(file: string, scopes: readonly Scope[]): Fields {
-  let laid = NO_FIELDS;
+  let merged = NO_FIELDS;
   for (const { path, type, values } of scopes)
-    if (isWithin(file, path) && isOfType(file, type)) laid = layFields(laid, values);
-  return laid;
+    if (isWithin(file, path) && isOfType(file, type)) merged = mergeFields(merged, values);
+  return merged;
 }
 
 function isWithin(file: string, path: string): boolean {
@@ -108,12 +108,12 @@ function plainNames(field: Field | undefined): string {
 function addCategories(folders: readonly string[], fields: Fields): Field {
   const field = fields.get("categories") ?? fields.get("category");
   const own = field === undefined ? [] : isList(field.value) ? field.value : [field.value];
-  const from = `the folders above \`_posts\`${field === undefined ? "" : ` and ${sayPlace(field)}`}`;
+  const from = `the folders above \`_posts\`${field === undefined ? "" : ` and ${formatFieldPlace(field)}`}`;
   return { name: field?.name ?? "categories", line: field?.line ?? 1, from, value: [...folders, ...own] };
 }
 
 /** https://jekyllrb.com/docs/permalinks/; undefined where a placeholder is none of Jekyll's. */
-function fillPattern(pattern: string, page: Addressed): string | undefined {
+function fillPattern(pattern: string, page: PermalinkInput): string | undefined {
   const date = dateParts(page.time);
   const categories = categoriesOf(page.fields);
   const values: Readonly<Record<string, string>> = {
@@ -138,7 +138,7 @@ function fillPattern(pattern: string, page: Addressed): string | undefined {
     slug: slugify(page.slug, "default").toLowerCase(),
     name: page.slug,
     basename: page.slug,
-    path: page.facts.urlPath,
+    path: page.pathInfo.urlPath,
     categories: categories.map((name) => name.toLowerCase()).join("/"),
     slugified_categories: categories.map((name) => slugify(name, "default").toLowerCase()).join("/"),
     output_ext: ".html",

@@ -1,19 +1,19 @@
 import { type Arguments, embed } from "#content/dialects/tags/embeds.js";
-import type { Reading } from "#content/dialects/tags/expand.js";
+import type { TagResult } from "#content/dialects/tags/expand-tags.js";
 import { asLinkTarget, basePathOf, type TemplateContext } from "#content/dialects/tags/template-context.js";
 import { escapeHtml } from "#content/text/escape.js";
 
 interface LinkContext extends TemplateContext {
   /** The base of the site's paths stands before the tag. */
-  readonly based: boolean;
+  readonly followsBase: boolean;
 }
 
 /** The tags whose meaning is known; undefined for any other. */
-export function readKnown(
+export function renderKnownTag(
   name: string,
   rest: string,
   context: LinkContext,
-): Omit<Reading, "end"> | undefined {
+): Omit<TagResult, "end"> | undefined {
   if (name === "post_url" || name === "link") return readLink(name, rest, context);
   const given = readArguments(rest);
   if (name === "image" && given.has("0")) {
@@ -33,18 +33,18 @@ export function readKnown(
 function readLink(
   name: string,
   rest: string,
-  { entry, site, findPost, findPage, based }: LinkContext,
-): Omit<Reading, "end"> {
+  { entry, site, findPost, findPage, followsBase }: LinkContext,
+): Omit<TagResult, "end"> {
   const path = rest.trim().replace(/^["']|["']$/g, "");
   const post = findPost(path, entry.path);
   const base = basePathOf(site);
   // Jekyll 4 gives the path from the host's root; before, people had to write `{{ site.baseurl }}`.
   if (post !== undefined)
-    return { text: asLinkTarget(hostPath(post.url, site.url).slice(based ? base.length : 0)) };
+    return { text: asLinkTarget(hostPath(post.url, site.url).slice(followsBase ? base.length : 0)) };
   const page = name === "link" ? findPage(path, entry) : undefined;
-  if (page !== undefined) return { text: asLinkTarget(`${based ? "" : base}${page}`) };
+  if (page !== undefined) return { text: asLinkTarget(`${followsBase ? "" : base}${page}`) };
   if (name === "link" && /\.\w+$/.test(path) && !/\.(?:md|markdown|html?)$/.test(path))
-    return { text: asLinkTarget(`${based ? "" : base}/${path.replace(/^\/+/, "")}`) };
+    return { text: asLinkTarget(`${followsBase ? "" : base}/${path.replace(/^\/+/, "")}`) };
   const missed = name === "link" ? "no post and no page" : "no post";
   return { warning: `\`{% ${name} ${shorten(path)} %}\` names ${missed}.` };
 }

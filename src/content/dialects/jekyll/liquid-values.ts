@@ -61,20 +61,20 @@ function readValue(name: string, { entry, site }: TemplateContext): string | und
   }
 }
 
-interface Filtering {
+interface FilterContext {
   readonly argument: string | undefined;
   readonly context: TemplateContext;
 }
 
-function applyFilter(name: string, value: string, { argument, context }: Filtering): string | undefined {
+function applyFilter(name: string, value: string, { argument, context }: FilterContext): string | undefined {
   const given = argument === undefined ? undefined : readValue(argument, context);
   switch (name) {
     case "relative_url":
     case "url":
-      return onSite(value, basePathOf(context.site));
+      return prependBase(value, basePathOf(context.site));
     case "absolute_url":
     case "htmlBaseUrl":
-      return onSite(value, context.site.url.replace(/\/+$/, ""));
+      return prependBase(value, context.site.url.replace(/\/+$/, ""));
     case "prepend":
       return given === undefined ? undefined : `${given}${value}`;
     case "append":
@@ -99,7 +99,7 @@ function applyFilter(name: string, value: string, { argument, context }: Filteri
 }
 
 /** Eleventy leaves relative addresses alone; Jekyll takes them from the root. */
-function onSite(path: string, base: string): string {
+function prependBase(path: string, base: string): string {
   if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#)/i.test(path)) return path;
   return `${base}/${path.replace(/^\/+/, "")}`;
 }

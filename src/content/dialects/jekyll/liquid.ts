@@ -1,15 +1,20 @@
 import { codeBlock } from "#content/dialects/tags/embeds.js";
-import { makeFinder, type Reading, type TagReader, unended } from "#content/dialects/tags/expand.js";
+import {
+  makeForwardFinder,
+  type TagReader,
+  type TagResult,
+  unclosedTag,
+} from "#content/dialects/tags/expand-tags.js";
 import type { TemplateContext } from "#content/dialects/tags/template-context.js";
 import type { Template } from "#content/model/post.js";
-import { readKnown, shorten } from "./liquid-tags.js";
+import { renderKnownTag, shorten } from "./liquid-tags.js";
 import { evaluateLiquid } from "./liquid-values.js";
 
 /** UTF-16 units: a longer tag is none. */
-const LONGEST = 20_000;
+const MAX_TAG_LENGTH = 20_000;
 
 /** Their content is made, not written: nothing of it is shown. */
-const MAKING = new Set([
+const GENERATING_TAGS = new Set([
   "for",
   "tablerow",
   "capture",
@@ -21,16 +26,16 @@ const MAKING = new Set([
   "stylesheet",
 ]);
 /** Of these the first branch is shown. */
-const CHOOSING = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
-const BRANCHES = new Set(["else", "elsif", "elseif", "elif", "when"]);
-const VERBATIM = new Set(["raw", "verbatim"]);
+const CONDITIONAL_TAGS = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
+const BRANCH_TAGS = new Set(["else", "elsif", "elseif", "elif", "when"]);
+const VERBATIM_TAGS = new Set(["raw", "verbatim"]);
 const RAW = /\{%-?\s{0,9}(raw|verbatim)\s{0,9}-?%\}/g;
 
 /** Jekyll's and Eleventy's tags (https://shopify.github.io/liquid/, https://mozilla.github.io/nunjucks/), and kramdown's attributes. */
 export function makeLiquidReader(source: string, template: Template, context: TemplateContext): TagReader {
-  const ends = new Map(["%}", "}}", "#}"].map((close) => [close, makeFinder(source, close)]));
+  const ends = new Map(["%}", "}}", "#}"].map((close) => [close, makeForwardFinder(source, close)]));
   const state: State = { source, open: [], context, blocks: makeBlocks(source) };
-  const listEnd = makeFinder(source, "{:/");
+  const listEnd = makeForwardFinder(source, "{:/");
   const kramdown = String.raw`|^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]*\}`;
   return {
     opening: `\\{\\{|\\{%${template === "nunjucks" ? "|\\{#" : ""}${template === "jekyll" ? kramdown : ""}`,
@@ -41,13 +46,13 @@ export function makeLiquidReader(source: string, template: Template, context: Te
         return template === "jekyll" ? readAttributes(source, at, listEnd) : undefined;
       const close = open === "{{" ? "}}" : open === "{%" ? "%}" : "#}";
       const first = ends.get(close)?.(at + 2) ?? -1;
-      if (first === -1 || first - at > LONGEST) return unended(source, at, 2);
-      const end = template === "nunjucks" ? endBehindStrings(source, { at, end: first }, close) : first;
+      if (first === -1 || first - at > MAX_TAG_LENGTH) return unclosedTag(source, at, 2);
+      const end = template === "nunjucks" ? endAfterStrings(source, { at, end: first }, close) : first;
       const inner = source
         .slice(at + 2, end)
         .replace(/^-|-$/g, "")
         .trim();
-      if (withoutStrings(inner).includes(open)) return unended(source, at, 2);
+      if (withoutStrings(inner).includes(open)) return unclosedTag(source, at, 2);
       if (open === "{#") return { end: end + 2 };
       return open === "{{"
         ? readOutput(inner, end + 2, context)
@@ -64,16 +69,20 @@ function withoutStrings(text: string): string {
 }
 
 /** Nunjucks reads strings before it looks for the end; to Liquid the first end is it. */
-function endBehindStrings(source: string, { at, end }: Span, close: string): number {
+function endAfterStrings(source: string, { at, end }: Span, close: string): number {
   if (close === "#}" || !/["']/.test(withoutStrings(source.slice(at, end)))) return end;
   const part = new RegExp(`${STRINGS.source}|${close}`, "g");
-  for (const { 0: found, index } of source.slice(at, at + LONGEST).matchAll(part))
+  for (const { 0: found, index } of source.slice(at, at + MAX_TAG_LENGTH).matchAll(part))
     if (found === close) return at + index;
   return end;
 }
 
 /** kramdown's attribute lists set classes and ids; `{:toc}` replaces the list before it; `{::comment}` hides. */
-function readAttributes(source: string, at: number, listEnd: (from: number) => number): Reading | undefined {
+function readAttributes(
+  source: string,
+  at: number,
+  listEnd: (from: number) => number,
+): TagResult | undefined {
   const list = /[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|[ \t]*\{::?\/?[^}\n]*\}/y;
   list.lastIndex = at;
   const [found] = list.exec(source) ?? [];
@@ -84,7 +93,7 @@ function readAttributes(source: string, at: number, listEnd: (from: number) => n
   return { end: close === -1 ? at + found.length : close + 1 };
 }
 
-function readOutput(expression: string, end: number, context: TemplateContext): Reading {
+function readOutput(expression: string, end: number, context: TemplateContext): TagResult {
   const value = evaluateLiquid(expression, context);
   return value === undefined
     ? { end, warning: `\`{{ ${shorten(expression)} }}\` is left out.` }
@@ -104,13 +113,13 @@ interface State {
   readonly context: TemplateContext;
 }
 
-function readTag(inner: string, { at, end }: Span, state: State): Reading | undefined {
+function readTag(inner: string, { at, end }: Span, state: State): TagResult | undefined {
   const { source, open, blocks } = state;
   const [, name = "", rest = ""] = /^(#|[\w-]+)\s*([\s\S]*)$/.exec(inner) ?? [];
   if (name === "") return undefined;
   if (name === "#") return { end };
   const left = `\`{% ${shorten(inner)} %}\` is left out.`;
-  if (VERBATIM.has(name) || name === "highlight" || name === "comment")
+  if (VERBATIM_TAGS.has(name) || name === "highlight" || name === "comment")
     return readRaw(name, { rest, end, left }, state);
   if (name.startsWith("end")) {
     const opened = open.lastIndexOf(name.slice(3));
@@ -118,16 +127,16 @@ function readTag(inner: string, { at, end }: Span, state: State): Reading | unde
     open.splice(opened);
     return { end };
   }
-  if (MAKING.has(name) && !(name === "set" && rest.includes("=")))
+  if (GENERATING_TAGS.has(name) && !(name === "set" && rest.includes("=")))
     return { end: blocks.skip(name, end), warning: left };
-  if (BRANCHES.has(name)) {
-    const block = open.findLast((opened) => CHOOSING.has(opened));
+  if (BRANCH_TAGS.has(name)) {
+    const block = open.findLast((opened) => CONDITIONAL_TAGS.has(opened));
     if (block !== undefined) return skipBranches(block, end, state);
     return { end, warning: left };
   }
-  const known = readKnown(name, rest, { ...state.context, based: isBased(source, at) });
+  const known = renderKnownTag(name, rest, { ...state.context, followsBase: followsBaseUrl(source, at) });
   if (known !== undefined) return { ...known, end };
-  if (CHOOSING.has(name) || blocks.ends(name, end)) open.push(name);
+  if (CONDITIONAL_TAGS.has(name) || blocks.ends(name, end)) open.push(name);
   if (name === "case") return { end: blocks.firstBranch(end), warning: left };
   return { end, warning: left };
 }
@@ -137,7 +146,7 @@ function readRaw(
   name: string,
   { rest, end, left }: { readonly rest: string; readonly end: number; readonly left: string },
   { source, blocks }: State,
-): Reading {
+): TagResult {
   if (!blocks.ends(name, end)) return { end, warning: left };
   const close = findEnd(source, name, end);
   if (close === undefined) return { end, warning: left };
@@ -182,11 +191,11 @@ interface Blocks {
 }
 
 /** Blocks without an end that are looked for, each through the whole rest; then a block is a tag like the rest. */
-const MOST_UNENDED = 50;
+const MAX_UNCLOSED = 50;
 
 function makeBlocks(source: string): Blocks {
   let last: Map<string, number> | undefined;
-  let unended = 0;
+  let unclosedTag = 0;
   const ends = (name: string, from: number): boolean => {
     last ??= lastOfEach(source);
     return (last.get(name) ?? -1) >= from;
@@ -194,9 +203,9 @@ function makeBlocks(source: string): Blocks {
   return {
     ends: (name, from) => ends(`end${name}`, from),
     skip: (name, from) => {
-      if (unended >= MOST_UNENDED || !ends(`end${name}`, from)) return from;
+      if (unclosedTag >= MAX_UNCLOSED || !ends(`end${name}`, from)) return from;
       const end = endOfBlock(source, name, from);
-      if (end === undefined) unended += 1;
+      if (end === undefined) unclosedTag += 1;
       return end ?? from;
     },
     firstBranch: (from) => {
@@ -227,12 +236,12 @@ function endOfBlock(source: string, name: string, from: number): number | undefi
   return undefined;
 }
 
-function skipBranches(block: string, from: number, { blocks, open }: State): Reading {
+function skipBranches(block: string, from: number, { blocks, open }: State): TagResult {
   const end = blocks.skip(block, from);
   if (end !== from) open.splice(open.lastIndexOf(block));
   return { end };
 }
 
-function isBased(source: string, at: number): boolean {
+function followsBaseUrl(source: string, at: number): boolean {
   return /site\.baseurl\s*-?\}\}$/.test(source.slice(Math.max(0, at - 40), at));
 }

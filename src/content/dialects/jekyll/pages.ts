@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Dialect } from "#content/dialects/dialect.js";
-import { NO_FIELDS, readGeneratorData, readIfThere } from "#content/dialects/generator-data.js";
+import { NO_FIELDS, readGeneratorData, readSmallFile } from "#content/dialects/generator-data.js";
 import { textOf } from "#content/front-matter/fields.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Entry } from "#content/model/post.js";
@@ -66,12 +66,12 @@ function endingFor(permalink: string): string {
 
 function addressOf(path: string, { root, dialect, ending }: JekyllSite): string | undefined {
   const [, bare, extension] = /^(.+)\.(md|markdown|mkdn|mkd|mkdown|html?)$/.exec(path) ?? [];
-  const text = bare === undefined ? undefined : readIfThere(join(root, path));
+  const text = bare === undefined ? undefined : readSmallFile(join(root, path));
   if (bare === undefined || text === undefined) return undefined;
   const matter = readFrontMatter(text);
   if (matter.kind === "none") return `/${path}`;
   if (matter.kind !== "read") return undefined;
-  const fields = dialect.completeFields?.(matter.fields, path) ?? matter.fields;
+  const fields = dialect.applyDefaults?.(matter.fields, path) ?? matter.fields;
   const written = textOf(fields.get("permalink")?.value);
   const html = extension === "htm" ? ".htm" : ".html";
   const pattern = written ?? (/(?:^|\/)index$/.test(bare) ? "/:path/" : `/:path/:basename${ending}`);

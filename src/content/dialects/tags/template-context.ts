@@ -2,7 +2,7 @@ import type { SiteConfig } from "#config/schema.js";
 import type { FindPage } from "#content/dialects/jekyll/pages.js";
 import type { Entry } from "#content/model/post.js";
 import type { RenderLine } from "./embeds.js";
-import type { FindPost } from "./references.js";
+import type { FindPost } from "./find-post.js";
 
 /** What the tags of a post may ask for. */
 export interface TemplateContext {

@@ -1,15 +1,22 @@
 import { findSection } from "#content/dialects/hugo/sections.js";
 import { type Arguments, codeBlock, codeSpan, embed } from "#content/dialects/tags/embeds.js";
-import { makeFinder, type Reading, type TagReader, unended } from "#content/dialects/tags/expand.js";
+import {
+  makeForwardFinder,
+  type TagReader,
+  type TagResult,
+  unclosedTag,
+} from "#content/dialects/tags/expand-tags.js";
 import { asLinkTarget, type TemplateContext } from "#content/dialects/tags/template-context.js";
 import { escapeHtml } from "#content/text/escape.js";
 
 /** UTF-16 units: a longer tag is none. */
-const LONGEST = 20_000;
+const MAX_TAG_LENGTH = 20_000;
 
 /** Hugo's shortcodes: `{{< name args >}}`, `{{% name args %}}` (https://gohugo.io/content-management/shortcodes/). */
 export function makeHugoReader(source: string, context: TemplateContext): TagReader {
-  const ends = new Map(["<", "%"].map((kind) => [kind, makeFinder(source, `${kind === "<" ? ">" : "%"}}}`)]));
+  const ends = new Map(
+    ["<", "%"].map((kind) => [kind, makeForwardFinder(source, `${kind === "<" ? ">" : "%"}}}`)]),
+  );
   const open: string[] = [];
   const closed = makeLastClose(source);
   return {
@@ -21,14 +28,14 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
       const literal = readLiteral(source, at);
       if (literal !== undefined) return literal;
       const next = ends.get(kind)?.(at + 3) ?? -1;
-      if (next === -1 || next - at > LONGEST) return unended(source, at, 3);
+      if (next === -1 || next - at > MAX_TAG_LENGTH) return unclosedTag(source, at, 3);
       const call = readCall(source, at + 3);
       // What is no call and yet between its marks is one that Hugo would refuse.
       const whole = call !== undefined && source.startsWith(kind === "<" ? ">}}" : "%}}", call.end);
       const end = whole ? call.end + 3 : next + 3;
       const inner = source.slice(at + 3, end - 3);
       const unquoted = whole ? inner.replace(/"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, "") : inner;
-      if (unquoted.includes(`{{${kind}`)) return unended(source, at, 3);
+      if (unquoted.includes(`{{${kind}`)) return unclosedTag(source, at, 3);
       const written = `\`{{${kind} ${shorten(inner)} ${kind === "<" ? ">" : "%"}}}\``;
       // Nothing is called within an argument.
       if (!whole || /\{\{[<%]/.test(inner)) return { end, warning: `${written} is left out.` };
@@ -40,7 +47,7 @@ export function makeHugoReader(source: string, context: TemplateContext): TagRea
 const LITERAL = /\{\{([<%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([>%])\}\}/g;
 
 /** Commented out, a shortcode is shown instead of called. */
-function readLiteral(source: string, at: number): Reading | undefined {
+function readLiteral(source: string, at: number): TagResult | undefined {
   const literal = new RegExp(LITERAL, "y");
   literal.lastIndex = at;
   const [all, open = "", inner = "", close = ""] = literal.exec(source) ?? [];
@@ -48,7 +55,7 @@ function readLiteral(source: string, at: number): Reading | undefined {
   return { end: at + all.length, html: escapeHtml(`{{${open}${inner}${close}}}`) };
 }
 
-function showLiterals(code: string): string {
+function unescapeLiterals(code: string): string {
   return code.replace(LITERAL, "{{$1$2$3}}");
 }
 
@@ -88,7 +95,7 @@ function readCall(source: string, from: number): Call | undefined {
   return { name, closing: slash === "/", whole: close[1] === "/", given, end: tail.lastIndex };
 }
 
-interface Calling {
+interface CallContext {
   readonly source: string;
   readonly end: number;
   readonly written: string;
@@ -99,15 +106,15 @@ interface Calling {
   readonly context: TemplateContext;
 }
 
-function readShortcode({ name, closing, given }: Call, calling: Calling): Reading {
-  const { end, written, open, closed, context } = calling;
+function readShortcode({ name, closing, given }: Call, callContext: CallContext): TagResult {
+  const { end, written, open, closed, context } = callContext;
   if (closing) {
     const at = open.lastIndexOf(name);
     if (at === -1) return { end, warning: `${written} is left out.` };
     open.splice(at);
     return { end };
   }
-  if (name === "highlight") return readHighlight(given, calling);
+  if (name === "highlight") return readHighlight(given, callContext);
   if (name === "ref" || name === "relref") return { end, ...readReference(given, written, context) };
   if (name === "details") {
     open.push(name);
@@ -136,14 +143,14 @@ function makeLastClose(source: string): (name: string) => number {
   };
 }
 
-function readHighlight(given: Arguments, { source, end, written, closed }: Calling): Reading {
+function readHighlight(given: Arguments, { source, end, written, closed }: CallContext): TagResult {
   if (closed("highlight") < end) return { end, warning: `${written} is left out.` };
   const close = /\{\{[<%]\s{0,9}\/\s{0,9}highlight\s{0,9}[>%]\}\}/g;
   close.lastIndex = end;
   const match = close.exec(source);
   if (match === null) return { end, warning: `${written} is left out.` };
   const language = given.get("0") ?? given.get("lang") ?? given.get("type");
-  const code = showLiterals(source.slice(end, match.index));
+  const code = unescapeLiterals(source.slice(end, match.index));
   const options = `${given.get("1") ?? ""},hl_inline=${given.get("hl_inline") ?? ""}`;
   const inline = /\bhl_inline\s*=\s*true\b/i.test(options);
   return {
@@ -157,7 +164,7 @@ function readReference(
   given: Arguments,
   written: string,
   { entry, site, findPost }: TemplateContext,
-): Omit<Reading, "end"> {
+): Omit<TagResult, "end"> {
   const [path = "", fragment] = (given.get("path") ?? given.get("0") ?? "").split("#");
   const post = path === "" ? entry : findPost(path, entry.path);
   const section = post === undefined ? findSection(path, entry) : undefined;

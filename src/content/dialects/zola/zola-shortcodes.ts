@@ -1,5 +1,5 @@
 import { type Arguments, embed } from "#content/dialects/tags/embeds.js";
-import type { Reading, TagReader } from "#content/dialects/tags/expand.js";
+import type { TagReader, TagResult } from "#content/dialects/tags/expand-tags.js";
 import { asLinkTarget, type TemplateContext } from "#content/dialects/tags/template-context.js";
 import { escapeHtml } from "#content/text/escape.js";
 
@@ -35,7 +35,7 @@ export function makeZolaReader(context: TemplateContext): TagReader {
 const LITERAL = /\{([{%])\/\*((?:(?!\*\/)[\s\S]){0,2000})\*\/([}%])\}/;
 
 /** Commented out, a shortcode is shown instead of called. */
-function readLiteral(source: string, at: number): Reading | undefined {
+function readLiteral(source: string, at: number): TagResult | undefined {
   const literal = new RegExp(LITERAL, "y");
   literal.lastIndex = at;
   const [all, open = "", inner = "", close = ""] = literal.exec(source) ?? [];
@@ -85,7 +85,7 @@ function named({ given }: Call): Arguments {
 }
 
 /** `@/` counts from the content folder. */
-function readLink(source: string, at: number, { entry, findPost }: TemplateContext): Reading | undefined {
+function readLink(source: string, at: number, { entry, findPost }: TemplateContext): TagResult | undefined {
   const link = /@\/([^\s()<>#]{1,999})(#[^\s()<>]{0,999})?/y;
   link.lastIndex = at;
   const [all, path = "", fragment = ""] = link.exec(source) ?? [];

@@ -1,20 +1,20 @@
-import type { Dialect, Site } from "#content/dialects/dialect.js";
+import type { Dialect, GeneratorSite } from "#content/dialects/dialect.js";
 import { textOf } from "#content/front-matter/fields.js";
 import { type Fields, isMap } from "#content/model/value.js";
 
 /** https://www.getzola.org/documentation/: TOML, dates in file names, `@/` links, shortcodes that look like calls. */
-export function makeZola({ source, settings }: Site): Dialect {
+export function makeZola({ source, settings }: GeneratorSite): Dialect {
   const above = source.replace(/^content(?:\/|$)/, "");
   const prefix = source.startsWith("content/") ? `${above}/` : "";
   const slugify = makeSlugifier(settings);
   return {
     name: "zola",
     template: "zola",
-    completeFields: withSlash,
-    refuse: (fields) =>
+    applyDefaults: withSlash,
+    skipReason: (fields) =>
       fields.get("render")?.value === false ? "`render = false` keeps it from being a page." : undefined,
-    pathOf: ({ facts, slug }) => {
-      const folders = facts.urlPath.slice(0, facts.urlPath.lastIndexOf("/") + 1);
+    pathOf: ({ pathInfo, slug }) => {
+      const folders = pathInfo.urlPath.slice(0, pathInfo.urlPath.lastIndexOf("/") + 1);
       const path = `${prefix}${folders}`.split("/").filter((segment) => segment !== "");
       return `/${[...path, slug]
         .map(slugify)

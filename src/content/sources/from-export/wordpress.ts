@@ -3,13 +3,13 @@ import type { Place } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 
 /** The opening tags of WordPress' own shortcodes that stand for something readers can have. `[[caption]…` shows one. */
-const KNOWN = /(?<!\[)\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
+const KNOWN_SHORTCODE = /(?<!\[)\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
 
 /** Whatever has the form of a shortcode's tag, between the brackets that would escape it. */
 const TAG = /(\[?)\[(\/?)(\d{0,3}[a-z_][\w-]{0,60})(?=[\s\]/])([^[\]]*)\](\]?)/gi;
 
 /** Shortcodes that stand for something without attributes and without an end tag. */
-const BARE = new Set([
+const BARE_SHORTCODES = new Set([
   ...["gallery", "playlist", "contact-form", "contact-form-7", "archives", "sitemap", "wp_sitemap_page"],
   ...["woocommerce_cart", "woocommerce_checkout", "woocommerce_my_account", "portfolio", "googleapps"],
 ]);
@@ -74,7 +74,7 @@ function makeTagRemover(parts: readonly Part[], removed: Set<string>): (text: st
   const shown = new Set<string>();
   const isCalled = (name: string, attributes: string): boolean =>
     ends.has(name) ||
-    (attributes.trim() === "" && BARE.has(name)) ||
+    (attributes.trim() === "" && BARE_SHORTCODES.has(name)) ||
     attributes.trim() === "/" ||
     (!attributes.includes("<") && ATTRIBUTES.test(attributes));
   return (text) =>
@@ -115,7 +115,7 @@ function renderKnown(text: string): string {
   const unclosed = new Set<string>();
   let rendered = "";
   let done = 0;
-  for (const match of text.matchAll(KNOWN)) {
+  for (const match of text.matchAll(KNOWN_SHORTCODE)) {
     if (match.index < done) continue;
     const [found, name = "", attributes = ""] = match;
     const start = match.index + found.length;

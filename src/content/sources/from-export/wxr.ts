@@ -37,7 +37,7 @@ export function isWordPressExport(xml: string): boolean {
 
 type Texts = Map<string, string>;
 
-const KEPT = /^(?:wp:\w+|guid|(?:content|excerpt):encoded)$/;
+const KEPT_ELEMENTS = /^(?:wp:\w+|guid|(?:content|excerpt):encoded)$/;
 
 /** The elements that feedsmith passes over, in one go through the file. */
 export function readWordPressExport(xml: string): WordPressExport {
@@ -58,7 +58,7 @@ export function readWordPressExport(xml: string): WordPressExport {
         text += part;
       },
       onclosetag: (name) => {
-        if (KEPT.test(name)) texts.set(name, text.trim());
+        if (KEPT_ELEMENTS.test(name)) texts.set(name, text.trim());
         text = "";
         if (name === "wp:author") authors.set(textIn(texts, "wp:author_login"), nameOf(texts));
         if (name === "wp:postmeta") meta.set(textIn(texts, "wp:meta_key"), textIn(texts, "wp:meta_value"));

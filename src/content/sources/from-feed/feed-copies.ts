@@ -24,7 +24,7 @@ const written = z.object({
 });
 
 /** More feeds than anybody mails; the copies used longest ago go first. */
-const MOST_COPIES = 32;
+const MAX_COPIES = 32;
 
 /** Copies as files of a folder that may vanish at any time, and that other processes write too. */
 export function openFeedCopies(folder: string): FeedCopies {
@@ -63,6 +63,6 @@ function removeOldest(folder: string): void {
     const facts = statSync(join(folder, name), { throwIfNoEntry: false });
     return facts === undefined ? [] : [{ name, at: facts.mtimeMs }];
   });
-  const old = files.sort((a, b) => b.at - a.at).slice(MOST_COPIES);
+  const old = files.sort((a, b) => b.at - a.at).slice(MAX_COPIES);
   for (const { name } of old) rmSync(join(folder, name), { force: true });
 }

@@ -11,7 +11,7 @@ import { readFeedContent } from "./feed-items.js";
 /** An item, and what only an export of WordPress says about it. */
 export interface DocumentItem extends FeedItem {
   /** Why it is no post, as a sentence. */
-  readonly notPost?: string;
+  readonly notPostReason?: string;
   readonly draft?: boolean;
   readonly writtenFor?: "wordpress";
 }
@@ -26,7 +26,7 @@ export function readFeedDocument(text: string): FeedDocument | undefined {
   const content = parse(plain);
   if (content === undefined || !isWordPressExport(plain)) return content;
   const wordPress = readWordPressExport(plain);
-  return { ...content, items: content.items.map((item) => addWordPress(item, wordPress)) };
+  return { ...content, items: content.items.map((item) => mergeWordPressItem(item, wordPress)) };
 }
 
 function parse(text: string): FeedContent | undefined {
@@ -74,16 +74,17 @@ function endOfDoctype(text: string, start: number): number {
   return text.length;
 }
 
-const HELD_BACK = new Set(["draft", "pending", "private"]);
-const SHOWN = new Set(["publish", "future"]);
+const UNPUBLISHED_STATUSES = new Set(["draft", "pending", "private"]);
+const PUBLISHED_STATUSES = new Set(["publish", "future"]);
 
 /** An item that the export doesn't describe stays out: it might be somebody's draft. */
-function addWordPress(item: FeedItem, { items, attachments, authors }: WordPressExport): DocumentItem {
+function mergeWordPressItem(item: FeedItem, { items, attachments, authors }: WordPressExport): DocumentItem {
   const facts = items.get(item.id?.trim() ?? "");
-  if (facts === undefined) return { ...item, notPost: "The export doesn't say what it is." };
-  if (facts.type !== "post") return { ...item, notPost: `It is of the type "${facts.type}".` };
-  const draft = facts.locked || HELD_BACK.has(facts.status);
-  if (!draft && !SHOWN.has(facts.status)) return { ...item, notPost: `Its status is "${facts.status}".` };
+  if (facts === undefined) return { ...item, notPostReason: "The export doesn't say what it is." };
+  if (facts.type !== "post") return { ...item, notPostReason: `It is of the type "${facts.type}".` };
+  const draft = facts.locked || UNPUBLISHED_STATUSES.has(facts.status);
+  if (!draft && !PUBLISHED_STATUSES.has(facts.status))
+    return { ...item, notPostReason: `Its status is "${facts.status}".` };
   const cover = attachments.get(facts.meta.get("_thumbnail_id") ?? "");
   const [url, bytes, type] = facts.meta.get("enclosure")?.split(/\r?\n/) ?? [];
   return {

@@ -1,26 +1,30 @@
 import { isUri } from "#content/dialects/addresses.js";
-import { type PathFacts, readPath } from "#content/dialects/file-path.js";
+import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import type { Report } from "#content/front-matter/fields.js";
-import { MORE } from "#content/markup/separator.js";
+import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import type { Body, Entry } from "#content/model/post.js";
-import { collectTold, type TellEntry, type Told } from "#content/model/told.js";
+import { collectProvenance, type Provenance, type RecordProvenance } from "#content/model/provenance.js";
 import type { Value } from "#content/model/value.js";
-import { entryOfFound, type FoundDesk, mapOf } from "#content/sources/found-entry.js";
+import {
+  type ExtractedEntryContext,
+  makeExtractedEntry,
+  makeValueMap,
+} from "#content/sources/extracted-entry.js";
 import type { ReadEntry } from "#content/sources/from-files/entry.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { type Finding, finding } from "#findings.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
-import { tellItem } from "./feed-elements.js";
-import type { Marked, Medium, Picture } from "./feed-item.js";
+import type { FeedText, Medium, Picture } from "./feed-item.js";
+import { recordItemProvenance } from "./feed-provenance.js";
 
-export interface FeedDesk extends FoundDesk {
+export interface FeedEntryContext extends ExtractedEntryContext {
   /** As the user would name the feed. */
   readonly name: string;
   /** What relative URLs are relative to in the end: the feed's own, or the site's for a file. */
   readonly address: string;
   readonly readTitle: ReadTitle;
-  readonly tellEntry: TellEntry | undefined;
+  readonly recordProvenance: RecordProvenance | undefined;
   /** Stands before ids that are no URIs. */
   readonly idPrefix: string;
 }
@@ -28,76 +32,76 @@ export interface FeedDesk extends FoundDesk {
 /** The first stage for an item. What can't be used of it is left out with a warning or note, for nobody here can correct it. */
 export function makeFeedEntryReader(
   document: FeedDocument,
-  desk: FeedDesk,
+  context: FeedEntryContext,
 ): (item: DocumentItem) => ReadEntry {
-  const home = resolveAll(desk.address, [document.home, ...document.bases]);
+  const home = resolveBases(context.address, [document.home, ...document.bases]);
   return (item) => {
     const findings: Finding[] = [];
-    const title = plain(item.title, desk.readTitle) ?? "";
+    const title = toPlainText(item.title, context.readTitle) ?? "";
     const report: Report = (code, message) => {
-      findings.push(finding(code, { file: desk.name }, title === "" ? message : `"${title}": ${message}`));
+      findings.push(finding(code, { file: context.name }, title === "" ? message : `"${title}": ${message}`));
     };
-    const entry = readItem(item, { document, desk, report, title, home });
-    if (entry !== undefined) desk.tellEntry?.(entry, toldOf(item, { document, home, entry }));
+    const entry = readItem(item, { document, context, report, title, home });
+    if (entry !== undefined) context.recordProvenance?.(entry, provenanceOf(item, { document, home, entry }));
     return entry === undefined ? { findings } : { entry, findings };
   };
 }
 
-interface Read {
+interface ProvenanceContext {
   readonly document: FeedDocument;
   readonly home: string;
   readonly entry: Entry;
 }
 
-function toldOf(item: DocumentItem, { document, home, entry }: Read): Told {
-  const { told, tell } = collectTold();
-  const base = resolveAll(home, item.bases);
+function provenanceOf(item: DocumentItem, { document, home, entry }: ProvenanceContext): Provenance {
+  const { provenance, recordField } = collectProvenance();
+  const base = resolveBases(home, item.bases);
   const url = addressOf(item, base) ?? entry.url;
   const isAddress = (link: string) => webUrl(link.trim(), base) === url;
-  tellItem(item, { document, tell, isAddress, date: pathFacts(url).date });
-  return told;
+  recordItemProvenance(item, { document, recordField, isAddress, date: pathInfoOf(url).date });
+  return provenance;
 }
 
 interface Context {
   readonly document: FeedDocument;
-  readonly desk: FeedDesk;
+  readonly context: FeedEntryContext;
   readonly report: Report;
   readonly title: string;
   readonly home: string;
 }
 
-function readItem(item: DocumentItem, { document, desk, report, title, home }: Context) {
-  if (item.notPost !== undefined) {
-    report("N_NOT_A_POST", item.notPost);
+function readItem(item: DocumentItem, { document, context, report, title, home }: Context) {
+  if (item.notPostReason !== undefined) {
+    report("N_NOT_A_POST", item.notPostReason);
     return undefined;
   }
-  const url = addressOf(item, resolveAll(home, item.bases));
+  const url = addressOf(item, resolveBases(home, item.bases));
   if (url === undefined) {
     report("N_NOT_A_POST", "It has neither an address nor an id.");
     return undefined;
   }
-  const base = resolveAll(url, [...document.bases, ...item.bases]);
-  return entryOfFound(
+  const base = resolveBases(url, [...document.bases, ...item.bases]);
+  return makeExtractedEntry(
     {
       values: {
         ...{ title, url, language: item.language ?? document.language },
-        id: idOf(item, desk.idPrefix),
-        summary: plain(item.summary, desk.readTitle),
+        id: idOf(item, context.idPrefix),
+        summary: toPlainText(item.summary, context.readTitle),
         authors: item.authors.length > 0 ? item.authors : document.authors,
         categories: item.categories,
         tags: item.tags,
-        cover: pictureValue(item.picture ?? pictureAmong(item.media), base),
+        cover: pictureValue(item.picture ?? findPicture(item.media), base),
         enclosures: item.media.flatMap((medium) => mediumValue(medium, base)),
       },
-      published: [...item.published, pathFacts(url).date, ...(item.draft ? [] : document.dates)],
+      published: [...item.published, pathInfoOf(url).date, ...(item.draft ? [] : document.dates)],
       updated: item.updated,
       draft: item.draft === true,
-      facts: pathFacts(url),
+      pathInfo: pathInfoOf(url),
       body: bodyOf(item, base),
       file: "",
     },
-    desk,
-    { name: desk.name, report },
+    context,
+    { name: context.name, report },
   );
 }
 
@@ -126,23 +130,23 @@ function webUrl(written: string, base: string): string | undefined {
 }
 
 /** Each relative to those before it; what is no web address is passed over. */
-function resolveAll(start: string, bases: readonly (string | undefined)[]): string {
+function resolveBases(start: string, bases: readonly (string | undefined)[]): string {
   return bases.reduce<string>(
     (base, next) => (next === undefined ? base : (webUrl(next, base) ?? base)),
     start,
   );
 }
 
-function plain(text: Marked | undefined, readTitle: ReadTitle): string | undefined {
+function toPlainText(text: FeedText | undefined, readTitle: ReadTitle): string | undefined {
   if (text === undefined) return undefined;
   return (text.format === "text" ? toPlainLine(text.markup) : readTitle(text.markup, "html")) || undefined;
 }
 
-function pathFacts(url: string): PathFacts {
+function pathInfoOf(url: string): PathInfo {
   const { pathname } = new URL(url);
   const path = decodePath(pathname).replace(/^\/+|\/+$/g, "");
   // An ending tells files from folders; an address need not have one.
-  return readPath(/\.[^./]+$/.test(path) ? path : `${path}.html`);
+  return parsePostPath(/\.[^./]+$/.test(path) ? path : `${path}.html`);
 }
 
 function decodePath(path: string): string {
@@ -158,7 +162,7 @@ function isPicture({ type, url = "" }: Medium): boolean {
 }
 
 /** Blogs attach their cover. */
-function pictureAmong(media: readonly Medium[]): Picture | undefined {
+function findPicture(media: readonly Medium[]): Picture | undefined {
   const medium = media.find(isPicture);
   return medium === undefined ? undefined : { url: medium.url };
 }
@@ -166,14 +170,14 @@ function pictureAmong(media: readonly Medium[]): Picture | undefined {
 function pictureValue(picture: Picture | undefined, base: string): Value | undefined {
   const url = picture?.url === undefined ? undefined : webUrl(picture.url.trim(), base);
   if (picture === undefined || url === undefined) return undefined;
-  return mapOf({ url, alt: picture.alt, width: picture.width, height: picture.height });
+  return makeValueMap({ url, alt: picture.alt, width: picture.width, height: picture.height });
 }
 
 function mediumValue(medium: Medium, base: string): readonly Value[] {
   const url = medium.url === undefined ? undefined : webUrl(medium.url.trim(), base);
   if (url === undefined || isPicture(medium)) return [];
   const { type, bytes, title, seconds } = medium;
-  return [mapOf({ url, type, title, length: bytes, duration: seconds })];
+  return [makeValueMap({ url, type, title, length: bytes, duration: seconds })];
 }
 
 function bodyOf({ body, writtenFor }: DocumentItem, base: string): Body {
@@ -181,7 +185,7 @@ function bodyOf({ body, writtenFor }: DocumentItem, base: string): Body {
     kind: "item",
     markup: body?.markup ?? "",
     format: body?.format ?? "html",
-    excerptSeparator: MORE,
+    excerptSeparator: MORE_MARKER,
     base,
     ...(writtenFor === undefined ? {} : { writtenFor }),
   };

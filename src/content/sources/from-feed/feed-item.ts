@@ -1,7 +1,7 @@
 import type { Value } from "#content/model/value.js";
 
 /** Text as a feed holds it: markup, or nothing but text. */
-export interface Marked {
+export interface FeedText {
   readonly markup: string;
   readonly format: "html" | "text";
 }
@@ -11,7 +11,7 @@ export interface FeedItem {
   readonly id?: string | undefined;
   /** The first that is an http(s) URL counts. */
   readonly links: readonly (string | undefined)[];
-  readonly title?: Marked | undefined;
+  readonly title?: FeedText | undefined;
   readonly published: readonly (string | undefined)[];
   readonly updated: readonly (string | undefined)[];
   readonly language?: string | undefined;
@@ -21,8 +21,8 @@ export interface FeedItem {
   readonly authors: readonly Value[];
   readonly categories: readonly string[];
   readonly tags: readonly string[];
-  readonly body?: Marked | undefined;
-  readonly summary?: Marked | undefined;
+  readonly body?: FeedText | undefined;
+  readonly summary?: FeedText | undefined;
   readonly picture?: Picture | undefined;
   readonly media: readonly Medium[];
 }

@@ -1,7 +1,7 @@
 import type { AnyFeed, AtomFeed, JsonFeed, RdfFeed, RssFeed } from "feedsmith";
 import type { Value } from "#content/model/value.js";
-import { mapOf } from "#content/sources/found-entry.js";
-import type { FeedContent, FeedItem, Marked, Medium, Picture } from "./feed-item.js";
+import { makeValueMap } from "#content/sources/extracted-entry.js";
+import type { FeedContent, FeedItem, FeedText, Medium, Picture } from "./feed-item.js";
 
 /** What feedsmith's `parseFeed` returns; its dates are the text that was written. */
 export type ParsedFeed = AnyFeed;
@@ -133,7 +133,7 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
   return {
     id: entry.id,
     links: [linkOf(entry.links, "alternate"), entry.id, content?.src],
-    title: marked(entry.title),
+    title: toFeedText(entry.title),
     published: [entry.published, entry.dc?.dates?.[0], entry.updated],
     updated: [entry.updated],
     language: content?.xml?.lang ?? entry.xml?.lang,
@@ -141,8 +141,11 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
     authors: peopleOf(entry.authors ?? entry.source?.authors),
     categories: [],
     tags: namesOf((entry.categories ?? []).map(({ label, term }) => label ?? term)),
-    body: content?.value === undefined ? marked(entry.summary) : marked({ ...content, value: content.value }),
-    summary: content?.value === undefined ? undefined : marked(entry.summary),
+    body:
+      content?.value === undefined
+        ? toFeedText(entry.summary)
+        : toFeedText({ ...content, value: content.value }),
+    summary: content?.value === undefined ? undefined : toFeedText(entry.summary),
     picture: pictureOf(entry.media, entry.itunes?.image),
     media: [
       ...enclosures.map(({ href, type, length, title }) => ({ url: href, type, bytes: length, title })),
@@ -186,18 +189,18 @@ function readJsonItem(item: JsonItem): FeedItem {
 }
 
 /** An Atom text construct (RFC 4287 §3.1); content of another type than these three is no text. */
-function marked(given: Loose<AtomFeed.Content> | undefined): Marked | undefined {
+function toFeedText(given: Loose<AtomFeed.Content> | undefined): FeedText | undefined {
   const type = given?.type?.toLowerCase() ?? "text";
   if (type === "html" || type === "xhtml" || /^(?:text\/html|application\/xhtml\+xml)\b/.test(type))
     return html(given?.value);
   return type === "text" || type === "text/plain" ? text(given?.value) : undefined;
 }
 
-function html(markup: string | undefined): Marked | undefined {
+function html(markup: string | undefined): FeedText | undefined {
   return markup === undefined ? undefined : { markup, format: "html" };
 }
 
-function text(markup: string | undefined): Marked | undefined {
+function text(markup: string | undefined): FeedText | undefined {
   return markup === undefined ? undefined : { markup, format: "text" };
 }
 
@@ -222,7 +225,7 @@ function peopleOf(people: readonly (LoosePerson | undefined)[] | undefined): rea
     const name = person?.name ?? person?.email;
     if (person === undefined || name === undefined) return [];
     const { email, avatar } = person;
-    return [mapOf({ name, email, avatar, url: person.url ?? person.uri ?? person.link })];
+    return [makeValueMap({ name, email, avatar, url: person.url ?? person.uri ?? person.link })];
   });
 }
 

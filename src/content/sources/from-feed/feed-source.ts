@@ -3,25 +3,25 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { FeedSource } from "#config/schema.js";
 import { makeAddressReader } from "#content/dialects/addresses.js";
-import { PLAIN } from "#content/dialects/detect.js";
-import { zoneReaderOf } from "#content/front-matter/dates.js";
+import { PLAIN_DIALECT } from "#content/dialects/detect.js";
+import { makeWallTimeResolver } from "#content/front-matter/dates.js";
 import { decodeMarkup } from "#content/markup/decode-markup.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry } from "#content/model/post.js";
 import type { FeedContext, SourcesContext } from "#content/sources/context.js";
-import { type Loaded, makeTagger } from "#content/sources/load.js";
+import { type LoadResult, makeTagger } from "#content/sources/load.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
 import { type FeedDocument, readFeedDocument } from "./feed-document.js";
 import { makeFeedEntryReader } from "./feed-entry.js";
-import { tooLong } from "./fetch-feed.js";
+import { explainTooLarge } from "./fetch-feed.js";
 
 /**
  * The posts of a feed or an export.
  * @throws FeedletterError E_SOURCE for a file that can't be read, E_FEED for a URL that gives no feed and has given none before
  */
-export async function loadFeed(source: FeedSource, context: FeedContext): Promise<Loaded> {
+export async function loadFeed(source: FeedSource, context: FeedContext): Promise<LoadResult> {
   const isUrl = /^https?:\/\//i.test(source.feed);
   const name = isUrl ? withoutLogin(source.feed) : source.feed;
   const read = isUrl
@@ -31,15 +31,15 @@ export async function loadFeed(source: FeedSource, context: FeedContext): Promis
   const readEntry = makeFeedEntryReader(read.document, {
     ...{ name, site, root: context.baseDir },
     address: isUrl ? source.feed : site.url,
-    tellEntry: context.tellEntry,
+    recordProvenance: context.recordProvenance,
     idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),
-    zone: zoneReaderOf(site.timezone),
+    zone: makeWallTimeResolver(site.timezone),
     tagOf: makeTagger(),
     readTitle: makeTitleReader(),
     readAddress: makeAddressReader({
       site,
       pattern: "/{path}/",
-      dialect: PLAIN,
+      dialect: PLAIN_DIALECT,
       clock: wallClockOf(site.timezone),
     }),
   });
@@ -92,29 +92,29 @@ function readFromFile({ feed, maxMegabytes }: FeedSource, baseDir: string): Feed
     } catch (cause) {
       throw refuse(reasonOf(cause), "Correct `content` in the configuration.", cause);
     }
-    const { reason, fix } = tooLong(maxBytes);
+    const { reason, fix } = explainTooLarge(maxBytes);
     throw refuse(reason, fix);
   };
   const document = readFeedDocument(read());
-  if (document === undefined) throw refuse(NO_FEED, FEED_KINDS);
+  if (document === undefined) throw refuse(NOT_A_FEED, FEED_KINDS);
   return document;
 }
 
-const NO_FEED = "it is neither RSS, Atom nor JSON Feed";
+const NOT_A_FEED = "it is neither RSS, Atom nor JSON Feed";
 const FEED_KINDS = "Name an RSS, Atom or JSON feed, or a WordPress export.";
 
-interface Reading {
+interface ReadContext {
   readonly context: SourcesContext;
   readonly name: string;
 }
 
-interface Read {
+interface ReadResult {
   readonly document: FeedDocument;
   readonly findings: readonly Finding[];
 }
 
 /** What the server gives; where it gives nothing, the last good copy with a warning. */
-async function readFromUrl(source: FeedSource, { context, name }: Reading): Promise<Read> {
+async function readFromUrl(source: FeedSource, { context, name }: ReadContext): Promise<ReadResult> {
   const kept = context.feedCopies.find(source.feed);
   const copy = kept === undefined ? undefined : readFeedDocument(kept.text);
   const known =
@@ -126,30 +126,33 @@ async function readFromUrl(source: FeedSource, { context, name }: Reading): Prom
     ...(known.etag === undefined ? {} : { etag: known.etag }),
     ...(known.lastModified === undefined ? {} : { lastModified: known.lastModified }),
   });
-  const fallBack = (reason: string): Read => {
+  const useCopy = (reason: string): ReadResult => {
     if (copy === undefined)
-      throw unreadable(name, { reason, fix: "Check the address and the network, and run it again." });
+      throw unreadableFeedError(name, {
+        reason,
+        fix: "Check the address and the network, and run it again.",
+      });
     const message = `It can't be read now (${reason}); the last good copy is used.`;
     return { document: copy, findings: [finding("W_FEED", { file: name }, message)] };
   };
   switch (fetched.kind) {
     case "unchanged":
       return copy === undefined
-        ? fallBack("the server answers 304 to nothing")
+        ? useCopy("the server answers 304 to nothing")
         : { document: copy, findings: [] };
     case "unavailable":
-      return fallBack(fetched.reason);
+      return useCopy(fetched.reason);
     case "refused":
-      throw unreadable(name, fetched);
+      throw unreadableFeedError(name, fetched);
     case "fetched": {
       const document = readFeedDocument(fetched.text);
-      if (document === undefined) return fallBack(NO_FEED);
-      return { document, findings: keepCopy(source.feed, { fetched, context, name }) };
+      if (document === undefined) return useCopy(NOT_A_FEED);
+      return { document, findings: storeCopy(source.feed, { fetched, context, name }) };
     }
   }
 }
 
-function unreadable(
+function unreadableFeedError(
   name: string,
   { reason, fix }: { readonly reason: string; readonly fix: string },
 ): FeedletterError {
@@ -160,12 +163,12 @@ function unreadable(
   });
 }
 
-interface Keeping extends Reading {
+interface StoreCopyContext extends ReadContext {
   readonly fetched: { readonly text: string; readonly etag?: string; readonly lastModified?: string };
 }
 
 /** A copy that can't be kept is only missed when the server is away. */
-function keepCopy(url: string, { fetched, context, name }: Keeping): readonly Finding[] {
+function storeCopy(url: string, { fetched, context, name }: StoreCopyContext): readonly Finding[] {
   const { text, etag, lastModified } = fetched;
   try {
     context.feedCopies.keep(url, {

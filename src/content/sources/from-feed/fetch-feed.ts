@@ -24,7 +24,7 @@ export interface FeedRequest {
   readonly lastModified?: string;
 }
 
-export type Fetched =
+export type FetchResult =
   | {
       readonly kind: "fetched";
       readonly text: string;
@@ -37,10 +37,10 @@ export type Fetched =
   /** It won't work until somebody changes something. */
   | { readonly kind: "refused"; readonly reason: string; readonly fix: string };
 
-export type FetchFeed = (url: string, request: FeedRequest) => Promise<Fetched>;
+export type FetchFeed = (url: string, request: FeedRequest) => Promise<FetchResult>;
 
-const MOST_REDIRECTS = 5;
-const CORRECT = "Correct the address in `content`.";
+const MAX_REDIRECTS = 5;
+const CORRECT_ADDRESS = "Correct the address in `content`.";
 
 /** The name leads, now or at the moment of connecting, to an address that isn't on the public internet. */
 class PrivateAddressError extends Error {
@@ -67,27 +67,27 @@ export function makeFeedFetcher(resolve: ResolveHost, isPrivate = isPrivateAddre
   };
 }
 
-interface Job {
+interface FetchContext {
   readonly request: FeedRequest;
   readonly resolve: ResolveHost;
   readonly isPrivate: (address: string) => boolean;
   readonly signal: AbortSignal;
 }
 
-async function followRedirects(start: URL, job: Job): Promise<Fetched> {
+async function followRedirects(start: URL, context: FetchContext): Promise<FetchResult> {
   let url = start;
-  for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
-    const response = await open(url, job);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    const response = await open(url, context);
     const location = redirectOf(response);
-    if (location === undefined) return readResponse(response, job.request);
+    if (location === undefined) return readResponse(response, context.request);
     response.destroy();
     if (!URL.canParse(location, url.href))
-      return { kind: "refused", reason: "it redirects to no URL", fix: CORRECT };
+      return { kind: "refused", reason: "it redirects to no URL", fix: CORRECT_ADDRESS };
     url = new URL(location, url);
     if (url.protocol !== "http:" && url.protocol !== "https:")
-      return { kind: "refused", reason: `it redirects to ${url.protocol}`, fix: CORRECT };
+      return { kind: "refused", reason: `it redirects to ${url.protocol}`, fix: CORRECT_ADDRESS };
   }
-  return { kind: "refused", reason: `it redirects more than ${MOST_REDIRECTS} times`, fix: CORRECT };
+  return { kind: "refused", reason: `it redirects more than ${MAX_REDIRECTS} times`, fix: CORRECT_ADDRESS };
 }
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
@@ -95,16 +95,16 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | unde
 }
 
 /** The head of the answer; every connection is its own, so that none is taken over from somebody with other rights. */
-async function open(url: URL, job: Job): Promise<IncomingMessage> {
-  const { request, signal } = job;
+async function open(url: URL, context: FetchContext): Promise<IncomingMessage> {
+  const { request, signal } = context;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0) refusePrivate(host, host, job);
+  if (isIP(host) !== 0) refusePrivate(host, host, context);
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((answer, fail) => {
     const sent = send(url.href, {
       agent: false,
       signal,
-      lookup: checkedLookup(job),
+      lookup: checkedLookup(context),
       headers: {
         accept:
           "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9, */*;q=0.5",
@@ -122,12 +122,12 @@ async function open(url: URL, job: Job): Promise<IncomingMessage> {
  * What the connection itself asks for its addresses, so that no second look-up can give others than those that were checked
  * (DNS rebinding).
  */
-function checkedLookup(job: Job): LookupFunction {
+function checkedLookup(context: FetchContext): LookupFunction {
   return (host, options, callback) => {
-    job
+    context
       .resolve(host)
       .then((found) => {
-        for (const { address } of found) refusePrivate(host, address, job);
+        for (const { address } of found) refusePrivate(host, address, context);
         const [first] = found;
         if (first === undefined) throw new Error(`${host} has no address`);
         return { found, first };
@@ -140,13 +140,13 @@ function checkedLookup(job: Job): LookupFunction {
   };
 }
 
-function refusePrivate(host: string, address: string, { request, isPrivate }: Job): void {
+function refusePrivate(host: string, address: string, { request, isPrivate }: FetchContext): void {
   if (request.allowPrivate || !isPrivate(address)) return;
   const leading = host === address ? `${host} is` : `${host} leads to ${address},`;
   throw new PrivateAddressError(`${leading} a private address`);
 }
 
-async function readResponse(response: IncomingMessage, request: FeedRequest): Promise<Fetched> {
+async function readResponse(response: IncomingMessage, request: FeedRequest): Promise<FetchResult> {
   const { statusCode = 0, statusMessage = "", headers } = response;
   if (statusCode === 200) return readDocument(response, request);
   response.destroy();
@@ -159,11 +159,11 @@ async function readResponse(response: IncomingMessage, request: FeedRequest): Pr
   return {
     kind: "refused",
     reason,
-    fix: headers["www-authenticate"] === undefined ? CORRECT : "It needs a login.",
+    fix: headers["www-authenticate"] === undefined ? CORRECT_ADDRESS : "It needs a login.",
   };
 }
 
-async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest): Promise<Fetched> {
+async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest): Promise<FetchResult> {
   const { headers } = response;
   const body = decompress(response);
   if (body === undefined) {
@@ -177,7 +177,7 @@ async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest
     length += bytes.length;
     chunks.push(bytes);
     // Leaving the loop destroys the stream, and with it the connection.
-    if (length > maxBytes) return { kind: "refused", ...tooLong(maxBytes) };
+    if (length > maxBytes) return { kind: "refused", ...explainTooLarge(maxBytes) };
   }
   const text = decodeMarkup(Buffer.concat(chunks), headers["content-type"]);
   return {
@@ -188,7 +188,7 @@ async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest
   };
 }
 
-export function tooLong(maxBytes: number): { readonly reason: string; readonly fix: string } {
+export function explainTooLarge(maxBytes: number): { readonly reason: string; readonly fix: string } {
   return {
     reason: `it is longer than ${maxBytes / 1024 / 1024} MB`,
     fix: "Raise `maxMegabytes` if that is meant.",

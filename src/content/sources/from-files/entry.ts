@@ -1,42 +1,42 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { ReadAddress } from "#content/dialects/addresses.js";
 import type { Dialect } from "#content/dialects/dialect.js";
-import { type PathFacts, readPath } from "#content/dialects/file-path.js";
+import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import { readCredits } from "#content/front-matter/credits.js";
-import { readDate, type ZoneReader } from "#content/front-matter/dates.js";
+import { type ResolveWallTime, readDate } from "#content/front-matter/dates.js";
 import {
+  FIELD_ALIASES,
+  type FrontMatterContext,
   findDate,
   findField,
-  NAMES,
   type Report,
   readDraft,
   readInstant,
   readLine,
   readNames,
-  type Sheet,
   textOf,
 } from "#content/front-matter/fields.js";
 import { type MediaBase, readCover, readEnclosures } from "#content/front-matter/media.js";
 import { readAuthors } from "#content/front-matter/people.js";
-import { MORE } from "#content/markup/separator.js";
+import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import { isLanguage } from "#content/model/language.js";
 import type { Entry, Tag, Template } from "#content/model/post.js";
 import { fieldKey } from "#content/model/value.js";
 import { copyText } from "#content/text/characters.js";
-import type { HeadReader } from "#content/text/head.js";
+import type { HeadReader } from "#content/text/file-head.js";
 import { type Finding, finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import { openPage, type Page } from "./page.js";
 
 /** What all files of a source have in common. */
-export interface Desk {
+export interface EntryContext {
   readonly site: SiteConfig;
   /** The source's folder, absolute. */
   readonly root: string;
   /** What stands before a path below the source where it is named to the user. */
   readonly prefix: string;
-  readonly zone: ZoneReader;
+  readonly zone: ResolveWallTime;
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
   readonly readAddress: ReadAddress;
@@ -63,68 +63,72 @@ export interface ReadEntry {
 }
 
 /** The first stage: what the head of a file and its path say. Never throws for what is in the file. */
-export function readEntry(found: Pick<ContentFile, "file" | "path">, desk: Desk): ReadEntry {
+export function readEntry(found: Pick<ContentFile, "file" | "path">, entryContext: EntryContext): ReadEntry {
   const findings: Finding[] = [];
-  const file = { file: found.file, path: found.path, name: `${desk.prefix}${found.path}` };
+  const file = { file: found.file, path: found.path, name: `${entryContext.prefix}${found.path}` };
   const report: Report = (code, message, line) => {
     findings.push(
       finding(code, line === undefined ? { file: file.name } : { file: file.name, line }, message),
     );
   };
-  const page = openPage(file, { readHead: desk.readHead, readTitle: desk.readTitle, report });
-  const entry = page === undefined ? undefined : readPage(page, { file, desk, report });
+  const page = openPage(file, { readHead: entryContext.readHead, readTitle: entryContext.readTitle, report });
+  const entry = page === undefined ? undefined : readPage(page, { file, entryContext, report });
   const broken = findings.some(({ level }) => level === "error");
   return entry === undefined || broken ? { findings } : { entry, findings };
 }
 
 interface Context {
   readonly file: ContentFile;
-  readonly desk: Desk;
+  readonly entryContext: EntryContext;
   readonly report: Report;
 }
 
-function readPage(page: Page, { file, desk, report }: Context): Entry | undefined {
-  const fields = desk.dialect.completeFields?.(page.fields, file.path) ?? page.fields;
-  const sheet: Sheet = { fields, report };
-  if (isNoPage(sheet, desk.dialect)) return undefined;
-  const facts = readPath(file.path);
-  const published = readPublished(sheet, facts, desk);
+function readPage(page: Page, { file, entryContext, report }: Context): Entry | undefined {
+  const fields = entryContext.dialect.applyDefaults?.(page.fields, file.path) ?? page.fields;
+  const frontMatter: FrontMatterContext = { fields, report };
+  if (isNoPage(frontMatter, entryContext.dialect)) return undefined;
+  const pathInfo = parsePostPath(file.path);
+  const published = readPublished(frontMatter, pathInfo, entryContext);
   if (published === undefined) return undefined;
-  const address = desk.readAddress(sheet, facts, published);
+  const address = entryContext.readAddress(frontMatter, pathInfo, published);
   if (address === undefined) return undefined;
   const pictures: Record<string, string> = {};
-  const { buildsPictures = false } = desk.dialect;
-  const base = { file: file.file, root: desk.root, url: address.url, pictures, buildsPictures };
+  const { buildsImages = false } = entryContext.dialect;
+  const base = { file: file.file, root: entryContext.root, url: address.url, pictures, buildsImages };
   const entry: Draft = {
     id: address.id,
     url: address.url,
     title: copyText(
-      readLine(sheet, NAMES.title) ?? (page.title || (desk.dialect.titleOf?.(facts.slug) ?? "")),
+      readLine(frontMatter, FIELD_ALIASES.title) ??
+        (page.title || (entryContext.dialect.titleOf?.(pathInfo.slug) ?? "")),
     ),
     published,
     // A post can't have changed before it was there.
-    updated: Math.max(published, readInstant(sheet, NAMES.updated, desk.zone) ?? published),
-    draft: readDraft(sheet) || facts.drafts,
-    section: facts.section,
-    path: facts.path,
+    updated: Math.max(
+      published,
+      readInstant(frontMatter, FIELD_ALIASES.updated, entryContext.zone) ?? published,
+    ),
+    draft: readDraft(frontMatter) || pathInfo.drafts,
+    section: pathInfo.section,
+    path: pathInfo.path,
     slug: address.slug,
-    authors: readAuthors(sheet, desk.site),
-    categories: readTags(sheet, NAMES.categories, desk),
-    tags: readTags(sheet, NAMES.tags, desk),
-    enclosures: readEnclosures(sheet, base),
+    authors: readAuthors(frontMatter, entryContext.site),
+    categories: readTags(frontMatter, FIELD_ALIASES.categories, entryContext),
+    tags: readTags(frontMatter, FIELD_ALIASES.tags, entryContext),
+    enclosures: readEnclosures(frontMatter, base),
     body: {
       kind: "file",
       path: file.file,
       format: page.format,
       start: page.start,
       line: page.line,
-      excerptSeparator: readSeparator(sheet),
-      ...templateOf(page, file.path, desk.dialect),
-      ...(desk.undetected ? UNDETECTED : {}),
+      excerptSeparator: readSeparator(frontMatter),
+      ...templateOf(page, file.path, entryContext.dialect),
+      ...(entryContext.undetected ? UNDETECTED : {}),
     },
     place: { file: file.name },
   };
-  addOptional(entry, sheet, { desk, base });
+  addOptional(entry, frontMatter, { entryContext, base });
   return entry;
 }
 
@@ -135,14 +139,14 @@ type Draft = { -readonly [Name in keyof Entry]: Entry[Name] };
 
 function addOptional(
   entry: Draft,
-  sheet: Sheet,
-  { desk, base }: { readonly desk: Desk; readonly base: MediaBase },
+  frontMatter: FrontMatterContext,
+  { entryContext, base }: { readonly entryContext: EntryContext; readonly base: MediaBase },
 ): void {
-  const expires = readInstant(sheet, NAMES.expires, desk.zone);
-  const language = readLanguage(sheet, desk.site.language);
-  const summary = readLine(sheet, NAMES.summary);
-  const cover = readCover(sheet, base);
-  const credits = readCredits(sheet, { site: desk.site, url: base.url });
+  const expires = readInstant(frontMatter, FIELD_ALIASES.expires, entryContext.zone);
+  const language = readLanguage(frontMatter, entryContext.site.language);
+  const summary = readLine(frontMatter, FIELD_ALIASES.summary);
+  const cover = readCover(frontMatter, base);
+  const credits = readCredits(frontMatter, { site: entryContext.site, url: base.url });
   if (expires !== undefined) entry.expires = expires;
   if (language !== undefined) entry.language = language;
   if (summary !== undefined) entry.summary = copyText(summary);
@@ -168,8 +172,8 @@ function templateOf(
 }
 
 /** Eleventy writes no page for `permalink: false`; other generators have their own words. */
-function isNoPage({ fields, report }: Sheet, { refuse }: Dialect): boolean {
-  const refusal = refuse?.(fields);
+function isNoPage({ fields, report }: FrontMatterContext, { skipReason }: Dialect): boolean {
+  const refusal = skipReason?.(fields);
   if (refusal !== undefined) {
     report("N_NOT_A_POST", refusal);
     return true;
@@ -181,37 +185,42 @@ function isNoPage({ fields, report }: Sheet, { refuse }: Dialect): boolean {
 }
 
 /** The front matter's date, else the file name's, else the folders'. */
-function readPublished(sheet: Sheet, facts: PathFacts, { zone, dialect }: Desk): Instant | undefined {
-  const field = findDate(sheet.fields, NAMES.published);
-  const moving = field !== undefined && dialect.isMovingDate?.(textOf(field.value) ?? "") === true;
-  if (field !== undefined && !moving) return readInstant(sheet, NAMES.published, zone);
-  if (facts.date === undefined) {
+function readPublished(
+  frontMatter: FrontMatterContext,
+  pathInfo: PathInfo,
+  { zone, dialect }: EntryContext,
+): Instant | undefined {
+  const field = findDate(frontMatter.fields, FIELD_ALIASES.published);
+  const moving = field !== undefined && dialect.isVolatileDate?.(textOf(field.value) ?? "") === true;
+  if (field !== undefined && !moving) return readInstant(frontMatter, FIELD_ALIASES.published, zone);
+  if (pathInfo.date === undefined) {
     if (moving)
-      sheet.report(
+      frontMatter.report(
         "W_DATE_MOVING",
         `"${textOf(field.value)}" is no date of its own, so it is no post.`,
         field.line,
       );
-    else if (facts.drafts || readDraft(sheet)) sheet.report("N_DRAFT", "It is a draft without a date.");
-    else sheet.report("N_NO_DATE", "It has no date, so it is no post.");
+    else if (pathInfo.drafts || readDraft(frontMatter))
+      frontMatter.report("N_DRAFT", "It is a draft without a date.");
+    else frontMatter.report("N_NO_DATE", "It has no date, so it is no post.");
     return undefined;
   }
-  const instant = readDate(facts.date, zone);
-  if (instant === undefined) sheet.report("E_DATE", `"${facts.date}" is no date.`);
+  const instant = readDate(pathInfo.date, zone);
+  if (instant === undefined) frontMatter.report("E_DATE", `"${pathInfo.date}" is no date.`);
   return instant;
 }
 
 const SEPARATOR = fieldKey("excerpt_separator");
 
 /** As written: `excerpt_separator: "\n\n"` ends the excerpt with the first paragraph. */
-function readSeparator({ fields }: Sheet): string {
+function readSeparator({ fields }: FrontMatterContext): string {
   const separator = fields.get(SEPARATOR)?.value;
-  return typeof separator === "string" && separator !== "" ? separator : MORE;
+  return typeof separator === "string" && separator !== "" ? separator : MORE_MARKER;
 }
 
 /** A canonical language tag (BCP 47) where it differs from the site's. */
-export function readLanguage({ fields, report }: Sheet, ofSite: string): string | undefined {
-  const field = findField(fields, NAMES.language);
+export function readLanguage({ fields, report }: FrontMatterContext, ofSite: string): string | undefined {
+  const field = findField(fields, FIELD_ALIASES.language);
   const written = textOf(field?.value);
   if (written === undefined) return undefined;
   const language = canonicalLanguage(written.replaceAll("_", "-"));
@@ -229,12 +238,12 @@ function canonicalLanguage(tag: string): string | undefined {
 
 /** One per slug: "Jobs" and "jobs" are one topic, by the name that comes first. */
 export function readTags(
-  sheet: Sheet,
+  frontMatter: FrontMatterContext,
   names: readonly string[],
-  { tagOf }: Pick<Desk, "tagOf">,
+  { tagOf }: Pick<EntryContext, "tagOf">,
 ): readonly Tag[] {
   const tags: Tag[] = [];
-  for (const name of readNames(sheet, names)) {
+  for (const name of readNames(frontMatter, names)) {
     const tag = tagOf(name);
     if (!tags.some(({ slug }) => slug === tag.slug)) tags.push(tag);
   }

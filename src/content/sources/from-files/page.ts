@@ -1,11 +1,11 @@
 import type { Report } from "#content/front-matter/fields.js";
 import { type FrontMatter, readFrontMatter } from "#content/front-matter/front-matter.js";
-import { readTextHeaders } from "#content/markup/text.js";
+import { readTextHeaders } from "#content/markup/text-post.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import type { BodyFormat } from "#content/model/post.js";
 import type { Fields } from "#content/model/value.js";
-import type { Head, HeadReader } from "#content/text/head.js";
-import { type Opening, readOpening } from "./opening.js";
+import type { FileHead, HeadReader } from "#content/text/file-head.js";
+import { type LeadingTitle, readLeadingTitle } from "./leading-title.js";
 
 /** A file parted into what it says about itself and where its body begins. */
 export interface Page {
@@ -25,32 +25,32 @@ interface Tools {
 }
 
 /** Bytes read at first: most front matter is shorter. And at most: a title behind more than that is none. */
-export const FIRST_HEAD = 512;
-const LONGEST_HEAD = FIRST_HEAD * 8 ** 4;
+export const INITIAL_HEAD_BYTES = 512;
+const MAX_HEAD_BYTES = INITIAL_HEAD_BYTES * 8 ** 4;
 
 /** Reads as much of the file's beginning as its front matter and title take. Undefined, with a finding, where it is no page. */
 export function openPage(
   file: { readonly file: string; readonly path: string },
   tools: Tools,
 ): Page | undefined {
-  for (let bytes = FIRST_HEAD; ; bytes *= 8) {
+  for (let bytes = INITIAL_HEAD_BYTES; ; bytes *= 8) {
     const head = tools.readHead(file.file, bytes);
     if (head.kind !== "text") {
       reportUnreadable(head, tools.report);
       return undefined;
     }
-    const last = head.whole || bytes >= LONGEST_HEAD;
-    const outcome = partPage({ text: head.text, whole: head.whole, last, path: file.path }, tools);
+    const last = head.whole || bytes >= MAX_HEAD_BYTES;
+    const outcome = parsePage({ text: head.text, whole: head.whole, last, path: file.path }, tools);
     if (outcome !== "unfinished") return outcome;
   }
 }
 
-function reportUnreadable(head: Exclude<Head, { kind: "text" }>, report: Report): void {
+function reportUnreadable(head: Exclude<FileHead, { kind: "text" }>, report: Report): void {
   if (head.kind === "unreadable") report("E_READ", `It can't be read (${head.reason}).`);
   else report("E_UTF8", "This line isn't UTF-8.", head.line);
 }
 
-interface Beginning {
+interface FileStart {
   readonly text: string;
   /** It is all of the file. */
   readonly whole: boolean;
@@ -59,15 +59,15 @@ interface Beginning {
   readonly path: string;
 }
 
-function partPage(
-  { text, whole, last, path }: Beginning,
+function parsePage(
+  { text, whole, last, path }: FileStart,
   { readTitle, report }: Tools,
 ): Page | undefined | "unfinished" {
   const format = formatOf(path);
   const matter = readMatter(text, format);
   if (matter.kind === "unfinished" && !last) return "unfinished";
   if (matter.kind === "unfinished" || matter.kind === "broken") {
-    const { message, line } = matter.kind === "broken" ? matter : neverEnding(matter.fence, whole);
+    const { message, line } = matter.kind === "broken" ? matter : unclosedFence(matter.fence, whole);
     report("E_FRONT_MATTER", message, line);
     return undefined;
   }
@@ -76,16 +76,18 @@ function partPage(
     return undefined;
   }
   const { fields, end } = matter.kind === "read" ? matter : { fields: new Map(), end: 0 };
-  const opening = fields.has("title") ? NONE : readOpening(last ? `${text}\n\n` : text, end, format);
-  if (opening.kind === "unfinished" && !last) return "unfinished";
-  const start = opening.kind === "title" ? Math.min(opening.end, text.length) : end;
-  const title = opening.kind === "title" ? readTitle(opening.markup, format) : "";
+  const leadingTitle = fields.has("title")
+    ? NO_TITLE
+    : readLeadingTitle(last ? `${text}\n\n` : text, end, format);
+  if (leadingTitle.kind === "unfinished" && !last) return "unfinished";
+  const start = leadingTitle.kind === "title" ? Math.min(leadingTitle.end, text.length) : end;
+  const title = leadingTitle.kind === "title" ? readTitle(leadingTitle.markup, format) : "";
   return { fields, title, format, start, line: lineAt(text, start) };
 }
 
-const NONE: Opening = { kind: "none" };
+const NO_TITLE: LeadingTitle = { kind: "none" };
 
-function neverEnding(fence: string, whole: boolean): { readonly message: string; readonly line: number } {
+function unclosedFence(fence: string, whole: boolean): { readonly message: string; readonly line: number } {
   const within = whole ? "" : " within the first 2 MB";
   return { message: `There is no \`${fence}\` that ends it${within}.`, line: 1 };
 }

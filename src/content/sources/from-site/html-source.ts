@@ -2,20 +2,24 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { HtmlSource, SiteConfig } from "#config/schema.js";
 import { makeAddressReader } from "#content/dialects/addresses.js";
-import { PLAIN } from "#content/dialects/detect.js";
-import { readPath } from "#content/dialects/file-path.js";
-import { zoneReaderOf } from "#content/front-matter/dates.js";
+import { PLAIN_DIALECT } from "#content/dialects/detect.js";
+import { parsePostPath } from "#content/dialects/file-path.js";
+import { makeWallTimeResolver } from "#content/front-matter/dates.js";
 import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
-import { MORE } from "#content/markup/separator.js";
+import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { Entry } from "#content/model/post.js";
-import { collectTold, type TellEntry } from "#content/model/told.js";
-import { entryOfFound, type FoundDesk, mapOf } from "#content/sources/found-entry.js";
+import { collectProvenance, type RecordProvenance } from "#content/model/provenance.js";
+import {
+  type ExtractedEntryContext,
+  makeExtractedEntry,
+  makeValueMap,
+} from "#content/sources/extracted-entry.js";
 import type { ContentFile, ReadEntry } from "#content/sources/from-files/entry.js";
-import { checkPattern, type LoadContext, type Loaded, makeTagger } from "#content/sources/load.js";
-import { type Walk, walkContent } from "#content/sources/walk.js";
+import { checkPattern, type LoadContext, type LoadResult, makeTagger } from "#content/sources/load.js";
+import { type WalkResult, walkContent } from "#content/sources/walk.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { fileBelow } from "#content/text/file-below.js";
+import { absolutePath } from "#content/text/file-below.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
@@ -27,55 +31,55 @@ import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
  */
 export async function loadSite(
   source: HtmlSource,
-  { baseDir, site, tellEntry }: LoadContext,
-): Promise<Loaded> {
+  { baseDir, site, recordProvenance }: LoadContext,
+): Promise<LoadResult> {
   checkPattern(source.url);
   const root = resolve(baseDir, source.html);
-  const desk: SiteDesk = {
-    ...{ site, root, tellEntry, pattern: source.url },
-    zone: zoneReaderOf(site.timezone),
+  const context: PageEntryContext = {
+    ...{ site, root, recordProvenance, pattern: source.url },
+    zone: makeWallTimeResolver(site.timezone),
     tagOf: makeTagger(),
     readAddress: makeAddressReader({
       site,
       pattern: source.url,
-      dialect: PLAIN,
+      dialect: PLAIN_DIALECT,
       clock: wallClockOf(site.timezone),
     }),
   };
   const pages = walkPages(source, root, baseDir);
   const folder = relative(baseDir, root).split(sep).join("/");
   const nameOf = (path: string) => (folder === "" ? path : `${folder}/${path}`);
-  const findings = pages.troubles.map(({ path, trouble }) =>
-    finding("E_READ", { file: nameOf(path) }, `It can't be read (${reasonOf(trouble)}).`),
+  const findings = pages.failures.map(({ path, cause }) =>
+    finding("E_READ", { file: nameOf(path) }, `It can't be read (${reasonOf(cause)}).`),
   );
   const entries: Entry[] = [];
   for (const path of pages.paths) {
-    const read = readSitePage({ file: fileBelow(root, path), path, name: nameOf(path) }, desk);
+    const read = readSitePage({ file: absolutePath(root, path), path, name: nameOf(path) }, context);
     if (read.entry !== undefined) entries.push(read.entry);
     findings.push(...read.findings);
   }
-  const chosen = chooseOriginals(entries);
+  const chosen = dropCanonicalDuplicates(entries);
   return {
     entries: chosen.entries,
     findings: [...findings, ...chosen.findings],
-    files: pages.paths.length + pages.troubles.length,
+    files: pages.paths.length + pages.failures.length,
     sources: [],
   };
 }
 
 /** What a source's `url` is where the configuration has none. */
-const PATH_ALONE = "/{path}/";
+const DEFAULT_PATTERN = "/{path}/";
 
-interface SiteDesk extends FoundDesk {
-  readonly tellEntry: TellEntry | undefined;
+interface PageEntryContext extends ExtractedEntryContext {
+  readonly recordProvenance: RecordProvenance | undefined;
   /** The source's. */
   readonly pattern: string;
 }
 
-function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
+function walkPages({ html }: HtmlSource, root: string, baseDir: string): WalkResult {
   try {
-    const { paths, troubles } = walkContent(root, [join(baseDir, "out")]);
-    return { paths: paths.filter((path) => /\.html?$/i.test(path)), troubles };
+    const { paths, failures } = walkContent(root, [join(baseDir, "out")]);
+    return { paths: paths.filter((path) => /\.html?$/i.test(path)), failures };
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
       message: `The folder "${html}" can't be read (${reasonOf(cause)}).`,
@@ -86,29 +90,30 @@ function walkPages({ html }: HtmlSource, root: string, baseDir: string): Walk {
 }
 
 /** Bytes, as for all posts. */
-const LONGEST_PAGE = 16 * 1024 * 1024;
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
-function readSitePage(page: ContentFile, desk: SiteDesk): ReadEntry {
+function readSitePage(page: ContentFile, context: PageEntryContext): ReadEntry {
   const findings: Finding[] = [];
   const report: Report = (code, message) => {
     findings.push(finding(code, { file: page.name }, message));
   };
   const html = readPage(page.file, report);
-  const { told, tell } = collectTold();
-  const metadata = html === undefined ? undefined : readPageMetadata(html, desk.tellEntry && tell);
-  const entry = metadata === undefined ? undefined : readPost(page, metadata, { desk, report });
+  const { provenance, recordField } = collectProvenance();
+  const metadata =
+    html === undefined ? undefined : readPageMetadata(html, context.recordProvenance && recordField);
+  const entry = metadata === undefined ? undefined : readPost(page, metadata, { context, report });
   const broken = findings.some(({ level }) => level === "error");
   if (entry === undefined || broken) return { findings };
-  if (metadata?.canonical === undefined && desk.pattern === PATH_ALONE)
+  if (metadata?.canonical === undefined && context.pattern === DEFAULT_PATTERN)
     report("N_URL_GUESSED", `It names no canonical URL, so it is taken to live at ${entry.url}.`);
-  desk.tellEntry?.(entry, told);
+  context.recordProvenance?.(entry, provenance);
   return { entry, findings };
 }
 
 function readPage(file: string, report: Report): string | undefined {
   try {
     const { size } = statSync(file);
-    if (size > LONGEST_PAGE) {
+    if (size > MAX_PAGE_BYTES) {
       report(
         "E_READ",
         `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a page may have.`,
@@ -124,21 +129,25 @@ function readPage(file: string, report: Report): string | undefined {
   return undefined;
 }
 
-interface Reading {
-  readonly desk: FoundDesk;
+interface ReadContext {
+  readonly context: ExtractedEntryContext;
   readonly report: Report;
 }
 
-function readPost(page: ContentFile, metadata: PageMetadata, { desk, report }: Reading): Entry | undefined {
+function readPost(
+  page: ContentFile,
+  metadata: PageMetadata,
+  { context, report }: ReadContext,
+): Entry | undefined {
   if (metadata.redirect) {
     report("N_NOT_A_POST", "It only leads to another page.");
     return undefined;
   }
-  const facts = readPath(page.path);
+  const pathInfo = parsePostPath(page.path);
   const { canonical, title, cover, audio } = metadata;
-  const url = canonical === undefined ? undefined : resolveOn(desk.site, canonical);
-  const base = resolveOn(desk.site, metadata.base ?? url ?? `/${facts.urlPath}/`) ?? desk.site.url;
-  const local = (address: string): string => localName(address, { base, page, desk });
+  const url = canonical === undefined ? undefined : resolveOn(context.site, canonical);
+  const base = resolveOn(context.site, metadata.base ?? url ?? `/${pathInfo.urlPath}/`) ?? context.site.url;
+  const local = (address: string): string => localMediaPath(address, { base, page, context });
   const found = {
     values: {
       ...{ url, authors: metadata.authors, categories: metadata.categories, tags: metadata.tags },
@@ -146,14 +155,14 @@ function readPost(page: ContentFile, metadata: PageMetadata, { desk, report }: R
       summary: metadata.summary,
       // Open Graph's are `en_GB`.
       language: metadata.language?.replaceAll("_", "-"),
-      cover: cover === undefined ? undefined : mapOf({ ...cover, url: local(cover.url) }),
-      enclosures: audio === undefined ? undefined : mapOf({ ...audio, url: local(audio.url) }),
+      cover: cover === undefined ? undefined : makeValueMap({ ...cover, url: local(cover.url) }),
+      enclosures: audio === undefined ? undefined : makeValueMap({ ...audio, url: local(audio.url) }),
     },
     ...{ published: metadata.published, updated: metadata.updated, expires: metadata.expires },
-    ...{ draft: false, facts, file: page.file },
-    body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE, base } as const,
+    ...{ draft: false, pathInfo, file: page.file },
+    body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE_MARKER, base } as const,
   };
-  return entryOfFound(found, desk, { name: page.name, report });
+  return makeExtractedEntry(found, context, { name: page.name, report });
 }
 
 function resolveOn(site: SiteConfig, written: string): string | undefined {
@@ -162,17 +171,17 @@ function resolveOn(site: SiteConfig, written: string): string | undefined {
   return protocol === "http:" || protocol === "https:" ? href : undefined;
 }
 
-interface Locating {
+interface MediaContext {
   readonly base: string;
   readonly page: ContentFile;
-  readonly desk: FoundDesk;
+  readonly context: ExtractedEntryContext;
 }
 
 /**
  * A medium on the same site as its path relative to the page's file, where it was built beside it, so that its size can be
  * told; otherwise its address.
  */
-function localName(address: string, { base, page, desk }: Locating): string {
+function localMediaPath(address: string, { base, page, context }: MediaContext): string {
   if (!URL.canParse(address, base)) return address;
   const url = new URL(address, base);
   const own = new URL(base);
@@ -181,7 +190,7 @@ function localName(address: string, { base, page, desk }: Locating): string {
   if (!url.pathname.startsWith(folder)) return url.href;
   const name = decode(url.pathname.slice(folder.length));
   const path = resolve(dirname(page.file), name);
-  const below = !relative(desk.root, path).startsWith("..");
+  const below = !relative(context.root, path).startsWith("..");
   const isThere =
     name !== "" &&
     !name.includes("\0") &&
@@ -201,11 +210,11 @@ function decode(path: string): string {
 }
 
 /** Of pages with one canonical URL (a print version, a second language's copy) the one that lies where the URL leads is the post. */
-function chooseOriginals(entries: readonly Entry[]): Pick<Loaded, "entries" | "findings"> {
+function dropCanonicalDuplicates(entries: readonly Entry[]): Pick<LoadResult, "entries" | "findings"> {
   const byId = new Map<string, Entry>();
   for (const entry of entries) {
     const other = byId.get(entry.id);
-    if (other === undefined || (liesWhereItLeads(entry) && !liesWhereItLeads(other)))
+    if (other === undefined || (isAtCanonicalPath(entry) && !isAtCanonicalPath(other)))
       byId.set(entry.id, entry);
   }
   const chosen = entries.filter((entry) => byId.get(entry.id) === entry);
@@ -217,7 +226,7 @@ function chooseOriginals(entries: readonly Entry[]): Pick<Loaded, "entries" | "f
   return { entries: chosen, findings };
 }
 
-function liesWhereItLeads({ url, path }: Entry): boolean {
+function isAtCanonicalPath({ url, path }: Entry): boolean {
   const address = decode(new URL(url).pathname).replace(/(?:\.html?)?\/?$/, "");
   return address.endsWith(`/${path.replace(/(?:^|\/)index$/, "")}`);
 }

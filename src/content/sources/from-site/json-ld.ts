@@ -1,5 +1,5 @@
 import type { Value } from "#content/model/value.js";
-import { mapOf } from "#content/sources/found-entry.js";
+import { makeValueMap } from "#content/sources/extracted-entry.js";
 
 /** What a `BlogPosting` (schema.org) says of its post, as written. */
 export interface Posting {
@@ -102,7 +102,7 @@ function imageOf(value: Node | string | undefined): Posting["image"] {
 function personOf(value: Node | string): readonly Value[] {
   if (typeof value === "string") return /^https?:/i.test(value) ? [] : [value];
   const name = textOf(value.name);
-  return name === undefined ? [] : [mapOf({ name, url: addressOf(value.url) })];
+  return name === undefined ? [] : [makeValueMap({ name, url: addressOf(value.url) })];
 }
 
 /** A list, or one text in which commas part. */

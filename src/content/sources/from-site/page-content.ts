@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { contentOfHtml } from "#content/markup/html.js";
+import { extractMainHtml } from "#content/markup/main-html.js";
 
 const require = createRequire(import.meta.url);
 
@@ -11,30 +11,30 @@ const DECLARED = [".h-entry .e-content", ".e-content", "[itemprop~=articleBody]"
 const CONTAINERS = ["article", "main", "[role=main]", "body"];
 
 /** Never part of what somebody wrote, wherever it stands. */
-const FURNITURE =
+const NON_CONTENT =
   "script,style,template,noscript,nav,form,dialog,button,[hidden],[role=navigation],[role=search],[role=complementary]," +
   "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.comments-list,.comments-section,.comments-wrapper,.comments-container," +
   ".comment-list,.commentlist,.comment-section,.comment-thread,.post-comments,.article-comments,.entry-comments," +
   "#comments-section,#comments-list,#comment-list,.u-comment,.utterances,.giscus,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
 
 /** Readability's time grows with the cube of the depth and with the number of elements; written pages stay far below both. */
-const DEEPEST = 200;
-const MOST_ELEMENTS = 50_000;
+const MAX_DEPTH = 200;
+const MAX_ELEMENTS = 50_000;
 
 /** Loads the parser and the extractor for the first page. */
 export function makeExtractor(): ExtractContent {
   return (page) => {
-    if (!isModest(page)) return contentOfHtml(page);
+    if (!isWithinLimits(page)) return extractMainHtml(page);
     const { parseHTML }: typeof import("linkedom") = require("linkedom");
     const { document } = parseHTML(page);
     const declared = only(document, DECLARED);
     const content = declared ?? only(document, CONTAINERS);
-    if (content === undefined) return contentOfHtml(page);
-    for (const piece of content.querySelectorAll(FURNITURE)) piece.remove();
+    if (content === undefined) return extractMainHtml(page);
+    for (const piece of content.querySelectorAll(NON_CONTENT)) piece.remove();
     if (declared !== undefined) return declared.innerHTML;
     for (const piece of content.querySelectorAll("header,footer,aside"))
       if (isFrame(piece.closest("blockquote,figure,section"))) piece.remove();
-    return cutAway(content.innerHTML) ?? content.innerHTML;
+    return runReadability(content.innerHTML) ?? content.innerHTML;
   };
 }
 
@@ -43,7 +43,7 @@ function isFrame(within: unknown): boolean {
   return within === null;
 }
 
-interface Found {
+interface ContentElement {
   innerHTML: string;
   readonly querySelectorAll: (selector: string) => Iterable<{
     readonly remove: () => void;
@@ -53,9 +53,9 @@ interface Found {
 
 /** The element of the first selector that fits exactly one; several are a list of posts. */
 function only(
-  document: { readonly querySelectorAll: (selector: string) => Iterable<Found> },
+  document: { readonly querySelectorAll: (selector: string) => Iterable<ContentElement> },
   selectors: readonly string[],
-): Found | undefined {
+): ContentElement | undefined {
   for (const selector of selectors) {
     const [first, ...others] = document.querySelectorAll(selector);
     if (first !== undefined && others.length === 0) return first;
@@ -64,7 +64,7 @@ function only(
 }
 
 /** What Mozilla's Readability (Firefox's reader view) leaves of it: no share bars, related links, cookie notes. */
-function cutAway(html: string): string | undefined {
+function runReadability(html: string): string | undefined {
   const { parseHTML }: typeof import("linkedom") = require("linkedom");
   const { Readability }: typeof import("@mozilla/readability") = require("@mozilla/readability");
   const { document } = parseHTML(
@@ -81,7 +81,7 @@ function cutAway(html: string): string | undefined {
 
 const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 
-function isModest(html: string): boolean {
+function isWithinLimits(html: string): boolean {
   const { Parser }: typeof import("htmlparser2") = require("htmlparser2");
   let depth = 0;
   let deepest = 0;
@@ -97,5 +97,5 @@ function isModest(html: string): boolean {
     },
   });
   parser.end(html);
-  return deepest <= DEEPEST && elements <= MOST_ELEMENTS;
+  return deepest <= MAX_DEPTH && elements <= MAX_ELEMENTS;
 }

@@ -1,6 +1,6 @@
-import type { TellField } from "#content/model/told.js";
+import type { RecordField } from "#content/model/provenance.js";
 import type { Value } from "#content/model/value.js";
-import { mapOf } from "#content/sources/found-entry.js";
+import { makeValueMap } from "#content/sources/extracted-entry.js";
 import { type Posting, readPosting } from "./json-ld.js";
 import { type PageTags, type PageTime, readPageTags } from "./page-tags.js";
 
@@ -36,11 +36,11 @@ interface Picture {
  *
  * @param tell where somebody wants to know which element said what
  */
-export function readPageMetadata(html: string, tell: TellField = () => {}): PageMetadata {
+export function readPageMetadata(html: string, recordField: RecordField = () => {}): PageMetadata {
   const tags = readPageTags(html);
   const posting: Posting = readPosting(tags.jsonLd) ?? { authors: [], tags: [], categories: [] };
   const meta = (...names: readonly string[]) => metasIn(tags, names);
-  const { first, all } = makeChoice(tell);
+  const { first, all } = makeChooser(recordField);
   const single = tags.articles <= 1;
   const times = single ? tags.times.filter(({ inArticle }) => inArticle || tags.articles === 0) : [];
   return {
@@ -62,19 +62,19 @@ export function readPageMetadata(html: string, tell: TellField = () => {}): Page
     ]),
     published: all("date", [
       ["JSON-LD, `datePublished`", posting.published],
-      firstOf(meta(...DATES)),
+      firstOf(meta(...PUBLISHED_METAS)),
       ...publishedTimes(times).map((at) => ["`<time>`", at] as const),
     ]),
     updated: all("updated", [
       ["JSON-LD, `dateModified`", posting.updated],
-      firstOf(meta(...CHANGES)),
-      ...timesWith(times, UPDATED).map((at) => ["`<time>`", at] as const),
+      firstOf(meta(...UPDATED_METAS)),
+      ...timesWith(times, UPDATED_WORDS).map((at) => ["`<time>`", at] as const),
     ]),
     expires: all("expires", [["JSON-LD, `expires`", posting.expires], ...meta("article:expiration_time")]),
     authors: authorsOf(tags, posting, first),
     categories:
       first("categories", [
-        ["JSON-LD, `articleSection`", filled(posting.categories)],
+        ["JSON-LD, `articleSection`", nonEmpty(posting.categories)],
         ["`<meta>`, article:section", tags.metas.get("article:section")],
       ]) ?? [],
     tags: tagsOf(tags, posting, first),
@@ -84,7 +84,7 @@ export function readPageMetadata(html: string, tell: TellField = () => {}): Page
   };
 }
 
-const DATES = [
+const PUBLISHED_METAS = [
   "article:published_time",
   "datepublished",
   "og:published_time",
@@ -92,7 +92,7 @@ const DATES = [
   "dc.date",
   "dcterms.created",
 ];
-const CHANGES = [
+const UPDATED_METAS = [
   "article:modified_time",
   "datemodified",
   "og:updated_time",
@@ -106,15 +106,16 @@ type Candidate<T> = readonly [from: string, value: T | undefined];
 /** The first that is there. */
 type ChooseFirst = <T>(field: string, candidates: readonly Candidate<T>[]) => T | undefined;
 
-function makeChoice(tell: TellField) {
+function makeChooser(recordField: RecordField) {
   const first: ChooseFirst = (field, candidates) => {
     const [from, value] = firstOf(candidates);
-    if (value !== undefined) tell(field, { from, text: typeof value === "string" ? value : undefined });
+    if (value !== undefined)
+      recordField(field, { from, text: typeof value === "string" ? value : undefined });
     return value;
   };
   const all = (field: string, candidates: readonly Candidate<string>[]) =>
     candidates.map(([from, text]) => {
-      if (text !== undefined) tell(field, { from, text });
+      if (text !== undefined) recordField(field, { from, text });
       return text;
     });
   return { first, all };
@@ -128,7 +129,7 @@ function metasIn({ metas }: PageTags, names: readonly string[]): readonly Candid
   return names.map((name) => [`\`<meta>\`, ${name}`, metas.get(name)?.[0]]);
 }
 
-function filled<T>(list: readonly T[]): readonly T[] | undefined {
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }
 
@@ -149,14 +150,14 @@ function titleOf(tags: PageTags, posting: Posting, first: ChooseFirst): string |
   return own ?? whole;
 }
 
-const PUBLISHED = ["dt-published", "datepublished", "pubdate", "published", "entry-date"];
-const UPDATED = ["dt-updated", "datemodified", "updated"];
+const PUBLISHED_WORDS = ["dt-published", "datepublished", "pubdate", "published", "entry-date"];
+const UPDATED_WORDS = ["dt-updated", "datemodified", "updated"];
 
 /** Marked as such; else the only one, or the first that isn't marked as something else. */
 function publishedTimes(times: readonly PageTime[]): readonly string[] {
-  const marked = timesWith(times, PUBLISHED);
+  const marked = timesWith(times, PUBLISHED_WORDS);
   if (marked.length > 0) return marked;
-  return times.filter(({ words }) => !words.some((word) => UPDATED.includes(word))).map(({ at }) => at);
+  return times.filter(({ words }) => !words.some((word) => UPDATED_WORDS.includes(word))).map(({ at }) => at);
 }
 
 function timesWith(times: readonly PageTime[], wanted: readonly string[]): readonly string[] {
@@ -171,12 +172,14 @@ function authorsOf(
   const namesIn = (name: string) => (metas.get(name) ?? []).filter((text) => !/^https?:/i.test(text));
   const linked = articles > 1 ? [] : authors.filter(({ text }) => text !== "");
   const chosen = first<readonly Value[]>("authors", [
-    ["JSON-LD, `author`", filled(posting.authors)],
-    ["`<meta>`, author", filled([...namesIn("author"), ...namesIn("article:author")])],
+    ["JSON-LD, `author`", nonEmpty(posting.authors)],
+    ["`<meta>`, author", nonEmpty([...namesIn("author"), ...namesIn("article:author")])],
     [
       "`<a rel=author>`",
-      filled(
-        linked.map(({ text, href }) => mapOf({ name: text, ...(href === undefined ? {} : { url: href }) })),
+      nonEmpty(
+        linked.map(({ text, href }) =>
+          makeValueMap({ name: text, ...(href === undefined ? {} : { url: href }) }),
+        ),
       ),
     ],
   ]);
@@ -192,35 +195,35 @@ function tagsOf(
   // A blog marks tags with a `#` that is no part of them.
   const names = linked.map(({ text }) => text.replace(/^#(?=\S)/, "")).filter((text) => text !== "");
   const chosen = first<readonly string[]>("tags", [
-    ["JSON-LD, `keywords`", filled(posting.tags)],
+    ["JSON-LD, `keywords`", nonEmpty(posting.tags)],
     ["`<meta>`, article:tag", metas.get("article:tag")],
-    ["`<a rel=tag>`", filled(names)],
+    ["`<a rel=tag>`", nonEmpty(names)],
   ]);
   return chosen ?? [];
 }
 
 function coverOf(tags: PageTags, { image }: Posting, first: ChooseFirst): Picture | undefined {
-  const said = (name: string): string | undefined => tags.metas.get(name)?.[0];
-  const [, shared] = firstOf(metasIn(tags, SHARED));
-  const [, tweeted] = firstOf(metasIn(tags, TWEETED));
+  const metaOf = (name: string): string | undefined => tags.metas.get(name)?.[0];
+  const [, shared] = firstOf(metasIn(tags, OPEN_GRAPH_IMAGES));
+  const [, tweeted] = firstOf(metasIn(tags, TWITTER_IMAGES));
   const url = first("cover", [
-    ...metasIn(tags, SHARED),
+    ...metasIn(tags, OPEN_GRAPH_IMAGES),
     ["JSON-LD, `image`", image?.url],
-    ...metasIn(tags, TWEETED),
+    ...metasIn(tags, TWITTER_IMAGES),
   ]);
   if (url === undefined) return undefined;
-  const own = url === shared ? said("og:image:alt") : url === image?.url ? image.alt : undefined;
+  const own = url === shared ? metaOf("og:image:alt") : url === image?.url ? image.alt : undefined;
   const sized = url === shared;
   return {
     url,
-    alt: own ?? (tweeted === url ? said("twitter:image:alt") : undefined),
-    width: sized ? said("og:image:width") : undefined,
-    height: sized ? said("og:image:height") : undefined,
+    alt: own ?? (tweeted === url ? metaOf("twitter:image:alt") : undefined),
+    width: sized ? metaOf("og:image:width") : undefined,
+    height: sized ? metaOf("og:image:height") : undefined,
   };
 }
 
-const SHARED = ["og:image:secure_url", "og:image", "og:image:url"];
-const TWEETED = ["twitter:image", "twitter:image:src"];
+const OPEN_GRAPH_IMAGES = ["og:image:secure_url", "og:image", "og:image:url"];
+const TWITTER_IMAGES = ["twitter:image", "twitter:image:src"];
 
 function audioOf({ metas }: PageTags): PageMetadata["audio"] {
   const url = metas.get("og:audio")?.[0];

@@ -36,7 +36,7 @@ interface PageLink {
 type Attributes = Readonly<Record<string, string>>;
 
 /** Elements whose text is of interest, and what it is for. */
-interface Listening {
+interface TextListener {
   readonly element: string;
   readonly take: (text: string) => void;
   /** How many of the same name are open inside. */
@@ -45,12 +45,12 @@ interface Listening {
 }
 
 /** UTF-16 units; more is no name, and no description of a post. */
-const LONGEST_TEXT = 500_000;
+const MAX_TEXT_LENGTH = 500_000;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read, and where the reading is. */
-interface Reading {
+interface ParseState {
   readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "articles">>;
   readonly metas: Map<string, string[]>;
   readonly links: Map<string, string>;
@@ -61,12 +61,12 @@ interface Reading {
   readonly tagLinks: PageLink[];
   /** How many of them are open. */
   readonly inside: { article: number; main: number; svg: number };
-  readonly listening: Listening[];
+  readonly listeners: TextListener[];
 }
 
 /** One go through the page; nothing of its body is kept. */
 export function readPageTags(html: string): PageTags {
-  const reading: Reading = {
+  const state: ParseState = {
     tags: { language: undefined, base: undefined, title: "", articles: 0 },
     ...{
       metas: new Map(),
@@ -77,27 +77,27 @@ export function readPageTags(html: string): PageTags {
       authorLinks: [],
       tagLinks: [],
     },
-    ...{ inside: { article: 0, main: 0, svg: 0 }, listening: [] },
+    ...{ inside: { article: 0, main: 0, svg: 0 }, listeners: [] },
   };
   const parser = new Parser({
     onopentag: (name, attributes) => {
-      for (const listener of reading.listening) if (listener.element === name) listener.depth += 1;
-      enter(reading, name);
-      readHeadTag(reading, name, attributes);
-      readBodyTag(reading, name, attributes);
+      for (const listener of state.listeners) if (listener.element === name) listener.depth += 1;
+      enter(state, name);
+      readHeadTag(state, name, attributes);
+      readBodyTag(state, name, attributes);
     },
     ontext: (text) => {
-      for (const listener of reading.listening)
-        if (listener.text.length < LONGEST_TEXT) listener.text += text;
+      for (const listener of state.listeners)
+        if (listener.text.length < MAX_TEXT_LENGTH) listener.text += text;
     },
-    onclosetag: (name) => leave(reading, name),
+    onclosetag: (name) => leave(state, name),
   });
   parser.end(html);
-  const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = reading;
+  const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = state;
   return { ...tags, metas, links, headings, jsonLd, times, authors: authorLinks, tags: tagLinks };
 }
 
-function enter({ inside, tags }: Reading, name: string): void {
+function enter({ inside, tags }: ParseState, name: string): void {
   if (name === "svg") inside.svg += 1;
   if (name === "main") inside.main += 1;
   if (name !== "article") return;
@@ -105,26 +105,26 @@ function enter({ inside, tags }: Reading, name: string): void {
   inside.article += 1;
 }
 
-function leave({ inside, listening }: Reading, name: string): void {
+function leave({ inside, listeners }: ParseState, name: string): void {
   if (name === "svg" || name === "main" || name === "article") inside[name] -= 1;
-  for (const listener of [...listening]) {
+  for (const listener of [...listeners]) {
     if (listener.element !== name) continue;
     listener.depth -= 1;
     if (listener.depth >= 0) continue;
-    listening.splice(listening.indexOf(listener), 1);
+    listeners.splice(listeners.indexOf(listener), 1);
     listener.take(listener.text.trim());
   }
 }
 
 /** Of a page nested in itself a thousand times the first few are enough. */
-const MOST_LISTENERS = 50;
+const MAX_LISTENERS = 50;
 
-function listen({ listening }: Reading, element: string, take: (text: string) => void): void {
-  if (listening.length < MOST_LISTENERS) listening.push({ element, take, depth: 0, text: "" });
+function listen({ listeners }: ParseState, element: string, take: (text: string) => void): void {
+  if (listeners.length < MAX_LISTENERS) listeners.push({ element, take, depth: 0, text: "" });
 }
 
-function readHeadTag(reading: Reading, name: string, attributes: Attributes): void {
-  const { tags, links, metas, inside, jsonLd } = reading;
+function readHeadTag(state: ParseState, name: string, attributes: Attributes): void {
+  const { tags, links, metas, inside, jsonLd } = state;
   if (name === "html") tags.language ??= attributes.lang ?? attributes["xml:lang"];
   if (name === "base") tags.base ??= attributes.href;
   if (name === "meta") addMeta(metas, attributes);
@@ -132,41 +132,41 @@ function readHeadTag(reading: Reading, name: string, attributes: Attributes): vo
     for (const rel of wordsOf(attributes.rel)) if (!links.has(rel)) links.set(rel, attributes.href);
   }
   if (name === "title" && inside.svg === 0 && tags.title === "")
-    listen(reading, name, (text) => {
+    listen(state, name, (text) => {
       tags.title = text;
     });
   if (name === "script" && /^application\/ld\+json\b/i.test(attributes.type ?? ""))
-    listen(reading, name, (text) => jsonLd.push(text));
+    listen(state, name, (text) => jsonLd.push(text));
 }
 
-function readBodyTag(reading: Reading, name: string, attributes: Attributes): void {
-  const { inside, headings, times, authorLinks, tagLinks } = reading;
+function readBodyTag(state: ParseState, name: string, attributes: Attributes): void {
+  const { inside, headings, times, authorLinks, tagLinks } = state;
   const inArticle = inside.article > 0 || inside.main > 0;
   const link = (list: PageLink[]): void =>
-    listen(reading, name, (text) => list.push({ text, href: attributes.href, inArticle }));
+    listen(state, name, (text) => list.push({ text, href: attributes.href, inArticle }));
   const rels = name === "a" ? wordsOf(attributes.rel) : [];
   if (rels.includes("author")) link(authorLinks);
   if (rels.includes("tag")) link(tagLinks);
-  if (name === "h1") listen(reading, name, (text) => headings.push(text));
+  if (name === "h1") listen(state, name, (text) => headings.push(text));
   if (name !== "time") return;
   const words = [...wordsOf(attributes.class), ...wordsOf(attributes.itemprop)];
   if ("pubdate" in attributes) words.push("pubdate");
   if (attributes.datetime !== undefined) times.push({ at: attributes.datetime, words, inArticle });
-  else listen(reading, name, (at) => times.push({ at, words, inArticle }));
+  else listen(state, name, (at) => times.push({ at, words, inArticle }));
 }
 
 /** Far more than any page needs. */
-const MOST_METAS = 2000;
+const MAX_METAS = 2000;
 
 function addMeta(metas: Map<string, string[]>, attributes: Attributes): void {
   const { content } = attributes;
-  if (content === undefined || content.trim() === "" || metas.size > MOST_METAS) return;
+  if (content === undefined || content.trim() === "" || metas.size > MAX_METAS) return;
   const names = [attributes.property, attributes.name, attributes.itemprop, attributes["http-equiv"]];
   for (const name of names.flatMap(wordsOf)) {
     const key = name.toLowerCase();
     const values = metas.get(key);
     if (values === undefined) metas.set(key, [content.trim()]);
-    else if (values.length < MOST_METAS) values.push(content.trim());
+    else if (values.length < MAX_METAS) values.push(content.trim());
   }
 }
 

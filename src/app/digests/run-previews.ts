@@ -1,0 +1,120 @@
+import type { Outcome } from "#deliveries/outcome.js";
+import { type ReviewChoice, type RunKey, reviewUrl } from "#deliveries/review/review.js";
+import { addNotice } from "#deliveries/review/review-mail.js";
+import { previewIssue } from "#deliveries/run-digest.js";
+import { FeedletterError } from "#errors.js";
+import { buildTestMessage } from "#mail/prepare-mail.js";
+import type { ScheduledDigest } from "#schedule/due-runs.js";
+import { type Mailbox, parseMailbox } from "#subscribers/address.js";
+import type { Instant } from "#zoned-time.js";
+import { dryRunOptions, type SendContext } from "./send-context.js";
+
+/** How a digest's runs are shown beforehand. */
+export interface ReviewSettings {
+  /** Ms before the run. */
+  readonly before: number;
+  readonly to: Mailbox;
+}
+
+/** @throws FeedletterError E_CONFIG where a preview could go nowhere or lead nowhere */
+export function findReviewer({ loaded, mail }: SendContext, digest: string): Mailbox {
+  const { config, placeOf } = loaded;
+  const to = config.digests[digest]?.reviewer ?? mail.replyTo ?? config.site.author?.email;
+  const place = placeOf("digests", digest, "review");
+  if (to === undefined) {
+    throw new FeedletterError("E_CONFIG", {
+      message: `Nobody is named who gets the preview of "${digest}".`,
+      fix: `Set \`digests.${digest}.reviewer\`, \`mail.replyTo\` or \`site.author.email\`.`,
+      place,
+    });
+  }
+  if (config.server === undefined) {
+    throw new FeedletterError("E_CONFIG", {
+      message: `The preview of "${digest}" could not be answered.`,
+      fix: "Set `server.url`, where its links lead, or remove `review`.",
+      place,
+    });
+  }
+  return parseMailbox(to);
+}
+
+/** How long a preview that could not be made or mailed waits for another try. */
+const CLAIM_MS = 10 * 60_000;
+
+/** What became of showing a run. */
+export type PreviewMailResult =
+  | { readonly kind: "nothing-to-show" }
+  | { readonly kind: "shown"; readonly run: Instant; readonly outcome: Outcome };
+
+interface PreviewMailContext {
+  readonly sendContext: SendContext;
+  readonly clock: () => Instant;
+}
+
+/**
+ * Mails the preview of the digest's next run once, when it is time for it.
+ * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE, E_DKIM: it is tried again
+ */
+export async function mailNextRunPreview(
+  { name, schedule }: ScheduledDigest,
+  { before, to }: ReviewSettings,
+  { sendContext, clock }: PreviewMailContext,
+): Promise<PreviewMailResult> {
+  const { ledger, reviews } = sendContext.database;
+  const now = clock();
+  const runAt = schedule.nextRun(now);
+  if (runAt === undefined || runAt - now > before) return { kind: "nothing-to-show" };
+  const run: RunKey = { digest: name, runAt };
+  const last = await ledger.lastRun(name);
+  // Sent ahead of its time already.
+  if (last?.runAt === runAt) return { kind: "nothing-to-show" };
+  const context = sendContext.prepareRun(name, dryRunOptions({ broken: "stop", held: "hold" }));
+  if (!(await reviews.claim(run, { ...context.sender, now, until: now + CLAIM_MS })))
+    return { kind: "nothing-to-show" };
+  const preview = await previewIssue(context);
+  // A post may come yet: looked at again when the claim has ended.
+  if (preview.kind !== "preview") return { kind: "nothing-to-show" };
+  const outcome = await mailPreview(preview, run, { sendContext, to, now });
+  if (outcome.kind !== "deferred" && outcome.kind !== "unreachable") await reviews.markShown(run, clock());
+  return { kind: "shown", run: runAt, outcome };
+}
+
+type Preview = Extract<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }>;
+
+const OFFERED: readonly ReviewChoice[] = ["hold", "send-now"];
+
+async function mailPreview(
+  { draft, variant }: Preview,
+  run: RunKey,
+  {
+    sendContext,
+    to,
+    now,
+  }: { readonly sendContext: SendContext; readonly to: Mailbox; readonly now: Instant },
+): Promise<Outcome> {
+  const { loaded, dkim, identify, transport } = sendContext;
+  const identity = identify(run.digest);
+  const { server } = identity.unsubscribeOptions;
+  if (server === undefined) throw new Error("previews need the server's address");
+  const shown = addNotice(variant, {
+    digestTitle: identity.listName,
+    language: loaded.config.site.language,
+    when: describeRunTime(run, sendContext),
+    links: OFFERED.map((choice) => ({ choice, url: reviewUrl(run, choice, server) })),
+  });
+  const issue = {
+    ...{ id: `${run.digest}-preview-${run.runAt}`, digest: run.digest },
+    ...{ number: draft.number, frozenAt: now },
+  };
+  const signing = dkim === undefined ? {} : { dkim };
+  return transport.send(await buildTestMessage(shown, issue, { identity, to, ...signing }));
+}
+
+/** `Monday, 15 June 2026 at 09:00 (Europe/Berlin)` in the site's language. */
+export function describeRunTime({ digest, runAt }: RunKey, { loaded: { config } }: SendContext): string {
+  const timeZone = config.digests[digest]?.timezone ?? config.site.timezone;
+  const format = new Intl.DateTimeFormat(config.site.language, {
+    ...{ dateStyle: "full", timeStyle: "short", timeZone },
+  });
+  return `${format.format(runAt)} (${timeZone})`;
+}

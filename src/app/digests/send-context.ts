@@ -1,0 +1,293 @@
+import { join, relative, resolve } from "node:path";
+import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
+import { openDatabase } from "#app/open-database.js";
+import { unknownDigest } from "#app/people/edit-subscribers.js";
+import { findSigningKeys } from "#app/people/signing-keys.js";
+import { createSharedClock, type SharedClock } from "#app/shared-clock.js";
+import { loadContent } from "#app/site/load-content.js";
+import { identifyThisProcess } from "#app/this-process.js";
+import { type LoadedConfig, loadConfig } from "#config/load.js";
+import type { Config, DigestConfig, MailConfig } from "#config/schema.js";
+import { renderPosts } from "#content/render/render.js";
+import type { OpenDatabase } from "#database/ports.js";
+import type { Transport } from "#deliveries/ports.js";
+import type { Sender } from "#deliveries/process/lease-holder.js";
+import type { RunContext } from "#deliveries/run-digest.js";
+import { renderVariant } from "#digest/render.js";
+import { loadTemplates } from "#digest/templates/templates.js";
+import { FeedletterError } from "#errors.js";
+import { resolveInFolder } from "#feeds/compose-feed.js";
+import { type DkimKey, readDkimKey } from "#mail/dkim.js";
+import { createOutbox } from "#mail/outbox.js";
+import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
+import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { issuePath } from "#pages/issue-page.js";
+import { parseMailbox, requireAddress } from "#subscribers/address.js";
+import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
+import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
+import { findLogo } from "#theme/logo.js";
+import { designTheme } from "#theme/theme.js";
+import type { Instant } from "#zoned-time.js";
+import { type PublishResult, publishIssues } from "./publish-issues.js";
+
+/** What sending takes from the process that does it. */
+export interface SendContextOptions {
+  readonly configPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What template files are named relative to. */
+  readonly cwd: string;
+  readonly clock: () => Instant;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** "look": nothing leaves the machine, so the SMTP login need not be there. */
+  readonly purpose: "send" | "look";
+  /** "shared": by the database's clock where it has one, so that machines whose clocks differ agree. Default: by `clock`. */
+  readonly timekeeping?: "own" | "shared";
+  /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
+  readonly out?: string;
+  /** Looks on while mail leaves. */
+  readonly wrapTransport?: (transport: Transport) => Transport;
+}
+
+/** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
+export type RunOptions = Pick<
+  RunContext,
+  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "waitForOthers" | "breaker" | "paused"
+>;
+
+/** For a run that is only looked at: nothing is asked, waited for or sent. */
+export function dryRunOptions({ broken, held }: Pick<RunOptions, "broken" | "held">): RunOptions {
+  return {
+    ...{ broken, held, confirm: async () => false },
+    ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
+  };
+}
+
+/** Everything open that digests are sent with. */
+export interface SendContext {
+  readonly loaded: LoadedConfig;
+  readonly mail: MailConfig;
+  readonly database: OpenDatabase;
+  readonly transport: Transport;
+  /** This process as leases know it. */
+  readonly sender: Sender;
+  /** What everything here goes by. */
+  readonly clock: SharedClock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Where mail goes, for people: never with a password. */
+  readonly destination: string;
+  /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
+  readonly prepareRun: (digest: string, choices: RunOptions) => RunContext;
+  readonly identify: (digest: string) => MailIdentity;
+  /** Writes the pages of the digest's issues that were sent, where they aren't there yet. */
+  readonly publish: (digest: string) => Promise<PublishResult>;
+  /** Present: every mail is signed with it. */
+  readonly dkim?: DkimKey;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DATABASE; nothing is open then */
+export async function openSendContext(options: SendContextOptions): Promise<SendContext> {
+  const loaded = loadConfig(options.configPath, {
+    env: options.env,
+    uses: options.purpose === "send" ? ["mail", "database", "server"] : ["database"],
+  });
+  const { config, baseDir } = loaded;
+  const mail = requireMail(loaded);
+  requireUnsubscribe(loaded, mail);
+  const from = parseMailbox(mail.from);
+  const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
+  const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
+  const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
+  const outbox = join(baseDir, ".feedletter/outbox");
+  const { wrapTransport = (own) => own } = options;
+  const transport = wrapTransport(
+    mail.transport === undefined
+      ? createOutbox(outbox)
+      : createSmtpTransport(mail.transport, {
+          connections: mail.connections,
+          perConnection: mail.rate.perConnection,
+        }),
+  );
+  const database = await openDatabase(loaded, options.clock());
+  const sender = identifyThisProcess();
+  const clock = await chooseClock(database, options);
+  const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
+  const unsubscribeOptions = await findUnsubscribeMethods(config, {
+    mail,
+    database,
+    options,
+    fallback: from.address,
+  });
+  const returnPath = await findReturnPath(bounces, { config, database, options });
+  const identify = (digest: string): MailIdentity => ({
+    ...{ from, ...replyTo, unsubscribeOptions, ...returnPath },
+    listName: config.digests[digest]?.title ?? config.site.title,
+  });
+  return {
+    ...{
+      loaded,
+      mail,
+      database,
+      transport,
+      sender,
+      clock,
+      random,
+      identify,
+      ...(dkim === undefined ? {} : { dkim }),
+    },
+    destination:
+      mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
+    prepareRun: (digest, choices) => ({
+      ...choices,
+      digest,
+      config: requireDigest(config, digest),
+      ledger: database.ledger,
+      siteLanguage: config.site.language,
+      ...{ transport, sender },
+      onUncertain: mail.onUncertain,
+      rates: mail.rate,
+      sleep: options.sleep,
+      clock: clock.now,
+      random,
+      ...(database.workerPool === undefined ? {} : { concurrent: "welcome" }),
+      loadEntries: () => loadContent({ config, baseDir }),
+      renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
+      renderIssue: prepareRendering(digest, { loaded, mail, options }),
+      prepareMail: (issue, variants) =>
+        dkim === undefined
+          ? prepareMail(issue, variants, identify(digest))
+          : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
+    }),
+    publish: (digest) =>
+      publishIssues(digest, {
+        loaded,
+        ledger: database.ledger,
+        out: options.out === undefined ? "out" : resolve(options.cwd, options.out),
+      }),
+    close: async () => {
+      await transport.close();
+      await database.close();
+    },
+  };
+}
+
+async function chooseClock(
+  { workerPool }: OpenDatabase,
+  { clock, timekeeping }: SendContextOptions,
+): Promise<SharedClock> {
+  if (workerPool === undefined || timekeeping !== "shared") return { now: clock, sync: async () => {} };
+  return createSharedClock(workerPool, clock);
+}
+
+/** @throws FeedletterError E_DKIM with the line of the key */
+function findDkimKey({ placeOf }: LoadedConfig, { dkim }: MailConfig): DkimKey | undefined {
+  if (dkim === undefined) return undefined;
+  try {
+    return readDkimKey(dkim);
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    const { code, message, fix } = error;
+    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", "key") });
+  }
+}
+
+function requireDigest(config: Config, name: string): DigestConfig {
+  const digest = config.digests[name];
+  if (digest === undefined) throw unknownDigest(name, Object.keys(config.digests));
+  return digest;
+}
+
+function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
+  if (config.mail !== undefined) return config.mail;
+  throw new FeedletterError("E_CONFIG", {
+    message: "There is no `mail:` section.",
+    fix: 'Add one with at least `from: "Name <address>"`.',
+    place: placeOf(),
+  });
+}
+
+/** RFC 8058 and common decency: nobody gets mail over SMTP that can't be left. */
+function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
+  if (mail.transport === undefined || mail.unsubscribe !== undefined || config.server !== undefined) return;
+  throw new FeedletterError("E_UNSUBSCRIBE", {
+    message: "Subscribers would have no way to unsubscribe.",
+    fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
+    place: placeOf("mail", "transport"),
+  });
+}
+
+interface UnsubscribeFacts {
+  readonly mail: MailConfig;
+  readonly database: OpenDatabase;
+  readonly options: SendContextOptions;
+  /** Address that takes unsubscribe mails in a trial run into the outbox, where the config names no way out. */
+  readonly fallback: string;
+}
+
+async function findUnsubscribeMethods(
+  { server }: Config,
+  { mail, database, options, fallback }: UnsubscribeFacts,
+): Promise<UnsubscribeOptions> {
+  const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${fallback}` : undefined);
+  const ways = mailto === undefined ? {} : { mailto };
+  if (server === undefined) return ways;
+  const keys = await findSigningKeys({ server }, { ...options, ledger: database.ledger });
+  return { ...ways, server: { url: server.url, keys } };
+}
+
+/** Each mail gets a return address of its own, where there is a mailbox that reads them. */
+async function findReturnPath(
+  base: string | undefined,
+  { config, database, options }: Omit<UnsubscribeFacts, "mail" | "fallback"> & { readonly config: Config },
+): Promise<Pick<MailIdentity, "returnPath">> {
+  if (base === undefined) return {};
+  const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
+  return { returnPath: (delivery) => bounceAddress(base, delivery, keys) };
+}
+
+interface Rendering {
+  readonly loaded: LoadedConfig;
+  readonly mail: Pick<MailConfig, "postalAddress">;
+  readonly options: Pick<SendContextOptions, "cwd" | "randomBytes">;
+}
+
+export function prepareRendering(
+  name: string,
+  { loaded, mail, options }: Rendering,
+): RunContext["renderIssue"] {
+  const { config, baseDir } = loaded;
+  const digest = requireDigest(config, name);
+  // The project's own first, then the package's.
+  const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const digestTitle = digest.title ?? config.site.title;
+  const logo = findLogo(config.theme.logo, {
+    site: config.site,
+    baseDir,
+    fallbackAlt: digestTitle,
+    placeOf: loaded.placeOf,
+  });
+  return async (draft, language) =>
+    renderVariant(draft, {
+      templates: loadTemplates(digest.template, folders),
+      subject: digest.subject,
+      site: config.site,
+      digestTitle,
+      mail,
+      theme: designTheme(config.theme, logo),
+      ...(config.server === undefined ? {} : { preferences: "server" as const }),
+      maxBytes: digest.maxBytes,
+      ...(digest.archive
+        ? {
+            browserUrl: resolveInFolder(
+              config.feeds.url ?? config.site.url,
+              issuePath(draft.digest, draft.number),
+            ),
+          }
+        : {}),
+      language,
+      timezone: config.site.timezone,
+      slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
+    });
+}

@@ -1,0 +1,109 @@
+const BLOCKS = new Set(
+  "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr main nav ol p pre section summary table ul".split(
+    " ",
+  ),
+);
+
+/** The four that our cleaning writes; it decodes all others. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&quot;", '"'],
+]);
+
+/** What has been read, and the paragraph, item or row that is being read. */
+interface Text {
+  done: string;
+  line: string;
+  /** Line ends that part `line` from what is done. */
+  gap: 1 | 2;
+  marker: "" | "- ";
+  /** How many `<pre>` are open. */
+  preformatted: number;
+}
+
+/**
+ * The text of *cleaned* HTML: paragraphs apart by a blank line, list items and table rows on lines of their own, code as
+ * it is, white space elsewhere folded.
+ *
+ * @param enough UTF-16 units; what follows after them may be left out
+ */
+export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): string {
+  const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
+  let at = 0;
+  // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
+  for (
+    let start = html.indexOf("<");
+    start !== -1 && text.done.length < maxLength;
+    start = html.indexOf("<", at)
+  ) {
+    readText(text, html.slice(at, start));
+    const end = html.indexOf(">", start);
+    at = end === -1 ? html.length : end + 1;
+    readTag(text, html.slice(start, at));
+  }
+  if (text.done.length < maxLength) readText(text, html.slice(at));
+  endLine(text, 2);
+  return text.done;
+}
+
+function readText(text: Text, part: string): void {
+  if (part === "") return;
+  if (text.preformatted > 0) text.line += decode(part);
+  else text.line = appendFolded(text.line, decode(part));
+}
+
+function readTag(text: Text, tag: string): void {
+  const closing = tag.charCodeAt(1) === SLASH;
+  const name = nameOf(tag, closing ? 2 : 1);
+  if (BLOCKS.has(name)) endLine(text, 2);
+  else if (name === "tr" || name === "li") endLine(text, 1);
+  else if (name === "br") text.line += "\n";
+  else if (name === "td" || name === "th") text.line = appendFolded(text.line, " ");
+  if (name === "li") text.marker = closing ? "" : "- ";
+  if (name === "pre") text.preformatted = Math.max(0, text.preformatted + (closing ? -1 : 1));
+}
+
+const SLASH = 47;
+
+function nameOf(tag: string, start: number): string {
+  let end = start;
+  for (let code = tag.charCodeAt(end); isNameCode(code); code = tag.charCodeAt(end)) end += 1;
+  return tag.slice(start, end);
+}
+
+/** a–z and 0–9. */
+function isNameCode(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+function endLine(text: Text, gap: 1 | 2): void {
+  const line =
+    text.preformatted > 0
+      ? text.line.replace(/^\n+/, "").trimEnd()
+      : (text.line.includes("\n") ? text.line.replaceAll(" \n", "\n") : text.line).trim();
+  text.line = "";
+  if (line === "") {
+    if (gap === 2) text.gap = 2;
+    return;
+  }
+  text.done += `${text.done === "" ? "" : "\n".repeat(text.gap)}${text.marker}${line}`;
+  text.gap = gap;
+  text.marker = "";
+}
+
+function appendFolded(line: string, part: string): string {
+  const folded = /[\t\n\f\r]| {2}/.test(part) ? part.replace(/[ \t\n\f\r]+/g, " ") : part;
+  return folded.startsWith(" ") && endsBlank(line) ? line + folded.slice(1) : line + folded;
+}
+
+function endsBlank(line: string): boolean {
+  return line === "" || line.endsWith(" ") || line.endsWith("\n");
+}
+
+function decode(text: string): string {
+  return text.includes("&")
+    ? text.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES.get(entity) ?? entity)
+    : text;
+}

@@ -1,0 +1,134 @@
+import type { SendContext } from "#app/digests/send-context.js";
+import { VERSION } from "#app/version.js";
+import type { DeliveryCounts } from "#deliveries/delivery.js";
+import type { Transport } from "#deliveries/ports.js";
+import type { ScheduledDigest } from "#schedule/due-runs.js";
+import { createCounter, type Metric, type Sample } from "#server/metrics.js";
+import type { AnsweredRequest } from "#server/routes.js";
+import type { Instant } from "#zoned-time.js";
+import type { WatchedHealth } from "./serve-health.js";
+
+/** What is counted while serving, and what the ledger says when somebody asks. */
+export interface MetricsCollector {
+  /** The same transport; each answer is counted. */
+  readonly countOutcomes: (transport: Transport) => Transport;
+  readonly countResponse: (answered: AnsweredRequest) => void;
+  readonly measure: (measuring: MeasureContext) => Promise<readonly Metric[]>;
+}
+
+interface MeasureContext {
+  readonly sendContext: SendContext;
+  readonly digests: readonly ScheduledDigest[];
+  readonly health: Pick<WatchedHealth, "lastWakeUp">;
+  readonly now: Instant;
+}
+
+export function createMetricsCollector(): MetricsCollector {
+  const mails = createCounter();
+  const requests = createCounter();
+  const seconds = createCounter();
+  return {
+    countOutcomes: (transport) => ({
+      ...transport,
+      send: async (message) => {
+        const outcome = await transport.send(message);
+        mails.add({ digest: message.digest, outcome: outcome.kind });
+        return outcome;
+      },
+    }),
+    countResponse: ({ method, route, status, ms }) => {
+      requests.add({ method, route, status });
+      seconds.add({ method, route }, ms / 1000);
+    },
+    measure: async (measuring) => [
+      gauge("feedletter_build_info", "Always 1; the version is a label.", [
+        { labels: { version: VERSION, node: process.version }, value: 1 },
+      ]),
+      counter(
+        "feedletter_mails_total",
+        "Mails handed to the mail server since the start, by its answer.",
+        mails.samples(),
+      ),
+      counter("feedletter_http_requests_total", "Requests answered since the start.", requests.samples()),
+      counter(
+        "feedletter_http_request_seconds_total",
+        "Time spent on requests; divided by their number, the mean.",
+        seconds.samples(),
+      ),
+      ...(await measureLedger(measuring)),
+      ...measureSchedule(measuring),
+      ...measureProcess(),
+    ],
+  };
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Metric {
+  return { name, help, type: "counter", samples };
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
+  return { name, help, type: "gauge", samples };
+}
+
+/** Only of open issues: what is finished doesn't change, and a monitor asks every few seconds. */
+async function measureLedger({ sendContext }: MeasureContext): Promise<readonly Metric[]> {
+  const { ledger, health } = sendContext.database;
+  const open: Sample[] = [];
+  const paused: Sample[] = [];
+  const deliveries: Sample[] = [];
+  const due: Sample[] = [];
+  for (const digest of Object.keys(sendContext.loaded.config.digests)) {
+    const issues = await ledger.openIssues(digest);
+    const standings = await Promise.all(issues.map(({ id }) => ledger.status(id)));
+    const counts = await Promise.all(issues.map(({ id }) => ledger.counts(id)));
+    const next = (await Promise.all(issues.map(({ id }) => ledger.nextDue(id)))).filter(
+      (at) => at !== undefined,
+    );
+    open.push({ labels: { digest }, value: issues.length });
+    paused.push({ labels: { digest }, value: standings.filter((one) => one.paused !== undefined).length });
+    deliveries.push(...sumUp(digest, counts));
+    // 0 is "at once".
+    if (next.length > 0) due.push({ labels: { digest }, value: Math.min(...next) / 1000 });
+  }
+  const people = Object.entries(await health.subscribersByState());
+  return [
+    gauge("feedletter_issues_open", "Issues that are not finished.", open),
+    gauge("feedletter_issues_paused", "Open issues that wait for somebody to look at them.", paused),
+    gauge("feedletter_deliveries", "Deliveries of open issues, by state.", deliveries),
+    gauge("feedletter_next_delivery_timestamp_seconds", "When the next waiting delivery is due.", due),
+    gauge(
+      "feedletter_subscribers",
+      "People by state.",
+      people.map(([state, value]) => ({ labels: { state }, value })),
+    ),
+  ];
+}
+
+function sumUp(digest: string, counts: readonly DeliveryCounts[]): readonly Sample[] {
+  const sums = createCounter();
+  for (const one of counts) {
+    for (const [state, value] of Object.entries(one)) sums.add({ digest, state }, value);
+  }
+  return sums.samples();
+}
+
+function measureSchedule({ digests, health, now }: MeasureContext): readonly Metric[] {
+  const next = digests.flatMap(({ name, schedule }) => {
+    const at = schedule.nextRun(now);
+    return at === undefined ? [] : [{ labels: { digest: name }, value: at / 1000 }];
+  });
+  const lastAlarm = [{ value: health.lastWakeUp() / 1000 }];
+  return [
+    gauge("feedletter_next_run_timestamp_seconds", "When a digest's schedule runs next.", next),
+    gauge("feedletter_last_alarm_timestamp_seconds", "When the schedule was last looked at.", lastAlarm),
+  ];
+}
+
+function measureProcess(): readonly Metric[] {
+  const { user, system } = process.cpuUsage();
+  return [
+    gauge("process_resident_memory_bytes", "Resident memory.", [{ value: process.memoryUsage.rss() }]),
+    gauge("nodejs_heap_size_used_bytes", "Used heap.", [{ value: process.memoryUsage().heapUsed }]),
+    counter("process_cpu_seconds_total", "User and system time.", [{ value: (user + system) / 1e6 }]),
+  ];
+}

@@ -1,0 +1,158 @@
+import { join, relative } from "node:path";
+import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
+import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
+import { removeFromOutbox } from "#app/people/forget-subscriber.js";
+import { findSigningKeys } from "#app/people/signing-keys.js";
+import { loadContent } from "#app/site/load-content.js";
+import type { ServerConfig } from "#config/schema.js";
+import {
+  createTransactionalMailQueue,
+  type TransactionalMailQueue,
+} from "#deliveries/membership/transactional-mail-queue.js";
+import { loadTemplates } from "#digest/templates/templates.js";
+import type { OfferedTopic } from "#pages/people/choice-fields.js";
+import { readDuration } from "#schedule/due-runs.js";
+import type { PublicSite } from "#server/public-site.js";
+import { createSignUpLimits } from "#server/sign-up-limits.js";
+import { findLogo } from "#theme/logo.js";
+import { designTheme } from "#theme/theme.js";
+import { createLetterSender } from "./letter-sender.js";
+
+export interface PublicSiteOptions
+  extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
+  readonly failed?: (error: unknown) => void;
+}
+
+export interface OpenPublicSite {
+  readonly site: PublicSite;
+  /** Sends the letters that wait. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * What the pages where people join and leave take from the mail room.
+ * @throws FeedletterError E_KEYS, E_TEMPLATE: the letters' template is tried before anybody needs it
+ */
+export async function openPublicSite(
+  sendContext: SendContext,
+  server: ServerConfig,
+  options: PublicSiteOptions,
+): Promise<OpenPublicSite> {
+  const { loaded, database } = sendContext;
+  const { config, baseDir } = loaded;
+  const { clock, randomBytes } = options;
+  const keys = await findSigningKeys(config, { ledger: database.ledger, clock, randomBytes });
+  const digests = Object.entries(config.digests).map(([name, { title }]) => ({
+    ...{ name, title: title ?? config.site.title },
+  }));
+  const mailQueue = await openMailQueue(sendContext, options);
+  const origins = [config.site.url, config.feeds.url ?? config.site.url, server.url];
+  return {
+    site: {
+      site: config.site,
+      timezone: config.site.timezone,
+      theme: designTheme(config.theme),
+      digests: tellApart(digests),
+      topics: watchTopics(sendContext, clock),
+      joining: {
+        membership: database.membership,
+        server: { url: server.url, keys },
+        confirmWithin: readDuration(server.confirmWithin),
+        titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
+      },
+      subscribers: database.subscribers,
+      forget: async (address) => {
+        const freshKey = Buffer.from(randomBytes(32)).toString("base64url");
+        const { kind } = await database.subscribers.forget(address, { at: clock(), freshKey });
+        if (kind !== "busy") removeFromOutbox(join(baseDir, ".feedletter/outbox"), address);
+        return kind;
+      },
+      mailQueue,
+      limits: createSignUpLimits(),
+      origins: new Set(origins.map((url) => new URL(url).origin)),
+      signUp: server.signUp && digests.length > 0 ? "open" : "closed",
+      clock,
+      newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
+    },
+    close: async () => {
+      await mailQueue.drain();
+    },
+  };
+}
+
+/** Two digests that are called the same are told apart by the name that they have in the configuration. */
+function tellApart(
+  digests: readonly { readonly name: string; readonly title: string }[],
+): PublicSite["digests"] {
+  return digests.map(({ name, title }) => {
+    const shared = digests.some((other) => other.name !== name && other.title === title);
+    return { name, title: shared ? `${title} (${name})` : title };
+  });
+}
+
+async function openMailQueue(
+  { loaded, mail, transport, dkim }: SendContext,
+  { clock, randomBytes, sleep, cwd, failed = () => {} }: PublicSiteOptions,
+): Promise<TransactionalMailQueue> {
+  const { config, baseDir } = loaded;
+  const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const logo = findLogo(config.theme.logo, {
+    ...{ site: config.site, baseDir, fallbackAlt: config.site.title, placeOf: loaded.placeOf },
+  });
+  const send = await createLetterSender({
+    ...{ mail, transport, clock, randomBytes, site: config.site },
+    ...(dkim === undefined ? {} : { dkim }),
+    templates: loadTemplates("confirm", folders),
+    theme: designTheme(config.theme, logo),
+  });
+  const random = (): number => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
+  return createTransactionalMailQueue({ ...{ send, sleep, random }, broken: failed });
+}
+
+/** Ms that a list of topics is good for. */
+const TOPICS_TTL_MS = 10 * 60_000;
+const MAX_TOPICS = 40;
+
+/**
+ * Topics that posts have, most used first. The pages never wait for the posts to be read: they show what is known, and a list
+ * that has got old is made anew behind them.
+ */
+function watchTopics({ loaded }: SendContext, clock: SendContextOptions["clock"]): PublicSite["topics"] {
+  let known: readonly OfferedTopic[] = [];
+  let madeAt = clock();
+  let reading = 0;
+  const make = async (): Promise<void> => {
+    if (reading > 0) return;
+    reading += 1;
+    try {
+      known = countTopics((await loadContent(loaded)).entries);
+    } catch {
+      // A source that can't be read is told where issues are composed.
+    } finally {
+      reading -= 1;
+    }
+    madeAt = clock();
+  };
+  void make();
+  return () => {
+    if (clock() - madeAt > TOPICS_TTL_MS) void make();
+    return known;
+  };
+}
+
+interface Tagged {
+  readonly tags: readonly OfferedTopic[];
+  readonly categories: readonly OfferedTopic[];
+}
+
+function countTopics(entries: readonly Tagged[]): readonly OfferedTopic[] {
+  const counts = new Map<string, { readonly topic: OfferedTopic; readonly posts: number }>();
+  for (const topic of entries.flatMap(({ tags, categories }) => [...categories, ...tags])) {
+    const before = counts.get(topic.slug);
+    counts.set(topic.slug, { topic: before?.topic ?? topic, posts: (before?.posts ?? 0) + 1 });
+  }
+  return [...counts.values()]
+    .sort((one, other) => other.posts - one.posts)
+    .slice(0, MAX_TOPICS)
+    .map(({ topic: { slug, name } }) => ({ slug, name }));
+}

@@ -1,0 +1,145 @@
+import type { Kysely, Selectable, Transaction } from "kysely";
+import { readPages } from "#database/read-pages.js";
+import type { Tables } from "#database/tables.js";
+import type {
+  CancelResult,
+  DeliveryExportRow,
+  IssueRepository,
+  IssueSummary,
+  RetryScope,
+} from "#deliveries/issue-repository.js";
+import type { ReportKind } from "#deliveries/reports/bounces.js";
+import type { Instant } from "#zoned-time.js";
+import { readIssueStatus } from "./holds.js";
+import { countDeliveries } from "./progress.js";
+import { findPrunable, pruneIssue } from "./prune.js";
+
+/** The port over the tables of any database. */
+export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
+  return {
+    list: async (digest) => {
+      const issues = db.selectFrom("issues").selectAll().orderBy("frozen_at", "desc").orderBy("id");
+      const rows = await (digest === undefined ? issues : issues.where("digest", "=", digest)).execute();
+      const summaries: IssueSummary[] = [];
+      for (const row of rows) summaries.push(await readSummary(db, row));
+      return summaries;
+    },
+    find: async (issue) => {
+      const row = await db.selectFrom("issues").selectAll().where("id", "=", issue).executeTakeFirst();
+      return row === undefined ? undefined : readSummary(db, row);
+    },
+    deliveries: (issue) => listDeliveries(db, issue),
+    cancel: (issue, at) => db.transaction().execute((transaction) => cancelIssue(transaction, issue, at)),
+    retry: (issue, which, at) =>
+      db.transaction().execute((transaction) => retryFailed(transaction, { issue, which, at })),
+    prunable: (before) => findPrunable(db, before),
+    prune: (issue) => pruneIssue(db, issue),
+  };
+}
+
+async function readSummary(
+  db: Kysely<Tables>,
+  { id, digest, number, frozen_at, state, finished_at }: Selectable<Tables["issues"]>,
+): Promise<IssueSummary> {
+  const posts = await db
+    .selectFrom("issue_posts")
+    .select(({ fn }) => fn.countAll<number>().as("posts"))
+    .where("issue_id", "=", id)
+    .executeTakeFirst();
+  const { paused } = await readIssueStatus(db, id);
+  return {
+    ...(paused !== undefined && state === "sending" ? { paused } : {}),
+    ...{ id, digest, number, frozenAt: frozen_at, state, posts: posts?.posts ?? 0 },
+    ...(finished_at === null ? {} : { endedAt: finished_at }),
+    counts: await countDeliveries(db, id),
+    reports: await countReports(db, id),
+  };
+}
+
+async function countReports(db: Kysely<Tables>, issue: string): Promise<Record<ReportKind, number>> {
+  const rows = await db
+    .selectFrom("bounces")
+    .select(({ fn }) => ["kind", fn.countAll<number>().as("count")])
+    .where("issue_id", "=", issue)
+    .groupBy("kind")
+    .execute();
+  const none = { hard: 0, soft: 0, policy: 0, complaint: 0 };
+  return { ...none, ...Object.fromEntries(rows.map(({ kind, count }) => [kind, count])) };
+}
+
+async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable<DeliveryExportRow> {
+  const pages = readPages(
+    (after, limit) =>
+      db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("issue_id", "=", issue)
+        .where("subscriber_id", ">", after)
+        .orderBy("subscriber_id")
+        .limit(limit)
+        .execute(),
+    { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
+  );
+  for await (const rows of pages) yield* rows.map(readLine);
+}
+
+function readLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
+  const { address, name, state, attempts, changed_at, code, enhanced, response } = row;
+  return {
+    ...{ address, state, attempts, changedAt: changed_at },
+    ...(name === null ? {} : { name }),
+    ...(code === null ? {} : { code }),
+    ...(enhanced === null ? {} : { enhanced }),
+    ...(response === null ? {} : { response }),
+  };
+}
+
+async function cancelIssue(db: Transaction<Tables>, issue: string, at: Instant): Promise<CancelResult> {
+  const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
+  if (row === undefined) return { kind: "unknown" };
+  if (row.state === "finished") return { kind: "finished" };
+  await db
+    .updateTable("issues")
+    .set(({ fn, val }) => ({ state: "cancelled", finished_at: fn.coalesce("finished_at", val(at)) }))
+    .where("id", "=", issue)
+    .execute();
+  const skipped = await db
+    .updateTable("deliveries")
+    .set({ state: "skipped", response: "cancelled", holder: "", lease_until: 0, changed_at: at })
+    .where("issue_id", "=", issue)
+    .where("state", "=", "waiting")
+    .executeTakeFirst();
+  const { sending } = await countDeliveries(db, issue);
+  return { kind: "cancelled", skipped: Number(skipped.numUpdatedRows), inFlight: sending };
+}
+
+interface Retrying {
+  readonly issue: string;
+  readonly which: RetryScope;
+  readonly at: Instant;
+}
+
+/** The days after which a mail is given up are counted anew; the attempts go on being counted, as each keeps its line. */
+async function retryFailed(db: Transaction<Tables>, { issue, which, at }: Retrying): Promise<number> {
+  const failed = which === "rejected" ? (["rejected"] as const) : (["rejected", "uncertain"] as const);
+  const retried = await db
+    .updateTable("deliveries")
+    .set({ state: "waiting", not_before: 0, first_tried_at: null, changed_at: at })
+    .where("issue_id", "=", issue)
+    .where("state", "in", failed)
+    // Somebody who was forgotten has no address any more.
+    .where("address", "<>", "")
+    .where("issue_id", "in", ({ selectFrom }) =>
+      selectFrom("issues").select("id").where("state", "<>", "cancelled"),
+    )
+    .executeTakeFirst();
+  const count = Number(retried.numUpdatedRows);
+  if (count === 0) return 0;
+  await db
+    .updateTable("issues")
+    .set({ state: "sending", finished_at: null })
+    .where("id", "=", issue)
+    .where("state", "=", "finished")
+    .execute();
+  return count;
+}

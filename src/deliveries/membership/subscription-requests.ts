@@ -1,0 +1,77 @@
+import { type LinkServer, mailedUrl, preferencesUrl } from "#subscribers/links.js";
+import { maskAddress } from "#subscribers/mask.js";
+import type { Instant } from "#zoned-time.js";
+import type { AddressChangeResult, Membership, SubscriptionRequest } from "./membership.js";
+import type { TransactionalMail } from "./transactional-mail-queue.js";
+
+export interface SubscribeContext {
+  readonly membership: Membership;
+  readonly server: LinkServer;
+  /** Ms that a mailed link works. */
+  readonly confirmWithin: number;
+  /** What subscribers know a digest by. */
+  readonly titleOf: (digest: string) => string;
+}
+
+const HOUR = 60 * 60_000;
+
+/** Keeps the request, and finds the letter that it calls for. */
+export async function handleSubscriptionRequest(
+  request: Omit<SubscriptionRequest, "expiredBefore">,
+  { membership, server, confirmWithin, titleOf }: SubscribeContext,
+): Promise<readonly TransactionalMail[]> {
+  const { at } = request;
+  const requested = await membership.request({ ...request, expiredBefore: at - confirmWithin });
+  if (requested.kind === "no-letter") return [];
+  const { subscriber, address } = requested;
+  const failed = (): Promise<void> => membership.resetMailCooldown(subscriber);
+  if (requested.kind === "already")
+    return [{ letter: { kind: "already" }, to: requested, url: preferencesUrl(server, subscriber), failed }];
+  const expiresAt = at + confirmWithin;
+  const digests = requested.digests.map(titleOf);
+  return [
+    {
+      letter: { kind: "confirm", hours: hoursOf(confirmWithin), digests },
+      to: requested,
+      url: mailedUrl(server, { purpose: "confirm", subscriber, address, expiresAt }),
+      failed,
+    },
+  ];
+}
+
+/** Keeps the new address until it is confirmed, and finds the letter that goes there. */
+export async function handleAddressRequest(
+  {
+    subscriber,
+    address,
+    at,
+  }: { readonly subscriber: string; readonly address: string; readonly at: Instant },
+  { membership, server, confirmWithin }: SubscribeContext,
+): Promise<readonly TransactionalMail[]> {
+  const requested = await membership.requestAddress(subscriber, address, at);
+  if (requested.kind === "no-letter") return [];
+  const expiresAt = at + confirmWithin;
+  return [
+    {
+      letter: { kind: "new-address", hours: hoursOf(confirmWithin) },
+      to: requested,
+      url: mailedUrl(server, { purpose: "change-address", subscriber, address, expiresAt }),
+    },
+  ];
+}
+
+/** Tells the old address, so that nobody loses their mail to somebody else unawares. */
+export function notifyOldAddress(
+  changed: Extract<AddressChangeResult, { readonly kind: "changed" }>,
+): TransactionalMail {
+  const { formerAddress, member } = changed;
+  const { language } = member;
+  return {
+    letter: { kind: "moved", address: maskAddress(member.address) },
+    to: { address: formerAddress, ...(language === undefined ? {} : { language }) },
+  };
+}
+
+function hoursOf(ms: number): number {
+  return Math.max(1, Math.round(ms / HOUR));
+}

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "#deliveries/delivery.js";
+import type { Message } from "#deliveries/ports.js";
+import type { MergeValues } from "#digest/issue.js";
+import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
+import { preferencesUrl } from "#subscribers/links.js";
+import {
+  bodyUnsubscribeLink,
+  type UnsubscribeOptions,
+  unsubscribeLinks,
+} from "#subscribers/unsubscribe-links.js";
+import { createSigner, type DkimKey } from "./dkim.js";
+import {
+  type CommonFacts,
+  type EncodedVariant,
+  encodeVariant,
+  type MessageParts,
+  piecesOf,
+  spliceParts,
+} from "./message.js";
+
+/** Who sends, under which name, and how one leaves. */
+export interface MailIdentity {
+  readonly from: Mailbox;
+  readonly replyTo?: Mailbox;
+  /** What subscribers know the digest by. */
+  readonly listName: string;
+  readonly unsubscribeOptions: UnsubscribeOptions;
+  /** The envelope's sender, where failures are reported to; `from` where it is absent. */
+  readonly returnPath?: (delivery: DeliveryKey) => string;
+}
+
+/**
+ * Encodes the variants of an issue and gives back what builds one delivery's mail from them: the same bytes however often it is
+ * asked, because date, Message-ID and links follow from the issue and the subscriber alone.
+ */
+export function prepareMail(
+  issue: Issue,
+  variants: ReadonlyMap<number, FrozenVariant>,
+  identity: MailIdentity,
+): (delivery: LeasedDelivery) => Message {
+  const facts = commonFacts(issue, identity);
+  const sending = createMailContext(issue, identity);
+  const encoded = new Map([...variants].map(([number, variant]) => [number, encodeVariant(variant, facts)]));
+  return (delivery) =>
+    addressMessage(delivery, sending, spliceFor(delivery, sending, findVariant(encoded, delivery)));
+}
+
+/** The same with a DKIM signature on each mail: one that can't be signed is not built. */
+export function prepareSignedMail(
+  issue: Issue,
+  variants: ReadonlyMap<number, FrozenVariant>,
+  { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: DkimKey },
+): (delivery: LeasedDelivery) => Promise<Message> {
+  const facts = commonFacts(issue, identity);
+  const sending = createMailContext(issue, identity);
+  const signing = new Map(
+    [...variants].map(([number, variant]) => {
+      const encoded = encodeVariant(variant, facts);
+      return [number, { encoded, sign: createSigner(dkim, encoded, issue.frozenAt) }];
+    }),
+  );
+  return async (delivery) => {
+    const { encoded, sign } = findVariant(signing, delivery);
+    const parts = spliceFor(delivery, sending, encoded);
+    const signature = await sign(parts);
+    return addressMessage(delivery, sending, { head: signature + parts.head, body: parts.body });
+  };
+}
+
+/** What is worked out once for all mails. */
+interface IssueMailContext {
+  readonly issue: Issue;
+  readonly identity: MailIdentity;
+  /** The sender's address for the envelope, and its domain. */
+  readonly from: string;
+  readonly domain: string;
+}
+
+function createMailContext(issue: Issue, identity: MailIdentity): IssueMailContext {
+  const { from } = identity;
+  return { issue, identity, from: envelopeAddress(from.address), domain: domainOf(from) };
+}
+
+function addressMessage(
+  delivery: LeasedDelivery,
+  { issue, identity, from }: IssueMailContext,
+  parts: MessageParts,
+): Message {
+  return {
+    digest: issue.digest,
+    number: issue.number,
+    from: identity.returnPath?.(delivery) ?? from,
+    to: envelopeAddress(delivery.address),
+    pieces: piecesOf(parts),
+  };
+}
+
+function findVariant<T>(variants: ReadonlyMap<number, T>, { issue, variant }: LeasedDelivery): T {
+  const found = variants.get(variant);
+  if (found === undefined) throw new Error(`issue ${issue} has no variant ${variant}`);
+  return found;
+}
+
+interface TestMail {
+  readonly identity: MailIdentity;
+  readonly to: Mailbox;
+  readonly dkim?: DkimKey;
+}
+
+/** One mail of an issue that is not frozen, to an address that need not subscribe: what `--test` sends. Number 0 marks its file. */
+export async function buildTestMessage(
+  variant: FrozenVariant,
+  issue: Issue,
+  { identity, to, dkim }: TestMail,
+): Promise<Message> {
+  const delivery: LeasedDelivery = {
+    ...{ issue: issue.id, subscriber: "test", variant: 0, attempts: 0 },
+    ...to,
+  };
+  const variants = new Map([[delivery.variant, variant]]);
+  const build =
+    dkim === undefined
+      ? prepareMail(issue, variants, identity)
+      : prepareSignedMail(issue, variants, { identity, dkim });
+  return { ...(await build(delivery)), number: 0 };
+}
+
+function spliceFor(
+  delivery: LeasedDelivery,
+  { issue, identity, domain }: IssueMailContext,
+  variant: EncodedVariant,
+): MessageParts {
+  const { address, name, subscriber } = delivery;
+  const { server } = identity.unsubscribeOptions;
+  const leave = unsubscribeLinks(identity.unsubscribeOptions, subscriber, issue.digest);
+  const values: MergeValues = {
+    address,
+    name,
+    unsubscribeUrl: bodyUnsubscribeLink(leave),
+    preferencesUrl: server === undefined ? undefined : preferencesUrl(server, subscriber),
+  };
+  const messageId = messageIdOf(issue, delivery, domain);
+  return spliceParts(variant, { to: { address, name }, messageId, leave }, values);
+}
+
+/** A hash: it stays the same for a resend, and differs for two tests of one issue and for the ledger of another site. */
+function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, domain: string): string {
+  const hash = createHash("sha256").update(`${id}\0${frozenAt}\0${subscriber}`).digest("hex");
+  return `<${hash.slice(0, 40)}@${domain}>`;
+}
+
+function commonFacts(
+  { id, digest, frozenAt }: Issue,
+  { from, replyTo, listName, unsubscribeOptions }: MailIdentity,
+): CommonFacts {
+  const host =
+    unsubscribeOptions.server === undefined
+      ? domainOf(from)
+      : new URL(unsubscribeOptions.server.url).hostname;
+  return {
+    ...{ from, date: frozenAt },
+    ...(replyTo === undefined ? {} : { replyTo }),
+    bulk: {
+      list: { name: listName, id: `${digest}.${host}` },
+      feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
+    },
+  };
+}
+
+/** Gmail asks for 5 to 15 characters that stay the same for a sender. */
+function senderIdOf(from: Mailbox): string {
+  return createHash("sha256").update(domainOf(from)).digest("hex").slice(0, 12);
+}
+
+export function domainOf({ address }: Mailbox): string {
+  const envelope = envelopeAddress(address);
+  return envelope.slice(envelope.lastIndexOf("@") + 1);
+}

@@ -1,0 +1,239 @@
+import { escapeHtml } from "#content/text/escape.js";
+import { FEED_NAMES } from "#feeds/feed-formats.js";
+import type { MailView } from "./preview-frames.js";
+import { renderProblems } from "./preview-problems.js";
+import type { DigestPreview, FeedPreview, PreviewSnapshot } from "./preview-snapshot.js";
+
+/** Gmail cuts a mail off near this many bytes of HTML. */
+const GMAIL_CLIP_BYTES = 102_400;
+/** A source longer than this is cut: nobody reads on, and browsers get slow. */
+const MAX_SOURCE_LENGTH = 200_000;
+
+/** No scripts of the frame's own; a link that is clicked may open beside the preview. */
+const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
+
+/** Those that stand beside each other. */
+const NARROW_VIEWS = ["phone", "dark", "images-off"] as const satisfies readonly MailView[];
+
+const VIEW_NAMES = {
+  phone: "Phone, 375 px",
+  dark: "Dark",
+  "images-off": "Images off",
+  desktop: "Desktop",
+} as const satisfies Record<MailView, string>;
+
+/** The start page: everything that is wrong, and what there is to look at. */
+export function renderOverview(snapshot: PreviewSnapshot): string {
+  const { problems, feeds, digests } = snapshot;
+  const found =
+    problems.length === 0 ? `<p class="fine">Nothing to complain about.</p>` : renderProblems(problems);
+  const nothing =
+    feeds.length + digests.length === 0
+      ? `<p class="quiet">There is nothing to show until this is mended.</p>`
+      : "";
+  return renderPage(snapshot, {
+    path: "/",
+    title: "Overview",
+    main: `<h1 dir="auto">${escapeHtml(snapshot.title)}</h1>
+<section aria-labelledby="findings"><h2 id="findings">Findings</h2>
+${found}${nothing}
+</section>
+${feeds.length === 0 ? "" : renderList("Feeds", feeds.map(linkFeed))}
+${digests.length === 0 ? "" : renderList("Digests", digests.map(linkDigest))}`,
+  });
+}
+
+/** One feed: its frame, its source. */
+export function renderFeedPage(snapshot: PreviewSnapshot, feed: FeedPreview): string {
+  const { path, format, document, read } = feed;
+  return renderPage(snapshot, {
+    path: pathOfFeed(feed),
+    title: path,
+    main: `<h1>${escapeHtml(path)}</h1>
+<p class="quiet">${FEED_NAMES[format]}, ${formatCount(read.items.length, "item")}, ${formatBytes(Buffer.byteLength(document))}, as it was read back from its document</p>
+${renderFrame({ title: `${path} in a reader`, source: `/frames${pathOfFeed(feed)}`, kind: "reader" }, snapshot)}
+${renderSource(document)}`,
+  });
+}
+
+/** One digest in all its frames, or what keeps it from being rendered. */
+export function renderDigestPage(snapshot: PreviewSnapshot, digest: DigestPreview): string {
+  const path = pathOfDigest(digest);
+  return renderPage(snapshot, {
+    path,
+    title: digest.title,
+    main: `<h1 dir="auto">${escapeHtml(digest.title)}</h1>
+${renderDigest(snapshot, digest)}`,
+  });
+}
+
+function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: DigestPreview): string {
+  switch (content.kind) {
+    case "failed":
+      return `<section aria-label="Problems">${renderProblems(content.problems)}</section>`;
+    case "empty":
+      return `<p>There is no post that this digest could send.</p>`;
+    default: {
+      const { number, posts, subject, html, text, fitting } = content;
+      const what =
+        content.kind === "next"
+          ? `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would mail it now`
+          : "Too little is new for an issue, so these are the newest posts";
+      return `<p class="quiet">${what}: ${formatCount(posts, "post")}</p>
+<p class="subject"><span class="quiet">Subject</span> <strong dir="auto">${escapeHtml(subject)}</strong></p>
+${renderSizeMeter(fitting)}
+${snapshot.problems.length === 0 ? "" : renderProblems(snapshot.problems)}
+<div class="frames">
+${NARROW_VIEWS.map((view) => renderView(view, { snapshot, name, title })).join("\n")}
+<figure class="text"><figcaption>Plain text</figcaption>
+<pre class="source" tabindex="0" dir="auto">${escapeHtml(text)}</pre></figure>
+${renderView("desktop", { snapshot, name, title })}
+</div>
+${renderSource(html)}`;
+    }
+  }
+}
+
+interface MailViewContext extends Pick<DigestPreview, "name" | "title"> {
+  readonly snapshot: PreviewSnapshot;
+}
+
+function renderView(view: MailView, { snapshot, name, title }: MailViewContext): string {
+  const label = VIEW_NAMES[view];
+  const frame = { title: `${title}: ${label}`, source: `/frames/digests/${name}/${view}`, kind: view };
+  return `<figure class="${view}"><figcaption>${label}</figcaption>
+${renderFrame(frame, snapshot)}</figure>`;
+}
+
+function renderSizeMeter({
+  bytes,
+  excerpts,
+  covers,
+  layout,
+  fits,
+}: { readonly bytes: number } & Fitted): string {
+  const changes = [
+    excerpts === "full" ? "" : `excerpts were cut to ${excerpts} characters`,
+    covers === "shown" ? "" : "covers were left out",
+    layout === "cards" ? "" : "posts became a list",
+  ].filter((change) => change !== "");
+  const said = fits
+    ? "of what Gmail shows before it cuts a mail off"
+    : "more than Gmail shows: it will cut the mail off";
+  const done = changes.length === 0 ? "" : ` To fit, ${changes.join(", ")}.`;
+  return `<p class="gauge"><label for="size">Size</label> <meter id="size" min="0" max="${GMAIL_CLIP_BYTES}" high="${GMAIL_CLIP_BYTES * 0.8}" optimum="0" value="${Math.min(bytes, GMAIL_CLIP_BYTES)}">${bytes}</meter>
+<span>${formatBytes(bytes)} of ${formatBytes(GMAIL_CLIP_BYTES)}, ${Math.round((bytes / GMAIL_CLIP_BYTES) * 100)} % ${said}.${done}</span></p>`;
+}
+
+type Fitted = Pick<
+  Extract<DigestPreview["content"], { readonly kind: "next" | "sample" }>["fitting"],
+  "excerpts" | "covers" | "layout" | "fits"
+>;
+
+interface Frame {
+  readonly title: string;
+  readonly source: string;
+  readonly kind: MailView | "reader";
+}
+
+function renderFrame({ title, source, kind }: Frame, { version }: PreviewSnapshot): string {
+  return `<iframe class="${kind}" title="${escapeHtml(title)}" src="${escapeHtml(source)}?${escapeHtml(version)}" sandbox="${SANDBOX}" referrerpolicy="no-referrer"></iframe>`;
+}
+
+function renderSource(source: string): string {
+  const cut = source.length > MAX_SOURCE_LENGTH;
+  const shown = cut ? source.slice(0, MAX_SOURCE_LENGTH) : source;
+  return `<details open><summary>Source</summary>
+<pre class="source" tabindex="0" dir="auto">${escapeHtml(shown)}</pre>${cut ? `<p class="quiet">and ${formatBytes(source.length - MAX_SOURCE_LENGTH)} more</p>` : ""}
+</details>`;
+}
+
+interface Page {
+  /** Of the page itself. */
+  readonly path: string;
+  readonly title: string;
+  readonly main: string;
+}
+
+function renderPage(snapshot: PreviewSnapshot, { path, title, main }: Page): string {
+  const links = [
+    { href: "/", text: "Overview", bad: snapshot.problems.some(({ level }) => level === "error") },
+    ...snapshot.feeds.map(linkFeed),
+    ...snapshot.digests.map(linkDigest),
+  ];
+  const items = links.map(
+    ({ href, text, bad }) =>
+      `<li><a href="${escapeHtml(href)}"${href === path ? ' aria-current="page"' : ""}><bdi>${escapeHtml(text)}</bdi>${bad ? ' <span class="bad">has errors</span>' : ""}</a></li>`,
+  );
+  return `<!doctype html>
+<html lang="en" data-version="${escapeHtml(snapshot.version)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(`${title} · preview`)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/preview.css">
+<script src="/preview.js" defer></script>
+</head>
+<body>
+<nav aria-label="Preview"><p class="brand">Feedletter preview</p>
+<ul>
+${items.join("\n")}
+</ul>
+<p class="connection" role="status"></p></nav>
+<main>
+${main}
+</main>
+</body>
+</html>
+`;
+}
+
+interface Link {
+  readonly href: string;
+  readonly text: string;
+  readonly bad: boolean;
+  readonly detail?: string;
+}
+
+function linkFeed(feed: FeedPreview): Link {
+  const { format, path, read } = feed;
+  return {
+    ...{ href: pathOfFeed(feed), text: path, bad: false },
+    detail: `${FEED_NAMES[format]}, ${formatCount(read.items.length, "item")}`,
+  };
+}
+
+function linkDigest(digest: DigestPreview): Link {
+  const { name, title, content } = digest;
+  const posts = "posts" in content ? `, ${formatCount(content.posts, "post")}` : "";
+  return {
+    ...{ href: pathOfDigest(digest), text: name, bad: content.kind === "failed" },
+    detail: `${title}${posts}`,
+  };
+}
+
+function pathOfFeed({ path }: FeedPreview): string {
+  return `/feeds/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function pathOfDigest({ name }: DigestPreview): string {
+  return `/digests/${name}`;
+}
+
+function renderList(title: string, links: readonly Link[]): string {
+  const items = links.map(
+    ({ href, text, bad, detail = "" }) =>
+      `<li><a href="${escapeHtml(href)}"><bdi>${escapeHtml(text)}</bdi></a> <bdi class="quiet">${escapeHtml(detail)}</bdi>${bad ? ' <span class="bad">has errors</span>' : ""}</li>`,
+  );
+  return `<section><h2>${title}</h2><ul class="shown">${items.join("")}</ul></section>`;
+}
+
+function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function formatBytes(bytes: number): string {
+  return `${bytes.toLocaleString("en")} bytes`;
+}

@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import type { SiteConfig } from "#config/schema.js";
+import type { Author } from "#content/model/post.js";
+import { escapeHtml } from "#content/text/escape.js";
+import { cleanFeed } from "#feeds/clean-feed.js";
+import { resolveInFolder } from "#feeds/compose-feed.js";
+import type { Feed, Item } from "#feeds/feed.js";
+import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/feed-formats.js";
+import { headlineOf } from "#feeds/headline.js";
+import { directionOf } from "#i18n/direction.js";
+import { messagesFor } from "#i18n/messages.js";
+import type { Instant } from "#zoned-time.js";
+import { type OfferedSet, renderFeedSets, renderFeeds, renderSignUp } from "./feed-sections.js";
+import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
+import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+
+const MAX_POSTS = 20;
+
+/** What each part of the page needs; `feed` is cleaned. */
+interface Page {
+  readonly feed: Feed;
+  readonly words: ReturnType<typeof messagesFor>["subscribe"];
+  readonly writeDate: (instant: Instant) => string;
+  readonly signUpUrl?: string;
+}
+
+export interface SubscribePage {
+  readonly feed: Feed;
+  readonly site: SiteConfig;
+  /** The feeds beside the main one. */
+  readonly sets?: readonly OfferedSet[];
+  /** Where `feedletter serve` is reached; absent: no mail is offered. */
+  readonly serverUrl?: string;
+  /** Default: what `createDateWriter` gives. */
+  readonly writeDate?: (instant: Instant) => string;
+}
+
+/**
+ * The page that says what a feed is and offers the site's: one complete HTML document that asks for nothing else, needs
+ * no script, and is the same for the same feed, whatever the machine's zone and locale.
+ *
+ * @throws TypeError when an item's URL is not absolute
+ */
+export function renderSubscribePage({
+  feed,
+  site,
+  sets = [],
+  serverUrl,
+  writeDate = createDateWriter(feed.language, site.timezone),
+}: SubscribePage): string {
+  const page: Page = {
+    feed: cleanFeed({ ...feed, items: feed.items.slice(0, MAX_POSTS) }),
+    words: messagesFor(feed.language).subscribe,
+    ...(serverUrl === undefined ? {} : { signUpUrl: resolveInFolder(serverUrl, "subscribe") }),
+    writeDate,
+  };
+  return `<!doctype html>
+<html lang="${escapeHtml(feed.language)}" dir="${directionOf(feed.language)}">
+${renderHead(page)}
+<body>
+${renderHeader(page)}
+<main>
+${renderFeeds(page.feed, page.words)}
+${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, page.words)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
+${renderPublisherLines(page)}
+</main>
+<footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(page.words.backToSite)}</a></p></footer>
+<script>${SUBSCRIBE_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function renderHead({ feed, words, signUpUrl }: Page): string {
+  const title = `${words.title} · ${feed.title}`;
+  return `<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(signUpUrl))}">
+<title>${escapeHtml(title)}</title>
+<meta name="description" content="${escapeHtml(feed.description || words.whatIsAFeed)}">
+<link rel="canonical" href="${escapeHtml(feed.subscribeUrl)}">
+${writeOpenGraph(feed, words)}
+${writeAutodiscovery(feed)}
+<style>
+${SUBSCRIBE_STYLE}</style>
+</head>`;
+}
+
+/** It holds what is promised: this style and this script alone, nothing fetched from elsewhere, whatever ends up in the page. */
+function writePolicy(signUpUrl: string | undefined): string {
+  return [
+    "default-src 'none'",
+    `style-src ${writeHash(`\n${SUBSCRIBE_STYLE}`)}`,
+    `script-src ${writeHash(SUBSCRIBE_SCRIPT)}`,
+    "img-src 'self'",
+    "base-uri 'none'",
+    `form-action ${signUpUrl === undefined ? "'none'" : new URL(signUpUrl).origin}`,
+  ].join("; ");
+}
+
+/** Content Security Policy Level 3 §2.3.1. */
+function writeHash(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+/** https://ogp.me/ */
+function writeOpenGraph({ title, description, subscribeUrl, icon }: Feed, words: Page["words"]): string {
+  const properties = {
+    "og:type": "website",
+    "og:site_name": title,
+    "og:title": `${words.title} · ${title}`,
+    "og:description": description || words.whatIsAFeed,
+    "og:url": subscribeUrl,
+    "og:image": icon,
+  };
+  return Object.entries(properties)
+    .flatMap(([property, content]) =>
+      content === undefined ? [] : [`<meta property="${property}" content="${escapeHtml(content)}">`],
+    )
+    .join("\n");
+}
+
+function renderHeader({ feed, words }: Page): string {
+  return `<header>
+<p class="site"><a href="${escapeHtml(feed.homeUrl)}" dir="auto">${escapeHtml(feed.title)}</a></p>
+<h1>${escapeHtml(words.title)}</h1>
+${feed.description ? `<p class="about" dir="auto">${escapeHtml(feed.description)}</p>` : ""}
+</header>`;
+}
+
+function renderPosts({ feed, words, writeDate }: Page): string {
+  const updated =
+    feed.updated === undefined
+      ? ""
+      : `\n<p class="quiet">${escapeHtml(words.updated)} ${writeTime(feed.updated, writeDate)}</p>`;
+  const posts =
+    feed.items.length === 0
+      ? `<p>${escapeHtml(words.noPosts)}</p>`
+      : feed.items.map((item) => renderPost(item, { words, writeDate })).join("\n");
+  return `<section aria-labelledby="posts">
+<h2 id="posts">${escapeHtml(words.recentPosts)}</h2>${updated}
+${posts}
+</section>`;
+}
+
+function renderPost(item: Item, { words, writeDate }: Pick<Page, "words" | "writeDate">): string {
+  const headline = headlineOf(item);
+  // A post without a title is headed by the beginning of its excerpt; a short one needs no repeating.
+  const excerpt = item.summary === headline ? "" : item.summary;
+  const authors = item.authors.map(writeAuthor).join(", ");
+  const language = item.language
+    ? ` lang="${escapeHtml(item.language)}" dir="${directionOf(item.language)}"`
+    : "";
+  const tags = item.categories.map(({ name }) => `<li dir="auto">${escapeHtml(name)}</li>`).join("");
+  return `<article>
+<p class="meta">${writeTime(item.published, writeDate)}${authors && ` <span class="authors">${escapeHtml(words.by)} ${authors}</span>`}</p>
+<h3${language || ' dir="auto"'}><a href="${escapeHtml(item.url)}">${escapeHtml(headline)}</a></h3>
+${excerpt && `<p${language || ' dir="auto"'}>${escapeHtml(excerpt)}</p>`}${tags && `\n<ul class="tags">${tags}</ul>`}
+</article>`;
+}
+
+function writeAuthor({ name, url }: Author): string {
+  const text = `<bdi>${escapeHtml(name)}</bdi>`;
+  return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="author">${text}</a>`;
+}
+
+function renderPublisherLines({ feed, words }: Page): string {
+  return `<section aria-labelledby="site">
+<h2 id="site">${escapeHtml(words.forYourSite)}</h2>
+<p dir="auto">${escapeHtml(words.forYourSiteHelp)}</p>
+<pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed))}</code></pre>
+</section>`;
+}
+
+/** https://www.rssboard.org/rss-autodiscovery */
+function writeAutodiscovery({ title, urls }: Feed): string {
+  return listFormats(urls)
+    .map(
+      ({ format, url }) =>
+        `<link rel="alternate" type="${FEED_TYPES[format]}" title="${escapeHtml(`${title} (${FEED_NAMES[format]})`)}" href="${escapeHtml(url)}">`,
+    )
+    .join("\n");
+}
+
+export function writeTime(instant: Instant, writeDate: (instant: Instant) => string): string {
+  return `<time datetime="${new Date(instant).toISOString()}">${escapeHtml(writeDate(instant))}</time>`;
+}
+
+/**
+ * Day, month and year in words. Node's versions carry different locale data: what has changed between them are the kinds
+ * of space, so they all become plain ones; names of months have been stable. They are loaded for the first date.
+ */
+export function createDateWriter(language: string, timeZone: string): (instant: Instant) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (instant) => {
+    format ??= new Intl.DateTimeFormat(language, {
+      ...{ timeZone, day: "numeric", month: "long", year: "numeric" },
+    });
+    return format.format(instant).replace(/\s/g, " ");
+  };
+}
