@@ -30,7 +30,7 @@ export function renderFeeds({ urls, subscribeUrl }: Feed, words: Words): string 
     ({ format, url }) =>
       `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a><button type="button" hidden="" aria-live="polite" data-copy="${escapeHtml(url)}" data-copied="${escapeHtml(words.copied)}">${escapeHtml(words.copy)}</button></li>`,
   );
-  const opml = escapeHtml(new URL("#feeds.opml", subscribeUrl).href);
+  const opml = escapeHtml(new URL("../feeds.opml", subscribeUrl).href);
   return `<section aria-labelledby="feeds">
 <h2 id="feeds">${escapeHtml(words.feeds)}</h2>
 <p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>

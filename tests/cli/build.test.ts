@@ -361,7 +361,7 @@ describe("nothing is loaded that isn't needed", () => {
   const BUNDLED_FILE = /^.*\/dist\/cli(?:\.c?js|\/.*)$/gm;
   /** The bundle says before each module's code where it came from. */
   const modulesIn = (address: string): string =>
-    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|dist)\/.*\n/gm) ?? []).join(
+    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|build)\/.*\n/gm) ?? []).join(
       "",
     );
 
