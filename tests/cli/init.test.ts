@@ -8,8 +8,15 @@ import { feedletter, folderWith, postOn } from "./cli.js";
 
 const POST = postOn("2026-01-31", "Hello");
 
+interface InitCase {
+  readonly tool: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly source: object;
+  readonly site: object;
+}
+
 describe("init finds out what the folder is", () => {
-  test.each([
+  test.each<InitCase>([
     {
       tool: "Hugo site",
       files: { "hugo.toml": 'baseURL = "https://h.example"\ntitle = "H"\n', "content/posts/a.md": POST },

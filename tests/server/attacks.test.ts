@@ -207,7 +207,7 @@ test("bodies of any kind are answered, and none is a mistake of ours", async () 
   ] as const;
   for (const [type, body] of bodies) {
     for (const path of ["/subscribe", new URL(people.preferencesUrl("id-ada")).pathname]) {
-      const headers = type === "" ? {} : { "content-type": type };
+      const headers = new Headers(type === "" ? [] : [["content-type", type]]);
       const { status } = await people.ask(path, { method: "POST", body, headers });
       expect([path, body.slice(0, 30), status < 500]).toEqual([path, body.slice(0, 30), true]);
     }
