@@ -28,8 +28,6 @@ export interface FeedBuild {
   readonly out?: string;
   /** How many of the posts to render are rendered. */
   readonly report?: (rendered: number, total: number) => void;
-  /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
-  readonly onLarge?: () => void;
   /** Whether what earlier runs have read and rendered is used (default). */
   readonly cache?: "used" | "ignored";
 }
@@ -115,7 +113,7 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
   const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
   const load = wanted === "all" ? loadAll : loadShown;
   const content = await load(loaded, {
-    ...{ out, now: build.now, include: build.include, onLarge: build.onLarge },
+    ...{ out, now: build.now, include: build.include },
     ...(cache === undefined ? {} : { cache }),
   });
   const spill = openSpill({ folder: tmpdir() });

@@ -4,7 +4,6 @@ import type { BuildResult, FeedBuild } from "#app/site/build-feeds.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
 import { formatCount, printError, printFindings } from "#cli/print-findings.js";
-import { openHeap } from "#cli/small-heap.js";
 import type { DialectName } from "#config/schema.js";
 import type { PostState } from "#content/model/post.js";
 import { showProgress } from "#terminal/progress.js";
@@ -39,17 +38,10 @@ export function defineBuild(command: Command, io: Io, setExit: (exit: Exit) => v
     .option("--future", "take posts dated in the future in")
     .option("--no-cache", "read and render everything again")
     .addHelpText("after", HELP)
-    .action(async () => {
-      const heap = openHeap(process.versions.node);
-      try {
-        setExit(await runBuild(command.opts<BuildFlags>(), io, heap.keepHeapSmall));
-      } finally {
-        heap.restoreDefaults();
-      }
-    });
+    .action(async () => setExit(await runBuild(command.opts<BuildFlags>(), io)));
 }
 
-async function runBuild(flags: BuildFlags, io: Io, onLarge: () => void): Promise<Exit> {
+async function runBuild(flags: BuildFlags, io: Io): Promise<Exit> {
   const common = readCommonFlags(flags, io);
   const { buildFeeds, checkFeeds } = await import("#app/site/build-feeds.js");
   const progress = showProgress("Rendering", io.terminal, 500);
@@ -62,7 +54,6 @@ async function runBuild(flags: BuildFlags, io: Io, onLarge: () => void): Promise
     cache: flags.cache ? "used" : "ignored",
     ...(flags.out === undefined ? {} : { out: flags.out }),
     report: progress.report,
-    onLarge,
   };
   const print = (result: BuildResult): Exit => {
     progress.finish();

@@ -42,14 +42,9 @@ export interface LoadContext {
   /** The folder that is built into, absolute, where it isn't `out`: what was built is never read. */
   readonly out?: string;
   readonly cache?: ContentCache;
-  /** Called when it turns out that there are more than `LARGE_ENTRY_COUNT` entries, before most of them are read. */
-  readonly onLarge?: (() => void) | undefined;
   /** Given, pages and feeds tell which of their elements each field is made of. */
   readonly recordProvenance?: RecordProvenance | undefined;
 }
-
-/** Entries in memory at a time. */
-export const LARGE_ENTRY_COUNT = 512;
 
 /**
  * The first stage for all files of all folders. Only their heads are read. A file that is broken is left out, with a finding
@@ -82,7 +77,6 @@ function loadSource(source: FilesSource, context: LoadContext): LoadResult {
     const read = readEntry({ file: absolutePath(entryContext.root, path), path }, entryContext);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
-    if (entries.length === LARGE_ENTRY_COUNT) context.onLarge?.();
   }
   return { entries, findings, files: about.count, sources: [about.loaded] };
 }

@@ -5,7 +5,6 @@ import type { Entry } from "#content/model/post.js";
 import { type Selection, stateOf } from "#content/model/select.js";
 import {
   compareEntries,
-  LARGE_ENTRY_COUNT,
   type LoadContext,
   type LoadedSource,
   type LoadResult,
@@ -66,7 +65,6 @@ export function loadNewest(
     }
   }
   if (shortlist.hasIdCollision()) return undefined;
-  if (Math.min(query.most, shortlist.selected()) > LARGE_ENTRY_COUNT) context.onLarge?.();
   return { entries: shortlist.entries(), findings, files, sources: loaded, selected: shortlist.selected() };
 }
 
