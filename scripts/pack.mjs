@@ -63,7 +63,7 @@ function manifest() {
 /** CycloneDX: the packages that dist/ has copies of, so that they can be audited. The same bytes for the same packages. */
 function billOfMaterials() {
   const { serialNumber, ...bill } = JSON.parse(
-    npm(["sbom", "--sbom-format=cyclonedx", "--omit=dev", "--package-lock-only"], ROOT),
+    npm(["sbom", "--sbom-format=cyclonedx", "--package-lock-only"], ROOT),
   );
   const bundled = new Set(readJson(BUNDLED).map(identify));
   const { timestamp, ...metadata } = bill.metadata;
@@ -77,7 +77,7 @@ function billOfMaterials() {
   ]);
   return {
     ...bill,
-    metadata: { ...metadata, component: { ...metadata.component, name: repository.name } },
+    metadata: { ...metadata, component: { ...metadata.component, name: repository.name, properties: [] } },
     components,
     dependencies: bill.dependencies
       .filter(({ ref }) => kept.has(ref))

@@ -17,6 +17,7 @@ export async function rollUpTypes(file) {
   const config = spellOutConfig();
   const build = await rolldown({
     cwd: ROOT,
+    checks: { pluginTimings: false },
     input: { index: join(MODULES, "index.d.ts") },
     plugins: [
       {
