@@ -19,7 +19,7 @@ export function cacheFolderIn(baseDir: string): string {
 export function codeFingerprint(): string {
   const versions = `${VERSION} ${process.version}`;
   try {
-    return `${versions} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;
+    return `${versions} ${readFileSync(join(import.meta.dirname, "fingerprint.txt"), "latin1")}`;
   } catch {
     return versions;
   }
