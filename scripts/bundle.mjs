@@ -16,6 +16,7 @@ const BROWSER_BUILDS = {
 };
 
 const CHUNKS = "chunks";
+const REQUIRED = "\0required:";
 
 /**
  * Writes the program and the library to dist/, with all packages that are JavaScript (docs/decisions/013-light-package.md).
@@ -72,13 +73,19 @@ function loadWhenRequired() {
       handler: (code) => ({ code: code.replace(DECLARED, ""), map: null }),
     },
     async resolveId(id, importer, { kind }) {
+      if (id.startsWith(REQUIRED)) return id;
       if (kind !== "require-call" || !importer?.startsWith(join(ROOT, "src"))) return null;
       if (id.startsWith(".")) return { id, external: true };
       const resolved = await this.resolve(id, importer, { kind, skipSelf: true });
       if (resolved === null || resolved.external) return resolved;
-      this.emitFile({ type: "chunk", id: resolved.id, fileName: `${CHUNKS}/${id}.cjs` });
-      return { id: `./${id}.cjs`, external: true };
+      // A module of its own, as what others import, too, would only be a part of this file's exports.
+      this.emitFile({ type: "chunk", id: REQUIRED + resolved.id, fileName: `${CHUNKS}/required/${id}.cjs` });
+      return { id: `./required/${id}.cjs`, external: true };
     },
+    load: (id) =>
+      id.startsWith(REQUIRED)
+        ? `module.exports = require(${JSON.stringify(id.slice(REQUIRED.length))});`
+        : undefined,
   };
 }
 

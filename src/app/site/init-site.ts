@@ -23,6 +23,8 @@ export interface InitResult {
   /** Where its posts are, relative to the folder. */
   readonly posts: string;
   readonly urlIsGuess: boolean;
+  /** The workflow installs what a lockfile names, and there is none yet. */
+  readonly lacksLockfile: boolean;
   readonly written: readonly string[];
   readonly kept: readonly string[];
 }
@@ -66,6 +68,7 @@ export function initSite(folder: string, given: SiteFacts): InitResult {
     tool: detected.tool,
     posts: detected.posts,
     urlIsGuess: url === undefined,
+    lacksLockfile: !existsSync(join(folder, "package-lock.json")),
     written: [...written, ...(ignored ? [".gitignore"] : [])],
     kept,
   };
@@ -268,5 +271,6 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npx --yes feedletter build --check   # fails when the committed feeds are stale
+      - run: npm ci                               # installs what package-lock.json names, nothing else
+      - run: npx --no feedletter build --check    # fails when the committed feeds are stale
 `;
