@@ -361,9 +361,9 @@ describe("nothing is loaded that isn't needed", () => {
   const BUNDLED_FILE = /^.*\/dist\/cli(?:\.c?js|\/.*)$/gm;
   /** The bundle says before each module's code where it came from. */
   const modulesIn = (address: string): string =>
-    (readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|build)\/.*\n/gm) ?? []).join(
-      "",
-    );
+    (
+      readFileSync(new URL(address, "file:"), "utf8").match(/^\/\/ (?:node_modules|build)\/.*\n/gm) ?? []
+    ).join("");
 
   const trace = async (args: readonly string[], cwd: string): Promise<string> => {
     const file = join(folderWith({}), "trace");
