@@ -1,6 +1,7 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { Credits, Episode } from "#content/model/post.js";
 import { type Field, isMap } from "#content/model/value.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { readPeople } from "./people.js";
 
@@ -59,9 +60,7 @@ function readAddress(
 }
 
 function resolveAddress(written: string, base: string): string | undefined {
-  if (!/^(?:https?:\/\/|\/|#)/i.test(written) || !URL.canParse(written, base)) return undefined;
-  const { protocol, href } = new URL(written, base);
-  return protocol === "https:" || protocol === "http:" ? href : undefined;
+  return /^(?:https?:\/\/|\/|#)/i.test(written) ? resolveUrl(written, base) : undefined;
 }
 
 function readSource({ fields, report }: FrontMatterContext, base: string): Credits["source"] {

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
 
@@ -157,14 +158,13 @@ function locateMedium(source: string, base: MediaBase): Medium | MediaProblem {
   if (local?.kind === "outside")
     return { problem: `"${source}" is outside the content folder.`, outside: true };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
-  const url = URL.canParse(address, base.url) ? new URL(address, base.url) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return { problem: `"${source}" is no http(s) URL.` };
-  const type = mediaTypeOf(local === undefined ? url.href : source);
+  const url = resolveUrl(address, base.url);
+  if (url === undefined) return { problem: `"${source}" is no http(s) URL.` };
+  const type = mediaTypeOf(local === undefined ? url : source);
   if (local?.kind === "file" && (type === undefined || type.startsWith("image/")))
-    base.pictures[url.href] = local.path;
+    base.pictures[url] = local.path;
   return {
-    url: url.href,
+    url,
     ...(type === undefined ? {} : { type }),
     ...(local?.kind === "file" ? { bytes: local.bytes } : {}),
   };
