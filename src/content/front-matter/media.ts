@@ -3,6 +3,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
+import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
 
@@ -26,38 +27,11 @@ interface Medium {
   readonly bytes?: number;
 }
 
-export const COVER_FIELDS = [
-  "cover",
-  "image",
-  "heroimage",
-  "featuredimage",
-  "coverimage",
-  "featureimage",
-  "thumbnail",
-  "banner",
-  "ogimage",
-  "images",
-  "extra.image",
-  "extra.cover",
-  "params.image",
-  "params.cover",
-];
-const COVER_ALT_FIELDS = [
-  "coveralt",
-  "imagealt",
-  "heroimagealt",
-  "heroalt",
-  "featuredimagealt",
-  "coverimagealt",
-  "thumbnailalt",
-  "banneralt",
-  "extra.imagealt",
-];
 const SOURCE_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
 
 /** The picture that stands for the post; the file's name says its type, a file beside the post its length. */
 export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Image | undefined {
-  const field = findField(frontMatter.fields, COVER_FIELDS);
+  const field = findField(frontMatter.fields, FIELD_ALIASES.cover);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const [first] = isList(field.value) ? field.value : [field.value];
   const source = sourceOf(first);
@@ -70,7 +44,7 @@ export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Ima
   }
   const alt =
     (isMap(first) ? textOf(first.get("alt")) : undefined) ??
-    textOf(findField(frontMatter.fields, COVER_ALT_FIELDS)?.value);
+    textOf(findField(frontMatter.fields, FIELD_ALIASES.coverAlt)?.value);
   return {
     ...medium,
     ...(alt === undefined ? {} : { alt }),

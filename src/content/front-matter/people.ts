@@ -3,7 +3,8 @@ import type { Author } from "#content/model/post.js";
 import { isList, isMap, type Value } from "#content/model/value.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
-import { FIELD_ALIASES, type FrontMatterContext, findField, textOf } from "./fields.js";
+import { FIELD_ALIASES } from "./field-aliases.js";
+import { type FrontMatterContext, findField, textOf } from "./fields.js";
 
 /** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
 export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
