@@ -50,7 +50,7 @@ export interface GeneratorSite {
 }
 
 /** What a generator's configuration says about its site. */
-export interface SiteFacts {
+interface SiteFacts {
   readonly title?: string;
   /** Absolute http(s) URL. */
   readonly url?: string;
