@@ -21,8 +21,6 @@ export interface InitResult {
   /** The folder of the posts, relative to the site's. */
   readonly posts: string;
   readonly urlIsGuess: boolean;
-  /** The workflow installs what a lockfile names, and there is none yet. */
-  readonly lacksLockfile: boolean;
   readonly written: readonly string[];
   readonly kept: readonly string[];
 }
@@ -78,7 +76,6 @@ export function initSite(
     tool: found === undefined ? "Folder" : toolOf(found),
     posts,
     urlIsGuess: url === undefined,
-    lacksLockfile: !existsSync(join(folder, "package-lock.json")),
     written: [...written, ...(ignored ? [".gitignore"] : [])],
     kept,
   };

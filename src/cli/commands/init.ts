@@ -43,10 +43,6 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> 
   listFiles(made, io);
   if (made.urlIsGuess)
     say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));
-  if (made.lacksLockfile)
-    say(
-      "The workflow needs package.json and package-lock.json: `npm install --save-dev feedletter` writes them.",
-    );
   say(`Next: ${paint("cyan", "npx feedletter build")}`);
   if (made.written.includes(WORKFLOW_FILE))
     say(
