@@ -102,7 +102,7 @@ export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitti
     ...(excerpts === "full"
       ? []
       : [excerpts === 0 ? "excerpts left out" : `excerpts cut to ${excerpts} characters`]),
-    ...(covers === "shown" ? [] : ["covers left out"]),
+    ...(covers ? [] : ["covers left out"]),
     ...(layout === "cards" ? [] : ["posts listed without cards"]),
     ...(fits ? [] : [`still ${bytes} bytes, too large`]),
   ];

@@ -82,7 +82,7 @@ async function confirmLink(people: People): Promise<string> {
   const fields = { address: "new@readers.example", digest: "weekly", stamp: people.stamp() };
   await people.post("/subscribe", fields);
   await people.settle();
-  return urlOf(people.letters[0]);
+  return urlOf(people.mails[0]);
 }
 
 const views = [320, 1200].flatMap((width) => [
@@ -167,7 +167,7 @@ test("somebody chooses, pauses and leaves without a script, and the page says wh
   });
   expect((await people.subscribers.byId("id-ada"))?.topics).toBeUndefined();
   await page.getByLabel("Wochen").selectOption("4");
-  await page.getByRole("button", { name: "Pause machen" }).click();
+  await page.getByRole("button", { name: "E-Mails pausieren" }).click();
   expect(await page.getByText("Bis zum 2. Februar 2026 kommt nichts.").count()).toBe(1);
   await page.getByRole("button", { name: "Alles abbestellen" }).click();
   expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
