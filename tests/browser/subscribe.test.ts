@@ -154,11 +154,11 @@ describe("the page's own script", () => {
   });
 });
 
-test("the form posts an address, a name and a trap that nobody sees", async () => {
+test("the form posts an address, a name and a honeypot that nobody sees", async () => {
   const page = await openPage({ width: 375, colorScheme: "light" });
   await page.setContent(renderPage("en"));
   await page.getByLabel("Email address").fill("ada@example.org");
-  await page.getByLabel("Name, if you like").fill("Ada");
+  await page.getByLabel("Name (optional)").fill("Ada");
   const form = await page.evaluate(() => {
     const [form] = document.forms;
     return form && { method: form.method, action: form.action, fields: [...new FormData(form)] };
@@ -172,6 +172,6 @@ test("the form posts an address, a name and a trap that nobody sees", async () =
       ["website", ""],
     ],
   });
-  const trap = await page.locator("input[name=website]").boundingBox();
-  expect((trap?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(true);
+  const honeypot = await page.locator("input[name=website]").boundingBox();
+  expect((honeypot?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(true);
 });
