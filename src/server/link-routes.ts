@@ -88,7 +88,7 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
       const origin = { at: clock(), source: "the link that was mailed to the new address" };
       const changed = await membership.changeAddress(person.id, address, origin);
       if (changed.kind === "gone") return pages.gone(context, person);
-      site.mailQueue.take(async () => [notifyOldAddress(changed)]);
+      site.mailQueue.enqueue(async () => [notifyOldAddress(changed)]);
       return pages.changed(context, changed.member);
     },
     expired: pages.changeExpired,

@@ -18,7 +18,7 @@ export interface PublicSite extends SubscribeContext {
   readonly subscribers: Pick<Subscribers, "byId">;
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
-  readonly mailQueue: Pick<TransactionalMailQueue, "take">;
+  readonly mailQueue: Pick<TransactionalMailQueue, "enqueue">;
   readonly limits: SignUpLimits;
   /** Origins whose pages may have a sign-up form or send one by script. */
   readonly origins: ReadonlySet<string>;

@@ -124,7 +124,7 @@ async function decideSignUp(
     source: `sign-up form at ${origins.has(input.from) ? input.from : server.url}`,
     at: now,
   };
-  const taken = mailQueue.take(() => handleSubscriptionRequest(request, site));
+  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, site));
   return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
 }
 

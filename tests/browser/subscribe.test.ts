@@ -173,5 +173,7 @@ test("the form posts an address, a name and a honeypot that nobody sees", async 
     ],
   });
   const honeypot = await page.locator("input[name=website]").boundingBox();
-  expect((honeypot?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(true);
+  expect((honeypot?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(
+    true,
+  );
 });

@@ -51,7 +51,7 @@ function open(answer: (mail: TransactionalMail, time: number) => Outcome | Promi
 test("nothing is looked up before the answer is out, and then at a moment left to chance", async () => {
   let looked = 0;
   const { queue, pauses, tries, wake } = open(() => ACCEPTED);
-  queue.take(async () => {
+  queue.enqueue(async () => {
     looked += 1;
     return [mailTo("ada")];
   });
@@ -63,7 +63,7 @@ test("nothing is looked up before the answer is out, and then at a moment left t
 test("a server that is away is asked again, later and later; in the end the mail doesn't count", async () => {
   const failed: string[] = [];
   const { queue, tries, pauses, broken, wake } = open((_, time) => (time === 2 ? AWAY : LATER));
-  queue.take(async () => [mailTo("ada", async () => void failed.push("ada"))]);
+  queue.enqueue(async () => [mailTo("ada", async () => void failed.push("ada"))]);
   for (let time = 0; time < 6; time += 1) await wake();
   expect([tries.length, pauses.slice(1)]).toEqual([5, [5_000, 30_000, 120_000, 600_000]]);
   expect([failed, broken]).toEqual([["ada"], []]);
@@ -74,7 +74,7 @@ test.each([
   ["an answer that was lost", { kind: "uncertain", reason: "cut" }],
 ] as const)("%s is final", async (_, outcome) => {
   const { queue, tries, wake } = open(() => outcome);
-  queue.take(async () => [mailTo("ada")]);
+  queue.enqueue(async () => [mailTo("ada")]);
   for (let time = 0; time < 4; time += 1) await wake();
   expect(tries).toEqual(["ada"]);
 });
@@ -83,10 +83,10 @@ test("stopping sends what waits once more, and takes nothing else", async () => 
   const failed: string[] = [];
   const { queue, tries, broken } = open(({ to }) => (to.address === "bob" ? AWAY : ACCEPTED));
   for (const name of ["ada", "bob"])
-    queue.take(async () => [mailTo(name, async () => void failed.push(name))]);
+    queue.enqueue(async () => [mailTo(name, async () => void failed.push(name))]);
   await queue.drain();
   expect([tries, failed, broken.length]).toEqual([["ada", "bob"], ["bob"], 1]);
-  expect(queue.take(async () => [mailTo("eve")])).toBe(false);
+  expect(queue.enqueue(async () => [mailTo("eve")])).toBe(false);
 });
 
 test("at most 500 wait, and two are sent at one time", async () => {
@@ -99,7 +99,7 @@ test("at most 500 wait, and two are sent at one time", async () => {
     now -= 1;
     return ACCEPTED;
   });
-  const taken = Array.from({ length: 510 }, (_, index) => queue.take(async () => [mailTo(`p${index}`)]));
+  const taken = Array.from({ length: 510 }, (_, index) => queue.enqueue(async () => [mailTo(`p${index}`)]));
   expect(taken.filter(Boolean)).toHaveLength(500);
   await queue.drain();
   expect([tries.length, most]).toEqual([500, 2]);
@@ -107,10 +107,10 @@ test("at most 500 wait, and two are sent at one time", async () => {
 
 test("an error in one task is reported and stops no other", async () => {
   const { queue, tries, broken } = open(() => ACCEPTED);
-  queue.take(async () => {
+  queue.enqueue(async () => {
     throw new Error("the database is away");
   });
-  queue.take(async () => [mailTo("ada")]);
+  queue.enqueue(async () => [mailTo("ada")]);
   await queue.drain();
   expect([tries, broken]).toEqual([["ada"], [new Error("the database is away")]]);
 });

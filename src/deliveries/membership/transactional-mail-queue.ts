@@ -27,7 +27,7 @@ interface MailQueueOptions {
 
 export interface TransactionalMailQueue {
   /** Returns at once; false where too many are waiting. */
-  take(find: FindMails): boolean;
+  enqueue(find: FindMails): boolean;
   /** Takes no more, and sends what is waiting without further pauses. */
   drain(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export function createTransactionalMailQueue({
     for (const mail of await find()) await deliver(mail);
   };
   return {
-    take: (find) => {
+    enqueue: (find) => {
       if (going.size >= MAX_WAITING || stopping.signal.aborted) return false;
       const gone = go(find)
         .catch(broken)
