@@ -1,47 +1,39 @@
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { type Field, type Fields, fieldKey } from "#content/model/value.js";
 import { escapeHtml } from "#content/text/escape.js";
 
-/** Only these make a line a header: "Note: this is prose" is prose. */
-const HEADERS = new Set(
-  [
-    "author",
-    "authors",
-    "by",
-    "categories",
-    "category",
-    "cover",
-    "date",
-    "description",
-    "draft",
-    "enclosure",
-    "expires",
-    "id",
-    "image",
-    "lang",
-    "language",
-    "modified",
-    "permalink",
-    "published",
-    "slug",
-    "status",
-    "subtitle",
-    "summary",
-    "tag",
-    "tags",
-    "title",
-    "topics",
-    "updated",
-    "url",
-  ].map(fieldKey),
-);
+/** Only these names make a line a header: "Note: this is prose" is prose. */
+const HEADERS: ReadonlySet<string> = new Set([
+  "cover",
+  "draft",
+  "enclosure",
+  "image",
+  "status",
+  ...(
+    [
+      "title",
+      "published",
+      "updated",
+      "expires",
+      "summary",
+      "authors",
+      "categories",
+      "tags",
+      "url",
+      "id",
+      "slug",
+      "language",
+    ] as const
+  ).flatMap((name) => FIELD_ALIASES[name]),
+]);
 
-export interface TextHeaders {
+interface TextHeaders {
   readonly fields: Fields;
-  /** Index behind the headers and their line end. */
+  /** Index after the headers and their line break. */
   readonly end: number;
 }
 
-/** The `Key: value` lines that a plain-text post begins with, up to the first line that is no header. */
+/** Reads the `Key: value` lines at the beginning of a plain-text post. */
 export function readTextHeaders(text: string): TextHeaders {
   const fields = new Map<string, Field>();
   let end = 0;
@@ -55,7 +47,7 @@ export function readTextHeaders(text: string): TextHeaders {
   return { fields, end };
 }
 
-/** Paragraphs stand apart by blank lines, lines stay lines, bare http(s) URLs become links; everything else is text. */
+/** Blank lines separate paragraphs, line breaks stay, bare http(s) URLs become links; everything else is text. */
 export function renderText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
@@ -73,7 +65,7 @@ function renderLine(line: string): string {
     .join("");
 }
 
-/** Punctuation at the end, and a bracket that the URL didn't open, belong to the sentence. */
+/** Punctuation at the end, and a closing bracket without an opening one, belong to the sentence. */
 function renderLink(found: string): string {
   let url = found.replace(/[.,;:!?'»”’]+$/u, "");
   while (url.endsWith(")") && count(url, ")") > count(url, "("))
