@@ -116,7 +116,7 @@ describe("what is broken", () => {
     [
       "url.md",
       "---\ndate: 2026-01-31\nurl: javascript:alert(1)\n---\n",
-      'url.md:3 E_URL "javascript:alert(1)" is no URL.',
+      'url.md:3 E_URL "javascript:alert(1)" isn\'t a valid URL.',
     ],
     [
       "draft.md",
