@@ -50,7 +50,7 @@ async function site(config = MAIL): Promise<Site> {
     broken: "stop",
     held: "hold",
     confirm: async () => true,
-    paused: "leave" as const,
+    resumePaused: false,
     waiting: "not-at-all" as const,
   };
   return {

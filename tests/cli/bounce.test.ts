@@ -40,7 +40,7 @@ async function sent() {
     digest: "weekly",
     broken: "stop",
     held: "hold",
-    paused: "leave",
+    resumePaused: false,
     waiting: "not-at-all",
   } as const;
   await sendDigest({ ...choice, confirm: async () => true });
@@ -140,7 +140,7 @@ test("a return address without room for the token is refused before anything is 
     digest: "weekly",
     broken: "stop",
     held: "hold",
-    paused: "leave",
+    resumePaused: false,
     waiting: "not-at-all",
   } as const;
   await expect(sendDigest({ ...choice, confirm: async () => true })).rejects.toMatchObject({

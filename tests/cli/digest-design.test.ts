@@ -30,7 +30,7 @@ function site(files: Readonly<Record<string, string>> = {}, config = "") {
     ...{ clock: () => Date.UTC(2026, 5, 15), digest: "weekly" },
     broken: "stop",
     held: "hold",
-    ...{ paused: "leave", waiting: "not-at-all", sleep: async () => {} },
+    ...{ resumePaused: false, waiting: "not-at-all", sleep: async () => {} },
   };
   return { folder, choice };
 }

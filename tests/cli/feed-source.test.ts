@@ -51,7 +51,7 @@ mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.exa
         broken: "stop",
         held: "hold",
         confirm: async () => true,
-        ...{ sleep: async () => {}, paused: "leave" as const, waiting: "not-at-all" as const },
+        ...{ sleep: async () => {}, resumePaused: false, waiting: "not-at-all" as const },
       },
     });
   return { blog, server, folder, configPath, mails, send };

@@ -22,7 +22,7 @@ const CHOICE = {
   digest: "weekly",
   broken: "stop",
   held: "hold",
-  paused: "leave",
+  resumePaused: false,
   waiting: "not-at-all",
   confirm: async () => true,
 } as const;

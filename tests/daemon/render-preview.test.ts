@@ -94,7 +94,7 @@ describe("a sound site", () => {
     await sendDigest({
       ...choice,
       confirm: async () => true,
-      paused: "leave" as const,
+      resumePaused: false,
       waiting: "not-at-all" as const,
     });
     writeFileSync(

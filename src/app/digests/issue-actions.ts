@@ -106,7 +106,7 @@ async function deliverOne(
     const wait = readDuration(sendContext.mail.wait);
     const context = sendContext.prepareRun(digest, {
       ...{ broken: "stop", held: "hold", confirm: async () => false },
-      ...{ breaker: "try", paused: "resume", waitFor: wait, waitForOthers: wait },
+      ...{ ignoreBackoff: true, resumePaused: true, waitFor: wait, waitForOthers: wait },
       ...(report === undefined ? {} : { report }),
       ...(signal === undefined ? {} : { signal }),
     });

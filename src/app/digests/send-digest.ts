@@ -27,8 +27,8 @@ export interface DigestChoice extends Omit<SendContextOptions, "purpose"> {
   readonly broken: RunOptions["broken"];
   /** What happens to posts that turn up dated long before the last issue. */
   readonly held: RunOptions["held"];
-  /** What happens to an issue that is paused. */
-  readonly paused: RunOptions["paused"];
+  /** Resume an issue that is paused; otherwise it stays paused. */
+  readonly resumePaused: boolean;
   /** Whether mails that the server wants later are waited for. */
   readonly waiting: "as-configured" | "not-at-all";
 }
@@ -65,8 +65,8 @@ export async function sendDigest({ confirm, report, signal, ...choice }: Sending
         prepareRun(choice.digest, {
           broken: choice.broken,
           held: choice.held,
-          paused: choice.paused,
-          breaker: "try",
+          resumePaused: choice.resumePaused,
+          ignoreBackoff: true,
           waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
           waitForOthers: readDuration(mail.wait),
           confirm: ({ draft, audience }) =>

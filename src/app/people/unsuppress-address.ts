@@ -22,10 +22,10 @@ export async function unsuppressAddress(
   const { subscribers, close } = await openDatabase(loaded, context.clock());
   try {
     const at = context.clock();
-    let lifting = await subscribers.unsuppress(address, { at, complaints: "keep" });
+    let lifting = await subscribers.unsuppress(address, { at, includeComplaints: false });
     if (lifting.kind === "complained") {
       if (!(await confirm(address))) return undefined;
-      lifting = await subscribers.unsuppress(address, { at, complaints: "lift" });
+      lifting = await subscribers.unsuppress(address, { at, includeComplaints: true });
     }
     if (lifting.kind === "lifted") return lifting.reason;
   } finally {

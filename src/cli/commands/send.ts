@@ -66,7 +66,7 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> 
     broken: flags.skipBroken ? "skip" : "stop",
     held: flags.includeOld ? "include" : "hold",
     ...(flags.out === undefined ? {} : { out: flags.out }),
-    paused: flags.resume ? "resume" : "leave",
+    resumePaused: flags.resume === true,
     // On a clock that stands still no mail's time would ever come.
     waiting: flags.now === undefined ? "as-configured" : "not-at-all",
   };

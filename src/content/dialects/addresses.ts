@@ -24,6 +24,8 @@ interface AddressRules {
   readonly dialect: Dialect;
   /** The site's clock, for dates in addresses. */
   readonly clock: WallClock;
+  /** The generator's file by which the dialect was recognised. */
+  readonly detectedBy?: string;
 }
 
 /** Reads a post's URL and its permanent id; undefined, with a finding, if it has no valid URL. */
@@ -37,13 +39,21 @@ export type ReadAddress = (
  * The URL is the front matter's, else the source's pattern, filled and appended to `site.url`. The id is the front matter's,
  * else `site.idBase` (else `site.url`) with the URL's path.
  */
-export function makeAddressReader({ site, pattern, dialect, clock }: AddressRules): ReadAddress {
+export function makeAddressReader({ site, pattern, dialect, clock, detectedBy }: AddressRules): ReadAddress {
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
   const pathOf = pattern === undefined ? dialect.pathOf : undefined;
   const parts = parsePattern(pattern ?? "/{path}/");
   const dated = pathOf === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
+  const rules =
+    pattern !== undefined
+      ? "the source's `url` pattern"
+      : dialect.pathOf === undefined
+        ? "the path"
+        : `the rules of ${dialect.name}${detectedBy === undefined ? "" : ` (${detectedBy})`}`;
   return (frontMatter, pathInfo, published) => {
+    const { recordOrigin } = frontMatter;
+    recordOrigin?.("url", rules);
     const slug = readSlug(frontMatter, pathInfo.slug);
     const permalinkInput = (): PermalinkInput => ({
       fields: frontMatter.fields,
@@ -60,18 +70,23 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
       frontMatter.report("E_URL", "The source's `url` pattern gives no valid URL for this post.");
       return undefined;
     }
-    const own = textOf(findField(frontMatter.fields, FIELD_ALIASES.id)?.value);
+    const idField = findField(frontMatter.fields, FIELD_ALIASES.id);
+    const own = textOf(idField?.value);
+    if (idField !== undefined && own !== undefined) recordOrigin?.("id", idField);
     return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
   };
 }
 
-function readSlug({ fields, report }: FrontMatterContext, fromPath: string): string {
+function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath: string): string {
   const field = findField(fields, FIELD_ALIASES.slug);
   const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
-  if (!slug.split("/").some(isDotSegment)) return slug;
-  report("E_URL", `"${slug}" isn't a valid slug.`, field.line);
-  return fromPath;
+  if (slug.split("/").some(isDotSegment)) {
+    report("E_URL", `"${slug}" can't be a slug.`, field.line);
+    return fromPath;
+  }
+  recordOrigin?.("slug", field);
+  return slug;
 }
 
 /** URL parsers resolve these, encoded or not. */
@@ -85,7 +100,7 @@ function dayOf(time: WallTime): string {
 
 /** The URL in the front matter; undefined if there is none or it can't be used. */
 function readUrl(
-  { fields, report }: FrontMatterContext,
+  { fields, report, recordOrigin }: FrontMatterContext,
   base: string,
   fill: (pattern: string) => string | undefined,
 ): string | undefined {
@@ -93,7 +108,10 @@ function readUrl(
   const written = textOf(field?.value);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const filled = written !== undefined && isPattern(written) ? resolvePath(fill(written), base) : undefined;
-  if (filled !== undefined) return filled;
+  if (filled !== undefined) {
+    recordOrigin?.("url", field);
+    return filled;
+  }
   if (written === undefined || isPattern(written)) {
     report(
       "W_FIELD",
@@ -103,7 +121,8 @@ function readUrl(
     return undefined;
   }
   const url = resolveOnSite(written, base);
-  if (url === undefined) report("E_URL", `"${written}" isn't a valid URL.`, field.line);
+  if (url === undefined) report("E_URL", `"${written}" is not a valid URL.`, field.line);
+  else recordOrigin?.("url", field);
   return url;
 }
 
