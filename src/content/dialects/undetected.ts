@@ -1,5 +1,5 @@
 import { shortenTag } from "#content/dialects/tags/tag-reader.js";
-import type { FindCodeLines } from "#content/markup/markdown.js";
+import type { FindCodeLines } from "#content/markup/code-lines.js";
 import type { Entry } from "#content/model/post.js";
 import { type Finding, finding } from "#findings.js";
 

@@ -1,5 +1,5 @@
 import type { BodyFormat } from "#content/model/post.js";
-import type { FindCodeLines } from "./markdown.js";
+import type { FindCodeLines } from "./code-lines.js";
 
 /** The separator of a post without `excerpt_separator`. It may also have spaces inside. */
 export const MORE_MARKER = "<!--more-->";

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Token } from "markdown-it";
+import type { FindCodeLines, Flavour } from "./code-lines.js";
 import { splitAtSeparator } from "./excerpt-separator.js";
 import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
@@ -13,15 +14,8 @@ interface MarkdownPost {
   readonly language: string;
   /** Makes the footnotes' ids unique on a page of several posts. */
   readonly name: string;
-  /** `mdx`: without indented code. `attributes`: a heading may end with `{#id}`. */
-  readonly flavour?: "mdx" | "attributes";
+  readonly flavour?: Flavour;
 }
-
-/** Finds the lines that are code. 0-based; `to` is excluded. */
-export type FindCodeLines = (
-  source: string,
-  flavour?: MarkdownPost["flavour"],
-) => readonly { readonly from: number; readonly to: number }[];
 
 interface RenderedMarkdown {
   readonly html: string;
@@ -51,7 +45,7 @@ export function makeMarkdown(): Markdown {
   const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
   markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts).use(limitNesting);
   let prepared = "";
-  const prepare = (language: string, flavour: MarkdownPost["flavour"]) => {
+  const prepare = (language: string, flavour: Flavour | undefined) => {
     // Changing rules makes the parser sort them again, and most posts of a site need the same ones.
     if (prepared === `${language} ${flavour}`) return;
     prepared = `${language} ${flavour}`;

@@ -1,4 +1,4 @@
-import type { FindCodeLines } from "#content/markup/markdown.js";
+import type { FindCodeLines } from "#content/markup/code-lines.js";
 import type { BodyFormat } from "#content/model/post.js";
 import { makeForwardFinder, type TagReader, type TagResult } from "./tag-reader.js";
 

@@ -2,7 +2,7 @@ import { makeMdxReader } from "#content/dialects/astro/mdx.js";
 import { makeHugoReader } from "#content/dialects/hugo/shortcodes.js";
 import { makeLiquidReader } from "#content/dialects/jekyll/liquid.js";
 import { makeZolaReader } from "#content/dialects/zola/shortcodes.js";
-import type { FindCodeLines } from "#content/markup/markdown.js";
+import type { FindCodeLines } from "#content/markup/code-lines.js";
 import type { Template } from "#content/model/post.js";
 import { type ExpandedBody, expandTags } from "./expand-tags.js";
 import type { TagReader } from "./tag-reader.js";
