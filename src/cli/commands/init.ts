@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 
 interface InitFlags extends CommonFlags {
   readonly title?: string;
@@ -19,7 +19,7 @@ Finds out whether the folder is a Hugo, Jekyll, Zola, Eleventy or Astro site, or
 Nothing that is there already is overwritten.
 `;
 
-export function defineInit(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .argument("[folder]", "the site's folder", ".")
     .option("--title <title>", "the site's title")
@@ -29,7 +29,7 @@ export function defineInit(command: Command, io: Io, setExit: (exit: Exit) => vo
     .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
 }
 
-async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> {
+async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
   if (flags.templates) return copyOut(resolve(io.cwd, folder), flags, io);
   const { json } = readCommonFlags(flags, io);
   const { initSite } = await import("#app/site/init-site.js");
@@ -51,7 +51,7 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> 
   return 0;
 }
 
-async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<Exit> {
+async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
   const { json } = readCommonFlags(flags, io);
   const { copyTemplates } = await import("#app/copy-templates.js");
   const made = copyTemplates(folder);
