@@ -90,11 +90,14 @@ test("who called a mail spam gets mail again only by --yes", async () => {
   await subscribers(folder, "add", "ada@example.org");
   await suppress(folder, "complained");
   expect(await subscribers(folder, "unsuppress", "ada@example.org")).toMatchObject({
-    ...{ code: 2, stderr: expect.stringContaining("E_CONFIRM  Confirmation required: ada@example.org reported a mail as spam") },
+    ...{
+      code: 2,
+      stderr: expect.stringContaining(
+        "E_CONFIRM  Confirmation required: ada@example.org reported a mail as spam",
+      ),
+    },
   });
-  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain(
-    "The address is suppressed",
-  );
+  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("The address is suppressed");
   const lifted = await subscribers(folder, "unsuppress", "ada@example.org", "--yes", "--json");
   expect(JSON.parse(lifted.stdout)).toEqual({ address: "ada@example.org", lifted: "complained" });
   expect((await subscribers(folder, "list", "--json")).stdout).not.toContain("suppressed");

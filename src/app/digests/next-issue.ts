@@ -20,7 +20,8 @@ export const EMPTY_LEDGER: ReadLedger = {
 /** What the ledger says of a digest; one that isn't there yet is not made. */
 export async function readLedger(digest: string, loaded: LoadedConfig, now: Instant): Promise<ReadLedger> {
   const { config, baseDir } = loaded;
-  if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database))) return EMPTY_LEDGER;
+  if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
+    return EMPTY_LEDGER;
   const database = await openDatabase(loaded, now);
   try {
     const history = await database.ledger.history(digest);
