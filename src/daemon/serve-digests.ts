@@ -251,7 +251,7 @@ function reportHeld(
 function runOptionsOf({ signal }: ServeOptions): RunOptions {
   return {
     ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
-    ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
   };
 }
 

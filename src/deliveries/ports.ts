@@ -108,9 +108,7 @@ export interface AuditLine {
  */
 export interface Ledger {
   history(digest: string): Promise<SentHistory>;
-  /** Subscribers of the digest who may be mailed, those who make a pause among them. */
-  audience(digest: string): Promise<number>;
-  /** Who an issue frozen at `now` would go to, by what they chose to see: nobody who makes a pause. */
+  /** The people an issue frozen at `now` would go to, grouped by the topics and language they chose; not those who have paused. */
   audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: FreezeRequest): Promise<FreezeResult>;
@@ -191,8 +189,8 @@ export type AddResult = {
 /** Takes a suppression back. */
 export interface LiftRequest {
   readonly at: Instant;
-  /** "keep": one that a complaint made stays. */
-  readonly complaints: "keep" | "lift";
+  /** Lift a suppression that the person's own complaint made, too. */
+  readonly includeComplaints: boolean;
 }
 
 export type LiftResult =

@@ -97,8 +97,8 @@ export async function resumeIssue(options: ResumeOptions): Promise<ResumeResult>
     const wait = readDuration(mail.wait);
     const context = prepareRun(digest, {
       ...dryRunOptions({ broken: "stop", held: "hold" }),
-      breaker: "try",
-      paused: "resume",
+      ignoreBackoff: true,
+      resumePaused: true,
       waitFor: wait,
       waitForOthers: wait,
       report: onProgress,

@@ -49,14 +49,22 @@ export interface SendContextOptions extends AppContext {
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
 export type RunOptions = Pick<
   RunContext,
-  "broken" | "held" | "confirm" | "report" | "signal" | "waitFor" | "waitForOthers" | "breaker" | "paused"
+  | "broken"
+  | "held"
+  | "confirm"
+  | "report"
+  | "signal"
+  | "waitFor"
+  | "waitForOthers"
+  | "ignoreBackoff"
+  | "resumePaused"
 >;
 
 /** For a run that is only looked at: nothing is asked, waited for or sent. */
 export function dryRunOptions({ broken, held }: Pick<RunOptions, "broken" | "held">): RunOptions {
   return {
     ...{ broken, held, confirm: async () => false },
-    ...{ waitFor: 0, waitForOthers: 0, breaker: "respect", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
   };
 }
 
@@ -148,7 +156,7 @@ export async function openSendContext(options: SendContextOptions): Promise<Send
       sleep: options.sleep,
       clock: clock.now,
       random,
-      ...(database.workerPool === undefined ? {} : { concurrent: "welcome" }),
+      concurrent: database.workerPool !== undefined,
       loadEntries: () => loadContent({ config, baseDir }),
       renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
       renderIssue: prepareRendering(digest, { loaded, mail, options }),

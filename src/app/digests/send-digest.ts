@@ -60,8 +60,8 @@ export async function sendDigest(options: SendOptions): Promise<SendResult> {
     const run = await runDigest(
       prepareRun(digest, {
         ...selectionOf(options),
-        paused: options.resumePaused ? "resume" : "leave",
-        breaker: "try",
+        resumePaused: options.resumePaused === true,
+        ignoreBackoff: true,
         waitFor: wait ? readDuration(mail.wait) : 0,
         waitForOthers: readDuration(mail.wait),
         confirm: ({ draft, audience }) =>

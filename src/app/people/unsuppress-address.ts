@@ -18,10 +18,10 @@ export function unsuppressAddress(
   return withDatabase(context, async ({ subscribers }) => {
     const address = requireAddress(written);
     const at = context.clock();
-    let result = await subscribers.unsuppress(address, { at, complaints: "keep" });
+    let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
     if (result.kind === "complained") {
       if (!(await confirm(address))) return undefined;
-      result = await subscribers.unsuppress(address, { at, complaints: "lift" });
+      result = await subscribers.unsuppress(address, { at, includeComplaints: true });
     }
     if (result.kind === "lifted") return result.reason;
     throw new FeedletterError("E_NOT_SUPPRESSED", {
