@@ -1,5 +1,5 @@
+import { canonicalLanguage } from "#config/language-tag.js";
 import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
-import { isLanguage } from "#content/model/language.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
 import { dropIllegalCharacters, toPlainLine } from "#content/text/characters.js";
 import { normaliseUri } from "#content/text/uri.js";
@@ -108,13 +108,8 @@ function truncateLine(text: string): string {
 
 /** A tag that is none (`german`, `de_AT`) says less than the feed's own. */
 function cleanLanguage(written: string | undefined): { readonly language?: string } {
-  if (written === undefined) return {};
-  try {
-    const [language] = Intl.getCanonicalLocales(written);
-    return language === undefined || !isLanguage(language) ? {} : { language };
-  } catch {
-    return {};
-  }
+  const language = written === undefined ? undefined : canonicalLanguage(written);
+  return language === undefined ? {} : { language };
 }
 
 /**

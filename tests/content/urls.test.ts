@@ -65,22 +65,26 @@ describe("the front matter's own", () => {
   });
 
   test.each(["url: mailto:a@b.example", "url: http://[", "permalink: /../x", "slug: ..", "slug: a/%2e%2E"])(
-    "%s is no URL",
+    "%s is not a valid URL",
     (field) => {
       const loaded = load({ "content/2026-01-31-a.md": `---\n${field}\n---\n` }, { site });
       expect(loaded.entries).toEqual([]);
       expect(problems(loaded)).toEqual([
-        expect.stringMatching(/^content\/2026-01-31-a\.md:2 E_URL ".*" is no /),
+        expect.stringMatching(
+          /^content\/2026-01-31-a\.md:2 E_URL ".*" (?:is not a valid URL|can't be a slug)\.$/,
+        ),
       ]);
     },
   );
 
   test.each(["permalink: /:year/:title/", "permalink: pretty", "permalink: '/{{ title | slug }}/'"])(
-    "%s is a pattern, so the source's counts, with a warning",
+    "%s is a pattern that can't be filled in, so the source's counts, with a warning",
     (field) => {
       const loaded = load({ "content/2026-01-31-a.md": `---\n${field}\n---\n` });
       expect(loaded.entries.map(({ url }) => url)).toEqual(["https://careers.example/a/"]);
-      expect(problems(loaded)).toEqual([expect.stringContaining(":2 W_FIELD `permalink` is a pattern")]);
+      expect(problems(loaded)).toEqual([
+        expect.stringContaining(":2 W_FIELD `permalink` is neither a URL nor a pattern"),
+      ]);
     },
   );
 

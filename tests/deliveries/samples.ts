@@ -21,7 +21,7 @@ export function draft(
   return { digest: "weekly", number, composedAt: NOW, posts: posts.map(post), baseline };
 }
 
-const FITTING = { bytes: 100, excerpts: "full", covers: "shown", layout: "cards", fits: true } as const;
+const FITTING = { bytes: 100, excerpts: "full", covers: true, layout: "cards", fits: true } as const;
 
 export const VARIANT = {
   subject: ["News for ", { field: "name", fallback: "you" }],
@@ -51,6 +51,12 @@ export async function freezeFirst(ledger: Ledger) {
   const freezing = await ledger.freeze({ draft: draft(1, ["a", "b"]), variant: VARIANT, at: NOW });
   if (freezing.kind !== "frozen") throw new Error("the first issue is not there yet");
   return freezing.issue;
+}
+
+/** How many people an issue of the digest would go to now. */
+export async function countReaders(ledger: Ledger, digest: string): Promise<number> {
+  const groups = await ledger.audienceGroups(digest, NOW);
+  return groups.reduce((sum, { people }) => sum + people, 0);
 }
 
 export function claim(holder: string, now: Instant = NOW) {

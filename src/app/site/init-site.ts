@@ -9,10 +9,9 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { language } from "#config/values.js";
+import { canonicalLanguage } from "#config/language-tag.js";
 import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
-import { isLanguage } from "#content/model/language.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 
 export interface InitResult {
@@ -62,7 +61,7 @@ export function initSite(
   const config = writeConfig({
     title: given.title ?? facts?.title ?? titleOf(folder),
     url: withSlash(url ?? "https://example.com/"),
-    language: canonicalLanguage(facts?.language) ?? "en",
+    language: canonicalLanguage((facts?.language ?? "").replaceAll("_", "-")) ?? "en",
     source: writeSource(posts, found),
   });
   const files: readonly (readonly [string, string])[] = [
@@ -144,11 +143,6 @@ function isRepositoryPage(url: string): boolean {
 
 function httpUrl(text: string | undefined): string | undefined {
   return text !== undefined && /^https?:\/\/./.test(text) && URL.canParse(text) ? text : undefined;
-}
-
-function canonicalLanguage(written = ""): string | undefined {
-  const { data } = language.safeParse(written.replaceAll("_", "-"));
-  return data !== undefined && isLanguage(data) ? data : undefined;
 }
 
 function toolOf({ generator: { name } }: FoundGenerator): string {
