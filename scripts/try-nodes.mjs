@@ -28,6 +28,9 @@ const MAX_BYTES = 30_000_000;
 /** The first version that keeps compiled code. */
 const COMPILE_CACHE_FROM = 22;
 
+const ELSEWHERE =
+  /^tests\/(?:browser|fixtures|package|postgres|soak)\/|^tests\/deliveries\/(?:kill|failing-disk)\.test\.ts$/;
+
 const NOW = ["--now", "2026-06-15T09:00:00Z"];
 const POSTS = {
   "plain.md":
@@ -196,26 +199,23 @@ function freePort() {
 
 /** The tests under another Node than the one that started this, in which the programs that they start run, too. */
 function trySuites(node) {
-  const skipped = [
-    "tests/package/**",
-    "tests/deliveries/kill.test.ts",
-    "tests/deliveries/failing-disk.test.ts",
-  ];
-  const args = [
-    join(ROOT, "node_modules/vitest/vitest.mjs"),
-    "run",
-    "--project",
-    "node",
-    "--reporter",
-    "dot",
-  ];
-  const ran = spawnSync(node.path, [...args, ...skipped.flatMap((files) => ["--exclude", files])], {
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const options = ["--project", "node", "--reporter", "dot", "--testTimeout", "60000"];
+  const ran = spawnSync(node.path, [vitest, "run", ...options, ...testFiles()], {
     cwd: ROOT,
     env: node.env,
     stdio: "inherit",
   });
   assert.equal(ran.status, 0, `the tests fail on Node ${node.version}`);
   console.log(`${node.version}: the tests pass`);
+}
+
+/** Those that need no browser and no PostgreSQL, kill nothing for minutes, and aren't about what `tryProduct` tries. */
+function testFiles() {
+  return readdirSync(join(ROOT, "tests"), { recursive: true })
+    .map((name) => `tests/${name.replaceAll("\\", "/")}`)
+    .filter((name) => name.endsWith(".test.ts") && !ELSEWHERE.test(name))
+    .sort();
 }
 
 function measure(site) {
