@@ -4,7 +4,7 @@ import type { SiteConfig } from "#config/schema.js";
 import type { Entry, Post } from "#content/model/post.js";
 import type { Finding } from "#findings.js";
 import { type CacheLines, type CacheSection, readCacheFile, writeCacheFile } from "./cache-file.js";
-import type { IndexRow } from "./file-index.js";
+import type { IndexTable } from "./file-index.js";
 
 /** What rendering adds to an entry. */
 export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
@@ -17,7 +17,7 @@ export interface RenderedBody extends Pick<Post, "html" | "excerpt"> {
  */
 export interface ContentCache {
   /** Of the files of a source. */
-  readonly indexes: CacheSection<readonly IndexRow[]>;
+  readonly indexes: CacheSection<IndexTable>;
   readonly entries: CacheSection<Entry>;
   readonly bodies: CacheSection<RenderedBody>;
   /** Short texts that take long to make. */

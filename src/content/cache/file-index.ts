@@ -21,14 +21,20 @@ export interface IndexedPost {
   readonly hash: number;
 }
 
-/** A file as it was when it was read. A list, because ten thousand objects take twice as long to parse. */
-export type IndexRow = readonly [
-  path: string,
-  mtime: number,
-  ctime: number,
-  size: number,
-  indexed: IndexedFile,
-];
+/**
+ * Files as they were when they were read, in columns: objects for ten thousand files take longer to make than asking for the
+ * times of the files.
+ */
+export interface IndexTable {
+  readonly paths: readonly string[];
+  readonly mtimes: readonly number[];
+  readonly ctimes: readonly number[];
+  readonly sizes: readonly number[];
+  /** Of a post that is no draft, doesn't expire and has no findings; all others are in `others`. */
+  readonly published: readonly Instant[];
+  readonly hashes: readonly number[];
+  readonly others: readonly (readonly [path: string, indexed: IndexedFile])[];
+}
 
 /** The files of a source, those that haven't changed since an earlier run among them. */
 export interface FileIndex {
@@ -51,7 +57,7 @@ interface IndexedSource {
 }
 
 interface IndexSections {
-  readonly indexes: CacheSection<readonly IndexRow[]>;
+  readonly indexes: CacheSection<IndexTable>;
   readonly entries: CacheSection<Entry>;
 }
 
@@ -65,39 +71,91 @@ export function openFileIndex(
   const key = createHash("sha256")
     .update(JSON.stringify([root, inputs]))
     .digest("base64url");
-  const old = new Map(indexes.find(key)?.map((row) => [row[0], row]));
-  const rows: IndexRow[] = [];
   // JSON, because a name may have tabs and line ends.
   const keyOf = (path: string): string => `${key} ${JSON.stringify(path)}`;
+  const old = indexes.find(key) ?? emptyTable();
+  const others = new Map(old.others);
+  const findRow = makeRowFinder(old.paths);
+  const table = emptyTable();
   const changed = new Map<string, Stats>();
   let unchanged = 0;
   return {
     find: (path) => {
       const stats = statOf(absolutePath(root, path));
       if (stats === undefined) return undefined;
-      const row = old.get(path);
-      // The time of the inode too: tools that copy files set the other one back.
-      const isSame =
-        row !== undefined && row[1] === stats.mtimeMs && row[2] === stats.ctimeMs && row[3] === stats.size;
-      if (!isSame) {
+      const row = findRow(path);
+      if (row === undefined || !isSame(old, row, stats)) {
         changed.set(path, stats);
         return undefined;
       }
       unchanged += 1;
-      rows.push(row);
-      return row[4];
+      const indexed = others.get(path) ?? usualPost(old.published[row] ?? 0, old.hashes[row] ?? 0);
+      addRow(table, { path, stats, indexed });
+      return indexed;
     },
     keep: (path, indexed) => {
       const stats = changed.get(path);
-      if (stats !== undefined) rows.push([path, stats.mtimeMs, stats.ctimeMs, stats.size, indexed]);
+      if (stats !== undefined) addRow(table, { path, stats, indexed });
     },
     findEntry: (path) => entries.find(keyOf(path)),
     keepEntry: (path, entry) => entries.keep(keyOf(path), entry),
     close: () => {
-      const changes = rows.length + old.size - 2 * unchanged;
-      if (changes > Math.min(FEW_CHANGES, rows.length >> 6)) indexes.keep(key, rows);
+      const files = table.paths.length;
+      const changes = files + old.paths.length - 2 * unchanged;
+      if (changes > Math.min(FEW_CHANGES, files >> 6)) indexes.keep(key, table);
     },
   };
+}
+
+function emptyTable(): Draft {
+  return { paths: [], mtimes: [], ctimes: [], sizes: [], published: [], hashes: [], others: [] };
+}
+
+/** Mostly the files are the same as last time, in the same order. */
+function makeRowFinder(paths: readonly string[]): (path: string) => number | undefined {
+  let next = 0;
+  let rows: ReadonlyMap<string, number> | undefined;
+  return (path) => {
+    if (paths[next] !== path) {
+      rows ??= new Map(paths.map((known, row) => [known, row]));
+      const row = rows.get(path);
+      if (row === undefined) return undefined;
+      next = row;
+    }
+    next += 1;
+    return next - 1;
+  };
+}
+
+/** The time of the inode counts too: tools that copy files set the other one back. */
+function isSame({ mtimes, ctimes, sizes }: IndexTable, row: number, stats: Stats): boolean {
+  return mtimes[row] === stats.mtimeMs && ctimes[row] === stats.ctimeMs && sizes[row] === stats.size;
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+function usualPost(published: Instant, hash: number): IndexedFile {
+  return { post: { published, draft: false, hash }, findings: NO_FINDINGS };
+}
+
+type Draft = { readonly [Column in keyof IndexTable]: IndexTable[Column][number][] };
+
+interface IndexedRow {
+  readonly path: string;
+  readonly stats: Stats;
+  readonly indexed: IndexedFile;
+}
+
+function addRow(table: Draft, { path, stats, indexed }: IndexedRow): void {
+  const { post, findings } = indexed;
+  table.paths.push(path);
+  table.mtimes.push(stats.mtimeMs);
+  table.ctimes.push(stats.ctimeMs);
+  table.sizes.push(stats.size);
+  table.published.push(post?.published ?? 0);
+  table.hashes.push(post?.hash ?? 0);
+  const isUsual = findings.length === 0 && post?.draft === false && post.expires === undefined;
+  if (!isUsual) table.others.push([path, indexed]);
 }
 
 function statOf(file: string): Stats | undefined {

@@ -63,8 +63,10 @@ export function loadNewest(
       if (indexed.findings.length > 0) findings.push(...indexed.findings);
       if (indexed.post === undefined) continue;
       shortlist.add(indexed.post, () => {
-        const entry = file?.entry ?? index?.findEntry(path) ?? read(path).entry;
-        if (entry !== undefined && file?.cacheable !== false) index?.keepEntry(path, entry);
+        const kept = file === undefined ? index?.findEntry(path) : undefined;
+        if (kept !== undefined) return kept;
+        const { entry, cacheable } = file ?? read(path);
+        if (entry !== undefined && cacheable) index?.keepEntry(path, entry);
         return entry;
       });
     }
