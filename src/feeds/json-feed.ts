@@ -90,7 +90,7 @@ function feedKeys({
 }: Feed): Readonly<Record<string, unknown>> {
   return {
     version: "https://jsonfeed.org/version/1.1",
-    user_comment: `${messagesFor(language).subscribe.thisIsAFeed} ${subscribeUrl}`,
+    user_comment: `${messagesFor(language).subscribePage.thisIsAFeed} ${subscribeUrl}`,
     // The spec has one direction only: "next" is what is older.
     next_url: pages?.["prev-archive"]?.json,
     favicon,

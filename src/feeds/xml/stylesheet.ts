@@ -7,7 +7,7 @@ import { messagesFor } from "#i18n/messages.js";
  * this is and spell out the address of the subscribe page. It styles RSS and Atom alike, by local names.
  */
 export function writeFeedStylesheet({ language, subscribeUrl }: Feed): string {
-  const words = messagesFor(language).subscribe;
+  const words = messagesFor(language).subscribePage;
   return `:root {
   color-scheme: light dark;
   --ground: light-dark(#fbfaf8, #16181c);
