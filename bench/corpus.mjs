@@ -16,7 +16,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 
 /** To be raised when the same parameters give other bytes. */
-const GENERATOR = 1;
+const GENERATOR = 2;
 export const DEFAULTS = { posts: 10_000, words: 600, seed: 1 };
 
 /** How many items the feeds of each folder hold. */
@@ -136,21 +136,77 @@ const LAST_DATE = Date.UTC(2025, 0, 1);
 const dateOf = (number, posts) =>
   new Date(FIRST_DATE + Math.floor((number / posts) * (LAST_DATE - FIRST_DATE))).toISOString();
 
-function post(number, { posts, words, seed }) {
-  const dice = diceFrom(seed * 1_000_003 + number);
+/** Titles as people write them: bare, in either quotes, with escapes, `&`, colons and apostrophes. */
+const TITLES = [
+  (title) => title,
+  (title) => `"${title}"`,
+  (title) => `'${title}'`,
+  (title) => `"${title.replace(" ", ": ")}"`,
+  (title) => `"${title.replace(" ", ' \\"')}\\""`,
+  (title) => `'It''s ${title}'`,
+  (title) => `${title.replace(" ", " & ")}`,
+  (title) => `"Caf\\u00e9 ${title} \\u2014 part 2"`,
+];
+
+const AUTHORS = [
+  () => [],
+  () => ["author: Ana Ruiz"],
+  () => ['author: "Sören O\'Neill"'],
+  () => ["authors:", "  - Ana Ruiz", "  - name: Grete Köhler", "    url: https://people.example/grete"],
+  () => ["authors: [Ana Ruiz, 'Tom & Co']"],
+];
+
+const DATES = [
+  (iso) => iso,
+  (iso) => iso.slice(0, 10),
+  (iso) => `"${iso}"`,
+  (iso) => iso.replace("T", " ").replace(/\.\d+Z$/, " +0000"),
+  (iso) => iso.replace(/\.\d+Z$/, "+02:00"),
+];
+
+const IMAGES = [
+  () => [],
+  (number) => [`image: /images/post-${number}.jpg`],
+  (number) => [`cover: "https://images.example/${number}.png?w=1200&h=630"`],
+  (number) => ["image:", `  url: /images/post-${number}.webp`, '  alt: "A team at a table: \\"done\\""'],
+];
+
+const TAG_LISTS = [
+  (tags) => [`tags: [${tags.join(", ")}]`],
+  (tags) => ["tags:", ...tags.map((tag) => `  - ${tag}`)],
+  (tags) => ["tags:", ...tags.map((tag) => `- "${tag}"`)],
+  (tags) => [`tags: ["${tags.join('", "')}", 'R&D']`],
+];
+
+const plainSentence = (dice) => sentence(dice, { foreign: false }).replace(/[[\]`*]|\(.*?\)/g, "");
+
+const DESCRIPTIONS = [
+  () => [],
+  (dice) => [`description: ${plainSentence(dice)}`],
+  (dice) => [`description: "${plainSentence(dice)} It's \\"fine\\" & done."`],
+  (dice) => ["description: >-", `  ${plainSentence(dice)}`, `  ${plainSentence(dice)}`],
+];
+
+/** Front matter as people write it; its fields are those that generators have in common. */
+function frontMatter(dice, { number, posts }) {
   const title = capitalise(wordsOf(dice, dice.between(3, 8)).join(" "));
   const tags = new Set(Array.from({ length: dice.between(1, 4) }, () => dice.pick(TAGS)));
-  const front = [
-    `title: "${title}"`,
-    `date: ${dateOf(number, posts)}`,
+  return [
+    `title: ${dice.pick(TITLES)(title)}`,
+    `date: ${dice.pick(DATES)(dateOf(number, posts))}`,
+    ...(dice.happens(0.3) ? ["# Checked by Ana before it went out."] : []),
     `categories: [${dice.pick(CATEGORIES)}]`,
-    dice.happens(0.5)
-      ? `tags: [${[...tags].join(", ")}]`
-      : `tags:\n${[...tags].map((tag) => `  - ${tag}`).join("\n")}`,
-    ...(dice.happens(0.5)
-      ? [`description: ${sentence(dice, { foreign: false }).replace(/[[\]`*]|\(.*?\)/g, "")}`]
-      : []),
+    ...dice.pick(TAG_LISTS)([...tags]),
+    ...dice.pick(AUTHORS)(),
+    ...dice.pick(DESCRIPTIONS)(dice),
+    ...dice.pick(IMAGES)(number),
+    ...(dice.happens(0.3) ? ["draft: false"] : []),
   ];
+}
+
+function post(number, { posts, words, seed }) {
+  const dice = diceFrom(seed * 1_000_003 + number);
+  const front = frontMatter(dice, { number, posts });
   return `---\n${front.join("\n")}\n---\n\n${body(dice, words)}\n`;
 }
 

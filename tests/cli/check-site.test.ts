@@ -37,6 +37,7 @@ describe("each fault is told of at the post's own line", () => {
     ["a date in the future", postOn("2026-07-01", "Later"), " N_FUTURE"],
     ["a change in the future", fields("date: 2026-06-01\nupdated: 2027-01-01"), " W_DATE_FUTURE"],
     ["a change before the post was there", fields("date: 2026-06-01\nlastmod: 2026-01-01"), "4 N_DATE_ORDER"],
+    ["the same in another spelling", fields("date: 2026-06-01\ndateModified: 2026-01-01"), "4 N_DATE_ORDER"],
     ["a picture over http", postOn("2026-06-01", "One", "x\n\n![y](http://a.example/y.png)"), "7 W_URL_HTTP"],
     ["a link to http", postOn("2026-06-01", "One", "[y](http://a.example/)"), "5 N_LINK_HTTP"],
     ["a file that isn't there", postOn("2026-06-01", "One", "a\n[y](files/none.pdf#p)"), "6 W_LINK_DEAD"],

@@ -1,5 +1,6 @@
 import type { SiteConfig } from "#config/schema.js";
-import { FIELD_ALIASES, type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
+import { type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
 import { normaliseUri } from "#content/text/uri.js";
 import type { Instant, WallClock, WallTime } from "#zoned-time.js";
 import type { Dialect, PermalinkInput } from "./dialect.js";
@@ -64,7 +65,7 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
 }
 
 function readSlug({ fields, report }: FrontMatterContext, fromPath: string): string {
-  const field = findField(fields, ["slug"]);
+  const field = findField(fields, FIELD_ALIASES.slug);
   const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
   if (!slug.split("/").some(isDotSegment)) return slug;

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { FIELD_ALIASES } from "#content/front-matter/fields.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Field, Fields, Value } from "#content/model/value.js";
 import { isMap } from "#content/model/value.js";

@@ -3,8 +3,8 @@ import type { SiteConfig, SourceConfig } from "#config/schema.js";
 import { makeAddressReader, type ReadAddress } from "#content/dialects/addresses.js";
 import { detectDialect } from "#content/dialects/detect.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import {
-  FIELD_ALIASES,
   findDate,
   findField,
   formatFieldPlace,
@@ -12,7 +12,6 @@ import {
   readDraft,
   readLine,
 } from "#content/front-matter/fields.js";
-import { COVER_FIELDS } from "#content/front-matter/media.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry } from "#content/model/post.js";
 import type { Provenance } from "#content/model/provenance.js";
@@ -151,7 +150,7 @@ function explainRest(entry: Entry, page: PageWithDefaults, site: SiteConfig): re
       value: entry.language ?? site.language,
       from: (saysLanguage(entry, page, site) ? find(FIELD_ALIASES.language) : undefined) ?? "`site.language`",
     },
-    { field: "cover", value: entry.cover?.url ?? "", from: find(COVER_FIELDS) ?? nothing },
+    { field: "cover", value: entry.cover?.url ?? "", from: find(FIELD_ALIASES.cover) ?? nothing },
   ];
 }
 

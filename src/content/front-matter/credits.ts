@@ -1,24 +1,26 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { Credits, Episode } from "#content/model/post.js";
 import { type Field, isMap } from "#content/model/value.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
+import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { readPeople } from "./people.js";
 
-const CREDIT_ALIASES = {
-  contributors: ["contributors", "contributor", "extra.contributors"],
-  rights: ["rights", "license", "licence", "copyright"],
-  comments: ["commentsurl", "comments"],
-  via: ["via", "viaurl"],
-  related: ["externalurl", "externallink", "linkurl", "link"],
-  source: ["source"],
-  episode: ["episode", "episodenumber", "itunes.episode", "podcast.episode"],
-  season: ["season", "seasonnumber", "itunes.season", "podcast.season"],
-  episodeType: ["episodetype", "itunes.episodetype", "podcast.episodetype"],
-  explicit: ["explicit", "itunes.explicit", "podcast.explicit"],
-} as const;
+const CREDIT_FIELDS = [
+  "contributors",
+  "rights",
+  "comments",
+  "via",
+  "related",
+  "source",
+  "episode",
+  "season",
+  "episodeType",
+  "explicit",
+] as const;
 
 const FIRST_SEGMENTS: ReadonlySet<string> = new Set(
-  Object.values(CREDIT_ALIASES).flatMap((names) => names.map((name) => name.split(".")[0] ?? name)),
+  CREDIT_FIELDS.flatMap((field) => FIELD_ALIASES[field].map((name) => name.split(".")[0] ?? name)),
 );
 
 /** The post that the fields belong to: what they say is resolved against its URL. */
@@ -33,14 +35,14 @@ type Draft<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 export function readCredits(frontMatter: FrontMatterContext, context: Context): Credits | undefined {
   if (![...frontMatter.fields.keys()].some((name) => FIRST_SEGMENTS.has(name))) return undefined;
   const credits: Draft<Credits> = {};
-  const contributors = readPeople(frontMatter, CREDIT_ALIASES.contributors, context.site);
-  const rights = textOf(findField(frontMatter.fields, CREDIT_ALIASES.rights)?.value);
+  const contributors = readPeople(frontMatter, FIELD_ALIASES.contributors, context.site);
+  const rights = textOf(findField(frontMatter.fields, FIELD_ALIASES.rights)?.value);
   const source = readSource(frontMatter, context.url);
   const episode = readEpisode(frontMatter);
   if (contributors.length > 0) credits.contributors = contributors;
   if (rights !== undefined) credits.rights = rights;
   for (const key of ["comments", "via", "related"] as const) {
-    const address = readAddress(frontMatter, CREDIT_ALIASES[key], context.url);
+    const address = readAddress(frontMatter, FIELD_ALIASES[key], context.url);
     if (address !== undefined) credits[key] = address;
   }
   if (source !== undefined) credits.source = source;
@@ -59,13 +61,11 @@ function readAddress(
 }
 
 function resolveAddress(written: string, base: string): string | undefined {
-  if (!/^(?:https?:\/\/|\/|#)/i.test(written) || !URL.canParse(written, base)) return undefined;
-  const { protocol, href } = new URL(written, base);
-  return protocol === "https:" || protocol === "http:" ? href : undefined;
+  return /^(?:https?:\/\/|\/|#)/i.test(written) ? resolveUrl(written, base) : undefined;
 }
 
 function readSource({ fields, report }: FrontMatterContext, base: string): Credits["source"] {
-  const field = findField(fields, CREDIT_ALIASES.source);
+  const field = findField(fields, FIELD_ALIASES.source);
   if (field === undefined) return undefined;
   const { value } = field;
   const first = (...names: readonly string[]) =>
@@ -81,13 +81,13 @@ function readSource({ fields, report }: FrontMatterContext, base: string): Credi
 
 function readEpisode(frontMatter: FrontMatterContext): Episode | undefined {
   const episode: Draft<Episode> = {};
-  const number = readPositiveInteger(frontMatter, CREDIT_ALIASES.episode);
-  const season = readPositiveInteger(frontMatter, CREDIT_ALIASES.season);
+  const number = readPositiveInteger(frontMatter, FIELD_ALIASES.episode);
+  const season = readPositiveInteger(frontMatter, FIELD_ALIASES.season);
   const type = (["full", "trailer", "bonus"] as const).find(
     (known) =>
-      known === textOf(findField(frontMatter.fields, CREDIT_ALIASES.episodeType)?.value)?.toLowerCase(),
+      known === textOf(findField(frontMatter.fields, FIELD_ALIASES.episodeType)?.value)?.toLowerCase(),
   );
-  const explicit = readExplicit(findField(frontMatter.fields, CREDIT_ALIASES.explicit));
+  const explicit = readExplicit(findField(frontMatter.fields, FIELD_ALIASES.explicit));
   if (number !== undefined) episode.number = number;
   if (season !== undefined) episode.season = season;
   if (type !== undefined) episode.type = type;

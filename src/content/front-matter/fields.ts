@@ -13,42 +13,6 @@ export interface FrontMatterContext {
   readonly report: Report;
 }
 
-/**
- * The names that generators and people use for one thing, in the order in which they count. They are `fieldKey`s, so each
- * stands for all its spellings; a dot reaches into a map (`[taxonomies]` and `[extra]` of Zola, `params` of Hugo).
- */
-export const FIELD_ALIASES = {
-  title: ["title"],
-  // Hugo publishes at `publishDate` where it differs from `date`, and its feeds show it.
-  published: ["publishdate", "date", "pubdate", "published", "publishedat", "datepublished", "created"],
-  updated: [
-    "updated",
-    "lastmod",
-    "updateddate",
-    "lastmodifiedat",
-    "modified",
-    "lastmodified",
-    "datemodified",
-    "updatedat",
-  ],
-  expires: ["expirydate", "expires", "unpublishdate"],
-  summary: ["description", "summary", "excerpt", "subtitle"],
-  authors: [
-    "authors",
-    "author",
-    "by",
-    "taxonomies.authors",
-    "extra.authors",
-    "extra.author",
-    "params.author",
-  ],
-  categories: ["categories", "category", "taxonomies.categories", "extra.categories"],
-  tags: ["tags", "tag", "topics", "taxonomies.tags", "extra.tags"],
-  url: ["permalink", "url", "canonicalurl", "path", "extra.canonicalurl"],
-  id: ["id", "guid"],
-  language: ["lang", "language", "locale"],
-} as const satisfies Record<string, readonly string[]>;
-
 /** The first of `names` that is there and not empty. Its line is that of the field at the top. */
 export function findField(fields: Fields, names: readonly string[]): Field | undefined {
   for (const name of names) {

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
 import { reasonOf } from "#errors.js";
-import { scanFlatYaml } from "./yaml-scanner.js";
+import { scanYaml } from "./yaml-scanner.js";
 
 // Required, not imported: most posts never need them, and a build must not pay for loading what it doesn't use.
 const require = createRequire(import.meta.url);
@@ -123,7 +123,7 @@ function firstLineOf(reason: string): string {
 }
 
 function parseYaml({ source, line: first }: Block): Fields {
-  const scanned = scanFlatYaml(source, first);
+  const scanned = scanYaml(source, first);
   return scanned === undefined ? parseWithLibrary(source, first) : fieldsOf(scanned);
 }
 

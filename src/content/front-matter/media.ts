@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
+import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
 
@@ -25,38 +27,11 @@ interface Medium {
   readonly bytes?: number;
 }
 
-export const COVER_FIELDS = [
-  "cover",
-  "image",
-  "heroimage",
-  "featuredimage",
-  "coverimage",
-  "featureimage",
-  "thumbnail",
-  "banner",
-  "ogimage",
-  "images",
-  "extra.image",
-  "extra.cover",
-  "params.image",
-  "params.cover",
-];
-const COVER_ALT_FIELDS = [
-  "coveralt",
-  "imagealt",
-  "heroimagealt",
-  "heroalt",
-  "featuredimagealt",
-  "coverimagealt",
-  "thumbnailalt",
-  "banneralt",
-  "extra.imagealt",
-];
 const SOURCE_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
 
 /** The picture that stands for the post; the file's name says its type, a file beside the post its length. */
 export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Image | undefined {
-  const field = findField(frontMatter.fields, COVER_FIELDS);
+  const field = findField(frontMatter.fields, FIELD_ALIASES.cover);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const [first] = isList(field.value) ? field.value : [field.value];
   const source = sourceOf(first);
@@ -69,7 +44,7 @@ export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Ima
   }
   const alt =
     (isMap(first) ? textOf(first.get("alt")) : undefined) ??
-    textOf(findField(frontMatter.fields, COVER_ALT_FIELDS)?.value);
+    textOf(findField(frontMatter.fields, FIELD_ALIASES.coverAlt)?.value);
   return {
     ...medium,
     ...(alt === undefined ? {} : { alt }),
@@ -157,14 +132,13 @@ function locateMedium(source: string, base: MediaBase): Medium | MediaProblem {
   if (local?.kind === "outside")
     return { problem: `"${source}" is outside the content folder.`, outside: true };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
-  const url = URL.canParse(address, base.url) ? new URL(address, base.url) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return { problem: `"${source}" is no http(s) URL.` };
-  const type = mediaTypeOf(local === undefined ? url.href : source);
+  const url = resolveUrl(address, base.url);
+  if (url === undefined) return { problem: `"${source}" is no http(s) URL.` };
+  const type = mediaTypeOf(local === undefined ? url : source);
   if (local?.kind === "file" && (type === undefined || type.startsWith("image/")))
-    base.pictures[url.href] = local.path;
+    base.pictures[url] = local.path;
   return {
-    url: url.href,
+    url,
     ...(type === undefined ? {} : { type }),
     ...(local?.kind === "file" ? { bytes: local.bytes } : {}),
   };

@@ -2,7 +2,9 @@ import type { SiteConfig } from "#config/schema.js";
 import type { Author } from "#content/model/post.js";
 import { isList, isMap, type Value } from "#content/model/value.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { FIELD_ALIASES, type FrontMatterContext, findField, textOf } from "./fields.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
+import { FIELD_ALIASES } from "./field-aliases.js";
+import { type FrontMatterContext, findField, textOf } from "./fields.js";
 
 /** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
 export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
@@ -48,18 +50,14 @@ function readAuthorMap(value: ReadonlyMap<string, Value>, site: SiteConfig): Aut
     names.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
   const name = first("name", "title", "displayname");
   if (name === undefined) return undefined;
+  const url = first("url", "link", "website", "homepage", "uri", "href");
+  const avatar = first("avatar", "image", "picture", "photo");
   return copyAuthor({
     name,
     email: first("email", "mail"),
-    url: resolveWebUrl(first("url", "link", "website", "homepage", "uri", "href"), site),
-    avatar: resolveWebUrl(first("avatar", "image", "picture", "photo"), site),
+    url: url && resolveUrl(url, site.url),
+    avatar: avatar && resolveUrl(avatar, site.url),
   });
-}
-
-function resolveWebUrl(url: string | undefined, site: SiteConfig): string | undefined {
-  if (url === undefined || !URL.canParse(url, site.url)) return undefined;
-  const { protocol, href } = new URL(url, site.url);
-  return protocol === "https:" || protocol === "http:" ? href : undefined;
 }
 
 interface LooseAuthor {

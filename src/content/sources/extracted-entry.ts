@@ -1,12 +1,8 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { PathInfo } from "#content/dialects/file-path.js";
 import { type ResolveWallTime, readDate } from "#content/front-matter/dates.js";
-import {
-  FIELD_ALIASES,
-  type FrontMatterContext,
-  type Report,
-  readLine,
-} from "#content/front-matter/fields.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
+import { type FrontMatterContext, type Report, readLine } from "#content/front-matter/fields.js";
 import { readCover, readEnclosures } from "#content/front-matter/media.js";
 import { readAuthors } from "#content/front-matter/people.js";
 import type { Body, Entry } from "#content/model/post.js";

@@ -1,4 +1,6 @@
+import { FIELD_ALIASES, type FieldName } from "#content/front-matter/field-aliases.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
+import { fieldKey } from "#content/model/value.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
 import type { CheckedSite } from "./checked-site.js";
 import { findSourceLinks, type SourceLink } from "./source-links.js";
@@ -48,18 +50,23 @@ const MARKUP =
 function checkFields({ entry, source, report }: CheckedPost): void {
   const head = source.slice(0, startOfBody({ entry, source, report })).split("\n");
   const find = (pattern: RegExp) => head.findIndex((text) => pattern.test(text)) + 1;
+  const findField = (field: FieldName) => head.findIndex((text) => isField(text, field)) + 1;
   const [markup] = MARKUP.exec(entry.title) ?? [];
   if (markup !== undefined)
     report("W_TITLE_MARKUP", `The title has \`${markup}\` in it.`, find(/^\s*["']?title\b/i) || 1);
-  const empty = find(/^(?:id|guid)\s*[:=]\s*(?:""|''|null|~)?\s*$/i);
-  if (empty > 0) report("W_ID_EMPTY", "The id is empty, so it is made from the URL.", empty);
-  const updated = find(
-    /^(?:updated|lastmod|updated[_-]?(?:date|at)|last[_-]?modified(?:[_-]at)?|modified)\s*[:=]/i,
-  );
+  const id = findField("id");
+  if (/^[^:=]+[:=]\s*(?:""|''|null|~)?\s*$/i.test(head[id - 1] ?? ""))
+    report("W_ID_EMPTY", "The id is empty, so it is made from the URL.", id);
+  const updated = findField("updated");
   const day = /\d{4}-\d\d-\d\d/.exec(head[updated - 1] ?? "")?.[0] ?? "";
   // Within a day and a half it may be the zone.
   if (Date.parse(day) + 36 * 3_600_000 < entry.published)
     report("N_DATE_ORDER", `It was changed on ${day}, before it was published.`, updated);
+}
+
+function isField(line: string, field: FieldName): boolean {
+  const name = /^([a-z_][\w -]*?)\s*[:=]/i.exec(line)?.[1];
+  return name !== undefined && FIELD_ALIASES[field].some((alias) => alias === fieldKey(name));
 }
 
 interface LinkContext {

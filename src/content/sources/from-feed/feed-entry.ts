@@ -13,6 +13,7 @@ import {
 } from "#content/sources/extracted-entry.js";
 import type { ReadEntry } from "#content/sources/from-files/entry.js";
 import { toPlainLine } from "#content/text/characters.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { type Finding, finding } from "#findings.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
 import type { FeedText, Medium, Picture } from "./feed-item.js";
@@ -57,7 +58,7 @@ function provenanceOf(item: DocumentItem, { document, home, entry }: ProvenanceC
   const { provenance, recordField } = collectProvenance();
   const base = resolveBases(home, item.bases);
   const url = addressOf(item, base) ?? entry.url;
-  const isAddress = (link: string) => webUrl(link.trim(), base) === url;
+  const isAddress = (link: string) => resolveUrl(link.trim(), base) === url;
   recordItemProvenance(item, { document, recordField, isAddress, date: pathInfoOf(url).date });
   return provenance;
 }
@@ -113,26 +114,20 @@ function idOf({ id }: DocumentItem, prefix: string): string | undefined {
 /** Of an item that links nowhere the feed's page, with its id as a fragment, so that no two are the same. */
 function addressOf({ links, id }: DocumentItem, home: string): string | undefined {
   for (const link of links) {
-    const url = link === undefined ? undefined : webUrl(link.trim(), home);
+    const url = link === undefined ? undefined : resolveUrl(link.trim(), home);
     if (url !== undefined && /^(?:https?:|[/?.])/i.test(link?.trim() ?? "")) return url;
   }
-  const relative = webUrl(links[0]?.trim() ?? "", home);
+  const relative = resolveUrl(links[0]?.trim() ?? "", home);
   if (links[0] !== undefined && links[0].trim() !== "" && relative !== undefined) return relative;
   return id === undefined || id.trim() === ""
     ? undefined
     : `${home.split("#")[0]}#${encodeURIComponent(id.trim().toWellFormed())}`;
 }
 
-function webUrl(written: string, base: string): string | undefined {
-  if (!URL.canParse(written, base)) return undefined;
-  const { protocol, href } = new URL(written, base);
-  return protocol === "http:" || protocol === "https:" ? href : undefined;
-}
-
 /** Each relative to those before it; what is no web address is passed over. */
 function resolveBases(start: string, bases: readonly (string | undefined)[]): string {
   return bases.reduce<string>(
-    (base, next) => (next === undefined ? base : (webUrl(next, base) ?? base)),
+    (base, next) => (next === undefined ? base : (resolveUrl(next, base) ?? base)),
     start,
   );
 }
@@ -168,13 +163,13 @@ function findPicture(media: readonly Medium[]): Picture | undefined {
 }
 
 function pictureValue(picture: Picture | undefined, base: string): Value | undefined {
-  const url = picture?.url === undefined ? undefined : webUrl(picture.url.trim(), base);
+  const url = picture?.url === undefined ? undefined : resolveUrl(picture.url.trim(), base);
   if (picture === undefined || url === undefined) return undefined;
   return makeValueMap({ url, alt: picture.alt, width: picture.width, height: picture.height });
 }
 
 function mediumValue(medium: Medium, base: string): readonly Value[] {
-  const url = medium.url === undefined ? undefined : webUrl(medium.url.trim(), base);
+  const url = medium.url === undefined ? undefined : resolveUrl(medium.url.trim(), base);
   if (url === undefined || isPicture(medium)) return [];
   const { type, bytes, title, seconds } = medium;
   return [makeValueMap({ url, type, title, length: bytes, duration: seconds })];

@@ -4,8 +4,8 @@ import type { Dialect } from "#content/dialects/dialect.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import { readCredits } from "#content/front-matter/credits.js";
 import { type ResolveWallTime, readDate } from "#content/front-matter/dates.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import {
-  FIELD_ALIASES,
   type FrontMatterContext,
   findDate,
   findField,

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { HtmlSource, SiteConfig } from "#config/schema.js";
+import type { HtmlSource } from "#config/schema.js";
 import { makeAddressReader } from "#content/dialects/addresses.js";
 import { PLAIN_DIALECT } from "#content/dialects/detect.js";
 import { parsePostPath } from "#content/dialects/file-path.js";
@@ -20,6 +20,7 @@ import { checkPattern, type LoadContext, type LoadResult, makeTagger } from "#co
 import { type WalkResult, walkContent } from "#content/sources/walk.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
@@ -143,10 +144,11 @@ function readPost(
     report("N_NOT_A_POST", "It only leads to another page.");
     return undefined;
   }
+  const { site } = context;
   const pathInfo = parsePostPath(page.path);
   const { canonical, title, cover, audio } = metadata;
-  const url = canonical === undefined ? undefined : resolveOn(context.site, canonical);
-  const base = resolveOn(context.site, metadata.base ?? url ?? `/${pathInfo.urlPath}/`) ?? context.site.url;
+  const url = canonical === undefined ? undefined : resolveUrl(canonical, site.url);
+  const base = resolveUrl(metadata.base ?? url ?? `/${pathInfo.urlPath}/`, site.url) ?? site.url;
   const local = (address: string): string => localMediaPath(address, { base, page, context });
   const found = {
     values: {
@@ -163,12 +165,6 @@ function readPost(
     body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE_MARKER, base } as const,
   };
   return makeExtractedEntry(found, context, { name: page.name, report });
-}
-
-function resolveOn(site: SiteConfig, written: string): string | undefined {
-  if (!URL.canParse(written, site.url)) return undefined;
-  const { protocol, href } = new URL(written, site.url);
-  return protocol === "http:" || protocol === "https:" ? href : undefined;
 }
 
 interface MediaContext {
