@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalLanguage } from "./language-tag.js";
 
 export function isHttpUrl(value: string): boolean {
   return /^https?:\/\//i.test(value) && URL.canParse(value);
@@ -20,14 +21,6 @@ export const author = z
   .describe("A person who writes.");
 
 export const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
-
-function canonicalLanguage(tag: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
-}
 
 export const language = z
   .string()

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
+import { outboxFolder } from "#app/outbox-folder.js";
 import { removeFromOutbox } from "#app/people/forget-subscriber.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { loadContent } from "#app/site/load-content.js";
@@ -64,7 +65,7 @@ export async function openPublicSite(
       forget: async (address) => {
         const freshKey = Buffer.from(randomBytes(32)).toString("base64url");
         const { kind } = await database.subscribers.forget(address, { at: clock(), freshKey });
-        if (kind !== "busy") removeFromOutbox(join(baseDir, ".feedletter/outbox"), address);
+        if (kind !== "busy") removeFromOutbox(outboxFolder(baseDir), address);
         return kind;
       },
       mailQueue,

@@ -100,7 +100,7 @@ async function* leaseInBatches(run: DeliveryRun): Due {
     left -= batch.length;
     for (const delivery of batch) {
       if (clock() >= end) return undefined;
-      const turn = await rateLimiter.turn();
+      const turn = await rateLimiter.acquire();
       if (turn !== "go") return { kind: "quota", until: turn.until };
       yield { delivery, until: claim.until };
     }

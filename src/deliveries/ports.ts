@@ -3,7 +3,7 @@ import type { SentHistory } from "#digest/compose.js";
 import type { IssueDraft } from "#digest/issue.js";
 import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
 import type { ForgetRequest, ForgetResult } from "#subscribers/erasure.js";
-import type { Importer, ImportMode } from "#subscribers/import-list.js";
+import type { Importer } from "#subscribers/import-list.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
@@ -108,9 +108,7 @@ export interface AuditLine {
  */
 export interface Ledger {
   history(digest: string): Promise<SentHistory>;
-  /** Subscribers of the digest who may be mailed, those who make a pause among them. */
-  audience(digest: string): Promise<number>;
-  /** Who an issue frozen at `now` would go to, by what they chose to see: nobody who makes a pause. */
+  /** The people an issue frozen at `now` would go to, grouped by the topics and language they chose; not those who have paused. */
   audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: FreezeRequest): Promise<FreezeResult>;
@@ -191,8 +189,8 @@ export type AddResult = {
 /** Takes a suppression back. */
 export interface LiftRequest {
   readonly at: Instant;
-  /** "keep": one that a complaint made stays. */
-  readonly complaints: "keep" | "lift";
+  /** Lift a suppression that the person's own complaint made, too. */
+  readonly includeComplaints: boolean;
 }
 
 export type LiftResult =
@@ -216,7 +214,7 @@ export interface Subscribers {
   /** The address gets mail again, from the next issue on. Reports from before it count no more. */
   unsuppress(address: string, lift: LiftRequest): Promise<LiftResult>;
   /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
-  importer(mode: ImportMode): Promise<Importer>;
+  importer(options?: { readonly dryRun?: boolean }): Promise<Importer>;
   /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
   forget(address: string, forgetting: ForgetRequest): Promise<ForgetResult>;
 }

@@ -15,7 +15,7 @@ export interface RateLimiterContext {
 /** Gives one mail after the other its moment. One call at a time. */
 export interface RateLimiter {
   /** Resolves when the next mail may leave, or says that a quota is used up. */
-  readonly turn: () => Promise<"go" | { readonly until: Instant }>;
+  readonly acquire: () => Promise<"go" | { readonly until: Instant }>;
   /** A turn that was given and not taken. */
   readonly returnPermit: () => void;
   /** Gives back what is left over; it can go on after that. */
@@ -30,7 +30,8 @@ const MAX_WAIT = 60_000;
 
 export function createRateLimiter(context: RateLimiterContext): RateLimiter {
   const { ledger, rates = {}, sender, clock, sleep, signal } = context;
-  if (!isRateLimited(rates)) return { turn: async () => "go", returnPermit: () => {}, end: async () => {} };
+  if (!isRateLimited(rates))
+    return { acquire: async () => "go", returnPermit: () => {}, end: async () => {} };
   const turn = Math.floor((rates.perSecond ?? Infinity) / RESERVATIONS_PER_SECOND);
   const wanted = Math.max(1, Math.min(MAX_RESERVATION, turn));
   const moments: Instant[] = [];
@@ -56,7 +57,7 @@ export function createRateLimiter(context: RateLimiterContext): RateLimiter {
     return reservation;
   };
   return {
-    turn: async () => {
+    acquire: async () => {
       if (moments.length === 0) {
         const reservation = await takeReservation();
         if (reservation.kind === "exhausted") return { until: reservation.until };

@@ -22,12 +22,12 @@ export interface RunContext extends Omit<ComposeContext, "ledger">, DeliverConte
   readonly waitFor: number;
   /** Ms for which it waits for another process that is at the rest of an issue. 0: that one will say how it ended. */
   readonly waitForOthers: number;
-  /** "respect": an issue that a failing server stopped waits for its time; "try": somebody asked for it now. */
-  readonly breaker: "respect" | "try";
-  /** What happens to an issue that is paused. */
-  readonly paused: "leave" | "resume";
-  /** Others may be at an issue, too: the database hands its mails out to each. Absent: two at one issue are a mistake. */
-  readonly concurrent?: "welcome";
+  /** Go on with an issue that a failing server stopped, though it is not yet time for the next try. */
+  readonly ignoreBackoff: boolean;
+  /** Resume an issue that is paused; otherwise it stays paused. */
+  readonly resumePaused: boolean;
+  /** Other processes may send the same issue: the database hands out its mails. By default two senders are a mistake (E_BUSY). */
+  readonly concurrent?: boolean;
   /** Asked once everything is ready and nothing is frozen; false leaves all as it was. */
   readonly confirm: (question: { readonly draft: IssueDraft; readonly audience: number }) => Promise<boolean>;
 }
@@ -128,7 +128,7 @@ async function deliverAgain<T extends ResumedIssue>(
 ): Promise<T> {
   if (one.delivered.kind !== kind) return one;
   // The other process, or its server, may have found a reason to stop.
-  const pausedSince = await findHold(one.issue, { ...context, paused: "leave", breaker: "try" });
+  const pausedSince = await findHold(one.issue, { ...context, resumePaused: false, ignoreBackoff: true });
   return { ...one, delivered: pausedSince ?? (await deliverFrozen(one.issue, context)) };
 }
 
@@ -168,15 +168,15 @@ async function continueIssue(issue: Issue, context: RunContext): Promise<Deliver
 /** Why nothing of an open issue may go out now; undefined when it may. */
 async function findHold(
   issue: Issue,
-  { ledger, clock, paused, breaker }: RunContext,
+  { ledger, clock, resumePaused, ignoreBackoff }: RunContext,
 ): Promise<DeliveryResult | undefined> {
-  if (paused === "resume") await ledger.resume(issue.id, clock());
+  if (resumePaused) await ledger.resume(issue.id, clock());
   const status = await ledger.status(issue.id);
   const counts = await ledger.counts(issue.id);
   if (status.paused !== undefined) {
     return { kind: "paused", counts, error: refusalError(issue, status.paused.reason) };
   }
-  if (breaker === "try" || status.notBefore <= clock()) return undefined;
+  if (ignoreBackoff || status.notBefore <= clock()) return undefined;
   const because = status.failures > 0 ? "server-failed" : "quota";
   return { kind: "waiting", counts, next: status.notBefore, because };
 }
@@ -208,7 +208,7 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
 
   const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
   if (freezing.kind === "taken") {
-    if (concurrent === "welcome") return freezing;
+    if (concurrent) return freezing;
     throw busyError(draft.digest, draft.number);
   }
   const { issue } = freezing;
@@ -239,7 +239,7 @@ async function deliverFrozen(issue: Issue, context: RunContext): Promise<Deliver
 
 /** Leases would keep two processes from one mail; but two that nobody meant to start together are better told. */
 async function throwIfBusy(issue: Issue, { ledger, sender, clock, concurrent }: RunContext): Promise<void> {
-  if (concurrent === "welcome") return;
+  if (concurrent) return;
   const holders = await ledger.holders(issue.id, clock());
   const others = holders.filter((name) => name !== sender.holder && !sender.isGone(name));
   if (others.length > 0) throw busyError(issue.digest, issue.number);

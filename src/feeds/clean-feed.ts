@@ -1,7 +1,8 @@
+import { canonicalLanguage } from "#config/language-tag.js";
 import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
-import { isLanguage } from "#content/model/language.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
 import { dropIllegalCharacters, toPlainLine } from "#content/text/characters.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { normaliseUri } from "#content/text/uri.js";
 import type { Feed, Item, Podcast } from "./feed.js";
 
@@ -55,7 +56,8 @@ function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
     title: toPlainLine(item.title),
     published: item.published,
     updated: item.updated,
-    language: cleanLanguage(item.language),
+    // An invalid tag (`german`, `de_AT`) says less than the feed's own.
+    language: item.language && canonicalLanguage(item.language),
     authors: cleanAuthors(item.authors),
     categories: dropDuplicateNames(item.categories.map(cleanOnce)),
     summary: toPlainLine(item.summary),
@@ -94,16 +96,6 @@ function cleanPodcast(podcast: Podcast): Podcast {
 /** Podcast directories refuse more than 255 characters. */
 function truncateLine(text: string): string {
   return [...toPlainLine(text)].slice(0, 255).join("");
-}
-
-/** A language tag that isn't valid (`german`, `de_AT`) says less than the feed's own. */
-function cleanLanguage(written: string | undefined): string | undefined {
-  try {
-    const [language] = Intl.getCanonicalLocales(written);
-    return language === undefined || !isLanguage(language) ? undefined : language;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -164,11 +156,12 @@ function cleanEnclosure({ url: written, type, bytes, title, duration }: Enclosur
   ];
 }
 
+const LINK_SCHEMES = /^(?:https?|mailto):$/;
+
 /** A URL that can be fetched or mailed to: a feed or a page must not lead to `javascript:`. */
 function cleanUrl(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { href, protocol } = new URL(url);
-  if (!["http:", "https:", "mailto:"].includes(protocol)) return undefined;
+  const href = url === undefined ? undefined : resolveUrl(url, undefined, LINK_SCHEMES);
+  if (href === undefined) return undefined;
   const spelled = normaliseUri(href);
   // Nearly all are spelled this way already. Returning the same string saves a copy of each.
   return spelled === url ? url : spelled;

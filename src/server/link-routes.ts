@@ -76,7 +76,7 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
     const origin = { at: clock(), source: "the link that was mailed to the new address" };
     const changed = await joining.membership.changeAddress(person.id, token.claims.address, origin);
     if (changed.kind === "gone") return pages.gone(context, person);
-    site.mailQueue.take(async () => [notifyOldAddress(changed)]);
+    site.mailQueue.enqueue(async () => [notifyOldAddress(changed)]);
     return pages.moved(context, changed.member);
   });
   return routes;

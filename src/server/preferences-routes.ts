@@ -100,7 +100,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
       const allowed = await site.limits.allow(clientAddressOf(context), addressKey(address));
       const at = clock();
       if (allowed)
-        site.mailQueue.take(() => handleAddressRequest({ subscriber: person.id, address, at }, joining));
+        site.mailQueue.enqueue(() => handleAddressRequest({ subscriber: person.id, address, at }, joining));
     }
     return show(context, person, "addressSent");
   });

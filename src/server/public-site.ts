@@ -19,7 +19,7 @@ export interface PublicSite {
   readonly subscribers: Pick<Subscribers, "byId">;
   /** Erases the person wherever they stand. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
-  readonly mailQueue: Pick<TransactionalMailQueue, "take">;
+  readonly mailQueue: Pick<TransactionalMailQueue, "enqueue">;
   readonly limits: SignUpLimits;
   /** Origins whose pages may hold a form of their own or ask with a script. */
   readonly origins: ReadonlySet<string>;

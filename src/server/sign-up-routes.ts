@@ -114,7 +114,7 @@ async function decideSignUp(
     ...(name === "" ? {} : { name }),
     ...(language === "" ? {} : { language }),
   };
-  const taken = mailQueue.take(() => handleSubscriptionRequest(request, joining));
+  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, joining));
   return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
 }
 

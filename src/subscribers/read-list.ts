@@ -1,3 +1,4 @@
+import { canonicalLanguage } from "#config/language-tag.js";
 import { FeedletterError } from "#errors.js";
 import { parseAddress } from "./address.js";
 import { readCell } from "./csv.js";
@@ -178,9 +179,5 @@ function readName(parts: readonly string[]): string | undefined {
 }
 
 function readLanguage(cell: string): string | undefined {
-  try {
-    return cell === "" ? undefined : Intl.getCanonicalLocales(cell)[0];
-  } catch {
-    return undefined;
-  }
+  return cell === "" ? undefined : canonicalLanguage(cell);
 }

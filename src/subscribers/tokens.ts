@@ -5,7 +5,7 @@ import { FeedletterError } from "#errors.js";
 export type SigningKeys = readonly [string, ...string[]];
 
 /** What a link may be used for; a token made for one purpose is worthless for another. */
-export type TokenPurpose = "unsubscribe" | "confirm" | "preferences" | "review";
+export type TokenPurpose = "unsubscribe" | "preferences" | "review";
 
 export interface TokenClaims {
   readonly purpose: TokenPurpose;

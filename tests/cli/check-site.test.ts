@@ -3,10 +3,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSite } from "#app/checks/check-site.js";
-import { buildFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { type BuildOptions, buildFeeds } from "#app/site/build-feeds.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
-const buildOf = (folder: string): FeedBuild => ({
+const buildOf = (folder: string): BuildOptions => ({
   configPath: join(folder, "feedletter.yaml"),
   env: {},
   now: Date.UTC(2026, 5, 15),

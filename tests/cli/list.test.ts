@@ -88,7 +88,7 @@ test("--explain says where each field came from, and every warning", async () =>
       "id: tag:notes.example,2026:1 ← `id` in line 5",
       "url: https://notes.example/posts/whole/ ← the source's `url` pattern",
       "slug: whole ← `slug` in line 6",
-      "draft: no ← nothing says it is one",
+      "draft: no ← not set",
       "authors: Ann ← `author` in line 9",
       "categories: C ← `category` in line 8",
       "tags: a, b ← `tags` in line 7",
@@ -204,9 +204,9 @@ describe("--explain of what has no front matter names the elements", () => {
       "id: https://notes.example/a/ ← the URL's path",
       "url: https://notes.example/a/ ← `<link rel=canonical>`",
       "slug: a ← the file's name",
-      "draft: no ← nothing says it is one",
+      "draft: no ← not set",
       "authors: Ann ← `<a rel=author>`",
-      "categories:  ← nothing says one",
+      "categories:  ← not set",
       "tags: k, l ← JSON-LD, `keywords`",
       "summary: Short ← `<meta>`, description",
       "language: en ← `<html lang>`",
@@ -214,13 +214,13 @@ describe("--explain of what has no front matter names the elements", () => {
     ]);
     expect(await explain("{ html: dist }", { files, name: "b/index.html" })).toEqual(
       expect.arrayContaining([
-        "updated: 2026-01-29T23:00:00.000Z ← the date: nothing later is said",
+        "updated: 2026-01-29T23:00:00.000Z ← the date",
         "title: B ← `<h1>`",
         "url: https://notes.example/b/ ← the source's `url` pattern",
         "authors: Eric ← `site.author`",
-        "summary:  ← the body's beginning",
+        "summary:  ← the beginning of the body",
         "language: en ← `site.language`",
-        "cover:  ← nothing says one",
+        "cover:  ← not set",
       ]),
     );
   });
@@ -234,18 +234,18 @@ describe("--explain of what has no front matter names the elements", () => {
     });
     expect(said).toEqual([
       "date: 2026-01-31T00:00:00.000Z ← `<dc:date>`",
-      "updated: 2026-01-31T00:00:00.000Z ← the date: nothing later is said",
+      "updated: 2026-01-31T00:00:00.000Z ← the date",
       "title: A ← `<title>`",
       "id: https://f.example/a ← `<guid>`",
       "url: https://f.example/a ← `<guid>`",
       "slug: a ← the URL",
-      "draft: no ← nothing says it is one",
-      "authors: Ann ← `<dc:creator>`, `<author>` or `<itunes:author>`",
-      "categories:  ← nothing says one",
+      "draft: no ← not set",
+      "authors: Ann ← `<dc:creator>`",
+      "categories:  ← not set",
       "tags: x ← `<category>` and `<dc:subject>`",
-      "summary:  ← the body's beginning",
+      "summary:  ← the beginning of the body",
       "language: de ← the feed's own language",
-      "cover:  ← nothing says one",
+      "cover:  ← not set",
     ]);
   });
 
@@ -308,6 +308,6 @@ test("list shows drafts without a date, and names what is too long to be built",
   expect(ran.stderr).toContain("1 draft without a date");
   expect(ran.code).toBe(3);
   const built = await feedletter(["build"], { cwd: folder });
-  expect(built.stderr).toContain("1 draft without a date (--verbose names them)");
+  expect(built.stderr).toContain("1 draft without a date (use --verbose to list them)");
   expect(built.stderr).not.toContain("skipped");
 });

@@ -71,7 +71,7 @@ test("names of any kind give different URLs of plain ASCII, also where only the 
 
 test.each([
   ["cover: ../../secret.png", /cover.*outside the content folder/],
-  ["slug: ../../up", /is no slug/],
+  ["slug: ../../up", /can't be a slug/],
   ["enclosure: ../../../etc/passwd", /outside the content folder/],
 ])("%s doesn't lead out of the content folder", (field, problem) => {
   const loaded = load({

@@ -350,7 +350,7 @@ describe("Eleventy's dates of files and commits", () => {
         ["A", Date.UTC(2026, 0, 31)],
       ]);
       expect(problems(loaded)).toEqual([
-        `content/b.md:3 W_DATE_MOVING "${date}" is no date of its own, so it is no post.`,
+        `content/b.md:3 W_DATE_MOVING "${date}" changes with each checkout, so this is not a post.`,
       ]);
       expect(problems(load(files, { dialect: "plain" })).join()).toContain("E_DATE");
     },

@@ -130,15 +130,18 @@ describe("what a page says of itself", () => {
     const metadata = readPageMetadata(
       '<html><head><title>X</title><meta property="og:title" content="Tides &amp; co – Harbour"><meta property="og:site_name" content="Harbour"><meta property="article:published_time" content="2026-01-31T10:00:00Z"><meta property="article:tag" content="a"><meta property="article:tag" content="b"></head><body><svg><title>icon</title></svg><h1>Other</h1><time>2020-01-01</time></body></html>',
     );
-    expect(metadata).toMatchObject({ title: "Tides & co", tags: ["a", "b"] });
-    expect(metadata.published.find((date) => date !== undefined)).toBe("2026-01-31T10:00:00Z");
+    expect(metadata).toMatchObject({
+      title: ["`<meta>`, og:title", "Tides & co"],
+      tags: ["`<meta>`, article:tag", ["a", "b"]],
+    });
+    expect(metadata.published.find(([, date]) => date !== undefined)?.[1]).toBe("2026-01-31T10:00:00Z");
   });
 
   test("rel=author names the writer where nothing else does", () => {
     const { authors } = readPageMetadata(
       '<article><a rel="author" href="/lee">Lee <b>Park</b></a></article>',
     );
-    expect(authors).toEqual([new Map(Object.entries({ name: "Lee Park", url: "/lee" }))]);
+    expect(authors[1]).toEqual([new Map(Object.entries({ name: "Lee Park", url: "/lee" }))]);
   });
 });
 
@@ -146,7 +149,7 @@ describe("hostile pages", () => {
   test("nested beyond all measure: the element is taken as it is, soon", () => {
     const html = `<html><body><article>${"<div>".repeat(20_000)}<p>Hi</p></article></body></html>`;
     expect(makeExtractor()(html)).toContain("<p>Hi</p>");
-    expect(readPageMetadata(`${"<h1><a rel=tag>".repeat(20_000)}x`).canonical).toBeUndefined();
+    expect(readPageMetadata(`${"<h1><a rel=tag>".repeat(20_000)}x`).canonical[1]).toBeUndefined();
   });
 
   test.each([

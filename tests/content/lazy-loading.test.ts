@@ -24,7 +24,7 @@ test("the first stage loads no parser for ordinary posts; each is loaded when it
   renderPosts([], SITE);
   expect(loaded()).toEqual([]);
 
-  load({ "content/a.md": "---\ntitle: |\n  A\n---\n" });
+  load({ "content/a.md": "---\ntitle: &a A\n---\n" });
   expect(loaded()).toEqual(["yaml"]);
   renderPosts(entries, SITE);
   expect(loaded()).toEqual(["yaml", "markdown-it"]);

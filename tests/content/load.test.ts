@@ -105,8 +105,8 @@ describe("what is broken", () => {
       Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff, 0, 0),
       "binary.md:1 E_UTF8 This line isn't UTF-8.",
     ],
-    ["date.md", dated("x", "2026-13-01"), 'date.md:3 E_DATE "2026-13-01" is no date.'],
-    ["2026-02-30-x.md", "Body.\n", '2026-02-30-x.md E_DATE "2026-02-30" is no date.'],
+    ["date.md", dated("x", "2026-13-01"), 'date.md:3 E_DATE "2026-13-01" is not a valid date.'],
+    ["2026-02-30-x.md", "Body.\n", '2026-02-30-x.md E_DATE "2026-02-30" is not a valid date.'],
     ["open.md", "---\ntitle: x\n", "open.md:1 E_FRONT_MATTER There is no `---` that ends it."],
     [
       "yaml.md",
@@ -116,12 +116,12 @@ describe("what is broken", () => {
     [
       "url.md",
       "---\ndate: 2026-01-31\nurl: javascript:alert(1)\n---\n",
-      'url.md:3 E_URL "javascript:alert(1)" is no URL.',
+      'url.md:3 E_URL "javascript:alert(1)" is not a valid URL.',
     ],
     [
       "draft.md",
       "---\ndate: 2026-01-31\ndraft: perhaps\n---\n",
-      "draft.md:3 E_TYPE `draft` is neither true nor false.",
+      "draft.md:3 E_TYPE `draft` must be true or false.",
     ],
     [
       "title.md",
@@ -328,7 +328,7 @@ test("the language is canonical, and only said where it isn't the site's", () =>
   expect(loadFields("lang: EN").language).toBeUndefined();
   for (const word of ["no such", "german"])
     expect(problems(load({ "content/2026-01-31-a.md": `---\nlang: ${word}\n---\n` }))).toEqual([
-      `content/2026-01-31-a.md:2 W_FIELD "${word}" is no language tag.`,
+      `content/2026-01-31-a.md:2 W_FIELD "${word}" is not a language tag.`,
     ]);
 });
 

@@ -6,7 +6,16 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { guardedDatabase, openSqlite } from "#database/sqlite/sqlite.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
-import { claim, collect, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import {
+  claim,
+  collect,
+  countReaders,
+  first,
+  freezeFirst,
+  MINUTE,
+  NOW,
+  person,
+} from "../deliveries/samples.js";
 import { describeDesk } from "./issues-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
@@ -54,7 +63,7 @@ describe("SQLite", () => {
       kind: "skipped",
       reason: "suppressed",
     });
-    expect(await ledger.audience("weekly")).toBe(0);
+    expect(await countReaders(ledger, "weekly")).toBe(0);
   });
 
   test("of somebody who is forgotten no byte stays in the database's files", async () => {
@@ -66,7 +75,7 @@ describe("SQLite", () => {
       );
     await freezeFirst(ledger);
     await ledger.suppress("ada-lovelace@readers.example", { reason: "bounced", at: NOW });
-    await subscribers.unsuppress("ada-lovelace@readers.example", { at: NOW, complaints: "keep" });
+    await subscribers.unsuppress("ada-lovelace@readers.example", { at: NOW, includeComplaints: false });
     const bytes = () =>
       [file, `${file}-wal`].map((path) => (existsSync(path) ? readFileSync(path, "latin1") : "")).join("");
     expect(bytes()).toContain("ada-lovelace@");
@@ -87,7 +96,7 @@ describe("SQLite", () => {
       ...{ digests: ["weekly"], createdAt: 5 },
     });
     await subscribers.add(person("bob", { source: "by hand" }));
-    expect(await ledger.audience("weekly")).toBe(2);
+    expect(await countReaders(ledger, "weekly")).toBe(2);
   });
 
   test("a mail that is in doubt while the schema changes keeps one line for its mark", async () => {

@@ -51,7 +51,7 @@ function open(answer: (errand: TransactionalMail, time: number) => Outcome | Pro
 test("nothing is looked up before the answer is out, and then at a moment left to chance", async () => {
   let looked = 0;
   const { errands, pauses, tries, wake } = open(() => ACCEPTED);
-  errands.take(async () => {
+  errands.enqueue(async () => {
     looked += 1;
     return [errand("ada")];
   });
@@ -63,7 +63,7 @@ test("nothing is looked up before the answer is out, and then at a moment left t
 test("a server that is away is asked again, later and later; in the end the letter doesn't count", async () => {
   const failed: string[] = [];
   const { errands, tries, pauses, broken, wake } = open((_, time) => (time === 2 ? AWAY : LATER));
-  errands.take(async () => [errand("ada", async () => void failed.push("ada"))]);
+  errands.enqueue(async () => [errand("ada", async () => void failed.push("ada"))]);
   for (let time = 0; time < 6; time += 1) await wake();
   expect([tries.length, pauses.slice(1)]).toEqual([5, [5_000, 30_000, 120_000, 600_000]]);
   expect([failed, broken]).toEqual([["ada"], []]);
@@ -74,7 +74,7 @@ test.each([
   ["an answer that was lost", { kind: "uncertain", reason: "cut" }],
 ] as const)("%s is final", async (_, outcome) => {
   const { errands, tries, wake } = open(() => outcome);
-  errands.take(async () => [errand("ada")]);
+  errands.enqueue(async () => [errand("ada")]);
   for (let time = 0; time < 4; time += 1) await wake();
   expect(tries).toEqual(["ada"]);
 });
@@ -83,10 +83,10 @@ test("stopping sends what waits once more, and takes nothing else", async () => 
   const failed: string[] = [];
   const { errands, tries, broken } = open(({ to }) => (to.address === "bob" ? AWAY : ACCEPTED));
   for (const name of ["ada", "bob"])
-    errands.take(async () => [errand(name, async () => void failed.push(name))]);
+    errands.enqueue(async () => [errand(name, async () => void failed.push(name))]);
   await errands.drain();
   expect([tries, failed, broken.length]).toEqual([["ada", "bob"], ["bob"], 1]);
-  expect(errands.take(async () => [errand("eve")])).toBe(false);
+  expect(errands.enqueue(async () => [errand("eve")])).toBe(false);
 });
 
 test("at most 500 wait, and two are sent at one time", async () => {
@@ -99,7 +99,7 @@ test("at most 500 wait, and two are sent at one time", async () => {
     now -= 1;
     return ACCEPTED;
   });
-  const taken = Array.from({ length: 510 }, (_, index) => errands.take(async () => [errand(`p${index}`)]));
+  const taken = Array.from({ length: 510 }, (_, index) => errands.enqueue(async () => [errand(`p${index}`)]));
   expect(taken.filter(Boolean)).toHaveLength(500);
   await errands.drain();
   expect([tries.length, most]).toEqual([500, 2]);
@@ -107,10 +107,10 @@ test("at most 500 wait, and two are sent at one time", async () => {
 
 test("a mistake in one errand is told and stops no other", async () => {
   const { errands, tries, broken } = open(() => ACCEPTED);
-  errands.take(async () => {
+  errands.enqueue(async () => {
     throw new Error("the database is away");
   });
-  errands.take(async () => [errand("ada")]);
+  errands.enqueue(async () => [errand("ada")]);
   await errands.drain();
   expect([tries, broken]).toEqual([["ada"], [new Error("the database is away")]]);
 });

@@ -72,7 +72,7 @@ async function start({
       close: async () => {},
     },
     ...{ clock: () => NOW, random: () => 0, sleep: async () => {} },
-    ...{ waitFor: 0, waitForOthers: 0, breaker: "try", paused: "leave" },
+    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: true, resumePaused: false },
   };
   const setAnswer = (outcome: Outcome) => {
     answer = outcome;
@@ -275,7 +275,7 @@ describe("an issue that another process freezes a moment before us", () => {
 
   test("is sent along with that one where several may send", async () => {
     const { context, sent } = await startOvertaken();
-    const { resumed, next } = await runDigest({ ...context, concurrent: "welcome" });
+    const { resumed, next } = await runDigest({ ...context, concurrent: true });
     expect(resumed).toMatchObject([{ issue: { id: "weekly-1" }, delivered: { counts: { accepted: 3 } } }]);
     expect(next.kind).toBe("nothing-new");
     expect(sent).toHaveLength(3);
@@ -326,7 +326,7 @@ describe("an issue of which another process has begun a part", () => {
       await ledger.pause("weekly-1", { reason: "550 5.7.1 spam", at: NOW });
       await ledger.release("weekly-1", "serve");
     };
-    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE, paused: "resume" });
+    const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE, resumePaused: true });
     expect(next).toMatchObject({ delivered: { kind: "paused", counts: { accepted: 2, waiting: 1 } } });
     expect(sent).toHaveLength(2);
   });
@@ -360,7 +360,7 @@ describe("an issue that the server stopped", () => {
       next: { kind: "not-reached" },
     });
     expect(sent).toHaveLength(before);
-    expect(await runDigest({ ...context, paused: "resume" })).toMatchObject({
+    expect(await runDigest({ ...context, resumePaused: true })).toMatchObject({
       resumed: [{ delivered: { kind: "finished", counts: { accepted: 9 - before } } }],
       next: { kind: "sent", issue: { number: 2 } },
     });
@@ -371,7 +371,7 @@ describe("an issue that the server stopped", () => {
     setAnswer({ kind: "unreachable", error: down });
     await runDigest(context);
     setAnswer(accepted);
-    expect(await runDigest({ ...context, breaker: "respect" })).toMatchObject({
+    expect(await runDigest({ ...context, ignoreBackoff: false })).toMatchObject({
       resumed: [{ delivered: { kind: "waiting", because: "server-failed" } }],
       next: { kind: "not-reached" },
     });

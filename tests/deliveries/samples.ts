@@ -53,6 +53,12 @@ export async function freezeFirst(ledger: Ledger) {
   return freezing.issue;
 }
 
+/** How many people an issue of the digest would go to now. */
+export async function countReaders(ledger: Ledger, digest: string): Promise<number> {
+  const groups = await ledger.audienceGroups(digest, NOW);
+  return groups.reduce((sum, { people }) => sum + people, 0);
+}
+
 export function claim(holder: string, now: Instant = NOW) {
   return { holder, now, until: now + 5 * MINUTE };
 }

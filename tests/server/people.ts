@@ -42,7 +42,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   let now = NOW;
   let ids = 0;
   const found: Promise<void>[] = [];
-  const boy = createTransactionalMailQueue({
+  const queue = createTransactionalMailQueue({
     send: async (errand) => {
       letters.push(errand);
       return ACCEPTED;
@@ -50,14 +50,14 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     ...{ sleep: async () => {}, random: () => 0, broken: (error) => void broken.push(error) },
   });
   const mailQueue: PublicSite["mailQueue"] = {
-    take: (find) => {
+    enqueue: (find) => {
       let done = (): void => {};
       found.push(
         new Promise((resolve) => {
           done = resolve;
         }),
       );
-      return boy.take(() => find().finally(done));
+      return queue.enqueue(() => find().finally(done));
     },
   };
   const server = { url: URL_OF_SERVER, keys: KEYS };

@@ -114,7 +114,7 @@ describe("signing up with a form", () => {
     let asked = 0;
     const people = await openPeople({
       mailQueue: {
-        take: () => {
+        enqueue: () => {
           asked += 1;
           return true;
         },
@@ -188,7 +188,7 @@ describe("signing up with a form", () => {
   });
 
   test("where many wait already, the next one is told to come again", async () => {
-    const people = await openPeople({ mailQueue: { take: () => false } });
+    const people = await openPeople({ mailQueue: { enqueue: () => false } });
     const answer = await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("in a few minutes")]);
   });

@@ -13,7 +13,7 @@ describe("a token", () => {
   });
 
   test("is worthless for another purpose", () => {
-    expect(verifyToken(signToken(claims, [fresh]), "confirm", [fresh])).toBeUndefined();
+    expect(verifyToken(signToken(claims, [fresh]), "preferences", [fresh])).toBeUndefined();
   });
 
   test("outlives the change of keys, as long as the old one is still accepted", () => {

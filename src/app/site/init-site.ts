@@ -8,63 +8,72 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { parse as parseToml } from "smol-toml";
-import { parse as parseYaml, stringify } from "yaml";
+import { stringify } from "yaml";
+import { canonicalLanguage } from "#config/language-tag.js";
+import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
+import { readSmallFile } from "#content/dialects/generator-data.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 
-export interface SiteFacts {
-  readonly title?: string;
-  readonly url?: string;
-}
-
 export interface InitResult {
-  /** The generator that was found, for people: "Hugo site", "Folder". */
+  /** What the folder is, for people: "Hugo site" or "Folder". */
   readonly tool: string;
-  /** Where its posts are, relative to the folder. */
+  /** The folder of the posts, relative to the site's. */
   readonly posts: string;
   readonly urlIsGuess: boolean;
   readonly written: readonly string[];
   readonly kept: readonly string[];
 }
 
-interface Detected {
-  readonly tool: string;
-  readonly posts: string;
-  /** The source's `url:` pattern; absent where a generator's own rules make the addresses. */
-  readonly pattern?: string;
-  /** What the generator's own configuration says. */
-  readonly facts: SiteFacts;
-}
+/** Where a plain folder may have its posts, the likeliest first. */
+const POST_FOLDERS = [
+  "content",
+  "posts",
+  "_posts",
+  "blog",
+  "src/posts",
+  "src/content",
+  "docs",
+  "articles",
+  "notes",
+  ".",
+];
 
 /**
- * Writes `feedletter.yaml` and a workflow; leaves what is there alone.
+ * Writes `feedletter.yaml`, a workflow and a line of `.gitignore`. Files that exist are left alone.
  *
- * @throws FeedletterError E_EXISTS when there is a configuration already, E_OUT_WRITE when the folder can't be written
+ * @throws FeedletterError E_EXISTS if there is a configuration already, E_OUT_WRITE if the folder can't be written,
+ * E_SOURCE if the generator's configuration can't be parsed
  */
-export function initSite(folder: string, given: SiteFacts): InitResult {
+export function initSite(
+  folder: string,
+  given: { readonly title?: string; readonly url?: string },
+): InitResult {
   if (existsSync(join(folder, "feedletter.yaml"))) {
     throw new FeedletterError("E_EXISTS", {
-      message: "feedletter.yaml is there already.",
+      message: "feedletter.yaml already exists.",
       fix: "Edit it, or remove it first.",
       place: { file: "feedletter.yaml" },
     });
   }
-  const detected = detectSite(folder);
-  const url = given.url ?? detected.facts.url ?? readHomepage(folder);
-  const facts = {
-    title: given.title ?? detected.facts.title ?? titleOf(folder),
+  const { posts, found } = findPosts(folder);
+  const facts = found?.generator.readFacts(found.site);
+  const url = given.url ?? httpUrl(facts?.url) ?? readHomepage(folder);
+  const config = writeConfig({
+    title: given.title ?? facts?.title ?? titleOf(folder),
     url: withSlash(url ?? "https://example.com/"),
-  };
+    language: canonicalLanguage((facts?.language ?? "").replaceAll("_", "-")) ?? "en",
+    source: writeSource(posts, found),
+  });
   const files: readonly (readonly [string, string])[] = [
-    ["feedletter.yaml", writeConfig(facts, detected)],
-    [".github/workflows/feeds.yml", WORKFLOW],
+    ["feedletter.yaml", config],
+    [WORKFLOW_FILE, WORKFLOW],
   ];
   const written = files.filter(([path, text]) => writeNew(join(folder, path), text)).map(([path]) => path);
   const kept = files.map(([path]) => path).filter((path) => !written.includes(path));
   const ignored = ignorePrivateFolder(folder);
   return {
-    tool: detected.tool,
-    posts: detected.posts,
+    tool: found === undefined ? "Folder" : toolOf(found),
+    posts,
     urlIsGuess: url === undefined,
     written: [...written, ...(ignored ? [".gitignore"] : [])],
     kept,
@@ -95,62 +104,13 @@ function ignorePrivateFolder(folder: string): boolean {
   return true;
 }
 
-function detectSite(folder: string): Detected {
-  const has = (...names: readonly string[]): boolean => names.some((name) => existsSync(join(folder, name)));
-  const firstFolder = (names: readonly string[]): string =>
-    names.find((name) => hasPosts(join(folder, name))) ?? ".";
-  if (has("astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.mts")) {
-    const posts = firstFolder(["src/content/blog", "src/content/posts", "src/data/blog", "src/content"]);
-    return { tool: "Astro site", posts, facts: readAstro(folder) };
-  }
-  if (
-    has("eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", ".eleventy.js", ".eleventy.cjs")
-  ) {
-    const posts = firstFolder([
-      "content/blog",
-      "content/posts",
-      "src/posts",
-      "src/blog",
-      "posts",
-      "blog",
-      "content",
-    ]);
-    return { tool: "Eleventy site", posts, facts: {} };
-  }
-  if (has("_config.yml", "_config.yaml") || hasPosts(join(folder, "_posts"))) {
-    const posts = firstFolder(["_posts", "docs/_posts"]);
-    return { tool: "Jekyll site", posts, facts: readJekyll(folder) };
-  }
-  const toml = readData(folder, [
-    "hugo.toml",
-    "config.toml",
-    "config/_default/hugo.toml",
-    "config/_default/config.toml",
-  ]);
-  if (toml !== undefined && "base_url" in toml) {
-    return { tool: "Zola site", posts: "content", facts: factsOf(toml, "base_url") };
-  }
-  const hugo = toml ?? readData(folder, ["hugo.yaml", "hugo.yml", "config.yaml", "config.yml"]);
-  if (hugo !== undefined && has("content")) {
-    return { tool: "Hugo site", posts: "content", facts: factsOf(hugo, "baseURL") };
-  }
-  const posts = firstFolder([
-    "content",
-    "posts",
-    "_posts",
-    "blog",
-    "src/posts",
-    "src/content",
-    "docs",
-    "articles",
-    "notes",
-  ]);
-  return {
-    tool: "Folder",
-    posts,
-    pattern: posts === "." ? "/{path}/" : `/${basename(posts)}/{path}/`,
-    facts: {},
-  };
+/** The folder of the posts, and the generator as `build` will find it for that source. */
+function findPosts(folder: string): { readonly posts: string; readonly found?: FoundGenerator } {
+  const nearest = findGenerator({ root: folder, baseDir: folder });
+  const candidates = nearest?.generator.readFacts(nearest.site).postFolders ?? POST_FOLDERS;
+  const posts =
+    candidates.slice(0, -1).find((name) => hasPosts(join(folder, name))) ?? candidates.at(-1) ?? ".";
+  return { posts, found: findGenerator({ root: join(folder, posts), baseDir: folder }) };
 }
 
 function hasPosts(folder: string): boolean {
@@ -160,61 +120,33 @@ function hasPosts(folder: string): boolean {
   );
 }
 
-type Data = Readonly<Record<string, unknown>>;
-
-function readData(folder: string, names: readonly string[]): Data | undefined {
-  const name = names.find((candidate) => existsSync(join(folder, candidate)));
-  if (name === undefined) return undefined;
-  try {
-    const text = readFileSync(join(folder, name), "utf8");
-    const data: unknown = name.endsWith(".toml") ? parseToml(text) : parseYaml(text);
-    return isData(data) ? data : {};
-  } catch {
-    // A generator's file that we can't read costs the guess of title and address, nothing more.
-    return {};
-  }
-}
-
-function isData(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function factsOf(data: Data, urlKey: string): SiteFacts {
-  const { title } = data;
-  const url = data[urlKey];
-  return {
-    ...(typeof title === "string" && title !== "" ? { title } : {}),
-    ...(typeof url === "string" && /^https?:\/\/./.test(url) ? { url } : {}),
-  };
-}
-
-function readJekyll(folder: string): SiteFacts {
-  const data = readData(folder, ["_config.yml", "_config.yaml"]) ?? {};
-  const facts = factsOf(data, "url");
-  const { baseurl } = data;
-  return facts.url !== undefined && typeof baseurl === "string"
-    ? { ...facts, url: `${facts.url}${baseurl}` }
-    : facts;
-}
-
-/** Its configuration is a program; only the plain `site: "…"` is looked for. */
-function readAstro(folder: string): SiteFacts {
-  const name = readdirSync(folder).find((entry) => entry.startsWith("astro.config."));
-  if (name === undefined) return {};
-  const url = /\bsite:\s*["'`](https?:\/\/[^"'`\s$]+)["'`]/.exec(
-    readFileSync(join(folder, name), "utf8"),
-  )?.[1];
-  return url === undefined ? {} : { url };
-}
-
-/** GitHub Pages' CNAME, else package.json's homepage. */
+/** GitHub Pages' CNAME, else package.json's `homepage`. */
 function readHomepage(folder: string): string | undefined {
-  const cname = ["CNAME", "static/CNAME", "public/CNAME"]
-    .map((name) => join(folder, name))
-    .find((path) => existsSync(path));
-  const host = cname === undefined ? undefined : readFileSync(cname, "utf8").trim();
+  const host = ["CNAME", "static/CNAME", "public/CNAME"]
+    .map((name) => readSmallFile(join(folder, name))?.trim())
+    .find((text) => text !== undefined);
   if (host !== undefined && /^[\w.-]+$/.test(host)) return `https://${host}/`;
-  return factsOf(readData(folder, ["package.json"]) ?? {}, "homepage").url;
+  const [, homepage] =
+    /"homepage"\s*:\s*"([^"\\]*)"/.exec(readSmallFile(join(folder, "package.json")) ?? "") ?? [];
+  const url = httpUrl(homepage);
+  return url === undefined || isRepositoryPage(url) ? undefined : url;
+}
+
+/** `npm init` writes the repository's page with `#readme` as the homepage. */
+function isRepositoryPage(url: string): boolean {
+  const { hostname, hash } = new URL(url);
+  return (
+    hash !== "" ||
+    /^(?:www\.)?(?:github\.com|gitlab\..+|bitbucket\.org|codeberg\.org|npmjs\.com)$/.test(hostname)
+  );
+}
+
+function httpUrl(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\/./.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+function toolOf({ generator: { name } }: FoundGenerator): string {
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)} site`;
 }
 
 function titleOf(folder: string): string {
@@ -226,38 +158,54 @@ function withSlash(url: string): string {
   return url.endsWith("/") ? url : `${url}/`;
 }
 
-function writeConfig({ title, url }: Required<SiteFacts>, { tool, posts, pattern }: Detected): string {
-  const value = (text: string): string => stringify(text.replace(/\s+/g, " "), { lineWidth: 0 }).trimEnd();
-  const source =
-    pattern === undefined
-      ? `- files: ${value(posts)}    # a ${tool}: addresses and tags are read as it does`
-      : `- { files: ${value(posts)}, url: ${JSON.stringify(pattern)} }`;
+interface ConfigValues {
+  readonly title: string;
+  readonly url: string;
+  readonly language: string;
+  /** The item of `content`. */
+  readonly source: string;
+}
+
+function writeSource(posts: string, found: FoundGenerator | undefined): string {
+  if (found !== undefined)
+    return `files: ${toYaml(posts)}    # a ${toolOf(found)}: addresses and tags are read as it does`;
+  const url = posts === "." ? "/{path}/" : `/${basename(posts)}/{path}/`;
+  return `{ files: ${toYaml(posts)}, url: ${JSON.stringify(url)} }`;
+}
+
+function toYaml(text: string): string {
+  return stringify(text.replace(/\s+/g, " "), { lineWidth: 0 }).trimEnd();
+}
+
+function writeConfig({ title, url, language, source }: ConfigValues): string {
   return `# yaml-language-server: $schema=./node_modules/feedletter/schema.json
 site:
-  title: ${value(title)}
-  url: ${value(url)}
+  title: ${toYaml(title)}
+  url: ${toYaml(url)}
   description: ""
-  language: en
-  timezone: UTC            # for dates without a zone, such as Europe/Berlin
+  language: ${language}
+  timezone: UTC            # for dates without a time zone, such as Europe/Berlin
   # author: { name: Your Name, url: https://example.com/about/ }
 
 content:
-  ${source}
+  - ${source}
 
 feeds:
   limit: 50
   content: full            # or summary
 
-# A digest by mail. \`feedletter send weekly --dry-run\` shows it before anybody gets it.
+# A digest by email. \`feedletter send weekly --dry-run\` shows it without sending anything.
 # digests:
 #   weekly:
 #     schedule: "0 9 * * 1"
 # mail:
 #   from: "${title.replace(/["\\\s]+/g, " ")} <news@example.com>"
 #   postalAddress: "Your Name, 1 Street, City"
-#   transport: \${SMTP_URL}     # without it: .eml files in .feedletter/outbox
+#   transport: \${SMTP_URL}     # without it, mails are written to .feedletter/outbox
 `;
 }
+
+export const WORKFLOW_FILE = ".github/workflows/feeds.yml";
 
 const WORKFLOW = `name: feeds
 on: [push, pull_request]
@@ -267,6 +215,7 @@ jobs:
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
-        with: { node-version: 22 }
-      - run: npx --yes feedletter build --check   # fails when the committed feeds are stale
+        with: { node-version: 22, cache: npm }
+      - run: npm ci
+      - run: npx --no feedletter build --check   # fails when the committed feeds are stale
 `;

@@ -1,9 +1,8 @@
 import { openCacheIn } from "#app/open-cache.js";
 import { loadConfig } from "#config/load.js";
-import { explainEntry } from "#content/explain/explain.js";
-import type { Explanation } from "#content/explain/explanation.js";
+import { type Explanation, explainEntry } from "#content/explain/explain.js";
+import type { Provenance, RecordProvenance } from "#content/front-matter/provenance.js";
 import type { Entry, PostState } from "#content/model/post.js";
-import type { Provenance, RecordProvenance } from "#content/model/provenance.js";
 import { stateOf } from "#content/model/select.js";
 import { findTooLarge } from "#content/render/read-body.js";
 import { renderPost } from "#content/render/render.js";
@@ -58,8 +57,10 @@ export interface ExplainedPost {
  */
 export async function explainPost(name: string, listing: ListOptions): Promise<ExplainedPost> {
   const provenance = new Map<Entry, Provenance>();
-  const loaded = await load(listing, (entry, sayings) => void provenance.set(entry, sayings));
-  const { entries, findings, site, baseDir, sources } = loaded;
+  const { entries, findings, site } = await load(
+    listing,
+    (entry, origins) => void provenance.set(entry, origins),
+  );
   const found = entries.filter((entry) => matchesName(entry, name));
   const [entry] = found;
   const files = [
@@ -72,7 +73,7 @@ export async function explainPost(name: string, listing: ListOptions): Promise<E
   if (entry === undefined) return { fields: [], findings: own };
   return {
     post: toListed(entry, listing.now),
-    fields: explainEntry(entry, { site, baseDir, sources, provenance: provenance.get(entry) }),
+    fields: explainEntry(entry, provenance.get(entry) ?? new Map(), site),
     findings: [...own, ...renderPost(entry, site, { all: () => entries }).findings],
   };
 }
@@ -80,7 +81,7 @@ export async function explainPost(name: string, listing: ListOptions): Promise<E
 async function load({ configPath, env }: ListOptions, recordProvenance?: RecordProvenance) {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
   const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), recordProvenance });
-  return { ...loaded, site: config.site, baseDir, sources: config.content };
+  return { ...loaded, site: config.site };
 }
 
 function toListed(entry: Entry, now: Instant): ListedPost {

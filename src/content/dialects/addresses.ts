@@ -23,6 +23,8 @@ interface AddressRules {
   readonly dialect: Dialect;
   /** Shows the site's time, for `{year} {month} {day}`. */
   readonly clock: WallClock;
+  /** The generator's file that told the dialect. */
+  readonly detectedBy?: string | undefined;
 }
 
 /** Reads where a post is and what it is called for ever; undefined, with a finding, where that can't be told. */
@@ -36,13 +38,21 @@ export type ReadAddress = (
  * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
  * else `site.idBase` (else `site.url`) with the URL's path.
  */
-export function makeAddressReader({ site, pattern, dialect, clock }: AddressRules): ReadAddress {
+export function makeAddressReader({ site, pattern, dialect, clock, detectedBy }: AddressRules): ReadAddress {
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
   const ruled = pattern === undefined ? dialect.pathOf : undefined;
   const parts = parsePattern(pattern ?? "/{path}/");
   const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
+  const rules =
+    pattern !== undefined
+      ? "the source's `url` pattern"
+      : dialect.pathOf === undefined
+        ? "the path"
+        : `the rules of ${dialect.name}${detectedBy === undefined ? "" : ` (${detectedBy})`}`;
   return (frontMatter, pathInfo, published) => {
+    const { recordOrigin } = frontMatter;
+    recordOrigin?.("url", rules);
     const slug = readSlug(frontMatter, pathInfo.slug);
     const permalinkInput = (): PermalinkInput => ({
       fields: frontMatter.fields,
@@ -59,18 +69,23 @@ export function makeAddressReader({ site, pattern, dialect, clock }: AddressRule
       frontMatter.report("E_URL", "The source's `url` makes no URL of its path.");
       return undefined;
     }
-    const own = textOf(findField(frontMatter.fields, FIELD_ALIASES.id)?.value);
+    const idField = findField(frontMatter.fields, FIELD_ALIASES.id);
+    const own = textOf(idField?.value);
+    if (idField !== undefined && own !== undefined) recordOrigin?.("id", idField);
     return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
   };
 }
 
-function readSlug({ fields, report }: FrontMatterContext, fromPath: string): string {
+function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath: string): string {
   const field = findField(fields, FIELD_ALIASES.slug);
   const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
-  if (!slug.split("/").some(isDotSegment)) return slug;
-  report("E_URL", `"${slug}" is no slug.`, field.line);
-  return fromPath;
+  if (slug.split("/").some(isDotSegment)) {
+    report("E_URL", `"${slug}" can't be a slug.`, field.line);
+    return fromPath;
+  }
+  recordOrigin?.("slug", field);
+  return slug;
 }
 
 /** The URL parser takes these, encoded or not, for steps in the path. */
@@ -84,7 +99,7 @@ function dayOf(time: WallTime): string {
 
 /** The URL that the front matter gives; undefined where there is none or it can't be used. */
 function readUrl(
-  { fields, report }: FrontMatterContext,
+  { fields, report, recordOrigin }: FrontMatterContext,
   base: string,
   fill: (pattern: string) => string | undefined,
 ): string | undefined {
@@ -92,7 +107,10 @@ function readUrl(
   const written = textOf(field?.value);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const filled = written !== undefined && isPattern(written) ? resolvePath(fill(written), base) : undefined;
-  if (filled !== undefined) return filled;
+  if (filled !== undefined) {
+    recordOrigin?.("url", field);
+    return filled;
+  }
   if (written === undefined || isPattern(written)) {
     report(
       "W_FIELD",
@@ -102,7 +120,8 @@ function readUrl(
     return undefined;
   }
   const url = resolveOnSite(written, base);
-  if (url === undefined) report("E_URL", `"${written}" is no URL.`, field.line);
+  if (url === undefined) report("E_URL", `"${written}" is not a valid URL.`, field.line);
+  else recordOrigin?.("url", field);
   return url;
 }
 

@@ -1,16 +1,17 @@
 import { readFileSync, statSync } from "node:fs";
 import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
+import { textOf } from "#content/front-matter/fields.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Field, Fields, Value } from "#content/model/value.js";
 import { isMap } from "#content/model/value.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 
-/** Bytes: no configuration is longer. */
+/** Bytes. A larger file isn't a configuration. */
 const MAX_BYTES = 1024 * 1024;
 
 export const NO_FIELDS: Fields = new Map();
 
-/** The text of a file beside the posts; undefined where there is none. */
+/** The text of a file beside the posts, without a byte order mark; undefined if there is none. */
 export function readSmallFile(path: string): string | undefined {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts === undefined || !facts.isFile() || facts.size > MAX_BYTES) return undefined;
@@ -18,9 +19,9 @@ export function readSmallFile(path: string): string | undefined {
 }
 
 /**
- * The fields of a generator's own file (YAML, TOML or JSON, by its ending); undefined where there is none.
+ * The fields of a generator's YAML, TOML or JSON file; undefined if there is no such file.
  *
- * @throws FeedletterError E_SOURCE when it can't be understood: posts would get addresses, hence ids, that change once it can
+ * @throws FeedletterError E_SOURCE if it can't be parsed: ignoring it would change the posts' addresses, hence their ids
  */
 export function readGeneratorData(path: string, name: string): Fields | undefined {
   try {
@@ -28,8 +29,9 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
     if (text === undefined) return undefined;
     const matter = readFrontMatter(wrapInFence(text, path));
     if (matter.kind === "none") return NO_FIELDS;
-    if (matter.kind === "read") return withOrigin(matter.fields, name);
-    throw new Error(matter.kind === "broken" ? matter.message : "It doesn't end");
+    if (matter.kind === "read")
+      return new Map([...matter.fields].map(([key, field]) => [key, { ...field, from: name }]));
+    throw new Error(matter.kind === "broken" ? matter.message : "It is incomplete");
   } catch (cause) {
     throw new FeedletterError("E_SOURCE", {
       message: `The generator's ${name} can't be read: ${reasonOf(cause).replace(/\.$/, "")}.`,
@@ -40,19 +42,20 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
   }
 }
 
-function withOrigin(fields: Fields, from: string): Fields {
-  return new Map([...fields].map(([key, field]): [string, Field] => [key, { ...field, from }]));
-}
-
 function wrapInFence(text: string, path: string): string {
   if (path.endsWith(".json")) return text.trimStart();
   if (path.endsWith(".toml")) return `+++\n${text}\n+++\n`;
   const body = text.replace(/^---[ \t]*\r?\n/, "");
-  // A file of comments alone has no fields.
+  // A file of nothing but comments has no fields.
   return /^[ \t]*[^\s#]/m.test(body) ? `---\n${body}\n---\n` : "";
 }
 
-/** A map's entries as fields of a file that has no lines of its own. */
+/** The first of these settings that is text, on one line. */
+export function settingOf(settings: Fields, ...names: readonly string[]): string | undefined {
+  return names.map((name) => textOf(settings.get(name)?.value)).find((text) => text !== undefined);
+}
+
+/** A map's entries as fields. They have no lines of their own. */
 export function fieldsOfMap(value: Value | undefined, from: string): Fields {
   if (!isMap(value)) return NO_FIELDS;
   return new Map(
@@ -62,7 +65,7 @@ export function fieldsOfMap(value: Value | undefined, from: string): Fields {
 
 const ALIAS_GROUPS: readonly (readonly string[])[] = Object.values(FIELD_ALIASES);
 
-/** The file's own fields win, also under another name for the same thing. */
+/** The file's own fields win, also under another name for the same thing. Maps are merged. */
 export function mergeFields(own: Fields, defaults: Fields): Fields {
   if (defaults.size === 0) return own;
   const merged = new Map(own);

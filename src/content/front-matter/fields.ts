@@ -3,14 +3,17 @@ import { toPlainLine } from "#content/text/characters.js";
 import type { FindingCode } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import { type ResolveWallTime, readDate } from "./dates.js";
+import { FIELD_ALIASES, type FieldName } from "./field-aliases.js";
+import type { RecordOrigin } from "./provenance.js";
 
-/** Says something about the file at hand; an error leaves the file out. */
+/** Adds a finding about the file that is being read; an error leaves the file out. */
 export type Report = (code: FindingCode, message: string, line?: number) => void;
 
-/** A file's fields, and where to say what is wrong with them. */
 export interface FrontMatterContext {
   readonly fields: Fields;
   readonly report: Report;
+  /** Absent where nobody wants to know. */
+  readonly recordOrigin?: RecordOrigin | undefined;
 }
 
 /** The first of `names` that is there and not empty. Its line is that of the field at the top. */
@@ -39,18 +42,32 @@ export function formatFieldPlace({ from, line }: Field): string {
   return from ?? `line ${line}`;
 }
 
+/** "`date` in line 3" */
+export function formatOrigin(origin: Field | string): string {
+  return typeof origin === "string" ? origin : `\`${origin.name}\` in ${formatFieldPlace(origin)}`;
+}
+
 /** A scalar as one line of plain text; undefined for lists, maps and what holds no text. */
 export function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null || isList(value) || isMap(value)) return undefined;
   return toPlainLine(String(value)) || undefined;
 }
 
-/** A line of plain text; what isn't one is an E_TYPE. */
+/** The text of the first of these keys that has one. */
+export function firstText(map: ReadonlyMap<string, Value>, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const text = textOf(map.get(key));
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** A line of plain text; a list or a map is an E_TYPE. */
 export function readLine(
-  { fields, report }: FrontMatterContext,
-  names: readonly string[],
+  { fields, report, recordOrigin }: FrontMatterContext,
+  name: FieldName,
 ): string | undefined {
-  const field = findField(fields, names);
+  const field = findField(fields, FIELD_ALIASES[name]);
   if (field === undefined) return undefined;
   if (isList(field.value) || isMap(field.value)) {
     report(
@@ -59,38 +76,42 @@ export function readLine(
       field.line,
     );
   }
-  return textOf(field.value);
+  const text = textOf(field.value);
+  if (text !== undefined) recordOrigin?.(name, field);
+  return text;
 }
 
-/** The field that dates something. `published: false` is one of drafts, not of dates. */
-export function findDate(fields: Fields, names: readonly string[]): Field | undefined {
+/** The first alias of a date that isn't a yes or no: `published: false` marks a draft. */
+export function findDate(fields: Fields, name: FieldName): Field | undefined {
+  const names = FIELD_ALIASES[name];
   const field = findField(fields, names);
   if (field === undefined || !YES_OR_NO.test(String(field.value).trim())) return field;
   const others = names.filter((name) => !YES_OR_NO.test(String(fields.get(name)?.value).trim()));
   return findField(fields, others);
 }
 
-/** The instant that the first of `names` gives; what is no date is an E_DATE. */
+/** An invalid date is an E_DATE. */
 export function readInstant(
-  { fields, report }: FrontMatterContext,
-  names: readonly string[],
+  { fields, report, recordOrigin }: FrontMatterContext,
+  name: FieldName,
   zone: ResolveWallTime,
 ): Instant | undefined {
-  const field = findDate(fields, names);
+  const field = findDate(fields, name);
   if (field === undefined) return undefined;
   const instant = typeof field.value === "string" ? readDate(field.value, zone) : undefined;
-  if (instant === undefined)
-    report("E_DATE", `"${textOf(field.value) ?? field.name}" is no date.`, field.line);
+  if (instant !== undefined) recordOrigin?.(name, field);
+  else report("E_DATE", `"${textOf(field.value) ?? field.name}" is not a valid date.`, field.line);
   return instant;
 }
 
-/** Words and numbers, from a list or one string. Of a string only commas part: a blank belongs to "open source". */
+/** From a list, or a string with commas. A space doesn't separate: "open source" is one name. */
 export function readNames(
-  { fields, report }: FrontMatterContext,
-  names: readonly string[],
+  { fields, report, recordOrigin }: FrontMatterContext,
+  name: FieldName,
 ): readonly string[] {
-  const field = findField(fields, names);
+  const field = findField(fields, FIELD_ALIASES[name]);
   if (field === undefined) return [];
+  recordOrigin?.(name, field);
   if (typeof field.value === "string") return field.value.split(",").map(toPlainLine).filter(Boolean);
   const items = isList(field.value) ? field.value : [field.value];
   const read = items.map(
@@ -98,28 +119,34 @@ export function readNames(
       textOf(item) ??
       (isMap(item) ? textOf(item.get("name") ?? item.get("title") ?? item.get("label")) : undefined),
   );
-  if (read.some((name, index) => name === undefined && !isEmpty(items[index]))) {
-    report("W_FIELD", `\`${field.name}\` holds something that is no name.`, field.line);
-  }
-  return read.filter((name) => name !== undefined);
+  if (read.some((text, index) => text === undefined && !isEmpty(items[index])))
+    report("W_FIELD", `\`${field.name}\` has an item without a name.`, field.line);
+  return read.filter((text) => text !== undefined);
 }
 
 const YES_OR_NO = /^(?:true|false|yes|no|on|off)$/i;
 const YES = /^(?:true|yes|on|y|1)$/i;
 const NO = /^(?:false|no|off|n|0)$/i;
 
-/** Whether the front matter holds the post back. What can't be understood is an error: a guess could publish it. */
-export function readDraft({ fields, report }: FrontMatterContext): boolean {
+const UNPUBLISHED = /^(?:draft|private|pending|trash|hidden|unpublished)$/i;
+
+/** Whether the front matter marks the post as a draft. An unknown value is an error: a guess could publish it. */
+export function readDraft({ fields, report, recordOrigin }: FrontMatterContext): boolean {
   const draft = findField(fields, ["draft"]);
   const published = findField(fields, ["published"]);
   const status = findField(fields, ["status"]);
-  if (draft !== undefined && !YES.test(String(draft.value)) && !NO.test(String(draft.value))) {
-    report("E_TYPE", `\`${draft.name}\` is neither true nor false.`, draft.line);
-  }
-  return (
-    (draft !== undefined && YES.test(String(draft.value))) ||
-    (published !== undefined && NO.test(String(published.value))) ||
-    (status !== undefined &&
-      /^(?:draft|private|pending|trash|hidden|unpublished)$/i.test(String(status.value).trim()))
-  );
+  const matches = (field: Field | undefined, pattern: RegExp): boolean =>
+    field !== undefined && pattern.test(String(field.value).trim());
+  if (draft !== undefined && !matches(draft, YES) && !matches(draft, NO))
+    report("E_TYPE", `\`${draft.name}\` must be true or false.`, draft.line);
+  const reason = matches(draft, YES)
+    ? draft
+    : matches(published, NO)
+      ? published
+      : matches(status, UNPUBLISHED)
+        ? status
+        : undefined;
+  const origin = reason ?? draft ?? published ?? status;
+  if (origin !== undefined) recordOrigin?.("draft", origin);
+  return reason !== undefined;
 }

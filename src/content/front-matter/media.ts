@@ -4,34 +4,39 @@ import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
-import { type FrontMatterContext, findField, textOf } from "./fields.js";
+import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
 
-/** What a file says about media is relative to the file on disk and to its post's URL. */
+/** Relative media are looked for beside the post's file, and their URLs resolved against the post's. */
 export interface MediaBase {
   /** Absolute. */
   readonly file: string;
   /** The source's folder, absolute: nothing outside it is looked at. */
   readonly root: string;
   readonly url: string;
-  /** Takes the paths of pictures that are found beside the post, by URL: they are measured once the post is shown. */
+  /** Takes the absolute paths of pictures found beside the post, by URL; they are measured when the post is shown. */
   readonly pictures: Record<string, string>;
-  /** As the dialect has it: about a picture outside of the content there is nothing to say. */
-  readonly buildsImages?: boolean;
+  /** The generator builds images itself, so one outside the content folder is not reported. */
+  readonly buildsImages?: boolean | undefined;
+  /** Called when a file beside the post is looked for. */
+  readonly onLookup?: (() => void) | undefined;
 }
 
 interface Medium {
   /** Absolute http(s). */
   readonly url: string;
-  readonly type?: string;
-  readonly bytes?: number;
+  readonly type?: string | undefined;
+  readonly bytes?: number | undefined;
 }
 
-const SOURCE_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
+const URL_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
 
-/** The picture that stands for the post; the file's name says its type, a file beside the post its length. */
-export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Image | undefined {
-  const field = findField(frontMatter.fields, FIELD_ALIASES.cover);
+/** The picture that stands for the post; its type is guessed from the file name, the length is that of a local file. */
+export function readCover(
+  { fields, report, recordOrigin }: FrontMatterContext,
+  base: MediaBase,
+): Image | undefined {
+  const field = findField(fields, FIELD_ALIASES.cover);
   if (field === undefined || typeof field.value === "boolean") return undefined;
   const [first] = isList(field.value) ? field.value : [field.value];
   const source = sourceOf(first);
@@ -39,23 +44,20 @@ export function readCover(frontMatter: FrontMatterContext, base: MediaBase): Ima
   const medium = locateMedium(source, base);
   if ("problem" in medium) {
     if (!medium.outside || !base.buildsImages)
-      frontMatter.report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
+      report("W_ENCLOSURE", `\`${field.name}\`: ${medium.problem}`, field.line);
     return undefined;
   }
+  recordOrigin?.("cover", field);
   const alt =
     (isMap(first) ? textOf(first.get("alt")) : undefined) ??
-    textOf(findField(frontMatter.fields, FIELD_ALIASES.coverAlt)?.value);
-  return {
-    ...medium,
-    ...(alt === undefined ? {} : { alt }),
-    ...(isMap(first) ? readSize(first) : {}),
-  };
+    textOf(findField(fields, FIELD_ALIASES.coverAlt)?.value);
+  return { ...medium, alt, ...(isMap(first) ? readSize(first) : {}) };
 }
 
-/** Both or none: one alone distorts what readers lay out. */
-function readSize(facts: ReadonlyMap<string, Value>): Pick<Image, "width" | "height"> {
-  const width = readCount(textOf(facts.get("width")));
-  const height = readCount(textOf(facts.get("height")));
+/** Both or neither: one alone distorts the layout in readers. */
+function readSize(map: ReadonlyMap<string, Value>): Pick<Image, "width" | "height"> {
+  const width = readCount(textOf(map.get("width")));
+  const height = readCount(textOf(map.get("height")));
   return width === undefined || height === undefined ? {} : { width, height };
 }
 
@@ -74,14 +76,15 @@ export function readEnclosures(frontMatter: FrontMatterContext, base: MediaBase)
   return enclosures;
 }
 
-function readEnclosure(
-  item: Value,
-  {
-    frontMatter,
-    base,
-    field,
-  }: { readonly frontMatter: FrontMatterContext; readonly base: MediaBase; readonly field: Field },
-): Enclosure | undefined {
+interface EnclosureContext {
+  readonly frontMatter: FrontMatterContext;
+  readonly base: MediaBase;
+  readonly field: Field;
+}
+
+const NO_MAP: ReadonlyMap<string, Value> = new Map();
+
+function readEnclosure(item: Value, { frontMatter, base, field }: EnclosureContext): Enclosure | undefined {
   const warn = (text: string): void =>
     frontMatter.report("W_ENCLOSURE", `\`${field.name}\`${text}`, field.line);
   const source = sourceOf(item);
@@ -90,34 +93,30 @@ function readEnclosure(
     warn(`: ${medium.problem}`);
     return undefined;
   }
-  const facts: ReadonlyMap<string, Value> = isMap(item) ? item : new Map<string, Value>();
-  const first = (...names: readonly string[]) =>
-    names.map((name) => textOf(facts.get(name))).find((text) => text !== undefined);
-  const given = first("type", "mimetype");
+  const map = isMap(item) ? item : NO_MAP;
+  const given = firstText(map, ["type", "mimetype"]);
   const type = (given === undefined ? undefined : normaliseMediaType(given)) ?? medium.type;
-  const bytes = medium.bytes ?? readCount(first("length", "bytes", "size", "sizeinbytes", "filesize"));
-  const title = first("title", "name");
-  const duration = readDuration(
-    first("duration", "durationinseconds") ?? textOf(frontMatter.fields.get("duration")?.value),
-  );
-  if (type === undefined) warn(" has no known media type.");
+  const bytes =
+    medium.bytes ?? readCount(firstText(map, ["length", "bytes", "size", "sizeinbytes", "filesize"]));
+  if (type === undefined) warn(" has an unknown media type.");
   if (bytes === undefined && isLocal(source ?? ""))
     warn(" is not beside the post, so its length is unknown.");
   return {
     url: medium.url,
     type: type ?? "application/octet-stream",
-    ...(bytes === undefined ? {} : { bytes }),
-    ...(title === undefined ? {} : { title }),
-    ...(duration === undefined ? {} : { duration }),
+    bytes,
+    title: firstText(map, ["title", "name"]),
+    duration: readDuration(
+      firstText(map, ["duration", "durationinseconds"]) ?? textOf(frontMatter.fields.get("duration")?.value),
+    ),
   };
 }
 
 function sourceOf(value: Value | undefined): string | undefined {
-  if (!isMap(value)) return textOf(value);
-  return SOURCE_KEYS.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
+  return isMap(value) ? firstText(value, URL_KEYS) : textOf(value);
 }
 
-/** A path relative to the post, neither a URL nor from the site's root. */
+/** A path relative to the post: neither a URL nor a path from the site's root. */
 function isLocal(source: string): boolean {
   return !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(source);
 }
@@ -133,35 +132,32 @@ function locateMedium(source: string, base: MediaBase): Medium | MediaProblem {
     return { problem: `"${source}" is outside the content folder.`, outside: true };
   const address = local?.kind === "file" ? source.split("/").map(encodeURIComponent).join("/") : source;
   const url = resolveUrl(address, base.url);
-  if (url === undefined) return { problem: `"${source}" is no http(s) URL.` };
+  if (url === undefined) return { problem: `"${source}" is not an http(s) URL.` };
   const type = mediaTypeOf(local === undefined ? url : source);
-  if (local?.kind === "file" && (type === undefined || type.startsWith("image/")))
-    base.pictures[url] = local.path;
-  return {
-    url,
-    ...(type === undefined ? {} : { type }),
-    ...(local?.kind === "file" ? { bytes: local.bytes } : {}),
-  };
+  if (local?.kind !== "file") return { url, type };
+  if (type === undefined || type.startsWith("image/")) base.pictures[url] = local.path;
+  return { url, type, bytes: local.bytes };
 }
 
 type LocalFile =
   | { readonly kind: "file"; readonly path: string; readonly bytes: number }
   | { readonly kind: "outside" | "missing" };
 
-function findLocalFile(source: string, { file, root }: MediaBase): LocalFile {
+function findLocalFile(source: string, { file, root, onLookup }: MediaBase): LocalFile {
   if (source.includes("\0")) return { kind: "missing" };
   const path = resolve(dirname(file), source);
   const below = relative(root, path);
   if (below === ".." || below.startsWith(`..${sep}`) || resolve(root, below) !== path)
     return { kind: "outside" };
-  const facts = statFile(path);
-  return facts === undefined ? { kind: "missing" } : { kind: "file", path, bytes: facts };
+  onLookup?.();
+  const bytes = sizeOfFile(path);
+  return bytes === undefined ? { kind: "missing" } : { kind: "file", path, bytes };
 }
 
-function statFile(path: string): number | undefined {
+function sizeOfFile(path: string): number | undefined {
   try {
-    const facts = statSync(path, { throwIfNoEntry: false });
-    return facts?.isFile() ? facts.size : undefined;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() ? stats.size : undefined;
   } catch {
     // A file in the way of a folder, a name that is too long: there is no such file either.
     return undefined;

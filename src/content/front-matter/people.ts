@@ -4,34 +4,36 @@ import { isList, isMap, type Value } from "#content/model/value.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
-import { type FrontMatterContext, findField, textOf } from "./fields.js";
+import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 
-/** Who wrote the post: names, `Name <mail>`, maps, or keys of `site.authors`; the site's author where it names nobody. */
+/** The post's authors, or the site's author where the post names nobody. */
 export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
-  const authors = readPeople(frontMatter, FIELD_ALIASES.authors, site);
+  const authors = readPeople(frontMatter, "authors", site);
   if (authors.length > 0 || site.author === undefined) return authors;
   return [copyAuthor(site.author)];
 }
 
-/** The people that the first of `names` which is there names, each once. */
+/** Names, `Name <mail>`, maps, or keys of `site.authors`; each person once. */
 export function readPeople(
-  frontMatter: FrontMatterContext,
-  names: readonly string[],
+  { fields, report, recordOrigin }: FrontMatterContext,
+  name: "authors" | "contributors",
   site: SiteConfig,
 ): readonly Author[] {
-  const field = findField(frontMatter.fields, names);
-  const authors: Author[] = [];
-  for (const item of field === undefined ? [] : isList(field.value) ? field.value : [field.value]) {
-    const author = readAuthor(item, site);
-    if (author === undefined)
-      frontMatter.report("W_FIELD", `\`${field?.name}\` names somebody without a name.`, field?.line);
-    else if (!authors.some(({ name }) => name === author.name)) authors.push(author);
+  const field = findField(fields, FIELD_ALIASES[name]);
+  if (field === undefined) return [];
+  const people: Author[] = [];
+  for (const item of isList(field.value) ? field.value : [field.value]) {
+    const person = readPerson(item, site);
+    if (person === undefined)
+      report("W_FIELD", `\`${field.name}\` lists a person without a name.`, field.line);
+    else if (!people.some((other) => other.name === person.name)) people.push(person);
   }
-  return authors;
+  if (people.length > 0) recordOrigin?.(name, field);
+  return people;
 }
 
-function readAuthor(value: Value, site: SiteConfig): Author | undefined {
-  if (isMap(value)) return readAuthorMap(value, site);
+function readPerson(value: Value, site: SiteConfig): Author | undefined {
+  if (isMap(value)) return readPersonMap(value, site);
   const text = textOf(value);
   if (text === undefined) return undefined;
   const known = Object.hasOwn(site.authors, text) ? site.authors[text] : undefined;
@@ -45,34 +47,20 @@ function readAuthor(value: Value, site: SiteConfig): Author | undefined {
   });
 }
 
-function readAuthorMap(value: ReadonlyMap<string, Value>, site: SiteConfig): Author | undefined {
-  const first = (...names: readonly string[]) =>
-    names.map((name) => textOf(value.get(name))).find((text) => text !== undefined);
-  const name = first("name", "title", "displayname");
+function readPersonMap(map: ReadonlyMap<string, Value>, site: SiteConfig): Author | undefined {
+  const name = firstText(map, ["name", "title", "displayname"]);
   if (name === undefined) return undefined;
-  const url = first("url", "link", "website", "homepage", "uri", "href");
-  const avatar = first("avatar", "image", "picture", "photo");
+  const url = firstText(map, ["url", "link", "website", "homepage", "uri", "href"]);
+  const avatar = firstText(map, ["avatar", "image", "picture", "photo"]);
   return copyAuthor({
     name,
-    email: first("email", "mail"),
+    email: firstText(map, ["email", "mail"]),
     url: url && resolveUrl(url, site.url),
     avatar: avatar && resolveUrl(avatar, site.url),
   });
 }
 
-interface LooseAuthor {
-  readonly name: string;
-  readonly email?: string | undefined;
-  readonly url?: string | undefined;
-  readonly avatar?: string | undefined;
-}
-
-function copyAuthor({ name, email, url, avatar }: LooseAuthor): Author {
-  const mail = email !== undefined && /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(email) ? email : undefined;
-  return {
-    name: toPlainLine(name) || "?",
-    ...(mail === undefined ? {} : { email: mail }),
-    ...(url === undefined ? {} : { url }),
-    ...(avatar === undefined ? {} : { avatar }),
-  };
+function copyAuthor({ name, email, url, avatar }: Author): Author {
+  const isAddress = email !== undefined && /^[^\s@<>()",;:\\]+@[^\s@<>()",;:\\]+$/.test(email);
+  return { name: toPlainLine(name) || "?", email: isAddress ? email : undefined, url, avatar };
 }

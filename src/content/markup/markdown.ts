@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Token } from "markdown-it";
 import { splitAtSeparator } from "./excerpt-separator.js";
 import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
@@ -65,8 +66,10 @@ export function makeMarkdown(): Markdown {
   };
   const codeLines: Markdown["codeLines"] = (source, flavour) => {
     prepare("und", flavour);
-    return markdown
-      .parse(source, {})
+    const blocks: Token[] = [];
+    // Parsing what stands in the blocks as well would take many times as long.
+    markdown.block.parse(source.replace(/\r\n?/g, "\n"), markdown, {}, blocks);
+    return blocks
       .filter(({ type }) => type === "fence" || type === "code_block")
       .flatMap(({ map }) => (map === null ? [] : [{ from: map[0], to: map[1] }]));
   };

@@ -4,17 +4,18 @@ import type { Entry, Image } from "#content/model/post.js";
 
 const require = createRequire(import.meta.url);
 
-/** Pixels, and the type that the bytes tell. */
 interface PictureInfo {
+  /** Pixels. */
   readonly width: number;
   readonly height: number;
-  readonly type?: string;
+  /** From the bytes. */
+  readonly type?: string | undefined;
 }
 
-/** Undefined for what is no picture, or tells its size behind its first megabytes. */
+/** Undefined for what isn't a picture, or has its size behind its first megabytes. */
 type MeasurePicture = (path: string) => PictureInfo | undefined;
 
-/** Bytes. The size is told in the first kilobytes of most pictures; a JPEG may have thumbnails and colour profiles before it. */
+/** Bytes. The size is in the first kilobytes of most pictures; a JPEG may have thumbnails and colour profiles before it. */
 const INITIAL_READ_BYTES = 4096;
 const MAX_READ_BYTES = INITIAL_READ_BYTES * 8 ** 3;
 
@@ -36,8 +37,8 @@ function measurePicture(path: string): PictureInfo | undefined {
     for (let bytes = INITIAL_READ_BYTES; bytes <= MAX_READ_BYTES; bytes *= 8) {
       const buffer = Buffer.alloc(bytes);
       const length = readSync(file, buffer, 0, bytes, 0);
-      const facts = tryMeasuring(() => imageSize(buffer.subarray(0, length)));
-      if (facts !== undefined || length < bytes) return facts;
+      const picture = tryMeasuring(() => imageSize(buffer.subarray(0, length)));
+      if (picture !== undefined || length < bytes) return picture;
     }
     return undefined;
   } finally {
@@ -61,10 +62,9 @@ function tryMeasuring(
   try {
     const { width, height, orientation = 1, type = "" } = measure();
     if (!isPixelCount(width) || !isPixelCount(height)) return undefined;
-    const known = TYPES.get(type);
     // Exif orientations 5 to 8 lie on their side; browsers turn them (CSS `image-orientation: from-image`).
     const turned = orientation >= 5 ? { width: height, height: width } : { width, height };
-    return { ...turned, ...(known === undefined ? {} : { type: known }) };
+    return { ...turned, type: TYPES.get(type) };
   } catch {
     return undefined;
   }
@@ -74,27 +74,27 @@ function isPixelCount(pixels: number): boolean {
   return Number.isInteger(Math.round(pixels)) && pixels >= 1 && pixels < 1_000_000;
 }
 
-/** The entry's media with the sizes of those that stand beside it; what was said about them already stays. */
+/** The entry's media, with the sizes of pictures that stand beside it; sizes from the front matter stay. */
 export function measureMedia(
-  { cover, enclosures, pictures = {} }: Entry,
+  { cover, enclosures, pictures }: Entry,
   measure: MeasurePicture = measurePicture,
-): Partial<Pick<Entry, "cover" | "enclosures">> {
-  if (Object.keys(pictures).length === 0) return {};
-  const factsOf = ({ url, width, height }: Pick<Image, "url" | "width" | "height">) => {
-    const path = width === undefined || height === undefined ? pictures[url] : undefined;
-    return path === undefined ? undefined : measure(path);
+): Pick<Entry, "cover" | "enclosures"> {
+  if (pictures === undefined) return { cover, enclosures };
+  const complete = <Medium extends Image>(medium: Medium): Medium => {
+    const path = medium.width === undefined || medium.height === undefined ? pictures[medium.url] : undefined;
+    const picture = path === undefined ? undefined : measure(path);
+    return picture === undefined ? medium : addSize(medium, picture);
   };
-  const coverFacts = cover === undefined ? undefined : factsOf(cover);
-  return {
-    ...(cover === undefined ? {} : { cover: { ...coverFacts, ...cover } }),
-    enclosures: enclosures.map((enclosure) => {
-      const facts = factsOf(enclosure);
-      return facts === undefined ? enclosure : { ...facts, ...enclosure, ...typeOf(enclosure.type, facts) };
-    }),
-  };
+  return { cover: cover && complete(cover), enclosures: enclosures.map(complete) };
 }
 
-/** The bytes know better than a name that says nothing. */
-function typeOf(said: string, { type }: PictureInfo): { readonly type: string } {
-  return { type: said === "application/octet-stream" && type !== undefined ? type : said };
+function addSize<Medium extends Image>(medium: Medium, { width, height, type }: PictureInfo): Medium {
+  // The bytes know better than a name that says nothing.
+  const known = medium.type === "application/octet-stream" ? undefined : medium.type;
+  return {
+    ...medium,
+    width: medium.width ?? width,
+    height: medium.height ?? height,
+    type: known ?? type ?? medium.type,
+  };
 }

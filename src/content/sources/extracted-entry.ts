@@ -1,98 +1,93 @@
-import type { SiteConfig } from "#config/schema.js";
 import type { PathInfo } from "#content/dialects/file-path.js";
 import { type ResolveWallTime, readDate } from "#content/front-matter/dates.js";
-import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { type FrontMatterContext, type Report, readLine } from "#content/front-matter/fields.js";
-import { readCover, readEnclosures } from "#content/front-matter/media.js";
-import { readAuthors } from "#content/front-matter/people.js";
+import type { Candidate, RecordedField } from "#content/front-matter/provenance.js";
 import type { Body, Entry } from "#content/model/post.js";
 import { fieldKey, type Value } from "#content/model/value.js";
-import { type EntryContext, readLanguage, readTags } from "#content/sources/from-files/entry.js";
 import type { Instant } from "#zoned-time.js";
+import { composeEntry, type SourceContext } from "./compose-entry.js";
 
-/** What a page or a feed's item says about its post, in the words of front matter. */
+/** What a page or an item of a feed says about its post. */
 export interface ExtractedPost {
-  readonly values: Readonly<Record<string, Value | undefined>>;
-  /** As written; the first that is a date counts, for other people's mistakes can't be corrected here. */
-  readonly published: readonly (string | undefined)[];
-  readonly updated: readonly (string | undefined)[];
-  readonly expires?: readonly (string | undefined)[];
-  readonly draft: boolean;
-  /** Path, section and slug; its `date` counts where nothing else does. */
+  /** By the names that front matter has for them. */
+  readonly values: Readonly<Record<string, Candidate<Value>>>;
+  /** As written; the first valid date counts. Other people's mistakes can't be corrected here. */
+  readonly published: readonly Candidate<string>[];
+  readonly updated: readonly Candidate<string>[];
+  readonly expires?: readonly Candidate<string>[];
+  readonly draft?: Candidate<boolean>;
   readonly pathInfo: PathInfo;
   readonly body: Body;
   /** Absolute path; "" where there is no file. */
   readonly file: string;
 }
 
-export interface ExtractedEntryContext extends Pick<EntryContext, "root" | "zone" | "readAddress" | "tagOf"> {
-  readonly site: SiteConfig;
-}
-
 interface ReportContext {
-  /** As the user would name it. */
+  /** As shown to the user. */
   readonly name: string;
   readonly report: Report;
 }
 
-/** The same rules as for front matter: ids, authors known by the site, topics, media types. Undefined, with a note, for what has no date. */
+/** By the same rules as front matter: ids, authors known by the site, topics, media types. Undefined, with a note, without a date. */
 export function makeExtractedEntry(
-  found: ExtractedPost,
-  context: ExtractedEntryContext,
+  { pathInfo, body, file, draft, ...found }: ExtractedPost,
+  context: SourceContext,
   { name, report }: ReportContext,
 ): Entry | undefined {
-  const frontMatter = makeFrontMatterContext(found.values, report);
-  const { pathInfo, body } = found;
-  const published = firstDate([...found.published, pathInfo.date], context.zone);
+  const provenance = new Map<RecordedField, string>();
+  const frontMatter: FrontMatterContext = {
+    fields: fieldsOf(found.values),
+    // There is no line to name: these fields were not written by the user.
+    report: (code, message) => report(code, message),
+    recordOrigin: (field, origin) =>
+      provenance.set(field, typeof origin === "string" ? origin : (origin.from ?? "")),
+  };
+  const dateOf = (field: RecordedField, candidates: readonly Candidate<string>[]) =>
+    readFirstDate(candidates, { zone: context.zone, record: (from) => provenance.set(field, from) });
+  const published = dateOf("published", found.published);
   if (published === undefined) {
-    report("N_NO_DATE", "It has no date, so it is no post.");
+    report("N_NO_DATE", "It has no date, so it is not a post.");
     return undefined;
   }
-  const address = context.readAddress(frontMatter, pathInfo, published);
-  if (address === undefined) return undefined;
-  const expires = firstDate(found.expires ?? [], context.zone);
-  const language = readLanguage(frontMatter, context.site.language);
-  const summary = readLine(frontMatter, FIELD_ALIASES.summary);
-  const pictures: Record<string, string> = {};
-  const base = { file: found.file, root: context.root, url: address.url, pictures };
-  const cover = readCover(frontMatter, base);
-  const enclosures = readEnclosures(frontMatter, base);
-  return {
-    ...address,
-    title: readLine(frontMatter, FIELD_ALIASES.title) ?? "",
+  if (draft !== undefined) provenance.set("draft", draft[0]);
+  const parts = {
+    title: readLine(frontMatter, "title") ?? "",
     published,
-    updated: Math.max(published, firstDate(found.updated, context.zone) ?? published),
-    draft: found.draft,
-    section: pathInfo.section,
-    path: pathInfo.path,
-    authors: readAuthors(frontMatter, context.site),
-    categories: readTags(frontMatter, FIELD_ALIASES.categories, context),
-    tags: readTags(frontMatter, FIELD_ALIASES.tags, context),
-    enclosures,
-    ...(expires === undefined ? {} : { expires }),
-    ...(language === undefined ? {} : { language }),
-    ...(summary === undefined ? {} : { summary }),
-    ...(cover === undefined ? {} : { cover }),
-    ...(Object.keys(pictures).length === 0 ? {} : { pictures }),
+    updated: dateOf("updated", found.updated),
+    expires: dateOf("expires", found.expires ?? []),
+    draft: draft?.[1] === true,
+    pathInfo,
     body,
-    place: { file: name },
+    file,
+    name,
   };
+  const entry = composeEntry(frontMatter, parts, context);
+  if (entry !== undefined) context.recordProvenance?.(entry, provenance);
+  return entry;
 }
 
-function makeFrontMatterContext(values: ExtractedPost["values"], report: Report): FrontMatterContext {
-  const fields = new Map(
-    Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[fieldKey(name), { name, value, line: 1 }] as const],
+function fieldsOf(values: ExtractedPost["values"]): FrontMatterContext["fields"] {
+  return new Map(
+    Object.entries(values).flatMap(([name, [from, value]]) =>
+      value === undefined ? [] : [[fieldKey(name), { name, value, line: 1, from }] as const],
     ),
   );
-  // There is no line to name: nobody has written these fields.
-  return { fields, report: (code, message) => report(code, message) };
 }
 
-function firstDate(texts: readonly (string | undefined)[], zone: ResolveWallTime): Instant | undefined {
-  for (const text of texts) {
+interface DateContext {
+  readonly zone: ResolveWallTime;
+  readonly record: (from: string) => void;
+}
+
+function readFirstDate(
+  candidates: readonly Candidate<string>[],
+  { zone, record }: DateContext,
+): Instant | undefined {
+  for (const [from, text] of candidates) {
     const instant = text === undefined ? undefined : readDate(text, zone);
-    if (instant !== undefined) return instant;
+    if (instant === undefined) continue;
+    record(from);
+    return instant;
   }
   return undefined;
 }

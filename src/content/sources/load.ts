@@ -4,14 +4,14 @@ import type { ContentCache } from "#content/cache/cache.js";
 import { makeAddressReader, PLACEHOLDERS } from "#content/dialects/addresses.js";
 import { detectDialect } from "#content/dialects/detect.js";
 import { makeWallTimeResolver } from "#content/front-matter/dates.js";
+import type { RecordProvenance } from "#content/front-matter/provenance.js";
 import { makeTitleReader } from "#content/markup/title.js";
-import type { Entry, Tag } from "#content/model/post.js";
-import type { RecordProvenance } from "#content/model/provenance.js";
+import type { Entry } from "#content/model/post.js";
+import { makeTagger } from "#content/sources/compose-entry.js";
 import { type EntryContext, readEntry } from "#content/sources/from-files/entry.js";
 import { compareCodeUnits } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
 import { makeHeadReader } from "#content/text/file-head.js";
-import { slugOf } from "#content/text/slug.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
@@ -44,7 +44,7 @@ export interface LoadContext {
   readonly cache?: ContentCache;
   /** Called when it turns out that there are more than `LARGE_ENTRY_COUNT` entries, before most of them are read. */
   readonly onLarge?: (() => void) | undefined;
-  /** Given, pages and feeds tell which of their elements each field is made of. */
+  /** Given, each entry's provenance is collected while it is read. */
   readonly recordProvenance?: RecordProvenance | undefined;
 }
 
@@ -116,7 +116,9 @@ export function openSource(source: FilesSource, context: LoadContext): OpenSourc
       pattern: source.url,
       dialect,
       clock: wallClockOf(site.timezone),
+      detectedBy: detected.by,
     }),
+    recordProvenance: context.recordProvenance,
     dialect,
     undetected: source.dialect === undefined && dialect.name === "plain",
     tagOf: makeTagger(),
@@ -156,16 +158,6 @@ function excludeParts(
     .filter(isPart)
     .map((path) => finding("N_NOT_A_POST", placeOf(path), "It is part of the page beside it."));
   return { paths: paths.filter((path) => !isPart(path)), findings: [...unreadable, ...parts] };
-}
-
-/** Slugs are made once per name; posts share the tags. */
-export function makeTagger(): (name: string) => Tag {
-  const known = new Map<string, Tag>();
-  return (name) => {
-    const tag = known.get(name) ?? { name, slug: slugOf(name) };
-    known.set(name, tag);
-    return tag;
-  };
 }
 
 /** @throws FeedletterError E_CONFIG */

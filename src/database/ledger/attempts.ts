@@ -70,32 +70,32 @@ type Marked = Key | "holder" | "now" | "until";
  * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
 function writeMark({ unindexed, updateOne }: Engine): StatementWriter<Marked> {
-  return (the) => sql`
+  return (param) => sql`
       ${updateOne} deliveries set
         state = 'sending', response = null, attempts = attempts + 1,
-        first_tried_at = coalesce(first_tried_at, ${the("now")}),
-        lease_until = ${the("until")}, changed_at = ${the("now")}
-      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
-        and (${skipReasonSql(the)}) is null`;
+        first_tried_at = coalesce(first_tried_at, ${param("now")}),
+        lease_until = ${param("until")}, changed_at = ${param("now")}
+      where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
+        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${param("holder")} and lease_until > ${param("now")}
+        and (${skipReasonSql(param)}) is null`;
 }
 
 /** For the few that were not marked: the lease is ours and lasts, and the person has left. */
 function writeSkip({ unindexed }: Engine): StatementWriter<Marked> {
-  return (the) => sql`
+  return (param) => sql`
       update deliveries set
         state = 'skipped', response = person.skip, attempts = attempts + 1,
-        first_tried_at = coalesce(first_tried_at, ${the("now")}),
-        holder = '', lease_until = 0, changed_at = ${the("now")}
-      from (select (${skipReasonSql(the)}) as skip) as person
-      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${the("holder")} and lease_until > ${the("now")}
+        first_tried_at = coalesce(first_tried_at, ${param("now")}),
+        holder = '', lease_until = 0, changed_at = ${param("now")}
+      from (select (${skipReasonSql(param)}) as skip) as person
+      where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
+        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${param("holder")} and lease_until > ${param("now")}
         and person.skip is not null
       returning response`;
 }
 
 /** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
-function skipReasonSql(the: (name: Key) => ReturnType<typeof sql>) {
+function skipReasonSql(param: (name: Key) => ReturnType<typeof sql>) {
   return sql`
     select case
       when issues.state = 'cancelled' then 'cancelled'
@@ -104,10 +104,10 @@ function skipReasonSql(the: (name: Key) => ReturnType<typeof sql>) {
       else 'unsubscribed'
     end
     from issues
-      left join subscribers on subscribers.id = ${the("subscriber")}
+      left join subscribers on subscribers.id = ${param("subscriber")}
       left join suppressions on suppressions.address_key = subscribers.address_key
       left join subscriptions on subscriptions.subscriber_id = subscribers.id and subscriptions.digest = issues.digest
-    where issues.id = ${the("issue")}`;
+    where issues.id = ${param("issue")}`;
 }
 
 function readMarking([marked, skipped]: JobResult): MarkResult {
@@ -129,50 +129,50 @@ type Recorded =
   | ("attempt" | "outcome");
 type Undone = Key | "holder" | "attempts" | "firstTriedAt" | "at";
 
-const whereOurs = ({ unindexed }: Engine, the: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
-  where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
-    and ${unindexed("state")} = 'sending' and ${unindexed("holder")} = ${the("holder")}`;
+const whereOurs = ({ unindexed }: Engine, param: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
+  where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
+    and ${unindexed("state")} = 'sending' and ${unindexed("holder")} = ${param("holder")}`;
 
 function writeSettle(engine: Engine): StatementWriter<Recorded> {
-  return (the) => sql`
+  return (param) => sql`
       ${engine.updateOne} deliveries set
-        state = ${the("state")}, not_before = ${the("notBefore")},
-        code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
-        holder = '', lease_until = 0, changed_at = ${the("at")}
-      ${whereOurs(engine, the)}`;
+        state = ${param("state")}, not_before = ${param("notBefore")},
+        code = ${param("code")}, enhanced = ${param("enhanced")}, response = ${param("response")},
+        holder = '', lease_until = 0, changed_at = ${param("at")}
+      ${whereOurs(engine, param)}`;
 }
 
 /** At the first attempt: the delivery says all of it and who sent it, and never changes again. */
 function writeAccepted(engine: Engine): StatementWriter<Recorded> {
-  return (the) => sql`
+  return (param) => sql`
       ${engine.updateOne} deliveries set
-        state = 'accepted', response = ${the("response")}, lease_until = 0, changed_at = ${the("at")}
-      ${whereOurs(engine, the)}`;
+        state = 'accepted', response = ${param("response")}, lease_until = 0, changed_at = ${param("at")}
+      ${whereOurs(engine, param)}`;
 }
 
 /** Nothing was handed over: as if the attempt had not been. */
 function writeUndo(engine: Engine): StatementWriter<Undone> {
-  return (the) => sql`
+  return (param) => sql`
       update deliveries set
-        state = 'waiting', not_before = 0, attempts = ${the("attempts")}, first_tried_at = ${the("firstTriedAt")},
-        holder = '', lease_until = 0, changed_at = ${the("at")}
-      ${whereOurs(engine, the)}`;
+        state = 'waiting', not_before = 0, attempts = ${param("attempts")}, first_tried_at = ${param("firstTriedAt")},
+        holder = '', lease_until = 0, changed_at = ${param("at")}
+      ${whereOurs(engine, param)}`;
 }
 
-const writeAttempt: StatementWriter<Recorded> = (the) => sql`
+const writeAttempt: StatementWriter<Recorded> = (param) => sql`
       insert into attempts
         (issue_id, subscriber_id, attempt, holder, ended_at, outcome, code, enhanced, response)
-      values (${the("issue")}, ${the("subscriber")}, ${the("attempt")}, ${the("holder")}, ${the("at")},
-        ${the("outcome")}, ${the("code")}, ${the("enhanced")}, ${the("response")})
+      values (${param("issue")}, ${param("subscriber")}, ${param("attempt")}, ${param("holder")}, ${param("at")},
+        ${param("outcome")}, ${param("code")}, ${param("enhanced")}, ${param("response")})
       on conflict (issue_id, subscriber_id, attempt) do update set
         holder = excluded.holder, ended_at = excluded.ended_at, outcome = excluded.outcome,
         code = excluded.code, enhanced = excluded.enhanced, response = excluded.response`;
 
-const writeLate: StatementWriter<Recorded> = (the) => sql`
+const writeLate: StatementWriter<Recorded> = (param) => sql`
       update deliveries set
-        state = 'accepted', code = ${the("code")}, enhanced = ${the("enhanced")}, response = ${the("response")},
-        holder = '', lease_until = 0, changed_at = ${the("at")}
-      where issue_id = ${the("issue")} and subscriber_id = ${the("subscriber")}
+        state = 'accepted', code = ${param("code")}, enhanced = ${param("enhanced")}, response = ${param("response")},
+        holder = '', lease_until = 0, changed_at = ${param("at")}
+      where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
         and state in ('waiting', 'uncertain')`;
 
 function recordWith(programs: Programs, { delivery, holder, ending }: AttemptRecord): Job {

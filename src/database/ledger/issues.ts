@@ -38,8 +38,8 @@ export async function readHistory(db: Kysely<Tables>, digest: string): Promise<S
   };
 }
 
-/** Everybody who is active in the digest and may be mailed, now or after a pause. */
-function audienceOf(db: Kysely<Tables>, digest: string) {
+/** Everybody who is active in the digest, not suppressed and not paused. */
+function audienceOf(db: Kysely<Tables>, digest: string, now: Instant) {
   return db
     .selectFrom("subscriptions")
     .innerJoin("subscribers", "subscribers.id", "subscriptions.subscriber_id")
@@ -54,21 +54,8 @@ function audienceOf(db: Kysely<Tables>, digest: string) {
             .whereRef("suppressions.address_key", "=", "subscribers.address_key"),
         ),
       ),
-    );
-}
-
-/** The same without those who want no mail at this moment. */
-function presentAudienceOf(db: Kysely<Tables>, digest: string, now: Instant) {
-  return audienceOf(db, digest).where(({ eb, fn, ref, val }) =>
-    eb(fn.coalesce(ref("subscribers.paused_until"), val(0)), "<=", now),
-  );
-}
-
-export async function countAudience(db: Kysely<Tables>, digest: string): Promise<number> {
-  const row = await audienceOf(db, digest)
-    .select(({ fn }) => fn.countAll<number>().as("people"))
-    .executeTakeFirst();
-  return row?.people ?? 0;
+    )
+    .where(({ eb, fn, ref, val }) => eb(fn.coalesce(ref("subscribers.paused_until"), val(0)), "<=", now));
 }
 
 export async function groupAudience(
@@ -76,7 +63,7 @@ export async function groupAudience(
   digest: string,
   now: Instant,
 ): Promise<readonly AudienceGroup[]> {
-  const rows = await presentAudienceOf(db, digest, now)
+  const rows = await audienceOf(db, digest, now)
     .select(({ fn }) => [
       ...(["subscriptions.topics", "subscribers.language"] as const),
       fn.countAll<number>().as("people"),
@@ -194,7 +181,7 @@ async function insertDeliveries(
       ...(["attempts", "not_before", "holder", "lease_until", "changed_at"] as const),
     ])
     .expression(
-      presentAudienceOf(db, draft.digest, at)
+      audienceOf(db, draft.digest, at)
         .leftJoin("issue_groups", (join) =>
           join
             .on("issue_groups.issue_id", "=", id)

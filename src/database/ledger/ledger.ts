@@ -6,14 +6,7 @@ import { prepareAttempts } from "./attempts.js";
 import { listAudit } from "./audit.js";
 import { createGroupCommit } from "./group-commit.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
-import {
-  countAudience,
-  freezeIssue,
-  groupAudience,
-  type OnFreeze,
-  readHistory,
-  readVariants,
-} from "./issues.js";
+import { freezeIssue, groupAudience, type OnFreeze, readHistory, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
 import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
 import { refundQuota, reserveFromQuota } from "./quota.js";
@@ -34,7 +27,6 @@ export function createLedger(db: Kysely<Tables>, { transact, onFreeze }: LedgerO
   const attempts = prepareAttempts(db);
   return {
     history: (digest) => readHistory(db, digest),
-    audience: (digest) => countAudience(db, digest),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
     freeze: (freeze) => freezeIssue(db, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),

@@ -2,13 +2,9 @@ import type { Kysely } from "kysely";
 import { HASH_KEY } from "#database/people/address-hashes.js";
 import type { Tables } from "#database/tables.js";
 import type { RunClaim, ScheduledRun } from "#deliveries/ports.js";
+import type { RunKey } from "#deliveries/review/review.js";
 import { parseSigningKeys, type SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
-
-interface RunKey {
-  readonly digest: string;
-  readonly runAt: Instant;
-}
 
 /** The unique key lets one process in. A run whose process died before it was completed goes to the first that asks. */
 export async function claimRun(

@@ -26,9 +26,9 @@ export interface Program<Name extends string> {
   readonly steps: readonly ProgramStep[];
 }
 
-/** How a program's statement is written: `the("name")` stands where a value comes in. */
+/** How a program's statement is written: `param("name")` stands where a value comes in. */
 export type StatementWriter<Name extends string> = (
-  the: (name: Name) => RawBuilder<unknown>,
+  param: (name: Name) => RawBuilder<unknown>,
 ) => RawBuilder<unknown>;
 
 export function writeProgram<Name extends string>(

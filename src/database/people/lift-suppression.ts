@@ -7,7 +7,7 @@ import { isComplaint } from "#deliveries/reports/bounces.js";
 export async function liftSuppression(
   db: Transaction<Tables>,
   address_key: string,
-  { at, complaints }: LiftRequest,
+  { at, includeComplaints }: LiftRequest,
 ): Promise<LiftResult> {
   const row = await db
     .selectFrom("suppressions")
@@ -15,7 +15,7 @@ export async function liftSuppression(
     .where("address_key", "=", address_key)
     .executeTakeFirst();
   if (row === undefined) return { kind: "not-suppressed" };
-  if (complaints === "keep" && isComplaint(row.reason)) return { kind: "complained" };
+  if (!includeComplaints && isComplaint(row.reason)) return { kind: "complained" };
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
   await db
     .insertInto("lifted_suppressions")

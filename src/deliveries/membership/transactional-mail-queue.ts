@@ -26,14 +26,14 @@ interface MailQueueOptions {
 
 export interface TransactionalMailQueue {
   /** Takes the errand on and comes back at once; false where too many wait already. */
-  take(find: FindMails): boolean;
+  enqueue(find: FindMails): boolean;
   /** Takes no more, and does what waits without any more pauses. */
   drain(): Promise<void>;
 }
 
 /** Errands that may wait: a flood of sign-ups must not fill the memory. */
 const MAX_WAITING = 500;
-/** Letters on their way at one time. */
+/** Mails on their way at one time. */
 const MAX_CONCURRENT = 2;
 /** Ms before each further try. */
 const RETRY_DELAYS = [5_000, 30_000, 120_000, 600_000];
@@ -41,7 +41,7 @@ const RETRY_DELAYS = [5_000, 30_000, 120_000, 600_000];
 const [MIN_DELAY, MAX_DELAY] = [50, 1_000];
 
 /**
- * Letters are found and sent after the answer and at a moment that is left to chance, so that neither the answer nor its time
+ * Mails are found and sent after the answer and at a moment that is left to chance, so that neither the answer nor its time
  * says whether there is one. They wait in memory: what is lost when the process is killed, somebody asks for again.
  */
 export function createTransactionalMailQueue({
@@ -73,7 +73,7 @@ export function createTransactionalMailQueue({
     for (const mail of await find()) await deliver(mail);
   };
   return {
-    take: (find) => {
+    enqueue: (find) => {
       if (going.size >= MAX_WAITING || stopping.signal.aborted) return false;
       const gone = go(find)
         .catch(broken)

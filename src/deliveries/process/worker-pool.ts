@@ -1,3 +1,4 @@
+import type { Issue } from "#deliveries/delivery.js";
 import type { Instant } from "#zoned-time.js";
 
 /** A piece of work that was handed out: some of the due deliveries of an issue, whichever they are by then. */
@@ -56,16 +57,9 @@ export interface WorkerPool {
   /** Those that gave a sign of life within a day, by host. */
   list(): Promise<readonly Worker[]>;
   /** Open issues of these digests. */
-  openIssues(digests: readonly string[]): Promise<readonly OpenIssue[]>;
+  openIssues(digests: readonly string[]): Promise<readonly Issue[]>;
   /** Deliveries that are due and free, up to `most`. */
   countDue(issue: string, now: Instant, most: number): Promise<number>;
-}
-
-interface OpenIssue {
-  readonly id: string;
-  readonly digest: string;
-  readonly number: number;
-  readonly frozenAt: Instant;
 }
 
 /** Mails in a batch. */

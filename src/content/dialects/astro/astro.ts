@@ -1,28 +1,29 @@
-import type { Dialect, GeneratorSite } from "#content/dialects/dialect.js";
+import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
+import { rootPath } from "#content/dialects/permalinks.js";
+import { githubSlug } from "#content/text/github-slug.js";
 
-/** https://docs.astro.build/en/guides/content-collections/: a collection's folder is served under its name. */
-export function makeAstro({ source }: GeneratorSite): Dialect {
-  const [, collection] = /^src\/(?:content|data|pages)(?:\/(.+))?$/.exec(source) ?? [];
-  const known = /^src\/(?:content|data|pages)(?:\/|$)/.test(source);
+/** https://docs.astro.build/. The configuration is a program; only settings written as plain strings are read from it. */
+export const ASTRO: Generator = {
+  name: "astro",
+  configFiles: ["mjs", "ts", "js", "mts", "cjs"].map((ending) => `astro.config.${ending}`),
+  makeDialect: makeAstro,
+  readFacts: ({ program }) => ({
+    url: /\bsite:\s*["'`](https?:\/\/[^"'`\s$]+)["'`]/.exec(program)?.[1],
+    language: /\bdefaultLocale:\s*["'`]([\w-]+)["'`]/.exec(program)?.[1],
+    postFolders: ["src/content/blog", "src/content/posts", "src/data/blog", "src/content", "."],
+  }),
+};
+
+/** A content collection is served under its folder's name (https://docs.astro.build/en/guides/content-collections/). */
+function makeAstro({ source }: GeneratorSite): Dialect {
+  const dialect: Dialect = { name: "astro", buildsImages: true };
+  const [all, collection = ""] = /^src\/(?:content|data|pages)(?:\/(.+)|$)/.exec(source) ?? [];
+  if (all === undefined) return dialect;
   return {
-    name: "astro",
-    buildsImages: true,
-    ...(known
-      ? {
-          pathOf: ({ fields, pathInfo, slug }) => {
-            const own = fields.has("slug") ? slug : pathInfo.path.replace(/(^|\/)index$/, "$1");
-            const segments = [...(collection ?? "").split("/"), ...own.split("/")];
-            return `/${segments.map(slugSegment).join("/")}/`.replace(/\/{2,}/g, "/");
-          },
-        }
-      : {}),
+    ...dialect,
+    pathOf: ({ fields, pathInfo, slug }) => {
+      const own = fields.has("slug") ? slug : pathInfo.path.replace(/(^|\/)index$/, "$1");
+      return rootPath(`${collection}/${own}/`.split("/").map(githubSlug).join("/"));
+    },
   };
-}
-
-/** The collection loader makes ids with github-slugger: lower case, no punctuation, hyphens for blanks. */
-function slugSegment(segment: string): string {
-  return segment
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
-    .replaceAll(" ", "-");
 }

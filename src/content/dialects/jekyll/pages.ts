@@ -1,24 +1,25 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Dialect } from "#content/dialects/dialect.js";
-import { NO_FIELDS, readGeneratorData, readSmallFile } from "#content/dialects/generator-data.js";
-import { textOf } from "#content/front-matter/fields.js";
+import { parentOf } from "#content/dialects/file-path.js";
+import { NO_FIELDS, readGeneratorData, readSmallFile, settingOf } from "#content/dialects/generator-data.js";
+import { rootPath } from "#content/dialects/permalinks.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Entry } from "#content/model/post.js";
-import { makeJekyll } from "./jekyll.js";
+import { JEKYLL } from "./jekyll.js";
 
-/** The path below the site's address of a page that is no post; undefined where there is no such file. */
+/** The path, below the site's address, of a page that isn't a post; undefined if there is no such file. */
 export type FindPage = (name: string, from: Entry) => string | undefined;
 
 interface JekyllSite {
-  /** Absolute; `link` counts from here. */
+  /** Absolute folder that `link` counts from. */
   readonly root: string;
   readonly dialect: Dialect;
   /** What its pages' addresses end with. */
   readonly ending: string;
 }
 
-/** Pages as Jekyll's `link` names them. Each is read once. */
+/** Finds pages by the names that Jekyll's `link` gives them. Each is read once. */
 export function makePageFinder(): FindPage {
   const sites = new Map<string, JekyllSite | undefined>();
   const pages = new Map<string, string | undefined>();
@@ -28,7 +29,7 @@ export function makePageFinder(): FindPage {
     if (!sites.has(folder)) sites.set(folder, findSite(folder));
     const site = sites.get(folder);
     const path = name.replace(/^\/+/, "");
-    // Folders that begin so hold no pages, and `..` leads out of the site.
+    // Folders with an underscore hold no pages, and `..` leads out of the site.
     if (site === undefined || /(?:^|\/)(?:_|\.\.?(?:\/|$))/.test(path)) return undefined;
     const file = join(site.root, path);
     if (!pages.has(file)) pages.set(file, addressOf(path, site));
@@ -36,13 +37,11 @@ export function makePageFinder(): FindPage {
   };
 }
 
-const CONFIGURATIONS = ["_config.yml", "_config.yaml", "_config.toml"];
-
-/** The nearest folder with Jekyll's configuration; not so far away that it would be somebody else's. */
+/** The nearest folder above with Jekyll's configuration. One far above is probably somebody else's. */
 function findSite(folder: string): JekyllSite | undefined {
   let holder = folder;
   for (let step = 0; step < 9; step += 1, holder = dirname(holder)) {
-    const name = CONFIGURATIONS.find((candidate) => existsSync(join(holder, candidate)));
+    const name = JEKYLL.configFiles.find((candidate) => existsSync(join(holder, candidate)));
     if (name !== undefined) return openSite(holder, name);
   }
   return undefined;
@@ -50,15 +49,14 @@ function findSite(folder: string): JekyllSite | undefined {
 
 function openSite(folder: string, name: string): JekyllSite {
   const settings = readGeneratorData(join(folder, name), name) ?? NO_FIELDS;
-  const source = textOf(settings.get("source")?.value) ?? "";
   return {
-    root: join(folder, source),
-    dialect: makeJekyll({ folder, source: "", settings }),
-    ending: endingFor(textOf(settings.get("permalink")?.value) ?? "date"),
+    root: join(folder, settingOf(settings, "source") ?? ""),
+    dialect: JEKYLL.makeDialect({ folder, source: "", settings, program: "" }),
+    ending: endingFor(settingOf(settings, "permalink") ?? "date"),
   };
 }
 
-/** Of the posts' permalink pages take only how it ends; of `weekdate`, as of any other pattern, nothing. */
+/** Of the posts' permalink, pages take only how it ends. */
 function endingFor(permalink: string): string {
   if (permalink === "pretty" || permalink.endsWith("/")) return "/";
   return /^(?:date|ordinal|none)$|:output_ext$/.test(permalink) ? ".html" : "";
@@ -72,13 +70,12 @@ function addressOf(path: string, { root, dialect, ending }: JekyllSite): string 
   if (matter.kind === "none") return `/${path}`;
   if (matter.kind !== "read") return undefined;
   const fields = dialect.applyDefaults?.(matter.fields, path) ?? matter.fields;
-  const written = textOf(fields.get("permalink")?.value);
-  const html = extension === "htm" ? ".htm" : ".html";
-  const pattern = written ?? (/(?:^|\/)index$/.test(bare) ? "/:path/" : `/:path/:basename${ending}`);
-  const slash = bare.lastIndexOf("/");
-  const filled = pattern
-    .replaceAll(":path", bare.slice(0, Math.max(0, slash)))
-    .replaceAll(":basename", bare.slice(slash + 1))
-    .replaceAll(":output_ext", html);
-  return `/${filled}`.replace(/\/{2,}/g, "/");
+  const isIndex = /(?:^|\/)index$/.test(bare);
+  const pattern = settingOf(fields, "permalink") ?? (isIndex ? "/:path/" : `/:path/:basename${ending}`);
+  return rootPath(
+    pattern
+      .replaceAll(":path", parentOf(bare))
+      .replaceAll(":basename", bare.split("/").at(-1) ?? "")
+      .replaceAll(":output_ext", extension === "htm" ? ".htm" : ".html"),
+  );
 }

@@ -1,7 +1,7 @@
 import { makeMdxReader } from "#content/dialects/astro/mdx.js";
+import { makeHugoReader } from "#content/dialects/hugo/shortcodes.js";
 import { makeLiquidReader } from "#content/dialects/jekyll/liquid.js";
-import { makeHugoReader } from "#content/dialects/zola/shortcodes.js";
-import { makeZolaReader } from "#content/dialects/zola/zola-shortcodes.js";
+import { makeZolaReader } from "#content/dialects/zola/shortcodes.js";
 import type { Markdown } from "#content/markup/markdown.js";
 import type { Template } from "#content/model/post.js";
 import { type ExpandedBody, expandTags, type TagReader } from "./expand-tags.js";

@@ -1,11 +1,26 @@
-import type { Dialect, GeneratorSite } from "#content/dialects/dialect.js";
+import { basename } from "node:path";
+import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
+import { parentOf, sectionsOfSource } from "#content/dialects/file-path.js";
+import { readSmallFile, settingOf } from "#content/dialects/generator-data.js";
 import { textOf } from "#content/front-matter/fields.js";
 import { type Fields, isMap } from "#content/model/value.js";
 
-/** https://www.getzola.org/documentation/: TOML, dates in file names, `@/` links, shortcodes that look like calls. */
-export function makeZola({ source, settings }: GeneratorSite): Dialect {
-  const above = source.replace(/^content(?:\/|$)/, "");
-  const prefix = source.startsWith("content/") ? `${above}/` : "";
+/** https://www.getzola.org/documentation/ */
+export const ZOLA: Generator = {
+  name: "zola",
+  configFiles: ["zola.toml", "config.toml"],
+  ownsConfig: (path) =>
+    basename(path) === "zola.toml" || /^[ \t]*base_url[ \t]*=/m.test(readSmallFile(path) ?? ""),
+  makeDialect: makeZola,
+  readFacts: ({ settings }) => ({
+    title: settingOf(settings, "title"),
+    url: settingOf(settings, "baseurl"),
+    language: settingOf(settings, "defaultlanguage"),
+    postFolders: ["content"],
+  }),
+};
+
+function makeZola({ source, settings }: GeneratorSite): Dialect {
   const slugify = makeSlugifier(settings);
   return {
     name: "zola",
@@ -14,24 +29,21 @@ export function makeZola({ source, settings }: GeneratorSite): Dialect {
     skipReason: (fields) =>
       fields.get("render")?.value === false ? "`render = false` keeps it from being a page." : undefined,
     pathOf: ({ pathInfo, slug }) => {
-      const folders = pathInfo.urlPath.slice(0, pathInfo.urlPath.lastIndexOf("/") + 1);
-      const path = `${prefix}${folders}`.split("/").filter((segment) => segment !== "");
-      return `/${[...path, slug]
-        .map(slugify)
-        .filter((segment) => segment !== "" && segment !== "index")
-        .join("/")}/`.replace(/\/{2,}/g, "/");
+      const folders = `${sectionsOfSource(source)}/${parentOf(pathInfo.urlPath)}`.split("/");
+      const segments = [...folders, slug].map(slugify).filter((name) => name !== "" && name !== "index");
+      return segments.length === 0 ? "/" : `/${segments.join("/")}/`;
     },
   };
 }
 
-/** Zola serves every `path` as a folder. */
+/** Zola serves each `path` as a folder. */
 function withSlash(fields: Fields): Fields {
   const path = fields.get("path");
-  if (path === undefined || typeof path.value !== "string" || path.value.endsWith("/")) return fields;
-  return new Map([...fields, ["path", { ...path, value: `${path.value}/` }]]);
+  if (typeof path?.value !== "string" || path.value.endsWith("/")) return fields;
+  return new Map(fields).set("path", { ...path, value: `${path.value}/` });
 }
 
-/** `slugify.paths`: "on" leaves a-z, 0-9 and hyphens, "safe" all but what file systems refuse, "off" everything. */
+/** By `slugify.paths`: "on" keeps a-z, 0-9 and hyphens, "safe" everything but what file systems refuse, "off" everything. */
 function makeSlugifier(settings: Fields): (name: string) => string {
   const slugify = settings.get("slugify")?.value;
   const mode = (isMap(slugify) ? textOf(slugify.get("paths")) : undefined) ?? "on";

@@ -1,18 +1,20 @@
 import { parseFeed } from "feedsmith";
+import type { Candidate } from "#content/front-matter/provenance.js";
 import {
   isWordPressExport,
   readWordPressExport,
   sizeOfAttachment,
   type WordPressExport,
+  type WordPressItem,
 } from "#content/sources/from-export/wxr.js";
-import type { FeedContent, FeedItem } from "./feed-item.js";
+import type { FeedContent, FeedItem, Picture } from "./feed-item.js";
 import { readFeedContent } from "./feed-items.js";
 
 /** An item, and what only an export of WordPress says about it. */
 export interface DocumentItem extends FeedItem {
-  /** Why it is no post, as a sentence. */
+  /** Why it is not a post, as a sentence. */
   readonly notPostReason?: string;
-  readonly draft?: boolean;
+  readonly draft?: Candidate<boolean>;
   readonly writtenFor?: "wordpress";
 }
 
@@ -20,7 +22,7 @@ export interface FeedDocument extends FeedContent {
   readonly items: readonly DocumentItem[];
 }
 
-/** A feed's or an export's text, whatever its format. Undefined where it is none. */
+/** A feed's or an export's text, whatever its format; undefined for anything else. */
 export function readFeedDocument(text: string): FeedDocument | undefined {
   const plain = dropDoctype(text);
   const content = parse(plain);
@@ -77,34 +79,45 @@ function endOfDoctype(text: string, start: number): number {
 const UNPUBLISHED_STATUSES = new Set(["draft", "pending", "private"]);
 const PUBLISHED_STATUSES = new Set(["publish", "future"]);
 
-/** An item that the export doesn't describe stays out: it might be somebody's draft. */
+/** An item that the export doesn't describe is left out: it might be somebody's draft. */
 function mergeWordPressItem(item: FeedItem, { items, attachments, authors }: WordPressExport): DocumentItem {
-  const facts = items.get(item.id?.trim() ?? "");
-  if (facts === undefined) return { ...item, notPostReason: "The export doesn't say what it is." };
-  if (facts.type !== "post") return { ...item, notPostReason: `It is of the type "${facts.type}".` };
-  const draft = facts.locked || UNPUBLISHED_STATUSES.has(facts.status);
-  if (!draft && !PUBLISHED_STATUSES.has(facts.status))
-    return { ...item, notPostReason: `Its status is "${facts.status}".` };
-  const cover = attachments.get(facts.meta.get("_thumbnail_id") ?? "");
-  const [url, bytes, type] = facts.meta.get("enclosure")?.split(/\r?\n/) ?? [];
+  const found = items.get(item.id[1]?.trim() ?? "");
+  if (found === undefined) return { ...item, notPostReason: "The export doesn't say what it is." };
+  if (found.type !== "post") return { ...item, notPostReason: `Its type is "${found.type}".` };
+  const draft = found.locked || UNPUBLISHED_STATUSES.has(found.status);
+  if (!draft && !PUBLISHED_STATUSES.has(found.status))
+    return { ...item, notPostReason: `Its status is "${found.status}".` };
+  const cover = attachments.get(found.meta.get("_thumbnail_id") ?? "");
+  const [url, bytes, type] = found.meta.get("enclosure")?.split(/\r?\n/) ?? [];
+  const [fromAuthors, logins] = item.authors;
   return {
     ...item,
-    draft,
+    draft: ["`<wp:status>` and `<wp:post_password>`", draft],
     writtenFor: "wordpress",
-    body: { markup: facts.content, format: "html" },
-    published: [facts.published, ...(draft ? [] : item.published), facts.local],
-    updated: [facts.updated],
-    summary: facts.excerpt === "" ? undefined : { markup: facts.excerpt, format: "html" },
-    authors: item.authors.map((login) => (typeof login === "string" ? (authors.get(login) ?? login) : login)),
-    ...(cover === undefined
-      ? {}
-      : {
-          picture: {
-            url: cover.url,
-            alt: cover.meta.get("_wp_attachment_image_alt"),
-            ...sizeOfAttachment(cover),
-          },
-        }),
-    ...(url === undefined ? {} : { media: [{ url, type, bytes: Number(bytes) || undefined }] }),
+    body: { markup: found.content, format: "html" },
+    published: [
+      ["`<wp:post_date_gmt>`", found.published],
+      ...(draft ? [] : item.published),
+      ["`<wp:post_date>`", found.local],
+    ],
+    updated: [["`<wp:post_modified_gmt>`", found.updated]],
+    summary: [
+      "`<excerpt:encoded>`",
+      found.excerpt === "" ? undefined : { markup: found.excerpt, format: "html" },
+    ],
+    authors: [
+      fromAuthors,
+      logins?.map((login) => (typeof login === "string" ? (authors.get(login) ?? login) : login)),
+    ],
+    picture: cover === undefined ? item.picture : ["the featured image", pictureOf(cover)],
+    media: url === undefined ? item.media : [{ url, type, bytes: Number(bytes) || undefined }],
+  };
+}
+
+function pictureOf(attachment: WordPressItem): Picture {
+  return {
+    url: attachment.url,
+    alt: attachment.meta.get("_wp_attachment_image_alt"),
+    ...sizeOfAttachment(attachment),
   };
 }

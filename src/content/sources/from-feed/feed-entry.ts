@@ -1,36 +1,30 @@
 import { isUri } from "#content/dialects/addresses.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import type { Report } from "#content/front-matter/fields.js";
+import { type Candidate, firstOf, nonEmpty } from "#content/front-matter/provenance.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ReadTitle } from "#content/markup/title.js";
-import type { Body, Entry } from "#content/model/post.js";
-import { collectProvenance, type Provenance, type RecordProvenance } from "#content/model/provenance.js";
+import type { Body } from "#content/model/post.js";
 import type { Value } from "#content/model/value.js";
-import {
-  type ExtractedEntryContext,
-  makeExtractedEntry,
-  makeValueMap,
-} from "#content/sources/extracted-entry.js";
-import type { ReadEntry } from "#content/sources/from-files/entry.js";
+import type { ReadEntry, SourceContext } from "#content/sources/compose-entry.js";
+import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
 import { type Finding, finding } from "#findings.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
 import type { FeedText, Medium, Picture } from "./feed-item.js";
-import { recordItemProvenance } from "./feed-provenance.js";
 
-export interface FeedEntryContext extends ExtractedEntryContext {
-  /** As the user would name the feed. */
+export interface FeedEntryContext extends SourceContext {
+  /** The feed, as shown to the user. */
   readonly name: string;
-  /** What relative URLs are relative to in the end: the feed's own, or the site's for a file. */
+  /** What relative URLs are resolved against in the end: the feed's own URL, or the site's for a file. */
   readonly address: string;
   readonly readTitle: ReadTitle;
-  readonly recordProvenance: RecordProvenance | undefined;
-  /** Stands before ids that are no URIs. */
+  /** Stands before ids that aren't URIs. */
   readonly idPrefix: string;
 }
 
-/** The first stage for an item. What can't be used of it is left out with a warning or note, for nobody here can correct it. */
+/** The first stage for an item. What can't be used is left out with a warning or note, for the user can't correct it. */
 export function makeFeedEntryReader(
   document: FeedDocument,
   context: FeedEntryContext,
@@ -38,29 +32,12 @@ export function makeFeedEntryReader(
   const home = resolveBases(context.address, [document.home, ...document.bases]);
   return (item) => {
     const findings: Finding[] = [];
-    const title = toPlainText(item.title, context.readTitle) ?? "";
+    const title = toPlainText(item.title[1], context.readTitle) ?? "";
     const report: Report = (code, message) => {
       findings.push(finding(code, { file: context.name }, title === "" ? message : `"${title}": ${message}`));
     };
-    const entry = readItem(item, { document, context, report, title, home });
-    if (entry !== undefined) context.recordProvenance?.(entry, provenanceOf(item, { document, home, entry }));
-    return entry === undefined ? { findings } : { entry, findings };
+    return { entry: readItem(item, { document, context, report, title, home }), findings };
   };
-}
-
-interface ProvenanceContext {
-  readonly document: FeedDocument;
-  readonly home: string;
-  readonly entry: Entry;
-}
-
-function provenanceOf(item: DocumentItem, { document, home, entry }: ProvenanceContext): Provenance {
-  const { provenance, recordField } = collectProvenance();
-  const base = resolveBases(home, item.bases);
-  const url = addressOf(item, base) ?? entry.url;
-  const isAddress = (link: string) => resolveUrl(link.trim(), base) === url;
-  recordItemProvenance(item, { document, recordField, isAddress, date: pathInfoOf(url).date });
-  return provenance;
 }
 
 interface Context {
@@ -76,28 +53,37 @@ function readItem(item: DocumentItem, { document, context, report, title, home }
     report("N_NOT_A_POST", item.notPostReason);
     return undefined;
   }
-  const url = addressOf(item, resolveBases(home, item.bases));
+  const [fromUrl, url] = addressOf(item, resolveBases(home, item.bases));
   if (url === undefined) {
-    report("N_NOT_A_POST", "It has neither an address nor an id.");
+    report("N_NOT_A_POST", "It has neither a link nor an id.");
     return undefined;
   }
   const base = resolveBases(url, [...document.bases, ...item.bases]);
+  const pathInfo = pathInfoOf(url);
+  const isDraft = item.draft?.[1] === true;
+  const [fromPicture, picture] = firstOf([item.picture, ["an attached picture", item.media.find(isPicture)]]);
   return makeExtractedEntry(
     {
       values: {
-        ...{ title, url, language: item.language ?? document.language },
-        id: idOf(item, context.idPrefix),
-        summary: toPlainText(item.summary, context.readTitle),
-        authors: item.authors.length > 0 ? item.authors : document.authors,
+        title: [item.title[0], title],
+        url: [fromUrl, url],
+        language: firstOf([item.language, ["the feed's own language", document.language]]),
+        id: [item.id[0], idOf(item, context.idPrefix)],
+        summary: [item.summary[0], toPlainText(item.summary[1], context.readTitle)],
+        authors: firstOf([item.authors, ["the feed's own author", nonEmpty(document.authors)]]),
         categories: item.categories,
         tags: item.tags,
-        cover: pictureValue(item.picture ?? findPicture(item.media), base),
-        enclosures: item.media.flatMap((medium) => mediumValue(medium, base)),
+        cover: [fromPicture, pictureValue(picture, base)],
+        enclosures: ["", item.media.flatMap((medium) => mediumValue(medium, base))],
       },
-      published: [...item.published, pathInfoOf(url).date, ...(item.draft ? [] : document.dates)],
+      published: [
+        ...item.published,
+        ["the URL", pathInfo.date],
+        ...(isDraft ? [] : document.dates.map((date) => ["the feed's own date", date] as const)),
+      ],
       updated: item.updated,
-      draft: item.draft === true,
-      pathInfo: pathInfoOf(url),
+      draft: item.draft,
+      pathInfo,
       body: bodyOf(item, base),
       file: "",
     },
@@ -107,24 +93,28 @@ function readItem(item: DocumentItem, { document, context, report, title, home }
 }
 
 function idOf({ id }: DocumentItem, prefix: string): string | undefined {
-  const own = id?.trim() || undefined;
+  const own = id[1]?.trim() || undefined;
   return own === undefined || isUri(own) ? own : `${prefix}${own}`;
 }
 
-/** Of an item that links nowhere the feed's page, with its id as a fragment, so that no two are the same. */
-function addressOf({ links, id }: DocumentItem, home: string): string | undefined {
-  for (const link of links) {
-    const url = link === undefined ? undefined : resolveUrl(link.trim(), home);
-    if (url !== undefined && /^(?:https?:|[/?.])/i.test(link?.trim() ?? "")) return url;
+/** Without a usable link it is the feed's page with the id as fragment, so that no two are the same. */
+function addressOf({ links, id }: DocumentItem, home: string): Candidate<string> {
+  const written = links.map(([from, link]) => [from, link?.trim() ?? ""] as const);
+  for (const [from, link] of written) {
+    const url = /^(?:https?:|[/?.])/i.test(link) ? resolveUrl(link, home) : undefined;
+    if (url !== undefined) return [from, url];
   }
-  const relative = resolveUrl(links[0]?.trim() ?? "", home);
-  if (links[0] !== undefined && links[0].trim() !== "" && relative !== undefined) return relative;
-  return id === undefined || id.trim() === ""
-    ? undefined
-    : `${home.split("#")[0]}#${encodeURIComponent(id.trim().toWellFormed())}`;
+  const [from, link] = written[0] ?? ["", ""];
+  const relative = link === "" ? undefined : resolveUrl(link, home);
+  if (relative !== undefined) return [from, relative];
+  const own = id[1]?.trim() ?? "";
+  return [
+    "the feed's page and the id",
+    own === "" ? undefined : `${home.split("#")[0]}#${encodeURIComponent(own.toWellFormed())}`,
+  ];
 }
 
-/** Each relative to those before it; what is no web address is passed over. */
+/** Each relative to those before it; what isn't a web address is skipped. */
 function resolveBases(start: string, bases: readonly (string | undefined)[]): string {
   return bases.reduce<string>(
     (base, next) => (next === undefined ? base : (resolveUrl(next, base) ?? base)),
@@ -156,12 +146,6 @@ function isPicture({ type, url = "" }: Medium): boolean {
   return type?.startsWith("image/") ?? /\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)/i.test(url);
 }
 
-/** Blogs attach their cover. */
-function findPicture(media: readonly Medium[]): Picture | undefined {
-  const medium = media.find(isPicture);
-  return medium === undefined ? undefined : { url: medium.url };
-}
-
 function pictureValue(picture: Picture | undefined, base: string): Value | undefined {
   const url = picture?.url === undefined ? undefined : resolveUrl(picture.url.trim(), base);
   if (picture === undefined || url === undefined) return undefined;
@@ -182,6 +166,6 @@ function bodyOf({ body, writtenFor }: DocumentItem, base: string): Body {
     format: body?.format ?? "html",
     excerptSeparator: MORE_MARKER,
     base,
-    ...(writtenFor === undefined ? {} : { writtenFor }),
+    writtenFor,
   };
 }

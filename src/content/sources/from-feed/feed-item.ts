@@ -1,29 +1,31 @@
+import type { Candidate } from "#content/front-matter/provenance.js";
 import type { Value } from "#content/model/value.js";
 
-/** Text as a feed holds it: markup, or nothing but text. */
+/** Text as a feed holds it. */
 export interface FeedText {
   readonly markup: string;
   readonly format: "html" | "text";
 }
 
-/** What all formats say of an item. URLs are as written, relative to `base`. */
+/** What all formats say about an item, most of it with the element that says it. URLs are as written, relative to `bases`. */
 export interface FeedItem {
-  readonly id?: string | undefined;
-  /** The first that is an http(s) URL counts. */
-  readonly links: readonly (string | undefined)[];
-  readonly title?: FeedText | undefined;
-  readonly published: readonly (string | undefined)[];
-  readonly updated: readonly (string | undefined)[];
-  readonly language?: string | undefined;
+  readonly id: Candidate<string>;
+  /** The first http(s) URL counts. */
+  readonly links: readonly Candidate<string>[];
+  readonly title: Candidate<FeedText>;
+  /** The first valid date counts. */
+  readonly published: readonly Candidate<string>[];
+  readonly updated: readonly Candidate<string>[];
+  readonly language: Candidate<string>;
   /** `xml:base` from the outside in. */
   readonly bases: readonly (string | undefined)[];
   /** Names, or maps of `name`, `email`, `url`, `avatar`. */
-  readonly authors: readonly Value[];
-  readonly categories: readonly string[];
-  readonly tags: readonly string[];
+  readonly authors: Candidate<readonly Value[]>;
+  readonly categories: Candidate<readonly string[]>;
+  readonly tags: Candidate<readonly string[]>;
   readonly body?: FeedText | undefined;
-  readonly summary?: FeedText | undefined;
-  readonly picture?: Picture | undefined;
+  readonly summary: Candidate<FeedText>;
+  readonly picture: Candidate<Picture>;
   readonly media: readonly Medium[];
 }
 
@@ -42,15 +44,12 @@ export interface Medium {
   readonly seconds?: number | undefined;
 }
 
-export type FeedFormat = "rss" | "rdf" | "atom" | "json";
-
 export interface FeedContent {
-  readonly format: FeedFormat;
   /** The site's page. */
   readonly home: string | undefined;
   readonly language: string | undefined;
   readonly bases: readonly (string | undefined)[];
-  /** Of the feed: RSS 0.9x dates no items. */
+  /** Of the feed: items of RSS 0.9x have no dates. */
   readonly dates: readonly (string | undefined)[];
   readonly authors: readonly Value[];
   readonly items: readonly FeedItem[];

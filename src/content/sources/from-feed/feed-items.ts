@@ -1,4 +1,5 @@
 import type { AnyFeed, AtomFeed, JsonFeed, RdfFeed, RssFeed } from "feedsmith";
+import { type Candidate, firstOf, nonEmpty } from "#content/front-matter/provenance.js";
 import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 import type { FeedContent, FeedItem, FeedText, Medium, Picture } from "./feed-item.js";
@@ -31,7 +32,6 @@ type JsonItem = Loose<JsonFeed.Item<string>>;
 
 function readRss(feed: Loose<RssFeed.Feed<string>>): FeedContent {
   return {
-    format: "rss",
     home: feed.link,
     language: feed.language ?? feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -44,31 +44,60 @@ function readRss(feed: Loose<RssFeed.Feed<string>>): FeedContent {
 function readRssItem(item: RssItem): FeedItem {
   const permalink = item.guid?.isPermaLink === false ? undefined : item.guid?.value;
   const creators = item.dc?.creators ?? [];
+  const itunesAuthor = item.itunes?.author;
+  const content = item.content?.encoded;
   return {
-    id: item.guid?.value,
-    links: [item.link, linkOf(item.atom?.links, "alternate"), permalink, item.enclosures?.[0]?.url],
-    title: html(item.title ?? item.media?.title?.value ?? item.dc?.titles?.[0]),
-    published: [item.pubDate, item.dc?.dates?.[0], item.atom?.published, item.dcterms?.created?.[0]],
-    updated: [item.atom?.updated, item.dcterms?.modified?.[0]],
-    language: item.dc?.languages?.[0] ?? item.xml?.lang,
-    bases: [item.xml?.base],
-    authors:
-      creators.length > 0
-        ? creators
-        : (item.authors ?? []).length > 0
-          ? peopleOf(item.authors)
-          : [item.itunes?.author].filter((name) => name !== undefined),
-    categories: namesOf(inTaxonomy(item, (domain) => domain === "category")),
-    tags: namesOf([
-      ...inTaxonomy(item, (domain) => domain !== "category" && domain !== "post_format"),
-      ...(item.dc?.subjects ?? []),
+    id: ["`<guid>`", item.guid?.value],
+    links: [
+      ["`<link>`", item.link],
+      ["`<atom:link>`", linkOf(item.atom?.links, "alternate")],
+      ["`<guid>`", permalink],
+      ["`<enclosure>`", item.enclosures?.[0]?.url],
+    ],
+    title: firstOf([
+      ["`<title>`", html(item.title)],
+      ["`<media:title>`", html(item.media?.title?.value)],
+      ["`<dc:title>`", html(item.dc?.titles?.[0])],
     ]),
-    body: html(item.content?.encoded ?? item.description),
-    summary: item.content?.encoded === undefined ? undefined : html(item.description ?? item.itunes?.summary),
+    published: [
+      ["`<pubDate>`", item.pubDate],
+      ["`<dc:date>`", item.dc?.dates?.[0]],
+      ["`<atom:published>`", item.atom?.published],
+      ["`<dcterms:created>`", item.dcterms?.created?.[0]],
+    ],
+    updated: [
+      ["`<atom:updated>`", item.atom?.updated],
+      ["`<dcterms:modified>`", item.dcterms?.modified?.[0]],
+    ],
+    language: languageOf(item),
+    bases: [item.xml?.base],
+    authors: firstOf([
+      ["`<dc:creator>`", nonEmpty(creators)],
+      ["`<author>`", nonEmpty(peopleOf(item.authors))],
+      ["`<itunes:author>`", itunesAuthor === undefined ? undefined : [itunesAuthor]],
+    ]),
+    categories: ["`<category>`", nonEmpty(inTaxonomy(item, (domain) => domain === "category"))],
+    tags: [
+      "`<category>` and `<dc:subject>`",
+      nonEmpty([
+        ...inTaxonomy(item, (domain) => domain !== "category" && domain !== "post_format"),
+        ...(item.dc?.subjects ?? []),
+      ]),
+    ],
+    body: html(content ?? item.description),
+    summary:
+      content === undefined
+        ? NOTHING
+        : firstOf([
+            ["`<description>`", html(item.description)],
+            ["`<itunes:summary>`", html(item.itunes?.summary)],
+          ]),
     picture: pictureOf(item.media, item.itunes?.image),
     media: [
       ...(item.enclosures ?? []).map(({ url, type, length }) => ({
-        ...{ url, type, bytes: length },
+        url,
+        type,
+        bytes: length,
         seconds: item.itunes?.duration,
       })),
       ...mediaOf(item.media),
@@ -76,17 +105,25 @@ function readRssItem(item: RssItem): FeedItem {
   };
 }
 
-/** WordPress' exports name their taxonomies; elsewhere `domain` is an address, if anything. */
+const NOTHING: Candidate<never> = ["", undefined];
+
+/** WordPress' exports name their taxonomies; elsewhere `domain` is a URL, if anything. */
 function inTaxonomy(
   { categories = [] }: RssItem,
   wanted: (domain: string | undefined) => boolean,
-): readonly (string | undefined)[] {
-  return categories.filter(({ domain }) => wanted(domain)).map(({ name }) => name);
+): readonly string[] {
+  return definedOnly(categories.filter(({ domain }) => wanted(domain)).map(({ name }) => name));
+}
+
+function languageOf({ dc, xml }: Pick<RssItem, "dc" | "xml">): Candidate<string> {
+  return firstOf([
+    ["`<dc:language>`", dc?.languages?.[0]],
+    ["`xml:lang`", xml?.lang],
+  ]);
 }
 
 function readRdf(feed: Loose<RdfFeed.Feed<string>>): FeedContent {
   return {
-    format: "rdf",
     home: feed.link,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -97,19 +134,26 @@ function readRdf(feed: Loose<RdfFeed.Feed<string>>): FeedContent {
 }
 
 function readRdfItem(item: RdfItem): FeedItem {
+  const content = item.content?.encoded;
   return {
-    id: item.rdf?.about,
-    links: [item.link, item.rdf?.about],
-    title: html(item.title),
-    published: [item.dc?.dates?.[0], item.dcterms?.created?.[0]],
-    updated: [item.dcterms?.modified?.[0]],
-    language: item.dc?.languages?.[0] ?? item.xml?.lang,
+    id: ["`rdf:about`", item.rdf?.about],
+    links: [
+      ["`<link>`", item.link],
+      ["`rdf:about`", item.rdf?.about],
+    ],
+    title: ["`<title>`", html(item.title)],
+    published: [
+      ["`<dc:date>`", item.dc?.dates?.[0]],
+      ["`<dcterms:created>`", item.dcterms?.created?.[0]],
+    ],
+    updated: [["`<dcterms:modified>`", item.dcterms?.modified?.[0]]],
+    language: languageOf(item),
     bases: [item.xml?.base],
-    authors: item.dc?.creators ?? [],
-    categories: [],
-    tags: namesOf(item.dc?.subjects ?? []),
-    body: html(item.content?.encoded ?? item.description),
-    summary: item.content?.encoded === undefined ? undefined : html(item.description),
+    authors: ["`<dc:creator>`", nonEmpty(item.dc?.creators ?? [])],
+    categories: NOTHING,
+    tags: ["`<dc:subject>`", nonEmpty(item.dc?.subjects ?? [])],
+    body: html(content ?? item.description),
+    summary: content === undefined ? NOTHING : ["`<description>`", html(item.description)],
     picture: pictureOf(item.media),
     media: mediaOf(item.media),
   };
@@ -117,7 +161,6 @@ function readRdfItem(item: RdfItem): FeedItem {
 
 function readAtom(feed: Loose<AtomFeed.Feed<string>>): FeedContent {
   return {
-    format: "atom",
     home: linkOf(feed.links, "alternate") ?? linkOf(feed.links, "self"),
     language: feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -130,22 +173,31 @@ function readAtom(feed: Loose<AtomFeed.Feed<string>>): FeedContent {
 function readAtomEntry(entry: AtomEntry): FeedItem {
   const { content } = entry;
   const enclosures = (entry.links ?? []).filter(({ rel }) => rel === "enclosure");
+  const hasContent = content?.value !== undefined;
   return {
-    id: entry.id,
-    links: [linkOf(entry.links, "alternate"), entry.id, content?.src],
-    title: toFeedText(entry.title),
-    published: [entry.published, entry.dc?.dates?.[0], entry.updated],
-    updated: [entry.updated],
-    language: content?.xml?.lang ?? entry.xml?.lang,
+    id: ["`<id>`", entry.id],
+    links: [
+      ['`<link rel="alternate">`', linkOf(entry.links, "alternate")],
+      ["`<id>`", entry.id],
+      ["the `src` of `<content>`", content?.src],
+    ],
+    title: ["`<title>`", toFeedText(entry.title)],
+    published: [
+      ["`<published>`", entry.published],
+      ["`<dc:date>`", entry.dc?.dates?.[0]],
+      ["`<updated>`", entry.updated],
+    ],
+    updated: [["`<updated>`", entry.updated]],
+    language: ["`xml:lang`", content?.xml?.lang ?? entry.xml?.lang],
     bases: [entry.xml?.base, content?.xml?.base],
-    authors: peopleOf(entry.authors ?? entry.source?.authors),
-    categories: [],
-    tags: namesOf((entry.categories ?? []).map(({ label, term }) => label ?? term)),
-    body:
-      content?.value === undefined
-        ? toFeedText(entry.summary)
-        : toFeedText({ ...content, value: content.value }),
-    summary: content?.value === undefined ? undefined : toFeedText(entry.summary),
+    authors: ["`<author>`", nonEmpty(peopleOf(entry.authors ?? entry.source?.authors))],
+    categories: NOTHING,
+    tags: [
+      "`<category>`",
+      nonEmpty(definedOnly((entry.categories ?? []).map(({ label, term }) => label ?? term))),
+    ],
+    body: toFeedText(hasContent ? content : entry.summary),
+    summary: hasContent ? ["`<summary>`", toFeedText(entry.summary)] : NOTHING,
     picture: pictureOf(entry.media, entry.itunes?.image),
     media: [
       ...enclosures.map(({ href, type, length, title }) => ({ url: href, type, bytes: length, title })),
@@ -156,7 +208,6 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
 
 function readJson(feed: Loose<JsonFeed.Feed<string>>): FeedContent {
   return {
-    format: "json",
     home: feed.home_page_url ?? feed.feed_url,
     language: feed.language,
     bases: [],
@@ -167,28 +218,42 @@ function readJson(feed: Loose<JsonFeed.Feed<string>>): FeedContent {
 }
 
 function readJsonItem(item: JsonItem): FeedItem {
+  const summary = text(item.summary);
   return {
-    id: item.id,
-    links: [item.url, item.id, item.external_url],
-    title: text(item.title),
-    published: [item.date_published, item.date_modified],
-    updated: [item.date_modified],
-    language: item.language,
+    id: ["`id`", item.id],
+    links: [
+      ["`url`", item.url],
+      ["`id`", item.id],
+      ["`external_url`", item.external_url],
+    ],
+    title: ["`title`", text(item.title)],
+    published: [
+      ["`date_published`", item.date_published],
+      ["`date_modified`", item.date_modified],
+    ],
+    updated: [["`date_modified`", item.date_modified]],
+    language: ["`language`", item.language],
     bases: [],
-    authors: peopleOf(item.authors),
-    categories: [],
-    tags: namesOf(item.tags ?? []),
-    body: html(item.content_html) ?? text(item.content_text) ?? text(item.summary),
-    summary: text(item.summary),
-    picture: { url: item.image ?? item.banner_image },
+    authors: ["`authors`", nonEmpty(peopleOf(item.authors))],
+    categories: NOTHING,
+    tags: ["`tags`", nonEmpty(item.tags ?? [])],
+    body: html(item.content_html) ?? text(item.content_text) ?? summary,
+    summary: ["`summary`", summary],
+    picture: firstOf([
+      ["`image`", toPicture(item.image)],
+      ["`banner_image`", toPicture(item.banner_image)],
+    ]),
     media: (item.attachments ?? []).map((attachment) => ({
-      ...{ url: attachment.url, type: attachment.mime_type, title: attachment.title },
-      ...{ bytes: attachment.size_in_bytes, seconds: attachment.duration_in_seconds },
+      url: attachment.url,
+      type: attachment.mime_type,
+      title: attachment.title,
+      bytes: attachment.size_in_bytes,
+      seconds: attachment.duration_in_seconds,
     })),
   };
 }
 
-/** An Atom text construct (RFC 4287 §3.1); content of another type than these three is no text. */
+/** An Atom text construct (RFC 4287 §3.1); content of any other type is no text. */
 function toFeedText(given: Loose<AtomFeed.Content> | undefined): FeedText | undefined {
   const type = given?.type?.toLowerCase() ?? "text";
   if (type === "html" || type === "xhtml" || /^(?:text\/html|application\/xhtml\+xml)\b/.test(type))
@@ -229,25 +294,37 @@ function peopleOf(people: readonly (LoosePerson | undefined)[] | undefined): rea
   });
 }
 
-function namesOf(names: readonly (string | undefined)[]): readonly string[] {
+function definedOnly(names: readonly (string | undefined)[]): readonly string[] {
   return names.filter((name) => name !== undefined);
 }
 
 type LooseMedia = Loose<NonNullable<RssFeed.Item<string>["media"]>>;
 
-/** Media RSS: a thumbnail, or the first content that is a picture. */
-function pictureOf(media: LooseMedia | undefined, image?: string): Picture | undefined {
+/** Media RSS: the first content that is a picture, else a thumbnail. */
+function pictureOf(media: LooseMedia | undefined, image?: string): Candidate<Picture> {
   const all = [...(media?.contents ?? []), ...inGroups(media)];
   const content = all.find(isPicture);
-  const thumbnail = media?.thumbnails?.[0] ?? content?.thumbnails?.[0] ?? media?.groups?.[0]?.thumbnails?.[0];
-  if (content !== undefined)
-    return {
-      ...{ url: content.url, width: content.width, height: content.height },
-      alt: content.description?.value ?? content.title?.value,
-    };
-  if (thumbnail !== undefined)
-    return { url: thumbnail.url, width: thumbnail.width, height: thumbnail.height };
-  return image === undefined ? undefined : { url: image };
+  const thumbnail = media?.thumbnails?.[0] ?? media?.groups?.[0]?.thumbnails?.[0];
+  return firstOf([
+    [
+      "`<media:content>`",
+      content && {
+        url: content.url,
+        width: content.width,
+        height: content.height,
+        alt: content.description?.value ?? content.title?.value,
+      },
+    ],
+    [
+      "`<media:thumbnail>`",
+      thumbnail && { url: thumbnail.url, width: thumbnail.width, height: thumbnail.height },
+    ],
+    ["`<itunes:image>`", toPicture(image)],
+  ]);
+}
+
+function toPicture(url: string | undefined): Picture | undefined {
+  return url === undefined ? undefined : { url };
 }
 
 function inGroups(media: LooseMedia | undefined) {
@@ -268,6 +345,10 @@ function mediaOf(media: LooseMedia | undefined): readonly Medium[] {
   return [...(media?.contents ?? []), ...inGroups(media)]
     .filter((content) => !isPicture(content) && (content.type !== undefined || content.medium !== undefined))
     .map(({ url, type, fileSize, duration, title }) => ({
-      ...{ url, type, bytes: fileSize, seconds: duration, title: title?.value },
+      url,
+      type,
+      bytes: fileSize,
+      seconds: duration,
+      title: title?.value,
     }));
 }

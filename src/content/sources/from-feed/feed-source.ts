@@ -8,8 +8,9 @@ import { makeWallTimeResolver } from "#content/front-matter/dates.js";
 import { decodeMarkup } from "#content/markup/decode-markup.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry } from "#content/model/post.js";
+import { makeTagger } from "#content/sources/compose-entry.js";
 import type { FeedContext, SourcesContext } from "#content/sources/context.js";
-import { type LoadResult, makeTagger } from "#content/sources/load.js";
+import type { LoadResult } from "#content/sources/load.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { wallClockOf } from "#zoned-time.js";
@@ -29,7 +30,9 @@ export async function loadFeed(source: FeedSource, context: FeedContext): Promis
     : { document: readFromFile(source, context.baseDir), findings: [] };
   const { site } = context;
   const readEntry = makeFeedEntryReader(read.document, {
-    ...{ name, site, root: context.baseDir },
+    name,
+    site,
+    root: context.baseDir,
     address: isUrl ? source.feed : site.url,
     recordProvenance: context.recordProvenance,
     idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),

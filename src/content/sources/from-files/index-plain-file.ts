@@ -3,7 +3,8 @@ import { parsePostPath } from "#content/dialects/file-path.js";
 import { readDate } from "#content/front-matter/dates.js";
 import { isSpecial } from "#content/front-matter/yaml-scanner.js";
 import type { Fields } from "#content/model/value.js";
-import type { ContentFile, EntryContext, ReadEntry } from "./entry.js";
+import type { ContentFile, ReadEntry } from "#content/sources/compose-entry.js";
+import type { EntryContext } from "./entry.js";
 import { INITIAL_HEAD_BYTES } from "./page.js";
 
 /** Fields of which nothing can be wrong when their values are plain, and what choosing takes of them. */

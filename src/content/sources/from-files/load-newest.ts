@@ -14,7 +14,7 @@ import {
 import { absolutePath } from "#content/text/file-below.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
-import { type EntryContext, type ReadEntry, readEntry } from "./entry.js";
+import { type EntryContext, readEntry } from "./entry.js";
 import { indexPlainFile, toIndexedFile } from "./index-plain-file.js";
 
 export interface NewestQuery extends Selection {
@@ -94,19 +94,13 @@ function indexFile(position: number, { entryContext, paths, sourceIndex }: Sourc
   }
   const read = readEntry(file, entryContext);
   const indexed = toIndexedFile(read);
-  if (isCacheable(read)) sourceIndex?.keep(position, indexed);
+  if (read.cacheable) sourceIndex?.keep(position, indexed);
   return { indexed, entry: read.entry };
 }
 
 function fileAt(position: number, { entryContext, paths }: Pick<SourceFolder, "entryContext" | "paths">) {
   const path = paths[position] ?? "";
   return { file: absolutePath(entryContext.root, path), path };
-}
-
-/** Media lie beside the post and change without it; what couldn't be read may be readable now. */
-function isCacheable({ entry, findings }: ReadEntry): boolean {
-  const media = entry !== undefined && (entry.cover !== undefined || entry.enclosures.length > 0);
-  return !media && !findings.some(({ code }) => code === "E_READ" || code === "W_ENCLOSURE");
 }
 
 interface Shortlist {

@@ -9,14 +9,14 @@ import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { Entry } from "#content/model/post.js";
-import { collectProvenance, type RecordProvenance } from "#content/model/provenance.js";
 import {
-  type ExtractedEntryContext,
-  makeExtractedEntry,
-  makeValueMap,
-} from "#content/sources/extracted-entry.js";
-import type { ContentFile, ReadEntry } from "#content/sources/from-files/entry.js";
-import { checkPattern, type LoadContext, type LoadResult, makeTagger } from "#content/sources/load.js";
+  type ContentFile,
+  makeTagger,
+  type ReadEntry,
+  type SourceContext,
+} from "#content/sources/compose-entry.js";
+import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
+import { checkPattern, type LoadContext, type LoadResult } from "#content/sources/load.js";
 import { type WalkResult, walkContent } from "#content/sources/walk.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
@@ -37,7 +37,10 @@ export async function loadSite(
   checkPattern(source.url);
   const root = resolve(baseDir, source.html);
   const context: PageEntryContext = {
-    ...{ site, root, recordProvenance, pattern: source.url },
+    site,
+    root,
+    recordProvenance,
+    pattern: source.url,
     zone: makeWallTimeResolver(site.timezone),
     tagOf: makeTagger(),
     readAddress: makeAddressReader({
@@ -71,9 +74,7 @@ export async function loadSite(
 /** What a source's `url` is where the configuration has none. */
 const DEFAULT_PATTERN = "/{path}/";
 
-interface PageEntryContext extends ExtractedEntryContext {
-  readonly recordProvenance: RecordProvenance | undefined;
-  /** The source's. */
+interface PageEntryContext extends SourceContext {
   readonly pattern: string;
 }
 
@@ -99,15 +100,12 @@ function readSitePage(page: ContentFile, context: PageEntryContext): ReadEntry {
     findings.push(finding(code, { file: page.name }, message));
   };
   const html = readPage(page.file, report);
-  const { provenance, recordField } = collectProvenance();
-  const metadata =
-    html === undefined ? undefined : readPageMetadata(html, context.recordProvenance && recordField);
+  const metadata = html === undefined ? undefined : readPageMetadata(html);
   const entry = metadata === undefined ? undefined : readPost(page, metadata, { context, report });
   const broken = findings.some(({ level }) => level === "error");
   if (entry === undefined || broken) return { findings };
-  if (metadata?.canonical === undefined && context.pattern === DEFAULT_PATTERN)
-    report("N_URL_GUESSED", `It names no canonical URL, so it is taken to live at ${entry.url}.`);
-  context.recordProvenance?.(entry, provenance);
+  if (metadata?.canonical[1] === undefined && context.pattern === DEFAULT_PATTERN)
+    report("N_URL_GUESSED", `It has no canonical URL, so ${entry.url} is assumed.`);
   return { entry, findings };
 }
 
@@ -131,46 +129,55 @@ function readPage(file: string, report: Report): string | undefined {
 }
 
 interface ReadContext {
-  readonly context: ExtractedEntryContext;
+  readonly context: SourceContext;
   readonly report: Report;
 }
 
 function readPost(
   page: ContentFile,
-  metadata: PageMetadata,
+  { canonical, title, cover, language, audio, ...metadata }: PageMetadata,
   { context, report }: ReadContext,
 ): Entry | undefined {
   if (metadata.redirect) {
-    report("N_NOT_A_POST", "It only leads to another page.");
+    report("N_NOT_A_POST", "It only redirects to another page.");
     return undefined;
   }
   const { site } = context;
   const pathInfo = parsePostPath(page.path);
-  const { canonical, title, cover, audio } = metadata;
-  const url = canonical === undefined ? undefined : resolveUrl(canonical, site.url);
+  const url = canonical[1] === undefined ? undefined : resolveUrl(canonical[1], site.url);
   const base = resolveUrl(metadata.base ?? url ?? `/${pathInfo.urlPath}/`, site.url) ?? site.url;
-  const local = (address: string): string => localMediaPath(address, { base, page, context });
-  const found = {
-    values: {
-      ...{ url, authors: metadata.authors, categories: metadata.categories, tags: metadata.tags },
-      title: title === undefined ? undefined : toPlainLine(title),
-      summary: metadata.summary,
-      // Open Graph's are `en_GB`.
-      language: metadata.language?.replaceAll("_", "-"),
-      cover: cover === undefined ? undefined : makeValueMap({ ...cover, url: local(cover.url) }),
-      enclosures: audio === undefined ? undefined : makeValueMap({ ...audio, url: local(audio.url) }),
+  const local = <T extends { readonly url: string }>(medium: T | undefined) =>
+    medium && makeValueMap({ ...medium, url: localMediaPath(medium.url, { base, page, context }) });
+  const { summary, authors, categories, tags, published, updated, expires } = metadata;
+  return makeExtractedEntry(
+    {
+      values: {
+        url: [canonical[0], url],
+        title: [title[0], title[1] && toPlainLine(title[1])],
+        summary,
+        authors,
+        categories,
+        tags,
+        language,
+        cover: [cover[0], local(cover[1])],
+        enclosures: ["", local(audio)],
+      },
+      published: [...published, ["the path", pathInfo.date]],
+      updated,
+      expires,
+      pathInfo,
+      body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE_MARKER, base },
+      file: page.file,
     },
-    ...{ published: metadata.published, updated: metadata.updated, expires: metadata.expires },
-    ...{ draft: false, pathInfo, file: page.file },
-    body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE_MARKER, base } as const,
-  };
-  return makeExtractedEntry(found, context, { name: page.name, report });
+    context,
+    { name: page.name, report },
+  );
 }
 
 interface MediaContext {
   readonly base: string;
   readonly page: ContentFile;
-  readonly context: ExtractedEntryContext;
+  readonly context: SourceContext;
 }
 
 /**

@@ -1,0 +1,11 @@
+/**
+ * The canonical form of a language tag (BCP 47): `de-at` is `de-AT`. Undefined for anything that doesn't begin with a code of
+ * ISO 639: five letters and more may be registered by themselves (RFC 5646 §2.2.1), but none ever was, so `german` is a word.
+ */
+export function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag).find((canonical) => /^[a-z]{2,3}(?:-|$)/.test(canonical));
+  } catch {
+    return undefined;
+  }
+}
