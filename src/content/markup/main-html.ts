@@ -3,35 +3,34 @@ const CONTAINERS = new Set(["article", "main", "body"]);
 interface Tag {
   readonly name: string;
   readonly closing: boolean;
-  /** Of its `<`. */
+  /** Index of its `<`. */
   readonly start: number;
-  /** Behind its `>`. */
+  /** Index after its `>`. */
   readonly end: number;
 }
 
 /**
- * The part of an HTML file that is the post. A whole document (`<html>`, `<body>` or a doctype) is cut down to its only
- * `<article>`, else its `<main>`, else its `<body>`; a fragment is all of it.
+ * The post in an HTML file: of a whole document its only `<article>`, else its `<main>`, else its `<body>`; a fragment as it
+ * is.
  */
 export function extractMainHtml(html: string): string {
   if (!/^\s*(?:<!doctype\b|<html\b|<head\b|<body\b|<\?xml\b|<!--)/i.test(html)) return html;
   const found = findContainers(html);
   if (found.length === 0) return html;
   const articles = found.filter(({ name }) => name === "article");
-  const main = found.find(({ name }) => name === "main");
-  const container =
-    (articles.length === 1 ? articles[0] : undefined) ?? main ?? found.find(({ name }) => name === "body");
+  const firstOf = (wanted: string) => found.find(({ name }) => name === wanted);
+  const container = (articles.length === 1 ? articles[0] : firstOf("main")) ?? firstOf("body");
   return container === undefined ? html : html.slice(container.start, container.end);
 }
 
 interface Container {
   readonly name: string;
-  /** What stands between its tags. */
+  /** Of its content. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The outermost `article`, `main` and `body` elements; one that is never closed goes on to the end. */
+/** The outermost `article`, `main` and `body` elements. One without an end tag ends with the file. */
 function findContainers(html: string): readonly Container[] {
   const containers: Container[] = [];
   const open = new Map<string, { readonly start: number; readonly depth: number }>();
@@ -49,11 +48,11 @@ function findContainers(html: string): readonly Container[] {
   return containers;
 }
 
-// Besides the containers, those whose content is no markup of the page.
+// The containers, and elements whose content isn't parsed as tags.
 const OPENING =
   /<!--|<(\/?)(article|main|body|script|style|textarea|title|template|noscript|iframe|xmp)(?=[\s/>])/gi;
 
-/** The containers' tags outside comments and raw elements, in one go through the text. */
+/** The containers' tags outside of comments and raw text elements. */
 function* scanTags(html: string): Generator<Tag> {
   const opening = new RegExp(OPENING);
   for (let match = opening.exec(html); match !== null; match = opening.exec(html)) {
@@ -70,7 +69,7 @@ function* scanTags(html: string): Generator<Tag> {
   }
 }
 
-/** Behind the `>` that stands in no quoted attribute. */
+/** Index after the `>` that ends a tag. Attributes in quotes may contain others. */
 function endOfTag(html: string, from: number): number {
   const part = /"[^"]*"|'[^']*'|>/g;
   part.lastIndex = from;
@@ -79,7 +78,7 @@ function endOfTag(html: string, from: number): number {
   return html.length;
 }
 
-/** Behind the first match, or the end of the text. */
+/** Index after the first match, else the end of the text. */
 function endOf(text: string, pattern: RegExp, from: number): number {
   pattern.lastIndex = from;
   return pattern.exec(text) === null ? text.length : pattern.lastIndex;

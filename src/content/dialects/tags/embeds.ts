@@ -1,12 +1,15 @@
 import { escapeHtml } from "#content/text/escape.js";
 
-/** What a tag was given: by name, or by place ("0", "1", …). */
+/** The arguments of a tag, by name or by position ("0", "1", …). */
 export type Arguments = ReadonlyMap<string, string>;
 
 /** Renders one line of Markdown. */
 export type RenderLine = (markdown: string) => string;
 
-/** The tags that many sites have, as plain HTML that a feed reader and a mail show; undefined for any other, or one without its arguments. */
+/**
+ * Renders the tags that many generators have as plain HTML for feed readers and mails. Undefined for any other tag, and if an
+ * argument is missing.
+ */
 export function embed(name: string, given: Arguments, renderLine: RenderLine): string | undefined {
   const first = (...names: readonly string[]) =>
     names.map((one) => given.get(one)).find((value) => value !== undefined && value !== "");
@@ -36,12 +39,11 @@ export function embed(name: string, given: Arguments, renderLine: RenderLine): s
   }
 }
 
-/** A line of its own with a link. */
 function linkTo(url: string, text = url): string {
   return `<p><a href="${escapeHtml(url)}">${escapeHtml(text)}</a></p>`;
 }
 
-/** People give the id or the whole address. */
+/** @param given the id or the whole address */
 function linkVideo(
   base: string,
   id: RegExp,
@@ -53,7 +55,7 @@ function linkVideo(
   return id.test(given) ? linkTo(`${base}${given}`, title) : undefined;
 }
 
-/** `gist user id`, `gist user/id`, `gist id` or its address. */
+/** `gist user id`, `gist user/id`, `gist id` or the address. */
 function linkGist(first: string | undefined, second: string | undefined): string | undefined {
   if (first === undefined) return undefined;
   if (/^https?:\/\/\S+$/.test(first)) return linkTo(first);
@@ -90,12 +92,10 @@ function linkInline(url: string | undefined, html: string): string {
   return url === undefined || url === "" || html === "" ? html : `<a href="${escapeHtml(url)}">${html}</a>`;
 }
 
-/** Code as a block. */
 export function codeBlock(code: string, language: string | undefined): string {
   return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n|\s+$/g, "")}\n`, language)}</pre>`;
 }
 
-/** Code; the language only where it is a name. */
 export function codeSpan(code: string, language: string | undefined): string {
   const named = language !== undefined && /^[\w+#.-]+$/.test(language) ? ` class="language-${language}"` : "";
   return `<code${named}>${escapeHtml(code)}</code>`;
