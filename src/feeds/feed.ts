@@ -4,9 +4,6 @@ import type { Instant } from "#zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";
 
-/** RFC 5005 §4: how the documents of an archived feed are linked. */
-export type PageRelation = "prev-archive" | "next-archive" | "current";
-
 /** What makes an RSS feed a podcast: Apple's elements, which other directories read too. */
 export interface Podcast {
   readonly category: string;
@@ -32,7 +29,7 @@ export interface Feed {
   /** Where each document will be published. Every format links itself and the others. */
   readonly urls: Readonly<Partial<Record<FeedFormat, string>>>;
   /** The other documents of an archived feed (RFC 5005 §4), in each format. */
-  readonly pages?: Readonly<Partial<Record<PageRelation, Feed["urls"]>>>;
+  readonly pages?: Readonly<Partial<Record<"current" | "prev-archive" | "next-archive", Feed["urls"]>>>;
   /** True on a page of the archive, whose items never change. */
   readonly archived?: true;
   /** The page that explains and offers the feeds. */
