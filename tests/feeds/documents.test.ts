@@ -84,7 +84,7 @@ describe("the list of feeds", () => {
 describe("the stylesheet of a feed opened in a browser", () => {
   test("says where the subscribe page is, in the feed's language", () => {
     expect(writeFeedStylesheet(sampleFeed({ language: "de-AT" }))).toMatch(
-      /content: "Dies ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
+      /content: "Das ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
     );
   });
 

@@ -7,7 +7,7 @@ import { messagesFor } from "#i18n/messages.js";
  * show the address of the subscribe page as text. One file styles both RSS and Atom, by local names.
  */
 export function writeFeedStylesheet({ language, subscribeUrl }: Feed): string {
-  const words = messagesFor(language).subscribe;
+  const words = messagesFor(language).subscribePage;
   return `:root {
   color-scheme: light dark;
   --ground: light-dark(#fbfaf8, #16181c);
