@@ -57,7 +57,7 @@ function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
     published: item.published,
     updated: item.updated,
     // An invalid tag (`german`, `de_AT`) says less than the feed's own.
-    language: item.language && canonicalLanguage(item.language),
+    language: item.language === undefined ? undefined : canonicalLanguage(item.language),
     authors: cleanAuthors(item.authors),
     categories: dropDuplicateNames(item.categories.map(cleanOnce)),
     summary: toPlainLine(item.summary),
