@@ -17,7 +17,7 @@ import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import { createLetterSender } from "./letter-sender.js";
+import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -26,13 +26,13 @@ export interface PublicSiteOptions
 
 export interface OpenPublicSite {
   readonly site: PublicSite;
-  /** Sends the letters that wait. */
+  /** Sends the mails that are waiting. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * What the pages where people join and leave take from the mail room.
- * @throws FeedletterError E_KEYS, E_TEMPLATE: the letters' template is tried before anybody needs it
+ * Opens what the pages need where people subscribe, unsubscribe and change their preferences.
+ * @throws FeedletterError E_KEYS, E_TEMPLATE: the template of transactional mails is tried before anybody needs it
  */
 export async function openPublicSite(
   sendContext: SendContext,
@@ -55,12 +55,10 @@ export async function openPublicSite(
       theme: designTheme(config.theme),
       digests: tellApart(digests),
       topics: watchTopics(sendContext, clock),
-      joining: {
-        membership: database.membership,
-        server: { url: server.url, keys },
-        confirmWithin: readDuration(server.confirmWithin),
-        titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
-      },
+      membership: database.membership,
+      server: { url: server.url, keys },
+      confirmWithin: readDuration(server.confirmWithin),
+      titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
       subscribers: database.subscribers,
       forget: async (address) => {
         const freshKey = Buffer.from(randomBytes(32)).toString("base64url");
@@ -71,7 +69,7 @@ export async function openPublicSite(
       mailQueue,
       limits: createSignUpLimits(),
       origins: new Set(origins.map((url) => new URL(url).origin)),
-      signUp: server.signUp && digests.length > 0 ? "open" : "closed",
+      signUpOpen: server.signUp && digests.length > 0,
       clock,
       newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
     },
@@ -100,7 +98,7 @@ async function openMailQueue(
   const logo = findLogo(config.theme.logo, {
     ...{ site: config.site, baseDir, fallbackAlt: config.site.title, placeOf: loaded.placeOf },
   });
-  const send = await createLetterSender({
+  const send = await createTransactionalMailSender({
     ...{ mail, transport, clock, randomBytes, site: config.site },
     ...(dkim === undefined ? {} : { dkim }),
     templates: loadTemplates("confirm", folders),
