@@ -118,7 +118,7 @@ export const en = {
     send: "Unsubscribe",
     done: "You’ve been unsubscribed",
     doneText: (title: string) => `You won’t get ${title} any more.`,
-    all: "Unsubscribe from everything",
+    all: "Unsubscribe from all newsletters",
     allDone: "You won’t get any more emails.",
     mistake: "Was this a mistake? Manage your subscriptions",
   },
@@ -144,7 +144,7 @@ export const en = {
       "If we can send emails to that address, a link is on its way. Click it to complete the change.",
     unsubscribe: "Unsubscribe",
     unsubscribeHelp: "Stop all emails. You can subscribe again at any time.",
-    unsubscribeSend: "Unsubscribe from everything",
+    unsubscribeSend: "Unsubscribe from all newsletters",
     forget: "Delete my data",
     forgetHelp:
       "We’ll delete everything we know about you: your address, name and choices. All we keep is a code that can’t be turned back into your address, so that no import adds you again.",
