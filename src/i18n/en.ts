@@ -128,7 +128,7 @@ export const en = {
     saved: "Your changes have been saved.",
     digests: "Newsletters",
     language: "Language of emails and pages",
-    siteLanguage: (language: string) => `Same as the website (${language})`,
+    siteLanguage: (language: string) => `Website default (${language})`,
     save: "Save changes",
     pause: "Take a break",
     pauseHelp: "Pause emails for a few weeks. They’ll resume automatically.",
