@@ -1,13 +1,11 @@
 import { parseOpml } from "feedsmith";
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
 import type { Feed } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import { writeRss } from "#feeds/rss.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import { completeFeed, PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 const complete: Feed = sampleFeed({
   hub: "https://hub.example/",

@@ -1,16 +1,16 @@
 import type { Config, SiteConfig } from "#config/schema.js";
-import type { ContentCache, TextCache } from "#content/cache/cache.js";
+import type { ContentCache } from "#content/cache/cache.js";
+import type { CacheSection } from "#content/cache/cache-file.js";
 import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import { composeFeed, FEED_PATHS, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
 import type { Feed, FeedFormat } from "#feeds/feed.js";
 import { streamJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import type { Piece } from "#feeds/pieces.js";
 import { streamRss } from "#feeds/rss.js";
 import type { FeedSet } from "#feeds/sets.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
-import type { Content } from "#files/file-content.js";
+import type { Content, Piece } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import type { Instant } from "#zoned-time.js";
@@ -72,7 +72,7 @@ export function writeDocuments(
 }
 
 /** Loading a language's months takes as long as writing the page. */
-function cacheDateWriter({ language, timezone }: SiteConfig, kept: TextCache | undefined) {
+function cacheDateWriter({ language, timezone }: SiteConfig, kept: CacheSection<string> | undefined) {
   const write = createDateWriter(language, timezone);
   return (instant: Instant): string => {
     const key = `date ${language} ${timezone} ${instant}`;

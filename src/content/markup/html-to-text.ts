@@ -1,6 +1,6 @@
 import { BLOCKS } from "./elements.js";
 
-/** The cleaner decodes all others. */
+/** The cleaner decodes all other entities. */
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&amp;", "&"],
   ["&lt;", "<"],
@@ -46,8 +46,8 @@ export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): 
 
 function readText(text: Text, part: string): void {
   if (part === "") return;
-  if (text.preformatted > 0) text.line += decode(part);
-  else text.line = appendFolded(text.line, decode(part));
+  if (text.preformatted > 0) text.line += decodeEntities(part);
+  else text.line = appendFolded(text.line, decodeEntities(part));
 }
 
 function readTag(text: Text, tag: string): void {
@@ -98,7 +98,8 @@ function endsBlank(line: string): boolean {
   return line === "" || line.endsWith(" ") || line.endsWith("\n");
 }
 
-function decode(text: string): string {
+/** Decodes the entities that the cleaner writes. */
+export function decodeEntities(text: string): string {
   return text.includes("&")
     ? text.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES.get(entity) ?? entity)
     : text;

@@ -1,14 +1,3 @@
-const CONTAINERS = new Set(["article", "main", "body"]);
-
-interface Tag {
-  readonly name: string;
-  readonly closing: boolean;
-  /** Index of its `<`. */
-  readonly start: number;
-  /** Index after its `>`. */
-  readonly end: number;
-}
-
 /**
  * The post in an HTML file: of a whole document its only `<article>`, else its `<main>`, else its `<body>`; a fragment as it
  * is.
@@ -30,43 +19,36 @@ interface Container {
   readonly end: number;
 }
 
+// Comments, the containers, and elements whose content isn't parsed as tags.
+const OPENING =
+  /<!--|<(\/?)(?:(article|main|body)|(script|style|textarea|title|template|noscript|iframe|xmp))(?=[\s/>])/gi;
+
 /** The outermost `article`, `main` and `body` elements. One without an end tag ends with the file. */
 function findContainers(html: string): readonly Container[] {
   const containers: Container[] = [];
-  const open = new Map<string, { readonly start: number; readonly depth: number }>();
-  for (const { name, closing, start, end } of scanTags(html)) {
+  const open = new Map<string, { readonly start: number; depth: number }>();
+  const opening = new RegExp(OPENING);
+  for (let match = opening.exec(html); match !== null; match = opening.exec(html)) {
+    const [found, slash, container, raw] = match;
+    if (found === "<!--") {
+      opening.lastIndex = endOf(html, /-->/g, opening.lastIndex);
+      continue;
+    }
+    const end = endOfTag(html, opening.lastIndex);
+    opening.lastIndex =
+      raw === undefined || slash === "/" ? end : endOf(html, new RegExp(`</${raw}`, "gi"), end);
+    if (container === undefined) continue;
+    const name = container.toLowerCase();
     const before = open.get(name);
-    if (!closing) open.set(name, { start: before?.start ?? end, depth: (before?.depth ?? 0) + 1 });
-    else if (before !== undefined && before.depth > 1)
-      open.set(name, { start: before.start, depth: before.depth - 1 });
-    else if (before !== undefined) {
-      containers.push({ name, start: before.start, end: start });
+    if (before !== undefined) before.depth += slash === "/" ? -1 : 1;
+    else if (slash === "") open.set(name, { start: end, depth: 1 });
+    if (before?.depth === 0) {
+      containers.push({ name, start: before.start, end: match.index });
       open.delete(name);
     }
   }
   for (const [name, { start }] of open) containers.push({ name, start, end: html.length });
   return containers;
-}
-
-// The containers, and elements whose content isn't parsed as tags.
-const OPENING =
-  /<!--|<(\/?)(article|main|body|script|style|textarea|title|template|noscript|iframe|xmp)(?=[\s/>])/gi;
-
-/** The containers' tags outside of comments and raw text elements. */
-function* scanTags(html: string): Generator<Tag> {
-  const opening = new RegExp(OPENING);
-  for (let match = opening.exec(html); match !== null; match = opening.exec(html)) {
-    const [found, slash, tag = ""] = match;
-    if (found === "<!--") {
-      opening.lastIndex = endOf(html, /-->/g, opening.lastIndex);
-      continue;
-    }
-    const name = tag.toLowerCase();
-    const end = endOfTag(html, opening.lastIndex);
-    if (CONTAINERS.has(name)) yield { name, closing: slash === "/", start: match.index, end };
-    opening.lastIndex =
-      CONTAINERS.has(name) || slash === "/" ? end : endOf(html, new RegExp(`</${name}`, "gi"), end);
-  }
 }
 
 /** Index after the `>` that ends a tag. Attributes in quotes may contain others. */

@@ -1,4 +1,5 @@
 import { setOf, TABLE_PARENTS, TABLE_STRUCTURE } from "./elements.js";
+import { decodeEntities } from "./html-to-text.js";
 
 /** Returns the attributes that an element keeps, by name, with decoded values. */
 export type FinishAttributes = (
@@ -116,7 +117,7 @@ function cleanAttributes(name: string, written: string, finish: FinishAttributes
   const given: Record<string, string> = {};
   for (const [, key = "", value = ""] of written.matchAll(ATTRIBUTE)) {
     if (!ATTRIBUTES.get(name)?.test(key) || key in given || ENTITY.test(value)) return undefined;
-    given[key] = decode(value);
+    given[key] = decodeEntities(value);
   }
   if (given.class !== undefined && !/^language-[\w-]+$/.test(given.class)) return undefined;
   const finished = Object.entries(finish(name, given));
@@ -125,15 +126,6 @@ function cleanAttributes(name: string, written: string, finish: FinishAttributes
   if (lost || finished.some(([key, value]) => value === "" && key !== "alt")) return undefined;
   if (name === "img" && given.src === undefined) return undefined;
   return finished.map(([key, value]) => ` ${key}="${encode(value)}"`).join("");
-}
-
-function decode(value: string): string {
-  if (!value.includes("&")) return value;
-  return value
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&");
 }
 
 function encode(value: string): string {

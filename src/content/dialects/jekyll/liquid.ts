@@ -17,17 +17,9 @@ import { renderKnownTag } from "./liquid-tags.js";
 import { evaluateLiquid } from "./liquid-values.js";
 
 /** Blocks whose content is computed, so nothing of it is shown. */
-const GENERATING_TAGS = new Set([
-  "for",
-  "tablerow",
-  "capture",
-  "comment",
-  "set",
-  "macro",
-  "schema",
-  "javascript",
-  "stylesheet",
-]);
+const GENERATING_TAGS = new Set(
+  "for tablerow capture comment set macro schema javascript stylesheet".split(" "),
+);
 /** Blocks of which the first branch is shown. */
 const CONDITIONAL_TAGS = new Set(["if", "unless", "case", "ifchanged", "ifAsync"]);
 const BRANCH_TAGS = new Set(["else", "elsif", "elseif", "elif", "when"]);
