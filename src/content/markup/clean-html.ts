@@ -121,7 +121,7 @@ type Attributes = Readonly<Record<string, string>>;
 function finishAttributes(tag: string, given: Attributes, base: string): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    const finished = finishAttribute({ tag, name, value, base });
+    const finished = finishAttribute(name, value, { tag, base });
     // Setting `__proto__` would change the object's prototype.
     if (finished !== undefined && name !== "__proto__") kept[name] = finished;
   }
@@ -134,14 +134,11 @@ function finishAttributes(tag: string, given: Attributes, base: string): Record<
   return kept;
 }
 
-interface Attribute {
-  readonly tag: string;
-  readonly name: string;
-  readonly value: string;
-  readonly base: string;
-}
-
-function finishAttribute({ tag, name, value, base }: Attribute): string | undefined {
+function finishAttribute(
+  name: string,
+  value: string,
+  { tag, base }: { readonly tag: string; readonly base: string },
+): string | undefined {
   if (name === "srcset") return absolutiseSrcset(value, base);
   if (name === "href") return resolveUrl(value, base, /^(?:https?|mailto|tel):$/);
   // An empty address would be the page's own, which isn't an image.

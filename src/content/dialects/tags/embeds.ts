@@ -16,14 +16,16 @@ export function embed(name: string, given: Arguments, renderLine: RenderLine): s
   switch (name.toLowerCase().replace(/[-_]/g, "")) {
     case "youtube":
     case "liteyoutube":
-      return linkVideo(
-        "https://www.youtube.com/watch?v=",
-        /^[\w-]+$/,
-        first("id", "videoid", "0"),
-        first("title"),
-      );
+      return linkById(first("id", "videoid", "0"), {
+        base: "https://www.youtube.com/watch?v=",
+        title: first("title"),
+      });
     case "vimeo":
-      return linkVideo("https://vimeo.com/", /^\d+$/, first("id", "0"), first("title"));
+      return linkById(first("id", "0"), {
+        base: "https://vimeo.com/",
+        pattern: /^\d+$/,
+        title: first("title"),
+      });
     case "gist":
       return linkGist(first("0", "id", "url", "user"), first("1"));
     case "x":
@@ -31,7 +33,7 @@ export function embed(name: string, given: Arguments, renderLine: RenderLine): s
     case "twitter":
       return linkTweet(first("user"), first("id", "0"));
     case "instagram":
-      return linkVideo("https://www.instagram.com/p/", /^[\w-]+$/, first("id", "0"), undefined);
+      return linkById(first("id", "0"), { base: "https://www.instagram.com/p/" });
     case "figure":
       return figure(given, renderLine);
     default:
@@ -44,15 +46,17 @@ function linkTo(url: string, text = url): string {
 }
 
 /** @param given the id or the whole address */
-function linkVideo(
-  base: string,
-  id: RegExp,
+function linkById(
   given: string | undefined,
-  title: string | undefined,
+  {
+    base,
+    pattern = /^[\w-]+$/,
+    title,
+  }: { readonly base: string; readonly pattern?: RegExp; readonly title?: string },
 ): string | undefined {
   if (given === undefined) return undefined;
   if (/^https?:\/\/\S+$/.test(given)) return linkTo(given, title);
-  return id.test(given) ? linkTo(`${base}${given}`, title) : undefined;
+  return pattern.test(given) ? linkTo(`${base}${given}`, title) : undefined;
 }
 
 /** `gist user id`, `gist user/id`, `gist id` or the address. */
