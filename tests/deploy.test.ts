@@ -136,7 +136,9 @@ test("nginx lets through the bodies that the server takes, and no others", async
   expect(await post(most + 1)).toBe(413);
 });
 
-test("a server that sends has the metrics of the alerts, and writes where the unit lets it and nowhere else", async () => {
+test("a server that sends has the metrics of the alerts, and writes where the unit lets it and nowhere else", {
+  timeout: 60_000,
+}, async () => {
   const { folder, env, headers, url } = await openSite();
   const before = readdirSync(folder);
   await feedletter(["subscribers", "add", "ada@readers.example"], { cwd: folder, env });
