@@ -16,40 +16,39 @@ interface LetterSenderOptions extends Pick<SendContextOptions, "clock" | "random
   readonly site: SiteConfig;
   readonly transport: Transport;
   readonly dkim?: DkimKey;
-  /** `confirm`. */
+  /** The template `confirm`. */
   readonly templates: Templates;
   readonly theme: Theme;
 }
 
-/** Different letters that are kept rendered: language, kind and choice of digests. */
+/** Rendered letters in the cache, by language, kind and chosen digests. */
 const MAX_CACHED_LETTERS = 100;
 
 /**
- * Gives back what writes and sends one letter. Each kind is rendered once for everybody, so that a flood of sign-ups costs no
- * more than splicing.
+ * Returns a function that sends one letter. Each kind is rendered once for everybody, so that a flood of sign-ups costs little.
  * @throws FeedletterError E_TEMPLATE: the template is tried at once
  */
 export async function createLetterSender(
-  post: LetterSenderOptions,
-): Promise<(errand: TransactionalMail) => Promise<Outcome>> {
-  const { mail, site, transport, dkim, clock, randomBytes } = post;
-  const kept = new Map<string, RenderedLetter>();
+  options: LetterSenderOptions,
+): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
+  const { mail, site, transport, dkim, clock, randomBytes } = options;
+  const cache = new Map<string, RenderedLetter>();
   const hex = (): string => Buffer.from(randomBytes(16)).toString("hex");
   const render = async (letter: Letter, wanted = site.language): Promise<RenderedLetter> => {
     const language = hasMessages(wanted) ? wanted : site.language;
     const key = JSON.stringify([language, letter]);
-    const known = kept.get(key);
+    const known = cache.get(key);
     if (known !== undefined) return known;
-    const rendered = await renderLetter(letter, { ...post, language, slotKey: hex() });
-    if (kept.size >= MAX_CACHED_LETTERS) kept.clear();
-    kept.set(key, rendered);
+    const rendered = await renderLetter(letter, { ...options, language, slotKey: hex() });
+    if (cache.size >= MAX_CACHED_LETTERS) cache.clear();
+    cache.set(key, rendered);
     return rendered;
   };
   await render({ kind: "already" });
   const sender = {
     from: parseMailbox(mail.from),
-    ...(mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) }),
-    ...(dkim === undefined ? {} : { dkim }),
+    replyTo: mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo),
+    dkim,
   };
   return async ({ letter, to, url }) => {
     const variant = await render(letter, to.language);

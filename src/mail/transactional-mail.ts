@@ -7,7 +7,7 @@ import { createSigner, type DkimKey } from "./dkim.js";
 import { encodeVariant, piecesOf, spliceParts } from "./message.js";
 import { domainOf, type MailIdentity } from "./prepare-mail.js";
 
-/** A mail to one person, of no list: what it says is about their own subscription. */
+/** A mail to one person about their own subscription. */
 export interface TransactionalMailContent {
   readonly variant: FrozenVariant;
   readonly values: MergeValues;
@@ -21,23 +21,20 @@ export interface TransactionalMailSender extends Pick<MailIdentity, "from" | "re
   readonly dkim?: DkimKey;
 }
 
-/**
- * The complete mail. There is no way to leave in its head: nobody is on a list by it. It says that a machine has written it, so
- * that nobody's holiday note answers (RFC 3834).
- */
+/** Builds the complete mail. It has no list headers, because it isn't sent to a list. */
 export async function buildTransactionalMail(
   letter: TransactionalMailContent,
   sender: TransactionalMailSender,
 ): Promise<Message> {
   const { from, replyTo, dkim } = sender;
   const to: Mailbox = { address: letter.to };
-  const facts = { from, date: letter.date, ...(replyTo === undefined ? {} : { replyTo }) };
-  const encoded = encodeVariant(letter.variant, facts);
+  const encoded = encodeVariant(letter.variant, { from, replyTo, date: letter.date });
   const messageId = `<${letter.id}@${domainOf(from)}>`;
   const parts = spliceParts(encoded, { to, messageId, leave: {} }, letter.values);
   const signature = dkim === undefined ? "" : await createSigner(dkim, encoded, letter.date)(parts);
   return {
-    ...{ digest: "letter", number: letter.date },
+    digest: "letter",
+    number: letter.date,
     from: envelopeAddress(from.address),
     to: envelopeAddress(letter.to),
     pieces: piecesOf({ ...parts, head: signature + parts.head }),

@@ -6,7 +6,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import { deliverIssue } from "#deliveries/deliver.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
 import { prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
 import { collect, countReaders, freezeFirst, MINUTE, NOW, person } from "./samples.js";
 

@@ -7,7 +7,7 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { Transport } from "#deliveries/ports.js";
 import { renderVariant } from "#digest/render.js";
 import { prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
 import { NOW, sampleContext, sampleDraft } from "../digest/samples.js";
 

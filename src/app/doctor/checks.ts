@@ -3,7 +3,7 @@ import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/s
 import type { DigestConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type DomainCheck } from "#mail/sender-domain.js";
-import { tryLogin } from "#mail/smtp/smtp.js";
+import { tryLogin } from "#mail/smtp/smtp-transport.js";
 import type { Protection } from "#mail/smtp/smtp-session.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { readSchedule } from "#schedule/due-runs.js";
