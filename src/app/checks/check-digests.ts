@@ -8,20 +8,22 @@ export interface CheckOptions extends BuildOptions {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** Renders an issue of each digest from the newest posts, whatever was sent: the same on every machine. */
+/** Renders and checks an issue of each digest from the newest posts, regardless of what was sent, so that the result is the same on every machine. */
 export async function checkDigests(
   { loaded, entries }: Pick<RenderedSite, "loaded" | "entries">,
-  request: CheckOptions,
+  options: CheckOptions,
 ): Promise<readonly Finding[]> {
   const { site, mail = {}, digests } = loaded.config;
   const findings: Finding[] = [];
   for (const [name, config] of Object.entries(digests)) {
     const { next } = await composeSample(name, config, {
-      ...{ now: request.now, loaded, ledger: EMPTY_LEDGER },
+      now: options.now,
+      loaded,
+      ledger: EMPTY_LEDGER,
       content: { entries, findings: [] },
     });
     if (next.kind !== "draft") continue;
-    const render = prepareRendering(name, { loaded, mail, options: request });
+    const render = prepareRendering(name, { loaded, mail, options });
     const variant = await render(next.draft, site.language);
     findings.push(...(await checkIssue(next.draft, variant, loaded)));
   }
