@@ -102,7 +102,7 @@ export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitti
     ...(excerpts === "full"
       ? []
       : [excerpts === 0 ? "no excerpts" : `excerpts cut to ${excerpts} characters`]),
-    ...(covers === "shown" ? [] : ["no covers"]),
+    ...(covers ? [] : ["no covers"]),
     ...(layout === "cards" ? [] : ["a plain list of posts"]),
     ...(fits ? [] : [`still too large with ${bytes} bytes`]),
   ];

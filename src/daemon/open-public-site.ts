@@ -18,7 +18,7 @@ import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import { createLetterSender } from "./letter-sender.js";
+import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -27,13 +27,13 @@ export interface PublicSiteOptions
 
 export interface OpenPublicSite {
   readonly site: PublicSite;
-  /** Sends the waiting letters. */
+  /** Sends the mails that are waiting. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Everything that the pages for subscribing and unsubscribing need.
- * @throws FeedletterError E_KEYS, E_TEMPLATE: the template of the letters is tried at once
+ * Opens what the pages need where people subscribe, unsubscribe and change their preferences.
+ * @throws FeedletterError E_KEYS, E_TEMPLATE: the template of transactional mails is tried before anybody needs it
  */
 export async function openPublicSite(
   sendContext: SendContext,
@@ -57,12 +57,10 @@ export async function openPublicSite(
       theme: designTheme(config.theme),
       digests: withUniqueTitles(digests),
       topics: watchTopics(sendContext, clock),
-      joining: {
-        membership: database.membership,
-        server: { url: server.url, keys },
-        confirmWithin: readDuration(server.confirmWithin),
-        titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
-      },
+      membership: database.membership,
+      server: { url: server.url, keys },
+      confirmWithin: readDuration(server.confirmWithin),
+      titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
       subscribers: database.subscribers,
       forget: async (address) => {
         const freshKey = Buffer.from(randomBytes(32)).toString("base64url");
@@ -73,7 +71,7 @@ export async function openPublicSite(
       mailQueue,
       limits: createSignUpLimits(),
       origins: new Set(origins.map((url) => new URL(url).origin)),
-      signUp: server.signUp && digests.length > 0 ? "open" : "closed",
+      signUpOpen: server.signUp && digests.length > 0,
       clock,
       newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
     },
@@ -105,7 +103,7 @@ async function openMailQueue(
     fallbackAlt: config.site.title,
     placeOf: loaded.placeOf,
   });
-  const send = await createLetterSender({
+  const send = await createTransactionalMailSender({
     mail,
     transport,
     clock,

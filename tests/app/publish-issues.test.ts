@@ -87,7 +87,7 @@ describe("an issue that was sent", () => {
       expect(html).toContain("One");
       expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
     }
-    expect(page("weekly/1/index.html")).toContain("Hello there");
+    expect(page("weekly/1/index.html")).toContain("Hi there");
     expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
     expect(linksIn(page("weekly/1/index.html"))).toContain("https://notes.example/subscribe/");
   });

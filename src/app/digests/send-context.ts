@@ -275,7 +275,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
-      ...(config.server === undefined ? {} : { preferences: "server" as const }),
+      preferencesPage: config.server !== undefined,
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {
