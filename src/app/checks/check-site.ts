@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
+import { type FeedletterError, formatProblem } from "#errors.js";
 import { checkFeeds } from "#feeds/checks/check-feeds.js";
 import type { CheckedDocument, CheckedPage } from "#feeds/checks/checked-site.js";
 import { type PublishedItem, readPublishedItems } from "#feeds/checks/published-items.js";
@@ -31,20 +32,34 @@ export interface CheckResult {
 export async function checkSite(options: CheckOptions): Promise<CheckResult> {
   const site = await renderSite(options);
   try {
-    const findings = [...site.findings, ...checkFeedsOf(site, options)];
-    if (Object.keys(site.loaded.config.digests).length > 0) {
-      const { checkDigests } = await import("./check-digests.js");
-      findings.push(...(await checkDigests(site, options)));
-    }
     return {
       baseDir: site.loaded.baseDir,
       posts: site.published.length,
       feeds: site.sets.length,
-      findings: findings.sort(comparePlaces),
+      findings: await findProblems(site, options),
     };
   } finally {
     site.close();
   }
+}
+
+/**
+ * Everything that `check` and the preview report about a site, each finding once, by file and line.
+ *
+ * @param digestFailed called with the error of a digest that can't be rendered; default: it is thrown
+ */
+export async function findProblems(
+  site: RenderedSite,
+  options: CheckOptions,
+  digestFailed?: (error: FeedletterError) => void,
+): Promise<readonly Finding[]> {
+  const findings = [...site.findings, ...checkFeedsOf(site, options)];
+  if (Object.keys(site.loaded.config.digests).length > 0) {
+    const { checkDigests } = await import("./check-digests.js");
+    findings.push(...(await checkDigests(site, options, digestFailed)));
+  }
+  const distinct = new Map(findings.map((finding) => [formatProblem(finding), finding]));
+  return [...distinct.values()].sort(comparePlaces);
 }
 
 function checkFeedsOf(site: RenderedSite, { now }: BuildOptions): readonly Finding[] {

@@ -1,5 +1,6 @@
 import type { Config, SiteConfig } from "#config/schema.js";
-import type { ContentCache, TextCache } from "#content/cache/cache.js";
+import type { ContentCache } from "#content/cache/cache.js";
+import type { CacheSection } from "#content/cache/cache-file.js";
 import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import { composeFeed, FEED_PATHS, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
@@ -71,7 +72,7 @@ export function writeDocuments(
 }
 
 /** Loading the names of a language's months takes as long as writing the page. */
-function cacheDateWriter({ language, timezone }: SiteConfig, cache: TextCache | undefined) {
+function cacheDateWriter({ language, timezone }: SiteConfig, cache: CacheSection<string> | undefined) {
   const write = createDateWriter(language, timezone);
   return (instant: Instant): string => {
     const key = `date ${language} ${timezone} ${instant}`;

@@ -59,7 +59,7 @@ export function scanYaml(source: string, first = 0): readonly ScannedField[] | u
 }
 
 /** Whether there are characters with rules of their own. */
-export function isSpecial(source: string): boolean {
+function isSpecial(source: string): boolean {
   return SPECIAL.test(source);
 }
 

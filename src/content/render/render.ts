@@ -97,7 +97,7 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
   if (file.kind === "broken") return { posts: [], findings: [file.finding] };
   const undetected = tools.reportUndetected(entry, file.body);
   const key = tools.cache && isCacheable(entry) ? bodyCacheKey(file.body, entry, tools.site) : undefined;
-  const kept = key && tools.cache?.findBody(key);
+  const kept = key && tools.cache?.bodies.find(key);
   if (kept) return toRendered(entry, kept, undetected);
   const findings: Finding[] = [];
   const rendered = renderSafely(file.body, { entry, findings, ...tools });
@@ -108,7 +108,7 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
     excerpt: entry.summary ?? excerptOf(rendered.html, entry, tools),
     findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
   };
-  if (key) tools.cache?.storeBody(key, body);
+  if (key) tools.cache?.bodies.keep(key, body);
   return toRendered(entry, body, undetected);
 }
 

@@ -25,7 +25,7 @@ interface Tools {
 }
 
 /** Bytes read at first: most front matter is shorter. And at most: a title behind more than that is none. */
-export const INITIAL_HEAD_BYTES = 512;
+const INITIAL_HEAD_BYTES = 512;
 const MAX_HEAD_BYTES = INITIAL_HEAD_BYTES * 8 ** 4;
 
 /** Reads as much of the file's beginning as its front matter and title take. Undefined, with a finding, where it is no page. */
