@@ -209,7 +209,7 @@ async function isPausedOrDelayed({ id }: Issue, { database, clock }: SendContext
 async function deliverShareOf(issue: Issue, worker: WorkerContext): Promise<BatchResult> {
   const { sendContext, working, rateLimiter, breaker, throughput } = worker;
   const context = sendContext.prepareRun(issue.digest, {
-    ...dryRunOptions({ broken: "stop", held: "hold" }),
+    ...dryRunOptions(),
     signal: working.signal,
   });
   const build = await buildFor(issue, context, worker);

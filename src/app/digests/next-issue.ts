@@ -49,7 +49,7 @@ export async function composeSample(
   const compose = (more: Pick<ComposeContext, "config" | "ledger">): Promise<NextDraft> =>
     composeNext(
       {
-        ...{ digest: name, broken: "skip", held: "hold", siteLanguage: site.language, ...more },
+        ...{ digest: name, skipBroken: true, siteLanguage: site.language, ...more },
         loadEntries: async () => content,
         renderPosts: async (entries, all) => renderPosts(entries, site, { all: () => all }),
       },

@@ -68,7 +68,7 @@ async function tryTemplate(digest: string, { prepareRun }: SendContext, now: Ins
   };
   const draft = { digest, number: 1, composedAt: now, posts: [post], baseline: [] };
   return toObservationAsync(async () => {
-    const context = prepareRun(digest, dryRunOptions({ broken: "skip", held: "hold" }));
+    const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
     const { fitting } = await context.renderIssue(draft, context.siteLanguage);
     return { level: "ok", said: `renders; ${Math.ceil(fitting.bytes / 1024)} kB with one post` };
   });
