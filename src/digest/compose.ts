@@ -116,8 +116,7 @@ const SENTENCES: Readonly<Record<SelectionReason, string>> = {
   baseline: "It is older than the posts of the first issue, so this digest never sends it.",
   "waits-for-room": "This issue is full, so it goes into the next one.",
   "waits-for-more": "There are too few new posts for an issue, so it waits for more.",
-  "held-back":
-    "It is new but dated more than 30 days before the last issue; use --include-old to send it.",
+  "held-back": "It is new but dated more than 30 days before the last issue; use --include-old to send it.",
   draft: "It is a draft.",
   future: "Its date is in the future.",
   expired: "It has expired.",

@@ -232,7 +232,7 @@ describe("what stops a build leaves the earlier output whole", () => {
       "an unknown key",
       (folder: string) => writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feds: {}\n`),
       2,
-      "E_CONFIG  There is no setting `feds`. Did you mean `feeds`?",
+      "E_CONFIG  Unknown setting `feds`. Did you mean `feeds`?",
     ],
     [
       "no content folder",

@@ -13,19 +13,20 @@ export interface CheckOptions extends BuildOptions {
 type CheckedSite = Pick<RenderedSite, "loaded" | "entries">;
 
 /**
- * Checks an issue of each digest, made of the newest posts as if none had been sent: the same on every machine.
+ * Renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the result is the same on every
+ * machine.
  *
  * @param failed called with the error of a digest that can't be rendered; default: it is thrown
  */
 export async function checkDigests(
   site: CheckedSite,
-  request: CheckOptions,
+  options: CheckOptions,
   failed?: (error: FeedletterError) => void,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const [name, config] of Object.entries(site.loaded.config.digests)) {
     try {
-      findings.push(...(await checkDigest(name, config, { ...site, request })));
+      findings.push(...(await checkDigest(name, config, { ...site, options })));
     } catch (error) {
       if (failed === undefined || !(error instanceof FeedletterError)) throw error;
       failed(error);
@@ -37,18 +38,18 @@ export async function checkDigests(
 async function checkDigest(
   name: string,
   config: DigestConfig,
-  { loaded, entries, request }: CheckedSite & { readonly request: CheckOptions },
+  { loaded, entries, options }: CheckedSite & { readonly options: CheckOptions },
 ): Promise<readonly Finding[]> {
   const { site, mail = {} } = loaded.config;
   const content = { entries, findings: [] };
   const { next } = await composeSample(name, config, {
-    now: request.now,
+    now: options.now,
     loaded,
     ledger: EMPTY_LEDGER,
     content,
   });
   if (next.kind !== "draft") return next.findings;
-  const render = prepareRendering(name, { loaded, mail, options: request });
+  const render = prepareRendering(name, { loaded, mail, options });
   const variant = await render(next.draft, site.language);
   return [...next.findings, ...(await checkIssue(next.draft, variant, loaded))];
 }

@@ -22,7 +22,7 @@ import { resolveInFolder } from "#feeds/compose-feed.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { issuePath } from "#pages/issue-page.js";
 import { parseMailbox, requireAddress } from "#subscribers/address.js";
 import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
