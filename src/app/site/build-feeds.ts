@@ -4,7 +4,7 @@ import { openCacheIn } from "#app/open-cache.js";
 import { THIS_WRITER } from "#app/this-writer.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { Entry, PostState } from "#content/model/post.js";
-import type { LoadedSource } from "#content/sources/load.js";
+import type { LoadedSource } from "#content/sources/open-source.js";
 import { groupIntoSets } from "#feeds/sets.js";
 import type { Content } from "#files/file-content.js";
 import { openSpill } from "#files/spill.js";

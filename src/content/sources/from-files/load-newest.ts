@@ -2,14 +2,9 @@ import type { FilesSource } from "#config/schema.js";
 import { hashId, type IndexedFile, type IndexedPost, openFileIndex } from "#content/cache/file-index.js";
 import type { Entry } from "#content/model/post.js";
 import { isSelected, type Selection } from "#content/model/select.js";
-import {
-  compareEntries,
-  LARGE_ENTRY_COUNT,
-  type LoadContext,
-  type LoadedSource,
-  type LoadResult,
-  openSource,
-} from "#content/sources/load.js";
+import type { LoadContext } from "#content/sources/context.js";
+import { compareEntries, LARGE_ENTRY_COUNT, type LoadResult } from "#content/sources/load.js";
+import { type LoadedSource, openSource } from "#content/sources/open-source.js";
 import { absolutePath } from "#content/text/file-below.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
