@@ -3,6 +3,7 @@
 //
 //   npm run try:nodes                                  builds first
 //   node scripts/try-nodes.mjs [--product] [--suites]  one of the two, after a build
+//                              [--reports FOLDER]      vitest's JSON reports go there
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -45,14 +46,14 @@ const POSTS = {
 };
 
 const { values: asked } = parseArgs({
-  options: { product: { type: "boolean" }, suites: { type: "boolean" } },
+  options: { product: { type: "boolean" }, suites: { type: "boolean" }, reports: { type: "string" } },
 });
 const both = !asked.product && !asked.suites;
 const work = mkdtempSync(join(tmpdir(), "feedletter-nodes-"));
 try {
   const nodes = MAJORS.map(installNode);
   if (both || asked.product) await tryProduct(nodes);
-  if (both || asked.suites) for (const node of nodes) trySuites(node);
+  if (both || asked.suites) for (const node of nodes.filter(isAnother)) trySuites(node);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -197,10 +198,17 @@ function freePort() {
   });
 }
 
+/** `npm test` runs on the version that started this. */
+function isAnother({ major }) {
+  return major !== Number.parseInt(process.versions.node, 10);
+}
+
 /** The tests under another Node than the one that started this, in which the programs that they start run, too. */
 function trySuites(node) {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const options = ["--project", "node", "--reporter", "dot", "--testTimeout", "60000"];
+  if (asked.reports !== undefined)
+    options.push("--reporter", "json", `--outputFile.json=${join(asked.reports, `node-${node.major}.json`)}`);
   const ran = spawnSync(node.path, [vitest, "run", ...options, ...testFiles()], {
     cwd: ROOT,
     env: node.env,
