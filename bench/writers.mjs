@@ -11,9 +11,9 @@ import { loadEntries } from "../build/content/sources/load.js";
 import { streamAtom } from "../build/feeds/atom.js";
 import { cleanFeed } from "../build/feeds/clean-feed.js";
 import { composeFeed } from "../build/feeds/compose-feed.js";
-import { writeJsonFeed } from "../build/feeds/json-feed.js";
-import { joinPieces } from "../build/feeds/pieces.js";
+import { streamJsonFeed } from "../build/feeds/json-feed.js";
 import { streamRss } from "../build/feeds/rss.js";
+import { textOfContent } from "../build/files/file-content.js";
 
 const { config, baseDir } = loadConfig(join(process.argv[2], "main/feedletter.yaml"), { env: {}, uses: [] });
 const { entries } = loadEntries(config.content, { baseDir, site: config.site });
@@ -55,9 +55,9 @@ function time(write) {
 const clean = cleanFeed(feed);
 const sides = {
   "cleaning, once for all three": [() => [cleanFeed(feed)], () => "-"],
-  rss: [() => joinPieces(streamRss(clean)), () => builder().rss2()],
-  atom: [() => joinPieces(streamAtom(clean)), () => builder().atom1()],
-  json: [() => writeJsonFeed(clean), () => builder().json1()],
+  rss: [() => textOfContent(() => streamRss(clean)), () => builder().rss2()],
+  atom: [() => textOfContent(() => streamAtom(clean)), () => builder().atom1()],
+  json: [() => textOfContent(() => streamJsonFeed(clean)), () => builder().json1()],
 };
 const times = {};
 for (const [format, [ours, theirs]] of Object.entries(sides)) {

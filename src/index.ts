@@ -1,27 +1,28 @@
-/** The public API: what the commands call. */
+/** The public API: what the commands do, without a terminal. */
 
-export type { CheckRequest } from "#app/checks/check-digests.js";
+export type { AppContext } from "#app/app-context.js";
+export type { CheckOptions } from "#app/checks/check-digests.js";
 export { type CheckResult, checkSite } from "#app/checks/check-site.js";
 export {
-  type CheckedPreview,
-  type DigestChoice,
-  previewChecked,
+  type DigestOptions,
+  type DigestPreview,
   previewDigest,
-  type Sending,
-  type Sent,
+  type SendOptions,
+  type SendResult,
   sendDigest,
   sendTest,
+  type TestResult,
 } from "#app/digests/send-digest.js";
 export {
-  type AddRequest,
+  type AddOptions,
   addSubscriber,
-  type EditContext,
   eachSubscriber,
   removeSubscriber,
 } from "#app/people/edit-subscribers.js";
-export { type BuildResult, buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+export { type BuildOptions, type BuildResult, buildFeeds, compareFeeds } from "#app/site/build-feeds.js";
 export { type LoadedConfig, loadConfig } from "#config/load.js";
 export type { Config } from "#config/schema.js";
-export { type Serving, serveDigests } from "#daemon/serve-digests.js";
+export { type ServeOptions, serveDigests } from "#daemon/serve-digests.js";
+export type { ServeEvent } from "#daemon/serve-events.js";
 export { type ErrorCode, FeedletterError, formatProblem, type Place } from "./errors.js";
 export type { Finding } from "./findings.js";

@@ -1,13 +1,16 @@
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type Instant = number;
 
-/** A date and time as a clock on the wall shows it, held as if it were UTC, so that calendar arithmetic is plain arithmetic. */
+/** A date and time as a wall clock shows it, stored as if it were UTC, so that calendar arithmetic is plain arithmetic. */
 export type WallTime = number;
 
-/** What a wall clock in `zone` (IANA) shows at `instant`, to the millisecond. */
+/** Returns what a wall clock shows at `instant`, to the millisecond. */
 export type WallClock = (instant: Instant) => WallTime;
 
-/** @throws RangeError when the zone is unknown */
+/**
+ * @param zone IANA name
+ * @throws RangeError when the zone is unknown
+ */
 export function wallClockOf(zone: string): WallClock {
   if (/^(?:etc\/)?utc$/i.test(zone)) return (instant) => instant;
   const format = new Intl.DateTimeFormat("en-US", {
@@ -37,8 +40,8 @@ export function wallClockOf(zone: string): WallClock {
 const DAY = 86_400_000;
 
 /**
- * The instant at which `clock` shows `wall`. A time that occurs twice (clocks go back) is the first of the two; one that
- * never occurs (clocks go forward) is the first instant after the gap.
+ * The instant at which `clock` shows `wall`: the first of two if the time occurs twice (clocks go back), the first instant
+ * after the gap if it never occurs (clocks go forward).
  */
 export function instantOf(wall: WallTime, clock: WallClock): Instant {
   const before = wall - (clock(wall - DAY) - (wall - DAY));
@@ -48,7 +51,7 @@ export function instantOf(wall: WallTime, clock: WallClock): Instant {
   return firstInstantShowing(wall, clock, Math.min(before, after), Math.max(before, after));
 }
 
-/** Halves the span until it is the millisecond at which the clock jumps over `wall`. */
+/** Binary search for the millisecond at which the clock jumps over `wall`. */
 function firstInstantShowing(wall: WallTime, clock: WallClock, low: Instant, high: Instant): Instant {
   let early = low;
   let late = high;

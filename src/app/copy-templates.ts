@@ -1,6 +1,6 @@
-import { constants, copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { FeedletterError, reasonOf } from "#errors.js";
+import { constants, copyFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createFile } from "./create-file.js";
 
 /** The folder of the package's own templates. */
 export const SHIPPED_TEMPLATES = join(import.meta.dirname, "../../email-templates");
@@ -17,23 +17,10 @@ export function copyTemplates(folder: string) {
   const names = readdirSync(SHIPPED_TEMPLATES, { recursive: true, encoding: "utf8" });
   for (const name of names.filter((path) => path.endsWith(".hbs")).sort()) {
     const path = `email-templates/${name.replaceAll("\\", "/")}`;
-    (copyNew(join(SHIPPED_TEMPLATES, name), join(folder, path)) ? written : kept).push(path);
+    const created = createFile(join(folder, path), (to) =>
+      copyFileSync(join(SHIPPED_TEMPLATES, name), to, constants.COPYFILE_EXCL),
+    );
+    (created ? written : kept).push(path);
   }
   return { written, kept };
-}
-
-/** @returns false if the file already exists */
-function copyNew(from: string, to: string): boolean {
-  try {
-    mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(from, to, constants.COPYFILE_EXCL);
-    return true;
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
-    throw new FeedletterError("E_OUT_WRITE", {
-      message: `${to} can't be written: ${reasonOf(cause)}.`,
-      fix: "Make the folder writable.",
-      cause,
-    });
-  }
 }

@@ -1,74 +1,66 @@
 import { resolve } from "node:path";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
 import { type CopiedCount, copyTables } from "#database/copy-tables.js";
+import type { OpenDatabase } from "#database/ports.js";
 import { isPostgresUrl, openPostgresTables } from "#database/postgres/postgres.js";
 import { openSqliteTables } from "#database/sqlite/sqlite.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { openDatabase } from "./open-database.js";
+import type { AppContext } from "./app-context.js";
+import { withDatabase } from "./open-database.js";
 import { identifyThisProcess } from "./this-process.js";
 
-interface MoveOptions {
-  readonly configPath: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: () => Instant;
+interface MoveOptions extends Pick<AppContext, "configPath" | "env" | "clock"> {
   /** A `postgres://` URL, or the path of a file, relative to the config. */
   readonly to: string;
-  readonly report: (rows: number, total: number) => void;
+  readonly onProgress: (rows: number, total: number) => void;
 }
 
 /**
- * Copies the database that the configuration names; it stays as it was.
+ * Copies the database of the configuration, which itself isn't changed.
  * @throws FeedletterError E_MOVE, E_BUSY, E_CONFIG…, E_DATABASE…
  */
-export async function moveDatabase(moving: MoveOptions): Promise<readonly CopiedCount[]> {
-  const { configPath, env, clock, to, report } = moving;
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
-  const { config, baseDir } = loaded;
-  if (locate(config.database, baseDir) === locate(to, baseDir)) throw sameDatabase();
-  await refuseWhileSending(loaded, clock());
-  const from = await openTables(locate(config.database, baseDir), clock());
+export async function moveDatabase(options: MoveOptions): Promise<readonly CopiedCount[]> {
+  const { to, onProgress } = options;
+  const now = options.clock();
+  const locations = await withDatabase(options, async (database, { config, baseDir }) => {
+    const locate = (location: string): string =>
+      isPostgresUrl(location) ? location : resolve(baseDir, location);
+    const found = { from: locate(config.database), to: locate(to) };
+    if (found.from === found.to) {
+      throw new FeedletterError("E_MOVE", {
+        message: "This database is already in use.",
+        fix: "Name another one with --to.",
+      });
+    }
+    await refuseWhileSending(database, now);
+    return found;
+  });
+  const source = await openTables(locations.from, now);
   try {
-    const target = await openTables(locate(to, baseDir), clock());
+    const target = await openTables(locations.to, now);
     try {
-      return await copyTables({ from: from.db, to: target.db, report });
+      return await copyTables({ from: source.db, to: target.db, report: onProgress });
     } finally {
       await target.close();
     }
   } finally {
-    await from.close();
+    await source.close();
   }
 }
 
-function locate(database: string, baseDir: string): string {
-  return isPostgresUrl(database) ? database : resolve(baseDir, database);
+function openTables(location: string, now: Instant) {
+  return isPostgresUrl(location) ? openPostgresTables(location, now) : openSqliteTables(location, now);
 }
 
-function openTables(database: string, now: Instant) {
-  return isPostgresUrl(database) ? openPostgresTables(database, now) : openSqliteTables(database, now);
-}
-
-/** What a process is sending would be in doubt in the copy, and go out twice. */
-async function refuseWhileSending(loaded: LoadedConfig, now: Instant): Promise<void> {
-  const database = await openDatabase(loaded, now);
-  try {
-    const { isGone } = identifyThisProcess();
-    for (const { id } of await database.issues.list()) {
-      const holders = await database.ledger.holders(id, now);
-      if (holders.every(isGone)) continue;
-      throw new FeedletterError("E_BUSY", {
-        message: `Issue ${id} is being sent at this moment.`,
-        fix: "Stop `serve`, `send` and every `worker` first.",
-      });
-    }
-  } finally {
-    await database.close();
+/** A mail in flight would be uncertain in the copy, and could be sent twice. */
+async function refuseWhileSending({ issues, ledger }: OpenDatabase, now: Instant): Promise<void> {
+  const { isGone } = identifyThisProcess();
+  for (const { id } of await issues.list()) {
+    const holders = await ledger.holders(id, now);
+    if (holders.every(isGone)) continue;
+    throw new FeedletterError("E_BUSY", {
+      message: `Issue ${id} is being sent right now.`,
+      fix: "Stop `serve`, `send` and all workers first.",
+    });
   }
-}
-
-function sameDatabase(): FeedletterError {
-  return new FeedletterError("E_MOVE", {
-    message: "That is the database that is used already.",
-    fix: "Name another one with --to.",
-  });
 }

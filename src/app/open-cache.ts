@@ -8,7 +8,7 @@ export function openCacheIn(baseDir: string): ContentCache {
   return openCache(cacheFolderIn(baseDir), codeFingerprint());
 }
 
-export function cacheFolderIn(baseDir: string): string {
+function cacheFolderIn(baseDir: string): string {
   return join(baseDir, ".feedletter", "cache");
 }
 
@@ -16,7 +16,7 @@ export function cacheFolderIn(baseDir: string): string {
  * While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. Words
  * and their ends come from Node.
  */
-export function codeFingerprint(): string {
+function codeFingerprint(): string {
   const versions = `${VERSION} ${process.version}`;
   try {
     return `${versions} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;

@@ -1,20 +1,53 @@
 import { resolve } from "node:path";
-import type { LoadedConfig } from "#config/load.js";
+import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { isPostgresUrl, openPostgres } from "#database/postgres/postgres.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
+import type { AppContext } from "./app-context.js";
 
-/** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES; E_CONFIG for a kind of database that isn't there */
+/** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES; E_CONFIG for an unknown kind of database */
 export async function openDatabase(loaded: LoadedConfig, now: Instant): Promise<OpenDatabase> {
   const { config, baseDir, placeOf } = loaded;
-  const [, scheme] = /^([a-z][a-z0-9+]+):/i.exec(config.database) ?? [];
+  const scheme = schemeOf(config.database);
   if (scheme === undefined) return openSqlite(resolve(baseDir, config.database), now);
   if (isPostgresUrl(config.database)) return openPostgres(config.database, now);
   throw new FeedletterError("E_CONFIG", {
-    message: `\`database\` names a ${scheme} server, which is none that Feedletter knows.`,
+    message: `Unsupported database "${scheme}:".`,
     fix: "Write the path of a file (SQLite) or a postgres:// URL, or remove the line.",
     place: placeOf("database"),
   });
+}
+
+/** The scheme of a database URL; undefined for the path of a file. */
+export function schemeOf(database: string): string | undefined {
+  return /^([a-z][a-z0-9+]+):/i.exec(database)?.[1];
+}
+
+/** Opens the database of the configuration, and closes it when `work` is done or has thrown. */
+export async function withDatabase<Result>(
+  { configPath, env, clock }: Pick<AppContext, "configPath" | "env" | "clock">,
+  work: (database: OpenDatabase, loaded: LoadedConfig) => Promise<Result>,
+): Promise<Result> {
+  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const database = await openDatabase(loaded, clock());
+  try {
+    return await work(database, loaded);
+  } finally {
+    await database.close();
+  }
+}
+
+/** `withDatabase` for results that are read one by one. */
+export async function* streamFromDatabase<Item>(
+  { configPath, env, clock }: Pick<AppContext, "configPath" | "env" | "clock">,
+  read: (database: OpenDatabase) => AsyncIterable<Item>,
+): AsyncGenerator<Item> {
+  const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), clock());
+  try {
+    yield* read(database);
+  } finally {
+    await database.close();
+  }
 }

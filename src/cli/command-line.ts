@@ -2,52 +2,52 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "#app/version.js";
 import { FeedletterError } from "#errors.js";
 import type { Io } from "./io.js";
-import { addCommonOptions, type Exit } from "./options.js";
+import { addCommonOptions, type ExitCode } from "./options.js";
 import { printError } from "./print-findings.js";
 
-type Define = (command: Command, io: Io, setExit: (exit: Exit) => void) => void;
+type Define = (command: Command, io: Io, setExit: (exitCode: ExitCode) => void) => void;
 
 interface CommandEntry {
   readonly summary: string;
-  /** Imports the command, and with it nothing that the others need. */
+  /** Imports the command and what only it needs. */
   readonly load: () => Promise<Define>;
 }
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: {
-    summary: "write a configuration and a CI workflow for the site in this folder",
+    summary: "create feedletter.yaml and a CI workflow for the site in this folder",
     load: async () => (await import("#cli/commands/init.js")).defineInit,
   },
   build: {
-    summary: "write feeds and the subscribe page into out/",
+    summary: "write the feeds and the subscribe page",
     load: async () => (await import("#cli/commands/build.js")).defineBuild,
   },
   preview: {
-    summary: "look at feeds and digests in the browser while writing",
+    summary: "show feeds and digests in the browser while you write",
     load: async () => (await import("#cli/commands/preview.js")).definePreview,
   },
   check: {
-    summary: "find what readers would stumble over, before they do",
+    summary: "find problems in posts, feeds and digests",
     load: async () => (await import("#cli/commands/check.js")).defineCheck,
   },
   list: {
-    summary: "show the posts as they are loaded, and where their fields came from",
+    summary: "list the posts, and explain where their fields come from",
     load: async () => (await import("#cli/commands/list.js")).defineList,
   },
   send: {
-    summary: "mail the next issue of a digest",
+    summary: "send the next issue of a digest",
     load: async () => (await import("#cli/commands/send.js")).defineSend,
   },
   serve: {
-    summary: "send the digests on schedule",
+    summary: "send digests on schedule, and answer subscribers over HTTP",
     load: async () => (await import("#cli/commands/serve.js")).defineServe,
   },
   worker: {
-    summary: "send beside others, on PostgreSQL",
+    summary: "share the sending with other machines (PostgreSQL)",
     load: async () => (await import("#cli/commands/worker.js")).defineWorker,
   },
   workers: {
-    summary: "list who sends together, and at what",
+    summary: "list the running workers",
     load: async () => (await import("#cli/commands/workers.js")).defineWorkers,
   },
   move: {
@@ -55,11 +55,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("#cli/commands/move.js")).defineMove,
   },
   doctor: {
-    summary: "try everything that sending needs",
+    summary: "test everything that sending needs",
     load: async () => (await import("#cli/commands/doctor.js")).defineDoctor,
   },
   schedule: {
-    summary: "print the next runs of each digest",
+    summary: "show the next runs of each digest",
     load: async () => (await import("#cli/commands/schedule.js")).defineSchedule,
   },
   subscribers: {
@@ -67,29 +67,38 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("#cli/commands/subscribers.js")).defineSubscribers,
   },
   issues: {
-    summary: "what was sent to whom: list, show, resume, retry, cancel, export",
+    summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
   bounce: {
-    summary: "take in what mail servers report: dead addresses, complaints",
+    summary: "process bounces and spam complaints",
     load: async () => (await import("#cli/commands/bounce.js")).defineBounce,
   },
 };
 
 const EXAMPLES = `
 Examples:
-  $ feedletter init                  # start here: writes feedletter.yaml
-  $ feedletter build                 # rss.xml, atom.xml, feed.json and the subscribe page
-  $ feedletter build --check         # in CI: fail when the committed feeds are stale
-  $ feedletter check                 # what is wrong with posts and feeds, with file and line
-  $ feedletter send weekly --dry-run # look at the next digest before anybody gets it
+  # Set up Feedletter for the site in this folder
+  $ feedletter init
 
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 partly done.
+  # Write rss.xml, atom.xml, feed.json and the subscribe page
+  $ feedletter build
+
+  # In CI: fail if the committed feeds are out of date
+  $ feedletter build --check
+
+  # Find problems in posts and feeds, with file and line
+  $ feedletter check
+
+  # Look at the next digest before anybody gets it
+  $ feedletter send weekly --dry-run
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 partly done.
 `;
 
-/** @param args what stands behind the program's name */
-export async function runCommandLine(args: readonly string[], io: Io): Promise<Exit> {
-  let exit: Exit = 0;
+/** @param args the command line without Node and the program */
+export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
   const program = new Command("feedletter")
     .description("Turns a folder of posts into RSS, Atom and JSON feeds, and mails a digest of what is new.")
     .version(VERSION)
@@ -103,43 +112,47 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
   const asked = args.find((arg) => !arg.startsWith("-"));
   const known = Object.hasOwn(COMMANDS, asked ?? "");
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
-    // The others are named in the program's own help, and where somebody asks for one that there isn't.
+    // The other commands are needed only for the program's help and for "did you mean".
     if (known && name !== asked) continue;
-    const command = program.command(name).description(summary);
+    const command = program.command(name).summary(summary).description(toSentence(summary));
     if (name !== asked) continue;
     const define = await load();
     define(addCommonOptions(command), io, (code) => {
-      exit = code;
+      exitCode = code;
     });
   }
   try {
     await program.parseAsync(args, { from: "user" });
-    return exit;
+    return exitCode;
   } catch (error) {
     return reportFailure(error, args, io);
   }
 }
 
-function reportFailure(error: unknown, args: readonly string[], { terminal }: Io): Exit {
-  // Commander has printed its message or the help already.
+function toSentence(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
+}
+
+function reportFailure(error: unknown, args: readonly string[], { terminal }: Io): ExitCode {
+  // Commander has already printed its message or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const verbose = args.includes("--verbose") || args.includes("-v");
   if (error instanceof FeedletterError) {
     printError(error, terminal);
-    if (verbose) terminal.say(terminal.paint("dim", describeOrigin(error)));
+    if (verbose) terminal.say(terminal.paint("dim", formatStack(error)));
     return error.exit;
   }
   const reason = error instanceof Error ? error.message : String(error);
-  terminal.say(terminal.paint("red", `E_BUG  Feedletter failed in a way it should not: ${reason}`));
+  terminal.say(terminal.paint("red", `E_BUG  Unexpected error: ${reason}. This is a bug in Feedletter.`));
   terminal.say(
     verbose && error instanceof Error
-      ? describeOrigin(error)
-      : "Run it again with --verbose and report what it prints.",
+      ? formatStack(error)
+      : "Run the command again with --verbose and report what it prints.",
   );
   return 1;
 }
 
-function describeOrigin(error: Error): string {
+function formatStack(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : "";
   return `${error.stack}${cause}`;
 }

@@ -4,13 +4,16 @@ import type { DeliveryExportRow, IssueSummary } from "#deliveries/issue-reposito
 import type { Instant } from "#zoned-time.js";
 import { formatCount } from "./print-findings.js";
 
-/** `weekly-3  finished  2026-06-15 07:00  3 posts  118 accepted, 2 rejected; came back: 1 hard` */
+/** `weekly-3  finished  2026-06-15 07:00  3 posts  118 accepted, 2 rejected; reported later: 1 hard` */
 export function describeIssue(issue: IssueSummary): string {
   const { id, state, paused, frozenAt, posts, counts, reports } = issue;
-  const back = formatCounts(reports);
+  const reported = formatCounts(reports);
   return [
-    ...[id, paused === undefined ? state : "paused", formatMinute(frozenAt), formatCount(posts, "post")],
-    `${formatCounts(counts) || "no deliveries"}${back === "" ? "" : `; came back: ${back}`}`,
+    id,
+    paused === undefined ? state : "paused",
+    formatMinute(frozenAt),
+    formatCount(posts, "post"),
+    `${formatCounts(counts) || "no deliveries"}${reported === "" ? "" : `; reported later: ${reported}`}`,
     ...(paused === undefined ? [] : [paused.reason]),
   ].join("  ");
 }
@@ -22,34 +25,32 @@ function formatCounts(counts: DeliveryCounts | IssueSummary["reports"]): string 
     .join(", ");
 }
 
-/** UTC, as everything in the ledger is. */
+/** In UTC, like all times in the ledger. */
 function formatMinute(instant: Instant): string {
   return new Date(instant).toISOString().slice(0, 16).replace("T", " ");
 }
 
-export function describeIssueDetail(fact: IssueDetail): string {
-  switch (fact.kind) {
+export function describeIssueDetail(detail: IssueDetail): string {
+  switch (detail.kind) {
     case "issue":
-      return describeIssue(fact.issue);
-    case "unaccepted":
-      return describeUnaccepted(fact.delivery);
+      return describeIssue(detail.issue);
+    case "unaccepted": {
+      const { address, attempts, at } = detail.delivery;
+      return [address === "" ? "(forgotten)" : address, at.state, explainUnaccepted(at, attempts)].join("\t");
+    }
     case "report": {
-      const { address, kind, status, words } = fact.report;
-      return [address, `came back: ${kind}`, [status, words].filter(Boolean).join(" ")].join("\t");
+      const { address, kind, status, words } = detail.report;
+      return [address, `reported later: ${kind}`, [status, words].filter(Boolean).join(" ")].join("\t");
     }
   }
 }
 
-function describeUnaccepted({ address, attempts, at }: Unaccepted): string {
-  return [address === "" ? "(forgotten)" : address, at.state, reasonOf(at, attempts)].join("\t");
-}
-
-function reasonOf(at: Unaccepted["at"], attempts: number): string {
+function explainUnaccepted(at: Unaccepted["at"], attempts: number): string {
   switch (at.state) {
     case "waiting": {
       const { last, notBefore } = at;
       if (last === undefined) return "not tried yet";
-      return `${last.response} (${formatCount(attempts, "attempt")}, again at ${formatMinute(notBefore)})`;
+      return `${last.response} (${formatCount(attempts, "attempt")}, next at ${formatMinute(notBefore)})`;
     }
     case "sending":
       return `since ${formatMinute(at.since)}`;
@@ -62,11 +63,17 @@ function reasonOf(at: Unaccepted["at"], attempts: number): string {
 }
 
 export const DELIVERY_COLUMNS = [
-  ...["address", "name", "state", "attempts", "changed_at"],
-  ...["code", "enhanced_code", "response"],
+  "address",
+  "name",
+  "state",
+  "attempts",
+  "changed_at",
+  "code",
+  "enhanced_code",
+  "response",
 ];
 
-export function deliveryCells(line: DeliveryExportRow): readonly (string | number | undefined)[] {
-  const { address, name, state, attempts, changedAt, code, enhanced, response } = line;
+export function deliveryCells(delivery: DeliveryExportRow): readonly (string | number | undefined)[] {
+  const { address, name, state, attempts, changedAt, code, enhanced, response } = delivery;
   return [address, name, state, attempts, new Date(changedAt).toISOString(), code, enhanced, response];
 }

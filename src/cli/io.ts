@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { openTerminal, type Terminal } from "#terminal/terminal.js";
 import type { Instant } from "#zoned-time.js";
 
-/** What a command takes from the world; the only place where the clock and chance come in. */
+/** The world outside the program. The clock and randomness enter here and in `daemon/` only. */
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,13 +10,30 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly clock: () => Instant;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** Resolves after so many ms, or at once when the signal is aborted. */
+  /** Resolves after `ms`, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Calls back at SIGINT and SIGTERM until the returned function is called. */
-  readonly onStop: (stop: (signal: NodeJS.Signals) => void) => () => void;
+  /**
+   * Calls `stop` at the first SIGINT or SIGTERM, or when nobody reads stdout any more. A second signal ends the process at once.
+   * @returns what ends the subscription
+   */
+  readonly onStop: (stop: () => void) => () => void;
 }
 
-/** Ms that a timer of Node can hold. */
+/** Gives `work` a signal that is aborted when the process is asked to stop. */
+export async function runUntilStopped<Result>(
+  { onStop }: Pick<Io, "onStop">,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const stopping = new AbortController();
+  const release = onStop(() => stopping.abort());
+  try {
+    return await work(stopping.signal);
+  } finally {
+    release();
+  }
+}
+
+/** The longest delay in ms that Node's timers can hold. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
@@ -33,34 +50,46 @@ function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 export function processIo(running: NodeJS.Process): Io {
+  const listeners = new Set<() => void>();
+  // Without a handler, the second signal does what signals do.
+  const stopAll = (): void => {
+    running.off("SIGINT", stopAll).off("SIGTERM", stopAll);
+    for (const stop of [...listeners]) stop();
+    listeners.clear();
+  };
+  const onClosedPipe = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== "EPIPE") throw error;
+    stopAll();
+  };
+  const watchPipe = <Stream extends NodeJS.WriteStream>(stream: Stream): Stream => {
+    if (!stream.listeners("error").includes(onClosedPipe)) stream.on("error", onClosedPipe);
+    return stream;
+  };
   const streams = {
     get stdin() {
       return running.stdin;
     },
     get stdout() {
-      const { stdout } = running;
-      // `feedletter … | head` closes our stdout early; that is no failure.
-      if (!stdout.listeners("error").includes(endAtBrokenPipe)) stdout.on("error", endAtBrokenPipe);
-      return stdout;
+      return watchPipe(running.stdout);
     },
-    stderr: running.stderr,
-  };
-  const endAtBrokenPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    running.exit(0);
+    stderr: watchPipe(running.stderr),
   };
   return {
     cwd: running.cwd(),
     env: running.env,
     terminal: openTerminal(streams, running.env),
-    // Opened by whoever reads it.
+    // Opening stdin takes time, so it waits for a reader.
     stdin: { [Symbol.asyncIterator]: () => running.stdin[Symbol.asyncIterator]() },
     clock: () => Date.now(),
     randomBytes,
     sleep: sleepFor,
     onStop: (stop) => {
-      running.on("SIGINT", stop).on("SIGTERM", stop);
-      return () => void running.off("SIGINT", stop).off("SIGTERM", stop);
+      if (listeners.size === 0) running.on("SIGINT", stopAll).on("SIGTERM", stopAll);
+      listeners.add(stop);
+      return () => {
+        listeners.delete(stop);
+        if (listeners.size === 0) running.off("SIGINT", stopAll).off("SIGTERM", stopAll);
+      };
     },
   };
 }

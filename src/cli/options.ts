@@ -4,8 +4,8 @@ import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import type { Io } from "./io.js";
 
-/** Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 partly done. */
-export type Exit = 0 | 1 | 2 | 3;
+/** 0 done, 1 failed, 2 usage or configuration error, 3 partly done. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface CommonFlags {
   readonly config: string;
@@ -16,28 +16,36 @@ export interface CommonFlags {
 
 export function addCommonOptions(command: Command): Command {
   return command
-    .option("-c, --config <file>", "the configuration", "feedletter.yaml")
-    .option("--json", "print the result as JSON on stdout")
-    .option("--now <time>", "take this as the current time, such as 2026-06-15T09:00:00Z")
-    .option("-v, --verbose", "tell more; with errors, where they come from");
+    .option("-c, --config <file>", "configuration file", "feedletter.yaml")
+    .option("--json", "print the result to stdout as JSON")
+    .option("--now <time>", "use this as the current time, such as 2026-06-15T09:00:00Z")
+    .option("-v, --verbose", "print more details, and a stack trace with errors");
 }
 
-export interface CommonOptions {
+/** What every command works with; it can be passed to the functions in `app/` as it is. */
+export interface CommandContext extends Io {
   /** Absolute. */
   readonly configPath: string;
-  readonly clock: () => Instant;
   readonly json: boolean;
   readonly verbose: boolean;
 }
 
-/** @throws FeedletterError E_USAGE when `--now` is no time */
-export function readCommonFlags(flags: CommonFlags, io: Io): CommonOptions {
+/** @throws FeedletterError E_USAGE when `--now` can't be read */
+export function readCommonFlags({ config, json, now, verbose }: CommonFlags, io: Io): CommandContext {
   return {
-    configPath: resolve(io.cwd, flags.config),
-    clock: flags.now === undefined ? io.clock : fixedClock(flags.now),
-    json: flags.json === true,
-    verbose: flags.verbose === true,
+    ...io,
+    configPath: resolve(io.cwd, config),
+    clock: now === undefined ? io.clock : fixedClock(now),
+    json: json === true,
+    verbose: verbose === true,
   };
+}
+
+/** The clock of a command that runs on: it starts at `--now` and then moves. */
+export function movingClock({ now }: CommonFlags, io: Io): () => Instant {
+  if (now === undefined) return io.clock;
+  const ahead = fixedClock(now)() - io.clock();
+  return () => io.clock() + ahead;
 }
 
 function fixedClock(text: string): () => Instant {
@@ -46,16 +54,9 @@ function fixedClock(text: string): () => Instant {
     : Number.NaN;
   if (Number.isNaN(instant)) {
     throw new FeedletterError("E_USAGE", {
-      message: `--now "${text}" is no time.`,
-      fix: "Write it with a zone, such as 2026-06-15T09:00:00Z.",
+      message: `Invalid time "${text}" for --now.`,
+      fix: "Write a date, or a time with a zone such as 2026-06-15T09:00:00Z.",
     });
   }
   return () => instant;
-}
-
-/** `--now` in commands that run for long: time goes on from there. */
-export function movingClock(flags: CommonFlags, io: Io): () => Instant {
-  if (flags.now === undefined) return io.clock;
-  const ahead = fixedClock(flags.now)() - io.clock();
-  return () => io.clock() + ahead;
 }

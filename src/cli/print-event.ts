@@ -1,11 +1,11 @@
 import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
-import type { Terminal } from "#terminal/terminal.js";
+import type { CommandContext } from "./options.js";
 
-/** The same for people: one line each; requests only where they are asked for. */
+/** One line per event; requests only with `--verbose`. */
 export function printEvent(
   event: ServeEvent,
-  { say, paint, verbose }: Pick<Terminal, "say" | "paint"> & { readonly verbose: boolean },
+  { terminal: { say, paint }, verbose }: Pick<CommandContext, "terminal" | "verbose">,
 ): void {
   if (event.kind === "answered" && !verbose) return;
   const { time, message } = describeEvent(event);

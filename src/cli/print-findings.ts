@@ -7,7 +7,7 @@ export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Says the errors and warnings, and with `verbose` the notes. Returns how many are errors: posts that were left out. */
+/** Prints errors and warnings, and with `verbose` notes. Returns the number of errors: each is a post that was left out. */
 export function printFindings(
   findings: readonly Finding[],
   { terminal: { say, paint }, verbose }: { readonly terminal: Terminal; readonly verbose: boolean },
@@ -17,18 +17,18 @@ export function printFindings(
     if (finding.level === "note" && !verbose) continue;
     say(paint(colours[finding.level], formatProblem(finding)));
   }
-  const drafts = findings.filter(({ code }) => code === "N_DRAFT").length;
-  if (drafts > 0 && !verbose)
-    say(paint("dim", `${formatCount(drafts, "draft")} without a date (--verbose names them)`));
-  const notes = findings.filter(({ code }) => code === "N_NO_DATE" || code === "N_NOT_A_POST").length;
-  if (notes > 0 && !verbose)
-    say(paint("dim", `${formatCount(notes, "file")} without a date skipped (--verbose names them)`));
+  const sayHidden = (codes: readonly string[], describe: (count: number) => string): void => {
+    const count = findings.filter(({ code }) => codes.includes(code)).length;
+    if (count > 0 && !verbose) say(paint("dim", `${describe(count)} (use --verbose to list them)`));
+  };
+  sayHidden(["N_DRAFT"], (count) => `${formatCount(count, "draft")} without a date`);
+  sayHidden(["N_NO_DATE", "N_NOT_A_POST"], (count) => `skipped ${formatCount(count, "file")} without a date`);
   const errors = findings.filter(({ level }) => level === "error").length;
-  if (errors > 0) say(paint("red", `${formatCount(errors, "problem")}: the posts named above are left out`));
+  if (errors > 0) say(paint("red", `${formatCount(errors, "error")}: the posts named above were left out`));
   return errors;
 }
 
-/** Says what was found in a digest. Returns how many are errors. */
+/** Prints the findings about a digest. Returns the number of errors. */
 export function printChecks(checks: readonly Finding[], { say, paint }: Terminal): number {
   for (const check of checks) say(paint(check.level === "error" ? "red" : "yellow", formatProblem(check)));
   return checks.filter(({ level }) => level === "error").length;

@@ -1,19 +1,19 @@
 import type { PublishResult } from "#app/digests/publish-issues.js";
-import type { Sent } from "#app/digests/send-digest.js";
+import type { SendResult } from "#app/digests/send-digest.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "#deliveries/delivery.js";
 import type { NextIssue } from "#deliveries/run-digest.js";
 import type { Fitting } from "#digest/issue.js";
 import type { Terminal } from "#terminal/terminal.js";
-import type { Exit } from "./options.js";
+import type { ExitCode } from "./options.js";
 import { formatCount, printError, printFindings } from "./print-findings.js";
 
-/** For `--json`: without the bodies. */
-export function summariseSent({ resumed, next, destination, published }: Sent) {
+/** The result for `--json`, without the bodies of mails. */
+export function toSendJson({ resumed, next, destination, published }: SendResult) {
   return {
     destination,
     published: published.kind === "failed" ? { kind: "failed", code: published.error.code } : published,
-    resumed: resumed.map(({ issue, delivered }) => ({ issue: issue.id, ...summariseDelivered(delivered) })),
+    resumed: resumed.map(({ issue, delivered }) => ({ issue: issue.id, ...toDeliveryJson(delivered) })),
     next:
       next.kind === "sent"
         ? {
@@ -21,14 +21,14 @@ export function summariseSent({ resumed, next, destination, published }: Sent) {
             issue: next.issue.id,
             posts: next.draft.posts.map(({ id, url, title }) => ({ id, url, title })),
             fitting: next.variant.fitting,
-            ...summariseDelivered(next.delivered),
+            ...toDeliveryJson(next.delivered),
           }
         : { kind: next.kind },
   };
 }
 
-export function summariseDelivered(delivered: DeliveryResult) {
-  return { result: delivered.kind, counts: delivered.counts };
+export function toDeliveryJson({ kind, counts }: DeliveryResult) {
+  return { result: kind, counts };
 }
 
 interface PrintOptions {
@@ -37,78 +37,79 @@ interface PrintOptions {
   readonly verbose: boolean;
 }
 
-/** Says what became of each issue. */
+/** Prints what became of each issue. */
 export function printSendResult(
-  { resumed, next, destination, published }: Sent,
-  printing: PrintOptions,
-): Exit {
-  const { terminal, digest } = printing;
+  { resumed, next, destination, published }: SendResult,
+  options: PrintOptions,
+): ExitCode {
+  const { terminal } = options;
   const exits = resumed.map(({ issue, delivered }) =>
-    printDelivered(issue, delivered, { ...printing, what: "the interrupted issue", destination }),
+    printDelivered(issue, delivered, { terminal, what: "the interrupted issue", destination }),
   );
-  exits.push(printNextIssue(next, { terminal, digest, verbose: printing.verbose, destination }));
-  return worstExit([...exits, printPublished(published, terminal)]);
+  return worstExit([
+    ...exits,
+    printNextIssue(next, destination, options),
+    printPublished(published, terminal),
+  ]);
 }
 
-export function printPublished(published: PublishResult, terminal: Terminal): Exit {
-  if (published.kind === "failed") {
-    printError(published.error, terminal);
-    terminal.say("The mails are not affected. The next `feedletter send` writes the issue's page.");
-    return 1;
-  }
-  if (published.kind === "off") return 0;
-  for (const path of published.created) terminal.say(`  ${terminal.paint("green", "new")}      ${path}`);
-  for (const path of published.changed) terminal.say(`  ${terminal.paint("yellow", "changed")}  ${path}`);
-  return 0;
-}
-
-function printNextIssue(next: NextIssue, printing: PrintOptions & { readonly destination: string }): Exit {
-  const { terminal, digest, verbose } = printing;
-  const left = "findings" in next && printFindings(next.findings, { terminal, verbose }) > 0 ? 3 : 0;
-  switch (next.kind) {
-    case "not-reached":
+export function printPublished(published: PublishResult, terminal: Terminal): ExitCode {
+  switch (published.kind) {
+    case "off":
       return 0;
+    case "failed":
+      printError(published.error, terminal);
+      terminal.say("The mails were sent. The next `feedletter send` will write the pages of the issues.");
+      return 1;
+    case "written":
+      for (const path of published.created) terminal.say(`  ${terminal.paint("green", "new")}      ${path}`);
+      for (const path of published.changed) terminal.say(`  ${terminal.paint("yellow", "changed")}  ${path}`);
+      return 0;
+  }
+}
+
+function printNextIssue(next: NextIssue, destination: string, options: PrintOptions): ExitCode {
+  if (next.kind === "not-reached") return 0;
+  const { terminal, digest } = options;
+  const { say, paint } = terminal;
+  const exit = printFindings(next.findings, options) > 0 ? 3 : 0;
+  switch (next.kind) {
     case "nothing-new":
-      terminal.say(`${digest}: nothing new to send`);
-      return left;
+      say(`${digest}: nothing new to send`);
+      return exit;
     case "waits-for-more":
-      terminal.say(
-        `${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more`,
-      );
-      return left;
+      say(`${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more`);
+      return exit;
     case "no-subscribers":
-      terminal.say(
-        `${digest}: nobody is subscribed; the posts wait. Add people with \`feedletter subscribers add\`.`,
-      );
-      return left;
+      say(`${digest}: no subscribers yet, so the posts wait. Add some with \`feedletter subscribers add\`.`);
+      return exit;
     case "declined":
-      terminal.say(`${digest}: nothing was sent`);
-      return left;
+      say(`${digest}: nothing was sent`);
+      return exit;
     case "sent": {
-      const fitted = describeFitting(next.variant.fitting);
-      if (fitted.length > 0)
-        terminal.say(
-          terminal.paint("yellow", `To fit below the size at which Gmail clips: ${fitted.join(", ")}.`),
-        );
+      const fitting = describeFitting(next.variant.fitting);
+      if (fitting.length > 0)
+        say(paint("yellow", `Shortened so that Gmail doesn't clip the mail: ${fitting.join(", ")}.`));
       const what = formatCount(next.draft.posts.length, "post");
-      return worstExit([left, printDelivered(next.issue, next.delivered, { ...printing, what })]);
+      return worstExit([exit, printDelivered(next.issue, next.delivered, { terminal, what, destination })]);
     }
   }
 }
 
-/** What was done to make the mail small enough, for people. */
+/** What was cut to make the mail small enough, for people. */
 export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitting): readonly string[] {
   return [
     ...(excerpts === "full"
       ? []
-      : [excerpts === 0 ? "excerpts left out" : `excerpts cut to ${excerpts} characters`]),
-    ...(covers === "shown" ? [] : ["covers left out"]),
-    ...(layout === "cards" ? [] : ["posts listed without cards"]),
-    ...(fits ? [] : [`still ${bytes} bytes, too large`]),
+      : [excerpts === 0 ? "no excerpts" : `excerpts cut to ${excerpts} characters`]),
+    ...(covers ? [] : ["no covers"]),
+    ...(layout === "cards" ? [] : ["a plain list of posts"]),
+    ...(fits ? [] : [`still too large with ${bytes} bytes`]),
   ];
 }
 
-interface PrintDeliveredOptions extends PrintOptions {
+interface PrintDeliveredOptions {
+  readonly terminal: Terminal;
   readonly what: string;
   readonly destination: string;
 }
@@ -117,45 +118,44 @@ export function printDelivered(
   issue: Issue,
   delivered: DeliveryResult,
   { terminal, what, destination }: PrintDeliveredOptions,
-): Exit {
+): ExitCode {
   const { say, paint } = terminal;
   const { counts } = delivered;
-  const numbers = describeCounts(counts);
-  const line = `${issue.digest} ${issue.number}: ${what} to ${formatCount(totalOf(counts), "subscriber")}`;
+  const audience = formatCount(totalOf(counts), "subscriber");
+  const line = `${issue.digest} ${issue.number}: ${what} to ${audience}, ${describeCounts(counts)}`;
+  const sayUnfinished = (text: string): void => say(`${paint("yellow", "…")} ${line}. ${text}`);
   switch (delivered.kind) {
     case "finished":
-      say(
-        `${paint(everyoneAccepted(counts) ? "green" : "yellow", "✓")} ${line}, ${numbers} (${destination})`,
-      );
+      say(`${paint(everyoneAccepted(counts) ? "green" : "yellow", "✓")} ${line} (${destination})`);
       return everyoneAccepted(counts) ? 0 : 3;
     case "waiting":
-      say(`${paint("yellow", "…")} ${line}, ${numbers}. ${describeWait(delivered)}`);
+      sayUnfinished(describeWait(delivered));
       return 3;
     case "elsewhere":
-      say(`${paint("yellow", "…")} ${line}, ${numbers}. Another process is sending the rest.`);
+      sayUnfinished("Another process is sending the rest.");
+      return 3;
+    case "interrupted":
+      sayUnfinished("Interrupted. Run the command again to continue.");
       return 3;
     case "paused":
       printError(delivered.error, terminal);
-      say(`${line}, ${numbers}. Paused; what waits is not lost.`);
+      say(`${line}. Paused; nothing is lost.`);
       return 1;
-    case "interrupted":
-      say(`${paint("yellow", "…")} ${line}, ${numbers}. Interrupted; run it again to go on.`);
-      return 3;
     case "stopped":
       printError(delivered.error, terminal);
-      say(`${line}, ${numbers}. Nothing is lost; run it again to go on.`);
+      say(`${line}. Stopped; nothing is lost. Run the command again to continue.`);
       return 1;
   }
 }
 
 function describeWait({ because, next }: Extract<DeliveryResult, { readonly kind: "waiting" }>): string {
   const reason = {
-    deferred: "The server wants some later.",
-    quota: "The quota is used up.",
-    "server-failed": "The server failed a moment ago.",
+    deferred: "The mail server wants some mails later.",
+    quota: "The sending limit is used up.",
+    "server-failed": "The mail server failed a moment ago.",
   }[because];
-  const when = next === 0 ? "" : ` from ${new Date(next).toISOString()} on`;
-  return `${reason} Run it again${when} to go on.`;
+  const when = next === 0 ? "" : ` after ${new Date(next).toISOString()}`;
+  return `${reason} Run the command again${when} to continue.`;
 }
 
 function describeCounts(counts: DeliveryCounts): string {
@@ -163,8 +163,8 @@ function describeCounts(counts: DeliveryCounts): string {
   return named.map(([state, count]) => `${count} ${state}`).join(", ");
 }
 
-/** The gravest of several exit codes: failed before partly done before done. */
-export function worstExit(exits: readonly Exit[]): Exit {
+/** Failed is worse than partly done, which is worse than done. */
+export function worstExit(exits: readonly ExitCode[]): ExitCode {
   if (exits.includes(1)) return 1;
   return exits.includes(3) ? 3 : 0;
 }

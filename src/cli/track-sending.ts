@@ -2,30 +2,29 @@ import { type DeliveryCounts, totalOf } from "#deliveries/delivery.js";
 import { showProgress } from "#terminal/progress.js";
 import type { Io } from "./io.js";
 
-/** What a command that sends shows meanwhile, and how it is told to stop. */
+/** Shows the progress of sending, and listens for Ctrl-C and SIGTERM. */
 export interface SendingProgress {
-  /** Aborted by Ctrl-C or SIGTERM. */
+  /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;
-  readonly report: (counts: DeliveryCounts) => void;
-  /** Before anything else is printed, and in any case in the end. */
+  readonly onProgress: (counts: DeliveryCounts) => void;
+  /** To be called before anything else is printed, and in any case at the end. */
   readonly end: () => void;
 }
 
-/** @param what goes out, for people */
+/** @param label what is sent, for people */
 export function trackSending(
-  what: string,
+  label: string,
   { terminal, onStop }: Pick<Io, "terminal" | "onStop">,
 ): SendingProgress {
   const stopping = new AbortController();
   const release = onStop(() => {
-    if (stopping.signal.aborted) process.exit(130);
     stopping.abort();
-    terminal.say("Stopping: what is in flight is finished first. Once more leaves at once.");
+    terminal.say("Stopping once the mails in flight are done. Press Ctrl-C again to quit now.");
   });
-  const progress = showProgress(`Sending ${what}`, terminal);
+  const progress = showProgress(`Sending ${label}`, terminal);
   return {
     signal: stopping.signal,
-    report: (counts) => {
+    onProgress: (counts) => {
       const total = totalOf(counts);
       progress.report(total - counts.waiting - counts.sending, total);
     },

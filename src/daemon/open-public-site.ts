@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
+import { outboxFolder } from "#app/outbox-folder.js";
 import { removeFromOutbox } from "#app/people/forget-subscriber.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { loadContent } from "#app/site/load-content.js";
@@ -16,7 +17,7 @@ import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import { createLetterSender } from "./letter-sender.js";
+import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -25,13 +26,13 @@ export interface PublicSiteOptions
 
 export interface OpenPublicSite {
   readonly site: PublicSite;
-  /** Sends the letters that wait. */
+  /** Sends the mails that are waiting. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * What the pages where people join and leave take from the mail room.
- * @throws FeedletterError E_KEYS, E_TEMPLATE: the letters' template is tried before anybody needs it
+ * Opens what the pages need where people subscribe, unsubscribe and change their preferences.
+ * @throws FeedletterError E_KEYS, E_TEMPLATE: the template of transactional mails is tried before anybody needs it
  */
 export async function openPublicSite(
   sendContext: SendContext,
@@ -54,23 +55,21 @@ export async function openPublicSite(
       theme: designTheme(config.theme),
       digests: tellApart(digests),
       topics: watchTopics(sendContext, clock),
-      joining: {
-        membership: database.membership,
-        server: { url: server.url, keys },
-        confirmWithin: readDuration(server.confirmWithin),
-        titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
-      },
+      membership: database.membership,
+      server: { url: server.url, keys },
+      confirmWithin: readDuration(server.confirmWithin),
+      titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
       subscribers: database.subscribers,
       forget: async (address) => {
         const freshKey = Buffer.from(randomBytes(32)).toString("base64url");
         const { kind } = await database.subscribers.forget(address, { at: clock(), freshKey });
-        if (kind !== "busy") removeFromOutbox(join(baseDir, ".feedletter/outbox"), address);
+        if (kind !== "busy") removeFromOutbox(outboxFolder(baseDir), address);
         return kind;
       },
       mailQueue,
       limits: createSignUpLimits(),
       origins: new Set(origins.map((url) => new URL(url).origin)),
-      signUp: server.signUp && digests.length > 0 ? "open" : "closed",
+      signUpOpen: server.signUp && digests.length > 0,
       clock,
       newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
     },
@@ -99,7 +98,7 @@ async function openMailQueue(
   const logo = findLogo(config.theme.logo, {
     ...{ site: config.site, baseDir, fallbackAlt: config.site.title, placeOf: loaded.placeOf },
   });
-  const send = await createLetterSender({
+  const send = await createTransactionalMailSender({
     ...{ mail, transport, clock, randomBytes, site: config.site },
     ...(dkim === undefined ? {} : { dkim }),
     templates: loadTemplates("confirm", folders),

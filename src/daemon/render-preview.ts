@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { checkIssue } from "#app/digests/check-issue.js";
 import { composeSample, readLedger } from "#app/digests/next-issue.js";
 import { prepareRendering, type SendContextOptions } from "#app/digests/send-context.js";
-import { type FeedBuild, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
+import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { loadContent } from "#app/site/load-content.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { DigestConfig, SourceConfig } from "#config/schema.js";
@@ -25,7 +25,7 @@ import { createImageFinder } from "./local-images.js";
 import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
 
-export interface PreviewRequest extends FeedBuild {
+export interface PreviewRequest extends BuildOptions {
   readonly randomBytes: SendContextOptions["randomBytes"];
   /** Of the snapshot. */
   readonly version: string;

@@ -22,7 +22,7 @@ import { watchHealth } from "./serve-health.js";
 import type { OpenServer } from "./serve-http.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
-export interface Serving extends Omit<SendContextOptions, "purpose"> {
+export interface ServeOptions extends SendContextOptions {
   /** Aborted: what is in flight is finished, then serving ends. */
   readonly signal: AbortSignal;
   /** Calls back about once a minute; what is due is decided here. The promise is kept when there is nothing more to do. */
@@ -34,11 +34,10 @@ export interface Serving extends Omit<SendContextOptions, "purpose"> {
  * Sends each digest at its schedule, and answers HTTP where `server` is configured, until the signal is aborted.
  * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
  */
-export async function serveDigests(given: Serving): Promise<void> {
+export async function serveDigests(given: ServeOptions): Promise<void> {
   const metricsCollector = createMetricsCollector();
   const sendContext = await openSendContext({
     ...given,
-    purpose: "send",
     wrapTransport: metricsCollector.countOutcomes,
   });
   const serving = { ...given, clock: sendContext.clock.now };
@@ -127,7 +126,7 @@ function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
 }
 
 interface ServeState {
-  readonly serving: Serving;
+  readonly serving: ServeOptions;
   readonly sendContext: SendContext;
   readonly digests: readonly ServedDigest[];
   /** Runs of which it was told that they are held. */
@@ -249,7 +248,7 @@ function reportHeld(
   onEvent({ kind: "held", at: clock(), digest, run: runAt });
 }
 
-function runOptionsOf({ signal }: Serving): RunOptions {
+function runOptionsOf({ signal }: ServeOptions): RunOptions {
   return {
     ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
     ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
@@ -258,7 +257,7 @@ function runOptionsOf({ signal }: Serving): RunOptions {
 
 async function reportFailure(
   digest: string,
-  { onEvent, clock }: Serving,
+  { onEvent, clock }: ServeOptions,
   work: () => Promise<void>,
 ): Promise<void> {
   try {

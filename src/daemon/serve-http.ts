@@ -4,11 +4,11 @@ import type { SendContext, SendContextOptions } from "#app/digests/send-context.
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
-import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
 import { type ServerEnv, trustProxies } from "#server/client-address.js";
 import { listenPublicly } from "#server/listen.js";
 import type { Metric } from "#server/metrics.js";
 import { createHealthRoutes, createMetricsRoutes, type Health } from "#server/monitoring-routes.js";
+import { createPageResponder, type PageResponder } from "#server/page-responder.js";
 import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createReviewRoutes } from "#server/review-routes.js";
@@ -59,18 +59,18 @@ async function listen(
   options: ServeHttpOptions & { readonly people: PublicSite },
 ): Promise<OpenServer> {
   const { metrics } = server;
-  const { site, theme } = options.people;
-  const { language } = site;
+  const responder = createPageResponder(options.people);
   const shared = {
     ...options,
-    ...{ url: server.url, language, frame: { site, language, style: writeSubscriberStyle(theme) } },
+    url: server.url,
+    responder,
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
   };
   const health = createHealthRoutes(options.health);
   const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
   const routes = createServerRoutes({
     ...shared,
-    publicRoutes: await openPublicParts(sendContext, options),
+    publicRoutes: await openPublicParts(sendContext, { ...options, responder }),
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
   });
   const opened = await listenPublicly(routes.fetch, {
@@ -112,15 +112,26 @@ function openMetrics(
 /** What people open, below the path of `server.url`. */
 async function openPublicParts(
   sendContext: SendContext,
-  { clock, randomBytes, onChoice, people }: ServeHttpOptions & { readonly people: PublicSite },
+  {
+    clock,
+    randomBytes,
+    onChoice,
+    people,
+    responder,
+  }: ServeHttpOptions & { readonly people: PublicSite; readonly responder: PageResponder },
 ): Promise<readonly Hono<ServerEnv>[]> {
   const { config } = sendContext.loaded;
   const keys = await findSigningKeys(config, { ledger: sendContext.database.ledger, clock, randomBytes });
-  const reviews = createReviewRoutes({
-    reviews: sendContext.database.reviews,
-    ...{ keys, clock, onChoice, language: config.site.language },
-    titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
-    whenOf: (run) => describeRunTime(run, sendContext),
-  });
-  return [reviews, createPublicRoutes(people)];
+  const reviews = createReviewRoutes(
+    {
+      reviews: sendContext.database.reviews,
+      keys,
+      clock,
+      onChoice,
+      titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
+      whenOf: (run) => describeRunTime(run, sendContext),
+    },
+    responder,
+  );
+  return [reviews, createPublicRoutes(people, responder)];
 }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type BuildResult, buildFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { type BuildOptions, type BuildResult, buildFeeds } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
 import type { SourceConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
@@ -7,7 +7,7 @@ import { watchFolders } from "#files/watch.js";
 import type { Instant } from "#zoned-time.js";
 
 interface Watch {
-  readonly build: FeedBuild;
+  readonly build: BuildOptions;
   readonly clock: () => Instant;
   readonly onBuilt: (result: BuildResult) => void;
   readonly onFailed: (error: FeedletterError) => void;
@@ -48,7 +48,10 @@ export async function watchBuild(watch: Watch): Promise<void> {
 }
 
 /** @throws FeedletterError where the config can't be read */
-export function watchedPaths({ configPath, env }: Pick<FeedBuild, "configPath" | "env">): readonly string[] {
+export function watchedPaths({
+  configPath,
+  env,
+}: Pick<BuildOptions, "configPath" | "env">): readonly string[] {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
   const sources = config.content.map((source) => resolve(baseDir, folderOf(source)));
   return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];

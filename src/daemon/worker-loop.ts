@@ -27,7 +27,7 @@ import type { Instant } from "#zoned-time.js";
 import { createThroughput, type Throughput } from "./throughput.js";
 import type { WorkerEvent } from "./worker-events.js";
 
-export interface WorkerOptions extends Omit<SendContextOptions, "purpose" | "out" | "timekeeping"> {
+export interface WorkerOptions extends SendContextOptions {
   /** Aborted: what is in flight is finished, then the work ends. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: WorkerEvent) => void;
@@ -66,7 +66,7 @@ type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Message>;
  */
 export async function work(working: WorkerOptions): Promise<void> {
   requirePostgres(working);
-  const sendContext = await openSendContext({ ...working, purpose: "send", timekeeping: "shared" });
+  const sendContext = await openSendContext({ ...working, sharedClock: true });
   const ended = new AbortController();
   try {
     const worker = await openWorker(working, sendContext);

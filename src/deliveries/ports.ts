@@ -3,7 +3,7 @@ import type { SentHistory } from "#digest/compose.js";
 import type { IssueDraft } from "#digest/issue.js";
 import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
 import type { ForgetRequest, ForgetResult } from "#subscribers/erasure.js";
-import type { Importer, ImportMode } from "#subscribers/import-list.js";
+import type { Importer } from "#subscribers/import-list.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
@@ -214,7 +214,7 @@ export interface Subscribers {
   /** The address gets mail again, from the next issue on. Reports from before it count no more. */
   unsuppress(address: string, lift: LiftRequest): Promise<LiftResult>;
   /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
-  importer(mode: ImportMode): Promise<Importer>;
+  importer(options?: { readonly dryRun?: boolean }): Promise<Importer>;
   /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
   forget(address: string, forgetting: ForgetRequest): Promise<ForgetResult>;
 }

@@ -52,7 +52,7 @@ export interface Fitting {
   readonly bytes: number;
   /** Most characters of an excerpt; "full" where nothing was shortened. */
   readonly excerpts: number | "full";
-  readonly covers: "shown" | "left-out";
+  readonly covers: boolean;
   /** "list": the posts stand under each other without a card and a button of their own. */
   readonly layout: "cards" | "list";
   /** False where even that did not suffice. */

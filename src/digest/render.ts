@@ -16,8 +16,8 @@ export interface RenderContext {
   /** What subscribers know the digest by. */
   readonly digestTitle: string;
   readonly mail: Pick<MailConfig, "postalAddress">;
-  /** "server": each subscriber's mail has a link to the page where they choose. */
-  readonly preferences?: "server";
+  /** Whether each mail links to the subscriber's own preferences page. */
+  readonly preferencesPage?: boolean;
   /** Where the issue will be found as a page; absent where it won't. */
   readonly browserUrl?: string;
   readonly theme: Theme;
@@ -36,13 +36,13 @@ const SLOT_BYTES = 300;
 
 /** From the whole mail to the smallest, in this order. */
 const FITTING_STEPS = [
-  { excerpts: "full", covers: "shown", layout: "cards" },
-  { excerpts: 200, covers: "shown", layout: "cards" },
-  { excerpts: 100, covers: "shown", layout: "cards" },
-  { excerpts: 100, covers: "left-out", layout: "cards" },
-  { excerpts: 200, covers: "left-out", layout: "list" },
-  { excerpts: 100, covers: "left-out", layout: "list" },
-  { excerpts: 0, covers: "left-out", layout: "list" },
+  { excerpts: "full", covers: true, layout: "cards" },
+  { excerpts: 200, covers: true, layout: "cards" },
+  { excerpts: 100, covers: true, layout: "cards" },
+  { excerpts: 100, covers: false, layout: "cards" },
+  { excerpts: 200, covers: false, layout: "list" },
+  { excerpts: 100, covers: false, layout: "list" },
+  { excerpts: 0, covers: false, layout: "list" },
 ] as const satisfies readonly [FittingStep, ...FittingStep[]];
 
 /**
@@ -98,7 +98,7 @@ function renderSubject(view: DigestView, context: RenderContext, digest: string)
 
 function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingStep): DigestView {
   const slot = (field: MergeField): string => slotToken({ field, fallback: "" }, context.slotKey);
-  const preferencesUrl = context.preferences === "server" ? slot("preferencesUrl") : "";
+  const preferencesUrl = context.preferencesPage ? slot("preferencesUrl") : "";
   return viewIssue(draft, { ...context, unsubscribeUrl: slot("unsubscribeUrl"), preferencesUrl, fitting });
 }
 

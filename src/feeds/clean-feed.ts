@@ -2,40 +2,34 @@ import { canonicalLanguage } from "#config/language-tag.js";
 import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
 import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
 import { dropIllegalCharacters, toPlainLine } from "#content/text/characters.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { normaliseUri } from "#content/text/uri.js";
 import type { Feed, Item, Podcast } from "./feed.js";
 
 /**
- * The feed as every format can hold it: characters of XML 1.0 alone, titles and names on one line, URLs as WHATWG
- * normalises them and RFC 3986 spells them, and nothing empty where a format asks for a value. Ids keep every character that XML can hold.
+ * The feed with only what every format can hold: XML 1.0 characters, titles and names on one line, URLs as WHATWG normalises
+ * them and RFC 3986 spells them, and no empty value where a format requires one. Ids keep every character that XML can hold.
  *
- * All formats are written from its result, so they can't differ in what they drop.
+ * All formats are written from the result, so they can't differ in what they drop.
  *
- * @throws TypeError naming the item whose URL is not absolute: the loader promises one
+ * @throws TypeError naming the item whose URL is not absolute: the loader guarantees absolute URLs
  */
 export function cleanFeed(feed: Feed): Feed {
   if (feed.cleaned) return feed;
-  const { hub, icon, favicon, copyright, categoryScheme, ttl, podcast } = feed;
   return {
+    ...feed,
     id: dropIllegalCharacters(feed.id),
     title: toPlainLine(feed.title) || feed.homeUrl,
     description: toPlainLine(feed.description),
-    language: feed.language,
-    homeUrl: normaliseUrl(feed.homeUrl) ?? feed.homeUrl,
-    urls: feed.urls,
-    ...(feed.pages === undefined ? {} : { pages: feed.pages }),
-    ...(feed.archived === undefined ? {} : { archived: feed.archived }),
-    subscribeUrl: feed.subscribeUrl,
+    homeUrl: cleanUrl(feed.homeUrl) ?? feed.homeUrl,
     stylesheet: dropIllegalCharacters(feed.stylesheet),
-    updated: feed.updated,
     authors: cleanAuthors(feed.authors),
-    ...optionalUrl("hub", hub),
-    ...optionalUrl("icon", icon),
-    ...optionalUrl("favicon", favicon),
-    ...optionalText("copyright", copyright),
-    ...optionalUrl("categoryScheme", categoryScheme),
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(podcast === undefined ? {} : { podcast: cleanPodcast(podcast) }),
+    hub: cleanUrl(feed.hub),
+    icon: cleanUrl(feed.icon),
+    favicon: cleanUrl(feed.favicon),
+    copyright: cleanLine(feed.copyright),
+    categoryScheme: cleanUrl(feed.categoryScheme),
+    podcast: feed.podcast && cleanPodcast(feed.podcast),
     cleaned: true,
     items: cleanItems(feed.items),
   };
@@ -53,7 +47,7 @@ function cleanItems(items: readonly Item[]): readonly Item[] {
 }
 
 function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
-  const url = normaliseUrl(item.url);
+  const url = cleanUrl(item.url);
   if (url === undefined)
     throw new TypeError(`The URL of the post "${item.id}" is not absolute: "${item.url}".`);
   return {
@@ -62,59 +56,51 @@ function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
     title: toPlainLine(item.title),
     published: item.published,
     updated: item.updated,
-    ...cleanLanguage(item.language),
+    // An invalid tag (`german`, `de_AT`) says less than the feed's own.
+    language: item.language === undefined ? undefined : canonicalLanguage(item.language),
     authors: cleanAuthors(item.authors),
     categories: dropDuplicateNames(item.categories.map(cleanOnce)),
     summary: toPlainLine(item.summary),
-    ...(item.html === undefined
-      ? {}
-      : {
-          html: typeof item.html === "string" ? normaliseBody(dropIllegalCharacters(item.html)) : item.html,
-        }),
-    ...(item.cover === undefined ? {} : cleanCover(item.cover)),
+    html: typeof item.html === "string" ? normaliseBody(dropIllegalCharacters(item.html)) : item.html,
+    cover: item.cover && cleanCover(item.cover),
     enclosures: item.enclosures.flatMap(cleanEnclosure),
     ...cleanCredits(item),
   };
 }
 
-function cleanCredits({ contributors, source, episode, ...credits }: Credits): Credits {
+function cleanCredits({ contributors, rights, comments, via, related, source, episode }: Credits): Credits {
   const people = cleanAuthors(contributors ?? []);
-  const feed = optionalUrl("url", source?.url).url;
+  const sourceUrl = cleanUrl(source?.url);
   return {
-    ...(people.length === 0 ? {} : { contributors: people }),
-    ...optionalText("rights", credits.rights),
-    ...optionalUrl("comments", credits.comments),
-    ...optionalUrl("via", credits.via),
-    ...optionalUrl("related", credits.related),
-    ...(feed === undefined ? {} : { source: { url: feed, title: toPlainLine(source?.title ?? "") || feed } }),
-    ...(episode === undefined ? {} : { episode }),
+    contributors: people.length === 0 ? undefined : people,
+    rights: cleanLine(rights),
+    comments: cleanUrl(comments),
+    via: cleanUrl(via),
+    related: cleanUrl(related),
+    source:
+      sourceUrl === undefined ? undefined : { url: sourceUrl, title: cleanLine(source?.title) ?? sourceUrl },
+    episode,
   };
 }
 
-/** Directories refuse more than 255 characters. */
 function cleanPodcast(podcast: Podcast): Podcast {
   const { author, owner, image } = podcast;
   return {
     ...podcast,
-    image: normaliseUrl(image) ?? image,
+    image: cleanUrl(image) ?? image,
     author: truncateLine(author),
-    owner: { name: truncateLine(owner.name), email: cleanAddress(owner.email) },
+    owner: { name: truncateLine(owner.name), email: cleanAddress(owner.email) ?? "" },
   };
 }
 
+/** Podcast directories refuse more than 255 characters. */
 function truncateLine(text: string): string {
   return [...toPlainLine(text)].slice(0, 255).join("");
 }
 
-/** A tag that is none (`german`, `de_AT`) says less than the feed's own. */
-function cleanLanguage(written: string | undefined): { readonly language?: string } {
-  const language = written === undefined ? undefined : canonicalLanguage(written);
-  return language === undefined ? {} : { language };
-}
-
 /**
- * Line ends as an XML parser would give them back (XML 1.0 §2.11), and nothing where there is only white space. In text, which is where a sanitised body can have it,
- * `]]>` is the same HTML as `]]&gt;`.
+ * HTML with line ends as an XML parser gives them back (XML 1.0 §2.11), or "" if there is only white space in it. `]]>` can
+ * occur only in the text of a sanitised body, where `]]&gt;` means the same.
  *
  * @param html of characters that XML can hold
  */
@@ -125,23 +111,16 @@ export function normaliseBody(html: string): string {
 }
 
 function cleanAuthors(authors: readonly Author[]): readonly Author[] {
-  return authors.flatMap((author) => {
-    const name = toPlainLine(author.name);
-    if (name === "") return [];
-    return [
-      {
-        name,
-        ...optionalText("email", cleanAddress(author.email)),
-        ...optionalUrl("url", author.url),
-        ...optionalUrl("avatar", author.avatar),
-      },
-    ];
+  return authors.flatMap(({ name, email, url, avatar }) => {
+    const line = toPlainLine(name);
+    if (line === "") return [];
+    return [{ name: line, email: cleanAddress(email), url: cleanUrl(url), avatar: cleanUrl(avatar) }];
   });
 }
 
-/** Atom's pattern for an address (RFC 4287 §3.2.3), without what would end a comment in RSS's `mail (Name)`. */
-function cleanAddress(email = ""): string {
-  return /^[^\s@()<>]+@[^\s@()<>]+$/.test(email) ? email : "";
+/** Atom's pattern for an address (RFC 4287 §3.2.3), without the characters that would end RSS's `mail (Name)`. */
+function cleanAddress(email: string | undefined): string | undefined {
+  return email !== undefined && /^[^\s@()<>]+@[^\s@()<>]+$/.test(email) ? cleanLine(email) : undefined;
 }
 
 function cleanTag({ name, slug }: Tag): Tag {
@@ -149,65 +128,45 @@ function cleanTag({ name, slug }: Tag): Tag {
   return { name: line, slug: toPlainLine(slug) || line };
 }
 
-/** Cleaning may have made two the same. */
+/** Cleaning may have made two names the same. */
 function dropDuplicateNames(tags: readonly Tag[]): readonly Tag[] {
   return tags.filter(
     ({ name }, index) => name !== "" && tags.findIndex((earlier) => earlier.name === name) === index,
   );
 }
 
-function cleanCover(cover: Image): { readonly cover?: Image } {
-  const url = normaliseUrl(cover.url);
-  if (url === undefined) return {};
-  const { bytes, width, height } = cover;
-  return {
-    cover: {
-      url,
-      ...optionalText("alt", cover.alt),
-      ...optionalText("type", normaliseMediaType(cover.type ?? "") ?? mediaTypeOf(url)),
-      ...(bytes === undefined ? {} : { bytes }),
-      ...(width === undefined ? {} : { width }),
-      ...(height === undefined ? {} : { height }),
-    },
-  };
+function cleanCover(cover: Image): Image | undefined {
+  const url = cleanUrl(cover.url);
+  if (url === undefined) return undefined;
+  const type = normaliseMediaType(cover.type ?? "") ?? mediaTypeOf(url);
+  return { ...cover, url, alt: cleanLine(cover.alt), type };
 }
 
-function cleanEnclosure(enclosure: Enclosure): readonly Enclosure[] {
-  const url = normaliseUrl(enclosure.url);
+function cleanEnclosure({ url: written, type, bytes, title, duration }: Enclosure): readonly Enclosure[] {
+  const url = cleanUrl(written);
   if (url === undefined) return [];
-  const { bytes, duration } = enclosure;
   return [
     {
       url,
-      type: normaliseMediaType(enclosure.type) ?? mediaTypeOf(url) ?? "application/octet-stream",
-      ...(bytes === undefined ? {} : { bytes }),
-      ...optionalText("title", enclosure.title),
-      ...(duration === undefined ? {} : { duration: Math.round(duration) }),
+      type: normaliseMediaType(type) ?? mediaTypeOf(url) ?? "application/octet-stream",
+      bytes,
+      title: cleanLine(title),
+      duration: duration === undefined ? undefined : Math.round(duration),
     },
   ];
 }
 
-/** Only what can be fetched or mailed to: a feed or a page must not lead to `javascript:`. */
-function normaliseUrl(url: string): string | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!(parsed && ["http:", "https:", "mailto:"].includes(parsed.protocol))) return undefined;
-  const spelled = normaliseUri(parsed.href);
-  // Nearly all are spelled so already: of thousands only one is held then.
+const LINK_SCHEMES = /^(?:https?|mailto):$/;
+
+/** A URL that can be fetched or mailed to: a feed or a page must not lead to `javascript:`. */
+function cleanUrl(url: string | undefined): string | undefined {
+  const href = url === undefined ? undefined : resolveUrl(url, undefined, LINK_SCHEMES);
+  if (href === undefined) return undefined;
+  const spelled = normaliseUri(href);
+  // Nearly all are spelled this way already. Returning the same string saves a copy of each.
   return spelled === url ? url : spelled;
 }
 
-function optionalText<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, string>> {
-  const line = toPlainLine(text ?? "");
-  return line === "" ? {} : only(key, line);
-}
-
-function optionalUrl<Key extends string>(key: Key, url: string | undefined): Partial<Record<Key, string>> {
-  const whole = url === undefined ? undefined : normaliseUrl(url);
-  return whole === undefined ? {} : only(key, whole);
-}
-
-function only<Key extends string>(key: Key, value: string): Partial<Record<Key, string>> {
-  const record: Partial<Record<Key, string>> = {};
-  record[key] = value;
-  return record;
+function cleanLine(text: string | undefined): string | undefined {
+  return toPlainLine(text ?? "") || undefined;
 }

@@ -6,7 +6,7 @@ import type { Instant } from "#zoned-time.js";
 import type { Feed, FeedFormat, Item, Podcast } from "./feed.js";
 import type { FeedSet } from "./sets.js";
 
-/** Where each feed document lies in its folder. */
+/** The file name of each feed document. */
 export const FEED_PATHS = {
   rss: "rss.xml",
   atom: "atom.xml",
@@ -18,74 +18,65 @@ export type FeedPost = Omit<Post, "text" | "html"> & { readonly html: Html };
 
 export interface FeedOptions {
   readonly site: SiteConfig;
-  /** `url` is where the documents will lie. */
+  /** `url` is where the documents will be published. */
   readonly feeds: FeedsConfig;
-  /** Absent: the main feed. */
-  readonly set?: Pick<FeedSet, "kind" | "name" | "folder" | "slug">;
-  /** Where the feed is archived: this document's page (absent: the subscription document) and how many there are. */
+  /** The main feed by default. */
+  readonly set?: SetIdentity;
+  /** For an archived feed: how many archive pages there are, and which of them this document is, if it is one. */
   readonly archive?: { readonly page?: number; readonly pages: number };
 }
 
-const MAIN_SET: NonNullable<FeedOptions["set"]> = { kind: "main", name: "", folder: "", slug: "" };
+type SetIdentity = Pick<FeedSet, "kind" | "name" | "folder" | "slug">;
+
+const MAIN_SET: SetIdentity = { kind: "main", name: "", folder: "", slug: "" };
 
 /**
- * One document's feed: the main one, that of a set, or a page of an archive.
+ * The feed of one document: the main feed, the feed of a set, or a page of an archive.
  *
- * @param posts newest first, and no more than the document shall hold; none of them is changed
- * @param publication `site.idBase` keeps the feed's id when the site moves
+ * @param posts newest first, exactly those that the document shall hold
  */
 export function composeFeed(posts: readonly FeedPost[], options: FeedOptions): Feed {
   const { site, feeds, set = MAIN_SET, archive } = options;
-  const { icon, favicon, copyright } = site;
   const base = feeds.url ?? site.url;
+  // Keeps the feed's id when the site moves.
+  const idBase = site.idBase ?? site.url;
   const language = set.kind === "language" ? set.name : site.language;
   const folder = `${set.folder}${archive?.page === undefined ? "" : `archive/${archive.page}/`}`;
   return {
-    // Of plain ASCII, which a host with an umlaut is not as it is written (RFC 4287 §4.2.6.1).
-    id: new URL(
-      set.folder === "" ? (site.idBase ?? site.url) : resolveInFolder(site.idBase ?? site.url, set.folder),
-    ).href,
+    // `href` is plain ASCII, as an id has to be (RFC 4287 §4.2.6.1); a host with an umlaut isn't.
+    id: new URL(set.folder === "" ? idBase : resolveInFolder(idBase, set.folder)).href,
     title: set.kind === "main" ? site.title : `${site.title}: ${labelOf(set)}`,
     description: site.description,
     language,
     homeUrl: homeOf(set, site),
     urls: urlsIn(resolveInFolder(base, folder), feeds.formats),
-    ...(archive === undefined
-      ? {}
-      : { pages: linkPages(archive, set.folder, { base, formats: feeds.formats }) }),
-    ...(archive?.page === undefined ? {} : { archived: true }),
+    pages: archive && linkPages(archive, set.folder, { base, formats: feeds.formats }),
+    archived: archive?.page === undefined ? undefined : true,
     subscribeUrl: resolveInFolder(base, "subscribe/"),
     stylesheet: `${"../".repeat(folder.split("/").length - 1)}feed.css`,
     updated: latestUpdate(posts),
     authors: authorsOf(posts, set, site),
-    ...(feeds.hub === undefined ? {} : { hub: feeds.hub }),
-    ...(icon === undefined ? {} : { icon }),
-    ...(favicon === undefined ? {} : { favicon }),
-    ...(copyright === undefined ? {} : { copyright }),
-    ...(site.tagUrl === undefined
-      ? {}
-      : { categoryScheme: resolveOnSite(site.tagUrl.replace(/\{slug\}.*/, ""), site) }),
-    ...(feeds.ttl === undefined ? {} : { ttl: feeds.ttl }),
-    ...(feeds.podcast === undefined ? {} : { podcast: composePodcast(feeds.podcast) }),
-    items: posts.map((post) =>
-      composeItem(post, { language, siteLanguage: site.language, content: feeds.content }),
-    ),
+    hub: feeds.hub,
+    icon: site.icon,
+    favicon: site.favicon,
+    copyright: site.copyright,
+    categoryScheme: site.tagUrl && resolveOnSite(site.tagUrl.replace(/\{slug\}.*/, ""), site),
+    ttl: feeds.ttl,
+    podcast: feeds.podcast && composePodcast(feeds.podcast),
+    items: posts.map((post) => composeItem(post, { language, site, feeds })),
   };
 }
 
-/** What the set is called; a language is called what its own speakers call it. */
+/** The name that people see; a language is named as its own speakers name it. */
 export function labelOf({ kind, name }: Pick<FeedSet, "kind" | "name">): string {
   if (kind !== "language") return name;
   return new Intl.DisplayNames(name, { type: "language" }).of(name) ?? name;
 }
 
-function homeOf({ kind, slug }: NonNullable<FeedOptions["set"]>, site: SiteConfig): string {
-  return kind === "tag" && site.tagUrl !== undefined
-    ? resolveOnSite(
-        site.tagUrl.replaceAll("{slug}", () => encodeURIComponent(slug)),
-        site,
-      )
-    : site.url;
+function homeOf({ kind, slug }: SetIdentity, site: SiteConfig): string {
+  if (kind !== "tag" || site.tagUrl === undefined) return site.url;
+  const path = site.tagUrl.replaceAll("{slug}", () => encodeURIComponent(slug));
+  return resolveOnSite(path, site);
 }
 
 function resolveOnSite(path: string, site: SiteConfig): string {
@@ -94,44 +85,39 @@ function resolveOnSite(path: string, site: SiteConfig): string {
 
 function authorsOf(
   posts: readonly FeedPost[],
-  { kind, slug }: NonNullable<FeedOptions["set"]>,
+  { kind, slug }: SetIdentity,
   site: SiteConfig,
 ): Feed["authors"] {
-  const writer =
-    kind === "author"
-      ? posts.flatMap(({ authors }) => authors).find(({ name }) => slugOf(name) === slug)
-      : undefined;
-  if (writer !== undefined) return [writer];
-  return site.author === undefined ? [] : [withoutUndefined(site.author)];
+  const written = kind === "author" ? posts.flatMap(({ authors }) => authors) : [];
+  const author = written.find(({ name }) => slugOf(name) === slug) ?? site.author;
+  return author === undefined ? [] : [author];
 }
 
 function urlsIn(folder: string, formats: FeedsConfig["formats"]): Feed["urls"] {
   return Object.fromEntries(formats.map((format) => [format, resolveInFolder(folder, FEED_PATHS[format])]));
 }
 
-/** RFC 5005 §4: each document links its older neighbour; an archive page its newer one, too, and the subscription document. */
+/** RFC 5005 §4: each document links the next older one; an archive page also links the next newer one and the subscription document. */
 function linkPages(
   { page, pages }: NonNullable<FeedOptions["archive"]>,
   folder: string,
   { base, formats }: { readonly base: string; readonly formats: FeedsConfig["formats"] },
 ): NonNullable<Feed["pages"]> {
-  const older = page === undefined ? pages : page - 1;
-  const urlsOf = (number: number) => urlsIn(resolveInFolder(base, `${folder}archive/${number}/`), formats);
+  const urlsOf = (number: number) =>
+    number < 1 || number > pages
+      ? undefined
+      : urlsIn(resolveInFolder(base, `${folder}archive/${number}/`), formats);
+  if (page === undefined) return { "prev-archive": urlsOf(pages) };
   return {
-    ...(older < 1 ? {} : { "prev-archive": urlsOf(older) }),
-    ...(page === undefined || page >= pages ? {} : { "next-archive": urlsOf(page + 1) }),
-    ...(page === undefined ? {} : { current: urlsIn(resolveInFolder(base, folder), formats) }),
+    "prev-archive": urlsOf(page - 1),
+    "next-archive": urlsOf(page + 1),
+    current: urlsIn(resolveInFolder(base, folder), formats),
   };
 }
 
 function composePodcast({ category, author, ...podcast }: NonNullable<FeedsConfig["podcast"]>): Podcast {
   const [main = category, subcategory] = category.split(" > ");
-  return {
-    ...podcast,
-    category: main,
-    ...(subcategory === undefined ? {} : { subcategory }),
-    author: author ?? podcast.owner.name,
-  };
+  return { ...podcast, category: main, subcategory, author: author ?? podcast.owner.name };
 }
 
 /** Not `Math.max(...)`: an archive may have more posts than a call may have arguments. */
@@ -148,26 +134,26 @@ export function resolveInFolder(folder: string, path: string): string {
 }
 
 interface ItemContext {
-  /** The feed's; an item says its own where it differs. */
+  /** The feed's; an item has its own only if it differs. */
   readonly language: string;
-  readonly siteLanguage: string;
-  readonly content: FeedsConfig["content"];
+  readonly site: SiteConfig;
+  readonly feeds: FeedsConfig;
 }
 
-function composeItem(post: FeedPost, { language, siteLanguage, content }: ItemContext): Item {
-  const own = post.language ?? siteLanguage;
+function composeItem(post: FeedPost, { language, site, feeds }: ItemContext): Item {
+  const own = post.language ?? site.language;
   return {
     id: post.id,
     url: post.url,
     title: post.title,
     published: post.published,
     updated: post.updated,
-    ...(own === language ? {} : { language: own }),
+    language: own === language ? undefined : own,
     authors: post.authors,
     categories: dropDuplicateTags([...post.categories, ...post.tags]),
     summary: post.excerpt,
-    ...(content === "full" ? { html: post.html } : {}),
-    ...(post.cover === undefined ? {} : { cover: post.cover }),
+    html: feeds.content === "full" ? post.html : undefined,
+    cover: post.cover,
     enclosures: post.enclosures,
     ...composeCredits(post),
   };
@@ -175,8 +161,7 @@ function composeItem(post: FeedPost, { language, siteLanguage, content }: ItemCo
 
 /** A post that is "about" itself isn't about another page. */
 function composeCredits({ credits = {}, url }: FeedPost): Credits {
-  const { related, ...others } = credits;
-  return related === undefined || related === url ? others : { ...others, related };
+  return credits.related === url ? { ...credits, related: undefined } : credits;
 }
 
 function dropDuplicateTags(tags: readonly Tag[]): readonly Tag[] {
@@ -188,19 +173,4 @@ function dropDuplicateTags(tags: readonly Tag[]): readonly Tag[] {
     names.add(name);
     return !known;
   });
-}
-
-/** zod's optional keys may hold `undefined`; an author's may not. */
-function withoutUndefined({
-  name,
-  email,
-  url,
-  avatar,
-}: NonNullable<SiteConfig["author"]>): Feed["authors"][number] {
-  return {
-    name,
-    ...(email === undefined ? {} : { email }),
-    ...(url === undefined ? {} : { url }),
-    ...(avatar === undefined ? {} : { avatar }),
-  };
 }

@@ -4,10 +4,7 @@ import type { Instant } from "#zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";
 
-/** RFC 5005 §4: how the documents of an archived feed are linked. */
-export type PageRelation = "prev-archive" | "next-archive" | "current";
-
-/** What makes an RSS feed a podcast (Apple's elements, which other directories read too). */
+/** What makes an RSS feed a podcast: Apple's elements, which other directories read too. */
 export interface Podcast {
   readonly category: string;
   readonly subcategory?: string;
@@ -21,37 +18,37 @@ export interface Podcast {
 
 /** A channel and its items, before any format. */
 export interface Feed {
-  /** Permanent; Atom's id. */
+  /** Permanent. Atom's id. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
   /** BCP 47. */
   readonly language: string;
-  /** The site that the feed is of. */
+  /** The site, or its page about what the feed is about. */
   readonly homeUrl: string;
-  /** Where each document will be published; every format links itself and the others. */
+  /** Where each document will be published. Every format links itself and the others. */
   readonly urls: Readonly<Partial<Record<FeedFormat, string>>>;
   /** The other documents of an archived feed (RFC 5005 §4), in each format. */
-  readonly pages?: Readonly<Partial<Record<PageRelation, Feed["urls"]>>>;
-  /** There on a page of the archive, whose items stay the same for good. */
+  readonly pages?: Readonly<Partial<Record<"current" | "prev-archive" | "next-archive", Feed["urls"]>>>;
+  /** True on a page of the archive, whose items never change. */
   readonly archived?: true;
   /** The page that explains and offers the feeds. */
   readonly subscribeUrl: string;
-  /** `feed.css`, as the documents link it: relative to them, or absolute. */
+  /** The link to `feed.css`: relative to the documents, or absolute. */
   readonly stylesheet: string;
-  /** The latest `updated` of the items; undefined for a feed without items. */
+  /** The latest `updated` of the items; undefined if there are none. */
   readonly updated: Instant | undefined;
   readonly authors: readonly Author[];
   readonly hub?: string;
   readonly icon?: string;
   readonly favicon?: string;
   readonly copyright?: string;
-  /** What the categories' terms are terms of: the URL that the site's pages of its tags begin with. */
+  /** The scheme of the categories' terms: the URL that the addresses of the site's tag pages begin with. */
   readonly categoryScheme?: string;
-  /** Minutes that RSS readers may wait before they ask again. */
+  /** Minutes that RSS readers may wait before they fetch the feed again. */
   readonly ttl?: number;
   readonly podcast?: Podcast;
-  /** There where `cleanFeed` has made it: three formats of a large feed need cleaning once. */
+  /** Set by `cleanFeed`: a large feed is cleaned once for its three formats. */
   readonly cleaned?: true;
   readonly items: readonly Item[];
 }
@@ -66,11 +63,11 @@ export interface Item extends Credits {
   readonly updated: Instant;
   readonly language?: string;
   readonly authors: readonly Author[];
-  /** Categories first, then tags; no term twice. */
+  /** Categories first, then tags, each term once. */
   readonly categories: readonly Tag[];
   /** Plain text. */
   readonly summary: string;
-  /** Absent where the feed holds summaries only. What is kept is clean already. */
+  /** Absent in a feed of summaries. Spilled HTML is clean already. */
   readonly html?: Html;
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];

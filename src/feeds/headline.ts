@@ -3,19 +3,19 @@ import type { Item } from "./feed.js";
 const MAX_LENGTH = 80;
 
 /**
- * A title for formats that ask for one: the item's own, else the beginning of its summary, cut at a word, else the day
- * it was published (UTC, so that it is the same everywhere).
+ * A title for formats that require one: the item's own, else the beginning of its summary, cut between words, else the day
+ * it was published (in UTC, so that it is the same everywhere).
  */
 export function headlineOf({
   title,
   summary,
   published,
 }: Pick<Item, "title" | "summary" | "published">): string {
-  return title || cutAtWord(summary) || new Date(published).toISOString().slice(0, 10);
+  return title || truncate(summary) || new Date(published).toISOString().slice(0, 10);
 }
 
-/** Between words, or where one alone is too long between characters as people see them: no emoji loses its half. */
-function cutAtWord(text: string): string {
+/** Cuts between words, or within a very long word between graphemes, so that no emoji is cut in half. */
+function truncate(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
   const end = lastBoundary(text, "word") || lastBoundary(text, "grapheme");
   return `${text.slice(0, end).trimEnd()}…`;

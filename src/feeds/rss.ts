@@ -10,15 +10,17 @@ import {
   parseXml,
   replaceTexts,
   streamXml,
-  textElements,
+  textElement,
+  type XmlChild,
   type XmlElement,
 } from "#feeds/xml/xml-tree.js";
+import type { Piece } from "#files/file-content.js";
+import { inBatches } from "./batches.js";
 import { cleanFeed } from "./clean-feed.js";
 import type { Feed, Item } from "./feed.js";
-import { FEED_TYPES, HISTORY_NAMESPACE, PAGE_RELATIONS, stylesheetInstruction } from "./feed-formats.js";
+import { HISTORY_NAMESPACE, listLinks, stylesheetInstruction } from "./feed-formats.js";
 import { headlineOf } from "./headline.js";
 import { looksLikeMarkup } from "./markup.js";
-import { inBatches, joinPieces, type Piece } from "./pieces.js";
 
 /** One set for every feed, so that a first podcast or cover changes no line but its own. */
 const NAMESPACES = {
@@ -31,32 +33,27 @@ const NAMESPACES = {
 };
 
 /**
- * The feed as RSS 2.0, following the RSS Best Practices Profile (https://www.rssboard.org/rss-profile).
+ * The feed as RSS 2.0, some items at a time, following the RSS Best Practices Profile (https://www.rssboard.org/rss-profile).
  *
- * `feed` builds the document without bodies; its tree is completed and written with them, because extensions alone can't
- * declare namespaces or put channel elements before the items.
+ * `feed` builds the document without bodies; it is then completed as a tree, because `feed`'s extensions can neither declare
+ * namespaces nor put channel elements before the items.
  *
  * @returns well-formed for any input; the same bytes for the same feed
  * @throws TypeError when an item's URL is not absolute
  */
-export function writeRss(feed: Feed): string {
-  return joinPieces(streamRss(feed));
-}
-
-/** `writeRss` in pieces, for documents of megabytes: some items at a time. */
 export function streamRss(feed: Feed): Iterable<Piece> {
   const clean = cleanFeed(feed);
-  const channel = completeChannel(readChannel({ ...clean, items: [] }), clean);
+  const channel = completeChannel(buildChannel({ ...clean, items: [] }), clean);
   return streamXml({
     ancestors: [element("rss", { version: "2.0", ...NAMESPACES }), channel],
     batches: streamItems(clean),
-    instructions: [stylesheetInstruction(clean.stylesheet)],
+    instruction: stylesheetInstruction(clean.stylesheet),
   });
 }
 
 function* streamItems(feed: Feed): Generator<readonly XmlElement[]> {
   for (const items of inBatches(feed.items)) {
-    const skeletons = childrenNamed(readChannel({ ...feed, items }), "item");
+    const skeletons = childrenNamed(buildChannel({ ...feed, items }), "item");
     yield skeletons.flatMap((skeleton, index) => {
       const item = items[index];
       return item === undefined ? [] : [completeItem(skeleton, item, feed)];
@@ -64,13 +61,8 @@ function* streamItems(feed: Feed): Generator<readonly XmlElement[]> {
   }
 }
 
-function readChannel(feed: Feed): XmlElement {
-  const [channel] = childrenNamed(parseXml(buildSkeleton(feed)), "channel");
-  if (channel === undefined) throw new Error("`feed` wrote an RSS document without a channel.");
-  return channel;
-}
-
-function buildSkeleton(feed: Feed): string {
+/** Texts are placeholders, to be completed in the tree. */
+function buildChannel({ items, ...feed }: Feed): XmlElement {
   const builder = new Builder({
     title: "-",
     link: feed.homeUrl,
@@ -79,128 +71,95 @@ function buildSkeleton(feed: Feed): string {
     language: feed.language.toLowerCase(),
     docs: "https://www.rssboard.org/rss-specification",
     generator: "Feedletter",
-    ...(feed.icon === undefined ? {} : { image: feed.icon }),
-    ...(feed.copyright === undefined ? {} : { copyright: "-" }),
+    image: feed.icon,
+    copyright: feed.copyright && "-",
   });
-  for (const { url, updated, published } of feed.items) {
-    builder.addItem({
-      title: "-",
-      link: url,
-      guid: "-",
-      date: new Date(updated),
-      published: new Date(published),
-    });
+  for (const { url, updated, published } of items) {
+    const [date, publishedDate] = [new Date(updated), new Date(published)];
+    builder.addItem({ title: "-", link: url, guid: "-", date, published: publishedDate });
   }
-  return builder.rss2();
+  const [channel] = childrenNamed(parseXml(builder.rss2()), "channel");
+  if (channel === undefined) throw new Error("`feed` wrote an RSS document without a channel.");
+  return channel;
 }
 
 function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
-  // A date nobody knows is left out: `feed` would print the clock's.
+  // `feed` writes the current time for a date that isn't known.
   const dropped = feed.updated === undefined ? ["image", "lastBuildDate"] : ["image"];
+  const title = escapeHtmlText(feed.title);
   const texts = {
-    title: escapeHtmlText(feed.title),
+    title,
     description: escapeHtmlText(feed.description || feed.title),
-    copyright: writeRights(feed.copyright ?? ""),
+    copyright: escapeMarkup(feed.copyright ?? ""),
   };
-  const images = childrenNamed(channel, "image");
+  // The one place for a mail address: see `completeItem`.
+  const editor = feed.authors.find(({ email }) => email !== undefined);
   return element(
     "channel",
     {},
-    ...childrenExcept(replaceTexts(channel, texts), dropped),
-    ...images.map((image) => replaceTexts(image, { title: texts.title, url: feed.icon ?? "" })),
-    ...(feed.ttl === undefined ? [] : [element("ttl", {}, String(feed.ttl))]),
-    ...writeEditor(feed),
-    ...writeChannelLinks(feed),
-    ...(feed.archived === undefined ? [] : [element("fh:archive", {})]),
-    ...(feed.podcast === undefined ? [] : writePodcast(feed.podcast)),
+    childrenExcept(replaceTexts(channel, texts), dropped),
+    childrenNamed(channel, "image").map((image) => replaceTexts(image, { title, url: feed.icon ?? "" })),
+    textElement("ttl", feed.ttl),
+    textElement("managingEditor", editor && `${editor.email} (${editor.name})`),
+    listLinks(feed, "rss").map((link) => element("atom:link", link)),
+    feed.archived && element("fh:archive", {}),
+    feed.podcast && writePodcast(feed.podcast),
   );
 }
 
-/** RSS says of titles and descriptions alone that they are HTML, so a plain line stays one. */
-function writeRights(rights: string): string {
-  return looksLikeMarkup(rights) ? escapeHtmlText(rights) : rights;
-}
-
-/** The one place for a mail address: see `writeAuthors`. */
-function writeEditor({ authors }: Feed): readonly XmlElement[] {
-  const editor = authors.find(({ email }) => email !== undefined);
-  return textElements("managingEditor", editor && `${editor.email} (${editor.name})`);
-}
-
-function writeChannelLinks({ urls, hub, pages }: Feed): readonly XmlElement[] {
-  const link = (rel: string, href: string | undefined, type?: string): readonly XmlElement[] =>
-    href === undefined ? [] : [element("atom:link", { rel, type, href })];
-  return [
-    ...link("self", urls.rss, FEED_TYPES.rss),
-    ...link("alternate", urls.atom, FEED_TYPES.atom),
-    ...link("alternate", urls.json, FEED_TYPES.json),
-    ...link("hub", hub),
-    ...PAGE_RELATIONS.flatMap((relation) => link(relation, pages?.[relation]?.rss, FEED_TYPES.rss)),
-  ];
+/** Only titles and descriptions are HTML in RSS, so a plain line stays as it is. */
+function escapeMarkup(text: string): string {
+  return looksLikeMarkup(text) ? escapeHtmlText(text) : text;
 }
 
 function completeItem(skeleton: XmlElement, item: Item, feed: Feed): XmlElement {
-  // There is always a description: RSS asks for it or a title, and the Best Practices Profile wants it before a body.
-  const description = item.summary || headlineOf(item);
-  const kept = childrenExcept(skeleton, ["title", "guid"]);
   return element(
     "item",
     {},
-    ...textElements("title", escapeHtmlText(item.title)),
-    ...kept,
+    textElement("title", escapeHtmlText(item.title)),
+    childrenExcept(skeleton, ["title", "guid"]),
     element("guid", { isPermaLink: String(item.id === item.url) }, item.id),
-    ...writeAuthors(item),
-    ...item.categories.map(({ name }) =>
+    // RSS's own `<author>` is a mail address: some readers show only the address, and the W3C validator warns of an item with
+    // both. So names are `dc:creator`, as many as there are, and the address is in the channel.
+    item.authors.map(({ name }) => textElement("dc:creator", name)),
+    item.categories.map(({ name }) =>
       element("category", { domain: feed.categoryScheme }, escapeHtmlText(name)),
     ),
-    ...writeCredits(item),
-    ...textElements("dc:language", item.language),
-    ...(item.updated === item.published
-      ? []
-      : textElements("atom:updated", new Date(item.updated).toISOString())),
-    ...writeEnclosures(item),
-    ...(feed.podcast === undefined ? [] : writeEpisode(item)),
-    element("description", {}, escapeHtmlText(description)),
-    ...(item.html ? [element("content:encoded", {}, { cdata: item.html })] : []),
+    writeCredits(item),
+    textElement("dc:language", item.language),
+    item.updated === item.published
+      ? undefined
+      : textElement("atom:updated", new Date(item.updated).toISOString()),
+    writeEnclosures(item),
+    feed.podcast && writeEpisode(item),
+    // Always there: RSS requires it or a title, and the Best Practices Profile wants it before a body.
+    element("description", {}, escapeHtmlText(item.summary || headlineOf(item))),
+    item.html ? element("content:encoded", {}, { cdata: item.html }) : undefined,
   );
 }
 
-/**
- * Names as `dc:creator`, as often as there are authors. RSS's own `<author>` is a mail address, of which some readers
- * show only the address, and the W3C validator warns of an item with both: the address stands in the channel.
- */
-function writeAuthors({ authors }: Item): readonly XmlElement[] {
-  return authors.flatMap(({ name }) => textElements("dc:creator", name));
-}
-
-function writeCredits({ contributors, rights, comments, source, via, related }: Item): readonly XmlElement[] {
-  const link = (rel: string, href: string | undefined): readonly XmlElement[] =>
-    href === undefined ? [] : [element("atom:link", { rel, type: "text/html", href })];
+function writeCredits({ contributors, rights, comments, source, via, related }: Item): XmlChild {
   return [
-    ...(contributors ?? []).flatMap(({ name }) => textElements("dc:contributor", name)),
-    ...textElements("dc:rights", rights && writeRights(rights)),
-    ...textElements("comments", comments),
-    ...(source === undefined ? [] : [element("source", { url: source.url }, escapeHtmlText(source.title))]),
-    ...link("related", related),
-    ...link("via", via),
+    contributors?.map(({ name }) => textElement("dc:contributor", name)),
+    textElement("dc:rights", rights && escapeMarkup(rights)),
+    textElement("comments", comments),
+    source && element("source", { url: source.url }, escapeHtmlText(source.title)),
+    related && element("atom:link", { rel: "related", type: "text/html", href: related }),
+    via && element("atom:link", { rel: "via", type: "text/html", href: via }),
   ];
 }
 
 /**
- * RSS readers take one `<enclosure>` (RSS Best Practices Profile, "enclosure"): what can be played goes first. How long it
- * plays is said by Media RSS, because a single iTunes element makes a feed a podcast that lacks all the others.
+ * RSS readers take one `<enclosure>` (RSS Best Practices Profile, "enclosure"): media that can be played comes first. Durations
+ * are given in Media RSS, because a single iTunes element makes a feed a podcast that lacks all the others.
  */
-function writeEnclosures({ enclosures, cover }: Item): readonly XmlElement[] {
+function writeEnclosures({ enclosures, cover }: Item): XmlChild {
   const main = enclosures.find(({ type }) => /^(?:audio|video)\//i.test(type)) ?? enclosures[0];
   const described = enclosures.filter((enclosure) => enclosure !== main || enclosure.duration !== undefined);
-  return [
-    ...(main === undefined ? [] : [writeEnclosure(main)]),
-    ...described.map(writeMedia),
-    ...(cover === undefined ? [] : writeCover(cover)),
-  ];
+  return [main && writeEnclosure(main), described.map(writeMedia), cover && writeCover(cover)];
 }
 
-/** 0 is the length of a file whose length nobody knows (RSS Best Practices Profile, "enclosure"). */
+/** 0 is the length of a file whose length is unknown (RSS Best Practices Profile, "enclosure"). */
 function writeEnclosure({ url, type, bytes = 0 }: Enclosure): XmlElement {
   return element("enclosure", { url, length: bytes, type });
 }

@@ -5,18 +5,18 @@ import { slugOf } from "#content/text/slug.js";
 
 export type SetKind = "main" | FeedSetConfig["by"];
 
-/** One feed of the site: which posts it is of, and where it lies. */
+/** The posts of one feed of the site, and its folder. */
 export interface FeedSet {
   readonly kind: SetKind;
-  /** What it is of ("Pay", "Noor Haddad", "ja"); "" for the main feed. */
+  /** The tag, author, section or language: "Pay", "Noor Haddad", "ja". "" for the main feed. */
   readonly name: string;
-  /** Its folder below `out/`, with a slash at its end; "" for the main feed. */
+  /** Below `out/`, with a slash at its end; "" for the main feed. */
   readonly folder: string;
-  /** As the site's tag page has it; the folder's name may differ. */
+  /** As in the address of the site's tag page; the folder's name may differ. */
   readonly slug: string;
-  /** Most items in its subscription document. */
+  /** Maximum number of items in the subscription document. */
   readonly limit: number;
-  /** All that belong to it, newest first. */
+  /** All posts of the set, newest first. */
   readonly entries: readonly Entry[];
 }
 
@@ -33,7 +33,7 @@ interface Group {
   readonly entries: Entry[];
 }
 
-/** One `by` of the configuration, with the groups that the pass over the posts fills. */
+/** One `by` of the configuration, with the groups to be filled. */
 interface SetBuilder {
   readonly set: FeedSetConfig;
   readonly accepts: (entry: Entry) => boolean;
@@ -41,8 +41,8 @@ interface SetBuilder {
 }
 
 /**
- * The main feed and the sets that the configuration asks for, in one pass over the posts. Sets of one kind are in the order
- * of their folders' names.
+ * The main feed and the sets that the configuration asks for, in one pass over the posts. Sets of one kind are ordered by
+ * folder.
  *
  * @param entries newest first
  */
@@ -68,7 +68,7 @@ function makeSetBuilder(written: FeedsConfig["by"][number]): SetBuilder {
   return { set, accepts: makeFilter(set), groups: new Map() };
 }
 
-/** Tags are compared as topics: "Open Source" and "open-source" are one. */
+/** Tags are compared by slug: "Open Source" and "open-source" are the same tag. */
 function makeFilter({
   include,
   exclude,
@@ -86,7 +86,7 @@ function addToGroups(entry: Entry, { set, accepts, groups }: SetBuilder, site: S
   for (const { name, slug } of groupsOf(entry, set.by, site)) {
     const group = groups.get(slug);
     if (group === undefined) groups.set(slug, { name, slug, entries: [entry] });
-    // A post with one tag under two names belongs to its set once.
+    // A post may have the same tag under two names.
     else if (group.entries.at(-1) !== entry) group.entries.push(entry);
   }
 }
@@ -122,24 +122,21 @@ function buildSets({ set, groups }: SetBuilder, limit: number): readonly FeedSet
 }
 
 /**
- * Folders that differ on file systems that ignore case, too: slugs are in lower case already, but some letters are one only
- * in upper case ("ß" and "ss", "ſ" and "s"). The group with the older post keeps the plain name, so that no feed moves
- * when a tag is added.
+ * Folder names by slug, distinct also on file systems that ignore case: slugs are lower case, but some letters are the same
+ * in upper case ("ß" and "ss", "ſ" and "s"). The group with the oldest post keeps the plain name, so that no feed moves when
+ * a tag is added.
  */
 function nameFolders(groups: readonly Group[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();
   const folders = new Map<string, string>();
-  for (const { slug } of [...groups].sort(compareGroups)) {
+  const byAge = groups.toSorted((a, b) => firstDate(a) - firstDate(b) || compareCodeUnits(a.slug, b.slug));
+  for (const { slug } of byAge) {
     let folder = slug;
     for (let count = 2; taken.has(foldCase(folder)); count += 1) folder = `${slug}-${count}`;
     taken.add(foldCase(folder));
     folders.set(slug, folder);
   }
   return folders;
-}
-
-function compareGroups(a: Group, b: Group): number {
-  return firstDate(a) - firstDate(b) || compareCodeUnits(a.slug, b.slug);
 }
 
 function firstDate({ entries }: Group): number {

@@ -1,31 +1,30 @@
-/** Text, or bytes of UTF-8. */
+/** Part of a document: text, or bytes of UTF-8. No piece ends within a character. */
 export type Piece = string | Uint8Array;
 
 /**
- * What a file shall hold: text, or something that makes its pieces when its turn comes, one after the other, so that of many
- * large documents only a part of one is in memory at a time. No piece ends within a surrogate pair. It may be asked for its pieces again.
+ * What a file shall hold: its text, or a function that makes it piece by piece, so that only part of one large document is in
+ * memory at a time. The function may be called again.
  */
 export type Content = string | (() => Iterable<Piece>);
 
-/** Bytes that are passed on at once. */
 const CHUNK_BYTES = 1 << 18;
 
 function piecesOf(content: Content): Iterable<Piece> {
   return typeof content === "string" ? [content] : content();
 }
 
-/** The bytes in chunks. Each is valid until the next is asked for. */
+/** The bytes in chunks, each valid until the next one is taken. */
 export function* encodeContent(content: Content): Generator<Uint8Array> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
   for (const piece of piecesOf(content)) {
     // A UTF-16 unit takes three bytes at most.
-    const most = typeof piece === "string" ? piece.length * 3 : piece.length;
-    if (filled > 0 && filled + most > CHUNK_BYTES) {
+    const maxLength = typeof piece === "string" ? piece.length * 3 : piece.length;
+    if (filled > 0 && filled + maxLength > CHUNK_BYTES) {
       yield chunk.subarray(0, filled);
       filled = 0;
     }
-    if (most > CHUNK_BYTES) yield typeof piece === "string" ? Buffer.from(piece) : piece;
+    if (maxLength > CHUNK_BYTES) yield typeof piece === "string" ? Buffer.from(piece) : piece;
     else if (typeof piece === "string") filled += chunk.write(piece, filled);
     else {
       chunk.set(piece, filled);
@@ -35,16 +34,17 @@ export function* encodeContent(content: Content): Generator<Uint8Array> {
   if (filled > 0) yield chunk.subarray(0, filled);
 }
 
-/** The whole as text. */
 export function textOfContent(content: Content): string {
-  if (typeof content === "string") return content;
-  const chunks = Array.from(encodeContent(content), (chunk) => Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
+  let text = "";
+  for (const piece of piecesOf(content))
+    text += typeof piece === "string" ? piece : Buffer.from(piece).toString();
+  return text;
 }
 
-/** Bytes. */
+/** Length in bytes of UTF-8. */
 export function lengthOfContent(content: Content): number {
   let length = 0;
-  for (const chunk of encodeContent(content)) length += chunk.length;
+  for (const piece of piecesOf(content))
+    length += typeof piece === "string" ? Buffer.byteLength(piece) : piece.length;
   return length;
 }

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { FeedletterError, reasonOf } from "#errors.js";
 
-/** The names in a folder; none where it isn't there. */
+/** The names in a folder; none if it doesn't exist. */
 export function listFolder(folder: string): readonly string[] {
   return unlessMissing(() => readdirSync(folder)) ?? [];
 }
 
-/** The text of a file; undefined where it isn't there. */
+/** The text of a file; undefined if it doesn't exist. */
 export function readIfExists(path: string): string | undefined {
   return unlessMissing(() => readFileSync(path, "utf8"));
 }
 
-/** Whether the folder is gone; it stays where it holds something. */
+/** Removes a folder unless there is something in it. Returns whether it is gone. */
 export function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
@@ -24,7 +24,7 @@ export function removeIfEmpty(folder: string): boolean {
   }
 }
 
-/** What was read; undefined where it, or the folder that it is in, isn't there. */
+/** The result of `read`; undefined if a file or folder that it reads doesn't exist. */
 export function unlessMissing<Result>(read: () => Result): Result | undefined {
   try {
     return read();
@@ -34,14 +34,16 @@ export function unlessMissing<Result>(read: () => Result): Result | undefined {
   }
 }
 
-const EXPLANATIONS: Readonly<Record<string, { readonly message: string; readonly fix: string }>> = {
-  EACCES: { message: "permission is denied", fix: "Give this user the right to write there." },
-  EPERM: { message: "permission is denied", fix: "Give this user the right to write there." },
+const NO_PERMISSION = { message: "permission denied", fix: "Give this user write permission there." };
+
+const EXPLANATIONS: Readonly<Record<string, typeof NO_PERMISSION>> = {
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
   EROFS: { message: "the file system is read-only", fix: "Choose another folder with --out." },
   ENOSPC: { message: "the disk is full", fix: "Free some space and run it again." },
-  EDQUOT: { message: "the disk quota is used up", fix: "Free some space and run it again." },
+  EDQUOT: { message: "the disk quota is exceeded", fix: "Free some space and run it again." },
   ENOTDIR: {
-    message: "a file is where a folder should be",
+    message: "a file is in the way",
     fix: "Move the file away, or choose another folder with --out.",
   },
 };
@@ -49,7 +51,7 @@ const EXPLANATIONS: Readonly<Record<string, { readonly message: string; readonly
 /**
  * Runs something that writes into `dir`.
  *
- * @throws FeedletterError E_OUT_WRITE in place of what the file system throws; anything else as it is
+ * @throws FeedletterError E_OUT_WRITE instead of an error of the file system; other errors as they are
  */
 export function withReadableErrors<Result>(dir: string, run: () => Result): Result {
   try {
@@ -59,7 +61,7 @@ export function withReadableErrors<Result>(dir: string, run: () => Result): Resu
     if (code === undefined) throw error;
     const known = EXPLANATIONS[code];
     throw new FeedletterError("E_OUT_WRITE", {
-      message: `The folder "${dir}" can't be written: ${known?.message ?? reasonOf(error)}.`,
+      message: `Can't write to the folder "${dir}": ${known?.message ?? reasonOf(error)}.`,
       fix: known?.fix ?? "Check the folder, or choose another one with --out.",
       place: { file: dir },
       cause: error,
@@ -67,7 +69,7 @@ export function withReadableErrors<Result>(dir: string, run: () => Result): Resu
   }
 }
 
-/** Node's code of a failed system call (ENOENT …). */
+/** Node's code of a failed system call (ENOENT …); undefined for other errors. */
 export function systemErrorCode(error: unknown): string | undefined {
   const isSystemError = error instanceof Error && "code" in error && "syscall" in error;
   return isSystemError && typeof error.code === "string" ? error.code : undefined;

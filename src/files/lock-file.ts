@@ -1,21 +1,20 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { readIfExists, systemErrorCode, unlessMissing } from "./file-system.js";
 
-/** The process that writes, and what it knows of others that may write into the same folder at the same time. */
+/** This process, and how it deals with others that write into the same folder at the same time. */
 export interface Writer {
   readonly pid: number;
   readonly isRunning: (pid: number) => boolean;
-  /** Ms for which it waits for one that runs. Longer than any turn takes: by then that one is stuck, or of a machine that we can't see. */
+  /** Ms to wait for a running process. Far more than writing takes: after that, the process hangs or is on another machine. */
   readonly lockTimeout: number;
 }
 
-/** Ms between two tries. */
 const RETRY_MS = 5;
 
 /**
- * Runs something that two processes must not do at once.
+ * Runs `act` while no other process runs its own under the same lock.
  *
- * @param lock a file that is there meanwhile and names the process; one that a killed process left is taken over
+ * @param lock a file that exists meanwhile and holds the process id; the lock of a killed process is taken over
  */
 export function withLock<Result>(lock: string, writer: Writer, act: () => Result): Result {
   for (let waited = 0; !acquireLock(lock, writer); waited += RETRY_MS) {
@@ -53,14 +52,14 @@ function createExclusive(path: string): number | undefined {
   }
 }
 
-/** One of our own id was left by an earlier process: we take one turn after the other. */
+/** A lock with our own id was left by an earlier process with the same id, because we never hold two. */
 function isHeld(lock: string, { pid: own, isRunning }: Writer): boolean {
   const pid = Number(readIfExists(lock));
-  // Empty until its holder has written its name.
+  // Empty until the other process has written its id.
   return !(pid > 0) || (pid !== own && isRunning(pid));
 }
 
-/** Moved aside first: between our look and our hand another process may have taken the lock over, and then it is that one's. */
+/** Renames the lock before it is removed: another process may have taken it over since we looked, and then it gets it back. */
 function removeStaleLock(lock: string, writer: Writer): void {
   const aside = `${lock}.${writer.pid}`;
   unlessMissing(() => renameSync(lock, aside));
@@ -72,12 +71,12 @@ function restoreLock(aside: string, lock: string): void {
   try {
     linkSync(aside, lock);
   } catch (error) {
-    // Somebody has begun meanwhile; or a file system without links, where it can't be helped.
+    // A third process has the lock by now, or the file system has no links and there is nothing we can do.
     if (systemErrorCode(error) === undefined) throw error;
   }
 }
 
-/** What writes an output is synchronous, so this is, too. */
+/** Synchronous, as all writing of output is. */
 function sleepSync(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
 }

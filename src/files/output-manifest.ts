@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Lies in the output folder and lists what Feedletter wrote there. */
+/** In the output folder; lists the files that Feedletter wrote there. */
 export const MANIFEST_NAME = "feedletter-manifest.json";
 
-/** Path, relative to the output folder and with `/`, → SHA-256 (hex) of what was written there. */
+/** Path (relative to the output folder, with `/`) → SHA-256 (hex) of what was written. */
 export type OutputManifest = ReadonlyMap<string, string>;
 
 /**
- * What an earlier build wrote into `dir`. Anybody may have changed the file: paths that lead out of `dir` are dropped, and
- * one that can't be read lists nothing, so that every other file there counts as somebody else's.
+ * What an earlier build wrote into `dir`. Anybody may have edited the manifest: paths that lead out of `dir` are dropped, and a
+ * manifest that can't be read lists nothing, so that no file there is taken for ours.
  */
 export function readOutputManifest(dir: string): OutputManifest {
   try {
@@ -20,29 +20,29 @@ export function readOutputManifest(dir: string): OutputManifest {
   }
 }
 
-/** Checked by hand: loading a schema's library would take a build longer than all of its writing. */
+/** Checked by hand: loading zod takes longer than writing all files. */
 function filesIn(written: unknown): readonly (readonly [string, string])[] {
   if (typeof written !== "object" || written === null || !("files" in written)) return [];
   const { files } = written;
   if (typeof files !== "object" || files === null || Array.isArray(files)) return [];
   const pairs: readonly (readonly [string, unknown])[] = Object.entries(files);
-  const sound = pairs.flatMap(([path, hash]) => (typeof hash === "string" ? [[path, hash] as const] : []));
-  return sound.length === pairs.length ? sound : [];
+  const valid = pairs.flatMap(([path, hash]) => (typeof hash === "string" ? [[path, hash] as const] : []));
+  return valid.length === pairs.length ? valid : [];
 }
 
-/** The same entries give the same bytes, in whatever order they come. */
+/** The same entries give the same bytes, in any order. */
 export function formatOutputManifest(manifest: OutputManifest): string {
   const files = Object.fromEntries([...manifest].sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ comment: "Written by Feedletter: the files it may change or remove.", files }, null, 2)}\n`;
 }
 
-/** A relative path of plain segments, on every platform, that is not the manifest itself. */
+/** Whether a path is relative and of plain segments, on every platform, and isn't the manifest itself. */
 export function isInsideFolder(path: string): boolean {
   const segments = path.split("/");
   return path !== MANIFEST_NAME && segments.every((segment) => !/^\.{0,2}$|[\\\0]|^[a-z]:/i.test(segment));
 }
 
-/** `digests/` holds the issues that were sent; a build neither writes nor removes anything there. */
+/** `digests/` holds the issues that have been sent. A build neither writes nor removes anything there. */
 export function isDigestPath(path: string): boolean {
   return path.startsWith("digests/");
 }

@@ -2,6 +2,7 @@ import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { compareFile } from "./compare.js";
 import { type Content, encodeContent } from "./file-content.js";
+import { systemErrorCode } from "./file-system.js";
 import { isDigestPath, isInsideFolder, type OutputManifest, readOutputManifest } from "./output-manifest.js";
 
 /** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
@@ -10,80 +11,73 @@ export interface OutputPlan {
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Not ours, and in the way: a file with other content, a folder, or a link on the way there. */
+  /** Not ours and in the way: files with other content, folders, or links on the way to a file. */
   readonly foreign: readonly string[];
-  /** What was ours before and isn't afterwards. */
+  /** No longer ours afterwards. */
   readonly released: readonly string[];
-  /** What of `files` is ours afterwards. */
+  /** Those of `files` that are ours afterwards. */
   readonly kept: OutputManifest;
 }
 
-type FileStatus = "absent" | "same" | "different" | "blocked";
-
-/** Opens what takes the content of a file that is to be created or changed, for writing. */
+/** Opens the file that takes the new content of `path`, for writing. */
 export type OpenStage = (path: string) => number;
 
 /**
- * What a build does: `files` become all there is, beside the issues that were sent. Each file's content is made once, and one
- * at a time.
+ * Plans a build: `files` replace everything except the issues that have been sent. The contents are made once, one at a time.
  *
- * @param stage absent where nothing shall be written; `kept` then lacks the files that differ
- * @throws TypeError when one of `files` would lie outside `dir` or belongs to somebody else's part of it: a bug of the
- *   caller, whose paths are made from slugs
+ * @param stage if absent, nothing is written, and `kept` lacks the files that differ
+ * @throws TypeError when one of `files` would be outside `dir` or in `digests/`: a bug of the caller
  */
 export function planOutput(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
-  const owned = readOutputManifest(dir);
   return planFiles(dir, files, {
-    ...{ owned, stage },
+    owned: readOutputManifest(dir),
+    stage,
     belongs: (path) => !isDigestPath(path),
     keeps: isDigestPath,
   });
 }
 
 /**
- * What writing issues does: `files` are added, everything else stays as it is.
+ * Plans the writing of issues: `files` are added, everything else stays.
  *
- * @throws TypeError when one of `files` would lie outside `digests/`: a bug of the caller
+ * @throws TypeError when one of `files` would be outside `digests/`: a bug of the caller
  */
 export function planDigests(dir: string, files: ReadonlyMap<string, Content>, stage?: OpenStage): OutputPlan {
-  const owned = readOutputManifest(dir);
-  return planFiles(dir, files, { owned, stage, belongs: isDigestPath, keeps: () => true });
+  return planFiles(dir, files, {
+    owned: readOutputManifest(dir),
+    stage,
+    belongs: isDigestPath,
+    keeps: () => true,
+  });
 }
 
 interface PlanRules {
   readonly owned: OutputManifest;
-  /** Whether a path is in the part of the folder that is written. */
+  /** Whether a file may be written at this path. */
   readonly belongs: (path: string) => boolean;
-  /** Whether a path of ours stays, though it isn't written now. */
+  /** Whether a file of ours stays even if it isn't written now. */
   readonly keeps: (path: string) => boolean;
   readonly stage: OpenStage | undefined;
 }
 
-/** Compares `files` with what lies in `dir`, reading only. */
-function planFiles(
-  dir: string,
-  files: ReadonlyMap<string, Content>,
-  { owned, belongs, keeps, stage }: PlanRules,
-): OutputPlan {
-  const wanted = [...files].map(([path, content]) => {
+function planFiles(dir: string, files: ReadonlyMap<string, Content>, rules: PlanRules): OutputPlan {
+  const { owned, belongs, keeps } = rules;
+  const classified = [...files].map(([path, content]) => {
     if (!isInsideFolder(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
-    return { path, ...classifyFile({ dir, path, content }, owned, stage) };
+    return { path, ...classifyFile({ dir, path, content }, rules) };
   });
-  const having = (status: FileStatus) =>
-    wanted
-      .filter((file) => file.status === status)
-      .map(({ path }) => path)
-      .sort();
+  const pathsOf = (wanted: FileStatus) =>
+    classified.flatMap(({ path, status }) => (status === wanted ? [path] : [])).sort();
   const released = [...owned.keys()].filter((path) => !files.has(path) && !keeps(path));
   return {
-    created: having("absent"),
-    changed: having("different"),
-    unchanged: having("same"),
-    foreign: having("blocked"),
+    created: pathsOf("absent"),
+    changed: pathsOf("different"),
+    unchanged: pathsOf("same"),
+    foreign: pathsOf("blocked"),
     removed: released.filter((path) => isPlainFile(dir, path)).sort(),
     released,
     kept: new Map(
-      wanted.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
+      classified.flatMap(({ path, hash }): [string, string][] => (hash === undefined ? [] : [[path, hash]])),
     ),
   };
 }
@@ -94,33 +88,28 @@ interface WantedFile {
   readonly content: Content;
 }
 
-interface ClassifiedFile {
-  readonly status: FileStatus;
-  readonly hash?: string;
-}
+type FileStatus = "absent" | "same" | "different" | "blocked";
 
 function classifyFile(
   { dir, path, content }: WantedFile,
-  owned: OutputManifest,
-  stage: OpenStage | undefined,
-): ClassifiedFile {
-  const there = passesThroughLink(dir, path) ? "blocked" : pathStatus(join(dir, path));
-  if (there === "blocked") return { status: "blocked" };
-  const isOurs = there === "absent" || owned.has(path) || !isForeign(dir, path);
-  const compared = compareFile({
-    ...(there === "absent" ? {} : { path: join(dir, path) }),
+  { owned, stage }: PlanRules,
+): { readonly status: FileStatus; readonly hash?: string } {
+  const found = passesThroughLink(dir, path) ? "blocked" : pathStatus(join(dir, path));
+  if (found === "blocked") return { status: "blocked" };
+  const isAbsent = found === "absent";
+  const isOurs = isAbsent || owned.has(path) || !isForeign(dir, path);
+  const { isSame, hash } = compareFile({
+    path: isAbsent ? undefined : join(dir, path),
     chunks: encodeContent(content),
-    ...(stage === undefined || !isOurs ? {} : { openTarget: () => stage(path) }),
+    openTarget: stage && isOurs ? () => stage(path) : undefined,
   });
-  if (compared.kind === "same") return { status: "same", hash: compared.hash };
-  const { hash } = compared;
-  const status = there === "absent" ? "absent" : isOurs ? "different" : "blocked";
-  return { status, ...(hash === undefined ? {} : { hash }) };
+  if (isSame) return { status: "same", hash };
+  return { status: isAbsent ? "absent" : isOurs ? "different" : "blocked", hash };
 }
 
 /**
- * Another process of ours may have put it there since the manifest was read, or be about to remove it: such a file is in the
- * manifest for as long as it lies there.
+ * A file that isn't in the manifest we read may still be ours: another process may have put it there since, or be about to
+ * remove it. Such a file is in the manifest for as long as it exists.
  */
 function isForeign(dir: string, path: string): boolean {
   for (;;) {
@@ -137,12 +126,12 @@ function pathStatus(path: string): "absent" | "file" | "blocked" {
   return found.isFile() ? "file" : "blocked";
 }
 
-/** A link is neither followed nor removed: what it leads to may lie anywhere. */
+/** A link is neither followed nor removed: its target may be anywhere. */
 export function isPlainFile(dir: string, path: string): boolean {
   return !passesThroughLink(dir, path) && statOf(join(dir, path))?.isFile() === true;
 }
 
-/** Whether one of the folders between `dir` and the file is something else than a folder. */
+/** Whether one of the folders between `dir` and the file is something other than a folder. */
 function passesThroughLink(dir: string, path: string): boolean {
   const folders = path.split("/").slice(0, -1);
   return folders.some((_, index) => {
@@ -155,8 +144,8 @@ function statOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // Below a file there is nothing; the file itself is what the caller meets.
-    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
+    // Nothing can exist below a file; the caller meets the file itself.
+    if (systemErrorCode(error) === "ENOTDIR") return undefined;
     throw error;
   }
 }

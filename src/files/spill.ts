@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** Text that has been put aside. */
+/** A text that has been put into the spill. */
 interface Spilled {
-  /** Of UTF-8. */
+  /** Length in UTF-8. */
   readonly bytes: number;
-  /** Valid until anything else is read. */
+  /** The result is valid until anything else is read. */
   readonly read: () => Buffer;
 }
 
-/** Puts texts aside: a few stay in memory, many go into a file. */
+/** Holds texts outside of the heap: a few stay in memory, many go into a file. */
 export interface Spill {
   readonly put: (text: string) => Spilled;
   /** Nothing can be read afterwards. */
@@ -20,86 +20,88 @@ export interface Spill {
 interface SpillOptions {
   /** For temporary files. */
   readonly folder: string;
-  /** Bytes; below this a file would cost more than it saves. */
+  /** Bytes; below this, a file would cost more than it saves. */
   readonly maxInMemory?: number;
 }
 
 /** Many texts, one after the other. */
 interface Block {
-  /** Absent once they are in the file. */
+  /** Undefined once they are in the file. */
   bytes: Buffer | undefined;
   filled: number;
-  /** Where in the file. */
+  /** In the file. */
   position: number;
 }
 
 const BLOCK_BYTES = 1 << 18;
 
-/** Where no file can be made, or the disk is full, everything stays in memory. */
+/** If no file can be created, or the disk is full, everything stays in memory. */
 export function openSpill({ folder, maxInMemory = 1 << 20 }: SpillOptions): Spill {
   let file: AnonymousFile | undefined;
   let block: Block = { bytes: undefined, filled: 0, position: 0 };
   let inMemory = 0;
-  let end = 0;
-  const flushBlock = (full: Block): void => {
+  const flush = (full: Block): void => {
     if (full.bytes === undefined || inMemory <= maxInMemory) return;
     file ??= openAnonymousFile(folder);
-    if (!file.write(full.bytes.subarray(0, full.filled), end)) return;
+    const position = file?.append(full.bytes.subarray(0, full.filled));
+    if (position === undefined) return;
     inMemory -= full.bytes.length;
     full.bytes = undefined;
-    full.position = end;
-    end += full.filled;
+    full.position = position;
   };
-  const readFrom = ({ bytes, position }: Block, start: number, length: number): Buffer =>
-    bytes?.subarray(start, start + length) ?? readWritten(file, position + start, length);
+  const read = ({ bytes, position }: Block, start: number, length: number): Buffer => {
+    if (bytes !== undefined) return bytes.subarray(start, start + length);
+    if (file === undefined) throw new Error("Nothing has been written.");
+    return file.read(position + start, length);
+  };
   return {
     put: (text) => {
       // A UTF-16 unit takes three bytes at most.
-      const most = text.length * 3;
-      if (block.bytes === undefined || block.filled + most > block.bytes.length) {
-        flushBlock(block);
-        block = { bytes: Buffer.allocUnsafe(Math.max(BLOCK_BYTES, most)), filled: 0, position: 0 };
-        inMemory += block.bytes?.length ?? 0;
+      const maxLength = text.length * 3;
+      if (block.bytes === undefined || block.filled + maxLength > block.bytes.length) {
+        flush(block);
+        const size = Math.max(BLOCK_BYTES, maxLength);
+        block = { bytes: Buffer.allocUnsafe(size), filled: 0, position: 0 };
+        inMemory += size;
       }
-      const [into, start] = [block, block.filled];
+      const into = block;
+      const start = into.filled;
       const bytes = into.bytes?.write(text, start) ?? 0;
       into.filled += bytes;
-      return { bytes, read: () => readFrom(into, start, bytes) };
+      return { bytes, read: () => read(into, start, bytes) };
     },
     close: () => file?.close(),
   };
 }
 
-function readWritten(file: AnonymousFile | undefined, position: number, length: number): Buffer {
-  if (file === undefined) throw new Error("Nothing has been written.");
-  return file.read(position, length);
-}
-
 interface AnonymousFile {
-  /** False where there is no room. */
-  readonly write: (bytes: Buffer, position: number) => boolean;
+  /** Returns the position of the bytes; undefined if there is no room for them. */
+  readonly append: (bytes: Buffer) => number | undefined;
   readonly read: (position: number, length: number) => Buffer;
   readonly close: () => void;
 }
 
-/** It loses its name at once, so that however the process ends, nothing of it is left; where a system doesn't allow that, it loses it in the end. */
-function openAnonymousFile(folder: string): AnonymousFile {
+/**
+ * A file that is unlinked as soon as it is open, so that nothing is left of it however the process ends. On systems that don't
+ * allow this it is removed when it is closed. Undefined if it can't be created.
+ */
+function openAnonymousFile(folder: string): AnonymousFile | undefined {
   const path = join(folder, `feedletter-${randomUUID()}.tmp`);
   const file = attempt(() => openSync(path, "wx+", 0o600));
-  const reader = makeReader();
+  if (file === undefined) return undefined;
   const unlink = () => attempt(() => rmSync(path, { force: true }));
   unlink();
+  let end = 0;
   return {
-    write: (bytes, position) => {
-      if (file === undefined) return false;
-      return attempt(() => writeAt(file, bytes, position)) !== undefined;
+    append: (bytes) => {
+      const position = end;
+      if (attempt(() => writeAt(file, bytes, position)) === undefined) return undefined;
+      end += bytes.length;
+      return position;
     },
-    read: (position, length) => {
-      if (file === undefined) throw new Error("Nothing was written.");
-      return reader(file, position, length);
-    },
+    read: createReader(file),
     close: () => {
-      if (file !== undefined) closeSync(file);
+      closeSync(file);
       unlink();
     },
   };
@@ -113,35 +115,34 @@ function attempt<Result>(run: () => Result): Result | undefined {
   }
 }
 
-function writeAt(file: number, bytes: Buffer, position: number): true {
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(file, bytes, done, bytes.length - done, position + done);
-  return true;
+function writeAt(file: number, bytes: Buffer, position: number): number {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done, position + done);
+  return done;
 }
 
-/** Bytes that are read at once where one read follows another. */
 const READ_AHEAD_BYTES = 1 << 17;
 
-/** What is read in the order in which it was written costs few system calls, and whatever is read leaves no garbage. */
-function makeReader() {
-  let held = Buffer.allocUnsafe(READ_AHEAD_BYTES);
+/** Reads ahead while reads follow one another, which saves system calls, and reuses its buffer, which leaves no garbage. */
+function createReader(file: number) {
+  let buffer = Buffer.allocUnsafe(READ_AHEAD_BYTES);
   let start = 0;
   let end = 0;
   let next = 0;
-  return (file: number, position: number, length: number): Buffer => {
+  return (position: number, length: number): Buffer => {
     if (position < start || position + length > end) {
-      if (length > held.length) held = Buffer.allocUnsafe(length);
-      const most = position === next ? held.length : length;
+      if (length > buffer.length) buffer = Buffer.allocUnsafe(length);
+      const wanted = position === next ? buffer.length : length;
       start = position;
-      end = position + readFully(file, held.subarray(0, most), position);
-      if (end < position + length) throw new Error("A temporary file of Feedletter's has been cut off.");
+      end = position + readFully(file, buffer.subarray(0, wanted), position);
+      if (end < position + length) throw new Error("A temporary file of Feedletter's has been truncated.");
     }
     next = position + length;
-    return held.subarray(position - start, position - start + length);
+    return buffer.subarray(position - start, position - start + length);
   };
 }
 
-/** How many bytes there were. */
+/** Returns how many bytes there were. */
 function readFully(file: number, bytes: Buffer, position: number): number {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, position + done);

@@ -1,22 +1,21 @@
 import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
-/** Folders whose changes are nobody's writing: what Feedletter itself writes, and what package managers do. */
+/** Folders that Feedletter itself, package managers and Git write into. */
 const IGNORED: ReadonlySet<string> = new Set(["out", ".feedletter", "node_modules", ".git"]);
 
 interface WatchOptions {
-  /** Milliseconds without another change before `onChange` is called; editors save in several steps. */
+  /** Ms without another change before `onChange` is called; editors save in several steps. */
   readonly debounceMs?: number;
-  /** Told about a folder that can't be watched any longer (removed, or too many of them); the others go on. */
+  /** Called when a folder can't be watched any longer (removed, or too many of them); the others are still watched. */
   readonly onError?: (path: string, error: Error) => void;
 }
 
 /**
- * Calls `onChange` after something in the folders (and everything below them) or one of the files has changed, once for
- * changes that come together. A path that isn't there yet is
- * waited for, as far as its folder is there.
+ * Calls `onChange` after a file, or anything below a folder, has changed; once for changes in quick succession. A path that
+ * doesn't exist yet is noticed when it is created, if its parent folder exists.
  *
- * @param paths absolute; a file is watched through its folder, so that saving it by renaming another over it is seen
+ * @param paths absolute. Files are watched through their folders, because editors save by renaming another file over them
  */
 export function watchFolders(
   paths: readonly string[],
@@ -54,7 +53,11 @@ function watchPath(path: string, changed: () => void): FSWatcher | undefined {
   });
 }
 
-/** Whether a person may have written the file, named relative to the watched folder: no ignored folder on its way, no editor's swap or backup file. */
+/**
+ * Whether a change may matter: not in an ignored folder, and not of an editor's swap or backup file.
+ *
+ * @param name relative to the watched folder
+ */
 export function isRelevantChange(name: string): boolean {
   const segments = name.split(/[\\/]/);
   return (

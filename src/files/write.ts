@@ -23,12 +23,7 @@ import {
 import { isPlainFile, type OutputPlan, planDigests, planOutput } from "./plan.js";
 
 /** Paths relative to the output folder, with `/`, sorted. */
-export interface WriteResult {
-  readonly created: readonly string[];
-  readonly changed: readonly string[];
-  readonly unchanged: readonly string[];
-  readonly removed: readonly string[];
-}
+export type WriteResult = Pick<OutputPlan, "created" | "changed" | "unchanged" | "removed">;
 
 /** Paths relative to the output folder, with `/`, sorted. */
 export interface OutputDiff {
@@ -38,25 +33,25 @@ export interface OutputDiff {
 }
 
 /**
- * Makes `dir` hold `files`: writes those whose bytes differ, removes those of an earlier build that no longer belong (and
- * folders that this leaves empty), and touches nothing else. Whoever reads meanwhile sees each file old or new, never half.
+ * Makes `dir` hold `files`: writes those whose bytes differ, removes those of an earlier build that aren't among them (and
+ * folders that are empty then), and touches nothing else. Other programs see each file old or new, never half-written.
  *
- * All contents are staged beside their targets before the first is renamed into place, so a full disk changes nothing. Two
- * processes that write at once do the latter one after the other, and of a file that both write the later one's stays.
+ * All contents are written next to their targets before the first is renamed into place, so a full disk changes nothing. If
+ * two processes write at the same time, they rename one after the other, and the later one wins.
  *
  * @param files path relative to `dir`, with `/` → content
- * @throws FeedletterError E_OUT_FOREIGN where somebody else's file is in the way, E_OUT_WRITE where the file system
- *   refuses; every file that was there is whole then
+ * @throws FeedletterError E_OUT_FOREIGN if a file that isn't ours is in the way, E_OUT_WRITE if the file system refuses; all
+ *   existing files are intact then
  */
 export function writeOutput(dir: string, files: ReadonlyMap<string, Content>, writer: Writer): WriteResult {
   return applyPlan({ dir, writer }, files, planOutput);
 }
 
 /**
- * Adds pages of issues that were sent below `digests/`, or changes them, and leaves everything else alone: what builds write
- * and issues that are not among `files`.
+ * Writes pages of sent issues below `digests/` and leaves everything else alone: the files of builds, and issues that are not
+ * among `files`.
  *
- * @throws FeedletterError as `writeOutput` does
+ * @throws FeedletterError like `writeOutput`
  */
 export function writeDigestPages(
   dir: string,
@@ -66,6 +61,16 @@ export function writeDigestPages(
   return applyPlan({ dir, writer }, files, planDigests);
 }
 
+/**
+ * What `writeOutput` would change; nothing is written. A file that isn't ours and differs counts as changed.
+ *
+ * @throws FeedletterError E_OUT_WRITE if `dir` can't be read
+ */
+export function compareOutput(dir: string, files: ReadonlyMap<string, Content>): OutputDiff {
+  const { created, changed, foreign, removed } = withReadableErrors(dir, () => planOutput(dir, files));
+  return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
+}
+
 type Planner = typeof planOutput;
 
 interface Target {
@@ -73,13 +78,15 @@ interface Target {
   readonly writer: Writer;
 }
 
-function applyPlan(target: Target, files: ReadonlyMap<string, Content>, plan: Planner): WriteResult {
+function applyPlan(target: Target, files: ReadonlyMap<string, Content>, planFiles: Planner): WriteResult {
   const { dir } = target;
   return withReadableErrors(dir, () => {
     const touched = [...files.keys(), ...readOutputManifest(dir).keys(), MANIFEST_NAME];
     removeTemporaries(target, touched);
     try {
-      const { created, changed, unchanged, removed } = replaceFiles(target, stageFiles(target, files, plan));
+      const plan = stageFiles(target, files, planFiles);
+      replaceFiles(target, plan);
+      const { created, changed, unchanged, removed } = plan;
       return { created, changed, unchanged, removed };
     } finally {
       removeTemporaries(target, touched);
@@ -87,54 +94,37 @@ function applyPlan(target: Target, files: ReadonlyMap<string, Content>, plan: Pl
   });
 }
 
-/**
- * What `writeOutput` would change; nothing is written. A file that isn't ours and differs counts as changed.
- *
- * @throws FeedletterError E_OUT_WRITE where `dir` can't be read
- */
-export function compareOutput(dir: string, files: ReadonlyMap<string, Content>): OutputDiff {
-  const { created, changed, foreign, removed } = withReadableErrors(dir, () => planOutput(dir, files));
-  return { missing: created, changed: [...changed, ...foreign].sort(), leftOver: removed };
-}
-
-function replaceFiles(target: Target, plan: OutputPlan): OutputPlan {
+function replaceFiles(target: Target, plan: OutputPlan): void {
   const { dir, writer } = target;
   const staged = [...plan.created, ...plan.changed];
-  const added = (ours: OutputManifest): OutputManifest => new Map([...ours, ...plan.kept]);
-  const replace = (): void => {
-    // The manifest first names old and new files alike: a run that is killed from here on leaves nothing that the next one
-    // takes for somebody else's.
-    editManifest(target, added);
+  const addKept = (ours: OutputManifest): OutputManifest => new Map([...ours, ...plan.kept]);
+  const isReleased = new Set(plan.released);
+  // A folder without write permission is fine as long as nothing changes.
+  if (staged.length + plan.released.length === 0 && isManifestCurrent(dir, addKept)) return;
+  mkdirSync(dir, { recursive: true });
+  withLock(join(dir, LOCK_NAME), writer, () => {
+    // First the manifest lists both old and new files: if this process is killed from here on, the next one still knows that
+    // all of them are ours.
+    editManifest(target, addKept);
     for (const path of staged) renameSync(temporaryPath(join(dir, path), writer), join(dir, path));
-    // Also what another process has put there since it was looked for: what isn't listed any more must not lie there.
-    for (const path of plan.released.filter((gone) => isPlainFile(dir, gone))) {
+    // Also files that another process has put there meanwhile: no file of ours may be missing from the manifest.
+    for (const path of plan.released.filter((released) => isPlainFile(dir, released))) {
       rmSync(join(dir, path), { force: true });
       removeEmptyFolders(dir, path);
     }
-    editManifest(target, (ours) => withoutPaths(added(ours), plan.released));
-  };
-  // A folder that can't be written is no mistake where nothing changes.
-  if (staged.length + plan.released.length === 0 && isManifestCurrent(dir, added)) return plan;
-  mkdirSync(dir, { recursive: true });
-  withLock(join(dir, LOCK_NAME), writer, replace);
-  return plan;
-}
-
-function withoutPaths(manifest: OutputManifest, paths: readonly string[]): OutputManifest {
-  const left = new Map(manifest);
-  for (const path of paths) left.delete(path);
-  return left;
+    editManifest(target, (ours) => new Map([...addKept(ours)].filter(([path]) => !isReleased.has(path))));
+  });
 }
 
 /**
- * Writes what has changed beside its targets; where one fails, or somebody else's file is in the way, the folders that were
- * made for them go again.
+ * Writes the new contents next to their targets. If one fails, or a file that isn't ours is in the way, the folders created for
+ * them are removed again.
  */
-function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned: Planner): OutputPlan {
+function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planFiles: Planner): OutputPlan {
   const { dir, writer } = target;
   const folders: string[] = [];
   try {
-    const plan = planned(dir, files, (path) => {
+    const plan = planFiles(dir, files, (path) => {
       const file = join(dir, path);
       return retryIfMissing(() => {
         const made = mkdirSync(dirname(file), { recursive: true });
@@ -153,12 +143,12 @@ function stageFiles(target: Target, files: ReadonlyMap<string, Content>, planned
   }
 }
 
-/** Another process that clears up may take an empty folder away before a file is in it. */
+/** Another process may remove the folder, as an empty one, before there is a file in it. */
 function retryIfMissing<Result>(open: () => Result): Result {
   return unlessMissing(open) ?? open();
 }
 
-/** Lies in the output folder while one process puts its files in place. */
+/** In the output folder while one process renames its files into place. */
 const LOCK_NAME = ".feedletter-manifest.lock";
 
 type Edit = (ours: OutputManifest) => OutputManifest;
@@ -167,7 +157,7 @@ function isManifestCurrent(dir: string, edit: Edit): boolean {
   return readIfExists(join(dir, MANIFEST_NAME)) === formatOutputManifest(edit(readOutputManifest(dir)));
 }
 
-/** What others have written since we looked at the folder stays as they left it, so the manifest is read anew. */
+/** Reads the manifest again, so that what other processes have added meanwhile stays in it. */
 function editManifest({ dir, writer }: Target, edit: Edit): void {
   if (isManifestCurrent(dir, edit)) return;
   const target = join(dir, MANIFEST_NAME);
@@ -181,31 +171,30 @@ function editManifest({ dir, writer }: Target, edit: Edit): void {
   renameSync(temporaryPath(target, writer), target);
 }
 
-/** The process that writes it is in its name, so that no other one takes it away. */
+/** The name holds the id of the process that writes it, so that no other one removes it. */
 const TEMPORARY = /^\..*?(?:\.([1-9]\d*))?\.feedletter-tmp$/s;
 
 function temporaryPath(target: string, { pid }: Writer): string {
   return join(dirname(target), `.${basename(target)}.${pid}.feedletter-tmp`);
 }
 
-/** Never one that is there: it could be a link that leads out of the folder. */
+/** Never opens an existing file: it could be a link that leads out of the folder. */
 function openTemporary(target: string, writer: Writer): number {
   return openSync(temporaryPath(target, writer), "wx");
 }
 
-/** Also what a killed run left behind. */
+/**
+ * Removes the temporary files in the folders of `paths`, also those of killed processes. Those with our own id are left over
+ * too, because this process writes one output at a time.
+ */
 function removeTemporaries({ dir, writer }: Target, paths: readonly string[]): void {
-  for (const folder of new Set(paths.map((path) => dirname(path))))
-    removeTemporariesIn(join(dir, folder), writer);
-}
-
-/** This process writes one output at a time, so whatever has its id and isn't in use now was left by an earlier one. */
-function removeTemporariesIn(folder: string, { pid: own, isRunning }: Writer): void {
-  for (const name of listFolder(folder)) {
-    const found = TEMPORARY.exec(name);
-    if (found === null) continue;
-    const pid = Number(found[1]);
-    if (Number.isNaN(pid) || pid === own || !isRunning(pid)) rmSync(join(folder, name), { force: true });
+  const isInUse = (pid: number) => pid !== writer.pid && writer.isRunning(pid);
+  for (const folder of new Set(paths.map((path) => join(dir, dirname(path))))) {
+    for (const name of listFolder(folder)) {
+      const found = TEMPORARY.exec(name);
+      if (found === null || (found[1] !== undefined && isInUse(Number(found[1])))) continue;
+      rmSync(join(folder, name), { force: true });
+    }
   }
 }
 
@@ -214,7 +203,7 @@ function removeEmptyFolders(dir: string, path: string): void {
     if (!removeIfEmpty(join(dir, folder))) return;
 }
 
-/** Leaves what another process has put there meanwhile. */
+/** Leaves files that another process has put there meanwhile. */
 function removeEmptyTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true }))
     if (entry.isDirectory()) removeEmptyTree(join(folder, entry.name));
@@ -223,7 +212,7 @@ function removeEmptyTree(folder: string): void {
 
 function describeForeign(dir: string, paths: readonly string[]): FeedletterError {
   const [first, ...others] = paths.map((path) => ({
-    message: `"${path}" is there already and was not written by Feedletter, so nothing was changed.`,
+    message: `"${path}" already exists and wasn't written by Feedletter. Nothing was changed.`,
     fix: "Move it away, or choose another folder with --out.",
     place: { file: join(dir, path) },
   }));

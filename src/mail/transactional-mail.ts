@@ -1,14 +1,14 @@
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { Message } from "#deliveries/ports.js";
 import type { MergeValues } from "#digest/issue.js";
-import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
+import { envelopeAddress } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import { createSigner, type DkimKey } from "./dkim.js";
 import { encodeVariant, piecesOf, spliceParts } from "./message.js";
 import { domainOf, type MailIdentity } from "./prepare-mail.js";
 
-/** A mail to one person, of no list: what it says is about their own subscription. */
-export interface TransactionalMailContent {
+/** A mail to one person about their own subscription, not part of any list. */
+export interface TransactionalMailParts {
   readonly variant: FrozenVariant;
   readonly values: MergeValues;
   readonly to: string;
@@ -22,24 +22,23 @@ export interface TransactionalMailSender extends Pick<MailIdentity, "from" | "re
 }
 
 /**
- * The complete mail. There is no way to leave in its head: nobody is on a list by it. It says that a machine has written it, so
- * that nobody's holiday note answers (RFC 3834).
+ * The complete mail. It has no List-Unsubscribe header, because it belongs to no list. Its headers say that it was generated
+ * automatically, so that no out-of-office reply answers it (RFC 3834).
  */
 export async function buildTransactionalMail(
-  letter: TransactionalMailContent,
+  { variant, values, to, date, id }: TransactionalMailParts,
   sender: TransactionalMailSender,
 ): Promise<Message> {
   const { from, replyTo, dkim } = sender;
-  const to: Mailbox = { address: letter.to };
-  const facts = { from, date: letter.date, ...(replyTo === undefined ? {} : { replyTo }) };
-  const encoded = encodeVariant(letter.variant, facts);
-  const messageId = `<${letter.id}@${domainOf(from)}>`;
-  const parts = spliceParts(encoded, { to, messageId, leave: {} }, letter.values);
-  const signature = dkim === undefined ? "" : await createSigner(dkim, encoded, letter.date)(parts);
+  const encoded = encodeVariant(variant, { from, date, replyTo });
+  const messageId = `<${id}@${domainOf(from)}>`;
+  const parts = spliceParts(encoded, { to: { address: to }, messageId, leave: {} }, values);
+  const signature = dkim === undefined ? "" : await createSigner(dkim, encoded, date)(parts);
   return {
-    ...{ digest: "letter", number: letter.date },
+    digest: "letter",
+    number: date,
     from: envelopeAddress(from.address),
-    to: envelopeAddress(letter.to),
+    to: envelopeAddress(to),
     pieces: piecesOf({ ...parts, head: signature + parts.head }),
   };
 }

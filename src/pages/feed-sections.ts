@@ -2,21 +2,21 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { Feed } from "#feeds/feed.js";
 import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/feed-formats.js";
 import type { SetKind } from "#feeds/sets.js";
-import type { messagesFor } from "#i18n/messages.js";
+import type { Messages } from "#i18n/messages.js";
 
-type Words = ReturnType<typeof messagesFor>["subscribe"];
+type Words = Messages["subscribePage"];
 
-/** A feed beside the main one, and what it is of. */
+/** A feed beside the main one, and the posts it is about. */
 export interface OfferedSet {
   readonly kind: Exclude<SetKind, "main">;
   readonly name: string;
   readonly urls: Feed["urls"];
 }
 
-/** More of one kind than this are folded up. */
+/** Longer lists are folded up. */
 const MAX_EXPANDED_FEEDS = 24;
 
-/** Readers on the web that take an address in theirs; apps find a feed by its address alone. */
+/** Readers on the web, with the address that subscribes to a feed. */
 const READERS: readonly (readonly [name: string, address: string])[] = [
   ["Feedly", "https://feedly.com/i/subscription/feed%2F"],
   ["Inoreader", "https://www.inoreader.com/?add_feed="],
@@ -53,7 +53,7 @@ function renderReaders(urls: Feed["urls"], words: Words): string {
 <ul class="readers">${links.join("")}</ul>`;
 }
 
-/** The feeds of tags, authors, sections and languages; nothing where there are none. */
+/** The feeds of tags, authors, sections and languages; "" where there are none. */
 export function renderFeedSets(sets: readonly OfferedSet[], words: Words): string {
   if (sets.length === 0) return "";
   const kinds = [...new Set(sets.map(({ kind }) => kind))].map((kind) => {
@@ -78,19 +78,19 @@ function renderSet({ name, urls }: OfferedSet): string {
 }
 
 /**
- * The form that `feedletter serve` takes. `website` is a trap: people don't see it, and who fills it in is a machine.
+ * The form that `feedletter serve` answers. `website` is a honeypot: people don't see it, and bots fill it in.
  *
  * @param target absolute
  */
-export function renderSignUp(target: string, words: Words): string {
+export function renderSignUp(target: string, { subscribePage, signUp: words }: Messages): string {
   return `<section aria-labelledby="mail">
-<h2 id="mail">${escapeHtml(words.byMail)}</h2>
-<p dir="auto">${escapeHtml(words.byMailHelp)}</p>
+<h2 id="mail">${escapeHtml(subscribePage.byEmail)}</h2>
+<p dir="auto">${escapeHtml(words.intro)}</p>
 <form method="post" action="${escapeHtml(target)}">
 <label>${escapeHtml(words.address)} <input type="email" name="address" required="" maxlength="254" autocomplete="email"></label>
-<label>${escapeHtml(words.nameIfYouLike)} <input type="text" name="name" maxlength="100" autocomplete="name"></label>
+<label>${escapeHtml(words.name)} <input type="text" name="name" maxlength="100" autocomplete="name"></label>
 <div class="elsewhere" aria-hidden="true"><label>${escapeHtml(words.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-<button>${escapeHtml(words.signUp)}</button>
+<button>${escapeHtml(words.send)}</button>
 </form>
 </section>
 `;

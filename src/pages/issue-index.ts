@@ -10,7 +10,6 @@ import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 
 interface IssueIndex {
   readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone">;
-  /** What subscribers know the digest by. */
   readonly digestTitle: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
@@ -23,13 +22,13 @@ interface IssueIndex {
 interface ListedIssue {
   readonly number: number;
   readonly sentAt: Instant;
-  /** With neutral words where a subscriber's own would be. */
+  /** Its slots are filled with their fallbacks. */
   readonly subject: RenderedVariant["subject"];
 }
 
-/** The list of all issues of a digest that were sent: one document that asks for nothing else and runs no script. */
+/** The list of all issues that a digest has sent: one document without scripts or requests. */
 export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues }: IssueIndex): string {
-  const { archive, subscribe } = messagesFor(site.language);
+  const { archive, subscribePage, digest } = messagesFor(site.language);
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
 <html lang="${escapeHtml(site.language)}" dir="${directionOf(site.language)}">
@@ -54,7 +53,7 @@ ${SUBSCRIBE_STYLE}</style>
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>
 </main>
-<footer><p><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribe.title)}</a> · <a href="${escapeHtml(site.url)}">${escapeHtml(subscribe.backToSite)}</a></p></footer>
+<footer><p><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · <a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
 </body>
 </html>
 `;

@@ -6,17 +6,17 @@ import { messagesFor } from "#i18n/messages.js";
 import { ISSUE_STYLE } from "./issue-style.js";
 import { insertIntoMail } from "./mail-document.js";
 
-/** An issue that was sent, as the world may read it. */
+/** A sent issue, to be published. */
 export interface IssuePage {
-  /** As it was frozen: the page shows what subscribers got, whatever has become of the posts and the template. */
+  /** As it was frozen: the page shows what subscribers got, even if posts or the template have changed. */
   readonly html: RenderedVariant["html"];
   /** BCP 47. */
   readonly language: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
-  /** Absolute; where those links lead that would sign a subscriber off. */
-  readonly leaveUrl: string;
-  /** Numbers of the issues beside this one. */
+  /** Absolute; takes the place of each subscriber's own unsubscribe and preferences links. */
+  readonly subscribeUrl: string;
+  /** Numbers of the neighbouring issues. */
   readonly previous: number | undefined;
   readonly next: number | undefined;
 }
@@ -26,17 +26,15 @@ export function issuePath(digest: string, number: number): string {
   return `digests/${digest}/${number}/`;
 }
 
-/** Nothing runs and nothing is sent from the page, whatever a template has put into the mail. */
+/** No scripts and no forms, whatever a template has put into the mail. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
 
-/**
- * The page of an issue that was sent: the mail with nobody's name, address and token in it, between links to its neighbours.
- */
+/** The mail without anybody's name, address and token, between links to its neighbours. */
 export function renderIssuePage(page: IssuePage): string {
   const mail = fillSlots(
     page.html,
-    { unsubscribeUrl: page.leaveUrl, preferencesUrl: page.leaveUrl },
+    { unsubscribeUrl: page.subscribeUrl, preferencesUrl: page.subscribeUrl },
     escapeHtml,
   );
   const navigation = renderNavigation(page);

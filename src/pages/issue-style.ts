@@ -1,4 +1,4 @@
-/** The bar above and below an issue's page. Its names are its own: the rest of the page is a mail, with styles that nobody knows. */
+/** The bar above and below an issue's page. Its class has a prefix because the rest of the page is a mail with unknown styles. */
 export const ISSUE_STYLE = `.feedletter-issues {
   color-scheme: light dark;
   display: flex;

@@ -1,4 +1,4 @@
-/** HTML that goes into a rendered mail. */
+/** HTML to insert into a rendered mail. */
 interface MailInsertions {
   /** First in the head, so that a policy there holds for all that follows. */
   readonly head: string;
@@ -6,7 +6,7 @@ interface MailInsertions {
   readonly bottom?: string;
 }
 
-/** MJML writes each of the three tags once, whatever a template says, and nothing before them could look like one. */
+/** MJML writes `<head>`, `<body>` and `</body>` once each, and nothing before them can look like one. */
 export function insertIntoMail(html: string, { head, top = "", bottom = "" }: MailInsertions): string {
   const end = html.toLowerCase().lastIndexOf("</body>");
   const closed = end === -1 ? `${html}${bottom}` : `${html.slice(0, end)}${bottom}${html.slice(end)}`;

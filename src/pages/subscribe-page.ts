@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { SiteConfig } from "#config/schema.js";
 import type { Author } from "#content/model/post.js";
 import { escapeHtml } from "#content/text/escape.js";
@@ -8,20 +7,21 @@ import type { Feed, Item } from "#feeds/feed.js";
 import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/feed-formats.js";
 import { headlineOf } from "#feeds/headline.js";
 import { directionOf } from "#i18n/direction.js";
-import { messagesFor } from "#i18n/messages.js";
+import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
+import { contentSecurityPolicy } from "./content-security-policy.js";
 import { type OfferedSet, renderFeedSets, renderFeeds, renderSignUp } from "./feed-sections.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
 import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 
 const MAX_POSTS = 20;
 
-/** What each part of the page needs; `feed` is cleaned. */
+/** What each part of the page needs. */
 interface Page {
   readonly feed: Feed;
-  readonly words: ReturnType<typeof messagesFor>["subscribe"];
+  readonly words: Messages["subscribePage"];
   readonly writeDate: (instant: Instant) => string;
-  readonly signUpUrl?: string;
+  readonly signUpUrl: string | undefined;
 }
 
 export interface SubscribePage {
@@ -29,15 +29,15 @@ export interface SubscribePage {
   readonly site: SiteConfig;
   /** The feeds beside the main one. */
   readonly sets?: readonly OfferedSet[];
-  /** Where `feedletter serve` is reached; absent: no mail is offered. */
+  /** Public address of `feedletter serve`; absent: the page has no sign-up form. */
   readonly serverUrl?: string;
   /** Default: what `createDateWriter` gives. */
   readonly writeDate?: (instant: Instant) => string;
 }
 
 /**
- * The page that says what a feed is and offers the site's: one complete HTML document that asks for nothing else, needs
- * no script, and is the same for the same feed, whatever the machine's zone and locale.
+ * The page that explains what a feed is and offers the site's feeds: one HTML document without requests. It works without
+ * its script, and is the same for the same feed, whatever the machine's time zone and locale.
  *
  * @throws TypeError when an item's URL is not absolute
  */
@@ -48,10 +48,11 @@ export function renderSubscribePage({
   serverUrl,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
+  const messages = messagesFor(feed.language);
   const page: Page = {
     feed: cleanFeed({ ...feed, items: feed.items.slice(0, MAX_POSTS) }),
-    words: messagesFor(feed.language).subscribe,
-    ...(serverUrl === undefined ? {} : { signUpUrl: resolveInFolder(serverUrl, "subscribe") }),
+    words: messages.subscribePage,
+    signUpUrl: serverUrl && resolveInFolder(serverUrl, "subscribe"),
     writeDate,
   };
   return `<!doctype html>
@@ -61,10 +62,10 @@ ${renderHead(page)}
 ${renderHeader(page)}
 <main>
 ${renderFeeds(page.feed, page.words)}
-${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, page.words)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
+${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, messages)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
-<footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(page.words.backToSite)}</a></p></footer>
+<footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(messages.digest.toTheSite)}</a></p></footer>
 <script>${SUBSCRIBE_SCRIPT}</script>
 </body>
 </html>
@@ -73,11 +74,17 @@ ${renderPublisherLines(page)}
 
 function renderHead({ feed, words, signUpUrl }: Page): string {
   const title = `${words.title} · ${feed.title}`;
+  const policy = contentSecurityPolicy({
+    styles: [`\n${SUBSCRIBE_STYLE}`],
+    scripts: [SUBSCRIBE_SCRIPT],
+    images: "'self'",
+    forms: signUpUrl && new URL(signUpUrl).origin,
+  });
   return `<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(signUpUrl))}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(feed.description || words.whatIsAFeed)}">
 <link rel="canonical" href="${escapeHtml(feed.subscribeUrl)}">
@@ -86,23 +93,6 @@ ${writeAutodiscovery(feed)}
 <style>
 ${SUBSCRIBE_STYLE}</style>
 </head>`;
-}
-
-/** It holds what is promised: this style and this script alone, nothing fetched from elsewhere, whatever ends up in the page. */
-function writePolicy(signUpUrl: string | undefined): string {
-  return [
-    "default-src 'none'",
-    `style-src ${writeHash(`\n${SUBSCRIBE_STYLE}`)}`,
-    `script-src ${writeHash(SUBSCRIBE_SCRIPT)}`,
-    "img-src 'self'",
-    "base-uri 'none'",
-    `form-action ${signUpUrl === undefined ? "'none'" : new URL(signUpUrl).origin}`,
-  ].join("; ");
-}
-
-/** Content Security Policy Level 3 §2.3.1. */
-function writeHash(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
 /** https://ogp.me/ */
@@ -147,7 +137,7 @@ ${posts}
 
 function renderPost(item: Item, { words, writeDate }: Pick<Page, "words" | "writeDate">): string {
   const headline = headlineOf(item);
-  // A post without a title is headed by the beginning of its excerpt; a short one needs no repeating.
+  // A post without a title is headed by the beginning of its excerpt; a short excerpt isn't repeated.
   const excerpt = item.summary === headline ? "" : item.summary;
   const authors = item.authors.map(writeAuthor).join(", ");
   const language = item.language
@@ -168,8 +158,8 @@ function writeAuthor({ name, url }: Author): string {
 
 function renderPublisherLines({ feed, words }: Page): string {
   return `<section aria-labelledby="site">
-<h2 id="site">${escapeHtml(words.forYourSite)}</h2>
-<p dir="auto">${escapeHtml(words.forYourSiteHelp)}</p>
+<h2 id="site">${escapeHtml(words.feedDiscovery)}</h2>
+<p dir="auto">${escapeHtml(words.feedDiscoveryHelp)}</p>
 <pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed))}</code></pre>
 </section>`;
 }
@@ -189,14 +179,17 @@ export function writeTime(instant: Instant, writeDate: (instant: Instant) => str
 }
 
 /**
- * Day, month and year in words. Node's versions carry different locale data: what has changed between them are the kinds
- * of space, so they all become plain ones; names of months have been stable. They are loaded for the first date.
+ * Writes day, month and year in words. Locale data differs between Node versions in the kinds of space it uses, so each
+ * becomes a plain one. The locale data is loaded for the first date.
  */
 export function createDateWriter(language: string, timeZone: string): (instant: Instant) => string {
   let format: Intl.DateTimeFormat | undefined;
   return (instant) => {
     format ??= new Intl.DateTimeFormat(language, {
-      ...{ timeZone, day: "numeric", month: "long", year: "numeric" },
+      timeZone,
+      day: "numeric",
+      month: "long",
+      year: "numeric",
     });
     return format.format(instant).replace(/\s/g, " ");
   };

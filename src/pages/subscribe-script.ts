@@ -1,7 +1,6 @@
 /**
- * What the page can do besides with a script: copy an address, and say how long ago a post came. Without it the buttons
- * stay hidden and the dates exact. It reads nothing but the page.
- * The block keeps its names out of the page's.
+ * Copies a feed's address, and says how long ago a post was published. Without the script the buttons stay hidden and the
+ * dates exact. The block keeps its names out of the global scope.
  */
 export const SUBSCRIBE_SCRIPT = `"use strict";
 {

@@ -1,4 +1,4 @@
-/** One column that a phone and a desk read alike; the reader's own fonts; light or dark as the reader's system is. */
+/** One column on every screen, system fonts, light or dark as the system is. */
 export const SUBSCRIBE_STYLE = `:root {
   color-scheme: light dark;
   --ground: light-dark(#fcfbf8, #14161a);

@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
 import { notifyOldAddress } from "#deliveries/membership/subscription-requests.js";
-import { messagesFor } from "#i18n/messages.js";
+import { type Messages, messagesFor } from "#i18n/messages.js";
 import { renderMessagePage } from "#pages/people/message-page.js";
 import { buttonForm, linkParagraph, paragraph } from "#pages/people/subscriber-page.js";
 import {
   addressFingerprint,
-  type ExpiringTokenResult,
+  type ExpiringClaims,
+  type ExpiringPurpose,
   readExpiringToken,
 } from "#subscribers/expiring-tokens.js";
 import { PAGE_PATHS, pageUrl, preferencesUrl } from "#subscribers/links.js";
@@ -16,135 +17,156 @@ import { isCrossOrigin } from "./cross-origin.js";
 import type { PageResponder } from "./page-responder.js";
 import type { PublicSite } from "./public-site.js";
 
-type ServerContext = Context<ServerEnv>;
+type Answer = Response | Promise<Response>;
 
-/** Pages behind links that were mailed to prove an address: GET shows a button, POST does it. */
+/** What happens behind a link that was mailed to prove an address. */
+interface MailedLink {
+  readonly path: `/${string}:token`;
+  readonly purpose: ExpiringPurpose;
+  readonly find: (claims: ExpiringClaims) => Promise<Subscriber | undefined>;
+  /** Shows the button. */
+  readonly ask: (context: Context, person: Subscriber) => Answer;
+  /** Does what the button says. */
+  readonly act: (context: Context, person: Subscriber, claims: ExpiringClaims) => Answer;
+  readonly expired: (context: Context, person: Subscriber | undefined) => Answer;
+}
+
 export function createLinkRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
-  const { joining, subscribers, clock } = site;
-  const { keys } = joining.server;
-  const own = new URL(joining.server.url).origin;
-  const pages = answerPages(site, responder);
+  const { membership, server, subscribers, clock } = site;
+  const own = new URL(server.url).origin;
+  const pages = createLinkPages(site, responder);
 
-  const confirming = `/${PAGE_PATHS.confirm}:token` as const;
-  const readConfirm = (context: ServerContext): ExpiringTokenResult | undefined =>
-    readExpiringToken(context.req.param("token") ?? "", "confirm", { keys, now: clock() });
-  const findAsked = async (token: ExpiringTokenResult): Promise<Subscriber | undefined> => {
-    const person = await subscribers.byId(token.claims.subscriber);
-    // Mailed to an address that isn't theirs any more, it proves nothing.
-    return person !== undefined && addressFingerprint(person.address) === token.claims.address
-      ? person
-      : undefined;
+  /** GET shows a button, POST does what it says. */
+  const serveLink = ({ path, purpose, find, ask, act, expired }: MailedLink): void => {
+    const open = async (
+      context: Context<ServerEnv, typeof path>,
+      proceed: (person: Subscriber, claims: ExpiringClaims) => Answer,
+    ): Promise<Response> => {
+      const token = readExpiringToken(context.req.param("token") ?? "", purpose, {
+        keys: server.keys,
+        now: clock(),
+      });
+      if (token === undefined) return context.notFound();
+      const person = await find(token.claims);
+      if (token.kind === "expired") return expired(context, person);
+      return person === undefined ? pages.gone(context) : proceed(person, token.claims);
+    };
+    routes.get(path, (context) => open(context, (person) => ask(context, person)));
+    routes.post(path, (context) =>
+      open(context, (person, claims) =>
+        isCrossOrigin(context, own) ? ask(context, person) : act(context, person, claims),
+      ),
+    );
   };
-  routes.get(confirming, async (context) => {
-    const token = readConfirm(context);
-    if (token === undefined) return context.notFound();
-    const person = await findAsked(token);
-    if (person?.state === "active" && token.kind === "expired") return pages.confirmed(context, person);
-    if (token.kind === "expired") return pages.expired(context, person);
-    return person === undefined ? pages.gone(context) : pages.askToConfirm(context, person);
-  });
-  routes.post(confirming, async (context) => {
-    const token = readConfirm(context);
-    if (token === undefined) return context.notFound();
-    const person = await findAsked(token);
-    if (token.kind === "expired") return pages.expired(context, person);
-    if (person === undefined) return pages.gone(context);
-    if (isCrossOrigin(context, own)) return pages.askToConfirm(context, person);
-    const origin = { at: clock(), source: "the link that was mailed to the address" };
-    const confirmed = await joining.membership.confirm(person.id, origin);
-    return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
-  });
 
-  const moving = `/${PAGE_PATHS.address}:token` as const;
-  const readMove = (context: ServerContext): ExpiringTokenResult | undefined =>
-    readExpiringToken(context.req.param("token") ?? "", "change-address", { keys, now: clock() });
-  routes.get(moving, async (context) => {
-    const token = readMove(context);
-    if (token === undefined) return context.notFound();
-    const person = await subscribers.byId(token.claims.subscriber);
-    if (token.kind === "expired") return pages.expired(context, person);
-    return person === undefined ? pages.gone(context) : pages.askToMove(context, person);
+  serveLink({
+    path: `/${PAGE_PATHS.confirm}:token`,
+    purpose: "confirm",
+    find: async ({ subscriber, address }) => {
+      const person = await subscribers.byId(subscriber);
+      // A link that was mailed to a former address proves nothing about the present one.
+      return person !== undefined && addressFingerprint(person.address) === address ? person : undefined;
+    },
+    ask: pages.askToConfirm,
+    act: async (context, person) => {
+      const origin = { at: clock(), source: "the link that was mailed to the address" };
+      const confirmed = await membership.confirm(person.id, origin);
+      return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
+    },
+    expired: (context, person) =>
+      person?.state === "active"
+        ? pages.confirmed(context, person)
+        : pages.confirmationExpired(context, person),
   });
-  routes.post(moving, async (context) => {
-    const token = readMove(context);
-    if (token === undefined) return context.notFound();
-    const person = await subscribers.byId(token.claims.subscriber);
-    if (token.kind === "expired") return pages.expired(context, person);
-    if (person === undefined) return pages.gone(context);
-    if (isCrossOrigin(context, own)) return pages.askToMove(context, person);
-    const origin = { at: clock(), source: "the link that was mailed to the new address" };
-    const changed = await joining.membership.changeAddress(person.id, token.claims.address, origin);
-    if (changed.kind === "gone") return pages.gone(context, person);
-    site.mailQueue.enqueue(async () => [notifyOldAddress(changed)]);
-    return pages.moved(context, changed.member);
+  serveLink({
+    path: `/${PAGE_PATHS.address}:token`,
+    purpose: "change-address",
+    find: ({ subscriber }) => subscribers.byId(subscriber),
+    ask: pages.askToChange,
+    act: async (context, person, { address }) => {
+      const origin = { at: clock(), source: "the link that was mailed to the new address" };
+      const changed = await membership.changeAddress(person.id, address, origin);
+      if (changed.kind === "gone") return pages.gone(context, person);
+      site.mailQueue.enqueue(async () => [notifyOldAddress(changed)]);
+      return pages.changed(context, changed.member);
+    },
+    expired: pages.changeExpired,
   });
   return routes;
 }
 
-function answerPages({ site, joining, digests, signUp }: PublicSite, responder: PageResponder) {
-  const wordsFor = (context: ServerContext, person?: Subscriber) => {
+interface PageContent {
+  readonly title: string;
+  readonly parts: readonly string[];
+  readonly status?: 410;
+}
+
+function createLinkPages({ site, server, digests, signUpOpen }: PublicSite, responder: PageResponder) {
+  const show = (
+    context: Context,
+    person: Subscriber | undefined,
+    write: (words: Messages, language: string) => PageContent,
+  ): Answer => {
     const frame = responder.frame(context, person?.language);
-    return { frame, words: messagesFor(frame.language).joining };
+    const { status, ...content } = write(messagesFor(frame.language), frame.language);
+    const page = renderMessagePage({ ...frame, ...content });
+    return responder.answer(context, page, { status, tokenInUrl: true });
   };
-  const choose = (context: ServerContext, person: Subscriber): string =>
-    linkParagraph(
-      wordsFor(context, person).words.preferences.link,
-      preferencesUrl(joining.server, person.id),
+  const preferencesLink = ({ preferences }: Messages, { id }: Subscriber): string =>
+    linkParagraph(preferences.link, preferencesUrl(server, id));
+  const subscribeAgain = ({ confirm }: Messages): readonly string[] =>
+    signUpOpen ? [linkParagraph(confirm.again, pageUrl(server, PAGE_PATHS.subscribe))] : [];
+  const titlesOf = (person: Subscriber, language: string): string => {
+    const titles = person.digests.map(
+      (name) => digests.find((digest) => digest.name === name)?.title ?? name,
     );
-  const again = (context: ServerContext, person?: Subscriber): string =>
-    signUp === "closed"
-      ? ""
-      : linkParagraph(
-          wordsFor(context, person).words.confirm.again,
-          pageUrl(joining.server, PAGE_PATHS.subscribe),
-        );
-  const titlesOf = ({ digests: chosen }: Subscriber, language: string): string => {
-    const titles = chosen.map((name) => digests.find((digest) => digest.name === name)?.title ?? name);
-    return titles.length === 0
-      ? site.title
-      : new Intl.ListFormat(language, { type: "conjunction" }).format(titles);
-  };
-  const answer = (
-    context: ServerContext,
-    shown: { readonly title: string; readonly parts: readonly string[]; readonly status?: 200 | 410 },
-    person?: Subscriber,
-  ) => {
-    const page = renderMessagePage({ ...wordsFor(context, person).frame, ...shown });
-    return responder.answer(context, page, { status: shown.status ?? 200, token: "in-url" });
+    return new Intl.ListFormat(language, { type: "conjunction" }).format(titles) || site.title;
   };
   return {
-    askToConfirm: (context: ServerContext, person: Subscriber) => {
-      const { confirm } = wordsFor(context, person).words;
-      const parts = [paragraph(confirm.text(site.title)), buttonForm(confirm.send, "")];
-      return answer(context, { title: confirm.title, parts }, person);
-    },
-    confirmed: (context: ServerContext, person: Subscriber) => {
-      const { frame, words } = wordsFor(context, person);
-      const { confirm } = words;
-      const titles = titlesOf(person, frame.language);
-      const parts = [paragraph(confirm.doneText(titles)), choose(context, person)];
-      return answer(context, { title: confirm.done, parts }, person);
-    },
-    expired: (context: ServerContext, person?: Subscriber) => {
-      const { confirm } = wordsFor(context, person).words;
-      const parts = [paragraph(confirm.expiredText), again(context, person)];
-      return answer(context, { title: confirm.expired, parts, status: 410 }, person);
-    },
-    gone: (context: ServerContext, person?: Subscriber) => {
-      const { confirm } = wordsFor(context, person).words;
-      const parts = [paragraph(confirm.goneText), again(context, person)];
-      return answer(context, { title: confirm.gone, parts, status: 410 }, person);
-    },
-    askToMove: (context: ServerContext, person: Subscriber) => {
-      const { moved } = wordsFor(context, person).words;
-      const parts = [paragraph(moved.text(site.title)), buttonForm(moved.send, "")];
-      return answer(context, { title: moved.title, parts }, person);
-    },
-    moved: (context: ServerContext, person: Subscriber) => {
-      const { moved } = wordsFor(context, person).words;
-      const parts = [paragraph(moved.doneText(maskAddress(person.address))), choose(context, person)];
-      return answer(context, { title: moved.done, parts }, person);
-    },
+    askToConfirm: (context: Context, person: Subscriber) =>
+      show(context, person, ({ confirm }) => ({
+        title: confirm.title,
+        parts: [paragraph(confirm.text(site.title)), buttonForm(confirm.send)],
+      })),
+    confirmed: (context: Context, person: Subscriber) =>
+      show(context, person, (words, language) => ({
+        title: words.confirm.done,
+        parts: [
+          paragraph(words.confirm.doneText(titlesOf(person, language))),
+          preferencesLink(words, person),
+        ],
+      })),
+    confirmationExpired: (context: Context, person?: Subscriber) =>
+      show(context, person, (words) => ({
+        title: words.confirm.expired,
+        parts: [paragraph(words.confirm.expiredText), ...subscribeAgain(words)],
+        status: 410,
+      })),
+    gone: (context: Context, person?: Subscriber) =>
+      show(context, person, (words) => ({
+        title: words.confirm.gone,
+        parts: [paragraph(words.confirm.goneText), ...subscribeAgain(words)],
+        status: 410,
+      })),
+    askToChange: (context: Context, person: Subscriber) =>
+      show(context, person, ({ addressChange }) => ({
+        title: addressChange.title,
+        parts: [paragraph(addressChange.text(site.title)), buttonForm(addressChange.send)],
+      })),
+    changed: (context: Context, person: Subscriber) =>
+      show(context, person, (words) => ({
+        title: words.addressChange.done,
+        parts: [
+          paragraph(words.addressChange.doneText(maskAddress(person.address))),
+          preferencesLink(words, person),
+        ],
+      })),
+    changeExpired: (context: Context, person?: Subscriber) =>
+      show(context, person, ({ confirm }) => ({
+        title: confirm.expired,
+        parts: [paragraph(confirm.expiredText)],
+        status: 410,
+      })),
   };
 }

@@ -1,45 +1,51 @@
 import type { Context } from "hono";
 import { hasMessages } from "#i18n/messages.js";
+import { contentSecurityPolicy } from "#pages/content-security-policy.js";
 import type { SubscriberPageFrame } from "#pages/people/subscriber-page.js";
 import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
-import { contentSecurityPolicy } from "./content-security-policy.js";
 import type { PublicSite } from "./public-site.js";
 
 export interface PageResponder {
   /** @param chosen the person's own language */
   readonly frame: (context: Context, chosen?: string) => SubscriberPageFrame;
-  readonly answer: (context: Context, page: string, more?: ResponseOptions) => Response | Promise<Response>;
+  readonly answer: (context: Context, page: string, options?: PageOptions) => Response | Promise<Response>;
 }
 
-interface ResponseOptions {
-  readonly status?: 200 | 400 | 403 | 409 | 410 | 429 | 503;
-  /** Pages whose address holds a token are never found by search engines, and tell no other site where they are. */
-  readonly token?: "in-url";
+interface PageOptions {
+  readonly status?: 200 | 400 | 403 | 404 | 409 | 410 | 413 | 429 | 500 | 503;
+  /** The address holds a token: keep it out of search engines and out of the referrers that other sites get. */
+  readonly tokenInUrl?: boolean;
 }
 
-/** One style and one policy for all pages. */
+/** All pages share one style and one policy. */
 export function createPageResponder({ site, theme }: Pick<PublicSite, "site" | "theme">): PageResponder {
   const style = writeSubscriberStyle(theme);
-  const policy = contentSecurityPolicy({ styles: [style] });
+  const policy = headerPolicy(contentSecurityPolicy({ styles: [style], forms: "'self'" }));
   return {
     frame: (context, chosen) => ({
-      ...{ site, style },
-      language: languageOf([chosen, site.language], context.req.header("accept-language")),
+      site,
+      style,
+      language: chooseLanguage([chosen, site.language], context.req.header("accept-language")),
     }),
-    answer: (context, page, { status = 200, token } = {}) =>
+    answer: (context, page, { status = 200, tokenInUrl = false } = {}) =>
       context.html(page, status, {
         "content-security-policy": policy,
         vary: "accept-language",
-        ...(token === undefined
-          ? // The form's own origin has to be told, so that a form elsewhere is known by its own.
-            { "referrer-policy": "same-origin" }
-          : { "x-robots-tag": "noindex, nofollow" }),
+        ...(tokenInUrl
+          ? { "x-robots-tag": "noindex, nofollow" }
+          : // A form has to send its origin, so that a form on another site can be told by its own.
+            { "referrer-policy": "same-origin" }),
       }),
   };
 }
 
-/** The person's, else the site's, else the browser's first that there are words in; else the site's, with English words. */
-function languageOf(preferred: readonly (string | undefined)[], accepted = ""): string {
+/** Adds what works in a header only: no other page may frame this one. */
+export function headerPolicy(policy: string): string {
+  return `${policy}; frame-ancestors 'none'`;
+}
+
+/** The person's language, else the site's, else the browser's first one that we have words in, else English. */
+function chooseLanguage(preferred: readonly (string | undefined)[], accepted = ""): string {
   const known = preferred.find((language) => language !== undefined && hasMessages(language));
   if (known !== undefined) return known;
   const wanted = accepted

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { handleAddressRequest } from "#deliveries/membership/subscription-requests.js";
-import { availableLanguages, messagesFor } from "#i18n/messages.js";
+import { availableLanguages, type Messages, messagesFor } from "#i18n/messages.js";
 import { renderMessagePage } from "#pages/people/message-page.js";
 import { renderPreferencesPage } from "#pages/people/preferences-page.js";
 import { paragraph } from "#pages/people/subscriber-page.js";
@@ -17,9 +17,9 @@ import { type Fields, fieldOf, type Offer, readChoices, readForm } from "./read-
 
 type ServerContext = Context<ServerEnv>;
 
-/** Words about what has just been done. */
+/** Says what has just happened. */
 type PageNotice = keyof Pick<
-  ReturnType<typeof messagesFor>["joining"]["preferences"],
+  Messages["preferences"],
   "saved" | "addressSent" | "forgetBusy" | "forgetUnsure"
 >;
 
@@ -33,10 +33,9 @@ const WEEK = 7 * 24 * 60 * 60_000;
 const MAX_WEEKS = 52;
 const SOURCE = "the preferences page behind the link in the mail";
 
-/** Where people choose what comes. Each POST does one thing and shows the page again. */
+/** Where people change or end their subscriptions. Each POST does one thing and shows the page again. */
 export function createPreferencesRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
-  const { joining, subscribers, clock } = site;
-  const { membership, server } = joining;
+  const { membership, server, subscribers, clock } = site;
   const own = new URL(server.url).origin;
   const routes = new Hono<ServerEnv>();
   const path = `/${PAGE_PATHS.preferences}:token` as const;
@@ -45,13 +44,13 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     const claims = verifyToken(context.req.param("token") ?? "", "preferences", server.keys);
     return claims === undefined ? undefined : subscribers.byId(claims.subscriber);
   };
-  const show = (context: ServerContext, person: Subscriber, ...told: readonly PageNotice[]) => {
-    const page = renderFor(person, { context, site, responder, told });
-    const failed = told.includes("forgetBusy") ? 409 : told.includes("forgetUnsure") ? 400 : 200;
-    return responder.answer(context, page, { status: failed, token: "in-url" });
+  const show = (context: ServerContext, person: Subscriber, ...notices: readonly PageNotice[]) => {
+    const page = renderFor(person, { context, site, responder, notices });
+    const failed = notices.includes("forgetBusy") ? 409 : notices.includes("forgetUnsure") ? 400 : 200;
+    return responder.answer(context, page, { status: failed, tokenInUrl: true });
   };
-  /** A POST of a page elsewhere shows the page, and nothing is done. */
-  const post = (below: string, act: (visit: FormRequest) => Response | Promise<Response>): void => {
+  /** A POST from another site only shows the page. */
+  const post = (below: string, act: (request: FormRequest) => Response | Promise<Response>): void => {
     routes.post(`${path}${below}`, async (context) => {
       const person = await findPerson(context);
       if (person === undefined) return context.notFound();
@@ -60,9 +59,11 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     });
   };
 
-  /** A form of the page has a field at least. One without was cut off on its way, or is none: it must not untick everything. */
+  /** Our forms have at least one field. A body without any was cut off, or isn't a form: it must not untick everything. */
   const postNonEmpty: typeof post = (below, act) => {
-    post(below, (visit) => (visit.form.size === 0 ? show(visit.context, visit.person) : act(visit)));
+    post(below, (request) =>
+      request.form.size === 0 ? show(request.context, request.person) : act(request),
+    );
   };
 
   routes.get(path, async (context) => {
@@ -76,7 +77,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     const choices = {
       ...readChoices(form, offer, person.topics),
       offered: site.digests.map(({ name }) => name),
-      ...(language === undefined ? {} : { language }),
+      language,
     };
     const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE });
     return saved === undefined ? context.notFound() : show(context, saved, "saved");
@@ -94,13 +95,13 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
   });
   postNonEmpty("/address", async ({ context, person, form }) => {
     const parsed = parseAddress(fieldOf(form, "address"));
-    // Whether it is sent, or to whom, is not for this page to say.
+    // The page is the same whether a mail is sent or not, so that it doesn't tell which addresses are known.
     if (parsed.kind === "address") {
       const { address } = parsed;
       const allowed = await site.limits.allow(clientAddressOf(context), addressKey(address));
       const at = clock();
       if (allowed)
-        site.mailQueue.enqueue(() => handleAddressRequest({ subscriber: person.id, address, at }, joining));
+        site.mailQueue.enqueue(() => handleAddressRequest({ subscriber: person.id, address, at }, site));
     }
     return show(context, person, "addressSent");
   });
@@ -108,54 +109,60 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     if (fieldOf(form, "sure") !== "yes") return show(context, person, "forgetUnsure");
     if ((await site.forget(person.address)) === "busy") return show(context, person, "forgetBusy");
     const frame = responder.frame(context, person.language);
-    const words = messagesFor(frame.language).joining.preferences;
+    const words = messagesFor(frame.language).preferences;
     const parts = [paragraph(words.forgottenText)];
     const page = renderMessagePage({ ...frame, title: words.forgotten, parts });
-    return responder.answer(context, page, { token: "in-url" });
+    return responder.answer(context, page, { tokenInUrl: true });
   });
   return routes;
 }
 
-interface PageContext {
-  readonly context: ServerContext;
-  readonly site: PublicSite;
-  readonly responder: PageResponder;
-  readonly told: readonly PageNotice[];
-}
-
-function renderFor(person: Subscriber, { context, site, responder, told }: PageContext): string {
+function renderFor(
+  person: Subscriber,
+  {
+    context,
+    site,
+    responder,
+    notices,
+  }: {
+    readonly context: ServerContext;
+    readonly site: PublicSite;
+    readonly responder: PageResponder;
+    readonly notices: readonly PageNotice[];
+  },
+): string {
   const frame = responder.frame(context, person.language);
-  const words = messagesFor(frame.language).joining.preferences;
+  const words = messagesFor(frame.language).preferences;
   const active = person.state === "active" && person.digests.length > 0;
   const pausedUntil = person.pausedUntil ?? 0;
   const day = new Intl.DateTimeFormat(frame.language, { dateStyle: "long", timeZone: site.timezone });
   return renderPreferencesPage({
     ...frame,
-    action: preferencesUrl(site.joining.server, person.id),
+    action: preferencesUrl(site.server, person.id),
     address: maskAddress(person.address),
     digests: site.digests,
     topics: site.topics(),
     ticked: { digests: active ? person.digests : [], topics: person.topics ?? {} },
-    languages: languagesFor(frame.language, person, { site, ofSite: words.siteLanguage }),
-    ...(person.language === undefined ? {} : { chosenLanguage: person.language }),
-    ...(pausedUntil > site.clock() ? { pausedUntil: day.format(pausedUntil) } : {}),
+    languages: listLanguages(frame.language, person, { site: site.site, nameSite: words.siteLanguage }),
+    chosenLanguage: person.language,
+    pausedUntil: pausedUntil > site.clock() ? day.format(pausedUntil) : undefined,
     notices: [
-      ...told.map((name) => words[name]),
+      ...notices.map((name) => words[name]),
       ...(person.suppressed === undefined ? [] : [words.suppressed]),
       ...(active ? [] : [words.nothing]),
     ],
   });
 }
 
-/** A language that somebody came with stays on offer, whether there are words in it or not. */
-function languagesFor(
+/** The person's own language stays on offer, even if we have no words in it. */
+function listLanguages(
   shown: string,
   { language }: Subscriber,
-  { site: { site }, ofSite }: { readonly site: PublicSite; readonly ofSite: (name: string) => string },
+  { site, nameSite }: Pick<PublicSite, "site"> & { readonly nameSite: (language: string) => string },
 ) {
   const names = new Intl.DisplayNames(shown, { type: "language" });
   const nameOf = (tag: string): string => names.of(tag) ?? tag;
-  const own = { tag: "", name: ofSite(nameOf(site.language)) };
+  const own = { tag: "", name: nameSite(nameOf(site.language)) };
   const tags = new Set([...availableLanguages(), ...(language === undefined ? [] : [language])]);
   return [own, ...[...tags].map((tag) => ({ tag, name: nameOf(tag) }))];
 }

@@ -7,24 +7,23 @@ import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { SignUpLimits } from "./sign-up-limits.js";
 
-/** What the pages where people join, choose and leave are made of. */
-export interface PublicSite {
+/** What the pages need where people subscribe, unsubscribe and change their preferences. */
+export interface PublicSite extends SubscribeContext {
   readonly site: { readonly title: string; readonly url: string; readonly language: string };
   readonly timezone: string;
   readonly theme: Theme;
   readonly digests: readonly OfferedDigest[];
-  /** Topics that posts have, most used first. */
+  /** Topics of the posts, most used first. */
   readonly topics: () => readonly OfferedTopic[];
-  readonly joining: SubscribeContext;
   readonly subscribers: Pick<Subscribers, "byId">;
-  /** Erases the person wherever they stand. */
+  /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue">;
   readonly limits: SignUpLimits;
-  /** Origins whose pages may hold a form of their own or ask with a script. */
+  /** Origins whose pages may have a sign-up form or send one by script. */
   readonly origins: ReadonlySet<string>;
-  /** "closed": nobody subscribes themselves; leaving and choosing work all the same. */
-  readonly signUp: "open" | "closed";
+  /** Where it is false, nobody can subscribe by themselves; everything else works. */
+  readonly signUpOpen: boolean;
   readonly clock: () => Instant;
   readonly newId: () => string;
 }

@@ -2,53 +2,49 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { matchedRoutes } from "hono/route";
-import { messagesFor } from "#i18n/messages.js";
+import { type Messages, messagesFor } from "#i18n/messages.js";
+import { contentSecurityPolicy } from "#pages/content-security-policy.js";
 import { renderMessagePage } from "#pages/people/message-page.js";
-import { PLAIN_STYLE, renderPlainPage } from "#pages/people/plain-page.js";
-import { paragraph, type SubscriberPageFrame } from "#pages/people/subscriber-page.js";
+import { paragraph } from "#pages/people/subscriber-page.js";
 import type { Instant } from "#zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
-import { contentSecurityPolicy } from "./content-security-policy.js";
+import { headerPolicy, type PageResponder } from "./page-responder.js";
 
-/** Bytes of a body. The longest form has a few short fields. */
+/** Bytes of a request's body. The longest form has a few short fields. */
 const BODY_LIMIT = 32 * 1024;
 
-/** The parts a server is made of. */
 export interface ServerParts {
   /** Public address (`server.url`); the public parts stand below its path. */
   readonly url: string;
-  /** BCP 47: of the pages that no part has made. */
-  readonly language: string;
-  /** The site's look for them; absent: plain ones. */
-  readonly frame?: SubscriberPageFrame;
+  readonly responder: PageResponder;
   readonly proxies: TrustedProxies;
-  /** Below the path of `url`: what people open. */
+  /** For people, below the path of `url`. */
   readonly publicRoutes: readonly Hono<ServerEnv>[];
-  /** At the root, for machines: health. */
+  /** For machines, at the root. */
   readonly monitoringRoutes: readonly Hono<ServerEnv>[];
   readonly clock: () => Instant;
-  /** After each answer. */
+  /** Called after each answer. */
   readonly answered?: (answered: AnsweredRequest) => void;
-  /** A handler has thrown; the client is told nothing of it. */
+  /** Called when a handler has thrown; the client learns nothing about the error. */
   readonly failed?: (error: unknown) => void;
 }
 
-/** One answer without anything private: the route's pattern in place of the path, which may hold a token. */
+/** One answer without anything private: the route's pattern instead of the path, which may hold a token. */
 export interface AnsweredRequest {
   readonly method: string;
-  /** "none" where there is no such route. */
+  /** "none" where no route matched. */
   readonly route: string;
   readonly status: number;
-  /** From its arrival to the answer, which may still be on its way. */
+  /** From the request's arrival until the response was made. */
   readonly ms: number;
-  /** Of the client; not for logs that people read every day. */
+  /** The client's address; not for everyday logs. */
   readonly client: string;
 }
 
-/** For answers whose part says nothing else. A part overrides any of them by setting it. */
+/** Default headers; a route overrides any of them by setting it. */
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
-  "content-security-policy": contentSecurityPolicy({}),
+  "content-security-policy": headerPolicy(contentSecurityPolicy({})),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
@@ -57,12 +53,12 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The whole server as Request → Response. Nothing in it reads the Host header: every link is made from `url`.
- * Names in a URL are looked up or verified and never become paths of files.
+ * The whole server as Request → Response. It never reads the Host header: every link is made from `url`. Names in a URL are
+ * looked up or verified, and never become file paths.
  */
 export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   const { proxies } = parts;
-  const pages = errorPages(parts);
+  const pages = createErrorPages(parts.responder);
   const routes = new Hono<ServerEnv>();
   routes.use(async (context, next) => {
     const arrived = parts.clock();
@@ -75,17 +71,12 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
     parts.answered?.(describeAnswer(context, Math.max(0, parts.clock() - arrived)));
   });
   routes.use(methodNotAllowed({ app: routes, onMethodNotAllowed: refuseMethod }));
-  routes.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT,
-      onError: pages.tooLarge,
-    }),
-  );
+  routes.use(bodyLimit({ maxSize: BODY_LIMIT, onError: pages.tooLarge }));
   for (const part of parts.monitoringRoutes) routes.route("/", part);
   for (const part of parts.publicRoutes) routes.route(new URL(parts.url).pathname, part);
   routes.notFound(pages.notFound);
   routes.onError((error, context) => {
-    // Who has hung up in the middle of a body reads no answer.
+    // A client that hung up in the middle of a body is no failure of ours.
     if (context.req.raw.signal.aborted) return context.body(null, 400);
     parts.failed?.(error);
     return pages.failed(context);
@@ -93,21 +84,24 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   return routes;
 }
 
-/** What is answered where no part does. */
-function errorPages({ language, frame }: Pick<ServerParts, "language" | "frame">) {
-  const { server } = messagesFor(language);
-  const policy = contentSecurityPolicy({ styles: [frame?.style ?? PLAIN_STYLE] });
-  const answer = (status: 404 | 413 | 500, title: string, paragraphs: readonly string[]) => {
-    const page =
-      frame === undefined
-        ? renderPlainPage({ language, title, paragraphs })
-        : renderMessagePage({ ...frame, title, parts: paragraphs.map((text) => paragraph(text)) });
-    return (context: Context) => context.html(page, status, { "content-security-policy": policy });
-  };
+function createErrorPages(responder: PageResponder) {
+  type Words = Messages["errorPages"];
+  const answer =
+    (status: 404 | 413 | 500, write: (words: Words) => { readonly title: string; readonly help?: string }) =>
+    (context: Context): Response | Promise<Response> => {
+      const frame = responder.frame(context);
+      const { title, help } = write(messagesFor(frame.language).errorPages);
+      const parts = help === undefined ? [] : [paragraph(help)];
+      // The path may be a token with a mistake in it.
+      return responder.answer(context, renderMessagePage({ ...frame, title, parts }), {
+        status,
+        tokenInUrl: true,
+      });
+    };
   return {
-    notFound: answer(404, server.notFound, [server.notFoundHelp]),
-    tooLarge: answer(413, server.tooLarge, []),
-    failed: answer(500, server.failed, [server.failedHelp]),
+    notFound: answer(404, (words) => ({ title: words.notFound, help: words.notFoundHelp })),
+    tooLarge: answer(413, (words) => ({ title: words.tooLarge })),
+    failed: answer(500, (words) => ({ title: words.failed, help: words.failedHelp })),
   };
 }
 

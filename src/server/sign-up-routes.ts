@@ -16,35 +16,41 @@ type ServerContext = Context<ServerEnv>;
 
 const MAX_NAME_LENGTH = 100;
 
-/** What was typed in. */
+/** What was sent with the form. */
 interface SignUpInput extends Ticked {
   readonly address: string;
   readonly name: string;
-  /** One that there are words in; "" for the site's. */
+  /** One that we have words in; "" for the site's. */
   readonly language: string;
-  /** Origin of the page that the first form stood in; "" for our own. */
+  /** Origin of the page with the first form; "" for our own. */
   readonly from: string;
   readonly stamp: string;
-  /** Somebody filled in what people don't see. */
-  readonly trapped: "yes" | "no";
+  readonly honeypotFilled: boolean;
 }
 
-/** What becomes of it; the same for every address that is one, known or not. */
+/** The same for every valid address, known or not. */
 type SignUpDecision =
   | { readonly kind: "sent" }
   | { readonly kind: "again"; readonly problem?: SignUpProblem };
 
-/** Where people subscribe. Nothing in the answer, nor in its time, says whether an address is known. */
+/** Where people subscribe. Neither the answer nor its timing tells whether an address is known. */
 export function createSignUpRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
-  if (site.signUp === "closed") return routes;
-  const own = new URL(site.joining.server.url).origin;
+  if (!site.signUpOpen) return routes;
+  const own = new URL(site.server.url).origin;
   routes.get(`/${PAGE_PATHS.subscribe}`, async (context) => {
     const offer = offerOf(site);
-    const everything = { digests: offer.digests.map(({ name }) => name), topics: {} };
-    const blank = { ...everything, address: "", name: "", from: "", stamp: "", trapped: "no" } as const;
-    const language = readLanguage(context.req.query("language"));
-    return showForm(context, { site, responder, offer, typed: { ...blank, language } }, {});
+    const input = {
+      digests: offer.digests.map(({ name }) => name),
+      topics: {},
+      address: "",
+      name: "",
+      language: readLanguage(context.req.query("language")),
+      from: "",
+      stamp: "",
+      honeypotFilled: false,
+    };
+    return showForm(context, { site, responder, offer, input });
   });
   routes.options(`/${PAGE_PATHS.subscribe}`, (context) => {
     const headers = { allow: "GET, HEAD, POST, OPTIONS", ...allowOrigin(context, site) };
@@ -53,11 +59,11 @@ export function createSignUpRoutes(site: PublicSite, responder: PageResponder): 
   routes.post(`/${PAGE_PATHS.subscribe}`, async (context) => {
     const offer = offerOf(site);
     if (isJson(context)) return answerJson(context, site, offer);
-    const typed = readTyped(await readForm(context), offer, pageOrigin(context, site.origins));
-    const elsewhere = isCrossOrigin(context, own);
-    const verdict = elsewhere ? askAgain(typed) : await decideSignUp(context, site, typed);
-    if (verdict.kind === "again") return showForm(context, { site, responder, offer, typed }, verdict);
-    const frame = responder.frame(context, typed.language || undefined);
+    const input = readInput(await readForm(context), offer, pageOrigin(context, site.origins));
+    const decision = isCrossOrigin(context, own) ? askAgain(input) : await decideSignUp(context, site, input);
+    if (decision.kind === "again")
+      return showForm(context, { site, responder, offer, input }, decision.problem);
+    const frame = responder.frame(context, input.language || undefined);
     return responder.answer(context, renderSentPage(frame, hoursOf(site)));
   });
   return routes;
@@ -67,17 +73,18 @@ function offerOf({ digests, topics }: PublicSite): Offer {
   return { digests, topics: topics() };
 }
 
-function readTyped(fields: Fields, offer: Offer, page: string): SignUpInput {
+function readInput(fields: Fields, offer: Offer, page: string): SignUpInput {
   const choices = readChoices(fields, offer);
   return {
     ...choices,
-    // A form without boxes is for everything.
+    // A form without boxes subscribes to everything.
     digests: fields.has("digest") ? choices.digests : offer.digests.map(({ name }) => name),
-    ...{ address: fieldOf(fields, "address"), name: fieldOf(fields, "name", MAX_NAME_LENGTH) },
+    address: fieldOf(fields, "address"),
+    name: fieldOf(fields, "name", MAX_NAME_LENGTH),
     language: readLanguage(fieldOf(fields, "language")),
     from: fieldOf(fields, "from") || page,
     stamp: fieldOf(fields, "stamp"),
-    trapped: fieldOf(fields, "website") === "" ? "no" : "yes",
+    honeypotFilled: fieldOf(fields, "website") !== "",
   };
 }
 
@@ -85,7 +92,7 @@ function readLanguage(written: string | undefined): string {
   return availableLanguages().find((language) => language === written) ?? "";
 }
 
-/** A form on another page is answered with ours: one more click, and nothing that a page elsewhere can do for somebody. */
+/** A form on another site is answered with ours: one more click, and no other site can sign somebody up. */
 function askAgain({ stamp }: SignUpInput): SignUpDecision {
   return stamp === "" ? { kind: "again" } : { kind: "again", problem: "elsewhere" };
 }
@@ -93,32 +100,35 @@ function askAgain({ stamp }: SignUpInput): SignUpDecision {
 async function decideSignUp(
   context: ServerContext,
   site: PublicSite,
-  typed: SignUpInput,
+  input: SignUpInput,
 ): Promise<SignUpDecision> {
-  if (typed.trapped === "yes") return { kind: "sent" };
-  const { joining, clock, limits, mailQueue, newId } = site;
+  if (input.honeypotFilled) return { kind: "sent" };
+  const { server, origins, clock, limits, mailQueue, newId } = site;
   const now = clock();
-  const age = checkStamp(typed.stamp, { keys: joining.server.keys, now });
+  const age = checkStamp(input.stamp, { keys: server.keys, now });
   if (age === "quick") return { kind: "again", problem: "quick" };
-  const parsed = parseAddress(typed.address);
+  const parsed = parseAddress(input.address);
   if (parsed.kind === "invalid") return { kind: "again", problem: "noAddress" };
-  if (typed.digests.length === 0) return { kind: "again", problem: "noDigest" };
+  if (input.digests.length === 0) return { kind: "again", problem: "noDigest" };
   if (age !== "good") return { kind: "again" };
   const { address } = parsed;
   if (!(await limits.allow(clientAddressOf(context), addressKey(address))))
     return { kind: "again", problem: "tooOften" };
-  const source = `sign-up form at ${site.origins.has(typed.from) ? typed.from : joining.server.url}`;
-  const { digests, topics, name, language } = typed;
   const request = {
-    ...{ id: newId(), address, digests, topics, source, at: now },
-    ...(name === "" ? {} : { name }),
-    ...(language === "" ? {} : { language }),
+    id: newId(),
+    address,
+    name: input.name || undefined,
+    language: input.language || undefined,
+    digests: input.digests,
+    topics: input.topics,
+    source: `sign-up form at ${origins.has(input.from) ? input.from : server.url}`,
+    at: now,
   };
-  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, joining));
+  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, site));
   return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
 }
 
-function hoursOf({ joining: { confirmWithin } }: PublicSite): number {
+function hoursOf({ confirmWithin }: PublicSite): number {
   return Math.max(1, Math.round(confirmWithin / 3_600_000));
 }
 
@@ -126,7 +136,7 @@ interface Form {
   readonly site: PublicSite;
   readonly responder: PageResponder;
   readonly offer: Offer;
-  readonly typed: SignUpInput;
+  readonly input: SignUpInput;
 }
 
 const STATUS = {
@@ -138,39 +148,40 @@ const STATUS = {
   busy: 503,
 } as const satisfies Record<SignUpProblem, number>;
 
-function showForm(
-  context: ServerContext,
-  { site, responder, offer, typed }: Form,
-  { problem }: { readonly problem?: SignUpProblem },
-) {
-  const { server } = site.joining;
+function showForm(context: ServerContext, { site, responder, offer, input }: Form, problem?: SignUpProblem) {
   const page = renderSignUpPage({
-    ...responder.frame(context, typed.language || undefined),
+    ...responder.frame(context, input.language || undefined),
     ...offer,
-    action: pageUrl(server, PAGE_PATHS.subscribe),
-    filled: typed,
-    // The time that has passed since the first form counts.
-    stamp: problem === "quick" ? typed.stamp : stampForm(site.clock(), server.keys),
-    ...(problem === undefined ? {} : { problem }),
+    action: pageUrl(site.server, PAGE_PATHS.subscribe),
+    filled: input,
+    stamp: nextStamp(site, input, problem),
+    problem,
   });
   return responder.answer(context, page, { status: problem === undefined ? 200 : STATUS[problem] });
+}
+
+/** A form that came too quickly keeps its stamp: the time since the first one counts. */
+function nextStamp({ server, clock }: PublicSite, { stamp }: SignUpInput, problem?: SignUpProblem): string {
+  return problem === "quick" ? stamp : stampForm(clock(), server.keys);
 }
 
 function isJson(context: ServerContext): boolean {
   return /^application\/json\b/i.test(context.req.header("content-type") ?? "");
 }
 
-/** Fetch Standard, CORS: a script of the site's own pages may ask and read the answer, any other may not. */
+/** CORS (Fetch Standard): scripts of the site's own pages may send a request and read the answer, no others. */
 function allowOrigin(context: ServerContext, { origins }: PublicSite): Readonly<Record<string, string>> {
   const origin = context.req.header("origin");
   if (origin === undefined || !origins.has(origin)) return { vary: "origin" };
   return {
-    ...{ "access-control-allow-origin": origin, vary: "origin" },
-    ...{ "access-control-allow-methods": "POST", "access-control-allow-headers": "content-type" },
+    "access-control-allow-origin": origin,
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": "content-type",
+    vary: "origin",
   };
 }
 
-/** RFC 6585 §3: 428 asks for the stamp that it brings, and for the time that people take. */
+/** Status 428 (RFC 6585 §3) brings a stamp to send back after the time a person would take. */
 async function answerJson(context: ServerContext, site: PublicSite, offer: Offer): Promise<Response> {
   const headers = allowOrigin(context, site);
   const origin = context.req.header("origin");
@@ -178,13 +189,13 @@ async function answerJson(context: ServerContext, site: PublicSite, offer: Offer
     return context.json({ error: "origin" }, 403, headers);
   const fields = await readJson(context, offer);
   if (fields === undefined) return context.json({ error: "json" }, 400, headers);
-  const typed = readTyped(fields, offer, pageOrigin(context, site.origins));
-  const verdict = await decideSignUp(context, site, typed);
-  if (verdict.kind === "sent") return context.json({ status: "look into your inbox" }, 202, headers);
-  if (verdict.problem === undefined || verdict.problem === "quick") {
-    const stamp =
-      verdict.problem === "quick" ? typed.stamp : stampForm(site.clock(), site.joining.server.keys);
+  const input = readInput(fields, offer, pageOrigin(context, site.origins));
+  const decision = await decideSignUp(context, site, input);
+  if (decision.kind === "sent") return context.json({ status: "check your inbox" }, 202, headers);
+  const { problem } = decision;
+  if (problem === undefined || problem === "quick") {
+    const stamp = nextStamp(site, input, problem);
     return context.json({ error: "stamp", stamp, seconds: 1 }, 428, headers);
   }
-  return context.json({ error: verdict.problem }, STATUS[verdict.problem], headers);
+  return context.json({ error: problem }, STATUS[problem], headers);
 }

@@ -2,9 +2,6 @@ import type { Instant } from "#zoned-time.js";
 import type { SubscriberState } from "./subscriber.js";
 import { nextState } from "./transitions.js";
 
-/** `rehearse`: the same answers, and nothing is changed. */
-export type ImportMode = "write" | "rehearse";
-
 /** What the list says about somebody: subscribed there, left there, or not to be mailed because of bounces or complaints. */
 export type Standing =
   | { readonly kind: "subscribed" }

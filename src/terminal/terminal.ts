@@ -5,22 +5,25 @@ import { type Progress, startProgressBar, startProgressLines } from "./progress.
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
-/** Where a command talks: data to stdout, everything else to stderr. */
+/** Output of a command: data goes to stdout, everything else to stderr. */
 export interface Terminal {
   readonly print: (data: string) => void;
-  /** Lines of data, no faster than they are read at the other end. */
+  readonly printJson: (value: unknown) => void;
+  /** Prints lines no faster than they are read at the other end, and stops when nobody reads any more. */
   readonly printAll: (lines: AsyncIterable<string>) => Promise<void>;
   readonly say: (text: string) => void;
-  /** Colours what is said; leaves it plain where stderr is no terminal or NO_COLOR is set. */
+  /** Says `✓ text`. */
+  readonly sayDone: (text: string) => void;
+  /** Colours text for stderr; plain where stderr is no terminal or NO_COLOR is set. */
   readonly paint: (style: Style, text: string) => string;
-  /** Somebody sits in front of it and can be asked. */
+  /** Whether there is somebody to ask. */
   readonly interactive: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
   /** A bar on a terminal, plain lines elsewhere. */
   readonly startProgress: (label: string, total: number) => Progress;
 }
 
-/** Each is opened when it is first used, which takes Node a while. */
+/** Getters, because opening a stream takes Node a while. */
 interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
@@ -31,24 +34,37 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
   const { stderr } = streams;
   const isScreen = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const colours = isScreen && !env.NO_COLOR;
+  const print = (data: string): void => void streams.stdout.write(`${data}\n`);
   const say = (text: string): void => void stderr.write(`${text}\n`);
+  const paint = (style: Style, text: string): string =>
+    colours ? styleText(style, text, { validateStream: false }) : text;
   return {
-    print: (data) => void streams.stdout.write(`${data}\n`),
+    print,
+    printJson: (value) => print(JSON.stringify(value, null, 2)),
     printAll: async (lines) => {
       const { stdout } = streams;
       for await (const line of lines) {
-        if (!stdout.write(`${line}\n`)) await once(stdout, "drain");
+        const ready = stdout.write(`${line}\n`);
+        // `feedletter … | head`: the reader has seen enough.
+        if (stdout.errored !== null) break;
+        if (!ready) await once(stdout, "drain");
       }
     },
     say,
-    paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
+    sayDone: (text) => say(`${paint("green", "✓")} ${text}`),
+    paint,
     get interactive() {
       return isScreen && streams.stdin.isTTY === true;
     },
     confirm: async (question) => {
       const { confirm } = await import("@clack/prompts");
-      const asked = { message: question, initialValue: false, input: streams.stdin, output: stderr };
-      return (await confirm(asked)) === true;
+      const answer = await confirm({
+        message: question,
+        initialValue: false,
+        input: streams.stdin,
+        output: stderr,
+      });
+      return answer === true;
     },
     startProgress: (label, total) =>
       isScreen

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { previewDigest, type Sending, sendDigest } from "#app/digests/send-digest.js";
+import { previewDigest, type SendOptions, sendDigest } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { type BuildOptions, buildFeeds, compareFeeds } from "#app/site/build-feeds.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 
@@ -22,8 +22,8 @@ interface Site {
   readonly send: (title?: string) => ReturnType<typeof sendDigest>;
   readonly page: (path: string) => string;
   readonly mail: () => string;
-  readonly choice: Sending;
-  readonly build: FeedBuild;
+  readonly choice: SendOptions;
+  readonly build: BuildOptions;
 }
 
 async function site(config = MAIL): Promise<Site> {
@@ -43,15 +43,12 @@ async function site(config = MAIL): Promise<Site> {
     { address: "ada@private.example", name: "Ada Lovelace" },
   );
   let now = NOW;
-  const choice: Sending = {
+  const choice: SendOptions = {
     ...common,
     clock: () => now,
     digest: "weekly",
-    broken: "stop",
-    held: "hold",
     confirm: async () => true,
-    resumePaused: false,
-    waiting: "not-at-all" as const,
+    wait: false,
   };
   return {
     folder,
@@ -90,7 +87,7 @@ describe("an issue that was sent", () => {
       expect(html).toContain("One");
       expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
     }
-    expect(page("weekly/1/index.html")).toContain("Hello there");
+    expect(page("weekly/1/index.html")).toContain("Hi there");
     expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
     expect(linksIn(page("weekly/1/index.html"))).toContain("https://notes.example/subscribe/");
   });
@@ -134,7 +131,7 @@ describe("an issue that was sent", () => {
     const { send, page, build } = await site();
     await buildFeeds(build);
     await send();
-    expect((await checkFeeds(build)).kind).toBe("current");
+    expect((await compareFeeds(build)).kind).toBe("current");
     await buildFeeds({ ...build, now: NOW + DAY });
     expect(page("weekly/1/index.html")).toContain("One");
     expect(page("weekly/index.html")).toContain("One");

@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
 import type { Feed } from "#feeds/feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import { sampleFeed, sampleItem } from "../feeds/samples.js";
+import { writeAtom, writeRss } from "../feeds/write.js";
 import { openPage, type View } from "./browser.js";
 
 const feed: Feed = sampleFeed({

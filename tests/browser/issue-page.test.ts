@@ -13,7 +13,7 @@ async function renderIssue(language: string): Promise<string> {
   return renderIssuePage({
     ...{ html, language, previous: 11, next: 13 },
     url: "https://careers.example/digests/weekly/12/",
-    leaveUrl: "https://careers.example/subscribe/",
+    subscribeUrl: "https://careers.example/subscribe/",
   });
 }
 

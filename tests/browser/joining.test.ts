@@ -59,21 +59,21 @@ test("somebody subscribes on the page, confirms, reads the next digest, leaves w
     }),
   );
   await page.goto("http://notes.example/subscribe/");
-  await page.getByLabel("Mail address").fill(ADA);
-  await page.getByRole("button", { name: "Sign up" }).click();
+  await page.getByLabel("Email address").fill(ADA);
+  await page.getByRole("button", { name: "Subscribe" }).click();
   await page.waitForURL(`${url}subscribe`);
-  expect(await page.getByLabel("Mail address").inputValue()).toBe(ADA);
+  expect(await page.getByLabel("Email address").inputValue()).toBe(ADA);
   // A moment to read, as people take one: sooner the page would ask for a second press.
   await page.waitForFunction((start) => performance.now() > start + 1_100, 0);
   await page.getByRole("button", { name: "Subscribe" }).click();
-  expect(await titleOf(page)).toBe("Look into your inbox");
+  expect(await titleOf(page)).toBe("Check your inbox");
 
   const asked = await mailAfter(mail, 0);
   expect(asked.subject).toBe("Confirm your subscription to Notes");
   expect(asked.headers.has("list-unsubscribe")).toBe(false);
   await page.goto(linkIn(asked, "confirm"));
-  await page.getByRole("button", { name: "Yes, subscribe me" }).click();
-  expect(await titleOf(page)).toBe("You are subscribed");
+  await page.getByRole("button", { name: "Confirm subscription" }).click();
+  expect(await titleOf(page)).toBe("You’re subscribed");
   expect(await sunday.stop()).toBe(0);
 
   const monday = await startServe(folder, { now: "2026-06-15T07:05:00Z" });

@@ -82,7 +82,7 @@ async function confirmLink(people: People): Promise<string> {
   const fields = { address: "new@readers.example", digest: "weekly", stamp: people.stamp() };
   await people.post("/subscribe", fields);
   await people.settle();
-  return urlOf(people.letters[0]);
+  return urlOf(people.mails[0]);
 }
 
 const views = [320, 1200].flatMap((width) => [
@@ -159,16 +159,16 @@ test("somebody chooses, pauses and leaves without a script, and the page says wh
   await page.goto(people.preferencesUrl("id-ada"));
   await page.getByLabel("Notes, monthly").check();
   await page.getByLabel("Pay").first().uncheck();
-  await page.getByLabel("Language of mails and pages").selectOption("de");
-  await page.getByRole("button", { name: "Save" }).click();
-  expect(await page.getByRole("status").textContent()).toBe("Es ist gespeichert.");
+  await page.getByLabel("Language of emails and pages").selectOption("de");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  expect(await page.getByRole("status").textContent()).toBe("Deine Änderungen wurden gespeichert.");
   expect(await people.subscribers.byId("id-ada")).toMatchObject({
     ...{ digests: ["monthly", "weekly"], language: "de" },
   });
   expect((await people.subscribers.byId("id-ada"))?.topics).toBeUndefined();
   await page.getByLabel("Wochen").selectOption("4");
-  await page.getByRole("button", { name: "Pause machen" }).click();
-  expect(await page.getByText("Bis zum 2. Februar 2026 kommt nichts.").count()).toBe(1);
-  await page.getByRole("button", { name: "Alles abbestellen" }).click();
+  await page.getByRole("button", { name: "E-Mails pausieren" }).click();
+  expect(await page.getByText("Deine E-Mails sind bis zum 2. Februar 2026 pausiert.").count()).toBe(1);
+  await page.getByRole("button", { name: "Von allem abmelden" }).click();
   expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
 });

@@ -3,8 +3,10 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { type Review, type ReviewChoice, reviewUrl } from "#deliveries/review/review.js";
 import { trustProxies } from "#server/client-address.js";
+import { createPageResponder } from "#server/page-responder.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes } from "#server/routes.js";
+import { sampleTheme } from "../digest/samples.js";
 import { contrastFailures, openPage, overflowing } from "./browser.js";
 
 const URL_OF_SERVER = "https://letters.example/";
@@ -21,15 +23,28 @@ async function openReview(language: string, view: Parameters<typeof openPage>[0]
       return review;
     },
   };
+  const responder = createPageResponder({
+    site: { title: "Career Notes", url: "https://careers.example/", language },
+    theme: sampleTheme(),
+  });
   const routes = createServerRoutes({
-    ...{ url: URL_OF_SERVER, language, clock: () => 0, monitoringRoutes: [] },
+    url: URL_OF_SERVER,
+    responder,
+    clock: () => 0,
+    monitoringRoutes: [],
     proxies: trustProxies([], "x-forwarded-for"),
     publicRoutes: [
-      createReviewRoutes({
-        ...{ reviews, keys: KEYS, clock: () => 0, language, onChoice: () => {} },
-        titleOf: () => "Career Notes weekly",
-        whenOf: () => "Monday, 15 June 2026 at 09:00 (Europe/Berlin)",
-      }),
+      createReviewRoutes(
+        {
+          reviews,
+          keys: KEYS,
+          clock: () => 0,
+          onChoice: () => {},
+          titleOf: () => "Career Notes weekly",
+          whenOf: () => "Monday, 15 June 2026 at 09:00 (Europe/Berlin)",
+        },
+        responder,
+      ),
     ],
   });
   const page = await openPage({ ...view, network: "this machine" });
@@ -80,12 +95,12 @@ test("opening a link changes nothing, its first button does what it says, and th
   const { page, open, review } = await openReview("en", { width: 800, colorScheme: "light" });
   await open("hold");
   expect(review().choice).toBe("at-its-time");
-  expect(await page.getByRole("button").allTextContents()).toEqual(["Hold this run", "Send it now"]);
-  await page.keyboard.press("Tab");
+  expect(await page.getByRole("button").allTextContents()).toEqual(["Put on hold", "Send now"]);
+  await page.getByRole("button").first().focus();
   await page.keyboard.press("Enter");
-  await page.getByText("is held").waitFor();
+  await page.getByText("is on hold").waitFor();
   expect(review().choice).toBe("hold");
-  await page.getByRole("button", { name: "Send it at its time" }).click();
-  await page.getByText("goes out on Monday").waitFor();
+  await page.getByRole("button", { name: "Send as scheduled" }).click();
+  await page.getByText("will be sent on Monday").waitFor();
   expect(review().choice).toBe("at-its-time");
 });

@@ -79,13 +79,7 @@ test("headings go down one level at a time, and each section is named by one", a
   );
   expect(levels.filter((level) => level === 1)).toHaveLength(1);
   expect(levels.every((level, index) => level - (levels[index - 1] ?? 0) <= 1)).toBe(true);
-  for (const name of [
-    "Feeds",
-    "By mail",
-    "Feeds of one kind of post",
-    "Recent posts",
-    "For the site's own pages",
-  ]) {
+  for (const name of ["Feeds", "By email", "More feeds", "Recent posts", "Feed autodiscovery"]) {
     expect(await page.getByRole("region", { name, exact: true }).count()).toBe(1);
   }
   for (const landmark of ["banner", "main", "contentinfo"] as const) {
@@ -160,11 +154,11 @@ describe("the page's own script", () => {
   });
 });
 
-test("the form posts an address, a name and a trap that nobody sees", async () => {
+test("the form posts an address, a name and a honeypot that nobody sees", async () => {
   const page = await openPage({ width: 375, colorScheme: "light" });
   await page.setContent(renderPage("en"));
-  await page.getByLabel("Mail address").fill("ada@example.org");
-  await page.getByLabel("Name, if you like").fill("Ada");
+  await page.getByLabel("Email address").fill("ada@example.org");
+  await page.getByLabel("Name (optional)").fill("Ada");
   const form = await page.evaluate(() => {
     const [form] = document.forms;
     return form && { method: form.method, action: form.action, fields: [...new FormData(form)] };
@@ -178,6 +172,8 @@ test("the form posts an address, a name and a trap that nobody sees", async () =
       ["website", ""],
     ],
   });
-  const trap = await page.locator("input[name=website]").boundingBox();
-  expect((trap?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(true);
+  const honeypot = await page.locator("input[name=website]").boundingBox();
+  expect((honeypot?.width ?? 0) <= 1 || (await page.locator(".elsewhere").boundingBox())?.width === 1).toBe(
+    true,
+  );
 });

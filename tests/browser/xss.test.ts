@@ -4,12 +4,10 @@ import { expect, test } from "vitest";
 import { configSchema } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import { loadEntries } from "#content/sources/load.js";
-import { writeAtom } from "#feeds/atom.js";
 import { composeFeed } from "#feeds/compose-feed.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { renderSubscribePage } from "#pages/subscribe-page.js";
 import { writeFolder } from "../content/folder.js";
+import { writeAtom, writeJsonFeed, writeRss } from "../feeds/write.js";
 import { VECTORS } from "../feeds/xss-vectors.js";
 import { openPage } from "./browser.js";
 

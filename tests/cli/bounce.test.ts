@@ -38,11 +38,8 @@ async function sent() {
   const choice = {
     ...context,
     digest: "weekly",
-    broken: "stop",
-    held: "hold",
-    resumePaused: false,
-    waiting: "not-at-all",
-  } as const;
+    wait: false,
+  };
   await sendDigest({ ...choice, confirm: async () => true });
   const [bounces = ""] = server.senders;
   const [mail] = server.mails;
@@ -138,11 +135,8 @@ test("a return address without room for the token is refused before anything is 
     randomBytes,
     sleep: async () => {},
     digest: "weekly",
-    broken: "stop",
-    held: "hold",
-    resumePaused: false,
-    waiting: "not-at-all",
-  } as const;
+    wait: false,
+  };
   await expect(sendDigest({ ...choice, confirm: async () => true })).rejects.toMatchObject({
     code: "E_BOUNCES",
   });

@@ -52,7 +52,7 @@ test("a build writes the feeds and the page, and says what it wrote", async () =
   const folder = site();
   const ran = await build(folder);
   expect(ran).toMatchObject({ code: 0, stdout: "" });
-  expect(ran.stderr).toContain("✓ out: 2 posts of 2");
+  expect(ran.stderr).toContain("✓ out: 2 of 2 posts");
   expect(readdirSync(join(folder, "out")).sort()).toEqual(
     [
       "atom.xml",
@@ -142,12 +142,12 @@ test("--watch builds again on every change, survives a broken save, and ends at 
     });
   await hear("Watching for changes");
   writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
-  await hear("3 posts of 3");
+  await hear("3 of 3 posts");
   expect(titles(folder)).toEqual(["Three", "Two", "One"]);
   writeFileSync(join(folder, "feedletter.yaml"), "site: [");
   await hear("E_CONFIG");
   writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}feeds: { limit: 1 }\n`);
-  await hear("1 post of 3");
+  await hear("1 of 3 posts");
   child.kill("SIGINT");
   const [code] = await once(child, "close");
   expect(code).toBe(0);
@@ -220,7 +220,7 @@ describe("one bad post is left out, named with its line, and the others are buil
     const folder = site({ "content/about.md": "# About\n" });
     const quiet = await build(folder);
     expect(quiet.code).toBe(0);
-    expect(quiet.stderr).toContain("1 file without a date skipped");
+    expect(quiet.stderr).toContain("skipped 1 file without a date");
     expect((await build(folder, "--verbose")).stderr).toContain("content/about.md  N_NO_DATE");
   });
 });
@@ -339,7 +339,7 @@ describe("more bodies than stay in memory", () => {
         ),
       ).toHaveLength(201);
     const again = await feedletter(["build", "--check", ...NOW], { cwd: folder, env });
-    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing is stale") });
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining("up to date") });
     expect(readdirSync(temporary)).toEqual([]);
   });
 
@@ -411,7 +411,7 @@ describe("feeds that show the newest posts alone", () => {
     });
     for (const _ of ["cold", "warm"]) {
       const ran = await feedletter(["build", ...NOW], { cwd: folder });
-      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 5") });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 of 5 posts") });
       expect(ran.stderr.match(/E_UTF8/g)).toHaveLength(3);
       expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Sound</title>");
     }
@@ -439,52 +439,9 @@ describe("feeds that show the newest posts alone", () => {
     });
     for (const _ of ["cold", "warm"]) {
       const ran = await feedletter(["build", ...NOW], { cwd: folder });
-      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 post of 2") });
+      expect(ran).toMatchObject({ code: 3, stderr: expect.stringContaining("1 of 2 posts") });
       expect(ran.stderr).toMatch(/content\/a\.md {2}E_ID_DUPLICATE .*content\/b\.md too/);
     }
-  });
-});
-
-describe("a configuration that was read before", () => {
-  const built = (folder: string, env: Readonly<Record<string, string>> = {}) =>
-    feedletter(["build", ...NOW], { cwd: folder, env });
-  const pack = (folder: string) => join(folder, ".feedletter/cache/config.pack");
-
-  test("isn't parsed again, and a change or a mistake counts at once", async () => {
-    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
-    const config = join(folder, "feedletter.yaml");
-    expect(await built(folder)).toMatchObject({ code: 0 });
-    const kept = readFileSync(pack(folder));
-    expect(await built(folder)).toMatchObject({ code: 0 });
-    expect(readFileSync(pack(folder))).toEqual(kept);
-    writeFileSync(config, CONFIG.replace("title: Notes", "title: Other"));
-    expect(await built(folder)).toMatchObject({ code: 0 });
-    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Other</title>");
-    writeFileSync(config, `${CONFIG}feedz: {}\n`);
-    const wrong = await built(folder);
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("feedletter.yaml:8  E_CONFIG") });
-    rmSync(join(folder, ".feedletter"), { recursive: true });
-    expect(await built(folder)).toEqual(wrong);
-  });
-
-  test("what is damaged isn't used", async () => {
-    const folder = site({ "content/a.md": postOn("2026-05-01", "A") });
-    await built(folder);
-    writeFileSync(pack(folder), readFileSync(pack(folder), "utf8").replace('"Notes"', '"Forged"'));
-    await built(folder);
-    expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Notes</title>");
-  });
-
-  test("is never kept where it names the environment: a secret stays there, and a change counts", async () => {
-    const folder = site({
-      "feedletter.yaml": CONFIG.replace("title: Notes", "title: ${TITLE}"),
-      "content/a.md": postOn("2026-05-01", "A"),
-    });
-    for (const TITLE of ["First", "Second"]) {
-      expect(await built(folder, { TITLE })).toMatchObject({ code: 0 });
-      expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain(`<title>${TITLE}</title>`);
-    }
-    expect(existsSync(pack(folder))).toBe(false);
   });
 });
 

@@ -3,10 +3,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSite } from "#app/checks/check-site.js";
-import { buildFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { type BuildOptions, buildFeeds } from "#app/site/build-feeds.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
-const buildOf = (folder: string): FeedBuild => ({
+const buildOf = (folder: string): BuildOptions => ({
   configPath: join(folder, "feedletter.yaml"),
   env: {},
   now: Date.UTC(2026, 5, 15),
@@ -90,7 +90,9 @@ describe("each fault is told of at the post's own line", () => {
     });
     const findings = await check(folder);
     expect(findings.map(({ at }) => at)).toEqual(Array(3).fill("content/large.md: W_FEED_SIZE"));
-    expect(findings[0]?.message).toMatch(/^out\/atom\.xml has 1\.2 MB; this post takes most, 1\d{3} kB\.$/);
+    expect(findings[0]?.message).toMatch(
+      /^out\/atom\.xml has 1\.2 MB\. This is its largest post, with 1\d{3} kB\.$/,
+    );
   });
 
   test("an empty feed, at the configuration", async () => {
@@ -111,7 +113,7 @@ describe.each(["json", "rss", "atom"])("an id that isn't what the last build wro
     const findings = await check(folder);
     expect(findings).toMatchObject([{ at: "content/one.md: W_ID_CHANGED" }]);
     expect(findings[0]?.message).toBe(
-      'Its id was "https://notes.example/posts/one/" and is "tag:x,2026:1" now.',
+      'The id was "https://notes.example/posts/one/" in the last build and is now "tag:x,2026:1".',
     );
   });
 
@@ -157,7 +159,7 @@ describe("feedletter check", () => {
     const ran = await feedletter(["check", "--json", ...now], { cwd: folder, env });
     expect(JSON.parse(ran.stdout)).toMatchObject({ posts: 1, findings: [{ code: "W_IMAGE_ALT" }] });
     expect(ran.stderr).toContain(
-      `\n::warning file=${folder.slice(1)}/content/one.md,line=5,title=W_IMAGE_ALT::The picture /a,b:c%25.png has no alternative text.`,
+      `\n::warning file=${folder.slice(1)}/content/one.md,line=5,title=W_IMAGE_ALT::The image /a,b:c%25.png has no alternative text.`,
     );
   });
 });

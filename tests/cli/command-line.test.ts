@@ -44,7 +44,7 @@ test.each([
   [["biuld"], "Did you mean build?"],
   [["build", "--outt", "x"], "Did you mean --out?"],
   [["send"], "missing required argument"],
-  [["build", "--now", "noon"], 'E_USAGE  --now "noon" is no time.'],
+  [["build", "--now", "noon"], 'E_USAGE  Invalid time "noon" for --now.'],
 ])("%j is a usage error", async (args, said) => {
   const ran = await feedletter(args, { cwd: nowhere });
   expect(ran.code).toBe(2);

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { copyTemplates, SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import {
-  type CheckedPreview,
-  type DigestChoice,
-  previewChecked,
+  type DigestOptions,
+  type DigestPreview,
+  previewDigest,
   sendDigest,
 } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
@@ -25,18 +25,16 @@ function site(files: Readonly<Record<string, string>> = {}, config = "") {
     "content/one.md": postOn("2026-06-01", "One"),
     ...files,
   });
-  const choice: DigestChoice = {
+  const choice: DigestOptions = {
     ...{ configPath: join(folder, "feedletter.yaml"), env: {}, cwd: process.cwd(), randomBytes },
     ...{ clock: () => Date.UTC(2026, 5, 15), digest: "weekly" },
-    broken: "stop",
-    held: "hold",
-    ...{ resumePaused: false, waiting: "not-at-all", sleep: async () => {} },
+    sleep: async () => {},
   };
   return { folder, choice };
 }
 
 async function preview(files: Readonly<Record<string, string>> = {}, config = "") {
-  const looked: CheckedPreview = await previewChecked(site(files, config).choice);
+  const looked: DigestPreview = await previewDigest(site(files, config).choice);
   if (looked.kind !== "preview") throw new Error("there is nothing to look at");
   return looked;
 }
@@ -146,7 +144,7 @@ describe("a dry run", () => {
     const { folder, choice } = site();
     const path = join(folder, "feedletter.yaml");
     writeFileSync(path, readFileSync(path, "utf8").replace(/server:.*\n/, ""));
-    const looked = await previewChecked(choice);
+    const looked = await previewDigest(choice);
     expect(looked).toMatchObject({ checks: [{ code: "E_MAIL_UNSUBSCRIBE" }] });
   });
 
@@ -154,7 +152,7 @@ describe("a dry run", () => {
     const { folder, choice } = site();
     const path = join(folder, "feedletter.yaml");
     writeFileSync(path, readFileSync(path, "utf8").replace("weekly: {}", "weekly: { maxBytes: 10000 }"));
-    const looked = await previewChecked(choice);
+    const looked = await previewDigest(choice);
     expect(looked).toMatchObject({ variant: { fitting: { layout: "list", fits: false } } });
     expect(looked).toMatchObject({ checks: [{ code: "W_MAIL_SIZE" }] });
   });

@@ -47,12 +47,9 @@ mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.exa
   const send = () =>
     sendDigest({
       ...{ configPath, env: {}, cwd: folder, clock: () => NOW, randomBytes, digest: "weekly" },
-      ...{
-        broken: "stop",
-        held: "hold",
-        confirm: async () => true,
-        ...{ sleep: async () => {}, resumePaused: false, waiting: "not-at-all" as const },
-      },
+      confirm: async () => true,
+      sleep: async () => {},
+      wait: false,
     });
   return { blog, server, folder, configPath, mails, send };
 }

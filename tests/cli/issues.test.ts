@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cancelIssue, listIssues, resume, retry, showIssue } from "#app/digests/issue-actions.js";
+import { cancelIssue, listIssues, resumeIssue, showIssue } from "#app/digests/issue-actions.js";
 import { sendDigest } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { collect } from "../deliveries/samples.js";
@@ -18,14 +18,7 @@ server: { url: https://letters.notes.example/ }
 `;
 const NOW = Date.UTC(2026, 5, 15, 7);
 
-const CHOICE = {
-  digest: "weekly",
-  broken: "stop",
-  held: "hold",
-  resumePaused: false,
-  waiting: "not-at-all",
-  confirm: async () => true,
-} as const;
+const OPTIONS = { digest: "weekly", wait: false, confirm: async () => true };
 
 /** Three people; `answers` by name are what the server says to their mail, the first time. */
 async function sent(answers: Readonly<Record<string, Error>>, stopAfter = 99) {
@@ -55,7 +48,7 @@ async function sent(answers: Readonly<Record<string, Error>>, stopAfter = 99) {
   };
   for (const address of ["ada@readers.example", "bob@readers.example", "cyd@readers.example"])
     await addSubscriber(context, { address });
-  await sendDigest({ ...context, ...CHOICE, signal: stopping.signal });
+  await sendDigest({ ...context, ...OPTIONS, signal: stopping.signal });
   const run = (...args: readonly string[]) => feedletter(["issues", ...args], { cwd: folder, env });
   return { folder, server, context, run };
 }
@@ -84,25 +77,25 @@ test("an issue is listed with its counts, shown with who did not accept it and w
   const unknown = await run("show", "weekly-2");
   expect(unknown.stderr).toContain('E_ISSUE_UNKNOWN  There is no issue "weekly-2". Did you mean "weekly-1"?');
   const ended = await run("cancel", "weekly-1");
-  expect(ended.stderr).toContain('E_ISSUE_ENDED  Issue "weekly-1" was sent already.');
+  expect(ended.stderr).toContain('E_ISSUE_ENDED  Issue "weekly-1" has already been sent.');
   expect([unknown.code, ended.code]).toEqual([1, 1]);
 });
 
 test("retrying sends to those alone who were refused", async () => {
   const { context, server } = await sent(refusedBob());
-  const retried = await retry({ ...context, issue: "weekly-1" }, "rejected");
+  const retried = await resumeIssue({ ...context, issue: "weekly-1", retry: "rejected" });
   expect(retried.delivered).toMatchObject({ kind: "finished", counts: { accepted: 3, rejected: 0 } });
   expect([...server.envelopes].sort()).toEqual(
     ["ada", "bob", "cyd"].map((name) => `${name}@readers.example`),
   );
-  const again = await retry({ ...context, issue: "weekly-1" }, "rejected");
+  const again = await resumeIssue({ ...context, issue: "weekly-1", retry: "rejected" });
   expect(again.delivered.counts.accepted).toBe(3);
   expect(server.envelopes).toHaveLength(3);
 });
 
 test("retrying leaves a dead address alone", async () => {
   const { context, server } = await sent({ bob: reply(550, "5.1.1 no such user") });
-  const retried = await retry({ ...context, issue: "weekly-1" }, "rejected");
+  const retried = await resumeIssue({ ...context, issue: "weekly-1", retry: "rejected" });
   expect(retried.delivered).toMatchObject({ kind: "finished", counts: { accepted: 2, skipped: 1 } });
   expect(server.envelopes).toHaveLength(2);
 });
@@ -111,7 +104,7 @@ test("a paused issue says why, and goes on when it is resumed", async () => {
   const spam = () => reply(550, "5.7.1 looks like spam");
   const { context, run, server } = await sent({ ada: spam(), bob: spam(), cyd: spam() });
   expect((await run()).stdout).toMatch(/^weekly-1 {2}paused .* 3 rejected {2}550 5\.7\.1 looks like spam\n$/);
-  const { issue, delivered } = await retry({ ...context, issue: "weekly-1" }, "rejected");
+  const { issue, delivered } = await resumeIssue({ ...context, issue: "weekly-1", retry: "rejected" });
   expect(delivered).toMatchObject({ kind: "finished", counts: { accepted: 3 } });
   expect(issue.paused).toBeUndefined();
   expect(new Set(server.envelopes).size).toBe(3);
@@ -134,12 +127,12 @@ test("what is left of a cancelled issue is never sent", async () => {
   const cancelled = await cancelIssue(context, "weekly-1");
   expect(cancelled).toMatchObject({ state: "cancelled", counts: { accepted: 1, skipped: 2 } });
   expect(await cancelIssue(context, "weekly-1")).toEqual(cancelled);
-  for (const again of [resume, retry])
-    await expect(again({ ...context, issue: "weekly-1" }, "rejected")).rejects.toMatchObject({
+  for (const retry of [undefined, "rejected"] as const)
+    await expect(resumeIssue({ ...context, issue: "weekly-1", retry })).rejects.toMatchObject({
       code: "E_ISSUE_ENDED",
     });
   expect((await run("show", "weekly-1")).stdout.match(/skipped\tcancelled/g)).toHaveLength(2);
-  const { next } = await sendDigest({ ...context, ...CHOICE });
+  const { next } = await sendDigest({ ...context, ...OPTIONS });
   expect(next.kind).toBe("nothing-new");
   expect(server.envelopes).toHaveLength(1);
 });
@@ -161,7 +154,7 @@ test("a mail in flight when the issue is cancelled is finished, and nothing foll
   };
   for (const name of ["ada", "bob", "cyd"])
     await addSubscriber(context, { address: `${name}@readers.example` });
-  const { next } = await sendDigest({ ...context, ...CHOICE });
+  const { next } = await sendDigest({ ...context, ...OPTIONS });
   expect(next).toMatchObject({
     kind: "sent",
     delivered: { kind: "finished", counts: { accepted: 1, skipped: 2 } },

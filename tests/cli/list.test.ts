@@ -308,6 +308,6 @@ test("list shows drafts without a date, and names what is too long to be built",
   expect(ran.stderr).toContain("1 draft without a date");
   expect(ran.code).toBe(3);
   const built = await feedletter(["build"], { cwd: folder });
-  expect(built.stderr).toContain("1 draft without a date (--verbose names them)");
+  expect(built.stderr).toContain("1 draft without a date (use --verbose to list them)");
   expect(built.stderr).not.toContain("skipped");
 });

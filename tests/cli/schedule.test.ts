@@ -23,7 +23,7 @@ test("the next ten runs are printed in local time, over a change of the clocks, 
     "  Mon 2026-11-09 09:00  2026-11-09T08:00:00.000Z",
   ]);
   expect(lines.slice(11, 13)).toEqual(["1 post would be in the next issue:", "  · One"]);
-  expect(stdout).toContain("sometimes  (no schedule: only `send` sends it)");
+  expect(stdout).toContain("sometimes  (no schedule: sent by `feedletter send` only)");
 });
 
 test("one digest alone, as JSON", async () => {

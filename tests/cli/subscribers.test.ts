@@ -10,7 +10,7 @@ const subscribers = (cwd: string, ...args: string[]) => feedletter(["subscribers
 test("who is added gets every digest, or those that are named; the list shows it", async () => {
   const folder = site();
   const ada = await subscribers(folder, "add", "Ada@Example.org", "--name", "Ada");
-  expect(ada).toMatchObject({ code: 0, stderr: "✓ Ada@Example.org is subscribed: monthly, weekly\n" });
+  expect(ada).toMatchObject({ code: 0, stderr: "✓ Ada@Example.org is now subscribed: monthly, weekly\n" });
   await subscribers(folder, "add", "bob@example.org", "--digest", "weekly");
   const { stdout } = await subscribers(folder, "list");
   expect(stdout).toBe("Ada@Example.org\tactive\tmonthly,weekly\tAda\nbob@example.org\tactive\tweekly\t\n");
@@ -49,7 +49,7 @@ consent: 2026-06-15T09:00:00.000Z
 test("one address in another case is one subscriber", async () => {
   const folder = site();
   await subscribers(folder, "add", "ada@example.org");
-  expect((await subscribers(folder, "add", "ADA@EXAMPLE.ORG")).stderr).toContain("was subscribed already");
+  expect((await subscribers(folder, "add", "ADA@EXAMPLE.ORG")).stderr).toContain("is already subscribed");
   expect((await subscribers(folder, "list")).stdout.trim().split("\n")).toHaveLength(1);
 });
 
@@ -58,7 +58,7 @@ test("who is removed stays in the list as unsubscribed, and can be added again",
   await subscribers(folder, "add", "ada@example.org");
   expect(await subscribers(folder, "remove", "ada@example.org")).toMatchObject({
     code: 0,
-    stderr: "✓ ada@example.org gets no more mail\n",
+    stderr: "✓ ada@example.org is unsubscribed\n",
   });
   expect((await subscribers(folder, "list")).stdout).toContain("ada@example.org\tunsubscribed");
   expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("is subscribed again");
@@ -90,11 +90,14 @@ test("who called a mail spam gets mail again only by --yes", async () => {
   await subscribers(folder, "add", "ada@example.org");
   await suppress(folder, "complained");
   expect(await subscribers(folder, "unsuppress", "ada@example.org")).toMatchObject({
-    ...{ code: 2, stderr: expect.stringContaining("E_CONFIRM  ada@example.org called a mail spam.") },
+    ...{
+      code: 2,
+      stderr: expect.stringContaining(
+        "E_CONFIRM  Confirmation required: ada@example.org reported a mail as spam",
+      ),
+    },
   });
-  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain(
-    "No mail goes to this address",
-  );
+  expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("The address is suppressed");
   const lifted = await subscribers(folder, "unsuppress", "ada@example.org", "--yes", "--json");
   expect(JSON.parse(lifted.stdout)).toEqual({ address: "ada@example.org", lifted: "complained" });
   expect((await subscribers(folder, "list", "--json")).stdout).not.toContain("suppressed");
@@ -108,7 +111,7 @@ test.each([
     2,
     'E_DIGEST_UNKNOWN  There is no digest "wekly". Did you mean "weekly"?',
   ],
-  [["remove", "eve@example.org"], 1, "E_SUBSCRIBER_UNKNOWN  Nobody is subscribed as eve@example.org."],
+  [["remove", "eve@example.org"], 1, "E_SUBSCRIBER_UNKNOWN  There is no subscriber eve@example.org."],
 ] as const)("%j is refused", async (args, code, said) => {
   const folder = site();
   const ran = await subscribers(folder, ...args);

@@ -133,7 +133,7 @@ describe("Jekyll's addresses", () => {
     expect(path(own("permalink: /x.html"))).toBe("/x.html");
     expect(path(own("title: x"), { url: "/p/{slug}/" })).toBe("/p/a/");
     expect(problems(load(own("permalink: /:nonsense/")))).toEqual([
-      "content/_posts/2026-01-05-a.md:2 W_FIELD `permalink` is a pattern, so the URL is made by the source's `url`.",
+      "content/_posts/2026-01-05-a.md:2 W_FIELD `permalink` is neither a URL nor a pattern that can be filled in, so it is ignored.",
     ]);
   });
 });
@@ -269,7 +269,7 @@ describe("Eleventy", () => {
   test("what a permalink computes otherwise is a warning", () => {
     const files = { ".eleventy.js": "", "content/a.md": dated("permalink: '/{{ x | y }}/'\n") };
     expect(problems(load(files))).toEqual([
-      "content/a.md:4 W_FIELD `permalink` is a pattern, so the URL is made by the source's `url`.",
+      "content/a.md:4 W_FIELD `permalink` is neither a URL nor a pattern that can be filled in, so it is ignored.",
     ]);
   });
 

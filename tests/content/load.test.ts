@@ -346,6 +346,12 @@ test("a plain-text post begins with header lines, then its title", () => {
   expect(loadOne({ "content/2026-01-31-a.txt": "Note: this is prose\n\nBody.\n" }).title).toBe(
     "Note: this is prose",
   );
+  expect(
+    loadOne({ "content/a.txt": "Title: T\nPubDate: 2026-01-31\nLast_Modified: 2026-02-01\n" }),
+  ).toMatchObject({
+    published: Date.UTC(2026, 0, 31),
+    updated: Date.UTC(2026, 1, 1),
+  });
   expect(loadOne({ "content/a.txt": "Title: Given\nDate: 2026-01-31\nBody: no header.\n" }).title).toBe(
     "Given",
   );

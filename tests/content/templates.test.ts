@@ -92,18 +92,18 @@ describe("a tag that nobody knows is left out, with a warning that names file an
 });
 
 test.each<[DialectName, string, string, ending?: string]>([
-  ["hugo", "x {{< unclosed", "`{{< unclosed` never ends."],
-  ["hugo", "x {{% a\n\ntwo", "`{{% a` never ends."],
-  ["hugo", "x {{< and >}", "`{{< and >}` never ends."],
-  ["hugo", "x {{< a {{< details >}}", "`{{< a {{< details >}}` never ends."],
-  ["jekyll", "x {% unclosed", "`{% unclosed` never ends."],
-  ["jekyll", "x {{ that never ends.", "`{{ that never ends.` never ends."],
-  ["jekyll", "x {{ a {{ site.title }}", "`{{ a {{ site.title }}` never ends."],
-  ["eleventy", "x {% unclosed", "`{% unclosed` never ends."],
-  ["astro", "x {a.b( two", "`{a.b( two` never ends.", "mdx"],
-  ["astro", "x <Card a={1 two", "`<Card a={1 two` never ends.", "mdx"],
+  ["hugo", "x {{< unclosed", "`{{< unclosed` is never closed."],
+  ["hugo", "x {{% a\n\ntwo", "`{{% a` is never closed."],
+  ["hugo", "x {{< and >}", "`{{< and >}` is never closed."],
+  ["hugo", "x {{< a {{< details >}}", "`{{< a {{< details >}}` is never closed."],
+  ["jekyll", "x {% unclosed", "`{% unclosed` is never closed."],
+  ["jekyll", "x {{ that never ends.", "`{{ that never ends.` is never closed."],
+  ["jekyll", "x {{ a {{ site.title }}", "`{{ a {{ site.title }}` is never closed."],
+  ["eleventy", "x {% unclosed", "`{% unclosed` is never closed."],
+  ["astro", "x {a.b( two", "`{a.b( two` is never closed.", "mdx"],
+  ["astro", "x <Card a={1 two", "`<Card a={1 two` is never closed.", "mdx"],
 ])(
-  "%s: %s: a tag without an end stays, with a warning that names file and line",
+  "%s: %s: a tag that is never closed stays, with a warning that names file and line",
   (dialect, body, message, ending = "md") => {
     const rendered = render(dialect, `\n\n${body}\n`, { ending });
     expect(rendered.text).toContain(message.slice(1, 5).trim());
@@ -394,23 +394,23 @@ describe("tags in a folder whose generator nobody knows", () => {
     expect(warn(files)).toEqual({
       texts: [expect.stringContaining("{{< figure"), expect.stringContaining("{{< figure")],
       said: [
-        `content/a.md:7 W_DIALECT \`${SHORTCODE}\` looks like a shortcode of Hugo's, and no file tells the generator: it stays as it is.`,
+        `content/a.md:7 W_DIALECT \`${SHORTCODE}\` looks like a Hugo shortcode, but no generator was found here, so it is left as it is.`,
       ],
     });
     expect(warn(files, "plain").said).toEqual([]);
   });
 
   test.each([
-    ["{{% note %}}", ["a shortcode of Hugo's"]],
-    ["  {% include x.html %}", ["a tag of Jekyll's or Eleventy's"]],
-    ["{%- endif -%}", ["a tag of Jekyll's or Eleventy's"]],
+    ["{{% note %}}", ["a Hugo shortcode"]],
+    ["  {% include x.html %}", ["a Jekyll or Eleventy tag"]],
+    ["{%- endif -%}", ["a Jekyll or Eleventy tag"]],
     ["Write `{{< figure >}}` or {% c %} in a line, {{ d }}.", []],
     ["```\n{{< figure >}}\n{% c %}\n```", []],
     ["    {{< figure >}}", []],
     ["{{<>}} and {%%}", []],
   ])("%j", (body, looks) => {
     const { said } = warn({ "content/a.md": dated(body) });
-    expect(said.map((line) => /looks like (.*), and/.exec(line)?.[1])).toEqual(looks);
+    expect(said.map((line) => /looks like (.*), but/.exec(line)?.[1])).toEqual(looks);
   });
 
   test("a million letters of them are looked through, soon", () => {

@@ -65,7 +65,7 @@ describe("the front matter's own", () => {
   });
 
   test.each(["url: mailto:a@b.example", "url: http://[", "permalink: /../x", "slug: ..", "slug: a/%2e%2E"])(
-    "%s is no URL",
+    "%s is not a valid URL",
     (field) => {
       const loaded = load({ "content/2026-01-31-a.md": `---\n${field}\n---\n` }, { site });
       expect(loaded.entries).toEqual([]);
@@ -78,11 +78,13 @@ describe("the front matter's own", () => {
   );
 
   test.each(["permalink: /:year/:title/", "permalink: pretty", "permalink: '/{{ title | slug }}/'"])(
-    "%s is a pattern, so the source's counts, with a warning",
+    "%s is a pattern that can't be filled in, so the source's counts, with a warning",
     (field) => {
       const loaded = load({ "content/2026-01-31-a.md": `---\n${field}\n---\n` });
       expect(loaded.entries.map(({ url }) => url)).toEqual(["https://careers.example/a/"]);
-      expect(problems(loaded)).toEqual([expect.stringContaining(":2 W_FIELD `permalink` is a pattern")]);
+      expect(problems(loaded)).toEqual([
+        expect.stringContaining(":2 W_FIELD `permalink` is neither a URL nor a pattern"),
+      ]);
     },
   );
 

@@ -88,14 +88,11 @@ describe("a sound site", () => {
       ...common(folder),
       clock: () => NOW,
       digest: "weekly",
-      broken: "stop",
-      held: "hold",
-    } as const;
+    };
     await sendDigest({
       ...choice,
       confirm: async () => true,
-      resumePaused: false,
-      waiting: "not-at-all" as const,
+      wait: false,
     });
     writeFileSync(
       join(folder, "feedletter.yaml"),

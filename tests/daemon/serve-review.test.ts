@@ -100,9 +100,9 @@ test("two hours before a run its preview is mailed once, with what the run will 
   const [mail] = mails;
   expect(mail?.subject).toBe("Preview: Notes: One");
   expect(mail?.text).toMatch(
-    /Monday, June 15, 2026.* \(Europe\/Berlin\); posts that come until then join it/,
+    /Monday, June 15, 2026.* \(Europe\/Berlin\), with any new posts published by then/,
   );
-  expect(mail?.html).toMatch(/<a href="https:\/\/letters\.example\/sub\/review\/[^"]+\/hold">Hold this run</);
+  expect(mail?.html).toMatch(/<a href="https:\/\/letters\.example\/sub\/review\/[^"]+\/hold">Put on hold</);
   const { hold, now } = await linksOf(folder);
   expect([hold, now]).toEqual([expect.stringMatching(/\/hold$/), expect.stringMatching(/\/send-now$/)]);
   writeFileSync(join(folder, "content/two.md"), postOn("2026-06-12", "Two"));
@@ -120,7 +120,7 @@ test("a run that is held doesn't go out, and goes out once it is released", asyn
   await server.ringAt(MONDAY - HOUR);
   expect(server.did()).toEqual(["started", "shown"]);
   const held = await server.ask(hold, "POST");
-  expect(held).toMatchObject({ status: 200, page: expect.stringContaining("is held") });
+  expect(held).toMatchObject({ status: 200, page: expect.stringContaining("is on hold") });
   expect(await server.ask(hold, "POST")).toEqual(held);
   await server.ringAt(MONDAY);
   await server.ringAt(MONDAY + HOUR);
@@ -129,7 +129,7 @@ test("a run that is held doesn't go out, and goes out once it is released", asyn
   await server.ask(hold.replace(/hold$/, "at-its-time"), "POST");
   expect(server.did()).toEqual(["started", "shown", "held", "run"]);
   expect(await mailsTo(folder, "ada")).toHaveLength(1);
-  expect((await server.ask(hold, "POST")).page).toContain("is over");
+  expect((await server.ask(hold, "POST")).page).toContain("is finished");
 });
 
 test("a run that is held for longer than catchUp is left out, and its posts go with the next", async () => {

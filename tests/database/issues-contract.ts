@@ -87,7 +87,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       const people = Array.from({ length: 501 }, (_, nth) => ({
         ...{ id: `id-${nth}`, address: `p${nth}@readers.example`, status: { kind: "subscribed" } as const },
       }));
-      await (await subscribers.importer("write"))({ people, digests: ["weekly"], source: "x", at: NOW });
+      await (await subscribers.importer())({ people, digests: ["weekly"], source: "x", at: NOW });
       const { id } = await freezeFirst(ledger);
       const lines = await collect(issues.deliveries(id));
       expect(new Set(lines.map(({ address }) => address)).size).toBe(501);

@@ -63,7 +63,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         [61, { digests: ["monthly"] }],
       ] as const)
         kinds.push((await membership.request(wish({ ...more, at: NOW + minutes * MINUTE }))).kind);
-      expect(kinds).toEqual(["confirm", "no-letter", "confirm", "no-letter"]);
+      expect(kinds).toEqual(["confirm", "no-mail", "confirm", "no-letter"]);
       await membership.confirm("id-ada", { ...LINK, at: NOW + 70 * MINUTE });
       expect((await subscribers.byId("id-ada"))?.digests).toEqual(["monthly"]);
     });
@@ -92,9 +92,9 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
     test("a suppressed address gets no letter, nor one that was erased after a complaint", async () => {
       const { ledger, subscribers, membership } = await fresh();
       await ledger.suppress(ADA, { reason: "complained", at: NOW });
-      expect((await membership.request(wish())).kind).toBe("no-letter");
+      expect((await membership.request(wish())).kind).toBe("no-mail");
       await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) });
-      expect((await membership.request(wish({ at: NOW + HOUR }))).kind).toBe("no-letter");
+      expect((await membership.request(wish({ at: NOW + HOUR }))).kind).toBe("no-mail");
       expect(await subscribers.byAddress(ADA)).toBeUndefined();
     });
 
@@ -277,10 +277,10 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         ["nobody", EVE, 200],
       ] as const)
         kinds.push((await membership.requestAddress(id, address, NOW + minutes * MINUTE)).kind);
-      expect(kinds).toEqual(["confirm", "no-letter", "no-letter", "confirm", "no-letter", "no-letter"]);
+      expect(kinds).toEqual(["confirm", "no-mail", "no-letter", "confirm", "no-letter", "no-letter"]);
       await ledger.suppress("dead@elsewhere.example", { reason: "bounced", at: NOW });
       expect((await membership.requestAddress("id-ada", "dead@elsewhere.example", NOW + 9 * HOUR)).kind).toBe(
-        "no-letter",
+        "no-mail",
       );
     });
   });

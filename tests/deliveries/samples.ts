@@ -21,7 +21,7 @@ export function draft(
   return { digest: "weekly", number, composedAt: NOW, posts: posts.map(post), baseline };
 }
 
-const FITTING = { bytes: 100, excerpts: "full", covers: "shown", layout: "cards", fits: true } as const;
+const FITTING = { bytes: 100, excerpts: "full", covers: true, layout: "cards", fits: true } as const;
 
 export const VARIANT = {
   subject: ["News for ", { field: "name", fallback: "you" }],

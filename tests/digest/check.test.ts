@@ -45,7 +45,7 @@ function mail(change: {
         `">Leave</a>${body}</body></html>`,
       ],
       text: [`${text} `, leave],
-      fitting: { bytes: 900, excerpts: "full", covers: "shown", layout: "cards", fits: true },
+      fitting: { bytes: 900, excerpts: "full", covers: true, layout: "cards", fits: true },
     },
   };
 }

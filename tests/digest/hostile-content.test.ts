@@ -114,8 +114,8 @@ describe("content is data", () => {
         });
         const parsed = parseHtml(html);
         expect(parsed.elements).toEqual(expected);
-        expect(parsed.text).toContain(`Hello ${fold(toPlainLine(name)) || "there"},`);
-        expect(text).toContain(`Hello ${toPlainLine(name) || "there"},`);
+        expect(parsed.text).toContain(`Hi ${fold(toPlainLine(name)) || "there"},`);
+        expect(text).toContain(`Hi ${toPlainLine(name) || "there"},`);
       }),
       { numRuns: 100 },
     );

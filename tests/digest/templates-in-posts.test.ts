@@ -9,10 +9,8 @@ import { renderPosts } from "#content/render/render.js";
 import { loadEntries } from "#content/sources/load.js";
 import { draftIssue } from "#digest/issue.js";
 import { renderVariant } from "#digest/render.js";
-import { writeAtom } from "#feeds/atom.js";
 import { composeFeed } from "#feeds/compose-feed.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
-import { writeRss } from "#feeds/rss.js";
+import { writeAtom, writeJsonFeed, writeRss } from "../feeds/write.js";
 import { fillAll, NOW, sampleContext } from "./samples.js";
 
 const CONFIG = configSchema.parse({ site: { title: "Career Notes", url: "https://careers.example/" } });

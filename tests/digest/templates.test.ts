@@ -84,7 +84,7 @@ function render(
     ...(options.language ? { language: options.language } : {}),
     unsubscribeUrl: "slot",
     preferencesUrl: "slot",
-    fitting: { excerpts: "full", covers: "shown", layout: "cards" },
+    fitting: { excerpts: "full", covers: true, layout: "cards" },
   });
   return renderTemplate({ file: "t.hbs", source }, view, { ...OPTIONS, ...options });
 }

@@ -4,12 +4,10 @@ import fc from "fast-check";
 import schema from "jsonfeed-schema/schema-v1.1.json" with { type: "json" };
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import { writeRss } from "#feeds/rss.js";
 import { hostileFeed } from "./hostile.js";
 import { sampleFeed, sampleItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 /** @throws Error at the first place where the document is not well-formed, namespaces included */
 function parseStrictly(xml: string): void {

@@ -3,7 +3,7 @@ import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSite } from "#app/checks/check-site.js";
-import { buildFeeds, checkFeeds, type FeedBuild } from "#app/site/build-feeds.js";
+import { type BuildOptions, buildFeeds, compareFeeds } from "#app/site/build-feeds.js";
 import { childrenNamed, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 
@@ -16,7 +16,7 @@ const posts = (count: number): Record<string, string> =>
       postOn(day(index + 1), `Post ${index + 1}`),
     ]),
   );
-const buildOf = (folder: string): FeedBuild => ({
+const buildOf = (folder: string): BuildOptions => ({
   configPath: join(folder, "feedletter.yaml"),
   env: {},
   now: Date.UTC(2026, 5, 1),
@@ -140,14 +140,14 @@ test("a tag that is gone takes its feed along, and nothing else", async () => {
   });
   await buildFeeds(buildOf(folder));
   writeFileSync(join(folder, "content/one.md"), tagged("new"));
-  expect(await checkFeeds(buildOf(folder))).toMatchObject({
+  expect(await compareFeeds(buildOf(folder))).toMatchObject({
     kind: "stale",
     leftOver: ["tags/old/atom.xml", "tags/old/feed.json", "tags/old/rss.xml"],
   });
   await buildFeeds(buildOf(folder));
   expect(() => read(folder, "tags/old/rss.xml")).toThrow(/ENOENT/);
   expect(read(folder, "tags/theirs.html")).toBe("theirs");
-  expect(await checkFeeds(buildOf(folder))).toMatchObject({ kind: "current" });
+  expect(await compareFeeds(buildOf(folder))).toMatchObject({ kind: "current" });
 });
 
 test("the order of files in a folder and their times change no byte", async () => {

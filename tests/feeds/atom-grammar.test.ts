@@ -3,12 +3,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { writeAtom } from "#feeds/atom.js";
 import type { Feed } from "#feeds/feed.js";
 import { childrenNamed, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import { hostileFeed } from "./hostile.js";
 import { raw } from "./raw-builder.js";
 import { completeFeed, sampleFeed } from "./samples.js";
+import { writeAtom } from "./write.js";
 
 const GRAMMAR = readFileSync(join(import.meta.dirname, "../fixtures/feeds/rfc4287.rng"), "utf8");
 

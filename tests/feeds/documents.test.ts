@@ -1,13 +1,11 @@
 import { parseOpml } from "feedsmith";
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
 import type { Feed } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import { writeRss } from "#feeds/rss.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import { completeFeed, PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 const complete: Feed = sampleFeed({
   hub: "https://hub.example/",
@@ -86,7 +84,7 @@ describe("the list of feeds", () => {
 describe("the stylesheet of a feed opened in a browser", () => {
   test("says where the subscribe page is, in the feed's language", () => {
     expect(writeFeedStylesheet(sampleFeed({ language: "de-AT" }))).toMatch(
-      /content: "Dies ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
+      /content: "Das ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
     );
   });
 

@@ -2,13 +2,11 @@ import fc from "fast-check";
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { expect, test } from "vitest";
 import { readHtml } from "#content/model/spilled-html.js";
-import { writeAtom } from "#feeds/atom.js";
 import type { Feed, Item } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { hostileItem } from "./hostile.js";
 import { PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 /** What a reader app shows of a post. */
 interface Shown {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Feed } from "#feeds/feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { childrenNamed, isElement, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import { completeFeed, sampleFeed, sampleItem } from "./samples.js";
+import { writeRss } from "./write.js";
 
 /** https://www.rssboard.org/rss-profile, one test for each recommendation that says something about a feed's text. */
 

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { streamAtom, writeAtom } from "#feeds/atom.js";
+import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import type { Feed, Item } from "#feeds/feed.js";
-import { streamJsonFeed, writeJsonFeed } from "#feeds/json-feed.js";
-import { streamRss, writeRss } from "#feeds/rss.js";
+import { streamJsonFeed } from "#feeds/json-feed.js";
+import { streamRss } from "#feeds/rss.js";
 import { childrenNamed, parseXml } from "#feeds/xml/xml-tree.js";
 import { hostileItem } from "./hostile.js";
 import { completeFeed, sampleFeed, sampleItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 const WRITERS = [writeRss, writeAtom, writeJsonFeed];
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { raw } from "./raw-builder.js";
 import { withItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 describe("media", () => {
   const mp3 = {

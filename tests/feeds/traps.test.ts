@@ -1,10 +1,8 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
-import { writeAtom } from "#feeds/atom.js";
-import { writeJsonFeed } from "#feeds/json-feed.js";
-import { writeRss } from "#feeds/rss.js";
 import { raw } from "./raw-builder.js";
 import { sampleFeed, sampleItem, withItem } from "./samples.js";
+import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 function isWellFormed(xml: string): boolean {
   const parser = new SaxesParser({ xmlns: true });

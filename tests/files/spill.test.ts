@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { openSpill } from "#files/spill.js";
@@ -13,7 +15,7 @@ function makeFolder(): string {
   return folder;
 }
 
-test("whatever is put aside is read back, in any order and while more is put", () => {
+test("texts are read back as they were put, in any order and while more are put", () => {
   const folder = makeFolder();
   const long = fc
     .tuple(fc.string({ unit: "grapheme" }), fc.integer({ min: 0, max: 40_000 }))
@@ -41,7 +43,7 @@ test("whatever is put aside is read back, in any order and while more is put", (
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a few texts make no file, and many leave none in the folder while they are read", () => {
+test("many texts go into a file that is not to be seen in the folder", () => {
   const folder = makeFolder();
   const spill = openSpill({ folder, maxInMemory: 0 });
   const texts = Array.from({ length: 20 }, (_, number) => `${number} `.repeat(50_000));
@@ -52,6 +54,22 @@ test("a few texts make no file, and many leave none in the folder while they are
   expect(() => kept[0]?.read()).toThrow();
 });
 
+test("texts in the file take no memory", () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const spill = openSpill({ folder: makeFolder() });
+  const before = process.memoryUsage().arrayBuffers;
+  const spilled = Array.from({ length: 200 }, (_, number) => spill.put(`${number}`.padEnd(250_000)));
+  // The memory of buffers is given back in the background, and surely when garbage is collected again.
+  collectGarbage();
+  collectGarbage();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+  expect(spilled.map(({ read }) => read().toString().trimEnd())).toEqual(
+    spilled.map((_, number) => `${number}`),
+  );
+  spill.close();
+});
+
 test.skipIf(process.platform === "win32")("a process that is killed leaves no file behind", () => {
   const folder = makeFolder();
   const script = join(folder, "spill.mjs");
@@ -59,7 +77,7 @@ test.skipIf(process.platform === "win32")("a process that is killed leaves no fi
   writeFileSync(
     script,
     `import { openSpill } from ${JSON.stringify(spill)};
-const spill = openSpill({ folder: ${JSON.stringify(folder)}, mostInMemory: 0 });
+const spill = openSpill({ folder: ${JSON.stringify(folder)}, maxInMemory: 0 });
 for (let at = 0; at < 5; at += 1) spill.put("x".repeat(200000));
 process.kill(process.pid, "SIGKILL");`,
   );
@@ -67,7 +85,7 @@ process.kill(process.pid, "SIGKILL");`,
   expect(readdirSync(folder)).toEqual(["spill.mjs"]);
 });
 
-test("where no file can be made everything stays in memory", () => {
+test("if no file can be created, everything stays in memory", () => {
   const spill = openSpill({ folder: join(makeFolder(), "nowhere"), maxInMemory: 0 });
   const texts = Array.from({ length: 5 }, (_, number) => `${number}`.repeat(200_000));
   const kept = texts.map((text) => spill.put(text));

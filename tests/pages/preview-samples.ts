@@ -33,7 +33,7 @@ export function sampleSnapshot(more: Partial<PreviewSnapshot> = {}): PreviewSnap
         ...{ name: "weekly", title: "The <weekly>" },
         content: {
           ...{ kind: "next", number: 3, posts: 1, subject: "One <b>", html: MAIL, text: "One & </pre>" },
-          fitting: { bytes: 51_200, excerpts: "full", covers: "shown", layout: "cards", fits: true },
+          fitting: { bytes: 51_200, excerpts: "full", covers: true, layout: "cards", fits: true },
         },
       },
     ],

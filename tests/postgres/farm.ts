@@ -74,7 +74,7 @@ export function openFarm({ database, smtp, mail = [] }: FarmOptions): Farm {
 /** Opens an empty database and subscribes people to it, in few statements. */
 export async function openWithPeople(url: string, people: number): Promise<OpenDatabase> {
   const database = await openPostgres(url, NOW);
-  const take = await database.subscribers.importer("write");
+  const take = await database.subscribers.importer();
   for (let first = 0; first < people; first += 500) {
     const batch = Array.from({ length: Math.min(500, people - first) }, (_, nth) => ({
       ...{ id: `id-p${first + nth}`, address: `p${first + nth}@readers.example` },

@@ -25,7 +25,7 @@ async function halfSentSite(): Promise<{ readonly cwd: string; readonly file: st
 }
 
 async function peopleAndHalfAnIssue({ ledger, subscribers }: OpenDatabase): Promise<void> {
-  const take = await subscribers.importer("write");
+  const take = await subscribers.importer();
   const people = Array.from({ length: PEOPLE }, (_, nth) => ({
     ...{ id: `id-p${nth}`, address: `P${nth}@readers.example`, status: { kind: "subscribed" } as const },
   }));
@@ -45,7 +45,7 @@ async function peopleAndHalfAnIssue({ ledger, subscribers }: OpenDatabase): Prom
 }
 
 const moving = (cwd: string, to: string) => ({
-  ...{ configPath: join(cwd, "feedletter.yaml"), env: {}, clock: () => NOW, to, report: () => {} },
+  ...{ configPath: join(cwd, "feedletter.yaml"), env: {}, clock: () => NOW, to, onProgress: () => {} },
 });
 
 async function everything({ ledger, subscribers, issues }: OpenDatabase) {
@@ -106,12 +106,12 @@ test("a move that is interrupted goes on where it was", async () => {
   const { cwd, file } = await halfSentSite();
   const url = await createDatabase();
   let pages = 0;
-  const report = (): void => {
+  const onProgress = (): void => {
     pages += 1;
     if (pages === 7) throw new Error("killed");
   };
-  await expect(moveDatabase({ ...moving(cwd, url), report })).rejects.toThrow("killed");
-  await moveDatabase({ ...moving(cwd, url), report });
+  await expect(moveDatabase({ ...moving(cwd, url), onProgress })).rejects.toThrow("killed");
+  await moveDatabase({ ...moving(cwd, url), onProgress });
   expect(await readAll(await openPostgres(url, NOW))).toEqual(await readAll(await openSqlite(file, NOW)));
   // Not again from the beginning: people and deliveries alone are 10 pages.
   expect(pages).toBeLessThan(30);
@@ -135,10 +135,10 @@ test("a target that is not empty, the same database, and a source that changed o
     await source.close();
   };
   let changed: Promise<void> | undefined;
-  const report = (): void => {
+  const onProgress = (): void => {
     changed ??= changing();
   };
-  await expect(moveDatabase({ ...moving(cwd, await createDatabase()), report })).rejects.toMatchObject({
+  await expect(moveDatabase({ ...moving(cwd, await createDatabase()), onProgress })).rejects.toMatchObject({
     code: "E_MOVE",
   });
   await changed;

@@ -32,7 +32,7 @@ test("an issue that is frozen is sent by a worker, which reports itself and leav
   worker.child.kill("SIGTERM");
   expect(await worker.ended).toEqual([0, null]);
   expect(worker.said()).toMatch(/weekly-1: finished[\s\S]*stopped after 30 mails/);
-  expect((await feedletter(["workers"], farm)).stderr).toContain("No worker is there.");
+  expect((await feedletter(["workers"], farm)).stderr).toContain("No workers are running.");
 });
 
 test("composing and enqueueing commit together, or not at all", async () => {

@@ -21,7 +21,7 @@ async function withLinks() {
   });
   await people.post(`${people.preferencesUrl("id-ada")}/address`, { address: "eve@elsewhere.example" });
   await people.settle();
-  const links = [...people.letters.map(urlOf), people.leaveUrl("id-ada"), people.preferencesUrl("id-ada")];
+  const links = [...people.mails.map(urlOf), people.leaveUrl("id-ada"), people.preferencesUrl("id-ada")];
   const state = async () => {
     const all = [];
     for await (const person of people.subscribers.list()) all.push(person);
@@ -42,7 +42,7 @@ describe("whatever only looks changes nothing", () => {
     ["another method", { method: "DELETE" }],
     ["PUT", { method: "PUT", body: "List-Unsubscribe=One-Click" }],
   ])("%s", async (_, init) => {
-    const { ask, links, state, letters, settle } = await withLinks();
+    const { ask, links, state, mails, settle } = await withLinks();
     const before = await state();
     expect(links).toHaveLength(4);
     for (const link of links) {
@@ -50,7 +50,7 @@ describe("whatever only looks changes nothing", () => {
         expect((await ask(url, init)).status).toBeLessThan(500);
     }
     await settle();
-    expect([await state(), letters.length]).toEqual([before, 2]);
+    expect([await state(), mails.length]).toEqual([before, 2]);
   });
 });
 
@@ -75,15 +75,15 @@ describe("a page elsewhere", () => {
   test.each(ELSEWHERE)(
     "can't sign a visitor up, even with a stamp that it has fetched: %o",
     async (headers) => {
-      const { post, stamp, letters, settle } = await openPeople();
+      const { post, stamp, mails, settle } = await openPeople();
       const fields = { address: "ada@readers.example", digest: "weekly", stamp: stamp() };
       const answer = await post("/subscribe", fields, headers);
       expect([answer.status, await answer.text()]).toEqual([
         403,
-        expect.stringContaining("from another site"),
+        expect.stringContaining("from another website"),
       ]);
       await settle();
-      expect(letters).toEqual([]);
+      expect(mails).toEqual([]);
     },
   );
 
@@ -96,14 +96,16 @@ describe("a page elsewhere", () => {
       expect(headers.get("x-robots-tag")).toContain("noindex");
       expect(headers.get("x-frame-options")).toBe("DENY");
       const policy = headers.get("content-security-policy") ?? "";
-      expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'/);
+      expect(policy).toMatch(
+        /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'self'/,
+      );
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain("script-src");
     }
   });
 });
 
-test("no header of a request gets into a link, a letter or a redirect", async () => {
+test("no header of a request gets into a link, a mail or a redirect", async () => {
   const people = await openPeople();
   const headers = {
     ...{ host: "evil.example", "x-forwarded-host": "evil.example", forwarded: "host=evil.example" },
@@ -125,7 +127,7 @@ test("no header of a request gets into a link, a letter or a redirect", async ()
   const answer = await people.post("/subscribe", fields, headers);
   expect([answer.status, await answer.text()]).toEqual([200, expect.not.stringContaining("evil")]);
   await people.settle();
-  const link = urlOf(people.letters[0]);
+  const link = urlOf(people.mails[0]);
   expect(link.startsWith(`${URL_OF_SERVER}confirm/`)).toBe(true);
   await people.post(link, {}, headers);
   expect((await people.subscribers.byAddress("ada@readers.example"))?.source).not.toContain("evil");

@@ -50,7 +50,10 @@ describe("one click (RFC 8058)", () => {
       ...{ method: "POST", headers },
       ...(body === undefined ? {} : { body }),
     });
-    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("You have left")]);
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining("You’ve been unsubscribed"),
+    ]);
     expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
   });
 });
@@ -60,15 +63,15 @@ test("the page has a button, which leaves one digest, and then one that leaves a
   await people.add("ada", { digests: ["weekly", "monthly"] });
   const link = people.leaveUrl("id-ada");
   const page = await (await people.ask(link)).text();
-  expect(page).toContain("Notes, weekly will come no longer.");
+  expect(page).toContain("Unsubscribe from Notes, weekly?");
   expect((await people.subscribers.byId("id-ada"))?.digests).toHaveLength(2);
   const left = await (await people.post(link, {})).text();
-  expect(left).toContain("Notes, weekly comes no longer.");
-  expect(left).toContain("Leave everything else, too");
+  expect(left).toContain("You won’t get Notes, weekly any more.");
+  expect(left).toContain("Unsubscribe from everything");
   expect(left).toContain(people.preferencesUrl("id-ada"));
   const all = await (await people.post(link, { all: "yes" })).text();
-  expect(all).toContain("No mail comes any more.");
-  expect(await (await people.ask(link)).text()).toContain("You have left");
+  expect(all).toContain("You won’t get any more emails.");
+  expect(await (await people.ask(link)).text()).toContain("You’ve been unsubscribed");
 });
 
 describe("preferences", () => {
@@ -105,12 +108,14 @@ describe("preferences", () => {
       ["topic:monthly", "retired"],
       ["language", "de"],
     ]);
-    expect(page).toContain("Es ist gespeichert.");
+    expect(page).toContain("Deine Änderungen wurden gespeichert.");
     expect(await person()).toMatchObject({
       ...{ digests: ["monthly", "weekly"], topics: { weekly: ["retired"], monthly: ["c-plus-plus"] } },
       language: "de",
     });
-    expect((await send("", { language: "tlh" })).page).toContain("Nothing comes to you at present.");
+    expect((await send("", { language: "tlh" })).page).toContain(
+      "You aren’t subscribed to anything at the moment.",
+    );
     expect(await person()).toMatchObject({ state: "unsubscribed" });
     await send("", { digest: "weekly" });
     expect(await person()).toMatchObject({ state: "active", digests: ["weekly"] });
@@ -118,7 +123,9 @@ describe("preferences", () => {
 
   test("pause for some weeks, and go on", async () => {
     const { send, person, now, ask, url, pass } = await open();
-    expect((await send("/pause", { weeks: "3" })).page).toContain("Nothing comes until January 26, 2026.");
+    expect((await send("/pause", { weeks: "3" })).page).toContain(
+      "Your emails are paused until January 26, 2026.",
+    );
     expect((await person())?.pausedUntil).toBe(now() + 21 * DAY);
     for (const weeks of ["-5", "x", "0"]) {
       await send("/pause", { weeks: "1" });
@@ -128,7 +135,7 @@ describe("preferences", () => {
     await send("/pause", { weeks: "100000" });
     expect((await person())?.pausedUntil).toBe(now() + 52 * 7 * DAY);
     pass(52 * 7 * DAY);
-    expect(await (await ask(url)).text()).not.toContain("Nothing comes until");
+    expect(await (await ask(url)).text()).not.toContain("paused until");
   });
 
   test.each([
@@ -136,7 +143,7 @@ describe("preferences", () => {
     ["empty", () => "", FORM],
     ["JSON", () => '{"digest":"monthly"}', { "content-type": "application/json" }],
   ])("a form that is %s changes nothing", async (_, body, headers) => {
-    const { ask, url, send, person, letters, settle, broken } = await open();
+    const { ask, url, send, person, mails, settle, broken } = await open();
     await send("/pause", { weeks: "3" });
     const before = await person();
     for (const below of ["", "/pause", "/address"]) {
@@ -147,30 +154,32 @@ describe("preferences", () => {
         duplex: "half",
       };
       const answer = await ask(`${url}${below}`, form);
-      expect(await answer.text()).toContain("What comes to you");
+      expect(await answer.text()).toContain("Your subscriptions");
     }
     await settle();
-    expect([await person(), letters, broken]).toEqual([before, [], []]);
+    expect([await person(), mails, broken]).toEqual([before, [], []]);
   });
 
   test("another address counts once its own link is followed, and the old one is told", async () => {
-    const { send, person, letters, settle, ask, post, url } = await open();
+    const { send, person, mails, settle, ask, post, url } = await open();
     const answers = [];
     for (const address of ["eve@elsewhere.example", "not an address", "ada@readers.example"])
       answers.push((await send("/address", { address })).page);
     expect(new Set(answers).size).toBe(1);
     await settle();
-    expect(letters).toMatchObject([
-      { letter: { kind: "new-address" }, to: { address: "eve@elsewhere.example" } },
+    expect(mails).toMatchObject([
+      { content: { kind: "new-address" }, to: { address: "eve@elsewhere.example" } },
     ]);
-    const link = urlOf(letters[0]);
+    const link = urlOf(mails[0]);
     expect((await ask(link)).status).toBe(200);
     expect((await person())?.address).toBe("ada@readers.example");
-    expect(await (await post(link, {})).text()).toContain("Mail comes to e…@elsewhere.example now.");
+    expect(await (await post(link, {})).text()).toContain(
+      "We’ll send your emails to e…@elsewhere.example from now on.",
+    );
     await settle();
-    expect(letters[1]).toMatchObject({
+    expect(mails[1]).toMatchObject({
       ...{
-        letter: { kind: "moved", address: "e…@elsewhere.example" },
+        content: { kind: "address-changed", address: "e…@elsewhere.example" },
         to: { address: "ada@readers.example" },
       },
     });
@@ -180,10 +189,10 @@ describe("preferences", () => {
 
   test("leave everything, and be forgotten after saying so twice", async () => {
     const { send, person, ask, url } = await open();
-    expect((await send("/leave")).page).toContain("Nothing comes to you at present.");
+    expect((await send("/leave")).page).toContain("You aren’t subscribed to anything at the moment.");
     expect(await send("/forget")).toMatchObject({ status: 400 });
     expect(await person()).toBeDefined();
-    expect((await send("/forget", { sure: "yes" })).page).toContain("You are forgotten");
+    expect((await send("/forget", { sure: "yes" })).page).toContain("Your data has been deleted");
     expect(await person()).toBeUndefined();
     expect((await ask(url)).status).toBe(404);
     expect((await send("/leave")).status).toBe(404);
@@ -193,10 +202,10 @@ describe("preferences", () => {
     const people = await openPeople({ forget: async () => "busy" });
     await people.add("ada");
     const busy = await people.post(`${people.preferencesUrl("id-ada")}/forget`, { sure: "yes" });
-    expect([busy.status, await busy.text()]).toEqual([409, expect.stringContaining("on its way")]);
+    expect([busy.status, await busy.text()]).toEqual([409, expect.stringContaining("being sent right now")]);
     await people.ledger.suppress("ada@readers.example", { reason: "bounced", at: people.now() });
     expect(await (await people.ask(people.preferencesUrl("id-ada"))).text()).toContain(
-      "came back or was reported",
+      "bounced or were reported as spam",
     );
   });
 

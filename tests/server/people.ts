@@ -8,8 +8,8 @@ import {
   type TransactionalMail,
 } from "#deliveries/membership/transactional-mail-queue.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
 import { trustProxies } from "#server/client-address.js";
+import { createPageResponder } from "#server/page-responder.js";
 import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createServerRoutes } from "#server/routes.js";
@@ -27,7 +27,7 @@ const KEYS: SigningKeys = ["n".repeat(32), "o".repeat(32)];
 export const HOUR = 3_600_000;
 const ACCEPTED: Outcome = { kind: "accepted", response: "250 OK" };
 
-/** The public pages over a real database; letters are caught instead of mailed. */
+/** The public pages over a real database; mails are caught instead of mailed. */
 export async function openPeople(more: Partial<PublicSite> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-people-"));
   const database = await openSqlite(join(folder, "the.db"), NOW);
@@ -37,14 +37,14 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     rmSync(folder, { recursive: true, force: true });
   });
   const { membership, subscribers, ledger } = database;
-  const letters: TransactionalMail[] = [];
+  const mails: TransactionalMail[] = [];
   const broken: unknown[] = [];
   let now = NOW;
   let ids = 0;
   const found: Promise<void>[] = [];
   const queue = createTransactionalMailQueue({
-    send: async (errand) => {
-      letters.push(errand);
+    send: async (mail) => {
+      mails.push(mail);
       return ACCEPTED;
     },
     ...{ sleep: async () => {}, random: () => 0, broken: (error) => void broken.push(error) },
@@ -72,22 +72,24 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
       { slug: "pay", name: "Pay" },
       { slug: "c-plus-plus", name: "C++" },
     ],
-    joining: {
-      ...{ membership, server, confirmWithin: 48 * HOUR },
-      titleOf: (digest) => digests.find(({ name }) => name === digest)?.title ?? digest,
-    },
+    membership,
+    server,
+    confirmWithin: 48 * HOUR,
+    titleOf: (digest) => digests.find(({ name }) => name === digest)?.title ?? digest,
     forget: async (address) =>
       (await subscribers.forget(address, { at: now, freshKey: "k".repeat(43) })).kind,
     limits: createSignUpLimits(),
     origins: new Set([SITE, new URL(URL_OF_SERVER).origin]),
-    signUp: "open",
+    signUpOpen: true,
     clock: () => now,
     newId: () => `id-${++ids}`,
     ...more,
   };
+  const responder = createPageResponder(site);
   const routes = createServerRoutes({
-    ...{ url: site.joining.server.url, language: "en", publicRoutes: [createPublicRoutes(site)] },
-    frame: { site: site.site, language: "en", style: writeSubscriberStyle(site.theme) },
+    url: URL_OF_SERVER,
+    responder,
+    publicRoutes: [createPublicRoutes(site, responder)],
     ...{ monitoringRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     failed: (error) => void broken.push(error),
   });
@@ -96,14 +98,14 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   const post = (path: string, fields: Readonly<Record<string, string>> | string[][], headers = {}) =>
     ask(path, { method: "POST", body: new URLSearchParams(fields), headers });
   return {
-    ...{ database, subscribers, membership, ledger, letters, broken, mailQueue, ask, post },
+    ...{ database, subscribers, membership, ledger, mails, broken, mailQueue, ask, post },
     pass: (ms: number) => {
       now += ms;
     },
     now: () => now,
     /** A stamp as a form has it that was made a minute ago. */
     stamp: (age = 60_000) => stampForm(now - age, KEYS),
-    /** Letters are sent behind the answers; this waits for them. */
+    /** Mails are sent after the answers; this waits for them. */
     settle: async () => {
       await Promise.all(found);
       await new Promise((resolve) => setImmediate(resolve));
@@ -115,7 +117,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   };
 }
 
-export function urlOf(errand: TransactionalMail | undefined): string {
-  if (errand?.url === undefined) throw new Error("there is no letter with a link");
-  return errand.url;
+export function urlOf(mail: TransactionalMail | undefined): string {
+  if (mail?.url === undefined) throw new Error("there is no mail with a link");
+  return mail.url;
 }

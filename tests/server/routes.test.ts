@@ -5,7 +5,9 @@ import type { ServerEnv } from "#server/client-address.js";
 import { clientAddressOf, trustProxies } from "#server/client-address.js";
 import { listenPublicly } from "#server/listen.js";
 import { createHealthRoutes } from "#server/monitoring-routes.js";
+import { createPageResponder } from "#server/page-responder.js";
 import { type AnsweredRequest, createServerRoutes } from "#server/routes.js";
+import { sampleTheme } from "../digest/samples.js";
 
 const ENV = { peer: "192.0.2.1" };
 
@@ -20,7 +22,12 @@ function server(url = "https://letters.example/") {
   const answers: AnsweredRequest[] = [];
   const failures: unknown[] = [];
   const routes = createServerRoutes({
-    ...{ url, language: "de", proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
+    url,
+    responder: createPageResponder({
+      site: { title: "Notizen", url: "https://notes.example/", language: "de" },
+      theme: sampleTheme(),
+    }),
+    proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for"),
     publicRoutes: [part],
     monitoringRoutes: [createHealthRoutes({ problems: async () => ["the disk is full"] })],
     clock: () => 0,
@@ -46,7 +53,7 @@ test("every answer has strict headers, and a part may set its own", async () => 
 test("what isn't there gets a small page in the site's language", async () => {
   const answer = await server().ask("/../../etc/passwd");
   expect(answer.status).toBe(404);
-  expect(await answer.text()).toMatch(/<html lang="de"[\s\S]*<h1>Hier ist nichts<\/h1>/);
+  expect(await answer.text()).toMatch(/<html lang="de"[\s\S]*<h1 dir="auto">Seite nicht gefunden<\/h1>/);
 });
 
 test("parts stand below the path of the public address, health at the root", async () => {

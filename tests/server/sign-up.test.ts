@@ -8,7 +8,7 @@ const ADA = "ada@readers.example";
 const JSON_TYPE = { "content-type": "application/json" };
 
 describe("signing up with a form", () => {
-  test("brings one letter with a link that begins the subscription", async () => {
+  test("brings one mail with a link that begins the subscription", async () => {
     const people = await openPeople();
     const fields = [
       ["address", ` ${ADA} `],
@@ -21,18 +21,18 @@ describe("signing up with a form", () => {
     const answer = await people.post("/subscribe", fields);
     expect(answer.status).toBe(200);
     await people.settle();
-    expect(people.letters).toMatchObject([
-      { letter: { kind: "confirm", hours: 48, digests: ["Notes, weekly"] }, to: { address: ADA } },
+    expect(people.mails).toMatchObject([
+      { content: { kind: "confirm", hours: 48, digests: ["Notes, weekly"] }, to: { address: ADA } },
     ]);
-    const link = urlOf(people.letters[0]);
-    expect(await (await people.ask(link)).text()).toContain("<button>Yes, subscribe me</button>");
+    const link = urlOf(people.mails[0]);
+    expect(await (await people.ask(link)).text()).toContain("<button>Confirm subscription</button>");
     expect((await people.subscribers.byAddress(ADA))?.state).toBe("pending");
-    expect(await (await people.post(link, {})).text()).toContain("You are subscribed");
+    expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(await people.subscribers.byAddress(ADA)).toMatchObject({
       ...{ state: "active", digests: ["weekly"], topics: { weekly: ["pay"] }, name: "Ada" },
       source: expect.stringContaining(`sign-up form at ${URL_OF_SERVER}, confirmed at the link`),
     });
-    expect(await (await people.post(link, {})).text()).toContain("You are subscribed");
+    expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(people.broken).toEqual([]);
   });
 
@@ -44,21 +44,21 @@ describe("signing up with a form", () => {
     expect([answer.status, page.includes(`value="${ADA}"`)]).toEqual([200, true]);
     expect(page).toContain(`name="from" value="${SITE}"`);
     await people.settle();
-    expect(people.letters).toEqual([]);
+    expect(people.mails).toEqual([]);
     const stamp = /name="stamp" value="([^"]+)"/.exec(page)?.[1] ?? "";
     people.pass(5_000);
     await people.post("/subscribe", { address: ADA, from: SITE, stamp, digest: "weekly" });
     await people.settle();
-    await people.post(urlOf(people.letters[0]), {});
+    await people.post(urlOf(people.mails[0]), {});
     expect((await people.subscribers.byAddress(ADA))?.source).toMatch(
       /^sign-up form at https:\/\/notes\.example,/,
     );
   });
 
   test.each([
-    ["no address", { address: "ada" }, 400, "That is no mail address"],
+    ["no address", { address: "ada" }, 400, "Please enter a valid email address"],
     ["nothing chosen", { digest: "none" }, 400, "Please choose at least one"],
-    ["a form that came back at once", { stamp: "quick" }, 400, "That was quick"],
+    ["a form that came back at once", { stamp: "quick" }, 400, "Please submit the form again."],
     ["a form of yesterday", { stamp: "stale" }, 200, "Subscribe"],
     ["a stamp of somebody else's", { stamp: `abc.${"A".repeat(43)}` }, 200, "Subscribe"],
   ])("%s is answered with the form and sends nothing", async (_, change, status, words) => {
@@ -72,10 +72,10 @@ describe("signing up with a form", () => {
     );
     expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining(words)]);
     await people.settle();
-    expect([people.letters, await people.subscribers.byAddress(ADA)]).toEqual([[], undefined]);
+    expect([people.mails, await people.subscribers.byAddress(ADA)]).toEqual([[], undefined]);
   });
 
-  test("who fills in what people don't see gets thanks and no letter", async () => {
+  test("who fills in what people don't see gets thanks and no mail", async () => {
     const people = await openPeople();
     const fields = { address: ADA, digest: "weekly", stamp: people.stamp() };
     const [trapped, honest] = [
@@ -84,10 +84,10 @@ describe("signing up with a form", () => {
     ];
     expect(await trapped.text()).toBe(await honest.text());
     await people.settle();
-    expect(people.letters.map(({ to }) => to.address)).toEqual(["bob@readers.example"]);
+    expect(people.mails.map(({ to }) => to.address)).toEqual(["bob@readers.example"]);
   });
 
-  test("known, unknown, suppressed and former subscribers get the same answer, byte for byte, before any letter", async () => {
+  test("known, unknown, suppressed and former subscribers get the same answer, byte for byte, before any mail", async () => {
     const people = await openPeople();
     for (const name of ["known", "former", "dead"])
       await people.add(name, { digests: ["weekly", "monthly"] });
@@ -98,13 +98,13 @@ describe("signing up with a form", () => {
       const fields = { address: `${name}@readers.example`, digest: "weekly", stamp: people.stamp() };
       const answer = await people.post("/subscribe", fields);
       // Nothing has been looked up yet: there is nothing that could take longer for one of them.
-      expect(people.letters).toEqual([]);
+      expect(people.mails).toEqual([]);
       answers.push([answer.status, [...answer.headers], await answer.text()]);
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     await people.settle();
-    expect(people.letters.map(({ letter, to }) => [letter.kind, to.address]).sort()).toEqual([
-      ["already", "known@readers.example"],
+    expect(people.mails.map(({ content, to }) => [content.kind, to.address]).sort()).toEqual([
+      ["already-subscribed", "known@readers.example"],
       ["confirm", "former@readers.example"],
       ["confirm", "unknown@readers.example"],
     ]);
@@ -138,17 +138,17 @@ describe("signing up with a form", () => {
       stamp: people.stamp(),
     });
     await people.settle();
-    expect(people.letters).toMatchObject([{ to: { language: "de" } }]);
-    await people.post(urlOf(people.letters[0]), {});
+    expect(people.mails).toMatchObject([{ to: { language: "de" } }]);
+    await people.post(urlOf(people.mails[0]), {});
     expect((await people.subscribers.byAddress(ADA))?.language).toBe("de");
   });
 
-  test("one letter an hour, however often it is asked, over a restart too", async () => {
+  test("one mail an hour, however often it is asked, over a restart too", async () => {
     const people = await openPeople();
     const send = async () => {
       await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
       await people.settle();
-      return people.letters.length;
+      return people.mails.length;
     };
     expect([await send(), await send()]).toEqual([1, 1]);
     people.pass(HOUR - 1);
@@ -161,7 +161,7 @@ describe("signing up with a form", () => {
     const people = await openPeople();
     await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
     await people.settle();
-    const link = urlOf(people.letters[0]);
+    const link = urlOf(people.mails[0]);
     people.pass(48 * HOUR);
     for (const answer of [await people.ask(link), await people.post(link, {})]) {
       expect(answer.status).toBe(410);
@@ -175,7 +175,7 @@ describe("signing up with a form", () => {
     await people.add("ada");
     await people.post("/subscribe", { address: ADA, digest: "monthly", stamp: people.stamp() });
     await people.settle();
-    const link = urlOf(people.letters[0]);
+    const link = urlOf(people.mails[0]);
     const eve = "eve@elsewhere.example";
     await people.membership.requestAddress("id-ada", eve, people.now());
     await people.membership.changeAddress("id-ada", addressFingerprint(eve), {
@@ -194,7 +194,7 @@ describe("signing up with a form", () => {
   });
 
   test("closed, there is no form, and links in mails work all the same", async () => {
-    const people = await openPeople({ signUp: "closed" });
+    const people = await openPeople({ signUpOpen: false });
     await people.add("ada");
     expect((await people.ask("/subscribe")).status).toBe(404);
     expect((await people.post("/subscribe", { address: ADA })).status).toBe(404);
@@ -260,9 +260,9 @@ describe("signing up with a script", () => {
     people.pass(1_000);
     const wish = { address: ADA, topics: ["pay"], digests: ["monthly"], stamp: said.stamp };
     const second = await ask(people, wish);
-    expect([second.answer.status, second.said]).toEqual([202, { status: "look into your inbox" }]);
+    expect([second.answer.status, second.said]).toEqual([202, { status: "check your inbox" }]);
     await people.settle();
-    await people.post(urlOf(people.letters[0]), {});
+    await people.post(urlOf(people.mails[0]), {});
     expect(await people.subscribers.byAddress(ADA)).toMatchObject({ topics: { monthly: ["pay"] } });
   });
 
@@ -300,11 +300,11 @@ describe("signing up with a script", () => {
       expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([403, null]);
     }
     await people.settle();
-    expect(people.letters).toEqual([]);
+    expect(people.mails).toEqual([]);
   });
 });
 
-test("whatever is typed into the form comes back as text, and no letter says a name", async () => {
+test("whatever is typed into the form comes back as text, and no mail says a name", async () => {
   const people = await openPeople();
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), async (address, name) => {
@@ -323,6 +323,6 @@ test("whatever is typed into the form comes back as text, and no letter says a n
   const name = 'Ada\r\nBcc: eve@evil.example <a href="https://evil.example/">win</a>';
   await people.post("/subscribe", { address: ADA, name, digest: "weekly", stamp: people.stamp() });
   await people.settle();
-  expect(JSON.stringify(people.letters)).not.toContain("evil");
+  expect(JSON.stringify(people.mails)).not.toContain("evil");
   expect((await people.subscribers.byAddress(ADA))?.name).toBe(name.replace("\r\n", " "));
 });

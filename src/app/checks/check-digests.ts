@@ -1,17 +1,17 @@
 import { checkIssue } from "#app/digests/check-issue.js";
 import { composeSample, EMPTY_LEDGER } from "#app/digests/next-issue.js";
 import { prepareRendering } from "#app/digests/send-context.js";
-import type { FeedBuild, RenderedSite } from "#app/site/build-feeds.js";
+import type { BuildOptions, RenderedSite } from "#app/site/build-feeds.js";
 import type { Finding } from "#findings.js";
 
-export interface CheckRequest extends FeedBuild {
+export interface CheckOptions extends BuildOptions {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
 /** Renders an issue of each digest from the newest posts, whatever was sent: the same on every machine. */
 export async function checkDigests(
   { loaded, entries }: Pick<RenderedSite, "loaded" | "entries">,
-  request: CheckRequest,
+  request: CheckOptions,
 ): Promise<readonly Finding[]> {
   const { site, mail = {}, digests } = loaded.config;
   const findings: Finding[] = [];

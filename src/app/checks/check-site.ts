@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { type FeedBuild, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
+import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
 import { checkFeeds } from "#feeds/checks/check-feeds.js";
@@ -11,7 +11,7 @@ import type { FeedFormat } from "#feeds/feed.js";
 import { lengthOfContent } from "#files/file-content.js";
 import { readIfExists } from "#files/file-system.js";
 import type { Finding } from "#findings.js";
-import type { CheckRequest } from "./check-digests.js";
+import type { CheckOptions } from "./check-digests.js";
 
 export interface CheckResult {
   /** The config's folder, absolute: the places of the findings are relative to it. */
@@ -28,7 +28,7 @@ export interface CheckResult {
  *
  * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE) and a template (E_TEMPLATE)
  */
-export async function checkSite(build: CheckRequest): Promise<CheckResult> {
+export async function checkSite(build: CheckOptions): Promise<CheckResult> {
   const site = await renderSite(build);
   try {
     const findings = [...site.findings, ...checkFeedsOf(site, build)];
@@ -47,7 +47,7 @@ export async function checkSite(build: CheckRequest): Promise<CheckResult> {
   }
 }
 
-function checkFeedsOf(site: RenderedSite, { now }: FeedBuild): readonly Finding[] {
+function checkFeedsOf(site: RenderedSite, { now }: BuildOptions): readonly Finding[] {
   const pages = listPages(site);
   return checkFeeds({
     now,

@@ -1,74 +1,73 @@
 import { closest } from "fastest-levenshtein";
-import { openDatabase } from "#app/open-database.js";
-import type { EditContext } from "#app/people/edit-subscribers.js";
+import type { AppContext } from "#app/app-context.js";
+import { streamFromDatabase, withDatabase } from "#app/open-database.js";
 import { identifyThisProcess } from "#app/this-process.js";
-import { loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
-import type { Unaccepted } from "#deliveries/delivery.js";
+import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
 import type { DeliveryExportRow, IssueSummary, RetryScope } from "#deliveries/issue-repository.js";
 import type { NotedReport } from "#deliveries/reports/bounces.js";
-import { resumeIssue } from "#deliveries/run-digest.js";
+import { resumeIssue as deliverRest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
 import { readDuration } from "#schedule/due-runs.js";
 import type { PublishResult } from "./publish-issues.js";
-import { openSendContext, type RunOptions, type SendContextOptions } from "./send-context.js";
+import { dryRunOptions, openSendContext, type SendContextOptions } from "./send-context.js";
 
 /** Newest first. @throws FeedletterError E_CONFIG…, E_DATABASE */
-export function listIssues(context: EditContext, digest?: string): Promise<readonly IssueSummary[]> {
-  return inDatabase(context, ({ issues }) => issues.list(digest));
+export function listIssues(context: AppContext, digest?: string): Promise<readonly IssueSummary[]> {
+  return withDatabase(context, ({ issues }) => issues.list(digest));
 }
 
-/** A part of what `showIssue` tells: the issue, everybody whose mail is not accepted, and what came back later. */
+/** First the issue, then everybody whose mail was not accepted, then the reports that came back later. */
 export type IssueDetail =
   | { readonly kind: "issue"; readonly issue: IssueSummary }
   | { readonly kind: "unaccepted"; readonly delivery: Unaccepted }
   | { readonly kind: "report"; readonly report: NotedReport };
 
-/** Read in pages. @throws FeedletterError E_ISSUE_UNKNOWN, E_CONFIG…, E_DATABASE */
-export async function* showIssue(context: EditContext, id: string): AsyncGenerator<IssueDetail> {
-  const database = await openFrom(context);
-  try {
-    const issue = await requireIssue(database, id);
-    yield { kind: "issue", issue };
+/** @throws FeedletterError E_ISSUE_UNKNOWN, E_CONFIG…, E_DATABASE */
+export function showIssue(context: AppContext, id: string): AsyncGenerator<IssueDetail> {
+  return streamFromDatabase(context, async function* (database) {
+    yield { kind: "issue", issue: await requireIssue(database, id) };
     for await (const delivery of database.ledger.unaccepted(id)) yield { kind: "unaccepted", delivery };
     for await (const report of database.reports.ofIssue(id)) yield { kind: "report", report };
-  } finally {
-    await database.close();
-  }
+  });
 }
 
-/** Every delivery, read in pages. @throws FeedletterError E_ISSUE_UNKNOWN, E_CONFIG…, E_DATABASE */
-export async function* eachDelivery(context: EditContext, id: string): AsyncGenerator<DeliveryExportRow> {
-  const database = await openFrom(context);
-  try {
+/** @throws FeedletterError E_ISSUE_UNKNOWN, E_CONFIG…, E_DATABASE */
+export function eachDelivery(context: AppContext, id: string): AsyncGenerator<DeliveryExportRow> {
+  return streamFromDatabase(context, async function* (database) {
     await requireIssue(database, id);
     yield* database.issues.deliveries(id);
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /**
- * What waits is never sent; what is being sent is left to end, in whichever process does it.
- * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED for one that is sent; E_CONFIG…, E_DATABASE
+ * Waiting mails are never sent. Mails in flight are still finished by the process that sends them.
+ * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED if it has been sent; E_CONFIG…, E_DATABASE
  */
-export function cancelIssue(context: EditContext, id: string): Promise<IssueSummary> {
-  return inDatabase(context, async (database) => {
+export function cancelIssue(context: AppContext, id: string): Promise<IssueSummary> {
+  return withDatabase(context, async (database) => {
     const now = context.clock();
     const { kind } = await database.issues.cancel(id, now);
-    if (kind === "finished") throw ended(id, "sent");
-    // What a dead process was sending is in doubt, and nobody else will say so: no run takes the issue up again.
+    if (kind === "finished") {
+      throw new FeedletterError("E_ISSUE_ENDED", {
+        message: `Issue "${id}" has already been sent.`,
+        fix: "Sent mail can't be called back.",
+      });
+    }
+    // No run takes up a cancelled issue, so nobody else would mark the mails of a dead process as uncertain.
     if (kind === "cancelled")
       await database.ledger.reclaimLeases(id, { ...identifyThisProcess(), now, onUncertain: "hold" });
     return requireIssue(database, id);
   });
 }
 
-export interface ResumeRequest
-  extends Omit<SendContextOptions, "purpose">,
-    Pick<RunOptions, "report" | "signal"> {
+export interface ResumeOptions extends SendContextOptions {
   readonly issue: string;
+  /** First queue again what was refused for good. Default: only what still waits is sent. */
+  readonly retry?: RetryScope;
+  readonly onProgress?: (counts: DeliveryCounts) => void;
+  readonly signal?: AbortSignal;
 }
 
 export interface ResumeResult {
@@ -81,62 +80,41 @@ export interface ResumeResult {
 }
 
 /**
- * Goes on with one issue that was interrupted or paused.
- * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED for one that was cancelled; E_BUSY; E_CONFIG…, E_DATABASE
+ * Continues an issue that was interrupted or paused.
+ * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED if it was cancelled; E_BUSY; E_CONFIG…, E_DATABASE
  */
-export function resume(steering: ResumeRequest): Promise<ResumeResult> {
-  return deliverOne(steering, async () => {});
-}
-
-/** Takes up again what failed for good, then goes on as `resume` does. */
-export function retry(steering: ResumeRequest, which: RetryScope): Promise<ResumeResult> {
-  return deliverOne(steering, async ({ issues }) => {
-    await issues.retry(steering.issue, which, steering.clock());
-  });
-}
-
-async function deliverOne(
-  { issue: id, report, signal, ...options }: ResumeRequest,
-  prepare: (database: OpenDatabase) => Promise<void>,
-): Promise<ResumeResult> {
-  const sendContext = await openSendContext({ ...options, purpose: "send" });
+export async function resumeIssue(options: ResumeOptions): Promise<ResumeResult> {
+  const { issue: id, retry, onProgress, signal, clock } = options;
+  const { database, mail, prepareRun, destination, publish, close } = await openSendContext(options);
   try {
-    const { digest, state } = await requireIssue(sendContext.database, id);
-    if (state === "cancelled") throw ended(id, "cancelled");
-    const wait = readDuration(sendContext.mail.wait);
-    const context = sendContext.prepareRun(digest, {
-      ...{ broken: "stop", held: "hold", confirm: async () => false },
-      ...{ ignoreBackoff: true, resumePaused: true, waitFor: wait, waitForOthers: wait },
-      ...(report === undefined ? {} : { report }),
-      ...(signal === undefined ? {} : { signal }),
+    const { digest, state } = await requireIssue(database, id);
+    if (state === "cancelled") {
+      throw new FeedletterError("E_ISSUE_ENDED", {
+        message: `Issue "${id}" was cancelled.`,
+        fix: "A cancelled issue can't be resumed, and its posts won't be in another one.",
+      });
+    }
+    const wait = readDuration(mail.wait);
+    const context = prepareRun(digest, {
+      ...dryRunOptions({ broken: "stop", held: "hold" }),
+      ignoreBackoff: true,
+      resumePaused: true,
+      waitFor: wait,
+      waitForOthers: wait,
+      report: onProgress,
+      signal,
     });
-    await prepare(sendContext.database);
-    const issue = await requireIssue(sendContext.database, id);
-    const delivered = await resumeIssue(issue, context);
+    if (retry !== undefined) await database.issues.retry(id, retry, clock());
+    const delivered = await deliverRest(await requireIssue(database, id), context);
     return {
-      ...{ issue: await requireIssue(sendContext.database, id), delivered },
-      ...{ destination: sendContext.destination, published: await sendContext.publish(digest) },
+      issue: await requireIssue(database, id),
+      delivered,
+      destination,
+      published: await publish(digest),
     };
   } finally {
-    await sendContext.close();
+    await close();
   }
-}
-
-async function inDatabase<Result>(
-  context: EditContext,
-  work: (database: OpenDatabase) => Promise<Result>,
-): Promise<Result> {
-  const database = await openFrom(context);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
-function openFrom(context: EditContext): Promise<OpenDatabase> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  return openDatabase(loaded, context.clock());
 }
 
 async function requireIssue({ issues }: OpenDatabase, id: string): Promise<IssueSummary> {
@@ -145,14 +123,6 @@ async function requireIssue({ issues }: OpenDatabase, id: string): Promise<Issue
   const known = (await issues.list()).map((other) => other.id);
   throw new FeedletterError("E_ISSUE_UNKNOWN", {
     message: `There is no issue "${id}".`,
-    fix: known.length === 0 ? "None has been sent yet." : `Did you mean "${closest(id, known)}"?`,
-  });
-}
-
-function ended(id: string, how: "sent" | "cancelled"): FeedletterError {
-  return new FeedletterError("E_ISSUE_ENDED", {
-    message: `Issue "${id}" was ${how} already.`,
-    fix:
-      how === "sent" ? "What is sent can't be called back." : "Its posts are used; write a new one to send.",
+    fix: known.length === 0 ? "No issue has been sent yet." : `Did you mean "${closest(id, known)}"?`,
   });
 }

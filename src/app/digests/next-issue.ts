@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { openDatabase } from "#app/open-database.js";
+import { openDatabase, schemeOf } from "#app/open-database.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
@@ -20,8 +20,8 @@ export const EMPTY_LEDGER: ReadLedger = {
 /** What the ledger says of a digest; one that isn't there yet is not made. */
 export async function readLedger(digest: string, loaded: LoadedConfig, now: Instant): Promise<ReadLedger> {
   const { config, baseDir } = loaded;
-  const isFile = !/^[a-z][a-z0-9+]+:/i.test(config.database);
-  if (isFile && !existsSync(resolve(baseDir, config.database))) return EMPTY_LEDGER;
+  if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
+    return EMPTY_LEDGER;
   const database = await openDatabase(loaded, now);
   try {
     const history = await database.ledger.history(digest);

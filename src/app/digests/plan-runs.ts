@@ -3,7 +3,7 @@ import { readSchedule, type Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
 import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
-export interface PlanRunsOptions extends Omit<SendContextOptions, "purpose"> {
+export interface PlanRunsOptions extends SendContextOptions {
   /** Default: every digest. */
   readonly digest?: string;
 }
@@ -31,7 +31,7 @@ const RUNS_SHOWN = 10;
  * @throws FeedletterError for the config, a schedule (E_SCHEDULE) and the database
  */
 export async function planRuns(planning: PlanRunsOptions): Promise<readonly PlannedDigest[]> {
-  const sendContext = await openSendContext({ ...planning, purpose: "look" });
+  const sendContext = await openSendContext({ ...planning, dryRun: true });
   try {
     const names =
       planning.digest === undefined ? Object.keys(sendContext.loaded.config.digests) : [planning.digest];

@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import type { AppContext } from "#app/app-context.js";
 import { openDatabase } from "#app/open-database.js";
-import type { EditContext } from "#app/people/edit-subscribers.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { loadConfig } from "#config/load.js";
 import type { MailReport } from "#deliveries/reports/bounces.js";
@@ -31,7 +31,7 @@ export type ProcessedReport =
  * @throws FeedletterError E_REPORT for a mailbox that can't be read; E_CONFIG…, E_KEYS, E_DATABASE
  */
 export async function* processReports(
-  context: EditContext,
+  context: AppContext,
   source: ReportSource,
 ): AsyncGenerator<ProcessedReport> {
   const { config, ...loaded } = loadConfig(context.configPath, {

@@ -1,32 +1,28 @@
-import { openDatabase } from "#app/open-database.js";
-import type { EditContext } from "#app/people/edit-subscribers.js";
-import { loadConfig } from "#config/load.js";
+import type { AppContext } from "#app/app-context.js";
+import { withDatabase } from "#app/open-database.js";
 import type { PrunedIssue } from "#deliveries/issue-repository.js";
 import { FeedletterError } from "#errors.js";
 import { readDuration } from "#schedule/due-runs.js";
 
-interface PruneOptions extends EditContext {
-  /** `365d` */
-  readonly olderThan: string;
-  /** Nothing is removed. */
-  readonly rehearse: boolean;
-}
-
-/** @throws FeedletterError E_USAGE for an age that is none; E_CONFIG…, E_DATABASE */
-export async function pruneIssues(pruning: PruneOptions): Promise<readonly PrunedIssue[]> {
-  const { olderThan, rehearse, clock, configPath, env } = pruning;
+/**
+ * Deletes the deliveries of issues that ended long ago; their posts and counts stay.
+ *
+ * @param olderThan such as `365d`
+ * @throws FeedletterError E_USAGE if the age can't be read; E_CONFIG…, E_DATABASE
+ */
+export async function pruneIssues(
+  context: AppContext,
+  { olderThan, dryRun = false }: { readonly olderThan: string; readonly dryRun?: boolean },
+): Promise<readonly PrunedIssue[]> {
   if (!/^\d+[mhd]$/.test(olderThan)) {
     throw new FeedletterError("E_USAGE", {
-      message: `--older-than "${olderThan}" is no age.`,
-      fix: "Write a number and d for days, such as 365d.",
+      message: `Invalid age "${olderThan}" for --older-than.`,
+      fix: "Write a number of days, such as 365d.",
     });
   }
-  const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), clock());
-  try {
-    const prunable = await database.issues.prunable(clock() - readDuration(olderThan));
-    if (!rehearse) for (const { issue } of prunable) await database.issues.prune(issue);
+  return withDatabase(context, async ({ issues }) => {
+    const prunable = await issues.prunable(context.clock() - readDuration(olderThan));
+    if (!dryRun) for (const { issue } of prunable) await issues.prune(issue);
     return prunable;
-  } finally {
-    await database.close();
-  }
+  });
 }

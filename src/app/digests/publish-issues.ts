@@ -85,7 +85,7 @@ async function renderPages(
       html: variant.html,
       language: site.language,
       url: resolveInFolder(folder, path),
-      leaveUrl: resolveInFolder(folder, "subscribe/"),
+      subscribeUrl: resolveInFolder(folder, "subscribe/"),
       previous: issues[from + offset - 1]?.number,
       next: issues[from + offset + 1]?.number,
     });

@@ -1,13 +1,15 @@
 import { join, relative, resolve } from "node:path";
+import type { AppContext } from "#app/app-context.js";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import { openDatabase } from "#app/open-database.js";
-import { unknownDigest } from "#app/people/edit-subscribers.js";
+import { outboxFolder } from "#app/outbox-folder.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
+import { requireDigest } from "#app/require-digest.js";
 import { createSharedClock, type SharedClock } from "#app/shared-clock.js";
 import { loadContent } from "#app/site/load-content.js";
 import { identifyThisProcess } from "#app/this-process.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
-import type { Config, DigestConfig, MailConfig } from "#config/schema.js";
+import type { Config, MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { Transport } from "#deliveries/ports.js";
@@ -27,22 +29,17 @@ import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js
 import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import type { Instant } from "#zoned-time.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 
 /** What sending takes from the process that does it. */
-export interface SendContextOptions {
-  readonly configPath: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What template files are named relative to. */
+export interface SendContextOptions extends AppContext {
+  /** What `out` and the names of template files are relative to. */
   readonly cwd: string;
-  readonly clock: () => Instant;
-  readonly randomBytes: (count: number) => Uint8Array;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** "look": nothing leaves the machine, so the SMTP login need not be there. */
-  readonly purpose: "send" | "look";
-  /** "shared": by the database's clock where it has one, so that machines whose clocks differ agree. Default: by `clock`. */
-  readonly timekeeping?: "own" | "shared";
+  /** Nothing leaves the machine, so the environment variables of `mail` and `server` need not be set. */
+  readonly dryRun?: boolean;
+  /** Use the database's clock, if it has one, so that machines whose clocks differ agree. Default: `clock`. */
+  readonly sharedClock?: boolean;
   /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
   readonly out?: string;
   /** Looks on while mail leaves. */
@@ -99,16 +96,16 @@ export interface SendContext {
 export async function openSendContext(options: SendContextOptions): Promise<SendContext> {
   const loaded = loadConfig(options.configPath, {
     env: options.env,
-    uses: options.purpose === "send" ? ["mail", "database", "server"] : ["database"],
+    uses: options.dryRun ? ["database"] : ["mail", "database", "server"],
   });
   const { config, baseDir } = loaded;
   const mail = requireMail(loaded);
   requireUnsubscribe(loaded, mail);
   const from = parseMailbox(mail.from);
   const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
-  const dkim = options.purpose === "send" ? findDkimKey(loaded, mail) : undefined;
+  const dkim = options.dryRun ? undefined : findDkimKey(loaded, mail);
   const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
-  const outbox = join(baseDir, ".feedletter/outbox");
+  const outbox = outboxFolder(baseDir);
   const { wrapTransport = (own) => own } = options;
   const transport = wrapTransport(
     mail.transport === undefined
@@ -183,9 +180,9 @@ export async function openSendContext(options: SendContextOptions): Promise<Send
 
 async function chooseClock(
   { workerPool }: OpenDatabase,
-  { clock, timekeeping }: SendContextOptions,
+  { clock, sharedClock }: SendContextOptions,
 ): Promise<SharedClock> {
-  if (workerPool === undefined || timekeeping !== "shared") return { now: clock, sync: async () => {} };
+  if (workerPool === undefined || !sharedClock) return { now: clock, sync: async () => {} };
   return createSharedClock(workerPool, clock);
 }
 
@@ -199,12 +196,6 @@ function findDkimKey({ placeOf }: LoadedConfig, { dkim }: MailConfig): DkimKey |
     const { code, message, fix } = error;
     throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", "key") });
   }
-}
-
-function requireDigest(config: Config, name: string): DigestConfig {
-  const digest = config.digests[name];
-  if (digest === undefined) throw unknownDigest(name, Object.keys(config.digests));
-  return digest;
 }
 
 function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
@@ -284,7 +275,7 @@ export function prepareRendering(
       digestTitle,
       mail,
       theme: designTheme(config.theme, logo),
-      ...(config.server === undefined ? {} : { preferences: "server" as const }),
+      preferencesPage: config.server !== undefined,
       maxBytes: digest.maxBytes,
       ...(digest.archive
         ? {

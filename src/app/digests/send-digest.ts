@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { escapeHtml } from "#content/text/escape.js";
 import { composeNext, type NextDraft } from "#deliveries/compose-next.js";
+import type { DeliveryCounts } from "#deliveries/delivery.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { type DigestRun, previewIssue, runDigest } from "#deliveries/run-digest.js";
 import type { RenderedVariant, Slotted } from "#digest/issue.js";
@@ -12,44 +13,40 @@ import { buildTestMessage } from "#mail/prepare-mail.js";
 import { readDuration } from "#schedule/due-runs.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { PublishResult } from "./publish-issues.js";
-import {
-  dryRunOptions,
-  openSendContext,
-  type RunOptions,
-  type SendContext,
-  type SendContextOptions,
-} from "./send-context.js";
+import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
-export interface DigestChoice extends Omit<SendContextOptions, "purpose"> {
+export interface DigestOptions extends SendContextOptions {
   /** Name of the digest in the config. */
   readonly digest: string;
-  /** "stop": nothing is sent while a post is broken. */
-  readonly broken: RunOptions["broken"];
-  /** What happens to posts that turn up dated long before the last issue. */
-  readonly held: RunOptions["held"];
-  /** Resume an issue that is paused; otherwise it stays paused. */
-  readonly resumePaused: boolean;
-  /** Whether mails that the server wants later are waited for. */
-  readonly waiting: "as-configured" | "not-at-all";
+  /** Leave broken posts out. Default: nothing is sent until they are corrected. */
+  readonly skipBroken?: boolean;
+  /** Also send posts that turn up dated long before the last issue. Default: they are held back. */
+  readonly includeOld?: boolean;
 }
 
-export interface Sent extends DigestRun {
-  /** Where the mail went, for people. */
-  readonly destination: string;
-  /** The pages of the issues that were sent. */
-  readonly published: PublishResult;
-}
-
-export interface Sending extends DigestChoice {
-  /** Asked once the issue is ready and nothing is frozen. */
+export interface SendOptions extends DigestOptions {
+  /** Go on with an issue that was paused because the mail server refused it. Default: it stays paused. */
+  readonly resumePaused?: boolean;
+  /** Wait up to `mail.wait` for mails that the server wants later. Default: true. */
+  readonly wait?: boolean;
+  /** Called once the issue is ready, before anything is recorded; false sends nothing. */
   readonly confirm: (question: {
     readonly posts: number;
     readonly audience: number;
     readonly destination: string;
+    /** False where mails are written to the outbox. */
     readonly leavesTheMachine: boolean;
   }) => Promise<boolean>;
-  readonly report?: RunOptions["report"];
+  readonly onProgress?: (counts: DeliveryCounts) => void;
+  /** Aborted: what is in flight is finished, the rest stays for the next run. */
   readonly signal?: AbortSignal;
+}
+
+export interface SendResult extends DigestRun {
+  /** Where the mail went, for people. */
+  readonly destination: string;
+  /** The pages of the issues that were sent. */
+  readonly published: PublishResult;
 }
 
 /**
@@ -57,84 +54,79 @@ export interface Sending extends DigestChoice {
  * @throws FeedletterError for the config, the content (E_CONTENT), the template and the database; what a mail server says is
  *   in the result
  */
-export async function sendDigest({ confirm, report, signal, ...choice }: Sending): Promise<Sent> {
-  return withSendContext(
-    { ...choice, purpose: "send" },
-    async ({ prepareRun, publish, destination, mail }) => {
-      const run = await runDigest(
-        prepareRun(choice.digest, {
-          broken: choice.broken,
-          held: choice.held,
-          resumePaused: choice.resumePaused,
-          ignoreBackoff: true,
-          waitFor: choice.waiting === "as-configured" ? readDuration(mail.wait) : 0,
-          waitForOthers: readDuration(mail.wait),
-          confirm: ({ draft, audience }) =>
-            confirm({
-              posts: draft.posts.length,
-              audience,
-              destination,
-              leavesTheMachine: mail.transport !== undefined,
-            }),
-          ...(report === undefined ? {} : { report }),
-          ...(signal === undefined ? {} : { signal }),
-        }),
-      );
-      return { ...run, destination, published: await publish(choice.digest) };
-    },
-  );
-}
-
-export type Preview = Awaited<ReturnType<typeof previewIssue>>;
-
-/** Composes and renders the next issue; the ledger stays as it is and nothing is sent. */
-export async function previewDigest(choice: DigestChoice): Promise<Preview> {
-  return withSendContext({ ...choice, purpose: "look" }, (sendContext) => previewIn(sendContext, choice));
-}
-
-export type CheckedPreview =
-  | Exclude<Preview, { readonly kind: "preview" }>
-  /** `checks`: what receivers and readers may stumble over. */
-  | (Extract<Preview, { readonly kind: "preview" }> & { readonly checks: readonly Finding[] });
-
-/** The same, looked over by the rules of `check`. */
-export async function previewChecked(choice: DigestChoice): Promise<CheckedPreview> {
-  return withSendContext({ ...choice, purpose: "look" }, async (sendContext) => {
-    const preview = await previewIn(sendContext, choice);
-    if (preview.kind !== "preview") return preview;
-    const { checkIssue } = await import("./check-issue.js");
-    const checks = await checkIssue(preview.draft, preview.variant, sendContext.loaded);
-    return { ...preview, checks };
+export async function sendDigest(options: SendOptions): Promise<SendResult> {
+  const { digest, confirm, onProgress, signal, wait = true } = options;
+  return withSendContext(options, async ({ prepareRun, publish, destination, mail }) => {
+    const run = await runDigest(
+      prepareRun(digest, {
+        ...selectionOf(options),
+        resumePaused: options.resumePaused === true,
+        ignoreBackoff: true,
+        waitFor: wait ? readDuration(mail.wait) : 0,
+        waitForOthers: readDuration(mail.wait),
+        confirm: ({ draft, audience }) =>
+          confirm({
+            posts: draft.posts.length,
+            audience,
+            destination,
+            leavesTheMachine: mail.transport !== undefined,
+          }),
+        report: onProgress,
+        signal,
+      }),
+    );
+    return { ...run, destination, published: await publish(digest) };
   });
 }
 
-/** Every post with the reason why it is in the next issue or not; nothing is rendered, changed or sent. */
-export async function explainDigest(choice: DigestChoice): Promise<NextDraft> {
-  return withSendContext({ ...choice, purpose: "look" }, ({ prepareRun }) =>
-    composeNext(prepareRun(choice.digest, dryRunOptions({ ...choice, broken: "skip" })), choice.clock()),
+type NothingToSend = Exclude<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }>;
+
+export type DigestPreview =
+  | NothingToSend
+  | (Extract<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }> & {
+      /** What `check` finds in the mail. */
+      readonly checks: readonly Finding[];
+    });
+
+/** Composes, renders and checks the next issue. Nothing is recorded or sent. */
+export async function previewDigest(options: DigestOptions): Promise<DigestPreview> {
+  return withSendContext({ ...options, dryRun: true }, async (context) => {
+    const preview = await previewIn(context, options);
+    if (preview.kind !== "preview") return preview;
+    const { checkIssue } = await import("./check-issue.js");
+    return { ...preview, checks: await checkIssue(preview.draft, preview.variant, context.loaded) };
+  });
+}
+
+/** Every post with the reason why it is in the next issue or not. Nothing is rendered, recorded or sent. */
+export async function explainDigest(options: DigestOptions): Promise<NextDraft> {
+  return withSendContext({ ...options, dryRun: true }, ({ prepareRun }) =>
+    composeNext(
+      prepareRun(options.digest, dryRunOptions({ ...selectionOf(options), broken: "skip" })),
+      options.clock(),
+    ),
   );
 }
 
-export type TestMail =
-  | Exclude<Preview, { readonly kind: "preview" }>
+export type TestResult =
+  | NothingToSend
   | { readonly kind: "tested"; readonly outcome: Outcome; readonly destination: string };
 
-/** Sends the next issue to one address that need not subscribe; the ledger stays as it is. */
-export async function sendTest(choice: DigestChoice, address: string): Promise<TestMail> {
+/** Sends the next issue to one address, which need not be subscribed. Nothing is recorded. */
+export async function sendTest(options: DigestOptions, address: string): Promise<TestResult> {
   const to = parseMailbox(address);
-  return withSendContext({ ...choice, purpose: "send" }, async (sendContext) => {
-    const preview = await previewIn(sendContext, choice);
+  return withSendContext(options, async (context) => {
+    const preview = await previewIn(context, options);
     if (preview.kind !== "preview") return preview;
     const { digest, number } = preview.draft;
-    const issue = { id: `${digest}-test`, digest, number, frozenAt: choice.clock() };
-    const signing = sendContext.dkim === undefined ? {} : { dkim: sendContext.dkim };
+    const issue = { id: `${digest}-test`, digest, number, frozenAt: options.clock() };
     const message = await buildTestMessage(preview.variant, issue, {
-      identity: sendContext.identify(digest),
+      identity: context.identify(digest),
       to,
-      ...signing,
+      dkim: context.dkim,
     });
-    const outcome = await sendContext.transport.send(message);
-    return { kind: "tested", outcome, destination: sendContext.destination };
+    const outcome = await context.transport.send(message);
+    return { kind: "tested", outcome, destination: context.destination };
   });
 }
 
@@ -160,18 +152,22 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
   return Object.keys(files).map((name) => join(folder, name));
 }
 
-function previewIn({ prepareRun }: SendContext, choice: DigestChoice): Promise<Preview> {
-  return previewIssue(prepareRun(choice.digest, dryRunOptions(choice)));
+function previewIn({ prepareRun }: SendContext, options: DigestOptions) {
+  return previewIssue(prepareRun(options.digest, dryRunOptions(selectionOf(options))));
+}
+
+function selectionOf({ skipBroken, includeOld }: DigestOptions) {
+  return { broken: skipBroken ? "skip" : "stop", held: includeOld ? "include" : "hold" } as const;
 }
 
 async function withSendContext<Result>(
   options: SendContextOptions,
-  work: (sendContext: SendContext) => Promise<Result>,
+  work: (context: SendContext) => Promise<Result>,
 ): Promise<Result> {
-  const sendContext = await openSendContext(options);
+  const context = await openSendContext(options);
   try {
-    return await work(sendContext);
+    return await work(context);
   } finally {
-    await sendContext.close();
+    await context.close();
   }
 }

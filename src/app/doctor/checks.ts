@@ -17,7 +17,7 @@ import { runServerChecks } from "./server-checks.js";
  * @throws FeedletterError only where the config can't be read
  */
 export async function* runDoctorChecks(examination: DoctorOptions): AsyncGenerator<Diagnosis> {
-  const sendContext = await openSendContext({ ...examination, purpose: "send" });
+  const sendContext = await openSendContext(examination);
   try {
     const { config } = sendContext.loaded;
     yield { check: "configuration and database", level: "ok", said: config.database };

@@ -1,7 +1,7 @@
 import type { SendContextOptions } from "#app/digests/send-context.js";
 import type { DomainCheck, Resolver } from "#mail/sender-domain.js";
 
-export interface DoctorOptions extends Omit<SendContextOptions, "purpose"> {
+export interface DoctorOptions extends SendContextOptions {
   readonly resolver: Resolver;
   readonly fetch: typeof fetch;
 }

@@ -1,83 +1,63 @@
-import { closest } from "fastest-levenshtein";
-import { openDatabase } from "#app/open-database.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import type { AppContext } from "#app/app-context.js";
+import { streamFromDatabase, withDatabase } from "#app/open-database.js";
+import { requireDigest } from "#app/require-digest.js";
+import type { LoadedConfig } from "#config/load.js";
 import { slugOf } from "#content/text/slug.js";
 import type { AddResult } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import type { Instant } from "#zoned-time.js";
 
-export interface EditContext {
-  readonly configPath: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: () => Instant;
-  readonly randomBytes: (count: number) => Uint8Array;
-}
-
-export interface AddRequest {
+export interface AddOptions {
   readonly address: string;
   readonly name?: string;
+  /** BCP 47. Default: the site's. */
   readonly language?: string;
   /** Default: every digest in the config. */
   readonly digests?: readonly string[];
-  /** Names or slugs of tags; none: every topic. Absent: as before. */
+  /** Names or slugs of tags; an empty list means every topic. Default: unchanged. */
   readonly topics?: readonly string[];
 }
 
 /** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE */
-export async function addSubscriber(context: EditContext, request: AddRequest): Promise<AddResult> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const { digests, topics, ...person } = request;
-  const subscriber = {
-    ...person,
-    address: requireAddress(request.address),
-    id: Buffer.from(context.randomBytes(16)).toString("base64url"),
-    digests: chooseDigests(digests, loaded),
-    ...(topics === undefined ? {} : { topics: topics.map(slugOf) }),
-    at: context.clock(),
-    source: "added by the publisher",
-    consentedAt: context.clock(),
-  };
-  const database = await openDatabase(loaded, context.clock());
-  try {
-    return await database.subscribers.add(subscriber);
-  } finally {
-    await database.close();
-  }
+export function addSubscriber(context: AppContext, added: AddOptions): Promise<AddResult> {
+  return withDatabase(context, ({ subscribers }, loaded) =>
+    subscribers.add({
+      id: Buffer.from(context.randomBytes(16)).toString("base64url"),
+      address: requireAddress(added.address),
+      name: added.name,
+      language: added.language,
+      digests: chooseDigests(added.digests, loaded),
+      topics: added.topics?.map(slugOf),
+      at: context.clock(),
+      source: "added by the publisher",
+      consentedAt: context.clock(),
+    }),
+  );
 }
 
 /** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE */
-export async function removeSubscriber(context: EditContext, address: string): Promise<Subscriber> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const database = await openDatabase(loaded, context.clock());
-  try {
-    const removed = await database.subscribers.remove(requireAddress(address), context.clock());
-    if (removed !== undefined) return removed;
-  } finally {
-    await database.close();
-  }
-  throw unknownSubscriber(address);
+export function removeSubscriber(context: AppContext, address: string): Promise<Subscriber> {
+  return withDatabase(context, async ({ subscribers }) => {
+    const removed = await subscribers.remove(requireAddress(address), context.clock());
+    if (removed === undefined) throw unknownSubscriber(address);
+    return removed;
+  });
 }
 
 export function unknownSubscriber(address: string): FeedletterError {
   return new FeedletterError("E_SUBSCRIBER_UNKNOWN", {
-    message: `Nobody is subscribed as ${address}.`,
-    fix: "`feedletter subscribers list` prints everybody.",
+    message: `There is no subscriber ${address}.`,
+    fix: "Run `feedletter subscribers list` to see them all.",
   });
 }
 
-/** By address, read in pages. */
-export async function* eachSubscriber(context: EditContext): AsyncGenerator<Subscriber> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const database = await openDatabase(loaded, context.clock());
-  try {
-    yield* database.subscribers.list();
-  } finally {
-    await database.close();
-  }
+/** By address. */
+export function eachSubscriber(context: AppContext): AsyncGenerator<Subscriber> {
+  return streamFromDatabase(context, ({ subscribers }) => subscribers.list());
 }
 
+/** @throws FeedletterError E_DIGEST_UNKNOWN; E_CONFIG if the configuration has no digests */
 export function chooseDigests(
   asked: readonly string[] | undefined,
   { config, placeOf }: LoadedConfig,
@@ -86,21 +66,10 @@ export function chooseDigests(
   if (known.length === 0) {
     throw new FeedletterError("E_CONFIG", {
       message: "There is no digest to subscribe to.",
-      fix: "Add one below `digests:`.",
+      fix: "Add one under `digests:`.",
       place: placeOf("digests"),
     });
   }
-  const unknown = asked?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw unknownDigest(unknown, known);
+  for (const name of asked ?? []) requireDigest(config, name);
   return asked ?? known;
-}
-
-export function unknownDigest(name: string, known: readonly string[]): FeedletterError {
-  return new FeedletterError("E_DIGEST_UNKNOWN", {
-    message: `There is no digest "${name}".`,
-    fix:
-      known.length === 0
-        ? "Add one below `digests:` in the configuration."
-        : `Did you mean "${closest(name, [...known])}"?`,
-  });
 }

@@ -1,20 +1,22 @@
-import { openDatabase } from "#app/open-database.js";
-import { loadConfig } from "#config/load.js";
-import type { ImportBatch, ImportEffect, ImportMode } from "#subscribers/import-list.js";
+import { createReadStream } from "node:fs";
+import type { AppContext } from "#app/app-context.js";
+import { withDatabase } from "#app/open-database.js";
+import { FeedletterError, reasonOf } from "#errors.js";
+import type { ImportEffect } from "#subscribers/import-list.js";
 import { type ListRow, openList } from "#subscribers/read-list.js";
-import { chooseDigests, type EditContext } from "./edit-subscribers.js";
+import { chooseDigests } from "./edit-subscribers.js";
 
-export interface ImportRequest {
+export interface ImportOptions {
   readonly list: AsyncIterable<Uint8Array>;
-  /** What the list is called in messages and as the source of its people. */
+  /** Name of the list in messages, and by default as the source of consent. */
   readonly name: string;
   /** Default: every digest in the config. */
   readonly digests?: readonly string[];
-  /** Where the people come from, if the list's name and format don't say it well. */
+  /** Where these people gave their consent. Default: name and format of the list. */
   readonly source?: string;
-  readonly mode: ImportMode;
-  /** Each row that was not taken, with its line and the reason. */
-  readonly report: (row: Extract<ListRow, { readonly kind: "rejected" }>) => void;
+  /** Count what would happen, and change nothing. */
+  readonly dryRun?: boolean;
+  readonly onRejected: (row: Extract<ListRow, { readonly kind: "rejected" }>) => void;
 }
 
 export interface ImportResult {
@@ -24,42 +26,36 @@ export interface ImportResult {
   readonly counts: Readonly<Record<ImportEffect | "rejected", number>>;
 }
 
-/** Rows in one transaction: small, so that `send` and `serve` are not kept waiting while a long list is read. */
+/** Rows per transaction. Small, so that `send` and `serve` don't have to wait while a long list is read. */
 const BATCH_ROWS = 500;
 
 /**
- * Takes a list over, in batches, so that it can be interrupted and run again. Who has left here, or was forgotten, stays out.
+ * Imports a list in batches; after an interruption it can be imported again. Nobody who has unsubscribed here, or was forgotten,
+ * is subscribed again.
  * @throws FeedletterError E_LIST, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE
  */
-export async function importSubscribers(context: EditContext, request: ImportRequest): Promise<ImportResult> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const digests = chooseDigests(request.digests, loaded);
-  const { format, rows } = await openList(request.list, request.name);
-  const database = await openDatabase(loaded, context.clock());
-  try {
-    const take = await database.subscribers.importer(request.mode);
+export function importSubscribers(context: AppContext, options: ImportOptions): Promise<ImportResult> {
+  return withDatabase(context, async ({ subscribers }, loaded) => {
+    const digests = chooseDigests(options.digests, loaded);
+    const { format, rows } = await openList(options.list, options.name);
+    const source = options.source ?? `${options.name} (${format})`;
+    const importBatch = await subscribers.importer({ dryRun: options.dryRun });
     const counts = { added: 0, already: 0, "stays-left": 0, left: 0, suppressed: 0, rejected: 0 };
     let read = 0;
     for await (const batch of batchesOf(rows)) {
       read += batch.length;
       const people = batch.flatMap((row) => {
-        if (row.kind === "person") return [{ ...row.person, id: freshId(context) }];
+        if (row.kind === "person")
+          return [{ ...row.person, id: Buffer.from(context.randomBytes(16)).toString("base64url") }];
         counts.rejected += 1;
-        request.report(row);
+        options.onRejected(row);
         return [];
       });
-      const source = request.source ?? `${request.name} (${format})`;
-      const full: ImportBatch = { people, digests, source, at: context.clock() };
-      for (const effect of await take(full)) counts[effect] += 1;
+      for (const effect of await importBatch({ people, digests, source, at: context.clock() }))
+        counts[effect] += 1;
     }
     return { format, rows: read, counts };
-  } finally {
-    await database.close();
-  }
-}
-
-function freshId({ randomBytes }: EditContext): string {
-  return Buffer.from(randomBytes(16)).toString("base64url");
+  });
 }
 
 async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly ListRow[]> {
@@ -71,4 +67,20 @@ async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+/** @throws FeedletterError E_LIST while it is read */
+export async function* openListFile(path: string, name: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path);
+  try {
+    yield* file;
+  } catch (cause) {
+    throw new FeedletterError("E_LIST", {
+      message: `${name} can't be read: ${reasonOf(cause)}.`,
+      fix: "Check the path and the file's permissions.",
+      cause,
+    });
+  } finally {
+    file.destroy();
+  }
 }

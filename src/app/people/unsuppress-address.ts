@@ -1,38 +1,32 @@
-import { openDatabase } from "#app/open-database.js";
-import { loadConfig } from "#config/load.js";
+import type { AppContext } from "#app/app-context.js";
+import { withDatabase } from "#app/open-database.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
-import type { EditContext } from "./edit-subscribers.js";
-
-/** Asked only where the person called a mail spam; false leaves the suppression as it is. */
-type Confirm = (address: string) => Promise<boolean>;
 
 /**
  * Lifts the suppression of an address.
- * @returns the reason that it had; undefined where somebody said no
+ *
+ * @param confirm called only if the person reported a mail as spam; false keeps the suppression
+ * @returns why it was suppressed; undefined if `confirm` said no
  * @throws FeedletterError E_NOT_SUPPRESSED, E_ADDRESS, E_CONFIG…, E_DATABASE, and what `confirm` throws
  */
-export async function unsuppressAddress(
-  context: EditContext,
+export function unsuppressAddress(
+  context: AppContext,
   written: string,
-  confirm: Confirm,
+  confirm: (address: string) => Promise<boolean>,
 ): Promise<string | undefined> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database"] });
-  const address = requireAddress(written);
-  const { subscribers, close } = await openDatabase(loaded, context.clock());
-  try {
+  return withDatabase(context, async ({ subscribers }) => {
+    const address = requireAddress(written);
     const at = context.clock();
-    let lifting = await subscribers.unsuppress(address, { at, includeComplaints: false });
-    if (lifting.kind === "complained") {
+    let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
+    if (result.kind === "complained") {
       if (!(await confirm(address))) return undefined;
-      lifting = await subscribers.unsuppress(address, { at, includeComplaints: true });
+      result = await subscribers.unsuppress(address, { at, includeComplaints: true });
     }
-    if (lifting.kind === "lifted") return lifting.reason;
-  } finally {
-    await close();
-  }
-  throw new FeedletterError("E_NOT_SUPPRESSED", {
-    message: `${address} is not suppressed.`,
-    fix: "`feedletter subscribers list --json` shows of everybody whether mail goes to them, and why not.",
+    if (result.kind === "lifted") return result.reason;
+    throw new FeedletterError("E_NOT_SUPPRESSED", {
+      message: `${address} is not suppressed.`,
+      fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
+    });
   });
 }

@@ -1,9 +1,8 @@
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { openCacheIn } from "#app/open-cache.js";
-import { openConfig } from "#app/open-config.js";
 import { THIS_WRITER } from "#app/this-writer.js";
-import type { LoadedConfig } from "#config/load.js";
+import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { Entry, PostState } from "#content/model/post.js";
 import type { LoadedSource } from "#content/sources/load.js";
 import { groupIntoSets } from "#feeds/sets.js";
@@ -16,7 +15,7 @@ import { loadAll, loadShown } from "./load-content.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
 import { writeDocuments } from "./write-documents.js";
 
-export interface FeedBuild {
+export interface BuildOptions {
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Decides which posts are in the future or expired; nothing else depends on it. */
@@ -26,12 +25,12 @@ export interface FeedBuild {
   readonly cwd: string;
   /** Default: `out` beside the config. */
   readonly out?: string;
-  /** How many of the posts to render are rendered. */
-  readonly report?: (rendered: number, total: number) => void;
+  /** Told how many of the posts to render are rendered. */
+  readonly onProgress?: (rendered: number, total: number) => void;
   /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
   readonly onLarge?: () => void;
-  /** Whether what earlier runs have read and rendered is used (default). */
-  readonly cache?: "used" | "ignored";
+  /** Reuse what earlier runs have read and rendered. Default: true. */
+  readonly cache?: boolean;
 }
 
 interface Built {
@@ -59,7 +58,7 @@ export type BuildResult =
  * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE, E_FEED) and the output (E_OUT_…);
  *   nothing has been written then. A broken post is a finding, and the others are built.
  */
-export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
+export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
   const { files, saveCache, close, ...built } = await renderOutput(build);
   try {
     const written = writeOutput(built.out, files, THIS_WRITER);
@@ -70,8 +69,8 @@ export async function buildFeeds(build: FeedBuild): Promise<BuildResult> {
   }
 }
 
-/** Writes nothing; tells what `buildFeeds` would change. */
-export async function checkFeeds(build: FeedBuild): Promise<BuildResult> {
+/** Compares the output folder with what `buildFeeds` would write. Writes nothing. */
+export async function compareFeeds(build: BuildOptions): Promise<BuildResult> {
   const { files, saveCache: _, close, ...built } = await renderOutput(build);
   try {
     const stale = compareOutput(built.out, files);
@@ -105,24 +104,31 @@ export interface RenderedSite extends RenderedSets {
 /**
  * Whoever asks for it closes it.
  *
- * @param wanted `shown`: of `entries` and `published` only those that the feeds may show
+ * @param shownOnly leaves out of `entries` and `published` what no feed can show
  * @throws FeedletterError for the config and its sources
  */
-export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "all"): Promise<RenderedSite> {
-  const loaded = await openConfig(build.configPath, { env: build.env, cache: build.cache ?? "used" });
+export async function renderSite(build: BuildOptions, { shownOnly = false } = {}): Promise<RenderedSite> {
+  const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
   const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
-  const cache = build.cache === "ignored" ? undefined : openCacheIn(baseDir);
-  const load = wanted === "all" ? loadAll : loadShown;
+  const cache = build.cache === false ? undefined : openCacheIn(baseDir);
+  const load = shownOnly ? loadShown : loadAll;
   const content = await load(loaded, {
-    ...{ out, now: build.now, include: build.include, onLarge: build.onLarge },
-    ...(cache === undefined ? {} : { cache }),
+    out,
+    cache,
+    now: build.now,
+    include: build.include,
+    onLarge: build.onLarge,
   });
   const spill = openSpill({ folder: tmpdir() });
   try {
     const rendered = renderSets(groupIntoSets(content.shown, config), {
-      ...{ ...config, cache, spill, report: build.report },
+      site: config.site,
+      feeds: config.feeds,
       all: content.all,
+      cache,
+      spill,
+      onProgress: build.onProgress,
     });
     // More bodies were broken than there are posts to take their places.
     const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
@@ -150,9 +156,9 @@ export async function renderSite(build: FeedBuild, wanted: "all" | "shown" = "al
 }
 
 async function renderOutput(
-  build: FeedBuild,
+  build: BuildOptions,
 ): Promise<Built & Pick<RenderedSite, "files" | "saveCache" | "close">> {
-  const rendered = await renderSite(build, "shown");
+  const rendered = await renderSite(build, { shownOnly: true });
   const { out, selected, sources, sets, findings, files, saveCache, close } = rendered;
   const [main] = sets;
   return {

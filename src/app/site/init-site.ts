@@ -1,18 +1,11 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { stringify } from "yaml";
+import { createFile } from "#app/create-file.js";
 import { canonicalLanguage } from "#config/language-tag.js";
 import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
-import { FeedletterError, reasonOf } from "#errors.js";
+import { FeedletterError } from "#errors.js";
 
 export interface InitResult {
   /** What the folder is, for people: "Hugo site" or "Folder". */
@@ -64,35 +57,22 @@ export function initSite(
     language: canonicalLanguage((facts?.language ?? "").replaceAll("_", "-")) ?? "en",
     source: writeSource(posts, found),
   });
-  const files: readonly (readonly [string, string])[] = [
-    ["feedletter.yaml", config],
-    [WORKFLOW_FILE, WORKFLOW],
-  ];
-  const written = files.filter(([path, text]) => writeNew(join(folder, path), text)).map(([path]) => path);
-  const kept = files.map(([path]) => path).filter((path) => !written.includes(path));
-  const ignored = ignorePrivateFolder(folder);
+  const written: string[] = [];
+  const kept: string[] = [];
+  const create = (path: string, text: string): void => {
+    const created = createFile(join(folder, path), (file) => writeFileSync(file, text, { flag: "wx" }));
+    (created ? written : kept).push(path);
+  };
+  create("feedletter.yaml", config);
+  create(WORKFLOW_FILE, WORKFLOW);
+  if (ignorePrivateFolder(folder)) written.push(".gitignore");
   return {
     tool: found === undefined ? "Folder" : toolOf(found),
     posts,
     urlIsGuess: url === undefined,
-    written: [...written, ...(ignored ? [".gitignore"] : [])],
+    written,
     kept,
   };
-}
-
-function writeNew(path: string, text: string): boolean {
-  if (existsSync(path)) return false;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: "wx" });
-    return true;
-  } catch (cause) {
-    throw new FeedletterError("E_OUT_WRITE", {
-      message: `${basename(path)} can't be written: ${reasonOf(cause)}.`,
-      fix: "Make the folder writable.",
-      cause,
-    });
-  }
 }
 
 /** The ledger and the addresses of subscribers must never be committed. */

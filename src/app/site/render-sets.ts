@@ -33,8 +33,8 @@ interface SetContext {
   readonly cache?: ContentCache | undefined;
   /** Where the bodies are while they aren't read. */
   readonly spill: Spill;
-  /** How many of the posts to render are rendered. */
-  readonly report?: ((rendered: number, total: number) => void) | undefined;
+  /** Told how many of the posts to render are rendered. */
+  readonly onProgress?: (rendered: number, total: number) => void;
 }
 
 /** Posts. */
@@ -85,7 +85,7 @@ function splitSet(set: FeedSet, broken: ReadonlySet<string>, { archives }: Feeds
 function renderInto(
   posts: Map<string, FeedPost>,
   entries: readonly Entry[],
-  { site, all, cache, spill, report }: SetContext,
+  { site, all, cache, spill, onProgress }: SetContext,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   let done = 0;
@@ -94,7 +94,7 @@ function renderInto(
     findings.push(...rendered.findings);
     for (const post of rendered.posts) posts.set(post.id, { ...post, html: spillBody(post.html, spill) });
     done += 1;
-    if (done % REPORT_EVERY === 0 || done === entries.length) report?.(done, entries.length);
+    if (done % REPORT_EVERY === 0 || done === entries.length) onProgress?.(done, entries.length);
   }
   return findings;
 }

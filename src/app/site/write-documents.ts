@@ -6,11 +6,10 @@ import { composeFeed, FEED_PATHS, type FeedOptions, type FeedPost, labelOf } fro
 import type { Feed, FeedFormat } from "#feeds/feed.js";
 import { streamJsonFeed } from "#feeds/json-feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import type { Piece } from "#feeds/pieces.js";
 import { streamRss } from "#feeds/rss.js";
 import type { FeedSet } from "#feeds/sets.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
-import type { Content } from "#files/file-content.js";
+import type { Content, Piece } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import type { Instant } from "#zoned-time.js";

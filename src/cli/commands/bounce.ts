@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { ProcessedReport, ReportSource } from "#app/digests/process-reports.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 
@@ -13,46 +13,51 @@ interface BounceFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter bounce < report.eml             # one mail, as a mail server's pipe hands it over
-  $ feedletter bounce --maildir ~/Maildir      # every new mail; those that are read move to cur/
-  $ feedletter bounce --mbox /var/mail/bounces # every mail; the file stays as it is
+  # Process one mail, as a mail server pipes it
+  $ feedletter bounce < report.eml
 
-  # /etc/aliases of Postfix, Exim or sendmail: 75 makes it try again when the database is busy
+  # Process the new mails of a maildir, and move them to cur/
+  $ feedletter bounce --maildir ~/Maildir
+
+  # Process every mail of an mbox; the file isn't changed
+  $ feedletter bounce --mbox /var/mail/bounces
+
+  # /etc/aliases of Postfix, Exim or sendmail; exit code 75 makes it retry when the database is busy
   bounces: "|cd /srv/notes && npx feedletter bounce || exit 75"
 
-With \`mail.bounces: bounces@notes.example\` each mail is sent from bounces+<token>@notes.example, so the mailbox has to take
-addresses with a + (recipient_delimiter). A dead address and who complains get no more mail; a full mailbox counts, and
-counts less as time goes by; an automatic reply changes nothing, and neither does a report without a token of ours.
+With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox must accept
+addresses with a + (recipient_delimiter in Postfix). Dead addresses and people who complain get no more mail. Full mailboxes
+are counted, and older counts weigh less. Automatic replies and reports without a valid token are ignored.
 `;
 
-export function defineBounce(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineBounce(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .option("--maildir <folder>", "read the new mails of a maildir")
-    .option("--mbox <file>", "read an mbox")
+    .option("--mbox <file>", "read an mbox file")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runBounce(command.opts<BounceFlags>(), io)));
 }
 
-async function runBounce(flags: BounceFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runBounce(flags: BounceFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
+  const { terminal, json } = context;
   const { processReports } = await import("#app/digests/process-reports.js");
-  const { terminal, env, randomBytes } = io;
   let count = 0;
-  for await (const taken of processReports({ ...common, env, randomBytes }, sourceOf(flags, io))) {
+  for await (const processed of processReports(context, sourceOf(flags, io))) {
     count += 1;
-    if (common.json) terminal.print(JSON.stringify(taken));
-    terminal.say(describeProcessed(taken));
+    if (json) terminal.print(JSON.stringify(processed));
+    terminal.say(describeProcessed(processed));
   }
   if (count !== 1) terminal.say(terminal.paint("dim", formatCount(count, "mail")));
   return 0;
 }
 
-/** @throws FeedletterError E_USAGE for two at once */
+/** @throws FeedletterError E_USAGE if both options are given */
 function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): ReportSource {
   if (maildir !== undefined && mbox !== undefined) {
     throw new FeedletterError("E_USAGE", {
-      message: "--maildir and --mbox can't be read at once.",
-      fix: "Run the command twice.",
+      message: "--maildir and --mbox can't be used together.",
+      fix: "Run the command once for each.",
     });
   }
   if (maildir !== undefined) return { kind: "maildir", folder: resolve(cwd, maildir) };
@@ -60,21 +65,21 @@ function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): ReportSou
   return { kind: "mail", bytes: stdin };
 }
 
-function describeProcessed(taken: ProcessedReport): string {
-  switch (taken.kind) {
+function describeProcessed(processed: ProcessedReport): string {
+  switch (processed.kind) {
     case "other":
-      return "no report: nothing changes";
+      return "not a report, ignored";
     case "progress":
-      return "a report that says it waits or has arrived: nothing changes";
+      return "a report about a delay or a delivery, ignored";
     case "unsigned":
-      return `${taken.report.kind}: not signed by us, so nothing changes`;
+      return `${processed.report.kind}: no valid token, ignored`;
     case "unknown":
-      return `${taken.report.kind}: about somebody who is not known any more`;
+      return `${processed.report.kind}: the subscriber or the issue no longer exists, ignored`;
     case "suppressed":
-      return `${taken.address}: ${taken.report.kind}, gets no more mail`;
+      return `${processed.address}: ${processed.report.kind}, gets no more mail`;
     case "noted":
-      return `${taken.address}: ${taken.report.kind}, noted`;
+      return `${processed.address}: ${processed.report.kind}, recorded`;
     case "known-already":
-      return `${taken.address}: ${taken.report.kind}, known already`;
+      return `${processed.address}: ${processed.report.kind}, already recorded`;
   }
 }

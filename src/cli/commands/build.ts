@@ -1,14 +1,12 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
-import type { BuildResult, FeedBuild } from "#app/site/build-feeds.js";
+import type { BuildOptions, BuildResult } from "#app/site/build-feeds.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount, printError, printFindings } from "#cli/print-findings.js";
-import { openHeap } from "#cli/small-heap.js";
 import type { DialectName } from "#config/schema.js";
 import type { PostState } from "#content/model/post.js";
 import { showProgress } from "#terminal/progress.js";
-import type { Terminal } from "#terminal/terminal.js";
 
 interface BuildFlags extends CommonFlags {
   readonly out?: string;
@@ -22,62 +20,62 @@ interface BuildFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter build                  # write what changed
-  $ feedletter build --out public     # beside the pages of a static site; never overwrites a file it didn't write
-  $ feedletter build --check          # write nothing; exit 1 where the feeds on disk are stale
-  $ feedletter build --watch --drafts # while writing
+  # Write what changed
+  $ feedletter build
 
-Exit codes: 0 done, 1 failed or stale, 2 usage or configuration, 3 some posts were left out.
+  # Write into the folder of a static site. Files that Feedletter didn't write are never overwritten
+  $ feedletter build --out public
+
+  # In CI: write nothing, and fail if the feeds on disk are out of date
+  $ feedletter build --check
+
+  # Rebuild on every change, with drafts
+  $ feedletter build --watch --drafts
+
+Exit codes: 0 done, 1 failed or out of date, 2 usage or configuration error, 3 some posts were left out.
 `;
 
-export function defineBuild(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineBuild(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option("-o, --out <folder>", "where to write (default: out beside the configuration)")
-    .option("--check", "write nothing; exit 1 where the output is stale")
-    .option("--watch", "build again on every change")
-    .option("--drafts", "take drafts in")
-    .option("--future", "take posts dated in the future in")
-    .option("--no-cache", "read and render everything again")
+    .option("-o, --out <folder>", "output folder (default: out, next to the configuration file)")
+    .option("--check", "write nothing, and fail if the output is out of date")
+    .option("--watch", "rebuild on every change")
+    .option("--drafts", "include drafts")
+    .option("--future", "include posts dated in the future")
+    .option("--no-cache", "rebuild everything")
     .addHelpText("after", HELP)
-    .action(async () => {
-      const heap = openHeap(process.versions.node);
-      try {
-        setExit(await runBuild(command.opts<BuildFlags>(), io, heap.keepHeapSmall));
-      } finally {
-        heap.restoreDefaults();
-      }
-    });
+    .action(async () => setExit(await runBuild(command.opts<BuildFlags>(), io)));
 }
 
-async function runBuild(flags: BuildFlags, io: Io, onLarge: () => void): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
-  const { buildFeeds, checkFeeds } = await import("#app/site/build-feeds.js");
-  const progress = showProgress("Rendering", io.terminal, 500);
-  const build: FeedBuild = {
-    configPath: common.configPath,
+async function runBuild(flags: BuildFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
+  const { terminal, clock } = context;
+  const { buildFeeds, compareFeeds } = await import("#app/site/build-feeds.js");
+  const progress = showProgress("Rendering", terminal, 500);
+  const options: BuildOptions = {
+    configPath: context.configPath,
     env: io.env,
-    now: common.clock(),
-    include: includedStates(flags),
     cwd: io.cwd,
-    cache: flags.cache ? "used" : "ignored",
-    ...(flags.out === undefined ? {} : { out: flags.out }),
-    report: progress.report,
-    onLarge,
+    now: clock(),
+    include: includedStates(flags),
+    cache: flags.cache,
+    out: flags.out,
+    onProgress: progress.report,
   };
-  const print = (result: BuildResult): Exit => {
+  const print = (result: BuildResult): ExitCode => {
     progress.finish();
-    if (common.json) io.terminal.print(JSON.stringify(result, null, 2));
-    return printBuildResult(result, { terminal: io.terminal, verbose: common.verbose, cwd: io.cwd });
+    if (context.json) terminal.printJson(result);
+    return printBuildResult(result, context);
   };
-  if (flags.check) return print(await checkFeeds(build));
-  if (!flags.watch) return print(await buildFeeds(build));
+  if (flags.check) return print(await compareFeeds(options));
+  if (!flags.watch) return print(await buildFeeds(options));
   const { watchBuild } = await import("#daemon/watch-build.js");
   await watchBuild({
-    build,
-    clock: common.clock,
+    build: options,
+    clock,
     onBuilt: print,
-    onFailed: (error) => printError(error, io.terminal),
-    onWatching: () => io.terminal.say(io.terminal.paint("dim", "Watching for changes. Ctrl-C ends it.")),
+    onFailed: (error) => printError(error, terminal),
+    onWatching: () => terminal.say(terminal.paint("dim", "Watching for changes. Press Ctrl-C to stop.")),
     onStop: io.onStop,
   });
   return 0;
@@ -87,11 +85,10 @@ export function includedStates({
   drafts,
   future,
 }: Pick<BuildFlags, "drafts" | "future">): ReadonlySet<PostState> {
-  return new Set<PostState>([
-    "published",
-    ...(drafts ? (["draft"] as const) : []),
-    ...(future ? (["future"] as const) : []),
-  ]);
+  const states = new Set<PostState>(["published"]);
+  if (drafts) states.add("draft");
+  if (future) states.add("future");
+  return states;
 }
 
 const DIALECTS: Readonly<Record<DialectName, string>> = {
@@ -103,58 +100,51 @@ const DIALECTS: Readonly<Record<DialectName, string>> = {
   plain: "plain",
 };
 
-interface PrintOptions {
-  readonly terminal: Terminal;
-  readonly verbose: boolean;
-  readonly cwd: string;
-}
-
-function printBuildResult(result: BuildResult, { terminal, verbose, cwd }: PrintOptions): Exit {
-  const { say, paint } = terminal;
+function printBuildResult(result: BuildResult, context: CommandContext): ExitCode {
+  const { say, sayDone, paint } = context.terminal;
   for (const { source, dialect, by } of result.sources)
     if (dialect !== "plain")
       say(paint("dim", `  ${source}: ${DIALECTS[dialect]}${by === undefined ? "" : ` (${by})`}`));
-  const broken = printFindings(result.findings, { terminal, verbose });
-  const folder = relative(cwd, result.out) || ".";
-  const items = formatCount(result.items, "post");
+  const errors = printFindings(result.findings, context);
+  const folder = relative(context.cwd, result.out) || ".";
   switch (result.kind) {
     case "current":
-      say(`${paint("green", "✓")} ${folder}: ${items}, nothing is stale`);
+      sayDone(`${folder}: ${formatCount(result.items, "post")}, up to date`);
       break;
     case "stale":
-      printPaths(result.missing, paint("red", "missing  "), { say, verbose });
-      printPaths(result.changed, paint("yellow", "stale    "), { say, verbose });
-      printPaths(result.leftOver, paint("yellow", "left over"), { say, verbose });
+      printPaths(result.missing, paint("red", "missing  "), context);
+      printPaths(result.changed, paint("yellow", "stale    "), context);
+      printPaths(result.leftOver, paint("yellow", "left over"), context);
       say(
         paint(
           "red",
-          `E_STALE  ${folder} doesn't match the content. Run \`feedletter build\` and commit what it writes.`,
+          `E_STALE  ${folder} is out of date. Run \`feedletter build\` and commit the changed files.`,
         ),
       );
       return 1;
     case "written": {
-      printPaths(result.created, paint("green", "new     "), { say, verbose });
-      printPaths(result.changed, paint("cyan", "changed "), { say, verbose });
-      printPaths(result.removed, paint("dim", "removed "), { say, verbose });
-      const same =
-        result.unchanged.length === 0 ? "" : `, ${formatCount(result.unchanged.length, "file")} unchanged`;
+      printPaths(result.created, paint("green", "new     "), context);
+      printPaths(result.changed, paint("cyan", "changed "), context);
+      printPaths(result.removed, paint("dim", "removed "), context);
+      const { unchanged } = result;
+      const same = unchanged.length === 0 ? "" : `, ${formatCount(unchanged.length, "file")} unchanged`;
       const feeds = result.feeds === 1 ? "" : ` in ${formatCount(result.feeds, "feed")}`;
-      say(`${paint("green", "✓")} ${folder}: ${items} of ${result.posts}${feeds}${same}`);
+      sayDone(`${folder}: ${result.items} of ${formatCount(result.posts, "post")}${feeds}${same}`);
     }
   }
-  return broken > 0 ? 3 : 0;
+  return errors > 0 ? 3 : 0;
 }
 
-/** Hundreds of tags make thousands of files: more than these are counted. */
+/** Hundreds of tags make thousands of files; the rest are only counted. */
 const MAX_PATHS_SHOWN = 20;
 
 function printPaths(
   paths: readonly string[],
   label: string,
-  { say, verbose }: { readonly say: (text: string) => void; readonly verbose: boolean },
+  { terminal: { say }, verbose }: CommandContext,
 ): void {
   const shown = verbose ? paths : paths.slice(0, MAX_PATHS_SHOWN);
   for (const path of shown) say(`  ${label} ${path}`);
   const others = paths.length - shown.length;
-  if (others > 0) say(`  ${label} … and ${others} more (--verbose names them)`);
+  if (others > 0) say(`  ${label} … and ${others} more (use --verbose to list them)`);
 }

@@ -2,10 +2,10 @@ import { join, relative } from "node:path";
 import type { Command } from "commander";
 import type { CheckResult } from "#app/checks/check-site.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { formatProblem } from "#errors.js";
-import type { Finding, Level } from "#findings.js";
+import type { Level } from "#findings.js";
 
 interface CheckFlags extends CommonFlags {
   readonly out?: string;
@@ -14,77 +14,82 @@ interface CheckFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter check            # errors, warnings and notes, with file, line and what to do
-  $ feedletter check --strict   # in CI: fail on warnings, too
+  # Show errors, warnings and notes, each with file, line and what to do
+  $ feedletter check
 
-In GitHub Actions each finding is an annotation at its line. docs/checks.md explains the codes.
+  # In CI: fail on warnings, too
+  $ feedletter check --strict
 
-Exit codes: 0 nothing that fails, 1 errors (with --strict: or warnings), 2 usage or configuration.
+In GitHub Actions, each finding becomes an annotation at its line. docs/checks.md explains the codes.
+
+Exit codes: 0 passed, 1 errors (with --strict: or warnings), 2 usage or configuration error.
 `;
 
-export function defineCheck(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineCheck(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option("-o, --out <folder>", "the earlier build to compare with (default: out beside the configuration)")
+    .option(
+      "-o, --out <folder>",
+      "last build, to compare with (default: out, next to the configuration file)",
+    )
     .option("--strict", "fail on warnings, too")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runCheck(command.opts<CheckFlags>(), io)));
 }
 
-async function runCheck(flags: CheckFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runCheck(flags: CheckFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
   const { checkSite } = await import("#app/checks/check-site.js");
   const result = await checkSite({
-    configPath: common.configPath,
+    configPath: context.configPath,
     env: io.env,
-    now: common.clock(),
-    include: new Set(["published"]),
     cwd: io.cwd,
+    now: context.clock(),
+    include: new Set(["published"]),
     randomBytes: io.randomBytes,
-    ...(flags.out === undefined ? {} : { out: flags.out }),
+    out: flags.out,
   });
-  if (common.json) io.terminal.print(JSON.stringify(result, null, 2));
-  printCheckResult(result, io);
-  if (io.env.GITHUB_ACTIONS === "true") printAnnotations(result, io);
+  if (context.json) context.terminal.printJson(result);
+  printCheckResult(result, context);
+  if (io.env.GITHUB_ACTIONS === "true") printAnnotations(result, context);
   const failing: readonly Level[] = flags.strict ? ["error", "warning"] : ["error"];
   return result.findings.some(({ level }) => failing.includes(level)) ? 1 : 0;
 }
 
 const COLOURS = { error: "red", warning: "yellow", note: "dim" } as const satisfies Record<Level, string>;
 
-function printCheckResult({ findings, posts, feeds }: CheckResult, { terminal: { say, paint } }: Io): void {
+function printCheckResult(
+  { findings, posts, feeds }: CheckResult,
+  { terminal: { say, sayDone, paint } }: CommandContext,
+): void {
   for (const finding of findings) say(paint(COLOURS[finding.level], formatProblem(finding)));
   const levels: readonly Level[] = ["error", "warning", "note"];
   const counts = levels
     .map((level) => ({ level, count: findings.filter((finding) => finding.level === level).length }))
     .filter(({ count }) => count > 0)
     .map(({ level, count }) => formatCount(count, level));
-  const looked = `${formatCount(posts, "post")} in ${formatCount(feeds, "feed")}`;
-  say(
-    counts.length === 0
-      ? `${paint("green", "✓")} ${looked}: nothing to find fault with`
-      : `${looked}: ${counts.join(", ")}`,
-  );
+  const checked = `${formatCount(posts, "post")} in ${formatCount(feeds, "feed")}`;
+  if (counts.length === 0) sayDone(`${checked}: no problems found`);
+  else say(`${checked}: ${counts.join(", ")}`);
 }
 
+const ANNOTATIONS = { error: "error", warning: "warning", note: "notice" } as const satisfies Record<
+  Level,
+  string
+>;
+
 /** https://docs.github.com/actions/reference/workflow-commands-for-github-actions: paths are relative to the checkout. */
-function printAnnotations({ baseDir, findings }: CheckResult, { terminal, env, cwd }: Io): void {
+function printAnnotations({ baseDir, findings }: CheckResult, { terminal, env, cwd }: CommandContext): void {
   const checkout = env.GITHUB_WORKSPACE ?? cwd;
   for (const { code, level, place, message, fix } of findings) {
     const file = relative(checkout, join(baseDir, place.file)).replaceAll("\\", "/");
-    const properties = {
-      file,
-      ...(place.line === undefined ? {} : { line: String(place.line) }),
-      title: code,
-    };
-    const written = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
-    terminal.say(`::${COMMANDS[level]} ${written.join(",")}::${escapeData(`${message} ${fix}`.trim())}`);
+    const properties = Object.entries({ file, line: place.line, title: code })
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
+    terminal.say(
+      `::${ANNOTATIONS[level]} ${properties.join(",")}::${escapeData(`${message} ${fix}`.trim())}`,
+    );
   }
 }
-
-const COMMANDS = { error: "error", warning: "warning", note: "notice" } as const satisfies Record<
-  Finding["level"],
-  string
->;
 
 function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");

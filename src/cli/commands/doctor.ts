@@ -1,17 +1,20 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 
 const HELP = `
 Examples:
-  $ feedletter doctor          # tries everything that sending needs
+  # Test the whole setup; nothing is sent
+  $ feedletter doctor
   $ feedletter doctor --json
 
-It tries the configuration, the database, schedules and templates, the public address and leaving by a mail program's POST, the
-clock, the SMTP login and its TLS, and the sender domain's SPF, DMARC, DKIM and PTR records. Nothing is sent. Exit codes: 0 all well, 1 something is wrong, 2 configuration.
+Tests the configuration, the database, schedules and templates, the public address, one-click unsubscribing, the clock,
+the SMTP login with its TLS, and the sender domain's SPF, DMARC, DKIM and PTR records.
+
+Exit codes: 0 all good, 1 something is wrong, 2 configuration error.
 `;
 
-export function defineDoctor(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineDoctor(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .addHelpText("after", HELP)
     .action(async () => setExit(await runDoctor(command.opts<CommonFlags>(), io)));
@@ -24,22 +27,19 @@ const MARKS = {
   skipped: ["dim", "–"],
 } as const;
 
-async function runDoctor(flags: CommonFlags, { terminal, ...io }: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, { terminal, ...io });
+async function runDoctor(flags: CommonFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
+  const { terminal, json } = context;
   const { runDoctorChecks } = await import("#app/doctor/checks.js");
   const resolver = await import("node:dns/promises");
-  const found = [];
-  for await (const diagnosis of runDoctorChecks({
-    configPath: common.configPath,
-    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes, sleep: io.sleep },
-    ...{ resolver, fetch },
-  })) {
-    found.push(diagnosis);
-    if (common.json) continue;
-    const [colour, mark] = MARKS[diagnosis.level];
-    const fix = "fix" in diagnosis ? ` ${diagnosis.fix}` : "";
-    terminal.print(`${terminal.paint(colour, mark)} ${diagnosis.check}: ${diagnosis.said}${fix}`);
+  const results = [];
+  for await (const result of runDoctorChecks({ ...context, resolver, fetch })) {
+    results.push(result);
+    if (json) continue;
+    const [colour, mark] = MARKS[result.level];
+    const fix = "fix" in result ? ` ${result.fix}` : "";
+    terminal.print(`${terminal.paint(colour, mark)} ${result.check}: ${result.said}${fix}`);
   }
-  if (common.json) terminal.print(JSON.stringify(found, null, 2));
-  return found.some(({ level }) => level === "error") ? 1 : 0;
+  if (json) terminal.printJson(results);
+  return results.some(({ level }) => level === "error") ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 
 interface InitFlags extends CommonFlags {
   readonly title?: string;
@@ -19,7 +19,7 @@ Examples:
 Recognises Hugo, Jekyll, Zola, Eleventy and Astro sites, and plain folders of Markdown. Existing files are kept.
 `;
 
-export function defineInit(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .argument("[folder]", "the site's folder", ".")
     .option("--title <title>", "the site's title")
@@ -29,7 +29,7 @@ export function defineInit(command: Command, io: Io, setExit: (exit: Exit) => vo
     .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
 }
 
-async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> {
+async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
   if (flags.templates) return copyOut(resolve(io.cwd, folder), flags, io);
   const { json } = readCommonFlags(flags, io);
   const { initSite, WORKFLOW_FILE } = await import("#app/site/init-site.js");
@@ -51,7 +51,7 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<Exit> 
   return 0;
 }
 
-async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<Exit> {
+async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
   const { json } = readCommonFlags(flags, io);
   const { copyTemplates } = await import("#app/copy-templates.js");
   const made = copyTemplates(folder);

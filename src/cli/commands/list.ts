@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { ExplainedPost, ListedPost, ListOptions } from "#app/site/list-posts.js";
+import type { ExplainedPost, ListedPost } from "#app/site/list-posts.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount, printFindings } from "#cli/print-findings.js";
 
 interface ListFlags extends CommonFlags {
@@ -10,49 +10,55 @@ interface ListFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter list                      # date, state, URL, id, tags and file of every post
-  $ feedletter list | grep -w draft      # what isn't published yet
-  $ feedletter list --json | jq '.posts[].url'
-  $ feedletter list --explain hello.md   # where each field of a post came from, and every warning
+  # Date, state, URL, id, tags and file of every post
+  $ feedletter list
 
-Exit codes: 0 done, 2 usage or configuration, 3 some posts were left out.
+  # Posts that aren't published yet
+  $ feedletter list | grep -w draft
+
+  # Only the URLs
+  $ feedletter list --json | jq '.posts[].url'
+
+  # Where each field of a post comes from, and every warning about it
+  $ feedletter list --explain hello.md
+
+Exit codes: 0 done, 2 usage or configuration error, 3 some posts were left out.
 `;
 
-export function defineList(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineList(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option("--explain <post>", "tell where each field of one post came from (its file, id, URL or slug)")
+    .option("--explain <post>", "show where each field of a post comes from (give its file, id, URL or slug)")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runList(command.opts<ListFlags>(), io)));
 }
 
-async function runList(flags: ListFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runList(flags: ListFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
   const { explainPost, listPosts } = await import("#app/site/list-posts.js");
-  const listing: ListOptions = { configPath: common.configPath, env: io.env, now: common.clock() };
+  const options = { configPath: context.configPath, env: io.env, now: context.clock() };
   if (flags.explain !== undefined)
-    return printExplanation(await explainPost(flags.explain, listing), common, io);
-  const listed = await listPosts(listing);
-  const { print, say, paint } = io.terminal;
-  if (common.json) print(JSON.stringify(listed, null, 2));
-  else for (const post of listed.posts) print(lineOf(post));
-  const broken = printFindings(listed.findings, { terminal: io.terminal, verbose: common.verbose });
+    return printExplanation(await explainPost(flags.explain, options), context);
+  const listed = await listPosts(options);
+  const { print, printJson, say, paint } = context.terminal;
+  if (context.json) printJson(listed);
+  else for (const post of listed.posts) print(formatPost(post));
+  const errors = printFindings(listed.findings, context);
   say(paint("dim", formatCount(listed.posts.length, "post")));
-  return broken > 0 ? 3 : 0;
+  return errors > 0 ? 3 : 0;
 }
 
-/** Tabs part the columns, so that other programs can; no field holds one. */
-function lineOf({ date, state, url, id, tags, file }: ListedPost): string {
+/** Separated by tabs, which no field contains. */
+function formatPost({ date, state, url, id, tags, file }: ListedPost): string {
   return [date, state, url, id, tags.join(", "), file].join("\t");
 }
 
-function printExplanation(explained: ExplainedPost, { json }: CommonOptions, { terminal }: Io): Exit {
+function printExplanation(explained: ExplainedPost, { terminal, json }: CommandContext): ExitCode {
   const { post, fields, findings } = explained;
-  if (json) terminal.print(JSON.stringify(explained, null, 2));
+  if (json) terminal.printJson(explained);
   else {
     if (post !== undefined) terminal.print(`${post.file}  (${post.state})`);
     for (const { field, value, from } of fields)
       terminal.print(`  ${field.padEnd(10)}  ${value || "–"}  ← ${from}`);
   }
-  const broken = printFindings(findings, { terminal, verbose: true });
-  return broken > 0 ? 3 : 0;
+  return printFindings(findings, { terminal, verbose: true }) > 0 ? 3 : 0;
 }

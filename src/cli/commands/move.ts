@@ -1,49 +1,45 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { showProgress } from "#terminal/progress.js";
 
 const HELP = `
 Examples:
-  $ feedletter move --to "$DATABASE_URL"        # from the SQLite file to PostgreSQL
-  $ feedletter move --to .feedletter/moved.db   # and back
+  # From the SQLite file to PostgreSQL
+  $ feedletter move --to "$DATABASE_URL"
 
-Stop \`serve\`, \`send\` and every \`worker\` first. The target has to be empty; an interrupted move goes on when it is run again.
-Every table is counted on both sides. The original stays as it was: set \`database\` to the new one afterwards.
+  # And back
+  $ feedletter move --to .feedletter/moved.db
+
+Stop \`serve\`, \`send\` and all workers first. The target must be empty; run the command again to continue an interrupted move.
+The rows of every table are counted on both sides. The original isn't changed: point \`database\` to the copy afterwards.
 `;
 
 interface MoveFlags extends CommonFlags {
   readonly to: string;
 }
 
-export function defineMove(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineMove(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .requiredOption("--to <database>", "a postgres:// URL, or a file beside the configuration")
+    .requiredOption("--to <database>", "a postgres:// URL, or a file relative to the configuration file")
     .addHelpText("after", HELP)
-    .action(async () => setExit(await move(command.opts<MoveFlags>(), io)));
+    .action(async () => setExit(await runMove(command.opts<MoveFlags>(), io)));
 }
 
-async function move(flags: MoveFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runMove(flags: MoveFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
+  const { terminal, json } = context;
   const { moveDatabase } = await import("#app/move-database.js");
-  const { terminal } = io;
   const progress = showProgress("Moving", terminal);
   try {
-    const counts = await moveDatabase({
-      configPath: common.configPath,
-      ...{ env: io.env, clock: common.clock, to: flags.to },
-      report: progress.report,
-    });
+    const counts = await moveDatabase({ ...context, to: flags.to, onProgress: progress.report });
     progress.finish();
-    if (common.json) terminal.print(JSON.stringify(counts, null, 2));
+    if (json) terminal.printJson(counts);
     else
-      for (const { table, rows } of counts) {
+      for (const { table, rows } of counts)
         if (rows > 0) terminal.print(`${table}  ${formatCount(rows, "row")}`);
-      }
-    terminal.say(
-      `${terminal.paint("green", "✓")} Everything is there, counted on both sides. Set \`database\` to it now.`,
-    );
+    terminal.sayDone("All rows were copied and counted on both sides. Now set `database` to the new one.");
     return 0;
   } finally {
     progress.finish();

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, movingClock, readCommonFlags } from "#cli/options.js";
+import { type Io, runUntilStopped } from "#cli/io.js";
+import { type CommonFlags, type ExitCode, movingClock, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
@@ -14,54 +14,61 @@ interface PreviewFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter preview                # open the address that it prints; pages follow each change
-  $ feedletter preview --port 8000    # or the next port that is free
-  $ feedletter preview --drafts       # drafts in the feeds, too; a digest never has them
+  # Open the printed address in a browser; the page updates as you write
+  $ feedletter preview
 
-It answers on this machine only, sends nothing and changes nothing.
+  # Use port 8000, or the next free one
+  $ feedletter preview --port 8000
+
+  # Include drafts in the feeds (digests never have them)
+  $ feedletter preview --drafts
+
+Only this machine can open it. Nothing is sent or changed.
 `;
 
-export function definePreview(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function definePreview(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option("-p, --port <number>", "where to answer; the next free port where it is taken", "4270")
-    .option("--drafts", "take drafts into the feeds")
-    .option("--future", "take posts dated in the future into the feeds")
+    .option("-p, --port <number>", "port to listen on; if it is taken, the next free one", "4270")
+    .option("--drafts", "include drafts in the feeds")
+    .option("--future", "include posts dated in the future in the feeds")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runPreview(command.opts<PreviewFlags>(), io)));
 }
 
-async function runPreview(flags: PreviewFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runPreview(flags: PreviewFlags, io: Io): Promise<ExitCode> {
+  const { terminal, json, configPath } = readCommonFlags(flags, io);
   const port = readPort(flags.port);
   const { servePreview } = await import("#daemon/serve-preview.js");
-  const stopping = new AbortController();
-  const release = io.onStop(() => stopping.abort());
-  const { say, print, paint } = io.terminal;
-  try {
-    await servePreview({
-      ...{ configPath: common.configPath, env: io.env, cwd: io.cwd, port },
+  await runUntilStopped(io, (signal) =>
+    servePreview({
+      configPath,
+      env: io.env,
+      cwd: io.cwd,
+      port,
       clock: movingClock(flags, io),
       include: includedStates(flags),
       randomBytes: io.randomBytes,
-      signal: stopping.signal,
+      signal,
       ready: (url) => {
-        if (common.json) print(JSON.stringify({ url }));
-        else say(`${paint("green", "✓")} ${url}  follows each change. Ctrl-C ends it.`);
+        if (json) terminal.print(JSON.stringify({ url }));
+        else terminal.sayDone(`${url}  updates on every change. Press Ctrl-C to stop.`);
       },
       rendered: (snapshot) => {
-        if (!common.json) say(paint("dim", describeSnapshot(snapshot)));
+        if (!json) terminal.say(terminal.paint("dim", describeSnapshot(snapshot)));
       },
-    });
-    return 0;
-  } finally {
-    release();
-  }
+    }),
+  );
+  return 0;
 }
 
 function describeSnapshot({ feeds, digests, problems }: PreviewSnapshot): string {
   const failed = digests.filter(({ content }) => content.kind === "failed").length;
-  const wrong = problems.length + failed;
-  return `${formatCount(feeds.length, "feed")}, ${formatCount(digests.length, "digest")}${wrong === 0 ? "" : `, ${formatCount(wrong, "finding")}`}`;
+  const findings = problems.length + failed;
+  return [
+    formatCount(feeds.length, "feed"),
+    formatCount(digests.length, "digest"),
+    ...(findings === 0 ? [] : [formatCount(findings, "finding")]),
+  ].join(", ");
 }
 
 /** @throws FeedletterError E_USAGE */
@@ -69,7 +76,7 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new FeedletterError("E_USAGE", {
-    message: `--port "${text}" is no port.`,
-    fix: "Write a number from 0 to 65535; 0 takes any that is free.",
+    message: `Invalid port "${text}".`,
+    fix: "Write a number from 0 to 65535; 0 picks any free port.",
   });
 }

@@ -1,49 +1,46 @@
 import type { Command } from "commander";
 import type { PlannedDigest } from "#app/digests/plan-runs.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 
 const HELP = `
 Examples:
-  $ feedletter schedule              # the next ten runs of each digest, and what would be in the next one now
+  # The next ten runs of each digest, and the posts that would be in the next issue
+  $ feedletter schedule
+
+  # Only one digest
   $ feedletter schedule weekly --json
 `;
 
-export function defineSchedule(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineSchedule(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .argument("[digest]", "only this digest")
+    .argument("[digest]", "show only this digest")
     .addHelpText("after", HELP)
     .action(async (digest: string | undefined) => {
       setExit(await runSchedule(digest, command.opts<CommonFlags>(), io));
     });
 }
 
-async function runSchedule(digest: string | undefined, flags: CommonFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
+async function runSchedule(digest: string | undefined, flags: CommonFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
   const { planRuns } = await import("#app/digests/plan-runs.js");
-  const planned = await planRuns({
-    configPath: common.configPath,
-    ...{ env: io.env, cwd: io.cwd, clock: common.clock, randomBytes: io.randomBytes, sleep: io.sleep },
-    ...(digest === undefined ? {} : { digest }),
-  });
-  io.terminal.print(
-    common.json ? JSON.stringify(planned, null, 2) : planned.map(describePlannedDigest).join("\n\n"),
-  );
+  const planned = await planRuns({ ...context, digest });
+  if (context.json) context.terminal.printJson(planned);
+  else context.terminal.print(planned.map(describePlannedDigest).join("\n\n"));
   return 0;
 }
 
 function describePlannedDigest({ digest, schedule, zone, runs, posts }: PlannedDigest): string {
-  const next = posts.map(({ title, file }) => `  · ${title || file}`);
   return [
     schedule === undefined
-      ? `${digest}  (no schedule: only \`send\` sends it)`
+      ? `${digest}  (no schedule: sent by \`feedletter send\` only)`
       : `${digest}  ${schedule}  ${zone}`,
     ...runs.map(({ local, at }) => `  ${local}  ${at}`),
     ...(schedule !== undefined && runs.length === 0 ? ["  never"] : []),
     posts.length === 0
       ? "Nothing new for the next issue yet."
       : `${formatCount(posts.length, "post")} would be in the next issue:`,
-    ...next,
+    ...posts.map(({ title, file }) => `  · ${title || file}`),
   ].join("\n");
 }

@@ -1,13 +1,12 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import type { DigestChoice, Preview, Sending } from "#app/digests/send-digest.js";
+import type { DigestOptions, DigestPreview, SendOptions } from "#app/digests/send-digest.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type CommonOptions, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount, printChecks, printFindings } from "#cli/print-findings.js";
-import { describeFitting, printSendResult, summariseSent } from "#cli/print-sent.js";
+import { describeFitting, printSendResult, toSendJson } from "#cli/print-sent.js";
 import { trackSending } from "#cli/track-sending.js";
 import { FeedletterError } from "#errors.js";
-import type { Terminal } from "#terminal/terminal.js";
 
 interface SendFlags extends CommonFlags {
   readonly dryRun?: boolean;
@@ -22,168 +21,160 @@ interface SendFlags extends CommonFlags {
 
 const HELP = `
 Examples:
-  $ feedletter send weekly --explain              # why each post is in or out; sends nothing
-  $ feedletter send weekly --dry-run              # renders it to .feedletter/preview/; sends nothing
-  $ feedletter send weekly --test me@example.org  # one mail to one address; the ledger stays as it is
-  $ feedletter send weekly                        # asks before mail leaves the machine
-  $ feedletter send weekly --yes                  # for cron and CI
+  # Why each post is in the next issue or not
+  $ feedletter send weekly --explain
 
-An issue that was interrupted is finished first. Nothing new is no error.
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 some mails were not accepted or some posts left out.
+  # Render the next issue to .feedletter/preview/ and check it; nothing is sent
+  $ feedletter send weekly --dry-run
+
+  # Send the next issue to one address only; nothing is recorded
+  $ feedletter send weekly --test me@example.org
+
+  # Send it to the subscribers; asks before any mail leaves this machine
+  $ feedletter send weekly
+
+  # For cron and CI
+  $ feedletter send weekly --yes
+
+An interrupted issue is finished first. Having nothing new to send isn't an error.
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were not accepted or some posts were left out.
 `;
 
-export function defineSend(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .argument("<digest>", "name of the digest in the configuration")
-    .option("--dry-run", "render the next issue and send nothing")
-    .option("--test <address>", "send the next issue to this address alone")
-    .option("--explain", "say of each post why it is in or out")
-    .option("-y, --yes", "don't ask")
-    .option("--include-old", "send posts, too, that turned up dated long before the last issue")
-    .option("--skip-broken", "leave broken posts out instead of stopping")
-    .option("-o, --out <folder>", "where pages of sent issues go (default: out beside the configuration)")
-    .option("--resume", "go on with an issue that is paused because the server refused it")
+    .option("--dry-run", "render and check the next issue, and send nothing")
+    .option("--test <address>", "send the next issue to this address only")
+    .option("--explain", "show why each post is in the next issue or not")
+    .option("-y, --yes", "don't ask for confirmation")
+    .option("--include-old", "include posts that turned up dated long before the last issue")
+    .option("--skip-broken", "leave out broken posts instead of stopping")
+    .option(
+      "-o, --out <folder>",
+      "folder for the pages of sent issues (default: out, next to the configuration file)",
+    )
+    .option("--resume", "continue an issue that was paused because the mail server refused it")
     .addHelpText("after", HELP)
     .action(async (digest: string) => setExit(await runSend(digest, command.opts<SendFlags>(), io)));
 }
 
-interface Run {
-  readonly choice: DigestChoice;
-  readonly common: CommonOptions;
-  readonly io: Io;
-}
+type SendCommand = CommandContext & DigestOptions;
 
-async function runSend(digest: string, flags: SendFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
-  const choice: DigestChoice = {
-    configPath: common.configPath,
-    env: io.env,
-    cwd: io.cwd,
-    clock: common.clock,
-    randomBytes: io.randomBytes,
-    sleep: io.sleep,
+async function runSend(digest: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+  const context: SendCommand = {
+    ...readCommonFlags(flags, io),
     digest,
-    broken: flags.skipBroken ? "skip" : "stop",
-    held: flags.includeOld ? "include" : "hold",
-    ...(flags.out === undefined ? {} : { out: flags.out }),
-    resumePaused: flags.resume === true,
-    // On a clock that stands still no mail's time would ever come.
-    waiting: flags.now === undefined ? "as-configured" : "not-at-all",
+    skipBroken: flags.skipBroken,
+    includeOld: flags.includeOld,
+    out: flags.out,
   };
-  const run: Run = { choice, common, io };
-  if (flags.explain) return explain(run);
-  if (flags.dryRun) return dryRun(run);
-  if (flags.test !== undefined) return test(flags.test, run);
-  return send(run, flags.yes ? "yes" : "ask");
+  if (flags.explain) return explain(context);
+  if (flags.dryRun) return dryRun(context);
+  if (flags.test !== undefined) return test(flags.test, context);
+  return send(flags, context);
 }
 
-async function explain({ choice, common, io }: Run): Promise<Exit> {
+async function explain(context: SendCommand): Promise<ExitCode> {
   const { explainDigest } = await import("#app/digests/send-digest.js");
   const { describeSelectionReason } = await import("#digest/compose.js");
-  const next = await explainDigest(choice);
+  const next = await explainDigest(context);
   const rows = next.considered.map(({ entry, verdict }) => ({
-    ...{ verdict, id: entry.id, title: entry.title, file: entry.place.file },
+    verdict,
+    id: entry.id,
+    title: entry.title,
+    file: entry.place.file,
     why: describeSelectionReason(verdict),
   }));
-  const lines = rows.map(({ verdict, file, why }) => `${verdict.padEnd(16)}  ${file}  ${why}`);
-  io.terminal.print(common.json ? JSON.stringify(rows, null, 2) : lines.join("\n"));
-  return printFindings(next.findings, { terminal: io.terminal, verbose: common.verbose }) > 0 ? 3 : 0;
+  const { terminal, json } = context;
+  if (json) terminal.printJson(rows);
+  else
+    terminal.print(rows.map(({ verdict, file, why }) => `${verdict.padEnd(16)}  ${file}  ${why}`).join("\n"));
+  return printFindings(next.findings, context) > 0 ? 3 : 0;
 }
 
-async function dryRun({ choice, common, io }: Run): Promise<Exit> {
-  const { previewChecked, writePreview } = await import("#app/digests/send-digest.js");
-  const preview = await previewChecked(choice);
-  if (preview.kind !== "preview") return printNothingToSend(preview, { choice, common, io });
+async function dryRun(context: SendCommand): Promise<ExitCode> {
+  const { terminal, json, digest, configPath, cwd } = context;
+  const { previewDigest, writePreview } = await import("#app/digests/send-digest.js");
+  const preview = await previewDigest(context);
+  if (preview.kind !== "preview") return printNothingToSend(preview, context);
   const { draft, variant, checks, plan } = preview;
-  const baseDir = dirname(common.configPath);
-  const files = writePreview(baseDir, choice.digest, variant).map((path) =>
-    relative(io.cwd, resolve(baseDir, path)),
-  );
-  const { terminal } = io;
-  if (common.json)
-    terminal.print(
-      JSON.stringify(
-        { kind: "preview", draft, fitting: variant.fitting, variants: plan.variants.length, files, checks },
-        null,
-        2,
-      ),
-    );
-  const left = printFindings(preview.findings, { terminal, verbose: common.verbose });
+  const { fitting } = variant;
+  const variants = plan.variants.length;
+  const baseDir = dirname(configPath);
+  const files = writePreview(baseDir, digest, variant).map((path) => relative(cwd, resolve(baseDir, path)));
+  if (json) terminal.printJson({ kind: "preview", draft, fitting, variants, files, checks });
+  const brokenPosts = printFindings(preview.findings, context);
   for (const file of files) terminal.say(`  ${terminal.paint("green", "new")}  ${file}`);
-  const wrong = printChecks(checks, terminal);
-  const size = [
-    `${Math.ceil(variant.fitting.bytes / 1024)} kB of HTML`,
-    ...describeFitting(variant.fitting),
-    ...(plan.variants.length > 1 ? [formatCount(plan.variants.length, "variant")] : []),
-  ].join(", ");
-  terminal.say(
-    `${choice.digest} ${draft.number}: ${formatCount(draft.posts.length, "post")}, ${size}; nothing was sent`,
-  );
-  return left + wrong > 0 ? 3 : 0;
+  const errors = printChecks(checks, terminal);
+  const parts = [
+    formatCount(draft.posts.length, "post"),
+    `${Math.ceil(fitting.bytes / 1024)} kB of HTML`,
+    ...describeFitting(fitting),
+    ...(variants > 1 ? [formatCount(variants, "variant")] : []),
+  ];
+  terminal.say(`${digest} ${draft.number}: ${parts.join(", ")}; nothing was sent`);
+  return brokenPosts + errors > 0 ? 3 : 0;
 }
 
-async function test(address: string, { choice, common, io }: Run): Promise<Exit> {
+async function test(address: string, context: SendCommand): Promise<ExitCode> {
+  const { terminal, json } = context;
   const { sendTest } = await import("#app/digests/send-digest.js");
-  const tested = await sendTest(choice, address);
-  if (tested.kind !== "tested") return printNothingToSend(tested, { choice, common, io });
+  const tested = await sendTest(context, address);
+  if (tested.kind !== "tested") return printNothingToSend(tested, context);
   const { outcome, destination } = tested;
   if (outcome.kind === "unreachable") throw outcome.error;
-  const { terminal } = io;
-  if (common.json) terminal.print(JSON.stringify(tested, null, 2));
-  const said = outcome.kind === "uncertain" ? outcome.reason : outcome.response;
+  if (json) terminal.printJson(tested);
+  const answer = outcome.kind === "uncertain" ? outcome.reason : outcome.response;
   const accepted = outcome.kind === "accepted";
-  terminal.say(`${terminal.paint(accepted ? "green" : "red", outcome.kind)} by ${destination}: ${said}`);
+  terminal.say(`${terminal.paint(accepted ? "green" : "red", outcome.kind)} by ${destination}: ${answer}`);
   return accepted ? 0 : 3;
 }
 
 function printNothingToSend(
-  nothing: Exclude<Preview, { readonly kind: "preview" }>,
-  { choice, common, io }: Run,
-): Exit {
-  if (common.json) io.terminal.print(JSON.stringify({ kind: nothing.kind }, null, 2));
-  io.terminal.say(
-    nothing.kind === "nothing-new"
-      ? `${choice.digest}: nothing new to send`
-      : `${choice.digest}: ${formatCount(nothing.ready, "new post")}, too few for an issue; waiting for more`,
+  next: Exclude<DigestPreview, { readonly kind: "preview" }>,
+  { terminal, json, digest }: SendCommand,
+): ExitCode {
+  if (json) terminal.printJson({ kind: next.kind });
+  terminal.say(
+    next.kind === "nothing-new"
+      ? `${digest}: nothing new to send`
+      : `${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more`,
   );
   return 0;
 }
 
-async function send({ choice, common, io }: Run, asking: "yes" | "ask"): Promise<Exit> {
+async function send({ yes, now, resume }: SendFlags, context: SendCommand): Promise<ExitCode> {
   const { sendDigest } = await import("#app/digests/send-digest.js");
-  const { terminal } = io;
-  const following = trackSending(choice.digest, io);
+  const progress = trackSending(context.digest, context);
   try {
-    const sent = await sendDigest({
-      ...choice,
-      signal: following.signal,
-      confirm: (question) => confirmSending(question, { asking, choice, terminal }),
-      report: following.report,
+    const result = await sendDigest({
+      ...context,
+      resumePaused: resume,
+      // With a clock that stands still, the time of a deferred mail would never come.
+      wait: now === undefined,
+      confirm: async (question) => yes === true || confirmSending(question, context),
+      onProgress: progress.onProgress,
+      signal: progress.signal,
     });
-    following.end();
-    if (common.json) terminal.print(JSON.stringify(summariseSent(sent), null, 2));
-    return printSendResult(sent, { terminal, digest: choice.digest, verbose: common.verbose });
+    progress.end();
+    if (context.json) context.terminal.printJson(toSendJson(result));
+    return printSendResult(result, context);
   } finally {
-    following.end();
+    progress.end();
   }
 }
 
-interface ConfirmOptions {
-  readonly asking: "yes" | "ask";
-  readonly choice: DigestChoice;
-  readonly terminal: Terminal;
-}
-
-/** Files in the outbox harm nobody; mail that leaves the machine can't be called back. */
+/** Files in the outbox harm nobody, but mail can't be called back once it has left the machine. */
 async function confirmSending(
-  { posts, audience, destination, leavesTheMachine }: Parameters<Sending["confirm"]>[0],
-  { asking, choice, terminal }: ConfirmOptions,
+  { posts, audience, destination, leavesTheMachine }: Parameters<SendOptions["confirm"]>[0],
+  { terminal, digest }: SendCommand,
 ): Promise<boolean> {
-  if (asking === "yes" || !leavesTheMachine) return true;
-  const what = `${choice.digest}: ${formatCount(posts, "post")} to ${formatCount(audience, "subscriber")} through ${destination}`;
+  if (!leavesTheMachine) return true;
+  const what = `${digest}: ${formatCount(posts, "post")} to ${formatCount(audience, "subscriber")} through ${destination}`;
   if (terminal.interactive) return terminal.confirm(`Send ${what}?`);
   throw new FeedletterError("E_CONFIRM", {
-    message: `${what} needs a yes, and nobody can be asked here.`,
-    fix: "Add --yes.",
+    message: `Confirmation required to send ${what}.`,
+    fix: "Pass --yes.",
   });
 }

@@ -1,62 +1,54 @@
 import type { Command } from "commander";
+import type { WorkerList } from "#app/list-workers.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type Exit, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
-import type { Worker } from "#deliveries/process/worker-pool.js";
-import type { Instant } from "#zoned-time.js";
 
 const HELP = `
 Examples:
-  $ feedletter workers          # host, process, version, what it does, how fast, last sign of life
+  # Host, process, version, state, issue, speed, total, and when it last reported
+  $ feedletter workers
   $ feedletter workers --json
 `;
 
-/** Ms without a sign of life, of which there is one every 5 seconds. */
-const SILENT_AFTER_MS = 20_000;
-
-export function defineWorkers(command: Command, io: Io, setExit: (exit: Exit) => void): void {
+export function defineWorkers(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .addHelpText("after", HELP)
-    .action(async () => setExit(await listWorkers(command.opts<CommonFlags>(), io)));
+    .action(async () => setExit(await runWorkers(command.opts<CommonFlags>(), io)));
 }
 
-async function listWorkers(flags: CommonFlags, io: Io): Promise<Exit> {
-  const common = readCommonFlags(flags, io);
-  const { loadConfig } = await import("#config/load.js");
-  const { openDatabase } = await import("#app/open-database.js");
-  const loaded = loadConfig(common.configPath, { env: io.env, uses: ["database"] });
-  const database = await openDatabase(loaded, common.clock());
-  try {
-    const workers = (await database.workerPool?.list()) ?? [];
-    const now = (await database.workerPool?.now()) ?? common.clock();
-    if (common.json) io.terminal.print(JSON.stringify(workers.map(describe(now)), null, 2));
-    else for (const worker of workers) io.terminal.print(lineOf(worker, now));
-    if (workers.length === 0) io.terminal.say("No worker is there.");
-    return 0;
-  } finally {
-    await database.close();
-  }
+async function runWorkers(flags: CommonFlags, io: Io): Promise<ExitCode> {
+  const context = readCommonFlags(flags, io);
+  const { terminal, json } = context;
+  const { listWorkers } = await import("#app/list-workers.js");
+  const { now, workers } = await listWorkers(context);
+  if (json) terminal.printJson(workers.map(toJson));
+  else for (const worker of workers) terminal.print(formatWorker(worker, now));
+  if (workers.length === 0) terminal.say("No workers are running.");
+  return 0;
 }
 
-function describe(now: Instant) {
-  return (worker: Worker) => ({
-    ...{ host: worker.host, pid: worker.pid, version: worker.version, state: stateOf(worker, now) },
-    ...{ issue: worker.issue, mails: worker.mails, perMinute: worker.perMinute },
-    startedAt: new Date(worker.startedAt).toISOString(),
-    seenAt: new Date(worker.seenAt).toISOString(),
-  });
+type ListedWorker = WorkerList["workers"][number];
+
+function toJson({ holder: _, startedAt, seenAt, ...worker }: ListedWorker) {
+  return {
+    ...worker,
+    startedAt: new Date(startedAt).toISOString(),
+    seenAt: new Date(seenAt).toISOString(),
+  };
 }
 
-function stateOf({ state, seenAt }: Worker, now: Instant): Worker["state"] | "silent" {
-  return now - seenAt > SILENT_AFTER_MS ? "silent" : state;
-}
-
-/** `mail-2  4711  0.1.0  working  weekly-3  5800 a minute  120000 mails  seen 2 s ago` */
-function lineOf(worker: Worker, now: Instant): string {
-  const { host, pid, version, issue, mails, perMinute, seenAt } = worker;
+/** `mail-2  4711  0.1.0  working  weekly-3  5800 per minute  120000 mails  seen 2 s ago` */
+function formatWorker(worker: ListedWorker, now: number): string {
+  const { host, pid, version, state, issue, mails, perMinute, seenAt } = worker;
   return [
-    ...[host, pid, version, stateOf(worker, now), ...(issue === undefined ? [] : [issue])],
-    ...[`${perMinute} a minute`, formatCount(mails, "mail")],
+    host,
+    pid,
+    version,
+    state,
+    ...(issue === undefined ? [] : [issue]),
+    `${perMinute} per minute`,
+    formatCount(mails, "mail"),
     `seen ${Math.max(0, Math.round((now - seenAt) / 1_000))} s ago`,
   ].join("  ");
 }

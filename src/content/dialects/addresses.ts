@@ -1,16 +1,17 @@
 import type { SiteConfig } from "#config/schema.js";
 import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
 import { normaliseUri } from "#content/text/uri.js";
 import type { Instant, WallClock, WallTime } from "#zoned-time.js";
 import type { Dialect, PermalinkInput } from "./dialect.js";
 import type { PathInfo } from "./file-path.js";
 
-/** What a source's `url` pattern may name. */
+/** The placeholders of a source's `url` pattern. */
 export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
 
 interface Address {
-  /** Absolute http(s). */
+  /** Absolute http(s) URL. */
   readonly url: string;
   readonly id: string;
   readonly slug: string;
@@ -18,16 +19,16 @@ interface Address {
 
 interface AddressRules {
   readonly site: SiteConfig;
-  /** The source's; absent: the dialect's rules, else `/{path}/`. */
+  /** The source's `url`; absent: the dialect's rules, else `/{path}/`. */
   readonly pattern: string | undefined;
   readonly dialect: Dialect;
-  /** Shows the site's time, for `{year} {month} {day}`. */
+  /** The site's clock, for dates in addresses. */
   readonly clock: WallClock;
-  /** The generator's file that told the dialect. */
-  readonly detectedBy?: string | undefined;
+  /** The generator's file by which the dialect was recognised. */
+  readonly detectedBy?: string;
 }
 
-/** Reads where a post is and what it is called for ever; undefined, with a finding, where that can't be told. */
+/** Reads a post's URL and its permanent id; undefined, with a finding, if it has no valid URL. */
 export type ReadAddress = (
   frontMatter: FrontMatterContext,
   pathInfo: PathInfo,
@@ -35,15 +36,15 @@ export type ReadAddress = (
 ) => Address | undefined;
 
 /**
- * The URL: the front matter's, else the source's pattern, filled and appended to `site.url`. The id: the front matter's,
+ * The URL is the front matter's, else the source's pattern, filled and appended to `site.url`. The id is the front matter's,
  * else `site.idBase` (else `site.url`) with the URL's path.
  */
 export function makeAddressReader({ site, pattern, dialect, clock, detectedBy }: AddressRules): ReadAddress {
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
-  const ruled = pattern === undefined ? dialect.pathOf : undefined;
+  const pathOf = pattern === undefined ? dialect.pathOf : undefined;
   const parts = parsePattern(pattern ?? "/{path}/");
-  const dated = ruled === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
+  const dated = pathOf === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
   const rules =
     pattern !== undefined
       ? "the source's `url` pattern"
@@ -63,10 +64,10 @@ export function makeAddressReader({ site, pattern, dialect, clock, detectedBy }:
     const fill = (written: string) => dialect.fillPermalink?.(written, permalinkInput());
     const url =
       readUrl(frontMatter, base, fill) ??
-      resolvePath(ruled?.(permalinkInput()), base) ??
+      resolvePath(pathOf?.(permalinkInput()), base) ??
       fillPattern(parts, { base, slug, pathInfo, day: dated ? dayOf(clock(published)) : "" });
     if (url === undefined) {
-      frontMatter.report("E_URL", "The source's `url` makes no URL of its path.");
+      frontMatter.report("E_URL", "The source's `url` pattern gives no valid URL for this post.");
       return undefined;
     }
     const idField = findField(frontMatter.fields, FIELD_ALIASES.id);
@@ -88,7 +89,7 @@ function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath
   return slug;
 }
 
-/** The URL parser takes these, encoded or not, for steps in the path. */
+/** URL parsers resolve these, encoded or not. */
 function isDotSegment(segment: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(segment);
 }
@@ -97,7 +98,7 @@ function dayOf(time: WallTime): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** The URL that the front matter gives; undefined where there is none or it can't be used. */
+/** The URL in the front matter; undefined if there is none or it can't be used. */
 function readUrl(
   { fields, report, recordOrigin }: FrontMatterContext,
   base: string,
@@ -114,7 +115,7 @@ function readUrl(
   if (written === undefined || isPattern(written)) {
     report(
       "W_FIELD",
-      `\`${field.name}\` is a pattern, so the URL is made by the source's \`url\`.`,
+      `\`${field.name}\` is neither a URL nor a pattern that can be filled in, so it is ignored.`,
       field.line,
     );
     return undefined;
@@ -125,7 +126,7 @@ function readUrl(
   return url;
 }
 
-/** Jekyll's styles and `:title`, Eleventy's templates. */
+/** A style or tokens such as `:title` (Jekyll, Hugo), or a template (Eleventy). */
 function isPattern(url: string): boolean {
   return (
     /^(?:pretty|date|none|ordinal|weekdate)$/.test(url) ||
@@ -134,26 +135,21 @@ function isPattern(url: string): boolean {
   );
 }
 
-/**
- * A path from the site's root is appended to `site.url`, as generators append it to their base URL; it doesn't replace the
- * path of a site that lives below one (`https://example.org/blog/`).
- */
+/** A path, even one with a leading slash, is appended to the whole of `site.url`, as generators do with their base URL. */
 function resolveOnSite(written: string, base: string): string | undefined {
   const absolute = /^[a-z][a-z0-9+.-]*:/i.test(written) || written.startsWith("//");
   const path = written.replace(/^\/+/, "").replace(/(^|\/)index\.html$/, "$1");
   const address = absolute ? written : `${base}${path}`;
-  if (!URL.canParse(address, base)) return undefined;
-  const url = new URL(address, base);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return undefined;
-  return absolute || url.href.startsWith(base) ? normaliseUri(url.href) : undefined;
+  const url = resolveUrl(address, base);
+  return url !== undefined && (absolute || url.startsWith(base)) ? normaliseUri(url) : undefined;
 }
 
-/** Of a path that a dialect made, its characters not encoded yet. */
+/** @param path from a dialect, not percent-encoded yet */
 function resolvePath(path: string | undefined, base: string): string | undefined {
   return path === undefined ? undefined : resolveOnSite(encodePath(path), base);
 }
 
-/** Normalised, without query and fragment, with a slash at the end. */
+/** Normalised, without query and fragment, with a trailing slash. */
 function baseOf(siteUrl: string): string {
   const { origin, pathname } = new URL(siteUrl);
   return `${origin}${pathname.endsWith("/") ? pathname : `${pathname}/`}`;
@@ -163,13 +159,13 @@ interface PatternValues {
   readonly base: string;
   readonly slug: string;
   readonly pathInfo: PathInfo;
-  /** `YYYY-MM-DD`, or "" where the pattern doesn't ask. */
+  /** `YYYY-MM-DD`, or "" if the pattern doesn't need it. */
   readonly day: string;
 }
 
 type Placeholder = (typeof PLACEHOLDERS)[number];
 
-/** What is written, and what is to be filled in. */
+/** Literal text, or a placeholder. */
 type PatternPart = { readonly text: string } | { readonly name: Placeholder };
 
 function parsePattern(pattern: string): readonly PatternPart[] {
@@ -179,11 +175,11 @@ function parsePattern(pattern: string): readonly PatternPart[] {
   });
 }
 
-function fillPattern(parts: readonly PatternPart[], pathInfo: PatternValues): string | undefined {
-  const { base } = pathInfo;
+function fillPattern(parts: readonly PatternPart[], values: PatternValues): string | undefined {
+  const { base } = values;
   let filled = "";
   for (const part of parts)
-    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, pathInfo));
+    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, values));
   const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
   if (isNormalised(address, base)) return address;
   return URL.canParse(address) ? new URL(address).href : undefined;
@@ -193,10 +189,8 @@ function placeholderValue(name: Placeholder, { slug, pathInfo, day }: PatternVal
   switch (name) {
     case "slug":
       return slug;
-    case "path": {
-      const folders = pathInfo.urlPath.slice(0, pathInfo.urlPath.lastIndexOf("/") + 1);
-      return slug === pathInfo.slug ? pathInfo.urlPath : `${folders}${slug}`;
-    }
+    case "path":
+      return slug === pathInfo.slug ? pathInfo.urlPath : pathInfo.urlPath.replace(/[^/]*$/, () => slug);
     case "section":
       return pathInfo.section;
     case "year":
@@ -208,7 +202,7 @@ function placeholderValue(name: Placeholder, { slug, pathInfo, day }: PatternVal
   }
 }
 
-/** Whether the URL parser would give it back as it is: behind `base`, which is normalised, no dots and nothing to encode. */
+/** Whether the URL parser would leave it unchanged: `base` is normalised, and after it nothing has to be resolved or encoded. */
 function isNormalised(address: string, base: string): boolean {
   return /^[\w/-]*$/.test(address.slice(base.length));
 }
@@ -218,12 +212,12 @@ function encodePath(path: string): string {
   return path.normalize("NFC").toWellFormed().split("/").map(encodeSegment).join("/");
 }
 
-/** A file may be called `...md`; its dots must not be a step up in the address. */
+/** A file may be called `...md`, but `..` would be resolved in a URL. */
 function encodeSegment(segment: string): string {
   return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "-") : encodeURIComponent(segment);
 }
 
-/** Of a post on the site, whatever its scheme, only the path counts, so that https and a new host change no id. */
+/** Of a post on the site only the path counts, so that no id changes with https or a new host. */
 function idOf(url: string, base: string, ids: string): string {
   if (url.startsWith(base) && base === ids) return url;
   if (url.startsWith(base)) return `${ids}${url.slice(base.length)}`;
@@ -234,7 +228,7 @@ function idOf(url: string, base: string, ids: string): string {
   return home === undefined ? url : `${ids}${pathname.slice(home.pathname.length)}${search}`;
 }
 
-/** An id has to be a URI (RFC 4287 §4.2.6); a bare one (`id: 42`) is made one within the site. */
+/** An id has to be a URI (RFC 4287 §4.2.6), so `id: 42` becomes a fragment of the site's. */
 function toUri(id: string, ids: string): string {
   return isUri(id) ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
 }

@@ -1,19 +1,19 @@
 /**
- * Whether `path` matches a pattern of `*` (within a folder), `**` (any folders), `?` and `{a,b}`, or is below a folder that does.
- * Written out, as a regular expression of many stars takes time without end.
+ * Whether `path` matches a pattern of `*` (within a folder), `**` (any folders), `?` and `{a,b}`, or is below a folder that
+ * does. Not a regular expression, because one of many stars may take for ever.
  */
 export function matchGlob(pattern: string, path: string): boolean {
   return alternatives(pattern).some((one) => matchSegments(one.split("/"), path.split("/")));
 }
 
-/** `{a,b}` without braces inside. */
+/** Expands `{a,b}`, but no nested braces. */
 function alternatives(pattern: string): readonly string[] {
   const [all, before = "", inner = "", after = ""] = /^([^{}]*)\{([^{}]*)\}([^{}]*)$/.exec(pattern) ?? [];
   return all === undefined ? [pattern] : inner.split(",").map((part) => `${before}${part}${after}`);
 }
 
 function matchSegments(pattern: readonly string[], path: readonly string[]): boolean {
-  // Which parts of the pattern may come next, for all ways through it at once.
+  // The parts of the pattern that may match next, for all ways through it at once.
   let next = new Set(skipStars(pattern, 0));
   for (const segment of path) {
     const after = new Set<number>();

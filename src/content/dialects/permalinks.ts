@@ -1,21 +1,9 @@
 import type { WallTime } from "#zoned-time.js";
 
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
+const WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
 const DAY = 86_400_000;
 
@@ -37,7 +25,7 @@ export function dateParts(time: WallTime) {
     minute: iso.slice(14, 16),
     second: iso.slice(17, 19),
     weekday,
-    weekdayName: DAYS[weekday] ?? "",
+    weekdayName: WEEKDAYS[weekday] ?? "",
     dayOfYear: String(Math.floor((time - firstOfYear) / DAY) + 1).padStart(3, "0"),
     week: String(Math.floor((thursday.getTime() - firstOfWeekYear) / DAY / 7) + 1).padStart(2, "0"),
     weekYear: String(thursday.getUTCFullYear()),

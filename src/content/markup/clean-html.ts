@@ -1,23 +1,23 @@
 import { createRequire } from "node:module";
 import { dropIllegalCharacters } from "#content/text/characters.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
+import { setOf, VOID } from "./elements.js";
 import { nestElements } from "./nesting.js";
 import { cleanPlainHtml } from "./plain-html.js";
 
 const require = createRequire(import.meta.url);
 
-/** Makes somebody's HTML safe to embed, with every URL in it absolute against `base`. */
+/** Makes foreign HTML safe to embed, and resolves its URLs against `base`. Throws a NestingError. */
 export type CleanHtml = (html: string, base: string) => string;
 
-const ALLOWED_TAGS =
-  "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr".split(
-    " ",
-  );
+const ALLOWED_TAGS = setOf(
+  "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr",
+);
 
-/** Their content isn't meant to be read, so it goes with them. */
-const NON_TEXT_TAGS =
-  "applet canvas embed frameset head math noembed noframes object option script select style svg template textarea title xmp".split(
-    " ",
-  );
+/** Left out with their content, which isn't meant to be read. */
+const NON_TEXT_TAGS = setOf(
+  "applet canvas embed frameset head math noembed noframes object option script select style svg template textarea title xmp",
+);
 
 const ALLOWED_ATTRIBUTES: Readonly<Record<string, string[]>> = {
   "*": ["dir", "id", "lang", "title"],
@@ -44,10 +44,10 @@ const ALLOWED_ATTRIBUTES: Readonly<Record<string, string[]>> = {
   video: ["src", "poster", "controls", "loop", "muted", "preload", "width", "height"],
 };
 
-/** Lists in lists in lists: deeper than anybody means, and flat enough for every parser behind us. */
+/** More than any author needs, and few enough for every parser that reads our output. */
 const MAX_DEPTH = 256;
 
-/** The parser's time grows with the square of the depth, so somewhere it has to end. */
+/** The parser's time grows with the square of the depth. */
 const MAX_SOURCE_DEPTH = 20_000;
 
 /** HTML that is nested deeper than 20,000 elements. */
@@ -55,10 +55,10 @@ export class NestingError extends Error {
   override readonly name = "NestingError";
 }
 
-/** Elements that are left out while what they hold stays. */
+/** Of all other elements only the content is kept. */
 const KNOWN = new Set([...ALLOWED_TAGS, ...NON_TEXT_TAGS, "iframe"]);
 
-/** Most Markdown needs no parser to be cleaned. The cleaner throws a NestingError. */
+/** A cleaner that loads the sanitiser when a post needs it. Most Markdown doesn't. */
 export function makeCleaner(): CleanHtml {
   let sanitise: CleanHtml | undefined;
   return (html, base) => {
@@ -69,7 +69,7 @@ export function makeCleaner(): CleanHtml {
   };
 }
 
-/** Loads sanitize-html, hence only when there is something for it. */
+/** Loads sanitize-html. */
 export function makeSanitiser(): CleanHtml {
   const sanitize: typeof import("sanitize-html") = require("sanitize-html");
   return (html, base) => {
@@ -87,7 +87,7 @@ export function makeSanitiser(): CleanHtml {
     };
     const clean = sanitize(html, options);
     const placed = nestElements(clean);
-    // Without the element around it, `<p><center><table>` is parsed another way: what we give must be what others read.
+    // `<p><center><table>` is parsed differently once `center` is gone, and readers must parse our output as we did.
     const again = seen.unwrapped || placed !== clean;
     return dropIllegalCharacters(again ? nestElements(sanitize(placed, options)) : placed);
   };
@@ -95,13 +95,13 @@ export function makeSanitiser(): CleanHtml {
 
 function rulesFor(base: string) {
   return {
-    allowedTags: ALLOWED_TAGS,
-    nonTextTags: NON_TEXT_TAGS,
+    allowedTags: [...ALLOWED_TAGS],
+    nonTextTags: [...NON_TEXT_TAGS],
     allowedAttributes: ALLOWED_ATTRIBUTES,
     allowedClasses: { code: ["language-*"], pre: ["language-*"] },
     allowedSchemes: ["http", "https", "mailto", "tel"],
     allowedSchemesByTag: { img: ["http", "https", "data"] },
-    selfClosing: ["img", "br", "hr", "col", "source", "track", "wbr"],
+    selfClosing: [...VOID],
     parseStyleAttributes: false,
     nestingLimit: MAX_DEPTH,
     transformTags: {
@@ -118,11 +118,11 @@ function rulesFor(base: string) {
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** A new object: a name such as `__proto__` in somebody's HTML stays a name. */
 function finishAttributes(tag: string, given: Attributes, base: string): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    const finished = finishAttribute({ tag, name, value, base });
+    const finished = finishAttribute(name, value, { tag, base });
+    // Setting `__proto__` would change the object's prototype.
     if (finished !== undefined && name !== "__proto__") kept[name] = finished;
   }
   if (tag === "img") kept.alt ??= "";
@@ -134,68 +134,50 @@ function finishAttributes(tag: string, given: Attributes, base: string): Record<
   return kept;
 }
 
-interface Attribute {
-  readonly tag: string;
-  readonly name: string;
-  readonly value: string;
-  readonly base: string;
-}
-
-function finishAttribute({ tag, name, value, base }: Attribute): string | undefined {
+function finishAttribute(
+  name: string,
+  value: string,
+  { tag, base }: { readonly tag: string; readonly base: string },
+): string | undefined {
   if (name === "srcset") return absolutiseSrcset(value, base);
-  if (name === "href") return absolutise(value, base, /^(?:https?|mailto|tel):$/);
-  // An empty address would be the page's own, which is no picture.
+  if (name === "href") return resolveUrl(value, base, /^(?:https?|mailto|tel):$/);
+  // An empty address would be the page's own, which isn't an image.
   if (name === "src" && tag === "img" && value.trim() === "") return undefined;
-  if (name === "src" && tag === "img")
-    return isPictureData(value) ? value.trim() : absolutise(value, base, /^https?:$/);
-  if (name === "src" || name === "poster" || name === "cite") return absolutise(value, base, /^https?:$/);
+  if (name === "src" && tag === "img" && isImageData(value)) return value.trim();
+  if (name === "src" || name === "poster" || name === "cite") return resolveUrl(value, base);
   return dropIllegalCharacters(value);
 }
 
-function absolutise(value: string, base: string, schemes: RegExp): string | undefined {
-  const url = parseUrl(value, base);
-  return url !== undefined && schemes.test(url.protocol) ? url.href : undefined;
-}
-
-/** Few can't be parsed, so asking first would parse nearly all of them twice. */
-function parseUrl(value: string, base: string): URL | undefined {
-  try {
-    return new URL(value, base);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Pictures may come along; SVG is a document with scripts. */
-function isPictureData(value: string): boolean {
+/** Without SVG, which may contain scripts. */
+function isImageData(value: string): boolean {
   return /^\s*data:image\/(?:png|gif|jpeg|webp|avif);base64,[a-z0-9+/=\s]*$/i.test(value);
 }
 
-/** `srcset` (HTML §4.8.4.2.1): a URL goes up to white space, and a comma at its end parts it from the next. */
+/** HTML §4.8.4.2.1: a URL ends at white space, and a comma at its end separates it from the next. */
 function absolutiseSrcset(value: string, base: string): string | undefined {
   const candidates: string[] = [];
   for (const [, source = "", descriptor = ""] of value.matchAll(
     /[\s,]*([^\s,]\S*)(?:\s+([\d.]+[wx])\s*(?=,|$))?/g,
   )) {
-    const url = absolutise(source.replace(/,+$/, ""), base, /^https?:$/)?.replace(/,$/, "%2C");
+    const url = resolveUrl(source.replace(/,+$/, ""), base)?.replace(/,$/, "%2C");
     if (url !== undefined) candidates.push(descriptor === "" ? url : `${url} ${descriptor}`);
   }
   return candidates.length === 0 ? undefined : candidates.join(", ");
 }
 
-/** Frames run other people's scripts, and no mail client shows them: a link to the video or page stays. */
+/** Frames run foreign scripts, and no mail client shows them, so they become links. */
 function linkToFrame(
   src: string | undefined,
   base: string,
 ): { tagName: string; attribs: Record<string, string>; text?: string } {
-  const url = src === undefined ? undefined : absolutise(src, base, /^https?:$/);
+  const url = src === undefined ? undefined : resolveUrl(src, base);
   const href = url === undefined ? undefined : watchableUrl(url);
   return href === undefined
     ? { tagName: "span", attribs: {} }
     : { tagName: "a", attribs: { href }, text: href };
 }
 
-/** A player's page is bare; people want the page that it belongs to. */
+/** The video's own page, where `embed` is the address of a bare player. */
 function watchableUrl(embed: string): string {
   const youtube = /^https?:\/\/(?:www\.)?youtube(?:-nocookie)?\.com\/embed\/([\w-]+)/.exec(embed)?.[1];
   if (youtube !== undefined) return `https://www.youtube.com/watch?v=${youtube}`;

@@ -1,13 +1,13 @@
 import { decodeHead, type FileHead } from "#content/text/file-head.js";
 
-/** The text of a feed: its byte order mark tells how it is encoded, else the transport, else the XML declaration (RFC 7303 §3). */
+/** Decodes a feed by its byte order mark, else by the transport's charset, else by its XML declaration (RFC 7303 §3). */
 export function decodeMarkup(bytes: Uint8Array, contentType?: string): string {
   return decoderFor(markOf(bytes) ?? charsetOf(contentType) ?? declaredIn(bytes) ?? "utf-8").decode(bytes);
 }
 
 /**
- * A page of a built site. One that is UTF-8 is taken for it, whatever it declares; another is what its byte order mark, its
- * `<meta>` or its XML declaration says (HTML §13.2.3.2).
+ * Decodes a page of a built site. Valid UTF-8 is read as UTF-8, whatever the page declares; otherwise its byte order mark,
+ * its `<meta>` or its XML declaration decides (HTML §13.2.3.2).
  */
 export function decodePage(bytes: Buffer): FileHead {
   const head = decodeHead(bytes, true);
@@ -38,7 +38,7 @@ function declaredIn(bytes: Uint8Array): string | undefined {
   return /^\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]+)/.exec(beginning)?.[1];
 }
 
-/** The mark is no part of the text; a name that nobody knows is taken for UTF-8. */
+/** Drops the byte order mark. An unknown encoding is read as UTF-8. */
 function decoderFor(label: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(label);

@@ -1,22 +1,23 @@
 import type { BodyFormat } from "#content/model/post.js";
+import type { FindCodeLines } from "./code-lines.js";
 
-/** What parts a body whose front matter names no `excerpt_separator`; generators also write it with blanks inside. */
+/** The separator of a post without `excerpt_separator`. It may also have spaces inside. */
 export const MORE_MARKER = "<!--more-->";
 
 interface SplitOptions {
   readonly separator: string;
   readonly format: BodyFormat;
-  /** 0-based lines, the end excluded, that are code: what looks like a separator there is none. */
-  readonly codeLines: (source: string) => readonly { readonly from: number; readonly to: number }[];
+  /** Separators in code don't count. */
+  readonly codeLines: FindCodeLines;
 }
 
-export interface SplitBody {
+interface SplitBody {
   readonly beginning: string;
-  /** The body without a separator that readers would see. */
+  /** The body. A separator that readers would see is removed. */
   readonly whole: string;
 }
 
-/** Parts `source` at its first separator that has something before it; undefined where there is none. */
+/** Splits `source` at its first separator with text before it; undefined if there is none. */
 export function splitAtSeparator(
   source: string,
   { separator, format, codeLines }: SplitOptions,
@@ -35,7 +36,7 @@ export function splitAtSeparator(
   return { beginning, whole: unseen ? source : beginning + source.slice(match.index + found.length) };
 }
 
-/** A body has one separator; what follows a few that stand in code isn't looked for. */
+/** A body has one separator, and perhaps some in code. */
 const MAX_MATCHES = 20;
 
 function findSeparators(source: string, separator: string): readonly RegExpExecArray[] {

@@ -1,17 +1,17 @@
 import { copyText, foldSpace } from "#content/text/characters.js";
 
-/** UTF-16 units that an excerpt made from the body may have before its "…". */
+/** UTF-16 units of an excerpt, without its "…". */
 const MAX_LENGTH = 240;
 
-/** UTF-16 units of a text that an excerpt is made from: far more than fits, so that a book costs no more than a page. */
+/** UTF-16 units of a text that are looked at for an excerpt, so that a book costs no more than a page. */
 export const EXCERPT_SOURCE_LENGTH = MAX_LENGTH * 8;
 
-/** Cuts plain text; made once for many posts, because a segmenter is dear to make. */
+/** Shortens plain text to an excerpt. */
 export type Shorten = (text: string, language: string) => string;
 
 /**
- * Folds text into one paragraph of at most 240 units, cut where a word ends in its language and never within what readers
- * see as one character (UAX #29), with "…" where something is left out.
+ * Folds text into one paragraph of at most 240 units. Longer text is cut after a word of its language, never within a
+ * grapheme cluster (UAX #29), and gets a "…". The segmenters, which are slow to make, are made once per language.
  */
 export function makeShortener(): Shorten {
   const segmenters = new Map<string, Segmenters>();
@@ -27,8 +27,8 @@ export function makeShortener(): Shorten {
 }
 
 /**
- * Where the last whole word ends, if around there are only unaccented letters and blanks: these end words alike in all
- * languages, and loading the rules of one takes longer than rendering a post. Undefined where the segmenter has to tell.
+ * The end of the last whole word if there are only unaccented letters and spaces around it. Words end alike there in all
+ * languages, and loading a language's rules takes longer than rendering a post. Otherwise undefined.
  */
 function endOfPlainWord(text: string): number | undefined {
   const blank = text.lastIndexOf(" ", MAX_LENGTH);
@@ -53,7 +53,7 @@ function makeSegmenters(language: string): Segmenters {
   };
 }
 
-/** Asks only about the neighbourhood of the cut: segmenting from the beginning costs more than rendering the post. */
+/** Segments only around the cut: from the beginning it would take longer than rendering the post. */
 function cut(text: string, { words, graphemes }: Segmenters): string {
   const window = text.slice(0, MAX_LENGTH * 4);
   const end =
@@ -62,13 +62,13 @@ function cut(text: string, { words, graphemes }: Segmenters): string {
   return text.slice(0, end).trimEnd();
 }
 
-/** Between two letters of ASCII there is nothing to ask (UAX #29, GB999): the text is folded, so there is no CR LF. */
+/** There is always a boundary between two ASCII characters (UAX #29, GB999); folded text has no CR LF. */
 function isBetweenCharacters(text: string, at: number, graphemes: Intl.Segmenter): boolean {
   if (text.charCodeAt(at - 1) < 0x80 && text.charCodeAt(at) < 0x80) return true;
   return graphemes.segment(text).containing(at)?.index === at;
 }
 
-/** Where the last whole word ends; undefined where none does in the second half: it is longer than everything (a URL, a row of emoji). */
+/** The end of the last whole word; undefined if none ends in the second half, as in a long URL or a row of emoji. */
 function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): number | undefined {
   for (let end = words.containing(MAX_LENGTH)?.index ?? 0; end > MAX_LENGTH / 2; ) {
     const word = words.containing(end - 1);
@@ -78,7 +78,7 @@ function lastWordEnd(words: Intl.Segments, isBetween: (at: number) => boolean): 
   return undefined;
 }
 
-/** Between characters as readers see them, and the first one stays whole. */
+/** The end of the last whole grapheme cluster. The first one is kept even if it is too long. */
 function lastWholeCharacter(characters: Intl.Segments): number {
   const { index = 0, segment = "" } = characters.containing(MAX_LENGTH) ?? {};
   return index || segment.length;

@@ -1,10 +1,6 @@
-const BLOCKS = new Set(
-  "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr main nav ol p pre section summary table ul".split(
-    " ",
-  ),
-);
+import { BLOCKS } from "./elements.js";
 
-/** The four that our cleaning writes; it decodes all others. */
+/** The cleaner decodes all other entities. */
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&amp;", "&"],
   ["&lt;", "<"],
@@ -12,27 +8,27 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["&quot;", '"'],
 ]);
 
-/** What has been read, and the paragraph, item or row that is being read. */
+/** The finished text, and the paragraph, item or row that is being read. */
 interface Text {
   done: string;
   line: string;
-  /** Line ends that part `line` from what is done. */
+  /** Line breaks between `done` and `line`. */
   gap: 1 | 2;
   marker: "" | "- ";
-  /** How many `<pre>` are open. */
+  /** Number of open `<pre>`. */
   preformatted: number;
 }
 
 /**
- * The text of *cleaned* HTML: paragraphs apart by a blank line, list items and table rows on lines of their own, code as
- * it is, white space elsewhere folded.
+ * The text of *cleaned* HTML: a blank line between paragraphs, list items and table rows on lines of their own, code as it
+ * is, white space elsewhere folded.
  *
- * @param enough UTF-16 units; what follows after them may be left out
+ * @param maxLength in UTF-16 units; text after that may be left out
  */
 export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): string {
   const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
   let at = 0;
-  // Cleaned HTML escapes `<` and `>` everywhere but around tags, so this finds the tags and nothing else.
+  // In cleaned HTML every `<` begins a tag.
   for (
     let start = html.indexOf("<");
     start !== -1 && text.done.length < maxLength;
@@ -50,15 +46,15 @@ export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): 
 
 function readText(text: Text, part: string): void {
   if (part === "") return;
-  if (text.preformatted > 0) text.line += decode(part);
-  else text.line = appendFolded(text.line, decode(part));
+  if (text.preformatted > 0) text.line += decodeEntities(part);
+  else text.line = appendFolded(text.line, decodeEntities(part));
 }
 
 function readTag(text: Text, tag: string): void {
   const closing = tag.charCodeAt(1) === SLASH;
   const name = nameOf(tag, closing ? 2 : 1);
-  if (BLOCKS.has(name)) endLine(text, 2);
-  else if (name === "tr" || name === "li") endLine(text, 1);
+  if (name === "tr" || name === "li") endLine(text, 1);
+  else if (BLOCKS.has(name) || name === "caption") endLine(text, 2);
   else if (name === "br") text.line += "\n";
   else if (name === "td" || name === "th") text.line = appendFolded(text.line, " ");
   if (name === "li") text.marker = closing ? "" : "- ";
@@ -102,7 +98,8 @@ function endsBlank(line: string): boolean {
   return line === "" || line.endsWith(" ") || line.endsWith("\n");
 }
 
-function decode(text: string): string {
+/** Decodes the entities that the cleaner writes. */
+export function decodeEntities(text: string): string {
   return text.includes("&")
     ? text.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES.get(entity) ?? entity)
     : text;

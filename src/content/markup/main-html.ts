@@ -1,47 +1,49 @@
-const CONTAINERS = new Set(["article", "main", "body"]);
-
-interface Tag {
-  readonly name: string;
-  readonly closing: boolean;
-  /** Of its `<`. */
-  readonly start: number;
-  /** Behind its `>`. */
-  readonly end: number;
-}
-
 /**
- * The part of an HTML file that is the post. A whole document (`<html>`, `<body>` or a doctype) is cut down to its only
- * `<article>`, else its `<main>`, else its `<body>`; a fragment is all of it.
+ * The post in an HTML file: of a whole document its only `<article>`, else its `<main>`, else its `<body>`; a fragment as it
+ * is.
  */
 export function extractMainHtml(html: string): string {
   if (!/^\s*(?:<!doctype\b|<html\b|<head\b|<body\b|<\?xml\b|<!--)/i.test(html)) return html;
   const found = findContainers(html);
   if (found.length === 0) return html;
   const articles = found.filter(({ name }) => name === "article");
-  const main = found.find(({ name }) => name === "main");
-  const container =
-    (articles.length === 1 ? articles[0] : undefined) ?? main ?? found.find(({ name }) => name === "body");
+  const firstOf = (wanted: string) => found.find(({ name }) => name === wanted);
+  const container = (articles.length === 1 ? articles[0] : firstOf("main")) ?? firstOf("body");
   return container === undefined ? html : html.slice(container.start, container.end);
 }
 
 interface Container {
   readonly name: string;
-  /** What stands between its tags. */
+  /** Of its content. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The outermost `article`, `main` and `body` elements; one that is never closed goes on to the end. */
+// Comments, the containers, and elements whose content isn't parsed as tags.
+const OPENING =
+  /<!--|<(\/?)(?:(article|main|body)|(script|style|textarea|title|template|noscript|iframe|xmp))(?=[\s/>])/gi;
+
+/** The outermost `article`, `main` and `body` elements. One without an end tag ends with the file. */
 function findContainers(html: string): readonly Container[] {
   const containers: Container[] = [];
-  const open = new Map<string, { readonly start: number; readonly depth: number }>();
-  for (const { name, closing, start, end } of scanTags(html)) {
+  const open = new Map<string, { readonly start: number; depth: number }>();
+  const opening = new RegExp(OPENING);
+  for (let match = opening.exec(html); match !== null; match = opening.exec(html)) {
+    const [found, slash, container, raw] = match;
+    if (found === "<!--") {
+      opening.lastIndex = endOf(html, /-->/g, opening.lastIndex);
+      continue;
+    }
+    const end = endOfTag(html, opening.lastIndex);
+    opening.lastIndex =
+      raw === undefined || slash === "/" ? end : endOf(html, new RegExp(`</${raw}`, "gi"), end);
+    if (container === undefined) continue;
+    const name = container.toLowerCase();
     const before = open.get(name);
-    if (!closing) open.set(name, { start: before?.start ?? end, depth: (before?.depth ?? 0) + 1 });
-    else if (before !== undefined && before.depth > 1)
-      open.set(name, { start: before.start, depth: before.depth - 1 });
-    else if (before !== undefined) {
-      containers.push({ name, start: before.start, end: start });
+    if (before !== undefined) before.depth += slash === "/" ? -1 : 1;
+    else if (slash === "") open.set(name, { start: end, depth: 1 });
+    if (before?.depth === 0) {
+      containers.push({ name, start: before.start, end: match.index });
       open.delete(name);
     }
   }
@@ -49,28 +51,7 @@ function findContainers(html: string): readonly Container[] {
   return containers;
 }
 
-// Besides the containers, those whose content is no markup of the page.
-const OPENING =
-  /<!--|<(\/?)(article|main|body|script|style|textarea|title|template|noscript|iframe|xmp)(?=[\s/>])/gi;
-
-/** The containers' tags outside comments and raw elements, in one go through the text. */
-function* scanTags(html: string): Generator<Tag> {
-  const opening = new RegExp(OPENING);
-  for (let match = opening.exec(html); match !== null; match = opening.exec(html)) {
-    const [found, slash, tag = ""] = match;
-    if (found === "<!--") {
-      opening.lastIndex = endOf(html, /-->/g, opening.lastIndex);
-      continue;
-    }
-    const name = tag.toLowerCase();
-    const end = endOfTag(html, opening.lastIndex);
-    if (CONTAINERS.has(name)) yield { name, closing: slash === "/", start: match.index, end };
-    opening.lastIndex =
-      CONTAINERS.has(name) || slash === "/" ? end : endOf(html, new RegExp(`</${name}`, "gi"), end);
-  }
-}
-
-/** Behind the `>` that stands in no quoted attribute. */
+/** Index after the `>` that ends a tag. Attributes in quotes may contain others. */
 function endOfTag(html: string, from: number): number {
   const part = /"[^"]*"|'[^']*'|>/g;
   part.lastIndex = from;
@@ -79,7 +60,7 @@ function endOfTag(html: string, from: number): number {
   return html.length;
 }
 
-/** Behind the first match, or the end of the text. */
+/** Index after the first match, else the end of the text. */
 function endOf(text: string, pattern: RegExp, from: number): number {
   pattern.lastIndex = from;
   return pattern.exec(text) === null ? text.length : pattern.lastIndex;

@@ -1,6 +1,7 @@
 import type { MarkdownIt, StateBlock, StateCore, Token } from "markdown-it";
+import { githubSlug } from "#content/text/github-slug.js";
 
-/** `- [ ] open` and `- [x] done` (GFM §5.3). Feed readers and mails have no check boxes, so they are characters. */
+/** `- [ ] open` and `- [x] done` (GFM §5.3). They become characters, because feed readers and mails have no check boxes. */
 export function addTaskLists(markdown: MarkdownIt): void {
   markdown.core.ruler.after("inline", "task_lists", ({ tokens }: StateCore) => {
     tokens.forEach((token, index) => {
@@ -14,8 +15,8 @@ export function addTaskLists(markdown: MarkdownIt): void {
 }
 
 /**
- * Headings get ids as GitHub makes them, so that a link to a part of a post finds it; unique within the post. Where the
- * environment says `headingAttributes`, `{#id}` at a heading's end is its id.
+ * Gives headings the ids that GitHub gives them, unique within the post. With `headingAttributes` in the environment,
+ * `{#id}` at the end of a heading is its id.
  */
 export function addHeadingIds(markdown: MarkdownIt): void {
   markdown.core.ruler.push("heading_ids", ({ tokens, env }: StateCore) => {
@@ -24,7 +25,7 @@ export function addHeadingIds(markdown: MarkdownIt): void {
       if (token.type !== "heading_open") return;
       const inline = tokens[index + 1];
       const own = env.headingAttributes === true && inline !== undefined ? takeExplicitId(inline) : undefined;
-      const slug = own ?? slugHeading(textOfToken(inline));
+      const slug = own ?? githubSlug(textOfToken(inline).trim());
       if (slug === "") return;
       const count = used.get(slug) ?? 0;
       used.set(slug, count + 1);
@@ -48,17 +49,9 @@ function textOfToken(inline: Token | undefined): string {
     .join("");
 }
 
-function slugHeading(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
-    .replaceAll(" ", "-");
-}
-
-/** `www.example.org` (GFM §6.9), as the linkifier reads what begins with `http://`. */
+/** Links `www.example.org` (GFM §6.9) as if it began with `http://`. */
 export function linkBareHosts({ linkify }: MarkdownIt): void {
-  // "README.md" is no host in Moldova; only what says http(s)://, www. or has an @ is meant as a link.
+  // Only what has http(s)://, www. or an @ becomes a link: "README.md" isn't a host in Moldova.
   linkify.set({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
   linkify.add("www.", {
     validate: (text, at, self) => {
@@ -71,7 +64,7 @@ export function linkBareHosts({ linkify }: MarkdownIt): void {
   });
 }
 
-/** Tokens without the footnotes and their marks: an excerpt has no end where they could stand. */
+/** Removes footnotes and their references, for an excerpt. */
 export function dropFootnotes(tokens: readonly Token[]): Token[] {
   const end = tokens.findIndex(({ type }) => type === "footnote_block_open");
   const kept = end === -1 ? [...tokens] : tokens.slice(0, end);
@@ -80,10 +73,10 @@ export function dropFootnotes(tokens: readonly Token[]): Token[] {
   return kept;
 }
 
-/** Levels; a list takes two. Where the parser's own limit of 100 is met it drops all that follows, so ours comes before. */
+/** A list takes two levels. Just below the parser's own limit of 100, where it would drop the rest of the post. */
 const MAX_LEVEL = 98;
 
-/** What is nested deeper than `MAX_LEVEL` becomes text. The first line of it is left in the environment as `deepLine`. */
+/** Turns what is nested deeper than `MAX_LEVEL` into text, and sets `deepLine` in the environment to its first line. */
 export function limitNesting(markdown: MarkdownIt): void {
   markdown.block.ruler.before("table", "limit_nesting", (state: StateBlock, start: number, end: number) => {
     if (state.level < MAX_LEVEL) return false;

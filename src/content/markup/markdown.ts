@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Token } from "markdown-it";
+import type { FindCodeLines, Flavour } from "./code-lines.js";
 import { splitAtSeparator } from "./excerpt-separator.js";
 import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
@@ -7,28 +8,20 @@ import { quotesOf } from "./quotes.js";
 const require = createRequire(import.meta.url);
 
 interface MarkdownPost {
-  /** Parts the beginning from the rest. */
+  /** Separates the excerpt from the rest. */
   readonly separator: string;
-  /** BCP 47; decides on the quotes. */
+  /** BCP 47. Decides which quotation marks are used. */
   readonly language: string;
-  /** Makes the footnotes' ids unique where many posts stand on a page. */
+  /** Makes the footnotes' ids unique on a page of several posts. */
   readonly name: string;
-  /** As far as it differs from everybody's: `mdx` has no indented code; with `attributes` a heading may end with `{#id}`. */
-  readonly flavour?: "mdx" | "attributes";
-}
-
-interface LineRange {
-  /** 0-based. */
-  readonly from: number;
-  /** Not included. */
-  readonly to: number;
+  readonly flavour?: Flavour;
 }
 
 interface RenderedMarkdown {
   readonly html: string;
-  /** Where the text has the separator outside code, what stands before it. */
+  /** What comes before the separator, if the text has it outside code. */
   readonly beginning?: string;
-  /** 0-based, of the first line that is nested too deep, and hence text. */
+  /** 0-based number of the first line that is nested too deeply and became text. */
   readonly deepLine?: number;
 }
 
@@ -36,35 +29,31 @@ export interface Markdown {
   readonly render: (source: string, post: MarkdownPost) => RenderedMarkdown;
   /** One line of Markdown, without a paragraph around it. */
   readonly renderLine: (source: string) => string;
-  /** The lines that are code. */
-  readonly codeLines: (source: string, flavour?: MarkdownPost["flavour"]) => readonly LineRange[];
+  readonly codeLines: FindCodeLines;
 }
 
 /**
- * Loads markdown-it, hence only when there is Markdown to render. GitHub's Markdown (https://github.github.com/gfm/) with
- * footnotes, ids for headings and typographic quotes.
+ * Loads markdown-it. Renders GitHub's Markdown (https://github.github.com/gfm/) with footnotes, ids for headings and
+ * typographic quotation marks.
  */
 export function makeMarkdown(): Markdown {
   const MarkdownIt: typeof import("markdown-it", { with: {
     "resolution-mode": "require",
   }}) = require("markdown-it");
   const footnotes: (markdown: ReturnType<typeof MarkdownIt>) => void = require("markdown-it-footnote");
-  // Of the typographer only the quotes: "(c)" and "--" stay what somebody wrote.
+  // Of the typographer only the quotation marks: "(c)" and "--" stay as written.
   const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
   markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts).use(limitNesting);
   let prepared = "";
-  const prepare = (language: string, flavour: MarkdownPost["flavour"]) => {
-    // Most posts of a site are alike, and a change of rules makes the parser put them in order again.
+  const prepare = (language: string, flavour: Flavour | undefined) => {
+    // Changing rules makes the parser sort them again, and most posts of a site need the same ones.
     if (prepared === `${language} ${flavour}`) return;
     prepared = `${language} ${flavour}`;
     const quotes = quotesOf(language);
-    markdown.set({
-      typographer: quotes !== undefined,
-      ...(quotes === undefined ? {} : { quotes: [...quotes] }),
-    });
+    markdown.set(quotes === undefined ? { typographer: false } : { typographer: true, quotes: [...quotes] });
     markdown[flavour === "mdx" ? "disable" : "enable"]("code");
   };
-  const codeLines: Markdown["codeLines"] = (source, flavour) => {
+  const codeLines: FindCodeLines = (source, flavour) => {
     prepare("und", flavour);
     const blocks: Token[] = [];
     // Parsing what stands in the blocks as well would take many times as long.
@@ -86,17 +75,17 @@ export function makeMarkdown(): Markdown {
         format: "markdown",
       });
       prepare(language, flavour);
-      // Looking for bare URLs takes as long as parsing does, and few posts have any.
+      // Looking for bare URLs takes as long as parsing, and few posts have any.
       markdown.set({ linkify: /\/\/|mailto:|www\.|@|&/i.test(source) });
       const env: Environment = { docId: name, headingAttributes: flavour === "attributes" };
       const html = markdown.render(split === undefined ? source : split.whole, env);
-      const whole = env.deepLine === undefined ? { html } : { html, deepLine: env.deepLine };
-      if (split === undefined) return whole;
-      // A link's or a footnote's definition may stand behind the separator.
+      if (split === undefined) return { html, deepLine: env.deepLine };
+      // Definitions of links and footnotes may come after the separator.
       const refs = Object.fromEntries(Object.keys(env.footnotes?.refs ?? {}).map((ref) => [ref, -1]));
       const known = { ...env, footnotes: { refs } };
       const tokens = dropFootnotes(markdown.parse(split.beginning, known));
-      return { ...whole, beginning: markdown.renderer.render(tokens, markdown.options, known) };
+      const beginning = markdown.renderer.render(tokens, markdown.options, known);
+      return { html, beginning, deepLine: env.deepLine };
     },
   };
 }
@@ -105,8 +94,8 @@ interface Environment {
   readonly [key: string | symbol]: unknown;
   readonly docId: string;
   readonly headingAttributes: boolean;
-  /** Written by `limitNesting`. */
+  /** Set by `limitNesting`. */
   readonly deepLine?: number;
-  /** Written by the footnotes' plugin. */
+  /** Set by the footnotes' plugin. */
   readonly footnotes?: { readonly refs?: Readonly<Record<string, number>> };
 }

@@ -1,28 +1,10 @@
-/** What may hold each part of a table. Anywhere else browsers leave its tags out and keep what it holds. */
-const TABLE_PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["caption", ["table"]],
-  ["colgroup", ["table"]],
-  ["col", ["colgroup", "table"]],
-  ["thead", ["table"]],
-  ["tbody", ["table"]],
-  ["tfoot", ["table"]],
-  ["tr", ["table", "thead", "tbody", "tfoot"]],
-  ["td", ["tr"]],
-  ["th", ["tr"]],
-]);
-const ROW_PARENTS = setOf("table thead tbody tfoot");
-/** They hold parts of tables alone: browsers put anything else before the table. */
-const TABLE_STRUCTURE = setOf("table colgroup thead tbody tfoot tr");
-/** Nothing outside of them is ended by what stands inside. */
-const CELLS = setOf("table caption td th");
-const HEADINGS = setOf("h1 h2 h3 h4 h5 h6");
-const VOID = setOf("br col hr img source track wbr");
+import { BLOCKS, HEADINGS, setOf, TABLE_PARENTS, TABLE_STRUCTURE, VOID } from "./elements.js";
 
-/** A paragraph ends where one of these begins, however deep. */
-const BLOCKS = setOf(
-  "address article aside blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table ul",
-);
-/** An item ends where the next begins, if nothing but these is between them; to older parsers `figcaption` and the like are among them. */
+/** A cell without a row gets one here. */
+const ROW_PARENTS = setOf("table thead tbody tfoot");
+/** What stands inside of these ends no element outside. */
+const CELLS = setOf("table caption td th");
+/** An item ends where the next one begins, if only these are between them. Older parsers count `figcaption` and the like. */
 const BETWEEN_ITEMS = setOf(
   "a abbr address audio b bdi bdo cite code data del dfn div em figcaption hgroup i ins kbd main mark p picture q rp rt ruby s samp small span strong sub summary sup time u var video",
 );
@@ -35,32 +17,27 @@ const ITEMS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const TAG = /<(\/?)([a-z0-9]+)[^>]*>/g;
 const NON_SPACE = /[^ \t\n\f\r]/;
 
-function setOf(names: string): ReadonlySet<string> {
-  return new Set(names.split(" "));
-}
-
-/** What is written; an element's start may turn out to be another one's. */
+/** Output. A start tag is an object, because it may still be changed. */
 type Piece = string | { text: string } | Piece[];
 
-/** An element that is open. */
 interface OpenElement {
   name: string;
-  /** Absent where its tags are left out. */
+  /** Absent if its tags are left out. */
   readonly start?: { text: string };
-  /** Takes what it holds, and its end. */
+  /** Receives its content and its end tag. */
   readonly into: Piece[];
-  /** Takes what stands in a table and can't. */
+  /** Of a table: receives what can't stand in it. */
   readonly before?: Piece[];
-  /** Nobody wrote it. */
+  /** The source doesn't have it. */
   readonly implied?: true;
 }
 
 /**
- * Nests elements as every parser of HTML (§13.2.6) reads them, so that nothing moves once more: the tags of a part outside of a table,
- * of a link in a link, of a heading in a heading and of an item in an item are left out, what stands in a table beside its cells
- * goes before it, cells without a row get one, and a paragraph around blocks becomes a `div`.
+ * Nests elements as every HTML parser (HTML §13.2.6) reads them, so that no parser moves them again. Left out are the tags of
+ * a table's part outside of a table, a link in a link, a heading in a heading and an item in an item. What stands in a table
+ * beside its cells goes before the table, cells without a row get one, and a paragraph around blocks becomes a `div`.
  *
- * @param html as the sanitiser writes it: each element ended, no `>` in an attribute
+ * @param html as the sanitiser writes it: each element has its end tag, and no attribute contains `>`
  */
 export function nestElements(html: string): string {
   const root: OpenElement = { name: "", start: { text: "" }, into: [] };
@@ -85,10 +62,10 @@ function flattenPieces(pieces: readonly Piece[]): string {
   return text;
 }
 
-/** What the next piece stands in: the innermost element with tags. */
+/** The innermost element with tags. */
 function parentIn(open: readonly OpenElement[]): OpenElement {
   const parent = open.findLast(({ start }) => start !== undefined);
-  if (parent === undefined) throw new Error("An element was ended twice.");
+  if (parent === undefined) throw new Error("An element has two end tags.");
   return parent;
 }
 
@@ -123,7 +100,7 @@ function openElement(tag: string, name: string, open: OpenElement[]): void {
   if (!VOID.has(name)) open.push({ name, start, into });
 }
 
-/** Ends a row that was made, or makes one. */
+/** Closes an implied row, or opens one. */
 function adjustImpliedRow(name: string, open: OpenElement[]): void {
   const isCell = name === "td" || name === "th";
   if (!isCell && open.at(-1)?.implied) closeLast(open);
@@ -137,21 +114,17 @@ function adjustImpliedRow(name: string, open: OpenElement[]): void {
 function isAllowedIn(name: string, open: readonly OpenElement[], parent: OpenElement): boolean {
   const parents = TABLE_PARENTS.get(name);
   if (parents !== undefined) return parents.includes(parent.name);
-  if (name === "a") return !isWithin("a", open);
+  if (name === "a") return findInCell("a", open) === undefined;
   if (HEADINGS.has(name)) return !HEADINGS.has(parent.name);
-  if (name === "rt" || name === "rp") return parent.name === "ruby" || !isWithin("ruby", open);
+  if (name === "rt" || name === "rp") return parent.name === "ruby" || findInCell("ruby", open) === undefined;
   const items = ITEMS.get(name);
   if (items === undefined) return true;
   const above = open.findLast((each) => each.start !== undefined && !BETWEEN_ITEMS.has(each.name));
   return above === undefined || !items.has(above.name);
 }
 
-/** Within one cell. */
-function isWithin(name: string, open: readonly OpenElement[]): boolean {
-  return findWithin(name, open) !== undefined;
-}
-
-function findWithin(name: string, open: readonly OpenElement[]): OpenElement | undefined {
+/** The innermost element of that name in the same cell. */
+function findInCell(name: string, open: readonly OpenElement[]): OpenElement | undefined {
   const nearest = open.findLast(
     (each) => each.start !== undefined && (each.name === name || CELLS.has(each.name)),
   );
@@ -159,7 +132,7 @@ function findWithin(name: string, open: readonly OpenElement[]): OpenElement | u
 }
 
 function replaceParagraphByDiv(open: readonly OpenElement[]): void {
-  const paragraph = findWithin("p", open);
+  const paragraph = findInCell("p", open);
   if (paragraph?.start === undefined) return;
   paragraph.start.text = paragraph.start.text.replace("<p", "<div");
   paragraph.name = "div";

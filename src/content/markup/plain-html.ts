@@ -1,36 +1,33 @@
-/** The attributes that an element keeps, by name, with their values decoded. */
+import { setOf, TABLE_PARENTS, TABLE_STRUCTURE } from "./elements.js";
+import { decodeEntities } from "./html-to-text.js";
+
+/** Returns the attributes that an element keeps, by name, with decoded values. */
 export type FinishAttributes = (
   tag: string,
   given: Readonly<Record<string, string>>,
 ) => Readonly<Record<string, string>>;
 
-const INLINE = new Set("a code del em s strong sub sup".split(" "));
-/** They hold text and inline elements alone: nothing inside closes them by itself. */
-const TEXT_BLOCKS = new Set("h1 h2 h3 h4 h5 h6 p pre".split(" "));
-const BLOCKS = new Set("blockquote dd dl dt li ol table tbody td th thead tr ul".split(" "));
-const VOID = new Set("br hr img".split(" "));
-/** Most tags have no attributes, and looking one up is faster than reading it. */
+const INLINE = setOf("a code del em s strong sub sup");
+/** They contain only text and inline elements, so nothing inside closes them. */
+const TEXT_BLOCKS = setOf("h1 h2 h3 h4 h5 h6 p pre");
+const BLOCKS = setOf("blockquote dd dl dt li ol table tbody td th thead tr ul");
+const VOID = setOf("br hr img");
+/** Most tags have no attributes, and looking a tag up is faster than matching it. */
 const PLAIN_TAGS: ReadonlyMap<string, string> = new Map(
   [...INLINE, ...TEXT_BLOCKS, ...BLOCKS].map((name) => [`<${name}>`, name]),
 );
-/** Where elements may stand that a parser would otherwise close, or move. */
+/** What may contain elements that a parser would otherwise close or move. */
 const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...TABLE_PARENTS,
   ["li", ["ol", "ul"]],
   ["dt", ["dl"]],
   ["dd", ["dl"]],
-  ["thead", ["table"]],
-  ["tbody", ["table"]],
-  ["tr", ["thead", "tbody"]],
-  ["td", ["tr"]],
-  ["th", ["tr"]],
 ]);
-/** What they may hold is in `PARENTS`, and blanks. */
-const TABLE_PARTS = new Set("table thead tbody tr".split(" "));
 const MAX_DEPTH = 60;
 
 const TAG = /^<([a-z][a-z0-9]*)((?: [a-z]+="[^"<>]*")*)(?: \/)?>$/;
 const ATTRIBUTE = / ([a-z]+)="([^"]*)"/g;
-/** Attributes that the sanitiser keeps on these elements whatever they say, and those whose value is seen to. */
+/** Attributes that the sanitiser keeps. `finish` handles URLs. */
 const ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
   ["a", /^(?:href|title|id)$/],
   ["img", /^(?:src|alt|title)$/],
@@ -40,20 +37,20 @@ const ATTRIBUTES: ReadonlyMap<string, RegExp> = new Map([
 const ENTITY = /&(?!(?:amp|lt|gt|quot);)/;
 
 /**
- * What the sanitiser makes of HTML as Markdown without any HTML of its own gives it: known elements, properly nested, each
- * attribute quoted. Undefined for anything else, which only a parser can judge. Many times faster than the parser, and a
- * property test shows that both agree.
+ * Does what the sanitiser does for HTML made from Markdown: known elements, properly nested, each attribute quoted.
+ * Undefined for anything else, which takes a parser. Many times faster than the parser; a property test shows that both
+ * agree.
  */
 export function cleanPlainHtml(html: string, finish: FinishAttributes): string | undefined {
   const open: string[] = [];
   let clean = "";
-  // What stands between here and `at` is clean as it is: most of it is, and is copied in long runs.
+  // From here to `at` nothing has to change. Most HTML is like that, so it is copied in long runs.
   let copied = 0;
   let at = 0;
   let entity = html.indexOf("&");
   for (let start = html.indexOf("<"); start !== -1; start = html.indexOf("<", at)) {
     const end = html.indexOf(">", at) + 1;
-    // A `>` in the text, or none behind the `<`.
+    // There is a `>` in the text, or none after the `<`.
     if (end <= start) return undefined;
     if (entity !== -1 && entity < start) {
       const text = cleanText(html.slice(at, start));
@@ -87,7 +84,7 @@ function cleanText(text: string): string | undefined {
 
 /** Text between the cells of a table. */
 function isMisplaced(text: string, open: readonly string[]): boolean {
-  return TABLE_PARTS.has(open.at(-1) ?? "") && /[^ \t\n\f\r]/.test(text);
+  return TABLE_STRUCTURE.has(open.at(-1) ?? "") && /[^ \t\n\f\r]/.test(text);
 }
 
 function closeElement(tag: string, open: string[]): string | undefined {
@@ -98,7 +95,7 @@ function openElement(tag: string, open: string[], finish: FinishAttributes): str
   const known = PLAIN_TAGS.get(tag);
   const [, name = known, attributes = ""] = known === undefined ? (TAG.exec(tag) ?? []) : [];
   if (name === undefined || !isAllowedIn(name, open.at(-1)) || open.length > MAX_DEPTH) return undefined;
-  // A link in a link, however deep.
+  // A link in a link is closed by a parser, however deep it is.
   if (name === "a" && open.includes("a")) return undefined;
   const kept = attributes === "" && name !== "img" ? "" : cleanAttributes(name, attributes, finish);
   if (kept === undefined) return undefined;
@@ -112,7 +109,7 @@ function isAllowedIn(name: string, parent = ""): boolean {
     return INLINE.has(name) || name === "br" || name === "img";
   const parents = PARENTS.get(name);
   if (parents !== undefined) return parents.includes(parent);
-  if (TABLE_PARTS.has(parent)) return false;
+  if (TABLE_STRUCTURE.has(parent)) return false;
   return INLINE.has(name) || TEXT_BLOCKS.has(name) || BLOCKS.has(name) || VOID.has(name);
 }
 
@@ -120,24 +117,15 @@ function cleanAttributes(name: string, written: string, finish: FinishAttributes
   const given: Record<string, string> = {};
   for (const [, key = "", value = ""] of written.matchAll(ATTRIBUTE)) {
     if (!ATTRIBUTES.get(name)?.test(key) || key in given || ENTITY.test(value)) return undefined;
-    given[key] = decode(value);
+    given[key] = decodeEntities(value);
   }
   if (given.class !== undefined && !/^language-[\w-]+$/.test(given.class)) return undefined;
   const finished = Object.entries(finish(name, given));
-  // What has to go (a URL of another scheme, an empty value) is the sanitiser's business.
+  // Removing things (a URL of another scheme, an empty value) is left to the sanitiser.
   const lost = Object.keys(given).some((key) => !finished.some(([kept]) => kept === key));
   if (lost || finished.some(([key, value]) => value === "" && key !== "alt")) return undefined;
   if (name === "img" && given.src === undefined) return undefined;
   return finished.map(([key, value]) => ` ${key}="${encode(value)}"`).join("");
-}
-
-function decode(value: string): string {
-  if (!value.includes("&")) return value;
-  return value
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&");
 }
 
 function encode(value: string): string {

@@ -1,45 +1,27 @@
 const NARROW = "\u202F";
 const WIDE = "\u00A0";
 
-/** Opening and closing, outer and inner, as typesetters of a language write them (CLDR's delimiters). */
-const QUOTES: ReadonlyMap<string, readonly [string, string, string, string]> = new Map([
-  ["bg", ["„", "“", "‘", "’"]],
-  ["ca", ["«", "»", "“", "”"]],
-  ["cs", ["„", "“", "‚", "‘"]],
-  ["da", ["”", "”", "’", "’"]],
-  ["de", ["„", "“", "‚", "‘"]],
-  ["de-CH", ["«", "»", "‹", "›"]],
-  ["el", ["«", "»", "“", "”"]],
-  ["en", ["“", "”", "‘", "’"]],
-  ["es", ["«", "»", "“", "”"]],
-  ["et", ["„", "“", "‚", "‘"]],
-  ["fi", ["”", "”", "’", "’"]],
-  ["fr", [`«${WIDE}`, `${WIDE}»`, `“`, `”`]],
-  ["fr-CH", [`«${NARROW}`, `${NARROW}»`, `‹${NARROW}`, `${NARROW}›`]],
-  ["hr", ["„", "“", "‚", "‘"]],
-  ["hu", ["„", "”", "»", "«"]],
-  ["is", ["„", "“", "‚", "‘"]],
-  ["it", ["«", "»", "“", "”"]],
-  ["lt", ["„", "“", "‚", "‘"]],
-  ["nb", ["«", "»", "‘", "’"]],
-  ["nl", ["“", "”", "‘", "’"]],
-  ["nn", ["«", "»", "‘", "’"]],
-  ["no", ["«", "»", "‘", "’"]],
-  ["pl", ["„", "”", "‚", "’"]],
-  ["pt", ["“", "”", "‘", "’"]],
-  ["pt-PT", ["«", "»", "“", "”"]],
-  ["ro", ["„", "”", "«", "»"]],
-  ["ru", ["«", "»", "„", "“"]],
-  ["sk", ["„", "“", "‚", "‘"]],
-  ["sl", ["„", "“", "‚", "‘"]],
-  ["sv", ["”", "”", "’", "’"]],
-  ["tr", ["“", "”", "‘", "’"]],
-  ["uk", ["«", "»", "„", "“"]],
-  ["zh", ["“", "”", "‘", "’"]],
-]);
+type Quotes = readonly [outerOpen: string, outerClose: string, innerOpen: string, innerClose: string];
 
-/** The quotes of a language (BCP 47), those of its region first; undefined where straight ones stay. */
-export function quotesOf(language: string): readonly [string, string, string, string] | undefined {
-  const [name = ""] = language.split("-");
-  return QUOTES.get(language) ?? QUOTES.get(name);
+/** As typesetters write them (CLDR's delimiters), with the languages (BCP 47) that do. */
+const STYLES: readonly (readonly [Quotes, string])[] = [
+  [["“", "”", "‘", "’"], "en nl pt tr zh"],
+  [["„", "“", "‚", "‘"], "cs de et hr is lt sk sl"],
+  [["„", "“", "‘", "’"], "bg"],
+  [["„", "”", "»", "«"], "hu"],
+  [["„", "”", "‚", "’"], "pl"],
+  [["„", "”", "«", "»"], "ro"],
+  [["”", "”", "’", "’"], "da fi sv"],
+  [["«", "»", "“", "”"], "ca el es it pt-PT"],
+  [["«", "»", "‘", "’"], "nb nn no"],
+  [["«", "»", "„", "“"], "ru uk"],
+  [["«", "»", "‹", "›"], "de-CH"],
+  [[`«${WIDE}`, `${WIDE}»`, "“", "”"], "fr"],
+  [[`«${NARROW}`, `${NARROW}»`, `‹${NARROW}`, `${NARROW}›`], "fr-CH"],
+];
+
+/** The quotation marks of a language (BCP 47), of its region if known; undefined if straight ones stay. */
+export function quotesOf(language: string): Quotes | undefined {
+  const styleOf = (name: string) => STYLES.find(([, languages]) => languages.split(" ").includes(name))?.[0];
+  return styleOf(language) ?? styleOf(language.split("-")[0] ?? "");
 }

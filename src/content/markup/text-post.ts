@@ -1,61 +1,6 @@
-import { type Field, type Fields, fieldKey } from "#content/model/value.js";
 import { escapeHtml } from "#content/text/escape.js";
 
-/** Only these make a line a header: "Note: this is prose" is prose. */
-const HEADERS = new Set(
-  [
-    "author",
-    "authors",
-    "by",
-    "categories",
-    "category",
-    "cover",
-    "date",
-    "description",
-    "draft",
-    "enclosure",
-    "expires",
-    "id",
-    "image",
-    "lang",
-    "language",
-    "modified",
-    "permalink",
-    "published",
-    "slug",
-    "status",
-    "subtitle",
-    "summary",
-    "tag",
-    "tags",
-    "title",
-    "topics",
-    "updated",
-    "url",
-  ].map(fieldKey),
-);
-
-export interface TextHeaders {
-  readonly fields: Fields;
-  /** Index behind the headers and their line end. */
-  readonly end: number;
-}
-
-/** The `Key: value` lines that a plain-text post begins with, up to the first line that is no header. */
-export function readTextHeaders(text: string): TextHeaders {
-  const fields = new Map<string, Field>();
-  let end = 0;
-  for (let line = 1; ; line += 1) {
-    const [all, name, value] =
-      /^([A-Za-z][A-Za-z _-]*):[ \t]*([^\r\n]*)(?:\r?\n|$)/.exec(text.slice(end, end + 4096)) ?? [];
-    if (all === undefined || name === undefined || value === undefined || !HEADERS.has(fieldKey(name))) break;
-    if (!fields.has(fieldKey(name))) fields.set(fieldKey(name), { name, value: value.trim(), line });
-    end += all.length;
-  }
-  return { fields, end };
-}
-
-/** Paragraphs stand apart by blank lines, lines stay lines, bare http(s) URLs become links; everything else is text. */
+/** Blank lines separate paragraphs, line breaks stay, bare http(s) URLs become links; everything else is text. */
 export function renderText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
@@ -73,7 +18,7 @@ function renderLine(line: string): string {
     .join("");
 }
 
-/** Punctuation at the end, and a bracket that the URL didn't open, belong to the sentence. */
+/** Punctuation at the end, and a closing bracket without an opening one, belong to the sentence. */
 function renderLink(found: string): string {
   let url = found.replace(/[.,;:!?'»”’]+$/u, "");
   while (url.endsWith(")") && count(url, ")") > count(url, "("))

@@ -4,13 +4,13 @@ import { type CleanHtml, makeCleaner } from "./clean-html.js";
 import { htmlToText } from "./html-to-text.js";
 import { type Markdown, makeMarkdown } from "./markdown.js";
 
-/** The plain text of a title that was found in a body. */
+/** Makes plain text of a title that was found in a body. */
 export type ReadTitle = (markup: string, format: BodyFormat) => string;
 
-/** UTF-16 units: what is longer is no title but a body without line ends. */
+/** UTF-16 units. Anything longer is a body without line breaks. */
 const MAX_LENGTH = 2000;
 
-/** Most titles have no markup; the renderer and the cleaner are made for the first that has. */
+/** The renderer and the cleaner are made for the first title with markup. Most have none. */
 export function makeTitleReader(): ReadTitle {
   let tools: { readonly markdown: Markdown; readonly clean: CleanHtml } | undefined;
   return (found, format) => {

@@ -23,8 +23,8 @@ export async function requestAddress(
 ): Promise<AddressRequestResult> {
   const key = addressKey(address);
   const before = await findOne(db, "id", subscriber);
-  if (before === undefined || addressKey(before.address) === key) return { kind: "no-letter" };
-  if (!(await mayMailAddress(db, { subscriber, key }, at))) return { kind: "no-letter" };
+  if (before === undefined || addressKey(before.address) === key) return { kind: "no-mail" };
+  if (!(await mayMailAddress(db, { subscriber, key }, at))) return { kind: "no-mail" };
   const change = { address, address_key: key, requested_at: at };
   await db
     .insertInto("address_changes")

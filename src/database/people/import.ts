@@ -2,13 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
 import type { Tables } from "#database/tables.js";
 import { addressKey } from "#subscribers/address.js";
-import {
-  decideImport,
-  type ImportBatch,
-  type Importer,
-  type ImportMode,
-  type KnownState,
-} from "#subscribers/import-list.js";
+import { decideImport, type ImportBatch, type Importer, type KnownState } from "#subscribers/import-list.js";
 import { findForgotten } from "./address-hashes.js";
 import { findSuppressed } from "./suppressions.js";
 import { writeTopics } from "./topics.js";
@@ -16,9 +10,8 @@ import { writeTopics } from "./topics.js";
 /** What a rehearsal would have written, in a table of this connection alone: the memory stays flat, and nobody has to wait. */
 type RehearsedTables = { rehearsed: { address_key: string; known: KnownState } };
 
-export async function openImporter(db: Kysely<Tables>, mode: ImportMode): Promise<Importer> {
-  if (mode === "write")
-    return (batch) => db.transaction().execute((transaction) => importBatch(transaction, batch));
+export async function openImporter(db: Kysely<Tables>, { dryRun = false } = {}): Promise<Importer> {
+  if (!dryRun) return (batch) => db.transaction().execute((transaction) => importBatch(transaction, batch));
   const scratch = db.withTables<RehearsedTables>();
   await scratch.schema
     .createTable("rehearsed")

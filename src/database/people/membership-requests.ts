@@ -28,12 +28,12 @@ export async function requestSubscription(
   const { address, at } = request;
   await deleteExpiredRequests(db, request.expiredBefore);
   const before = await findOne(db, "address_key", addressKey(address));
-  if (await refusesMail(db, address, before)) return { kind: "no-letter" };
+  if (await refusesMail(db, address, before)) return { kind: "no-mail" };
   const subscriber = before?.id ?? request.id;
   if (before === undefined) await insertPending(db, request);
   else if (before.state === "unsubscribed") await reopen(db, before.id, at);
   await saveRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
-  if (!(await claimMailSlot(db, subscriber, at))) return { kind: "no-letter" };
+  if (!(await claimMailSlot(db, subscriber, at))) return { kind: "no-mail" };
   const { language = request.language } = before ?? {};
   const recipient = {
     ...{ subscriber, address: before?.address ?? address },

@@ -38,7 +38,7 @@ export function createSubscribers(
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
     unsuppress: (address, lift) =>
       db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
-    importer: (mode) => openImporter(mode === "write" ? db : scratch(), mode),
+    importer: (options) => openImporter(options?.dryRun ? scratch() : db, options),
     forget: async (address, forgetting) => {
       const forgotten = await db
         .transaction()

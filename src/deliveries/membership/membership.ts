@@ -33,7 +33,7 @@ export type Requested =
   | ({ readonly kind: "confirm"; readonly digests: readonly string[] } & Recipient)
   /** Gets everything that was asked for already. */
   | ({ readonly kind: "already" } & Recipient)
-  | { readonly kind: "no-letter" };
+  | { readonly kind: "no-mail" };
 
 /** What a change is put down to: when, and which page or link. */
 export interface ChangeOrigin {
@@ -64,7 +64,7 @@ export interface SubscriptionChoices {
 export type AddressRequestResult =
   | ({ readonly kind: "confirm" } & Recipient)
   /** The same address, a suppressed one, or one that had a letter in the last hour. */
-  | { readonly kind: "no-letter" };
+  | { readonly kind: "no-mail" };
 
 export type AddressChangeResult =
   | { readonly kind: "changed"; readonly member: Subscriber; readonly formerAddress: string }

@@ -15,23 +15,30 @@ export interface SubscribeContext {
 
 const HOUR = 60 * 60_000;
 
-/** Keeps the request, and finds the letter that it calls for. */
+/** Stores the request, and returns the mail that it calls for. */
 export async function handleSubscriptionRequest(
   request: Omit<SubscriptionRequest, "expiredBefore">,
   { membership, server, confirmWithin, titleOf }: SubscribeContext,
 ): Promise<readonly TransactionalMail[]> {
   const { at } = request;
   const requested = await membership.request({ ...request, expiredBefore: at - confirmWithin });
-  if (requested.kind === "no-letter") return [];
+  if (requested.kind === "no-mail") return [];
   const { subscriber, address } = requested;
   const failed = (): Promise<void> => membership.resetMailCooldown(subscriber);
   if (requested.kind === "already")
-    return [{ letter: { kind: "already" }, to: requested, url: preferencesUrl(server, subscriber), failed }];
+    return [
+      {
+        content: { kind: "already-subscribed" },
+        to: requested,
+        url: preferencesUrl(server, subscriber),
+        failed,
+      },
+    ];
   const expiresAt = at + confirmWithin;
   const digests = requested.digests.map(titleOf);
   return [
     {
-      letter: { kind: "confirm", hours: hoursOf(confirmWithin), digests },
+      content: { kind: "confirm", hours: hoursOf(confirmWithin), digests },
       to: requested,
       url: mailedUrl(server, { purpose: "confirm", subscriber, address, expiresAt }),
       failed,
@@ -39,7 +46,7 @@ export async function handleSubscriptionRequest(
   ];
 }
 
-/** Keeps the new address until it is confirmed, and finds the letter that goes there. */
+/** Stores the new address until it is confirmed, and returns the mail that goes there. */
 export async function handleAddressRequest(
   {
     subscriber,
@@ -49,26 +56,26 @@ export async function handleAddressRequest(
   { membership, server, confirmWithin }: SubscribeContext,
 ): Promise<readonly TransactionalMail[]> {
   const requested = await membership.requestAddress(subscriber, address, at);
-  if (requested.kind === "no-letter") return [];
+  if (requested.kind === "no-mail") return [];
   const expiresAt = at + confirmWithin;
   return [
     {
-      letter: { kind: "new-address", hours: hoursOf(confirmWithin) },
+      content: { kind: "new-address", hours: hoursOf(confirmWithin) },
       to: requested,
       url: mailedUrl(server, { purpose: "change-address", subscriber, address, expiresAt }),
     },
   ];
 }
 
-/** Tells the old address, so that nobody loses their mail to somebody else unawares. */
+/** Tells the old address, so that nobody can take over a subscription unnoticed. */
 export function notifyOldAddress(
   changed: Extract<AddressChangeResult, { readonly kind: "changed" }>,
 ): TransactionalMail {
   const { formerAddress, member } = changed;
   const { language } = member;
   return {
-    letter: { kind: "moved", address: maskAddress(member.address) },
-    to: { address: formerAddress, ...(language === undefined ? {} : { language }) },
+    content: { kind: "address-changed", address: maskAddress(member.address) },
+    to: { address: formerAddress, language },
   };
 }
 

@@ -1,18 +1,19 @@
 import { setMaxListeners } from "node:events";
 import type { Outcome } from "#deliveries/outcome.js";
-import type { Letter } from "#digest/letter.js";
+import type { TransactionalMailContent } from "#digest/transactional-mail.js";
 import type { FeedletterError } from "#errors.js";
 
-/** A letter that is to be written, to whom, and the link in it that is theirs alone. */
+/** A mail to write. */
 export interface TransactionalMail {
-  readonly letter: Letter;
+  readonly content: TransactionalMailContent;
   readonly to: { readonly address: string; readonly language?: string };
+  /** The recipient's own link. */
   readonly url?: string;
-  /** It could not be sent, however often it was tried. */
+  /** Called when every attempt to send it has failed. */
   readonly failed?: () => Promise<void>;
 }
 
-/** Finds out whether there is a letter to write. */
+/** Finds the mails to write, if any. */
 type FindMails = () => Promise<readonly TransactionalMail[]>;
 
 interface MailQueueOptions {
@@ -20,20 +21,19 @@ interface MailQueueOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Tells what went wrong; nobody waits for an answer. */
+  /** Called with what went wrong. */
   readonly broken: (error: unknown) => void;
 }
 
 export interface TransactionalMailQueue {
-  /** Takes the errand on and comes back at once; false where too many wait already. */
+  /** Returns at once; false where too many are waiting. */
   enqueue(find: FindMails): boolean;
-  /** Takes no more, and does what waits without any more pauses. */
+  /** Takes no more, and sends what is waiting without further pauses. */
   drain(): Promise<void>;
 }
 
-/** Errands that may wait: a flood of sign-ups must not fill the memory. */
+/** A flood of sign-ups must not fill the memory. */
 const MAX_WAITING = 500;
-/** Mails on their way at one time. */
 const MAX_CONCURRENT = 2;
 /** Ms before each further try. */
 const RETRY_DELAYS = [5_000, 30_000, 120_000, 600_000];
@@ -41,8 +41,8 @@ const RETRY_DELAYS = [5_000, 30_000, 120_000, 600_000];
 const [MIN_DELAY, MAX_DELAY] = [50, 1_000];
 
 /**
- * Mails are found and sent after the answer and at a moment that is left to chance, so that neither the answer nor its time
- * says whether there is one. They wait in memory: what is lost when the process is killed, somebody asks for again.
+ * Finds and sends mails after the answer, at a random moment, so that neither the answer nor its timing tells whether there is
+ * one. Mails wait in memory: if the process is killed, people have to ask again.
  */
 export function createTransactionalMailQueue({
   send,
@@ -51,7 +51,7 @@ export function createTransactionalMailQueue({
   broken,
 }: MailQueueOptions): TransactionalMailQueue {
   const stopping = new AbortController();
-  // Each errand that waits listens to it.
+  // Each waiting mail listens to it.
   setMaxListeners(MAX_WAITING, stopping.signal);
   const going = new Set<Promise<void>>();
   const queue = createLimiter(MAX_CONCURRENT);

@@ -6,72 +6,6 @@ import type { Fitting, IssueDraft, IssuePost } from "#digest/issue.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
-import type { Instant } from "#zoned-time.js";
-
-interface PostView {
-  /** The excerpt's beginning where the post has none. */
-  readonly title: string;
-  readonly url: string;
-  readonly excerpt: string;
-  readonly published: Instant;
-  /** The authors' names, joined as the language joins them; "" where nobody is named. */
-  readonly byline: string;
-  readonly authors: readonly { readonly name: string; readonly url: string }[];
-  /** Name of the first category; "" where there is none. */
-  readonly category: string;
-  readonly categories: readonly { readonly name: string; readonly slug: string }[];
-  readonly tags: readonly { readonly name: string; readonly slug: string }[];
-  readonly cover: { readonly url: string; readonly alt: string } | null;
-  readonly wordCount: number;
-  /** BCP 47; "" where the post is in the mail's language. */
-  readonly language: string;
-}
-
-/** All that a digest's templates can show: plain strings, numbers, lists and records. */
-export interface DigestView {
-  readonly site: {
-    readonly title: string;
-    readonly url: string;
-    readonly description: string;
-  };
-  readonly digest: { readonly name: string; readonly title: string };
-  readonly issue: { readonly number: number; readonly composedAt: Instant };
-  /** Newest first; never empty. */
-  readonly posts: readonly PostView[];
-  /** The mail would be too large with a card for each post. */
-  readonly compact: boolean;
-  /** Posts beside the first one. */
-  readonly more: number;
-  /** First lines of the mail as the list of mails shows them. */
-  readonly preheader: string;
-  /** "" where the config has none. */
-  readonly postalAddress: string;
-  readonly unsubscribeUrl: string;
-  /** Where the subscriber chooses what comes; "" where no server answers. */
-  readonly preferencesUrl: string;
-  /** Where the issue can be read as a page; "" where it can't. */
-  readonly browserUrl: string;
-  readonly theme: Theme;
-  readonly language: string;
-  /** "ltr" or "rtl" */
-  readonly direction: string;
-  /** "left" or "right": the side where lines begin. */
-  readonly start: string;
-  readonly words: {
-    readonly read: string;
-    readonly by: string;
-    readonly unsubscribe: string;
-    readonly whyYouGetThis: string;
-    readonly newPosts: string;
-    readonly issue: string;
-    readonly friend: string;
-    readonly hello: string;
-    readonly whatIsNew: string;
-    readonly toTheSite: string;
-    readonly viewInBrowser: string;
-    readonly preferences: string;
-  };
-}
 
 /**
  * The names in a view, so that a template can be checked before it is run. "instant" is a number that is a date; "slot" is
@@ -86,15 +20,16 @@ export type Shape =
   | readonly [Shape]
   | { readonly [name: string]: Shape };
 
-export type ShapeOf<Value> = Value extends string
-  ? "text" | "slot"
-  : Value extends boolean
-    ? "flag"
-    : Value extends number
-      ? "number" | "instant"
-      : Value extends readonly (infer Element)[]
-        ? readonly [ShapeOf<Element>]
-        : { readonly [Name in keyof Value]: ShapeOf<NonNullable<Value[Name]>> };
+/** The values that a shape describes. */
+export type ValueOf<Of> = Of extends "text" | "slot"
+  ? string
+  : Of extends "flag"
+    ? boolean
+    : Of extends "number" | "instant"
+      ? number
+      : Of extends readonly [infer Item]
+        ? readonly ValueOf<Item>[]
+        : { readonly [Name in keyof Of]: ValueOf<Of[Name]> };
 
 const SURFACE_SHAPE = {
   back: "text",
@@ -105,35 +40,50 @@ const SURFACE_SHAPE = {
   line: "text",
 } as const;
 const BUTTON_SHAPE = { back: "text", text: "text" } as const;
+const COLOURS_SHAPE = {
+  page: SURFACE_SHAPE,
+  card: SURFACE_SHAPE,
+  button: BUTTON_SHAPE,
+  quietButton: BUTTON_SHAPE,
+} as const;
 
-export const THEME_SHAPE: ShapeOf<Theme> = {
-  ...{ width: "text", cardWidth: "text", radius: "text", coverRadius: "text", buttonRadius: "text" },
-  ...{ font: "text", headingFont: "text", modernFont: "text", modernHeadingFont: "text" },
-  ...{ page: SURFACE_SHAPE, card: SURFACE_SHAPE, button: BUTTON_SHAPE, quietButton: BUTTON_SHAPE },
-  dark: { page: SURFACE_SHAPE, card: SURFACE_SHAPE, button: BUTTON_SHAPE, quietButton: BUTTON_SHAPE },
+export const THEME_SHAPE = {
+  width: "text",
+  cardWidth: "text",
+  radius: "text",
+  coverRadius: "text",
+  buttonRadius: "text",
+  font: "text",
+  headingFont: "text",
+  modernFont: "text",
+  modernHeadingFont: "text",
+  ...COLOURS_SHAPE,
+  dark: COLOURS_SHAPE,
   logo: { url: "text", alt: "text", width: "text" },
-};
+} as const;
 
-export const DIGEST_SHAPE: ShapeOf<DigestView> = {
+const TAG_SHAPE = { name: "text", slug: "text" } as const;
+const POST_SHAPE = {
+  title: "text",
+  url: "text",
+  excerpt: "text",
+  published: "instant",
+  byline: "text",
+  authors: [{ name: "text", url: "text" }],
+  category: "text",
+  categories: [TAG_SHAPE],
+  tags: [TAG_SHAPE],
+  cover: { url: "text", alt: "text" },
+  wordCount: "number",
+  language: "text",
+} as const;
+
+/** All that a digest's templates can show. `FIELD_DESCRIPTIONS` says what each field is. */
+export const DIGEST_SHAPE = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
   issue: { number: "number", composedAt: "instant" },
-  posts: [
-    {
-      title: "text",
-      url: "text",
-      excerpt: "text",
-      published: "instant",
-      byline: "text",
-      authors: [{ name: "text", url: "text" }],
-      category: "text",
-      categories: [{ name: "text", slug: "text" }],
-      tags: [{ name: "text", slug: "text" }],
-      cover: { url: "text", alt: "text" },
-      wordCount: "number",
-      language: "text",
-    },
-  ],
+  posts: [POST_SHAPE],
   compact: "flag",
   more: "number",
   preheader: "text",
@@ -159,6 +109,17 @@ export const DIGEST_SHAPE: ShapeOf<DigestView> = {
     viewInBrowser: "text",
     preferences: "text",
   },
+} as const satisfies Shape;
+
+type PostView = Omit<ValueOf<typeof POST_SHAPE>, "cover"> & {
+  readonly cover: ValueOf<typeof POST_SHAPE.cover> | null;
+};
+
+export type ThemeView = Omit<ValueOf<typeof THEME_SHAPE>, "logo"> & Pick<Theme, "logo">;
+
+export type DigestView = Omit<ValueOf<typeof DIGEST_SHAPE>, "posts" | "theme"> & {
+  readonly posts: readonly PostView[];
+  readonly theme: ThemeView;
 };
 
 /** How much of an issue a mail shows. */
@@ -178,20 +139,21 @@ export interface ViewContext {
   readonly fitting: FittingStep;
 }
 
-/** Makes the values that the templates see. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
+/** Makes the values that templates see. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
-  const words = messagesFor(language).digest;
+  const { newPosts, issue, whatIsNew, minutesToRead, untitled, ...words } = messagesFor(language).digest;
   const posts = draft.posts.map((post) => viewPost(post, context));
+  const title = toPlainLine(context.digestTitle);
   const direction = directionOf(language);
   return {
     site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
-    digest: { name: draft.digest, title: toPlainLine(context.digestTitle) },
+    digest: { name: draft.digest, title },
     issue: { number: draft.number, composedAt: draft.composedAt },
     posts,
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
-    preheader: writePreheader(posts, language, words.whatIsNew(toPlainLine(context.digestTitle))),
+    preheader: writePreheader(posts, language, whatIsNew(title)),
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
     preferencesUrl: context.preferencesUrl,
@@ -201,18 +163,10 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     direction,
     start: direction === "rtl" ? "right" : "left",
     words: {
-      read: words.read,
-      by: words.by,
-      unsubscribe: words.unsubscribe,
-      whyYouGetThis: words.whyYouGetThis,
-      newPosts: words.newPosts(posts.length),
-      issue: words.issue(draft.number),
-      friend: words.friend,
-      hello: words.hello,
-      whatIsNew: words.whatIsNew(toPlainLine(context.digestTitle)),
-      toTheSite: words.toTheSite,
-      viewInBrowser: words.viewInBrowser,
-      preferences: words.preferences,
+      ...words,
+      newPosts: newPosts(posts.length),
+      issue: issue(draft.number),
+      whatIsNew: whatIsNew(title),
     },
   };
 }
@@ -237,14 +191,14 @@ function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): Po
     category: toPlainLine(post.categories[0]?.name ?? ""),
     categories: post.categories.map(named),
     tags: post.tags.map(named),
-    cover: fitting.covers === "shown" ? viewCover(post.cover) : null,
+    cover: fitting.covers ? viewCover(post.cover) : null,
     wordCount: post.words,
-    language: differing(post.language ?? site.language, language),
+    language: differingLanguage(post.language ?? site.language, language),
   };
 }
 
-/** A tag that says no more than the mail's own says nothing: "de" in a mail that is "de-AT". */
-function differing(ofPost: string, ofMail: string): string {
+/** The post's language where it isn't the mail's; "" for "de" in a mail that is "de-AT". */
+function differingLanguage(ofPost: string, ofMail: string): string {
   return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
 }
 
@@ -254,14 +208,14 @@ function viewCover(cover: Image | undefined): PostView["cover"] {
   return { url, alt: toPlainLine(cover.alt ?? "") };
 }
 
-/** The URL with everything outside RFC 3986's characters percent-encoded; undefined for one that a mail must not link to. */
+/** The URL with every character outside RFC 3986 percent-encoded; undefined for one that a mail must not link to. */
 function safeLink(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);
   return ["https:", "http:", "mailto:"].includes(protocol) ? href : undefined;
 }
 
-/** Fewer characters than this leave room beside the subject, and mail programs fill it with the mail's first links. */
+/** A preheader of fewer characters leaves room, which mail programs fill with the mail's first links. */
 const SHORT_PREHEADER = 60;
 
 function writePreheader(posts: readonly PostView[], language: string, closing: string): string {

@@ -7,12 +7,11 @@ import { checkSource } from "./check-source.js";
 import type { CheckedSite } from "./checked-site.js";
 import type { PublishedItem } from "./published-items.js";
 
-/** Bytes. */
-const LARGE_FEED = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 type Rule = (site: CheckedSite) => readonly Finding[];
 
-/** A new rule is a function in this list, and its code a line in `findings.ts`. */
+/** To add a rule, add its function here and, if it needs a new code, a line to `findings.ts`. */
 const RULES: readonly Rule[] = [
   checkSource,
   findFuture,
@@ -24,7 +23,7 @@ const RULES: readonly Rule[] = [
   findEmptyFeed,
 ];
 
-/** What can be wrong with the feeds and the posts in them, in the order of the posts' files and lines. */
+/** What is wrong with the feeds and the posts in them, rule by rule. */
 export function checkFeeds(site: CheckedSite): readonly Finding[] {
   return RULES.flatMap((rule) => rule(site));
 }
@@ -35,10 +34,10 @@ function findFuture({ entries, published, now }: CheckedSite): readonly Finding[
   const changed = published.filter((entry) => entry.published <= now && entry.updated > now);
   return [
     ...coming.map(({ place, published }) =>
-      finding("N_FUTURE", place, `It is dated ${day(published)}, which is in the future.`),
+      finding("N_FUTURE", place, `Dated ${day(published)}, in the future.`),
     ),
     ...changed.map(({ place, updated }) =>
-      finding("W_DATE_FUTURE", place, `It says that it was changed on ${day(updated)}, in the future.`),
+      finding("W_DATE_FUTURE", place, `Updated on ${day(updated)}, in the future.`),
     ),
   ];
 }
@@ -50,25 +49,22 @@ function findEmptyPosts({ shown }: CheckedSite): readonly Finding[] {
   };
   return [...shown.values()]
     .filter((post) => isEmpty(post) && post.enclosures.length === 0)
-    .map((post) => finding("W_NO_CONTENT", post.place, "There is nothing to read in it."));
+    .map((post) => finding("W_NO_CONTENT", post.place, "The post is empty."));
 }
 
-/** What lies beside the post is measured; the loader has told of what should lie there and doesn't. */
+/** Only of remote files: local ones are measured, and the loader reports those that are missing. */
 function findUnknownLengths({ shown, sourceOf }: CheckedSite): readonly Finding[] {
   return [...shown.values()].flatMap((post) =>
-    post.enclosures
-      .filter(({ bytes, url }) => bytes === undefined && sourceOf(post).includes(url))
-      .map(({ url }) => {
-        const line =
-          sourceOf(post)
-            .split("\n")
-            .findIndex((text) => text.includes(url)) + 1;
-        return finding("W_ENCLOSURE_LENGTH", { ...post.place, line }, `The length of ${url} is unknown.`);
-      }),
+    post.enclosures.flatMap(({ bytes, url }) => {
+      const source = sourceOf(post);
+      if (bytes !== undefined || !source.includes(url)) return [];
+      const line = source.split("\n").findIndex((text) => text.includes(url)) + 1;
+      return [finding("W_ENCLOSURE_LENGTH", { ...post.place, line }, `The size of ${url} is unknown.`)];
+    }),
   );
 }
 
-/** A post that readers have under another id: at the same address, or with the same title and words. */
+/** Posts that readers know under another id: they have the same address, or the same title and body. */
 function findChangedIds({ shown, before }: CheckedSite): readonly Finding[] {
   const gone = before.filter(({ id }) => !shown.has(id));
   const known = new Set(before.map(({ id }) => id));
@@ -80,48 +76,53 @@ function findChangedIds({ shown, before }: CheckedSite): readonly Finding[] {
         (title !== "" && title === post.title && html.trim() === readHtml(post.html).trim()),
     );
     if (same === undefined) return [];
-    const message = `Its id was "${same.id}" and is "${post.id}" now.`;
-    return [finding("W_ID_CHANGED", post.place, message)];
+    return [
+      finding(
+        "W_ID_CHANGED",
+        post.place,
+        `The id was "${same.id}" in the last build and is now "${post.id}".`,
+      ),
+    ];
   });
 }
 
 function findChangedPages({ pages }: CheckedSite): readonly Finding[] {
   return pages.flatMap(({ number, posts, before }) => {
     if (before.length === 0) return [];
-    const was = new Map(before.map((item) => [item.id, item]));
+    const itemsBefore = new Map(before.map((item) => [item.id, item]));
     const changed = posts.filter((post) => {
-      const item = was.get(post.id);
+      const item = itemsBefore.get(post.id);
       return item === undefined || item.title !== titleIn(item, post) || hasOtherBody(item, post);
     });
     const [cause = posts[0]] = changed;
     if (cause === undefined || (changed.length === 0 && before.length === posts.length)) return [];
-    return [finding("W_ARCHIVE_CHANGED", cause.place, `Page ${number} of the archive changes with it.`)];
+    return [finding("W_ARCHIVE_CHANGED", cause.place, `This changes page ${number} of the archive.`)];
   });
 }
 
-/** A feed of summaries has no bodies to compare. */
+/** In a feed of summaries there are no bodies to compare. */
 function hasOtherBody(item: PublishedItem, { html }: FeedPost): boolean {
   return item.html !== "" && item.html.trim() !== readHtml(html).trim();
 }
 
-/** Atom has a headline where a post has no title. */
+/** In Atom, a post without a title has a headline. */
 function titleIn(item: PublishedItem, post: FeedPost): string {
   const headline = headlineOf({ title: post.title, summary: post.excerpt, published: post.published });
   return item.title === headline ? headline : post.title;
 }
 
-/** The post that takes most of it is the one to begin with. */
+/** The finding names the largest post, which is the one to start with. */
 function findLargeFeeds({ documents }: CheckedSite): readonly Finding[] {
   return documents.flatMap(({ path, bytes, posts }) => {
     const [first, ...others] = posts;
-    if (bytes <= LARGE_FEED || first === undefined) return [];
+    if (bytes <= MAX_BYTES || first === undefined) return [];
     const largest = others.reduce((a, b) => (lengthOfHtml(b.html) > lengthOfHtml(a.html) ? b : a), first);
     const megabytes = (bytes / 1e6).toFixed(1);
     return [
       finding(
         "W_FEED_SIZE",
         largest.place,
-        `${path} has ${megabytes} MB; this post takes most, ${Math.ceil(lengthOfHtml(largest.html) / 1000)} kB.`,
+        `${path} has ${megabytes} MB. This is its largest post, with ${Math.ceil(lengthOfHtml(largest.html) / 1000)} kB.`,
       ),
     ];
   });

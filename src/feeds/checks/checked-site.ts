@@ -5,7 +5,7 @@ import type { PublishedItem } from "./published-items.js";
 
 /** A feed document as the build would write it. */
 export interface CheckedDocument {
-  /** As the user would name it. */
+  /** As shown to the user. */
   readonly path: string;
   readonly bytes: number;
   readonly posts: readonly FeedPost[];
@@ -18,23 +18,24 @@ export interface CheckedPage {
   readonly before: readonly PublishedItem[];
 }
 
-/** What the rules look at. */
+/** What the rules check. */
 export interface CheckedSite {
   readonly now: Instant;
-  /** The configuration's name: where a finding stands that no post causes. */
+  /** The place of findings that no post causes. */
   readonly configFile: string;
   /** All posts, published or not. */
   readonly entries: readonly Entry[];
   readonly published: readonly Entry[];
-  /** Those that a feed shows, by id. */
+  /** The posts in any feed, by id. */
   readonly shown: ReadonlyMap<string, FeedPost>;
-  /** The main feed's subscription document and archive first. */
+  /** The subscription document of each feed, the main feed's first. */
   readonly documents: readonly CheckedDocument[];
+  /** Of the main feed's archive. */
   readonly pages: readonly CheckedPage[];
-  /** The main feed's items of an earlier build. */
+  /** The main feed's items in an earlier build. */
   readonly before: readonly PublishedItem[];
-  /** The text of the post's file, line ends as `\n`; "" where it can't be read. */
+  /** The text of the post's file, with `\n` as line ends; "" if it can't be read. */
   readonly sourceOf: (entry: Entry) => string;
-  /** Whether there is such a file or folder, relative to the post's own file. */
+  /** Whether there is such a file or folder, relative to the post's file. */
   readonly isBeside: (entry: FileEntry, path: string) => boolean;
 }

@@ -10,7 +10,7 @@ export interface PublishedItem {
   readonly html: string;
 }
 
-/** The items of a document that an earlier build wrote; none where it can't be read, for then nobody knows them. */
+/** The items of a document that an earlier build wrote; none if it can't be parsed. */
 export function readPublishedItems(document: string, format: FeedFormat): readonly PublishedItem[] {
   try {
     if (format === "json") return readJson(document);
@@ -49,7 +49,7 @@ function readRss(root: XmlElement): readonly PublishedItem[] {
   return items.map((item) => ({
     id: textIn(item, "guid"),
     url: textIn(item, "link"),
-    // RSS titles are HTML (rss.ts): one level of escapes is the document's own.
+    // RSS titles are HTML (see rss.ts).
     title: unescapeOnce(textIn(item, "title")),
     html: textIn(item, "content:encoded"),
   }));

@@ -1,20 +1,20 @@
 import type { BodyFormat } from "#content/model/post.js";
 
-/** A link or picture as the author wrote it. */
+/** A link or image as the author wrote it. */
 export interface SourceLink {
   readonly kind: "link" | "media";
   readonly target: string;
-  /** 1-based, counted from where the text begins. */
+  /** 1-based, within the body. */
   readonly line: number;
-  /** There on a picture that has no alternative text. */
-  readonly missingAlt?: true;
+  /** For an image without alternative text. */
+  readonly missingAlt?: boolean;
 }
 
 type FoundLink = Omit<SourceLink, "line"> & { readonly index: number };
 
 /**
- * The links and pictures of a body, in order, with their lines. What stands in code, comments and template tags is none.
- * Rendering has lost the lines, so the source itself is looked through; what only a full parser would see is not found.
+ * The links and images of a body, in order, with their lines, except those in code, comments and template tags. Rendered HTML
+ * has no line numbers, so the source is searched with regular expressions; what only a full parser would see is missed.
  */
 export function findSourceLinks(source: string, format: BodyFormat): readonly SourceLink[] {
   if (format === "text") return [];
@@ -29,7 +29,7 @@ export function findSourceLinks(source: string, format: BodyFormat): readonly So
   });
 }
 
-/** The text with spaces instead of what isn't read as markup, so that places stay what they are. */
+/** Replaces what isn't read as markup by spaces, so that all positions stay the same. */
 function blank(source: string, format: BodyFormat): string {
   const text = format === "markdown" ? blankCodeSpans(blankFences(source)) : source;
   return blankHidden(text);
@@ -53,7 +53,7 @@ function blankFences(source: string): string {
     .join("\n");
 }
 
-/** A span ends with as many backticks as it began with (CommonMark §6.1); here it ends on its line. */
+/** A code span ends with as many backticks as it began with (CommonMark §6.1), and for our purpose on the same line. */
 function blankCodeSpans(text: string): string {
   return text.includes("`") ? text.split("\n").map(blankSpansOfLine).join("\n") : text;
 }
@@ -77,11 +77,11 @@ function blankSpansOfLine(line: string): string {
 }
 
 /**
- * Comments, elements whose content is shown as it is, and template tags. Where each closer comes next is remembered, so
- * that openers which nothing closes cost no search each.
+ * Comments, elements whose content isn't markup, and template tags. The next position of each closing tag is remembered:
+ * otherwise each opening tag that is never closed would cost a search through the rest.
  */
 function blankHidden(text: string): string {
-  // Only ASCII: other letters would change the length.
+  // ASCII only: lower-casing other letters may change the length.
   const lower = text.replace(/<\/?[A-Za-z]+/g, (tag) => tag.toLowerCase());
   const next = new Map<string, number>();
   const find = (closer: string, from: number): number => {
@@ -121,10 +121,10 @@ function findInMarkdown(text: string): readonly FoundLink[] {
       ({ index, 1: mark, 2: label = "", 3: quoted, 4: bare = "" }): FoundLink => {
         const target = quoted ?? bare;
         if (mark === "") return { kind: "link", target, index };
-        return { kind: "media", target, index, ...(label.trim() === "" ? { missingAlt: true } : {}) };
+        return { kind: "media", target, index, missingAlt: label.trim() === "" };
       },
     ),
-    ...picturesInLinks(text),
+    ...imagesInLinks(text),
     ...[...text.matchAll(definition)].map(
       ({ index, 1: target = "" }): FoundLink => ({ kind: "link", target, index }),
     ),
@@ -134,14 +134,14 @@ function findInMarkdown(text: string): readonly FoundLink[] {
   ];
 }
 
-/** `[![alt](picture)](page)`: the expression for links has taken the picture for the link's text. */
-function picturesInLinks(text: string): readonly FoundLink[] {
+/** `[![alt](image)](page)`: the expression for links takes the image for the link's text. */
+function imagesInLinks(text: string): readonly FoundLink[] {
   return [...text.matchAll(/\[!\[([^[\]]*)\]\(([^\s()]*)[^()\n]*\)\]/g)].map(
     ({ index, 1: label = "", 2: target = "" }): FoundLink => ({
       kind: "media",
       target,
       index,
-      ...(label.trim() === "" ? { missingAlt: true } : {}),
+      missingAlt: label.trim() === "",
     }),
   );
 }
@@ -154,7 +154,7 @@ function findInHtml(text: string): readonly FoundLink[] {
       if (target === undefined) return [];
       if (isLink) return [{ kind: "link", target, index }];
       const missingAlt = tag.toLowerCase() === "img" && attributeOf(attributes, "alt") === undefined;
-      return [{ kind: "media", target, index, ...(missingAlt ? { missingAlt: true } : {}) }];
+      return [{ kind: "media", target, index, missingAlt }];
     },
   );
 }

@@ -1,18 +1,18 @@
 import type { Enclosure, Image } from "#content/model/post.js";
 import { escapeHtmlText } from "#content/text/escape.js";
 import { looksLikeMarkup } from "#feeds/markup.js";
-import { element, type XmlElement } from "./xml-tree.js";
+import { element, textElement, type XmlElement } from "./xml-tree.js";
 
 /** https://www.rssboard.org/media-rss */
 export const MEDIA_NAMESPACE = "http://search.yahoo.com/mrss/";
 
-/** A cover in the two ways readers look for it: as content with its description, and as a thumbnail. */
+/** A cover in both forms that readers look for: as content with its description, and as a thumbnail. */
 export function writeCover({ url, alt, type, bytes, width, height }: Image): readonly XmlElement[] {
   return [
     element(
       "media:content",
       { url, type, fileSize: bytes, medium: "image", width, height },
-      ...writeMediaText("media:description", alt),
+      writeMediaText("media:description", alt),
     ),
     element("media:thumbnail", { url, width, height }),
   ];
@@ -22,18 +22,17 @@ export function writeMedia({ url, type, bytes, title, duration }: Enclosure): Xm
   return element(
     "media:content",
     { url, type, fileSize: bytes, medium: mediumOf(type), duration },
-    ...writeMediaText("media:title", title),
+    writeMediaText("media:title", title),
   );
 }
 
-function writeMediaText(name: string, text: string | undefined): readonly XmlElement[] {
-  if (text === undefined || text === "") return [];
-  return [
-    looksLikeMarkup(text) ? element(name, { type: "html" }, escapeHtmlText(text)) : element(name, {}, text),
-  ];
+function writeMediaText(name: string, text: string | undefined): XmlElement | undefined {
+  return text !== undefined && looksLikeMarkup(text)
+    ? element(name, { type: "html" }, escapeHtmlText(text))
+    : textElement(name, text);
 }
 
-/** "document" is Media RSS's word for all other files. */
+/** Media RSS calls all other files "document". */
 function mediumOf(type: string): string {
   const [kind = ""] = type.toLowerCase().split("/");
   return ["audio", "video", "image"].includes(kind) ? kind : "document";

@@ -3,11 +3,11 @@ import type { Feed } from "#feeds/feed.js";
 import { messagesFor } from "#i18n/messages.js";
 
 /**
- * `feed.css`: what a browser shows of a feed that somebody opens. CSS can't make a link, so the first lines say what
- * this is and spell out the address of the subscribe page. It styles RSS and Atom alike, by local names.
+ * `feed.css`: how a browser shows a feed that somebody opens. CSS can't make links, so the first lines say what a feed is and
+ * show the address of the subscribe page as text. One file styles both RSS and Atom, by local names.
  */
 export function writeFeedStylesheet({ language, subscribeUrl }: Feed): string {
-  const words = messagesFor(language).subscribe;
+  const words = messagesFor(language).subscribePage;
   return `:root {
   color-scheme: light dark;
   --ground: light-dark(#fbfaf8, #16181c);
@@ -48,7 +48,7 @@ channel::before, feed > id::before {
   font-weight: 600;
 }
 
-/* Only what is named below is shown: links, ids, bodies and media mean nothing as bare text. */
+/* Hidden unless named below: links, ids, bodies and media mean nothing as bare text. */
 channel > *, item > *, feed > *, entry > * { display: none; }
 
 feed > id { display: block; font-size: 0; }
@@ -74,7 +74,7 @@ item > description, entry > summary { margin-top: 0.5rem; }
 `;
 }
 
-/** CSS Syntax Level 3 §4.3.5 and §4.3.7: quotes, backslashes and line feeds are escaped by their numbers. */
+/** CSS Syntax Level 3 §4.3.5 and §4.3.7: quotes, backslashes and line feeds are escaped by their code points. */
 function cssString(text: string): string {
   const lines = text
     .split("\n")

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Html, SpilledHtml } from "#content/model/spilled-html.js";
 import { escapeXml } from "#content/text/escape.js";
+import type { Piece } from "#files/file-content.js";
 
 const require = createRequire(import.meta.url);
 
@@ -11,7 +12,7 @@ export interface XmlElement {
   readonly children: readonly XmlNode[];
 }
 
-/** Text that is written as a CDATA section; it must not hold `]]>`. */
+/** Text to write as a CDATA section; it must not hold `]]>`. */
 interface Cdata {
   readonly cdata: Html;
 }
@@ -19,19 +20,34 @@ interface Cdata {
 export type XmlNode = XmlElement | Cdata | string;
 type XmlAttributes = Readonly<Record<string, string>>;
 
+/** What may be given as a child: an optional element may be undefined, and lists may be nested. */
+export type XmlChild = XmlNode | undefined | readonly XmlChild[];
+
+/** Attributes and children that are undefined are left out. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number | undefined>>,
-  ...children: readonly XmlNode[]
+  ...children: readonly XmlChild[]
 ): XmlElement {
   const given: Record<string, string> = {};
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) given[key] = String(value);
-  return { name, attributes: given, children };
+  return { name, attributes: given, children: appendChildren(children, []) };
 }
 
-/** The element in a list, or an empty list where there is no text for it. */
-export function textElements(name: string, text: string | undefined): readonly XmlElement[] {
-  return text === undefined || text === "" ? [] : [element(name, {}, text)];
+function appendChildren(children: readonly XmlChild[], list: XmlNode[]): readonly XmlNode[] {
+  for (const child of children)
+    if (isList(child)) appendChildren(child, list);
+    else if (child !== undefined) list.push(child);
+  return list;
+}
+
+function isList(child: XmlChild): child is readonly XmlChild[] {
+  return Array.isArray(child);
+}
+
+/** An element that holds only text; undefined if there is none. */
+export function textElement(name: string, text: string | number | undefined): XmlElement | undefined {
+  return text === undefined || text === "" ? undefined : element(name, {}, String(text));
 }
 
 export function isElement(node: XmlNode): node is XmlElement {
@@ -48,7 +64,7 @@ export function childrenExcept(parent: XmlElement, names: readonly string[]): re
   return parent.children.filter(isElement).filter((child) => !names.includes(child.name));
 }
 
-/** The element with the text of some of its children replaced, by the children's names; order and attributes stay. */
+/** The element with the text of some of its children replaced, by the children's names. Order and attributes stay. */
 export function replaceTexts(parent: XmlElement, texts: Readonly<Record<string, string>>): XmlElement {
   const children = parent.children.map((child) => {
     const text = isElement(child) ? texts[child.name] : undefined;
@@ -58,7 +74,8 @@ export function replaceTexts(parent: XmlElement, texts: Readonly<Record<string, 
 }
 
 /**
- * Loads saxes, hence only where a document is read.
+ * Loads saxes at the first call: some commands parse no XML.
+ *
  * @throws Error when the text is not well-formed XML 1.0
  */
 export function parseXml(xml: string): XmlElement {
@@ -81,27 +98,23 @@ export function parseXml(xml: string): XmlElement {
   });
   parser.write(xml).close();
   const document = root.find(isElement);
-  if (document === undefined) throw new Error("An XML document without an element.");
+  if (document === undefined) throw new Error("The XML document has no root element.");
   return document;
 }
 
-export interface XmlStream {
-  /** The root element, and what it ends with, each the last child of the one before. */
+interface XmlStream {
+  /** The root element first; each is the last child of the one before. */
   readonly ancestors: readonly XmlElement[];
-  /** What the innermost ends with; made one batch after the other. */
+  /** The last children of the innermost ancestor, made one batch after the other. */
   readonly batches?: Iterable<readonly XmlElement[]>;
-  /** What stands between the declaration and the root element, one a line. */
-  readonly instructions?: readonly string[];
+  /** A processing instruction, written before the root element. */
+  readonly instruction?: string;
 }
 
-/** The document in pieces. A body is passed on as it is, and a kept one is read when its turn comes. */
-export function* streamXml({
-  ancestors,
-  batches = [],
-  instructions = [],
-}: XmlStream): Generator<string | Uint8Array> {
-  const output: PendingOutput = { text: "", pieces: [] };
-  output.text = ['<?xml version="1.0" encoding="utf-8"?>', ...instructions, ""].join("\n");
+/** The document in pieces. A spilled body is read only when its turn comes, and passed on as bytes. */
+export function* streamXml({ ancestors, batches = [], instruction }: XmlStream): Generator<Piece> {
+  const output: PendingOutput = { text: '<?xml version="1.0" encoding="utf-8"?>\n', pieces: [] };
+  if (instruction !== undefined) output.text += `${instruction}\n`;
   for (const [depth, ancestor] of ancestors.entries()) {
     output.text += `${startTag(ancestor, indentOf(depth))}>\n`;
     writeChildren(ancestor, indentOf(depth + 1), output);
@@ -116,17 +129,13 @@ export function* streamXml({
   yield* takePieces(output);
 }
 
-export function writeXml(root: XmlElement): string {
-  return [...streamXml({ ancestors: [root] })].join("");
-}
-
-/** What is written and not yet passed on: `text` comes after `pieces`. */
+/** What has been written and not been passed on yet; `text` comes after `pieces`. */
 interface PendingOutput {
   text: string;
   readonly pieces: (string | SpilledHtml)[];
 }
 
-function* takePieces(output: PendingOutput): Generator<string | Uint8Array> {
+function* takePieces(output: PendingOutput): Generator<Piece> {
   for (const piece of output.pieces) yield typeof piece === "string" ? piece : piece.read();
   yield output.text;
   output.pieces.length = 0;

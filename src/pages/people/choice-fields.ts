@@ -1,7 +1,8 @@
 import { escapeHtml } from "#content/text/escape.js";
-import type { SubscriptionMessages } from "#i18n/messages-joining.js";
+import type { Messages } from "#i18n/messages.js";
+import { hiddenField } from "./subscriber-page.js";
 
-/** A digest that somebody can choose. */
+/** A digest that people can choose. */
 export interface OfferedDigest {
   readonly name: string;
   readonly title: string;
@@ -12,14 +13,14 @@ export interface OfferedTopic {
   readonly name: string;
 }
 
-/** What is ticked. */
+/** The ticked boxes. */
 export interface Ticked {
   readonly digests: readonly string[];
   /** Slugs by digest. */
   readonly topics: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Fields by these names are what `readChoices` reads. */
+/** Names of the fields that `readChoices` reads. */
 export const CHOICE_FIELDS = {
   digest: "digest",
   topic: (digest: string): string => `topic:${digest}`,
@@ -30,17 +31,16 @@ export interface ChoiceFields {
   readonly digests: readonly OfferedDigest[];
   readonly topics: readonly OfferedTopic[];
   readonly ticked: Ticked;
-  readonly words: SubscriptionMessages["signUp"];
-  /** "hidden": there is one digest, and coming here is choosing it. */
-  readonly single: "shown" | "hidden";
+  readonly words: Messages["signUp"];
+  /** Chooses the only digest without a box for it. */
+  readonly hideSingle?: boolean;
 }
 
-/** Digests with a box each, and below each its topics, folded up. */
-export function renderChoices({ legend, digests, topics, ticked, words, single }: ChoiceFields): string {
+/** A box for each digest, with its topics folded up below it. */
+export function renderChoices({ legend, digests, topics, ticked, words, hideSingle }: ChoiceFields): string {
   const [only, ...others] = digests;
-  if (only !== undefined && others.length === 0 && single === "hidden") {
-    const hidden = `<input type="hidden" name="${CHOICE_FIELDS.digest}" value="${escapeHtml(only.name)}">`;
-    return hidden + renderTopics(only, { topics, ticked, words });
+  if (only !== undefined && others.length === 0 && hideSingle) {
+    return hiddenField(CHOICE_FIELDS.digest, only.name) + renderTopics(only, { topics, ticked, words });
   }
   const rows = digests.map((digest) => {
     const checked = ticked.digests.includes(digest.name) ? " checked" : "";
@@ -56,7 +56,7 @@ type TopicFields = Pick<ChoiceFields, "topics" | "ticked" | "words">;
 
 function renderTopics({ name }: OfferedDigest, { topics, ticked, words }: TopicFields): string {
   const chosen = ticked.topics[name] ?? [];
-  // What somebody chose stays on offer, even if no post has it any more.
+  // A topic stays on offer while somebody has chosen it, even if no post has it any more.
   const gone = chosen.filter((slug) => !topics.some((topic) => topic.slug === slug));
   const offered = [...topics, ...gone.map((slug) => ({ slug, name: slug }))];
   if (offered.length === 0) return "";

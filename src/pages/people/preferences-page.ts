@@ -1,6 +1,5 @@
 import { escapeHtml } from "#content/text/escape.js";
-import { messagesFor } from "#i18n/messages.js";
-import type { SubscriptionMessages } from "#i18n/messages-joining.js";
+import { type Messages, messagesFor } from "#i18n/messages.js";
 import { type OfferedDigest, type OfferedTopic, renderChoices, type Ticked } from "./choice-fields.js";
 import {
   buttonForm,
@@ -11,42 +10,42 @@ import {
 } from "./subscriber-page.js";
 
 export interface PreferencesPage extends SubscriberPageFrame {
-  /** Absolute, without a slash at its end: the forms post to it and below it. */
+  /** Absolute, without a trailing slash: the forms post to it and to paths below it. */
   readonly action: string;
-  /** Not spelt out. */
+  /** Masked. */
   readonly address: string;
   readonly digests: readonly OfferedDigest[];
   readonly topics: readonly OfferedTopic[];
   readonly ticked: Ticked;
-  /** BCP 47 with its name; none where there is nothing to choose. */
+  /** BCP 47 with its name; empty where there is nothing to choose. */
   readonly languages: readonly { readonly tag: string; readonly name: string }[];
-  /** Absent: the site's. */
+  /** Default: the site's. */
   readonly chosenLanguage?: string;
-  /** A day in words; absent: no pause. */
+  /** A day in words; absent where there is no pause. */
   readonly pausedUntil?: string;
-  /** What has just happened, or why nothing comes. */
+  /** What has just happened, or why the person gets no mail. */
   readonly notices: readonly string[];
 }
 
 const WEEKS = [1, 2, 3, 4, 6, 8, 12, 26];
 
-/** Everything somebody can say about their subscription, each in a form of its own. */
+/** Everything people can change about their subscription, each in its own form. */
 export function renderPreferencesPage(page: PreferencesPage): string {
-  const { joining } = messagesFor(page.language);
-  const words = joining.preferences;
+  const messages = messagesFor(page.language);
+  const words = messages.preferences;
   const body = [
     paragraph(words.of(page.address), "soft"),
     ...page.notices.map(notice),
-    renderChoiceForm(page, joining),
+    renderChoiceForm(page, messages),
     renderPause(page, words),
     renderAddress(page, words),
-    section(words.leave, [
-      paragraph(words.leaveHelp),
-      buttonForm(words.leaveSend, `${page.action}/leave`, "quiet"),
+    section(words.unsubscribe, [
+      paragraph(words.unsubscribeHelp),
+      buttonForm(words.unsubscribeSend, { action: `${page.action}/leave`, quiet: true }),
     ]),
     renderForget(page, words),
   ];
-  return renderSubscriberPage({ ...page, title: words.title, body: body.join("\n"), robots: "noindex" });
+  return renderSubscriberPage({ ...page, title: words.title, body: body.join("\n") });
 }
 
 function section(title: string, parts: readonly string[]): string {
@@ -55,17 +54,17 @@ ${parts.join("\n")}
 </section>`;
 }
 
-function renderChoiceForm(page: PreferencesPage, { signUp, preferences }: SubscriptionMessages): string {
+function renderChoiceForm(page: PreferencesPage, { signUp, preferences }: Messages): string {
   const { digests, topics, ticked } = page;
   return `<form method="post" action="${escapeHtml(page.action)}">
-${renderChoices({ legend: preferences.digests, digests, topics, ticked, words: signUp, single: "shown" })}
+${renderChoices({ legend: preferences.digests, digests, topics, ticked, words: signUp })}
 ${renderLanguages(page, preferences)}<button>${escapeHtml(preferences.save)}</button>
 </form>`;
 }
 
 function renderLanguages(
   { languages, chosenLanguage = "" }: PreferencesPage,
-  words: SubscriptionMessages["preferences"],
+  words: Messages["preferences"],
 ): string {
   if (languages.length === 0) return "";
   const options = languages.map(
@@ -76,14 +75,13 @@ function renderLanguages(
 `;
 }
 
-function renderPause(
-  { action, pausedUntil }: PreferencesPage,
-  words: SubscriptionMessages["preferences"],
-): string {
+function renderPause({ action, pausedUntil }: PreferencesPage, words: Messages["preferences"]): string {
   const target = `${action}/pause`;
   if (pausedUntil !== undefined) {
-    const resume = `<form method="post" action="${escapeHtml(target)}"><input type="hidden" name="weeks" value="0"><button class="quiet">${escapeHtml(words.resume)}</button></form>`;
-    return section(words.pause, [paragraph(words.pausedUntil(pausedUntil)), resume]);
+    return section(words.pause, [
+      paragraph(words.pausedUntil(pausedUntil)),
+      buttonForm(words.resume, { action: target, quiet: true, fields: { weeks: "0" } }),
+    ]);
   }
   const options = WEEKS.map((weeks) => `<option${weeks === 2 ? " selected" : ""}>${weeks}</option>`).join("");
   return section(words.pause, [
@@ -95,7 +93,7 @@ function renderPause(
   ]);
 }
 
-function renderAddress({ action }: PreferencesPage, words: SubscriptionMessages["preferences"]): string {
+function renderAddress({ action }: PreferencesPage, words: Messages["preferences"]): string {
   return section(words.address, [
     paragraph(words.addressHelp),
     `<form method="post" action="${escapeHtml(`${action}/address`)}">
@@ -105,7 +103,7 @@ function renderAddress({ action }: PreferencesPage, words: SubscriptionMessages[
   ]);
 }
 
-function renderForget({ action }: PreferencesPage, words: SubscriptionMessages["preferences"]): string {
+function renderForget({ action }: PreferencesPage, words: Messages["preferences"]): string {
   return section(words.forget, [
     paragraph(words.forgetHelp),
     `<form method="post" action="${escapeHtml(`${action}/forget`)}">

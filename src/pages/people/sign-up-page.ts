@@ -1,9 +1,15 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { messagesFor } from "#i18n/messages.js";
 import { type OfferedDigest, type OfferedTopic, renderChoices, type Ticked } from "./choice-fields.js";
-import { notice, paragraph, renderSubscriberPage, type SubscriberPageFrame } from "./subscriber-page.js";
+import {
+  hiddenField,
+  notice,
+  paragraph,
+  renderSubscriberPage,
+  type SubscriberPageFrame,
+} from "./subscriber-page.js";
 
-/** What was wrong with what was typed; a word of the messages. */
+/** Why the form is shown again: a key of `Messages["signUp"]`. */
 export type SignUpProblem = "quick" | "noAddress" | "noDigest" | "elsewhere" | "tooOften" | "busy";
 
 export interface SignUpPage extends SubscriberPageFrame {
@@ -13,35 +19,32 @@ export interface SignUpPage extends SubscriberPageFrame {
   readonly topics: readonly OfferedTopic[];
   /** As it was typed. */
   readonly filled: Ticked & Readonly<Record<"address" | "name" | "from" | "language", string>>;
-  /** `stampForm`. */
+  /** From `stampForm`. */
   readonly stamp: string;
   readonly problem?: SignUpProblem;
 }
 
-/** The form. `website` is a trap: people don't see it, and who fills it in is a machine. */
+/** The form. `website` is a honeypot: people don't see it, and bots fill it in. */
 export function renderSignUpPage(page: SignUpPage): string {
   const { site, language, action, digests, topics, filled, stamp, problem } = page;
-  const messages = messagesFor(language);
-  const words = messages.joining.signUp;
+  const words = messagesFor(language).signUp;
   const invalid = problem === "noAddress" ? ' aria-invalid="true" aria-describedby="problem" autofocus' : "";
-  const hidden = (name: string, value: string): string =>
-    `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
   const body = `${problem === undefined ? "" : `<div id="problem">${notice(words[problem])}</div>`}
 ${paragraph(words.intro)}
 <form method="post" action="${escapeHtml(action)}">
 <label>${escapeHtml(words.address)} <input type="email" name="address" value="${escapeHtml(filled.address)}" required maxlength="254" autocomplete="email"${invalid}></label>
 <label>${escapeHtml(words.name)} <input type="text" name="name" value="${escapeHtml(filled.name)}" maxlength="100" autocomplete="name"></label>
-${renderChoices({ legend: words.digests, digests, topics, ticked: filled, words, single: "hidden" })}
-<div class="elsewhere" aria-hidden="true"><label>${escapeHtml(messages.subscribe.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-${hidden("stamp", stamp)}${hidden("from", filled.from)}${hidden("language", filled.language)}
+${renderChoices({ legend: words.digests, digests, topics, ticked: filled, words, hideSingle: true })}
+<div class="elsewhere" aria-hidden="true"><label>${escapeHtml(words.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
+${hiddenField("stamp", stamp)}${hiddenField("from", filled.from)}${hiddenField("language", filled.language)}
 <button>${escapeHtml(words.send)}</button>
 </form>`;
-  return renderSubscriberPage({ ...page, title: words.title(site.title), body, robots: "index" });
+  return renderSubscriberPage({ ...page, title: words.title(site.title), body, indexed: true });
 }
 
-/** The same for everybody: it says nothing of the address. */
+/** The same for everybody, so that it doesn't tell whether the address is known. */
 export function renderSentPage(frame: SubscriberPageFrame, hours: number): string {
-  const words = messagesFor(frame.language).joining.signUp;
+  const words = messagesFor(frame.language).signUp;
   const body = [paragraph(words.sentText(hours)), paragraph(words.sentHelp, "soft")].join("\n");
-  return renderSubscriberPage({ ...frame, title: words.sent, body, robots: "noindex" });
+  return renderSubscriberPage({ ...frame, title: words.sent, body });
 }

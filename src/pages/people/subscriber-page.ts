@@ -2,12 +2,12 @@ import { escapeHtml } from "#content/text/escape.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 
-/** What all pages have around them. */
+/** What every page has around its content. */
 export interface SubscriberPageFrame {
   readonly site: { readonly title: string; readonly url: string };
   /** BCP 47. */
   readonly language: string;
-  /** `writeSubscriberStyle`; the policy of the answer names its hash. */
+  /** From `writeSubscriberStyle`; the response's policy names its hash. */
   readonly style: string;
 }
 
@@ -15,11 +15,19 @@ interface SubscriberPage extends SubscriberPageFrame {
   readonly title: string;
   /** HTML, beneath the title. */
   readonly body: string;
-  readonly robots: "index" | "noindex";
+  /** Whether search engines may list the page; default: no. */
+  readonly indexed?: boolean;
 }
 
-/** A complete document that needs nothing but itself: no script, no picture, no request. */
-export function renderSubscriberPage({ site, language, style, title, body, robots }: SubscriberPage): string {
+/** A complete document without scripts, pictures or requests. */
+export function renderSubscriberPage({
+  site,
+  language,
+  style,
+  title,
+  body,
+  indexed = false,
+}: SubscriberPage): string {
   const home = escapeHtml(site.url);
   return `<!doctype html>
 <html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
@@ -27,7 +35,7 @@ export function renderSubscriberPage({ site, language, style, title, body, robot
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="${robots}">
+<meta name="robots" content="${indexed ? "index" : "noindex"}">
 <title>${escapeHtml(`${title} · ${site.title}`)}</title>
 <style>${style}</style>
 </head>
@@ -49,16 +57,27 @@ export function paragraph(text: string, className = ""): string {
   return `<p${attribute} dir="auto">${escapeHtml(text)}</p>`;
 }
 
-/** What has just happened, for screen readers too. */
+/** What has just happened; screen readers announce it. */
 export function notice(text: string): string {
   return `<p class="notice" role="status" dir="auto">${escapeHtml(text)}</p>`;
 }
 
-/** @param action "" for the page's own address */
-export function buttonForm(label: string, action: string, look: "first" | "quiet" = "first"): string {
-  const target = action === "" ? "" : ` action="${escapeHtml(action)}"`;
-  const className = look === "quiet" ? ' class="quiet"' : "";
-  return `<form method="post"${target}><button${className}>${escapeHtml(label)}</button></form>`;
+interface ButtonForm {
+  /** Default: the page's own address. */
+  readonly action?: string;
+  readonly quiet?: boolean;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** A form of one button. */
+export function buttonForm(label: string, { action, quiet = false, fields = {} }: ButtonForm = {}): string {
+  const target = action === undefined ? "" : ` action="${escapeHtml(action)}"`;
+  const hidden = Object.entries(fields).map(([name, value]) => hiddenField(name, value));
+  return `<form method="post"${target}>${hidden.join("")}<button${quiet ? ' class="quiet"' : ""}>${escapeHtml(label)}</button></form>`;
+}
+
+export function hiddenField(name: string, value: string): string {
+  return `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
 }
 
 export function linkParagraph(text: string, url: string): string {

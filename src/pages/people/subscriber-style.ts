@@ -1,6 +1,6 @@
 import type { Theme } from "#theme/theme.js";
 
-/** The look of the pages behind links in mails: the mail's own colours and fonts, light or dark as the reader's system is. */
+/** Style of the pages behind links in mails: the mail's colours and fonts, light or dark as the system is. */
 export function writeSubscriberStyle(theme: Theme): string {
   const { page, card, button, quietButton, dark } = theme;
   const both = (light: string, night: string): string => `light-dark(${light}, ${night})`;

@@ -114,7 +114,7 @@ function renderSizeMeter({
 }: { readonly bytes: number } & Fitted): string {
   const changes = [
     excerpts === "full" ? "" : `excerpts were cut to ${excerpts} characters`,
-    covers === "shown" ? "" : "covers were left out",
+    covers ? "" : "covers were left out",
     layout === "cards" ? "" : "posts became a list",
   ].filter((change) => change !== "");
   const said = fits

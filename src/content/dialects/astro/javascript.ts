@@ -1,15 +1,15 @@
-/** UTF-16 units that are looked through for an end. */
+/** UTF-16 units that are searched for an end. */
 const MAX_LENGTH = 50_000;
 
 const OPENING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
 
 /**
- * Behind the `end` that stands outside strings, comments and brackets of a piece of JavaScript; undefined where there is none
- * near. A `\n` also ends with the text.
+ * The index after the first `end` outside of strings, comments and brackets in JavaScript; undefined if none is near. The end
+ * of the source counts as `\n`.
  */
 export function balancedEnd(source: string, from: number, end: "}" | "\n"): number | undefined {
   const text = source.slice(from, from + MAX_LENGTH);
-  // A regular expression stands where a value may begin; elsewhere a slash divides, or ends an element.
+  // A slash begins a regular expression where a value may begin. Elsewhere it divides, or ends an element.
   const part =
     /\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`|(?<=(?:^|[({[,;:=!&|?+*%~-]|=>|\breturn)\s{0,9})\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,999}\/|[{}()[\]\n]/g;
   const open: string[] = [];

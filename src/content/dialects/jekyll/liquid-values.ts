@@ -2,11 +2,11 @@ import { basePathOf, type TemplateContext } from "#content/dialects/tags/templat
 import { escapeHtml } from "#content/text/escape.js";
 
 /**
- * What `{{ … }}` prints where that is known: text in quotes, the site's address and title, the page's own, through the filters
- * that make addresses. Undefined for everything else.
+ * The output of `{{ … }}` for strings, the site's and the page's address and title, and the filters that make addresses.
+ * Undefined for everything else.
  */
 export function evaluateLiquid(expression: string, context: TemplateContext): string | undefined {
-  const [first = "", ...filters] = splitOutsideQuotes(expression);
+  const [first = "", ...filters] = splitAtPipes(expression);
   let value = readValue(first.trim(), context);
   for (const filter of filters) {
     if (value === undefined) return undefined;
@@ -16,8 +16,8 @@ export function evaluateLiquid(expression: string, context: TemplateContext): st
   return value;
 }
 
-/** At each `|`. */
-function splitOutsideQuotes(expression: string): readonly string[] {
+/** Splits at each `|` outside of quotes. */
+function splitAtPipes(expression: string): readonly string[] {
   const parts = [""];
   for (const [piece] of expression.matchAll(/"[^"]*"|'[^']*'|[^"'|]+|["'|]/g)) {
     if (piece === "|") parts.push("");
@@ -45,7 +45,7 @@ function readValue(name: string, { entry, site }: TemplateContext): string | und
     case "title":
       return entry.title;
     case "page.url":
-      // Jekyll's is without the base; Eleventy's filter adds it as well.
+      // Without the base path: the filters of Jekyll and Eleventy add it.
       return entry.url.startsWith(`${origin}/`)
         ? entry.url.slice(origin.length + basePathOf(site).length)
         : entry.url;
@@ -61,12 +61,11 @@ function readValue(name: string, { entry, site }: TemplateContext): string | und
   }
 }
 
-interface FilterContext {
-  readonly argument: string | undefined;
-  readonly context: TemplateContext;
-}
-
-function applyFilter(name: string, value: string, { argument, context }: FilterContext): string | undefined {
+function applyFilter(
+  name: string,
+  value: string,
+  { argument, context }: { readonly argument: string | undefined; readonly context: TemplateContext },
+): string | undefined {
   const given = argument === undefined ? undefined : readValue(argument, context);
   switch (name) {
     case "relative_url":
@@ -98,7 +97,7 @@ function applyFilter(name: string, value: string, { argument, context }: FilterC
   }
 }
 
-/** Eleventy leaves relative addresses alone; Jekyll takes them from the root. */
+/** Absolute addresses and fragments stay as they are. */
 function prependBase(path: string, base: string): string {
   if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#)/i.test(path)) return path;
   return `${base}/${path.replace(/^\/+/, "")}`;

@@ -1,26 +1,31 @@
 import { escapeHtml } from "#content/text/escape.js";
 
-/** What a tag was given: by name, or by place ("0", "1", …). */
+/** The arguments of a tag, by name or by position ("0", "1", …). */
 export type Arguments = ReadonlyMap<string, string>;
 
 /** Renders one line of Markdown. */
 export type RenderLine = (markdown: string) => string;
 
-/** The tags that many sites have, as plain HTML that a feed reader and a mail show; undefined for any other, or one without its arguments. */
+/**
+ * Renders the tags that many generators have as plain HTML for feed readers and mails. Undefined for any other tag, and if an
+ * argument is missing.
+ */
 export function embed(name: string, given: Arguments, renderLine: RenderLine): string | undefined {
   const first = (...names: readonly string[]) =>
     names.map((one) => given.get(one)).find((value) => value !== undefined && value !== "");
   switch (name.toLowerCase().replace(/[-_]/g, "")) {
     case "youtube":
     case "liteyoutube":
-      return linkVideo(
-        "https://www.youtube.com/watch?v=",
-        /^[\w-]+$/,
-        first("id", "videoid", "0"),
-        first("title"),
-      );
+      return linkById(first("id", "videoid", "0"), {
+        base: "https://www.youtube.com/watch?v=",
+        title: first("title"),
+      });
     case "vimeo":
-      return linkVideo("https://vimeo.com/", /^\d+$/, first("id", "0"), first("title"));
+      return linkById(first("id", "0"), {
+        base: "https://vimeo.com/",
+        pattern: /^\d+$/,
+        title: first("title"),
+      });
     case "gist":
       return linkGist(first("0", "id", "url", "user"), first("1"));
     case "x":
@@ -28,7 +33,7 @@ export function embed(name: string, given: Arguments, renderLine: RenderLine): s
     case "twitter":
       return linkTweet(first("user"), first("id", "0"));
     case "instagram":
-      return linkVideo("https://www.instagram.com/p/", /^[\w-]+$/, first("id", "0"), undefined);
+      return linkById(first("id", "0"), { base: "https://www.instagram.com/p/" });
     case "figure":
       return figure(given, renderLine);
     default:
@@ -36,24 +41,25 @@ export function embed(name: string, given: Arguments, renderLine: RenderLine): s
   }
 }
 
-/** A line of its own with a link. */
 function linkTo(url: string, text = url): string {
   return `<p><a href="${escapeHtml(url)}">${escapeHtml(text)}</a></p>`;
 }
 
-/** People give the id or the whole address. */
-function linkVideo(
-  base: string,
-  id: RegExp,
+/** @param given the id or the whole address */
+function linkById(
   given: string | undefined,
-  title: string | undefined,
+  {
+    base,
+    pattern = /^[\w-]+$/,
+    title,
+  }: { readonly base: string; readonly pattern?: RegExp; readonly title?: string },
 ): string | undefined {
   if (given === undefined) return undefined;
   if (/^https?:\/\/\S+$/.test(given)) return linkTo(given, title);
-  return id.test(given) ? linkTo(`${base}${given}`, title) : undefined;
+  return pattern.test(given) ? linkTo(`${base}${given}`, title) : undefined;
 }
 
-/** `gist user id`, `gist user/id`, `gist id` or its address. */
+/** `gist user id`, `gist user/id`, `gist id` or the address. */
 function linkGist(first: string | undefined, second: string | undefined): string | undefined {
   if (first === undefined) return undefined;
   if (/^https?:\/\/\S+$/.test(first)) return linkTo(first);
@@ -90,12 +96,10 @@ function linkInline(url: string | undefined, html: string): string {
   return url === undefined || url === "" || html === "" ? html : `<a href="${escapeHtml(url)}">${html}</a>`;
 }
 
-/** Code as a block. */
 export function codeBlock(code: string, language: string | undefined): string {
   return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n|\s+$/g, "")}\n`, language)}</pre>`;
 }
 
-/** Code; the language only where it is a name. */
 export function codeSpan(code: string, language: string | undefined): string {
   const named = language !== undefined && /^[\w+#.-]+$/.test(language) ? ` class="language-${language}"` : "";
   return `<code${named}>${escapeHtml(code)}</code>`;

@@ -1,41 +1,21 @@
+import type { FindCodeLines } from "#content/markup/code-lines.js";
 import type { BodyFormat } from "#content/model/post.js";
-
-/** What a tag becomes. */
-export interface TagResult {
-  /** Index behind it. */
-  readonly end: number;
-  /** Stands in its place in the source, where it is read as the rest is. */
-  readonly text?: string;
-  /** Stands in its place in the page, past Markdown. */
-  readonly html?: string;
-  /** What readers miss, as a sentence. */
-  readonly warning?: string;
-}
-
-/** The tags of one template language in one body; what it has to remember between them it keeps. */
-export interface TagReader {
-  /** Finds where a tag may begin, as the source of a regular expression. */
-  readonly opening: string;
-  /** Likewise, of those that count in code as well, as they are read before Markdown is. */
-  readonly openingInCode?: string;
-  /** The tag at `at`; undefined where it only looks like one. Called with growing `at`. */
-  readonly read: (source: string, at: number) => TagResult | undefined;
-}
+import { makeForwardFinder, type TagReader, type TagResult } from "./tag-reader.js";
 
 interface ExpandOptions {
   readonly format: BodyFormat;
-  /** 0-based lines, the end excluded, that are code. */
-  readonly codeLines: (source: string) => readonly { readonly from: number; readonly to: number }[];
+  readonly codeLines: FindCodeLines;
+  /** @param line 0-based in the source */
   readonly warn: (message: string, line: number) => void;
 }
 
 export interface ExpandedBody {
   readonly source: string;
-  /** Puts into the rendered page what must not pass through Markdown. */
+  /** Inserts the HTML of tags into the rendered page. */
   readonly fill: (html: string) => string;
 }
 
-/** Replaces the tags outside code. `line` of a warning is 0-based in `source`. */
+/** Replaces the tags outside of code. HTML is replaced by placeholders first, so that it doesn't pass through Markdown. */
 export function expandTags(source: string, tags: TagReader, expansion: ExpandOptions): ExpandedBody {
   const mark = makePlaceholder(source);
   const snippets: string[] = [];
@@ -55,19 +35,18 @@ export function expandTags(source: string, tags: TagReader, expansion: ExpandOpt
   return { source: parts.join(""), fill: makePlaceholderFiller(mark, snippets) };
 }
 
-/** On lines of its own: then it is no part of a sentence before or behind it. */
 function isOnOwnLine(source: string, at: number, end: number): boolean {
   return (at === 0 || source[at - 1] === "\n") && (end === source.length || source[end] === "\n");
 }
 
-/** A word that the source doesn't have. */
+/** A word that doesn't occur in the source. */
 function makePlaceholder(source: string): string {
   let mark = "qtag";
   while (source.includes(mark)) mark += "q";
   return mark;
 }
 
-/** Counts on from the last place asked for. */
+/** For growing indices: counts on from the last one. */
 function makeLineCounter(source: string): (index: number) => number {
   let [line, at] = [0, source.indexOf("\n")];
   return (index) => {
@@ -91,7 +70,7 @@ function makePlaceholderFiller(mark: string, snippets: readonly string[]): Expan
       );
 }
 
-/** Within a sentence a link needs none. */
+/** A link within a sentence needs none. */
 function withoutParagraph(html: string): string {
   return html.replace(/^<p>(.*)<\/p>$/s, "$1");
 }
@@ -102,7 +81,7 @@ interface FoundTag {
   readonly within: "prose" | "code";
 }
 
-/** A tag may hold code that Markdown would part otherwise; then what follows is looked at anew, this often at most. */
+/** After a tag that contains a part of a code block, the code blocks of the rest are found anew, at most this often. */
 const MAX_RESCANS = 20;
 
 function* findTags(
@@ -125,10 +104,10 @@ function* findTags(
     while ((code[next]?.end ?? Infinity) <= at) next += 1;
     const range = code[next];
     const coded = range !== undefined && range.start <= at ? range : undefined;
-    const result = coded !== undefined || /^(?:\\|`|<!--)/.test(match[0]) ? undefined : tags.read(source, at);
+    const result = coded !== undefined || /^(?:\\|`|<!--)/.test(match[0]) ? undefined : tags.read(at);
     let end = result?.end ?? coded?.end ?? skip(match);
-    // Up to here Markdown parts it as it was parted before.
-    const parted = result === undefined ? end : at;
+    // Up to here the code ranges still hold.
+    const certain = result === undefined ? end : at;
     if (result !== undefined) yield { at, result, within: "prose" };
     else
       for (const found of findInCode({ start: at, end })) {
@@ -137,7 +116,7 @@ function* findTags(
       }
     mark.lastIndex = end;
     while ((code[next]?.end ?? Infinity) <= end) next += 1;
-    if (end > parted && (code[next]?.start ?? Infinity) < end && rescans < MAX_RESCANS) {
+    if (end > certain && (code[next]?.start ?? Infinity) < end && rescans < MAX_RESCANS) {
       rescans += 1;
       code = codeRanges(source, end, codeLines);
       next = 0;
@@ -145,7 +124,7 @@ function* findTags(
   }
 }
 
-/** The tags that count in code, from growing places on; one that can't be read is code. */
+/** Finds the tags that count in code, in growing ranges. One that can't be read stays code. */
 function makeCodeFinder(
   source: string,
   { openingInCode, read }: TagReader,
@@ -156,7 +135,7 @@ function makeCodeFinder(
   return function* ({ start, end }) {
     while (match !== null && match.index < end) {
       const at = match.index;
-      const result = at < start ? undefined : read(source, at);
+      const result = at < start ? undefined : read(at);
       if (result !== undefined) opening.lastIndex = Math.max(result.end, opening.lastIndex);
       if (result !== undefined && result.warning === undefined) yield { at, result, within: "code" };
       match = opening.exec(source);
@@ -169,8 +148,8 @@ interface Range {
   readonly end: number;
 }
 
-/** As indices into `source`, from `offset` on. */
-function codeRanges(source: string, offset: number, codeLines: ExpandOptions["codeLines"]): readonly Range[] {
+/** The code blocks from `offset` on. */
+function codeRanges(source: string, offset: number, codeLines: FindCodeLines): readonly Range[] {
   const rest = source.slice(offset);
   const starts = [0];
   for (let at = rest.indexOf("\n"); at !== -1; at = rest.indexOf("\n", at + 1)) starts.push(at + 1);
@@ -180,10 +159,8 @@ function codeRanges(source: string, offset: number, codeLines: ExpandOptions["co
   }));
 }
 
-type Skip = (match: RegExpExecArray) => number;
-
-/** Where to go on behind something that is no tag: past what it encloses where that is code or a comment. */
-function makeSkipper(source: string): Skip {
+/** Finds where to go on after something that isn't a tag: past the end of a code span, comment or raw text element. */
+function makeSkipper(source: string): (match: RegExpExecArray) => number {
   const spanEnd = makeCodeSpans(source);
   const commentEnd = makeForwardFinder(source, "-->");
   const unclosed = new Set<string>();
@@ -204,7 +181,7 @@ function makeSkipper(source: string): Skip {
 
 const RAW_ELEMENT = /^<(?:pre|code|script|style|textarea)$/i;
 
-/** CommonMark §6.1: up to a run of as many backticks, in the same paragraph. Each run is looked at once. */
+/** CommonMark §6.1: a code span ends with a run of as many backticks, in the same paragraph. Each run is tried once. */
 function makeCodeSpans(source: string): (at: number, length: number) => number {
   let runs: Map<number, number[]> | undefined;
   let paragraphEnd = -1;
@@ -222,7 +199,7 @@ function makeCodeSpans(source: string): (at: number, length: number) => number {
   };
 }
 
-/** Their starts by length, the last one first. */
+/** The starts of all runs by their length, the last one first. */
 function runsOfBackticks(source: string): Map<number, number[]> {
   const runs = new Map<number, number[]>();
   for (const { index, 0: run } of source.matchAll(/`+/g)) {
@@ -232,24 +209,4 @@ function runsOfBackticks(source: string): Map<number, number[]> {
   }
   for (const starts of runs.values()) starts.reverse();
   return runs;
-}
-
-/** A tag without an end: its generator would refuse the post, so the author is told. `length` is its opening's. */
-export function unclosedTag(source: string, at: number, length: number): TagResult {
-  const [line = ""] = source.slice(at, at + 61).split("\n");
-  const shown = line.length > 60 ? `${line.slice(0, 60).toWellFormed()}…` : line;
-  return {
-    end: at + length,
-    text: source.slice(at, at + length),
-    warning: `\`${shown}\` never ends.`,
-  };
-}
-
-/** Finds a literal from growing places on, going through the text once; -1 where there is none. */
-export function makeForwardFinder(source: string, literal: string): (from: number) => number {
-  let next = -2;
-  return (from) => {
-    if (next !== -1 && next < from) next = source.indexOf(literal, from);
-    return next;
-  };
 }

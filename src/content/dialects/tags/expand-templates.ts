@@ -2,12 +2,13 @@ import { makeMdxReader } from "#content/dialects/astro/mdx.js";
 import { makeHugoReader } from "#content/dialects/hugo/shortcodes.js";
 import { makeLiquidReader } from "#content/dialects/jekyll/liquid.js";
 import { makeZolaReader } from "#content/dialects/zola/shortcodes.js";
-import type { Markdown } from "#content/markup/markdown.js";
+import type { FindCodeLines } from "#content/markup/code-lines.js";
 import type { Template } from "#content/model/post.js";
-import { type ExpandedBody, expandTags, type TagReader } from "./expand-tags.js";
+import { type ExpandedBody, expandTags } from "./expand-tags.js";
+import type { TagReader } from "./tag-reader.js";
 import type { TemplateContext } from "./template-context.js";
 
-/** What every tag of a language has somewhere: a body without it costs no more than this look. */
+/** Something that each tag of a language contains. A body without it isn't searched for tags. */
 const TAG_PATTERNS: Readonly<Record<Template, RegExp>> = {
   jekyll: /\{[{%:]/,
   liquid: /\{[{%]/,
@@ -17,17 +18,17 @@ const TAG_PATTERNS: Readonly<Record<Template, RegExp>> = {
   mdx: /[{<]|^(?:import|export)\b/m,
 };
 
-/** Findings per post; a post of nothing but tags would fill the memory with them. */
+/** Per post: one of nothing but tags would fill the memory. */
 const MAX_WARNINGS = 50;
 
 interface ExpandOptions {
   readonly context: TemplateContext;
-  readonly codeLines: Markdown["codeLines"];
+  readonly codeLines: FindCodeLines;
   /** @param line 1-based in the file */
   readonly warn: (message: string, line: number) => void;
 }
 
-/** Replaces the tags of the post's own template language; undefined where it has none. */
+/** Replaces the tags of the post's template language; undefined if there are none. */
 export function expandTemplates(
   source: string,
   template: Template | undefined,
@@ -43,7 +44,7 @@ export function expandTemplates(
     warn: (message, line) => {
       warned += 1;
       if (warned < MAX_WARNINGS) warn(message, body.line + line);
-      else if (warned === MAX_WARNINGS) warn("There are more tags that are left out.", body.line + line);
+      else if (warned === MAX_WARNINGS) warn("More tags are left out.", body.line + line);
     },
   });
 }
@@ -53,7 +54,7 @@ function readerOf(template: Template, source: string, context: TemplateContext):
     case "hugo":
       return makeHugoReader(source, context);
     case "zola":
-      return makeZolaReader(context);
+      return makeZolaReader(source, context);
     case "mdx":
       return makeMdxReader(source, context);
     default:

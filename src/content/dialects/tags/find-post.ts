@@ -1,9 +1,10 @@
+import { parentOf } from "#content/dialects/file-path.js";
 import type { Entry } from "#content/model/post.js";
 
-/** The post that a body names by its file; undefined where none is. `from` is the path of the post that names it. */
+/** Finds the post that a link names by its file. `from` is the path of the post with the link. */
 export type FindPost = (name: string, from: string) => Entry | undefined;
 
-/** An index by file names, made when the first name is looked up. */
+/** The index by file names is made when the first name is looked up. */
 export function makePostFinder(all: () => readonly Entry[]): FindPost {
   let byName: Map<string, Entry[]> | undefined;
   return (name, from) => {
@@ -13,9 +14,8 @@ export function makePostFinder(all: () => readonly Entry[]): FindPost {
       const own = normalisePath(entry.path);
       return own === path || own.endsWith(`/${path}`) || path.endsWith(`/${own}`);
     });
-    const folder = from.slice(0, from.lastIndexOf("/") + 1);
     return (
-      found.find((entry) => normalisePath(entry.path) === normalisePath(`${folder}${path}`)) ??
+      found.find((entry) => normalisePath(entry.path) === normalisePath(`${parentOf(from)}/${path}`)) ??
       found.find((entry) => normalisePath(entry.path) === path) ??
       found[0]
     );
@@ -33,7 +33,7 @@ function indexByName(entries: readonly Entry[]): Map<string, Entry[]> {
   return byName;
 }
 
-/** Without ending, `index`, steps and Jekyll's holders, which `post_url` leaves out. */
+/** Without extension, `index`, `.`, `..` and Jekyll's `_posts`, which `post_url` leaves out. */
 function normalisePath(path: string): string {
   return path
     .replace(/\.(?:mdx?|markdown|mdown|html?|txt)$/i, "")

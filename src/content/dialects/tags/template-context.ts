@@ -4,7 +4,7 @@ import type { Entry } from "#content/model/post.js";
 import type { RenderLine } from "./embeds.js";
 import type { FindPost } from "./find-post.js";
 
-/** What the tags of a post may ask for. */
+/** What tags may refer to. */
 export interface TemplateContext {
   readonly entry: Entry;
   readonly site: SiteConfig;
@@ -13,12 +13,12 @@ export interface TemplateContext {
   readonly renderLine: RenderLine;
 }
 
-/** The path of the site's address without a slash at its end: "" or "/blog". */
+/** The path of the site's URL without its last slash: "" or "/blog". */
 export function basePathOf(site: SiteConfig): string {
   return new URL(site.url).pathname.replace(/\/+$/, "");
 }
 
-/** A URL as the target of a Markdown link: brackets would end it. */
+/** Escapes a URL as the target of a Markdown link, which brackets and spaces would end. */
 export function asLinkTarget(url: string): string {
   return url.replace(/[()<>\s]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

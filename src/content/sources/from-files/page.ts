@@ -1,6 +1,6 @@
 import type { Report } from "#content/front-matter/fields.js";
 import { type FrontMatter, readFrontMatter } from "#content/front-matter/front-matter.js";
-import { readTextHeaders } from "#content/markup/text-post.js";
+import { readTextHeaders } from "#content/front-matter/text-headers.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import type { BodyFormat } from "#content/model/post.js";
 import type { Fields } from "#content/model/value.js";

@@ -3,15 +3,20 @@ import type { MailConfig, SiteConfig } from "#config/schema.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail-queue.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { Transport } from "#deliveries/ports.js";
-import { LETTER_LINK, type Letter, type RenderedLetter, renderLetter } from "#digest/letter.js";
 import type { Templates } from "#digest/templates/templates.js";
+import {
+  LINK_FIELD,
+  type RenderedTransactionalMail,
+  renderTransactionalMail,
+  type TransactionalMailContent,
+} from "#digest/transactional-mail.js";
 import { hasMessages } from "#i18n/messages.js";
 import type { DkimKey } from "#mail/dkim.js";
 import { buildTransactionalMail } from "#mail/transactional-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { Theme } from "#theme/theme.js";
 
-interface LetterSenderOptions extends Pick<SendContextOptions, "clock" | "randomBytes"> {
+interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBytes"> {
   readonly mail: MailConfig;
   readonly site: SiteConfig;
   readonly transport: Transport;
@@ -21,39 +26,40 @@ interface LetterSenderOptions extends Pick<SendContextOptions, "clock" | "random
   readonly theme: Theme;
 }
 
-/** Different letters that are kept rendered: language, kind and choice of digests. */
-const MAX_CACHED_LETTERS = 100;
+/** Cached renderings: one for each language, kind of mail and choice of digests. */
+const MAX_CACHED = 100;
 
 /**
- * Gives back what writes and sends one letter. Each kind is rendered once for everybody, so that a flood of sign-ups costs no
- * more than splicing.
+ * Returns a function that writes and sends one mail. Each kind is rendered once for everybody, so that a flood of sign-ups
+ * costs no more than splicing.
+ *
  * @throws FeedletterError E_TEMPLATE: the template is tried at once
  */
-export async function createLetterSender(
-  post: LetterSenderOptions,
-): Promise<(errand: TransactionalMail) => Promise<Outcome>> {
-  const { mail, site, transport, dkim, clock, randomBytes } = post;
-  const kept = new Map<string, RenderedLetter>();
+export async function createTransactionalMailSender(
+  options: MailSenderOptions,
+): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
+  const { mail, site, transport, dkim, clock, randomBytes } = options;
+  const cache = new Map<string, RenderedTransactionalMail>();
   const hex = (): string => Buffer.from(randomBytes(16)).toString("hex");
-  const render = async (letter: Letter, wanted = site.language): Promise<RenderedLetter> => {
+  const render = async (content: TransactionalMailContent, wanted = site.language) => {
     const language = hasMessages(wanted) ? wanted : site.language;
-    const key = JSON.stringify([language, letter]);
-    const known = kept.get(key);
+    const key = JSON.stringify([language, content]);
+    const known = cache.get(key);
     if (known !== undefined) return known;
-    const rendered = await renderLetter(letter, { ...post, language, slotKey: hex() });
-    if (kept.size >= MAX_CACHED_LETTERS) kept.clear();
-    kept.set(key, rendered);
+    const rendered = await renderTransactionalMail(content, { ...options, language, slotKey: hex() });
+    if (cache.size >= MAX_CACHED) cache.clear();
+    cache.set(key, rendered);
     return rendered;
   };
-  await render({ kind: "already" });
+  await render({ kind: "already-subscribed" });
   const sender = {
     from: parseMailbox(mail.from),
     ...(mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) }),
     ...(dkim === undefined ? {} : { dkim }),
   };
-  return async ({ letter, to, url }) => {
-    const variant = await render(letter, to.language);
-    const values = url === undefined ? {} : { [LETTER_LINK]: url };
+  return async ({ content, to, url }) => {
+    const variant = await render(content, to.language);
+    const values = url === undefined ? {} : { [LINK_FIELD]: url };
     const message = await buildTransactionalMail(
       { variant, values, to: to.address, date: clock(), id: hex() },
       sender,

@@ -1,40 +1,47 @@
 import { describe, expect, test } from "vitest";
-import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { loadTemplates } from "#digest/templates/templates.js";
+import {
+  LINK_FIELD,
+  renderTransactionalMail,
+  type TransactionalMailContent,
+} from "#digest/transactional-mail.js";
 import { sampleSite, sampleTheme, TEMPLATES } from "./samples.js";
 
 const LINK = "https://letters.example/confirm/abc";
 
-async function render(letter: Letter, more: { readonly language?: string; readonly title?: string } = {}) {
+async function render(
+  content: TransactionalMailContent,
+  more: { readonly language?: string; readonly title?: string } = {},
+) {
   const { language = "en", title = "Career Notes" } = more;
-  const rendered = await renderLetter(letter, {
+  const rendered = await renderTransactionalMail(content, {
     ...{ templates: loadTemplates("confirm", [TEMPLATES]), theme: sampleTheme(), language },
     ...{ site: { ...sampleSite(), title }, mail: { postalAddress: "1 Example Street" } },
     slotKey: "0123456789abcdef0123456789abcdef",
   });
   const asIs = (value: string): string => value;
-  const fill = (slotted: typeof rendered.text) => fillSlots(slotted, { [LETTER_LINK]: LINK }, asIs);
+  const fill = (slotted: typeof rendered.text) => fillSlots(slotted, { [LINK_FIELD]: LINK }, asIs);
   return { subject: fill(rendered.subject), html: fill(rendered.html), text: fill(rendered.text) };
 }
 
-test("the letter that asks for a yes says what, how long, and what to do if it wasn't you", async () => {
+test("the mail that asks for confirmation says what, how long, and what to do if it wasn't you", async () => {
   const { subject, text, html } = await render({ kind: "confirm", hours: 48, digests: ["Weekly", "R&D"] });
   expect(subject).toBe("Confirm your subscription to Career Notes");
-  expect(text).toBe(`One click, and it begins
+  expect(text).toBe(`Confirm your subscription
 
-Somebody entered this address to get Career Notes by mail. We hope it was you.
+Please confirm that you’d like to get Career Notes by email.
 
-What you get:
+You’ll get:
 - Weekly
 - R&D
 
-Confirm the subscription:
+Confirm subscription:
 ${LINK}
 
 The link works for 48 hours.
 
-If that wasn't you, ignore this mail: nothing more comes, and the address is not kept.
+If you didn’t sign up, just ignore this email. You won’t get any more emails, and we’ll delete your address.
 
 Career Notes
 https://careers.example/
@@ -45,9 +52,12 @@ https://careers.example/
   expect(html).toContain("R&amp;D");
 });
 
-test("a letter that asks for nothing has no link but to the site", async () => {
-  const { text, html } = await render({ kind: "moved", address: "e…@elsewhere.example" }, { language: "de" });
-  expect(text).toContain("Sie gehen jetzt an e…@elsewhere.example.");
+test("a mail with nothing to click has no link but to the site", async () => {
+  const { text, html } = await render(
+    { kind: "address-changed", address: "e…@elsewhere.example" },
+    { language: "de" },
+  );
+  expect(text).toContain("Wir schicken sie ab jetzt an e…@elsewhere.example.");
   expect([...html.matchAll(/href="([^"]+)"/g)].map(([, url]) => url)).toEqual([
     ...["https://careers.example/", "https://careers.example/"],
   ]);

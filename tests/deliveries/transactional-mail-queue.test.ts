@@ -13,17 +13,17 @@ const AWAY: Outcome = {
   error: new FeedletterError("E_SMTP", { message: "It is away.", fix: "Start it." }),
 };
 
-function errand(address: string, failed?: () => Promise<void>): TransactionalMail {
-  return { letter: { kind: "already" }, to: { address }, ...(failed === undefined ? {} : { failed }) };
+function mailTo(address: string, failed?: () => Promise<void>): TransactionalMail {
+  return { content: { kind: "already-subscribed" }, to: { address }, failed };
 }
 
 /** A queue whose pauses end when the test says so, or when it drains. */
-function open(answer: (errand: TransactionalMail, time: number) => Outcome | Promise<Outcome>) {
+function open(answer: (mail: TransactionalMail, time: number) => Outcome | Promise<Outcome>) {
   const tries: string[] = [];
   const pauses: number[] = [];
   const broken: unknown[] = [];
   const wakes: (() => void)[] = [];
-  const errands = createTransactionalMailQueue({
+  const queue = createTransactionalMailQueue({
     send: async (one) => {
       tries.push(one.to.address);
       return answer(one, tries.length);
@@ -40,7 +40,7 @@ function open(answer: (errand: TransactionalMail, time: number) => Outcome | Pro
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   return {
-    ...{ errands, tries, pauses, broken },
+    ...{ queue, tries, pauses, broken },
     wake: async () => {
       for (const wake of wakes.splice(0)) wake();
       await turn();
@@ -50,20 +50,20 @@ function open(answer: (errand: TransactionalMail, time: number) => Outcome | Pro
 
 test("nothing is looked up before the answer is out, and then at a moment left to chance", async () => {
   let looked = 0;
-  const { errands, pauses, tries, wake } = open(() => ACCEPTED);
-  errands.enqueue(async () => {
+  const { queue, pauses, tries, wake } = open(() => ACCEPTED);
+  queue.enqueue(async () => {
     looked += 1;
-    return [errand("ada")];
+    return [mailTo("ada")];
   });
   expect([looked, pauses]).toEqual([0, [525]]);
   await wake();
   expect([looked, tries]).toEqual([1, ["ada"]]);
 });
 
-test("a server that is away is asked again, later and later; in the end the letter doesn't count", async () => {
+test("a server that is away is asked again, later and later; in the end the mail doesn't count", async () => {
   const failed: string[] = [];
-  const { errands, tries, pauses, broken, wake } = open((_, time) => (time === 2 ? AWAY : LATER));
-  errands.enqueue(async () => [errand("ada", async () => void failed.push("ada"))]);
+  const { queue, tries, pauses, broken, wake } = open((_, time) => (time === 2 ? AWAY : LATER));
+  queue.enqueue(async () => [mailTo("ada", async () => void failed.push("ada"))]);
   for (let time = 0; time < 6; time += 1) await wake();
   expect([tries.length, pauses.slice(1)]).toEqual([5, [5_000, 30_000, 120_000, 600_000]]);
   expect([failed, broken]).toEqual([["ada"], []]);
@@ -73,44 +73,44 @@ test.each([
   ["a refusal", { kind: "rejected", code: 550, response: "550 nobody" }],
   ["an answer that was lost", { kind: "uncertain", reason: "cut" }],
 ] as const)("%s is final", async (_, outcome) => {
-  const { errands, tries, wake } = open(() => outcome);
-  errands.enqueue(async () => [errand("ada")]);
+  const { queue, tries, wake } = open(() => outcome);
+  queue.enqueue(async () => [mailTo("ada")]);
   for (let time = 0; time < 4; time += 1) await wake();
   expect(tries).toEqual(["ada"]);
 });
 
 test("stopping sends what waits once more, and takes nothing else", async () => {
   const failed: string[] = [];
-  const { errands, tries, broken } = open(({ to }) => (to.address === "bob" ? AWAY : ACCEPTED));
+  const { queue, tries, broken } = open(({ to }) => (to.address === "bob" ? AWAY : ACCEPTED));
   for (const name of ["ada", "bob"])
-    errands.enqueue(async () => [errand(name, async () => void failed.push(name))]);
-  await errands.drain();
+    queue.enqueue(async () => [mailTo(name, async () => void failed.push(name))]);
+  await queue.drain();
   expect([tries, failed, broken.length]).toEqual([["ada", "bob"], ["bob"], 1]);
-  expect(errands.enqueue(async () => [errand("eve")])).toBe(false);
+  expect(queue.enqueue(async () => [mailTo("eve")])).toBe(false);
 });
 
 test("at most 500 wait, and two are sent at one time", async () => {
   let now = 0;
   let most = 0;
-  const { errands, tries } = open(async () => {
+  const { queue, tries } = open(async () => {
     now += 1;
     most = Math.max(most, now);
     await new Promise((resolve) => setImmediate(resolve));
     now -= 1;
     return ACCEPTED;
   });
-  const taken = Array.from({ length: 510 }, (_, index) => errands.enqueue(async () => [errand(`p${index}`)]));
+  const taken = Array.from({ length: 510 }, (_, index) => queue.enqueue(async () => [mailTo(`p${index}`)]));
   expect(taken.filter(Boolean)).toHaveLength(500);
-  await errands.drain();
+  await queue.drain();
   expect([tries.length, most]).toEqual([500, 2]);
 });
 
-test("a mistake in one errand is told and stops no other", async () => {
-  const { errands, tries, broken } = open(() => ACCEPTED);
-  errands.enqueue(async () => {
+test("an error in one task is reported and stops no other", async () => {
+  const { queue, tries, broken } = open(() => ACCEPTED);
+  queue.enqueue(async () => {
     throw new Error("the database is away");
   });
-  errands.enqueue(async () => [errand("ada")]);
-  await errands.drain();
+  queue.enqueue(async () => [mailTo("ada")]);
+  await queue.drain();
   expect([tries, broken]).toEqual([["ada"], [new Error("the database is away")]]);
 });

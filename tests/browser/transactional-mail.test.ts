@@ -1,24 +1,28 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { escapeHtml } from "#content/text/escape.js";
-import { LETTER_LINK, type Letter, renderLetter } from "#digest/letter.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { loadTemplates } from "#digest/templates/templates.js";
+import {
+  LINK_FIELD,
+  renderTransactionalMail,
+  type TransactionalMailContent,
+} from "#digest/transactional-mail.js";
 import { sampleSite, sampleTheme } from "../digest/samples.js";
 import { contrastFailures, openPage, overflowing } from "./browser.js";
 
 const TEMPLATES = join(import.meta.dirname, "../../email-templates");
 const LINK = `https://letters.example/confirm/${"a".repeat(120)}`;
 
-const LETTERS: readonly Letter[] = [
+const MAILS: readonly TransactionalMailContent[] = [
   { kind: "confirm", hours: 48, digests: ["Career Notes, weekly", "Career Notes, monthly"] },
-  { kind: "already" },
+  { kind: "already-subscribed" },
   { kind: "new-address", hours: 48 },
-  { kind: "moved", address: "e…@elsewhere.example" },
+  { kind: "address-changed", address: "e…@elsewhere.example" },
 ];
 
-async function renderHtml(letter: Letter, language: string): Promise<string> {
-  const rendered = await renderLetter(letter, {
+async function renderHtml(content: TransactionalMailContent, language: string): Promise<string> {
+  const rendered = await renderTransactionalMail(content, {
     ...{
       templates: loadTemplates("confirm", [TEMPLATES]),
       site: sampleSite(),
@@ -28,7 +32,7 @@ async function renderHtml(letter: Letter, language: string): Promise<string> {
     mail: { postalAddress: "Career Notes, 1 Example Street, 10115 Berlin" },
     slotKey: "0123456789abcdef0123456789abcdef",
   });
-  return fillSlots(rendered.html, { [LETTER_LINK]: LINK }, escapeHtml);
+  return fillSlots(rendered.html, { [LINK_FIELD]: LINK }, escapeHtml);
 }
 
 const views = [320, 1000].flatMap((width) => [
@@ -36,14 +40,14 @@ const views = [320, 1000].flatMap((width) => [
   { width, colorScheme: "dark" as const },
 ]);
 
-describe.each(views)("a letter at $width px, $colorScheme", (view) => {
-  test.each(LETTERS.flatMap((letter) => ["en", "de"].map((language) => ({ ...letter, language }))))(
+describe.each(views)("a transactional mail at $width px, $colorScheme", (view) => {
+  test.each(MAILS.flatMap((mail) => ["en", "de"].map((language) => ({ ...mail, language }))))(
     "$kind, $language, reads well and asks for nothing",
-    async ({ language, ...letter }) => {
+    async ({ language, ...content }) => {
       const page = await openPage(view);
       const requests: string[] = [];
       page.on("request", (request) => requests.push(request.url()));
-      await page.setContent(await renderHtml(letter, language));
+      await page.setContent(await renderHtml(content, language));
       expect(await contrastFailures(page)).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
       expect(requests).toEqual([]);

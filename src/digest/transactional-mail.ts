@@ -1,0 +1,173 @@
+import type { SiteConfig } from "#config/schema.js";
+import { toPlainLine } from "#content/text/characters.js";
+import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templates/handlebars.js";
+import { compileMjml } from "#digest/templates/mjml.js";
+import type { Templates } from "#digest/templates/templates.js";
+import { type Shape, THEME_SHAPE, type ThemeView, type ValueOf } from "#digest/templates/view.js";
+import { directionOf } from "#i18n/direction.js";
+import { type Messages, messagesFor } from "#i18n/messages.js";
+import type { Theme } from "#theme/theme.js";
+import type { MergeField, RenderedVariant } from "./issue.js";
+import { cutSlots, slotToken } from "./merge-fields.js";
+
+/**
+ * What a mail to one person about their own subscription is about. It never has a name in it: whoever fills in a form could
+ * use it to write to strangers.
+ */
+export type TransactionalMailContent =
+  | {
+      readonly kind: "confirm";
+      readonly hours: number;
+      /** Titles. */
+      readonly digests: readonly string[];
+    }
+  | { readonly kind: "already-subscribed" }
+  | { readonly kind: "new-address"; readonly hours: number }
+  | {
+      readonly kind: "address-changed";
+      /** The new one, masked. */
+      readonly address: string;
+    };
+
+/** With a slot for each person's own link, so that one rendering serves everybody. */
+export type RenderedTransactionalMail = Pick<RenderedVariant, "subject" | "html" | "text">;
+
+/** The field of that slot. */
+export const LINK_FIELD = "preferencesUrl" satisfies MergeField;
+
+export interface TransactionalMailContext {
+  /** `confirm`. */
+  readonly templates: Templates;
+  readonly site: SiteConfig;
+  readonly mail: { readonly postalAddress?: string | undefined };
+  readonly theme: Theme;
+  /** BCP 47. */
+  readonly language: string;
+  /** Unguessable hex digits. */
+  readonly slotKey: string;
+}
+
+/** All that the templates can show. Partials of digests find the fields they use under the same names. */
+const SHAPE = {
+  site: { title: "text", url: "text", description: "text" },
+  digest: { title: "text" },
+  letter: {
+    heading: "text",
+    lines: [{ text: "text" }],
+    /** Titles of digests; empty where the mail isn't about them. */
+    gets: [{ text: "text" }],
+    action: "text",
+    /** "" where there is nothing to click. */
+    url: "slot",
+    ends: "text",
+    notYou: "text",
+  },
+  preheader: "text",
+  postalAddress: "text",
+  theme: THEME_SHAPE,
+  language: "text",
+  direction: "text",
+  start: "text",
+  words: { issue: "text", toTheSite: "text", youGet: "text" },
+} as const satisfies Shape;
+
+type View = Omit<ValueOf<typeof SHAPE>, "theme"> & { readonly theme: ThemeView };
+
+/** @throws FeedletterError E_TEMPLATE with the template's file and line */
+export async function renderTransactionalMail(
+  content: TransactionalMailContent,
+  context: TransactionalMailContext,
+): Promise<RenderedTransactionalMail> {
+  const { templates, language, slotKey } = context;
+  const text = writeText(content, toPlainLine(context.site.title), language);
+  const view = createView(text, context);
+  const optionsFor = (output: RenderOptions["output"]): RenderOptions => ({
+    partials: templates.partials,
+    shape: SHAPE,
+    output,
+    language,
+    timezone: "UTC",
+    slotKey,
+  });
+  const options = optionsFor("html");
+  const source = renderTemplate(templates.html, view, options);
+  const html = await compileMjml(source, (line) => traceTemplate(templates.html, view, options)(line));
+  const plain = renderTemplate(templates.text, view, optionsFor("text"));
+  return {
+    subject: [text.subject],
+    html: cutSlots(html, slotKey),
+    text: cutSlots(`${plain.replace(/\n{3,}/g, "\n\n").trim()}\n`, slotKey),
+  };
+}
+
+interface MailText {
+  readonly subject: string;
+  readonly heading: string;
+  readonly lines: readonly string[];
+  readonly digests: readonly string[];
+  /** Label of the button; "" where there is none. */
+  readonly action: string;
+  readonly validFor: string;
+  readonly notYou: string;
+}
+
+function writeText(content: TransactionalMailContent, title: string, language: string): MailText {
+  const { mails } = messagesFor(language);
+  const write = ({ subject, heading, text, action = "", notYou }: MailWords): MailText => ({
+    subject: subject(title),
+    heading,
+    lines: [text(title)],
+    digests: [],
+    action,
+    validFor: "",
+    notYou,
+  });
+  switch (content.kind) {
+    case "confirm": {
+      const validFor = mails.confirm.validFor(content.hours);
+      return { ...write(mails.confirm), digests: content.digests, validFor };
+    }
+    case "already-subscribed":
+      return write(mails.already);
+    case "new-address":
+      return { ...write(mails.newAddress), validFor: mails.newAddress.validFor(content.hours) };
+    case "address-changed": {
+      const text = write(mails.addressChanged);
+      return { ...text, lines: [...text.lines, mails.addressChanged.newAddress(content.address)] };
+    }
+  }
+}
+
+type MailWords = Pick<Messages["mails"]["already"], "subject" | "heading" | "text" | "notYou"> & {
+  readonly action?: string;
+};
+
+function createView(
+  text: MailText,
+  { site, mail, theme, language, slotKey }: TransactionalMailContext,
+): View {
+  const { mails, digest } = messagesFor(language);
+  const title = toPlainLine(site.title);
+  const direction = directionOf(language);
+  const lineOf = (line: string) => ({ text: toPlainLine(line) });
+  return {
+    site: { title, url: site.url, description: toPlainLine(site.description) },
+    digest: { title },
+    letter: {
+      heading: text.heading,
+      lines: text.lines.map(lineOf),
+      gets: text.digests.map(lineOf),
+      action: text.action,
+      url: text.action === "" ? "" : slotToken({ field: LINK_FIELD, fallback: "" }, slotKey),
+      ends: text.validFor,
+      notYou: text.notYou,
+    },
+    preheader: text.lines.join(" "),
+    postalAddress: toPlainLine(mail.postalAddress ?? ""),
+    theme,
+    language,
+    direction,
+    start: direction === "rtl" ? "right" : "left",
+    words: { issue: text.heading, toTheSite: digest.toTheSite, youGet: mails.whatYouGet },
+  };
+}

@@ -1,0 +1,201 @@
+import type { en } from "./en.js";
+
+const stunden = (count: number): string => (count === 1 ? "eine Stunde" : `${count} Stunden`);
+const stundenDativ = (count: number): string => (count === 1 ? "einer Stunde" : `${count} Stunden`);
+
+/** German: says "du", and avoids forms that name one gender. */
+export const de: typeof en = {
+  subscribePage: {
+    title: "Abonnieren",
+    whatIsAFeed:
+      "Ein Feed bringt neue Beiträge in den Feedreader deiner Wahl, ohne Konto und ohne Tracking. Kopiere einfach eine dieser Adressen in deinen Feedreader.",
+    thisIsAFeed:
+      "Das ist ein Feed. Kopiere seine Adresse in einen Feedreader, um neue Beiträge automatisch zu bekommen.",
+    feeds: "Feeds",
+    allFeeds: "Alle Feeds in einer Datei (OPML)",
+    recentPosts: "Neueste Beiträge",
+    by: "von",
+    updated: "Aktualisiert",
+    noPosts: "Es gibt noch keine Beiträge.",
+    feedDiscovery: "Feeds automatisch finden",
+    feedDiscoveryHelp:
+      "Mit diesen Zeilen im <head> jeder Seite der Website finden Feedreader die Feeds automatisch.",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    openIn: "Oder direkt öffnen in:",
+    moreFeeds: "Weitere Feeds",
+    feedsBy: { tag: "Themen", author: "Autorinnen und Autoren", section: "Rubriken", language: "Sprachen" },
+    byEmail: "Per E-Mail",
+  },
+  digest: {
+    read: "Weiterlesen",
+    by: "von",
+    unsubscribe: "Abmelden",
+    whyYouGetThis: "Du bekommst diese E-Mail aufgrund deines Abos von",
+    newPosts: (count) => (count === 1 ? "Ein neuer Beitrag" : `${count} neue Beiträge`),
+    issue: (number) => `Ausgabe ${number}`,
+    friend: "zusammen",
+    hello: "Hallo",
+    whatIsNew: (title) => `das ist neu bei ${title}.`,
+    minutesToRead: (minutes) => `${minutes} Min. Lesezeit`,
+    toTheSite: "Zur Website",
+    untitled: "Ohne Titel",
+    viewInBrowser: "Im Browser ansehen",
+    preferences: "Einstellungen",
+  },
+  archive: {
+    allIssues: "Alle Ausgaben",
+    previous: "Vorherige Ausgabe",
+    next: "Nächste Ausgabe",
+    otherIssues: "Weitere Ausgaben",
+  },
+  errorPages: {
+    notFound: "Seite nicht gefunden",
+    notFoundHelp:
+      "Wenn du aus einer E-Mail hierhergekommen bist, ist der Link vielleicht abgeschnitten. Kopiere den ganzen Link aus der E-Mail und versuche es noch einmal.",
+    failed: "Etwas ist schiefgelaufen",
+    failedHelp: "Das Problem liegt bei uns. Bitte versuche es in ein paar Minuten noch einmal.",
+    tooLarge: "In diesem Formular steht zu viel Text",
+  },
+  review: {
+    subject: (subject) => `Vorschau: ${subject}`,
+    notice: (digest, when) =>
+      `Das ist eine Vorschau auf ${digest}. Der Versand ist für ${when} geplant; neue Beiträge kommen bis dahin noch dazu.`,
+    choices: { hold: "Zurückhalten", "send-now": "Jetzt senden", "at-its-time": "Wie geplant senden" },
+    status: {
+      "at-its-time": (digest, when) => `${digest} wird wie geplant gesendet: ${when}.`,
+      hold: (digest, when) =>
+        `${digest} war für ${when} geplant und wird zurückgehalten. Gesendet wird erst, wenn du den Versand hier freigibst. Sonst kommen die Beiträge in die nächste Ausgabe.`,
+      "send-now": (digest) => `${digest} wird innerhalb einer Minute gesendet.`,
+      begun: (digest) => `${digest} wird gerade gesendet. Änderungen sind nicht mehr möglich.`,
+      done: (digest, when) =>
+        `Der für ${when} geplante Versand von ${digest} ist abgeschlossen. Änderungen sind nicht mehr möglich.`,
+    },
+  },
+  signUp: {
+    title: (title) => `${title} abonnieren`,
+    intro:
+      "Neue Beiträge direkt in dein Postfach. Du bestätigst zuerst deine Adresse und kannst dich jederzeit abmelden.",
+    address: "E-Mail-Adresse",
+    name: "Name (optional)",
+    digests: "Welche Newsletter möchtest du bekommen?",
+    topics: "Themen auswählen (optional)",
+    topicsHelp: "Ohne Auswahl bekommst du alles.",
+    send: "Abonnieren",
+    leaveEmpty: "Dieses Feld leer lassen",
+    quick: "Bitte sende das Formular noch einmal ab.",
+    noAddress: "Bitte gib eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org.",
+    noDigest: "Bitte wähle mindestens einen Newsletter aus.",
+    tooOften: "Zu viele Versuche. Bitte versuche es in einer Stunde noch einmal.",
+    busy: "Gerade melden sich sehr viele Leute an. Bitte versuche es in ein paar Minuten noch einmal.",
+    elsewhere: "Dieses Formular kam von einer anderen Website. Bitte sende es hier noch einmal ab.",
+    sent: "Schau in dein Postfach",
+    sentText: (count) =>
+      `Wir haben dir eine E-Mail mit einem Link geschickt. Klicke innerhalb von ${stundenDativ(count)} darauf, um deine Anmeldung zu bestätigen.`,
+    sentHelp: "Keine E-Mail da? Schau im Spam-Ordner nach oder versuche es in einer Stunde noch einmal.",
+  },
+  confirm: {
+    title: "Anmeldung bestätigen",
+    text: (title) => `Klicke auf den Button, um ${title} per E-Mail zu bekommen.`,
+    send: "Anmeldung bestätigen",
+    done: "Du bist angemeldet",
+    doneText: (title) => `Ab der nächsten Ausgabe bekommst du ${title}. Danke für deine Anmeldung!`,
+    expired: "Dieser Link ist abgelaufen",
+    expiredText: "Bitte fordere einen neuen an.",
+    again: "Noch einmal anmelden",
+    gone: "Dieser Link ist nicht mehr gültig",
+    goneText: "Die Anfrage ist abgelaufen, oder du hast dich inzwischen abgemeldet.",
+  },
+  unsubscribe: {
+    title: (title) => `Von ${title} abmelden?`,
+    text: "Klicke auf den Button, wenn du diese E-Mails nicht mehr bekommen möchtest.",
+    send: "Abmelden",
+    done: "Du bist abgemeldet",
+    doneText: (title) => `Du bekommst ${title} nicht mehr.`,
+    all: "Von allem abmelden",
+    allDone: "Du bekommst keine E-Mails mehr.",
+    mistake: "Ein Versehen? Abos verwalten",
+  },
+  preferences: {
+    title: "Deine Abos",
+    of: (address) => `Für ${address}`,
+    saved: "Deine Änderungen wurden gespeichert.",
+    digests: "Newsletter",
+    language: "Sprache der E-Mails und Seiten",
+    siteLanguage: (language) => `Wie die Website (${language})`,
+    save: "Änderungen speichern",
+    pause: "Pause machen",
+    pauseHelp: "Pausiere die E-Mails für ein paar Wochen. Danach bekommst du sie automatisch wieder.",
+    weeks: "Wochen",
+    pauseSend: "E-Mails pausieren",
+    pausedUntil: (date) => `Deine E-Mails sind bis zum ${date} pausiert.`,
+    resume: "Pause beenden",
+    address: "E-Mail-Adresse ändern",
+    addressHelp:
+      "Wir schicken einen Link an deine neue Adresse. Klicke darauf, um die Änderung abzuschließen.",
+    newAddress: "Neue E-Mail-Adresse",
+    addressSend: "Adresse ändern",
+    addressSent:
+      "Wenn wir an diese Adresse E-Mails senden können, ist ein Link unterwegs. Klicke darauf, um die Änderung abzuschließen.",
+    unsubscribe: "Abmelden",
+    unsubscribeHelp: "Du bekommst dann keine E-Mails mehr. Du kannst dich jederzeit wieder anmelden.",
+    unsubscribeSend: "Von allem abmelden",
+    forget: "Meine Daten löschen",
+    forgetHelp:
+      "Wir löschen alles, was wir über dich wissen: Adresse, Name und Auswahl. Nur ein Code bleibt, aus dem sich deine Adresse nicht ablesen lässt, damit kein Import dich wieder anmeldet.",
+    forgetSure: "Ja, alles löschen",
+    forgetSend: "Meine Daten löschen",
+    forgotten: "Deine Daten wurden gelöscht",
+    forgottenText: "Du bekommst keine E-Mails mehr.",
+    forgetBusy:
+      "Gerade ist eine E-Mail an dich unterwegs. Bitte versuche es in ein paar Minuten noch einmal.",
+    forgetUnsure: "Bitte setze zuerst das Häkchen.",
+    suppressed:
+      "E-Mails an diese Adresse kamen zurück oder wurden als Spam gemeldet, deshalb senden wir keine mehr. Bitte melde dich bei uns, wenn du das ändern möchtest.",
+    nothing: "Du hast zurzeit nichts abonniert.",
+    link: "Abos verwalten",
+  },
+  addressChange: {
+    title: "Neue Adresse bestätigen",
+    text: (title) =>
+      `Klicke auf den Button, um E-Mails von ${title} an die Adresse zu bekommen, an die dieser Link ging.`,
+    send: "Adresse bestätigen",
+    done: "Deine Adresse wurde geändert",
+    doneText: (address) => `Ab jetzt schicken wir deine E-Mails an ${address}.`,
+  },
+  mails: {
+    confirm: {
+      subject: (title) => `Bitte bestätige deine Anmeldung für ${title}`,
+      heading: "Bitte bestätige deine Anmeldung",
+      text: (title) => `Bitte bestätige, dass du ${title} per E-Mail bekommen möchtest.`,
+      action: "Anmeldung bestätigen",
+      validFor: (count) => `Der Link gilt ${stunden(count)}.`,
+      notYou:
+        "Wenn du dich nicht angemeldet hast, ignoriere diese E-Mail einfach. Du bekommst keine weiteren E-Mails, und wir löschen deine Adresse.",
+    },
+    already: {
+      subject: (title) => `Du bist bereits für ${title} angemeldet`,
+      heading: "Du bist bereits angemeldet",
+      text: (title) =>
+        `Jemand, wahrscheinlich du, hat diese Adresse eingegeben, um ${title} zu abonnieren. Du bist bereits angemeldet und musst nichts weiter tun.`,
+      action: "Abos verwalten",
+      notYou: "Wenn du das nicht warst, ignoriere diese E-Mail einfach. Es hat sich nichts geändert.",
+    },
+    newAddress: {
+      subject: (title) => `Bitte bestätige deine neue Adresse für ${title}`,
+      heading: "Bitte bestätige deine neue Adresse",
+      text: (title) => `Bitte bestätige, dass du E-Mails von ${title} an diese Adresse bekommen möchtest.`,
+      action: "Adresse bestätigen",
+      validFor: (count) => `Der Link gilt ${stunden(count)}.`,
+      notYou: "Wenn du das nicht warst, ignoriere diese E-Mail einfach. Es ändert sich nichts.",
+    },
+    addressChanged: {
+      subject: (title) => `Deine Adresse für ${title} wurde geändert`,
+      heading: "Deine Adresse wurde geändert",
+      text: (title) => `Du bekommst E-Mails von ${title} nicht mehr an diese Adresse.`,
+      newAddress: (address) => `Wir schicken sie ab jetzt an ${address}.`,
+      notYou: "Wenn du das nicht warst, antworte bitte auf diese E-Mail. Wir kümmern uns darum.",
+    },
+    whatYouGet: "Du bekommst:",
+  },
+};

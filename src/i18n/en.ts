@@ -1,0 +1,206 @@
+const hours = (count: number): string => (count === 1 ? "an hour" : `${count} hours`);
+
+/**
+ * The words people see on pages and in emails, in English. Every other language has the same keys.
+ * `title` is what the site or the digest is called; `digest` is the title of a digest.
+ */
+export const en = {
+  subscribePage: {
+    /** Heading of the page, and text of the links that lead to it. */
+    title: "Subscribe",
+    whatIsAFeed:
+      "A feed brings new posts to the feed reader of your choice, with no account and no tracking. Just copy one of these addresses into your reader.",
+    /** For somebody who has opened the feed itself. */
+    thisIsAFeed: "This is a feed. Copy its address into a feed reader to get new posts automatically.",
+    feeds: "Feeds",
+    allFeeds: "All feeds in one file (OPML)",
+    recentPosts: "Recent posts",
+    by: "by",
+    updated: "Updated",
+    noPosts: "There are no posts yet.",
+    feedDiscovery: "Feed autodiscovery",
+    feedDiscoveryHelp:
+      "Add these lines to the <head> of every page of this site, and feed readers will find the feeds automatically.",
+    copy: "Copy",
+    copied: "Copied",
+    openIn: "Or open the feed in:",
+    moreFeeds: "More feeds",
+    feedsBy: { tag: "Topics", author: "Authors", section: "Sections", language: "Languages" },
+    byEmail: "By email",
+  },
+  digest: {
+    read: "Read the post",
+    by: "by",
+    unsubscribe: "Unsubscribe",
+    whyYouGetThis: "You’re getting this email because you subscribed to",
+    newPosts: (count: number) => (count === 1 ? "One new post" : `${count} new posts`),
+    issue: (number: number) => `Issue ${number}`,
+    /** Greets somebody whose name isn't known. */
+    friend: "there",
+    hello: "Hi",
+    whatIsNew: (title: string) => `here’s what’s new from ${title}.`,
+    minutesToRead: (minutes: number) => `${minutes} min read`,
+    toTheSite: "Visit website",
+    untitled: "Untitled",
+    viewInBrowser: "View in browser",
+    preferences: "Preferences",
+  },
+  archive: {
+    allIssues: "All issues",
+    previous: "Previous issue",
+    next: "Next issue",
+    /** Name of the navigation, for screen readers. */
+    otherIssues: "Other issues",
+  },
+  errorPages: {
+    notFound: "Page not found",
+    notFoundHelp:
+      "If you came here from an email, the link may have been cut off. Copy the whole link from the email and try again.",
+    failed: "Something went wrong",
+    failedHelp: "The problem is on our side. Please try again in a few minutes.",
+    tooLarge: "This form has too much text in it",
+  },
+  /** What the publisher sees before a digest goes out. `when` is date, time and zone. */
+  review: {
+    subject: (subject: string) => `Preview: ${subject}`,
+    notice: (digest: string, when: string) =>
+      `This is a preview of ${digest}. It will be sent on ${when}, with any new posts published by then.`,
+    choices: { hold: "Put on hold", "send-now": "Send now", "at-its-time": "Send as scheduled" },
+    status: {
+      "at-its-time": (digest: string, when: string) => `${digest} will be sent on ${when}.`,
+      hold: (digest: string, when: string) =>
+        `${digest} was due on ${when} and is on hold. It won’t be sent until you release it here. If you don’t, its posts go into the next issue.`,
+      "send-now": (digest: string, _when: string) => `${digest} will be sent within a minute.`,
+      begun: (digest: string, _when: string) =>
+        `${digest} is being sent right now. It’s too late to make changes.`,
+      done: (digest: string, when: string) =>
+        `The issue of ${digest} due on ${when} is finished. It’s too late to make changes.`,
+    },
+  },
+  signUp: {
+    title: (title: string) => `Subscribe to ${title}`,
+    intro:
+      "Get new posts in your inbox. We’ll ask you to confirm your address first, and you can unsubscribe at any time.",
+    address: "Email address",
+    name: "Name (optional)",
+    digests: "Which newsletters would you like?",
+    topics: "Choose topics (optional)",
+    topicsHelp: "Leave all boxes empty to get everything.",
+    send: "Subscribe",
+    /** Labels a field that people don't see and bots fill in. */
+    leaveEmpty: "Leave this field empty",
+    quick: "Please submit the form again.",
+    noAddress: "Please enter a valid email address, such as name@example.org.",
+    noDigest: "Please choose at least one newsletter.",
+    tooOften: "Too many attempts. Please try again in an hour.",
+    busy: "A lot of people are signing up right now. Please try again in a few minutes.",
+    elsewhere: "This form was sent from another website. To go on, please submit it here.",
+    sent: "Check your inbox",
+    sentText: (count: number) =>
+      `We’ve sent you an email with a link. Click the link within ${hours(count)} to confirm your subscription.`,
+    sentHelp: "No email? Check your spam folder, or try again in an hour.",
+  },
+  confirm: {
+    title: "Confirm your subscription",
+    text: (title: string) => `Click the button to get ${title} by email.`,
+    send: "Confirm subscription",
+    done: "You’re subscribed",
+    doneText: (title: string) => `You’ll get ${title} from the next issue on. Thanks for subscribing!`,
+    expired: "This link has expired",
+    expiredText: "Please request a new one.",
+    again: "Subscribe again",
+    gone: "This link no longer works",
+    goneText: "The request has expired, or you’ve unsubscribed in the meantime.",
+  },
+  unsubscribe: {
+    title: (title: string) => `Unsubscribe from ${title}?`,
+    text: "Click the button to stop getting these emails.",
+    send: "Unsubscribe",
+    done: "You’ve been unsubscribed",
+    doneText: (title: string) => `You won’t get ${title} any more.`,
+    all: "Unsubscribe from everything",
+    allDone: "You won’t get any more emails.",
+    mistake: "Was this a mistake? Manage your subscriptions",
+  },
+  preferences: {
+    title: "Your subscriptions",
+    of: (address: string) => `For ${address}`,
+    saved: "Your changes have been saved.",
+    digests: "Newsletters",
+    language: "Language of emails and pages",
+    siteLanguage: (language: string) => `Same as the website (${language})`,
+    save: "Save changes",
+    pause: "Take a break",
+    pauseHelp: "Pause emails for a few weeks. They’ll resume automatically.",
+    weeks: "Weeks",
+    pauseSend: "Pause emails",
+    pausedUntil: (date: string) => `Your emails are paused until ${date}.`,
+    resume: "Resume emails",
+    address: "Change your email address",
+    addressHelp: "We’ll send a link to your new address. Click it to complete the change.",
+    newAddress: "New email address",
+    addressSend: "Change address",
+    addressSent:
+      "If we can send emails to that address, a link is on its way. Click it to complete the change.",
+    unsubscribe: "Unsubscribe",
+    unsubscribeHelp: "Stop all emails. You can subscribe again at any time.",
+    unsubscribeSend: "Unsubscribe from everything",
+    forget: "Delete my data",
+    forgetHelp:
+      "We’ll delete everything we know about you: your address, name and choices. All we keep is a code that can’t be turned back into your address, so that no import adds you again.",
+    forgetSure: "Yes, delete everything",
+    forgetSend: "Delete my data",
+    forgotten: "Your data has been deleted",
+    forgottenText: "You won’t get any more emails.",
+    forgetBusy: "An email to you is being sent right now. Please try again in a few minutes.",
+    forgetUnsure: "Please tick the box first.",
+    suppressed:
+      "Emails to this address bounced or were reported as spam, so we’ve stopped sending them. Please contact us if you’d like to change that.",
+    nothing: "You aren’t subscribed to anything at the moment.",
+    link: "Manage your subscriptions",
+  },
+  addressChange: {
+    title: "Confirm your new address",
+    text: (title: string) =>
+      `Click the button to get emails from ${title} at the address this link was sent to.`,
+    send: "Confirm address",
+    done: "Your address has been changed",
+    doneText: (address: string) => `We’ll send your emails to ${address} from now on.`,
+  },
+  /** Emails to one person about their own subscription. */
+  mails: {
+    confirm: {
+      subject: (title: string) => `Confirm your subscription to ${title}`,
+      heading: "Confirm your subscription",
+      text: (title: string) => `Please confirm that you’d like to get ${title} by email.`,
+      action: "Confirm subscription",
+      validFor: (count: number) => `The link works for ${hours(count)}.`,
+      notYou:
+        "If you didn’t sign up, just ignore this email. You won’t get any more emails, and we’ll delete your address.",
+    },
+    already: {
+      subject: (title: string) => `You’re already subscribed to ${title}`,
+      heading: "You’re already subscribed",
+      text: (title: string) =>
+        `Someone, probably you, entered this address to subscribe to ${title}. You’re already subscribed, so there’s nothing you need to do.`,
+      action: "Manage your subscriptions",
+      notYou: "If it wasn’t you, just ignore this email. Nothing has changed.",
+    },
+    newAddress: {
+      subject: (title: string) => `Confirm your new address for ${title}`,
+      heading: "Confirm your new address",
+      text: (title: string) => `Please confirm that you’d like to get emails from ${title} at this address.`,
+      action: "Confirm address",
+      validFor: (count: number) => `The link works for ${hours(count)}.`,
+      notYou: "If you didn’t ask for this, just ignore this email. Nothing will change.",
+    },
+    addressChanged: {
+      subject: (title: string) => `Your address for ${title} has been changed`,
+      heading: "Your address has been changed",
+      text: (title: string) => `You won’t get emails from ${title} at this address any more.`,
+      newAddress: (address: string) => `We’ll send them to ${address} from now on.`,
+      notYou: "If it wasn’t you, please reply to this email and we’ll look into it.",
+    },
+    whatYouGet: "You’ll get:",
+  },
+};

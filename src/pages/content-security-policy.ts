@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+
+/** What a page may do beyond nothing at all. */
+interface PolicySources {
+  /** Texts of its `<style>` elements, exactly. */
+  readonly styles?: readonly string[];
+  /** Texts of its `<script>` elements, exactly. */
+  readonly scripts?: readonly string[];
+  readonly images?: "'self'";
+  /** Where its forms may be sent. */
+  readonly forms?: string;
+}
+
+/**
+ * A Content-Security-Policy by hashes (CSP3 §6.7.2.2): our own styles and scripts work, injected ones don't. It fits into a
+ * `<meta>`, where `frame-ancestors` has no effect.
+ */
+export function contentSecurityPolicy({ styles = [], scripts = [], images, forms }: PolicySources): string {
+  return [
+    "default-src 'none'",
+    ...(styles.length === 0 ? [] : [`style-src ${styles.map(hashSource).join(" ")}`]),
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(hashSource).join(" ")}`]),
+    ...(images === undefined ? [] : [`img-src ${images}`]),
+    "base-uri 'none'",
+    `form-action ${forms ?? "'none'"}`,
+  ].join("; ");
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
