@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { findDuplicateKey } from "#config/duplicate-keys.js";
 import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
 import { reasonOf } from "#errors.js";
 import { scanYaml } from "./yaml-scanner.js";
@@ -135,6 +136,7 @@ function parseWithLibrary(source: string, first: number): Fields {
     schema: "failsafe",
     customTags: ["null", "bool"],
     lineCounter: lines,
+    uniqueKeys: false,
     logLevel: "silent",
   });
   const [error] = document.errors;
@@ -143,6 +145,9 @@ function parseWithLibrary(source: string, first: number): Fields {
     const last = source.trimEnd().split("\n").length;
     throw new FrontMatterSyntaxError(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
   }
+  const duplicate = findDuplicateKey(document.contents, yaml);
+  if (duplicate !== undefined)
+    throw new FrontMatterSyntaxError("Map keys must be unique", lines.linePos(duplicate).line);
   const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
   if (values === null || values === undefined) return new Map();
   if (!(values instanceof Map) || !yaml.isMap(document.contents))
@@ -168,15 +173,18 @@ function parseToml({ source, line: first }: Block): Fields {
   return locateFields(values, {
     source,
     first,
-    pattern: (name) => new RegExp(`^[ \\t]*\\[?"?${name}"?[ \\t]*[\\]=.]`, "m"),
+    pattern: /^[ \t]*\[?"?([\w-]+)"?[ \t]*[\]=.]/gm,
   });
 }
 
 /** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
 function rejectInvalidDates(values: unknown, source: string): void {
+  let written: Set<string> | undefined;
   for (const [name, value] of Object.entries(values ?? {})) {
     const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
-    if (day === undefined || source.includes(day)) continue;
+    if (day === undefined) continue;
+    written ??= new Set(source.match(/\d{4}-\d\d-\d\d/g));
+    if (written.has(day)) continue;
     const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
     throw new FrontMatterSyntaxError(`\`${name}\` is no day of the calendar`, Math.max(1, line));
   }
@@ -203,7 +211,7 @@ function parseJson({ source, line: first }: Block): Fields {
     () => JSON.parse(source),
     () => lineOfJsonError(source),
   );
-  return locateFields(values, { source, first, pattern: (name) => new RegExp(`"${name}"\\s*:`) });
+  return locateFields(values, { source, first, pattern: /"([\w-]+)"\s*:/g });
 }
 
 /** Behind the brace that closes the first one; each character is looked at once. */
@@ -259,19 +267,21 @@ function parseLocated(parse: () => unknown, lineOf: (thrown: unknown) => number)
 interface FieldLocator {
   readonly source: string;
   readonly first: number;
-  /** Finds the field in the source. */
-  readonly pattern: (name: string) => RegExp;
+  /** Finds fields in the source (flag `g`); its first group is the name. */
+  readonly pattern: RegExp;
 }
 
-/** These parsers keep no positions, so the lines are looked up, and only names that need no escape are. */
+/** These parsers keep no positions, so the lines are looked up, and only names that need no escape are found. */
 function locateFields(values: unknown, { source, first, pattern }: FieldLocator): Fields {
+  const lineOf = new Map<string, number>();
+  let line = first;
+  let end = source.indexOf("\n");
+  for (const { index, 1: name = "" } of source.matchAll(pattern)) {
+    for (; end !== -1 && end < index; end = source.indexOf("\n", end + 1)) line += 1;
+    if (!lineOf.has(name)) lineOf.set(name, line);
+  }
   const entries = typeof values === "object" && values !== null ? Object.entries(values) : [];
-  return fieldsOf(
-    entries.map(([name, value]) => {
-      const at = /^[\w-]+$/.test(name) ? source.search(pattern(name)) : -1;
-      return toField(name, value, at === -1 ? first : first + source.slice(0, at).split("\n").length - 1);
-    }),
-  );
+  return fieldsOf(entries.map(([name, value]) => toField(name, value, lineOf.get(name) ?? first)));
 }
 
 function toField(name: string, value: unknown, line: number): Field {

@@ -21,15 +21,15 @@ export function readPeople(
 ): readonly Author[] {
   const field = findField(fields, FIELD_ALIASES[name]);
   if (field === undefined) return [];
-  const people: Author[] = [];
+  const people = new Map<string, Author>();
   for (const item of isList(field.value) ? field.value : [field.value]) {
     const person = readPerson(item, site);
     if (person === undefined)
       report("W_FIELD", `\`${field.name}\` lists a person without a name.`, field.line);
-    else if (!people.some((other) => other.name === person.name)) people.push(person);
+    else if (!people.has(person.name)) people.set(person.name, person);
   }
-  if (people.length > 0) recordOrigin?.(name, field);
-  return people;
+  if (people.size > 0) recordOrigin?.(name, field);
+  return [...people.values()];
 }
 
 function readPerson(value: Value, site: SiteConfig): Author | undefined {

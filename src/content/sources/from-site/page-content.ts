@@ -75,7 +75,9 @@ function runReadability(html: string): string | undefined {
   // It wraps what is left in a page of its own.
   const left = article?.content
     ?.replace(/^<div\b[^>]*>\s*(?:<article>)?/i, "")
-    .replace(/(?:<\/article>)?\s*<\/div>$/i, "");
+    .replace(/<\/div>$/i, "")
+    .trimEnd()
+    .replace(/<\/article>$/i, "");
   return left?.trim() || undefined;
 }
 
@@ -91,6 +93,8 @@ function isWithinLimits(html: string): boolean {
       elements += 1;
       if (!VOID.has(name)) depth += 1;
       deepest = Math.max(deepest, depth);
+      // The parser's own time grows with the square of the depth.
+      if (deepest > MAX_DEPTH || elements > MAX_ELEMENTS) parser.pause();
     },
     onclosetag: (name) => {
       if (!VOID.has(name)) depth -= 1;
