@@ -4,7 +4,9 @@ import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
 import { gatherFootnotes } from "#content/markup/markdown-rules.js";
 
-const footnotes: (markdown: MarkdownIt) => void = createRequire(import.meta.url)("markdown-it-footnote");
+const footnotes: (markdown: ReturnType<typeof MarkdownIt>) => void = createRequire(import.meta.url)(
+  "markdown-it-footnote",
+);
 
 const label = fc.constantFrom("1", "2", "a", "constructor", "toString");
 const line = fc.oneof(
