@@ -83,7 +83,7 @@ async function sendNaively(dkim) {
 }
 
 async function sendBare() {
-  const { createSmtpTransport } = await import("../build/mail/smtp/smtp.js");
+  const { createSmtpTransport } = await import("../build/mail/smtp/smtp-transport.js");
   const { prepareMail } = await import("../build/mail/prepare-mail.js");
   const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
   const build = prepareMail(issue, new Map([[1, variant]]), identity);
@@ -173,7 +173,7 @@ switch (kind) {
     });
     break;
   default: {
-    const { createSmtpTransport } = await import("../build/mail/smtp/smtp.js");
+    const { createSmtpTransport } = await import("../build/mail/smtp/smtp-transport.js");
     const { readDkimKey } = await import("../build/mail/dkim.js");
     const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
     const key = { domain: "notes.example", selector: "s1" };

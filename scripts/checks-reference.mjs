@@ -8,10 +8,10 @@ export function writeChecksReference(findings) {
   );
   return `# What \`feedletter check\` finds
 
-Made from the table in \`src/findings.ts\`; \`npm run docs\` writes it anew. \`build\` tells of some of them, too.
+Generated from the table in \`src/findings.ts\` by \`npm run docs\`. \`build\` reports some of them, too.
 
-An **error** keeps a post out of feeds and mails, and \`check\` exits with 1. A **warning** is something that readers may stumble
-over; \`--strict\` makes it fail, too. A **note** is worth knowing and never fails.
+An **error** keeps a post out of feeds and mails, and makes \`check\` exit with 1. A **warning** is a problem for readers; with
+\`--strict\` it also makes \`check\` fail. A **note** is good to know, and never fails.
 
 | code | level | what it means | what to do |
 | --- | --- | --- | --- |

@@ -5,8 +5,8 @@ export function writeConfigReference(schema) {
   const sections = Object.entries(schema.properties).map(([name, section]) => writeSection(name, section));
   return `# \`feedletter.yaml\`
 
-Made from the schema in \`src/config.ts\`; \`npm run docs\` writes it anew. Paths are relative to the file. \`\${NAME}\` is read from
-the environment; an unset one is an error only in a command that uses its section.
+Generated from the schema in \`src/config/\` by \`npm run docs\`. Paths are relative to this file. \`\${NAME}\` is replaced by an
+environment variable; an unset one is an error only in commands that use its section.
 
 ${sections.join("\n")}`;
 }
@@ -24,7 +24,7 @@ ${rows.join("\n")}
 `;
 }
 
-const DESCRIPTIONS = { feeds: "What `build` writes.", digests: "Digests by name." };
+const DESCRIPTIONS = { feeds: "The feeds that `build` writes.", digests: "Digests by name." };
 
 /** A row for each setting below `path`; records show their key as `<name>`, lists as `[]`. */
 export function rowsOf(path, schema) {

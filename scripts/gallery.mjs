@@ -1,16 +1,14 @@
-// Writes pictures of the digests into gallery/, in every view that the browser tests look at. Run by `npm run gallery`.
+// Writes the README's pictures into docs/images/, and pictures of the digests in every view that the browser tests check into
+// gallery/, which isn't committed. Run by `npm run gallery`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
-const { status } = spawnSync(
-  process.execPath,
-  [vitest, "run", "--project", "browser", "tests/browser/digest.test.ts"],
-  {
-    cwd: root,
-    env: { ...process.env, GALLERY: join(root, "gallery") },
-    stdio: "inherit",
-  },
-);
+const tests = ["tests/browser/sample-site.test.ts", "tests/browser/digest.test.ts"];
+const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "browser", ...tests], {
+  cwd: root,
+  env: { ...process.env, README_IMAGES: join(root, "docs/images"), GALLERY: join(root, "gallery") },
+  stdio: "inherit",
+});
 process.exitCode = status ?? 1;

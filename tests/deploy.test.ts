@@ -11,7 +11,7 @@ import { findFreePort, startServe } from "./daemon/serving.js";
 const ROOT = join(import.meta.dirname, "..");
 const deployed = (name: string): string => readFileSync(join(ROOT, "docs/deploy", name), "utf8");
 
-const README = deployed("README.md");
+const MONITORING = readFileSync(join(ROOT, "docs/server.md"), "utf8");
 const UNIT = deployed("feedletter.service");
 const NGINX = deployed("nginx.conf");
 const CADDY = deployed("Caddyfile");
@@ -114,7 +114,7 @@ test("monitors get their answers, the world gets none of them, and the image's c
     });
   expect(await check()).toBe(1);
   const server = await startServe(folder, { env });
-  const listed = [...README.matchAll(/^\| `(\/\w+)`/gm)].map(([, path = ""]) => path);
+  const listed = [...MONITORING.matchAll(/^\| `(\/\w+)`/gm)].map(([, path = ""]) => path);
   expect(listed).toEqual(["/healthz", "/readyz", "/metrics"]);
   for (const path of listed) {
     const answer = await fetch(`${url}${path}`, { headers });
@@ -136,7 +136,9 @@ test("nginx lets through the bodies that the server takes, and no others", async
   expect(await post(most + 1)).toBe(413);
 });
 
-test("a server that sends has the metrics of the alerts, and writes where the unit lets it and nowhere else", async () => {
+test("a server that sends has the metrics of the alerts, and writes where the unit lets it and nowhere else", {
+  timeout: 60_000,
+}, async () => {
   const { folder, env, headers, url } = await openSite();
   const before = readdirSync(folder);
   await feedletter(["subscribers", "add", "ada@readers.example"], { cwd: folder, env });
@@ -146,7 +148,7 @@ test("a server that sends has the metrics of the alerts, and writes where the un
   const ask = async () => (await fetch(`${url}/metrics`, { headers })).text();
   await vi.waitFor(async () => expect(await ask()).toContain('outcome="accepted"'), { timeout: 10_000 });
   const metrics = await ask();
-  const alerts = new Set(README.match(/feedletter_\w+/g));
+  const alerts = new Set(MONITORING.match(/feedletter_\w+/g));
   expect(alerts.size).toBe(3);
   for (const name of alerts) expect(metrics).toContain(`# TYPE ${name} `);
   expect(await server.stop()).toBe(0);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "#config/load.js";
 import { configSchema } from "#config/schema.js";
@@ -53,3 +53,47 @@ test("the sample site's configuration is a valid one", () => {
   });
   expect(config.site.title).toBe("Career Notes");
 });
+
+/** The pages that people wrote: every page in docs/, and those beside it. */
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file.replaceAll("\\", "/")}`)
+    .sort(),
+];
+
+const readPage = (page: string) => readFileSync(join(root, page), "utf8");
+
+describe("the documentation", () => {
+  test.each(PAGES)("%s: every relative link leads to a file", (page) => {
+    const links = [...readPage(page).matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)].map(([, target = ""]) => target);
+    const dead = links.filter(
+      (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  test.each(["docs/architecture.md", "CONTRIBUTING.md"])("%s: every path in it exists", (page) => {
+    const named = [...readPage(page).matchAll(/`([\w@.-]+(?:\/[\w@.-]+)*(?:\/|\.(?:ts|mjs|json|md|hbs)))`/g)];
+    expect(named.length).toBeGreaterThan(5);
+    const lost = named.map(([, path = ""]) => path).filter((path) => !isPath(path));
+    expect(lost).toEqual([]);
+  });
+
+  test("docs/promises.md names tests that there are", () => {
+    const proofs = [...readPage("docs/promises.md").matchAll(/^- (?:"([^"]+)" in )?`([^`]+)`/gm)];
+    expect(proofs.length).toBeGreaterThan(30);
+    const lost = proofs.filter(
+      ([, name = "", file = ""]) => !(existsSync(join(root, file)) && readPage(file).includes(name)),
+    );
+    expect(lost.map(([line]) => line)).toEqual([]);
+  });
+});
+
+/** From the repository's root, or below `src/`. */
+function isPath(path: string): boolean {
+  return [path, `src/${path}`].some((candidate) => existsSync(join(root, candidate)));
+}

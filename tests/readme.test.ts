@@ -8,27 +8,37 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import { CLI, CONFIG, folderWith, postOn } from "./cli/cli.js";
 import { startMailServer } from "./cli/mail-server.js";
 
-const README = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const ROOT = join(import.meta.dirname, "..");
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const DIGESTS = readFileSync(join(ROOT, "docs/digests.md"), "utf8");
 
-/** The blocks of a section, in order. */
-function blocksOf(heading: string): readonly { readonly language: string; readonly text: string }[] {
-  const [, section = ""] = README.split(`\n## ${heading}\n`);
-  const [own = ""] = section.split("\n## ");
-  return [...own.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", text = ""]) => ({
+interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The code blocks of a text, in order. */
+function blocksOf(text: string): readonly Block[] {
+  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", block = ""]) => ({
     language,
-    text,
+    text: block,
   }));
 }
 
-/** What somebody types, line by line, without the notes behind it. */
-function commandsIn(text: string): readonly string[] {
+function sectionOf(page: string, heading: string): string {
+  const [, section = ""] = page.split(`\n## ${heading}\n`);
+  return section.split("\n## ")[0] ?? "";
+}
+
+/** What somebody types, line by line, without the comments. */
+function commandsIn({ text }: Block): readonly string[] {
   return text
     .split("\n")
     .map((line) => line.replace(/\s+# .*$/, "").trim())
     .filter((line) => line !== "");
 }
 
-/** Gmail and Yahoo ask for leaving with one click, which a mailto: can't give: the trial run says so until there is a server. */
+/** Gmail and Yahoo ask for one-click unsubscribe, which a mailto: can't give: the rehearsal says so until there is a server. */
 const EXITS: Readonly<Record<string, number>> = { "npx feedletter send weekly --dry-run": 3 };
 
 function merge(into: unknown, more: unknown): unknown {
@@ -41,30 +51,24 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function openShell(cwd: string) {
-  const env: Record<string, string> = { PATH: `${join(cwd, "bin")}:${process.env.PATH}`, HOME: cwd };
+/** A site, and an `npx` that finds this program at once: the real one, which takes seconds, is tried in tests/package. */
+function openSite(files: Readonly<Record<string, string>>) {
+  const folder = folderWith(files);
+  mkdirSync(join(folder, "bin"));
+  const npx = `#!/bin/sh\n[ "$1" = --no ] && shift\nshift\nexec "${process.execPath}" "${CLI}" "$@"\n`;
+  writeFileSync(join(folder, "bin/npx"), npx, { mode: 0o755 });
+  const env: Record<string, string> = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder };
   const run = (line: string) =>
     new Promise<{ code: number; output: string }>((resolve) => {
-      execFile("sh", ["-c", line], { cwd, env }, (error, stdout, stderr) => {
+      execFile("sh", ["-c", line], { cwd: folder, env }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
         resolve({ code, output: stdout + stderr });
       });
     });
-  return { env, run };
-}
-
-/** A site, and an `npx` that finds this program at once: the real one, which takes seconds, is tried in tests/package. */
-function openSite(): string {
-  const folder = folderWith({
-    "feedletter.yaml": CONFIG,
-    "content/one.md": postOn("2026-01-02", "One"),
-    "list.csv": "email,name\ncyd@example.org,Cyd\n",
-  });
-  mkdirSync(join(folder, "bin"));
-  writeFileSync(join(folder, "bin/npx"), `#!/bin/sh\nshift\nexec "${process.execPath}" "${CLI}" "$@"\n`, {
-    mode: 0o755,
-  });
-  return folder;
+  const config = join(folder, "feedletter.yaml");
+  const addToConfig = (more: unknown) =>
+    writeFileSync(config, stringify(merge(parse(readFileSync(config, "utf8")), more)));
+  return { folder, env, run, addToConfig };
 }
 
 /** As a report of a dead mailbox does. */
@@ -75,51 +79,80 @@ async function suppressAda(folder: string): Promise<void> {
   await close();
 }
 
-describe("the README's section “The first digest”", () => {
-  test("does what it says, line by line", { timeout: 240_000 }, async () => {
-    const folder = openSite();
-    const config = join(folder, "feedletter.yaml");
-    const { env, run } = openShell(folder);
-    const blocks = blocksOf("The first digest");
-    expect(blocks.length).toBeGreaterThan(4);
-    const ran: string[] = [];
+const POSTS = {
+  "content/2026-06-11-the-review-you-owe.md": "---\ntitle: The review you owe\n---\nRead it twice.\n",
+  "content/notes-from-a-first-week.txt": "Title: Notes\nDate: 2026-05-28\n\nWrite it down.\n",
+  "content/on-call-without-dread.md": postOn("2026-06-04", "On call without dread"),
+};
+
+describe("the README", () => {
+  test("shows what a build prints", async () => {
+    const { run } = openSite({ ...POSTS, "feedletter.yaml": CONFIG });
+    const [shown] = blocksOf(README);
+    const [, listed = "", , printed = ""] =
+      /\$ ls content\n(.*)\n\n(\$ npx feedletter build\n)([\s\S]*?)\n\n/.exec(shown?.text ?? "") ?? [];
+    expect(listed.split(/\s+/)).toEqual(Object.keys(POSTS).map((path) => path.slice("content/".length)));
+    expect((await run("npx feedletter build")).output.trimEnd()).toBe(printed);
+  });
+
+  test("leads to feeds in five minutes", { timeout: 60_000 }, async () => {
+    const { folder, run } = openSite(POSTS);
+    const [commands = { language: "", text: "" }] = blocksOf(sectionOf(README, "Five minutes to feeds"));
+    const [install, init, ...others] = commandsIn(commands);
+    expect(install).toBe("npm install --save-dev feedletter");
+    expect(await run(`${init} --title Notes --url https://notes.example/`)).toMatchObject({ code: 0 });
+    for (const command of others) expect(await run(command)).toMatchObject({ code: 0 });
+    expect(readdirSync(join(folder, "out"))).toContain("rss.xml");
+    const [workflow] = blocksOf(sectionOf(README, "Feeds in CI"));
+    expect(parse(workflow?.text ?? "")).toEqual(
+      parse(readFileSync(join(folder, ".github/workflows/feeds.yml"), "utf8")),
+    );
+  });
+
+  test("leads to the first digest, and docs/digests.md goes on from there, line by line", {
+    timeout: 240_000,
+  }, async () => {
+    const { folder, env, run, addToConfig } = openSite({
+      "feedletter.yaml": CONFIG,
+      "content/one.md": postOn("2026-01-02", "One"),
+      "list.csv": "email,name\ncyd@example.org,Cyd\n",
+    });
     const mail = await startMailServer();
-    const nextIssue = async (number: number): Promise<void> => {
-      writeFileSync(
-        join(folder, `content/more-${number}.md`),
-        postOn(`2026-01-0${number + 2}`, `More ${number}`),
-      );
-      expect(await run("npx feedletter send weekly --yes")).toMatchObject({ code: 0 });
+    const { privateKey } = generateKeyPairSync("ed25519");
+    env.SMTP_URL = mail.url;
+    env.DKIM_KEY = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+    const ran: string[] = [];
+    const follow = async (blocks: readonly Block[]): Promise<void> => {
+      for (const block of blocks) {
+        if (block.language === "yaml") addToConfig(parse(block.text));
+        else for (const command of commandsIn(block)) await runOne(command);
+      }
     };
-    for (const { language, text } of blocks) {
-      if (language === "yaml") {
-        writeFileSync(config, stringify(merge(parse(readFileSync(config, "utf8")), parse(text))));
-        continue;
-      }
-      // Later lines speak of the third issue.
-      if (text.includes("weekly-3")) for (const number of [2, 3]) await nextIssue(number);
-      for (const command of commandsIn(text)) {
-        if (command.includes("unsuppress ada@example.org")) await suppressAda(folder);
-        expect({ command, ...(await run(command)) }).toMatchObject({ command, code: EXITS[command] ?? 0 });
-        ran.push(command);
-      }
-      if (ran.at(-1) !== "npx feedletter send weekly") continue;
+    const runOne = async (command: string): Promise<void> => {
+      if (command.includes("unsuppress ada@example.org")) await suppressAda(folder);
+      expect({ command, ...(await run(command)) }).toMatchObject({ command, code: EXITS[command] ?? 0 });
+      ran.push(command);
+      if (command !== "npx feedletter send weekly") return;
       expect(readdirSync(join(folder, ".feedletter/preview")).length).toBeGreaterThan(0);
       expect(readdirSync(join(folder, ".feedletter/outbox"))).toEqual([
         expect.stringMatching(/^weekly-1-ada/),
       ]);
-      expect(README).toContain("With `transport: ${SMTP_URL}` below `mail:`");
-      writeFileSync(
-        config,
-        stringify(merge(parse(readFileSync(config, "utf8")), { mail: { transport: "${SMTP_URL}" } })),
-      );
-      env.SMTP_URL = mail.url;
-      const { privateKey } = generateKeyPairSync("ed25519");
-      env.DKIM_KEY = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
-    }
+      // The mail server comes next in the text, and a new post for it.
+      writeFileSync(join(folder, "content/two.md"), postOn("2026-01-04", "Two"));
+    };
+
+    await follow(blocksOf(sectionOf(README, "Five minutes to the first digest")));
     expect(ran).toContain("npx feedletter subscribers add ada@example.org --name Ada");
-    // Ada was forgotten, Bob wants other topics: the two later issues went to the one that was imported.
-    expect(mail.envelopes).toEqual(["cyd@example.org", "cyd@example.org"]);
-    expect(mail.mails[0]?.headerLines.some(({ key }) => key === "dkim-signature")).toBe(true);
+    expect(mail.envelopes).toEqual(["me@careers.example", "ada@example.org"]);
+
+    // The page speaks of a third issue.
+    writeFileSync(join(folder, "content/three.md"), postOn("2026-01-05", "Three"));
+    await follow(blocksOf(DIGESTS));
+    expect(mail.envelopes.slice(2)).toEqual(["me@careers.example", "ada@example.org"]);
+    writeFileSync(join(folder, "content/four.md"), postOn("2026-01-06", "Four"));
+    expect(await run("npx feedletter send weekly --yes")).toMatchObject({ code: 0 });
+    // Ada's data was deleted, and Bob wants other topics.
+    expect(mail.envelopes.slice(4)).toEqual(["cyd@example.org"]);
+    expect(mail.mails.at(-1)?.headerLines.some(({ key }) => key === "dkim-signature")).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
-/** What `parseAddress` lets through on both sides of the @; see there. */
+/** The characters that `parseAddress` allows on both sides of the @. */
 const ADDRESS = /[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~.]+@[\p{L}\p{M}\p{N}.-]+/gu;
 
-/** Mail servers like to repeat whom they refuse; a log is read, kept and sent around. */
+/** For logs: mail servers often repeat the addresses that they refuse. */
 export function maskAddresses(text: string): string {
   return text.replace(ADDRESS, "[address]");
 }

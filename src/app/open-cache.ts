@@ -12,10 +12,7 @@ function cacheFolderIn(baseDir: string): string {
   return join(baseDir, ".feedletter", "cache");
 }
 
-/**
- * While Feedletter itself is worked on its version stays the same; what scripts/bundle.mjs wrote changes with the code. Words
- * and their ends come from Node.
- */
+/** Changes with the version, with Node (whose ICU decides where words end) and, during development, with the code. */
 function codeFingerprint(): string {
   const versions = `${VERSION} ${process.version}`;
   try {

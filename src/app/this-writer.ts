@@ -1,6 +1,6 @@
 import type { Writer } from "#files/lock-file.js";
 
-/** This process as the output folder knows it. */
+/** This process as a writer of the output folder. */
 export const THIS_WRITER: Writer = { pid: process.pid, isRunning, lockTimeout: 10_000 };
 
 function isRunning(pid: number): boolean {
@@ -8,7 +8,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // What may not be asked (EPERM) is there.
+    // EPERM: the process exists, but belongs to somebody else.
     return !(error instanceof Error && "code" in error && error.code === "ESRCH");
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timezone } from "./values.js";
+import { duration, timezone } from "./values.js";
 
 const colour = (preset: string) =>
   z
@@ -12,42 +12,44 @@ const fonts = (preset: string) =>
     .string()
     .regex(
       /^[\w-]+(?:[ ,]+[\w-]+)*$/,
-      "must be sans, serif, mono or names of fonts with commas, without quotes",
+      "must be sans, serif, mono, or font names separated by commas, without quotes",
     )
     .default(preset);
 
 export const theme = z
   .strictObject({
     accent: colour("#14584a").describe(
-      "Colour of buttons, links and marks; shades that can be read are worked out.",
+      "Colour of buttons, links and marks. Lighter and darker shades are derived from it, so that text stays readable.",
     ),
-    background: colour("#f3f0e9").describe("Colour behind the posts, where the reader wants it light."),
+    background: colour("#f3f0e9").describe("Colour behind the posts in light mode."),
     font: fonts("sans").describe(
-      "Font of the text: sans, serif, mono, or installed fonts (`Verdana, sans-serif`).",
+      "Font of the text: sans, serif, mono, or installed fonts such as `Verdana, sans-serif`.",
     ),
-    headings: fonts("serif").describe("Font of the titles, in the same way."),
+    headings: fonts("serif").describe("Font of the titles, with the same values."),
     radius: z
       .int()
       .min(0)
       .max(28)
       .default(14)
-      .describe("Roundness of cards, in pixels; 0 for sharp corners."),
-    width: z.int().min(440).max(720).default(600).describe("Width of the mail on a large screen, in pixels."),
+      .describe("Corner radius of cards in pixels; 0 for sharp corners."),
+    width: z.int().min(440).max(720).default(600).describe("Width of the mail on large screens, in pixels."),
     logo: z
       .strictObject({
         url: z
           .string()
           .min(1)
-          .describe("Address of the picture (PNG, JPEG or GIF), absolute or from the site's root."),
+          .describe("URL of the image (PNG, JPEG or GIF), absolute or from the site's root."),
         file: z
           .string()
           .optional()
-          .describe("The same picture beside the config, so that a missing one is noticed."),
-        width: z.int().min(24).max(400).default(160).describe("Width it is shown at, in pixels."),
-        alt: z.string().optional().describe("What it says (default: the digest's title)."),
+          .describe(
+            "The same image as a file, relative to the configuration, so that a missing one is noticed.",
+          ),
+        width: z.int().min(24).max(400).default(160).describe("Displayed width in pixels."),
+        alt: z.string().optional().describe("Alternative text (default: the digest's title)."),
       })
       .optional()
-      .describe("Picture at the head of digests."),
+      .describe("Image at the top of digests."),
   })
   .describe("How digests look; see docs/templates.md.");
 
@@ -55,34 +57,40 @@ export const digest = z.strictObject({
   schedule: z
     .string()
     .optional()
-    .describe("When `serve` sends it: five cron fields, in `timezone`. Absent: only `send` does."),
-  timezone: timezone.optional().describe("Zone of the schedule (default: `site.timezone`)."),
+    .describe("When `serve` sends it: five cron fields, in `timezone`. Without it, only `send` does."),
+  timezone: timezone.optional().describe("Time zone of the schedule (default: `site.timezone`)."),
   subject: z
     .string()
     .min(1)
     .default("{{site.title}}: {{posts.0.title}}{{#if more}} (+{{more}}){{/if}}")
-    .describe("Handlebars template of the subject; plain text."),
+    .describe("Handlebars template for the subject, in plain text."),
   template: z
     .string()
     .regex(/^[\w-]+$/)
     .default("digest")
     .describe("Name of the template in `email-templates/`."),
-  title: z.string().optional().describe("What subscribers know it by (default: `site.title`)."),
+  title: z.string().optional().describe("Name of the digest for subscribers (default: `site.title`)."),
   posts: z
     .strictObject({
-      min: z.int().min(1).default(1).describe("Fewer new posts than this wait for the next issue."),
-      max: z.int().min(1).max(100).default(20).describe("Most posts in one issue; the others wait."),
+      min: z
+        .int()
+        .min(1)
+        .default(1)
+        .describe("Minimum number of posts in an issue. With fewer new ones, no issue is sent yet."),
+      max: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(20)
+        .describe("Maximum number of posts in an issue. The others wait for the next one."),
       tags: z.array(z.string()).default([]).describe("Only posts with one of these tags or categories."),
-      withoutTags: z.array(z.string()).default([]).describe("No posts with one of these tags or categories."),
-      sections: z
-        .array(z.string())
-        .default([])
-        .describe("Only posts in one of these folders below the source."),
-      withoutSections: z.array(z.string()).default([]).describe("No posts in one of these folders."),
+      withoutTags: z.array(z.string()).default([]).describe("No posts with any of these tags or categories."),
+      sections: z.array(z.string()).default([]).describe("Only posts in one of these folders of the source."),
+      withoutSections: z.array(z.string()).default([]).describe("No posts in any of these folders."),
       pinned: z
         .array(z.string())
         .default([])
-        .describe("Posts, by slug, path, URL or id, that are taken before all others and stand first."),
+        .describe("Slugs, paths, URLs or ids of posts that are chosen before all others and come first."),
     })
     .prefault({})
     .describe("Which posts go into an issue."),
@@ -90,18 +98,14 @@ export const digest = z.strictObject({
     .int()
     .min(10_000)
     .default(102_400)
-    .describe("Bytes of HTML from which excerpts, then covers are cut; Gmail clips a mail near 102,400."),
-  catchUp: z
-    .string()
-    .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
-    .default("12h")
-    .describe("How late a missed run may still be sent."),
-  review: z
-    .string()
-    .regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d")
+    .describe(
+      "Maximum size of the HTML in bytes. Above it, excerpts are shortened, then covers left out. Gmail clips mails at about 102,400 bytes.",
+    ),
+  catchUp: duration.default("12h").describe("How late a missed run is still sent."),
+  review: duration
     .optional()
     .describe(
-      "How long before a run `serve` mails you a preview, with links that hold the run or send it at once. Absent: no preview.",
+      "How long before a run `serve` mails you a preview, with links to hold the run or send it at once. Without it, there is no preview.",
     ),
   reviewer: z
     .string()
@@ -111,6 +115,6 @@ export const digest = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      "Each issue that was sent becomes a page in `out/digests/`, and its mails link there (below `feeds.url`).",
+      "Publish each sent issue as a page in `out/digests/`, and link to it from the mails (under `feeds.url`).",
     ),
 });

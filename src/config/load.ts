@@ -14,23 +14,20 @@ import {
 import { z } from "zod";
 import { FeedletterError, type Place, type Problem, reasonOf } from "#errors.js";
 import { findDuplicateKey } from "./duplicate-keys.js";
-import { type ConfigLines, makePlaceFinder, type PlaceOf } from "./lines.js";
+import { makePlaceFinder, type PlaceOf } from "./lines.js";
 import { type Config, configSchema } from "./schema.js";
 import { SOURCE_KINDS } from "./sources.js";
 
-/** The sections that may hold secrets. A command names those it uses; of the others it reads only what is public. */
+/** Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored. */
 export type PrivateSection = "mail" | "database" | "server";
 
 export interface LoadedConfig {
   readonly config: Config;
   /** Absolute path of the file. */
   readonly path: string;
-  /** The folder that every path in the config is relative to. */
+  /** The config's folder, to which every path in it is relative. */
   readonly baseDir: string;
   readonly placeOf: PlaceOf;
-  /** The file as it was read, and where its keys stand. */
-  readonly text: string;
-  readonly lines: ConfigLines;
 }
 
 interface LoadOptions {
@@ -38,7 +35,7 @@ interface LoadOptions {
   readonly uses: readonly PrivateSection[];
 }
 
-/** A key's or item's position in the file and, for a scalar, its node; by its path, joined with dots. */
+/** The position of each key and item, and the node of each scalar, by path joined with dots. */
 type Positions = Map<string, { readonly offset: number; readonly scalar?: Scalar }>;
 
 /** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET */
@@ -51,7 +48,7 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
   const broken = findSyntaxError(document);
   if (broken !== undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: `This is not valid YAML: ${broken.message}.`,
+      message: `Invalid YAML: ${broken.message.replace(/\.$/, "")}.`,
       fix: "Correct the line.",
       place: { file: name, line: counter.linePos(broken.offset).line },
     });
@@ -62,10 +59,10 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
   const placeOf = makePlaceFinder(name, lines);
   for (const unused of fillEnvironment(positions, { env, uses, placeOf })) document.deleteIn(unused);
   const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {}, {
-    // A source's kind is told by what was written.
+    // `describeSource` needs what was written.
     reportInput: true,
   });
-  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf, text, lines };
+  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
   const context = { placeOf, findKnownKeys: makeKnownKeysFinder() };
   const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, context));
   if (first === undefined) throw parsed.error;
@@ -88,9 +85,9 @@ function readConfig(path: string, name: string): string {
     const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     throw new FeedletterError("E_CONFIG_MISSING", {
       message: missing
-        ? `There is no ${name} in ${dirname(path)}.`
+        ? `${name} not found in ${dirname(path)}.`
         : `${name} can't be read: ${reasonOf(cause)}.`,
-      fix: missing ? "Run `feedletter init`, or name the file with --config." : "Make it readable.",
+      fix: missing ? "Run `feedletter init`, or use --config." : "Make the file readable.",
       cause,
     });
   }
@@ -99,8 +96,7 @@ function readConfig(path: string, name: string): string {
 function collectPositions(node: Node | null, path: readonly string[], into: Positions): void {
   const enter = (key: string, value: unknown, offset: number | undefined): void => {
     const at = [...path, key];
-    if (offset !== undefined)
-      into.set(at.join("."), { offset, ...(isScalar(value) ? { scalar: value } : {}) });
+    if (offset !== undefined) into.set(at.join("."), { offset, scalar: isScalar(value) ? value : undefined });
     if (isMap(value) || isSeq(value)) collectPositions(value, at, into);
   };
   if (isMap(node)) {
@@ -115,19 +111,16 @@ function collectPositions(node: Node | null, path: readonly string[], into: Posi
   }
 }
 
-interface FillOptions extends LoadOptions {
-  readonly placeOf: LoadedConfig["placeOf"];
-}
-
 /**
- * Replaces each `${NAME}`.
+ * Replaces each `${NAME}` by the environment variable.
  *
- * @returns what needs an unset one and may be left out, as the command doesn't use its section: a setting, or, as without its key
- *   `mail.dkim` would be half a setting, all that it is a part of
+ * @returns paths of the settings to leave out, because they need an unset variable and the command doesn't use their section. Of
+ *   nested settings such as `mail.dkim.key` it is the whole `mail.dkim`.
+ * @throws FeedletterError E_ENV, E_SECRET
  */
 function fillEnvironment(
   positions: Positions,
-  { env, uses, placeOf }: FillOptions,
+  { env, uses, placeOf }: LoadOptions & { readonly placeOf: PlaceOf },
 ): readonly (readonly string[])[] {
   const unused: string[][] = [];
   for (const [key, { scalar }] of positions) {
@@ -141,7 +134,7 @@ function fillEnvironment(
       scalar.value = written.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => env[name] ?? "");
     } else if (isUsed(path[0], uses)) {
       throw new FeedletterError("E_ENV", {
-        message: `\`${key}\` needs the environment variable ${unset}, which is not set.`,
+        message: `The environment variable ${unset} for \`${key}\` is not set.`,
         fix: `Set ${unset}, or remove the line.`,
         place: placeOf(...path),
       });
@@ -159,15 +152,15 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
 
 const SECRET_KEYS = ["server.keys", "server.metrics.token", "mail.dkim.key"];
 
-/** Secrets stand in the environment only: a config is committed, logged and mailed around. */
+/** Secrets belong in the environment, because configs are committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
   const isKey = SECRET_KEYS.includes(key) && !written.includes("${");
   const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
   const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {
-    message: `\`${key}\` holds a secret.`,
-    fix: `Move it to an environment variable and write \${NAME} here.`,
+    message: `\`${key}\` contains a secret.`,
+    fix: "Move it to an environment variable, and write ${NAME} here.",
     place,
   });
 }
@@ -184,22 +177,23 @@ function describeIssue(issue: z.core.$ZodIssue, context: DescribeContext): reado
   if (issue.code === "unrecognized_keys") {
     const known = findKnownKeys(path[0] === "content" ? [...path, ...kindsOf(issue.input)] : path);
     return issue.keys.map((key) => ({
-      message: `There is no setting \`${[...path, key].join(".")}\`.`,
+      message: `Unknown setting \`${[...path, key].join(".")}\`.`,
       fix: suggestKey(key, known),
       place: placeOf(...path, key),
     }));
   }
-  const said = issue.message.replace(/^Invalid input: /, "").replace(/\.$/, "");
+  const reason = issue.message.replace(/^Invalid input: /, "").replace(/\.$/, "");
   return [
     {
-      message: path.length === 0 ? `The file is wrong: ${said}.` : `\`${path.join(".")}\`: ${said}.`,
+      message:
+        path.length === 0 ? `Invalid configuration: ${reason}.` : `Invalid \`${path.join(".")}\`: ${reason}.`,
       fix: "See docs/config.md.",
       place: placeOf(...path),
     },
   ];
 }
 
-/** The only union is that of the content sources: of the one kind that is meant, what is wrong with it; else that there is none, or several. */
+/** The only union is that of content sources. Reports what is wrong with the kind that was meant, or that there is none, or several. */
 function describeSource(issue: z.core.$ZodIssueInvalidUnion, context: DescribeContext): readonly Problem[] {
   const name = issue.path.join(".");
   const [kind, ...others] = kindsOf(issue.input);
@@ -213,8 +207,8 @@ function describeSource(issue: z.core.$ZodIssueInvalidUnion, context: DescribeCo
   if (kind !== undefined)
     return [
       {
-        message: `\`${name}\` is of several kinds: ${[kind, ...others].map((key) => `\`${key}\``).join(" and ")}.`,
-        fix: "Make each of them an item of its own.",
+        message: `\`${name}\` has several kinds: ${[kind, ...others].map((key) => `\`${key}\``).join(" and ")}.`,
+        fix: "Make each of them a separate item.",
         place,
       },
     ];
@@ -223,7 +217,7 @@ function describeSource(issue: z.core.$ZodIssueInvalidUnion, context: DescribeCo
   const fix = near === undefined ? "" : suggestKey(near, SOURCE_KINDS);
   return [
     {
-      message: `\`${name}\` names no source.`,
+      message: `\`${name}\` has no source.`,
       fix: fix || "Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
       place,
     },
@@ -238,7 +232,7 @@ function kindsOf(input: unknown): readonly (typeof SOURCE_KINDS)[number][] {
 function suggestKey(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
-  return known.length === 0 ? "Remove it." : `Known here: ${known.join(", ")}.`;
+  return known.length === 0 ? "Remove it." : `Use one of: ${known.join(", ")}.`;
 }
 
 function nearest(key: string, known: readonly string[]): string | undefined {
@@ -246,7 +240,7 @@ function nearest(key: string, known: readonly string[]): string | undefined {
   return near !== undefined && distance(key, near) <= Math.max(2, near.length / 3) ? near : undefined;
 }
 
-/** The keys that the schema allows at a path, in which the name of a source's kind stands for its part of the union. */
+/** The keys that the schema allows at a path, where the name of a kind of source selects its part of the union. */
 type FindKnownKeys = (path: readonly string[]) => readonly string[];
 
 /** Converting the schema takes milliseconds, so it is done once, for the first unknown key. */

@@ -8,65 +8,72 @@ const rate = z
       .positive()
       .max(10_000)
       .optional()
-      .describe("Mails in a second, by all processes together."),
-    burst: z.int().min(1).default(1).describe("Mails that may leave at once after a pause."),
-    perHour: z.int().min(1).optional().describe("Mails in any 60 minutes; counted in the database."),
-    perDay: z.int().min(1).optional().describe("Mails in any 24 hours; counted in the database."),
-    perConnection: z.int().min(1).optional().describe("Mails over one connection, then a new one."),
+      .describe("Mails per second, for all processes together."),
+    burst: z.int().min(1).default(1).describe("Mails that may be sent at once after a pause."),
+    perHour: z.int().min(1).optional().describe("Mails in any 60 minutes, counted in the database."),
+    perDay: z.int().min(1).optional().describe("Mails in any 24 hours, counted in the database."),
+    perConnection: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("Mails over one connection before a new one is opened."),
   })
   .prefault({})
-  .describe("How fast mail may leave; what is absent is not limited.");
+  .describe("Sending limits. Without a value, there is no limit.");
 
 const dkim = z
   .strictObject({
-    domain: z.string().min(1).describe("Signing domain: that of `from`, so that DMARC aligns."),
+    domain: z.string().min(1).describe("Signing domain. Use that of `from`, so that DMARC aligns."),
     selector: z
       .string()
       .regex(/^[A-Za-z0-9._-]+$/)
-      .describe("Name of the key: its record is `<selector>._domainkey.<domain>`."),
-    key: z.string().min(1).describe("Private key, RSA or ed25519, PEM or base64; from the environment."),
+      .describe("Name of the key, whose DNS record is `<selector>._domainkey.<domain>`."),
+    key: z.string().min(1).describe("Private key (RSA or Ed25519) in PEM or base64, from the environment."),
     publicKey: z
       .string()
       .optional()
-      .describe("The published record or its `p=`. Given, a key that doesn't match it stops the run."),
+      .describe("The published DNS record, or its `p=`. If set, a key that doesn't match it is an error."),
   })
-  .describe("Signs each mail. Absent: the mail server signs, or nobody does.");
+  .describe("Signs each mail with DKIM. Without it, signing is up to the mail server.");
 
 export const mail = z
   .strictObject({
-    from: z.string().min(3).describe("Sender: `Name <address>`."),
-    replyTo: z.string().optional().describe("Where answers go."),
+    from: z.string().min(3).describe("Sender, as `Name <address>`."),
+    replyTo: z.string().optional().describe("Address for replies."),
     bounces: z
       .string()
       .optional()
       .describe(
-        "Mailbox for failure reports, read by `feedletter bounce`: mails are sent from `bounces+<token>@…`, so that a report says whose it is.",
+        "Address for failure reports, which `feedletter bounce` reads. Mails are sent from `bounces+<token>@…`, so that each report names its mail.",
       ),
-    postalAddress: z.string().optional().describe("Printed in the footer; bulk-mail law asks for one."),
+    postalAddress: z
+      .string()
+      .optional()
+      .describe("Printed in the footer. Many countries require it for bulk mail."),
     transport: z
       .string()
       .optional()
       .describe(
-        "SMTP server: smtp://user:password@host:587, from the environment. Absent: .eml files in the outbox.",
+        "SMTP server as smtp://user:password@host:587, from the environment. Without it, mails are written to the outbox as .eml files.",
       ),
-    connections: z.int().min(1).max(50).default(5).describe("SMTP connections at one time."),
+    connections: z.int().min(1).max(50).default(5).describe("Number of simultaneous SMTP connections."),
     rate,
     dkim: dkim.optional(),
     wait: duration
       .default("10m")
       .describe(
-        "How long `send` waits for mails that the server wants later. `serve` sends them when it is time.",
+        "How long `send` waits for mails that the server wants later. `serve` sends them when they are due.",
       ),
     onUncertain: z
       .enum(["resend", "hold"])
       .default("resend")
       .describe(
-        "What happens to a mail that was handed over when a crash or a lost connection hid the answer.",
+        "What to do with a mail if a crash or a lost connection hid the server's answer: send it again, or keep it for you to decide.",
       ),
     unsubscribe: z
       .string()
-      .regex(/^mailto:/, "must be a mailto: address")
+      .regex(/^mailto:/, "must be a mailto: URL")
       .optional()
-      .describe("Where people unsubscribe by mail, where no server runs."),
+      .describe("Where people unsubscribe by mail, as a mailto: URL. Needed if there is no `server`."),
   })
   .describe("How digests are mailed.");

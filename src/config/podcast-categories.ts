@@ -1,4 +1,4 @@
-/** Apple's categories, each with its subcategories behind `>` (https://podcasters.apple.com/support/1691-apple-podcasts-categories). */
+/** Apple's categories, with subcategories after `>` (https://podcasters.apple.com/support/1691-apple-podcasts-categories). */
 export const PODCAST_CATEGORIES = [
   "Arts",
   "Arts > Books",

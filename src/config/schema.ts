@@ -9,40 +9,39 @@ import { author, httpUrl, language, timezone } from "./values.js";
 const site = z
   .strictObject({
     title: z.string().min(1).describe("Title of the feeds and the digest."),
-    url: httpUrl.describe("The site's address; posts' URLs are resolved against it."),
+    url: httpUrl.describe("The site's address. URLs of posts are resolved against it."),
     description: z.string().default("").describe("One sentence about the site."),
-    language: language.default("en").describe("Language of the posts and of our own words (BCP 47)."),
-    timezone: timezone.default("UTC").describe("Zone of dates that name none, and of schedules (IANA)."),
-    author: author.optional().describe("Who wrote the posts that name nobody."),
+    language: language.default("en").describe("Language of the posts, pages and mails (BCP 47)."),
+    timezone: timezone.default("UTC").describe("Time zone of schedules, and of dates without a zone (IANA)."),
+    author: author.optional().describe("Author of posts that don't name one."),
     authors: z
       .record(z.string(), author)
       .default({})
-      .describe("People by the short name that posts use (`author: eric`)."),
+      .describe("Authors by the short name that posts use (`author: eric`)."),
     idBase: httpUrl
       .optional()
       .describe(
-        "Ids of posts begin with it (default: `site.url`). Set it to the old address before moving the site.",
+        "Beginning of the posts' ids (default: `site.url`). Before you move the site, set it to the old address.",
       ),
-    copyright: z.string().optional().describe("Rights line of the feeds."),
-    icon: httpUrl.optional().describe("Square picture of the site, for readers."),
-    favicon: httpUrl.optional().describe("Small icon of the site, for readers."),
+    copyright: z.string().optional().describe("Copyright notice in the feeds."),
+    icon: httpUrl.optional().describe("Square image of the site, for feed readers."),
+    favicon: httpUrl.optional().describe("Small icon of the site, for feed readers."),
     tagUrl: z
       .string()
-      .regex(/\{slug\}/, "must name {slug}, such as /tags/{slug}/")
-      .refine((value) => !/\{(?!slug\})/.test(value), "can name {slug} only")
+      .regex(/\{slug\}/, "must contain {slug}, such as /tags/{slug}/")
+      .refine((value) => !/\{(?!slug\})/.test(value), "can contain {slug} only")
       .optional()
-      .describe("The site's page of a tag, such as /tags/{slug}/: its feed leads there."),
+      .describe("Address of the site's page for a tag, such as /tags/{slug}/. The tag's feed links to it."),
   })
   .describe("The site the posts belong to.");
 
-/** Whose conventions a folder of files may follow. */
 const tagNames = z.array(z.string().min(1)).default([]);
 
 const feedSet = z.strictObject({
-  by: z.enum(["tag", "author", "section", "language"]).describe("What a feed is made for each of."),
-  limit: z.int().min(1).optional().describe("Items in each of them (default: `feeds.limit`)."),
+  by: z.enum(["tag", "author", "section", "language"]).describe("What to create a feed for each of."),
+  limit: z.int().min(1).optional().describe("Items in each of these feeds (default: `feeds.limit`)."),
   include: tagNames.describe("Only posts with one of these tags or categories."),
-  exclude: tagNames.describe("No posts with one of these tags or categories."),
+  exclude: tagNames.describe("No posts with any of these tags or categories."),
 });
 
 function nameOfSet(set: string | { readonly by: string }): string {
@@ -54,47 +53,56 @@ const podcast = z
     category: z
       .enum(PODCAST_CATEGORIES)
       .describe("One of Apple's categories, such as `Technology` or `Business > Careers`."),
-    image: httpUrl.describe("Square cover of 1400 to 3000 pixels, JPEG or PNG."),
-    explicit: z.boolean().default(false).describe("Whether there is strong language."),
-    type: z.enum(["episodic", "serial"]).default("episodic").describe("Newest first, or in order."),
-    author: z.string().min(1).optional().describe("Who makes it (default: the owner)."),
+    image: httpUrl.describe("Square cover image of 1400 to 3000 pixels, JPEG or PNG."),
+    explicit: z.boolean().default(false).describe("Whether it contains explicit language."),
+    type: z
+      .enum(["episodic", "serial"])
+      .default("episodic")
+      .describe("`episodic`: newest first; `serial`: in order."),
+    author: z.string().min(1).optional().describe("Author of the podcast (default: the owner)."),
     owner: z
       .strictObject({
-        name: z.string().min(1).describe("Whom directories write to."),
-        email: z.email().describe("Public: the feed prints it."),
+        name: z.string().min(1).describe("Name of the contact."),
+        email: z.email().describe("Email address of the contact. It is public in the feed."),
       })
-      .describe("Whom directories write to."),
+      .describe("Contact for podcast directories."),
   })
   .describe("Makes the RSS feeds podcasts.");
 
 const feeds = z
   .strictObject({
-    url: httpUrl.optional().describe("Where `out/` is published (default: `site.url`)."),
+    url: httpUrl.optional().describe("URL at which `out/` is published (default: `site.url`)."),
     limit: z.int().min(1).default(50).describe("Items in a feed, newest first."),
-    content: z.enum(["full", "summary"]).default("full").describe("What an item holds."),
+    content: z
+      .enum(["full", "summary"])
+      .default("full")
+      .describe("Whether items contain the full post or a summary."),
     formats: z
       .array(z.enum(["rss", "atom", "json"]))
       .min(1)
       .default(["rss", "atom", "json"])
-      .describe("Which feeds are written."),
-    hub: httpUrl.optional().describe("WebSub hub that the feeds name."),
+      .describe("Formats to write."),
+    hub: httpUrl.optional().describe("WebSub hub of the feeds."),
     by: z
       .array(z.union([feedSet.shape.by, feedSet]))
-      .refine((sets) => new Set(sets.map(nameOfSet)).size === sets.length, "must name each kind once")
+      .refine((sets) => new Set(sets.map(nameOfSet)).size === sets.length, "must contain each kind only once")
       .default([])
-      .describe("A feed for each tag, author, section or language: the word, or a map with `by`."),
-    include: tagNames.describe("The main feed holds only posts with one of these tags or categories."),
-    exclude: tagNames.describe("The main feed holds no posts with one of these tags or categories."),
-    archives: z.boolean().default(false).describe("Pages with all older posts of the main feed (RFC 5005)."),
+      .describe("Create a feed for each tag, author, section or language: the word, or a map with `by`."),
+    include: tagNames.describe("Only posts with one of these tags or categories in the main feed."),
+    exclude: tagNames.describe("No posts with any of these tags or categories in the main feed."),
+    archives: z
+      .boolean()
+      .default(false)
+      .describe("Write archive pages with all older posts of the main feed (RFC 5005)."),
     ttl: z
       .int()
       .min(1)
       .max(10_080)
       .optional()
-      .describe("Minutes that RSS readers may wait before they ask again."),
+      .describe("Minutes that RSS readers may wait before they reload the feed."),
     podcast: podcast.optional(),
   })
-  .describe("What `build` writes.");
+  .describe("The feeds that `build` writes.");
 
 export const configSchema = z.strictObject({
   site,
@@ -113,7 +121,9 @@ export const configSchema = z.strictObject({
   database: z
     .string()
     .default(".feedletter/feedletter.db")
-    .describe("The ledger and the subscribers: a file beside the config (SQLite), or a `postgres://` URL."),
+    .describe(
+      "Database for subscribers and sent issues: a file relative to the configuration (SQLite), or a `postgres://` URL.",
+    ),
   server: server.optional(),
 });
 

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { duration, httpUrl } from "./values.js";
 
-/** `203.0.113.7`, `10.0.0.0/8`, `::1`, or one of the two words. */
+/** `203.0.113.7`, `10.0.0.0/8`, `::1`, `loopback` or `private`. */
 function isNetwork(value: string): boolean {
   if (value === "loopback" || value === "private") return true;
   const [address = "", bits, ...more] = value.split("/");
@@ -16,53 +16,50 @@ const metrics = z
       .string()
       .min(16)
       .optional()
-      .describe("Asked for as `Authorization: Bearer …`; from the environment."),
-    port: z
-      .int()
-      .min(0)
-      .max(65_535)
-      .optional()
-      .describe("A port of their own on `host`, apart from the public one."),
-    host: z.string().min(1).default("127.0.0.1").describe("Address that port is bound to."),
+      .describe("Required as `Authorization: Bearer …`; from the environment."),
+    port: z.int().min(0).max(65_535).optional().describe("Separate port for the metrics, on `host`."),
+    host: z.string().min(1).default("127.0.0.1").describe("Address for that port."),
   })
-  .describe("Prometheus metrics at `/metrics`. Absent: there are none.");
+  .describe("Serves Prometheus metrics at `/metrics`.");
 
 export const server = z
   .strictObject({
-    url: httpUrl.describe("Public address of `feedletter serve`; unsubscribe links lead there."),
+    url: httpUrl.describe("Public URL of `feedletter serve`. Unsubscribe links lead there."),
     host: z
       .string()
       .min(1)
       .default("127.0.0.1")
       .describe(
-        "Address `serve` listens on. A proxy on the same machine reaches 127.0.0.1; in a container it is 0.0.0.0.",
+        "Address to listen on. Use 127.0.0.1 behind a proxy on the same machine, and 0.0.0.0 in a container.",
       ),
-    port: z.int().min(0).max(65_535).default(8080).describe("Port it listens on; 0 for any that is free."),
+    port: z.int().min(0).max(65_535).default(8080).describe("Port to listen on; 0 picks any free one."),
     trustProxy: z
       .array(
-        z.string().refine(isNetwork, "must be an address, a network such as 10.0.0.0/8, loopback or private"),
+        z
+          .string()
+          .refine(isNetwork, "must be an IP address, a network such as 10.0.0.0/8, loopback or private"),
       )
       .default([])
       .describe(
-        "Proxies that say whom they ask for: addresses, networks, `loopback` or `private`. From anybody else it isn't believed.",
+        "Proxies whose client addresses are trusted: IP addresses, networks, `loopback` or `private`.",
       ),
     proxyHeader: z
       .enum(["x-forwarded-for", "forwarded"])
       .default("x-forwarded-for")
-      .describe("Header in which they say it."),
+      .describe("Header with the client's address."),
     metrics: metrics.optional(),
     signUp: z
       .boolean()
       .default(true)
-      .describe("Whether people subscribe themselves, on the subscribe page and at `/subscribe`."),
+      .describe("Whether people can subscribe by themselves, on the subscribe page and at `/subscribe`."),
     confirmWithin: duration
       .default("48h")
-      .describe("How long the link works that a new address is confirmed with; then the address is erased."),
+      .describe("How long a new subscriber can confirm the address. After that, the address is deleted."),
     keys: z
       .string()
       .optional()
       .describe(
-        "Secrets that sign links, comma-separated, the first one signs. Absent: made once and kept in the database.",
+        "Secrets for signing links, separated by commas. The first one signs. Without it, a key is created and kept in the database.",
       ),
   })
-  .describe("The small server where people join and leave.");
+  .describe("The server where people subscribe and unsubscribe.");

@@ -3,20 +3,19 @@ import { isHttpUrl } from "./values.js";
 
 export const DIALECTS = ["jekyll", "hugo", "zola", "eleventy", "astro", "plain"] as const;
 
-/** Where posts come from: folders of files, pages of a built site, somebody else's feed. */
 export const filesSource = z.strictObject({
   files: z.string().min(1).describe("Folder with posts in Markdown, HTML or plain text."),
   url: z
     .string()
     .optional()
     .describe(
-      "Where posts live that name no URL: {slug} {path} {section} {year} {month} {day}. Absent: as the folder's generator builds addresses, else /{path}/.",
+      "URL of posts that don't set one, made of {slug} {path} {section} {year} {month} {day}. Default: as the folder's generator does, or else /{path}/.",
     ),
   dialect: z
     .enum(DIALECTS)
     .optional()
     .describe(
-      "Whose conventions the folder follows. Absent: told by the generator's own files; plain: nobody's.",
+      "The site generator whose conventions the folder follows. Default: detected from the generator's own files. `plain`: none.",
     ),
 });
 
@@ -25,7 +24,7 @@ export const htmlSource = z.strictObject({
   url: z
     .string()
     .default("/{path}/")
-    .describe("Where pages live that name no canonical URL: {slug} {path} {section} {year} {month} {day}."),
+    .describe("URL of pages without a canonical URL, made of {slug} {path} {section} {year} {month} {day}."),
 });
 
 export const feedSource = z.strictObject({
@@ -37,19 +36,16 @@ export const feedSource = z.strictObject({
       "must be an http(s) URL or a file",
     )
     .describe(
-      "RSS, Atom or JSON feed, or a WordPress export: an http(s) URL or a file. Add further feeds behind the first, whose ids stay.",
+      "RSS, Atom or JSON feed, or a WordPress export, as an http(s) URL or a file. Add further feeds after the first one, whose ids stay the same.",
     ),
-  allowPrivate: z
-    .boolean()
-    .default(false)
-    .describe("Whether the URL may lead to a private address (your own machine or network)."),
+  allowPrivate: z.boolean().default(false).describe("Allow a URL on your own machine or network."),
   timeout: z
     .string()
-    .regex(/^[1-9]\d{0,2}s$/, "must be a time such as 20s")
+    .regex(/^[1-9]\d{0,2}s$/, "must be a number of seconds such as 20s")
     .default("20s")
-    .describe("How long fetching may take, redirects and all."),
-  maxMegabytes: z.int().min(1).max(500).default(20).describe("A longer feed is refused."),
+    .describe("How long fetching may take, including redirects."),
+  maxMegabytes: z.int().min(1).max(500).default(20).describe("Maximum size of the feed in megabytes."),
 });
 
-/** The keys that tell one kind of source from the others, in the order of the schema's union. */
+/** The key that identifies each kind of source, in the order of the schema's union. */
 export const SOURCE_KINDS = ["files", "html", "feed"] as const;

@@ -13,14 +13,14 @@ export const httpUrl = z
 
 export const author = z
   .strictObject({
-    name: z.string().min(1).describe("The name readers see."),
-    email: z.email().optional().describe("Public: the feeds print it."),
-    url: httpUrl.optional().describe("The author's page."),
-    avatar: httpUrl.optional().describe("A square picture."),
+    name: z.string().min(1).describe("Name that readers see."),
+    email: z.email().optional().describe("Email address. It is public in the feeds."),
+    url: httpUrl.optional().describe("Page about the author."),
+    avatar: httpUrl.optional().describe("Square image."),
   })
-  .describe("A person who writes.");
+  .describe("An author of posts.");
 
-export const duration = z.string().regex(/^\d+[mhd]$/, "must be a time such as 30m, 12h or 2d");
+export const duration = z.string().regex(/^\d+[mhd]$/, "must be a duration such as 30m, 12h or 2d");
 
 export const language = z
   .string()

@@ -1,12 +1,12 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 
-/** Where pictures of the site lie. */
+/** Where the site's images are on disk. */
 interface ImageLocations {
-  /** Folder of a post's file by the post's URL, which ends with a slash. */
+  /** The folder of each post's file, by the post's URL with a slash at the end. */
   readonly bundles: ReadonlyMap<string, string>;
   readonly siteUrl: string;
-  /** Absolute folders that may be published at the site's root, by preference. Nothing outside them is read. */
+  /** Absolute folders that may be published at the site's root, best first. Nothing outside them is read. */
   readonly roots: readonly string[];
 }
 
@@ -20,10 +20,10 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   ".webp": "image/webp",
 };
 
-/** A page with many larger ones would be slow to load again at each change. */
+/** Larger images would make the preview slow to reload. */
 const MAX_IMAGE_BYTES = 4_000_000;
 
-/** Finds pictures by URL in the project's files, so that the preview asks nobody else for them. A `data:` URL stays as it is. */
+/** Finds images by URL in the project's files, so that the preview requests nothing from the network. `data:` URLs are returned as they are. */
 export function createImageFinder(places: ImageLocations): (url: string) => string | undefined {
   return (url) => {
     if (/^data:image\//i.test(url)) return url;
@@ -37,7 +37,7 @@ export function createImageFinder(places: ImageLocations): (url: string) => stri
   };
 }
 
-/** Beside the post that the picture's URL lies below, else where static sites keep what is copied to their root. */
+/** Next to the post whose URL the image's URL begins with, or in a folder that static sites copy to their root. */
 function candidateFiles(url: string, { bundles, siteUrl, roots }: ImageLocations): readonly string[] {
   const { origin, pathname } = new URL(url);
   const files: string[] = [];
@@ -52,7 +52,7 @@ function candidateFiles(url: string, { bundles, siteUrl, roots }: ImageLocations
   return files;
 }
 
-/** Decoded; undefined where it can't be. It may still lead anywhere: `readInside` is what decides. */
+/** The decoded path, which may still lead anywhere; `readInside` decides. */
 function pathOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   try {
@@ -62,7 +62,7 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** A link that leads out of the folders is not followed. */
+/** Doesn't follow symbolic links out of the folders. */
 function readInside(file: string, roots: readonly string[]): Buffer | undefined {
   try {
     const real = realpathSync(file);

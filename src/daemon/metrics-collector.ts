@@ -8,9 +8,9 @@ import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
 import type { WatchedHealth } from "./serve-health.js";
 
-/** What is counted while serving, and what the ledger says when somebody asks. */
+/** Counts mails and requests while serving, and reads the ledger when the metrics are requested. */
 export interface MetricsCollector {
-  /** The same transport; each answer is counted. */
+  /** Wraps the transport to count its answers. */
   readonly countOutcomes: (transport: Transport) => Transport;
   readonly countResponse: (answered: AnsweredRequest) => void;
   readonly measure: (measuring: MeasureContext) => Promise<readonly Metric[]>;
@@ -46,13 +46,13 @@ export function createMetricsCollector(): MetricsCollector {
       ]),
       counter(
         "feedletter_mails_total",
-        "Mails handed to the mail server since the start, by its answer.",
+        "Mails handed to the mail server since the start, by outcome.",
         mails.samples(),
       ),
       counter("feedletter_http_requests_total", "Requests answered since the start.", requests.samples()),
       counter(
         "feedletter_http_request_seconds_total",
-        "Time spent on requests; divided by their number, the mean.",
+        "Time spent on requests since the start.",
         seconds.samples(),
       ),
       ...(await measureLedger(measuring)),
@@ -70,7 +70,7 @@ function gauge(name: string, help: string, samples: readonly Sample[]): Metric {
   return { name, help, type: "gauge", samples };
 }
 
-/** Only of open issues: what is finished doesn't change, and a monitor asks every few seconds. */
+/** Open issues only: monitors ask every few seconds, and finished ones no longer change. */
 async function measureLedger({ sendContext }: MeasureContext): Promise<readonly Metric[]> {
   const { ledger, health } = sendContext.database;
   const open: Sample[] = [];
@@ -79,26 +79,29 @@ async function measureLedger({ sendContext }: MeasureContext): Promise<readonly 
   const due: Sample[] = [];
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     const issues = await ledger.openIssues(digest);
-    const standings = await Promise.all(issues.map(({ id }) => ledger.status(id)));
+    const statuses = await Promise.all(issues.map(({ id }) => ledger.status(id)));
     const counts = await Promise.all(issues.map(({ id }) => ledger.counts(id)));
     const next = (await Promise.all(issues.map(({ id }) => ledger.nextDue(id)))).filter(
       (at) => at !== undefined,
     );
     open.push({ labels: { digest }, value: issues.length });
-    paused.push({ labels: { digest }, value: standings.filter((one) => one.paused !== undefined).length });
+    paused.push({
+      labels: { digest },
+      value: statuses.filter((status) => status.paused !== undefined).length,
+    });
     deliveries.push(...sumUp(digest, counts));
-    // 0 is "at once".
+    // 0 means at once.
     if (next.length > 0) due.push({ labels: { digest }, value: Math.min(...next) / 1000 });
   }
   const people = Object.entries(await health.subscribersByState());
   return [
     gauge("feedletter_issues_open", "Issues that are not finished.", open),
-    gauge("feedletter_issues_paused", "Open issues that wait for somebody to look at them.", paused),
+    gauge("feedletter_issues_paused", "Open issues that are paused.", paused),
     gauge("feedletter_deliveries", "Deliveries of open issues, by state.", deliveries),
     gauge("feedletter_next_delivery_timestamp_seconds", "When the next waiting delivery is due.", due),
     gauge(
       "feedletter_subscribers",
-      "People by state.",
+      "Subscribers, by state.",
       people.map(([state, value]) => ({ labels: { state }, value })),
     ),
   ];
@@ -120,7 +123,7 @@ function measureSchedule({ digests, health, now }: MeasureContext): readonly Met
   const lastAlarm = [{ value: health.lastWakeUp() / 1000 }];
   return [
     gauge("feedletter_next_run_timestamp_seconds", "When a digest's schedule runs next.", next),
-    gauge("feedletter_last_alarm_timestamp_seconds", "When the schedule was last looked at.", lastAlarm),
+    gauge("feedletter_last_alarm_timestamp_seconds", "When the schedule was last checked.", lastAlarm),
   ];
 }
 

@@ -6,6 +6,7 @@ import { removeFromOutbox } from "#app/people/forget-subscriber.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { loadContent } from "#app/site/load-content.js";
 import type { ServerConfig } from "#config/schema.js";
+import type { Entry } from "#content/model/post.js";
 import {
   createTransactionalMailQueue,
   type TransactionalMailQueue,
@@ -44,7 +45,8 @@ export async function openPublicSite(
   const { clock, randomBytes } = options;
   const keys = await findSigningKeys(config, { ledger: database.ledger, clock, randomBytes });
   const digests = Object.entries(config.digests).map(([name, { title }]) => ({
-    ...{ name, title: title ?? config.site.title },
+    name,
+    title: title ?? config.site.title,
   }));
   const mailQueue = await openMailQueue(sendContext, options);
   const origins = [config.site.url, config.feeds.url ?? config.site.url, server.url];
@@ -53,7 +55,7 @@ export async function openPublicSite(
       site: config.site,
       timezone: config.site.timezone,
       theme: designTheme(config.theme),
-      digests: tellApart(digests),
+      digests: withUniqueTitles(digests),
       topics: watchTopics(sendContext, clock),
       membership: database.membership,
       server: { url: server.url, keys },
@@ -79,8 +81,8 @@ export async function openPublicSite(
   };
 }
 
-/** Two digests that are called the same are told apart by the name that they have in the configuration. */
-function tellApart(
+/** Digests with the same title also get their name from the configuration. */
+function withUniqueTitles(
   digests: readonly { readonly name: string; readonly title: string }[],
 ): PublicSite["digests"] {
   return digests.map(({ name, title }) => {
@@ -96,55 +98,56 @@ async function openMailQueue(
   const { config, baseDir } = loaded;
   const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
   const logo = findLogo(config.theme.logo, {
-    ...{ site: config.site, baseDir, fallbackAlt: config.site.title, placeOf: loaded.placeOf },
+    site: config.site,
+    baseDir,
+    fallbackAlt: config.site.title,
+    placeOf: loaded.placeOf,
   });
   const send = await createTransactionalMailSender({
-    ...{ mail, transport, clock, randomBytes, site: config.site },
-    ...(dkim === undefined ? {} : { dkim }),
+    mail,
+    transport,
+    clock,
+    randomBytes,
+    site: config.site,
+    dkim,
     templates: loadTemplates("confirm", folders),
     theme: designTheme(config.theme, logo),
   });
   const random = (): number => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
-  return createTransactionalMailQueue({ ...{ send, sleep, random }, broken: failed });
+  return createTransactionalMailQueue({ send, sleep, random, broken: failed });
 }
 
-/** Ms that a list of topics is good for. */
+/** Ms after which the list of topics is read again. */
 const TOPICS_TTL_MS = 10 * 60_000;
 const MAX_TOPICS = 40;
 
 /**
- * Topics that posts have, most used first. The pages never wait for the posts to be read: they show what is known, and a list
- * that has got old is made anew behind them.
+ * The topics of all posts, most used first. Pages never wait for the posts to be read: they show the last list, and an old list
+ * is read again in the background.
  */
 function watchTopics({ loaded }: SendContext, clock: SendContextOptions["clock"]): PublicSite["topics"] {
-  let known: readonly OfferedTopic[] = [];
-  let madeAt = clock();
-  let reading = 0;
-  const make = async (): Promise<void> => {
-    if (reading > 0) return;
-    reading += 1;
+  let topics: readonly OfferedTopic[] = [];
+  let readAt = clock();
+  let isReading = false;
+  const read = async (): Promise<void> => {
+    if (isReading) return;
+    isReading = true;
     try {
-      known = countTopics((await loadContent(loaded)).entries);
+      topics = countTopics((await loadContent(loaded)).entries);
     } catch {
-      // A source that can't be read is told where issues are composed.
-    } finally {
-      reading -= 1;
+      // A source that can't be read is reported when an issue is composed.
     }
-    madeAt = clock();
+    isReading = false;
+    readAt = clock();
   };
-  void make();
+  void read();
   return () => {
-    if (clock() - madeAt > TOPICS_TTL_MS) void make();
-    return known;
+    if (clock() - readAt > TOPICS_TTL_MS) void read();
+    return topics;
   };
 }
 
-interface Tagged {
-  readonly tags: readonly OfferedTopic[];
-  readonly categories: readonly OfferedTopic[];
-}
-
-function countTopics(entries: readonly Tagged[]): readonly OfferedTopic[] {
+function countTopics(entries: readonly Entry[]): readonly OfferedTopic[] {
   const counts = new Map<string, { readonly topic: OfferedTopic; readonly posts: number }>();
   for (const topic of entries.flatMap(({ tags, categories }) => [...categories, ...tags])) {
     const before = counts.get(topic.slug);

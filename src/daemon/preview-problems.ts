@@ -1,37 +1,32 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type FeedletterError, formatProblem, type Place } from "#errors.js";
+import type { FeedletterError, Place } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { ExcerptLine, PreviewProblem } from "#pages/preview/preview-snapshot.js";
 
-/** An error with all that it names, each with the lines it is about. */
+/** An error and the ones it comes with, each with an excerpt of its file. */
 export function describeError(error: FeedletterError, folders: readonly string[]): readonly PreviewProblem[] {
   return [error, ...error.others].map(({ message, fix, place }) =>
     withExcerpt({ level: "error", code: error.code, message, fix, place }, folders),
   );
 }
 
-/** Findings, each once, without notes: those name files that are meant to be no posts. */
 export function describeFindings(
   findings: readonly Finding[],
   folders: readonly string[],
 ): readonly PreviewProblem[] {
-  const distinct = new Map(findings.map((finding) => [formatProblem(finding), finding]));
-  return [...distinct.values()]
-    .filter(({ level }) => level !== "note")
-    .map((finding) => withExcerpt(finding, folders));
+  return findings.map((finding) => withExcerpt(finding, folders));
 }
 
 function withExcerpt(problem: PreviewProblem, folders: readonly string[]): PreviewProblem {
-  const excerpt = problem.place && readExcerpt(problem.place, folders);
-  return excerpt === undefined ? problem : { ...problem, excerpt };
+  return { ...problem, excerpt: problem.place && readExcerpt(problem.place, folders) };
 }
 
-/** Lines shown above and below the one that is meant. */
+/** Lines shown above and below the marked one. */
 const CONTEXT_LINES = 2;
 const MAX_LINE_LENGTH = 500;
 
-/** @param folders what the place may be named relative to */
+/** @param folders what the place may be relative to */
 function readExcerpt({ file, line }: Place, folders: readonly string[]): readonly ExcerptLine[] | undefined {
   if (line === undefined) return undefined;
   for (const folder of folders) {
@@ -50,7 +45,7 @@ function readExcerpt({ file, line }: Place, folders: readonly string[]): readonl
   return undefined;
 }
 
-/** The file may be gone or unreadable by now: then the problem stands without its lines. */
+/** Undefined where the file is gone or unreadable by now. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -4,8 +4,8 @@ import type { FeedFormat } from "#feeds/feed.js";
 import type { ParsedFeed, ParsedItem } from "#pages/preview/preview-snapshot.js";
 
 /**
- * Reads a feed document as a reader app does: what it doesn't find there isn't in the feed.
- * @throws Error where the document is none of that format
+ * Reads a feed document with a parser of its own, as a reader app does.
+ * @throws Error if the document isn't of that format
  */
 export function readFeed(format: FeedFormat, document: string): ParsedFeed {
   return READERS[format](document);
@@ -19,7 +19,8 @@ const READERS = { rss: readRss, atom: readAtom, json: readJson } as const satisf
 function readRss(document: string): ParsedFeed {
   const { title, description, items } = parseRssFeed(document);
   return {
-    ...{ title: title ?? "", description: description ?? "" },
+    title: title ?? "",
+    description: description ?? "",
     items: (items ?? []).map((item) => ({
       title: item.title ?? "",
       url: item.link ?? item.guid?.value ?? "",
@@ -35,7 +36,8 @@ function readRss(document: string): ParsedFeed {
 function readAtom(document: string): ParsedFeed {
   const { title, subtitle, entries } = parseAtomFeed(document);
   return {
-    ...{ title: textOf(title), description: textOf(subtitle) },
+    title: textOf(title),
+    description: textOf(subtitle),
     items: (entries ?? []).map((entry): ParsedItem => {
       const alternate = entry.links?.find(({ rel }) => rel === undefined || rel === "alternate");
       return {
@@ -54,7 +56,8 @@ function readAtom(document: string): ParsedFeed {
 function readJson(document: string): ParsedFeed {
   const { title, description, items } = parseJsonFeed(document);
   return {
-    ...{ title: title ?? "", description: description ?? "" },
+    title: title ?? "",
+    description: description ?? "",
     items: (items ?? []).map((item) => ({
       title: item.title ?? "",
       url: item.url ?? "",
@@ -67,8 +70,8 @@ function readJson(document: string): ParsedFeed {
   };
 }
 
-/** Atom's text constructs (RFC 4287 §3.1) come as objects. */
-function textOf(text: string | { readonly value?: string | undefined } | undefined): string {
+/** Atom's text constructs (RFC 4287 §3.1) are objects. */
+function textOf(text: string | { readonly value?: string } | undefined): string {
   return (typeof text === "string" ? text : text?.value) ?? "";
 }
 

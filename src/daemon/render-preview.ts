@@ -1,14 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { CheckOptions } from "#app/checks/check-digests.js";
+import { findProblems } from "#app/checks/check-site.js";
 import { checkIssue } from "#app/digests/check-issue.js";
 import { composeSample, readLedger } from "#app/digests/next-issue.js";
-import { prepareRendering, type SendContextOptions } from "#app/digests/send-context.js";
-import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
-import { loadContent } from "#app/site/load-content.js";
+import { prepareRendering } from "#app/digests/send-context.js";
+import { type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { DigestConfig, SourceConfig } from "#config/schema.js";
-import type { Entry } from "#content/model/post.js";
-import type { LoadResult } from "#content/sources/load.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
 import { fillSlots } from "#digest/merge-fields.js";
@@ -25,71 +24,62 @@ import { createImageFinder } from "./local-images.js";
 import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
 
-export interface PreviewRequest extends BuildOptions {
-  readonly randomBytes: SendContextOptions["randomBytes"];
+export interface PreviewRequest extends CheckOptions {
   /** Of the snapshot. */
   readonly version: string;
 }
 
-type Found = Pick<PreviewSnapshot, "feeds" | "digests" | "problems">;
-
 /**
- * Renders all feeds and the next issue of each digest; the ledger is read and stays as it is. What is wrong with the config, the
- * content or a template stands in the snapshot, where it belongs.
+ * Renders all feeds and the next issue of each digest; the ledger is only read. What is wrong with the config, the content or
+ * a template is in the snapshot.
  */
 export async function renderPreview(request: PreviewRequest): Promise<PreviewSnapshot> {
   const { configPath, env, cwd, version } = request;
   const folders = [dirname(configPath), cwd];
-  const broken = { version, title: "Feedletter", timezone: "UTC", feeds: [], digests: [] };
+  let site = { title: "Feedletter", timezone: "UTC" };
+  const describe = ({ title, timezone }: typeof site) => ({ version, title, timezone });
   try {
-    const loaded = loadConfig(configPath, { env, uses: [] });
-    const { title, timezone } = loaded.config.site;
-    const known = { ...broken, title, timezone };
-    try {
-      const content = await loadContent(loaded);
-      const found = await renderAll({ request, loaded, content, folders });
-      return { ...known, ...found, findImage: prepareImages(loaded, content.entries) };
-    } catch (error) {
-      return { ...known, ...failed(error, folders) };
-    }
+    site = loadConfig(configPath, { env, uses: [] }).config.site;
+    return { ...describe(site), ...(await renderSnapshot(request, folders)) };
   } catch (error) {
-    return { ...broken, ...failed(error, folders) };
+    const problems = problemsOf(error, folders);
+    return { ...describe(site), problems, feeds: [], digests: [], findImage: () => undefined };
   }
 }
 
-/** @throws what is no user's mistake */
-function failed(error: unknown, folders: readonly string[]): Pick<PreviewSnapshot, "problems" | "findImage"> {
+/** @throws what isn't the user's mistake */
+function problemsOf(error: unknown, folders: readonly string[]): readonly PreviewProblem[] {
   if (!(error instanceof FeedletterError)) throw error;
-  return { problems: describeError(error, folders), findImage: () => undefined };
+  return describeError(error, folders);
 }
 
 interface Rendering {
   readonly request: PreviewRequest;
-  readonly loaded: LoadedConfig;
-  readonly content: LoadResult;
-  /** What places of problems may be named relative to. */
+  readonly site: Pick<RenderedSite, "loaded" | "entries">;
+  /** What the places of problems may be relative to. */
   readonly folders: readonly string[];
 }
 
-async function renderAll(rendering: Rendering): Promise<Found> {
-  const { request, loaded, folders } = rendering;
-  const output = await renderSite(request);
-  const feeds = readAll(output);
-  const digests: DigestPreview[] = [];
-  const findings = [...output.findings];
-  for (const [name, config] of Object.entries(loaded.config.digests)) {
-    const digest = await renderDigest(name, config, rendering);
-    digests.push(digest.preview);
-    findings.push(...digest.findings);
-  }
-  return { feeds, digests, problems: describeFindings(findings, folders) };
-}
-
-function readAll({ files, close }: RenderedSite): readonly FeedPreview[] {
+async function renderSnapshot(
+  request: PreviewRequest,
+  folders: readonly string[],
+): Promise<Pick<PreviewSnapshot, "feeds" | "digests" | "problems" | "findImage">> {
+  const site = await renderSite(request);
   try {
-    return readFeeds(files);
+    const digests: DigestPreview[] = [];
+    for (const [name, config] of Object.entries(site.loaded.config.digests)) {
+      digests.push(await renderDigest(name, config, { request, site, folders }));
+    }
+    // A digest that can't be rendered says so on its own page.
+    const findings = await findProblems(site, request, () => {});
+    return {
+      feeds: readFeeds(site.files),
+      digests,
+      problems: describeFindings(findings, folders),
+      findImage: prepareImages(site),
+    };
   } finally {
-    close();
+    site.close();
   }
 }
 
@@ -105,62 +95,59 @@ function readFeeds(files: ReadonlyMap<string, Content>): readonly FeedPreview[] 
   );
 }
 
-interface RenderedDigest {
-  readonly preview: DigestPreview;
-  readonly findings: NextDraft["findings"];
-}
-
 async function renderDigest(
   name: string,
   config: DigestConfig,
   rendering: Rendering,
-): Promise<RenderedDigest> {
-  const { loaded, folders, content: posts, request } = rendering;
+): Promise<DigestPreview> {
+  const { request, folders } = rendering;
+  const { loaded, entries } = rendering.site;
   const title = config.title ?? loaded.config.site.title;
   try {
-    const { now } = request;
-    const ledger = await readLedger(name, loaded, now);
-    const { kind, next } = await composeSample(name, config, { now, loaded, ledger, content: posts });
-    if (next.kind !== "draft") {
-      return { preview: { name, title, content: { kind: "empty" } }, findings: next.findings };
-    }
-    const { checks, ...issue } = await renderIssue(name, next, rendering);
-    return { preview: { name, title, content: { kind, ...issue } }, findings: [...next.findings, ...checks] };
+    const ledger = await readLedger(name, loaded, request.now);
+    const { kind, next } = await composeSample(name, config, {
+      now: request.now,
+      loaded,
+      ledger,
+      content: { entries, findings: [] },
+    });
+    if (next.kind !== "draft") return { name, title, content: { kind: "empty" } };
+    return { name, title, content: { kind, ...(await renderIssue(name, next, rendering)) } };
   } catch (error) {
-    if (!(error instanceof FeedletterError)) throw error;
-    const problems = describeError(error, folders).map((problem) => placeSubject(name, problem, loaded));
-    return { preview: { name, title, content: { kind: "failed", problems } }, findings: [] };
+    const problems = problemsOf(error, folders).map((problem) => placeSubject(name, problem, loaded));
+    return { name, title, content: { kind: "failed", problems } };
   }
 }
 
 async function renderIssue(
   name: string,
-  { draft }: Extract<NextDraft, { readonly kind: "draft" }>,
-  { request, loaded }: Rendering,
+  { draft, findings }: Extract<NextDraft, { readonly kind: "draft" }>,
+  { request, site: { loaded }, folders }: Rendering,
 ) {
   const { site, feeds, mail } = loaded.config;
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
   const variant = await render(draft, site.language);
-  const { subject, html, text, fitting } = variant;
-  const leave = resolveInFolder(feeds.url ?? site.url, "subscribe/");
-  const values = { unsubscribeUrl: leave, preferencesUrl: leave };
+  const subscribeUrl = resolveInFolder(feeds.url ?? site.url, "subscribe/");
+  const values = { unsubscribeUrl: subscribeUrl, preferencesUrl: subscribeUrl };
   const asIs = (value: string): string => value;
   return {
-    ...{ number: draft.number, posts: draft.posts.length, fitting },
-    subject: fillSlots(subject, values, asIs),
-    html: fillSlots(html, values, escapeHtml),
-    text: fillSlots(text, values, asIs),
-    checks: await checkIssue(draft, variant, loaded),
+    number: draft.number,
+    posts: draft.posts.length,
+    fitting: variant.fitting,
+    subject: fillSlots(variant.subject, values, asIs),
+    html: fillSlots(variant.html, values, escapeHtml),
+    text: fillSlots(variant.text, values, asIs),
+    problems: describeFindings([...findings, ...(await checkIssue(draft, variant, loaded))], folders),
   };
 }
 
-/** The subject is a template that stands in the config. */
+/** The subject is a template in the config. */
 function placeSubject(name: string, problem: PreviewProblem, { placeOf }: LoadedConfig): PreviewProblem {
   if (problem.place?.file !== `digests.${name}.subject`) return problem;
   return { ...problem, place: placeOf("digests", name, "subject") };
 }
 
-/** Folders that static site generators copy to the site's root. */
+/** Folders that site generators copy to the site's root. */
 const STATIC_FOLDERS = ["static", "public", "assets", "src", "."];
 
 /** A feed has its pictures elsewhere. */
@@ -169,10 +156,10 @@ function folderOf(source: SourceConfig): readonly string[] {
   return "html" in source ? [source.html] : [];
 }
 
-function prepareImages(
-  { config, baseDir }: LoadedConfig,
-  entries: readonly Entry[],
-): PreviewSnapshot["findImage"] {
+function prepareImages({
+  loaded: { config, baseDir },
+  entries,
+}: Pick<RenderedSite, "loaded" | "entries">): PreviewSnapshot["findImage"] {
   const roots = [...config.content.flatMap(folderOf), ...STATIC_FOLDERS]
     .map((folder) => resolve(baseDir, folder))
     .filter((folder) => existsSync(folder))

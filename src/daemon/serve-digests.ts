@@ -1,5 +1,6 @@
 import { findReviewer, mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import {
+  dryRunOptions,
   openSendContext,
   type RunOptions,
   type SendContext,
@@ -23,24 +24,24 @@ import type { OpenServer } from "./serve-http.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
 export interface ServeOptions extends SendContextOptions {
-  /** Aborted: what is in flight is finished, then serving ends. */
+  /** Aborted: what is in flight is finished, then `serveDigests` returns. */
   readonly signal: AbortSignal;
-  /** Calls back about once a minute; what is due is decided here. The promise is kept when there is nothing more to do. */
+  /** Calls `wake` about once a minute, from which due runs are worked out. `stop` resolves when the last call has ended. */
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
   readonly onEvent: (event: ServeEvent) => void;
 }
 
 /**
- * Sends each digest at its schedule, and answers HTTP where `server` is configured, until the signal is aborted.
- * @throws FeedletterError for the config, the port and the database at the start; later failures are told and tried again
+ * Sends each digest on its schedule, and answers HTTP if `server` is configured, until the signal is aborted.
+ * @throws FeedletterError for the config, the port and the database at the start; later failures are events, and tried again
  */
-export async function serveDigests(given: ServeOptions): Promise<void> {
+export async function serveDigests(options: ServeOptions): Promise<void> {
   const metricsCollector = createMetricsCollector();
   const sendContext = await openSendContext({
-    ...given,
+    ...options,
     wrapTransport: metricsCollector.countOutcomes,
   });
-  const serving = { ...given, clock: sendContext.clock.now };
+  const serving = { ...options, clock: sendContext.clock.now };
   try {
     const digests = scheduledDigests(sendContext);
     const health = watchHealth(sendContext.database.health, serving);
@@ -50,7 +51,10 @@ export async function serveDigests(given: ServeOptions): Promise<void> {
       { health, wakeSignal, metricsCollector },
     );
     try {
-      await serveRoom({ serving, sendContext, digests, reportedHeldRuns: new Set() }, { health, wakeSignal });
+      await runSchedules(
+        { serving, sendContext, digests, reportedHeldRuns: new Set() },
+        { health, wakeSignal },
+      );
     } finally {
       await server?.close();
     }
@@ -60,7 +64,7 @@ export async function serveDigests(given: ServeOptions): Promise<void> {
   }
 }
 
-/** Answers HTTP from now on; stops when the signal is aborted, while mail that is in flight is finished. */
+/** Answers HTTP until the signal is aborted; mail in flight is finished meanwhile. */
 async function openHttp(
   { serving, sendContext, digests }: Pick<ServeState, "serving" | "sendContext" | "digests">,
   { health, wakeSignal, metricsCollector }: WakeUpContext & { readonly metricsCollector: MetricsCollector },
@@ -70,7 +74,12 @@ async function openHttp(
   if (server === undefined) return undefined;
   const { openServer } = await import("./serve-http.js");
   const opened = await openServer(sendContext, server, {
-    ...{ clock, randomBytes, sleep, cwd, health, onChoice: wakeSignal.trigger },
+    clock,
+    randomBytes,
+    sleep,
+    cwd,
+    health,
+    onChoice: wakeSignal.trigger,
     measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock() }),
     answered: (answered) => {
       metricsCollector.countResponse(answered);
@@ -79,7 +88,7 @@ async function openHttp(
     failed: (error) => onEvent({ kind: "broken", at: clock(), error }),
   });
   const { url, metrics } = opened;
-  onEvent({ kind: "listening", at: clock(), url, ...(metrics === undefined ? {} : { metrics }) });
+  onEvent({ kind: "listening", at: clock(), url, metrics });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= opened.close();
@@ -89,7 +98,7 @@ async function openHttp(
   return { ...opened, close };
 }
 
-async function serveRoom(state: ServeState, wakeUps: WakeUpContext): Promise<void> {
+async function runSchedules(state: ServeState, wakeUps: WakeUpContext): Promise<void> {
   const { serving, sendContext, digests } = state;
   const now = serving.clock();
   serving.onEvent({
@@ -97,14 +106,14 @@ async function serveRoom(state: ServeState, wakeUps: WakeUpContext): Promise<voi
     at: now,
     digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
   });
-  // What an earlier process has sent and not written any more.
+  // An earlier process may have sent an issue and ended before it wrote the page.
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     await reportFailure(digest, serving, () => publish(digest, sendContext));
   }
   await workUntilStopped(() => workOnce(state), { ...serving, ...wakeUps });
 }
 
-/** @throws FeedletterError E_CONFIG for previews that lead nowhere; E_SCHEDULE with the line of the schedule */
+/** @throws FeedletterError E_CONFIG if a preview can't be mailed or answered; E_SCHEDULE with the line of the schedule */
 function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
   const { config, placeOf } = sendContext.loaded;
   return Object.entries(config.digests).flatMap(([name, digest]) =>
@@ -118,9 +127,10 @@ function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
             placeOf("digests", name, "schedule"),
           ),
           catchUp: readDuration(digest.catchUp),
-          ...(digest.review === undefined
-            ? {}
-            : { review: { before: readDuration(digest.review), to: findReviewer(sendContext, name) } }),
+          review:
+            digest.review === undefined
+              ? undefined
+              : { before: readDuration(digest.review), to: findReviewer(sendContext, name) },
         },
   );
 }
@@ -129,12 +139,12 @@ interface ServeState {
   readonly serving: ServeOptions;
   readonly sendContext: SendContext;
   readonly digests: readonly ServedDigest[];
-  /** Runs of which it was told that they are held. */
+  /** Runs that were already reported as held. */
   readonly reportedHeldRuns: Set<string>;
 }
 
 interface ServedDigest extends ScheduledDigest {
-  /** Present: its runs are shown beforehand. */
+  /** If set, a preview of each run is mailed beforehand. */
   readonly review?: ReviewSettings;
 }
 
@@ -146,36 +156,36 @@ async function workOnce(state: ServeState): Promise<void> {
   for (const digest of digests) {
     const { review } = digest;
     if (review === undefined) continue;
-    await reportFailure(digest.name, serving, () => showRun(digest, review, state));
-    await reportFailure(digest.name, serving, () => sendAhead(digest, state));
+    await reportFailure(digest.name, serving, () => mailPreview(digest, review, state));
+    await reportFailure(digest.name, serving, () => sendEarly(digest, state));
   }
   const lastRuns = await findLastRuns(state);
   for (const due of dueRuns(serving.clock(), digests, lastRuns)) {
     if (serving.signal.aborted) return;
-    await reportFailure(due.digest, serving, () => answerRun(due, state));
+    await reportFailure(due.digest, serving, () => handleRun(due, state));
   }
 }
 
-async function showRun(
+async function mailPreview(
   digest: ServedDigest,
   review: ReviewSettings,
   { serving, sendContext }: ServeState,
 ): Promise<void> {
   const { clock, onEvent } = serving;
-  const showing = await mailNextRunPreview(digest, review, { sendContext, clock });
-  if (showing.kind === "shown") onEvent({ ...showing, at: clock(), digest: digest.name });
+  const preview = await mailNextRunPreview(digest, review, { sendContext, clock });
+  if (preview.kind === "shown") onEvent({ ...preview, at: clock(), digest: digest.name });
 }
 
-/** The publisher has seen the next run and doesn't want to wait for it. */
-async function sendAhead({ name, schedule }: ServedDigest, state: ServeState): Promise<void> {
+/** Sends the next run early if the publisher asked for it in the preview. */
+async function sendEarly({ name, schedule }: ServedDigest, state: ServeState): Promise<void> {
   const run = schedule.nextRun(state.serving.clock());
   if (run === undefined) return;
   const review = await state.sendContext.database.reviews.find({ digest: name, runAt: run });
   if (review?.choice !== "send-now" || review.run === "done") return;
-  await answerRun({ digest: name, run, kind: "due" }, state);
+  await handleRun({ digest: name, run, kind: "due" }, state);
 }
 
-/** A run counts once it is completed: one that was interrupted is claimed again. */
+/** Only completed runs count: an interrupted one is claimed again. */
 async function findLastRuns({ sendContext, digests }: ServeState): Promise<ReadonlyMap<string, Instant>> {
   const runs = await Promise.all(
     digests.map(async ({ name }) => ({ name, run: await sendContext.database.ledger.lastRun(name) })),
@@ -188,31 +198,31 @@ async function findLastRuns({ sendContext, digests }: ServeState): Promise<Reado
   );
 }
 
-/** Mails that had to wait are sent when their time comes, not only with the next issue. */
+/** Sends deferred mails when they are due, not only with the next issue. */
 async function continueDigest(digest: string, { serving, sendContext }: ServeState): Promise<void> {
   const { ledger } = sendContext.database;
   const now = serving.clock();
   const open = await ledger.openIssues(digest);
   const next = await Promise.all(open.map(({ id }) => ledger.nextDue(id)));
-  const standings = await Promise.all(open.map(({ id }) => ledger.status(id)));
-  // A server that failed is asked again at its time, and a paused issue only by `send --resume`.
-  if (standings.some(({ paused, notBefore }) => paused !== undefined || notBefore > now)) return;
+  const statuses = await Promise.all(open.map(({ id }) => ledger.status(id)));
+  // A failed server is tried again when its pause is over, a paused issue only with `send --resume`.
+  if (statuses.some(({ paused, notBefore }) => paused !== undefined || notBefore > now)) return;
   if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
   const resumed = await finishOpenIssues(sendContext.prepareRun(digest, runOptionsOf(serving)));
   serving.onEvent({ kind: "continued", at: serving.clock(), digest, resumed });
   await publish(digest, sendContext);
 }
 
-/** @throws FeedletterError where a page can't be written; the next run of the digest makes up for it */
+/** @throws FeedletterError if a page can't be written; the next run of the digest writes it */
 async function publish(digest: string, sendContext: SendContext): Promise<void> {
   const published = await sendContext.publish(digest);
   if (published.kind === "failed") throw published.error;
 }
 
-/** How long a run that fails (a broken post, say) waits before it is tried again; another process takes it over after that, too. */
+/** Ms before a run that failed (because of a broken post, say) is tried again, here or by another process. */
 const CLAIM_MS = 10 * 60_000;
 
-async function answerRun({ digest, run, kind }: DueRun, state: ServeState): Promise<void> {
+async function handleRun({ digest, run, kind }: DueRun, state: ServeState): Promise<void> {
   const { serving, sendContext } = state;
   const { ledger, reviews } = sendContext.database;
   const key = { digest, runAt: run };
@@ -229,15 +239,15 @@ async function answerRun({ digest, run, kind }: DueRun, state: ServeState): Prom
   if (kind === "due") {
     const result = await runDigest(context);
     onEvent({ kind: "run", at: clock(), digest, run, result });
-    // An earlier issue stands in the way: this run is claimed again until `catchUp` is over.
+    // An earlier issue must be finished first: this run is claimed again until `catchUp` is over.
     if (result.next.kind === "not-reached") return;
   }
   await ledger.completeRun(digest, run, clock());
-  // Last: a page that can't be written must not make the run count as unfinished, and mail again.
+  // Last, because a page that can't be written must not leave the run incomplete, which would send it again.
   if (kind === "due") await publish(digest, sendContext);
 }
 
-/** Once, though it is found held at each wake-up until somebody releases it or `catchUp` is over. */
+/** Reports a held run once, although it is found at each wake-up until it is released or `catchUp` is over. */
 function reportHeld(
   { digest, runAt }: RunKey,
   { serving: { onEvent, clock }, reportedHeldRuns }: ServeState,
@@ -250,8 +260,9 @@ function reportHeld(
 
 function runOptionsOf({ signal }: ServeOptions): RunOptions {
   return {
-    ...{ broken: "stop", held: "hold", confirm: async () => true, signal },
-    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
+    ...dryRunOptions(),
+    confirm: async () => true,
+    signal,
   };
 }
 
@@ -263,9 +274,9 @@ async function reportFailure(
   try {
     await work();
   } catch (error) {
-    // A broken post or a locked database must not end the server: the next wake-up tries again.
+    // The next wake-up tries again.
     if (!(error instanceof FeedletterError)) throw error;
-    // Another server, or a `send`, is at this issue: nothing is wrong.
+    // Another process is sending this issue.
     if (error.code === "E_BUSY") return;
     onEvent({ kind: "failed", at: clock(), digest, error });
   }

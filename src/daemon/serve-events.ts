@@ -4,14 +4,17 @@ import { type FeedletterError, formatPlace, formatProblem, reasonOf } from "#err
 import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
 
-/** What `serve` tells while it runs. */
+/** What happens while `serve` runs. */
 export type ServeEvent = { readonly at: Instant } & (
-  | { readonly kind: "started"; readonly digests: readonly NextRun[] }
+  | {
+      readonly kind: "started";
+      readonly digests: readonly { readonly digest: string; readonly next: Instant | undefined }[];
+    }
   | { readonly kind: "listening"; readonly url: string; readonly metrics?: string }
   | { readonly kind: "run"; readonly digest: string; readonly run: Instant; readonly result: DigestRun }
   | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly ResumedIssue[] }
   | { readonly kind: "too-late" | "held"; readonly digest: string; readonly run: Instant }
-  /** Its preview was mailed, or was not. */
+  /** A preview was mailed, or was refused. */
   | {
       readonly kind: "shown";
       readonly digest: string;
@@ -19,18 +22,13 @@ export type ServeEvent = { readonly at: Instant } & (
       readonly outcome: Pick<Outcome, "kind">;
     }
   | ({ readonly kind: "answered" } & AnsweredRequest)
-  /** A request met a mistake of ours. */
+  /** A request failed because of a bug. */
   | { readonly kind: "broken"; readonly error: unknown }
   | { readonly kind: "failed"; readonly digest: string; readonly error: FeedletterError }
   | { readonly kind: "stopped" }
 );
 
-interface NextRun {
-  readonly digest: string;
-  readonly next: Instant | undefined;
-}
-
-/** An event for people and, in `facts`, for programs: of anybody's address only what a mail server may have repeated in its words. */
+/** An event as a message for people, and as `facts` for programs. Addresses occur only where a mail server's answer repeats them. */
 export interface EventDescription {
   readonly time: string;
   readonly message: string;
@@ -49,26 +47,26 @@ function messageOf(event: ServeEvent): string {
   switch (event.kind) {
     case "started":
       return event.digests.length === 0
-        ? "serving, but no digest has a schedule"
-        : `serving; ${event.digests.map(({ digest, next }) => `${digest} runs next ${next === undefined ? "never" : isoOf(next)}`).join(", ")}`;
+        ? "serving; no digest has a schedule"
+        : `serving; ${event.digests.map(({ digest, next }) => `next run of ${digest}: ${next === undefined ? "never" : isoOf(next)}`).join(", ")}`;
     case "listening":
-      return `answering on ${event.url}${event.metrics === undefined ? "" : `, metrics on ${event.metrics}`}`;
+      return `listening on ${event.url}${event.metrics === undefined ? "" : `, metrics on ${event.metrics}`}`;
     case "run":
       return `${event.digest}: run of ${isoOf(event.run)}: ${describeRun(event.result)}`;
     case "continued":
       return `${event.digest}: ${event.resumed.map(describeResumed).join("; ")}`;
     case "shown":
-      return `${event.digest}: the preview of the run of ${isoOf(event.run)}: ${event.outcome.kind}`;
+      return `${event.digest}: preview of the run of ${isoOf(event.run)}: ${event.outcome.kind}`;
     case "held":
-      return `${event.digest}: the run of ${isoOf(event.run)} is held by the publisher`;
+      return `${event.digest}: the publisher is holding the run of ${isoOf(event.run)}`;
     case "too-late":
-      return `${event.digest}: the run of ${isoOf(event.run)} was missed for too long and is left out`;
+      return `${event.digest}: the run of ${isoOf(event.run)} was missed too long ago and is skipped`;
     case "answered":
       return `${event.method} ${event.route} ${event.status}`;
     case "broken":
       return `a request failed: ${reasonOf(event.error)}`;
     case "failed":
-      return `${event.digest}: ${formatProblem({ code: event.error.code, message: event.error.message, fix: event.error.fix, place: event.error.place })}`;
+      return `${event.digest}: ${formatProblem(event.error)}`;
     case "stopped":
       return "stopped";
   }
@@ -84,7 +82,7 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
         })),
       };
     case "listening":
-      return { url: event.url, ...(event.metrics === undefined ? {} : { metrics: event.metrics }) };
+      return { url: event.url, metrics: event.metrics };
     case "run": {
       const { resumed, next } = event.result;
       const issues = [...resumed, ...(next.kind === "sent" ? [next] : [])].map(issueFacts);
@@ -103,7 +101,7 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
     }
     case "failed": {
       const { code, place } = event.error;
-      return { digest: event.digest, code, ...(place === undefined ? {} : { place: formatPlace(place) }) };
+      return { digest: event.digest, code, place: place && formatPlace(place) };
     }
     case "broken":
     case "stopped":
@@ -125,6 +123,6 @@ function describeRun({ resumed, next }: DigestRun): string {
 function describeResumed({ issue, delivered }: ResumedIssue): string {
   const { accepted, rejected, waiting } = delivered.counts;
   const why = "error" in delivered ? ` (${delivered.error.message})` : "";
-  const how = delivered.kind === "elsewhere" ? "is with another process" : delivered.kind;
+  const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
 }

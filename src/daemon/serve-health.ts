@@ -3,21 +3,21 @@ import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import type { Health } from "#server/monitoring-routes.js";
 import type { Instant } from "#zoned-time.js";
 
-/** What is watched while serving, for `/readyz` and the metrics. */
+/** The health of a serving process, for `/readyz` and the metrics. */
 export interface WatchedHealth extends Health {
-  /** The alarm has rung. */
+  /** To be called each time the minute timer fires. */
   readonly recordWakeUp: () => void;
   readonly lastWakeUp: () => Instant;
 }
 
-/** Ms without the alarm, which rings each minute, after which something is wrong with it. */
-const MAX_ALARM_SILENCE_MS = 150_000;
-/** Ms for which the database's last answer is good: anybody may ask, and each question costs a sync of the disk. */
+/** The timer fires each minute; after this many ms without it something is wrong. */
+const MAX_TIMER_SILENCE_MS = 150_000;
+/** Ms for which the last answer of the database counts: anybody may ask, and each check syncs the disk. */
 const DATABASE_CHECK_TTL_MS = 10_000;
 
 interface HealthOptions {
   readonly clock: () => Instant;
-  /** Aborted: no new work is taken. */
+  /** Aborted: no new work is begun. */
   readonly signal: AbortSignal;
 }
 
@@ -27,12 +27,12 @@ export function watchHealth(
 ): WatchedHealth {
   const { holder } = identifyThisProcess();
   let lastWakeUpAt = clock();
-  let asked: { readonly at: Instant; readonly trouble: Promise<string | undefined> } | undefined;
+  let asked: { readonly at: Instant; readonly problem: Promise<string | undefined> } | undefined;
   const askDatabase = (): Promise<string | undefined> => {
     const now = clock();
     if (asked === undefined || Math.abs(now - asked.at) > DATABASE_CHECK_TTL_MS)
-      asked = { at: now, trouble: tryToWrite(health, holder, now) };
-    return asked.trouble;
+      asked = { at: now, problem: tryToWrite(health, holder, now) };
+    return asked.problem;
   };
   return {
     recordWakeUp: () => {
@@ -42,10 +42,10 @@ export function watchHealth(
     problems: async () => {
       const found = [
         signal.aborted ? "stopping" : undefined,
-        clock() - lastWakeUpAt > MAX_ALARM_SILENCE_MS ? "the alarm of the schedule is silent" : undefined,
+        clock() - lastWakeUpAt > MAX_TIMER_SILENCE_MS ? "the schedule's timer doesn't fire" : undefined,
         signal.aborted ? undefined : await askDatabase(),
       ];
-      return found.filter((trouble) => trouble !== undefined);
+      return found.filter((problem) => problem !== undefined);
     },
   };
 }
@@ -59,7 +59,7 @@ async function tryToWrite(
     await health.beat(holder, now);
     return undefined;
   } catch {
-    // Whatever it is: who asks is a machine, and the log of the work that fails says more.
+    // The log of the work that fails says more.
     return "the database can't be written";
   }
 }

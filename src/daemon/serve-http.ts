@@ -15,28 +15,24 @@ import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
 import { openPublicSite } from "./open-public-site.js";
 
-/** What the server tells and shows of the process around it. */
 export interface ServeHttpOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
     Pick<ServerParts, "answered" | "failed"> {
   readonly health: Health;
   readonly measure: () => Promise<readonly Metric[]>;
-  /** The publisher has made a choice that may have to be followed at once. */
+  /** Called when the publisher has decided about a run, which may have to be sent at once. */
   readonly onChoice: () => void;
 }
 
 export interface OpenServer {
   readonly url: string;
-  /** Where metrics have a port of their own. */
+  /** URL of the metrics, if they have their own port. */
   readonly metrics?: string;
-  /** Takes no more requests, finishes those that are in flight. */
+  /** Finishes the requests in flight and accepts no more. */
   readonly close: () => Promise<void>;
 }
 
-/**
- * Answers HTTP where `server` is configured.
- * @throws FeedletterError E_PORT; E_CONFIG for metrics that everybody could read
- */
+/** @throws FeedletterError E_PORT; E_CONFIG if anybody could read the metrics */
 export async function openServer(
   sendContext: SendContext,
   server: ServerConfig,
@@ -45,7 +41,7 @@ export async function openServer(
   const people = await openPublicSite(sendContext, server, options);
   try {
     const opened = await listen(sendContext, server, { ...options, people: people.site });
-    // Letters that were promised are sent before the mail room closes.
+    // Waiting letters are sent before the transport is closed.
     return { ...opened, close: () => opened.close().then(people.close) };
   } catch (error) {
     await people.close();
@@ -70,21 +66,25 @@ async function listen(
   const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
   const routes = createServerRoutes({
     ...shared,
-    publicRoutes: await openPublicParts(sendContext, { ...options, responder }),
+    publicRoutes: await openPublicRoutes(sendContext, { ...options, responder }),
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
   });
   const opened = await listenPublicly(routes.fetch, {
-    ...{ host: server.host, port: server.port, setting: "server.port" },
+    host: server.host,
+    port: server.port,
+    setting: "server.port",
   });
   if (metrics?.port === undefined) return opened;
   try {
-    const apart = createServerRoutes({
+    const monitoring = createServerRoutes({
       ...shared,
       publicRoutes: [],
       monitoringRoutes: [health, ...measured],
     });
-    const second = await listenPublicly(apart.fetch, {
-      ...{ host: metrics.host, port: metrics.port, setting: "server.metrics.port" },
+    const second = await listenPublicly(monitoring.fetch, {
+      host: metrics.host,
+      port: metrics.port,
+      setting: "server.metrics.port",
     });
     const close = async () => void (await Promise.all([opened.close(), second.close()]));
     return { url: opened.url, metrics: second.url, close };
@@ -101,16 +101,16 @@ function openMetrics(
 ): Hono<ServerEnv> {
   if (token === undefined && port === undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: "Everybody could read the metrics.",
-      fix: "Set `server.metrics.token`, or a `server.metrics.port` of their own.",
+      message: "Anybody could read the metrics.",
+      fix: "Set `server.metrics.token`, or give them their own `server.metrics.port`.",
       place: loaded.placeOf("server", "metrics"),
     });
   }
-  return createMetricsRoutes({ measure, ...(token === undefined ? {} : { token }) });
+  return createMetricsRoutes({ measure, token });
 }
 
-/** What people open, below the path of `server.url`. */
-async function openPublicParts(
+/** The pages that people open, under the path of `server.url`. */
+async function openPublicRoutes(
   sendContext: SendContext,
   {
     clock,

@@ -4,10 +4,7 @@ import { describeEvent, type ServeEvent } from "./serve-events.js";
 
 type Level = "debug" | "info" | "warn" | "error";
 
-/**
- * One JSON line for each thing that happens, on stdout. No address of anybody stands in it, be it in the words of a mail server;
- * `debug` adds where requests come from.
- */
+/** Writes each event as a line of JSON to stdout, without email addresses; `debug` adds where requests come from. */
 export async function openLog(
   { print }: Pick<Terminal, "print">,
   lowest: "info" | "debug",
@@ -17,7 +14,7 @@ export async function openLog(
     {
       level: lowest,
       base: null,
-      // The event's own: with --now it isn't the clock's.
+      // The event has its own, which follows --now.
       timestamp: false,
       messageKey: "message",
       formatters: { level: (label) => ({ level: label }) },
@@ -31,7 +28,7 @@ export async function openLog(
   };
 }
 
-/** Asked for every few seconds. */
+/** Requested every few seconds. */
 const MONITORED: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 function levelOf(event: ServeEvent): Level {

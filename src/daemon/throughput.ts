@@ -1,6 +1,6 @@
 import type { Instant } from "#zoned-time.js";
 
-/** Counts mails, in all and in the last minute. */
+/** Counts mails: in total, and in the last minute. */
 export interface Throughput {
   readonly add: () => void;
   readonly total: () => number;

@@ -21,7 +21,7 @@ interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBy
   readonly site: SiteConfig;
   readonly transport: Transport;
   readonly dkim?: DkimKey;
-  /** `confirm`. */
+  /** The template `confirm`. */
   readonly templates: Templates;
   readonly theme: Theme;
 }
@@ -54,8 +54,8 @@ export async function createTransactionalMailSender(
   await render({ kind: "already-subscribed" });
   const sender = {
     from: parseMailbox(mail.from),
-    ...(mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) }),
-    ...(dkim === undefined ? {} : { dkim }),
+    replyTo: mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo),
+    dkim,
   };
   return async ({ content, to, url }) => {
     const variant = await render(content, to.language);

@@ -6,24 +6,24 @@ import { FeedletterError } from "#errors.js";
 import { watchFolders } from "#files/watch.js";
 import type { Instant } from "#zoned-time.js";
 
-interface Watch {
+interface WatchOptions {
   readonly build: BuildOptions;
   readonly clock: () => Instant;
   readonly onBuilt: (result: BuildResult) => void;
   readonly onFailed: (error: FeedletterError) => void;
   readonly onWatching: () => void;
-  /** Calls back when it shall end, until the returned function is called. */
+  /** Subscribes to the request to stop; returns what unsubscribes. */
   readonly onStop: (stop: () => void) => () => void;
 }
 
-/** Builds now and on every change, one build at a time, until it is asked to stop. */
-export async function watchBuild(watch: Watch): Promise<void> {
+/** Builds now and on every change, one build at a time, until asked to stop. */
+export async function watchBuild(watch: WatchOptions): Promise<void> {
   const { build } = watch;
   const buildOnce = async (): Promise<void> => {
     try {
       watch.onBuilt(await buildFeeds({ ...build, now: watch.clock() }));
     } catch (error) {
-      // Half-written posts are what watching is for: say what is wrong and wait for the next save.
+      // Broken posts are normal while somebody writes: report them and wait for the next save.
       if (!(error instanceof FeedletterError)) throw error;
       watch.onFailed(error);
     }
@@ -35,7 +35,7 @@ export async function watchBuild(watch: Watch): Promise<void> {
       building = building.then(buildOnce);
       building.catch(fail);
     };
-    // Before the first build: what is saved while it runs makes a second one.
+    // Before the first build, so that a change during it causes a second one.
     const watcher = watchFolders(watched, buildNext);
     buildNext();
     building.then(watch.onWatching, fail);
@@ -47,7 +47,7 @@ export async function watchBuild(watch: Watch): Promise<void> {
   });
 }
 
-/** @throws FeedletterError where the config can't be read */
+/** @throws FeedletterError if the config can't be read */
 export function watchedPaths({
   configPath,
   env,
@@ -57,7 +57,7 @@ export function watchedPaths({
   return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];
 }
 
-/** A URL resolves to a path where nothing is, and what isn't there isn't watched. */
+/** A feed's URL becomes a path that doesn't exist, and so isn't watched. */
 function folderOf(source: SourceConfig): string {
   if ("files" in source) return source.files;
   return "html" in source ? source.html : source.feed;

@@ -1,6 +1,6 @@
 import type { WatchedHealth } from "./serve-health.js";
 
-/** What wakes the server beside the clock, and notes that it was woken. */
+/** What can wake the server besides the timer, and where wake-ups are recorded. */
 export interface WakeUpContext {
   readonly health: WatchedHealth;
   readonly wakeSignal: WakeSignal;
@@ -8,27 +8,27 @@ export interface WakeUpContext {
 
 interface WakeSignal {
   readonly trigger: () => void;
-  readonly listen: (listeners: () => void) => void;
+  readonly listen: (listener: () => void) => void;
 }
 
 export function createWakeSignal(): WakeSignal {
   const listeners = new Set<() => void>();
   return {
     trigger: () => {
-      for (const call of listeners) call();
+      for (const listener of listeners) listener();
     },
-    listen: (call) => void listeners.add(call),
+    listen: (listener) => void listeners.add(listener),
   };
 }
 
 interface WorkLoopOptions extends WakeUpContext {
-  /** Aborted: what is being done is finished, and nothing more is begun. */
+  /** Aborted: the work at hand is finished, and no more is begun. */
   readonly signal: AbortSignal;
-  /** Calls back about once a minute. The promise is kept when there is nothing more to do. */
+  /** Calls `wake` about once a minute. `stop` resolves when the last call has ended. */
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
 }
 
-/** Works at once and at each wake-up; one that comes while work goes on joins it. */
+/** Works at once and at each wake-up. A wake-up during the work joins it. */
 export async function workUntilStopped(
   work: () => Promise<void>,
   { signal, startMinuteTimer, health, wakeSignal }: WorkLoopOptions,
@@ -46,9 +46,9 @@ export async function workUntilStopped(
         });
       return working;
     };
-    const alarm = startMinuteTimer(wake);
+    const timer = startMinuteTimer(wake);
     wakeSignal.listen(() => void wake());
-    signal.addEventListener("abort", () => void alarm.stop().then(stop, fail), { once: true });
+    signal.addEventListener("abort", () => void timer.stop().then(stop, fail), { once: true });
     void wake();
   });
   await working;

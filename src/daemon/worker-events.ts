@@ -1,7 +1,7 @@
 import { type FeedletterError, formatProblem } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 
-/** What `worker` tells while it works. */
+/** What happens while `worker` runs. */
 export type WorkerEvent = { readonly at: Instant } & (
   | { readonly kind: "started"; readonly destination: string }
   | { readonly kind: "finished"; readonly issue: string }
@@ -10,7 +10,7 @@ export type WorkerEvent = { readonly at: Instant } & (
   | { readonly kind: "failed"; readonly error: FeedletterError }
 );
 
-/** One line for people and logs: no address of anybody in it. */
+/** One line for people and logs, without addresses. */
 export function describeWorkerEvent(event: WorkerEvent): {
   readonly time: string;
   readonly event: string;
@@ -23,20 +23,16 @@ export function describeWorkerEvent(event: WorkerEvent): {
 function messageOf(event: WorkerEvent): string {
   switch (event.kind) {
     case "started":
-      return `working; mail goes to ${event.destination}`;
+      return `working; sending through ${event.destination}`;
     case "finished":
       return `${event.issue}: finished`;
     case "paused":
-      return `${event.issue}: paused: ${problemOf(event.error)}`;
+      return `${event.issue}: paused: ${formatProblem(event.error)}`;
     case "failed":
-      return problemOf(event.error);
+      return formatProblem(event.error);
     case "stopped":
       return "issue" in event
-        ? `${event.issue}: held back: ${problemOf(event.error)}`
+        ? `${event.issue}: stopped for now: ${formatProblem(event.error)}`
         : `stopped after ${event.mails} mails`;
   }
-}
-
-function problemOf({ code, message, fix, place }: FeedletterError): string {
-  return formatProblem({ code, message, fix, place });
 }

@@ -28,85 +28,94 @@ import { createThroughput, type Throughput } from "./throughput.js";
 import type { WorkerEvent } from "./worker-events.js";
 
 export interface WorkerOptions extends SendContextOptions {
-  /** Aborted: what is in flight is finished, then the work ends. */
+  /** Aborted: what is in flight is finished, then `work` returns. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
-/** Eight seconds of work, under a claim that lasts as long as the queue waits for a batch. */
-const SHARE: BatchLimits = { mails: MAILS_PER_BATCH, time: 8_000, lease: 15_000 };
-/** Ms between two questions to a queue that had nothing. */
+/** Eight seconds of work, with a lease as long as the queue waits for a batch. */
+const BATCH_LIMITS: BatchLimits = { mails: MAILS_PER_BATCH, time: 8_000, lease: 15_000 };
+/** Ms before an empty queue is asked again. */
 const IDLE_POLL_MS = 500;
-/** Ms between two signs of life. */
+/** Ms between two reports of this worker. */
 const HEARTBEAT_MS = 5_000;
-/** Ms between two looks for issues that nobody has batches of: what was deferred is due, or a worker died. */
+/** Ms between two searches for issues without batches in the queue: deferred mails are due, or a worker died. */
 const SWEEP_INTERVAL_MS = 3_000;
-/** Ms to wait after a failure that is not the mail server's. */
+/** Ms to wait after an error, of the database for example. */
 const ERROR_DELAY_MS = 2_000;
-/** Issues whose mails are kept ready. */
+/** Issues whose encoded mails are kept in memory. */
 const MAX_CACHED_ISSUES = 4;
 
-/** What one worker has open. */
 interface WorkerContext {
-  readonly working: WorkerOptions;
+  readonly options: WorkerOptions;
   readonly sendContext: SendContext;
   readonly workerPool: WorkerPool;
   readonly rateLimiter: RateLimiter;
   readonly breaker: CircuitBreaker;
   readonly throughput: Throughput;
   readonly mailBuilders: Map<string, BuildMessage>;
-  readonly at: { issue?: string };
+  /** What it is sending right now. */
+  readonly current: { issue?: string };
 }
 
 type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Message>;
 
 /**
- * Takes batches of any digest's open issues until the signal is aborted.
- * @throws FeedletterError E_ONE_MACHINE on SQLite; for the config and the database at the start; later failures are told and tried again
+ * Sends batches of any open issue until the signal is aborted.
+ * @throws FeedletterError E_ONE_MACHINE on SQLite; for the config and the database at the start; later failures are events, and
+ *   tried again
  */
-export async function work(working: WorkerOptions): Promise<void> {
-  requirePostgres(working);
-  const sendContext = await openSendContext({ ...working, sharedClock: true });
+export async function work(options: WorkerOptions): Promise<void> {
+  requirePostgres(options);
+  const sendContext = await openSendContext({ ...options, sharedClock: true });
   const ended = new AbortController();
   try {
-    const worker = await openWorker(working, sendContext);
+    const worker = await openWorker(options, sendContext);
     await worker.workerPool.queue.watch();
     await report(worker);
-    working.onEvent({ kind: "started", at: sendContext.clock.now(), destination: sendContext.destination });
-    const others = [
+    options.onEvent({ kind: "started", at: sendContext.clock.now(), destination: sendContext.destination });
+    const background = [
       repeat(HEARTBEAT_MS, report, worker, ended.signal),
       repeat(SWEEP_INTERVAL_MS, queueDueIssues, worker, ended.signal),
     ];
     await processBatches(worker);
     ended.abort();
-    await Promise.all(others);
+    await Promise.all(background);
     await worker.rateLimiter.end();
     await worker.workerPool.leave(sendContext.sender.holder);
-    working.onEvent({ kind: "stopped", at: sendContext.clock.now(), mails: worker.throughput.total() });
+    options.onEvent({ kind: "stopped", at: sendContext.clock.now(), mails: worker.throughput.total() });
   } finally {
     ended.abort();
     await sendContext.close();
   }
 }
 
-async function openWorker(working: WorkerOptions, sendContext: SendContext): Promise<WorkerContext> {
+async function openWorker(options: WorkerOptions, sendContext: SendContext): Promise<WorkerContext> {
   const { workerPool } = sendContext.database;
   if (workerPool === undefined) throw postgresRequired(sendContext.loaded);
   const { transport, mail } = sendContext;
-  const { sleep, signal } = working;
+  const { sleep, signal } = options;
   const clock = sendContext.clock.now;
   return {
-    ...{ working, sendContext, workerPool, mailBuilders: new Map<string, BuildMessage>(), at: {} },
+    options,
+    sendContext,
+    workerPool,
+    mailBuilders: new Map(),
+    current: {},
     rateLimiter: createRateLimiter({
-      ...{ ledger: sendContext.database.ledger, sender: sendContext.sender, rates: mail.rate },
-      ...{ clock, sleep, signal },
+      ledger: sendContext.database.ledger,
+      sender: sendContext.sender,
+      rates: mail.rate,
+      clock,
+      sleep,
+      signal,
     }),
     breaker: createCircuitBreaker(transport.connections, sendContext.random),
     throughput: createThroughput(clock),
   };
 }
 
-/** Before a SQLite file is made that nobody wanted. */
+/** Checked first, because opening the database would create a SQLite file. */
 function requirePostgres({ configPath, env }: WorkerOptions): void {
   const loaded = loadConfig(configPath, { env, uses: ["database"] });
   if (!isPostgresUrl(loaded.config.database)) throw postgresRequired(loaded);
@@ -114,13 +123,13 @@ function requirePostgres({ configPath, env }: WorkerOptions): void {
 
 function postgresRequired({ placeOf }: LoadedConfig): FeedletterError {
   return new FeedletterError("E_ONE_MACHINE", {
-    message: "`worker` needs PostgreSQL: a SQLite file belongs to one machine.",
-    fix: "Set `database: ${DATABASE_URL}` to a PostgreSQL server (`feedletter move` takes everything along), or use `serve` alone.",
+    message: "`worker` needs PostgreSQL, because a SQLite file can be used on one machine only.",
+    fix: "Set `database: ${DATABASE_URL}` to a PostgreSQL server (`feedletter move` copies everything there), or use `serve` alone.",
     place: placeOf("database"),
   });
 }
 
-/** Does `work` again and again until the signal; a failure is told. */
+/** Repeats `work` until the signal is aborted, and reports failures. */
 async function repeat(
   every: number,
   work: (worker: WorkerContext) => Promise<void>,
@@ -129,12 +138,12 @@ async function repeat(
 ): Promise<void> {
   while (!signal.aborted) {
     await reportFailure(worker, () => work(worker));
-    await worker.working.sleep(every, signal);
+    await worker.options.sleep(every, signal);
   }
 }
 
 async function reportFailure(
-  { working, sendContext }: WorkerContext,
+  { options, sendContext }: WorkerContext,
   work: () => Promise<void>,
 ): Promise<boolean> {
   try {
@@ -142,53 +151,58 @@ async function reportFailure(
     return true;
   } catch (error) {
     if (!(error instanceof FeedletterError)) throw error;
-    working.onEvent({ kind: "failed", at: sendContext.clock.now(), error });
+    options.onEvent({ kind: "failed", at: sendContext.clock.now(), error });
     return false;
   }
 }
 
-async function report({ working, sendContext, workerPool, throughput, at }: WorkerContext): Promise<void> {
+async function report(worker: WorkerContext): Promise<void> {
+  const { options, sendContext, workerPool, throughput, current } = worker;
   await sendContext.clock.sync();
-  const state = working.signal.aborted ? "draining" : at.issue === undefined ? "idle" : "working";
+  const state = options.signal.aborted ? "draining" : current.issue === undefined ? "idle" : "working";
   await workerPool.report({
-    ...{ holder: sendContext.sender.holder, host: hostname(), pid: process.pid, version: VERSION, state },
-    ...(at.issue === undefined ? {} : { issue: at.issue }),
-    ...{ mails: throughput.total(), perMinute: throughput.perMinute() },
+    holder: sendContext.sender.holder,
+    host: hostname(),
+    pid: process.pid,
+    version: VERSION,
+    state,
+    issue: current.issue,
+    mails: throughput.total(),
+    perMinute: throughput.perMinute(),
   });
 }
 
 async function processBatches(worker: WorkerContext): Promise<void> {
-  const { working, workerPool } = worker;
-  const { signal, sleep } = working;
+  const { options, workerPool } = worker;
+  const { signal, sleep } = options;
   while (!signal.aborted) {
-    const fine = await reportFailure(worker, async () => {
+    const succeeded = await reportFailure(worker, async () => {
       const batch = await workerPool.queue.take();
       if (batch === undefined) {
-        // What is reserved while nothing is to be sent is missing elsewhere.
+        // Others may need the quota that is reserved here.
         await worker.rateLimiter.end();
         await sleep(IDLE_POLL_MS, signal);
       } else await processBatch(batch, worker);
     });
-    if (!fine) await sleep(ERROR_DELAY_MS, signal);
+    if (!succeeded) await sleep(ERROR_DELAY_MS, signal);
   }
 }
 
 async function processBatch(batch: Batch, worker: WorkerContext): Promise<void> {
-  const { workerPool, sendContext, at } = worker;
+  const { workerPool, sendContext, current } = worker;
   const issue = await findOpenIssue(batch.issue, worker);
   if (issue === undefined || (await isPausedOrDelayed(issue, sendContext)))
     return workerPool.queue.done(batch);
-  at.issue = issue.id;
+  current.issue = issue.id;
   try {
-    const out = await deliverShareOf(issue, worker);
-    await queueNextBatch(issue, out, worker);
+    await queueNextBatch(issue, await deliverBatchOf(issue, worker), worker);
     await workerPool.queue.done(batch);
   } catch (error) {
-    // It comes back by itself, too; sooner if the queue hears of it.
+    // The batch would come back by itself, but later.
     if (error instanceof FeedletterError) await workerPool.queue.fail(batch, error.code).catch(() => {});
     throw error;
   } finally {
-    delete at.issue;
+    delete current.issue;
   }
 }
 
@@ -200,44 +214,30 @@ async function findOpenIssue(
   return open.find((issue) => issue.id === id);
 }
 
-/** A server that failed is asked again at its time, whichever worker it failed; a paused issue only when somebody resumes it. */
+/** A failed server is tried again by all workers when its pause is over; a paused issue only when somebody resumes it. */
 async function isPausedOrDelayed({ id }: Issue, { database, clock }: SendContext): Promise<boolean> {
   const { paused, notBefore } = await database.ledger.status(id);
   return paused !== undefined || notBefore > clock.now();
 }
 
-async function deliverShareOf(issue: Issue, worker: WorkerContext): Promise<BatchResult> {
-  const { sendContext, working, rateLimiter, breaker, throughput } = worker;
+async function deliverBatchOf(issue: Issue, worker: WorkerContext): Promise<BatchResult> {
+  const { sendContext, options, rateLimiter, breaker, throughput } = worker;
   const context = sendContext.prepareRun(issue.digest, {
-    ...dryRunOptions({ broken: "stop", held: "hold" }),
-    signal: working.signal,
+    ...dryRunOptions(),
+    signal: options.signal,
   });
-  const build = await buildFor(issue, context, worker);
+  const build = await findMailBuilder(issue, context, worker);
   return deliverBatch(issue, build, {
-    ...{ ...pickDeliveryContext(context), share: SHARE, rateLimiter, breaker, accepted: throughput.add },
+    ...context,
+    share: BATCH_LIMITS,
+    rateLimiter,
+    breaker,
+    accepted: throughput.add,
   });
 }
 
-function pickDeliveryContext({
-  ledger,
-  transport,
-  sender,
-  onUncertain,
-  clock,
-  random,
-  sleep,
-  ...rest
-}: RunContext) {
-  const { rates, signal } = rest;
-  return {
-    ...{ ledger, transport, sender, onUncertain, clock, random, sleep },
-    ...(rates === undefined ? {} : { rates }),
-    ...(signal === undefined ? {} : { signal }),
-  };
-}
-
-/** Mails are encoded once for an issue, not once for each batch. */
-async function buildFor(
+/** Mails are encoded once per issue, not once per batch. */
+async function findMailBuilder(
   issue: Issue,
   context: RunContext,
   { sendContext, mailBuilders }: WorkerContext,
@@ -252,28 +252,27 @@ async function buildFor(
 
 async function queueNextBatch(
   issue: Issue,
-  out: BatchResult,
-  { workerPool, working, sendContext }: WorkerContext,
+  result: BatchResult,
+  { workerPool, options, sendContext }: WorkerContext,
 ): Promise<void> {
   const at = sendContext.clock.now();
-  switch (out.kind) {
-    case "more":
-      return workerPool.queue.add(issue.id, 1);
+  switch (result.kind) {
     case "waiting":
-      return workerPool.queue.addLater(issue.id, out.next);
+      return workerPool.queue.addLater(issue.id, result.next);
     case "elsewhere":
       return;
+    case "more":
     case "interrupted":
       return workerPool.queue.add(issue.id, 1);
     case "finished":
-      return working.onEvent({ kind: "finished", at, issue: issue.id });
+      return options.onEvent({ kind: "finished", at, issue: issue.id });
     case "stopped":
     case "paused":
-      return working.onEvent({ kind: out.kind, at, issue: issue.id, error: out.error });
+      return options.onEvent({ kind: result.kind, at, issue: issue.id, error: result.error });
   }
 }
 
-/** The queue may have lost batches, or never had any for what is due only now: the ledger says what there is to do. */
+/** The ledger knows what is due; the queue may have lost batches, or never had any for mails that were deferred. */
 async function queueDueIssues({ workerPool, sendContext }: WorkerContext): Promise<void> {
   const { ledger } = sendContext.database;
   const now = sendContext.clock.now();
@@ -298,6 +297,6 @@ async function topUpQueue(
   const due = await workerPool.countDue(id, now, MAX_BATCHES * MAILS_PER_BATCH);
   const missing = batchCountFor(due) - pending;
   if (missing > 0) await workerPool.queue.add(id, missing);
-  // The last mail may have ended with a worker that could not close the issue any more.
+  // The worker that sent the last mail may have died before it finished the issue.
   else if (due === 0 && pending === 0) await sendContext.database.ledger.finish(id, now);
 }

@@ -112,7 +112,7 @@ export const de: typeof en = {
     send: "Abmelden",
     done: "Du bist abgemeldet",
     doneText: (title) => `Du bekommst ${title} nicht mehr.`,
-    all: "Von allem abmelden",
+    all: "Von allen Newslettern abmelden",
     allDone: "Du bekommst keine E-Mails mehr.",
     mistake: "Ein Versehen? Abos verwalten",
   },
@@ -139,7 +139,7 @@ export const de: typeof en = {
       "Wenn wir an diese Adresse E-Mails senden können, ist ein Link unterwegs. Klicke darauf, um die Änderung abzuschließen.",
     unsubscribe: "Abmelden",
     unsubscribeHelp: "Du bekommst dann keine E-Mails mehr. Du kannst dich jederzeit wieder anmelden.",
-    unsubscribeSend: "Von allem abmelden",
+    unsubscribeSend: "Von allen Newslettern abmelden",
     forget: "Meine Daten löschen",
     forgetHelp:
       "Wir löschen alles, was wir über dich wissen: Adresse, Name und Auswahl. Nur ein Code bleibt, aus dem sich deine Adresse nicht ablesen lässt, damit kein Import dich wieder anmeldet.",
@@ -167,7 +167,7 @@ export const de: typeof en = {
     confirm: {
       subject: (title) => `Bitte bestätige deine Anmeldung für ${title}`,
       heading: "Bitte bestätige deine Anmeldung",
-      text: (title) => `Bitte bestätige, dass du ${title} per E-Mail bekommen möchtest.`,
+      text: (title) => `Nur noch ein Klick, und du bekommst ${title} per E-Mail.`,
       action: "Anmeldung bestätigen",
       validFor: (count) => `Der Link gilt ${stunden(count)}.`,
       notYou:
@@ -184,7 +184,7 @@ export const de: typeof en = {
     newAddress: {
       subject: (title) => `Bitte bestätige deine neue Adresse für ${title}`,
       heading: "Bitte bestätige deine neue Adresse",
-      text: (title) => `Bitte bestätige, dass du E-Mails von ${title} an diese Adresse bekommen möchtest.`,
+      text: (title) => `Nur noch ein Klick, und du bekommst E-Mails von ${title} an diese Adresse.`,
       action: "Adresse bestätigen",
       validFor: (count) => `Der Link gilt ${stunden(count)}.`,
       notYou: "Wenn du das nicht warst, ignoriere diese E-Mail einfach. Es ändert sich nichts.",

@@ -12,17 +12,17 @@ import type { Instant } from "#zoned-time.js";
 import { formatHeader } from "./header.js";
 import type { EncodedVariant, MessageParts } from "./message.js";
 
-/** `mail.dkim` of the configuration. */
+/** `mail.dkim` in the configuration. */
 export interface DkimConfig {
   readonly domain: string;
   readonly selector: string;
-  /** PEM or base64 of PKCS #8, from the environment. */
+  /** PKCS #8 in PEM or base64. */
   readonly key: string;
-  /** The TXT record that receivers look up, or its `p=`. */
-  readonly publicKey?: string | undefined;
+  /** The published TXT record, or its `p=`. */
+  readonly publicKey?: string;
 }
 
-/** A key that has been seen to sign. */
+/** A private key that was tried and works. */
 export interface DkimKey {
   readonly domain: string;
   readonly selector: string;
@@ -30,18 +30,18 @@ export interface DkimKey {
   readonly sign: (data: Buffer) => Promise<Buffer>;
 }
 
-/** What a signature covers. `from` twice: nobody can add a second one (RFC 6376 §8.15). RFC 8058 §4 wants both list headers. */
-const SIGNED = [
-  ...["from", "from", "reply-to", "to", "subject", "date", "message-id", "mime-version", "content-type"],
-  ...["list-id", "list-unsubscribe", "list-unsubscribe-post", "feedback-id", "precedence", "auto-submitted"],
-];
+/** Headers that a signature covers. `from` twice, so that nobody can add a second one (RFC 6376 §8.15); RFC 8058 §4 requires both list headers. */
+const SIGNED = (
+  "from from reply-to to subject date message-id mime-version content-type " +
+  "list-id list-unsubscribe list-unsubscribe-post feedback-id precedence auto-submitted"
+).split(" ");
 
-/** RFC 8301 §3.2: verifiers don't take less. */
+/** RFC 8301 §3.2: verifiers reject shorter keys. */
 const MIN_RSA_BITS = 1_024;
 
 /**
- * Reads the key and tries it, so that a run that can't sign never begins.
- * @throws FeedletterError E_DKIM; the message holds nothing of the key
+ * Reads the key and tries it, so that no run begins that can't sign.
+ * @throws FeedletterError E_DKIM, without anything of the key in the message
  */
 export function readDkimKey(config: DkimConfig): DkimKey {
   const { domain, selector } = config;
@@ -50,19 +50,21 @@ export function readDkimKey(config: DkimConfig): DkimKey {
   const own = createPublicKey(key);
   if (config.publicKey !== undefined && !isPublished(own, config.publicKey)) {
     throw unusable(
-      "is not the other half of mail.dkim.publicKey",
-      "Publish the record of this key, or use the key of that record.",
+      "doesn't match mail.dkim.publicKey",
+      "Publish the record of this key, or use the private key of that record.",
     );
   }
   const digest = algorithm === "rsa-sha256" ? "sha256" : null;
   const trial = Buffer.from("feedletter");
   if (!verify(digest, trial, own, sign(digest, trial, key)))
-    throw unusable("does not sign", "Make a new one.");
+    throw unusable("can't sign", "Create a new one.");
   return {
-    ...{ domain, selector, algorithm },
+    domain,
+    selector,
+    algorithm,
     sign: (data) =>
       new Promise((resolve, reject) => {
-        // RFC 8463 §3: Ed25519 signs the hash. In a thread of its own, so that the event loop goes on with other mails.
+        // RFC 8463 §3: Ed25519 signs the hash. With a callback, signing happens in another thread.
         const signed = digest === null ? createHash("sha256").update(data).digest() : data;
         sign(digest, signed, key, (error, signature) => (error ? reject(error) : resolve(signature)));
       }),
@@ -70,7 +72,7 @@ export function readDkimKey(config: DkimConfig): DkimKey {
 }
 
 function parsePrivateKey(written: string): KeyObject {
-  // One line in an environment file: line ends as \n, or the base64 alone.
+  // Environment files hold one line: \n for each line end, or only the base64.
   const text = written.replaceAll("\\n", "\n").trim();
   try {
     return text.startsWith("-----")
@@ -79,7 +81,7 @@ function parsePrivateKey(written: string): KeyObject {
   } catch {
     throw unusable(
       "can't be read",
-      "Write an unencrypted private key in PEM, as `openssl genpkey` makes it.",
+      "Use an unencrypted private key in PEM, as `openssl genpkey` creates it.",
     );
   }
 }
@@ -90,15 +92,15 @@ function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): Dk
   if (asymmetricKeyType === "rsa" && bits >= MIN_RSA_BITS) return "rsa-sha256";
   const found =
     asymmetricKeyType === "rsa" ? `an RSA key of ${bits} bits` : `a key of type ${asymmetricKeyType}`;
-  throw unusable(`is ${found}, which DKIM doesn't take`, "Use RSA with 2048 bits, or ed25519.");
+  throw unusable(`is ${found}, which DKIM doesn't support`, "Use RSA with 2048 bits, or Ed25519.");
 }
 
-/** Whether a TXT record publishes the other half of the configured key. @throws FeedletterError E_DKIM */
+/** Whether a TXT record publishes the public key of the configured private key. @throws FeedletterError E_DKIM */
 export function matchesDkimRecord({ key }: Pick<DkimConfig, "key">, record: string): boolean {
   return isPublished(createPublicKey(parsePrivateKey(key)), record);
 }
 
-/** RFC 6376 §3.6.1 and RFC 8463 §4: RSA as SubjectPublicKeyInfo, Ed25519 as its 32 bytes. */
+/** RFC 6376 §3.6.1 and RFC 8463 §4: an RSA key is published as SubjectPublicKeyInfo, an Ed25519 key as its 32 bytes. */
 function isPublished(own: KeyObject, record: string): boolean {
   const published = (/(?:^|;)\s*p\s*=([^;]*)/.exec(record)?.[1] ?? record).replace(/\s/g, "");
   const spki = own.export({ format: "der", type: "spki" });
@@ -107,20 +109,20 @@ function isPublished(own: KeyObject, record: string): boolean {
 }
 
 function unusable(what: string, fix: string): FeedletterError {
-  return new FeedletterError("E_DKIM", { message: `The key of mail.dkim ${what}.`, fix });
+  return new FeedletterError("E_DKIM", { message: `The key in mail.dkim ${what}.`, fix });
 }
 
-/** Makes the `DKIM-Signature` line of one mail of a variant. */
+/** Returns the `DKIM-Signature` header of one mail. */
 export type SignParts = (parts: MessageParts) => Promise<string>;
 
 /**
- * relaxed/relaxed (RFC 6376 §3.4). Canonical forms of what is constant are made once, and the hash of what stands before the first
- * slot is computed once; what follows has to be hashed for each mail.
+ * Signs the mails of a variant, relaxed/relaxed (RFC 6376 §3.4). Constant pieces are canonicalised once, and the constant beginning
+ * of the body is hashed once; the rest is hashed for each mail.
  *
- * @param at the issue's, so that a resend has the same bytes
+ * @param at when the issue was frozen, so that a resent mail has the same bytes
  */
 export function createSigner(key: DkimKey, { body }: EncodedVariant, at: Instant): SignParts {
-  // Each piece ends a line, and the last line is the closing boundary: pieces can be made canonical one by one.
+  // Every piece ends with a line end, so pieces can be canonicalised one by one.
   const canonical = body.map((piece) => ("slot" in piece ? undefined : relaxBody(piece)));
   const firstSlot = canonical.indexOf(undefined);
   const constant = firstSlot < 0 ? canonical.length : firstSlot;
@@ -137,8 +139,15 @@ export function createSigner(key: DkimKey, { body }: EncodedVariant, at: Instant
     const headers = readHeaders(head);
     const names = SIGNED.filter((name) => headers.has(name));
     const value = [
-      ...["v=1;", `a=${key.algorithm};`, "c=relaxed/relaxed;", `d=${key.domain};`, `s=${key.selector};`],
-      ...[`t=${Math.floor(at / 1_000)};`, `h=${names.join(": ")};`, `bh=${hashBody(filled)};`, "b="],
+      "v=1;",
+      `a=${key.algorithm};`,
+      "c=relaxed/relaxed;",
+      `d=${key.domain};`,
+      `s=${key.selector};`,
+      `t=${Math.floor(at / 1_000)};`,
+      `h=${names.join(": ")};`,
+      `bh=${hashBody(filled)};`,
+      "b=",
     ].join(" ");
     const covered = [...new Set(names)].map((name) => `${headers.get(name)}\r\n`).join("");
     const signature = await trySign(key, Buffer.from(`${covered}dkim-signature:${value}`));
@@ -151,11 +160,11 @@ async function trySign(key: DkimKey, data: Buffer): Promise<Buffer> {
   try {
     return await key.sign(data);
   } catch (cause) {
-    throw unusable(`failed to sign: ${reasonOf(cause)}`, "Run the command again; nothing was sent unsigned.");
+    throw unusable(`failed to sign: ${reasonOf(cause)}`, "Run the command again; no unsigned mail was sent.");
   }
 }
 
-/** Header lines by name, each in relaxed form (§3.4.2): one space for any white space, none round the value. */
+/** Headers by name in relaxed form (§3.4.2): runs of white space become one space, and the value is trimmed. */
 function readHeaders(head: string): ReadonlyMap<string, string> {
   const lines = head.split(/\r\n(?![ \t])/).filter((line) => line !== "");
   return new Map(
@@ -172,7 +181,7 @@ function readHeaders(head: string): ReadonlyMap<string, string> {
   );
 }
 
-/** §3.4.4: white space at the end of lines goes, any other becomes one space. */
+/** §3.4.4: white space at line ends is removed, other runs of it become one space. */
 function relaxBody(piece: Buffer): Buffer {
   const relaxed = piece
     .toString("latin1")

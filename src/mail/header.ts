@@ -1,18 +1,18 @@
 import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
 
-/** RFC 2047 §2: a line with an encoded word has at most 76 characters; RFC 5322 §2.1.1 would allow others 78. */
+/** RFC 2047 §2: a line with an encoded word has at most 76 characters. (RFC 5322 §2.1.1 allows other lines 78.) */
 const MAX_LINE_LENGTH = 76;
-/** `Reply-To: =?utf-8?B?` and `?=` leave room for 39 bytes. */
+/** Next to `Reply-To: =?utf-8?B?` and `?=` there is room for 39 bytes. */
 const WORD_BYTES = 39;
 
-/** RFC 5322 §3.2.3 atext, and the space between atoms. */
+/** Atoms (RFC 5322 §3.2.3) with single spaces between them. */
 const PHRASE = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
-/** Printable ASCII, words apart by single spaces: nothing that folding or unfolding could change. */
+/** Words of printable ASCII with single spaces between them: nothing that folding or unfolding could change. */
 const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
-/** A word longer than this may not fit beside a header's name. */
+/** A longer word might not fit next to a header's name. */
 const LONG_WORD = /[^ ]{57}/;
 
-/** One line without control characters: whatever somebody writes, it can't begin a header of its own. */
+/** One line without control characters, so that no text can add a header. */
 export function toHeaderText(text: string): string {
   return text
     .toWellFormed()
@@ -20,7 +20,7 @@ export function toHeaderText(text: string): string {
     .trim();
 }
 
-/** `Name: value` and CRLF; folded at spaces, which is all that the value may be changed by. */
+/** `Name: value` and CRLF, folded at spaces. */
 export function formatHeader(name: string, value: string): string {
   const short = `${name}: ${value}`;
   if (short.length <= MAX_LINE_LENGTH) return `${short}\r\n`;
@@ -36,7 +36,7 @@ export function formatHeader(name: string, value: string): string {
   return `${[...lines, line].join("\r\n")}\r\n`;
 }
 
-/** Unstructured text (a subject): as it is where that is safe, else RFC 2047 encoded words. */
+/** Unstructured text such as a subject: as it is if that is safe, else as encoded words (RFC 2047). */
 export function encodeText(text: string): string {
   const line = toHeaderText(text);
   return PLAIN.test(line) && !line.includes("=?") && !LONG_WORD.test(line) ? line : encodeWords(line);
@@ -51,13 +51,13 @@ export function encodePhrase(name: string): string {
   return encodeWords(line);
 }
 
-/** `Name <address>`, the domain in ASCII. A local part beyond ASCII stays as it is (RFC 6532); the transport sees to that. */
+/** `Name <address>`, with the domain in ASCII. A local part beyond ASCII stays as it is (RFC 6532). */
 export function formatMailbox({ name, address }: Mailbox): string {
   const encoded = name === undefined ? "" : encodePhrase(name);
   return encoded === "" ? envelopeAddress(address) : `${encoded} <${envelopeAddress(address)}>`;
 }
 
-/** Encoded words joined by spaces that a reader drops (RFC 2047 §6.2). No character is cut in two (§5). */
+/** Encoded words, joined by spaces that readers ignore (RFC 2047 §6.2). No character is split (§5). */
 function encodeWords(text: string): string {
   const words: string[] = [];
   let word = "";

@@ -10,35 +10,35 @@ import type { Instant } from "#zoned-time.js";
 import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } from "./header.js";
 import { encodePiece } from "./quoted-printable.js";
 
-/** What all mails of a variant have in common. */
+/** Facts that are the same for all mails of a variant. */
 export interface CommonFacts {
   readonly from: Mailbox;
   readonly replyTo?: Mailbox;
-  /** What only the mails of a list have; absent in a letter to one person. */
+  /** Facts of a mailing list; absent in a letter to one person. */
   readonly bulk?: {
-    /** RFC 2919: what the list is called and an id that never changes, `weekly.letters.example`. */
+    /** RFC 2919: a name, and an id that never changes, such as `weekly.letters.example`. */
     readonly list: { readonly name: string; readonly id: string };
-    /** `weekly-3:weekly:digest:a1b2c3d4e5`, as Gmail's feedback loop groups complaints. */
+    /** `weekly-3:weekly:digest:a1b2c3d4e5`: Gmail's feedback loop groups complaints by its parts. */
     readonly feedbackId: string;
   };
   readonly date: Instant;
 }
 
-/** What is the recipient's own. */
+/** Facts of one recipient. */
 export interface RecipientFacts {
   readonly to: Mailbox;
-  /** With angle brackets; the same each time this delivery is built. */
+  /** With angle brackets. The same each time this delivery is built. */
   readonly messageId: string;
   readonly leave: UnsubscribeLinks;
 }
 
-/** A hole in the encoded body. */
+/** A place in the encoded body that is filled for each recipient. */
 interface Placeholder {
   readonly slot: Slot;
   readonly quote: (value: string) => string;
 }
 
-/** A variant as it goes over the wire but for what is the recipient's own. Encoding one takes long; splicing it does not. */
+/** A variant in the form in which it is sent, except for the recipient's own values. Encoding is slow, splicing them in is fast. */
 export interface EncodedVariant {
   readonly subject: Slotted;
   /** Header lines that are the same for everybody. */
@@ -46,7 +46,7 @@ export interface EncodedVariant {
   readonly body: readonly (Buffer | Placeholder)[];
 }
 
-/** Encodes what is constant, once for all recipients: MIME parts in quoted-printable with a soft line break round each slot. */
+/** Encodes the constant parts once for all recipients: MIME parts in quoted-printable, with soft line breaks around each slot. */
 export function encodeVariant(variant: FrozenVariant, facts: CommonFacts): EncodedVariant {
   const boundary = boundaryOf(variant);
   return {
@@ -62,15 +62,15 @@ export function encodeVariant(variant: FrozenVariant, facts: CommonFacts): Encod
   };
 }
 
-/** A mail before it is put together. */
+/** A mail before its parts are joined. */
 export interface MessageParts {
   /** Header lines, without the empty line after them. */
   readonly head: string;
-  /** As `EncodedVariant.body`, piece by piece, slots filled. */
+  /** `EncodedVariant.body` with filled slots, piece by piece. */
   readonly body: readonly Buffer[];
 }
 
-/** The same for the same facts and values. */
+/** Returns the same parts for the same arguments. */
 export function spliceParts(
   encoded: EncodedVariant,
   recipient: RecipientFacts,
@@ -83,18 +83,18 @@ export function spliceParts(
   };
 }
 
-/** A piece smaller than this is copied to its neighbour: a write of its own would cost more. */
-const SMALL = 8_192;
+/** Smaller pieces, in bytes, are joined, because a write of their own would cost more than copying. */
+const MIN_PIECE_BYTES = 8_192;
 
 /**
- * The complete mail (RFC 5322), CRLF line ends, without copying what is large: 60 kB for each mail would keep the garbage collector
- * busier than all the rest does.
+ * The complete mail (RFC 5322) with CRLF line ends. Large pieces aren't copied: 60 kB for each mail would keep the garbage collector
+ * busier than everything else.
  */
 export function piecesOf({ head, body }: MessageParts): readonly Buffer[] {
   const pieces: Buffer[] = [];
   let small: Buffer[] = [Buffer.from(`${head}\r\n`)];
   for (const piece of body) {
-    if (piece.length < SMALL) small.push(piece);
+    if (piece.length < MIN_PIECE_BYTES) small.push(piece);
     else {
       pieces.push(Buffer.concat(small), piece);
       small = [];
@@ -103,7 +103,7 @@ export function piecesOf({ head, body }: MessageParts): readonly Buffer[] {
   return [...pieces, Buffer.concat(small)].filter(({ length }) => length > 0);
 }
 
-/** The same in one piece, for whoever needs that. */
+/** The complete mail as one buffer. */
 export function bytesOf({ pieces }: Pick<Message, "pieces">): Buffer {
   return Buffer.concat(pieces);
 }
@@ -124,7 +124,7 @@ function commonHeaders({ from, replyTo, bulk, date }: CommonFacts): string {
     replyTo === undefined ? "" : formatHeader("Reply-To", formatMailbox(replyTo)),
     formatHeader("Date", formatDate(date)),
     bulk === undefined ? "" : bulkHeaders(bulk),
-    // RFC 3834 §5: vacation responders leave it alone.
+    // RFC 3834 §5: vacation responders don't answer it.
     formatHeader("Auto-Submitted", "auto-generated"),
   ].join("");
 }
@@ -147,12 +147,12 @@ function recipientHeaders(subject: string, { to, messageId, leave }: RecipientFa
     formatHeader("Subject", encodeText(subject)),
     formatHeader("Message-ID", messageId),
     links.length === 0 ? "" : formatHeader("List-Unsubscribe", links.map(bracketLink).join(", ")),
-    // RFC 8058 §3.1: it says that the https link takes a POST, so it needs one.
+    // RFC 8058 §3.1: only together with an https link, which accepts a POST.
     leave.https === undefined ? "" : formatHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
   ].join("");
 }
 
-/** RFC 2369 §2: a URL in angle brackets; what could end it or the line is percent-encoded. */
+/** RFC 2369 §2: a URL in angle brackets. Characters that could end it or the line are percent-encoded. */
 function bracketLink(link: string): string {
   const safe = link.replace(/[^\x21-\x7e]|[<>]/gu, (character) =>
     encodeURIComponent(character.toWellFormed()),
@@ -168,7 +168,7 @@ function partHeaders(type: string): string {
   return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
 }
 
-/** From the content, so that a mail built twice is the same; `=_` never occurs in quoted-printable text (RFC 2045 §6.7). */
+/** Derived from the content, so that a mail built twice is the same. `=_` never occurs in quoted-printable text (RFC 2045 §6.7). */
 function boundaryOf({ html, text }: FrozenVariant): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([html, text]))

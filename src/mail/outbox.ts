@@ -7,7 +7,7 @@ import { FeedletterError, reasonOf } from "#errors.js";
 import { addressKey } from "#subscribers/address.js";
 import { bytesOf } from "./message.js";
 
-/** A transport that writes each mail as a file into `folder`, for a look in any mail program. The same delivery gives the same file. */
+/** A transport that writes each mail into `folder` as a file that mail programs can open. The same delivery gets the same file. */
 export function createOutbox(folder: string): Transport {
   return {
     connections: 1,
@@ -24,7 +24,7 @@ async function writeMail(message: Message, folder: string): Promise<Outcome> {
     const file = await open(temporary, "w", 0o600);
     try {
       await file.writeFile(bytesOf(message));
-      // "accepted" is recorded next and lasts; so must the mail.
+      // The mail must be on disk before it is recorded as accepted.
       await file.sync();
     } finally {
       await file.close();
@@ -38,8 +38,8 @@ async function writeMail(message: Message, folder: string): Promise<Outcome> {
 }
 
 /**
- * `weekly-3-ada-example.org-1a2b3c4d5e.eml`; `weekly-test-…` for a test. The readable part holds nothing that a file system takes
- * for more than a letter; the hash keeps two addresses apart that look the same in it.
+ * `weekly-3-ada-example.org-1a2b3c4d5e.eml`, or `weekly-test-…` for a test. The readable part contains only characters that are
+ * safe in file names; the hash distinguishes addresses that look the same in it.
  */
 export function outboxFileName({ digest, number, to }: Message): string {
   const key = addressKey(to);
@@ -50,15 +50,15 @@ export function outboxFileName({ digest, number, to }: Message): string {
   return `${digest}-${number === 0 ? "test" : number}-${readable}${outboxMark(to)}`;
 }
 
-/** How the name of every mail to an address ends. */
+/** The end of the file name of every mail to an address. */
 export function outboxMark(address: string): string {
   return `-${createHash("sha256").update(addressKey(address)).digest("hex").slice(0, 10)}.eml`;
 }
 
 function outboxError(folder: string, cause: unknown): FeedletterError {
   return new FeedletterError("E_OUTBOX", {
-    message: `A mail can't be written into ${folder}: ${reasonOf(cause)}.`,
-    fix: "Make the folder writable and see that the disk has space, then run the command again: it goes on from there.",
+    message: `Can't write a mail into ${folder}: ${reasonOf(cause)}.`,
+    fix: "Make the folder writable, check the disk space, and run the command again to continue.",
     cause,
   });
 }

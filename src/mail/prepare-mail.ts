@@ -19,20 +19,20 @@ import {
   spliceParts,
 } from "./message.js";
 
-/** Who sends, under which name, and how one leaves. */
+/** Who sends, the name of the list, and how to unsubscribe. */
 export interface MailIdentity {
   readonly from: Mailbox;
   readonly replyTo?: Mailbox;
-  /** What subscribers know the digest by. */
+  /** The digest's name for subscribers. */
   readonly listName: string;
   readonly unsubscribeOptions: UnsubscribeOptions;
-  /** The envelope's sender, where failures are reported to; `from` where it is absent. */
+  /** The envelope sender, which gets failure reports. Default: `from`. */
   readonly returnPath?: (delivery: DeliveryKey) => string;
 }
 
 /**
- * Encodes the variants of an issue and gives back what builds one delivery's mail from them: the same bytes however often it is
- * asked, because date, Message-ID and links follow from the issue and the subscriber alone.
+ * Encodes the variants of an issue, and returns a function that builds the mail of one delivery. It always builds the same bytes,
+ * because date, Message-ID and links depend only on the issue and the subscriber.
  */
 export function prepareMail(
   issue: Issue,
@@ -46,7 +46,7 @@ export function prepareMail(
     addressMessage(delivery, sending, spliceFor(delivery, sending, findVariant(encoded, delivery)));
 }
 
-/** The same with a DKIM signature on each mail: one that can't be signed is not built. */
+/** `prepareMail` with a DKIM signature on each mail. A mail that can't be signed isn't built. */
 export function prepareSignedMail(
   issue: Issue,
   variants: ReadonlyMap<number, FrozenVariant>,
@@ -68,11 +68,11 @@ export function prepareSignedMail(
   };
 }
 
-/** What is worked out once for all mails. */
+/** Worked out once for all mails of an issue. */
 interface IssueMailContext {
   readonly issue: Issue;
   readonly identity: MailIdentity;
-  /** The sender's address for the envelope, and its domain. */
+  /** The sender's address in the envelope, and its domain. */
   readonly from: string;
   readonly domain: string;
 }
@@ -108,17 +108,14 @@ interface TestMail {
   readonly dkim?: DkimKey;
 }
 
-/** One mail of an issue that is not frozen, to an address that need not subscribe: what `--test` sends. Number 0 marks its file. */
+/** A mail of an issue that isn't frozen, to any address, for `--test`. Number 0 marks its file in the outbox. */
 export async function buildTestMessage(
   variant: FrozenVariant,
   issue: Issue,
   { identity, to, dkim }: TestMail,
 ): Promise<Message> {
-  const delivery: LeasedDelivery = {
-    ...{ issue: issue.id, subscriber: "test", variant: 0, attempts: 0 },
-    ...to,
-  };
-  const variants = new Map([[delivery.variant, variant]]);
+  const delivery: LeasedDelivery = { issue: issue.id, subscriber: "test", variant: 0, attempts: 0, ...to };
+  const variants = new Map([[0, variant]]);
   const build =
     dkim === undefined
       ? prepareMail(issue, variants, identity)
@@ -144,7 +141,7 @@ function spliceFor(
   return spliceParts(variant, { to: { address, name }, messageId, leave }, values);
 }
 
-/** A hash: it stays the same for a resend, and differs for two tests of one issue and for the ledger of another site. */
+/** A hash that stays the same when a mail is sent again, but differs between tests of one issue and between sites. */
 function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, domain: string): string {
   const hash = createHash("sha256").update(`${id}\0${frozenAt}\0${subscriber}`).digest("hex");
   return `<${hash.slice(0, 40)}@${domain}>`;
@@ -159,8 +156,9 @@ function commonFacts(
       ? domainOf(from)
       : new URL(unsubscribeOptions.server.url).hostname;
   return {
-    ...{ from, date: frozenAt },
-    ...(replyTo === undefined ? {} : { replyTo }),
+    from,
+    replyTo,
+    date: frozenAt,
     bulk: {
       list: { name: listName, id: `${digest}.${host}` },
       feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
@@ -168,7 +166,7 @@ function commonFacts(
   };
 }
 
-/** Gmail asks for 5 to 15 characters that stay the same for a sender. */
+/** Gmail wants 5 to 15 characters that stay the same for a sender. */
 function senderIdOf(from: Mailbox): string {
   return createHash("sha256").update(domainOf(from)).digest("hex").slice(0, 12);
 }

@@ -1,12 +1,11 @@
-/** RFC 2045 §6.7: the longest line, its soft break's `=` included. */
+/** RFC 2045 §6.7, including the `=` of a soft line break. */
 const MAX_LINE_LENGTH = 76;
 
 const SOFT_BREAK = "=\r\n";
 
 /**
- * Encodes text as quoted-printable UTF-8 (RFC 2045 §6.7). Line ends of any kind become CRLF; lines are at most 76 characters;
- * a space or tab at the end of a line is encoded, and so is the F of a line that starts with `From `, which mailbox files would
- * change.
+ * Encodes text as quoted-printable UTF-8 (RFC 2045 §6.7). All line ends become CRLF, and lines have at most 76 characters. A space
+ * or tab at the end of a line is encoded, and so is the F of a line that starts with `From `, which mbox files would change.
  */
 function encodeQuotedPrintable(text: string): string {
   return text
@@ -15,17 +14,17 @@ function encodeQuotedPrintable(text: string): string {
     .join("\r\n");
 }
 
-/** A piece that stands between others: it starts at the beginning of a line and leaves the next one there, by a soft break. */
+/** Encodes a piece of a body. It starts at the beginning of a line and ends with a soft line break, so pieces can be joined. */
 export function encodePiece(text: string): string {
   return encodeQuotedPrintable(text) + SOFT_BREAK;
 }
 
-/** A line that needs no encoding: what most slots are filled with. */
+/** A line that needs no encoding, like most values of slots. */
 const PLAIN_LINE = /^(?!From )[\x21-\x3c\x3e-\x7e](?:[\x20-\x3c\x3e-\x7e]*[\x21-\x3c\x3e-\x7e])?$/;
 
 function encodeLine(line: string): string {
   const plain = PLAIN_LINE.test(line) ? slicesOf(line) : [""];
-  // A dot at the start of a line is left to `wrapTokens`, as is all that has to be encoded.
+  // `wrapTokens` encodes a dot at the start of a line.
   if (plain.every((slice) => /^[^.]/.test(slice))) return plain.join(SOFT_BREAK);
   const tokens = Array.from(Buffer.from(line), (byte) => TOKENS[byte] ?? "");
   if (line.startsWith("From ")) tokens[0] = "=46";
@@ -35,7 +34,7 @@ function encodeLine(line: string): string {
   return wrapTokens(tokens);
 }
 
-/** What each byte is written as. */
+/** The encoding of each byte. */
 const TOKENS = Array.from({ length: 256 }, (_, byte) => {
   const plain = (byte >= 0x20 && byte <= 0x7e && byte !== 0x3d) || byte === 0x09;
   return plain ? String.fromCharCode(byte) : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
@@ -52,12 +51,12 @@ function wrapTokens(tokens: readonly string[]): string {
   const lines: string[] = [];
   let line = "";
   for (const token of tokens) {
-    // One column is kept for the `=` of a soft break, even on a line that turns out to be the last.
+    // Leave a column for the `=` of a soft line break, even on what turns out to be the last line.
     if (line.length + token.length > MAX_LINE_LENGTH - 1) {
       lines.push(line);
       line = "";
     }
-    // SMTP would double a dot here (RFC 5321 §4.5.2); encoded, it goes over the wire as it is.
+    // SMTP would double a dot at the start of a line (RFC 5321 §4.5.2).
     line += token === "." && line === "" ? "=2E" : token;
   }
   return [...lines, line].join(SOFT_BREAK);

@@ -1,18 +1,18 @@
 import { type DkimConfig, matchesDkimRecord } from "./dkim.js";
 
-/** What of the DNS the big receivers look at; `node:dns/promises` has these. Rejects where there is no such record. */
+/** The part of `node:dns/promises` that is needed here. Rejects if there is no such record. */
 export interface Resolver {
   readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
   readonly resolve4: (name: string) => Promise<readonly string[]>;
   readonly reverse: (address: string) => Promise<readonly string[]>;
 }
 
-/** What a look at one thing found; `fix` says what to do about it. */
+/** The result of one check. */
 export type DomainCheck =
   | { readonly level: "ok"; readonly said: string }
   | { readonly level: "warning" | "error"; readonly said: string; readonly fix: string };
 
-/** RFC 7208: which servers may send for the domain. */
+/** SPF (RFC 7208): which servers may send for the domain. */
 export async function checkSpf(domain: string, resolver: Resolver): Promise<DomainCheck> {
   const records = (await findTxt(domain, resolver)).filter((text) => /^v=spf1(?: |$)/i.test(text));
   const [record] = records;
@@ -24,7 +24,7 @@ export async function checkSpf(domain: string, resolver: Resolver): Promise<Doma
     };
   }
   if (records.length > 1) {
-    // RFC 7208 §4.5: more than one is a permanent error, as if there were none that allows anything.
+    // RFC 7208 §4.5: a permanent error.
     return {
       level: "error",
       said: `${domain} has ${records.length} SPF records.`,
@@ -34,14 +34,14 @@ export async function checkSpf(domain: string, resolver: Resolver): Promise<Doma
   if (/(?:^|\s)\+?all\b/i.test(record)) {
     return {
       level: "warning",
-      said: `The SPF record lets every server in the world send for ${domain}: ${record}`,
+      said: `The SPF record allows every server to send for ${domain}: ${record}`,
       fix: "End it with -all or ~all.",
     };
   }
   return { level: "ok", said: record };
 }
 
-/** RFC 7489: what receivers do with mail that fails SPF and DKIM. Gmail, Yahoo and Outlook.com ask bulk senders for one. */
+/** DMARC (RFC 7489): what receivers do with mail that fails SPF and DKIM. Gmail, Yahoo and Outlook.com require it of bulk senders. */
 export async function checkDmarc(domain: string, resolver: Resolver): Promise<DomainCheck> {
   const records = await findDmarc(domain, resolver);
   const [record] = records;
@@ -53,19 +53,19 @@ export async function checkDmarc(domain: string, resolver: Resolver): Promise<Do
     };
   }
   if (records.length > 1) {
-    return { level: "error", said: `${domain} has ${records.length} DMARC records.`, fix: "Keep one." };
+    return { level: "error", said: `${domain} has ${records.length} DMARC records.`, fix: "Keep only one." };
   }
   if (!/;\s*p\s*=\s*(?:none|quarantine|reject)\b/i.test(record)) {
     return {
       level: "error",
-      said: `The DMARC record names no policy: ${record}`,
-      fix: "Add p=none, quarantine or reject.",
+      said: `The DMARC record has no policy: ${record}`,
+      fix: "Add p=none, p=quarantine or p=reject.",
     };
   }
   return { level: "ok", said: record };
 }
 
-/** §6.6.3: where the domain has none, that of the domain above it counts. */
+/** §6.6.3: without a record of its own, a domain has that of the domain above it. */
 async function findDmarc(domain: string, resolver: Resolver): Promise<readonly string[]> {
   const own = (await findTxt(`_dmarc.${domain}`, resolver)).filter(isDmarc);
   const [, ...above] = domain.split(".");
@@ -77,7 +77,7 @@ function isDmarc(text: string): boolean {
   return /^v=DMARC1\s*(?:;|$)/i.test(text);
 }
 
-/** RFC 6376 §3.6: the record under the configured selector has to hold the other half of our key. */
+/** RFC 6376 §3.6: the record of the configured selector must contain the public key of our private key. */
 export async function checkDkim(
   dkim: DkimConfig,
   { domain, resolver }: { readonly domain: string; readonly resolver: Resolver },
@@ -85,38 +85,42 @@ export async function checkDkim(
   const name = `${dkim.selector}._domainkey.${dkim.domain}`;
   const [record, ...more] = await findTxt(name, resolver);
   if (record === undefined) {
-    return { level: "error", said: `${name} has no record.`, fix: "Publish the key there as a TXT record." };
+    return {
+      level: "error",
+      said: `${name} has no record.`,
+      fix: "Publish the public key there as a TXT record.",
+    };
   }
-  // §3.6.2.2: which of several counts is anybody's guess.
+  // §3.6.2.2: undefined which one counts.
   if (more.length > 0)
-    return { level: "error", said: `${name} has ${more.length + 1} records.`, fix: "Keep one." };
+    return { level: "error", said: `${name} has ${more.length + 1} records.`, fix: "Keep only one." };
   if (/(?:^|;)\s*p\s*=\s*(?:;|$)/.test(record)) {
     return { level: "error", said: `The key at ${name} is revoked.`, fix: "Publish a new one." };
   }
   if (!matchesDkimRecord(dkim, record)) {
     return {
       level: "error",
-      said: `${name} publishes another key than \`mail.dkim.key\`.`,
-      fix: "Publish the record of this key, or use the key of that record.",
+      said: `The record ${name} doesn't match \`mail.dkim.key\`.`,
+      fix: "Publish the record of this key, or use the private key of that record.",
     };
   }
   if (!isAligned(dkim.domain, domain)) {
     return {
       level: "warning",
-      said: `Mail from ${domain} is signed for ${dkim.domain}: DMARC doesn't count that.`,
+      said: `Mail from ${domain} is signed for ${dkim.domain}, which doesn't count for DMARC.`,
       fix: "Sign for the domain of `mail.from`.",
     };
   }
-  return { level: "ok", said: `${name} holds our key` };
+  return { level: "ok", said: `${name} matches our key` };
 }
 
-/** RFC 7489 §3.1.1, relaxed and without a list of public suffixes: one is the other, or below it. */
+/** RFC 7489 §3.1.1, relaxed, without a list of public suffixes: the domains are equal, or one is below the other. */
 function isAligned(signing: string, from: string): boolean {
   const [one, other] = [signing.toLowerCase(), from.toLowerCase()];
   return one === other || one.endsWith(`.${other}`) || other.endsWith(`.${one}`);
 }
 
-/** Receivers want the sending host's address to have a name. */
+/** Receivers want every address of the sending host to have a name (PTR record). */
 export async function checkPtr(host: string, resolver: Resolver): Promise<DomainCheck> {
   const addresses = await resolver.resolve4(host).catch(() => []);
   for (const address of addresses) {
@@ -124,17 +128,17 @@ export async function checkPtr(host: string, resolver: Resolver): Promise<Domain
     if (names.length === 0) {
       return {
         level: "warning",
-        said: `${address} (${host}) has no name in the DNS.`,
-        fix: "Ask whoever runs the server for a PTR record.",
+        said: `${address} (${host}) has no PTR record.`,
+        fix: "Ask the server's provider to add one.",
       };
     }
   }
   return addresses.length === 0
     ? { level: "warning", said: `${host} has no IPv4 address.`, fix: "Check the host in mail.transport." }
-    : { level: "ok", said: `every address of ${host} has a name` };
+    : { level: "ok", said: `every address of ${host} has a PTR record` };
 }
 
-/** A record longer than 255 bytes comes in pieces (RFC 7208 §3.3). */
+/** Records longer than 255 bytes come in pieces (RFC 7208 §3.3). */
 async function findTxt(name: string, resolver: Resolver): Promise<readonly string[]> {
   const records = await resolver.resolveTxt(name).catch(() => []);
   return records.map((pieces) => pieces.join(""));

@@ -3,23 +3,23 @@ import { FeedletterError } from "#errors.js";
 import { envelopeAddress } from "./address.js";
 import type { SigningKeys } from "./tokens.js";
 
-/** Which mail a bounce address stands for. The issue is named by a hash, and looked up. */
+/** The mail that a bounce address belongs to. The address contains only a hash of the issue's id. */
 export interface BouncedMail {
   readonly subscriber: string;
   readonly isIssue: (issue: string) => boolean;
 }
 
-/** RFC 5321 §4.5.3.1.1: octets of a local part. */
+/** Maximum length of a local part (RFC 5321 §4.5.3.1.1). */
 const LOCAL_OCTETS = 64;
-/** Bytes of a subscriber's id as `base64url` of 16; of the issue's hash; of the MAC, which nobody can guess at by mail. */
+/** Bytes of a subscriber's id, of the issue's hash, and of the MAC. 8 bytes are enough, because nobody can try many by mail. */
 const ID = 16;
 const ISSUE = 3;
 const MAC = 8;
 const TOKEN_CHARACTERS = Math.ceil(((ID + ISSUE + MAC) * 8) / 5);
 
 /**
- * VERP: `bounces@notes.example` becomes `bounces+<token>@notes.example`, so that whatever comes back says by its envelope alone
- * whose mail it is about. The token is base32 (RFC 4648 §6): mail servers may change a local part's case.
+ * VERP: `bounces@notes.example` becomes `bounces+TOKEN@notes.example`, so that the envelope of a bounce tells whose mail it is about.
+ * The token is base32 (RFC 4648 §6), because mail servers may change the case of a local part.
  */
 export function bounceAddress(
   base: string,
@@ -32,18 +32,18 @@ export function bounceAddress(
   return `${local}+${token}@${domain}`;
 }
 
-/** @throws FeedletterError E_BOUNCES when the token would not fit beside it */
+/** @throws FeedletterError E_BOUNCES if there is no room for the token */
 export function requireBounceBase(base: string): string {
   const { local } = splitAddress(base);
   const room = LOCAL_OCTETS - TOKEN_CHARACTERS - 1;
   if (Buffer.byteLength(local) <= room && !local.includes("+")) return base;
   throw new FeedletterError("E_BOUNCES", {
-    message: `mail.bounces "${base}" leaves no room for the token that says whose mail bounced.`,
-    fix: `Give it at most ${room} characters and no + before the @, such as bounces@${splitAddress(base).domain}.`,
+    message: `mail.bounces "${base}" leaves no room for the token that identifies a mail.`,
+    fix: `Use at most ${room} characters and no + before the @, such as bounces@${splitAddress(base).domain}.`,
   });
 }
 
-/** What the token in `address` stands for; undefined unless one of the keys signed it. The base need not be the one of today. */
+/** Reads the token in `address`. Undefined unless one of the keys signed it. The base address may have changed since. */
 export function readBounceAddress(address: string, keys: SigningKeys): BouncedMail | undefined {
   const [, token] = /\+([a-z2-7]{20,64})@/i.exec(address) ?? [];
   if (token === undefined) return undefined;
@@ -64,7 +64,7 @@ function splitAddress(base: string): { readonly local: string; readonly domain: 
   return { local: envelope.slice(0, at), domain: envelope.slice(at + 1) };
 }
 
-/** Bound to its purpose: the keys sign links, too. RFC 2104 with SHA-256, cut short (§5). */
+/** Starts with "bounce", because the keys also sign links. HMAC-SHA-256, truncated (RFC 2104 §5). */
 function macOf(subscriber: string, issue: Uint8Array, key: string): Buffer {
   return createHmac("sha256", key).update(`bounce\0${subscriber}\0`).update(issue).digest().subarray(0, MAC);
 }
@@ -73,13 +73,13 @@ function hashIssue(issue: string): Buffer {
   return createHmac("sha256", "issue").update(issue).digest().subarray(0, ISSUE);
 }
 
-/** An id is 16 random bytes, written as text; one that isn't stands as its text. */
+/** An id is normally 16 random bytes in base64url; any other is encoded as its text. */
 function encodeId(subscriber: string): Buffer {
   const bytes = Buffer.from(subscriber, "base64url");
   return bytes.length === ID && bytes.toString("base64url") === subscriber ? bytes : Buffer.from(subscriber);
 }
 
-/** Both ways to read it; the MAC says which one it is. */
+/** Both possible ids; the MAC tells which one it is. */
 function decodeIds(id: Buffer): readonly string[] {
   return [id.toString("base64url"), id.toString()];
 }

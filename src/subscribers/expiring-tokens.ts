@@ -3,42 +3,41 @@ import type { Instant } from "#zoned-time.js";
 import { addressKey } from "./address.js";
 import type { SigningKeys } from "./tokens.js";
 
-/** What a link that ends may be used for; worthless for anything else, and so are the tokens that don't end. */
+/** What an expiring token may be used for. It is invalid for any other purpose, and where a permanent token is expected. */
 export type ExpiringPurpose = "confirm" | "change-address";
 
 export interface ExpiringClaims {
   readonly purpose: ExpiringPurpose;
   readonly subscriber: string;
-  /** `addressFingerprint` of the address that the link was mailed to: it proves that this one is read, and no other. */
+  /** `addressFingerprint` of the address that the link was mailed to: following it proves that this address is read. */
   readonly address: string;
-  /** Ms of UTC. */
   readonly expiresAt: Instant;
 }
 
 export type ExpiringTokenResult =
   | { readonly kind: "good"; readonly claims: ExpiringClaims }
-  /** Signed by us, and too old. */
+  /** Signed by us, but too old. */
   | { readonly kind: "expired"; readonly claims: ExpiringClaims };
 
-/** Short, and says nothing of the address to whoever doesn't know it. */
+/** A short hash that doesn't reveal the address. */
 export function addressFingerprint(address: string): string {
   return createHash("sha256").update(addressKey(address)).digest("base64url").slice(0, 16);
 }
 
-/** Begins with a word of its own, so that no text that another token signs is the same. RFC 2104 with SHA-256. */
+/** Starts with "expiring", so that no other kind of token signs the same text. HMAC-SHA-256 (RFC 2104). */
 function macOf({ purpose, subscriber, address, expiresAt }: ExpiringClaims, key: string): Buffer {
   return createHmac("sha256", key)
     .update(["expiring", purpose, subscriber, address, expiresAt].join("\0"))
     .digest();
 }
 
-/** `<subscriber>.<address>.<end in base 36>.<mac>`: only characters that need no escaping in a URL. */
+/** `<subscriber>.<address>.<expiry in base 36>.<mac>`, with characters only that need no escaping in a URL. */
 export function signExpiringToken(claims: ExpiringClaims, [key]: SigningKeys): string {
   const { subscriber, address, expiresAt } = claims;
   return [subscriber, address, expiresAt.toString(36), macOf(claims, key).toString("base64url")].join(".");
 }
 
-/** The claims of a token that one of the keys signed for `purpose`; undefined for anything else. Takes the same time whichever byte differs. */
+/** Undefined unless one of the keys signed the token for `purpose`. Compares in constant time. */
 export function readExpiringToken(
   token: string,
   purpose: ExpiringPurpose,

@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Instant } from "#zoned-time.js";
 import type { SigningKeys } from "./tokens.js";
 
-/** How a form's stamp stands: `quick` came back sooner than anybody types. */
+/** `quick`: the form came back faster than anybody types. `none`: there is no valid stamp. */
 export type StampAge = "good" | "quick" | "stale" | "none";
 
-/** Ms between a form and what is typed into it. */
+/** Ms between rendering a form and submitting it. */
 const MIN_AGE = 1_000;
 const MAX_AGE = 24 * 60 * 60_000;
 
@@ -13,7 +13,7 @@ function macOf(time: string, key: string): Buffer {
   return createHmac("sha256", key).update(`form\0${time}`).digest();
 }
 
-/** When a form was made, in words that only this server can have written. */
+/** The signed time at which a form was rendered. */
 export function stampForm(now: Instant, [key]: SigningKeys): string {
   const time = now.toString(36);
   return `${time}.${macOf(time, key).toString("base64url")}`;

@@ -2,26 +2,26 @@ import type { Instant } from "#zoned-time.js";
 import type { SubscriberState } from "./subscriber.js";
 import { nextState } from "./transitions.js";
 
-/** What the list says about somebody: subscribed there, left there, or not to be mailed because of bounces or complaints. */
-export type Standing =
+/** A person's status in the list: subscribed, unsubscribed, or undeliverable because of bounces or complaints. */
+export type ListedStatus =
   | { readonly kind: "subscribed" }
   | { readonly kind: "left" }
   | { readonly kind: "undeliverable"; readonly reason: string };
 
-/** One valid row of a list. */
+/** A valid row of a list. */
 export interface ListedPerson {
   readonly address: string;
   readonly name?: string;
   /** BCP 47. */
   readonly language?: string;
   readonly consentedAt?: Instant;
-  readonly status: Standing;
-  /** Slugs of the chosen topics by digest, for subscriptions that are new; a digest that isn't there: every topic. */
+  readonly status: ListedStatus;
+  /** Slugs of the chosen topics by digest, for new subscriptions. A missing digest means every topic. */
   readonly topics?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ImportBatch {
-  /** `id` is kept only for an address that is new. */
+  /** `id` is used only if the address is new. */
   readonly people: readonly (ListedPerson & { readonly id: string })[];
   readonly digests: readonly string[];
   readonly source: string;
@@ -29,20 +29,21 @@ export interface ImportBatch {
 }
 
 /**
- * What a row came to: `added` is new; `already` was known and may get more digests now; `stays-left` has left here, or was erased
- * here, and stays out; `left` has left there and is noted as such; `suppressed` is never mailed, by what the list or we know.
+ * The result of a row. `added`: a new subscriber. `already`: known, and may now get more digests. `stays-left`: unsubscribed or was
+ * forgotten here, and isn't subscribed again. `left`: unsubscribed there, and is recorded as unsubscribed. `suppressed`: never
+ * mailed, because of what the list or this database knows.
  */
 export type ImportEffect = "added" | "already" | "stays-left" | "left" | "suppressed";
 
-/** Answers in the order of the people. */
+/** Returns the results in the order of the people. */
 export type Importer = (batch: ImportBatch) => Promise<readonly ImportEffect[]>;
 
-/** What is known here of a row's address before it is taken. */
+/** What this database knows about an address. */
 export type KnownState = SubscriberState | "unknown" | "suppressed" | "forgotten";
 
-/** What a row comes to, and what is known of the address from then on. Nobody who has left comes back by a list. */
+/** The result of a row, and the new state of the address. An import never subscribes anybody again who has unsubscribed. */
 export function decideImport(
-  status: Standing,
+  status: ListedStatus,
   known: KnownState,
 ): { readonly effect: ImportEffect; readonly becomes: KnownState } {
   if (known === "suppressed") return { effect: "suppressed", becomes: known };

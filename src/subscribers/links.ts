@@ -2,13 +2,13 @@ import type { Instant } from "#zoned-time.js";
 import { addressFingerprint, type ExpiringPurpose, signExpiringToken } from "./expiring-tokens.js";
 import { type SigningKeys, signToken } from "./tokens.js";
 
-/** Public address of the server (`server.url`) and the keys that sign its links. */
+/** The server's public address (`server.url`) and the keys that sign its links. */
 export interface LinkServer {
   readonly url: string;
   readonly keys: SigningKeys;
 }
 
-/** Paths of the pages below `server.url`; where a token belongs it follows. */
+/** Paths of the pages under `server.url`. Those with a slash at the end are followed by a token. */
 export const PAGE_PATHS = {
   subscribe: "subscribe",
   confirm: "confirm/",
@@ -17,12 +17,12 @@ export const PAGE_PATHS = {
   address: "address/",
 } as const;
 
-/** Absolute. Made from the configuration alone: no header of a request has a say in it. */
+/** The absolute URL of a page. It depends only on the configuration, not on headers of a request. */
 export function pageUrl({ url }: Pick<LinkServer, "url">, path: string): string {
   return new URL(path, url.endsWith("/") ? url : `${url}/`).href;
 }
 
-/** Where somebody chooses what comes, and leaves. It doesn't expire, as the mails it stands in don't. */
+/** The page for changing or ending a subscription. The link doesn't expire, because mails are kept for years. */
 export function preferencesUrl(server: LinkServer, subscriber: string): string {
   const token = signToken({ purpose: "preferences", subscriber, digest: "" }, server.keys);
   return pageUrl(server, `${PAGE_PATHS.preferences}${token}`);
@@ -31,12 +31,12 @@ export function preferencesUrl(server: LinkServer, subscriber: string): string {
 export interface MailedLink {
   readonly purpose: ExpiringPurpose;
   readonly subscriber: string;
-  /** Where the link is mailed to. */
+  /** The address that the link is mailed to. */
   readonly address: string;
   readonly expiresAt: Instant;
 }
 
-/** A link that proves by being followed that somebody reads the address it was mailed to. */
+/** A link that, when followed, proves that somebody reads the address. */
 export function mailedUrl(
   server: LinkServer,
   { purpose, subscriber, address, expiresAt }: MailedLink,

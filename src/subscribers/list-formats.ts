@@ -1,30 +1,30 @@
 import type { Instant } from "#zoned-time.js";
-import type { Standing } from "./import-list.js";
+import type { ListedStatus } from "./import-list.js";
 
-/** A row's cells by column; a column that isn't there is "". */
+/** The cells of a row by column; "" if there is no such column. */
 export type Cells = (column: string) => string;
 
-/** What a row says about consent; `unconfirmed`: the person never answered the question. */
+/** A row's status, also if nobody may be subscribed by it. `unconfirmed`: the person never confirmed. */
 type ListedConsent =
-  | Standing
+  | ListedStatus
   | { readonly kind: "unconfirmed" }
   | { readonly kind: "unclear"; readonly why: string };
 
-/** How one service writes its list. Columns are in the form of `normaliseColumn`. */
+/** The export format of a service. Columns are named as `normaliseColumn` returns them. */
 export interface ListFormat {
   readonly name: string;
-  /** A list with all of these columns is this service's. */
+  /** A list with all of these columns has this format. */
   readonly marks: readonly string[];
-  /** The first one that is filled counts. */
+  /** Columns for the address; the first one that isn't empty counts. */
   readonly address: readonly string[];
   readonly fullName: readonly string[];
   readonly consent: readonly string[];
-  /** The column with `formatTopics`. */
+  /** The column that `formatTopics` wrote. */
   readonly topics?: string;
   readonly status: (cells: Cells) => ListedConsent;
 }
 
-/** `Email Address`, `email_address` and `E-mail address` are one column. */
+/** `Email Address`, `email_address` and `E-mail address` are the same column. */
 export function normaliseColumn(header: string): string {
   return header
     .trim()
@@ -37,43 +37,25 @@ const SUBSCRIBED: ListedConsent = { kind: "subscribed" };
 const LEFT: ListedConsent = { kind: "left" };
 const UNCONFIRMED: ListedConsent = { kind: "unconfirmed" };
 
-/** The words of all services: each means the same wherever it is used. */
-const STATES: Readonly<Record<string, ListedConsent>> = {
-  "": SUBSCRIBED,
-  ...Object.fromEntries(
-    [
-      "active",
-      "subscribed",
-      "enabled",
-      "confirmed",
-      "regular",
-      "premium",
-      "gifted",
-      "trialed",
-      "past_due",
-      "churning",
-    ].map((state) => [state, SUBSCRIBED] as const),
-  ),
-  ...Object.fromEntries(
-    ["unsubscribed", "cancelled", "canceled", "disabled", "removed", "left"].map(
-      (state) => [state, LEFT] as const,
-    ),
-  ),
-  ...Object.fromEntries(
-    ["unactivated", "inactive", "unconfirmed", "pending"].map((state) => [state, UNCONFIRMED] as const),
-  ),
-  ...Object.fromEntries(
-    ["bounced", "undeliverable", "cleaned", "complained", "spammy", "blocked", "blocklisted"].map(
-      (state) => [state, { kind: "undeliverable", reason: state }] as const,
-    ),
-  ),
-};
+/** The states of all services; no word means different things to two of them. */
+const SUBSCRIBED_STATES = new Set([
+  "",
+  ..."active subscribed enabled confirmed regular premium gifted trialed past_due churning".split(" "),
+]);
+const LEFT_STATES = new Set("unsubscribed cancelled canceled disabled removed left".split(" "));
+const UNCONFIRMED_STATES = new Set("unactivated inactive unconfirmed pending".split(" "));
+const UNDELIVERABLE_STATES = new Set(
+  "bounced undeliverable cleaned complained spammy blocked blocklisted".split(" "),
+);
 
-/** Nobody is mailed over a word that isn't understood. */
+/** An unknown state is unclear, so that nobody is mailed by mistake. */
 function readState(state: string): ListedConsent {
   const word = state.trim().toLowerCase();
-  const known = Object.hasOwn(STATES, word) ? STATES[word] : undefined;
-  return known ?? { kind: "unclear", why: `the state ${JSON.stringify(state.slice(0, 40))} is not known` };
+  if (SUBSCRIBED_STATES.has(word)) return SUBSCRIBED;
+  if (LEFT_STATES.has(word)) return LEFT;
+  if (UNCONFIRMED_STATES.has(word)) return UNCONFIRMED;
+  if (UNDELIVERABLE_STATES.has(word)) return { kind: "undeliverable", reason: word };
+  return { kind: "unclear", why: `unknown state ${JSON.stringify(state.slice(0, 40))}` };
 }
 
 function isNo(cell: string): boolean {
@@ -84,7 +66,7 @@ function isYes(cell: string): boolean {
   return /^(?:true|yes|1)$/i.test(cell);
 }
 
-/** The more particular ones first: a list is read as the first whose marks it has. */
+/** A list has the first format whose marks it contains, so the most specific come first. */
 export const LIST_FORMATS: readonly ListFormat[] = [
   {
     name: "Feedletter",
@@ -165,8 +147,8 @@ export const LIST_FORMATS: readonly ListFormat[] = [
 ];
 
 /**
- * ISO 8601, or `2019-03-04 10:12:13` as Mailchimp and listmonk write it; without a zone it is taken as UTC. Undefined for anything
- * else: a consent whose time nobody can read is kept without one.
+ * Reads ISO 8601, or `2019-03-04 10:12:13` as Mailchimp and listmonk write it, in UTC if there is no zone. Undefined for anything
+ * else: the consent then has no time.
  */
 export function readListedTime(cell: string): Instant | undefined {
   const [, date, time = "00:00", zone = "Z"] =

@@ -1,13 +1,13 @@
 import { slugOf } from "#content/text/slug.js";
 
-/** Slugs of the chosen topics by digest, as one cell: `weekly:c-plus-plus,remote-work monthly:rust`. No slug holds any of the marks. */
+/** Writes the chosen topics of each digest as one cell: `weekly:c-plus-plus,remote-work monthly:rust`. Slugs never contain the separators. */
 export function formatTopics(topics: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(topics)
     .map(([digest, slugs]) => `${digest}:${slugs.join(",")}`)
     .join(" ");
 }
 
-/** What doesn't read as topics of a digest is left out: the person then gets every post. */
+/** Parts that can't be read are ignored: the person then gets every post of the digest. */
 export function readListedTopics(cell: string): ReadonlyMap<string, readonly string[]> {
   return new Map(
     cell.split(" ").flatMap((part) => {

@@ -1,4 +1,4 @@
-/** Enough for its owner to know it, and not for anybody else to write to: `a…@readers.example`. */
+/** `a…@readers.example`: the owner recognises the address, and nobody else can use it. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf("@");
   const [first = ""] = address;

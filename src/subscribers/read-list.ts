@@ -12,31 +12,29 @@ import {
 } from "./list-formats.js";
 import { readListedTopics } from "./listed-topics.js";
 
-/** A row of a list: somebody, or why it is nobody. `line` is where it begins, 1-based. */
+/** A row of a list. `line` is the 1-based line where it begins. */
 export type ListRow =
   | { readonly kind: "person"; readonly line: number; readonly person: ListedPerson }
   | { readonly kind: "rejected"; readonly line: number; readonly address: string; readonly reason: string };
 
-/** A list that is being read. */
 export interface OpenList {
-  /** Whose format it is, for people: `Mailchimp`. */
+  /** Name of the format, such as `Mailchimp`. */
   readonly format: string;
-  /** Row by row: memory stays flat. */
   readonly rows: AsyncIterable<ListRow>;
 }
 
-/** Bytes in which a header and its delimiter have to show. */
-const HEAD = 64 * 1024;
-/** Bytes of one row. A quote that is never closed would take the rest of the file for one cell. */
+/** The line with the column names must end within this many bytes. */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** A quote that is never closed would make the rest of the file one cell. */
 const MAX_ROW_BYTES = 256 * 1024;
 const MAX_NAME_LENGTH = 200;
 
 /**
- * Reads a list of subscribers as Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit, a spreadsheet or `subscribers export`
- * writes it: UTF-8 or UTF-16, with commas, semicolons or tabs.
+ * Reads a list of subscribers from Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit, a spreadsheet or `subscribers export`:
+ * CSV in UTF-8 or UTF-16, with commas, semicolons or tabs.
  *
- * @param file for messages
- * @throws FeedletterError E_LIST for what is no such list, here and later from `rows`
+ * @param file name for messages
+ * @throws FeedletterError E_LIST if it can't be parsed, here and while `rows` are read
  */
 export async function openList(source: AsyncIterable<Uint8Array>, file: string): Promise<OpenList> {
   const { head, bytes } = await lookAhead(source);
@@ -46,8 +44,8 @@ export async function openList(source: AsyncIterable<Uint8Array>, file: string):
   const format = LIST_FORMATS.find(({ marks }) => marks.every((mark) => columns.includes(mark)));
   if (format === undefined || !format.address.some((column) => columns.includes(column))) {
     throw new FeedletterError("E_LIST", {
-      message: `The list has no column with addresses; its columns are ${JSON.stringify(columns.slice(0, 20).join(", ")).slice(0, 300)}.`,
-      fix: "Give it a first line with column names, one of them `email`.",
+      message: `The list has no column with email addresses. Its columns are ${JSON.stringify(columns.slice(0, 20).join(", ")).slice(0, 300)}.`,
+      fix: "Add a first line with column names, one of them `email`.",
       place: { file, line: 1 },
     });
   }
@@ -60,7 +58,7 @@ async function lookAhead(
   const iterator = source[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
   let ended = false;
-  while (!ended && head.length < HEAD && !head.includes(0x0a)) {
+  while (!ended && head.length < MAX_HEADER_BYTES && !head.includes(0x0a)) {
     const next = await iterator.next();
     if (next.done === true) ended = true;
     else head = Buffer.concat([head, next.value]);
@@ -83,12 +81,16 @@ async function* readRecords(
   head: Buffer,
   file: string,
 ): AsyncGenerator<CsvRecord, void> {
-  // Only an import needs it.
   const { parse } = await import("csv-parse");
   const { Readable } = await import("node:stream");
   const parser = parse({
-    ...{ bom: true, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true },
-    ...{ delimiter: findDelimiter(head), max_record_size: MAX_ROW_BYTES },
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    delimiter: findDelimiter(head),
+    max_record_size: MAX_ROW_BYTES,
   });
   const source = Readable.from(bytes);
   source.on("error", (error) => parser.destroy(error));
@@ -107,7 +109,7 @@ async function* readRecords(
   }
 }
 
-/** Spreadsheets write what their country writes; the header tells, as names of columns hold none of the three. */
+/** Spreadsheets use the delimiter of their locale. Column names contain none of the three. */
 function findDelimiter(head: Buffer): string {
   const wide = head[0] === 0xff && head[1] === 0xfe;
   const [first = ""] = head.toString(wide ? "utf16le" : "utf8").split(/[\r\n]/, 1);
@@ -121,11 +123,11 @@ function explainCsv(
 ): unknown {
   if (!(cause instanceof Error) || !("code" in cause)) return cause;
   if (cause.code !== "CSV_QUOTE_NOT_CLOSED" && cause.code !== "CSV_MAX_RECORD_SIZE") return cause;
-  // The parser stops where the file ends; the rows that it has read, a line each at least, say where it went wrong.
+  // The parser fails at the end of the file, but the rows that it has read (at least a line each) tell where the problem is.
   const rows = "records" in cause && typeof cause.records === "number" ? cause.records : 0;
   return new FeedletterError("E_LIST", {
-    message: "After this line a quote is opened and not closed, or a row has no end.",
-    fix: "Correct the line after it and run the command again: rows that were taken are known by then.",
+    message: "After this line, a quote is never closed, or a row doesn't end.",
+    fix: "Correct the next line and run the command again; rows that were already imported don't matter.",
     place: { file, line: Math.max(line, rows) },
     cause,
   });
@@ -145,26 +147,24 @@ async function* readRows(
 function readRow(cells: Cells, line: number, format: ListFormat): ListRow {
   const written = format.address.map(cells).find((cell) => cell !== "") ?? "";
   const rejected = (reason: string): ListRow => ({
-    ...{ kind: "rejected", line, reason },
+    kind: "rejected",
+    line,
+    reason,
     address: written.replace(/\p{C}/gu, "\ufffd").slice(0, 300),
   });
   const parsed = parseAddress(written);
   if (parsed.kind === "invalid") return rejected(parsed.reason);
-  const said = format.status(cells);
-  if (said.kind === "unconfirmed") return rejected("the subscription was never confirmed");
-  if (said.kind === "unclear") return rejected(said.why);
-  const name = readName(format.fullName.map(cells));
-  const language = readLanguage(cells("language"));
-  const consentedAt = format.consent
-    .map((column) => readListedTime(cells(column)))
-    .find((at) => at !== undefined);
+  const status = format.status(cells);
+  if (status.kind === "unconfirmed") return rejected("the subscription was never confirmed");
+  if (status.kind === "unclear") return rejected(status.why);
   const topics = readListedTopics(format.topics === undefined ? "" : cells(format.topics));
   const person: ListedPerson = {
-    ...{ address: parsed.address, status: said },
-    ...(name === undefined ? {} : { name }),
-    ...(language === undefined ? {} : { language }),
-    ...(consentedAt === undefined ? {} : { consentedAt }),
-    ...(topics.size === 0 ? {} : { topics }),
+    address: parsed.address,
+    status,
+    name: readName(format.fullName.map(cells)),
+    language: readLanguage(cells("language")),
+    consentedAt: format.consent.map((column) => readListedTime(cells(column))).find((at) => at !== undefined),
+    topics: topics.size === 0 ? undefined : topics,
   };
   return { kind: "person", line, person };
 }

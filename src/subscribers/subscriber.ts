@@ -3,7 +3,7 @@ import type { Instant } from "#zoned-time.js";
 export type SubscriberState = "pending" | "active" | "unsubscribed";
 
 export interface Subscriber {
-  /** Random, permanent, never shown; links are signed over it. */
+  /** Random, permanent and never shown. Signed links contain it. */
   readonly id: string;
   /** As the person wrote it. */
   readonly address: string;
@@ -11,16 +11,16 @@ export interface Subscriber {
   /** BCP 47. */
   readonly language?: string;
   readonly state: SubscriberState;
-  /** Names of digests; the digests that exist when somebody is added without naming one. */
+  /** Names of digests. */
   readonly digests: readonly string[];
-  /** By digest, the slugs of the tags that somebody chose; a digest that isn't here brings every topic. */
+  /** Slugs of the chosen tags by digest. A missing digest means every topic. */
   readonly topics?: Readonly<Record<string, readonly string[]>>;
   readonly createdAt: Instant;
-  /** Where the address comes from, and when the person said yes: what a publisher has to show when asked. */
+  /** Where and when the person gave consent, which a publisher may have to prove. */
   readonly source?: string;
   readonly consentedAt?: Instant;
-  /** No mail comes before; absent or past: no pause. */
+  /** No mail is sent before then. */
   readonly pausedUntil?: Instant;
-  /** Why no mail goes to the address, whatever its state. */
+  /** Why the address gets no mail, whatever its state. */
   readonly suppressed?: string;
 }

@@ -1,8 +1,8 @@
 import type { SubscriberState } from "./subscriber.js";
 
 /**
- * What can happen to a subscriber: `request` is somebody typing the address into a form, `confirm` the click that proves it is
- * theirs, `vouch` the publisher adding it by hand, `import` a row of a list from elsewhere, `leave` the way out.
+ * `request`: somebody entered the address in a form. `confirm`: they followed the link that was mailed to it. `vouch`: the publisher
+ * added it by hand. `import`: it is in an imported list. `leave`: they unsubscribed.
  */
 export type SubscriberEvent = "request" | "confirm" | "vouch" | "import" | "leave";
 
@@ -18,7 +18,7 @@ const NEXT = {
     leave: "unsubscribed",
   },
   active: { request: "active", confirm: "active", vouch: "active", import: "active", leave: "unsubscribed" },
-  // Only the person themself or the publisher by hand undoes a leaving: an imported list never does.
+  // Only the person or the publisher by hand can resubscribe an address, never an import.
   unsubscribed: {
     request: "pending",
     confirm: "unsubscribed",
@@ -28,10 +28,7 @@ const NEXT = {
   },
 } as const satisfies Record<From, Record<SubscriberEvent, From>>;
 
-/**
- * The state after `event`; the same one where the event changes nothing. "unknown" is an address nobody has heard of. The type
- * is as exact as what is asked: vouching can only end as "active".
- */
+/** The state after `event`. The type is as exact as the arguments: `vouch` can only result in "active". */
 export function nextState<F extends From, E extends SubscriberEvent>(from: F, event: E): (typeof NEXT)[F][E] {
   return NEXT[from][event];
 }

@@ -1,21 +1,20 @@
 import { type LinkServer, PAGE_PATHS, pageUrl } from "./links.js";
 import { signToken } from "./tokens.js";
 
-/** The ways out that the config offers; one of them at least wherever mail leaves the machine. */
+/** Ways to unsubscribe in the config. There is at least one wherever mail leaves the machine. */
 export interface UnsubscribeOptions {
   readonly server?: LinkServer;
-  /** `mail.unsubscribe`: a mailto: address. */
+  /** `mail.unsubscribe`, a mailto: URL. */
   readonly mailto?: string;
 }
 
-/** How one subscriber leaves one digest. */
+/** How one subscriber can unsubscribe from one digest. */
 export interface UnsubscribeLinks {
-  /** Page with a button, and the target of the RFC 8058 one-click POST. */
-  readonly https?: string | undefined;
-  readonly mailto?: string | undefined;
+  /** The page with the button, and the target of the one-click POST (RFC 8058). */
+  readonly https?: string;
+  readonly mailto?: string;
 }
 
-/** The links for one subscriber and digest. */
 export function unsubscribeLinks(
   { server, mailto }: UnsubscribeOptions,
   subscriber: string,
@@ -32,12 +31,12 @@ function unsubscribeUrl(server: LinkServer, subscriber: string, digest: string):
   return pageUrl(server, `${PAGE_PATHS.unsubscribe}${token}`);
 }
 
-/** A subject tells the person who reads that mailbox what it is about, unless the config gives one. */
+/** With a subject for the person who reads that mailbox, unless the config has one. */
 function unsubscribeMail(mailto: string, digest: string): string {
   return mailto.includes("?") ? mailto : `${mailto}?subject=${encodeURIComponent(`unsubscribe ${digest}`)}`;
 }
 
-/** What the link in the body leads to: the page, else the mail. */
+/** The target of the link in the body: the page, or else the mail address. */
 export function bodyUnsubscribeLink({ https, mailto }: UnsubscribeLinks): string | undefined {
   return https ?? mailto;
 }

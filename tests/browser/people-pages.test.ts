@@ -169,6 +169,6 @@ test("somebody chooses, pauses and leaves without a script, and the page says wh
   await page.getByLabel("Wochen").selectOption("4");
   await page.getByRole("button", { name: "E-Mails pausieren" }).click();
   expect(await page.getByText("Deine E-Mails sind bis zum 2. Februar 2026 pausiert.").count()).toBe(1);
-  await page.getByRole("button", { name: "Von allem abmelden" }).click();
+  await page.getByRole("button", { name: "Von allen Newslettern abmelden" }).click();
   expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
 });

@@ -82,13 +82,13 @@ describe("a mistake in how a digest looks is told with file and line, exit code 
       "a missing logo",
       {},
       "theme:\n  logo:\n    url: /l.png\n    file: gone.png\n",
-      "feedletter.yaml:15  E_CONFIG  `theme.logo.file` gone.png can't be read",
+      "feedletter.yaml:15  E_CONFIG  Invalid `theme.logo.file` gone.png can't be read",
     ],
     [
       "a colour without quotes",
       {},
       "theme:\n  accent: #fff\n",
-      "feedletter.yaml:13  E_CONFIG  `theme.accent`: must be a colour in quotes",
+      "feedletter.yaml:13  E_CONFIG  Invalid `theme.accent`: must be a colour in quotes",
     ],
     ["a template that isn't there", {}, "", "E_TEMPLATE  There is no template news.mjml.hbs"],
   ] as const)("%s", async (_, files, config, said) => {

@@ -280,7 +280,7 @@ describe("what stops sending leaves the ledger whole", () => {
       SMTP,
       {},
       2,
-      "feedletter.yaml:13  E_ENV  `mail.transport` needs the environment variable SMTP_URL",
+      "feedletter.yaml:13  E_ENV  The environment variable SMTP_URL for `mail.transport` is not set",
     ],
     [
       "no way to unsubscribe",

@@ -104,7 +104,7 @@ test("who called a mail spam gets mail again only by --yes", async () => {
 });
 
 test.each([
-  [["add", "ada"], 2, 'E_ADDRESS  "ada" is no mail address'],
+  [["add", "ada"], 2, 'E_ADDRESS  Invalid email address "ada"'],
   [["add", "ada@example.org\r\nBcc: eve@example.org"], 2, "E_ADDRESS"],
   [
     ["add", "ada@example.org", "--digest", "wekly"],

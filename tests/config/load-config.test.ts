@@ -48,13 +48,13 @@ describe("the configuration", () => {
 
   test("broken YAML is named with its line", () => {
     expect(refusal(`${SITE}feeds: [`)).toEqual([
-      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}This is not valid YAML/),
+      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}Invalid YAML/),
     ]);
   });
 
   test("an unknown key is named with its line and the nearest known one", () => {
     expect(refusal(`${SITE}feeds:\n  limt: 10\n`)).toEqual([
-      "feedletter.yaml:5  E_CONFIG  There is no setting `feeds.limt`. Did you mean `limit`?",
+      "feedletter.yaml:5  E_CONFIG  Unknown setting `feeds.limt`. Did you mean `limit`?",
     ]);
   });
 
@@ -62,9 +62,9 @@ describe("the configuration", () => {
     expect(
       refusal("site:\n  title: Notes\n  url: notes.example\n  timezone: Mars/Olympus\nfeeds:\n  limit: 0\n"),
     ).toEqual([
-      expect.stringMatching(/^feedletter\.yaml:3 {2}E_CONFIG {2}`site\.url`: must be an absolute/),
-      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}`site\.timezone`: must be an IANA/),
-      expect.stringMatching(/^feedletter\.yaml:6 {2}E_CONFIG {2}`feeds\.limit`: /),
+      expect.stringMatching(/^feedletter\.yaml:3 {2}E_CONFIG {2}Invalid `site\.url`: must be an absolute/),
+      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}Invalid `site\.timezone`: must be an IANA/),
+      expect.stringMatching(/^feedletter\.yaml:6 {2}E_CONFIG {2}Invalid `feeds\.limit`: /),
     ]);
   });
 
@@ -87,32 +87,32 @@ describe("content sources", () => {
   test.each([
     [
       "{ folder: x }",
-      "5  E_CONFIG  `content.0` names no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
     ],
-    ["{ fils: x }", "5  E_CONFIG  `content.0` names no source. Did you mean `files`?"],
+    ["{ fils: x }", "5  E_CONFIG  `content.0` has no source. Did you mean `files`?"],
     [
       "posts",
-      "5  E_CONFIG  `content.0` names no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
     ],
     [
       "{ files: x, feed: y }",
-      "5  E_CONFIG  `content.0` is of several kinds: `files` and `feed`. Make each of them an item of its own.",
+      "5  E_CONFIG  `content.0` has several kinds: `files` and `feed`. Make each of them a separate item.",
     ],
     [
       "{ feed: x, maxMegabyte: 3 }",
-      "5  E_CONFIG  There is no setting `content.0.maxMegabyte`. Did you mean `maxMegabytes`?",
+      "5  E_CONFIG  Unknown setting `content.0.maxMegabyte`. Did you mean `maxMegabytes`?",
     ],
     [
       "{ html: x, allowPrivate: true }",
-      "5  E_CONFIG  There is no setting `content.0.allowPrivate`. Known here: html, url.",
+      "5  E_CONFIG  Unknown setting `content.0.allowPrivate`. Use one of: html, url.",
     ],
     [
       "{ feed: ftp://x.example/ }",
-      "5  E_CONFIG  `content.0.feed`: must be an http(s) URL or a file. See docs/config.md.",
+      "5  E_CONFIG  Invalid `content.0.feed`: must be an http(s) URL or a file. See docs/config.md.",
     ],
     [
       "{ feed: x, timeout: soon }",
-      "5  E_CONFIG  `content.0.timeout`: must be a time such as 20s. See docs/config.md.",
+      "5  E_CONFIG  Invalid `content.0.timeout`: must be a number of seconds such as 20s. See docs/config.md.",
     ],
   ])("%s", (yaml, said) => {
     expect(refusal(content(yaml))).toEqual([`feedletter.yaml:${said}`]);
@@ -137,7 +137,7 @@ describe("the environment", () => {
 
   test("an unset variable stops a command that uses its section, with the line", () => {
     expect(refusal(MAIL, { uses: ["mail"] })).toEqual([
-      "feedletter.yaml:6  E_ENV  `mail.transport` needs the environment variable SMTP_URL, which is not set. Set SMTP_URL, or remove the line.",
+      "feedletter.yaml:6  E_ENV  The environment variable SMTP_URL for `mail.transport` is not set. Set SMTP_URL, or remove the line.",
     ]);
   });
 

@@ -61,7 +61,7 @@ test("a second run says the same as the first, and as one without a cache", () =
   const first = run(folder);
   expect(first).toEqual(runWithout(folder));
   expect(run(folder)).toEqual(first);
-  expect(readdirSync(join(folder, "cache")).sort()).toEqual(["bodies.pack", "entries-0.pack"]);
+  expect(readdirSync(join(folder, "cache"))).toEqual(["content.cache"]);
 });
 
 test("a changed post is read again, whatever its time says", () => {
@@ -88,7 +88,7 @@ test.each<Run>([{ url: "/p/{slug}/" }, { timezone: "Asia/Tokyo" }])(
   },
 );
 
-test("media beside a post are looked at each time", () => {
+test("media beside a post are looked at each time, those elsewhere don't keep it from being known", () => {
   const folder = writeFolder({
     "content/a.md": "---\ndate: 2026-01-31\ncover: a.png\n---\n",
     "content/a.png": "12345",
@@ -96,24 +96,27 @@ test("media beside a post are looked at each time", () => {
   expect(run(folder).loaded.entries[0]?.cover?.bytes).toBe(5);
   writeFileSync(join(folder, "content/a.png"), "1234567");
   expect(run(folder).loaded.entries[0]?.cover?.bytes).toBe(7);
+  const kept = () => readFileSync(join(folder, "cache/content.cache"), "utf8");
+  expect(kept()).not.toContain('"url":"https://careers.example/a/"');
+  writeFileSync(join(folder, "content/a.md"), "---\ndate: 2026-01-31\ncover: https://b.example/a.png\n---\n");
+  run(folder);
+  expect(kept()).toContain('"url":"https://careers.example/a/"');
 });
 
 test("what is cut off, damaged, a folder or of another version isn't used", () => {
   const folder = writeFolder(POSTS);
   const first = run(folder);
-  for (const name of ["bodies.pack", "entries-0.pack"]) {
-    const pack = join(folder, "cache", name);
-    const sound = readFileSync(pack);
-    truncateSync(pack, sound.length >> 1);
-    expect(run(folder)).toEqual(first);
-    sound.writeUint8(sound.readUint8(sound.length >> 1) ^ 1, sound.length >> 1);
-    writeFileSync(pack, sound);
-    expect(run(folder)).toEqual(first);
-    rmSync(pack);
-    mkdirSync(pack);
-    expect(run(folder)).toEqual(first);
-    rmSync(pack, { recursive: true });
-  }
+  const file = join(folder, "cache/content.cache");
+  const sound = readFileSync(file);
+  truncateSync(file, sound.length >> 1);
+  expect(run(folder)).toEqual(first);
+  sound.writeUint8(sound.readUint8(sound.length >> 1) ^ 1, sound.length >> 1);
+  writeFileSync(file, sound);
+  expect(run(folder)).toEqual(first);
+  rmSync(file);
+  mkdirSync(file);
+  expect(run(folder)).toEqual(first);
+  rmSync(file, { recursive: true });
   expect(run(folder, { version: "2" })).toEqual(first);
 });
 
@@ -129,9 +132,9 @@ test("short texts come back by what they are made from, until another version as
     "1. Januar 1970",
     undefined,
   ]);
-  const pack = join(folder, "texts.pack");
+  const file = join(folder, "content.cache");
   expect(openCache(folder, "2").texts.find("date en 0")).toBeUndefined();
-  truncateSync(pack, 80);
+  truncateSync(file, 80);
   expect(openCache(folder, "1").texts.find("date en 0")).toBeUndefined();
 });
 
@@ -143,7 +146,7 @@ test("a cache that goes or comes while it is open is no trouble, and no temporar
   loadEntries([SOURCE], { baseDir: folder, site: SITE, cache });
   run(folder);
   cache.save();
-  expect(readdirSync(join(folder, "cache")).sort()).toEqual(["bodies.pack", "entries-0.pack"]);
+  expect(readdirSync(join(folder, "cache"))).toEqual(["content.cache"]);
   expect(run(folder)).toEqual(runWithout(folder));
 });
 
@@ -155,7 +158,7 @@ test("a file where the cache's folder should be stays, and the posts are the sam
 
 test("nothing is written where nothing has changed, and a change rewrites what it has to", () => {
   const folder = writeFolder(POSTS);
-  const bytes = () => readFileSync(join(folder, "cache/bodies.pack")).length;
+  const bytes = () => readFileSync(join(folder, "cache/content.cache")).length;
   run(folder);
   const before = bytes();
   run(folder);

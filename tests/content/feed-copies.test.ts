@@ -55,7 +55,7 @@ describe("a feed by URL", () => {
     await source.after(GOOD);
     const warned = {
       posts: 2,
-      said: [`W_FEED It can't be read now (${reason}); the last good copy is used.`],
+      said: [`W_FEED It can't be read now (${reason}); the last copy is used.`],
     };
     expect(await source.after(fetched)).toEqual(warned);
     expect(await source.after(fetched)).toEqual(warned);

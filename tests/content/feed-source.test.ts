@@ -207,7 +207,7 @@ test("RSS 2.0 with its extensions; what repeats an id or has no address is left 
     { title: "No link", url: "https://radio.example/#note-6" },
   ]);
   expect(said(findings)).toEqual([
-    'N_NOT_A_POST "R&D, as it was" is there twice.',
+    'N_NOT_A_POST "R&D, as it was" is in the feed twice.',
     "N_NOT_A_POST It has neither a link nor an id.",
   ]);
 });

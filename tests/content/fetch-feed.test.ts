@@ -146,8 +146,8 @@ describe("private addresses", () => {
     const both = makeFeedFetcher(async () => [{ address: "93.184.216.34", family: 4 }, ...HERE]);
     expect(await both(`http://blog.example:${server.port}/`, strictly)).toEqual({
       kind: "refused",
-      reason: "blog.example leads to 127.0.0.1, a private address",
-      fix: "Set `allowPrivate: true` if that is meant.",
+      reason: "blog.example has the private address 127.0.0.1",
+      fix: "Set `allowPrivate: true` if this is intended.",
     });
     expect(server.requests).toEqual([]);
   });
@@ -193,8 +193,8 @@ describe("private addresses", () => {
       const fetchFeed = makeFeedFetcher(async () => answers.shift() ?? [], isPrivate);
       expect(await fetchFeed(`http://blog.example:${server.port}/`, strictly)).toEqual({
         kind: "refused",
-        reason: "blog.example leads to 10.0.0.1, a private address",
-        fix: "Set `allowPrivate: true` if that is meant.",
+        reason: "blog.example has the private address 10.0.0.1",
+        fix: "Set `allowPrivate: true` if this is intended.",
       });
       expect(server.requests.map(({ url }) => url)).toEqual(["/"]);
     });

@@ -78,7 +78,7 @@ describe("YAML", () => {
     expect(read(`---\na0: &a0 [lol]\n${bomb}\n---\n`)).toMatchObject({ kind: "broken" });
     expect(read(`---\na: ${"[".repeat(20_000)}\n---\n`)).toMatchObject({
       kind: "broken",
-      message: "It is nested too deep.",
+      message: "It is nested too deeply.",
     });
   });
 
@@ -157,7 +157,7 @@ describe("a language behind the fence", () => {
   test("JavaScript is refused by name, and a mistake in JSON names its line", () => {
     expect(readFrontMatter("---js\n{ title: x }\n---\n")).toEqual({
       kind: "broken",
-      message: "It is JavaScript, which isn't run. Write YAML or JSON.",
+      message: "JavaScript front matter isn't run. Write YAML or JSON.",
       line: 1,
     });
     expect(readFrontMatter('---json\n{\n  "a": 1,\n  b\n}\n---\n')).toMatchObject({

@@ -107,7 +107,7 @@ describe("what is broken", () => {
     ],
     ["date.md", dated("x", "2026-13-01"), 'date.md:3 E_DATE "2026-13-01" is not a valid date.'],
     ["2026-02-30-x.md", "Body.\n", '2026-02-30-x.md E_DATE "2026-02-30" is not a valid date.'],
-    ["open.md", "---\ntitle: x\n", "open.md:1 E_FRONT_MATTER There is no `---` that ends it."],
+    ["open.md", "---\ntitle: x\n", "open.md:1 E_FRONT_MATTER The closing `---` is missing."],
     [
       "yaml.md",
       "---\ntitle: [x\n---\n",
@@ -153,7 +153,7 @@ describe("what is broken", () => {
     });
     expect(loaded.entries.map(({ place }) => place.file)).toEqual(["content/old.md"]);
     expect(problems(loaded)).toEqual([
-      'content/new.md E_ID_DUPLICATE "https://careers.example/same/" is the id of content/old.md too.',
+      'content/new.md E_ID_DUPLICATE "https://careers.example/same/" is also the id of content/old.md.',
     ]);
   });
 });

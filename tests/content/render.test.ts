@@ -133,7 +133,7 @@ describe("bodies that can't be shown", () => {
     expect(posts.map(({ place }) => place.file)).toEqual(["content/d.md"]);
     expect(findings).toMatchObject([
       { code: "E_UTF8", place: { file: "content/a.md", line: 3005 } },
-      { code: "E_READ", message: "It has 17 MB, more than the 16 MB that a post may have." },
+      { code: "E_READ", message: "It has 17 MB; a post may have 16 MB." },
       { code: "E_READ", message: expect.stringContaining("ENOENT") },
     ]);
   });

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkSite } from "#app/checks/check-site.js";
 import { sendDigest } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { renderPreview } from "#daemon/render-preview.js";
@@ -25,6 +26,7 @@ function site(files: Readonly<Record<string, string | Uint8Array>> = {}): string
       "Two",
       "![A](a.png) ![B](/img/b.svg) ![C](https://cdn.example/c.png)",
     ),
+    "content/two/a.png": PNG,
     ...files,
   });
 }
@@ -69,8 +71,10 @@ describe("a sound site", () => {
 
   test("shows beside the digest what receivers would stumble over", async () => {
     const folder = site({ "feedletter.yaml": CONFIG + DIGEST.replace(/server.*\n/, "") });
-    const { problems } = await render(folder);
-    expect(problems).toMatchObject([{ code: "E_MAIL_UNSUBSCRIBE", place: { file: "feedletter.yaml" } }]);
+    const { problems, digests } = await render(folder);
+    const expected = [{ code: "E_MAIL_UNSUBSCRIBE", place: { file: "feedletter.yaml" } }];
+    expect(problems).toMatchObject(expected);
+    expect(digests).toMatchObject([{ content: { problems: expected } }]);
   });
 
   test("makes no ledger and writes nothing", async () => {
@@ -107,8 +111,40 @@ describe("a sound site", () => {
     const { feeds, digests, problems } = await render(folder);
     expect(feeds).toHaveLength(3);
     expect(digests).toMatchObject([{ content: { kind: "empty" } }]);
-    expect(problems).toEqual([]);
+    expect(problems.map(({ code }) => code)).toEqual(["N_NO_DATE", "N_NO_DATE", "W_FEED_EMPTY"]);
   });
+});
+
+test("lists exactly what `check` reports, from every family of findings", async () => {
+  const folder = site({
+    "feedletter.yaml": CONFIG + DIGEST.replace(/server.*\n/, ""),
+    "content/bad.md": "---\ntitle: Bad\ndate: 2026-13-01\n---\n",
+    "content/undated.md": "No date at all.",
+    "content/one.md": postOn(
+      "2026-06-01",
+      "One",
+      "{{< youtube abc >}} ![](gone.png)\n\n[there](http://a.example/)",
+    ),
+    "out/feed.json": JSON.stringify({
+      version: "https://jsonfeed.org/version/1.1",
+      title: "Notes",
+      items: [{ id: "another", url: "https://notes.example/posts/one/", content_text: "One" }],
+    }),
+  });
+  const { problems } = await render(folder);
+  const { findings } = await checkSite({ ...common(folder), now: NOW, include: new Set(["published"]) });
+  expect(problems.map(({ excerpt, ...finding }) => finding)).toEqual(findings);
+  const codes = new Set(findings.map(({ code }) => code));
+  for (const code of [
+    "E_DATE", // reading a post
+    "N_NO_DATE", // what isn't a post
+    "W_DIALECT", // rendering posts
+    "W_LINK_DEAD", // a post's source
+    "N_LINK_HTTP", // a post's text
+    "W_ID_CHANGED", // the last build
+    "E_MAIL_UNSUBSCRIBE", // a digest
+  ])
+    expect(codes).toContain(code);
 });
 
 describe("what is wrong stands in its place, with file, line and the lines round it", () => {

@@ -6,6 +6,6 @@ test("an issue of which another process has the rest is told as that", () => {
   const issue = { id: "weekly-1", digest: "weekly", number: 1, frozenAt: 0 };
   const resumed = [{ issue, delivered: { kind: "elsewhere", counts } }] as const;
   expect(describeEvent({ kind: "continued", at: 0, digest: "weekly", resumed }).message).toBe(
-    "weekly: issue 1 is with another process: 20 accepted, 0 rejected, 30 waiting",
+    "weekly: issue 1 is being sent by another process: 20 accepted, 0 rejected, 30 waiting",
   );
 });

@@ -83,13 +83,13 @@ async function ask(url: string, headers: Record<string, string> = {}) {
   return { status: answer.status, text: await answer.text() };
 }
 
-test("it is ready while the alarm rings and the database takes what is written", async () => {
+test("it is ready while the timer fires and the database can be written", async () => {
   const folder = await site([]);
   const server = await startServing(folder, { SMTP_URL: "smtp://127.0.0.1:1" });
   const ready = `${server.url}readyz`;
   expect(await ask(ready)).toEqual({ status: 200, text: "ready\n" });
   server.setClock(MONDAY - HOUR + 151_000);
-  expect(await ask(ready)).toEqual({ status: 503, text: "the alarm of the schedule is silent\n" });
+  expect(await ask(ready)).toEqual({ status: 503, text: "the schedule's timer doesn't fire\n" });
   await server.ringAt(MONDAY - HOUR + 152_000);
   expect((await ask(ready)).status).toBe(200);
   const raw = new Libsql(join(folder, ".feedletter/feedletter.db"), { timeout: 5_000 });
@@ -148,7 +148,7 @@ test("metrics that everybody could read stop the start", async () => {
   const folder = await site([], METRICS.replace(`metrics: { token: "\${TOKEN}" }`, "metrics: {}"));
   const ran = await feedletter(["serve"], { cwd: folder, env: { SMTP_URL: "smtp://127.0.0.1:1" } });
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}Everybody could read the metrics/);
+  expect(ran.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}Anybody could read the metrics/);
 });
 
 test("the log of a run holds nobody's address, though the mail server repeats it", async () => {

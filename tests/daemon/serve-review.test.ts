@@ -180,11 +180,11 @@ test("a link that was tampered with leads nowhere", async () => {
 });
 
 test.each([
-  ["nobody who could get it", /, replyTo: "[^"]+"/, /E_CONFIG {2}Nobody is named who gets the preview/],
+  ["nobody who could get it", /, replyTo: "[^"]+"/, /E_CONFIG {2}There is no address for the previews/],
   [
     "no server that its links lead to",
     /server: .*\n/,
-    /E_CONFIG {2}The preview of "weekly" could not be answered/,
+    /E_CONFIG {2}The links in the previews of "weekly" would lead nowhere/,
   ],
 ])("a review with %s stops the start, with its line", async (_, missing, said) => {
   const yaml = (CONFIG + MAIL).replace(missing, "").replace(/ {2}author: .*\n/, "");

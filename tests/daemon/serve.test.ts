@@ -132,7 +132,7 @@ async function spawnServe(folder: string, args: readonly string[] = []) {
   });
   return {
     said: () => said,
-    url: () => /answering on (http:\S+\/)/.exec(said)?.[1] ?? "",
+    url: () => /listening on (http:\S+\/)/.exec(said)?.[1] ?? "",
     stop: async (): Promise<unknown> => {
       child.kill("SIGTERM");
       return (await closed)[0];
@@ -143,7 +143,7 @@ async function spawnServe(folder: string, args: readonly string[] = []) {
 test("SIGTERM ends the process cleanly", async () => {
   const server = await spawnServe(await site());
   expect(await server.stop()).toBe(0);
-  expect(server.said()).toMatch(/weekly runs next \d{4}-.*\n.* stopped\n$/);
+  expect(server.said()).toMatch(/next run of weekly: \d{4}-.*\n.* stopped\n$/);
 });
 
 test("where `server` is configured it answers HTTP until it is stopped", async () => {

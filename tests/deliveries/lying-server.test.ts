@@ -6,7 +6,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import { deliverIssue } from "#deliveries/deliver.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
 import { prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
 import { collect, countReaders, freezeFirst, MINUTE, NOW, person } from "./samples.js";
 
@@ -209,12 +209,12 @@ describe("550 in each class", () => {
 
 describe("a server that can't be used stops the run at once, and costs nobody an attempt", () => {
   test.each([
-    ["TLS", always("greeting", "220 ready"), { query: "?tls=required" }, "offers no TLS"],
+    ["TLS", always("greeting", "220 ready"), { query: "?tls=required" }, "doesn't offer usable TLS"],
     [
       "AUTH",
       always("AUTH", "535 5.7.8 no"),
       { extensions: ["AUTH PLAIN"], login: "ada:secret@" },
-      "refuses the login",
+      "refused the login",
     ],
   ])("%s failing", async (_, script, more, said) => {
     const { run, slept, ledger, issue, server } = await lie(script, more);

@@ -6,7 +6,7 @@ import { deliverIssue } from "../../build/deliveries/deliver.js";
 import { identifySender } from "../../build/deliveries/process/lease-holder.js";
 import { processStartTime } from "../../build/deliveries/process/running-process.js";
 import { prepareMail } from "../../build/mail/prepare-mail.js";
-import { createSmtpTransport } from "../../build/mail/smtp/smtp.js";
+import { createSmtpTransport } from "../../build/mail/smtp/smtp-transport.js";
 
 const [file, url, connections, onUncertain] = process.argv.slice(2);
 const { ledger, close } = await openSqlite(file, Date.now());

@@ -7,7 +7,7 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { Transport } from "#deliveries/ports.js";
 import { renderVariant } from "#digest/render.js";
 import { prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
 import { NOW, sampleContext, sampleDraft } from "../digest/samples.js";
 
@@ -127,9 +127,9 @@ describe("through a real server, whatever stands in a subscriber's name", () => 
         expect(mail.bcc).toBeUndefined();
         expect(mail.attachments).toEqual([]);
         const shown = toPlainLine(name);
-        expect(String(mail.html)).toContain(`Hello ${escapeHtml(shown)},`);
+        expect(String(mail.html)).toContain(`Hi ${escapeHtml(shown)},`);
         expect(markupOf(mail)).toEqual(markupOf(plain));
-        expect(mail.text).toContain(`Hello ${shown},`);
+        expect(mail.text).toContain(`Hi ${shown},`);
         expect(mail.subject).toBe(`For ${shown}: ${"Asking for help before you are stuck"}`);
       }),
       { numRuns: 25 },

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import { bytesOf } from "#mail/message.js";
 import { buildTestMessage, type MailIdentity, prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { verifyToken } from "#subscribers/tokens.js";
 import { MINUTE, NOW, VARIANT } from "../deliveries/samples.js";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Message, Transport } from "#deliveries/ports.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { type Script, type ScriptedServer, startScriptedServer } from "./scripted-server.js";
 
@@ -117,7 +117,7 @@ describe("what a server does, and what it means for the mail", () => {
     const { transport } = await start(undefined, { extensions: ["SIZE 10"] });
     expect(await transport.send(mail())).toMatchObject({
       kind: "unreachable",
-      error: { code: "E_SMTP", message: expect.stringContaining("takes no mail as large") },
+      error: { code: "E_SMTP", message: expect.stringContaining("doesn't accept mails as large") },
     });
   });
 });
@@ -165,7 +165,7 @@ describe("a server that can't be used gives one clear error", () => {
     const outcome = await transport.send(mail());
     expect(outcome).toMatchObject({ kind: "unreachable", error: { code: "E_SMTP" } });
     const message = outcome.kind === "unreachable" ? outcome.error.message : "";
-    expect(message).toMatch(/^127\.0\.0\.1:\d+ refuses the login: 535 5\.7\.8 bad credentials/);
+    expect(message).toMatch(/^127\.0\.0\.1:\d+ refused the login: 535 5\.7\.8 bad credentials/);
     const secrets = ["p@ss w0rd", Buffer.from("\0ada\0p@ss w0rd").toString("base64")];
     expect(
       secrets.filter((secret) => message.includes(secret) || JSON.stringify(outcome).includes(secret)),
@@ -185,7 +185,7 @@ describe("a server that can't be used gives one clear error", () => {
     open.push(server, transport);
     expect(await transport.send(mail())).toMatchObject({
       kind: "unreachable",
-      error: { message: expect.stringContaining("offers no TLS that can be used") },
+      error: { message: expect.stringContaining("doesn't offer usable TLS") },
     });
     expect(server.commands.some((line) => line.startsWith("MAIL"))).toBe(false);
   });

@@ -58,7 +58,7 @@ describe("the package, installed in somebody's site", () => {
     expect(await run("npx feedletter build", folder)).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Hello</title>");
     const commands = workflowCommands();
-    expect(commands).toEqual(["npm ci", "npx feedletter check", "npx feedletter build --check"]);
+    expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
     for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
   });
 

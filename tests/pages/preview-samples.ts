@@ -34,6 +34,7 @@ export function sampleSnapshot(more: Partial<PreviewSnapshot> = {}): PreviewSnap
         content: {
           ...{ kind: "next", number: 3, posts: 1, subject: "One <b>", html: MAIL, text: "One & </pre>" },
           fitting: { bytes: 51_200, excerpts: "full", covers: true, layout: "cards", fits: true },
+          problems: [],
         },
       },
     ],

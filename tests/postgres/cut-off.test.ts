@@ -6,7 +6,7 @@ import type { Issue } from "#deliveries/delivery.js";
 import { createCircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
 import { createRateLimiter } from "#deliveries/rate-limiter.js";
 import { prepareMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { countMessages } from "../deliveries/killing.js";
 import { freezeFirst, NOW } from "../deliveries/samples.js";
 import { startScriptedServer } from "../mail/scripted-server.js";

@@ -67,7 +67,7 @@ test("the page has a button, which leaves one digest, and then one that leaves a
   expect((await people.subscribers.byId("id-ada"))?.digests).toHaveLength(2);
   const left = await (await people.post(link, {})).text();
   expect(left).toContain("You won’t get Notes, weekly any more.");
-  expect(left).toContain("Unsubscribe from everything");
+  expect(left).toContain("Unsubscribe from all newsletters");
   expect(left).toContain(people.preferencesUrl("id-ada"));
   const all = await (await people.post(link, { all: "yes" })).text();
   expect(all).toContain("You won’t get any more emails.");

@@ -112,7 +112,7 @@ describe("what is answered", () => {
     expect(page).toContain("One &lt;b&gt;");
     expect(page).toContain("One &amp; &lt;/pre&gt;");
     expect(page.match(/<script/g)).toHaveLength(1);
-    expect(page).toContain("51,200 bytes of 102,400 bytes, 50 %");
+    expect(page).toContain("51,200 bytes of 102,400 bytes, 50% of");
     for (const frame of page.match(/<iframe[^>]*>/g) ?? []) {
       expect(frame).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
       expect(frame).toMatch(/src="\/frames\/digests\/weekly\/(phone|dark|images-off|desktop)\?a-1"/);

@@ -84,7 +84,7 @@ describe("the list of", () => {
         "bob@example.org left - 2020-02-03T04:05",
         "gone@example.org bounced - 2020-02-03T04:05",
         "5: the subscription was never confirmed",
-        '6: the state "hibernating" is not known',
+        '6: unknown state "hibernating"',
       ],
     ],
   ])("%s", async (name, format, rows) => {
@@ -139,7 +139,7 @@ describe("rows", () => {
   });
 
   test("a file that is no list says which columns it has", async () => {
-    await expect(read("title,body\na,b\n")).rejects.toThrow(/no column with addresses.*title, body/);
+    await expect(read("title,body\na,b\n")).rejects.toThrow(/no column with email addresses.*title, body/);
     await expect(read("")).rejects.toMatchObject({ code: "E_LIST" });
   });
 

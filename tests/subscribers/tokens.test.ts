@@ -51,7 +51,7 @@ describe("keys", () => {
   });
 
   test.each(["", " , ", "s3cret", `${fresh},s3cret`])("%j is refused without repeating it", (keys) => {
-    expect(() => parseSigningKeys(keys)).toThrow(/^(?!.*s3cret).*needs at least 32 bytes/);
+    expect(() => parseSigningKeys(keys)).toThrow(/^(?!.*s3cret).*must have at least 32 bytes/);
   });
 });
 

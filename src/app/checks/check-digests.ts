@@ -2,28 +2,54 @@ import { checkIssue } from "#app/digests/check-issue.js";
 import { composeSample, EMPTY_LEDGER } from "#app/digests/next-issue.js";
 import { prepareRendering } from "#app/digests/send-context.js";
 import type { BuildOptions, RenderedSite } from "#app/site/build-feeds.js";
+import type { DigestConfig } from "#config/schema.js";
+import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 
 export interface CheckOptions extends BuildOptions {
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** Renders an issue of each digest from the newest posts, whatever was sent: the same on every machine. */
+type CheckedSite = Pick<RenderedSite, "loaded" | "entries">;
+
+/**
+ * Renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the result is the same on every
+ * machine.
+ *
+ * @param failed called with the error of a digest that can't be rendered; default: it is thrown
+ */
 export async function checkDigests(
-  { loaded, entries }: Pick<RenderedSite, "loaded" | "entries">,
-  request: CheckOptions,
+  site: CheckedSite,
+  options: CheckOptions,
+  failed?: (error: FeedletterError) => void,
 ): Promise<readonly Finding[]> {
-  const { site, mail = {}, digests } = loaded.config;
   const findings: Finding[] = [];
-  for (const [name, config] of Object.entries(digests)) {
-    const { next } = await composeSample(name, config, {
-      ...{ now: request.now, loaded, ledger: EMPTY_LEDGER },
-      content: { entries, findings: [] },
-    });
-    if (next.kind !== "draft") continue;
-    const render = prepareRendering(name, { loaded, mail, options: request });
-    const variant = await render(next.draft, site.language);
-    findings.push(...(await checkIssue(next.draft, variant, loaded)));
+  for (const [name, config] of Object.entries(site.loaded.config.digests)) {
+    try {
+      findings.push(...(await checkDigest(name, config, { ...site, options })));
+    } catch (error) {
+      if (failed === undefined || !(error instanceof FeedletterError)) throw error;
+      failed(error);
+    }
   }
   return findings;
+}
+
+async function checkDigest(
+  name: string,
+  config: DigestConfig,
+  { loaded, entries, options }: CheckedSite & { readonly options: CheckOptions },
+): Promise<readonly Finding[]> {
+  const { site, mail = {} } = loaded.config;
+  const content = { entries, findings: [] };
+  const { next } = await composeSample(name, config, {
+    now: options.now,
+    loaded,
+    ledger: EMPTY_LEDGER,
+    content,
+  });
+  if (next.kind !== "draft") return next.findings;
+  const render = prepareRendering(name, { loaded, mail, options });
+  const variant = await render(next.draft, site.language);
+  return [...next.findings, ...(await checkIssue(next.draft, variant, loaded))];
 }

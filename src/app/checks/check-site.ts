@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
+import { type FeedletterError, formatProblem } from "#errors.js";
 import { checkFeeds } from "#feeds/checks/check-feeds.js";
 import type { CheckedDocument, CheckedPage } from "#feeds/checks/checked-site.js";
 import { type PublishedItem, readPublishedItems } from "#feeds/checks/published-items.js";
@@ -14,7 +15,7 @@ import type { Finding } from "#findings.js";
 import type { CheckOptions } from "./check-digests.js";
 
 export interface CheckResult {
-  /** The config's folder, absolute: the places of the findings are relative to it. */
+  /** Absolute path of the config's folder, to which the places of the findings are relative. */
   readonly baseDir: string;
   /** Published posts of all sources. */
   readonly posts: number;
@@ -24,27 +25,41 @@ export interface CheckResult {
 }
 
 /**
- * Everything that can be wrong before readers see it. Nothing is written.
+ * Checks posts, feeds and digests. Writes nothing.
  *
- * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE) and a template (E_TEMPLATE)
+ * @throws FeedletterError E_CONFIG…, E_SOURCE, E_TEMPLATE
  */
-export async function checkSite(build: CheckOptions): Promise<CheckResult> {
-  const site = await renderSite(build);
+export async function checkSite(options: CheckOptions): Promise<CheckResult> {
+  const site = await renderSite(options);
   try {
-    const findings = [...site.findings, ...checkFeedsOf(site, build)];
-    if (Object.keys(site.loaded.config.digests).length > 0) {
-      const { checkDigests } = await import("./check-digests.js");
-      findings.push(...(await checkDigests(site, build)));
-    }
     return {
       baseDir: site.loaded.baseDir,
       posts: site.published.length,
       feeds: site.sets.length,
-      findings: findings.sort(comparePlaces),
+      findings: await findProblems(site, options),
     };
   } finally {
     site.close();
   }
+}
+
+/**
+ * Everything that `check` and the preview report about a site, each finding once, by file and line.
+ *
+ * @param digestFailed called with the error of a digest that can't be rendered; default: it is thrown
+ */
+export async function findProblems(
+  site: RenderedSite,
+  options: CheckOptions,
+  digestFailed?: (error: FeedletterError) => void,
+): Promise<readonly Finding[]> {
+  const findings = [...site.findings, ...checkFeedsOf(site, options)];
+  if (Object.keys(site.loaded.config.digests).length > 0) {
+    const { checkDigests } = await import("./check-digests.js");
+    findings.push(...(await checkDigests(site, options, digestFailed)));
+  }
+  const distinct = new Map(findings.map((finding) => [formatProblem(finding), finding]));
+  return [...distinct.values()].sort(comparePlaces);
 }
 
 function checkFeedsOf(site: RenderedSite, { now }: BuildOptions): readonly Finding[] {
@@ -82,7 +97,7 @@ function listPages(site: RenderedSite): readonly CheckedPage[] {
   });
 }
 
-/** What an earlier build wrote into a folder, by whichever format there is. */
+/** The items that the last build wrote into a folder, read from any format that exists. */
 function readPreviousBuild({ out }: RenderedSite, folder: string): readonly PublishedItem[] {
   const formats: readonly FeedFormat[] = ["json", "rss", "atom"];
   for (const format of formats) {
@@ -92,25 +107,20 @@ function readPreviousBuild({ out }: RenderedSite, folder: string): readonly Publ
   return [];
 }
 
-/** One file is asked for several times in a row. Items of a feed have none. */
+/** Reads the file of a post, and remembers the last one, because it is requested several times in a row. Items of a feed have no file. */
 function createSourceReader(): (entry: Entry) => string {
   let last = { path: "", text: "" };
   return ({ body }) => {
     if (body.kind === "item") return "";
-    if (last.path !== body.path) last = { path: body.path, text: readText(body.path) };
+    if (last.path !== body.path) last = { path: body.path, text: readPost(body.path) };
     return last.text;
   };
 }
 
-/** A file that can't be read has been told of by the loader. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8")
-      .replace(/^\uFEFF/, "")
-      .replace(/\r\n?/g, "\n");
-  } catch {
-    return "";
-  }
+/** The loader has already reported files that can't be read. */
+function readPost(path: string): string {
+  const text = readIfExists(path) ?? "";
+  return text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
 }
 
 function existsBeside({ body }: FileEntry, path: string): boolean {
@@ -118,7 +128,7 @@ function existsBeside({ body }: FileEntry, path: string): boolean {
   try {
     return statSync(join(dirname(body.path), path), { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A file in the way of a folder, a name that is too long: there is no such file either.
+    // The name is too long, or a parent isn't a folder.
     return false;
   }
 }

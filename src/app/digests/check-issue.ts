@@ -6,12 +6,12 @@ import { bytesOf } from "#mail/message.js";
 import { buildTestMessage, type MailIdentity } from "#mail/prepare-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 
-/** Signs links that nobody will follow. */
-const DUMMY_KEY = "a key for looking at a mail, not for sending one";
+/** Nobody will follow the links that are signed with it. */
+const DUMMY_KEY = "a key for checking a mail, not for sending one";
 
 /**
- * Looks a rendered issue over by the rules of `check`, in the mail that it would become. No secret is read.
- * @throws FeedletterError E_ADDRESS where the sender is no address
+ * Checks a rendered issue in the form of the mail that would be sent (the rules are in `digest/checks/`). Reads no secret.
+ * @throws FeedletterError E_ADDRESS if the sender is invalid
  */
 export async function checkIssue(
   draft: IssueDraft,
@@ -20,14 +20,14 @@ export async function checkIssue(
 ): Promise<readonly Finding[]> {
   const { mail, server } = config;
   const digest = config.digests[draft.digest];
-  // Without a sender there is no mail to look at.
+  // Without a sender there is no mail.
   if (mail === undefined || digest === undefined) return [];
   const identity: MailIdentity = {
     from: parseMailbox(mail.from),
     listName: digest.title ?? config.site.title,
     unsubscribeOptions: {
-      ...(server === undefined ? {} : { server: { url: server.url, keys: [DUMMY_KEY] } }),
-      ...(mail.unsubscribe === undefined ? {} : { mailto: mail.unsubscribe }),
+      server: server === undefined ? undefined : { url: server.url, keys: [DUMMY_KEY] },
+      mailto: mail.unsubscribe,
     },
   };
   const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };

@@ -11,13 +11,13 @@ import type { Instant } from "#zoned-time.js";
 
 type ReadLedger = ComposeContext["ledger"];
 
-/** As if no issue had been sent and everybody wanted everything. */
+/** No issue was sent, and everybody wants all topics. */
 export const EMPTY_LEDGER: ReadLedger = {
   history: async () => ({ issues: 0, sent: new Set(), baseline: new Set() }),
   audienceGroups: async () => [],
 };
 
-/** What the ledger says of a digest; one that isn't there yet is not made. */
+/** Reads the history of a digest. Doesn't create the database file if there is none. */
 export async function readLedger(digest: string, loaded: LoadedConfig, now: Instant): Promise<ReadLedger> {
   const { config, baseDir } = loaded;
   if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
@@ -39,17 +39,20 @@ export interface NextIssueContext {
   readonly ledger: ReadLedger;
 }
 
-/** The next issue; where nothing is new enough, one of the newest posts, as if none had been sent. Nothing is changed. */
+/** Composes the next issue or, if there is nothing new, a sample of the newest posts. Changes nothing. */
 export async function composeSample(
   name: string,
   config: DigestConfig,
   { now, loaded, content, ledger }: NextIssueContext,
 ): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
   const { site } = loaded.config;
-  const compose = (more: Pick<ComposeContext, "config" | "ledger">): Promise<NextDraft> =>
+  const compose = (source: Pick<ComposeContext, "config" | "ledger">): Promise<NextDraft> =>
     composeNext(
       {
-        ...{ digest: name, broken: "skip", held: "hold", siteLanguage: site.language, ...more },
+        ...source,
+        digest: name,
+        skipBroken: true,
+        siteLanguage: site.language,
         loadEntries: async () => content,
         renderPosts: async (entries, all) => renderPosts(entries, site, { all: () => all }),
       },

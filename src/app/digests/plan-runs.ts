@@ -8,35 +8,34 @@ export interface PlanRunsOptions extends SendContextOptions {
   readonly digest?: string;
 }
 
-/** What is ahead of a digest. */
 export interface PlannedDigest {
   readonly digest: string;
-  /** Absent where only `send` sends it. */
+  /** Absent if only `send` sends it. */
   readonly schedule?: string;
   readonly zone: string;
   readonly runs: readonly {
     /** RFC 3339, UTC. */
     readonly at: string;
-    /** Weekday, date and time as a clock in `zone` shows them. */
+    /** Weekday, date and time in `zone`. */
     readonly local: string;
   }[];
-  /** What the next issue would hold if it went out now. */
+  /** The posts of the next issue if it were sent now. */
   readonly posts: readonly { readonly title: string; readonly file: string }[];
 }
 
 const RUNS_SHOWN = 10;
 
 /**
- * The next runs of each digest, and what would be in the next issue now; the ledger stays as it is.
- * @throws FeedletterError for the config, a schedule (E_SCHEDULE) and the database
+ * The next runs of each digest, and the posts of the next issue if it were sent now. Changes nothing.
+ * @throws FeedletterError E_CONFIG…, E_SCHEDULE, E_DATABASE
  */
-export async function planRuns(planning: PlanRunsOptions): Promise<readonly PlannedDigest[]> {
-  const sendContext = await openSendContext({ ...planning, dryRun: true });
+export async function planRuns(options: PlanRunsOptions): Promise<readonly PlannedDigest[]> {
+  const sendContext = await openSendContext({ ...options, dryRun: true });
   try {
     const names =
-      planning.digest === undefined ? Object.keys(sendContext.loaded.config.digests) : [planning.digest];
+      options.digest === undefined ? Object.keys(sendContext.loaded.config.digests) : [options.digest];
     const planned: PlannedDigest[] = [];
-    for (const name of names) planned.push(await planDigest(name, sendContext, planning.clock()));
+    for (const name of names) planned.push(await planDigest(name, sendContext, options.clock()));
     return planned;
   } finally {
     await sendContext.close();
@@ -48,7 +47,7 @@ async function planDigest(
   { prepareRun, loaded }: SendContext,
   now: Instant,
 ): Promise<PlannedDigest> {
-  const context = prepareRun(digest, dryRunOptions({ broken: "skip", held: "hold" }));
+  const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
   const { considered } = await composeNext(context, now);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
@@ -57,19 +56,21 @@ async function planDigest(
   if (schedule === undefined) return { digest, zone, runs: [], posts };
   const runs = nextRuns(readSchedule(schedule, zone, loaded.placeOf("digests", digest, "schedule")), now);
   return {
-    ...{ digest, schedule, zone, posts },
+    digest,
+    schedule,
+    zone,
+    posts,
     runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),
   };
 }
 
 function nextRuns(schedule: Schedule, now: Instant): readonly Instant[] {
   const runs: Instant[] = [];
-  for (
-    let at = schedule.nextRun(now);
-    at !== undefined && runs.length < RUNS_SHOWN;
-    at = schedule.nextRun(at)
-  )
-    runs.push(at);
+  let next = schedule.nextRun(now);
+  while (next !== undefined && runs.length < RUNS_SHOWN) {
+    runs.push(next);
+    next = schedule.nextRun(next);
+  }
   return runs;
 }
 

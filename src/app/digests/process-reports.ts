@@ -12,13 +12,13 @@ import { readReport } from "#mail/reports/read-report.js";
 import { readBounceAddress } from "#subscribers/bounce-address.js";
 import { type SigningKeys, verifyToken } from "#subscribers/tokens.js";
 
-/** Where mails come from: one on standard input, or those of a mailbox. Paths are absolute. */
+/** One mail, for example from standard input, or a mailbox. Paths are absolute. */
 export type ReportSource =
   | { readonly kind: "mail"; readonly bytes: AsyncIterable<Uint8Array> }
   | { readonly kind: "maildir"; readonly folder: string }
   | { readonly kind: "mbox"; readonly file: string };
 
-/** What became of one mail; `unsigned` is a report without a token of ours, which anybody could have written. */
+/** The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. */
 export type ProcessedReport =
   | { readonly kind: ReportResult["kind"]; readonly report: MailReport; readonly address?: string }
   | { readonly kind: "unsigned"; readonly report: MailReport }
@@ -26,9 +26,9 @@ export type ProcessedReport =
   | { readonly kind: "other" };
 
 /**
- * Reads what came back, notes it, and suppresses dead addresses and who complains. Reading a mailbox again counts nothing twice;
- * the read mails of a maildir move from new/ to cur/.
- * @throws FeedletterError E_REPORT for a mailbox that can't be read; E_CONFIG…, E_KEYS, E_DATABASE
+ * Records bounces and complaints, and suppresses dead addresses and people who complain. Reports that are read again don't count
+ * twice. Processed mails of a maildir move from new/ to cur/.
+ * @throws FeedletterError E_REPORT if the mailbox can't be read; E_CONFIG…, E_KEYS, E_DATABASE
  */
 export async function* processReports(
   context: AppContext,
@@ -43,8 +43,8 @@ export async function* processReports(
     const { ledger, reports: reportStore } = database;
     const keys = await findSigningKeys(config, { ...context, ledger });
     for await (const { bytes, done } of mailsOf(source)) {
-      yield await processMail(bytes, keys, (report, mentioned) =>
-        processReport(report, mentioned, { ledger, reports: reportStore, now: context.clock() }),
+      yield await processMail(bytes, keys, (report, subject) =>
+        processReport(report, subject, { ledger, reports: reportStore, now: context.clock() }),
       );
       done();
     }
@@ -72,7 +72,7 @@ async function* mailsOf(source: ReportSource): AsyncGenerator<WaitingMail> {
   }
 }
 
-/** https://cr.yp.to/proto/maildir.html: what is read moves to cur/, with the flag S. */
+/** https://cr.yp.to/proto/maildir.html: processed mails move to cur/, with the flag S for seen. */
 async function* mailsInFolder(folder: string): AsyncGenerator<WaitingMail> {
   for (const name of namesIn(join(folder, "new"))) {
     const path = join(folder, "new", name);
@@ -101,8 +101,8 @@ async function* readFile(path: string): AsyncGenerator<Uint8Array> {
 
 function unreadable(path: string, cause: unknown): FeedletterError {
   return new FeedletterError("E_REPORT", {
-    message: `${path} can't be read: ${reasonOf(cause)}.`,
-    fix: "Check the path: --maildir takes a folder with new/ and cur/ in it, --mbox a file.",
+    message: `Can't read ${path}: ${reasonOf(cause)}.`,
+    fix: "Check the path. --maildir needs a folder with new/ and cur/ in it, --mbox a file.",
     cause,
   });
 }
@@ -110,33 +110,31 @@ function unreadable(path: string, cause: unknown): FeedletterError {
 async function processMail(
   bytes: Uint8Array,
   keys: SigningKeys,
-  take: (report: MailReport, mentioned: ReportSubject) => Promise<ReportResult>,
+  record: (report: MailReport, subject: ReportSubject) => Promise<ReportResult>,
 ): Promise<ProcessedReport> {
   const mail = readReport(bytes);
   if (mail.kind !== "report") return { kind: mail.kind };
-  const mentioned = findMentioned(mail.texts, keys);
-  if (mentioned === undefined) return { kind: "unsigned", report: mail.report };
-  const taken = await take(mail.report, mentioned);
-  return {
-    ...{ kind: taken.kind, report: mail.report },
-    ...("addressKey" in taken ? { address: taken.addressKey } : {}),
-  };
+  const subject = findSubject(mail.texts, keys);
+  if (subject === undefined) return { kind: "unsigned", report: mail.report };
+  const result = await record(mail.report, subject);
+  const address = "addressKey" in result ? result.addressKey : undefined;
+  return { kind: result.kind, report: mail.report, address };
 }
 
-/** A bounce address anywhere in the report, and the unsubscribe link in the mail that came back. */
+/** A bounce address anywhere in the report, or the unsubscribe link in the returned mail. */
 const TOKENS = /[^\s<>@"]{1,64}\+[a-z2-7]{20,64}@|unsubscribe\/([\w-]{1,100}\.[\w-]{0,100}\.[\w-]{43})/gi;
 const MAX_TOKENS = 50;
 
-/** Only what one of our keys signed counts: nobody can have somebody else suppressed by writing a report. */
-function findMentioned(texts: readonly string[], keys: SigningKeys): ReportSubject | undefined {
+/** The mail that a report is about. Only signed tokens count, so that a forged report can't suppress anybody. */
+function findSubject(texts: readonly string[], keys: SigningKeys): ReportSubject | undefined {
   let tried = 0;
   for (const text of texts) {
     for (const [found, link] of text.matchAll(TOKENS)) {
       tried += 1;
       if (tried > MAX_TOKENS) return undefined;
-      const mentioned =
+      const subject =
         link === undefined ? readBounceAddress(found, keys) : verifyToken(link, "unsubscribe", keys);
-      if (mentioned !== undefined) return mentioned;
+      if (subject !== undefined) return subject;
     }
   }
   return undefined;

@@ -10,7 +10,7 @@ import { type WriteResult, writeDigestPages } from "#files/write.js";
 import { renderIssueIndex } from "#pages/issue-index.js";
 import { issuePath, renderIssuePage } from "#pages/issue-page.js";
 
-/** What became of the pages of a digest's issues. The mail is out by then, so a folder that can't be written ends nothing. */
+/** The mail has already been sent by then, so an output folder that can't be written is a result, not an exception. */
 export type PublishResult =
   | { readonly kind: "off" }
   | ({ readonly kind: "written" } & Pick<WriteResult, "created" | "changed">)
@@ -19,20 +19,20 @@ export type PublishResult =
 interface PublishOptions {
   readonly loaded: LoadedConfig;
   readonly ledger: Pick<Ledger, "sentIssues" | "variants">;
-  /** The output folder; relative to the config. */
+  /** The output folder, relative to the config. */
   readonly out: string;
 }
 
-/** Pages that are held in memory at one time; a mail is about 100 kB. */
+/** Pages that are in memory at the same time, at about 100 kB each. */
 const PAGES_PER_BATCH = 50;
 
 /**
- * Writes a page for every issue of the digest that was sent, and the list of them, as far as they aren't there as they should be:
- * so what an interrupted run has left out is made up for by the next.
+ * Writes the pages of all sent issues of a digest, and their list. Only missing or changed files are written, which includes those
+ * that an interrupted run left out.
  * @throws FeedletterError E_DATABASE
  */
-export async function publishIssues(digest: string, publishing: PublishOptions): Promise<PublishResult> {
-  const { loaded, ledger, out } = publishing;
+export async function publishIssues(digest: string, options: PublishOptions): Promise<PublishResult> {
+  const { loaded, ledger, out } = options;
   const config = loaded.config.digests[digest];
   if (config?.archive !== true) return { kind: "off" };
   const issues = await ledger.sentIssues(digest);
@@ -42,10 +42,10 @@ export async function publishIssues(digest: string, publishing: PublishOptions):
   const listed: Listed[] = [];
   try {
     for (let from = 0; from < issues.length; from += PAGES_PER_BATCH) {
-      const pages = await renderPages(issues, from, { ...publishing, config });
+      const pages = await renderPages(issues, from, { ...options, config });
       listed.push(...pages.listed);
       const last = from + PAGES_PER_BATCH >= issues.length;
-      const index = last ? renderIndex(digest, listed, { ...publishing, config }) : [];
+      const index = last ? renderIndex(digest, listed, { ...options, config }) : [];
       const written = writeDigestPages(dir, new Map([...pages.files, ...index]), THIS_WRITER);
       created.push(...written.created);
       changed.push(...written.changed);
@@ -63,7 +63,7 @@ interface RenderPagesContext extends PublishOptions {
 
 type Listed = Parameters<typeof renderIssueIndex>[0]["issues"][number];
 
-/** The pages of the issues from an index on, at most `PAGES_PER_BATCH`. */
+/** Renders the pages of up to `PAGES_PER_BATCH` issues. */
 async function renderPages(
   issues: readonly Issue[],
   from: number,
@@ -77,7 +77,7 @@ async function renderPages(
     .slice(from, from + PAGES_PER_BATCH)
     .entries()) {
     const variants = await ledger.variants(id);
-    // The lowest number is the one with every post.
+    // The variant with the lowest number has all posts.
     const variant = variants.get(Math.min(...variants.keys()));
     if (variant === undefined) continue;
     const path = issuePath(digest, number);

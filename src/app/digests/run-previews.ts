@@ -9,39 +9,38 @@ import { type Mailbox, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import { dryRunOptions, type SendContext } from "./send-context.js";
 
-/** How a digest's runs are shown beforehand. */
+/** When and to whom previews of a digest's runs are mailed. */
 export interface ReviewSettings {
   /** Ms before the run. */
   readonly before: number;
   readonly to: Mailbox;
 }
 
-/** @throws FeedletterError E_CONFIG where a preview could go nowhere or lead nowhere */
+/** @throws FeedletterError E_CONFIG if there is nobody to mail it to, or no server for its links */
 export function findReviewer({ loaded, mail }: SendContext, digest: string): Mailbox {
   const { config, placeOf } = loaded;
   const to = config.digests[digest]?.reviewer ?? mail.replyTo ?? config.site.author?.email;
   const place = placeOf("digests", digest, "review");
   if (to === undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: `Nobody is named who gets the preview of "${digest}".`,
+      message: `There is no address for the previews of "${digest}".`,
       fix: `Set \`digests.${digest}.reviewer\`, \`mail.replyTo\` or \`site.author.email\`.`,
       place,
     });
   }
   if (config.server === undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: `The preview of "${digest}" could not be answered.`,
-      fix: "Set `server.url`, where its links lead, or remove `review`.",
+      message: `The links in the previews of "${digest}" would lead nowhere.`,
+      fix: "Configure `server`, or remove `review`.",
       place,
     });
   }
   return parseMailbox(to);
 }
 
-/** How long a preview that could not be made or mailed waits for another try. */
+/** Ms before a preview that couldn't be rendered or mailed is tried again. */
 const CLAIM_MS = 10 * 60_000;
 
-/** What became of showing a run. */
 export type PreviewMailResult =
   | { readonly kind: "nothing-to-show" }
   | { readonly kind: "shown"; readonly run: Instant; readonly outcome: Outcome };
@@ -52,8 +51,8 @@ interface PreviewMailContext {
 }
 
 /**
- * Mails the preview of the digest's next run once, when it is time for it.
- * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE, E_DKIM: it is tried again
+ * Mails the preview of the digest's next run, once, when it is due.
+ * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE, E_DKIM; it is then tried again
  */
 export async function mailNextRunPreview(
   { name, schedule }: ScheduledDigest,
@@ -66,13 +65,13 @@ export async function mailNextRunPreview(
   if (runAt === undefined || runAt - now > before) return { kind: "nothing-to-show" };
   const run: RunKey = { digest: name, runAt };
   const last = await ledger.lastRun(name);
-  // Sent ahead of its time already.
+  // The run was sent early.
   if (last?.runAt === runAt) return { kind: "nothing-to-show" };
-  const context = sendContext.prepareRun(name, dryRunOptions({ broken: "stop", held: "hold" }));
+  const context = sendContext.prepareRun(name, dryRunOptions());
   if (!(await reviews.claim(run, { ...context.sender, now, until: now + CLAIM_MS })))
     return { kind: "nothing-to-show" };
   const preview = await previewIssue(context);
-  // A post may come yet: looked at again when the claim has ended.
+  // A post may still turn up, so try again when the claim has ended.
   if (preview.kind !== "preview") return { kind: "nothing-to-show" };
   const outcome = await mailPreview(preview, run, { sendContext, to, now });
   if (outcome.kind !== "deferred" && outcome.kind !== "unreachable") await reviews.markShown(run, clock());
@@ -81,7 +80,7 @@ export async function mailNextRunPreview(
 
 type Preview = Extract<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }>;
 
-const OFFERED: readonly ReviewChoice[] = ["hold", "send-now"];
+const CHOICES: readonly ReviewChoice[] = ["hold", "send-now"];
 
 async function mailPreview(
   { draft, variant }: Preview,
@@ -100,21 +99,20 @@ async function mailPreview(
     digestTitle: identity.listName,
     language: loaded.config.site.language,
     when: describeRunTime(run, sendContext),
-    links: OFFERED.map((choice) => ({ choice, url: reviewUrl(run, choice, server) })),
+    links: CHOICES.map((choice) => ({ choice, url: reviewUrl(run, choice, server) })),
   });
-  const issue = {
-    ...{ id: `${run.digest}-preview-${run.runAt}`, digest: run.digest },
-    ...{ number: draft.number, frozenAt: now },
-  };
-  const signing = dkim === undefined ? {} : { dkim };
-  return transport.send(await buildTestMessage(shown, issue, { identity, to, ...signing }));
+  const { digest, runAt } = run;
+  const issue = { id: `${digest}-preview-${runAt}`, digest, number: draft.number, frozenAt: now };
+  return transport.send(await buildTestMessage(shown, issue, { identity, to, dkim }));
 }
 
-/** `Monday, 15 June 2026 at 09:00 (Europe/Berlin)` in the site's language. */
+/** `Monday, 15 June 2026 at 09:00 (Europe/Berlin)`, in the site's language. */
 export function describeRunTime({ digest, runAt }: RunKey, { loaded: { config } }: SendContext): string {
   const timeZone = config.digests[digest]?.timezone ?? config.site.timezone;
   const format = new Intl.DateTimeFormat(config.site.language, {
-    ...{ dateStyle: "full", timeStyle: "short", timeZone },
+    dateStyle: "full",
+    timeStyle: "short",
+    timeZone,
   });
   return `${format.format(runAt)} (${timeZone})`;
 }

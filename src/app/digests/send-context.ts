@@ -22,7 +22,7 @@ import { resolveInFolder } from "#feeds/compose-feed.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
-import { createSmtpTransport } from "#mail/smtp/smtp.js";
+import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { issuePath } from "#pages/issue-page.js";
 import { parseMailbox, requireAddress } from "#subscribers/address.js";
 import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
@@ -49,8 +49,8 @@ export interface SendContextOptions extends AppContext {
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
 export type RunOptions = Pick<
   RunContext,
-  | "broken"
-  | "held"
+  | "skipBroken"
+  | "includeOld"
   | "confirm"
   | "report"
   | "signal"
@@ -61,10 +61,18 @@ export type RunOptions = Pick<
 >;
 
 /** For a run that is only looked at: nothing is asked, waited for or sent. */
-export function dryRunOptions({ broken, held }: Pick<RunOptions, "broken" | "held">): RunOptions {
+export function dryRunOptions({
+  skipBroken,
+  includeOld,
+}: Pick<RunOptions, "skipBroken" | "includeOld"> = {}): RunOptions {
   return {
-    ...{ broken, held, confirm: async () => false },
-    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
+    skipBroken,
+    includeOld,
+    confirm: async () => false,
+    waitFor: 0,
+    waitForOthers: 0,
+    ignoreBackoff: false,
+    resumePaused: false,
   };
 }
 

@@ -6,7 +6,7 @@ export interface DoctorOptions extends SendContextOptions {
   readonly fetch: typeof fetch;
 }
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export type Diagnosis = { readonly check: string } & (
   | DomainCheck
   | { readonly level: "skipped"; readonly said: string }

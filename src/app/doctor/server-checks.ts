@@ -5,10 +5,9 @@ import { unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 
-/** Ms that an answer may take. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** Whether people and mail programs reach `server.url`, and whether its clock is ours. */
+/** Checks whether people and mail programs can reach `server.url`, and whether this machine's clock is right. */
 export async function* runServerChecks(
   sendContext: SendContext,
   { fetch, clock }: Pick<DoctorOptions, "fetch" | "clock">,
@@ -20,14 +19,14 @@ export async function* runServerChecks(
       () => undefined,
     );
   if (server === undefined) {
-    yield { check, level: "skipped", said: "there is no `server.url`" };
+    yield { check, level: "skipped", said: "`server.url` is not set" };
     yield { check: "clock", ...compareClocks([await ask(site.url, { method: "HEAD" })], clock()) };
     return;
   }
   const answer = await ask(server.url, { method: "HEAD" });
   yield { check, ...checkResponse(server.url, answer) };
-  if (answer !== undefined) yield { check: "one-click", ...(await tryOneClick(sendContext, ask)) };
-  // The site may be on another machine: a clock compared with itself is always right.
+  if (answer !== undefined) yield { check: "one-click", ...(await checkOneClick(sendContext, ask)) };
+  // `server.url` is probably this machine, whose clock always agrees with itself; the site may be on another one.
   const answers = [answer, await ask(site.url, { method: "HEAD" })];
   yield { check: "clock", ...compareClocks(answers, clock()) };
 }
@@ -36,15 +35,15 @@ function checkResponse(url: string, answer: Response | undefined): DomainCheck {
   if (answer === undefined) {
     return {
       level: "error",
-      said: `${url} can't be reached.`,
-      fix: "Start `feedletter serve`, and check DNS and proxy.",
+      said: `Can't reach ${url}.`,
+      fix: "Start `feedletter serve`, and check DNS and the proxy.",
     };
   }
   if (answer.status >= 500) {
     return {
       level: "error",
       said: `${url} answers ${answer.status}.`,
-      fix: "Look at the proxy and at `feedletter serve`.",
+      fix: "Check the proxy and the log of `feedletter serve`.",
     };
   }
   return { level: "ok", said: `${url} answers ${answer.status}` };
@@ -52,12 +51,12 @@ function checkResponse(url: string, answer: Response | undefined): DomainCheck {
 
 type Ask = (url: string, init: RequestInit) => Promise<Response | undefined>;
 
-/** What a mail program does when somebody leaves, with a link of nobody: RFC 8058 §3.2, a POST whose answer is no redirect. */
-async function tryOneClick({ identify, loaded }: SendContext, ask: Ask): Promise<DomainCheck> {
+/** Unsubscribes an unknown subscriber the way mail programs do: a POST that isn't answered by a redirect (RFC 8058 §3.2). */
+async function checkOneClick({ identify, loaded }: SendContext, ask: Ask): Promise<DomainCheck> {
   const [digest = ""] = Object.keys(loaded.config.digests);
   const { https: url } = unsubscribeLinks(identify(digest).unsubscribeOptions, "nobody", digest);
   if (url === undefined)
-    return { level: "error", said: "There is no link to leave by.", fix: "Set `server.url`." };
+    return { level: "error", said: "There is no unsubscribe link.", fix: "Set `server.url`." };
   const { protocol, hostname } = new URL(url);
   const answer = await ask(url, {
     method: "POST",
@@ -65,25 +64,24 @@ async function tryOneClick({ identify, loaded }: SendContext, ask: Ask): Promise
     body: "List-Unsubscribe=One-Click",
   });
   if (answer === undefined || !answer.ok) {
-    const said = answer === undefined ? "gets no answer" : `is answered ${answer.status}`;
+    const said = answer === undefined ? "gets no answer" : `is answered with ${answer.status}`;
     return {
       level: "error",
-      said: `A mail program's POST to leave ${said}.`,
-      fix: "The proxy has to pass POST requests below `server.url` on as they are, without a redirect.",
+      said: `A one-click unsubscribe POST ${said}.`,
+      fix: "Let the proxy pass on POST requests under `server.url` unchanged, without a redirect.",
     };
   }
-  // §3.1: mail programs take nothing else.
+  // §3.1
   if (protocol !== "https:" && !isLoopback(hostname)) {
     return {
       level: "error",
-      said: "`server.url` is not https: mail programs show no unsubscribe button then.",
-      fix: "Put a proxy with a certificate in front.",
+      said: "`server.url` is not https, so mail programs show no unsubscribe button.",
+      fix: "Put a proxy with a certificate in front of it.",
     };
   }
-  return { level: "ok", said: `a mail program's POST is answered ${answer.status}` };
+  return { level: "ok", said: `a one-click unsubscribe POST is answered with ${answer.status}` };
 }
 
-/** Ms that our clock may differ from somebody else's. */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 function compareClocks(answers: readonly (Response | undefined)[], now: Instant): DomainCheck {
@@ -91,13 +89,13 @@ function compareClocks(answers: readonly (Response | undefined)[], now: Instant)
     const date = Date.parse(answer?.headers.get("date") ?? "");
     return Number.isNaN(date) ? [] : [Math.abs(date - now)];
   });
-  if (skews.length === 0) return { level: "ok", said: "nobody to compare with" };
+  if (skews.length === 0) return { level: "ok", said: "no server to compare it with" };
   const seconds = Math.round(Math.max(...skews) / 1000);
   if (Math.max(...skews) <= MAX_CLOCK_SKEW_MS)
-    return { level: "ok", said: `within ${seconds} s of the server's` };
+    return { level: "ok", said: `${seconds} s off the server's clock` };
   return {
     level: "warning",
-    said: `This clock is ${seconds} s off the server's.`,
-    fix: "Set the clock by NTP.",
+    said: `This machine's clock is ${seconds} s off the server's.`,
+    fix: "Synchronise the clock with NTP.",
   };
 }

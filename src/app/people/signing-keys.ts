@@ -1,15 +1,13 @@
+import type { AppContext } from "#app/app-context.js";
 import type { Config } from "#config/schema.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { parseSigningKeys, type SigningKeys } from "#subscribers/tokens.js";
-import type { Instant } from "#zoned-time.js";
 
-interface KeySource {
+interface KeySource extends Pick<AppContext, "clock" | "randomBytes"> {
   readonly ledger: Pick<Ledger, "signingKeys">;
-  readonly clock: () => Instant;
-  readonly randomBytes: (count: number) => Uint8Array;
 }
 
-/** `server.keys`, else the key that is made once and kept in the database. @throws FeedletterError E_KEYS, E_DATABASE */
+/** `server.keys`, or else a key that is created once and kept in the database. @throws FeedletterError E_KEYS, E_DATABASE */
 export async function findSigningKeys(
   { server }: Pick<Config, "server">,
   { ledger, clock, randomBytes }: KeySource,

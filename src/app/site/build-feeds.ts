@@ -4,7 +4,7 @@ import { openCacheIn } from "#app/open-cache.js";
 import { THIS_WRITER } from "#app/this-writer.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { Entry, PostState } from "#content/model/post.js";
-import type { LoadedSource } from "#content/sources/load.js";
+import type { LoadedSource } from "#content/sources/open-source.js";
 import { groupIntoSets } from "#feeds/sets.js";
 import type { Content } from "#files/file-content.js";
 import { openSpill } from "#files/spill.js";
@@ -18,12 +18,12 @@ import { writeDocuments } from "./write-documents.js";
 export interface BuildOptions {
   readonly configPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Decides which posts are in the future or expired; nothing else depends on it. */
+  /** Decides which posts are in the future or expired. Nothing else depends on it. */
   readonly now: Instant;
   readonly include: ReadonlySet<PostState>;
-  /** What `out` is relative to. */
+  /** The folder that `out` is relative to. */
   readonly cwd: string;
-  /** Default: `out` beside the config. */
+  /** Output folder. Default: `out` next to the config. */
   readonly out?: string;
   /** Told how many of the posts to render are rendered. */
   readonly onProgress?: (rendered: number, total: number) => void;
@@ -38,12 +38,12 @@ interface Built {
   readonly out: string;
   /** Items in the main feed. */
   readonly items: number;
-  /** The main feed and those of tags, authors, sections and languages. */
+  /** The main feed, and those of tags, authors, sections and languages. */
   readonly feeds: number;
   /** Published posts of all sources. */
   readonly posts: number;
   readonly findings: readonly Finding[];
-  /** What the sources turned out to be. */
+  /** The sources, with their detected dialects. */
   readonly sources: readonly LoadedSource[];
 }
 
@@ -55,8 +55,8 @@ export type BuildResult =
 /**
  * Builds the feeds and pages, and writes what changed.
  *
- * @throws FeedletterError for the config (E_CONFIG…), a source that isn't there (E_SOURCE, E_FEED) and the output (E_OUT_…);
- *   nothing has been written then. A broken post is a finding, and the others are built.
+ * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_OUT_…; then nothing was written. A broken post is a finding, and doesn't
+ *   stop the others.
  */
 export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
   const { files, saveCache, close, ...built } = await renderOutput(build);
@@ -81,28 +81,28 @@ export async function compareFeeds(build: BuildOptions): Promise<BuildResult> {
   }
 }
 
-/** What a build makes of the sources, before anything is compared or written. */
+/** The result of a build in memory, before anything is compared or written. */
 export interface RenderedSite extends RenderedSets {
   readonly loaded: LoadedConfig;
   /** Absolute path of the output folder. */
   readonly out: string;
-  /** All that the sources hold, published or not; newest first. */
+  /** All posts of the sources, published or not; newest first. */
   readonly entries: readonly Entry[];
-  /** Those that are published now, and those in the states asked for. */
+  /** The posts in the requested states. */
   readonly published: readonly Entry[];
-  /** How many those are. */
+  /** How many posts are in the requested states. */
   readonly selected: number;
-  /** What the sources turned out to be. */
+  /** The sources, with their detected dialects. */
   readonly sources: readonly LoadedSource[];
   readonly files: ReadonlyMap<string, Content>;
-  /** Keeps for the next run what this one has read and rendered. */
+  /** Saves for the next run what this one has read and rendered. */
   readonly saveCache: () => void;
-  /** Lets the bodies go: `posts` and `files` can't be read afterwards. */
+  /** Releases the bodies; `posts` and `files` can't be read afterwards. */
   readonly close: () => void;
 }
 
 /**
- * Whoever asks for it closes it.
+ * Renders everything. The caller must close the result.
  *
  * @param shownOnly leaves out of `entries` and `published` what no feed can show
  * @throws FeedletterError for the config and its sources
@@ -130,7 +130,7 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
       spill,
       onProgress: build.onProgress,
     });
-    // More bodies were broken than there are posts to take their places.
+    // So many bodies were broken that posts beyond the newest are needed.
     const short = (rendered.sets[0]?.current.length ?? 0) < config.feeds.limit;
     if (short && content.shown.length < content.selected) {
       spill.close();
@@ -166,6 +166,10 @@ async function renderOutput(
     items: main?.current.length ?? 0,
     feeds: sets.length,
     posts: selected,
-    ...{ findings, sources, files, saveCache, close },
+    findings,
+    sources,
+    files,
+    saveCache,
+    close,
   };
 }

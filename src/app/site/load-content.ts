@@ -3,8 +3,9 @@ import type { LoadedConfig } from "#config/load.js";
 import type { Config, FilesSource, SourceConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
 import { type Selection, selectEntries } from "#content/model/select.js";
+import type { LoadContext } from "#content/sources/context.js";
 import { loadNewest } from "#content/sources/from-files/load-newest.js";
-import { type LoadContext, type LoadResult, loadEntries } from "#content/sources/load.js";
+import { type LoadResult, loadEntries } from "#content/sources/load.js";
 
 type Site = Pick<LoadedConfig, "config" | "baseDir">;
 type LoadOptions = Pick<LoadContext, "out" | "cache" | "onLarge" | "recordProvenance">;

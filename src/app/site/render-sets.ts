@@ -14,13 +14,13 @@ import type { Finding } from "#findings.js";
 export interface RenderedSet {
   readonly set: FeedSet;
   readonly current: readonly FeedPost[];
-  /** Absent where the set isn't archived. Page 1 has the oldest. */
+  /** Archive pages, if the set has any. Page 1 has the oldest posts. */
   readonly pages?: readonly (readonly FeedPost[])[];
 }
 
 export interface RenderedSets {
   readonly sets: readonly RenderedSet[];
-  /** All that some set shows, by id. */
+  /** All posts in any set, by id. */
   readonly posts: ReadonlyMap<string, FeedPost>;
   readonly findings: readonly Finding[];
 }
@@ -28,24 +28,24 @@ export interface RenderedSets {
 interface SetContext {
   readonly site: SiteConfig;
   readonly feeds: FeedsConfig;
-  /** All posts, for bodies that name another one. */
+  /** All posts, for bodies that refer to another one. */
   readonly all: AllEntries;
-  readonly cache?: ContentCache | undefined;
-  /** Where the bodies are while they aren't read. */
+  readonly cache?: ContentCache;
+  /** Holds the bodies on disk. */
   readonly spill: Spill;
   /** Told how many of the posts to render are rendered. */
   readonly onProgress?: (rendered: number, total: number) => void;
 }
 
-/** Posts. */
+/** Posts between two reports of progress. */
 const REPORT_EVERY = 64;
 
-/** Posts. The bodies of more don't fit into the cache, and finding some of them again doesn't pay for keeping them. */
+/** With more posts, not all bodies fit into the cache, and keeping some of them isn't worth it. */
 const MAX_CACHED_POSTS = 5000;
 
 /**
- * Renders each post that a set shows, once, whatever number of sets show it. One whose body turns out to be broken is left
- * out of all of them and gives its place to the next.
+ * Renders each post once, however many sets it is in. A post whose body is broken is left out of all sets, and the next one takes
+ * its place.
  */
 export function renderSets(sets: readonly FeedSet[], context: SetContext): RenderedSets {
   const posts = new Map<string, FeedPost>();
@@ -61,7 +61,7 @@ export function renderSets(sets: readonly FeedSet[], context: SetContext): Rende
       const rendered = split.map(({ set, current, pages }) => ({
         set,
         current: take(current),
-        ...(pages === undefined ? {} : { pages: pages.map(take) }),
+        pages: pages?.map(take),
       }));
       return { sets: rendered, posts, findings };
     }
@@ -89,8 +89,8 @@ function renderInto(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   let done = 0;
-  const kept = entries.length > MAX_CACHED_POSTS ? undefined : cache;
-  for (const rendered of renderEach(entries, site, { all, cache: kept })) {
+  const usedCache = entries.length > MAX_CACHED_POSTS ? undefined : cache;
+  for (const rendered of renderEach(entries, site, { all, cache: usedCache })) {
     findings.push(...rendered.findings);
     for (const post of rendered.posts) posts.set(post.id, { ...post, html: spillBody(post.html, spill) });
     done += 1;
@@ -99,7 +99,7 @@ function renderInto(
   return findings;
 }
 
-/** Made ready first, so that no document has to. */
+/** Normalises the body once for all documents. */
 function spillBody(html: string, spill: Spill): Html {
   const body = normaliseBody(html);
   return body === "" ? "" : spill.put(body);

@@ -1,5 +1,6 @@
 import type { Config, SiteConfig } from "#config/schema.js";
-import type { ContentCache, TextCache } from "#content/cache/cache.js";
+import type { ContentCache } from "#content/cache/cache.js";
+import type { CacheSection } from "#content/cache/cache-file.js";
 import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import { composeFeed, FEED_PATHS, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
@@ -22,8 +23,8 @@ const WRITERS = {
 } as const satisfies Record<FeedFormat, (feed: Feed) => Iterable<Piece>>;
 
 /**
- * The files of a build by their paths in the output folder. Feeds are written when their turn comes: one document is in
- * memory at a time.
+ * The files of a build by their paths in the output folder. Feeds are generated when they are written, so that only one document is
+ * in memory at a time.
  */
 export function writeDocuments(
   sets: readonly RenderedSet[],
@@ -44,8 +45,8 @@ export function writeDocuments(
         });
       });
     };
-    const archive = pages === undefined ? {} : { archive: { pages: pages.length } };
-    publish(current, { site, feeds, set, ...archive }, set.folder);
+    const archive = pages && { pages: pages.length };
+    publish(current, { site, feeds, set, archive }, set.folder);
     pages?.forEach((posts, index) => {
       const page = index + 1;
       const archive = { page, pages: pages.length };
@@ -63,30 +64,29 @@ export function writeDocuments(
       feed,
       site,
       sets: offered,
-      ...signUpOf(config),
+      serverUrl: signUpUrl(config),
       writeDate: cacheDateWriter(site, cache?.texts),
     }),
   );
   return files;
 }
 
-/** Loading a language's months takes as long as writing the page. */
-function cacheDateWriter({ language, timezone }: SiteConfig, kept: TextCache | undefined) {
+/** Loading the names of a language's months takes as long as writing the page. */
+function cacheDateWriter({ language, timezone }: SiteConfig, cache: CacheSection<string> | undefined) {
   const write = createDateWriter(language, timezone);
   return (instant: Instant): string => {
     const key = `date ${language} ${timezone} ${instant}`;
-    const known = kept?.find(key);
+    const known = cache?.find(key);
     if (known !== undefined) return known;
-    const words = write(instant);
-    kept?.keep(key, words);
-    return words;
+    const date = write(instant);
+    cache?.keep(key, date);
+    return date;
   };
 }
 
-/** The form is there where `serve` answers it. */
-function signUpOf({ server, digests }: Config): { readonly serverUrl?: string } {
-  const answers = server?.signUp === true && Object.keys(digests).length > 0;
-  return answers ? { serverUrl: server.url } : {};
+/** Where the subscribe form is sent to; undefined if there is no form. */
+function signUpUrl({ server, digests }: Config): string | undefined {
+  return server?.signUp && Object.keys(digests).length > 0 ? server.url : undefined;
 }
 
 function toOfferedSet(set: FeedSet, { site, feeds }: Config): readonly OfferedSet[] {

@@ -3,12 +3,13 @@ import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
 import { normaliseUri } from "#content/text/uri.js";
-import type { Instant, WallClock, WallTime } from "#zoned-time.js";
+import { FeedletterError } from "#errors.js";
+import { type Instant, type WallTime, wallClockOf } from "#zoned-time.js";
 import type { Dialect, PermalinkInput } from "./dialect.js";
 import type { PathInfo } from "./file-path.js";
 
 /** The placeholders of a source's `url` pattern. */
-export const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
+const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
 
 interface Address {
   /** Absolute http(s) URL. */
@@ -22,10 +23,8 @@ interface AddressRules {
   /** The source's `url`; absent: the dialect's rules, else `/{path}/`. */
   readonly pattern: string | undefined;
   readonly dialect: Dialect;
-  /** The site's clock, for dates in addresses. */
-  readonly clock: WallClock;
   /** The generator's file by which the dialect was recognised. */
-  readonly detectedBy?: string;
+  readonly detectedBy?: string | undefined;
 }
 
 /** Reads a post's URL and its permanent id; undefined, with a finding, if it has no valid URL. */
@@ -38,8 +37,11 @@ export type ReadAddress = (
 /**
  * The URL is the front matter's, else the source's pattern, filled and appended to `site.url`. The id is the front matter's,
  * else `site.idBase` (else `site.url`) with the URL's path.
+ *
+ * @throws FeedletterError E_CONFIG when the pattern has an unknown placeholder
  */
-export function makeAddressReader({ site, pattern, dialect, clock, detectedBy }: AddressRules): ReadAddress {
+export function makeAddressReader({ site, pattern, dialect, detectedBy }: AddressRules): ReadAddress {
+  const clock = wallClockOf(site.timezone);
   const base = baseOf(site.url);
   const ids = baseOf(site.idBase ?? site.url);
   const pathOf = pattern === undefined ? dialect.pathOf : undefined;
@@ -171,7 +173,12 @@ type PatternPart = { readonly text: string } | { readonly name: Placeholder };
 function parsePattern(pattern: string): readonly PatternPart[] {
   return pattern.split(/(\{[^{}]*\})/).map((text) => {
     const name = PLACEHOLDERS.find((placeholder) => text === `{${placeholder}}`);
-    return name === undefined ? { text } : { name };
+    if (name !== undefined) return { name };
+    if (!/^\{.*\}$/s.test(text)) return { text };
+    throw new FeedletterError("E_CONFIG", {
+      message: `The \`url\` of a source has the unknown placeholder ${text}.`,
+      fix: `Use ${PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(" ")}.`,
+    });
   });
 }
 

@@ -5,26 +5,32 @@ export type ResolveWallTime = (wall: WallTime) => Instant;
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
+const YEAR = "(?<year>\\d{4})";
+const DAY_OF_MONTH = "(?<day>\\d{1,2})";
 const MONTH_NAME =
-  "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
-const CLOCK = "(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?";
-const ZONE = "(z|utc?|gmt|[ecmp][sd]t|[+-]\\d{2}(?::?\\d{2})?)";
+  "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
+const CLOCK = "(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?";
+const ZONE = "(?<zone>z|utc?|gmt|[ecmp][sd]t|[+-]\\d{2}(?::?\\d{2})?)";
 const WEEKDAY = "(?:(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,?\\s+)?";
+const TIME = `(?:,?\\s+${CLOCK}(?:\\s*${ZONE})?)?`;
 
 /** ISO 8601 and its usual variants: `2026-01-31`, `2026-01-31 10:00:00 +0100`, `2026-01-31T10:00:00.000Z`. */
-const ISO = new RegExp(`^(\\d{4})([-/])(\\d{1,2})\\2(\\d{1,2})(?:(?:t|\\s+)${CLOCK}\\s*${ZONE}?)?$`, "i");
+const ISO = new RegExp(
+  `^${YEAR}(?<separator>[-/])(?<month>\\d{1,2})\\k<separator>${DAY_OF_MONTH}(?:(?:t|\\s+)${CLOCK}\\s*${ZONE}?)?$`,
+  "i",
+);
 /** RFC 5322 §3.3 and "31 January 2026". */
 const DAY_FIRST = new RegExp(
-  `^${WEEKDAY}(\\d{1,2})(?:st|nd|rd|th)?\\s+${MONTH_NAME},?\\s+(\\d{4})(?:,?\\s+${CLOCK}(?:\\s*${ZONE})?)?$`,
+  `^${WEEKDAY}${DAY_OF_MONTH}(?:st|nd|rd|th)?\\s+${MONTH_NAME},?\\s+${YEAR}${TIME}$`,
   "i",
 );
 /** "January 31, 2026". */
 const MONTH_FIRST = new RegExp(
-  `^${WEEKDAY}${MONTH_NAME}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s+${CLOCK}(?:\\s*${ZONE})?)?$`,
+  `^${WEEKDAY}${MONTH_NAME}\\s+${DAY_OF_MONTH}(?:st|nd|rd|th)?,?\\s+${YEAR}${TIME}$`,
   "i",
 );
 
-/** The four zones by name that RFC 5322 §4.3 knows, in hours. */
+/** The zones that RFC 5322 §4.3 knows by name, in hours. */
 const NAMED_ZONES: ReadonlyMap<string, number> = new Map([
   ["est", -5],
   ["edt", -4],
@@ -36,54 +42,41 @@ const NAMED_ZONES: ReadonlyMap<string, number> = new Map([
   ["pdt", -7],
 ]);
 
-interface Parts {
-  readonly year: string | undefined;
-  /** 1 to 12 */
-  readonly month: number;
-  readonly day: string | undefined;
-  /** Hour, minute, second, fraction, zone. */
-  readonly clock: readonly (string | undefined)[];
-}
-
 /**
- * The instant that `text` names, or undefined where it is no date or the calendar has none such (30 February). Without an
- * offset it is what `inZone` says; without a time it is midnight there. Years 1 to 9999.
+ * Undefined where `text` isn't a date, or the calendar has no such day (30 February). Without an offset `inZone` decides;
+ * without a time it is midnight there. Years 1 to 9999.
  */
 export function readDate(text: string, inZone: ResolveWallTime): Instant | undefined {
-  const parts = partsOf(text.trim().replace(/\s*\([^()]*\)$/, ""));
-  if (parts === undefined) return undefined;
-  const [hour = "0", minute = "0", second = "0", fraction = "0", zone] = parts.clock;
-  const day = wallDay(Number(parts.year), parts.month, Number(parts.day));
-  if (day === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const written = text.trim().replace(/\s*\([^()]*\)$/, "");
+  const match = ISO.exec(written) ?? DAY_FIRST.exec(written) ?? MONTH_FIRST.exec(written);
+  if (match?.groups === undefined) return undefined;
+  const {
+    year,
+    month = "",
+    day,
+    hour = "0",
+    minute = "0",
+    second = "0",
+    fraction = "0",
+    zone,
+  } = match.groups;
+  const midnight = midnightOf(Number(year), monthOf(month), Number(day));
+  if (midnight === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
+    return undefined;
   const milliseconds = Number(fraction.padEnd(3, "0").slice(0, 3));
-  const wall = day + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + milliseconds;
+  const wall = midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 + milliseconds;
   if (zone === undefined) return inZone(wall);
   const offset = offsetOf(zone.toLowerCase());
   return offset === undefined ? undefined : wall - offset;
 }
 
-function partsOf(text: string): Parts | undefined {
-  const iso = ISO.exec(text);
-  if (iso !== null) return { year: iso[1], month: Number(iso[3]), day: iso[4], clock: iso.slice(5, 10) };
-  const dayFirst = DAY_FIRST.exec(text);
-  if (dayFirst !== null)
-    return { year: dayFirst[3], month: monthOf(dayFirst[2]), day: dayFirst[1], clock: dayFirst.slice(4, 9) };
-  const monthFirst = MONTH_FIRST.exec(text);
-  if (monthFirst === null) return undefined;
-  return {
-    year: monthFirst[3],
-    month: monthOf(monthFirst[1]),
-    day: monthFirst[2],
-    clock: monthFirst.slice(4, 9),
-  };
+/** 1 to 12. */
+function monthOf(written: string): number {
+  return Number(written) || MONTHS.indexOf(written.slice(0, 3).toLowerCase()) + 1;
 }
 
-function monthOf(name = ""): number {
-  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
-}
-
-/** Midnight of a day of the calendar, undefined where the month or the year doesn't have it. */
-function wallDay(year: number, month: number, day: number): WallTime | undefined {
+/** Undefined where the year or the month doesn't have the day. */
+function midnightOf(year: number, month: number, day: number): WallTime | undefined {
   if (!(year >= 1 && year <= 9999)) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -106,8 +99,9 @@ const DAY = 86_400_000;
 const BLOCK_MS = 4 * DAY;
 
 /**
- * Asking Intl costs more than reading a post's head. Where the offset is the same at both ends of four days (and a day
- * around them) it is the same in between: the shortest change and back since 1900 took a week (America/Recife, October 2000).
+ * Asks Intl once for four days, since asking costs more than reading a post's head: an offset that is the same at both ends
+ * (and a day around them) is the same in between. The shortest change and back since 1900 took a week (America/Recife, 2000).
+ *
  * @throws RangeError when the zone is unknown
  */
 export function makeWallTimeResolver(zone: string): ResolveWallTime {

@@ -16,7 +16,7 @@ export interface FrontMatterContext {
   readonly recordOrigin?: RecordOrigin | undefined;
 }
 
-/** The first of `names` that is there and not empty. Its line is that of the field at the top. */
+/** The first of `names` that is there and not empty. A nested one has the line of the field that it is in. */
 export function findField(fields: Fields, names: readonly string[]): Field | undefined {
   for (const name of names) {
     const field = fields.get(name) ?? (name.includes(".") ? findNested(fields, name) : undefined);
@@ -37,7 +37,7 @@ function isEmpty(value: Value | undefined): boolean {
   return typeof value === "string" && value.trim() === "";
 }
 
-/** Where a field stands: in the post, or in a file of the generator's. */
+/** "line 3", or the generator's file. */
 export function formatFieldPlace({ from, line }: Field): string {
   return from ?? `line ${line}`;
 }
@@ -47,7 +47,7 @@ export function formatOrigin(origin: Field | string): string {
   return typeof origin === "string" ? origin : `\`${origin.name}\` in ${formatFieldPlace(origin)}`;
 }
 
-/** A scalar as one line of plain text; undefined for lists, maps and what holds no text. */
+/** A scalar as one line of plain text; undefined for lists, maps and white space. */
 export function textOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null || isList(value) || isMap(value)) return undefined;
   return toPlainLine(String(value)) || undefined;

@@ -4,15 +4,15 @@ import { type Field, type Fields, fieldKey, toValue } from "#content/model/value
 import { reasonOf } from "#errors.js";
 import { scanYaml } from "./yaml-scanner.js";
 
-// Required, not imported: most posts never need them, and a build must not pay for loading what it doesn't use.
+// Parsers are required when they are needed: most posts do without, and loading them takes time.
 const require = createRequire(import.meta.url);
 
-/** Tells a bomb (aliases of aliases) from an honest use of anchors. */
+/** More are a bomb (aliases of aliases), not an honest use of anchors. */
 const MAX_ALIASES = 50;
 
 export type FrontMatter =
   | { readonly kind: "none" }
-  /** It goes on after the end of `text`. */
+  /** It goes on beyond the end of `text`. */
   | { readonly kind: "unfinished"; readonly fence: string }
   | { readonly kind: "broken"; readonly message: string; readonly line: number }
   | { readonly kind: "read"; readonly fields: Fields; readonly end: number };
@@ -21,13 +21,14 @@ interface Block {
   readonly source: string;
   /** 1-based line of the source's first line. */
   readonly line: number;
-  /** Index behind the closing fence and its line end. */
+  /** Index after the closing fence and its line end. */
   readonly end: number;
 }
 
 /**
- * Reads the front matter that `text` (the beginning of a file, without a byte order mark) starts with: YAML between `---`,
- * TOML between `+++`, or a JSON object. A `---` that no key follows is a thematic break, and the file has none.
+ * YAML between `---`, TOML between `+++`, or a JSON object. A `---` without a key after it is a thematic break.
+ *
+ * @param text the beginning of a file, without a byte order mark
  */
 export function readFrontMatter(text: string): FrontMatter {
   const first = /^(---|\+\+\+)[ \t]*(?:\r?\n|$)/.exec(text);
@@ -38,7 +39,7 @@ export function readFrontMatter(text: string): FrontMatter {
   return text.startsWith("---") ? readNamed(text) : { kind: "none" };
 }
 
-/** `---json`: the language stands behind the fence. */
+/** `---json`: the fence names the language. */
 function readNamed(text: string): FrontMatter {
   const [opening = "", language = ""] =
     /^---[ \t]*(json|toml|ya?ml|js|javascript)[ \t]*(?:\r?\n|$)/i.exec(text) ?? [];
@@ -52,7 +53,7 @@ function readNamed(text: string): FrontMatter {
       return readFenced(text, { fence: "---", start, parse: parseToml });
     case "js":
     case "javascript":
-      return { kind: "broken", message: "It is JavaScript, which isn't run. Write YAML or JSON.", line: 1 };
+      return { kind: "broken", message: "JavaScript front matter isn't run. Write YAML or JSON.", line: 1 };
     default:
       return readFenced(text, { fence: "---", start, parse: parseYaml });
   }
@@ -64,7 +65,7 @@ function readYaml(text: string, start: number): FrontMatter {
     : { kind: "none" };
 }
 
-/** The first line that says something decides: `key:`, a quoted key, a flow map, a comment, or the closing fence. */
+/** The first line that isn't empty is `key:`, a quoted key, a flow map, a comment, or the closing fence. */
 function beginsWithKey(text: string, start: number): boolean {
   const usual = /[a-z]+: /y;
   usual.lastIndex = start;
@@ -101,9 +102,9 @@ function findBlock(text: string, fence: string, start: number): Block | undefine
   return undefined;
 }
 
-/** A parser's error with the place it names, counted in the source it was given. */
+/** A parser's error, with the line in the source that it was given. */
 class FrontMatterSyntaxError extends Error {
-  override readonly name = "SyntaxProblem";
+  override readonly name = "FrontMatterSyntaxError";
   readonly line: number;
 
   constructor(message: string, line: number) {
@@ -115,7 +116,7 @@ class FrontMatterSyntaxError extends Error {
 function toBroken(thrown: unknown, block: Block): FrontMatter {
   const line = thrown instanceof FrontMatterSyntaxError ? thrown.line : 1;
   const tooDeep = thrown instanceof RangeError || /call stack/.test(reasonOf(thrown));
-  const reason = tooDeep ? "It is nested too deep" : reasonOf(thrown);
+  const reason = tooDeep ? "It is nested too deeply" : reasonOf(thrown);
   return { kind: "broken", message: `${firstLineOf(reason)}.`, line: block.line + line - 1 };
 }
 
@@ -141,7 +142,7 @@ function parseWithLibrary(source: string, first: number): Fields {
   });
   const [error] = document.errors;
   if (error !== undefined) {
-    // What is never closed is noticed behind the last line.
+    // Something that is never closed is noticed after the last line.
     const last = source.trimEnd().split("\n").length;
     throw new FrontMatterSyntaxError(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
   }
@@ -151,7 +152,7 @@ function parseWithLibrary(source: string, first: number): Fields {
   const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
   if (values === null || values === undefined) return new Map();
   if (!(values instanceof Map) || !yaml.isMap(document.contents))
-    throw new FrontMatterSyntaxError("These are no `key: value` lines", 1);
+    throw new FrontMatterSyntaxError("Expected `key: value` lines", 1);
   const lineOf = new Map<string, number>();
   for (const { key } of document.contents.items) {
     if (yaml.isScalar(key) && key.range) lineOf.set(String(key.value), lines.linePos(key.range[0]).line);
@@ -177,7 +178,7 @@ function parseToml({ source, line: first }: Block): Fields {
   });
 }
 
-/** The library makes 2 March of 30 February; a day that isn't written anywhere is one that it made. */
+/** The library turns 30 February into 2 March: a day that the source doesn't have. */
 function rejectInvalidDates(values: unknown, source: string): void {
   let written: Set<string> | undefined;
   for (const [name, value] of Object.entries(values ?? {})) {
@@ -186,7 +187,7 @@ function rejectInvalidDates(values: unknown, source: string): void {
     written ??= new Set(source.match(/\d{4}-\d\d-\d\d/g));
     if (written.has(day)) continue;
     const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
-    throw new FrontMatterSyntaxError(`\`${name}\` is no day of the calendar`, Math.max(1, line));
+    throw new FrontMatterSyntaxError(`\`${name}\` is not a valid date`, Math.max(1, line));
   }
 }
 
@@ -214,7 +215,7 @@ function parseJson({ source, line: first }: Block): Fields {
   return locateFields(values, { source, first, pattern: /"([\w-]+)"\s*:/g });
 }
 
-/** Behind the brace that closes the first one; each character is looked at once. */
+/** The index after the brace that closes the first one; each character is looked at once. */
 function endOfObject(text: string): number | undefined {
   const mark = /["{}]/g;
   const restOfString = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
@@ -232,13 +233,14 @@ function endOfObject(text: string): number | undefined {
   return undefined;
 }
 
-/** V8 doesn't always say where. Up to the line before the fault, all that is wrong is that the text ends too soon. */
+/** V8 doesn't always say where. Cut before the faulty line, the text has no other fault than to end too soon. */
 function lineOfJsonError(source: string): number {
   const lines = source.split("\n");
-  let [sound, faulty] = [0, lines.length];
-  while (faulty - sound > 1) {
-    const middle = Math.floor((sound + faulty) / 2);
-    if (isTruncatedJson(lines.slice(0, middle).join("\n"))) sound = middle;
+  let valid = 0;
+  let faulty = lines.length;
+  while (faulty - valid > 1) {
+    const middle = Math.floor((valid + faulty) / 2);
+    if (isTruncatedJson(lines.slice(0, middle).join("\n"))) valid = middle;
     else faulty = middle;
   }
   return faulty;
@@ -271,7 +273,7 @@ interface FieldLocator {
   readonly pattern: RegExp;
 }
 
-/** These parsers keep no positions, so the lines are looked up, and only names that need no escape are found. */
+/** These parsers keep no positions, so the lines are looked up, of names that need no escaping. */
 function locateFields(values: unknown, { source, first, pattern }: FieldLocator): Fields {
   const lineOf = new Map<string, number>();
   let line = first;

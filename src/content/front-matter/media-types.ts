@@ -1,4 +1,4 @@
-/** Registered types (IANA) by file ending; only what posts attach or show. */
+/** Registered types (IANA) by file extension, of what posts attach or show. */
 const TYPES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     aac: "audio/aac",
@@ -41,7 +41,7 @@ const TYPES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Types that people write and no registry knows. */
+/** Unregistered types that people write. */
 const MISNAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "audio/mp3": "audio/mpeg",
@@ -53,14 +53,14 @@ const MISNAMED: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** @param path a file's path or an absolute URL; what follows `?` or `#` in a URL doesn't count */
+/** @param path a file's path or an absolute URL; query and fragment of a URL don't count */
 export function mediaTypeOf(path: string): string | undefined {
   const bare = /^https?:/i.test(path) ? (path.split(/[?#]/)[0] ?? "") : path;
-  const ending = /\.([a-z0-9]+)$/i.exec(bare)?.[1];
-  return ending === undefined ? undefined : TYPES.get(ending.toLowerCase());
+  const extension = /\.([a-z0-9]+)$/i.exec(bare)?.[1];
+  return extension === undefined ? undefined : TYPES.get(extension.toLowerCase());
 }
 
-/** The MIME type that `written` means, without parameters; undefined when it is none (RFC 6838 §4.2). */
+/** Without parameters; undefined where it isn't a MIME type (RFC 6838 §4.2). */
 export function normaliseMediaType(written: string): string | undefined {
   const type = (written.split(";")[0] ?? "").trim().toLowerCase();
   if (!/^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/.test(type)) return undefined;

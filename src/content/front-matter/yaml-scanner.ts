@@ -9,14 +9,14 @@ export interface ScannedField {
 
 const KEY = /^([A-Za-z_][A-Za-z0-9_-]{0,99}):(?: +(.*))?$/;
 const ITEM = /^( *)-( +)(.*)$/;
-// A plain scalar may begin with more than this (YAML 1.2 §7.3.3); what is left out here goes to the library.
+// A plain scalar may begin with other characters too (YAML 1.2 §7.3.3); those are left to the library.
 const PLAIN_ASCII = /^[A-Za-z0-9/.(_$;<+^\\](?:.*\S)?$/;
-/** Letters with nothing among them that could mean something: most values, and quickly seen. */
+/** Nothing in it could have a meaning of its own. Most values are like this, and it is quickly seen. */
 const PLAIN_WORDS = /^[A-Za-z][\w ,.;()/+-]*$/;
 const DOUBLE_QUOTED = /^"(?:[^"\\]|\\(?:["\\/nt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"$/;
 const ESCAPE = /\\(?:u(....)|(.))/g;
 const BLOCK_SCALAR = /^[|>]-?$/;
-// Tabs, controls, line separators and a byte order mark each have rules of their own.
+// Tabs, controls, line separators and a byte order mark have rules of their own.
 const SPECIAL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/;
 const NOT_NAMES = /^(?:null|Null|NULL|true|True|TRUE|false|False|FALSE|__proto__)$/;
 
@@ -27,15 +27,15 @@ interface Scanned {
 }
 
 /**
- * Reads the YAML that most front matter consists of, line by line and many times faster than a whole parser: `key: value`,
- * lists in both styles, block scalars, and maps one level down. Returns undefined for anything that it isn't certain to read
- * as YAML 1.2 with the core schema's null and booleans does.
+ * Reads the YAML of most front matter line by line, many times faster than a whole parser: `key: value`, lists in both
+ * styles, block scalars, and maps one level down.
  *
  * @param first the number of the first line
+ * @returns undefined unless it is certain to read this as YAML 1.2 with the core schema's null and booleans does
  */
 export function scanYaml(source: string, first = 0): readonly ScannedField[] | undefined {
   const text = source.includes("\r") ? source.replaceAll("\r\n", "\n") : source;
-  if (isSpecial(text) || !text.isWellFormed()) return undefined;
+  if (SPECIAL.test(text) || !text.isWellFormed()) return undefined;
   const lines = text.split("\n");
   const fields: ScannedField[] = [];
   const names = new Set<string>();
@@ -58,11 +58,6 @@ export function scanYaml(source: string, first = 0): readonly ScannedField[] | u
   return fields;
 }
 
-/** Whether there are characters with rules of their own. */
-export function isSpecial(source: string): boolean {
-  return SPECIAL.test(source);
-}
-
 function isBlank(line: string): boolean {
   return line === "" || /^ *(?:#|$)/.test(line);
 }
@@ -73,7 +68,7 @@ function indentOf(line: string): number {
   return indent;
 }
 
-/** What stands below a key that has no value beside it: a list, a map, or nothing, which is null. */
+/** The lines below a key without a value: a list, a map, or nothing, which is null. */
 function scanBlock(lines: readonly string[], start: number): Scanned | undefined {
   let at = start;
   while (at < lines.length && isBlank(lines[at] ?? "")) at += 1;
@@ -107,7 +102,7 @@ function scanBlockList(lines: readonly string[], start: number): Scanned | undef
   return { value: items, next: at };
 }
 
-/** `key: value` lines of one indentation; the first may stand behind a list's dash. Values are scalars and flow lists. */
+/** `key: value` lines of one indentation; the first may follow a list's dash. Values are scalars and flow lists. */
 function scanBlockMap(
   lines: readonly string[],
   { start, indent }: { readonly start: number; readonly indent: number },
@@ -137,7 +132,7 @@ function scanInline(lines: readonly string[], at: number, text: string): Scanned
   return value === undefined ? undefined : { value, next: at + 1 };
 }
 
-/** Lines of one indentation without an empty one among them (YAML 1.2 §8.1). */
+/** Lines of one indentation, none of them empty (YAML 1.2 §8.1). */
 function scanBlockScalar(lines: readonly string[], start: number, style: string): Scanned | undefined {
   const indent = indentOf(lines[start] ?? "");
   let end = start;
@@ -145,7 +140,7 @@ function scanBlockScalar(lines: readonly string[], start: number, style: string)
   const texts = lines.slice(start, end).map((line) => line.slice(indent));
   let next = end;
   while (lines[next] === "") next += 1;
-  // What is indented at all may belong to it, and a text that ends the source may lack the line end.
+  // An indented line may belong to it, and a text at the end of the source may lack the line end.
   const isWhole = next < lines.length ? indentOf(lines[next] ?? "") === 0 : next > end;
   if (indent === 0 || texts.length === 0 || !isWhole) return undefined;
   if (texts.some((text) => text === "" || text.endsWith(" "))) return undefined;
@@ -173,7 +168,7 @@ function scanFlowList(text: string): readonly Value[] | undefined {
 /** A quoted item may hold a comma; a quote inside a plain one is a letter like any other. */
 function splitAtCommas(inside: string): readonly string[] {
   if (!/["']/.test(inside)) return inside.split(",");
-  // A comma behind an escaped quote: which quotes open and close is the library's to say.
+  // With escaped quotes it takes the library to tell which ones open and close.
   if (inside.includes("\\")) return [inside];
   const parts: string[] = [];
   let part = "";
@@ -191,7 +186,7 @@ function splitAtCommas(inside: string): readonly string[] {
   return [...parts, part];
 }
 
-/** Made where it is needed: all the letters there are take a while to be looked up. */
+/** Not a constant: creating an expression with all letters of Unicode takes a while. */
 function isPlainForeign(text: string): boolean {
   return text.charCodeAt(0) > 0x7f && /^[\p{L}\p{N}](?:.*\S)?$/u.test(text);
 }
@@ -213,7 +208,7 @@ function scanScalar(text: string): string | boolean | null | undefined {
   return text;
 }
 
-/** With the escapes that people write; the others (YAML 1.2 §5.7) are the library's. */
+/** With common escapes; the others (YAML 1.2 §5.7) are left to the library. */
 function scanDoubleQuoted(text: string): string | undefined {
   if (!DOUBLE_QUOTED.test(text)) return undefined;
   const inside = text.slice(1, -1);

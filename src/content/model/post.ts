@@ -18,11 +18,11 @@ export interface Image {
   /** Absolute. */
   readonly url: string;
   readonly alt?: string;
-  /** MIME type, from the file name's ending. */
+  /** MIME type, from the file name's extension. */
   readonly type?: string;
   /** Byte length of the local file; absent for a remote one. */
   readonly bytes?: number;
-  /** Pixels; of a local file they are known in the second stage. */
+  /** Pixels; those of a local file are known in the second stage. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -32,17 +32,17 @@ export interface Enclosure {
   /** Absolute. */
   readonly url: string;
   readonly type: string;
-  /** Byte length; absent when nobody knows it. */
+  /** Byte length, where it is known. */
   readonly bytes?: number;
   readonly title?: string;
   /** Whole seconds. */
   readonly duration?: number;
-  /** Pixels, of a picture. */
+  /** Of a picture, in pixels. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** What a podcast's directory wants to know of an episode. */
+/** What podcast directories ask about an episode. */
 export interface Episode {
   readonly number?: number;
   readonly season?: number;
@@ -50,7 +50,7 @@ export interface Episode {
   readonly explicit?: boolean;
 }
 
-/** What few posts say: whom and what they owe to others, and where they are talked about. */
+/** What few posts have: other people, rights, sources, where it is discussed, and the podcast's episode. */
 export interface Credits {
   readonly contributors?: readonly Author[];
   /** Plain text. */
@@ -59,22 +59,22 @@ export interface Credits {
   readonly comments?: string;
   /** Absolute: where the author found it. */
   readonly via?: string;
-  /** Absolute: the page elsewhere that it is about. */
+  /** Absolute: the page elsewhere that the post is about. */
   readonly related?: string;
-  /** The feed that it comes from. */
+  /** The feed that it was taken from. */
   readonly source?: { readonly title: string; readonly url: string };
   readonly episode?: Episode;
 }
 
 export type BodyFormat = "markdown" | "html" | "text";
 
-/** The language of the tags that stand in a body. */
+/** The language of the template tags in a body. */
 export type Template = "jekyll" | "liquid" | "nunjucks" | "hugo" | "zola" | "mdx";
 
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
 export type Body = FileBody | PageBody | ItemBody;
 
-/** In a file of its own, behind its front matter. */
+/** In a file of its own, after its front matter. */
 interface FileBody {
   readonly kind: "file";
   /** Absolute path. */
@@ -86,13 +86,13 @@ interface FileBody {
   readonly line: number;
   /** Jekyll's `excerpt_separator`, or what the dialect uses (`<!--more-->`). */
   readonly excerptSeparator: string;
-  /** Absent: nothing in it is a tag. */
+  /** Absent: it has no template tags. */
   readonly template?: Template;
-  /** Nobody knows which generator it was written for. */
+  /** It isn't known which generator it was written for. */
   readonly undetected?: true;
 }
 
-/** Somewhere in a page of a built site, among navigation and comments. */
+/** In a page of a built site, among navigation and comments. */
 interface PageBody {
   readonly kind: "page";
   /** Absolute path. */
@@ -103,7 +103,7 @@ interface PageBody {
   readonly base: string;
 }
 
-/** In an item of a feed, which has been read as a whole anyway. */
+/** In an item of a feed, which is read as a whole anyway. */
 interface ItemBody {
   readonly kind: "item";
   readonly markup: string;
@@ -111,26 +111,26 @@ interface ItemBody {
   readonly excerptSeparator: string;
   /** What its relative URLs are relative to. */
   readonly base: string;
-  /** Exports hold what was typed into WordPress, not what it makes of it. */
+  /** An export has what was typed into WordPress, not the HTML that it makes from it. */
   readonly writtenFor?: "wordpress";
 }
 
-/** The first stage of a post: what its front matter and path say. Cheap; read for every file. */
+/** The first stage of a post, from its front matter and path. Cheap; read for every file. */
 export interface Entry {
-  /** Permanent, the same byte for byte in every feed. */
+  /** Permanent, and the same in every feed. */
   readonly id: string;
   /** Absolute. */
   readonly url: string;
   /** Plain text; "" for a post without a title. */
   readonly title: string;
   readonly published: Instant;
-  /** From the content, never from the clock or the file system; `published` where nothing says otherwise. */
+  /** From the content, never from the clock or the file system; by default `published`. */
   readonly updated: Instant;
   readonly expires?: Instant;
   readonly draft: boolean;
-  /** First folder below the source, "" for a post at its top. */
+  /** The first folder below the source, "" for a post at its top. */
   readonly section: string;
-  /** The path below the source without its ending, `/` as separator. */
+  /** The path below the source without its extension, `/` as separator. */
   readonly path: string;
   readonly slug: string;
   /** BCP 47, where it differs from the site's. */
@@ -143,7 +143,7 @@ export interface Entry {
   readonly cover?: Image;
   readonly enclosures: readonly Enclosure[];
   readonly credits?: Credits;
-  /** Absolute paths of the pictures among cover and enclosures that stand beside the post, by URL. */
+  /** Absolute paths of local pictures among cover and enclosures, by URL. */
   readonly pictures?: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly place: Place;
@@ -153,13 +153,13 @@ export interface Entry {
 export interface Post extends Entry {
   /** Safe to embed: sanitised, absolute URLs, only characters that XML 1.0 can hold, no `]]>`. */
   readonly html: string;
-  /** The same as plain text, paragraphs apart by a blank line. */
+  /** The same as plain text, paragraphs separated by a blank line. */
   readonly text: string;
-  /** One paragraph of plain text: `summary`, else what stands before the separator, else the beginning cut at a word, with "…". */
+  /** One paragraph of plain text: `summary`, else the text before the separator, else the beginning, cut at a word, with "…". */
   readonly excerpt: string;
 }
 
-/** An entry that stands in a file of its own, where lines can be named. */
+/** An entry in a file of its own, whose lines can be named. */
 export type FileEntry = Entry & { readonly body: FileBody };
 
 export type PostState = "published" | "draft" | "future" | "expired";

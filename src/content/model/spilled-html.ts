@@ -1,12 +1,11 @@
-/** Cleaned HTML that lies outside of the heap: of thousands of bodies only those that are being written are read. Never empty. */
+/** Cleaned HTML outside the heap: of thousands of bodies only those that are being written are read. Never empty. */
 export interface SpilledHtml {
-  /** Of UTF-8. */
+  /** Length as UTF-8. */
   readonly bytes: number;
   /** Valid until another one is read. */
   readonly read: () => Buffer;
 }
 
-/** A body, at hand or kept; "" where there is none. */
 export type Html = string | SpilledHtml;
 
 export function readHtml(html: Html): string {

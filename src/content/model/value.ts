@@ -1,6 +1,6 @@
 /**
- * What a field of front matter may hold, whatever language it is written in. Dates are the text that was written, so that
- * none is shifted by a zone. YAML's numbers are text too: `1.10` and `007` are a version and a name, never a quantity.
+ * The value of a field in YAML, TOML or JSON. Dates are text as written, so that no zone shifts them. YAML's numbers are text
+ * too: `1.10` and `007` are a version and a name, never a quantity.
  */
 export type Value = string | number | boolean | null | readonly Value[] | ReadonlyMap<string, Value>;
 
@@ -11,14 +11,14 @@ export interface Field {
   readonly value: Value;
   /** 1-based line in the file. */
   readonly line: number;
-  /** The generator's file that says it, where it isn't the post's own, and what in it. */
+  /** Where the value stands, if not in the post's file: a file of the generator's, an element of a page or feed. */
   readonly from?: string;
 }
 
 /** By `fieldKey` of their names. */
 export type Fields = ReadonlyMap<string, Field>;
 
-/** `publish_date`, `publishDate` and `Publish-Date` are one field: generators differ only in the spelling. */
+/** `publish_date`, `publishDate` and `Publish-Date` are one field. */
 export function fieldKey(name: string): string {
   return /^[a-z]+$/.test(name) ? name : name.toLowerCase().replace(/[-_ ]/g, "");
 }
@@ -33,12 +33,13 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 
 /**
  * What a parser returned, as a `Value` with `fieldKey`s in its maps.
+ *
  * @throws RangeError when it is nested deeper than the stack
  */
 export function toValue(parsed: unknown): Value {
   if (parsed === null || parsed === undefined) return null;
   if (typeof parsed === "string" || typeof parsed === "number" || typeof parsed === "boolean") return parsed;
-  // smol-toml's dates say by toISOString whether they are local, dated only, or have an offset.
+  // toISOString of smol-toml's dates keeps whether they are local, a day only, or have an offset.
   if (parsed instanceof Date) return parsed.toISOString();
   if (Array.isArray(parsed)) return parsed.map(toValue);
   if (parsed instanceof Map) return toMap([...parsed]);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry } from "#content/model/post.js";
 import { renderWordPress } from "#content/sources/from-export/wordpress.js";
@@ -7,15 +7,15 @@ import { decodeHead, type FileHead } from "#content/text/file-head.js";
 import { type Place, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 
-/** Bytes: a longer file is no post, and rendering it would take the memory of all others. */
+/** A longer file isn't a post, and rendering it would take too much memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-/** A body as it was written, before it is rendered. */
+/** A body before it is rendered. */
 type ReadBodyResult =
   | { readonly kind: "read"; readonly body: string; readonly findings?: readonly Finding[] }
   | { readonly kind: "broken"; readonly finding: Finding };
 
-/** @param extract finds the post in a page of a built site */
+/** @param extract gives the post in a page of a built site */
 export function readBody({ body, place }: Entry, extract: ExtractContent): ReadBodyResult {
   switch (body.kind) {
     case "file":
@@ -41,16 +41,14 @@ function readBodyFile(
   decode: (bytes: Buffer) => FileHead,
   { file }: Place,
 ): ReadBodyResult {
-  const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): ReadBodyResult => {
-    return {
-      kind: "broken",
-      finding: finding(code, line === undefined ? { file } : { file, line }, message),
-    };
-  };
+  const broken = (code: "E_READ" | "E_UTF8", message: string, line?: number): ReadBodyResult => ({
+    kind: "broken",
+    finding: finding(code, line === undefined ? { file } : { file, line }, message),
+  });
   try {
-    const read = readWithinLimit(path);
-    if (read.kind === "too long") return broken("E_READ", tooLargeMessage(read.size));
-    const head = decode(read.bytes);
+    const { size } = statSync(path);
+    if (size > MAX_FILE_BYTES) return broken("E_READ", tooLargeMessage(size));
+    const head = decode(readFileSync(path));
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
     if (head.kind === "text") return { kind: "read", body: normaliseLineEnds(head.text.slice(start)) };
     return broken("E_READ", `It can't be read (${head.reason}).`);
@@ -60,28 +58,14 @@ function readBodyFile(
 }
 
 function tooLargeMessage(size: number): string {
-  return `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a post may have.`;
+  return `It has ${Math.round(size / 1024 / 1024)} MB; a post may have 16 MB.`;
 }
 
-/** What rendering would say of the size of the entry's file, without reading it. */
+/** What rendering would report about the size of the entry's file, without reading it. */
 export function findTooLarge({ body, place }: Entry): readonly Finding[] {
   if (body.kind === "item") return [];
   const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
   return size > MAX_FILE_BYTES ? [finding("E_READ", { file: place.file }, tooLargeMessage(size))] : [];
-}
-
-type WholeFile =
-  | { readonly kind: "read"; readonly bytes: Buffer }
-  | { readonly kind: "too long"; readonly size: number };
-
-function readWithinLimit(path: string): WholeFile {
-  const file = openSync(path, "r");
-  try {
-    const { size } = fstatSync(file);
-    return size > MAX_FILE_BYTES ? { kind: "too long", size } : { kind: "read", bytes: readFileSync(file) };
-  } finally {
-    closeSync(file);
-  }
 }
 
 function normaliseLineEnds(text: string): string {

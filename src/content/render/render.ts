@@ -31,7 +31,7 @@ export interface RenderedHtml {
   readonly findings: readonly Finding[];
 }
 
-/** What rendering needs, made once for many posts. */
+/** Made once for many posts. */
 interface Tools {
   readonly markdown: () => Markdown;
   readonly clean: CleanHtml;
@@ -44,7 +44,7 @@ interface Tools {
   readonly cache?: ContentCache | undefined;
 }
 
-/** All posts, for bodies that name another one; asked for only where one does. */
+/** Loads all posts, for bodies that link to another one. */
 export type AllEntries = () => readonly Entry[];
 
 export interface RenderContext {
@@ -54,8 +54,8 @@ export interface RenderContext {
 }
 
 /**
- * The second stage: reads the bodies, renders and cleans them. A post whose body can't be read or decoded is left out, with a finding.
- * The posts keep the order of `entries`.
+ * The second stage: reads, renders and cleans the bodies. A post whose body can't be read or decoded is left out, with a
+ * finding. The posts keep the order of `entries`.
  */
 export function renderPosts(entries: readonly Entry[], site: SiteConfig, context?: RenderContext): Rendered {
   const rendered = [...renderEach(entries, site, context)];
@@ -70,7 +70,7 @@ export function renderPost(entry: Entry, site: SiteConfig, context?: RenderConte
   return renderPosts([entry], site, context);
 }
 
-/** Renders one post after the other, so that the bodies of thousands needn't be held: each `posts` holds one, or nothing. */
+/** One post after the other, so that thousands of bodies needn't be in memory: each `posts` holds one, or nothing. */
 export function* renderEach(
   entries: readonly Entry[],
   site: SiteConfig,
@@ -86,81 +86,69 @@ export function* renderEach(
   const tools: Tools = {
     markdown: loadMarkdown,
     reportUndetected: makeUndetectedReporter((text) => loadMarkdown().codeLines(text)),
-    ...{ clean: makeCleaner(), shorten: makeShortener(), extract: makeExtractor() },
-    ...{ site, cache, findPost: makePostFinder(all), findPage: makePageFinder() },
+    clean: makeCleaner(),
+    shorten: makeShortener(),
+    extract: makeExtractor(),
+    site,
+    cache,
+    findPost: makePostFinder(all),
+    findPage: makePageFinder(),
   };
   for (const entry of entries) yield renderWith(entry, tools);
 }
 
 function renderWith(entry: Entry, tools: Tools): RenderedHtml {
-  const file = readBody(entry, tools.extract);
-  if (file.kind === "broken") return { posts: [], findings: [file.finding] };
-  const undetected = tools.reportUndetected(entry, file.body);
-  const key = tools.cache && isCacheable(entry) ? bodyCacheKey(file.body, entry, tools.site) : undefined;
-  const kept = key && tools.cache?.findBody(key);
-  if (kept) return toRendered(entry, kept, undetected);
+  const { cache, site } = tools;
+  const read = readBody(entry, tools.extract);
+  if (read.kind === "broken") return { posts: [], findings: [read.finding] };
+  const key = cache && isCacheable(entry) ? bodyCacheKey(read.body, entry, site) : undefined;
+  try {
+    const kept = key === undefined ? undefined : cache?.bodies.find(key);
+    const { findings, ...body } = kept ?? renderBody(read.body, entry, tools);
+    if (key !== undefined && kept === undefined) cache?.bodies.keep(key, { ...body, findings });
+    return {
+      posts: [{ ...entry, ...measureMedia(entry), ...body }],
+      // These two depend on more than the body, so they aren't cached with it.
+      findings: [...(read.findings ?? []), ...findings, ...tools.reportUndetected(entry, read.body)],
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof NestingError)) throw thrown;
+    return { posts: [], findings: [finding("E_READ", entry.place, `${thrown.message}.`)] };
+  }
+}
+
+function renderBody(body: string, entry: Entry, tools: Tools): RenderedBody {
   const findings: Finding[] = [];
-  const rendered = renderSafely(file.body, { entry, findings, ...tools });
-  if (rendered.kind === "broken") return { posts: [], findings: [rendered.finding] };
-  const { html } = rendered.html;
-  const body = {
-    html,
-    excerpt: entry.summary ?? excerptOf(rendered.html, entry, tools),
-    findings: [...(file.findings ?? []), ...findings, ...findIllegal(file.body, entry)],
-  };
-  if (key) tools.cache?.storeBody(key, body);
-  return toRendered(entry, body, undetected);
-}
-
-function excerptOf({ html, beginning }: BodyHtml, { language }: Entry, { site, shorten }: Tools): string {
+  const { html, beginning } = renderHtml(body, { entry, findings, ...tools });
   const before = beginning === undefined ? "" : foldText(htmlToText(beginning));
-  return before || shorten(htmlToText(html, EXCERPT_SOURCE_LENGTH), language ?? site.language);
+  const language = entry.language ?? tools.site.language;
+  const excerpt =
+    entry.summary ?? (before || tools.shorten(htmlToText(html, EXCERPT_SOURCE_LENGTH), language));
+  return { html, excerpt, findings: [...findings, ...findIllegal(body, entry)] };
 }
 
-/** A body with template tags depends on other posts, too. */
+/** A body with template tags depends on other posts as well. */
 function isCacheable(entry: Entry): boolean {
   return entry.body.kind === "file" && templateOf(entry) === undefined;
 }
-
-/** @param more findings that are no business of the body alone, and aren't kept with it */
-function toRendered(
-  entry: Entry,
-  { findings, ...body }: RenderedBody,
-  more: readonly Finding[],
-): RenderedHtml {
-  return { posts: [{ ...entry, ...measureMedia(entry), ...body }], findings: [...findings, ...more] };
-}
-
-type BodyOutcome =
-  | { readonly kind: "rendered"; readonly html: BodyHtml }
-  | { readonly kind: "broken"; readonly finding: Finding };
 
 interface BodyTools extends Tools {
   readonly entry: Entry;
   readonly findings: Finding[];
 }
 
-function renderSafely(body: string, tools: BodyTools): BodyOutcome {
-  try {
-    return { kind: "rendered", html: renderBody(body, tools) };
-  } catch (thrown) {
-    if (!(thrown instanceof NestingError)) throw thrown;
-    return { kind: "broken", finding: finding("E_READ", tools.entry.place, `${thrown.message}.`) };
-  }
-}
-
 interface BodyHtml {
   readonly html: string;
-  /** What stands before the separator. */
-  readonly beginning?: string;
+  /** The part before the separator. */
+  readonly beginning?: string | undefined;
 }
 
 interface RawHtml extends BodyHtml {
-  /** 0-based line of the body. */
-  readonly deepLine?: number;
+  /** 0-based line of the body with elements that are nested too deeply. */
+  readonly deepLine?: number | undefined;
 }
 
-function renderBody(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
+function renderHtml(body: string, { entry, findings, ...tools }: BodyTools): BodyHtml {
   const { markdown, clean, site, findPost, findPage } = tools;
   const expanded = expandTemplates(body, templateOf(entry), {
     context: { entry, site, findPost, findPage, renderLine: (line) => markdown().renderLine(line) },
@@ -173,18 +161,18 @@ function renderBody(body: string, { entry, findings, ...tools }: BodyTools): Bod
       finding(
         "W_NESTING",
         templateOf(entry) === undefined ? placeOf(raw.deepLine, entry) : entry.place,
-        "What is nested deepest is shown as text.",
+        "The innermost elements are shown as text.",
       ),
     );
   const fill = expanded?.fill ?? ((part: string) => part);
   const base = entry.body.kind === "file" ? entry.url : entry.body.base;
-  const html = clean(fill(raw.html), base);
-  const own = entry.body.format === "html" ? dropTitle(html, entry.title) : html;
-  if (raw.beginning === undefined) return { html: own };
-  const beginning = clean(fill(raw.beginning), base);
+  const finish = (part: string): string => {
+    const html = clean(fill(part), base);
+    return entry.body.format === "html" ? dropTitle(html, entry.title) : html;
+  };
   return {
-    html: own,
-    beginning: entry.body.format === "html" ? dropTitle(beginning, entry.title) : beginning,
+    html: finish(raw.html),
+    beginning: raw.beginning === undefined ? undefined : finish(raw.beginning),
   };
 }
 
@@ -199,8 +187,7 @@ function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): RawHt
   if (format === "markdown") {
     const language = entry.language ?? site.language;
     const flavour = template === "mdx" ? "mdx" : template === undefined ? undefined : "attributes";
-    const post = { separator, language, name: nameOf(entry, body) };
-    return markdown().render(body, flavour === undefined ? post : { ...post, flavour });
+    return markdown().render(body, { separator, language, name: nameOf(entry, body), flavour });
   }
   const source = format === "html" && kind === "file" ? extractMainHtml(body) : body;
   const render = format === "html" ? (part: string) => part : renderText;
@@ -210,14 +197,14 @@ function renderRaw(body: string, entry: Entry, { markdown, site }: Tools): RawHt
     : { html: render(split.whole), beginning: render(split.beginning) };
 }
 
-/** Only footnotes are named after their post. */
+/** Only footnotes need a name. */
 function nameOf({ id }: Entry, body: string): string {
   return body.includes("[^") || body.includes("^[")
     ? createHash("sha256").update(id).digest("hex").slice(0, 8)
     : "";
 }
 
-/** A page repeats its title as its first heading; readers show it already. */
+/** Pages repeat the title as their first heading; feed readers show it already. */
 function dropTitle(html: string, title: string): string {
   const [heading, inner = ""] = /<h1[^>]*>([\s\S]*?)<\/h1>\s*/.exec(html) ?? [];
   return heading !== undefined && toPlainLine(htmlToText(inner)) === title
@@ -228,7 +215,7 @@ function dropTitle(html: string, title: string): string {
 function findIllegal(body: string, entry: Entry): readonly Finding[] {
   if (!hasIllegalCharacters(body)) return [];
   const index = body.split("\n").findIndex(hasIllegalCharacters);
-  const message = "There are characters that no feed can hold; they are left out.";
+  const message = "Characters that no feed can hold are left out.";
   return [finding("W_XML_CHARACTER", placeOf(index, entry), message)];
 }
 

@@ -1,15 +1,28 @@
+import type { SiteConfig } from "#config/schema.js";
+import type { ContentCache } from "#content/cache/cache.js";
+import type { RecordProvenance } from "#content/front-matter/provenance.js";
 import type { FeedCopies } from "#content/sources/from-feed/feed-copies.js";
 import type { FetchFeed } from "#content/sources/from-feed/fetch-feed.js";
-import type { LoadContext } from "./load.js";
+
+export interface LoadContext {
+  /** The config's folder, absolute: sources and places are relative to it. */
+  readonly baseDir: string;
+  readonly site: SiteConfig;
+  /** The output folder, absolute, where it isn't `out`: it is never read. */
+  readonly out?: string | undefined;
+  readonly cache?: ContentCache | undefined;
+  /** Called when it turns out that there are more than `LARGE_ENTRY_COUNT` entries, before most of them are read. */
+  readonly onLarge?: (() => void) | undefined;
+  /** Where it is given, the provenance of each entry is collected while it is read. */
+  readonly recordProvenance?: RecordProvenance | undefined;
+}
 
 export interface SourcesContext extends LoadContext {
-  /** The network. */
   readonly fetchFeed: FetchFeed;
   readonly feedCopies: FeedCopies;
 }
 
-/** What a feed has to know of the other sources. */
 export interface FeedContext extends SourcesContext {
-  /** As the configuration names it. */
+  /** The first feed among the sources, as the configuration names it. */
   readonly firstFeed: string | undefined;
 }

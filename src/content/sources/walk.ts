@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { compareCodeUnits } from "#content/text/characters.js";
 
-/** What a walk meets. Paths are below the folder that was walked, `/` as separator, by their code units. */
+/** Paths are below the folder, `/` as separator, sorted by code units. */
 export interface WalkResult {
   /** Files that may hold posts. */
   readonly paths: readonly string[];
@@ -13,10 +13,11 @@ export interface WalkResult {
 const CONTENT_FILE = /\.(?:mdx?|markdown|mdown|html?|txt)$/i;
 
 /**
- * All files below `root` that may hold posts, in the same order on every file system. Left out are dot files, what
- * generators don't publish (`_index.md`, `_layouts/`, …), node_modules, and the folders `except`. Links are followed, each real folder is
- * visited once, so that loops end.
+ * All files below `root` that may hold posts, in the same order on every file system. Dot files, files that generators don't
+ * publish (`_index.md`, `_layouts/`, …) and node_modules are left out. Links are followed; each real folder is visited once, so
+ * loops end.
  *
+ * @param except absolute paths of folders that aren't read
  * @throws what the file system throws when `root` itself can't be read
  */
 export function walkContent(root: string, except: readonly string[]): WalkResult {
@@ -50,7 +51,7 @@ export function walkContent(root: string, except: readonly string[]): WalkResult
     }
   };
   enter(root, realpathSync(root));
-  // Links wait until every real folder has been visited under its own name.
+  // Links come last, so that real folders are visited under their own names.
   for (let link = links.shift(); link !== undefined; link = links.shift()) {
     const target = resolveLink(link);
     if (target.kind === "folder") visit(link, target.real);
@@ -69,7 +70,7 @@ function compareNames(a: Dirent, b: Dirent): number {
   return compareCodeUnits(a.name, b.name);
 }
 
-/** Names with `_` are the generators' own: layouts, includes, section pages; Jekyll's two folders of posts are not. */
+/** Names with `_` are layouts, includes and section pages of generators, except Jekyll's two folders of posts. */
 function isIgnored(name: string): boolean {
   return (
     name.startsWith(".") ||
@@ -89,9 +90,9 @@ type LinkTarget =
 
 function resolveLink(link: string): LinkTarget {
   try {
-    const facts = statSync(link);
-    if (facts.isDirectory()) return { kind: "folder", real: realpathSync(link) };
-    return { kind: facts.isFile() ? "file" : "neither" };
+    const stats = statSync(link);
+    if (stats.isDirectory()) return { kind: "folder", real: realpathSync(link) };
+    return { kind: stats.isFile() ? "file" : "neither" };
   } catch (cause) {
     return { kind: "broken", cause };
   }

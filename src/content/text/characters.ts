@@ -12,12 +12,12 @@ export function hasIllegalCharacters(text: string): boolean {
   return !text.isWellFormed() || (SUSPICIOUS_UNIT.test(text) && ILLEGAL.test(text));
 }
 
-/** `text` without what XML 1.0 can't hold or validators warn of. */
+/** `text` without characters that XML 1.0 can't hold or validators warn about. */
 export function dropIllegalCharacters(text: string): string {
   return hasIllegalCharacters(text) ? text.replace(ILLEGALS, "") : text;
 }
 
-/** Most lines are this already, and looking is cheaper than folding. */
+/** Most lines are like this already, and a look is cheaper than folding. */
 const PLAIN_LINE = /^[!-~]+(?: [!-~]+)*$/;
 
 /** One line of plain text: legal characters, white space folded. */
@@ -25,18 +25,18 @@ export function toPlainLine(text: string): string {
   return PLAIN_LINE.test(text) ? text : foldSpace(dropIllegalCharacters(text));
 }
 
-/** Each run of white space becomes one space. Most are one already, and replacing all of them takes three times as long. */
+/** Each run of white space becomes one space. Most are one already, and replacing every one takes three times as long. */
 export function foldSpace(text: string): string {
   return text.replace(/ *[^\S ]\s*| {2,}/g, " ").trim();
 }
 
-/** What is cut from a text holds the whole of it in memory; a copy doesn't. */
+/** A slice keeps the whole text in memory that it was cut from; a copy doesn't. */
 export function copyText(text: string): string {
   const copy: string = JSON.parse(JSON.stringify(text));
   return copy;
 }
 
-/** Orders by UTF-16 code unit: the same on every machine, whatever its locale. */
+/** Orders by UTF-16 code unit: the same on every machine and in every locale. */
 export function compareCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -11,10 +11,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }
 
-/**
- * Plain text as HTML text, quotes as they are: where readers differ in how often they decode, an apostrophe must not
- * turn into `&#39;`.
- */
+/** Plain text as HTML text. Quotes stay: readers differ in how often they decode, and none must show `&#39;`. */
 export function escapeHtmlText(text: string): string {
   return text.replace(/[&<>]/g, (character) => HTML_ENTITIES[character] ?? character);
 }

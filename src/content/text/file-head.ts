@@ -11,7 +11,7 @@ export type FileHead =
 /** Reads at most `bytes` from the beginning of the file at `path`. */
 export type HeadReader = (path: string, bytes: number) => FileHead;
 
-/** A reader with one buffer for all files: a fresh one per file costs more than the reading. */
+/** Uses one buffer for all files: a new one for each costs more than reading it. */
 export function makeHeadReader(): HeadReader {
   let buffer = Buffer.allocUnsafe(8192);
   return (path, bytes) => {
@@ -19,7 +19,7 @@ export function makeHeadReader(): HeadReader {
     try {
       const length = readInto(buffer, path, bytes);
       const text = buffer.toString("utf8", 0, length);
-      // Without a replacement character nothing was replaced, and most files have none.
+      // Most files have no replacement character, so nothing was replaced.
       if (!text.includes("\uFFFD"))
         return { kind: "text", text: withoutByteOrderMark(text), whole: length < bytes };
       return decodeHead(buffer.subarray(0, length), length < bytes);
@@ -29,7 +29,7 @@ export function makeHeadReader(): HeadReader {
   };
 }
 
-/** Fills the buffer as far as the file goes: one read may return less than there is. */
+/** One read may return less than there is. */
 function readInto(buffer: Buffer, path: string, bytes: number): number {
   const file = openSync(path, "r");
   try {
@@ -44,7 +44,7 @@ function readInto(buffer: Buffer, path: string, bytes: number): number {
   }
 }
 
-/** @param whole whether nothing follows: otherwise a character may be cut off at the end, and isn't held against the file */
+/** @param whole nothing follows; otherwise a character that is cut off at the end is no error */
 export function decodeHead(bytes: Buffer, whole: boolean): FileHead {
   const complete = whole ? bytes : bytes.subarray(0, bytes.length - incompleteBytes(bytes));
   if (isAscii(complete)) return { kind: "text", text: complete.toString("latin1"), whole };
@@ -57,7 +57,7 @@ function withoutByteOrderMark(text: string): string {
   return text.startsWith("\uFEFF") ? text.slice(1) : text;
 }
 
-/** How many bytes at the end are the beginning of a character that goes on (RFC 3629 §3). */
+/** How many bytes at the end begin a character that goes on (RFC 3629 §3). */
 function incompleteBytes(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Bytes of UTF-8: a folder's name may have 255 on common file systems, and a hash may follow. */
+/** UTF-8: common file systems allow 255 bytes in a name, and a hash may follow. */
 const MAX_BYTES = 120;
 
 const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
@@ -29,7 +29,7 @@ function codePointOf(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16);
 }
 
-/** Two long names that begin alike must not become one topic, hence the hash. */
+/** The hash keeps two long names that begin alike apart. */
 function shorten(words: string): string {
   const hash = createHash("sha256").update(words).digest("hex").slice(0, 12);
   let start = "";

@@ -1,11 +1,11 @@
 /**
- * A URL as RFC 3986 spells it: what WHATWG's parser leaves in paths, queries and fragments and no URI may hold is encoded. Each
- * server takes both for the same.
+ * A URL as RFC 3986 spells it: characters that no URI may have, but that WHATWG's parser leaves in paths, queries and
+ * fragments, are encoded. Servers take both for the same.
  *
- * @param href absolute, as `URL` gives it
+ * @param href absolute, from `URL`
  */
 export function normaliseUri(href: string): string {
-  // `[::1]` is an address.
+  // The host may be in brackets: `[::1]`.
   const start = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/?#]*)?/.exec(href)?.[0].length ?? 0;
   const rest = href.slice(start);
   return NON_URI_CHARACTER.test(rest)
@@ -15,3 +15,12 @@ export function normaliseUri(href: string): string {
 
 const NON_URI_CHARACTER = /["<>[\]\\^`{|}]/;
 const NON_URI_CHARACTERS = new RegExp(NON_URI_CHARACTER, "g");
+
+/** Percent signs decoded; the same path where they don't encode anything. */
+export function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

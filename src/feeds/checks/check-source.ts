@@ -1,6 +1,8 @@
 import { FIELD_ALIASES, type FieldName } from "#content/front-matter/field-aliases.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { fieldKey } from "#content/model/value.js";
+import { resolveUrl } from "#content/text/resolve-url.js";
+import { decodePath } from "#content/text/uri.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
 import type { CheckedSite } from "./checked-site.js";
 import { findSourceLinks, type SourceLink } from "./source-links.js";
@@ -87,9 +89,8 @@ function* checkLink({ kind, target, ...link }: SourceLink, context: LinkContext)
 }
 
 function isUsable(target: string, { url }: Entry, kind: SourceLink["kind"]): boolean {
-  if (!URL.canParse(target, url)) return false;
-  const { protocol } = new URL(target, url);
-  return (kind === "link" ? /^(?:https?|mailto|tel):$/ : /^(?:https?|data):$/).test(protocol);
+  const schemes = kind === "link" ? /^(?:https?|mailto|tel):$/ : /^(?:https?|data):$/;
+  return resolveUrl(target, url, schemes) !== undefined;
 }
 
 /** Whether a relative link leads to a file next to the post, or to another post. */
@@ -101,12 +102,7 @@ function isKnown(target: string, { entry, addresses, isBeside }: LinkContext): b
 }
 
 function pathOf(target: string): string {
-  const path = target.replace(/[?#].*$/s, "");
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return decodePath(target.replace(/[?#].*$/s, ""));
 }
 
 /** `/a/`, `/a` and `/a/index.html` are the same page. */

@@ -1,16 +1,16 @@
 import { MAX_REPORT_BYTES } from "./mime-reader.js";
 
-/** An empty line, then `From `: where a mail begins (RFC 4155). */
-const BEGINNING = /\r?\n\r?\n(?=From )/;
-/** What the end of a chunk may hold of it. */
+/** A mail begins after an empty line with `From ` (RFC 4155). */
+const SEPARATOR = /\r?\n\r?\n(?=From )/;
+/** How many characters of a separator the end of a chunk may contain. */
 const OVERLAP = 9;
 
-/** The mails of an mbox, each without its `From ` line and cut where no report is as long. Memory stays flat. */
+/** Reads the mails of an mbox one by one, without the `From ` line, and each cut to `MAX_REPORT_BYTES`. */
 export async function* splitMbox(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let mail = "";
   let tail = "\n\n";
   for await (const chunk of source) {
-    const pieces = (tail + Buffer.from(chunk).toString("latin1")).split(BEGINNING);
+    const pieces = (tail + Buffer.from(chunk).toString("latin1")).split(SEPARATOR);
     const last = pieces.pop() ?? "";
     for (const piece of pieces) {
       yield* finishMail(cut(mail + piece));
@@ -31,7 +31,7 @@ function* finishMail(mail: string): Generator<Uint8Array> {
   if (bare.trim() !== "") yield Buffer.from(bare, "latin1");
 }
 
-/** The first part of a mail, as much as a report has; the rest is read and let go, so that who writes it is not cut off. */
+/** Reads the first `MAX_REPORT_BYTES`. The rest is read too and dropped, so that the program that writes it doesn't get a broken pipe. */
 export async function readStart(source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

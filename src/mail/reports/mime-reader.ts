@@ -1,6 +1,6 @@
-/** A part of a mail as it was read: enough to understand a report, bounded whatever is sent. */
+/** A part of a mail: as much as is needed to understand a report, and bounded in size. */
 export interface MimePart {
-  /** Names in lower case; the values unfolded, in their order. */
+  /** Unfolded values by name in lower case, in their order. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   /** `multipart/report`, lower case. */
   readonly type: string;
@@ -10,32 +10,32 @@ export interface MimePart {
   readonly parts: readonly MimePart[];
 }
 
-/** Bytes that are read of a mail. What a report says stands in its first kilobytes; the rest is the mail that came back. */
+/** Bytes of a mail that are read. The report is in the first kilobytes; the rest is the returned mail. */
 export const MAX_REPORT_BYTES = 1024 * 1024;
 const MAX_DEPTH = 6;
 const MAX_PARTS = 30;
 const MAX_HEADERS = 300;
 const MAX_HEADER_LENGTH = 8 * 1024;
 
-/** Reads a mail of any kind, however broken: what can't be understood is a text. Never throws. (RFC 5322, RFC 2045–2046) */
+/** Reads any mail, however broken: what can't be parsed is text. Never throws. (RFC 5322, RFC 2045, RFC 2046) */
 export function readMime(bytes: Uint8Array): MimePart {
-  // One character a byte, so that nothing in a binary mail can break; a part's own bytes are decoded as UTF-8.
+  // latin1 keeps every byte; the text of a part is decoded as UTF-8 later.
   const text = Buffer.from(bytes.subarray(0, MAX_REPORT_BYTES)).toString("latin1").replaceAll("\r\n", "\n");
-  // A mail server's pipe may put the line of an mbox first.
+  // Some mail servers write an mbox line first when they pipe a mail.
   return readPart(text.startsWith("From ") ? text.slice(lineAfter(text, 0)) : text, MAX_DEPTH);
 }
 
-/** The first header of this name, or "". */
+/** The first value of a header, or "". */
 export function headerOf({ headers }: Pick<MimePart, "headers">, name: string): string {
   return headers.get(name)?.[0] ?? "";
 }
 
-/** The part itself and all parts in it, as they stand in the mail. */
+/** The part and all parts inside it, in their order. */
 export function allParts(part: MimePart): readonly MimePart[] {
   return [part, ...part.parts.flatMap(allParts)];
 }
 
-/** Header lines such as those of a mail, or the groups of fields of a delivery status (RFC 3464 §2.1). */
+/** Parses the headers of a mail, or a group of fields of a delivery status (RFC 3464 §2.1). */
 export function readHeaders(text: string): ReadonlyMap<string, readonly string[]> {
   const headers = new Map<string, string[]>();
   const lines = text.replace(/\n[ \t]+/g, " ").split("\n", MAX_HEADERS);
@@ -59,7 +59,7 @@ function readPart(text: string, depth: number): MimePart {
   if (type.startsWith("multipart/") && boundary !== undefined && boundary !== "")
     return { ...bare, text: "", parts: splitParts(body, boundary).map((part) => readPart(part, depth - 1)) };
   const decoded = decodeBody(body, headers.get("content-transfer-encoding")?.[0] ?? "");
-  // RFC 5322 in RFC 2046 §5.2.1, and the headers alone that many servers return.
+  // A mail inside the mail (RFC 2046 §5.2.1), or only its headers, as many servers return them.
   if (type === "message/rfc822" || type === "text/rfc822-headers" || type === "message/global")
     return { ...bare, text: "", parts: [readPart(decoded, depth - 1)] };
   return { ...bare, text: decoded, parts: [] };
@@ -87,7 +87,7 @@ function unquote(value: string): string {
   return value.startsWith('"') ? (value.slice(1).split('"', 1)[0] ?? "") : value;
 }
 
-/** RFC 2046 §5.1.1: a delimiter stands at the beginning of a line; without a closing one the last part ends with the mail. */
+/** RFC 2046 §5.1.1: a delimiter is at the beginning of a line. Without a closing one the last part ends with the mail. */
 function splitParts(body: string, boundary: string): readonly string[] {
   const delimiter = `--${boundary}`;
   const parts: string[] = [];
@@ -106,7 +106,7 @@ function* findDelimiters(body: string, delimiter: string) {
     if (at > 0 && body[at - 1] !== "\n") continue;
     const rest = body.slice(at + delimiter.length, at + delimiter.length + 2);
     if (rest === "--") yield { at, closing: true };
-    // Another boundary may begin with this one.
+    // Not if this is only the beginning of another boundary.
     else if (/^\s/.test(rest) || rest === "") yield { at, closing: false };
   }
 }

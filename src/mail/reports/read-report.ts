@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
 import type { MailReport } from "#deliveries/reports/bounces.js";
-import { classifyFailure, diagnose } from "./classify-bounce.js";
+import { classifyFailure, type Diagnosis, diagnose } from "./classify-bounce.js";
 import { allParts, headerOf, type MimePart, readHeaders, readMime } from "./mime-reader.js";
 
 /**
- * What a mail says about a mail of ours: `report` changes something; `progress` is one that says it waits or has arrived; `other`
- * is no report at all: an automatic reply, an answer, spam.
+ * `report`: a bounce or a complaint about one of our mails. `progress`: a notice that it is delayed or was delivered. `other`: an
+ * automatic reply, an answer, spam.
  */
 export type ParsedReport =
   | { readonly kind: "report"; readonly report: MailReport; readonly texts: readonly string[] }
   | { readonly kind: "progress" }
   | { readonly kind: "other" };
 
-/** Reads a delivery status (RFC 3464), a complaint (RFC 5965), or the older forms of qmail, Exim, sendmail and Yahoo. Never throws. */
+/** Reads a delivery status (RFC 3464), a complaint (RFC 5965), or a bounce in the formats of qmail, Exim, sendmail or Yahoo. Never throws. */
 export function readReport(bytes: Uint8Array): ParsedReport {
   const mail = readMime(bytes);
-  const said = readComplaint(mail) ?? readStatus(mail) ?? readProse(mail) ?? "other";
-  if (said === "other" || said === "progress") return { kind: said };
-  return { kind: "report", report: { id: identify(mail, bytes), ...said }, texts: textsOf(mail) };
+  const reading = readComplaint(mail) ?? readStatus(mail) ?? readProse(mail) ?? "other";
+  if (reading === "other" || reading === "progress") return { kind: reading };
+  return { kind: "report", report: { id: identify(mail, bytes), ...reading }, texts: textsOf(mail) };
 }
 
 type ReportReading = Omit<MailReport, "id"> | "progress" | "other";
 
-/** By Message-ID, as a mailbox may be read while the end of a mail is still being written. */
+/** Derived from the Message-ID, because a mailbox may be read while the end of the mail is still being written. */
 function identify(mail: MimePart, bytes: Uint8Array): string {
   const messageId = headerOf(mail, "message-id");
   return createHash("sha256")
@@ -30,23 +30,23 @@ function identify(mail: MimePart, bytes: Uint8Array): string {
     .digest("base64url");
 }
 
-/** Everything in which a token may stand. */
+/** All texts that may contain a token. */
 function textsOf(mail: MimePart): readonly string[] {
   return allParts(mail).flatMap(({ headers, text }) => [...[...headers.values()].flat(), text]);
 }
 
-/** RFC 5965 §3.1 and RFC 6650: what the person, or their provider, calls our mail. */
+/** RFC 5965 §3.1 and RFC 6650: the person, or their provider, doesn't want our mail. */
 const UNWANTED = new Set(["abuse", "fraud", "opt-out", "opt-out-list"]);
 
 function readComplaint(mail: MimePart): ReportReading | undefined {
   const part = allParts(mail).find(({ type }) => type === "message/feedback-report");
   if (part === undefined) return undefined;
   const kind = readHeaders(part.text).get("feedback-type")?.[0]?.toLowerCase() ?? "";
-  // `not-spam` is the opposite; `virus` and `other` say nothing about what the person wants.
+  // `not-spam` means the opposite, and `virus` and `other` say nothing about what the person wants.
   return UNWANTED.has(kind) ? { kind: "complaint", words: kind } : "other";
 }
 
-/** RFC 3464 §2.3: a group of fields for each recipient behind those of the message. Ours have one. */
+/** RFC 3464 §2.3: after the fields of the message there is a group for each recipient. Our mails have one. */
 function readStatus(mail: MimePart): ReportReading | undefined {
   const part = allParts(mail).find(
     ({ type }) => type === "message/delivery-status" || type === "message/global-delivery-status",
@@ -59,7 +59,12 @@ function readStatus(mail: MimePart): ReportReading | undefined {
   const [, status] = /([245]\.\d{1,3}\.\d{1,3})/.exec(failed.get("status")?.[0] ?? "") ?? [];
   const words = (failed.get("diagnostic-code")?.[0] ?? "").replace(/^[\w-]+;\s*/, "");
   const diagnosis = diagnose(words === "" ? proseOf(mail) : words, status);
-  return { kind: classifyFailure(diagnosis), ...withoutCode(diagnosis) };
+  return toFailure(diagnosis);
+}
+
+function toFailure(diagnosis: Diagnosis): ReportReading {
+  const { status, words } = diagnosis;
+  return { kind: classifyFailure(diagnosis), words, status };
 }
 
 function isFailed(fields: ReadonlyMap<string, readonly string[]>): boolean {
@@ -67,22 +72,18 @@ function isFailed(fields: ReadonlyMap<string, readonly string[]>): boolean {
   return action === undefined ? /^5\./.test(fields.get("status")?.[0] ?? "") : action.startsWith("failed");
 }
 
-function withoutCode({ status, words }: ReturnType<typeof diagnose>) {
-  return { words, ...(status === undefined ? {} : { status }) };
-}
-
-/** What people read: the text before the mail that came back. */
+/** The text for people, without the returned mail. */
 function proseOf(mail: MimePart): string {
   const text =
     allParts(mail).find(({ type, text }) => type === "text/plain" && text.trim() !== "")?.text ?? "";
-  return text.split(COPY, 1)[0] ?? "";
+  return text.split(RETURNED_MAIL, 1)[0] ?? "";
 }
 
-/** Where qmail, Exim, Yahoo and sendmail begin the copy of the mail, which must not be taken for their words. */
-const COPY =
+/** Where qmail, Exim, Yahoo and sendmail begin the copy of the returned mail, which isn't part of the report. */
+const RETURNED_MAIL =
   /^(?:-{3,} ?(?:Below this line|This is a copy|Original message|Unsent message|The body of the message)|Return-[Pp]ath:|Received:)/m;
 
-/** QSBMF, "the qmail-send bounce message format": it begins so, and each recipient has a paragraph. Yahoo's old form follows it. */
+/** QSBMF, the qmail-send bounce message format, with a paragraph for each recipient. Yahoo used it, too. */
 const QSBMF = /^\s*(?:Hi\. This is the|Sorry, we were unable to deliver your message)/;
 const PARAGRAPH = /^<[^>\n]{1,320}>:\n([^\n]+(?:\n[^\n]+)*)/m;
 const PERMANENT =
@@ -95,20 +96,20 @@ function readProse(mail: MimePart): ReportReading | undefined {
   if (paragraph !== undefined) return failedBy(paragraph);
   if (!isFromMailSystem(mail)) return undefined;
   if (headerOf(mail, "x-failed-recipients") !== "") return failedBy(prose);
-  // "… if the message remains undelivered" stands in a warning, too.
+  // Delay warnings also say "… if the message remains undelivered".
   if (DELAYED.test(`${headerOf(mail, "subject")} ${prose}`)) return "progress";
   return PERMANENT.test(prose) ? failedBy(prose) : undefined;
 }
 
 function failedBy(prose: string): ReportReading {
-  // An introduction is longer than what a line holds; what the server said comes last.
+  // The server's answer comes after a long introduction.
   const [code] = /(?:^|[^\d.])[45]\d\d[ \-:]/.exec(prose) ?? [];
   const from = code === undefined ? 0 : prose.indexOf(code);
   const diagnosis = diagnose(prose.slice(Math.max(0, from - 100)));
-  return { kind: classifyFailure(diagnosis), ...withoutCode(diagnosis) };
+  return toFailure(diagnosis);
 }
 
-/** A bounce comes from the mail system, and no person's auto-reply does (RFC 3834 §3.3). */
+/** Bounces come from the mail system, automatic replies of people don't (RFC 3834 §3.3). */
 function isFromMailSystem(mail: MimePart): boolean {
   return /(?:^|<|\s|")(?:mailer-daemon|mailerdaemon|postmaster|mdaemon)(?:@|"|>|\s|$)/i.test(
     headerOf(mail, "from"),

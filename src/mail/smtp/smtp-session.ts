@@ -5,18 +5,18 @@ import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Verdict } from "#deliveries/outcome.js";
 import type { Message } from "#deliveries/ports.js";
-import { interpretFailure, type SmtpFailure, type TransactionFailure } from "./smtp-failure.js";
+import { interpretFailure, type SmtpFailure, type TransactionFailure } from "./interpret-answer.js";
 import { isLoopback, type SmtpServer } from "./smtp-url.js";
 
-/** One open connection, greeted and logged in. One mail at a time. */
+/** An open connection, after greeting and login. It sends one mail at a time. */
 export interface Session {
-  /** The reply to EHLO: the extensions, one a line. */
+  /** The reply to EHLO, with an extension in each line. */
   readonly extensions: string;
-  /** False once either side has ended it. */
+  /** False once either side has closed it. */
   isOpen(): boolean;
-  /** Undefined where everybody on the way can read along. */
+  /** Undefined if the connection isn't encrypted. */
   protection(): Protection | undefined;
-  /** Mails that were tried over it. */
+  /** How many mails were tried over it. */
   sent(): number;
   /** Never rejects. */
   send(message: Message): Promise<Verdict | TransactionFailure>;
@@ -27,14 +27,14 @@ export interface Session {
 export interface Protection {
   /** `TLSv1.3` */
   readonly protocol: string;
-  /** When the server's certificate ends, as it says so. */
+  /** When the server's certificate expires, in the certificate's own format. */
   readonly validTo: string;
 }
 
-/** Ms. RFC 5321 §4.5.3.2: five minutes for the greeting, ten for the answer to the dot. A whole run need not wait that long to hear that nobody listens. */
+/** Ms. RFC 5321 §4.5.3.2 wants 5 minutes for the greeting and 10 for the answer to the data; the greeting gets less here, so that a run soon notices a dead server. */
 const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 60_000, socketTimeout: 600_000 };
 
-/** Connects, secures and logs in. Rejects with what nodemailer says, for `explainConnecting`. */
+/** Connects, starts TLS and logs in. Rejects with nodemailer's error, for `explainUnreachable`. */
 export async function openSession(server: SmtpServer): Promise<Session> {
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
   const connection = new Connection({
@@ -48,7 +48,7 @@ export async function openSession(server: SmtpServer): Promise<Session> {
     allowInternalNetworkInterfaces: true,
     tls: { rejectUnauthorized: !isLoopback(server.host) },
   });
-  // Without a listener an error between two mails would end the process. What it means is seen when the session is next used.
+  // Without a listener, an error between two mails would end the process. The next mail notices it.
   connection.on("error", () => {});
   await connect(connection);
   const extensions = String(connection.lastServerResponse);
@@ -70,7 +70,7 @@ export async function openSession(server: SmtpServer): Promise<Session> {
       return transact({ connection, known }, message);
     },
     close: () => {
-      // QUIT goes out before the socket is ended; the answer is of no use to anybody.
+      // Sends QUIT, and doesn't wait for the answer.
       connection.quit();
       connection.close();
     },
@@ -96,7 +96,7 @@ function connect(connection: SMTPConnection): Promise<void> {
 function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void> {
   if (login === undefined || !connection.allowsAuth) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    // A connection that is lost meanwhile answers by the event alone.
+    // A connection that is lost meanwhile only emits the event.
     connection.once("error", reject);
     connection.login({ user: login.user, pass: login.password }, (error) => {
       connection.removeListener("error", reject);
@@ -108,15 +108,15 @@ function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void>
 
 interface SessionState {
   readonly connection: SMTPConnection;
-  /** Pieces that were found to be plain: what all mails of an issue have in common is looked at once. */
+  /** Pieces that were found to be plain, so that the pieces all mails share are scanned only once. */
   readonly known: WeakSet<Buffer>;
 }
 
-/** One SMTP transaction, and the session made ready for the next one. */
-async function transact(line: SessionState, message: Message): Promise<Verdict | TransactionFailure> {
-  const { connection } = line;
-  const result = await sendBytes(line, message);
-  // After a refusal the server still has half a transaction; after success it has none.
+/** Does one SMTP transaction, and makes the session ready for the next one. */
+async function transact(state: SessionState, message: Message): Promise<Verdict | TransactionFailure> {
+  const { connection } = state;
+  const result = await sendBytes(state, message);
+  // After a refusal the server is still in the middle of a transaction.
   if (result.kind !== "accepted" && !connection.destroyed) await reset(connection);
   return result;
 }
@@ -128,11 +128,11 @@ function sendBytes(
   const { from, to, pieces } = message;
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   return new Promise((resolve) => {
-    let begun = false;
-    // nodemailer pipes the message only after the server's 354: from there on the server may have it.
+    let dataSent = false;
+    // nodemailer pipes the message after the server's 354; from then on the server may have received it.
     const source = Object.assign(new Readable({ read: () => {} }), {
       pipe: <T extends NodeJS.WritableStream>(target: T): T => {
-        begun = true;
+        dataSent = true;
         writeMessage({ target, known, socket: connection._socket }, pieces);
         return target;
       },
@@ -141,7 +141,7 @@ function sendBytes(
       resolve(
         error === null
           ? { kind: "accepted", response: info?.response ?? "" }
-          : interpretFailure(error, begun ? "begun" : "not-begun"),
+          : interpretFailure(error, { dataSent }),
       );
     });
   });
@@ -150,20 +150,20 @@ function sendBytes(
 const CRLF = Buffer.from("\r\n");
 const LINE_DOT = Buffer.from("\r\n.");
 
-/** Bytes from which remembering a piece costs less than looking at it again. */
-const LARGE = 16_384;
+/** Larger pieces, in bytes, are remembered as plain instead of being scanned again. */
+const MIN_KNOWN_BYTES = 16_384;
 
 interface Pipe {
-  /** nodemailer's stream, piped into the socket: what it adds is a chunk that comes out of it. */
+  /** nodemailer's stream, which is piped into the socket. */
   readonly target: NodeJS.WritableStream;
   readonly socket: SMTPConnection["_socket"];
   readonly known: SessionState["known"];
 }
 
 /**
- * nodemailer looks at each byte for dots to be doubled and lone line ends, which takes as long as all the rest of a mail. Our
- * lines end in CRLF and begin with no dot (quoted-printable.ts), so the message goes past that; the end that nodemailer then adds to
- * "nothing" is CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message takes the long way.
+ * nodemailer scans each byte for dots to double and lone line ends, which takes as long as everything else about a mail. Our lines
+ * end in CRLF and never begin with a dot (quoted-printable.ts), so they are written directly to the socket, except for the last
+ * CRLF: nodemailer ends the "empty" message with CRLF, dot, CRLF (RFC 5321 §4.1.1.4). Any other message goes through nodemailer.
  */
 function writeMessage({ target, socket, known }: Pipe, pieces: readonly Buffer[]): void {
   const last = pieces.at(-1);
@@ -175,8 +175,8 @@ function writeMessage({ target, socket, known }: Pipe, pieces: readonly Buffer[]
     target.end(Buffer.concat(pieces));
     return;
   }
-  for (const piece of pieces) if (piece.length >= LARGE) known.add(piece);
-  // Held back until nodemailer has added the end: one call to the system for all of it.
+  for (const piece of pieces) if (piece.length >= MIN_KNOWN_BYTES) known.add(piece);
+  // One system call for everything, including the end that nodemailer adds.
   socket.cork();
   target.once("data", () => socket.uncork());
   for (const piece of pieces.slice(0, -1)) socket.write(piece);
@@ -184,14 +184,14 @@ function writeMessage({ target, socket, known }: Pipe, pieces: readonly Buffer[]
   target.end();
 }
 
-/** Whole lines, none of which begins with a dot: so are any number of such pieces in a row. */
+/** Complete lines, none of which begins with a dot. */
 function isPlain(piece: Buffer): boolean {
   return piece[0] !== 0x2e && !piece.includes(LINE_DOT) && piece.subarray(-2).equals(CRLF);
 }
 
 function reset(connection: SMTPConnection): Promise<void> {
   return new Promise((resolve) => {
-    // A server that refuses RSET, or goes away over it, is not asked again.
+    // A server that refuses RSET, or closes the connection, isn't used again.
     connection.once("end", resolve);
     connection.reset((error) => {
       if (error !== null) connection.close();

@@ -1,27 +1,27 @@
 import { isIP } from "node:net";
 import { FeedletterError } from "#errors.js";
 
-/** Where and how to connect. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
-  /** `immediate` from the first byte (smtps); `required` and `offered` by STARTTLS; `off` never. */
+  /** `immediate`: from the first byte (smtps). `required`, `offered`: with STARTTLS, always or if the server offers it. */
   readonly tls: "immediate" | "required" | "offered" | "off";
   readonly login?: { readonly user: string; readonly password: string };
 }
 
-const FORM = "Write it as smtp://user:password@host:587, with ?tls=required, offered or off if need be.";
+const FORM =
+  "Write smtp://user:password@host:587, if necessary with ?tls=required, ?tls=offered or ?tls=off.";
 
 /**
- * Reads `mail.transport`. User and password are percent-decoded. Without `?tls=`, smtps:// is TLS from the first byte, and smtp://
- * asks for STARTTLS where a password is sent to another machine, else takes it where the server offers it.
+ * Reads `mail.transport`. User and password are percent-decoded. Without `?tls=`, smtps:// uses TLS from the first byte, and smtp://
+ * requires STARTTLS if a password is sent to another machine, and otherwise uses it if the server offers it.
  *
- * @throws FeedletterError E_CONFIG; the message never holds the URL, which has a password in it
+ * @throws FeedletterError E_CONFIG, without the URL in the message, because it contains the password
  */
 export function parseSmtpUrl(written: string): SmtpServer {
   const url = URL.canParse(written) ? new URL(written) : undefined;
   if (url === undefined || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "") {
-    throw invalid("mail.transport is no smtp:// or smtps:// address.");
+    throw invalid("mail.transport isn't a smtp:// or smtps:// URL.");
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const login = readLogin(url);
@@ -29,7 +29,7 @@ export function parseSmtpUrl(written: string): SmtpServer {
     host,
     port: url.port === "" ? (url.protocol === "smtps:" ? 465 : 587) : Number(url.port),
     tls: url.protocol === "smtps:" ? "immediate" : readTls(url, { host, secret: login !== undefined }),
-    ...(login === undefined ? {} : { login }),
+    login,
   };
 }
 
@@ -38,7 +38,9 @@ function readLogin({ username, password }: URL): SmtpServer["login"] {
   try {
     return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
   } catch {
-    throw invalid("The user or password in mail.transport has a % that begins no percent-encoded byte.");
+    throw invalid(
+      "The user or password in mail.transport has a % that isn't part of a percent-encoded byte.",
+    );
   }
 }
 
@@ -55,11 +57,11 @@ function readTls(
     case null:
       return secret && !isLoopback(host) ? "required" : "offered";
     default:
-      throw invalid("mail.transport asks for a kind of TLS that there is not.");
+      throw invalid("mail.transport has an unknown value for ?tls=.");
   }
 }
 
-/** The machine itself: nobody listens in between, and the certificate of a local server is seldom signed by anybody. */
+/** This machine: nobody can listen in between, and local servers rarely have a signed certificate. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -44,7 +44,7 @@ main { padding: clamp(1.5rem, 5vw, 2.5rem); border-radius: var(--radius); backgr
 main > * + *, section > * + * { margin-top: 0.875rem; }
 section { margin-top: 2rem; padding-top: 1.75rem; border-top: 1px solid var(--line); }
 .soft, small { color: var(--soft); font-size: 0.875rem; }
-form { display: grid; gap: 1.125rem; margin-top: 1.5rem; justify-items: start; }
+form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.125rem; margin-top: 1.5rem; justify-items: start; }
 form > * { max-width: 100%; }
 form > label:not(.tick), form > fieldset { width: 100%; }
 label, legend { color: var(--ink); font-weight: 600; }
@@ -53,7 +53,7 @@ form.row { display: flex; flex-wrap: wrap; align-items: end; gap: 0.875rem; }
 form.row > label:not(.tick) { width: auto; }
 label > small { display: block; font-weight: 400; }
 input[type="email"], input[type="text"], select { display: block; width: 100%; min-height: 3rem; margin-top: 0.375rem; padding: 0 0.875rem; border: 1px solid var(--soft); border-radius: var(--button-radius); background: var(--card); color: var(--text); font: inherit; font-weight: 400; }
-select { width: auto; min-width: 9rem; }
+select { width: auto; min-width: 9rem; max-width: 100%; }
 input[aria-invalid="true"] { border: 2px solid light-dark(#b3261e, #f2b8b5); }
 .tick { display: flex; gap: 0.75rem; align-items: center; min-height: 2.75rem; font-weight: 400; color: var(--text); cursor: pointer; }
 .tick input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent); }

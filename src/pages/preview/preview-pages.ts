@@ -4,15 +4,15 @@ import type { MailView } from "./preview-frames.js";
 import { renderProblems } from "./preview-problems.js";
 import type { DigestPreview, FeedPreview, PreviewSnapshot } from "./preview-snapshot.js";
 
-/** Gmail cuts a mail off near this many bytes of HTML. */
+/** Gmail clips a mail near this many bytes of HTML. */
 const GMAIL_CLIP_BYTES = 102_400;
-/** A source longer than this is cut: nobody reads on, and browsers get slow. */
+/** Browsers get slow with longer sources. */
 const MAX_SOURCE_LENGTH = 200_000;
 
-/** No scripts of the frame's own; a link that is clicked may open beside the preview. */
+/** No scripts in the frame; links may open in a new tab. */
 const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
 
-/** Those that stand beside each other. */
+/** Shown side by side. */
 const NARROW_VIEWS = ["phone", "dark", "images-off"] as const satisfies readonly MailView[];
 
 const VIEW_NAMES = {
@@ -22,14 +22,13 @@ const VIEW_NAMES = {
   desktop: "Desktop",
 } as const satisfies Record<MailView, string>;
 
-/** The start page: everything that is wrong, and what there is to look at. */
+/** The start page: all problems, and links to feeds and digests. */
 export function renderOverview(snapshot: PreviewSnapshot): string {
   const { problems, feeds, digests } = snapshot;
-  const found =
-    problems.length === 0 ? `<p class="fine">Nothing to complain about.</p>` : renderProblems(problems);
+  const found = problems.length === 0 ? `<p class="fine">No problems found.</p>` : renderProblems(problems);
   const nothing =
     feeds.length + digests.length === 0
-      ? `<p class="quiet">There is nothing to show until this is mended.</p>`
+      ? `<p class="quiet">There is nothing to show until this is fixed.</p>`
       : "";
   return renderPage(snapshot, {
     path: "/",
@@ -43,20 +42,20 @@ ${digests.length === 0 ? "" : renderList("Digests", digests.map(linkDigest))}`,
   });
 }
 
-/** One feed: its frame, its source. */
+/** One feed as a reader app shows it, and its source. */
 export function renderFeedPage(snapshot: PreviewSnapshot, feed: FeedPreview): string {
   const { path, format, document, read } = feed;
   return renderPage(snapshot, {
     path: pathOfFeed(feed),
     title: path,
     main: `<h1>${escapeHtml(path)}</h1>
-<p class="quiet">${FEED_NAMES[format]}, ${formatCount(read.items.length, "item")}, ${formatBytes(Buffer.byteLength(document))}, as it was read back from its document</p>
+<p class="quiet">${FEED_NAMES[format]}, ${formatCount(read.items.length, "item")}, ${formatBytes(Buffer.byteLength(document))}. This is how a feed reader reads it.</p>
 ${renderFrame({ title: `${path} in a reader`, source: `/frames${pathOfFeed(feed)}`, kind: "reader" }, snapshot)}
 ${renderSource(document)}`,
   });
 }
 
-/** One digest in all its frames, or what keeps it from being rendered. */
+/** One digest in all views, or why it can't be rendered. */
 export function renderDigestPage(snapshot: PreviewSnapshot, digest: DigestPreview): string {
   const path = pathOfDigest(digest);
   return renderPage(snapshot, {
@@ -72,17 +71,17 @@ function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: Diges
     case "failed":
       return `<section aria-label="Problems">${renderProblems(content.problems)}</section>`;
     case "empty":
-      return `<p>There is no post that this digest could send.</p>`;
+      return `<p>This digest has no posts to send.</p>`;
     default: {
-      const { number, posts, subject, html, text, fitting } = content;
+      const { number, posts, subject, html, text, fitting, problems } = content;
       const what =
         content.kind === "next"
-          ? `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would mail it now`
-          : "Too little is new for an issue, so these are the newest posts";
+          ? `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`
+          : "There are too few new posts for an issue, so this shows the newest ones";
       return `<p class="quiet">${what}: ${formatCount(posts, "post")}</p>
 <p class="subject"><span class="quiet">Subject</span> <strong dir="auto">${escapeHtml(subject)}</strong></p>
 ${renderSizeMeter(fitting)}
-${snapshot.problems.length === 0 ? "" : renderProblems(snapshot.problems)}
+${problems.length === 0 ? "" : renderProblems(problems)}
 <div class="frames">
 ${NARROW_VIEWS.map((view) => renderView(view, { snapshot, name, title })).join("\n")}
 <figure class="text"><figcaption>Plain text</figcaption>
@@ -113,16 +112,14 @@ function renderSizeMeter({
   fits,
 }: { readonly bytes: number } & Fitted): string {
   const changes = [
-    excerpts === "full" ? "" : `excerpts were cut to ${excerpts} characters`,
-    covers ? "" : "covers were left out",
-    layout === "cards" ? "" : "posts became a list",
+    excerpts === "full" ? "" : `excerpts were shortened to ${excerpts} characters`,
+    covers ? "" : "cover images were left out",
+    layout === "cards" ? "" : "posts were put into a list",
   ].filter((change) => change !== "");
-  const said = fits
-    ? "of what Gmail shows before it cuts a mail off"
-    : "more than Gmail shows: it will cut the mail off";
+  const limit = fits ? "of Gmail's limit" : "of Gmail's limit, so Gmail will clip the mail";
   const done = changes.length === 0 ? "" : ` To fit, ${changes.join(", ")}.`;
   return `<p class="gauge"><label for="size">Size</label> <meter id="size" min="0" max="${GMAIL_CLIP_BYTES}" high="${GMAIL_CLIP_BYTES * 0.8}" optimum="0" value="${Math.min(bytes, GMAIL_CLIP_BYTES)}">${bytes}</meter>
-<span>${formatBytes(bytes)} of ${formatBytes(GMAIL_CLIP_BYTES)}, ${Math.round((bytes / GMAIL_CLIP_BYTES) * 100)} % ${said}.${done}</span></p>`;
+<span>${formatBytes(bytes)} of ${formatBytes(GMAIL_CLIP_BYTES)}, ${Math.round((bytes / GMAIL_CLIP_BYTES) * 100)}% ${limit}.${done}</span></p>`;
 }
 
 type Fitted = Pick<

@@ -2,13 +2,21 @@ import { escapeHtml } from "#content/text/escape.js";
 import { formatPlace } from "#errors.js";
 import type { ExcerptLine, PreviewProblem } from "./preview-snapshot.js";
 
-const LEVELS = ["error", "warning", "note"] as const;
-
-/** Problems where they belong, with the lines that they are about: errors first. */
+/** Errors, warnings, and folded up below them notes, each with the lines it is about. */
 export function renderProblems(problems: readonly PreviewProblem[]): string {
-  const sorted = LEVELS.flatMap((level) => problems.filter((problem) => problem.level === level));
+  const ofLevel = (level: PreviewProblem["level"]) => problems.filter((problem) => problem.level === level);
+  const notes = ofLevel("note");
+  const folded =
+    notes.length === 0
+      ? ""
+      : `<details><summary>${notes.length} ${notes.length === 1 ? "note" : "notes"}</summary>${renderList(notes)}</details>`;
+  return renderList([...ofLevel("error"), ...ofLevel("warning")]) + folded;
+}
+
+function renderList(problems: readonly PreviewProblem[]): string {
+  if (problems.length === 0) return "";
   return `<ul class="problems">
-${sorted.map(renderProblem).join("\n")}
+${problems.map(renderProblem).join("\n")}
 </ul>`;
 }
 

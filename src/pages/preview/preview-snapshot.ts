@@ -10,14 +10,14 @@ export interface PreviewProblem {
   readonly message: string;
   readonly fix: string;
   readonly place?: Place | undefined;
-  /** The lines round the place. */
-  readonly excerpt?: readonly ExcerptLine[];
+  /** The lines around the place. */
+  readonly excerpt?: readonly ExcerptLine[] | undefined;
 }
 
 export interface ExcerptLine {
   readonly number: number;
   readonly text: string;
-  /** Whether it is the line that is meant. */
+  /** It is the line that the problem is about. */
   readonly marked: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface FeedPreview {
   readonly read: ParsedFeed;
 }
 
-/** A feed as it was read back from its document. Nothing in it is to be trusted more than any feed. */
+/** A feed as read back from its document. Its content is untrusted, like that of any feed. */
 export interface ParsedFeed {
   readonly title: string;
   readonly description: string;
@@ -55,7 +55,7 @@ export interface DigestPreview {
   readonly content: DigestContent;
 }
 
-/** "next": what `send` would mail; "sample": nothing is new enough, so these are the newest posts. */
+/** "next": what `send` would mail; "sample": the newest posts, because there are too few new ones for an issue. */
 type DigestContent =
   | {
       readonly kind: "next" | "sample";
@@ -65,19 +65,21 @@ type DigestContent =
       readonly html: string;
       readonly text: string;
       readonly fitting: Fitting;
+      readonly problems: readonly PreviewProblem[];
     }
   | { readonly kind: "empty" }
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 
 /** Everything that the preview shows at one time. */
 export interface PreviewSnapshot {
-  /** Differs from that of every other snapshot. */
+  /** Different for every snapshot. */
   readonly version: string;
   readonly title: string;
   readonly timezone: string;
+  /** What `feedletter check` reports. */
   readonly problems: readonly PreviewProblem[];
   readonly feeds: readonly FeedPreview[];
   readonly digests: readonly DigestPreview[];
-  /** A picture of the site as a `data:` URL, where its file lies in the project. */
+  /** A picture of the site as a `data:` URL, where the project has its file. */
   readonly findImage: (url: string) => string | undefined;
 }

@@ -2,27 +2,28 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { Place } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 
-/** The opening tags of WordPress' own shortcodes that stand for something readers can have. `[[caption]…` shows one. */
+/** Opening tags of WordPress' own shortcodes that can be rendered. `[[caption]…` is an escaped one. */
 const KNOWN_SHORTCODE = /(?<!\[)\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
 
-/** Whatever has the form of a shortcode's tag, between the brackets that would escape it. */
+/** Anything that looks like a shortcode's tag, with the brackets that would escape it. */
 const TAG = /(\[?)\[(\/?)(\d{0,3}[a-z_][\w-]{0,60})(?=[\s\]/])([^[\]]*)\](\]?)/gi;
 
-/** Shortcodes that stand for something without attributes and without an end tag. */
-const BARE_SHORTCODES = new Set([
-  ...["gallery", "playlist", "contact-form", "contact-form-7", "archives", "sitemap", "wp_sitemap_page"],
-  ...["woocommerce_cart", "woocommerce_checkout", "woocommerce_my_account", "portfolio", "googleapps"],
-]);
+/** Shortcodes that are used without attributes and end tag. */
+const BARE_SHORTCODES = new Set(
+  "gallery playlist contact-form contact-form-7 archives sitemap wp_sitemap_page woocommerce_cart woocommerce_checkout woocommerce_my_account portfolio googleapps".split(
+    " ",
+  ),
+);
 
 const ATTRIBUTES = /^(?:\s+[\w-]{1,60}\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))+\s*\/?$/;
 
-/** `post_content` of an export as the page that WordPress makes of it: paragraphs, links of bare URLs, its own shortcodes. */
+/** `post_content` of an export as WordPress shows it: with paragraphs, links for bare URLs, its own shortcodes. */
 export function renderWordPress(
   content: string,
   place: Place,
 ): { readonly html: string; readonly findings: readonly Finding[] } {
   const removed = new Set<string>();
-  // What looks like a shortcode in code is code.
+  // Shortcodes in code stay as they are.
   const parts = splitAt(content.replace(/\r\n?/g, "\n"), CODE).map(({ text, inside }) =>
     inside ? { text, inside } : { text: renderKnown(text), inside },
   );
@@ -44,7 +45,7 @@ interface Part {
   readonly inside: boolean;
 }
 
-/** The text inside the elements that `opening` finds and outside them, in one go: what is never closed is no element. */
+/** The text inside and outside the elements that `opening` finds. An unclosed one is text. */
 function splitAt(html: string, opening: RegExp): readonly Part[] {
   const parts: Part[] = [];
   const lower = html.toLowerCase();
@@ -66,8 +67,8 @@ function splitAt(html: string, opening: RegExp): readonly Part[] {
 }
 
 /**
- * Nobody knows which names a site's plugins have taken, so a tag counts as one by what only a shortcode has: attributes, an end
- * tag that follows (perhaps behind code), a `/`. `[sic]` and `[1]` are prose. What is returned is to get the parts in their order.
+ * Which shortcodes a site's plugins define isn't known, so a tag is recognised by attributes, an end tag that follows (perhaps
+ * after code), or a `/`. `[sic]` and `[1]` are prose. The function that is returned must get the parts in order.
  */
 function makeTagRemover(parts: readonly Part[], removed: Set<string>): (text: string) => string {
   const ends = countEnds(parts);
@@ -94,7 +95,7 @@ function makeTagRemover(parts: readonly Part[], removed: Set<string>): (text: st
     });
 }
 
-/** How many end tags of a name are still to come; with `]` behind the name: of those that end an escaped shortcode. */
+/** How many end tags of a name are still to come; with `]` after the name, how many of escaped shortcodes. */
 function countEnds(parts: readonly Part[]): Map<string, number> {
   const ends = new Map<string, number>();
   for (const { text, inside } of parts)
@@ -110,7 +111,7 @@ function takeOne(ends: Map<string, number>, key: string): void {
   else ends.delete(key);
 }
 
-/** An end tag that isn't there is looked for once. */
+/** A missing end tag is searched for only once. */
 function renderKnown(text: string): string {
   const unclosed = new Set<string>();
   let rendered = "";
@@ -136,8 +137,8 @@ function renderShortcode(name: string, attributes: string, inner: string): strin
   }
   const [, picture = "", text = ""] =
     /^\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*<\/a>)?)([\s\S]*)$/.exec(inner) ?? [];
-  const said = /\bcaption="([^"]*)"/.exec(attributes)?.[1] ?? text.trim();
-  return picture === "" ? inner : `<figure>${picture}<figcaption>${said}</figcaption></figure>`;
+  const caption = /\bcaption="([^"]*)"/.exec(attributes)?.[1] ?? text.trim();
+  return picture === "" ? inner : `<figure>${picture}<figcaption>${caption}</figcaption></figure>`;
 }
 
 function linkTo(url: string): string {
@@ -145,7 +146,7 @@ function linkTo(url: string): string {
   return /^https?:\/\/\S+$/i.test(url) ? `<a href="${href}">${href}</a>` : "";
 }
 
-/** A URL alone on its line is embedded by WordPress. */
+/** WordPress embeds a URL that is alone on its line. */
 function linkBareLines(text: string): string {
   return text.replace(/^[ \t]*(https?:\/\/[^\s<>"]+)[ \t]*$/gm, (_, url: string) => linkTo(url));
 }
@@ -153,7 +154,7 @@ function linkBareLines(text: string): string {
 const BLOCK =
   /^\s*<\/?(?:address|article|aside|blockquote|details|div|dl|dd|dt|fieldset|figure|figcaption|footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|section|style|script|summary|table|tbody|td|tfoot|th|thead|tr|ul|video|audio)\b/i;
 
-/** The classic editor keeps paragraphs as blank lines (`wpautop`); preformatted text stays as it is. */
+/** The classic editor stores paragraphs as blank lines (`wpautop`); preformatted text stays as it is. */
 function addParagraphs(html: string): string {
   return splitAt(html, PREFORMATTED)
     .map(({ text, inside }) => (inside ? text : paragraphsOf(text)))

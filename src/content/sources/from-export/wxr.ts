@@ -1,22 +1,22 @@
 import { Parser } from "htmlparser2";
 
-/** What a WordPress export says about an item besides what every RSS feed says. */
+/** What only a WordPress export says about an item. */
 export interface WordPressItem {
   readonly id: string;
   /** `post`, `page`, `attachment`, … */
   readonly type: string;
   /** `publish`, `draft`, `pending`, `private`, `future`, `trash`, … */
   readonly status: string;
-  /** Not for everybody. */
+  /** It has a password. */
   readonly locked: boolean;
-  /** `YYYY-MM-DD HH:MM:SS`: in UTC; "" for a draft that was never published. */
+  /** `YYYY-MM-DD HH:MM:SSZ`; "" for a draft that was never published. */
   readonly published: string;
   readonly updated: string;
-  /** In the blog's own zone, which the export doesn't tell. */
+  /** The date in the blog's zone, which the export doesn't name. */
   readonly local: string;
   /** Of an attachment. */
   readonly url: string;
-  /** As typed; feedsmith drops comments, and with them `<!--more-->`. */
+  /** As typed: feedsmith drops comments, `<!--more-->` included. */
   readonly content: string;
   /** HTML; "" where nobody wrote one. */
   readonly excerpt: string;
@@ -39,7 +39,7 @@ type Texts = Map<string, string>;
 
 const KEPT_ELEMENTS = /^(?:wp:\w+|guid|(?:content|excerpt):encoded)$/;
 
-/** The elements that feedsmith passes over, in one go through the file. */
+/** Reads the elements that feedsmith ignores. */
 export function readWordPressExport(xml: string): WordPressExport {
   const items = new Map<string, WordPressItem>();
   const attachments = new Map<string, WordPressItem>();
@@ -98,19 +98,19 @@ function itemOf(texts: Texts, meta: Texts): WordPressItem {
   };
 }
 
-/** WordPress writes no date as zeros. */
+/** WordPress writes zeros for a missing date. */
 function dateIn(texts: Texts, name: string): string {
   const date = textIn(texts, name);
   return date === "" || date.startsWith("0000") ? "" : `${date}Z`;
 }
 
-/** Of a picture, from the PHP array that WordPress keeps about it. */
+/** The pixels of a picture, from the PHP array that WordPress stores with it. */
 export function sizeOfAttachment({ meta }: WordPressItem): {
   readonly width?: number;
   readonly height?: number;
 } {
-  const facts = meta.get("_wp_attachment_metadata") ?? "";
-  const [, width] = /"width";i:(\d{1,6});/.exec(facts) ?? [];
-  const [, height] = /"height";i:(\d{1,6});/.exec(facts) ?? [];
+  const metadata = meta.get("_wp_attachment_metadata") ?? "";
+  const [, width] = /"width";i:(\d{1,6});/.exec(metadata) ?? [];
+  const [, height] = /"height";i:(\d{1,6});/.exec(metadata) ?? [];
   return width === undefined || height === undefined ? {} : { width: Number(width), height: Number(height) };
 }

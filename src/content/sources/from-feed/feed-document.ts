@@ -35,17 +35,17 @@ function parse(text: string): FeedContent | undefined {
   try {
     return readFeedContent(parseFeed(text));
   } catch {
-    // feedsmith throws for everything that it can't read; what it says about it helps nobody.
+    // feedsmith throws for everything that it can't read, with messages that don't help.
     return undefined;
   }
 }
 
-/** Between the XML declaration and the root: comments and processing instructions. */
+/** Comments and processing instructions before the root. */
 const PROLOG = /(?:\s+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)*/y;
 
 /**
- * Without its document type a feed can declare no entities: none is expanded a billion times, none reads a file. RSS 0.91
- * has one, and no feed needs it.
+ * Without its document type a feed can't declare entities: none is expanded a billion times, none reads a file. RSS 0.91
+ * has one, but no feed needs it.
  */
 export function dropDoctype(text: string): string {
   const bare = text.replace(/^\uFEFF/, "");
@@ -57,7 +57,7 @@ export function dropDoctype(text: string): string {
   return bare.slice(0, start) + bare.slice(end);
 }
 
-/** XML §2.8: quoted literals, comments, and an internal subset in brackets may stand before its end. One that never ends takes all. */
+/** XML §2.8: it may have quoted literals, comments, and an internal subset in brackets. Without an end it takes everything. */
 function endOfDoctype(text: string, start: number): number {
   const piece = /<!--|["'[\]>]/g;
   piece.lastIndex = start;

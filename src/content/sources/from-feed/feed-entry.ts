@@ -10,6 +10,7 @@ import type { ReadEntry, SourceContext } from "#content/sources/compose-entry.js
 import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
+import { decodePath } from "#content/text/uri.js";
 import { type Finding, finding } from "#findings.js";
 import type { DocumentItem, FeedDocument } from "./feed-document.js";
 import type { FeedText, Medium, Picture } from "./feed-item.js";
@@ -132,14 +133,6 @@ function pathInfoOf(url: string): PathInfo {
   const path = decodePath(pathname).replace(/^\/+|(?<!\/)\/+$/g, "");
   // An ending tells files from folders; an address need not have one.
   return parsePostPath(/\.[^./]+$/.test(path) ? path : `${path}.html`);
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function isPicture({ type, url = "" }: Medium): boolean {

@@ -4,10 +4,8 @@ import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 import type { FeedContent, FeedItem, FeedText, Medium, Picture } from "./feed-item.js";
 
-/** What feedsmith's `parseFeed` returns; its dates are the text that was written. */
-export type ParsedFeed = AnyFeed;
-
-export function readFeedContent(parsed: ParsedFeed): FeedContent {
+/** @param parsed what feedsmith's `parseFeed` returns; its dates are text as written */
+export function readFeedContent(parsed: AnyFeed): FeedContent {
   switch (parsed.format) {
     case "rss":
       return readRss(parsed.feed);

@@ -2,39 +2,39 @@ import type { IncomingMessage } from "node:http";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { pipeline, type Readable } from "node:stream";
+import { type Duplex, pipeline, type Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { decodeMarkup } from "#content/markup/decode-markup.js";
 import { reasonOf } from "#errors.js";
 import { isPrivateAddress } from "./private-address.js";
 
-/** All addresses of a host. */
+/** Gives all addresses of a host. */
 export type ResolveHost = (
   host: string,
 ) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
 export interface FeedRequest {
   readonly allowPrivate: boolean;
-  /** Milliseconds for everything, redirects and all. */
+  /** Milliseconds for everything, redirects included. */
   readonly timeout: number;
   /** Of the document, decompressed. */
   readonly maxBytes: number;
-  /** What the server said about the copy at hand (RFC 9110 §13.1). */
-  readonly etag?: string;
-  readonly lastModified?: string;
+  /** From the server's headers for the cached copy (RFC 9110 §13.1). */
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
 }
 
 export type FetchResult =
   | {
       readonly kind: "fetched";
       readonly text: string;
-      readonly etag?: string;
-      readonly lastModified?: string;
+      readonly etag?: string | undefined;
+      readonly lastModified?: string | undefined;
     }
   | { readonly kind: "unchanged" }
-  /** It may work later: offline, too slow, the server is in trouble. */
+  /** It may work later: offline, too slow, a server error. */
   | { readonly kind: "unavailable"; readonly reason: string }
-  /** It won't work until somebody changes something. */
+  /** It won't work until the user changes something. */
   | { readonly kind: "refused"; readonly reason: string; readonly fix: string };
 
 export type FetchFeed = (url: string, request: FeedRequest) => Promise<FetchResult>;
@@ -42,12 +42,12 @@ export type FetchFeed = (url: string, request: FeedRequest) => Promise<FetchResu
 const MAX_REDIRECTS = 5;
 const CORRECT_ADDRESS = "Correct the address in `content`.";
 
-/** The name leads, now or at the moment of connecting, to an address that isn't on the public internet. */
+/** The host has an address that isn't on the public internet. */
 class PrivateAddressError extends Error {
   override readonly name = "PrivateAddressError";
 }
 
-/** A fetcher whose connections go only to addresses that `resolve` gives, checked by `isPrivate` there and then. */
+/** Connects only to addresses from `resolve`, each checked with `isPrivate` when connecting. */
 export function makeFeedFetcher(resolve: ResolveHost, isPrivate = isPrivateAddress): FetchFeed {
   return async (url, request) => {
     const signal = AbortSignal.timeout(request.timeout);
@@ -58,7 +58,7 @@ export function makeFeedFetcher(resolve: ResolveHost, isPrivate = isPrivateAddre
         return {
           kind: "refused",
           reason: thrown.message,
-          fix: "Set `allowPrivate: true` if that is meant.",
+          fix: "Set `allowPrivate: true` if this is intended.",
         };
       if (signal.aborted)
         return { kind: "unavailable", reason: `no answer within ${request.timeout / 1000} s` };
@@ -82,7 +82,7 @@ async function followRedirects(start: URL, context: FetchContext): Promise<Fetch
     if (location === undefined) return readResponse(response, context.request);
     response.destroy();
     if (!URL.canParse(location, url.href))
-      return { kind: "refused", reason: "it redirects to no URL", fix: CORRECT_ADDRESS };
+      return { kind: "refused", reason: "it redirects to an invalid URL", fix: CORRECT_ADDRESS };
     url = new URL(location, url);
     if (url.protocol !== "http:" && url.protocol !== "https:")
       return { kind: "refused", reason: `it redirects to ${url.protocol}`, fix: CORRECT_ADDRESS };
@@ -94,7 +94,7 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage): string | unde
   return [301, 302, 303, 307, 308].includes(statusCode) ? headers.location : undefined;
 }
 
-/** The head of the answer; every connection is its own, so that none is taken over from somebody with other rights. */
+/** The response, its body not read yet. Connections aren't shared, so none is reused that was allowed more. */
 async function open(url: URL, context: FetchContext): Promise<IncomingMessage> {
   const { request, signal } = context;
   const host = url.hostname.replace(/^\[|\]$/g, "");
@@ -110,18 +110,15 @@ async function open(url: URL, context: FetchContext): Promise<IncomingMessage> {
           "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9, */*;q=0.5",
         "accept-encoding": "gzip, deflate, br",
         "user-agent": "feedletter",
-        ...(request.etag === undefined ? {} : { "if-none-match": request.etag }),
-        ...(request.lastModified === undefined ? {} : { "if-modified-since": request.lastModified }),
+        ...(request.etag !== undefined && { "if-none-match": request.etag }),
+        ...(request.lastModified !== undefined && { "if-modified-since": request.lastModified }),
       },
     });
     sent.on("response", answer).on("error", fail).end();
   });
 }
 
-/**
- * What the connection itself asks for its addresses, so that no second look-up can give others than those that were checked
- * (DNS rebinding).
- */
+/** Used by the connection itself, so that no second look-up gives other addresses than those checked (DNS rebinding). */
 function checkedLookup(context: FetchContext): LookupFunction {
   return (host, options, callback) => {
     context
@@ -142,8 +139,9 @@ function checkedLookup(context: FetchContext): LookupFunction {
 
 function refusePrivate(host: string, address: string, { request, isPrivate }: FetchContext): void {
   if (request.allowPrivate || !isPrivate(address)) return;
-  const leading = host === address ? `${host} is` : `${host} leads to ${address},`;
-  throw new PrivateAddressError(`${leading} a private address`);
+  throw new PrivateAddressError(
+    host === address ? `${host} is a private address` : `${host} has the private address ${address}`,
+  );
 }
 
 async function readResponse(response: IncomingMessage, request: FeedRequest): Promise<FetchResult> {
@@ -152,14 +150,14 @@ async function readResponse(response: IncomingMessage, request: FeedRequest): Pr
   response.destroy();
   if (statusCode === 304 && (request.etag ?? request.lastModified) !== undefined)
     return { kind: "unchanged" };
-  const reason = `the server answers ${`${statusCode} ${statusMessage}`.trim()}`;
-  // RFC 9110 §15.5.9, RFC 6585 §4: come back later.
-  const passing = statusCode >= 500 || statusCode === 408 || statusCode === 429 || statusCode === 304;
-  if (passing) return { kind: "unavailable", reason };
+  const reason = `the server answered ${`${statusCode} ${statusMessage}`.trim()}`;
+  // RFC 9110 §15.5.9 and RFC 6585 §4: try again later.
+  const isTemporary = statusCode >= 500 || statusCode === 408 || statusCode === 429 || statusCode === 304;
+  if (isTemporary) return { kind: "unavailable", reason };
   return {
     kind: "refused",
     reason,
-    fix: headers["www-authenticate"] === undefined ? CORRECT_ADDRESS : "It needs a login.",
+    fix: headers["www-authenticate"] === undefined ? CORRECT_ADDRESS : "It requires a login.",
   };
 }
 
@@ -168,7 +166,7 @@ async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest
   const body = decompress(response);
   if (body === undefined) {
     response.destroy();
-    return { kind: "unavailable", reason: `the server compresses as "${headers["content-encoding"]}"` };
+    return { kind: "unavailable", reason: `the server uses the encoding "${headers["content-encoding"]}"` };
   }
   const chunks: Buffer[] = [];
   let length = 0;
@@ -176,37 +174,36 @@ async function readDocument(response: IncomingMessage, { maxBytes }: FeedRequest
     const bytes = Buffer.from(chunk);
     length += bytes.length;
     chunks.push(bytes);
-    // Leaving the loop destroys the stream, and with it the connection.
+    // Leaving the loop destroys the stream and the connection.
     if (length > maxBytes) return { kind: "refused", ...explainTooLarge(maxBytes) };
   }
   const text = decodeMarkup(Buffer.concat(chunks), headers["content-type"]);
-  return {
-    kind: "fetched",
-    text,
-    ...(headers.etag === undefined ? {} : { etag: headers.etag }),
-    ...(headers["last-modified"] === undefined ? {} : { lastModified: headers["last-modified"] }),
-  };
+  return { kind: "fetched", text, etag: headers.etag, lastModified: headers["last-modified"] };
 }
 
 export function explainTooLarge(maxBytes: number): { readonly reason: string; readonly fix: string } {
   return {
     reason: `it is longer than ${maxBytes / 1024 / 1024} MB`,
-    fix: "Raise `maxMegabytes` if that is meant.",
+    fix: "Raise `maxMegabytes` if this is intended.",
   };
 }
 
-/** RFC 9110 §8.4; undefined for a coding that nobody asked for. */
+/** RFC 9110 §8.4; undefined for a coding that wasn't asked for. */
 function decompress(response: IncomingMessage): Readable | undefined {
-  const coding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (coding === "identity" || coding === "") return response;
-  const decoder =
-    coding === "gzip" || coding === "x-gzip"
-      ? createGunzip()
-      : coding === "deflate"
-        ? createInflate()
-        : coding === "br"
-          ? createBrotliDecompress()
-          : undefined;
   // The loop that reads the decoder sees its errors.
-  return decoder === undefined ? undefined : pipeline(response, decoder, () => {});
+  const decode = (decoder: Duplex): Readable => pipeline(response, decoder, () => {});
+  switch ((response.headers["content-encoding"] ?? "").trim().toLowerCase()) {
+    case "":
+    case "identity":
+      return response;
+    case "gzip":
+    case "x-gzip":
+      return decode(createGunzip());
+    case "deflate":
+      return decode(createInflate());
+    case "br":
+      return decode(createBrotliDecompress());
+    default:
+      return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 
-/** IANA's special-purpose registries (RFC 6890): what isn't globally reachable, and what carries another address inside. */
-const RANGES_4 = [
+/** IANA's special-purpose registries (RFC 6890): not globally reachable, or with another address inside. */
+const RANGES = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
@@ -17,8 +17,6 @@ const RANGES_4 = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-];
-const RANGES_6 = [
   "::/96",
   "64:ff9b::/96",
   "64:ff9b:1::/48",
@@ -37,21 +35,16 @@ const BLOCKED = makeBlockList();
 
 function makeBlockList(): Readonly<Pick<BlockList, "check">> {
   const list = new BlockList();
-  for (const [ranges, family] of [
-    [RANGES_4, "ipv4"],
-    [RANGES_6, "ipv6"],
-  ] as const) {
-    for (const range of ranges) {
-      const [network = "", bits] = range.split("/");
-      list.addSubnet(network, Number(bits), family);
-    }
+  for (const range of RANGES) {
+    const [network = "", bits] = range.split("/");
+    list.addSubnet(network, Number(bits), isIPv6(network) ? "ipv6" : "ipv4");
   }
   return list;
 }
 
-/** Whether an IP address is of this machine, of a local network, or otherwise not of the public internet. IPv4 in IPv6 (`::ffff:…`) counts as IPv4. */
+/** Whether an IP address isn't on the public internet. IPv4 in IPv6 (`::ffff:…`) counts as IPv4. */
 export function isPrivateAddress(address: string): boolean {
-  // A zone (`fe80::1%eth0`) is no part of the address.
+  // A zone (`fe80::1%eth0`) is not part of the address.
   const [bare = ""] = address.split("%");
   return BLOCKED.check(bare, isIPv6(bare) ? "ipv6" : "ipv4");
 }

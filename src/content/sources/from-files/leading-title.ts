@@ -1,16 +1,16 @@
 import type { BodyFormat } from "#content/model/post.js";
 
-/** What a body begins with when its front matter has no title. */
+/** The title at the beginning of a body, for front matter without one. */
 export type LeadingTitle =
-  /** `markup` is Markdown, HTML or text, as the body is. */
-  | { readonly kind: "title"; readonly markup: string /** Index behind the title. */; readonly end: number }
+  /** `markup` has the format of the body; `end` is the index after it. */
+  | { readonly kind: "title"; readonly markup: string; readonly end: number }
   | { readonly kind: "none" }
-  /** Only more of the file can tell. */
+  /** More of the file is needed. */
   | { readonly kind: "unfinished" };
 
 const NO_TITLE: LeadingTitle = { kind: "none" };
 
-/** The title that stands at `start` of `text`: a first-level heading, `<title>` or `<h1>`, or the first line of plain text. */
+/** A first-level heading at `start` of `text`; of HTML `<title>` or `<h1>`, of plain text the first line. */
 export function readLeadingTitle(text: string, start: number, format: BodyFormat): LeadingTitle {
   if (format === "html") return readHtmlTitle(text, start);
   const at = skipBlank(text, start, format);
@@ -22,7 +22,7 @@ export function readLeadingTitle(text: string, start: number, format: BodyFormat
   return readHeading(text, line, end + 1);
 }
 
-/** Blank lines, and in Markdown comments (a licence, a linter's directive), may stand before a title. */
+/** Blank lines, and in Markdown comments (a licence, a linter's directive), may precede a title. */
 function skipBlank(text: string, start: number, format: BodyFormat): number {
   const blank = /\s*/y;
   for (let at = start; ; ) {
@@ -59,7 +59,7 @@ function readHeading(text: string, line: string, next: number): LeadingTitle {
   return { kind: "title", markup: line.trim(), end: end + 1 };
 }
 
-/** A whole document's title is in its head; a fragment may begin with its `<h1>`. */
+/** A document's title is in its head; a fragment may begin with an `<h1>`. */
 function readHtmlTitle(text: string, start: number): LeadingTitle {
   const beginning = text.slice(start);
   const fragment =

@@ -7,10 +7,10 @@ import type { Fields } from "#content/model/value.js";
 import type { FileHead, HeadReader } from "#content/text/file-head.js";
 import { type LeadingTitle, readLeadingTitle } from "./leading-title.js";
 
-/** A file parted into what it says about itself and where its body begins. */
+/** A file's front matter, and where its body begins. */
 export interface Page {
   readonly fields: Fields;
-  /** Found in the body; "" where the fields have one, or nobody does. */
+  /** From the body; "" if the fields have one, or there is none. */
   readonly title: string;
   readonly format: BodyFormat;
   /** As `Body` counts them. */
@@ -24,11 +24,12 @@ interface Tools {
   readonly report: Report;
 }
 
-/** Bytes read at first: most front matter is shorter. And at most: a title behind more than that is none. */
-export const INITIAL_HEAD_BYTES = 512;
+/** Bytes: most front matter is shorter. */
+const INITIAL_HEAD_BYTES = 512;
+/** A title further on doesn't count. */
 const MAX_HEAD_BYTES = INITIAL_HEAD_BYTES * 8 ** 4;
 
-/** Reads as much of the file's beginning as its front matter and title take. Undefined, with a finding, where it is no page. */
+/** Reads no more of the file than front matter and title. Undefined, with a finding, where it isn't a page. */
 export function openPage(
   file: { readonly file: string; readonly path: string },
   tools: Tools,
@@ -52,9 +53,9 @@ function reportUnreadable(head: Exclude<FileHead, { kind: "text" }>, report: Rep
 
 interface FileStart {
   readonly text: string;
-  /** It is all of the file. */
+  /** It is the whole file. */
   readonly whole: boolean;
-  /** No more of the file will be read. */
+  /** No more will be read. */
   readonly last: boolean;
   readonly path: string;
 }
@@ -88,8 +89,8 @@ function parsePage(
 const NO_TITLE: LeadingTitle = { kind: "none" };
 
 function unclosedFence(fence: string, whole: boolean): { readonly message: string; readonly line: number } {
-  const within = whole ? "" : " within the first 2 MB";
-  return { message: `There is no \`${fence}\` that ends it${within}.`, line: 1 };
+  const where = whole ? "" : " in the first 2 MB";
+  return { message: `The closing \`${fence}\` is missing${where}.`, line: 1 };
 }
 
 function readMatter(text: string, format: BodyFormat): FrontMatter {

@@ -1,94 +1,53 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import type { HtmlSource } from "#config/schema.js";
-import { makeAddressReader } from "#content/dialects/addresses.js";
-import { PLAIN_DIALECT } from "#content/dialects/detect.js";
 import { parsePostPath } from "#content/dialects/file-path.js";
-import { makeWallTimeResolver } from "#content/front-matter/dates.js";
 import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { Entry } from "#content/model/post.js";
-import {
-  type ContentFile,
-  makeTagger,
-  type ReadEntry,
-  type SourceContext,
-} from "#content/sources/compose-entry.js";
+import type { ContentFile, ReadEntry, SourceContext } from "#content/sources/compose-entry.js";
+import type { LoadContext } from "#content/sources/context.js";
 import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
-import { checkPattern, type LoadContext, type LoadResult } from "#content/sources/load.js";
-import { type WalkResult, walkContent } from "#content/sources/walk.js";
+import type { LoadResult } from "#content/sources/load.js";
+import { makeSourceContext, walkFolder } from "#content/sources/open-source.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
 import { resolveUrl } from "#content/text/resolve-url.js";
-import { FeedletterError, reasonOf } from "#errors.js";
+import { decodePath } from "#content/text/uri.js";
+import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
-import { wallClockOf } from "#zoned-time.js";
 import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
 
 /**
  * The posts among the pages of a built site: those with a date.
+ *
  * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
  */
-export async function loadSite(
-  source: HtmlSource,
-  { baseDir, site, recordProvenance }: LoadContext,
-): Promise<LoadResult> {
-  checkPattern(source.url);
-  const root = resolve(baseDir, source.html);
-  const context: PageEntryContext = {
-    site,
-    root,
-    recordProvenance,
-    pattern: source.url,
-    zone: makeWallTimeResolver(site.timezone),
-    tagOf: makeTagger(),
-    readAddress: makeAddressReader({
-      site,
-      pattern: source.url,
-      dialect: PLAIN_DIALECT,
-      clock: wallClockOf(site.timezone),
-    }),
-  };
-  const pages = walkPages(source, root, baseDir);
-  const folder = relative(baseDir, root).split(sep).join("/");
-  const nameOf = (path: string) => (folder === "" ? path : `${folder}/${path}`);
-  const findings = pages.failures.map(({ path, cause }) =>
-    finding("E_READ", { file: nameOf(path) }, `It can't be read (${reasonOf(cause)}).`),
+export async function loadSite({ html, url }: HtmlSource, context: LoadContext): Promise<LoadResult> {
+  const { baseDir } = context;
+  const root = resolve(baseDir, html);
+  const pageContext = { ...makeSourceContext(context, { root, pattern: url }), pattern: url };
+  const fix = "Build the site first, or correct `content` in the configuration.";
+  const { prefix, paths, count, ...walked } = walkFolder(html, { root, baseDir, fix });
+  const pages = paths.filter((path) => /\.html?$/i.test(path));
+  const read = pages.map((path) =>
+    readSitePage({ file: absolutePath(root, path), path, name: `${prefix}${path}` }, pageContext),
   );
-  const entries: Entry[] = [];
-  for (const path of pages.paths) {
-    const read = readSitePage({ file: absolutePath(root, path), path, name: nameOf(path) }, context);
-    if (read.entry !== undefined) entries.push(read.entry);
-    findings.push(...read.findings);
-  }
-  const chosen = dropCanonicalDuplicates(entries);
+  const chosen = dropCanonicalDuplicates(read.flatMap(({ entry }) => entry ?? []));
   return {
     entries: chosen.entries,
-    findings: [...findings, ...chosen.findings],
-    files: pages.paths.length + pages.failures.length,
+    findings: [...walked.findings, ...read.flatMap(({ findings }) => findings), ...chosen.findings],
+    files: pages.length + count - paths.length,
     sources: [],
   };
 }
 
-/** What a source's `url` is where the configuration has none. */
+/** Of a source without `url` in the configuration. */
 const DEFAULT_PATTERN = "/{path}/";
 
 interface PageEntryContext extends SourceContext {
   readonly pattern: string;
-}
-
-function walkPages({ html }: HtmlSource, root: string, baseDir: string): WalkResult {
-  try {
-    const { paths, failures } = walkContent(root, [join(baseDir, "out")]);
-    return { paths: paths.filter((path) => /\.html?$/i.test(path)), failures };
-  } catch (cause) {
-    throw new FeedletterError("E_SOURCE", {
-      message: `The folder "${html}" can't be read (${reasonOf(cause)}).`,
-      fix: "Build the site first, or correct `content` in the configuration.",
-      cause,
-    });
-  }
 }
 
 /** Bytes, as for all posts. */
@@ -113,15 +72,12 @@ function readPage(file: string, report: Report): string | undefined {
   try {
     const { size } = statSync(file);
     if (size > MAX_PAGE_BYTES) {
-      report(
-        "E_READ",
-        `It has ${Math.round(size / 1024 / 1024)} MB, more than the 16 MB that a page may have.`,
-      );
+      report("E_READ", `It has ${Math.round(size / 1024 / 1024)} MB; a page may have 16 MB.`);
       return undefined;
     }
     const head = decodePage(readFileSync(file));
     if (head.kind === "text") return head.text;
-    report("E_UTF8", "It isn't UTF-8, and it declares no other encoding.");
+    report("E_UTF8", "It isn't UTF-8 and declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
@@ -180,39 +136,25 @@ interface MediaContext {
   readonly context: SourceContext;
 }
 
-/**
- * A medium on the same site as its path relative to the page's file, where it was built beside it, so that its size can be
- * told; otherwise its address.
- */
+/** For a medium that was built next to the page its relative path, so that its size can be read; otherwise its URL. */
 function localMediaPath(address: string, { base, page, context }: MediaContext): string {
   if (!URL.canParse(address, base)) return address;
   const url = new URL(address, base);
   const own = new URL(base);
-  if (url.origin !== own.origin || url.search !== "") return url.href;
   const folder = own.pathname.replace(/[^/]*$/, "");
-  if (!url.pathname.startsWith(folder)) return url.href;
-  const name = decode(url.pathname.slice(folder.length));
+  if (url.origin !== own.origin || url.search !== "" || !url.pathname.startsWith(folder)) return url.href;
+  const name = decodePath(url.pathname.slice(folder.length));
   const path = resolve(dirname(page.file), name);
-  const below = !relative(context.root, path).startsWith("..");
-  const isThere =
+  const isFile =
     name !== "" &&
     !name.includes("\0") &&
-    below &&
+    !relative(context.root, path).startsWith("..") &&
     statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  return isThere && new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href
-    ? name
-    : url.href;
+  const isSame = new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href;
+  return isFile && isSame ? name : url.href;
 }
 
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return "";
-  }
-}
-
-/** Of pages with one canonical URL (a print version, a second language's copy) the one that lies where the URL leads is the post. */
+/** Of pages with one canonical URL (a print version, a copy in another language) the one at that URL is the post. */
 function dropCanonicalDuplicates(entries: readonly Entry[]): Pick<LoadResult, "entries" | "findings"> {
   const byId = new Map<string, Entry>();
   for (const entry of entries) {
@@ -220,16 +162,15 @@ function dropCanonicalDuplicates(entries: readonly Entry[]): Pick<LoadResult, "e
     if (other === undefined || (isAtCanonicalPath(entry) && !isAtCanonicalPath(other)))
       byId.set(entry.id, entry);
   }
-  const chosen = entries.filter((entry) => byId.get(entry.id) === entry);
-  const findings = entries
-    .filter((entry) => byId.get(entry.id) !== entry)
-    .map((entry) =>
-      finding("N_NOT_A_POST", entry.place, `Its canonical URL is that of ${byId.get(entry.id)?.place.file}.`),
-    );
-  return { entries: chosen, findings };
+  const findings = entries.flatMap((entry) => {
+    const other = byId.get(entry.id);
+    if (other === undefined || other === entry) return [];
+    return [finding("N_NOT_A_POST", entry.place, `Its canonical URL is that of ${other.place.file}.`)];
+  });
+  return { entries: entries.filter((entry) => byId.get(entry.id) === entry), findings };
 }
 
 function isAtCanonicalPath({ url, path }: Entry): boolean {
-  const address = decode(new URL(url).pathname).replace(/(?:\.html?)?\/?$/, "");
+  const address = decodePath(new URL(url).pathname).replace(/(?:\.html?)?\/?$/, "");
   return address.endsWith(`/${path.replace(/(?:^|\/)index$/, "")}`);
 }

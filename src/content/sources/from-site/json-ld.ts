@@ -1,7 +1,7 @@
 import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 
-/** What a `BlogPosting` (schema.org) says of its post, as written. */
+/** What a `BlogPosting` (schema.org) says about its post, as written. */
 export interface Posting {
   readonly title?: string | undefined;
   readonly url?: string | undefined;
@@ -21,7 +21,7 @@ const POSTINGS =
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** The one posting that the page is about; where there are several it is a list of them, where there is none undefined. */
+/** The posting that the page is about; undefined for none, or for a list of several. */
 export function readPosting(scripts: readonly string[]): Posting | undefined {
   const nodes = scripts.flatMap(parseNodes);
   const byId = new Map(
@@ -60,7 +60,7 @@ function parseNodes(script: string): readonly Node[] {
         : [],
     );
   } catch {
-    // Broken JSON-LD is as good as none: the page has other ways to say it.
+    // Without JSON-LD there are other elements that say the same.
     return [];
   }
 }
@@ -93,10 +93,9 @@ function addressOf(value: unknown): string | undefined {
 
 function imageOf(value: Node | string | undefined): Posting["image"] {
   if (value === undefined) return undefined;
-  const url = typeof value === "string" ? value : (textOf(value.url) ?? textOf(value.contentUrl));
-  return url === undefined
-    ? undefined
-    : { url, alt: typeof value === "string" ? undefined : textOf(value.caption) };
+  if (typeof value === "string") return { url: value };
+  const url = textOf(value.url) ?? textOf(value.contentUrl);
+  return url === undefined ? undefined : { url, alt: textOf(value.caption) };
 }
 
 function personOf(value: Node | string): readonly Value[] {
@@ -105,7 +104,7 @@ function personOf(value: Node | string): readonly Value[] {
   return name === undefined ? [] : [makeValueMap({ name, url: addressOf(value.url) })];
 }
 
-/** A list, or one text in which commas part. */
+/** A list, or one text with commas. */
 function namesOf(value: unknown): readonly string[] {
   const items = listOf(value);
   if (items.length === 1 && typeof items[0] === "string")

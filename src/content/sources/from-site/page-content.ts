@@ -3,21 +3,21 @@ import { extractMainHtml } from "#content/markup/main-html.js";
 
 const require = createRequire(import.meta.url);
 
-/** The part of a site's page that is the post, as HTML; what the page is made of besides is left out. */
+/** Gives the HTML of the post in a page of a site, without the rest of the page. */
 export type ExtractContent = (page: string) => string;
 
-/** A page that says itself where its post is (microformats2 `h-entry`, schema.org) is believed. */
+/** The page itself marks the post (microformats2 `h-entry`, schema.org). */
 const DECLARED = [".h-entry .e-content", ".e-content", "[itemprop~=articleBody]"];
 const CONTAINERS = ["article", "main", "[role=main]", "body"];
 
-/** Never part of what somebody wrote, wherever it stands. */
+/** Never part of a post. */
 const NON_CONTENT =
   "script,style,template,noscript,nav,form,dialog,button,[hidden],[role=navigation],[role=search],[role=complementary]," +
   "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.comments-list,.comments-section,.comments-wrapper,.comments-container," +
   ".comment-list,.commentlist,.comment-section,.comment-thread,.post-comments,.article-comments,.entry-comments," +
   "#comments-section,#comments-list,#comment-list,.u-comment,.utterances,.giscus,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
 
-/** Readability's time grows with the cube of the depth and with the number of elements; written pages stay far below both. */
+/** Readability's time grows with the cube of the depth and with the number of elements; real pages stay far below both. */
 const MAX_DEPTH = 200;
 const MAX_ELEMENTS = 50_000;
 
@@ -32,15 +32,11 @@ export function makeExtractor(): ExtractContent {
     if (content === undefined) return extractMainHtml(page);
     for (const piece of content.querySelectorAll(NON_CONTENT)) piece.remove();
     if (declared !== undefined) return declared.innerHTML;
+    // The post's own header and footer, not those of a quote or a chapter in it.
     for (const piece of content.querySelectorAll("header,footer,aside"))
-      if (isFrame(piece.closest("blockquote,figure,section"))) piece.remove();
+      if (piece.closest("blockquote,figure,section") === null) piece.remove();
     return runReadability(content.innerHTML) ?? content.innerHTML;
   };
-}
-
-/** Header and footer of the post itself, not of a quote or a chapter in it. */
-function isFrame(within: unknown): boolean {
-  return within === null;
 }
 
 interface ContentElement {
@@ -51,7 +47,7 @@ interface ContentElement {
   }>;
 }
 
-/** The element of the first selector that fits exactly one; several are a list of posts. */
+/** The element of the first selector that matches exactly one: several are a list of posts. */
 function only(
   document: { readonly querySelectorAll: (selector: string) => Iterable<ContentElement> },
   selectors: readonly string[],
@@ -63,22 +59,22 @@ function only(
   return undefined;
 }
 
-/** What Mozilla's Readability (Firefox's reader view) leaves of it: no share bars, related links, cookie notes. */
+/** Removes share bars, related links and cookie notices, with Mozilla's Readability (Firefox's reader view). */
 function runReadability(html: string): string | undefined {
   const { parseHTML }: typeof import("linkedom") = require("linkedom");
   const { Readability }: typeof import("@mozilla/readability") = require("@mozilla/readability");
   const { document } = parseHTML(
     `<!doctype html><html><head></head><body><article>${html}</article></body></html>`,
   );
-  // Without a least length it doesn't put back what it had cut from a short post.
+  // Without a minimum length it doesn't restore what it has cut from a short post.
   const article = new Readability(document, { keepClasses: true, charThreshold: 0 }).parse();
-  // It wraps what is left in a page of its own.
-  const left = article?.content
+  // It wraps the content in elements of its own.
+  const content = article?.content
     ?.replace(/^<div\b[^>]*>\s*(?:<article>)?/i, "")
     .replace(/<\/div>$/i, "")
     .trimEnd()
     .replace(/<\/article>$/i, "");
-  return left?.trim() || undefined;
+  return content?.trim() || undefined;
 }
 
 const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));

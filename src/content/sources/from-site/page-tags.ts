@@ -1,6 +1,6 @@
 import { Parser } from "htmlparser2";
 
-/** What a page says about itself, as written. */
+/** What a page's elements say about it, as written. */
 export interface PageTags {
   /** `<meta>` by its `name`, `property` or `itemprop`, in lower case, in order. */
   readonly metas: ReadonlyMap<string, readonly string[]>;
@@ -13,7 +13,7 @@ export interface PageTags {
   readonly headings: readonly string[];
   /** Texts of `<script type="application/ld+json">`. */
   readonly jsonLd: readonly string[];
-  /** `<article>`s that stand in no other. */
+  /** Outermost `<article>`s. */
   readonly articles: number;
   readonly times: readonly PageTime[];
   readonly authors: readonly PageLink[];
@@ -22,7 +22,7 @@ export interface PageTags {
 
 export interface PageTime {
   readonly at: string;
-  /** Classes, `itemprop` and `pubdate`, as words. */
+  /** Classes, `itemprop` and `pubdate`. */
   readonly words: readonly string[];
   readonly inArticle: boolean;
 }
@@ -35,21 +35,21 @@ interface PageLink {
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Elements whose text is of interest, and what it is for. */
+/** Collects the text of an open element. */
 interface TextListener {
   readonly element: string;
   readonly take: (text: string) => void;
-  /** How many of the same name are open inside. */
+  /** How many elements of the same name are open inside. */
   depth: number;
   text: string;
 }
 
-/** UTF-16 units; more is no name, and no description of a post. */
+/** UTF-16 units; longer texts are neither names nor descriptions. */
 const MAX_TEXT_LENGTH = 500_000;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** What has been read, and where the reading is. */
+/** What has been read so far, and which elements are open. */
 interface ParseState {
   readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "articles">>;
   readonly metas: Map<string, string[]>;
@@ -64,23 +64,22 @@ interface ParseState {
   readonly listeners: TextListener[];
 }
 
-/** The parser's time grows with the square of the depth; what is nested deeper says nothing about the page. */
+/** The parser's time grows with the square of the depth. What is nested deeper says nothing about the page. */
 const MAX_DEPTH = 5000;
 
-/** One go through the page; nothing of its body is kept. */
+/** Nothing of the body is kept. */
 export function readPageTags(html: string): PageTags {
   const state: ParseState = {
     tags: { language: undefined, base: undefined, title: "", articles: 0 },
-    ...{
-      metas: new Map(),
-      links: new Map(),
-      headings: [],
-      jsonLd: [],
-      times: [],
-      authorLinks: [],
-      tagLinks: [],
-    },
-    ...{ inside: { article: 0, main: 0, svg: 0 }, listeners: [] },
+    metas: new Map(),
+    links: new Map(),
+    headings: [],
+    jsonLd: [],
+    times: [],
+    authorLinks: [],
+    tagLinks: [],
+    inside: { article: 0, main: 0, svg: 0 },
+    listeners: [],
   };
   let depth = 0;
   const parser = new Parser({

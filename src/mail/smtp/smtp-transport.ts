@@ -1,25 +1,33 @@
 import type { Outcome, Rejected, Verdict } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/ports.js";
 import type { FeedletterError } from "#errors.js";
-import { deferredBy, explainUnreachable, type SmtpFailure, type TransactionFailure } from "./smtp-failure.js";
+import { explainUnreachable } from "./explain-unreachable.js";
+import { deferredBy, type SmtpFailure, type TransactionFailure } from "./interpret-answer.js";
 import { openSession, type Protection, type Session } from "./smtp-session.js";
 import { parseSmtpUrl, type SmtpServer } from "./smtp-url.js";
 
 /**
- * A transport over at most `connections` SMTP connections at one time, opened when there is a mail for them and kept for the next.
- * nodemailer's own pool can't tell a connection lost before the server had the mail from one lost after.
+ * A transport with up to `connections` SMTP connections, which are opened when needed and kept for the next mail. nodemailer's own
+ * pool can't tell whether a connection was lost before or after the server received the mail.
  *
  * @param url `mail.transport`
- * @throws FeedletterError E_CONFIG when the URL can't be read
+ * @param perConnection mails over one connection before a new one is opened
+ * @throws FeedletterError E_CONFIG if the URL is invalid
  */
-export function createSmtpTransport(url: string, { connections, perConnection }: Limits): Transport {
+export function createSmtpTransport(
+  url: string,
+  {
+    connections,
+    perConnection = Infinity,
+  }: { readonly connections: number; readonly perConnection?: number },
+): Transport {
   const server = parseSmtpUrl(url);
   const idle: Session[] = [];
   const inFlight = new Set<Promise<Outcome>>();
   return {
     connections,
     send: (message) => {
-      const sending = sendOver(message, { server, idle, perConnection: perConnection ?? Infinity });
+      const sending = sendOver(message, { server, idle, perConnection });
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
@@ -34,7 +42,7 @@ export type LoginResult =
   | { readonly kind: "in"; readonly protection: Protection | undefined }
   | { readonly kind: "failed"; readonly error: FeedletterError };
 
-/** Connects, secures and logs in, and sends nothing. */
+/** Connects, starts TLS and logs in, and sends nothing. */
 export async function tryLogin(url: string): Promise<LoginResult> {
   const server = parseSmtpUrl(url);
   try {
@@ -47,16 +55,10 @@ export async function tryLogin(url: string): Promise<LoginResult> {
   }
 }
 
-interface Limits {
-  readonly connections: number;
-  /** Mails over one connection, then a new one. */
-  readonly perConnection?: number | undefined;
-}
-
 interface Pool {
   readonly server: SmtpServer;
   readonly perConnection: number;
-  /** Open sessions that nobody uses. */
+  /** Open sessions that aren't in use. */
   readonly idle: Session[];
 }
 
@@ -64,15 +66,15 @@ async function sendOver(message: Message, pool: Pool): Promise<Outcome> {
   const used = takeOpen(pool.idle);
   if (used !== undefined) {
     const result = await sendWith(used, message, pool);
-    // Servers end sessions as they like, after each mail or after a pause: nothing was handed over, so once more on a new one.
+    // Servers may close a session after each mail or a pause. Nothing was handed over, so try again with a new one.
     if (result.kind !== "lost") return settle(result, pool);
   }
   try {
     return settle(await sendWith(await openSession(pool.server), message, pool), pool);
   } catch (error) {
     const failure = asFailure(error);
-    const fault = isConnectionFault(failure) ? ({ fault: "connection" } as const) : {};
-    return { kind: "unreachable", ...fault, error: explainUnreachable(failure, pool.server) };
+    const fault = isConnectionFault(failure) ? "connection" : undefined;
+    return { kind: "unreachable", fault, error: explainUnreachable(failure, pool.server) };
   }
 }
 
@@ -107,12 +109,12 @@ function settle(result: Verdict | TransactionFailure, { server }: Pool): Outcome
   );
 }
 
-/** A connection that could not be made may be made in a moment; a login, a certificate or a name is not mended by waiting. */
+/** A failed connection may work in a moment; for a login, a certificate or a host name waiting doesn't help. */
 function isConnectionFault({ code }: SmtpFailure): boolean {
   return code === "ECONNECTION" || code === "ESOCKET" || code === "ETIMEDOUT";
 }
 
-/** RFC 6531: a local part beyond ASCII needs a server that says it can pass it on. */
+/** RFC 6531: a local part beyond ASCII needs a server with SMTPUTF8. */
 function needsUtf8({ from, to }: Message): boolean {
   return /[^\x20-\x7e]/.test(from + to);
 }
@@ -126,7 +128,7 @@ function noUtf8({ to }: Message): Rejected {
     kind: "rejected",
     code: 550,
     enhanced: "5.6.7",
-    response: `The mail server does not support SMTPUTF8, which the address ${to} needs.`,
+    response: `The mail server doesn't support SMTPUTF8, which the address ${to} needs.`,
   };
 }
 
