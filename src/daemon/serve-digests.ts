@@ -260,7 +260,7 @@ function reportHeld(
 
 function runOptionsOf({ signal }: ServeOptions): RunOptions {
   return {
-    ...dryRunOptions({ broken: "stop", held: "hold" }),
+    ...dryRunOptions(),
     confirm: async () => true,
     signal,
   };

@@ -223,7 +223,7 @@ async function isPausedOrDelayed({ id }: Issue, { database, clock }: SendContext
 async function deliverBatchOf(issue: Issue, worker: WorkerContext): Promise<BatchResult> {
   const { sendContext, options, rateLimiter, breaker, throughput } = worker;
   const context = sendContext.prepareRun(issue.digest, {
-    ...dryRunOptions({ broken: "stop", held: "hold" }),
+    ...dryRunOptions(),
     signal: options.signal,
   });
   const build = await findMailBuilder(issue, context, worker);

@@ -5,7 +5,6 @@ import { draftIssue, type IssueDraft } from "#digest/issue.js";
 import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
-import { hasMessages } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
@@ -32,10 +31,10 @@ export interface ComposeContext extends DigestContent {
   readonly ledger: Pick<Ledger, "history" | "audienceGroups">;
   /** BCP 47: of mails to people who chose none. */
   readonly siteLanguage: string;
-  /** "stop": no mail goes out while a post is broken. */
-  readonly broken: "stop" | "skip";
-  /** What happens to posts that turn up dated long before the last issue. */
-  readonly held: "hold" | "include";
+  /** Leave broken posts out, instead of composing no issue while there are any. */
+  readonly skipBroken?: boolean;
+  /** Include posts that turn up dated long before the last issue. */
+  readonly includeOld?: boolean;
 }
 
 interface Composing {
@@ -53,10 +52,10 @@ export type NextDraft =
 
 /**
  * Loads, chooses and renders the posts of the next issue. Reads the ledger and changes nothing.
- * @throws FeedletterError E_CONTENT for a broken post when `broken` is "stop"
+ * @throws FeedletterError E_CONTENT for a broken post unless `skipBroken`
  */
 export async function composeNext(context: ComposeContext, now: Instant): Promise<NextDraft> {
-  const { digest, config, held } = context;
+  const { digest, config, includeOld } = context;
   const loaded = await context.loadEntries();
   throwIfBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
@@ -65,7 +64,7 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
     digest: config,
     history,
     now,
-    held,
+    includeOld,
     audience: groups.map(({ topics }) => topics),
   });
   if (chosen.length === 0) return nothingChosen({ considered, findings: loaded.findings });
@@ -87,7 +86,7 @@ function planFor(
   { config: { posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
 ): VariantPlan | undefined {
   const planWith = (min: number): VariantPlan =>
-    planVariants(draft, groups, { siteLanguage, hasMessages: hasMessages, min, most: MAX_VARIANTS });
+    planVariants(draft, groups, { siteLanguage, min, max: MAX_VARIANTS });
   const plan = planWith(posts.min);
   if (groups.length === 0 || plan.groups.some(({ variant }) => variant > 0)) return plan;
   return draft.posts.length >= posts.max ? planWith(1) : undefined;
@@ -104,10 +103,13 @@ function nothingChosen(composing: Composing): NextDraft {
     : { kind: "waits-for-more", ready, ...composing };
 }
 
-function throwIfBroken(findings: readonly Finding[], { broken }: Pick<ComposeContext, "broken">): void {
+function throwIfBroken(
+  findings: readonly Finding[],
+  { skipBroken }: Pick<ComposeContext, "skipBroken">,
+): void {
   const errors = findings.filter(({ level }) => level === "error");
   const [first] = errors;
-  if (first === undefined || broken === "skip") return;
+  if (first === undefined || skipBroken) return;
   throw new FeedletterError("E_CONTENT", {
     message: `${errors.length === 1 ? "A post is" : `${errors.length} posts are`} broken; the first: ${first.message}`,
     fix: `${first.fix} Or leave broken posts out with --skip-broken.`.trim(),

@@ -5,19 +5,19 @@ import { compareCodeUnits } from "#content/text/characters.js";
 import type { Instant } from "#zoned-time.js";
 import { isFollowed } from "./variants.js";
 
-/** What the ledger knows of a digest. */
+/** What the ledger has recorded about a digest. */
 export interface SentHistory {
-  /** How many issues the digest has had. */
+  /** Number of issues so far. */
   readonly issues: number;
-  /** When the last one was composed; absent before the first. */
+  /** When the last issue was composed; absent before the first. */
   readonly lastIssueAt?: Instant;
-  /** Ids of the posts that went out in any issue. */
+  /** Ids of the posts in all issues. */
   readonly sent: ReadonlySet<string>;
-  /** Ids that are never to be sent. */
+  /** Ids of posts that are never sent. */
   readonly baseline: ReadonlySet<string>;
 }
 
-/** Why a post is in the next issue, or not. */
+/** Why a post is in the next issue or not. */
 export type SelectionReason =
   | "chosen"
   | "already-sent"
@@ -40,11 +40,11 @@ export interface ConsideredPost {
 }
 
 export interface Composition {
-  /** Pinned ones first, then newest first, as people read them; empty where nothing is to be sent. */
+  /** Pinned posts first, then newest first; empty where there is nothing to send. */
   readonly chosen: readonly Entry[];
-  /** Ids to record as never to be sent; only a first issue has some. */
+  /** Ids to record as never to be sent; empty after the first issue. */
   readonly baseline: readonly string[];
-  /** Every entry with its verdict, in the order they came in. */
+  /** Every entry with its verdict, in the order given. */
   readonly considered: readonly ConsideredPost[];
 }
 
@@ -52,24 +52,24 @@ export interface ComposeContext {
   readonly digest: DigestConfig;
   readonly history: SentHistory;
   readonly now: Instant;
-  /** What happens to posts that turn up dated long before the last issue. */
-  readonly held: "hold" | "include";
-  /** The topics that each group of subscribers chose; none: every topic. Absent: nobody chose. */
+  /** Include posts that turn up dated long before the last issue. */
+  readonly includeOld?: boolean | undefined;
+  /** Topics that each group of subscribers chose; an empty list means all topics. Absent: nobody chose any. */
   readonly audience?: readonly (readonly string[])[];
 }
 
-/** Ms. A post that turns up dated further back than this before the last issue is taken for an imported or renamed one. */
+/** Ms. A post that turns up dated longer than this before the last issue was probably imported or renamed. */
 const LATE_AFTER_MS = 30 * 86_400_000;
 
 /**
- * Decides which posts the next issue holds. A post is chosen because it was not yet sent, never by a window of dates.
+ * Chooses the posts of the next issue: those not sent yet, never those within a range of dates.
  *
- * - The first issue takes the newest `max` and makes all older ones the baseline.
- * - A later one takes the oldest unsent first, up to `max`; fewer than `min` wait.
- * - Pinned posts are taken before all others.
- * - A post that nobody follows waits, so that it can't fill issues that nobody would get.
- * - A post dated more than 30 days before the last issue is held back, unless it merely had to wait for room: then, as the
- *   oldest go first, it is newer than everything that went out.
+ * - The first issue takes the newest `max`; all older ones become the baseline.
+ * - Later issues take the oldest unsent posts first, up to `max`; fewer than `min` wait.
+ * - Pinned posts come before all others.
+ * - A post that nobody follows waits, so that it doesn't fill an issue that nobody would get.
+ * - A post dated more than 30 days before the last issue is held back, unless it was only waiting for room. In that case it is
+ *   newer than everything that has been sent, because the oldest go first.
  */
 export function composeIssue(entries: readonly Entry[], context: ComposeContext): Composition {
   const { history, digest } = context;
@@ -92,44 +92,47 @@ export function composeIssue(entries: readonly Entry[], context: ComposeContext)
       verdict: judgement !== "ready" ? judgement : taken.has(entry) ? "chosen" : leftOver,
     };
   });
-  const begins = first && taken.size > 0;
+  const isFirstSent = first && taken.size > 0;
   return {
     chosen: [...taken].sort((one, other) => pinnedFirst(one, other) || newestFirst(one, other)),
-    baseline: begins ? considered.filter(isOlder).map(({ entry }) => entry.id) : [],
+    baseline: isFirstSent ? considered.filter(isBaseline).map(({ entry }) => entry.id) : [],
     considered,
   };
 }
 
-/** What a first issue leaves behind for good: what had no room, and what nobody follows. */
-function isOlder({ verdict }: ConsideredPost): boolean {
+/** The first issue never sends what it had no room for and what nobody follows. */
+function isBaseline({ verdict }: ConsideredPost): boolean {
   return verdict === "baseline" || verdict === "unfollowed";
 }
 
-/** One plain sentence, for `send --explain`. */
+/** One sentence, for `send --explain`. */
 export function describeSelectionReason(verdict: SelectionReason): string {
   return SENTENCES[verdict];
 }
 
 const SENTENCES: Readonly<Record<SelectionReason, string>> = {
-  chosen: "It goes into this issue.",
-  "already-sent": "It went out in an earlier issue.",
-  baseline: "It is older than the first issue's posts, so this digest never sends it.",
-  "waits-for-room": "This issue is full; it goes into the next one.",
-  "waits-for-more": "There are too few new posts for an issue; it waits for more.",
-  "held-back": "It turned up dated more than 30 days before the last issue; --include-old sends it.",
+  chosen: "It is in this issue.",
+  "already-sent": "It was sent in an earlier issue.",
+  baseline: "It is older than the posts of the first issue, so this digest never sends it.",
+  "waits-for-room": "This issue is full, so it goes into the next one.",
+  "waits-for-more": "There are too few new posts for an issue, so it waits for more.",
+  "held-back": "It is new but dated more than 30 days before the last issue; use --include-old to send it.",
   draft: "It is a draft.",
   future: "Its date is in the future.",
   expired: "It has expired.",
-  "other-tag": "It has none of the tags that this digest sends (`tags`).",
-  "unwanted-tag": "It has one of the tags that this digest leaves out (`withoutTags`).",
-  "other-section": "It is in none of the folders that this digest sends (`sections`).",
-  "unwanted-section": "It is in one of the folders that this digest leaves out (`withoutSections`).",
-  unfollowed: "Nobody follows one of its topics; it waits for somebody who does.",
+  "other-tag": "It has none of the tags that this digest includes (`tags`).",
+  "unwanted-tag": "It has a tag that this digest excludes (`withoutTags`).",
+  "other-section": "It isn't in a folder that this digest includes (`sections`).",
+  "unwanted-section": "It is in a folder that this digest excludes (`withoutSections`).",
+  unfollowed: "No subscriber follows any of its topics yet, so it waits.",
 };
 
 type Judgement = Exclude<SelectionReason, "chosen" | "waits-for-room" | "waits-for-more"> | "ready";
 
-function judgeWith({ digest, history, now, held, audience }: ComposeContext, sentUpTo: Instant | undefined) {
+function judgeWith(
+  { digest, history, now, includeOld = false, audience }: ComposeContext,
+  sentUpTo: Instant | undefined,
+) {
   const { lastIssueAt } = history;
   const choose = createPostFilter(digest.posts);
   return (entry: Entry): Judgement => {
@@ -142,22 +145,22 @@ function judgeWith({ digest, history, now, held, audience }: ComposeContext, sen
     if (audience?.length && !audience.some((topics) => isFollowed(entry, topics))) return "unfollowed";
     const late = lastIssueAt !== undefined && entry.published < lastIssueAt - LATE_AFTER_MS;
     const waited = sentUpTo !== undefined && entry.published >= sentUpTo;
-    return late && !waited && held === "hold" ? "held-back" : "ready";
+    return late && !waited && !includeOld ? "held-back" : "ready";
   };
 }
 
-/** Names of tags and folders are compared as people write them: in any case, tags by their slugs, too. */
+/** Compares the names of tags and folders regardless of case; tags also by their slugs. */
 function createPostFilter(posts: DigestConfig["posts"]) {
-  const [tags, withoutTags, sections, withoutSections] = [
-    ...[posts.tags, posts.withoutTags],
-    ...[posts.sections, posts.withoutSections],
-  ].map((names) => new Set(names.map((name) => name.toLowerCase().replace(/^\/+|\/+$/g, ""))));
+  const fold = (names: readonly string[]) =>
+    new Set(names.map((name) => name.toLowerCase().replace(/^\/+|\/+$/g, "")));
+  const [tags, withoutTags] = [fold(posts.tags), fold(posts.withoutTags)];
+  const [sections, withoutSections] = [fold(posts.sections), fold(posts.withoutSections)];
   return (entry: Entry): Judgement | undefined => {
-    if (tags?.size && !isTagged(entry, tags)) return "other-tag";
-    if (withoutTags?.size && isTagged(entry, withoutTags)) return "unwanted-tag";
+    if (tags.size > 0 && !isTagged(entry, tags)) return "other-tag";
+    if (withoutTags.size > 0 && isTagged(entry, withoutTags)) return "unwanted-tag";
     const section = entry.section.toLowerCase();
-    if (sections?.size && !sections.has(section)) return "other-section";
-    return withoutSections?.has(section) && section !== "" ? "unwanted-section" : undefined;
+    if (sections.size > 0 && !sections.has(section)) return "other-section";
+    return withoutSections.has(section) && section !== "" ? "unwanted-section" : undefined;
   };
 }
 
@@ -181,8 +184,8 @@ function isTagged({ categories, tags }: Entry, wanted: ReadonlySet<string>): boo
 }
 
 /**
- * The date of the newest post that went out. Undefined where none of them exists any more (all ids changed): then nobody can
- * be said to have waited. Pinned posts, which go out of turn, and a sent post that was since given a date after its issue, say nothing about the order.
+ * The date of the newest post that was sent; undefined where none of them exists any more (all ids changed). Leaves out posts
+ * that say nothing about the order: pinned ones, and those dated after the last issue by a later edit.
  */
 function newestSent(entries: readonly Entry[], { sent, lastIssueAt = 0 }: SentHistory): Instant | undefined {
   const dates = entries
@@ -191,7 +194,7 @@ function newestSent(entries: readonly Entry[], { sent, lastIssueAt = 0 }: SentHi
   return dates.length === 0 ? undefined : dates.reduce((newest, date) => Math.max(newest, date));
 }
 
-/** By date, then by id, so that the order never depends on how the files were listed. */
+/** By date, then by id, so that the order doesn't depend on how the files were listed. */
 function oldestFirst(one: Entry, other: Entry): number {
   return one.published - other.published || compareCodeUnits(one.id, other.id);
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "#zoned-time.js";
 
-/** Words a minute; what most readers manage on a screen. */
+/** Words per minute, on a screen. */
 const READING_SPEED = 230;
 
 /** Whole minutes, at least one. */
@@ -8,7 +8,7 @@ export function minutesToRead(words: number): number {
   return Math.max(1, Math.round(words / READING_SPEED));
 }
 
-/** "iso" is 2026-11-23, "month" is November 2026; the first four are as long as the language makes them. */
+/** "iso" is 2026-11-23, "month" is November 2026; the first four are those of `Intl.DateTimeFormat`. */
 export type DateStyle = "full" | "long" | "medium" | "short" | "iso" | "month" | "year";
 
 interface DateOptions {

@@ -1,11 +1,11 @@
 import type { Instant } from "#zoned-time.js";
 import { formatDate } from "./format.js";
 
-/** What a group of posts has in common. */
+/** What the posts of a group have in common. */
 export const GROUPINGS = ["category", "author", "day", "month", "year"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What grouping looks at. */
+/** The fields that posts are grouped by. */
 export interface GroupedPost {
   readonly category: string;
   readonly byline: string;
@@ -17,7 +17,7 @@ export interface Group<Post> {
   readonly posts: readonly Post[];
 }
 
-/** Groups in the order of their first posts; the order within a group stays as it was. */
+/** Groups in the order of their first posts; within a group the order of the posts is kept. */
 export function groupPosts<Post extends GroupedPost>(
   posts: readonly Post[],
   by: Grouping,

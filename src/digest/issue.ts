@@ -1,7 +1,7 @@
 import type { Author, Image, Post, Tag } from "#content/model/post.js";
 import type { Instant } from "#zoned-time.js";
 
-/** What a template and a frozen issue keep of a post. Plain data; every text is plain text, `html` is sanitised. */
+/** A post as templates and frozen issues have it. Every text is plain text. */
 export interface IssuePost {
   readonly id: string;
   readonly url: string;
@@ -14,7 +14,7 @@ export interface IssuePost {
   readonly cover?: Image;
   /** BCP 47, where it differs from the site's. */
   readonly language?: string;
-  /** Words in the body, for "3 min". */
+  /** Number of words in the body, for the reading time. */
   readonly words: number;
 }
 
@@ -25,52 +25,52 @@ export interface IssueDraft {
   /** 1 for the first issue of a digest. */
   readonly number: number;
   readonly composedAt: Instant;
-  /** Newest first, as people read them; at most `max`. */
+  /** Newest first; at most `max`. */
   readonly posts: readonly IssuePost[];
-  /** Ids that this digest will never send (older than its first issue). */
+  /** Ids of posts that this digest never sends, because they are older than its first issue. */
   readonly baseline: readonly string[];
 }
 
-/** A value that differs by subscriber, filled in after rendering. */
+/** A value of each subscriber's own, filled in after rendering. */
 export type MergeField = "name" | "address" | "unsubscribeUrl" | "preferencesUrl";
 
 export interface Slot {
   readonly field: MergeField;
-  /** Shown where the subscriber has no such value. */
+  /** Used where the subscriber has no such value. */
   readonly fallback: string;
 }
 
-/** Text with holes: constant pieces and slots in order. */
+/** Constant pieces of text with slots between them. */
 export type Slotted = readonly (string | Slot)[];
 
-/** What one subscriber gets in the slots; a missing one shows the fallback. */
+/** One subscriber's values; a missing one shows the slot's fallback. */
 export type MergeValues = Readonly<Partial<Record<MergeField, string | undefined>>>;
 
-/** What was done to keep a mail below the size at which Gmail clips it. A post is never dropped. */
+/** What was done to keep a mail below the size at which Gmail clips it. Posts are never dropped. */
 export interface Fitting {
-  /** UTF-8 bytes of the HTML, with room for the slots' values. */
+  /** UTF-8 bytes of the HTML, with an allowance for the slots' values. */
   readonly bytes: number;
-  /** Most characters of an excerpt; "full" where nothing was shortened. */
+  /** Characters that excerpts were cut to. */
   readonly excerpts: number | "full";
   readonly covers: boolean;
-  /** "list": the posts stand under each other without a card and a button of their own. */
+  /** "list": posts without cards and buttons. */
   readonly layout: "cards" | "list";
-  /** False where even that did not suffice. */
+  /** False where even that was not enough. */
   readonly fits: boolean;
 }
 
-/** One rendering of an issue, shared by everybody who sees the same posts in the same language. */
+/** One rendering of an issue, shared by all subscribers with the same posts and language. */
 export interface RenderedVariant {
   /** Plain text on one line. */
   readonly subject: Slotted;
-  /** Complete document; slot values have to be HTML-escaped. */
+  /** Complete document; slot values must be HTML-escaped. */
   readonly html: Slotted;
-  /** Plain text, LF line ends; slot values go in as they are, line breaks made spaces. */
+  /** Plain text with LF; slot values are inserted unescaped, on one line. */
   readonly text: Slotted;
   readonly fitting: Fitting;
 }
 
-/** Turns the chosen posts, in their order, into an issue; only what a template shows is kept. */
+/** Turns the chosen posts into an issue, in the order given. */
 export function draftIssue(
   posts: readonly Post[],
   context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline">,
@@ -80,16 +80,12 @@ export function draftIssue(
 }
 
 function toIssuePost(post: Post): IssuePost {
-  const { id, url, title, excerpt, published, authors, categories, tags, cover, language } = post;
-  return {
-    ...{ id, url, title, excerpt, published, authors, categories, tags },
-    ...(cover === undefined ? {} : { cover }),
-    ...(language === undefined ? {} : { language }),
-    words: countWords(post.text),
-  };
+  const { id, url, title, excerpt, published, authors, categories, tags, cover, language, text } = post;
+  const words = countWords(text);
+  return { id, url, title, excerpt, published, authors, categories, tags, cover, language, words };
 }
 
-/** By Unicode's rules (UAX #29), so that Chinese and Thai, which put no spaces between words, count too. */
+/** By UAX #29, which also finds the words of Chinese and Thai, written without spaces. */
 function countWords(text: string): number {
   let words = 0;
   for (const { isWordLike } of new Intl.Segmenter("und", { granularity: "word" }).segment(text)) {

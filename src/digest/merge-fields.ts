@@ -18,14 +18,14 @@ export function mergeFieldNames(): readonly string[] {
 }
 
 /**
- * What stands in rendered text where a slot will be: letters and digits only, so that neither escaping nor MJML nor the
- * minifier touches it. It carries the whole slot, and nobody who writes posts can guess `slotKey` (hex).
+ * Marks a slot in rendered text: letters and digits only, so that escaping, MJML and the minifier leave it alone. It holds the
+ * whole slot, and authors of posts can't forge it without knowing `slotKey` (hex).
  */
 export function slotToken({ field, fallback }: Slot, slotKey: string): string {
   return `x${slotKey}x${Buffer.from(JSON.stringify([field, fallback])).toString("hex")}x`;
 }
 
-/** Cuts text at its slot tokens. The result does not depend on `slotKey`. */
+/** Splits text at its slot tokens. The result doesn't depend on `slotKey`. */
 export function cutSlots(text: string, slotKey: string): Slotted {
   const pieces = text.split(new RegExp(`x${slotKey}x([0-9a-f]+)x`));
   return pieces
@@ -35,14 +35,15 @@ export function cutSlots(text: string, slotKey: string): Slotted {
 
 function readSlot(hex: string): Slot {
   const [field, fallback]: unknown[] = JSON.parse(Buffer.from(hex, "hex").toString());
-  if (!isMergeField(field) || typeof fallback !== "string")
-    throw new Error("a slot token was written by something else");
+  if (!isMergeField(field) || typeof fallback !== "string") throw new Error("invalid slot token");
   return { field, fallback };
 }
 
 /**
- * Fills the slots with one subscriber's values. A value goes in as one line without control characters, passed through
- * `quote` (HTML escaping for HTML, the identity for text and subjects); it is never looked at as a template.
+ * Fills the slots with one subscriber's values, each as one line without control characters. Values are never parsed as
+ * templates.
+ *
+ * @param quote escapes HTML for HTML; the identity for text and subjects
  */
 export function fillSlots(slotted: Slotted, values: MergeValues, quote: (value: string) => string): string {
   return slotted

@@ -13,28 +13,27 @@ export interface RenderContext {
   /** Handlebars; plain text. */
   readonly subject: string;
   readonly site: SiteConfig;
-  /** What subscribers know the digest by. */
   readonly digestTitle: string;
   readonly mail: Pick<MailConfig, "postalAddress">;
   /** Whether each mail links to the subscriber's own preferences page. */
   readonly preferencesPage?: boolean;
-  /** Where the issue will be found as a page; absent where it won't. */
+  /** The issue's public page; absent where issues aren't published. */
   readonly browserUrl?: string;
   readonly theme: Theme;
-  /** Bytes of HTML that the mail is fitted under. */
+  /** Largest size of the HTML, in bytes. */
   readonly maxBytes: number;
   /** BCP 47. */
   readonly language: string;
-  /** IANA; dates are shown in it. */
+  /** IANA time zone of dates. */
   readonly timezone: string;
-  /** Unguessable hex digits, made for this call. The result does not depend on it. */
+  /** Unguessable hex digits, made for this call. The result doesn't depend on them. */
   readonly slotKey: string;
 }
 
-/** Bytes that a slot's value may take: a signed unsubscribe link, say. */
+/** Bytes to allow for a slot's value, such as a signed unsubscribe link. */
 const SLOT_BYTES = 300;
 
-/** From the whole mail to the smallest, in this order. */
+/** From the complete mail to the smallest. */
 const FITTING_STEPS = [
   { excerpts: "full", covers: true, layout: "cards" },
   { excerpts: 200, covers: true, layout: "cards" },
@@ -46,8 +45,8 @@ const FITTING_STEPS = [
 ] as const satisfies readonly [FittingStep, ...FittingStep[]];
 
 /**
- * Renders an issue once for everybody who sees the same posts: Handlebars, then MJML, with slots where each subscriber's
- * values go. Over `maxBytes` excerpts are shortened, then covers left out, then the cards; `fitting` tells.
+ * Renders one variant of an issue: Handlebars, then MJML, with slots for each subscriber's values. A mail over `maxBytes` gets
+ * shorter excerpts, then no covers, then no cards; `fitting` has the result.
  *
  * @throws FeedletterError E_TEMPLATE with the template's file and line
  */
@@ -59,17 +58,17 @@ export async function renderVariant(draft: IssueDraft, context: RenderContext): 
   return { subject, html, text, fitting };
 }
 
-/** Tries one step after the other until the mail fits; the last one is taken as it is. */
+/** Tries one step after the other until the mail fits; the last one is used even if it doesn't. */
 async function fitHtml(
   draft: IssueDraft,
   context: RenderContext,
-  [how, next, ...others]: readonly [FittingStep, ...FittingStep[]],
+  [step, next, ...others]: readonly [FittingStep, ...FittingStep[]],
 ): Promise<Pick<RenderedVariant, "html" | "fitting">> {
-  const html = await renderHtml(viewDraft(draft, context, how), context);
+  const html = await renderHtml(viewDraft(draft, context, step), context);
   const bytes = measure(html);
   const fits = bytes <= context.maxBytes;
   return fits || !next
-    ? { html, fitting: { ...how, bytes, fits } }
+    ? { html, fitting: { ...step, bytes, fits } }
     : fitHtml(draft, context, [next, ...others]);
 }
 

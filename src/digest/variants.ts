@@ -1,47 +1,45 @@
 import type { Tag } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
+import { hasMessages } from "#i18n/messages.js";
 import type { IssueDraft, IssuePost } from "./issue.js";
 
-/** Subscribers of a digest who chose the same topics and language; all that rendering needs to know of them. */
+/** Subscribers of a digest who chose the same topics and language. */
 export interface AudienceGroup {
-  /** Slugs, sorted; none: every topic. */
+  /** Slugs, sorted; empty: all topics. */
   readonly topics: readonly string[];
   /** BCP 47; absent: the site's. */
   readonly language?: string;
   readonly people: number;
 }
 
-/** One rendering that is needed. */
 interface PlannedVariant {
   readonly posts: readonly IssuePost[];
   readonly language: string;
 }
 
-/** Which of the plan's variants a group gets: the first one has number 1; 0 is no mail. */
+/** Number of the variant that a group gets, from 1; 0 means no mail. */
 export interface GroupChoice {
   readonly group: AudienceGroup;
   readonly variant: number;
 }
 
 export interface VariantPlan {
-  /** The first one is the whole issue in the site's language; there are at most `most`. */
+  /** At most `max`; the first one is the whole issue in the site's language. */
   readonly variants: readonly [PlannedVariant, ...PlannedVariant[]];
   readonly groups: readonly GroupChoice[];
 }
 
 export interface PlanContext {
   readonly siteLanguage: string;
-  /** Whether our words can be said in a language. */
-  readonly hasMessages: (language: string) => boolean;
-  /** Fewer posts than this are no mail for anybody. */
+  /** A group with fewer posts gets no mail. */
   readonly min: number;
-  readonly most: number;
+  readonly max: number;
 }
 
-/** However many subscribers there are, this many renderings are enough. */
+/** Renderings of one issue, however many subscribers there are. */
 export const MAX_VARIANTS = 64;
 
-/** Whether somebody who chose these topics (none: every topic) sees the post. */
+/** Whether a subscriber with these topics (empty: all) gets the post. */
 export function isFollowed(
   { categories, tags }: { readonly categories: readonly Tag[]; readonly tags: readonly Tag[] },
   topics: readonly string[],
@@ -50,8 +48,8 @@ export function isFollowed(
 }
 
 /**
- * Finds the renderings that an audience needs: one for each language and set of posts that somebody sees. Where there are more
- * than `most`, those that the fewest people would see give way to the whole issue in their language.
+ * Plans the renderings that an audience needs: one for each combination of language and posts. Where that makes more than
+ * `max`, those with the fewest readers are replaced by the whole issue in their language.
  */
 export function planVariants(
   draft: Pick<IssueDraft, "posts">,
@@ -59,22 +57,25 @@ export function planVariants(
   context: PlanContext,
 ): VariantPlan {
   const whole = demandOf(draft.posts, context.siteLanguage, 0);
-  const wishes = groups.map((group) => ({ group, wish: demandFor(group, draft, context) }));
-  const demands = countDemands(wishes.flatMap(({ wish }) => (wish === undefined ? [] : [wish])));
+  const wanted = groups.map((group) => ({ group, demand: demandFor(group, draft, context) }));
+  const demands = countDemands(wanted.flatMap(({ demand }) => demand ?? []));
   const others = [...demands.values()].filter(({ key }) => key !== whole.key).sort(mostReadFirst);
-  const kept = others.length < context.most ? others : limitVariants(others, draft, context);
+  const kept = others.length < context.max ? others : limitVariants(others, draft, context);
   const variants = [whole, ...kept] as const;
   const numbers = new Map(variants.map(({ key }, index) => [key, index + 1]));
-  const numberOf = (wish: Demand): number =>
-    numbers.get(wish.key) ?? numbers.get(demandOf(draft.posts, wish.language, 0).key) ?? 1;
+  const numberOf = ({ key, language }: Demand): number =>
+    numbers.get(key) ?? numbers.get(demandOf(draft.posts, language, 0).key) ?? 1;
   return {
     variants,
-    groups: wishes.map(({ group, wish }) => ({ group, variant: wish === undefined ? 0 : numberOf(wish) })),
+    groups: wanted.map(({ group, demand }) => ({
+      group,
+      variant: demand === undefined ? 0 : numberOf(demand),
+    })),
   };
 }
 
 interface Demand extends PlannedVariant {
-  /** The same for the same posts in the same language. */
+  /** Identifies posts and language. */
   readonly key: string;
   readonly people: number;
 }
@@ -83,18 +84,15 @@ interface Demand extends PlannedVariant {
 function demandFor(
   { topics, language, people }: AudienceGroup,
   { posts }: Pick<IssueDraft, "posts">,
-  { siteLanguage, hasMessages, min }: PlanContext,
+  { siteLanguage, min }: PlanContext,
 ): Demand | undefined {
   const seen = posts.filter((post) => isFollowed(post, topics));
   if (seen.length === 0 || seen.length < min) return undefined;
-  return demandOf(seen, chooseLanguage(language, { siteLanguage, hasMessages }), people);
+  return demandOf(seen, chooseLanguage(language, siteLanguage), people);
 }
 
-/** A region makes no variant of its own: "de-AT" and "de-CH" share one, and both the site's where that is German. */
-function chooseLanguage(
-  wanted: string | undefined,
-  { siteLanguage, hasMessages }: Pick<PlanContext, "siteLanguage" | "hasMessages">,
-): string {
+/** Regions share a variant: "de-AT" and "de-CH" get the same one, or the site's where that is German. */
+function chooseLanguage(wanted: string | undefined, siteLanguage: string): string {
   if (wanted === undefined || !hasMessages(wanted)) return siteLanguage;
   const [language = siteLanguage] = wanted.toLowerCase().split("-");
   return language === new Intl.Locale(siteLanguage).language ? siteLanguage : language;
@@ -104,30 +102,30 @@ function demandOf(posts: readonly IssuePost[], language: string, people: number)
   return { posts, language, people, key: JSON.stringify([language, ...posts.map(({ id }) => id)]) };
 }
 
-function countDemands(wishes: readonly Demand[]): ReadonlyMap<string, Demand> {
-  const demands = new Map<string, Demand>();
-  for (const wish of wishes) {
-    const people = (demands.get(wish.key)?.people ?? 0) + wish.people;
-    demands.set(wish.key, { ...wish, people });
+function countDemands(demands: readonly Demand[]): ReadonlyMap<string, Demand> {
+  const counted = new Map<string, Demand>();
+  for (const demand of demands) {
+    const people = (counted.get(demand.key)?.people ?? 0) + demand.people;
+    counted.set(demand.key, { ...demand, people });
   }
-  return demands;
+  return counted;
 }
 
-/** Room for the whole issue in each language, the rest for what most people see. */
+/** Keeps the whole issue in each language, then the variants with the most readers. */
 function limitVariants(
   others: readonly Demand[],
   { posts }: Pick<IssueDraft, "posts">,
-  { siteLanguage, most }: PlanContext,
+  { siteLanguage, max }: PlanContext,
 ): readonly Demand[] {
   const languages = new Set(others.map(({ language }) => language));
   languages.delete(siteLanguage);
-  const wholes = [...languages].slice(0, most - 1).map((language) => demandOf(posts, language, 0));
+  const wholes = [...languages].slice(0, max - 1).map((language) => demandOf(posts, language, 0));
   const reserved = new Set(wholes.map(({ key }) => key));
-  const room = most - 1 - wholes.length;
+  const room = max - 1 - wholes.length;
   return [...wholes, ...others.filter(({ key }) => !reserved.has(key)).slice(0, room)];
 }
 
-/** By key where as many people see them, so that the numbers never depend on the order of the groups. */
+/** Then by key, so that the numbers don't depend on the order of the groups. */
 function mostReadFirst(one: Demand, other: Demand): number {
   return other.people - one.people || compareCodeUnits(one.key, other.key);
 }

@@ -51,7 +51,7 @@ async function start({
   let answer = accepted;
   const site = { posts: [...posts] };
   const context: RunContext = {
-    ...{ digest: "weekly", ledger: database.ledger, broken: "stop", held: "hold", onUncertain: "resend" },
+    ...{ digest: "weekly", ledger: database.ledger, onUncertain: "resend" },
     config: sampleDigest({ min, max }),
     siteLanguage: "en",
     loadEntries: async () => ({ entries: site.posts, findings }),
@@ -140,7 +140,7 @@ describe("sending a digest", () => {
       message: expect.stringContaining('"2026-13-01" is no date.'),
     });
     expect(sent).toEqual([]);
-    expect((await runDigest({ ...context, broken: "skip" })).next.kind).toBe("sent");
+    expect((await runDigest({ ...context, skipBroken: true })).next.kind).toBe("sent");
   });
 
   test("a template that fails leaves the ledger whole", async () => {

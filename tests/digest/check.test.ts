@@ -73,9 +73,9 @@ describe("the digests that ship", () => {
     const posts = Array.from({ length: 9 }, (_, nth) => samplePost({ authors: [{ name: `Author ${nth}` }] }));
     const findings = checkDigest(await rendered({ theme }, posts));
     expect(findings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^light: ".*" is #aaaaaa on #ffffff, a contrast of 2\.3\.$/),
+      expect.stringMatching(/^In light mode ".*" is #aaaaaa on #ffffff: a contrast of 2\.3\.$/),
       ...[expect.anything(), expect.anything()],
-      expect.stringMatching(/^There are \d+ more of this kind\.$/),
+      expect.stringMatching(/^\d+ more like this\.$/),
     ]);
     expect(findings[0]).toMatchObject({ code: "W_MAIL_CONTRAST", level: "warning", place: { line: 9 } });
   });

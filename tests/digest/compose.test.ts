@@ -17,7 +17,7 @@ function compose(
   history = NEW,
   more: Partial<Parameters<typeof composeIssue>[1]> = {},
 ) {
-  return composeIssue(entries, { digest: sampleDigest(), history, now: NOW, held: "hold", ...more });
+  return composeIssue(entries, { digest: sampleDigest(), history, now: NOW, ...more });
 }
 
 /** The history after an issue, as a ledger keeps it. */
@@ -134,7 +134,7 @@ describe("old posts that turn up", () => {
   });
 
   test("go out when asked for", () => {
-    const composition = compose([sent, sampleEntry("too-late", limit - 1)], history, { held: "include" });
+    const composition = compose([sent, sampleEntry("too-late", limit - 1)], history, { includeOld: true });
     expect(ids(composition.chosen)).toEqual(["too-late"]);
   });
 
@@ -302,8 +302,8 @@ describe("over any sequence of issues", () => {
         let history = NEW;
         let now = NOW;
         const mailed: string[] = [];
-        const issue = (held: "hold" | "include") => {
-          const composition = composeIssue(entries, { digest, history, now, held });
+        const issue = (includeOld = false) => {
+          const composition = composeIssue(entries, { digest, history, now, includeOld });
           expect(composition.chosen.length).toBeLessThanOrEqual(max);
           expect(composition.considered).toHaveLength(entries.length);
           mailed.push(...ids(composition.chosen));
@@ -318,13 +318,13 @@ describe("over any sequence of issues", () => {
               index === which ? { ...entry, published: entry.published + days * DAY } : entry,
             );
           }
-          issue("hold");
+          issue();
         }
         now += 100 * DAY;
-        for (let round = 0; round < entries.length; round += 1) issue("include");
+        for (let round = 0; round < entries.length; round += 1) issue(true);
 
         expect(new Set(mailed).size).toBe(mailed.length);
-        const last = issue("include");
+        const last = issue(true);
         const waiting = last.considered.filter(({ verdict }) => verdict === "waits-for-more");
         expect(waiting.length).toBeLessThan(digest.posts.min);
         expect(mailed.length + history.baseline.size + waiting.length).toBe(entries.length);
@@ -343,7 +343,7 @@ describe("over any sequence of issues", () => {
         for (const { pause, appears } of steps) {
           now += pause * DAY;
           for (const _ of appears) entries.push(sampleEntry(`p${entries.length}`, now));
-          const composition = composeIssue(entries, { digest, history, now, held: "hold" });
+          const composition = composeIssue(entries, { digest, history, now });
           expect(Object.values(verdicts(composition))).not.toContain("held-back");
           history = record(history, composition, now);
         }

@@ -21,8 +21,10 @@ test("an issue keeps what templates show of a post, in the order given, and noth
   expect(Object.keys(draft.posts[1] ?? {}).sort()).toEqual([
     "authors",
     "categories",
+    "cover",
     "excerpt",
     "id",
+    "language",
     "published",
     "tags",
     "title",

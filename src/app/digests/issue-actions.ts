@@ -96,7 +96,7 @@ export async function resumeIssue(options: ResumeOptions): Promise<ResumeResult>
     }
     const wait = readDuration(mail.wait);
     const context = prepareRun(digest, {
-      ...dryRunOptions({ broken: "stop", held: "hold" }),
+      ...dryRunOptions(),
       ignoreBackoff: true,
       resumePaused: true,
       waitFor: wait,

@@ -51,8 +51,7 @@ export async function composeSample(
       {
         ...source,
         digest: name,
-        broken: "skip",
-        held: "hold",
+        skipBroken: true,
         siteLanguage: site.language,
         loadEntries: async () => content,
         renderPosts: async (entries, all) => renderPosts(entries, site, { all: () => all }),

@@ -47,7 +47,7 @@ async function planDigest(
   { prepareRun, loaded }: SendContext,
   now: Instant,
 ): Promise<PlannedDigest> {
-  const context = prepareRun(digest, dryRunOptions({ broken: "skip", held: "hold" }));
+  const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
   const { considered } = await composeNext(context, now);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));

@@ -67,7 +67,7 @@ export async function mailNextRunPreview(
   const last = await ledger.lastRun(name);
   // The run was sent early.
   if (last?.runAt === runAt) return { kind: "nothing-to-show" };
-  const context = sendContext.prepareRun(name, dryRunOptions({ broken: "stop", held: "hold" }));
+  const context = sendContext.prepareRun(name, dryRunOptions());
   if (!(await reviews.claim(run, { ...context.sender, now, until: now + CLAIM_MS })))
     return { kind: "nothing-to-show" };
   const preview = await previewIssue(context);

@@ -49,8 +49,8 @@ export interface SendContextOptions extends AppContext {
 /** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
 export type RunOptions = Pick<
   RunContext,
-  | "broken"
-  | "held"
+  | "skipBroken"
+  | "includeOld"
   | "confirm"
   | "report"
   | "signal"
@@ -61,10 +61,18 @@ export type RunOptions = Pick<
 >;
 
 /** For a run that is only looked at: nothing is asked, waited for or sent. */
-export function dryRunOptions({ broken, held }: Pick<RunOptions, "broken" | "held">): RunOptions {
+export function dryRunOptions({
+  skipBroken,
+  includeOld,
+}: Pick<RunOptions, "skipBroken" | "includeOld"> = {}): RunOptions {
   return {
-    ...{ broken, held, confirm: async () => false },
-    ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: false, resumePaused: false },
+    skipBroken,
+    includeOld,
+    confirm: async () => false,
+    waitFor: 0,
+    waitForOthers: 0,
+    ignoreBackoff: false,
+    resumePaused: false,
   };
 }
 

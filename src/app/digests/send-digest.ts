@@ -59,7 +59,8 @@ export async function sendDigest(options: SendOptions): Promise<SendResult> {
   return withSendContext(options, async ({ prepareRun, publish, destination, mail }) => {
     const run = await runDigest(
       prepareRun(digest, {
-        ...selectionOf(options),
+        skipBroken: options.skipBroken,
+        includeOld: options.includeOld,
         resumePaused: options.resumePaused === true,
         ignoreBackoff: true,
         waitFor: wait ? readDuration(mail.wait) : 0,
@@ -102,7 +103,7 @@ export async function previewDigest(options: DigestOptions): Promise<DigestPrevi
 export async function explainDigest(options: DigestOptions): Promise<NextDraft> {
   return withSendContext({ ...options, dryRun: true }, ({ prepareRun }) =>
     composeNext(
-      prepareRun(options.digest, dryRunOptions({ ...selectionOf(options), broken: "skip" })),
+      prepareRun(options.digest, dryRunOptions({ skipBroken: true, includeOld: options.includeOld })),
       options.clock(),
     ),
   );
@@ -153,11 +154,7 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
 }
 
 function previewIn({ prepareRun }: SendContext, options: DigestOptions) {
-  return previewIssue(prepareRun(options.digest, dryRunOptions(selectionOf(options))));
-}
-
-function selectionOf({ skipBroken, includeOld }: DigestOptions) {
-  return { broken: skipBroken ? "skip" : "stop", held: includeOld ? "include" : "hold" } as const;
+  return previewIssue(prepareRun(options.digest, dryRunOptions(options)));
 }
 
 async function withSendContext<Result>(

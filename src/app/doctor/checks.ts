@@ -71,7 +71,7 @@ async function checkTemplate(
     words: 100,
   };
   const draft = { digest, number: 1, composedAt: now, posts: [post], baseline: [] };
-  const context = prepareRun(digest, dryRunOptions({ broken: "skip", held: "hold" }));
+  const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
   const { fitting } = await context.renderIssue(draft, context.siteLanguage);
   return { level: "ok", said: `renders; ${Math.ceil(fitting.bytes / 1024)} kB with one post` };
 }

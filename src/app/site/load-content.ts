@@ -8,7 +8,7 @@ import { loadNewest } from "#content/sources/from-files/load-newest.js";
 import { type LoadResult, loadEntries } from "#content/sources/load.js";
 
 type Site = Pick<LoadedConfig, "config" | "baseDir">;
-type LoadOptions = Pick<LoadContext, "out" | "cache" | "onLarge" | "recordProvenance">;
+type LoadOptions = Pick<LoadContext, "out" | "cache" | "recordProvenance">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
 export async function loadContent({ config, baseDir }: Site, given: LoadOptions = {}): Promise<LoadResult> {

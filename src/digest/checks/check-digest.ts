@@ -11,16 +11,15 @@ import { type ComputedStyle, computeStyles, elementsOf, type Scheme } from "./co
 
 export interface CheckedDigest {
   readonly variant: Pick<RenderedVariant, "subject" | "html" | "text" | "fitting">;
-  /** Addresses of the posts that it shows. */
+  /** URLs of its posts. */
   readonly links: readonly string[];
-  /** The header lines of one of its mails. */
+  /** Header lines of one of its mails. */
   readonly headers: string;
-  /** Where the digest stands in the configuration. */
+  /** The digest in the configuration. */
   readonly place: Place;
   readonly maxBytes: number;
 }
 
-/** The mail as a rule sees it. */
 interface Mail {
   readonly $: CheerioAPI;
   readonly subject: string;
@@ -32,21 +31,19 @@ interface Mail {
 type RuleResult = readonly (readonly [FindingCode, string])[];
 type Rule = (mail: Mail) => RuleResult;
 
-/** Stands in for the link that only a subscriber's mail has. */
+/** Take the place of each subscriber's own links. */
 const UNSUBSCRIBE_PLACEHOLDER = "https://unsubscribe.example/";
 const PREFERENCES_PLACEHOLDER = "https://preferences.example/";
 
-/** Pixels of a thumb (WCAG 2.2, 2.5.5). */
+/** CSS pixels (WCAG 2.2, 2.5.5). */
 const MIN_TAP_TARGET_PX = 44;
-/** Characters that lists of mails show: of a subject on a large screen, of a preheader at least and at most. */
+/** In characters, as mail programs show them. */
 const MAX_SUBJECT_LENGTH = 100;
 const PREHEADER_LENGTHS = [20, 200] as const;
-/** The same mistake on twenty posts is told this often. */
+/** Findings of one kind that are listed; the others are counted. */
 const MAX_EXAMPLES = 3;
 
-/**
- * Everything about a digest that receivers, filters or readers may stumble over. Pure: the same rendering gives the same findings.
- */
+/** Finds what mail programs, spam filters or readers may have trouble with. The same rendering gives the same findings. */
 export function checkDigest(checked: CheckedDigest): readonly Finding[] {
   const fill = (slotted: Slotted, quote: (value: string) => string): string =>
     fillSlots(
@@ -66,14 +63,14 @@ export function checkDigest(checked: CheckedDigest): readonly Finding[] {
   return RULES.flatMap((rule) => limitFindings(rule(mail), checked.place));
 }
 
-/** The first few of each kind, and how many more there are. */
-function limitFindings(told: RuleResult, place: Place): readonly Finding[] {
+/** The first few findings of each kind, and how many more there are. */
+function limitFindings(found: RuleResult, place: Place): readonly Finding[] {
   const kinds = new Map<FindingCode, Set<string>>();
-  for (const [code, message] of told) kinds.set(code, (kinds.get(code) ?? new Set()).add(message));
+  for (const [code, message] of found) kinds.set(code, (kinds.get(code) ?? new Set()).add(message));
   return [...kinds].flatMap(([code, messages]) => {
     const shown = [...messages].slice(0, MAX_EXAMPLES).map((message) => finding(code, place, message));
     const more = messages.size - shown.length;
-    return more > 0 ? [...shown, finding(code, place, `There are ${more} more of this kind.`)] : shown;
+    return more > 0 ? [...shown, finding(code, place, `${more} more like this.`)] : shown;
   });
 }
 
@@ -100,14 +97,9 @@ const RULES: readonly Rule[] = [
 
 function checkSize({ checked: { variant, maxBytes } }: Mail): RuleResult {
   const { bytes, fits } = variant.fitting;
-  return fits && bytes <= maxBytes
-    ? []
-    : [
-        [
-          "W_MAIL_SIZE",
-          `The mail has ${bytes} bytes of HTML, more than ${maxBytes}; Gmail clips it near 102,400.`,
-        ],
-      ];
+  if (fits && bytes <= maxBytes) return [];
+  const message = `The mail has ${bytes} bytes of HTML, more than ${maxBytes}. Gmail clips mails near 102,400 bytes.`;
+  return [["W_MAIL_SIZE", message]];
 }
 
 function checkImages({ $ }: Mail): RuleResult {
@@ -117,7 +109,7 @@ function checkImages({ $ }: Mail): RuleResult {
       ...(alt === undefined ? [["W_MAIL_ALT", `The picture ${src} has no alt text.`] as const] : []),
       ...(/^\d+$/.test(width ?? "")
         ? []
-        : [["W_MAIL_ALT", `The picture ${src} has no width in numbers, which Outlook needs.`] as const]),
+        : [["W_MAIL_ALT", `The picture ${src} has no numeric width, which Outlook needs.`] as const]),
     ]);
 }
 
@@ -137,17 +129,22 @@ function checkLinks({ $ }: Mail): RuleResult {
 function judgeAddress(url: string): RuleResult {
   const absolute = URL.canParse(url);
   if (absolute && /^(?:https:\/\/|mailto:)/i.test(url)) return [];
-  if (absolute && /^http:\/\//i.test(url)) return [["W_MAIL_HTTP", `${url} is not encrypted.`]];
-  return [["E_MAIL_LINK", `"${url}" leads nowhere in a mail.`]];
+  if (absolute && /^http:\/\//i.test(url)) return [["W_MAIL_HTTP", `${url} is not encrypted (http).`]];
+  return [["E_MAIL_LINK", `"${url}" is not an absolute URL, so the link doesn't work in a mail.`]];
 }
 
-/** On the body's first element, too: web mail shows that without <html>. */
+/** The body's first element needs them too: webmail shows the body without <html>. */
 function checkLanguage({ $ }: Mail): RuleResult {
   return ["html", "body > div[lang], body[lang]"].flatMap((selector) => {
     const { lang = "", dir = "" } = $(selector).first().attr() ?? {};
     return lang !== "" && /^(?:ltr|rtl)$/.test(dir)
       ? []
-      : [["W_MAIL_LANGUAGE", `${selector === "html" ? "<html>" : "The body"} lacks lang or dir.`] as const];
+      : [
+          [
+            "W_MAIL_LANGUAGE",
+            `${selector === "html" ? "<html>" : "The body"} has no lang or dir attribute.`,
+          ] as const,
+        ];
   });
 }
 
@@ -155,31 +152,22 @@ function checkTables({ $ }: Mail): RuleResult {
   const bare = elementsOf($).filter(
     ({ name, attribs }) => name === "table" && !/^(?:presentation|none)$/.test(attribs.role ?? ""),
   );
-  const placing = bare.filter((node) => $(node).find("th").length === 0);
-  return placing.length === 0 ? [] : [["W_MAIL_TABLE", `${placing.length} tables have no role.`]];
+  const layout = bare.filter((node) => $(node).find("th").length === 0);
+  return layout.length === 0
+    ? []
+    : [["W_MAIL_TABLE", `Layout tables without role="presentation": ${layout.length}.`]];
 }
 
+const BLOCKED_ELEMENTS = "script iframe object embed form input video audio link[rel=stylesheet]".split(" ");
+
 function checkCode({ $, html }: Mail): RuleResult {
-  const elements = [
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "form",
-    "input",
-    "video",
-    "audio",
-    "link[rel=stylesheet]",
-  ];
-  const found = elements.filter((name) => $(name).length > 0).map((name) => `<${name}>`);
+  const found = BLOCKED_ELEMENTS.filter((name) => $(name).length > 0).map((name) => `<${name}>`);
   const handlers = elementsOf($).flatMap(({ attribs }) =>
     Object.keys(attribs).filter((name) => /^on[a-z]/.test(name)),
   );
-  const remote = /@import|url\(\s*["']?(?:https?:)?\/\//i.test(html)
-    ? ["a style sheet that loads something"]
-    : [];
+  const remote = /@import|url\(\s*["']?(?:https?:)?\/\//i.test(html) ? ["CSS that loads something"] : [];
   return [...found, ...handlers, ...remote].map(
-    (what) => ["E_MAIL_CODE", `The mail has ${what} in it.`] as const,
+    (what) => ["E_MAIL_CODE", `The mail contains ${what}.`] as const,
   );
 }
 
@@ -190,12 +178,8 @@ function checkContrast({ $ }: Mail, scheme: Scheme): RuleResult {
     const ratio = contrastRatio(style.colour, style.back);
     if (ratio >= MIN_CONTRAST) return [];
     const colours = `${formatColour(style.colour)} on ${formatColour(style.back)}`;
-    return [
-      [
-        "W_MAIL_CONTRAST",
-        `${scheme}: "${words.slice(0, 40)}" is ${colours}, a contrast of ${ratio.toFixed(1)}.`,
-      ] as const,
-    ];
+    const message = `In ${scheme} mode "${words.slice(0, 40)}" is ${colours}: a contrast of ${ratio.toFixed(1)}.`;
+    return [["W_MAIL_CONTRAST", message] as const];
   });
 }
 
@@ -203,7 +187,7 @@ function isUnseen({ name }: Element, { hidden, fontSize }: ComputedStyle): boole
   return hidden || fontSize < 2 || ["style", "title", "head"].includes(name);
 }
 
-/** Alt text counts: with pictures off it is what one reads. */
+/** Includes alt text, which is what people read with pictures off. */
 function ownText({ children, attribs: { alt = "" } }: Element): string {
   const texts = children.flatMap((child) => (child.type === "text" ? [child.data] : []));
   return `${texts.join("")} ${alt}`.replace(/\s+/g, " ").trim();
@@ -216,81 +200,70 @@ function checkTapTargets({ $ }: Mail): RuleResult {
     const isButton =
       name === "a" && attribs.href !== undefined && style.boxed && $(element).find("img").length === 0;
     if (!isButton || style.hidden || height >= MIN_TAP_TARGET_PX) return [];
-    return [
-      [
-        "W_MAIL_TAP",
-        `The button "${$(element).text().trim()}" is ${Math.round(height)} pixels high.`,
-      ] as const,
-    ];
+    const message = `The button "${$(element).text().trim()}" is only ${Math.round(height)} pixels high.`;
+    return [["W_MAIL_TAP", message] as const];
   });
 }
 
 function checkSubject({ subject }: Mail): RuleResult {
   const { length } = [...subject];
   if (length === 0) return [["W_MAIL_SUBJECT", "The subject is empty."]];
-  return length <= MAX_SUBJECT_LENGTH
-    ? []
-    : [
-        [
-          "W_MAIL_SUBJECT",
-          `The subject has ${length} characters; lists of mails show fewer than ${MAX_SUBJECT_LENGTH}.`,
-        ],
-      ];
+  if (length <= MAX_SUBJECT_LENGTH) return [];
+  const message = `The subject has ${length} characters; mail programs show fewer than ${MAX_SUBJECT_LENGTH}.`;
+  return [["W_MAIL_SUBJECT", message]];
 }
 
 function checkPreheader({ $ }: Mail): RuleResult {
   const first = $("body > div").first();
   const hidden = /display:\s*none/.test(first.attr("style") ?? "");
   const length = hidden ? [...first.text().trim()].length : 0;
-  const [least, most] = PREHEADER_LENGTHS;
+  const [min, max] = PREHEADER_LENGTHS;
   if (length === 0)
-    return [["W_MAIL_PREHEADER", "There is no preheader, so lists of mails show the first links."]];
-  if (length >= least && length <= most) return [];
-  return [
-    ["W_MAIL_PREHEADER", `The preheader has ${length} characters; ${least} to ${most} are shown whole.`],
-  ];
+    return [
+      [
+        "W_MAIL_PREHEADER",
+        "There is no preheader, so mail programs show the first links beside the subject.",
+      ],
+    ];
+  if (length >= min && length <= max) return [];
+  return [["W_MAIL_PREHEADER", `The preheader has ${length} characters; it should have ${min} to ${max}.`]];
 }
 
-/** What the HTML says has to be in the text part: its links and its headings, and every post in both. */
+/** The text part needs the links and headings of the HTML, and both parts need every post. */
 function checkText({ $, text, checked: { links } }: Mail): RuleResult {
-  const folded = fold(text);
+  const folded = foldSpaces(text);
   const headings = $("h1, h2, h3")
     .toArray()
-    .map((node) => fold($(node).text()));
-  const lost = headings.filter((heading) => heading !== "" && !folded.includes(heading));
+    .map((node) => foldSpaces($(node).text()));
+  const missingHeadings = headings.filter((heading) => heading !== "" && !folded.includes(heading));
   const targets = new Set(readLinks($).map(({ url }) => url));
-  const unlinked = [...targets].filter((url) => !text.includes(url));
-  const missing = links.filter((url) => !targets.has(url));
+  const missingLinks = [...targets].filter((url) => !text.includes(url));
+  const missingPosts = links.filter((url) => !targets.has(url));
   return [
-    ...lost.map((heading) => ["E_MAIL_TEXT", `The text part lacks "${heading.slice(0, 60)}".`] as const),
-    ...unlinked.map((url) => ["E_MAIL_TEXT", `The text part lacks the link ${url}.`] as const),
-    ...missing.map((url) => ["E_MAIL_TEXT", `No part links to the post ${url}.`] as const),
+    ...missingHeadings.map(
+      (heading) => ["E_MAIL_TEXT", `"${heading.slice(0, 60)}" is missing in the text part.`] as const,
+    ),
+    ...missingLinks.map((url) => ["E_MAIL_TEXT", `The link ${url} is missing in the text part.`] as const),
+    ...missingPosts.map((url) => ["E_MAIL_TEXT", `There is no link to the post ${url}.`] as const),
   ];
 }
 
-function fold(text: string): string {
+function foldSpaces(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** RFC 8058 §3.1: an https link and the header that says it takes a POST. */
+/** RFC 8058 §3.1: an https link, and the header that says it accepts a POST. */
 function checkUnsubscribe({ $, text, checked: { headers } }: Mail): RuleResult {
   const lines = headers.replace(/\r?\n[ \t]+/g, " ");
   const oneClick =
     /^List-Unsubscribe:.*<https:/im.test(lines) &&
     /^List-Unsubscribe-Post: *List-Unsubscribe=One-Click\s*$/im.test(lines);
-  const inBody = readLinks($).some(({ url }) => url === UNSUBSCRIBE_PLACEHOLDER);
-  return [
-    ...(oneClick
-      ? []
-      : [
-          [
-            "E_MAIL_UNSUBSCRIBE",
-            "The headers for leaving with one click are not there; Gmail and Yahoo ask for them.",
-          ] as const,
-        ]),
-    ...(inBody ? [] : [["E_MAIL_UNSUBSCRIBE", "The HTML has no link to unsubscribe."] as const]),
-    ...(text.includes(UNSUBSCRIBE_PLACEHOLDER)
-      ? []
-      : [["E_MAIL_UNSUBSCRIBE", "The text part has no link to unsubscribe."] as const]),
+  const inHtml = readLinks($).some(({ url }) => url === UNSUBSCRIBE_PLACEHOLDER);
+  const inText = text.includes(UNSUBSCRIBE_PLACEHOLDER);
+  const problems = [
+    oneClick ? "" : "The headers for one-click unsubscribing are missing; Gmail and Yahoo require them.",
+    inHtml ? "" : "The HTML has no unsubscribe link.",
+    inText ? "" : "The text part has no unsubscribe link.",
   ];
+  return problems.filter((problem) => problem !== "").map((problem) => ["E_MAIL_UNSUBSCRIBE", problem]);
 }

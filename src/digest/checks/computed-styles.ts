@@ -5,17 +5,17 @@ import { type Colour, compositeOver, parseColour } from "#theme/colours.js";
 
 export type Scheme = "light" | "dark";
 
-/** What the cascade makes of an element, as far as reading a mail depends on it. Lengths in CSS pixels. */
+/** The computed style of an element, as far as legibility depends on it. Lengths are in CSS pixels. */
 export interface ComputedStyle {
   readonly colour: Colour;
-  /** What is behind the text, opaque. */
+  /** Opaque colour behind the text. */
   readonly back: Colour;
   readonly hidden: boolean;
   readonly fontSize: number;
   readonly lineHeight: number;
-  /** Above and below together. */
+  /** Top plus bottom. */
   readonly padding: number;
-  /** A box of its own: a button rather than a word in a text. */
+  /** Has a box of its own, like a button, rather than being a word in a text. */
   readonly boxed: boolean;
 }
 
@@ -29,18 +29,22 @@ type Declarations = ReadonlyMap<string, Declaration>;
 
 const WHITE: Colour = { red: 255, green: 255, blue: 255, alpha: 1 };
 const BLACK: Colour = { red: 0, green: 0, blue: 0, alpha: 1 };
-/** What browsers show where a page that knows dark mode names no colours. */
+/** Background of a page that supports dark mode and sets no colours. */
 const DARK_PAGE: Colour = { red: 18, green: 18, blue: 18, alpha: 1 };
 const LINK = { light: "#0000ee", dark: "#9e9eff" } as const;
 
 /**
- * Computes the styles of every element in the document: inline styles, `bgcolor` and the style sheets in the mail, of which media
- * queries count only where they ask for the colour scheme.
+ * Computes the style of every element from inline styles, `bgcolor` and the mail's style sheets. Only media queries for the
+ * colour scheme count.
  */
 export function computeStyles($: CheerioAPI, scheme: Scheme): ReadonlyMap<Element, ComputedStyle> {
   const declared = collectDeclarations($, scheme);
   const page: ComputedStyle = {
-    ...{ hidden: false, fontSize: 16, lineHeight: 19.2, padding: 0, boxed: false },
+    hidden: false,
+    fontSize: 16,
+    lineHeight: 19.2,
+    padding: 0,
+    boxed: false,
     colour: scheme === "dark" ? WHITE : BLACK,
     back: scheme === "dark" ? DARK_PAGE : WHITE,
   };
@@ -78,7 +82,8 @@ function computeStyle(
   const fontSize = readLength(read("font-size"), around.fontSize, around.fontSize);
   const height = read("line-height");
   return {
-    ...{ back, fontSize },
+    back,
+    fontSize,
     colour: compositeOver(colour, back),
     hidden: around.hidden || read("display") === "none" || read("visibility") === "hidden",
     lineHeight:
@@ -90,7 +95,7 @@ function computeStyle(
   };
 }
 
-/** @param one what a bare number, "em" and "%" are multiples of */
+/** @param one base of a bare number, "em" and "%" */
 function readLength(css: string, one: number, preset: number): number {
   const [, number = "", unit = ""] = /^([\d.]+)(px|pt|em|rem|%|)$/.exec(css) ?? [];
   if (number === "") return preset;
@@ -134,7 +139,7 @@ function outranks(one: readonly number[], other: readonly number[]): boolean {
   return index < 0 || (one[index] ?? 0) > (other[index] ?? 0);
 }
 
-/** Of the shorthands only what is asked for. */
+/** Expands shorthands, as far as their parts are needed. */
 function expand(name: string, value: string): readonly (readonly [string, string])[] {
   if (name === "background") {
     const colour = value.split(/\s+(?![^(]*\))/).find((part) => parseColour(part) !== undefined);
@@ -174,7 +179,7 @@ function rulesFor($: CheerioAPI, scheme: Scheme): readonly Rule[] {
   return rules;
 }
 
-/** Undefined for what is no CSS: mail programs skip it, too. */
+/** Undefined for invalid CSS, which mail programs skip too. */
 function parseCss(css: string): postcss.Root | undefined {
   try {
     return postcss.parse(css);
@@ -183,7 +188,7 @@ function parseCss(css: string): postcss.Root | undefined {
   }
 }
 
-/** Programs have selectors of their own (`:root`, `::-ms-…`); what can't be read selects nothing. */
+/** A selector that cheerio doesn't know, such as `::-ms-…`, selects nothing. */
 function select($: CheerioAPI, selector: string): readonly Element[] {
   try {
     return $(selector).toArray().filter(isElement);
