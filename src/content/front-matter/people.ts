@@ -6,7 +6,7 @@ import { resolveUrl } from "#content/text/resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 
-/** The post's authors, or the site's author where the post names nobody. */
+/** The post's authors, by default the site's author. */
 export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
   const authors = readPeople(frontMatter, "authors", site);
   if (authors.length > 0 || site.author === undefined) return authors;
