@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { DialectName, SiteConfig } from "#config/schema.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import type { Entry, Post } from "#content/model/post.js";
+import { fieldKey } from "#content/model/value.js";
 import { renderPost } from "#content/render/render.js";
 import { type LoadResult, loadEntries } from "#content/sources/load.js";
 
@@ -58,9 +60,9 @@ export function loadOne(files: Files, given: Given = {}): Entry {
 
 /** The post in one Markdown file with this front matter (and a date unless it has one). */
 export function loadFields(frontMatter: string, given: Given = {}): Entry {
-  const dated = /^(?:date|pubDate|publishDate|published|publish_date)\b/im.test(frontMatter)
-    ? frontMatter
-    : `date: 2026-01-31\n${frontMatter}`;
+  const names = [...frontMatter.matchAll(/^[\w-]+/gm)].map(([name]) => fieldKey(name));
+  const isDated = FIELD_ALIASES.published.some((alias) => names.includes(alias));
+  const dated = isDated ? frontMatter : `date: 2026-01-31\n${frontMatter}`;
   return loadOne({ "content/post.md": `---\n${dated}\n---\nBody.\n` }, given);
 }
 

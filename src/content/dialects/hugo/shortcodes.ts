@@ -17,12 +17,14 @@ import { findSection } from "./sections.js";
  * What becomes of Hugo's own shortcodes. To add one, add it here, and a case to tests/content/templates.test.ts. Embeds that
  * other generators have too (youtube, figure …) are in tags/embeds.ts. All other shortcodes are left out with a warning.
  */
-const SHORTCODES: ReadonlyMap<string, (call: Call, body: Body) => TagResult> = new Map([
+const SHORTCODES = new Map<string, Shortcode>([
   ["details", readDetails],
   ["highlight", readHighlight],
   ["ref", readReference],
   ["relref", readReference],
 ]);
+
+type Shortcode = (call: Call, body: Body) => TagResult;
 
 interface Body {
   readonly source: string;
@@ -90,7 +92,11 @@ function readTag(at: number, body: Body): TagResult {
 
 /** Parses `name a "b c" key=value`; undefined if it is written otherwise. */
 function parseCall(source: string, from: number): ParsedCall | undefined {
-  const head = matchAt(/\s*(\/?)\s*([\p{L}\p{N}_][\p{L}\p{N}_./-]{0,99}?)(?=\s|\/?[>%]\}\})/uy, source, from);
+  const head = matchAt(
+    /\s*(?:(\/)\s*)?([\p{L}\p{N}_][\p{L}\p{N}_./-]{0,99}?)(?=\s|\/?[>%]\}\})/uy,
+    source,
+    from,
+  );
   if (head === undefined) return undefined;
   const [all, slash, name = ""] = head;
   const given = new Map<string, string>();
