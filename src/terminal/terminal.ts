@@ -30,6 +30,17 @@ interface Streams {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
+/** Waits until a stream accepts more. False if nobody reads it any more. */
+async function isDrained(stream: Writable): Promise<boolean> {
+  try {
+    await once(stream, "drain");
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EPIPE") return false;
+    throw error;
+  }
+}
+
 export function openTerminal(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
   const { stderr } = streams;
   const isScreen = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
@@ -44,10 +55,9 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
     printAll: async (lines) => {
       const { stdout } = streams;
       for await (const line of lines) {
-        const ready = stdout.write(`${line}\n`);
+        const isReady = stdout.write(`${line}\n`) || (await isDrained(stdout));
         // `feedletter … | head`: the reader has seen enough.
-        if (stdout.errored !== null) break;
-        if (!ready) await once(stdout, "drain");
+        if (!isReady || stdout.errored !== null) break;
       }
     },
     say,

@@ -82,7 +82,7 @@ describe("a mistake in how a digest looks is told with file and line, exit code 
       "a missing logo",
       {},
       "theme:\n  logo:\n    url: /l.png\n    file: gone.png\n",
-      "feedletter.yaml:15  E_CONFIG  Invalid `theme.logo.file` gone.png can't be read",
+      "feedletter.yaml:15  E_CONFIG  `theme.logo.file` gone.png can't be read",
     ],
     [
       "a colour without quotes",
@@ -135,7 +135,7 @@ describe("a dry run", () => {
     const { code, stderr } = await feedletter(["send", "weekly", "--dry-run", "--now", "2026-06-15"], {
       cwd: folder,
     });
-    expect(stderr).toMatch(/^feedletter\.yaml:9 {2}E_MAIL_TEXT {2}The text part lacks "Notes"\./m);
+    expect(stderr).toMatch(/^feedletter\.yaml:9 {2}E_MAIL_TEXT {2}"Notes" is missing in the text part\./m);
     expect(code).toBe(3);
   });
 

@@ -111,7 +111,7 @@ describe("looking first", () => {
     const { code, stdout } = await run(["send", "weekly", "--explain"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^future {12}content\/later\.md {2}Its date is in the future\.$/m);
-    expect(stdout).toMatch(/^chosen {12}content\/one\.md {2}It goes into this issue\.$/m);
+    expect(stdout).toMatch(/^chosen {12}content\/one\.md {2}It is in this issue\.$/m);
   });
 
   test("--test sends to one address and leaves the ledger as it is", async () => {

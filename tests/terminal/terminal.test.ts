@@ -3,12 +3,15 @@ import { expect, test } from "vitest";
 import { showProgress } from "#terminal/progress.js";
 import { openTerminal } from "#terminal/terminal.js";
 
-function recordTerminal({ isTTY, env = {} }: { isTTY: boolean; env?: Record<string, string> }) {
+interface Recording {
+  readonly isTTY: boolean;
+  readonly env?: Record<string, string>;
+  readonly stdout?: PassThrough;
+}
+
+function recordTerminal({ isTTY, env = {}, stdout = new PassThrough() }: Recording) {
   const stderr = Object.assign(new PassThrough(), { isTTY, columns: 80 });
-  const terminal = openTerminal(
-    { stdin: Object.assign(new PassThrough(), { isTTY }), stdout: new PassThrough(), stderr },
-    env,
-  );
+  const terminal = openTerminal({ stdin: Object.assign(new PassThrough(), { isTTY }), stdout, stderr }, env);
   return { terminal, said: () => String(stderr.read() ?? "") };
 }
 
@@ -42,6 +45,18 @@ test("colour stays away when NO_COLOR is set, and from files", () => {
   expect(recordTerminal({ isTTY: true }).terminal.paint("red", "x")).toBe("\u001b[31mx\u001b[39m");
   expect(recordTerminal({ isTTY: true, env: { NO_COLOR: "1" } }).terminal.paint("red", "x")).toBe("x");
   expect(recordTerminal({ isTTY: false }).terminal.paint("red", "x")).toBe("x");
+});
+
+test("printing stops when the reader goes away while more is waited for", async () => {
+  const stdout = new PassThrough({ highWaterMark: 1 });
+  const { terminal } = recordTerminal({ isTTY: false, stdout });
+  let asked = 0;
+  const lines = async function* () {
+    for (; asked < 5; asked += 1) yield "a line";
+  };
+  setTimeout(() => stdout.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" })), 10);
+  await terminal.printAll(lines());
+  expect(asked).toBe(0);
 });
 
 test("progress appears with the first report, and not for a trifle", () => {
