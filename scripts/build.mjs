@@ -1,20 +1,25 @@
-// Compiles src/ to build/, bundles the program into dist/, and writes the JSON Schema that editors use for feedletter.yaml.
+// Compiles src/ to build/, bundles the program and the library into dist/, and writes the JSON Schema that editors use for
+// feedletter.yaml.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { z } from "zod";
-import { bundleProgram } from "./bundle.mjs";
+import { bundle } from "./bundle.mjs";
+import { licencesOf } from "./licences.mjs";
+import { BUNDLED, COMPILER, DIST, MODULES, ROOT } from "./places.mjs";
 
-const root = join(import.meta.dirname, "..");
-const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+for (const folder of [MODULES, DIST]) rmSync(folder, { recursive: true, force: true });
+execFileSync(process.execPath, [COMPILER, "-p", "tsconfig.build.json"], { cwd: ROOT, stdio: "inherit" });
+writeFileSync(join(MODULES, "package.json"), '{ "type": "module", "imports": { "#*": "./*" } }\n');
 
-for (const folder of ["build", "dist"]) rmSync(join(root, folder), { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-writeFileSync(join(root, "build/package.json"), '{ "type": "module", "imports": { "#*": "./*" } }\n');
-await bundleProgram(root);
-chmodSync(join(root, "dist/cli.cjs"), 0o755);
+mkdirSync(DIST);
+const packages = await bundle();
+writeFileSync(
+  BUNDLED,
+  JSON.stringify(packages.map((folder) => relative(ROOT, folder).replaceAll("\\", "/"))),
+);
+writeFileSync(join(DIST, "LICENSES.txt"), licencesOf(packages));
 
 const { configSchema } = await import("../build/config/schema.js");
 const schema = { title: "feedletter.yaml", ...z.toJSONSchema(configSchema, { io: "input" }) };
-writeFileSync(join(root, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
+writeFileSync(join(ROOT, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);

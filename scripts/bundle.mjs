@@ -1,106 +1,122 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
+import { ENTRIES, FILES_OF_THEIR_OWN } from "./entries.mjs";
+import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
-/** What a build of feeds loads. All other packages stay outside: they are loaded by few commands, and some have binaries. */
-const TAKEN_IN = ["commander", "fastest-levenshtein", "feed", "yaml", "zod"];
+/** Used by our packages if they are installed. Feedletter doesn't need them: docs/decisions/013-light-package.md. */
+const ABSENT = ["canvas", "typescript"];
 
-/** Loaded by `require` when a post needs them, each as a file of its own. */
-const REQUIRED = [
-  "image-size",
-  "markdown-it",
-  "markdown-it-footnote",
-  "sanitize-html",
-  "saxes",
-  "smol-toml",
-  "yaml",
-];
+/** mjml's packages that come in a build for browsers, too: that one reads no files, runs no configuration and fetches nothing. */
+const BROWSER_BUILDS = {
+  cheerio: "dist/browser/index.js",
+  "detect-node": "browser.js",
+  juice: "client.js",
+};
+
+const CHUNKS = "chunks";
+const REQUIRED = "\0required:";
 
 /**
- * Makes the program of few files: dist/cli.cjs, which loads dist/cli/main.cjs and what that asks for, with the packages that a
- * build needs taken in (docs/decisions/013-bundled-program.md, 019-compiled-code.md). The modules of the library stay as
- * they are.
+ * Writes the program and the library to dist/, with all packages that are JavaScript (docs/decisions/013-light-package.md).
+ *
+ * @returns the folders of the packages that were taken in
  */
-export async function bundleProgram(root) {
-  const dist = join(root, "dist");
-  const modules = join(root, "build");
-  const main = join(modules, "cli/main.js");
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const program = await build(
+export async function bundle() {
+  const output = await write(
     {
-      cwd: root,
-      input: { main },
+      input: { program: ENTRIES.program, library: ENTRIES.library },
       preserveEntrySignatures: "allow-extension",
-      external: (id, importer = "") => isPackage(id) && !isTakenIn(id, importer),
-      plugins: [
-        {
-          name: "late-processes",
-          transform: (code, id) => (id.includes("commander") ? openProcessesLate(code) : undefined),
-        },
-        {
-          name: "texts-at-once",
-          transform: (code, id) => (id.includes("xml-js") ? askTextsAtOnce(code) : undefined),
-        },
-        {
-          name: "chunks-and-packages",
-          transform: (code, id) => (id.startsWith(modules) ? nameLoaders(code, version) : undefined),
-        },
-      ],
+      plugins: [loadWhenRequired(), takeBrowserBuilds()],
     },
-    {
-      ...{ ...FORM, dir: dist, entryFileNames: "cli/[name].cjs", chunkFileNames: "cli/[name].cjs" },
-      codeSplitting: {
-        includeDependenciesRecursively: false,
-        groups: [{ debugName: "start and feeds", name: groupModules(modules, main) }],
-      },
-    },
+    { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
   );
-  const required = REQUIRED.map((name) =>
-    build(
-      {
-        ...{ cwd: root, input: name, resolve: { conditionNames: ["require", "node", "default"] } },
-        plugins: [{ name: "markdown-it", transform: assignFields, renderChunk: decodeTreeLate }],
-      },
-      { ...FORM, file: join(dist, "cli", `${name}.cjs`) },
-    ),
+  copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
+  chmodSync(join(DIST, "cli.cjs"), 0o755);
+  const library = output.find((file) => file.type === "chunk" && file.name === "library");
+  writeFileSync(
+    join(DIST, "index.js"),
+    `export { ${library.exports.join(", ")} } from "./${library.fileName}";\n`,
   );
-  const start = build(
-    { cwd: root, input: join(modules, "cli/start.js") },
-    { ...FORM, file: join(dist, "cli.cjs") },
-  );
-  const taken = [program, ...(await Promise.all([...required, start]))].flat();
-  writeFileSync(join(dist, "cli", "LICENSES.txt"), licencesOf(taken));
-  writeFileSync(join(dist, "cli", "fingerprint.txt"), fingerprint(dist));
+  writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
+  return packagesOf(output);
 }
 
-/** Text of ASCII takes half the memory, and comments are read each time; lines and names stay, for whoever reads a trace. */
-const FORM = { format: "cjs", charset: "ascii", comments: false };
-
-/** What a cache was written by is told by this: a version has many while it is worked on. */
-function fingerprint(dist) {
-  const hash = createHash("sha256");
-  for (const name of readdirSync(dist, { recursive: true }).sort())
-    if (/\.c?js$/.test(name)) hash.update(readFileSync(join(dist, name)));
-  return hash.digest("hex");
+async function write(input, output) {
+  const build = await rolldown({
+    cwd: ROOT,
+    platform: "node",
+    external: OUTSIDE,
+    resolve: {
+      alias: Object.fromEntries(ABSENT.map((name) => [name, join(import.meta.dirname, "absent.cjs")])),
+    },
+    ...input,
+    // Packages that export by name and by default: whoever requires them gets what Node gives.
+    checks: { mixedExports: false, ineffectiveDynamicImport: false },
+    // What mjml asks before it runs code that a `.mjmlconfig` in the current folder names.
+    transform: { define: { "process.env.MJML_BROWSER": '"true"' } },
+  });
+  const { output: files } = await build.write({ format: "cjs", comments: false, ...output });
+  await build.close();
+  return files;
 }
 
-/** What every command loads is one file, what a build adds to it another: each file takes as long as a few posts. */
-function groupModules(folder, main) {
-  const groups = [
-    ["start", ["cli/command-line.js", "cli/io.js"]],
-    ["feeds", ["cli/commands/build.js", "app/site/build-feeds.js"]],
-  ];
+/** Our modules require some packages in the middle of a function, because few posts need them: each of these is a file of its own. */
+function loadWhenRequired() {
+  const DECLARED = /^const require = createRequire\(import\.meta\.url\);$/m;
+  return {
+    name: "load-when-required",
+    // In a bundle of CommonJS the module's own `require` is what these modules make for themselves.
+    transform: {
+      filter: { id: /\/src\/.*\.ts$/, code: DECLARED },
+      handler: (code) => ({ code: code.replace(DECLARED, ""), map: null }),
+    },
+    async resolveId(id, importer, { kind }) {
+      if (id.startsWith(REQUIRED)) return id;
+      if (kind !== "require-call" || !importer?.startsWith(join(ROOT, "src"))) return null;
+      if (id.startsWith(".")) return { id, external: true };
+      const resolved = await this.resolve(id, importer, { kind, skipSelf: true });
+      if (resolved === null || resolved.external) return resolved;
+      // A module of its own, as what others import, too, would only be a part of this file's exports.
+      this.emitFile({ type: "chunk", id: REQUIRED + resolved.id, fileName: `${CHUNKS}/required/${id}.cjs` });
+      return { id: `./required/${id}.cjs`, external: true };
+    },
+    load: (id) =>
+      id.startsWith(REQUIRED)
+        ? `module.exports = require(${JSON.stringify(id.slice(REQUIRED.length))});`
+        : undefined,
+  };
+}
+
+function takeBrowserBuilds() {
+  return {
+    name: "browser-builds",
+    async resolveId(id, importer, { kind }) {
+      if (!Object.hasOwn(BROWSER_BUILDS, id)) return null;
+      const resolved = await this.resolve(id, importer, { kind, skipSelf: true });
+      return resolved === null ? null : join(packageOf(resolved.id), BROWSER_BUILDS[id]);
+    },
+  };
+}
+
+const codeSplitting = {
+  includeDependenciesRecursively: false,
+  groups: [{ debugName: "by-command", name: groupModules() }],
+};
+
+/** Errors name these files: a package's is named after the package, not `lib3.cjs`. */
+function nameChunk({ name, moduleIds }) {
+  const folder = packageOf(moduleIds.at(-1) ?? "");
+  return `${CHUNKS}/${folder === undefined ? name : basename(folder)}.cjs`;
+}
+
+function groupModules() {
   let known;
   return (id, graph) => {
-    if (id === main) return null;
-    known ??= groups.map(([name, files]) => [
-      name,
-      importedBy(
-        files.map((file) => join(folder, file)),
-        graph,
-      ),
-    ]);
+    if (id === ENTRIES.program) return null;
+    if (id.includes("/node_modules/htmlnano/")) return "htmlnano";
+    known ??= FILES_OF_THEIR_OWN.map(({ name, modules }) => [name, importedBy(modules, graph)]);
     return known.find(([, modules]) => modules.has(id))?.[0] ?? null;
   };
 }
@@ -115,89 +131,22 @@ function importedBy(modules, graph, into = new Set()) {
   return into;
 }
 
-async function build(input, output) {
-  // Packages that export by name and by default: whoever requires them gets what Node gives.
-  const bundle = await rolldown({
-    ...input,
-    platform: "node",
-    checks: { mixedExports: false, ineffectiveDynamicImport: false },
-  });
-  const { output: files } = await bundle.write(output);
-  await bundle.close();
-  return files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+/** What a cache was written by is told by this: a version has many while it is worked on. */
+function fingerprint(folder) {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder, { recursive: true }).sort())
+    if (/\.c?js$/.test(name)) hash.update(readFileSync(join(folder, name)));
+  return hash.digest("hex");
 }
 
-function isPackage(id) {
-  return /^(?!node:)@?[a-z]/.test(id);
+function packagesOf(files) {
+  const modules = files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  return [...new Set(modules.flatMap((id) => packageOf(id) ?? []))].sort();
 }
 
-function isTakenIn(id, importer) {
-  return importer.includes("node_modules") || TAKEN_IN.includes(id);
-}
-
-/** `src/program.ts` loads the chunks and gives them these, so that what they load has its code kept, too. */
-function nameLoaders(code, version) {
-  return code
-    .replace('createRequire(import.meta.url)("../../package.json")', JSON.stringify({ version }))
-    .replace(/\bcreateRequire\(import\.meta\.url\)/g, "requireChunk")
-    .replace(/\brequire\("([\w-]+)"\)/g, (call, name) =>
-      REQUIRED.includes(name) ? `require("./${name}.cjs")` : call,
-    )
-    .replace(/\bimport\("((?:node:)?@?[a-z][^"]*)"\)/g, 'importPackage("$1")');
-}
-
-/**
- * xml-js, which `feed` writes with, asks each text whether it has content by going through all its letters: a tenth of what
- * writing takes.
- */
-function askTextsAtOnce(code) {
-  return code.replace(
-    /^function hasContentCompact\(element,[^)]*\) \{$/m,
-    '$&\n  if (typeof element === "string") return element !== "";',
-  );
-}
-
-/** Commander loads what starts other programs, which it does for nobody here: 3 ms of each run. */
-function openProcessesLate(code) {
-  return code.replace(
-    /^const childProcess = (require\([^)]+\));$/m,
-    "const childProcess = { spawn: (...given) => $1.spawn(...given) };",
-  );
-}
-
-/**
- * markdown-it is published with its classes' fields defined by name, one call each: a fifth of its time, as each token has a
- * dozen. Assigning is the same, as none of its classes has a setter; a value with calls of its own is left as it is.
- */
-function assignFields(code) {
-  if (!code.includes("_defineProperty(")) return undefined;
-  return code.replace(
-    /_defineProperty\(\s*this,\s*(?:\/\*(?:(?!\*\/)[\s\S])*\*\/\s*)*"(\w+)",\s*([^()]*?)\s*\)/g,
-    (_, field, value) => `this.${field} = ${value}`,
-  );
-}
-
-/** The tree of all entities' names, which markdown-it decodes when it is loaded: few posts have an entity. */
-function decodeTreeLate(code) {
-  const [made, call] =
-    /^(?:const|var) htmlDecodeTree = (?:\/\*.*?\*\/ )?(decodeTrieDict\(.*\));$/m.exec(code) ?? [];
-  if (made === undefined) return undefined;
-  return code
-    .replace(made, () => "")
-    .replaceAll("= htmlDecodeTree;", "= readDecodeTree();")
-    .concat(`let decodedTree;\nfunction readDecodeTree() {\n\treturn (decodedTree ??= ${call});\n}\n`);
-}
-
-/** Their licences ask to stand beside every copy. */
-function licencesOf(modules) {
-  const folders = modules.flatMap(
-    (id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll("\\", "/")) ?? [],
-  );
-  const texts = [...new Set(folders)].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:$|[.-])/i.test(entry));
-    const text = file === undefined ? "" : `\n\n${readFileSync(join(folder, file), "utf8").trim()}`;
-    return `${name} ${version} (${license})${text}\n`;
-  });
-  return `The program holds copies of these packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+/** The folder of the package that a file belongs to, if it isn't ours. Some packages hold copies of others, without a manifest. */
+function packageOf(path) {
+  const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path.replaceAll("\\", "/")) ?? [];
+  if (folder === undefined || existsSync(join(folder, "package.json"))) return folder;
+  return packageOf(folder.slice(0, folder.lastIndexOf("/node_modules/")));
 }

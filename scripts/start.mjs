@@ -2,7 +2,7 @@
 // stands still at the week of the newest posts, and the demo has a ledger of its own, so it is the same each time it is run.
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { addSubscriber, buildFeeds, FeedletterError, formatProblem, sendDigest } from "../build/index.js";
+import { addSubscriber, buildFeeds, FeedletterError, formatProblem, sendDigest } from "../dist/index.js";
 
 const root = join(import.meta.dirname, "..");
 const now = Date.parse("2026-06-15T09:00:00+02:00");

@@ -16,7 +16,7 @@ function cacheFolderIn(baseDir: string): string {
 function codeFingerprint(): string {
   const versions = `${VERSION} ${process.version}`;
   try {
-    return `${versions} ${readFileSync(join(import.meta.dirname, "../cli/fingerprint.txt"), "latin1")}`;
+    return `${versions} ${readFileSync(join(import.meta.dirname, "fingerprint.txt"), "latin1")}`;
   } catch {
     return versions;
   }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 
-const { version }: { version: string } = createRequire(import.meta.url)("../../package.json");
+const require = createRequire(import.meta.url);
+const { version }: { version: string } = require("../../package.json");
 
 export const VERSION = version;

@@ -1,9 +1,19 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+} from "yaml";
 import { z } from "zod";
 import { FeedletterError, type Place, type Problem, reasonOf } from "#errors.js";
+import { findDuplicateKey } from "./duplicate-keys.js";
 import { makePlaceFinder, type PlaceOf } from "./lines.js";
 import { type Config, configSchema } from "./schema.js";
 import { SOURCE_KINDS } from "./sources.js";
@@ -34,13 +44,13 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
   const name = basename(path);
   const text = readConfig(path, name);
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
-  const [broken] = document.errors;
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
+  const broken = findSyntaxError(document);
   if (broken !== undefined) {
     throw new FeedletterError("E_CONFIG", {
       message: `Invalid YAML: ${broken.message.replace(/\.$/, "")}.`,
       fix: "Correct the line.",
-      place: { file: name, line: counter.linePos(broken.pos[0]).line },
+      place: { file: name, line: counter.linePos(broken.offset).line },
     });
   }
   const positions: Positions = new Map();
@@ -53,9 +63,19 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
     reportInput: true,
   });
   if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
-  const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
+  const context = { placeOf, findKnownKeys: makeKnownKeysFinder() };
+  const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, context));
   if (first === undefined) throw parsed.error;
   throw new FeedletterError("E_CONFIG", { ...first, others });
+}
+
+function findSyntaxError({
+  errors: [error],
+  contents,
+}: Document): { readonly message: string; readonly offset: number } | undefined {
+  if (error !== undefined) return { message: error.message, offset: error.pos[0] };
+  const offset = findDuplicateKey(contents, { isMap, isScalar, isSeq });
+  return offset === undefined ? undefined : { message: "Map keys must be unique", offset };
 }
 
 function readConfig(path: string, name: string): string {
@@ -145,13 +165,20 @@ function refuseSecret(key: string, written: string, place: Place): void {
   });
 }
 
-function describeIssue(issue: z.core.$ZodIssue, placeOf: PlaceOf): readonly Problem[] {
+interface DescribeContext {
+  readonly placeOf: PlaceOf;
+  readonly findKnownKeys: FindKnownKeys;
+}
+
+function describeIssue(issue: z.core.$ZodIssue, context: DescribeContext): readonly Problem[] {
+  const { placeOf, findKnownKeys } = context;
   const path = issue.path.map(String);
-  if (issue.code === "invalid_union") return describeSource(issue, placeOf);
+  if (issue.code === "invalid_union") return describeSource(issue, context);
   if (issue.code === "unrecognized_keys") {
+    const known = findKnownKeys(path[0] === "content" ? [...path, ...kindsOf(issue.input)] : path);
     return issue.keys.map((key) => ({
       message: `Unknown setting \`${[...path, key].join(".")}\`.`,
-      fix: suggestKey(key, knownKeys(path[0] === "content" ? [...path, ...kindsOf(issue.input)] : path)),
+      fix: suggestKey(key, known),
       place: placeOf(...path, key),
     }));
   }
@@ -167,16 +194,16 @@ function describeIssue(issue: z.core.$ZodIssue, placeOf: PlaceOf): readonly Prob
 }
 
 /** The only union is that of content sources. Reports what is wrong with the kind that was meant, or that there is none, or several. */
-function describeSource(issue: z.core.$ZodIssueInvalidUnion, placeOf: PlaceOf): readonly Problem[] {
+function describeSource(issue: z.core.$ZodIssueInvalidUnion, context: DescribeContext): readonly Problem[] {
   const name = issue.path.join(".");
   const [kind, ...others] = kindsOf(issue.input);
   if (kind !== undefined && others.length === 0) {
     const faults = issue.errors[SOURCE_KINDS.indexOf(kind)] ?? [];
     return faults.flatMap((fault) =>
-      describeIssue({ ...fault, path: [...issue.path, ...fault.path] }, placeOf),
+      describeIssue({ ...fault, path: [...issue.path, ...fault.path] }, context),
     );
   }
-  const place = placeOf(...issue.path);
+  const place = context.placeOf(...issue.path);
   if (kind !== undefined)
     return [
       {
@@ -213,10 +240,17 @@ function nearest(key: string, known: readonly string[]): string | undefined {
   return near !== undefined && distance(key, near) <= Math.max(2, near.length / 3) ? near : undefined;
 }
 
-/** The keys that the schema allows at `path`, where the name of a kind of source selects its part of the union. */
-function knownKeys(path: readonly string[]): string[] {
-  const schema = path.reduce<JsonSchema>(childSchema, z.toJSONSchema(configSchema, { io: "input" }));
-  return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
+/** The keys that the schema allows at a path, where the name of a kind of source selects its part of the union. */
+type FindKnownKeys = (path: readonly string[]) => readonly string[];
+
+/** Converting the schema takes milliseconds, so it is done once, for the first unknown key. */
+function makeKnownKeysFinder(): FindKnownKeys {
+  let whole: JsonSchema;
+  return (path) => {
+    whole ??= z.toJSONSchema(configSchema, { io: "input" });
+    const schema = path.reduce<JsonSchema>(childSchema, whole);
+    return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
+  };
 }
 
 type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;

@@ -40,7 +40,7 @@ export function cutAtWord(text: string, length: number, language: string): strin
     end = index;
   }
   if (end === 0) end = lastWholeCharacter(text, length - 1);
-  return end <= 0 ? "" : `${text.slice(0, end).replace(/[\s\p{Pd},;:.]+$/u, "")}…`;
+  return end <= 0 ? "" : `${text.slice(0, end).replace(/(?<![\s\p{Pd},;:.])[\s\p{Pd},;:.]+$/u, "")}…`;
 }
 
 /** A single long word is cut between two characters, never inside one. */

@@ -87,9 +87,25 @@ function toIssuePost(post: Post): IssuePost {
 
 /** By UAX #29, which also finds the words of Chinese and Thai, written without spaces. */
 function countWords(text: string): number {
+  const segmenter = new Intl.Segmenter("und", { granularity: "word" });
   let words = 0;
-  for (const { isWordLike } of new Intl.Segmenter("und", { granularity: "word" }).segment(text)) {
-    if (isWordLike) words += 1;
+  for (let start = 0; start < text.length; ) {
+    const end = endOfPiece(text, start);
+    for (const { isWordLike } of segmenter.segment(text.slice(start, end))) if (isWordLike) words += 1;
+    start = end;
   }
   return words;
 }
+
+/** UTF-16 units: walking over the segments of a text takes time that grows with the square of its length. */
+const MAX_PIECE_LENGTH = 2000;
+
+/** At a blank, where no word is cut; in a script without blanks, between two code points. */
+function endOfPiece(text: string, start: number): number {
+  const end = start + MAX_PIECE_LENGTH;
+  if (end >= text.length) return text.length;
+  for (let at = end; at > start; at -= 1) if (BLANKS.has(text[at] ?? "")) return at;
+  return /^[\uDC00-\uDFFF]/.test(text[end] ?? "") ? end - 1 : end;
+}
+
+const BLANKS: ReadonlySet<string> = new Set([" ", "\n"]);

@@ -82,7 +82,7 @@ async function renderHtml(view: DigestView, context: RenderContext): Promise<Slo
 
 function renderText(template: Template, view: DigestView, context: RenderContext): Slotted {
   const text = renderTemplate(template, view, optionsFor(context, "text"))
-    .replace(/[ \t]+$/gm, "")
+    .replace(/(?<![ \t])[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
   return cutSlots(`${text}\n`, context.slotKey);

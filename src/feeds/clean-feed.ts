@@ -130,9 +130,12 @@ function cleanTag({ name, slug }: Tag): Tag {
 
 /** Cleaning may have made two names the same. */
 function dropDuplicateNames(tags: readonly Tag[]): readonly Tag[] {
-  return tags.filter(
-    ({ name }, index) => name !== "" && tags.findIndex((earlier) => earlier.name === name) === index,
-  );
+  const seen = new Set([""]);
+  return tags.filter(({ name }) => {
+    const isNew = !seen.has(name);
+    seen.add(name);
+    return isNew;
+  });
 }
 
 function cleanCover(cover: Image): Image | undefined {

@@ -273,7 +273,7 @@ test("--explain of what isn't there, or isn't one post, says so", async () => {
   const ran = await feedletter(["list", "--explain", "nothing.md"], { cwd: folder });
   expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('There is no post "nothing.md"')]);
   await expect(explainPost("plain.md", listingOf(folder))).rejects.toThrow(
-    "content/plain.md or content/sub/plain.md",
+    "content/plain.md and content/sub/plain.md",
   );
 });
 

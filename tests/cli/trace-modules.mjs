@@ -1,7 +1,6 @@
 // Preloaded into a process (`node --import`): appends to the file $TRACE the address of every module that it loads.
 import { appendFileSync } from "node:fs";
-import { createRequire, register, syncBuiltinESMExports } from "node:module";
-import vm from "node:vm";
+import { createRequire, register } from "node:module";
 
 const hook = `
 import { appendFileSync } from "node:fs";
@@ -10,16 +9,6 @@ export async function load(url, context, next) {
   return next(url, context);
 }`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);
-
-// The program's own chunks are scripts.
-const { Script } = vm;
-vm.Script = class extends Script {
-  constructor(code, options) {
-    appendFileSync(process.env.TRACE, `${options.filename}\n`);
-    super(code, options);
-  }
-};
-syncBuiltinESMExports();
 
 // The hook doesn't see what is required, the cache does.
 process.on("exit", () => {

@@ -125,16 +125,3 @@ test("whatever posts there are, it says the same as reading them all", () => {
     { numRuns: 100 },
   );
 });
-
-test("that many are held is said once, whether all are read or the newest, and of few it isn't", () => {
-  const many = Array.from({ length: 520 }, (_, at) => [`p${at}`, "2026-01-01"]);
-  const folder = writeFolder(postsOn(Object.fromEntries(many)));
-  const onLarge = vi.fn();
-  const context = { baseDir: folder, site: SITE, onLarge };
-  loadNewest(SOURCES, context, { ...PUBLISHED, most: 500 });
-  expect(onLarge).toHaveBeenCalledTimes(0);
-  loadNewest(SOURCES, context, { ...PUBLISHED, most: 600 });
-  expect(onLarge).toHaveBeenCalledTimes(1);
-  loadEntries(SOURCES, context);
-  expect(onLarge).toHaveBeenCalledTimes(2);
-});

@@ -43,3 +43,12 @@ test("words are counted as readers count them, also where no spaces stand betwee
   expect(countWords("It's three words – really, 4.")).toBe(5);
   expect(countWords("吾輩は猫である。名前はまだ無い。")).toBeGreaterThan(5);
 });
+
+test.each([
+  ["words", "It's three words, 3.14 and a\u0301 mark\n"],
+  ["sentences without blanks", "吾輩は猫である。"],
+  ["characters beyond the first plane", "𠮷野家😀"],
+])("a long text of %s has as many words as its parts", (_, part) => {
+  const times = 5000;
+  expect(countWords(part.repeat(times)) ?? 0).toBeCloseTo((countWords(part) ?? 0) * times, -3);
+});

@@ -1,9 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compileMjml } from "#digest/templates/mjml.js";
 import { findMjmlProblem } from "#digest/templates/mjml-check.js";
 import { FeedletterError, formatPlace } from "#errors.js";
@@ -19,42 +14,6 @@ async function failureOf(source: string): Promise<string> {
   if (!(thrown instanceof FeedletterError)) throw new Error("it was not refused");
   return `${thrown.place && formatPlace(thrown.place)} ${thrown.message} ${thrown.fix}`;
 }
-
-describe("configuration in the current folder", () => {
-  const before = process.cwd();
-  let folder = "";
-  const ran = () =>
-    ["mjmlconfig", "mjmlconfig-js", "htmlnano"].filter((name) => existsSync(join(folder, `ran-${name}`)));
-  const trap = (name: string) =>
-    `require("fs").writeFileSync(${JSON.stringify(join(folder, `ran-${name}`))}, "");`;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "feedletter-mjml-"));
-    writeFileSync(join(folder, ".mjmlconfig"), '{ "packages": ["./evil.js"] }');
-    writeFileSync(join(folder, "evil.js"), `${trap("mjmlconfig")} module.exports = {};`);
-    writeFileSync(join(folder, ".mjmlconfig.js"), `${trap("mjmlconfig-js")} module.exports = {};`);
-    writeFileSync(join(folder, "htmlnano.config.cjs"), `${trap("htmlnano")} module.exports = {};`);
-  });
-  afterEach(() => {
-    process.chdir(before);
-    rmSync(folder, { recursive: true });
-  });
-
-  // The test process has not loaded MJML before: the other tests of this file come after.
-  test("is not run, neither when MJML is loaded nor when it minifies", async () => {
-    process.chdir(folder);
-    expect(await compileMjml(mail("<mj-text>x</mj-text>"), locate)).toContain("x");
-    expect(process.cwd()).toBe(folder);
-    expect(ran()).toEqual([]);
-  });
-
-  test("would be run by MJML left to itself (so that the test above can fail)", () => {
-    const mjml = createRequire(import.meta.url).resolve("mjml");
-    const script = `require(${JSON.stringify(mjml)})(${JSON.stringify(mail("<mj-text>x</mj-text>"))}, { minify: true, minifyOptions: { minifyCss: false } })`;
-    spawnSync(process.execPath, ["-e", script], { cwd: folder });
-    expect(ran()).toEqual(["mjmlconfig", "htmlnano"]);
-  });
-});
 
 describe("what MJML would lose or misplace silently is an error with its line", () => {
   test.each([

@@ -1,13 +1,24 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { folderWith, postOn } from "../cli/cli.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
+
+const MAX_PACKAGES = 12;
+const MAX_BYTES = 30_000_000;
 
 interface Ran {
   readonly code: number;
@@ -31,33 +42,86 @@ function run(line: string, cwd: string): Promise<Ran> {
 /** The README's workflow for a site's CI, as the commands that it runs. */
 function workflowCommands(): readonly string[] {
   const block = /```yaml\n(name: feeds\n[\s\S]*?)```/.exec(README)?.[1] ?? "";
-  const { jobs }: { jobs: { feeds: { steps: readonly { run?: string }[] } } } = parse(block);
+  return commandsOf(block);
+}
+
+function commandsOf(workflow: string): readonly string[] {
+  const { jobs }: { jobs: { feeds: { steps: readonly { run?: string }[] } } } = parse(workflow);
   return jobs.feeds.steps.flatMap((step) => step.run ?? []);
+}
+
+/** What lies in a folder and below it, as the bytes of all files. */
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => lstatSync(join(folder, name)))
+    .filter((found) => found.isFile())
+    .reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Where a Markdown file links to within the package. */
+function linksIn(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)|<img[^>]* src="([^"]+)"/g)]
+    .map(([, link, image]) => link ?? image ?? "")
+    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 describe("the package, installed in somebody's site", () => {
   let folder = "";
+  let installed: Ran;
+  const inPackage = (name: string) => join(folder, "node_modules/feedletter", name);
+  const readJson = (name: string) => JSON.parse(readFileSync(inPackage(name), "utf8"));
 
   beforeAll(async () => {
     const packed = mkdtempSync(join(tmpdir(), "feedletter-pack-"));
-    const pack = await run(`npm pack --ignore-scripts --json --pack-destination ${packed}`, ROOT);
-    const [{ filename }]: [{ filename: string }] = JSON.parse(pack.stdout);
+    expect(await run(`node scripts/pack.mjs --built --to ${packed}`, ROOT)).toMatchObject({ code: 0 });
+    const [tarball = ""] = readdirSync(packed);
     folder = folderWith({
       "package.json": '{ "name": "site", "private": true }',
       "posts/hello.md": postOn("2026-06-01", "Hello"),
     });
-    const install = await run(
-      `npm install --save-dev --no-audit --no-fund ${join(packed, filename)}`,
-      folder,
-    );
-    expect(install).toMatchObject({ code: 0 });
+    installed = await run(`npm install --save-dev --no-audit --no-fund ${join(packed, tarball)}`, folder);
   }, 120_000);
+
+  test("brings few packages and little to load down, and npm warns of nothing", () => {
+    expect(installed).toMatchObject({ code: 0 });
+    expect(installed.output).not.toMatch(/warn|deprecat/i);
+    const { packages }: { packages: Readonly<Record<string, unknown>> } = JSON.parse(
+      readFileSync(join(folder, "package-lock.json"), "utf8"),
+    );
+    const present = Object.keys(packages).filter((path) => path !== "" && existsSync(join(folder, path)));
+    expect(present.length).toBeGreaterThan(1);
+    expect(present.length).toBeLessThanOrEqual(MAX_PACKAGES);
+    expect(bytesIn(join(folder, "node_modules"))).toBeLessThan(MAX_BYTES);
+  });
+
+  test("names what is installed along with it, and nothing of the repository's own", () => {
+    const manifest = readJson("package.json");
+    expect(Object.keys(manifest.dependencies)).toEqual(["libsql"]);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(["pg", "pg-boss"]);
+    for (const name of ["devDependencies", "overrides", "imports", "scripts", "private"])
+      expect(manifest).not.toHaveProperty(name);
+  });
+
+  test("isn't made by npm from the repository's own folder", async () => {
+    const ran = await run("npm pack --dry-run", ROOT);
+    expect(ran.code).not.toBe(0);
+    expect(ran.output).toContain("npm run pack");
+  });
 
   test("init and build work, and the README's workflow passes", { timeout: 120_000 }, async () => {
     expect(await run("npx feedletter init --url https://site.example/", folder)).toMatchObject({ code: 0 });
     expect(await run("npx feedletter build", folder)).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Hello</title>");
     const commands = workflowCommands();
+    expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
+    for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
+  });
+
+  test("the workflow that init writes installs from the lockfile and passes", {
+    timeout: 120_000,
+  }, async () => {
+    const workflow = readFileSync(join(folder, ".github/workflows/feeds.yml"), "utf8");
+    const commands = commandsOf(workflow);
     expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
     for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
   });
@@ -82,21 +146,46 @@ describe("the package, installed in somebody's site", () => {
     expect(existsSync(join(folder, ".feedletter/outbox"))).toBe(true);
   });
 
-  test("the licences of what the program holds stand beside it", () => {
-    const licences = readFileSync(join(folder, "node_modules/feedletter/dist/cli/LICENSES.txt"), "utf8");
-    for (const name of ["commander", "zod", "markdown-it", "sanitize-html", "saxes"])
-      expect(licences).toMatch(new RegExp(`^${name} \\d`, "m"));
-    expect(licences).toContain("Permission is hereby granted");
+  test("without pg and pg-boss, PostgreSQL is refused with what to install", async () => {
+    const ran = await run("npx feedletter move --to postgres://127.0.0.1/none", folder);
+    expect(ran.output).toContain("npm install pg@8 pg-boss@10");
   });
 
-  test("the public API has types", async () => {
-    writeFileSync(
-      join(folder, "use.mts"),
-      'import { buildFeeds, FeedletterError } from "feedletter";\nconst result = await buildFeeds({ configPath: "feedletter.yaml", env: {}, now: 0, include: new Set(["published"]), cwd: "." });\nconst items: number = result.items;\nexport { FeedletterError, items };\n',
+  test("the licences of what it holds stand beside it, and its bill of materials names the same packages", () => {
+    const licences = readFileSync(inPackage("dist/LICENSES.txt"), "utf8");
+    const titles = [...licences.matchAll(/^(@?[a-z][\w./-]*) (\d[\w.-]*) \([\w.-]+\)$/gm)];
+    const named = titles.map(([, name, version]) => `${name}@${version}`);
+    for (const name of ["commander", "zod", "markdown-it", "sanitize-html", "mjml", "nodemailer", "hono"])
+      expect(named.join(" ")).toMatch(new RegExp(`(?:^| )${name}@\\d`));
+    const bill: { components: readonly { name: string; version: string }[] } = readJson("dist/sbom.cdx.json");
+    expect(bill).toMatchObject({ bomFormat: "CycloneDX", metadata: { component: { name: "feedletter" } } });
+    const listed = new Set(bill.components.map(({ name, version }) => `${name}@${version}`));
+    expect(new Set(named)).toEqual(listed);
+  });
+
+  test("the links of the README and of docs/ lead to files that come along", () => {
+    const documents = readdirSync(inPackage("docs"), { recursive: true, encoding: "utf8" })
+      .map((name) => `docs/${name}`)
+      .concat("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+      .filter((name) => name.endsWith(".md"));
+    const broken = documents.flatMap((name) =>
+      linksIn(readFileSync(inPackage(name), "utf8"))
+        .filter((target) => !existsSync(join(dirname(inPackage(name)), target)))
+        .map((target) => `${name}: ${target}`),
     );
+    expect(documents.length).toBeGreaterThan(10);
+    expect(broken).toEqual([]);
+  });
+
+  test("the public API can be imported and required, and has types that need no other package", async () => {
+    const names = "Object.keys(api).sort().join()";
+    const imported = await run(`node -e 'import("feedletter").then((api) => console.log(${names}))'`, folder);
+    expect(imported.stdout).toContain("FeedletterError,addSubscriber,buildFeeds");
+    const use =
+      'import { type Config, type LoadedConfig, buildFeeds, FeedletterError } from "feedletter";\nconst result = await buildFeeds({ configPath: "feedletter.yaml", env: {}, now: 0, include: new Set(["published"]), cwd: "." });\nconst items: number = result.items;\nconst limit = ({ config }: LoadedConfig): number => config.feeds.limit;\n// @ts-expect-error there is no such field\nconst wrong = (config: Config) => config.feed;\nexport { FeedletterError, items, limit, wrong };\n';
+    writeFileSync(join(folder, "use.mts"), use);
     const compiler = join(ROOT, "node_modules/.bin/tsc");
-    const flags =
-      "--noEmit --strict --module nodenext --target es2023 --skipLibCheck --types node --typeRoots";
+    const flags = "--noEmit --strict --module nodenext --target es2023 --types node --typeRoots";
     const types = await run(`${compiler} ${flags} ${join(ROOT, "node_modules/@types")} use.mts`, folder);
     expect(types).toMatchObject({ code: 0, output: "" });
     rmSync(join(folder, "use.mts"));

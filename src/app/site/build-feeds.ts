@@ -27,8 +27,6 @@ export interface BuildOptions {
   readonly out?: string;
   /** Told how many of the posts to render are rendered. */
   readonly onProgress?: (rendered: number, total: number) => void;
-  /** Called when it turns out that hundreds of posts are to be held, before most of them are read. */
-  readonly onLarge?: () => void;
   /** Reuse what earlier runs have read and rendered. Default: true. */
   readonly cache?: boolean;
 }
@@ -118,7 +116,6 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
     cache,
     now: build.now,
     include: build.include,
-    onLarge: build.onLarge,
   });
   const spill = openSpill({ folder: tmpdir() });
   try {

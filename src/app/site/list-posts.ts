@@ -19,7 +19,7 @@ export interface ListOptions {
 }
 
 export interface ListedPost {
-  /** ISO 8601, UTC; of a draft "" where it has none, as are its id and URL then. */
+  /** ISO 8601, UTC; "" for a draft without a date, as are its id and URL. */
   readonly date: string;
   readonly state: PostState;
   readonly id: string;
@@ -31,7 +31,7 @@ export interface ListedPost {
   readonly file: string;
 }
 
-/** Every post as it was loaded, newest first, whatever its state; drafts without a date are last. */
+/** Every post, whatever its state: newest first, drafts without a date last. */
 export async function listPosts(listing: ListOptions): Promise<{
   readonly posts: readonly ListedPost[];
   readonly findings: readonly Finding[];
@@ -43,14 +43,14 @@ export async function listPosts(listing: ListOptions): Promise<{
 }
 
 export interface ExplainedPost {
-  /** Absent where the file is no post: the findings say why. */
+  /** Absent where the file is not a post: the findings say why. */
   readonly post?: ListedPost;
   readonly fields: readonly Explanation[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * Where each field of one post came from, and all that is to be said about it, its body included.
+ * Where each field of one post came from, and all findings about it and its body.
  *
  * @param name the post's file (or the end of its path), id, URL or slug
  * @throws FeedletterError E_USAGE where there is no such post, or more than one
@@ -97,7 +97,7 @@ function toListed(entry: Entry, now: Instant): ListedPost {
   };
 }
 
-/** Its id and its address may depend on the date, so neither is told. */
+/** Without a date neither its id nor its URL may be known. */
 function toUndated(file: string): ListedPost {
   return { date: "", state: "draft", id: "", url: "", title: "", tags: [], file };
 }
@@ -113,14 +113,14 @@ function endsWith(file: string, name: string): boolean {
 
 function ambiguous(name: string, found: readonly Entry[]): FeedletterError {
   return new FeedletterError("E_USAGE", {
-    message: `"${name}" may be ${found.map(({ place }) => place.file).join(" or ")}.`,
-    fix: "Name the file.",
+    message: `"${name}" matches ${found.map(({ place }) => place.file).join(" and ")}.`,
+    fix: "Give the file instead.",
   });
 }
 
 function unknown(name: string): FeedletterError {
   return new FeedletterError("E_USAGE", {
     message: `There is no post "${name}".`,
-    fix: "`feedletter list` shows them all. Give a file, id, URL or slug.",
+    fix: "Give a file, id, URL or slug. `feedletter list` shows them all.",
   });
 }

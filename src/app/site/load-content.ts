@@ -8,7 +8,7 @@ import { loadNewest } from "#content/sources/from-files/load-newest.js";
 import { type LoadResult, loadEntries } from "#content/sources/load.js";
 
 type Site = Pick<LoadedConfig, "config" | "baseDir">;
-type LoadOptions = Pick<LoadContext, "out" | "cache" | "onLarge" | "recordProvenance">;
+type LoadOptions = Pick<LoadContext, "out" | "cache" | "recordProvenance">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
 export async function loadContent({ config, baseDir }: Site, given: LoadOptions = {}): Promise<LoadResult> {
@@ -28,7 +28,6 @@ export async function loadContent({ config, baseDir }: Site, given: LoadOptions 
   });
 }
 
-/** What the feeds are made of. */
 export interface ShownContent extends LoadResult {
   /** Those in the states asked for, as many as feeds can show; newest first. */
   readonly shown: readonly Entry[];
@@ -45,13 +44,10 @@ export async function loadAll(site: Site, given: LoadOptions & Selection): Promi
   return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
 }
 
-/** A post whose body turns out to be broken gives its place to the next. */
+/** They take the places of posts whose bodies turn out to be broken. */
 const SPARE_POSTS = 10;
 
-/**
- * The same with fewer entries where the configuration shows none but the newest: reading and holding the others would be
- * most of a build's work.
- */
+/** The same with fewer entries where the feeds show only the newest: reading the others would be most of the work. */
 export async function loadShown(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
   const { config, baseDir } = site;
   const files = onlyFileSources(config.content);
@@ -67,7 +63,7 @@ function showsOnlyNewest({ feeds }: Config): boolean {
   return !archives && by.length === 0 && include.length === 0 && exclude.length === 0;
 }
 
-/** Undefined where there are others among them. */
+/** Undefined where there are other kinds of sources. */
 function onlyFileSources(sources: readonly SourceConfig[]): readonly FilesSource[] | undefined {
   const files = sources.filter((source) => "files" in source);
   return files.length === sources.length ? files : undefined;

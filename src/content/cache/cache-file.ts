@@ -42,7 +42,7 @@ function readChecked(path: string): Buffer {
     const digest = createHash("sha256").update(content).digest("hex");
     if (digest === bytes.toString("latin1", content.length)) return content;
   } catch {
-    // There is none, or it can't be read: everything is made anew.
+    // No file, or an unreadable one: everything is made again.
   }
   return Buffer.alloc(0);
 }

@@ -72,7 +72,7 @@ export function openCache(folder: string, code: string): ContentCache {
       try {
         writeCacheFile(path, kept);
       } catch {
-        // No space, no right, a file where the folder should be: nobody needs a cache.
+        // No space, no permission, a file where the folder should be: it works without a cache.
       }
     },
   };

@@ -81,7 +81,7 @@ export function makeAddressReader({ site, pattern, dialect, detectedBy }: Addres
 
 function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath: string): string {
   const field = findField(fields, FIELD_ALIASES.slug);
-  const slug = textOf(field?.value)?.replace(/^\/+|\/+$/g, "");
+  const slug = textOf(field?.value)?.replace(/^\/+|(?<!\/)\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
   if (slug.split("/").some(isDotSegment)) {
     report("E_URL", `"${slug}" can't be a slug.`, field.line);

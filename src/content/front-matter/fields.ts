@@ -12,7 +12,7 @@ export type Report = (code: FindingCode, message: string, line?: number) => void
 export interface FrontMatterContext {
   readonly fields: Fields;
   readonly report: Report;
-  /** Absent where nobody wants to know. */
+  /** Given for `list --explain`. */
   readonly recordOrigin?: RecordOrigin | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { findDuplicateKey } from "#config/duplicate-keys.js";
 import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
 import { reasonOf } from "#errors.js";
 import { scanYaml } from "./yaml-scanner.js";
@@ -136,6 +137,7 @@ function parseWithLibrary(source: string, first: number): Fields {
     schema: "failsafe",
     customTags: ["null", "bool"],
     lineCounter: lines,
+    uniqueKeys: false,
     logLevel: "silent",
   });
   const [error] = document.errors;
@@ -144,6 +146,9 @@ function parseWithLibrary(source: string, first: number): Fields {
     const last = source.trimEnd().split("\n").length;
     throw new FrontMatterSyntaxError(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
   }
+  const duplicate = findDuplicateKey(document.contents, yaml);
+  if (duplicate !== undefined)
+    throw new FrontMatterSyntaxError("Map keys must be unique", lines.linePos(duplicate).line);
   const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
   if (values === null || values === undefined) return new Map();
   if (!(values instanceof Map) || !yaml.isMap(document.contents))
@@ -169,15 +174,18 @@ function parseToml({ source, line: first }: Block): Fields {
   return locateFields(values, {
     source,
     first,
-    pattern: (name) => new RegExp(`^[ \\t]*\\[?"?${name}"?[ \\t]*[\\]=.]`, "m"),
+    pattern: /^[ \t]*\[?"?([\w-]+)"?[ \t]*[\]=.]/gm,
   });
 }
 
 /** The library turns 30 February into 2 March: a day that the source doesn't have. */
 function rejectInvalidDates(values: unknown, source: string): void {
+  let written: Set<string> | undefined;
   for (const [name, value] of Object.entries(values ?? {})) {
     const day = value instanceof Date ? /^\d{4}-\d\d-\d\d/.exec(value.toISOString())?.[0] : undefined;
-    if (day === undefined || source.includes(day)) continue;
+    if (day === undefined) continue;
+    written ??= new Set(source.match(/\d{4}-\d\d-\d\d/g));
+    if (written.has(day)) continue;
     const line = source.split("\n").findIndex((text) => text.trimStart().startsWith(name)) + 1;
     throw new FrontMatterSyntaxError(`\`${name}\` is not a valid date`, Math.max(1, line));
   }
@@ -204,7 +212,7 @@ function parseJson({ source, line: first }: Block): Fields {
     () => JSON.parse(source),
     () => lineOfJsonError(source),
   );
-  return locateFields(values, { source, first, pattern: (name) => new RegExp(`"${name}"\\s*:`) });
+  return locateFields(values, { source, first, pattern: /"([\w-]+)"\s*:/g });
 }
 
 /** The index after the brace that closes the first one; each character is looked at once. */
@@ -261,19 +269,21 @@ function parseLocated(parse: () => unknown, lineOf: (thrown: unknown) => number)
 interface FieldLocator {
   readonly source: string;
   readonly first: number;
-  /** Finds a field in the source. */
-  readonly pattern: (name: string) => RegExp;
+  /** Finds fields in the source (flag `g`); its first group is the name. */
+  readonly pattern: RegExp;
 }
 
 /** These parsers keep no positions, so the lines are looked up, of names that need no escaping. */
 function locateFields(values: unknown, { source, first, pattern }: FieldLocator): Fields {
+  const lineOf = new Map<string, number>();
+  let line = first;
+  let end = source.indexOf("\n");
+  for (const { index, 1: name = "" } of source.matchAll(pattern)) {
+    for (; end !== -1 && end < index; end = source.indexOf("\n", end + 1)) line += 1;
+    if (!lineOf.has(name)) lineOf.set(name, line);
+  }
   const entries = typeof values === "object" && values !== null ? Object.entries(values) : [];
-  return fieldsOf(
-    entries.map(([name, value]) => {
-      const at = /^[\w-]+$/.test(name) ? source.search(pattern(name)) : -1;
-      return toField(name, value, at === -1 ? first : first + source.slice(0, at).split("\n").length - 1);
-    }),
-  );
+  return fieldsOf(entries.map(([name, value]) => toField(name, value, lineOf.get(name) ?? first)));
 }
 
 function toField(name: string, value: unknown, line: number): Field {

@@ -31,7 +31,7 @@ interface Medium {
 
 const URL_KEYS = ["url", "src", "image", "href", "file", "path", "link"];
 
-/** The picture that stands for the post; its type is guessed from the file name, the length is that of a local file. */
+/** The post's picture, with its type from the file name and the length of a local file. */
 export function readCover(
   { fields, report, recordOrigin }: FrontMatterContext,
   base: MediaBase,

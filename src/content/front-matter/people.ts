@@ -6,7 +6,7 @@ import { resolveUrl } from "#content/text/resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 
-/** The post's authors, or the site's author where the post names nobody. */
+/** The post's authors, by default the site's author. */
 export function readAuthors(frontMatter: FrontMatterContext, site: SiteConfig): readonly Author[] {
   const authors = readPeople(frontMatter, "authors", site);
   if (authors.length > 0 || site.author === undefined) return authors;
@@ -21,15 +21,15 @@ export function readPeople(
 ): readonly Author[] {
   const field = findField(fields, FIELD_ALIASES[name]);
   if (field === undefined) return [];
-  const people: Author[] = [];
+  const people = new Map<string, Author>();
   for (const item of isList(field.value) ? field.value : [field.value]) {
     const person = readPerson(item, site);
     if (person === undefined)
       report("W_FIELD", `\`${field.name}\` lists a person without a name.`, field.line);
-    else if (!people.some((other) => other.name === person.name)) people.push(person);
+    else if (!people.has(person.name)) people.set(person.name, person);
   }
-  if (people.length > 0) recordOrigin?.(name, field);
-  return people;
+  if (people.size > 0) recordOrigin?.(name, field);
+  return [...people.values()];
 }
 
 function readPerson(value: Value, site: SiteConfig): Author | undefined {

@@ -157,9 +157,9 @@ function isImageData(value: string): boolean {
 function absolutiseSrcset(value: string, base: string): string | undefined {
   const candidates: string[] = [];
   for (const [, source = "", descriptor = ""] of value.matchAll(
-    /[\s,]*([^\s,]\S*)(?:\s+([\d.]+[wx])\s*(?=,|$))?/g,
+    /([^\s,]\S*)(?:\s+([\d.]+[wx])\s*(?=,|$))?/g,
   )) {
-    const url = resolveUrl(source.replace(/,+$/, ""), base)?.replace(/,$/, "%2C");
+    const url = resolveUrl(source.replace(/(?<!,),+$/, ""), base)?.replace(/,$/, "%2C");
     if (url !== undefined) candidates.push(descriptor === "" ? url : `${url} ${descriptor}`);
   }
   return candidates.length === 0 ? undefined : candidates.join(", ");

@@ -12,6 +12,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 interface Text {
   done: string;
   line: string;
+  /** The line ends with white space, or is empty. Looking at its end each time would copy it each time. */
+  blank: boolean;
   /** Line breaks between `done` and `line`. */
   gap: 1 | 2;
   marker: "" | "- ";
@@ -26,7 +28,7 @@ interface Text {
  * @param maxLength in UTF-16 units; text after that may be left out
  */
 export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): string {
-  const text: Text = { done: "", line: "", gap: 2, marker: "", preformatted: 0 };
+  const text: Text = { done: "", line: "", blank: true, gap: 2, marker: "", preformatted: 0 };
   let at = 0;
   // In cleaned HTML every `<` begins a tag.
   for (
@@ -46,8 +48,8 @@ export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): 
 
 function readText(text: Text, part: string): void {
   if (part === "") return;
-  if (text.preformatted > 0) text.line += decodeEntities(part);
-  else text.line = appendFolded(text.line, decodeEntities(part));
+  if (text.preformatted > 0) append(text, decodeEntities(part));
+  else appendFolded(text, decodeEntities(part));
 }
 
 function readTag(text: Text, tag: string): void {
@@ -55,8 +57,8 @@ function readTag(text: Text, tag: string): void {
   const name = nameOf(tag, closing ? 2 : 1);
   if (name === "tr" || name === "li") endLine(text, 1);
   else if (BLOCKS.has(name) || name === "caption") endLine(text, 2);
-  else if (name === "br") text.line += "\n";
-  else if (name === "td" || name === "th") text.line = appendFolded(text.line, " ");
+  else if (name === "br") append(text, "\n");
+  else if (name === "td" || name === "th") appendFolded(text, " ");
   if (name === "li") text.marker = closing ? "" : "- ";
   if (name === "pre") text.preformatted = Math.max(0, text.preformatted + (closing ? -1 : 1));
 }
@@ -80,6 +82,7 @@ function endLine(text: Text, gap: 1 | 2): void {
       ? text.line.replace(/^\n+/, "").trimEnd()
       : (text.line.includes("\n") ? text.line.replaceAll(" \n", "\n") : text.line).trim();
   text.line = "";
+  text.blank = true;
   if (line === "") {
     if (gap === 2) text.gap = 2;
     return;
@@ -89,13 +92,15 @@ function endLine(text: Text, gap: 1 | 2): void {
   text.marker = "";
 }
 
-function appendFolded(line: string, part: string): string {
+function appendFolded(text: Text, part: string): void {
   const folded = /[\t\n\f\r]| {2}/.test(part) ? part.replace(/[ \t\n\f\r]+/g, " ") : part;
-  return folded.startsWith(" ") && endsBlank(line) ? line + folded.slice(1) : line + folded;
+  append(text, text.blank && folded.startsWith(" ") ? folded.slice(1) : folded);
 }
 
-function endsBlank(line: string): boolean {
-  return line === "" || line.endsWith(" ") || line.endsWith("\n");
+function append(text: Text, part: string): void {
+  if (part === "") return;
+  text.line += part;
+  text.blank = part.endsWith(" ") || part.endsWith("\n");
 }
 
 /** Decodes the entities that the cleaner writes. */

@@ -64,6 +64,79 @@ export function linkBareHosts({ linkify }: MarkdownIt): void {
   });
 }
 
+/** What the footnotes' plugin keeps of a note: the tokens of an inline one, the label of one that is defined elsewhere. */
+interface Footnote {
+  readonly label?: string;
+  readonly count?: number;
+  readonly content?: string;
+  readonly tokens?: Token[];
+}
+
+interface Environment {
+  readonly [key: string | symbol]: unknown;
+  readonly footnotes?: { readonly list?: readonly Footnote[] };
+}
+
+/** Puts the footnotes at the end as their plugin does, which copies the whole post for each of them. */
+export function gatherFootnotes(markdown: MarkdownIt): void {
+  markdown.core.ruler.at("footnote_tail", (state: StateCore) => {
+    const { footnotes }: Environment = state.env;
+    if (footnotes === undefined) return;
+    const { kept, definitions } = takeDefinitions(state.tokens);
+    state.tokens = kept;
+    if (footnotes.list === undefined) return;
+    const add = (type: string, nesting: -1 | 0 | 1, meta: Token["meta"] = null) => {
+      const token = new state.Token(type, "", nesting);
+      token.meta = meta;
+      kept.push(token);
+    };
+    add("footnote_block_open", 1);
+    footnotes.list.forEach((note, id) => {
+      const { label, count = 1 } = note;
+      add("footnote_open", 1, { id, label });
+      for (const token of note.tokens ? wrapInline(state, note) : (definitions.get(label) ?? []))
+        kept.push(token);
+      const last = kept.at(-1)?.type === "paragraph_close" ? kept.pop() : undefined;
+      for (let subId = 0; subId < Math.max(1, count); subId += 1)
+        add("footnote_anchor", 0, { id, subId, label });
+      if (last !== undefined) kept.push(last);
+      add("footnote_close", -1);
+    });
+    add("footnote_block_close", -1);
+  });
+}
+
+/** The tokens outside of footnotes' definitions, and those inside by label. */
+function takeDefinitions(tokens: readonly Token[]) {
+  const kept: Token[] = [];
+  const definitions = new Map<unknown, readonly Token[]>();
+  let label: unknown;
+  let inside: Token[] = [];
+  let into = kept;
+  for (const token of tokens) {
+    if (token.type === "footnote_reference_open") {
+      label = token.meta?.label;
+      inside = [];
+      into = inside;
+    } else if (token.type === "footnote_reference_close") {
+      definitions.set(label, inside);
+      into = kept;
+    } else into.push(token);
+  }
+  return { kept, definitions };
+}
+
+function wrapInline(state: StateCore, { content = "", tokens = [] }: Footnote): readonly Token[] {
+  const open = new state.Token("paragraph_open", "p", 1);
+  open.block = true;
+  const inline = new state.Token("inline", "", 0);
+  inline.children = tokens;
+  inline.content = content;
+  const close = new state.Token("paragraph_close", "p", -1);
+  close.block = true;
+  return [open, inline, close];
+}
+
 /** Removes footnotes and their references, for an excerpt. */
 export function dropFootnotes(tokens: readonly Token[]): Token[] {
   const end = tokens.findIndex(({ type }) => type === "footnote_block_open");

@@ -2,7 +2,14 @@ import { createRequire } from "node:module";
 import type { Token } from "markdown-it";
 import type { FindCodeLines, Flavour } from "./code-lines.js";
 import { splitAtSeparator } from "./excerpt-separator.js";
-import { addHeadingIds, addTaskLists, dropFootnotes, limitNesting, linkBareHosts } from "./markdown-rules.js";
+import {
+  addHeadingIds,
+  addTaskLists,
+  dropFootnotes,
+  gatherFootnotes,
+  limitNesting,
+  linkBareHosts,
+} from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
 
 const require = createRequire(import.meta.url);
@@ -43,7 +50,13 @@ export function makeMarkdown(): Markdown {
   const footnotes: (markdown: ReturnType<typeof MarkdownIt>) => void = require("markdown-it-footnote");
   // Of the typographer only the quotation marks: "(c)" and "--" stay as written.
   const markdown = MarkdownIt({ html: true, linkify: true }).disable("replacements");
-  markdown.use(footnotes).use(addTaskLists).use(addHeadingIds).use(linkBareHosts).use(limitNesting);
+  markdown
+    .use(footnotes)
+    .use(gatherFootnotes)
+    .use(addTaskLists)
+    .use(addHeadingIds)
+    .use(linkBareHosts)
+    .use(limitNesting);
   let prepared = "";
   const prepare = (language: string, flavour: Flavour | undefined) => {
     // Changing rules makes the parser sort them again, and most posts of a site need the same ones.

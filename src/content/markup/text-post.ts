@@ -5,7 +5,7 @@ export function renderText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
     .split(/\n[ \t]*(?:\n[ \t]*)+/)
-    .map((paragraph) => paragraph.replace(/^\n+|\s+$/g, ""))
+    .map((paragraph) => paragraph.replace(/^\n+/, "").trimEnd())
     .filter((paragraph) => paragraph !== "")
     .map((paragraph) => `<p>${paragraph.split("\n").map(renderLine).join("<br />\n")}</p>`)
     .join("\n");
@@ -20,11 +20,18 @@ function renderLine(line: string): string {
 
 /** Punctuation at the end, and a closing bracket without an opening one, belong to the sentence. */
 function renderLink(found: string): string {
-  let url = found.replace(/[.,;:!?'»”’]+$/u, "");
-  while (url.endsWith(")") && count(url, ")") > count(url, "("))
-    url = url.slice(0, -1).replace(/[.,;:!?]+$/, "");
-  const escaped = escapeHtml(url);
-  return `<a href="${escaped}">${escaped}</a>${escapeHtml(found.slice(url.length))}`;
+  let end = endBefore(".,;:!?'»”’", found, found.length);
+  let surplus = count(found, ")") - count(found, "(");
+  for (; found[end - 1] === ")" && surplus > 0; surplus -= 1) end = endBefore(".,;:!?", found, end - 1);
+  const escaped = escapeHtml(found.slice(0, end));
+  return `<a href="${escaped}">${escaped}</a>${escapeHtml(found.slice(end))}`;
+}
+
+/** The end of `text` without those of `marks` that stand before `end`. */
+function endBefore(marks: string, text: string, end: number): number {
+  let at = end;
+  while (at > 0 && marks.includes(text[at - 1] ?? "")) at -= 1;
+  return at;
 }
 
 function count(text: string, letter: string): number {

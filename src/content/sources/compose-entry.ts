@@ -124,13 +124,12 @@ function readTags(
   name: "categories" | "tags",
   tagOf: (name: string) => Tag,
 ): readonly Tag[] {
-  const tags: Tag[] = [];
+  const bySlug = new Map<string, Tag>();
   for (const word of readNames(frontMatter, name)) {
     const tag = tagOf(word);
-    if (!tags.some(({ slug }) => slug === tag.slug)) tags.push(tag);
+    if (!bySlug.has(tag.slug)) bySlug.set(tag.slug, tag);
   }
-  // A list that was pushed to has room for 17: a copy has none.
-  return tags.slice();
+  return [...bySlug.values()];
 }
 
 /** Slugs are made once per name; posts share the tags. */

@@ -11,8 +11,6 @@ export interface LoadContext {
   /** The output folder, absolute, where it isn't `out`: it is never read. */
   readonly out?: string | undefined;
   readonly cache?: ContentCache | undefined;
-  /** Called when it turns out that there are more than `LARGE_ENTRY_COUNT` entries, before most of them are read. */
-  readonly onLarge?: (() => void) | undefined;
   /** Where it is given, the provenance of each entry is collected while it is read. */
   readonly recordProvenance?: RecordProvenance | undefined;
 }

@@ -16,9 +16,6 @@ export interface LoadResult {
   readonly sources: readonly LoadedSource[];
 }
 
-/** More entries in memory than this are large. */
-export const LARGE_ENTRY_COUNT = 512;
-
 /**
  * The first stage for all files of all folders. Only their heads are read. A broken file is left out with an error; of two
  * entries with one id, the one published later is.
@@ -50,7 +47,6 @@ function loadSource(source: FilesSource, context: LoadContext): LoadResult {
     const read = readEntry({ file: absolutePath(entryContext.root, path), path }, entryContext);
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
-    if (entries.length === LARGE_ENTRY_COUNT) context.onLarge?.();
   }
   return { entries, findings, files: open.count, sources: [open.loaded] };
 }

@@ -1,15 +1,17 @@
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import { z } from "zod";
 import type { Place } from "#errors.js";
 import { findMjmlProblem } from "./mjml-check.js";
 import { templateError } from "./template-error.js";
 
-type Mjml = (source: string, options: object) => Promise<{ readonly html: string }>;
-
 const validationError = z.object({
   errors: z.array(z.object({ line: z.number(), message: z.string() })).min(1),
 });
+
+/**
+ * Without skipConfigLoading, htmlnano runs `htmlnano.config.cjs` from the current folder. The other two want packages that
+ * Feedletter doesn't have (cssnano, svgo).
+ */
+const MINIFY_OPTIONS = { minifyCss: false, minifySvg: false, skipConfigLoading: true };
 
 /**
  * Compiles an MJML document to minified HTML. The same source gives the same HTML (but for navbar and carousel).
@@ -20,7 +22,7 @@ const validationError = z.object({
 export async function compileMjml(source: string, locate: (line: number) => Place): Promise<string> {
   const problem = findMjmlProblem(source);
   if (problem) throw templateError(locate(problem.line), problem.message, problem.fix);
-  const mjml = loadMjml();
+  const { default: mjml } = await import("mjml");
   try {
     const { html } = await mjml(source, {
       validationLevel: "strict",
@@ -28,8 +30,7 @@ export async function compileMjml(source: string, locate: (line: number) => Plac
       fonts: {},
       keepComments: false,
       minify: true,
-      // Without skipConfigLoading htmlnano runs `htmlnano.config.cjs` from the current folder; with minifyCss it wants cssnano.
-      minifyOptions: { minifyCss: false, skipConfigLoading: true },
+      minifyOptions: MINIFY_OPTIONS,
     });
     return html;
   } catch (thrown) {
@@ -40,21 +41,5 @@ export async function compileMjml(source: string, locate: (line: number) => Plac
       `MJML refuses this: ${reason.trim()}`,
       "Correct the template.",
     );
-  }
-}
-
-/**
- * Loads MJML when it is first needed (300 ms). While it is loaded it runs the code that a `.mjmlconfig` in the current folder
- * names, and no option prevents that; so for the length of this synchronous call its own folder is the current one.
- */
-function loadMjml(): Mjml {
-  const require = createRequire(import.meta.url);
-  const home = dirname(require.resolve("mjml"));
-  const { cwd } = process;
-  process.cwd = () => home;
-  try {
-    return require("mjml");
-  } finally {
-    process.cwd = cwd;
   }
 }

@@ -92,7 +92,11 @@ function readTag(at: number, body: Body): TagResult {
 
 /** Parses `name a "b c" key=value`; undefined if it is written otherwise. */
 function parseCall(source: string, from: number): ParsedCall | undefined {
-  const head = matchAt(/\s*(\/?)\s*([\p{L}\p{N}_][\p{L}\p{N}_./-]{0,99}?)(?=\s|\/?[>%]\}\})/uy, source, from);
+  const head = matchAt(
+    /\s*(?:(\/)\s*)?([\p{L}\p{N}_][\p{L}\p{N}_./-]{0,99}?)(?=\s|\/?[>%]\}\})/uy,
+    source,
+    from,
+  );
   if (head === undefined) return undefined;
   const [all, slash, name = ""] = head;
   const given = new Map<string, string>();

@@ -10,8 +10,8 @@ export function evaluateLiquid(expression: string, context: TemplateContext): st
   let value = readValue(first.trim(), context);
   for (const filter of filters) {
     if (value === undefined) return undefined;
-    const [, name = "", argument] = /^\s*(\w+)\s*(?:[:(]\s*([\s\S]*?)\s*\)?)?\s*$/.exec(filter) ?? [];
-    value = applyFilter(name, value, { argument, context });
+    const [, name = "", argument] = /^(\w+)\s*(?:[:(]([\s\S]*))?$/.exec(filter.trim()) ?? [];
+    value = applyFilter(name, value, { argument: argument?.replace(/\)$/, "").trim(), context });
   }
   return value;
 }

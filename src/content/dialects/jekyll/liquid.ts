@@ -36,7 +36,7 @@ const CLOSING_MARKS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Where kramdown's attribute lists may be: after a block or an inline element, or below the list item of a table of contents. */
-const KRAMDOWN = String.raw`^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]*\}`;
+const KRAMDOWN = String.raw`^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]{0,999}\}`;
 
 interface Body {
   readonly source: string;

@@ -97,7 +97,7 @@ function linkInline(url: string | undefined, html: string): string {
 }
 
 export function codeBlock(code: string, language: string | undefined): string {
-  return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n|\s+$/g, "")}\n`, language)}</pre>`;
+  return `<pre>${codeSpan(`${code.replace(/^[ \t]*\n/, "").trimEnd()}\n`, language)}</pre>`;
 }
 
 export function codeSpan(code: string, language: string | undefined): string {

@@ -41,9 +41,9 @@ function isOnOwnLine(source: string, at: number, end: number): boolean {
 
 /** A word that doesn't occur in the source. */
 function makePlaceholder(source: string): string {
-  let mark = "qtag";
-  while (source.includes(mark)) mark += "q";
-  return mark;
+  const taken = source.match(/qtagq*/g) ?? [];
+  const longest = taken.reduce((length, word) => Math.max(length, word.length), 0);
+  return longest === 0 ? "qtag" : `qtag${"q".repeat(longest - 3)}`;
 }
 
 /** For growing indices: counts on from the last one. */

@@ -18,7 +18,7 @@ export interface WordPressItem {
   readonly url: string;
   /** As typed: feedsmith drops comments, `<!--more-->` included. */
   readonly content: string;
-  /** HTML; "" where nobody wrote one. */
+  /** HTML; "" if there is none. */
   readonly excerpt: string;
   readonly meta: ReadonlyMap<string, string>;
 }

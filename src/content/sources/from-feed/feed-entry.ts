@@ -130,7 +130,7 @@ function toPlainText(text: FeedText | undefined, readTitle: ReadTitle): string |
 
 function pathInfoOf(url: string): PathInfo {
   const { pathname } = new URL(url);
-  const path = decodePath(pathname).replace(/^\/+|\/+$/g, "");
+  const path = decodePath(pathname).replace(/^\/+|(?<!\/)\/+$/g, "");
   // An ending tells files from folders; an address need not have one.
   return parsePostPath(/\.[^./]+$/.test(path) ? path : `${path}.html`);
 }

@@ -34,7 +34,7 @@ export interface EntryContext extends SourceContext {
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
   readonly dialect: Dialect;
-  /** Neither the configuration nor a generator's file told the dialect. */
+  /** The dialect is neither configured nor detected. */
   readonly undetected: boolean;
 }
 

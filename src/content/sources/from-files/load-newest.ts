@@ -3,7 +3,7 @@ import { hashId, type IndexedFile, type IndexedPost, openFileIndex } from "#cont
 import type { Entry } from "#content/model/post.js";
 import { isSelected, type Selection } from "#content/model/select.js";
 import type { LoadContext } from "#content/sources/context.js";
-import { compareEntries, LARGE_ENTRY_COUNT, type LoadResult } from "#content/sources/load.js";
+import { compareEntries, type LoadResult } from "#content/sources/load.js";
 import { type LoadedSource, openSource } from "#content/sources/open-source.js";
 import { absolutePath } from "#content/text/file-below.js";
 import type { Finding } from "#findings.js";
@@ -68,7 +68,6 @@ export function loadNewest(
     index?.close();
   }
   if (shortlist.hasIdCollision()) return undefined;
-  if (Math.min(query.most, shortlist.selected()) > LARGE_ENTRY_COUNT) context.onLarge?.();
   return { entries: shortlist.entries(), findings, files, sources: loaded, selected: shortlist.selected() };
 }
 

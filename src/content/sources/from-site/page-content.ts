@@ -71,7 +71,9 @@ function runReadability(html: string): string | undefined {
   // It wraps the content in elements of its own.
   const content = article?.content
     ?.replace(/^<div\b[^>]*>\s*(?:<article>)?/i, "")
-    .replace(/(?:<\/article>)?\s*<\/div>$/i, "");
+    .replace(/<\/div>$/i, "")
+    .trimEnd()
+    .replace(/<\/article>$/i, "");
   return content?.trim() || undefined;
 }
 
@@ -87,6 +89,8 @@ function isWithinLimits(html: string): boolean {
       elements += 1;
       if (!VOID.has(name)) depth += 1;
       deepest = Math.max(deepest, depth);
+      // The parser's own time grows with the square of the depth.
+      if (deepest > MAX_DEPTH || elements > MAX_ELEMENTS) parser.pause();
     },
     onclosetag: (name) => {
       if (!VOID.has(name)) depth -= 1;

@@ -64,6 +64,9 @@ interface ParseState {
   readonly listeners: TextListener[];
 }
 
+/** The parser's time grows with the square of the depth. What is nested deeper says nothing about the page. */
+const MAX_DEPTH = 5000;
+
 /** Nothing of the body is kept. */
 export function readPageTags(html: string): PageTags {
   const state: ParseState = {
@@ -78,8 +81,11 @@ export function readPageTags(html: string): PageTags {
     inside: { article: 0, main: 0, svg: 0 },
     listeners: [],
   };
+  let depth = 0;
   const parser = new Parser({
     onopentag: (name, attributes) => {
+      depth += 1;
+      if (depth > MAX_DEPTH) parser.pause();
       for (const listener of state.listeners) if (listener.element === name) listener.depth += 1;
       enter(state, name);
       readHeadTag(state, name, attributes);
@@ -89,7 +95,10 @@ export function readPageTags(html: string): PageTags {
       for (const listener of state.listeners)
         if (listener.text.length < MAX_TEXT_LENGTH) listener.text += text;
     },
-    onclosetag: (name) => leave(state, name),
+    onclosetag: (name) => {
+      depth -= 1;
+      leave(state, name);
+    },
   });
   parser.end(html);
   const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = state;

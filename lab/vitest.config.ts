@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** What other programs judge, and what takes longer than a test may: `npm run lab`. One file after the other, as time counts. */
+export default defineConfig({
+  test: {
+    include: ["lab/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,108 @@
+// Makes the package that is published, in pack/: `npm run pack`. The repository's package.json names what the program is made of;
+// the package's names what is installed along with it, so the package is made in a folder of its own.
+//
+//   node scripts/pack.mjs [--built] [--to FOLDER]
+//
+// --built  takes dist/ and build/ as they are
+// --to     where the .tgz goes, instead of pack/
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
+import { addressesOf } from "./repository.mjs";
+import { rollUpTypes } from "./types.mjs";
+
+/** README.md links to what is here, so its links work in the package, too. */
+const DOCUMENTS = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs"];
+
+const PUBLISHED = [
+  "name",
+  "version",
+  "description",
+  "keywords",
+  "license",
+  "type",
+  "engines",
+  "bin",
+  "exports",
+];
+const PEERS = ["peerDependencies", "peerDependenciesMeta"];
+
+const { values } = parseArgs({ options: { built: { type: "boolean" }, to: { type: "string" } } });
+const repository = readJson(join(ROOT, "package.json"));
+const pack = join(ROOT, "pack");
+const staged = join(pack, "package");
+
+if (!values.built) execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: "inherit" });
+rmSync(pack, { recursive: true, force: true });
+mkdirSync(staged, { recursive: true });
+// What Node has compiled on this machine stays here.
+cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
+for (const name of [...DOCUMENTS, "email-templates", "schema.json"])
+  cpSync(join(ROOT, name), join(staged, name), { recursive: true });
+await rollUpTypes(join(staged, "dist/index.d.ts"));
+writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
+writeJson(join(staged, "package.json"), manifest());
+
+const to = resolve(values.to ?? pack);
+const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", to], staged);
+const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(packed);
+console.log(`${join(to, filename)}: ${size} bytes, ${unpackedSize} unpacked, ${entryCount} files`);
+
+function manifest() {
+  const dependencies = OUTSIDE.filter((name) => name in repository.dependencies);
+  return {
+    ...pick(repository, PUBLISHED),
+    ...addressesOf(repository),
+    dependencies: pick(repository.dependencies, dependencies),
+    ...pick(repository, PEERS),
+  };
+}
+
+/** CycloneDX: the packages that dist/ has copies of, so that they can be audited. The same bytes for the same packages. */
+function billOfMaterials() {
+  const { serialNumber, ...bill } = JSON.parse(
+    npm(["sbom", "--sbom-format=cyclonedx", "--package-lock-only"], ROOT),
+  );
+  const bundled = new Set(readJson(BUNDLED).map(identify));
+  const { timestamp, ...metadata } = bill.metadata;
+  const components = bill.components.filter(({ name, version }) => bundled.has(`${name}@${version}`));
+  const missing = new Set(bundled);
+  for (const { name, version } of components) missing.delete(`${name}@${version}`);
+  if (missing.size > 0) throw new Error(`npm sbom doesn't list ${[...missing].join(", ")}.`);
+  const kept = new Set([
+    metadata.component["bom-ref"],
+    ...components.map((component) => component["bom-ref"]),
+  ]);
+  return {
+    ...bill,
+    metadata: { ...metadata, component: { ...metadata.component, name: repository.name, properties: [] } },
+    components,
+    dependencies: bill.dependencies
+      .filter(({ ref }) => kept.has(ref))
+      .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) })),
+  };
+}
+
+function identify(folder) {
+  const { name, version } = readJson(join(ROOT, folder, "package.json"));
+  return `${name}@${version}`;
+}
+
+function npm(args, cwd) {
+  const shell = process.platform === "win32";
+  return execFileSync("npm", args, { cwd, encoding: "utf8", maxBuffer: 1 << 26, shell });
+}
+
+function pick(from, names) {
+  return Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function writeJson(path, value) {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,16 @@
+/**
+ * The package's addresses. They all come from `repository` in package.json, a web address. Until it is decided where the project
+ * lives, it isn't there, and nothing else names an owner, who might be a stranger.
+ */
+export function addressesOf({ repository }) {
+  if (repository === undefined) return {};
+  const { protocol, href } = new URL(repository);
+  if (protocol !== "https:")
+    throw new Error(`"repository" in package.json is no https address: ${repository}`);
+  const address = href.replace(/\/$/, "");
+  return {
+    homepage: `${address}#readme`,
+    repository: { type: "git", url: `git+${address}.git` },
+    bugs: { url: `${address}/issues` },
+  };
+}
