@@ -8,12 +8,12 @@ import { rowsOf } from "./config-reference.mjs";
 export function writeTemplateReference({ helpers, usageOf, fields, theme }) {
   return `# Restyling a digest
 
-Made from the code; \`npm run docs\` writes the tables anew. There are three ways, from little to much.
+Made from the code; \`npm run docs\` updates the tables. There are three ways, from the simplest to the most powerful.
 
 ## 1. A theme
 
-In \`feedletter.yaml\`, without touching a file. Colours go in quotes. Whatever the accent, every text keeps a contrast of at least
-4.5 : 1 in light and dark: where the accent itself can't be read on its background, its nearest shade is taken.
+In \`feedletter.yaml\`, without touching a file. Colours go in quotes. With any accent colour, all text keeps a contrast of at least
+4.5 : 1 in light and dark: if the accent isn't readable on its background, the nearest readable shade is used.
 
 \`\`\`yaml
 theme:
@@ -29,7 +29,7 @@ theme:
 | --- | --- | --- | --- |
 ${rowsOf("theme", theme).join("\n")}
 
-\`template: plain\` below a digest takes the other template: text and links without cards, for changelogs and letters.
+\`template: plain\` in a digest's settings selects the other template: text and links without cards, for changelogs and letters.
 
 ## 2. A partial of your own
 
@@ -37,14 +37,14 @@ ${rowsOf("theme", theme).join("\n")}
 $ feedletter init --templates    # copies all of them into email-templates/, beside the configuration
 \`\`\`
 
-Keep the files that you change and delete the others: each file is taken from your folder if it is there, else from the package.
-\`feedletter send weekly --dry-run\` renders the next issue into \`.feedletter/preview/\`, says what a mail program may stumble over, and sends nothing.
+Keep the files that you change and delete the others: Feedletter uses the file in your folder if there is one, otherwise its own.
+\`feedletter send weekly --dry-run\` renders the next issue into \`.feedletter/preview/\`, lists what may cause problems in mail programs, and sends nothing.
 
 | file | shows |
 | --- | --- |
 | \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
-| \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | letters about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
+| \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are called |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own mark |
 | \`partials/masthead.hbs\`, \`footer.hbs\` | what stands above and below the posts |
@@ -55,7 +55,7 @@ Keep the files that you change and delete the others: each file is taken from yo
 ## 3. A template of your own
 
 \`email-templates/news.mjml.hbs\` and \`news.txt.hbs\`, and \`template: news\` below the digest. Handlebars runs first, then
-[MJML](https://documentation.mjml.io/). Both files show the same posts: many people, and every filter, read the text.
+[MJML](https://documentation.mjml.io/). Both files show the same posts: many people, and all spam filters, read the text version.
 
 \`\`\`handlebars
 <mjml lang="{{language}}" dir="{{direction}}">
@@ -75,8 +75,8 @@ Keep the files that you change and delete the others: each file is taken from yo
 </mjml>
 \`\`\`
 
-\`{{#if}}\`, \`{{#unless}}\`, \`{{#each}}\` (with \`@index\`, \`@first\`, \`@last\`), \`{{#with}}\` and \`{{> partial}}\` are there; a partial sees the
-fields of where it is called, and what it is given: \`{{> card words=@root.words}}\`. In a loop \`@root\` leads back to the fields below.
+\`{{#if}}\`, \`{{#unless}}\`, \`{{#each}}\` (with \`@index\`, \`@first\`, \`@last\`), \`{{#with}}\` and \`{{> partial}}\` are available; a partial can use the
+fields of the place that includes it, and its own arguments: \`{{> card words=@root.words}}\`. In a loop \`@root\` leads back to the fields below.
 
 A name that doesn't exist is an error with file and line, and so is what MJML would drop silently. Templates can't run code, read files
 or show a post's text as markup: \`{{{…}}}\` and \`<mj-include>\` are refused.

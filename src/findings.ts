@@ -143,7 +143,7 @@ export const FINDINGS = {
   W_ARCHIVE_CHANGED: {
     level: "warning",
     what: "An archive page changed, but readers that have it won't load it again",
-    fix: "Nothing, if readers can do without the change.",
+    fix: "Ignore this, unless the change matters to readers.",
   },
   E_MAIL_LINK: {
     level: "error",

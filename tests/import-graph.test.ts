@@ -12,7 +12,7 @@ import {
 
 /** From the ground up, as docs/architecture.md draws them. */
 const HOUSE: Floors = [
-  "errors zoned-time",
+  "errors zoned-time scope",
   "findings config",
   "i18n theme",
   "content files",

@@ -4,6 +4,7 @@ import type { OpenDatabase } from "#database/ports.js";
 import { isPostgresUrl, openPostgresTables } from "#database/postgres/postgres.js";
 import { openSqliteTables } from "#database/sqlite/sqlite.js";
 import { FeedletterError } from "#errors.js";
+import { withScope } from "#scope.js";
 import type { Instant } from "#zoned-time.js";
 import type { AppContext } from "./app-context.js";
 import { withDatabase } from "./open-database.js";
@@ -35,17 +36,13 @@ export async function moveDatabase(options: MoveOptions): Promise<readonly Copie
     await refuseWhileSending(database, now);
     return found;
   });
-  const source = await openTables(locations.from, now);
-  try {
+  return withScope(async ({ onClose }) => {
+    const from = await openTables(locations.from, now);
+    onClose(from.close);
     const target = await openTables(locations.to, now);
-    try {
-      return await copyTables({ from: source.db, to: target.db, report: onProgress });
-    } finally {
-      await target.close();
-    }
-  } finally {
-    await source.close();
-  }
+    onClose(target.close);
+    return copyTables({ from: from.db, to: target.db, report: onProgress });
+  });
 }
 
 function openTables(location: string, now: Instant) {

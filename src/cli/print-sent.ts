@@ -150,7 +150,7 @@ export function printDelivered(
 
 function describeWait({ because, next }: Extract<DeliveryResult, { readonly kind: "waiting" }>): string {
   const reason = {
-    deferred: "The mail server wants some mails later.",
+    deferred: "The mail server asked us to send some mails later.",
     quota: "The sending limit is used up.",
     "server-failed": "The mail server failed a moment ago.",
   }[because];

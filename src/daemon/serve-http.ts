@@ -101,7 +101,7 @@ function openMetrics(
 ): Hono<ServerEnv> {
   if (token === undefined && port === undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: "Anybody could read the metrics.",
+      message: "The metrics would be public.",
       fix: "Set `server.metrics.token`, or give them their own `server.metrics.port`.",
       place: loaded.placeOf("server", "metrics"),
     });

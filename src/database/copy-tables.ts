@@ -1,15 +1,14 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import { engineOf } from "#database/engine/engine-of.js";
 import { FeedletterError } from "#errors.js";
-import { engineOf } from "./engine.js";
 import type { Tables } from "./tables.js";
 
-/** A row of any table, as it is taken over. */
 type Row = Readonly<Record<string, unknown>>;
 type AnyTables = Readonly<Record<string, Record<string, unknown>>>;
 
 /**
- * Every table, in an order in which each row's references are there before it, with the columns of its key. `null`: what a
- * database knows of itself.
+ * Every table with the columns of its key, in an order in which what a row refers to is copied before it; the audit before the issues,
+ * as freezing an issue writes its first line where there is none. `null`: not copied, as it is about the database itself.
  */
 const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   migrations: null,
@@ -26,6 +25,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   forgotten: ["address_hash"],
   bounces: ["id"],
   signing_keys: ["name"],
+  audit: ["id"],
   issues: ["id"],
   issue_posts: ["issue_id", "position"],
   baseline_posts: ["digest", "post_id"],
@@ -39,7 +39,6 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   reviews: ["digest", "run_at"],
   sent_minutes: ["minute"],
   pace: ["name"],
-  audit: ["id"],
 };
 
 interface CopiedTable {
@@ -51,38 +50,43 @@ const COPIED: readonly CopiedTable[] = Object.entries(KEYS).flatMap(([table, key
   key === null ? [] : [{ table, key }],
 );
 
-/** How far a copy has come, in the target until it is complete. */
+/** How far a copy has come: in the target until it is complete. */
 type CopyProgress = {
   readonly move_progress: { table_name: string; last_key: string; source: string };
 };
 
-/** Rows in one statement: below the parameters that either database takes. */
+/** Rows in one statement: below the number of parameters that either database takes. */
 const ROWS_PER_STATEMENT = 500;
-const MARK = "source";
+/** The row of `move_progress` that holds the fingerprint of the source. */
+const SOURCE_ROW = "source";
 
 export interface CopiedCount {
   readonly table: string;
   readonly rows: number;
 }
 
-interface Copying {
+interface CopyContext {
   readonly from: Kysely<Tables>;
   readonly to: Kysely<Tables>;
-  /** After each page: rows that are there, and rows in all. */
+  /** After each page: rows copied so far, and rows in all. */
   readonly report: (rows: number, total: number) => void;
 }
 
 /**
- * Copies every row into an empty database, or goes on with a copy that was interrupted; then counts both.
- * @throws FeedletterError E_MOVE when the target has rows of its own, or the source changed on the way; E_DATABASE
+ * Copies every row into an empty database, or continues a copy that was interrupted; then compares the numbers of rows.
+ * @throws FeedletterError E_MOVE when the target has rows of its own, or the source changed meanwhile; E_DATABASE
  */
-export async function copyTables({ from, to, report }: Copying): Promise<readonly CopiedCount[]> {
+export async function copyTables({ from, to, report }: CopyContext): Promise<readonly CopiedCount[]> {
   const source = await fingerprint(from);
   await beginCopy(to, source);
   try {
-    await copyAll({ from, to, report });
+    let total = 0;
+    for (const { table } of COPIED) total += await countRows(from, table);
+    let before = 0;
+    for (const table of COPIED)
+      before += await copyTable(table, { from, to, report: (rows) => report(before + rows, total) });
   } catch (error) {
-    // A row that came meanwhile may lack what it refers to.
+    // A row that was added meanwhile may lack what it refers to.
     if (!(error instanceof FeedletterError) && (await fingerprint(from)) !== source)
       throw changedSource(error);
     throw error;
@@ -94,33 +98,22 @@ export async function copyTables({ from, to, report }: Copying): Promise<readonl
   return counts;
 }
 
-async function copyAll({ from, to, report }: Copying): Promise<void> {
-  const total = await countAll(from);
-  let before = 0;
-  for (const table of COPIED) {
-    before += await copyTable(table, { from, to, report: (rows) => report(before + rows, total) });
-  }
-}
-
-/** Changes whenever something does that a copy would have to take along. */
+/** Changes whenever something is written that a copy would miss. */
 async function fingerprint(db: Kysely<Tables>): Promise<string> {
-  const { rows } = await sql<Row>`select
-    (select max(id) from audit) as audit, (select max(changed_at) from subscribers) as people,
-    (select count(*) from subscriptions) as subscriptions, (select count(*) from attempts) as attempts,
-    (select sum(attempts) from deliveries) as tried,
-    (select count(*) from deliveries where state = 'accepted') as accepted`.execute(db);
-  return JSON.stringify(rows);
+  const { max, sum } = db.fn;
+  const facts = await Promise.all([
+    db.selectFrom("audit").select(max("id").as("it")).execute(),
+    db.selectFrom("subscribers").select(max("changed_at").as("it")).execute(),
+    db.selectFrom("deliveries").select(sum("attempts").as("it")).execute(),
+    ...["subscriptions", "attempts"].map((table) => countRows(db, table)),
+  ]);
+  return JSON.stringify(facts);
 }
 
 async function beginCopy(to: Kysely<Tables>, source: string): Promise<void> {
-  const marks = to.withTables<CopyProgress>();
   if (await engineOf(to).hasTable(to, "move_progress")) {
-    const mark = await marks
-      .selectFrom("move_progress")
-      .select("source")
-      .where("table_name", "=", MARK)
-      .executeTakeFirst();
-    if (mark?.source !== source) throw changedSource();
+    const row = await findProgress(to, SOURCE_ROW);
+    if (row?.source !== source) throw changedSource();
     return;
   }
   for (const { table } of COPIED) if ((await countRows(to, table)) > 0) throw targetInUse(table);
@@ -134,32 +127,29 @@ async function beginCopy(to: Kysely<Tables>, source: string): Promise<void> {
     await transaction
       .withTables<CopyProgress>()
       .insertInto("move_progress")
-      .values({ table_name: MARK, last_key: "", source })
+      .values({ table_name: SOURCE_ROW, last_key: "", source })
       .execute();
   });
 }
 
-async function countAll(db: Kysely<Tables>): Promise<number> {
-  let total = 0;
-  for (const { table } of COPIED) total += await countRows(db, table);
-  return total;
+function findProgress(to: Kysely<Tables>, row: string) {
+  return to
+    .withTables<CopyProgress>()
+    .selectFrom("move_progress")
+    .selectAll()
+    .where("table_name", "=", row)
+    .executeTakeFirst();
 }
 
-interface CopyingTable extends Omit<Copying, "report"> {
+interface TableCopy extends Omit<CopyContext, "report"> {
   readonly report: (rows: number) => void;
 }
 
-/** @returns how many rows are there then */
-async function copyTable({ table, key }: CopiedTable, { from, to, report }: CopyingTable): Promise<number> {
-  const marks = to.withTables<CopyProgress>();
-  const mark = await marks
-    .selectFrom("move_progress")
-    .select("last_key")
-    .where("table_name", "=", table)
-    .executeTakeFirst();
-  let after: readonly unknown[] | undefined = mark === undefined ? undefined : JSON.parse(mark.last_key);
-  // Copying the issues has written lines of its own: the audit is what it was.
-  if (table === "audit" && after === undefined) await to.deleteFrom("audit").execute();
+/** @returns how many rows the target has then */
+async function copyTable({ table, key }: CopiedTable, { from, to, report }: TableCopy): Promise<number> {
+  const progress = await findProgress(to, table);
+  let after: readonly unknown[] | undefined =
+    progress === undefined ? undefined : JSON.parse(progress.last_key);
   let rows = after === undefined ? 0 : await countRows(to, table);
   for (;;) {
     const page = await readPage(from, { table, key }, after);
@@ -173,18 +163,16 @@ async function copyTable({ table, key }: CopiedTable, { from, to, report }: Copy
   }
 }
 
-async function readPage(
+function readPage(
   from: Kysely<Tables>,
   { table, key }: CopiedTable,
   after: readonly unknown[] | undefined,
 ): Promise<readonly Row[]> {
+  let rows = from.withTables<AnyTables>().selectFrom(table).selectAll().limit(ROWS_PER_STATEMENT);
+  for (const column of key) rows = rows.orderBy(column);
+  if (after === undefined) return rows.execute();
   const columns = sql.join(key.map((column) => sql.ref(column)));
-  const beyond = after === undefined ? sql`` : sql`where (${columns}) > (${sql.join(after)})`;
-  const { rows } = await sql<Row>`
-    select * from ${sql.table(table)} ${beyond} order by ${columns} limit ${ROWS_PER_STATEMENT}`.execute(
-    from,
-  );
-  return rows;
+  return rows.where(sql<boolean>`(${columns}) > (${sql.join(after)})`).execute();
 }
 
 interface Page {
@@ -193,7 +181,7 @@ interface Page {
   readonly lastKey: string;
 }
 
-/** The rows and how far they reach, in one transaction: an interrupted copy goes on behind them. */
+/** The rows and the last key in one transaction, so that an interrupted copy continues behind them. */
 async function writePage(db: Transaction<Tables>, { table, page, lastKey }: Page): Promise<void> {
   await db.withTables<AnyTables>().insertInto(table).values(page).execute();
   await db
@@ -210,8 +198,8 @@ async function compareCounts(from: Kysely<Tables>, to: Kysely<Tables>): Promise<
     const [there, here] = [await countRows(from, table), await countRows(to, table)];
     if (there !== here) {
       throw new FeedletterError("E_MOVE", {
-        message: `The copy of ${table} has ${here} rows, and the original ${there}.`,
-        fix: "Stop whatever else uses either database, empty the target, and move again.",
+        message: `The copy of ${table} has ${here} rows, but the original has ${there}.`,
+        fix: "Stop everything else that uses either database, empty the target, and move again.",
       });
     }
     counts.push({ table, rows: here });
@@ -220,23 +208,25 @@ async function compareCounts(from: Kysely<Tables>, to: Kysely<Tables>): Promise<
 }
 
 async function countRows(db: Kysely<Tables>, table: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
-    db,
-  );
-  return rows[0]?.count ?? 0;
+  const row = await db
+    .withTables<AnyTables>()
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirst();
+  return row?.count ?? 0;
 }
 
 function targetInUse(table: string): FeedletterError {
   return new FeedletterError("E_MOVE", {
     message: `The target is not empty: there are rows in ${table}.`,
-    fix: "Name an empty database; nothing was changed.",
+    fix: "Name an empty database. Nothing was changed.",
   });
 }
 
 function changedSource(cause?: unknown): FeedletterError {
   return new FeedletterError("E_MOVE", {
-    message: "The database was changed while it was copied.",
-    fix: "Stop `serve`, `send` and imports, empty the target, and move again; the original is as it was.",
+    message: "The database was changed while it was being copied.",
+    fix: "Stop `serve`, `send` and imports, empty the target, and move again. The original is unchanged.",
     cause,
   });
 }

@@ -94,12 +94,14 @@ export interface Tables {
   /** Signs of life of processes that serve. */
   readonly heartbeats: { holder: string; beat_at: number };
   /**
-   * Each change of state of an issue (`subscriber_id` null) or a delivery, but those of a mail that is accepted at its first attempt
-   * (`audit.ts`); triggers write it.
+   * Append-only, written by triggers: each change of state of an issue (`subscriber_id` null) or a delivery. An attempt has its line when
+   * it ends.
    */
   readonly audit: {
     id: Generated<number>;
     at: number;
+    /** When a delivery came into the state `was`: for "sending", when the attempt began. Null for an issue. */
+    since: number | null;
     issue_id: string;
     subscriber_id: string | null;
     was: string | null;

@@ -159,7 +159,7 @@ async function concludeRun(
 export function refusalError({ digest, number }: Issue, response: string): FeedletterError {
   return new FeedletterError("E_REFUSED", {
     message: `The mail server refuses this mail or its sender, so issue ${number} of "${digest}" is paused: ${response.replace(/\.$/, "")}.`,
-    fix: `Mend what it names (content, SPF, DKIM, DMARC, a block list), then go on with \`feedletter send ${digest} --resume\`.`,
+    fix: `Fix what it names (content, SPF, DKIM, DMARC, a block list), then continue with \`feedletter send ${digest} --resume\`.`,
   });
 }
 

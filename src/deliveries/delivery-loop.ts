@@ -199,7 +199,7 @@ async function requeue(
 ): Promise<void> {
   rateLimiter.returnPermit();
   const error = new FeedletterError("E_DATABASE", {
-    message: "The database was out of reach for longer than a mail is claimed.",
+    message: "The database couldn't be reached before the lease on these mails ended.",
     fix: "Check the network between this machine and the database.",
   });
   const outcome = { kind: "unreachable", error } as const;

@@ -94,14 +94,6 @@ export interface IssueStatus extends IssueDeferral {
   readonly paused?: { readonly at: Instant; readonly reason: string };
 }
 
-/** A change of state. Without a subscriber it is the issue's; without `was` it is its first. */
-export interface AuditLine {
-  readonly at: Instant;
-  readonly subscriber?: string;
-  readonly was?: string;
-  readonly became: string;
-}
-
 /**
  * The durable record of issues and deliveries. Whatever a method's promise resolves for survives a crash and a power cut.
  * All of them may throw FeedletterError E_DATABASE.
@@ -161,8 +153,6 @@ export interface Ledger {
   ): Promise<Reservation>;
   /** What was reserved and not sent; `holder` has nothing any more. */
   refundQuota(mails: number, holder?: string): Promise<void>;
-  /** Every change of state of the issue and its deliveries, in order. */
-  audit(issue: string): AsyncIterable<AuditLine>;
 }
 
 /** Somebody the publisher vouches for. */

@@ -43,7 +43,7 @@ const EXPLANATIONS: Readonly<Record<string, typeof NO_PERMISSION>> = {
   ENOSPC: { message: "the disk is full", fix: "Free some space and run it again." },
   EDQUOT: { message: "the disk quota is exceeded", fix: "Free some space and run it again." },
   ENOTDIR: {
-    message: "a file is in the way",
+    message: "there is a file where a folder should be",
     fix: "Move the file away, or choose another folder with --out.",
   },
 };

@@ -94,7 +94,7 @@ export const en = {
     noDigest: "Please choose at least one newsletter.",
     tooOften: "Too many attempts. Please try again in an hour.",
     busy: "A lot of people are signing up right now. Please try again in a few minutes.",
-    elsewhere: "This form was sent from another website. To go on, please submit it here.",
+    elsewhere: "This form was sent from another website. Please submit it again here.",
     sent: "Check your inbox",
     sentText: (count: number) =>
       `We’ve sent you an email with a link. Click the link within ${hours(count)} to confirm your subscription.`,

@@ -51,7 +51,7 @@ function parseExpression(expression: string, place: Place | undefined): Cron {
     return new Cron(expression, { timezone: "UTC", mode: "5-part" });
   } catch (cause) {
     throw new FeedletterError("E_SCHEDULE", {
-      message: `"${expression}" is no schedule.`,
+      message: `"${expression}" is not a valid schedule.`,
       fix: 'Write five cron fields: minute hour day month weekday, such as "0 9 * * 1" for Mondays at nine.',
       ...(place === undefined ? {} : { place }),
       cause,

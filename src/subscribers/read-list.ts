@@ -126,7 +126,7 @@ function explainCsv(
   // The parser fails at the end of the file, but the rows that it has read (at least a line each) tell where the problem is.
   const rows = "records" in cause && typeof cause.records === "number" ? cause.records : 0;
   return new FeedletterError("E_LIST", {
-    message: "After this line, a quote is never closed, or a row doesn't end.",
+    message: "A quote after this line is never closed, or a row is incomplete.",
     fix: "Correct the next line and run the command again; rows that were already imported don't matter.",
     place: { file, line: Math.max(line, rows) },
     cause,

@@ -30,7 +30,7 @@ export function findLogo(logo: ThemeConfig["logo"], context: LogoContext): Logo 
   const url = URL.canParse(logo.url, site.url) ? new URL(logo.url, site.url) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new FeedletterError("E_CONFIG", {
-      message: `\`theme.logo.url\` "${logo.url}" is no address of a picture.`,
+      message: `\`theme.logo.url\` "${logo.url}" is not a valid image URL.`,
       fix: "Write an absolute http(s) URL, or a path from the site's root such as /logo.png.",
       place: placeOf("theme", "logo", "url"),
     });
@@ -44,7 +44,7 @@ function checkFile(file: string, { baseDir, placeOf }: LogoContext): void {
   const bytes = readPicture(resolve(baseDir, file), file, place);
   if (SIGNATURES.some((signature) => signature.every((byte, index) => bytes[index] === byte))) return;
   throw new FeedletterError("E_CONFIG", {
-    message: `\`theme.logo.file\` ${file} is no PNG, JPEG or GIF; mail programs show no other pictures reliably.`,
+    message: `\`theme.logo.file\` ${file} is not a PNG, JPEG or GIF image; mail programs don't show other formats reliably.`,
     fix: "Save it as PNG.",
     place,
   });
@@ -56,7 +56,7 @@ function readPicture(path: string, file: string, place: Place): Buffer {
   } catch (cause) {
     throw new FeedletterError("E_CONFIG", {
       message: `\`theme.logo.file\` ${file} can't be read: ${reasonOf(cause)}.`,
-      fix: "Name a picture beside the configuration, or remove the line.",
+      fix: "Give the path of an image, relative to the configuration, or remove the line.",
       place,
       cause,
     });

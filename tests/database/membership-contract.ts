@@ -63,7 +63,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         [61, { digests: ["monthly"] }],
       ] as const)
         kinds.push((await membership.request(wish({ ...more, at: NOW + minutes * MINUTE }))).kind);
-      expect(kinds).toEqual(["confirm", "no-mail", "confirm", "no-letter"]);
+      expect(kinds).toEqual(["confirm", "no-mail", "confirm", "no-mail"]);
       await membership.confirm("id-ada", { ...LINK, at: NOW + 70 * MINUTE });
       expect((await subscribers.byId("id-ada"))?.digests).toEqual(["monthly"]);
     });
@@ -277,7 +277,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         ["nobody", EVE, 200],
       ] as const)
         kinds.push((await membership.requestAddress(id, address, NOW + minutes * MINUTE)).kind);
-      expect(kinds).toEqual(["confirm", "no-mail", "no-letter", "confirm", "no-letter", "no-letter"]);
+      expect(kinds).toEqual(["confirm", "no-mail", "no-mail", "confirm", "no-mail", "no-mail"]);
       await ledger.suppress("dead@elsewhere.example", { reason: "bounced", at: NOW });
       expect((await membership.requestAddress("id-ada", "dead@elsewhere.example", NOW + 9 * HOUR)).kind).toBe(
         "no-mail",

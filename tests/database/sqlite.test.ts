@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Libsql from "libsql";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
-import { guardedDatabase, openSqlite } from "#database/sqlite/sqlite.js";
+import { guardedDatabase } from "#database/sqlite/guarded-database.js";
+import { openSqlite, openSqliteTables } from "#database/sqlite/sqlite.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import {
   claim,
@@ -16,11 +17,13 @@ import {
   NOW,
   person,
 } from "../deliveries/samples.js";
+import { COMPLETED_AUDIT, readAudit } from "./audit.js";
 import { describeDesk } from "./issues-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
 import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
+import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
@@ -36,10 +39,20 @@ function newFile(): string {
   return join(folder, `new/${files}.db`);
 }
 
-async function open(file: string): Promise<OpenDatabase> {
+/** A database that an older version has left. */
+function fileOf(fixture: string): string {
+  const file = newFile();
+  mkdirSync(dirname(file), { recursive: true });
+  const raw = new Libsql(file);
+  raw.exec(readFileSync(join(import.meta.dirname, "../fixtures/database", fixture), "utf8"));
+  raw.close();
+  return file;
+}
+
+async function open(file: string) {
   const database = await openSqlite(file, NOW);
   opened.push(database);
-  return database;
+  return { ...database, audit: () => readAudit(openSqliteTables, file) };
 }
 
 describeLedger("SQLite", () => open(newFile()));
@@ -85,12 +98,7 @@ describe("SQLite", () => {
   });
 
   test("a database of the first version is brought up to date with what is in it", async () => {
-    const file = newFile();
-    mkdirSync(dirname(file), { recursive: true });
-    const raw = new Libsql(file);
-    raw.exec(readFileSync(join(import.meta.dirname, "../fixtures/database/version-1.sql"), "utf8"));
-    raw.close();
-    const { ledger, subscribers } = await open(file);
+    const { ledger, subscribers } = await open(fileOf("version-1.sql"));
     expect(await subscribers.byId("id-ada")).toEqual({
       ...{ id: "id-ada", address: "Ada@readers.example", name: "Ada", state: "active" },
       ...{ digests: ["weekly"], createdAt: 5 },
@@ -99,25 +107,19 @@ describe("SQLite", () => {
     expect(await countReaders(ledger, "weekly")).toBe(2);
   });
 
-  test("a mail that is in doubt while the schema changes keeps one line for its mark", async () => {
-    const file = newFile();
-    const { ledger, subscribers, close } = await openSqlite(file, NOW);
-    await subscribers.add(person("ada"));
-    const { id } = await freezeFirst(ledger);
-    const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
-    await ledger.markSending(delivery, claim("one"));
-    await close();
-    const raw = new Libsql(file);
-    raw.exec(`insert into audit (at, issue_id, subscriber_id, was, became)
-        select changed_at, issue_id, subscriber_id, 'waiting', 'sending' from deliveries;
-      delete from migrations where version = 9`);
-    raw.close();
-    const later = await open(file);
-    const states = async () => (await collect(later.ledger.audit(id))).map(({ became }) => became);
-    expect(await states()).toEqual(["sending", "sending"]);
+  test("an audit that was completed from elsewhere is complete by itself afterwards, in its order", async () => {
+    const { ledger, audit } = await open(fileOf("version-9.sql"));
+    expect(await audit()).toEqual(COMPLETED_AUDIT);
+    const flying = { issue: "weekly-1", subscriber: "id-eve", address: "eve@readers.example" };
     const outcome = { kind: "uncertain", reason: "cut" } as const;
-    await later.ledger.record(delivery, "one", { outcome, next: "final", at: NOW + 1 });
-    expect(await states()).toEqual(["sending", "sending", "uncertain"]);
+    await ledger.record({ ...flying, variant: 1, attempts: 0 }, "one", {
+      outcome,
+      next: "final",
+      at: NOW + 14,
+    });
+    expect((await audit()).slice(COMPLETED_AUDIT.length)).toEqual([
+      { at: NOW + 14, since: NOW + 13, subscriber: "id-eve", was: "sending", became: "uncertain" },
+    ]);
   });
 
   test("what fails half-way through a group leaves nothing of the group behind", async () => {
@@ -142,6 +144,24 @@ describe("SQLite", () => {
     raw.close();
     await Promise.all(leased.map(record));
     expect((await ledger.counts(id)).rejected).toBe(2);
+  });
+
+  test("what is asked about one person is found by an index", async () => {
+    const file = newFile();
+    const prepare = vi.spyOn(Libsql.prototype, "prepare");
+    onTestFinished(() => prepare.mockRestore());
+    await askBySubscriber(await open(file));
+    const asked = selectBySubscriber(prepare.mock.calls.map(([text]) => text));
+    expect(asked.length).toBeGreaterThanOrEqual(5);
+    const raw = new Libsql(file);
+    for (const text of asked) {
+      const steps = raw.prepare(`explain query plan ${text}`).all(Array(text.split("?").length - 1).fill(""));
+      expect(JSON.stringify(steps), text).toMatch(
+        /SEARCH (?:deliveries|attempts) USING.* INDEX \w+_by_subscriber/,
+      );
+      expect(JSON.stringify(steps), text).not.toMatch(/SCAN (?:deliveries|attempts)/);
+    }
+    raw.close();
   });
 
   test("what was recorded is there when the file is opened again, by another process too", async () => {

@@ -1,14 +1,20 @@
-import { afterEach } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
-import { openPostgres } from "#database/postgres/postgres.js";
+import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
+import { COMPLETED_AUDIT, readAudit } from "../database/audit.js";
 import { describeDesk } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePeople } from "../database/people-contract.js";
+import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
+import { query } from "./farm.js";
 
 const createDatabase = databasesForTests();
 const opened: OpenDatabase[] = [];
@@ -17,10 +23,11 @@ afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();
 });
 
-async function open(): Promise<OpenDatabase> {
-  const database = await openPostgres(await createDatabase(), NOW);
+async function open() {
+  const url = await createDatabase();
+  const database = await openPostgres(url, NOW);
   opened.push(database);
-  return database;
+  return { ...database, audit: () => readAudit(openPostgresTables, url) };
 }
 
 describeLedger("PostgreSQL", open);
@@ -29,3 +36,48 @@ describePeople("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeDesk("PostgreSQL", open);
+
+test("PostgreSQL: an audit that was completed from elsewhere is complete by itself afterwards, in its order", async () => {
+  const url = await createDatabase();
+  await (await openPostgres(url, NOW)).close();
+  const old = readFileSync(join(import.meta.dirname, "../fixtures/database/version-9.sql"), "utf8");
+  const rows = old.split("\n").filter((line) => /^insert into (?!migrations)/.test(line));
+  // Back to version 9, with what it had written.
+  const statements = [
+    "drop index deliveries_by_subscriber, attempts_by_subscriber, attempts_by_end",
+    "drop trigger audit_no_update on audit; drop trigger audit_no_delete on audit",
+    "alter table audit drop column since",
+    "delete from migrations where version > 9",
+    "alter table issues disable trigger user",
+    ...rows,
+    "alter table issues enable trigger user",
+  ];
+  await query(url, statements.join(";\n"));
+  expect(await readAudit(openPostgresTables, url)).toEqual(COMPLETED_AUDIT);
+});
+
+test("PostgreSQL: what is asked about one person is found by an index", async () => {
+  const url = await createDatabase();
+  const ask = vi.spyOn(pg.Client.prototype, "query");
+  onTestFinished(() => ask.mockRestore());
+  const database = await openPostgres(url, NOW);
+  opened.push(database);
+  await askBySubscriber(database);
+  const texts = ask.mock.calls.map(([asked]) => String(Object(asked).text ?? asked));
+  const asked = selectBySubscriber(texts);
+  expect(asked.length).toBeGreaterThanOrEqual(5);
+  await query(
+    url,
+    `insert into attempts select 'weekly-1', 'x' || nth, 1, 'one', 0, 'rejected', 550, null, ''
+     from generate_series(1, 5000) as nth; analyze`,
+  );
+  // With values that aren't known yet, as in a prepared statement.
+  const plan = async (text: string) => JSON.stringify(await query(url, `explain (generic_plan) ${text}`));
+  for (const text of asked)
+    expect(await plan(text), text).toMatch(/Index Scan (?:using|on) (?:deliveries|attempts)_by_subscriber/);
+  // A mail's mark and outcome find their delivery by its key, whatever the statistics say of states and holders.
+  const marks = [...new Set(texts.filter((text) => /for update.*update deliveries set/s.test(text)))];
+  expect(marks).toHaveLength(2);
+  for (const text of marks)
+    expect(await plan(text), text).not.toMatch(/deliveries_(?:due|held)|Seq Scan on deliveries/);
+});

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { moveDatabase } from "#app/move-database.js";
 import type { OpenDatabase } from "#database/ports.js";
-import { openPostgres } from "#database/postgres/postgres.js";
-import { openSqlite } from "#database/sqlite/sqlite.js";
+import { isPostgresUrl, openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
+import { openSqlite, openSqliteTables } from "#database/sqlite/sqlite.js";
 import { CONFIG, feedletter, folderWith } from "../cli/cli.js";
+import { readAudit } from "../database/audit.js";
 import { claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
 import { query } from "./farm.js";
@@ -48,42 +49,38 @@ const moving = (cwd: string, to: string) => ({
   ...{ configPath: join(cwd, "feedletter.yaml"), env: {}, clock: () => NOW, to, onProgress: () => {} },
 });
 
-async function everything({ ledger, subscribers, issues }: OpenDatabase) {
-  return {
-    ...{ people: await collect(subscribers.list()), issues: await issues.list() },
-    ...{
-      deliveries: await collect(issues.deliveries("weekly-1")),
-      audit: await collect(ledger.audit("weekly-1")),
-    },
-    ...{ variants: await ledger.variants("weekly-1"), history: await ledger.history("weekly") },
-    ...{
-      run: await ledger.lastRun("weekly"),
-      keys: await ledger.signingKeys({ key: "x".repeat(43), at: 0 }),
-    },
+/** Everything in a database, by the URL of a server or a file's path. */
+async function readAll(where: string) {
+  const isServer = isPostgresUrl(where);
+  const { ledger, subscribers, issues, close } = await (isServer ? openPostgres : openSqlite)(where, NOW);
+  const all = {
+    people: await collect(subscribers.list()),
+    issues: await issues.list(),
+    deliveries: await collect(issues.deliveries("weekly-1")),
+    variants: await ledger.variants("weekly-1"),
+    history: await ledger.history("weekly"),
+    run: await ledger.lastRun("weekly"),
+    keys: await ledger.signingKeys({ key: "x".repeat(43), at: 0 }),
   };
-}
-
-async function readAll(database: OpenDatabase) {
-  const all = await everything(database);
-  await database.close();
-  return all;
+  await close();
+  return { ...all, audit: await readAudit(isServer ? openPostgresTables : openSqliteTables, where) };
 }
 
 test("there and back nothing is lost, changed or numbered anew", async () => {
   const { cwd, file } = await halfSentSite();
-  const before = await readAll(await openSqlite(file, NOW));
+  const before = await readAll(file);
   const url = await createDatabase();
   const moved = await feedletter(["move", "--to", url], { cwd });
   expect(moved).toMatchObject({
     code: 0,
     stdout: expect.stringContaining(`subscribers  ${PEOPLE + 1} rows`),
   });
-  expect(await readAll(await openPostgres(url, NOW))).toEqual(before);
+  expect(await readAll(url)).toEqual(before);
   const back = { ...moving(cwd, "back.db"), configPath: join(cwd, "postgres.yaml") };
   const { writeFileSync } = await import("node:fs");
   writeFileSync(back.configPath, `${CONFIG}database: \${DATABASE_URL}\n`);
   await moveDatabase({ ...back, env: { DATABASE_URL: url } });
-  expect(await readAll(await openSqlite(join(cwd, "back.db"), NOW))).toEqual(before);
+  expect(await readAll(join(cwd, "back.db"))).toEqual(before);
 });
 
 test("the issue goes on in the new place, and its audit behind what was there", async () => {
@@ -95,9 +92,12 @@ test("the issue goes on in the new place, and its audit behind what was there", 
   const delivery = first(await ledger.lease("weekly-1", { ...claim("two"), limit: 1 }));
   const later = { ...claim("two"), now: NOW + 4 };
   expect(await ledger.markSending(delivery, later)).toEqual({ kind: "sending" });
-  expect((await collect(ledger.audit("weekly-1"))).at(-1)).toMatchObject({
-    became: "sending",
-    was: "waiting",
+  const outcome = { kind: "accepted", response: "250 ok" } as const;
+  await ledger.record(delivery, "two", { outcome, next: "final", at: NOW + 5 });
+  expect((await readAudit(openPostgresTables, url)).at(-1)).toMatchObject({
+    at: NOW + 5,
+    since: NOW + 4,
+    became: "accepted",
   });
   await close();
 });
@@ -112,7 +112,7 @@ test("a move that is interrupted goes on where it was", async () => {
   };
   await expect(moveDatabase({ ...moving(cwd, url), onProgress })).rejects.toThrow("killed");
   await moveDatabase({ ...moving(cwd, url), onProgress });
-  expect(await readAll(await openPostgres(url, NOW))).toEqual(await readAll(await openSqlite(file, NOW)));
+  expect(await readAll(url)).toEqual(await readAll(file));
   // Not again from the beginning: people and deliveries alone are 10 pages.
   expect(pages).toBeLessThan(30);
   expect(await query(url, "select to_regclass('move_progress')::text as there")).toEqual([{ there: null }]);

@@ -30,7 +30,7 @@ export function findReviewer({ loaded, mail }: SendContext, digest: string): Mai
   }
   if (config.server === undefined) {
     throw new FeedletterError("E_CONFIG", {
-      message: `The links in the previews of "${digest}" would lead nowhere.`,
+      message: `The links in the previews of "${digest}" wouldn't work without a server.`,
       fix: "Configure `server`, or remove `review`.",
       place,
     });

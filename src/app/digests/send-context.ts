@@ -9,7 +9,7 @@ import { createSharedClock, type SharedClock } from "#app/shared-clock.js";
 import { loadContent } from "#app/site/load-content.js";
 import { identifyThisProcess } from "#app/this-process.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
-import type { Config, MailConfig } from "#config/schema.js";
+import type { MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { Transport } from "#deliveries/ports.js";
@@ -24,6 +24,7 @@ import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { issuePath } from "#pages/issue-page.js";
+import { openInScope } from "#scope.js";
 import { parseMailbox, requireAddress } from "#subscribers/address.js";
 import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
 import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
@@ -95,12 +96,12 @@ export interface SendContext {
   readonly identify: (digest: string) => MailIdentity;
   /** Writes the pages of the digest's issues that were sent, where they aren't there yet. */
   readonly publish: (digest: string) => Promise<PublishResult>;
-  /** Present: every mail is signed with it. */
-  readonly dkim?: DkimKey;
+  /** Signs every mail, if there is one. */
+  readonly dkim?: DkimKey | undefined;
   readonly close: () => Promise<void>;
 }
 
-/** @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DATABASE; nothing is open then */
+/** @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DKIM, E_DATABASE; then nothing stays open */
 export async function openSendContext(options: SendContextOptions): Promise<SendContext> {
   const loaded = loadConfig(options.configPath, {
     env: options.env,
@@ -110,36 +111,39 @@ export async function openSendContext(options: SendContextOptions): Promise<Send
   const mail = requireMail(loaded);
   requireUnsubscribe(loaded, mail);
   const from = parseMailbox(mail.from);
-  const replyTo = mail.replyTo === undefined ? {} : { replyTo: parseMailbox(mail.replyTo) };
+  const replyTo = mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo);
   const dkim = options.dryRun ? undefined : findDkimKey(loaded, mail);
   const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
   const outbox = outboxFolder(baseDir);
-  const { wrapTransport = (own) => own } = options;
-  const transport = wrapTransport(
-    mail.transport === undefined
-      ? createOutbox(outbox)
-      : createSmtpTransport(mail.transport, {
-          connections: mail.connections,
-          perConnection: mail.rate.perConnection,
-        }),
-  );
-  const database = await openDatabase(loaded, options.clock());
-  const sender = identifyThisProcess();
-  const clock = await chooseClock(database, options);
   const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
-  const unsubscribeOptions = await findUnsubscribeMethods(config, {
-    mail,
-    database,
-    options,
-    fallback: from.address,
-  });
-  const returnPath = await findReturnPath(bounces, { config, database, options });
-  const identify = (digest: string): MailIdentity => ({
-    ...{ from, ...replyTo, unsubscribeOptions, ...returnPath },
-    listName: config.digests[digest]?.title ?? config.site.title,
-  });
-  return {
-    ...{
+  return openInScope(async ({ onClose, close }) => {
+    const database = await openDatabase(loaded, options.clock());
+    onClose(database.close);
+    // Closed before the database, which keeps the outcomes of mails that are in flight.
+    const transport = openTransport(outbox, mail, options);
+    onClose(transport.close);
+    const sender = identifyThisProcess();
+    const clock = await chooseClock(database, options);
+    const signingKeys = () => findSigningKeys(config, { ...options, ledger: database.ledger });
+    const mailto = mail.unsubscribe ?? (config.server === undefined ? `mailto:${from.address}` : undefined);
+    const unsubscribeOptions: UnsubscribeOptions = {
+      mailto,
+      server: config.server && { url: config.server.url, keys: await signingKeys() },
+    };
+    // Each mail gets its own return address if there is a mailbox that reads them.
+    const keys = bounces === undefined ? undefined : await signingKeys();
+    const returnPath: MailIdentity["returnPath"] =
+      bounces === undefined || keys === undefined
+        ? undefined
+        : (delivery) => bounceAddress(bounces, delivery, keys);
+    const identify = (digest: string): MailIdentity => ({
+      from,
+      replyTo,
+      unsubscribeOptions,
+      returnPath,
+      listName: config.digests[digest]?.title ?? config.site.title,
+    });
+    return {
       loaded,
       mail,
       database,
@@ -148,42 +152,52 @@ export async function openSendContext(options: SendContextOptions): Promise<Send
       clock,
       random,
       identify,
-      ...(dkim === undefined ? {} : { dkim }),
-    },
-    destination:
-      mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
-    prepareRun: (digest, choices) => ({
-      ...choices,
-      digest,
-      config: requireDigest(config, digest),
-      ledger: database.ledger,
-      siteLanguage: config.site.language,
-      ...{ transport, sender },
-      onUncertain: mail.onUncertain,
-      rates: mail.rate,
-      sleep: options.sleep,
-      clock: clock.now,
-      random,
-      concurrent: database.workerPool !== undefined,
-      loadEntries: () => loadContent({ config, baseDir }),
-      renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
-      renderIssue: prepareRendering(digest, { loaded, mail, options }),
-      prepareMail: (issue, variants) =>
-        dkim === undefined
-          ? prepareMail(issue, variants, identify(digest))
-          : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
-    }),
-    publish: (digest) =>
-      publishIssues(digest, {
-        loaded,
+      dkim,
+      destination:
+        mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
+      prepareRun: (digest, choices) => ({
+        ...choices,
+        digest,
+        config: requireDigest(config, digest),
         ledger: database.ledger,
-        out: options.out === undefined ? "out" : resolve(options.cwd, options.out),
+        siteLanguage: config.site.language,
+        transport,
+        sender,
+        onUncertain: mail.onUncertain,
+        rates: mail.rate,
+        sleep: options.sleep,
+        clock: clock.now,
+        random,
+        concurrent: database.workerPool !== undefined,
+        loadEntries: () => loadContent({ config, baseDir }),
+        renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
+        renderIssue: prepareRendering(digest, { loaded, mail, options }),
+        prepareMail: (issue, variants) =>
+          dkim === undefined
+            ? prepareMail(issue, variants, identify(digest))
+            : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
       }),
-    close: async () => {
-      await transport.close();
-      await database.close();
-    },
-  };
+      publish: (digest) =>
+        publishIssues(digest, {
+          loaded,
+          ledger: database.ledger,
+          out: options.out === undefined ? "out" : resolve(options.cwd, options.out),
+        }),
+      close,
+    };
+  });
+}
+
+function openTransport(
+  outbox: string,
+  { transport: url, connections, rate }: MailConfig,
+  { wrapTransport = (own) => own }: SendContextOptions,
+): Transport {
+  return wrapTransport(
+    url === undefined
+      ? createOutbox(outbox)
+      : createSmtpTransport(url, { connections, perConnection: rate.perConnection }),
+  );
 }
 
 async function chooseClock(
@@ -223,35 +237,6 @@ function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig)
     fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
     place: placeOf("mail", "transport"),
   });
-}
-
-interface UnsubscribeFacts {
-  readonly mail: MailConfig;
-  readonly database: OpenDatabase;
-  readonly options: SendContextOptions;
-  /** Address that takes unsubscribe mails in a trial run into the outbox, where the config names no way out. */
-  readonly fallback: string;
-}
-
-async function findUnsubscribeMethods(
-  { server }: Config,
-  { mail, database, options, fallback }: UnsubscribeFacts,
-): Promise<UnsubscribeOptions> {
-  const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${fallback}` : undefined);
-  const ways = mailto === undefined ? {} : { mailto };
-  if (server === undefined) return ways;
-  const keys = await findSigningKeys({ server }, { ...options, ledger: database.ledger });
-  return { ...ways, server: { url: server.url, keys } };
-}
-
-/** Each mail gets a return address of its own, where there is a mailbox that reads them. */
-async function findReturnPath(
-  base: string | undefined,
-  { config, database, options }: Omit<UnsubscribeFacts, "mail" | "fallback"> & { readonly config: Config },
-): Promise<Pick<MailIdentity, "returnPath">> {
-  if (base === undefined) return {};
-  const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
-  return { returnPath: (delivery) => bounceAddress(base, delivery, keys) };
 }
 
 interface Rendering {

@@ -148,7 +148,7 @@ interface ConfigValues {
 
 function writeSource(posts: string, found: FoundGenerator | undefined): string {
   if (found !== undefined)
-    return `files: ${toYaml(posts)}    # a ${toolOf(found)}: addresses and tags are read as it does`;
+    return `files: ${toYaml(posts)}    # a ${toolOf(found)}: addresses and tags follow its rules`;
   const url = posts === "." ? "/{path}/" : `/${basename(posts)}/{path}/`;
   return `{ files: ${toYaml(posts)}, url: ${JSON.stringify(url)} }`;
 }

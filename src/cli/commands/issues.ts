@@ -49,7 +49,7 @@ export function defineIssues(command: Command, io: Io, setExit: (exitCode: ExitC
     setExit(await resume(issue, undefined, readContext())),
   );
   defineForIssue("retry", "send again to everybody whose mail was refused")
-    .option("--uncertain", "also to those who may or may not have received it; some may get it twice")
+    .option("--uncertain", "also send to people who may already have received it; some may get it twice")
     .action(async (issue: string, { uncertain }: { readonly uncertain?: boolean }) =>
       setExit(await resume(issue, uncertain ? "rejected-and-uncertain" : "rejected", readContext())),
     );

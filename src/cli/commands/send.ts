@@ -48,7 +48,7 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
     .option("--test <address>", "send the next issue to this address only")
     .option("--explain", "show why each post is in the next issue or not")
     .option("-y, --yes", "don't ask for confirmation")
-    .option("--include-old", "include posts that turned up dated long before the last issue")
+    .option("--include-old", "include newly added posts with dates long before the last issue")
     .option("--skip-broken", "leave out broken posts instead of stopping")
     .option(
       "-o, --out <folder>",

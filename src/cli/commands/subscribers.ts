@@ -63,7 +63,7 @@ export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: 
     .option("--language <tag>", "language of the mails (default: the site's)")
     .option("--digest <name...>", "only these digests (default: all)")
     .option("--topic <tag...>", "only posts with one of these tags or categories (default: all posts)")
-    .option("--no-topic", "all posts again")
+    .option("--no-topic", "remove the topics, to get all posts again")
     .action(async (address: string, flags: AddFlags) => setExit(await add(address, flags, readContext())));
   defineForAddress("remove", "unsubscribe an address from all digests").action(async (address: string) =>
     setExit(await remove(address, readContext())),

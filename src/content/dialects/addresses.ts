@@ -69,7 +69,7 @@ export function makeAddressReader({ site, pattern, dialect, detectedBy }: Addres
       resolvePath(pathOf?.(permalinkInput()), base) ??
       fillPattern(parts, { base, slug, pathInfo, day: dated ? dayOf(clock(published)) : "" });
     if (url === undefined) {
-      frontMatter.report("E_URL", "The source's `url` pattern gives no valid URL for this post.");
+      frontMatter.report("E_URL", "The source's `url` pattern doesn't produce a valid URL for this post.");
       return undefined;
     }
     const idField = findField(frontMatter.fields, FIELD_ALIASES.id);
@@ -84,7 +84,7 @@ function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath
   const slug = textOf(field?.value)?.replace(/^\/+|(?<!\/)\/+$/g, "");
   if (field === undefined || !slug) return fromPath;
   if (slug.split("/").some(isDotSegment)) {
-    report("E_URL", `"${slug}" can't be a slug.`, field.line);
+    report("E_URL", `"${slug}" is not a valid slug.`, field.line);
     return fromPath;
   }
   recordOrigin?.("slug", field);

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from "kysely";
-import { type Engine, engineOf } from "#database/engine.js";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { DeliveryKeySql, Engine } from "#database/engine/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryKey, LeasedDelivery, SkipReason } from "#deliveries/delivery.js";
 import type { Verdict } from "#deliveries/outcome.js";
@@ -49,7 +50,7 @@ function writePrograms(db: Kysely<Tables>) {
   return {
     mark: writeProgram<Marked>(db, [
       { write: writeMark(engine), when: "always" },
-      { write: writeSkip(engine), when: "unchanged" },
+      { write: writeSkip, when: "unchanged" },
     ]),
     plain: writeProgram<Recorded>(db, [
       { write: writeAccepted(engine), when: "always" },
@@ -66,36 +67,42 @@ type Key = "issue" | "subscriber";
 type Marked = Key | "holder" | "now" | "until";
 
 /**
- * One statement, so that nothing can come between looking and marking: the lease is ours and lasts, the person is still
+ * One statement, so that nothing can happen between the check and the mark: the lease is ours and still valid, and the person is
  * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
-function writeMark({ unindexed, updateOne }: Engine): StatementWriter<Marked> {
-  return (param) => sql`
-      ${updateOne} deliveries set
+function writeMark({ updateDelivery }: Engine): StatementWriter<Marked> {
+  return (param) =>
+    updateDelivery(
+      keyOf(param),
+      sql`
         state = 'sending', response = null, attempts = attempts + 1,
         first_tried_at = coalesce(first_tried_at, ${param("now")}),
-        lease_until = ${param("until")}, changed_at = ${param("now")}
-      where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
-        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${param("holder")} and lease_until > ${param("now")}
-        and (${skipReasonSql(param)}) is null`;
+        lease_until = ${param("until")}, changed_at = ${param("now")}`,
+      (row) => sql`
+        ${row}.state = 'waiting' and ${row}.holder = ${param("holder")} and ${row}.lease_until > ${param("now")}
+        and (${skipReasonSql(param)}) is null`,
+    );
 }
 
-/** For the few that were not marked: the lease is ours and lasts, and the person has left. */
-function writeSkip({ unindexed }: Engine): StatementWriter<Marked> {
-  return (param) => sql`
+/** When a delivery could not be marked: if the lease is ours and still valid, the person must not be mailed. */
+const writeSkip: StatementWriter<Marked> = (param) => sql`
       update deliveries set
         state = 'skipped', response = person.skip, attempts = attempts + 1,
         first_tried_at = coalesce(first_tried_at, ${param("now")}),
         holder = '', lease_until = 0, changed_at = ${param("now")}
       from (select (${skipReasonSql(param)}) as skip) as person
       where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
-        and ${unindexed("state")} = 'waiting' and ${unindexed("holder")} = ${param("holder")} and lease_until > ${param("now")}
+        and state = 'waiting' and holder = ${param("holder")} and lease_until > ${param("now")}
         and person.skip is not null
       returning response`;
-}
+
+const keyOf = (param: (name: Key) => RawBuilder<unknown>): DeliveryKeySql => ({
+  issue: param("issue"),
+  subscriber: param("subscriber"),
+});
 
 /** SQL: null for somebody who may be mailed, else the reason. A subscriber who is no longer there has left. */
-function skipReasonSql(param: (name: Key) => ReturnType<typeof sql>) {
+function skipReasonSql(param: (name: Key) => RawBuilder<unknown>) {
   return sql`
     select case
       when issues.state = 'cancelled' then 'cancelled'
@@ -129,34 +136,51 @@ type Recorded =
   | ("attempt" | "outcome");
 type Undone = Key | "holder" | "attempts" | "firstTriedAt" | "at";
 
-const whereOurs = ({ unindexed }: Engine, param: (name: Key | "holder") => ReturnType<typeof sql>) => sql`
-  where issue_id = ${param("issue")} and subscriber_id = ${param("subscriber")}
-    and ${unindexed("state")} = 'sending' and ${unindexed("holder")} = ${param("holder")}`;
+/** Updates the delivery if this process is sending it. */
+function updateOwn(
+  { updateDelivery }: Engine,
+  param: (name: Key | "holder") => RawBuilder<unknown>,
+  set: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return updateDelivery(
+    keyOf(param),
+    set,
+    (row) => sql`${row}.state = 'sending' and ${row}.holder = ${param("holder")}`,
+  );
+}
 
 function writeSettle(engine: Engine): StatementWriter<Recorded> {
-  return (param) => sql`
-      ${engine.updateOne} deliveries set
+  return (param) =>
+    updateOwn(
+      engine,
+      param,
+      sql`
         state = ${param("state")}, not_before = ${param("notBefore")},
         code = ${param("code")}, enhanced = ${param("enhanced")}, response = ${param("response")},
-        holder = '', lease_until = 0, changed_at = ${param("at")}
-      ${whereOurs(engine, param)}`;
+        holder = '', lease_until = 0, changed_at = ${param("at")}`,
+    );
 }
 
-/** At the first attempt: the delivery says all of it and who sent it, and never changes again. */
+/** At the first attempt: the holder stays, so that it is known who sent the mail, and there is no row in `attempts`. */
 function writeAccepted(engine: Engine): StatementWriter<Recorded> {
-  return (param) => sql`
-      ${engine.updateOne} deliveries set
-        state = 'accepted', response = ${param("response")}, lease_until = 0, changed_at = ${param("at")}
-      ${whereOurs(engine, param)}`;
+  return (param) =>
+    updateOwn(
+      engine,
+      param,
+      sql`state = 'accepted', response = ${param("response")}, lease_until = 0, changed_at = ${param("at")}`,
+    );
 }
 
-/** Nothing was handed over: as if the attempt had not been. */
+/** Nothing was handed over: as if there had been no attempt. */
 function writeUndo(engine: Engine): StatementWriter<Undone> {
-  return (param) => sql`
-      update deliveries set
+  return (param) =>
+    updateOwn(
+      engine,
+      param,
+      sql`
         state = 'waiting', not_before = 0, attempts = ${param("attempts")}, first_tried_at = ${param("firstTriedAt")},
-        holder = '', lease_until = 0, changed_at = ${param("at")}
-      ${whereOurs(engine, param)}`;
+        holder = '', lease_until = 0, changed_at = ${param("at")}`,
+    );
 }
 
 const writeAttempt: StatementWriter<Recorded> = (param) => sql`

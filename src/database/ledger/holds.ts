@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { IssueDeferral, IssueStatus } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 import { isConflict } from "#database/conflict.js";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import { readTopics, writeTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
@@ -92,7 +92,6 @@ export async function freezeIssue(
   const id = `${digest}-${number}`;
   try {
     await db.transaction().execute(async (transaction) => {
-      await engineOf(transaction).disableTimeout(transaction);
       await insertIssue(transaction, id, freeze);
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Claim, ReclaimRequest } from "#deliveries/ports.js";

@@ -3,7 +3,6 @@ import { suppressAddress } from "#database/people/suppressions.js";
 import type { Tables } from "#database/tables.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
-import { listAudit } from "./audit.js";
 import { createGroupCommit } from "./group-commit.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
 import { freezeIssue, groupAudience, type OnFreeze, readHistory, readVariants } from "./issues.js";
@@ -15,20 +14,22 @@ import { listSentIssues } from "./sent-issues.js";
 import type { Transact } from "./statement.js";
 
 interface LedgerOptions {
-  /** A quicker way to a transaction than kysely's, for what is written for each mail. */
+  /** The same tables, where statements in a transaction may take as long as they need. */
+  readonly patient: Kysely<Tables>;
+  /** A faster way to a transaction than kysely's, for what is written for each mail. */
   readonly transact: Transact;
   /** What else happens in the transaction that freezes an issue. */
   readonly onFreeze?: OnFreeze;
 }
 
 /** The port over the tables of any database. */
-export function createLedger(db: Kysely<Tables>, { transact, onFreeze }: LedgerOptions): Ledger {
+export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }: LedgerOptions): Ledger {
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
     history: (digest) => readHistory(db, digest),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
-    freeze: (freeze) => freezeIssue(db, freeze, onFreeze),
+    freeze: (freeze) => freezeIssue(patient, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
     variants: (issue) => readVariants(db, issue),
@@ -56,6 +57,5 @@ export function createLedger(db: Kysely<Tables>, { transact, onFreeze }: LedgerO
     resume: (issue, at) => resumeIssue(db, issue, at),
     reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
     refundQuota: (mails, holder) => refundQuota(db, mails, holder),
-    audit: (issue) => listAudit(db, issue),
   };
 }

@@ -31,7 +31,7 @@ export async function pruneIssue(db: Kysely<Tables>, issue: string): Promise<voi
 async function pruneAudit(db: Transaction<Tables>, issue: string): Promise<number> {
   const removed = await sql`
     delete from audit where id in (
-      select id from audit where issue_id = ${issue} and subscriber_id is not null order by id limit ${STEP}
+      select id from audit where issue_id = ${issue} and subscriber_id is not null limit ${STEP}
     )`.execute(db);
   return Number(removed.numAffectedRows ?? 0n);
 }

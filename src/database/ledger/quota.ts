@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import {
   type QuotaUsage,
@@ -64,9 +64,6 @@ export async function refundQuota(db: Kysely<Tables>, mails: number, holder?: st
 
 /** Ms after which nobody uses what was reserved any more, though nobody knows of a death. */
 const ABANDONED_AFTER = 10 * MINUTE;
-/** Lines of the audit in which a dead process's last mails are looked for. */
-const RECENT = 20_000;
-
 /** What dead processes had reserved and not begun to send is there for the others again. */
 export async function refundDeadProcesses(
   db: Transaction<Tables>,
@@ -76,51 +73,27 @@ export async function refundDeadProcesses(
   const shares = await db.selectFrom("pace_shares").selectAll().execute();
   for (const { holder, mails, reserved_at } of shares) {
     if (!isGone(holder) && reserved_at > now - ABANDONED_AFTER) continue;
-    const spare = mails - (await countBegun(db, { holder, since: reserved_at, most: mails }));
+    const spare = mails - (await countBegun(db, holder, reserved_at));
     await refundQuota(db, Math.max(0, spare), holder);
   }
 }
 
-interface Begun {
-  readonly holder: string;
-  readonly since: Instant;
-  readonly most: number;
-}
-
-/** Mails that the process has marked since then; as many as can be, where the audit has grown too far to tell. */
-async function countBegun(db: Transaction<Tables>, begun: Begun): Promise<number> {
-  const others = await countWritten(db, begun);
-  return others === undefined ? begun.most : others + (await countPlain(db, begun));
-}
-
-/** Those that are being sent, and those that were accepted at once: nothing else is written of them. */
-async function countPlain(db: Transaction<Tables>, { holder, since }: Begun): Promise<number> {
+/**
+ * Mails that the process has begun to send since then: those it is sending, those that were accepted at the first attempt and so have
+ * no row in `attempts`, and those that ended in any other way.
+ */
+async function countBegun(db: Transaction<Tables>, holder: string, since: Instant): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from deliveries
-    where issue_id in (select id from issues where finished_at is null or finished_at >= ${since})
-      and holder = ${holder} and (
-        state = 'sending' and changed_at >= ${since} or state = 'accepted' and first_tried_at >= ${since}
-      )`.execute(db);
+    select (
+      select count(*) from deliveries
+      where issue_id in (select id from issues where finished_at is null or finished_at >= ${since})
+        and holder = ${holder} and (
+          state = 'sending' and changed_at >= ${since} or state = 'accepted' and first_tried_at >= ${since}
+        )
+    ) + (
+      select count(*) from attempts where ended_at >= ${since} and holder = ${holder}
+    ) as count`.execute(db);
   return rows[0]?.count ?? 0;
-}
-
-/** Those that ended in any other way. */
-async function countWritten(db: Transaction<Tables>, { holder, since }: Begun): Promise<number | undefined> {
-  const recent = sql`id > (select max(id) from audit) - ${RECENT}`;
-  const { rows: before } = await sql`
-    select 1 from audit where ${recent} and (at < ${since} or id = 1) limit 1`.execute(db);
-  if (before.length === 0) return undefined;
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from (
-      select distinct issue_id, subscriber_id from audit
-      where ${recent} and at >= ${since} and became = 'sending' and subscriber_id is not null
-    ) as begun
-    where exists (
-      select 1 from attempts
-      where attempts.issue_id = begun.issue_id and attempts.subscriber_id = begun.subscriber_id
-        and attempts.holder = ${holder} and attempts.ended_at >= ${since}
-    )`.execute(db);
-  return rows[0]?.count;
 }
 
 async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number): Promise<void> {

@@ -1,12 +1,5 @@
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  type Kysely,
-  type QueryResult,
-  type RawBuilder,
-} from "kysely";
-import { engineOf } from "#database/engine.js";
+import type { DatabaseConnection, Driver, Kysely, QueryResult, RawBuilder } from "kysely";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 type Value = string | number | null;
@@ -20,13 +13,13 @@ interface ProgramStep {
   readonly when: "always" | "unchanged";
 }
 
-/** Statements over the same values, written once and run for each mail: kysely takes longer to build one than SQLite to run it. */
+/** Statements over the same values, built once and run for each mail: kysely takes longer to build one than SQLite to run it. */
 export interface Program<Name extends string> {
   readonly names: readonly Name[];
   readonly steps: readonly ProgramStep[];
 }
 
-/** How a program's statement is written: `param("name")` stands where a value comes in. */
+/** Builds one statement of a program; `param("name")` stands for a value. */
 export type StatementWriter<Name extends string> = (
   param: (name: Name) => RawBuilder<unknown>,
 ) => RawBuilder<unknown>;
@@ -77,41 +70,42 @@ export function hasChanged(result: QueryResult<unknown> | undefined): boolean {
   return (result?.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Straight on kysely's driver, past what kysely does round each statement. */
-export function transactOn(driver: Driver): Transact {
+/** Runs one statement. Not a promise where the database needs no waiting: then nothing comes between the statements of a job. */
+type RunStatement = (
+  connection: DatabaseConnection,
+  text: string,
+  parameters: readonly unknown[],
+) => QueryResult<unknown> | Promise<QueryResult<unknown>>;
+
+/** Runs jobs on the driver itself: what kysely does for each statement takes as long as running a small one. */
+export function transactOn(driver: Driver, run: RunStatement): Transact {
   return async (jobs) => {
     const connection = await driver.acquireConnection();
     try {
       await driver.beginTransaction(connection, {});
-      return await commitOrRollBack(driver, connection, jobs);
+      const results: JobResult[] = [];
+      for (const job of jobs) results.push(await runJob(job, run.bind(undefined, connection)));
+      await driver.commitTransaction(connection);
+      return results;
+    } catch (error) {
+      await driver.rollbackTransaction(connection);
+      throw error;
     } finally {
       await driver.releaseConnection(connection);
     }
   };
 }
 
-async function commitOrRollBack(
-  driver: Driver,
-  connection: DatabaseConnection,
-  jobs: readonly Job[],
-): Promise<readonly JobResult[]> {
-  try {
-    const results: JobResult[] = [];
-    for (const job of jobs) results.push(await runJob(job, connection));
-    await driver.commitTransaction(connection);
-    return results;
-  } catch (error) {
-    await driver.rollbackTransaction(connection);
-    throw error;
-  }
-}
-
-async function runJob({ program, values }: Job, connection: DatabaseConnection): Promise<JobResult> {
+async function runJob(
+  { program, values }: Job,
+  run: (text: string, parameters: readonly unknown[]) => ReturnType<RunStatement>,
+): Promise<JobResult> {
   const results: QueryResult<unknown>[] = [];
-  for (const { sql: text, places, when } of program.steps) {
+  for (const { sql, places, when } of program.steps) {
     if (when === "unchanged" && hasChanged(results[0])) continue;
     const parameters = places.map((place) => values[place]);
-    results.push(await connection.executeQuery(CompiledQuery.raw(text, parameters)));
+    const result = run(sql, parameters);
+    results.push(result instanceof Promise ? await result : result);
   }
   return results;
 }

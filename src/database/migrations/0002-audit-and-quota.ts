@@ -1,17 +1,18 @@
 import type { Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /** What delivering keeps beside the deliveries: the audit, what holds an issue back, and what of the quota is used. */
 export async function createDelivering(db: Transaction<Tables>): Promise<void> {
+  const { text } = engineOf(db);
   await createAudit(db);
   await db.schema
     .createTable("issue_holds")
-    .addColumn("issue_id", "text", (column) => column.primaryKey().references("issues.id"))
+    .addColumn("issue_id", text, (column) => column.primaryKey().references("issues.id"))
     .addColumn("failures", "integer", (column) => column.notNull())
     .addColumn("not_before", "bigint", (column) => column.notNull())
     .addColumn("paused_at", "bigint")
-    .addColumn("reason", "text")
+    .addColumn("reason", text)
     .execute();
   await db.schema
     .createTable("sent_minutes")
@@ -20,24 +21,24 @@ export async function createDelivering(db: Transaction<Tables>): Promise<void> {
     .execute();
   await db.schema
     .createTable("pace")
-    .addColumn("name", "text", (column) => column.primaryKey())
+    .addColumn("name", text, (column) => column.primaryKey())
     .addColumn("free_at", "bigint", (column) => column.notNull())
     .execute();
 }
 
 /** By triggers: whatever statement changes a state, now or in years, its line is in the same transaction. */
 async function createAudit(db: Transaction<Tables>): Promise<void> {
+  const { text, rowNumber, createTrigger } = engineOf(db);
   await db.schema
     .createTable("audit")
-    .addColumn("id", engineOf(db).rowNumber, (column) => column.primaryKey())
+    .addColumn("id", rowNumber, (column) => column.primaryKey())
     .addColumn("at", "bigint", (column) => column.notNull())
-    .addColumn("issue_id", "text", (column) => column.notNull())
-    .addColumn("subscriber_id", "text")
-    .addColumn("was", "text")
-    .addColumn("became", "text", (column) => column.notNull())
+    .addColumn("issue_id", text, (column) => column.notNull())
+    .addColumn("subscriber_id", text)
+    .addColumn("was", text)
+    .addColumn("became", text, (column) => column.notNull())
     .execute();
   await db.schema.createIndex("audit_by_issue").on("audit").columns(["issue_id", "id"]).execute();
-  const { createTrigger } = engineOf(db);
   await createTrigger(db, {
     ...{ name: "deliveries_audit", event: "update of state", table: "deliveries" },
     when: "old.state <> new.state",

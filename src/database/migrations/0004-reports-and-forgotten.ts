@@ -1,26 +1,27 @@
 import type { Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /** Where people come from, reports that came back about them, and the hashes of those who were erased. */
 export async function createPeople(db: Transaction<Tables>): Promise<void> {
-  await db.schema.alterTable("subscribers").addColumn("source", "text").execute();
+  const { text } = engineOf(db);
+  await db.schema.alterTable("subscribers").addColumn("source", text).execute();
   await db.schema.alterTable("subscribers").addColumn("consented_at", "bigint").execute();
   await db.schema
     .createTable("forgotten")
-    .addColumn("address_hash", "text", (column) => column.primaryKey())
-    .addColumn("reason", "text", (column) => column.notNull())
+    .addColumn("address_hash", text, (column) => column.primaryKey())
+    .addColumn("reason", text, (column) => column.notNull())
     .addColumn("forgotten_at", "bigint", (column) => column.notNull())
     .execute();
   await db.schema
     .createTable("bounces")
-    .addColumn("id", "text", (column) => column.primaryKey())
-    .addColumn("subscriber_id", "text", (column) => column.notNull())
-    .addColumn("address_key", "text", (column) => column.notNull())
-    .addColumn("issue_id", "text")
-    .addColumn("kind", "text", (column) => column.notNull())
-    .addColumn("status", "text")
-    .addColumn("words", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.primaryKey())
+    .addColumn("subscriber_id", text, (column) => column.notNull())
+    .addColumn("address_key", text, (column) => column.notNull())
+    .addColumn("issue_id", text)
+    .addColumn("kind", text, (column) => column.notNull())
+    .addColumn("status", text)
+    .addColumn("words", text, (column) => column.notNull())
     .addColumn("reported_at", "bigint", (column) => column.notNull())
     .execute();
   await db.schema

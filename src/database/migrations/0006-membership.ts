@@ -1,19 +1,21 @@
 import type { Transaction } from "kysely";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /** What people ask for before they have confirmed it, pauses, and who did what when. */
 export async function createMembershipTables(db: Transaction<Tables>): Promise<void> {
+  const { text } = engineOf(db);
   await db.schema.alterTable("subscribers").addColumn("paused_until", "bigint").execute();
   await db.schema.alterTable("subscribers").addColumn("letter_at", "bigint").execute();
   await db.schema
     .createTable("subscription_requests")
-    .addColumn("subscriber_id", "text", (column) => column.primaryKey().references("subscribers.id"))
-    .addColumn("digests", "text", (column) => column.notNull())
-    .addColumn("topics", "text", (column) => column.notNull())
-    .addColumn("name", "text")
-    .addColumn("language", "text")
-    .addColumn("source", "text", (column) => column.notNull())
-    .addColumn("was", "text", (column) => column.notNull())
+    .addColumn("subscriber_id", text, (column) => column.primaryKey().references("subscribers.id"))
+    .addColumn("digests", text, (column) => column.notNull())
+    .addColumn("topics", text, (column) => column.notNull())
+    .addColumn("name", text)
+    .addColumn("language", text)
+    .addColumn("source", text, (column) => column.notNull())
+    .addColumn("was", text, (column) => column.notNull())
     .addColumn("requested_at", "bigint", (column) => column.notNull())
     .execute();
   await db.schema
@@ -23,9 +25,9 @@ export async function createMembershipTables(db: Transaction<Tables>): Promise<v
     .execute();
   await db.schema
     .createTable("address_changes")
-    .addColumn("subscriber_id", "text", (column) => column.primaryKey().references("subscribers.id"))
-    .addColumn("address", "text", (column) => column.notNull())
-    .addColumn("address_key", "text", (column) => column.notNull())
+    .addColumn("subscriber_id", text, (column) => column.primaryKey().references("subscribers.id"))
+    .addColumn("address", text, (column) => column.notNull())
+    .addColumn("address_key", text, (column) => column.notNull())
     .addColumn("requested_at", "bigint", (column) => column.notNull())
     .execute();
   await db.schema
@@ -35,11 +37,11 @@ export async function createMembershipTables(db: Transaction<Tables>): Promise<v
     .execute();
   await db.schema
     .createTable("membership_events")
-    .addColumn("subscriber_id", "text", (column) => column.notNull())
+    .addColumn("subscriber_id", text, (column) => column.notNull())
     .addColumn("at", "bigint", (column) => column.notNull())
-    .addColumn("event", "text", (column) => column.notNull())
-    .addColumn("digest", "text", (column) => column.notNull())
-    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("event", text, (column) => column.notNull())
+    .addColumn("digest", text, (column) => column.notNull())
+    .addColumn("source", text, (column) => column.notNull())
     .addPrimaryKeyConstraint("membership_events_key", ["subscriber_id", "at", "event", "digest"])
     .execute();
 }

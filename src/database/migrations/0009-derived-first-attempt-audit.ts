@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import { engineOf } from "#database/engine.js";
+import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
@@ -12,6 +12,8 @@ import { createMembershipTables } from "./0006-membership.js";
 import { createLiftings } from "./0007-lifted-suppressions.js";
 import { createScaling } from "./0008-workers-and-counts.js";
 import { createPlainMails } from "./0009-derived-first-attempt-audit.js";
+import { completeAudit } from "./0010-complete-audit.js";
+import { indexSubscribers } from "./0011-subscriber-indexes.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -26,19 +28,21 @@ const MIGRATIONS: readonly Migration[] = [
   createLiftings,
   createScaling,
   createPlainMails,
+  completeAudit,
+  indexSubscribers,
 ];
 
 /**
  * Brings the schema up to date, in one transaction, so that two processes that open a new database don't collide and a crash
  * leaves the old schema.
+ * @param db statements may take as long as they need
  * @throws FeedletterError E_DATABASE_NEWER when a newer Feedletter wrote the database; nothing is changed then
  */
 export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
-  // Looking first keeps a command that only reads from waiting for a writer's lock.
+  // Checked without the lock first, so that a command that only reads doesn't wait for a writer.
   if ((await readVersion(db)) === MIGRATIONS.length) return;
   await db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "migrations");
-    await engineOf(transaction).disableTimeout(transaction);
     const version = await readVersion(transaction);
     if (version > MIGRATIONS.length) throw newerDatabase(version);
     if (version === 0) await createMigrations(transaction);
@@ -64,8 +68,8 @@ async function readVersion(db: Kysely<Tables>): Promise<number> {
 
 function newerDatabase(version: number): FeedletterError {
   return new FeedletterError("E_DATABASE_NEWER", {
-    message: `The database has schema ${version}, and this Feedletter knows up to ${MIGRATIONS.length}.`,
-    fix: "Update Feedletter on this machine; the database is as it was.",
+    message: `The database has schema version ${version}, but this Feedletter only supports versions up to ${MIGRATIONS.length}.`,
+    fix: "Update Feedletter on this machine; the database is unchanged.",
   });
 }
 

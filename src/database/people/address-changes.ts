@@ -87,7 +87,6 @@ async function rename(db: Transaction<Tables>, { id }: Subscriber, address: stri
   await db
     .updateTable("deliveries")
     .set({ address })
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", id)
     .where("state", "=", "waiting")
     .where("attempts", "=", 0)

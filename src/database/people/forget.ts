@@ -1,5 +1,5 @@
 import type { Transaction } from "kysely";
-import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import { addressKey } from "#subscribers/address.js";
 import { FORGOTTEN, type ForgetRequest, type ForgetResult, hashAddress } from "#subscribers/erasure.js";
@@ -52,7 +52,6 @@ async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promi
   const rows = await db
     .selectFrom("deliveries")
     .select("state")
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", subscriber)
     .where("state", "in", ["waiting", "sending"])
     .modifyEnd(engineOf(db).forUpdate)
@@ -60,13 +59,12 @@ async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promi
   return rows.some(({ state }) => state === "sending");
 }
 
-/** A server's words often repeat the address, so they go too. Through the issues, which are few: a delivery's key begins with one. */
+/** A server's words often repeat the address, so they go too. */
 async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
   await erasePauses(db, subscriber);
   await db
     .updateTable("deliveries")
     .set({ state: "skipped", response: "unsubscribed", holder: "", lease_until: 0, changed_at: at })
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", subscriber)
     .where("state", "=", "waiting")
     .execute();
@@ -77,15 +75,9 @@ async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: 
       name: null,
       response: eb.case().when("state", "=", "skipped").then(ref("response")).else("").end(),
     }))
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", subscriber)
     .execute();
-  await db
-    .updateTable("attempts")
-    .set({ response: "" })
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
-    .where("subscriber_id", "=", subscriber)
-    .execute();
+  await db.updateTable("attempts").set({ response: "" }).where("subscriber_id", "=", subscriber).execute();
 }
 
 /** The words that paused an issue, where they answered a mail to this person. */

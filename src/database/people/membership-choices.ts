@@ -114,12 +114,11 @@ export async function pauseMail(
   return findOne(db, "id", subscriber);
 }
 
-/** What is frozen for the person and not on its way. Through the issues, which are few: a delivery's key begins with one. */
+/** What is frozen for the person and not on its way. */
 async function skipWaiting(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
   await db
     .updateTable("deliveries")
     .set({ state: "skipped", response: "paused", holder: "", lease_until: 0, changed_at: at })
-    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id"))
     .where("subscriber_id", "=", subscriber)
     .where("state", "=", "waiting")
     .execute();

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
-import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import { changeAddress, requestAddress } from "./address-changes.js";

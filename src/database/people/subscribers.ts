@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
-import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine.js";
+import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type { AddResult, NewSubscriber, Subscribers } from "#deliveries/ports.js";

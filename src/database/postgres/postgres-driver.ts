@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -7,62 +6,55 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
-  type QueryCompiler,
-  type QueryResult,
 } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { bindable } from "#database/bindable.js";
-import { NO_STATEMENT_TIMEOUT } from "#database/engine.js";
 import { DatabaseFault, explainPostgresError, silentServer } from "./postgres-error.js";
+import { retryFor } from "./retry.js";
 
 /** Ms for one statement, by the server's clock. */
 export const STATEMENT_TIMEOUT = 60_000;
-/** Ms after which a server that says nothing at all is given up: it would have stopped the statement itself. */
-const SILENCE = STATEMENT_TIMEOUT + 15_000;
+/** Ms after which a server that says nothing is given up: it would have stopped the statement itself. */
+const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 15_000;
 /** Ms to wait for a server that was there before and is restarting. */
 const RESTART_TIMEOUT = 30_000;
-const FIRST_PAUSE = 50;
-const MAX_PAUSE = 2_000;
 
-/** kysely's dialect over a pool of pg's, with errors in plain words and connections that are given up when they go silent. */
-export function postgresDialect(
-  pool: Pool,
-  name: string,
-): { readonly dialect: Dialect; readonly driver: Driver } {
-  const driver = createDriver(pool, name);
+interface DriverOptions {
+  readonly pool: Pool;
+  /** Of the database, for messages. */
+  readonly name: string;
+  /** Statements in a transaction may take as long as they need. */
+  readonly patient?: boolean;
+}
+
+/** kysely's dialect over a pool of pg's, with errors in plain words, and connections that are given up when they go silent. */
+export function postgresDialect(options: DriverOptions): {
+  readonly dialect: Dialect;
+  readonly driver: Driver;
+} {
+  const driver = createDriver(options);
   return {
     driver,
     dialect: {
       createDriver: () => driver,
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => bytewiseCompiler(new PostgresQueryCompiler()),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   };
 }
 
-/** Text is ordered by its bytes, as in SQLite, whatever the server's locale: pages of a list follow one order everywhere. */
-function bytewiseCompiler(compiler: PostgresQueryCompiler): QueryCompiler {
-  return {
-    compileQuery: (node, id) => {
-      const compiled = compiler.compileQuery(node, id);
-      if (node.kind !== "CreateTableNode" && node.kind !== "AlterTableNode") return compiled;
-      return { ...compiled, sql: compiled.sql.replace(/("\w+") text\b/g, '$1 text collate "C"') };
-    },
-  };
-}
-
-/** A statement is prepared when it has come up so often, and kept by its name in each connection. */
+/** Uses after which a statement is prepared, and kept by its name in each connection. */
 const PREPARE_THRESHOLD = 5;
-/** Different statements whose use is counted; a mail takes three. */
-const KNOWN_STATEMENTS = 200;
+/** Statements whose uses are counted; a mail takes three. */
+const MAX_COUNTED_STATEMENTS = 200;
 
-/** Names statements that come again and again: the server then parses and plans them once. */
+/** Names statements that are used often: the server then parses and plans them once. */
 function createStatementNamer(): (text: string) => string | undefined {
   const uses = new Map<string, { readonly name: string; times: number }>();
   let named = 0;
   return (text) => {
-    if (uses.size >= KNOWN_STATEMENTS) uses.clear();
+    if (uses.size >= MAX_COUNTED_STATEMENTS) uses.clear();
     const use = uses.get(text) ?? { name: `feedletter_${named++}`, times: 0 };
     uses.set(text, use);
     use.times += 1;
@@ -72,99 +64,92 @@ function createStatementNamer(): (text: string) => string | undefined {
 
 interface HeldConnection {
   readonly client: PoolClient;
-  readonly nameStatement: (text: string) => string | undefined;
   /** Why it must not be used again. */
   broken?: Error;
-  /** Whether its transaction may take as long as it likes. */
+  /** Whether a statement has to end in time. */
   hasTimeout: boolean;
 }
 
-function createDriver(pool: Pool, name: string): Driver {
+function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
   const held = new WeakMap<DatabaseConnection, HeldConnection>();
-  const nameStatement = createStatementNamer();
-  let known = false;
+  // Another driver of the same connections must not give the same names: what is patient is done once, and not worth preparing.
+  const nameStatement = patient ? () => undefined : createStatementNamer();
+  let wasReached = false;
   const require = (connection: DatabaseConnection): HeldConnection => {
     const found = held.get(connection);
-    if (found === undefined) throw new Error("a connection that this driver did not give out");
+    if (found === undefined) throw new Error("this connection belongs to another driver");
     return found;
   };
-  const run = (connection: DatabaseConnection, text: string) => ask(require(connection), text, [], name);
+  const run = async (connection: DatabaseConnection, text: string): Promise<void> => {
+    await ask(require(connection), { text, name });
+  };
   return {
     init: async () => {},
     acquireConnection: async () => {
-      const client = await connect(pool, { name, patience: known ? RESTART_TIMEOUT : 0 });
-      known = true;
-      const mine: HeldConnection = { client, nameStatement, hasTimeout: true };
+      const client = await retryFor(wasReached ? RESTART_TIMEOUT : 0, () =>
+        pool.connect().catch((error: unknown) => {
+          throw explainPostgresError(error, name);
+        }),
+      );
+      wasReached = true;
+      const own: HeldConnection = { client, hasTimeout: true };
       const connection: DatabaseConnection = {
-        executeQuery: (query) => execute(mine, query, name),
+        executeQuery: async <Row>({ sql: text, parameters }: CompiledQuery) => {
+          const prepared = parameters.length === 0 ? undefined : nameStatement(text);
+          const values = parameters.map(bindable);
+          const { rows, rowCount, command } = await ask<Row>(own, { text, values, prepared, name });
+          const changes = ["INSERT", "UPDATE", "DELETE", "MERGE"].includes(command);
+          return changes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+        },
         streamQuery: () => {
-          throw new Error("nothing is read as a stream");
+          throw new Error("query results are not streamed");
         },
       };
-      held.set(connection, mine);
+      held.set(connection, own);
       return connection;
     },
-    beginTransaction: async (connection) => void (await run(connection, "begin")),
+    beginTransaction: async (connection) => {
+      await run(connection, "begin");
+      if (!patient) return;
+      await run(connection, "set local statement_timeout = 0");
+      require(connection).hasTimeout = false;
+    },
     commitTransaction: async (connection) => {
       await run(connection, "commit");
       require(connection).hasTimeout = true;
     },
     rollbackTransaction: async (connection) => {
-      const mine = require(connection);
-      // What went wrong before is what the caller has to hear, not that its connection is gone.
-      await ask(mine, "rollback", [], name).catch((error: unknown) => {
-        mine.broken ??= error instanceof Error ? error : new Error(String(error));
+      const own = require(connection);
+      // The caller has to hear what went wrong before, not that the connection is gone.
+      await run(connection, "rollback").catch((error: unknown) => {
+        own.broken ??= error instanceof Error ? error : new Error(String(error));
       });
-      mine.hasTimeout = true;
+      own.hasTimeout = true;
     },
     releaseConnection: async (connection) => {
       const { client, broken } = require(connection);
       client.release(broken);
     },
-    destroy: () => pool.end(),
+    // The pool may serve several drivers; who made it ends it.
+    destroy: async () => {},
   };
 }
 
-async function connect(
-  pool: Pool,
-  { name, patience }: { readonly name: string; readonly patience: number },
-): Promise<PoolClient> {
-  let waited = 0;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, MAX_PAUSE)) {
-    try {
-      return await pool.connect();
-    } catch (error) {
-      const explained = explainPostgresError(error, name);
-      const passes = explained instanceof DatabaseFault && explained.recovery === "wait";
-      if (!passes || waited >= patience) throw explained;
-    }
-    await sleep(pause);
-    waited += pause;
-  }
+interface Question {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** Under which name the statement is prepared. */
+  readonly prepared?: string | undefined;
+  readonly name: string;
 }
 
-async function execute<R>(
-  held: HeldConnection,
-  { sql, parameters }: CompiledQuery,
-  name: string,
-): Promise<QueryResult<R>> {
-  if (sql === NO_STATEMENT_TIMEOUT) held.hasTimeout = false;
-  const { rows, rowCount, command } = await ask<R>(held, sql, parameters.map(bindable), name);
-  const changes = ["INSERT", "UPDATE", "DELETE", "MERGE"].includes(command);
-  return changes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
-}
-
-/** Asks the server, and gives the connection up when it stays silent: a query that nobody waits for may still be running on it. */
-async function ask<R>(held: HeldConnection, text: string, values: readonly unknown[], name: string) {
+/** Asks the server, and gives the connection up when it stays silent: its query may still be running there. */
+async function ask<R>(held: HeldConnection, { text, values = [], prepared, name }: Question) {
   if (held.broken !== undefined) throw explainPostgresError(held.broken, name);
-  const prepared = values.length === 0 ? undefined : held.nameStatement(text);
-  const answer = held.client.query({
-    ...{ text, values: [...values] },
-    ...(prepared === undefined ? {} : { name: prepared }),
-  });
+  const answer = held.client.query({ text, values: [...values], name: prepared });
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, fail) => {
-    if (held.hasTimeout) timer = setTimeout(() => fail(silentServer(name)), SILENCE);
+    if (held.hasTimeout) timer = setTimeout(() => fail(silentServer(name)), SILENCE_TIMEOUT);
   });
   try {
     const { rows, rowCount, command } = await Promise.race([answer, silence]);
@@ -172,7 +157,7 @@ async function ask<R>(held: HeldConnection, text: string, values: readonly unkno
     return { rows: read, rowCount, command };
   } catch (error) {
     const explained = explainPostgresError(error, name);
-    // After a repeat its prepared statements are made anew.
+    // Statements that others made invalid are prepared again on a new connection.
     if (explained instanceof DatabaseFault && explained.recovery !== "hand") held.broken = explained;
     throw explained;
   } finally {

@@ -1,4 +1,4 @@
-import { Kysely } from "kysely";
+import { CompiledQuery, Kysely } from "kysely";
 import type { Pool } from "pg";
 import { createLedger } from "#database/ledger/ledger.js";
 import { transactOn } from "#database/ledger/statement.js";
@@ -8,6 +8,7 @@ import { createPorts, type OpenDatabase } from "#database/ports.js";
 import type { Tables } from "#database/tables.js";
 import { batchCountFor } from "#deliveries/process/worker-pool.js";
 import { FeedletterError } from "#errors.js";
+import { openInScope } from "#scope.js";
 import type { Instant } from "#zoned-time.js";
 import { createBatchQueue } from "./batch-queue.js";
 import { missingPackages } from "./missing-packages.js";
@@ -32,65 +33,71 @@ export function isPostgresUrl(database: string): boolean {
  * Opens the database behind a `postgres://` URL and brings its schema up to date.
  * @throws FeedletterError E_DATABASE when it can't be reached or used; E_DATABASE_NEWER; E_PACKAGES without `pg`
  */
-export async function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
-  const { db, driver, pool, name, openPool, close } = await openPostgresTables(url, now);
-  const queue = createBatchQueue(pool, name);
-  const direct = createLedger(db, {
-    transact: transactOn(driver),
-    onFreeze: async (transaction, issue, deliveries) => {
-      await queue.addInTransaction(transaction, issue, batchCountFor(deliveries));
-    },
+export function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
+  return openInScope(async ({ onClose, close }) => {
+    const { db, patient, driver, pool, name, openPool, ...tables } = await openPostgresTables(url, now);
+    onClose(tables.close);
+    const queue = createBatchQueue(pool, name);
+    onClose(queue.close);
+    const direct = createLedger(db, {
+      patient,
+      transact: transactOn(driver, (connection, text, parameters) =>
+        connection.executeQuery(CompiledQuery.raw(text, [...parameters])),
+      ),
+      onFreeze: async (transaction, issue, deliveries) => {
+        await queue.addInTransaction(transaction, issue, batchCountFor(deliveries));
+      },
+    });
+    const ledger = createRetryingLedger(direct, db);
+    let scratch: Kysely<Tables> | undefined;
+    const openScratch = (): Kysely<Tables> => {
+      const single = openPool(1);
+      onClose(() => single.end());
+      return new Kysely<Tables>(postgresDialect({ pool: single, name }));
+    };
+    return {
+      ledger: {
+        ...ledger,
+        freeze: async (freeze) => {
+          await queue.open();
+          return ledger.freeze(freeze);
+        },
+      },
+      workerPool: createWorkerPool(db, queue),
+      subscribers: createSubscribers(db, {
+        // What is erased goes with the next vacuum, and with the log as the server keeps it.
+        scrub: async () => {},
+        scratch: () => {
+          scratch ??= openScratch();
+          return scratch;
+        },
+      }),
+      ...createPorts(db),
+      close,
+    };
   });
-  const ledger = createRetryingLedger(direct, db);
-  let scratch: Kysely<Tables> | undefined;
-  return {
-    ledger: {
-      ...ledger,
-      freeze: async (freeze) => {
-        await queue.open();
-        return ledger.freeze(freeze);
-      },
-    },
-    workerPool: createWorkerPool(db, queue),
-    subscribers: createSubscribers(db, {
-      // What is erased goes with the next vacuum, and with the log as the server keeps it.
-      scrub: async () => {},
-      scratch: () => {
-        scratch ??= new Kysely<Tables>(postgresDialect(openPool(1), name));
-        return scratch;
-      },
-    }),
-    ...createPorts(db),
-    close: async () => {
-      await queue.close();
-      await scratch?.destroy();
-      await close();
-    },
-  };
 }
 
-/** The tables themselves, for who copies them. */
-export async function openPostgresTables(url: string, now: Instant) {
-  const name = nameOf(url);
-  const openPool = await loadPool(url);
-  const pool = openPool(CONNECTIONS);
-  const { dialect, driver } = postgresDialect(pool, name);
-  const db = new Kysely<Tables>({ dialect });
-  const close = () => db.destroy();
-  try {
-    await migrate(db, now);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { db, driver, pool, name, openPool, close };
+/** The tables without the ports, for copying them. */
+export function openPostgresTables(url: string, now: Instant) {
+  return openInScope(async ({ onClose, close }) => {
+    const name = nameOf(url);
+    const openPool = await loadPool(url);
+    const pool = openPool(CONNECTIONS);
+    onClose(() => pool.end());
+    const { dialect, driver } = postgresDialect({ pool, name });
+    const db = new Kysely<Tables>({ dialect });
+    const patient = new Kysely<Tables>(postgresDialect({ pool, name, patient: true }));
+    await migrate(patient, now);
+    return { db, patient, driver, pool, name, openPool, close };
+  });
 }
 
 /** `db.example:5432/news`: without user and password. */
 function nameOf(url: string): string {
   if (!URL.canParse(url)) {
     throw new FeedletterError("E_DATABASE", {
-      message: "The URL of the database can't be read.",
+      message: "Invalid database URL.",
       fix: "Write it as postgres://USER:PASSWORD@HOST:5432/NAME, with special characters percent-encoded.",
     });
   }

@@ -1,25 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryKey } from "#deliveries/delivery.js";
 import type { Claim, Ledger } from "#deliveries/ports.js";
-import { DatabaseFault } from "./postgres-error.js";
+import { retryFor } from "./retry.js";
 
-const SECOND = 1_000;
-/** A server that restarts is back by then. */
-const RESTART_TIMEOUT = 30 * SECOND;
-/** As long as a mail in flight is claimed: after that somebody else may have made up for a lost answer. */
-const CLAIM_DURATION = 20 * 60 * SECOND;
-const FIRST_PAUSE = 50;
-const MAX_PAUSE = 5 * SECOND;
+/** Ms in which a server that restarts is back. */
+const RESTART_TIMEOUT = 30_000;
+/** Ms for which a mail in flight is claimed: after that another process may have taken it over. */
+const CLAIM_DURATION = 20 * 60_000;
 
 /**
- * A ledger whose server may restart, and whose transactions may get in each other's way. What can be done twice is tried again;
- * freezing is not, as nobody can tell whether it was done: the next run finds out. An outcome is known to this process alone, so it is
- * tried for as long as it counts.
+ * A ledger whose server may restart, and whose transactions may get in each other's way. What can be done twice is tried again.
+ * Freezing is not, as nobody can tell whether it was done: the next run finds out. An outcome is known to this process alone, so it is
+ * tried for as long as it matters.
  */
 export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger {
-  const again = <T>(work: () => Promise<T>): Promise<T> => retryFor(work, RESTART_TIMEOUT);
+  const again = <T>(work: () => Promise<T>): Promise<T> => retryFor(RESTART_TIMEOUT, work);
   return {
     ...ledger,
     openIssues: (digest) => again(() => ledger.openIssues(digest)),
@@ -30,21 +26,21 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     markSending: (delivery, claim) => {
       let tried = false;
       return again(async () => {
-        // The mark of a first try may have been committed, and only its answer lost.
+        // The first try may have been committed, and only the answer lost.
         if (tried && (await isMarked(db, delivery, claim))) return { kind: "sending" };
         tried = true;
         return ledger.markSending(delivery, claim);
       });
     },
     record: (delivery, holder, ending) =>
-      retryFor(() => ledger.record(delivery, holder, ending), CLAIM_DURATION),
-    reclaimLeases: (issue, reclaimLeases) => again(() => ledger.reclaimLeases(issue, reclaimLeases)),
+      retryFor(CLAIM_DURATION, () => ledger.record(delivery, holder, ending)),
+    reclaimLeases: (issue, request) => again(() => ledger.reclaimLeases(issue, request)),
     counts: (issue) => again(() => ledger.counts(issue)),
     nextDue: (issue) => again(() => ledger.nextDue(issue)),
     finish: (issue, at) => again(() => ledger.finish(issue, at)),
     completeRun: (digest, runAt, at) => again(() => ledger.completeRun(digest, runAt, at)),
     suppress: (addressKey, suppression) =>
-      retryFor(() => ledger.suppress(addressKey, suppression), CLAIM_DURATION),
+      retryFor(CLAIM_DURATION, () => ledger.suppress(addressKey, suppression)),
     status: (issue) => again(() => ledger.status(issue)),
     deferIssue: (issue, holding) => again(() => ledger.deferIssue(issue, holding)),
     pause: (issue, pause) => again(() => ledger.pause(issue, pause)),
@@ -53,21 +49,7 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
   };
 }
 
-/** @param patience ms to wait in all for a server that is away */
-async function retryFor<T>(work: () => Promise<T>, patience: number): Promise<T> {
-  let waited = 0;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, MAX_PAUSE)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof DatabaseFault) || error.recovery === "hand" || waited >= patience) throw error;
-    }
-    await sleep(pause);
-    waited += pause;
-  }
-}
-
-/** Whether this very claim has marked the delivery: no other has the same holder and end. */
+/** Whether this claim has marked the delivery: no other claim has the same holder and end. */
 async function isMarked(
   db: Kysely<Tables>,
   { issue, subscriber }: DeliveryKey,

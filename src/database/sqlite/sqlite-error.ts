@@ -26,7 +26,7 @@ const SQLITE_REASONS = [
   ],
   [
     "SQLITE_NOTADB",
-    "is no SQLite database",
+    "is not a SQLite database",
     "Correct `database` in the configuration, or move that file away.",
   ],
   ["SQLITE_CORRUPT", "is damaged", "Restore it from a backup, or see https://sqlite.org/recovery.html."],

@@ -222,7 +222,7 @@ function checkPreheader({ $ }: Mail): RuleResult {
     return [
       [
         "W_MAIL_PREHEADER",
-        "There is no preheader, so mail programs show the first links beside the subject.",
+        "There is no preheader, so mail programs show the first links next to the subject.",
       ],
     ];
   if (length >= min && length <= max) return [];

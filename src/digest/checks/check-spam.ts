@@ -32,7 +32,7 @@ export function findSpamPatterns({ subject, text, links, images }: MailText): re
       /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/.test(subject),
       "The subject contains invisible characters.",
     ],
-    [images > 0 && text.length < MIN_TEXT_LENGTH, "There is hardly any text beside the pictures."],
+    [images > 0 && text.length < MIN_TEXT_LENGTH, "The mail contains images but hardly any text."],
   ] as const;
   return [...patterns.flatMap(([found, message]) => (found ? [message] : [])), ...links.flatMap(judgeLink)];
 }

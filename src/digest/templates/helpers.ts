@@ -39,14 +39,14 @@ export const HELPERS = {
     takes: ["text", "number"],
     options: [],
     gives: "text",
-    summary: "A text of at most so many characters, cut between words, with “…” where something is left out.",
+    summary: "Shortens a text to at most that many characters, cut between words, with “…” if something was left out.",
     example: "{{cut excerpt 200}}",
   },
   plural: {
     takes: ["number"],
     options: ["zero", "one", "two", "few", "many", "other"],
     gives: "text",
-    summary: "A number with the word that the mail's language wants beside it (CLDR's plural categories).",
+    summary: "A number with the right plural form for the mail's language (CLDR's plural categories).",
     example: '{{plural posts.length one="post" other="posts"}}',
   },
   readingTime: {
@@ -60,7 +60,7 @@ export const HELPERS = {
     takes: ["text"],
     options: ["fallback"],
     gives: "slot",
-    summary: `What each subscriber's own mail has in this place: ${mergeFieldNames().join(", ")}. \`fallback\` stands in where somebody has none.`,
+    summary: `A value that differs for each subscriber: ${mergeFieldNames().join(", ")}. \`fallback\` is used if a subscriber has none.`,
     example: '{{merge "name" fallback="there"}}',
   },
   groupBy: {

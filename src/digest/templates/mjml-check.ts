@@ -61,7 +61,7 @@ function judgeToken(match: RegExpMatchArray, open: OpenElement[], line: number):
   if (around && name.startsWith("mj")) {
     return {
       line,
-      message: `<${name}> can't stand in <${around.name}>.`,
+      message: `<${name}> isn't allowed inside <${around.name}>.`,
       fix: `Close <${around.name}> before it.`,
     };
   }
@@ -72,7 +72,7 @@ function judgeToken(match: RegExpMatchArray, open: OpenElement[], line: number):
 /** An element left open is told where it begins: there its end is looked for. */
 function closeElement(name: string, open: OpenElement[], line: number): MjmlProblem | undefined {
   if (!open.some((element) => element.name === name)) {
-    return { line, message: `</${name}> closes nothing.`, fix: "Remove it." };
+    return { line, message: `</${name}> has no opening tag.`, fix: "Remove it." };
   }
   const last = open.pop();
   if (!last || last.name === name) return undefined;
@@ -84,7 +84,7 @@ function judgeText(text: string, parent: OpenElement | undefined, line: number):
   if (text === "<" && !(parent && HOLDS_ANYTHING.has(parent.name))) {
     return {
       line,
-      message: `"<" begins no tag, or the tag is not complete.`,
+      message: `"<" doesn't start a tag, or the tag is incomplete.`,
       fix: "Close the tag and its quotes, or write &lt;.",
     };
   }

@@ -74,7 +74,7 @@ function checkMustache(node: hbs.AST.MustacheStatement, scope: Scope, walk: Walk
   const shape = shapeOfCall(node, scope, walk);
   if (typeof shape === "string") return;
   throw errorAt(node, walk, {
-    message: `"${textOf(node.path)}" is no text but a ${isList(shape) ? "list" : "group of fields"}.`,
+    message: `"${textOf(node.path)}" is a ${isList(shape) ? "list" : "group of fields"}, not text.`,
     fix: "Name one of its fields, or use {{#each}}.",
   });
 }
@@ -110,7 +110,7 @@ function checkHelper(
   }
   for (const { key, value } of node.hash?.pairs ?? []) {
     const known = options.includes(key);
-    const message = known ? `"${key}" is no text.` : `The helper "${name}" has no "${key}".`;
+    const message = known ? `"${key}" is not text.` : `The helper "${name}" has no "${key}".`;
     const fix = known ? `Write ${usageOf(name, signature)}.` : suggestName(key, options);
     if (!known || shapeOf(value, scope, walk) !== "text") throw errorAt(value, walk, { message, fix });
     if (name === "date") checkDateOption(key, value, walk);
@@ -142,7 +142,7 @@ function checkDateOption(key: string, value: hbs.AST.Expression, walk: Walk): vo
   } catch {
     const fix =
       key === "language" ? "Write a language tag such as de-AT." : "Write a zone such as Europe/Berlin.";
-    throw errorAt(value, walk, { message: `"${textOf(value)}" is no ${key}.`, fix });
+    throw errorAt(value, walk, { message: `"${textOf(value)}" is not a valid ${key}.`, fix });
   }
 }
 
@@ -162,7 +162,7 @@ function checkChoice(node: hbs.AST.Expression, choices: readonly string[], walk:
   const word = isString(node) ? node.value : "";
   if (!choices.includes(word))
     throw errorAt(node, walk, {
-      message: `"${textOf(node)}" can't stand here.`,
+      message: `"${textOf(node)}" isn't allowed here.`,
       fix: suggestName(word, choices),
     });
 }
@@ -184,7 +184,7 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, walk: Walk): vo
   const shape = shapeOf(subject, scope, walk);
   if (name === "each" && !isList(shape))
     throw errorAt(subject, walk, {
-      message: `"${textOf(subject)}" is no list.`,
+      message: `"${textOf(subject)}" is not a list.`,
       fix: "Use {{#if}} or {{#with}}.",
     });
   // Missing at run time where the block has no such part, whatever the types say.

@@ -122,7 +122,7 @@ function findLargeFeeds({ documents }: CheckedSite): readonly Finding[] {
       finding(
         "W_FEED_SIZE",
         largest.place,
-        `${path} has ${megabytes} MB. This is its largest post, with ${Math.ceil(lengthOfHtml(largest.html) / 1000)} kB.`,
+        `${path} is ${megabytes} MB. This is its largest post, at ${Math.ceil(lengthOfHtml(largest.html) / 1000)} kB.`,
       ),
     ];
   });

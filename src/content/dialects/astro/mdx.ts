@@ -86,7 +86,7 @@ function readElement(source: string, at: number, context: TemplateContext): TagR
     const kept = [...literal].map(([key, value]) => ` ${key}="${escapeHtml(value)}"`).join("");
     const lost = /\b(?:src|href|srcset)\s{0,9}=\s{0,9}\{/.test(source.slice(at, end));
     const text = `<${name}${kept}${selfClosing ? " /" : ""}>`;
-    return { end, text, warning: lost ? `What \`<${name}>\` computes is left out.` : undefined };
+    return { end, text, warning: lost ? `The output of \`<${name}>\` is left out.` : undefined };
   }
   if (closing || name === "" || name === "Fragment") return { end };
   const given = new Map([...literal].map(([key, value]) => [key.toLowerCase(), value]));

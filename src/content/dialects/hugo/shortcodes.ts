@@ -158,6 +158,6 @@ function readReference({ given, end, written }: Call, { context }: Body): TagRes
   const post = path === "" ? entry : findPost(path, entry.path);
   const section = post === undefined ? findSection(path, entry) : undefined;
   const url = section === undefined ? post?.url : `${site.url.replace(/\/+$/, "")}${section}`;
-  if (url === undefined) return { end, warning: `${written} names no post and no section.` };
+  if (url === undefined) return { end, warning: `${written} doesn't match any post or section.` };
   return { end, text: asLinkTarget(fragment === undefined ? url : `${url}#${fragment}`) };
 }

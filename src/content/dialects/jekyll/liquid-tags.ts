@@ -45,8 +45,8 @@ function readLink(
       ? (findPage(path, entry) ?? (isFile ? `/${path.replace(/^\/+/, "")}` : undefined))
       : undefined;
   if (page !== undefined) return { text: asLinkTarget(`${followsBase ? "" : base}${page}`) };
-  const missing = name === "link" ? "no post and no page" : "no post";
-  return { warning: `\`{% ${name} ${shortenTag(path)} %}\` names ${missing}.` };
+  const missing = name === "link" ? "post or page" : "post";
+  return { warning: `\`{% ${name} ${shortenTag(path)} %}\` doesn't match any ${missing}.` };
 }
 
 function hostPath(url: string, site: string): string {

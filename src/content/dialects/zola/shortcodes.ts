@@ -83,5 +83,5 @@ function readLink(source: string, at: number, { entry, findPost }: TemplateConte
   if (post !== undefined) return { end, text: `${asLinkTarget(post.url)}${fragment}` };
   const section = /^(.*)_index(?:\.\w+)?\.md$/.exec(path)?.[1];
   if (section !== undefined) return { end, text: asLinkTarget(`/${section}`) };
-  return { end, text: asLinkTarget(entry.url), warning: `The link to \`${all}\` names no post.` };
+  return { end, text: asLinkTarget(entry.url), warning: `The link to \`${all}\` doesn't match any post.` };
 }

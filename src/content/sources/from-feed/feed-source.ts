@@ -140,7 +140,7 @@ async function readFromUrl(source: FeedSource, { context, name }: ReadContext): 
         feedCopies.keep(source.feed, { text, etag, lastModified });
       } catch (thrown) {
         // The copy is only missed when the server is away.
-        return { document, findings: [warn(`No copy of it can be kept (${reasonOf(thrown)}).`)] };
+        return { document, findings: [warn(`Its copy can't be saved (${reasonOf(thrown)}).`)] };
       }
       return { document, findings: [] };
     }

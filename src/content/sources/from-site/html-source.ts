@@ -72,7 +72,7 @@ function readPage(file: string, report: Report): string | undefined {
   try {
     const { size } = statSync(file);
     if (size > MAX_PAGE_BYTES) {
-      report("E_READ", `It has ${Math.round(size / 1024 / 1024)} MB; a page may have 16 MB.`);
+      report("E_READ", `The page is ${Math.round(size / 1024 / 1024)} MB; the limit is 16 MB.`);
       return undefined;
     }
     const head = decodePage(readFileSync(file));

@@ -1,0 +1,73 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SelectQueryNode,
+  type SqliteDatabase,
+  SqliteDriver,
+} from "kysely";
+import type Libsql from "libsql";
+import { explainSqliteError } from "./sqlite-error.js";
+import type { WalSync } from "./wal-sync.js";
+import { beginImmediate, retryWhileLocked } from "./write-lock.js";
+
+interface SqliteFile {
+  readonly raw: Libsql.Database;
+  /** The same, as kysely takes it. */
+  readonly database: SqliteDatabase;
+  /** Path, for messages. */
+  readonly file: string;
+  /** Undefined where SQLite itself syncs at each commit. */
+  readonly wal: WalSync | undefined;
+}
+
+/**
+ * kysely's driver with two changes. What writes takes the write lock first (`write-lock.ts`): a transaction when it begins, and any
+ * other statement but a select in a transaction of its own. And whoever has written is answered when that is on disk.
+ */
+export function createSqliteDriver({ raw, database, file, wal }: SqliteFile): Driver {
+  const driver = new SqliteDriver({ database });
+  let hasUnsynced = false;
+  const begin = (): Promise<void> => beginImmediate(raw, file);
+  const commit = async (connection: DatabaseConnection): Promise<void> => {
+    await driver.commitTransaction(connection);
+    hasUnsynced = true;
+  };
+  const rollback = async (connection: DatabaseConnection): Promise<void> => {
+    // A full disk has rolled it back already: another rollback would throw and hide the reason.
+    if (raw.inTransaction) await driver.rollbackTransaction(connection);
+  };
+  const locking = (connection: DatabaseConnection): DatabaseConnection => ({
+    executeQuery: async <Row>(query: CompiledQuery) => {
+      if (raw.inTransaction) return connection.executeQuery<Row>(query);
+      if (SelectQueryNode.is(query.query)) return retryWhileLocked(() => connection.executeQuery<Row>(query));
+      await begin();
+      try {
+        const result = await connection.executeQuery<Row>(query);
+        await commit(connection);
+        return result;
+      } catch (error) {
+        await rollback(connection);
+        throw error;
+      }
+    },
+    streamQuery: (query, chunk) => connection.streamQuery(query, chunk),
+  });
+  return {
+    init: () => driver.init(),
+    acquireConnection: async () => locking(await driver.acquireConnection()),
+    beginTransaction: begin,
+    commitTransaction: commit,
+    rollbackTransaction: rollback,
+    releaseConnection: async () => {
+      // Others may use the connection while this one waits for the disk.
+      await driver.releaseConnection();
+      if (!hasUnsynced || wal === undefined) return;
+      hasUnsynced = false;
+      await wal.sync().catch((error: unknown) => {
+        throw explainSqliteError(error, file);
+      });
+    },
+    destroy: () => driver.destroy(),
+  };
+}
