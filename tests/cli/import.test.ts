@@ -55,7 +55,7 @@ describe("a list", () => {
     expect(await run("forget", "eve@example.org")).toMatchObject({ code: 1 });
   });
 
-  test("that isn't there, and one that is no list, are named", async () => {
+  test("that isn't there, and one that is not a list, are named", async () => {
     const cwd = site();
     for (const file of ["none.csv", "feedletter.yaml"])
       expect(await feedletter(["subscribers", "import", file], { cwd })).toMatchObject({

@@ -69,7 +69,7 @@ test("names of any kind give different URLs of plain ASCII, also where only the 
 
 test.each([
   ["cover: ../../secret.png", /cover.*outside the content folder/],
-  ["slug: ../../up", /can't be a slug/],
+  ["slug: ../../up", /is not a valid slug/],
   ["enclosure: ../../../etc/passwd", /outside the content folder/],
 ])("%s doesn't lead out of the content folder", (field, problem) => {
   const loaded = load({

@@ -40,14 +40,19 @@ describe("a tag that nobody knows is left out, with a warning that names file an
       "`{% case x %}` is left out.",
     ],
     ["jekyll", "{% note %}In it{% endnote %}.", "In it.", "`{% note %}` is left out."],
-    ["jekyll", "[x]({% post_url 2020-01-01-no %})", "x", "`{% post_url 2020-01-01-no %}` names no post."],
+    [
+      "jekyll",
+      "[x]({% post_url 2020-01-01-no %})",
+      "x",
+      "`{% post_url 2020-01-01-no %}` doesn't match any post.",
+    ],
     ["eleventy", "One {% card 'x' %} two.", "One  two.", "`{% card 'x' %}` is left out."],
     ["hugo", 'One {{< card "x" a=1 >}} two.', "One  two.", '`{{< card "x" a=1 >}}` is left out.'],
     ["hugo", "{{% note %}}In *it*{{% /note %}}.", "In it.", "`{{% note %}}` is left out."],
     ["hugo", "One {{< /card >}} two.", "One  two.", "`{{< /card >}}` is left out."],
     ["hugo", 'One {{< "oops >}} two.', "One  two.", '`{{< "oops >}}` is left out.'],
     ["hugo", "{{< highlight go >}} two.", "two.", "`{{< highlight go >}}` is left out."],
-    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` names no post and no section.'],
+    ["hugo", '[x]({{< ref "no.md" >}})', "x", '`{{< ref "no.md" >}}` doesn\'t match any post or section.'],
     [
       "hugo",
       'One {{< figure src="c.png" caption="[l]({{< ref x >}})" >}} two.',
@@ -64,7 +69,7 @@ describe("a tag that nobody knows is left out, with a warning that names file an
     ["zola", 'One {{ card(a="x)", b=[1, 2]) }} two.', "One  two.", "`{{ card(…)` is left out."],
     ["zola", "{% note() %}In *it*{% end %}.", "In it.", "`{% note(…)` is left out."],
     ["zola", "One {% end %} two.", "One  two.", "`{% end %}` is left out."],
-    ["zola", "[x](@/no.md)", "x", "The link to `@/no.md` names no post."],
+    ["zola", "[x](@/no.md)", "x", "The link to `@/no.md` doesn't match any post."],
     ["astro", "One <Card a={1} /> two.", "One  two.", "`<Card>` is left out.", "mdx"],
     ["astro", "<Card>In *it*</Card>.", "In it.", "`<Card>` is left out.", "mdx"],
     ["astro", 'One {/}/.test("a")} two.', "One  two.", '`{/}/.test("a")}` is left out.', "mdx"],
@@ -79,7 +84,7 @@ describe("a tag that nobody knows is left out, with a warning that names file an
     ],
     ["astro", "import X from './X.astro'\nOne.", "One.", "`import X from './X.astro'` is left out.", "mdx"],
     ["astro", "export const a = {\n  b: '}',\n}\n\nOne.", "One.", "`export const a = {` is left out.", "mdx"],
-    ["astro", "<img src={pic} alt='Pic' />One.", "One.", "What `<img>` computes is left out.", "mdx"],
+    ["astro", "<img src={pic} alt='Pic' />One.", "One.", "The output of `<img>` is left out.", "mdx"],
   ])("%s: %s", (dialect, tag, text, message, ending = "md") => {
     const rendered = render(dialect, `\n\n${tag}\n`, { ending });
     expect(rendered.text?.replace(/ +/g, " ")).toBe(text.replace(/ +/g, " "));
@@ -245,8 +250,8 @@ test.each([
   });
   const none = render("hugo", '[x]({{< ref "/docs/more" >}}) [y]({{< ref "../content" >}})\n', { files });
   expect(none.problems).toEqual([
-    at(4, '`{{< ref "/docs/more" >}}` names no post and no section.'),
-    at(4, '`{{< ref "../content" >}}` names no post and no section.'),
+    at(4, '`{{< ref "/docs/more" >}}` doesn\'t match any post or section.'),
+    at(4, '`{{< ref "../content" >}}` doesn\'t match any post or section.'),
   ]);
 });
 
@@ -255,7 +260,7 @@ test.each(["no.md", "../secret.md", "_docs/a.md", "broken.md"])(
   (name) => {
     const files = { "_config.yml": "", "_docs/a.md": "---\n---\n", "broken.md": "---\na: [\n---\n" };
     const { problems } = render("jekyll", `[x]({% link ${name} %})\n`, { files });
-    expect(problems).toEqual([at(4, `\`{% link ${name} %}\` names no post and no page.`)]);
+    expect(problems).toEqual([at(4, `\`{% link ${name} %}\` doesn't match any post or page.`)]);
   },
 );
 

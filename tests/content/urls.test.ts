@@ -71,7 +71,7 @@ describe("the front matter's own", () => {
       expect(loaded.entries).toEqual([]);
       expect(problems(loaded)).toEqual([
         expect.stringMatching(
-          /^content\/2026-01-31-a\.md:2 E_URL ".*" (?:is not a valid URL|can't be a slug)\.$/,
+          /^content\/2026-01-31-a\.md:2 E_URL ".*" (?:is not a valid URL|is not a valid slug)\.$/,
         ),
       ]);
     },

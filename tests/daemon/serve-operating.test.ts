@@ -148,7 +148,7 @@ test("metrics that everybody could read stop the start", async () => {
   const folder = await site([], METRICS.replace(`metrics: { token: "\${TOKEN}" }`, "metrics: {}"));
   const ran = await feedletter(["serve"], { cwd: folder, env: { SMTP_URL: "smtp://127.0.0.1:1" } });
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}Anybody could read the metrics/);
+  expect(ran.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}The metrics would be public/);
 });
 
 test("the log of a run holds nobody's address, though the mail server repeats it", async () => {

@@ -184,7 +184,7 @@ test.each([
   [
     "no server that its links lead to",
     /server: .*\n/,
-    /E_CONFIG {2}The links in the previews of "weekly" would lead nowhere/,
+    /E_CONFIG {2}The links in the previews of "weekly" wouldn't work without a server/,
   ],
 ])("a review with %s stops the start, with its line", async (_, missing, said) => {
   const yaml = (CONFIG + MAIL).replace(missing, "").replace(/ {2}author: .*\n/, "");

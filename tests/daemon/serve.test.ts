@@ -176,5 +176,5 @@ test("a schedule that can't be read stops the start, with its line", async () =>
   const folder = folderWith({ "feedletter.yaml": CONFIG + MAIL.replace("0 9 * * 1", "every monday") });
   const ran = await feedletter(["serve"], { cwd: folder });
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toMatch(/^feedletter\.yaml:9 {2}E_SCHEDULE {2}"every monday" is no schedule/);
+  expect(ran.stderr).toMatch(/^feedletter\.yaml:9 {2}E_SCHEDULE {2}"every monday" is not a valid schedule/);
 });

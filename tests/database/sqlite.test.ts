@@ -216,7 +216,7 @@ describe("SQLite", () => {
     writeFileSync(file, "these are my notes\n".repeat(100));
     await expect(openSqlite(file, NOW)).rejects.toMatchObject({
       code: "E_DATABASE",
-      message: expect.stringContaining("is no SQLite database"),
+      message: expect.stringContaining("is not a SQLite database"),
     });
     expect(readFileSync(file, "utf8")).toBe("these are my notes\n".repeat(100));
   });

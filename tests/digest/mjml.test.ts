@@ -21,13 +21,13 @@ describe("what MJML would lose or misplace silently is an error with its line", 
     ['<mj-text>\n<MJ-Include path="x" /></mj-text>', "t.mjml.hbs:3 mj-include is not supported."],
     ["<mj-text>x", "t.mjml.hbs:2 <mj-text> is not closed before </mj-column>. Add </mj-text>."],
     ["<mj-text><b>x</mj-text>", "t.mjml.hbs:2 <b> is not closed before </mj-text>."],
-    ["<mj-text>x</b></mj-text>", "t.mjml.hbs:2 </b> closes nothing."],
-    ["<mj-text>x</mj-text></mj-text>", "</mj-text> closes nothing. Remove it."],
+    ["<mj-text>x</b></mj-text>", "t.mjml.hbs:2 </b> has no opening tag."],
+    ["<mj-text>x</mj-text></mj-text>", "</mj-text> has no opening tag. Remove it."],
     ["\n\nloose <mj-text>x</mj-text>", 't.mjml.hbs:4 The text in <mj-column> would be lost: "loose".'],
     ['<mj-image src="a.png">text</mj-image>', "The text in <mj-image> would be lost"],
-    ["<mj-text><mj-button>x</mj-button></mj-text>", "<mj-button> can't stand in <mj-text>."],
-    ['<mj-image src="a.png />', "begins no tag, or the tag is not complete."],
-    ["<mj-text>a < b</mj-text>", "begins no tag, or the tag is not complete."],
+    ["<mj-text><mj-button>x</mj-button></mj-text>", "<mj-button> isn't allowed inside <mj-text>."],
+    ['<mj-image src="a.png />', "doesn't start a tag, or the tag is incomplete."],
+    ["<mj-text>a < b</mj-text>", "doesn't start a tag, or the tag is incomplete."],
     ["<mj-txt>x</mj-txt>", "t.mjml.hbs:2 "],
     ['\n<mj-text colour="red">x</mj-text>', "t.mjml.hbs:3 MJML refuses this: "],
     ["<p>x</p>", "MJML refuses this: "],
@@ -43,7 +43,7 @@ describe("what MJML would lose or misplace silently is an error with its line", 
       line: 2,
       message: "<mj-body> is not closed.",
     });
-    expect(findMjmlProblem("</mjml>")?.message).toBe("</mjml> closes nothing.");
+    expect(findMjmlProblem("</mjml>")?.message).toBe("</mjml> has no opening tag.");
   });
 
   test("what MJML allows is left alone", () => {

@@ -255,7 +255,7 @@ describe("when the file system refuses", () => {
     expect(() => build({ "rss.xml": "feed" })).toThrow(
       expect.objectContaining({
         code: "E_OUT_WRITE",
-        message: expect.stringContaining("a file is in the way"),
+        message: expect.stringContaining("there is a file where a folder should be"),
       }),
     );
     expect(readFileSync(out, "utf8")).toBe("a file");

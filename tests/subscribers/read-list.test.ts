@@ -138,7 +138,7 @@ describe("rows", () => {
     await expect(opened).rejects.toMatchObject({ code: "E_LIST" });
   });
 
-  test("a file that is no list says which columns it has", async () => {
+  test("a file that is not a list says which columns it has", async () => {
     await expect(read("title,body\na,b\n")).rejects.toThrow(/no column with email addresses.*title, body/);
     await expect(read("")).rejects.toMatchObject({ code: "E_LIST" });
   });

@@ -39,7 +39,8 @@ export const HELPERS = {
     takes: ["text", "number"],
     options: [],
     gives: "text",
-    summary: "Shortens a text to at most that many characters, cut between words, with “…” if something was left out.",
+    summary:
+      "Shortens a text to at most that many characters, cut between words, with “…” if something was left out.",
     example: "{{cut excerpt 200}}",
   },
   plural: {
