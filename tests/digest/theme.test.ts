@@ -100,7 +100,7 @@ describe("the theme in the configuration", () => {
   test.each([
     [{ accent: null }, 'must be a colour in quotes, such as "#14584a"'],
     [{ accent: "red" }, 'must be a colour such as "#14584a"'],
-    [{ font: '"><script>' }, "must be sans, serif, mono, or font names"],
+    [{ font: '"><script>' }, "must be sans, serif, mono, or font names separated by commas, without quotes"],
     [{ accnt: "#fff" }, 'Unrecognized key: "accnt"'],
   ])("%j is refused", (theme, said) => {
     expect(parse(theme)).toBe(said);
