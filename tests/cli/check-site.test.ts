@@ -91,7 +91,7 @@ describe("each fault is told of at the post's own line", () => {
     const findings = await check(folder);
     expect(findings.map(({ at }) => at)).toEqual(Array(3).fill("content/large.md: W_FEED_SIZE"));
     expect(findings[0]?.message).toMatch(
-      /^out\/atom\.xml has 1\.2 MB\. This is its largest post, with 1\d{3} kB\.$/,
+      /^out\/atom\.xml is 1\.2 MB\. This is its largest post, at 1\d{3} kB\.$/,
     );
   });
 
