@@ -122,6 +122,6 @@ describe("copies on disk", () => {
     writeFileSync(join(at, "../..", "cache"), "a file in the way");
     const { posts, said } = await reload(openFeedCopies(at)).after(GOOD);
     expect(posts).toBe(2);
-    expect(said).toEqual([expect.stringMatching(/^W_FEED No copy of it can be kept \(/)]);
+    expect(said).toEqual([expect.stringMatching(/^W_FEED Its copy can't be saved \(/)]);
   });
 });
