@@ -1,6 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 
 const DIGEST_LENGTH = 64;
 /** Bytes that are written at once. */
@@ -58,10 +68,24 @@ export function writeCacheFile(path: string, lines: CacheLines): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     writeChunks(temporary, chunksOf(lines));
+    removeLeft(temporary);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Ms that writing a cache never takes. */
+const ABANDONED_AFTER = 60 * 60_000;
+
+/** Removes what killed processes have left beside a temporary file that was written just now. */
+function removeLeft(temporary: string): void {
+  const folder = dirname(temporary);
+  const now = statSync(temporary).mtimeMs;
+  for (const name of readdirSync(folder).filter((found) => found.endsWith(".tmp"))) {
+    const changed = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? now;
+    if (changed < now - ABANDONED_AFTER) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -20,6 +20,8 @@ export interface ContentCache {
   readonly indexes: CacheSection<IndexTable>;
   readonly entries: CacheSection<Entry>;
   readonly bodies: CacheSection<RenderedBody>;
+  /** What pages of built sites say about themselves, as JSON. */
+  readonly pages: CacheSection<string>;
   /** Short texts that take long to make. */
   readonly texts: CacheSection<string>;
   /** Writes what this run has added. Nothing happens where that can't be written: the next run takes longer. */
@@ -64,6 +66,7 @@ export function openCache(folder: string, code: string): ContentCache {
     indexes: section("index"),
     entries: section("entry"),
     bodies: section("body"),
+    pages: section("page"),
     texts: section("text"),
     save: () => {
       const old = known();

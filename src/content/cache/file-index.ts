@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Stats, statSync } from "node:fs";
-import type { Entry } from "#content/model/post.js";
+import type { Entry, HiddenFrom } from "#content/model/post.js";
 import { absolutePath } from "#content/text/file-below.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
@@ -17,6 +17,7 @@ export interface IndexedPost {
   readonly published: Instant;
   readonly expires?: Instant | undefined;
   readonly draft: boolean;
+  readonly hiddenFrom?: HiddenFrom | undefined;
   /** Of the post's id, by `hashId`. */
   readonly hash: number;
 }
@@ -30,7 +31,7 @@ export interface IndexTable {
   readonly mtimes: readonly number[];
   readonly ctimes: readonly number[];
   readonly sizes: readonly number[];
-  /** Of a post that is no draft, doesn't expire and has no findings; all others are in `others`. */
+  /** Of a post that is no draft, doesn't expire, isn't hidden and has no findings; all others are in `others`. */
   readonly published: readonly Instant[];
   readonly hashes: readonly number[];
   readonly others: readonly (readonly [path: string, indexed: IndexedFile])[];
@@ -154,7 +155,11 @@ function addRow(table: Draft, { path, stats, indexed }: IndexedRow): void {
   table.sizes.push(stats.size);
   table.published.push(post?.published ?? 0);
   table.hashes.push(post?.hash ?? 0);
-  const isUsual = findings.length === 0 && post?.draft === false && post.expires === undefined;
+  const isUsual =
+    findings.length === 0 &&
+    post?.draft === false &&
+    post.expires === undefined &&
+    post.hiddenFrom === undefined;
   if (!isUsual) table.others.push([path, indexed]);
 }
 

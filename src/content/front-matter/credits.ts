@@ -1,7 +1,8 @@
 import type { SiteConfig } from "#config/schema.js";
-import type { Credits, Episode } from "#content/model/post.js";
+import type { Credits } from "#content/model/post.js";
 import { type Fields, isMap } from "#content/model/value.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
+import { resolveUrl } from "#resolve-url.js";
+import { EPISODE_FIELDS, readEpisode, unlessEmpty } from "./episode.js";
 import { FIELD_ALIASES, type FieldName } from "./field-aliases.js";
 import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 import { readPeople } from "./people.js";
@@ -13,10 +14,7 @@ const CREDIT_FIELDS = [
   "via",
   "related",
   "source",
-  "episode",
-  "season",
-  "episodeType",
-  "explicit",
+  ...EPISODE_FIELDS,
 ] as const;
 
 const FIRST_SEGMENTS: ReadonlySet<string> = new Set(
@@ -42,12 +40,8 @@ export function readCredits(
     via: readAddress(fields, "via", url),
     related: readAddress(fields, "related", url),
     source: readSource(frontMatter, url),
-    episode: readEpisode(fields),
+    episode: readEpisode(frontMatter, { site, url }),
   });
-}
-
-function unlessEmpty<Type extends object>(object: Type): Type | undefined {
-  return Object.values(object).some((value) => value !== undefined) ? object : undefined;
 }
 
 function textIn(fields: Fields, name: FieldName): string | undefined {
@@ -79,28 +73,4 @@ function readSource({ fields, report }: FrontMatterContext, base: string): Credi
   }
   if (isMap(value)) report("W_FIELD", `\`${field.name}\` has no URL.`, field.line);
   return undefined;
-}
-
-const EPISODE_TYPES = ["full", "trailer", "bonus"] as const;
-
-function readEpisode(fields: Fields): Episode | undefined {
-  const type = textIn(fields, "episodeType")?.toLowerCase();
-  return unlessEmpty({
-    number: readPositiveInteger(fields, "episode"),
-    season: readPositiveInteger(fields, "season"),
-    type: EPISODE_TYPES.find((known) => known === type),
-    explicit: readExplicit(fields),
-  });
-}
-
-/** From 1; anything else (`episode: pilot`) has no place in a feed. */
-function readPositiveInteger(fields: Fields, name: FieldName): number | undefined {
-  const text = textIn(fields, name);
-  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
-}
-
-function readExplicit(fields: Fields): boolean | undefined {
-  const text = textIn(fields, "explicit")?.toLowerCase() ?? "";
-  if (/^(?:true|yes|explicit)$/.test(text)) return true;
-  return /^(?:false|no|clean)$/.test(text) ? false : undefined;
 }

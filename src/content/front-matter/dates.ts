@@ -42,11 +42,15 @@ const NAMED_ZONES: ReadonlyMap<string, number> = new Map([
   ["pdt", -7],
 ]);
 
+/** UTF-16 units. No date is longer, and looking for one takes time that grows with the square of the length. */
+const MAX_LENGTH = 200;
+
 /**
  * Undefined where `text` isn't a date, or the calendar has no such day (30 February). Without an offset `inZone` decides;
  * without a time it is midnight there. Years 1 to 9999.
  */
 export function readDate(text: string, inZone: ResolveWallTime): Instant | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
   const written = text.trim().replace(/\s*\([^()]*\)$/, "");
   const match = ISO.exec(written) ?? DAY_FIRST.exec(written) ?? MONTH_FIRST.exec(written);
   if (match?.groups === undefined) return undefined;

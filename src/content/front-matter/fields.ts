@@ -128,24 +128,31 @@ const YES_OR_NO = /^(?:true|false|yes|no|on|off)$/i;
 const YES = /^(?:true|yes|on|y|1)$/i;
 const NO = /^(?:false|no|off|n|0)$/i;
 
-const UNPUBLISHED = /^(?:draft|private|pending|trash|hidden|unpublished)$/i;
+export function isYes(value: Value): boolean {
+  return YES.test(textOf(value) ?? "");
+}
+
+export function isNo(value: Value): boolean {
+  return NO.test(textOf(value) ?? "");
+}
+
+const UNPUBLISHED = /^(?:draft|private|pending|trash|hidden|unlisted|unpublished)$/i;
 
 /** Whether the front matter marks the post as a draft. An unknown value is an error: a guess could publish it. */
 export function readDraft({ fields, report, recordOrigin }: FrontMatterContext): boolean {
   const draft = findField(fields, ["draft"]);
   const published = findField(fields, ["published"]);
   const status = findField(fields, ["status"]);
-  const matches = (field: Field | undefined, pattern: RegExp): boolean =>
-    field !== undefined && pattern.test(String(field.value).trim());
-  if (draft !== undefined && !matches(draft, YES) && !matches(draft, NO))
+  if (draft !== undefined && !isYes(draft.value) && !isNo(draft.value))
     report("E_TYPE", `\`${draft.name}\` must be true or false.`, draft.line);
-  const reason = matches(draft, YES)
-    ? draft
-    : matches(published, NO)
-      ? published
-      : matches(status, UNPUBLISHED)
-        ? status
-        : undefined;
+  const reason =
+    draft !== undefined && isYes(draft.value)
+      ? draft
+      : published !== undefined && isNo(published.value)
+        ? published
+        : status !== undefined && UNPUBLISHED.test(String(status.value).trim())
+          ? status
+          : undefined;
   const origin = reason ?? draft ?? published ?? status;
   if (origin !== undefined) recordOrigin?.("draft", origin);
   return reason !== undefined;

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
-import { findDuplicateKey } from "#config/duplicate-keys.js";
+import { findYamlFault } from "#config/yaml-faults.js";
 import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
 import { reasonOf } from "#errors.js";
+import { FrontMatterSyntaxError, keyAt, parseForgivingly } from "./forgiving-yaml.js";
+import { endOfObject, lineOfJsonError } from "./json-text.js";
 import { scanYaml } from "./yaml-scanner.js";
 
 // Parsers are required when they are needed: most posts do without, and loading them takes time.
@@ -15,7 +17,19 @@ export type FrontMatter =
   /** It goes on beyond the end of `text`. */
   | { readonly kind: "unfinished"; readonly fence: string }
   | { readonly kind: "broken"; readonly message: string; readonly line: number }
-  | { readonly kind: "read"; readonly fields: Fields; readonly end: number };
+  | {
+      readonly kind: "read";
+      readonly fields: Fields;
+      readonly end: number;
+      /** About what was read as the generators read it, though it may not be meant. */
+      readonly warnings?: readonly SyntaxWarning[] | undefined;
+    };
+
+interface SyntaxWarning {
+  readonly message: string;
+  /** 1-based in the file. */
+  readonly line: number;
+}
 
 interface Block {
   readonly source: string;
@@ -31,6 +45,35 @@ interface Block {
  * @param text the beginning of a file, without a byte order mark
  */
 export function readFrontMatter(text: string): FrontMatter {
+  const [empty = ""] = EMPTY_LINES.exec(text) ?? [];
+  return empty === "" ? readAtStart(text) : moveDown(readAtStart(text.slice(empty.length)), empty);
+}
+
+/** Hugo and Zola read past them, and in no generator is what follows meant as text. */
+const EMPTY_LINES = /^(?:[ \t]{0,20}\r?\n){1,20}(?=---|\+\+\+)/;
+
+function moveDown(frontMatter: FrontMatter, empty: string): FrontMatter {
+  const lines = empty.split("\n").length - 1;
+  switch (frontMatter.kind) {
+    case "none":
+    case "unfinished":
+      return frontMatter;
+    case "broken":
+      return { ...frontMatter, line: frontMatter.line + lines };
+    case "read": {
+      const { fields, end, warnings } = frontMatter;
+      const moved = [...fields].map(([key, field]) => [key, { ...field, line: field.line + lines }] as const);
+      return {
+        ...frontMatter,
+        fields: new Map(moved),
+        end: end + empty.length,
+        warnings: warnings?.map((warning) => ({ ...warning, line: warning.line + lines })),
+      };
+    }
+  }
+}
+
+function readAtStart(text: string): FrontMatter {
   const first = /^(---|\+\+\+)[ \t]*(?:\r?\n|$)/.exec(text);
   if (first?.[1] === "---") return readYaml(text, first[0].length);
   if (first?.[1] === "+++")
@@ -78,14 +121,19 @@ function beginsWithKey(text: string, start: number): boolean {
 interface Fence {
   readonly fence: string;
   readonly start: number;
-  readonly parse: (block: Block) => Fields;
+  readonly parse: (block: Block) => ParsedBlock;
+}
+
+interface ParsedBlock {
+  readonly fields: Fields;
+  readonly warnings?: readonly SyntaxWarning[];
 }
 
 function readFenced(text: string, { fence, start, parse }: Fence): FrontMatter {
   const block = findBlock(text, fence, start);
   if (block === undefined) return { kind: "unfinished", fence };
   try {
-    return { kind: "read", fields: parse(block), end: block.end };
+    return { kind: "read", ...parse(block), end: block.end };
   } catch (thrown) {
     return toBroken(thrown, block);
   }
@@ -102,17 +150,6 @@ function findBlock(text: string, fence: string, start: number): Block | undefine
   return undefined;
 }
 
-/** A parser's error, with the line in the source that it was given. */
-class FrontMatterSyntaxError extends Error {
-  override readonly name = "FrontMatterSyntaxError";
-  readonly line: number;
-
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
-}
-
 function toBroken(thrown: unknown, block: Block): FrontMatter {
   const line = thrown instanceof FrontMatterSyntaxError ? thrown.line : 1;
   const tooDeep = thrown instanceof RangeError || /call stack/.test(reasonOf(thrown));
@@ -121,61 +158,47 @@ function toBroken(thrown: unknown, block: Block): FrontMatter {
 }
 
 function firstLineOf(reason: string): string {
-  return (reason.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "").replace(/[.:]$/, "");
+  return (reason.split("\n")[0] ?? "").replace(/[.:]$/, "");
 }
 
-function parseYaml({ source, line: first }: Block): Fields {
+function parseYaml({ source, line: first }: Block): ParsedBlock {
   const scanned = scanYaml(source, first);
-  return scanned === undefined ? parseWithLibrary(source, first) : fieldsOf(scanned);
+  return scanned === undefined ? parseWithLibrary(source, first) : { fields: fieldsOf(scanned) };
 }
 
-function parseWithLibrary(source: string, first: number): Fields {
+function parseWithLibrary(source: string, first: number): ParsedBlock {
   const yaml: typeof import("yaml") = require("yaml");
-  const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(source, {
-    // Strings, null and booleans as the core schema has them; numbers and dates stay as they are written.
-    schema: "failsafe",
-    customTags: ["null", "bool"],
-    lineCounter: lines,
-    uniqueKeys: false,
-    logLevel: "silent",
-  });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    // Something that is never closed is noticed after the last line.
-    const last = source.trimEnd().split("\n").length;
-    throw new FrontMatterSyntaxError(error.message, Math.min(last, lines.linePos(error.pos[0]).line));
-  }
-  const duplicate = findDuplicateKey(document.contents, yaml);
-  if (duplicate !== undefined)
-    throw new FrontMatterSyntaxError("Map keys must be unique", lines.linePos(duplicate).line);
+  const { document, lines } = parseForgivingly(source, yaml);
+  const lineOfOffset = (offset: number) => first - 1 + lines.linePos(offset).line;
+  const fault = findYamlFault(document.contents, yaml);
+  if (fault?.kind === "aliases")
+    throw new FrontMatterSyntaxError(fault.message, lines.linePos(fault.offset).line);
   const values: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES });
-  if (values === null || values === undefined) return new Map();
+  if (values === null || values === undefined) return { fields: new Map() };
   if (!(values instanceof Map) || !yaml.isMap(document.contents))
     throw new FrontMatterSyntaxError("Expected `key: value` lines", 1);
   const lineOf = new Map<string, number>();
   for (const { key } of document.contents.items) {
-    if (yaml.isScalar(key) && key.range) lineOf.set(String(key.value), lines.linePos(key.range[0]).line);
+    if (yaml.isScalar(key) && key.range) lineOf.set(String(key.value), lineOfOffset(key.range[0]));
   }
-  return fieldsOf(
-    [...values].map(([name, value]) =>
-      toField(String(name), value, first - 1 + (lineOf.get(String(name)) ?? 1)),
-    ),
+  const fields = fieldsOf(
+    [...values].map(([name, value]) => toField(String(name), value, lineOf.get(String(name)) ?? first)),
   );
+  if (fault === undefined) return { fields };
+  const name = keyAt(source, fault.offset);
+  const message = `\`${name}\` is there more than once; the last one counts.`;
+  return { fields, warnings: [{ message, line: lineOfOffset(fault.offset) }] };
 }
 
-function parseToml({ source, line: first }: Block): Fields {
+function parseToml({ source, line: first }: Block): ParsedBlock {
   const toml: typeof import("smol-toml") = require("smol-toml");
   const values = parseLocated(
     () => toml.parse(source),
     (thrown) => (thrown instanceof toml.TomlError ? thrown.line : 1),
   );
   rejectInvalidDates(values, source);
-  return locateFields(values, {
-    source,
-    first,
-    pattern: /^[ \t]*\[?"?([\w-]+)"?[ \t]*[\]=.]/gm,
-  });
+  const pattern = /^[ \t]*\[?"?([\w-]+)"?[ \t]*[\]=.]/gm;
+  return { fields: locateFields(values, { source, first, pattern }) };
 }
 
 /** The library turns 30 February into 2 March: a day that the source doesn't have. */
@@ -201,59 +224,18 @@ function readJson(text: string): FrontMatter {
     end: end + (/^[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 256))?.[0].length ?? 0),
   };
   try {
-    return { kind: "read", fields: parseJson(block), end: block.end };
+    return { kind: "read", ...parseJson(block), end: block.end };
   } catch (thrown) {
     return toBroken(thrown, block);
   }
 }
 
-function parseJson({ source, line: first }: Block): Fields {
+function parseJson({ source, line: first }: Block): ParsedBlock {
   const values: unknown = parseLocated(
     () => JSON.parse(source),
     () => lineOfJsonError(source),
   );
-  return locateFields(values, { source, first, pattern: /"([\w-]+)"\s*:/g });
-}
-
-/** The index after the brace that closes the first one; each character is looked at once. */
-function endOfObject(text: string): number | undefined {
-  const mark = /["{}]/g;
-  const restOfString = /[^"\\]*(?:\\.[^"\\]*)*"/sy;
-  let depth = 0;
-  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
-    if (match[0] === '"') {
-      restOfString.lastIndex = mark.lastIndex;
-      if (!restOfString.test(text)) return undefined;
-      mark.lastIndex = restOfString.lastIndex;
-      continue;
-    }
-    depth += match[0] === "{" ? 1 : -1;
-    if (depth === 0) return mark.lastIndex;
-  }
-  return undefined;
-}
-
-/** V8 doesn't always say where. Cut before the faulty line, the text has no other fault than to end too soon. */
-function lineOfJsonError(source: string): number {
-  const lines = source.split("\n");
-  let valid = 0;
-  let faulty = lines.length;
-  while (faulty - valid > 1) {
-    const middle = Math.floor((valid + faulty) / 2);
-    if (isTruncatedJson(lines.slice(0, middle).join("\n"))) valid = middle;
-    else faulty = middle;
-  }
-  return faulty;
-}
-
-function isTruncatedJson(source: string): boolean {
-  try {
-    JSON.parse(source);
-    return false;
-  } catch (thrown) {
-    const reason = reasonOf(thrown);
-    return /Unexpected end|Unterminated/.test(reason) || reason.includes(`at position ${source.length}`);
-  }
+  return { fields: locateFields(values, { source, first, pattern: /"([\w-]+)"\s*:/g }) };
 }
 
 function parseLocated(parse: () => unknown, lineOf: (thrown: unknown) => number): unknown {

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Enclosure, Image } from "#content/model/post.js";
 import { type Field, isList, isMap, type Value } from "#content/model/value.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
+import { resolveUrl } from "#resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 import { mediaTypeOf, normaliseMediaType } from "./media-types.js";
@@ -63,18 +63,26 @@ function readSize(map: ReadonlyMap<string, Value>): Pick<Image, "width" | "heigh
 
 /** Media attached to the post, each once. */
 export function readEnclosures(frontMatter: FrontMatterContext, base: MediaBase): readonly Enclosure[] {
-  const enclosures: Enclosure[] = [];
-  for (const name of ["enclosure", "enclosures", "audio", "video"]) {
+  const enclosures = new Map<string, Enclosure>();
+  for (const name of ENCLOSURE_FIELDS) {
     const field = findField(frontMatter.fields, [name]);
     if (field === undefined || typeof field.value === "boolean") continue;
     for (const item of isList(field.value) ? field.value : [field.value]) {
       const enclosure = readEnclosure(item, { frontMatter, base, field });
-      if (enclosure !== undefined && !enclosures.some(({ url }) => url === enclosure.url))
-        enclosures.push(enclosure);
+      if (enclosure !== undefined && !enclosures.has(enclosure.url)) enclosures.set(enclosure.url, enclosure);
     }
   }
-  return enclosures;
+  return [...enclosures.values()];
 }
+
+const ENCLOSURE_FIELDS = [
+  "enclosure",
+  "enclosures",
+  "audio",
+  "video",
+  "alternateenclosure",
+  "alternateenclosures",
+];
 
 interface EnclosureContext {
   readonly frontMatter: FrontMatterContext;
@@ -109,6 +117,8 @@ function readEnclosure(item: Value, { frontMatter, base, field }: EnclosureConte
     duration: readDuration(
       firstText(map, ["duration", "durationinseconds"]) ?? textOf(frontMatter.fields.get("duration")?.value),
     ),
+    bitrate: readCount(firstText(map, ["bitrate"])),
+    height: readCount(firstText(map, ["height"])),
   };
 }
 

@@ -2,7 +2,7 @@ import type { SiteConfig } from "#config/schema.js";
 import type { Author } from "#content/model/post.js";
 import { isList, isMap, type Value } from "#content/model/value.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
+import { resolveUrl } from "#resolve-url.js";
 import { FIELD_ALIASES } from "./field-aliases.js";
 import { type FrontMatterContext, findField, firstText, textOf } from "./fields.js";
 
@@ -32,7 +32,8 @@ export function readPeople(
   return [...people.values()];
 }
 
-function readPerson(value: Value, site: SiteConfig): Author | undefined {
+/** @returns undefined without a name */
+export function readPerson(value: Value, site: SiteConfig): Author | undefined {
   if (isMap(value)) return readPersonMap(value, site);
   const text = textOf(value);
   if (text === undefined) return undefined;
@@ -51,7 +52,7 @@ function readPersonMap(map: ReadonlyMap<string, Value>, site: SiteConfig): Autho
   const name = firstText(map, ["name", "title", "displayname"]);
   if (name === undefined) return undefined;
   const url = firstText(map, ["url", "link", "website", "homepage", "uri", "href"]);
-  const avatar = firstText(map, ["avatar", "image", "picture", "photo"]);
+  const avatar = firstText(map, ["avatar", "image", "img", "picture", "photo"]);
   return copyAuthor({
     name,
     email: firstText(map, ["email", "mail"]),

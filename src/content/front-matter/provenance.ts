@@ -2,7 +2,7 @@ import type { Entry } from "#content/model/post.js";
 import type { Field } from "#content/model/value.js";
 import type { FieldName } from "./field-aliases.js";
 
-export type RecordedField = FieldName | "draft";
+export type RecordedField = FieldName | "draft" | "listed" | "post";
 
 /** Where the fields of an entry were read from, in words: "`date` in line 3", "the file's name", "`<pubDate>`". */
 export type Provenance = ReadonlyMap<RecordedField, string>;

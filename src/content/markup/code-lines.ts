@@ -1,8 +1,7 @@
-/** `mdx`: without indented code. `attributes`: a heading may end with `{#id}`. */
-export type Flavour = "mdx" | "attributes";
+import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 
 /** Finds the lines of Markdown that are code. 0-based; `to` is excluded. */
 export type FindCodeLines = (
   source: string,
-  flavour?: Flavour,
+  extensions?: readonly MarkdownExtension[],
 ) => readonly { readonly from: number; readonly to: number }[];

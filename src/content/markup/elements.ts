@@ -27,3 +27,30 @@ export const BLOCKS = setOf(
 export function setOf(names: string): ReadonlySet<string> {
   return new Set(names.split(" "));
 }
+
+/** Kept as they are. */
+export const KEPT = setOf(
+  "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li main mark nav ol p picture pre q rp rt ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var video wbr",
+);
+
+/** Old names, and what they are called now. */
+export const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["acronym", "abbr"],
+  ["dir", "ul"],
+  ["listing", "pre"],
+  ["menu", "ul"],
+  ["plaintext", "pre"],
+  ["strike", "s"],
+  ["tt", "code"],
+  ["xmp", "pre"],
+]);
+
+/** Nobody sees these or what is in them, so nothing is lost with them. */
+export const UNSEEN = setOf(
+  "base basefont datalist head link meta noembed noframes param script source style template title",
+);
+
+/** Only their content is kept, and readers miss nothing. Most give it a look or belong to a form. */
+export const WRAPPERS = setOf(
+  "applet area bgsound big blink body button center command content dialog element fieldset font form frame frameset html isindex label legend map marquee menuitem multicol nextid nobr noindex noscript optgroup option output rb rbc rtc search selectedcontent shadow slot spacer",
+);

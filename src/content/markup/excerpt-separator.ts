@@ -17,7 +17,7 @@ interface SplitBody {
   readonly whole: string;
 }
 
-/** Splits `source` at its first separator with text before it; undefined if there is none. */
+/** Splits `source` at its first separator with text before it; undefined without such a separator. */
 export function splitAtSeparator(
   source: string,
   { separator, format, codeLines }: SplitOptions,

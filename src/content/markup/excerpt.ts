@@ -10,7 +10,8 @@ export const EXCERPT_SOURCE_LENGTH = MAX_LENGTH * 8;
 export type Shorten = (text: string, language: string) => string;
 
 /**
- * Folds text into one paragraph of at most 240 units. Longer text is cut after a word of its language, never within a
+ * Folds text into one paragraph of at most 240 units. Longer text is cut after a sentence, if one ends in the second half of
+ * them, else after a word of its language, never within a
  * grapheme cluster (UAX #29), and gets a "…". The segmenters, which are slow to make, are made once per language.
  */
 export function makeShortener(): Shorten {
@@ -18,6 +19,8 @@ export function makeShortener(): Shorten {
   return (text, language) => {
     const beginning = foldText(text.slice(0, EXCERPT_SOURCE_LENGTH));
     if (beginning.length <= MAX_LENGTH) return copyText(beginning);
+    const sentence = endOfSentence(beginning);
+    if (sentence !== undefined) return copyText(beginning.slice(0, sentence));
     const plain = endOfPlainWord(beginning);
     if (plain !== undefined) return copyText(`${beginning.slice(0, plain)}…`);
     const known = segmenters.get(language) ?? makeSegmenters(language);
@@ -25,6 +28,29 @@ export function makeShortener(): Shorten {
     return copyText(`${cut(beginning, known)}…`);
   };
 }
+
+/** Marks, closing quotes and brackets, and what begins a sentence; Chinese and Japanese need no space. */
+const SENTENCE_END =
+  /[.!?…؟।]["'”’»)\]]*(?= ["'“‘«¿¡([]*[\p{Lu}\p{Lo}\p{N}])|[。！？｡]["”』」）]*(?!\p{M}|\u200D)/gu;
+
+/** "Dr." and "e.g." end no sentence, nor does the initial of a name. */
+const ABBREVIATION =
+  /(?:^|[\s(])(?:\p{L}|(?:\p{L}\.)+\p{L}|al|approx|bzw|ca|cf|dr|etc|fig|inc|jr|ltd|mr|mrs|ms|nr|no|prof|sr|sra|st|usw|vgl|vol|vs)\.$/iu;
+
+/** The end of the last sentence that isn't too short for an excerpt. */
+function endOfSentence(text: string): number | undefined {
+  let end: number | undefined;
+  for (const { 0: mark, index } of text.slice(0, MAX_LENGTH + MIN_NEXT).matchAll(SENTENCE_END)) {
+    const after = index + mark.length;
+    if (after > MAX_LENGTH) break;
+    if (after >= MAX_LENGTH / 2 && !ABBREVIATION.test(text.slice(Math.max(0, index - 20), index + 1)))
+      end = after;
+  }
+  return end;
+}
+
+/** UTF-16 units that tell whether another sentence begins. */
+const MIN_NEXT = 8;
 
 /**
  * The end of the last whole word if there are only unaccented letters and spaces around it. Words end alike there in all

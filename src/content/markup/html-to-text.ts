@@ -1,12 +1,6 @@
 import { BLOCKS } from "./elements.js";
-
-/** The cleaner decodes all other entities. */
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ["&amp;", "&"],
-  ["&lt;", "<"],
-  ["&gt;", ">"],
-  ["&quot;", '"'],
-]);
+import { decodeEntities } from "./entities.js";
+import { formulaToText } from "./formula-text.js";
 
 /** The finished text, and the paragraph, item or row that is being read. */
 interface Text {
@@ -39,7 +33,9 @@ export function htmlToText(html: string, maxLength = Number.POSITIVE_INFINITY): 
     readText(text, html.slice(at, start));
     const end = html.indexOf(">", start);
     at = end === -1 ? html.length : end + 1;
-    readTag(text, html.slice(start, at));
+    const tag = html.slice(start, at);
+    if (tag.startsWith("<math") || tag.startsWith("<svg")) at = readForeign(text, html, { start, end: at });
+    else readTag(text, tag);
   }
   if (text.done.length < maxLength) readText(text, html.slice(at));
   endLine(text, 2);
@@ -50,6 +46,19 @@ function readText(text: Text, part: string): void {
   if (part === "") return;
   if (text.preformatted > 0) append(text, decodeEntities(part));
   else appendFolded(text, decodeEntities(part));
+}
+
+/** A formula as TeX or in a row; of a drawing nothing. */
+function readForeign(
+  text: Text,
+  html: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): number {
+  const isFormula = html.startsWith("<math", start);
+  const close = html.indexOf(isFormula ? "</math>" : "</svg>", end);
+  const after = close === -1 ? html.length : html.indexOf(">", close) + 1;
+  if (isFormula) append(text, formulaToText(html.slice(start, after)));
+  return after;
 }
 
 function readTag(text: Text, tag: string): void {
@@ -101,11 +110,4 @@ function append(text: Text, part: string): void {
   if (part === "") return;
   text.line += part;
   text.blank = part.endsWith(" ") || part.endsWith("\n");
-}
-
-/** Decodes the entities that the cleaner writes. */
-export function decodeEntities(text: string): string {
-  return text.includes("&")
-    ? text.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES.get(entity) ?? entity)
-    : text;
 }

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateBlock, StateCore, Token } from "markdown-it";
+import type { MarkdownIt, StateBlock, StateCore, StateInline, Token } from "markdown-it";
 import { githubSlug } from "#content/text/github-slug.js";
 
 /** `- [ ] open` and `- [x] done` (GFM §5.3). They become characters, because feed readers and mails have no check boxes. */
@@ -24,8 +24,16 @@ export function addHeadingIds(markdown: MarkdownIt): void {
     tokens.forEach((token, index) => {
       if (token.type !== "heading_open") return;
       const inline = tokens[index + 1];
-      const own = env.headingAttributes === true && inline !== undefined ? takeExplicitId(inline) : undefined;
-      const slug = own ?? githubSlug(textOfToken(inline).trim());
+      const written = token.attrGet("id");
+      const own =
+        env.headingAttributes === true && inline !== undefined
+          ? takeExplicitId(inline)
+          : written === null
+            ? undefined
+            : String(written);
+      const given = token.attrGet("id");
+      const slug =
+        own ?? (given === null ? undefined : String(given)) ?? githubSlug(textOfToken(inline).trim());
       if (slug === "") return;
       const count = used.get(slug) ?? 0;
       used.set(slug, count + 1);
@@ -37,7 +45,7 @@ export function addHeadingIds(markdown: MarkdownIt): void {
 function takeExplicitId(inline: Token): string | undefined {
   const last = inline.children?.at(-1);
   if (last?.type !== "text") return undefined;
-  const [all, attributes = ""] = /\s*\{:?\s{0,9}((?:[#.][\w:-]+\s{0,9})+)\}$/.exec(last.content) ?? [];
+  const [all, attributes = ""] = /(?<!\s)\s*\{:?\s{0,9}((?:[#.][\w:-]+\s{0,9})+)\}$/.exec(last.content) ?? [];
   if (all === undefined) return undefined;
   last.content = last.content.slice(0, -all.length);
   return /#([\w:-]+)/.exec(attributes)?.[1];
@@ -50,7 +58,7 @@ function textOfToken(inline: Token | undefined): string {
 }
 
 /** Links `www.example.org` (GFM §6.9) as if it began with `http://`. */
-export function linkBareHosts({ linkify }: MarkdownIt): void {
+export function linkBareHosts({ linkify }: MarkdownIt, scheme: "http:" | "https:" = "http:"): void {
   // Only what has http(s)://, www. or an @ becomes a link: "README.md" isn't a host in Moldova.
   linkify.set({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
   linkify.add("www.", {
@@ -59,7 +67,7 @@ export function linkBareHosts({ linkify }: MarkdownIt): void {
       return Math.max(0, self.testSchemaAt(probe, "http:", 5) - "//www.".length);
     },
     normalize: (match) => {
-      match.url = `http://${match.url}`;
+      match.url = `${scheme}//${match.url}`;
     },
   });
 }
@@ -136,6 +144,24 @@ function wrapInline(state: StateCore, { content = "", tokens = [] }: Footnote): 
   close.block = true;
   return [open, inline, close];
 }
+
+/** CommonMark §6.3 allows no longer label for a link, either. */
+const MAX_LABEL_LENGTH = 999;
+
+/** Takes the `[^` of a footnote without an end for text. Its plugin looks for the end of each in all that follows. */
+export function limitFootnotes(markdown: MarkdownIt): void {
+  const label = new RegExp(`\\[\\^[^\\]\\s]{${MAX_LABEL_LENGTH}}`, "y");
+  markdown.inline.ruler.before("footnote_ref", "limit_footnotes", (state: StateInline, silent: boolean) => {
+    if (state.src.charCodeAt(state.pos + 1) !== CARET) return false;
+    label.lastIndex = state.pos;
+    if (!label.test(state.src)) return false;
+    if (!silent) state.pending += "[^";
+    state.pos += 2;
+    return true;
+  });
+}
+
+const CARET = 94;
 
 /** Removes footnotes and their references, for an excerpt. */
 export function dropFootnotes(tokens: readonly Token[]): Token[] {

@@ -14,7 +14,7 @@ const ITEMS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["dt", setOf("dd dt")],
 ]);
 
-const TAG = /<(\/?)([a-z0-9]+)[^>]*>/g;
+const TAG = /<(\/?)([a-zA-Z0-9]+)[^>]*>/g;
 const NON_SPACE = /[^ \t\n\f\r]/;
 
 /** Output. A start tag is an object, because it may still be changed. */

@@ -1,5 +1,6 @@
+import { encodeHtml } from "./cleaning/attributes.js";
 import { setOf, TABLE_PARENTS, TABLE_STRUCTURE } from "./elements.js";
-import { decodeEntities } from "./html-to-text.js";
+import { decodeEntities } from "./entities.js";
 
 /** Returns the attributes that an element keeps, by name, with decoded values. */
 export type FinishAttributes = (
@@ -19,6 +20,8 @@ const PLAIN_TAGS: ReadonlyMap<string, string> = new Map(
 /** What may contain elements that a parser would otherwise close or move. */
 const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ...TABLE_PARENTS,
+  // A parser puts the rows of a table without a body into one.
+  ["tr", ["thead", "tbody", "tfoot"]],
   ["li", ["ol", "ul"]],
   ["dt", ["dl"]],
   ["dd", ["dl"]],
@@ -60,7 +63,10 @@ export function cleanPlainHtml(html: string, finish: FinishAttributes): string |
     }
     if (isMisplaced(html.slice(at, start), open)) return undefined;
     const tag = html.slice(start, end);
-    const written = tag.charCodeAt(1) === SLASH ? closeElement(tag, open) : openElement(tag, open, finish);
+    const written =
+      tag.charCodeAt(1) === SLASH
+        ? closeElement(tag, open)
+        : openElement(tag, html.slice(end, end + 4), { open, finish });
     if (written === undefined) return undefined;
     if (written !== tag) {
       clean += html.slice(copied, start) + written;
@@ -91,12 +97,18 @@ function closeElement(tag: string, open: string[]): string | undefined {
   return open.pop() === tag.slice(2, -1) ? tag : undefined;
 }
 
-function openElement(tag: string, open: string[], finish: FinishAttributes): string | undefined {
+function openElement(
+  tag: string,
+  next: string,
+  { open, finish }: { readonly open: string[]; readonly finish: FinishAttributes },
+): string | undefined {
   const known = PLAIN_TAGS.get(tag);
   const [, name = known, attributes = ""] = known === undefined ? (TAG.exec(tag) ?? []) : [];
   if (name === undefined || !isAllowedIn(name, open.at(-1)) || open.length > MAX_DEPTH) return undefined;
   // A link in a link is closed by a parser, however deep it is.
   if (name === "a" && open.includes("a")) return undefined;
+  // A parser drops a line break at the beginning, and the sanitiser paragraphs without anything in them.
+  if ((name === "pre" && next.startsWith("\n")) || (name === "p" && next === "</p>")) return undefined;
   const kept = attributes === "" && name !== "img" ? "" : cleanAttributes(name, attributes, finish);
   if (kept === undefined) return undefined;
   if (VOID.has(name)) return `<${name}${kept} />`;
@@ -125,14 +137,5 @@ function cleanAttributes(name: string, written: string, finish: FinishAttributes
   const lost = Object.keys(given).some((key) => !finished.some(([kept]) => kept === key));
   if (lost || finished.some(([key, value]) => value === "" && key !== "alt")) return undefined;
   if (name === "img" && given.src === undefined) return undefined;
-  return finished.map(([key, value]) => ` ${key}="${encode(value)}"`).join("");
-}
-
-function encode(value: string): string {
-  if (!/[&<>"]/.test(value)) return value;
-  return value
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return finished.map(([key, value]) => ` ${key}="${encodeHtml(value)}"`).join("");
 }

@@ -1,3 +1,5 @@
+import type { KramdownOptions } from "#content/model/kramdown-options.js";
+import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 import type { Place } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 
@@ -37,17 +39,49 @@ export interface Enclosure {
   readonly title?: string;
   /** Whole seconds. */
   readonly duration?: number;
-  /** Of a picture, in pixels. */
+  /** Bits per second. */
+  readonly bitrate?: number;
+  /** Of a picture or video, in pixels. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** What podcast directories ask about an episode. */
+/** What podcast directories and players ask about an episode. */
 export interface Episode {
+  /** May have decimals: an extra between two episodes. */
   readonly number?: number;
+  /** Shown instead of the number: "Day 5". */
+  readonly display?: string;
   readonly season?: number;
+  readonly seasonName?: string;
   readonly type?: "full" | "trailer" | "bonus";
   readonly explicit?: boolean;
+  readonly transcripts?: readonly Transcript[];
+  /** Absolute. */
+  readonly chapters?: { readonly url: string; readonly type: string };
+  /** Everybody in the episode; or only guests, beside the podcast's hosts. */
+  readonly people?: readonly Person[];
+}
+
+export interface Transcript {
+  /** Absolute. */
+  readonly url: string;
+  readonly type: string;
+  /** BCP 47, where it differs from the feed's. */
+  readonly language?: string;
+  /** It has times, so that it can be shown while the episode plays. */
+  readonly captions?: true;
+}
+
+/** Somebody heard or credited in a podcast. */
+export interface Person {
+  readonly name: string;
+  /** Of the Podcast Taxonomy; absent: host. */
+  readonly role?: string;
+  /** Of the Podcast Taxonomy; absent: cast. */
+  readonly group?: string;
+  readonly url?: string;
+  readonly image?: string;
 }
 
 /** What few posts have: other people, rights, sources, where it is discussed, and the podcast's episode. */
@@ -69,7 +103,18 @@ export interface Credits {
 export type BodyFormat = "markdown" | "html" | "text";
 
 /** The language of the template tags in a body. */
-export type Template = "jekyll" | "liquid" | "nunjucks" | "hugo" | "zola" | "mdx";
+export type Template =
+  | "erb"
+  | "hexo"
+  | "hugo"
+  | "jekyll"
+  | "liquid"
+  | "mdx"
+  | "nunjucks"
+  | "obsidian"
+  | "pelican"
+  | "vue"
+  | "zola";
 
 /** Where a post's body is, so that only the posts somebody will see are read in full. */
 export type Body = FileBody | PageBody | ItemBody;
@@ -88,6 +133,18 @@ interface FileBody {
   readonly excerptSeparator: string;
   /** Absent: it has no template tags. */
   readonly template?: Template;
+  /** Absent: GitHub's. */
+  readonly extensions?: readonly MarkdownExtension[];
+  /** What its relative URLs are relative to. Absent: the post's own address. */
+  readonly base?: string | undefined;
+  /** The same for pictures in Markdown. */
+  readonly pictureBase?: string | undefined;
+  /** Pictures in Markdown that are relative get their addresses when the generator builds the site. */
+  readonly buildsImages?: true;
+  /** The folder of the generator's site, absolute, where the body may need something of it. */
+  readonly siteFolder?: string;
+  /** Its Markdown is kramdown. */
+  readonly kramdown?: KramdownOptions;
   /** It isn't known which generator it was written for. */
   readonly undetected?: true;
 }
@@ -101,13 +158,30 @@ interface PageBody {
   readonly excerptSeparator: string;
   /** What its relative URLs are relative to. */
   readonly base: string;
+  /** Absent where there are too few pages to compare. */
+  readonly layout?: PageLayout | undefined;
+}
+
+/** What the pages of a site's posts have in common. Places and keys are hashes of the names of the elements around. */
+export interface PageLayout {
+  readonly fingerprint: string;
+  /** Keys of what is the same on most pages. */
+  readonly repeated: ReadonlySet<number>;
+  /** Places that most pages have once. */
+  readonly template: ReadonlySet<number>;
+  /** Those with nothing but links and what is the same on most pages. */
+  readonly hollow: ReadonlySet<number>;
+  /** Those in which people may answer. */
+  readonly discussions: ReadonlySet<number>;
+  /** By the place of the article: from there to the element that holds the text, outermost first. */
+  readonly containers: ReadonlyMap<number, readonly number[]>;
 }
 
 /** In an item of a feed, which is read as a whole anyway. */
 interface ItemBody {
   readonly kind: "item";
   readonly markup: string;
-  readonly format: "html" | "text";
+  readonly format: BodyFormat;
   readonly excerptSeparator: string;
   /** What its relative URLs are relative to. */
   readonly base: string;
@@ -128,6 +202,8 @@ export interface Entry {
   readonly updated: Instant;
   readonly expires?: Instant;
   readonly draft: boolean;
+  /** Where it isn't shown, though it is published. */
+  readonly hiddenFrom?: HiddenFrom;
   /** The first folder below the source, "" for a post at its top. */
   readonly section: string;
   /** The path below the source without its extension, `/` as separator. */
@@ -162,4 +238,9 @@ export interface Post extends Entry {
 /** An entry in a file of its own, whose lines can be named. */
 export type FileEntry = Entry & { readonly body: FileBody };
 
-export type PostState = "published" | "draft" | "future" | "expired";
+export type PostState = "published" | "draft" | "future" | "expired" | "unlisted";
+
+/** Pages show what the feeds show. */
+export type Audience = "feeds" | "mail";
+
+export type HiddenFrom = Audience | "everywhere";

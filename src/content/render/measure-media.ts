@@ -29,7 +29,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Loads image-size for the first picture. */
-function measurePicture(path: string): PictureInfo | undefined {
+export function measurePicture(path: string): PictureInfo | undefined {
   const { imageSize }: typeof import("image-size") = require("image-size");
   const file = openFile(path);
   if (file === undefined) return undefined;

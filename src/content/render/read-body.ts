@@ -2,7 +2,6 @@ import { readFileSync, statSync } from "node:fs";
 import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry } from "#content/model/post.js";
 import { renderWordPress } from "#content/sources/from-export/wordpress.js";
-import type { ExtractContent } from "#content/sources/from-site/page-content.js";
 import { decodeHead, type FileHead } from "#content/text/file-head.js";
 import { type Place, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
@@ -15,15 +14,14 @@ type ReadBodyResult =
   | { readonly kind: "read"; readonly body: string; readonly findings?: readonly Finding[] }
   | { readonly kind: "broken"; readonly finding: Finding };
 
-/** @param extract gives the post in a page of a built site */
-export function readBody({ body, place }: Entry, extract: ExtractContent): ReadBodyResult {
+/** Of a built page this is the whole page: the post in it is looked for where it isn't known from an earlier run. */
+export function readBody(entry: Entry): ReadBodyResult {
+  const { body, place } = entry;
   switch (body.kind) {
     case "file":
       return readBodyFile(body, decodePost, place);
-    case "page": {
-      const page = readBodyFile({ path: body.path, start: 0 }, decodePage, place);
-      return page.kind === "broken" ? page : { kind: "read", body: extract(page.body) };
-    }
+    case "page":
+      return readBodyFile({ path: body.path, start: 0 }, decodePage, place);
     case "item": {
       if (body.writtenFor === undefined) return { kind: "read", body: body.markup };
       const { html, findings } = renderWordPress(body.markup, place);

@@ -16,6 +16,11 @@ export function normaliseUri(href: string): string {
 const NON_URI_CHARACTER = /["<>[\]\\^`{|}]/;
 const NON_URI_CHARACTERS = new RegExp(NON_URI_CHARACTER, "g");
 
+/** Whether an id is a URI, as Atom's have to be (RFC 4287 §4.2.6). */
+export function isUri(id: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
+}
+
 /** Percent signs decoded; the same path where they don't encode anything. */
 export function decodePath(path: string): string {
   try {
