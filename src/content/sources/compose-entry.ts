@@ -15,6 +15,7 @@ import {
 import { readCover, readEnclosures } from "#content/front-matter/media.js";
 import { readAuthors } from "#content/front-matter/people.js";
 import type { RecordProvenance } from "#content/front-matter/provenance.js";
+import { readHiddenFrom } from "#content/front-matter/visibility.js";
 import type { Body, Entry, Tag } from "#content/model/post.js";
 import { copyText } from "#content/text/characters.js";
 import { slugOf } from "#content/text/slug.js";
@@ -71,12 +72,12 @@ export function composeEntry(
   { pathInfo, published, updated, ...parts }: EntryParts,
   { site, root, readAddress, tagOf }: SourceContext,
 ): Entry | undefined {
-  const address = readAddress(frontMatter, pathInfo, published);
+  const address = readAddress(frontMatter, { pathInfo, published, title: parts.title });
   if (address === undefined) return undefined;
-  const { id, url, slug } = address;
+  const { id, url, slug, base: folder = url, pictureBase } = address;
   const pictures: Record<string, string> = {};
   const { file, buildsImages, onLookup } = parts;
-  const base = { file, root, url, pictures, buildsImages, onLookup };
+  const base = { file, root, url: folder, pictures, buildsImages, onLookup };
   const summary = readLine(frontMatter, "summary");
   return {
     id,
@@ -87,6 +88,7 @@ export function composeEntry(
     updated: Math.max(published, updated ?? published),
     expires: parts.expires,
     draft: parts.draft,
+    hiddenFrom: readHiddenFrom(frontMatter),
     section: pathInfo.section,
     path: pathInfo.path,
     slug,
@@ -99,7 +101,10 @@ export function composeEntry(
     enclosures: readEnclosures(frontMatter, base),
     credits: readCredits(frontMatter, { site, url }),
     pictures: Object.keys(pictures).length === 0 ? undefined : pictures,
-    body: parts.body,
+    body:
+      parts.body.kind !== "file" || (folder === url && pictureBase === undefined)
+        ? parts.body
+        : { ...parts.body, base: folder === url ? undefined : folder, pictureBase },
     place: { file: parts.name },
   };
 }

@@ -1,7 +1,8 @@
 import type { PathInfo } from "#content/dialects/file-path.js";
-import { type ResolveWallTime, readDate } from "#content/front-matter/dates.js";
+import type { ResolveWallTime } from "#content/front-matter/dates.js";
 import { type FrontMatterContext, type Report, readLine } from "#content/front-matter/fields.js";
-import type { Candidate, RecordedField } from "#content/front-matter/provenance.js";
+import { readFoundDate } from "#content/front-matter/found-dates.js";
+import type { Candidate, Provenance, RecordedField } from "#content/front-matter/provenance.js";
 import type { Body, Entry } from "#content/model/post.js";
 import { fieldKey, type Value } from "#content/model/value.js";
 import type { Instant } from "#zoned-time.js";
@@ -26,15 +27,17 @@ interface ReportContext {
   /** As shown to the user. */
   readonly name: string;
   readonly report: Report;
+  /** What else is known about where the post was found. */
+  readonly found?: Provenance;
 }
 
 /** By the same rules as front matter: ids, authors known by the site, topics, media types. Undefined, with a note, without a date. */
 export function makeExtractedEntry(
   { pathInfo, body, file, draft, ...found }: ExtractedPost,
   context: SourceContext,
-  { name, report }: ReportContext,
+  { name, report, found: known }: ReportContext,
 ): Entry | undefined {
-  const provenance = new Map<RecordedField, string>();
+  const provenance = new Map<RecordedField, string>(known);
   const frontMatter: FrontMatterContext = {
     fields: fieldsOf(found.values),
     // There is no line to name: these fields were not written by the user.
@@ -43,13 +46,19 @@ export function makeExtractedEntry(
       provenance.set(field, typeof origin === "string" ? origin : (origin.from ?? "")),
   };
   const dateOf = (field: RecordedField, candidates: readonly Candidate<string>[]) =>
-    readFirstDate(candidates, { zone: context.zone, record: (from) => provenance.set(field, from) });
+    readFirstDate(candidates, {
+      zone: context.zone,
+      record: (from, doubt) => {
+        provenance.set(field, from);
+        if (doubt !== undefined) report("W_DATE_ZONE", doubt);
+      },
+    });
   const published = dateOf("published", found.published);
   if (published === undefined) {
     report("N_NO_DATE", "It has no date, so it is not a post.");
     return undefined;
   }
-  if (draft !== undefined) provenance.set("draft", draft[0]);
+  if (draft?.[1] !== undefined) provenance.set("draft", draft[0]);
   const parts = {
     title: readLine(frontMatter, "title") ?? "",
     published,
@@ -76,7 +85,7 @@ function fieldsOf(values: ExtractedPost["values"]): FrontMatterContext["fields"]
 
 interface DateContext {
   readonly zone: ResolveWallTime;
-  readonly record: (from: string) => void;
+  readonly record: (from: string, doubt: string | undefined) => void;
 }
 
 function readFirstDate(
@@ -84,10 +93,10 @@ function readFirstDate(
   { zone, record }: DateContext,
 ): Instant | undefined {
   for (const [from, text] of candidates) {
-    const instant = text === undefined ? undefined : readDate(text, zone);
-    if (instant === undefined) continue;
-    record(from);
-    return instant;
+    const found = text === undefined ? undefined : readFoundDate(text, zone);
+    if (found === undefined) continue;
+    record(from, found.doubt);
+    return found.instant;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { compareCodeUnits } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
 import { type Finding, finding } from "#findings.js";
 import type { LoadContext } from "./context.js";
+import { checkSkipped } from "./most-skipped.js";
 import { type LoadedSource, openSource } from "./open-source.js";
 
 export interface LoadResult {
@@ -48,7 +49,8 @@ function loadSource(source: FilesSource, context: LoadContext): LoadResult {
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.findings.length > 0) findings.push(...read.findings);
   }
-  return { entries, findings, files: open.count, sources: [open.loaded] };
+  const skipped = checkSkipped({ ...open, file: source.files, posts: entries.length, findings });
+  return { entries, findings: [...findings, ...skipped], files: open.count, sources: [open.loaded] };
 }
 
 /** Newest first; those of one instant by id. */

@@ -29,5 +29,7 @@ async function loadOther(source: SourceConfig, context: FeedContext): Promise<Lo
     return (await import("#content/sources/from-feed/feed-source.js")).loadFeed(source, context);
   if ("html" in source)
     return (await import("#content/sources/from-site/html-source.js")).loadSite(source, context);
+  if ("export" in source)
+    return (await import("#content/sources/from-export/export-source.js")).loadExport(source, context);
   return loadEntries([source], context);
 }

@@ -1,6 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { Place } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
+import { type Part, splitAtCode, splitAtPreformatted } from "./wordpress-code.js";
 
 /** Opening tags of WordPress' own shortcodes that can be rendered. `[[caption]…` is an escaped one. */
 const KNOWN_SHORTCODE = /(?<!\[)\[(caption|wp_caption|embed|audio|video)\b([^[\]]*)\]/g;
@@ -24,7 +25,7 @@ export function renderWordPress(
 ): { readonly html: string; readonly findings: readonly Finding[] } {
   const removed = new Set<string>();
   // Shortcodes in code stay as they are.
-  const parts = splitAt(content.replace(/\r\n?/g, "\n"), CODE).map(({ text, inside }) =>
+  const parts = splitAtCode(content.replace(/\r\n?/g, "\n")).map(({ text, inside }) =>
     inside ? { text, inside } : { text: renderKnown(text), inside },
   );
   const removeTags = makeTagRemover(parts, removed);
@@ -34,36 +35,6 @@ export function renderWordPress(
   );
   // The block editor writes its paragraphs itself.
   return { html: /<!-- wp:|<p[\s>]/i.test(html) ? html : addParagraphs(html), findings };
-}
-
-const CODE = /<(pre|code|script|style)\b/gi;
-const PREFORMATTED = /<(pre|script|style)\b/gi;
-
-interface Part {
-  readonly text: string;
-  /** From an element's opening tag to its closing one. */
-  readonly inside: boolean;
-}
-
-/** The text inside and outside the elements that `opening` finds. An unclosed one is text. */
-function splitAt(html: string, opening: RegExp): readonly Part[] {
-  const parts: Part[] = [];
-  const lower = html.toLowerCase();
-  const unclosed = new Set<string>();
-  let done = 0;
-  for (const match of html.matchAll(opening)) {
-    const name = (match[1] ?? "").toLowerCase();
-    if (match.index < done || unclosed.has(name)) continue;
-    const closing = lower.indexOf(`</${name}>`, match.index);
-    if (closing === -1) unclosed.add(name);
-    else {
-      const end = closing + name.length + 3;
-      parts.push({ text: html.slice(done, match.index), inside: false });
-      parts.push({ text: html.slice(match.index, end), inside: true });
-      done = end;
-    }
-  }
-  return [...parts, { text: html.slice(done), inside: false }];
 }
 
 /**
@@ -156,7 +127,7 @@ const BLOCK =
 
 /** The classic editor stores paragraphs as blank lines (`wpautop`); preformatted text stays as it is. */
 function addParagraphs(html: string): string {
-  return splitAt(html, PREFORMATTED)
+  return splitAtPreformatted(html)
     .map(({ text, inside }) => (inside ? text : paragraphsOf(text)))
     .join("\n");
 }

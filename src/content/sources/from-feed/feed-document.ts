@@ -1,43 +1,35 @@
 import { parseFeed } from "feedsmith";
-import type { Candidate } from "#content/front-matter/provenance.js";
-import {
-  isWordPressExport,
-  readWordPressExport,
-  sizeOfAttachment,
-  type WordPressExport,
-  type WordPressItem,
-} from "#content/sources/from-export/wxr.js";
-import type { FeedContent, FeedItem, Picture } from "./feed-item.js";
+import { readXmlExport } from "#content/sources/from-export/xml-export.js";
+import type { FeedContent, FeedDocument } from "./feed-item.js";
 import { readFeedContent } from "./feed-items.js";
-
-/** An item, and what only an export of WordPress says about it. */
-export interface DocumentItem extends FeedItem {
-  /** Why it is not a post, as a sentence. */
-  readonly notPostReason?: string;
-  readonly draft?: Candidate<boolean>;
-  readonly writtenFor?: "wordpress";
-}
-
-export interface FeedDocument extends FeedContent {
-  readonly items: readonly DocumentItem[];
-}
 
 /** A feed's or an export's text, whatever its format; undefined for anything else. */
 export function readFeedDocument(text: string): FeedDocument | undefined {
   const plain = dropDoctype(text);
-  const content = parse(plain);
-  if (content === undefined || !isWordPressExport(plain)) return content;
-  const wordPress = readWordPressExport(plain);
-  return { ...content, items: content.items.map((item) => mergeWordPressItem(item, wordPress)) };
+  return readXmlExport([plain]) ?? parse(plain);
 }
 
 function parse(text: string): FeedContent | undefined {
+  if (text.trimStart().startsWith("{") && isNestedTooDeeply(text)) return undefined;
   try {
     return readFeedContent(parseFeed(text));
   } catch {
     // feedsmith throws for everything that it can't read, with messages that don't help.
     return undefined;
   }
+}
+
+/** A feed has a handful of levels. Tens of thousands would keep V8's garbage collector busy for minutes. */
+const MAX_JSON_DEPTH = 1_000;
+
+export function isNestedTooDeeply(json: string): boolean {
+  let depth = 0;
+  for (const [mark] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|[[{]|[\]}]/gs)) {
+    if (mark === "[" || mark === "{") depth += 1;
+    else if (mark === "]" || mark === "}") depth -= 1;
+    if (depth > MAX_JSON_DEPTH) return true;
+  }
+  return false;
 }
 
 /** Comments and processing instructions before the root. */
@@ -74,50 +66,4 @@ function endOfDoctype(text: string, start: number): number {
     } else if (depth <= 0) return piece.lastIndex;
   }
   return text.length;
-}
-
-const UNPUBLISHED_STATUSES = new Set(["draft", "pending", "private"]);
-const PUBLISHED_STATUSES = new Set(["publish", "future"]);
-
-/** An item that the export doesn't describe is left out: it might be somebody's draft. */
-function mergeWordPressItem(item: FeedItem, { items, attachments, authors }: WordPressExport): DocumentItem {
-  const found = items.get(item.id[1]?.trim() ?? "");
-  if (found === undefined) return { ...item, notPostReason: "The export doesn't say what it is." };
-  if (found.type !== "post") return { ...item, notPostReason: `Its type is "${found.type}".` };
-  const draft = found.locked || UNPUBLISHED_STATUSES.has(found.status);
-  if (!draft && !PUBLISHED_STATUSES.has(found.status))
-    return { ...item, notPostReason: `Its status is "${found.status}".` };
-  const cover = attachments.get(found.meta.get("_thumbnail_id") ?? "");
-  const [url, bytes, type] = found.meta.get("enclosure")?.split(/\r?\n/) ?? [];
-  const [fromAuthors, logins] = item.authors;
-  return {
-    ...item,
-    draft: ["`<wp:status>` and `<wp:post_password>`", draft],
-    writtenFor: "wordpress",
-    body: { markup: found.content, format: "html" },
-    published: [
-      ["`<wp:post_date_gmt>`", found.published],
-      ...(draft ? [] : item.published),
-      ["`<wp:post_date>`", found.local],
-    ],
-    updated: [["`<wp:post_modified_gmt>`", found.updated]],
-    summary: [
-      "`<excerpt:encoded>`",
-      found.excerpt === "" ? undefined : { markup: found.excerpt, format: "html" },
-    ],
-    authors: [
-      fromAuthors,
-      logins?.map((login) => (typeof login === "string" ? (authors.get(login) ?? login) : login)),
-    ],
-    picture: cover === undefined ? item.picture : ["the featured image", pictureOf(cover)],
-    media: url === undefined ? item.media : [{ url, type, bytes: Number(bytes) || undefined }],
-  };
-}
-
-function pictureOf(attachment: WordPressItem): Picture {
-  return {
-    url: attachment.url,
-    alt: attachment.meta.get("_wp_attachment_image_alt"),
-    ...sizeOfAttachment(attachment),
-  };
 }

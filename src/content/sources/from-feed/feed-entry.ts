@@ -1,6 +1,7 @@
-import { isUri } from "#content/dialects/addresses.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
+import type { ResolveWallTime } from "#content/front-matter/dates.js";
 import type { Report } from "#content/front-matter/fields.js";
+import { readFoundDate } from "#content/front-matter/found-dates.js";
 import { type Candidate, firstOf, nonEmpty } from "#content/front-matter/provenance.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ReadTitle } from "#content/markup/title.js";
@@ -9,11 +10,12 @@ import type { Value } from "#content/model/value.js";
 import type { ReadEntry, SourceContext } from "#content/sources/compose-entry.js";
 import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
-import { decodePath } from "#content/text/uri.js";
+import { decodePath, isUri } from "#content/text/uri.js";
 import { type Finding, finding } from "#findings.js";
-import type { DocumentItem, FeedDocument } from "./feed-document.js";
-import type { FeedText, Medium, Picture } from "./feed-item.js";
+import { resolveUrl } from "#resolve-url.js";
+import { addPictures } from "./attached-pictures.js";
+import type { DocumentItem, FeedDocument, FeedText, Medium, Picture } from "./feed-item.js";
+import { escapePlainDescription, escapeStrayTags } from "./stray-markup.js";
 
 export interface FeedEntryContext extends SourceContext {
   /** The feed, as shown to the user. */
@@ -33,7 +35,7 @@ export function makeFeedEntryReader(
   const home = resolveBases(context.address, [document.home, ...document.bases]);
   return (item) => {
     const findings: Finding[] = [];
-    const title = toPlainText(item.title[1], context.readTitle) ?? "";
+    const title = toPlainText(item.title[1], (markup) => context.readTitle(escapeStrayTags(markup), "html"));
     const report: Report = (code, message) => {
       findings.push(finding(code, { file: context.name }, title === "" ? message : `"${title}": ${message}`));
     };
@@ -62,6 +64,10 @@ function readItem(item: DocumentItem, { document, context, report, title, home }
   const base = resolveBases(url, [...document.bases, ...item.bases]);
   const pathInfo = pathInfoOf(url);
   const isDraft = item.draft?.[1] === true;
+  const readSummary = (html: string): string => context.readTitle(escapePlainDescription(html), "html");
+  const summary = toPlainText(item.summary[1], readSummary) || undefined;
+  checkDates(item, context.zone, report);
+  for (const part of item.unknownParts ?? []) report("W_LOST", `It has a part that can't be shown: ${part}.`);
   const [fromPicture, picture] = firstOf([item.picture, ["an attached picture", item.media.find(isPicture)]]);
   return makeExtractedEntry(
     {
@@ -70,15 +76,16 @@ function readItem(item: DocumentItem, { document, context, report, title, home }
         url: [fromUrl, url],
         language: firstOf([item.language, ["the feed's own language", document.language]]),
         id: [item.id[0], idOf(item, context.idPrefix)],
-        summary: [item.summary[0], toPlainText(item.summary[1], context.readTitle)],
+        summary: [item.summary[0], summary],
         authors: firstOf([item.authors, ["the feed's own author", nonEmpty(document.authors)]]),
         categories: item.categories,
         tags: item.tags,
+        link: item.related ?? ["", undefined],
         cover: [fromPicture, pictureValue(picture, base)],
         enclosures: ["", item.media.flatMap((medium) => mediumValue(medium, base))],
       },
       published: [
-        ...item.published,
+        ...item.published.filter(([, date]) => isRead(date, context.zone)),
         ["the URL", pathInfo.date],
         ...(isDraft ? [] : document.dates.map((date) => ["the feed's own date", date] as const)),
       ],
@@ -91,6 +98,29 @@ function readItem(item: DocumentItem, { document, context, report, title, home }
     context,
     { name: context.name, report },
   );
+}
+
+/** So that no item is left out, or gets another date, without a word. */
+function checkDates({ published }: DocumentItem, zone: ResolveWallTime, report: Report): void {
+  const written = published.filter(([, text = ""]) => text.trim() !== "");
+  const usable = written.findIndex(([, text]) => isRead(text, zone));
+  const [first] = usable === 0 ? [] : written;
+  if (first === undefined) return;
+  const [from, text = ""] = first;
+  const shown = toPlainLine(text.slice(0, MAX_DATE_SHOWN));
+  const [other] = written[usable] ?? [];
+  report(
+    "W_ITEM_DATE",
+    `${from} is "${shown}", which isn't a date${other === undefined ? "" : `; ${other} is used`}.`,
+  );
+}
+
+const MAX_DATE_SHOWN = 60;
+
+/** Programs write the first second of their calendar for a date that they don't have. */
+function isRead(text: string | undefined, zone: ResolveWallTime): boolean {
+  const found = text === undefined ? undefined : readFoundDate(text, zone);
+  return found !== undefined && found.instant !== 0 && new Date(found.instant).getUTCFullYear() > 1;
 }
 
 function idOf({ id }: DocumentItem, prefix: string): string | undefined {
@@ -123,9 +153,13 @@ function resolveBases(start: string, bases: readonly (string | undefined)[]): st
   );
 }
 
-function toPlainText(text: FeedText | undefined, readTitle: ReadTitle): string | undefined {
-  if (text === undefined) return undefined;
-  return (text.format === "text" ? toPlainLine(text.markup) : readTitle(text.markup, "html")) || undefined;
+/** UTF-16 units. Nobody shows more of a title or a summary. */
+const MAX_LINE = 4_000;
+
+/** "" where there is nothing. */
+function toPlainText(text: FeedText | undefined, readHtml: (html: string) => string): string {
+  const markup = text?.markup.slice(0, MAX_LINE) ?? "";
+  return text?.format === "text" ? toPlainLine(markup) : readHtml(markup);
 }
 
 function pathInfoOf(url: string): PathInfo {
@@ -152,7 +186,8 @@ function mediumValue(medium: Medium, base: string): readonly Value[] {
   return [makeValueMap({ url, type, title, length: bytes, duration: seconds })];
 }
 
-function bodyOf({ body, writtenFor }: DocumentItem, base: string): Body {
+function bodyOf({ writtenFor, otherPictures, ...item }: DocumentItem, base: string): Body {
+  const body = addPictures(item.body, otherPictures, base);
   return {
     kind: "item",
     markup: body?.markup ?? "",

@@ -1,8 +1,10 @@
 import type { AnyFeed, AtomFeed, JsonFeed, RdfFeed, RssFeed } from "feedsmith";
 import { type Candidate, firstOf, nonEmpty } from "#content/front-matter/provenance.js";
-import type { Value } from "#content/model/value.js";
-import { makeValueMap } from "#content/sources/extracted-entry.js";
-import type { FeedContent, FeedItem, FeedText, Medium, Picture } from "./feed-item.js";
+import { unescapeHtml } from "#content/text/escape.js";
+import type { FeedContent, FeedItem, FeedText } from "./feed-item.js";
+import { descriptionOf, type Loose, mediaOf, otherPicturesOf, pictureOf, toPicture } from "./feed-media.js";
+import { peopleOf } from "./feed-people.js";
+import { escapePlainDescription } from "./stray-markup.js";
 
 /** @param parsed what feedsmith's `parseFeed` returns; its dates are text as written */
 export function readFeedContent(parsed: AnyFeed): FeedContent {
@@ -18,11 +20,6 @@ export function readFeedContent(parsed: AnyFeed): FeedContent {
   }
 }
 
-type Loose<T> = T extends readonly (infer Item)[]
-  ? readonly Loose<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: Loose<T[Key]> | undefined }
-    : T;
 type RssItem = Loose<RssFeed.Item<string>>;
 type RdfItem = Loose<RdfFeed.Item<string>>;
 type AtomEntry = Loose<AtomFeed.Entry<string>>;
@@ -30,6 +27,9 @@ type JsonItem = Loose<JsonFeed.Item<string>>;
 
 function readRss(feed: Loose<RssFeed.Feed<string>>): FeedContent {
   return {
+    format: "rss",
+    ...pagesOf(feed.atom?.links),
+    generator: feed.generator,
     home: feed.link,
     language: feed.language ?? feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -41,9 +41,11 @@ function readRss(feed: Loose<RssFeed.Feed<string>>): FeedContent {
 
 function readRssItem(item: RssItem): FeedItem {
   const permalink = item.guid?.isPermaLink === false ? undefined : item.guid?.value;
-  const creators = item.dc?.creators ?? [];
+  const creators = definedOnly(item.dc?.creators ?? []);
   const itunesAuthor = item.itunes?.author;
   const content = item.content?.encoded;
+  const shortBody =
+    description(item.description) ?? description(item.itunes?.summary) ?? descriptionOf(item.media);
   return {
     id: ["`<guid>`", item.guid?.value],
     links: [
@@ -79,18 +81,13 @@ function readRssItem(item: RssItem): FeedItem {
       "`<category>` and `<dc:subject>`",
       nonEmpty([
         ...inTaxonomy(item, (domain) => domain !== "category" && domain !== "post_format"),
-        ...(item.dc?.subjects ?? []),
+        ...definedOnly(item.dc?.subjects ?? []),
       ]),
     ],
-    body: html(content ?? item.description),
-    summary:
-      content === undefined
-        ? NOTHING
-        : firstOf([
-            ["`<description>`", html(item.description)],
-            ["`<itunes:summary>`", html(item.itunes?.summary)],
-          ]),
+    body: html(content) ?? shortBody,
+    summary: content === undefined ? NOTHING : ["`<description>`", shortBody],
     picture: pictureOf(item.media, item.itunes?.image),
+    otherPictures: otherPicturesOf(item.media),
     media: [
       ...(item.enclosures ?? []).map(({ url, type, length }) => ({
         url,
@@ -122,6 +119,9 @@ function languageOf({ dc, xml }: Pick<RssItem, "dc" | "xml">): Candidate<string>
 
 function readRdf(feed: Loose<RdfFeed.Feed<string>>): FeedContent {
   return {
+    format: "rss",
+    ...pagesOf(feed.atom?.links),
+    generator: undefined,
     home: feed.link,
     language: feed.dc?.languages?.[0] ?? feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -150,15 +150,19 @@ function readRdfItem(item: RdfItem): FeedItem {
     authors: ["`<dc:creator>`", nonEmpty(item.dc?.creators ?? [])],
     categories: NOTHING,
     tags: ["`<dc:subject>`", nonEmpty(item.dc?.subjects ?? [])],
-    body: html(content ?? item.description),
-    summary: content === undefined ? NOTHING : ["`<description>`", html(item.description)],
+    body: html(content) ?? description(item.description) ?? descriptionOf(item.media),
+    summary: content === undefined ? NOTHING : ["`<description>`", description(item.description)],
     picture: pictureOf(item.media),
+    otherPictures: otherPicturesOf(item.media),
     media: mediaOf(item.media),
   };
 }
 
 function readAtom(feed: Loose<AtomFeed.Feed<string>>): FeedContent {
   return {
+    format: "atom",
+    ...pagesOf(feed.links),
+    generator: feed.generator?.text,
     home: linkOf(feed.links, "alternate") ?? linkOf(feed.links, "self"),
     language: feed.xml?.lang,
     bases: [feed.xml?.base],
@@ -194,9 +198,10 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
       "`<category>`",
       nonEmpty(definedOnly((entry.categories ?? []).map(({ label, term }) => label ?? term))),
     ],
-    body: toFeedText(hasContent ? content : entry.summary),
+    body: toFeedText(hasContent ? content : entry.summary) ?? descriptionOf(entry.media),
     summary: hasContent ? ["`<summary>`", toFeedText(entry.summary)] : NOTHING,
     picture: pictureOf(entry.media, entry.itunes?.image),
+    otherPictures: otherPicturesOf(entry.media),
     media: [
       ...enclosures.map(({ href, type, length, title }) => ({ url: href, type, bytes: length, title })),
       ...mediaOf(entry.media),
@@ -206,6 +211,10 @@ function readAtomEntry(entry: AtomEntry): FeedItem {
 
 function readJson(feed: Loose<JsonFeed.Feed<string>>): FeedContent {
   return {
+    format: "json",
+    self: feed.feed_url,
+    next: feed.next_url,
+    generator: undefined,
     home: feed.home_page_url ?? feed.feed_url,
     language: feed.language,
     bases: [],
@@ -241,6 +250,7 @@ function readJsonItem(item: JsonItem): FeedItem {
       ["`image`", toPicture(item.image)],
       ["`banner_image`", toPicture(item.banner_image)],
     ]),
+    otherPictures: [],
     media: (item.attachments ?? []).map((attachment) => ({
       url: attachment.url,
       type: attachment.mime_type,
@@ -263,8 +273,17 @@ function html(markup: string | undefined): FeedText | undefined {
   return markup === undefined ? undefined : { markup, format: "html" };
 }
 
+/** RSS allows HTML and plain text. */
+function description(markup: string | undefined): FeedText | undefined {
+  return markup === undefined ? undefined : html(escapePlainDescription(markup));
+}
+
 function text(markup: string | undefined): FeedText | undefined {
   return markup === undefined ? undefined : { markup, format: "text" };
+}
+
+function pagesOf(links: readonly LooseLink[] | undefined): Pick<FeedContent, "self" | "next"> {
+  return { self: linkOf(links, "self"), next: linkOf(links, "next") ?? linkOf(links, "prev-archive") };
 }
 
 type LooseLink = Loose<AtomFeed.Link<string>>;
@@ -274,79 +293,7 @@ function linkOf(links: readonly LooseLink[] | undefined, wanted: string): string
   return links?.find(({ rel = "alternate" }) => rel === wanted)?.href;
 }
 
-interface LoosePerson {
-  readonly name?: string | undefined;
-  readonly email?: string | undefined;
-  readonly link?: string | undefined;
-  readonly uri?: string | undefined;
-  readonly url?: string | undefined;
-  readonly avatar?: string | undefined;
-}
-
-function peopleOf(people: readonly (LoosePerson | undefined)[] | undefined): readonly Value[] {
-  return (people ?? []).flatMap((person) => {
-    const name = person?.name ?? person?.email;
-    if (person === undefined || name === undefined) return [];
-    const { email, avatar } = person;
-    return [makeValueMap({ name, email, avatar, url: person.url ?? person.uri ?? person.link })];
-  });
-}
-
+/** WordPress writes `R&amp;D` into a CDATA section. */
 function definedOnly(names: readonly (string | undefined)[]): readonly string[] {
-  return names.filter((name) => name !== undefined);
-}
-
-type LooseMedia = Loose<NonNullable<RssFeed.Item<string>["media"]>>;
-
-/** Media RSS: the first content that is a picture, else a thumbnail. */
-function pictureOf(media: LooseMedia | undefined, image?: string): Candidate<Picture> {
-  const all = [...(media?.contents ?? []), ...inGroups(media)];
-  const content = all.find(isPicture);
-  const thumbnail = media?.thumbnails?.[0] ?? media?.groups?.[0]?.thumbnails?.[0];
-  return firstOf([
-    [
-      "`<media:content>`",
-      content && {
-        url: content.url,
-        width: content.width,
-        height: content.height,
-        alt: content.description?.value ?? content.title?.value,
-      },
-    ],
-    [
-      "`<media:thumbnail>`",
-      thumbnail && { url: thumbnail.url, width: thumbnail.width, height: thumbnail.height },
-    ],
-    ["`<itunes:image>`", toPicture(image)],
-  ]);
-}
-
-function toPicture(url: string | undefined): Picture | undefined {
-  return url === undefined ? undefined : { url };
-}
-
-function inGroups(media: LooseMedia | undefined) {
-  return (media?.groups ?? []).flatMap(({ contents }) => contents ?? []);
-}
-
-function isPicture({
-  medium,
-  type,
-}: {
-  readonly medium?: string | undefined;
-  readonly type?: string | undefined;
-}): boolean {
-  return medium === "image" || type?.startsWith("image/") === true;
-}
-
-function mediaOf(media: LooseMedia | undefined): readonly Medium[] {
-  return [...(media?.contents ?? []), ...inGroups(media)]
-    .filter((content) => !isPicture(content) && (content.type !== undefined || content.medium !== undefined))
-    .map(({ url, type, fileSize, duration, title }) => ({
-      url,
-      type,
-      bytes: fileSize,
-      seconds: duration,
-      title: title?.value,
-    }));
+  return names.filter((name) => name !== undefined).map(unescapeHtml);
 }

@@ -5,13 +5,15 @@ import type { FeedSource } from "#config/schema.js";
 import { decodeMarkup } from "#content/markup/decode-markup.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry } from "#content/model/post.js";
+import type { ReadEntry } from "#content/sources/compose-entry.js";
 import type { FeedContext, SourcesContext } from "#content/sources/context.js";
 import type { LoadResult } from "#content/sources/load.js";
 import { makeSourceContext } from "#content/sources/open-source.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
-import { type FeedDocument, readFeedDocument } from "./feed-document.js";
+import { readFeedDocument } from "./feed-document.js";
 import { makeFeedEntryReader } from "./feed-entry.js";
+import type { DocumentItem, FeedDocument } from "./feed-item.js";
 import { explainTooLarge } from "./fetch-feed.js";
 
 /**
@@ -20,21 +22,10 @@ import { explainTooLarge } from "./fetch-feed.js";
  * @throws FeedletterError E_SOURCE for a file that can't be read, E_FEED for a URL without a feed, now and before
  */
 export async function loadFeed(source: FeedSource, context: FeedContext): Promise<LoadResult> {
-  const isUrl = /^https?:\/\//i.test(source.feed);
-  const name = isUrl ? withoutLogin(source.feed) : source.feed;
-  const read = isUrl
-    ? await readFromUrl(source, { context, name })
-    : { document: readFromFile(source, context.baseDir), findings: [] };
-  const readEntry = makeFeedEntryReader(read.document, {
-    ...makeSourceContext(context, { root: context.baseDir, pattern: "/{path}/" }),
-    name,
-    address: isUrl ? source.feed : context.site.url,
-    idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),
-    readTitle: makeTitleReader(),
-  });
+  const { name, document, findings: about, readEntry } = await openFeed(source, context);
   const entries = new Map<string, Entry>();
-  const findings: Finding[] = [...read.findings];
-  for (const item of read.document.items) {
+  const findings: Finding[] = [...about];
+  for (const item of document.items) {
     const { entry, findings: found } = readEntry(item);
     findings.push(...found);
     // Some feeds repeat an item that was changed; the first is the newest.
@@ -43,6 +34,32 @@ export async function loadFeed(source: FeedSource, context: FeedContext): Promis
       findings.push(finding("N_NOT_A_POST", { file: name }, `"${entry.title}" is in the feed twice.`));
   }
   return { entries: [...entries.values()], findings, files: 1, sources: [] };
+}
+
+/** A feed that has been read, its items not yet. */
+export interface OpenFeed {
+  /** As shown to the user. */
+  readonly name: string;
+  readonly document: FeedDocument;
+  readonly findings: readonly Finding[];
+  readonly readEntry: (item: DocumentItem) => ReadEntry;
+}
+
+/** @throws FeedletterError as `loadFeed` */
+export async function openFeed(source: FeedSource, context: FeedContext): Promise<OpenFeed> {
+  const isUrl = /^https?:\/\//i.test(source.feed);
+  const name = isUrl ? withoutLogin(source.feed) : source.feed;
+  const read = isUrl
+    ? await readFromUrl(source, { context, name })
+    : { document: readFromFile(source, context.baseDir), findings: [] };
+  const readEntry = makeFeedEntryReader(read.document, {
+    ...makeSourceContext(context, { root: context.baseDir, pattern: "/{path}/", hasFoundIds: true }),
+    name,
+    address: isUrl ? source.feed : context.site.url,
+    idPrefix: source.feed === context.firstFeed ? "" : idPrefixOf(source.feed),
+    readTitle: makeTitleReader(),
+  });
+  return { name, ...read, readEntry };
 }
 
 /**
@@ -87,7 +104,7 @@ function readFromFile({ feed, maxMegabytes }: FeedSource, baseDir: string): Feed
   }
   const document = readFeedDocument(text);
   if (document !== undefined) return document;
-  throw makeError(NOT_A_FEED, "Use an RSS, Atom or JSON feed, or a WordPress export.");
+  throw makeError(NOT_A_FEED, "Use an RSS, Atom or JSON feed, or an export from WordPress or Blogger.");
 }
 
 interface ReadContext {
@@ -119,8 +136,8 @@ async function readFromUrl(source: FeedSource, { context, name }: ReadContext): 
       place: { file: name },
     });
   const warn = (message: string): Finding => finding("W_FEED", { file: name }, message);
-  const useCopy = (reason: string): ReadResult => {
-    if (copy === undefined) throw makeError(reason, "Check the address and the network, and try again.");
+  const useCopy = (reason: string, fix = "Check the address and the network, and try again."): ReadResult => {
+    if (copy === undefined) throw makeError(reason, fix);
     return { document: copy, findings: [warn(`It can't be read now (${reason}); the last copy is used.`)] };
   };
   switch (fetched.kind) {
@@ -129,7 +146,7 @@ async function readFromUrl(source: FeedSource, { context, name }: ReadContext): 
         ? useCopy("the server answered 304, but there is no cached copy")
         : { document: copy, findings: [] };
     case "unavailable":
-      return useCopy(fetched.reason);
+      return useCopy(fetched.reason, fetched.fix);
     case "refused":
       throw makeError(fetched.reason, fetched.fix);
     case "fetched": {

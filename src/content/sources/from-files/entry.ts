@@ -1,9 +1,11 @@
 import type { Dialect } from "#content/dialects/dialect.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import { readDate } from "#content/front-matter/dates.js";
+import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import {
   type FrontMatterContext,
   findDate,
+  findField,
   formatOrigin,
   type Report,
   readDraft,
@@ -12,8 +14,10 @@ import {
   textOf,
 } from "#content/front-matter/fields.js";
 import type { RecordedField } from "#content/front-matter/provenance.js";
+import type { RenameFields } from "#content/front-matter/renamed-fields.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ReadTitle } from "#content/markup/title.js";
+import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 import type { Entry, Template } from "#content/model/post.js";
 import { fieldKey } from "#content/model/value.js";
 import {
@@ -33,6 +37,8 @@ export interface EntryContext extends SourceContext {
   readonly prefix: string;
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
+  /** Takes the fields that the source calls otherwise. */
+  readonly renameFields: RenameFields;
   readonly dialect: Dialect;
   /** The dialect is neither configured nor detected. */
   readonly undetected: boolean;
@@ -58,7 +64,10 @@ export function readEntry(
   const onLookup = (): void => {
     cacheable = false;
   };
-  const page = openPage({ file, path }, { ...entryContext, report });
+  const page = openPage(
+    { file, path },
+    { ...entryContext, report, textHeaders: entryContext.dialect.textHeaders },
+  );
   const entry =
     page === undefined
       ? undefined
@@ -75,8 +84,10 @@ interface Context {
 }
 
 function readPage(page: Page, { file, entryContext, report, onLookup }: Context): Entry | undefined {
-  const { dialect, zone, recordProvenance } = entryContext;
-  const fields = dialect.applyDefaults?.(page.fields, file.path) ?? page.fields;
+  const { dialect, zone, renameFields, recordProvenance } = entryContext;
+  const defaults = dialect.applyDefaults;
+  const template = templateOf(page, file.path, dialect);
+  const fields = defaults === undefined ? page.fields : renameFields(defaults(page.fields, file.path));
   const provenance = new Map<RecordedField, string>();
   const frontMatter: FrontMatterContext = {
     fields,
@@ -84,7 +95,7 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
     recordOrigin: recordProvenance && ((name, origin) => provenance.set(name, formatOrigin(origin))),
   };
   if (isNoPage(frontMatter, dialect)) return undefined;
-  const pathInfo = parsePostPath(file.path);
+  const pathInfo = (dialect.readPath ?? parsePostPath)(file.path);
   const published = readPublished(frontMatter, pathInfo, entryContext);
   if (published === undefined) return undefined;
   const parts = {
@@ -100,8 +111,12 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
       format: page.format,
       start: page.start,
       line: page.line,
-      excerptSeparator: readSeparator(frontMatter),
-      template: templateOf(page, file.path, dialect),
+      excerptSeparator: readSeparator(frontMatter, dialect),
+      template,
+      siteFolder: dialect.siteFolder,
+      extensions: extensionsOf(template, dialect),
+      buildsImages: dialect.buildsImages,
+      kramdown: page.format === "markdown" ? dialect.kramdown : undefined,
       undetected: entryContext.undetected ? true : undefined,
     },
     file: file.file,
@@ -141,6 +156,13 @@ function templateOf(
   return engine === undefined ? undefined : engine === "njk" ? "nunjucks" : "liquid";
 }
 
+function extensionsOf(
+  template: Template | undefined,
+  { markdown }: Dialect,
+): readonly MarkdownExtension[] | undefined {
+  return template === "mdx" ? [...(markdown ?? []), "mdx"] : markdown;
+}
+
 /** Eleventy writes no page for `permalink: false`; other generators have their own words. */
 function isNoPage({ fields, report }: FrontMatterContext, { skipReason }: Dialect): boolean {
   const reason = skipReason?.(fields);
@@ -165,26 +187,37 @@ function readPublished(
   const written = textOf(field?.value) ?? "";
   const isVolatile = field !== undefined && dialect.isVolatileDate?.(written) === true;
   if (field !== undefined && !isVolatile) return readInstant(frontMatter, "published", zone);
-  if (pathInfo.date === undefined) {
+  const named = pathInfo.date ?? dateInAddress(frontMatter);
+  if (named === undefined) {
     if (isVolatile)
       report("W_DATE_MOVING", `"${written}" changes with each checkout, so this is not a post.`, field.line);
     else if (pathInfo.drafts || readDraft(frontMatter)) report("N_DRAFT", "It is a draft without a date.");
     else report("N_NO_DATE", "It has no date, so it is not a post.");
     return undefined;
   }
-  const instant = readDate(pathInfo.date, zone);
-  if (instant === undefined) report("E_DATE", `"${pathInfo.date}" is not a valid date.`);
+  const instant = readDate(named, zone);
+  if (instant === undefined) report("E_DATE", `"${named}" is not a valid date.`);
   recordOrigin?.(
     "published",
-    pathInfo.path.includes(pathInfo.date) ? "the file's name" : "the folders' names",
+    pathInfo.date === undefined
+      ? "its address"
+      : pathInfo.path.includes(named)
+        ? "the file's name"
+        : "the folders' names",
   );
   return instant;
+}
+
+/** Of `path = "2026/01/31/hello"`: the post is known to readers by that day. */
+function dateInAddress({ fields }: FrontMatterContext): string | undefined {
+  const address = textOf(findField(fields, FIELD_ALIASES.url)?.value) ?? "";
+  return /(?:^|\/)(\d{4})\/(\d{2})\/(\d{2})(?=\/|$)/.exec(address)?.slice(1).join("-");
 }
 
 const SEPARATOR = fieldKey("excerpt_separator");
 
 /** As written: `excerpt_separator: "\n\n"` ends the excerpt with the first paragraph. */
-function readSeparator({ fields }: FrontMatterContext): string {
+function readSeparator({ fields }: FrontMatterContext, { excerptSeparator = MORE_MARKER }: Dialect): string {
   const separator = fields.get(SEPARATOR)?.value;
-  return typeof separator === "string" && separator !== "" ? separator : MORE_MARKER;
+  return typeof separator === "string" && separator !== "" ? separator : excerptSeparator;
 }

@@ -4,6 +4,7 @@ import type { Entry } from "#content/model/post.js";
 import { isSelected, type Selection } from "#content/model/select.js";
 import type { LoadContext } from "#content/sources/context.js";
 import { compareEntries, type LoadResult } from "#content/sources/load.js";
+import { checkSkipped } from "#content/sources/most-skipped.js";
 import { type LoadedSource, openSource } from "#content/sources/open-source.js";
 import { absolutePath } from "#content/text/file-below.js";
 import type { Finding } from "#findings.js";
@@ -39,12 +40,14 @@ export function loadNewest(
   for (const source of sources) {
     const { entryContext, paths, ...open } = openSource(source, context);
     const { root, dialect, site } = entryContext;
-    findings.push(...open.findings);
+    const about = [...open.findings];
+    let posts = 0;
     loaded.push(open.loaded);
     files += open.count;
     // What a generator says about a post stands in other files too, so such posts are read each time.
     const cache = dialect.name === "plain" ? context.cache : undefined;
-    const index = cache && openFileIndex(cache, { root, inputs: [source, site] });
+    const index =
+      cache && openFileIndex(cache, { root, inputs: [source, site, context.adoptedIds?.fingerprint] });
     const read = (path: string) => readEntry({ file: absolutePath(root, path), path }, entryContext);
     const readIndexed = (path: string) => {
       const file = read(path);
@@ -55,8 +58,9 @@ export function loadNewest(
     for (const path of paths) {
       const known = index?.find(path);
       const { indexed, file } = known === undefined ? readIndexed(path) : { indexed: known, file: undefined };
-      if (indexed.findings.length > 0) findings.push(...indexed.findings);
+      if (indexed.findings.length > 0) about.push(...indexed.findings);
       if (indexed.post === undefined) continue;
+      posts += 1;
       shortlist.add(indexed.post, () => {
         const kept = file === undefined ? index?.findEntry(path) : undefined;
         if (kept !== undefined) return kept;
@@ -65,6 +69,7 @@ export function loadNewest(
         return entry;
       });
     }
+    findings.push(...about, ...checkSkipped({ ...open, file: source.files, posts, findings: about }));
     index?.close();
   }
   if (shortlist.hasIdCollision()) return undefined;
@@ -73,8 +78,8 @@ export function loadNewest(
 
 function toIndexedFile({ entry, findings }: ReadFile): IndexedFile {
   if (entry === undefined) return { findings };
-  const { published, expires, draft, id } = entry;
-  return { post: { published, expires, draft, hash: hashId(id) }, findings };
+  const { published, expires, draft, hiddenFrom, id } = entry;
+  return { post: { published, expires, draft, hiddenFrom, hash: hashId(id) }, findings };
 }
 
 interface Shortlist {

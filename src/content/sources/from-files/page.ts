@@ -1,5 +1,6 @@
 import type { Report } from "#content/front-matter/fields.js";
 import { type FrontMatter, readFrontMatter } from "#content/front-matter/front-matter.js";
+import type { RenameFields } from "#content/front-matter/renamed-fields.js";
 import { readTextHeaders } from "#content/front-matter/text-headers.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import type { BodyFormat } from "#content/model/post.js";
@@ -21,7 +22,10 @@ export interface Page {
 interface Tools {
   readonly readHead: HeadReader;
   readonly readTitle: ReadTitle;
+  readonly renameFields: RenameFields;
   readonly report: Report;
+  /** Markdown may begin with `Key: value` lines. */
+  readonly textHeaders?: true | undefined;
 }
 
 /** Bytes: most front matter is shorter. */
@@ -62,10 +66,10 @@ interface FileStart {
 
 function parsePage(
   { text, whole, last, path }: FileStart,
-  { readTitle, report }: Tools,
+  { readTitle, renameFields, report, textHeaders }: Tools,
 ): Page | undefined | "unfinished" {
   const format = formatOf(path);
-  const matter = readMatter(text, format);
+  const matter = readMatter(text, format === "text" || (textHeaders === true && format === "markdown"));
   if (matter.kind === "unfinished" && !last) return "unfinished";
   if (matter.kind === "unfinished" || matter.kind === "broken") {
     const { message, line } = matter.kind === "broken" ? matter : unclosedFence(matter.fence, whole);
@@ -76,11 +80,14 @@ function parsePage(
     report("N_NOT_A_POST", "A README without front matter describes its folder.");
     return undefined;
   }
-  const { fields, end } = matter.kind === "read" ? matter : { fields: new Map(), end: 0 };
+  const { end, ...read } = matter.kind === "read" ? matter : { fields: new Map(), end: 0 };
+  const fields = renameFields(read.fields);
   const leadingTitle = fields.has("title")
     ? NO_TITLE
     : readLeadingTitle(last ? `${text}\n\n` : text, end, format);
   if (leadingTitle.kind === "unfinished" && !last) return "unfinished";
+  for (const { message, line } of matter.kind === "read" ? (matter.warnings ?? []) : [])
+    report("W_FIELD", message, line);
   const start = leadingTitle.kind === "title" ? Math.min(leadingTitle.end, text.length) : end;
   const title = leadingTitle.kind === "title" ? readTitle(leadingTitle.markup, format) : "";
   return { fields, title, format, start, line: lineAt(text, start) };
@@ -93,9 +100,9 @@ function unclosedFence(fence: string, whole: boolean): { readonly message: strin
   return { message: `The closing \`${fence}\` is missing${where}.`, line: 1 };
 }
 
-function readMatter(text: string, format: BodyFormat): FrontMatter {
+function readMatter(text: string, hasHeaders: boolean): FrontMatter {
   const matter = readFrontMatter(text);
-  if (matter.kind !== "none" || format !== "text") return matter;
+  if (matter.kind !== "none" || !hasHeaders) return matter;
   const headers = readTextHeaders(text);
   return headers.fields.size === 0 ? matter : { kind: "read", ...headers };
 }

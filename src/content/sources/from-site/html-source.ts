@@ -1,70 +1,162 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { HtmlSource } from "#config/schema.js";
-import { parsePostPath } from "#content/dialects/file-path.js";
 import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
-import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
-import type { Entry } from "#content/model/post.js";
+import type { Entry, PageLayout } from "#content/model/post.js";
 import type { ContentFile, ReadEntry, SourceContext } from "#content/sources/compose-entry.js";
 import type { LoadContext } from "#content/sources/context.js";
-import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
 import type { LoadResult } from "#content/sources/load.js";
+import { checkSkipped } from "#content/sources/most-skipped.js";
 import { makeSourceContext, walkFolder } from "#content/sources/open-source.js";
-import { toPlainLine } from "#content/text/characters.js";
 import { absolutePath } from "#content/text/file-below.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
 import { decodePath } from "#content/text/uri.js";
 import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
-import { type PageMetadata, readPageMetadata } from "./page-metadata.js";
+import { type JoinedSource, joinSource } from "./joined-source.js";
+import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
+import { learnKnownLayout, readKnownPage } from "./known-pages.js";
+import { makeOutlineReader } from "./page-content.js";
+import { readPost } from "./page-entry.js";
+import { learnLayout, type SamplePage } from "./page-layout.js";
+import { hash } from "./place.js";
+import { readSiteLists } from "./site-lists.js";
 
 /**
- * The posts among the pages of a built site: those with a date.
+ * The posts among the pages of a built site: those with a date that aren't lists.
  *
  * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
  */
-export async function loadSite({ html, url }: HtmlSource, context: LoadContext): Promise<LoadResult> {
+export async function loadSite(
+  { html, url, followLinks, source }: HtmlSource,
+  context: LoadContext,
+): Promise<LoadResult> {
   const { baseDir } = context;
   const root = resolve(baseDir, html);
-  const pageContext = { ...makeSourceContext(context, { root, pattern: url }), pattern: url };
   const fix = "Build the site first, or correct `content` in the configuration.";
-  const { prefix, paths, count, ...walked } = walkFolder(html, { root, baseDir, fix });
-  const pages = paths.filter((path) => /\.html?$/i.test(path));
+  const { prefix, paths, count, ...walked } = walkFolder(html, { root, baseDir, followLinks, fix });
+  const isOwn = (path: string) => context.ownFiles?.has(absolutePath(root, path)) === true;
+  const pages = paths.filter((path) => /\.html?$/i.test(path) && !isOwn(path));
   const read = pages.map((path) =>
-    readSitePage({ file: absolutePath(root, path), path, name: `${prefix}${path}` }, pageContext),
+    readSitePage({ file: absolutePath(root, path), path, name: `${prefix}${path}` }, context.cache),
   );
-  const chosen = dropCanonicalDuplicates(read.flatMap(({ entry }) => entry ?? []));
+  const lists = readSiteLists({
+    root,
+    siteUrl: context.site.url,
+    isOwn: (file) => context.ownFiles?.has(file) === true,
+  });
+  const { judged, findings: others } = judgeSite(read, { siteUrl: context.site.url, lists });
+  const samples = readSamples(judged);
+  const layout = learnKnownLayout(samples, () => learnLayout(outlineSamples(samples)), context.cache);
+  const joined = source === undefined ? undefined : joinSource(source, context);
+  const find = joined?.find ?? (() => undefined);
+  const pageContext = { ...makeSourceContext(context, { root, pattern: url }), pattern: url, layout, find };
+  const posts = judged.map((page) => readSitePost(page, pageContext));
+  const chosen = dropCanonicalDuplicates(posts.flatMap(({ entry }) => entry ?? []));
+  const findings = [
+    ...walked.findings,
+    ...others,
+    ...posts.flatMap(({ findings }) => findings),
+    ...chosen.findings,
+  ];
+  // Most pages of a site aren't posts: lists, about, contact.
+  const found = { file: html, posts: chosen.entries.length, findings, unread: new Map() };
   return {
     entries: chosen.entries,
-    findings: [...walked.findings, ...read.flatMap(({ findings }) => findings), ...chosen.findings],
+    findings: [
+      ...findings,
+      ...(joined?.findings ?? []),
+      ...checkJoined(chosen.entries, { source, html, find }),
+      ...(found.posts === 0 ? checkSkipped(found) : []),
+    ],
     files: pages.length + count - paths.length,
-    sources: [],
+    sources: joined?.sources ?? [],
   };
 }
 
-/** Of a source without `url` in the configuration. */
-const DEFAULT_PATTERN = "/{path}/";
+/** How many posts have a file that says more about them. */
+function checkJoined(
+  entries: readonly Entry[],
+  { source = "", html, find }: JoinContext,
+): readonly Finding[] {
+  if (source === "" || entries.length === 0) return [];
+  const alone = entries.filter(({ url }) => find(url) === undefined);
+  const count = entries.length - alone.length;
+  const [first] = alone;
+  const message = `${count} of ${entries.length} posts are joined with their files in ${source}${first === undefined ? "" : `; ${first.place.file} isn't, for example`}.`;
+  return [finding(2 * count < entries.length ? "W_JOINED" : "N_JOINED", { file: html }, message)];
+}
+
+interface JoinContext extends Pick<HtmlSource, "html" | "source"> {
+  readonly find: JoinedSource["find"];
+}
 
 interface PageEntryContext extends SourceContext {
-  readonly pattern: string;
+  /** The source's `url`. */
+  readonly pattern: string | undefined;
+  readonly layout: PageLayout | undefined;
+  readonly find: JoinedSource["find"];
 }
 
 /** Bytes, as for all posts. */
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
-function readSitePage(page: ContentFile, context: PageEntryContext): ReadEntry {
+function readSitePage(file: ContentFile, cache: LoadContext["cache"]): SitePage {
+  const findings: Finding[] = [];
+  const html = readPage(file.file, (code, message) =>
+    findings.push(finding(code, { file: file.name }, message)),
+  );
+  return { file, metadata: html === undefined ? undefined : readKnownPage(html, cache), findings };
+}
+
+/** Posts of one site are built alike; more of them teach nothing new. */
+const MAX_SAMPLES = 60;
+
+interface Sample {
+  readonly html: string;
+  readonly title: string;
+}
+
+/**
+ * Some of the posts' pages, from all ages and sections: those whose addresses have the smallest hashes. A new post changes one of
+ * them at most, so that what is known about the layout of all posts stays.
+ */
+function readSamples(posts: readonly JudgedPage[]): readonly Sample[] {
+  const ranked = posts.map((page) => ({ page, rank: hash(page.file.path) }));
+  const chosen = ranked.sort((a, b) => a.rank - b.rank || (a.page.file.path < b.page.file.path ? -1 : 1));
+  return chosen.slice(0, MAX_SAMPLES).flatMap(({ page: { file, metadata } }) => {
+    const html = readPage(file.file, () => {});
+    return html === undefined ? [] : [{ html, title: metadata.title[1] ?? "" }];
+  });
+}
+
+function outlineSamples(samples: readonly Sample[]): readonly SamplePage[] {
+  const readOutline = makeOutlineReader();
+  return samples.flatMap(({ html, title }) => {
+    const outline = readOutline(html);
+    return outline === undefined ? [] : [{ outline, title }];
+  });
+}
+
+function readSitePost({ file, metadata, address, why }: JudgedPage, context: PageEntryContext): ReadEntry {
   const findings: Finding[] = [];
   const report: Report = (code, message) => {
-    findings.push(finding(code, { file: page.name }, message));
+    findings.push(finding(code, { file: file.name }, message));
   };
-  const html = readPage(page.file, report);
-  const metadata = html === undefined ? undefined : readPageMetadata(html);
-  const entry = metadata === undefined ? undefined : readPost(page, metadata, { context, report });
+  const { layout, pattern, find } = context;
+  const entry = readPost(file, metadata, {
+    context,
+    report,
+    layout,
+    address,
+    why,
+    pattern,
+    source: find(address),
+  });
   const broken = findings.some(({ level }) => level === "error");
   if (entry === undefined || broken) return { findings };
-  if (metadata?.canonical[1] === undefined && context.pattern === DEFAULT_PATTERN)
-    report("N_URL_GUESSED", `It has no canonical URL, so ${entry.url} is assumed.`);
+  if (metadata.canonical[1] === undefined && pattern === undefined)
+    report("N_URL_GUESSED", `It has no canonical URL of its own, so ${entry.url} is assumed.`);
   return { entry, findings };
 }
 
@@ -82,76 +174,6 @@ function readPage(file: string, report: Report): string | undefined {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);
   }
   return undefined;
-}
-
-interface ReadContext {
-  readonly context: SourceContext;
-  readonly report: Report;
-}
-
-function readPost(
-  page: ContentFile,
-  { canonical, title, cover, language, audio, ...metadata }: PageMetadata,
-  { context, report }: ReadContext,
-): Entry | undefined {
-  if (metadata.redirect) {
-    report("N_NOT_A_POST", "It only redirects to another page.");
-    return undefined;
-  }
-  const { site } = context;
-  const pathInfo = parsePostPath(page.path);
-  const url = canonical[1] === undefined ? undefined : resolveUrl(canonical[1], site.url);
-  const base = resolveUrl(metadata.base ?? url ?? `/${pathInfo.urlPath}/`, site.url) ?? site.url;
-  const local = <T extends { readonly url: string }>(medium: T | undefined) =>
-    medium && makeValueMap({ ...medium, url: localMediaPath(medium.url, { base, page, context }) });
-  const { summary, authors, categories, tags, published, updated, expires } = metadata;
-  return makeExtractedEntry(
-    {
-      values: {
-        url: [canonical[0], url],
-        title: [title[0], title[1] && toPlainLine(title[1])],
-        summary,
-        authors,
-        categories,
-        tags,
-        language,
-        cover: [cover[0], local(cover[1])],
-        enclosures: ["", local(audio)],
-      },
-      published: [...published, ["the path", pathInfo.date]],
-      updated,
-      expires,
-      pathInfo,
-      body: { kind: "page", path: page.file, format: "html", excerptSeparator: MORE_MARKER, base },
-      file: page.file,
-    },
-    context,
-    { name: page.name, report },
-  );
-}
-
-interface MediaContext {
-  readonly base: string;
-  readonly page: ContentFile;
-  readonly context: SourceContext;
-}
-
-/** For a medium that was built next to the page its relative path, so that its size can be read; otherwise its URL. */
-function localMediaPath(address: string, { base, page, context }: MediaContext): string {
-  if (!URL.canParse(address, base)) return address;
-  const url = new URL(address, base);
-  const own = new URL(base);
-  const folder = own.pathname.replace(/[^/]*$/, "");
-  if (url.origin !== own.origin || url.search !== "" || !url.pathname.startsWith(folder)) return url.href;
-  const name = decodePath(url.pathname.slice(folder.length));
-  const path = resolve(dirname(page.file), name);
-  const isFile =
-    name !== "" &&
-    !name.includes("\0") &&
-    !relative(context.root, path).startsWith("..") &&
-    statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  const isSame = new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href;
-  return isFile && isSame ? name : url.href;
 }
 
 /** Of pages with one canonical URL (a print version, a copy in another language) the one at that URL is the post. */

@@ -52,6 +52,21 @@ export function readPosting(scripts: readonly string[]): Posting | undefined {
   };
 }
 
+/** Pages that schema.org knows as something else than a post. `Blog` has its posts in it. */
+const LISTS =
+  /^(?:https?:\/\/schema\.org\/)?(CollectionPage|SearchResultsPage|ProfilePage|AboutPage|ContactPage|CheckoutPage|ItemPage|ImageGallery|VideoGallery|MediaGallery|Blog)$/;
+
+/** What the page is, where it is no post. */
+export function findListType(scripts: readonly string[]): string | undefined {
+  const nodes = scripts.flatMap(parseNodes);
+  const types = nodes.flatMap(typesOf);
+  const list = types.flatMap((type) => LISTS.exec(type)?.[1] ?? []);
+  const postings = types.filter((type) => POSTINGS.test(type));
+  // A post may say which blog it is in.
+  const found = list.find((type) => type !== "Blog" || postings.length !== 1);
+  return found ?? (postings.length > 1 ? "a list of posts" : undefined);
+}
+
 function parseNodes(script: string): readonly Node[] {
   try {
     return listOf(JSON.parse(script)).flatMap((node) =>

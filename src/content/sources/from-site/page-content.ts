@@ -1,80 +1,121 @@
 import { createRequire } from "node:module";
+import {
+  attributeOf,
+  type HtmlParser,
+  isElement,
+  makeHtmlParser,
+} from "#content/markup/cleaning/html-tree.js";
+import { NestingError } from "#content/markup/cleaning/nesting-error.js";
 import { extractMainHtml } from "#content/markup/main-html.js";
+import type { PageLayout } from "#content/model/post.js";
+import { findRoot } from "./find-root.js";
+import { type Outline, outlinePage } from "./page-outline.js";
+import { below } from "./piece-text.js";
+import { findControls } from "./tidy-content.js";
+import { findFurniture, type TrimContext } from "./trim-content.js";
+import { writeContent } from "./write-content.js";
 
 const require = createRequire(import.meta.url);
 
+/** What is known about the post of a page. */
+type PostFacts = Pick<TrimContext, "title" | "published" | "authors" | "url">;
+
+interface ReadContext extends PostFacts {
+  /** Absent where there are too few pages to compare. */
+  readonly layout?: PageLayout | undefined;
+}
+
 /** Gives the HTML of the post in a page of a site, without the rest of the page. */
-export type ExtractContent = (page: string) => string;
+export type ExtractContent = (page: string, context: ReadContext) => string;
 
-/** The page itself marks the post (microformats2 `h-entry`, schema.org). */
-const DECLARED = [".h-entry .e-content", ".e-content", "[itemprop~=articleBody]"];
-const CONTAINERS = ["article", "main", "[role=main]", "body"];
+/** Real pages stay far below both. */
+const MAX_DEPTH = 250;
+const MAX_ELEMENTS = 200_000;
 
-/** Never part of a post. */
-const NON_CONTENT =
-  "script,style,template,noscript,nav,form,dialog,button,[hidden],[role=navigation],[role=search],[role=complementary]," +
-  "#comments,#respond,#disqus_thread,.comments,.comment-form,.comments-area,.comments-list,.comments-section,.comments-wrapper,.comments-container," +
-  ".comment-list,.commentlist,.comment-section,.comment-thread,.post-comments,.article-comments,.entry-comments," +
-  "#comments-section,#comments-list,#comment-list,.u-comment,.utterances,.giscus,.post-navigation,.share,.share-buttons,.sharedaddy,.breadcrumbs,.dt-published";
+/** Undefined for a page that no real site has. */
+export type ReadOutline = (page: string) => Outline | undefined;
 
-/** Readability's time grows with the cube of the depth and with the number of elements; real pages stay far below both. */
-const MAX_DEPTH = 200;
-const MAX_ELEMENTS = 50_000;
-
-/** Loads the parser and the extractor for the first page. */
-export function makeExtractor(): ExtractContent {
+/** Loads the parser for the first page. */
+export function makeOutlineReader(): ReadOutline {
+  let parser: HtmlParser | undefined;
   return (page) => {
-    if (!isWithinLimits(page)) return extractMainHtml(page);
-    const { parseHTML }: typeof import("linkedom") = require("linkedom");
-    const { document } = parseHTML(page);
-    const declared = only(document, DECLARED);
-    const content = declared ?? only(document, CONTAINERS);
-    if (content === undefined) return extractMainHtml(page);
-    for (const piece of content.querySelectorAll(NON_CONTENT)) piece.remove();
-    if (declared !== undefined) return declared.innerHTML;
-    // The post's own header and footer, not those of a quote or a chapter in it.
-    for (const piece of content.querySelectorAll("header,footer,aside"))
-      if (piece.closest("blockquote,figure,section") === null) piece.remove();
-    return runReadability(content.innerHTML) ?? content.innerHTML;
+    if (!isWithinLimits(page)) return undefined;
+    parser ??= makeHtmlParser();
+    try {
+      return outlinePage(parser.parseFragment(page));
+    } catch (thrown) {
+      if (thrown instanceof NestingError) return undefined;
+      throw thrown;
+    }
   };
 }
 
-interface ContentElement {
-  innerHTML: string;
-  readonly querySelectorAll: (selector: string) => Iterable<{
-    readonly remove: () => void;
-    readonly closest: (selector: string) => unknown;
-  }>;
+export function makeExtractor(): ExtractContent {
+  const readOutline = makeOutlineReader();
+  return (page, context) => {
+    const outline = readOutline(page);
+    if (outline === undefined) return extractMainHtml(page);
+    const container = findContainer(outline, context);
+    const { node, length } = outline[container] ?? { node: { childNodes: [] }, length: 0 };
+    const controls = findControls(node.childNodes);
+    const targets = linkTargets(outline, container);
+    const furniture = findFurniture(container, { ...context, layout: context.layout, outline, targets });
+    const isEmpty = length > 0 && isAllCut(outline, container, furniture);
+    // Where the pages are all the same, what repeats is the post.
+    return writeContent(
+      node.childNodes,
+      isEmpty ? controls : { ...controls, cut: new Set([...controls.cut, ...furniture]) },
+    );
+  };
 }
 
-/** The element of the first selector that matches exactly one: several are a list of posts. */
-function only(
-  document: { readonly querySelectorAll: (selector: string) => Iterable<ContentElement> },
-  selectors: readonly string[],
-): ContentElement | undefined {
-  for (const selector of selectors) {
-    const [first, ...others] = document.querySelectorAll(selector);
-    if (first !== undefined && others.length === 0) return first;
+/** Nothing but furniture is in it. */
+function isAllCut(outline: Outline, container: number, furniture: ReadonlySet<unknown>): boolean {
+  const { end, own } = outline[container] ?? { end: 0, own: 0 };
+  if (own > 0) return false;
+  for (let index = container + 1; index < end; index += 1) {
+    const piece = outline[index];
+    if (piece === undefined) break;
+    if (furniture.has(piece.element)) index = piece.end - 1;
+    else if (piece.own > 0 || piece.media || piece.linked > 0) return false;
   }
-  return undefined;
+  return true;
 }
 
-/** Removes share bars, related links and cookie notices, with Mozilla's Readability (Firefox's reader view). */
-function runReadability(html: string): string | undefined {
-  const { parseHTML }: typeof import("linkedom") = require("linkedom");
-  const { Readability }: typeof import("@mozilla/readability") = require("@mozilla/readability");
-  const { document } = parseHTML(
-    `<!doctype html><html><head></head><body><article>${html}</article></body></html>`,
-  );
-  // Without a minimum length it doesn't restore what it has cut from a short post.
-  const article = new Readability(document, { keepClasses: true, charThreshold: 0 }).parse();
-  // It wraps the content in elements of its own.
-  const content = article?.content
-    ?.replace(/^<div\b[^>]*>\s*(?:<article>)?/i, "")
-    .replace(/<\/div>$/i, "")
-    .trimEnd()
-    .replace(/<\/article>$/i, "");
-  return content?.trim() || undefined;
+/** The innermost element in which the posts of this layout have their text. */
+function findContainer(outline: Outline, { layout, title }: ReadContext): number {
+  let container = findRoot(outline, title);
+  for (const place of layout?.containers.get(outline[container]?.place ?? -1) ?? []) {
+    const { end } = outline[container] ?? { end: 0 };
+    const found: number[] = [];
+    for (let index = container + 1; index < end; index += 1)
+      if (outline[index]?.place === place) found.push(index);
+    const [first, ...others] = found;
+    if (first === undefined || others.length > 0) break;
+    container = first;
+  }
+  return container;
+}
+
+function linkTargets(outline: Outline, container: number): ReadonlySet<string> {
+  const targets = new Set<string>();
+  for (const node of below(outline[container]?.node.childNodes ?? [])) {
+    if (!isElement(node) || node.tagName !== "sup") continue;
+    for (const inner of below([node])) {
+      const href = isElement(inner) && inner.tagName === "a" ? (attributeOf(inner, "href") ?? "") : "";
+      const at = href.indexOf("#");
+      if (at !== -1 && at < href.length - 1) targets.add(decodeFragment(href.slice(at + 1)));
+    }
+  }
+  return targets;
+}
+
+function decodeFragment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
@@ -84,18 +125,19 @@ function isWithinLimits(html: string): boolean {
   let depth = 0;
   let deepest = 0;
   let elements = 0;
+  const isWithin = () => deepest <= MAX_DEPTH && elements <= MAX_ELEMENTS;
   const parser = new Parser({
     onopentagname: (name) => {
       elements += 1;
       if (!VOID.has(name)) depth += 1;
       deepest = Math.max(deepest, depth);
       // The parser's own time grows with the square of the depth.
-      if (deepest > MAX_DEPTH || elements > MAX_ELEMENTS) parser.pause();
+      if (!isWithin()) parser.pause();
     },
     onclosetag: (name) => {
       if (!VOID.has(name)) depth -= 1;
     },
   });
   parser.end(html);
-  return deepest <= MAX_DEPTH && elements <= MAX_ELEMENTS;
+  return isWithin();
 }

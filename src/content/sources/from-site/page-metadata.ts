@@ -1,7 +1,11 @@
+import { makeWallTimeResolver } from "#content/front-matter/dates.js";
+import { readFoundDate } from "#content/front-matter/found-dates.js";
 import { type Candidate, firstOf, nonEmpty } from "#content/front-matter/provenance.js";
 import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
-import { type Posting, readPosting } from "./json-ld.js";
+import type { DatedText } from "./dates/dated-texts.js";
+import { findListType, type Posting, readPosting } from "./json-ld.js";
+import type { PageShape } from "./page-shape.js";
 import { type PageTags, type PageTime, readPageTags } from "./page-tags.js";
 
 /** What a page of a built site says about its post, each with the element that says it. URLs are as written. */
@@ -18,9 +22,25 @@ export interface PageMetadata {
   readonly categories: Candidate<readonly string[]>;
   readonly tags: Candidate<readonly string[]>;
   readonly cover: Candidate<Picture>;
+  readonly robots: Candidate<string>;
   readonly audio: { readonly url: string; readonly type: string | undefined } | undefined;
   /** It only leads to another page (an alias). */
   readonly redirect: boolean;
+  /** Its only main heading. */
+  readonly heading: string | undefined;
+  readonly shape: PageShape;
+  /** What may be its date where it has no other. */
+  readonly datedTexts: readonly DatedText[];
+  /** Where the heading beside its first date leads, as written. */
+  readonly lead: string | undefined;
+  readonly isEmpty: boolean;
+  readonly openGraphType: string | undefined;
+  /** JSON-LD says that it is one. */
+  readonly isPosting: boolean;
+  /** What JSON-LD calls it where it isn't a post: `CollectionPage`. */
+  readonly listType: string | undefined;
+  /** What WordPress says that it is by the classes of the body, where it isn't a post. */
+  readonly wordPressType: "a page" | "an attachment" | undefined;
 }
 
 interface Picture {
@@ -31,18 +51,22 @@ interface Picture {
 }
 
 /**
- * JSON-LD counts most, then Open Graph, Twitter cards, and what is in the text. Dates in the text count only where the page
- * has one article: those of a list belong to other pages.
+ * JSON-LD counts most, then Open Graph, Twitter cards, and what is in the text: in the first article with a main heading, else
+ * in the first one.
  */
 export function readPageMetadata(html: string): PageMetadata {
   const tags = readPageTags(html);
   const posting: Posting = readPosting(tags.jsonLd) ?? { authors: [], tags: [], categories: [] };
   const meta = (...names: readonly string[]) => metasIn(tags, names);
-  const single = tags.articles <= 1;
-  const times = single ? tags.times.filter(({ inArticle }) => inArticle || tags.articles === 0) : [];
+  const times = timesOf(tags);
+  const published = withoutZero([
+    ["JSON-LD, `datePublished`", posting.published],
+    firstOf(meta(...PUBLISHED_METAS)),
+    ...publishedTimes(times).map(fromTime),
+  ]);
   return {
     canonical: firstOf([
-      ["`<link rel=canonical>`", tags.links.get("canonical")],
+      ["`<link rel=canonical>`", tags.links.get("canonical") || undefined],
       ...meta("og:url"),
       ["JSON-LD, `url`", posting.url],
     ]),
@@ -57,11 +81,7 @@ export function readPageMetadata(html: string): PageMetadata {
       ["JSON-LD, `inLanguage`", posting.language],
       ...meta("og:locale", "content-language"),
     ]),
-    published: [
-      ["JSON-LD, `datePublished`", posting.published],
-      firstOf(meta(...PUBLISHED_METAS)),
-      ...publishedTimes(times).map(fromTime),
-    ],
+    published,
     updated: [
       ["JSON-LD, `dateModified`", posting.updated],
       firstOf(meta(...UPDATED_METAS)),
@@ -75,23 +95,80 @@ export function readPageMetadata(html: string): PageMetadata {
     ]),
     tags: tagsOf(tags, posting),
     cover: coverOf(tags, posting),
+    robots: firstOf(meta("robots")),
     audio: audioOf(tags),
     redirect: tags.metas.has("refresh"),
+    heading: tags.headings.length === 1 ? tags.headings[0] : undefined,
+    shape: tags.shape,
+    datedTexts: published.some(([, date]) => isDate(date)) ? [] : tags.datedTexts,
+    lead: tags.lead,
+    isEmpty: tags.isEmpty,
+    openGraphType: tags.metas.get("og:type")?.[0]?.toLowerCase(),
+    isPosting: posting.published !== undefined || posting.title !== undefined,
+    listType: findListType(tags.jsonLd),
+    wordPressType: wordPressTypeOf(tags),
   };
+}
+
+const UTC = makeWallTimeResolver("UTC");
+
+function isDate(text: string | undefined): boolean {
+  return text !== undefined && readFoundDate(text, UTC) !== undefined;
+}
+
+/** Its `body_class()` names the kind of page together with a number. */
+function wordPressTypeOf({ classes }: PageTags): PageMetadata["wordPressType"] {
+  if (classes.some((name) => /^attachmentid-\d+$/.test(name))) return "an attachment";
+  return classes.some((name) => /^page-id-\d+$/.test(name)) ? "a page" : undefined;
+}
+
+/** Index of the article that is the page's own, from 1; 0 where there is none. */
+function ownArticle({ shape: { articles } }: PageTags): number {
+  return Math.max(articles.findIndex(({ hasTopHeading }) => hasTopHeading) + 1, Math.min(1, articles.length));
+}
+
+/** Those in the page's own article, else beside all articles; dates in lists only where there is a single one. */
+function timesOf(tags: PageTags): readonly PageTime[] {
+  const own = ownArticle(tags);
+  const { times } = tags;
+  const inOwn = times.filter(({ article }) => own > 0 && article === own);
+  const beside = times.filter(({ article, inMain }) => article === 0 && (inMain || own === 0));
+  const near = inOwn.some(({ listed }) => !listed) ? inOwn : [...inOwn, ...beside];
+  const unlisted = near.filter(({ listed }) => !listed);
+  if (unlisted.length > 0) return unlisted;
+  return new Set(near.map(({ at }) => at)).size === 1 ? near : [];
+}
+
+/** Hugo writes the first day of the first year for a page without a date. */
+export function isZeroDate(date: string): boolean {
+  return /^0001-01-01|\b0?1 Jan 0001\b/.test(date);
+}
+
+function withoutZero(dates: readonly Candidate<string>[]): readonly Candidate<string>[] {
+  return dates.filter(([, date]) => date === undefined || !isZeroDate(date));
 }
 
 const PUBLISHED_METAS = [
   "article:published_time",
   "datepublished",
   "og:published_time",
+  "og:article:published_time",
   "date",
+  // Dublin Core, which Quarto and Hakyll's pandoc write.
   "dc.date",
+  "dcterms.date",
+  "dc.date.issued",
+  "dcterms.issued",
   "dcterms.created",
+  // Highwire Press, of distill and other sites of papers.
+  "citation_publication_date",
+  "citation_online_date",
 ];
 const UPDATED_METAS = [
   "article:modified_time",
   "datemodified",
   "og:updated_time",
+  "og:article:modified_time",
   "last-modified",
   "dcterms.modified",
 ];
@@ -135,9 +212,11 @@ function timesWith(times: readonly PageTime[], wanted: readonly string[]): reado
   return times.filter(({ words }) => words.some((word) => wanted.includes(word))).map(({ at }) => at);
 }
 
-function authorsOf({ metas, authors, articles }: PageTags, posting: Posting): Candidate<readonly Value[]> {
+function authorsOf(pageTags: PageTags, posting: Posting): Candidate<readonly Value[]> {
+  const { metas, authors } = pageTags;
   const namesIn = (name: string) => (metas.get(name) ?? []).filter((text) => !/^https?:/i.test(text));
-  const linked = articles > 1 ? [] : authors.filter(({ text }) => text !== "");
+  const own = ownArticle(pageTags);
+  const linked = authors.filter(({ text, article }) => text !== "" && (article === 0 || article === own));
   return firstOf<readonly Value[]>([
     ["JSON-LD, `author`", nonEmpty(posting.authors)],
     ["`<meta>`, author", nonEmpty([...namesIn("author"), ...namesIn("article:author")])],
@@ -145,8 +224,10 @@ function authorsOf({ metas, authors, articles }: PageTags, posting: Posting): Ca
   ]);
 }
 
-function tagsOf({ metas, tags, articles }: PageTags, posting: Posting): Candidate<readonly string[]> {
-  const linked = articles > 1 ? [] : tags.filter(({ inArticle }) => inArticle || articles === 0);
+function tagsOf(pageTags: PageTags, posting: Posting): Candidate<readonly string[]> {
+  const { metas, tags } = pageTags;
+  const own = ownArticle(pageTags);
+  const linked = tags.filter(({ article, inMain }) => article === own || (article === 0 && inMain));
   // Some blogs write tags with a `#`.
   const names = linked.map(({ text }) => text.replace(/^#(?=\S)/, "")).filter((text) => text !== "");
   return firstOf([

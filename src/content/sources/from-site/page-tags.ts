@@ -1,4 +1,7 @@
 import { Parser } from "htmlparser2";
+import { type DatedText, type DatedTextReader, makeDatedTextReader } from "./dates/dated-texts.js";
+import { type LeadReader, makeLeadReader } from "./page-leads.js";
+import { makeShapeReader, type PageShape, type ShapeReader } from "./page-shape.js";
 
 /** What a page's elements say about it, as written. */
 export interface PageTags {
@@ -13,8 +16,15 @@ export interface PageTags {
   readonly headings: readonly string[];
   /** Texts of `<script type="application/ld+json">`. */
   readonly jsonLd: readonly string[];
-  /** Outermost `<article>`s. */
-  readonly articles: number;
+  readonly shape: PageShape;
+  /** Beside the main heading. */
+  readonly datedTexts: readonly DatedText[];
+  /** Where the heading beside its first date leads. */
+  readonly lead: string | undefined;
+  /** Nothing is written on it. */
+  readonly isEmpty: boolean;
+  /** Classes of the body. */
+  readonly classes: readonly string[];
   readonly times: readonly PageTime[];
   readonly authors: readonly PageLink[];
   readonly tags: readonly PageLink[];
@@ -24,13 +34,18 @@ export interface PageTime {
   readonly at: string;
   /** Classes, `itemprop` and `pubdate`. */
   readonly words: readonly string[];
-  readonly inArticle: boolean;
+  /** The article that it is in, from 1; 0 outside of all. */
+  readonly article: number;
+  readonly inMain: boolean;
+  /** In an item of a list or in navigation. */
+  readonly listed: boolean;
 }
 
 interface PageLink {
   readonly text: string;
   readonly href: string | undefined;
-  readonly inArticle: boolean;
+  readonly article: number;
+  readonly inMain: boolean;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -39,6 +54,8 @@ type Attributes = Readonly<Record<string, string>>;
 interface TextListener {
   readonly element: string;
   readonly take: (text: string) => void;
+  /** Without links to a place on the page: anchors of headings. */
+  readonly unlinked?: boolean | undefined;
   /** How many elements of the same name are open inside. */
   depth: number;
   text: string;
@@ -51,7 +68,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read so far, and which elements are open. */
 interface ParseState {
-  readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "articles">>;
+  readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "classes">>;
   readonly metas: Map<string, string[]>;
   readonly links: Map<string, string>;
   readonly headings: string[];
@@ -60,7 +77,10 @@ interface ParseState {
   readonly authorLinks: PageLink[];
   readonly tagLinks: PageLink[];
   /** How many of them are open. */
-  readonly inside: { article: number; main: number; svg: number };
+  readonly shape: ShapeReader;
+  readonly dated: DatedTextReader;
+  readonly leads: LeadReader;
+  readonly inside: { main: number; svg: number; anchor: number };
   readonly listeners: TextListener[];
 }
 
@@ -70,7 +90,7 @@ const MAX_DEPTH = 5000;
 /** Nothing of the body is kept. */
 export function readPageTags(html: string): PageTags {
   const state: ParseState = {
-    tags: { language: undefined, base: undefined, title: "", articles: 0 },
+    tags: { language: undefined, base: undefined, title: "", classes: [] },
     metas: new Map(),
     links: new Map(),
     headings: [],
@@ -78,7 +98,10 @@ export function readPageTags(html: string): PageTags {
     times: [],
     authorLinks: [],
     tagLinks: [],
-    inside: { article: 0, main: 0, svg: 0 },
+    shape: makeShapeReader(),
+    dated: makeDatedTextReader(),
+    leads: makeLeadReader(),
+    inside: { main: 0, svg: 0, anchor: 0 },
     listeners: [],
   };
   let depth = 0;
@@ -87,34 +110,54 @@ export function readPageTags(html: string): PageTags {
       depth += 1;
       if (depth > MAX_DEPTH) parser.pause();
       for (const listener of state.listeners) if (listener.element === name) listener.depth += 1;
+      state.shape.open(name, attributes);
+      state.dated.open(name, attributes);
+      state.leads.open(name, attributes);
       enter(state, name);
       readHeadTag(state, name, attributes);
       readBodyTag(state, name, attributes);
     },
     ontext: (text) => {
+      state.dated.text(text);
+      state.leads.text(text);
       for (const listener of state.listeners)
-        if (listener.text.length < MAX_TEXT_LENGTH) listener.text += text;
+        if (listener.text.length < MAX_TEXT_LENGTH && !(listener.unlinked && state.inside.anchor > 0))
+          listener.text += text;
     },
     onclosetag: (name) => {
       depth -= 1;
+      state.shape.close(name);
+      state.dated.close();
+      state.leads.close(name);
       leave(state, name);
     },
   });
   parser.end(html);
   const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = state;
-  return { ...tags, metas, links, headings, jsonLd, times, authors: authorLinks, tags: tagLinks };
+  return {
+    ...tags,
+    shape: state.shape.shape(),
+    datedTexts: state.dated.found(),
+    lead: state.leads.lead(),
+    isEmpty: state.dated.isEmpty() && tags.title === "",
+    metas,
+    links,
+    headings,
+    jsonLd,
+    times,
+    authors: authorLinks,
+    tags: tagLinks,
+  };
 }
 
-function enter({ inside, tags }: ParseState, name: string): void {
+function enter({ inside }: ParseState, name: string): void {
   if (name === "svg") inside.svg += 1;
   if (name === "main") inside.main += 1;
-  if (name !== "article") return;
-  if (inside.article === 0) tags.articles += 1;
-  inside.article += 1;
 }
 
 function leave({ inside, listeners }: ParseState, name: string): void {
-  if (name === "svg" || name === "main" || name === "article") inside[name] -= 1;
+  if (name === "svg" || name === "main") inside[name] -= 1;
+  if (name === "a") inside.anchor = 0;
   for (const listener of [...listeners]) {
     if (listener.element !== name) continue;
     listener.depth -= 1;
@@ -127,13 +170,19 @@ function leave({ inside, listeners }: ParseState, name: string): void {
 /** Of a page nested in itself a thousand times the first few are enough. */
 const MAX_LISTENERS = 50;
 
-function listen({ listeners }: ParseState, element: string, take: (text: string) => void): void {
-  if (listeners.length < MAX_LISTENERS) listeners.push({ element, take, depth: 0, text: "" });
+function listen(
+  { listeners }: ParseState,
+  element: string,
+  take: (text: string) => void,
+  unlinked?: boolean,
+): void {
+  if (listeners.length < MAX_LISTENERS) listeners.push({ element, take, unlinked, depth: 0, text: "" });
 }
 
 function readHeadTag(state: ParseState, name: string, attributes: Attributes): void {
   const { tags, links, metas, inside, jsonLd } = state;
   if (name === "html") tags.language ??= attributes.lang ?? attributes["xml:lang"];
+  if (name === "body") tags.classes = wordsOf(attributes.class);
   if (name === "base") tags.base ??= attributes.href;
   if (name === "meta") addMeta(metas, attributes);
   if (name === "link" && attributes.href !== undefined) {
@@ -149,18 +198,20 @@ function readHeadTag(state: ParseState, name: string, attributes: Attributes): v
 
 function readBodyTag(state: ParseState, name: string, attributes: Attributes): void {
   const { inside, headings, times, authorLinks, tagLinks } = state;
-  const inArticle = inside.article > 0 || inside.main > 0;
+  const place = { article: state.shape.article(), inMain: inside.main > 0 };
   const link = (list: PageLink[]): void =>
-    listen(state, name, (text) => list.push({ text, href: attributes.href, inArticle }));
+    listen(state, name, (text) => list.push({ text, href: attributes.href, ...place }));
   const rels = name === "a" ? wordsOf(attributes.rel) : [];
   if (rels.includes("author")) link(authorLinks);
   if (rels.includes("tag")) link(tagLinks);
-  if (name === "h1") listen(state, name, (text) => headings.push(text));
+  if (name === "a") inside.anchor = attributes.href?.startsWith("#") === true ? 1 : 0;
+  if (name === "h1") listen(state, name, (text) => headings.push(text), true);
   if (name !== "time") return;
   const words = [...wordsOf(attributes.class), ...wordsOf(attributes.itemprop)];
   if ("pubdate" in attributes) words.push("pubdate");
-  if (attributes.datetime !== undefined) times.push({ at: attributes.datetime, words, inArticle });
-  else listen(state, name, (at) => times.push({ at, words, inArticle }));
+  const listed = state.shape.isListed();
+  if (attributes.datetime !== undefined) times.push({ at: attributes.datetime, words, listed, ...place });
+  else listen(state, name, (at) => times.push({ at, words, listed, ...place }));
 }
 
 /** Far more than any page needs. */

@@ -1,0 +1,50 @@
+import type { PageMetadata } from "./page-metadata.js";
+
+const TAIL = /\s[|·•–—:»«-]\s*([^|·•–—»«]{1,200})$/u;
+const HEAD = /^([^|·•–—»«]{1,200}?)\s*[|·•–—:»«-]\s/u;
+
+/** Takes from a title what most pages' titles end or begin with: the site's name. */
+export type OwnTitle = (metadata: PageMetadata) => PageMetadata["title"];
+
+export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
+  const titles = pages.flatMap(({ title: [from, text] }) =>
+    text === undefined || isBare(from) ? [] : [text],
+  );
+  const tail = usualOf(titles, TAIL);
+  const head = usualOf(titles, HEAD);
+  return ({ title, heading }) => {
+    const [from, text] = title;
+    if (text === undefined || isBare(from)) return title;
+    const own = heading?.trim();
+    // The heading, and something after it that isn't part of it.
+    if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
+      return ["`<h1>`", own];
+    const withoutTail = TAIL.exec(text)?.[1] === tail ? text.replace(TAIL, "") : text;
+    const shorter = HEAD.exec(withoutTail)?.[1] === head ? withoutTail.replace(HEAD, "") : withoutTail;
+    return [from, shorter.trim() || text];
+  };
+}
+
+/** What most pages' titles end with, else begin with. */
+export function findSiteName(pages: readonly PageMetadata[]): string | undefined {
+  const titles = pages.flatMap(({ title: [from, text] }) =>
+    text === undefined || isBare(from) ? [] : [text],
+  );
+  return (usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
+}
+
+/** Only of the title of the post itself, which no site's name is added to. */
+function isBare(from: string): boolean {
+  return from.startsWith("JSON-LD") || from === "`<h1>`";
+}
+
+/** On at least three pages and half of them. */
+function usualOf(titles: readonly string[], pattern: RegExp): string | undefined {
+  const counts = new Map<string, number>();
+  for (const title of titles) {
+    const found = pattern.exec(title)?.[1];
+    if (found !== undefined) counts.set(found, (counts.get(found) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most !== undefined && most[1] >= Math.max(3, titles.length / 2) ? most[0] : undefined;
+}
