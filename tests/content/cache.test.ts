@@ -50,7 +50,8 @@ function runWithout(folder: string, { url = SOURCE.url, timezone = "UTC" }: Run 
 }
 
 const POSTS: Files = {
-  "content/one.md": "---\ntitle: One\ndate: 2026-01-31 10:00\ntags: [a]\n---\nA <b>body</b>.\u0001\n",
+  "content/one.md":
+    "---\ntitle: One\ndate: 2026-01-31 10:00\ntags: [a]\n---\nA <b>body</b>.<canvas></canvas>\u0001\n",
   "content/two words #%.md": "---\ntitle: Two\ndate: 2026-02-01\nlang: no such\n---\n[x](y)\n",
   "content/broken.md": "---\ndate: never\n---\n",
   "content/about.md": "No date.\n",
@@ -60,6 +61,7 @@ test("a second run says the same as the first, and as one without a cache", () =
   const folder = writeFolder(POSTS);
   const first = run(folder);
   expect(first).toEqual(runWithout(folder));
+  expect(first.rendered.findings.map(({ code }) => code)).toContain("W_LOST");
   expect(run(folder)).toEqual(first);
   expect(readdirSync(join(folder, "cache"))).toEqual(["content.cache"]);
 });

@@ -57,3 +57,58 @@ test("an episode is read from fields of its own or a map", () => {
   });
   expect(creditsOf("explicit: clean")).toEqual({ episode: { explicit: false } });
 });
+
+describe("an episode for players", () => {
+  const episodeOf = (fields: string) => creditsOf(fields)?.episode;
+
+  test("has numbers with names", () => {
+    expect(
+      episodeOf("episode: { number: 3.5, display: Extra }\nseason: { number: 2, name: Clay & ash }"),
+    ).toEqual({ number: 3.5, display: "Extra", season: 2, seasonName: "Clay & ash" });
+    expect(episodeOf("episode: 7\nepisode_display: Day 7\nseason: 1\nseasonName: One")).toEqual({
+      number: 7,
+      display: "Day 7",
+      season: 1,
+      seasonName: "One",
+    });
+  });
+
+  test("has transcripts and chapters, whose addresses are relative to the post", () => {
+    const url = "https://careers.example/post/";
+    expect(episodeOf("transcript: e.vtt")).toEqual({
+      transcripts: [{ url: `${url}e.vtt`, type: "text/vtt", captions: true }],
+    });
+    expect(
+      episodeOf(
+        "transcripts: [/t/e.srt, { url: 'https://t.example/1', type: text/html, language: de-at }]\nchapters: e.json",
+      ),
+    ).toEqual({
+      transcripts: [
+        { url: "https://careers.example/t/e.srt", type: "application/x-subrip", captions: true },
+        { url: "https://t.example/1", type: "text/html", language: "de-AT" },
+      ],
+      chapters: { url: `${url}e.json`, type: "application/json+chapters" },
+    });
+  });
+
+  test("names hosts, guests and others, as authors are named", () => {
+    const people =
+      "hosts: [Ada]\nguests: { name: Bo, url: /bo/, img: /bo.png }\npeople: [{ name: Cy, role: editor, group: audio post-production }]";
+    expect(episodeOf(people)?.people).toEqual([
+      { name: "Cy", role: "editor", group: "audio post-production" },
+      { name: "Ada", role: "host" },
+      {
+        name: "Bo",
+        role: "guest",
+        url: "https://careers.example/bo/",
+        image: "https://careers.example/bo.png",
+      },
+    ]);
+  });
+
+  test("is nothing that a post about something else says", () => {
+    expect(creditsOf("chapters: 12\ntranscript: false\nhost: false")).toBeUndefined();
+    const { findings } = load({ "content/a.md": "---\ndate: 2026-01-31\ntranscript: see below\n---\nx\n" });
+    expect(findings).toMatchObject([{ code: "W_FIELD", place: { line: 3 } }]);
+  });
+});

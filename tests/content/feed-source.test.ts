@@ -48,9 +48,7 @@ describe("a WordPress export", () => {
     expect(posts[3]?.html.replace(/\n/g, "")).toBe(
       '<p>A plane iron wants two stones.<br />Both of them flat.</p><figure><img src="https://workshop.example/wp-content/uploads/2026/05/stones.jpg" alt="Stones" /><figcaption>Two <em>stones</em></figcaption></figure><p><a href="https://video.example/watch/7">https://video.example/watch/7</a></p><p>See [1] and [sic].</p><pre>[gallery ids="1,2"]stays</pre>',
     );
-    expect(posts[3]?.excerpt).toBe(
-      "A plane iron wants two stones. Both of them flat. Two stones https://video.example/watch/7",
-    );
+    expect(posts[3]?.excerpt).toBe("A plane iron wants two stones. Both of them flat.");
     expect(posts[2]?.html.trim()).toBe("<p>One.</p>");
   });
 
@@ -78,7 +76,6 @@ describe("shortcodes typed into WordPress", () => {
 
   test.each([
     ["a [foo]x[/foo] b", "<p>a x b</p>", out("foo")],
-    ["[code]x[/code]", "<p>x</p>", out("code")],
     ["[contact-form]a[contact-field label='b'/][/contact-form]", "<p>a</p>", out("contact-form")],
     ["[foo bar]<code>[foo]</code>[/foo]", "<p><code>[foo]</code></p>", out("foo")],
     ["a [foo/] b [Foo /]", "<p>a  b</p>", out("foo")],
@@ -240,7 +237,7 @@ test("JSON Feed: a note without a title, attachments, a picture", async () => {
   expect(findings).toEqual([]);
   expect(posts).toMatchObject([
     {
-      id: "https://careers.example/#42",
+      id: "42",
       title: "",
       html: "<p>Just a &lt;note&gt;.<br />\nTwo lines.</p>",
       authors: [{ name: "Sam", avatar: "https://micro.example/sam.png" }],
@@ -277,12 +274,12 @@ describe("ids that are unique in their own feed only", () => {
 
   test("posts of several feeds are all there, and those of the first keep the ids they had alone", async () => {
     const alone = await idsOf(["a.json"]);
-    expect([...alone.ids.values()]).toEqual(["https://careers.example/#1", "https://careers.example/#2"]);
+    expect([...alone.ids.values()]).toEqual(["1", "2"]);
     const { ids, findings } = await idsOf(["a.json", "b.json", "c.xml"]);
     expect(findings).toEqual([]);
     expect(new Set(ids.values()).size).toBe(5);
     for (const [url, id] of alone.ids) expect(ids.get(url)).toBe(id);
-    expect(ids.get("https://b.example/1")).toMatch(/^https:\/\/careers\.example\/#[0-9a-f]{8}_1$/);
+    expect(ids.get("https://b.example/1")).toMatch(/^[0-9a-f]{8}_1$/);
   });
 
   test("no id changes when a feed is added behind, or another feed's items come and go", async () => {
@@ -298,7 +295,7 @@ describe("ids that are unique in their own feed only", () => {
 
   test("a feed that is named twice has each post once", async () => {
     const { ids, findings } = await idsOf(["b.json", "b.json"], { ofB: [1] });
-    expect([...ids.values()]).toEqual(["https://careers.example/#1"]);
+    expect([...ids.values()]).toEqual(["1"]);
     expect(findings).toMatchObject([{ code: "E_ID_DUPLICATE" }]);
   });
 });
@@ -330,6 +327,11 @@ describe("bad input", () => {
     ["not.xml", "Hello", "it is neither RSS, Atom nor JSON Feed"],
     ["page.html", "<!doctype html><html><body>Login</body></html>", "it is neither RSS"],
     ["empty.xml", "", "it is neither RSS"],
+    [
+      "deep.json",
+      `{"version":"https://jsonfeed.org/version/1.1","title":"A","a":${"[".repeat(2_000)}${"]".repeat(2_000)},"items":[]}`,
+      "it is neither RSS",
+    ],
     ["deep.xml", `<rss version="2.0"><channel>${"<a>".repeat(50_000)}`, "it is neither RSS"],
     ["big.xml", `<rss version="2.0">${" ".repeat(1024 * 1024)}</rss>`, "it is longer than 1 MB"],
     ["missing/feed.xml", undefined, "ENOENT"],
@@ -390,7 +392,7 @@ describe("bad input", () => {
         const { entries } = await loadSources([feedOf("feed.json")], contextOf({ baseDir }));
         for (const { url, id, published } of entries) {
           expect(new URL(url).protocol).toMatch(/^https?:$/);
-          expect(URL.canParse(id)).toBe(true);
+          expect(id).not.toBe("");
           expect(Number.isFinite(published)).toBe(true);
         }
       }),

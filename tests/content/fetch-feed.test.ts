@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type FeedRequest, makeFeedFetcher } from "#content/sources/from-feed/fetch-feed.js";
-import { isPrivateAddress } from "#content/sources/from-feed/private-address.js";
+import { isPrivateAddress } from "#network/private-address.js";
 import { startWebServer } from "./web-server.js";
 
 const HERE = [{ address: "127.0.0.1", family: 4 }];

@@ -10,6 +10,21 @@ function read(text: string): unknown {
   };
 }
 
+describe("empty lines before the fence", () => {
+  test.each([
+    ["\n---\ntitle: One\n---\nBody", 3],
+    [" \r\n\t\r\n---\r\ntitle: One\r\n---\r\nBody", 4],
+    ['\n\n+++\ntitle = "One"\n+++\nBody', 4],
+  ])("%j", (text, line) => {
+    expect(read(text)).toEqual({ fields: { title: ["One", line] }, body: "Body" });
+  });
+
+  test("a mistake names its line in the file, and a thematic break stays one", () => {
+    expect(read("\n---\ntitle: [\n---\n")).toMatchObject({ kind: "broken", line: 3 });
+    expect(read("\n---\n\nOnly text.\n")).toEqual({ kind: "none" });
+  });
+});
+
 describe("YAML", () => {
   test("a date stays as it is written, and so does a number", () => {
     expect(read("---\ndate: 2026-01-31\nversion: 1.10\nslug: 007\n---\nBody")).toEqual({
@@ -63,10 +78,39 @@ describe("YAML", () => {
 
   test("an error names its line in the file", () => {
     expect(read("---\ntitle: A\ntags: [a, b\ndate: x\n---\n")).toMatchObject({ kind: "broken", line: 4 });
-    expect(read("---\ntitle: A\nb: 1\ntitle: B\n---\n")).toMatchObject({
+  });
+
+  test("of a key that is there twice the last one counts, with a warning", () => {
+    const matter = readFrontMatter("\n---\ntitle: A\nb: 1\ntitle: B\n---\n");
+    expect(matter).toMatchObject({
+      kind: "read",
+      warnings: [{ line: 5, message: "`title` is there more than once; the last one counts." }],
+    });
+    expect(matter.kind === "read" && matter.fields.get("title")).toEqual({
+      name: "title",
+      value: "B",
+      line: 5,
+    });
+  });
+
+  test.each([
+    ['title: "one\ntwo"\ntags: [a]', "one two"],
+    ["title: 'it''s\n\nfine'\nx: 1", "it's\nfine"],
+    ['title: "a \\" b\nc"', 'a " b c'],
+  ])("text in quotes may go on at the beginning of a line: %j", (yaml, title) => {
+    const matter = readFrontMatter(`---\n${yaml}\n---\n`);
+    expect(matter.kind === "read" && matter.fields.get("title")?.value).toBe(title);
+  });
+
+  test("quotes that are never closed are an error, also in many lines", () => {
+    expect(read(`---\n${'a: "b\n'.repeat(5000)}---\n`)).toMatchObject({ kind: "broken" });
+  });
+
+  test("a colon in a value is said to be one", () => {
+    expect(read("---\ntitle: F: with colon\n---\n")).toMatchObject({
       kind: "broken",
-      line: 4,
-      message: "Map keys must be unique.",
+      line: 2,
+      message: "The value of `title` contains a colon: put it in quotes.",
     });
   });
 

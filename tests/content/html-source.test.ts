@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { makeCleaner } from "#content/markup/clean-html.js";
 import { renderPosts } from "#content/render/render.js";
 import { readPosting } from "#content/sources/from-site/json-ld.js";
 import { makeExtractor } from "#content/sources/from-site/page-content.js";
@@ -62,7 +63,7 @@ describe("a built site", () => {
     const { loaded, findings } = await load();
     expect(loaded.files).toBe(6);
     expect(findings.map(({ code, place }) => `${code} ${place.file}`)).toEqual([
-      "N_NO_DATE site/index.html",
+      "N_NOT_A_POST site/index.html",
       "N_NOT_A_POST site/old/index.html",
       "N_NO_DATE site/tags/news/index.html",
       "N_NOT_A_POST site/posts/second/print.html",
@@ -145,10 +146,12 @@ describe("what a page says of itself", () => {
   });
 });
 
+const FACTS = { title: "T", published: 0, authors: [], url: "https://harbour.example/t/" };
+
 describe("hostile pages", () => {
   test("nested beyond all measure: the element is taken as it is, soon", () => {
     const html = `<html><body><article>${"<div>".repeat(20_000)}<p>Hi</p></article></body></html>`;
-    expect(makeExtractor()(html)).toContain("<p>Hi</p>");
+    expect(makeExtractor()(html, FACTS)).toContain("<p>Hi</p>");
     expect(readPageMetadata(`${"<h1><a rel=tag>".repeat(20_000)}x`).canonical[1]).toBeUndefined();
   });
 
@@ -157,7 +160,7 @@ describe("hostile pages", () => {
     ["no elements at all", "Words"],
     ["an empty file", ""],
   ])("%s doesn't throw", (_, html) => {
-    expect(makeExtractor()(html)).not.toContain("<nav>");
+    expect(makeExtractor()(html, FACTS)).not.toContain("<nav>");
   });
 });
 
@@ -195,24 +198,14 @@ describe("how a page is encoded", () => {
   });
 });
 
-test.each([
-  '<section class="comments-list"><h2>2 comments</h2><ol><li>Cmt by me</li></ol></section>',
-  '<ol class="comment-list"><li>Cmt by me</li></ol>',
-  '<div class="post-comments"><p>Cmt by me</p></div>',
-  '<div id="disqus_thread"><p>Cmt by me</p></div>',
-  '<section id="comments-section"><p>Cmt by me</p></section>',
-])("%s in an article is no part of the post", (comments) => {
-  const extract = makeExtractor();
-  const text = "<p>Words of the post, a whole sentence of them.</p>";
-  const page = `<html><body><article><h1>T</h1>${text}${comments}</article></body></html>`;
-  expect(extract(page)).toContain("Words of the post");
-  expect(extract(page)).not.toContain("Cmt");
-});
-
-test("what only speaks of comments stays", () => {
-  const extract = makeExtractor();
-  const page = `<html><body><article><p class="comment">A remark of mine.</p><p class="no-comments-here">Words, a sentence.</p></article></body></html>`;
-  expect(extract(page)).toMatch(/A remark of mine[\s\S]*Words, a sentence/);
+test("a page without end tags is read as browsers read it, and what frames and scripts show becomes a link", () => {
+  const page =
+    "<!doctype html><title>A</title><body><div><main><div class=post><p>Some words<p>and more<table><thead><tr><th>A<th>B<tbody><tr><td>1<td>2</table><script src=//gist.github.com/ana/abc123.js></script><iframe title=Talk src=https://talks.example/1></iframe><iframe src=/demo/></iframe><p>The end</div></main></div>";
+  const html = makeCleaner()(makeExtractor()(page, FACTS), FACTS.url);
+  expect(html.match(/<t[hd]>/g)).toHaveLength(4);
+  expect(html).toContain('<a href="https://gist.github.com/ana/abc123">');
+  expect(html).toContain('<a href="https://talks.example/1">Talk</a>');
+  expect(html).toContain('<a href="https://harbour.example/demo/">');
 });
 
 test("an address that was made of the path alone is said, unless the source's `url` made it", async () => {
@@ -221,8 +214,8 @@ test("an address that was made of the path alone is said, unless the source's `u
   const canonical = '<link rel="canonical" href="/posts/f/">';
   const files = { "content/e/index.html": about(""), "content/f/index.html": about(canonical) };
   const context = contextOf({ baseDir: writeFolder(files) });
-  const load = async (url: string) => (await loadSources([{ html: "content", url }], context)).findings;
-  expect(await load("/{path}/")).toMatchObject([
+  const load = async (url?: string) => (await loadSources([{ html: "content", url }], context)).findings;
+  expect(await load()).toMatchObject([
     { code: "N_URL_GUESSED", level: "note", place: { file: "content/e/index.html" } },
   ]);
   expect(await load("/posts/{path}/")).toEqual([]);

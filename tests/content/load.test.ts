@@ -1,7 +1,8 @@
-import { symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadEntries } from "#content/sources/load.js";
+import { walkContent } from "#content/sources/walk.js";
 import { FeedletterError } from "#errors.js";
 import { load, loadFields, loadOne, problems, SITE, writeFolder } from "./folder.js";
 
@@ -57,24 +58,81 @@ describe("which files are posts", () => {
     expect(load().sort()).toEqual(["a", "no"]);
   });
 
-  test("links are followed once, and loops end", () => {
+  const linked = () => {
     const folder = writeFolder({
       "content/real/a.md": dated("a"),
+      "content/_shared/d.md": dated("d"),
       "elsewhere/b.md": dated("b"),
+      "elsewhere/more/e.md": dated("e"),
       "other.md": dated("c"),
     });
     symlinkSync("..", join(folder, "content/real/loop"));
     symlinkSync("real", join(folder, "content/again"));
+    symlinkSync("real/a.md", join(folder, "content/again.md"));
+    symlinkSync("_shared/d.md", join(folder, "content/d.md"));
+    symlinkSync("_shared/d.md", join(folder, "content/d2.md"));
     symlinkSync("../elsewhere", join(folder, "content/more"));
+    symlinkSync("../../../content", join(folder, "elsewhere/more/back"));
     symlinkSync("../other.md", join(folder, "content/c.md"));
+    symlinkSync("../other.md", join(folder, "content/picture.png"));
     symlinkSync("nowhere.md", join(folder, "content/broken.md"));
+    return folder;
+  };
+
+  test("links out of the folder aren't followed, and each is said once", () => {
+    const folder = linked();
     const loaded = loadEntries([{ files: "content", url: "/{path}/" }], { baseDir: folder, site: SITE });
+    expect(loaded.entries.map(({ place }) => place.file)).toEqual(["content/d.md", "content/real/a.md"]);
+    expect(problems(loaded)).toEqual([
+      expect.stringMatching(/^content\/broken\.md E_READ /),
+      expect.stringMatching(/^content\/c\.md W_SYMLINK It is a link to .*other\.md, outside of content\./),
+      expect.stringMatching(/^content\/more W_SYMLINK /),
+    ]);
+  });
+
+  test("they are followed where the source says so; each file is read once, and loops end", () => {
+    const loaded = loadEntries([{ files: "content", url: "/{path}/", followLinks: true }], {
+      baseDir: linked(),
+      site: SITE,
+    });
     expect(loaded.entries.map(({ place }) => place.file)).toEqual([
       "content/c.md",
+      "content/d.md",
       "content/more/b.md",
+      "content/more/more/e.md",
       "content/real/a.md",
     ]);
     expect(problems(loaded)).toEqual([expect.stringMatching(/^content\/broken\.md E_READ /)]);
+  });
+
+  test("a link to the whole disk is a warning at once, and named in an error if it is to be followed", () => {
+    const folder = writeFolder({ "content/a.md": dated("a") });
+    // As many folders as a disk has.
+    for (let at = 0; at < 150; at += 1)
+      for (let below = 0; below < 150; below += 1)
+        mkdirSync(join(folder, "disk", `${at}`, `${below}`), { recursive: true });
+    symlinkSync("../disk", join(folder, "content/x"));
+    const load = (followLinks: boolean) =>
+      loadEntries([{ files: "content", url: "/{path}/", followLinks }], { baseDir: folder, site: SITE });
+    expect(problems(load(false))).toEqual([expect.stringMatching(/^content\/x W_SYMLINK /)]);
+    expect(() => load(true)).toThrow(
+      expect.objectContaining({
+        code: "E_SOURCE",
+        message: expect.stringMatching(
+          /^The folder "content" leads to more than 20000 folders.*content\/x\.$/,
+        ),
+      }),
+    );
+  });
+
+  test("thousands of page bundles are no endless folder", () => {
+    const folder = writeFolder({ "content/a.md": dated("a") });
+    for (let at = 0; at < 20_100; at += 1) {
+      mkdirSync(join(folder, "content", `${at}`));
+      writeFileSync(join(folder, "content", `${at}`, "index.md"), "");
+    }
+    const { paths } = walkContent(join(folder, "content"), { except: [], followLinks: false });
+    expect(paths).toHaveLength(20_101);
   });
 
   test("a file without a date is none, and that is a note", () => {
@@ -82,6 +140,7 @@ describe("which files are posts", () => {
     expect(loaded.entries).toEqual([]);
     expect(loaded.findings).toMatchObject([
       { code: "N_NO_DATE", level: "note", place: { file: "content/about.md" } },
+      { code: "W_MOST_SKIPPED", level: "warning", place: { file: "content" } },
     ]);
   });
 

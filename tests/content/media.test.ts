@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
 import { load, loadFields, loadOne, problems, renderOne } from "./folder.js";
+import { png } from "./pictures.js";
 
 function post(fields: string): Record<string, string> {
   return {
@@ -79,12 +80,6 @@ test("a post without media has none", () => {
 });
 
 describe("the size of pictures beside the post", () => {
-  const png = (width: number, height: number): Buffer => {
-    const bytes = Buffer.from("89504e470d0a1a0a0000000d49484452000000000000000008020000000000000000", "hex");
-    bytes.writeUInt32BE(width, 16);
-    bytes.writeUInt32BE(height, 20);
-    return bytes;
-  };
   /** A JPEG whose size stands behind this many bytes of somebody's metadata. */
   const jpeg = (segments: number): Buffer => {
     const filler = Buffer.concat([Buffer.from("ffe5ffff", "hex"), Buffer.alloc(0xfffd)]);

@@ -11,6 +11,9 @@ test.each([
   ["date: 2020-01-01\nexpires: 2026-02-01", "expired"],
   ["date: 2020-01-01\nexpires: 2026-02-02", "published"],
   ["date: 2027-01-01\nexpires: 2020-01-01", "expired"],
+  ["date: 2026-01-01\nunlisted: true", "unlisted"],
+  ["date: 2027-01-01\nunlisted: true", "unlisted"],
+  ["date: 2026-01-01\nfeed: false", "published"],
 ])("%j is %s", (fields, state) => {
   expect(stateOf(loadFields(fields), NOW)).toBe(state);
 });

@@ -56,12 +56,21 @@ describe("the front matter's own", () => {
     ["permalink: a/index.html", "https://example.org/blog/a/"],
     ["url: /a.html", "https://example.org/blog/a.html"],
     ["path: a/b", "https://example.org/blog/a/b"],
-    ["canonical_url: https://elsewhere.example/a", "https://elsewhere.example/a"],
-    ["canonicalURL: //elsewhere.example/a", "https://elsewhere.example/a"],
+    ["canonical_url: https://example.org/blog/a/", "https://example.org/blog/a/"],
+    ["canonicalURL: //example.org/blog/a/", "https://example.org/blog/a/"],
     ["slug: other", "https://example.org/blog/other/"],
     ["slug: /a/b/", "https://example.org/blog/a/b/"],
   ])("%s", (field, url) => {
     expect(loadFields(field, { site }).url).toBe(url);
+  });
+
+  test.each([
+    "canonical_url: https://elsewhere.example/a",
+    "canonicalURL: https://example.org/",
+    "canonicalURL: https://example.org/blog/",
+    "canonicalURL: javascript:x",
+  ])("%s isn't the post's own address", (field) => {
+    expect(loadFields(field, { site }).url).toBe("https://example.org/blog/post/");
   });
 
   test.each(["url: mailto:a@b.example", "url: http://[", "permalink: /../x", "slug: ..", "slug: a/%2e%2E"])(
@@ -112,7 +121,9 @@ describe("ids", () => {
 
   test("the front matter's, byte for byte, where it is a URI", () => {
     expect(loadFields("id: TAG:x.example,2026:A%2f").id).toBe("TAG:x.example,2026:A%2f");
-    expect(loadFields("guid: 42").id).toBe("https://careers.example/#42");
+    expect(loadFields("guid: 42").id).toBe("42");
+    expect(loadFields("id: Old post & <co>").id).toBe("Old post & <co>");
+    expect(loadFields('id: "\\0"').id).toBe("https://careers.example/post/");
   });
 
   test("any file name gives an id that moving to https and another host doesn't change", () => {

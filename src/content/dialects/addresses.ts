@@ -1,21 +1,23 @@
 import type { SiteConfig } from "#config/schema.js";
 import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { type FrontMatterContext, findField, textOf } from "#content/front-matter/fields.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
+import { dropIllegalCharacters } from "#content/text/characters.js";
 import { normaliseUri } from "#content/text/uri.js";
-import { FeedletterError } from "#errors.js";
+import { resolveUrl } from "#resolve-url.js";
 import { type Instant, type WallTime, wallClockOf } from "#zoned-time.js";
-import type { Dialect, PermalinkInput } from "./dialect.js";
-import type { PathInfo } from "./file-path.js";
-
-/** The placeholders of a source's `url` pattern. */
-const PLACEHOLDERS = ["slug", "path", "section", "year", "month", "day"] as const;
+import type { Dialect, Address as GeneratorAddress, PermalinkInput } from "./dialect.js";
+import { type PathInfo, parentOf } from "./file-path.js";
+import { encodeGeneratorPath, fillPattern, type PatternPart, parsePattern } from "./url-pattern.js";
 
 interface Address {
   /** Absolute http(s) URL. */
   readonly url: string;
   readonly id: string;
   readonly slug: string;
+  /** What relative URLs in the file are relative to, where that isn't its own URL. */
+  readonly base?: string | undefined;
+  /** The same for pictures in Markdown. */
+  readonly pictureBase?: string | undefined;
 }
 
 interface AddressRules {
@@ -25,58 +27,104 @@ interface AddressRules {
   readonly dialect: Dialect;
   /** The generator's file by which the dialect was recognised. */
   readonly detectedBy?: string | undefined;
+  /** By `key`: see `usualAddress`. */
+  readonly adoptedIds: ReadonlyMap<string, string>;
+  /** Of the days in addresses; default: the site's. */
+  readonly timezone?: string;
+  /** The posts' own ids were not written by the user, so adopted ones count before them. */
+  readonly hasFoundIds?: true;
 }
 
 /** Reads a post's URL and its permanent id; undefined, with a finding, if it has no valid URL. */
 export type ReadAddress = (
   frontMatter: FrontMatterContext,
-  pathInfo: PathInfo,
-  published: Instant,
+  page: {
+    readonly pathInfo: PathInfo;
+    readonly published: Instant;
+    /** "" for a post without one. */
+    readonly title: string;
+  },
 ) => Address | undefined;
 
 /**
  * The URL is the front matter's, else the source's pattern, filled and appended to `site.url`. The id is the front matter's,
- * else `site.idBase` (else `site.url`) with the URL's path.
+ * else an adopted one, else `site.idBase` (else `site.url`) with the URL's path.
  *
  * @throws FeedletterError E_CONFIG when the pattern has an unknown placeholder
  */
-export function makeAddressReader({ site, pattern, dialect, detectedBy }: AddressRules): ReadAddress {
-  const clock = wallClockOf(site.timezone);
-  const base = baseOf(site.url);
+export function makeAddressReader(addressRules: AddressRules): ReadAddress {
+  const { site, pattern, dialect, detectedBy, adoptedIds, hasFoundIds, timezone } = addressRules;
+  const clock = wallClockOf(timezone ?? site.timezone);
+  const home = baseOf(site.url);
+  const base = withBasePath(home, dialect.basePath);
   const ids = baseOf(site.idBase ?? site.url);
   const pathOf = pattern === undefined ? dialect.pathOf : undefined;
+  const addressOf = pattern === undefined ? dialect.addressOf : undefined;
   const parts = parsePattern(pattern ?? "/{path}/");
   const dated = pathOf === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
   const rules =
     pattern !== undefined
       ? "the source's `url` pattern"
-      : dialect.pathOf === undefined
+      : dialect.pathOf === undefined && dialect.addressOf === undefined
         ? "the path"
         : `the rules of ${dialect.name}${detectedBy === undefined ? "" : ` (${detectedBy})`}`;
-  return (frontMatter, pathInfo, published) => {
+  return (frontMatter, { pathInfo, published, title }) => {
     const { recordOrigin } = frontMatter;
     recordOrigin?.("url", rules);
+    const bases = {
+      base: dialect.relativeTo === "file" ? folderOf(pathInfo, parts, base) : undefined,
+      pictureBase: dialect.relativePictures === "site" ? base : undefined,
+    };
     const slug = readSlug(frontMatter, pathInfo.slug);
     const permalinkInput = (): PermalinkInput => ({
       fields: frontMatter.fields,
       pathInfo,
       slug,
+      title,
       time: clock(published),
     });
     const fill = (written: string) => dialect.fillPermalink?.(written, permalinkInput());
+    const own =
+      addressOf === undefined
+        ? (readUrl(frontMatter, base, fill) ?? readCanonical(frontMatter, base))
+        : undefined;
+    const path = own === undefined ? pathOf?.(permalinkInput()) : undefined;
+    if (typeof path === "object") {
+      frontMatter.report("E_URL", path.problem);
+      return undefined;
+    }
     const url =
-      readUrl(frontMatter, base, fill) ??
-      resolvePath(pathOf?.(permalinkInput()), base) ??
-      fillPattern(parts, { base, slug, pathInfo, day: dated ? dayOf(clock(published)) : "" });
+      addressOf === undefined
+        ? (own ??
+          resolvePath(path, base) ??
+          fillPattern(parts, { base, slug, pathInfo, day: dated ? dayOf(clock(published)) : "" }))
+        : resolveAddress(addressOf(permalinkInput()), base);
     if (url === undefined) {
       frontMatter.report("E_URL", "The source's `url` pattern doesn't produce a valid URL for this post.");
       return undefined;
     }
     const idField = findField(frontMatter.fields, FIELD_ALIASES.id);
-    const own = textOf(idField?.value);
-    if (idField !== undefined && own !== undefined) recordOrigin?.("id", idField);
-    return { url, slug, id: own === undefined ? idOf(url, base, ids) : toUri(own, ids) };
+    const ownId = dropIllegalCharacters(textOf(idField?.value) ?? "");
+    if (idField !== undefined && ownId !== "") recordOrigin?.("id", idField);
+    if (ownId !== "" && hasFoundIds === undefined) return { url, slug, id: ownId, ...bases };
+    const usual = idOf(url, home, ids);
+    const adopted = adoptedIds.get(keyOf(usual, ids));
+    if (adopted !== undefined) recordOrigin?.("id", "the adopted ids");
+    return { url, slug, id: adopted ?? (ownId || usual), ...bases };
   };
+}
+
+/** The generator's own path before all addresses counts, unless `site.url` has it. */
+function withBasePath(home: string, basePath = ""): string {
+  const path = basePath.replace(/^\/+|\/+$/g, "");
+  return path === "" || home.endsWith(`/${path}/`) ? home : `${home}${path}/`;
+}
+
+/** The address of the file's folder, below what every address begins with; undefined for `a/index.md`, which is its folder's page. */
+function folderOf({ path }: PathInfo, [first]: readonly PatternPart[], siteBase: string): string | undefined {
+  if (/(?:^|\/)index$/.test(path)) return undefined;
+  const start = first !== undefined && "text" in first ? first.text.replace(/[^/]*$/, "") : "";
+  return resolvePath(`${start}/${parentOf(path)}/`.replace(/\/{2,}/g, "/"), siteBase);
 }
 
 function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath: string): string {
@@ -128,6 +176,15 @@ function readUrl(
   return url;
 }
 
+/** Of a post that was published elsewhere first it is the address there, which isn't the post's own. */
+function readCanonical({ fields, recordOrigin }: FrontMatterContext, base: string): string | undefined {
+  const field = findField(fields, FIELD_ALIASES.canonical);
+  const url = resolveOnSite(textOf(field?.value) ?? "", base);
+  if (field === undefined || url === undefined || url === base || !url.startsWith(base)) return undefined;
+  recordOrigin?.("url", field);
+  return url;
+}
+
 /** A style or tokens such as `:title` (Jekyll, Hugo), or a template (Eleventy). */
 function isPattern(url: string): boolean {
   return (
@@ -148,7 +205,12 @@ function resolveOnSite(written: string, base: string): string | undefined {
 
 /** @param path from a dialect, not percent-encoded yet */
 function resolvePath(path: string | undefined, base: string): string | undefined {
-  return path === undefined ? undefined : resolveOnSite(encodePath(path), base);
+  return path === undefined ? undefined : resolveOnSite(encodeGeneratorPath(path), base);
+}
+
+function resolveAddress(address: GeneratorAddress, base: string): string | undefined {
+  const own = address.base !== undefined && URL.canParse(address.base) ? baseOf(address.base) : base;
+  return resolveOnSite(address.path, own);
 }
 
 /** Normalised, without query and fragment, with a trailing slash. */
@@ -157,71 +219,21 @@ function baseOf(siteUrl: string): string {
   return `${origin}${pathname.endsWith("/") ? pathname : `${pathname}/`}`;
 }
 
-interface PatternValues {
-  readonly base: string;
-  readonly slug: string;
-  readonly pathInfo: PathInfo;
-  /** `YYYY-MM-DD`, or "" if the pattern doesn't need it. */
-  readonly day: string;
+interface UsualAddress {
+  /** The id of a post that has none of its own. */
+  readonly id: string;
+  /** What an adopted id is kept under: the post's path on the site, so that it stays when the site moves; else its URL. */
+  readonly key: string;
 }
 
-type Placeholder = (typeof PLACEHOLDERS)[number];
-
-/** Literal text, or a placeholder. */
-type PatternPart = { readonly text: string } | { readonly name: Placeholder };
-
-function parsePattern(pattern: string): readonly PatternPart[] {
-  return pattern.split(/(\{[^{}]*\})/).map((text) => {
-    const name = PLACEHOLDERS.find((placeholder) => text === `{${placeholder}}`);
-    if (name !== undefined) return { name };
-    if (!/^\{.*\}$/s.test(text)) return { text };
-    throw new FeedletterError("E_CONFIG", {
-      message: `The \`url\` of a source has the unknown placeholder ${text}.`,
-      fix: `Use ${PLACEHOLDERS.map((placeholder) => `{${placeholder}}`).join(" ")}.`,
-    });
-  });
+export function usualAddress(url: string, site: SiteConfig): UsualAddress {
+  const ids = baseOf(site.idBase ?? site.url);
+  const id = idOf(url, baseOf(site.url), ids);
+  return { id, key: keyOf(id, ids) };
 }
 
-function fillPattern(parts: readonly PatternPart[], values: PatternValues): string | undefined {
-  const { base } = values;
-  let filled = "";
-  for (const part of parts)
-    filled += "text" in part ? part.text : encodePath(placeholderValue(part.name, values));
-  const address = `${base}${filled.replace(/\/{2,}/g, "/").replace(/^\//, "")}`;
-  if (isNormalised(address, base)) return address;
-  return URL.canParse(address) ? new URL(address).href : undefined;
-}
-
-function placeholderValue(name: Placeholder, { slug, pathInfo, day }: PatternValues): string {
-  switch (name) {
-    case "slug":
-      return slug;
-    case "path":
-      return slug === pathInfo.slug ? pathInfo.urlPath : pathInfo.urlPath.replace(/[^/]*$/, () => slug);
-    case "section":
-      return pathInfo.section;
-    case "year":
-      return day.slice(0, 4);
-    case "month":
-      return day.slice(5, 7);
-    case "day":
-      return day.slice(8, 10);
-  }
-}
-
-/** Whether the URL parser would leave it unchanged: `base` is normalised, and after it nothing has to be resolved or encoded. */
-function isNormalised(address: string, base: string): boolean {
-  return /^[\w/-]*$/.test(address.slice(base.length));
-}
-
-function encodePath(path: string): string {
-  if (/^[\w/.-]*$/.test(path) && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return path;
-  return path.normalize("NFC").toWellFormed().split("/").map(encodeSegment).join("/");
-}
-
-/** A file may be called `...md`, but `..` would be resolved in a URL. */
-function encodeSegment(segment: string): string {
-  return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "-") : encodeURIComponent(segment);
+function keyOf(id: string, ids: string): string {
+  return id.startsWith(ids) ? id.slice(ids.length - 1) : id;
 }
 
 /** Of a post on the site only the path counts, so that no id changes with https or a new host. */
@@ -233,13 +245,4 @@ function idOf(url: string, base: string, ids: string): string {
     .map((address) => new URL(address))
     .find((home) => host === home.host && pathname.startsWith(home.pathname));
   return home === undefined ? url : `${ids}${pathname.slice(home.pathname.length)}${search}`;
-}
-
-/** An id has to be a URI (RFC 4287 §4.2.6), so `id: 42` becomes a fragment of the site's. */
-function toUri(id: string, ids: string): string {
-  return isUri(id) ? id : `${ids}#${encodeURIComponent(id.toWellFormed())}`;
-}
-
-export function isUri(id: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(id);
 }

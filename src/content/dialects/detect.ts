@@ -2,24 +2,40 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { DialectName } from "#config/schema.js";
 import { ASTRO } from "#content/dialects/astro/astro.js";
+import { BRIDGETOWN } from "#content/dialects/bridgetown/bridgetown.js";
+import { DOCUSAURUS } from "#content/dialects/docusaurus/docusaurus.js";
 import { ELEVENTY } from "#content/dialects/eleventy/eleventy.js";
+import { HEXO } from "#content/dialects/hexo/hexo.js";
 import { HUGO } from "#content/dialects/hugo/hugo.js";
 import { JEKYLL } from "#content/dialects/jekyll/jekyll.js";
+import { MKDOCS } from "#content/dialects/mkdocs/mkdocs.js";
+import { PELICAN } from "#content/dialects/pelican/pelican.js";
+import { OBSIDIAN, QUARTZ } from "#content/dialects/quartz/quartz.js";
+import { VITEPRESS, VUEPRESS } from "#content/dialects/vitepress/vitepress.js";
 import { ZOLA } from "#content/dialects/zola/zola.js";
 import type { Dialect, Generator, GeneratorSite } from "./dialect.js";
 import { NO_FIELDS, readGeneratorData, readSmallFile } from "./generator-data.js";
 
-export const PLAIN_DIALECT: Dialect = { name: "plain" };
+export const PLAIN_DIALECT: Dialect = { name: "plain", relativeTo: "file" };
 
 /** In the order in which a folder is searched for them. */
 export const GENERATORS: readonly Generator[] = [
   ASTRO,
   ELEVENTY,
+  DOCUSAURUS,
+  VITEPRESS,
+  VUEPRESS,
+  QUARTZ,
+  PELICAN,
+  MKDOCS,
+  BRIDGETOWN,
+  HEXO,
   JEKYLL,
   ZOLA,
   HUGO,
   // Eleventy needs no configuration, only to be installed.
   { ...ELEVENTY, configFiles: ["package.json"] },
+  OBSIDIAN,
 ];
 
 interface DetectOptions {
@@ -55,14 +71,16 @@ export function findGenerator({ root, baseDir, configured }: DetectOptions): Fou
   if (configured === "plain") return undefined;
   const folders = foldersAbove(root, baseDir);
   const generators = GENERATORS.filter(({ name }) => configured === undefined || configured === name);
-  for (const folder of folders) {
-    for (const generator of generators) {
-      const { configFiles, ownsConfig } = generator;
-      const path = configFiles
-        .map((name) => join(folder, name))
-        .find((file) => existsSync(file) && ownsConfig?.(file) !== false);
-      if (path !== undefined)
-        return { generator, site: openSite(folder, root, path), by: toSlashes(relative(baseDir, path)) };
+  for (const yields of [undefined, true]) {
+    for (const folder of folders) {
+      for (const generator of generators.filter((each) => each.yields === yields)) {
+        const { configFiles, ownsConfig } = generator;
+        const path = configFiles
+          .map((name) => join(folder, name))
+          .find((file) => existsSync(file) && ownsConfig?.(file) !== false);
+        if (path !== undefined)
+          return { generator, site: openSite(folder, root, path), by: toSlashes(relative(baseDir, path)) };
+      }
     }
   }
   const [generator] = generators;
@@ -72,7 +90,7 @@ export function findGenerator({ root, baseDir, configured }: DetectOptions): Fou
   const holder = folders.find((folder) => existsSync(join(folder, "_posts")));
   if (holder === undefined) return undefined;
   const by = `${toSlashes(relative(baseDir, join(holder, "_posts")))}/`;
-  return { generator: JEKYLL, site: openSite(holder, root), by };
+  return { generator: JEKYLL, site: { ...openSite(holder, root), guessed: true }, by };
 }
 
 function foldersAbove(root: string, baseDir: string): readonly string[] {
@@ -87,7 +105,7 @@ function foldersAbove(root: string, baseDir: string): readonly string[] {
 
 function openSite(folder: string, root: string, path = ""): GeneratorSite {
   const source = toSlashes(relative(folder, root));
-  const isProgram = /\.[cm]?[jt]s$/.test(path);
+  const isProgram = /\.(?:[cm]?[jt]s|py|rb)$/.test(path);
   const isData = !isProgram && path !== "" && !path.endsWith("package.json");
   return {
     folder,

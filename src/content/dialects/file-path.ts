@@ -10,6 +10,8 @@ export interface PathInfo {
   readonly date?: string;
   /** It is in a folder of drafts. */
   readonly drafts: boolean;
+  /** The path as it was found, where the generator has the file at another place. */
+  readonly file?: string;
 }
 
 const EXTENSION = /\.[^./]+$/;

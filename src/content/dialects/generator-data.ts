@@ -11,7 +11,7 @@ const MAX_BYTES = 1024 * 1024;
 
 export const NO_FIELDS: Fields = new Map();
 
-/** The text of a file beside the posts, without a byte order mark; undefined if there is none. */
+/** The text of a file beside the posts, without a byte order mark; undefined for a missing file. */
 export function readSmallFile(path: string): string | undefined {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts === undefined || !facts.isFile() || facts.size > MAX_BYTES) return undefined;
@@ -33,13 +33,18 @@ export function readGeneratorData(path: string, name: string): Fields | undefine
       return new Map([...matter.fields].map(([key, field]) => [key, { ...field, from: name }]));
     throw new Error(matter.kind === "broken" ? matter.message : "It is incomplete");
   } catch (cause) {
-    throw new FeedletterError("E_SOURCE", {
-      message: `The generator's ${name} can't be read: ${reasonOf(cause).replace(/\.$/, "")}.`,
-      fix: "Correct it, or set `dialect: plain` for the source.",
-      place: { file: name },
-      cause,
-    });
+    throw unreadableSettings(name, cause);
   }
+}
+
+/** @param name of the file, as it is shown to the user */
+export function unreadableSettings(name: string, cause: unknown): FeedletterError {
+  return new FeedletterError("E_SOURCE", {
+    message: `The generator's ${name} can't be read: ${reasonOf(cause).replace(/\.$/, "")}.`,
+    fix: "Correct it, or set `dialect: plain` for the source.",
+    place: { file: name },
+    cause,
+  });
 }
 
 function wrapInFence(text: string, path: string): string {
@@ -77,4 +82,10 @@ export function mergeFields(own: Fields, defaults: Fields): Fields {
     else if (!names.some((name) => own.has(name))) merged.set(key, { ...field, line: 1 });
   }
   return merged;
+}
+
+/** Somebody's name, written by itself or in a map or list of people. */
+export function nameIn(value: Value | undefined): string | undefined {
+  if (isMap(value)) return textOf(value.get("name"));
+  return Array.isArray(value) ? nameIn(value[0]) : textOf(value);
 }

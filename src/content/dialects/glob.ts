@@ -3,7 +3,13 @@
  * does. Not a regular expression, because one of many stars may take for ever.
  */
 export function matchGlob(pattern: string, path: string): boolean {
-  return alternatives(pattern).some((one) => matchSegments(one.split("/"), path.split("/")));
+  const segments = path.split("/");
+  return alternatives(pattern).some((one) => matchSegments(segmentsOf(one), segments));
+}
+
+/** Two `**` in a row match what one does. */
+function segmentsOf(pattern: string): readonly string[] {
+  return pattern.split("/").filter((part, index, all) => part !== "**" || all[index - 1] !== "**");
 }
 
 /** Expands `{a,b}`, but no nested braces. */

@@ -23,6 +23,7 @@ export function explainEntry(entry: Entry, provenance: Provenance, site: SiteCon
   });
   const theDate = { field: "updated", value: timeOf(updated), from: "the date" };
   return [
+    ...(provenance.has("post") ? [explain("post", "yes")] : []),
     { ...explain("published", timeOf(published)), field: "date" },
     updated === published ? theDate : explain("updated", timeOf(updated)),
     ...(expires === undefined ? [] : [explain("expires", timeOf(expires))]),
@@ -31,6 +32,7 @@ export function explainEntry(entry: Entry, provenance: Provenance, site: SiteCon
     explain("url", entry.url),
     explain("slug", entry.slug, entry.body.kind === "item" ? "the URL" : "the file's name"),
     explain("draft", entry.draft ? "yes" : "no"),
+    ...(provenance.has("listed") ? [explain("listed", describeListed(entry))] : []),
     explain("authors", namesOf(entry.authors), site.author === undefined ? NOT_SET : "`site.author`"),
     explain("categories", namesOf(entry.categories)),
     explain("tags", namesOf(entry.tags)),
@@ -38,6 +40,11 @@ export function explainEntry(entry: Entry, provenance: Provenance, site: SiteCon
     explain("language", entry.language ?? site.language, "`site.language`"),
     explain("cover", entry.cover?.url ?? ""),
   ];
+}
+
+function describeListed({ hiddenFrom }: Entry): string {
+  if (hiddenFrom === undefined) return "yes";
+  return hiddenFrom === "everywhere" ? "no" : `not in ${hiddenFrom}`;
 }
 
 function namesOf(items: readonly { readonly name: string }[]): string {

@@ -23,8 +23,8 @@ export function makeMdxReader(source: string, context: TemplateContext): TagRead
     read: (at) => {
       if (unclosed >= MAX_UNCLOSED) return undefined;
       if (source[at] === "i" || source[at] === "e") {
-        const first =
-          at === 0 || at === moduleEnd || /\n[ \t]*\n$/.test(source.slice(Math.max(0, at - 200), at));
+        const before = source.slice(Math.max(0, at - 200), at);
+        const first = at === moduleEnd || /\n[ \t]*\n$/.test(before) || (at <= 200 && before.trim() === "");
         const result = first ? readModule(source, at) : undefined;
         if (result !== undefined) moduleEnd = result.end;
         return result;
@@ -45,18 +45,19 @@ interface Unclosed {
 const MODULE =
   /(?:import\s{1,9}(?:["'][^"'\n]*["']|[\w$*{][^;"']{0,2000}?\sfrom\s{0,9}["'][^"'\n]*["'])|export\s{1,9}(?:\*|\{|default\b|const\b|let\b|var\b|function\b|async\b|class\b))/y;
 
-/** Reads up to the end of the line on which all brackets are closed. */
+/** Reads up to the end of the line on which all brackets are closed. It has no output, so nothing is lost. */
 function readModule(source: string, at: number): TagResult | undefined {
   if (matchAt(MODULE, source, at) === undefined) return undefined;
   const end = balancedEnd(source, at, "\n") ?? source.length;
-  const [line = ""] = source.slice(at, end).split("\n");
-  return { end, warning: `\`${shortenTag(line)}\` is left out.` };
+  return { end };
 }
 
 function readExpression(source: string, at: number): TagResult | Unclosed | undefined {
   const end = balancedEnd(source, at + 1, "}");
   if (end === undefined) return { opening: 1 };
   const inner = source.slice(at + 1, end - 1).trim();
+  // The id of a heading, which Docusaurus and others take before it is JavaScript.
+  if (/^#[\w-]+$/.test(inner) && /^[ \t]*(?:\n|$)/.test(source.slice(end, end + 100))) return undefined;
   if (inner === "" || /^\/\*(?:(?!\*\/)[\s\S])*\*\/$/.test(inner)) return { end };
   const [, double, single, template] = /^(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)$/.exec(inner) ?? [];
   const text = double ?? single ?? template;

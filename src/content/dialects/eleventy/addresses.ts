@@ -6,13 +6,18 @@ import { slugOf } from "#content/text/slug.js";
 
 /** @param above the source's folder below the input folder */
 export function pathOf(page: PermalinkInput, above: string): string {
-  return rootPath(`${stemOf(page, above).replace(/(^|\/)index$/, "$1")}/`);
+  const path = inputPath(page, above).replace(/(^|\/)index$/, "$1");
+  // A file named like its folder stands for the folder (`TemplatePermalink.generate`).
+  return rootPath(`${path.replace(/((?:^|\/)([^/]+))\/\2$/, "$1")}/`);
 }
 
-/** `page.filePathStem` without its leading slash. The date before a file's name isn't part of it. */
-function stemOf({ pathInfo }: PermalinkInput, above: string): string {
-  const path = above === "" ? pathInfo.path : `${above}/${pathInfo.path}`;
-  return path.replace(/(^|\/)\d{4}-\d{2}-\d{2}-([^/]+)$/, "$1$2");
+/** `page.filePathStem` without its leading slash: unlike the default address, without the date before the file's name. */
+function stemOf(page: PermalinkInput, above: string): string {
+  return inputPath(page, above).replace(/(^|\/)\d{4}-\d{2}-\d{2}-([^/]+)$/, "$1$2");
+}
+
+function inputPath({ pathInfo }: PermalinkInput, above: string): string {
+  return above === "" ? pathInfo.path : `${above}/${pathInfo.path}`;
 }
 
 /** Fills what permalinks are usually made of; undefined if there is anything else in one. */

@@ -1,7 +1,10 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
+import { readProgram } from "#content/dialects/program-settings.js";
 import type { Template } from "#content/model/post.js";
+import { listFiles } from "#machine/list-files.js";
 import { fillPermalink, pathOf } from "./addresses.js";
 import { makeDataReader, mergeData, withoutCollections } from "./data-files.js";
 
@@ -18,8 +21,58 @@ export const ELEVENTY: Generator = {
   ownsConfig: (path) =>
     basename(path) !== "package.json" || /"@11ty\/eleventy"\s*:/.test(readSmallFile(path) ?? ""),
   makeDialect: makeEleventy,
-  readFacts: ({ program }) => ({ postFolders: [...POST_FOLDERS, inputFolder(program) || "."] }),
+  readFacts: ({ folder, program }) => ({
+    ...readMetadata(folder, program),
+    postFolders: [...POST_FOLDERS, inputFolder(program) || "."],
+  }),
 };
+
+/** Starters keep these in a data file for all pages. */
+function readMetadata(folder: string, program: string) {
+  const input = inputFolder(program);
+  const text = ["metadata", "site", "meta"]
+    .flatMap((name) => ["json", "js", "mjs", "cjs", "yaml", "yml"].map((ending) => `_data/${name}.${ending}`))
+    .flatMap((name) => [readSmallFile(join(folder, input, name)), readSmallFile(join(folder, name))])
+    .find((found) => found !== undefined);
+  const settings = readProgram(text ?? "");
+  const url = settings.text("url");
+  const prefix = pathPrefix(program) ?? "";
+  return {
+    title: settings.text("title"),
+    url:
+      url !== undefined && URL.canParse(prefix, url) && new URL(url).pathname === "/"
+        ? new URL(prefix, url).href
+        : url,
+    language: settings.text("language") ?? settings.text("lang"),
+    description: settings.text("description"),
+  };
+}
+
+function pathPrefix(program: string): string | undefined {
+  return readProgram(program).text("pathPrefix");
+}
+
+/** What programs beside the posts may decide. A list of tags and a layout change no address. */
+function findPrograms(folder: string, source: string): readonly string[] {
+  const root = join(folder, source);
+  const files = existsSync(root) ? [...listFiles(root)] : [];
+  const programs = files
+    .filter((name) => /\.11tydata\.[cm]?[jt]s$/.test(name))
+    .filter((name) => {
+      const text = readSmallFile(join(root, name)) ?? "";
+      return /=>|\bfunction\b|\bpermalink\b|\bdate\b|\brequire\(|^import\b/m.test(text);
+    });
+  return programs.length === 0
+    ? []
+    : [
+        `${programs
+          .slice(0, 3)
+          .map((name) => `\`${name}\``)
+          .join(
+            ", ",
+          )}${programs.length > 3 ? " and others" : ""}: JavaScript isn't run, so addresses, dates and tags that it sets are not known. Compare some with the site, or read the built pages: \`{ html: _site }\`.`,
+      ];
+}
 
 function inputFolder(program: string): string {
   const [, written = ""] = /\binput\s*:\s*["'`]([^"'`]*)["'`]/.exec(program) ?? [];
@@ -34,13 +87,13 @@ function makeEleventy({ folder, source, program }: GeneratorSite): Dialect {
   const readData = makeDataReader(folder, source);
   return {
     name: "eleventy",
+    basePath: pathPrefix(program),
+    timezone: "UTC",
+    notices: findPrograms(folder, source),
+    markdown: ["heading ids"],
     template: templateOf(program),
     applyDefaults: (own, path) => withoutCollections(mergeData(own, readData(path))),
     isVolatileDate: (written) => /^(?:git )?(?:last modified|created)$/i.test(written),
-    skipReason: (fields) =>
-      fields.get("eleventyexcludefromcollections")?.value === true
-        ? "`eleventyExcludeFromCollections: true` keeps it out of lists."
-        : undefined,
     fillPermalink: (pattern, page) => fillPermalink(pattern, page, above),
     pathOf: (page) => pathOf(page, above),
   };

@@ -1,63 +1,91 @@
-import type { PermalinkInput } from "#content/dialects/dialect.js";
-import { sectionsOfSource } from "#content/dialects/file-path.js";
+import type { Address, PermalinkInput } from "#content/dialects/dialect.js";
 import { dateParts, fillTokens } from "#content/dialects/permalinks.js";
 import { textOf } from "#content/front-matter/fields.js";
-import { type Fields, fieldKey, isList, isMap, type Value } from "#content/model/value.js";
+import { isMap } from "#content/model/value.js";
+import type { WallTime } from "#zoned-time.js";
+import type { Language } from "./languages.js";
+import { encodePathName, type PathRules, writePathName } from "./path-name.js";
+import type { Place } from "./places.js";
+import type { Sections } from "./sections.js";
+import { isOn, mapIn, type Settings, textIn } from "./settings.js";
 
-interface AddressRules {
-  /** The sections above the source, "" if the source is all content. */
-  readonly above: string;
-  readonly permalinks: ReadonlyMap<string, Value>;
-  readonly lowercase: boolean;
-  readonly ugly: boolean;
-  /** `:filename` is among the sources of dates, so a date at its beginning isn't part of a page's name. */
-  readonly datedNames: boolean;
+/** A page whose address is made. */
+interface Page extends Pick<PermalinkInput, "fields"> {
+  readonly place: Place;
+  /** From the front matter, or what follows the date in the file's name where that is the page's date. */
+  readonly slug: string | undefined;
+  /** As written, whatever its zone. */
+  readonly time: WallTime;
 }
 
-export function readAddressRules(source: string, settings: Fields): AddressRules {
-  const permalinks = settings.get("permalinks")?.value;
-  const matter = settings.get("frontmatter")?.value;
-  const dates = isMap(matter) ? matter.get("date") : undefined;
+/** https://gohugo.io/content-management/urls/ */
+export function addressOf(page: Page, sections: Sections): Address {
+  const { language } = page.place;
+  const rules = pathRulesOf(language.settings);
+  const written = textOf(page.fields.get("url")?.value);
+  const base = language.baseUrl;
+  if (written !== undefined) {
+    const url = /(?:^|\/):[a-z]/.test(written)
+      ? (fillPermalink(written, page, sections) ?? written)
+      : written;
+    return { base, path: encodePathName(finishUrl(url, language)) };
+  }
+  const path = writePathName(pathOf(page, sections), rules).replace(/^\/+|\/+$/g, "");
+  const ending = isUgly(page.place) ? ".html" : "/";
+  const joined = `/${path}`.replace(/\/{2,}/g, "/");
+  return { base, path: encodePathName(`${language.prefix}${joined}${joined === "/" ? "" : ending}`) };
+}
+
+function pathRulesOf(settings: Settings): PathRules {
   return {
-    above: sectionsOfSource(source),
-    permalinks: isMap(permalinks) ? permalinks : new Map<string, Value>(),
-    lowercase: settings.get("disablepathtolower")?.value !== true,
-    ugly: settings.get("uglyurls")?.value === true,
-    datedNames: (isList(dates) ? dates : [dates]).some((name) => textOf(name) === ":filename"),
+    lowercase: !isOn(settings.get("disablepathtolower")),
+    removeAccents: isOn(settings.get("removepathaccents")),
   };
 }
 
-export function pathOf(page: PermalinkInput, rules: AddressRules): string | undefined {
-  const { sections, name } = placeOf(page, rules);
-  const pattern = patternFor(sections[0] ?? "/", rules);
-  if (pattern !== undefined) return fillPermalink(pattern, page, rules);
-  const own = page.fields.has("slug") ? page.slug : name;
-  return finishPath([...sections, own].join("/"), rules);
+/** With a leading slash it is below the site's address, otherwise below the language's. */
+function finishUrl(url: string, { prefix }: Language): string {
+  const path = url.startsWith("/") ? url : `${prefix}/${url}`;
+  return path.endsWith("/") || url.includes(".") ? path : `${path}/`;
 }
 
-function placeOf({ pathInfo }: PermalinkInput, { above, datedNames }: AddressRules) {
-  const segments = `${above}/${pathInfo.path}`.split("/").filter((segment) => segment !== "");
-  const bundled = segments.length > 1 && segments.at(-1) === "index" ? segments.slice(0, -1) : segments;
-  return { sections: bundled.slice(0, -1), name: datedNames ? pathInfo.slug : (bundled.at(-1) ?? "") };
+function pathOf(page: Page, sections: Sections): string {
+  const { place, slug } = page;
+  const { folders, name } = bundleOf(place);
+  const pattern = patternFor(folders[0] ?? "", place.language.settings);
+  // What fills the pattern passes through a decoder, for which a plus is a space.
+  const filled =
+    pattern === undefined ? undefined : fillPermalink(pattern, page, sections)?.replaceAll("+", " ");
+  return filled ?? [...folders, slug ?? name].join("/");
 }
 
-/** `permalinks.page.posts`, or `permalinks.posts` of older versions. */
-function patternFor(section: string, { permalinks }: AddressRules): string | undefined {
-  const key = fieldKey(section);
-  const ofPages = permalinks.get("page");
-  return textOf((isMap(ofPages) ? ofPages.get(key) : undefined) ?? permalinks.get(key));
+/** A bundle is called by its folder. */
+function bundleOf({ folders, name }: Place) {
+  return name === "index" && folders.length > 0
+    ? { folders: folders.slice(0, -1), name: folders.at(-1) ?? "" }
+    : { folders, name };
+}
+
+/** `permalinks.page.posts`, or `permalinks.posts` of older versions; `/` is for pages without a section. */
+function patternFor(section: string, settings: Settings): string | undefined {
+  const key = section === "" ? "/" : section.toLowerCase();
+  return textIn(mapIn(settings, "permalinks", "page"), key) ?? textIn(mapIn(settings, "permalinks"), key);
+}
+
+function isUgly({ language, folders }: Place): boolean {
+  const ugly = language.settings.get("uglyurls");
+  return isMap(ugly) ? isOn(ugly.get((folders[0] ?? "").toLowerCase())) : isOn(ugly);
 }
 
 /** https://gohugo.io/configuration/permalinks/#tokens; undefined if a token is unknown. */
-export function fillPermalink(
-  pattern: string,
-  page: PermalinkInput,
-  rules: AddressRules,
-): string | undefined {
-  const { sections, name } = placeOf(page, rules);
+function fillPermalink(pattern: string, page: Page, sections: Sections): string | undefined {
+  const { place, fields, slug } = page;
+  const rules = pathRulesOf(place.language.settings);
+  const { folders, name } = bundleOf(place);
+  const own = sections.sectionOf(folders, place.language);
+  const urlize = (text: string) => writePathName(text, rules);
+  const title = urlize(textOf(fields.get("title")?.value) ?? "");
   const date = dateParts(page.time);
-  const title = textOf(page.fields.get("title")?.value) ?? name;
-  const own = page.fields.has("slug") ? page.slug : undefined;
   const values: ReadonlyMap<string, string> = new Map([
     ["year", date.year],
     ["month", date.month],
@@ -66,44 +94,46 @@ export function fillPermalink(
     ["weekday", String(date.weekday)],
     ["weekdayname", date.weekdayName],
     ["yearday", String(Number(date.dayOfYear))],
-    ["section", sections[0] ?? ""],
-    ["sectionslug", sections[0] ?? ""],
-    ["sections", sections.join("/")],
-    ["sectionslugs", sections.join("/")],
-    ["title", urlize(title)],
-    ["slug", own ?? urlize(title)],
-    ["filename", name],
-    ["contentbasename", name],
-    ["slugorfilename", own ?? name],
-    ["slugorcontentbasename", own ?? name],
+    ["section", own[0] ?? ""],
+    ["sectionslug", urlize(sectionSlug(own.slice(0, 1), page, sections))],
+    ["sections", own.join("/")],
+    [
+      "sectionslugs",
+      own.map((_, index) => urlize(sectionSlug(own.slice(0, index + 1), page, sections))).join("/"),
+    ],
+    ["title", title],
+    ["slug", slug === undefined ? title : urlize(slug)],
+    ["filename", urlize(name)],
+    ["contentbasename", urlize(name)],
+    ["slugorfilename", urlize(slug ?? name)],
+    ["slugorcontentbasename", urlize(slug ?? name)],
   ]);
-  const filled = fillTokens(pattern, /:([a-z]+)(?:\[([^\]]*)\])?/g, ([, token = "", slice]) =>
-    slice === undefined ? values.get(token) : sliceSections(sections, slice),
-  );
-  return filled === undefined ? undefined : finishPath(filled, rules);
+  return fillTokens(pattern, /:([a-z]+)(?:\[([^\]]*)\])?/gi, ([, token = "", slice]) => {
+    const value = values.get(token.toLowerCase());
+    return slice === undefined || value === undefined ? value : sliceSections(value.split("/"), slice);
+  });
 }
 
-/** `:sections[1:]`, `:sections[0]`, `:sections[last]`. */
+function sectionSlug(section: readonly string[], { place }: Page, sections: Sections): string {
+  const fields = sections.fieldsOf(section.join("/"), place.language);
+  return textOf(fields.get("slug")?.value) ?? section.at(-1) ?? "";
+}
+
+/** `:sections[1:]`, `:sections[0]`, `:sections[last]`. As `last`, Hugo takes the number behind an only section. */
 function sliceSections(sections: readonly string[], slice: string): string | undefined {
-  if (!/^(?:\d*|last)(?::(?:\d*|last))?$/.test(slice)) return undefined;
-  const at = (text: string) => (text === "last" ? sections.length - 1 : Number(text));
+  if (!/^(?:-?\d*|last)(?::(?:-?\d*|last))?$/.test(slice)) return undefined;
+  const at = (text: string) =>
+    text === "last" ? sections.length - 1 || sections.length : Math.max(0, Number(text));
   const [from = "", to] = slice.split(":");
   if (to === undefined) return sections[at(from)] ?? "";
   return sections.slice(at(from), to === "" ? undefined : at(to)).join("/");
 }
 
-function finishPath(path: string, { lowercase, ugly }: AddressRules): string {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  const joined = `/${segments.map(urlize).join("/")}`;
-  const cased = lowercase ? joined.toLowerCase() : joined;
-  if (cased === "/" || /\.html?$/.test(cased)) return cased;
-  return ugly ? `${cased}.html` : `${cased}/`;
-}
-
-/** What Hugo leaves of a name in a path: letters of any script, marks, digits and `._-#+~@`; spaces become hyphens. */
-export function urlize(name: string): string {
-  return name
-    .trim()
-    .replace(/\s+/g, "-")
-    .replace(/[^\p{L}\p{M}\p{N}._#+~@-]/gu, "");
+export function addressOfSection(section: string, language: Language, sections: Sections): Address {
+  const written = textOf(sections.fieldsOf(section, language).get("url")?.value);
+  const path = `${language.prefix}/${writePathName(section, pathRulesOf(language.settings))}/`;
+  return {
+    base: language.baseUrl,
+    path: encodePathName(written === undefined ? path : finishUrl(written, language)),
+  };
 }

@@ -1,38 +1,37 @@
-import { join } from "node:path";
-import { parentOf } from "#content/dialects/file-path.js";
-import { fieldsOfMap, mergeFields, NO_FIELDS, readSmallFile } from "#content/dialects/generator-data.js";
+import { fieldsOfMap, mergeFields, NO_FIELDS } from "#content/dialects/generator-data.js";
 import { matchGlob } from "#content/dialects/glob.js";
 import { textOf } from "#content/front-matter/fields.js";
-import { readFrontMatter } from "#content/front-matter/front-matter.js";
-import { type Field, type Fields, isList, isMap, type Value } from "#content/model/value.js";
+import { type Fields, isList, isMap, type Value } from "#content/model/value.js";
+import type { Language } from "./languages.js";
+import type { Place } from "./places.js";
+import { keyByField } from "./settings.js";
+import type { HugoSite } from "./site.js";
 
 /**
- * Finds the fields that the `cascade` of the configuration and of each section's `_index.md` passes down to a page. The
- * nearest section wins. Each file is read once.
+ * Finds the fields that the `cascade` of the settings and of each section's `_index` file passes down to a page. The nearest
+ * section wins.
  */
-export function makeCascades(root: string, settings: Fields): (path: string) => Fields {
+export function makeCascades({ settings, sections, file }: HugoSite): (place: Place) => Fields {
   const known = new Map<string, readonly Cascade[]>();
-  const ofSite = readCascades(settings.get("cascade"), settings.get("cascade")?.from ?? "");
-  const ofFolder = (folder: string): readonly Cascade[] => {
-    const before = known.get(folder);
+  const ofSite = readCascades(keyByField(settings.get("cascade") ?? null), file);
+  const ofFolder = (folders: readonly string[], language: Language): readonly Cascade[] => {
+    const section = folders.join("/");
+    const key = `${language.key}/${section}`;
+    const before = known.get(key);
     if (before !== undefined) return before;
-    const above = folder === "" ? ofSite : ofFolder(parentOf(folder));
-    const own = readSectionFields(join(root, folder)).get("cascade");
-    const cascades = [...readCascades(own, folder === "" ? "_index.md" : `${folder}/_index.md`), ...above];
-    known.set(folder, cascades);
+    const above = folders.length === 0 ? ofSite : ofFolder(folders.slice(0, -1), language);
+    const own = sections.fieldsOf(section, language).get("cascade")?.value;
+    const cascades = [
+      ...readCascades(own ?? null, section === "" ? "_index.md" : `${section}/_index.md`),
+      ...above,
+    ];
+    known.set(key, cascades);
     return cascades;
   };
-  return (path) =>
-    ofFolder(parentOf(path))
-      .filter(({ target }) => target === undefined || isTarget(path, target))
+  return (place) =>
+    ofFolder(place.folders, place.language)
+      .filter(({ target }) => target === undefined || isTarget(place, target))
       .reduce((merged, { fields }) => mergeFields(merged, fields), NO_FIELDS);
-}
-
-/** The front matter of a section's `_index.md`. */
-export function readSectionFields(folder: string): Fields {
-  const text = readSmallFile(join(folder, "_index.md")) ?? readSmallFile(join(folder, "_index.html"));
-  const matter = text === undefined ? undefined : readFrontMatter(text);
-  return matter?.kind === "read" ? matter.fields : NO_FIELDS;
 }
 
 interface Cascade {
@@ -40,8 +39,8 @@ interface Cascade {
   readonly fields: Fields;
 }
 
-function readCascades(field: Field | undefined, file: string): readonly Cascade[] {
-  const values = isList(field?.value) ? field.value : [field?.value];
+function readCascades(written: Value, file: string): readonly Cascade[] {
+  const values = isList(written) ? written : [written];
   return values.filter(isMap).map((value) => {
     const target = value.get("target");
     const fields = new Map(fieldsOfMap(value, `${file}, cascade`));
@@ -50,10 +49,17 @@ function readCascades(field: Field | undefined, file: string): readonly Cascade[
   });
 }
 
-function isTarget(path: string, target: ReadonlyMap<string, Value>): boolean {
-  const kind = textOf(target.get("kind"));
-  if (kind !== undefined && kind !== "page" && kind !== "{page,section}") return false;
-  const glob = textOf(target.get("path"));
-  const page = path.replace(/(?:\/index)?\.[^./]+$/, "");
-  return glob === undefined || matchGlob(glob.replace(/^\/+/, ""), page);
+/** https://gohugo.io/configuration/cascade/#target */
+function isTarget({ folders, name, language }: Place, target: ReadonlyMap<string, Value>): boolean {
+  const matches = (key: string, value: string) => {
+    const glob = textOf(target.get(key));
+    return glob === undefined || matchGlob(glob.replace(/^\/+/, "").toLowerCase(), value.toLowerCase());
+  };
+  const path = (name === "index" ? folders : [...folders, name]).join("/");
+  return (
+    matches("kind", "page") &&
+    matches("path", path) &&
+    matches("lang", language.key) &&
+    matches("environment", "production")
+  );
 }

@@ -3,19 +3,51 @@ import { dateParts, fillTokens, rootPath } from "#content/dialects/permalinks.js
 import { textOf } from "#content/front-matter/fields.js";
 import { type Fields, isList } from "#content/model/value.js";
 
+/** The field with the categories of addresses. No field of the front matter can have this name. */
+export const ADDRESS_CATEGORIES = "categories in the address";
+
 /** https://jekyllrb.com/docs/permalinks/#built-in-formats */
 const STYLES: ReadonlyMap<string, string> = new Map([
-  ["date", "/:categories/:year/:month/:day/:title.html"],
+  ["date", "/:categories/:year/:month/:day/:title:output_ext"],
   ["pretty", "/:categories/:year/:month/:day/:title/"],
-  ["ordinal", "/:categories/:year/:y_day/:title.html"],
-  ["weekdate", "/:categories/:year/W:week/:short_day/:title.html"],
-  ["none", "/:categories/:title.html"],
+  ["ordinal", "/:categories/:year/:y_day/:title:output_ext"],
+  ["weekdate", "/:categories/:year/W:week/:short_day/:title:output_ext"],
+  ["none", "/:categories/:title:output_ext"],
 ]);
 
-/** Fills a pattern or the name of a style; undefined if a placeholder is unknown. */
-export function fillPermalink(pattern: string, page: PermalinkInput): string | undefined {
+interface JekyllPage extends PermalinkInput {
+  readonly site: {
+    /** Its path below the site's folder. */
+    readonly file: string;
+    /** Undefined for a post. */
+    readonly collection: { readonly name: string } | undefined;
+  };
+}
+
+/** The pattern of posts, or of a collection's documents. @param style the site's `permalink` */
+export function patternFor(
+  collection: { readonly permalink: string | undefined } | undefined,
+  style: string,
+): string {
+  if (collection === undefined) return STYLES.get(style) ?? style;
+  if (collection.permalink !== undefined) return collection.permalink;
+  const ending =
+    style === "pretty" || style.endsWith("/")
+      ? "/"
+      : STYLES.has(style) || style.endsWith(":output_ext")
+        ? ":output_ext"
+        : "";
+  return `/:collection/:path${ending}`;
+}
+
+/** Undefined if a placeholder is unknown. */
+export function fillPermalink(pattern: string, page: JekyllPage): string | undefined {
+  const { file, collection } = page.site;
   const date = dateParts(page.time);
   const categories = categoriesOf(page.fields);
+  const [, extension = ""] = /\.([^./]+)$/.exec(file) ?? [];
+  const path = file.replace(/^(?:.*\/)?_[^/]*\//, "").replace(/\.[^./]+$/, "");
+  const name = path.slice(path.lastIndexOf("/") + 1);
   const values: Readonly<Record<string, string>> = {
     year: date.year,
     short_year: date.year.slice(2),
@@ -36,27 +68,32 @@ export function fillPermalink(pattern: string, page: PermalinkInput): string | u
     second: date.second,
     title: slugify(page.slug, "pretty"),
     slug: slugify(page.slug, "default").toLowerCase(),
-    name: page.slug,
-    basename: page.slug,
-    path: page.pathInfo.urlPath,
-    categories: categories.map((name) => name.toLowerCase()).join("/"),
-    slugified_categories: categories.map((name) => slugify(name, "default").toLowerCase()).join("/"),
-    output_ext: ".html",
+    name: slugify(name, "default").toLowerCase(),
+    path,
+    collection: collection?.name ?? "posts",
+    categories: unique(categories.map((category) => category.toLowerCase())).join("/"),
+    slugified_categories: unique(
+      categories.map((category) => slugify(category, "default").toLowerCase()),
+    ).join("/"),
+    output_ext: /^(?:txt|json|xml|css|js)$/.test(extension) ? `.${extension}` : ".html",
   };
-  const filled = fillTokens(STYLES.get(pattern) ?? pattern, /:([a-z_]+)/g, ([, written = ""]) => {
+  const filled = fillTokens(pattern, /:([a-z_]+)/g, ([, written = ""]) => {
     // `:title_x` is `:title` and `_x`: the longest known name counts.
-    const name = Object.keys(values)
+    const known = Object.keys(values)
       .filter((candidate) => written.startsWith(candidate))
       .sort((a, b) => b.length - a.length)[0];
-    return name === undefined ? undefined : `${values[name]}${written.slice(name.length)}`;
+    return known === undefined ? undefined : `${values[known]}${written.slice(known.length)}`;
   });
   return filled === undefined ? undefined : rootPath(filled);
 }
 
 function categoriesOf(fields: Fields): readonly string[] {
-  const value = (fields.get("categories") ?? fields.get("category"))?.value;
-  const items = isList(value) ? value : typeof value === "string" ? value.split(",") : [];
-  return [...new Set(items.map((item) => textOf(item) ?? "").filter((name) => name !== ""))];
+  const value = fields.get(ADDRESS_CATEGORIES)?.value;
+  return isList(value) ? value.flatMap((item) => textOf(item) ?? []) : [];
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
 }
 
 /** Jekyll's `slugify`. "pretty" keeps the punctuation that paths may have. */

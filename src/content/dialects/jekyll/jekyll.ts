@@ -1,9 +1,12 @@
-import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
-import { mergeFields, settingOf } from "#content/dialects/generator-data.js";
-import { formatFieldPlace } from "#content/front-matter/fields.js";
+import type { Dialect, Generator, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
+import { fieldsOfMap, mergeFields, nameIn, settingOf } from "#content/dialects/generator-data.js";
+import { formatFieldPlace, textOf } from "#content/front-matter/fields.js";
+import type { KramdownOptions } from "#content/model/kramdown-options.js";
 import { type Field, type Fields, isList } from "#content/model/value.js";
-import { fillPermalink } from "./addresses.js";
+import { ADDRESS_CATEGORIES, fillPermalink, patternFor } from "./addresses.js";
 import { makeDefaults } from "./defaults.js";
+import { collectionOf, foldersAbovePosts, readPath, readPathRules, skipReason } from "./paths.js";
+import { normaliseDate } from "./ruby-dates.js";
 
 /** https://jekyllrb.com/docs/ */
 export const JEKYLL: Generator = {
@@ -17,33 +20,67 @@ export const JEKYLL: Generator = {
       title: settingOf(settings, "title"),
       url: url === undefined ? undefined : `${url}${settingOf(settings, "baseurl") ?? ""}`,
       language: settingOf(settings, "lang", "locale"),
+      description: settingOf(settings, "description", "tagline"),
+      timezone: settingOf(settings, "timezone"),
+      author: nameIn(settings.get("author")?.value),
       postFolders: source === "" ? ["_posts", "docs/_posts", "."] : [`${source}/_posts`, source],
     };
   },
 };
+
+/** Undefined where the site has another parser for Markdown (https://jekyllrb.com/docs/configuration/markdown/). */
+function readKramdownOptions(settings: Fields): KramdownOptions | undefined {
+  if (!/^kramdown$/i.test(settingOf(settings, "markdown") ?? "kramdown")) return undefined;
+  const own = fieldsOfMap(settings.get("kramdown")?.value, "");
+  const isSet = (name: string, value: boolean) => own.get(name)?.value === value;
+  return {
+    ...(isSet("hardwrap", true) ? { hardWrap: true } : {}),
+    ...(isSet("parseblockhtml", true) ? { blockHtml: true } : {}),
+    ...(isSet("autoids", false) ? { noIds: true } : {}),
+    ...(/^kramdown$/i.test(settingOf(own, "input") ?? "") ? { plain: true } : {}),
+  };
+}
 
 /** The folder below the configuration's that holds the site, "" if it is the same. */
 function sourceOf(settings: Fields): string {
   return (settingOf(settings, "source") ?? "").replace(/^[./]+|\/+$/g, "");
 }
 
-function makeJekyll({ source, settings }: GeneratorSite): Dialect {
+function makeJekyll({ folder, source, settings, guessed }: GeneratorSite): Dialect {
   const defaultsOf = makeDefaults(settings);
+  const rules = readPathRules(settings);
   // Paths count from the site's own source folder.
   const own = sourceOf(settings);
   const inner = own !== "" && `${source}/`.startsWith(`${own}/`) ? source.slice(own.length + 1) : source;
-  const permalink = settingOf(settings, "permalink") ?? "date";
+  const pathOnSite = (path: string) => (inner === "" ? path : `${inner}/${path}`);
+  const style = settingOf(settings, "permalink") ?? "date";
+  const siteOf = ({ pathInfo }: PermalinkInput) => {
+    const file = pathOnSite(pathInfo.file ?? pathInfo.path);
+    return { file, collection: collectionOf(file, rules) };
+  };
   const ofAll = new Map([...settings].filter(([name]) => name === "excerptseparator" || name === "lang"));
   return {
     name: "jekyll",
+    markdown: ["heading ids"],
     template: "jekyll",
+    siteFolder: folder,
+    timezone: settingOf(settings, "timezone"),
+    kramdown: readKramdownOptions(settings),
+    skipPath: (path) => skipReason(pathOnSite(path), rules, { pages: inner === "" && guessed !== true }),
+    readPath,
     applyDefaults: (fields, path) => {
-      const file = inner === "" ? path : `${inner}/${path}`;
-      return withNames(mergeFields(fields, mergeFields(defaultsOf(file), ofAll)), file);
+      const file = pathOnSite(path);
+      return readFields(
+        mergeFields(fields, mergeFields(defaultsOf(file), ofAll)),
+        foldersAbovePosts(file, rules),
+      );
     },
     titleOf: titleiseSlug,
-    fillPermalink,
-    pathOf: (page) => fillPermalink(permalink, page),
+    fillPermalink: (pattern, page) => fillPermalink(pattern, { ...page, site: siteOf(page) }),
+    pathOf: (page) => {
+      const site = siteOf(page);
+      return fillPermalink(patternFor(site.collection, style), { ...page, site });
+    },
   };
 }
 
@@ -53,23 +90,41 @@ function titleiseSlug(slug: string): string {
   return words.map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1).toLowerCase()}`).join(" ");
 }
 
-/** Splits strings of names at their spaces, and adds the folders above `_posts` to the categories. */
-function withNames(fields: Fields, file: string): Fields {
-  const folders = /^(.+)\/_(?:posts|drafts)\//.exec(file)?.[1]?.split("/") ?? [];
-  let named = fields;
-  for (const key of ["categories", "tags"]) {
-    const field = fields.get(key);
-    const names = typeof field?.value === "string" ? field.value.trim().split(/\s+/) : [];
-    // With commas they are split already.
-    if (field !== undefined && names.length > 1 && !names.some((name) => name.includes(",")))
-      named = new Map(named).set(key, { ...field, value: names });
+/** The fields that Jekyll reads in its own way. */
+function readFields(fields: Fields, folders: readonly string[]): Fields {
+  const read = new Map(fields);
+  const date = fields.get("date");
+  if (date !== undefined) read.set("date", normaliseDate(date));
+  const tags = fields.get("tag") ?? fields.get("tags");
+  if (tags !== undefined) {
+    read.delete("tag");
+    read.set("tags", { ...tags, value: namesIn(tags, tags.name === "tag").map(withoutComma) });
   }
-  return folders.length === 0 ? named : new Map(named).set("categories", addCategories(folders, named));
+  const [plural, singular] = [fields.get("categories"), fields.get("category")];
+  const field = plural ?? singular;
+  if (field === undefined && folders.length === 0) return read;
+  const own = [...(plural ? namesIn(plural) : []), ...(singular ? namesIn(singular, true) : [])];
+  const names = [...new Set([...folders, ...own])];
+  const origin = field ?? { name: "categories", line: 1 };
+  const from = `the folders above \`_posts\`${field === undefined ? "" : ` and ${formatFieldPlace(field)}`}`;
+  read.delete("category");
+  read.set("categories", {
+    ...origin,
+    ...(folders.length === 0 ? {} : { from }),
+    value: names.map(withoutComma),
+  });
+  read.set(ADDRESS_CATEGORIES, { ...origin, value: names });
+  return read;
 }
 
-function addCategories(folders: readonly string[], fields: Fields): Field {
-  const field = fields.get("categories") ?? fields.get("category");
-  const own = field === undefined ? [] : isList(field.value) ? field.value : [field.value];
-  const from = `the folders above \`_posts\`${field === undefined ? "" : ` and ${formatFieldPlace(field)}`}`;
-  return { name: field?.name ?? "categories", line: field?.line ?? 1, from, value: [...folders, ...own] };
+/** Jekyll splits text at spaces, but not that of the singular field. */
+function namesIn({ value }: Field, isSingular = false): readonly string[] {
+  const items =
+    typeof value === "string" && !isSingular ? value.split(/\s+/) : isList(value) ? value : [value];
+  return items.flatMap((item) => textOf(item) ?? []);
+}
+
+/** `a, b` is in addresses as Jekyll splits it (`a,` and `b`), but a tag isn't called like that. */
+function withoutComma(name: string): string {
+  return name.replace(/,+$/, "");
 }

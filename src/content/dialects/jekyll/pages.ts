@@ -1,68 +1,27 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { Dialect } from "#content/dialects/dialect.js";
+import { join } from "node:path";
 import { parentOf } from "#content/dialects/file-path.js";
-import { NO_FIELDS, readGeneratorData, readSmallFile, settingOf } from "#content/dialects/generator-data.js";
+import { readSmallFile, settingOf } from "#content/dialects/generator-data.js";
 import { rootPath } from "#content/dialects/permalinks.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
-import type { Entry } from "#content/model/post.js";
-import { JEKYLL } from "./jekyll.js";
+import type { JekyllSite } from "./site.js";
 
 /** The path, below the site's address, of a page that isn't a post; undefined if there is no such file. */
-export type FindPage = (name: string, from: Entry) => string | undefined;
-
-interface JekyllSite {
-  /** Absolute folder that `link` counts from. */
-  readonly root: string;
-  readonly dialect: Dialect;
-  /** What its pages' addresses end with. */
-  readonly ending: string;
-}
+export type FindPage = (name: string) => string | undefined;
 
 /** Finds pages by the names that Jekyll's `link` gives them. Each is read once. */
-export function makePageFinder(): FindPage {
-  const sites = new Map<string, JekyllSite | undefined>();
+export function makePageFinder(site: JekyllSite): FindPage {
   const pages = new Map<string, string | undefined>();
-  return (name, { body }) => {
-    if (body.kind !== "file") return undefined;
-    const folder = dirname(body.path);
-    if (!sites.has(folder)) sites.set(folder, findSite(folder));
-    const site = sites.get(folder);
+  return (name) => {
     const path = name.replace(/^\/+/, "");
     // Folders with an underscore hold no pages, and `..` leads out of the site.
-    if (site === undefined || /(?:^|\/)(?:_|\.\.?(?:\/|$))/.test(path)) return undefined;
-    const file = join(site.root, path);
-    if (!pages.has(file)) pages.set(file, addressOf(path, site));
-    return pages.get(file);
+    if (/(?:^|\/)(?:_|\.\.?(?:\/|$))/.test(path)) return undefined;
+    if (!pages.has(path)) pages.set(path, addressOfPage(path, site));
+    return pages.get(path);
   };
 }
 
-/** The nearest folder above with Jekyll's configuration. One far above is probably somebody else's. */
-function findSite(folder: string): JekyllSite | undefined {
-  let holder = folder;
-  for (let step = 0; step < 9; step += 1, holder = dirname(holder)) {
-    const name = JEKYLL.configFiles.find((candidate) => existsSync(join(holder, candidate)));
-    if (name !== undefined) return openSite(holder, name);
-  }
-  return undefined;
-}
-
-function openSite(folder: string, name: string): JekyllSite {
-  const settings = readGeneratorData(join(folder, name), name) ?? NO_FIELDS;
-  return {
-    root: join(folder, settingOf(settings, "source") ?? ""),
-    dialect: JEKYLL.makeDialect({ folder, source: "", settings, program: "" }),
-    ending: endingFor(settingOf(settings, "permalink") ?? "date"),
-  };
-}
-
-/** Of the posts' permalink, pages take only how it ends. */
-function endingFor(permalink: string): string {
-  if (permalink === "pretty" || permalink.endsWith("/")) return "/";
-  return /^(?:date|ordinal|none)$|:output_ext$/.test(permalink) ? ".html" : "";
-}
-
-function addressOf(path: string, { root, dialect, ending }: JekyllSite): string | undefined {
+/** @param path below the site's folder */
+export function addressOfPage(path: string, { root, dialect, ending }: JekyllSite): string | undefined {
   const [, bare, extension] = /^(.+)\.(md|markdown|mkdn|mkd|mkdown|html?)$/.exec(path) ?? [];
   const text = bare === undefined ? undefined : readSmallFile(join(root, path));
   if (bare === undefined || text === undefined) return undefined;

@@ -92,7 +92,7 @@ function figure(given: Arguments, renderLine: RenderLine): string | undefined {
   return `<figure>${linkInline(link, image)}${captioned === "" ? "" : `<figcaption>${captioned}</figcaption>`}</figure>`;
 }
 
-function linkInline(url: string | undefined, html: string): string {
+export function linkInline(url: string | undefined, html: string): string {
   return url === undefined || url === "" || html === "" ? html : `<a href="${escapeHtml(url)}">${html}</a>`;
 }
 

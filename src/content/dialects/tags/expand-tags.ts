@@ -6,7 +6,7 @@ interface ExpandOptions {
   readonly format: BodyFormat;
   readonly codeLines: FindCodeLines;
   /** @param line 0-based in the source */
-  readonly warn: (message: string, line: number) => void;
+  readonly warn: (message: string, line: number, cause: string | undefined) => void;
 }
 
 export interface ExpandedBody {
@@ -28,7 +28,7 @@ export function expandTags(source: string, tags: TagReader, expansion: ExpandOpt
       const word = `${mark}${snippets.push(result.html) - 1}z`;
       parts.push(within === "prose" && isOnOwnLine(source, at, result.end) ? `\n${word}\n` : word);
     }
-    if (result.warning !== undefined) expansion.warn(result.warning, lineOf(at));
+    if (result.warning !== undefined) expansion.warn(result.warning, lineOf(at), result.cause);
     done = result.end;
   }
   parts.push(source.slice(done));

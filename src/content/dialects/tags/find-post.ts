@@ -1,44 +1,68 @@
 import { parentOf } from "#content/dialects/file-path.js";
 import type { Entry } from "#content/model/post.js";
 
-/** Finds the post that a link names by its file. `from` is the path of the post with the link. */
-export type FindPost = (name: string, from: string) => Entry | undefined;
+/**
+ * Finds the post that a link names by its file. `from` is the path of the post with the link; of translations at one path, that
+ * in its language is meant.
+ */
+export type FindPost = (name: string, from: string, language?: string) => Entry | undefined;
 
-/** The index by file names is made when the first name is looked up. */
+/** The indexes are made when the first name is looked up. */
 export function makePostFinder(all: () => readonly Entry[]): FindPost {
-  let byName: Map<string, Entry[]> | undefined;
-  return (name, from) => {
-    byName ??= indexByName(all());
+  let index: PostIndex | undefined;
+  return (name, from, language) => {
+    index ??= indexPosts(all());
     const path = normalisePath(name);
-    const found = (byName.get(path.split("/").at(-1) ?? "") ?? []).filter((entry) => {
-      const own = normalisePath(entry.path);
-      return own === path || own.endsWith(`/${path}`) || path.endsWith(`/${own}`);
-    });
+    // A slash at its beginning stands for the source's folder.
+    const beside = name.startsWith("/") ? path : normalisePath(`${parentOf(from)}/${name}`);
+    const { byPath, byName } = index;
+    const find = (own: string) => byPath.get(inLanguage(own, language)) ?? byPath.get(own);
     return (
-      found.find((entry) => normalisePath(entry.path) === normalisePath(`${parentOf(from)}/${path}`)) ??
-      found.find((entry) => normalisePath(entry.path) === path) ??
-      found[0]
+      find(beside) ??
+      find(path) ??
+      byName.get(lastOf(path))?.find((own) => own.path.endsWith(`/${path}`) || path.endsWith(`/${own.path}`))
+        ?.entry
     );
   };
 }
 
-function indexByName(entries: readonly Entry[]): Map<string, Entry[]> {
-  const byName = new Map<string, Entry[]>();
+interface PostIndex {
+  readonly byPath: ReadonlyMap<string, Entry>;
+  /** By the last part of the path. Many posts may have the same. */
+  readonly byName: ReadonlyMap<string, readonly { readonly path: string; readonly entry: Entry }[]>;
+}
+
+function indexPosts(entries: readonly Entry[]): PostIndex {
+  const byPath = new Map<string, Entry>();
+  const byName = new Map<string, { path: string; entry: Entry }[]>();
   for (const entry of entries) {
-    const name = normalisePath(entry.path).split("/").at(-1) ?? "";
-    const named = byName.get(name);
-    if (named === undefined) byName.set(name, [entry]);
-    else named.push(entry);
+    const path = normalisePath(entry.path);
+    if (!byPath.has(path)) byPath.set(path, entry);
+    const translation = inLanguage(path, entry.language);
+    if (!byPath.has(translation)) byPath.set(translation, entry);
+    const named = byName.get(lastOf(path));
+    if (named === undefined) byName.set(lastOf(path), [{ path, entry }]);
+    else named.push({ path, entry });
   }
-  return byName;
+  return { byPath, byName };
+}
+
+/** No path has a line break. */
+function inLanguage(path: string, language = ""): string {
+  return `${path}\n${language}`;
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Without extension, `index`, `.`, `..` and Jekyll's `_posts`, which `post_url` leaves out. */
 function normalisePath(path: string): string {
-  return path
-    .replace(/\.(?:mdx?|markdown|mdown|html?|txt)$/i, "")
-    .replace(/\/index$/, "")
-    .split("/")
-    .filter((segment) => !/^(?:\.{0,2}|_posts|_drafts)$/.test(segment))
-    .join("/");
+  const segments: string[] = [];
+  const bare = path.replace(/\.(?:mdx?|markdown|mdown|html?|txt)$/i, "").replace(/\/index$/, "");
+  for (const segment of bare.split("/")) {
+    if (segment === "..") segments.pop();
+    else if (!/^(?:\.?|_posts|_drafts)$/.test(segment)) segments.push(segment);
+  }
+  return segments.join("/");
 }

@@ -10,6 +10,8 @@ export interface TagResult {
   readonly html?: string;
   /** A sentence about what readers miss. */
   readonly warning?: string;
+  /** What several warnings have in common. */
+  readonly cause?: string | undefined;
 }
 
 /** Reads the tags of one template language in one body. */
@@ -31,7 +33,7 @@ export function matchAt(pattern: RegExp, source: string, at: number): RegExpExec
   return pattern.exec(source) ?? undefined;
 }
 
-/** Finds a literal from growing indices on, in one pass over the source; -1 if there is none. */
+/** Finds a literal from growing indices on, in one pass over the source; -1 if it doesn't occur. */
 export function makeForwardFinder(source: string, literal: string): (from: number) => number {
   let next = -2;
   return (from) => {
@@ -52,7 +54,7 @@ export function makeTagEndFinder(source: string): (mark: string, from: number) =
 }
 
 /**
- * Finds the index of the last match of a pattern by what its first group captured; -1 if there is none. The source is
+ * Finds the index of the last match of a pattern by what its first group captured; -1 if nothing matches. The source is
  * searched once, when the first name is asked for.
  */
 export function makeLastFinder(source: string, pattern: RegExp): (name: string) => number {

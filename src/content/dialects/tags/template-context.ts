@@ -1,5 +1,6 @@
 import type { SiteConfig } from "#config/schema.js";
-import type { FindPage } from "#content/dialects/jekyll/pages.js";
+import type { FindOwnShortcode } from "#content/dialects/hugo/own-shortcodes.js";
+import type { FindHugoSite } from "#content/dialects/hugo/references.js";
 import type { Entry } from "#content/model/post.js";
 import type { RenderLine } from "./embeds.js";
 import type { FindPost } from "./find-post.js";
@@ -9,8 +10,11 @@ export interface TemplateContext {
   readonly entry: Entry;
   readonly site: SiteConfig;
   readonly findPost: FindPost;
-  readonly findPage: FindPage;
   readonly renderLine: RenderLine;
+  /** A whole text of Markdown. */
+  readonly renderMarkdown: (markdown: string) => string;
+  readonly hugoSite: FindHugoSite;
+  readonly findOwnShortcode: FindOwnShortcode;
 }
 
 /** The path of the site's URL without its last slash: "" or "/blog". */

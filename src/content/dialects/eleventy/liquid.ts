@@ -2,17 +2,14 @@ import { codeBlock } from "#content/dialects/tags/embeds.js";
 import {
   closeBlock,
   MAX_TAG_LENGTH,
-  makeForwardFinder,
   makeLastFinder,
   makeTagEndFinder,
-  matchAt,
   shortenTag,
   type TagReader,
   type TagResult,
   unclosedTag,
 } from "#content/dialects/tags/tag-reader.js";
 import type { TemplateContext } from "#content/dialects/tags/template-context.js";
-import type { Template } from "#content/model/post.js";
 import { renderKnownTag } from "./liquid-tags.js";
 import { evaluateLiquid } from "./liquid-values.js";
 
@@ -35,9 +32,6 @@ const CLOSING_MARKS: ReadonlyMap<string, string> = new Map([
   ["{#", "#}"],
 ]);
 
-/** Where kramdown's attribute lists may be: after a block or an inline element, or below the list item of a table of contents. */
-const KRAMDOWN = String.raw`^[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|^[ \t]*\{::?\/?[^}\n]*\}[ \t]*$|(?<=[)*_\x60\]>])\{:[^}\n]{0,999}\}`;
-
 interface Body {
   readonly source: string;
   readonly context: TemplateContext;
@@ -55,19 +49,22 @@ interface Span {
   readonly end: number;
 }
 
-/** Reads Liquid (https://shopify.github.io/liquid/), Nunjucks (https://mozilla.github.io/nunjucks/) and, for Jekyll, kramdown's attributes. */
-export function makeLiquidReader(source: string, template: Template, context: TemplateContext): TagReader {
+/** Reads Liquid (https://shopify.github.io/liquid/) and Nunjucks (https://mozilla.github.io/nunjucks/). */
+export function makeLiquidReader(
+  source: string,
+  template: "liquid" | "nunjucks",
+  context: TemplateContext,
+): TagReader {
   const body: Body = { source, context, open: [], lastOf: makeLastFinder(source, END_TAG), unclosed: 0 };
   const findEnd = makeTagEndFinder(source);
-  const readAttributes = template === "jekyll" ? makeAttributeReader(source) : undefined;
   const isNunjucks = template === "nunjucks";
   return {
-    opening: `\\{\\{|\\{%${isNunjucks ? "|\\{#" : ""}${readAttributes === undefined ? "" : `|${KRAMDOWN}`}`,
+    opening: `\\{\\{|\\{%${isNunjucks ? "|\\{#" : ""}`,
     openingInCode: RAW.source,
     read: (at) => {
       const open = source.slice(at, at + 2);
       const close = CLOSING_MARKS.get(open);
-      if (close === undefined || (open === "{#" && !isNunjucks)) return readAttributes?.(at);
+      if (close === undefined || (open === "{#" && !isNunjucks)) return undefined;
       const first = findEnd(close, at + 2);
       if (first === undefined) return unclosedTag(source, at, 2);
       const last = isNunjucks ? endAfterStrings(source, { at, end: first }, close) : first;
@@ -78,7 +75,7 @@ export function makeLiquidReader(source: string, template: Template, context: Te
       if (withoutStrings(inner).includes(open)) return unclosedTag(source, at, 2);
       const end = last + 2;
       if (open === "{#") return { end };
-      if (open === "{%") return readTag(inner, { at, end }, body);
+      if (open === "{%") return readTag(inner, end, body);
       const text = evaluateLiquid(inner, context);
       return { end, text, warning: text === undefined ? leftOut(`{{ ${shortenTag(inner)} }}`) : undefined };
     },
@@ -105,21 +102,7 @@ function endAfterStrings(source: string, { at, end }: Span, close: string): numb
   return end;
 }
 
-/** kramdown's attribute lists set classes and ids, `{:toc}` replaces the list before it, `{::comment}` hides what follows. */
-function makeAttributeReader(source: string): TagReader["read"] {
-  const findExtensionEnd = makeForwardFinder(source, "{:/");
-  return (at) => {
-    const list = matchAt(/[*+-] [^\n]{1,99}\n\{:toc[^}\n]*\}|[ \t]*\{::?\/?[^}\n]*\}/y, source, at);
-    if (list === undefined) return undefined;
-    const end = at + list[0].length;
-    if (!/^\s*\{::comment\}/.test(list[0])) return { end };
-    const last = findExtensionEnd(at);
-    const close = last === -1 ? -1 : source.indexOf("}", last);
-    return { end: close === -1 ? end : close + 1 };
-  };
-}
-
-function readTag(inner: string, { at, end }: Span, body: Body): TagResult | undefined {
+function readTag(inner: string, end: number, body: Body): TagResult | undefined {
   const [, name = "", rest = ""] = /^(#|[\w-]+)\s*([\s\S]*)$/.exec(inner) ?? [];
   if (name === "") return undefined;
   if (name === "#") return { end };
@@ -132,8 +115,7 @@ function readTag(inner: string, { at, end }: Span, body: Body): TagResult | unde
     const block = body.open.findLast((opened) => CONDITIONAL_TAGS.has(opened));
     return block === undefined ? { end, warning } : skipBranches(block, end, body);
   }
-  const followsBase = /site\.baseurl\s*-?\}\}$/.test(body.source.slice(Math.max(0, at - 40), at));
-  const known = renderKnownTag(name, rest, { ...body.context, followsBase });
+  const known = renderKnownTag(name, rest, body.context);
   if (known !== undefined) return { ...known, end };
   if (CONDITIONAL_TAGS.has(name) || hasEnd(name, end, body)) body.open.push(name);
   return { end: name === "case" ? firstBranch(end, body) : end, warning };

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { compareWithSources } from "./sources/compare.js";
+
+const POSTS_JSON = `export default class {
+  data() { return { permalink: "posts.json", eleventyExcludeFromCollections: true }; }
+  render({ collections }) {
+    return JSON.stringify(collections.posts.map((post) => ({
+      path: post.url, title: post.data.title, published: post.date.toISOString(), html: post.templateContent,
+      tags: post.data.tags.filter((tag) => tag !== "posts"),
+    })));
+  }
+}
+`;
+
+test("addresses, dates, titles and texts are Eleventy's", async () => {
+  const { ours, built } = await compareWithSources({
+    files: {
+      "eleventy.config.mjs": 'export default () => ({ dir: { input: "content" } });\n',
+      "content/posts.11ty.mjs": POSTS_JSON,
+      "content/posts/posts.json": '{ "tags": ["posts"] }',
+      "content/posts/fold.md":
+        "---\ntitle: Fold\ndate: 2026-01-05\n---\nSee [glue](glue.md).\n\n## Creases\n\nOne.\n",
+      "content/posts/2026-01-06-glue.md": "---\ntitle: Glue\n---\n![Pot](/pot.png) of *paste*.\n",
+      "content/posts/press/press.md": "---\ntitle: Press\ndate: 2026-01-07\n---\nWeight.\n",
+      "content/posts/stem.md":
+        '---\ntitle: Stem\ndate: 2026-01-08\npermalink: "/x{{ page.filePathStem }}/"\n---\nOne.\n',
+      "content/posts/2026-01-09-thread.md":
+        '---\ntitle: Thread\npermalink: "/y{{ page.filePathStem }}.html"\n---\nTwo.\n',
+    },
+    command: ["npx", "--no-install", "@11ty/eleventy", "--quiet", "--output=OUT"],
+  });
+  expect(ours).toEqual(built);
+});
