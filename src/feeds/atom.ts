@@ -1,6 +1,7 @@
 import { Feed as Builder } from "feed";
 import type { Author, Enclosure } from "#content/model/post.js";
 import { escapeHtmlText } from "#content/text/escape.js";
+import { writeBrowserView } from "#feeds/xml/browser-view.js";
 import { MEDIA_NAMESPACE, writeCover } from "#feeds/xml/media-rss.js";
 import {
   childrenNamed,
@@ -50,13 +51,15 @@ export function streamAtom(feed: Feed): Iterable<Piece> {
   });
 }
 
-function* streamEntries(feed: Feed): Generator<readonly XmlElement[]> {
-  for (const items of inBatches(feed.items)) {
-    const skeletons = childrenNamed(parseXml(buildSkeleton({ ...feed, items })), "entry");
-    yield skeletons.flatMap((skeleton, index) => {
-      const item = items[index];
-      return item === undefined ? [] : [completeEntry(skeleton, item, feed)];
-    });
+function* streamEntries(feed: Feed): Generator<Iterable<XmlElement>> {
+  for (const items of inBatches(feed.items)) yield completeEntries(items, feed);
+}
+
+function* completeEntries(items: readonly Item[], feed: Feed): Generator<XmlElement> {
+  const skeletons = childrenNamed(parseXml(buildSkeleton({ ...feed, items })), "entry");
+  for (const [index, skeleton] of skeletons.entries()) {
+    const item = items[index];
+    if (item !== undefined) yield completeEntry(skeleton, item, feed);
   }
 }
 
@@ -84,7 +87,7 @@ function completeHead(skeleton: XmlElement, feed: Feed): XmlChild {
   const replaced: Readonly<Record<string, XmlChild>> = {
     id: element("id", {}, feed.id),
     title: [
-      writeText("title", feed.title),
+      writeTitle(feed.title),
       listLinks(feed, "atom").map((link) => element("link", link)),
       authors.map((author) => writePerson("author", author)),
       feed.archived && element("fh:archive", {}),
@@ -94,15 +97,16 @@ function completeHead(skeleton: XmlElement, feed: Feed): XmlChild {
     icon: textElement("icon", feed.favicon),
     rights: writeText("rights", feed.copyright ?? ""),
   };
-  return skeleton.children.filter(isElement).map((child) => replaced[child.name] ?? child);
+  const elements = skeleton.children.filter(isElement).map((child) => replaced[child.name] ?? child);
+  return [...elements, writeBrowserView(feed)];
 }
 
 function completeEntry(skeleton: XmlElement, item: Item, { categoryScheme }: Feed): XmlElement {
   return element(
     "entry",
     { "xml:lang": item.language },
-    element("id", {}, item.id),
-    writeText("title", headlineOf(item)),
+    element("id", {}, item.iri ?? item.id),
+    writeTitle(headlineOf(item)),
     writeLink("alternate", item.url),
     writeLink("related", item.related),
     writeLink("via", item.via),
@@ -112,15 +116,17 @@ function completeEntry(skeleton: XmlElement, item: Item, { categoryScheme }: Fee
     childrenNamed(skeleton, "updated"),
     item.authors.map((author) => writePerson("author", author)),
     item.contributors?.map((contributor) => writePerson("contributor", contributor)),
-    item.categories.map(({ name, slug }) =>
-      element("category", { term: slug, scheme: categoryScheme, label: name }),
+    // Some readers show the term, others the label.
+    item.categories.map(({ name }) =>
+      element("category", { term: name, scheme: categoryScheme, label: name }),
     ),
     item.enclosures.map(writeEnclosure),
-    item.cover && writeCover(item.cover),
     item.rights === undefined ? undefined : writeText("rights", item.rights),
     writeSource(item),
     writeSummary(item),
     item.html ? element("content", { type: "html" }, { cdata: item.html }) : undefined,
+    // Last, as some readers take the first description of any kind for the summary, and the first content for the body.
+    item.cover && writeCover(item.cover),
   );
 }
 
@@ -136,7 +142,7 @@ function writeSource({ source, updated }: Item): XmlElement | undefined {
     "source",
     {},
     element("id", {}, source.url),
-    writeText("title", source.title),
+    writeTitle(source.title),
     element("updated", {}, new Date(updated).toISOString()),
     element("link", { rel: "self", href: source.url }),
   );
@@ -146,6 +152,11 @@ function writeSource({ source, updated }: Item): XmlElement | undefined {
 function writeSummary(item: Item): XmlElement | undefined {
   const summary = item.summary || (item.html ? "" : headlineOf(item));
   return summary === "" ? undefined : writeText("summary", summary);
+}
+
+/** Also one that looks like markup is text (RFC 4287 §3.1.1.1): most readers show the escapes of an HTML title. */
+function writeTitle(title: string): XmlElement {
+  return element("title", { type: "text" }, title);
 }
 
 /**

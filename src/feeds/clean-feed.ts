@@ -1,9 +1,9 @@
 import { canonicalLanguage } from "#config/language-tag.js";
 import { mediaTypeOf, normaliseMediaType } from "#content/front-matter/media-types.js";
-import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
+import type { Author, Credits, Enclosure, Episode, Image, Person, Tag } from "#content/model/post.js";
 import { dropIllegalCharacters, toPlainLine } from "#content/text/characters.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
 import { normaliseUri } from "#content/text/uri.js";
+import { resolveUrl } from "#resolve-url.js";
 import type { Feed, Item, Podcast } from "./feed.js";
 
 /**
@@ -52,10 +52,12 @@ function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
     throw new TypeError(`The URL of the post "${item.id}" is not absolute: "${item.url}".`);
   return {
     id: dropIllegalCharacters(item.id),
+    iri: item.iri,
     url,
     title: toPlainLine(item.title),
     published: item.published,
     updated: item.updated,
+    day: item.day,
     // An invalid tag (`german`, `de_AT`) says less than the feed's own.
     language: item.language === undefined ? undefined : canonicalLanguage(item.language),
     authors: cleanAuthors(item.authors),
@@ -63,7 +65,7 @@ function cleanItem(item: Item, cleanOnce: (tag: Tag) => Tag): Item {
     summary: toPlainLine(item.summary),
     html: typeof item.html === "string" ? normaliseBody(dropIllegalCharacters(item.html)) : item.html,
     cover: item.cover && cleanCover(item.cover),
-    enclosures: item.enclosures.flatMap(cleanEnclosure),
+    enclosures: putPlayableFirst(item.enclosures.flatMap(cleanEnclosure)),
     ...cleanCredits(item),
   };
 }
@@ -79,17 +81,55 @@ function cleanCredits({ contributors, rights, comments, via, related, source, ep
     related: cleanUrl(related),
     source:
       sourceUrl === undefined ? undefined : { url: sourceUrl, title: cleanLine(source?.title) ?? sourceUrl },
-    episode,
+    episode: episode && cleanEpisode(episode),
   };
 }
 
 function cleanPodcast(podcast: Podcast): Podcast {
-  const { author, owner, image } = podcast;
+  const { author, owner, image, funding = [], people = [], newFeedUrl } = podcast;
   return {
     ...podcast,
+    newFeedUrl: cleanUrl(newFeedUrl),
+    funding: funding.flatMap(({ url: written, text }) => {
+      const url = cleanUrl(written);
+      return url === undefined ? [] : [{ url, text: toPlainLine(text) || url }];
+    }),
+    people: people.flatMap(cleanPerson),
     image: cleanUrl(image) ?? image,
     author: truncateLine(author),
     owner: { name: truncateLine(owner.name), email: cleanAddress(owner.email) ?? "" },
+  };
+}
+
+function cleanPerson({ name, role, group, url, image }: Person): readonly Person[] {
+  const line = toPlainLine(name);
+  return line === ""
+    ? []
+    : [
+        {
+          name: line,
+          role: cleanLine(role),
+          group: cleanLine(group),
+          url: cleanUrl(url),
+          image: cleanUrl(image),
+        },
+      ];
+}
+
+function cleanEpisode(episode: Episode): Episode {
+  const { display, seasonName, transcripts, chapters, people } = episode;
+  const chaptersUrl = cleanUrl(chapters?.url);
+  return {
+    ...episode,
+    display: cleanLine(display),
+    seasonName: cleanLine(seasonName),
+    transcripts: transcripts?.flatMap(({ url: written, ...transcript }) => {
+      const url = cleanUrl(written);
+      return url === undefined ? [] : [{ ...transcript, url }];
+    }),
+    chapters:
+      chapters === undefined || chaptersUrl === undefined ? undefined : { ...chapters, url: chaptersUrl },
+    people: people?.flatMap(cleanPerson),
   };
 }
 
@@ -145,7 +185,14 @@ function cleanCover(cover: Image): Image | undefined {
   return { ...cover, url, alt: cleanLine(cover.alt), type };
 }
 
-function cleanEnclosure({ url: written, type, bytes, title, duration }: Enclosure): readonly Enclosure[] {
+function cleanEnclosure({
+  url: written,
+  type,
+  bytes,
+  title,
+  duration,
+  ...quality
+}: Enclosure): readonly Enclosure[] {
   const url = cleanUrl(written);
   if (url === undefined) return [];
   return [
@@ -155,8 +202,18 @@ function cleanEnclosure({ url: written, type, bytes, title, duration }: Enclosur
       bytes,
       title: cleanLine(title),
       duration: duration === undefined ? undefined : Math.round(duration),
+      bitrate: quality.bitrate,
+      height: quality.height,
     },
   ];
+}
+
+/** Many readers take one enclosure only, the first (RSS Best Practices Profile, "enclosure"): what can be played. */
+export function putPlayableFirst(enclosures: readonly Enclosure[]): readonly Enclosure[] {
+  const isPlayable = ({ type }: Enclosure) => /^(?:audio|video)\//.test(type);
+  return enclosures.length < 2
+    ? enclosures
+    : [...enclosures.filter(isPlayable), ...enclosures.filter((enclosure) => !isPlayable(enclosure))];
 }
 
 const LINK_SCHEMES = /^(?:https?|mailto):$/;

@@ -1,17 +1,14 @@
-import type { FeedsConfig, SiteConfig } from "#config/schema.js";
+import type { Config, FeedsConfig, PodcastConfig, SiteConfig } from "#config/schema.js";
 import type { Credits, Post, Tag } from "#content/model/post.js";
 import type { Html } from "#content/model/spilled-html.js";
 import { slugOf } from "#content/text/slug.js";
+import { isUri } from "#content/text/uri.js";
 import type { Instant } from "#zoned-time.js";
-import type { Feed, FeedFormat, Item, Podcast } from "./feed.js";
+import { type FeedDocument, listDocuments, publishedAt, stylesheetFrom, subscribeUrl } from "./documents.js";
+import type { Feed, Item, Podcast } from "./feed.js";
+import { podcastGuid } from "./podcast-guid.js";
 import type { FeedSet } from "./sets.js";
-
-/** The file name of each feed document. */
-export const FEED_PATHS = {
-  rss: "rss.xml",
-  atom: "atom.xml",
-  json: "feed.json",
-} as const satisfies Record<FeedFormat, string>;
+import { resolveInFolder } from "./site-url.js";
 
 /** A post as feeds need it. */
 export type FeedPost = Omit<Post, "text" | "html"> & { readonly html: Html };
@@ -20,13 +17,16 @@ export interface FeedOptions {
   readonly site: SiteConfig;
   /** `url` is where the documents will be published. */
   readonly feeds: FeedsConfig;
+  readonly subscribePage?: Config["subscribePage"];
   /** The main feed by default. */
   readonly set?: SetIdentity;
+  /** A day in words; without it, a browser shows the feed without dates. */
+  readonly writeDate?: (instant: Instant, language: string) => string;
   /** For an archived feed: how many archive pages there are, and which of them this document is, if it is one. */
   readonly archive?: { readonly page?: number; readonly pages: number };
 }
 
-type SetIdentity = Pick<FeedSet, "kind" | "name" | "folder" | "slug">;
+type SetIdentity = Pick<FeedSet, "kind" | "name" | "folder" | "slug" | "document" | "own">;
 
 const MAIN_SET: SetIdentity = { kind: "main", name: "", folder: "", slug: "" };
 
@@ -37,23 +37,29 @@ const MAIN_SET: SetIdentity = { kind: "main", name: "", folder: "", slug: "" };
  */
 export function composeFeed(posts: readonly FeedPost[], options: FeedOptions): Feed {
   const { site, feeds, set = MAIN_SET, archive } = options;
-  const base = feeds.url ?? site.url;
+  const { own } = set;
   // Keeps the feed's id when the site moves.
   const idBase = site.idBase ?? site.url;
-  const language = set.kind === "language" ? set.name : site.language;
-  const folder = `${set.folder}${archive?.page === undefined ? "" : `archive/${archive.page}/`}`;
+  const language = languageOf(set, options);
+  const path = set.document?.path ?? set.folder;
+  const documents = listDocuments(set, feeds, archive?.page);
+  const urlsOf = (documents: readonly FeedDocument[]): Feed["urls"] =>
+    Object.fromEntries(
+      documents.map(({ format, path }) => [format, resolveInFolder(publishedAt(options), path)]),
+    );
+  const podcast = set.kind === "named" ? own?.podcast : feeds.podcast;
   return {
     // `href` is plain ASCII, as an id has to be (RFC 4287 §4.2.6.1); a host with an umlaut isn't.
-    id: new URL(set.folder === "" ? idBase : resolveInFolder(idBase, set.folder)).href,
-    title: set.kind === "main" ? site.title : `${site.title}: ${labelOf(set)}`,
-    description: site.description,
+    id: new URL(path === "" ? idBase : resolveInFolder(idBase, path)).href,
+    title: set.kind === "main" ? site.title : (own?.title ?? `${site.title}: ${labelOf(set)}`),
+    description: own?.description ?? site.description,
     language,
     homeUrl: homeOf(set, site),
-    urls: urlsIn(resolveInFolder(base, folder), feeds.formats),
-    pages: archive && linkPages(archive, set.folder, { base, formats: feeds.formats }),
+    urls: urlsOf(documents),
+    pages: archive && linkPages(archive, (page) => urlsOf(listDocuments(set, feeds, page))),
     archived: archive?.page === undefined ? undefined : true,
-    subscribeUrl: resolveInFolder(base, "subscribe/"),
-    stylesheet: `${"../".repeat(folder.split("/").length - 1)}feed.css`,
+    subscribeUrl: subscribeUrl(options),
+    stylesheet: stylesheetFrom(documents[0]?.path ?? ""),
     updated: latestUpdate(posts),
     authors: authorsOf(posts, set, site),
     hub: feeds.hub,
@@ -62,13 +68,31 @@ export function composeFeed(posts: readonly FeedPost[], options: FeedOptions): F
     copyright: site.copyright,
     categoryScheme: site.tagUrl && resolveOnSite(site.tagUrl.replace(/\{slug\}.*/, ""), site),
     ttl: feeds.ttl,
-    podcast: feeds.podcast && composePodcast(feeds.podcast),
-    items: posts.map((post) => composeItem(post, { language, site, feeds })),
+    podcast: podcast && composePodcast(podcast, set, options),
+    items: posts.map((post, index) => ({
+      ...composeItem(post, { language, site, content: own?.content ?? feeds.content }),
+      day: index < MAX_DATED ? options.writeDate?.(post.published, language) : undefined,
+    })),
   };
 }
 
+/** The posts that a browser shows (browser-view.ts). */
+const MAX_DATED = 20;
+
+function languageOf({ kind, name, own }: SetIdentity, { site, feeds }: FeedOptions): string {
+  switch (kind) {
+    case "language":
+      return name;
+    case "main":
+      return feeds.language ?? site.language;
+    default:
+      return own?.language ?? site.language;
+  }
+}
+
 /** The name that people see; a language is named as its own speakers name it. */
-export function labelOf({ kind, name }: Pick<FeedSet, "kind" | "name">): string {
+export function labelOf({ kind, name, own }: Pick<FeedSet, "kind" | "name" | "own">): string {
+  if (own?.title !== undefined) return own.title;
   if (kind !== "language") return name;
   return new Intl.DisplayNames(name, { type: "language" }).of(name) ?? name;
 }
@@ -93,31 +117,44 @@ function authorsOf(
   return author === undefined ? [] : [author];
 }
 
-function urlsIn(folder: string, formats: FeedsConfig["formats"]): Feed["urls"] {
-  return Object.fromEntries(formats.map((format) => [format, resolveInFolder(folder, FEED_PATHS[format])]));
-}
-
 /** RFC 5005 §4: each document links the next older one; an archive page also links the next newer one and the subscription document. */
 function linkPages(
   { page, pages }: NonNullable<FeedOptions["archive"]>,
-  folder: string,
-  { base, formats }: { readonly base: string; readonly formats: FeedsConfig["formats"] },
+  urlsOf: (page?: number) => Feed["urls"],
 ): NonNullable<Feed["pages"]> {
-  const urlsOf = (number: number) =>
-    number < 1 || number > pages
-      ? undefined
-      : urlsIn(resolveInFolder(base, `${folder}archive/${number}/`), formats);
-  if (page === undefined) return { "prev-archive": urlsOf(pages) };
+  const urlsOfPage = (number: number) => (number < 1 || number > pages ? undefined : urlsOf(number));
+  if (page === undefined) return { "prev-archive": urlsOfPage(pages) };
   return {
-    "prev-archive": urlsOf(page - 1),
-    "next-archive": urlsOf(page + 1),
-    current: urlsIn(resolveInFolder(base, folder), formats),
+    "prev-archive": urlsOfPage(page - 1),
+    "next-archive": urlsOfPage(page + 1),
+    current: urlsOf(),
   };
 }
 
-function composePodcast({ category, author, ...podcast }: NonNullable<FeedsConfig["podcast"]>): Podcast {
+/** The feeds of tags, authors … are podcasts of their own, with other ids. */
+function composePodcast(
+  { category, author, guid, newFeedUrl, imageFile: _, ...podcast }: PodcastConfig,
+  set: SetIdentity,
+  options: FeedOptions,
+): Podcast {
   const [main = category, subcategory] = category.split(" > ");
-  return { ...podcast, category: main, subcategory, author: author ?? podcast.owner.name };
+  const isWritten = set.kind === "main" || set.kind === "named";
+  return {
+    ...podcast,
+    category: main,
+    subcategory,
+    author: author ?? podcast.owner.name,
+    guid: (isWritten ? guid : undefined) ?? guidOf(set, options),
+    newFeedUrl: isWritten ? newFeedUrl : undefined,
+  };
+}
+
+/** It follows the podcast to a new address, as the ids of the posts do (`site.idBase`). */
+function guidOf(set: SetIdentity, options: FeedOptions): string | undefined {
+  const { site, feeds } = options;
+  const rss = listDocuments(set, feeds).find(({ format }) => format === "rss");
+  const base = feeds.url === undefined && site.idBase !== undefined ? site.idBase : publishedAt(options);
+  return rss && podcastGuid(resolveInFolder(base, rss.path));
 }
 
 /** Not `Math.max(...)`: an archive may have more posts than a call may have arguments. */
@@ -126,24 +163,18 @@ function latestUpdate(posts: readonly FeedPost[]): Instant | undefined {
   return first && others.reduce((latest, { updated }) => Math.max(latest, updated), first.updated);
 }
 
-/** The URL of a path below a folder, whether or not the folder's own URL ends with a slash. */
-export function resolveInFolder(folder: string, path: string): string {
-  const base = new URL(folder);
-  if (!base.pathname.endsWith("/")) base.pathname += "/";
-  return new URL(path, base).href;
-}
-
 interface ItemContext {
   /** The feed's; an item has its own only if it differs. */
   readonly language: string;
   readonly site: SiteConfig;
-  readonly feeds: FeedsConfig;
+  readonly content: FeedsConfig["content"];
 }
 
-function composeItem(post: FeedPost, { language, site, feeds }: ItemContext): Item {
+function composeItem(post: FeedPost, { language, site, content }: ItemContext): Item {
   const own = post.language ?? site.language;
   return {
     id: post.id,
+    iri: isUri(post.id) ? undefined : iriOf(post.id, site),
     url: post.url,
     title: post.title,
     published: post.published,
@@ -152,11 +183,17 @@ function composeItem(post: FeedPost, { language, site, feeds }: ItemContext): It
     authors: post.authors,
     categories: dropDuplicateTags([...post.categories, ...post.tags]),
     summary: post.excerpt,
-    html: feeds.content === "full" ? post.html : undefined,
+    html: content === "full" ? post.html : undefined,
     cover: post.cover,
     enclosures: post.enclosures,
     ...composeCredits(post),
   };
+}
+
+/** An old id such as `12345`, as a fragment of the site's address. */
+export function iriOf(id: string, { idBase, url }: Pick<SiteConfig, "idBase" | "url">): string {
+  const { origin, pathname } = new URL(resolveInFolder(idBase ?? url, ""));
+  return `${origin}${pathname}#${encodeURIComponent(id.toWellFormed())}`;
 }
 
 /** A post that is "about" itself isn't about another page. */

@@ -1,4 +1,4 @@
-import { escapeXml } from "#content/text/escape.js";
+import { escapeXmlAttribute } from "#content/text/escape.js";
 import type { Feed, FeedFormat } from "./feed.js";
 
 /** RSS first: it is the one that most readers know. */
@@ -30,7 +30,10 @@ export function listFormats(urls: Feed["urls"]): readonly {
 /** A link of an XML feed, by its attributes. */
 type FeedLink = Readonly<Record<"rel" | "type" | "href", string | undefined>>;
 
-/** What an XML feed links: itself, its other formats, its hub and the other documents of its archive (RFC 5005 §4). */
+/**
+ * What an XML feed links: the site, itself, its hub and the other documents of its archive (RFC 5005 §4). The site comes first
+ * and is the only alternate: readers take the first or the last one for the site, and show a JSON document as its page.
+ */
 export function listLinks({ homeUrl, urls, hub, pages }: Feed, format: "rss" | "atom"): readonly FeedLink[] {
   const linkTo = (rel: string, target: FeedFormat, targetUrls: Feed["urls"] = {}): FeedLink => {
     return { rel, type: FEED_TYPES[target], href: targetUrls[target] };
@@ -38,9 +41,8 @@ export function listLinks({ homeUrl, urls, hub, pages }: Feed, format: "rss" | "
   // RSS has an element of its own for the home page.
   const home = format === "atom" ? homeUrl : undefined;
   const links: readonly FeedLink[] = [
-    linkTo("self", format, urls),
     { rel: "alternate", type: "text/html", href: home },
-    ...FORMATS.filter((other) => other !== format).map((other) => linkTo("alternate", other, urls)),
+    linkTo("self", format, urls),
     { rel: "hub", type: undefined, href: hub },
     linkTo("current", format, pages?.current),
     linkTo("prev-archive", format, pages?.["prev-archive"]),
@@ -51,7 +53,7 @@ export function listLinks({ homeUrl, urls, hub, pages }: Feed, format: "rss" | "
 
 /** CSS, because browsers are removing XSLT (xml-stylesheet, https://www.w3.org/TR/xml-stylesheet/). */
 export function stylesheetInstruction(href: string): string {
-  return `<?xml-stylesheet type="text/css" href="${escapeXml(href)}"?>`;
+  return `<?xml-stylesheet type="text/css" href="${escapeXmlAttribute(href)}"?>`;
 }
 
 export const HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0";

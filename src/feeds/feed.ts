@@ -1,10 +1,10 @@
-import type { Author, Credits, Enclosure, Image, Tag } from "#content/model/post.js";
+import type { Author, Credits, Enclosure, Image, Person, Tag } from "#content/model/post.js";
 import type { Html } from "#content/model/spilled-html.js";
 import type { Instant } from "#zoned-time.js";
 
 export type FeedFormat = "rss" | "atom" | "json";
 
-/** What makes an RSS feed a podcast: Apple's elements, which other directories read too. */
+/** What makes an RSS feed a podcast: Apple's elements, which other directories read too, and those of Podcasting 2.0. */
 export interface Podcast {
   readonly category: string;
   readonly subcategory?: string;
@@ -14,6 +14,14 @@ export interface Podcast {
   readonly type: "episodic" | "serial";
   readonly author: string;
   readonly owner: { readonly name: string; readonly email: string };
+  /** Permanent. */
+  readonly guid?: string;
+  /** Whether other hosts may not import it. */
+  readonly locked?: boolean;
+  readonly funding?: readonly { readonly url: string; readonly text: string }[];
+  readonly people?: readonly Person[];
+  /** Where it has moved to. */
+  readonly newFeedUrl?: string;
 }
 
 /** A channel and its items, before any format. */
@@ -26,15 +34,15 @@ export interface Feed {
   readonly language: string;
   /** The site, or its page about what the feed is about. */
   readonly homeUrl: string;
-  /** Where each document will be published. Every format links itself and the others. */
+  /** Where each document will be published. */
   readonly urls: Readonly<Partial<Record<FeedFormat, string>>>;
   /** The other documents of an archived feed (RFC 5005 §4), in each format. */
   readonly pages?: Readonly<Partial<Record<"current" | "prev-archive" | "next-archive", Feed["urls"]>>>;
   /** True on a page of the archive, whose items never change. */
   readonly archived?: true;
-  /** The page that explains and offers the feeds. */
-  readonly subscribeUrl: string;
-  /** The link to `feed.css`: relative to the documents, or absolute. */
+  /** The page that explains and offers the feeds, if there is one. */
+  readonly subscribeUrl?: string | undefined;
+  /** The link to `feed.css`: relative to the document, or absolute. */
   readonly stylesheet: string;
   /** The latest `updated` of the items; undefined if there are none. */
   readonly updated: Instant | undefined;
@@ -56,11 +64,15 @@ export interface Feed {
 /** A post in a feed. */
 export interface Item extends Credits {
   readonly id: string;
+  /** Atom's id, where the id isn't one that Atom can hold. */
+  readonly iri?: string;
   readonly url: string;
   /** Plain text; "" where the post has none. */
   readonly title: string;
   readonly published: Instant;
   readonly updated: Instant;
+  /** `published` in words, for people who open the feed in a browser. */
+  readonly day?: string;
   readonly language?: string;
   readonly authors: readonly Author[];
   /** Categories first, then tags, each term once. */

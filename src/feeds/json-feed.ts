@@ -44,7 +44,7 @@ function completeHead(feed: Feed): JsonObject {
   return {
     ...skeleton,
     version: "https://jsonfeed.org/version/1.1",
-    user_comment: `${messagesFor(language).subscribePage.thisIsAFeed} ${subscribeUrl}`,
+    user_comment: [messagesFor(language).subscribePage.thisIsAFeed, subscribeUrl].filter(Boolean).join(" "),
     // The spec has one direction only: "next" is what is older.
     next_url: pages?.["prev-archive"]?.json,
     favicon,

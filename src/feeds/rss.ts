@@ -1,8 +1,9 @@
 import { Feed as Builder } from "feed";
 import type { Enclosure } from "#content/model/post.js";
 import { escapeHtmlText } from "#content/text/escape.js";
+import { writeBrowserView } from "#feeds/xml/browser-view.js";
 import { MEDIA_NAMESPACE, writeCover, writeMedia } from "#feeds/xml/media-rss.js";
-import { ITUNES_NAMESPACE, writeEpisode, writePodcast } from "#feeds/xml/podcast.js";
+import { ITUNES_NAMESPACE, PODCAST_NAMESPACE, writeEpisode, writePodcast } from "#feeds/xml/podcast.js";
 import {
   childrenExcept,
   childrenNamed,
@@ -32,6 +33,9 @@ const NAMESPACES = {
   "xmlns:media": MEDIA_NAMESPACE,
 };
 
+/** Only in podcasts: the W3C validator notes that it doesn't validate this one. */
+const PODCAST_NAMESPACES = { "xmlns:podcast": PODCAST_NAMESPACE };
+
 /**
  * The feed as RSS 2.0, some items at a time, following the RSS Best Practices Profile (https://www.rssboard.org/rss-profile).
  *
@@ -45,19 +49,24 @@ export function streamRss(feed: Feed): Iterable<Piece> {
   const clean = cleanFeed(feed);
   const channel = completeChannel(buildChannel({ ...clean, items: [] }), clean);
   return streamXml({
-    ancestors: [element("rss", { version: "2.0", ...NAMESPACES }), channel],
+    ancestors: [
+      element("rss", { version: "2.0", ...NAMESPACES, ...(clean.podcast && PODCAST_NAMESPACES) }),
+      channel,
+    ],
     batches: streamItems(clean),
     instruction: stylesheetInstruction(clean.stylesheet),
   });
 }
 
-function* streamItems(feed: Feed): Generator<readonly XmlElement[]> {
-  for (const items of inBatches(feed.items)) {
-    const skeletons = childrenNamed(buildChannel({ ...feed, items }), "item");
-    yield skeletons.flatMap((skeleton, index) => {
-      const item = items[index];
-      return item === undefined ? [] : [completeItem(skeleton, item, feed)];
-    });
+function* streamItems(feed: Feed): Generator<Iterable<XmlElement>> {
+  for (const items of inBatches(feed.items)) yield completeItems(items, feed);
+}
+
+function* completeItems(items: readonly Item[], feed: Feed): Generator<XmlElement> {
+  const skeletons = childrenNamed(buildChannel({ ...feed, items }), "item");
+  for (const [index, skeleton] of skeletons.entries()) {
+    const item = items[index];
+    if (item !== undefined) yield completeItem(skeleton, item, feed);
   }
 }
 
@@ -86,7 +95,7 @@ function buildChannel({ items, ...feed }: Feed): XmlElement {
 function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
   // `feed` writes the current time for a date that isn't known.
   const dropped = feed.updated === undefined ? ["image", "lastBuildDate"] : ["image"];
-  const title = escapeHtmlText(feed.title);
+  const { title } = feed;
   const texts = {
     title,
     description: escapeHtmlText(feed.description || feed.title),
@@ -104,37 +113,41 @@ function completeChannel(channel: XmlElement, feed: Feed): XmlElement {
     listLinks(feed, "rss").map((link) => element("atom:link", link)),
     feed.archived && element("fh:archive", {}),
     feed.podcast && writePodcast(feed.podcast),
+    writeBrowserView(feed),
   );
 }
 
-/** Only titles and descriptions are HTML in RSS, so a plain line stays as it is. */
+/** Validators suspect markup in a plain line of rights. */
 function escapeMarkup(text: string): string {
   return looksLikeMarkup(text) ? escapeHtmlText(text) : text;
 }
 
 function completeItem(skeleton: XmlElement, item: Item, feed: Feed): XmlElement {
+  // RSS readers take one `<enclosure>` (RSS Best Practices Profile, "enclosure"); all others are in Media RSS.
+  const [main] = item.enclosures;
   return element(
     "item",
     {},
-    textElement("title", escapeHtmlText(item.title)),
+    textElement("title", item.title),
     childrenExcept(skeleton, ["title", "guid"]),
     element("guid", { isPermaLink: String(item.id === item.url) }, item.id),
     // RSS's own `<author>` is a mail address: some readers show only the address, and the W3C validator warns of an item with
     // both. So names are `dc:creator`, as many as there are, and the address is in the channel.
     item.authors.map(({ name }) => textElement("dc:creator", name)),
-    item.categories.map(({ name }) =>
-      element("category", { domain: feed.categoryScheme }, escapeHtmlText(name)),
-    ),
+    // Without its `domain`, which makes objects of the names in one of the most used parsers.
+    item.categories.map(({ name }) => textElement("category", name)),
     writeCredits(item),
     textElement("dc:language", item.language),
     item.updated === item.published
       ? undefined
       : textElement("atom:updated", new Date(item.updated).toISOString()),
-    writeEnclosures(item),
-    feed.podcast && writeEpisode(item),
+    main && writeEnclosure(main),
+    feed.podcast && writeEpisode(item, feed.podcast),
     // Always there: RSS requires it or a title, and the Best Practices Profile wants it before a body.
     element("description", {}, escapeHtmlText(item.summary || headlineOf(item))),
     item.html ? element("content:encoded", {}, { cdata: item.html }) : undefined,
+    // Last, as some readers take the first description of any kind for the summary.
+    writeMoreMedia(item),
   );
 }
 
@@ -143,20 +156,19 @@ function writeCredits({ contributors, rights, comments, source, via, related }: 
     contributors?.map(({ name }) => textElement("dc:contributor", name)),
     textElement("dc:rights", rights && escapeMarkup(rights)),
     textElement("comments", comments),
-    source && element("source", { url: source.url }, escapeHtmlText(source.title)),
+    source && element("source", { url: source.url }, source.title),
     related && element("atom:link", { rel: "related", type: "text/html", href: related }),
     via && element("atom:link", { rel: "via", type: "text/html", href: via }),
   ];
 }
 
 /**
- * RSS readers take one `<enclosure>` (RSS Best Practices Profile, "enclosure"): media that can be played comes first. Durations
- * are given in Media RSS, because a single iTunes element makes a feed a podcast that lacks all the others.
+ * Durations are given here, because a single iTunes element makes a feed a podcast that lacks all the others. The enclosure
+ * comes last, as newsboat plays the last of several.
  */
-function writeEnclosures({ enclosures, cover }: Item): XmlChild {
-  const main = enclosures.find(({ type }) => /^(?:audio|video)\//i.test(type)) ?? enclosures[0];
-  const described = enclosures.filter((enclosure) => enclosure !== main || enclosure.duration !== undefined);
-  return [main && writeEnclosure(main), described.map(writeMedia), cover && writeCover(cover)];
+function writeMoreMedia({ enclosures: [main, ...others], cover }: Item): XmlChild {
+  const repeated = others.length > 0 || main?.duration !== undefined ? main : undefined;
+  return [others.map(writeMedia), repeated && writeMedia(repeated), cover && writeCover(cover)];
 }
 
 /** 0 is the length of a file whose length is unknown (RSS Best Practices Profile, "enclosure"). */

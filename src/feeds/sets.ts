@@ -1,14 +1,17 @@
-import type { FeedSetConfig, FeedsConfig, SiteConfig } from "#config/schema.js";
+import { foldCase, formatOfPath } from "#config/output-paths.js";
+import type { FeedSetConfig, FeedsConfig, NamedFeedConfig, SiteConfig } from "#config/schema.js";
 import type { Entry, Tag } from "#content/model/post.js";
 import { compareCodeUnits } from "#content/text/characters.js";
 import { slugOf } from "#content/text/slug.js";
+import type { FeedFormat } from "./feed.js";
+import { makePostFilter } from "./post-filter.js";
 
-export type SetKind = "main" | FeedSetConfig["by"];
+export type SetKind = "main" | "named" | FeedSetConfig["by"];
 
 /** The posts of one feed of the site, and its folder. */
 export interface FeedSet {
   readonly kind: SetKind;
-  /** The tag, author, section or language: "Pay", "Noor Haddad", "ja". "" for the main feed. */
+  /** The tag, author, section or language: "Pay", "Noor Haddad", "ja"; of a named feed its name. "" for the main feed. */
   readonly name: string;
   /** Below `out/`, with a slash at its end; "" for the main feed. */
   readonly folder: string;
@@ -18,6 +21,10 @@ export interface FeedSet {
   readonly limit: number;
   /** All posts of the set, newest first. */
   readonly entries: readonly Entry[];
+  /** Its only document, where `path` of a named feed is that of a file. */
+  readonly document?: { readonly format: FeedFormat; readonly path: string };
+  /** The settings of a named feed. */
+  readonly own?: NamedFeedConfig;
 }
 
 const SET_FOLDERS = {
@@ -41,8 +48,8 @@ interface SetBuilder {
 }
 
 /**
- * The main feed and the sets that the configuration asks for, in one pass over the posts. Sets of one kind are ordered by
- * folder.
+ * The main feed, the named ones and the sets that the configuration asks for, in one pass over the posts. Sets of one kind are
+ * ordered by folder.
  *
  * @param entries newest first
  */
@@ -50,35 +57,36 @@ export function groupIntoSets(
   entries: readonly Entry[],
   { site, feeds }: { readonly site: SiteConfig; readonly feeds: FeedsConfig },
 ): readonly [FeedSet, ...FeedSet[]] {
-  const inMain = makeFilter(feeds);
-  const main: Entry[] = [];
-  const builders = feeds.by.map(makeSetBuilder);
-  for (const entry of entries) {
-    if (inMain(entry)) main.push(entry);
-    for (const builder of builders) addToGroups(entry, builder, site);
-  }
+  const builders = feeds.by.map((set) => makeSetBuilder(set, site));
+  for (const entry of entries) for (const builder of builders) addToGroups(entry, builder, site);
   return [
-    { kind: "main", name: "", folder: "", slug: "", limit: feeds.limit, entries: main },
+    {
+      kind: "main",
+      ...{ name: "", folder: "", slug: "", limit: feeds.limit },
+      entries: entries.filter(makePostFilter(feeds, site)),
+    },
+    ...Object.entries(feeds.named).map(
+      ([name, own]): FeedSet => ({
+        ...{ kind: "named", name, slug: name, own },
+        ...placeNamed(name, own),
+        limit: own.limit ?? feeds.limit,
+        entries: entries.filter(makePostFilter(own, site)),
+      }),
+    ),
     ...builders.flatMap((builder) => buildSets(builder, feeds.limit)),
   ];
 }
 
-function makeSetBuilder(written: FeedsConfig["by"][number]): SetBuilder {
-  const set = typeof written === "string" ? { by: written, include: [], exclude: [] } : written;
-  return { set, accepts: makeFilter(set), groups: new Map() };
+function placeNamed(name: string, { path = name }: NamedFeedConfig): Pick<FeedSet, "folder" | "document"> {
+  const format = formatOfPath(path);
+  return format === undefined
+    ? { folder: path.replace(/\/?$/, "/") }
+    : { folder: "", document: { format, path } };
 }
 
-/** Tags are compared by slug: "Open Source" and "open-source" are the same tag. */
-function makeFilter({
-  include,
-  exclude,
-}: Pick<FeedSetConfig, "include" | "exclude">): (entry: Entry) => boolean {
-  const wanted = new Set(include.map(slugOf));
-  const unwanted = new Set(exclude.map(slugOf));
-  if (wanted.size === 0 && unwanted.size === 0) return () => true;
-  const hasOneOf = ({ categories, tags }: Entry, slugs: ReadonlySet<string>) =>
-    [...categories, ...tags].some(({ slug }) => slugs.has(slug));
-  return (entry) => (wanted.size === 0 || hasOneOf(entry, wanted)) && !hasOneOf(entry, unwanted);
+function makeSetBuilder(written: FeedsConfig["by"][number], site: SiteConfig): SetBuilder {
+  const set = typeof written === "string" ? { by: written, include: [], exclude: [] } : written;
+  return { set, accepts: makePostFilter(set, site), groups: new Map() };
 }
 
 function addToGroups(entry: Entry, { set, accepts, groups }: SetBuilder, site: SiteConfig): void {
@@ -141,8 +149,4 @@ function nameFolders(groups: readonly Group[]): ReadonlyMap<string, string> {
 
 function firstDate({ entries }: Group): number {
   return entries.at(-1)?.published ?? 0;
-}
-
-function foldCase(name: string): string {
-  return name.toUpperCase().normalize("NFC");
 }

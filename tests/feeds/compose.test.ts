@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configSchema } from "#config/schema.js";
-import { composeFeed, resolveInFolder } from "#feeds/compose-feed.js";
+import { composeFeed } from "#feeds/compose-feed.js";
+import { resolveInFolder } from "#feeds/site-url.js";
 import { PUBLISHED, SITE, samplePost } from "./samples.js";
 
 const { feeds } = configSchema.parse({ site: { title: "x", url: "https://x.example/" } });

@@ -1,9 +1,12 @@
 import { parseOpml } from "feedsmith";
 import { describe, expect, test } from "vitest";
+import { configSchema } from "#config/schema.js";
 import type { Feed } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";
 import { writeOpml } from "#feeds/opml.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
+import { isElement, parseXml } from "#feeds/xml/xml-tree.js";
+import { designTheme } from "#theme/theme.js";
 import { completeFeed, PUBLISHED, sampleFeed, sampleItem } from "./samples.js";
 import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
@@ -57,9 +60,57 @@ describe("the documents of a feed", () => {
     ["everything/atom.xml", writeAtom(completeFeed())],
     ["everything/feed.json", writeJsonFeed(completeFeed())],
     ["feeds.opml", writeOpml(complete)],
-    ["feed.css", writeFeedStylesheet(complete)],
-  ])("%s is what was looked at and found good", async (name, document) => {
+    ["feed.css", writeFeedStylesheet(designTheme(THEME))],
+  ])("%s matches the approved page", async (name, document) => {
     await expect(document).toMatchFileSnapshot(`../fixtures/feeds/${name}`);
+  });
+});
+
+const { theme: THEME } = configSchema.parse({ site: { title: "x", url: "https://x.example/" } });
+
+describe("what a browser shows of a feed", () => {
+  const view = (feed: Feed) =>
+    parseXml(
+      writeRss(feed).replace(/^[\s\S]*?(?=<div)|<\/div>[\s\S]*$/g, (cut) =>
+        cut.startsWith("</div>") ? "</div>" : "",
+      ),
+    );
+
+  test("says what a feed is in its language, and links to the page where one subscribes and to the site", () => {
+    const text = JSON.stringify(view(sampleFeed({ language: "de-AT" })));
+    expect(text).toContain("Das ist ein Feed.");
+    expect(text).toContain('{"href":"https://careers.example/subscribe/"},"children":["Abonnieren"]');
+    expect(text).toContain('{"href":"https://careers.example/"},"children":["Career Notes"]');
+  });
+
+  test("lists the newest posts with a link, the day in words and the summary", () => {
+    const items = Array.from({ length: 30 }, (_, at) =>
+      sampleItem({
+        title: `Post ${at} & more`,
+        url: `https://careers.example/${at}/`,
+        day: "31 January 2026",
+      }),
+    );
+    const feed = sampleFeed({ items });
+    const list = view(feed)
+      .children.filter(isElement)
+      .find(({ name }) => name === "ol");
+    expect(list?.children).toHaveLength(20);
+    expect(list?.children[1]).toMatchObject({
+      name: "li",
+      children: [
+        {
+          name: "h2",
+          children: [
+            { name: "a", attributes: { href: "https://careers.example/1/" }, children: ["Post 1 & more"] },
+          ],
+        },
+        { name: "time", attributes: { datetime: "2026-01-31T09:00:00.000Z" }, children: ["31 January 2026"] },
+        { name: "p", children: [items[1]?.summary] },
+      ],
+    });
+    expect(writeAtom(feed)).toContain("<time datetime");
+    expect(writeJsonFeed(feed)).not.toContain("31 January");
   });
 });
 
@@ -82,17 +133,14 @@ describe("the list of feeds", () => {
 });
 
 describe("the stylesheet of a feed opened in a browser", () => {
-  test("says where the subscribe page is, in the feed's language", () => {
-    expect(writeFeedStylesheet(sampleFeed({ language: "de-AT" }))).toMatch(
-      /content: "Das ist ein Feed.*"[\s\S]*content: "Abonnieren: https:\/\/careers\.example\/subscribe\/"/,
-    );
-  });
-
-  test("holds an address that tries to break out of it", () => {
-    const css = writeFeedStylesheet(
-      sampleFeed({ subscribeUrl: 'https://x.example/"; } * { display: none }\\' }),
-    );
-    expect(css).toContain('https://x.example/\\000022; } * { display: none }\\00005c";');
+  test("holds the theme's colours, fonts and logo, also one that tries to break out of it", () => {
+    const theme = designTheme({ ...THEME, accent: "#aa0000", font: "Verdana, sans-serif" });
+    const logo = { url: 'https://x.example/"); } * { display: none }\\', alt: "", width: 120 };
+    const css = writeFeedStylesheet(theme, logo);
+    expect(css).toContain("--button: light-dark(#aa0000, ");
+    expect(css).toContain("font: 1.0625rem/1.6 Verdana, sans-serif;");
+    expect(css).toContain("width: 120px;");
+    expect(css).toContain('url("https://x.example/\\000022); } * { display: none }\\00005c")');
   });
 });
 

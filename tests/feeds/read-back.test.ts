@@ -20,7 +20,7 @@ interface Shown {
   readonly html: string;
 }
 
-/** A plain-text title that looks like markup is written escaped once more; readers decode it once. */
+/** A plain-text summary is written as HTML; readers decode it once. */
 function decodeOnce(text = ""): string {
   const characters: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => characters[entity] ?? entity);
@@ -32,11 +32,11 @@ const decode = (text: { readonly value?: string; readonly type?: string } | unde
 function readRss(feed: Feed): readonly Shown[] {
   return (parseRssFeed(writeRss(feed)).items ?? []).map((item) => ({
     url: item.link,
-    title: decodeOnce(item.title),
+    title: item.title ?? "",
     published: Date.parse(item.pubDate ?? ""),
     updated: Date.parse(item.atom?.updated ?? item.pubDate ?? ""),
     authors: item.dc?.creators ?? [],
-    categories: (item.categories ?? []).map(({ name }) => decodeOnce(name)),
+    categories: (item.categories ?? []).map(({ name }) => name),
     summary: decodeOnce(item.description),
     html: item.content?.encoded ?? "",
   }));

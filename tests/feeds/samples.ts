@@ -139,3 +139,9 @@ export function samplePost(over: Partial<Post> = {}): Post {
     ...over,
   };
 }
+
+/** Where the subscribe page and the list of feeds are. */
+export const PAGE = {
+  url: "https://careers.example/subscribe/",
+  opmlUrl: "https://careers.example/feeds.opml",
+};

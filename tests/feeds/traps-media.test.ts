@@ -53,7 +53,7 @@ describe("media", () => {
     const cover = { url: "https://careers.example/a.png", alt: "A desk" };
     const rss = writeRss(withItem({ enclosures: [pdf, mp3], cover }));
     expect(rss.match(/<enclosure .*/g)).toEqual([
-      '<enclosure url="https://careers.example/ep.mp3?x=1&#x26;y=2" length="1234" type="audio/mpeg"/>',
+      '<enclosure url="https://careers.example/ep.mp3?x=1&amp;y=2" length="1234" type="audio/mpeg"/>',
     ]);
     expect(rss).toContain(
       '<media:content url="https://careers.example/notes.pdf" type="application/pdf" medium="document"/>',

@@ -1,7 +1,11 @@
+import { parseRssFeed } from "feedsmith";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
+import { configSchema } from "#config/schema.js";
+import { readPublishedItems } from "#feeds/checks/published-items.js";
+import { composeFeed } from "#feeds/compose-feed.js";
 import { raw } from "./raw-builder.js";
-import { sampleFeed, sampleItem, withItem } from "./samples.js";
+import { SITE, sampleFeed, sampleItem, samplePost, withItem } from "./samples.js";
 import { writeAtom, writeJsonFeed, writeRss } from "./write.js";
 
 function isWellFormed(xml: string): boolean {
@@ -58,7 +62,7 @@ describe("characters", () => {
     expect(isWellFormed(raw({ category: [{ term: name, name }] }).atom1())).toBe(false);
     const atom = writeAtom(withItem({ categories: [{ name, slug: name }] }));
     expect(isWellFormed(atom)).toBe(true);
-    expect(atom).toContain('label="R&#x26;D &#x3C;b&gt; &quot;x&quot;"');
+    expect(atom).toContain('label="R&amp;D &lt;b&gt; &quot;x&quot;"');
   });
 });
 
@@ -108,24 +112,28 @@ describe("people and categories", () => {
   });
 });
 
+const RD = { name: "R&D", slug: "r-d" };
+
 describe("titles", () => {
-  test("a plain-text title survives in all three", () => {
+  test("a plain-text title is escaped once", () => {
     const title = "a<b>c & AT&T's </b> &amp;";
     expect(raw({ title }).atom1()).toContain('<title type="html"><![CDATA[a<b>c');
     const feed = withItem({ title });
     expect(writeRss(feed)).toContain(
-      "<title>a&#x26;lt;b&#x26;gt;c &#x26;amp; AT&#x26;amp;T's &#x26;lt;/b&#x26;gt; &#x26;amp;amp;</title>",
+      "<title>a&#x3C;b&#x3E;c &#x26; AT&#x26;T's &#x3C;/b&#x3E; &#x26;amp;</title>",
     );
     expect(writeAtom(feed)).toContain(
-      '<title type="html">a&#x26;lt;b&#x26;gt;c &#x26;amp; AT&#x26;amp;T\'s &#x26;lt;/b&#x26;gt; &#x26;amp;amp;</title>',
+      '<title type="text">a&#x3C;b&#x3E;c &#x26; AT&#x26;T\'s &#x3C;/b&#x3E; &#x26;amp;</title>',
     );
     expect(JSON.parse(writeJsonFeed(feed)).items[0].title).toBe(title);
   });
 
-  test("one that doesn't look like markup is text in Atom", () => {
-    expect(writeAtom(withItem({ title: "1 < 2 & 3" }))).toContain(
-      '<title type="text">1 &#x3C; 2 &#x26; 3</title>',
-    );
+  test("so are the channel's and categories' names", () => {
+    const feed = sampleFeed({ title: "Kiln & Kettle", items: [sampleItem({ categories: [RD] })] });
+    expect(writeRss(feed).match(/<title>Kiln &#x26; Kettle<\/title>/g)).toHaveLength(1);
+    expect(writeRss(feed)).toContain("<category>R&#x26;D</category>");
+    expect(writeAtom(feed)).toContain('<title type="text">Kiln &#x26; Kettle</title>');
+    expect(writeAtom(feed)).toContain('<category term="R&amp;D" label="R&amp;D"/>');
   });
 
   test("a post without one gets the beginning of its summary in Atom, which asks for it, and none elsewhere", () => {
@@ -153,7 +161,7 @@ describe("ids", () => {
     (id) => {
       expect(() => expect(raw({ id }).atom1()).toContain(`<id>${id}</id>`)).toThrow();
       const feed = withItem({ id });
-      const escaped = id.replaceAll("&", "&#x26;");
+      const escaped = id.replaceAll("&", "&amp;");
       expect(writeRss(feed)).toContain(`<guid isPermaLink="false">${escaped}</guid>`);
       expect(writeAtom(feed)).toContain(`<id>${escaped}</id>`);
       expect(JSON.parse(writeJsonFeed(feed)).items[0].id).toBe(id);
@@ -165,6 +173,23 @@ describe("ids", () => {
     for (const url of ["/p/", "javascript:alert(1)"]) {
       expect(() => writeRss(withItem({ id: "my-post", url }))).toThrow(/"my-post"/);
     }
+  });
+});
+
+describe("ids that are no URI", () => {
+  test.each([
+    ["12345", "https://careers.example/blog/#12345"],
+    ["Old post & <co>", "https://careers.example/blog/#Old%20post%20%26%20%3Cco%3E"],
+  ])("%s stays in RSS and JSON, and is a fragment of the site's address in Atom", (id, iri) => {
+    const site = { ...SITE, url: "https://careers.example/blog" };
+    const feed = composeFeed([samplePost({ id })], { site, feeds: configSchema.parse({ site }).feeds });
+    expect(parseRssFeed(writeRss(feed)).items?.[0]?.guid).toEqual({ value: id, isPermaLink: false });
+    expect(JSON.parse(writeJsonFeed(feed)).items[0].id).toBe(id);
+    expect(writeAtom(feed)).toContain(`<id>${iri}</id>`);
+    const before = (["rss", "atom", "json"] as const).map((format) =>
+      readPublishedItems({ rss: writeRss, atom: writeAtom, json: writeJsonFeed }[format](feed), format),
+    );
+    expect(before.flat().map((item) => item.id)).toEqual([id, id, id]);
   });
 });
 
@@ -193,7 +218,7 @@ describe("the documents themselves", () => {
     expect(rss).not.toContain("german");
     expect(writeAtom(feed)).not.toContain("german");
     expect(writeRss(withItem({ rights: "A & B <c>" }))).toContain(
-      "<dc:rights>A &#x26; B &#x3C;c&gt;</dc:rights>",
+      "<dc:rights>A &#x26; B &#x3C;c&#x3E;</dc:rights>",
     );
   });
 
@@ -261,9 +286,10 @@ describe("the documents themselves", () => {
     }
   });
 
-  test("every format names the hub, itself and the others", () => {
-    const feed = sampleFeed({ hub: "https://hub.example/" });
-    expect(writeRss(feed).match(/rel="(?:self|alternate|hub)"/g)).toHaveLength(4);
+  test("every format names the hub, the site and itself, and no other format: readers would take that for the site", () => {
+    const feed = sampleFeed({ hub: "https://hub.example/", items: [] });
+    expect(writeRss(feed).match(/rel="[a-z]+"/g)).toEqual(['rel="self"', 'rel="hub"']);
+    expect(writeAtom(feed).match(/rel="[a-z]+"/g)).toEqual(['rel="alternate"', 'rel="self"', 'rel="hub"']);
     expect(writeAtom(feed)).toContain('<link rel="hub" href="https://hub.example/"/>');
     expect(writeAtom(feed)).toContain(
       '<link rel="self" type="application/atom+xml" href="https://careers.example/atom.xml"/>',

@@ -81,6 +81,25 @@ export const VECTORS: Readonly<Record<string, string>> = {
   "noscript and title": '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
   "mutation by namespaces":
     '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+  "mutation by a form in a formula":
+    "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=alert(1)></style></mglyph></form></mtext></math></form>",
+  "mutation by a style in a drawing": '<svg></p><style><a id="</style><img src=x onerror=alert(1)>">',
+  "mutation by a title in a drawing": "<svg><title><style><img src=x onerror=alert(1)></style></title></svg>",
+  "mutation by text in an annotation":
+    "<math><annotation-xml encoding='text/html'><xmp>&lt;/xmp&gt;&lt;img src=x onerror=alert(1)&gt;</xmp></annotation-xml></math>",
+  "mutation by tags of listings": "<plaintext><img src=x onerror=alert(1)>",
+  "drawing with HTML in it":
+    "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
+  "drawing that sets a link":
+    '<svg><a><animate attributeName="href" values="javascript:alert(1)" /><text x="9" y="9">x</text></a></svg>',
+  "drawing that uses another":
+    '<svg><use href="data:image/svg+xml,<svg id=a onload=alert(1)>#a"></use><path d="M0 0"></svg>',
+  "late picture": '<img data-src="javascript:alert(1)"><img data-src="x" onerror=alert(1)>',
+  "late frame": '<iframe data-src="javascript:alert(1)" title="<img src=x onerror=alert(1)>"></iframe>',
+  "title of a frame": '<iframe src="https://a.example" title="<img src=x onerror=alert(1)>"></iframe>',
+  "script of a gist":
+    '<script src="https://gist.github.com/a/abc.js?file=<img src=x onerror=alert(1)>"></script>',
+  "formula in a script": '<script type="math/tex"><img src=x onerror=alert(1)></script>',
   "mutation by template":
     "<template><s><template><s><img src=x onerror=alert(1)>@shafigullin</s></template></s></template>",
   "CDATA ends": "]]><script>alert(1)</script><![CDATA[",

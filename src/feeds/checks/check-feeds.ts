@@ -1,8 +1,10 @@
+import { findFutureItems, isFeedItem } from "#content/model/future-items.js";
 import { lengthOfHtml, readHtml } from "#content/model/spilled-html.js";
 import type { FeedPost } from "#feeds/compose-feed.js";
 import { headlineOf } from "#feeds/headline.js";
 import { type Finding, finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
+import { checkPodcasts } from "./check-podcast.js";
 import { checkSource } from "./check-source.js";
 import type { CheckedSite } from "./checked-site.js";
 import type { PublishedItem } from "./published-items.js";
@@ -15,12 +17,14 @@ type Rule = (site: CheckedSite) => readonly Finding[];
 const RULES: readonly Rule[] = [
   checkSource,
   findFuture,
+  findUntitledPosts,
   findEmptyPosts,
   findUnknownLengths,
   findChangedIds,
   findChangedPages,
   findLargeFeeds,
   findEmptyFeed,
+  checkPodcasts,
 ];
 
 /** What is wrong with the feeds and the posts in them, rule by rule. */
@@ -33,13 +37,22 @@ function findFuture({ entries, published, now }: CheckedSite): readonly Finding[
   const coming = entries.filter((entry) => !entry.draft && entry.published > now);
   const changed = published.filter((entry) => entry.published <= now && entry.updated > now);
   return [
-    ...coming.map(({ place, published }) =>
-      finding("N_FUTURE", place, `Dated ${day(published)}, in the future.`),
-    ),
+    ...coming
+      .filter((entry) => !isFeedItem(entry))
+      .map(({ place, published }) => finding("N_FUTURE", place, `Dated ${day(published)}, in the future.`)),
+    ...findFutureItems(coming, now),
     ...changed.map(({ place, updated }) =>
       finding("W_DATE_FUTURE", place, `Updated on ${day(updated)}, in the future.`),
     ),
   ];
+}
+
+/** Notes have no titles. Among posts with titles, one without has lost it. */
+function findUntitledPosts({ published }: CheckedSite): readonly Finding[] {
+  const untitled = published.filter(({ title }) => title === "");
+  return untitled.length * 2 > published.length
+    ? []
+    : untitled.map(({ place }) => finding("W_TITLE_EMPTY", place, "The post has no title."));
 }
 
 function findEmptyPosts({ shown }: CheckedSite): readonly Finding[] {
@@ -56,9 +69,11 @@ function findEmptyPosts({ shown }: CheckedSite): readonly Finding[] {
 function findUnknownLengths({ shown, sourceOf }: CheckedSite): readonly Finding[] {
   return [...shown.values()].flatMap((post) =>
     post.enclosures.flatMap(({ bytes, url }) => {
+      if (bytes !== undefined) return [];
       const source = sourceOf(post);
-      if (bytes !== undefined || !source.includes(url)) return [];
-      const line = source.split("\n").findIndex((text) => text.includes(url)) + 1;
+      const at = source.indexOf(url);
+      if (at === -1) return [];
+      const line = source.slice(0, at).split("\n").length;
       return [finding("W_ENCLOSURE_LENGTH", { ...post.place, line }, `The size of ${url} is unknown.`)];
     }),
   );
@@ -66,15 +81,19 @@ function findUnknownLengths({ shown, sourceOf }: CheckedSite): readonly Finding[
 
 /** Posts that readers know under another id: they have the same address, or the same title and body. */
 function findChangedIds({ shown, before }: CheckedSite): readonly Finding[] {
-  const gone = before.filter(({ id }) => !shown.has(id));
   const known = new Set(before.map(({ id }) => id));
+  const byUrl = new Map<string, PublishedItem>();
+  const byTitle = new Map<string, Map<string, PublishedItem>>();
+  for (const item of before) {
+    if (shown.has(item.id)) continue;
+    byUrl.set(item.url, item);
+    const titled = byTitle.get(item.title) ?? new Map<string, PublishedItem>();
+    byTitle.set(item.title, titled.set(item.html.trim(), item));
+  }
   return [...shown.values()].flatMap((post) => {
     if (known.has(post.id)) return [];
-    const same = gone.find(
-      ({ url, title, html }) =>
-        url === post.url ||
-        (title !== "" && title === post.title && html.trim() === readHtml(post.html).trim()),
-    );
+    const titled = post.title === "" ? undefined : byTitle.get(post.title);
+    const same = byUrl.get(post.url) ?? titled?.get(readHtml(post.html).trim());
     if (same === undefined) return [];
     return [
       finding(
@@ -128,7 +147,13 @@ function findLargeFeeds({ documents }: CheckedSite): readonly Finding[] {
   });
 }
 
-function findEmptyFeed({ documents: [main], configFile }: CheckedSite): readonly Finding[] {
-  if (main === undefined || main.posts.length > 0) return [];
-  return [finding("W_FEED_EMPTY", { file: configFile }, "The main feed has no items.")];
+function findEmptyFeed({ documents, configFile }: CheckedSite): readonly Finding[] {
+  const [main, ...others] = documents;
+  const named = others.flatMap(({ named, posts }) =>
+    posts.length === 0 && named !== undefined ? [named] : [],
+  );
+  return [
+    ...(main !== undefined && main.posts.length === 0 ? ["The main feed has no items."] : []),
+    ...[...new Set(named)].map((name) => `The feed \`${name}\` has no items.`),
+  ].map((message) => finding("W_FEED_EMPTY", { file: configFile }, message));
 }

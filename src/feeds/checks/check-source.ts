@@ -1,9 +1,9 @@
 import { FIELD_ALIASES, type FieldName } from "#content/front-matter/field-aliases.js";
 import type { Entry, FileEntry } from "#content/model/post.js";
 import { fieldKey } from "#content/model/value.js";
-import { resolveUrl } from "#content/text/resolve-url.js";
 import { decodePath } from "#content/text/uri.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
+import { LINK_SCHEMES, resolveUrl } from "#resolve-url.js";
 import type { CheckedSite } from "./checked-site.js";
 import { findSourceLinks, type SourceLink } from "./source-links.js";
 
@@ -43,6 +43,11 @@ function* checkFields(entry: FileEntry, head: readonly string[]): Generator<Find
     const line = head.findIndex((text) => /^\s*["']?title\b/i.test(text)) + 1 || 1;
     yield findingIn(entry, line, "W_TITLE_MARKUP", `The title contains \`${markup}\`.`);
   }
+  const [inSummary] = MARKUP.exec(entry.summary ?? "") ?? [];
+  if (inSummary !== undefined) {
+    const line = lineOf("summary") || 1;
+    yield findingIn(entry, line, "W_TITLE_MARKUP", `The summary contains \`${inSummary}\`.`);
+  }
   const id = lineOf("id");
   if (/^[^:=]+[:=]\s*(?:""|''|null|~)?\s*$/i.test(head[id - 1] ?? ""))
     yield findingIn(entry, id, "W_ID_EMPTY", "The id is empty, so the URL is used instead.");
@@ -74,8 +79,9 @@ function* checkLink({ kind, target, ...link }: SourceLink, context: LinkContext)
   const line = link.line + entry.body.line - 1;
   if (link.missingAlt)
     yield findingIn(entry, line, "W_IMAGE_ALT", `The image ${target} has no alternative text.`);
-  // Braces are filled in by a template.
-  if (target === "" || /^#|[{}]/.test(target)) return;
+  // Braces are filled in by a template, and `@/` by Zola.
+  if (target === "" || /^#|[{}]/.test(target) || (target.startsWith("@/") && entry.body.template === "zola"))
+    return;
   if (!isUsable(target, entry, kind))
     yield findingIn(entry, line, "W_URL_DROPPED", `"${target}" can't be used in a feed.`);
   else if (/^http:/i.test(target))
@@ -84,12 +90,17 @@ function* checkLink({ kind, target, ...link }: SourceLink, context: LinkContext)
     const isFile = kind === "media" || /\.(?!html?$)[a-z0-9]{1,8}$/i.test(pathOf(target));
     yield isFile
       ? findingIn(entry, line, "W_LINK_DEAD", `There is no ${pathOf(target)} next to the post.`)
-      : findingIn(entry, line, "N_LINK_RELATIVE", `"${target}" becomes ${new URL(target, entry.url).href}.`);
+      : findingIn(
+          entry,
+          line,
+          "N_LINK_RELATIVE",
+          `"${target}" becomes ${new URL(target, entry.body.base ?? entry.url).href}.`,
+        );
   }
 }
 
 function isUsable(target: string, { url }: Entry, kind: SourceLink["kind"]): boolean {
-  const schemes = kind === "link" ? /^(?:https?|mailto|tel):$/ : /^(?:https?|data):$/;
+  const schemes = kind === "link" ? LINK_SCHEMES : /^(?:https?|data):$/;
   return resolveUrl(target, url, schemes) !== undefined;
 }
 

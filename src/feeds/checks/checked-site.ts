@@ -1,5 +1,7 @@
 import type { Entry, FileEntry } from "#content/model/post.js";
+import type { Place } from "#errors.js";
 import type { FeedPost } from "#feeds/compose-feed.js";
+import type { Feed } from "#feeds/feed.js";
 import type { Instant } from "#zoned-time.js";
 import type { PublishedItem } from "./published-items.js";
 
@@ -7,6 +9,8 @@ import type { PublishedItem } from "./published-items.js";
 export interface CheckedDocument {
   /** As shown to the user. */
   readonly path: string;
+  /** The name of the feed, if it has one. */
+  readonly named?: string | undefined;
   readonly bytes: number;
   readonly posts: readonly FeedPost[];
 }
@@ -16,6 +20,24 @@ export interface CheckedPage {
   readonly number: number;
   readonly posts: readonly FeedPost[];
   readonly before: readonly PublishedItem[];
+}
+
+/** A feed that podcast directories are given. */
+export interface CheckedPodcast {
+  /** Without its items. */
+  readonly feed: Feed;
+  readonly posts: readonly FeedPost[];
+  /** Of its settings. */
+  readonly place: Place;
+  /** The cover's file and what is in it, if the configuration names a file. */
+  readonly cover?:
+    | {
+        readonly file: string;
+        readonly picture:
+          | { readonly width: number; readonly height: number; readonly type?: string | undefined }
+          | undefined;
+      }
+    | undefined;
 }
 
 /** What the rules check. */
@@ -30,6 +52,7 @@ export interface CheckedSite {
   readonly shown: ReadonlyMap<string, FeedPost>;
   /** The subscription document of each feed, the main feed's first. */
   readonly documents: readonly CheckedDocument[];
+  readonly podcasts: readonly CheckedPodcast[];
   /** Of the main feed's archive. */
   readonly pages: readonly CheckedPage[];
   /** The main feed's items in an earlier build. */

@@ -1,4 +1,5 @@
 import { readHtml } from "#content/model/spilled-html.js";
+import { decodePath } from "#content/text/uri.js";
 import type { FeedFormat } from "#feeds/feed.js";
 import { childrenNamed, isElement, parseXml, type XmlElement, type XmlNode } from "#feeds/xml/xml-tree.js";
 
@@ -49,21 +50,19 @@ function readRss(root: XmlElement): readonly PublishedItem[] {
   return items.map((item) => ({
     id: textIn(item, "guid"),
     url: textIn(item, "link"),
-    // RSS titles are HTML (see rss.ts).
-    title: unescapeOnce(textIn(item, "title")),
+    title: textIn(item, "title"),
     html: textIn(item, "content:encoded"),
   }));
 }
 
 function readAtom(root: XmlElement): readonly PublishedItem[] {
+  const home = textIn(root, "id");
   return childrenNamed(root, "entry").map((entry) => {
-    const [title] = childrenNamed(entry, "title");
     const link = childrenNamed(entry, "link").find(({ attributes }) => attributes.rel === "alternate");
-    const text = textIn(entry, "title");
     return {
-      id: textIn(entry, "id"),
+      id: idOfIri(textIn(entry, "id"), home),
       url: link?.attributes.href ?? "",
-      title: title?.attributes.type === "html" ? unescapeOnce(text) : text,
+      title: textIn(entry, "title"),
       html: textIn(entry, "content"),
     };
   });
@@ -79,6 +78,8 @@ function textOfNode(node: XmlNode): string {
   return isElement(node) ? "" : readHtml(node.cdata);
 }
 
-function unescapeOnce(html: string): string {
-  return html.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+/** An id that Atom can't hold was written as a fragment of the site's address. */
+function idOfIri(iri: string, home: string): string {
+  const [base = "", fragment = ""] = iri.split("#");
+  return fragment !== "" && (base === home || base === `${home}/`) ? decodePath(fragment) : iri;
 }

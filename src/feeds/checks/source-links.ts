@@ -115,7 +115,7 @@ function findInMarkdown(text: string): readonly FoundLink[] {
   const inline =
     /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\](?:\([^\s()]*\))?)*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))/g;
   const definition = /^ {0,3}\[[^[\]^\n][^[\]\n]*\]:[ \t]*<?([^\s<>]+)/gm;
-  const autolink = /(?<!\]:[ \t]*)<(https?:[^\s<>]+)>/gi;
+  const autolink = /(?<!\]:[ \t]{0,9})<(https?:[^\s<>]+)>/gi;
   return [
     ...[...text.matchAll(inline)].map(
       ({ index, 1: mark, 2: label = "", 3: quoted, 4: bare = "" }): FoundLink => {

@@ -1,85 +1,113 @@
 import { toPlainLine } from "#content/text/characters.js";
-import type { Feed } from "#feeds/feed.js";
-import { messagesFor } from "#i18n/messages.js";
+import type { Logo, Theme } from "#theme/theme.js";
 
 /**
- * `feed.css`: how a browser shows a feed that somebody opens. CSS can't make links, so the first lines say what a feed is and
- * show the address of the subscribe page as text. One file styles both RSS and Atom, by local names.
+ * `feed.css`: how a browser shows a feed that somebody opens. It shows the XHTML that is in the feed for this
+ * (browser-view.ts), and nothing else. One file styles both RSS and Atom, by local names.
  */
-export function writeFeedStylesheet({ language, subscribeUrl }: Feed): string {
-  const words = messagesFor(language).subscribePage;
+export function writeFeedStylesheet(theme: Theme, logo?: Logo): string {
+  const { page, card, button, dark } = theme;
   return `:root {
   color-scheme: light dark;
-  --ground: light-dark(#fbfaf8, #16181c);
-  --text: light-dark(#24262b, #e6e4df);
-  --quiet: light-dark(#5c6068, #a3a7af);
-  --accent: light-dark(#1f5c8c, #8ec3ee);
-  --line: light-dark(#dedbd4, #33373e);
+  --ground: light-dark(${page.back}, ${dark.page.back});
+  --ink: light-dark(${page.ink}, ${dark.page.ink});
+  --text: light-dark(${page.text}, ${dark.page.text});
+  --quiet: light-dark(${page.soft}, ${dark.page.soft});
+  --accent: light-dark(${page.accent}, ${dark.page.accent});
+  --line: light-dark(${page.line}, ${dark.page.line});
+  --card: light-dark(${card.back}, ${dark.card.back});
+  --card-text: light-dark(${card.text}, ${dark.card.text});
+  --button: light-dark(${button.back}, ${dark.button.back});
+  --button-text: light-dark(${button.text}, ${dark.button.text});
+  --headings: ${theme.modernHeadingFont};
 }
 
 rss, feed {
   display: block;
   min-height: 100vh;
-  padding: 1.5rem max(1.25rem, calc(50vw - 20rem)) 4rem;
+  padding: clamp(1.25rem, 5vw, 3rem) max(1.25rem, calc(50vw - 21rem)) 4rem;
   background: var(--ground);
   color: var(--text);
-  font: 1.0625rem/1.6 system-ui, sans-serif;
+  font: 1.0625rem/1.6 ${theme.modernFont};
   overflow-wrap: anywhere;
 }
 
-rss::before, feed::before {
-  content: ${cssString(words.thisIsAFeed)};
-  display: block;
-  padding: 1rem 1.25rem 0;
+/* Everything that is for programs. */
+channel > *, feed > * { display: none; }
+
+channel, channel > div, feed > div { display: block; }
+
+header {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: center;
+  justify-content: space-between;
+  gap: 0.875rem 1.5rem;
+  margin-bottom: clamp(2rem, 6vw, 3.5rem);
+  padding: 1rem 1.25rem;
   border: 1px solid var(--line);
-  border-width: 1px 1px 0;
-  border-radius: 0.5rem 0.5rem 0 0;
+  border-radius: ${theme.radius};
+  background: var(--card);
+  color: var(--card-text);
 }
 
-channel::before, feed > id::before {
-  content: ${cssString(`${words.title}: ${subscribeUrl}`)};
-  display: block;
-  margin-bottom: 2.5rem;
-  padding: 0.5rem 1.25rem 1rem;
-  border: 1px solid var(--line);
-  border-width: 0 1px 1px;
-  border-radius: 0 0 0.5rem 0.5rem;
-  color: var(--accent);
+header > p { flex: 1 1 16rem; margin: 0; }
+
+header > a {
+  padding: 0.5rem 1.25rem;
+  border-radius: ${theme.buttonRadius};
+  background: var(--button);
+  color: var(--button-text);
   font-weight: 600;
+  text-decoration: none;
 }
+${logo === undefined ? "" : styleLogo(logo)}
+h1, h2 { margin: 0; color: var(--ink); font-family: var(--headings); text-wrap: balance; }
 
-/* Hidden unless named below: links, ids, bodies and media mean nothing as bare text. */
-channel > *, item > *, feed > *, entry > * { display: none; }
+h1 { font-size: clamp(2rem, 1.5rem + 3vw, 3rem); line-height: 1.1; }
 
-feed > id { display: block; font-size: 0; }
+h1 a, h2 a { color: inherit; text-decoration: none; }
 
-feed > id::before { font-size: 1.0625rem; }
+h1 + p { margin: 0.75rem 0 0; color: var(--quiet); font-size: 1.1875rem; }
 
-channel, item, feed > entry,
-channel > title, channel > description, feed > title, feed > subtitle,
-item > title, item > pubDate, item > description,
-entry > title, entry > published, entry > summary { display: block; }
+ol { margin: 0; padding: 0; list-style: none; }
 
-channel > title, feed > title { font: 700 2rem/1.2 ui-serif, Georgia, serif; }
+li { margin-top: 2rem; padding-top: 2rem; border-top: 1px solid var(--line); }
 
-channel > description, feed > subtitle { margin-top: 0.5rem; color: var(--quiet); }
+h2 { font-size: 1.375rem; line-height: 1.25; }
 
-item, feed > entry { margin-top: 2rem; padding-top: 2rem; border-top: 1px solid var(--line); }
+h2 a { color: var(--accent); }
 
-item > title, entry > title { color: var(--accent); font: 600 1.25rem/1.3 ui-serif, Georgia, serif; }
+a:hover { text-decoration: underline; }
 
-item > pubDate, entry > published { color: var(--quiet); font-size: 0.875rem; }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 
-item > description, entry > summary { margin-top: 0.5rem; }
+time { display: block; margin-top: 0.25rem; color: var(--quiet); font-size: 0.9375rem; }
+
+li > p { margin: 0.625rem 0 0; }
 `;
 }
 
-/** CSS Syntax Level 3 §4.3.5 and §4.3.7: quotes, backslashes and line feeds are escaped by their code points. */
+/** Its height isn't known, and a background can be fitted into any. */
+function styleLogo({ url, width }: Logo): string {
+  return `
+h1::before {
+  content: "";
+  display: block;
+  width: ${width}px;
+  max-width: 100%;
+  height: 4rem;
+  margin-bottom: 1rem;
+  background: url(${cssString(url)}) left center / contain no-repeat;
+}
+
+h1:dir(rtl)::before { background-position: right center; }
+`;
+}
+
+/** CSS Syntax Level 3 §4.3.5 and §4.3.7: quotes and backslashes are escaped by their code points. */
 function cssString(text: string): string {
-  const lines = text
-    .split("\n")
-    .map((line) => toPlainLine(line).replace(/["\\<]/g, (character) => escapeCss(character)));
-  return `"${lines.join(escapeCss("\n"))}"`;
+  return `"${toPlainLine(text).replace(/["\\<]/g, (character) => escapeCss(character))}"`;
 }
 
 function escapeCss(character: string): string {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { Html, SpilledHtml } from "#content/model/spilled-html.js";
-import { escapeXml } from "#content/text/escape.js";
+import { escapeXmlAttribute, escapeXmlText } from "#content/text/escape.js";
 import type { Piece } from "#files/file-content.js";
 
 const require = createRequire(import.meta.url);
@@ -45,7 +45,7 @@ function isList(child: XmlChild): child is readonly XmlChild[] {
   return Array.isArray(child);
 }
 
-/** An element that holds only text; undefined if there is none. */
+/** An element that holds only text; undefined without a text. */
 export function textElement(name: string, text: string | number | undefined): XmlElement | undefined {
   return text === undefined || text === "" ? undefined : element(name, {}, String(text));
 }
@@ -105,8 +105,11 @@ export function parseXml(xml: string): XmlElement {
 interface XmlStream {
   /** The root element first; each is the last child of the one before. */
   readonly ancestors: readonly XmlElement[];
-  /** The last children of the innermost ancestor, made one batch after the other. */
-  readonly batches?: Iterable<readonly XmlElement[]>;
+  /**
+   * The last children of the innermost ancestor, one batch after the other. Each is written before the next one is made: trees
+   * that live for a whole batch outlive the young generation of V8's heap.
+   */
+  readonly batches?: Iterable<Iterable<XmlElement>>;
   /** A processing instruction, written before the root element. */
   readonly instruction?: string;
 }
@@ -148,7 +151,7 @@ function indentOf(depth: number): string {
 
 function startTag({ name, attributes }: XmlElement, indent: string): string {
   let start = `${indent}<${name}`;
-  for (const key in attributes) start += ` ${key}="${escapeXml(attributes[key] ?? "")}"`;
+  for (const key in attributes) start += ` ${key}="${escapeXmlAttribute(attributes[key] ?? "")}"`;
   return start;
 }
 
@@ -158,7 +161,7 @@ function writeElement(element: XmlElement, indent: string, output: PendingOutput
   if (children.length === 0) output.text += "/>\n";
   else if (!children.some(isElement)) {
     output.text += ">";
-    for (const child of children) writeText(child, output);
+    for (const child of children) writeText(child, name, output);
     output.text += `</${name}>\n`;
   } else {
     output.text += ">\n";
@@ -171,8 +174,23 @@ function writeChildren({ children }: XmlElement, indent: string, output: Pending
   for (const child of children) if (isElement(child)) writeElement(child, indent, output);
 }
 
-function writeText(node: XmlNode, output: PendingOutput): void {
-  if (typeof node === "string") output.text += escapeXml(node);
+/** Elements whose text is an address, an id or another word for programs. */
+const FOR_PROGRAMS: ReadonlySet<string> = new Set([
+  "comments",
+  "docs",
+  "guid",
+  "icon",
+  "id",
+  "itunes:new-feed-url",
+  "link",
+  "logo",
+  "uri",
+  "url",
+]);
+
+function writeText(node: XmlNode, parent: string, output: PendingOutput): void {
+  if (typeof node === "string")
+    output.text += FOR_PROGRAMS.has(parent) ? escapeXmlAttribute(node) : escapeXmlText(node);
   else if ("cdata" in node) {
     output.pieces.push(`${output.text}<![CDATA[`, node.cdata);
     output.text = "]]>";
