@@ -8,13 +8,13 @@ import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
-/** Where the posts of a digest come from. Both report what is broken instead of throwing. */
+/** Where the posts of a digest come from. Broken posts are reported, not thrown. */
 interface DigestContent {
   readonly loadEntries: () => Promise<{
     readonly entries: readonly Entry[];
     readonly findings: readonly Finding[];
   }>;
-  /** In the order of the entries; bodies may name any of all. */
+  /** Renders the given entries, in their order. Bodies may link to any loaded post. */
   readonly renderPosts: (
     entries: readonly Entry[],
     all: readonly Entry[],
@@ -25,25 +25,31 @@ interface DigestContent {
 }
 
 export interface ComposeContext extends DigestContent {
-  /** Name of the digest in the config. */
+  /** Name of the digest in the configuration. */
   readonly digest: string;
   readonly config: DigestConfig;
   readonly ledger: Pick<Ledger, "history" | "audienceGroups">;
-  /** BCP 47: of mails to people who chose none. */
+  /** IANA name of the time zone in which days begin. */
+  readonly timezone: string;
+  /** BCP 47. The language of mails to people who haven't chosen one. */
   readonly siteLanguage: string;
-  /** Leave broken posts out, instead of composing no issue while there are any. */
+  /** Leave broken posts out. Default: no issue is composed while there are any. */
   readonly skipBroken?: boolean;
-  /** Include posts that turn up dated long before the last issue. */
+  /** Include newly added posts that are dated long before the last issue. */
   readonly includeOld?: boolean;
 }
 
 interface Composing {
-  /** Every post with the reason why it is in or out. */
+  /** Whether the digest has no issue yet. */
+  readonly first: boolean;
+  /** Before the first issue: how many posts are left out because they existed before the digest. */
+  readonly older: number;
+  /** Every post, with the reason why it is included or not. */
   readonly considered: readonly ConsideredPost[];
   readonly findings: readonly Finding[];
 }
 
-/** The next issue before it is rendered, or why there is none. */
+/** The next issue before it is rendered, or why there isn't one. */
 export type NextDraft =
   | (Composing & { readonly kind: "draft"; readonly draft: IssueDraft; readonly plan: VariantPlan })
   | (Composing & { readonly kind: "nothing-new" })
@@ -55,31 +61,34 @@ export type NextDraft =
  * @throws FeedletterError E_CONTENT for a broken post unless `skipBroken`
  */
 export async function composeNext(context: ComposeContext, now: Instant): Promise<NextDraft> {
-  const { digest, config, includeOld } = context;
+  const { digest, config, timezone, includeOld } = context;
   const loaded = await context.loadEntries();
   throwIfBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
   const groups = await context.ledger.audienceGroups(digest, now);
-  const { chosen, baseline, considered } = composeIssue(loaded.entries, {
+  const { chosen, baseline, older, considered } = composeIssue(loaded.entries, {
     digest: config,
     history,
     now,
+    timezone,
     includeOld,
     audience: groups.map(({ topics }) => topics),
   });
-  if (chosen.length === 0) return nothingChosen({ considered, findings: loaded.findings });
+  const composing = { first: history.issues === 0, older, considered };
+  if (chosen.length === 0) return nothingChosen({ ...composing, findings: loaded.findings });
 
   const rendered = await context.renderPosts(chosen, loaded.entries);
   throwIfBroken(rendered.findings, context);
   const findings = [...loaded.findings, ...rendered.findings];
-  if (rendered.posts.length === 0) return { kind: "nothing-new", considered, findings };
+  if (rendered.posts.length === 0) return { kind: "nothing-new", ...composing, findings };
   const draft = draftIssue(rendered.posts, { digest, number: history.issues + 1, composedAt: now, baseline });
   const plan = planFor(draft, groups, context);
-  if (plan === undefined) return nothingChosen({ considered: considered.map(markWaiting), findings });
-  return { kind: "draft", draft, plan, considered, findings };
+  if (plan === undefined)
+    return nothingChosen({ ...composing, considered: considered.map(markWaiting), findings });
+  return { kind: "draft", draft, plan, ...composing, findings };
 }
 
-/** Undefined where nobody would see `min` posts yet. An issue that is full goes out all the same: nothing more could come to it. */
+/** Undefined if nobody would get `min` posts yet. A full issue is sent anyway, because it can't get any more posts. */
 function planFor(
   draft: IssueDraft,
   groups: readonly AudienceGroup[],
@@ -103,7 +112,8 @@ function nothingChosen(composing: Composing): NextDraft {
     : { kind: "waits-for-more", ready, ...composing };
 }
 
-function throwIfBroken(
+/** @throws FeedletterError E_CONTENT */
+export function throwIfBroken(
   findings: readonly Finding[],
   { skipBroken }: Pick<ComposeContext, "skipBroken">,
 ): void {

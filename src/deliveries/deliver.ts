@@ -3,6 +3,7 @@ import {
   createCircuitBreaker,
   nextRetryAt,
 } from "#deliveries/pacing/circuit-breaker.js";
+import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
@@ -10,7 +11,6 @@ import {
   BATCH_LEASE,
   type BatchLimits,
   type BuildMessage,
-  createRefusalCounter,
   type DeliverContext,
   type DeliveryRun,
   deliverDue,
@@ -18,47 +18,47 @@ import {
   reclaimLeases,
   type StopReason,
 } from "./delivery-loop.js";
+import { finishIssue } from "./finish-issue.js";
+import { createGovernor, type Governor } from "./governor.js";
 import type { Unreachable } from "./outcome.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 
-/** What a process that takes one share after the other keeps in between. */
+/** What a process that sends one batch after another keeps between them. */
 export interface BatchContext extends DeliverContext {
   readonly share: BatchLimits;
   readonly rateLimiter: RateLimiter;
   readonly breaker: CircuitBreaker;
-  /** After each mail that was accepted. */
+  readonly governor: Governor;
+  /** Called after each mail that was accepted. */
   readonly accepted: () => void;
 }
 
-/** How a run over an issue ended. Whatever it was, calling again goes on from there. */
+/** How a run over an issue ended. In every case, calling again continues from there. */
 export type DeliveryResult =
   | { readonly kind: "finished"; readonly counts: DeliveryCounts }
-  /** Some are to be tried again, the next one at `next`. */
+  /** Some mails will be retried, the next one at `next`. */
   | {
       readonly kind: "waiting";
       readonly counts: DeliveryCounts;
       readonly next: Instant;
       readonly because: "deferred" | "quota" | "server-failed";
     }
-  /** The rest is with another process. */
+  /** Another process is sending the rest. */
   | { readonly kind: "elsewhere"; readonly counts: DeliveryCounts }
   | { readonly kind: "stopped"; readonly counts: DeliveryCounts; readonly error: Unreachable["error"] }
-  /** The server refuses what is sent or who sends it: until somebody has looked at it, nothing more goes out. */
+  /** The server refuses the content or the sender. Nothing more is sent until somebody has resumed the issue. */
   | { readonly kind: "paused"; readonly counts: DeliveryCounts; readonly error: FeedletterError }
   | { readonly kind: "interrupted"; readonly counts: DeliveryCounts };
 
-/** Refusals of content or sender in a row that pause an issue: a single one may be a single reader's filter. */
-const MAX_CONSECUTIVE_REFUSALS = 3;
-
-/** Everything that is due, by one process. */
+/** No limits: one process sends everything that is due. */
 const UNLIMITED: BatchLimits = { mails: Infinity, time: Infinity, lease: BATCH_LEASE };
 
 /**
- * Sends what is due of an issue over the transport's connections: each takes the next leased delivery, marks it, sends it,
- * records the outcome, and only then takes another. Nothing queues, so memory doesn't grow with the audience.
+ * Sends the due mails of an issue over the transport's connections. Each takes the next leased delivery, marks it, sends it,
+ * records the outcome, and only then takes another. Nothing queues up, so memory doesn't grow with the audience.
  *
- * @param build makes one delivery's mail, the same bytes each time
- * @throws FeedletterError E_DATABASE; what was in flight is finished first
+ * @param build makes the mail of one delivery, always with the same bytes
+ * @throws FeedletterError E_DATABASE, after mails in flight are finished
  */
 export async function deliverIssue(
   issue: Issue,
@@ -71,10 +71,17 @@ export async function deliverIssue(
   const rateLimiter = createRateLimiter({ ...context, signal });
   await reclaimLeases(issue, context);
   const counts = await ledger.counts(issue.id);
+  const status = await ledger.status(issue.id);
   const run: DeliveryRun = {
     ...{ ...context, issue, build, halt, signal, rateLimiter, share: UNLIMITED },
+    judge: context.judge ?? createAnswerJudge(),
     breaker: createCircuitBreaker(transport.connections, random),
-    refusals: createRefusalCounter(Math.min(MAX_CONSECUTIVE_REFUSALS, totalOf(counts))),
+    governor: createGovernor({
+      ...counts,
+      total: totalOf(counts),
+      resumed: status.resumedAt !== undefined,
+      paused: status.destinations?.map(({ destination }) => destination),
+    }),
     progress: trackProgress(counts, context.report),
   };
   try {
@@ -88,13 +95,13 @@ export async function deliverIssue(
   }
 }
 
-/** How a share ended. `more`: it was used up, and there may be more. */
+/** How a batch ended. `more`: it is used up, and more mails may be due. */
 export type BatchResult = Conclusion | { readonly kind: "more" };
 
 /**
- * The same for a share of what is due, beside others who do so, too. Counts nothing: with millions of deliveries that would take
- * longer than the share.
- * @throws FeedletterError E_DATABASE; what was in flight is finished first
+ * Sends one batch of the due mails, while other processes send others. Doesn't count deliveries: with millions of them, that
+ * would take longer than the batch.
+ * @throws FeedletterError E_DATABASE, after mails in flight are finished
  */
 export async function deliverBatch(
   issue: Issue,
@@ -107,7 +114,8 @@ export async function deliverBatch(
   const until = clock() + share.time;
   let taken = 0;
   const run: DeliveryRun = {
-    ...{ ...context, issue, build, halt, signal, refusals: createRefusalCounter(MAX_CONSECUTIVE_REFUSALS) },
+    ...{ ...context, issue, build, halt, signal },
+    judge: context.judge ?? createAnswerJudge(),
     progress: ({ kind }) => {
       taken += 1;
       if (kind === "accepted") accepted();
@@ -117,7 +125,7 @@ export async function deliverBatch(
     const stop = await deliverDue(run);
     const usedUp = taken >= share.mails || clock() >= until || run.breaker.takeRequeued();
     if (stop === undefined && !context.signal?.aborted && usedUp) return { kind: "more" };
-    // Several who send together feel one failure of the server: it counts once.
+    // Several senders notice the same failure of the server, but it counts once.
     if (stop?.kind === "unreachable" && (await ledger.status(issue.id)).notBefore > clock())
       return { kind: "stopped", error: stop.error };
     return await concludeRun(issue, context, stop);
@@ -135,11 +143,11 @@ async function concludeRun(
   stop: StopReason | undefined,
 ): Promise<Conclusion> {
   if (stop?.kind === "refused") {
-    const error = refusalError(issue, stop.response);
-    await ledger.pause(issue.id, { reason: stop.response, at: clock() });
+    const error = refusalError(issue, stop.reason);
+    await ledger.pause(issue.id, { reason: stop.reason, at: clock() });
     return { kind: "paused", error };
   }
-  if (await ledger.finish(issue.id, clock())) return { kind: "finished" };
+  if (await finishIssue(issue.id, ledger, clock())) return { kind: "finished" };
   const { failures } = await ledger.status(issue.id);
   if (stop?.kind === "unreachable") {
     const notBefore = nextRetryAt(clock(), failures + 1, random());
@@ -151,19 +159,36 @@ async function concludeRun(
   if (signal?.aborted) return { kind: "interrupted" };
   if (stop !== undefined) return { kind: "waiting", next: stop.until, because: "quota" };
   const next = await ledger.nextDue(issue.id);
-  if (next === undefined || next <= clock()) return { kind: "elsewhere" };
+  if (next === undefined) return (await pauseIfHeld(issue, ledger, clock())) ?? { kind: "elsewhere" };
+  if (next <= clock()) return { kind: "elsewhere" };
   return { kind: "waiting", next, because: "deferred" };
 }
 
-/** What somebody is told whose issue is paused. */
-export function refusalError({ digest, number }: Issue, response: string): FeedletterError {
+/** Nothing is left but mails to paused destinations: somebody has to resume the issue. */
+async function pauseIfHeld(
+  issue: Issue,
+  ledger: DeliverContext["ledger"],
+  at: Instant,
+): Promise<Conclusion | undefined> {
+  const { destinations = [] } = await ledger.status(issue.id);
+  if (destinations.length === 0 || (await ledger.counts(issue.id)).sending > 0) return undefined;
+  const reason = destinations.map(({ reason }) => reason).join(" ");
+  await ledger.pause(issue.id, { reason, at });
+  return { kind: "paused", error: refusalError(issue, reason) };
+}
+
+/** The error that explains why an issue is paused. */
+export function refusalError({ digest, number }: Issue, reason: string): FeedletterError {
   return new FeedletterError("E_REFUSED", {
-    message: `The mail server refuses this mail or its sender, so issue ${number} of "${digest}" is paused: ${response.replace(/\.$/, "")}.`,
-    fix: `Fix what it names (content, SPF, DKIM, DMARC, a block list), then continue with \`feedletter send ${digest} --resume\`.`,
+    message: `The mail server refuses this mail, so issue ${number} of "${digest}" is paused: ${reason.replace(/\.$/, "")}.`,
+    fix: `No address was suppressed. Fix the cause, then run \`feedletter send ${digest} --resume\`, which also sends to those who were refused.`,
   });
 }
 
-/** The counts at the start, moved on by what this process does: asking the ledger after each mail would cost too much. */
+/**
+ * Starts with the given counts and updates them with what this process does, because asking the ledger after each mail would be
+ * too slow.
+ */
 function trackProgress(start: DeliveryCounts, report: DeliverContext["report"]): ProgressListener {
   const counts = { ...start };
   report?.(start);

@@ -1,54 +1,59 @@
 import type { CircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
 import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
-import type { Sender } from "#deliveries/process/lease-holder.js";
+import type { Judge } from "#deliveries/verdict/judge.js";
 import { FeedletterError } from "#errors.js";
+import type { LeaseHolder } from "#machine/lease-holder.js";
 import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, Issue, LeasedDelivery } from "./delivery.js";
+import { destinationOf, domainsOf } from "./destination.js";
+import type { Governor } from "./governor.js";
 import type { Outcome } from "./outcome.js";
-import type { Ledger, MarkResult, Message, Transport } from "./ports.js";
+import type { AttemptResult, Ledger, MarkResult, Message, Transport } from "./ports.js";
 import type { RateLimiter } from "./rate-limiter.js";
-import { type SettledOutcome, settleOutcome } from "./settle-outcome.js";
+import { settleOutcome } from "./settle-outcome.js";
 
-/** What delivering needs; nothing in it is about one issue. */
+/** What sending needs, except what concerns a single issue. */
 export interface DeliverContext {
   readonly ledger: Ledger;
   readonly transport: Transport;
-  readonly sender: Sender;
+  readonly sender: LeaseHolder;
   readonly onUncertain: "resend" | "hold";
   readonly clock: () => Instant;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Resolves after so many ms, or at once when the signal is aborted. */
+  /** Resolves after `ms`, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Absent: as fast as the connections go. */
+  /** Default: as fast as the connections can send. */
   readonly rates?: RateLimits;
-  /** Aborted: what is in flight is finished, the rest waits for the next run. */
+  /** Default: a new one. */
+  readonly judge?: Judge;
+  /** When aborted, mails in flight are finished and the rest is left for the next run. */
   readonly signal?: AbortSignal;
-  /** After each delivery: the issue as this process knows it. */
+  /** Called after each delivery with the counts as this process knows them. */
   readonly report?: (counts: DeliveryCounts) => void;
 }
 
-/** How much of an issue one call takes, so that others get their turn and what a dead process had is soon free. */
+/** How much of an issue one call sends, so that other issues get their turn and mails of a dead process are soon free. */
 export interface BatchLimits {
   readonly mails: number;
-  /** Ms after which no further mail is begun. */
+  /** Ms after which no other mail is started. */
   readonly time: number;
   /** Ms for which its deliveries are claimed. */
   readonly lease: number;
 }
 
 const MINUTE = 60_000;
-/** A batch is small, so that what a dead process had claimed on another machine is soon free. */
+/** Small, so that what a dead process had claimed on another machine is soon free. */
 const BATCH_SIZE = 100;
 export const BATCH_LEASE = 5 * MINUTE;
-/** RFC 5321 §4.5.3.2.6: a server may take 10 minutes to answer the dot. A mail in flight must not be taken back before. */
+/** RFC 5321 §4.5.3.2.6: a server may take 10 minutes to answer the final dot. A mail in flight must not be reclaimed earlier. */
 const SENDING_LEASE = 20 * MINUTE;
 export type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Message>;
 
-/** Why a run ends before everything is tried. */
+/** Why a run ends before everything was tried. */
 export type StopReason =
   | { readonly kind: "unreachable"; readonly error: FeedletterError }
-  | { readonly kind: "refused"; readonly response: string }
+  | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "quota"; readonly until: Instant };
 
 /** What the loops of one run share. */
@@ -58,12 +63,13 @@ export interface DeliveryRun extends DeliverContext {
   readonly halt: AbortController;
   readonly rateLimiter: RateLimiter;
   readonly breaker: CircuitBreaker;
-  readonly refusals: Refusals;
+  readonly governor: Governor;
+  readonly judge: Judge;
   readonly progress: ProgressListener;
   readonly share: BatchLimits;
 }
 
-/** Lets each connection take the next delivery until nothing is due. @returns what stopped the run before that */
+/** Each connection takes the next delivery until nothing is due. @returns what stopped the run before that */
 export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefined> {
   const due = leaseInBatches(run);
   const loops = Array.from({ length: run.transport.connections }, () => runConnection(due, run));
@@ -80,7 +86,7 @@ export function reclaimLeases(
   return ledger.reclaimLeases(id, { ...sender, now: clock(), onUncertain });
 }
 
-/** A delivery that is claimed, and until when. */
+/** A claimed delivery, and when the claim ends. */
 interface Claimed {
   readonly delivery: LeasedDelivery;
   readonly until: Instant;
@@ -88,7 +94,7 @@ interface Claimed {
 
 type Due = AsyncGenerator<Claimed, StopReason | undefined>;
 
-/** Shared by all loops: a generator answers one `next()` after the other. */
+/** Shared by all connections: a generator answers one `next()` at a time. */
 async function* leaseInBatches(run: DeliveryRun): Due {
   const { ledger, issue, sender, clock, rateLimiter, share } = run;
   const end = clock() + share.time;
@@ -104,19 +110,19 @@ async function* leaseInBatches(run: DeliveryRun): Due {
       if (turn !== "go") return { kind: "quota", until: turn.until };
       yield { delivery, until: claim.until };
     }
-    // Nothing left: perhaps only because somebody else had claimed it and died since.
+    // Nothing is due, unless another process had claimed mails and has died since.
     if (batch.length === 0 && (await reclaimLeases(issue, run)) === 0) return undefined;
   }
   return undefined;
 }
 
-/** No more than leave well within the lease. */
+/** Only as many as can be sent well before the lease ends. */
 function batchSizeFor({ rates, transport, share }: DeliveryRun): number {
   const paced = Math.floor((rates?.perSecond ?? BATCH_SIZE) * (share.lease / 2_000));
   return Math.max(Math.min(BATCH_SIZE, paced), transport.connections);
 }
 
-/** One connection's work. Returns what made it stop the whole run; undefined when there was nothing more to do. */
+/** One connection's work. Returns why the whole run must stop; undefined if nothing was left to do. */
 async function runConnection(due: Due, run: DeliveryRun): Promise<StopReason | undefined> {
   const { halt, signal } = run;
   let recorded: Promise<void> = Promise.resolve();
@@ -147,7 +153,7 @@ async function runConnection(due: Due, run: DeliveryRun): Promise<StopReason | u
 }
 
 interface DeliveredOne {
-  /** The outcome is on its way into the ledger; the next mail's mark goes in the same group, or waits for it. */
+  /** Resolves when the outcome is in the ledger. The mark of the next mail is written together with it or after it. */
   readonly recorded: Promise<void>;
   readonly stop: StopReason | undefined;
 }
@@ -158,7 +164,12 @@ async function deliverOne(
   run: DeliveryRun,
 ): Promise<DeliveredOne> {
   const { ledger, transport, sender, clock, onUncertain, random } = run;
-  // Built before the mark: nothing that can go wrong here leaves a mail in doubt.
+  // It was leased before its destination was paused, and goes back when the run ends.
+  if (run.governor.isPaused(destinationOf(delivery.address))) {
+    run.rateLimiter.returnPermit();
+    return { recorded: before, stop: undefined };
+  }
+  // Built before the mark, so that an error here leaves no mail in doubt.
   const message = await run.build(delivery);
   const now = clock();
   const claim = {
@@ -179,19 +190,20 @@ async function deliverOne(
     return { recorded: Promise.resolve(), stop: undefined };
   }
   const outcome = await transport.send(message);
-  const ended = settleOutcome(outcome, { delivery, now: clock(), onUncertain, random });
-  const recorded = recordEnded(delivery, ended, run);
-  // Awaited with the next mark; until then nobody looks at it.
+  const judging = { delivery, judge: run.judge, sender: message.from, now: clock(), onUncertain, random };
+  const ending = settleOutcome(outcome, judging);
+  const recorded = ledger.record(delivery, sender.holder, ending);
+  // Awaited together with the next mark. Until then a rejection must not count as unhandled.
   recorded.catch(() => {});
-  // What is to be tried again has to be in the ledger before anybody looks for more.
+  // A mail that will be retried must be in the ledger before anybody looks for more.
   if (outcome.kind !== "accepted") await recorded;
   run.progress(outcome);
-  return { recorded, stop: await applyOutcome(outcome, ended, run) };
+  return { recorded, stop: await applyEnding(ending, delivery, run) };
 }
 
 /**
- * The answer to the mark came so late, from a database that was cut off, say, that the claim is over by now: perhaps somebody else
- * sends the mail.
+ * The mark took so long, for example because the database couldn't be reached, that the claim has ended: another process may be
+ * sending the mail.
  */
 async function requeue(
   delivery: LeasedDelivery,
@@ -206,20 +218,13 @@ async function requeue(
   await ledger.record(delivery, sender.holder, { outcome, next: "untried", at: clock() });
 }
 
-/** Suppressed first: a crash in between then skips the address instead of trying it again. */
-async function recordEnded(delivery: LeasedDelivery, ended: SettledOutcome, run: DeliveryRun): Promise<void> {
-  const { ledger, sender } = run;
-  const { suppress, ending } = ended;
-  if (suppress !== undefined) await ledger.suppress(suppress.key, { reason: suppress.reason, at: ending.at });
-  await ledger.record(delivery, sender.holder, ending);
-}
-
-/** What one answer means for the mails after it. */
-async function applyOutcome(
-  outcome: Outcome,
-  { refusal }: SettledOutcome,
+/** What an outcome means for the mails that follow. */
+async function applyEnding(
+  ending: AttemptResult,
+  delivery: LeasedDelivery,
   run: DeliveryRun,
 ): Promise<StopReason | undefined> {
+  const { outcome } = ending;
   if (outcome.kind === "unreachable") {
     run.rateLimiter.returnPermit();
     const wait = outcome.fault === "connection" ? run.breaker.failed() : undefined;
@@ -228,28 +233,20 @@ async function applyOutcome(
     return undefined;
   }
   run.breaker.worked();
-  if (outcome.kind === "accepted") run.refusals.reset();
-  if (outcome.kind !== "rejected" || refusal !== "policy") return undefined;
-  return run.refusals.add() ? { kind: "refused", response: outcome.response } : undefined;
-}
-
-interface Refusals {
-  readonly reset: () => void;
-  /** @returns whether it is enough */
-  readonly add: () => boolean;
-}
-
-export function createRefusalCounter(enough: number): Refusals {
-  let inARow = 0;
-  return {
-    reset: () => {
-      inARow = 0;
-    },
-    add: () => {
-      inARow += 1;
-      return inARow >= enough;
-    },
-  };
+  if (outcome.kind === "accepted") run.governor.accepted(delivery.address);
+  if (outcome.kind !== "rejected" || ending.next === "untried" || ending.judgement === undefined)
+    return undefined;
+  // Only queueing it again restarts the days after which it is given up.
+  const again = delivery.attempts > 0 && delivery.firstTriedAt === undefined;
+  const { address } = delivery;
+  const { verdict } = ending.judgement;
+  const pause = run.governor.refused({ address, verdict, response: outcome.response, again });
+  if (pause === undefined) return undefined;
+  const { destination, reason } = pause;
+  if (destination === undefined) return { kind: "refused", reason };
+  const domains = domainsOf(destination);
+  await run.ledger.pauseDestination(run.issue.id, { destination, domains, reason, at: run.clock() });
+  return undefined;
 }
 
 export type ProgressListener = (step: Outcome | Exclude<MarkResult, { readonly kind: "sending" }>) => void;

@@ -1,8 +1,9 @@
+import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import type { Instant } from "#zoned-time.js";
 import type { Reply } from "./outcome.js";
 
-/** One issue × one subscriber: unique, so it is the key. */
+/** The key: there is one delivery for each issue and subscriber. */
 export interface DeliveryKey {
   readonly issue: string;
   readonly subscriber: string;
@@ -14,41 +15,51 @@ export interface Issue {
   readonly id: string;
   readonly digest: string;
   readonly number: number;
-  /** The Date of all its mails, so that a resend has the same bytes. */
+  /** The `Date` of all its mails, so that a mail sent again has the same bytes. */
   readonly frozenAt: Instant;
 }
 
-/** What is frozen of a rendering: everything its mails are made of. */
+/** What is frozen of a rendering: everything that its mails consist of. */
 export type FrozenVariant = Pick<RenderedVariant, "subject" | "html" | "text">;
 
-/** A delivery that this process may try, with what was frozen for it. */
+/** A delivery that this process may send, with what was frozen for it. */
 export interface LeasedDelivery extends DeliveryKey {
   readonly address: string;
   readonly name?: string | undefined;
-  /** Which of the issue's variants it gets. */
+  /** The number of the variant it gets. */
   readonly variant: number;
-  /** Attempts that ended before. */
+  /** Number of attempts that have ended. */
   readonly attempts: number;
-  /** When the first of them began: what the five days are counted from. */
+  /** When the first attempt began. The five days after which a mail is given up start then. */
   readonly firstTriedAt?: Instant | undefined;
 }
 
-/** Why somebody in the frozen audience gets no mail after all. */
-export type SkipReason = "unsubscribed" | "suppressed" | "cancelled" | "paused";
+/** Why somebody in the frozen audience doesn't get the mail. */
+export type SkipReason = "unsubscribed" | "suppressed" | "cancelled" | "undone" | "paused";
 
 /**
- * waiting → sending → accepted | rejected, with the ways back: sending → waiting (4xx, or nothing was handed over) and
- * sending → uncertain (a crash or a cut connection hid the answer, and `mail.onUncertain` says hold).
+ * waiting → sending → accepted or rejected. Also sending → waiting (after a 4xx, or if nothing was handed over), and sending →
+ * uncertain (the answer was lost in a crash or with the connection, and `mail.onUncertain` is hold).
  */
 export type DeliveryState =
-  | { readonly state: "waiting"; readonly notBefore: Instant; readonly last?: Reply }
+  | {
+      readonly state: "waiting";
+      readonly notBefore: Instant;
+      readonly last?: Reply;
+      readonly judgement?: Judgement;
+    }
   | { readonly state: "sending"; readonly since: Instant }
   | { readonly state: "accepted"; readonly at: Instant; readonly response: string }
-  | { readonly state: "rejected"; readonly at: Instant; readonly reply: Reply }
+  | {
+      readonly state: "rejected";
+      readonly at: Instant;
+      readonly reply: Reply;
+      readonly judgement?: Judgement;
+    }
   | { readonly state: "uncertain"; readonly at: Instant; readonly reason: string }
   | { readonly state: "skipped"; readonly at: Instant; readonly reason: SkipReason };
 
-/** A delivery that is not accepted, for the list that names them all. */
+/** A delivery that was not accepted. */
 export interface Unaccepted extends DeliveryKey {
   readonly address: string;
   readonly attempts: number;
@@ -63,7 +74,7 @@ export function totalOf(counts: DeliveryCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** Who will get a mail has got it: nobody waits, was refused or is in doubt. */
+/** Everybody who should get the mail has got it: none is waiting, refused or in doubt. */
 export function everyoneAccepted(counts: DeliveryCounts): boolean {
   return counts.waiting + counts.sending + counts.rejected + counts.uncertain === 0;
 }

@@ -1,23 +1,27 @@
-import type { ReportKind } from "#deliveries/reports/bounces.js";
+import type { PausedDestination } from "#deliveries/ports.js";
+import type { ReportKind } from "#deliveries/reports/report.js";
+import type { Verdict } from "#deliveries/verdict/verdict.js";
 import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, DeliveryState, Issue } from "./delivery.js";
 
-/** An issue and how far it has come. */
+/** An issue and its progress. */
 export interface IssueSummary extends Issue {
-  readonly state: "sending" | "finished" | "cancelled";
-  /** When the last delivery ended, or it was cancelled. */
+  readonly state: "sending" | "finished" | "cancelled" | "undone";
+  /** When the last delivery ended, or the issue was cancelled. */
   readonly endedAt?: Instant;
-  /** Present while nothing of it goes out until somebody resumes it. */
+  /** Set while the issue is paused, until somebody resumes it. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
+  /** Destinations whose mails wait until then, too. */
+  readonly destinations?: readonly PausedDestination[];
   readonly posts: number;
   readonly counts: DeliveryCounts;
-  /** What came back later, by kind. */
-  readonly reports: Readonly<Record<ReportKind, number>>;
+  /** Number of reports that came back later, by kind. */
+  readonly reports: Readonly<Partial<Record<ReportKind, number>>>;
 }
 
-/** One line of an issue's export. */
+/** One row of an issue's export. */
 export interface DeliveryExportRow {
-  /** "" for somebody who was forgotten. */
+  /** "" if the person's data was deleted. */
   readonly address: string;
   readonly name?: string;
   readonly state: DeliveryState["state"];
@@ -25,41 +29,57 @@ export interface DeliveryExportRow {
   readonly changedAt: Instant;
   readonly code?: number;
   readonly enhanced?: string;
-  /** The server's words; why it is uncertain or skipped. */
+  /** The server's answer, or why the delivery is uncertain or skipped. */
   readonly response?: string;
+  /** What the answer says, and the rule that decided it. */
+  readonly verdict?: Verdict;
+  readonly rule?: string;
 }
 
-/** `inFlight` are being sent at this moment and end as they end. */
+/** `inFlight`: mails that are being sent at this moment, and can't be stopped. */
 export type CancelResult =
   | { readonly kind: "cancelled"; readonly skipped: number; readonly inFlight: number }
   | { readonly kind: "finished" }
+  | { readonly kind: "undone" }
   | { readonly kind: "unknown" };
 
-/** What `retry` takes up again: refused mails; or those in doubt too, whose readers may get them twice. */
+/** `sent`: mails were accepted, or may have been, so nothing was changed. `busy`: mails are in flight. */
+export type UndoResult =
+  | { readonly kind: "undone" }
+  | { readonly kind: "sent"; readonly accepted: number; readonly uncertain: number }
+  | { readonly kind: "busy" }
+  | { readonly kind: "unknown" };
+
+/** What `retry` queues again: rejected mails only, or uncertain ones as well, which some people may get twice. */
 export type RetryScope = "rejected" | "rejected-and-uncertain";
 
-/** An issue of which single deliveries are no longer kept, and how many rows went. */
+/** An issue whose deliveries are deleted, and the number of deleted rows. */
 export interface PrunedIssue {
   readonly issue: string;
   readonly deliveries: number;
 }
 
-/** Looking at issues and steering them. All of them may throw FeedletterError E_DATABASE. */
+/** Shows and controls issues. All methods may throw FeedletterError E_DATABASE. */
 export interface IssueRepository {
-  /** Newest first; of one digest where it is named. */
+  /** Newest first. @param digest default: all digests */
   list(digest?: string): Promise<readonly IssueSummary[]>;
   find(issue: string): Promise<IssueSummary | undefined>;
-  /** Every delivery, in pages: memory stays flat. */
+  /** Every delivery, read in pages to limit memory. */
   deliveries(issue: string): AsyncIterable<DeliveryExportRow>;
-  /** What waits is never sent; what is being sent is left to end. Doing it again does nothing new. */
+  /** Waiting mails are never sent; mails in flight are finished. Idempotent. */
   cancel(issue: string, at: Instant): Promise<CancelResult>;
-  /** Makes failed deliveries of an issue that was not cancelled wait again. @returns how many */
+  /**
+   * Undoes an issue: its posts become unsent, its number isn't reused, and mails that still wait are never sent. Idempotent.
+   * @param evenIfSent also if mails were accepted: these people get the posts again
+   */
+  undo(issue: string, undoing: { readonly at: Instant; readonly evenIfSent: boolean }): Promise<UndoResult>;
+  /** Queues failed deliveries of an issue again, unless it was cancelled. @returns how many */
   retry(issue: string, which: RetryScope, at: Instant): Promise<number>;
-  /** Issues that ended before then and whose deliveries are still there. */
+  /** Issues that ended before then and still have deliveries. */
   prunable(before: Instant): Promise<readonly PrunedIssue[]>;
   /**
-   * Forgets single deliveries, attempts and their audit, in small steps. The issue, its posts and its counts stay: what was sent is
-   * never sent again.
+   * Deletes deliveries, attempts and their audit lines in small steps. The issue, its posts and its counts are kept, so that
+   * its posts aren't sent again.
    */
   prune(issue: string): Promise<void>;
 }

@@ -1,16 +1,20 @@
+import type { AnsweredCommand } from "#deliveries/verdict/verdict.js";
 import type { FeedletterError } from "#errors.js";
 
-/** What a server said. */
+/** A server's answer. */
 export interface Reply {
   /** RFC 5321 §4.2: three digits. */
   readonly code: number;
   /** RFC 3463, `5.1.1`. */
   readonly enhanced?: string;
-  /** One line, no control characters. */
+  /** One line without control characters. */
   readonly response: string;
+  readonly command?: AnsweredCommand;
+  /** The server that answered. */
+  readonly host?: string;
 }
 
-/** 2xx after the dot: the server has taken the mail over. Nothing more is known, so nobody calls it delivered. */
+/** 2xx after the final dot: the server has accepted the mail. Nothing more is known, so it is never called delivered. */
 interface Accepted {
   readonly kind: "accepted";
   readonly response: string;
@@ -21,27 +25,27 @@ export interface Deferred extends Reply {
   readonly kind: "deferred";
 }
 
-/** 5xx, or an address that can't be mailed over this server: never. */
+/** 5xx, or an address that this server can't send to: the mail is never retried. */
 export interface Rejected extends Reply {
   readonly kind: "rejected";
 }
 
-/** The server may have the mail: bytes were begun after its 354, and no answer came. */
+/** The server may have the mail: it was sent after the server's 354, but no answer came. */
 interface Uncertain {
   readonly kind: "uncertain";
   readonly reason: string;
 }
 
-/** Nothing was handed over, and the recipient has nothing to do with it: no connection, no TLS, no login, no right to send. */
+/** Nothing was handed over, for a reason that isn't about the recipient: no connection, TLS or login, or the sender is refused. */
 export interface Unreachable {
   readonly kind: "unreachable";
   readonly error: FeedletterError;
-  /** A connection that could not be made or was dropped may be there again in a moment; nothing else is mended by time alone. */
+  /** A connection that failed or was lost may work again in a moment. No other problem goes away by waiting. */
   readonly fault?: "connection";
 }
 
 /** How one attempt ended. */
 export type Outcome = Accepted | Deferred | Rejected | Uncertain | Unreachable;
 
-/** An answer about one mail: everything but the server being out of reach. */
-export type Verdict = Exclude<Outcome, Unreachable>;
+/** An answer about one mail, as opposed to a server that can't be reached. */
+export type Answer = Exclude<Outcome, Unreachable>;

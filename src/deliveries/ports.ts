@@ -1,7 +1,12 @@
 import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js";
-import type { SentHistory } from "#digest/compose.js";
+import type { SuspicionRepository } from "#deliveries/suppression/suspicion.js";
+import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { IssueDraft } from "#digest/issue.js";
+import type { PostIdentity } from "#digest/post-identity.js";
+import type { SentHistory } from "#digest/sent-history.js";
+import type { DigestStart } from "#digest/start.js";
 import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
+import type { DigestGroups } from "#subscribers/digest-groups.js";
 import type { ForgetRequest, ForgetResult } from "#subscribers/erasure.js";
 import type { Importer } from "#subscribers/import-list.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -16,54 +21,84 @@ import type {
   SkipReason,
   Unaccepted,
 } from "./delivery.js";
-import type { Outcome, Verdict } from "./outcome.js";
+import type { Answer, Outcome } from "./outcome.js";
 
-/** What freezing came to: `taken` when another process froze an issue of this number, or with one of these posts, first. */
+/** `taken`: another process has frozen an issue with this number, or with one of these posts, before. */
 export type FreezeResult = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
 
-/** What is frozen: everything an issue's mails are made of. The audience is everybody who is active in the draft's digest. */
+/** Everything an issue's mails consist of. The audience is everybody who is active in the draft's digest. */
 export interface FreezeRequest {
   readonly draft: IssueDraft;
-  /** The whole issue, number 1: for everybody who is in none of `groups`. */
+  /** Variant 1, the whole issue: for everybody who is in none of `groups`. */
   readonly variant: FrozenVariant;
-  /** From number 2 on. */
+  /** Variants from number 2 on. */
   readonly others?: readonly FrozenVariant[];
-  /** Who gets which; 0 is no mail. */
+  /** Which group gets which variant; 0 means no mail. */
   readonly groups?: readonly GroupChoice[];
   readonly at: Instant;
 }
 
-/** A claim on work by one process, until an end. */
+/** What is known about an earlier ledger that was lost. */
+export interface FirstIssue {
+  readonly at: Instant;
+  /** Highest issue number in its archive; 0 without an archive. */
+  readonly archived: number;
+  /** Posts that it may have sent. */
+  readonly baseline: readonly PostIdentity[];
+}
+
+/** A recipient of an issue. */
+export interface Recipient {
+  readonly subscriber: string;
+  readonly address: string;
+  readonly name?: string;
+  readonly topics: readonly string[];
+  readonly language?: string;
+}
+
+/** Work that is claimed by one process until a certain time. */
 export interface Claim {
-  /** `Sender.holder`. */
+  /** `LeaseHolder.holder`. */
   readonly holder: string;
   readonly now: Instant;
   readonly until: Instant;
 }
 
-/** A claim on one mail, for as long as its answer may take. */
+/** A claim on one mail, for as long as the server may take to answer. */
 interface SendingClaim extends Claim {
-  /** How many mails this process sends at one time: their marks may wait a moment for each other, to share a sync. 1 by default. */
+  /**
+   * Number of mails that this process sends at the same time. Their marks may wait a moment for each other, to share a sync.
+   * Default: 1.
+   */
   readonly connections?: number;
 }
 
-/** `lost`: the lease had ended or was taken back, and the mail must not be sent by this process. */
+/**
+ * `deferred`: another issue's mail suggests that the address is dead, so this one waits. `lost`: the lease has ended or was reclaimed,
+ * so this process must not send the mail.
+ */
 export type MarkResult =
+  | { readonly kind: "deferred" }
   | { readonly kind: "sending" }
   | { readonly kind: "skipped"; readonly reason: SkipReason }
   | { readonly kind: "lost" };
 
-/** How an attempt ended, when, and what the delivery becomes by it. */
+/** How and when an attempt ended, and what happens to the delivery. */
 export type AttemptResult = { readonly at: Instant } & (
-  | { readonly outcome: Verdict; readonly next: "final" }
-  | { readonly outcome: Verdict; readonly next: "again"; readonly notBefore: Instant }
-  /** Nothing was handed over: as if the attempt had not been. */
-  | { readonly outcome: Exclude<Outcome, Verdict>; readonly next: "untried" }
+  | { readonly outcome: Answer; readonly next: "final"; readonly judgement?: Judgement }
+  | {
+      readonly outcome: Answer;
+      readonly next: "again";
+      readonly notBefore: Instant;
+      readonly judgement?: Judgement;
+    }
+  /** Nothing was handed over, so the attempt doesn't count. */
+  | { readonly outcome: Exclude<Outcome, Answer>; readonly next: "untried" }
 );
 
-/** Who is looking, and what is to become of mails that are in doubt. */
+/** Who is reclaiming leases, and what to do with mails in doubt. */
 export interface ReclaimRequest {
-  /** The process that asks; what it is sending itself is never in doubt. */
+  /** The process that asks. Mails that it is sending itself are never in doubt. */
   readonly holder: string;
   readonly now: Instant;
   readonly isGone: (holder: string) => boolean;
@@ -74,99 +109,131 @@ export interface RunClaim extends Claim {
   readonly isGone: (holder: string) => boolean;
 }
 
-/** The last run of a schedule that somebody claimed. */
+/** The last run of a schedule that a process has claimed. */
 export interface ScheduledRun {
   readonly runAt: Instant;
-  /** Absent while it goes on, or when it was interrupted. */
+  /** Missing while it is in progress, or if it was interrupted. */
   readonly completedAt?: Instant;
 }
 
 export interface IssueDeferral {
-  /** Runs in a row that the server stopped. */
+  /** How many runs in a row were stopped by the server. */
   readonly failures: number;
-  /** When `serve` tries again; 0 for at once. */
+  /** When `serve` tries again; 0: at once. */
   readonly notBefore: Instant;
 }
 
-/** What stands in the way of an issue. */
+/** What holds an issue back. */
 export interface IssueStatus extends IssueDeferral {
-  /** Somebody has to look at it first. */
+  /** It is paused until somebody resumes it. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
+  /** When somebody last resumed it after a pause. */
+  readonly resumedAt?: Instant;
+  /** Mails to these destinations wait until then, too. */
+  readonly destinations?: readonly PausedDestination[];
+}
+
+/** A destination that refuses an issue's mails, while others take them. */
+export interface PausedDestination {
+  /** `destinationOf(address)` */
+  readonly destination: string;
+  readonly reason: string;
+  readonly at: Instant;
 }
 
 /**
- * The durable record of issues and deliveries. Whatever a method's promise resolves for survives a crash and a power cut.
- * All of them may throw FeedletterError E_DATABASE.
+ * The durable record of issues and deliveries. What a method has resolved for survives a crash and a power cut. All methods may
+ * throw FeedletterError E_DATABASE.
  */
-export interface Ledger {
+export interface Ledger extends SuspicionRepository {
   history(digest: string): Promise<SentHistory>;
+  /** Records the posts that the digest never sends, unless another process has or there is an issue. @returns whether it did */
+  start(digest: string, start: DigestStart): Promise<boolean>;
+  /** Whether no issue was ever frozen in this ledger, and no first issue confirmed. */
+  isNew(): Promise<boolean>;
+  /** Records that somebody has confirmed the digest's next issue as the first in this ledger. */
+  confirmFirst(digest: string, first: FirstIssue): Promise<void>;
   /** The people an issue frozen at `now` would go to, grouped by the topics and language they chose; not those who have paused. */
   audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
+  /** The same people one by one, ordered by id, read in pages to limit memory. */
+  audience(digest: string, now: Instant): AsyncIterable<Recipient>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: FreezeRequest): Promise<FreezeResult>;
-  /** Issues that are not finished, oldest first. */
+  /** Unfinished issues, oldest first. */
   openIssues(digest: string): Promise<readonly Issue[]>;
-  /** Issues of which a mail was accepted, or may have been; oldest first. */
+  /** Issues of which at least one mail was accepted, or may have been; oldest first. */
   sentIssues(digest: string): Promise<readonly Issue[]>;
-  /** What was frozen, by variant number. */
+  /** The frozen renderings, by variant number. */
   variants(issue: string): Promise<ReadonlyMap<number, FrozenVariant>>;
-  /** Deliveries that are due and that nobody else holds, claimed. */
+  /** Claims deliveries that are due and held by nobody. */
   lease(issue: string, claim: Claim & { readonly limit: number }): Promise<readonly LeasedDelivery[]>;
-  /** Gives back what `holder` has leased and not begun. */
+  /** Returns deliveries that `holder` has leased but not started. */
   release(issue: string, holder: string): Promise<void>;
   /** Names of processes other than dead ones that hold unfinished work of the issue at `now`. */
   holders(issue: string, now: Instant): Promise<readonly string[]>;
-  /** Durable before a byte goes out. In one statement: the lease is still ours, the person still subscribed and not suppressed. */
+  /**
+   * Durable before the first byte is sent. Checks in the same statement that the lease is still ours and the person is still
+   * subscribed and not suppressed.
+   */
   markSending(delivery: DeliveryKey, claim: SendingClaim): Promise<MarkResult>;
-  /** A late answer, after the delivery was taken back by somebody else, is kept and never makes an accepted mail go out again. */
+  /** A late answer, after another process has reclaimed the delivery, is recorded, and never makes an accepted mail go out again. */
   record(delivery: LeasedDelivery, holder: string, ending: AttemptResult): Promise<void>;
-  /** Makes leases of gone processes, and those that have ended, void. @returns deliveries that are free again or in doubt */
-  reclaimLeases(issue: string, reclaimLeases: ReclaimRequest): Promise<number>;
+  /** Ends the leases of dead processes, and expired ones. @returns how many deliveries are free again or in doubt */
+  reclaimLeases(issue: string, request: ReclaimRequest): Promise<number>;
   counts(issue: string): Promise<DeliveryCounts>;
-  /** When the next waiting delivery is due; undefined when none waits. */
+  /** When the next waiting delivery is due; undefined if none is waiting. */
   nextDue(issue: string): Promise<Instant | undefined>;
-  /** In pages, by address: memory stays flat. */
+  /** Ordered by address, read in pages to limit memory. */
   unaccepted(issue: string): AsyncIterable<Unaccepted>;
-  /** Closes the issue unless a delivery still waits or is being sent. @returns whether it is closed */
+  /** Read in pages to limit memory. */
+  acceptedDeliveries(issue: string): AsyncIterable<{ readonly address: string; readonly at: Instant }>;
+  /** Closes the issue unless a delivery is waiting or being sent. @returns whether it is closed */
   finish(issue: string, at: Instant): Promise<boolean>;
-  /** One process gets a run; it can be claimed again when its holder died before completing it. */
+  /** Only one process gets a run. If it dies before completing it, the run can be claimed again. */
   claimRun(digest: string, runAt: Instant, claim: RunClaim): Promise<boolean>;
   completeRun(digest: string, runAt: Instant, at: Instant): Promise<void>;
   lastRun(digest: string): Promise<ScheduledRun | undefined>;
-  /** The keys that sign links where the config gives none: `fresh` is kept if there is none yet. */
+  /** The keys that sign links if the configuration has none. Keeps `fresh` if there is none yet. */
   signingKeys(fresh: { readonly key: string; readonly at: Instant }): Promise<SigningKeys>;
-  /** The address gets no mail any more, of no digest. The first reason stays. @param addressKey `addressKey(address)` */
+  /** The address gets no mail from any digest any more, for good. The first reason is kept. @param addressKey `addressKey(address)` */
   suppress(addressKey: string, suppression: { readonly reason: string; readonly at: Instant }): Promise<void>;
   status(issue: string): Promise<IssueStatus>;
-  /** Remembers how often the server has stopped the issue in a row, and when to ask it again. */
+  /** Records how many times in a row the server has stopped the issue, and when to try again. */
   deferIssue(issue: string, holding: IssueDeferral): Promise<void>;
-  /** Nothing of the issue goes out until `resume`. The first reason stays. */
+  /** No mail of the issue is sent until `resume`, which also queues refused mails again. The first reason is kept. */
   pause(issue: string, pause: { readonly reason: string; readonly at: Instant }): Promise<void>;
+  /** Only the mails to these domains wait until `resume`. */
+  pauseDestination(
+    issue: string,
+    pause: PausedDestination & { readonly domains: readonly string[] },
+  ): Promise<void>;
   resume(issue: string, at: Instant): Promise<void>;
   /**
-   * Takes mails from what may leave in an hour, a day and a second, by all processes together. What was reserved for `holder` last is
-   * there for the others again when it dies.
+   * Reserves mails from the quota per second, hour and day that all processes share. The last reservation of `holder` is freed
+   * if it dies.
    */
   reserve(
     rates: RateLimits,
     wish: { readonly now: Instant; readonly wanted: number; readonly holder?: string },
   ): Promise<Reservation>;
-  /** What was reserved and not sent; `holder` has nothing any more. */
+  /** Returns what was reserved and not sent; `holder` then has no reservation. */
   refundQuota(mails: number, holder?: string): Promise<void>;
 }
 
-/** Somebody the publisher vouches for. */
+/** Somebody whom the publisher adds. */
 export interface NewSubscriber {
-  /** Kept only when the address is new. */
+  /** Used only if the address is new. */
   readonly id: string;
   readonly address: string;
   readonly name?: string;
   readonly language?: string;
   readonly digests: readonly string[];
-  /** Slugs of tags, in all of `digests`; none: every topic. Absent: as before, and every topic for a new subscription. */
+  /** Subscriptions to alternatives of `digests` end. */
+  readonly groups?: DigestGroups;
+  /** Slugs of tags, for all of `digests`; an empty list means every topic. Default: unchanged, and every topic for a new subscription. */
   readonly topics?: readonly string[];
   readonly at: Instant;
-  /** Where the address comes from, for people. */
+  /** Where the address comes from, in words. */
   readonly source?: string;
   readonly consentedAt?: Instant;
 }
@@ -176,36 +243,38 @@ export type AddResult = {
   readonly subscriber: Subscriber;
 };
 
-/** Takes a suppression back. */
+/** Lifts a suppression. */
 export interface LiftRequest {
   readonly at: Instant;
-  /** Lift a suppression that the person's own complaint made, too. */
+  /** Also lift a suppression that is due to the person's own complaint. */
   readonly includeComplaints: boolean;
 }
 
 export type LiftResult =
   | { readonly kind: "lifted"; readonly reason: string }
-  /** The person called our mail spam, and it stays. */
+  /** The person reported our mail as spam, so the suppression is kept. */
   | { readonly kind: "complained" }
   | { readonly kind: "not-suppressed" };
 
 export interface Subscribers {
   /**
-   * Active at once. `already`: nothing changed but perhaps the name; `widened`: more digests than before; `rejoined`: had been
-   * pending or had left.
+   * Subscribes at once. `already`: nothing changed, except perhaps the name. `widened`: more digests than before. `rejoined`:
+   * the person was pending or unsubscribed.
    */
   add(subscriber: NewSubscriber): Promise<AddResult>;
-  /** Unsubscribes from everything. Undefined when nobody has the address. */
+  /** Unsubscribes from all digests. Undefined if nobody has the address. */
   remove(address: string, at: Instant): Promise<Subscriber | undefined>;
-  /** Everybody, by address, in pages: memory stays flat. */
+  /** Everybody, ordered by address, read in pages to limit memory. */
   list(): AsyncIterable<Subscriber>;
   byId(id: string): Promise<Subscriber | undefined>;
   byAddress(address: string): Promise<Subscriber | undefined>;
-  /** The address gets mail again, from the next issue on. Reports from before it count no more. */
+  /** How many active people subscribe to each digest, by name, including digests that are no longer in the configuration. */
+  countByDigest(): Promise<ReadonlyMap<string, number>>;
+  /** The address gets mail again from the next issue on. Earlier reports don't count any more. */
   unsuppress(address: string, lift: LiftRequest): Promise<LiftResult>;
-  /** Takes rows of a list in batches, each in a transaction of its own: others write in between. */
+  /** Imports rows of a list in batches, each in its own transaction, so that others can write in between. */
   importer(options?: { readonly dryRun?: boolean }): Promise<Importer>;
-  /** Erases somebody wherever they stand, and keeps a keyed hash of the address, so that no import brings it back. */
+  /** Deletes everything about a person, and keeps a keyed hash of the address, so that no import adds it again. */
   forget(address: string, forgetting: ForgetRequest): Promise<ForgetResult>;
 }
 
@@ -218,18 +287,18 @@ export interface Message {
   readonly from: string;
   readonly to: string;
   /**
-   * RFC 5322, CRLF line ends, no dot stuffing; one piece after the other. What all mails of an issue have in common is one buffer, so
-   * that nobody need copy it.
+   * RFC 5322 with CRLF line ends and without dot stuffing, as a sequence of pieces. What all mails of an issue have in common
+   * is the same buffer, so it needn't be copied.
    */
   readonly pieces: readonly Buffer[];
 }
 
-/** Where mail leaves the house. */
+/** Sends mails, or writes them to files. */
 export interface Transport {
-  /** How many `send`s may run at one time. */
+  /** How many `send`s may run at the same time. */
   readonly connections: number;
-  /** What a server says is an outcome and never an exception. */
+  /** A server's answer is an outcome, never an exception. */
   send(message: Message): Promise<Outcome>;
-  /** Waits for what is in flight, then ends the connections. */
+  /** Waits for mails in flight, then closes the connections. */
   close(): Promise<void>;
 }

@@ -1,31 +1,34 @@
 import { isRateLimited, type RateLimits, type Reservation } from "#deliveries/pacing/rate-limits.js";
-import type { Sender } from "#deliveries/process/lease-holder.js";
+import type { LeaseHolder } from "#machine/lease-holder.js";
 import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
 export interface RateLimiterContext {
   readonly ledger: Pick<Ledger, "reserve" | "refundQuota">;
   readonly rates?: RateLimits;
-  readonly sender: Pick<Sender, "holder">;
+  readonly sender: Pick<LeaseHolder, "holder">;
   readonly clock: () => Instant;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
-/** Gives one mail after the other its moment. One call at a time. */
+/** Tells when each mail may be sent. Only one call at a time. */
 export interface RateLimiter {
-  /** Resolves when the next mail may leave, or says that a quota is used up. */
+  /** Resolves when the next mail may be sent, or if a quota is used up. */
   readonly acquire: () => Promise<"go" | { readonly until: Instant }>;
-  /** A turn that was given and not taken. */
+  /** To be called if the mail wasn't sent. */
   readonly returnPermit: () => void;
-  /** Gives back what is left over; it can go on after that. */
+  /** Returns unused reservations. The limiter can still be used afterwards. */
   readonly end: () => Promise<void>;
 }
 
-/** What one process reserves at once: an eighth of a second's worth, so that others get their turn, and little is lost with it. */
+/**
+ * Mails that one process reserves at a time: an eighth of a second's worth, so that others get their turn and little is lost if
+ * it dies.
+ */
 const MAX_RESERVATION = 50;
 const RESERVATIONS_PER_SECOND = 8;
-/** A clock that is set back while a mail waits must not make it wait for as long. */
+/** If the clock is set back while a mail waits, it must not wait for that much longer. */
 const MAX_WAIT = 60_000;
 
 export function createRateLimiter(context: RateLimiterContext): RateLimiter {
@@ -36,7 +39,7 @@ export function createRateLimiter(context: RateLimiterContext): RateLimiter {
   const wanted = Math.max(1, Math.min(MAX_RESERVATION, turn));
   const moments: Instant[] = [];
   let unused = 0;
-  // The time that has certainly come, on a clock that stands still too.
+  // A time that has certainly passed, even if the clock stands still.
   let reached = 0;
   let ahead: Promise<Reservation> | undefined;
   let holding = false;
@@ -44,11 +47,11 @@ export function createRateLimiter(context: RateLimiterContext): RateLimiter {
     holding = true;
     return ledger.reserve(rates, { now: clock(), wanted, holder: sender.holder });
   };
-  /** While half of them are left: a database that is slow for a moment must not cost mails. */
+  /** While half of the reservation is left, so that a slow database doesn't delay mails. */
   const reserveAhead = (): void => {
     if (rates.perSecond === undefined || moments.length > wanted / 2) return;
     ahead ??= reserve();
-    // Whoever needs it hears of it.
+    // The error is thrown when the reservation is used.
     ahead.catch(() => {});
   };
   const takeReservation = async (): Promise<Reservation> => {

@@ -7,6 +7,9 @@ import { type DeliveryResult, deliverIssue, refusalError } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { DeliverContext } from "./delivery-loop.js";
 import type { Message } from "./ports.js";
+import { recordStart } from "./record-start.js";
+import type { ReportRepository } from "./reports/bounces.js";
+import { settleReported } from "./suppression/settle-reported.js";
 
 /** Builds the mails of one frozen issue. */
 type PrepareMail = (
@@ -14,31 +17,45 @@ type PrepareMail = (
   variants: ReadonlyMap<number, FrozenVariant>,
 ) => (delivery: LeasedDelivery) => Message | Promise<Message>;
 
-/** What `send` and `serve` give to `runDigest`: things of the floors above come in as functions. */
+/** What `send` and `serve` pass to `runDigest`. Things from higher floors are passed as functions. */
 export interface RunContext extends Omit<ComposeContext, "ledger">, DeliverContext {
   readonly renderIssue: (draft: IssueDraft, language: string) => Promise<RenderedVariant>;
   readonly prepareMail: PrepareMail;
-  /** Ms for which the run waits for mails that were deferred. 0: they are left to the next run. */
+  /** Ms for which the run waits for deferred mails. 0: they are left for the next run. */
   readonly waitFor: number;
-  /** Ms for which it waits for another process that is at the rest of an issue. 0: that one will say how it ended. */
+  /** Ms for which it waits for another process that is sending the rest of an issue. 0: that process reports the result. */
   readonly waitForOthers: number;
-  /** Go on with an issue that a failing server stopped, though it is not yet time for the next try. */
+  /** Continue an issue that a failing server has stopped, even before the next try is due. */
   readonly ignoreBackoff: boolean;
   /** Resume an issue that is paused; otherwise it stays paused. */
   readonly resumePaused: boolean;
-  /** Other processes may send the same issue: the database hands out its mails. By default two senders are a mistake (E_BUSY). */
+  /**
+   * Other processes may send the same issue, because the database distributes its mails. By default, a second sender is an
+   * error (E_BUSY).
+   */
   readonly concurrent?: boolean;
-  /** Asked once everything is ready and nothing is frozen; false leaves all as it was. */
-  readonly confirm: (question: { readonly draft: IssueDraft; readonly audience: number }) => Promise<boolean>;
+  /**
+   * Called before a first issue if posts from before the digest are left out: whether to include the newest of them, up to
+   * `posts.max`. Default: they are left out.
+   */
+  readonly askForOlder?: (question: { readonly older: number; readonly max: number }) => Promise<boolean>;
+  /** Reports that came back since the last issue. Default: none. */
+  readonly reports?: Pick<ReportRepository, "ofIssue">;
+  /** Called when everything is ready but nothing is frozen yet; false changes nothing. */
+  readonly confirm: (question: {
+    readonly draft: IssueDraft;
+    readonly audience: number;
+    readonly older: number;
+  }) => Promise<boolean>;
 }
 
-/** An issue that was interrupted earlier, and how far it came now. */
+/** An issue that was interrupted earlier, and its progress now. */
 export interface ResumedIssue {
   readonly issue: Issue;
   readonly delivered: DeliveryResult;
 }
 
-/** What became of the next issue. */
+/** The result of sending the next issue. */
 export type NextIssue =
   | Exclude<NextDraft, { readonly kind: "draft" }>
   | (DraftFacts & { readonly kind: "no-subscribers" })
@@ -49,7 +66,7 @@ export type NextIssue =
       readonly variant: RenderedVariant;
       readonly delivered: DeliveryResult;
     })
-  /** An earlier issue could not be finished because the server failed or the run was interrupted. */
+  /** An earlier issue couldn't be finished, because the server failed or the run was interrupted. */
   | { readonly kind: "not-reached" };
 
 type DraftFacts = Omit<Extract<NextDraft, { readonly kind: "draft" }>, "kind">;
@@ -60,8 +77,8 @@ export interface DigestRun {
 }
 
 /**
- * Finishes what an earlier run left, then composes the next issue, freezes it and delivers it.
- * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE; E_BUSY when another process is sending this digest
+ * Finishes what an earlier run left, then composes, freezes and sends the next issue.
+ * @throws FeedletterError E_CONTENT, E_TEMPLATE, E_DATABASE; E_BUSY if another process is sending this digest
  */
 export async function runDigest(context: RunContext): Promise<DigestRun> {
   const giveUpAt = context.clock() + context.waitFor;
@@ -73,14 +90,14 @@ export async function runDigest(context: RunContext): Promise<DigestRun> {
     : awaitOpenIssues({ resumed, next }, giveUpAt, context);
 }
 
-/** Another process has frozen the next issue a moment before us, so by now it is one of those that are open, or finished. */
+/** Another process froze the next issue just before us, so it is now an open issue, or finished. */
 async function rerunAfterConflict(before: readonly ResumedIssue[], context: RunContext): Promise<DigestRun> {
   const { resumed, next } = await runDigest(context);
   const ended = before.filter(({ issue: { id } }) => resumed.every(({ issue }) => issue.id !== id));
   return { resumed: [...ended, ...resumed], next };
 }
 
-/** A server that fails or refuses us would fail or refuse the next issue too. */
+/** A server that fails or refuses us would do the same with the next issue. */
 function blocksNextIssue(delivered: DeliveryResult): boolean {
   switch (delivered.kind) {
     case "stopped":
@@ -95,12 +112,12 @@ function blocksNextIssue(delivered: DeliveryResult): boolean {
   }
 }
 
-/** How often it is asked whether another process is done, in ms. */
+/** Ms between checks whether another process is done. */
 const POLL_INTERVAL = 250;
 
 /**
- * Delivers what was deferred when its time comes, as long as that is before `giveUpAt`, and what another process had begun and left.
- * That one keeps real time, so the wait for it is counted in pauses, whatever our clock says.
+ * Sends deferred mails when they are due, if that is before `giveUpAt`, and mails that another process had claimed and not
+ * sent. That process works in real time, so the wait for it is measured in pauses, not by our clock.
  */
 async function awaitOpenIssues(run: DigestRun, giveUpAt: Instant, context: RunContext): Promise<DigestRun> {
   const { clock, sleep, signal } = context;
@@ -127,14 +144,14 @@ async function deliverAgain<T extends ResumedIssue>(
   context: RunContext,
 ): Promise<T> {
   if (one.delivered.kind !== kind) return one;
-  // The other process, or its server, may have found a reason to stop.
+  // The other process may have paused the issue, or the server may have failed.
   const pausedSince = await findHold(one.issue, { ...context, resumePaused: false, ignoreBackoff: true });
   return { ...one, delivered: pausedSince ?? (await deliverFrozen(one.issue, context)) };
 }
 
 /**
- * Goes on with the issues of the digest that an earlier run left, oldest first, until the server fails or the run is interrupted.
- * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending this digest
+ * Continues the digest's unfinished issues, oldest first, until the server fails or the run is interrupted.
+ * @throws FeedletterError E_DATABASE; E_BUSY if another process is sending this digest
  */
 export async function finishOpenIssues(context: RunContext): Promise<readonly ResumedIssue[]> {
   const resumed: ResumedIssue[] = [];
@@ -147,8 +164,8 @@ export async function finishOpenIssues(context: RunContext): Promise<readonly Re
 }
 
 /**
- * Goes on with one frozen issue.
- * @throws FeedletterError E_DATABASE; E_BUSY when another process is sending it
+ * Continues a frozen issue.
+ * @throws FeedletterError E_DATABASE; E_BUSY if another process is sending it
  */
 export async function resumeIssue(issue: Issue, context: RunContext): Promise<DeliveryResult> {
   const giveUpAt = context.clock() + context.waitFor;
@@ -165,7 +182,7 @@ async function continueIssue(issue: Issue, context: RunContext): Promise<Deliver
   return (await findHold(issue, context)) ?? deliverFrozen(issue, context);
 }
 
-/** Why nothing of an open issue may go out now; undefined when it may. */
+/** Why no mail of an open issue may be sent now; undefined if it may. */
 async function findHold(
   issue: Issue,
   { ledger, clock, resumePaused, ignoreBackoff }: RunContext,
@@ -181,7 +198,7 @@ async function findHold(
   return { kind: "waiting", counts, next: status.notBefore, because };
 }
 
-/** Renders the next issue and changes nothing: what `--dry-run` and `--test` show. */
+/** Renders the next issue and changes nothing. */
 export async function previewIssue(
   context: ComposeContext & Pick<RunContext, "renderIssue" | "clock">,
 ): Promise<
@@ -196,15 +213,18 @@ export async function previewIssue(
 
 async function sendNext(context: RunContext): Promise<NextIssue | { readonly kind: "taken" }> {
   const { ledger, clock, concurrent } = context;
-  const next = await composeNext(context, clock());
+  if (context.reports !== undefined) await settleReported({ ledger, reports: context.reports, now: clock() });
+  await recordStart(context, clock());
+  const next = await composeAsked(context);
   if (next.kind !== "draft") return next;
   const { kind: _, ...facts } = next;
   const { draft, plan } = facts;
   const audience = countReaders(plan);
-  // Freezing it would use the posts up on nobody; they wait for the first subscriber.
+  // Freezing it would use up the posts although nobody gets them. They wait for the first subscriber.
   if (audience === 0) return { kind: "no-subscribers", ...facts };
   const [variant, ...others] = await renderPlan(draft, plan, context);
-  if (!(await context.confirm({ draft, audience }))) return { kind: "declined", ...facts };
+  if (!(await context.confirm({ draft, audience, older: facts.older })))
+    return { kind: "declined", ...facts };
 
   const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
   if (freezing.kind === "taken") {
@@ -215,15 +235,23 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
   return { kind: "sent", ...facts, issue, variant, delivered: await deliverFrozen(issue, context) };
 }
 
-function countReaders({ groups }: VariantPlan): number {
+async function composeAsked(context: RunContext): Promise<NextDraft> {
+  const { config, clock, askForOlder } = context;
+  const next = await composeNext(context, clock());
+  const leftOut = next.first && next.older > 0 && config.start !== "newest" && !context.includeOld;
+  if (!leftOut || !(await askForOlder?.({ older: next.older, max: config.posts.max }))) return next;
+  return composeNext({ ...context, includeOld: true }, clock());
+}
+
+export function countReaders({ groups }: VariantPlan): number {
   return groups.reduce((people, { group, variant }) => people + (variant > 0 ? group.people : 0), 0);
 }
 
-/** One after the other: rendering is work for one core, and only the results are kept. */
-async function renderPlan(
+/** Sequentially, because rendering uses one core, and only the results are kept in memory. */
+export async function renderPlan(
   draft: IssueDraft,
   { variants: [whole, ...others] }: VariantPlan,
-  { renderIssue }: RunContext,
+  { renderIssue }: Pick<RunContext, "renderIssue">,
 ): Promise<readonly [RenderedVariant, ...RenderedVariant[]]> {
   const first = await renderIssue(draft, whole.language);
   const rendered: RenderedVariant[] = [];
@@ -231,13 +259,13 @@ async function renderPlan(
   return [first, ...rendered];
 }
 
-/** From what was frozen, never from the draft in memory: a resend after a crash has to have the same bytes. */
+/** Uses what was frozen, not the draft in memory: a mail that is sent again after a crash must have the same bytes. */
 async function deliverFrozen(issue: Issue, context: RunContext): Promise<DeliveryResult> {
   const variants = await context.ledger.variants(issue.id);
   return deliverIssue(issue, context.prepareMail(issue, variants), context);
 }
 
-/** Leases would keep two processes from one mail; but two that nobody meant to start together are better told. */
+/** Leases would keep two processes from sending the same mail, but running both is probably a mistake, so report it. */
 async function throwIfBusy(issue: Issue, { ledger, sender, clock, concurrent }: RunContext): Promise<void> {
   if (concurrent) return;
   const holders = await ledger.holders(issue.id, clock());
@@ -248,6 +276,6 @@ async function throwIfBusy(issue: Issue, { ledger, sender, clock, concurrent }: 
 function busyError(digest: string, number: number): FeedletterError {
   return new FeedletterError("E_BUSY", {
     message: `Another process is sending issue ${number} of "${digest}" at this moment.`,
-    fix: "Let it finish; run the command again if it doesn't.",
+    fix: "Let it finish. If it was killed on another machine or in another container, or this machine has been restarted since, its claim ends within 20 minutes: run the command again then.",
   });
 }

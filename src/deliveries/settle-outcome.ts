@@ -1,68 +1,61 @@
 import { retryAfter } from "#deliveries/pacing/retry.js";
-import { addressKey } from "#subscribers/address.js";
+import type { Judge } from "#deliveries/verdict/judge.js";
+import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { Instant } from "#zoned-time.js";
 import type { LeasedDelivery } from "./delivery.js";
-import type { Outcome } from "./outcome.js";
+import type { Outcome, Reply } from "./outcome.js";
 import type { AttemptResult } from "./ports.js";
-import { classifyRefusal, type Refusal } from "./refusal.js";
 
 interface SettleContext {
   readonly delivery: LeasedDelivery;
+  /** The envelope's sender. */
+  readonly sender?: string;
+  readonly judge: Judge;
   readonly now: Instant;
   readonly onUncertain: "resend" | "hold";
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-/** What an outcome makes of the delivery, and what else follows from it. */
-export interface SettledOutcome {
-  readonly ending: AttemptResult;
-  readonly refusal?: Refusal;
-  /** An address that is dead. */
-  readonly suppress?: { readonly key: string; readonly reason: string };
-}
+/** Some greylisting servers answer 5xx although they want a retry. */
+const RETRIED_RULE = "general/greylisted";
 
-export function settleOutcome(outcome: Outcome, facts: SettleContext): SettledOutcome {
+/** What an outcome means for the delivery. */
+export function settleOutcome(outcome: Outcome, facts: SettleContext): AttemptResult {
   const { now: at } = facts;
   switch (outcome.kind) {
     case "unreachable":
-      return { ending: { at, outcome, next: "untried" } };
+      return { at, outcome, next: "untried" };
     case "accepted":
-      return { ending: { at, outcome, next: "final" } };
-    case "rejected":
-      return settleRefusal(outcome, facts);
-    case "uncertain":
-      return {
-        ending: facts.onUncertain === "hold" ? { at, outcome, next: "final" } : retryOrGiveUp(outcome, facts),
-      };
-    case "deferred":
-      return { ending: retryOrGiveUp(outcome, facts) };
-  }
-}
-
-function settleRefusal(
-  outcome: Extract<Outcome, { readonly kind: "rejected" }>,
-  facts: SettleContext,
-): SettledOutcome {
-  const { now: at } = facts;
-  const refusal = classifyRefusal(outcome);
-  switch (refusal) {
-    case "greylisted":
-      return { refusal, ending: retryOrGiveUp({ ...outcome, kind: "deferred" }, facts) };
-    case "address-dead": {
-      const suppress = { key: addressKey(facts.delivery.address), reason: "address-dead" };
-      return { refusal, suppress, ending: { at, outcome, next: "final" } };
+      return { at, outcome, next: "final" };
+    case "rejected": {
+      const judgement = judgeReply(outcome, facts);
+      return judgement.rule === RETRIED_RULE
+        ? retryOrGiveUp({ ...outcome, kind: "deferred" }, facts, judgement)
+        : { at, outcome, next: "final", judgement };
     }
-    case "policy":
-    case "other":
-      return { refusal, ending: { at, outcome, next: "final" } };
+    case "uncertain":
+      return facts.onUncertain === "hold" ? { at, outcome, next: "final" } : retryOrGiveUp(outcome, facts);
+    case "deferred":
+      return retryOrGiveUp(outcome, facts, judgeReply(outcome, facts));
   }
 }
 
-/** A mail in doubt waits too before it is sent again: a server that cuts every connection must not be hammered. */
+function judgeReply(
+  { code, enhanced, response, command, host }: Reply,
+  { delivery, sender, judge }: SettleContext,
+): Judgement {
+  return judge({
+    ...{ code, enhanced, command, host, text: response, recipient: delivery.address },
+    senders: sender === undefined ? [] : [sender],
+  });
+}
+
+/** Uncertain mails are retried after a delay, too, to go easy on a server that drops every connection. */
 function retryOrGiveUp(
   outcome: Extract<Outcome, { readonly kind: "deferred" | "uncertain" }>,
   { delivery, now, random }: SettleContext,
+  judgement?: Judgement,
 ): AttemptResult {
   const retry = retryAfter({
     now,
@@ -71,6 +64,6 @@ function retryOrGiveUp(
     jitter: random(),
   });
   return retry.kind === "again"
-    ? { at: now, outcome, next: "again", notBefore: retry.at }
-    : { at: now, outcome, next: "final" };
+    ? { at: now, outcome, next: "again", notBefore: retry.at, judgement }
+    : { at: now, outcome, next: "final", judgement };
 }

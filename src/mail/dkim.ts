@@ -7,6 +7,7 @@ import {
   sign,
   verify,
 } from "node:crypto";
+import { domainToASCII } from "node:url";
 import { FeedletterError, reasonOf } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { formatHeader } from "./header.js";
@@ -22,7 +23,7 @@ export interface DkimConfig {
   readonly publicKey?: string;
 }
 
-/** A private key that was tried and works. */
+/** A private key that has been tried and works. */
 export interface DkimKey {
   readonly domain: string;
   readonly selector: string;
@@ -40,18 +41,19 @@ const SIGNED = (
 const MIN_RSA_BITS = 1_024;
 
 /**
- * Reads the key and tries it, so that no run begins that can't sign.
- * @throws FeedletterError E_DKIM, without anything of the key in the message
+ * Reads the key and tries it, so that no run starts that can't sign.
+ * @throws FeedletterError E_DKIM, without any part of the key in the message
  */
 export function readDkimKey(config: DkimConfig): DkimKey {
-  const { domain, selector } = config;
+  const { selector } = config;
+  const domain = signingDomain(config);
   const key = parsePrivateKey(config.key);
   const algorithm = algorithmOf(key);
   const own = createPublicKey(key);
   if (config.publicKey !== undefined && !isPublished(own, config.publicKey)) {
     throw unusable(
       "doesn't match mail.dkim.publicKey",
-      "Publish the record of this key, or use the private key of that record.",
+      "Publish the record for this key, or use the private key that matches the record.",
     );
   }
   const digest = algorithm === "rsa-sha256" ? "sha256" : null;
@@ -69,6 +71,16 @@ export function readDkimKey(config: DkimConfig): DkimKey {
         sign(digest, signed, key, (error, signature) => (error ? reject(error) : resolve(signature)));
       }),
   };
+}
+
+/** RFC 6376 §3.5: `d=` has A-labels. @throws FeedletterError E_DKIM */
+export function signingDomain({ domain }: Pick<DkimConfig, "domain">): string {
+  const ascii = domainToASCII(domain.trim());
+  if (ascii !== "") return ascii;
+  throw new FeedletterError("E_DKIM", {
+    message: `mail.dkim.domain ${JSON.stringify(domain.slice(0, 100))} isn't a domain.`,
+    fix: "Use the domain of `mail.from`.",
+  });
 }
 
 function parsePrivateKey(written: string): KeyObject {
@@ -112,7 +124,7 @@ function unusable(what: string, fix: string): FeedletterError {
   return new FeedletterError("E_DKIM", { message: `The key in mail.dkim ${what}.`, fix });
 }
 
-/** Returns the `DKIM-Signature` header of one mail. */
+/** Returns the `DKIM-Signature` headers of one mail, one for each key. */
 export type SignParts = (parts: MessageParts) => Promise<string>;
 
 /**
@@ -121,7 +133,7 @@ export type SignParts = (parts: MessageParts) => Promise<string>;
  *
  * @param at when the issue was frozen, so that a resent mail has the same bytes
  */
-export function createSigner(key: DkimKey, { body }: EncodedVariant, at: Instant): SignParts {
+export function createSigner(keys: readonly DkimKey[], { body }: EncodedVariant, at: Instant): SignParts {
   // Every piece ends with a line end, so pieces can be canonicalised one by one.
   const canonical = body.map((piece) => ("slot" in piece ? undefined : relaxBody(piece)));
   const firstSlot = canonical.indexOf(undefined);
@@ -136,24 +148,38 @@ export function createSigner(key: DkimKey, { body }: EncodedVariant, at: Instant
     return hash.digest("base64");
   };
   return async ({ head, body: filled }) => {
+    if (keys.length === 0) return "";
     const headers = readHeaders(head);
-    const names = SIGNED.filter((name) => headers.has(name));
-    const value = [
-      "v=1;",
-      `a=${key.algorithm};`,
-      "c=relaxed/relaxed;",
-      `d=${key.domain};`,
-      `s=${key.selector};`,
-      `t=${Math.floor(at / 1_000)};`,
-      `h=${names.join(": ")};`,
-      `bh=${hashBody(filled)};`,
-      "b=",
-    ].join(" ");
-    const covered = [...new Set(names)].map((name) => `${headers.get(name)}\r\n`).join("");
-    const signature = await trySign(key, Buffer.from(`${covered}dkim-signature:${value}`));
-    const lines = signature.toString("base64").match(/.{1,70}/g) ?? [];
-    return formatHeader("DKIM-Signature", `${value}${lines.join(" ")}`);
+    const hash = hashBody(filled);
+    const signatures = keys.map((key) => signHeaders(key, { headers, hash, at }));
+    return (await Promise.all(signatures)).join("");
   };
+}
+
+interface HeadersToSign {
+  readonly headers: ReadonlyMap<string, string>;
+  /** Of the body, in base64. */
+  readonly hash: string;
+  readonly at: Instant;
+}
+
+async function signHeaders(key: DkimKey, { headers, hash, at }: HeadersToSign): Promise<string> {
+  const names = SIGNED.filter((name) => headers.has(name));
+  const value = [
+    "v=1;",
+    `a=${key.algorithm};`,
+    "c=relaxed/relaxed;",
+    `d=${key.domain};`,
+    `s=${key.selector};`,
+    `t=${Math.floor(at / 1_000)};`,
+    `h=${names.join(": ")};`,
+    `bh=${hash};`,
+    "b=",
+  ].join(" ");
+  const covered = [...new Set(names)].map((name) => `${headers.get(name)}\r\n`).join("");
+  const signature = await trySign(key, Buffer.from(`${covered}dkim-signature:${value}`));
+  const lines = signature.toString("base64").match(/.{1,70}/g) ?? [];
+  return formatHeader("DKIM-Signature", `${value}${lines.join(" ")}`);
 }
 
 async function trySign(key: DkimKey, data: Buffer): Promise<Buffer> {

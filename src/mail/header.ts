@@ -1,4 +1,5 @@
 import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
+import { cleanName } from "#subscribers/person-name.js";
 
 /** RFC 2047 §2: a line with an encoded word has at most 76 characters. (RFC 5322 §2.1.1 allows other lines 78.) */
 const MAX_LINE_LENGTH = 76;
@@ -14,10 +15,14 @@ const LONG_WORD = /[^ ]{57}/;
 
 /** One line without control characters, so that no text can add a header. */
 export function toHeaderText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
+  return (
+    text
+      .toWellFormed()
+      // U+202D and U+202E turn round whatever follows, in the list of mails too.
+      .replace(/[\u202d\u202e]/g, "")
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+      .trim()
+  );
 }
 
 /** `Name: value` and CRLF, folded at spaces. */
@@ -44,7 +49,7 @@ export function encodeText(text: string): string {
 
 /** A display name: atoms, a quoted string, or encoded words. */
 export function encodePhrase(name: string): string {
-  const line = toHeaderText(name);
+  const line = cleanName(name);
   if (PHRASE.test(line) && !line.includes("=?") && !LONG_WORD.test(line)) return line;
   if (PLAIN.test(line) && !line.includes("=?") && line.length <= 50)
     return `"${line.replace(/["\\]/g, "\\$&")}"`;

@@ -24,7 +24,7 @@ export interface CommonFacts {
   readonly date: Instant;
 }
 
-/** Facts of one recipient. */
+/** Facts about one recipient. */
 export interface RecipientFacts {
   readonly to: Mailbox;
   /** With angle brackets. The same each time this delivery is built. */

@@ -1,27 +1,81 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/ports.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { makePrivateFolder } from "#files/private-files.js";
+import type { TemporaryFolder } from "#machine/temporary-folder.js";
 import { addressKey } from "#subscribers/address.js";
 import { bytesOf } from "./message.js";
 
-/** A transport that writes each mail into `folder` as a file that mail programs can open. The same delivery gets the same file. */
-export function createOutbox(folder: string): Transport {
+/**
+ * A transport that writes each mail into `folder` as a file that mail programs can open. A delivery always has the same
+ * file. Files of a rehearsal have names of their own, and are removed before the first real one is written, so that nobody sends them.
+ */
+export function createOutbox(
+  folder: string,
+  {
+    temporaries,
+    rehearsal = false,
+  }: {
+    /** On the same file system; closed with the transport. */
+    readonly temporaries: TemporaryFolder;
+    readonly rehearsal?: boolean;
+  },
+): Transport {
+  let cleared: Promise<void> | undefined;
   return {
     connections: 1,
-    send: (message) => writeMail(message, folder),
-    close: async () => {},
+    send: async (message) => {
+      const name = outboxFileName(message);
+      if (rehearsal) return writeMail(message, join(folder, `${REHEARSAL_MARK}${name}`), temporaries);
+      cleared ??= clearRehearsals(folder);
+      await cleared;
+      return writeMail(message, join(folder, name), temporaries);
+    },
+    close: async () => temporaries.close(),
   };
 }
 
-async function writeMail(message: Message, folder: string): Promise<Outcome> {
-  const name = outboxFileName(message);
-  const temporary = join(folder, `.${name}.tmp`);
+/** Prefix of every file of a rehearsal. Digest names have no underscores. */
+const REHEARSAL_MARK = "rehearsal_";
+
+/** Removes the mails of rehearsals of a digest; default: of all. */
+export async function clearRehearsals(folder: string, digest?: string): Promise<void> {
+  const start = digest === undefined ? REHEARSAL_MARK : `${REHEARSAL_MARK}${digest}-`;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (name.startsWith(start)) await rm(join(folder, name), { force: true });
+}
+
+/** @returns how many of the issue's mails were there */
+export async function removeIssueFromOutbox(
+  folder: string,
+  {
+    issue: { digest, number },
+    deliveries,
+  }: {
+    readonly issue: Pick<Message, "digest" | "number">;
+    readonly deliveries: AsyncIterable<{ readonly address: string }>;
+  },
+): Promise<number> {
+  const there = new Set(await readdir(folder).catch(() => []));
+  let removed = 0;
+  for await (const { address } of deliveries) {
+    const name = outboxFileName({ digest, number, to: address });
+    if (!there.has(name)) continue;
+    await rm(join(folder, name), { force: true });
+    removed += 1;
+  }
+  return removed;
+}
+
+async function writeMail(message: Message, path: string, { nextPath }: TemporaryFolder): Promise<Outcome> {
+  const folder = dirname(path);
   try {
-    await mkdir(folder, { recursive: true });
-    const file = await open(temporary, "w", 0o600);
+    makePrivateFolder(folder);
+    const temporary = nextPath();
+    const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(bytesOf(message));
       // The mail must be on disk before it is recorded as accepted.
@@ -29,10 +83,9 @@ async function writeMail(message: Message, folder: string): Promise<Outcome> {
     } finally {
       await file.close();
     }
-    await rename(temporary, join(folder, name));
-    return { kind: "accepted", response: `written as ${name}` };
+    await rename(temporary, path);
+    return { kind: "accepted", response: `written as ${basename(path)}` };
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
     return { kind: "unreachable", error: outboxError(folder, error) };
   }
 }
@@ -41,7 +94,7 @@ async function writeMail(message: Message, folder: string): Promise<Outcome> {
  * `weekly-3-ada-example.org-1a2b3c4d5e.eml`, or `weekly-test-…` for a test. The readable part contains only characters that are
  * safe in file names; the hash distinguishes addresses that look the same in it.
  */
-export function outboxFileName({ digest, number, to }: Message): string {
+export function outboxFileName({ digest, number, to }: Pick<Message, "digest" | "number" | "to">): string {
   const key = addressKey(to);
   const readable = key
     .replace(/[^a-z0-9.]+/g, "-")

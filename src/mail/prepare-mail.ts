@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "#deliveries/delivery.js";
+import { messageHash } from "#deliveries/message-id.js";
 import type { Message } from "#deliveries/ports.js";
 import type { MergeValues } from "#digest/issue.js";
 import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
 import { preferencesUrl } from "#subscribers/links.js";
+import { cleanName } from "#subscribers/person-name.js";
 import {
   bodyUnsubscribeLink,
   type UnsubscribeOptions,
@@ -46,11 +48,11 @@ export function prepareMail(
     addressMessage(delivery, sending, spliceFor(delivery, sending, findVariant(encoded, delivery)));
 }
 
-/** `prepareMail` with a DKIM signature on each mail. A mail that can't be signed isn't built. */
+/** `prepareMail` with a DKIM signature of each key on each mail. A mail that can't be signed isn't built. */
 export function prepareSignedMail(
   issue: Issue,
   variants: ReadonlyMap<number, FrozenVariant>,
-  { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: DkimKey },
+  { identity, dkim }: { readonly identity: MailIdentity; readonly dkim: readonly DkimKey[] },
 ): (delivery: LeasedDelivery) => Promise<Message> {
   const facts = commonFacts(issue, identity);
   const sending = createMailContext(issue, identity);
@@ -105,7 +107,7 @@ function findVariant<T>(variants: ReadonlyMap<number, T>, { issue, variant }: Le
 interface TestMail {
   readonly identity: MailIdentity;
   readonly to: Mailbox;
-  readonly dkim?: DkimKey;
+  readonly dkim?: readonly DkimKey[];
 }
 
 /** A mail of an issue that isn't frozen, to any address, for `--test`. Number 0 marks its file in the outbox. */
@@ -128,7 +130,8 @@ function spliceFor(
   { issue, identity, domain }: IssueMailContext,
   variant: EncodedVariant,
 ): MessageParts {
-  const { address, name, subscriber } = delivery;
+  const { address, subscriber } = delivery;
+  const name = (delivery.name && cleanName(delivery.name)) || undefined;
   const { server } = identity.unsubscribeOptions;
   const leave = unsubscribeLinks(identity.unsubscribeOptions, subscriber, issue.digest);
   const values: MergeValues = {
@@ -137,30 +140,21 @@ function spliceFor(
     unsubscribeUrl: bodyUnsubscribeLink(leave),
     preferencesUrl: server === undefined ? undefined : preferencesUrl(server, subscriber),
   };
-  const messageId = messageIdOf(issue, delivery, domain);
+  const messageId = `<${messageHash(issue, subscriber)}@${domain}>`;
   return spliceParts(variant, { to: { address, name }, messageId, leave }, values);
-}
-
-/** A hash that stays the same when a mail is sent again, but differs between tests of one issue and between sites. */
-function messageIdOf({ id, frozenAt }: Issue, { subscriber }: LeasedDelivery, domain: string): string {
-  const hash = createHash("sha256").update(`${id}\0${frozenAt}\0${subscriber}`).digest("hex");
-  return `<${hash.slice(0, 40)}@${domain}>`;
 }
 
 function commonFacts(
   { id, digest, frozenAt }: Issue,
-  { from, replyTo, listName, unsubscribeOptions }: MailIdentity,
+  { from, replyTo, listName }: MailIdentity,
 ): CommonFacts {
-  const host =
-    unsubscribeOptions.server === undefined
-      ? domainOf(from)
-      : new URL(unsubscribeOptions.server.url).hostname;
   return {
     from,
     replyTo,
     date: frozenAt,
     bulk: {
-      list: { name: listName, id: `${digest}.${host}` },
+      // RFC 2919 §3: it must not change, so it doesn't depend on whether there is a server.
+      list: { name: listName, id: `${digest}.${domainOf(from)}` },
       feedbackId: `${id}:${digest}:digest:${senderIdOf(from)}`,
     },
   };

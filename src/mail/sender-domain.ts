@@ -1,4 +1,4 @@
-import { type DkimConfig, matchesDkimRecord } from "./dkim.js";
+import { type DkimConfig, matchesDkimRecord, signingDomain } from "./dkim.js";
 
 /** The part of `node:dns/promises` that is needed here. Rejects if there is no such record. */
 export interface Resolver {
@@ -82,7 +82,8 @@ export async function checkDkim(
   dkim: DkimConfig,
   { domain, resolver }: { readonly domain: string; readonly resolver: Resolver },
 ): Promise<DomainCheck> {
-  const name = `${dkim.selector}._domainkey.${dkim.domain}`;
+  const signing = signingDomain(dkim);
+  const name = `${dkim.selector}._domainkey.${signing}`;
   const [record, ...more] = await findTxt(name, resolver);
   if (record === undefined) {
     return {
@@ -101,13 +102,13 @@ export async function checkDkim(
     return {
       level: "error",
       said: `The record ${name} doesn't match \`mail.dkim.key\`.`,
-      fix: "Publish the record of this key, or use the private key of that record.",
+      fix: "Publish the record for this key, or use the private key that matches the record.",
     };
   }
-  if (!isAligned(dkim.domain, domain)) {
+  if (!isAligned(signing, domain)) {
     return {
       level: "warning",
-      said: `Mail from ${domain} is signed for ${dkim.domain}, which doesn't count for DMARC.`,
+      said: `Mail from ${domain} is signed for ${signing}, which doesn't count for DMARC.`,
       fix: "Sign for the domain of `mail.from`.",
     };
   }

@@ -18,7 +18,7 @@ export interface TransactionalMailParts {
 }
 
 export interface TransactionalMailSender extends Pick<MailIdentity, "from" | "replyTo"> {
-  readonly dkim?: DkimKey;
+  readonly dkim?: readonly DkimKey[];
 }
 
 /**
@@ -29,11 +29,11 @@ export async function buildTransactionalMail(
   { variant, values, to, date, id }: TransactionalMailParts,
   sender: TransactionalMailSender,
 ): Promise<Message> {
-  const { from, replyTo, dkim } = sender;
+  const { from, replyTo, dkim = [] } = sender;
   const encoded = encodeVariant(variant, { from, date, replyTo });
   const messageId = `<${id}@${domainOf(from)}>`;
   const parts = spliceParts(encoded, { to: { address: to }, messageId, leave: {} }, values);
-  const signature = dkim === undefined ? "" : await createSigner(dkim, encoded, date)(parts);
+  const signature = await createSigner(dkim, encoded, date)(parts);
   return {
     digest: "letter",
     number: date,

@@ -64,7 +64,7 @@ async function start(people: number, answer: (message: Message, nth: number) => 
 }
 
 describe("delivering an issue", () => {
-  test("everybody gets one mail, over no more connections than there are, and the issue is finished", async () => {
+  test("everybody gets one mail, over at most the configured connections, and the issue is finished", async () => {
     const { sent, run, most, ledger } = await start(
       120,
       () => new Promise((answer) => setImmediate(answer, accepted)),
@@ -91,7 +91,7 @@ describe("delivering an issue", () => {
     expect(bytesOf(first(sent)).equals(bytesOf(first(sent.slice(1))))).toBe(true);
   });
 
-  test("after five days of deferrals the mail is given up, and says why", async () => {
+  test("after five days of deferrals the mail is given up, with the reason", async () => {
     const { sent, run, setClock, ledger, issue } = await start(1, () => deferred);
     let delivered = await run();
     while (delivered.kind === "waiting" && delivered.next !== undefined) {
@@ -110,7 +110,7 @@ describe("delivering an issue", () => {
     expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 9, rejected: 1 } });
   });
 
-  test("a server out of reach stops the run after what is in flight, and costs nobody an attempt", async () => {
+  test("a server that can't be reached stops the run after the mails in flight, and costs nobody an attempt", async () => {
     const { sent, run } = await start(120, (_, nth) => (nth === 51 ? unreachable : accepted));
     const stopped = await run();
     expect(stopped).toMatchObject({
@@ -134,7 +134,7 @@ describe("delivering an issue", () => {
     expect(await run({ onUncertain })).toMatchObject(expected);
   });
 
-  test("an interrupt lets what is in flight end, and the next run sends the rest", async () => {
+  test("an interruption lets mails in flight finish, and the next run sends the rest", async () => {
     const stop = new AbortController();
     const { sent, run } = await start(120, (_, nth) => {
       if (nth === 20) stop.abort();
@@ -148,7 +148,7 @@ describe("delivering an issue", () => {
     expect(new Set(sent.map(({ to }) => to)).size).toBe(sent.length);
   });
 
-  test("what a dead process had leased or was sending goes out", async () => {
+  test("what a dead process had leased or was sending is sent", async () => {
     const { run, ledger, issue, sent } = await start(5, () => accepted);
     const theirs = await ledger.lease(issue.id, { ...claim("dead"), limit: 3 });
     await ledger.markSending(first(theirs), claim("dead"));
@@ -159,7 +159,7 @@ describe("delivering an issue", () => {
     expect(sent).toHaveLength(5);
   });
 
-  test("what another living process holds is left to it", async () => {
+  test("what another running process holds is left to it", async () => {
     const { run, ledger, issue, sent } = await start(5, () => accepted);
     await ledger.lease(issue.id, { ...claim("other"), limit: 3 });
     expect(await run()).toMatchObject({ kind: "elsewhere", counts: { accepted: 2, waiting: 3 } });
@@ -184,7 +184,7 @@ describe("delivering an issue", () => {
     expect(sent).toHaveLength(120);
   });
 
-  test("somebody who leaves while the issue goes out is skipped", async () => {
+  test("somebody who unsubscribes while the issue is being sent is skipped", async () => {
     const { run, subscribers } = await start(50, async (_, nth) => {
       if (nth === 5) await subscribers.remove("p49@readers.example", NOW);
       return accepted;

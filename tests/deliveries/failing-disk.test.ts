@@ -105,7 +105,7 @@ test("a database that another process keeps locked in the middle of an issue: a 
   expect(to.length - PEOPLE).toBeLessThanOrEqual(3);
 });
 
-test("a database that may only be read is named", async () => {
+test("a read-only database is reported", async () => {
   const { file } = await startIssue();
   const raw = new Libsql(file);
   // What a file system mounted read-only makes SQLite say; permissions don't bind root.

@@ -14,7 +14,7 @@ const KILLS = 20;
 
 describe.concurrent("a process that is killed again and again while it sends", () => {
   test.each(["resend", "hold"] as const)(
-    "nobody is missing, and nobody gets two mails but those in doubt: %s",
+    "nobody is missing, and only mails in doubt may arrive twice: %s",
     { timeout: 120_000 },
     async (onUncertain) => {
       // Each run of the suite kills at other moments; the seed is in the failure's message.

@@ -18,7 +18,7 @@ describe("reserving mails", () => {
     expect(burst).toMatchObject({ moments: [NOW, NOW, NOW, NOW + 100, NOW + 200] });
   });
 
-  test("a quota gives what is left, and then the moment when there is more", () => {
+  test("a quota grants what is left, and then the time when there is more", () => {
     const spent = { ...nothing, lastHour: { mails: 98, easesAt: NOW + 5 } };
     const wish = { now: NOW, wanted: 50 };
     expect(reserveMails(spent, { perHour: 100 }, wish)).toMatchObject({ moments: [NOW, NOW] });
@@ -32,7 +32,7 @@ describe("reserving mails", () => {
     expect(reservation).toMatchObject({ moments: [NOW + 60_000] });
   });
 
-  test("however it is asked, no window of a second holds more than rate and burst", () => {
+  test("however it is called, no window of a second has more than rate and burst", () => {
     const asked = fc.array(fc.record({ after: fc.nat(3_000), wanted: fc.integer({ min: 1, max: 20 }) }), {
       maxLength: 30,
     });

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Post } from "#content/model/post.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
+import { composeSample } from "#deliveries/compose-sample.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { Ledger, Message } from "#deliveries/ports.js";
+import { rehearseDigest } from "#deliveries/rehearse-digest.js";
 import { previewIssue, type RunContext, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
@@ -42,6 +44,7 @@ async function start({
   min = 1,
   max = 20,
   findings = [broken].slice(1),
+  start = "newest",
 } = {}) {
   files += 1;
   const database = await openSqlite(join(folder, `${files}.db`), NOW);
@@ -52,8 +55,8 @@ async function start({
   const site = { posts: [...posts] };
   const context: RunContext = {
     ...{ digest: "weekly", ledger: database.ledger, onUncertain: "resend" },
-    config: sampleDigest({ min, max }),
-    siteLanguage: "en",
+    config: sampleDigest({ min, max }, start),
+    ...{ siteLanguage: "en", timezone: "UTC" },
     loadEntries: async () => ({ entries: site.posts, findings }),
     renderPosts: async (entries) => ({
       posts: entries.flatMap((entry) => site.posts.filter(({ id }) => id === entry.id)),
@@ -81,7 +84,7 @@ async function start({
 }
 
 describe("sending a digest", () => {
-  test("what is new goes to everybody once; the next run has nothing new and sends nothing", async () => {
+  test("new posts go to everybody once; the next run has nothing new and sends nothing", async () => {
     const { context, sent, ledger } = await start();
     const { next } = await runDigest(context);
     expect(next).toMatchObject({
@@ -113,14 +116,14 @@ describe("sending a digest", () => {
     expect(sent).toEqual([]);
   });
 
-  test("without subscribers nothing is used up", async () => {
+  test("without subscribers no post is used up", async () => {
     const { context, subscribers } = await start({ people: 0 });
     expect((await runDigest(context)).next.kind).toBe("no-subscribers");
     await subscribers.add(person("ada"));
     expect((await runDigest(context)).next).toMatchObject({ kind: "sent", draft: { number: 1 } });
   });
 
-  test("a no leaves everything as it was", async () => {
+  test("answering no leaves everything unchanged", async () => {
     const { context, ledger, sent } = await start();
     let asked: unknown;
     const confirm: RunContext["confirm"] = async (question) => {
@@ -133,7 +136,7 @@ describe("sending a digest", () => {
     expect(sent).toEqual([]);
   });
 
-  test("a broken post stops everything, by file and line, unless it may be left out", async () => {
+  test("a broken post stops everything, with file and line, unless it may be left out", async () => {
     const { context, sent } = await start({ findings: [broken] });
     await expect(runDigest(context)).rejects.toMatchObject({
       ...{ code: "E_CONTENT", place: { file: "bad.md", line: 3 } },
@@ -143,11 +146,123 @@ describe("sending a digest", () => {
     expect((await runDigest({ ...context, skipBroken: true })).next.kind).toBe("sent");
   });
 
-  test("a template that fails leaves the ledger whole", async () => {
+  test("a failing template leaves the ledger unchanged", async () => {
     const { context, ledger } = await start();
     const error = new FeedletterError("E_TEMPLATE", { message: "It is wrong.", fix: "Mend it." });
     await expect(runDigest({ ...context, renderIssue: () => Promise.reject(error) })).rejects.toBe(error);
     expect((await ledger.history("weekly")).issues).toBe(0);
+  });
+});
+
+describe("a new digest", () => {
+  test("doesn't mail posts that exist when it is first sent, but later ones", async () => {
+    const { context, ledger, site, sent } = await start({ start: "now" });
+    expect((await runDigest(context)).next).toMatchObject({ kind: "nothing-new", first: true, older: 2 });
+    expect((await ledger.history("weekly")).baseline).toEqual(new Set(["one", "two"]));
+    site.posts.push(blogPost("three", 0));
+    expect((await runDigest(context)).next).toMatchObject({
+      ...{ kind: "sent", older: 2, draft: { number: 1, posts: [{ id: "three" }] } },
+    });
+    expect(sent).toHaveLength(2);
+  });
+
+  test("mails the newest of the older posts if asked to, and then no others", async () => {
+    const { context, site } = await start({ start: "now", max: 2 });
+    site.posts.push(blogPost("three", 0));
+    const asked: unknown[] = [];
+    const askForOlder: RunContext["askForOlder"] = async (question) => {
+      asked.push(question);
+      return true;
+    };
+    const { next } = await runDigest({ ...context, askForOlder });
+    expect(asked).toEqual([{ older: 3, max: 2 }]);
+    expect(next).toMatchObject({ kind: "sent", draft: { posts: [{ id: "three" }, { id: "two" }] } });
+    expect((await runDigest({ ...context, askForOlder, includeOld: true })).next.kind).toBe("nothing-new");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("records nothing while a post is broken", async () => {
+    const { context, ledger } = await start({ start: "now", findings: [broken] });
+    await expect(runDigest(context)).rejects.toMatchObject({ code: "E_CONTENT" });
+    expect((await ledger.history("weekly")).start).toBeUndefined();
+  });
+});
+
+describe("an undone issue", () => {
+  test("goes out again under the next number, whatever the date of its posts", async () => {
+    const { context, issues, setAnswer, sent, site } = await start({
+      posts: [blogPost("one", 900), blogPost("two", 1)],
+    });
+    setAnswer({ kind: "unreachable", error: down });
+    await runDigest(context);
+    expect(await issues.undo("weekly-1", { at: NOW, evenIfSent: false })).toEqual({ kind: "undone" });
+    setAnswer(accepted);
+    sent.length = 0;
+    site.posts.push(blogPost("three", 0));
+    const { resumed, next } = await runDigest(context);
+    expect(resumed).toEqual([]);
+    expect(next).toMatchObject({
+      kind: "sent",
+      draft: { number: 2, posts: [{ id: "three" }, { id: "two" }, { id: "one" }] },
+    });
+    expect(sent.map(({ number }) => number)).toEqual([2, 2]);
+    expect((await runDigest(context)).next.kind).toBe("nothing-new");
+  });
+});
+
+describe("a rehearsal", () => {
+  test("writes the mails that the next run will send, with each person's choices, and records nothing", async () => {
+    const tagged = { ...blogPost("go", 1), tags: [{ name: "Go", slug: "go" }] };
+    const { context, ledger, subscribers, issues, sent } = await start({
+      posts: [blogPost("one", 2), tagged],
+    });
+    await subscribers.add(person("gopher", { topics: ["go"] }));
+    await subscribers.add(person("other", { topics: ["zig"] }));
+    const before = await ledger.history("weekly");
+    for (let times = 0; times < 2; times += 1)
+      expect(await rehearseDigest(context)).toMatchObject({
+        ...{ kind: "rehearsed", mails: 3, draft: { number: 1, posts: [{ id: "go" }, { id: "one" }] } },
+      });
+    expect(await ledger.history("weekly")).toEqual(before);
+    expect(await issues.list()).toEqual([]);
+    const rehearsed = sent.slice(0, 3).map(({ to }) => to);
+    sent.length = 0;
+    expect((await runDigest(context)).next).toMatchObject({ kind: "sent", draft: { number: 1 } });
+    expect(sent.map(({ to }) => to).sort()).toEqual([...rehearsed].sort());
+    expect(rehearsed).not.toContain("other@readers.example");
+  });
+
+  test("doesn't record the posts from before a new digest", async () => {
+    const { context, ledger } = await start({ start: "now" });
+    expect(await rehearseDigest(context)).toMatchObject({ kind: "nothing-new", older: 2 });
+    expect((await ledger.history("weekly")).start).toBeUndefined();
+  });
+
+  test("that can't write a mail says so", async () => {
+    const { context, setAnswer } = await start();
+    setAnswer({ kind: "unreachable", error: down });
+    await expect(rehearseDigest(context)).rejects.toBe(down);
+  });
+});
+
+describe("a sample", () => {
+  test("the next issue; too few new posts; the last issue's posts; the newest posts", async () => {
+    const { context, site, ledger } = await start();
+    const look = async (config = context.config) => {
+      const sample = await composeSample({ ...context, config }, NOW);
+      const { number, posts } = sample.kind === "draft" ? sample.draft : { number: 0, posts: [] };
+      return [sample.of, number, ...posts.map(({ id }) => id)];
+    };
+    expect(await look()).toEqual(["next", 1, "two", "one"]);
+    expect(await look(sampleDigest({ max: 1 }, "now"))).toEqual(["newest", 1, "two"]);
+    expect(await look(sampleDigest({ min: 3 }))).toEqual(["waiting", 1, "two", "one"]);
+    await runDigest(context);
+    expect(await look()).toEqual(["last-issue", 1, "two", "one"]);
+    site.posts.splice(0, 2, blogPost("renamed", 900));
+    expect(await look()).toEqual(["newest", 2, "renamed"]);
+    site.posts.length = 0;
+    expect(await look()).toEqual(["nothing", 0]);
+    expect((await ledger.history("weekly")).issues).toBe(1);
   });
 });
 
@@ -174,7 +289,7 @@ describe("an issue that was not finished", () => {
     expect(sent.map(({ number }) => number)).toEqual([1, 1, 2, 2]);
   });
 
-  test("keeps the next one back while the server is out of reach", async () => {
+  test("holds the next one back while the server can't be reached", async () => {
     const { context, setAnswer, site } = await start();
     setAnswer({ kind: "unreachable", error: down });
     await runDigest(context);
@@ -184,7 +299,7 @@ describe("an issue that was not finished", () => {
     expect(next).toEqual({ kind: "not-reached" });
   });
 
-  test("does not keep the next one back when only some mails wait for another try", async () => {
+  test("doesn't hold the next one back if only some mails were deferred", async () => {
     const { context, setAnswer, site, ledger } = await start();
     setAnswer({ kind: "deferred", code: 451, response: "451 later" });
     expect((await runDigest(context)).next).toMatchObject({ delivered: { kind: "waiting" } });
@@ -196,7 +311,7 @@ describe("an issue that was not finished", () => {
     expect(await ledger.openIssues("weekly")).toMatchObject([{ number: 1 }]);
   });
 
-  test("that another process is sending is left to it", async () => {
+  test("that another process is sending is left to that process", async () => {
     const { context, ledger } = await start();
     const issue = await freezeFirst(ledger);
     await ledger.lease(issue.id, { ...claim("other"), limit: 1 });
@@ -207,7 +322,7 @@ describe("an issue that was not finished", () => {
     ]);
   });
 
-  test("that another process froze first is not frozen twice", async () => {
+  test("that another process froze first isn't frozen twice", async () => {
     const { context, ledger, sent } = await start();
     const confirm: RunContext["confirm"] = async () => {
       await freezeFirst(ledger);
@@ -218,7 +333,7 @@ describe("an issue that was not finished", () => {
   });
 });
 
-describe("waiting for mails that the server wants later", () => {
+describe("waiting for mails that the server deferred", () => {
   /** The server takes everything but the first try; a minute of sleep is a minute of the clock. */
   async function startDeferring(waitFor: number) {
     const { context, sent } = await start({ people: 1 });
@@ -236,12 +351,12 @@ describe("waiting for mails that the server wants later", () => {
     return { ...context, transport, sleep, clock: () => now, waitFor };
   }
 
-  test("ends with everybody accepted when their time comes within mail.wait", async () => {
+  test("ends with everybody accepted if they are due within mail.wait", async () => {
     const { next } = await runDigest(await startDeferring(10 * MINUTE));
     expect(next).toMatchObject({ delivered: { kind: "finished", counts: { accepted: 1 } } });
   });
 
-  test("is given up after mail.wait, with the moment from which on it makes sense", async () => {
+  test("ends after mail.wait, and says when to try again", async () => {
     const { next } = await runDigest(await startDeferring(2 * MINUTE));
     // 5 minutes, less a quarter of chance.
     const soonest = NOW + 3.75 * MINUTE;
@@ -267,13 +382,13 @@ describe("an issue that another process freezes a moment before us", () => {
     return { ...context, context: { ...context.context, ledger: { ...ledger, freeze } } };
   }
 
-  test("is left to that one, in plain words", async () => {
+  test("is left to that process, with a clear message", async () => {
     const { context, sent } = await startOvertaken();
     await expect(runDigest(context)).rejects.toMatchObject({ code: "E_BUSY" });
     expect(sent).toHaveLength(0);
   });
 
-  test("is sent along with that one where several may send", async () => {
+  test("is sent together with that process if several may send", async () => {
     const { context, sent } = await startOvertaken();
     const { resumed, next } = await runDigest({ ...context, concurrent: true });
     expect(resumed).toMatchObject([{ issue: { id: "weekly-1" }, delivered: { counts: { accepted: 3 } } }]);
@@ -306,7 +421,7 @@ describe("an issue of which another process has begun a part", () => {
     return { ...context, ledger: { ...ledger, freeze }, sendTaken, sent };
   }
 
-  test("is finished once that one is done, even on a clock that stands still", async () => {
+  test("is finished once that process is done, even if the clock stands still", async () => {
     const { sendTaken, sent, ...context } = await startBeside();
     const sleeps: number[] = [];
     const sleep = async (ms: number) => {
@@ -319,7 +434,7 @@ describe("an issue of which another process has begun a part", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("stays paused when that one has paused it, even for who resumes what is paused", async () => {
+  test("stays paused if that process has paused it, even when resuming paused issues", async () => {
     const { sendTaken: _, sent, ...context } = await startBeside();
     const { ledger } = context;
     const sleep = async () => {
@@ -347,7 +462,7 @@ describe("an issue of which another process has begun a part", () => {
 describe("an issue that the server stopped", () => {
   const refused: Outcome = { kind: "rejected", code: 550, enhanced: "5.7.1", response: "550 5.7.1 spam" };
 
-  test("stays paused, and keeps the next one back, until somebody resumes it", async () => {
+  test("stays paused, and holds the next one back, until somebody resumes it", async () => {
     const { context, setAnswer, site, sent } = await start({ people: 9 });
     setAnswer(refused);
     expect((await runDigest(context)).next).toMatchObject({ delivered: { kind: "paused" } });
@@ -361,7 +476,7 @@ describe("an issue that the server stopped", () => {
     });
     expect(sent).toHaveLength(before);
     expect(await runDigest({ ...context, resumePaused: true })).toMatchObject({
-      resumed: [{ delivered: { kind: "finished", counts: { accepted: 9 - before } } }],
+      resumed: [{ delivered: { kind: "finished", counts: { accepted: 9, rejected: 0 } } }],
       next: { kind: "sent", issue: { number: 2 } },
     });
   });
@@ -403,7 +518,7 @@ describe("subscribers who chose topics", () => {
     );
   const posts = [tagged("one", 3, "go"), tagged("two", 2, "rust"), tagged("three", 1, "go", "zig")];
 
-  test("get the posts of their topics in their language, from one rendering for all who see the same", async () => {
+  test("get the posts of their topics in their language, with one rendering for everybody who sees the same", async () => {
     const { context, subscribers, sent } = await start({ people: 3, posts });
     const { rendered, renderIssue } = countingRenderer();
     for (let nth = 0; nth < 20; nth += 1) await subscribers.add(person(`go${nth}`, { topics: ["go"] }));
@@ -465,7 +580,7 @@ describe("subscribers who chose topics", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("who subscribes with new topics while an issue is rendered gets the whole one", async () => {
+  test("somebody who subscribes with new topics while an issue is rendered gets the whole issue", async () => {
     const { context, subscribers, sent } = await start({ people: 1, posts });
     const { renderIssue } = countingRenderer();
     const confirm: RunContext["confirm"] = async () => {
@@ -477,7 +592,7 @@ describe("subscribers who chose topics", () => {
   });
 });
 
-test("a preview shows the next issue and leaves no trace", async () => {
+test("a preview shows the next issue and records nothing", async () => {
   const { context, ledger, sent } = await start();
   expect(await previewIssue(context)).toMatchObject({
     kind: "preview",

@@ -6,7 +6,7 @@ import type { Instant } from "#zoned-time.js";
 export const NOW: Instant = Date.UTC(2026, 0, 5, 9);
 export const MINUTE = 60_000;
 
-function post(id: string): IssuePost {
+export function post(id: string): IssuePost {
   return {
     ...{ id, url: `https://blog.example/${id}/`, title: `Post ${id}`, excerpt: "A beginning…" },
     ...{ published: NOW - 86_400_000, authors: [], categories: [], tags: [], words: 120 },
@@ -18,7 +18,7 @@ export function draft(
   posts: readonly string[],
   baseline: readonly string[] = [],
 ): IssueDraft {
-  return { digest: "weekly", number, composedAt: NOW, posts: posts.map(post), baseline };
+  return { digest: "weekly", number, composedAt: NOW, posts: posts.map(post), baseline: baseline.map(post) };
 }
 
 const FITTING = { bytes: 100, excerpts: "full", covers: true, layout: "cards", fits: true } as const;

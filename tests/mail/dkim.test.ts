@@ -53,7 +53,7 @@ describe.each(["rsa", "ed25519"] as const)("signed with %s", (type) => {
   const dkim = readDkimKey(config(type));
 
   test("a mail passes, with both list headers and all that shows who sent it under the signature", async () => {
-    const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity, dkim });
+    const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity, dkim: [dkim] });
     const bytes = bytesOf(await build(delivery));
     expect((await verify(bytes, type))?.status.result).toBe("pass");
     const [, signed] = /h=([^;]*);/.exec(bytes.toString().replace(/\r\n /g, " ")) ?? [];
@@ -72,7 +72,7 @@ describe.each(["rsa", "ed25519"] as const)("signed with %s", (type) => {
       fc.asyncProperty(text, text, text, async (name, before, after) => {
         const slot = { field: "name", fallback: "" } as const;
         const variant = { subject: [before, slot], html: [before, slot, after], text: [after, slot, before] };
-        const build = prepareSignedMail(issue, new Map([[1, variant]]), { identity, dkim });
+        const build = prepareSignedMail(issue, new Map([[1, variant]]), { identity, dkim: [dkim] });
         const bytes = bytesOf(await build({ ...delivery, name }));
         expect((await verify(bytes, type))?.status.result).toBe("pass");
         const forged = Buffer.from(bytes.toString("latin1").replace("ada@x", "eve@x"), "latin1");
@@ -85,7 +85,7 @@ describe.each(["rsa", "ed25519"] as const)("signed with %s", (type) => {
   test("a resend has the same bytes, signature and all", async () => {
     const [one, two] = await Promise.all(
       [0, 3].map(async (attempts) => {
-        const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity, dkim });
+        const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity, dkim: [dkim] });
         return bytesOf(await build({ ...delivery, attempts }));
       }),
     );
@@ -95,11 +95,71 @@ describe.each(["rsa", "ed25519"] as const)("signed with %s", (type) => {
   test("a test mail is signed as well", async () => {
     const message = await buildTestMessage(VARIANT, issue, {
       identity,
-      dkim,
+      dkim: [dkim],
       to: { address: "me@x.example" },
     });
     expect((await verify(bytesOf(message), type))?.status.result).toBe("pass");
   });
+});
+
+describe("signed with an RSA and an Ed25519 key at once", () => {
+  const dkim = [
+    readDkimKey(config("rsa", { selector: "rsa" })),
+    readDkimKey(config("ed25519", { selector: "ed" })),
+  ];
+
+  test("a mail passes by each of them, and neither passes once it was changed", async () => {
+    const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity, dkim });
+    const bytes = bytesOf(await build(delivery));
+    const resolver = async (name: string) => [
+      [recordOf(name === "rsa._domainkey.notes.example" ? "rsa" : "ed25519")],
+    ];
+    const verdictsOn = async (mail: Buffer) =>
+      (await dkimVerify(mail, { resolver })).results.map(
+        ({ selector, status }) => `${selector} ${status.result}`,
+      );
+    expect((await verdictsOn(bytes)).sort()).toEqual(["ed pass", "rsa pass"]);
+    const forged = Buffer.from(bytes.toString("latin1").replace("ada@x", "eve@x"), "latin1");
+    expect((await verdictsOn(forged)).join()).not.toContain("pass");
+  });
+
+  test("a letter to one person has both signatures as well", async () => {
+    const mail = await buildTestMessage(VARIANT, issue, { identity, dkim, to: { address: "me@x.example" } });
+    expect(
+      bytesOf(mail)
+        .toString()
+        .match(/^DKIM-Signature:/gm),
+    ).toHaveLength(2);
+  });
+});
+
+test("a domain beyond ASCII stands in every header and in d= in its ASCII form, and the signature passes", async () => {
+  const dkim = [readDkimKey(config("rsa", { domain: "Bücher.example" }))];
+  const international: MailIdentity = {
+    ...identity,
+    from: { name: "Bücher", address: "post@bücher.example" },
+    replyTo: { address: "fragen@bücher.example" },
+    unsubscribeOptions: {},
+  };
+  const build = prepareSignedMail(issue, new Map([[1, VARIANT]]), { identity: international, dkim });
+  const message = await build({ ...delivery, address: "ada@straße.example" });
+  const bytes = bytesOf(message);
+  const { results } = await dkimVerify(bytes, { resolver: async () => [[recordOf("rsa")]] });
+  expect(results[0]?.status.result).toBe("pass");
+  const [head = ""] = bytes.toString("latin1").split("\r\n\r\n", 1);
+  expect(head).toMatch(/^[\x20-\x7e\r\n]*$/);
+  const unfolded = head.replace(/\r\n /g, " ");
+  expect(unfolded).toContain("d=xn--bcher-kva.example;");
+  expect(unfolded).toMatch(/^From: .*<post@xn--bcher-kva\.example>$/m);
+  expect(unfolded).toMatch(/^Reply-To: fragen@xn--bcher-kva\.example$/m);
+  expect(unfolded).toMatch(/^To: ada@xn--strae-oqa\.example$/m);
+  expect(unfolded).toMatch(/^Message-ID: <[0-9a-f]+@xn--bcher-kva\.example>$/m);
+  expect(unfolded).toContain("<weekly.xn--bcher-kva.example>");
+  expect(message).toMatchObject({ from: "post@xn--bcher-kva.example", to: "ada@xn--strae-oqa.example" });
+});
+
+test("a signing domain that is none is refused", () => {
+  expect(() => readDkimKey(config("rsa", { domain: "not a domain" }))).toThrow(/isn't a domain/);
 });
 
 describe("a key", () => {
@@ -128,7 +188,7 @@ describe("a key", () => {
     ["a key of another kind", { key: pem(ec.privateKey) }, /type ec/],
     ["a key that is too short", { key: pem(short.privateKey) }, /512 bits/],
     ["the key of another record", { publicKey: recordOf("ed25519") }, /doesn't match/],
-  ])("that can't sign is refused, and not repeated: %s", (_, more, said) => {
+  ])("that can't sign is refused, and not printed: %s", (_, more, said) => {
     const read = () => readDkimKey(config("rsa", more));
     expect(read).toThrow(said);
     expect(read).toThrow(

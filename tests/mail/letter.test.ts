@@ -17,7 +17,7 @@ const LETTER = {
 } as const;
 const FROM = { name: "Notes", address: "news@notes.example" };
 
-test("a letter is of no list: it can't be left, and machines don't answer it", async () => {
+test("a transactional mail belongs to no list: it has no unsubscribe header, and gets no automatic replies", async () => {
   const message = await buildTransactionalMail(LETTER, { from: FROM });
   expect([message.from, message.to]).toEqual(["news@notes.example", "Ada@xn--bcher-kva.example"]);
   const mail = await simpleParser(bytesOf(message));
@@ -33,7 +33,7 @@ test("a letter is of no list: it can't be left, and machines don't answer it", a
 test("it is signed where mail is signed", async () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const key = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
-  const dkim = readDkimKey({ domain: "notes.example", selector: "s1", key });
+  const dkim = [readDkimKey({ domain: "notes.example", selector: "s1", key })];
   const bytes = bytesOf(await buildTransactionalMail(LETTER, { from: FROM, dkim }));
   expect(bytes.toString()).toMatch(/^DKIM-Signature: v=1; a=ed25519-sha256;/);
 });

@@ -33,7 +33,7 @@ test("of a huge mail no more is kept than a report has", async () => {
   expect(mails[1]).toBe("S: 2\n\ny\n");
 });
 
-test("the rest of a mail that is longer is read and let go", async () => {
+test("the rest of a longer mail is read and dropped", async () => {
   let read = 0;
   async function* source() {
     for (; read < 5; read += 1) yield Buffer.alloc(MAX_REPORT_BYTES);

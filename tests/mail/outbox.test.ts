@@ -4,9 +4,11 @@ import { basename, join } from "node:path";
 import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import { afterAll, expect, test } from "vitest";
+import { identifyThisProcess } from "#app/this-process.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Message } from "#deliveries/ports.js";
-import { createOutbox, outboxFileName } from "#mail/outbox.js";
+import { openTemporaryFolder } from "#machine/temporary-folder.js";
+import { clearRehearsals, createOutbox, outboxFileName } from "#mail/outbox.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
@@ -31,8 +33,12 @@ function to(address: string): Message {
   };
 }
 
+const PROCESS = identifyThisProcess();
+
 test("a mail becomes a file that a mail program opens, and the same delivery the same file", async () => {
-  const outbox = createOutbox(join(folder, "new/outbox"));
+  const outbox = createOutbox(join(folder, "new/outbox"), {
+    temporaries: openTemporaryFolder(join(folder, "new/tmp"), PROCESS),
+  });
   const address = "ada@readers.example";
   const written = [];
   for (let times = 0; times < 2; times += 1) written.push(await outbox.send(build(delivery(address))));
@@ -40,6 +46,8 @@ test("a mail becomes a file that a mail program opens, and the same delivery the
   expect(files).toEqual([outboxFileName(to(address))]);
   expect(files[0]).toMatch(/^weekly-3-ada-readers\.example-[0-9a-f]{10}\.eml$/);
   expect(written.map(({ kind }) => kind)).toEqual(["accepted", "accepted"]);
+  await outbox.close();
+  expect(readdirSync(join(folder, "new/tmp"))).toEqual([]);
   const parsed = await simpleParser(readFileSync(join(folder, "new/outbox", files[0] ?? "")));
   expect(parsed).toMatchObject({ subject: "News for you", from: { text: "news@careers.example" } });
   expect(parsed.text).toContain("Dear reader,");
@@ -67,7 +75,24 @@ test("no address leads out of the folder, and no two share a file", () => {
 test("a folder that can't be written stops the run and leaves nothing half-written", async () => {
   const file = join(folder, "a-file");
   writeFileSync(file, "mine");
-  const outcome = await createOutbox(join(file, "outbox")).send(to("ada@x.example"));
+  const outcome = await createOutbox(join(file, "outbox"), {
+    temporaries: openTemporaryFolder(join(folder, "tmp"), PROCESS),
+  }).send(to("ada@x.example"));
   expect(outcome).toMatchObject({ kind: "unreachable", error: { code: "E_OUTBOX" } });
   expect(readFileSync(file, "utf8")).toBe("mine");
+});
+
+test("mails of a rehearsal are marked, and removed before the first real one is written", async () => {
+  const box = join(folder, "rehearsed");
+  const mail = build(delivery("ada@x.example"));
+  const temporaries = openTemporaryFolder(join(folder, "rehearsed-tmp"), PROCESS);
+  await createOutbox(box, { rehearsal: true, temporaries }).send(mail);
+  const rehearsed = `rehearsal_${outboxFileName(mail)}`;
+  expect(readdirSync(box)).toEqual([rehearsed]);
+  await clearRehearsals(box, "monthly");
+  expect(readdirSync(box)).toEqual([rehearsed]);
+  const outbox = createOutbox(box, { temporaries });
+  await Promise.all([outbox.send(mail), outbox.send(build(delivery("bob@x.example")))]);
+  expect(readdirSync(box)).toHaveLength(2);
+  expect(readdirSync(box)).not.toContain(rehearsed);
 });

@@ -117,7 +117,7 @@ describe("a delivery's mail", () => {
     expect(shared[0]?.length).toBeGreaterThan(28_000);
   });
 
-  test("leads to a way out that is signed for this subscriber and digest, in header and body", async () => {
+  test("has an unsubscribe link that is signed for this subscriber and digest, in header and body", async () => {
     const { headers, text, html } = await simpleParser(bytesOf(build(delivery())));
     const url = /https:\/\/letters\.example\/unsubscribe\/([\w.-]+)/.exec(text ?? "") ?? [];
     expect(verifyToken(url[1] ?? "", "unsubscribe", [key])).toMatchObject({
@@ -145,4 +145,15 @@ describe("a delivery's mail", () => {
   test("a variant that was not frozen is a broken assumption, not a mail", () => {
     expect(() => build(delivery({ variant: 2 }))).toThrow(/no variant 2/);
   });
+});
+
+test("the list keeps its id when a server is added", () => {
+  const listIdOf = (unsubscribeOptions: MailIdentity["unsubscribeOptions"]) =>
+    /^List-Id: .*$/m.exec(
+      bytesOf(
+        prepareMail(issue, new Map([[1, VARIANT]]), { ...identity, unsubscribeOptions })(delivery()),
+      ).toString(),
+    )?.[0];
+  expect(listIdOf({ mailto: "mailto:leave@careers.example" })).toContain("<weekly.xn--bcher-kva.example>");
+  expect(listIdOf(identity.unsubscribeOptions)).toBe(listIdOf({ mailto: "mailto:leave@careers.example" }));
 });

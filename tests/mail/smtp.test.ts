@@ -63,7 +63,7 @@ describe("what a server does, and what it means for the mail", () => {
     }
   });
 
-  test("after a refusal the same connection goes on with the next mail", async () => {
+  test("after a refusal, the same connection sends the next mail", async () => {
     const { server, transport } = await start(({ line }) =>
       line.includes("bad@") ? "550 5.1.1 no" : undefined,
     );
@@ -123,7 +123,7 @@ describe("what a server does, and what it means for the mail", () => {
 });
 
 describe("an address beyond ASCII", () => {
-  test("is refused in plain words where the server can't take it, and the connection is kept", async () => {
+  test("is refused with a clear message if the server doesn't support it, and the connection is kept", async () => {
     const { server, transport } = await start();
     expect(await transport.send(mail("δοκιμή@x.example"))).toMatchObject({
       kind: "rejected",
@@ -134,7 +134,7 @@ describe("an address beyond ASCII", () => {
     expect(server.connections()).toBe(1);
   });
 
-  test("goes out where the server offers SMTPUTF8", async () => {
+  test("is sent if the server offers SMTPUTF8", async () => {
     const { server, transport } = await start(undefined, { extensions: ["SMTPUTF8", "8BITMIME"] });
     expect((await transport.send(mail("δοκιμή@x.example"))).kind).toBe("accepted");
     expect(server.commands.find((line) => line.startsWith("MAIL"))).toContain("SMTPUTF8");
@@ -216,7 +216,7 @@ describe("the server's URL", () => {
     "smtp://",
     "smtp://a:secret%zz@mail.example",
     "smtp://a:secret@x.example?tls=maybe",
-  ])("%j is refused, and the password not repeated", (url) => {
+  ])("%j is refused, and the password isn't printed", (url) => {
     expect(() => parseSmtpUrl(url)).toThrow(/^(?!.*secret)/);
     expect(() => parseSmtpUrl(url)).toThrow(/mail\.transport/);
   });

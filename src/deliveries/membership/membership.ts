@@ -1,12 +1,13 @@
+import type { DigestGroups } from "#subscribers/digest-groups.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { Instant } from "#zoned-time.js";
 
-/** Slugs of tags by digest; a digest that isn't here brings every topic. */
+/** Slugs of tags by digest. A missing digest means every topic. */
 type ChosenTopics = Readonly<Record<string, readonly string[]>>;
 
-/** Somebody typed an address into a form: anybody may have. */
+/** Somebody entered an address in a form. It may not be their own. */
 export interface SubscriptionRequest {
-  /** Kept only when the address is new. */
+  /** Used only if the address is new. */
   readonly id: string;
   readonly address: string;
   readonly name?: string;
@@ -14,37 +15,44 @@ export interface SubscriptionRequest {
   readonly language?: string;
   readonly digests: readonly string[];
   readonly topics?: ChosenTopics;
-  /** Which form on which page, for people. */
+  /** Which form on which page, in words. */
   readonly source: string;
   readonly at: Instant;
-  /** Requests from before it that nobody has confirmed are erased, and who was unknown but for them. */
+  /** Ms by which its mail is delayed; the time to confirm it is extended by the same. */
+  readonly delay?: number;
+  /** Unconfirmed requests from before this time are deleted, and so are people known only by such a request. */
   readonly expiredBefore: Instant;
 }
 
-/** Whom a letter goes to. */
+/** The recipient of a mail. */
 interface Recipient {
   readonly subscriber: string;
   readonly address: string;
   readonly language?: string;
 }
 
-/** Which letter a request calls for. At most one an hour goes to an address, and none to a suppressed one. */
+/** Which mail a request triggers: at most one an hour to an address, and none to a suppressed one. */
 export type Requested =
   | ({ readonly kind: "confirm"; readonly digests: readonly string[] } & Recipient)
-  /** Gets everything that was asked for already. */
+  /** The person already gets everything that was requested. */
   | ({ readonly kind: "already" } & Recipient)
   | { readonly kind: "no-mail" };
 
-/** What a change is put down to: when, and which page or link. */
+/** When a change was made, and on which page or by which link. */
 export interface ChangeOrigin {
   readonly at: Instant;
   readonly source: string;
 }
 
+/** Subscribing to a digest ends subscriptions to its alternatives. */
+export interface ConfirmOrigin extends ChangeOrigin {
+  readonly groups?: DigestGroups;
+}
+
 export type ConfirmResult =
-  /** `already`: by an earlier click. */
+  /** `already`: confirmed by an earlier click. */
   | { readonly kind: "confirmed" | "already"; readonly member: Subscriber }
-  /** Nothing waits to be confirmed: erased, or left since. */
+  /** There is nothing to confirm: the request was deleted, or the person has unsubscribed since. */
   | { readonly kind: "gone" };
 
 export type LeaveResult =
@@ -52,56 +60,56 @@ export type LeaveResult =
   | { readonly kind: "gone" };
 
 export interface SubscriptionChoices {
-  /** All that the person could choose from; subscriptions to others stay as they are. */
+  /** All digests that the person could choose from. Subscriptions to others don't change. */
   readonly offered: readonly string[];
-  /** Those of them that should come. */
+  /** The chosen ones. */
   readonly digests: readonly string[];
   readonly topics: ChosenTopics;
-  /** Absent: the site's. */
+  /** Default: the site's. */
   readonly language?: string;
 }
 
 export type AddressRequestResult =
   | ({ readonly kind: "confirm" } & Recipient)
-  /** The same address, a suppressed one, or one that had a letter in the last hour. */
+  /** The address is the current one, is suppressed, or got such a mail in the last hour. */
   | { readonly kind: "no-mail" };
 
 export type AddressChangeResult =
   | { readonly kind: "changed"; readonly member: Subscriber; readonly formerAddress: string }
   | { readonly kind: "gone" };
 
-/** What somebody did, and where it was done; `digest` is absent where it is about all. */
+/** What somebody did and where. Without `digest`, it concerns all digests. */
 export interface MembershipEvent extends ChangeOrigin {
   readonly event: "requested" | "confirmed" | "left" | "paused" | "resumed" | "moved";
   readonly digest?: string;
 }
 
-/** What people do themselves. All of it may throw FeedletterError E_DATABASE; each is one transaction, and can be repeated. */
+/** What people do themselves. Each method is one transaction, can be repeated, and may throw FeedletterError E_DATABASE. */
 export interface Membership {
-  /** Changes nothing for somebody who is subscribed: what was asked for waits until it is confirmed. */
+  /** Stores the request until it is confirmed. Changes nothing for somebody who is subscribed. */
   request(request: SubscriptionRequest): Promise<Requested>;
-  /** Takes back that a letter went out, so that the next request brings one at once. */
+  /** To be called if the mail couldn't be sent, so that the next request sends one at once. */
   resetMailCooldown(subscriber: string): Promise<void>;
-  /** The address is proved to be theirs: what was requested begins, and the evidence is kept. */
-  confirm(subscriber: string, origin: ChangeOrigin): Promise<ConfirmResult>;
+  /** The person has proved that the address is theirs: starts what was requested, and keeps the evidence. */
+  confirm(subscriber: string, origin: ConfirmOrigin): Promise<ConfirmResult>;
   /** @param digest "" for all */
   leave(subscriber: string, digest: string, origin: ChangeOrigin): Promise<LeaveResult>;
-  /** Undefined: nobody has that id. */
+  /** Undefined if nobody has that id. */
   choose(
     subscriber: string,
     choices: SubscriptionChoices,
     origin: ChangeOrigin,
   ): Promise<Subscriber | undefined>;
-  /** No mail until then; 0 ends the pause. What is frozen and not yet sent is skipped, too. */
+  /** Sends no mail until then; 0 ends the pause. Frozen mails that haven't been sent are skipped. */
   pause(subscriber: string, until: Instant, origin: ChangeOrigin): Promise<Subscriber | undefined>;
   requestAddress(subscriber: string, address: string, at: Instant): Promise<AddressRequestResult>;
   /**
-   * The new address is proved to be theirs. Where somebody has it already it is the same person: they get what the other
-   * address got, which leaves.
+   * The person has proved that the new address is theirs. If it is subscribed already, that is the same person: it now also
+   * gets what the old address got, and the old address is unsubscribed.
    *
    * @param mark `addressFingerprint` of the new address
    */
-  changeAddress(subscriber: string, mark: string, origin: ChangeOrigin): Promise<AddressChangeResult>;
-  /** What they did, in order: what a publisher shows when asked. */
+  changeAddress(subscriber: string, mark: string, origin: ConfirmOrigin): Promise<AddressChangeResult>;
+  /** What the person did, in order, for a publisher who is asked for it. */
   events(subscriber: string): Promise<readonly MembershipEvent[]>;
 }

@@ -2,51 +2,50 @@ import { type LinkServer, mailedUrl, preferencesUrl } from "#subscribers/links.j
 import { maskAddress } from "#subscribers/mask.js";
 import type { Instant } from "#zoned-time.js";
 import type { AddressChangeResult, Membership, SubscriptionRequest } from "./membership.js";
-import type { TransactionalMail } from "./transactional-mail-queue.js";
+import type { TransactionalMail } from "./transactional-mail.js";
 
 export interface SubscribeContext {
   readonly membership: Membership;
   readonly server: LinkServer;
-  /** Ms that a mailed link works. */
+  /** Ms for which a mailed link is valid. */
   readonly confirmWithin: number;
-  /** What subscribers know a digest by. */
+  /** The digest's title for subscribers. */
   readonly titleOf: (digest: string) => string;
 }
 
 const HOUR = 60 * 60_000;
 
-/** Stores the request, and returns the mail that it calls for. */
+/** Stores the request, and returns the mail to send. */
 export async function handleSubscriptionRequest(
   request: Omit<SubscriptionRequest, "expiredBefore">,
   { membership, server, confirmWithin, titleOf }: SubscribeContext,
 ): Promise<readonly TransactionalMail[]> {
-  const { at } = request;
+  const { at, delay = 0 } = request;
   const requested = await membership.request({ ...request, expiredBefore: at - confirmWithin });
   if (requested.kind === "no-mail") return [];
   const { subscriber, address } = requested;
-  const failed = (): Promise<void> => membership.resetMailCooldown(subscriber);
   if (requested.kind === "already")
     return [
       {
         content: { kind: "already-subscribed" },
-        to: requested,
+        to: { address, language: requested.language },
+        subscriber,
         url: preferencesUrl(server, subscriber),
-        failed,
       },
     ];
-  const expiresAt = at + confirmWithin;
+  const expiresAt = at + delay + confirmWithin;
   const digests = requested.digests.map(titleOf);
   return [
     {
       content: { kind: "confirm", hours: hoursOf(confirmWithin), digests },
-      to: requested,
+      to: { address, language: requested.language },
+      ...{ subscriber, expiresAt },
       url: mailedUrl(server, { purpose: "confirm", subscriber, address, expiresAt }),
-      failed,
     },
   ];
 }
 
-/** Stores the new address until it is confirmed, and returns the mail that goes there. */
+/** Stores the new address until it is confirmed, and returns the mail to send to it. */
 export async function handleAddressRequest(
   {
     subscriber,
@@ -61,7 +60,8 @@ export async function handleAddressRequest(
   return [
     {
       content: { kind: "new-address", hours: hoursOf(confirmWithin) },
-      to: requested,
+      to: { address, language: requested.language },
+      ...{ subscriber, expiresAt },
       url: mailedUrl(server, { purpose: "change-address", subscriber, address, expiresAt }),
     },
   ];
@@ -76,6 +76,7 @@ export function notifyOldAddress(
   return {
     content: { kind: "address-changed", address: maskAddress(member.address) },
     to: { address: formerAddress, language },
+    subscriber: member.id,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from "#zoned-time.js";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** How often in a row each connection may fail within a run that had worked before. */
+/** How often in a row each connection may fail in a run that worked before. */
 const MAX_FAILURE_ROUNDS = 4;
 
 /** Watches the connections of one run. */
@@ -11,13 +11,13 @@ export interface CircuitBreaker {
   readonly worked: () => void;
   /** @returns ms to wait before the next try; undefined when the run should stop */
   readonly failed: () => number | undefined;
-  /** Whether a mail was put back for another try since this was last asked. */
+  /** Whether a mail was requeued since the last call. */
   readonly takeRequeued: () => boolean;
 }
 
 /**
- * A server that took mail a moment ago and drops a connection is asked again after 1, 2, 4 and 8 seconds; one that has not taken
- * any in this run stops it at once: the configuration is wrong, or the server is down.
+ * If a server that has accepted mail in this run drops a connection, it is tried again after 1, 2, 4 and 8 seconds. If it
+ * hasn't accepted any, the run stops at once: the configuration is wrong, or the server is down.
  *
  * @param random from 0 to 1
  */
@@ -31,7 +31,7 @@ export function createCircuitBreaker(connections: number, random: () => number):
       failures = 0;
     },
     failed: () => {
-      // All connections feel one failure of the server, so a round of them counts once.
+      // All connections notice the same failure of the server, so it counts once.
       const round = Math.floor(failures / connections);
       failures += 1;
       if (!known || round >= MAX_FAILURE_ROUNDS) return undefined;
@@ -46,7 +46,7 @@ export function createCircuitBreaker(connections: number, random: () => number):
   };
 }
 
-/** When a server that stopped `failures` runs in a row is asked again by `serve`: after 1, 2, 4 … minutes, at most an hour. */
+/** When `serve` tries a server again that has stopped `failures` runs in a row: after 1, 2, 4 … minutes, at most an hour. */
 export function nextRetryAt(now: Instant, failures: number, random: number): Instant {
   const wait = Math.min(MINUTE * 2 ** Math.min(failures - 1, 6), 60 * MINUTE);
   return now + Math.round(wait * (0.75 + random / 2));

@@ -1,17 +1,17 @@
 import type { Instant } from "#zoned-time.js";
 
-/** How fast mail may leave; what is absent is not limited. */
+/** How fast mails may be sent. A missing value means no limit. */
 export interface RateLimits {
   readonly perSecond?: number | undefined;
-  /** Mails that may leave at once after a pause, `perSecond` notwithstanding. 1 by default. */
+  /** Mails that may be sent at once after a pause, in spite of `perSecond`. Default: 1. */
   readonly burst?: number | undefined;
   readonly perHour?: number | undefined;
   readonly perDay?: number | undefined;
 }
 
-/** What has left, by everybody who sends from one ledger. */
+/** What all processes with the same ledger have sent. */
 export interface QuotaUsage {
-  /** When the next mail is due at an even pace; GCRA's theoretical arrival time (ITU-T I.371). */
+  /** When the next mail is due at an even pace; the theoretical arrival time of GCRA (ITU-T I.371). */
   readonly freeAt: Instant;
   readonly lastHour: Window;
   readonly lastDay: Window;
@@ -19,19 +19,19 @@ export interface QuotaUsage {
 
 interface Window {
   readonly mails: number;
-  /** When the oldest of them leaves the window. */
+  /** When the oldest of them no longer counts. */
   readonly easesAt: Instant;
 }
 
-/** Mails that this process may send, each at its moment; or when to ask again. */
+/** Mails that this process may send, with a time for each, or when to ask again. */
 export type Reservation =
   | { readonly kind: "granted"; readonly moments: readonly Instant[]; readonly freeAt: Instant }
   | { readonly kind: "exhausted"; readonly until: Instant };
 
-/** A clock that was set back must not stop the mail for as long as it was set back. */
+/** A clock that was set back must not stop sending for that long. */
 const MAX_CLOCK_SKEW = 60_000;
 
-/** Reserves up to `wanted` mails, at least one unless a quota is used up. Pure: the ledger keeps what is spent. */
+/** Reserves up to `wanted` mails, and at least one unless a quota is used up. Pure: the ledger stores the result. */
 export function reserveMails(
   spent: QuotaUsage,
   rates: RateLimits,
@@ -65,7 +65,7 @@ function spreadEvenly(
   };
 }
 
-/** Whether anything is limited, so that nobody need ask the ledger. */
+/** Whether there is any limit. If not, the ledger needn't be asked. */
 export function isRateLimited({ perSecond, perHour, perDay }: RateLimits): boolean {
   return perSecond !== undefined || perHour !== undefined || perDay !== undefined;
 }

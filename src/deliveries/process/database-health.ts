@@ -1,9 +1,10 @@
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { Instant } from "#zoned-time.js";
 
-/** Whether the database can do its work, and the few sums that a monitor asks for. All of them may throw FeedletterError E_DATABASE. */
+/** Whether the database works, and the counts that monitoring needs. All methods may throw FeedletterError E_DATABASE. */
 export interface DatabaseHealth {
-  /** Writes, so that a full or read-only disk is noticed before an issue meets it. */
+  /** Writes to the database, so that a full or read-only disk is noticed before an issue is sent. */
   beat(holder: string, at: Instant): Promise<void>;
-  subscribersByState(): Promise<Readonly<Partial<Record<SubscriberState, number>>>>;
+  /** `suppressed`: people who would otherwise get mail. */
+  subscribersByState(): Promise<Readonly<Partial<Record<SubscriberState | "suppressed", number>>>>;
 }

@@ -1,73 +1,73 @@
 import type { Issue } from "#deliveries/delivery.js";
 import type { Instant } from "#zoned-time.js";
 
-/** A piece of work that was handed out: some of the due deliveries of an issue, whichever they are by then. */
+/** Permission to send some of an issue's deliveries, whichever are due by then. */
 export interface Batch {
   readonly id: string;
   readonly issue: string;
 }
 
 /**
- * Hands batches out to whoever asks, and again when one is not done in time. It may hand out too many or too few: what is sent, and
- * once, is decided by the ledger's leases alone.
+ * Hands out batches, and hands a batch out again if it isn't finished in time. There may be too many or too few: what is sent,
+ * and that it is sent once, depends only on the ledger's leases.
  */
 export interface BatchQueue {
   take(): Promise<Batch | undefined>;
   done(batch: Batch): Promise<void>;
-  /** It could not be worked at; it comes back in a while. */
+  /** The batch couldn't be processed; it is handed out again later. */
   fail(batch: Batch, reason: string): Promise<void>;
-  /** Batches of the issue that somebody will take or is well at. */
+  /** Batches of the issue that are waiting, or that a healthy worker is processing. */
   pending(issue: string): Promise<number>;
   add(issue: string, batches: number): Promise<void>;
-  /** One batch at that time, however often it is asked for within a minute. */
+  /** Adds one batch for that time, even if called several times within a minute. */
   addLater(issue: string, at: Instant): Promise<void>;
-  /** Takes back what others were given and have not done in time, again and again until `close`. */
+  /** Hands out unfinished batches again, until `close`. */
   watch(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A process that sends beside others, as it tells of itself. */
+/** What a worker reports about itself. */
 interface WorkerStatus {
   readonly holder: string;
   readonly host: string;
   readonly pid: number;
   readonly version: string;
   readonly state: "working" | "idle" | "draining";
-  /** The issue it is at. */
+  /** The issue it is sending. */
   readonly issue?: string;
-  /** Mails that were accepted from it since it started, and in the last minute. */
+  /** Mails that were accepted from it, since it started and in the last minute. */
   readonly mails: number;
   readonly perMinute: number;
 }
 
 export interface Worker extends WorkerStatus {
   readonly startedAt: Instant;
-  /** Its last sign of life. */
+  /** When it last reported. */
   readonly seenAt: Instant;
 }
 
-/** What processes share that send together from one database. Only some databases have it. */
+/** What processes that send together share. Only some databases support it. */
 export interface WorkerPool {
   readonly queue: BatchQueue;
-  /** The database's clock: the one that all of them share. */
+  /** The database's clock, which all of them use. */
   now(): Promise<Instant>;
-  /** A sign of life. */
+  /** Reports that this worker is alive. */
   report(report: WorkerStatus): Promise<void>;
   leave(holder: string): Promise<void>;
-  /** Those that gave a sign of life within a day, by host. */
+  /** Workers that have reported within a day, ordered by host. */
   list(): Promise<readonly Worker[]>;
   /** Open issues of these digests. */
   openIssues(digests: readonly string[]): Promise<readonly Issue[]>;
-  /** Deliveries that are due and free, up to `most`. */
+  /** Number of deliveries that are due and free, up to `most`. */
   countDue(issue: string, now: Instant, most: number): Promise<number>;
 }
 
 /** Mails in a batch. */
 export const MAILS_PER_BATCH = 500;
-/** How many batches of an issue are about at most: as many workers can be at it. */
+/** Maximum number of batches of an issue at a time, and so of workers sending it. */
 export const MAX_BATCHES = 64;
 
-/** How many batches a number of deliveries is. */
+/** How many batches are needed for a number of deliveries. */
 export function batchCountFor(deliveries: number): number {
   return Math.min(MAX_BATCHES, Math.ceil(deliveries / MAILS_PER_BATCH));
 }

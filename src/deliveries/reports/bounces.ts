@@ -1,76 +1,70 @@
 import type { Instant } from "#zoned-time.js";
+import type { ReportKind } from "./report.js";
 
-/**
- * What a report that came back by mail says: `hard`, the address is dead; `soft`, not now or not yet; `policy`, the mail or its
- * sender was refused, which says nothing about the address; `complaint`, the person called it spam.
- */
-export type ReportKind = "hard" | "soft" | "policy" | "complaint";
-
-/** A report whose signed token or link names the mail it is about. */
-export interface MailReport {
-  /** The report's own, so that one that is read twice counts once. */
-  readonly id: string;
-  readonly kind: ReportKind;
-  /** RFC 3463, `5.1.1`. */
-  readonly status?: string;
-  /** The server's words, one line. */
-  readonly words: string;
-}
-
-/** Somebody whose mail is reported; `issue` where it is known which. */
-interface Reported {
+/** The recipient of a reported mail; `issue` if it is known. */
+export interface Reported {
   readonly subscriber: string;
   readonly addressKey: string;
   readonly issue?: string;
 }
 
-/** A report as it was noted, for the list of an issue. */
-export interface NotedReport {
-  readonly address: string;
+/** What is recorded of a report. */
+export interface ReportRecord {
+  readonly id: string;
   readonly kind: ReportKind;
+  /** RFC 3463, `5.1.1`. */
   readonly status?: string;
+  /** The server's answer as one line. */
   readonly words: string;
+  /** The rule that decided the kind. */
+  readonly rule?: string;
   readonly at: Instant;
 }
 
-/** The reports, and who they are about. All of them may throw FeedletterError E_DATABASE. */
+/** A recorded report, for the list of an issue. */
+export type NotedReport = Omit<ReportRecord, "id"> & { readonly address: string };
+
+/** A mail from a mail system that nobody understands. */
+interface UnreadReport {
+  readonly id: string;
+  readonly words: string;
+  /** Whom it is about, if that is known. */
+  readonly addressKey?: string;
+  readonly at: Instant;
+}
+
+/** How many days the texts of reports are kept that no rule understands. */
+export const UNREAD_KEPT_DAYS = 90;
+
+/** Stores reports, and finds out whom they are about. All methods may throw FeedletterError E_DATABASE. */
 export interface ReportRepository {
-  /** Who a token is about: the mail's address as it was frozen. Undefined for somebody who is not known any more. */
+  /** Whom a token is about, with the address that the mail was sent to. Undefined if the person is no longer known. */
   findDelivery(
     subscriber: string,
     isIssue: (issue: string) => boolean,
   ): Promise<(Reported & { readonly issue: string }) | undefined>;
-  /** The same where only the person is known. */
+  /** The same if only the person is known: then it is about the newest mail that was accepted. */
   findSubscriber(subscriber: string): Promise<Reported | undefined>;
-  /** Keeps the report. @returns false when it is known already */
-  note(reported: Reported, report: MailReport & { readonly at: Instant }): Promise<boolean>;
-  /** Whether the report was noted before. */
+  /** The mail whose Message-ID begins with this hash, of an issue that was frozen since then. Looks at each of its mails. */
+  findByMessageHash(hash: string, since: Instant): Promise<Reported | undefined>;
+  /** Stores the report. @returns false if it is already stored */
+  note(reported: Reported, report: ReportRecord): Promise<boolean>;
+  /** Whether the report is stored. */
   has(report: string): Promise<boolean>;
-  /** When the address had soft bounces since then; none from before its suppression was lifted. */
-  softBounces(addressKey: string, since: Instant): Promise<readonly Instant[]>;
-  /** What was reported of an issue's mails, in pages. */
+  /** All reports about an issue's mails, read in pages. */
   ofIssue(issue: string): AsyncIterable<NotedReport>;
+  /** Keeps a mail that nobody understands, once. */
+  keepUnread(report: UnreadReport): Promise<void>;
+  /** Newest first. */
+  unread(): Promise<readonly UnreadReport[]>;
+  /** Deletes what is older, and the texts of older reports and answers with the verdict `unknown`. */
+  forgetUnread(before: Instant): Promise<void>;
 }
 
-/** Why an address is suppressed whose owner called a mail spam. */
+/** The reason for the suppression if the person reported a mail as spam. */
 export const COMPLAINED = "complained";
 
-/** Whether the person wanted it so, by our reason or by another service's words in a list that was imported. */
+/** Whether the suppression is due to a complaint, according to our reason or another service's words in an imported list. */
 export function isComplaint(reason: string): boolean {
   return /complain|spam|abuse/i.test(reason);
-}
-
-const DAY = 86_400_000;
-/** A soft bounce counts half after a month. */
-const HALF_LIFE = 30 * DAY;
-/** Nine weekly issues in a row, or six daily ones; a monthly digest never comes to it. */
-const SOFT_BOUNCE_LIMIT = 5;
-/** Older ones count less than 1/1000. */
-export const SOFT_BOUNCE_WINDOW = 10 * HALF_LIFE;
-
-/** Whether an address bounced softly so often of late that it is as good as dead. Several on one day count once. */
-export function isWornOut(softBounces: readonly Instant[], now: Instant): boolean {
-  const days = new Map(softBounces.map((at) => [Math.floor(at / DAY), at]));
-  const score = [...days.values()].reduce((sum, at) => sum + 0.5 ** (Math.max(0, now - at) / HALF_LIFE), 0);
-  return score >= SOFT_BOUNCE_LIMIT;
 }

@@ -1,66 +1,131 @@
 import type { Ledger } from "#deliveries/ports.js";
+import { findUnusable, isConfirmedDead } from "#deliveries/suppression/past-answers.js";
+import type { Judge } from "#deliveries/verdict/judge.js";
+import type { Evidence } from "#deliveries/verdict/verdict.js";
 import type { Instant } from "#zoned-time.js";
-import {
-  COMPLAINED,
-  isWornOut,
-  type MailReport,
-  type ReportRepository,
-  SOFT_BOUNCE_WINDOW,
-} from "./bounces.js";
+import { COMPLAINED, type Reported, type ReportRecord, type ReportRepository } from "./bounces.js";
+import type { FailureReport, MailReport, ReportKind } from "./report.js";
 
-/** Who a signed token in a report is about: a mail, or, by an unsubscribe link, only the person. */
-export interface ReportSubject {
-  readonly subscriber: string;
-  readonly isIssue?: (issue: string) => boolean;
+/**
+ * Whom a report is about. `person`: from a signed token, the recipient of a mail, or, from an unsubscribe link, only a person. `message`:
+ * from the hash in a Message-ID.
+ */
+export type ReportSubject =
+  | { readonly kind: "person"; readonly subscriber: string; readonly isIssue?: (issue: string) => boolean }
+  | { readonly kind: "message"; readonly hash: string };
+
+/** Ms after which a report isn't looked for by its Message-ID any more: servers give up after five days. */
+const MESSAGE_FOUND_FOR = 14 * 86_400_000;
+
+/** What a report says, and the rule that decided it. */
+export interface JudgedReport {
+  readonly kind: ReportKind;
+  readonly rule?: string;
+  readonly status?: string;
+  readonly words: string;
 }
 
-/** What a report came to. `noted` changes nothing for now; `unknown` is about somebody who is not known any more. */
+/**
+ * `provisional`: the address counts as dead until the other answers of the issue or the next one are known. `noted`: recorded without a
+ * consequence for now. `unknown`: the person is no longer known.
+ */
 export type ReportResult =
-  | { readonly kind: "suppressed" | "noted" | "known-already"; readonly addressKey: string }
+  | { readonly kind: "suppressed"; readonly addressKey: string; readonly provisional?: true }
+  | { readonly kind: "noted" | "known-already"; readonly addressKey: string }
   | { readonly kind: "unknown" };
 
 interface ReportContext {
-  readonly ledger: Pick<Ledger, "suppress">;
+  readonly ledger: Pick<Ledger, "suppress" | "suspect" | "answersTo">;
   readonly reports: ReportRepository;
   readonly now: Instant;
 }
 
-/**
- * Whatever is interrupted here is made good by reading the report again: the address is suppressed before the report is noted. One
- * that is noted has done its work, so a mailbox that is read again suppresses nobody whose suppression was lifted meanwhile.
- */
-export async function processReport(
-  report: MailReport,
-  { subscriber, isIssue }: ReportSubject,
-  { ledger, reports, now }: ReportContext,
-): Promise<ReportResult> {
-  const reported =
-    isIssue === undefined
-      ? await reports.findSubscriber(subscriber)
-      : await reports.findDelivery(subscriber, isIssue);
-  if (reported === undefined) return { kind: "unknown" };
-  const { addressKey } = reported;
-  if (await reports.has(report.id)) return { kind: "known-already", addressKey };
-  const reason = reasonToSuppress(report);
-  if (reason !== undefined) await ledger.suppress(addressKey, { reason, at: now });
-  if (!(await reports.note(reported, { ...report, at: now }))) return { kind: "known-already", addressKey };
-  if (reason !== undefined) return { kind: "suppressed", addressKey };
-  if (report.kind !== "soft") return { kind: "noted", addressKey };
-  const soft = await reports.softBounces(addressKey, now - SOFT_BOUNCE_WINDOW);
-  if (!isWornOut(soft, now)) return { kind: "noted", addressKey };
-  await ledger.suppress(addressKey, { reason: "bounced too often", at: now });
-  return { kind: "suppressed", addressKey };
+/** The first evidence that a rule understands decides. @param senders our own addresses, which such texts may name */
+export function judgeReport(report: MailReport, judge: Judge, senders: readonly string[]): JudgedReport {
+  if (report.kind === "complaint") return { kind: "complaint", words: report.words };
+  const [first = NOTHING_SAID] = report.evidence;
+  const words = first.text;
+  const { enhanced: status } = first;
+  if (report.verdict !== undefined) return { kind: report.verdict, rule: "report/field", status, words };
+  const judged = judgeEvidence(report, judge, senders);
+  return { ...judged, status: judged.status ?? status };
 }
 
-/** Without the server's words: they may hold the address, and a reason outlives somebody who is forgotten. */
-function reasonToSuppress({ kind, status }: MailReport): string | undefined {
-  switch (kind) {
-    case "hard":
-      return status === undefined ? "bounced" : `bounced (${status})`;
-    case "complaint":
-      return COMPLAINED;
-    case "soft":
-    case "policy":
+const NOTHING_SAID: Evidence = { text: "" };
+
+function judgeEvidence(report: FailureReport, judge: Judge, senders: readonly string[]): JudgedReport {
+  for (const evidence of report.evidence) {
+    const { verdict, rule } = judge({ ...evidence, senders });
+    if (verdict === "unknown") continue;
+    const { text: words, enhanced: status } = evidence;
+    // An alias may lead to several mailboxes, so that one of them is dead says nothing about the person's address.
+    if (report.forwarded && verdict === "address-dead")
+      return { kind: "unknown", rule: "report/forwarded", status, words };
+    return { kind: verdict, rule, status, words };
+  }
+  return { kind: "unknown", rule: "general/not-understood", words: report.evidence[0]?.text ?? "" };
+}
+
+/**
+ * Can be repeated after an interruption, because the consequences come before the record. A recorded report has no further effect, so
+ * reading a mailbox again doesn't suppress anybody whose suppression was lifted in the meantime.
+ */
+export async function processReport(
+  { id, ...judged }: JudgedReport & { readonly id: string },
+  subject: ReportSubject,
+  context: ReportContext,
+): Promise<ReportResult> {
+  const { reports, ledger, now } = context;
+  const reported = await findReported(subject, context);
+  if (reported === undefined) return { kind: "unknown" };
+  const { addressKey } = reported;
+  if (await reports.has(id)) return { kind: "known-already", addressKey };
+  const record: ReportRecord = { id, ...judged, at: now };
+  if (judged.kind === "complaint") await ledger.suppress(addressKey, { reason: COMPLAINED, at: now });
+  if (judged.kind === "address-dead") await ledger.suspect(suspicionOf(reported, record));
+  if (!(await reports.note(reported, record))) return { kind: "known-already", addressKey };
+  if (judged.kind === "complaint") return { kind: "suppressed", addressKey };
+  const reason = reasonToSuppress(record, await ledger.answersTo(reported.subscriber));
+  if (reason !== undefined) {
+    await ledger.suppress(addressKey, { reason, at: now });
+    return { kind: "suppressed", addressKey };
+  }
+  return judged.kind === "address-dead"
+    ? { kind: "suppressed", provisional: true, addressKey }
+    : { kind: "noted", addressKey };
+}
+
+export function findReported(
+  subject: ReportSubject,
+  { reports, now }: Pick<ReportContext, "reports" | "now">,
+): Promise<Reported | undefined> {
+  if (subject.kind === "message") return reports.findByMessageHash(subject.hash, now - MESSAGE_FOUND_FOR);
+  const { subscriber, isIssue } = subject;
+  return isIssue === undefined
+    ? reports.findSubscriber(subscriber)
+    : reports.findDelivery(subscriber, isIssue);
+}
+
+function suspicionOf({ subscriber, addressKey, issue = "" }: Reported, record: ReportRecord) {
+  return { addressKey, subscriber, issue, reason: bouncedReason(record), at: record.at };
+}
+
+function reasonToSuppress(
+  record: ReportRecord,
+  answers: Parameters<typeof isConfirmedDead>[0],
+): string | undefined {
+  switch (record.kind) {
+    case "address-dead":
+      return isConfirmedDead(answers) ? bouncedReason(record) : undefined;
+    case "mailbox-full":
+    case "mailbox-inactive":
+      return findUnusable(answers);
+    default:
       return undefined;
   }
+}
+
+/** Without the server's answer, because it may contain the address, and the reason is kept when the person's data is deleted. */
+function bouncedReason({ status }: ReportRecord): string {
+  return status === undefined ? "bounced" : `bounced (${status})`;
 }

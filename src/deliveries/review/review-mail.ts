@@ -4,9 +4,9 @@ import type { Slotted } from "#digest/issue.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { ReviewChoice } from "./review.js";
 
-/** What stands above the digest in the mail that shows a run beforehand. */
+/** The notice above the digest in a preview mail. */
 export interface Notice {
-  /** What readers know the digest by. */
+  /** The digest's title for subscribers. */
   readonly digestTitle: string;
   /** BCP 47 */
   readonly language: string;
@@ -15,7 +15,7 @@ export interface Notice {
   readonly links: readonly { readonly choice: ReviewChoice; readonly url: string }[];
 }
 
-/** The digest as its readers would get it, with a notice on top that can't be missed. */
+/** The digest as subscribers would get it, with a prominent notice on top. */
 export function addNotice({ subject, html, text }: FrozenVariant, notice: Notice): FrozenVariant {
   const { review } = messagesFor(notice.language);
   const sentence = review.notice(notice.digestTitle, notice.when);
@@ -34,13 +34,13 @@ export function addNotice({ subject, html, text }: FrozenVariant, notice: Notice
   };
 }
 
-/** A document without a `<body>` is one fragment: the banner goes before it. */
+/** Without a `<body>`, the banner goes before everything. */
 function insertAfterBody(html: Slotted, banner: string): Slotted {
   const at = html.findIndex((piece) => typeof piece === "string" && /<body[^>]*>/i.test(piece));
   if (at < 0) return [banner, ...html];
   return html.map((piece, index) =>
     index === at && typeof piece === "string"
-      ? // A function: `$` in the banner is no pattern.
+      ? // A function, so that `$` in the banner isn't a replacement pattern.
         piece.replace(/<body[^>]*>/i, (tag) => tag + banner)
       : piece,
   );

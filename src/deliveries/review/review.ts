@@ -8,33 +8,33 @@ export interface RunKey {
   readonly runAt: Instant;
 }
 
-/** What the publisher wants done about a run that was shown beforehand; "at-its-time" takes an earlier word back. */
+/** The publisher's decision about a previewed run. "at-its-time" undoes an earlier one. */
 export type ReviewChoice = "hold" | "send-now" | "at-its-time";
 
 export const REVIEW_CHOICES: readonly ReviewChoice[] = ["hold", "send-now", "at-its-time"];
 
-/** Where a run stands that is shown beforehand. */
+/** The state of a previewed run. */
 export interface Review {
   readonly choice: ReviewChoice;
-  /** "begun": somebody is sending it, and nothing holds it any more. */
+  /** "begun": it is being sent, so it can't be held any more. */
   readonly run: "ahead" | "begun" | "done";
 }
 
-/** Runs that a publisher looks at beforehand. All of them may throw FeedletterError E_DATABASE. */
+/** Runs that are previewed to the publisher. All methods may throw FeedletterError E_DATABASE. */
 export interface ReviewRepository {
-  /** One process gets to show a run; another one when that died, or its claim has ended, before it was shown. */
+  /** Only one process gets to send the preview. If it dies, or its claim ends before the preview is sent, another one can claim it. */
   claim(run: RunKey, claim: RunClaim): Promise<boolean>;
-  /** The mail is out: nobody claims it again. */
+  /** The preview was sent, so nobody claims it again. */
   markShown(run: RunKey, at: Instant): Promise<void>;
   find(run: RunKey): Promise<Review | undefined>;
-  /** Undefined for a run that was never shown. Once the run has begun nothing is changed any more. */
+  /** Undefined if the run was never previewed. Once the run has begun, nothing changes. */
   choose(run: RunKey, choice: ReviewChoice, at: Instant): Promise<Review | undefined>;
   /**
-   * The last word on a run that was claimed: asked after `Ledger.claimRun`, so that of a claim and a choice at the same moment
-   * each knows of the other. Undefined where nothing was shown.
+   * The final decision about a claimed run. Called after `Ledger.claimRun`, so that if a claim and a decision happen at the
+   * same time, each sees the other. Undefined if there was no preview.
    */
   finalChoice(run: RunKey): Promise<ReviewChoice | undefined>;
-  /** Gives a claimed run back as if nobody had claimed it. */
+  /** Undoes the claim on a run. */
   releaseRun(run: RunKey, holder: string): Promise<void>;
 }
 
@@ -47,13 +47,13 @@ interface Signing {
 /** Folder of the pages below `server.url`. */
 export const REVIEW_PATH = "review/";
 
-/** The page on which somebody makes a choice; opening it changes nothing. */
+/** The page where the publisher decides. Opening it changes nothing. */
 export function reviewUrl({ digest, runAt }: RunKey, choice: ReviewChoice, { url, keys }: Signing): string {
   const token = signToken({ purpose: "review", subscriber: String(runAt), digest }, keys);
   return new URL(`${REVIEW_PATH}${token}/${choice}`, url.endsWith("/") ? url : `${url}/`).href;
 }
 
-/** The run a token was made for; undefined for anything else. */
+/** The run that a token is for; undefined if the token is invalid. */
 export function readReviewToken(token: string, keys: SigningKeys): RunKey | undefined {
   const claims = verifyToken(token, "review", keys);
   return claims === undefined ? undefined : { digest: claims.digest, runAt: Number(claims.subscriber) };

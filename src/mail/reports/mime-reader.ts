@@ -56,9 +56,15 @@ function readPart(text: string, depth: number): MimePart {
   const bare = { headers, type, parameters };
   if (depth === 0) return { ...bare, text: "", parts: [] };
   const boundary = parameters.get("boundary");
-  if (type.startsWith("multipart/") && boundary !== undefined && boundary !== "")
-    return { ...bare, text: "", parts: splitParts(body, boundary).map((part) => readPart(part, depth - 1)) };
-  const decoded = decodeBody(body, headers.get("content-transfer-encoding")?.[0] ?? "");
+  if (type.startsWith("multipart/") && boundary !== undefined && boundary !== "") {
+    const parts = splitParts(body, boundary).map((part) => readPart(part, depth - 1));
+    // Some mail systems lose the delimiters on the way.
+    return { ...bare, text: parts.length === 0 ? decodeBody(body, PLAIN) : "", parts };
+  }
+  const decoded = decodeBody(body, {
+    encoding: headers.get("content-transfer-encoding")?.[0] ?? "",
+    charset: parameters.get("charset") ?? "utf-8",
+  });
   // A mail inside the mail (RFC 2046 §5.2.1), or only its headers, as many servers return them.
   if (type === "message/rfc822" || type === "text/rfc822-headers" || type === "message/global")
     return { ...bare, text: "", parts: [readPart(decoded, depth - 1)] };
@@ -116,14 +122,31 @@ function lineAfter(body: string, at: number): number {
   return end < 0 ? body.length : end + 1;
 }
 
-function decodeBody(body: string, encoding: string): string {
-  switch (encoding.toLowerCase()) {
+const PLAIN = { encoding: "", charset: "utf-8" };
+
+interface BodyCoding {
+  readonly encoding: string;
+  readonly charset: string;
+}
+
+function decodeBody(body: string, { encoding, charset }: BodyCoding): string {
+  switch (encoding.trim().toLowerCase()) {
     case "base64":
-      return Buffer.from(body, "base64").toString("utf8").replaceAll("\r\n", "\n");
+      return toText(Buffer.from(body, "base64"), charset).replaceAll("\r\n", "\n");
     case "quoted-printable":
-      return Buffer.from(unescapeQuoted(body), "latin1").toString("utf8");
+      return toText(Buffer.from(unescapeQuoted(body), "latin1"), charset);
     default:
-      return Buffer.from(body, "latin1").toString("utf8");
+      return toText(Buffer.from(body, "latin1"), charset);
+  }
+}
+
+/** In the named charset, or UTF-8 if it is unknown. */
+function toText(bytes: Buffer, charset: string): string {
+  if (/^(?:utf-?8|us-ascii)$/i.test(charset)) return bytes.toString("utf8");
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return bytes.toString("utf8");
   }
 }
 

@@ -1,10 +1,10 @@
-import { FeedletterError } from "#errors.js";
+import { explainCertificate, FeedletterError } from "#errors.js";
 import { oneLine, type SmtpFailure } from "./interpret-answer.js";
 import type { SmtpServer } from "./smtp-url.js";
 
 /** The error for a server that can't be used at all, with the reason and what to do. */
 export function explainUnreachable(error: SmtpFailure, server: SmtpServer): FeedletterError {
-  const { what, fix } = reasonFor(error, server);
+  const { what, fix } = explainCertificate(error) ?? reasonFor(error, server);
   // The server's own words often explain the reason best.
   const answer = error.response === undefined ? "" : `: ${oneLine(error.response).replace(/\.$/, "")}`;
   return new FeedletterError("E_SMTP", {

@@ -3,7 +3,8 @@
  * the address and the issue is decided in `deliveries/`.
  */
 
-import type { Deferred, Reply, Verdict } from "#deliveries/outcome.js";
+import type { Answer, Deferred, Reply } from "#deliveries/outcome.js";
+import type { AnsweredCommand } from "#deliveries/verdict/verdict.js";
 
 /** An error of nodemailer. */
 export interface SmtpFailure extends Error {
@@ -26,14 +27,17 @@ export type TransactionFailure =
 export function interpretFailure(
   error: SmtpFailure,
   { dataSent }: { readonly dataSent: boolean },
-): Verdict | TransactionFailure {
+): Answer | TransactionFailure {
   const { code, command, responseCode } = error;
   const answered = code === "EENVELOPE" || code === "EMESSAGE";
   if (answered && responseCode !== undefined && responseCode >= 400) {
     if (!dataSent && responseCode === 421) return { kind: "lost", error };
     // The sender is the same for everybody: a rejection of each mail would use up the whole list.
     if (command === "MAIL FROM" && responseCode >= 500) return { kind: "refused-sender", error };
-    const reply = readReply(responseCode, error.response ?? error.message);
+    const reply = {
+      ...readReply(responseCode, error.response ?? error.message),
+      command: commandOf(command),
+    };
     return { kind: responseCode < 500 ? "deferred" : "rejected", ...reply };
   }
   if (dataSent) return { kind: "uncertain", reason: oneLine(error.message) };
@@ -57,6 +61,10 @@ function readReply(code: number, response: string): Reply {
   // RFC 3463 §2: class.subject.detail
   const [, enhanced] = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})(?:\s|$)/.exec(response) ?? [];
   return { code, response: oneLine(response), enhanced };
+}
+
+function commandOf(command: string | undefined): AnsweredCommand | undefined {
+  return (["MAIL", "RCPT", "DATA"] as const).find((known) => command?.startsWith(known));
 }
 
 /** A server's words as one line for logs. */

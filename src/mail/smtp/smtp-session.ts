@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
-import type { Verdict } from "#deliveries/outcome.js";
+import type { Answer } from "#deliveries/outcome.js";
 import type { Message } from "#deliveries/ports.js";
 import { interpretFailure, type SmtpFailure, type TransactionFailure } from "./interpret-answer.js";
 import { isLoopback, type SmtpServer } from "./smtp-url.js";
@@ -19,7 +19,7 @@ export interface Session {
   /** How many mails were tried over it. */
   sent(): number;
   /** Never rejects. */
-  send(message: Message): Promise<Verdict | TransactionFailure>;
+  send(message: Message): Promise<Answer | TransactionFailure>;
   close(): void;
 }
 
@@ -31,7 +31,10 @@ export interface Protection {
   readonly validTo: string;
 }
 
-/** Ms. RFC 5321 §4.5.3.2 wants 5 minutes for the greeting and 10 for the answer to the data; the greeting gets less here, so that a run soon notices a dead server. */
+/**
+ * Ms. RFC 5321 §4.5.3.2 requires 5 minutes for the greeting and 10 for the answer to the data. The greeting gets less here, so
+ * that a run soon notices a dead server.
+ */
 const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 60_000, socketTimeout: 600_000 };
 
 /** Connects, starts TLS and logs in. Rejects with nodemailer's error, for `explainUnreachable`. */
@@ -96,7 +99,7 @@ function connect(connection: SMTPConnection): Promise<void> {
 function logIn(connection: SMTPConnection, { login }: SmtpServer): Promise<void> {
   if (login === undefined || !connection.allowsAuth) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    // A connection that is lost meanwhile only emits the event.
+    // If the connection is lost in the meantime, it only emits this event.
     connection.once("error", reject);
     connection.login({ user: login.user, pass: login.password }, (error) => {
       connection.removeListener("error", reject);
@@ -113,7 +116,7 @@ interface SessionState {
 }
 
 /** Does one SMTP transaction, and makes the session ready for the next one. */
-async function transact(state: SessionState, message: Message): Promise<Verdict | TransactionFailure> {
+async function transact(state: SessionState, message: Message): Promise<Answer | TransactionFailure> {
   const { connection } = state;
   const result = await sendBytes(state, message);
   // After a refusal the server is still in the middle of a transaction.
@@ -124,7 +127,7 @@ async function transact(state: SessionState, message: Message): Promise<Verdict 
 function sendBytes(
   { connection, known }: SessionState,
   message: Message,
-): Promise<Verdict | TransactionFailure> {
+): Promise<Answer | TransactionFailure> {
   const { from, to, pieces } = message;
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   return new Promise((resolve) => {

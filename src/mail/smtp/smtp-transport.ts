@@ -1,4 +1,4 @@
-import type { Outcome, Rejected, Verdict } from "#deliveries/outcome.js";
+import type { Answer, Outcome, Rejected } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/ports.js";
 import type { FeedletterError } from "#errors.js";
 import { explainUnreachable } from "./explain-unreachable.js";
@@ -89,19 +89,20 @@ async function sendWith(
   session: Session,
   message: Message,
   { idle, perConnection }: Pool,
-): Promise<Verdict | TransactionFailure> {
+): Promise<Answer | TransactionFailure> {
   const result = needsUtf8(message) && !offersUtf8(session) ? noUtf8(message) : await session.send(message);
   if (result.kind === "lost" || session.sent() >= perConnection) session.close();
   else if (session.isOpen()) idle.push(session);
   return result;
 }
 
-function settle(result: Verdict | TransactionFailure, { server }: Pool): Outcome {
+function settle(result: Answer | TransactionFailure, { server }: Pool): Outcome {
   if (result.kind === "refused-sender")
     return { kind: "unreachable", error: explainUnreachable(result.error, server) };
-  if (result.kind !== "lost") return result;
+  if (result.kind !== "lost") return nameHost(result, server);
+  const deferred = deferredBy(result.error);
   return (
-    deferredBy(result.error) ?? {
+    (deferred && nameHost(deferred, server)) ?? {
       kind: "unreachable",
       fault: "connection",
       error: explainUnreachable(result.error, server),
@@ -109,7 +110,11 @@ function settle(result: Verdict | TransactionFailure, { server }: Pool): Outcome
   );
 }
 
-/** A failed connection may work in a moment; for a login, a certificate or a host name waiting doesn't help. */
+function nameHost(answer: Answer, { host }: SmtpServer): Answer {
+  return answer.kind === "rejected" || answer.kind === "deferred" ? { ...answer, host } : answer;
+}
+
+/** A failed connection may work again in a moment. For a login, a certificate or a host name, waiting doesn't help. */
 function isConnectionFault({ code }: SmtpFailure): boolean {
   return code === "ECONNECTION" || code === "ESOCKET" || code === "ETIMEDOUT";
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
 import { FeedletterError } from "#errors.js";
 
 export interface SmtpServer {
@@ -23,7 +24,7 @@ export function parseSmtpUrl(written: string): SmtpServer {
   if (url === undefined || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "") {
     throw invalid("mail.transport isn't a smtp:// or smtps:// URL.");
   }
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const host = toAsciiHost(url.hostname.replace(/^\[(.*)\]$/, "$1"));
   const login = readLogin(url);
   return {
     host,
@@ -31,6 +32,16 @@ export function parseSmtpUrl(written: string): SmtpServer {
     tls: url.protocol === "smtps:" ? "immediate" : readTls(url, { host, secret: login !== undefined }),
     login,
   };
+}
+
+/** The URL standard leaves an international name percent-encoded in a URL that isn't http. */
+function toAsciiHost(host: string): string {
+  if (!host.includes("%")) return host;
+  try {
+    return domainToASCII(decodeURIComponent(host)) || host;
+  } catch {
+    return host;
+  }
 }
 
 function readLogin({ username, password }: URL): SmtpServer["login"] {
