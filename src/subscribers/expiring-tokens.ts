@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Instant } from "#zoned-time.js";
 import { addressKey } from "./address.js";
+import { isSigned, signParts } from "./signatures.js";
 import type { SigningKeys } from "./tokens.js";
 
 /** What an expiring token may be used for. It is invalid for any other purpose, and where a permanent token is expected. */
@@ -24,17 +25,15 @@ export function addressFingerprint(address: string): string {
   return createHash("sha256").update(addressKey(address)).digest("base64url").slice(0, 16);
 }
 
-/** Starts with "expiring", so that no other kind of token signs the same text. HMAC-SHA-256 (RFC 2104). */
-function macOf({ purpose, subscriber, address, expiresAt }: ExpiringClaims, key: string): Buffer {
-  return createHmac("sha256", key)
-    .update(["expiring", purpose, subscriber, address, expiresAt].join("\0"))
-    .digest();
+function partsOf({ purpose, subscriber, address, expiresAt }: ExpiringClaims): readonly (string | number)[] {
+  return ["expiring", purpose, subscriber, address, expiresAt];
 }
 
 /** `<subscriber>.<address>.<expiry in base 36>.<mac>`, with characters only that need no escaping in a URL. */
 export function signExpiringToken(claims: ExpiringClaims, [key]: SigningKeys): string {
   const { subscriber, address, expiresAt } = claims;
-  return [subscriber, address, expiresAt.toString(36), macOf(claims, key).toString("base64url")].join(".");
+  const mac = signParts(partsOf(claims), key).toString("base64url");
+  return [subscriber, address, expiresAt.toString(36), mac].join(".");
 }
 
 /** Undefined unless one of the keys signed the token for `purpose`. Compares in constant time. */
@@ -48,7 +47,6 @@ export function readExpiringToken(
   if (subscriber === undefined || address === undefined || end === undefined || mac === undefined)
     return undefined;
   const claims: ExpiringClaims = { purpose, subscriber, address, expiresAt: Number.parseInt(end, 36) };
-  const given = Buffer.from(mac, "base64url");
-  if (!keys.map((key) => timingSafeEqual(macOf(claims, key), given)).includes(true)) return undefined;
+  if (!isSigned(partsOf(claims), Buffer.from(mac, "base64url"), keys)) return undefined;
   return { kind: now < claims.expiresAt ? "good" : "expired", claims };
 }

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Instant } from "#zoned-time.js";
+import { isSigned, signParts } from "./signatures.js";
 import type { SigningKeys } from "./tokens.js";
 
 /** `quick`: the form came back faster than anybody types. `none`: there is no valid stamp. */
@@ -9,14 +9,10 @@ export type StampAge = "good" | "quick" | "stale" | "none";
 const MIN_AGE = 1_000;
 const MAX_AGE = 24 * 60 * 60_000;
 
-function macOf(time: string, key: string): Buffer {
-  return createHmac("sha256", key).update(`form\0${time}`).digest();
-}
-
 /** The signed time at which a form was rendered. */
 export function stampForm(now: Instant, [key]: SigningKeys): string {
   const time = now.toString(36);
-  return `${time}.${macOf(time, key).toString("base64url")}`;
+  return `${time}.${signParts(["form", time], key).toString("base64url")}`;
 }
 
 export function checkStamp(
@@ -25,8 +21,7 @@ export function checkStamp(
 ): StampAge {
   const [, time, mac] = /^([0-9a-z]{1,10})\.([\w-]{43})$/.exec(stamp) ?? [];
   if (time === undefined || mac === undefined) return "none";
-  const given = Buffer.from(mac, "base64url");
-  if (!keys.map((key) => timingSafeEqual(macOf(time, key), given)).includes(true)) return "none";
+  if (!isSigned(["form", time], Buffer.from(mac, "base64url"), keys)) return "none";
   const age = now - Number.parseInt(time, 36);
   if (age < MIN_AGE) return "quick";
   return age > MAX_AGE ? "stale" : "good";

@@ -1,4 +1,5 @@
 import type { Instant } from "#zoned-time.js";
+import type { DigestGroups } from "./digest-groups.js";
 import type { SubscriberState } from "./subscriber.js";
 import { nextState } from "./transitions.js";
 
@@ -24,6 +25,8 @@ export interface ImportBatch {
   /** `id` is used only if the address is new. */
   readonly people: readonly (ListedPerson & { readonly id: string })[];
   readonly digests: readonly string[];
+  /** Whoever gets an alternative to one of `digests` keeps it. */
+  readonly groups?: DigestGroups;
   readonly source: string;
   readonly at: Instant;
 }

@@ -1,7 +1,7 @@
 import { type LinkServer, PAGE_PATHS, pageUrl } from "./links.js";
 import { signToken } from "./tokens.js";
 
-/** Ways to unsubscribe in the config. There is at least one wherever mail leaves the machine. */
+/** Ways to unsubscribe in the configuration. There is at least one if mails are sent over SMTP. */
 export interface UnsubscribeOptions {
   readonly server?: LinkServer;
   /** `mail.unsubscribe`, a mailto: URL. */

@@ -16,7 +16,7 @@ describe("an address", () => {
     ["ada@bücher.example", "ada@bücher.example"],
     ["δοκιμή@παράδειγμα.ελ", "δοκιμή@παράδειγμα.ελ"],
     [`${"a".repeat(64)}@example.org`, `${"a".repeat(64)}@example.org`],
-  ])("%j is taken as it was written", (written, address) => {
+  ])("%j is accepted unchanged", (written, address) => {
     expect(parseAddress(written)).toEqual({ kind: "address", address });
   });
 

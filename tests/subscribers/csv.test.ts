@@ -9,7 +9,7 @@ test("cells that CSV gives a meaning to are quoted", () => {
 });
 
 test.each(["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://evil.example")'])(
-  "%j is no formula any more, and reads as it was",
+  "%j isn't a formula any more, and is read back unchanged",
   (formula) => {
     const cell = formatCsvLine([formula]).replace(/^"|"$/g, "").replaceAll('""', '"');
     expect(cell).toBe(`'${formula}`);
@@ -17,7 +17,7 @@ test.each(["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK(
   },
 );
 
-test("no text at all begins a cell as a formula would", () => {
+test("no text can start a cell as a formula", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(formatCsvLine([text]).replace(/^"/, "")).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);

@@ -58,7 +58,7 @@ test("no text at all is a token or a stamp of ours", () => {
   );
 });
 
-test("the mark of an address is the same however it is written, and says nothing of it", () => {
+test("the fingerprint of an address is the same however it is written, and reveals nothing about it", () => {
   expect(addressFingerprint("ADA@Bücher.example")).toBe(addressFingerprint("ada@xn--bcher-kva.example"));
   expect(addressFingerprint("ada@readers.example")).not.toBe(addressFingerprint("bob@readers.example"));
 });

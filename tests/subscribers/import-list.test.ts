@@ -19,7 +19,7 @@ test.each([
   expect(KNOWN.map((known) => decideImport(status, known).effect)).toEqual(effects);
 });
 
-test("a list makes nobody active but who is new", () => {
+test("a list makes only new people active", () => {
   const becomes = KNOWN.map((known) => decideImport({ kind: "subscribed" }, known).becomes);
   expect(becomes).toEqual(["active", "pending", "active", "unsubscribed", "suppressed", "forgotten"]);
 });

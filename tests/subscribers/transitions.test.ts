@@ -14,20 +14,20 @@ test("a request waits for its confirmation", () => {
   expect(nextState("pending", "confirm")).toBe("active");
 });
 
-test("whom the publisher vouches for is active at once", () => {
+test("people added by the publisher are active at once", () => {
   const states = (["unknown", "pending", "active", "unsubscribed"] as const).map((state) =>
     nextState(state, "vouch"),
   );
   expect(states).toEqual(["active", "active", "active", "active"]);
 });
 
-test("who has left comes back by asking or by the publisher's hand, never by an import or an old confirmation", () => {
+test("people who have unsubscribed can subscribe again or be added by the publisher, but never by an import or an old confirmation", () => {
   expect(events.map((event) => nextState("unsubscribed", event))).toEqual([
     ...["pending", "unsubscribed", "active", "unsubscribed", "unsubscribed"],
   ]);
 });
 
-test("nothing but leaving ends an active subscription", () => {
+test("only unsubscribing ends an active subscription", () => {
   expect(events.map((event) => nextState("active", event))).toEqual([
     ...["active", "active", "active", "active", "unsubscribed"],
   ]);
