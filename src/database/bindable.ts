@@ -1,4 +1,7 @@
-/** A value as every database takes it. libsql aborts the whole process on a boolean; neither keeps a NUL or half a character. */
+/**
+ * A value that every database accepts. libsql aborts the whole process on a boolean, and no database stores a NUL or half a
+ * surrogate pair.
+ */
 export function bindable(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("\0", "\ufffd").toWellFormed();
   if (value === null || typeof value === "number" || typeof value === "bigint" || value instanceof Uint8Array)

@@ -1,11 +1,11 @@
-/** SQLite's, and PostgreSQL's `unique_violation`. */
+/** SQLite's codes, and PostgreSQL's `unique_violation`. */
 const CONFLICTS: ReadonlySet<unknown> = new Set([
   "SQLITE_CONSTRAINT_UNIQUE",
   "SQLITE_CONSTRAINT_PRIMARYKEY",
   "23505",
 ]);
 
-/** Whether a unique key refused a row. */
+/** Whether the error says that a row violates a unique key. */
 export function isConflict(error: unknown): boolean {
   return error instanceof Error && "code" in error && CONFLICTS.has(error.code);
 }

@@ -7,8 +7,9 @@ type Row = Readonly<Record<string, unknown>>;
 type AnyTables = Readonly<Record<string, Record<string, unknown>>>;
 
 /**
- * Every table with the columns of its key, in an order in which what a row refers to is copied before it; the audit before the issues,
- * as freezing an issue writes its first line where there is none. `null`: not copied, as it is about the database itself.
+ * Every table with the columns of its key. Rows are copied after the rows that they refer to. The audit comes before the
+ * issues, because freezing an issue writes its first line unless there is one. `null`: not copied, because it is about the
+ * database itself.
  */
 const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   migrations: null,
@@ -21,17 +22,26 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   address_changes: ["subscriber_id"],
   membership_events: ["subscriber_id", "at", "event", "digest"],
   suppressions: ["address_key"],
+  provisional_suppressions: ["address_key"],
   lifted_suppressions: ["address_key", "lifted_at"],
   forgotten: ["address_hash"],
   bounces: ["id"],
+  unread_reports: ["id"],
+  request_counts: ["key", "at"],
+  request_paces: ["key"],
+  waiting_mails: ["id"],
   signing_keys: ["name"],
   audit: ["id"],
   issues: ["id"],
   issue_posts: ["issue_id", "position"],
+  undone_posts: ["issue_id", "position"],
   baseline_posts: ["digest", "post_id"],
+  digest_starts: ["digest"],
+  first_issues: ["digest"],
   variants: ["issue_id", "variant"],
   issue_groups: ["issue_id", "topics", "language"],
   issue_holds: ["issue_id"],
+  paused_destinations: ["issue_id", "destination"],
   issue_counts: ["issue_id", "state"],
   deliveries: ["issue_id", "subscriber_id"],
   attempts: ["issue_id", "subscriber_id", "attempt"],
@@ -39,6 +49,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   reviews: ["digest", "run_at"],
   sent_minutes: ["minute"],
   pace: ["name"],
+  accepted_clock: ["name"],
 };
 
 interface CopiedTable {
@@ -50,12 +61,12 @@ const COPIED: readonly CopiedTable[] = Object.entries(KEYS).flatMap(([table, key
   key === null ? [] : [{ table, key }],
 );
 
-/** How far a copy has come: in the target until it is complete. */
+/** The progress of a copy, stored in the target until the copy is complete. */
 type CopyProgress = {
   readonly move_progress: { table_name: string; last_key: string; source: string };
 };
 
-/** Rows in one statement: below the number of parameters that either database takes. */
+/** Rows in one statement: few enough that neither database has too many parameters. */
 const ROWS_PER_STATEMENT = 500;
 /** The row of `move_progress` that holds the fingerprint of the source. */
 const SOURCE_ROW = "source";
@@ -68,13 +79,13 @@ export interface CopiedCount {
 interface CopyContext {
   readonly from: Kysely<Tables>;
   readonly to: Kysely<Tables>;
-  /** After each page: rows copied so far, and rows in all. */
+  /** Called after each page with the rows copied so far, and all rows. */
   readonly report: (rows: number, total: number) => void;
 }
 
 /**
- * Copies every row into an empty database, or continues a copy that was interrupted; then compares the numbers of rows.
- * @throws FeedletterError E_MOVE when the target has rows of its own, or the source changed meanwhile; E_DATABASE
+ * Copies every row into an empty database, or continues an interrupted copy; then compares the numbers of rows.
+ * @throws FeedletterError E_MOVE if the target has other rows, or the source changed during the copy; E_DATABASE
  */
 export async function copyTables({ from, to, report }: CopyContext): Promise<readonly CopiedCount[]> {
   const source = await fingerprint(from);
@@ -86,7 +97,7 @@ export async function copyTables({ from, to, report }: CopyContext): Promise<rea
     for (const table of COPIED)
       before += await copyTable(table, { from, to, report: (rows) => report(before + rows, total) });
   } catch (error) {
-    // A row that was added meanwhile may lack what it refers to.
+    // A row that was added during the copy may refer to one that wasn't copied.
     if (!(error instanceof FeedletterError) && (await fingerprint(from)) !== source)
       throw changedSource(error);
     throw error;
@@ -98,7 +109,7 @@ export async function copyTables({ from, to, report }: CopyContext): Promise<rea
   return counts;
 }
 
-/** Changes whenever something is written that a copy would miss. */
+/** Changes whenever something is written that the copy would miss. */
 async function fingerprint(db: Kysely<Tables>): Promise<string> {
   const { max, sum } = db.fn;
   const facts = await Promise.all([
@@ -145,7 +156,7 @@ interface TableCopy extends Omit<CopyContext, "report"> {
   readonly report: (rows: number) => void;
 }
 
-/** @returns how many rows the target has then */
+/** @returns how many rows the target has afterwards */
 async function copyTable({ table, key }: CopiedTable, { from, to, report }: TableCopy): Promise<number> {
   const progress = await findProgress(to, table);
   let after: readonly unknown[] | undefined =
@@ -181,7 +192,7 @@ interface Page {
   readonly lastKey: string;
 }
 
-/** The rows and the last key in one transaction, so that an interrupted copy continues behind them. */
+/** Writes the rows and the last key in one transaction, so that an interrupted copy continues after them. */
 async function writePage(db: Transaction<Tables>, { table, page, lastKey }: Page): Promise<void> {
   await db.withTables<AnyTables>().insertInto(table).values(page).execute();
   await db

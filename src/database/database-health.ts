@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DatabaseHealth } from "#deliveries/process/database-health.js";
+import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { Tables } from "./tables.js";
 
 const DAY = 86_400_000;
@@ -20,10 +21,24 @@ export function createDatabaseHealth(db: Kysely<Tables>): DatabaseHealth {
     subscribersByState: async () => {
       const rows = await db
         .selectFrom("subscribers")
-        .select(({ fn }) => ["state", fn.countAll().as("people")])
-        .groupBy("state")
+        .leftJoin("suppressions", "suppressions.address_key", "subscribers.address_key")
+        .select(({ fn }) => [
+          "subscribers.state",
+          fn.countAll().as("people"),
+          fn.count("suppressions.address_key").as("suppressed"),
+        ])
+        .groupBy("subscribers.state")
         .execute();
-      return Object.fromEntries(rows.map(({ state, people }) => [state, Number(people)]));
+      const counts = new Map<SubscriberState | "suppressed", number>();
+      const add = (state: SubscriberState | "suppressed", people: number): void => {
+        if (people > 0) counts.set(state, (counts.get(state) ?? 0) + people);
+      };
+      for (const { state, people, suppressed } of rows) {
+        const among = state === "unsubscribed" ? 0 : Number(suppressed);
+        add(state, Number(people) - among);
+        add("suppressed", among);
+      }
+      return Object.fromEntries(counts);
     },
   };
 }

@@ -1,10 +1,16 @@
 import type { Kysely } from "kysely";
+import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createMembership } from "#database/people/membership.js";
 import { createReportRepository } from "#database/people/report-repository.js";
+import { createRequestCounters } from "#database/people/request-counters.js";
+import { createWaitingMails } from "#database/people/waiting-mails.js";
+import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { Membership } from "#deliveries/membership/membership.js";
+import type { RequestCounters } from "#deliveries/membership/request-counters.js";
+import type { WaitingMails } from "#deliveries/membership/waiting-mails.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import type { WorkerPool } from "#deliveries/process/worker-pool.js";
@@ -13,29 +19,35 @@ import type { ReviewRepository } from "#deliveries/review/review.js";
 import { createDatabaseHealth } from "./database-health.js";
 import type { Tables } from "./tables.js";
 
-/** An open database: the ports it implements. */
+/** An open database and the ports it implements. */
 export interface OpenDatabase {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
   readonly membership: Membership;
+  readonly requestCounters: RequestCounters;
+  readonly waitingMails: WaitingMails;
   readonly issues: IssueRepository;
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
   readonly health: DatabaseHealth;
-  /** Present where several machines can send together. */
+  readonly clockRecords: ClockRecords;
+  /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   close(): Promise<void>;
 }
 
-/** The ports that are the same over the tables of any database. */
+/** The ports that have the same implementation on every database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Pick<OpenDatabase, "membership" | "issues" | "reports" | "reviews" | "health"> {
+): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "close"> {
   return {
     membership: createMembership(db),
+    requestCounters: createRequestCounters(db),
+    waitingMails: createWaitingMails(db),
     issues: createIssueRepository(db),
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
     health: createDatabaseHealth(db),
+    clockRecords: createClockRecords(db),
   };
 }

@@ -1,8 +1,8 @@
-/** Rows that are read at one time. */
+/** Rows that are read at a time. */
 const PAGE_SIZE = 500;
 
 interface Order<Row, Key> {
-  /** Stands before every other. */
+  /** A key that sorts before all others. */
   readonly start: Key;
   readonly keyOf: (row: Row) => Key;
   /** Rows of a page. */
@@ -10,8 +10,8 @@ interface Order<Row, Key> {
 }
 
 /**
- * All rows in pages, so that memory stays flat however many there are.
- * @param read the next `limit` rows whose keys are greater than `after`, in the order of their keys
+ * Reads all rows page by page, to limit memory.
+ * @param read returns the next `limit` rows whose keys are greater than `after`, ordered by key
  */
 export async function* readPages<Row, Key>(
   read: (after: Key, limit: number) => Promise<readonly Row[]>,

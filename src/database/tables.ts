@@ -2,18 +2,19 @@ import type { Generated } from "kysely";
 import type { SkipReason } from "#deliveries/delivery.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import type { ReportKind } from "#deliveries/reports/bounces.js";
+import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
+import type { Verdict } from "#deliveries/verdict/verdict.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 
 /**
- * One schema for every database. Instants are integers (ms), there are no booleans and no dates: libsql aborts the process
- * on the one and throws on the other. JSON is text.
+ * The schema, the same for every database. Instants are integers (ms), and there are no booleans or dates: libsql aborts the
+ * process on booleans and throws on dates. JSON is text.
  */
 export interface Tables {
   readonly migrations: { version: number; applied_at: number };
   readonly subscribers: SubscriberTable;
-  /** Who gets which digest. A person mailed needs `active` here and in `subscribers`. */
+  /** Who gets which digest. To be mailed, a person must be `active` here and in `subscribers`. */
   readonly subscriptions: {
     subscriber_id: string;
     digest: string;
@@ -22,16 +23,16 @@ export interface Tables {
     topics: Generated<string>;
     changed_at: number;
   };
-  /** What was asked for in a form and nobody has confirmed yet. */
+  /** Requests from forms that aren't confirmed yet. */
   readonly subscription_requests: RequestTable;
-  /** New addresses that wait to be confirmed. */
+  /** New addresses that aren't confirmed yet. */
   readonly address_changes: {
     subscriber_id: string;
     address: string;
     address_key: string;
     requested_at: number;
   };
-  /** Who did what when, and on which page: what a publisher shows when asked. `digest` is "" where it is about all. */
+  /** Who did what, when and on which page, for a publisher who is asked for it. `digest` is "" if it is about all digests. */
   readonly membership_events: {
     subscriber_id: string;
     at: number;
@@ -46,6 +47,19 @@ export interface Tables {
     detail: string | null;
     suppressed_at: number;
   };
+  /**
+   * Addresses that an answer or a report called dead. Until that is confirmed, other issues than `issue_id` put their mails to them
+   * off. `settled`: 1 if a report's issue didn't confirm it.
+   */
+  readonly provisional_suppressions: {
+    address_key: string;
+    subscriber_id: string;
+    issue_id: string;
+    reason: string;
+    source: "answer" | "report";
+    settled: number;
+    suspected_at: number;
+  };
   /** Suppressions that the publisher lifted. */
   readonly lifted_suppressions: {
     address_key: string;
@@ -53,13 +67,28 @@ export interface Tables {
     suppressed_at: number;
     lifted_at: number;
   };
-  /** People who were erased: a keyed hash of `address_key`, so that no import brings them back. */
+  /** People whose data was deleted: a keyed hash of `address_key`, so that no import adds them again. */
   readonly forgotten: { address_hash: string; reason: string; forgotten_at: number };
   readonly bounces: BounceTable;
+  /** Mails from mail systems that nobody understands. `address_key` is "" if it isn't known whom they are about. */
+  readonly unread_reports: { id: string; words: string; address_key: string; reported_at: number };
   readonly issues: IssueTable;
   /** Unique by digest and post: a post goes out in exactly one issue. */
   readonly issue_posts: { issue_id: string; position: number; digest: string; post_id: string; post: string };
-  readonly baseline_posts: { digest: string; post_id: string };
+  /** The posts of undone issues: they may be sent again. */
+  readonly undone_posts: {
+    issue_id: string;
+    position: number;
+    digest: string;
+    post_id: string;
+    post: string;
+  };
+  /** `post` is a `PostIdentity` as JSON; null for posts recorded before it was kept. */
+  readonly baseline_posts: { digest: string; post_id: string; post: string | null };
+  /** When the baseline of a digest was recorded, and its `start` at that time. No row if the first issue recorded it. */
+  readonly digest_starts: { digest: string; setting: string; started_at: number };
+  /** When somebody confirmed a new ledger, and the highest issue number of an earlier, lost one. */
+  readonly first_issues: { digest: string; confirmed_at: number; archived: number };
   /** `subject`, `html` and `text` are `Slotted` as JSON. */
   readonly variants: {
     issue_id: string;
@@ -68,7 +97,7 @@ export interface Tables {
     html: string;
     text: string;
   };
-  /** Who gets which variant of an issue, by what people chose; "" is every topic, and the site's language. 0 is no mail. */
+  /** Who gets which variant of an issue, by chosen topics ("": all) and language ("": the site's). Variant 0 means no mail. */
   readonly issue_groups: { issue_id: string; topics: string; language: string; variant: number };
   readonly deliveries: DeliveryTable;
   readonly attempts: AttemptTable;
@@ -80,18 +109,23 @@ export interface Tables {
     lease_until: number;
     completed_at: number | null;
   };
-  /** Runs that the publisher is shown beforehand, and what becomes of them. */
+  /** Runs that are previewed to the publisher, and the publisher's decision. */
   readonly reviews: {
     digest: string;
     run_at: number;
     holder: string;
-    /** 0 once it is shown. */
+    /** 0 once the preview is sent. */
     lease_until: number;
     shown_at: number | null;
     choice: ReviewChoice;
     chosen_at: number | null;
   };
-  /** Signs of life of processes that serve. */
+  /**
+   * One row, "clock": when somebody last confirmed that the clock is right, and the last line of the audit at that time. Lines up to
+   * it may have been written by a clock that was ahead.
+   */
+  readonly accepted_clock: { name: string; accepted_at: number; audit_id: number };
+  /** Heartbeats of serving processes. */
   readonly heartbeats: { holder: string; beat_at: number };
   /**
    * Append-only, written by triggers: each change of state of an issue (`subscriber_id` null) or a delivery. An attempt has its line when
@@ -107,28 +141,48 @@ export interface Tables {
     was: string | null;
     became: string;
   };
-  /** What stands in the way of an issue: a server that failed, or a pause until somebody resumes it. */
+  /** What holds an issue back: a server that failed, or a pause until somebody resumes it. */
   readonly issue_holds: {
     issue_id: string;
     failures: number;
     not_before: number;
     paused_at: number | null;
     reason: string | null;
+    resumed_at: number | null;
   };
+  /** Destinations whose mails of an issue wait until somebody resumes it. */
+  readonly paused_destinations: { issue_id: string; destination: string; reason: string; paused_at: number };
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
   readonly pace: { name: string; free_at: number };
-  /** What a process has reserved last: it is given back when the process dies. */
+  /** What a process has reserved last; freed when the process dies. */
   readonly pace_shares: { holder: string; mails: number; reserved_at: number };
-  /** How deliveries ended that were pruned since. */
+  /** Counts of deliveries that were pruned, by state. */
   readonly issue_counts: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
+  /** Strangers' requests of the last day. `key` is a keyed hash of a mailbox, a client, a network or a solved puzzle. */
+  readonly request_counts: { key: string; at: number; requests: number };
+  /** When the next request for a recipient's domain, or overall, can proceed without delay. */
+  readonly request_paces: { key: string; free_at: number };
+  readonly waiting_mails: WaitingMailTable;
   readonly workers: WorkerTable;
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 
+/** Transactional mails that no mail server has accepted or rejected yet. */
+interface WaitingMailTable {
+  id: string;
+  subscriber_id: string;
+  address_key: string;
+  /** `TransactionalMail` as JSON. */
+  mail: string;
+  attempts: number;
+  /** When it is due; while it is being sent, when the attempt is given up. */
+  not_before: number;
+}
+
 /** Processes that send together. Times are by the database's clock. */
 interface WorkerTable {
-  /** `Sender.holder`. */
+  /** `LeaseHolder.holder`. */
   holder: string;
   host: string;
   pid: number;
@@ -136,7 +190,7 @@ interface WorkerTable {
   started_at: number;
   seen_at: number;
   state: "working" | "idle" | "draining";
-  /** The issue it is at; null while it is at none. */
+  /** The issue it is sending; null if none. */
   issue_id: string | null;
   /** Mails that were accepted from it, since it started and in the minute before `seen_at`. */
   mails: number;
@@ -153,47 +207,49 @@ interface SubscriberTable {
   state: SubscriberState;
   created_at: number;
   changed_at: number;
-  /** Where the address comes from; null for those added before it was asked. */
+  /** Where the address comes from; null if it was added before this was recorded. */
   source: string | null;
   consented_at: number | null;
-  /** No mail before; null or past for no pause. */
+  /** No mail before this time; null or in the past if there is no pause. */
   paused_until: number | null;
-  /** When a letter about the subscription last went to the address. */
+  /** When a mail about the subscription was last sent to the address. */
   letter_at: number | null;
 }
 
 interface RequestTable {
   subscriber_id: string;
-  /** JSON, as `topics` by digest. */
+  /** JSON, like `topics` by digest. */
   digests: string;
   topics: string;
   name: string | null;
   language: string | null;
   source: string;
-  /** What is left of the person when nobody confirms. */
+  /** The state to return to if nobody confirms. */
   was: SubscriberState | "unknown";
   requested_at: number;
 }
 
-/** Reports that came back by mail. `id` is the report's own, so that reading a mailbox again counts nothing twice. */
+/** Reports that came back by mail. `id` comes from the report, so that reading a mailbox again doesn't count it twice. */
 interface BounceTable {
   id: string;
   subscriber_id: string;
   address_key: string;
-  /** Null where only the person is known, not the mail. */
+  /** Null if only the person is known, not the mail. */
   issue_id: string | null;
   kind: ReportKind;
   status: string | null;
   words: string;
+  /** The rule that decided the kind; null for a complaint, and for reports from before there were rules. */
+  rule: string | null;
   reported_at: number;
 }
 
 interface IssueTable {
-  /** `<digest>-<number>`; a digest's name has no dash and digits of its own that could collide, as the number is always the end. */
+  /** `<digest>-<number>`. Unambiguous, because the number is what follows the last dash. */
   id: string;
   digest: string;
   number: number;
-  state: "sending" | "finished" | "cancelled";
+  state: "sending" | "finished" | "cancelled" | "undone";
   composed_at: number;
   frozen_at: number;
   finished_at: number | null;
@@ -209,20 +265,26 @@ interface DeliveryTable {
   state: "waiting" | "sending" | "accepted" | "rejected" | "uncertain" | "skipped";
   attempts: number;
   first_tried_at: number | null;
-  /** 0: at once, whatever the clock does. */
+  /** 0: at once, whatever the clock says. */
   not_before: number;
-  /** `Sender.holder`, "" for nobody. A mail that was accepted at its first attempt keeps it, without a lease. */
+  /** `LeaseHolder.holder`; "" for none. A mail that was accepted at its first attempt keeps it, without a lease. */
   holder: string;
-  /** 0: nobody holds it. */
+  /** 0: not held. */
   lease_until: number;
   changed_at: number;
   code: number | null;
   enhanced: string | null;
-  /** The server's words; why it is uncertain or skipped. */
+  /** The server's answer, or why the delivery is uncertain or skipped. */
   response: SkipReason | string | null;
+  /** What the answer says, and the rule that decided it. */
+  verdict: Generated<Verdict | null>;
+  rule: Generated<string | null>;
 }
 
-/** How each attempt ended but a first one that was accepted: never changed but by an answer that comes after the attempt was given up as uncertain. */
+/**
+ * How each attempt ended, except a first attempt that was accepted. Changed only if an answer arrives after the attempt was
+ * given up as uncertain.
+ */
 interface AttemptTable {
   issue_id: string;
   subscriber_id: string;

@@ -2,14 +2,14 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { unlessMissing } from "./file-system.js";
 
-const READ_BYTES = 1 << 18;
-
 interface Comparison {
   /** The existing file, if there is one. */
   readonly path: string | undefined;
-  /** The bytes that it shall hold, each chunk valid until the next one is taken. */
+  /** The bytes that it should contain. Each chunk is valid until the next one is taken. */
   readonly chunks: Iterable<Uint8Array>;
-  /** Opens, for writing, the file that takes the bytes if they differ; undefined if nothing shall be written. */
+  /** What the existing file is read into. */
+  readonly buffer: Buffer;
+  /** Opens, for writing, the file for the bytes if they differ. Undefined if nothing should be written. */
   readonly openTarget: (() => number) | undefined;
 }
 
@@ -20,21 +20,21 @@ interface Compared {
 }
 
 /**
- * Compares a file with the bytes that it shall hold while these are made, and writes them to another file if there is a
- * difference. However many they are, they are made once and never held in memory.
+ * Compares a file with the bytes that it should contain, as they are produced, and writes them to another file if they differ.
+ * They are produced once and never held in memory as a whole.
  */
-export function compareFile({ path, chunks, openTarget }: Comparison): Compared {
+export function compareFile({ path, chunks, buffer, openTarget }: Comparison): Compared {
   const old = path === undefined ? undefined : unlessMissing(() => openSync(path, "r"));
   try {
     const made = chunks[Symbol.iterator]();
     const hash = createHash("sha256");
-    const { bytes, rest } = skipCommonPrefix(old, made, hash);
+    const { bytes, rest } = skipCommonPrefix(old, made, { hash, buffer });
     if (old !== undefined && rest === undefined && fstatSync(old).size === bytes)
       return { isSame: true, hash: hash.digest("hex") };
     if (openTarget === undefined) return { isSame: false };
     const target = openTarget();
     try {
-      if (old !== undefined) copyPrefix(old, target, bytes);
+      if (old !== undefined) copyPrefix({ from: old, to: target, bytes, buffer });
       for (let chunk = rest; chunk !== undefined; chunk = nextChunk(made)) {
         hash.update(chunk);
         writeAll(target, chunk);
@@ -60,9 +60,11 @@ interface CommonPrefix {
   readonly rest: Uint8Array | undefined;
 }
 
-function skipCommonPrefix(old: number | undefined, made: Iterator<Uint8Array>, hash: Hash): CommonPrefix {
-  // Reused, so that comparing megabytes leaves no garbage.
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
+function skipCommonPrefix(
+  old: number | undefined,
+  made: Iterator<Uint8Array>,
+  { hash, buffer }: { readonly hash: Hash; readonly buffer: Buffer },
+): CommonPrefix {
   let bytes = 0;
   for (;;) {
     const chunk = nextChunk(made);
@@ -79,17 +81,23 @@ function hasBytesAt(
   { chunk, buffer }: { readonly chunk: Uint8Array; readonly buffer: Buffer },
 ): boolean {
   for (let done = 0; done < chunk.length; ) {
-    const read = readSync(file, buffer, 0, Math.min(READ_BYTES, chunk.length - done), position + done);
+    const read = readSync(file, buffer, 0, Math.min(buffer.length, chunk.length - done), position + done);
     if (read === 0 || buffer.compare(chunk, done, done + read, 0, read) !== 0) return false;
     done += read;
   }
   return true;
 }
 
-function copyPrefix(from: number, to: number, bytes: number): void {
-  const buffer = Buffer.allocUnsafe(READ_BYTES);
+interface Prefix {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  readonly buffer: Buffer;
+}
+
+function copyPrefix({ from, to, bytes, buffer }: Prefix): void {
   for (let done = 0; done < bytes; ) {
-    const read = readSync(from, buffer, 0, Math.min(READ_BYTES, bytes - done), done);
+    const read = readSync(from, buffer, 0, Math.min(buffer.length, bytes - done), done);
     if (read === 0) throw new Error("A file of the output was truncated while it was compared.");
     writeAll(to, buffer.subarray(0, read));
     done += read;

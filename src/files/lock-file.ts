@@ -1,26 +1,27 @@
 import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import type { LeaseHolder } from "#machine/lease-holder.js";
 import { readIfExists, systemErrorCode, unlessMissing } from "./file-system.js";
 
-/** This process, and how it deals with others that write into the same folder at the same time. */
-export interface Writer {
-  readonly pid: number;
-  readonly isRunning: (pid: number) => boolean;
-  /** Ms to wait for a running process. Far more than writing takes: after that, the process hangs or is on another machine. */
+/** This process, and how it deals with others that want the same lock. */
+export interface LockUser extends LeaseHolder {
+  /** Ms to wait for a process that may be running. Much longer than its work takes: after that, it hangs or has ended unnoticed. */
   readonly lockTimeout: number;
+  /** A path that no other process uses, on the file system of the lock. */
+  readonly asidePath: () => string;
 }
 
 const RETRY_MS = 5;
 
 /**
- * Runs `act` while no other process runs its own under the same lock.
+ * Runs `act` while no other process runs its own with the same lock.
  *
- * @param lock a file that exists meanwhile and holds the process id; the lock of a killed process is taken over
+ * @param lock a file that exists in the meantime and names the process; the lock of a killed process is taken over
  */
-export function withLock<Result>(lock: string, writer: Writer, act: () => Result): Result {
-  for (let waited = 0; !acquireLock(lock, writer); waited += RETRY_MS) {
-    if (waited >= writer.lockTimeout) rmSync(lock, { force: true });
-    else if (isHeld(lock, writer)) sleepSync();
-    else removeStaleLock(lock, writer);
+export function withLock<Result>(lock: string, user: LockUser, act: () => Result): Result {
+  for (let waited = 0; !acquireLock(lock, user); waited += RETRY_MS) {
+    if (waited >= user.lockTimeout) rmSync(lock, { force: true });
+    else if (isHeld(lock, user)) sleepSync();
+    else removeStaleLock(lock, user);
   }
   try {
     return act();
@@ -29,11 +30,11 @@ export function withLock<Result>(lock: string, writer: Writer, act: () => Result
   }
 }
 
-function acquireLock(lock: string, { pid }: Writer): boolean {
+function acquireLock(lock: string, { holder }: LockUser): boolean {
   const file = createExclusive(lock);
   if (file === undefined) return false;
   try {
-    writeSync(file, String(pid));
+    writeSync(file, holder);
     return true;
   } catch (error) {
     rmSync(lock, { force: true });
@@ -52,18 +53,18 @@ function createExclusive(path: string): number | undefined {
   }
 }
 
-/** A lock with our own id was left by an earlier process with the same id, because we never hold two. */
-function isHeld(lock: string, { pid: own, isRunning }: Writer): boolean {
-  const pid = Number(readIfExists(lock));
-  // Empty until the other process has written its id.
-  return !(pid > 0) || (pid !== own && isRunning(pid));
+/** A lock with our own name was left by an earlier process with the same name, because we never hold two. */
+function isHeld(lock: string, { holder: own, isGone }: LockUser): boolean {
+  const holder = readIfExists(lock);
+  // Empty until the other process has written its name.
+  return holder !== own && (holder === undefined || holder === "" || !isGone(holder));
 }
 
-/** Renames the lock before it is removed: another process may have taken it over since we looked, and then it gets it back. */
-function removeStaleLock(lock: string, writer: Writer): void {
-  const aside = `${lock}.${writer.pid}`;
+/** Renames the lock before removing it: if another process has taken it over since we looked, it is moved back. */
+function removeStaleLock(lock: string, user: LockUser): void {
+  const aside = user.asidePath();
   unlessMissing(() => renameSync(lock, aside));
-  if (isHeld(aside, writer)) restoreLock(aside, lock);
+  if (isHeld(aside, user)) restoreLock(aside, lock);
   rmSync(aside, { force: true });
 }
 
@@ -76,7 +77,7 @@ function restoreLock(aside: string, lock: string): void {
   }
 }
 
-/** Synchronous, as all writing of output is. */
+/** Synchronous, like everything that writes output. */
 function sleepSync(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
 }

@@ -8,8 +8,8 @@ export const MANIFEST_NAME = "feedletter-manifest.json";
 export type OutputManifest = ReadonlyMap<string, string>;
 
 /**
- * What an earlier build wrote into `dir`. Anybody may have edited the manifest: paths that lead out of `dir` are dropped, and a
- * manifest that can't be read lists nothing, so that no file there is taken for ours.
+ * What an earlier build wrote into `dir`. Somebody may have edited the manifest: paths that lead out of `dir` are ignored, and
+ * an unreadable manifest counts as empty, so that nothing is mistaken for our file.
  */
 export function readOutputManifest(dir: string): OutputManifest {
   try {
@@ -36,7 +36,7 @@ export function formatOutputManifest(manifest: OutputManifest): string {
   return `${JSON.stringify({ comment: "Written by Feedletter: the files it may change or remove.", files }, null, 2)}\n`;
 }
 
-/** Whether a path is relative and of plain segments, on every platform, and isn't the manifest itself. */
+/** Whether a path is relative, has only plain segments on every platform, and isn't the manifest itself. */
 export function isInsideFolder(path: string): boolean {
   const segments = path.split("/");
   return path !== MANIFEST_NAME && segments.every((segment) => !/^\.{0,2}$|[\\\0]|^[a-z]:/i.test(segment));

@@ -1,25 +1,25 @@
 import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { compareFile } from "./compare.js";
-import { type Content, encodeContent } from "./file-content.js";
+import { type Content, encodeContent, makeChunkBuffer } from "./file-content.js";
 import { systemErrorCode } from "./file-system.js";
 import { isDigestPath, isInsideFolder, type OutputManifest, readOutputManifest } from "./output-manifest.js";
 
-/** What has to happen to the output folder. Paths are relative to it, with `/`, and sorted. */
+/** What to do with the output folder. Paths are relative to it, with `/`, and sorted. */
 export interface OutputPlan {
   readonly created: readonly string[];
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
   readonly removed: readonly string[];
-  /** Not ours and in the way: files with other content, folders, or links on the way to a file. */
+  /** Not ours, but in the way: files with other content, folders, or links on the path to a file. */
   readonly foreign: readonly string[];
-  /** No longer ours afterwards. */
+  /** Files that won't be ours any more. */
   readonly released: readonly string[];
-  /** Those of `files` that are ours afterwards. */
+  /** Files among `files` that will be ours. */
   readonly kept: OutputManifest;
 }
 
-/** Opens the file that takes the new content of `path`, for writing. */
+/** Opens, for writing, the file for the new content of `path`. */
 export type OpenStage = (path: string) => number;
 
 /**
@@ -62,9 +62,10 @@ interface PlanRules {
 
 function planFiles(dir: string, files: ReadonlyMap<string, Content>, rules: PlanRules): OutputPlan {
   const { owned, belongs, keeps } = rules;
+  const buffers = { made: makeChunkBuffer(), existing: makeChunkBuffer() };
   const classified = [...files].map(([path, content]) => {
     if (!isInsideFolder(path) || !belongs(path)) throw new TypeError(`"${path}" must not be written here.`);
-    return { path, ...classifyFile({ dir, path, content }, rules) };
+    return { path, ...classifyFile({ dir, path, content, buffers }, rules) };
   });
   const pathsOf = (wanted: FileStatus) =>
     classified.flatMap(({ path, status }) => (status === wanted ? [path] : [])).sort();
@@ -86,12 +87,13 @@ interface WantedFile {
   readonly dir: string;
   readonly path: string;
   readonly content: Content;
+  readonly buffers: { readonly made: Buffer; readonly existing: Buffer };
 }
 
 type FileStatus = "absent" | "same" | "different" | "blocked";
 
 function classifyFile(
-  { dir, path, content }: WantedFile,
+  { dir, path, content, buffers }: WantedFile,
   { owned, stage }: PlanRules,
 ): { readonly status: FileStatus; readonly hash?: string } {
   const found = passesThroughLink(dir, path) ? "blocked" : pathStatus(join(dir, path));
@@ -100,7 +102,8 @@ function classifyFile(
   const isOurs = isAbsent || owned.has(path) || !isForeign(dir, path);
   const { isSame, hash } = compareFile({
     path: isAbsent ? undefined : join(dir, path),
-    chunks: encodeContent(content),
+    chunks: encodeContent(content, buffers.made),
+    buffer: buffers.existing,
     openTarget: stage && isOurs ? () => stage(path) : undefined,
   });
   if (isSame) return { status: "same", hash };
@@ -108,7 +111,7 @@ function classifyFile(
 }
 
 /**
- * A file that isn't in the manifest we read may still be ours: another process may have put it there since, or be about to
+ * A file that isn't in the manifest that we read may still be ours: another process may have written it since, or be about to
  * remove it. Such a file is in the manifest for as long as it exists.
  */
 function isForeign(dir: string, path: string): boolean {

@@ -4,27 +4,27 @@ import { join } from "node:path";
 
 /** A text that has been put into the spill. */
 interface Spilled {
-  /** Length in UTF-8. */
+  /** Length in bytes of UTF-8. */
   readonly bytes: number;
-  /** The result is valid until anything else is read. */
+  /** The result is valid until the next read. */
   readonly read: () => Buffer;
 }
 
-/** Holds texts outside of the heap: a few stay in memory, many go into a file. */
+/** Keeps texts outside the heap: in memory if they are small in total, otherwise in a file. */
 export interface Spill {
   readonly put: (text: string) => Spilled;
-  /** Nothing can be read afterwards. */
+  /** After this, nothing can be read. */
   readonly close: () => void;
 }
 
 interface SpillOptions {
   /** For temporary files. */
   readonly folder: string;
-  /** Bytes; below this, a file would cost more than it saves. */
+  /** Bytes. Below this, a file would cost more than it saves. */
   readonly maxInMemory?: number;
 }
 
-/** Many texts, one after the other. */
+/** Many texts in sequence. */
 interface Block {
   /** Undefined once they are in the file. */
   bytes: Buffer | undefined;
@@ -35,7 +35,7 @@ interface Block {
 
 const BLOCK_BYTES = 1 << 18;
 
-/** If no file can be created, or the disk is full, everything stays in memory. */
+/** If no file can be created, or the disk is full, everything is kept in memory. */
 export function openSpill({ folder, maxInMemory = 1 << 20 }: SpillOptions): Spill {
   let file: AnonymousFile | undefined;
   let block: Block = { bytes: undefined, filled: 0, position: 0 };
@@ -75,15 +75,15 @@ export function openSpill({ folder, maxInMemory = 1 << 20 }: SpillOptions): Spil
 }
 
 interface AnonymousFile {
-  /** Returns the position of the bytes; undefined if there is no room for them. */
+  /** Returns the position of the bytes; undefined if there is no space. */
   readonly append: (bytes: Buffer) => number | undefined;
   readonly read: (position: number, length: number) => Buffer;
   readonly close: () => void;
 }
 
 /**
- * A file that is unlinked as soon as it is open, so that nothing is left of it however the process ends. On systems that don't
- * allow this it is removed when it is closed. Undefined if it can't be created.
+ * A file that is unlinked as soon as it is open, so that nothing is left however the process ends. If the system doesn't allow
+ * this, it is removed when it is closed. Undefined if it can't be created.
  */
 function openAnonymousFile(folder: string): AnonymousFile | undefined {
   const path = join(folder, `feedletter-${randomUUID()}.tmp`);
@@ -123,7 +123,7 @@ function writeAt(file: number, bytes: Buffer, position: number): number {
 
 const READ_AHEAD_BYTES = 1 << 17;
 
-/** Reads ahead while reads follow one another, which saves system calls, and reuses its buffer, which leaves no garbage. */
+/** Reads ahead if reads are sequential, to save system calls, and reuses its buffer, to avoid garbage. */
 function createReader(file: number) {
   let buffer = Buffer.allocUnsafe(READ_AHEAD_BYTES);
   let start = 0;
@@ -142,7 +142,7 @@ function createReader(file: number) {
   };
 }
 
-/** Returns how many bytes there were. */
+/** Returns the number of bytes read. */
 function readFully(file: number, bytes: Buffer, position: number): number {
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, position + done);

@@ -4,15 +4,15 @@ import { type Instant, instantOf, type WallTime, wallClockOf } from "#zoned-time
 
 /** A cron expression read in a zone. */
 export interface Schedule {
-  /** The newest run at or before `now`; undefined for an expression that never ran. */
+  /** The latest run at or before `now`; undefined if there was none. */
   readonly latestRun: (now: Instant) => Instant | undefined;
-  /** The first run after `now`; undefined for an expression that never runs again. */
+  /** The first run after `now`; undefined if there is none. */
   readonly nextRun: (now: Instant) => Instant | undefined;
 }
 
 /**
- * The expression is evaluated on the wall clock, as if it were UTC; the zone then turns each wall time into an instant. So
- * a time that the clock skips (02:30 in spring) runs right after the gap, and one that it shows twice runs once.
+ * The expression is evaluated in wall-clock time, as if that were UTC, and the time zone then turns each run into an instant.
+ * So a time that the clock skips (02:30 in spring) runs right after the gap, and one that occurs twice runs once.
  *
  * @param expression five fields, or a name such as `@weekly`
  * @throws FeedletterError E_SCHEDULE
@@ -23,7 +23,7 @@ export function readSchedule(expression: string, zone: string, place?: Place): S
   return {
     latestRun: (now) => {
       const wall = clock(now);
-      // After clocks went back, a run may stand at a wall time that is still to come a second time.
+      // After clocks went back, a run may be at a wall-clock time that will occur a second time.
       const yesterday = now - DAY;
       const repeated = Math.max(0, clock(yesterday) - yesterday - (wall - now));
       let at: WallTime | undefined = wall + repeated + 1;
@@ -66,12 +66,12 @@ export interface ScheduledDigest {
   readonly catchUp: number;
 }
 
-/** What is to be done about a digest now; nothing where its latest run is in the ledger. */
+/** What to do about a digest now; nothing if its latest run is in the ledger. */
 export type DueRun = { readonly digest: string; readonly run: Instant } & (
   | { readonly kind: "due" }
-  /** The machine was off for longer than `catchUp`: the run is recorded and left out. */
+  /** The machine was off for longer than `catchUp`: the run is recorded and skipped. */
   | { readonly kind: "too-late" }
-  /** A digest the ledger has no run of: it starts with its next run, not with one from before it was set up. */
+  /** The ledger has no run of the digest. It starts with its next run, not with one from before it was set up. */
   | { readonly kind: "first-seen" }
 );
 
@@ -95,9 +95,41 @@ export function dueRuns(
   });
 }
 
+/** Whether `serve` will send the next run at its time; if not, why. */
+export type NextRunProof =
+  | { readonly kind: "runs"; readonly at: Instant }
+  | { readonly kind: "never"; readonly reason: string };
+
+/**
+ * Pure. Asks `dueRuns` what it would do at the time of the next run.
+ *
+ * @param lastRun the newest recorded run of the digest; undefined: `serve` records the latest one when it starts
+ */
+export function proveNextRun(
+  now: Instant,
+  digest: ScheduledDigest,
+  lastRun: Instant | undefined,
+): NextRunProof {
+  const { name, schedule } = digest;
+  const next = schedule.nextRun(now);
+  if (next === undefined) return { kind: "never", reason: `the schedule of "${name}" never matches` };
+  // The publisher may have sent it early.
+  const at = lastRun === next ? schedule.nextRun(next) : next;
+  if (at === undefined) return { kind: "never", reason: `the last run of "${name}" is over` };
+  const known = new Map([[name, lastRun ?? schedule.latestRun(now) ?? now]]);
+  const [due] = dueRuns(at, [digest], known);
+  if (due?.kind === "due" && due.run === at) return { kind: "runs", at };
+  const recorded =
+    lastRun === undefined ? "" : `, because ${new Date(lastRun).toISOString()} is recorded as done`;
+  return {
+    kind: "never",
+    reason: `the run of "${name}" at ${new Date(at).toISOString()} won't be sent${recorded}`,
+  };
+}
+
 const UNITS = { m: 60_000, h: 3_600_000, d: DAY } as const;
 
-/** "12h" → ms; the config's schema lets only such values through. */
+/** "12h" → ms. The configuration's schema allows only such values. */
 export function readDuration(text: string): number {
   const unit = text.at(-1);
   return Number.parseInt(text, 10) * (unit === "m" || unit === "h" || unit === "d" ? UNITS[unit] : 0);

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Tables } from "#database/tables.js";
 import { NOW } from "../deliveries/samples.js";
 
@@ -31,6 +31,26 @@ export async function readAudit(open: OpenTables, where: string): Promise<readon
     became,
     ...Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null)),
   }));
+}
+
+/** Runs statements that change the audit, as somebody could who has the database open. @returns what the database answered to each */
+export async function changeAudit(open: OpenTables, where: string): Promise<readonly string[]> {
+  const { db, close } = await open(where, NOW);
+  const changes = [
+    sql`update audit set became = 'finished'`,
+    sql`update audit set at = 0 where subscriber_id is not null`,
+    sql`delete from audit where subscriber_id is null`,
+  ];
+  const answers: string[] = [];
+  for (const change of changes)
+    answers.push(
+      await change.execute(db).then(
+        () => "done",
+        (error: unknown) => String(error),
+      ),
+    );
+  await close();
+  return answers;
 }
 
 /** What becomes of the audit in fixtures/database/version-9.sql, which lacked the attempts that were accepted at once. */

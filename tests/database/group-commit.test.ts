@@ -14,7 +14,7 @@ function counting(disk: () => Promise<void> = async () => {}) {
   return { group: createGroupCommit(transact), groups, join };
 }
 
-test("marks of all connections share a transaction, though they come one after the other", async () => {
+test("marks of all connections share a transaction, although they arrive one after the other", async () => {
   const { group, groups, join } = counting();
   const marks = [];
   for (let nth = 0; nth < 5; nth += 1) {
@@ -25,7 +25,7 @@ test("marks of all connections share a transaction, though they come one after t
   expect(groups).toEqual([5]);
 });
 
-test("a connection that is alone, and one whose company doesn't come, are not kept waiting", async () => {
+test("a single connection doesn't wait, nor does one whose companions don't come", async () => {
   const { group, groups, join } = counting();
   await group.run(join, 1);
   await group.run(join);
@@ -33,13 +33,13 @@ test("a connection that is alone, and one whose company doesn't come, are not ke
   expect(groups).toEqual([1, 1, 1]);
 });
 
-test("an outcome goes in one transaction with the next mark of its connection", async () => {
+test("an outcome shares a transaction with the next mark of its connection", async () => {
   const { group, groups, join } = counting();
   await Promise.all([group.run(join), group.run(join, 1)]);
   expect(groups).toEqual([2]);
 });
 
-test("nobody hears of a mark before it is on disk, and of a disk that fails all of the group hear", async () => {
+test("a mark resolves only when it is on disk, and a failing disk rejects the whole group", async () => {
   let written = (): void => {};
   let fail = (_: Error): void => {};
   const { group, join } = counting(

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { finishIssue } from "#deliveries/finish-issue.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
+import { messageHash } from "#deliveries/message-id.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import { processReport } from "#deliveries/reports/process-report.js";
+import { settleReported } from "#deliveries/suppression/settle-reported.js";
+import type { Judgement } from "#deliveries/verdict/verdict.js";
 import {
   claim,
   collect,
@@ -34,19 +38,24 @@ const doubt = { outcome: { kind: "uncertain", reason: "cut off" }, next: "final"
 const accepted = { outcome: { kind: "accepted", response: "250" }, next: "final", at: NOW } as const;
 
 /** What every implementation of the ports has to do for those who look at issues, steer them and read what came back. */
-export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
+export function describeIssues(name: string, fresh: () => Promise<Ports>): void {
   const frozen = async (...names: string[]) => {
     const ports = await fresh();
     for (const one of names) await ports.subscribers.add(person(one));
     return { ...ports, id: (await freezeFirst(ports.ledger)).id };
   };
-  const begin = async (ledger: Ledger, id: string) => {
-    const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
-    expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "sending" });
+  const peopled = async (...names: string[]) => {
+    const ports = await fresh();
+    for (const one of names) await ports.subscribers.add(person(one));
+    return ports;
+  };
+  const begin = async (ledger: Ledger, id: string, holder = "one") => {
+    const delivery = first(await ledger.lease(id, { ...claim(holder), limit: 1 }));
+    expect(await ledger.markSending(delivery, claim(holder))).toEqual({ kind: "sending" });
     return delivery;
   };
 
-  describe(`${name}: the desk`, () => {
+  describe(`${name}: issues`, () => {
     test("lists issues newest first with their counts; an unknown one is undefined", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob");
       await ledger.record(await begin(ledger, id), "one", accepted);
@@ -84,7 +93,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect(await ledger.sentIssues("weekly")).toHaveLength(1);
     });
 
-    test("every delivery comes once, across the pages", async () => {
+    test("every delivery is returned once, across the pages", async () => {
       const { ledger, subscribers, issues } = await fresh();
       const people = Array.from({ length: 501 }, (_, nth) => ({
         ...{ id: `id-${nth}`, address: `p${nth}@readers.example`, status: { kind: "subscribed" } as const },
@@ -96,7 +105,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect(lines[0]).toMatchObject({ state: "waiting", attempts: 0, changedAt: NOW });
     });
 
-    test("of a cancelled issue nothing more is sent, not even what was leased or comes back", async () => {
+    test("nothing more of a cancelled issue is sent, not even leased or deferred mails", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob", "cyd");
       const flying = await begin(ledger, id);
       const leased = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
@@ -111,7 +120,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect(await issues.find(id)).toMatchObject({ state: "cancelled", counts: { skipped: 3 } });
     });
 
-    test("what was in flight and is accepted stays accepted; what waits for later is settled at the end", async () => {
+    test("a mail in flight that is accepted stays accepted; deferred mails are settled at the end", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob");
       const [one, two] = [await begin(ledger, id), await begin(ledger, id)];
       await issues.cancel(id, NOW);
@@ -150,7 +159,82 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       );
     });
 
-    test("a pause shows while it lasts, and not on what is cancelled", async () => {
+    test("an undone issue's posts are unsent again, and its number isn't reused", async () => {
+      const { ledger, issues, audit, id } = await frozen("ada", "bob");
+      await ledger.lease(id, { ...claim("one"), limit: 1 });
+      expect(await issues.undo(id, { at: NOW + 5, evenIfSent: false })).toEqual({ kind: "undone" });
+      expect(await ledger.history("weekly")).toMatchObject({
+        ...{ issues: 1, sent: new Set(), undone: new Set(["a", "b"]), known: [] },
+      });
+      expect((await ledger.history("weekly")).lastIssueAt).toBeUndefined();
+      expect(await issues.find(id)).toMatchObject({
+        ...{ state: "undone", endedAt: NOW + 5, posts: 2, counts: { waiting: 0, skipped: 2 } },
+      });
+      expect(await ledger.openIssues("weekly")).toEqual([]);
+      const again = await ledger.freeze({ draft: draft(2, ["a", "c"]), variant: VARIANT, at: NOW + 9 });
+      expect(again).toMatchObject({ kind: "frozen", issue: { id: "weekly-2" } });
+      expect((await ledger.history("weekly")).sent).toEqual(new Set(["a", "c"]));
+      expect((await audit()).filter(({ subscriber }) => subscriber === undefined)).toEqual([
+        { at: NOW, became: "sending" },
+        { at: NOW + 5, was: "sending", became: "undone" },
+      ]);
+    });
+
+    test("nothing more of an undone issue is sent, not even leased mails", async () => {
+      const { ledger, issues, id } = await frozen("ada", "bob");
+      const leased = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await issues.undo(id, { at: NOW, evenIfSent: false });
+      expect((await ledger.markSending(leased, claim("one"))).kind).not.toBe("sending");
+      expect(await ledger.lease(id, { ...claim("two"), limit: 9 })).toEqual([]);
+      expect(await ledger.finish(id, NOW)).toBe(true);
+      expect(await issues.retry(id, "rejected-and-uncertain", NOW)).toBe(0);
+      expect(await issues.cancel(id, NOW)).toEqual({ kind: "undone" });
+      expect(await issues.find(id)).toMatchObject({ state: "undone" });
+    });
+
+    test.each([
+      ["accepted", accepted, { accepted: 1, uncertain: 0 }],
+      ["in doubt", doubt, { accepted: 0, uncertain: 1 }],
+    ] as const)("an issue of which a mail was %s is undone only on request", async (_, ending, counts) => {
+      const { ledger, issues, id } = await frozen("ada", "bob");
+      await ledger.record(await begin(ledger, id), "one", ending);
+      const before = await issues.find(id);
+      expect(await issues.undo(id, { at: NOW, evenIfSent: false })).toEqual({ kind: "sent", ...counts });
+      expect(await issues.find(id)).toEqual(before);
+      expect(await issues.undo(id, { at: NOW, evenIfSent: true })).toEqual({ kind: "undone" });
+      expect((await ledger.history("weekly")).sent).toEqual(new Set());
+      expect(await issues.undo(id, { at: NOW, evenIfSent: false })).toEqual({ kind: "undone" });
+    });
+
+    test("after pruning, it is still known that an issue was sent", async () => {
+      const { ledger, issues, id } = await frozen("ada");
+      await ledger.record(await begin(ledger, id), "one", accepted);
+      await ledger.finish(id, NOW);
+      await issues.prune(id);
+      expect(await issues.undo(id, { at: NOW, evenIfSent: false })).toMatchObject({ kind: "sent" });
+    });
+
+    test("an issue with a mail in flight is not undone, nor is an unknown one", async () => {
+      const { ledger, issues, id } = await frozen("ada", "bob");
+      await begin(ledger, id);
+      expect(await issues.undo(id, { at: NOW, evenIfSent: true })).toEqual({ kind: "busy" });
+      expect((await ledger.counts(id)).waiting).toBe(1);
+      expect(await issues.undo("weekly-9", { at: NOW, evenIfSent: true })).toEqual({ kind: "unknown" });
+    });
+
+    test("a sender and an undo at the same time: either a mail was sent and the undo reports it, or none is sent", async () => {
+      const { ledger, issues, id } = await frozen("ada");
+      const leased = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      const [marked, undone] = await Promise.all([
+        ledger.markSending(leased, claim("one")),
+        issues.undo(id, { at: NOW, evenIfSent: false }),
+      ]);
+      expect([marked.kind === "sending", undone.kind]).toEqual(
+        marked.kind === "sending" ? [true, "busy"] : [false, "undone"],
+      );
+    });
+
+    test("a pause is shown while it lasts, but not for a cancelled issue", async () => {
       const { ledger, issues, id } = await frozen("ada");
       const pause = { at: NOW, reason: "550 5.7.1 spam" };
       await ledger.pause(id, pause);
@@ -159,7 +243,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       expect(await issues.find(id)).not.toHaveProperty("paused");
     });
 
-    test("taking an issue up again and cancelling it are in the audit, with their time", async () => {
+    test("resuming and cancelling an issue are in the audit, with their time", async () => {
       const { ledger, issues, audit, id } = await frozen("ada");
       await ledger.record(await begin(ledger, id), "one", refused);
       await ledger.finish(id, NOW + 1);
@@ -178,7 +262,7 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       ]);
     });
 
-    test("nothing failed, nothing changes; nor in a cancelled issue", async () => {
+    test("without failed mails nothing changes, nor in a cancelled issue", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob");
       await ledger.record(await begin(ledger, id), "one", refused);
       await issues.cancel(id, NOW);
@@ -191,69 +275,207 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
   });
 
   describe(`${name}: reports`, () => {
-    const report = { id: "r1", kind: "hard", status: "5.1.1", words: "550 5.1.1 nobody" } as const;
-    const about = { subscriber: "id-ada", isIssue: (issue: string) => issue === "weekly-1" };
+    const report = { id: "r1", kind: "address-dead", status: "5.1.1", words: "550 5.1.1 nobody" } as const;
+    const about = {
+      kind: "person",
+      subscriber: "id-ada",
+      isIssue: (issue: string) => issue === "weekly-1",
+    } as const;
     const taking = ({ ledger, reports }: Ports, now = NOW) => ({ ledger, reports: reports, now });
+    const day = (nth: number) => NOW + nth * 1_440 * MINUTE;
 
-    test("a dead address and who complains are mailed no more; policy and doubt change nothing", async () => {
-      for (const [kind, people] of [
-        ["hard", 0],
-        ["complaint", 0],
-        ["policy", 1],
-        ["soft", 1],
+    test("a complaint ends all mails; a dead address waits for what other answers say; the rest changes nothing", async () => {
+      for (const [kind, result, people] of [
+        ["complaint", "suppressed", 0],
+        ["address-dead", "suppressed", 1],
+        ["policy", "noted", 1],
+        ["mailbox-full", "noted", 1],
+        ["unknown", "noted", 1],
       ] as const) {
         const ports = await frozen("ada");
-        const taken = await processReport({ ...report, kind }, about, taking(ports));
-        expect(taken.kind).toBe(people === 0 ? "suppressed" : "noted");
+        const taken = await processReport({ ...report, kind, rule: "a/rule" }, about, taking(ports));
+        expect(taken.kind).toBe(result);
         expect(await countReaders(ports.ledger, "weekly")).toBe(people);
         expect((await ports.issues.find("weekly-1"))?.reports[kind]).toBe(1);
+        expect(await collect(ports.reports.ofIssue("weekly-1"))).toMatchObject([{ kind, rule: "a/rule" }]);
       }
     });
 
     test("one report counts once, however often it is read", async () => {
       const ports = await frozen("ada");
-      await processReport({ ...report, kind: "soft" }, about, taking(ports));
-      expect((await processReport({ ...report, kind: "soft" }, about, taking(ports))).kind).toBe(
+      await processReport({ ...report, kind: "policy" }, about, taking(ports));
+      expect((await processReport({ ...report, kind: "policy" }, about, taking(ports))).kind).toBe(
         "known-already",
       );
       expect((await collect(ports.reports.ofIssue("weekly-1"))).length).toBe(1);
     });
 
-    test("soft bounces day after day wear an address out", async () => {
-      const ports = await frozen("ada");
-      const kinds = [];
-      for (let day = 0; day < 6; day += 1) {
-        const soft = { ...report, id: `r${day}`, kind: "soft" } as const;
-        kinds.push((await processReport(soft, about, taking(ports, NOW + day * 1_440 * MINUTE))).kind);
-      }
-      expect(kinds).toEqual(["noted", "noted", "noted", "noted", "noted", "suppressed"]);
-      expect((await ports.subscribers.byId("id-ada"))?.suppressed).toBe("bounced too often");
+    /** Freezes the next weekly issue and lets the server accept or refuse its only mail. */
+    const sendNext = async (
+      { ledger }: Ports,
+      number: number,
+      sent: { readonly at: number; readonly judgement?: Judgement; readonly accepted?: boolean },
+    ) => {
+      const { at, judgement, accepted = judgement === undefined } = sent;
+      const freezing = await ledger.freeze({ draft: draft(number, [`p${number}`]), variant: VARIANT, at });
+      if (freezing.kind !== "frozen") throw new Error("it was not frozen");
+      const { id } = freezing.issue;
+      const [delivery] = await ledger.lease(id, { holder: "me", now: at, until: at + MINUTE, limit: 1 });
+      if (delivery === undefined) throw new Error("nothing was leased");
+      await ledger.markSending(delivery, { holder: "me", now: at, until: at + MINUTE });
+      const outcome = accepted
+        ? ({ kind: "accepted", response: "250" } as const)
+        : ({ kind: "rejected", code: 552, response: "552 no" } as const);
+      await ledger.record(delivery, "me", { outcome, next: "final", at, judgement });
+      return finishIssue(id, ledger, at);
+    };
+    const FULL: Judgement = { verdict: "mailbox-full", rule: "general/mailbox-full" };
+    const DEAD: Judgement = { verdict: "address-dead", rule: "general/no-such-words" };
+
+    test("a mailbox that is full for three issues and thirty days gets no more mail, whoever says so", async () => {
+      const ports = await peopled("ada");
+      const suppressed = async () => (await ports.subscribers.byId("id-ada"))?.suppressed;
+      await sendNext(ports, 1, { at: day(0), judgement: FULL });
+      await sendNext(ports, 2, { at: day(10), accepted: true });
+      const later = { ...about, isIssue: (issue: string) => issue === "weekly-2" };
+      await processReport({ ...report, kind: "mailbox-full" }, later, taking(ports, day(11)));
+      await sendNext(ports, 3, { at: day(29), judgement: FULL });
+      expect(await suppressed()).toBeUndefined();
+      await sendNext(ports, 4, { at: day(30), judgement: FULL });
+      expect(await suppressed()).toBe("mailbox-full");
     });
 
-    test("what was reported before a suppression was lifted brings it back neither when read again nor in sum", async () => {
-      const ports = await frozen("ada");
-      const { subscribers } = ports;
-      const day = (nth: number) => NOW + nth * 1_440 * MINUTE;
-      await processReport(report, about, taking(ports));
+    test("one acceptance without a report starts the count again", async () => {
+      const ports = await peopled("ada");
+      await sendNext(ports, 1, { at: day(0), judgement: FULL });
+      await sendNext(ports, 2, { at: day(20), judgement: FULL });
+      await sendNext(ports, 3, { at: day(21) });
+      await sendNext(ports, 4, { at: day(31), judgement: FULL });
+      expect((await ports.subscribers.byId("id-ada"))?.suppressed).toBeUndefined();
+      expect((await ports.ledger.answersTo("id-ada")).map(({ state }) => state)).toEqual([
+        ...["rejected", "accepted", "rejected", "rejected"],
+      ]);
+    });
+
+    test("a suspected address waits in other issues for three days, and is given up if the next one says the same", async () => {
+      const ports = await peopled("ada");
+      const { ledger, subscribers } = ports;
+      await sendNext(ports, 1, { at: day(0), judgement: DEAD });
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBe("address-dead, not confirmed yet");
+      const freezing = await ledger.freeze({ draft: draft(2, ["p2"]), variant: VARIANT, at: day(1) });
+      if (freezing.kind !== "frozen") throw new Error("it was not frozen");
+      const claim = (at: number) => ({ holder: "me", now: at, until: at + MINUTE });
+      const [delivery] = await ledger.lease("weekly-2", { ...claim(day(1)), limit: 1 });
+      if (delivery === undefined) throw new Error("nothing was leased");
+      expect(await ledger.markSending(delivery, claim(day(1)))).toEqual({ kind: "deferred" });
+      expect(await ledger.nextDue("weekly-2")).toBe(day(3));
+      expect(await ledger.counts("weekly-2")).toMatchObject({ waiting: 1, skipped: 0 });
+      expect(await ledger.lease("weekly-2", { ...claim(day(2)), limit: 1 })).toEqual([]);
+      const [again] = await ledger.lease("weekly-2", { ...claim(day(3)), limit: 1 });
+      if (again === undefined) throw new Error("nothing was leased");
+      expect(again.attempts).toBe(0);
+      expect(await ledger.markSending(again, claim(day(3)))).toEqual({ kind: "sending" });
+      const outcome = { kind: "rejected", code: 550, response: "550 no" } as const;
+      await ledger.record(again, "me", { outcome, next: "final", at: day(3), judgement: DEAD });
+      await finishIssue("weekly-2", ledger, day(3));
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBe("address-dead");
+      expect(await countReaders(ledger, "weekly")).toBe(0);
+    });
+
+    test("a suspicion ends when another issue is accepted, when its issue is tried again, and when it is lifted", async () => {
+      for (const end of ["accepted", "retried", "cancelled", "lifted", "forgotten"] as const) {
+        const ports = await peopled("ada");
+        const { subscribers, issues } = ports;
+        const suspected = async () => (await subscribers.byId("id-ada"))?.suppressed;
+        await sendNext(ports, 1, { at: day(0), judgement: DEAD });
+        expect(await suspected()).toBe("address-dead, not confirmed yet");
+        if (end === "accepted") await sendNext(ports, 2, { at: day(4) });
+        if (end === "retried") await issues.retry("weekly-1", "rejected", day(1));
+        if (end === "cancelled") await issues.undo("weekly-1", { at: day(1), evenIfSent: true });
+        if (end === "lifted")
+          await subscribers.unsuppress("ada@readers.example", { at: day(1), includeComplaints: false });
+        if (end === "forgotten") {
+          await subscribers.forget("ada@readers.example", { at: day(1), freshKey: "k".repeat(43) });
+          await subscribers.add(person("ada"));
+        }
+        expect(await suspected()).toBeUndefined();
+      }
+    });
+
+    test("reported dead addresses are given up before the next issue, if the destination has reached others", async () => {
+      const ports = await peopled("ada", "bob", "cyd", "dan");
+      const { ledger, subscribers, reports } = ports;
+      await freezeFirst(ledger);
       for (let nth = 0; nth < 4; nth += 1) {
-        const soft = { ...report, id: `r${nth + 2}`, kind: "soft" } as const;
-        await processReport(soft, about, taking(ports, day(nth)));
+        const delivery = await begin(ledger, "weekly-1", "me");
+        const outcome = { kind: "accepted", response: "250" } as const;
+        await ledger.record(delivery, "me", { outcome, next: "final", at: NOW });
       }
-      await subscribers.unsuppress("ada@readers.example", { at: day(4), includeComplaints: false });
-      expect((await processReport(report, about, taking(ports, day(5)))).kind).toBe("known-already");
-      for (const nth of [5, 6]) {
-        const soft = { ...report, id: `s${nth}`, kind: "soft" } as const;
-        expect((await processReport(soft, about, taking(ports, day(nth)))).kind).toBe("noted");
-      }
-      expect((await subscribers.byId("id-ada"))?.suppressed).toBeUndefined();
-      const again = { ...report, id: "dead-again" };
-      expect((await processReport(again, about, taking(ports, day(7)))).kind).toBe("suppressed");
+      await finishIssue("weekly-1", ledger, NOW);
+      const dead = (who: string) =>
+        processReport({ ...report, id: who }, { ...about, subscriber: `id-${who}` }, taking(ports));
+      expect(await dead("ada")).toMatchObject({ kind: "suppressed", provisional: true });
+      await settleReported({ ledger, reports, now: day(1) });
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBe("bounced (5.1.1)");
+      // Now as many have come back as have reached somebody, so the server may return everything.
+      for (const who of ["bob", "cyd", "dan"]) await dead(who);
+      await settleReported({ ledger, reports, now: day(1) });
+      expect((await subscribers.byId("id-bob"))?.suppressed).toBe("bounced (5.1.1), not confirmed yet");
+      expect(await ledger.reportedSuspicions()).toEqual([]);
     });
 
-    test("it is the address that was mailed that is suppressed, even if the person has left since", async () => {
+    test("a report may name its mail by the Message-ID, and one that names only the person is about the newest mail", async () => {
+      const ports = await peopled("ada");
+      await sendNext(ports, 1, { at: day(0) });
+      const [issue] = await ports.ledger.sentIssues("weekly");
+      if (issue === undefined) throw new Error("nothing was sent");
+      const hash = messageHash(issue, "id-ada");
+      const found = { subscriber: "id-ada", issue: "weekly-1", addressKey: "ada@readers.example" };
+      expect(await ports.reports.findByMessageHash(hash, day(0))).toEqual(found);
+      expect(await ports.reports.findByMessageHash(hash, day(1))).toBeUndefined();
+      expect(await ports.reports.findByMessageHash("0".repeat(40), day(0))).toBeUndefined();
+      expect(await ports.reports.findSubscriber("id-ada")).toEqual(found);
+    });
+
+    test("reports from before a suppression was lifted don't count any more, neither when read again nor in total", async () => {
+      const ports = await peopled("ada");
+      const { subscribers } = ports;
+      await sendNext(ports, 1, { at: day(0) });
+      await processReport(report, about, taking(ports, day(1)));
+      await subscribers.unsuppress("ada@readers.example", { at: day(2), includeComplaints: false });
+      expect((await processReport(report, about, taking(ports, day(3)))).kind).toBe("known-already");
+      await sendNext(ports, 2, { at: day(8) });
+      const second = { ...about, isIssue: (issue: string) => issue === "weekly-2" };
+      expect(await processReport({ ...report, id: "r2" }, second, taking(ports, day(9)))).toMatchObject({
+        kind: "suppressed",
+        provisional: true,
+      });
+      await sendNext(ports, 3, { at: day(15) });
+      const third = { ...about, isIssue: (issue: string) => issue === "weekly-3" };
+      const last = await processReport({ ...report, id: "r3" }, third, taking(ports, day(16)));
+      expect(last).toEqual({ kind: "suppressed", addressKey: "ada@readers.example" });
+    });
+
+    test("what nobody understands is kept once, for a while, or until the person is forgotten", async () => {
+      const ports = await frozen("ada");
+      const { reports, subscribers } = ports;
+      const unread = (id: string, at: number, addressKey?: string) => ({ id, at, words: "zut", addressKey });
+      await reports.keepUnread(unread("u1", day(0)));
+      await reports.keepUnread(unread("u1", day(5)));
+      await reports.keepUnread(unread("u2", day(1), "ada@readers.example"));
+      await processReport({ ...report, kind: "unknown" }, about, taking(ports, day(0)));
+      expect((await reports.unread()).map(({ id }) => id)).toEqual(["u2", "u1"]);
+      await reports.forgetUnread(day(1));
+      expect((await reports.unread()).map(({ id }) => id)).toEqual(["u2"]);
+      expect(await collect(reports.ofIssue("weekly-1"))).toMatchObject([{ kind: "unknown", words: "" }]);
+      await subscribers.forget("ada@readers.example", { at: day(2), freshKey: "k".repeat(43) });
+      expect(await reports.unread()).toEqual([]);
+    });
+
+    test("the address that was mailed is suppressed, even if the person has unsubscribed since", async () => {
       const ports = await frozen("ada");
       await ports.subscribers.remove("ada@readers.example", NOW);
-      expect(await processReport(report, about, taking(ports))).toEqual({
+      expect(await processReport({ ...report, kind: "complaint" }, about, taking(ports))).toEqual({
         kind: "suppressed",
         addressKey: "ada@readers.example",
       });
@@ -264,10 +486,14 @@ export function describeDesk(name: string, fresh: () => Promise<Ports>): void {
       const unknown = { kind: "unknown" };
       const other = { ...about, isIssue: () => false };
       expect(await processReport(report, other, taking(ports))).toEqual(unknown);
-      expect(await processReport(report, { subscriber: "id-eve" }, taking(ports))).toEqual(unknown);
+      expect(await processReport(report, { kind: "person", subscriber: "id-eve" }, taking(ports))).toEqual(
+        unknown,
+      );
       await ports.subscribers.forget("ada@readers.example", { at: NOW, freshKey: "k".repeat(43) });
       expect(await processReport(report, about, taking(ports))).toEqual(unknown);
-      expect(await processReport(report, { subscriber: "id-ada" }, taking(ports))).toEqual(unknown);
+      expect(await processReport(report, { kind: "person", subscriber: "id-ada" }, taking(ports))).toEqual(
+        unknown,
+      );
     });
   });
 }

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { identifyThisProcess } from "#app/this-process.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
+import type { PostIdentity } from "#digest/post-identity.js";
+import { identityOf } from "#digest/start.js";
 import {
   claim,
   collect,
@@ -12,14 +16,25 @@ import {
   NOW,
   namesOf,
   person,
+  post,
   VARIANT,
 } from "../deliveries/samples.js";
 import type { AuditLine } from "./audit.js";
+
+function identity(id: string): PostIdentity {
+  return identityOf(post(id));
+}
+
+function sortById(posts: readonly PostIdentity[]): readonly PostIdentity[] {
+  return [...posts].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
 
 interface Ports {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
   readonly audit: () => Promise<readonly AuditLine[]>;
+  /** Tries to change the audit by statements of its own. */
+  readonly changeAudit: () => Promise<readonly string[]>;
 }
 
 const accepted = { outcome: { kind: "accepted", response: "250 ok" }, next: "final", at: NOW } as const;
@@ -42,11 +57,12 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: freezing`, () => {
     test("an empty ledger has no history", async () => {
       const { ledger } = await fresh();
-      expect(await ledger.history("weekly")).toEqual({ issues: 0, sent: new Set(), baseline: new Set() });
+      const nothing = { sent: new Set(), baseline: new Set(), undone: new Set(), known: [] };
+      expect(await ledger.history("weekly")).toEqual({ issues: 0, ...nothing });
       expect(await ledger.openIssues("weekly")).toEqual([]);
     });
 
-    test("a frozen issue is history, is open, and holds its variant and one delivery per subscriber", async () => {
+    test("a frozen issue is in the history, is open, and has its variant and one delivery per subscriber", async () => {
       const { ledger } = await peopled("ada", "bob");
       const at = NOW + 7;
       const freezing = await ledger.freeze({ draft: draft(1, ["b", "a"], ["old"]), variant: VARIANT, at });
@@ -54,11 +70,83 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(freezing).toEqual({ kind: "frozen", issue });
       expect(await ledger.history("weekly")).toEqual({
         ...{ issues: 1, lastIssueAt: NOW, sent: new Set(["a", "b"]), baseline: new Set(["old"]) },
+        ...{ undone: new Set(), lastIssue: { number: 1, posts: ["b", "a"] } },
+        known: expect.toSatisfy((known) =>
+          isDeepStrictEqual(sortById(known), ["a", "b", "old"].map(identity)),
+        ),
       });
       expect(await ledger.openIssues("weekly")).toEqual([issue]);
       const { subject, html, text } = VARIANT;
       expect([...(await ledger.variants(issue.id)).values()]).toEqual([{ subject, html, text }]);
       expect((await ledger.counts(issue.id)).waiting).toBe(2);
+    });
+
+    test("posts from before a digest are recorded once, and again for another `start` until there is an issue", async () => {
+      const { ledger } = await peopled("ada");
+      const start = (setting: string, ...posts: string[]) =>
+        ledger.start("weekly", { setting, at: NOW, baseline: posts.map(identity) });
+      expect(await start("now", "old", "older")).toBe(true);
+      expect(await start("now", "later")).toBe(false);
+      expect(await ledger.history("weekly")).toMatchObject({
+        ...{ issues: 0, start: { setting: "now", at: NOW }, baseline: new Set(["old", "older"]) },
+        known: expect.arrayContaining([identity("old"), identity("older")]),
+      });
+      expect(await start("2026-01-01", "older")).toBe(true);
+      expect((await ledger.history("weekly")).baseline).toEqual(new Set(["older"]));
+      expect((await ledger.history("monthly")).baseline).toEqual(new Set());
+      await freezeFirst(ledger);
+      expect(await start("now", "later")).toBe(false);
+      expect((await ledger.history("weekly")).baseline).toEqual(new Set(["older"]));
+    });
+
+    test("is new until an issue is frozen, or a first one confirmed", async () => {
+      const { ledger } = await fresh();
+      expect(await ledger.isNew()).toBe(true);
+      await ledger.start("weekly", { setting: "now", at: NOW, baseline: [identity("old")] });
+      expect(await ledger.isNew()).toBe(true);
+      await ledger.confirmFirst("weekly", { at: NOW, archived: 0, baseline: [] });
+      expect(await ledger.isNew()).toBe(false);
+      expect(await ledger.history("weekly")).toMatchObject({ issues: 0, baseline: new Set(["old"]) });
+      const other = (await fresh()).ledger;
+      await freezeFirst(other);
+      expect(await other.isNew()).toBe(false);
+    });
+
+    test("continues after the issues of a lost ledger, and never sends their posts", async () => {
+      const { ledger } = await fresh();
+      await ledger.confirmFirst("weekly", { at: NOW, archived: 5, baseline: [identity("sent")] });
+      await ledger.confirmFirst("weekly", { at: NOW, archived: 7, baseline: ["sent", "more"].map(identity) });
+      expect(await ledger.history("weekly")).toMatchObject({
+        ...{ issues: 7, baseline: new Set(["sent", "more"]) },
+        known: expect.arrayContaining(["sent", "more"].map((id) => expect.objectContaining({ id }))),
+      });
+      expect(await ledger.history("monthly")).toMatchObject({ issues: 0, baseline: new Set() });
+      await ledger.freeze({ draft: draft(8, ["new"]), variant: VARIANT, at: NOW });
+      expect(await ledger.history("weekly")).toMatchObject({ issues: 8, lastIssue: { number: 8 } });
+    });
+
+    test("two processes that see a digest first at the same time: one records its start", async () => {
+      const { ledger } = await fresh();
+      const starts = await Promise.all(
+        ["a", "b"].map((id) => ledger.start("weekly", { setting: "now", at: NOW, baseline: [identity(id)] })),
+      );
+      expect([...starts].sort()).toEqual([false, true]);
+      expect((await ledger.history("weekly")).baseline.size).toBe(1);
+    });
+
+    test("the audience is listed person by person, and matches the groups", async () => {
+      const { ledger, subscribers } = await peopled("ada");
+      await subscribers.add(person("bob", { topics: ["go"], language: "de", name: "Bob" }));
+      await subscribers.add(person("cyd"));
+      await subscribers.remove("cyd@readers.example", NOW);
+      expect(await collect(ledger.audience("weekly", NOW))).toEqual([
+        { subscriber: "id-ada", address: "ada@readers.example", topics: [] },
+        {
+          ...{ subscriber: "id-bob", address: "bob@readers.example", name: "Bob" },
+          topics: ["go"],
+          language: "de",
+        },
+      ]);
     });
 
     test("an issue counts as sent once one of its mails was accepted, or may have been", async () => {
@@ -119,7 +207,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect((await ledger.variants("weekly-1")).get(3)?.text).toEqual(["third"]);
     });
 
-    test("a number or a post that an issue of the digest has taken is not frozen again, and nothing of it stays", async () => {
+    test("an issue with a used number or post isn't frozen, and leaves nothing behind", async () => {
       const { ledger } = await peopled("ada");
       await freezeFirst(ledger);
       expect(await ledger.freeze({ draft: draft(1, ["c"]), variant: VARIANT, at: NOW })).toEqual({
@@ -139,7 +227,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect((await ledger.freeze({ draft: other, variant: VARIANT, at: NOW })).kind).toBe("frozen");
     });
 
-    test("two processes that freeze at once: one wins", async () => {
+    test("of two processes that freeze at the same time, one succeeds", async () => {
       const { ledger } = await peopled("ada");
       const freezings = await Promise.all(
         ["a", "b", "c"].map((id) => ledger.freeze({ draft: draft(1, [id]), variant: VARIANT, at: NOW })),
@@ -149,7 +237,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   });
 
   describe(`${name}: leases`, () => {
-    test("what one process has leased no other gets, until the lease ends", async () => {
+    test("what one process has leased, no other gets until the lease ends", async () => {
       const { ledger } = await peopled("ada", "bob", "cyd");
       const { id } = await freezeFirst(ledger);
       const mine = await ledger.lease(id, { ...claim("one"), limit: 2 });
@@ -160,7 +248,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect([...(await ledger.holders(id, NOW + 5 * MINUTE))]).toEqual(["three"]);
     });
 
-    test("a mail is not marked when the lease is over, somebody else's, or the mail is being sent", async () => {
+    test("a mail isn't marked if the lease has expired or belongs to another process, or the mail is being sent", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
@@ -171,7 +259,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.markSending(delivery, claim("one"))).toEqual(lost);
     });
 
-    test("somebody who left after the freeze is skipped at the last moment", async () => {
+    test("somebody who unsubscribed after the freeze is skipped at the last moment", async () => {
       const { ledger, subscribers } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
@@ -220,7 +308,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(listed?.at).toEqual({ state: "waiting", notBefore, last: { code: 451, response: "451 later" } });
     });
 
-    test("each way not to be accepted is listed with address and reason", async () => {
+    test("every mail that wasn't accepted is listed with address and reason", async () => {
       const { ledger } = await peopled("ada", "bob");
       const { id } = await freezeFirst(ledger);
       const one = await begin(ledger, id, "one");
@@ -241,7 +329,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.finish(id, NOW)).toBe(true);
     });
 
-    test("an attempt in which nothing was handed over leaves the delivery as it was", async () => {
+    test("an attempt that handed nothing over leaves the delivery unchanged", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "one");
@@ -290,7 +378,18 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect((await ledger.counts(id)).sending).toBe(0);
     });
 
-    test("what a process is sending itself is not in doubt, even when its clock has jumped over the lease", async () => {
+    test("a process named in an earlier version's format keeps what it holds until the lease ends", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      const old = JSON.stringify(["raspberrypi pid:[4026531836]", 2 ** 22 + 1, "3a7af4fb/100"]);
+      await begin(ledger, id, old);
+      const back = { ...identifyThisProcess(), onUncertain: "resend" } as const;
+      expect(await ledger.reclaimLeases(id, { ...back, now: NOW + MINUTE })).toBe(0);
+      expect(await ledger.holders(id, NOW + MINUTE)).toEqual([old]);
+      expect(await ledger.reclaimLeases(id, { ...back, now: NOW + 5 * MINUTE })).toBe(1);
+    });
+
+    test("what a process is sending itself isn't in doubt, even if its clock has jumped past the lease", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       await begin(ledger, id, "me");
@@ -298,7 +397,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.reclaimLeases(id, back)).toBe(0);
     });
 
-    test("an acceptance that is recorded after the mail was taken back keeps it from going out again", async () => {
+    test("an acceptance that is recorded after the mail was reclaimed keeps it from being sent again", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
@@ -308,7 +407,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.lease(id, { ...claim("me"), limit: 9 })).toEqual([]);
     });
 
-    test("a late refusal does not touch what another process does now", async () => {
+    test("a late refusal doesn't affect what another process is doing", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
@@ -319,7 +418,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
     });
   });
 
-  describe(`${name}: what stands in the way`, () => {
+  describe(`${name}: what holds an issue back`, () => {
     test("a pause keeps its first reason until the issue is resumed", async () => {
       const { ledger } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
@@ -332,10 +431,51 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
         paused: { at: NOW, reason: "550 5.7.1 spam" },
       });
       await ledger.resume(id, NOW + 2);
-      expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0 });
+      expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0, resumedAt: NOW + 2 });
+      await ledger.resume(id, NOW + 3);
+      expect((await ledger.status(id)).resumedAt).toBe(NOW + 2);
     });
 
-    test("each change of state leaves a line, whoever made it, and each attempt one with its begin and its end", async () => {
+    test("resuming a paused issue queues refused mails again, and resuming another issue queues nothing", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      const refuse = async () => {
+        const delivery = await begin(ledger, id, "me");
+        const outcome = { kind: "rejected", code: 550, response: "550 no" } as const;
+        await ledger.record(delivery, "me", { outcome, next: "final", at: NOW });
+      };
+      await refuse();
+      await ledger.resume(id, NOW + 1);
+      expect(await ledger.counts(id)).toMatchObject({ rejected: 1, waiting: 1 });
+      await ledger.pause(id, { reason: "550 no", at: NOW + 2 });
+      await ledger.resume(id, NOW + 3);
+      expect(await ledger.counts(id)).toMatchObject({ rejected: 0, waiting: 2 });
+    });
+
+    test("the accepting addresses are listed, and what became of a person's mails", async () => {
+      const { ledger } = await peopled("ada", "bob");
+      const { id } = await freezeFirst(ledger);
+      const refused = await begin(ledger, id, "me");
+      const outcome = { kind: "rejected", code: 550, enhanced: "5.1.1", response: "550 5.1.1 no" } as const;
+      const judgement = { verdict: "address-dead", rule: "general/code-dead" } as const;
+      await ledger.record(refused, "me", { outcome, next: "final", at: NOW + 5, judgement });
+      const accepted = await begin(ledger, id, "me");
+      await ledger.record(accepted, "me", {
+        ...{ outcome: { kind: "accepted", response: "250" }, next: "final", at: NOW },
+      });
+      expect(await collect(ledger.acceptedDeliveries(id))).toMatchObject([
+        { address: accepted.address, at: NOW },
+      ]);
+      const facts = { issue: id, doubtful: false, reported: undefined };
+      expect(await ledger.answersTo(refused.subscriber)).toEqual([
+        { ...facts, state: "rejected", at: NOW + 5, judgement },
+      ]);
+      expect(await ledger.answersTo(accepted.subscriber)).toEqual([
+        { ...facts, state: "accepted", at: NOW, judgement: undefined },
+      ]);
+    });
+
+    test("each change of state has a line, whatever caused it, and each attempt one with its beginning and end", async () => {
       const { ledger, audit } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       await begin(ledger, id, "dead");
@@ -356,7 +496,17 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       ]);
     });
 
-    test("a mail that is accepted at its first attempt has a line of its own, as every other", async () => {
+    test("no statement can change a line of the audit, or delete one of an issue", async () => {
+      const { ledger, audit, changeAudit } = await peopled("ada");
+      const { id } = await freezeFirst(ledger);
+      await ledger.record(await begin(ledger, id, "me"), "me", accepted);
+      const before = await audit();
+      const refused = expect.stringContaining("the audit is append-only");
+      expect(await changeAudit()).toEqual([refused, refused, refused]);
+      expect(await audit()).toEqual(before);
+    });
+
+    test("a mail that is accepted at its first attempt has its own line, like every other", async () => {
       const { ledger, audit } = await peopled("ada", "bob");
       const { id } = await freezeFirst(ledger);
       const deliveries = await ledger.lease(id, { ...claim("me"), limit: 2 });
@@ -377,7 +527,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       ]);
     });
 
-    test("an answer that comes late has a line of its own", async () => {
+    test("a late answer has its own line", async () => {
       const { ledger, audit } = await peopled("ada");
       const { id } = await freezeFirst(ledger);
       const delivery = await begin(ledger, id, "dead");
@@ -420,7 +570,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ask(NOW + 24 * hour, 1)).toMatchObject({ kind: "granted" });
     });
 
-    test("what was reserved and not sent can be given back", async () => {
+    test("what was reserved and not sent can be returned", async () => {
       const { ledger } = await fresh();
       await ledger.reserve(rates, { now: NOW, wanted: 10 });
       await ledger.refundQuota(3);
@@ -429,7 +579,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       });
     });
 
-    test("what a dead process had reserved and not begun is there for the others again", async () => {
+    test("what a dead process had reserved and not started is free for the others again", async () => {
       const { ledger } = await peopled("ada", "bob", "cyd");
       const { id } = await freezeFirst(ledger);
       const ask = (holder: string) => ledger.reserve({ perHour: 10 }, { now: NOW, wanted: 10, holder });
@@ -444,7 +594,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ask("me")).toMatchObject({ moments: Array(8).fill(NOW) });
     });
 
-    test("a clock that goes back does not give more than there is", async () => {
+    test("a clock that goes back doesn't grant more than the quota", async () => {
       const { ledger } = await fresh();
       await ledger.reserve(rates, { now: NOW, wanted: 10 });
       expect(await ledger.reserve(rates, { now: NOW - 30 * MINUTE, wanted: 1 })).toMatchObject({
@@ -456,7 +606,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: runs and keys`, () => {
     const alive = { isGone: () => false };
 
-    test("a run is claimed once, and by another only when its holder died before the end", async () => {
+    test("a run is claimed once, and again only if its holder died before completing it", async () => {
       const { ledger } = await fresh();
       expect(await ledger.lastRun("weekly")).toBeUndefined();
       expect(await ledger.claimRun("weekly", NOW, { ...claim("one"), ...alive })).toBe(true);

@@ -53,7 +53,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
     });
 
-    test("one letter an hour goes to an address, in whatever spelling, and the last wish counts", async () => {
+    test("an address gets one mail an hour, however it is spelled, and the last choice counts", async () => {
       const { subscribers, membership } = await fresh();
       const kinds = [];
       for (const [minutes, more] of [
@@ -68,14 +68,14 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await subscribers.byId("id-ada"))?.digests).toEqual(["monthly"]);
     });
 
-    test("a letter that could not be sent doesn't count", async () => {
+    test("a mail that couldn't be sent doesn't count", async () => {
       const { membership } = await fresh();
       await membership.request(wish());
       await membership.resetMailCooldown("id-ada");
       expect((await membership.request(wish({ at: NOW + 1 }))).kind).toBe("confirm");
     });
 
-    test("nothing that a stranger types changes somebody who is subscribed", async () => {
+    test("nothing that a stranger enters changes an existing subscription", async () => {
       const { subscribers, membership } = await fresh();
       await subscribers.add(person("ada", { name: "Ada", topics: ["pay"] }));
       const before = await subscribers.byId("id-ada");
@@ -89,7 +89,46 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await subscribers.byId("id-ada")).toEqual({ ...before, digests: ["monthly", "weekly"] });
     });
 
-    test("a suppressed address gets no letter, nor one that was erased after a complaint", async () => {
+    test("of the digests of one group a person has at most one: confirming, moving and choosing replace it", async () => {
+      const { subscribers, membership } = await fresh();
+      const groups = { news: ["instant", "weekly"] };
+      const digestsOf = async (id: string) => (await subscribers.byId(id))?.digests;
+      await subscribers.add(person("ada", { digests: ["monthly", "weekly"], topics: ["pay"] }));
+      expect((await membership.request(wish({ digests: ["instant"] }))).kind).toBe("confirm");
+      expect(await digestsOf("id-ada")).toEqual(["monthly", "weekly"]);
+      await membership.confirm("id-ada", { ...LINK, groups });
+      expect(await digestsOf("id-ada")).toEqual(["instant", "monthly"]);
+      expect(await membership.events("id-ada")).toContainEqual(
+        expect.objectContaining({ event: "left", digest: "weekly" }),
+      );
+      expect(await subscribers.add({ ...person("ada", { digests: ["weekly"] }), groups })).toMatchObject({
+        ...{ kind: "widened", subscriber: { digests: ["monthly", "weekly"] } },
+      });
+      await subscribers.add(person("bob", { digests: ["instant"] }));
+      await membership.requestAddress("id-bob", ADA, NOW + HOUR);
+      const moved = { ...LINK, at: NOW + HOUR, groups };
+      expect(await membership.changeAddress("id-bob", addressFingerprint(ADA), moved)).toMatchObject({
+        ...{ kind: "changed", member: { id: "id-ada", digests: ["instant", "monthly"] } },
+      });
+    });
+
+    test("an import leaves people the alternative that they chose", async () => {
+      const { subscribers } = await fresh();
+      const groups = { news: ["instant", "weekly"] };
+      await subscribers.add(person("ada", { digests: ["instant"] }));
+      await subscribers.add(person("bob", { digests: ["weekly"] }));
+      await subscribers.add({ ...person("bob", { digests: ["instant"] }), groups });
+      await subscribers.add(person("eve", { digests: ["monthly"] }));
+      const importBatch = await subscribers.importer();
+      const people = ["ada", "bob", "eve", "new"].map((name) => ({
+        ...{ id: `id-${name}`, address: `${name}@readers.example`, status: { kind: "subscribed" as const } },
+      }));
+      await importBatch({ people, digests: ["weekly"], groups, source: "list", at: NOW });
+      const digests = await Promise.all(people.map(async ({ id }) => (await subscribers.byId(id))?.digests));
+      expect(digests).toEqual([["instant"], ["instant"], ["monthly", "weekly"], ["weekly"]]);
+    });
+
+    test("a suppressed address gets no mail, nor does one that was deleted after a complaint", async () => {
       const { ledger, subscribers, membership } = await fresh();
       await ledger.suppress(ADA, { reason: "complained", at: NOW });
       expect((await membership.request(wish())).kind).toBe("no-mail");
@@ -98,7 +137,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await subscribers.byAddress(ADA)).toBeUndefined();
     });
 
-    test("who was erased at their own wish may come back, and lists take them again only then", async () => {
+    test("people whose data was deleted may subscribe again, and only then can a list contain them", async () => {
       const { subscribers, membership } = await fresh();
       await subscribers.add(person("ada"));
       await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) });
@@ -107,7 +146,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await subscribers.byAddress(ADA))?.state).toBe("active");
     });
 
-    test("a request that nobody confirms is erased; who had left is as before", async () => {
+    test("an unconfirmed request is deleted; people who had unsubscribed are as before", async () => {
       const { subscribers, membership } = await fresh();
       await subscribers.add(person("bob"));
       await subscribers.remove("bob@readers.example", NOW);
@@ -144,14 +183,14 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect((await subscribers.byId("id-ada"))?.digests).toEqual(["weekly"]);
     });
 
-    test("leaving the last digest is leaving all", async () => {
+    test("unsubscribing from the last digest is unsubscribing from all", async () => {
       const { subscribers, membership } = await fresh();
       await subscribers.add(person("ada"));
       await membership.leave("id-ada", "weekly", LINK);
       expect((await subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
     });
 
-    test("choosing sets digests, topics and language, leaves others alone, and brings back who has left", async () => {
+    test("choosing sets digests, topics and language, leaves others unchanged, and resubscribes people", async () => {
       const { subscribers, membership } = await fresh();
       await subscribers.add(person("ada", { digests: ["weekly", "retired"] }));
       const choose = (digests: readonly string[], language?: string) =>
@@ -247,7 +286,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await subscribers.byAddress(ADA)).toBeUndefined();
     });
 
-    test("that somebody has already gets what the other one got, and the other one leaves", async () => {
+    test("that is already subscribed also gets what the old one got, and the old one is unsubscribed", async () => {
       const { ledger, subscribers, membership } = await fresh();
       await subscribers.add(person("ada", { topics: ["pay"] }));
       await subscribers.add(person("eve", { address: EVE, digests: ["monthly"] }));
@@ -264,7 +303,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await countReaders(ledger, "weekly")).toBe(1);
     });
 
-    test("gets one letter an hour, whoever names it, and none where it is suppressed", async () => {
+    test("gets one mail an hour, whoever enters it, and none if it is suppressed", async () => {
       const { ledger, subscribers, membership } = await fresh();
       for (const name of ["ada", "bob"]) await subscribers.add(person(name));
       const kinds = [];
@@ -285,7 +324,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
     });
   });
 
-  test(`${name}: forgetting takes requests and events with it`, async () => {
+  test(`${name}: deleting a person's data includes requests and events`, async () => {
     const { subscribers, membership } = await fresh();
     await membership.request(wish({ name: "Lady Ada" }));
     await membership.confirm("id-ada", LINK);

@@ -20,7 +20,7 @@ const claimBy = (holder: string, now = NOW) => ({
 /** What `serve` needs of a database beside sending. `fresh` opens an empty one. */
 export function describeOperating(name: string, fresh: () => Promise<Ports>): void {
   describe(`${name}: runs that are shown beforehand`, () => {
-    test("one process shows a run, and another one only where that died or its claim has ended", async () => {
+    test("one process previews a run, and another one only if the first died or its claim has ended", async () => {
       const { reviews } = await fresh();
       expect(await reviews.claim(RUN, claimBy("dead"))).toBe(true);
       expect(await reviews.claim(RUN, claimBy("one"))).toBe(true);
@@ -31,7 +31,7 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       expect(await reviews.claim({ ...RUN, runAt: RUN.runAt + 1 }, claimBy("one"))).toBe(true);
     });
 
-    test("a run that was never shown can't be chosen for, and has no last word", async () => {
+    test("nobody can decide about a run that wasn't previewed", async () => {
       const { reviews } = await fresh();
       expect(await reviews.find(RUN)).toBeUndefined();
       expect(await reviews.choose(RUN, "hold", NOW)).toBeUndefined();
@@ -53,7 +53,7 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       expect(await reviews.choose(RUN, "hold", NOW)).toEqual({ choice: "at-its-time", run: "done" });
     });
 
-    test("a run that is given back can be claimed and held again, but only by whom it was claimed", async () => {
+    test("a released run can be claimed and held again, but only its holder can release it", async () => {
       const { ledger, reviews } = await fresh();
       await reviews.claim(RUN, claimBy("one"));
       await ledger.claimRun(RUN.digest, RUN.runAt, claimBy("one"));
@@ -64,7 +64,7 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       expect(await ledger.lastRun(RUN.digest)).toBeUndefined();
     });
 
-    test("of holding and claiming at the same moment, one knows of the other: a run that was held is not sent", async () => {
+    test("if a run is held and claimed at the same time, one sees the other: a held run isn't sent", async () => {
       const { ledger, reviews } = await fresh();
       let runAt = RUN.runAt;
       await fc.assert(
@@ -84,8 +84,8 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
     });
   });
 
-  describe(`${name}: signs of life`, () => {
-    test("a beat is written again and again", async () => {
+  describe(`${name}: heartbeats`, () => {
+    test("a heartbeat is written again and again", async () => {
       const { health } = await fresh();
       await health.beat("one", NOW);
       await health.beat("one", NOW + MINUTE);
@@ -93,12 +93,15 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
     });
 
     test("subscribers are counted by state", async () => {
-      const { subscribers, health } = await fresh();
+      const { subscribers, health, ledger } = await fresh();
       expect(await health.subscribersByState()).toEqual({});
       const people = ["ada", "bob", "cid"].map((one) => person(one));
       for (const one of people) await subscribers.add(one);
       await subscribers.remove(people[0]?.address ?? "", NOW);
       expect(await health.subscribersByState()).toEqual({ active: 2, unsubscribed: 1 });
+      for (const { address } of people.slice(0, 2))
+        await ledger.suppress(address, { reason: "bounced", at: NOW });
+      expect(await health.subscribersByState()).toEqual({ active: 1, suppressed: 1, unsubscribed: 1 });
     });
   });
 }

@@ -32,7 +32,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
     (await subscribers.importer({ dryRun: mode === "dry run" }))(batch(...people));
 
   describe(`${name}: importing`, () => {
-    test("who is new is active, with source and time of consent; who is known keeps what is known", async () => {
+    test("new people are active, with source and time of consent; known people stay as they are", async () => {
       const ports = await fresh();
       await ports.subscribers.add(person("bob", { name: "Bob", digests: ["monthly"], source: "by hand" }));
       const ada = listed("ada", { name: "Ada", language: "de", consentedAt: 7 });
@@ -46,7 +46,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       });
     });
 
-    test("who has left stays left, in any spelling of the address, and so does a digest that was left", async () => {
+    test("people who have unsubscribed stay unsubscribed, however the address is spelled, and so do single digests", async () => {
       const ports = await fresh();
       await ports.subscribers.add(person("ada", { address: "ada@bücher.example" }));
       await ports.subscribers.remove("ada@bücher.example", NOW);
@@ -55,7 +55,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect(await countReaders(ports.ledger, "weekly")).toBe(0);
     });
 
-    test("who has left there is noted as such, and gets no more mail from here", async () => {
+    test("people who unsubscribed there are recorded as unsubscribed here, and get no more mail", async () => {
       const ports = await fresh();
       await ports.subscribers.add(person("ada"));
       expect(await take(ports, "write", listed("ada", left), listed("bob", left))).toEqual(["left", "left"]);
@@ -87,7 +87,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect(await chosen("cyd")).toBeUndefined();
     });
 
-    test("an address that stands in the batch twice is taken once", async () => {
+    test("an address that is in the batch twice is imported once", async () => {
       const ports = await fresh();
       const twice = [listed("ada"), listed("2", { address: "Ada@readers.example" })];
       expect(await take(ports, "write", ...twice, listed("ada", left))).toEqual(["added", "already", "left"]);
@@ -95,7 +95,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect(await countReaders(ports.ledger, "weekly")).toBe(0);
     });
 
-    test("a rehearsal says what an import would, over all batches, and changes nothing", async () => {
+    test("a dry run reports what an import would, over all batches, and changes nothing", async () => {
       const ports = await fresh();
       await ports.subscribers.add(person("bob"));
       await ports.subscribers.remove("bob@readers.example", NOW);
@@ -123,7 +123,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
     test.each([
       ["another case", "ADA@Bücher.Example", "ada@xn--bcher-kva.example"],
       ["the spelling of its domain", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
-    ])("between freeze and send is seen at the last moment, whatever %s", async (_, address, key) => {
+    ])("between freezing and sending is noticed at the last moment, whatever %s", async (_, address, key) => {
       const { ledger, subscribers } = await fresh();
       await subscribers.add(person("ada", { address }));
       const { id } = await freezeFirst(ledger);
@@ -148,7 +148,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: lifting a suppression`, () => {
     const lift = { at: NOW + 1, includeComplaints: false } as const;
 
-    test("mail goes to the address again, in whatever spelling it is named; lifting it twice is no lifting", async () => {
+    test("the address gets mail again, however it is spelled; lifting it twice is an error", async () => {
       const { ledger, subscribers } = await fresh();
       await subscribers.add(person("ada"));
       await ledger.suppress("ada@readers.example", { reason: "bounced (5.1.1)", at: NOW });
@@ -161,7 +161,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
     });
 
     test.each(["complained", "marked_as_spam"])(
-      "a complaint (%s) stays until that is said, too",
+      "a complaint (%s) is lifted only explicitly",
       async (reason) => {
         const { ledger, subscribers } = await fresh();
         await subscribers.add(person("ada"));
@@ -174,7 +174,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       },
     );
 
-    test("nobody who has left is subscribed by it", async () => {
+    test("it resubscribes nobody", async () => {
       const { ledger, subscribers } = await fresh();
       await subscribers.add(person("ada"));
       await subscribers.remove("ada@readers.example", NOW);
@@ -185,7 +185,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
   });
 
   describe(`${name}: forgetting`, () => {
-    test("leaves nothing of the person but that a mail went out", async () => {
+    test("leaves nothing about the person, except that a mail was sent", async () => {
       const { ledger, subscribers } = await fresh();
       await subscribers.add(person("ada", { name: "Ada" }));
       await subscribers.add(person("bob"));
@@ -211,7 +211,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "lost" });
     });
 
-    test("waits for a mail that is on its way", async () => {
+    test("is refused while a mail is in flight", async () => {
       const { ledger, subscribers } = await fresh();
       await subscribers.add(person("ada"));
       const { id } = await freezeFirst(ledger);
@@ -224,7 +224,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       expect(JSON.stringify(await collect(ledger.unaccepted(id)))).not.toContain("ada@");
     });
 
-    test("takes the words with it that paused an issue, and notes in the audit when", async () => {
+    test("also deletes the answer that paused an issue, and records the time in the audit", async () => {
       const { ledger, subscribers, audit } = await fresh();
       for (const name of ["ada", "bob"]) await subscribers.add(person(name));
       const { id } = await freezeFirst(ledger);
@@ -244,7 +244,7 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       });
     });
 
-    test("no list brings somebody back who was forgotten; the publisher's hand does", async () => {
+    test("no list adds the person again; the publisher can", async () => {
       const ports = await fresh();
       await ports.subscribers.add(person("ada"));
       await ports.subscribers.forget("ada@readers.example", FRESH);

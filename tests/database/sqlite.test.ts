@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Libsql from "libsql";
@@ -17,14 +26,16 @@ import {
   NOW,
   person,
 } from "../deliveries/samples.js";
-import { COMPLETED_AUDIT, readAudit } from "./audit.js";
-import { describeDesk } from "./issues-contract.js";
+import { COMPLETED_AUDIT, changeAudit, readAudit } from "./audit.js";
+import { describeClock } from "./clock-contract.js";
+import { describeIssues } from "./issues-contract.js";
 import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
 import { describeOperating } from "./operating-contract.js";
 import { describePeople } from "./people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
+import { describeWaiting } from "./waiting-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
 const opened: OpenDatabase[] = [];
@@ -52,14 +63,20 @@ function fileOf(fixture: string): string {
 async function open(file: string) {
   const database = await openSqlite(file, NOW);
   opened.push(database);
-  return { ...database, audit: () => readAudit(openSqliteTables, file) };
+  return {
+    ...database,
+    audit: () => readAudit(openSqliteTables, file),
+    changeAudit: () => changeAudit(openSqliteTables, file),
+  };
 }
 
 describeLedger("SQLite", () => open(newFile()));
+describeClock("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
-describeDesk("SQLite", () => open(newFile()));
+describeWaiting("SQLite", () => open(newFile()));
+describeIssues("SQLite", () => open(newFile()));
 describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {
@@ -79,7 +96,7 @@ describe("SQLite", () => {
     expect(await countReaders(ledger, "weekly")).toBe(0);
   });
 
-  test("of somebody who is forgotten no byte stays in the database's files", async () => {
+  test("no byte of a deleted person's data remains in the database's files", async () => {
     const file = newFile();
     const { ledger, subscribers } = await open(file);
     for (const name of ["ada", "bob"])
@@ -97,7 +114,7 @@ describe("SQLite", () => {
     expect(bytes()).toContain("bob-lovelace@");
   });
 
-  test("a database of the first version is brought up to date with what is in it", async () => {
+  test("a database of the first version is updated and keeps its content", async () => {
     const { ledger, subscribers } = await open(fileOf("version-1.sql"));
     expect(await subscribers.byId("id-ada")).toEqual({
       ...{ id: "id-ada", address: "Ada@readers.example", name: "Ada", state: "active" },
@@ -107,7 +124,7 @@ describe("SQLite", () => {
     expect(await countReaders(ledger, "weekly")).toBe(2);
   });
 
-  test("an audit that was completed from elsewhere is complete by itself afterwards, in its order", async () => {
+  test("an audit that was completed from other tables is complete afterwards, in order", async () => {
     const { ledger, audit } = await open(fileOf("version-9.sql"));
     expect(await audit()).toEqual(COMPLETED_AUDIT);
     const flying = { issue: "weekly-1", subscriber: "id-eve", address: "eve@readers.example" };
@@ -122,7 +139,7 @@ describe("SQLite", () => {
     ]);
   });
 
-  test("what fails half-way through a group leaves nothing of the group behind", async () => {
+  test("a failure in the middle of a group leaves nothing of the group behind", async () => {
     const file = newFile();
     const { ledger, subscribers } = await open(file);
     for (const name of ["ada", "bob"]) await subscribers.add(person(name));
@@ -146,7 +163,7 @@ describe("SQLite", () => {
     expect((await ledger.counts(id)).rejected).toBe(2);
   });
 
-  test("what is asked about one person is found by an index", async () => {
+  test("queries about one person use an index", async () => {
     const file = newFile();
     const prepare = vi.spyOn(Libsql.prototype, "prepare");
     onTestFinished(() => prepare.mockRestore());
@@ -164,7 +181,7 @@ describe("SQLite", () => {
     raw.close();
   });
 
-  test("what was recorded is there when the file is opened again, by another process too", async () => {
+  test("what was recorded is still there when the file is opened again, also by another process", async () => {
     const file = newFile();
     const one = await open(file);
     await one.subscribers.add(person("ada"));
@@ -173,7 +190,7 @@ describe("SQLite", () => {
     expect(await one.ledger.openIssues("weekly")).toEqual([issue]);
   });
 
-  test("what is used of an hour's quota stays used when the process starts anew", async () => {
+  test("the used part of an hour's quota stays used after a restart", async () => {
     const file = newFile();
     const rates = { perHour: 3 };
     const { ledger, close } = await openSqlite(file, NOW);
@@ -189,7 +206,7 @@ describe("SQLite", () => {
     });
   });
 
-  test("text that databases stumble over comes back whole but for the NUL", async () => {
+  test("unusual text comes back unchanged, except for the NUL", async () => {
     const { subscribers } = await open(newFile());
     const name = `a\0b'";--\u202e😀\ud800`;
     await subscribers.add(person("ada", { name }));
@@ -202,7 +219,7 @@ describe("SQLite", () => {
     expect(() => database.prepare("select ?").all([new Date(0)])).toThrow(/can't hold a object/);
   });
 
-  test("a schema of a newer Feedletter is refused and left alone", async () => {
+  test("a newer Feedletter's schema is refused and left unchanged", async () => {
     const file = newFile();
     await (await openSqlite(file, NOW)).close();
     const raw = new Libsql(file);
@@ -211,27 +228,49 @@ describe("SQLite", () => {
     await expect(openSqlite(file, NOW)).rejects.toMatchObject({ code: "E_DATABASE_NEWER" });
   });
 
-  test("a file that is no database is refused and keeps its bytes", async () => {
-    const file = join(folder, "notes.txt");
-    writeFileSync(file, "these are my notes\n".repeat(100));
-    await expect(openSqlite(file, NOW)).rejects.toMatchObject({
-      code: "E_DATABASE",
-      message: expect.stringContaining("is not a SQLite database"),
-    });
-    expect(readFileSync(file, "utf8")).toBe("these are my notes\n".repeat(100));
-  });
+  test.each([1, 100])(
+    "a file that isn't a database is refused and left unchanged (%i lines)",
+    async (lines) => {
+      const file = join(folder, `notes-${lines}.txt`);
+      const text = "these are my notes\n".repeat(lines);
+      writeFileSync(file, text, { mode: 0o644 });
+      await expect(openSqlite(file, NOW)).rejects.toMatchObject({
+        code: "E_DATABASE",
+        message: expect.stringContaining("is not a SQLite database"),
+      });
+      expect(readFileSync(file, "utf8")).toBe(text);
+      expect(statSync(file).mode & 0o777).toBe(0o644);
+    },
+  );
 
   test.each([
     ["a folder", join(folder, "dir.db")],
     ["a file below a file", join(folder, "plain/x.db")],
     ["a place where nobody may write", "/proc/feedletter.db"],
-  ])("%s in the database's place gives one plain message", async (_, file) => {
+  ])("%s instead of the database gives one clear message", async (_, file) => {
     mkdirSync(join(folder, "dir.db"), { recursive: true });
     writeFileSync(join(folder, "plain"), "");
     await expect(openSqlite(file, NOW)).rejects.toMatchObject({
       code: "E_DATABASE",
-      message: `The database ${file} can't be opened.`,
+      message: expect.stringMatching(/database .*can't be (?:opened|used)\./),
     });
+  });
+
+  test("an empty file in the database's place is damage, not a new database", async () => {
+    const file = newFile();
+    writeFileSync(file, "");
+    await expect(openSqlite(file, NOW)).rejects.toMatchObject({
+      code: "E_DATABASE",
+      message: expect.stringContaining("is empty (0 bytes)"),
+    });
+    expect(readFileSync(file)).toHaveLength(0);
+  });
+
+  test("processes that create the database at once all get it", async () => {
+    const file = join(folder, "new/folder/at-once.db");
+    const opened = await Promise.all(Array.from({ length: 5 }, () => openSqlite(file, NOW)));
+    for (const database of opened) await database.close();
+    expect(readdirSync(dirname(file)).filter((name) => name.endsWith(".new"))).toEqual([]);
   });
 
   test("a full disk is named, and what was written before is still there", () => {
@@ -254,7 +293,7 @@ describe("SQLite", () => {
       ({ ledger }: OpenDatabase) =>
         ledger.markSending({ issue: "weekly-1", subscriber: "ada" }, { ...claim("us"), connections: 1 }),
     ],
-  ])("another process's lock is waited for while everything else goes on: %s", async (_, write) => {
+  ])("waiting for another process's lock blocks nothing else: %s", async (_, write) => {
     const file = newFile();
     const database = await open(file);
     const holder = new Libsql(file);
@@ -269,7 +308,7 @@ describe("SQLite", () => {
     await database.subscribers.add(person("bob"));
   });
 
-  test("a database that another process has locked is named, not waited for for ever", async () => {
+  test("a database that another process has locked is reported, and not waited for indefinitely", async () => {
     const file = newFile();
     await open(file);
     const holder = new Libsql(file);

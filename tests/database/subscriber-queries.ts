@@ -16,6 +16,7 @@ export async function askBySubscriber({ ledger, subscribers, membership }: OpenD
     await ledger.markSending(delivery, claim("one"));
     await ledger.record(delivery, "one", { outcome, next: "final", at: NOW });
   }
+  await ledger.answersTo("id-7");
   const origin = { at: NOW, source: "a page" };
   await membership.pause("id-ada", NOW + 1, origin);
   await membership.requestAddress("id-ada", "ada@new.example", NOW);

@@ -25,7 +25,7 @@ export function describeSubscribers(
       });
     });
 
-    test("topics narrow a subscription, stay when it is only named again, and are gone after leaving", async () => {
+    test("topics narrow a subscription, are kept when it is added again, and are gone after unsubscribing", async () => {
       const { subscribers } = await fresh();
       const topicsOf = async (more: Parameters<typeof person>[1]) =>
         (await subscribers.add(person("ada", more))).subscriber.topics;
@@ -37,7 +37,7 @@ export function describeSubscribers(
       expect(await topicsOf({})).toBeUndefined();
     });
 
-    test("dots and plus tags are addresses of their own; the spelling of a domain is not", async () => {
+    test("dots and plus tags make different addresses; the spelling of a domain doesn't", async () => {
       const { subscribers } = await fresh();
       await subscribers.add(person("1", { address: "a.da@bücher.example" }));
       await subscribers.add(person("2", { address: "ada@bücher.example" }));
@@ -48,13 +48,27 @@ export function describeSubscribers(
       expect(await collect(subscribers.list())).toHaveLength(3);
     });
 
-    test("whoever is removed stays known, without digests; a stranger is undefined", async () => {
+    test("a removed subscriber is still known, without digests; an unknown address is undefined", async () => {
       const { subscribers } = await fresh();
       await subscribers.add(person("ada"));
       const removed = await subscribers.remove("ada@readers.example", NOW);
       expect(removed).toMatchObject({ state: "unsubscribed", digests: [] });
       expect(await subscribers.byId("id-ada")).toEqual(removed);
       expect(await subscribers.remove("nobody@readers.example", NOW)).toBeUndefined();
+    });
+
+    test("active people are counted by digest, without those who have unsubscribed", async () => {
+      const { subscribers } = await fresh();
+      await subscribers.add(person("ada", { digests: ["weekly", "monthly"] }));
+      await subscribers.add(person("bob", { digests: ["monthly"] }));
+      await subscribers.add(person("cyd", { digests: ["weekly"] }));
+      await subscribers.remove("cyd@readers.example", NOW);
+      expect(await subscribers.countByDigest()).toEqual(
+        new Map([
+          ["monthly", 2],
+          ["weekly", 1],
+        ]),
+      );
     });
 
     test("the list comes by address, across its pages, and other calls work meanwhile", async () => {

@@ -3,11 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { encodeContent, lengthOfContent, type Piece, textOfContent } from "#files/file-content.js";
-import type { Writer } from "#files/lock-file.js";
+import {
+  encodeContent,
+  lengthOfContent,
+  makeChunkBuffer,
+  type Piece,
+  textOfContent,
+} from "#files/file-content.js";
+import type { Writer } from "#files/write.js";
 import { writeOutput } from "#files/write.js";
 
-const WRITER: Writer = { pid: process.pid, isRunning: () => false, lockTimeout: 0 };
+const WRITER: Writer = {
+  holder: "own",
+  isGone: () => false,
+  lockTimeout: 0,
+  temporary: mkdtempSync(join(tmpdir(), "feedletter-content-")),
+};
 
 const text = fc
   .tuple(fc.string({ unit: "grapheme" }), fc.integer({ min: 0, max: 30_000 }))
@@ -25,7 +36,8 @@ test("pieces of any size come out as the bytes they are, one chunk at a time", (
       ).toString();
       const chunks: string[] = [];
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      for (const chunk of encodeContent(() => pieces)) chunks.push(decoder.decode(chunk, { stream: true }));
+      for (const chunk of encodeContent(() => pieces, makeChunkBuffer()))
+        chunks.push(decoder.decode(chunk, { stream: true }));
       expect(chunks.join("")).toBe(whole);
       expect(textOfContent(() => pieces)).toBe(whole);
       expect(lengthOfContent(() => pieces)).toBe(Buffer.byteLength(whole));

@@ -61,7 +61,7 @@ test("a file that an editor replaces is seen again and again", async () => {
   }
 });
 
-test("changes that come together are told once", async () => {
+test("changes in quick succession are reported once", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => {
     vi.useRealTimers();
@@ -107,7 +107,7 @@ test.each(["a.md", "posts/2026/a.md", "about/a.md", "posts/out.md", "C#.md"])(
   },
 );
 
-test("a folder that isn't there is left out, and nothing is told after closing", () => {
+test("a missing folder is ignored, and nothing is reported after closing", () => {
   const watcher = watchFolders([join(base, "missing"), join(base, "content")], () => {
     throw new Error("told after closing");
   });

@@ -17,30 +17,31 @@ import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { FeedletterError } from "#errors.js";
 import type { Content } from "#files/file-content.js";
-import type { Writer } from "#files/lock-file.js";
-import { compareOutput, writeDigestPages, writeOutput } from "#files/write.js";
+import { compareOutput, type Writer, writeDigestPages, writeOutput } from "#files/write.js";
 
 let base = "";
 let out = "";
+let temporary = "";
 
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), "feedletter-write-"));
   out = join(base, "out");
+  temporary = join(base, "private/tmp");
   const made = base;
   onTestFinished(() => rmSync(made, { recursive: true, force: true }));
 });
 
-/** Two processes run, and none with any further id. */
-const [OWN, OTHER] = [4001, 4002];
-const writer = (pid: number): Writer => ({
-  pid,
-  isRunning: (other) => other === OWN || other === OTHER,
+/** Two processes run, and no other. */
+const [OWN, OTHER, DEAD] = ["own", "other", "dead"];
+const writer = (holder: string): Writer => ({
+  holder,
+  isGone: (name) => name === DEAD,
+  temporary,
   lockTimeout: 50,
 });
-const WRITER = writer(OWN);
 
 const build = (files: Readonly<Record<string, string>>) =>
-  writeOutput(out, new Map(Object.entries(files)), WRITER);
+  writeOutput(out, new Map(Object.entries(files)), writer(OWN));
 const compare = (files: Readonly<Record<string, string>>) =>
   compareOutput(out, new Map(Object.entries(files)));
 const pages = (texts: Readonly<Record<string, string>>) =>
@@ -127,7 +128,7 @@ describe("writing", () => {
 });
 
 describe("removing", () => {
-  test("what no longer belongs goes, with folders that it leaves empty, and nothing else", () => {
+  test("obsolete files are removed, with folders that become empty, and nothing else", () => {
     build({ "rss.xml": "1", "tags/pay/rss.xml": "2", "tags/pay/atom.xml": "3", "subscribe/index.html": "4" });
     put("subscribe/own.html", "theirs");
     put("index.html", "theirs");
@@ -209,7 +210,7 @@ describe("files that aren't ours", () => {
     );
   });
 
-  test("one that holds just what we would write becomes ours", () => {
+  test("one with exactly our content becomes ours", () => {
     put("rss.xml", "feed");
     expect(build({ "rss.xml": "feed" }).unchanged).toEqual(["rss.xml"]);
     expect(build({ "rss.xml": "newer" }).changed).toEqual(["rss.xml"]);
@@ -236,8 +237,8 @@ describe("files that aren't ours", () => {
 });
 
 describe("when the file system refuses", () => {
-  /** Can be looked up, but the name of its temporary file is too long: fails in the middle of staging, for root too. */
-  const unwritable = `${"x".repeat(250)}`;
+  /** Fails in the middle of staging, for root too. */
+  const unwritable = `${"x".repeat(256)}`;
 
   test("earlier files stay whole, and no temporary file or new folder is left", () => {
     build({ "rss.xml": "old" });
@@ -250,7 +251,7 @@ describe("when the file system refuses", () => {
     expect(read("feedletter-manifest.json")).toBe(manifest);
   });
 
-  test("a file in place of the folder is said plainly", () => {
+  test("a file instead of the folder is reported clearly", () => {
     writeFileSync(out, "a file");
     expect(() => build({ "rss.xml": "feed" })).toThrow(
       expect.objectContaining({
@@ -261,21 +262,69 @@ describe("when the file system refuses", () => {
     expect(readFileSync(out, "utf8")).toBe("a file");
   });
 
-  test("what a killed run left is cleaned up by the next, and never written through", () => {
+  test("a copy that a killed run left on its way is cleaned up by the next, and never written through", () => {
     build({ "tags/rss.xml": "old" });
-    put("tags/.rss.xml.feedletter-tmp", "half");
+    put("tags/.1.feedletter-tmp", "half");
     writeFileSync(join(base, "outside.txt"), "theirs");
-    symlinkSync(join(base, "outside.txt"), join(out, ".atom.xml.feedletter-tmp"));
-    build({ "tags/rss.xml": "new", "atom.xml": "feed" });
-    expect(list()).toEqual(["atom.xml", "tags/rss.xml"]);
+    symlinkSync(join(base, "outside.txt"), join(out, ".2.feedletter-tmp"));
+    build({ "tags/rss.xml": "old" });
+    expect(list()).toEqual(["tags/rss.xml"]);
     expect(readFileSync(join(base, "outside.txt"), "utf8")).toBe("theirs");
   });
 
-  test("what a running build is writing stays, and what a dead one was writing goes", () => {
-    build({ "tags/rss.xml": "old" });
-    for (const pid of [OWN, OTHER, 4003]) put(`tags/.rss.xml.${pid}.feedletter-tmp`, "half");
-    build({ "tags/rss.xml": "new" });
-    expect(list()).toEqual([`tags/.rss.xml.${OTHER}.feedletter-tmp`, "tags/rss.xml"]);
+  test("nothing unfinished is ever in the folder, nor is anything left beside it", () => {
+    build({ "a.xml": "old" });
+    const seen: string[] = [];
+    const look = () => {
+      seen.push(...list(), `${readdirSync(temporary).length} unfinished`);
+      return ["b"];
+    };
+    writeOutput(
+      out,
+      new Map<string, Content>([
+        ["a.xml", "new"],
+        ["b.xml", look],
+      ]),
+      writer(OWN),
+    );
+    expect(seen).toEqual(["a.xml", "1 unfinished"]);
+    expect(list()).toEqual(["a.xml", "b.xml"]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test("what a dead process was writing is removed, and what a running one writes is not", () => {
+    const left = (holder: string) => `${Buffer.from(holder).toString("base64url")}.x`;
+    for (const holder of [OWN, OTHER, DEAD]) {
+      mkdirSync(join(temporary, left(holder)), { recursive: true });
+      writeFileSync(join(temporary, left(holder), "1"), "half");
+    }
+    build({ "a.xml": "new" });
+    expect(readdirSync(temporary).sort()).toEqual([left(OWN), left(OTHER)].sort());
+    // Nobody writes for two days.
+    const longAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    utimesSync(join(temporary, left(OTHER)), longAgo, longAgo);
+    build({ "a.xml": "newer" });
+    expect(readdirSync(temporary)).toEqual([left(OWN)]);
+  });
+
+  test("a project that can't be written needs no more than a writable output folder", () => {
+    writeFileSync(join(base, "private"), "no folder");
+    build({ "a.xml": "new", "tags/b.xml": "new" });
+    expect(readdirSync(out).sort()).toEqual(["a.xml", "feedletter-manifest.json", "tags"]);
+  });
+
+  const SHARED_MEMORY = "/dev/shm";
+  const hasOtherFileSystem =
+    existsSync(SHARED_MEMORY) && statSync(SHARED_MEMORY).dev !== statSync(tmpdir()).dev;
+
+  test.runIf(hasOtherFileSystem)("output on another file system is written all the same", () => {
+    const elsewhere = mkdtempSync(join(SHARED_MEMORY, "feedletter-write-"));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+    out = join(elsewhere, "out");
+    build({ "a.xml": "old", "tags/b.xml": "old" });
+    build({ "a.xml": "new", "tags/b.xml": "old" });
+    expect([read("a.xml"), read("tags/b.xml")]).toEqual(["new", "old"]);
+    expect(list()).toEqual(["a.xml", "tags/b.xml"]);
   });
 
   test("another build between any two steps of a build breaks neither", () => {
@@ -287,7 +336,7 @@ describe("when the file system refuses", () => {
         writeOutput(out, new Map(Object.entries(wanted)), writer(OTHER));
         return ["same"];
       });
-      writeOutput(out, files, WRITER);
+      writeOutput(out, files, writer(OWN));
       expect(list()).toEqual(Object.keys(wanted));
       expect(build(wanted).unchanged).toEqual(Object.keys(wanted));
     }
@@ -304,7 +353,7 @@ describe("when the file system refuses", () => {
       ],
       ["b.xml", "new"],
     ]);
-    writeOutput(out, files, WRITER);
+    writeOutput(out, files, writer(OWN));
     expect(list()).toEqual(["a.xml", "b.xml"]);
     expect(read("b.xml")).toBe("new");
   });
@@ -319,8 +368,8 @@ describe("when the file system refuses", () => {
     const files = new Map([
       ["a.xml", meanwhile("new", () => writeDigestPages(out, pages({ 1: "one" }), writer(OTHER)))],
     ]);
-    writeOutput(out, files, WRITER);
-    expect(writeDigestPages(out, pages({ 1: "one, changed" }), WRITER).changed).toEqual([
+    writeOutput(out, files, writer(OWN));
+    expect(writeDigestPages(out, pages({ 1: "one, changed" }), writer(OWN)).changed).toEqual([
       "digests/weekly/1/index.html",
     ]);
   });
@@ -328,8 +377,8 @@ describe("when the file system refuses", () => {
   test("pages of two digests that are written at once are both ours", () => {
     const daily = "digests/daily/1/index.html";
     const act = () => writeDigestPages(out, new Map([[daily, "one"]]), writer(OTHER));
-    writeDigestPages(out, new Map([["digests/weekly/1/index.html", meanwhile("one", act)]]), WRITER);
-    expect(writeDigestPages(out, new Map([[daily, "changed"]]), WRITER).changed).toEqual([daily]);
+    writeDigestPages(out, new Map([["digests/weekly/1/index.html", meanwhile("one", act)]]), writer(OWN));
+    expect(writeDigestPages(out, new Map([[daily, "changed"]]), writer(OWN)).changed).toEqual([daily]);
   });
 
   test("what a build with other posts has written meanwhile can be changed and removed by the next", () => {
@@ -342,19 +391,21 @@ describe("when the file system refuses", () => {
         ]),
         writer(OTHER),
       );
-    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), WRITER);
+    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), writer(OWN));
     expect(build({ "a.xml": "new", "tags/fresh/rss.xml": "newer" }).changed).toEqual([
       "a.xml",
       "tags/fresh/rss.xml",
     ]);
     build({ "a.xml": "new" });
-    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), WRITER);
+    writeOutput(out, new Map([["a.xml", meanwhile("old", act)]]), writer(OWN));
     expect(build({ "a.xml": "new" }).removed).toEqual(["tags/fresh/rss.xml"]);
     expect(list()).toEqual(["a.xml"]);
   });
 
-  test("many processes that write at once break nothing of each other, and leave nothing that isn't ours", async () => {
-    const write = (what: string) => execute(process.execPath, [WRITING, out, what, "40"]);
+  test("many processes that write at once break nothing of each other, and leave nothing that isn't ours", {
+    timeout: 120_000,
+  }, async () => {
+    const write = (what: string) => execute(process.execPath, [WRITING, out, temporary, what, "40"]);
     await Promise.all(["a", "b", "build", "build", "build"].map(write));
     build({ "rss.xml": "the last" });
     const { files } = JSON.parse(read("feedletter-manifest.json"));
@@ -363,30 +414,33 @@ describe("when the file system refuses", () => {
   });
 
   test.each([
-    ["a dead process", "4003"],
-    ["an earlier process of our id", String(OWN)],
-    ["a process that seems to run, though nothing is heard of it", String(OTHER)],
+    ["a dead process", "dead"],
+    ["an earlier process of our name", "own"],
+    ["a process that seems to run, though nothing is heard of it", "other"],
     ["a process that was killed before it had said who it is", ""],
   ])("the turn of %s is over at some time", (_, holder) => {
-    put(".feedletter-manifest.lock", holder);
+    mkdirSync(temporary, { recursive: true });
+    writeFileSync(join(temporary, "output.lock"), holder);
     build({ "a.xml": "new" });
     expect(list()).toEqual(["a.xml"]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test("the turn of a dead process that another has taken over a moment before us is that one's", () => {
-    const lock = ".feedletter-manifest.lock";
+  test("the lock of a dead process belongs to whoever took it over first", () => {
+    mkdirSync(temporary, { recursive: true });
+    const lock = join(temporary, "output.lock");
     const asked: string[] = [];
-    const isRunning = (pid: number) => {
-      const there = existsSync(join(out, lock)) ? read(lock) : "set aside";
-      asked.push(`${pid}, ${there}`);
+    const isGone = (holder: string) => {
+      const there = existsSync(lock) ? readFileSync(lock, "utf8") : "set aside";
+      asked.push(`${holder}, ${there}`);
       // Between our look and our hand.
-      if (pid === 4003) put(lock, String(OTHER));
-      else if (there === String(OTHER)) rmSync(join(out, lock));
-      return pid === OTHER;
+      if (holder === DEAD) writeFileSync(lock, "other");
+      else if (there === "other") rmSync(lock);
+      return holder === DEAD;
     };
-    put(lock, "4003");
-    writeOutput(out, new Map([["a.xml", "new"]]), { pid: OWN, isRunning, lockTimeout: 5_000 });
-    expect(asked).toEqual(["4003, 4003", "4002, set aside", "4002, 4002"]);
+    writeFileSync(lock, "dead");
+    writeOutput(out, new Map([["a.xml", "new"]]), { ...writer(OWN), isGone, lockTimeout: 5_000 });
+    expect(asked).toEqual(["dead, dead", "other, set aside", "other, other"]);
     expect(list()).toEqual(["a.xml"]);
   });
 
@@ -405,7 +459,7 @@ describe("when the file system refuses", () => {
         },
       ],
     ]);
-    expect(codeOf(() => writeOutput(out, files, WRITER))).toBe("E_OUT_WRITE");
+    expect(codeOf(() => writeOutput(out, files, writer(OWN)))).toBe("E_OUT_WRITE");
     expect(list()).toEqual(["a.xml", "b.xml", "gone.xml", "y.xml/theirs"]);
     rmSync(join(out, "y.xml"), { recursive: true });
     expect(build({ "a.xml": "newer", "b.xml": "newer", "y.xml": "newer" })).toEqual({
@@ -431,7 +485,7 @@ test.each([
 });
 
 describe("comparing", () => {
-  test("tells what a build would do, and writes nothing", () => {
+  test("reports what a build would do, and writes nothing", () => {
     build({ "same.xml": "1", "old.xml": "1", "left.xml": "1" });
     put("theirs.xml", "theirs");
     const before = list();
@@ -454,7 +508,7 @@ describe("comparing", () => {
 
 describe("pages of issues", () => {
   const publish = (files: Readonly<Record<string, string>>) =>
-    writeDigestPages(out, new Map(Object.entries(files)), WRITER);
+    writeDigestPages(out, new Map(Object.entries(files)), writer(OWN));
 
   test("are added beside what a build wrote and beside each other", () => {
     build({ "rss.xml": "feed" });

@@ -4,14 +4,16 @@ import pg from "pg";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
-import { COMPLETED_AUDIT, readAudit } from "../database/audit.js";
-import { describeDesk } from "../database/issues-contract.js";
+import { COMPLETED_AUDIT, changeAudit, readAudit } from "../database/audit.js";
+import { describeClock } from "../database/clock-contract.js";
+import { describeIssues } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePeople } from "../database/people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
+import { describeWaiting } from "../database/waiting-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
 import { query } from "./farm.js";
@@ -27,23 +29,32 @@ async function open() {
   const url = await createDatabase();
   const database = await openPostgres(url, NOW);
   opened.push(database);
-  return { ...database, audit: () => readAudit(openPostgresTables, url) };
+  return {
+    ...database,
+    audit: () => readAudit(openPostgresTables, url),
+    changeAudit: () => changeAudit(openPostgresTables, url),
+  };
 }
 
 describeLedger("PostgreSQL", open);
+describeClock("PostgreSQL", open);
 describeSubscribers("PostgreSQL", open);
 describePeople("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
+describeWaiting("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
-describeDesk("PostgreSQL", open);
+describeIssues("PostgreSQL", open);
 
-test("PostgreSQL: an audit that was completed from elsewhere is complete by itself afterwards, in its order", async () => {
+test("PostgreSQL: an audit that was completed from other tables is complete afterwards, in order", async () => {
   const url = await createDatabase();
   await (await openPostgres(url, NOW)).close();
   const old = readFileSync(join(import.meta.dirname, "../fixtures/database/version-9.sql"), "utf8");
   const rows = old.split("\n").filter((line) => /^insert into (?!migrations)/.test(line));
   // Back to version 9, with what it had written.
   const statements = [
+    "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
+    "alter table baseline_posts drop column post",
+    "alter table issue_holds drop column resumed_at",
     "drop index deliveries_by_subscriber, attempts_by_subscriber, attempts_by_end",
     "drop trigger audit_no_update on audit; drop trigger audit_no_delete on audit",
     "alter table audit drop column since",
@@ -56,7 +67,7 @@ test("PostgreSQL: an audit that was completed from elsewhere is complete by itse
   expect(await readAudit(openPostgresTables, url)).toEqual(COMPLETED_AUDIT);
 });
 
-test("PostgreSQL: what is asked about one person is found by an index", async () => {
+test("PostgreSQL: queries about one person use an index", async () => {
   const url = await createDatabase();
   const ask = vi.spyOn(pg.Client.prototype, "query");
   onTestFinished(() => ask.mockRestore());

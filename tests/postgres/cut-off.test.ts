@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openPostgres } from "#database/postgres/postgres.js";
 import { deliverBatch } from "#deliveries/deliver.js";
 import type { Issue } from "#deliveries/delivery.js";
+import { createGovernor } from "#deliveries/governor.js";
 import { createCircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
 import { createRateLimiter } from "#deliveries/rate-limiter.js";
 import { prepareMail } from "#mail/prepare-mail.js";
@@ -49,6 +50,7 @@ async function startSender(name: string, database: string, onMail: (mails: numbe
       return deliverBatch(issue, build, {
         ...context,
         ...{ share: { mails, time: 60_000, lease: LEASE }, accepted: () => {} },
+        governor: createGovernor({ total: Infinity, accepted: 0, rejected: 0, resumed: false }),
         ...{ rateLimiter: createRateLimiter(context), breaker: createCircuitBreaker(connections, () => 0.5) },
       });
     },

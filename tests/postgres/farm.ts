@@ -74,7 +74,12 @@ export function openFarm({ database, smtp, mail = [] }: FarmOptions): Farm {
 /** Opens an empty database and subscribes people to it, in few statements. */
 export async function openWithPeople(url: string, people: number): Promise<OpenDatabase> {
   const database = await openPostgres(url, NOW);
-  const take = await database.subscribers.importer();
+  await subscribePeople(database, people);
+  return database;
+}
+
+export async function subscribePeople({ subscribers }: OpenDatabase, people: number): Promise<void> {
+  const take = await subscribers.importer();
   for (let first = 0; first < people; first += 500) {
     const batch = Array.from({ length: Math.min(500, people - first) }, (_, nth) => ({
       ...{ id: `id-p${first + nth}`, address: `p${first + nth}@readers.example` },
@@ -82,7 +87,6 @@ export async function openWithPeople(url: string, people: number): Promise<OpenD
     }));
     await take({ people: batch, digests: ["weekly"], source: "test", at: NOW });
   }
-  return database;
 }
 
 /** Waits until it is so; a test that waits in vain ends by its time. */

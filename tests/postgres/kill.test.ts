@@ -22,7 +22,7 @@ const createDatabase = databasesForTests(() => postgres.url);
 
 describe("four workers that are killed at random, on a PostgreSQL that is restarted at random", () => {
   test.each(["resend", "hold"] as const)(
-    "nobody is missing, and nobody gets two mails but those in doubt: %s",
+    "nobody is missing, and only mails in doubt may arrive twice: %s",
     { timeout: 60_000 },
     async (onUncertain) => {
       const seed = process.pid;

@@ -66,7 +66,7 @@ async function readAll(where: string) {
   return { ...all, audit: await readAudit(isServer ? openPostgresTables : openSqliteTables, where) };
 }
 
-test("there and back nothing is lost, changed or numbered anew", async () => {
+test("moving there and back loses, changes or renumbers nothing", async () => {
   const { cwd, file } = await halfSentSite();
   const before = await readAll(file);
   const url = await createDatabase();
@@ -83,7 +83,7 @@ test("there and back nothing is lost, changed or numbered anew", async () => {
   expect(await readAll(join(cwd, "back.db"))).toEqual(before);
 });
 
-test("the issue goes on in the new place, and its audit behind what was there", async () => {
+test("the issue continues in the new database, and its audit after the existing lines", async () => {
   const { cwd } = await halfSentSite();
   const url = await createDatabase();
   await moveDatabase(moving(cwd, url));
@@ -102,7 +102,7 @@ test("the issue goes on in the new place, and its audit behind what was there", 
   await close();
 });
 
-test("a move that is interrupted goes on where it was", async () => {
+test("an interrupted move continues where it stopped", async () => {
   const { cwd, file } = await halfSentSite();
   const url = await createDatabase();
   let pages = 0;

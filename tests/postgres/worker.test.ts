@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { feedletter } from "../cli/cli.js";
-import { freezeFirst } from "../deliveries/samples.js";
+import { claim, first, freezeFirst } from "../deliveries/samples.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
 import { databasesForTests } from "./databases.js";
 import { openFarm, openWithPeople, query, until } from "./farm.js";
@@ -20,7 +20,7 @@ async function farmWith(people: number) {
   return { url, database, server, farm };
 }
 
-test("an issue that is frozen is sent by a worker, which reports itself and leaves when it is told to", async () => {
+test("a frozen issue is sent by a worker, which reports itself and stops when told to", async () => {
   const { database, server, farm } = await farmWith(30);
   const worker = farm.startWorker();
   const issue = await freezeFirst(database.ledger);
@@ -50,6 +50,24 @@ test("composing and enqueueing commit together, or not at all", async () => {
   await query(url, "drop trigger refused on issues");
   await freezeFirst(database.ledger);
   expect(await query(url, all)).toEqual([{ batches: 3, deliveries: 1_200 }]);
+});
+
+test("a worker whose clock is behind what was recorded sends nothing and says so once, until the clock is accepted", async () => {
+  const { database, server, farm } = await farmWith(3);
+  const { id } = await freezeFirst(database.ledger);
+  const ahead = Date.now() + 86_400_000;
+  const leased = first(await database.ledger.lease(id, { ...claim("one", ahead), limit: 1 }));
+  await database.ledger.markSending(leased, claim("one", ahead));
+  await database.ledger.record(leased, "one", {
+    ...{ outcome: { kind: "accepted", response: "250" }, next: "final", at: ahead },
+  });
+  const worker = farm.startWorker();
+  await until(() => worker.said().includes("E_CLOCK"));
+  await until(async () => (await feedletter(["workers"], farm)).stdout.includes("idle"));
+  expect(server.messages).toEqual([]);
+  await database.clockRecords.accept(Date.now());
+  await until(() => server.messages.length === 2);
+  expect(worker.said().split("E_CLOCK")).toHaveLength(2);
 });
 
 test("on SQLite a worker says what it needs, and makes no file", async () => {

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dueRuns, readDuration, readSchedule, type ScheduledDigest } from "#schedule/due-runs.js";
+import {
+  dueRuns,
+  proveNextRun,
+  readDuration,
+  readSchedule,
+  type ScheduledDigest,
+} from "#schedule/due-runs.js";
 import { wallClockOf } from "#zoned-time.js";
 
 const at = (iso: string): number => Date.parse(iso);
@@ -38,7 +44,7 @@ describe("a schedule in a zone", () => {
     expect(iso(night.nextRun(at("2026-10-25T00:30:00Z")))).toBe("2026-10-26T01:30:00.000Z");
   });
 
-  test("an expression that never comes true never runs", () => {
+  test("an expression that never matches never runs", () => {
     const never = readSchedule("0 9 31 2 *", "UTC");
     expect(never.latestRun(at("2026-06-15T07:00:00Z"))).toBeUndefined();
     expect(never.nextRun(at("2026-06-15T07:00:00Z"))).toBeUndefined();
@@ -243,5 +249,49 @@ describe("what is due", () => {
 
   test("a clock that jumps back an hour sends nothing again", () => {
     expect(dueRuns(monday - HOUR, [weekly], new Map([["weekly", monday]]))).toEqual([]);
+  });
+});
+
+describe("the proof that the next run will be sent", () => {
+  const weekly: ScheduledDigest = {
+    name: "weekly",
+    schedule: readSchedule("0 9 * * 1", "Europe/Berlin"),
+    catchUp: 12 * HOUR,
+  };
+  const now = at("2026-06-12T00:00:00Z");
+  const [last, next, later] = ["2026-06-08", "2026-06-15", "2026-06-22"].map((day) => at(`${day}T07:00:00Z`));
+
+  test.each([
+    ["after the last run", last, next],
+    ["before the first run", undefined, next],
+    ["when the next run was sent early", next, later],
+  ])("%s", (_, recorded, expected) => {
+    expect(proveNextRun(now, weekly, recorded)).toEqual({ kind: "runs", at: expected });
+  });
+
+  test("a run recorded after the next one stops it", () => {
+    expect(proveNextRun(now, weekly, later)).toEqual({
+      kind: "never",
+      reason: expect.stringMatching(/at 2026-06-15T07:00.* won't be sent, because 2026-06-22T07:00/),
+    });
+  });
+
+  test("it is within the schedule's next period, and matches what `serve` then does", () => {
+    const weeks = fc.integer({ min: -200, max: 600 });
+    fc.assert(
+      fc.property(weeks, fc.integer({ min: 0, max: 7 * 24 * HOUR }), (week, after) => {
+        const recorded = weekly.schedule.latestRun(now + week * 7 * 24 * HOUR);
+        const moment = now + after;
+        const proof = proveNextRun(moment, weekly, recorded);
+        const following = weekly.schedule.nextRun(moment) ?? 0;
+        const known = new Map(recorded === undefined ? [] : [["weekly", recorded]]);
+        if (proof.kind === "runs") {
+          expect(dueRuns(proof.at, [weekly], known)).toEqual([
+            { digest: "weekly", run: proof.at, kind: "due" },
+          ]);
+          expect([following, weekly.schedule.nextRun(following)]).toContain(proof.at);
+        } else expect(dueRuns(following, [weekly], known)).toEqual([]);
+      }),
+    );
   });
 });

@@ -7,7 +7,7 @@ export interface Trigger {
   /** `insert`, or `update of COLUMN`. */
   readonly event: string;
   readonly table: string;
-  /** SQL condition over `old` and `new`; absent: always. */
+  /** SQL condition over `old` and `new`. Default: always. */
   readonly when?: string;
   /** SQL statement over `old` and `new`. */
   readonly body: string;
@@ -30,6 +30,8 @@ export interface Engine {
   readonly skipLocked: RawBuilder<unknown>;
   /** The nth parameter of a statement, from 1. */
   readonly placeholder: (nth: number) => RawBuilder<unknown>;
+  /** A field of a text column that holds a JSON object, as text; null if the object doesn't have it. */
+  readonly jsonField: (column: RawBuilder<unknown>, field: string) => RawBuilder<string | null>;
   /**
    * Updates one delivery, or none, in a transaction that is rolled back as a whole if it fails. The row is found by its key alone: the
    * planner's statistics on `state`, `holder` and `lease_until` are always out of date.
@@ -40,19 +42,19 @@ export interface Engine {
     set: RawBuilder<unknown>,
     condition: (row: RawBuilder<unknown>) => RawBuilder<unknown>,
   ) => RawBuilder<unknown>;
-  /** After many rows have come into a table: the planner must not go on believing that it is empty. */
+  /** To be called after many rows were inserted into a table: otherwise the planner would still take it for empty. */
   readonly refreshStatistics: (db: Transaction<Tables>, table: keyof Tables) => Promise<void>;
-  /** Held by one transaction at a time, until it ends. */
+  /** Acquires a lock that only one transaction can hold, until it ends. */
   readonly acquireLock: (db: Transaction<Tables>, name: string) => Promise<void>;
   readonly hasTable: (db: Kysely<Tables>, name: string) => Promise<boolean>;
-  /** Makes the numbers that the database assigns continue after those that are there. */
+  /** Makes the numbers that the database assigns continue after the existing ones. */
   readonly advanceSequence: (
     db: Kysely<Tables>,
     column: { readonly table: string; readonly column: string },
   ) => Promise<void>;
   readonly createTrigger: (db: Transaction<Tables>, trigger: Trigger) => Promise<void>;
   readonly dropTrigger: (db: Transaction<Tables>, trigger: Pick<Trigger, "name" | "table">) => Promise<void>;
-  /** Makes the database refuse a change of rows. @param when SQL condition over `old`; absent: always. @param message without quotes */
+  /** Makes the database refuse a change of rows. @param when SQL condition over `old`; default: always. @param message without quotes */
   readonly forbid: (
     db: Transaction<Tables>,
     change: Pick<Trigger, "name" | "table" | "when"> & {

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { Engine, Trigger } from "./engine.js";
 
-/** Tells our advisory locks from those of other programs on the same server. Any number will do, as long as it never changes. */
+/** Keeps our advisory locks apart from those of other programs on the same server. Any number works, as long as it never changes. */
 const LOCK_NAMESPACE = 0x66656564;
 
 export const POSTGRES: Engine = {
@@ -11,7 +11,8 @@ export const POSTGRES: Engine = {
   forUpdate: sql`for update`,
   skipLocked: sql`for update skip locked`,
   placeholder: (nth) => sql.raw(`$${nth}`),
-  // Materialized, so that the conditions don't decide by which index the row is found.
+  jsonField: (column, field) => sql`(${column}::json ->> ${sql.lit(field)})`,
+  // Materialized, so that the conditions don't influence which index is used to find the row.
   updateDelivery: ({ issue, subscriber }, set, condition) => sql`
     with found as materialized (
       select state, holder, lease_until from deliveries

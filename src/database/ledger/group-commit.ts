@@ -1,22 +1,21 @@
 import type { Job, JobResult, Transact } from "./statement.js";
 
-/** What somebody wants written, and what it means for them once it is. */
+/** Statements to write, and how to read their result. */
 export interface Work<T> {
   readonly job: Job;
   readonly read: (result: JobResult) => T;
 }
 
-/** Runs what several connections ask for at one moment as one transaction. */
+/** Combines what several connections write at the same time into one transaction. */
 export interface GroupCommit {
   /**
    * Resolves once the transaction with `work` in it is committed and on disk.
-   *
-   * @param company given with a mark: how many connections mark mails, and are worth waiting for a moment
+   * @param markingConnections passed with a mark: how many connections mark mails; it is worth waiting a moment for the others
    */
   run<T>(work: Work<T>, markingConnections?: number): Promise<T>;
 }
 
-/** Ms for which a group waits for the others: little beside a mail, and much beside what a transaction and its sync cost. */
+/** How long a group waits for others, in ms: short compared with sending a mail, long compared with a transaction and its sync. */
 const WINDOW = 1;
 
 interface Member {
@@ -26,9 +25,9 @@ interface Member {
 }
 
 /**
- * One group at a time: what is asked for while the disk takes one is the next. Each connection waits for its own mark before it
- * sends a byte, so a group never holds more than one mail of each, and what a crash can leave in doubt stays the number of
- * connections. All of a group fail together, as a disk that is full fails all of them.
+ * Commits one group at a time. Whatever is requested while a group is written to disk goes into the next one. Each connection
+ * waits for its own mark before it sends a byte, so a group contains at most one mail of each, and a crash leaves at most one
+ * mail per connection in doubt. A group fails as a whole, because a full disk affects all of it.
  */
 export function createGroupCommit(transact: Transact): GroupCommit {
   let gathering: Member[] = [];
@@ -41,7 +40,7 @@ export function createGroupCommit(transact: Transact): GroupCommit {
     new Promise((resolve) => {
       begin = resolve;
       if (enoughAreHere()) resolve();
-      // A single connection asks for its next mark in the same turn, or not soon.
+      // A single connection either requests its next mark in the same turn of the event loop, or not soon.
       else if (expected === 1) setImmediate(resolve);
       else setTimeout(resolve, WINDOW);
     });
@@ -72,7 +71,7 @@ export function createGroupCommit(transact: Transact): GroupCommit {
   };
 }
 
-/** Never rejects: each member hears for itself. */
+/** Never rejects: each member gets the error. */
 async function commitGroup(transact: Transact, group: readonly Member[]): Promise<void> {
   try {
     const results = await transact(group.map(({ job }) => job));

@@ -3,13 +3,22 @@ import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { IssueDeferral, IssueStatus } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";
+import { listPausedDestinations, resumeDestinations } from "./paused-destinations.js";
+import { requeueFailed } from "./requeue.js";
 
 export async function readIssueStatus(db: Kysely<Tables>, issue: string): Promise<IssueStatus> {
   const row = await db.selectFrom("issue_holds").selectAll().where("issue_id", "=", issue).executeTakeFirst();
-  if (row === undefined) return { failures: 0, notBefore: 0 };
-  const { failures, not_before: notBefore, paused_at, reason } = row;
-  const paused = paused_at === null ? {} : { paused: { at: paused_at, reason: reason ?? "" } };
-  return { failures, notBefore, ...paused };
+  const destinations = await listPausedDestinations(db, issue);
+  const held = destinations.length === 0 ? {} : { destinations };
+  if (row === undefined) return { failures: 0, notBefore: 0, ...held };
+  const { failures, not_before: notBefore, paused_at, reason, resumed_at } = row;
+  return {
+    failures,
+    notBefore,
+    ...(paused_at === null ? {} : { paused: { at: paused_at, reason: reason ?? "" } }),
+    ...(resumed_at === null ? {} : { resumedAt: resumed_at }),
+    ...held,
+  };
 }
 
 export async function deferIssue(
@@ -20,7 +29,7 @@ export async function deferIssue(
   const held = { failures, not_before: notBefore };
   await db
     .insertInto("issue_holds")
-    .values({ issue_id, ...held, paused_at: null, reason: null })
+    .values({ issue_id, ...held, paused_at: null, reason: null, resumed_at: null })
     .onConflict((conflict) => conflict.column("issue_id").doUpdateSet(held))
     .execute();
 }
@@ -30,7 +39,7 @@ interface Pause {
   readonly at: Instant;
 }
 
-/** The first reason stays. */
+/** If the issue is paused already, its first reason is kept. */
 export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason, at }: Pause): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "holds");
@@ -38,21 +47,32 @@ export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason,
     const paused = { paused_at: at, reason };
     await transaction
       .insertInto("issue_holds")
-      .values({ issue_id, failures: 0, not_before: 0, ...paused })
+      .values({ issue_id, failures: 0, not_before: 0, resumed_at: null, ...paused })
       .onConflict((conflict) => conflict.column("issue_id").doUpdateSet(paused))
       .execute();
     await audit(transaction, { issue_id, at, was: "sending", became: "paused" });
   });
 }
 
+/** Mails that were refused before the pause are queued again, too. */
 export async function resumeIssue(db: Kysely<Tables>, issue_id: string, at: Instant): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    const removed = await transaction
-      .deleteFrom("issue_holds")
-      .where("issue_id", "=", issue_id)
-      .returning("paused_at")
-      .executeTakeFirst();
-    if (removed?.paused_at == null) return;
+    await engineOf(transaction).acquireLock(transaction, "holds");
+    const { paused } = await readIssueStatus(transaction, issue_id);
+    const wasHeld = await resumeDestinations(transaction, issue_id);
+    const free = { failures: 0, not_before: 0, paused_at: null, reason: null };
+    if (paused === undefined && !wasHeld) {
+      await transaction.updateTable("issue_holds").set(free).where("issue_id", "=", issue_id).execute();
+      return;
+    }
+    const resumed = { ...free, resumed_at: at };
+    await transaction
+      .insertInto("issue_holds")
+      .values({ issue_id, ...resumed })
+      .onConflict((conflict) => conflict.column("issue_id").doUpdateSet(resumed))
+      .execute();
+    await requeueFailed(transaction, { issue: issue_id, states: ["rejected"], at });
+    if (paused === undefined) return;
     await audit(transaction, { issue_id, at, was: "paused", became: "sending" });
   });
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
+import { dropSuspicions } from "#database/people/suspicions.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type {
@@ -8,13 +9,14 @@ import type {
   IssueSummary,
   RetryScope,
 } from "#deliveries/issue-repository.js";
-import type { ReportKind } from "#deliveries/reports/bounces.js";
 import type { Instant } from "#zoned-time.js";
 import { readIssueStatus } from "./holds.js";
 import { countDeliveries } from "./progress.js";
 import { findPrunable, pruneIssue } from "./prune.js";
+import { requeueFailed } from "./requeue.js";
+import { undoIssue } from "./undo.js";
 
-/** The port over the tables of any database. */
+/** Implements the port on any database. */
 export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
   return {
     list: async (digest) => {
@@ -30,6 +32,8 @@ export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
     },
     deliveries: (issue) => listDeliveries(db, issue),
     cancel: (issue, at) => db.transaction().execute((transaction) => cancelIssue(transaction, issue, at)),
+    undo: (issue, undoing) =>
+      db.transaction().execute((transaction) => undoIssue(transaction, issue, undoing)),
     retry: (issue, which, at) =>
       db.transaction().execute((transaction) => retryFailed(transaction, { issue, which, at })),
     prunable: (before) => findPrunable(db, before),
@@ -42,13 +46,14 @@ async function readSummary(
   { id, digest, number, frozen_at, state, finished_at }: Selectable<Tables["issues"]>,
 ): Promise<IssueSummary> {
   const posts = await db
-    .selectFrom("issue_posts")
+    .selectFrom(state === "undone" ? "undone_posts" : "issue_posts")
     .select(({ fn }) => fn.countAll<number>().as("posts"))
     .where("issue_id", "=", id)
     .executeTakeFirst();
-  const { paused } = await readIssueStatus(db, id);
+  const { paused, destinations } = await readIssueStatus(db, id);
   return {
     ...(paused !== undefined && state === "sending" ? { paused } : {}),
+    ...(destinations !== undefined && state === "sending" ? { destinations } : {}),
     ...{ id, digest, number, frozenAt: frozen_at, state, posts: posts?.posts ?? 0 },
     ...(finished_at === null ? {} : { endedAt: finished_at }),
     counts: await countDeliveries(db, id),
@@ -56,15 +61,14 @@ async function readSummary(
   };
 }
 
-async function countReports(db: Kysely<Tables>, issue: string): Promise<Record<ReportKind, number>> {
+async function countReports(db: Kysely<Tables>, issue: string): Promise<IssueSummary["reports"]> {
   const rows = await db
     .selectFrom("bounces")
     .select(({ fn }) => ["kind", fn.countAll<number>().as("count")])
     .where("issue_id", "=", issue)
     .groupBy("kind")
     .execute();
-  const none = { hard: 0, soft: 0, policy: 0, complaint: 0 };
-  return { ...none, ...Object.fromEntries(rows.map(({ kind, count }) => [kind, count])) };
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]));
 }
 
 async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable<DeliveryExportRow> {
@@ -84,20 +88,22 @@ async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable
 }
 
 function readLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
-  const { address, name, state, attempts, changed_at, code, enhanced, response } = row;
+  const { address, name, state, attempts, changed_at, code, enhanced, response, verdict, rule } = row;
   return {
     ...{ address, state, attempts, changedAt: changed_at },
     ...(name === null ? {} : { name }),
     ...(code === null ? {} : { code }),
     ...(enhanced === null ? {} : { enhanced }),
     ...(response === null ? {} : { response }),
+    ...(verdict === null ? {} : { verdict }),
+    ...(rule === null ? {} : { rule }),
   };
 }
 
 async function cancelIssue(db: Transaction<Tables>, issue: string, at: Instant): Promise<CancelResult> {
   const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
   if (row === undefined) return { kind: "unknown" };
-  if (row.state === "finished") return { kind: "finished" };
+  if (row.state === "finished" || row.state === "undone") return { kind: row.state };
   await db
     .updateTable("issues")
     .set(({ fn, val }) => ({ state: "cancelled", finished_at: fn.coalesce("finished_at", val(at)) }))
@@ -109,6 +115,7 @@ async function cancelIssue(db: Transaction<Tables>, issue: string, at: Instant):
     .where("issue_id", "=", issue)
     .where("state", "=", "waiting")
     .executeTakeFirst();
+  await dropSuspicions(db, issue);
   const { sending } = await countDeliveries(db, issue);
   return { kind: "cancelled", skipped: Number(skipped.numUpdatedRows), inFlight: sending };
 }
@@ -119,21 +126,9 @@ interface Retrying {
   readonly at: Instant;
 }
 
-/** The days after which a mail is given up are counted anew; the attempts go on being counted, as each keeps its line. */
 async function retryFailed(db: Transaction<Tables>, { issue, which, at }: Retrying): Promise<number> {
-  const failed = which === "rejected" ? (["rejected"] as const) : (["rejected", "uncertain"] as const);
-  const retried = await db
-    .updateTable("deliveries")
-    .set({ state: "waiting", not_before: 0, first_tried_at: null, changed_at: at })
-    .where("issue_id", "=", issue)
-    .where("state", "in", failed)
-    // Somebody who was forgotten has no address any more.
-    .where("address", "<>", "")
-    .where("issue_id", "in", ({ selectFrom }) =>
-      selectFrom("issues").select("id").where("state", "<>", "cancelled"),
-    )
-    .executeTakeFirst();
-  const count = Number(retried.numUpdatedRows);
+  const states = which === "rejected" ? (["rejected"] as const) : (["rejected", "uncertain"] as const);
+  const count = await requeueFailed(db, { issue, states, at });
   if (count === 0) return 0;
   await db
     .updateTable("issues")

@@ -1,88 +1,23 @@
 import type { Kysely, Transaction } from "kysely";
 import { isConflict } from "#database/conflict.js";
 import { engineOf } from "#database/engine/engine-of.js";
-import { readTopics, writeTopics } from "#database/people/topics.js";
+import { writeTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { FreezeRequest, FreezeResult } from "#deliveries/ports.js";
-import type { SentHistory } from "#digest/compose.js";
 import type { IssueDraft } from "#digest/issue.js";
-import type { AudienceGroup } from "#digest/variants.js";
-import type { Instant } from "#zoned-time.js";
+import { audienceOf } from "./audience.js";
+import { chunksOf } from "./chunks.js";
+import { insertBaseline } from "./history.js";
 
-/** Rows in one statement, far below SQLite's 32,766 parameters. */
-const ROWS_PER_STATEMENT = 1_000;
-
-/** The variant of whoever chose nothing, or something that nobody had chosen when the issue was rendered. */
+/** The variant for people who chose nothing, or topics that nobody had chosen when the issue was rendered. */
 const WHOLE_ISSUE = 1;
 const NO_MAIL = 0;
 
-export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
-  const issues = await db
-    .selectFrom("issues")
-    .select(({ fn }) => [fn.max("number").as("number"), fn.max("composed_at").as("composedAt")])
-    .where("digest", "=", digest)
-    .executeTakeFirst();
-  const sent = await db.selectFrom("issue_posts").select("post_id").where("digest", "=", digest).execute();
-  const baseline = await db
-    .selectFrom("baseline_posts")
-    .select("post_id")
-    .where("digest", "=", digest)
-    .execute();
-  return {
-    issues: issues?.number ?? 0,
-    // SQL's max over no rows is null, which kysely's types leave out.
-    ...(typeof issues?.composedAt === "number" ? { lastIssueAt: issues.composedAt } : {}),
-    sent: new Set(sent.map(({ post_id }) => post_id)),
-    baseline: new Set(baseline.map(({ post_id }) => post_id)),
-  };
-}
-
-/** Everybody who is active in the digest, not suppressed and not paused. */
-function audienceOf(db: Kysely<Tables>, digest: string, now: Instant) {
-  return db
-    .selectFrom("subscriptions")
-    .innerJoin("subscribers", "subscribers.id", "subscriptions.subscriber_id")
-    .where("subscriptions.digest", "=", digest)
-    .where("subscriptions.state", "=", "active")
-    .where("subscribers.state", "=", "active")
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("suppressions")
-            .select("suppressions.address_key")
-            .whereRef("suppressions.address_key", "=", "subscribers.address_key"),
-        ),
-      ),
-    )
-    .where(({ eb, fn, ref, val }) => eb(fn.coalesce(ref("subscribers.paused_until"), val(0)), "<=", now));
-}
-
-export async function groupAudience(
-  db: Kysely<Tables>,
-  digest: string,
-  now: Instant,
-): Promise<readonly AudienceGroup[]> {
-  const rows = await audienceOf(db, digest, now)
-    .select(({ fn }) => [
-      ...(["subscriptions.topics", "subscribers.language"] as const),
-      fn.countAll<number>().as("people"),
-    ])
-    .groupBy(["subscriptions.topics", "subscribers.language"])
-    .orderBy("subscriptions.topics")
-    .orderBy("subscribers.language")
-    .execute();
-  return rows.map(({ topics, language, people }) => ({
-    topics: readTopics(topics),
-    ...(language === null ? {} : { language }),
-    people,
-  }));
-}
-
-/** Done in the transaction that freezes an issue. */
+/** Runs in the transaction that freezes an issue. */
 export type OnFreeze = (db: Transaction<Tables>, issue: string, deliveries: number) => Promise<void>;
 
-/** The unique keys (digest and number, digest and post) decide between two processes that freeze at once. */
+/** If two processes freeze at the same time, the unique keys (digest and number, digest and post) let only one succeed. */
 export async function freezeIssue(
   db: Kysely<Tables>,
   freeze: FreezeRequest,
@@ -128,14 +63,7 @@ async function insertPosts(
     post: JSON.stringify(post),
   }));
   for (const chunk of chunksOf(rows)) await db.insertInto("issue_posts").values(chunk).execute();
-  const older = baseline.map((post_id) => ({ digest, post_id }));
-  for (const chunk of chunksOf(older)) {
-    await db
-      .insertInto("baseline_posts")
-      .values(chunk)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  await insertBaseline(db, digest, baseline);
 }
 
 async function insertVariants(
@@ -167,7 +95,7 @@ async function insertGroups(
   for (const chunk of chunksOf(rows)) await db.insertInto("issue_groups").values(chunk).execute();
 }
 
-/** INSERT … SELECT: a million subscribers never pass through this process. */
+/** INSERT … SELECT, so that a million subscribers needn't pass through this process. */
 async function insertDeliveries(
   db: Transaction<Tables>,
   id: string,
@@ -208,15 +136,7 @@ async function insertDeliveries(
   return Number(inserted.numInsertedOrUpdatedRows ?? 0n);
 }
 
-function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
-  const starts = Array.from(
-    { length: Math.ceil(rows.length / ROWS_PER_STATEMENT) },
-    (_, index) => index * ROWS_PER_STATEMENT,
-  );
-  return starts.map((start) => rows.slice(start, start + ROWS_PER_STATEMENT));
-}
-
-/** What this very schema wrote comes back as it was: JSON of values that `freezeIssue` had in hand. */
+/** Not validated: this is JSON that `freezeIssue` wrote. */
 export async function readVariants(
   db: Kysely<Tables>,
   issue: string,

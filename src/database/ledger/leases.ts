@@ -6,7 +6,7 @@ import type { Claim, ReclaimRequest } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";
 import { refundDeadProcesses } from "./quota.js";
 
-/** Written into the statement: with a parameter SQLite can't know that the index over held deliveries alone will do. */
+/** A literal in the statement: with a parameter, SQLite can't know that the partial index on held deliveries is enough. */
 const NO_LEASE = sql.lit(0);
 
 /** Claims up to `limit` deliveries that are due and free, in one statement. */
@@ -15,7 +15,7 @@ export async function leaseDeliveries(
   issue: string,
   { holder, now, until, limit }: Claim & { readonly limit: number },
 ): Promise<readonly LeasedDelivery[]> {
-  // Worked out once, and not again for each row: the rows that are locked by it are those that are claimed.
+  // A common table expression, so that it is evaluated once and not for each row: exactly the rows it locks are claimed.
   const rows = await db
     .with(
       (due) => due("due").materialized(),
@@ -37,7 +37,8 @@ export async function leaseDeliveries(
     .where("subscriber_id", "in", ({ selectFrom }) => selectFrom("due").select("due.subscriber_id"))
     .returning(["issue_id", "subscriber_id", "address", "name", "variant", "attempts", "first_tried_at"])
     .execute();
-  // Written out for each mail: an object put together by spreading has a shape of its own, which stays until a full collection.
+  // Fields are written out because objects built by spreading each get their own hidden class, which lives until a full garbage
+  // collection.
   return rows.map(({ issue_id, subscriber_id, address, name, variant, attempts, first_tried_at }) => ({
     issue: issue_id,
     subscriber: subscriber_id,
@@ -49,7 +50,7 @@ export async function leaseDeliveries(
   }));
 }
 
-/** What the holders have leased and not begun is free again. */
+/** Frees what the holders have leased but not started. */
 export async function releaseLeases(
   db: Kysely<Tables>,
   issue: string,
@@ -85,7 +86,7 @@ export async function findHolders(
 
 const ORPHANED = "the sending process ended before the server's answer was known";
 
-/** Frees what dead processes had leased; what they were sending at that moment is in doubt, and becomes what `onUncertain` says. */
+/** Frees what dead processes had leased. Mails that they were sending are in doubt, and are handled as `onUncertain` says. */
 export async function reclaimAbandonedLeases(
   db: Kysely<Tables>,
   issue: string,
@@ -93,7 +94,7 @@ export async function reclaimAbandonedLeases(
 ): Promise<number> {
   const gone = (await findHolders(db, issue, now)).filter(isGone);
   return db.transaction().execute(async (transaction) => {
-    // First: what is settled here counts as begun.
+    // Must be first: deliveries that are settled below would count as started.
     await refundDeadProcesses(transaction, now, isGone);
     const released = await releaseLeases(transaction, issue, gone);
     await recordOrphans(transaction, { issue, now, gone, self: holder });
@@ -113,11 +114,11 @@ interface Orphans {
   readonly issue: string;
   readonly now: Instant;
   readonly gone: readonly string[];
-  /** Knows how its own will end, even when the clock has jumped over their lease. */
+  /** This process knows how its own mails will end, even if the clock has jumped past their lease. */
   readonly self: string;
 }
 
-/** Marked `sending`, and nobody is left to say how it ended. */
+/** Marked as `sending` by a process that can no longer report how it ended. */
 function orphaned({ issue, now, gone, self }: Orphans) {
   return (eb: ExpressionBuilder<Tables, "deliveries">) =>
     eb.and([

@@ -1,33 +1,49 @@
 import type { Kysely } from "kysely";
 import { suppressAddress } from "#database/people/suppressions.js";
+import { listAnswers, listReported, settleSuspicion, suspectAddress } from "#database/people/suspicions.js";
 import type { Tables } from "#database/tables.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
+import { groupAudience, listAudience } from "./audience.js";
+import { confirmFirstIssue, isNewLedger } from "./first-issues.js";
 import { createGroupCommit } from "./group-commit.js";
+import { readHistory, recordStart } from "./history.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
-import { freezeIssue, groupAudience, type OnFreeze, readHistory, readVariants } from "./issues.js";
+import { freezeIssue, type OnFreeze, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
-import { countDeliveries, findNextDue, finishIssue, listOpenIssues, listUnaccepted } from "./progress.js";
+import { pauseDestination } from "./paused-destinations.js";
+import {
+  countDeliveries,
+  findNextDue,
+  finishIssue,
+  listAccepted,
+  listOpenIssues,
+  listUnaccepted,
+} from "./progress.js";
 import { refundQuota, reserveFromQuota } from "./quota.js";
 import { claimRun, completeRun, ensureSigningKeys, findLastRun } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
 import type { Transact } from "./statement.js";
 
 interface LedgerOptions {
-  /** The same tables, where statements in a transaction may take as long as they need. */
+  /** The same tables, without a time limit for statements in a transaction. */
   readonly patient: Kysely<Tables>;
-  /** A faster way to a transaction than kysely's, for what is written for each mail. */
+  /** A faster way to run a transaction than kysely's, for what is written for each mail. */
   readonly transact: Transact;
-  /** What else happens in the transaction that freezes an issue. */
+  /** What else to write in the transaction that freezes an issue. */
   readonly onFreeze?: OnFreeze;
 }
 
-/** The port over the tables of any database. */
+/** Implements the port on any database. */
 export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }: LedgerOptions): Ledger {
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
     history: (digest) => readHistory(db, digest),
+    start: (digest, start) => recordStart(patient, digest, start),
+    isNew: () => isNewLedger(db),
+    confirmFirst: (digest, first) => confirmFirstIssue(patient, digest, first),
+    audience: (digest, now) => listAudience(db, digest, now),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
     freeze: (freeze) => freezeIssue(patient, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),
@@ -45,6 +61,11 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     counts: (issue) => countDeliveries(db, issue),
     nextDue: (issue) => findNextDue(db, issue),
     unaccepted: (issue) => listUnaccepted(db, issue),
+    acceptedDeliveries: (issue) => listAccepted(db, issue),
+    suspect: (suspicion) => suspectAddress(db, suspicion),
+    reportedSuspicions: () => listReported(db),
+    settleSuspicion: (addressKey) => settleSuspicion(db, addressKey),
+    answersTo: (subscriber) => listAnswers(db, subscriber),
     finish: (issue, at) => finishIssue(db, issue, at),
     claimRun: (digest, runAt, claim) => claimRun(db, { digest, runAt }, claim),
     completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),
@@ -54,6 +75,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     status: (issue) => readIssueStatus(db, issue),
     deferIssue: (issue, holding) => deferIssue(db, issue, holding),
     pause: (issue, pause) => pauseIssue(db, issue, pause),
+    pauseDestination: (issue, pause) => pauseDestination(db, issue, pause),
     resume: (issue, at) => resumeIssue(db, issue, at),
     reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
     refundQuota: (mails, holder) => refundQuota(db, mails, holder),

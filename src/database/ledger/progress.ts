@@ -1,4 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
+import { HELD } from "#database/held.js";
+import { readJudgement } from "#database/judgement.js";
+import { dropDisproved } from "#database/people/suspicions.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryCounts, Issue, Unaccepted } from "#deliveries/delivery.js";
@@ -40,6 +43,7 @@ export async function findNextDue(db: Kysely<Tables>, issue: string): Promise<In
     .select("not_before")
     .where("issue_id", "=", issue)
     .where("state", "=", "waiting")
+    .where("not_before", "<", HELD)
     .orderBy("not_before")
     .limit(1)
     .executeTakeFirst();
@@ -47,20 +51,33 @@ export async function findNextDue(db: Kysely<Tables>, issue: string): Promise<In
 }
 
 export async function* listUnaccepted(db: Kysely<Tables>, issue: string): AsyncIterable<Unaccepted> {
-  const pages = readPages(
+  for await (const rows of readDeliveries(db, issue, "<>")) yield* rows.map(readUnaccepted);
+}
+
+/** Includes people who have unsubscribed since, but not deleted ones. */
+export async function* listAccepted(
+  db: Kysely<Tables>,
+  issue: string,
+): AsyncIterable<{ readonly address: string; readonly at: Instant }> {
+  for await (const rows of readDeliveries(db, issue, "="))
+    for (const { address, changed_at: at } of rows) if (address !== "") yield { address, at };
+}
+
+/** Those that were accepted, or all others. */
+function readDeliveries(db: Kysely<Tables>, issue: string, accepted: "=" | "<>") {
+  return readPages(
     (after, limit) =>
       db
         .selectFrom("deliveries")
         .selectAll()
         .where("issue_id", "=", issue)
         .where("subscriber_id", ">", after)
-        .where("state", "<>", "accepted")
+        .where("state", accepted, "accepted")
         .orderBy("subscriber_id")
         .limit(limit)
         .execute(),
     { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
   );
-  for await (const rows of pages) yield* rows.map(readUnaccepted);
 }
 
 type Row = Selectable<Tables["deliveries"]>;
@@ -73,13 +90,15 @@ function readUnaccepted(row: Row): Unaccepted {
 function readState(row: Row): Unaccepted["at"] {
   const { state, changed_at: at, not_before: notBefore, response } = row;
   const reply = readReply(row);
+  const judgement = readJudgement(row);
+  const judged = judgement === undefined ? {} : { judgement };
   switch (state) {
     case "waiting":
-      return { state, notBefore, ...(reply === undefined ? {} : { last: reply }) };
+      return { state, notBefore, ...(reply === undefined ? {} : { last: reply }), ...judged };
     case "sending":
       return { state, since: at };
     case "rejected":
-      return { state, at, reply: reply ?? { code: 0, response: response ?? "" } };
+      return { state, at, reply: reply ?? { code: 0, response: response ?? "" }, ...judged };
     case "uncertain":
       return { state, at, reason: response ?? "" };
     case "skipped":
@@ -95,7 +114,7 @@ function readReply({ code, enhanced, response }: Row): Reply | undefined {
 }
 
 export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant): Promise<boolean> {
-  await skipCancelled(db, issue, at);
+  for (const state of ["cancelled", "undone"] as const) await skipStopped(db, issue, { state, at });
   await db
     .updateTable("issues")
     .set({ state: "finished", finished_at: at })
@@ -113,18 +132,21 @@ export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant
     )
     .execute();
   const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
-  return row?.state === "finished" || row?.state === "cancelled";
+  if (row?.state === "finished") await dropDisproved(db, issue);
+  return row !== undefined && row.state !== "sending";
 }
 
-/** Mails that were in flight when the issue was cancelled, and came back: they are not tried again. */
-async function skipCancelled(db: Kysely<Tables>, issue: string, at: Instant): Promise<void> {
+/** Mails that were in flight when the issue was cancelled, and were deferred: they aren't tried again. */
+async function skipStopped(
+  db: Kysely<Tables>,
+  issue: string,
+  { state, at }: { readonly state: "cancelled" | "undone"; readonly at: Instant },
+): Promise<void> {
   await db
     .updateTable("deliveries")
-    .set({ state: "skipped", response: "cancelled", holder: "", lease_until: 0, changed_at: at })
+    .set({ state: "skipped", response: state, holder: "", lease_until: 0, changed_at: at })
     .where("issue_id", "=", issue)
     .where("state", "=", "waiting")
-    .where("issue_id", "in", ({ selectFrom }) =>
-      selectFrom("issues").select("id").where("state", "=", "cancelled"),
-    )
+    .where("issue_id", "in", ({ selectFrom }) => selectFrom("issues").select("id").where("state", "=", state))
     .execute();
 }

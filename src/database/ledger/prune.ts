@@ -3,7 +3,7 @@ import type { Tables } from "#database/tables.js";
 import type { PrunedIssue } from "#deliveries/issue-repository.js";
 import type { Instant } from "#zoned-time.js";
 
-/** Rows that go in one transaction: others write in between. */
+/** Rows deleted in one transaction, so that others can write in between. */
 const STEP = 5_000;
 
 export async function findPrunable(db: Kysely<Tables>, before: Instant): Promise<readonly PrunedIssue[]> {
@@ -11,7 +11,7 @@ export async function findPrunable(db: Kysely<Tables>, before: Instant): Promise
     .selectFrom("issues")
     .innerJoin("deliveries", "deliveries.issue_id", "issues.id")
     .select(({ fn }) => ["issues.id", fn.countAll<number>().as("deliveries")])
-    .where("issues.state", "in", ["finished", "cancelled"])
+    .where("issues.state", "in", ["finished", "cancelled", "undone"])
     .where("issues.finished_at", "<", before)
     .groupBy(["issues.id", "issues.frozen_at"])
     .orderBy("issues.frozen_at")
@@ -19,7 +19,7 @@ export async function findPrunable(db: Kysely<Tables>, before: Instant): Promise
   return rows.map(({ id, deliveries }) => ({ issue: id, deliveries }));
 }
 
-/** Can be interrupted and done again: each step counts what it removes. */
+/** Can be interrupted and repeated: each step adds what it removes to the counts. */
 export async function pruneIssue(db: Kysely<Tables>, issue: string): Promise<void> {
   const step = (work: (db: Transaction<Tables>, issue: string) => Promise<number>) => async () => {
     const rows = await db.transaction().execute((transaction) => work(transaction, issue));

@@ -13,12 +13,12 @@ const MINUTE = 60_000;
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-/** One row for all who send from this database. */
+/** One row for all processes that use this database. */
 const MAIL = "mail";
 
 /**
- * Takes mails from the quota before they are sent: a process that is killed has used up what it had reserved and not sent, never
- * sent what it had not reserved. Two processes at once share one quota, as the transaction is one.
+ * Reserves mails before they are sent. If a process is killed, mails that it reserved but didn't send count as sent, and it
+ * never sends more than it reserved. Processes share the quota because this is one transaction.
  */
 export function reserveFromQuota(
   db: Kysely<Tables>,
@@ -53,7 +53,7 @@ interface ReserveRequest {
   readonly holder?: string;
 }
 
-/** What was reserved last and not used. */
+/** Returns mails that were reserved last and not used. */
 export async function refundQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
   if (holder !== undefined) await db.deleteFrom("pace_shares").where("holder", "=", holder).execute();
   if (mails === 0) return;
@@ -62,9 +62,9 @@ export async function refundQuota(db: Kysely<Tables>, mails: number, holder?: st
     where minute = (select max(minute) from sent_minutes) and mails >= ${mails}`.execute(db);
 }
 
-/** Ms after which nobody uses what was reserved any more, though nobody knows of a death. */
+/** After this many ms a reservation is free again, even if nobody can tell whether its process has died. */
 const ABANDONED_AFTER = 10 * MINUTE;
-/** What dead processes had reserved and not begun to send is there for the others again. */
+/** Frees mails that dead processes had reserved and not started to send. */
 export async function refundDeadProcesses(
   db: Transaction<Tables>,
   now: Instant,
@@ -79,8 +79,8 @@ export async function refundDeadProcesses(
 }
 
 /**
- * Mails that the process has begun to send since then: those it is sending, those that were accepted at the first attempt and so have
- * no row in `attempts`, and those that ended in any other way.
+ * Mails that the process has started to send since then: those it is sending, those that were accepted at the first attempt
+ * (which have no row in `attempts`), and those that ended in any other way.
  */
 async function countBegun(db: Transaction<Tables>, holder: string, since: Instant): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -111,7 +111,7 @@ async function addToMinute(db: Transaction<Tables>, now: Instant, mails: number)
     .execute();
 }
 
-/** Minutes that lie ahead, because the clock was set back, count too: too few mails are better than too many. */
+/** Minutes in the future, after the clock was set back, count too: sending too few mails is better than sending too many. */
 async function readSpent(db: Transaction<Tables>, now: Instant): Promise<QuotaUsage> {
   const pace = await db.selectFrom("pace").select("free_at").where("name", "=", MAIL).executeTakeFirst();
   const minute = Math.floor(now / MINUTE);

@@ -3,6 +3,7 @@ import type { Tables } from "#database/tables.js";
 import type { RunClaim } from "#deliveries/ports.js";
 import type { Review, ReviewChoice, ReviewRepository, RunKey } from "#deliveries/review/review.js";
 import type { Instant } from "#zoned-time.js";
+import { takeOverClaim } from "./claims.js";
 
 export function createReviewRepository(db: Kysely<Tables>): ReviewRepository {
   return {
@@ -30,39 +31,23 @@ export function createReviewRepository(db: Kysely<Tables>): ReviewRepository {
   };
 }
 
-/** The unique key lets one process in; of two that find a claim that has ended, compare and set lets one in. */
-async function claimReview(
-  db: Kysely<Tables>,
-  { digest, runAt }: RunKey,
-  { holder, now, until, isGone }: RunClaim,
-): Promise<boolean> {
+/** The unique key lets only one process succeed. */
+async function claimReview(db: Kysely<Tables>, run: RunKey, claim: RunClaim): Promise<boolean> {
+  const { holder, until } = claim;
   const inserted = await db
     .insertInto("reviews")
     .values({
-      ...{ digest, run_at: runAt, holder, lease_until: until },
-      ...{ shown_at: null, choice: "at-its-time", chosen_at: null },
+      digest: run.digest,
+      run_at: run.runAt,
+      holder,
+      lease_until: until,
+      shown_at: null,
+      choice: "at-its-time",
+      chosen_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return true;
-  const review = await db
-    .selectFrom("reviews")
-    .select(["holder", "lease_until"])
-    .where("digest", "=", digest)
-    .where("run_at", "=", runAt)
-    .where("shown_at", "is", null)
-    .executeTakeFirst();
-  if (review === undefined || (review.lease_until > now && !isGone(review.holder))) return false;
-  const taken = await db
-    .updateTable("reviews")
-    .set({ holder, lease_until: until })
-    .where("digest", "=", digest)
-    .where("run_at", "=", runAt)
-    .where("shown_at", "is", null)
-    .where("holder", "=", review.holder)
-    .where("lease_until", "=", review.lease_until)
-    .executeTakeFirst();
-  return taken.numUpdatedRows > 0n;
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n || takeOverClaim(db, "reviews", { run, claim });
 }
 
 async function findReview(db: Kysely<Tables>, { digest, runAt }: RunKey): Promise<Review | undefined> {
@@ -81,8 +66,8 @@ async function findReview(db: Kysely<Tables>, { digest, runAt }: RunKey): Promis
 }
 
 /**
- * Reads the choice and locks its row until the transaction ends: whoever chooses locks it first and looks for a claimed run then,
- * whoever claims a run locks it afterwards. So one of the two always sees the other.
+ * Reads the choice and locks its row until the transaction ends. Choosing locks the row first and then looks for a claimed run;
+ * claiming a run locks the row afterwards. So one of the two always sees the other.
  */
 async function lockChoice(db: Kysely<Tables>, { digest, runAt }: RunKey): Promise<ReviewChoice | undefined> {
   const row = await db

@@ -5,38 +5,17 @@ import type { RunClaim, ScheduledRun } from "#deliveries/ports.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { parseSigningKeys, type SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
+import { takeOverClaim } from "./claims.js";
 
-/** The unique key lets one process in. A run whose process died before it was completed goes to the first that asks. */
-export async function claimRun(
-  db: Kysely<Tables>,
-  { digest, runAt }: RunKey,
-  { holder, now, until, isGone }: RunClaim,
-): Promise<boolean> {
+/** The unique key lets only one process claim a run. If that process dies before completing it, the next one that asks gets it. */
+export async function claimRun(db: Kysely<Tables>, run: RunKey, claim: RunClaim): Promise<boolean> {
+  const { holder, until } = claim;
   const inserted = await db
     .insertInto("runs")
-    .values({ digest, run_at: runAt, holder, lease_until: until, completed_at: null })
+    .values({ digest: run.digest, run_at: run.runAt, holder, lease_until: until, completed_at: null })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  if ((inserted.numInsertedOrUpdatedRows ?? 0n) > 0n) return true;
-  const run = await db
-    .selectFrom("runs")
-    .select(["holder", "lease_until"])
-    .where("digest", "=", digest)
-    .where("run_at", "=", runAt)
-    .where("completed_at", "is", null)
-    .executeTakeFirst();
-  if (run === undefined || (run.lease_until > now && !isGone(run.holder))) return false;
-  const taken = await db
-    .updateTable("runs")
-    .set({ holder, lease_until: until })
-    .where("digest", "=", digest)
-    .where("run_at", "=", runAt)
-    .where("completed_at", "is", null)
-    // Compare and set: of two that saw the dead holder, one wins.
-    .where("holder", "=", run.holder)
-    .where("lease_until", "=", run.lease_until)
-    .executeTakeFirst();
-  return taken.numUpdatedRows > 0n;
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n || takeOverClaim(db, "runs", { run, claim });
 }
 
 export async function completeRun(db: Kysely<Tables>, { digest, runAt }: RunKey, at: Instant): Promise<void> {
@@ -60,7 +39,7 @@ export async function findLastRun(db: Kysely<Tables>, digest: string): Promise<S
   return { runAt: row.run_at, ...(row.completed_at === null ? {} : { completedAt: row.completed_at }) };
 }
 
-/** The first key ever offered is the one that is kept, whichever process offered it. */
+/** Keeps the first key that any process offered. */
 export async function ensureSigningKeys(
   db: Kysely<Tables>,
   { key, at }: { readonly key: string; readonly at: Instant },

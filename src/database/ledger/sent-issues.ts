@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { Issue } from "#deliveries/delivery.js";
 
-/** Issues of which a mail was accepted, or may have been; oldest first. */
+/** Issues of which at least one mail was accepted, or may have been; oldest first. */
 export async function listSentIssues(db: Kysely<Tables>, digest: string): Promise<readonly Issue[]> {
   const rows = await db
     .selectFrom("issues")

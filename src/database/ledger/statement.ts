@@ -7,13 +7,13 @@ type Value = string | number | null;
 /** One statement of a program. */
 interface ProgramStep {
   readonly sql: string;
-  /** Which of the program's values stands at each of its places. */
+  /** For each parameter of the statement, the index of the program's value. */
   readonly places: readonly number[];
-  /** "unchanged": only where the program's first statement has changed no row. */
+  /** "unchanged": only if the program's first statement changed no row. */
   readonly when: "always" | "unchanged";
 }
 
-/** Statements over the same values, built once and run for each mail: kysely takes longer to build one than SQLite to run it. */
+/** Statements with the same values, built once and run for each mail: building one with kysely takes longer than running it in SQLite. */
 export interface Program<Name extends string> {
   readonly names: readonly Name[];
   readonly steps: readonly ProgramStep[];
@@ -41,7 +41,7 @@ export function writeProgram<Name extends string>(
   return { names, steps };
 }
 
-/** Added where it is missing: what stands in a statement twice is handed over once. */
+/** Adds the item if it is missing, so that a value that occurs twice is passed once. */
 function indexIn<T>(list: T[], item: T): number {
   const known = list.indexOf(item);
   return known === -1 ? list.push(item) - 1 : known;
@@ -60,24 +60,24 @@ export function bindProgram<Name extends string>(
   return { program, values: program.names.map((name) => values[name]) };
 }
 
-/** What a job's statements came to, in their order, as far as they were run. */
+/** The results of a job's statements that were run, in order. */
 export type JobResult = readonly QueryResult<unknown>[];
 
-/** Runs the jobs as one transaction, and resolves once that is on disk. */
+/** Runs the jobs in one transaction, and resolves once it is on disk. */
 export type Transact = (jobs: readonly Job[]) => Promise<readonly JobResult[]>;
 
 export function hasChanged(result: QueryResult<unknown> | undefined): boolean {
   return (result?.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Runs one statement. Not a promise where the database needs no waiting: then nothing comes between the statements of a job. */
+/** Runs one statement. Returns no promise if the database is synchronous, so that nothing runs between the statements of a job. */
 type RunStatement = (
   connection: DatabaseConnection,
   text: string,
   parameters: readonly unknown[],
 ) => QueryResult<unknown> | Promise<QueryResult<unknown>>;
 
-/** Runs jobs on the driver itself: what kysely does for each statement takes as long as running a small one. */
+/** Runs jobs directly on the driver, because kysely's overhead for each statement is as large as running a small one. */
 export function transactOn(driver: Driver, run: RunStatement): Transact {
   return async (jobs) => {
     const connection = await driver.acquireConnection();

@@ -84,7 +84,7 @@ async function createIssues(db: Transaction<Tables>): Promise<void> {
     .execute();
 }
 
-/** No foreign key to subscribers: a delivery is the record of a mail, and outlives somebody who wants to be forgotten. */
+/** No foreign key to subscribers: a delivery records that a mail was sent, and is kept when the subscriber is deleted. */
 async function createDeliveries(db: Transaction<Tables>): Promise<void> {
   const { text } = engineOf(db);
   await db.schema

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
-/** What delivering keeps beside the deliveries: the audit, what holds an issue back, and what of the quota is used. */
+/** Tables for sending, besides the deliveries: the audit, what holds an issue back, and the used quota. */
 export async function createDelivering(db: Transaction<Tables>): Promise<void> {
   const { text } = engineOf(db);
   await createAudit(db);
@@ -26,7 +26,7 @@ export async function createDelivering(db: Transaction<Tables>): Promise<void> {
     .execute();
 }
 
-/** By triggers: whatever statement changes a state, now or in years, its line is in the same transaction. */
+/** Triggers, so that every statement that changes a state also writes its line, in the same transaction. */
 async function createAudit(db: Transaction<Tables>): Promise<void> {
   const { text, rowNumber, createTrigger } = engineOf(db);
   await db.schema

@@ -33,7 +33,7 @@ export async function createPeople(db: Transaction<Tables>): Promise<void> {
   await auditRetries(db);
 }
 
-/** An issue that is taken up again has no end: its line in the audit gets the time at which its deliveries changed. */
+/** An issue that is resumed has no end: its line in the audit gets the time at which its deliveries changed. */
 async function auditRetries(db: Transaction<Tables>): Promise<void> {
   const { createTrigger, dropTrigger } = engineOf(db);
   await dropTrigger(db, { name: "issues_audit", table: "issues" });

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
-/** What `serve` keeps: runs that were shown beforehand, and signs of life. */
+/** Tables for `serve`: runs that were previewed, and heartbeats. */
 export async function createOperating(db: Transaction<Tables>): Promise<void> {
   const { text } = engineOf(db);
   await db.schema
@@ -21,6 +21,6 @@ export async function createOperating(db: Transaction<Tables>): Promise<void> {
     .addColumn("holder", text, (column) => column.primaryKey())
     .addColumn("beat_at", "bigint", (column) => column.notNull())
     .execute();
-  // Counting by state reads the index alone.
+  // Counting by state then reads only the index.
   await db.schema.createIndex("subscribers_by_state").on("subscribers").column("state").execute();
 }

@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
-/** Suppressions that the publisher lifted: what stood there, since when, and when it ended. */
+/** Suppressions that the publisher lifted: the reason, and when it began and ended. */
 export async function createLiftings(db: Transaction<Tables>): Promise<void> {
   const { text } = engineOf(db);
   await db.schema

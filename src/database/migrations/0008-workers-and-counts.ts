@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
-/** Who sends together, what they have reserved of the quota, and what is left of issues whose deliveries were pruned. */
+/** The workers, the quota that they have reserved, and the counts of issues whose deliveries were pruned. */
 export async function createScaling(db: Transaction<Tables>): Promise<void> {
   const { text } = engineOf(db);
   await db.schema

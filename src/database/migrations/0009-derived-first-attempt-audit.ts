@@ -3,8 +3,8 @@ import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /**
- * Of a mail that is accepted at its first attempt the delivery says all there is to say, and never changes again: its lines are
- * read off it (`audit.ts`), and none are written. Any other end of a first attempt writes the line of its mark along.
+ * If a mail is accepted at its first attempt, its delivery contains everything and never changes again, so its audit lines are
+ * derived from it (`audit.ts`) and not written. If a first attempt ends in any other way, the line of its mark is written, too.
  */
 export async function createPlainMails(db: Transaction<Tables>): Promise<void> {
   const { createTrigger, dropTrigger } = engineOf(db);
@@ -26,7 +26,10 @@ export async function createPlainMails(db: Transaction<Tables>): Promise<void> {
   await indexHeld(db);
 }
 
-/** A mail that was accepted at once keeps the name of who sent it, and is held by nobody: a lease tells, no longer the name. */
+/**
+ * A mail that was accepted at once keeps the name of its sender. Whether a delivery is held now depends on the lease and not on
+ * the name.
+ */
 async function indexHeld(db: Transaction<Tables>): Promise<void> {
   await db.schema.dropIndex("deliveries_held").execute();
   await db.schema
@@ -37,7 +40,7 @@ async function indexHeld(db: Transaction<Tables>): Promise<void> {
     .execute();
 }
 
-/** Mails that are in doubt at this moment: the line of their mark is written again when it is known how they ended. */
+/** For mails in doubt at this moment, the line of their mark is written again when it is known how they ended. */
 async function unwriteOpenMarks(db: Transaction<Tables>): Promise<void> {
   await sql`
     delete from audit where became = 'sending' and subscriber_id is not null and exists (

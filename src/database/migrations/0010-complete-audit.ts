@@ -3,8 +3,8 @@ import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 
 /**
- * The audit was completed from the deliveries where a mail was accepted at its first attempt. Now it holds every change itself: a line
- * for each attempt, written when it ends, with when it began. And it is append-only.
+ * Until now, the lines of mails that were accepted at the first attempt were derived from the deliveries. Now the audit
+ * contains every change: one line per attempt, written when it ends, with the time when it began. And it is append-only.
  */
 export async function completeAudit(db: Transaction<Tables>): Promise<void> {
   await rebuildLines(db);
@@ -12,14 +12,14 @@ export async function completeAudit(db: Transaction<Tables>): Promise<void> {
   const { forbid } = engineOf(db);
   const message = "the audit is append-only";
   await forbid(db, { name: "audit_no_update", event: "update", table: "audit", message });
-  // Lines of deliveries go with them when an old issue is pruned; those of the issue stay.
+  // Lines of deliveries are deleted with them when an old issue is pruned; those of the issue stay.
   await forbid(db, {
     ...{ name: "audit_no_delete", event: "delete", table: "audit", message },
     when: "old.subscriber_id is null",
   });
 }
 
-/** Puts the lines that were derived until now among the others, by time, and the begin of an attempt into the line of its end. */
+/** Inserts the lines that were derived until now by time, and adds the beginning of each attempt to the line of its end. */
 async function rebuildLines(db: Transaction<Tables>): Promise<void> {
   await db.schema.alterTable("audit").addColumn("since", "bigint").execute();
   // Times may go back within an issue, if the clock was set back: `reached` keeps the lines in the order in which they were written.
@@ -49,7 +49,8 @@ async function rebuildLines(db: Transaction<Tables>): Promise<void> {
     select at, since, issue_id, subscriber_id, was, became from audit_rebuilt
     order by reached, rank, place, subscriber_id`.execute(db);
   await db.schema.dropTable("audit_rebuilt").execute();
-  // Without the number, the entries of one issue are alike, which PostgreSQL packs, and SQLite has the number anyway.
+  // Without the number, the index entries of an issue are equal, so PostgreSQL can compress them; SQLite stores the number
+  // anyway.
   await db.schema.dropIndex("audit_by_issue").execute();
   await db.schema.createIndex("audit_by_issue").on("audit").column("issue_id").execute();
 }
@@ -63,7 +64,7 @@ async function replaceTriggers(db: Transaction<Tables>): Promise<void> {
     body: `insert into audit (at, since, issue_id, subscriber_id, was, became)
       values (new.changed_at, old.changed_at, new.issue_id, new.subscriber_id, old.state, new.state)`,
   });
-  // Moving to another database copies the audit before the issues: their lines are there already.
+  // Moving to another database copies the audit before the issues, so their lines are already there.
   await dropTrigger(db, { name: "issues_frozen", table: "issues" });
   await createTrigger(db, {
     ...{ name: "issues_frozen", event: "insert", table: "issues" },

@@ -14,10 +14,17 @@ import { createScaling } from "./0008-workers-and-counts.js";
 import { createPlainMails } from "./0009-derived-first-attempt-audit.js";
 import { completeAudit } from "./0010-complete-audit.js";
 import { indexSubscribers } from "./0011-subscriber-indexes.js";
+import { createAcceptedClock } from "./0012-accepted-clock.js";
+import { createWaitingMails } from "./0013-requests-and-waiting-mails.js";
+import { addStarts } from "./0014-starts-and-undone-issues.js";
+import { addFirstIssues } from "./0015-first-issues.js";
+import { addResumedIssues } from "./0016-resumed-issues.js";
+import { addVerdicts } from "./0017-verdicts.js";
+import { addPausedDestinations } from "./0018-paused-destinations.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
-/** Append only: a database somewhere has run each of these. The version of the schema is how many of them it has run. */
+/** Append only, because some database has already run each of these. The schema version is the number of migrations that were run. */
 const MIGRATIONS: readonly Migration[] = [
   createFirstTables,
   createDelivering,
@@ -30,13 +37,20 @@ const MIGRATIONS: readonly Migration[] = [
   createPlainMails,
   completeAudit,
   indexSubscribers,
+  createAcceptedClock,
+  createWaitingMails,
+  addStarts,
+  addFirstIssues,
+  addResumedIssues,
+  addVerdicts,
+  addPausedDestinations,
 ];
 
 /**
- * Brings the schema up to date, in one transaction, so that two processes that open a new database don't collide and a crash
- * leaves the old schema.
- * @param db statements may take as long as they need
- * @throws FeedletterError E_DATABASE_NEWER when a newer Feedletter wrote the database; nothing is changed then
+ * Updates the schema in one transaction, so that two processes that open a new database don't collide and a crash leaves the
+ * old schema.
+ * @param db without a time limit for statements
+ * @throws FeedletterError E_DATABASE_NEWER if a newer Feedletter wrote the database; nothing is changed then
  */
 export async function migrate(db: Kysely<Tables>, now: Instant): Promise<void> {
   // Checked without the lock first, so that a command that only reads doesn't wait for a writer.

@@ -3,7 +3,7 @@ import type { Tables } from "#database/tables.js";
 import type {
   AddressChangeResult,
   AddressRequestResult,
-  ChangeOrigin,
+  ConfirmOrigin,
 } from "#deliveries/membership/membership.js";
 import { addressKey } from "#subscribers/address.js";
 import { addressFingerprint } from "#subscribers/expiring-tokens.js";
@@ -12,8 +12,9 @@ import type { Instant } from "#zoned-time.js";
 import { findForgotten } from "./address-hashes.js";
 import { endMembership } from "./membership-choices.js";
 import { noteEvent } from "./membership-events.js";
-import { beginSubscription, claimMailSlot, MAIL_COOLDOWN } from "./membership-requests.js";
+import { claimMailSlot, MAIL_COOLDOWN } from "./membership-requests.js";
 import { findOne, restoreForgotten } from "./subscribers.js";
+import { beginSubscription } from "./subscriptions.js";
 import { findSuppressed } from "./suppressions.js";
 
 export async function requestAddress(
@@ -35,7 +36,7 @@ export async function requestAddress(
   return { kind: "confirm", subscriber, address, ...(language === undefined ? {} : { language }) };
 }
 
-/** One letter an hour for somebody who changes, and one for the address, whoever names it. */
+/** At most one mail an hour for each person who changes their address, and one for each new address, whoever enters it. */
 async function mayMailAddress(
   db: Transaction<Tables>,
   { subscriber, key }: { readonly subscriber: string; readonly key: string },
@@ -56,7 +57,7 @@ async function mayMailAddress(
 export async function changeAddress(
   db: Transaction<Tables>,
   { subscriber, mark }: { readonly subscriber: string; readonly mark: string },
-  origin: ChangeOrigin,
+  origin: ConfirmOrigin,
 ): Promise<AddressChangeResult> {
   const before = await findOne(db, "id", subscriber);
   const change = await db
@@ -77,7 +78,7 @@ export async function changeAddress(
   return member === undefined ? { kind: "gone" } : { kind: "changed", member, formerAddress: before.address };
 }
 
-/** Mail that is frozen goes to the new address, too, unless it is on its way. */
+/** Mails that are frozen but not in flight go to the new address, too. */
 async function rename(db: Transaction<Tables>, { id }: Subscriber, address: string): Promise<void> {
   await db
     .updateTable("subscribers")
@@ -93,17 +94,18 @@ async function rename(db: Transaction<Tables>, { id }: Subscriber, address: stri
     .execute();
 }
 
-/** Both rows stay, so that the links in the mails of both go on working. */
+/** Both rows are kept, so that the links in mails to both addresses still work. */
 async function mergeInto(
   db: Transaction<Tables>,
   { from, to }: { readonly from: Subscriber; readonly to: Subscriber },
-  { at, source }: ChangeOrigin,
+  origin: ConfirmOrigin,
 ): Promise<void> {
+  const { at, source } = origin;
   if (from.state === "active") {
     for (const digest of from.digests) {
       if (to.state === "active" && to.digests.includes(digest)) continue;
       const topics = from.topics?.[digest] ?? [];
-      await beginSubscription(db, { subscriber: to.id, digest, topics }, at);
+      await beginSubscription(db, { subscriber: to.id, digest, topics }, origin);
     }
     await db
       .updateTable("subscribers")

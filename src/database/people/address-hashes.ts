@@ -3,10 +3,10 @@ import type { Tables } from "#database/tables.js";
 import { hashAddress } from "#subscribers/erasure.js";
 import type { Instant } from "#zoned-time.js";
 
-/** In `signing_keys` beside the keys of links, and never one of them. */
+/** In `signing_keys` next to the keys for links, but never used as one of them. */
 export const HASH_KEY = "addresses";
 
-/** The key of the hashes; undefined while nobody was ever forgotten. */
+/** The key for the hashes; undefined if nobody was ever deleted. */
 async function findHashKey(db: Kysely<Tables>): Promise<string | undefined> {
   const row = await db
     .selectFrom("signing_keys")
@@ -28,7 +28,7 @@ export async function ensureHashKey(
   return (await findHashKey(db)) ?? key;
 }
 
-/** Of these addresses those that were erased here, with the reason, by their key. */
+/** Which of these addresses were deleted here, with the reason, by their key. */
 export async function findForgotten(
   db: Kysely<Tables>,
   addressKeys: readonly string[],

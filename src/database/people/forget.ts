@@ -8,7 +8,7 @@ import { ensureHashKey } from "./address-hashes.js";
 import { eraseMembership } from "./erase-membership.js";
 import { findSuppressed } from "./suppressions.js";
 
-/** What is left of somebody are deliveries without address or name: that a mail went out to somebody, and how it ended. */
+/** Only deliveries without address and name are kept: that a mail was sent to somebody, and how it ended. */
 export async function forgetSubscriber(
   db: Transaction<Tables>,
   address: string,
@@ -32,6 +32,9 @@ export async function forgetSubscriber(
   }
   await db.deleteFrom("bounces").where("address_key", "=", address_key).execute();
   await db.deleteFrom("address_changes").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("waiting_mails").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("provisional_suppressions").where("address_key", "=", address_key).execute();
+  await db.deleteFrom("unread_reports").where("address_key", "=", address_key).execute();
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
   await db.deleteFrom("lifted_suppressions").where("address_key", "=", address_key).execute();
   const key = await ensureHashKey(db, { key: freshKey, at });
@@ -48,7 +51,7 @@ export async function forgetSubscriber(
 }
 
 async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promise<boolean> {
-  // Those that wait are held, too: none of them may begin to be sent before they are erased.
+  // Waiting deliveries are locked, too, so that none is started before it is erased.
   const rows = await db
     .selectFrom("deliveries")
     .select("state")
@@ -59,7 +62,7 @@ async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promi
   return rows.some(({ state }) => state === "sending");
 }
 
-/** A server's words often repeat the address, so they go too. */
+/** A server's answer often contains the address, so it is erased, too. */
 async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
   await erasePauses(db, subscriber);
   await db
@@ -80,7 +83,7 @@ async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: 
   await db.updateTable("attempts").set({ response: "" }).where("subscriber_id", "=", subscriber).execute();
 }
 
-/** The words that paused an issue, where they answered a mail to this person. */
+/** Erases the answer that paused an issue, if it was about a mail to this person. */
 async function erasePauses(db: Transaction<Tables>, subscriber: string): Promise<void> {
   await db
     .updateTable("issue_holds")

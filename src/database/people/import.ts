@@ -2,12 +2,13 @@ import type { Kysely, Transaction } from "kysely";
 import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import { addressKey } from "#subscribers/address.js";
+import { alternativesTo } from "#subscribers/digest-groups.js";
 import { decideImport, type ImportBatch, type Importer, type KnownState } from "#subscribers/import-list.js";
 import { findForgotten } from "./address-hashes.js";
 import { findSuppressed } from "./suppressions.js";
 import { writeTopics } from "./topics.js";
 
-/** What a rehearsal would have written, in a table of this connection alone: the memory stays flat, and nobody has to wait. */
+/** What a dry run would have written, in a table of this connection only: it needs little memory and blocks nobody. */
 type RehearsedTables = { rehearsed: { address_key: string; known: KnownState } };
 
 export async function openImporter(db: Kysely<Tables>, { dryRun = false } = {}): Promise<Importer> {
@@ -26,7 +27,7 @@ export async function openImporter(db: Kysely<Tables>, { dryRun = false } = {}):
 
 type Listed = ImportBatch["people"][number] & { readonly key: string };
 
-/** A row, what it came to, and how the address stood before. */
+/** A row, its result, and the state of the address before. */
 interface Judged {
   readonly person: Listed;
   readonly before: KnownState;
@@ -34,7 +35,7 @@ interface Judged {
   readonly effect: ReturnType<typeof decideImport>["effect"];
 }
 
-/** One row after the other: an address that stands in the batch twice is known the second time. */
+/** Row by row: an address that occurs twice in the batch is known the second time. */
 function judgeBatch(people: readonly Listed[], known: ReadonlyMap<string, KnownState>): readonly Judged[] {
   const now = new Map(known);
   return people.map((person) => {
@@ -96,7 +97,7 @@ async function insertPeople(
   if (rows.length > 0) await db.insertInto("subscribers").values(rows).execute();
 }
 
-/** Who has left the list that is imported gets no more mail from here either. */
+/** People who unsubscribed from the imported list get no more mail from here either. */
 async function endSubscriptions(
   db: Transaction<Tables>,
   judged: readonly Judged[],
@@ -117,16 +118,20 @@ async function endSubscriptions(
   await db.updateTable("subscribers").set(left).where("address_key", "in", keys).execute();
 }
 
-/** A digest that somebody has left stays left: its row is there, and is not touched. */
+/**
+ * Never overrides anybody's own choice: a digest that somebody has unsubscribed from stays so, because its row exists, and
+ * people who get an alternative keep it.
+ */
 async function subscribeToDigests(
   db: Transaction<Tables>,
   judged: readonly Judged[],
-  { digests, at }: ImportBatch,
+  { digests, at, groups }: ImportBatch,
 ): Promise<void> {
   const people = judged.flatMap(({ person, after, effect }) =>
     after === "active" && (effect === "added" || effect === "already") ? [person] : [],
   );
   for (const digest of new Set(digests)) {
+    const alternatives = alternativesTo(digest, groups);
     for (const [topics, keys] of groupByTopics(people, digest)) {
       await db
         .insertInto("subscriptions")
@@ -142,7 +147,20 @@ async function subscribeToDigests(
               val(at).as("changed_at"),
             ])
             .where("address_key", "in", keys)
-            .where("state", "=", "active"),
+            .where("state", "=", "active")
+            .$if(alternatives.length > 0, (query) =>
+              query.where(({ not, exists, selectFrom }) =>
+                not(
+                  exists(
+                    selectFrom("subscriptions")
+                      .select("digest")
+                      .whereRef("subscriber_id", "=", "subscribers.id")
+                      .where("digest", "in", alternatives)
+                      .where("state", "=", "active"),
+                  ),
+                ),
+              ),
+            ),
         )
         .onConflict((conflict) => conflict.doNothing())
         .execute();
@@ -150,7 +168,7 @@ async function subscribeToDigests(
   }
 }
 
-/** Address keys by what is chosen, so that those who chose the same are one statement. */
+/** Address keys grouped by the chosen topics, so that each group is one statement. */
 function groupByTopics(people: readonly Listed[], digest: string): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { key, topics } of people) {

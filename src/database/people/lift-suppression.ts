@@ -1,9 +1,27 @@
-import type { Transaction } from "kysely";
+import type { Insertable, Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { LiftRequest, LiftResult } from "#deliveries/ports.js";
 import { isComplaint } from "#deliveries/reports/bounces.js";
+import type { Instant } from "#zoned-time.js";
+import { endSuspicion } from "./suppressions.js";
 
-/** The next issue goes to the address again. What was lifted stays on record, until the person is forgotten. */
+async function liftSuspicion(
+  db: Transaction<Tables>,
+  address_key: string,
+  lifted_at: Instant,
+): Promise<LiftResult> {
+  const suspicion = await db
+    .selectFrom("provisional_suppressions")
+    .select(["reason", "suspected_at as suppressed_at"])
+    .where("address_key", "=", address_key)
+    .executeTakeFirst();
+  if (suspicion === undefined) return { kind: "not-suppressed" };
+  await endSuspicion(db, address_key);
+  await keepLifted(db, { address_key, ...suspicion, lifted_at });
+  return { kind: "lifted", reason: suspicion.reason };
+}
+
+/** The address gets mail again from the next issue on. The lifted suppression is kept on record until the person is deleted. */
 export async function liftSuppression(
   db: Transaction<Tables>,
   address_key: string,
@@ -14,14 +32,21 @@ export async function liftSuppression(
     .select(["reason", "suppressed_at"])
     .where("address_key", "=", address_key)
     .executeTakeFirst();
-  if (row === undefined) return { kind: "not-suppressed" };
+  if (row === undefined) return liftSuspicion(db, address_key, at);
   if (!includeComplaints && isComplaint(row.reason)) return { kind: "complained" };
   await db.deleteFrom("suppressions").where("address_key", "=", address_key).execute();
+  await keepLifted(db, { address_key, ...row, lifted_at: at });
+  return { kind: "lifted", reason: row.reason };
+}
+
+async function keepLifted(
+  db: Transaction<Tables>,
+  lifted: Insertable<Tables["lifted_suppressions"]>,
+): Promise<void> {
   await db
     .insertInto("lifted_suppressions")
-    .values({ address_key, ...row, lifted_at: at })
-    // Twice in one millisecond: the clock stands still under --now.
+    .values(lifted)
+    // It was lifted twice in the same millisecond.
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return { kind: "lifted", reason: row.reason };
 }

@@ -5,8 +5,8 @@ import type { Subscriber } from "#subscribers/subscriber.js";
 import { nextState } from "#subscribers/transitions.js";
 import type { Instant } from "#zoned-time.js";
 import { noteEvent } from "./membership-events.js";
-import { beginSubscription } from "./membership-requests.js";
 import { findOne } from "./subscribers.js";
+import { beginSubscription, endSubscriptions } from "./subscriptions.js";
 
 export async function leaveDigests(
   db: Transaction<Tables>,
@@ -24,23 +24,7 @@ export async function leaveDigests(
   return member === undefined ? { kind: "gone" } : { kind: "left", member };
 }
 
-async function endSubscriptions(
-  db: Transaction<Tables>,
-  { subscriber, digests }: { readonly subscriber: string; readonly digests: readonly string[] },
-  origin: ChangeOrigin,
-): Promise<void> {
-  for (const digest of digests) {
-    await db
-      .updateTable("subscriptions")
-      .set({ state: "unsubscribed", topics: "", changed_at: origin.at })
-      .where("subscriber_id", "=", subscriber)
-      .where("digest", "=", digest)
-      .execute();
-    await noteEvent(db, { subscriber, event: "left", digest }, origin);
-  }
-}
-
-/** Nothing comes any more. A request that waits is void, so that no old link undoes the leaving. */
+/** Ends all mail. An unconfirmed request becomes void, so that an old link can't subscribe the person again. */
 export async function endMembership(
   db: Transaction<Tables>,
   { id, state }: Pick<Subscriber, "id" | "state">,
@@ -54,7 +38,7 @@ export async function endMembership(
     .execute();
 }
 
-/** Whoever holds the link in a mail has proved that the address is theirs, so that nothing has to be confirmed again. */
+/** People who have the link from a mail have proved that the address is theirs, so nothing has to be confirmed again. */
 export async function chooseDigests(
   db: Transaction<Tables>,
   { subscriber, choices }: { readonly subscriber: string; readonly choices: SubscriptionChoices },
@@ -67,7 +51,7 @@ export async function chooseDigests(
   await endSubscriptions(db, { subscriber, digests: dropped }, origin);
   const wanted = offered.filter((name) => digests.includes(name));
   for (const digest of wanted) {
-    await beginSubscription(db, { subscriber, digest, topics: topics[digest] ?? [] }, origin.at);
+    await beginSubscription(db, { subscriber, digest, topics: topics[digest] ?? [] }, origin);
     if (!before.digests.includes(digest) || before.state !== "active")
       await noteEvent(db, { subscriber, event: "confirmed", digest }, origin);
   }
@@ -114,7 +98,7 @@ export async function pauseMail(
   return findOne(db, "id", subscriber);
 }
 
-/** What is frozen for the person and not on its way. */
+/** Skips mails to the person that are frozen but not in flight. */
 async function skipWaiting(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
   await db
     .updateTable("deliveries")

@@ -5,7 +5,7 @@ import type { ChangeOrigin, MembershipEvent } from "#deliveries/membership/membe
 interface Noted {
   readonly subscriber: string;
   readonly event: MembershipEvent["event"];
-  /** "" where it is about all. */
+  /** "" if it is about all digests. */
   readonly digest: string;
 }
 

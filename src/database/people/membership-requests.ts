@@ -2,7 +2,7 @@ import type { Selectable, Transaction } from "kysely";
 import { z } from "zod";
 import type { Tables } from "#database/tables.js";
 import type {
-  ChangeOrigin,
+  ConfirmOrigin,
   ConfirmResult,
   Requested,
   SubscriptionRequest,
@@ -16,9 +16,9 @@ import { findForgotten } from "./address-hashes.js";
 import { eraseMembership } from "./erase-membership.js";
 import { noteEvent } from "./membership-events.js";
 import { findOne, restoreForgotten } from "./subscribers.js";
-import { writeTopics } from "./topics.js";
+import { beginSubscription } from "./subscriptions.js";
 
-/** Ms between two letters to one address, whatever is typed into forms. */
+/** Ms between two mails to an address, whatever is entered into forms. */
 export const MAIL_COOLDOWN = 60 * 60_000;
 
 export async function requestSubscription(
@@ -44,7 +44,7 @@ export async function requestSubscription(
     : { kind: "confirm", digests: request.digests, ...recipient };
 }
 
-/** Somebody who was erased after a complaint must not be written to because a stranger types the address. */
+/** Somebody who was deleted after a complaint must not be mailed because a stranger enters the address. */
 async function refusesMail(
   db: Transaction<Tables>,
   address: string,
@@ -96,10 +96,10 @@ async function saveRequest(
     was,
   }: { readonly request: SubscriptionRequest; readonly was: Tables["subscription_requests"]["was"] },
 ): Promise<void> {
-  const { digests, topics = {}, name, language, source, at } = request;
+  const { digests, topics = {}, name, language, source, at, delay = 0 } = request;
   const wish = {
     ...{ digests: JSON.stringify(digests), topics: JSON.stringify(topics) },
-    ...{ name: name ?? null, language: language ?? null, source, requested_at: at },
+    ...{ name: name ?? null, language: language ?? null, source, requested_at: at + delay },
   };
   await db
     .insertInto("subscription_requests")
@@ -109,7 +109,7 @@ async function saveRequest(
   await noteEvent(db, { subscriber: subscriber_id, event: "requested", digest: "" }, { at, source });
 }
 
-/** Notes the letter before it is written: two requests at once are one letter. */
+/** Records the mail before it is written, so that two requests at the same time send only one. */
 export async function claimMailSlot(
   db: Transaction<Tables>,
   subscriber: string,
@@ -124,7 +124,7 @@ export async function claimMailSlot(
   return numUpdatedRows > 0n;
 }
 
-/** Nobody's address is kept because a stranger typed it: a request ends as if it had not been. */
+/** An address isn't kept just because a stranger entered it: an expired request leaves nothing behind. */
 async function deleteExpiredRequests(db: Transaction<Tables>, before: Instant): Promise<void> {
   await db.deleteFrom("address_changes").where("requested_at", "<", before).execute();
   const old = await db
@@ -152,7 +152,7 @@ const topicsByDigest = z.record(z.string(), z.array(z.string()));
 export async function confirmRequest(
   db: Transaction<Tables>,
   subscriber: string,
-  origin: ChangeOrigin,
+  origin: ConfirmOrigin,
 ): Promise<ConfirmResult> {
   const before = await findOne(db, "id", subscriber);
   const request = await db
@@ -176,13 +176,14 @@ interface Activation {
   readonly request: Selectable<Tables["subscription_requests"]>;
 }
 
-/** Name and language of somebody who is subscribed stay as they are: a stranger may have filled in the form. */
+/** Name and language of somebody who is already subscribed aren't changed: a stranger may have filled in the form. */
 async function activate(
   db: Transaction<Tables>,
   { before, request }: Activation,
-  { at, source }: ChangeOrigin,
+  { at, source, groups }: ConfirmOrigin,
 ): Promise<void> {
   const proof = `${request.source}, confirmed at ${source}`;
+  const origin = { at, source: proof, groups };
   const facts =
     before.state === "active"
       ? {}
@@ -199,26 +200,7 @@ async function activate(
   const topics = topicsByDigest.parse(JSON.parse(request.topics));
   for (const digest of digestNames.parse(JSON.parse(request.digests))) {
     if (before.state === "active" && before.digests.includes(digest)) continue;
-    await beginSubscription(db, { subscriber: before.id, digest, topics: topics[digest] ?? [] }, at);
-    await noteEvent(db, { subscriber: before.id, event: "confirmed", digest }, { at, source: proof });
+    await beginSubscription(db, { subscriber: before.id, digest, topics: topics[digest] ?? [] }, origin);
+    await noteEvent(db, { subscriber: before.id, event: "confirmed", digest }, origin);
   }
-}
-
-interface Beginning {
-  readonly subscriber: string;
-  readonly digest: string;
-  readonly topics: readonly string[];
-}
-
-export async function beginSubscription(
-  db: Transaction<Tables>,
-  { subscriber, digest, topics }: Beginning,
-  at: Instant,
-): Promise<void> {
-  const chosen = { state: "active", topics: writeTopics(topics), changed_at: at } as const;
-  await db
-    .insertInto("subscriptions")
-    .values({ subscriber_id: subscriber, digest, ...chosen })
-    .onConflict((conflict) => conflict.columns(["subscriber_id", "digest"]).doUpdateSet(chosen))
-    .execute();
 }

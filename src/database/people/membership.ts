@@ -7,7 +7,7 @@ import { chooseDigests, leaveDigests, pauseMail } from "./membership-choices.js"
 import { listMembershipEvents } from "./membership-events.js";
 import { confirmRequest, requestSubscription } from "./membership-requests.js";
 
-/** The port over the tables of any database. */
+/** Implements the port on any database. */
 export function createMembership(db: Kysely<Tables>): Membership {
   const transact = <T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> =>
     db.transaction().execute(async (transaction) => {

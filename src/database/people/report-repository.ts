@@ -1,27 +1,22 @@
 import type { Kysely } from "kysely";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
-import type { NotedReport, ReportRepository } from "#deliveries/reports/bounces.js";
+import { messageHash } from "#deliveries/message-id.js";
+import type { NotedReport, Reported, ReportRepository } from "#deliveries/reports/bounces.js";
 import { addressKey } from "#subscribers/address.js";
 
-/** The port over the tables of any database. */
+/** Implements the port on any database. */
 export function createReportRepository(db: Kysely<Tables>): ReportRepository {
   return {
     findDelivery: (subscriber, isIssue) => findDelivery(db, subscriber, isIssue),
-    findSubscriber: async (subscriber) => {
-      const row = await db
-        .selectFrom("subscribers")
-        .select("address_key")
-        .where("id", "=", subscriber)
-        .executeTakeFirst();
-      return row === undefined ? undefined : { subscriber, addressKey: row.address_key };
-    },
-    note: async ({ subscriber, addressKey, issue }, { id, kind, status, words, at }) => {
+    findSubscriber: (subscriber) => findSubscriber(db, subscriber),
+    findByMessageHash: (hash, since) => findByMessageHash(db, hash, since),
+    note: async ({ subscriber, addressKey, issue }, { id, kind, status, words, rule, at }) => {
       const noted = await db
         .insertInto("bounces")
         .values({
           ...{ id, subscriber_id: subscriber, address_key: addressKey, issue_id: issue ?? null },
-          ...{ kind, status: status ?? null, words, reported_at: at },
+          ...{ kind, status: status ?? null, words, rule: rule ?? null, reported_at: at },
         })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
@@ -31,30 +26,91 @@ export function createReportRepository(db: Kysely<Tables>): ReportRepository {
       const row = await db.selectFrom("bounces").select("id").where("id", "=", report).executeTakeFirst();
       return row !== undefined;
     },
-    softBounces: async (addressKey, since) => {
-      const rows = await db
-        .selectFrom("bounces")
-        .select("reported_at")
-        .where("address_key", "=", addressKey)
-        .where("reported_at", ">=", since)
-        .where("kind", "=", "soft")
-        .where(({ eb, selectFrom }) =>
-          eb(
-            "reported_at",
-            ">",
-            selectFrom("lifted_suppressions")
-              .select(({ fn, val }) => fn.coalesce(fn.max("lifted_at"), val(0)).as("lifted_at"))
-              .where("address_key", "=", addressKey),
-          ),
-        )
-        .execute();
-      return rows.map(({ reported_at }) => reported_at);
-    },
     ofIssue: (issue) => listReports(db, issue),
+    keepUnread: async ({ id, words, addressKey = "", at }) => {
+      await db
+        .insertInto("unread_reports")
+        .values({ id, words, address_key: addressKey, reported_at: at })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    unread: async () => {
+      const rows = await db
+        .selectFrom("unread_reports")
+        .selectAll()
+        .orderBy("reported_at", "desc")
+        .orderBy("id")
+        .execute();
+      return rows.map(({ id, words, address_key, reported_at: at }) => ({
+        ...{ id, words, at },
+        ...(address_key === "" ? {} : { addressKey: address_key }),
+      }));
+    },
+    forgetUnread: async (before) => {
+      await db.deleteFrom("unread_reports").where("reported_at", "<", before).execute();
+      await db
+        .updateTable("bounces")
+        .set({ words: "" })
+        .where("kind", "=", "unknown")
+        .where("reported_at", "<", before)
+        .execute();
+    },
   };
 }
 
-/** A token names an issue by a hash alone, and there are few: it is looked for among all of them. */
+async function findByMessageHash(
+  db: Kysely<Tables>,
+  hash: string,
+  since: number,
+): Promise<Reported | undefined> {
+  const issues = await db
+    .selectFrom("issues")
+    .select(["id", "frozen_at"])
+    .where("frozen_at", ">=", since)
+    .orderBy("frozen_at", "desc")
+    .execute();
+  for (const { id, frozen_at: frozenAt } of issues) {
+    const pages = readPages(
+      (after, limit) =>
+        db
+          .selectFrom("deliveries")
+          .select(["subscriber_id", "address"])
+          .where("issue_id", "=", id)
+          .where("subscriber_id", ">", after)
+          .where("address", "<>", "")
+          .orderBy("subscriber_id")
+          .limit(limit)
+          .execute(),
+      { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
+    );
+    for await (const rows of pages) {
+      const found = rows.find(({ subscriber_id }) => messageHash({ id, frozenAt }, subscriber_id) === hash);
+      if (found !== undefined)
+        return { subscriber: found.subscriber_id, issue: id, addressKey: addressKey(found.address) };
+    }
+  }
+  return undefined;
+}
+
+async function findSubscriber(db: Kysely<Tables>, subscriber: string): Promise<Reported | undefined> {
+  const person = await db
+    .selectFrom("subscribers")
+    .select("address_key")
+    .where("id", "=", subscriber)
+    .executeTakeFirst();
+  if (person === undefined) return undefined;
+  const newest = await db
+    .selectFrom("deliveries")
+    .select(["issue_id", "address"])
+    .where("subscriber_id", "=", subscriber)
+    .where("state", "=", "accepted")
+    .orderBy("changed_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return { subscriber, addressKey: person.address_key, issue: newest?.issue_id };
+}
+
+/** A token contains only a hash of the issue's id, so it is compared with each of the person's few issues. */
 async function findDelivery(db: Kysely<Tables>, subscriber: string, isIssue: (issue: string) => boolean) {
   const issues = await db.selectFrom("issues").select("id").orderBy("frozen_at", "desc").execute();
   for (const { id } of issues.filter((issue) => isIssue(issue.id))) {
@@ -84,8 +140,9 @@ async function* listReports(db: Kysely<Tables>, issue: string): AsyncIterable<No
     { start: "", keyOf: ({ id }) => id },
   );
   for await (const rows of pages)
-    yield* rows.map(({ address_key, kind, status, words, reported_at }) => ({
+    yield* rows.map(({ address_key, kind, status, words, rule, reported_at }) => ({
       ...{ address: address_key, kind, words, at: reported_at },
       ...(status === null ? {} : { status }),
+      ...(rule === null ? {} : { rule }),
     }));
 }

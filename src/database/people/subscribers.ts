@@ -12,19 +12,20 @@ import { findForgotten } from "./address-hashes.js";
 import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
 import { liftSuppression } from "./lift-suppression.js";
-import { findSuppressed, suppressAddress } from "./suppressions.js";
+import { endAlternatives } from "./subscriptions.js";
+import { findMuted, suppressAddress } from "./suppressions.js";
 import { readTopics, writeTopics } from "./topics.js";
 
 type Row = Selectable<Tables["subscribers"]>;
 
 interface SubscriberStoreOptions {
-  /** Removes what an erased row may have left in the database's files. */
+  /** Removes what an erased row may have left behind in the database's files. */
   readonly scrub: () => Promise<void>;
-  /** A connection that is always the same one. */
+  /** Always returns the same connection. */
   readonly scratch: () => Kysely<Tables>;
 }
 
-/** The port over the tables of any database. */
+/** Implements the port on any database. */
 export function createSubscribers(
   db: Kysely<Tables>,
   { scrub, scratch }: SubscriberStoreOptions,
@@ -36,6 +37,7 @@ export function createSubscribers(
     list: () => listSubscribers(db),
     byId: (id) => findOne(db, "id", id),
     byAddress: (address) => findOne(db, "address_key", addressKey(address)),
+    countByDigest: () => countByDigest(db),
     unsuppress: (address, lift) =>
       db.transaction().execute((transaction) => liftSuppression(transaction, addressKey(address), lift)),
     importer: (options) => openImporter(options?.dryRun ? scratch() : db, options),
@@ -56,6 +58,19 @@ export async function findOne(
 ): Promise<Subscriber | undefined> {
   const row = await db.selectFrom("subscribers").selectAll().where(column, "=", value).executeTakeFirst();
   return row === undefined ? undefined : (await withDigests(db, [row]))[0];
+}
+
+async function countByDigest(db: Kysely<Tables>): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom("subscriptions")
+    .innerJoin("subscribers", "subscribers.id", "subscriptions.subscriber_id")
+    .select(({ fn }) => ["subscriptions.digest", fn.countAll<string | number>().as("people")])
+    .where("subscriptions.state", "=", "active")
+    .where("subscribers.state", "=", "active")
+    .groupBy("subscriptions.digest")
+    .orderBy("subscriptions.digest")
+    .execute();
+  return new Map(rows.map(({ digest, people }) => [digest, Number(people)]));
 }
 
 async function* listSubscribers(db: Kysely<Tables>): AsyncIterable<Subscriber> {
@@ -86,7 +101,7 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
     .where("state", "<>", "unsubscribed")
     .orderBy("digest")
     .execute();
-  const suppressed = await findSuppressed(
+  const suppressed = await findMuted(
     db,
     rows.map(({ address_key }) => address_key),
   );
@@ -129,7 +144,7 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
     ...{ address, state, changed_at: at },
     ...(name === undefined ? {} : { name }),
     ...(language === undefined ? {} : { language }),
-    // A consent that is on record stays the one that counts for as long as it lasts.
+    // The recorded consent remains valid while the person is subscribed.
     ...(source === undefined || before?.state === "active" ? {} : { source }),
     ...(consentedAt === undefined || before?.state === "active" ? {} : { consented_at: consentedAt }),
   };
@@ -154,7 +169,7 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
   return { kind: kindOfAdding(before, subscriber), subscriber };
 }
 
-/** Somebody who was erased comes back by hand. What else was known against the address holds again. */
+/** The publisher adds somebody who was deleted. Suppressions of the address apply again. */
 export async function restoreForgotten(db: Transaction<Tables>, address: string, at: Instant): Promise<void> {
   const key = addressKey(address);
   const forgotten = (await findForgotten(db, [key])).get(key);
@@ -166,7 +181,7 @@ export async function restoreForgotten(db: Transaction<Tables>, address: string,
 async function subscribe(
   db: Transaction<Tables>,
   subscriber_id: string,
-  { digests, topics, at }: NewSubscriber,
+  { digests, topics, at, groups, source = "" }: NewSubscriber,
 ): Promise<void> {
   const chosen = topics === undefined ? {} : { topics: writeTopics(topics) };
   for (const digest of new Set(digests)) {
@@ -179,13 +194,14 @@ async function subscribe(
           .doUpdateSet({ state: "active", changed_at: at, ...chosen }),
       )
       .execute();
+    await endAlternatives(db, { subscriber: subscriber_id, digest }, { at, source, groups });
   }
 }
 
 function kindOfAdding(before: Subscriber | undefined, after: Subscriber): AddResult["kind"] {
   if (before === undefined) return "added";
   if (before.state !== "active") return "rejoined";
-  return after.digests.length > before.digests.length ? "widened" : "already";
+  return after.digests.every((digest) => before.digests.includes(digest)) ? "already" : "widened";
 }
 
 async function removeSubscriber(

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { HELD } from "#database/held.js";
 import type { Tables } from "#database/tables.js";
 import type { Instant } from "#zoned-time.js";
 
@@ -12,9 +13,49 @@ export async function suppressAddress(
     .values({ address_key, reason, detail: null, suppressed_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  await endSuspicion(db, address_key);
 }
 
-/** Reasons by address key, of those that are suppressed. */
+/** It is decided, so mails that were put off needn't wait any longer. */
+export async function endSuspicion(db: Kysely<Tables>, address_key: string): Promise<void> {
+  const ended = await db
+    .deleteFrom("provisional_suppressions")
+    .where("address_key", "=", address_key)
+    .returning("subscriber_id")
+    .executeTakeFirst();
+  if (ended === undefined) return;
+  await db
+    .updateTable("deliveries")
+    .set({ not_before: 0 })
+    .where("subscriber_id", "=", ended.subscriber_id)
+    .where("state", "=", "waiting")
+    .where("not_before", "<", HELD)
+    .execute();
+}
+
+/** Reasons why addresses are suspected to be dead. */
+async function findSuspected(
+  db: Kysely<Tables>,
+  addressKeys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom("provisional_suppressions")
+    .select(["address_key", "reason"])
+    .where("address_key", "in", addressKeys)
+    .execute();
+  return new Map(rows.map(({ address_key, reason }) => [address_key, `${reason}, not confirmed yet`]));
+}
+
+/** Why addresses get no mail for now, or for good. */
+export async function findMuted(
+  db: Kysely<Tables>,
+  addressKeys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (addressKeys.length === 0) return new Map();
+  return new Map([...(await findSuspected(db, addressKeys)), ...(await findSuppressed(db, addressKeys))]);
+}
+
+/** The reasons by address key, for suppressed addresses. */
 export async function findSuppressed(
   db: Kysely<Tables>,
   addressKeys: readonly string[],

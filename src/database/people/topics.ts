@@ -1,6 +1,6 @@
 import { compareCodeUnits } from "#content/text/characters.js";
 
-/** Topics as the tables hold them: the same text for the same topics, so that the database can compare them; "" for all. */
+/** Topics as stored in the database: always the same text for the same topics, so that they can be compared; "" for all topics. */
 export function writeTopics(topics: readonly string[]): string {
   return topics.length === 0 ? "" : JSON.stringify([...new Set(topics)].sort(compareCodeUnits));
 }

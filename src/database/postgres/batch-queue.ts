@@ -9,18 +9,18 @@ import { explainPostgresError } from "./postgres-error.js";
 const QUEUE = "feedletter-batches";
 
 /**
- * Seconds after which a batch that is not done goes to somebody else: longer than one is worked at, and short enough that a dead
- * worker is hardly missed. Whoever is still at it then is stopped by the ledger's leases, which end with it.
+ * Seconds after which an unfinished batch is given to another worker: longer than a batch takes, and short enough that a dead
+ * worker is hardly noticed. If the first worker is still running, the ledger's leases, which expire at the same time, stop it.
  */
 const BATCH_TIMEOUT = 15;
-/** Seconds in which a batch is done by who is well. */
-const BATCH_LASTS = 10;
-/** Seconds between two looks for batches that were not done in time, by one of the workers. */
+/** Seconds within which a healthy worker finishes a batch. */
+const BATCH_DURATION = 10;
+/** Seconds between checks for unfinished batches, by one of the workers. */
 const MAINTENANCE_INTERVAL = 2;
 
-/** The queue, and the way to fill it in somebody else's transaction. */
+/** The queue, and a way to fill it in an existing transaction. */
 export interface PostgresQueue extends BatchQueue {
-  /** Makes it ready; `addInTransaction` needs that. */
+  /** To be called before `addInTransaction`. */
   open(): Promise<void>;
   addInTransaction(db: Transaction<Tables>, issue: string, batches: number): Promise<void>;
 }
@@ -30,7 +30,7 @@ export function createBatchQueue(pool: Pool, name: string): PostgresQueue {
   let opened: Promise<PgBoss> | undefined;
   let watcher: PgBoss | undefined;
   const boss = (): Promise<PgBoss> => {
-    // A server that was away at the first try must not be away for ever.
+    // If the server can't be reached at first, try again later.
     opened ??= openBoss(pool, { name, supervise: false }).catch((error: unknown) => {
       opened = undefined;
       throw error;
@@ -58,8 +58,8 @@ export function createBatchQueue(pool: Pool, name: string): PostgresQueue {
         .query(
           `select count(*) as pending from pgboss.job
            where name = $1 and data->>'issue' = $2
-             and (state < 'active' or (state = 'active' and started_on > now() - $3 * interval '1 second'))`,
-          [QUEUE, issue, BATCH_LASTS],
+             and ((state < 'active' and start_after < now() + interval '1 minute') or (state = 'active' and started_on > now() - $3 * interval '1 second'))`,
+          [QUEUE, issue, BATCH_DURATION],
         )
         .catch((error: unknown) => {
           throw explainPostgresError(error, name);
@@ -86,7 +86,7 @@ interface Opening {
   readonly supervise: boolean;
 }
 
-/** Loads pg-boss only for who uses it. */
+/** Loads pg-boss only if it is used. */
 async function openBoss(pool: Pool, { name, supervise }: Opening): Promise<PgBoss> {
   const { default: Boss } = await import("pg-boss").catch((cause: unknown) => {
     throw missingPackages(cause);
@@ -94,15 +94,15 @@ async function openBoss(pool: Pool, { name, supervise }: Opening): Promise<PgBos
   const boss = new Boss({
     db: overPool(pool, name),
     ...{ supervise, schedule: false, maintenanceIntervalSeconds: MAINTENANCE_INTERVAL },
-    // Done batches say nothing that the ledger does not say better.
+    // The ledger knows more about finished batches, so they aren't kept.
     ...{ archiveCompletedAfterSeconds: 60, archiveFailedAfterSeconds: 3_600, deleteAfterDays: 1 },
   });
-  // A look that fails is repeated in a moment.
+  // The check is repeated soon anyway.
   boss.on("error", () => {});
   await boss.start();
   await boss.createQueue(QUEUE, {
     ...{ name: QUEUE, policy: "standard", expireInSeconds: BATCH_TIMEOUT },
-    // A batch that comes back counts as a retry, however its worker ended; the issue's end is what ends it.
+    // A batch that is handed out again counts as a retry. There is no limit, because the end of the issue ends it.
     ...{ retryLimit: 1_000_000, retryDelay: 1, retentionDays: 30 },
   });
   return boss;
@@ -113,7 +113,7 @@ function overPool(pool: Pool, name: string): PgBoss.Db {
     executeSql: async (text, values) => {
       try {
         const result = await pool.query(text, values);
-        // Several statements in one text have a result each, which nobody reads.
+        // A text with several statements has several results, which nobody reads.
         return Array.isArray(result) ? { rows: [] } : { rows: result.rows };
       } catch (error) {
         throw explainPostgresError(error, name);
@@ -122,7 +122,7 @@ function overPool(pool: Pool, name: string): PgBoss.Db {
   };
 }
 
-/** Composing and enqueueing commit together: pg-boss writes through the transaction that freezes. */
+/** pg-boss writes in the transaction that freezes the issue, so composing and queueing commit together. */
 function withinTransaction(db: Transaction<Tables>): PgBoss.Db {
   return {
     executeSql: async (text, values) => {

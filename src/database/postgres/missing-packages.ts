@@ -1,6 +1,6 @@
 import { FeedletterError } from "#errors.js";
 
-/** What somebody is told who names a PostgreSQL server, and has not installed what speaks to it. */
+/** The error if `database` is a PostgreSQL server, but its packages aren't installed. */
 export function missingPackages(cause: unknown): FeedletterError {
   return new FeedletterError("E_PACKAGES", {
     message: "PostgreSQL needs the packages pg and pg-boss, which are not installed.",

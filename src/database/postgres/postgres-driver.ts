@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -12,22 +13,22 @@ import { bindable } from "#database/bindable.js";
 import { DatabaseFault, explainPostgresError, silentServer } from "./postgres-error.js";
 import { retryFor } from "./retry.js";
 
-/** Ms for one statement, by the server's clock. */
+/** Ms for one statement, enforced by the server. */
 export const STATEMENT_TIMEOUT = 60_000;
-/** Ms after which a server that says nothing is given up: it would have stopped the statement itself. */
+/** Ms after which a silent server is given up, because it should have stopped the statement itself by then. */
 const SILENCE_TIMEOUT = STATEMENT_TIMEOUT + 15_000;
-/** Ms to wait for a server that was there before and is restarting. */
+/** Ms to wait for a server that was available before and is restarting. */
 const RESTART_TIMEOUT = 30_000;
 
 interface DriverOptions {
   readonly pool: Pool;
-  /** Of the database, for messages. */
+  /** The database's name, for messages. */
   readonly name: string;
-  /** Statements in a transaction may take as long as they need. */
+  /** No time limit for statements in a transaction. */
   readonly patient?: boolean;
 }
 
-/** kysely's dialect over a pool of pg's, with errors in plain words, and connections that are given up when they go silent. */
+/** kysely's dialect over a pg pool, with readable errors. A connection that stops answering is dropped. */
 export function postgresDialect(options: DriverOptions): {
   readonly dialect: Dialect;
   readonly driver: Driver;
@@ -44,37 +45,54 @@ export function postgresDialect(options: DriverOptions): {
   };
 }
 
-/** Uses after which a statement is prepared, and kept by its name in each connection. */
+/** A statement is prepared after this many uses, and then kept by name in each connection. */
 const PREPARE_THRESHOLD = 5;
-/** Statements whose uses are counted; a mail takes three. */
+/** Statements whose uses are counted. Each mail takes three. */
 const MAX_COUNTED_STATEMENTS = 200;
 
-/** Names statements that are used often: the server then parses and plans them once. */
+/**
+ * Names statements that are used often: the server then parses and plans them once. Each name is a hash of
+ * its text, so that it can't refer to another process's statement, even behind a pooler.
+ */
 function createStatementNamer(): (text: string) => string | undefined {
   const uses = new Map<string, { readonly name: string; times: number }>();
-  let named = 0;
   return (text) => {
     if (uses.size >= MAX_COUNTED_STATEMENTS) uses.clear();
-    const use = uses.get(text) ?? { name: `feedletter_${named++}`, times: 0 };
+    const use = uses.get(text) ?? { name: nameOf(text), times: 0 };
     uses.set(text, use);
     use.times += 1;
     return use.times > PREPARE_THRESHOLD ? use.name : undefined;
   };
 }
 
+function nameOf(text: string): string {
+  return `feedletter_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}
+
+/**
+ * Whether the connection isn't pooled. A pooler such as PgBouncer may give each transaction another session, which doesn't know
+ * the statements prepared in an earlier one (before PgBouncer 1.21 that fails). A pooler reports a made-up process id.
+ */
+async function isDirect(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query("select pg_backend_pid() as pid");
+  return "processID" in client && client.processID === rows[0]?.pid;
+}
+
 interface HeldConnection {
   readonly client: PoolClient;
-  /** Why it must not be used again. */
+  /** Why it can't be used again. */
   broken?: Error;
-  /** Whether a statement has to end in time. */
+  /** Whether statements have a time limit. */
   hasTimeout: boolean;
 }
 
 function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
   const held = new WeakMap<DatabaseConnection, HeldConnection>();
-  // Another driver of the same connections must not give the same names: what is patient is done once, and not worth preparing.
+  // The names would clash with those of another driver on the same connections. Patient statements run once, so preparing them
+  // isn't worthwhile.
   const nameStatement = patient ? () => undefined : createStatementNamer();
   let wasReached = false;
+  let direct: boolean | undefined;
   const require = (connection: DatabaseConnection): HeldConnection => {
     const found = held.get(connection);
     if (found === undefined) throw new Error("this connection belongs to another driver");
@@ -95,7 +113,12 @@ function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
       const own: HeldConnection = { client, hasTimeout: true };
       const connection: DatabaseConnection = {
         executeQuery: async <Row>({ sql: text, parameters }: CompiledQuery) => {
-          const prepared = parameters.length === 0 ? undefined : nameStatement(text);
+          const named = parameters.length === 0 || direct === false ? undefined : nameStatement(text);
+          if (named !== undefined)
+            direct ??= await isDirect(client).catch((error: unknown) => {
+              throw explainPostgresError(error, name);
+            });
+          const prepared = direct ? named : undefined;
           const values = parameters.map(bindable);
           const { rows, rowCount, command } = await ask<Row>(own, { text, values, prepared, name });
           const changes = ["INSERT", "UPDATE", "DELETE", "MERGE"].includes(command);
@@ -120,7 +143,7 @@ function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
     },
     rollbackTransaction: async (connection) => {
       const own = require(connection);
-      // The caller has to hear what went wrong before, not that the connection is gone.
+      // The caller needs the first error, not that the connection is gone.
       await run(connection, "rollback").catch((error: unknown) => {
         own.broken ??= error instanceof Error ? error : new Error(String(error));
       });
@@ -130,7 +153,7 @@ function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
       const { client, broken } = require(connection);
       client.release(broken);
     },
-    // The pool may serve several drivers; who made it ends it.
+    // Several drivers may share the pool; it is closed by whoever opened it.
     destroy: async () => {},
   };
 }
@@ -138,12 +161,12 @@ function createDriver({ pool, name, patient = false }: DriverOptions): Driver {
 interface Question {
   readonly text: string;
   readonly values?: readonly unknown[];
-  /** Under which name the statement is prepared. */
+  /** The name under which the statement is prepared. */
   readonly prepared?: string | undefined;
   readonly name: string;
 }
 
-/** Asks the server, and gives the connection up when it stays silent: its query may still be running there. */
+/** Sends a query, and drops the connection if the server doesn't answer: the query may still be running there. */
 async function ask<R>(held: HeldConnection, { text, values = [], prepared, name }: Question) {
   if (held.broken !== undefined) throw explainPostgresError(held.broken, name);
   const answer = held.client.query({ text, values: [...values], name: prepared });
@@ -157,8 +180,8 @@ async function ask<R>(held: HeldConnection, { text, values = [], prepared, name 
     return { rows: read, rowCount, command };
   } catch (error) {
     const explained = explainPostgresError(error, name);
-    // Statements that others made invalid are prepared again on a new connection.
-    if (explained instanceof DatabaseFault && explained.recovery !== "hand") held.broken = explained;
+    // If a prepared statement has become invalid, a new connection prepares it again.
+    if (explained instanceof DatabaseFault && explained.recovery !== "manual") held.broken = explained;
     throw explained;
   } finally {
     clearTimeout(timer);

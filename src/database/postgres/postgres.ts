@@ -16,9 +16,9 @@ import { postgresDialect, STATEMENT_TIMEOUT } from "./postgres-driver.js";
 import { createRetryingLedger } from "./retrying-ledger.js";
 import { createWorkerPool } from "./worker-pool.js";
 
-/** Connections of one process. A mail's mark and its outcome take one for a moment each. */
+/** Connections of one process. Each mail needs one for a moment to be marked, and again to record its outcome. */
 const CONNECTIONS = 10;
-/** Ms in which a connection has to be there. */
+/** Ms within which a connection must be established. */
 const CONNECT_TIMEOUT = 10_000;
 
 /** OIDs of PostgreSQL's int8 and numeric: instants and sums, which a number holds exactly. */
@@ -65,7 +65,7 @@ export function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
       },
       workerPool: createWorkerPool(db, queue),
       subscribers: createSubscribers(db, {
-        // What is erased goes with the next vacuum, and with the log as the server keeps it.
+        // Erased data disappears with the next vacuum, and from the log when the server recycles it.
         scrub: async () => {},
         scratch: () => {
           scratch ??= openScratch();
@@ -78,7 +78,7 @@ export function openPostgres(url: string, now: Instant): Promise<OpenDatabase> {
   });
 }
 
-/** The tables without the ports, for copying them. */
+/** The tables without the ports, for copying. */
 export function openPostgresTables(url: string, now: Instant) {
   return openInScope(async ({ onClose, close }) => {
     const name = nameOf(url);
@@ -105,7 +105,7 @@ function nameOf(url: string): string {
   return `${host}${decodeURIComponent(pathname)}`;
 }
 
-/** Loads pg only for who uses it. */
+/** Loads pg only if it is used. */
 async function loadPool(url: string): Promise<(connections: number) => Pool> {
   const { default: pg } = await import("pg").catch((cause: unknown) => {
     throw missingPackages(cause);
@@ -121,7 +121,7 @@ async function loadPool(url: string): Promise<(connections: number) => Pool> {
       ...{ statement_timeout: STATEMENT_TIMEOUT, idle_in_transaction_session_timeout: STATEMENT_TIMEOUT },
       keepAlive: true,
     });
-    // A connection that breaks is replaced when one is needed; who is using it hears of it by what it asks.
+    // A broken connection is replaced when one is needed. Whoever is using it gets the error from the query.
     pool.on("error", () => {});
     pool.on("connect", (client) => void client.on("error", () => {}));
     return pool;

@@ -5,8 +5,8 @@ const FIRST_PAUSE = 50;
 const MAX_PAUSE = 2_000;
 
 /**
- * Tries again, with longer and longer pauses, what failed because of a fault that will pass.
- * @param patience ms to wait in all
+ * Retries, with longer and longer pauses, what failed because of a temporary problem.
+ * @param patience ms to wait in total
  */
 export async function retryFor<T>(patience: number, work: () => Promise<T>): Promise<T> {
   let waited = 0;
@@ -14,7 +14,7 @@ export async function retryFor<T>(patience: number, work: () => Promise<T>): Pro
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof DatabaseFault) || error.recovery === "hand" || waited >= patience) throw error;
+      if (!(error instanceof DatabaseFault) || error.recovery === "manual" || waited >= patience) throw error;
     }
     await sleep(pause);
     waited += pause;

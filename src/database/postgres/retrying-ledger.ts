@@ -4,20 +4,21 @@ import type { DeliveryKey } from "#deliveries/delivery.js";
 import type { Claim, Ledger } from "#deliveries/ports.js";
 import { retryFor } from "./retry.js";
 
-/** Ms in which a server that restarts is back. */
+/** Ms within which a restarting server is back. */
 const RESTART_TIMEOUT = 30_000;
-/** Ms for which a mail in flight is claimed: after that another process may have taken it over. */
+/** Ms for which a mail in flight is claimed. After that another process may have taken it over. */
 const CLAIM_DURATION = 20 * 60_000;
 
 /**
- * A ledger whose server may restart, and whose transactions may get in each other's way. What can be done twice is tried again.
- * Freezing is not, as nobody can tell whether it was done: the next run finds out. An outcome is known to this process alone, so it is
- * tried for as long as it matters.
+ * A ledger that survives a restart of the server and conflicts between transactions: whatever can safely be done twice is
+ * retried. Freezing isn't, because it is unknown whether it succeeded; the next run finds out. An outcome is known only to this
+ * process, so recording it is retried for as long as it matters.
  */
 export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger {
   const again = <T>(work: () => Promise<T>): Promise<T> => retryFor(RESTART_TIMEOUT, work);
   return {
     ...ledger,
+    start: (digest, start) => again(() => ledger.start(digest, start)),
     openIssues: (digest) => again(() => ledger.openIssues(digest)),
     variants: (issue) => again(() => ledger.variants(issue)),
     lease: (issue, claim) => again(() => ledger.lease(issue, claim)),
@@ -26,7 +27,7 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     markSending: (delivery, claim) => {
       let tried = false;
       return again(async () => {
-        // The first try may have been committed, and only the answer lost.
+        // The first try may have been committed, with only the answer lost.
         if (tried && (await isMarked(db, delivery, claim))) return { kind: "sending" };
         tried = true;
         return ledger.markSending(delivery, claim);
@@ -41,15 +42,20 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     completeRun: (digest, runAt, at) => again(() => ledger.completeRun(digest, runAt, at)),
     suppress: (addressKey, suppression) =>
       retryFor(CLAIM_DURATION, () => ledger.suppress(addressKey, suppression)),
+    answersTo: (subscriber) => again(() => ledger.answersTo(subscriber)),
+    suspect: (suspicion) => again(() => ledger.suspect(suspicion)),
+    reportedSuspicions: () => again(() => ledger.reportedSuspicions()),
+    settleSuspicion: (addressKey) => again(() => ledger.settleSuspicion(addressKey)),
     status: (issue) => again(() => ledger.status(issue)),
     deferIssue: (issue, holding) => again(() => ledger.deferIssue(issue, holding)),
     pause: (issue, pause) => again(() => ledger.pause(issue, pause)),
+    pauseDestination: (issue, pause) => again(() => ledger.pauseDestination(issue, pause)),
     resume: (issue, at) => again(() => ledger.resume(issue, at)),
     reserve: (rates, wish) => again(() => ledger.reserve(rates, wish)),
   };
 }
 
-/** Whether this claim has marked the delivery: no other claim has the same holder and end. */
+/** Whether this claim has marked the delivery: no other claim has the same holder and the same end. */
 async function isMarked(
   db: Kysely<Tables>,
   { issue, subscriber }: DeliveryKey,

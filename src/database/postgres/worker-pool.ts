@@ -5,7 +5,7 @@ import type { Instant } from "#zoned-time.js";
 
 const DAY = 86_400_000;
 
-/** The port over PostgreSQL: the queue is pg-boss's, the rest are tables. */
+/** Implements the port on PostgreSQL: the queue is pg-boss, the rest are tables. */
 export function createWorkerPool(db: Kysely<Tables>, queue: BatchQueue): WorkerPool {
   const now = () => readClock(db);
   return {

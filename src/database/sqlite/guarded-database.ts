@@ -3,17 +3,17 @@ import type Libsql from "libsql";
 import { bindable } from "#database/bindable.js";
 import { explainSqliteError } from "./sqlite-error.js";
 
-/** Statements that are kept; a delivery takes about ten. */
+/** Number of cached statements. A delivery uses about ten. */
 const MAX_CACHED_STATEMENTS = 100;
 
 /**
- * What kysely needs of libsql. Values that libsql can't take are refused, its errors are put in plain words, and each statement is
- * prepared once and kept: kysely prepares one for each call, which libsql frees late (60 kB a mail).
+ * What kysely needs of libsql. Values that libsql can't handle are refused, its errors become readable, and each statement is
+ * prepared once and cached: kysely would prepare it for each call, which libsql frees late (60 kB per mail).
  */
 export function guardedDatabase(raw: Libsql.Database, file: string): SqliteDatabase {
   const cached = new Map<string, SqliteStatement>();
   return {
-    // Closed by who opened it.
+    // Closed by whoever opened it.
     close: () => {},
     prepare: (sql) => {
       const known = cached.get(sql);
@@ -29,7 +29,7 @@ export function guardedDatabase(raw: Libsql.Database, file: string): SqliteDatab
 interface Guard {
   readonly raw: Libsql.Database;
   readonly file: string;
-  /** After an error, a new statement is safer than one that stopped half-way. */
+  /** To be called after an error: a new statement is safer than one that stopped halfway. */
   readonly forget: () => void;
 }
 

@@ -13,17 +13,17 @@ import { beginImmediate, retryWhileLocked } from "./write-lock.js";
 
 interface SqliteFile {
   readonly raw: Libsql.Database;
-  /** The same, as kysely takes it. */
+  /** The same database, as kysely needs it. */
   readonly database: SqliteDatabase;
   /** Path, for messages. */
   readonly file: string;
-  /** Undefined where SQLite itself syncs at each commit. */
+  /** Undefined if SQLite itself syncs at each commit. */
   readonly wal: WalSync | undefined;
 }
 
 /**
- * kysely's driver with two changes. What writes takes the write lock first (`write-lock.ts`): a transaction when it begins, and any
- * other statement but a select in a transaction of its own. And whoever has written is answered when that is on disk.
+ * kysely's driver with two changes. Writing takes the write lock first (`write-lock.ts`): a transaction when it begins, and any
+ * other statement except a select in a transaction of its own. And a write resolves only when it is on disk.
  */
 export function createSqliteDriver({ raw, database, file, wal }: SqliteFile): Driver {
   const driver = new SqliteDriver({ database });
@@ -34,7 +34,7 @@ export function createSqliteDriver({ raw, database, file, wal }: SqliteFile): Dr
     hasUnsynced = true;
   };
   const rollback = async (connection: DatabaseConnection): Promise<void> => {
-    // A full disk has rolled it back already: another rollback would throw and hide the reason.
+    // If the disk is full, SQLite has already rolled back. Another rollback would throw and hide the reason.
     if (raw.inTransaction) await driver.rollbackTransaction(connection);
   };
   const locking = (connection: DatabaseConnection): DatabaseConnection => ({

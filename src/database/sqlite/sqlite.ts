@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import Libsql from "libsql";
 import { createLedger } from "#database/ledger/ledger.js";
@@ -10,18 +8,19 @@ import { createPorts, type OpenDatabase } from "#database/ports.js";
 import type { Tables } from "#database/tables.js";
 import { openInScope } from "#scope.js";
 import type { Instant } from "#zoned-time.js";
+import { preparePrivateFile } from "./database-file.js";
 import { guardedDatabase } from "./guarded-database.js";
 import { createSqliteDriver } from "./sqlite-driver.js";
 import { explainSqliteError } from "./sqlite-error.js";
 import { createWalSync } from "./wal-sync.js";
 import { LOCK_TIMEOUT, truncateWal } from "./write-lock.js";
 
-/** Ms to wait at opening for another process that opens, closes or recovers the file. */
+/** Ms to wait for another process that is opening, closing or recovering the file. */
 const OPEN_TIMEOUT = 5_000;
 
 /**
- * Opens the SQLite file, creating it and its folder where they are missing, and brings its schema up to date.
- * @throws FeedletterError E_DATABASE when it can't be read or written, or is not a database; E_DATABASE_NEWER
+ * Opens the SQLite file and updates its schema. A missing file or folder is created, for this user only.
+ * @throws FeedletterError E_DATABASE if it can't be read or written, or isn't a database; E_DATABASE_NEWER
  */
 export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
   const { db, transact, scrub, close } = await openSqliteTables(file, now);
@@ -33,7 +32,7 @@ export async function openSqlite(file: string, now: Instant): Promise<OpenDataba
   };
 }
 
-/** The tables without the ports, for copying them. */
+/** The tables without the ports, for copying. */
 export function openSqliteTables(file: string, now: Instant) {
   return openInScope(async ({ onClose, close }) => {
     const raw = openFile(file);
@@ -66,7 +65,7 @@ export function openSqliteTables(file: string, now: Instant) {
   });
 }
 
-/** Moves the log into the file. @returns false when a reader prevents it */
+/** Moves the log into the file. @returns false if a reader prevents it */
 function checkpoint(raw: Libsql.Database): boolean {
   const rows = raw.pragma("wal_checkpoint(truncate)");
   return Array.isArray(rows) && rows.every(({ busy }) => busy === 0);
@@ -74,12 +73,12 @@ function checkpoint(raw: Libsql.Database): boolean {
 
 function openFile(file: string): Libsql.Database {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    preparePrivateFile(file);
     const raw = new Libsql(file, { timeout: OPEN_TIMEOUT });
-    // With WAL others can read while one writes. FULL syncs at each commit, until `syncOutsideCommits`.
+    // With WAL others can read while one process writes. FULL syncs at each commit, until `syncOutsideCommits`.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
-    // Overwrites what is deleted: somebody who asked to be erased must not remain in free pages.
+    // Overwrites deleted data, so that nothing of a deleted person remains in free pages.
     raw.pragma("secure_delete = ON");
     raw.pragma(`busy_timeout = ${LOCK_TIMEOUT}`);
     return raw;
@@ -89,13 +88,13 @@ function openFile(file: string): Libsql.Database {
 }
 
 /**
- * Pages in the log before SQLite copies them into the file, which stops the event loop for a moment, and starts the log again. Syncing a
- * log that doesn't grow takes a third less time, and pages that are written again and again stay in the processor's cache. With a
- * smaller number, imports get slower.
+ * Pages in the log before SQLite copies them into the file (which blocks the event loop for a moment) and reuses the log.
+ * Syncing a log that doesn't grow takes a third less time, and pages that are rewritten often stay in the processor's cache. A
+ * smaller number would slow down imports.
  */
 const CHECKPOINT = 2_000;
 
-/** From now on a commit only writes the log, and the driver syncs it. A file system that can't keep a log stays with FULL. */
+/** From now on a commit only writes the log, and the driver syncs it. If the file system doesn't support WAL, FULL is kept. */
 function syncOutsideCommits(raw: Libsql.Database): void {
   raw.pragma("synchronous = NORMAL");
   raw.pragma(`wal_autocheckpoint = ${CHECKPOINT}`);

@@ -7,9 +7,9 @@ const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
 const closeFile = promisify(close);
 
-/** Brings what was written to a file to the disk, outside the event loop. */
+/** Flushes what was written to a file to disk, without blocking the event loop. */
 export interface WalSync {
-  /** Resolves once all that was written before the call is on disk. Callers that come meanwhile share the next one. */
+  /** Resolves once everything that was written before the call is on disk. Calls during a sync share the next one. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function createWalSync(path: string): WalSync {
   };
   return {
     sync: () => {
-      // A failed sync may have dropped what it could not write, and a later one would not say so: it stays failed.
+      // A failed sync may have lost data without a later one reporting it, so it can't be repeated.
       next ??= running.then(() => {
         next = undefined;
         running = flush();
@@ -44,11 +44,11 @@ export function createWalSync(path: string): WalSync {
   };
 }
 
-/** The name of a new log has to last as well as its bytes. */
+/** The directory entry of a new log must be on disk, too. */
 async function openLog(path: string): Promise<number> {
-  // Windows flushes only what is open for writing.
+  // Windows can only flush a file that is open for writing.
   const file = await openFile(path, "r+");
-  // Windows opens no folders, and needs no sync of them.
+  // Windows can't open folders, and doesn't need to sync them.
   const folder = await openFile(dirname(path), "r").catch(() => undefined);
   if (folder === undefined) return file;
   await syncAll(folder).catch(() => {});

@@ -3,18 +3,18 @@ import type Libsql from "libsql";
 import { FeedletterError } from "#errors.js";
 import { explainSqliteError } from "./sqlite-error.js";
 
-/** Ms for which SQLite itself waits for another process. It looks seldom, and stops the event loop meanwhile. */
+/** Ms for which SQLite itself waits for another process. It rarely checks, and blocks the event loop in the meantime. */
 export const LOCK_TIMEOUT = 50;
 const PAUSE = 5;
-/** Ms in all: a large list is imported in many transactions, and a large issue is frozen in one. */
+/** Ms to wait in total: a large list is imported in many transactions, but a large issue is frozen in one. */
 const MAX_LOCK_WAIT = 10_000;
 
 /**
- * Begins a transaction with the write lock, once whoever has it lets go. With a plain `begin` two writers could each hold a read lock
- * that the other waits for.
+ * Begins a transaction with the write lock, as soon as it is free. With a plain `begin`, two writers could each hold a read
+ * lock that the other waits for.
  *
- * This is the only statement that may have to wait for a writer, and it is not prepared: libsql leaves a prepared one half-way, and
- * no transaction of this process could be committed after that.
+ * This is the only statement that may have to wait for a writer, and it isn't prepared: libsql would leave a prepared
+ * statement half-done, and after that no transaction of this process could be committed.
  *
  * @throws FeedletterError E_DATABASE
  */
@@ -44,7 +44,7 @@ function isLocked(error: unknown): boolean {
   return cause instanceof Error && "code" in cause && String(cause.code).startsWith("SQLITE_BUSY");
 }
 
-/** Ms to wait for readers of what was erased. */
+/** Ms to wait for readers of erased data. */
 const MAX_READER_WAIT = 5_000;
 
 /** Pages from before an erasure stay in the log until it is truncated, which a reader in another process may delay. */

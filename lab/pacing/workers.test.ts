@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { freezeFirst } from "../deliveries/samples.js";
-import { startScriptedServer } from "../mail/scripted-server.js";
-import { databasesForTests } from "./databases.js";
-import { openFarm, openWithPeople, until } from "./farm.js";
+import { freezeFirst } from "../../tests/deliveries/samples.js";
+import { startScriptedServer } from "../../tests/mail/scripted-server.js";
+import { databasesForTests } from "../../tests/postgres/databases.js";
+import { openFarm, openWithPeople, until } from "../../tests/postgres/farm.js";
 
 const createDatabase = databasesForTests();
 const PER_SECOND = 60;
