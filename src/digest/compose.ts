@@ -1,26 +1,18 @@
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
-import { stateOf } from "#content/model/select.js";
+import { selectEntries, stateOf } from "#content/model/select.js";
 import { compareCodeUnits } from "#content/text/characters.js";
 import type { Instant } from "#zoned-time.js";
+import { type PostIdentity, recognisePosts } from "./post-identity.js";
+import type { SentHistory } from "./sent-history.js";
+import { hasStarted, identityOf, isOlderThanStart, startInstant } from "./start.js";
 import { isFollowed } from "./variants.js";
-
-/** What the ledger has recorded about a digest. */
-export interface SentHistory {
-  /** Number of issues so far. */
-  readonly issues: number;
-  /** When the last issue was composed; absent before the first. */
-  readonly lastIssueAt?: Instant;
-  /** Ids of the posts in all issues. */
-  readonly sent: ReadonlySet<string>;
-  /** Ids of posts that are never sent. */
-  readonly baseline: ReadonlySet<string>;
-}
 
 /** Why a post is in the next issue or not. */
 export type SelectionReason =
   | "chosen"
   | "already-sent"
+  | "renamed"
   | "baseline"
   | "waits-for-room"
   | "waits-for-more"
@@ -28,6 +20,8 @@ export type SelectionReason =
   | "draft"
   | "future"
   | "expired"
+  | "unlisted"
+  | "not-for-mail"
   | "other-tag"
   | "unwanted-tag"
   | "other-section"
@@ -40,11 +34,13 @@ export interface ConsideredPost {
 }
 
 export interface Composition {
-  /** Pinned posts first, then newest first; empty where there is nothing to send. */
+  /** Pinned posts first, then newest first; empty if there is nothing to send. */
   readonly chosen: readonly Entry[];
-  /** Ids to record as never to be sent; empty after the first issue. */
-  readonly baseline: readonly string[];
-  /** Every entry with its verdict, in the order given. */
+  /** Posts that a first issue with the newest posts records as never to be sent. */
+  readonly baseline: readonly PostIdentity[];
+  /** Number of posts that are left out of a first issue because they existed before the digest; 0 if it takes the newest. */
+  readonly older: number;
+  /** Every entry with its reason, in the order given. */
   readonly considered: readonly ConsideredPost[];
 }
 
@@ -52,38 +48,41 @@ export interface ComposeContext {
   readonly digest: DigestConfig;
   readonly history: SentHistory;
   readonly now: Instant;
-  /** Include posts that turn up dated long before the last issue. */
+  /** IANA name of the time zone in which the day of `start` begins. */
+  readonly timezone: string;
+  /** Include newly added posts that are dated long before the last issue; in a first issue, the newest posts from before the digest. */
   readonly includeOld?: boolean | undefined;
-  /** Topics that each group of subscribers chose; an empty list means all topics. Absent: nobody chose any. */
+  /** The topics that each group of subscribers chose; an empty list means all topics. Missing: nobody chose any. */
   readonly audience?: readonly (readonly string[])[];
 }
 
-/** Ms. A post that turns up dated longer than this before the last issue was probably imported or renamed. */
+/** Ms. A newly added post that is dated longer than this before the last issue was probably imported or renamed. */
 const LATE_AFTER_MS = 30 * 86_400_000;
 
 /**
- * Chooses the posts of the next issue: those not sent yet, never those within a range of dates.
+ * Chooses the posts of the next issue: those that weren't sent yet, never those within a range of dates.
  *
- * - The first issue takes the newest `max`; all older ones become the baseline.
- * - Later issues take the oldest unsent posts first, up to `max`; fewer than `min` wait.
+ * - Posts from before the digest are the baseline and are left out (`start.ts`). With `start: newest`, the first issue takes the
+ *   newest `max`, and all others become the baseline.
+ * - Otherwise the oldest unsent posts go first, up to `max`; fewer than `min` wait.
  * - Pinned posts come before all others.
  * - A post that nobody follows waits, so that it doesn't fill an issue that nobody would get.
- * - A post dated more than 30 days before the last issue is held back, unless it was only waiting for room. In that case it is
+ * - A post dated more than 30 days before the last issue is held back, unless it was only waiting for a place. Such a post is
  *   newer than everything that has been sent, because the oldest go first.
  */
-export function composeIssue(entries: readonly Entry[], context: ComposeContext): Composition {
+export function composeIssue(entries: readonly Entry[], given: ComposeContext): Composition {
+  const context = { ...given, history: limitToPast(given.history, given.now) };
   const { history, digest } = context;
-  const unpinned = entries.filter((entry) => !isPinned(entry, digest.posts.pinned));
-  const judge = judgeWith(context, newestSent(unpinned, history));
+  const takesNewest = takesNewestPosts(context);
+  const judge = judgeWith(entries, context);
   const judged = new Map(entries.map((entry) => [entry, judge(entry)]));
-  const first = history.issues === 0;
   const pinnedFirst = orderPinned(digest.posts.pinned);
   const ready = entries
     .filter((entry) => judged.get(entry) === "ready")
-    .sort((one, other) => pinnedFirst(one, other) || (first ? newestFirst : oldestFirst)(one, other));
+    .sort((one, other) => pinnedFirst(one, other) || (takesNewest ? newestFirst : oldestFirst)(one, other));
   const enough = ready.length >= digest.posts.min;
   const taken = new Set(enough ? ready.slice(0, digest.posts.max) : []);
-  const leftOver = !enough ? "waits-for-more" : first ? "baseline" : "waits-for-room";
+  const leftOver = !enough ? "waits-for-more" : takesNewest ? "baseline" : "waits-for-room";
 
   const considered = entries.map((entry): ConsideredPost => {
     const judgement = judged.get(entry) ?? "ready";
@@ -92,17 +91,29 @@ export function composeIssue(entries: readonly Entry[], context: ComposeContext)
       verdict: judgement !== "ready" ? judgement : taken.has(entry) ? "chosen" : leftOver,
     };
   });
-  const isFirstSent = first && taken.size > 0;
+  const published = selectEntries(entries, { now: context.now, include: new Set() });
+  const older = considered.filter(({ verdict }) => verdict === "baseline").length;
   return {
     chosen: [...taken].sort((one, other) => pinnedFirst(one, other) || newestFirst(one, other)),
-    baseline: isFirstSent ? considered.filter(isBaseline).map(({ entry }) => entry.id) : [],
+    baseline:
+      takesNewest && taken.size > 0 ? published.filter((entry) => !taken.has(entry)).map(identityOf) : [],
+    older: history.issues === 0 && !takesNewest ? older : 0,
     considered,
   };
 }
 
-/** The first issue never sends what it had no room for and what nobody follows. */
-function isBaseline({ verdict }: ConsideredPost): boolean {
-  return verdict === "baseline" || verdict === "unfollowed";
+/** After a clock was ahead, the last issue seems to be in the future, and every new post would be held back as old. */
+function limitToPast(history: SentHistory, now: Instant): SentHistory {
+  const { lastIssueAt, start } = history;
+  return {
+    ...history,
+    lastIssueAt: lastIssueAt && Math.min(lastIssueAt, now),
+    start: start && { ...start, at: Math.min(start.at, now) },
+  };
+}
+
+function takesNewestPosts({ history, digest, includeOld }: ComposeContext): boolean {
+  return history.issues === 0 && (digest.start === "newest" || includeOld === true);
 }
 
 /** One sentence, for `send --explain`. */
@@ -113,13 +124,17 @@ export function describeSelectionReason(verdict: SelectionReason): string {
 const SENTENCES: Readonly<Record<SelectionReason, string>> = {
   chosen: "It is in this issue.",
   "already-sent": "It was sent in an earlier issue.",
-  baseline: "It is older than the posts of the first issue, so this digest never sends it.",
+  renamed:
+    "Its id is new, but a post with this address, or this title and about this date, was sent or is older than this digest.",
+  baseline: "It existed before this digest, so it is never sent.",
   "waits-for-room": "This issue is full, so it goes into the next one.",
   "waits-for-more": "There are too few new posts for an issue, so it waits for more.",
-  "held-back": "It is new but dated more than 30 days before the last issue; use --include-old to send it.",
+  "held-back": "It was added recently but is dated more than 30 days back; use --include-old to send it.",
   draft: "It is a draft.",
   future: "Its date is in the future.",
   expired: "It has expired.",
+  unlisted: "Its front matter keeps it out of feeds and mail.",
+  "not-for-mail": "Its front matter keeps it out of mail (`newsletter`).",
   "other-tag": "It has none of the tags that this digest includes (`tags`).",
   "unwanted-tag": "It has a tag that this digest excludes (`withoutTags`).",
   "other-section": "It isn't in a folder that this digest includes (`sections`).",
@@ -129,27 +144,54 @@ const SENTENCES: Readonly<Record<SelectionReason, string>> = {
 
 type Judgement = Exclude<SelectionReason, "chosen" | "waits-for-room" | "waits-for-more"> | "ready";
 
-function judgeWith(
-  { digest, history, now, includeOld = false, audience }: ComposeContext,
-  sentUpTo: Instant | undefined,
-) {
-  const { lastIssueAt } = history;
+function judgeWith(entries: readonly Entry[], context: ComposeContext): (entry: Entry) => Judgement {
+  const { digest, history, now, timezone, audience } = context;
+  const unpinned = entries.filter((entry) => !isPinned(entry, digest.posts.pinned));
   const choose = createPostFilter(digest.posts);
-  return (entry: Entry): Judgement => {
+  const isLate = judgeDates(newestSent(unpinned, history), context);
+  const isKnown = recognisePosts(history.known ?? [], entries);
+  const takesNewest = takesNewestPosts(context);
+  const started = hasStarted(history, digest);
+  const followed = followedTopics(audience);
+  return (entry) => {
     if (history.sent.has(entry.id)) return "already-sent";
-    if (history.baseline.has(entry.id)) return "baseline";
+    const undone = history.undone?.has(entry.id);
+    const free = undone || takesNewest;
+    if (started && !free && history.baseline.has(entry.id)) return "baseline";
     const state = stateOf(entry, now);
     if (state !== "published") return state;
+    if (entry.hiddenFrom === "mail") return "not-for-mail";
+    if (started && !free && isKnown(entry)) return "renamed";
     const unchosen = choose(entry);
     if (unchosen !== undefined) return unchosen;
-    if (audience?.length && !audience.some((topics) => isFollowed(entry, topics))) return "unfollowed";
-    const late = lastIssueAt !== undefined && entry.published < lastIssueAt - LATE_AFTER_MS;
-    const waited = sentUpTo !== undefined && entry.published >= sentUpTo;
-    return late && !waited && !includeOld ? "held-back" : "ready";
+    if (!started && !free && isOlderThanStart(entry, digest, timezone)) return "baseline";
+    if (!isFollowed(entry, followed)) return "unfollowed";
+    return !free && isLate(entry) ? "held-back" : "ready";
   };
 }
 
-/** Compares the names of tags and folders regardless of case; tags also by their slugs. */
+/** Whether a newly added post was probably imported, or its id has changed. */
+function judgeDates(
+  sentUpTo: Instant | undefined,
+  { digest, history, timezone, includeOld }: ComposeContext,
+): (entry: Entry) => boolean {
+  const { lastIssueAt, start } = history;
+  const since =
+    lastIssueAt === undefined
+      ? (startInstant(digest, timezone) ?? (start && start.at - LATE_AFTER_MS))
+      : lastIssueAt - LATE_AFTER_MS;
+  return ({ published }) => {
+    const waited = sentUpTo !== undefined && published >= sentUpTo;
+    return since !== undefined && published < since && !waited && !includeOld;
+  };
+}
+
+/** All topics that anybody follows; empty if somebody follows everything. */
+function followedTopics(audience: ComposeContext["audience"] = []): ReadonlySet<string> {
+  return new Set(audience.some((topics) => topics.length === 0) ? [] : audience.flat());
+}
+
+/** Compares the names of tags and folders case-insensitively; tags also by their slugs. */
 function createPostFilter(posts: DigestConfig["posts"]) {
   const fold = (names: readonly string[]) =>
     new Set(names.map((name) => name.toLowerCase().replace(/^\/+|\/+$/g, "")));
@@ -168,7 +210,7 @@ function isPinned({ id, url, path, slug }: Entry, pinned: readonly string[]): bo
   return pinned.some((name) => [id, url, path, slug].includes(name));
 }
 
-/** Pinned posts before others, in the order of `pinned`; 0 for two that aren't. */
+/** Pinned posts come before others, in the order of `pinned`. Returns 0 for two posts that aren't pinned. */
 function orderPinned(pinned: readonly string[]): (one: Entry, other: Entry) => number {
   const rank = ({ id, url, path, slug }: Entry): number => {
     const index = pinned.findIndex((name) => [id, url, path, slug].includes(name));
@@ -184,8 +226,8 @@ function isTagged({ categories, tags }: Entry, wanted: ReadonlySet<string>): boo
 }
 
 /**
- * The date of the newest post that was sent; undefined where none of them exists any more (all ids changed). Leaves out posts
- * that say nothing about the order: pinned ones, and those dated after the last issue by a later edit.
+ * The date of the newest post that was sent; undefined if none of them still exists (all ids have changed). Ignores posts that
+ * say nothing about the order: pinned ones, and those that were dated after the last issue by a later edit.
  */
 function newestSent(entries: readonly Entry[], { sent, lastIssueAt = 0 }: SentHistory): Instant | undefined {
   const dates = entries
@@ -194,7 +236,7 @@ function newestSent(entries: readonly Entry[], { sent, lastIssueAt = 0 }: SentHi
   return dates.length === 0 ? undefined : dates.reduce((newest, date) => Math.max(newest, date));
 }
 
-/** By date, then by id, so that the order doesn't depend on how the files were listed. */
+/** By date, then by id, so that the order doesn't depend on the order of the files. */
 function oldestFirst(one: Entry, other: Entry): number {
   return one.published - other.published || compareCodeUnits(one.id, other.id);
 }

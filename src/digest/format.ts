@@ -1,6 +1,6 @@
 import type { Instant } from "#zoned-time.js";
 
-/** Words per minute, on a screen. */
+/** Words per minute on a screen. */
 const READING_SPEED = 230;
 
 /** Whole minutes, at least one. */
@@ -17,9 +17,9 @@ interface DateOptions {
   readonly timezone: string;
 }
 
-/** A date as the language writes it, in the time zone given. */
+/** A date as it is written in the language, in the given time zone. */
 export function formatDate(instant: Instant, { style, language, timezone: timeZone }: DateOptions): string {
-  // Swedes write dates as ISO 8601 does.
+  // Swedish dates have the format of ISO 8601.
   const locale = style === "iso" ? "sv-SE" : language;
   return new Intl.DateTimeFormat(locale, { ...dateFields(style), timeZone }).format(instant);
 }
@@ -30,7 +30,7 @@ function dateFields(style: DateStyle): Intl.DateTimeFormatOptions {
   return style === "year" ? { year: "numeric" } : { dateStyle: style };
 }
 
-/** At most `length` UTF-16 units, cut between words (UAX #29), with "…" where something is left out; "" for 0. */
+/** At most `length` UTF-16 units, cut between words (UAX #29), with "…" if something is left out; "" for 0. */
 export function cutAtWord(text: string, length: number, language: string): string {
   if (text.length <= length) return text;
   const words = new Intl.Segmenter(language, { granularity: "word" });
@@ -43,7 +43,7 @@ export function cutAtWord(text: string, length: number, language: string): strin
   return end <= 0 ? "" : `${text.slice(0, end).replace(/(?<![\s\p{Pd},;:.])[\s\p{Pd},;:.]+$/u, "")}…`;
 }
 
-/** A single long word is cut between two characters, never inside one. */
+/** A single long word is cut between characters. */
 function lastWholeCharacter(text: string, length: number): number {
   const characters = [...new Intl.Segmenter("und").segment(text.slice(0, Math.max(0, length) + 1))];
   return characters.at(-1)?.index ?? 0;

@@ -1,7 +1,8 @@
 import type { Author, Image, Post, Tag } from "#content/model/post.js";
 import type { Instant } from "#zoned-time.js";
+import type { PostIdentity } from "./post-identity.js";
 
-/** A post as templates and frozen issues have it. Every text is plain text. */
+/** A post as it is in templates and frozen issues. All texts are plain text. */
 export interface IssuePost {
   readonly id: string;
   readonly url: string;
@@ -12,7 +13,7 @@ export interface IssuePost {
   readonly categories: readonly Tag[];
   readonly tags: readonly Tag[];
   readonly cover?: Image;
-  /** BCP 47, where it differs from the site's. */
+  /** BCP 47, if it differs from the site's. */
   readonly language?: string;
   /** Number of words in the body, for the reading time. */
   readonly words: number;
@@ -27,16 +28,16 @@ export interface IssueDraft {
   readonly composedAt: Instant;
   /** Newest first; at most `max`. */
   readonly posts: readonly IssuePost[];
-  /** Ids of posts that this digest never sends, because they are older than its first issue. */
-  readonly baseline: readonly string[];
+  /** Posts that this digest never sends, because they are older than its first issue. */
+  readonly baseline: readonly PostIdentity[];
 }
 
-/** A value of each subscriber's own, filled in after rendering. */
+/** A value that is different for each subscriber and filled in after rendering. */
 export type MergeField = "name" | "address" | "unsubscribeUrl" | "preferencesUrl";
 
 export interface Slot {
   readonly field: MergeField;
-  /** Used where the subscriber has no such value. */
+  /** Used if the subscriber has no such value. */
   readonly fallback: string;
 }
 
@@ -46,7 +47,7 @@ export type Slotted = readonly (string | Slot)[];
 /** One subscriber's values; a missing one shows the slot's fallback. */
 export type MergeValues = Readonly<Partial<Record<MergeField, string | undefined>>>;
 
-/** What was done to keep a mail below the size at which Gmail clips it. Posts are never dropped. */
+/** How a mail was kept below the size at which Gmail clips it. Posts are never left out. */
 export interface Fitting {
   /** UTF-8 bytes of the HTML, with an allowance for the slots' values. */
   readonly bytes: number;
@@ -55,7 +56,7 @@ export interface Fitting {
   readonly covers: boolean;
   /** "list": posts without cards and buttons. */
   readonly layout: "cards" | "list";
-  /** False where even that was not enough. */
+  /** False if even that wasn't enough. */
   readonly fits: boolean;
 }
 
@@ -85,7 +86,7 @@ function toIssuePost(post: Post): IssuePost {
   return { id, url, title, excerpt, published, authors, categories, tags, cover, language, words };
 }
 
-/** By UAX #29, which also finds the words of Chinese and Thai, written without spaces. */
+/** By UAX #29, which also finds words in Chinese and Thai, which don't use spaces. */
 function countWords(text: string): number {
   const segmenter = new Intl.Segmenter("und", { granularity: "word" });
   let words = 0;
@@ -97,10 +98,10 @@ function countWords(text: string): number {
   return words;
 }
 
-/** UTF-16 units: walking over the segments of a text takes time that grows with the square of its length. */
+/** In UTF-16 units. Splitting long texts would take time that grows with the square of their length. */
 const MAX_PIECE_LENGTH = 2000;
 
-/** At a blank, where no word is cut; in a script without blanks, between two code points. */
+/** At a space, so that no word is cut; in a script without spaces, between two code points. */
 function endOfPiece(text: string, start: number): number {
   const end = start + MAX_PIECE_LENGTH;
   if (end >= text.length) return text.length;

@@ -18,8 +18,8 @@ export function mergeFieldNames(): readonly string[] {
 }
 
 /**
- * Marks a slot in rendered text: letters and digits only, so that escaping, MJML and the minifier leave it alone. It holds the
- * whole slot, and authors of posts can't forge it without knowing `slotKey` (hex).
+ * A mark for a slot in rendered text. It consists of letters and digits, so escaping, MJML and the minifier don't change it. It
+ * contains the whole slot, and authors of posts can't forge it without `slotKey` (hex).
  */
 export function slotToken({ field, fallback }: Slot, slotKey: string): string {
   return `x${slotKey}x${Buffer.from(JSON.stringify([field, fallback])).toString("hex")}x`;

@@ -17,7 +17,7 @@ export interface RenderContext {
   readonly mail: Pick<MailConfig, "postalAddress">;
   /** Whether each mail links to the subscriber's own preferences page. */
   readonly preferencesPage?: boolean;
-  /** The issue's public page; absent where issues aren't published. */
+  /** The issue's public page, if issues are published. */
   readonly browserUrl?: string;
   readonly theme: Theme;
   /** Largest size of the HTML, in bytes. */
@@ -26,7 +26,7 @@ export interface RenderContext {
   readonly language: string;
   /** IANA time zone of dates. */
   readonly timezone: string;
-  /** Unguessable hex digits, made for this call. The result doesn't depend on them. */
+  /** Unguessable hex digits, created for this call. The result doesn't depend on them. */
   readonly slotKey: string;
 }
 
@@ -58,7 +58,7 @@ export async function renderVariant(draft: IssueDraft, context: RenderContext): 
   return { subject, html, text, fitting };
 }
 
-/** Tries one step after the other until the mail fits; the last one is used even if it doesn't. */
+/** Tries the steps in order until the mail fits. The last one is used even if it doesn't fit. */
 async function fitHtml(
   draft: IssueDraft,
   context: RenderContext,

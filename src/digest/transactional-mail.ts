@@ -11,8 +11,8 @@ import type { MergeField, RenderedVariant } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
 
 /**
- * What a mail to one person about their own subscription is about. It never has a name in it: whoever fills in a form could
- * use it to write to strangers.
+ * The topic of a mail to one person about their own subscription. It never contains a name, because anybody could enter a
+ * message to a stranger as the name in a form.
  */
 export type TransactionalMailContent =
   | {
@@ -29,10 +29,10 @@ export type TransactionalMailContent =
       readonly address: string;
     };
 
-/** With a slot for each person's own link, so that one rendering serves everybody. */
+/** Has a slot for each person's own link, so that one rendering is enough for everybody. */
 export type RenderedTransactionalMail = Pick<RenderedVariant, "subject" | "html" | "text">;
 
-/** The field of that slot. */
+/** The merge field of that slot. */
 export const LINK_FIELD = "preferencesUrl" satisfies MergeField;
 
 export interface TransactionalMailContext {
@@ -47,17 +47,17 @@ export interface TransactionalMailContext {
   readonly slotKey: string;
 }
 
-/** All that the templates can show. Partials of digests find the fields they use under the same names. */
+/** Everything that the templates can show. Partials of digests find the fields that they use under the same names. */
 const SHAPE = {
   site: { title: "text", url: "text", description: "text" },
   digest: { title: "text" },
   letter: {
     heading: "text",
     lines: [{ text: "text" }],
-    /** Titles of digests; empty where the mail isn't about them. */
+    /** Titles of digests; empty if the mail isn't about them. */
     gets: [{ text: "text" }],
     action: "text",
-    /** "" where there is nothing to click. */
+    /** "" if there is nothing to click. */
     url: "slot",
     ends: "text",
     notYou: "text",
@@ -105,7 +105,7 @@ interface MailText {
   readonly heading: string;
   readonly lines: readonly string[];
   readonly digests: readonly string[];
-  /** Label of the button; "" where there is none. */
+  /** Label of the button; "" if there is no button. */
   readonly action: string;
   readonly validFor: string;
   readonly notYou: string;

@@ -7,7 +7,7 @@ import type { IssueDraft, IssuePost } from "./issue.js";
 export interface AudienceGroup {
   /** Slugs, sorted; empty: all topics. */
   readonly topics: readonly string[];
-  /** BCP 47; absent: the site's. */
+  /** BCP 47. Default: the site's. */
   readonly language?: string;
   readonly people: number;
 }
@@ -36,20 +36,20 @@ export interface PlanContext {
   readonly max: number;
 }
 
-/** Renderings of one issue, however many subscribers there are. */
+/** Maximum number of renderings of one issue, regardless of the number of subscribers. */
 export const MAX_VARIANTS = 64;
 
 /** Whether a subscriber with these topics (empty: all) gets the post. */
 export function isFollowed(
   { categories, tags }: { readonly categories: readonly Tag[]; readonly tags: readonly Tag[] },
-  topics: readonly string[],
+  topics: ReadonlySet<string>,
 ): boolean {
-  return topics.length === 0 || [...categories, ...tags].some(({ slug }) => topics.includes(slug));
+  return topics.size === 0 || [...categories, ...tags].some(({ slug }) => topics.has(slug));
 }
 
 /**
- * Plans the renderings that an audience needs: one for each combination of language and posts. Where that makes more than
- * `max`, those with the fewest readers are replaced by the whole issue in their language.
+ * Plans the renderings that an audience needs: one for each combination of language and posts. If that is more than `max`,
+ * those with the fewest readers are replaced by the whole issue in their language.
  */
 export function planVariants(
   draft: Pick<IssueDraft, "posts">,
@@ -80,18 +80,19 @@ interface Demand extends PlannedVariant {
   readonly people: number;
 }
 
-/** Undefined where the group gets no mail. */
+/** Undefined if the group gets no mail. */
 function demandFor(
   { topics, language, people }: AudienceGroup,
   { posts }: Pick<IssueDraft, "posts">,
   { siteLanguage, min }: PlanContext,
 ): Demand | undefined {
-  const seen = posts.filter((post) => isFollowed(post, topics));
+  const wanted = new Set(topics);
+  const seen = posts.filter((post) => isFollowed(post, wanted));
   if (seen.length === 0 || seen.length < min) return undefined;
   return demandOf(seen, chooseLanguage(language, siteLanguage), people);
 }
 
-/** Regions share a variant: "de-AT" and "de-CH" get the same one, or the site's where that is German. */
+/** Regions share a variant: "de-AT" and "de-CH" get the same one, or the site's if that is German. */
 function chooseLanguage(wanted: string | undefined, siteLanguage: string): string {
   if (wanted === undefined || !hasMessages(wanted)) return siteLanguage;
   const [language = siteLanguage] = wanted.toLowerCase().split("-");
@@ -125,7 +126,7 @@ function limitVariants(
   return [...wholes, ...others.filter(({ key }) => !reserved.has(key)).slice(0, room)];
 }
 
-/** Then by key, so that the numbers don't depend on the order of the groups. */
+/** Variants with the same number of readers are ordered by key, so that the numbers don't depend on the order of the groups. */
 function mostReadFirst(one: Demand, other: Demand): number {
   return other.people - one.people || compareCodeUnits(one.key, other.key);
 }

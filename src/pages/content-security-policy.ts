@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What a page may do beyond nothing at all. */
+/** What a page may do; everything else is forbidden. */
 interface PolicySources {
   /** Texts of its `<style>` elements, exactly. */
   readonly styles?: readonly string[];
@@ -12,8 +12,8 @@ interface PolicySources {
 }
 
 /**
- * A Content-Security-Policy by hashes (CSP3 §6.7.2.2): our own styles and scripts work, injected ones don't. It fits into a
- * `<meta>`, where `frame-ancestors` has no effect.
+ * A Content-Security-Policy with hashes (CSP3 §6.7.2.2): our own styles and scripts work, injected ones don't. It may be used
+ * in a `<meta>`, which ignores `frame-ancestors`.
  */
 export function contentSecurityPolicy({ styles = [], scripts = [], images, forms }: PolicySources): string {
   return [

@@ -6,11 +6,13 @@ import type { Messages } from "#i18n/messages.js";
 
 type Words = Messages["subscribePage"];
 
-/** A feed beside the main one, and the posts it is about. */
+/** A feed other than the main one, and which posts it contains. */
 export interface OfferedSet {
   readonly kind: Exclude<SetKind, "main">;
   readonly name: string;
   readonly urls: Feed["urls"];
+  /** The whole title of a named feed. */
+  readonly title?: string;
 }
 
 /** Longer lists are folded up. */
@@ -25,12 +27,12 @@ const READERS: readonly (readonly [name: string, address: string])[] = [
   ["Feedbin", "https://feedbin.com/?subscribe="],
 ];
 
-export function renderFeeds({ urls, subscribeUrl }: Feed, words: Words): string {
+/** @param opmlUrl of the list of all feeds */
+export function renderFeeds({ urls }: Feed, words: Words, opmlUrl: string): string {
   const links = listFormats(urls).map(
     ({ format, url }) =>
       `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a><button type="button" hidden="" aria-live="polite" data-copy="${escapeHtml(url)}" data-copied="${escapeHtml(words.copied)}">${escapeHtml(words.copy)}</button></li>`,
   );
-  const opml = escapeHtml(new URL("../feeds.opml", subscribeUrl).href);
   return `<section aria-labelledby="feeds">
 <h2 id="feeds">${escapeHtml(words.feeds)}</h2>
 <p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>
@@ -38,7 +40,7 @@ export function renderFeeds({ urls, subscribeUrl }: Feed, words: Words): string 
 ${links.join("\n")}
 </ul>
 ${renderReaders(urls, words)}
-<p class="quiet"><a href="${opml}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
+<p class="quiet"><a href="${escapeHtml(opmlUrl)}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
 </section>`;
 }
 
@@ -53,10 +55,11 @@ function renderReaders(urls: Feed["urls"], words: Words): string {
 <ul class="readers">${links.join("")}</ul>`;
 }
 
-/** The feeds of tags, authors, sections and languages; "" where there are none. */
+/** The named feeds, then those of tags, authors, sections and languages; "" if there are no such feeds. */
 export function renderFeedSets(sets: readonly OfferedSet[], words: Words): string {
   if (sets.length === 0) return "";
-  const kinds = [...new Set(sets.map(({ kind }) => kind))].map((kind) => {
+  const named = sets.filter(({ kind }) => kind === "named").map(renderSet);
+  const kinds = BY_KINDS.filter((wanted) => sets.some(({ kind }) => kind === wanted)).map((kind) => {
     const ofKind = sets.filter((set) => set.kind === kind);
     const links = ofKind.map(renderSet).join("");
     const open = ofKind.length <= MAX_EXPANDED_FEEDS ? ' open=""' : "";
@@ -65,10 +68,12 @@ export function renderFeedSets(sets: readonly OfferedSet[], words: Words): strin
   });
   return `<section aria-labelledby="more">
 <h2 id="more">${escapeHtml(words.moreFeeds)}</h2>
-${kinds.join("\n")}
+${[...(named.length === 0 ? [] : [`<ul class="topics">${named.join("")}</ul>`]), ...kinds].join("\n")}
 </section>
 `;
 }
+
+const BY_KINDS = ["tag", "author", "section", "language"] as const;
 
 function renderSet({ name, urls }: OfferedSet): string {
   const [preferred] = listFormats(urls);

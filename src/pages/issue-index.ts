@@ -1,5 +1,5 @@
 import type { SiteConfig } from "#config/schema.js";
-import { escapeHtml } from "#content/text/escape.js";
+import { escapeHtml, unescapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { directionOf } from "#i18n/direction.js";
@@ -13,13 +13,13 @@ interface IssueIndex {
   readonly digestTitle: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
-  /** Absolute; the page where one subscribes. */
-  readonly subscribeUrl: string;
+  /** Absolute; the page where people subscribe. */
+  readonly subscribeUrl: string | undefined;
   /** Newest first. */
   readonly issues: readonly ListedIssue[];
 }
 
-interface ListedIssue {
+export interface ListedIssue {
   readonly number: number;
   readonly sentAt: Instant;
   /** Its slots are filled with their fallbacks. */
@@ -53,7 +53,7 @@ ${SUBSCRIBE_STYLE}</style>
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>
 </main>
-<footer><p><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · <a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
+<footer><p>${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
 </body>
 </html>
 `;
@@ -69,4 +69,15 @@ function renderListed(
 <p class="meta">${escapeHtml(words.issue(number))} · ${writeTime(sentAt, writeDate)}</p>
 <h3 dir="auto"><a href="${number}/">${escapeHtml(title)}</a></h3>
 </article>`;
+}
+
+/** Matches what `renderListed` writes. */
+const LISTED = /<time datetime="([^"]+)">[^<]*<\/time><\/p>\n<h3 dir="auto"><a href="(\d+)\/">([^<]*)<\/a>/g;
+
+/** The issues in a list made by `renderIssueIndex`, in the same order. */
+export function readIssueIndex(html: string): readonly ListedIssue[] {
+  return [...html.matchAll(LISTED)].flatMap(([, time = "", number, title = ""]) => {
+    const sentAt = Date.parse(time);
+    return Number.isNaN(sentAt) ? [] : [{ number: Number(number), sentAt, subject: [unescapeHtml(title)] }];
+  });
 }

@@ -8,13 +8,13 @@ import { insertIntoMail } from "./mail-document.js";
 
 /** A sent issue, to be published. */
 export interface IssuePage {
-  /** As it was frozen: the page shows what subscribers got, even if posts or the template have changed. */
+  /** As it was frozen: the page shows what subscribers got, even if posts or the template have changed since. */
   readonly html: RenderedVariant["html"];
   /** BCP 47. */
   readonly language: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
-  /** Absolute; takes the place of each subscriber's own unsubscribe and preferences links. */
+  /** Absolute; replaces each subscriber's own unsubscribe and preferences links. */
   readonly subscribeUrl: string;
   /** Numbers of the neighbouring issues. */
   readonly previous: number | undefined;
@@ -26,11 +26,18 @@ export function issuePath(digest: string, number: number): string {
   return `digests/${digest}/${number}/`;
 }
 
-/** No scripts and no forms, whatever a template has put into the mail. */
+/** Whether a page was made by `renderIssuePage` and isn't one of the site's own pages. */
+export function isIssuePage(html: string): boolean {
+  return html.includes(NAVIGATION);
+}
+
+const NAVIGATION = '<nav class="feedletter-issues"';
+
+/** No scripts and no forms, whatever the template contains. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
 
-/** The mail without anybody's name, address and token, between links to its neighbours. */
+/** The mail without anybody's name, address or token, and with links to the previous and next issue. */
 export function renderIssuePage(page: IssuePage): string {
   const mail = fillSlots(
     page.html,
@@ -49,7 +56,7 @@ function renderNavigation({ language, previous, next }: IssuePage): string {
   const words = messagesFor(language).archive;
   const link = (number: number | undefined, rel: "prev" | "next", text: string): string =>
     `<span>${number === undefined ? "" : `<a href="../${number}/" rel="${rel}">${escapeHtml(text)}</a>`}</span>`;
-  return `<nav class="feedletter-issues" aria-label="${escapeHtml(words.otherIssues)}" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+  return `${NAVIGATION} aria-label="${escapeHtml(words.otherIssues)}" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 ${link(previous, "prev", words.previous)}
 <span><a href="../">${escapeHtml(words.allIssues)}</a></span>
 ${link(next, "next", words.next)}

@@ -1,6 +1,6 @@
 /** HTML to insert into a rendered mail. */
 interface MailInsertions {
-  /** First in the head, so that a policy there holds for all that follows. */
+  /** First in the head, so that a policy in it applies to everything that follows. */
   readonly head: string;
   readonly top?: string;
   readonly bottom?: string;

@@ -2,10 +2,10 @@ import type { SiteConfig } from "#config/schema.js";
 import type { Author } from "#content/model/post.js";
 import { escapeHtml } from "#content/text/escape.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
-import { resolveInFolder } from "#feeds/compose-feed.js";
+import { listDiscoveryLinks, writeDiscoveryLink } from "#feeds/discovery.js";
 import type { Feed, Item } from "#feeds/feed.js";
-import { FEED_NAMES, FEED_TYPES, listFormats } from "#feeds/feed-formats.js";
 import { headlineOf } from "#feeds/headline.js";
+import { resolveInFolder } from "#feeds/site-url.js";
 import { directionOf } from "#i18n/direction.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
@@ -19,6 +19,9 @@ const MAX_POSTS = 20;
 /** What each part of the page needs. */
 interface Page {
   readonly feed: Feed;
+  /** Feed readers discover named feeds just like the main one. */
+  readonly named: readonly OfferedSet[];
+  readonly url: string;
   readonly words: Messages["subscribePage"];
   readonly writeDate: (instant: Instant) => string;
   readonly signUpUrl: string | undefined;
@@ -26,12 +29,16 @@ interface Page {
 
 export interface SubscribePage {
   readonly feed: Feed;
+  /** Its own address, absolute. */
+  readonly url: string;
+  /** URL of the list of all feeds, absolute. */
+  readonly opmlUrl: string;
   readonly site: SiteConfig;
   /** The feeds beside the main one. */
   readonly sets?: readonly OfferedSet[];
-  /** Public address of `feedletter serve`; absent: the page has no sign-up form. */
+  /** Public address of `feedletter serve`. Without it, the page has no sign-up form. */
   readonly serverUrl?: string;
-  /** Default: what `createDateWriter` gives. */
+  /** Default: the result of `createDateWriter`. */
   readonly writeDate?: (instant: Instant) => string;
 }
 
@@ -43,6 +50,8 @@ export interface SubscribePage {
  */
 export function renderSubscribePage({
   feed,
+  url,
+  opmlUrl,
   site,
   sets = [],
   serverUrl,
@@ -51,6 +60,8 @@ export function renderSubscribePage({
   const messages = messagesFor(feed.language);
   const page: Page = {
     feed: cleanFeed({ ...feed, items: feed.items.slice(0, MAX_POSTS) }),
+    named: sets.filter(({ kind }) => kind === "named"),
+    url,
     words: messages.subscribePage,
     signUpUrl: serverUrl && resolveInFolder(serverUrl, "subscribe"),
     writeDate,
@@ -61,7 +72,7 @@ ${renderHead(page)}
 <body>
 ${renderHeader(page)}
 <main>
-${renderFeeds(page.feed, page.words)}
+${renderFeeds(page.feed, page.words, opmlUrl)}
 ${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, messages)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
@@ -72,7 +83,7 @@ ${renderPublisherLines(page)}
 `;
 }
 
-function renderHead({ feed, words, signUpUrl }: Page): string {
+function renderHead({ feed, named, url, words, signUpUrl }: Page): string {
   const title = `${words.title} · ${feed.title}`;
   const policy = contentSecurityPolicy({
     styles: [`\n${SUBSCRIBE_STYLE}`],
@@ -87,22 +98,22 @@ function renderHead({ feed, words, signUpUrl }: Page): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(feed.description || words.whatIsAFeed)}">
-<link rel="canonical" href="${escapeHtml(feed.subscribeUrl)}">
-${writeOpenGraph(feed, words)}
-${writeAutodiscovery(feed)}
+<link rel="canonical" href="${escapeHtml(url)}">
+${writeOpenGraph(feed, words, url)}
+${writeAutodiscovery(feed, named)}
 <style>
 ${SUBSCRIBE_STYLE}</style>
 </head>`;
 }
 
 /** https://ogp.me/ */
-function writeOpenGraph({ title, description, subscribeUrl, icon }: Feed, words: Page["words"]): string {
+function writeOpenGraph({ title, description, icon }: Feed, words: Page["words"], url: string): string {
   const properties = {
     "og:type": "website",
     "og:site_name": title,
     "og:title": `${words.title} · ${title}`,
     "og:description": description || words.whatIsAFeed,
-    "og:url": subscribeUrl,
+    "og:url": url,
     "og:image": icon,
   };
   return Object.entries(properties)
@@ -137,7 +148,7 @@ ${posts}
 
 function renderPost(item: Item, { words, writeDate }: Pick<Page, "words" | "writeDate">): string {
   const headline = headlineOf(item);
-  // A post without a title is headed by the beginning of its excerpt; a short excerpt isn't repeated.
+  // A post without a title gets the beginning of its excerpt as the heading; a short excerpt isn't repeated.
   const excerpt = item.summary === headline ? "" : item.summary;
   const authors = item.authors.map(writeAuthor).join(", ");
   const language = item.language
@@ -156,21 +167,21 @@ function writeAuthor({ name, url }: Author): string {
   return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="author">${text}</a>`;
 }
 
-function renderPublisherLines({ feed, words }: Page): string {
+function renderPublisherLines({ feed, named, words }: Page): string {
   return `<section aria-labelledby="site">
 <h2 id="site">${escapeHtml(words.feedDiscovery)}</h2>
 <p dir="auto">${escapeHtml(words.feedDiscoveryHelp)}</p>
-<pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed))}</code></pre>
+<pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed, named))}</code></pre>
 </section>`;
 }
 
-/** https://www.rssboard.org/rss-autodiscovery */
-function writeAutodiscovery({ title, urls }: Feed): string {
-  return listFormats(urls)
-    .map(
-      ({ format, url }) =>
-        `<link rel="alternate" type="${FEED_TYPES[format]}" title="${escapeHtml(`${title} (${FEED_NAMES[format]})`)}" href="${escapeHtml(url)}">`,
-    )
+function writeAutodiscovery(
+  main: Pick<Feed, "title" | "urls">,
+  named: readonly Pick<OfferedSet, "name" | "title" | "urls">[],
+): string {
+  const feeds = [main, ...named.map(({ name, title = name, urls }) => ({ title, urls }))];
+  return listDiscoveryLinks(feeds)
+    .map((link) => writeDiscoveryLink(link))
     .join("\n");
 }
 
@@ -179,8 +190,8 @@ export function writeTime(instant: Instant, writeDate: (instant: Instant) => str
 }
 
 /**
- * Writes day, month and year in words. Locale data differs between Node versions in the kinds of space it uses, so each
- * becomes a plain one. The locale data is loaded for the first date.
+ * Writes day, month and year in words. Locale data uses different kinds of spaces in different Node versions, so each becomes a
+ * plain space. The locale data is loaded for the first date.
  */
 export function createDateWriter(language: string, timeZone: string): (instant: Instant) => string {
   let format: Intl.DateTimeFormat | undefined;

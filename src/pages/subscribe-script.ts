@@ -1,6 +1,6 @@
 /**
- * Copies a feed's address, and says how long ago a post was published. Without the script the buttons stay hidden and the
- * dates exact. The block keeps its names out of the global scope.
+ * Copies a feed's address, and shows how long ago a post was published. Without the script, the buttons stay hidden and the
+ * dates are exact. The block keeps its names out of the global scope.
  */
 export const SUBSCRIBE_SCRIPT = `"use strict";
 {

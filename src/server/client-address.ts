@@ -1,7 +1,8 @@
 import { BlockList, isIP } from "node:net";
 import type { Context } from "hono";
+import { unmapIpv4 } from "./ip-address.js";
 
-/** What every route of the server can ask for. */
+/** What is available to every route of the server. */
 export interface ServerEnv {
   Bindings: {
     /** Address at the other end of the connection: the client's or a proxy's. */
@@ -12,7 +13,7 @@ export interface ServerEnv {
   };
 }
 
-/** Whose word about the client is taken, and in which header. */
+/** Which proxies are trusted to name the client, and in which header. */
 export interface TrustedProxies {
   readonly header: "x-forwarded-for" | "forwarded";
   readonly trusts: (address: string) => boolean;
@@ -23,7 +24,7 @@ const NETWORK_NAMES: Readonly<Record<string, readonly string[]>> = {
   private: ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
 };
 
-/** @param networks `server.trustProxy`: addresses, networks and words that the configuration's schema lets through */
+/** @param networks `server.trustProxy`: addresses, networks and names that the configuration's schema accepts */
 export function trustProxies(networks: readonly string[], header: TrustedProxies["header"]): TrustedProxies {
   const list = new BlockList();
   for (const network of networks.flatMap((name) => NETWORK_NAMES[name] ?? [name])) {
@@ -40,15 +41,15 @@ function familyOf(address: string): "ipv4" | "ipv6" {
 
 /**
  * The address a request comes from: the peer's, unless that is a trusted proxy. Then the addresses it names are read from the
- * last to the first, because each proxy appends the one it sees: the first that is not a trusted proxy is the client, whatever
- * a client has written before it.
+ * last to the first, because each proxy appends the address it sees. The first that isn't a trusted proxy is the client; anything
+ * before it may be forged by the client.
  */
 export function readClientAddress(peer: string, headers: Headers, proxies: TrustedProxies): string {
-  const own = plainAddress(peer);
+  const own = unmapIpv4(peer);
   if (!proxies.trusts(own)) return own;
   let client = own;
   for (const named of namedAddresses(headers, proxies.header).toReversed()) {
-    // `unknown`, an obfuscated name (RFC 7239 §6.3) or rubbish: nothing before it can be believed.
+    // `unknown`, an obfuscated name (RFC 7239 §6.3) or garbage: nothing before it can be trusted.
     if (named === undefined) return client;
     client = named;
     if (!proxies.trusts(named)) return named;
@@ -73,16 +74,10 @@ function namedAddresses(headers: Headers, header: TrustedProxies["header"]): rea
   });
 }
 
-/** Some proxies write the port behind the address. */
+/** Some proxies append the port to the address. */
 function readAddress(written: string): string | undefined {
   const text = written.trim();
   const [, bracketed, dotted] = /^(?:\[([^\]]*)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(text) ?? [];
-  const address = plainAddress(bracketed ?? dotted ?? text);
+  const address = unmapIpv4(bracketed ?? dotted ?? text);
   return isIP(address) === 0 ? undefined : address;
-}
-
-/** `::ffff:192.0.2.1`, as a socket for both families says it, is 192.0.2.1; a zone (`%eth0`) is no part of the address. */
-function plainAddress(address: string): string {
-  const [bare = ""] = address.split("%");
-  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare.toLowerCase();
 }

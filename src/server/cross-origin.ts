@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 
 /**
- * Whether a browser says that the request comes from a page of another site. Whoever is no browser says nothing and is not
- * believed more than a stranger: the token in the link is what counts. Our own pages send no referrer, and with it `Origin: null`.
+ * Whether a browser says that the request comes from a page of another site. Other programs don't say where a request comes
+ * from, but they gain nothing by that: only the token in the link grants access. Our own pages send no referrer, so their forms
+ * send `Origin: null`.
  */
 export function isCrossOrigin(context: Context, own: string): boolean {
   const site = context.req.header("sec-fetch-site");
@@ -11,7 +12,7 @@ export function isCrossOrigin(context: Context, own: string): boolean {
   return origin !== undefined && origin !== "null" && origin !== own;
 }
 
-/** The origin of the page that a request comes from, where it is one of ours. */
+/** The origin of the page that a request comes from, if it is one of ours. */
 export function pageOrigin(context: Context, ours: ReadonlySet<string>): string {
   const written = [context.req.header("origin"), context.req.header("referer")];
   const origins = written.flatMap((url) =>

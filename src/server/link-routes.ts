@@ -3,6 +3,7 @@ import { notifyOldAddress } from "#deliveries/membership/subscription-requests.j
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import { renderMessagePage } from "#pages/people/message-page.js";
 import { buttonForm, linkParagraph, paragraph } from "#pages/people/subscriber-page.js";
+import { groupDigests } from "#subscribers/digest-groups.js";
 import {
   addressFingerprint,
   type ExpiringClaims,
@@ -19,7 +20,7 @@ import type { PublicSite } from "./public-site.js";
 
 type Answer = Response | Promise<Response>;
 
-/** What happens behind a link that was mailed to prove an address. */
+/** What a link does that was mailed to verify an address. */
 interface MailedLink {
   readonly path: `/${string}:token`;
   readonly purpose: ExpiringPurpose;
@@ -35,6 +36,7 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
   const routes = new Hono<ServerEnv>();
   const { membership, server, subscribers, clock } = site;
   const own = new URL(server.url).origin;
+  const groups = groupDigests(site.digests);
   const pages = createLinkPages(site, responder);
 
   /** GET shows a button, POST does what it says. */
@@ -65,12 +67,12 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
     purpose: "confirm",
     find: async ({ subscriber, address }) => {
       const person = await subscribers.byId(subscriber);
-      // A link that was mailed to a former address proves nothing about the present one.
+      // A link that was mailed to an earlier address doesn't verify the current one.
       return person !== undefined && addressFingerprint(person.address) === address ? person : undefined;
     },
     ask: pages.askToConfirm,
     act: async (context, person) => {
-      const origin = { at: clock(), source: "the link that was mailed to the address" };
+      const origin = { at: clock(), source: "the link that was mailed to the address", groups };
       const confirmed = await membership.confirm(person.id, origin);
       return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
     },
@@ -85,7 +87,7 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
     find: ({ subscriber }) => subscribers.byId(subscriber),
     ask: pages.askToChange,
     act: async (context, person, { address }) => {
-      const origin = { at: clock(), source: "the link that was mailed to the new address" };
+      const origin = { at: clock(), source: "the link that was mailed to the new address", groups };
       const changed = await membership.changeAddress(person.id, address, origin);
       if (changed.kind === "gone") return pages.gone(context, person);
       site.mailQueue.enqueue(async () => [notifyOldAddress(changed)]);

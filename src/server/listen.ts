@@ -5,16 +5,16 @@ import { FeedletterError, reasonOf } from "#errors.js";
 
 export interface RunningServer {
   readonly url: string;
-  /** Local: ends all connections, streams too. Public: takes no more of them and ends each after what it is at. */
+  /** Local: ends all connections, including streams. Public: accepts no new ones and ends each after its current request. */
   readonly close: () => Promise<void>;
 }
 
-/** Ports that are tried, one after the other, before giving up. */
+/** How many ports are tried before giving up. */
 const MAX_PORT_TRIES = 20;
 const LOCAL = "127.0.0.1";
 
 /**
- * Answers on 127.0.0.1 alone, at `port` or the next one that is free.
+ * Listens on 127.0.0.1 only, at `port` or the next free one.
  *
  * @param port 0 for any
  * @throws FeedletterError E_PORT
@@ -36,7 +36,7 @@ export async function listenLocally(
   });
 }
 
-/** What answers a request, given the address at the other end of the connection. */
+/** Answers a request, given the address at the other end of the connection. */
 export type RequestHandler = (
   request: Request,
   env: { readonly peer: string },
@@ -44,25 +44,25 @@ export type RequestHandler = (
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Where the port is set, for an error. */
+  /** The setting that names the port, for error messages. */
   readonly setting: string;
   /** Shorter in tests. */
   readonly limits?: Partial<Limits>;
 }
 
-/** In ms but for `connections`. */
+/** In ms, except `connections`. */
 interface Limits {
   /** From the first byte of a request to the end of its headers. */
   readonly headers: number;
-  /** To the end of its body: whoever sends slower is cut off with 408. */
+  /** From the first byte to the end of the body: slower clients get 408. */
   readonly request: number;
-  /** That a connection may idle: longer than proxies keep one, so that they never write to one that ends. */
+  /** How long a connection may idle: longer than in proxies, so that a proxy never reuses one that we are closing. */
   readonly keepAlive: number;
-  /** How often slow ones are looked for. */
+  /** How often slow connections are checked for. */
   readonly checkInterval: number;
-  /** For what is in flight when the server closes. */
+  /** For requests in flight when the server closes. */
   readonly drain: number;
   readonly connections: number;
 }
@@ -75,7 +75,7 @@ const LIMITS: Limits = {
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Answers whoever comes, within limits of time and size; the size of bodies is for the routes to limit.
+ * Listens publicly, with limits on time and header size; the routes limit the size of bodies.
  * @throws FeedletterError E_PORT
  */
 export async function listenPublicly(answer: RequestHandler, place: ListenOptions): Promise<RunningServer> {
@@ -95,7 +95,7 @@ export async function listenPublicly(answer: RequestHandler, place: ListenOption
   server.on("request", (incoming, outgoing) => {
     inFlight.add(outgoing);
     outgoing.on("close", () => inFlight.delete(outgoing));
-    // On a connection that was made before the server closed.
+    // The connection was opened before the server closed.
     if (!server.listening) closeAfter(outgoing, server);
     void listener(incoming, outgoing);
   });
@@ -106,7 +106,7 @@ export async function listenPublicly(answer: RequestHandler, place: ListenOption
   return { url: urlOf(server, place.host), close: () => drain(server, inFlight, limits.drain) };
 }
 
-/** Ends idle connections now, each other one after its answer, and after `wait` ms whatever is left. */
+/** Ends idle connections now, each of the others after its response, and any that remain after `wait` ms. */
 async function drain(server: Server, inFlight: ReadonlySet<ServerResponse>, wait: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
@@ -116,7 +116,7 @@ async function drain(server: Server, inFlight: ReadonlySet<ServerResponse>, wait
   clearTimeout(timeout);
 }
 
-/** Says `connection: close` where the headers are still to come. */
+/** Sends `connection: close` if the headers haven't been sent yet. */
 function closeAfter(outgoing: ServerResponse, server: Server): void {
   outgoing.shouldKeepAlive = false;
   outgoing.on("close", () => server.closeIdleConnections());
@@ -129,13 +129,13 @@ async function closeAtOnce(server: Server): Promise<void> {
   await closed;
 }
 
-/** @returns false where the port is taken */
+/** @returns false if the port is in use */
 async function tryPort(
   server: Server,
   { port, host, fix }: { readonly port: number; readonly host: string; readonly fix: string },
 ): Promise<boolean> {
   try {
-    // Rejects with what an "error" event brings.
+    // Rejects with the error of an "error" event.
     await Promise.all([once(server, "listening"), server.listen(port, host)]);
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Values by their labels, under one name. */
+/** The values of one metric, by their labels. */
 export interface Metric {
   readonly name: string;
   readonly help: string;
@@ -35,7 +35,7 @@ function escapeValue(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
-/** Grows while the process lives. */
+/** A counter that grows while the process runs. */
 export interface Counter {
   readonly add: (labels: NonNullable<Sample["labels"]>, amount?: number) => void;
   readonly samples: () => readonly Sample[];

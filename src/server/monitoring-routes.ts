@@ -3,26 +3,32 @@ import { Hono } from "hono";
 import type { ServerEnv } from "./client-address.js";
 import { formatMetrics, type Metric } from "./metrics.js";
 
-/** What the process knows of itself. */
+/** The state of the process. */
 export interface Health {
-  /** Why it can't do its work at this moment; empty when it can. */
+  /** Why it can't do its work right now; empty if it can. */
   readonly problems: () => Promise<readonly string[]>;
+  /** Problems that don't keep it from working. */
+  readonly warnings: () => readonly string[];
 }
 
-/** For machines: whether the process lives (restart it where it doesn't), and whether it can work (send it no requests where it can't). */
-export function createHealthRoutes({ problems }: Health): Hono<ServerEnv> {
+/** For machines: whether the process is alive (if not, restart it), and whether it can work (if not, send it no requests). */
+export function createHealthRoutes({ problems, warnings }: Health): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   routes.get("/healthz", (context) => context.text("ok\n"));
   routes.get("/readyz", async (context) => {
     const found = await problems();
-    return found.length === 0 ? context.text("ready\n") : context.text(`${found.join("\n")}\n`, 503);
+    const lines = [
+      ...(found.length === 0 ? ["ready"] : found),
+      ...warnings().map((warning) => `warning: ${warning}`),
+    ];
+    return context.text(`${lines.join("\n")}\n`, found.length === 0 ? 200 : 503);
   });
   return routes;
 }
 
 interface MetricsOptions {
   readonly measure: () => Promise<readonly Metric[]>;
-  /** Absent: whoever reaches the port may read. */
+  /** If absent, anybody who can reach the port may read the metrics. */
   readonly token?: string;
 }
 
@@ -38,7 +44,7 @@ export function createMetricsRoutes({ measure, token }: MetricsOptions): Hono<Se
   return routes;
 }
 
-/** Hashes have one length, so that the comparison takes the same time whatever is given. */
+/** Compares hashes, which have equal length, so that the time doesn't depend on the input. */
 function isToken(authorization: string | undefined, token: string): boolean {
   const given = /^Bearer +(.+)$/i.exec(authorization ?? "")?.[1] ?? "";
   const [ours, theirs] = [token, given].map((text) => createHash("sha256").update(text).digest());

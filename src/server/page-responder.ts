@@ -6,7 +6,7 @@ import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
 import type { PublicSite } from "./public-site.js";
 
 export interface PageResponder {
-  /** @param chosen the person's own language */
+  /** @param chosen the language that the person has chosen */
   readonly frame: (context: Context, chosen?: string) => SubscriberPageFrame;
   readonly answer: (context: Context, page: string, options?: PageOptions) => Response | Promise<Response>;
 }
@@ -15,36 +15,40 @@ interface PageOptions {
   readonly status?: 200 | 400 | 403 | 404 | 409 | 410 | 413 | 429 | 500 | 503;
   /** The address holds a token: keep it out of search engines and out of the referrers that other sites get. */
   readonly tokenInUrl?: boolean;
+  /** Source of the page's script. */
+  readonly script?: string;
 }
 
 /** All pages share one style and one policy. */
 export function createPageResponder({ site, theme }: Pick<PublicSite, "site" | "theme">): PageResponder {
   const style = writeSubscriberStyle(theme);
-  const policy = headerPolicy(contentSecurityPolicy({ styles: [style], forms: "'self'" }));
+  const writePolicy = (scripts: readonly string[]): string =>
+    headerPolicy(contentSecurityPolicy({ styles: [style], scripts, forms: "'self'" }));
+  const policy = writePolicy([]);
   return {
     frame: (context, chosen) => ({
       site,
       style,
       language: chooseLanguage([chosen, site.language], context.req.header("accept-language")),
     }),
-    answer: (context, page, { status = 200, tokenInUrl = false } = {}) =>
+    answer: (context, page, { status = 200, tokenInUrl = false, script } = {}) =>
       context.html(page, status, {
-        "content-security-policy": policy,
+        "content-security-policy": script === undefined ? policy : writePolicy([script]),
         vary: "accept-language",
         ...(tokenInUrl
           ? { "x-robots-tag": "noindex, nofollow" }
-          : // A form has to send its origin, so that a form on another site can be told by its own.
+          : // Our forms must send their origin, so that forms on other sites can be recognised by theirs.
             { "referrer-policy": "same-origin" }),
       }),
   };
 }
 
-/** Adds what works in a header only: no other page may frame this one. */
+/** Adds `frame-ancestors`, which works in a header only: no other page may frame this one. */
 export function headerPolicy(policy: string): string {
   return `${policy}; frame-ancestors 'none'`;
 }
 
-/** The person's language, else the site's, else the browser's first one that we have words in, else English. */
+/** The person's language, else the site's, else the first of the browser's languages that we support, else English. */
 function chooseLanguage(preferred: readonly (string | undefined)[], accepted = ""): string {
   const known = preferred.find((language) => language !== undefined && hasMessages(language));
   if (known !== undefined) return known;

@@ -4,7 +4,8 @@ import { availableLanguages, type Messages, messagesFor } from "#i18n/messages.j
 import { renderMessagePage } from "#pages/people/message-page.js";
 import { renderPreferencesPage } from "#pages/people/preferences-page.js";
 import { paragraph } from "#pages/people/subscriber-page.js";
-import { addressKey, parseAddress } from "#subscribers/address.js";
+import { parseAddress } from "#subscribers/address.js";
+import { findConflict, groupDigests } from "#subscribers/digest-groups.js";
 import { PAGE_PATHS, preferencesUrl } from "#subscribers/links.js";
 import { maskAddress } from "#subscribers/mask.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -17,11 +18,10 @@ import { type Fields, fieldOf, type Offer, readChoices, readForm } from "./read-
 
 type ServerContext = Context<ServerEnv>;
 
-/** Says what has just happened. */
-type PageNotice = keyof Pick<
-  Messages["preferences"],
-  "saved" | "addressSent" | "forgetBusy" | "forgetUnsure"
->;
+/** A notice about what has just happened. */
+type PageNotice =
+  | keyof Pick<Messages["preferences"], "saved" | "addressSent" | "forgetBusy" | "forgetUnsure">
+  | keyof Pick<Messages["signUp"], "oneOfGroup">;
 
 interface FormRequest {
   readonly context: ServerContext;
@@ -38,6 +38,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
   const { membership, server, subscribers, clock } = site;
   const own = new URL(server.url).origin;
   const routes = new Hono<ServerEnv>();
+  const groups = groupDigests(site.digests);
   const path = `/${PAGE_PATHS.preferences}:token` as const;
 
   const findPerson = async (context: ServerContext): Promise<Subscriber | undefined> => {
@@ -46,7 +47,8 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
   };
   const show = (context: ServerContext, person: Subscriber, ...notices: readonly PageNotice[]) => {
     const page = renderFor(person, { context, site, responder, notices });
-    const failed = notices.includes("forgetBusy") ? 409 : notices.includes("forgetUnsure") ? 400 : 200;
+    const refused = notices.includes("forgetUnsure") || notices.includes("oneOfGroup");
+    const failed = notices.includes("forgetBusy") ? 409 : refused ? 400 : 200;
     return responder.answer(context, page, { status: failed, tokenInUrl: true });
   };
   /** A POST from another site only shows the page. */
@@ -59,7 +61,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     });
   };
 
-  /** Our forms have at least one field. A body without any was cut off, or isn't a form: it must not untick everything. */
+  /** Our forms have at least one field. A body without any was truncated or isn't a form, and must not clear all choices. */
   const postNonEmpty: typeof post = (below, act) => {
     post(below, (request) =>
       request.form.size === 0 ? show(request.context, request.person) : act(request),
@@ -79,6 +81,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
       offered: site.digests.map(({ name }) => name),
       language,
     };
+    if (findConflict(choices.digests, groups) !== undefined) return show(context, person, "oneOfGroup");
     const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE });
     return saved === undefined ? context.notFound() : show(context, saved, "saved");
   });
@@ -98,10 +101,13 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     // The page is the same whether a mail is sent or not, so that it doesn't tell which addresses are known.
     if (parsed.kind === "address") {
       const { address } = parsed;
-      const allowed = await site.limits.allow(clientAddressOf(context), addressKey(address));
+      const verdict = await site.limits.take({ client: clientAddressOf(context), address });
       const at = clock();
-      if (allowed)
-        site.mailQueue.enqueue(() => handleAddressRequest({ subscriber: person.id, address, at }, site));
+      if (verdict.kind === "taken")
+        site.mailQueue.enqueue(
+          () => handleAddressRequest({ subscriber: person.id, address, at }, site),
+          verdict.delay,
+        );
     }
     return show(context, person, "addressSent");
   });
@@ -132,7 +138,7 @@ function renderFor(
   },
 ): string {
   const frame = responder.frame(context, person.language);
-  const words = messagesFor(frame.language).preferences;
+  const { preferences: words, signUp } = messagesFor(frame.language);
   const active = person.state === "active" && person.digests.length > 0;
   const pausedUntil = person.pausedUntil ?? 0;
   const day = new Intl.DateTimeFormat(frame.language, { dateStyle: "long", timeZone: site.timezone });
@@ -147,14 +153,14 @@ function renderFor(
     chosenLanguage: person.language,
     pausedUntil: pausedUntil > site.clock() ? day.format(pausedUntil) : undefined,
     notices: [
-      ...notices.map((name) => words[name]),
+      ...notices.map((name) => (name === "oneOfGroup" ? signUp[name] : words[name])),
       ...(person.suppressed === undefined ? [] : [words.suppressed]),
       ...(active ? [] : [words.nothing]),
     ],
   });
 }
 
-/** The person's own language stays on offer, even if we have no words in it. */
+/** The person's language stays in the list, even if we don't support it. */
 function listLanguages(
   shown: string,
   { language }: Subscriber,

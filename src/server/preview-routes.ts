@@ -5,24 +5,24 @@ import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { PREVIEW_STYLE } from "#pages/preview/preview-style.js";
 
-/** What the routes show; it may be another one at each request. */
+/** What the routes show; may change between requests. */
 interface PreviewSource {
   readonly snapshot: () => PreviewSnapshot;
   /** Calls back after each change until the returned function is called. */
   readonly onChange: (changed: () => void) => () => void;
 }
 
-/** The preview's own pages: their one script and their frames come from here and nothing from anywhere else. */
+/** The preview's own pages: scripts and frames from this server only, and nothing from anywhere else. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** A mail or feed: sandboxed even when it is opened outside its frame; it runs, fetches and sends nothing. */
+/** A mail or feed: sandboxed even when it is opened outside its frame; it can't run scripts, load anything or send forms. */
 const FRAME_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /**
- * The preview as Request → Response. Names in a URL are looked up in the snapshot and never become paths of files. A request under
- * another host's name is refused: a page elsewhere could otherwise point its own name at this machine and read drafts (DNS rebinding).
+ * The preview as Request → Response. Names in a URL are looked up in the snapshot and never become file paths. A request with
+ * another host name is refused: otherwise a foreign page could point its own name at this machine and read drafts (DNS rebinding).
  */
 export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono {
   const routes = new Hono();
@@ -82,15 +82,15 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** Whatever the port: a browser names the one that it connects to. */
+/** Any port: a browser sends the one it connects to. */
 function isThisMachine(host: string | undefined): boolean {
   return host !== undefined && /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i.test(host);
 }
 
-/** Milliseconds until a browser tries again after the preview was stopped. */
+/** Ms until a browser reconnects after the preview was stopped. */
 const RECONNECT_MS = 500;
 
-/** Server-sent events (HTML Standard §9.2): the version now, and each later one. */
+/** Server-sent events (HTML Standard §9.2): the current version, and each later one. */
 function streamVersions({ snapshot, onChange }: PreviewSource): Response {
   const encoder = new TextEncoder();
   let release = (): void => {};

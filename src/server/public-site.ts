@@ -3,11 +3,12 @@ import type { TransactionalMailQueue } from "#deliveries/membership/transactiona
 import type { Subscribers } from "#deliveries/ports.js";
 import type { OfferedDigest, OfferedTopic } from "#pages/people/choice-fields.js";
 import type { ForgetResult } from "#subscribers/erasure.js";
+import type { Challenge } from "#subscribers/proof-of-work.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { SignUpLimits } from "./sign-up-limits.js";
 
-/** What the pages need where people subscribe, unsubscribe and change their preferences. */
+/** What the pages for subscribing, unsubscribing and preferences need. */
 export interface PublicSite extends SubscribeContext {
   readonly site: { readonly title: string; readonly url: string; readonly language: string };
   readonly timezone: string;
@@ -20,9 +21,11 @@ export interface PublicSite extends SubscribeContext {
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue">;
   readonly limits: SignUpLimits;
-  /** Origins whose pages may have a sign-up form or send one by script. */
+  /** If absent, signing up needs no proof of work. */
+  readonly newChallenge?: () => Challenge;
+  /** Origins whose pages may contain a sign-up form or send one by script. */
   readonly origins: ReadonlySet<string>;
-  /** Where it is false, nobody can subscribe by themselves; everything else works. */
+  /** If false, people can't subscribe themselves; everything else works. */
   readonly signUpOpen: boolean;
   readonly clock: () => Instant;
   readonly newId: () => string;

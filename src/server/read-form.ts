@@ -7,11 +7,12 @@ import {
   type OfferedTopic,
   type Ticked,
 } from "#pages/people/choice-fields.js";
+import { groupDigests } from "#subscribers/digest-groups.js";
 
-/** What was typed into a form, by the names of its fields; files are nothing. */
+/** The values of a form by field name, without files. */
 export type Fields = ReadonlyMap<string, readonly string[]>;
 
-/** A body that is no form is an empty one: leaving must work whatever a mail program sends. */
+/** A body that isn't a form counts as an empty one: unsubscribing must work whatever a mail program sends. */
 export async function readForm(context: Context): Promise<Fields> {
   try {
     const body = await context.req.parseBody({ all: true });
@@ -26,7 +27,7 @@ function textsOf(value: unknown): readonly string[] {
   return values.filter((text) => typeof text === "string");
 }
 
-/** The first text of a field as one line. */
+/** A field's first value, as one line. */
 export function fieldOf(fields: Fields, name: string, most = 254): string {
   return toPlainLine(fields.get(name)?.[0] ?? "").slice(0, most);
 }
@@ -36,11 +37,21 @@ export interface Offer {
   readonly topics: readonly OfferedTopic[];
 }
 
-/** What is ticked of what is on offer. @param before topics that somebody has chosen may be chosen again */
+/** A single digest is chosen automatically. If there are several, none is. */
+export function onlyDigest({ digests }: Offer): readonly string[] {
+  return digests.length === 1 ? digests.map(({ name }) => name) : [];
+}
+
+/** The offered choices that are ticked. @param before topics that were chosen earlier may be chosen again */
 export function readChoices(fields: Fields, offer: Offer, before: Ticked["topics"] = {}): Ticked {
   return keepOffered(
     {
-      digests: fields.get(CHOICE_FIELDS.digest) ?? [],
+      digests: [
+        ...(fields.get(CHOICE_FIELDS.digest) ?? []),
+        ...Object.keys(groupDigests(offer.digests)).flatMap(
+          (group) => fields.get(CHOICE_FIELDS.group(group)) ?? [],
+        ),
+      ],
       topics: Object.fromEntries(
         offer.digests.map(({ name }) => [name, fields.get(CHOICE_FIELDS.topic(name)) ?? []]),
       ),
@@ -68,21 +79,23 @@ const signUpJson = z.object({
   address: z.string().max(1_000),
   name: z.string().max(1_000).default(""),
   digests: z.array(z.string()).max(100).optional(),
-  /** Slugs, in all of `digests`. */
+  /** Slugs, for all of `digests`. */
   topics: z.array(z.string()).max(100).default([]),
   language: z.string().max(100).default(""),
   stamp: z.string().max(200).default(""),
   website: z.string().default(""),
+  /** A solved challenge, as an Altcha widget writes it. */
+  altcha: z.string().max(1_000).default(""),
 });
 
-/** The same fields from a script; undefined where it is no such JSON. */
-export async function readJson(context: Context, { digests }: Offer): Promise<Fields | undefined> {
+/** The same fields from a script; undefined if the body isn't such JSON. */
+export async function readJson(context: Context, offer: Offer): Promise<Fields | undefined> {
   const parsed = signUpJson.safeParse(await context.req.json().catch(() => undefined));
   if (!parsed.success) return undefined;
-  const { address, name, language, stamp, website, topics } = parsed.data;
-  const chosen = parsed.data.digests ?? digests.map((digest) => digest.name);
+  const { address, name, language, stamp, website, altcha, topics } = parsed.data;
+  const chosen = parsed.data.digests ?? onlyDigest(offer);
   return new Map<string, readonly string[]>([
-    ...Object.entries({ address, name, language, stamp, website }).map(
+    ...Object.entries({ address, name, language, stamp, website, altcha }).map(
       ([field, text]) => [field, [text]] as const,
     ),
     [CHOICE_FIELDS.digest, chosen],

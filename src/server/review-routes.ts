@@ -25,7 +25,7 @@ export interface ReviewRoutesContext {
   readonly onChoice: () => void;
 }
 
-/** The pages that the publisher's preview mail links to. GET changes nothing, so that a scanner may open every link; POST chooses. */
+/** The pages that the publisher's preview mail links to. GET changes nothing, because scanners open every link; POST makes the choice. */
 export function createReviewRoutes(
   { reviews, keys, onChoice, clock, titleOf, whenOf }: ReviewRoutesContext,
   responder: PageResponder,
@@ -59,7 +59,7 @@ export function createReviewRoutes(
   }
 }
 
-/** The choice that the link in the mail offered comes first. */
+/** The choice from the link in the mail comes first. */
 function openChoices({ run, choice }: Review, offered: ReviewChoice): readonly ReviewChoice[] {
   if (run !== "ahead") return [];
   const open = REVIEW_CHOICES.filter((one) => one !== choice);

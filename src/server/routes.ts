@@ -10,11 +10,11 @@ import type { Instant } from "#zoned-time.js";
 import { readClientAddress, type ServerEnv, type TrustedProxies } from "./client-address.js";
 import { headerPolicy, type PageResponder } from "./page-responder.js";
 
-/** Bytes of a request's body. The longest form has a few short fields. */
+/** Maximum bytes of a request body. Even the longest form has only a few short fields. */
 const BODY_LIMIT = 32 * 1024;
 
 export interface ServerParts {
-  /** Public address (`server.url`); the public parts stand below its path. */
+  /** Public address (`server.url`); the public routes are below its path. */
   readonly url: string;
   readonly responder: PageResponder;
   readonly proxies: TrustedProxies;
@@ -25,17 +25,17 @@ export interface ServerParts {
   readonly clock: () => Instant;
   /** Called after each answer. */
   readonly answered?: (answered: AnsweredRequest) => void;
-  /** Called when a handler has thrown; the client learns nothing about the error. */
+  /** Called when a handler has thrown; the client gets no details of the error. */
   readonly failed?: (error: unknown) => void;
 }
 
-/** One answer without anything private: the route's pattern instead of the path, which may hold a token. */
+/** A response without private data: the route's pattern instead of the path, which may contain a token. */
 export interface AnsweredRequest {
   readonly method: string;
-  /** "none" where no route matched. */
+  /** "none" if no route matched. */
   readonly route: string;
   readonly status: number;
-  /** From the request's arrival until the response was made. */
+  /** From the arrival of the request until the response was ready. */
   readonly ms: number;
   /** The client's address; not for everyday logs. */
   readonly client: string;
@@ -76,7 +76,7 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   for (const part of parts.publicRoutes) routes.route(new URL(parts.url).pathname, part);
   routes.notFound(pages.notFound);
   routes.onError((error, context) => {
-    // A client that hung up in the middle of a body is no failure of ours.
+    // A client that disconnected in the middle of a body isn't an error of ours.
     if (context.req.raw.signal.aborted) return context.body(null, 400);
     parts.failed?.(error);
     return pages.failed(context);
@@ -92,7 +92,7 @@ function createErrorPages(responder: PageResponder) {
       const frame = responder.frame(context);
       const { title, help } = write(messagesFor(frame.language).errorPages);
       const parts = help === undefined ? [] : [paragraph(help)];
-      // The path may be a token with a mistake in it.
+      // The path may be a mistyped token.
       return responder.answer(context, renderMessagePage({ ...frame, title, parts }), {
         status,
         tokenInUrl: true,

@@ -1,66 +1,113 @@
-import { isIP } from "node:net";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import {
+  COUNTED_FOR,
+  type RequestCounters,
+  type RequestLimit,
+  type RequestPace,
+} from "#deliveries/membership/request-counters.js";
+import { mailboxDomain, mailboxKey } from "#subscribers/mailbox.js";
+import { signParts } from "#subscribers/signatures.js";
+import type { SigningKeys } from "#subscribers/tokens.js";
+import type { Instant } from "#zoned-time.js";
+import { networksOf } from "./ip-address.js";
 
-/** Says whether one more request of an address typed in at a client may be taken, and counts it. */
+interface SignUpAttempt {
+  readonly client: string;
+  readonly address: string;
+  /** The puzzle that was solved for the request. It can be used once. */
+  readonly proof?: string;
+}
+
+type SignUpVerdict =
+  /** `delay`: ms before the mail may be sent. */
+  | { readonly kind: "taken"; readonly delay: number }
+  /** `needsProof`: the request might be accepted with a solved puzzle. */
+  | { readonly kind: "refused"; readonly needsProof: boolean };
+
+/** Counts and limits the mails that strangers can trigger by entering an address. */
 export interface SignUpLimits {
-  allow(client: string, addressKey: string): Promise<boolean>;
+  take(attempt: SignUpAttempt): Promise<SignUpVerdict>;
 }
 
-interface Limit {
-  /** In an hour. */
-  readonly max: number;
-  readonly keyOf: (client: string, addressKey: string) => string;
+interface SignUpLimitsOptions {
+  readonly counters: RequestCounters;
+  /** The first key hashes what is counted. */
+  readonly keys: SigningKeys;
+  readonly clock: () => Instant;
+  /** Whether there is a puzzle: then limits are tighter without a solution. */
+  readonly proofOfWork: boolean;
 }
 
-const HOUR_SECONDS = 60 * 60;
+const HOUR = 60 * 60_000;
+const DAY = COUNTED_FOR;
 
-/** A lecture hall behind one address may sign up; a machine that goes through a list may not. */
-const LIMITS: readonly Limit[] = [
-  { max: 5, keyOf: (_, addressKey) => addressKey },
-  { max: 30, keyOf: (client) => client },
-  { max: 90, keyOf: (client) => networkOf(client) },
-];
+/** Requests allowed in any hour and in any day. */
+interface Allowance {
+  readonly hour: number;
+  readonly day: number;
+}
 
-/** Keys that are kept for each limit. Who has more networks than that has got round the limits anyway. */
-const MAX_KEYS = 50_000;
+const MAILBOX: Allowance = { hour: 3, day: 6 };
 
-/** In memory: a restart forgives, and what is mailed is limited by the database besides. */
-export function createSignUpLimits(): SignUpLimits {
-  const counters = LIMITS.map((limit) => ({ limit, count: createKeyCounter(limit.max) }));
-  return {
-    allow: async (client, addressKey) => {
-      const allowed: boolean[] = [];
-      for (const { limit, count } of counters) allowed.push(await count(limit.keyOf(client, addressKey)));
-      return allowed.every(Boolean);
-    },
+/**
+ * The limits by client and network let a lecture hall behind one address sign up, but stop a machine that works through a list.
+ * Above the hourly limits by domain and overall, requests are delayed, never refused: otherwise one attacker could lock everybody out.
+ */
+const LIMITS = {
+  client: { hour: 30, day: 100 },
+  network: { hour: 90, day: 300 },
+  domain: 200,
+  overall: 1_000,
+};
+
+const LIMITS_WITHOUT_PROOF: typeof LIMITS = {
+  client: { hour: 5, day: 20 },
+  network: { hour: 15, day: 60 },
+  domain: 50,
+  overall: 250,
+};
+
+/** The longest delay. */
+const MAX_DELAY = 6 * HOUR;
+
+export function createSignUpLimits(options: SignUpLimitsOptions): SignUpLimits {
+  const { counters, keys, clock, proofOfWork } = options;
+  const keyFor = (kind: string, value = ""): string =>
+    signParts(["limit", kind, value], keys[0]).toString("base64url").slice(0, 22);
+  const take = async ({ client, address, proof }: SignUpAttempt): Promise<SignUpVerdict> => {
+    const unproved = proofOfWork && proof === undefined;
+    const { domain, overall, ...limits } = unproved ? LIMITS_WITHOUT_PROOF : LIMITS;
+    const networks = networksOf(client);
+    const mailbox = keyFor("mailbox", mailboxKey(address));
+    const proofKey = proof === undefined ? undefined : keyFor("proof", proof);
+    const verdict = await counters.take({
+      at: clock(),
+      limits: [
+        ...(proofKey === undefined ? [] : [{ key: proofKey, max: 1, within: DAY }]),
+        ...limitsOf(mailbox, MAILBOX),
+        ...limitsOf(keyFor("client", networks.client), limits.client),
+        ...limitsOf(keyFor("network", networks.network), limits.network),
+      ],
+      paces:
+        proof === undefined
+          ? [paceOf(keyFor("domain", mailboxDomain(address)), domain), paceOf(keyFor("overall"), overall)]
+          : [],
+      maxDelay: MAX_DELAY,
+    });
+    if (verdict.kind === "taken") return verdict;
+    // The proof was used before: treat the request as one without a proof.
+    if (verdict.key === proofKey) return take({ client, address });
+    return { kind: "refused", needsProof: unproved && verdict.key !== mailbox };
   };
+  return { take };
 }
 
-/** Begins anew when it holds too many keys, so that no flood of addresses fills the memory. */
-function createKeyCounter(points: number): (key: string) => Promise<boolean> {
-  const limiter = new RateLimiterMemory({ points, duration: HOUR_SECONDS });
-  const keys = new Set<string>();
-  return async (key) => {
-    if (keys.size >= MAX_KEYS) {
-      const full = [...keys];
-      keys.clear();
-      // One by one: each has a timer, and a limiter that is only let go of stays in memory until the last one rings.
-      for (const known of full) await limiter.delete(known);
-    }
-    keys.add(key);
-    const { consumedPoints } = await limiter.penalty(key);
-    return consumedPoints <= points;
-  };
+function limitsOf(key: string, { hour, day }: Allowance): readonly RequestLimit[] {
+  return [
+    { key, max: hour, within: HOUR },
+    { key, max: day, within: DAY },
+  ];
 }
 
-/** `/24` of IPv4, `/64` of IPv6: what one household or one rented machine has at least. */
-export function networkOf(client: string): string {
-  if (isIP(client) === 4) return client.slice(0, client.lastIndexOf("."));
-  if (isIP(client) !== 6) return client;
-  // The URL standard writes an address in one way; what `::` stands for is put back.
-  const [before = "", after] = new URL(`http://[${client}]/`).hostname.slice(1, -1).split("::");
-  const groups = (text: string): readonly string[] => text.split(":").filter((group) => group !== "");
-  const [front, back] = [groups(before), groups(after ?? "")];
-  const zeros = Array<string>(8 - front.length - back.length).fill("0");
-  return [...front, ...zeros, ...back].slice(0, 4).join(":");
+function paceOf(key: string, perHour: number): RequestPace {
+  return { key, interval: HOUR / perHour, burst: perHour };
 }

@@ -1,39 +1,55 @@
 import { type Context, Hono } from "hono";
 import { handleSubscriptionRequest } from "#deliveries/membership/subscription-requests.js";
 import { availableLanguages } from "#i18n/messages.js";
-import type { Ticked } from "#pages/people/choice-fields.js";
+import { CHOICE_FIELDS, type Ticked } from "#pages/people/choice-fields.js";
+import { PROOF_SCRIPT } from "#pages/people/proof-script.js";
 import { renderSentPage, renderSignUpPage, type SignUpProblem } from "#pages/people/sign-up-page.js";
-import { addressKey, parseAddress } from "#subscribers/address.js";
+import { parseAddress } from "#subscribers/address.js";
+import { findConflict, groupDigests } from "#subscribers/digest-groups.js";
 import { checkStamp, stampForm } from "#subscribers/form-stamp.js";
 import { PAGE_PATHS, pageUrl } from "#subscribers/links.js";
+import { cleanName } from "#subscribers/person-name.js";
+import { readProof } from "#subscribers/proof-of-work.js";
 import { clientAddressOf, type ServerEnv } from "./client-address.js";
 import { isCrossOrigin, pageOrigin } from "./cross-origin.js";
 import type { PageResponder } from "./page-responder.js";
 import type { PublicSite } from "./public-site.js";
-import { type Fields, fieldOf, type Offer, readChoices, readForm, readJson } from "./read-form.js";
+import {
+  type Fields,
+  fieldOf,
+  type Offer,
+  onlyDigest,
+  readChoices,
+  readForm,
+  readJson,
+} from "./read-form.js";
 
 type ServerContext = Context<ServerEnv>;
 
 const MAX_NAME_LENGTH = 100;
+/** If the mail is delayed by more than this many ms, the page says so. */
+const LATE = 5 * 60_000;
 
 /** What was sent with the form. */
 interface SignUpInput extends Ticked {
   readonly address: string;
   readonly name: string;
-  /** One that we have words in; "" for the site's. */
+  /** A supported language; "" for the site's. */
   readonly language: string;
   /** Origin of the page with the first form; "" for our own. */
   readonly from: string;
   readonly stamp: string;
   readonly honeypotFilled: boolean;
+  /** A solved challenge, as `readProof` reads it. */
+  readonly altcha: string;
 }
 
-/** The same for every valid address, known or not. */
+/** The response is the same for every valid address, known or not. */
 type SignUpDecision =
-  | { readonly kind: "sent" }
+  | { readonly kind: "sent"; readonly delay: number }
   | { readonly kind: "again"; readonly problem?: SignUpProblem };
 
-/** Where people subscribe. Neither the answer nor its timing tells whether an address is known. */
+/** Where people subscribe. Neither the response nor its timing reveals whether an address is known. */
 export function createSignUpRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
   if (!site.signUpOpen) return routes;
@@ -41,14 +57,14 @@ export function createSignUpRoutes(site: PublicSite, responder: PageResponder): 
   routes.get(`/${PAGE_PATHS.subscribe}`, async (context) => {
     const offer = offerOf(site);
     const input = {
-      digests: offer.digests.map(({ name }) => name),
+      digests: onlyDigest(offer),
       topics: {},
       address: "",
       name: "",
       language: readLanguage(context.req.query("language")),
       from: "",
       stamp: "",
-      honeypotFilled: false,
+      ...{ honeypotFilled: false, altcha: "" },
     };
     return showForm(context, { site, responder, offer, input });
   });
@@ -64,7 +80,10 @@ export function createSignUpRoutes(site: PublicSite, responder: PageResponder): 
     if (decision.kind === "again")
       return showForm(context, { site, responder, offer, input }, decision.problem);
     const frame = responder.frame(context, input.language || undefined);
-    return responder.answer(context, renderSentPage(frame, hoursOf(site)));
+    return responder.answer(
+      context,
+      renderSentPage(frame, { hours: hoursOf(site), late: decision.delay > LATE }),
+    );
   });
   return routes;
 }
@@ -77,14 +96,14 @@ function readInput(fields: Fields, offer: Offer, page: string): SignUpInput {
   const choices = readChoices(fields, offer);
   return {
     ...choices,
-    // A form without boxes subscribes to everything.
-    digests: fields.has("digest") ? choices.digests : offer.digests.map(({ name }) => name),
+    digests: fields.has(CHOICE_FIELDS.digest) ? choices.digests : [...choices.digests, ...onlyDigest(offer)],
     address: fieldOf(fields, "address"),
-    name: fieldOf(fields, "name", MAX_NAME_LENGTH),
+    name: cleanName(fieldOf(fields, "name", MAX_NAME_LENGTH)),
     language: readLanguage(fieldOf(fields, "language")),
     from: fieldOf(fields, "from") || page,
     stamp: fieldOf(fields, "stamp"),
     honeypotFilled: fieldOf(fields, "website") !== "",
+    altcha: fieldOf(fields, "altcha", 1_000),
   };
 }
 
@@ -92,7 +111,7 @@ function readLanguage(written: string | undefined): string {
   return availableLanguages().find((language) => language === written) ?? "";
 }
 
-/** A form on another site is answered with ours: one more click, and no other site can sign somebody up. */
+/** A form on another site gets our form as the response. That costs one more click, but no other site can sign somebody up. */
 function askAgain({ stamp }: SignUpInput): SignUpDecision {
   return stamp === "" ? { kind: "again" } : { kind: "again", problem: "elsewhere" };
 }
@@ -102,18 +121,23 @@ async function decideSignUp(
   site: PublicSite,
   input: SignUpInput,
 ): Promise<SignUpDecision> {
-  if (input.honeypotFilled) return { kind: "sent" };
+  if (input.honeypotFilled) return { kind: "sent", delay: 0 };
   const { server, origins, clock, limits, mailQueue, newId } = site;
   const now = clock();
   const age = checkStamp(input.stamp, { keys: server.keys, now });
   if (age === "quick") return { kind: "again", problem: "quick" };
   const parsed = parseAddress(input.address);
   if (parsed.kind === "invalid") return { kind: "again", problem: "noAddress" };
-  if (input.digests.length === 0) return { kind: "again", problem: "noDigest" };
   if (age !== "good") return { kind: "again" };
+  if (input.digests.length === 0) return { kind: "again", problem: "noDigest" };
+  if (findConflict(input.digests, groupDigests(site.digests)) !== undefined)
+    return { kind: "again", problem: "oneOfGroup" };
   const { address } = parsed;
-  if (!(await limits.allow(clientAddressOf(context), addressKey(address))))
-    return { kind: "again", problem: "tooOften" };
+  const proof = site.newChallenge && readProof(input.altcha, { keys: server.keys, now });
+  const verdict = await limits.take({ client: clientAddressOf(context), address, proof });
+  if (verdict.kind === "refused")
+    return { kind: "again", problem: verdict.needsProof ? "needsProof" : "tooOften" };
+  const { delay } = verdict;
   const request = {
     id: newId(),
     address,
@@ -122,10 +146,10 @@ async function decideSignUp(
     digests: input.digests,
     topics: input.topics,
     source: `sign-up form at ${origins.has(input.from) ? input.from : server.url}`,
-    at: now,
+    ...{ at: now, delay },
   };
-  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, site));
-  return taken ? { kind: "sent" } : { kind: "again", problem: "busy" };
+  const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, site), delay);
+  return taken ? { kind: "sent", delay } : { kind: "again", problem: "busy" };
 }
 
 function hoursOf({ confirmWithin }: PublicSite): number {
@@ -143,8 +167,10 @@ const STATUS = {
   quick: 400,
   noAddress: 400,
   noDigest: 400,
+  oneOfGroup: 400,
   elsewhere: 403,
   tooOften: 429,
+  needsProof: 429,
   busy: 503,
 } as const satisfies Record<SignUpProblem, number>;
 
@@ -156,11 +182,16 @@ function showForm(context: ServerContext, { site, responder, offer, input }: For
     filled: input,
     stamp: nextStamp(site, input, problem),
     problem,
+    challenge: site.newChallenge?.(),
   });
-  return responder.answer(context, page, { status: problem === undefined ? 200 : STATUS[problem] });
+  const script = site.newChallenge && PROOF_SCRIPT;
+  return responder.answer(context, page, {
+    status: problem === undefined ? 200 : STATUS[problem],
+    script,
+  });
 }
 
-/** A form that came too quickly keeps its stamp: the time since the first one counts. */
+/** A form that was submitted too quickly keeps its stamp: what counts is the time since it was first shown. */
 function nextStamp({ server, clock }: PublicSite, { stamp }: SignUpInput, problem?: SignUpProblem): string {
   return problem === "quick" ? stamp : stampForm(clock(), server.keys);
 }
@@ -169,7 +200,7 @@ function isJson(context: ServerContext): boolean {
   return /^application\/json\b/i.test(context.req.header("content-type") ?? "");
 }
 
-/** CORS (Fetch Standard): scripts of the site's own pages may send a request and read the answer, no others. */
+/** CORS (Fetch Standard): only scripts of the site's own pages may send a request and read the response. */
 function allowOrigin(context: ServerContext, { origins }: PublicSite): Readonly<Record<string, string>> {
   const origin = context.req.header("origin");
   if (origin === undefined || !origins.has(origin)) return { vary: "origin" };
@@ -181,7 +212,7 @@ function allowOrigin(context: ServerContext, { origins }: PublicSite): Readonly<
   };
 }
 
-/** Status 428 (RFC 6585 §3) brings a stamp to send back after the time a person would take. */
+/** Status 428 (RFC 6585 §3) returns a stamp, which the script sends back after the time a person would take. */
 async function answerJson(context: ServerContext, site: PublicSite, offer: Offer): Promise<Response> {
   const headers = allowOrigin(context, site);
   const origin = context.req.header("origin");
@@ -195,7 +226,9 @@ async function answerJson(context: ServerContext, site: PublicSite, offer: Offer
   const { problem } = decision;
   if (problem === undefined || problem === "quick") {
     const stamp = nextStamp(site, input, problem);
-    return context.json({ error: "stamp", stamp, seconds: 1 }, 428, headers);
+    const challenge = site.newChallenge?.();
+    const puzzle = challenge === undefined ? {} : { altcha: challenge };
+    return context.json({ error: "stamp", stamp, seconds: 1, ...puzzle }, 428, headers);
   }
   return context.json({ error: problem }, STATUS[problem], headers);
 }

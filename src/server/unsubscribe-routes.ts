@@ -10,7 +10,7 @@ import type { PublicSite } from "./public-site.js";
 import { fieldOf, readForm } from "./read-form.js";
 
 /**
- * Unsubscribing. Every POST unsubscribes, wherever it comes from and whatever its body: the token alone is the proof
+ * Unsubscribing. Every POST unsubscribes, wherever it comes from and whatever its body: only the token counts
  * (RFC 8058 §3.2), and nobody may be kept on a list because their mail program sends something unusual. GET changes nothing.
  */
 export function createUnsubscribeRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {

@@ -68,7 +68,7 @@ describe("the digests that ship", () => {
     },
   );
 
-  test("findings name the digest's place, and a mistake that repeats is told three times and counted", async () => {
+  test("findings name the digest's place, and a repeated mistake is listed three times and then counted", async () => {
     const theme = { ...sampleTheme(), card: { ...sampleTheme().card, soft: "#aaaaaa" } };
     const posts = Array.from({ length: 9 }, (_, nth) => samplePost({ authors: [{ name: `Author ${nth}` }] }));
     const findings = checkDigest(await rendered({ theme }, posts));
@@ -169,7 +169,16 @@ describe("each rule finds what it is for, and nothing else", () => {
       { headers: "List-Unsubscribe: <https://x.example/>\r\n" },
       ["E_MAIL_UNSUBSCRIBE"],
     ],
-    ["leaving by mail only", { headers: HEADERS.replace("https:", "http:") }, ["E_MAIL_UNSUBSCRIBE"]],
+    [
+      "an unsubscribe link that isn't https",
+      { headers: HEADERS.replace("https:", "http:") },
+      ["E_MAIL_UNSUBSCRIBE"],
+    ],
+    [
+      "unsubscribing by mail only",
+      { headers: "List-Unsubscribe: <mailto:leave@x.example>\r\n" },
+      ["W_MAIL_ONE_CLICK"],
+    ],
     ["capitals", { subject: "BIG NEWS FROM US" }, ["W_MAIL_SPAM"]],
     ["marks in a row", { subject: "News!!!" }, ["W_MAIL_SPAM"]],
     ["a false answer", { subject: "Re: your letter" }, ["W_MAIL_SPAM"]],
@@ -195,7 +204,7 @@ describe("each rule finds what it is for, and nothing else", () => {
     expect(codes(mail(change))).toEqual(found);
   });
 
-  test("a mail that is too large, a post that no part links to, and a body without a way out", () => {
+  test("a mail that is too large, a post without a link, and a body without an unsubscribe link", () => {
     const right = mail({});
     const { variant } = right;
     expect(

@@ -6,8 +6,9 @@ import {
   composeIssue,
   describeSelectionReason,
   type SelectionReason,
-  type SentHistory,
 } from "#digest/compose.js";
+import type { SentHistory } from "#digest/sent-history.js";
+import { identityOf, planStart } from "#digest/start.js";
 import { DAY, NOW, sampleDigest, sampleEntry } from "./samples.js";
 
 const NEW: SentHistory = { issues: 0, sent: new Set(), baseline: new Set() };
@@ -17,7 +18,7 @@ function compose(
   history = NEW,
   more: Partial<Parameters<typeof composeIssue>[1]> = {},
 ) {
-  return composeIssue(entries, { digest: sampleDigest(), history, now: NOW, ...more });
+  return composeIssue(entries, { digest: sampleDigest(), history, now: NOW, timezone: "UTC", ...more });
 }
 
 /** The history after an issue, as a ledger keeps it. */
@@ -27,11 +28,11 @@ function record(history: SentHistory, { chosen, baseline }: Composition, at: num
     issues: history.issues + 1,
     lastIssueAt: at,
     sent: new Set([...history.sent, ...chosen.map(({ id }) => id)]),
-    baseline: new Set([...history.baseline, ...baseline]),
+    baseline: new Set([...history.baseline, ...ids(baseline)]),
   };
 }
 
-function ids(entries: readonly Entry[]): string[] {
+function ids(entries: readonly { readonly id: string }[]): string[] {
   return entries.map(({ id }) => id);
 }
 
@@ -46,11 +47,11 @@ function daily(count: number): Entry[] {
   );
 }
 
-describe("the first issue", () => {
+describe("the first issue with `start: newest`", () => {
   test("takes the newest posts, newest first, and makes all older ones the baseline", () => {
     const composition = compose(daily(5), NEW, { digest: sampleDigest({ max: 2 }) });
     expect(ids(composition.chosen)).toEqual(["p5", "p4"]);
-    expect([...composition.baseline].sort()).toEqual(["p1", "p2", "p3"]);
+    expect(ids(composition.baseline).sort()).toEqual(["p1", "p2", "p3"]);
     expect(verdicts(composition)).toMatchObject({ p1: "baseline", p3: "baseline", p4: "chosen" });
   });
 
@@ -68,6 +69,141 @@ describe("the first issue", () => {
   test("takes posts of any age", () => {
     expect(ids(compose([sampleEntry("old", NOW - 4000 * DAY)]).chosen)).toEqual(["old"]);
   });
+});
+
+describe("the first issue with `start: now`", () => {
+  const digest = sampleDigest({ max: 3 }, "now");
+  const before = daily(5);
+  /** As recorded when the digest was first seen. */
+  const started: SentHistory = {
+    ...NEW,
+    start: { setting: "now", at: NOW },
+    baseline: new Set(ids(before)),
+    known: before.map(identityOf),
+  };
+
+  test("doesn't mail existing posts, even before they are recorded", () => {
+    const unrecorded = compose(before, NEW, { digest });
+    expect(unrecorded.chosen).toEqual([]);
+    expect(unrecorded.older).toBe(5);
+    expect(new Set(Object.values(verdicts(unrecorded)))).toEqual(new Set(["baseline"]));
+    expect(compose(before, started, { digest })).toMatchObject({ chosen: [], baseline: [], older: 5 });
+  });
+
+  test("mails posts that appear later, even if dated the same day or 30 days back; older ones are held back", () => {
+    const limit = NOW - 30 * DAY;
+    const later = [
+      sampleEntry("same-day", NOW - DAY / 2),
+      sampleEntry("back-dated", limit),
+      sampleEntry("too-old", limit - 1),
+    ];
+    const composition = compose([...before, ...later], started, { digest, now: NOW + DAY });
+    expect(ids(composition.chosen)).toEqual(["same-day", "back-dated"]);
+    expect(verdicts(composition)).toMatchObject({ p5: "baseline", "too-old": "held-back" });
+    expect(composition.baseline).toEqual([]);
+  });
+
+  test("mails a draft or future post of then once it is published", () => {
+    const future = sampleEntry("future", NOW + DAY);
+    expect(
+      planStart([...before, future], { digest, history: NEW, now: NOW, timezone: "UTC" })?.baseline,
+    ).toEqual(before.map(identityOf));
+    expect(ids(compose([...before, future], started, { digest, now: NOW + 2 * DAY }).chosen)).toEqual([
+      "future",
+    ]);
+  });
+
+  test("with includeOld takes the newest of all, and makes the others the baseline", () => {
+    const entries = [...before, sampleEntry("new", NOW)];
+    const composition = compose(entries, started, { digest, includeOld: true });
+    expect(ids(composition.chosen)).toEqual(["new", "p5", "p4"]);
+    expect(ids(composition.baseline)).toEqual(["p1", "p2", "p3"]);
+  });
+
+  test("a changed `start` counts until there is an issue", () => {
+    expect(ids(compose(before, started, { digest: sampleDigest({ max: 3 }) }).chosen)).toEqual([
+      "p5",
+      "p4",
+      "p3",
+    ]);
+    const issued = { ...started, issues: 1, lastIssueAt: NOW, sent: new Set(["new"]) };
+    expect(compose(before, issued, { digest: sampleDigest({ max: 3 }) }).chosen).toEqual([]);
+  });
+
+  test("is recorded once, by ids", () => {
+    const plan = (history: SentHistory) => planStart(before, { digest, history, now: NOW, timezone: "UTC" });
+    expect(plan(NEW)).toEqual({ setting: "now", at: NOW, baseline: before.map(identityOf) });
+    expect(plan(started)).toBeUndefined();
+    expect(plan({ ...NEW, issues: 1 })).toBeUndefined();
+  });
+});
+
+describe("the first issue with a date as `start`", () => {
+  /** Midnight in Berlin. */
+  const day = Date.UTC(2026, 10, 20, 23);
+  const digest = sampleDigest({ max: 2 }, "2026-11-21");
+  const entries = [
+    sampleEntry("older", day - 1),
+    ...[0, 1, 2].map((nth) => sampleEntry(`p${nth}`, day + nth * 1000)),
+  ];
+
+  test("takes the posts dated from then on, oldest first; older ones are the baseline", () => {
+    const zoned = { digest, timezone: "Europe/Berlin" };
+    expect(verdicts(compose(entries, NEW, zoned))).toEqual({
+      ...{ older: "baseline", p0: "chosen", p1: "chosen", p2: "waits-for-room" },
+    });
+    const start = planStart(entries, { ...zoned, history: NEW, now: NOW });
+    expect(start?.baseline.map(({ id }) => id)).toEqual(["older"]);
+  });
+
+  test("also where the day is long ago; a post dated before it that turns up is held", () => {
+    const longAgo = sampleDigest({}, "2020-01-01");
+    const history: SentHistory = { ...NEW, start: { setting: "2020-01-01", at: NOW } };
+    const old = [sampleEntry("old", Date.UTC(2021, 0, 1)), sampleEntry("too-old", Date.UTC(2019, 0, 1))];
+    expect(verdicts(compose(old, history, { digest: longAgo }))).toEqual({
+      old: "chosen",
+      "too-old": "held-back",
+    });
+  });
+});
+
+describe("a post whose id has changed", () => {
+  const was = sampleEntry("a", NOW - 8 * DAY, { title: "Say no" });
+  const history: SentHistory = {
+    ...{ issues: 1, lastIssueAt: NOW - 7 * DAY, sent: new Set(["a"]), baseline: new Set() },
+    known: [identityOf(was)],
+  };
+  const verdictOf = (more: Partial<Entry>, others: readonly Entry[] = []) =>
+    verdicts(compose([...others, { ...was, id: "new", url: "https://new.example/", ...more }], history)).new;
+
+  test("counts as sent if it has the address of a sent post", () => {
+    expect(verdictOf({ url: was.url, title: "Say yes", published: NOW })).toBe("renamed");
+    expect(verdictOf({ url: was.url }, [was])).toBe("renamed");
+  });
+
+  test("counts as sent if it has the title of a sent post that no longer exists, and a date at most three days away", () => {
+    expect(verdictOf({})).toBe("renamed");
+    expect(verdictOf({ published: was.published + 3 * DAY })).toBe("renamed");
+    expect(verdictOf({ published: was.published - 3 * DAY })).toBe("renamed");
+    expect(verdictOf({ published: was.published + 4 * DAY })).toBe("chosen");
+    expect(verdictOf({ title: "Say no more" })).toBe("chosen");
+    expect(verdictOf({}, [was])).toBe("chosen");
+  });
+
+  test("posts without a title are told by their address alone", () => {
+    const untitled = { ...history, known: [{ ...identityOf(was), title: "" }] };
+    const entry = { ...was, id: "new", url: "https://new.example/", title: "" };
+    expect(verdicts(compose([entry], untitled)).new).toBe("chosen");
+  });
+});
+
+test("posts of an undone issue go out again, whatever their date and though they were the baseline", () => {
+  const history: SentHistory = {
+    ...{ issues: 2, lastIssueAt: NOW - 7 * DAY, sent: new Set(["a"]) },
+    ...{ baseline: new Set(["old", "older"]), undone: new Set(["old"]) },
+  };
+  const entries = [sampleEntry("old", NOW - 900 * DAY), sampleEntry("older", NOW - 901 * DAY)];
+  expect(verdicts(compose(entries, history))).toEqual({ old: "chosen", older: "baseline" });
 });
 
 describe("a later issue", () => {
@@ -149,7 +285,7 @@ describe("old posts that turn up", () => {
     );
   });
 
-  test("are told from posts that had to wait for room, however long", () => {
+  test("are distinguished from posts that had to wait for a place, however long", () => {
     const digest = sampleDigest({ max: 1 });
     const backlog = [
       sampleEntry("a", 0),
@@ -179,13 +315,16 @@ test("a sent post that is given a new date holds back nobody who waits", () => {
   expect(ids(compose(entries, history).chosen)).toEqual(["waiting"]);
 });
 
-test("drafts, future, expired and otherwise tagged posts stay out", () => {
+test("drafts, future, expired, hidden and otherwise tagged posts stay out", () => {
   const tagged = { tags: [{ name: "Go Home", slug: "go-home" }] };
   const composition = compose(
     [
       sampleEntry("draft", NOW - DAY, { draft: true, ...tagged }),
       sampleEntry("future", NOW + 1, tagged),
       sampleEntry("expired", NOW - DAY, { expires: NOW, ...tagged }),
+      sampleEntry("unlisted", NOW - DAY, { hiddenFrom: "everywhere", ...tagged }),
+      sampleEntry("not-for-mail", NOW - DAY, { hiddenFrom: "mail", ...tagged }),
+      sampleEntry("not-for-feeds", NOW - DAY, { hiddenFrom: "feeds", ...tagged }),
       sampleEntry("untagged", NOW - DAY),
       sampleEntry("by-slug", NOW, { categories: [{ name: "!", slug: "other" }] }),
       sampleEntry("by-name", NOW, tagged),
@@ -197,6 +336,9 @@ test("drafts, future, expired and otherwise tagged posts stay out", () => {
     draft: "draft",
     future: "future",
     expired: "expired",
+    unlisted: "unlisted",
+    "not-for-mail": "not-for-mail",
+    "not-for-feeds": "chosen",
     untagged: "other-tag",
     "by-slug": "chosen",
     "by-name": "chosen",
@@ -245,12 +387,12 @@ test("a pinned post that went out early holds back nobody who waits", () => {
   expect(ids(compose(entries, sent, { digest }).chosen)).toEqual(["old"]);
 });
 
-test("what nobody follows at a first issue is baseline", () => {
+test("posts that nobody follows at a first issue become the baseline", () => {
   const tags = [{ name: "Go", slug: "go" }];
   const entries = [sampleEntry("go", NOW - DAY, { tags }), sampleEntry("other", NOW - DAY)];
   const composition = compose(entries, NEW, { audience: [["go"], ["zig"]] });
   expect(verdicts(composition)).toEqual({ go: "chosen", other: "unfollowed" });
-  expect(composition.baseline).toEqual(["other"]);
+  expect(ids(composition.baseline)).toEqual(["other"]);
   expect(ids(compose(entries, NEW, { audience: [["go"], []] }).chosen)).toEqual(["other", "go"]);
 });
 
@@ -263,8 +405,15 @@ test("the order of the files changes nothing, even with equal dates", () => {
   expect(one.baseline).toEqual(other.baseline);
 });
 
-test("every verdict is one sentence", () => {
-  const all: SelectionReason[] = ["chosen", "already-sent", "baseline", "waits-for-room", "waits-for-more"];
+test("every reason is one sentence", () => {
+  const all: SelectionReason[] = [
+    "chosen",
+    "already-sent",
+    "renamed",
+    "baseline",
+    "waits-for-room",
+    "waits-for-more",
+  ];
   const unchosen = ["unwanted-tag", "other-section", "unwanted-section", "unfollowed"] as const;
   for (const verdict of [
     ...all,
@@ -272,6 +421,8 @@ test("every verdict is one sentence", () => {
     "draft",
     "future",
     "expired",
+    "unlisted",
+    "not-for-mail",
     "other-tag",
     ...unchosen,
   ] as const) {
@@ -279,7 +430,7 @@ test("every verdict is one sentence", () => {
   }
 });
 
-describe("over any sequence of issues", () => {
+describe("in any sequence of issues", () => {
   const step = fc.record({
     /** Days since the step before. */
     pause: fc.integer({ min: 0, max: 45 }),
@@ -303,7 +454,7 @@ describe("over any sequence of issues", () => {
         let now = NOW;
         const mailed: string[] = [];
         const issue = (includeOld = false) => {
-          const composition = composeIssue(entries, { digest, history, now, includeOld });
+          const composition = composeIssue(entries, { digest, history, now, timezone: "UTC", includeOld });
           expect(composition.chosen.length).toBeLessThanOrEqual(max);
           expect(composition.considered).toHaveLength(entries.length);
           mailed.push(...ids(composition.chosen));
@@ -343,7 +494,7 @@ describe("over any sequence of issues", () => {
         for (const { pause, appears } of steps) {
           now += pause * DAY;
           for (const _ of appears) entries.push(sampleEntry(`p${entries.length}`, now));
-          const composition = composeIssue(entries, { digest, history, now });
+          const composition = composeIssue(entries, { digest, history, now, timezone: "UTC" });
           expect(Object.values(verdicts(composition))).not.toContain("held-back");
           history = record(history, composition, now);
         }

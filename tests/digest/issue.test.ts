@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Post } from "#content/model/post.js";
 import { draftIssue } from "#digest/issue.js";
+import { identityOf } from "#digest/start.js";
 import { NOW, sampleEntry } from "./samples.js";
 
 function samplePostOf(id: string, more: Partial<Post> = {}): Post {
@@ -9,7 +10,12 @@ function samplePostOf(id: string, more: Partial<Post> = {}): Post {
 
 test("an issue keeps what templates show of a post, in the order given, and nothing of its body", () => {
   const cover = { url: "https://careers.example/c.png", alt: "x" };
-  const context = { digest: "weekly", number: 3, composedAt: NOW, baseline: ["old"] };
+  const context = {
+    digest: "weekly",
+    number: 3,
+    composedAt: NOW,
+    baseline: [identityOf(samplePostOf("old"))],
+  };
   const draft = draftIssue([samplePostOf("b", { cover }), samplePostOf("a")], context);
   expect(draft).toMatchObject({
     ...context,

@@ -129,7 +129,7 @@ describe("the subject", () => {
     expect(subject).toBe(`R&D Bcc: all@example.org: "<b>" {{more}}`);
   });
 
-  test("a mistake in it is told as one of the configuration", async () => {
+  test("a mistake in it is reported at its place in the configuration", async () => {
     const thrown: unknown = await renderVariant(
       sampleDraft(),
       sampleContext({ subject: "{{site.titel}}" }),
@@ -172,7 +172,7 @@ describe("a mail near Gmail's limit", () => {
     }
   });
 
-  test("that can't be made small enough says so", async () => {
+  test("that can't be made small enough is reported", async () => {
     const { fitting } = await renderVariant(
       sampleDraft(many(100, { title: "long ".repeat(200) })),
       sampleContext(),
@@ -181,7 +181,7 @@ describe("a mail near Gmail's limit", () => {
   });
 });
 
-test("an MJML mistake is told with the line of the template that it stands in, also within a partial", async () => {
+test("an MJML mistake is reported with its line in the template, also inside a partial", async () => {
   const templates: Templates = {
     html: {
       file: "email-templates/mine.mjml.hbs",

@@ -20,10 +20,11 @@ export function sampleSite(more: Partial<SiteConfig> = {}): SiteConfig {
   return { ...site, ...more };
 }
 
-export function sampleDigest(posts: Partial<DigestConfig["posts"]> = {}): DigestConfig {
+/** Its first issue mails the newest posts, unless `start` says otherwise. */
+export function sampleDigest(posts: Partial<DigestConfig["posts"]> = {}, start = "newest"): DigestConfig {
   const { digests } = configSchema.parse({
     site: { title: "Career Notes", url: "https://careers.example/" },
-    digests: { weekly: { posts } },
+    digests: { weekly: { start, posts } },
   });
   const { weekly } = digests;
   if (!weekly) throw new Error("the sample digest is there");

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -51,15 +51,28 @@ describe("loading", () => {
     ]);
   });
 
-  test("a missing one is named, with the folders that were looked in", () => {
-    write("theirs/news.mjml.hbs", "");
+  test("one that is a link out of its folder isn't mailed to everybody", () => {
+    write("secret.txt", "secret");
+    write("linking/digest.mjml.hbs", "html");
+    write("linking/digest.txt.hbs", "text");
+    write("linking/partials/card.hbs", "card");
+    symlinkSync("partials/card.hbs", join(root, "linking/inside.txt.hbs"));
+    expect(() => loadTemplates("digest", [join(root, "linking")])).not.toThrow();
+    symlinkSync("../../secret.txt", join(root, "linking/partials/own.hbs"));
+    expect(failureOf(() => loadTemplates("digest", [join(root, "linking")]))).toMatch(
+      /is a link to .*secret\.txt, outside of its folder/,
+    );
+  });
+
+  test("a missing one is reported, with the folders that were searched", () => {
+    write("theirs/news.mjml.hbs", "<mjml></mjml>");
     const failure = failureOf(() => loadTemplates("news", [join(root, "mine"), join(root, "theirs")]));
     expect(failure).toContain(
       `There is no template news.txt.hbs in ${join(root, "mine")} or ${join(root, "theirs")}.`,
     );
   });
 
-  test("one that is not UTF-8 is named", () => {
+  test("one that isn't UTF-8 is reported", () => {
     write("digest.mjml.hbs", Buffer.from([0x48, 0xff]));
     expect(failureOf(() => loadTemplates("digest", [root]))).toContain(join(root, "digest.mjml.hbs"));
   });
@@ -164,7 +177,7 @@ describe("what a template can say", () => {
   });
 });
 
-describe("what is wrong in a template is said with file, line and a way out", () => {
+describe("a mistake in a template is reported with file, line and what to do", () => {
   test.each([
     ["a\n{{sit.title}}", 't.hbs:2:3 There is no field "sit" here. Did you mean "site"?'],
     [
@@ -231,7 +244,7 @@ describe("what is wrong in a template is said with file, line and a way out", ()
     );
   });
 
-  test("a partial that calls itself is no endless loop", () => {
+  test("a partial that calls itself isn't an endless loop", () => {
     const partials = { p: partial("{{> p}}") };
     const inLoop = { p: partial("{{#each authors}}{{mark}}{{/each}}") };
     expect(failureOf(() => render('{{> p posts.[0] mark="!"}}', { partials: inLoop }))).toContain(

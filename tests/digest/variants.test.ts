@@ -23,7 +23,7 @@ function seen({ variants, groups }: VariantPlan): string[] {
 }
 
 describe("variants", () => {
-  test("different topics that show the same posts are one; nothing to see is no mail", () => {
+  test("different topics with the same posts share a variant; without posts there is no mail", () => {
     const plan = planVariants(
       DRAFT,
       [group([]), group(["go"]), group(["go", "haskell"]), group(["haskell"])],
@@ -33,7 +33,7 @@ describe("variants", () => {
     expect(plan.variants).toHaveLength(2);
   });
 
-  test("a language is spoken where we have words for it; its regions share one variant", () => {
+  test("a language is used if there is a translation; its regions share one variant", () => {
     const languages = ["en-US", "de-AT", "de", "fr", "de_AT", "__proto__", "de-!!"];
     const plan = planVariants(
       DRAFT,
@@ -51,7 +51,7 @@ describe("variants", () => {
     expect(seen(plan)).toEqual(["en-GB c a", ""]);
   });
 
-  test("beyond the most, what the fewest people would see gives way to the whole issue in their language", () => {
+  test("above the maximum, the variants with the fewest readers are replaced by the whole issue in their language", () => {
     const groups = [
       group(["go"], 5),
       group(["rust"], 1),

@@ -17,7 +17,7 @@ test("a colour scheme is forced by its queries and its declarations, whatever th
   }
 });
 
-test("no view asks anybody for a picture: the project's own is put in, or a stand-in", () => {
+test("no view fetches an image: it shows the project's file or a placeholder", () => {
   const asked: string[] = [];
   const find = (url: string): string => {
     asked.push(url);

@@ -5,12 +5,12 @@ import { directionOf } from "#i18n/direction.js";
 import { renderSubscribePage } from "#pages/subscribe-page.js";
 import { SUBSCRIBE_SCRIPT } from "#pages/subscribe-script.js";
 import { hostileFeed } from "../feeds/hostile.js";
-import { PUBLISHED, SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
+import { PAGE, PUBLISHED, SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
 
-const render = (feed = sampleFeed()) => renderSubscribePage({ feed, site: SITE });
+const render = (feed = sampleFeed()) => renderSubscribePage({ ...PAGE, feed, site: SITE });
 
 describe("the subscribe page", () => {
-  test("is what was looked at and found good", async () => {
+  test("matches the approved page", async () => {
     const feed = sampleFeed({
       items: [
         sampleItem(),
@@ -59,13 +59,13 @@ describe("the subscribe page", () => {
     expect(html.indexOf("Post 0")).toBeLessThan(html.indexOf("Post 19"));
   });
 
-  test("heads a post without a title by its beginning, once", () => {
+  test("uses the beginning of a post without a title as its heading, once", () => {
     const html = render(sampleFeed({ items: [sampleItem({ title: "", summary: "A note." })] }));
     expect(html.match(/A note\./g)).toHaveLength(1);
     expect(html).toMatch(/<h3[^>]*><a [^>]*>A note\.<\/a><\/h3>/);
   });
 
-  test("says so where there are no posts yet", () => {
+  test("says if there are no posts yet", () => {
     const html = render(sampleFeed({ items: [], updated: undefined }));
     expect(html).toContain("There are no posts yet.");
     expect(html).not.toContain("<time");
@@ -102,7 +102,7 @@ function parsePage(html: string): readonly string[] {
   return names;
 }
 
-test("no content gets out of its place, whatever it is", () => {
+test("no content can break out of its element", () => {
   const known = new Set(
     "html head meta title link body header main footer section article h1 h2 h3 p a ul li strong span bdi time pre code button".split(
       " ",

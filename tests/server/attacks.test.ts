@@ -30,7 +30,7 @@ async function withLinks() {
   return { ...people, links, state };
 }
 
-describe("whatever only looks changes nothing", () => {
+describe("no GET changes anything", () => {
   test.each([
     ["a scanner that follows every link", { method: "GET" }],
     [
@@ -55,7 +55,7 @@ describe("whatever only looks changes nothing", () => {
 });
 
 describe("a page elsewhere", () => {
-  test.each(ELSEWHERE)("can't act with a link it has got hold of: %o", async (headers) => {
+  test.each(ELSEWHERE)("can't use a link that it has got hold of: %o", async (headers) => {
     const { post, links, state, preferencesUrl } = await withLinks();
     const before = await state();
     const [confirm = "", address = ""] = links;
@@ -87,7 +87,7 @@ describe("a page elsewhere", () => {
     },
   );
 
-  test("can't be told by a referrer, a frame or a cache where a token page is", async () => {
+  test("can't find the address of a token page through a referrer, a frame or a cache", async () => {
     const { ask, links } = await withLinks();
     for (const link of links) {
       const { headers } = await ask(link);
@@ -133,7 +133,7 @@ test("no header of a request gets into a link, a mail or a redirect", async () =
   expect((await people.subscribers.byAddress("ada@readers.example"))?.source).not.toContain("evil");
 });
 
-test("10,000 wrong tokens are 10,000 times nothing", async () => {
+test("10,000 wrong tokens do nothing", async () => {
   const people = await withLinks();
   const before = await people.state();
   const tokens = people.links.map((link) => new URL(link).pathname.split("/"));
@@ -160,7 +160,7 @@ test("a token of one page is worthless on every other", async () => {
   expect(await people.state()).toBe(before);
 });
 
-test("a key that is out of use makes its links void; one that is kept beside the first doesn't", async () => {
+test("removing a key makes its links invalid; keeping it as a second key doesn't", async () => {
   const people = await withLinks();
   const claims = { purpose: "confirm", subscriber: "id-1", address: "bob@readers.example" } as const;
   const expiresAt = people.now() + 1_000;
@@ -185,7 +185,7 @@ test.each([
   }
 });
 
-test("bodies of any kind are answered, and none is a mistake of ours", async () => {
+test("bodies of any kind are answered, and none causes an internal error", async () => {
   const people = await withLinks();
   const stamp = people.stamp();
   const bodies = [

@@ -40,7 +40,7 @@ test.each([
   expect(readClientAddress("127.0.0.1", headers("6.6.6.6"), forwarded)).toBe("127.0.0.1");
 });
 
-test("whatever a client writes, it can't pass for somebody else", () => {
+test("whatever a client sends, it can't pretend to be another one", () => {
   const written = fc.oneof(
     fc.string({ unit: "binary-ascii", maxLength: 60 }).map((text) => text.replace(/[^\x20-\x7e]/g, "")),
     fc.ipV4(),

@@ -14,7 +14,7 @@ function cutOff(text: string): ReadableStream {
 }
 
 describe("one click (RFC 8058)", () => {
-  test("leaves the digest without cookie, redirect or page, as often as it is asked", async () => {
+  test("unsubscribes from the digest without cookie, redirect or page, however often it is repeated", async () => {
     const people = await openPeople();
     await people.add("ada", { digests: ["weekly", "monthly"] });
     for (let time = 0; time < 2; time += 1) {
@@ -25,7 +25,7 @@ describe("one click (RFC 8058)", () => {
     expect((await people.subscribers.byId("id-ada"))?.digests).toEqual(["monthly"]);
   });
 
-  test("works as multipart, from a mail program in a browser, and for who is forgotten", async () => {
+  test("works as multipart, from a mail program in a browser, and for people whose data was deleted", async () => {
     const people = await openPeople();
     await people.add("ada");
     const body = new FormData();
@@ -43,7 +43,7 @@ describe("one click (RFC 8058)", () => {
     ["JSON", "{}", { "content-type": "application/json" }],
     ["a broken form", "--x\r\nbroken", { "content-type": "multipart/form-data; boundary=x" }],
     ["bytes", new Uint8Array([255, 0, 1]), { "content-type": "application/octet-stream" }],
-  ])("%s leaves, too: nobody is kept because a program sends something unusual", async (_, body, headers) => {
+  ])("%s unsubscribes, too, even if a mail program sends something unusual", async (_, body, headers) => {
     const people = await openPeople();
     await people.add("ada");
     const answer = await people.ask(people.leaveUrl("id-ada"), {
@@ -58,7 +58,7 @@ describe("one click (RFC 8058)", () => {
   });
 });
 
-test("the page has a button, which leaves one digest, and then one that leaves all", async () => {
+test("the page has a button to unsubscribe from one digest, and then one for all", async () => {
   const people = await openPeople();
   await people.add("ada", { digests: ["weekly", "monthly"] });
   const link = people.leaveUrl("id-ada");
@@ -87,7 +87,7 @@ describe("preferences", () => {
     return { ...people, url, send: post, person };
   };
 
-  test("show what comes, without spelling the address out", async () => {
+  test("show the subscriptions, but not the whole address", async () => {
     const { ask, url } = await open();
     const page = await (await ask(url)).text();
     expect(page).toContain("a…@readers.example");
@@ -121,7 +121,7 @@ describe("preferences", () => {
     expect(await person()).toMatchObject({ state: "active", digests: ["weekly"] });
   });
 
-  test("pause for some weeks, and go on", async () => {
+  test("pause for some weeks, and resume", async () => {
     const { send, person, now, ask, url, pass } = await open();
     expect((await send("/pause", { weeks: "3" })).page).toContain(
       "Your emails are paused until January 26, 2026.",
@@ -160,7 +160,7 @@ describe("preferences", () => {
     expect([await person(), mails, broken]).toEqual([before, [], []]);
   });
 
-  test("another address counts once its own link is followed, and the old one is told", async () => {
+  test("another address is used once its own link is followed, and the old one gets a notice", async () => {
     const { send, person, mails, settle, ask, post, url } = await open();
     const answers = [];
     for (const address of ["eve@elsewhere.example", "not an address", "ada@readers.example"])
@@ -187,7 +187,7 @@ describe("preferences", () => {
     expect((await post(link, {})).status).toBe(410);
   });
 
-  test("leave everything, and be forgotten after saying so twice", async () => {
+  test("unsubscribe from everything, and delete all data after a second confirmation", async () => {
     const { send, person, ask, url } = await open();
     expect((await send("/leave")).page).toContain("You aren’t subscribed to anything at the moment.");
     expect(await send("/forget")).toMatchObject({ status: 400 });
@@ -198,7 +198,7 @@ describe("preferences", () => {
     expect((await send("/leave")).status).toBe(404);
   });
 
-  test("say so while a mail is on its way, and why nothing comes to a dead address", async () => {
+  test("say so while a mail is in flight, and why a dead address gets no mail", async () => {
     const people = await openPeople({ forget: async () => "busy" });
     await people.add("ada");
     const busy = await people.post(`${people.preferencesUrl("id-ada")}/forget`, { sure: "yes" });

@@ -38,7 +38,7 @@ test("no port above the last one is tried", async () => {
   await expect(listen(65_535)).rejects.toMatchObject({ code: "E_PORT" });
 });
 
-test("closing ends streams that go on", async () => {
+test("closing ends open streams", async () => {
   const { url, close } = await listen(0, () => new Response(new ReadableStream({ start: () => {} })));
   const socket = connect(portOf(url), "127.0.0.1");
   socket.on("error", () => {});
@@ -47,7 +47,7 @@ test("closing ends streams that go on", async () => {
   await Promise.all([close(), once(socket, "close")]);
 });
 
-test("a request for another host's address in the first line is no way round", async () => {
+test("an absolute URL of another host in the request line is refused, too", async () => {
   const hosts: (string | null)[] = [];
   const server = await listenLocally((request) => {
     hosts.push(request.headers.get("host"));

@@ -1,12 +1,12 @@
+import { randomBytes } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openSqlite } from "#database/sqlite/sqlite.js";
-import {
-  createTransactionalMailQueue,
-  type TransactionalMail,
-} from "#deliveries/membership/transactional-mail-queue.js";
+import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
+import { createTransactionalMailQueue } from "#deliveries/membership/transactional-mail-queue.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
@@ -16,6 +16,7 @@ import { createServerRoutes } from "#server/routes.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { stampForm } from "#subscribers/form-stamp.js";
 import { preferencesUrl } from "#subscribers/links.js";
+import { createChallenge } from "#subscribers/proof-of-work.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import { unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import { NOW, person } from "../deliveries/samples.js";
@@ -27,8 +28,12 @@ const KEYS: SigningKeys = ["n".repeat(32), "o".repeat(32)];
 export const HOUR = 3_600_000;
 const ACCEPTED: Outcome = { kind: "accepted", response: "250 OK" };
 
+interface PeopleOptions extends Partial<PublicSite> {
+  readonly proofOfWork?: boolean;
+}
+
 /** The public pages over a real database; mails are caught instead of mailed. */
-export async function openPeople(more: Partial<PublicSite> = {}) {
+export async function openPeople({ proofOfWork = false, ...more }: PeopleOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-people-"));
   const database = await openSqlite(join(folder, "the.db"), NOW);
   onTestFinished(async () => {
@@ -42,22 +47,42 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
   let now = NOW;
   let ids = 0;
   const found: Promise<void>[] = [];
+  let [expected, letters] = [0, 0];
+  const sent = new EventEmitter();
+  const newId = () => `id-${++ids}`;
   const queue = createTransactionalMailQueue({
     send: async (mail) => {
       mails.push(mail);
+      sent.emit("mail");
       return ACCEPTED;
     },
-    ...{ sleep: async () => {}, random: () => 0, broken: (error) => void broken.push(error) },
+    ...{
+      waiting: database.waitingMails,
+      clock: () => now,
+      random: () => 0,
+      newId: () => `mail-${++letters}`,
+    },
+    // Lookups don't wait; the queue sleeps until there is a mail.
+    sleep: async (ms, signal) => {
+      if (ms > 1_000 && signal?.aborted === false) await once(signal, "abort");
+    },
+    ...{ failed: async () => {}, broken: (error) => void broken.push(error) },
   });
+  onTestFinished(() => queue.drain());
   const mailQueue: PublicSite["mailQueue"] = {
-    enqueue: (find) => {
+    enqueue: (find, delay = 0) => {
       let done = (): void => {};
       found.push(
         new Promise((resolve) => {
           done = resolve;
         }),
       );
-      return queue.enqueue(() => find().finally(done));
+      const findMails = async () => {
+        const found = await find().finally(done);
+        if (delay === 0) expected += found.length;
+        return found;
+      };
+      return queue.enqueue(findMails, delay);
     },
   };
   const server = { url: URL_OF_SERVER, keys: KEYS };
@@ -78,11 +103,14 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     titleOf: (digest) => digests.find(({ name }) => name === digest)?.title ?? digest,
     forget: async (address) =>
       (await subscribers.forget(address, { at: now, freshKey: "k".repeat(43) })).kind,
-    limits: createSignUpLimits(),
+    limits: createSignUpLimits({
+      ...{ counters: database.requestCounters, keys: KEYS, clock: () => now, proofOfWork },
+    }),
+    newChallenge: proofOfWork ? () => createChallenge({ keys: KEYS, now, randomBytes }) : undefined,
     origins: new Set([SITE, new URL(URL_OF_SERVER).origin]),
     signUpOpen: true,
     clock: () => now,
-    newId: () => `id-${++ids}`,
+    newId,
     ...more,
   };
   const responder = createPageResponder(site);
@@ -109,6 +137,7 @@ export async function openPeople(more: Partial<PublicSite> = {}) {
     settle: async () => {
       await Promise.all(found);
       await new Promise((resolve) => setImmediate(resolve));
+      while (mails.length < expected) await once(sent, "mail");
     },
     add: (name: string, some: Parameters<typeof person>[1] = {}) => subscribers.add(person(name, some)),
     leaveUrl: (subscriber: string, digest = "weekly") =>

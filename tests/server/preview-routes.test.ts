@@ -120,7 +120,7 @@ describe("what is answered", () => {
     expect(page.match(/<iframe/g)).toHaveLength(4);
   });
 
-  test("a template's error stands where its frames would be, with place, fix and lines", async () => {
+  test("a template's error is shown instead of its frames, with place, fix and lines", async () => {
     const shown = sampleSnapshot({
       digests: [
         {
@@ -156,7 +156,7 @@ describe("what is answered", () => {
   });
 });
 
-test("versions are told as events: the present one at once, each later one when it is there, none after leaving", async () => {
+test("versions are sent as events: the current one at once, each later one when it exists, none after disconnecting", async () => {
   let shown = sampleSnapshot();
   const listeners = new Set<() => void>();
   const routes = createPreviewRoutes({

@@ -32,7 +32,7 @@ function speak(url: string, bytes: string): { readonly socket: Socket; readonly 
 
 const readsBody: RequestHandler = async (request) => new Response(await request.text());
 
-test("it says who is at the other end", async () => {
+test("it reports the address at the other end", async () => {
   const { url } = await listen((_, { peer }) => new Response(peer));
   expect(await (await fetch(url)).text()).toBe("127.0.0.1");
 });
@@ -48,7 +48,7 @@ test("a port that is taken names the setting", async () => {
 test.each([
   ["headers", "POST / HTTP/1.1\r\nHost: a\r\nX-Slow: "],
   ["a body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nfirst"],
-])("whoever sends %s too slowly is cut off", async (_, bytes) => {
+])("a client that sends %s too slowly is disconnected", async (_, bytes) => {
   const { url } = await listen(readsBody, { limits: { headers: 200, request: 200, checkInterval: 50 } });
   const { said } = speak(url, bytes);
   expect(await said).toMatch(/^HTTP\/1.1 408 /);
@@ -60,7 +60,7 @@ test("headers beyond 16 kB are refused", async () => {
   expect(await said).toMatch(/^HTTP\/1.1 431 /);
 });
 
-test("closing takes no more, ends idle connections and finishes what is in flight", async () => {
+test("closing accepts no more, ends idle connections and finishes requests in flight", async () => {
   let finish = (): void => {};
   let arrived = (): void => {};
   const reached = new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ test("closing takes no more, ends idle connections and finishes what is in fligh
   await closing;
 });
 
-test("a request that comes on an open connection while it closes is the last one there", async () => {
+test("a request on an open connection while the server closes is the last one on it", async () => {
   let finish = (_: Response): void => {};
   let arrived = (): void => {};
   const reached = new Promise<void>((resolve) => {
@@ -111,7 +111,7 @@ test("a request that comes on an open connection while it closes is the last one
   await Promise.all([closing, busy.said]);
 });
 
-test("what doesn't end in time is cut off when the server closes", async () => {
+test("connections that don't end in time are cut off when the server closes", async () => {
   const server = await listen(() => new Response(new ReadableStream({ start: () => {} })), {
     limits: { drain: 50 },
   });

@@ -29,7 +29,9 @@ function server(url = "https://letters.example/") {
     }),
     proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for"),
     publicRoutes: [part],
-    monitoringRoutes: [createHealthRoutes({ problems: async () => ["the disk is full"] })],
+    monitoringRoutes: [
+      createHealthRoutes({ problems: async () => ["the disk is full"], warnings: () => [] }),
+    ],
     clock: () => 0,
     answered: (answered) => void answers.push(answered),
     failed: (error) => void failures.push(error),
@@ -87,7 +89,7 @@ test("a body that is too large is refused, with or without a length", async () =
   expect(await (await post("small")).text()).toBe("small");
 });
 
-test("a mistake of ours is told to the log and not to the client", async () => {
+test("an internal error is logged, but not shown to the client", async () => {
   const { ask, failures } = server();
   const answer = await ask("/bug");
   expect(answer.status).toBe(500);
@@ -95,7 +97,7 @@ test("a mistake of ours is told to the log and not to the client", async () => {
   expect(failures).toEqual([new Error("a secret of ours")]);
 });
 
-test("what is told of an answer holds no token", async () => {
+test("what is reported about a response contains no token", async () => {
   const { ask, answers } = server();
   await ask("/leave/s3cret");
   await ask("/s3cret");
@@ -118,7 +120,7 @@ test("the client is who a trusted proxy says it is", async () => {
 test.each([
   ["with a length", "Content-Length: 100\r\n\r\nfirst"],
   ["in chunks", "Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n"],
-])("who hangs up in the middle of a body %s is no failure of ours", async (_, body) => {
+])("a client that disconnects in the middle of a body %s isn't our error", async (_, body) => {
   const { routes, answers, failures } = server();
   const place = { host: "127.0.0.1", port: 0, setting: "server.port" };
   const listening = await listenPublicly(routes.fetch, place);

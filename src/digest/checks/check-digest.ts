@@ -1,4 +1,5 @@
-import { type CheerioAPI, load } from "cheerio";
+import type { CheerioAPI } from "cheerio";
+import { load } from "cheerio/slim";
 import type { Element } from "domhandler";
 import { escapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant, Slotted } from "#digest/issue.js";
@@ -31,7 +32,7 @@ interface Mail {
 type RuleResult = readonly (readonly [FindingCode, string])[];
 type Rule = (mail: Mail) => RuleResult;
 
-/** Take the place of each subscriber's own links. */
+/** Replaces each subscriber's own unsubscribe link. */
 const UNSUBSCRIBE_PLACEHOLDER = "https://unsubscribe.example/";
 const PREFERENCES_PLACEHOLDER = "https://preferences.example/";
 
@@ -40,10 +41,10 @@ const MIN_TAP_TARGET_PX = 44;
 /** In characters, as mail programs show them. */
 const MAX_SUBJECT_LENGTH = 100;
 const PREHEADER_LENGTHS = [20, 200] as const;
-/** Findings of one kind that are listed; the others are counted. */
+/** Number of findings of one kind that are listed; the others are counted. */
 const MAX_EXAMPLES = 3;
 
-/** Finds what mail programs, spam filters or readers may have trouble with. The same rendering gives the same findings. */
+/** Finds what mail programs, spam filters or readers may have trouble with. The same rendering always gives the same findings. */
 export function checkDigest(checked: CheckedDigest): readonly Finding[] {
   const fill = (slotted: Slotted, quote: (value: string) => string): string =>
     fillSlots(
@@ -133,7 +134,7 @@ function judgeAddress(url: string): RuleResult {
   return [["E_MAIL_LINK", `"${url}" is not an absolute URL, so the link doesn't work in a mail.`]];
 }
 
-/** The body's first element needs them too: webmail shows the body without <html>. */
+/** The body's first element needs them, too, because webmail shows the body without <html>. */
 function checkLanguage({ $ }: Mail): RuleResult {
   return ["html", "body > div[lang], body[lang]"].flatMap((selector) => {
     const { lang = "", dir = "" } = $(selector).first().attr() ?? {};
@@ -237,7 +238,8 @@ function checkText({ $, text, checked: { links } }: Mail): RuleResult {
     .map((node) => foldSpaces($(node).text()));
   const missingHeadings = headings.filter((heading) => heading !== "" && !folded.includes(heading));
   const targets = new Set(readLinks($).map(({ url }) => url));
-  const missingLinks = [...targets].filter((url) => !text.includes(url));
+  const inText = readAddresses(text);
+  const missingLinks = [...targets].filter((url) => URL.canParse(url) && !inText.has(url));
   const missingPosts = links.filter((url) => !targets.has(url));
   return [
     ...missingHeadings.map(
@@ -248,22 +250,45 @@ function checkText({ $, text, checked: { links } }: Mail): RuleResult {
   ];
 }
 
+/** The addresses in a text, each also without the punctuation after it: a full stop may end the address or the sentence. */
+function readAddresses(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [written] of text.matchAll(/\b[a-z][a-z0-9+.-]{1,20}:[^\s<>"]+/gi)) {
+    let address = written;
+    found.add(address);
+    for (let tried = 0; tried < 3 && /[^\p{L}\p{N}/]$/u.test(address); tried += 1) {
+      address = address.slice(0, -1);
+      found.add(address);
+    }
+  }
+  return found;
+}
+
 function foldSpaces(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** RFC 8058 §3.1: an https link, and the header that says it accepts a POST. */
+const ONE_CLICK_MISSING =
+  "People can only unsubscribe by mail. Gmail and Yahoo require one-click unsubscribing for 5,000 mails a day or more.";
+
+/** RFC 8058 §3.1: an https link, and the header that says it accepts a POST. RFC 2369 §3.2 also knows a mailto: link. */
 function checkUnsubscribe({ $, text, checked: { headers } }: Mail): RuleResult {
   const lines = headers.replace(/\r?\n[ \t]+/g, " ");
   const oneClick =
     /^List-Unsubscribe:.*<https:/im.test(lines) &&
     /^List-Unsubscribe-Post: *List-Unsubscribe=One-Click\s*$/im.test(lines);
+  const byMailAlone = /^List-Unsubscribe: *<mailto:[^>]*>\s*$/im.test(lines);
   const inHtml = readLinks($).some(({ url }) => url === UNSUBSCRIBE_PLACEHOLDER);
   const inText = text.includes(UNSUBSCRIBE_PLACEHOLDER);
   const problems = [
-    oneClick ? "" : "The headers for one-click unsubscribing are missing; Gmail and Yahoo require them.",
+    oneClick || byMailAlone
+      ? ""
+      : "The headers for one-click unsubscribing are missing; Gmail and Yahoo require them.",
     inHtml ? "" : "The HTML has no unsubscribe link.",
     inText ? "" : "The text part has no unsubscribe link.",
   ];
-  return problems.filter((problem) => problem !== "").map((problem) => ["E_MAIL_UNSUBSCRIBE", problem]);
+  const found: RuleResult = problems
+    .filter((problem) => problem !== "")
+    .map((problem) => ["E_MAIL_UNSUBSCRIBE", problem]);
+  return byMailAlone ? [...found, ["W_MAIL_ONE_CLICK", ONE_CLICK_MISSING]] : found;
 }

@@ -5,15 +5,15 @@ interface MailText {
   readonly images: number;
 }
 
-/** Phrases that spam filters count, in the languages of our messages. Only the subject is checked for them. */
+/** Phrases that spam filters look for, in the languages of our messages. Only the subject is checked for them. */
 const PHRASES =
   /\b(?:act now|100% free|risk[- ]free|free money|click here|limited time|you(?:'ve| have) won|no obligation|earn (?:extra )?cash|double your|casino|viagra|weight loss|jetzt zugreifen|garantiert kostenlos|sie haben gewonnen|nur für kurze zeit)\b/i;
 const SHORTENERS =
   /^(?:www\.)?(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|cutt\.ly|rb\.gy)$/;
-/** With less text beside pictures, filters suspect that the text is in the pictures. */
+/** If there is less text next to pictures, filters suspect that the text is in the pictures. */
 const MIN_TEXT_LENGTH = 200;
 
-/** What spam filters hold against a mail, one sentence each. */
+/** What spam filters may object to, one sentence each. */
 export function findSpamPatterns({ subject, text, links, images }: MailText): readonly string[] {
   const phrase = PHRASES.exec(subject)?.[0];
   const letters = subject.replace(/\P{L}/gu, "");

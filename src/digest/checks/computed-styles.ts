@@ -15,13 +15,13 @@ export interface ComputedStyle {
   readonly lineHeight: number;
   /** Top plus bottom. */
   readonly padding: number;
-  /** Has a box of its own, like a button, rather than being a word in a text. */
+  /** Whether it has its own box, like a button, and isn't just a word in a text. */
   readonly boxed: boolean;
 }
 
 interface Declaration {
   readonly value: string;
-  /** Important, then inline, then specificity, then order (CSS Cascading 4, §6). */
+  /** By importance, then inline, then specificity, then order (CSS Cascading 4, §6). */
   readonly rank: readonly number[];
 }
 
@@ -29,7 +29,7 @@ type Declarations = ReadonlyMap<string, Declaration>;
 
 const WHITE: Colour = { red: 255, green: 255, blue: 255, alpha: 1 };
 const BLACK: Colour = { red: 0, green: 0, blue: 0, alpha: 1 };
-/** Background of a page that supports dark mode and sets no colours. */
+/** Background of a page that supports dark mode and doesn't set colours. */
 const DARK_PAGE: Colour = { red: 18, green: 18, blue: 18, alpha: 1 };
 const LINK = { light: "#0000ee", dark: "#9e9eff" } as const;
 
@@ -95,7 +95,7 @@ function computeStyle(
   };
 }
 
-/** @param one base of a bare number, "em" and "%" */
+/** @param one what a bare number, "em" and "%" are relative to */
 function readLength(css: string, one: number, preset: number): number {
   const [, number = "", unit = ""] = /^([\d.]+)(px|pt|em|rem|%|)$/.exec(css) ?? [];
   if (number === "") return preset;
@@ -188,7 +188,7 @@ function parseCss(css: string): postcss.Root | undefined {
   }
 }
 
-/** A selector that cheerio doesn't know, such as `::-ms-…`, selects nothing. */
+/** A selector that cheerio doesn't support, such as `::-ms-…`, matches nothing. */
 function select($: CheerioAPI, selector: string): readonly Element[] {
   try {
     return $(selector).toArray().filter(isElement);

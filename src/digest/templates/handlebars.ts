@@ -9,7 +9,7 @@ import type { Shape } from "./view.js";
 
 export interface RenderOptions {
   readonly partials: Readonly<Record<string, Template>>;
-  /** What the template may name; `values` has all of it. */
+  /** The names that the template may use; `values` has all of them. */
   readonly shape: Shape;
   readonly output: "html" | "text";
   readonly language: string;
@@ -19,7 +19,7 @@ export interface RenderOptions {
 }
 
 /**
- * Runs a Handlebars template over plain values. HTML output escapes every value; text output none.
+ * Renders a Handlebars template with plain values. HTML output escapes every value; text output escapes none.
  *
  * @throws FeedletterError E_TEMPLATE with file and line
  */
@@ -100,7 +100,7 @@ function compileSettings(output: RenderOptions["output"]): CompileOptions {
   };
 }
 
-/** @throws FeedletterError E_TEMPLATE where Handlebars can't read it */
+/** @throws FeedletterError E_TEMPLATE if Handlebars can't parse it */
 function parseTemplate({ file, source }: Template): ParsedTemplate {
   try {
     return { file, program: Handlebars.parse(source) };
@@ -111,7 +111,7 @@ function parseTemplate({ file, source }: Template): ParsedTemplate {
 
 type Mark = (file: string, line: number) => string;
 
-/** The tree with a mark before each line of its text. */
+/** The syntax tree with a mark before each line of its text. */
 function markLines({ file, program }: ParsedTemplate, mark: Mark): hbs.AST.Program {
   for (const node of program.body) {
     if (isContent(node) && node.value !== "") {
@@ -126,13 +126,16 @@ function markLines({ file, program }: ParsedTemplate, mark: Mark): hbs.AST.Progr
   return program;
 }
 
-/** The parser takes line ends beside a {{#block}} off the text, but leaves its position as it was. */
+/** The parser removes line ends next to a {{#block}} from the text, but doesn't adjust its position. */
 function firstLineOf({ value, original, loc }: hbs.AST.ContentStatement): number {
   const whole = String(original);
   return loc.start.line + whole.slice(0, Math.max(0, whole.indexOf(value))).split("\n").length - 1;
 }
 
-/** Handlebars says the line in its message or on the error. Its list of expected tokens helps nobody; where it stopped does. */
+/**
+ * The line is either in Handlebars' message or a property of the error. Its list of expected tokens doesn't help anybody, but
+ * the place where it stopped does.
+ */
 function describeFailure(thrown: unknown, file: string): unknown {
   if (!(thrown instanceof Error)) return thrown;
   const [first = "", excerpt = "", pointer = ""] = thrown.message.split("\n");

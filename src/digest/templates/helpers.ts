@@ -6,7 +6,7 @@ import { messagesFor } from "#i18n/messages.js";
 /** "posts": a list of posts. */
 type Argument = "instant" | "number" | "text" | "posts";
 
-/** A helper as a template calls it; docs/templates.md is made from this. */
+/** How a template calls a helper; docs/templates.md is generated from this. */
 export interface Signature {
   readonly takes: readonly Argument[];
   /** Named arguments, all text. */
@@ -82,7 +82,7 @@ export interface HelperContext {
 
 type Named<Name extends string> = { readonly hash: Readonly<Partial<Record<Name, string>>> };
 
-/** What runs when a template calls them; what they are given was checked before (`template-check.ts`). */
+/** The functions that templates call. Their arguments have already been checked (`template-check.ts`). */
 export function createHelpers({ language, timezone, slotKey }: HelperContext) {
   const plurals = new Intl.PluralRules(language);
   return {

@@ -1,4 +1,4 @@
-/** Something in an MJML document that MJML itself would lose or render wrongly without a word. */
+/** Something in an MJML document that MJML itself would silently lose or render wrongly. */
 export interface MjmlProblem {
   /** 1-based. */
   readonly line: number;
@@ -6,17 +6,17 @@ export interface MjmlProblem {
   readonly fix: string;
 }
 
-/** Elements whose content is HTML or text; every other one holds MJML elements only. */
+/** Elements whose content is HTML or text. All others contain only MJML elements. */
 const HOLDS_HTML = new Set([
   ...["mj-text", "mj-button", "mj-table", "mj-raw", "mj-style", "mj-title", "mj-preview", "mj-breakpoint"],
   ...["mj-accordion-title", "mj-accordion-text", "mj-carousel-image", "mj-navbar-link", "mj-social-element"],
   "mj-html-attribute",
 ]);
-/** Content that need not be balanced: CSS, and HTML that one element may open and another one close. */
+/** Content that needn't be balanced: CSS, and HTML that one element may open and another one close. */
 const HOLDS_ANYTHING = new Set(["mj-raw", "mj-style"]);
 const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 
-/** A comment, CDATA, a tag, a "<" that begins none of them, or text. An attribute's value can't hold a raw "<". */
+/** A comment, CDATA, a tag, a "<" that starts none of them, or text. An attribute's value can't contain a raw "<". */
 const TOKEN =
   /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<(?<close>\/?)(?<name>[a-z][\w:.-]*)(?:[^"'<>]|"[^"<]*"|'[^'<]*')*>|<|[^<]+/giy;
 
@@ -41,7 +41,7 @@ export function findMjmlProblem(source: string): MjmlProblem | undefined {
   return last && { line: last.line, message: `<${last.name}> is not closed.`, fix: `Add </${last.name}>.` };
 }
 
-/** Looks at one token and moves `open`, the elements around it, on. */
+/** Checks one token and updates `open`, the elements around it. */
 function judgeToken(match: RegExpMatchArray, open: OpenElement[], line: number): MjmlProblem | undefined {
   const [text] = match;
   const name = match.groups?.name?.toLowerCase();
@@ -69,7 +69,7 @@ function judgeToken(match: RegExpMatchArray, open: OpenElement[], line: number):
   return undefined;
 }
 
-/** An element left open is told where it begins: there its end is looked for. */
+/** An element that isn't closed is reported at its opening tag, where people look for it. */
 function closeElement(name: string, open: OpenElement[], line: number): MjmlProblem | undefined {
   if (!open.some((element) => element.name === name)) {
     return { line, message: `</${name}> has no opening tag.`, fix: "Remove it." };

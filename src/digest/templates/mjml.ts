@@ -8,16 +8,16 @@ const validationError = z.object({
 });
 
 /**
- * Without skipConfigLoading, htmlnano runs `htmlnano.config.cjs` from the current folder. The other two want packages that
- * Feedletter doesn't have (cssnano, svgo).
+ * Without skipConfigLoading, htmlnano would run `htmlnano.config.cjs` from the current folder. The other two would need
+ * packages that Feedletter doesn't have (cssnano, svgo).
  */
 const MINIFY_OPTIONS = { minifyCss: false, minifySvg: false, skipConfigLoading: true };
 
 /**
- * Compiles an MJML document to minified HTML. The same source gives the same HTML (but for navbar and carousel).
+ * Compiles an MJML document to minified HTML. The same source gives the same HTML (except for navbar and carousel).
  *
- * @param locate from a line of `source` to the place in the template it came from
- * @throws FeedletterError E_TEMPLATE for everything that MJML refuses, or would drop or misplace silently
+ * @param locate returns the place in the template that a line of `source` comes from
+ * @throws FeedletterError E_TEMPLATE for everything that MJML refuses, or would silently drop or misplace
  */
 export async function compileMjml(source: string, locate: (line: number) => Place): Promise<string> {
   const problem = findMjmlProblem(source);
@@ -26,7 +26,7 @@ export async function compileMjml(source: string, locate: (line: number) => Plac
   try {
     const { html } = await mjml(source, {
       validationLevel: "strict",
-      // MJML's own list adds a remote style sheet to the mail for each font that it finds in it.
+      // For each font that MJML's own list contains, it would add a remote style sheet to the mail.
       fonts: {},
       keepComments: false,
       minify: true,

@@ -23,9 +23,9 @@ export interface ParsedTemplate {
 }
 
 export interface CheckContext {
-  /** What the template may name. */
+  /** The names that the template may use. */
   readonly shape: Shape;
-  /** @returns undefined where there is no such partial */
+  /** @returns undefined if there is no such partial */
   readonly findPartial: (name: string) => ParsedTemplate | undefined;
   readonly partialNames: readonly string[];
   readonly output: "html" | "text";
@@ -35,7 +35,7 @@ const BLOCKS = ["if", "unless", "each", "with"];
 
 interface Walk extends CheckContext {
   readonly file: string;
-  /** Partials we are in, so that one that calls itself is found. */
+  /** Partials around the current place, to find one that calls itself. */
   readonly inside: readonly string[];
 }
 
@@ -157,7 +157,7 @@ export function usageOf(name: string, { takes, options }: Signature): string {
   return `{{${[name, ...positional, ...options.map((option) => `${option}="…"`)].join(" ")}}}`;
 }
 
-/** Some arguments have to be one of a few words, written out. */
+/** Some arguments must be one of a few literal words. */
 function checkChoice(node: hbs.AST.Expression, choices: readonly string[], walk: Walk): void {
   const word = isString(node) ? node.value : "";
   if (!choices.includes(word))
@@ -187,7 +187,7 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, walk: Walk): vo
       message: `"${textOf(subject)}" is not a list.`,
       fix: "Use {{#if}} or {{#with}}.",
     });
-  // Missing at run time where the block has no such part, whatever the types say.
+  // `inverse` is undefined for a block without {{else}}, although the types don't say so.
   for (const [part, inner] of [
     [block.program, scopeIn(block, shape, scope)],
     [block.inverse, scope],
@@ -210,7 +210,7 @@ function scopeIn({ path, program }: hbs.AST.BlockStatement, shape: Shape, scope:
   return scope;
 }
 
-/** A partial is checked wherever it is called, with what its names mean there. */
+/** A partial is checked at each place that calls it, with the names that are available there. */
 function checkPartial(node: hbs.AST.PartialStatement, scope: Scope, walk: Walk): void {
   const name = textOf(node.name);
   const partial = isSubExpression(node.name) ? undefined : walk.findPartial(name);

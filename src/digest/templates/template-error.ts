@@ -6,11 +6,9 @@ export function templateError(place: Place, message: string, fix: string): Feedl
   return new FeedletterError("E_TEMPLATE", { place, message, fix });
 }
 
-/** `Did you mean "title"?` where a known name is close, else the known names. */
+/** `Did you mean "title"?` if a known name is similar, otherwise the known names. */
 export function suggestName(wrong: string, known: readonly string[]): string {
   const near = known.length === 0 ? "" : closest(wrong, [...known]);
   if (near !== "" && distance(wrong, near) <= Math.max(2, wrong.length / 3)) return `Did you mean "${near}"?`;
-  return known.length === 0
-    ? "There is nothing to choose from."
-    : `There is: ${[...known].sort().join(", ")}.`;
+  return known.length === 0 ? "No names are available here." : `Available: ${[...known].sort().join(", ")}.`;
 }

@@ -1,4 +1,4 @@
-// Handlebars' own types don't tell its syntax nodes apart (`type: string`); these do.
+// Handlebars' own types don't distinguish its syntax nodes (`type: string`); these do.
 
 /** A test for one kind of node. */
 function isNode<Node extends hbs.AST.Node>(type: Node["type"]) {

@@ -1,18 +1,18 @@
 import type { Shape } from "./view.js";
 
-/** What names mean at one point of a template. */
+/** The names that are available at a place in a template. */
 export interface Scope {
-  /** What `this` is. */
+  /** The type of `this`. */
   readonly shape: Shape;
   /** Block parameters (`as |post|`). */
   readonly named: Readonly<Record<string, Shape>>;
-  /** `@index` and the like. */
+  /** `@index` and similar names. */
   readonly data: Readonly<Record<string, Shape>>;
-  /** What `../` leads to. */
+  /** The scope that `../` leads to. */
   readonly parent?: Scope;
 }
 
-/** What a path leads to, or the name in it that leads nowhere, with those that would. */
+/** The type at the end of a path, or the name in it that doesn't exist, with those that do. */
 export type Resolved =
   | { readonly found: true; readonly shape: Shape }
   | { readonly found: false; readonly name: string; readonly known: readonly string[] };
@@ -28,7 +28,7 @@ export function rootScope(shape: Shape): Scope {
   return { shape, named: {}, data: { root: shape } };
 }
 
-/** The scope inside `{{#each}}` or `{{#with}}`; block parameters are seen by what is nested deeper too. */
+/** The scope inside `{{#each}}` or `{{#with}}`. Block parameters are also visible in nested blocks. */
 export function innerScope(outer: Scope, shape: Shape, more: Pick<Scope, "named" | "data">): Scope {
   return {
     shape,

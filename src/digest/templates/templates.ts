@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { join, sep } from "node:path";
 import { FeedletterError, reasonOf } from "#errors.js";
 
 /** One template file. */
 export interface Template {
-  /** As the user would name it. */
+  /** As users name it. */
   readonly file: string;
   readonly source: string;
 }
@@ -15,15 +15,15 @@ export interface Templates {
   readonly html: Template;
   /** Handlebars, then plain text. */
   readonly text: Template;
-  /** By name: the file name without `.hbs`. Shared by both. */
+  /** By name: the file name without `.hbs`. Used by both. */
   readonly partials: Readonly<Record<string, Template>>;
 }
 
 /**
- * Reads `<name>.mjml.hbs`, `<name>.txt.hbs` and `partials/*.hbs`. Each file is taken from the first folder that has it, so
- * that a project can replace a single partial and keep the rest.
+ * Reads `<name>.mjml.hbs`, `<name>.txt.hbs` and `partials/*.hbs`. Each file is taken from the first folder that has it, so a
+ * project can replace a single partial and keep the rest.
  *
- * @throws FeedletterError E_TEMPLATE where a file is in none of the folders or can't be read
+ * @throws FeedletterError E_TEMPLATE if a file is in none of the folders, is empty or can't be read
  */
 export function loadTemplates(name: string, folders: readonly string[]): Templates {
   return {
@@ -35,8 +35,8 @@ export function loadTemplates(name: string, folders: readonly string[]): Templat
 
 function readFirst(fileName: string, folders: readonly string[]): Template {
   for (const folder of folders) {
-    const template = readTemplate(join(folder, fileName));
-    if (template) return template;
+    const template = readTemplate(folder, fileName);
+    if (template) return requireText(template);
   }
   throw new FeedletterError("E_TEMPLATE", {
     message: `There is no template ${fileName} in ${folders.join(" or ")}.`,
@@ -44,28 +44,50 @@ function readFirst(fileName: string, folders: readonly string[]): Template {
   });
 }
 
+/** A file is empty for a moment while it is being saved. A partial may be empty, to show nothing. */
+function requireText(template: Template): Template {
+  if (template.source.trim() !== "") return template;
+  throw new FeedletterError("E_TEMPLATE", {
+    message: "The template is empty.",
+    fix: "Write it, or remove the file to use the one that comes with Feedletter.",
+    place: { file: template.file, line: 1 },
+  });
+}
+
 function readPartials(folders: readonly string[]): Record<string, Template> {
   const partials: [string, Template][] = [];
-  for (const folder of folders.map((parent) => join(parent, "partials")).reverse()) {
-    for (const fileName of listFolder(folder)
+  for (const folder of folders.toReversed()) {
+    for (const fileName of listFolder(join(folder, "partials"))
       .filter((name) => name.endsWith(".hbs"))
       .sort()) {
-      const template = readTemplate(join(folder, fileName));
+      const template = readTemplate(folder, join("partials", fileName));
       if (template) partials.push([fileName.slice(0, -".hbs".length), template]);
     }
   }
   return Object.fromEntries(partials);
 }
 
-/** @returns undefined where there is no such file */
-function readTemplate(file: string): Template | undefined {
+/** @returns undefined if there is no such file */
+function readTemplate(folder: string, fileName: string): Template | undefined {
+  const file = join(folder, fileName);
   try {
+    const real = realpathSync(file);
+    if (!real.startsWith(`${realpathSync(folder)}${sep}`)) throw leadingOut(file, real);
     const source = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
     return { file, source: source.replace(/\r\n?/g, "\n") };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw unreadable(file, cause);
+    throw cause instanceof FeedletterError ? cause : unreadable(file, cause);
   }
+}
+
+/** Otherwise, the target of a link would be mailed to everybody. */
+function leadingOut(file: string, real: string): FeedletterError {
+  return new FeedletterError("E_TEMPLATE", {
+    message: `The template is a link to ${real}, outside of its folder.`,
+    fix: "Copy the file here.",
+    place: { file },
+  });
 }
 
 function listFolder(folder: string): readonly string[] {

@@ -3,13 +3,15 @@ import type { Image } from "#content/model/post.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { cutAtWord } from "#digest/format.js";
 import type { Fitting, IssueDraft, IssuePost } from "#digest/issue.js";
+import { unshownFormat } from "#digest/mail-images.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
+import { resolveUrl } from "#resolve-url.js";
 import type { Theme } from "#theme/theme.js";
 
 /**
- * The names in a view, so that a template can be checked before it is run. "instant" is a number that is a date; "slot" is
- * text that only each subscriber's mail has, so no helper can look at it.
+ * The names in a view, so that a template can be checked before it is rendered. "instant" is a number that is a date; "slot" is
+ * text that only each subscriber's mail has, so helpers can't look at it.
  */
 export type Shape =
   | "flag"
@@ -78,7 +80,7 @@ const POST_SHAPE = {
   language: "text",
 } as const;
 
-/** All that a digest's templates can show. `FIELD_DESCRIPTIONS` says what each field is. */
+/** Everything that a digest's templates can show. `FIELD_DESCRIPTIONS` describes each field. */
 export const DIGEST_SHAPE = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
@@ -131,15 +133,15 @@ export interface ViewContext {
   readonly mail: { readonly postalAddress?: string | undefined };
   readonly language: string;
   readonly unsubscribeUrl: string;
-  /** "" where no server answers. */
+  /** "" if there is no server. */
   readonly preferencesUrl: string;
-  /** Absent where issues don't become pages. */
+  /** Missing if issues aren't published as pages. */
   readonly browserUrl?: string | undefined;
   readonly theme: Theme;
   readonly fitting: FittingStep;
 }
 
-/** Makes the values that templates see. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
+/** Makes the values for the templates. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
   const { newPosts, issue, whatIsNew, minutesToRead, untitled, ...words } = messagesFor(language).digest;
@@ -197,25 +199,23 @@ function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): Po
   };
 }
 
-/** The post's language where it isn't the mail's; "" for "de" in a mail that is "de-AT". */
+/** The post's language if it isn't the mail's; "" for "de" in a mail that is "de-AT". */
 function differingLanguage(ofPost: string, ofMail: string): string {
   return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
 }
 
 function viewCover(cover: Image | undefined): PostView["cover"] {
   const url = cover && safeLink(cover.url);
-  if (!url || url.startsWith("mailto:")) return null;
+  if (!url || url.startsWith("mailto:") || unshownFormat(cover) !== undefined) return null;
   return { url, alt: toPlainLine(cover.alt ?? "") };
 }
 
-/** The URL with every character outside RFC 3986 percent-encoded; undefined for one that a mail must not link to. */
+/** The URL with every character outside RFC 3986 percent-encoded; undefined if a mail must not link to it. */
 function safeLink(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, href } = new URL(url);
-  return ["https:", "http:", "mailto:"].includes(protocol) ? href : undefined;
+  return resolveUrl(url, undefined, /^(?:https?|mailto):$/);
 }
 
-/** A preheader of fewer characters leaves room, which mail programs fill with the mail's first links. */
+/** After a shorter preheader, mail programs would show the mail's first links. */
 const SHORT_PREHEADER = 60;
 
 function writePreheader(posts: readonly PostView[], language: string, closing: string): string {

@@ -6,7 +6,7 @@ export interface MessagePage extends SubscriberPageFrame {
   readonly parts: readonly string[];
 }
 
-/** A page with a sentence or two and what the reader can do next. */
+/** A page with a sentence or two and what to do next. */
 export function renderMessagePage({ parts, ...page }: MessagePage): string {
   return renderSubscriberPage({ ...page, body: parts.join("\n") });
 }

@@ -17,11 +17,11 @@ export interface PreferencesPage extends SubscriberPageFrame {
   readonly digests: readonly OfferedDigest[];
   readonly topics: readonly OfferedTopic[];
   readonly ticked: Ticked;
-  /** BCP 47 with its name; empty where there is nothing to choose. */
+  /** BCP 47 with its name; empty if there is no choice. */
   readonly languages: readonly { readonly tag: string; readonly name: string }[];
   /** Default: the site's. */
   readonly chosenLanguage?: string;
-  /** A day in words; absent where there is no pause. */
+  /** A date in words; absent if there is no pause. */
   readonly pausedUntil?: string;
   /** What has just happened, or why the person gets no mail. */
   readonly notices: readonly string[];

@@ -2,7 +2,7 @@ import { escapeHtml } from "#content/text/escape.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 
-/** What every page has around its content. */
+/** What every page has, apart from its content. */
 export interface SubscriberPageFrame {
   readonly site: { readonly title: string; readonly url: string };
   /** BCP 47. */

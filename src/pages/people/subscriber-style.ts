@@ -1,6 +1,6 @@
 import type { Theme } from "#theme/theme.js";
 
-/** Style of the pages behind links in mails: the mail's colours and fonts, light or dark as the system is. */
+/** Style of the pages that mails link to: the mail's colours and fonts, light or dark like the system. */
 export function writeSubscriberStyle(theme: Theme): string {
   const { page, card, button, quietButton, dark } = theme;
   const both = (light: string, night: string): string => `light-dark(${light}, ${night})`;
@@ -58,6 +58,7 @@ input[aria-invalid="true"] { border: 2px solid light-dark(#b3261e, #f2b8b5); }
 .tick { display: flex; gap: 0.75rem; align-items: center; min-height: 2.75rem; font-weight: 400; color: var(--text); cursor: pointer; }
 .tick input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent); }
 .tick strong { color: var(--ink); font-weight: 600; }
+.group { margin: 0.5rem 0; padding-inline-start: 0.875rem; border-inline-start: 0.1875rem solid var(--line); }
 .topics { margin: 0 0 0.5rem 2rem; }
 .topics > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); gap: 0 1rem; }
 summary { display: inline-block; min-height: 2.75rem; padding: 0.5rem 0; color: var(--accent); cursor: pointer; }

@@ -11,12 +11,12 @@ export type MailView = (typeof MAIL_VIEWS)[number];
 
 type FindImage = PreviewSnapshot["findImage"];
 
-/** Links open beside the preview, never in the frame. */
+/** Links open in a new tab, never in the frame. */
 const BASE_TAG = '<base target="_blank">';
 
 /**
- * A mail as it looks in one view. It is changed in this copy only: the colour scheme is forced, whatever the publisher's own
- * system has, and no picture is fetched.
+ * A mail as it looks in one view. Only this copy is changed: the colour scheme is forced, whatever the publisher's system uses,
+ * and no image is fetched.
  */
 export function frameMail(html: string, view: MailView, findImage: FindImage): string {
   const scheme = view === "dark" ? "dark" : "light";
@@ -25,29 +25,29 @@ export function frameMail(html: string, view: MailView, findImage: FindImage): s
   return insertIntoMail(forceScheme(pictured, scheme), { head: `${BASE_TAG}${style}` });
 }
 
-/** A condition that every window meets, and one that none does: so queries with `and`, `not` and commas keep their sense. */
+/** A media query that always matches, and one that never does. In their place, `and`, `not` and commas keep their meaning. */
 const ALWAYS = "(min-width: 0)";
 const NEVER = "(max-width: 0)";
 
-/** Makes the style sheets believe in a colour scheme. */
+/** Makes the media queries match one colour scheme. */
 function forceScheme(html: string, scheme: "light" | "dark"): string {
   return html
     .replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/gi, (_, asked: string) =>
       asked.toLowerCase() === scheme ? ALWAYS : NEVER,
     )
-    .replace(/(<meta\b[^>]*\bname="(?:supported-)?color-schemes?"[^>]*\bcontent=")[^"]*/gi, `$1${scheme}`);
+    .replace(/(<meta\b[^<>]*\bname="(?:supported-)?color-schemes?"[^<>]*\bcontent=")[^"]*/gi, `$1${scheme}`);
 }
 
-/** What a mail program shows of a picture that it doesn't load: the alternative text. */
+/** Mail programs show the alternative text of an image that they don't load. */
 const BLOCKED = "data:,";
 
 const MISSING = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320"><rect width="640" height="320" fill="#9aa3ad"/><path d="M230 220l60-80 40 50 30-36 50 66z" fill="#e8ebee"/><circle cx="390" cy="120" r="18" fill="#e8ebee"/></svg>',
 )}`;
 
-/** Pictures from the project's files take the place of remote ones; a stand-in where there is none. The policy stops all others. */
+/** Replaces remote images by the project's files, or by a placeholder. The policy blocks all others. */
 function replaceImages(html: string, findImage: FindImage): string {
-  return html.replace(/<img\b[^>]*>/gi, (tag) =>
+  return html.replace(/<img\b[^<>]*>/gi, (tag) =>
     tag.replace(/\ssrcset="[^"]*"/gi, "").replace(/\ssrc="([^"]*)"/i, (_, url: string) => {
       const found = findImage(url.replaceAll("&amp;", "&")) ?? MISSING;
       return ` src="${escapeHtml(found)}"`;
@@ -55,7 +55,7 @@ function replaceImages(html: string, findImage: FindImage): string {
   );
 }
 
-/** A feed as a plain reader app shows it: all items under each other. */
+/** A feed as a plain reader app shows it: one item below the other. */
 export function frameFeed(
   feed: ParsedFeed,
   { timezone, findImage }: Pick<PreviewSnapshot, "timezone" | "findImage">,
@@ -84,7 +84,7 @@ ${articles.join("\n")}
   return replaceImages(html, findImage);
 }
 
-/** `html` stands as it is: the frame is sandboxed, and what a reader would make of it is what is to be seen. */
+/** `html` isn't cleaned: the frame is sandboxed, and the preview shows what a reader would make of it. */
 function renderItem(item: ParsedItem, writeDate: (instant: number) => string): string {
   const meta = [
     item.published === undefined ? "no date" : writeTime(item.published, writeDate),

@@ -74,10 +74,12 @@ function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: Diges
       return `<p>This digest has no posts to send.</p>`;
     default: {
       const { number, posts, subject, html, text, fitting, problems } = content;
-      const what =
-        content.kind === "next"
-          ? `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`
-          : "There are too few new posts for an issue, so this shows the newest ones";
+      const what = {
+        next: `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`,
+        waiting: "There are too few new posts for an issue yet; this shows them",
+        "last-issue": `There is nothing new to send, so this shows the posts of the last issue, ${number}`,
+        newest: "There is nothing new to send, so this shows the newest posts",
+      }[content.kind];
       return `<p class="quiet">${what}: ${formatCount(posts, "post")}</p>
 <p class="subject"><span class="quiet">Subject</span> <strong dir="auto">${escapeHtml(subject)}</strong></p>
 ${renderSizeMeter(fitting)}
@@ -123,7 +125,7 @@ function renderSizeMeter({
 }
 
 type Fitted = Pick<
-  Extract<DigestPreview["content"], { readonly kind: "next" | "sample" }>["fitting"],
+  Extract<DigestPreview["content"], { readonly fitting: unknown }>["fitting"],
   "excerpts" | "covers" | "layout" | "fits"
 >;
 

@@ -1,6 +1,6 @@
 /**
- * The one script of the preview: it loads the page anew when what is shown is no longer what there is. The server tells the version
- * at each connection, so nothing is missed while it was away, and the browser connects again by itself.
+ * The preview's only script. It reloads the page when there is a newer version. The server sends the version with each
+ * connection, so nothing is missed while it was unreachable; the browser reconnects by itself.
  */
 export const PREVIEW_SCRIPT = `"use strict";
 const shown = document.documentElement.dataset.version;

@@ -17,7 +17,7 @@ export interface PreviewProblem {
 export interface ExcerptLine {
   readonly number: number;
   readonly text: string;
-  /** It is the line that the problem is about. */
+  /** Whether the problem is about this line. */
   readonly marked: boolean;
 }
 
@@ -43,22 +43,22 @@ export interface ParsedItem {
   readonly published: Instant | undefined;
   readonly authors: readonly string[];
   readonly categories: readonly string[];
-  /** The body; else the summary as HTML. */
+  /** The body; without one, the summary as HTML. */
   readonly html: string;
   readonly image: string | undefined;
 }
 
 export interface DigestPreview {
-  /** In the config. */
+  /** Name of the digest in the configuration. */
   readonly name: string;
   readonly title: string;
   readonly content: DigestContent;
 }
 
-/** "next": what `send` would mail; "sample": the newest posts, because there are too few new ones for an issue. */
+/** The next issue; otherwise the new posts if they are too few for an issue, the posts of the last issue, or the newest posts. */
 type DigestContent =
   | {
-      readonly kind: "next" | "sample";
+      readonly kind: "next" | "waiting" | "last-issue" | "newest";
       readonly number: number;
       readonly posts: number;
       readonly subject: string;
@@ -70,7 +70,7 @@ type DigestContent =
   | { readonly kind: "empty" }
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 
-/** Everything that the preview shows at one time. */
+/** Everything that the preview shows at a time. */
 export interface PreviewSnapshot {
   /** Different for every snapshot. */
   readonly version: string;
@@ -80,6 +80,6 @@ export interface PreviewSnapshot {
   readonly problems: readonly PreviewProblem[];
   readonly feeds: readonly FeedPreview[];
   readonly digests: readonly DigestPreview[];
-  /** A picture of the site as a `data:` URL, where the project has its file. */
+  /** A picture of the site as a `data:` URL, if its file is in the project. */
   readonly findImage: (url: string) => string | undefined;
 }

@@ -1,4 +1,4 @@
-/** The preview's own pages: quiet, so that the frames are what one sees. */
+/** The style of the preview's own pages: plain, so that the frames stand out. */
 export const PREVIEW_STYLE = `:root {
   color-scheme: light dark;
   --ground: light-dark(#f4f3f0, #14161a);
