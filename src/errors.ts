@@ -13,16 +13,22 @@ export const ERRORS = {
   E_USAGE: { exit: 2, title: "Invalid command line" },
   E_CONFIG_MISSING: { exit: 2, title: "Configuration file not found" },
   E_CONFIG: { exit: 2, title: "Invalid configuration" },
+  E_RESTART: { exit: 2, title: "A changed setting requires a restart" },
   E_ENV: { exit: 2, title: "A required environment variable is not set" },
   E_SECRET: { exit: 2, title: "A secret is written in the configuration instead of the environment" },
   E_SOURCE: { exit: 2, title: "A content source can't be read" },
+  E_IDS: { exit: 2, title: "The file with adopted ids can't be used" },
   E_FEED: { exit: 1, title: "A source feed can't be fetched or read" },
   E_CONTENT: { exit: 1, title: "A post is broken, so nothing was sent" },
   E_OUT_FOREIGN: { exit: 1, title: "A file in the output folder wasn't written by Feedletter" },
   E_OUT_WRITE: { exit: 1, title: "The output can't be written" },
+  E_HUB: { exit: 2, title: "No WebSub hub is configured" },
+  E_NOTHING_BUILT: { exit: 2, title: "The output folder has no feeds" },
+  E_STDOUT: { exit: 1, title: "The output of a command can't be written" },
   E_STALE: { exit: 1, title: "The feeds on disk are out of date" },
   E_TEMPLATE: { exit: 2, title: "A template can't be rendered" },
   E_DIGEST_UNKNOWN: { exit: 2, title: "Unknown digest" },
+  E_DIGEST_GROUP: { exit: 2, title: "Digests in the same group are alternatives" },
   E_SCHEDULE: { exit: 2, title: "Invalid schedule" },
   E_UNSUBSCRIBE: { exit: 2, title: "Subscribers would have no way to unsubscribe" },
   E_KEYS: { exit: 2, title: "A signing key is too short" },
@@ -36,12 +42,15 @@ export const ERRORS = {
   E_ISSUE_ENDED: { exit: 1, title: "The issue has already ended" },
   E_BOUNCES: { exit: 2, title: "Invalid bounce address" },
   E_REPORT: { exit: 1, title: "A mailbox with reports can't be read" },
+  E_CLOCK: { exit: 1, title: "The clock is behind what has been recorded" },
+  E_LEDGER_NEW: { exit: 1, title: "The database may have replaced a lost one" },
   E_DATABASE: { exit: 1, title: "The database can't be used" },
   E_DATABASE_NEWER: { exit: 1, title: "The database was written by a newer version of Feedletter" },
   E_PACKAGES: { exit: 2, title: "A required package is not installed" },
   E_ONE_MACHINE: { exit: 2, title: "A database that several machines can share is required" },
   E_MOVE: { exit: 1, title: "The database can't be moved" },
   E_BUSY: { exit: 1, title: "Another process is sending this issue" },
+  E_TRANSPORT: { exit: 2, title: "Mail can't be sent without `mail.transport`" },
   E_SMTP: { exit: 1, title: "The mail server can't be reached or refuses the login" },
   E_REFUSED: { exit: 1, title: "The mail server refuses our mail, so the issue was paused" },
   E_DKIM: { exit: 2, title: "Mail can't be signed with DKIM" },
@@ -103,10 +112,38 @@ export function formatProblem(problem: {
   return [place && formatPlace(place), code, `${message} ${fix}`.trim()].filter(Boolean).join("  ");
 }
 
-/** The message of anything thrown. Of Node's "ENOENT: no such file…, open '/x'" only the part before the path, which the caller names itself. */
+/** The message of anything thrown. Node's "ENOENT: no such file…, open '/x'" is cut before the path, which the caller names. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   return (
     thrown.message.split(/, (?:open|stat|scandir|rename|mkdir|unlink|lstat|access|write|copyfile)\b/)[0] ?? ""
   );
+}
+
+/** OpenSSL's messages, what they mean, and what to do. */
+const CERTIFICATE_FAULTS = [
+  [/certificate has expired/i, "has a certificate that has expired", "Renew the server's certificate."],
+  [/certificate is not yet valid/i, "has a certificate that isn't valid yet", "Check this machine's clock."],
+  [
+    /does not match certificate's altnames/i,
+    "has a certificate for another name",
+    "Use the host name that the certificate was issued for.",
+  ],
+  [
+    /self.signed certificate|unable to (?:get|verify)\b.*certificate|certificate (?:not trusted|revoked|rejected)/i,
+    "has a certificate that isn't trusted",
+    "Use a certificate from a known authority, or set NODE_EXTRA_CA_CERTS to a file with the authority's certificate (or the server's own).",
+  ],
+] as const;
+
+/** `has a certificate that isn't trusted (self-signed certificate)`; undefined if the error isn't about a server's certificate. */
+export function explainCertificate(
+  error: unknown,
+): { readonly what: string; readonly fix: string } | undefined {
+  const reason = reasonOf(error);
+  const known = CERTIFICATE_FAULTS.find(([pattern]) => pattern.test(reason));
+  if (known === undefined) return undefined;
+  const [, what, fix] = known;
+  // Node 24 adds advice of its own after a semicolon.
+  return { what: `${what} (${reason.split(/[:;\n]/, 1)[0]})`, fix };
 }

@@ -1,4 +1,6 @@
 import type { Place } from "./errors.js";
+import { MAIL_FINDINGS } from "./findings/mail-findings.js";
+import { NOTE_FINDINGS } from "./findings/note-findings.js";
 
 /** error: the build leaves the post out and exits with code 3; warning: the post is in, but something was changed or guessed; note: good to know. */
 export type Level = "error" | "warning" | "note";
@@ -30,6 +32,11 @@ export const FINDINGS = {
     what: "A post's own address isn't a URL",
     fix: "Write an absolute http(s) URL, or a path from the site's root.",
   },
+  E_SITE_URL: {
+    level: "error",
+    what: "The site's address is a placeholder",
+    fix: "Set `site.url` to the site's address: the posts' addresses and ids are made from it.",
+  },
   E_ID_DUPLICATE: {
     level: "error",
     what: "Two posts have the same id",
@@ -48,22 +55,57 @@ export const FINDINGS = {
   W_SHORTCODE: {
     level: "warning",
     what: "A site generator's tag was left out, or is never closed",
-    fix: "Replace it with Markdown or HTML if readers should see it, or close it.",
+    fix: "Replace it with Markdown or HTML if readers should see it, or close it. To have what your own tags make, read the built site: `{ html: public }`.",
+  },
+  W_PLUGIN: {
+    level: "warning",
+    what: "A post uses a tag or filter of a generator's plugin, whose code isn't run",
+    fix: "To have what plugins make, read the built pages instead: `content: [{ html: _site }]`.",
+  },
+  E_TEMPLATE: {
+    level: "error",
+    what: "A post's template takes too long, or makes too much",
+    fix: "Shorten its loops, or read the built pages instead: `content: [{ html: _site }]`.",
   },
   W_NESTING: {
     level: "warning",
     what: "Lists or quotes are nested too deeply",
     fix: "Nest lists fewer than 49 and quotes fewer than 98 levels deep.",
   },
+  W_LOST: {
+    level: "warning",
+    what: "A part of a post can't be shown in feeds, so it was left out",
+    fix: "Write it in another way, or add a sentence or a link for people who read the post in a feed.",
+  },
+  W_LEAK: {
+    level: "warning",
+    what: "Markup that the site's generator turns into HTML is shown as text",
+    fix: "Correct the markup, or read the built site instead: `{ html: FOLDER }`. If it is meant as text, write it as code.",
+  },
   W_DIALECT: {
     level: "warning",
     what: "The posts contain tags of a site generator, but the folder's generator is unknown",
-    fix: "Set the source's `dialect:` to hugo, jekyll, eleventy or zola, or to plain if the tags are just text.",
+    fix: "Set the source's `dialect:` to the generator's name, or to plain if the tags are just text.",
+  },
+  W_GENERATOR: {
+    level: "warning",
+    what: "The generator decides something in a way that can't be read",
+    fix: "Read the pages that it has built: `{ html: public }`, or compare some addresses with the site.",
+  },
+  W_PICTURE_BUILT: {
+    level: "warning",
+    what: "A picture gets its address when the site is built, so it was left out",
+    fix: "Read the pages that the generator has built: `{ html: dist }`, or move the picture to the folder of static files.",
   },
   W_XML_CHARACTER: {
     level: "warning",
     what: "There are characters that XML doesn't allow",
     fix: "Remove the control characters.",
+  },
+  W_HIDDEN: {
+    level: "warning",
+    what: "A field that can keep a post out has an unclear value, so the post was kept out",
+    fix: "Write true or false, or rename the field if it is about something else.",
   },
   W_ENCLOSURE: {
     level: "warning",
@@ -75,10 +117,50 @@ export const FINDINGS = {
     what: "The size of an enclosure is unknown, so podcast apps can't show it",
     fix: "Add the enclosure's `length` in bytes.",
   },
+  W_PODCAST: {
+    level: "warning",
+    what: "Podcast directories refuse the podcast or an episode, or can't show all of it",
+    fix: "See Apple's requirements: https://podcasters.apple.com/support/823-podcast-requirements.",
+  },
   W_FEED: {
     level: "warning",
     what: "A source feed couldn't be fetched, so the last good copy was used",
     fix: "Check the address, the network and .feedletter/cache.",
+  },
+  W_ITEM_DATE: {
+    level: "warning",
+    what: "An item of a source feed has a date that can't be read",
+    fix: "Correct the date in the feed, or ask its publisher to.",
+  },
+  W_ITEM_FUTURE: {
+    level: "warning",
+    what: "An item of a source feed is dated in the future, so it is left out until then",
+    fix: "Correct the date in the feed, or build with `--future`.",
+  },
+  W_DATE_ZONE: {
+    level: "warning",
+    what: "A date has an unknown or ambiguous time zone",
+    fix: "Write the zone as an offset: +0530.",
+  },
+  W_SYMLINK: {
+    level: "warning",
+    what: "A symbolic link leads out of the content folder, so it wasn't followed",
+    fix: "Move the link's target into the folder, or set the source's `followLinks: true`.",
+  },
+  W_MOST_SKIPPED: {
+    level: "warning",
+    what: "Most files of a source aren't posts; `build` exits with 3",
+    fix: "Name the folder with the posts in `content`, give the files dates, or read the built site: `{ html: FOLDER }`.",
+  },
+  W_EXPORT_STATUS: {
+    level: "warning",
+    what: "An export doesn't say which of its posts are published, so none is",
+    fix: "If all that have a date are published, set `withoutStatus: published` for this source.",
+  },
+  W_FORMAT: {
+    level: "warning",
+    what: "Some of the site's pages are in a format that can't be read",
+    fix: "Read the built site instead: `{ html: public }`.",
   },
   W_ID_EMPTY: {
     level: "warning",
@@ -88,12 +170,17 @@ export const FINDINGS = {
   W_ID_CHANGED: {
     level: "warning",
     what: "A post's id changed since the last build, so readers will show the post again",
-    fix: "Put the old id into the front matter.",
+    fix: "Put the old id into the front matter, or run `feedletter adopt` with the feed's address.",
   },
   W_TITLE_MARKUP: {
     level: "warning",
-    what: "A title contains markup, which readers show as plain characters",
-    fix: "Write the title as plain text.",
+    what: "A title or summary contains markup, which readers show as plain characters",
+    fix: "Write it as plain text.",
+  },
+  W_TITLE_EMPTY: {
+    level: "warning",
+    what: "A post has no title, though most posts do",
+    fix: "Add a `title` to the front matter.",
   },
   W_DATE_MOVING: {
     level: "warning",
@@ -137,127 +224,53 @@ export const FINDINGS = {
   },
   W_FEED_EMPTY: {
     level: "warning",
-    what: "The main feed has no items",
-    fix: "Publish a post, or correct `content`, `feeds.include` and `feeds.exclude`.",
+    what: "The main feed or a named one has no items",
+    fix: "Publish a post, or correct `content`, or what the feed includes and excludes (`feeds`).",
   },
   W_ARCHIVE_CHANGED: {
     level: "warning",
     what: "An archive page changed, but readers that have it won't load it again",
     fix: "Ignore this, unless the change matters to readers.",
   },
-  E_MAIL_LINK: {
+  ...MAIL_FINDINGS,
+  W_DISCOVERY: {
+    level: "warning",
+    what: "Pages of the built site don't link to the feeds, so readers can't find them by the site's address",
+    fix: "Run `feedletter inject FOLDER` after each build of the site, or put the lines from the subscribe page into its template.",
+  },
+  E_PING_HUB: {
     level: "error",
-    what: "A link in the digest isn't absolute, so it leads nowhere",
-    fix: "Write an absolute https address.",
+    what: "The WebSub hub wasn't told about a changed feed",
+    fix: "Run `feedletter ping` again, or correct `feeds.hub`.",
   },
-  E_MAIL_TEXT: {
-    level: "error",
-    what: "The digest's text version doesn't match its HTML",
-    fix: "Show everything in `.txt.hbs` that `.mjml.hbs` shows.",
-  },
-  E_MAIL_UNSUBSCRIBE: {
-    level: "error",
-    what: "The digest has no one-click unsubscribe",
-    fix: "Set `server.url` to an https address, and keep {{unsubscribeUrl}} in both templates.",
-  },
-  E_MAIL_CODE: {
-    level: "error",
-    what: "The digest contains a script, a form or something else that mail programs block",
-    fix: "Remove it: mail programs block it, and spam filters distrust it.",
-  },
-  W_MAIL_SIZE: {
+  W_PING_SITE: {
     level: "warning",
-    what: "The digest is so large that Gmail clips it",
-    fix: "Lower `posts.max`, or shorten the template.",
+    what: "A published feed can't be fetched, so the hub wasn't told about it",
+    fix: "Check the site and `feeds.url`, and run `feedletter ping` again.",
   },
-  W_MAIL_ALT: {
+  W_PING_UNPUBLISHED: {
     level: "warning",
-    what: "An image in the digest has no alternative text",
-    fix: 'Give every image an alt text; alt="" if it is only decoration.',
+    what: "A feed that has changed isn't published yet, so the hub wasn't told about it",
+    fix: "Publish the output folder, and run `feedletter ping` again; or let it wait: `--wait 10m`.",
   },
-  W_MAIL_HTTP: {
-    level: "warning",
-    what: "A link in the digest isn't encrypted",
-    fix: "Link to https.",
-  },
-  W_MAIL_LANGUAGE: {
-    level: "warning",
-    what: "The digest doesn't declare its language or direction",
-    fix: 'Keep lang="{{language}}" dir="{{direction}}" on <mjml>.',
-  },
-  W_MAIL_TABLE: {
-    level: "warning",
-    what: "Screen readers will announce a layout table as data",
-    fix: 'Add role="presentation" to tables that are only used for layout.',
-  },
-  W_MAIL_CONTRAST: {
-    level: "warning",
-    what: "Text in the digest has too little contrast",
-    fix: "Choose colours with a contrast of at least 4.5, in dark mode too.",
-  },
-  W_MAIL_TAP: {
-    level: "warning",
-    what: "A button in the digest is too small to tap",
-    fix: "Give the button more padding: it should be 44 pixels high.",
-  },
-  W_MAIL_SUBJECT: {
-    level: "warning",
-    what: "The subject is empty, too long or in capitals",
-    fix: "Change `subject` in the configuration.",
-  },
-  W_MAIL_PREHEADER: {
-    level: "warning",
-    what: "The preview text next to the subject is missing, too short or too long",
-    fix: "Show {{preheader}} in <mj-preview>.",
-  },
-  W_MAIL_SPAM: {
-    level: "warning",
-    what: "The digest contains something that spam filters look for",
-    fix: "Reword it, or link directly.",
-  },
-  N_NO_DATE: {
+  N_RAW_HTML: {
     level: "note",
-    what: "A file has no date",
-    fix: "Add a date to make it a post.",
+    what: "Raw HTML in Markdown is left out, because Hugo leaves it out, too",
+    fix: "To show it, set `markup.goldmark.renderer.unsafe: true` in Hugo's settings.",
   },
-  N_DRAFT: {
-    level: "note",
-    what: "A draft has no date",
-    fix: "Add a date to see it with --drafts.",
-  },
-  N_NOT_A_POST: {
-    level: "note",
-    what: "A file is not a post",
-    fix: "",
-  },
-  N_URL_GUESSED: {
-    level: "note",
-    what: "A page of a built site has no canonical URL, so its address was derived from its path",
-    fix: 'Add `<link rel="canonical">` to the page, or set the source\'s `url`.',
-  },
-  N_FUTURE: {
-    level: "note",
-    what: "A post is dated in the future",
-    fix: "It will be published then.",
-  },
-  N_DATE_ORDER: {
-    level: "note",
-    what: "A post was updated before it was published",
-    fix: "Correct one of the dates; feeds use the later one.",
-  },
-  N_LINK_HTTP: {
-    level: "note",
-    what: "A link leads to http",
-    fix: "Use https:// if the server supports it.",
-  },
-  N_LINK_RELATIVE: {
-    level: "note",
-    what: "A relative link leads to an unknown page",
-    fix: "Check that it works, or write it from the site's root.",
-  },
+  ...NOTE_FINDINGS,
 } as const satisfies Record<string, { level: Level; what: string; fix: string }>;
 
 export type FindingCode = keyof typeof FINDINGS;
+
+/** Findings that `check.ignore` may hide. */
+export const IGNORABLE_CODES: readonly FindingCode[] = Object.keys(FINDINGS)
+  .filter(isFindingCode)
+  .filter((code) => FINDINGS[code].level !== "error");
+
+function isFindingCode(text: string): text is FindingCode {
+  return text in FINDINGS;
+}
 
 export interface Finding {
   readonly code: FindingCode;
@@ -265,6 +278,8 @@ export interface Finding {
   readonly place: Place;
   readonly message: string;
   readonly fix: string;
+  /** What many findings of one code have in common, such as an element that can't be shown. They may be listed together. */
+  readonly cause?: string;
 }
 
 /** @param message one sentence with a full stop */

@@ -1,8 +1,8 @@
 type Release = () => unknown;
 
-/** What was opened one after the other, and is closed in reverse order. */
+/** Things that were opened in sequence, and are closed in reverse order. */
 export interface Scope {
-  /** Closes it with the scope. */
+  /** Calls `release` when the scope is closed. */
   readonly onClose: (release: Release) => void;
   /** Closes everything, even if one of them fails. A second call does nothing. @throws the first error */
   readonly close: () => Promise<void>;

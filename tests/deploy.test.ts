@@ -41,8 +41,8 @@ async function openSite() {
   const port = await findFreePort();
   const token = "t".repeat(32);
   const folder = folderWith({
-    "feedletter.yaml": `${CONFIG}digests: { weekly: { schedule: "0 9 * * 1" } }
-mail: { from: "Notes <news@notes.example>" }
+    "feedletter.yaml": `${CONFIG}digests: { weekly: { schedule: "0 9 * * 1", start: newest } }
+mail: { from: "Notes <news@notes.example>", transport: outbox }
 server: { url: https://letters.careers.example/, port: ${port}, trustProxy: [loopback], metrics: { token: "\${METRICS_TOKEN}" } }
 `,
     "content/one.md": postOn("2026-06-01", "One"),
@@ -93,7 +93,7 @@ test("compose mounts a file that is there, and waits for mail in flight as long 
   expect(settings(UNIT, "TimeoutStopSec")).toEqual(["11min"]);
 });
 
-test("no server of nginx writes down an address that may hold a token, nor does Caddy", () => {
+test("neither nginx nor Caddy logs an address that may contain a token", () => {
   const servers = NGINX.split(/^server \{$/m).slice(1);
   expect(servers).toHaveLength(2);
   for (const server of servers) {
@@ -103,7 +103,7 @@ test("no server of nginx writes down an address that may hold a token, nor does 
   expect(CADDY).toMatch(/log default \{\s*exclude http\.log\.error\s*\}/);
 });
 
-test("monitors get their answers, the world gets none of them, and the image's check sees whether it lives", async () => {
+test("monitoring works only from inside, and the image's health check uses it", async () => {
   const { folder, port, env, headers, url } = await openSite();
   const [, source = ""] = /location ~ (\^\S+) \{ return 404; \}/.exec(NGINX) ?? [];
   const hidden = settings(CADDY, "@monitors path").flatMap((paths) => paths.split(" "));
@@ -136,7 +136,7 @@ test("nginx lets through the bodies that the server takes, and no others", async
   expect(await post(most + 1)).toBe(413);
 });
 
-test("a server that sends has the metrics of the alerts, and writes where the unit lets it and nowhere else", {
+test("a sending server has the metrics used in the alerts, and writes only where the unit allows it", {
   timeout: 60_000,
 }, async () => {
   const { folder, env, headers, url } = await openSite();
@@ -149,7 +149,7 @@ test("a server that sends has the metrics of the alerts, and writes where the un
   await vi.waitFor(async () => expect(await ask()).toContain('outcome="accepted"'), { timeout: 10_000 });
   const metrics = await ask();
   const alerts = new Set(MONITORING.match(/feedletter_\w+/g));
-  expect(alerts.size).toBe(3);
+  expect(alerts.size).toBe(4);
   for (const name of alerts) expect(metrics).toContain(`# TYPE ${name} `);
   expect(await server.stop()).toBe(0);
   const written = readdirSync(folder).filter((name) => !before.includes(name));

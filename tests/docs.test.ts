@@ -83,7 +83,7 @@ describe("the documentation", () => {
     expect(lost).toEqual([]);
   });
 
-  test("docs/promises.md names tests that there are", () => {
+  test("docs/promises.md names existing tests", () => {
     const proofs = [...readPage("docs/promises.md").matchAll(/^- (?:"([^"]+)" in )?`([^`]+)`/gm)];
     expect(proofs.length).toBeGreaterThan(30);
     const lost = proofs.filter(

@@ -6,6 +6,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import type { AppContext } from "./app-context.js";
+import { schemeOf } from "./database-scheme.js";
 
 /** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES; E_CONFIG for an unknown kind of database */
 export async function openDatabase(loaded: LoadedConfig, now: Instant): Promise<OpenDatabase> {
@@ -18,11 +19,6 @@ export async function openDatabase(loaded: LoadedConfig, now: Instant): Promise<
     fix: "Write the path of a file (SQLite) or a postgres:// URL, or remove the line.",
     place: placeOf("database"),
   });
-}
-
-/** The scheme of a database URL; undefined for the path of a file. */
-export function schemeOf(database: string): string | undefined {
-  return /^([a-z][a-z0-9+]+):/i.exec(database)?.[1];
 }
 
 /** Opens the database of the configuration, and closes it when `work` is done or has thrown. */

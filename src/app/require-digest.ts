@@ -15,3 +15,8 @@ export function requireDigest({ digests }: Pick<Config, "digests">, name: string
         : `Did you mean "${closest(name, known)}"?`,
   });
 }
+
+/** IANA name of the time zone in which the digest's days begin. */
+export function zoneOf({ digests, site }: Pick<Config, "digests" | "site">, name: string): string {
+  return digests[name]?.timezone ?? site.timezone;
+}

@@ -1,7 +1,7 @@
 import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { Instant } from "#zoned-time.js";
 
-/** The database's clock, so that machines whose clocks differ agree on when a lease ends or a mail is due. */
+/** The database's clock, so that machines with different clocks agree on when a lease ends or a mail is due. */
 export interface SharedClock {
   readonly now: () => Instant;
   /** Compares this machine's clock with the database's again. */

@@ -1,14 +1,13 @@
-import type { Writer } from "#files/lock-file.js";
+import { join } from "node:path";
+import type { Writer } from "#files/write.js";
+import { identifyThisProcess } from "./this-process.js";
 
-/** This process as a writer of the output folder. */
-export const THIS_WRITER: Writer = { pid: process.pid, isRunning, lockTimeout: 10_000 };
+/** This process as a writer of the output of a project. @param baseDir the folder of the configuration */
+export function createWriter(baseDir: string): Writer {
+  return { ...identifyThisProcess(), temporary: temporaryFolderIn(baseDir), lockTimeout: 10_000 };
+}
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process exists, but belongs to somebody else.
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
+/** The folder for unfinished files: private, and never published. @param baseDir the folder of the configuration */
+export function temporaryFolderIn(baseDir: string): string {
+  return join(baseDir, ".feedletter/tmp");
 }

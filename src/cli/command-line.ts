@@ -1,8 +1,9 @@
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#app/version.js";
-import { FeedletterError } from "#errors.js";
+import { FeedletterError, reasonOf } from "#errors.js";
 import type { Io } from "./io.js";
-import { addCommonOptions, type ExitCode } from "./options.js";
+import { addCommonOptions, type CommonFlags, type ExitCode } from "./options.js";
 import { printError } from "./print-findings.js";
 
 type Define = (command: Command, io: Io, setExit: (exitCode: ExitCode) => void) => void;
@@ -30,6 +31,22 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "find problems in posts, feeds and digests",
     load: async () => (await import("#cli/commands/check.js")).defineCheck,
   },
+  inject: {
+    summary: "add feed links to the pages of a built site, so that readers find the feeds",
+    load: async () => (await import("#cli/commands/inject.js")).defineInject,
+  },
+  ping: {
+    summary: "tell the WebSub hub which feeds have changed",
+    load: async () => (await import("#cli/commands/ping.js")).definePing,
+  },
+  adopt: {
+    summary: "keep the ids and the address of a feed that readers have",
+    load: async () => (await import("#cli/commands/adopt.js")).defineAdopt,
+  },
+  import: {
+    summary: "write the posts of an export from another service as files",
+    load: async () => (await import("#cli/commands/import.js")).defineImport,
+  },
   list: {
     summary: "list the posts, and explain where their fields come from",
     load: async () => (await import("#cli/commands/list.js")).defineList,
@@ -55,7 +72,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("#cli/commands/move.js")).defineMove,
   },
   doctor: {
-    summary: "test everything that sending needs",
+    summary: "test everything that sending needs, or the published site",
     load: async () => (await import("#cli/commands/doctor.js")).defineDoctor,
   },
   schedule: {
@@ -108,7 +125,8 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
       writeOut: (text) => io.terminal.print(text.trimEnd()),
       writeErr: (text) => io.terminal.say(text.trimEnd()),
     })
-    .addHelpText("after", EXAMPLES);
+    .addHelpText("after", EXAMPLES)
+    .hook("preAction", (_, command) => reportExposed(command.optsWithGlobals<CommonFlags>(), io));
   const asked = args.find((arg) => !arg.startsWith("-"));
   const known = Object.hasOwn(COMMANDS, asked ?? "");
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
@@ -123,10 +141,30 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
   }
   try {
     await program.parseAsync(args, { from: "user" });
-    return exitCode;
   } catch (error) {
-    return reportFailure(error, args, io);
+    exitCode = reportFailure(error, args, io);
   }
+  return reportUnprinted(exitCode, args, io);
+}
+
+/** A command whose output can't be written has failed, whatever it did. */
+async function reportUnprinted(exitCode: ExitCode, args: readonly string[], io: Io): Promise<ExitCode> {
+  const cause = await io.terminal.finishPrinting();
+  if (cause === undefined) return exitCode;
+  const error = new FeedletterError("E_STDOUT", {
+    message: `The output can't be written: ${reasonOf(cause)}.`,
+    fix: "Free some disk space, or write the output elsewhere.",
+    cause,
+  });
+  return exitCode === 0 || exitCode === 3 ? reportFailure(error, args, io) : exitCode;
+}
+
+/** Before each command: files of an older version, or copied here, may be open to other users. */
+async function reportExposed({ config }: CommonFlags, { cwd, env, terminal }: Io): Promise<void> {
+  const { closePrivateFiles } = await import("#app/private-files.js");
+  const { describeExposed } = await import("#cli/describe-exposed.js");
+  const exposed = closePrivateFiles({ configPath: resolve(cwd, config), env });
+  for (const line of describeExposed(exposed, cwd)) terminal.say(terminal.paint("yellow", line));
 }
 
 function toSentence(summary: string): string {

@@ -1,16 +1,32 @@
 import type { ImportResult } from "#app/people/import-subscribers.js";
 import type { SubscriberDetails } from "#app/people/show-subscriber.js";
+import type { LiftedSuppression } from "#app/people/unsuppress-address.js";
+import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
+import type { Subscriber, SubscriberState } from "#subscribers/subscriber.js";
 import type { Instant } from "#zoned-time.js";
 import { formatCount } from "./print-findings.js";
 
-/** A line for each known fact, then one for each event. */
-export function describeSubscriber({ subscriber, events }: SubscriberDetails): readonly string[] {
+/** `2026-06-15T07:00:00.000Z  weekly-3  rejected  address-dead (google/no-such-user)` */
+function describeAnswer({ at, issue, state, judgement, reported }: PastAnswer): string {
+  const said = judgement === undefined ? [] : [`${judgement.verdict} (${judgement.rule})`];
+  const later =
+    reported === undefined
+      ? []
+      : [`reported later: ${reported.kind}${reported.rule === undefined ? "" : ` (${reported.rule})`}`];
+  return [formatTime(at), issue, state, ...said, ...later].join("  ");
+}
+
+/** A line for each known fact, then one for each event and each mail. */
+export function describeSubscriber(
+  { subscriber, events, answers }: SubscriberDetails,
+  nameOf: (digest: string) => string,
+): readonly string[] {
   const { address, name, state, digests, topics, language, source, consentedAt } = subscriber;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["address", address],
     ["name", name],
     ["state", state],
-    ["digests", digests.join(", ")],
+    ["digests", digests.map(nameOf).join(", ")],
     ...Object.entries(topics ?? {}).map(
       ([digest, slugs]) => [`topics of ${digest}`, slugs.join(", ")] as const,
     ),
@@ -25,6 +41,7 @@ export function describeSubscriber({ subscriber, events }: SubscriberDetails): r
     ...events.map(({ at, event, digest, source }) =>
       [formatTime(at), [event, digest].filter(Boolean).join(" "), source].join("  "),
     ),
+    ...answers.map(describeAnswer),
   ];
 }
 
@@ -32,7 +49,35 @@ function formatTime(at: Instant | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-/** `✓ list.csv (Mailchimp): 120 rows, 100 new, 20 already known` */
+/** The state in a list: a suppressed subscriber gets no mail, whatever the state is otherwise. */
+export function listedState({ state, suppressed }: Subscriber): SubscriberState | "suppressed" {
+  return suppressed === undefined || state === "unsubscribed" ? state : "suppressed";
+}
+
+/** `3 subscribers; not counted: 1 unconfirmed, 2 unsubscribed` */
+export function describeStates(counts: ReadonlyMap<string, number>): string {
+  const others = Object.entries({
+    unconfirmed: counts.get("pending") ?? 0,
+    unsubscribed: counts.get("unsubscribed") ?? 0,
+    suppressed: counts.get("suppressed") ?? 0,
+  }).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
+  const subscribers = formatCount(counts.get("active") ?? 0, "subscriber");
+  return others.length === 0 ? subscribers : `${subscribers}; not counted: ${others.join(", ")}`;
+}
+
+/** Whether the address gets mail again also depends on the subscription. */
+export function describeLifted(address: string, { reason, subscriber }: LiftedSuppression): string {
+  if (subscriber?.state === "active") return `${address} gets mail again; it was suppressed: ${reason}`;
+  const why =
+    subscriber === undefined
+      ? "nobody is subscribed with it"
+      : subscriber.state === "pending"
+        ? "the subscription isn't confirmed"
+        : "it is unsubscribed";
+  return `${address} is no longer suppressed (${reason}), but gets no mail: ${why}`;
+}
+
+/** `list.csv (Mailchimp): 120 rows, 100 new, 20 already known` */
 export function describeImported({ format, rows, counts }: ImportResult, name: string): string {
   const results = [
     [counts.added, "new"],
@@ -43,5 +88,6 @@ export function describeImported({ format, rows, counts }: ImportResult, name: s
     [counts.rejected, "rejected"],
   ] as const;
   const named = results.filter(([count]) => count > 0).map(([count, result]) => `${count} ${result}`);
-  return `✓ ${name} (${format}): ${[formatCount(rows, "row"), ...named].join(", ")}`;
+  if (rows === 0) return `${name} (${format}): no rows, so nothing was imported`;
+  return `${name} (${format}): ${[formatCount(rows, "row"), ...named].join(", ")}`;
 }

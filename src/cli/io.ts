@@ -13,11 +13,16 @@ export interface Io {
   /** Resolves after `ms`, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /**
-   * Calls `stop` at the first SIGINT or SIGTERM, or when nobody reads stdout any more. A second signal ends the process at once.
-   * @returns what ends the subscription
+   * Calls `stop` at the first SIGINT, SIGTERM or SIGHUP, or when stdout can't be written any more. A second signal ends the
+   * process at once.
+   * @returns a function that removes the handlers
    */
   readonly onStop: (stop: () => void) => () => void;
+  /** Runs `act` to its end. Signals that arrive in the meantime take effect afterwards. */
+  readonly holdSignals: <Result>(act: () => Result) => Promise<Result>;
 }
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Gives `work` a signal that is aborted when the process is asked to stop. */
 export async function runUntilStopped<Result>(
@@ -51,45 +56,63 @@ function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
 
 export function processIo(running: NodeJS.Process): Io {
   const listeners = new Set<() => void>();
-  // Without a handler, the second signal does what signals do.
+  const listen = (listener: (signal: NodeJS.Signals) => void): void => {
+    for (const signal of STOP_SIGNALS) running.on(signal, listener);
+  };
+  const unlisten = (listener: (signal: NodeJS.Signals) => void): void => {
+    for (const signal of STOP_SIGNALS) running.off(signal, listener);
+  };
+  // Without our handlers, a second signal ends the process.
   const stopAll = (): void => {
-    running.off("SIGINT", stopAll).off("SIGTERM", stopAll);
+    unlisten(stopAll);
     for (const stop of [...listeners]) stop();
     listeners.clear();
   };
-  const onClosedPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    stopAll();
+  // A message that can't be written (a full disk behind `2> log`) must not stop the work.
+  const onStderrError = ({ code }: NodeJS.ErrnoException): void => {
+    if (code === "EPIPE") stopAll();
   };
-  const watchPipe = <Stream extends NodeJS.WriteStream>(stream: Stream): Stream => {
-    if (!stream.listeners("error").includes(onClosedPipe)) stream.on("error", onClosedPipe);
-    return stream;
-  };
+  const watch = (stream: NodeJS.WriteStream, onError: (error: NodeJS.ErrnoException) => void) =>
+    stream.listeners("error").includes(onError) ? stream : stream.on("error", onError);
   const streams = {
     get stdin() {
       return running.stdin;
     },
     get stdout() {
-      return watchPipe(running.stdout);
+      return watch(running.stdout, stopAll);
     },
-    stderr: watchPipe(running.stderr),
+    stderr: watch(running.stderr, onStderrError),
   };
   return {
     cwd: running.cwd(),
     env: running.env,
     terminal: openTerminal(streams, running.env),
-    // Opening stdin takes time, so it waits for a reader.
+    // Opening stdin takes time, so it is opened only when it is read.
     stdin: { [Symbol.asyncIterator]: () => running.stdin[Symbol.asyncIterator]() },
     clock: () => Date.now(),
     randomBytes,
     sleep: sleepFor,
     onStop: (stop) => {
-      if (listeners.size === 0) running.on("SIGINT", stopAll).on("SIGTERM", stopAll);
+      if (listeners.size === 0) listen(stopAll);
       listeners.add(stop);
       return () => {
         listeners.delete(stop);
-        if (listeners.size === 0) running.off("SIGINT", stopAll).off("SIGTERM", stopAll);
+        if (listeners.size === 0) unlisten(stopAll);
       };
+    },
+    holdSignals: async (act) => {
+      const held: NodeJS.Signals[] = [];
+      const hold = (signal: NodeJS.Signals): void => void held.push(signal);
+      listen(hold);
+      try {
+        return act();
+      } finally {
+        // Signals are delivered in the next turn of the event loop.
+        await new Promise((resolve) => setImmediate(resolve));
+        unlisten(hold);
+        const [signal] = held;
+        if (signal !== undefined) running.kill(running.pid, signal);
+      }
     },
   };
 }

@@ -18,7 +18,10 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "configuration file", "feedletter.yaml")
     .option("--json", "print the result to stdout as JSON")
-    .option("--now <time>", "use this as the current time, such as 2026-06-15T09:00:00Z")
+    .option(
+      "--now <time>",
+      "use this as the current time, such as 2026-06-15T09:00:00Z; only if nothing is recorded",
+    )
     .option("-v, --verbose", "print more details, and a stack trace with errors");
 }
 
@@ -41,7 +44,21 @@ export function readCommonFlags({ config, json, now, verbose }: CommonFlags, io:
   };
 }
 
-/** The clock of a command that runs on: it starts at `--now` and then moves. */
+/**
+ * For a command that records something: each record must have the time at which it really happened.
+ * @throws FeedletterError E_USAGE with `--now`
+ */
+export function readRecordingFlags(flags: CommonFlags, io: Io): CommandContext {
+  if (flags.now !== undefined) {
+    throw new FeedletterError("E_USAGE", {
+      message: "--now can't be used when something is recorded.",
+      fix: "Use it with `send --dry-run` to rehearse an issue, or with `schedule` to see the next runs.",
+    });
+  }
+  return readCommonFlags(flags, io);
+}
+
+/** The clock of a long-running command. It starts at `--now` and keeps running. */
 export function movingClock({ now }: CommonFlags, io: Io): () => Instant {
   if (now === undefined) return io.clock;
   const ahead = fixedClock(now)() - io.clock();

@@ -2,6 +2,8 @@ import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
 import type { CommandContext } from "./options.js";
 
+const ERRORS: ReadonlySet<ServeEvent["kind"]> = new Set(["failed", "broken", "config-refused"]);
+
 /** One line per event; requests only with `--verbose`. */
 export function printEvent(
   event: ServeEvent,
@@ -10,5 +12,5 @@ export function printEvent(
   if (event.kind === "answered" && !verbose) return;
   const { time, message } = describeEvent(event);
   const line = `${time} ${maskAddresses(message)}`;
-  say(event.kind === "failed" || event.kind === "broken" ? paint("red", line) : line);
+  say(ERRORS.has(event.kind) ? paint("red", line) : line);
 }

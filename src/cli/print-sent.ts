@@ -1,33 +1,52 @@
+import type { NothingToDo } from "#app/digests/issue-actions.js";
 import type { PublishResult } from "#app/digests/publish-issues.js";
 import type { SendResult } from "#app/digests/send-digest.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "#deliveries/delivery.js";
-import type { NextIssue } from "#deliveries/run-digest.js";
 import type { Fitting } from "#digest/issue.js";
 import type { Terminal } from "#terminal/terminal.js";
 import type { ExitCode } from "./options.js";
 import { formatCount, printError, printFindings } from "./print-findings.js";
 
 /** The result for `--json`, without the bodies of mails. */
-export function toSendJson({ resumed, next, destination, published }: SendResult) {
+export function toSendJson({ resumed, next, isRehearsal, destination, published }: SendResult) {
   return {
+    rehearsal: isRehearsal,
     destination,
     published: published.kind === "failed" ? { kind: "failed", code: published.error.code } : published,
     resumed: resumed.map(({ issue, delivered }) => ({ issue: issue.id, ...toDeliveryJson(delivered) })),
-    next:
-      next.kind === "sent"
-        ? {
-            kind: next.kind,
-            issue: next.issue.id,
-            posts: next.draft.posts.map(({ id, url, title }) => ({ id, url, title })),
-            fitting: next.variant.fitting,
-            ...toDeliveryJson(next.delivered),
-          }
-        : { kind: next.kind },
+    next: toNextJson(next),
   };
 }
 
-export function toDeliveryJson({ kind, counts }: DeliveryResult) {
+function toNextJson(next: SendResult["next"]) {
+  switch (next.kind) {
+    case "sent":
+      return {
+        ...toIssueJson(next),
+        issue: next.issue.id,
+        ...toDeliveryJson(next.delivered),
+      };
+    case "rehearsed":
+      return { ...toIssueJson(next), mails: next.mails };
+    case "not-reached":
+      return { kind: next.kind };
+    default:
+      return { kind: next.kind, older: next.older };
+  }
+}
+
+function toIssueJson({
+  kind,
+  older,
+  draft,
+  variant,
+}: Extract<SendResult["next"], { readonly variant: unknown }>) {
+  const posts = draft.posts.map(({ id, url, title }) => ({ id, url, title }));
+  return { kind, older, posts, fitting: variant.fitting };
+}
+
+export function toDeliveryJson({ kind, counts }: Pick<DeliveryResult | NothingToDo, "kind" | "counts">) {
   return { result: kind, counts };
 }
 
@@ -37,21 +56,21 @@ interface PrintOptions {
   readonly verbose: boolean;
 }
 
-/** Prints what became of each issue. */
+/** Prints the result for each issue. */
 export function printSendResult(
-  { resumed, next, destination, published }: SendResult,
+  { resumed, next, isRehearsal, destination, published }: SendResult,
   options: PrintOptions,
 ): ExitCode {
   const { terminal } = options;
   const exits = resumed.map(({ issue, delivered }) =>
     printDelivered(issue, delivered, { terminal, what: "the interrupted issue", destination }),
   );
-  return worstExit([
-    ...exits,
-    printNextIssue(next, destination, options),
-    printPublished(published, terminal),
-  ]);
+  const exit = printNextIssue(next, destination, options);
+  if (isRehearsal) terminal.say(terminal.paint("yellow", REHEARSAL));
+  return worstExit([...exits, exit, printPublished(published, terminal)]);
 }
+
+const REHEARSAL = "Rehearsal: nothing was recorded, because `mail.transport` is not set.";
 
 export function printPublished(published: PublishResult, terminal: Terminal): ExitCode {
   switch (published.kind) {
@@ -68,17 +87,19 @@ export function printPublished(published: PublishResult, terminal: Terminal): Ex
   }
 }
 
-function printNextIssue(next: NextIssue, destination: string, options: PrintOptions): ExitCode {
+function printNextIssue(next: SendResult["next"], destination: string, options: PrintOptions): ExitCode {
   if (next.kind === "not-reached") return 0;
   const { terminal, digest } = options;
-  const { say, paint } = terminal;
+  const { say } = terminal;
   const exit = printFindings(next.findings, options) > 0 ? 3 : 0;
   switch (next.kind) {
     case "nothing-new":
-      say(`${digest}: nothing new to send`);
+      say(`${digest}: nothing new to send${describeOlder(next)}`);
       return exit;
     case "waits-for-more":
-      say(`${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more`);
+      say(
+        `${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more${describeOlder(next)}`,
+      );
       return exit;
     case "no-subscribers":
       say(`${digest}: no subscribers yet, so the posts wait. Add some with \`feedletter subscribers add\`.`);
@@ -86,17 +107,43 @@ function printNextIssue(next: NextIssue, destination: string, options: PrintOpti
     case "declined":
       say(`${digest}: nothing was sent`);
       return exit;
+    case "rehearsed": {
+      printFitting(next.variant.fitting, terminal);
+      const { posts, number } = next.draft;
+      const mails = formatCount(next.mails, "mail");
+      const what = formatCount(posts.length, "post");
+      say(
+        `${digest} ${number}: ${what}, ${mails} in ${destination}. The next \`send\` will use the same posts.`,
+      );
+      return exit;
+    }
     case "sent": {
-      const fitting = describeFitting(next.variant.fitting);
-      if (fitting.length > 0)
-        say(paint("yellow", `Shortened so that Gmail doesn't clip the mail: ${fitting.join(", ")}.`));
+      printFitting(next.variant.fitting, terminal);
       const what = formatCount(next.draft.posts.length, "post");
-      return worstExit([exit, printDelivered(next.issue, next.delivered, { terminal, what, destination })]);
+      const delivered = printDelivered(next.issue, next.delivered, { terminal, what, destination });
+      if (next.older > 0) say(`${describeLeftOut(next.older)} and won't be mailed.`);
+      return worstExit([exit, delivered]);
     }
   }
 }
 
-/** What was cut to make the mail small enough, for people. */
+/** Why a first issue is empty, and what to do about it. */
+function describeOlder({ older }: Exclude<SendResult["next"], { readonly kind: "not-reached" }>): string {
+  if (older === 0) return "";
+  return `. ${describeLeftOut(older)} and won't be mailed; new posts will. To mail the newest of them once, use --include-old.`;
+}
+
+function describeLeftOut(older: number): string {
+  return older === 1 ? "1 post existed before this digest" : `${older} posts existed before this digest`;
+}
+
+function printFitting(variant: Fitting, { say, paint }: Terminal): void {
+  const fitting = describeFitting(variant);
+  if (fitting.length > 0)
+    say(paint("yellow", `Shortened so that Gmail doesn't clip the mail: ${fitting.join(", ")}.`));
+}
+
+/** What was cut to make the mail small enough, in words. */
 export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitting): readonly string[] {
   return [
     ...(excerpts === "full"
@@ -121,7 +168,7 @@ export function printDelivered(
 ): ExitCode {
   const { say, paint } = terminal;
   const { counts } = delivered;
-  const audience = formatCount(totalOf(counts), "subscriber");
+  const audience = formatCount(totalOf(counts) - counts.skipped, "subscriber");
   const line = `${issue.digest} ${issue.number}: ${what} to ${audience}, ${describeCounts(counts)}`;
   const sayUnfinished = (text: string): void => say(`${paint("yellow", "…")} ${line}. ${text}`);
   switch (delivered.kind) {
@@ -158,7 +205,7 @@ function describeWait({ because, next }: Extract<DeliveryResult, { readonly kind
   return `${reason} Run the command again${when} to continue.`;
 }
 
-function describeCounts(counts: DeliveryCounts): string {
+export function describeCounts(counts: DeliveryCounts): string {
   const named = Object.entries(counts).filter(([state, count]) => count > 0 || state === "accepted");
   return named.map(([state, count]) => `${count} ${state}`).join(", ");
 }

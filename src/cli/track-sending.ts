@@ -1,3 +1,4 @@
+import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import { type DeliveryCounts, totalOf } from "#deliveries/delivery.js";
 import { showProgress } from "#terminal/progress.js";
 import type { Io } from "./io.js";
@@ -7,6 +8,7 @@ export interface SendingProgress {
   /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;
   readonly onProgress: (counts: DeliveryCounts) => void;
+  readonly onResetMarks: (marks: ResetMarks) => void;
   /** To be called before anything else is printed, and in any case at the end. */
   readonly end: () => void;
 }
@@ -28,9 +30,14 @@ export function trackSending(
       const total = totalOf(counts);
       progress.report(total - counts.waiting - counts.sending, total);
     },
+    onResetMarks: (marks) => terminal.say(terminal.paint("yellow", sentenceOf(describeResetMarks(marks)))),
     end: () => {
       progress.finish();
       release();
     },
   };
+}
+
+function sentenceOf(message: string): string {
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, timezone } from "./values.js";
+import { duration, isDay, timezone } from "./values.js";
 
 const colour = (preset: string) =>
   z
@@ -49,9 +49,9 @@ export const theme = z
         alt: z.string().optional().describe("Alternative text (default: the digest's title)."),
       })
       .optional()
-      .describe("Image at the top of digests."),
+      .describe("Image at the top of digests, and of feeds opened in a browser."),
   })
-  .describe("How digests look; see docs/templates.md.");
+  .describe("How digests look (see docs/templates.md), and feeds opened in a browser.");
 
 export const digest = z.strictObject({
   schedule: z
@@ -66,10 +66,27 @@ export const digest = z.strictObject({
     .describe("Handlebars template for the subject, in plain text."),
   template: z
     .string()
-    .regex(/^[\w-]+$/)
+    .regex(/^[\w-]+$/, "must consist of letters, digits, hyphens and underscores")
     .default("digest")
     .describe("Name of the template in `email-templates/`."),
+  start: z
+    .string()
+    .refine(
+      (value) => value === "now" || value === "newest" || isDay(value),
+      "must be now, newest or a date such as 2026-01-31",
+    )
+    .default("now")
+    .describe(
+      "Which older posts a new digest mails: none (`now`), the `newest` up to `posts.max`, or those since a date such as `2026-01-31`. Has no effect after the first issue.",
+    ),
   title: z.string().optional().describe("Name of the digest for subscribers (default: `site.title`)."),
+  group: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "must consist of lower-case letters, digits and hyphens")
+    .optional()
+    .describe(
+      "Digests of the same group are alternatives, such as daily and weekly: people choose one of them, and choosing another replaces it.",
+    ),
   posts: z
     .strictObject({
       min: z

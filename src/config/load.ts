@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { closest, distance } from "fastest-levenshtein";
 import {
   type Document,
+  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -11,12 +11,11 @@ import {
   parseDocument,
   type Scalar,
 } from "yaml";
-import { z } from "zod";
-import { FeedletterError, type Place, type Problem, reasonOf } from "#errors.js";
-import { findDuplicateKey } from "./duplicate-keys.js";
+import { FeedletterError, type Place, reasonOf } from "#errors.js";
+import { describeConfigIssues } from "./describe-issues.js";
 import { makePlaceFinder, type PlaceOf } from "./lines.js";
 import { type Config, configSchema } from "./schema.js";
-import { SOURCE_KINDS } from "./sources.js";
+import { findYamlFault } from "./yaml-faults.js";
 
 /** Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored. */
 export type PrivateSection = "mail" | "database" | "server";
@@ -58,15 +57,28 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
   const lines = new Map([...positions].map(([key, { offset }]) => [key, counter.linePos(offset).line]));
   const placeOf = makePlaceFinder(name, lines);
   for (const unused of fillEnvironment(positions, { env, uses, placeOf })) document.deleteIn(unused);
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {}, {
-    // `describeSource` needs what was written.
+  const parsed = configSchema.safeParse(toValue(document, name) ?? {}, {
+    // `describeConfigIssues` needs what was written.
     reportInput: true,
   });
   if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
-  const context = { placeOf, findKnownKeys: makeKnownKeysFinder() };
-  const [first, ...others] = parsed.error.issues.flatMap((issue) => describeIssue(issue, context));
+  const [first, ...others] = describeConfigIssues(parsed.error.issues, placeOf);
   if (first === undefined) throw parsed.error;
   throw new FeedletterError("E_CONFIG", { ...first, others });
+}
+
+/** @throws FeedletterError E_CONFIG for an alias without an anchor, and for aliases that expand to too much */
+function toValue(document: Document, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new FeedletterError("E_CONFIG", {
+      message: `Invalid YAML: ${reasonOf(cause)}.`,
+      fix: "Write the value out instead of using an alias (*).",
+      place: { file: name },
+      cause,
+    });
+  }
 }
 
 function findSyntaxError({
@@ -74,8 +86,7 @@ function findSyntaxError({
   contents,
 }: Document): { readonly message: string; readonly offset: number } | undefined {
   if (error !== undefined) return { message: error.message, offset: error.pos[0] };
-  const offset = findDuplicateKey(contents, { isMap, isScalar, isSeq });
-  return offset === undefined ? undefined : { message: "Map keys must be unique", offset };
+  return findYamlFault(contents, { isAlias, isMap, isScalar, isSeq });
 }
 
 function readConfig(path: string, name: string): string {
@@ -111,6 +122,16 @@ function collectPositions(node: Node | null, path: readonly string[], into: Posi
   }
 }
 
+/** No path, address or name has one, and the file system throws for it. */
+function refuseNull(key: string, written: string, place: Place): void {
+  if (!written.includes("\0")) return;
+  throw new FeedletterError("E_CONFIG", {
+    message: `\`${key}\` contains a null character.`,
+    fix: "Remove the \\0 or \\u0000.",
+    place,
+  });
+}
+
 /**
  * Replaces each `${NAME}` by the environment variable.
  *
@@ -128,6 +149,7 @@ function fillEnvironment(
     const path = key.split(".");
     const written = scalar.value;
     const names = [...written.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map((match) => match[1] ?? "");
+    refuseNull(key, written, placeOf(...path));
     refuseSecret(key, written, placeOf(...path));
     const unset = names.find((name) => env[name] === undefined || env[name] === "");
     if (unset === undefined) {
@@ -150,12 +172,13 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
   return true;
 }
 
-const SECRET_KEYS = ["server.keys", "server.metrics.token", "mail.dkim.key"];
+const SECRET_KEYS = /^(?:server\.keys|server\.metrics\.token|mail\.dkim(?:\.\d+)?\.key)$/;
 
 /** Secrets belong in the environment, because configs are committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
-  const isKey = SECRET_KEYS.includes(key) && !written.includes("${");
-  const isPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s]*:(?!\$\{)[^/@\s]+@/i.test(written);
+  const isKey = SECRET_KEYS.test(key) && !written.includes("${");
+  const [, login = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/@\s]*)@/i.exec(written) ?? [];
+  const isPassword = /:(?!\$\{)./.test(login);
   const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {
@@ -163,104 +186,4 @@ function refuseSecret(key: string, written: string, place: Place): void {
     fix: "Move it to an environment variable, and write ${NAME} here.",
     place,
   });
-}
-
-interface DescribeContext {
-  readonly placeOf: PlaceOf;
-  readonly findKnownKeys: FindKnownKeys;
-}
-
-function describeIssue(issue: z.core.$ZodIssue, context: DescribeContext): readonly Problem[] {
-  const { placeOf, findKnownKeys } = context;
-  const path = issue.path.map(String);
-  if (issue.code === "invalid_union") return describeSource(issue, context);
-  if (issue.code === "unrecognized_keys") {
-    const known = findKnownKeys(path[0] === "content" ? [...path, ...kindsOf(issue.input)] : path);
-    return issue.keys.map((key) => ({
-      message: `Unknown setting \`${[...path, key].join(".")}\`.`,
-      fix: suggestKey(key, known),
-      place: placeOf(...path, key),
-    }));
-  }
-  const reason = issue.message.replace(/^Invalid input: /, "").replace(/\.$/, "");
-  return [
-    {
-      message:
-        path.length === 0 ? `Invalid configuration: ${reason}.` : `Invalid \`${path.join(".")}\`: ${reason}.`,
-      fix: "See docs/config.md.",
-      place: placeOf(...path),
-    },
-  ];
-}
-
-/** The only union is that of content sources. Reports what is wrong with the kind that was meant, or that there is none, or several. */
-function describeSource(issue: z.core.$ZodIssueInvalidUnion, context: DescribeContext): readonly Problem[] {
-  const name = issue.path.join(".");
-  const [kind, ...others] = kindsOf(issue.input);
-  if (kind !== undefined && others.length === 0) {
-    const faults = issue.errors[SOURCE_KINDS.indexOf(kind)] ?? [];
-    return faults.flatMap((fault) =>
-      describeIssue({ ...fault, path: [...issue.path, ...fault.path] }, context),
-    );
-  }
-  const place = context.placeOf(...issue.path);
-  if (kind !== undefined)
-    return [
-      {
-        message: `\`${name}\` has several kinds: ${[kind, ...others].map((key) => `\`${key}\``).join(" and ")}.`,
-        fix: "Make each of them a separate item.",
-        place,
-      },
-    ];
-  const given = typeof issue.input === "object" && issue.input !== null ? Object.keys(issue.input) : [];
-  const near = given.find((key) => nearest(key, SOURCE_KINDS) !== undefined);
-  const fix = near === undefined ? "" : suggestKey(near, SOURCE_KINDS);
-  return [
-    {
-      message: `\`${name}\` has no source.`,
-      fix: fix || "Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
-      place,
-    },
-  ];
-}
-
-function kindsOf(input: unknown): readonly (typeof SOURCE_KINDS)[number][] {
-  if (typeof input !== "object" || input === null) return [];
-  return SOURCE_KINDS.filter((kind) => Object.hasOwn(input, kind));
-}
-
-function suggestKey(key: string, known: readonly string[]): string {
-  const near = nearest(key, known);
-  if (near !== undefined) return `Did you mean \`${near}\`?`;
-  return known.length === 0 ? "Remove it." : `Use one of: ${known.join(", ")}.`;
-}
-
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const near = known.length === 0 ? undefined : closest(key, [...known]);
-  return near !== undefined && distance(key, near) <= Math.max(2, near.length / 3) ? near : undefined;
-}
-
-/** The keys that the schema allows at a path, where the name of a kind of source selects its part of the union. */
-type FindKnownKeys = (path: readonly string[]) => readonly string[];
-
-/** Converting the schema takes milliseconds, so it is done once, for the first unknown key. */
-function makeKnownKeysFinder(): FindKnownKeys {
-  let whole: JsonSchema;
-  return (path) => {
-    whole ??= z.toJSONSchema(configSchema, { io: "input" });
-    const schema = path.reduce<JsonSchema>(childSchema, whole);
-    return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
-  };
-}
-
-type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;
-
-function childSchema(schema: JsonSchema, key: string): JsonSchema {
-  if (typeof schema !== "object") return undefined;
-  const ofKind = schema.anyOf?.find(
-    (part) => typeof part === "object" && part.properties?.[key] !== undefined,
-  );
-  if (ofKind !== undefined) return ofKind;
-  const items = Array.isArray(schema.items) ? schema.items[0] : schema.items;
-  return schema.properties?.[key] ?? items ?? schema.additionalProperties;
 }

@@ -21,20 +21,24 @@ const rate = z
   .prefault({})
   .describe("Sending limits. Without a value, there is no limit.");
 
+const dkimKey = z.strictObject({
+  domain: z.string().min(1).describe("Signing domain. Use that of `from`, so that DMARC aligns."),
+  selector: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, "must consist of letters, digits, dots, hyphens and underscores")
+    .describe("Name of the key, whose DNS record is `<selector>._domainkey.<domain>`."),
+  key: z.string().min(1).describe("Private key (RSA or Ed25519) in PEM or base64, from the environment."),
+  publicKey: z
+    .string()
+    .optional()
+    .describe("The published DNS record, or its `p=`. If set, a key that doesn't match it is an error."),
+});
+
 const dkim = z
-  .strictObject({
-    domain: z.string().min(1).describe("Signing domain. Use that of `from`, so that DMARC aligns."),
-    selector: z
-      .string()
-      .regex(/^[A-Za-z0-9._-]+$/)
-      .describe("Name of the key, whose DNS record is `<selector>._domainkey.<domain>`."),
-    key: z.string().min(1).describe("Private key (RSA or Ed25519) in PEM or base64, from the environment."),
-    publicKey: z
-      .string()
-      .optional()
-      .describe("The published DNS record, or its `p=`. If set, a key that doesn't match it is an error."),
-  })
-  .describe("Signs each mail with DKIM. Without it, signing is up to the mail server.");
+  .union([dkimKey, z.array(dkimKey).min(1).max(4)])
+  .describe(
+    "Signs each mail with DKIM: one key, or a list, such as RSA for all receivers and Ed25519 for those that know it. Without it, signing is up to the mail server.",
+  );
 
 export const mail = z
   .strictObject({
@@ -54,7 +58,7 @@ export const mail = z
       .string()
       .optional()
       .describe(
-        "SMTP server as smtp://user:password@host:587, from the environment. Without it, mails are written to the outbox as .eml files.",
+        "SMTP server as smtp://user:password@host:587, from the environment; or `outbox` if another program sends the files in `.feedletter/outbox/`. Without it, `send` is a rehearsal and records nothing.",
       ),
     connections: z.int().min(1).max(50).default(5).describe("Number of simultaneous SMTP connections."),
     rate,

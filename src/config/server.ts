@@ -52,6 +52,12 @@ export const server = z
       .boolean()
       .default(true)
       .describe("Whether people can subscribe by themselves, on the subscribe page and at `/subscribe`."),
+    proofOfWork: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the sign-up form has a small puzzle that the browser solves (Altcha's format, without a third party). People whose browser doesn't solve it can still subscribe, within tighter limits.",
+      ),
     confirmWithin: duration
       .default("48h")
       .describe("How long a new subscriber can confirm the address. After that, the address is deleted."),

@@ -34,3 +34,8 @@ export const timezone = z.string().refine((value) => {
     return false;
   }
 }, "must be an IANA time zone such as Europe/Berlin");
+
+/** A date such as `2026-01-31` that exists in the calendar. */
+export function isDay(value: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(value) && new Date(`${value}T00:00Z`).toJSON()?.slice(0, 10) === value;
+}

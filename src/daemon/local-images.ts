@@ -6,7 +6,7 @@ interface ImageLocations {
   /** The folder of each post's file, by the post's URL with a slash at the end. */
   readonly bundles: ReadonlyMap<string, string>;
   readonly siteUrl: string;
-  /** Absolute folders that may be published at the site's root, best first. Nothing outside them is read. */
+  /** Absolute folders that may be published at the site's root, most likely one first. Nothing outside them is read. */
   readonly roots: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function createImageFinder(places: ImageLocations): (url: string) => stri
   };
 }
 
-/** Next to the post whose URL the image's URL begins with, or in a folder that static sites copy to their root. */
+/** Next to the post whose URL is the beginning of the image's URL, or in a folder that static sites copy to their root. */
 function candidateFiles(url: string, { bundles, siteUrl, roots }: ImageLocations): readonly string[] {
   const { origin, pathname } = new URL(url);
   const files: string[] = [];
@@ -52,7 +52,7 @@ function candidateFiles(url: string, { bundles, siteUrl, roots }: ImageLocations
   return files;
 }
 
-/** The decoded path, which may still lead anywhere; `readInside` decides. */
+/** The decoded path, which may lead anywhere; `readInside` checks it. */
 function pathOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   try {

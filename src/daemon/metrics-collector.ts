@@ -6,6 +6,7 @@ import type { ScheduledDigest } from "#schedule/due-runs.js";
 import { createCounter, type Metric, type Sample } from "#server/metrics.js";
 import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
+import type { ConfigStatus } from "./config-changes.js";
 import type { WatchedHealth } from "./serve-health.js";
 
 /** Counts mails and requests while serving, and reads the ledger when the metrics are requested. */
@@ -21,6 +22,7 @@ interface MeasureContext {
   readonly digests: readonly ScheduledDigest[];
   readonly health: Pick<WatchedHealth, "lastWakeUp">;
   readonly now: Instant;
+  readonly config: ConfigStatus;
 }
 
 export function createMetricsCollector(): MetricsCollector {
@@ -57,6 +59,7 @@ export function createMetricsCollector(): MetricsCollector {
       ),
       ...(await measureLedger(measuring)),
       ...measureSchedule(measuring),
+      ...measureConfig(measuring.config),
       ...measureProcess(),
     ],
   };
@@ -124,6 +127,22 @@ function measureSchedule({ digests, health, now }: MeasureContext): readonly Met
   return [
     gauge("feedletter_next_run_timestamp_seconds", "When a digest's schedule runs next.", next),
     gauge("feedletter_last_alarm_timestamp_seconds", "When the schedule was last checked.", lastAlarm),
+  ];
+}
+
+/** Named like Prometheus' own metrics. */
+function measureConfig({ since, refused }: ConfigStatus): readonly Metric[] {
+  return [
+    gauge(
+      "feedletter_config_last_reload_successful",
+      "Whether the current configuration and templates are in use.",
+      [{ value: refused === undefined ? 1 : 0 }],
+    ),
+    gauge(
+      "feedletter_config_last_reload_success_timestamp_seconds",
+      "When the configuration in use was read.",
+      [{ value: since / 1000 }],
+    ),
   ];
 }
 

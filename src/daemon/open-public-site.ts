@@ -16,6 +16,7 @@ import type { OfferedTopic } from "#pages/people/choice-fields.js";
 import { readDuration } from "#schedule/due-runs.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
+import { createChallenge } from "#subscribers/proof-of-work.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
@@ -43,12 +44,15 @@ export async function openPublicSite(
   const { loaded, database } = sendContext;
   const { config, baseDir } = loaded;
   const { clock, randomBytes } = options;
+  const { proofOfWork } = server;
   const keys = await findSigningKeys(config, { ledger: database.ledger, clock, randomBytes });
-  const digests = Object.entries(config.digests).map(([name, { title }]) => ({
+  const digests = Object.entries(config.digests).map(([name, { title, group }]) => ({
     name,
     title: title ?? config.site.title,
+    group,
   }));
-  const mailQueue = await openMailQueue(sendContext, options);
+  const newId = (): string => Buffer.from(randomBytes(16)).toString("base64url");
+  const mailQueue = await openMailQueue(sendContext, { ...options, newId });
   const origins = [config.site.url, config.feeds.url ?? config.site.url, server.url];
   return {
     site: {
@@ -69,11 +73,12 @@ export async function openPublicSite(
         return kind;
       },
       mailQueue,
-      limits: createSignUpLimits(),
+      limits: createSignUpLimits({ counters: database.requestCounters, keys, clock, proofOfWork }),
+      newChallenge: proofOfWork ? () => createChallenge({ keys, now: clock(), randomBytes }) : undefined,
       origins: new Set(origins.map((url) => new URL(url).origin)),
       signUpOpen: server.signUp && digests.length > 0,
       clock,
-      newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
+      newId,
     },
     close: async () => {
       await mailQueue.drain();
@@ -82,18 +87,23 @@ export async function openPublicSite(
 }
 
 /** Digests with the same title also get their name from the configuration. */
-function withUniqueTitles(
-  digests: readonly { readonly name: string; readonly title: string }[],
-): PublicSite["digests"] {
-  return digests.map(({ name, title }) => {
+function withUniqueTitles(digests: PublicSite["digests"]): PublicSite["digests"] {
+  return digests.map(({ name, title, group }) => {
     const shared = digests.some((other) => other.name !== name && other.title === title);
-    return { name, title: shared ? `${title} (${name})` : title };
+    return { name, title: shared ? `${title} (${name})` : title, group };
   });
 }
 
 async function openMailQueue(
-  { loaded, mail, transport, dkim }: SendContext,
-  { clock, randomBytes, sleep, cwd, failed = () => {} }: PublicSiteOptions,
+  { loaded, database, mail, transport, dkim }: SendContext,
+  {
+    clock,
+    randomBytes,
+    sleep,
+    cwd,
+    newId,
+    failed = () => {},
+  }: PublicSiteOptions & { readonly newId: () => string },
 ): Promise<TransactionalMailQueue> {
   const { config, baseDir } = loaded;
   const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
@@ -114,7 +124,13 @@ async function openMailQueue(
     theme: designTheme(config.theme, logo),
   });
   const random = (): number => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
-  return createTransactionalMailQueue({ send, sleep, random, broken: failed });
+  return createTransactionalMailQueue({
+    ...{ send, waiting: database.waitingMails, clock, sleep, random, newId, broken: failed },
+    failed: async ({ content: { kind }, subscriber }) => {
+      if (kind === "confirm" || kind === "already-subscribed")
+        await database.membership.resetMailCooldown(subscriber);
+    },
+  });
 }
 
 /** Ms after which the list of topics is read again. */

@@ -4,7 +4,7 @@ import type { FeedletterError, Place } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { ExcerptLine, PreviewProblem } from "#pages/preview/preview-snapshot.js";
 
-/** An error and the ones it comes with, each with an excerpt of its file. */
+/** An error and any further ones it contains, each with an excerpt of its file. */
 export function describeError(error: FeedletterError, folders: readonly string[]): readonly PreviewProblem[] {
   return [error, ...error.others].map(({ message, fix, place }) =>
     withExcerpt({ level: "error", code: error.code, message, fix, place }, folders),
@@ -45,7 +45,7 @@ function readExcerpt({ file, line }: Place, folders: readonly string[]): readonl
   return undefined;
 }
 
-/** Undefined where the file is gone or unreadable by now. */
+/** Undefined if the file is gone or unreadable by then. */
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");

@@ -4,8 +4,8 @@ import type { FeedFormat } from "#feeds/feed.js";
 import type { ParsedFeed, ParsedItem } from "#pages/preview/preview-snapshot.js";
 
 /**
- * Reads a feed document with a parser of its own, as a reader app does.
- * @throws Error if the document isn't of that format
+ * Reads a feed document with a separate parser, as a reader app does.
+ * @throws Error if the document isn't in that format
  */
 export function readFeed(format: FeedFormat, document: string): ParsedFeed {
   return READERS[format](document);

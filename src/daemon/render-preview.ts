@@ -3,17 +3,17 @@ import { dirname, join, resolve } from "node:path";
 import type { CheckOptions } from "#app/checks/check-digests.js";
 import { findProblems } from "#app/checks/check-site.js";
 import { checkIssue } from "#app/digests/check-issue.js";
-import { composeSample, readLedger } from "#app/digests/next-issue.js";
-import { prepareRendering } from "#app/digests/send-context.js";
+import { readLedger, sampleIssue } from "#app/digests/next-issue.js";
+import { prepareRendering } from "#app/digests/prepare-rendering.js";
 import { type RenderedSite, renderSite } from "#app/site/build-feeds.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { loadConfig } from "#config/load.js";
 import type { DigestConfig, SourceConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError } from "#errors.js";
-import { resolveInFolder } from "#feeds/compose-feed.js";
-import { type Content, textOfContent } from "#files/file-content.js";
+import { subscribeUrl } from "#feeds/documents.js";
+import { textOfContent } from "#files/file-content.js";
 import type {
   DigestPreview,
   FeedPreview,
@@ -25,13 +25,13 @@ import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
 
 export interface PreviewRequest extends CheckOptions {
-  /** Of the snapshot. */
+  /** The snapshot's version. */
   readonly version: string;
 }
 
 /**
- * Renders all feeds and the next issue of each digest; the ledger is only read. What is wrong with the config, the content or
- * a template is in the snapshot.
+ * Renders all feeds and the next issue of each digest; the ledger is only read. Problems of the configuration, the content or a
+ * template are part of the snapshot.
  */
 export async function renderPreview(request: PreviewRequest): Promise<PreviewSnapshot> {
   const { configPath, env, cwd, version } = request;
@@ -71,9 +71,9 @@ async function renderSnapshot(
       digests.push(await renderDigest(name, config, { request, site, folders }));
     }
     // A digest that can't be rendered says so on its own page.
-    const findings = await findProblems(site, request, () => {});
+    const { findings } = await findProblems(site, request, () => {});
     return {
-      feeds: readFeeds(site.files),
+      feeds: readFeeds(site),
       digests,
       problems: describeFindings(findings, folders),
       findImage: prepareImages(site),
@@ -83,16 +83,11 @@ async function renderSnapshot(
   }
 }
 
-function readFeeds(files: ReadonlyMap<string, Content>): readonly FeedPreview[] {
-  const formats = { "rss.xml": "rss", "atom.xml": "atom", "feed.json": "json" } as const;
-  return [...files].flatMap(([path, content]) =>
-    Object.entries(formats)
-      .filter(([name]) => path === name || path.endsWith(`/${name}`))
-      .map(([, format]) => {
-        const document = textOfContent(content);
-        return { path, format, document, read: readFeed(format, document) };
-      }),
-  );
+function readFeeds({ documents, files }: RenderedSite): readonly FeedPreview[] {
+  return documents.map(({ file, format }) => {
+    const document = textOfContent(files.get(file) ?? "");
+    return { path: file, format, document, read: readFeed(format, document) };
+  });
 }
 
 async function renderDigest(
@@ -105,17 +100,16 @@ async function renderDigest(
   const title = config.title ?? loaded.config.site.title;
   try {
     const ledger = await readLedger(name, loaded, request.now);
-    const { kind, next } = await composeSample(name, config, {
+    const sample = await sampleIssue(name, config, {
       now: request.now,
       loaded,
       ledger,
       content: { entries, findings: [] },
     });
-    if (next.kind !== "draft") return { name, title, content: { kind: "empty" } };
-    return { name, title, content: { kind, ...(await renderIssue(name, next, rendering)) } };
+    if (sample.kind !== "draft") return { name, title, content: { kind: "empty" } };
+    return { name, title, content: { kind: sample.of, ...(await renderIssue(name, sample, rendering)) } };
   } catch (error) {
-    const problems = problemsOf(error, folders).map((problem) => placeSubject(name, problem, loaded));
-    return { name, title, content: { kind: "failed", problems } };
+    return { name, title, content: { kind: "failed", problems: problemsOf(error, folders) } };
   }
 }
 
@@ -124,11 +118,11 @@ async function renderIssue(
   { draft, findings }: Extract<NextDraft, { readonly kind: "draft" }>,
   { request, site: { loaded }, folders }: Rendering,
 ) {
-  const { site, feeds, mail } = loaded.config;
+  const { site, mail } = loaded.config;
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
   const variant = await render(draft, site.language);
-  const subscribeUrl = resolveInFolder(feeds.url ?? site.url, "subscribe/");
-  const values = { unsubscribeUrl: subscribeUrl, preferencesUrl: subscribeUrl };
+  const page = subscribeUrl(loaded.config) ?? site.url;
+  const values = { unsubscribeUrl: page, preferencesUrl: page };
   const asIs = (value: string): string => value;
   return {
     number: draft.number,
@@ -141,16 +135,10 @@ async function renderIssue(
   };
 }
 
-/** The subject is a template in the config. */
-function placeSubject(name: string, problem: PreviewProblem, { placeOf }: LoadedConfig): PreviewProblem {
-  if (problem.place?.file !== `digests.${name}.subject`) return problem;
-  return { ...problem, place: placeOf("digests", name, "subject") };
-}
-
 /** Folders that site generators copy to the site's root. */
 const STATIC_FOLDERS = ["static", "public", "assets", "src", "."];
 
-/** A feed has its pictures elsewhere. */
+/** Images of a source feed are elsewhere. */
 function folderOf(source: SourceConfig): readonly string[] {
   if ("files" in source) return [source.files];
   return "html" in source ? [source.html] : [];

@@ -1,92 +1,81 @@
-import { findReviewer, mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
-import {
-  dryRunOptions,
-  openSendContext,
-  type RunOptions,
-  type SendContext,
-  type SendContextOptions,
-} from "#app/digests/send-context.js";
+import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
+import { findLastRun } from "#app/digests/scheduled-digests.js";
+import { dryRunOptions, type RunOptions, type SendContext } from "#app/digests/send-context.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
-import {
-  type DueRun,
-  dueRuns,
-  readDuration,
-  readSchedule,
-  type ScheduledDigest,
-} from "#schedule/due-runs.js";
+import type { Exchange } from "#network/exchange.js";
+import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
-import { createMetricsCollector, type MetricsCollector } from "./metrics-collector.js";
-import type { ServeEvent } from "./serve-events.js";
-import { watchHealth } from "./serve-health.js";
+import { createClockGuard } from "./clock-guard.js";
+import type { ConfigFollower } from "./config-changes.js";
+import { firstEvents } from "./first-events.js";
+import { followHub, type HubFollower } from "./hub/hub-follower.js";
+import {
+  followServedConfig,
+  nextRuns,
+  type ServeConfigOptions,
+  type ServedConfig,
+  type ServedDigest,
+} from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
-export interface ServeOptions extends SendContextOptions {
-  /** Aborted: what is in flight is finished, then `serveDigests` returns. */
-  readonly signal: AbortSignal;
-  /** Calls `wake` about once a minute, from which due runs are worked out. `stop` resolves when the last call has ended. */
+export interface ServeOptions extends ServeConfigOptions {
+  /** Calls `wake` about once a minute, to check for due runs. `stop` resolves when the last call has ended. */
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
-  readonly onEvent: (event: ServeEvent) => void;
+  /** A monotonic clock in ms, to detect jumps of the system clock. Default: jumps aren't detected. */
+  readonly monotonic?: () => number;
+  /** Makes requests to the WebSub hub and the site. Default: with this machine's resolver. */
+  readonly exchange?: Exchange;
 }
 
 /**
  * Sends each digest on its schedule, and answers HTTP if `server` is configured, until the signal is aborted.
- * @throws FeedletterError for the config, the port and the database at the start; later failures are events, and tried again
+ * @throws FeedletterError at the start, for the configuration, the templates, the port and the database. Later failures are
+ *   events, and are retried.
  */
 export async function serveDigests(options: ServeOptions): Promise<void> {
-  const metricsCollector = createMetricsCollector();
-  const sendContext = await openSendContext({
-    ...options,
-    wrapTransport: metricsCollector.countOutcomes,
-  });
-  const serving = { ...options, clock: sendContext.clock.now };
+  const wakeSignal = createWakeSignal();
+  const config = await followServedConfig(options, wakeSignal.trigger);
   try {
-    const digests = scheduledDigests(sendContext);
-    const health = watchHealth(sendContext.database.health, serving);
-    const wakeSignal = createWakeSignal();
-    const server = await openHttp(
-      { serving, sendContext, digests },
-      { health, wakeSignal, metricsCollector },
-    );
+    const { sendContext, health } = config.current();
+    const serving = { ...options, clock: sendContext.clock.now };
+    const server = await openHttp(serving, config);
+    const hub = followHub(serving);
+    const digests = () => config.current().digests;
     try {
       await runSchedules(
-        { serving, sendContext, digests, reportedHeldRuns: new Set() },
+        {
+          serving,
+          config,
+          hub,
+          checkClock: createClockGuard({ ...serving, sendContext, digests }),
+          reportedHeldRuns: new Set(),
+          lastRound: { served: config.current(), at: serving.clock() },
+        },
         { health, wakeSignal },
       );
     } finally {
+      await hub.stop();
       await server?.close();
     }
     serving.onEvent({ kind: "stopped", at: serving.clock() });
   } finally {
-    await sendContext.close();
+    await config.close();
   }
 }
 
-/** Answers HTTP until the signal is aborted; mail in flight is finished meanwhile. */
+/** Answers HTTP until the signal is aborted, and while mails in flight are finished. */
 async function openHttp(
-  { serving, sendContext, digests }: Pick<ServeState, "serving" | "sendContext" | "digests">,
-  { health, wakeSignal, metricsCollector }: WakeUpContext & { readonly metricsCollector: MetricsCollector },
+  { clock, onEvent, signal }: ServeOptions,
+  config: ConfigFollower<ServedConfig>,
 ): Promise<OpenServer | undefined> {
-  const { clock, randomBytes, sleep, cwd, onEvent, signal } = serving;
+  const { sendContext, site } = config.current();
   const { server } = sendContext.loaded.config;
-  if (server === undefined) return undefined;
-  const { openServer } = await import("./serve-http.js");
-  const opened = await openServer(sendContext, server, {
-    clock,
-    randomBytes,
-    sleep,
-    cwd,
-    health,
-    onChoice: wakeSignal.trigger,
-    measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock() }),
-    answered: (answered) => {
-      metricsCollector.countResponse(answered);
-      onEvent({ kind: "answered", at: clock(), ...answered });
-    },
-    failed: (error) => onEvent({ kind: "broken", at: clock(), error }),
-  });
+  if (server === undefined || site === undefined) return undefined;
+  const { listen } = await import("./serve-http.js");
+  const opened = await listen(server, () => config.current().site ?? site);
   const { url, metrics } = opened;
   onEvent({ kind: "listening", at: clock(), url, metrics });
   let closing: Promise<void> | undefined;
@@ -98,71 +87,80 @@ async function openHttp(
   return { ...opened, close };
 }
 
-async function runSchedules(state: ServeState, wakeUps: WakeUpContext): Promise<void> {
-  const { serving, sendContext, digests } = state;
+async function runSchedules(process: ServeProcess, wakeUps: WakeUpContext): Promise<void> {
+  const { serving, config } = process;
+  const { sendContext, digests } = config.current();
   const now = serving.clock();
-  serving.onEvent({
-    kind: "started",
-    at: now,
-    digests: digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
-  });
+  serving.onEvent({ kind: "started", at: now, digests: nextRuns(digests, now) });
+  for (const event of await firstEvents(sendContext, now)) serving.onEvent(event);
   // An earlier process may have sent an issue and ended before it wrote the page.
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     await reportFailure(digest, serving, () => publish(digest, sendContext));
   }
-  await workUntilStopped(() => workOnce(state), { ...serving, ...wakeUps });
+  await workUntilStopped(() => workOnce(process), { ...serving, ...wakeUps });
 }
 
-/** @throws FeedletterError E_CONFIG if a preview can't be mailed or answered; E_SCHEDULE with the line of the schedule */
-function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
-  const { config, placeOf } = sendContext.loaded;
-  return Object.entries(config.digests).flatMap(([name, digest]) =>
-    digest.schedule === undefined
-      ? []
-      : {
-          name,
-          schedule: readSchedule(
-            digest.schedule,
-            digest.timezone ?? config.site.timezone,
-            placeOf("digests", name, "schedule"),
-          ),
-          catchUp: readDuration(digest.catchUp),
-          review:
-            digest.review === undefined
-              ? undefined
-              : { before: readDuration(digest.review), to: findReviewer(sendContext, name) },
-        },
-  );
-}
-
-interface ServeState {
+interface ServeProcess {
   readonly serving: ServeOptions;
-  readonly sendContext: SendContext;
-  readonly digests: readonly ServedDigest[];
+  readonly config: ConfigFollower<ServedConfig>;
+  readonly hub: HubFollower;
+  /** Whether the clock is right, so that mail may be sent. */
+  readonly checkClock: () => Promise<boolean>;
   /** Runs that were already reported as held. */
   readonly reportedHeldRuns: Set<string>;
+  /** When due runs were last checked, and with which configuration. */
+  lastRound: { readonly served: ServedConfig; readonly at: Instant };
 }
 
-interface ServedDigest extends ScheduledDigest {
-  /** If set, a preview of each run is mailed beforehand. */
-  readonly review?: ReviewSettings;
-}
+type ServeState = ServeProcess & Pick<ServedConfig, "sendContext" | "digests">;
 
-async function workOnce(state: ServeState): Promise<void> {
-  const { serving, sendContext, digests } = state;
+async function workOnce(process: ServeProcess): Promise<void> {
+  const { serving, config, lastRound } = process;
+  const served = await config.refresh();
+  const { sendContext, digests } = served;
+  process.hub.wake(sendContext);
+  if (!sendContext.isRehearsal && !(await process.checkClock())) return;
+  const state = { ...process, sendContext, digests };
+  if (served !== lastRound.served) await reportFailure(undefined, serving, () => startChanged(state));
+  process.lastRound = { served, at: serving.clock() };
+  // Nobody sends the files, so the posts must not be recorded as sent.
+  if (sendContext.isRehearsal) return;
+  // A run may take hours, so the configuration may have changed before the next.
+  const hasChanged = async (): Promise<boolean> => (await config.refresh()) !== served;
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     await reportFailure(digest, serving, () => continueDigest(digest, state));
   }
   for (const digest of digests) {
     const { review } = digest;
     if (review === undefined) continue;
+    if (await hasChanged()) return workOnce(process);
     await reportFailure(digest.name, serving, () => mailPreview(digest, review, state));
     await reportFailure(digest.name, serving, () => sendEarly(digest, state));
   }
   const lastRuns = await findLastRuns(state);
   for (const due of dueRuns(serving.clock(), digests, lastRuns)) {
     if (serving.signal.aborted) return;
+    if (await hasChanged()) return workOnce(process);
     await reportFailure(due.digest, serving, () => handleRun(due, state));
+  }
+}
+
+/** Records the start of new digests, and the schedules that have changed. */
+async function startChanged(state: ServeState): Promise<void> {
+  const { serving, sendContext } = state;
+  for (const event of await firstEvents(sendContext, serving.clock())) serving.onEvent(event);
+  if (!sendContext.isRehearsal) await skipEarlierRuns(state);
+}
+
+/** A changed schedule starts with its next run. Otherwise a run from before the change would count as missed and be sent at once. */
+async function skipEarlierRuns(state: ServeState): Promise<void> {
+  const { serving, digests, lastRound } = state;
+  const now = serving.clock();
+  const lastRuns = await findLastRuns(state);
+  const missed = dueRuns(now, lastRound.served.digests, lastRuns).filter(({ kind }) => kind === "due");
+  for (const { digest, run, kind } of dueRuns(now, digests, lastRuns)) {
+    if (kind !== "due" || run > lastRound.at || missed.some((other) => other.digest === digest)) continue;
+    await handleRun({ digest, run, kind: "first-seen" }, state);
   }
 }
 
@@ -185,17 +183,12 @@ async function sendEarly({ name, schedule }: ServedDigest, state: ServeState): P
   await handleRun({ digest: name, run, kind: "due" }, state);
 }
 
-/** Only completed runs count: an interrupted one is claimed again. */
 async function findLastRuns({ sendContext, digests }: ServeState): Promise<ReadonlyMap<string, Instant>> {
+  const { ledger } = sendContext.database;
   const runs = await Promise.all(
-    digests.map(async ({ name }) => ({ name, run: await sendContext.database.ledger.lastRun(name) })),
+    digests.map(async ({ name }) => ({ name, run: await findLastRun(ledger, name) })),
   );
-  return new Map(
-    runs.flatMap(({ name, run }) => {
-      if (run === undefined) return [];
-      return [[name, run.completedAt === undefined ? run.runAt - 1 : run.runAt] as const];
-    }),
-  );
+  return new Map(runs.flatMap(({ name, run }) => (run === undefined ? [] : [[name, run] as const])));
 }
 
 /** Sends deferred mails when they are due, not only with the next issue. */
@@ -239,11 +232,11 @@ async function handleRun({ digest, run, kind }: DueRun, state: ServeState): Prom
   if (kind === "due") {
     const result = await runDigest(context);
     onEvent({ kind: "run", at: clock(), digest, run, result });
-    // An earlier issue must be finished first: this run is claimed again until `catchUp` is over.
+    // An earlier issue must be finished first. This run is claimed again until `catchUp` is over.
     if (result.next.kind === "not-reached") return;
   }
   await ledger.completeRun(digest, run, clock());
-  // Last, because a page that can't be written must not leave the run incomplete, which would send it again.
+  // Last, because if a page can't be written, the run must not stay incomplete and be sent again.
   if (kind === "due") await publish(digest, sendContext);
 }
 
@@ -267,7 +260,7 @@ function runOptionsOf({ signal }: ServeOptions): RunOptions {
 }
 
 async function reportFailure(
-  digest: string,
+  digest: string | undefined,
   { onEvent, clock }: ServeOptions,
   work: () => Promise<void>,
 ): Promise<void> {

@@ -1,15 +1,25 @@
+import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { DigestRun, ResumedIssue } from "#deliveries/run-digest.js";
 import { type FeedletterError, formatPlace, formatProblem, reasonOf } from "#errors.js";
+import type { Finding } from "#findings.js";
 import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
+import { type ConfigEvent, describeConfigEvent } from "./config-changes.js";
+
+interface NextRun {
+  readonly digest: string;
+  readonly next: Instant | undefined;
+}
 
 /** What happens while `serve` runs. */
 export type ServeEvent = { readonly at: Instant } & (
-  | {
-      readonly kind: "started";
-      readonly digests: readonly { readonly digest: string; readonly next: Instant | undefined }[];
-    }
+  | { readonly kind: "started"; readonly digests: readonly NextRun[] }
+  | { readonly kind: "config-changed"; readonly digests: readonly NextRun[] }
+  /** There is no `mail.transport`. */
+  | { readonly kind: "rehearsal" }
+  /** The posts that existed before a new digest were recorded. */
+  | { readonly kind: "first-seen"; readonly digest: string; readonly older: number }
   | { readonly kind: "listening"; readonly url: string; readonly metrics?: string }
   | { readonly kind: "run"; readonly digest: string; readonly run: Instant; readonly result: DigestRun }
   | { readonly kind: "continued"; readonly digest: string; readonly resumed: readonly ResumedIssue[] }
@@ -24,11 +34,25 @@ export type ServeEvent = { readonly at: Instant } & (
   | ({ readonly kind: "answered" } & AnsweredRequest)
   /** A request failed because of a bug. */
   | { readonly kind: "broken"; readonly error: unknown }
-  | { readonly kind: "failed"; readonly digest: string; readonly error: FeedletterError }
+  | { readonly kind: "failed"; readonly digest?: string; readonly error: FeedletterError }
+  /** `by`: ms. `returned`: a clock that had jumped ahead is back. A machine that slept looks like a jump ahead. */
+  | { readonly kind: "clock-jumped"; readonly by: number; readonly returned: boolean }
+  /** The clock had been behind. */
+  | { readonly kind: "clock-right" }
+  | { readonly kind: "marks-reset"; readonly marks: ResetMarks }
+  | Exclude<ConfigEvent, { readonly kind: "config-changed" }>
+  /** The WebSub hub was told about changed feeds, or couldn't be. */
+  | {
+      readonly kind: "pinged";
+      readonly hub: string;
+      readonly announced: number;
+      readonly failed: number;
+      readonly findings: readonly Finding[];
+    }
   | { readonly kind: "stopped" }
 );
 
-/** An event as a message for people, and as `facts` for programs. Addresses occur only where a mail server's answer repeats them. */
+/** An event as a message for people, and as `facts` for programs. Addresses occur only if a mail server's answer repeats them. */
 export interface EventDescription {
   readonly time: string;
   readonly message: string;
@@ -46,9 +70,16 @@ function isoOf(at: Instant): string {
 function messageOf(event: ServeEvent): string {
   switch (event.kind) {
     case "started":
-      return event.digests.length === 0
-        ? "serving; no digest has a schedule"
-        : `serving; ${event.digests.map(({ digest, next }) => `next run of ${digest}: ${next === undefined ? "never" : isoOf(next)}`).join(", ")}`;
+      return `serving; ${describeNextRuns(event.digests)}`;
+    case "config-changed":
+      return `${describeConfigEvent(event)}; ${describeNextRuns(event.digests)}`;
+    case "config-refused":
+    case "config-restored":
+      return describeConfigEvent(event);
+    case "rehearsal":
+      return "`mail.transport` is not set: no digest is sent, and other mails are only written to .feedletter/outbox";
+    case "first-seen":
+      return `${event.digest}: starts now; existing posts are not mailed (${event.older})`;
     case "listening":
       return `listening on ${event.url}${event.metrics === undefined ? "" : `, metrics on ${event.metrics}`}`;
     case "run":
@@ -65,8 +96,24 @@ function messageOf(event: ServeEvent): string {
       return `${event.method} ${event.route} ${event.status}`;
     case "broken":
       return `a request failed: ${reasonOf(event.error)}`;
-    case "failed":
-      return `${event.digest}: ${formatProblem(event.error)}`;
+    case "failed": {
+      const problem = formatProblem(event.error);
+      return event.digest === undefined ? problem : `${event.digest}: ${problem}`;
+    }
+    case "clock-jumped": {
+      const seconds = Math.round(Math.abs(event.by) / 1_000);
+      if (event.returned) return `the clock was ${seconds} s ahead for a while and is right again`;
+      return `the clock jumped ${seconds} s ${event.by > 0 ? "ahead, or this machine slept" : "back"}`;
+    }
+    case "clock-right":
+      return "the clock is right again; sending continues";
+    case "marks-reset":
+      return describeResetMarks(event.marks);
+    case "pinged": {
+      const [first] = event.findings;
+      const problem = first === undefined ? "" : `; ${event.failed} failed: ${first.code}  ${first.message}`;
+      return `${event.hub}: ${event.announced} changed feeds announced${problem}`;
+    }
     case "stopped":
       return "stopped";
   }
@@ -75,12 +122,15 @@ function messageOf(event: ServeEvent): string {
 function factsOf(event: ServeEvent): EventDescription["facts"] {
   switch (event.kind) {
     case "started":
+    case "config-changed":
       return {
         digests: event.digests.map(({ digest, next }) => ({
           digest,
           next: next === undefined ? null : isoOf(next),
         })),
       };
+    case "first-seen":
+      return { digest: event.digest, older: event.older };
     case "listening":
       return { url: event.url, metrics: event.metrics };
     case "run": {
@@ -99,18 +149,38 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       const { method, route, status, ms } = event;
       return { method, route, status, ms };
     }
-    case "failed": {
-      const { code, place } = event.error;
-      return { digest: event.digest, code, place: place && formatPlace(place) };
-    }
+    case "failed":
+      return { digest: event.digest, ...errorFacts(event.error) };
+    case "config-refused":
+      return { since: isoOf(event.since), ...errorFacts(event.error) };
+    case "clock-jumped":
+      return { ms: event.by, returned: event.returned };
+    case "marks-reset":
+      return { ...event.marks, latest: isoOf(event.marks.latest) };
+    case "pinged":
+      return { hub: event.hub, announced: event.announced, failed: event.failed };
     case "broken":
+    case "config-restored":
+    case "rehearsal":
+    case "clock-right":
     case "stopped":
       return {};
   }
 }
 
+function errorFacts({ code, place }: FeedletterError) {
+  return { code, place: place && formatPlace(place) };
+}
+
 function issueFacts({ issue, delivered }: ResumedIssue) {
   return { number: issue.number, came: delivered.kind, ...delivered.counts };
+}
+
+function describeNextRuns(digests: readonly NextRun[]): string {
+  if (digests.length === 0) return "no digest has a schedule";
+  return digests
+    .map(({ digest, next }) => `next run of ${digest}: ${next === undefined ? "never" : isoOf(next)}`)
+    .join(", ");
 }
 
 function describeRun({ resumed, next }: DigestRun): string {

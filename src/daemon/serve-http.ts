@@ -1,11 +1,10 @@
 import type { Hono } from "hono";
 import { describeRunTime } from "#app/digests/run-previews.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
-import { findSigningKeys } from "#app/people/signing-keys.js";
 import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import { type ServerEnv, trustProxies } from "#server/client-address.js";
-import { listenPublicly } from "#server/listen.js";
+import { listenPublicly, type RequestHandler } from "#server/listen.js";
 import type { Metric } from "#server/metrics.js";
 import { createHealthRoutes, createMetricsRoutes, type Health } from "#server/monitoring-routes.js";
 import { createPageResponder, type PageResponder } from "#server/page-responder.js";
@@ -15,13 +14,22 @@ import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
 import { openPublicSite } from "./open-public-site.js";
 
-export interface ServeHttpOptions
+export interface SiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
     Pick<ServerParts, "answered" | "failed"> {
   readonly health: Health;
   readonly measure: () => Promise<readonly Metric[]>;
   /** Called when the publisher has decided about a run, which may have to be sent at once. */
   readonly onChoice: () => void;
+}
+
+/** The routes of one configuration. */
+export interface OpenSite {
+  readonly answer: RequestHandler;
+  /** For the port of the metrics. */
+  readonly answerMonitor: RequestHandler;
+  /** Finishes the requests in flight, and sends the mails that are waiting. */
+  readonly close: () => Promise<void>;
 }
 
 export interface OpenServer {
@@ -32,56 +40,63 @@ export interface OpenServer {
   readonly close: () => Promise<void>;
 }
 
-/** @throws FeedletterError E_PORT; E_CONFIG if anybody could read the metrics */
-export async function openServer(
+/** @throws FeedletterError E_CONFIG if the metrics would be public; E_KEYS, E_TEMPLATE */
+export async function openSite(
   sendContext: SendContext,
   server: ServerConfig,
-  options: ServeHttpOptions,
-): Promise<OpenServer> {
-  const people = await openPublicSite(sendContext, server, options);
-  try {
-    const opened = await listen(sendContext, server, { ...options, people: people.site });
-    // Waiting letters are sent before the transport is closed.
-    return { ...opened, close: () => opened.close().then(people.close) };
-  } catch (error) {
-    await people.close();
-    throw error;
-  }
-}
-
-async function listen(
-  sendContext: SendContext,
-  server: ServerConfig,
-  options: ServeHttpOptions & { readonly people: PublicSite },
-): Promise<OpenServer> {
+  options: SiteOptions,
+): Promise<OpenSite> {
   const { metrics } = server;
-  const responder = createPageResponder(options.people);
+  const health = createHealthRoutes(options.health);
+  const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
+  // Opened last, because it starts to send the mails that are waiting.
+  const people = await openPublicSite(sendContext, server, options);
+  const responder = createPageResponder(people.site);
   const shared = {
     ...options,
     url: server.url,
     responder,
     proxies: trustProxies(server.trustProxy, server.proxyHeader),
   };
-  const health = createHealthRoutes(options.health);
-  const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
   const routes = createServerRoutes({
     ...shared,
-    publicRoutes: await openPublicRoutes(sendContext, { ...options, responder }),
+    publicRoutes: openPublicRoutes(sendContext, people.site, { ...options, responder }),
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
   });
-  const opened = await listenPublicly(routes.fetch, {
-    host: server.host,
-    port: server.port,
+  const monitoring = createServerRoutes({
+    ...shared,
+    publicRoutes: [],
+    monitoringRoutes: [health, ...measured],
+  });
+  const inFlight = new Set<Promise<Response>>();
+  const track =
+    ({ fetch }: typeof routes): RequestHandler =>
+    (request, env) => {
+      const answering = Promise.resolve(fetch(request, env)).finally(() => inFlight.delete(answering));
+      inFlight.add(answering);
+      return answering;
+    };
+  return {
+    answer: track(routes),
+    answerMonitor: track(monitoring),
+    close: async () => {
+      await Promise.allSettled(inFlight);
+      await people.close();
+    },
+  };
+}
+
+/** @param site returns the current one @throws FeedletterError E_PORT */
+export async function listen(server: ServerConfig, site: () => OpenSite): Promise<OpenServer> {
+  const { host, port, metrics } = server;
+  const opened = await listenPublicly((...request) => site().answer(...request), {
+    host,
+    port,
     setting: "server.port",
   });
   if (metrics?.port === undefined) return opened;
   try {
-    const monitoring = createServerRoutes({
-      ...shared,
-      publicRoutes: [],
-      monitoringRoutes: [health, ...measured],
-    });
-    const second = await listenPublicly(monitoring.fetch, {
+    const second = await listenPublicly((...request) => site().answerMonitor(...request), {
       host: metrics.host,
       port: metrics.port,
       setting: "server.metrics.port",
@@ -97,7 +112,7 @@ async function listen(
 function openMetrics(
   { loaded }: SendContext,
   { token, port }: NonNullable<ServerConfig["metrics"]>,
-  { measure }: ServeHttpOptions,
+  { measure }: Pick<SiteOptions, "measure">,
 ): Hono<ServerEnv> {
   if (token === undefined && port === undefined) {
     throw new FeedletterError("E_CONFIG", {
@@ -110,25 +125,22 @@ function openMetrics(
 }
 
 /** The pages that people open, under the path of `server.url`. */
-async function openPublicRoutes(
+function openPublicRoutes(
   sendContext: SendContext,
+  people: PublicSite,
   {
     clock,
-    randomBytes,
     onChoice,
-    people,
     responder,
-  }: ServeHttpOptions & { readonly people: PublicSite; readonly responder: PageResponder },
-): Promise<readonly Hono<ServerEnv>[]> {
-  const { config } = sendContext.loaded;
-  const keys = await findSigningKeys(config, { ledger: sendContext.database.ledger, clock, randomBytes });
+  }: Pick<SiteOptions, "clock" | "onChoice"> & { readonly responder: PageResponder },
+): readonly Hono<ServerEnv>[] {
   const reviews = createReviewRoutes(
     {
       reviews: sendContext.database.reviews,
-      keys,
+      keys: people.server.keys,
       clock,
       onChoice,
-      titleOf: (digest) => config.digests[digest]?.title ?? config.site.title,
+      titleOf: people.titleOf,
       whenOf: (run) => describeRunTime(run, sendContext),
     },
     responder,

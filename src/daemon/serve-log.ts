@@ -14,7 +14,7 @@ export async function openLog(
     {
       level: lowest,
       base: null,
-      // The event has its own, which follows --now.
+      // Events have their own time, which may come from the database's clock.
       timestamp: false,
       messageKey: "message",
       formatters: { level: (label) => ({ level: label }) },
@@ -35,11 +35,17 @@ function levelOf(event: ServeEvent): Level {
   switch (event.kind) {
     case "failed":
     case "broken":
+    case "config-refused":
       return "error";
+    case "rehearsal":
     case "too-late":
+    case "clock-jumped":
+    case "marks-reset":
       return "warn";
     case "shown":
       return event.outcome.kind === "accepted" ? "info" : "warn";
+    case "pinged":
+      return event.failed > 0 ? "warn" : "info";
     case "answered":
       if (event.status >= 500 && event.route !== "/readyz") return "warn";
       return MONITORED.has(event.route) ? "debug" : "info";

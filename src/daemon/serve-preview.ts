@@ -9,19 +9,19 @@ import { watchedPaths } from "./watch-build.js";
 
 export interface ServePreviewOptions extends Omit<PreviewRequest, "now" | "version"> {
   readonly clock: () => Instant;
-  /** The next free one is taken where it isn't. */
+  /** If it is taken, the next free one is used. */
   readonly port: number;
-  /** Aborted: the preview ends. */
+  /** When aborted, the preview ends. */
   readonly signal: AbortSignal;
-  /** Told once it can be opened. */
+  /** Called when the preview can be opened. */
   readonly ready: (url: string) => void;
-  /** Told after each rendering. */
+  /** Called after each rendering. */
   readonly rendered: (snapshot: PreviewSnapshot) => void;
 }
 
 /**
- * Shows feeds and digests until the signal is aborted, and renders them anew at each change.
- * @throws FeedletterError E_PORT; what is wrong with the site is shown instead
+ * Shows feeds and digests until the signal is aborted, and renders them again after each change.
+ * @throws FeedletterError E_PORT; problems of the site are shown instead
  */
 export async function servePreview(serving: ServePreviewOptions): Promise<void> {
   const shown = await createLiveSnapshot(serving);
@@ -39,11 +39,11 @@ export async function servePreview(serving: ServePreviewOptions): Promise<void> 
 interface LiveSnapshot {
   readonly snapshot: () => PreviewSnapshot;
   readonly onChange: (changed: () => void) => () => void;
-  /** Renders anew and tells everybody who looks. */
+  /** Renders again and notifies all open pages. */
   readonly rerender: () => Promise<void>;
 }
 
-/** Versions begin with the start, so that a page of an earlier preview on the same port is out of date, too. */
+/** Versions start with the time of the start, so that a page of an earlier preview on the same port is out of date, too. */
 async function createLiveSnapshot(serving: ServePreviewOptions): Promise<LiveSnapshot> {
   const { clock, rendered, ...request } = serving;
   const started = clock().toString(36);
@@ -69,7 +69,7 @@ async function createLiveSnapshot(serving: ServePreviewOptions): Promise<LiveSna
   };
 }
 
-/** One rendering at a time; folders are looked up again at each, since the config may name others by then. */
+/** One rendering at a time. The folders are determined again each time, because the configuration may have changed. */
 function watchSite(
   { configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">,
   rerender: () => Promise<void>,
@@ -83,7 +83,7 @@ function watchSite(
   const watchAgain = () => {
     watched = pathsToWatch({ configPath, env }) ?? watched;
     return watchFolders(watched, () => {
-      // Before rendering: what changes meanwhile is rendered once more.
+      // Before rendering, so that what changes in the meantime is rendered once more.
       watcher.close();
       watcher = watchAgain();
       working = working.then(rerender);
@@ -94,7 +94,7 @@ function watchSite(
   return { failed, close: () => watcher.close() };
 }
 
-/** Undefined while the config can't be read: the folders that it named before are still of interest. */
+/** Undefined while the configuration can't be read: the previous folders are still watched. */
 function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): string[] | undefined {
   try {
     return [...watchedPaths(config)];

@@ -1,6 +1,6 @@
 import type { SendContextOptions } from "#app/digests/send-context.js";
 import type { MailConfig, SiteConfig } from "#config/schema.js";
-import type { TransactionalMail } from "#deliveries/membership/transactional-mail-queue.js";
+import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { Templates } from "#digest/templates/templates.js";
@@ -20,7 +20,7 @@ interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBy
   readonly mail: MailConfig;
   readonly site: SiteConfig;
   readonly transport: Transport;
-  readonly dkim?: DkimKey;
+  readonly dkim?: readonly DkimKey[];
   /** The template `confirm`. */
   readonly templates: Templates;
   readonly theme: Theme;

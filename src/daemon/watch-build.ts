@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { idsFileOf } from "#app/site/adopted-ids.js";
 import { type BuildOptions, type BuildResult, buildFeeds } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
 import type { SourceConfig } from "#config/schema.js";
@@ -12,7 +13,7 @@ interface WatchOptions {
   readonly onBuilt: (result: BuildResult) => void;
   readonly onFailed: (error: FeedletterError) => void;
   readonly onWatching: () => void;
-  /** Subscribes to the request to stop; returns what unsubscribes. */
+  /** Registers `stop` for signals; returns a function that removes it. */
   readonly onStop: (stop: () => void) => () => void;
 }
 
@@ -53,12 +54,15 @@ export function watchedPaths({
   env,
 }: Pick<BuildOptions, "configPath" | "env">): readonly string[] {
   const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const sources = config.content.map((source) => resolve(baseDir, folderOf(source)));
-  return [configPath, resolve(dirname(configPath), "email-templates"), ...sources];
+  const sources = config.content.flatMap((source) =>
+    foldersOf(source).map((folder) => resolve(baseDir, folder)),
+  );
+  return [configPath, idsFileOf(configPath), resolve(dirname(configPath), "email-templates"), ...sources];
 }
 
 /** A feed's URL becomes a path that doesn't exist, and so isn't watched. */
-function folderOf(source: SourceConfig): string {
-  if ("files" in source) return source.files;
-  return "html" in source ? source.html : source.feed;
+function foldersOf(source: SourceConfig): readonly string[] {
+  if ("files" in source) return [source.files];
+  if ("html" in source) return source.source === undefined ? [source.html] : [source.html, source.source];
+  return ["export" in source ? source.export : source.feed];
 }

@@ -22,13 +22,13 @@ export function createWakeSignal(): WakeSignal {
 }
 
 interface WorkLoopOptions extends WakeUpContext {
-  /** Aborted: the work at hand is finished, and no more is begun. */
+  /** When aborted, the current work is finished and no more is started. */
   readonly signal: AbortSignal;
   /** Calls `wake` about once a minute. `stop` resolves when the last call has ended. */
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
 }
 
-/** Works at once and at each wake-up. A wake-up during the work joins it. */
+/** Works at once and at each wake-up. A wake-up during the work is handled by it. */
 export async function workUntilStopped(
   work: () => Promise<void>,
   { signal, startMinuteTimer, health, wakeSignal }: WorkLoopOptions,

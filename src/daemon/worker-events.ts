@@ -1,5 +1,7 @@
+import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import { type FeedletterError, formatProblem } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
+import { type ConfigEvent, describeConfigEvent } from "./config-changes.js";
 
 /** What happens while `worker` runs. */
 export type WorkerEvent = { readonly at: Instant } & (
@@ -8,6 +10,10 @@ export type WorkerEvent = { readonly at: Instant } & (
   | { readonly kind: "stopped"; readonly mails: number }
   | { readonly kind: "stopped" | "paused"; readonly issue: string; readonly error: FeedletterError }
   | { readonly kind: "failed"; readonly error: FeedletterError }
+  /** The clock had been behind. */
+  | { readonly kind: "clock-right" }
+  | { readonly kind: "marks-reset"; readonly marks: ResetMarks }
+  | ConfigEvent
 );
 
 /** One line for people and logs, without addresses. */
@@ -30,6 +36,14 @@ function messageOf(event: WorkerEvent): string {
       return `${event.issue}: paused: ${formatProblem(event.error)}`;
     case "failed":
       return formatProblem(event.error);
+    case "clock-right":
+      return "the clock is right again; sending continues";
+    case "marks-reset":
+      return describeResetMarks(event.marks);
+    case "config-changed":
+    case "config-refused":
+    case "config-restored":
+      return describeConfigEvent(event);
     case "stopped":
       return "issue" in event
         ? `${event.issue}: stopped for now: ${formatProblem(event.error)}`

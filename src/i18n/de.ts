@@ -65,7 +65,7 @@ export const de: typeof en = {
     status: {
       "at-its-time": (digest, when) => `${digest} wird wie geplant gesendet: ${when}.`,
       hold: (digest, when) =>
-        `${digest} war für ${when} geplant und wird zurückgehalten. Gesendet wird erst, wenn du den Versand hier freigibst. Sonst kommen die Beiträge in die nächste Ausgabe.`,
+        `${digest} war für ${when} geplant und wird zurückgehalten. Der Versand beginnt erst, wenn du ihn hier freigibst. Sonst kommen die Beiträge in die nächste Ausgabe.`,
       "send-now": (digest) => `${digest} wird innerhalb einer Minute gesendet.`,
       begun: (digest) => `${digest} wird gerade gesendet. Änderungen sind nicht mehr möglich.`,
       done: (digest, when) =>
@@ -79,6 +79,8 @@ export const de: typeof en = {
     address: "E-Mail-Adresse",
     name: "Name (optional)",
     digests: "Welche Newsletter möchtest du bekommen?",
+    chooseOne: "Wähle einen aus:",
+    noneOfThese: "Keinen davon",
     topics: "Themen auswählen (optional)",
     topicsHelp: "Ohne Auswahl bekommst du alles.",
     send: "Abonnieren",
@@ -86,13 +88,24 @@ export const de: typeof en = {
     quick: "Bitte sende das Formular noch einmal ab.",
     noAddress: "Bitte gib eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org.",
     noDigest: "Bitte wähle mindestens einen Newsletter aus.",
+    oneOfGroup: "Einige dieser Newsletter sind Alternativen. Bitte wähle nur einen davon aus.",
     tooOften: "Zu viele Versuche. Bitte versuche es in einer Stunde noch einmal.",
     busy: "Gerade melden sich sehr viele Leute an. Bitte versuche es in ein paar Minuten noch einmal.",
     elsewhere: "Dieses Formular kam von einer anderen Website. Bitte sende es hier noch einmal ab.",
+    needsProof:
+      "Zu viele Leute haben sich angemeldet, ohne das Rätsel zu lösen. Bitte schalte JavaScript ein oder versuche es in einer Stunde noch einmal.",
+    puzzle:
+      "Zum Schutz vor Bots löst dein Browser ein kleines Rätsel, bevor er das Formular absendet. Keine andere Website ist daran beteiligt, und es werden keine Cookies gesetzt.",
+    puzzleWithoutScript:
+      "Dafür ist JavaScript nötig. Ohne JavaScript sind nur wenige Anmeldungen pro Stunde möglich.",
+    puzzleWorking: "Einen Moment, dein Browser löst gerade das Rätsel …",
+    puzzleDone: "Dein Browser hat das Rätsel gelöst.",
     sent: "Schau in dein Postfach",
     sentText: (count) =>
       `Wir haben dir eine E-Mail mit einem Link geschickt. Klicke innerhalb von ${stundenDativ(count)} darauf, um deine Anmeldung zu bestätigen.`,
     sentHelp: "Keine E-Mail da? Schau im Spam-Ordner nach oder versuche es in einer Stunde noch einmal.",
+    sentLate:
+      "Gerade melden sich sehr viele Leute an. Deshalb kann es ein paar Stunden dauern, bis die E-Mail ankommt.",
   },
   confirm: {
     title: "Anmeldung bestätigen",
@@ -142,7 +155,7 @@ export const de: typeof en = {
     unsubscribeSend: "Von allen Newslettern abmelden",
     forget: "Meine Daten löschen",
     forgetHelp:
-      "Wir löschen alles, was wir über dich wissen: Adresse, Name und Auswahl. Nur ein Code bleibt, aus dem sich deine Adresse nicht ablesen lässt, damit kein Import dich wieder anmeldet.",
+      "Wir löschen alles, was wir über dich wissen: Adresse, Name und Auswahl. Wir behalten nur einen Code, aus dem sich deine Adresse nicht ablesen lässt. Er verhindert, dass dich ein Import wieder anmeldet.",
     forgetSure: "Ja, alles löschen",
     forgetSend: "Meine Daten löschen",
     forgotten: "Deine Daten wurden gelöscht",
@@ -158,7 +171,7 @@ export const de: typeof en = {
   addressChange: {
     title: "Neue Adresse bestätigen",
     text: (title) =>
-      `Klicke auf den Button, um E-Mails von ${title} an die Adresse zu bekommen, an die dieser Link ging.`,
+      `Klicke auf den Button, um E-Mails von ${title} an die Adresse zu bekommen, an die wir diesen Link geschickt haben.`,
     send: "Adresse bestätigen",
     done: "Deine Adresse wurde geändert",
     doneText: (address) => `Ab jetzt schicken wir deine E-Mails an ${address}.`,
@@ -169,7 +182,7 @@ export const de: typeof en = {
       heading: "Bitte bestätige deine Anmeldung",
       text: (title) => `Nur noch ein Klick, und du bekommst ${title} per E-Mail.`,
       action: "Anmeldung bestätigen",
-      validFor: (count) => `Der Link gilt ${stunden(count)}.`,
+      validFor: (count) => `Der Link ist ${stunden(count)} gültig.`,
       notYou:
         "Wenn du dich nicht angemeldet hast, ignoriere diese E-Mail einfach. Du bekommst keine weiteren E-Mails, und wir löschen deine Adresse.",
     },
@@ -186,7 +199,7 @@ export const de: typeof en = {
       heading: "Bitte bestätige deine neue Adresse",
       text: (title) => `Nur noch ein Klick, und du bekommst E-Mails von ${title} an diese Adresse.`,
       action: "Adresse bestätigen",
-      validFor: (count) => `Der Link gilt ${stunden(count)}.`,
+      validFor: (count) => `Der Link ist ${stunden(count)} gültig.`,
       notYou: "Wenn du das nicht warst, ignoriere diese E-Mail einfach. Es ändert sich nichts.",
     },
     addressChanged: {

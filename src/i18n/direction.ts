@@ -14,10 +14,10 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set([
   "Yezi",
 ]);
 
-/** Most sites; loading what Intl knows of scripts takes as long as writing a feed. */
+/** Covers most sites without `Intl`, because loading its data about scripts takes as long as writing a feed. */
 const LEFT_TO_RIGHT = /^(?:de|en|es|fr|it|ja|nl|pl|pt|sv)(?:-[A-Z]{2})?$/;
 
-/** @param language BCP 47; its script, or the one it is usually written in, decides */
+/** @param language BCP 47. Its script decides, or the script it is usually written in. */
 export function directionOf(language: string): "ltr" | "rtl" {
   if (LEFT_TO_RIGHT.test(language)) return "ltr";
   const { script = "" } = new Intl.Locale(language).maximize();

@@ -1,8 +1,8 @@
 const hours = (count: number): string => (count === 1 ? "an hour" : `${count} hours`);
 
 /**
- * The words people see on pages and in emails, in English. Every other language has the same keys.
- * `title` is what the site or the digest is called; `digest` is the title of a digest.
+ * The texts of pages and emails in English. Every other language has the same keys. `title` is the title of the site or of a
+ * digest, `digest` always that of a digest.
  */
 export const en = {
   subscribePage: {
@@ -84,6 +84,9 @@ export const en = {
     address: "Email address",
     name: "Name (optional)",
     digests: "Which newsletters would you like?",
+    /** Above newsletters that are alternatives, such as daily and weekly. */
+    chooseOne: "Choose one:",
+    noneOfThese: "None of these",
     topics: "Choose topics (optional)",
     topicsHelp: "Leave all boxes empty to get everything.",
     send: "Subscribe",
@@ -92,20 +95,31 @@ export const en = {
     quick: "Please submit the form again.",
     noAddress: "Please enter a valid email address, such as name@example.org.",
     noDigest: "Please choose at least one newsletter.",
+    oneOfGroup: "Some of these newsletters are alternatives. Please choose only one of them.",
     tooOften: "Too many attempts. Please try again in an hour.",
     busy: "A lot of people are signing up right now. Please try again in a few minutes.",
     elsewhere: "This form was sent from another website. Please submit it again here.",
+    /** Only if the form has a puzzle, which the browser solves. */
+    needsProof:
+      "Too many people have signed up without solving the puzzle. Please turn on JavaScript, or try again in an hour.",
+    puzzle:
+      "To keep bots out, your browser solves a small puzzle before it sends this form. No other website is involved, and no cookies are set.",
+    puzzleWithoutScript: "This needs JavaScript. Without it, only a few people an hour can subscribe.",
+    puzzleWorking: "Just a moment, your browser is solving the puzzle…",
+    puzzleDone: "Your browser has solved the puzzle.",
     sent: "Check your inbox",
     sentText: (count: number) =>
       `We’ve sent you an email with a link. Click the link within ${hours(count)} to confirm your subscription.`,
     sentHelp: "No email? Check your spam folder, or try again in an hour.",
+    /** Instead of `sentHelp`. */
+    sentLate: "A lot of people are signing up right now, so the email may take a few hours.",
   },
   confirm: {
     title: "Confirm your subscription",
     text: (title: string) => `Click the button to get ${title} by email.`,
     send: "Confirm subscription",
     done: "You’re subscribed",
-    doneText: (title: string) => `You’ll get ${title} from the next issue on. Thanks for subscribing!`,
+    doneText: (title: string) => `You’ll get ${title} starting with the next issue. Thanks for subscribing!`,
     expired: "This link has expired",
     expiredText: "Please request a new one.",
     again: "Subscribe again",
@@ -147,7 +161,7 @@ export const en = {
     unsubscribeSend: "Unsubscribe from all newsletters",
     forget: "Delete my data",
     forgetHelp:
-      "We’ll delete everything we know about you: your address, name and choices. All we keep is a code that can’t be turned back into your address, so that no import adds you again.",
+      "We’ll delete everything we know about you: your address, name and choices. All we keep is a code that can’t be turned back into your address. It stops an import from adding you again.",
     forgetSure: "Yes, delete everything",
     forgetSend: "Delete my data",
     forgotten: "Your data has been deleted",

@@ -5,17 +5,17 @@ export type Messages = typeof en;
 
 const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
 
-/** Whether we have words in the language (BCP 47). */
+/** Whether there is a translation for the language (BCP 47). */
 export function hasMessages(language: string): boolean {
   return Object.hasOwn(LANGUAGES, primaryTag(language));
 }
 
-/** The languages (BCP 47) that we have words in. */
+/** The languages (BCP 47) that have a translation. */
 export function availableLanguages(): readonly string[] {
   return Object.keys(LANGUAGES);
 }
 
-/** @param language BCP 47; "de-AT" gets German, a language we have no words in gets English */
+/** @param language BCP 47; "de-AT" gets German, a language without a translation gets English */
 export function messagesFor(language: string): Messages {
   return LANGUAGES[primaryTag(language)] ?? en;
 }

@@ -1,7 +1,7 @@
-/** How far long work has come. `at` counts from 0 to the total. */
+/** The progress of a long task. `at` counts from 0 to the total. */
 export interface Progress {
   readonly update: (at: number) => void;
-  /** Takes the bar off the screen, so that what follows begins on a clean line. */
+  /** Clears the bar, so that the next output begins on a clean line. */
   readonly finish: () => void;
 }
 
@@ -14,7 +14,7 @@ interface BarOptions {
 
 const CLEAR_LINE = "\r\u001b[2K";
 
-/** One line that is drawn over itself, only when it would look different. */
+/** A line that is redrawn in place, only if it would look different. */
 export function startProgressBar({ label, total, write, columns }: BarOptions): Progress {
   const width = Math.max(8, Math.min(40, columns - label.length - 24));
   let shown = "";
@@ -35,7 +35,7 @@ interface LinesOptions {
   readonly say: (text: string) => void;
 }
 
-/** For logs: a line at each tenth of the way, none at all for what is done in one step. */
+/** For logs: a line for each tenth, and nothing for a task with a single step. */
 export function startProgressLines({ label, total, say }: LinesOptions): Progress {
   let tenth = 0;
   return {
@@ -49,7 +49,7 @@ export function startProgressLines({ label, total, say }: LinesOptions): Progres
   };
 }
 
-/** Progress whose total is known with the first report; nothing is shown before, nor for less than `minTotal` steps. */
+/** Progress whose total is known with the first report. Nothing is shown before that, or for fewer than `minTotal` steps. */
 export function showProgress(
   label: string,
   { startProgress }: { readonly startProgress: (label: string, total: number) => Progress },

@@ -9,14 +9,16 @@ type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 export interface Terminal {
   readonly print: (data: string) => void;
   readonly printJson: (value: unknown) => void;
-  /** Prints lines no faster than they are read at the other end, and stops when nobody reads any more. */
+  /** Prints lines only as fast as they are read at the other end, and stops when they can't be written any more. */
   readonly printAll: (lines: AsyncIterable<string>) => Promise<void>;
+  /** Waits until everything is written. Returns why it couldn't be; also undefined if the reader has closed the pipe. */
+  readonly finishPrinting: () => Promise<Error | undefined>;
   readonly say: (text: string) => void;
   /** Says `✓ text`. */
   readonly sayDone: (text: string) => void;
-  /** Colours text for stderr; plain where stderr is no terminal or NO_COLOR is set. */
+  /** Colours text for stderr; plain if stderr isn't a terminal or NO_COLOR is set. */
   readonly paint: (style: Style, text: string) => string;
-  /** Whether there is somebody to ask. */
+  /** Whether somebody can answer a question. */
   readonly interactive: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
   /** A bar on a terminal, plain lines elsewhere. */
@@ -30,22 +32,35 @@ interface Streams {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
 }
 
-/** Waits until a stream accepts more. False if nobody reads it any more. */
+/** Waits until a stream accepts more. False if it never will. */
 async function isDrained(stream: Writable): Promise<boolean> {
   try {
     await once(stream, "drain");
     return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EPIPE") return false;
-    throw error;
+  } catch {
+    return false;
   }
+}
+
+/** `feedletter … | head`: the reader has closed the pipe. */
+function isClosedPipe(error: Error): boolean {
+  return "code" in error && error.code === "EPIPE";
 }
 
 export function openTerminal(streams: Streams, env: Readonly<Record<string, string | undefined>>): Terminal {
   const { stderr } = streams;
   const isScreen = stderr.isTTY === true && env.TERM !== "dumb" && !env.CI;
   const colours = isScreen && !env.NO_COLOR;
-  const print = (data: string): void => void streams.stdout.write(`${data}\n`);
+  let hasPrinted = false;
+  let failure: Error | undefined;
+  const write = (text: string, written?: () => void): boolean => {
+    hasPrinted = true;
+    return streams.stdout.write(text, (error) => {
+      failure ??= error ?? undefined;
+      written?.();
+    });
+  };
+  const print = (data: string): void => void write(`${data}\n`);
   const say = (text: string): void => void stderr.write(`${text}\n`);
   const paint = (style: Style, text: string): string =>
     colours ? styleText(style, text, { validateStream: false }) : text;
@@ -53,12 +68,14 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
     print,
     printJson: (value) => print(JSON.stringify(value, null, 2)),
     printAll: async (lines) => {
-      const { stdout } = streams;
       for await (const line of lines) {
-        const isReady = stdout.write(`${line}\n`) || (await isDrained(stdout));
-        // `feedletter … | head`: the reader has seen enough.
-        if (!isReady || stdout.errored !== null) break;
+        const isReady = write(`${line}\n`) || (await isDrained(streams.stdout));
+        if (!isReady || failure !== undefined) break;
       }
+    },
+    finishPrinting: async () => {
+      if (hasPrinted) await new Promise<void>((resolve) => void write("", resolve));
+      return failure === undefined || isClosedPipe(failure) ? undefined : failure;
     },
     say,
     sayDone: (text) => say(`${paint("green", "✓")} ${text}`),

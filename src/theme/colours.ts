@@ -1,4 +1,4 @@
-/** Red, green and blue from 0 to 255, and how much covers what is behind, from 0 to 1. */
+/** Red, green and blue from 0 to 255, and the opacity from 0 to 1. */
 export interface Colour {
   readonly red: number;
   readonly green: number;
@@ -9,7 +9,7 @@ export interface Colour {
 /** WCAG 2.2, 1.4.3: what text needs against its background. */
 export const MIN_CONTRAST = 4.5;
 
-/** CSS level 1's names and the two that mails use besides. */
+/** The names of CSS level 1, and two more that mails use. */
 const NAMED_COLOURS: Readonly<Record<string, string>> = {
   ...{ black: "#000000", silver: "#c0c0c0", gray: "#808080", grey: "#808080", white: "#ffffff" },
   ...{ maroon: "#800000", red: "#ff0000", purple: "#800080", fuchsia: "#ff00ff", green: "#008000" },
@@ -50,7 +50,7 @@ export function formatColour({ red, green, blue }: Colour): string {
   return `#${[red, green, blue].map((value) => Math.round(value).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** What is seen where `front` lies over an opaque `back`. */
+/** The colour of `front` on top of an opaque `back`. */
 export function compositeOver(front: Colour, back: Colour): Colour {
   return mixColours(back, { ...front, alpha: 1 }, front.alpha);
 }
@@ -81,7 +81,7 @@ function luminanceOf({ red, green, blue }: Colour): number {
 }
 
 /**
- * The colour nearest to `colour`, of its hue, that stands out from `back` by `ratio`: black or white always stands out by 4.58.
+ * The colour nearest to `colour`, of the same hue, whose contrast with `back` is at least `ratio`. Black or white always reaches 4.58.
  */
 export function makeReadable(colour: Colour, back: Colour, ratio: number = MIN_CONTRAST): Colour {
   const { hue, saturation, lightness } = toHsl(colour);
@@ -96,7 +96,7 @@ export function makeReadable(colour: Colour, back: Colour, ratio: number = MIN_C
   return contrastRatio(black, back) > contrastRatio(white, back) ? black : white;
 }
 
-/** As `formatColour` will write it, so that what is promised of the colour holds for what is written. */
+/** Rounded as `formatColour` writes it, so that the contrast holds for the written colour, too. */
 function round({ red, green, blue }: Colour): Colour {
   return { red: Math.round(red), green: Math.round(green), blue: Math.round(blue), alpha: 1 };
 }

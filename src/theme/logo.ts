@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SiteConfig, ThemeConfig } from "#config/schema.js";
 import { FeedletterError, type Place, reasonOf } from "#errors.js";
+import { resolveUrl } from "#resolve-url.js";
 import type { Logo } from "./theme.js";
 
 interface LogoContext {
   readonly site: Pick<SiteConfig, "url">;
   /** What `file` is relative to. */
   readonly baseDir: string;
-  /** What the picture says where the config doesn't. */
+  /** Alternative text if the configuration has none. */
   readonly fallbackAlt: string;
   readonly placeOf: (...path: readonly PropertyKey[]) => Place;
 }
@@ -22,13 +23,13 @@ const SIGNATURES = [
 
 /**
  * The logo with its absolute address.
- * @throws FeedletterError E_CONFIG with the line where the address is none, or the file is missing or no PNG, JPEG or GIF
+ * @throws FeedletterError E_CONFIG with the line, if the address is invalid, or the file is missing or isn't a PNG, JPEG or GIF
  */
 export function findLogo(logo: ThemeConfig["logo"], context: LogoContext): Logo | undefined {
   if (logo === undefined) return undefined;
   const { site, fallbackAlt, placeOf } = context;
-  const url = URL.canParse(logo.url, site.url) ? new URL(logo.url, site.url) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+  const url = resolveUrl(logo.url, site.url);
+  if (url === undefined) {
     throw new FeedletterError("E_CONFIG", {
       message: `\`theme.logo.url\` "${logo.url}" is not a valid image URL.`,
       fix: "Write an absolute http(s) URL, or a path from the site's root such as /logo.png.",
@@ -36,7 +37,7 @@ export function findLogo(logo: ThemeConfig["logo"], context: LogoContext): Logo 
     });
   }
   if (logo.file !== undefined) checkFile(logo.file, context);
-  return { url: url.href, alt: logo.alt ?? fallbackAlt, width: logo.width };
+  return { url, alt: logo.alt ?? fallbackAlt, width: logo.width };
 }
 
 function checkFile(file: string, { baseDir, placeOf }: LogoContext): void {

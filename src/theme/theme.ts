@@ -10,7 +10,7 @@ export interface Logo {
   readonly width: number;
 }
 
-/** Text colours that can be read on one background. */
+/** Text colours that are readable on one background. */
 interface SurfaceColours {
   readonly back: string;
   readonly ink: string;
@@ -34,10 +34,10 @@ export interface Theme {
   readonly radius: string;
   readonly coverRadius: string;
   readonly buttonRadius: string;
-  /** Word, which Outlook shows mails with, takes the first font or none: so inline stand fonts that it has. */
+  /** For inline styles: Outlook renders mails with Word, which only tries the first font. */
   readonly font: string;
   readonly headingFont: string;
-  /** For a style sheet: what newer programs know better. */
+  /** For a style sheet: fonts of newer mail programs. */
   readonly modernFont: string;
   readonly modernHeadingFont: string;
   readonly page: SurfaceColours;
@@ -54,7 +54,7 @@ export interface Theme {
   readonly logo: { readonly url: string; readonly alt: string; readonly width: string } | null;
 }
 
-/** Room beside a card, and above Outlook's own minimum. */
+/** Margin beside a card; larger than Outlook's own minimum. */
 const MARGIN = 16;
 
 const FONTS: Readonly<Record<string, { readonly safe: string; readonly modern: string }>> = {
@@ -69,7 +69,7 @@ const FONTS: Readonly<Record<string, { readonly safe: string; readonly modern: s
   },
 };
 
-/** Works a theme's few choices out into every colour and length; whatever the choices, all text can be read. */
+/** Derives every colour and length from the few that the config sets. Text is readable with any choice. */
 export function designTheme(config: Omit<ThemeConfig, "logo">, logo?: Logo): Theme {
   const accent = colourOf(config.accent);
   const [font, headings] = [findFont(config.font), findFont(config.headings)];
@@ -99,7 +99,7 @@ function darken(accent: Colour): Theme["dark"] {
   const texts = { ink: "#f4f0e8", text: "#d6d0c5", soft: "#aca598" };
   const back = colourOf("#24221e");
   const card = shade(back, accent, texts);
-  // Brighter than text would need to be: a large field of a dim colour looks switched off.
+  // Brighter than text would need to be: a large area in a dim colour looks disabled.
   const bright = makeReadable(accent, back, 7);
   return {
     page: shade(colourOf("#171613"), accent, texts),
@@ -135,7 +135,7 @@ function findFont(name: string): { readonly safe: string; readonly modern: strin
   return (Object.hasOwn(FONTS, name) ? FONTS[name] : undefined) ?? { safe: name, modern: name };
 }
 
-/** The schema lets nothing but hex colours through. */
+/** The schema allows only hex colours. */
 function colourOf(hex: string): Colour {
   const colour = parseColour(hex);
   if (colour === undefined) throw new Error(`${hex} is no colour`);

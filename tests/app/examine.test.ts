@@ -93,7 +93,14 @@ test("a site where all is well", async () => {
     expect.objectContaining({ check: "PTR", level: "skipped" }),
   ]);
   expect(found.map(({ check }) => check)).toEqual([
-    ...["configuration and database", "schedule of weekly", "template of weekly", "preview of weekly"],
+    ...[
+      "configuration and database",
+      "clock and records",
+      "subscribers",
+      "schedule of weekly",
+      "template of weekly",
+      "preview of weekly",
+    ],
     ...["public address", "one-click", "clock", "mail server", "TLS", "SPF", "DMARC", "DKIM", "PTR"],
   ]);
   expect(found.find(({ check }) => check === "TLS")?.said).toBe("TLSv1.3, on this machine");
@@ -101,7 +108,7 @@ test("a site where all is well", async () => {
   expect(mails).toEqual([]);
 });
 
-test("each thing that is wrong is named with what to do, and the others are tried all the same", async () => {
+test("each problem is reported with what to do, and the other checks still run", async () => {
   const site = await startSite("Mon, 15 Jun 2026 09:00:00 GMT", 302);
   const found = await diagnose(config("0 9 31 2 *", site.url), "smtp://127.0.0.1:1", dns({}));
   const wrong = found.filter(({ level }) => level === "error" || level === "warning");
@@ -178,7 +185,7 @@ test("an address without a name is a warning", async () => {
   expect(await checkPtr("mail.example", dns({}))).toMatchObject({ level: "ok" });
 });
 
-test("the command prints a line for each and fails where something is wrong", async () => {
+test("the command prints a line for each check, and fails if something is wrong", async () => {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}mail: { from: "news@notes.example" }\ndigests: { weekly: {} }\n`,
   });
@@ -194,7 +201,19 @@ test("the command prints a line for each and fails where something is wrong", as
   });
 });
 
-test("leaving by a mail program's POST is tried on the real server, and nobody has left by it", async () => {
+test("people whose digest was renamed are named, with their number", async () => {
+  const config = (digest: string) =>
+    `${CONFIG}mail: { from: "news@notes.example" }\ndigests: { ${digest}: {} }\n`;
+  const folder = folderWith({ "feedletter.yaml": config("weekly") });
+  await feedletter(["subscribers", "add", "ada@example.org"], { cwd: folder });
+  expect((await feedletter(["doctor"], { cwd: folder })).stdout).toContain('✓ subscribers: 1 of "weekly"');
+  writeFileSync(join(folder, "feedletter.yaml"), config("news"));
+  expect((await feedletter(["doctor"], { cwd: folder })).stdout).toMatch(
+    /subscribers: These people get no mail.* 1 of "weekly"\. If you have renamed the digest, use its old name/,
+  );
+});
+
+test("one-click unsubscribing is tested on the real server, and unsubscribes nobody", async () => {
   const { url } = await startMailServer();
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests: { weekly: {} }

@@ -22,10 +22,12 @@ interface SendFailure extends SiteOptions {
   readonly code: string;
 }
 
-const MAIL = 'mail: { from: "news@notes.example", unsubscribe: "mailto:leave@notes.example" }';
-const SERVED = 'digests: { weekly: {} }\nserver: { url: https://notes.example/, keys: "${KEYS}" }\n';
+const MAIL =
+  'mail: { from: "news@notes.example", transport: outbox, unsubscribe: "mailto:leave@notes.example" }';
+const SERVED =
+  'digests: { weekly: { start: newest } }\nserver: { url: https://notes.example/, keys: "${KEYS}" }\n';
 
-export const HEALTHY: SiteOptions = { config: `digests: { weekly: {} }\n${MAIL}` };
+export const HEALTHY: SiteOptions = { config: `digests: { weekly: { start: newest } }\n${MAIL}` };
 
 /** Failures before the database is opened, while it is open, and while mail leaves. */
 export const SEND_FAILURES: readonly SendFailure[] = [
@@ -33,23 +35,23 @@ export const SEND_FAILURES: readonly SendFailure[] = [
   {
     name: "a DKIM key that is none",
     config:
-      'digests: { weekly: {} }\nmail: { from: "news@notes.example", unsubscribe: "mailto:leave@notes.example", dkim: { domain: notes.example, selector: s, key: "${DKIM}" } }',
+      'digests: { weekly: { start: newest } }\nmail: { from: "news@notes.example", transport: outbox, unsubscribe: "mailto:leave@notes.example", dkim: { domain: notes.example, selector: s, key: "${DKIM}" } }',
     code: "E_DKIM",
   },
   {
     name: "a template that isn't there",
-    config: `digests: { weekly: { template: missing } }\n${MAIL}`,
+    config: `digests: { weekly: { start: newest, template: missing } }\n${MAIL}`,
     code: "E_TEMPLATE",
   },
   {
     name: "a template that can't be read",
-    config: `digests: { weekly: { template: broken } }\n${MAIL}`,
+    config: `digests: { weekly: { start: newest, template: broken } }\n${MAIL}`,
     code: "E_TEMPLATE",
-    files: { "email-templates/broken.mjml.hbs": "<mjml>{{#if", "email-templates/broken.txt.hbs": "" },
+    files: { "email-templates/broken.mjml.hbs": "<mjml>{{#if", "email-templates/broken.txt.hbs": "Text" },
   },
   {
     name: "an outbox that can't be written",
-    config: `digests: { weekly: {} }\n${MAIL}`,
+    config: `digests: { weekly: { start: newest } }\n${MAIL}`,
     code: "E_OUTBOX",
     files: { ".feedletter/outbox": "a file in its place" },
   },
@@ -68,7 +70,7 @@ export async function failingSite({ config, files = {} }: SiteOptions, database:
     sleep: async () => {},
   };
   const site = `${CONFIG}database: ${database}\n`;
-  writeFileSync(context.configPath, `${site}digests: { weekly: {} }\n`);
+  writeFileSync(context.configPath, `${site}digests: { weekly: { start: newest } }\n`);
   await addSubscriber(context, { address: "ada@readers.example" });
   writeFileSync(context.configPath, `${site}${config}\n`);
   const send = async (): Promise<unknown> => {

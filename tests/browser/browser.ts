@@ -18,15 +18,24 @@ export interface View {
   readonly colorScheme: "light" | "dark";
   /** Absent: none. */
   readonly network?: "this machine";
+  /** Default: on. */
+  readonly javaScript?: boolean;
 }
 
 /** A page of its own, without a network unless asked for; closed when the test ends. */
-export async function openPage({ width, height = 900, colorScheme, network }: View): Promise<Page> {
+export async function openPage({
+  width,
+  height = 900,
+  colorScheme,
+  network,
+  javaScript,
+}: View): Promise<Page> {
   if (browser === undefined) throw new Error("The browser is opened before the first test only.");
   const context = await browser.newContext({
     offline: network === undefined,
     viewport: { width, height },
     colorScheme,
+    javaScriptEnabled: javaScript,
   });
   onTestFinished(() => context.close());
   return context.newPage();
@@ -38,7 +47,7 @@ export async function openPage({ width, height = 900, colorScheme, network }: Vi
  */
 export function contrastFailures(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
     const rgba = (colour: string): number[] => {
       if (canvas === null) return [0, 0, 0, 255];
       canvas.clearRect(0, 0, 1, 1);
@@ -64,7 +73,7 @@ export function contrastFailures(page: Page): Promise<string[]> {
         : [255, 255, 255, 255];
     };
     const failures: string[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(document.body ?? document.documentElement, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement;
       const words = node.textContent?.trim() ?? "";
@@ -92,7 +101,7 @@ export function overflowing(page: Page): Promise<string[]> {
       }
       return false;
     };
-    return [...document.body.querySelectorAll("*")]
+    return [...(document.body ?? document.documentElement).querySelectorAll("*")]
       .filter((element) => {
         const box = element.getBoundingClientRect();
         return box.width > 0 && (box.right > width + 1 || box.left < -1) && !scrolls(element);

@@ -102,7 +102,7 @@ describe("the digest", () => {
     mails.usual = await renderMail("usual", "digest");
   });
 
-  test("is dark where the reader wants it dark, whole", async () => {
+  test("is completely dark in dark mode", async () => {
     const backgrounds = (page: Page) =>
       page.evaluate(() =>
         ["body", "div[role=article]", ".card > table"].map((selector) => {
@@ -125,7 +125,7 @@ describe("the digest", () => {
     expect((await plate.boundingBox())?.width).toBeLessThan(200);
   });
 
-  test("has a link to leave above the first post, and shows the preview text to nobody", async () => {
+  test("has an unsubscribe link above the first post, and hides the preview text", async () => {
     const page = await openMail(mails.usual, { width: 600, colorScheme: "light" });
     const leave = await page.getByRole("link", { name: "Unsubscribe" }).first().boundingBox();
     const post = await page.getByRole("heading", { level: 2 }).first().boundingBox();

@@ -5,7 +5,7 @@ import { makeCleaner } from "#content/markup/clean-html.js";
 import { openPage } from "./browser.js";
 
 const name = fc.constantFrom(
-  ..."a b blockquote br caption center code col colgroup dd details div dl dt em figcaption figure font form h1 h2 hr i iframe img li main ol p pre q rp rt ruby section span strong summary table tbody td tfoot th thead tr ul video".split(
+  ..."a b blockquote br caption center code col colgroup dd details div dl dt em figcaption figure font form h1 h2 hr i iframe img li main ol p pre q rp rt ruby section span strong summary table tbody td tfoot th thead tr ul video svg g path text title desc foreignObject math mi mtext mfrac annotation button canvas noscript object picture select textarea x-card".split(
     " ",
   ),
 );

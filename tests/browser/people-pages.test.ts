@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { messagesFor } from "#i18n/messages.js";
 import { sampleTheme } from "../digest/samples.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
 import { contrastFailures, openPage, overflowing, type View } from "./browser.js";
@@ -8,10 +9,19 @@ import { contrastFailures, openPage, overflowing, type View } from "./browser.js
 type People = Awaited<ReturnType<typeof openPeople>>;
 
 /** The public pages in a browser, over the routes themselves, with the headers that they have. */
-async function openIn(view: View, language = "en") {
-  const people = await openPeople({ site: { title: "Career Notes", url: `${SITE}/`, language } });
+async function openIn(view: View, language = "en", { proofOfWork = false, javaScript = true } = {}) {
+  const people = await openPeople({
+    proofOfWork,
+    site: { title: "Career Notes", url: `${SITE}/`, language },
+    digests: [
+      { name: "weekly", title: "Notes, weekly" },
+      { name: "monthly", title: "Notes, monthly" },
+      { name: "daily", title: "Jobs, every day", group: "jobs" },
+      { name: "sundays", title: "Jobs, on Sundays", group: "jobs" },
+    ],
+  });
   await people.add("ada", { digests: ["weekly"], topics: ["pay"] });
-  const page = await openPage({ ...view, network: "this machine" });
+  const page = await openPage({ ...view, network: "this machine", javaScript });
   const complaints: string[] = [];
   page.on("console", (message) => void complaints.push(message.text()));
   page.on("request", (request) => {
@@ -39,9 +49,16 @@ const PAGES: Readonly<Record<string, (page: Page, people: People) => Promise<unk
     people.pass(5_000);
     await page.getByRole("button").click();
   },
+  "form with nothing ticked": async (page, people) => {
+    await page.goto(`${URL_OF_SERVER}subscribe`);
+    await page.getByRole("textbox").first().fill("new@readers.example");
+    people.pass(5_000);
+    await page.getByRole("button").click();
+  },
   "form sent": async (page, people) => {
     await page.goto(`${URL_OF_SERVER}subscribe`);
     await page.getByRole("textbox").first().fill("new@readers.example");
+    await page.getByLabel("Jobs, on Sundays").check();
     people.pass(5_000);
     await page.getByRole("button").click();
   },
@@ -101,7 +118,7 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 describe.each(views)("at $width px, $colorScheme", (view) => {
-  test.each(Object.keys(PAGES))("%s reads well, for everybody", async (name) => {
+  test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
     const { page, people, complaints } = await openIn(view);
     await PAGES[name]?.(page, people);
     expect(await violations(page)).toEqual([]);
@@ -124,7 +141,9 @@ test("everything can be reached and seen by keyboard, and is big enough for a th
   const { page, people } = await openIn({ width: 375, colorScheme: "light" });
   await page.goto(people.preferencesUrl("id-ada"));
   const stops = await page
-    .locator("a, button, summary, input:not([tabindex]):not([type=hidden]):visible, select")
+    .locator(
+      "a, button, summary, input:not([tabindex]):not([type=hidden]):not([type=radio]:not(:checked)):visible, select",
+    )
     .all();
   for (const _ of stops) {
     await page.keyboard.press("Tab");
@@ -138,6 +157,63 @@ test("everything can be reached and seen by keyboard, and is big enough for a th
     .all()) {
     expect((await one.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }
+});
+
+describe("the puzzle", () => {
+  test.each(
+    views.flatMap((view) =>
+      ["en", "de"].flatMap((language) =>
+        [true, false].map((javaScript) => ({ ...view, language, javaScript })),
+      ),
+    ),
+  )(
+    "reads well: $language at $width px, $colorScheme, JavaScript: $javaScript",
+    async ({ language, javaScript, ...view }) => {
+      const { page, complaints } = await openIn(view, language, { proofOfWork: true, javaScript });
+      await page.goto(`${URL_OF_SERVER}subscribe`);
+      const words = messagesFor(language).signUp;
+      const shown = await page.locator("#proof").textContent();
+      expect(shown).toBe(javaScript ? words.puzzle : `${words.puzzle} ${words.puzzleWithoutScript}`);
+      if (javaScript) {
+        expect(await violations(page)).toEqual([]);
+        expect(await contrastFailures(page)).toEqual([]);
+        expect(await overflowing(page)).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test("is solved by the browser while somebody fills in the form, also where many have signed up without", async () => {
+    const { page, people, complaints } = await openIn({ width: 375, colorScheme: "light" }, "en", {
+      proofOfWork: true,
+    });
+    for (let index = 0; index < 5; index += 1)
+      await people.post("/subscribe", {
+        address: `p${index}@d${index}.example`,
+        digest: "weekly",
+        stamp: people.stamp(),
+      });
+    await page.goto(`${URL_OF_SERVER}subscribe`);
+    await page.getByLabel("Email address").fill("new@readers.example");
+    await page.getByLabel("Notes, weekly").check();
+    people.pass(5_000);
+    await page.getByRole("button").click();
+    await page.getByRole("heading", { name: "Check your inbox" }).waitFor();
+    expect(complaints).toEqual([]);
+    await people.settle();
+    expect(people.mails.at(-1)?.to.address).toBe("new@readers.example");
+  });
+
+  test("isn't needed: without JavaScript, the confirmation alone is enough", async () => {
+    const view = { width: 375, colorScheme: "light" as const };
+    const { page, people } = await openIn(view, "en", { proofOfWork: true, javaScript: false });
+    await page.goto(`${URL_OF_SERVER}subscribe`);
+    await page.getByLabel("Email address").fill("new@readers.example");
+    await page.getByLabel("Notes, weekly").check();
+    people.pass(5_000);
+    await page.getByRole("button").click();
+    await page.getByRole("heading", { name: "Check your inbox" }).waitFor();
+  });
 });
 
 test("the pages have the colours of the theme, shades that can be read", async () => {
@@ -154,7 +230,7 @@ test("the pages have the colours of the theme, shades that can be read", async (
   expect(await contrastFailures(page)).toEqual([]);
 });
 
-test("somebody chooses, pauses and leaves without a script, and the page says what was done", async () => {
+test("somebody chooses, pauses and unsubscribes without JavaScript, and the page says what was done", async () => {
   const { page, people } = await openIn({ width: 375, colorScheme: "dark" });
   await page.goto(people.preferencesUrl("id-ada"));
   await page.getByLabel("Notes, monthly").check();
@@ -168,7 +244,8 @@ test("somebody chooses, pauses and leaves without a script, and the page says wh
   expect((await people.subscribers.byId("id-ada"))?.topics).toBeUndefined();
   await page.getByLabel("Wochen").selectOption("4");
   await page.getByRole("button", { name: "E-Mails pausieren" }).click();
-  expect(await page.getByText("Deine E-Mails sind bis zum 2. Februar 2026 pausiert.").count()).toBe(1);
+  await page.getByText("Deine E-Mails sind bis zum 2. Februar 2026 pausiert.").waitFor();
   await page.getByRole("button", { name: "Von allen Newslettern abmelden" }).click();
-  expect((await people.subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
+  const stateOfAda = async () => (await people.subscribers.byId("id-ada"))?.state;
+  await expect.poll(stateOfAda, { timeout: 20_000 }).toBe("unsubscribed");
 });

@@ -8,7 +8,7 @@ import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
 
 const DIGEST = `digests:
-  weekly: { title: The weekly }
+  weekly: { start: newest, title: The weekly }
 mail: { from: "Notes <news@notes.example>" }
 `;
 const HOSTILE = `Words <img src="https://tracker.example/pixel.png" alt="A pixel">`;

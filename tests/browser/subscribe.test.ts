@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Feed } from "#feeds/feed.js";
 import { renderSubscribePage } from "#pages/subscribe-page.js";
-import { SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
+import { PAGE, SITE, sampleFeed, sampleItem } from "../feeds/samples.js";
 import { contrastFailures, imagesWithoutAlt, openPage, overflowing } from "./browser.js";
 
 const feed = sampleFeed({
@@ -31,6 +31,7 @@ const feed = sampleFeed({
 function renderPage(language: string): string {
   const localised: Feed = { ...feed, language };
   return renderSubscribePage({
+    ...PAGE,
     feed: localised,
     site: { ...SITE, language },
     serverUrl: "https://letters.careers.example/",
@@ -118,7 +119,7 @@ test("every link can be reached and seen by keyboard, and is big enough for a th
 });
 
 describe("the page's own script", () => {
-  test("says how long ago a post came, and keeps the exact date at hand", async () => {
+  test("says how long ago a post was published, and keeps the exact date", async () => {
     const page = await openPage({ width: 375, colorScheme: "light" });
     await page.clock.setFixedTime("2026-02-03T09:00:00Z");
     await page.setContent(renderPage("en"));
@@ -146,7 +147,7 @@ describe("the page's own script", () => {
     expect(await page.locator("html").getAttribute("data-copied")).toBe("https://careers.example/rss.xml");
   });
 
-  test("is not needed: without it dates are exact and no button is there that does nothing", async () => {
+  test("isn't needed: without it dates are exact, and no button is shown that does nothing", async () => {
     const page = await openPage({ width: 375, colorScheme: "light" });
     await page.setContent(renderPage("en").replace(/<script>[\s\S]*<\/script>/, ""));
     expect(await page.locator("article time").first().textContent()).toBe("January 31, 2026");

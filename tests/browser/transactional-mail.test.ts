@@ -42,7 +42,7 @@ const views = [320, 1000].flatMap((width) => [
 
 describe.each(views)("a transactional mail at $width px, $colorScheme", (view) => {
   test.each(MAILS.flatMap((mail) => ["en", "de"].map((language) => ({ ...mail, language }))))(
-    "$kind, $language, reads well and asks for nothing",
+    "$kind, $language, is readable and loads nothing",
     async ({ language, ...content }) => {
       const page = await openPage(view);
       const requests: string[] = [];

@@ -12,7 +12,7 @@ import { CONFIG, folderWith, postOn } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 
 const MAIL = `digests:
-  weekly: {}
+  weekly: { start: newest }
 mail:
   from: "Notes <news@notes.example>"
   bounces: bounces@notes.example
@@ -65,15 +65,16 @@ test("each mail has a return address of its own, and a report about it through t
   const stdout = execFileSync(process.execPath, [CLI, "bounce", "--json"], { ...pipe, stdio: "pipe" });
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ kind: "suppressed", address: "ada@readers.example" },
-    report: { kind: "hard", status: "5.1.1" },
+    provisional: true,
+    report: { kind: "address-dead", status: "5.1.1" },
   });
-  expect(await suppressed()).toBe("bounced (5.1.1)");
+  expect(await suppressed()).toBe("bounced (5.1.1), not confirmed yet");
 });
 
 test.each([
   ["redacted-complaint", "suppressed", "complained"],
   ["ses-complaint", "suppressed", "complained"],
-  ["qmail", "suppressed", "bounced (5.1.1)"],
+  ["qmail", "suppressed", "bounced (5.1.1), not confirmed yet"],
   ["gmail-over-quota", "noted", undefined],
   ["outlook-com-blocked", "noted", undefined],
   ["vacation", "other", undefined],
@@ -95,7 +96,7 @@ test("a report without a token of ours, or with one that is made up, changes not
   expect(await suppressed()).toBeUndefined();
 });
 
-test("a maildir's new mails are read once and move on; an mbox may be read again", async () => {
+test("a maildir's new mails are read once and moved to cur/; an mbox may be read again", async () => {
   const { report, take, suppressed } = await sent();
   const maildir = mkdtempSync(join(tmpdir(), "feedletter-maildir-"));
   for (const sub of ["new", "cur", "tmp"]) mkdirSync(join(maildir, sub));
@@ -114,7 +115,7 @@ test("a maildir's new mails are read once and move on; an mbox may be read again
   const kinds = async () => (await take({ kind: "mbox", file: mbox })).map(({ kind }) => kind);
   expect(await kinds()).toEqual(["known-already", "suppressed"]);
   expect(await kinds()).toEqual(["known-already", "known-already"]);
-  expect(await suppressed()).toBe("bounced (5.1.1)");
+  expect(await suppressed()).toBe("bounced (5.1.1), not confirmed yet");
   await expect(take({ kind: "mbox", file: join(maildir, "none") })).rejects.toMatchObject({
     code: "E_REPORT",
   });

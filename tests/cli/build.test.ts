@@ -79,6 +79,19 @@ test("a build says whose conventions a folder follows, in words and in JSON", as
   });
 });
 
+test("the root of the file system is no output folder, wherever it is named", async () => {
+  const cwd = folderWith({
+    "feedletter.yaml": `${CONFIG}out: ../../../../../../../../\n`,
+    "content/.keep": "",
+  });
+  const configured = await feedletter(["build"], { cwd });
+  expect(configured).toMatchObject({ code: 2 });
+  expect(configured.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}The output folder is \//m);
+  expect((await feedletter(["build", "--out", "/"], { cwd })).stderr).toContain(
+    "the root of the file system",
+  );
+});
+
 test("a second build changes nothing, and is told so in JSON", async () => {
   const folder = site();
   await build(folder);
@@ -171,7 +184,23 @@ describe("build --check", () => {
     const ran = await build(folder, "--check");
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/stale {5}rss\.xml/);
+    expect(ran.stderr).toContain("Not published yet: content/three.md (due 2026-06-02T22:00:00.000Z)");
     expect(titles(folder)).toEqual(["Two", "One"]);
+  });
+
+  test("names a post that has come due within a day, but doesn't fail for it", async () => {
+    const folder = site();
+    writeFileSync(join(folder, "content/three.md"), postOn("2026-06-20", "Three"));
+    await build(folder);
+    const at = (now: string) => feedletter(["build", "--check", "--now", now], { cwd: folder });
+    expect(await at("2026-06-19T12:00:00Z")).toMatchObject({ code: 0 });
+    const due = await at("2026-06-20T12:00:00Z");
+    expect(due.stderr).toContain("Not published yet: content/three.md (due 2026-06-19T22:00:00.000Z)");
+    expect(due.code).toBe(0);
+    expect((await at("2026-06-21T12:00:00Z")).code).toBe(1);
+    // Something else has changed as well.
+    writeFileSync(join(folder, "content/one.md"), postOn("2026-06-01", "Another title"));
+    expect((await at("2026-06-20T12:00:00Z")).code).toBe(1);
   });
 });
 
@@ -303,7 +332,7 @@ test("a disk that fills up in the middle leaves the earlier output whole", async
   expect(readdirSync(join(folder, "out")).filter((name) => name.includes("tmp"))).toEqual([]);
 });
 
-test("an output folder where nothing can be made is said plainly", async () => {
+test("an output folder that can't be written is reported clearly", async () => {
   const ran = await build(site(), "--out", "/sys/feedletter");
   expect(ran.code).toBe(1);
   expect(ran.stderr).toMatch(/E_OUT_WRITE .*\/sys\/feedletter/);
@@ -459,12 +488,45 @@ test("builds that run at once all succeed, and leave what one alone writes", asy
   }
 }, 60_000);
 
-test("what a process that has ended was writing is removed, and what a living one writes is not", async () => {
-  const folder = site({ [`out/.rss.xml.${process.pid}.feedletter-tmp`]: "half" });
-  const ended = spawn(process.execPath, ["--version"], { stdio: "ignore" });
-  await once(ended, "exit");
-  writeFileSync(join(folder, `out/.atom.xml.${ended.pid}.feedletter-tmp`), "half");
-  expect(await build(folder)).toMatchObject({ code: 0 });
-  const left = readdirSync(join(folder, "out")).filter((name) => name.endsWith("-tmp"));
-  expect(left).toEqual([`.rss.xml.${process.pid}.feedletter-tmp`]);
+describe("a folder in which most files are no posts", () => {
+  const undated = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, nth) => [`content/page${nth}.md`, "# A page\n"]));
+
+  test.each([
+    [
+      "most have no date, and others are of a kind that isn't read",
+      {
+        "content/one.md": postOn("2026-06-01", "One"),
+        ...undated(3),
+        "content/a.rst": "A\n",
+        "content/b.rst": "B\n",
+      },
+      "Only 1 of 6 files is a post: 3 files without a date; 2 .rst files, which aren't read.",
+    ],
+    ["none has a date", undated(1), "None of 1 file is a post: 1 file without a date."],
+    [
+      "nothing is read",
+      { "content/a.org": "A\n" },
+      "None of 1 file is a post: 1 .org file, which isn't read.",
+    ],
+  ])("is no success: %s", async (_, files, message) => {
+    const folder = folderWith({ "feedletter.yaml": CONFIG, ...files });
+    const ran = await build(folder);
+    expect(ran.stderr).toContain(`content  W_MOST_SKIPPED  ${message}`);
+    expect(ran.code).toBe(3);
+  });
+
+  test("half of them may be pages or drafts", async () => {
+    const draft = "---\ntitle: Later\ndraft: true\n---\n";
+    const files = { "content/one.md": postOn("2026-06-01", "One"), "content/draft.md": draft, ...undated(2) };
+    const ran = await build(folderWith({ "feedletter.yaml": CONFIG, ...files }));
+    expect(ran.stderr).not.toContain("W_MOST_SKIPPED");
+    expect(ran.code).toBe(0);
+  });
+
+  test("is fine where the configuration says so", async () => {
+    const config = `${CONFIG}check: { ignore: [W_MOST_SKIPPED] }\n`;
+    const files = { "content/one.md": postOn("2026-06-01", "One"), ...undated(3) };
+    expect(await build(folderWith({ "feedletter.yaml": config, ...files }))).toMatchObject({ code: 0 });
+  });
 });

@@ -28,12 +28,49 @@ test("a site without faults has no findings", async () => {
   expect(await check(site({ "content/one.md": postOn("2026-06-01", "R&D < 5") }))).toEqual([]);
 });
 
-describe("each fault is told of at the post's own line", () => {
+test("a schedule that can't be read is an error with its line", async () => {
+  const folder = site({ "content/one.md": postOn("2026-06-01", "One") });
+  writeFileSync(
+    join(folder, "feedletter.yaml"),
+    `${CONFIG}digests:\n  weekly: { schedule: "monday 9:00" }\nmail: { from: a@notes.example }\n`,
+  );
+  const { code, stderr } = await feedletter(["check"], { cwd: folder });
+  expect(stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_SCHEDULE {2}"monday 9:00" is not a valid schedule/m);
+  expect(code).not.toBe(0);
+});
+
+test("a post without a title is a warning if most have one", async () => {
+  const untitled = "---\ndate: 2026-06-01\n---\nJust a note.\n";
+  const titled = {
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two.md": postOn("2026-06-02", "Two"),
+  };
+  expect(await placesIn(site({ ...titled, "content/note.md": untitled }))).toEqual([
+    "content/note.md: W_TITLE_EMPTY",
+  ]);
+  expect(await placesIn(site({ "content/note.md": untitled }))).toEqual([]);
+});
+
+test("a field that no post has is a mistake in the map of fields", async () => {
+  const fields = "{ title: newstilte, cover: media.picture }";
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG.replace(/content.*/s, `content:\n  - { files: content, fields: ${fields} }\n`),
+    "content/one.md": "---\nnewstitle: One\nmedia: { picture: /a.png }\ndate: 2026-06-01\n---\nBody.\n",
+  });
+  const found = (await check(folder)).find(({ at }) => at.endsWith("W_FIELD"));
+  expect(found?.message).toBe(
+    "No post's front matter has the field `newstilte`, which `content.0.fields.title` names.",
+  );
+  expect(found?.at).toMatch(/^feedletter\.yaml:\d+ /);
+});
+
+describe("each problem is reported at its line in the post", () => {
   test.each([
     ["an id that is there and empty", fields("id:\ndate: 2026-06-01"), "3 W_ID_EMPTY"],
     ["a title with HTML in it", postOn("2026-06-01", "A <b>bold</b> one"), "2 W_TITLE_MARKUP"],
     ["a title with an entity", postOn("2026-06-01", "R&amp;D"), "2 W_TITLE_MARKUP"],
     ["a title with Markdown", postOn("2026-06-01", "'A **bold** one'"), "2 W_TITLE_MARKUP"],
+    ["a summary with HTML in it", fields('date: 2026-06-01\nexcerpt: "Ex <b>c</b>"'), "4 W_TITLE_MARKUP"],
     ["a date in the future", postOn("2026-07-01", "Later"), " N_FUTURE"],
     ["a change in the future", fields("date: 2026-06-01\nupdated: 2027-01-01"), " W_DATE_FUTURE"],
     ["a change before the post was there", fields("date: 2026-06-01\nlastmod: 2026-01-01"), "4 N_DATE_ORDER"],
@@ -44,6 +81,9 @@ describe("each fault is told of at the post's own line", () => {
     ["a picture that isn't there", postOn("2026-06-01", "One", "![y](none.png)"), "5 W_LINK_DEAD"],
     ["a page that nobody knows", postOn("2026-06-01", "One", "[y](../none/)"), "5 N_LINK_RELATIVE"],
     ["a link that can't be used", postOn("2026-06-01", "One", "[y](javascript:void)"), "5 W_URL_DROPPED"],
+    ["the same in HTML", postOn("2026-06-01", "One", '<a href="javascript:void">y</a>'), "5 W_URL_DROPPED"],
+    ["such a picture", postOn("2026-06-01", "One", 'x <img src="file:///y.png" alt="y">'), "5 W_URL_DROPPED"],
+    ["a drawing by a script", postOn("2026-06-01", "One", "x\n\n<canvas></canvas>"), "7 W_LOST"],
     ["a picture without words", postOn("2026-06-01", "One", "x\n\n![](/y.png)"), "7 W_IMAGE_ALT"],
     ["an image element without alt", postOn("2026-06-01", "One", '<img src="/y.png">'), "5 W_IMAGE_ALT"],
     ["nothing to read", postOn("2026-06-01", "One", "<!-- later -->"), " W_NO_CONTENT"],
@@ -64,14 +104,15 @@ describe("each fault is told of at the post's own line", () => {
     expect(await placesIn(site({ "content/one.md": text }))).toEqual(["content/one.md:7 W_IMAGE_ALT"]);
   });
 
-  test("what is there is no fault: files beside the post, other posts, headings, templates", async () => {
+  test("existing targets are fine: files next to the post, other posts, headings, templates", async () => {
     const body = "[a](other.md) [b](../other/) [c](#x) [d]({{< ref x >}}) ![e](e%20e.png) [f](/any.pdf)";
     const folder = site({
       "content/one.md": postOn("2026-06-01", "One", body),
       "content/other.md": postOn("2026-05-01", "Other"),
       "content/e e.png": "png",
     });
-    expect((await placesIn(folder)).filter((place) => !place.includes("W_DIALECT"))).toEqual([]);
+    const isTag = (place: string) => /W_DIALECT|W_LEAK/.test(place);
+    expect((await placesIn(folder)).filter((place) => !isTag(place))).toEqual([]);
   });
 
   test("two posts with one id, and what else the loader finds", async () => {
@@ -105,7 +146,7 @@ describe("each fault is told of at the post's own line", () => {
 describe.each(["json", "rss", "atom"])("an id that isn't what the last build wrote as %s", (format) => {
   const config = `${CONFIG}feeds: { formats: [${format}] }\n`;
 
-  test("is told of when the address is the same", async () => {
+  test("is reported if the address is the same", async () => {
     const folder = site({ "feedletter.yaml": config, "content/one.md": postOn("2026-06-01", "One") });
     await buildFeeds(buildOf(folder));
     expect(await check(folder)).toEqual([]);
@@ -117,7 +158,7 @@ describe.each(["json", "rss", "atom"])("an id that isn't what the last build wro
     );
   });
 
-  test("is told of when the post has moved; another post is none of its business", async () => {
+  test("is reported if the post has moved, but not for another post", async () => {
     const folder = site({ "feedletter.yaml": config, "content/one.md": postOn("2026-06-01", "A <b> & c") });
     await buildFeeds(buildOf(folder));
     writeFileSync(
@@ -133,7 +174,7 @@ describe.each(["json", "rss", "atom"])("an id that isn't what the last build wro
   });
 });
 
-test("output that somebody has broken says nothing of ids", async () => {
+test("damaged output gives no findings about ids", async () => {
   const folder = site({ "content/one.md": postOn("2026-06-01", "One"), "out/feed.json": "{" });
   expect(await check(folder)).toEqual([]);
 });
@@ -178,8 +219,16 @@ describe("the digest is looked over, too", () => {
     expect(await checkWith(DIGEST + server)).toEqual([]);
   });
 
-  test("no way out is found before anybody gets it, at the digest's line", async () => {
+  test("a missing unsubscribe link is found before anybody gets the mail, at the digest's line", async () => {
     expect(await checkWith(DIGEST)).toEqual(["feedletter.yaml:9 E_MAIL_UNSUBSCRIBE"]);
+  });
+
+  test("unsubscribing by mail, without a server, is a warning: `check` passes in CI", async () => {
+    const byMail = DIGEST.replace("transport:", 'unsubscribe: "mailto:leave@notes.example", transport:');
+    const cwd = folderWith({ "feedletter.yaml": CONFIG + byMail, ...posts });
+    const { code, stderr } = await feedletter(["check", "--now", "2026-06-15"], { cwd });
+    expect(stderr).toContain("feedletter.yaml:9  W_MAIL_ONE_CLICK");
+    expect(code).toBe(0);
   });
 
   test("a template that can't be rendered stops the check, with its place", async () => {
@@ -195,5 +244,44 @@ describe("the digest is looked over, too", () => {
     const folder = folderWith({ "feedletter.yaml": CONFIG + DIGEST, ...posts });
     await check(folder);
     expect(existsSync(join(folder, ".feedletter/feedletter.db"))).toBe(false);
+  });
+});
+
+describe("a finding that the publisher doesn't want to see", () => {
+  const picture = "![](/a.png)\n\n[link](http://a.example/)";
+  const check = async (files: Record<string, string>, config = "") => {
+    const cwd = folderWith({ "feedletter.yaml": CONFIG + config, ...files });
+    const { stderr } = await feedletter(["check", "--now", "2026-06-15"], { cwd });
+    return { codes: stderr.match(/\b[EWN]_[A-Z_]+/g) ?? [], last: stderr.trimEnd().split("\n").at(-1) };
+  };
+
+  test("is counted, whether the configuration or a comment in the post names it", async () => {
+    const plain = { "content/one.md": postOn("2026-06-01", "One", picture) };
+    expect(await check(plain)).toMatchObject({ codes: ["W_IMAGE_ALT", "N_LINK_HTTP"] });
+    const ignored = await check(
+      plain,
+      "check: { ignore: [W_IMAGE_ALT, { code: N_LINK_HTTP, in: content }] }\n",
+    );
+    expect(ignored).toEqual({
+      codes: [],
+      last: "✓ 1 post in 1 feed (2 findings ignored): no problems found",
+    });
+    const elsewhere = await check(plain, "check: { ignore: [{ code: N_LINK_HTTP, in: content/old/ }] }\n");
+    expect(elsewhere.codes).toEqual(["W_IMAGE_ALT", "N_LINK_HTTP"]);
+    const comment = "<!-- feedletter-ignore W_IMAGE_ALT, N_LINK_HTTP -->";
+    const commented = await check({
+      "content/one.md": postOn("2026-06-01", "One", `${picture}\n\n${comment}`),
+      "content/two.md": postOn("2026-06-02", "Two", picture),
+    });
+    expect(commented.codes).toEqual(["W_IMAGE_ALT", "N_LINK_HTTP"]);
+    expect(commented.last).toBe("2 posts in 1 feed (2 findings ignored): 1 warning, 1 note");
+  });
+
+  test("is never an error: a post that is left out is always named", async () => {
+    const bad = {
+      "content/bad.md": "---\ntitle: One\ndate: 2026-13-01\n# feedletter-ignore E_DATE\n---\nx\n",
+    };
+    expect((await check(bad)).codes).toContain("E_DATE");
+    expect((await check(bad, "check: { ignore: [E_DATE] }\n")).codes).toEqual(["E_CONFIG"]);
   });
 });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 export const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 
@@ -14,14 +15,23 @@ export interface Ran {
 interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the clock of the process says, where it isn't the real one. */
+  readonly now?: string;
+}
+
+const CLOCK = pathToFileURL(join(import.meta.dirname, "clock.mjs")).href;
+
+/** Options of Node that give a process another clock. */
+export function setClock(clock: "at" | "from" | "ahead", value: string): readonly string[] {
+  return ["--import", `${CLOCK}?${clock}=${encodeURIComponent(value)}`];
 }
 
 /** Runs the program as a user does: the compiled one, in a process of its own, in an environment of its own. */
-export function feedletter(args: readonly string[], { cwd, env = {} }: RunOptions): Promise<Ran> {
+export function feedletter(args: readonly string[], { cwd, env = {}, now }: RunOptions): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [CLI, ...args],
+      [...(now === undefined ? [] : setClock("at", now)), CLI, ...args],
       { cwd, env: { PATH: process.env.PATH, TZ: "Pacific/Kiritimati", ...env }, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CLI, CONFIG, feedletter, folderWith } from "./cli.js";
 
-test("a list whose reader has seen enough ends without an error", async () => {
+test("a list whose reader closes the pipe ends without an error", async () => {
   const cwd = folderWith({ "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\n`, "content/one.md": "" });
   const people = Array.from({ length: 5_000 }, (_, nth) => `reader${nth}@readers.example\n`);
   writeFileSync(join(cwd, "list.csv"), `email\n${people.join("")}`);

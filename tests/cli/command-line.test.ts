@@ -52,6 +52,47 @@ test.each([
   expect(ran.stderr).toContain(said);
 });
 
+const NOW = ["--now", "2026-06-15T09:00:00Z"];
+
+test.each([
+  ["send", "weekly"],
+  ["serve"],
+  ["worker"],
+  ["bounce"],
+  ["move", "--to", "moved.db"],
+  ["issues", "resume", "weekly-1"],
+  ["issues", "retry", "weekly-1"],
+  ["issues", "cancel", "weekly-1"],
+  ["issues", "prune"],
+  ["subscribers", "add", "ada@example.org"],
+  ["subscribers", "remove", "ada@example.org"],
+  ["subscribers", "import", "list.csv"],
+  ["subscribers", "unsuppress", "ada@example.org"],
+  ["subscribers", "forget", "ada@example.org"],
+])("a command that records something takes no other time: %s %s", async (...args) => {
+  const ran = await feedletter([...args, ...NOW], { cwd: nowhere });
+  expect(ran).toMatchObject({ code: 2, stdout: "" });
+  expect(ran.stderr).toMatch(/^E_USAGE {2}--now can't be used when something is recorded\./);
+});
+
+test.each([
+  ["send", "weekly", "--dry-run"],
+  ["send", "weekly", "--explain"],
+  ["send", "weekly", "--test", "ada@example.org"],
+  ["schedule"],
+  ["build"],
+  ["check"],
+  ["list"],
+  ["doctor"],
+  ["issues"],
+  ["issues", "prune", "--dry-run"],
+  ["subscribers", "list"],
+  ["subscribers", "import", "list.csv", "--dry-run"],
+])("what only looks takes another time: %s %s %s", async (...args) => {
+  const ran = await feedletter([...args, ...NOW], { cwd: nowhere });
+  expect(ran.stderr).toMatch(/E_CONFIG/);
+});
+
 test("no command at all shows the help and fails", async () => {
   const ran = await feedletter([], { cwd: nowhere });
   expect(ran.code).toBe(2);

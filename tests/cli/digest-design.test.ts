@@ -14,7 +14,7 @@ import { FeedletterError, formatProblem } from "#errors.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const MAIL = `digests:
-  weekly: {}
+  weekly: { start: newest }
 mail: { from: "Notes <news@notes.example>" }
 server: { url: https://letters.notes.example/ }
 `;
@@ -88,14 +88,17 @@ describe("a mistake in how a digest looks is told with file and line, exit code 
       "a colour without quotes",
       {},
       "theme:\n  accent: #fff\n",
-      "feedletter.yaml:13  E_CONFIG  Invalid `theme.accent`: must be a colour in quotes",
+      "feedletter.yaml:13  E_CONFIG  `theme.accent` must be a colour in quotes",
     ],
     ["a template that isn't there", {}, "", "E_TEMPLATE  There is no template news.mjml.hbs"],
   ] as const)("%s", async (_, files, config, said) => {
     const { folder, choice } = site(files, config);
     if (said.includes("news.mjml")) {
       const path = join(folder, "feedletter.yaml");
-      writeFileSync(path, readFileSync(path, "utf8").replace("weekly: {}", "weekly: { template: news }"));
+      writeFileSync(
+        path,
+        readFileSync(path, "utf8").replace("weekly: { start", "weekly: { template: news, start"),
+      );
     }
     await addSubscriber({ ...choice }, { address: "ada@example.org" }).catch(() => {});
     const thrown: unknown = await sendDigest({ ...choice, confirm: async () => true }).catch(
@@ -151,7 +154,10 @@ describe("a dry run", () => {
   test("fits the mail under the digest's own limit", async () => {
     const { folder, choice } = site();
     const path = join(folder, "feedletter.yaml");
-    writeFileSync(path, readFileSync(path, "utf8").replace("weekly: {}", "weekly: { maxBytes: 10000 }"));
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replace("weekly: { start", "weekly: { maxBytes: 10000, start"),
+    );
     const looked = await previewDigest(choice);
     expect(looked).toMatchObject({ variant: { fitting: { layout: "list", fits: false } } });
     expect(looked).toMatchObject({ checks: [{ code: "W_MAIL_SIZE" }] });

@@ -33,8 +33,8 @@ async function site(address: (url: string) => string = (url) => `${url}/feed.xml
 content:
   - { feed: "${address(server.url)}", allowPrivate: true }
 digests:
-  weekly: { schedule: "0 9 * * 1" }
-mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.example" }
+  weekly: { start: newest, schedule: "0 9 * * 1" }
+mail: { from: "Notes <news@notes.example>", transport: outbox, unsubscribe: "mailto:leave@notes.example" }
 `,
   });
   const configPath = join(folder, "feedletter.yaml");
@@ -44,9 +44,9 @@ mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.exa
     const names = existsSync(outbox) ? readdirSync(outbox).sort() : [];
     return Promise.all(names.map((name) => simpleParser(readFileSync(join(outbox, name)))));
   };
-  const send = () =>
+  const send = (now = NOW) =>
     sendDigest({
-      ...{ configPath, env: {}, cwd: folder, clock: () => NOW, randomBytes, digest: "weekly" },
+      ...{ configPath, env: {}, cwd: folder, clock: () => now, randomBytes, digest: "weekly" },
       confirm: async () => true,
       sleep: async () => {},
       wait: false,
@@ -82,6 +82,19 @@ test("while the blog is down its last good copy is used, and nothing is sent twi
   expect(built).toMatchObject({ items: 1, findings: [{ code: "W_FEED", level: "warning" }] });
 });
 
+test("an item that is dated in the future by mistake is named by `send` and `build`", async () => {
+  const { blog, send, configPath, folder } = await site();
+  blog.titles.push(...Array.from({ length: 8 }, (_, nth) => `Later ${nth}`));
+  const waiting = (findings: readonly { readonly code: string; readonly message: string }[]) =>
+    findings.filter(({ code }) => code === "W_ITEM_FUTURE").map(({ message }) => message);
+  const now = Date.parse("2026-06-08T12:00:00Z");
+  const build = { configPath, env: {}, cwd: folder, now, include: new Set(["published"] as const) };
+  const message = '"Later 7" is dated 2026-06-09T10:00:00.000Z, in the future.';
+  expect(waiting((await buildFeeds(build)).findings)).toEqual([message]);
+  const { next } = await send(now);
+  expect("findings" in next ? waiting(next.findings) : []).toEqual([message]);
+});
+
 test("serve reads the feed anew for each run", async () => {
   const { blog, configPath, folder, mails } = await site();
   const stopping = new AbortController();
@@ -110,7 +123,7 @@ test("serve reads the feed anew for each run", async () => {
   expect((await mails()).map(({ subject }) => subject)).toEqual(["Notes: One", "Notes: Two"]);
 });
 
-test("a private address needs a yes, and the command says so", async () => {
+test("a private address must be allowed, and the command says so", async () => {
   const { server, folder } = await site((url) => `${url}/feed.xml", timeout: "5s`);
   const strict = folderWith({
     "feedletter.yaml": `site: { title: Notes, url: "https://blog.example/" }\ncontent: [{ feed: "${server.url}/feed.xml" }]\n`,

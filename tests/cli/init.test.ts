@@ -20,6 +20,7 @@ interface InitCase {
 function configOf(name: string, file: string): string {
   if (file === "package.json") return '{ "devDependencies": { "@11ty/eleventy": "3" } }';
   if (/\.[cm]?[jt]s$/.test(file)) return "export default {};";
+  if (file.endsWith(".rb")) return 'Bridgetown.configure do |config|\n  url "https://s.example"\nend\n';
   const key = name === "zola" ? "base_url" : name === "hugo" ? "baseURL" : "url";
   if (file.endsWith(".json")) return JSON.stringify({ [key]: "https://s.example" });
   return file.endsWith(".toml") ? `${key} = "https://s.example"` : `${key}: https://s.example`;
@@ -30,11 +31,15 @@ describe("init finds out what the folder is", () => {
     {
       tool: "Hugo site",
       files: {
-        "hugo.toml": 'baseurl = "https://h.example"\ntitle = "H"\nlanguageCode = "de-at"\n',
+        "hugo.toml":
+          'baseurl = "https://h.example"\ntitle = "H"\nlanguageCode = "de-at"\ntimeZone = "Europe/Vienna"\n[params]\ndescription = "On: walls"\nauthor = "Mira"\n',
         "content/posts/a.md": POST,
       },
       source: { files: "content" },
-      site: { title: "H", url: "https://h.example/", language: "de-AT" },
+      site: {
+        ...{ title: "H", url: "https://h.example/", language: "de-AT", timezone: "Europe/Vienna" },
+        ...{ description: "On: walls", author: { name: "Mira" } },
+      },
     },
     {
       tool: "Hugo site",
@@ -57,11 +62,15 @@ describe("init finds out what the folder is", () => {
     {
       tool: "Jekyll site",
       files: {
-        "_config.yml": "title: J\nurl: https://j.example\nbaseurl: /blog\nlocale: pt_BR\n",
+        "_config.yml":
+          "title: J\nurl: https://j.example\nbaseurl: /blog\nlocale: pt_BR\ndescription: >\n  Notes\n  on it\nauthor: { name: Jo, email: jo@private.example }\ntimezone: Mars/Olympus\n",
         "_posts/2026-01-31-a.md": POST,
       },
       source: { files: "_posts" },
-      site: { title: "J", url: "https://j.example/blog/", language: "pt-BR" },
+      site: {
+        ...{ title: "J", url: "https://j.example/blog/", language: "pt-BR", timezone: "UTC" },
+        ...{ description: "Notes on it", author: { name: "Jo" } },
+      },
     },
     {
       tool: "Jekyll site",
@@ -108,12 +117,139 @@ describe("init finds out what the folder is", () => {
     expect(loaded.sources).toMatchObject([{ dialect }]);
   });
 
+  test("an export in an empty folder becomes a feed without a hand on the configuration", async () => {
+    const fixture = join(import.meta.dirname, "../fixtures/content/feeds/wordpress.xml");
+    const folder = folderWith({ "export.xml": readFileSync(fixture, "utf8") });
+    const made = await feedletter(["init"], { cwd: folder });
+    expect(made.stderr).toContain("Export from WordPress with posts in export.xml");
+    const built = await feedletter(["build"], { cwd: folder });
+    expect(built).toMatchObject({ code: 0 });
+    const feed = readFileSync(join(folder, "out/rss.xml"), "utf8");
+    expect(feed.match(/<guid [^>]*>[^<]*/g)).toEqual([
+      expect.stringContaining("https://workshop.example/?p="),
+      expect.stringContaining("https://workshop.example/?p=12"),
+    ]);
+    expect(feed).toContain("<link>https://workshop.example/2026/05/sharpening/</link>");
+    expect(feed).not.toContain("Half written");
+  });
+
+  test("the built pages of a generator that nobody knows become a feed without a hand on the configuration", async () => {
+    const page = (path: string, title: string, body: string) =>
+      `<!doctype html><html lang="de"><head><title>${title} – Werkstatt</title><link rel="canonical" href="https://w.example/${path}"></head><body><nav><a href="/">Start</a></nav>${body}</body></html>`;
+    const article = (day: string, title: string) =>
+      `<article><h1>${title}</h1><time datetime="2026-01-${day}">${day}.1.2026</time><p>Der Text über ${title}.</p></article>`;
+    const folder = folderWith({
+      "build.conf": "",
+      "public/index.html": page("", "Start", "<h1>Werkstatt</h1><p>Willkommen</p>"),
+      "public/a/index.html": page("a/", "Hobel", article("05", "Hobel")),
+      "public/b/index.html": page("b/", "Feilen", article("06", "Feilen")),
+      "public/c/index.html": page("c/", "Sägen", article("07", "Sägen")),
+    });
+    const made = await feedletter(["init"], { cwd: folder });
+    expect(made.stderr).toContain("Built site with posts in public/");
+    expect(made.stderr).not.toContain("Set `site.url`");
+    expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
+    const { home_page_url, language, items } = JSON.parse(
+      readFileSync(join(folder, "out/feed.json"), "utf8"),
+    );
+    expect([home_page_url, language]).toEqual(["https://w.example/", "de"]);
+    expect(items.map(({ url, title }: { url: string; title: string }) => [url, title])).toEqual([
+      ["https://w.example/c/", "Sägen"],
+      ["https://w.example/b/", "Feilen"],
+      ["https://w.example/a/", "Hobel"],
+    ]);
+  });
+
+  test.each(["http://localhost:1313/index.html", "./"])(
+    "pages without dates for programs, with copies of their texts and the home page at %s, become a feed, too",
+    async (canonical) => {
+      const page = (title: string, day: string) =>
+        `<!doctype html><title>${title} | Bench</title><header>Bench</header><main><h1>${title}</h1><p class="when">Am ${day}. Januar 2026</p><p>About ${title}.</p></main>`;
+      const posts = Object.fromEntries(
+        ["05", "06", "07"].flatMap((day) => [
+          [`posts/${day}/index.html`, page(`Post ${day}`, day)],
+          [`posts/${day}/index.md`, `# Post ${day}\n`],
+        ]),
+      );
+      const folder = folderWith({
+        ...posts,
+        "index.html": `<!doctype html><html lang="de"><title>Start | Bench</title><link rel="canonical" href="${canonical}"></html>`,
+        "about.html": "<!doctype html><title>About</title><h1>About</h1><p>Me.</p>",
+        "404.html": "<!doctype html><title>Nothing</title><h1>Nothing</h1>",
+        "sitemap.xml": "<urlset><url><loc>https://b.example/shop/posts/05/</loc></url></urlset>",
+      });
+      expect(await feedletter(["init"], { cwd: folder })).toMatchObject({ code: 0 });
+      expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
+      const { items } = JSON.parse(readFileSync(join(folder, "out/feed.json"), "utf8"));
+      expect(items.map(({ url }: { url: string }) => url)).toEqual([
+        "https://b.example/shop/posts/07/",
+        "https://b.example/shop/posts/06/",
+        "https://b.example/shop/posts/05/",
+      ]);
+    },
+  );
+
+  test("what packages and hidden folders hold is no export, and pages without posts are no source", () => {
+    const ghost = JSON.stringify({ meta: {}, data: { posts: [{ id: 1, title: "X", slug: "x" }] } });
+    const report = "<title>Coverage</title><h1>All files</h1>";
+    const folder = folderWith({
+      "posts/a.md": POST,
+      "node_modules/x/ghost.json": ghost,
+      ".cache/ghost.json": ghost,
+      "build/index.html": report,
+      "build/src/one.html": report,
+      "build/src/two.html": report,
+    });
+    expect(initSite(folder, {})).toMatchObject({ tool: "Folder", posts: "posts/" });
+  });
+
+  test("built pages beside their texts are joined with them", () => {
+    const page = '<link rel="canonical" href="https://w.example/">';
+    const folder = folderWith({
+      "content/a.md": POST,
+      "dist/index.html": page,
+      "dist/a/index.html": page,
+      "dist/b/index.html": page,
+    });
+    initSite(folder, {});
+    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    expect(config.content).toEqual([{ html: "dist", source: "content" }]);
+  });
+
+  test("a folder that doesn't exist yet is made", async () => {
+    const cwd = folderWith({});
+    expect(await feedletter(["init", "new"], { cwd })).toMatchObject({ code: 0 });
+    expect(existsSync(join(cwd, "new/feedletter.yaml"))).toBe(true);
+  });
+
+  test("an unpacked export, too", () => {
+    const folder = folderWith({
+      "posts.csv":
+        "post_id,post_date,is_published,type,audience,title\n1.one,2026-01-31T10:00:00Z,true,newsletter,everyone,One\n",
+      "posts/1.one.html": "<p>Text</p>",
+    });
+    expect(initSite(folder, {})).toMatchObject({
+      tool: "Export from Substack",
+      posts: ".",
+      urlIsGuess: true,
+    });
+  });
+
   const configs = GENERATORS.flatMap(({ name, configFiles }) =>
     configFiles.map((file): [string, string] => [name, file]),
   );
 
+  /** Where a generator has its posts, and by what else it is told from others. */
+  const places: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    docusaurus: { "blog/a.md": POST },
+    mkdocs: { "docs/blog/posts/a.md": POST },
+    bridgetown: { "src/_posts/2026-01-31-a.md": POST },
+    hexo: { "package.json": '{ "dependencies": { "hexo": "8" } }', "source/_posts/a.md": POST },
+  };
+
   test.each(configs)("as build does: %s by its %s", (name, file) => {
-    const folder = folderWith({ [file]: configOf(name, file), "content/posts/a.md": POST });
+    const posts = places[name] ?? { "content/posts/a.md": POST };
+    const folder = folderWith({ [file]: configOf(name, file), ...posts });
     expect(initSite(folder, {}).tool.toLowerCase()).toBe(`${name} site`);
     const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     const [source] = config.content.filter((made) => "files" in made);
@@ -173,7 +309,7 @@ test("init then build turns somebody's folder of Markdown into feeds", async () 
   expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe(".feedletter/\n");
 });
 
-test("init leaves what is there alone", async () => {
+test("init changes no existing file", async () => {
   const folder = folderWith({ "feedletter.yaml": "mine" });
   expect(await feedletter(["init"], { cwd: folder })).toMatchObject({
     code: 2,

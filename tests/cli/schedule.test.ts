@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const MAIL = `digests:
-  weekly: { schedule: "0 9 * * 1" }
-  sometimes: {}
+  weekly: { start: newest, schedule: "0 9 * * 1" }
+  sometimes: { start: newest, title: Now and Then }
 mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", unsubscribe: "mailto:leave@notes.example" }
 `;
 const NOW = ["--now", "2026-10-20T12:00:00Z"];
@@ -23,7 +23,7 @@ test("the next ten runs are printed in local time, over a change of the clocks, 
     "  Mon 2026-11-09 09:00  2026-11-09T08:00:00.000Z",
   ]);
   expect(lines.slice(11, 13)).toEqual(["1 post would be in the next issue:", "  · One"]);
-  expect(stdout).toContain("sometimes  (no schedule: sent by `feedletter send` only)");
+  expect(stdout).toContain("Now and Then (sometimes)  (no schedule: sent by `feedletter send` only)");
 });
 
 test("one digest alone, as JSON", async () => {

@@ -6,18 +6,19 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { describe, expect, test } from "vitest";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn, setClock } from "./cli.js";
 import { reply, startMailServer } from "./mail-server.js";
 
 const MAIL = `digests:
-  weekly: {}
+  weekly: { start: newest }
 mail:
   from: "Notes <news@notes.example>"
   postalAddress: "Notes, 1 Street, Berlin"
+  transport: outbox
 server: { url: https://letters.notes.example/ }
 `;
-const SMTP = MAIL.replace("server:", "  transport: ${SMTP_URL}\nserver:");
-const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
+const SMTP = MAIL.replace("outbox", "${SMTP_URL}");
+const NOW = "2026-06-15T09:00:00+02:00";
 
 interface Site {
   readonly folder: string;
@@ -31,7 +32,7 @@ async function site(config: string, ...addresses: string[]): Promise<Site> {
     "content/one.md": postOn("2026-06-01", "R&D <one>"),
     "content/two.md": postOn("2026-06-02", "Two"),
   });
-  const run: Site["run"] = (args, env = {}) => feedletter([...args, ...NOW], { cwd: folder, env });
+  const run: Site["run"] = (args, env = {}) => feedletter(args, { cwd: folder, env, now: NOW });
   const editing = { configPath: join(folder, "feedletter.yaml"), env: {}, clock: () => 0, randomBytes };
   for (const address of addresses) await addSubscriber(editing, { address });
   return {
@@ -44,10 +45,25 @@ async function site(config: string, ...addresses: string[]): Promise<Site> {
   };
 }
 
-describe("without a mail server", () => {
+describe("into the outbox, for another program to send", () => {
+  test("undoing an issue takes its mails out of the outbox, and no others", async () => {
+    const { run, outbox } = await site(
+      MAIL.replace("digests:", "digests:\n  weekly-1: { start: newest }"),
+      "ada@example.org",
+      "bob@example.org",
+    );
+    await run(["send", "weekly-1", "--yes"]);
+    const others = outbox();
+    await run(["send", "weekly", "--yes"]);
+    expect(outbox()).toHaveLength(others.length + 2);
+    const undone = await run(["issues", "undo", "weekly-1", "--yes"]);
+    expect(undone.stderr).toMatch(/^Removed 2 mails from \.feedletter\/outbox\.$/m);
+    expect(outbox()).toEqual(others);
+  });
+
   test("the digest lies in the outbox, as a mail program opens it", async () => {
     const { run, outbox } = await site(MAIL, "ada@example.org", "bob@example.org");
-    const ran = await run(["send", "weekly"]);
+    const ran = await run(["send", "weekly", "--yes"]);
     expect(ran.stderr).toContain("✓ weekly 1: 2 posts to 2 subscribers, 2 accepted (.feedletter/outbox)");
     expect(ran).toMatchObject({ code: 0, stdout: "" });
     expect(outbox()).toHaveLength(2);
@@ -61,10 +77,13 @@ describe("without a mail server", () => {
 
   test("a post goes out once: nothing new is no error, a new post makes the next issue", async () => {
     const { folder, run, outbox } = await site(MAIL, "ada@example.org");
-    await run(["send", "weekly"]);
-    expect(await run(["send", "weekly"])).toMatchObject({ code: 0, stderr: "weekly: nothing new to send\n" });
+    await run(["send", "weekly", "--yes"]);
+    expect(await run(["send", "weekly", "--yes"])).toMatchObject({
+      code: 0,
+      stderr: "weekly: nothing new to send\n",
+    });
     writeFileSync(join(folder, "content/three.md"), postOn("2026-06-03", "Three"));
-    const third = await run(["send", "weekly", "--json"]);
+    const third = await run(["send", "weekly", "--yes", "--json"]);
     expect(JSON.parse(third.stdout)).toMatchObject({
       resumed: [],
       next: { kind: "sent", issue: "weekly-2", posts: [{ title: "Three" }], counts: { accepted: 1 } },
@@ -74,16 +93,18 @@ describe("without a mail server", () => {
 
   test("without subscribers the posts wait for the first one", async () => {
     const { run, outbox } = await site(MAIL);
-    expect((await run(["send", "weekly"])).stderr).toContain("no subscribers yet, so the posts wait");
+    expect((await run(["send", "weekly", "--yes"])).stderr).toContain(
+      "no subscribers yet, so the posts wait",
+    );
     await run(["subscribers", "add", "ada@example.org"]);
-    await run(["send", "weekly"]);
+    await run(["send", "weekly", "--yes"]);
     expect(outbox()).toHaveLength(1);
   });
 
-  test("who was removed gets nothing", async () => {
+  test("a removed person gets nothing", async () => {
     const { run, outbox } = await site(MAIL, "ada@example.org", "bob@example.org");
     await run(["subscribers", "remove", "ADA@example.org"]);
-    await run(["send", "weekly"]);
+    await run(["send", "weekly", "--yes"]);
     expect(outbox().map((path) => path.split("/").at(-1))).toEqual([expect.stringContaining("bob")]);
   });
 });
@@ -105,7 +126,7 @@ describe("looking first", () => {
     expect(JSON.parse(after.stdout)).toMatchObject([{ verdict: "chosen" }, { verdict: "chosen" }]);
   });
 
-  test("--explain says of each post why it is in or out", async () => {
+  test("--explain says why each post is included or not", async () => {
     const { folder, run } = await site(MAIL);
     writeFileSync(join(folder, "content/later.md"), postOn("2026-07-01", "Later"));
     const { code, stdout } = await run(["send", "weekly", "--explain"]);
@@ -118,13 +139,13 @@ describe("looking first", () => {
     const { run, outbox } = await site(MAIL, "ada@example.org");
     expect(await run(["send", "weekly", "--test", "me@example.org"])).toMatchObject({ code: 0 });
     expect(outbox()).toEqual([expect.stringContaining("weekly-test-me-example.org")]);
-    await run(["send", "weekly"]);
+    await run(["send", "weekly", "--yes"]);
     expect(outbox()).toHaveLength(2);
   });
 });
 
 describe("over SMTP", () => {
-  test("a server receives what was promised, header by header", async () => {
+  test("a server receives every promised header", async () => {
     const server = await startMailServer();
     const { run } = await site(SMTP, "ada@example.org");
     expect(await run(["send", "weekly", "--yes"], { SMTP_URL: server.url })).toMatchObject({ code: 0 });
@@ -137,11 +158,11 @@ describe("over SMTP", () => {
       mail?.headerLines.find(({ key }) => key === name)?.line.replace(/\r?\n\s+/g, " ");
     expect(header("list-unsubscribe")).toMatch(/<https:\/\/letters\.notes\.example\/unsubscribe\/[\w.-]+>/);
     expect(header("list-unsubscribe-post")).toBe("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
-    expect(header("list-id")).toContain("<weekly.letters.notes.example>");
+    expect(header("list-id")).toContain("<weekly.notes.example>");
     expect(mail?.headers.get("content-type")).toMatchObject({ value: "multipart/alternative" });
   });
 
-  test("with a key each mail leaves signed; with one that can't sign none leaves at all", async () => {
+  test("with a key each mail is signed; with a key that can't sign no mail is sent", async () => {
     const server = await startMailServer();
     const signed = SMTP.replace(
       "server:",
@@ -181,7 +202,7 @@ describe("over SMTP", () => {
     expect(server.envelopes).toEqual(["ada@example.org"]);
   });
 
-  test("who is refused for good is counted, and the exit code says so", async () => {
+  test("permanently refused mails are counted, and set the exit code", async () => {
     const server = await startMailServer({
       answer: async (recipient) =>
         recipient.startsWith("bob") ? reply(550, "5.1.1 no such user") : undefined,
@@ -192,7 +213,7 @@ describe("over SMTP", () => {
     expect(ran.code).toBe(3);
   });
 
-  test("SIGINT finishes what is in flight, says where it stopped, and the next run sends the rest", async () => {
+  test("SIGINT finishes mails in flight, says where it stopped, and the next run sends the rest", async () => {
     let release = (): void => {};
     const inFlight = new Promise<void>((resolve) => {
       release = resolve;
@@ -210,7 +231,7 @@ describe("over SMTP", () => {
     });
     const people = Array.from({ length: 6 }, (_, index) => `p${index}@example.org`);
     const { folder, run } = await site(SMTP.replace("server:", "  connections: 1\nserver:"), ...people);
-    const child = spawn(process.execPath, [CLI, "send", "weekly", "--yes", ...NOW], {
+    const child = spawn(process.execPath, [...setClock("at", NOW), CLI, "send", "weekly", "--yes"], {
       cwd: folder,
       env: { PATH: process.env.PATH, SMTP_URL: server.url },
       stdio: ["ignore", "ignore", "pipe"],
@@ -247,7 +268,7 @@ describe("over SMTP", () => {
       });
       const people = Array.from({ length: 4 }, (_, index) => `p${index}@example.org`);
       const { folder, run } = await site(SMTP.replace("server:", "  connections: 1\nserver:"), ...people);
-      const child = spawn(process.execPath, [CLI, "send", "weekly", "--yes", ...NOW], {
+      const child = spawn(process.execPath, [...setClock("at", NOW), CLI, "send", "weekly", "--yes"], {
         cwd: folder,
         env: { PATH: process.env.PATH, SMTP_URL: server.url },
         stdio: ["ignore", "ignore", "pipe"],
@@ -272,7 +293,7 @@ describe("over SMTP", () => {
   );
 });
 
-describe("what stops sending leaves the ledger whole", () => {
+describe("errors that stop sending leave the ledger unchanged", () => {
   test.each([
     [
       "an unset variable",
@@ -332,7 +353,7 @@ describe("what stops sending leaves the ledger whole", () => {
     expect(ran.code).toBe(code);
     expect(outbox()).toEqual([]);
     writeFileSync(join(folder, "feedletter.yaml"), CONFIG + MAIL);
-    expect((await run(["send", "weekly"])).stderr).toContain(
+    expect((await run(["send", "weekly", "--yes"])).stderr).toContain(
       "✓ weekly 1: 2 posts to 1 subscriber, 1 accepted",
     );
   });
@@ -340,11 +361,11 @@ describe("what stops sending leaves the ledger whole", () => {
   test("a broken post, unless it is skipped", async () => {
     const { folder, run, outbox } = await site(MAIL, "ada@example.org");
     writeFileSync(join(folder, "content/bad.md"), "---\ntitle: Bad\ndate: 2026-13-01\n---\n");
-    const ran = await run(["send", "weekly"]);
+    const ran = await run(["send", "weekly", "--yes"]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("content/bad.md:3  E_CONTENT");
     expect(outbox()).toEqual([]);
-    const skipping = await run(["send", "weekly", "--skip-broken"]);
+    const skipping = await run(["send", "weekly", "--yes", "--skip-broken"]);
     expect(skipping.code).toBe(3);
     expect(skipping.stderr).toContain("2 posts to 1 subscriber, 1 accepted");
   });
@@ -353,7 +374,7 @@ describe("what stops sending leaves the ledger whole", () => {
     const { folder, run, outbox } = await site(MAIL, "ada@example.org");
     mkdirSync(join(folder, "email-templates"));
     writeFileSync(join(folder, "email-templates/digest.txt.hbs"), "Hello\n{{site.titel}}\n");
-    const ran = await run(["send", "weekly"]);
+    const ran = await run(["send", "weekly", "--yes"]);
     expect(ran.stderr).toMatch(/^email-templates\/digest\.txt\.hbs:2(:\d+)? {2}E_TEMPLATE .*titel/);
     expect(ran.code).toBe(2);
     expect(outbox()).toEqual([]);
@@ -364,7 +385,7 @@ describe("what stops sending leaves the ledger whole", () => {
     rmSync(join(folder, ".feedletter"), { recursive: true, force: true });
     writeFileSync(join(folder, "feedletter.yaml"), `${CONFIG}${MAIL}database: notes.txt\n`);
     writeFileSync(join(folder, "notes.txt"), "These are my notes, no database at all.\n".repeat(100));
-    const ran = await run(["send", "weekly"]);
+    const ran = await run(["send", "weekly", "--yes"]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("E_DATABASE");
     expect(readFileSync(join(folder, "notes.txt"), "utf8")).toContain("my notes");
@@ -373,10 +394,10 @@ describe("what stops sending leaves the ledger whole", () => {
   test("an outbox that can't be written", async () => {
     const { folder, run } = await site(MAIL, "ada@example.org");
     writeFileSync(join(folder, ".feedletter/outbox"), "a file");
-    const ran = await run(["send", "weekly"]);
+    const ran = await run(["send", "weekly", "--yes"]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain("E_OUTBOX");
     rmSync(join(folder, ".feedletter/outbox"));
-    expect(await run(["send", "weekly"])).toMatchObject({ code: 0 });
+    expect(await run(["send", "weekly", "--yes"])).toMatchObject({ code: 0 });
   });
 });

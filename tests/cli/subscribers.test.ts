@@ -1,36 +1,29 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { CONFIG, feedletter, folderWith } from "./cli.js";
 
 const DIGESTS = "digests:\n  weekly: {}\n  monthly: {}\n";
-const site = (): string => folderWith({ "feedletter.yaml": CONFIG + DIGESTS });
+const site = (digests = DIGESTS): string =>
+  folderWith({ "feedletter.yaml": CONFIG + digests, "content/.keep": "" });
 const subscribers = (cwd: string, ...args: string[]) => feedletter(["subscribers", ...args], { cwd });
 
-test("who is added gets every digest, or those that are named; the list shows it", async () => {
+test("an added person gets every digest, or the named ones; the list shows it", async () => {
   const folder = site();
   const ada = await subscribers(folder, "add", "Ada@Example.org", "--name", "Ada");
   expect(ada).toMatchObject({ code: 0, stderr: "✓ Ada@Example.org is now subscribed: monthly, weekly\n" });
   await subscribers(folder, "add", "bob@example.org", "--digest", "weekly");
   const { stdout } = await subscribers(folder, "list");
-  expect(stdout).toBe("Ada@Example.org\tactive\tmonthly,weekly\tAda\nbob@example.org\tactive\tweekly\t\n");
+  expect(stdout).toBe("Ada@Example.org\tactive\tmonthly, weekly\tAda\nbob@example.org\tactive\tweekly\t\n");
   const json = (await subscribers(folder, "list", "--json")).stdout.trim().split("\n");
   expect(json.map((line) => JSON.parse(line).address)).toEqual(["Ada@Example.org", "bob@example.org"]);
 });
 
-test("somebody is shown with everything that is known of them", async () => {
+test("`show` prints everything known about a person", async () => {
   const folder = site();
-  await subscribers(
-    folder,
-    "add",
-    "ada@example.org",
-    "--name",
-    "Ada",
-    "--topic",
-    "Pay",
-    "--now",
-    "2026-06-15T09:00:00Z",
-  );
+  const added = ["subscribers", "add", "ada@example.org", "--name", "Ada", "--topic", "Pay"];
+  await feedletter(added, { cwd: folder, now: "2026-06-15T09:00:00Z" });
   expect(await subscribers(folder, "show", "ADA@example.org")).toEqual({
     ...{ code: 0, stderr: "" },
     stdout: `address: ada@example.org
@@ -46,6 +39,19 @@ consent: 2026-06-15T09:00:00.000Z
   expect(await subscribers(folder, "show", "eve@example.org")).toMatchObject({ code: 1 });
 });
 
+test("a topic that no post has is warned of, and a name is stored without characters that turn it round", async () => {
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG + DIGESTS,
+    "content/one.md": "---\ntitle: One\ndate: 2026-06-01\ntags: [Remote Work]\n---\nText\n",
+  });
+  const named = ["--name", "\u202eecilA", "--topic", "remote-work", "--topic", "Remot Work"];
+  const { code, stderr } = await subscribers(folder, "add", "alice@example.org", ...named);
+  expect(code).toBe(0);
+  expect(stderr).toContain('No post has the topic "Remot Work" yet. Check its spelling.');
+  expect(stderr).not.toContain('"remote-work"');
+  expect((await subscribers(folder, "list")).stdout).toContain("\tecilA\n");
+});
+
 test("one address in another case is one subscriber", async () => {
   const folder = site();
   await subscribers(folder, "add", "ada@example.org");
@@ -53,15 +59,30 @@ test("one address in another case is one subscriber", async () => {
   expect((await subscribers(folder, "list")).stdout.trim().split("\n")).toHaveLength(1);
 });
 
-test("who is removed stays in the list as unsubscribed, and can be added again", async () => {
+test("a removed person stays in the list as unsubscribed, and can be added again", async () => {
   const folder = site();
   await subscribers(folder, "add", "ada@example.org");
   expect(await subscribers(folder, "remove", "ada@example.org")).toMatchObject({
     code: 0,
     stderr: "✓ ada@example.org is unsubscribed\n",
   });
+  expect(await subscribers(folder, "remove", "ada@example.org")).toMatchObject({
+    ...{ code: 0, stderr: "ada@example.org had unsubscribed before; nothing was changed.\n" },
+  });
   expect((await subscribers(folder, "list")).stdout).toContain("ada@example.org\tunsubscribed");
   expect((await subscribers(folder, "add", "ada@example.org")).stderr).toContain("is subscribed again");
+});
+
+test("of the digests of one group a person gets one, and another one replaces it", async () => {
+  const folder = site("digests:\n  daily: { group: news }\n  weekly: { group: news }\n  essays: {}\n");
+  const added = await subscribers(folder, "add", "ada@example.org");
+  expect(added).toMatchObject({ code: 2 });
+  expect(added.stderr).toMatch(
+    /^feedletter\.yaml:\d+.* {2}E_DIGEST_GROUP {2}A person can get only one of the digests daily, weekly/,
+  );
+  await subscribers(folder, "add", "ada@example.org", "--digest", "daily", "essays");
+  await subscribers(folder, "add", "ada@example.org", "--digest", "weekly");
+  expect((await subscribers(folder, "list")).stdout).toBe("ada@example.org\tactive\tessays, weekly\t\n");
 });
 
 /** As `feedletter bounce` does it, which needs mails that were sent. */
@@ -85,7 +106,50 @@ test("an address that bounced gets mail again once somebody says that it works",
   });
 });
 
-test("who called a mail spam gets mail again only by --yes", async () => {
+test("the list shows suppressed people and the digests' titles, and counts only people who get mail", async () => {
+  const titled = DIGESTS.replace("weekly: {}", "weekly: { title: Career Notes }");
+  const folder = site(titled);
+  for (const name of ["ada", "bob", "cyd"])
+    await subscribers(folder, "add", `${name}@example.org`, "--digest", "weekly");
+  await subscribers(folder, "remove", "bob@example.org");
+  await suppress(folder, "bounced (5.1.1)");
+  expect(await subscribers(folder, "list")).toEqual({
+    code: 0,
+    stdout: `ada@example.org\tsuppressed\tCareer Notes (weekly)\t
+bob@example.org\tunsubscribed\t\t
+cyd@example.org\tactive\tCareer Notes (weekly)\t
+`,
+    stderr: "1 subscriber; not counted: 1 unsubscribed, 1 suppressed\n",
+  });
+});
+
+test("lifting the suppression of somebody who has unsubscribed doesn't promise them mail", async () => {
+  const folder = site();
+  await subscribers(folder, "add", "ada@example.org");
+  await suppress(folder, "bounced (5.1.1)");
+  await subscribers(folder, "remove", "ada@example.org");
+  expect((await subscribers(folder, "unsuppress", "ada@example.org")).stderr).toBe(
+    "✓ ada@example.org is no longer suppressed (bounced (5.1.1)), but gets no mail: it is unsubscribed\n",
+  );
+});
+
+test("an import without a row, a mailbox without a mail and a move of nothing say that nothing was done", async () => {
+  const folder = site();
+  writeFileSync(join(folder, "empty.csv"), "email\n");
+  writeFileSync(join(folder, "mbox"), "");
+  const ran = [
+    await feedletter(["move", "--to", "copy.db"], { cwd: folder }),
+    await subscribers(folder, "import", "empty.csv"),
+    await feedletter(["bounce", "--mbox", "mbox"], { cwd: folder }),
+  ];
+  for (const { code, stderr } of ran) {
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("✓");
+    expect(stderr).toMatch(/no rows, so nothing was imported|no mail to process|nothing was copied/);
+  }
+});
+
+test("people who reported a mail as spam get mail again only with --yes", async () => {
   const folder = site();
   await subscribers(folder, "add", "ada@example.org");
   await suppress(folder, "complained");

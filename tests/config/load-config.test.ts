@@ -34,8 +34,10 @@ describe("the configuration", () => {
     expect(config.site).toMatchObject({ language: "en", timezone: "UTC", authors: {} });
     expect(config.feeds).toEqual({
       ...{ limit: 50, content: "full", formats: ["rss", "atom", "json"] },
-      ...{ archives: false, by: [], exclude: [], include: [] },
+      ...{ archives: false, by: [], exclude: [], include: [], named: {}, also: [] },
+      files: { rss: "rss.xml", atom: "atom.xml", json: "feed.json" },
     });
+    expect(config).toMatchObject({ out: "out", subscribePage: "subscribe" });
     expect(config.content).toEqual([{ files: "content" }]);
     expect(config.mail).toBeUndefined();
   });
@@ -62,10 +64,36 @@ describe("the configuration", () => {
     expect(
       refusal("site:\n  title: Notes\n  url: notes.example\n  timezone: Mars/Olympus\nfeeds:\n  limit: 0\n"),
     ).toEqual([
-      expect.stringMatching(/^feedletter\.yaml:3 {2}E_CONFIG {2}Invalid `site\.url`: must be an absolute/),
-      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}Invalid `site\.timezone`: must be an IANA/),
-      expect.stringMatching(/^feedletter\.yaml:6 {2}E_CONFIG {2}Invalid `feeds\.limit`: /),
+      expect.stringMatching(/^feedletter\.yaml:3 {2}E_CONFIG {2}`site\.url` must be an absolute/),
+      expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}`site\.timezone` must be an IANA/),
+      expect.stringMatching(/^feedletter\.yaml:6 {2}E_CONFIG {2}`feeds\.limit` must be at least 1/),
     ]);
+  });
+
+  test.each([
+    ["mail: { replyTo: a@notes.example }", "`mail.from` is missing."],
+    ["mail:", "`mail` has no value: it must be a section with settings."],
+    ["theme: { font: 12 }", "`theme.font` must be text: put 12 in quotes."],
+    ["feeds: { limit: many }", "`feeds.limit` must be a number, without quotes."],
+    ["feeds: { limit: 1.5 }", "`feeds.limit` must be a whole number."],
+    ["feeds: { content: ful }", "`feeds.content` must be one of full, summary. Did you mean `full`?"],
+    ["content: []", "`content` must not be empty."],
+    ["content: posts", "`content` must be a list."],
+    ["digests: { weekly: { posts: { max: 1000 } } }", "`digests.weekly.posts.max` must be at most 100."],
+    [
+      "digests: { My Weekly: {} }",
+      "`digests.My Weekly` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. Call it `my-weekly`. What people read is its `title`.",
+    ],
+    [
+      "digests: { wöchentlich: {} }",
+      "`digests.wöchentlich` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. Call it `woechentlich`. What people read is its `title`.",
+    ],
+    [
+      "digests: { 週刊: {} }",
+      "`digests.週刊` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. See docs/config.md.",
+    ],
+  ])("%s", (yaml, said) => {
+    expect(refusal(`${SITE}${yaml}\n`)).toEqual([expect.stringContaining(`E_CONFIG  ${said}`)]);
   });
 
   test("an empty file asks for what is needed", () => {
@@ -76,10 +104,10 @@ describe("the configuration", () => {
 describe("content sources", () => {
   const content = (yaml: string) => `${SITE}content:\n  - ${yaml}\n`;
 
-  test("are of three kinds, each with its own settings", () => {
+  test("are of several kinds, each with its own settings", () => {
     const { config } = load(`${content("{ html: dist }")}  - { feed: https://blog.example/feed.xml }\n`);
     expect(config.content).toEqual([
-      { html: "dist", url: "/{path}/" },
+      { html: "dist" },
       { feed: "https://blog.example/feed.xml", allowPrivate: false, timeout: "20s", maxMegabytes: 20 },
     ]);
   });
@@ -87,12 +115,12 @@ describe("content sources", () => {
   test.each([
     [
       "{ folder: x }",
-      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER`, `feed: URL` or `export: FILE`.",
     ],
     ["{ fils: x }", "5  E_CONFIG  `content.0` has no source. Did you mean `files`?"],
     [
       "posts",
-      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER` or `feed: URL`.",
+      "5  E_CONFIG  `content.0` has no source. Write `files: FOLDER`, `html: FOLDER`, `feed: URL` or `export: FILE`.",
     ],
     [
       "{ files: x, feed: y }",
@@ -104,15 +132,19 @@ describe("content sources", () => {
     ],
     [
       "{ html: x, allowPrivate: true }",
-      "5  E_CONFIG  Unknown setting `content.0.allowPrivate`. Use one of: html, url.",
+      "5  E_CONFIG  Unknown setting `content.0.allowPrivate`. Use one of: html, url, source, followLinks.",
+    ],
+    [
+      '{ files: "\\0" }',
+      "5  E_CONFIG  `content.0.files` contains a null character. Remove the \\0 or \\u0000.",
     ],
     [
       "{ feed: ftp://x.example/ }",
-      "5  E_CONFIG  Invalid `content.0.feed`: must be an http(s) URL or a file. See docs/config.md.",
+      "5  E_CONFIG  `content.0.feed` must be an http(s) URL or a file. See docs/config.md.",
     ],
     [
       "{ feed: x, timeout: soon }",
-      "5  E_CONFIG  Invalid `content.0.timeout`: must be a number of seconds such as 20s. See docs/config.md.",
+      "5  E_CONFIG  `content.0.timeout` must be a number of seconds such as 20s. See docs/config.md.",
     ],
   ])("%s", (yaml, said) => {
     expect(refusal(content(yaml))).toEqual([`feedletter.yaml:${said}`]);
@@ -160,6 +192,17 @@ describe("the environment", () => {
     ]);
   });
 
+  test("a list of signing keys is read like one key, and each is a secret", () => {
+    const key = (secret: string) => `{ domain: notes.example, selector: s1, key: "${secret}" }`;
+    const two = `${MAIL}  dkim: [${key("${RSA}")}, ${key("${ED}")}]\n`;
+    expect(load(two).config.mail).not.toHaveProperty("dkim");
+    const env = { SMTP_URL: "smtp://localhost", RSA: "r", ED: "e" };
+    expect(load(two, { env, uses: ["mail"] }).config.mail?.dkim).toMatchObject([{ key: "r" }, { key: "e" }]);
+    expect(refusal(`${MAIL}  dkim: [${key("${RSA}")}, ${key("MIIEvQ")}]\n`)).toEqual([
+      expect.stringContaining("E_SECRET  `mail.dkim.1.key` contains a secret"),
+    ]);
+  });
+
   test("an unset variable in a section that every command uses is an error everywhere", () => {
     expect(refusal("site:\n  title: ${TITLE}\n  url: https://notes.example/\n")).toEqual([
       expect.stringContaining("feedletter.yaml:2  E_ENV"),
@@ -189,4 +232,104 @@ test("a place is found for an error that comes later", () => {
   const { placeOf } = load(`${SITE}digests:\n  weekly:\n    schedule: never\n`);
   expect(placeOf("digests", "weekly", "schedule")).toEqual({ file: "feedletter.yaml", line: 6 });
   expect(placeOf("digests", "weekly", "subject")).toEqual({ file: "feedletter.yaml", line: 5 });
+});
+
+describe("what is wrong with outputs is told with its line", () => {
+  test.each([
+    [
+      "feeds:\n  files: { rss: ../feed.xml }",
+      5,
+      "`feeds.files.rss` must be a path below the output folder, such as feed.xml, without `..` and without a slash at its beginning. See docs/config.md.",
+    ],
+    ["feeds:\n  files: { rss: /feed.xml }", 5, "`feeds.files.rss` must be a path below"],
+    ["feeds:\n  files: { rss: a/../../feed.xml }", 5, "`feeds.files.rss` must be a path below"],
+    ['feeds:\n  files: { rss: "C:\\\\feed.xml" }', 5, "`feeds.files.rss` must be a path below"],
+    ['feeds:\n  files: { rss: "feed?x" }', 5, "`feeds.files.rss` must be a path below"],
+    ['feeds:\n  files: { rss: "" }', 5, "`feeds.files.rss` must be a path below"],
+    ["feeds:\n  also: [a.xml, //x]", 5, "`feeds.also.1` must be a path below"],
+    ["feeds:\n  also: [b.xml,\n    ./b.xml]", 6, "`feeds.also.1` must be a path below"],
+    ["subscribePage: ../x", 4, "`subscribePage` must be a path below"],
+    ["subscribePage: true", 4, "`subscribePage` must be a path or false"],
+    [
+      "feeds:\n  files: { atom: rss.xml }",
+      5,
+      '`feeds.files.atom` must be another path: `feeds.files.rss` is written at "rss.xml"',
+    ],
+    [
+      "feeds:\n  also:\n    - Atom.xml",
+      6,
+      '`feeds.also.0` must be another path: `feeds.files.atom` is written at "Atom.xml"',
+    ],
+    [
+      "feeds:\n  also: [rss.xml/index.xml]",
+      5,
+      '`feeds.also.0` must be another path: "rss.xml/index.xml" and "rss.xml" (`feeds.files.rss`) can\'t both exist',
+    ],
+    [
+      "feeds:\n  also: [feed/, feed/index.xml]",
+      5,
+      '`feeds.also.1` must be another path: `feeds.also.0` is written at "feed/index.xml"',
+    ],
+    [
+      "feeds:\n  also: [feed.css]",
+      5,
+      '`feeds.also.0` must be another path: feed.css is written at "feed.css"',
+    ],
+    [
+      "feeds:\n  also: [digests/x.xml]",
+      5,
+      "`feeds.also.0` must not be in digests/, which is for the issues that were sent",
+    ],
+    [
+      "feeds:\n  formats: [json]\n  also: [x.xml]",
+      6,
+      "`feeds.also` must be empty where `feeds.formats` leaves out the RSS document",
+    ],
+    [
+      "feeds:\n  named:\n    show: { path: feed.json }",
+      6,
+      '`feeds.named.show.path` must be another path: `feeds.files.json` is written at "feed.json"',
+    ],
+    [
+      "feeds:\n  named:\n    subscribe: {}\nsubscribePage: subscribe/rss.xml",
+      7,
+      '`subscribePage` must be another path: "subscribe/rss.xml/index.html" and "subscribe/rss.xml" (`feeds.named.subscribe.path`) can\'t both exist',
+    ],
+    ["feeds:\n  named:\n    Show: {}", 6, "`feeds.named.Show`"],
+  ])("%j", (yaml, line, said) => {
+    const found = refusal(`${SITE}${yaml}\n`);
+    expect(found).toEqual([expect.stringContaining(`feedletter.yaml:${line}  E_CONFIG  ${said}`)]);
+  });
+
+  test.each([
+    ["feeds:\n  fles: { rss: x.xml }", "Unknown setting `feeds.fles`. Did you mean `files`?"],
+    ["feeds:\n  files: { rs: x.xml }", "Unknown setting `feeds.files.rs`. Did you mean `rss`?"],
+    [
+      "feeds:\n  named: { show: { titel: x } }",
+      "Unknown setting `feeds.named.show.titel`. Did you mean `title`?",
+    ],
+    [
+      "feeds:\n  named: { show: { podcast: { categry: x } } }",
+      "Unknown setting `feeds.named.show.podcast.categry`. Did you mean `category`?",
+    ],
+    ["subscribepage: x", "Unknown setting `subscribepage`. Did you mean `subscribePage`?"],
+    ["feeds:\n  by: [tags]", "Did you mean `tag`?"],
+    ["feeds:\n  by: [{ by: tag, limt: 3 }]", "Unknown setting `feeds.by.0.limt`. Did you mean `limit`?"],
+    ["feeds:\n  content: sumary", "Did you mean `summary`?"],
+    ["check:\n  ignore: [W_IMAGE_AL]", "Did you mean `W_IMAGE_ALT`?"],
+    [
+      "content:\n  - { files: x, fields: { titel: newstitle } }",
+      "Unknown setting `content.0.fields.titel`. Did you mean `title`?",
+    ],
+  ])("%j", (yaml, said) => {
+    expect(refusal(`${SITE}${yaml}\n`).join("\n")).toContain(said);
+  });
+
+  test("names at which nothing else is written are fine", () => {
+    const { config } = load(
+      `${SITE}out: public\nsubscribePage: false\nfeeds:\n  files: { rss: feed/, atom: atom/feed.xml }\n  also: [index.xml, rss/index.xml, .well-known/feed.xml, "日本/フィード.xml"]\n  language: de\n  named: { show: { path: podcast.xml, authors: [Ann] } }\n`,
+    );
+    expect(config.feeds.files).toEqual({ rss: "feed/", atom: "atom/feed.xml", json: "feed.json" });
+    expect(config.subscribePage).toBe(false);
+  });
 });

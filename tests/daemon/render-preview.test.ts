@@ -10,7 +10,7 @@ import { renderPreview } from "#daemon/render-preview.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 
 const DIGEST = `digests:
-  weekly: { title: The weekly, subject: "{{posts.0.title}}" }
+  weekly: { start: newest, title: The weekly, subject: "{{posts.0.title}}" }
 mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
 server: { url: https://letters.notes.example/, keys: "\${KEYS}" }
 `;
@@ -44,7 +44,7 @@ const common = (folder: string) => ({
 const render = (folder: string) =>
   renderPreview({ ...common(folder), now: NOW, version: "v", include: new Set(["published"]) });
 
-describe("a sound site", () => {
+describe("a site without problems", () => {
   test("shows each feed as it reads back, and what `send` would mail, with no secret in the environment", async () => {
     const { title, feeds, digests, problems } = await render(site());
     expect(title).toBe("Notes");
@@ -69,7 +69,7 @@ describe("a sound site", () => {
     ]);
   });
 
-  test("shows beside the digest what receivers would stumble over", async () => {
+  test("shows next to the digest what mail programs would have trouble with", async () => {
     const folder = site({ "feedletter.yaml": CONFIG + DIGEST.replace(/server.*\n/, "") });
     const { problems, digests } = await render(folder);
     const expected = [{ code: "E_MAIL_UNSUBSCRIBE", place: { file: "feedletter.yaml" } }];
@@ -83,27 +83,26 @@ describe("a sound site", () => {
     expect(readdirSync(folder).sort()).toEqual(["content", "feedletter.yaml"]);
   });
 
-  test("shows the newest posts as a sample where all of them were sent", async () => {
-    const folder = site({
-      "feedletter.yaml": CONFIG + DIGEST.replace(/, transport.*\}/, " }").replace(/server.*\n/, ""),
-    });
-    await addSubscriber({ ...common(folder), clock: () => 0 }, { address: "ada@example.org" });
-    const choice = {
-      ...common(folder),
-      clock: () => NOW,
-      digest: "weekly",
-    };
-    await sendDigest({
-      ...choice,
-      confirm: async () => true,
-      wait: false,
-    });
-    writeFileSync(
-      join(folder, "feedletter.yaml"),
-      `${CONFIG}digests: { weekly: { subject: "{{posts.0.title}}", posts: { max: 1 } } }\n`,
+  test("shows the posts of the last issue if there is nothing new, and the newest ones before the first", async () => {
+    const mail = DIGEST.replace(
+      /transport: .*\}/,
+      'transport: outbox, unsubscribe: "mailto:leave@notes.example" }',
     );
-    const [weekly] = (await render(folder)).digests;
-    expect(weekly?.content).toMatchObject({ kind: "sample", number: 2, posts: 1, subject: "Two" });
+    const folder = site({ "feedletter.yaml": CONFIG + mail.replace(/server.*\n/, "") });
+    await addSubscriber({ ...common(folder), clock: () => 0 }, { address: "ada@example.org" });
+    await sendDigest({
+      ...common(folder),
+      ...{ clock: () => NOW, digest: "weekly", confirm: async () => true, wait: false },
+    });
+    const shown = async (digest: string) => {
+      writeFileSync(
+        join(folder, "feedletter.yaml"),
+        `${CONFIG}digests: { ${digest}: { subject: "{{posts.0.title}}" } }\n`,
+      );
+      return (await render(folder)).digests[0]?.content;
+    };
+    expect(await shown("weekly")).toMatchObject({ kind: "last-issue", number: 1, posts: 2, subject: "Two" });
+    expect(await shown("monthly")).toMatchObject({ kind: "newest", number: 1, posts: 2, subject: "Two" });
   });
 
   test("without a post has feeds and an empty digest", async () => {
@@ -111,7 +110,12 @@ describe("a sound site", () => {
     const { feeds, digests, problems } = await render(folder);
     expect(feeds).toHaveLength(3);
     expect(digests).toMatchObject([{ content: { kind: "empty" } }]);
-    expect(problems.map(({ code }) => code)).toEqual(["N_NO_DATE", "N_NO_DATE", "W_FEED_EMPTY"]);
+    expect(problems.map(({ code }) => code).sort()).toEqual([
+      "N_NO_DATE",
+      "N_NO_DATE",
+      "W_FEED_EMPTY",
+      "W_MOST_SKIPPED",
+    ]);
   });
 });
 
@@ -147,8 +151,8 @@ test("lists exactly what `check` reports, from every family of findings", async 
     expect(codes).toContain(code);
 });
 
-describe("what is wrong stands in its place, with file, line and the lines round it", () => {
-  test("a broken post, once, beside the others", async () => {
+describe("a problem is shown in its place, with file, line and the lines around it", () => {
+  test("a broken post, once, next to the others", async () => {
     const folder = site({ "content/bad.md": "---\ntitle: Bad\ndate: 2026-13-01\n---\n" });
     const { problems, feeds, digests } = await render(folder);
     expect(problems).toMatchObject([
@@ -223,7 +227,7 @@ describe("what is wrong stands in its place, with file, line and the lines round
 describe("pictures", () => {
   const found = (url: string | undefined): string | undefined => url?.slice(0, url.indexOf(",")).slice(0, 40);
 
-  test("come from beside the post and from folders that are published at the root, as data", async () => {
+  test("come from the post's folder and from folders that are published at the root, as data", async () => {
     const folder = site({
       "content/two/a.png": PNG,
       "static/img/b.svg": "<svg/>",
@@ -239,7 +243,7 @@ describe("pictures", () => {
     expect(findImage("https://notes.example/posts/two/gone.png")).toBeUndefined();
   });
 
-  test("never come from outside the project, by no path and no link; nor does anything that is no picture", async () => {
+  test("never come from outside the project, by any path or link, and are only images", async () => {
     const outside = folderWith({ "secret.png": "secret", "folder/secret.png": "secret" });
     const folder = site({ "static/notes.txt": "secret", "static/.env": "secret" });
     symlinkSync(join(outside, "secret.png"), join(folder, "static/link.png"));

@@ -11,11 +11,11 @@ import { serveDigests } from "#daemon/serve-digests.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { openLog } from "#daemon/serve-log.js";
 import { parseAddress } from "#subscribers/address.js";
-import { CLI, CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
+import { CLI, CONFIG, feedletter, folderWith, postOn, setClock } from "../cli/cli.js";
 import { reply, startMailServer } from "../cli/mail-server.js";
 
 const MAIL = `digests:
-  weekly: { schedule: "0 9 * * 1" }
+  weekly: { start: newest, schedule: "0 9 * * 1" }
 mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", connections: 2 }
 `;
 const SERVER = "server: { url: https://letters.example/, port: 0 }\n";
@@ -102,7 +102,7 @@ test("it is ready while the timer fires and the database can be written", async 
 
 const METRICS = `server: { url: https://letters.example/, port: 0, metrics: { token: "\${TOKEN}" } }\n`;
 
-test("metrics tell of mails, issues, people, runs and requests, to whoever has the token", async () => {
+test("metrics cover mails, issues, people, runs and requests, and need the token", async () => {
   const smtp = await startMailServer({
     answer: async (recipient) => (recipient.startsWith("bob") ? reply(451, "4.7.1 later") : undefined),
   });
@@ -144,14 +144,14 @@ test("metrics on a port of their own are not on the public one", async () => {
   expect((await ask(`${url}metrics`)).status).toBe(200);
 });
 
-test("metrics that everybody could read stop the start", async () => {
+test("public metrics stop the start", async () => {
   const folder = await site([], METRICS.replace(`metrics: { token: "\${TOKEN}" }`, "metrics: {}"));
   const ran = await feedletter(["serve"], { cwd: folder, env: { SMTP_URL: "smtp://127.0.0.1:1" } });
   expect(ran.code).toBe(2);
   expect(ran.stderr).toMatch(/^feedletter\.yaml:\d+ {2}E_CONFIG {2}The metrics would be public/);
 });
 
-test("the log of a run holds nobody's address, though the mail server repeats it", async () => {
+test("the log of a run contains no address, even if the mail server repeats it", async () => {
   const smtp = await startMailServer({
     answer: async (recipient) => reply(550, `5.7.1 <${recipient}> our policy refuses mail for ${recipient}`),
   });
@@ -170,7 +170,7 @@ test("the log of a run holds nobody's address, though the mail server repeats it
   expect(server.lines.join("\n")).not.toMatch(/readers\.example|ada/);
 });
 
-test("of requests the log has the route and never the token; where they come from only when it is asked for", async () => {
+test("the log has the route of a request, never the token, and the client's address only on request", async () => {
   const log = async (lowest: "info" | "debug") => {
     const lines: string[] = [];
     const onEvent = await openLog({ print: (line) => void lines.push(line) }, lowest);
@@ -195,7 +195,7 @@ test("of requests the log has the route and never the token; where they come fro
   ]);
 });
 
-test("whatever may be an address is masked, wherever it stands", () => {
+test("everything that may be an address is masked, wherever it is", () => {
   const local = fc.string({
     unit: fc.constantFrom(..."aZ9ä中!#$%&'*+-/=?^_`{|}~."),
     minLength: 1,
@@ -217,7 +217,7 @@ test("whatever may be an address is masked, wherever it stands", () => {
 
 /** The real program with its log. */
 function spawnServe(folder: string, env: Record<string, string>, now: string) {
-  const child = spawn(process.execPath, [CLI, "serve", "--json", "--now", now], {
+  const child = spawn(process.execPath, [...setClock("from", now), CLI, "serve", "--json"], {
     ...{ cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] },
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -9,8 +9,8 @@ import type { ServeEvent } from "#daemon/serve-events.js";
 import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
 
 const MAIL = `digests:
-  weekly: { schedule: "0 9 * * 1", review: 2h }
-mail: { from: "Notes <news@notes.example>", replyTo: "Eric <eric@notes.example>" }
+  weekly: { start: newest, schedule: "0 9 * * 1", review: 2h }
+mail: { from: "Notes <news@notes.example>", transport: outbox, replyTo: "Eric <eric@notes.example>", unsubscribe: "mailto:leave@notes.example" }
 server: { url: https://letters.example/sub/, port: 0 }
 `;
 const MINUTE = 60_000;
@@ -132,7 +132,7 @@ test("a run that is held doesn't go out, and goes out once it is released", asyn
   expect((await server.ask(hold, "POST")).page).toContain("is finished");
 });
 
-test("a run that is held for longer than catchUp is left out, and its posts go with the next", async () => {
+test("a run that is held for longer than catchUp is skipped, and its posts go into the next one", async () => {
   const folder = await site();
   const server = await startServing(folder, MONDAY - 2 * HOUR);
   await server.ask((await linksOf(folder)).hold, "POST");
@@ -157,7 +157,7 @@ test("a run that is sent now goes out once, and not again at its time", async ()
   expect(await mailsTo(folder, "ada")).toHaveLength(1);
 });
 
-test("nothing new, no preview; a post that comes before the run is shown all the same", async () => {
+test("without new posts there is no preview; a post added before the run is still previewed", async () => {
   const folder = await site();
   const first = await startServing(folder, MONDAY - 2 * HOUR);
   await first.ask((await linksOf(folder)).now, "POST");
@@ -168,7 +168,7 @@ test("nothing new, no preview; a post that comes before the run is shown all the
   expect(first.did()).toEqual(["started", "shown", "run", "shown"]);
 });
 
-test("a link that was tampered with leads nowhere", async () => {
+test("a manipulated link is not found", async () => {
   const folder = await site();
   const server = await startServing(folder, MONDAY - 2 * HOUR);
   const { hold } = await linksOf(folder);

@@ -10,8 +10,8 @@ import type { ServeEvent } from "#daemon/serve-events.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
 
 const MAIL = `digests:
-  weekly: { schedule: "0 9 * * 1" }
-mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.example" }
+  weekly: { start: newest, schedule: "0 9 * * 1" }
+mail: { from: "Notes <news@notes.example>", transport: outbox, unsubscribe: "mailto:leave@notes.example" }
 `;
 const HOUR = 3_600_000;
 const MONDAY = Date.parse("2026-06-15T09:00:00+02:00");
@@ -52,9 +52,9 @@ async function startServing(folder: string, start: number) {
   };
 }
 
-async function site(): Promise<string> {
+async function site(mail = MAIL): Promise<string> {
   const folder = folderWith({
-    "feedletter.yaml": CONFIG + MAIL,
+    "feedletter.yaml": CONFIG + mail,
     "content/one.md": postOn("2026-06-01", "One"),
   });
   const editing = { configPath: join(folder, "feedletter.yaml"), env: {}, clock: () => 0, randomBytes };
@@ -64,7 +64,7 @@ async function site(): Promise<string> {
 
 const outbox = (folder: string): readonly string[] => readdirSync(join(folder, ".feedletter/outbox")).sort();
 
-test("a week of its clock: the digest goes out once, at its minute, with the posts that are there then", async () => {
+test("in a simulated week, the digest is sent once, on time, with the posts that exist then", async () => {
   const folder = await site();
   const server = await startServing(folder, MONDAY - 72 * HOUR);
   const sent: number[] = [];
@@ -98,7 +98,40 @@ test("a run missed while it was off is sent at its next start, and only once", a
   expect(outbox(folder)).toHaveLength(1);
 });
 
-test("a broken post is told and the run is tried again once it is mended", async () => {
+test("without `mail.transport` says so at its start, sends no digest and uses no post up", async () => {
+  const folder = await site(MAIL.replace("transport: outbox, ", ""));
+  const server = await startServing(folder, MONDAY - HOUR);
+  await server.ringAt(MONDAY);
+  await server.stop();
+  expect(server.kinds()).toEqual(["started", "rehearsal", "stopped"]);
+  writeFileSync(join(folder, "feedletter.yaml"), CONFIG + MAIL);
+  const real = await startServing(folder, MONDAY + HOUR);
+  await real.ringAt(MONDAY + 168 * HOUR);
+  await real.stop();
+  expect(real.kinds()).toEqual(["started", "run", "stopped"]);
+  expect(outbox(folder)).toEqual([expect.stringMatching(/^weekly-1-ada/)]);
+});
+
+test("a new digest that is served first mails only posts added after the start", async () => {
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG + MAIL.replace("start: newest, ", ""),
+    "content/one.md": postOn("2026-06-01", "One"),
+  });
+  const server = await startServing(folder, MONDAY - HOUR);
+  const editing = { configPath: join(folder, "feedletter.yaml"), env: {}, clock: () => MONDAY, randomBytes };
+  await addSubscriber(editing, { address: "ada@example.org" });
+  writeFileSync(join(folder, "content/two.md"), postOn("2026-06-15", "Two"));
+  await server.ringAt(MONDAY);
+  await server.stop();
+  expect(server.events).toMatchObject([
+    { kind: "started" },
+    { kind: "first-seen", digest: "weekly", older: 1 },
+    { kind: "run", result: { next: { kind: "sent", draft: { posts: [{ title: "Two" }] } } } },
+    { kind: "stopped" },
+  ]);
+});
+
+test("a broken post is reported, and the run is retried once it is fixed", async () => {
   const folder = await site();
   const server = await startServing(folder, MONDAY - HOUR);
   writeFileSync(join(folder, "content/bad.md"), "---\ntitle: Bad\ndate: 2026-13-01\n---\n");

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { onTestFinished } from "vitest";
-import { CLI } from "../cli/cli.js";
+import { CLI, setClock } from "../cli/cli.js";
 
 /** A port that was free a moment ago. */
 export async function findFreePort(): Promise<number> {
@@ -26,7 +26,7 @@ export async function startServe(
   cwd: string,
   { now, env = {} }: { readonly now?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Serving> {
-  const args = [CLI, "serve", ...(now === undefined ? [] : ["--now", now])];
+  const args = [...(now === undefined ? [] : setClock("from", now)), CLI, "serve"];
   const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const closed = once(child, "close");

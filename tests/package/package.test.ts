@@ -42,12 +42,15 @@ function run(line: string, cwd: string): Promise<Ran> {
 /** The README's workflow for a site's CI, as the commands that it runs. */
 function workflowCommands(): readonly string[] {
   const block = /```yaml\n(name: feeds\n[\s\S]*?)```/.exec(README)?.[1] ?? "";
-  return commandsOf(block);
+  return commandsOf(block, "push");
 }
 
-function commandsOf(workflow: string): readonly string[] {
-  const { jobs }: { jobs: { feeds: { steps: readonly { run?: string }[] } } } = parse(workflow);
-  return jobs.feeds.steps.flatMap((step) => step.run ?? []);
+function commandsOf(workflow: string, event: "push" | "schedule"): readonly string[] {
+  const { jobs }: { jobs: { feeds: { steps: readonly { run?: string; if?: string }[] } } } = parse(workflow);
+  const condition = `github.event_name ${event === "schedule" ? "==" : "!="} 'schedule'`;
+  return jobs.feeds.steps
+    .filter((step) => step.if === undefined || step.if === condition)
+    .flatMap((step) => step.run ?? []);
 }
 
 /** What lies in a folder and below it, as the bytes of all files. */
@@ -121,7 +124,7 @@ describe("the package, installed in somebody's site", () => {
     timeout: 120_000,
   }, async () => {
     const workflow = readFileSync(join(folder, ".github/workflows/feeds.yml"), "utf8");
-    const commands = commandsOf(workflow);
+    const commands = commandsOf(workflow, "push");
     expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
     for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
   });
@@ -133,11 +136,32 @@ describe("the package, installed in somebody's site", () => {
     expect(check.output).toContain("E_STALE");
   });
 
+  test("the workflow publishes a post that has come due when it runs on its schedule", async () => {
+    const remote = mkdtempSync(join(tmpdir(), "feedletter-remote-"));
+    const git = (args: string) => run(`git ${args}`, folder);
+    expect(await run("git init --bare --quiet --initial-branch=main", remote)).toMatchObject({ code: 0 });
+    await git("init --quiet --initial-branch=main");
+    await git(`remote add origin ${remote}`);
+    await git("add package.json package-lock.json feedletter.yaml posts .github out");
+    await git("-c user.name=A -c user.email=a@site.example commit --quiet -m Site");
+    expect(await git("push --quiet --set-upstream origin main")).toMatchObject({ code: 0 });
+    const workflow = readFileSync(join(folder, ".github/workflows/feeds.yml"), "utf8");
+    const [install, publish] = commandsOf(workflow, "schedule");
+    expect(install).toBe("npm ci");
+    for (const _ of ["the post is published", "nothing is left to do"])
+      expect(await run(publish ?? "", folder)).toMatchObject({ code: 0 });
+    expect((await run("git log --format=%s", remote)).output.trim().split("\n")).toEqual([
+      "Publish posts that have come due",
+      "Site",
+    ]);
+    expect((await run("git show main:out/rss.xml", remote)).output).toContain("<title>New</title>");
+  });
+
   test("the default template comes along, and a digest is rendered from it", async () => {
     const config = join(folder, "feedletter.yaml");
     writeFileSync(
       config,
-      `${readFileSync(config, "utf8")}digests:\n  weekly: {}\nmail:\n  from: Site <news@site.example>\n  unsubscribe: "mailto:leave@site.example"\n`,
+      `${readFileSync(config, "utf8")}digests:\n  weekly: { start: newest }\nmail:\n  from: Site <news@site.example>\n  unsubscribe: "mailto:leave@site.example"\n`,
     );
     expect(await run("npx feedletter subscribers add ada@example.org --name Ada", folder)).toMatchObject({
       code: 0,
@@ -155,7 +179,7 @@ describe("the package, installed in somebody's site", () => {
     const licences = readFileSync(inPackage("dist/LICENSES.txt"), "utf8");
     const titles = [...licences.matchAll(/^(@?[a-z][\w./-]*) (\d[\w.-]*) \([\w.-]+\)$/gm)];
     const named = titles.map(([, name, version]) => `${name}@${version}`);
-    for (const name of ["commander", "zod", "markdown-it", "sanitize-html", "mjml", "nodemailer", "hono"])
+    for (const name of ["commander", "zod", "markdown-it", "parse5", "mjml", "nodemailer", "hono"])
       expect(named.join(" ")).toMatch(new RegExp(`(?:^| )${name}@\\d`));
     const bill: { components: readonly { name: string; version: string }[] } = readJson("dist/sbom.cdx.json");
     expect(bill).toMatchObject({ bomFormat: "CycloneDX", metadata: { component: { name: "feedletter" } } });

@@ -37,17 +37,17 @@ test("a log gets plain lines, a tenth at a time", () => {
   expect(lines.at(-1)).toBe("Sending 1000/1000");
 });
 
-test("CI is a log even where it pretends to be a terminal", () => {
+test("CI gets log lines even if it pretends to be a terminal", () => {
   expect(work(20, recordTerminal({ isTTY: true, env: { CI: "true" } }))).not.toContain("\u001b");
 });
 
-test("colour stays away when NO_COLOR is set, and from files", () => {
+test("there are no colours if NO_COLOR is set, or in files", () => {
   expect(recordTerminal({ isTTY: true }).terminal.paint("red", "x")).toBe("\u001b[31mx\u001b[39m");
   expect(recordTerminal({ isTTY: true, env: { NO_COLOR: "1" } }).terminal.paint("red", "x")).toBe("x");
   expect(recordTerminal({ isTTY: false }).terminal.paint("red", "x")).toBe("x");
 });
 
-test("printing stops when the reader goes away while more is waited for", async () => {
+test("printing stops when the reader closes the pipe in the middle", async () => {
   const stdout = new PassThrough({ highWaterMark: 1 });
   const { terminal } = recordTerminal({ isTTY: false, stdout });
   let asked = 0;
@@ -59,7 +59,7 @@ test("printing stops when the reader goes away while more is waited for", async 
   expect(asked).toBe(0);
 });
 
-test("progress appears with the first report, and not for a trifle", () => {
+test("progress appears with the first report, and not for a small total", () => {
   const screen = recordTerminal({ isTTY: true });
   const work = showProgress("Rendering", screen.terminal, 100);
   work.report(50, 50);

@@ -1,8 +1,10 @@
 import { checkIssue } from "#app/digests/check-issue.js";
-import { composeSample, EMPTY_LEDGER } from "#app/digests/next-issue.js";
-import { prepareRendering } from "#app/digests/send-context.js";
+import { sampleIssue } from "#app/digests/next-issue.js";
+import { prepareRendering } from "#app/digests/prepare-rendering.js";
+import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
 import type { BuildOptions, RenderedSite } from "#app/site/build-feeds.js";
 import type { DigestConfig } from "#config/schema.js";
+import { EMPTY_LEDGER } from "#deliveries/compose-sample.js";
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 
@@ -13,8 +15,8 @@ export interface CheckOptions extends BuildOptions {
 type CheckedSite = Pick<RenderedSite, "loaded" | "entries">;
 
 /**
- * Renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the result is the same on every
- * machine.
+ * Renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the result is the same on
+ * every machine.
  *
  * @param failed called with the error of a digest that can't be rendered; default: it is thrown
  */
@@ -41,8 +43,9 @@ async function checkDigest(
   { loaded, entries, options }: CheckedSite & { readonly options: CheckOptions },
 ): Promise<readonly Finding[]> {
   const { site, mail = {} } = loaded.config;
+  readScheduledDigest(name, loaded);
   const content = { entries, findings: [] };
-  const { next } = await composeSample(name, config, {
+  const next = await sampleIssue(name, config, {
     now: options.now,
     loaded,
     ledger: EMPTY_LEDGER,

@@ -1,12 +1,13 @@
 import type { LoadedConfig } from "#config/load.js";
 import { checkDigest } from "#digest/checks/check-digest.js";
 import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
-import type { Finding } from "#findings.js";
+import { unshownFormat } from "#digest/mail-images.js";
+import { type Finding, finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
 import { buildTestMessage, type MailIdentity } from "#mail/prepare-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 
-/** Nobody will follow the links that are signed with it. */
+/** For links that nobody will follow. */
 const DUMMY_KEY = "a key for checking a mail, not for sending one";
 
 /**
@@ -35,11 +36,18 @@ export async function checkIssue(
     identity,
     to: { address: "reader@example.org" },
   });
-  return checkDigest({
+  const covers = draft.posts.flatMap(({ title, url, cover }) => {
+    const format = cover && unshownFormat(cover);
+    if (format === undefined) return [];
+    const what = `The cover of "${(title || url).slice(0, 80)}" is in ${format}.`;
+    return finding("W_MAIL_COVER", placeOf("digests", draft.digest), what);
+  });
+  const checked = checkDigest({
     variant,
     links: draft.posts.map(({ url }) => url),
     headers: bytesOf(message).toString().split("\r\n\r\n", 1)[0] ?? "",
     place: placeOf("digests", draft.digest),
     maxBytes: digest.maxBytes,
   });
+  return [...covers, ...checked];
 }

@@ -1,24 +1,22 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { openDatabase, schemeOf } from "#app/open-database.js";
+import { schemeOf } from "#app/database-scheme.js";
+import { openDatabase } from "#app/open-database.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
 import { renderPosts } from "#content/render/render.js";
-import { type ComposeContext, composeNext, type NextDraft } from "#deliveries/compose-next.js";
+import type { ComposeContext } from "#deliveries/compose-next.js";
+import { composeSample, EMPTY_LEDGER, type Sample } from "#deliveries/compose-sample.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 
-type ReadLedger = ComposeContext["ledger"];
-
-/** No issue was sent, and everybody wants all topics. */
-export const EMPTY_LEDGER: ReadLedger = {
-  history: async () => ({ issues: 0, sent: new Set(), baseline: new Set() }),
-  audienceGroups: async () => [],
-};
-
-/** Reads the history of a digest. Doesn't create the database file if there is none. */
-export async function readLedger(digest: string, loaded: LoadedConfig, now: Instant): Promise<ReadLedger> {
+/** Reads the history of a digest. Doesn't create a missing database file. */
+export async function readLedger(
+  digest: string,
+  loaded: LoadedConfig,
+  now: Instant,
+): Promise<ComposeContext["ledger"]> {
   const { config, baseDir } = loaded;
   if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
     return EMPTY_LEDGER;
@@ -32,37 +30,31 @@ export async function readLedger(digest: string, loaded: LoadedConfig, now: Inst
   }
 }
 
-export interface NextIssueContext {
+export interface SampleContext {
   readonly now: Instant;
   readonly loaded: LoadedConfig;
   readonly content: { readonly entries: readonly Entry[]; readonly findings: readonly Finding[] };
-  readonly ledger: ReadLedger;
+  readonly ledger: ComposeContext["ledger"];
 }
 
-/** Composes the next issue or, if there is nothing new, a sample of the newest posts. Changes nothing. */
-export async function composeSample(
+/** The next issue of posts that are loaded already, or a sample. Changes nothing. */
+export function sampleIssue(
   name: string,
   config: DigestConfig,
-  { now, loaded, content, ledger }: NextIssueContext,
-): Promise<{ readonly kind: "next" | "sample"; readonly next: NextDraft }> {
+  { now, loaded, content, ledger }: SampleContext,
+): Promise<Sample> {
   const { site } = loaded.config;
-  const compose = (source: Pick<ComposeContext, "config" | "ledger">): Promise<NextDraft> =>
-    composeNext(
-      {
-        ...source,
-        digest: name,
-        skipBroken: true,
-        siteLanguage: site.language,
-        loadEntries: async () => content,
-        renderPosts: async (entries, all) => renderPosts(entries, site, { all: () => all }),
-      },
-      now,
-    );
-  const next = await compose({ config, ledger });
-  if (next.kind === "draft") return { kind: "next", next };
-  const anyNumber = { ...config, posts: { ...config.posts, min: 1 } };
-  const sample = await compose({ config: anyNumber, ledger: EMPTY_LEDGER });
-  if (sample.kind !== "draft") return { kind: "sample", next: sample };
-  const { issues } = await ledger.history(name);
-  return { kind: "sample", next: { ...sample, draft: { ...sample.draft, number: issues + 1 } } };
+  return composeSample(
+    {
+      digest: name,
+      config,
+      ledger,
+      skipBroken: true,
+      timezone: config.timezone ?? site.timezone,
+      siteLanguage: site.language,
+      loadEntries: async () => content,
+      renderPosts: async (entries, all) => renderPosts(entries, site, { all: () => all }),
+    },
+    now,
+  );
 }

@@ -1,6 +1,7 @@
 import { composeNext } from "#deliveries/compose-next.js";
-import { readSchedule, type Schedule } from "#schedule/due-runs.js";
+import type { Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
+import { findNextRun, readScheduledDigest } from "./scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
 export interface PlanRunsOptions extends SendContextOptions {
@@ -10,7 +11,7 @@ export interface PlanRunsOptions extends SendContextOptions {
 
 export interface PlannedDigest {
   readonly digest: string;
-  /** Absent if only `send` sends it. */
+  /** Missing if the digest is sent only by `send`. */
   readonly schedule?: string;
   readonly zone: string;
   readonly runs: readonly {
@@ -19,6 +20,8 @@ export interface PlannedDigest {
     /** Weekday, date and time in `zone`. */
     readonly local: string;
   }[];
+  /** Why the next run won't be sent; missing if it will. */
+  readonly problem?: string;
   /** The posts of the next issue if it were sent now. */
   readonly posts: readonly { readonly title: string; readonly file: string }[];
 }
@@ -44,7 +47,7 @@ export async function planRuns(options: PlanRunsOptions): Promise<readonly Plann
 
 async function planDigest(
   digest: string,
-  { prepareRun, loaded }: SendContext,
+  { prepareRun, loaded, database }: SendContext,
   now: Instant,
 ): Promise<PlannedDigest> {
   const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
@@ -53,13 +56,16 @@ async function planDigest(
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
   const zone = context.config.timezone ?? loaded.config.site.timezone;
   const { schedule } = context.config;
-  if (schedule === undefined) return { digest, zone, runs: [], posts };
-  const runs = nextRuns(readSchedule(schedule, zone, loaded.placeOf("digests", digest, "schedule")), now);
+  const scheduled = readScheduledDigest(digest, loaded);
+  if (scheduled === undefined) return { digest, zone, runs: [], posts };
+  const runs = nextRuns(scheduled.schedule, now);
+  const proof = runs.length === 0 ? undefined : await findNextRun(scheduled, database.ledger, now);
   return {
     digest,
     schedule,
     zone,
     posts,
+    problem: proof?.kind === "never" ? proof.reason : undefined,
     runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),
   };
 }

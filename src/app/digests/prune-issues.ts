@@ -5,7 +5,7 @@ import { FeedletterError } from "#errors.js";
 import { readDuration } from "#schedule/due-runs.js";
 
 /**
- * Deletes the deliveries of issues that ended long ago; their posts and counts stay.
+ * Deletes the deliveries of issues that ended long ago; their posts and counts are kept.
  *
  * @param olderThan such as `365d`
  * @throws FeedletterError E_USAGE if the age can't be read; E_CONFIG…, E_DATABASE

@@ -1,16 +1,17 @@
-import { resolve } from "node:path";
-import { THIS_WRITER } from "#app/this-writer.js";
+import { createWriter } from "#app/this-writer.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Issue } from "#deliveries/delivery.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
-import { resolveInFolder } from "#feeds/compose-feed.js";
+import { publishedAt, subscribeUrl } from "#feeds/documents.js";
+import { resolveInFolder } from "#feeds/site-url.js";
 import { type WriteResult, writeDigestPages } from "#files/write.js";
-import { renderIssueIndex } from "#pages/issue-index.js";
+import { type ListedIssue, renderIssueIndex } from "#pages/issue-index.js";
 import { issuePath, renderIssuePage } from "#pages/issue-page.js";
+import { findListedIssues } from "./archived-issues.js";
 
-/** The mail has already been sent by then, so an output folder that can't be written is a result, not an exception. */
+/** By then, the mail has been sent, so an output folder that can't be written is a result and not an exception. */
 export type PublishResult =
   | { readonly kind: "off" }
   | ({ readonly kind: "written" } & Pick<WriteResult, "created" | "changed">)
@@ -19,16 +20,16 @@ export type PublishResult =
 interface PublishOptions {
   readonly loaded: LoadedConfig;
   readonly ledger: Pick<Ledger, "sentIssues" | "variants">;
-  /** The output folder, relative to the config. */
+  /** Absolute path of the output folder. */
   readonly out: string;
 }
 
-/** Pages that are in memory at the same time, at about 100 kB each. */
+/** Pages that are in memory at the same time, about 100 kB each. */
 const PAGES_PER_BATCH = 50;
 
 /**
- * Writes the pages of all sent issues of a digest, and their list. Only missing or changed files are written, which includes those
- * that an interrupted run left out.
+ * Writes the pages of all sent issues of a digest, and their list. Only missing or changed files are written, including those
+ * that an interrupted run didn't write.
  * @throws FeedletterError E_DATABASE
  */
 export async function publishIssues(digest: string, options: PublishOptions): Promise<PublishResult> {
@@ -36,17 +37,19 @@ export async function publishIssues(digest: string, options: PublishOptions): Pr
   const config = loaded.config.digests[digest];
   if (config?.archive !== true) return { kind: "off" };
   const issues = await ledger.sentIssues(digest);
-  const dir = resolve(loaded.baseDir, out);
+  const dir = out;
+  const writer = createWriter(loaded.baseDir);
   const created: string[] = [];
   const changed: string[] = [];
-  const listed: Listed[] = [];
   try {
+    const listed = [...findListedIssues(dir, digest, new Set(issues.map(({ number }) => number)))];
+    const numbers = [...listed, ...issues].map(({ number }) => number).sort((one, other) => one - other);
     for (let from = 0; from < issues.length; from += PAGES_PER_BATCH) {
-      const pages = await renderPages(issues, from, { ...options, config });
+      const pages = await renderPages(issues, from, { ...options, config, numbers });
       listed.push(...pages.listed);
       const last = from + PAGES_PER_BATCH >= issues.length;
       const index = last ? renderIndex(digest, listed, { ...options, config }) : [];
-      const written = writeDigestPages(dir, new Map([...pages.files, ...index]), THIS_WRITER);
+      const written = writeDigestPages(dir, new Map([...pages.files, ...index]), writer);
       created.push(...written.created);
       changed.push(...written.changed);
     }
@@ -61,21 +64,20 @@ interface RenderPagesContext extends PublishOptions {
   readonly config: DigestConfig;
 }
 
-type Listed = Parameters<typeof renderIssueIndex>[0]["issues"][number];
-
 /** Renders the pages of up to `PAGES_PER_BATCH` issues. */
 async function renderPages(
   issues: readonly Issue[],
   from: number,
-  { loaded: { config }, ledger }: RenderPagesContext,
-): Promise<{ readonly files: readonly (readonly [string, string])[]; readonly listed: readonly Listed[] }> {
-  const { site, feeds } = config;
-  const folder = feeds.url ?? site.url;
+  { loaded: { config }, ledger, numbers }: RenderPagesContext & { readonly numbers: readonly number[] },
+): Promise<{
+  readonly files: readonly (readonly [string, string])[];
+  readonly listed: readonly ListedIssue[];
+}> {
+  const { site } = config;
+  const folder = publishedAt(config);
   const files: [string, string][] = [];
-  const listed: Listed[] = [];
-  for (const [offset, { id, digest, number, frozenAt }] of issues
-    .slice(from, from + PAGES_PER_BATCH)
-    .entries()) {
+  const listed: ListedIssue[] = [];
+  for (const { id, digest, number, frozenAt } of issues.slice(from, from + PAGES_PER_BATCH)) {
     const variants = await ledger.variants(id);
     // The variant with the lowest number has all posts.
     const variant = variants.get(Math.min(...variants.keys()));
@@ -85,9 +87,9 @@ async function renderPages(
       html: variant.html,
       language: site.language,
       url: resolveInFolder(folder, path),
-      subscribeUrl: resolveInFolder(folder, "subscribe/"),
-      previous: issues[from + offset - 1]?.number,
-      next: issues[from + offset + 1]?.number,
+      subscribeUrl: subscribeUrl(config) ?? site.url,
+      previous: numbers[numbers.indexOf(number) - 1],
+      next: numbers[numbers.indexOf(number) + 1],
     });
     files.push([`${path}index.html`, page]);
     listed.push({ number, sentAt: frozenAt, subject: variant.subject });
@@ -97,17 +99,17 @@ async function renderPages(
 
 function renderIndex(
   digest: string,
-  listed: readonly Listed[],
+  listed: readonly ListedIssue[],
   { loaded, config }: RenderPagesContext,
 ): readonly (readonly [string, string])[] {
-  const { site, feeds } = loaded.config;
-  const folder = feeds.url ?? site.url;
+  const { site } = loaded.config;
+  const folder = publishedAt(loaded.config);
   const html = renderIssueIndex({
     site,
     digestTitle: config.title ?? site.title,
     url: resolveInFolder(folder, `digests/${digest}/`),
-    subscribeUrl: resolveInFolder(folder, "subscribe/"),
-    issues: listed.toReversed(),
+    subscribeUrl: subscribeUrl(loaded.config),
+    issues: listed.toSorted((one, other) => other.number - one.number),
   });
   return [[`digests/${digest}/index.html`, html]];
 }

@@ -9,14 +9,14 @@ import { type Mailbox, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import { dryRunOptions, type SendContext } from "./send-context.js";
 
-/** When and to whom previews of a digest's runs are mailed. */
+/** When the previews of a digest's runs are mailed, and to whom. */
 export interface ReviewSettings {
   /** Ms before the run. */
   readonly before: number;
   readonly to: Mailbox;
 }
 
-/** @throws FeedletterError E_CONFIG if there is nobody to mail it to, or no server for its links */
+/** @throws FeedletterError E_CONFIG if there is no address for it, or no server for its links */
 export function findReviewer({ loaded, mail }: SendContext, digest: string): Mailbox {
   const { config, placeOf } = loaded;
   const to = config.digests[digest]?.reviewer ?? mail.replyTo ?? config.site.author?.email;
@@ -71,7 +71,7 @@ export async function mailNextRunPreview(
   if (!(await reviews.claim(run, { ...context.sender, now, until: now + CLAIM_MS })))
     return { kind: "nothing-to-show" };
   const preview = await previewIssue(context);
-  // A post may still turn up, so try again when the claim has ended.
+  // A post may be added before the run, so try again when the claim has ended.
   if (preview.kind !== "preview") return { kind: "nothing-to-show" };
   const outcome = await mailPreview(preview, run, { sendContext, to, now });
   if (outcome.kind !== "deferred" && outcome.kind !== "unreachable") await reviews.markShown(run, clock());

@@ -1,36 +1,32 @@
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { AppContext } from "#app/app-context.js";
-import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import { openDatabase } from "#app/open-database.js";
-import { outboxFolder } from "#app/outbox-folder.js";
+import { OUTBOX, outboxFolder } from "#app/outbox-folder.js";
+import { outputFolder } from "#app/output-folder.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
-import { requireDigest } from "#app/require-digest.js";
+import { requireDigest, zoneOf } from "#app/require-digest.js";
 import { createSharedClock, type SharedClock } from "#app/shared-clock.js";
-import { loadContent } from "#app/site/load-content.js";
+import { loadCurrentContent } from "#app/site/load-content.js";
 import { identifyThisProcess } from "#app/this-process.js";
+import { temporaryFolderIn } from "#app/this-writer.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { Transport } from "#deliveries/ports.js";
-import type { Sender } from "#deliveries/process/lease-holder.js";
 import type { RunContext } from "#deliveries/run-digest.js";
-import { renderVariant } from "#digest/render.js";
-import { loadTemplates } from "#digest/templates/templates.js";
 import { FeedletterError } from "#errors.js";
-import { resolveInFolder } from "#feeds/compose-feed.js";
+import type { LeaseHolder } from "#machine/lease-holder.js";
+import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
-import { issuePath } from "#pages/issue-page.js";
 import { openInScope } from "#scope.js";
-import { parseMailbox, requireAddress } from "#subscribers/address.js";
-import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
-import type { UnsubscribeOptions } from "#subscribers/unsubscribe-links.js";
-import { findLogo } from "#theme/logo.js";
-import { designTheme } from "#theme/theme.js";
+import { readIdentities } from "./mail-identities.js";
+import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
+import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
 export interface SendContextOptions extends AppContext {
@@ -39,19 +35,20 @@ export interface SendContextOptions extends AppContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Nothing leaves the machine, so the environment variables of `mail` and `server` need not be set. */
   readonly dryRun?: boolean;
-  /** Use the database's clock, if it has one, so that machines whose clocks differ agree. Default: `clock`. */
+  /** Use the database's clock, if it has one, so that machines with different clocks agree. Default: `clock`. */
   readonly sharedClock?: boolean;
-  /** Where pages of sent issues are written, relative to the current folder. Default: `out` beside the config. */
+  /** Where pages of sent issues are written, relative to the current folder. Default: the config's. */
   readonly out?: string;
-  /** Looks on while mail leaves. */
+  /** Wraps the transport, to observe the mails that are sent. */
   readonly wrapTransport?: (transport: Transport) => Transport;
 }
 
-/** What a run over a digest still needs to be told: everything else is the same for `send` and `serve`. */
+/** Options that differ between runs; everything else is the same for `send` and `serve`. */
 export type RunOptions = Pick<
   RunContext,
   | "skipBroken"
   | "includeOld"
+  | "askForOlder"
   | "confirm"
   | "report"
   | "signal"
@@ -61,7 +58,7 @@ export type RunOptions = Pick<
   | "resumePaused"
 >;
 
-/** For a run that is only looked at: nothing is asked, waited for or sent. */
+/** For a preview: nothing is asked, waited for or sent. */
 export function dryRunOptions({
   skipBroken,
   includeOld,
@@ -77,90 +74,101 @@ export function dryRunOptions({
   };
 }
 
-/** Everything open that digests are sent with. */
+/** Everything that is needed to send digests, opened. */
 export interface SendContext {
   readonly loaded: LoadedConfig;
   readonly mail: MailConfig;
   readonly database: OpenDatabase;
+  /** Without `mail.transport`: writes files, and nothing may be recorded as sent. */
   readonly transport: Transport;
-  /** This process as leases know it. */
-  readonly sender: Sender;
-  /** What everything here goes by. */
+  readonly isRehearsal: boolean;
+  /** This process as the holder of leases. */
+  readonly sender: LeaseHolder;
+  /** The clock that everything here uses. */
   readonly clock: SharedClock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Where mail goes, for people: never with a password. */
+  /** Where mail is sent, in words, without a password. */
   readonly destination: string;
   /** @throws FeedletterError E_DIGEST_UNKNOWN, E_TEMPLATE */
   readonly prepareRun: (digest: string, choices: RunOptions) => RunContext;
   readonly identify: (digest: string) => MailIdentity;
-  /** Writes the pages of the digest's issues that were sent, where they aren't there yet. */
+  /** Absolute path of the output folder. */
+  readonly out: string;
+  /** Writes the missing pages of the digest's sent issues. */
   readonly publish: (digest: string) => Promise<PublishResult>;
-  /** Signs every mail, if there is one. */
-  readonly dkim?: DkimKey | undefined;
+  /** Each signs every mail. */
+  readonly dkim: readonly DkimKey[];
   readonly close: () => Promise<void>;
 }
 
-/** @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DKIM, E_DATABASE; then nothing stays open */
-export async function openSendContext(options: SendContextOptions): Promise<SendContext> {
+/**
+ * @param running the context before a change of the configuration: its database and clock are shared, and its transport stays open
+ * @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DKIM, E_DATABASE, E_RESTART; then nothing new stays open
+ */
+export async function openSendContext(
+  options: SendContextOptions,
+  running?: Pick<SendContext, "loaded" | "database" | "clock">,
+): Promise<SendContext> {
   const loaded = loadConfig(options.configPath, {
     env: options.env,
     uses: options.dryRun ? ["database"] : ["mail", "database", "server"],
   });
   const { config, baseDir } = loaded;
+  if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);
   const mail = requireMail(loaded);
   requireUnsubscribe(loaded, mail);
-  const from = parseMailbox(mail.from);
-  const replyTo = mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo);
-  const dkim = options.dryRun ? undefined : findDkimKey(loaded, mail);
-  const bounces = mail.bounces === undefined ? undefined : requireBounceBase(requireAddress(mail.bounces));
+  const identities = readIdentities(loaded, mail);
+  const dkim = options.dryRun ? [] : readDkimKeys(loaded, mail);
   const outbox = outboxFolder(baseDir);
+  const out = outputFolder(loaded, options);
   const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
   return openInScope(async ({ onClose, close }) => {
-    const database = await openDatabase(loaded, options.clock());
-    onClose(database.close);
-    // Closed before the database, which keeps the outcomes of mails that are in flight.
-    const transport = openTransport(outbox, mail, options);
-    onClose(transport.close);
+    const database = running?.database ?? (await openDatabase(loaded, options.clock()));
+    if (running === undefined) onClose(database.close);
+    // Closed before the database, which records the outcomes of mails in flight.
     const sender = identifyThisProcess();
-    const clock = await chooseClock(database, options);
-    const signingKeys = () => findSigningKeys(config, { ...options, ledger: database.ledger });
-    const mailto = mail.unsubscribe ?? (config.server === undefined ? `mailto:${from.address}` : undefined);
-    const unsubscribeOptions: UnsubscribeOptions = {
-      mailto,
-      server: config.server && { url: config.server.url, keys: await signingKeys() },
+    const openOutbox = (rehearsal: boolean) =>
+      createOutbox(outbox, {
+        rehearsal,
+        temporaries: openTemporaryFolder(temporaryFolderIn(baseDir), sender),
+      });
+    const transport = openTransport(openOutbox, mail, options);
+    onClose(transport.close);
+    const clock = running?.clock ?? (await chooseClock(database, options));
+    const keys = identities.needsKeys
+      ? await findSigningKeys(config, { ...options, ledger: database.ledger })
+      : undefined;
+    const identify = identities.withKeys(keys);
+    const renderings = new Map<string, RunContext["renderIssue"]>();
+    const renderingOf = (digest: string): RunContext["renderIssue"] => {
+      const rendering = renderings.get(digest) ?? prepareRendering(digest, { loaded, mail, options });
+      renderings.set(digest, rendering);
+      return rendering;
     };
-    // Each mail gets its own return address if there is a mailbox that reads them.
-    const keys = bounces === undefined ? undefined : await signingKeys();
-    const returnPath: MailIdentity["returnPath"] =
-      bounces === undefined || keys === undefined
-        ? undefined
-        : (delivery) => bounceAddress(bounces, delivery, keys);
-    const identify = (digest: string): MailIdentity => ({
-      from,
-      replyTo,
-      unsubscribeOptions,
-      returnPath,
-      listName: config.digests[digest]?.title ?? config.site.title,
-    });
     return {
       loaded,
       mail,
       database,
       transport,
+      isRehearsal: mail.transport === undefined,
       sender,
       clock,
       random,
       identify,
       dkim,
       destination:
-        mail.transport === undefined ? relative(options.cwd, outbox) || outbox : new URL(mail.transport).host,
+        mail.transport === undefined || mail.transport === OUTBOX
+          ? relative(options.cwd, outbox) || outbox
+          : new URL(mail.transport).host,
       prepareRun: (digest, choices) => ({
         ...choices,
         digest,
         config: requireDigest(config, digest),
         ledger: database.ledger,
+        reports: database.reports,
         siteLanguage: config.site.language,
+        timezone: zoneOf(config, digest),
         transport,
         sender,
         onUncertain: mail.onUncertain,
@@ -169,35 +177,54 @@ export async function openSendContext(options: SendContextOptions): Promise<Send
         clock: clock.now,
         random,
         concurrent: database.workerPool !== undefined,
-        loadEntries: () => loadContent({ config, baseDir }),
+        loadEntries: () => loadCurrentContent(loaded, clock.now()),
         renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
-        renderIssue: prepareRendering(digest, { loaded, mail, options }),
+        renderIssue: renderingOf(digest),
         prepareMail: (issue, variants) =>
-          dkim === undefined
+          dkim.length === 0
             ? prepareMail(issue, variants, identify(digest))
             : prepareSignedMail(issue, variants, { identity: identify(digest), dkim }),
       }),
+      out,
       publish: (digest) =>
         publishIssues(digest, {
           loaded,
           ledger: database.ledger,
-          out: options.out === undefined ? "out" : resolve(options.cwd, options.out),
+          out,
         }),
-      close,
+      close: running === undefined ? close : () => close().finally(database.close),
     };
   });
 }
 
+const DATABASE_SETTING: RestartSetting = {
+  path: ["database"],
+  valueIn: ({ config, baseDir }) => resolve(baseDir, config.database),
+};
+
 function openTransport(
-  outbox: string,
+  openOutbox: (rehearsal: boolean) => Transport,
   { transport: url, connections, rate }: MailConfig,
   { wrapTransport = (own) => own }: SendContextOptions,
 ): Transport {
   return wrapTransport(
-    url === undefined
-      ? createOutbox(outbox)
+    url === undefined || url === OUTBOX
+      ? openOutbox(url === undefined)
       : createSmtpTransport(url, { connections, perConnection: rate.perConnection }),
   );
+}
+
+/** @throws FeedletterError E_TRANSPORT if it would be a rehearsal */
+export function requireTransport(
+  { isRehearsal, loaded }: Pick<SendContext, "isRehearsal" | "loaded">,
+  what: string,
+): void {
+  if (!isRehearsal) return;
+  throw new FeedletterError("E_TRANSPORT", {
+    message: `${what} needs a mail server, but \`mail.transport\` is not set.`,
+    fix: "Set it to the mail server's URL, or to `outbox` if another program sends the files.",
+    place: loaded.placeOf("mail"),
+  });
 }
 
 async function chooseClock(
@@ -209,15 +236,17 @@ async function chooseClock(
 }
 
 /** @throws FeedletterError E_DKIM with the line of the key */
-function findDkimKey({ placeOf }: LoadedConfig, { dkim }: MailConfig): DkimKey | undefined {
-  if (dkim === undefined) return undefined;
-  try {
-    return readDkimKey(dkim);
-  } catch (error) {
-    if (!(error instanceof FeedletterError)) throw error;
-    const { code, message, fix } = error;
-    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", "key") });
-  }
+function readDkimKeys({ placeOf }: LoadedConfig, { dkim = [] }: MailConfig): readonly DkimKey[] {
+  return [dkim].flat().map((config, index) => {
+    try {
+      return readDkimKey(config);
+    } catch (error) {
+      if (!(error instanceof FeedletterError)) throw error;
+      const { code, message, fix } = error;
+      const path = Array.isArray(dkim) ? [`${index}`] : [];
+      throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", ...path, "key") });
+    }
+  });
 }
 
 function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
@@ -229,7 +258,7 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
   });
 }
 
-/** RFC 8058 and common decency: nobody gets mail over SMTP that can't be left. */
+/** RFC 8058, and common decency: no mail is sent over SMTP without a way to unsubscribe. */
 function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
   if (mail.transport === undefined || mail.unsubscribe !== undefined || config.server !== undefined) return;
   throw new FeedletterError("E_UNSUBSCRIBE", {
@@ -237,49 +266,4 @@ function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig)
     fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
     place: placeOf("mail", "transport"),
   });
-}
-
-interface Rendering {
-  readonly loaded: LoadedConfig;
-  readonly mail: Pick<MailConfig, "postalAddress">;
-  readonly options: Pick<SendContextOptions, "cwd" | "randomBytes">;
-}
-
-export function prepareRendering(
-  name: string,
-  { loaded, mail, options }: Rendering,
-): RunContext["renderIssue"] {
-  const { config, baseDir } = loaded;
-  const digest = requireDigest(config, name);
-  // The project's own first, then the package's.
-  const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
-  const digestTitle = digest.title ?? config.site.title;
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: digestTitle,
-    placeOf: loaded.placeOf,
-  });
-  return async (draft, language) =>
-    renderVariant(draft, {
-      templates: loadTemplates(digest.template, folders),
-      subject: digest.subject,
-      site: config.site,
-      digestTitle,
-      mail,
-      theme: designTheme(config.theme, logo),
-      preferencesPage: config.server !== undefined,
-      maxBytes: digest.maxBytes,
-      ...(digest.archive
-        ? {
-            browserUrl: resolveInFolder(
-              config.feeds.url ?? config.site.url,
-              issuePath(draft.digest, draft.number),
-            ),
-          }
-        : {}),
-      language,
-      timezone: config.site.timezone,
-      slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
-    });
 }

@@ -1,18 +1,25 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { outboxFolder } from "#app/outbox-folder.js";
 import { escapeHtml } from "#content/text/escape.js";
+import type { OpenDatabase } from "#database/ports.js";
+import { type ResetMarks, requireClock } from "#deliveries/clock/clock-records.js";
 import { composeNext, type NextDraft } from "#deliveries/compose-next.js";
+import { previewSample, type SampleOf, type SamplePreview } from "#deliveries/compose-sample.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import { type DigestRun, previewIssue, runDigest } from "#deliveries/run-digest.js";
-import type { RenderedVariant, Slotted } from "#digest/issue.js";
+import { type RehearsedIssue, rehearseDigest } from "#deliveries/rehearse-digest.js";
+import { type DigestRun, type NextIssue, type RunContext, runDigest } from "#deliveries/run-digest.js";
+import type { IssueDraft, RenderedVariant, Slotted } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { makePrivateFolder, writePrivateFile } from "#files/private-files.js";
 import type { Finding } from "#findings.js";
+import { clearRehearsals } from "#mail/outbox.js";
 import { buildTestMessage } from "#mail/prepare-mail.js";
 import { readDuration } from "#schedule/due-runs.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { PublishResult } from "./publish-issues.js";
+import { requireKnownLedger } from "./require-known-ledger.js";
 import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
 export interface DigestOptions extends SendContextOptions {
@@ -20,76 +27,111 @@ export interface DigestOptions extends SendContextOptions {
   readonly digest: string;
   /** Leave broken posts out. Default: nothing is sent until they are corrected. */
   readonly skipBroken?: boolean;
-  /** Also send posts that turn up dated long before the last issue. Default: they are held back. */
+  /** Also send newly added posts that are dated long before the last issue. Default: they are held back. */
   readonly includeOld?: boolean;
 }
 
 export interface SendOptions extends DigestOptions {
-  /** Go on with an issue that was paused because the mail server refused it. Default: it stays paused. */
+  /** Continue an issue that was paused because the mail server refused it. Default: it stays paused. */
   readonly resumePaused?: boolean;
-  /** Wait up to `mail.wait` for mails that the server wants later. Default: true. */
+  /**
+   * Today's date in the site's time zone, `YYYY-MM-DD`: confirms that this is the database's first issue, although `CI` is set
+   * or the archive has issues. Default: in these cases nothing is sent.
+   */
+  readonly first?: string;
+  /** Wait up to `mail.wait` for mails that the server deferred. Default: true. */
   readonly wait?: boolean;
-  /** Called once the issue is ready, before anything is recorded; false sends nothing. */
+  /**
+   * Called before a first issue if `older` posts from before the digest are left out: whether to include the newest of them, up
+   * to `max`. Default: they are left out.
+   */
+  readonly askForOlder?: RunContext["askForOlder"];
+  /** Called once the issue is ready, before it is recorded; false sends nothing. Not called in a rehearsal. */
   readonly confirm: (question: {
     readonly posts: number;
     readonly audience: number;
     readonly destination: string;
-    /** False where mails are written to the outbox. */
-    readonly leavesTheMachine: boolean;
+    /** Number of posts that are left out of a first issue because they existed before the digest. */
+    readonly older: number;
   }) => Promise<boolean>;
   readonly onProgress?: (counts: DeliveryCounts) => void;
-  /** Aborted: what is in flight is finished, the rest stays for the next run. */
+  /** Called when mails that were planned while the clock was ahead have been rescheduled. */
+  readonly onResetMarks?: (marks: ResetMarks) => void;
+  /** When aborted, mails in flight are finished and the rest is left for the next run. */
   readonly signal?: AbortSignal;
 }
 
-export interface SendResult extends DigestRun {
-  /** Where the mail went, for people. */
+export interface SendResult extends Omit<DigestRun, "next"> {
+  readonly next: NextIssue | RehearsedIssue;
+  /** Nothing was recorded, because there is no `mail.transport`. */
+  readonly isRehearsal: boolean;
+  /** Where the mail was sent, in words. */
   readonly destination: string;
-  /** The pages of the issues that were sent. */
+  /** The pages of the sent issues. */
   readonly published: PublishResult;
 }
 
 /**
- * Finishes an interrupted issue, then sends the next one.
- * @throws FeedletterError for the config, the content (E_CONTENT), the template and the database; what a mail server says is
- *   in the result
+ * Finishes an interrupted issue, then sends the next one. Without `mail.transport`, it only writes the next issue's mails and
+ * records nothing.
+ * @throws FeedletterError for the configuration, the content (E_CONTENT), the template and the database. A mail server's answer
+ *   is in the result.
  */
 export async function sendDigest(options: SendOptions): Promise<SendResult> {
   const { digest, confirm, onProgress, signal, wait = true } = options;
-  return withSendContext(options, async ({ prepareRun, publish, destination, mail }) => {
-    const run = await runDigest(
-      prepareRun(digest, {
-        skipBroken: options.skipBroken,
-        includeOld: options.includeOld,
-        resumePaused: options.resumePaused === true,
-        ignoreBackoff: true,
-        waitFor: wait ? readDuration(mail.wait) : 0,
-        waitForOthers: readDuration(mail.wait),
-        confirm: ({ draft, audience }) =>
-          confirm({
-            posts: draft.posts.length,
-            audience,
-            destination,
-            leavesTheMachine: mail.transport !== undefined,
-          }),
-        report: onProgress,
-        signal,
-      }),
-    );
-    return { ...run, destination, published: await publish(digest) };
+  return withSendContext(options, async (sendContext) => {
+    const { prepareRun, publish, destination, mail, database, isRehearsal } = sendContext;
+    const context = prepareRun(digest, {
+      skipBroken: options.skipBroken,
+      includeOld: options.includeOld,
+      askForOlder: options.askForOlder,
+      resumePaused: options.resumePaused === true,
+      ignoreBackoff: true,
+      waitFor: wait ? readDuration(mail.wait) : 0,
+      waitForOthers: readDuration(mail.wait),
+      confirm: ({ draft, audience, older }) =>
+        confirm({ posts: draft.posts.length, audience, destination, older }),
+      report: onProgress,
+      signal,
+    });
+    if (isRehearsal) {
+      await clearRehearsals(outboxFolder(sendContext.loaded.baseDir), digest);
+      const next = await rehearseDigest(context);
+      return { resumed: [], next, isRehearsal, destination, published: { kind: "off" } };
+    }
+    await settleClock(database, options);
+    await requireKnownLedger(digest, {
+      ...{ loaded: sendContext.loaded, ledger: database.ledger, out: sendContext.out },
+      ...{ now: sendContext.clock.now(), env: options.env },
+      ...{ first: options.first, skipBroken: options.skipBroken },
+    });
+    const run = await runDigest(context);
+    return { ...run, isRehearsal, destination, published: await publish(digest) };
   });
 }
 
-type NothingToSend = Exclude<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }>;
+/**
+ * Called before anything is sent. Times of schedules are left to `serve`.
+ * @throws FeedletterError E_CLOCK if the clock is behind what has been recorded
+ */
+export async function settleClock(
+  { clockRecords }: Pick<OpenDatabase, "clockRecords">,
+  { clock, onResetMarks }: Pick<SendOptions, "clock" | "onResetMarks">,
+): Promise<void> {
+  await requireClock(clockRecords, clock());
+  for (const marks of await clockRecords.resetMarks(clock(), [])) onResetMarks?.(marks);
+}
+
+type NothingToShow = Exclude<SamplePreview, { readonly kind: "preview" }>;
 
 export type DigestPreview =
-  | NothingToSend
-  | (Extract<Awaited<ReturnType<typeof previewIssue>>, { readonly kind: "preview" }> & {
+  | NothingToShow
+  | (Extract<SamplePreview, { readonly kind: "preview" }> & {
       /** What `check` finds in the mail. */
       readonly checks: readonly Finding[];
     });
 
-/** Composes, renders and checks the next issue. Nothing is recorded or sent. */
+/** Composes, renders and checks the next issue, or a sample if there is nothing new. Nothing is recorded or sent. */
 export async function previewDigest(options: DigestOptions): Promise<DigestPreview> {
   return withSendContext({ ...options, dryRun: true }, async (context) => {
     const preview = await previewIn(context, options);
@@ -110,10 +152,16 @@ export async function explainDigest(options: DigestOptions): Promise<NextDraft> 
 }
 
 export type TestResult =
-  | NothingToSend
-  | { readonly kind: "tested"; readonly outcome: Outcome; readonly destination: string };
+  | NothingToShow
+  | {
+      readonly kind: "tested";
+      readonly of: SampleOf;
+      readonly draft: IssueDraft;
+      readonly outcome: Outcome;
+      readonly destination: string;
+    };
 
-/** Sends the next issue to one address, which need not be subscribed. Nothing is recorded. */
+/** Sends the next issue, or a sample if there is nothing new, to one address, which need not be subscribed. Nothing is recorded. */
 export async function sendTest(options: DigestOptions, address: string): Promise<TestResult> {
   const to = parseMailbox(address);
   return withSendContext(options, async (context) => {
@@ -127,7 +175,8 @@ export async function sendTest(options: DigestOptions, address: string): Promise
       dkim: context.dkim,
     });
     const outcome = await context.transport.send(message);
-    return { kind: "tested", outcome, destination: context.destination };
+    const { of, draft } = preview;
+    return { kind: "tested", of, draft, outcome, destination: context.destination };
   });
 }
 
@@ -141,8 +190,8 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
     [`${digest}.txt`]: `${fill(variant.subject, plain)}\n\n${fill(variant.text, plain)}`,
   };
   try {
-    mkdirSync(join(baseDir, folder), { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(baseDir, folder, name), text);
+    makePrivateFolder(join(baseDir, folder));
+    for (const [name, text] of Object.entries(files)) writePrivateFile(join(baseDir, folder, name), text);
   } catch (cause) {
     throw new FeedletterError("E_OUT_WRITE", {
       message: `The preview can't be written: ${reasonOf(cause)}.`,
@@ -154,7 +203,7 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
 }
 
 function previewIn({ prepareRun }: SendContext, options: DigestOptions) {
-  return previewIssue(prepareRun(options.digest, dryRunOptions(options)));
+  return previewSample(prepareRun(options.digest, dryRunOptions(options)));
 }
 
 async function withSendContext<Result>(

@@ -1,29 +1,34 @@
 import { findReviewer } from "#app/digests/run-previews.js";
+import { findNextRun, readScheduledDigest } from "#app/digests/scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/send-context.js";
-import type { DigestConfig } from "#config/schema.js";
+import { OUTBOX } from "#app/outbox-folder.js";
+import { requireClock } from "#deliveries/clock/clock-records.js";
 import { FeedletterError } from "#errors.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type DomainCheck } from "#mail/sender-domain.js";
 import type { Protection } from "#mail/smtp/smtp-session.js";
 import { tryLogin } from "#mail/smtp/smtp-transport.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
-import { readSchedule } from "#schedule/due-runs.js";
 import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 import { runServerChecks } from "./server-checks.js";
 
 /**
- * Tests everything that sending needs, one thing after the other, and continues after a failure.
- * @throws FeedletterError only if the config is invalid
+ * Tests everything that sending needs, one check after another, and continues after a failure.
+ * @throws FeedletterError only if the configuration is invalid
  */
 export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<Diagnosis> {
   const sendContext = await openSendContext(options);
   try {
     const { config } = sendContext.loaded;
     yield { check: "configuration and database", level: "ok", said: config.database };
+    const { clockRecords } = sendContext.database;
+    if (options.acceptClock) await clockRecords.accept(options.clock());
+    yield { check: "clock and records", ...(await tryTo(() => checkRecords(sendContext, options.clock()))) };
+    yield { check: "subscribers", ...(await tryTo(() => checkSubscribers(sendContext))) };
     for (const [name, digest] of Object.entries(config.digests)) {
       const now = options.clock();
-      const schedule = await tryTo(() => checkSchedule(name, digest, { sendContext, now }));
+      const schedule = await tryTo(() => checkSchedule(name, sendContext, now));
       yield { check: `schedule of ${name}`, ...schedule };
       const template = await tryTo(() => checkTemplate(name, sendContext, now));
       yield { check: `template of ${name}`, ...template };
@@ -41,17 +46,44 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
   }
 }
 
-function checkSchedule(
+async function checkRecords({ database }: SendContext, now: Instant): Promise<DomainCheck> {
+  await requireClock(database.clockRecords, now);
+  return { level: "ok", said: `${new Date(now).toISOString()}, not behind anything recorded` };
+}
+
+/** Subscriptions refer to a digest by name, so a renamed digest has no subscribers. */
+async function checkSubscribers({ loaded, database }: SendContext): Promise<DomainCheck> {
+  const counts = [...(await database.subscribers.countByDigest())];
+  const describe = (some: typeof counts): string =>
+    some.map(([digest, people]) => `${people} of "${digest}"`).join(", ");
+  const orphaned = counts.filter(([digest]) => !Object.hasOwn(loaded.config.digests, digest));
+  if (orphaned.length === 0) return { level: "ok", said: describe(counts) || "none yet" };
+  return {
+    level: "warning",
+    said: `These people get no mail, because the configuration lacks their digest: ${describe(orphaned)}.`,
+    fix: "If you have renamed the digest, use its old name: people subscribe to a name.",
+  };
+}
+
+/** Checks whether the next run will be sent, in the same way as `serve`. */
+async function checkSchedule(
   name: string,
-  { schedule, timezone }: DigestConfig,
-  { sendContext, now }: { readonly sendContext: SendContext; readonly now: Instant },
-): DomainCheck {
-  if (schedule === undefined) return { level: "ok", said: "none; sent by `feedletter send` only" };
-  const { config, placeOf } = sendContext.loaded;
-  const zone = timezone ?? config.site.timezone;
-  const next = readSchedule(schedule, zone, placeOf("digests", name, "schedule")).nextRun(now);
-  if (next !== undefined) return { level: "ok", said: `next run ${new Date(next).toISOString()}` };
-  return { level: "error", said: `"${schedule}" never matches.`, fix: "Correct the schedule." };
+  { loaded, database }: SendContext,
+  now: Instant,
+): Promise<DomainCheck> {
+  const digest = readScheduledDigest(name, loaded);
+  if (digest === undefined) return { level: "ok", said: "none; sent by `feedletter send` only" };
+  if (digest.schedule.nextRun(now) === undefined) {
+    const said = `"${loaded.config.digests[name]?.schedule}" never matches.`;
+    return { level: "error", said, fix: "Correct the schedule." };
+  }
+  const proof = await findNextRun(digest, database.ledger, now);
+  if (proof.kind === "runs") return { level: "ok", said: `next run ${new Date(proof.at).toISOString()}` };
+  return {
+    level: "error",
+    said: `${proof.reason.slice(0, 1).toUpperCase()}${proof.reason.slice(1)}.`,
+    fix: "Start `feedletter serve`, which removes runs recorded in the future, or restart it.",
+  };
 }
 
 async function checkTemplate(
@@ -84,7 +116,15 @@ async function* runMailChecks(
     yield {
       check: "mail server",
       level: "skipped",
-      said: "`mail.transport` is not set, so mails go to the outbox",
+      said: "`mail.transport` is not set, so nothing is sent: `send` is a rehearsal",
+    };
+    return;
+  }
+  if (mail.transport === OUTBOX) {
+    yield {
+      check: "mail server",
+      level: "skipped",
+      said: "another program sends the mails in .feedletter/outbox",
     };
     return;
   }
@@ -100,13 +140,15 @@ async function* runMailChecks(
   const domain = sender.slice(sender.lastIndexOf("@") + 1);
   yield { check: "SPF", ...(await checkSpf(domain, resolver)) };
   yield { check: "DMARC", ...(await checkDmarc(domain, resolver)) };
-  yield mail.dkim === undefined
-    ? {
-        check: "DKIM",
-        level: "skipped",
-        said: "`mail.dkim` is not set, so signing is up to the mail server",
-      }
-    : { check: "DKIM", ...(await checkDkim(mail.dkim, { domain, resolver })) };
+  if (mail.dkim === undefined) {
+    yield {
+      check: "DKIM",
+      level: "skipped",
+      said: "`mail.dkim` is not set, so signing is up to the mail server",
+    };
+  }
+  for (const key of [mail.dkim ?? []].flat())
+    yield { check: "DKIM", ...(await checkDkim(key, { domain, resolver })) };
   yield isLoopback(server.host)
     ? { check: "PTR", level: "skipped", said: "the mail server is on this machine" }
     : { check: "PTR", ...(await checkPtr(server.host, resolver)) };
@@ -117,7 +159,7 @@ const DAY = 86_400_000;
 const MIN_CERTIFICATE_DAYS = 14;
 
 export function judgeProtection(protection: Protection | undefined, host: string, now: Instant): DomainCheck {
-  // Nobody can listen in between, and the certificate isn't checked.
+  // On this machine nobody can listen in, and the certificate isn't checked.
   if (isLoopback(host)) return { level: "ok", said: `${protection?.protocol ?? "no TLS"}, on this machine` };
   if (protection === undefined) {
     return {

@@ -4,6 +4,8 @@ import type { DomainCheck, Resolver } from "#mail/sender-domain.js";
 export interface DoctorOptions extends SendContextOptions {
   readonly resolver: Resolver;
   readonly fetch: typeof fetch;
+  /** Accept the clock as right, although something was recorded at a later time. Sending continues. */
+  readonly acceptClock?: boolean;
 }
 
 /** The result of one check. */

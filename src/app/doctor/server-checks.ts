@@ -26,7 +26,7 @@ export async function* runServerChecks(
   const answer = await ask(server.url, { method: "HEAD" });
   yield { check, ...checkResponse(server.url, answer) };
   if (answer !== undefined) yield { check: "one-click", ...(await checkOneClick(sendContext, ask)) };
-  // `server.url` is probably this machine, whose clock always agrees with itself; the site may be on another one.
+  // `server.url` is probably this machine, whose clock always agrees with itself. The site may be on another machine.
   const answers = [answer, await ask(site.url, { method: "HEAD" })];
   yield { check: "clock", ...compareClocks(answers, clock()) };
 }

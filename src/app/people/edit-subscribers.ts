@@ -1,12 +1,17 @@
 import type { AppContext } from "#app/app-context.js";
+import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { streamFromDatabase, withDatabase } from "#app/open-database.js";
 import { requireDigest } from "#app/require-digest.js";
 import type { LoadedConfig } from "#config/load.js";
+import type { Config } from "#config/schema.js";
 import { slugOf } from "#content/text/slug.js";
 import type { AddResult } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
+import { type DigestGroups, findConflict, groupDigests } from "#subscribers/digest-groups.js";
+import { cleanName } from "#subscribers/person-name.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
+import { loadTopics } from "./known-topics.js";
 
 export interface AddOptions {
   readonly address: string;
@@ -19,29 +24,68 @@ export interface AddOptions {
   readonly topics?: readonly string[];
 }
 
-/** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE */
-export function addSubscriber(context: AppContext, added: AddOptions): Promise<AddResult> {
-  return withDatabase(context, ({ subscribers }, loaded) =>
-    subscribers.add({
+export type AddedSubscriber = AddResult & {
+  /** Chosen topics that no post has, as they were written. */
+  readonly unknownTopics: readonly string[];
+  /** Digests whose start was recorded because this command was the first to use them. */
+  readonly starts: readonly StartResult[];
+};
+
+/** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE */
+export function addSubscriber(context: AppContext, added: AddOptions): Promise<AddedSubscriber> {
+  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
+    const digests = chooseDigests(added.digests, loaded);
+    const now = context.clock();
+    const result = await subscribers.add({
       id: Buffer.from(context.randomBytes(16)).toString("base64url"),
       address: requireAddress(added.address),
-      name: added.name,
+      name: (added.name && cleanName(added.name)) || undefined,
       language: added.language,
-      digests: chooseDigests(added.digests, loaded),
+      digests,
+      groups: digestGroups(loaded.config),
       topics: added.topics?.map(slugOf),
-      at: context.clock(),
+      at: now,
       source: "added by the publisher",
-      consentedAt: context.clock(),
-    }),
-  );
+      consentedAt: now,
+    });
+    return {
+      ...result,
+      unknownTopics: await findUnknownTopics(added.topics ?? [], loaded),
+      starts: await recordStarts(digests, { loaded, ledger, now }),
+    };
+  });
+}
+
+/** A misspelt topic would keep every post from the person. Where the posts can't be read, nothing is known. */
+async function findUnknownTopics(
+  topics: readonly string[],
+  loaded: LoadedConfig,
+): Promise<readonly string[]> {
+  if (topics.length === 0) return [];
+  try {
+    const known = await loadTopics(loaded);
+    return topics.filter((topic) => !known.has(slugOf(topic)));
+  } catch (error) {
+    if (error instanceof FeedletterError) return [];
+    throw error;
+  }
+}
+
+/** `already`: the person had unsubscribed before, so nothing was changed. */
+interface RemovedSubscriber {
+  readonly kind: "removed" | "already";
+  readonly subscriber: Subscriber;
 }
 
 /** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE */
-export function removeSubscriber(context: AppContext, address: string): Promise<Subscriber> {
+export function removeSubscriber(context: AppContext, written: string): Promise<RemovedSubscriber> {
   return withDatabase(context, async ({ subscribers }) => {
-    const removed = await subscribers.remove(requireAddress(address), context.clock());
-    if (removed === undefined) throw unknownSubscriber(address);
-    return removed;
+    const address = requireAddress(written);
+    const before = await subscribers.byAddress(address);
+    if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
+    const removed = await subscribers.remove(address, context.clock());
+    if (removed === undefined) throw unknownSubscriber(written);
+    return { kind: "removed", subscriber: removed };
   });
 }
 
@@ -52,12 +96,12 @@ export function unknownSubscriber(address: string): FeedletterError {
   });
 }
 
-/** By address. */
+/** Ordered by address. */
 export function eachSubscriber(context: AppContext): AsyncGenerator<Subscriber> {
   return streamFromDatabase(context, ({ subscribers }) => subscribers.list());
 }
 
-/** @throws FeedletterError E_DIGEST_UNKNOWN; E_CONFIG if the configuration has no digests */
+/** @throws FeedletterError E_DIGEST_UNKNOWN; E_DIGEST_GROUP; E_CONFIG if the configuration has no digests */
 export function chooseDigests(
   asked: readonly string[] | undefined,
   { config, placeOf }: LoadedConfig,
@@ -71,5 +115,16 @@ export function chooseDigests(
     });
   }
   for (const name of asked ?? []) requireDigest(config, name);
-  return asked ?? known;
+  const chosen = asked ?? known;
+  const both = findConflict(chosen, digestGroups(config));
+  if (both === undefined) return chosen;
+  throw new FeedletterError("E_DIGEST_GROUP", {
+    message: `A person can get only one of the digests ${both.join(", ")}: they have the same \`group\`.`,
+    fix: "Name the digests with --digest, at most one of each group.",
+    place: placeOf("digests", both[0] ?? "", "group"),
+  });
+}
+
+export function digestGroups({ digests }: Pick<Config, "digests">): DigestGroups {
+  return groupDigests(Object.entries(digests).map(([name, { group }]) => ({ name, group })));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
@@ -32,7 +32,7 @@ export function forgetSubscriber(context: AppContext, written: string): Promise<
 
 /** @returns how many mails to the address were removed */
 export function removeFromOutbox(folder: string, address: string): number {
-  if (!existsSync(folder)) return 0;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return 0;
   const mark = outboxMark(address);
   const mails = readdirSync(folder).filter((name) => name.endsWith(mark));
   for (const mail of mails) rmSync(join(folder, mail));

@@ -1,61 +1,209 @@
-import { createReadStream } from "node:fs";
 import type { AppContext } from "#app/app-context.js";
+import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { withDatabase } from "#app/open-database.js";
-import { FeedletterError, reasonOf } from "#errors.js";
-import type { ImportEffect } from "#subscribers/import-list.js";
-import { type ListRow, openList } from "#subscribers/read-list.js";
-import { chooseDigests } from "./edit-subscribers.js";
+import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
+import type { ListFile } from "#subscribers/lists/detect-encoding.js";
+import { nameEncoding } from "#subscribers/lists/encodings.js";
+import type { ListRow } from "#subscribers/lists/judge-row.js";
+import { type OpenList, openList, requireMapped } from "#subscribers/lists/open-list.js";
+import { createTopicChooser, type TagCounts } from "./choose-topics.js";
+import { describeColumns, type ListColumns } from "./describe-columns.js";
+import { chooseDigests, digestGroups } from "./edit-subscribers.js";
+import { loadTopics } from "./known-topics.js";
+
+type RejectedRow = Extract<ListRow, { readonly kind: "rejected" }>;
 
 export interface ImportOptions {
-  readonly list: AsyncIterable<Uint8Array>;
-  /** Name of the list in messages, and by default as the source of consent. */
-  readonly name: string;
+  readonly lists: readonly ListFile[];
+  /** Lines of `--map`: `Opt-in=status:yes`. */
+  readonly map?: readonly string[];
+  /** Default: detected. */
+  readonly encoding?: string;
+  /** Make the tags of people their topics. */
+  readonly tags?: boolean;
   /** Default: every digest in the config. */
   readonly digests?: readonly string[];
   /** Where these people gave their consent. Default: name and format of the list. */
   readonly source?: string;
   /** Count what would happen, and change nothing. */
   readonly dryRun?: boolean;
-  readonly onRejected: (row: Extract<ListRow, { readonly kind: "rejected" }>) => void;
+  /** Called for all lists before anything is imported. */
+  readonly onOpened?: (list: OpenedList) => void;
+  readonly onRejected: (row: RejectedRow & { readonly list: string }) => void;
+}
+
+/** How a list is read. */
+export interface OpenedList {
+  readonly name: string;
+  /** `Mailchimp` */
+  readonly format: string;
+  readonly encoding: string;
+  /** A word that shows whether the encoding is right. */
+  readonly example?: string;
+  readonly columns: ListColumns;
+  /** What the service's export can't tell. */
+  readonly caution?: string;
+  /** Nothing in the list says who subscribed, so being in it counts. */
+  readonly everybody: boolean;
+}
+
+/** A row as it would be taken. */
+export interface PreviewedRow {
+  readonly list: string;
+  readonly line: number;
+  readonly person: ListedPerson;
+  readonly effect: ImportEffect;
 }
 
 export interface ImportResult {
-  /** `Mailchimp` */
+  /** `Mailchimp`; several are joined by commas. */
   readonly format: string;
+  readonly lists: readonly OpenedList[];
   readonly rows: number;
   readonly counts: Readonly<Record<ImportEffect | "rejected", number>>;
+  /** Rows that stay out, by reason, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[];
+  readonly damagedNames: { readonly count: number; readonly example?: string };
+  /** Absent without `tags`. */
+  readonly tags?: TagCounts;
+  /** The first rows of a rehearsal. */
+  readonly preview: readonly PreviewedRow[];
+  /** Digests whose start was recorded because this command was the first to use them. */
+  readonly starts: readonly StartResult[];
 }
 
-/** Rows per transaction. Small, so that `send` and `serve` don't have to wait while a long list is read. */
+/** Rows per transaction. Few, so that `send` and `serve` don't have to wait while a long list is imported. */
 const BATCH_ROWS = 500;
+const MAX_REASONS = 1_000;
+const PREVIEWED_ROWS = 5;
 
 /**
- * Imports a list in batches; after an interruption it can be imported again. Nobody who has unsubscribed here, or was forgotten,
- * is subscribed again.
- * @throws FeedletterError E_LIST, E_DIGEST_UNKNOWN, E_CONFIG…, E_DATABASE
+ * Imports lists in batches; after an interruption they can be imported again. Nothing is imported before the columns of all lists are
+ * understood. Never resubscribes people who unsubscribed here or whose data was deleted.
+ * @throws FeedletterError E_LIST, E_USAGE, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
  */
 export function importSubscribers(context: AppContext, options: ImportOptions): Promise<ImportResult> {
-  return withDatabase(context, async ({ subscribers }, loaded) => {
+  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
     const digests = chooseDigests(options.digests, loaded);
-    const { format, rows } = await openList(options.list, options.name);
-    const source = options.source ?? `${options.name} (${format})`;
-    const importBatch = await subscribers.importer({ dryRun: options.dryRun });
-    const counts = { added: 0, already: 0, "stays-left": 0, left: 0, suppressed: 0, rejected: 0 };
-    let read = 0;
-    for await (const batch of batchesOf(rows)) {
-      read += batch.length;
-      const people = batch.flatMap((row) => {
-        if (row.kind === "person")
-          return [{ ...row.person, id: Buffer.from(context.randomBytes(16)).toString("base64url") }];
-        counts.rejected += 1;
-        options.onRejected(row);
-        return [];
+    const lists = await openLists(options);
+    const opened = lists.map(describeList);
+    for (const list of opened) options.onOpened?.(list);
+    const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
+    const tally = createTally(options);
+    const importing: Importing = {
+      importBatch: await subscribers.importer({ dryRun: options.dryRun }),
+      toPerson: (row) => ({
+        ...row.person,
+        topics: row.person.topics ?? chooser?.choose(row.tags, digests),
+        id: Buffer.from(context.randomBytes(16)).toString("base64url"),
+      }),
+      batch: { digests, groups: digestGroups(loaded.config) },
+      clock: context.clock,
+      tally,
+    };
+    for (const list of lists)
+      await importList(list, {
+        ...importing,
+        source: options.source ?? `${list.file} (${list.format.name})`,
       });
-      for (const effect of await importBatch({ people, digests, source, at: context.clock() }))
-        counts[effect] += 1;
-    }
-    return { format, rows: read, counts };
+    const starts = options.dryRun
+      ? []
+      : await recordStarts(digests, { loaded, ledger, now: context.clock() });
+    return {
+      format: [...new Set(opened.map(({ format }) => format))].join(", "),
+      lists: opened,
+      ...tally.result(),
+      tags: chooser?.counts,
+      starts,
+    };
   });
+}
+
+/** Lists of people who have left come first, so that nobody in two of them gets a mail in between. */
+async function openLists({ lists, map = [], encoding }: ImportOptions): Promise<readonly OpenList[]> {
+  const opened: OpenList[] = [];
+  for (const file of lists) opened.push(await openList(file, { map, encoding }));
+  requireMapped(map, opened);
+  return opened.sort((one, other) => Number(other.ofPeopleWhoLeft) - Number(one.ofPeopleWhoLeft));
+}
+
+function describeList({ file, format, encoding, plan, everybody }: OpenList): OpenedList {
+  return {
+    name: file,
+    format: format.name,
+    encoding: nameEncoding(encoding.label),
+    example: encoding.example,
+    columns: describeColumns(plan),
+    caution: format.caution,
+    everybody,
+  };
+}
+
+interface Importing {
+  readonly importBatch: Importer;
+  readonly toPerson: (
+    row: Extract<ListRow, { readonly kind: "person" }>,
+  ) => ListedPerson & { readonly id: string };
+  readonly batch: Pick<Parameters<Importer>[0], "digests" | "groups">;
+  readonly clock: () => number;
+  readonly tally: Tally;
+}
+
+async function importList(
+  list: OpenList,
+  { importBatch, toPerson, batch, clock, tally, source }: Importing & { readonly source: string },
+): Promise<void> {
+  for await (const rows of batchesOf(list.rows())) {
+    const taken = rows.flatMap((row) => {
+      tally.count(row, list.file);
+      return row.kind === "person" ? [{ row, person: toPerson(row) }] : [];
+    });
+    const people = taken.map(({ person }) => person);
+    const effects = await importBatch({ ...batch, people, source, at: clock() });
+    for (const [index, effect] of effects.entries()) {
+      const one = taken[index];
+      if (one !== undefined) tally.take({ list: list.file, line: one.row.line, person: one.person, effect });
+    }
+  }
+}
+
+type Tally = ReturnType<typeof createTally>;
+
+function createTally({ dryRun, onRejected }: ImportOptions) {
+  const counts = { added: 0, already: 0, "stays-left": 0, left: 0, suppressed: 0, rejected: 0 };
+  const reasons = new Map<string, number>();
+  const preview: PreviewedRow[] = [];
+  let rows = 0;
+  let damaged = 0;
+  let example: string | undefined;
+  return {
+    count: (row: ListRow, list: string): void => {
+      rows += 1;
+      if (row.kind === "person") {
+        if (row.damagedName === undefined) return;
+        damaged += 1;
+        example ??= row.damagedName;
+        return;
+      }
+      counts.rejected += 1;
+      const reason = reasons.size < MAX_REASONS || reasons.has(row.reason) ? row.reason : "other reasons";
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      onRejected({ ...row, list });
+    },
+    take: (row: PreviewedRow): void => {
+      counts[row.effect] += 1;
+      if (dryRun && preview.length < PREVIEWED_ROWS) preview.push(row);
+    },
+    result: () => ({
+      rows,
+      counts,
+      reasons: [...reasons]
+        .sort(([, one], [, other]) => other - one)
+        .map(([reason, count]) => ({ reason, rows: count })),
+      damagedNames: { count: damaged, example },
+      preview,
+    }),
+  };
 }
 
 async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly ListRow[]> {
@@ -67,20 +215,4 @@ async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly
     batch = [];
   }
   if (batch.length > 0) yield batch;
-}
-
-/** @throws FeedletterError E_LIST while it is read */
-export async function* openListFile(path: string, name: string): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path);
-  try {
-    yield* file;
-  } catch (cause) {
-    throw new FeedletterError("E_LIST", {
-      message: `${name} can't be read: ${reasonOf(cause)}.`,
-      fix: "Check the path and the file's permissions.",
-      cause,
-    });
-  } finally {
-    file.destroy();
-  }
 }

@@ -1,6 +1,7 @@
 import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
+import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { unknownSubscriber } from "./edit-subscribers.js";
@@ -8,6 +9,8 @@ import { unknownSubscriber } from "./edit-subscribers.js";
 export interface SubscriberDetails {
   readonly subscriber: Subscriber;
   readonly events: readonly MembershipEvent[];
+  /** What became of the mails to this person, newest first. */
+  readonly answers: readonly PastAnswer[];
 }
 
 /**
@@ -15,9 +18,10 @@ export interface SubscriberDetails {
  * @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE
  */
 export function showSubscriber(context: AppContext, address: string): Promise<SubscriberDetails> {
-  return withDatabase(context, async ({ subscribers, membership }) => {
+  return withDatabase(context, async ({ subscribers, membership, ledger }) => {
     const subscriber = await subscribers.byAddress(requireAddress(address));
     if (subscriber === undefined) throw unknownSubscriber(address);
-    return { subscriber, events: await membership.events(subscriber.id) };
+    const { id } = subscriber;
+    return { subscriber, events: await membership.events(id), answers: await ledger.answersTo(id) };
   });
 }

@@ -7,7 +7,7 @@ interface KeySource extends Pick<AppContext, "clock" | "randomBytes"> {
   readonly ledger: Pick<Ledger, "signingKeys">;
 }
 
-/** `server.keys`, or else a key that is created once and kept in the database. @throws FeedletterError E_KEYS, E_DATABASE */
+/** `server.keys`, or a key that is created once and kept in the database. @throws FeedletterError E_KEYS, E_DATABASE */
 export async function findSigningKeys(
   { server }: Pick<Config, "server">,
   { ledger, clock, randomBytes }: KeySource,

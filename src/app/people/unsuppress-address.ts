@@ -2,19 +2,26 @@ import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+
+/** An address that is no longer suppressed, so that a subscriber with it gets mail again. */
+export interface LiftedSuppression {
+  readonly reason: string;
+  readonly subscriber: Subscriber | undefined;
+}
 
 /**
  * Lifts the suppression of an address.
  *
  * @param confirm called only if the person reported a mail as spam; false keeps the suppression
- * @returns why it was suppressed; undefined if `confirm` said no
+ * @returns why it was suppressed, and who has it; undefined if `confirm` said no
  * @throws FeedletterError E_NOT_SUPPRESSED, E_ADDRESS, E_CONFIG…, E_DATABASE, and what `confirm` throws
  */
 export function unsuppressAddress(
   context: AppContext,
   written: string,
   confirm: (address: string) => Promise<boolean>,
-): Promise<string | undefined> {
+): Promise<LiftedSuppression | undefined> {
   return withDatabase(context, async ({ subscribers }) => {
     const address = requireAddress(written);
     const at = context.clock();
@@ -23,7 +30,8 @@ export function unsuppressAddress(
       if (!(await confirm(address))) return undefined;
       result = await subscribers.unsuppress(address, { at, includeComplaints: true });
     }
-    if (result.kind === "lifted") return result.reason;
+    if (result.kind === "lifted")
+      return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
     throw new FeedletterError("E_NOT_SUPPRESSED", {
       message: `${address} is not suppressed.`,
       fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",

@@ -1,19 +1,21 @@
 import { tmpdir } from "node:os";
-import { resolve } from "node:path";
 import { openCacheIn } from "#app/open-cache.js";
-import { THIS_WRITER } from "#app/this-writer.js";
+import { outputFolder } from "#app/output-folder.js";
+import { createWriter } from "#app/this-writer.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
+import type { FeedsConfig } from "#config/schema.js";
 import type { Entry, PostState } from "#content/model/post.js";
 import type { LoadedSource } from "#content/sources/open-source.js";
+import type { Place } from "#errors.js";
 import { groupIntoSets } from "#feeds/sets.js";
-import type { Content } from "#files/file-content.js";
 import { openSpill } from "#files/spill.js";
-import { compareOutput, type OutputDiff, type WriteResult, writeOutput } from "#files/write.js";
+import { compareOutput, type OutputDiff, type WriteResult, type Writer, writeOutput } from "#files/write.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
+import { dropIgnored } from "./ignored-findings.js";
 import { loadAll, loadShown } from "./load-content.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
-import { writeDocuments } from "./write-documents.js";
+import { type WrittenDocuments, writeDocuments } from "./write-documents.js";
 
 export interface BuildOptions {
   readonly configPath: string;
@@ -23,10 +25,12 @@ export interface BuildOptions {
   readonly include: ReadonlySet<PostState>;
   /** The folder that `out` is relative to. */
   readonly cwd: string;
-  /** Output folder. Default: `out` next to the config. */
+  /** Output folder. Default: the config's. */
   readonly out?: string;
   /** Told how many of the posts to render are rendered. */
   readonly onProgress?: (rendered: number, total: number) => void;
+  /** Runs a step that must not be interrupted halfway, and holds signals back meanwhile. Default: just runs it. */
+  readonly holdSignals?: <Result>(act: () => Result) => Promise<Result>;
   /** Reuse what earlier runs have read and rendered. Default: true. */
   readonly cache?: boolean;
 }
@@ -47,8 +51,16 @@ interface Built {
 
 export type BuildResult =
   | (Built & { readonly kind: "written" } & WriteResult)
-  | (Built & { readonly kind: "stale" } & OutputDiff)
-  | (Built & { readonly kind: "current" });
+  /** `due`: posts of the main feed that the output doesn't have yet. */
+  | (Built & { readonly kind: "stale"; readonly due: readonly DuePost[] } & OutputDiff)
+  /** `due`: posts that came due in the last day and aren't in the output, which is otherwise up to date. */
+  | (Built & { readonly kind: "current"; readonly due: readonly DuePost[] });
+
+export interface DuePost {
+  readonly title: string;
+  readonly place: Place;
+  readonly published: Instant;
+}
 
 /**
  * Builds the feeds and pages, and writes what changed.
@@ -57,10 +69,14 @@ export type BuildResult =
  *   stop the others.
  */
 export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
-  const { files, saveCache, close, ...built } = await renderOutput(build);
+  const { built, files, writer, saveCache, close } = await renderOutput(build);
+  const { holdSignals = async (act) => act() } = build;
   try {
-    const written = writeOutput(built.out, files, THIS_WRITER);
-    saveCache();
+    const written = await holdSignals(() => {
+      const result = writeOutput(built.out, files, writer);
+      saveCache();
+      return result;
+    });
     return { kind: "written", ...built, ...written };
   } finally {
     close();
@@ -69,18 +85,49 @@ export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
 
 /** Compares the output folder with what `buildFeeds` would write. Writes nothing. */
 export async function compareFeeds(build: BuildOptions): Promise<BuildResult> {
-  const { files, saveCache: _, close, ...built } = await renderOutput(build);
+  const { built, files, feeds, shown, close } = await renderOutput(build);
   try {
-    const stale = compareOutput(built.out, files);
-    const count = stale.missing.length + stale.changed.length + stale.leftOver.length;
-    return count === 0 ? { kind: "current", ...built } : { kind: "stale", ...built, ...stale };
+    const diff = compareOutput(built.out, files);
+    if (isEmpty(diff)) return { kind: "current", ...built, due: [] };
+    const due = await findDuePosts(shown, build);
+    if (due.length > 0) return { kind: "current", ...built, due };
+    const { readPreviousBuild } = await import("./previous-build.js");
+    const known = new Set(readPreviousBuild(built.out, feeds).map(({ id }) => id));
+    return { kind: "stale", ...built, ...diff, due: shown.filter(({ id }) => !known.has(id)) };
   } finally {
     close();
   }
 }
 
+function isEmpty({ missing, changed, leftOver }: OutputDiff): boolean {
+  return missing.length + changed.length + leftOver.length === 0;
+}
+
+/** A change isn't rejected because of a post that came due within this time. Scheduled builds run far more often. */
+const DUE_GRACE_MS = 24 * 3_600_000;
+/** Each time needs another build. */
+const MAX_DUE_TIMES = 5;
+
+/**
+ * The posts that have come due since the output was built, if nothing else has changed: the output is what a build would have
+ * written just before they came due.
+ */
+async function findDuePosts(shown: readonly Entry[], build: BuildOptions): Promise<readonly DuePost[]> {
+  const recent = shown.filter(
+    ({ published }) => published <= build.now && published > build.now - DUE_GRACE_MS,
+  );
+  const times = [...new Set(recent.map(({ published }) => published))].slice(0, MAX_DUE_TIMES);
+  for (const time of times) {
+    const { built, files, close } = await renderOutput({ ...build, now: time - 1 });
+    const diff = compareOutput(built.out, files);
+    close();
+    if (isEmpty(diff)) return recent.filter(({ published }) => published >= time);
+  }
+  return [];
+}
+
 /** The result of a build in memory, before anything is compared or written. */
-export interface RenderedSite extends RenderedSets {
+export interface RenderedSite extends RenderedSets, WrittenDocuments {
   readonly loaded: LoadedConfig;
   /** Absolute path of the output folder. */
   readonly out: string;
@@ -92,7 +139,6 @@ export interface RenderedSite extends RenderedSets {
   readonly selected: number;
   /** The sources, with their detected dialects. */
   readonly sources: readonly LoadedSource[];
-  readonly files: ReadonlyMap<string, Content>;
   /** Saves for the next run what this one has read and rendered. */
   readonly saveCache: () => void;
   /** Releases the bodies; `posts` and `files` can't be read afterwards. */
@@ -108,7 +154,7 @@ export interface RenderedSite extends RenderedSets {
 export async function renderSite(build: BuildOptions, { shownOnly = false } = {}): Promise<RenderedSite> {
   const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
-  const out = build.out === undefined ? resolve(baseDir, "out") : resolve(build.cwd, build.out);
+  const out = outputFolder(loaded, build);
   const cache = build.cache === false ? undefined : openCacheIn(baseDir);
   const load = shownOnly ? loadShown : loadAll;
   const content = await load(loaded, {
@@ -142,7 +188,7 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
       selected: content.selected,
       sources: content.sources,
       findings: [...content.findings, ...rendered.findings],
-      files: writeDocuments(rendered.sets, config, cache),
+      ...writeDocuments(rendered.sets, loaded, cache),
       saveCache: () => cache?.save(),
       close: spill.close,
     };
@@ -152,20 +198,31 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
   }
 }
 
-async function renderOutput(
-  build: BuildOptions,
-): Promise<Built & Pick<RenderedSite, "files" | "saveCache" | "close">> {
-  const rendered = await renderSite(build, { shownOnly: true });
-  const { out, selected, sources, sets, findings, files, saveCache, close } = rendered;
-  const [main] = sets;
+interface RenderedOutput extends Pick<RenderedSite, "files" | "saveCache" | "close"> {
+  readonly feeds: FeedsConfig;
+  readonly built: Built;
+  /** The posts in the main feed. */
+  readonly shown: readonly Entry[];
+  readonly writer: Writer;
+}
+
+async function renderOutput(build: BuildOptions): Promise<RenderedOutput> {
+  const site = await renderSite(build, { shownOnly: true });
+  const { loaded, out, selected, sources, sets, findings, files, saveCache, close } = site;
+  const ids = new Set(sets[0]?.current.map(({ id }) => id));
   return {
-    out,
-    items: main?.current.length ?? 0,
-    feeds: sets.length,
-    posts: selected,
-    findings,
-    sources,
+    built: {
+      out,
+      items: ids.size,
+      feeds: sets.length,
+      posts: selected,
+      findings: dropIgnored(findings, loaded).shown,
+      sources,
+    },
     files,
+    feeds: loaded.config.feeds,
+    shown: site.published.filter(({ id }) => ids.has(id)),
+    writer: createWriter(loaded.baseDir),
     saveCache,
     close,
   };

@@ -1,20 +1,21 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { stringify } from "yaml";
-import { createFile } from "#app/create-file.js";
-import { canonicalLanguage } from "#config/language-tag.js";
+import { timezone } from "#config/values.js";
 import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
-import { FeedletterError } from "#errors.js";
+import { GENERATOR_NAMES } from "#content/dialects/generator-names.js";
+import { listFiles } from "#machine/list-files.js";
+import { type BuiltSite, findBuiltSite } from "./find-built-site.js";
+import { type FoundExport, findExport } from "./find-export.js";
+import { type ConfigValues, PLACEHOLDER_URL, toYaml } from "./starter-config.js";
+import { requireNewSite, type StarterFiles, writeStarterFiles } from "./starter-files.js";
 
-export interface InitResult {
+export interface InitResult extends StarterFiles {
   /** What the folder is, for people: "Hugo site" or "Folder". */
   readonly tool: string;
-  /** The folder of the posts, relative to the site's. */
+  /** The folder of the posts, or the export with them, relative to the site's folder. */
   readonly posts: string;
   readonly urlIsGuess: boolean;
-  readonly written: readonly string[];
-  readonly kept: readonly string[];
 }
 
 /** Where a plain folder may have its posts, the likeliest first. */
@@ -41,47 +42,26 @@ export function initSite(
   folder: string,
   given: { readonly title?: string; readonly url?: string },
 ): InitResult {
-  if (existsSync(join(folder, "feedletter.yaml"))) {
-    throw new FeedletterError("E_EXISTS", {
-      message: "feedletter.yaml already exists.",
-      fix: "Edit it, or remove it first.",
-      place: { file: "feedletter.yaml" },
-    });
-  }
+  requireNewSite(folder);
   const { posts, found } = findPosts(folder);
-  const facts = found?.generator.readFacts(found.site);
-  const url = given.url ?? httpUrl(facts?.url) ?? readHomepage(folder);
-  const config = writeConfig({
-    title: given.title ?? facts?.title ?? titleOf(folder),
-    url: withSlash(url ?? "https://example.com/"),
-    language: canonicalLanguage((facts?.language ?? "").replaceAll("_", "-")) ?? "en",
-    source: writeSource(posts, found),
-  });
-  const written: string[] = [];
-  const kept: string[] = [];
-  const create = (path: string, text: string): void => {
-    const created = createFile(join(folder, path), (file) => writeFileSync(file, text, { flag: "wx" }));
-    (created ? written : kept).push(path);
-  };
-  create("feedletter.yaml", config);
-  create(WORKFLOW_FILE, WORKFLOW);
-  if (ignorePrivateFolder(folder)) written.push(".gitignore");
+  const exported = found === undefined ? findExport(folder) : undefined;
+  const names = textNames(folder, posts);
+  const built = found === undefined && exported === undefined ? findBuiltSite(folder, names) : undefined;
+  const facts = found?.generator.readFacts(found.site) ?? built;
+  const url = given.url ?? httpUrl(facts?.url ?? exported?.home) ?? readHomepage(folder);
   return {
-    tool: found === undefined ? "Folder" : toolOf(found),
-    posts,
+    tool: describeTool({ found, exported, built }),
+    posts: exported?.name ?? `${built?.pages ?? posts}/`,
     urlIsGuess: url === undefined,
-    written,
-    kept,
+    ...writeStarterFiles(folder, {
+      title: given.title ?? facts?.title ?? (exported?.title || titleOf(folder)),
+      url: url ?? PLACEHOLDER_URL,
+      description: facts?.description ?? exported?.description ?? "",
+      ...timeAndAuthor(found),
+      language: facts?.language ?? exported?.language,
+      source: chooseSource(posts, { found, exported, built, hasTexts: names.size > 0 }),
+    }),
   };
-}
-
-/** The ledger and the addresses of subscribers must never be committed. */
-function ignorePrivateFolder(folder: string): boolean {
-  const path = join(folder, ".gitignore");
-  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  if (/^\/?\.feedletter\/?\s*$/m.test(text)) return false;
-  appendFileSync(path, `${text === "" || text.endsWith("\n") ? "" : "\n"}.feedletter/\n`);
-  return true;
 }
 
 /** The folder of the posts, and the generator as `build` will find it for that source. */
@@ -93,11 +73,21 @@ function findPosts(folder: string): { readonly posts: string; readonly found?: F
   return { posts, found: findGenerator({ root: join(folder, posts), baseDir: folder }) };
 }
 
+/** Of the texts in the folder of the posts, without dates and endings: what their pages may be called. */
+function textNames(folder: string, posts: string): ReadonlySet<string> {
+  if (posts === ".") return new Set();
+  const paths = [...listFiles(join(folder, posts))];
+  const names = paths.flatMap((path) => {
+    const [, name] = /([^/]+?)(?:\/index)?\.(?:md|markdown|mdx|txt)$/i.exec(path) ?? [];
+    return name === undefined ? [] : [name.replace(/^\d{4}-\d\d-\d\d-/, "")];
+  });
+  // A part of the built site itself.
+  return new Set(paths.filter((path) => /\.html?$/i.test(path)).length > names.length ? [] : names);
+}
+
 function hasPosts(folder: string): boolean {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) =>
-    /\.(?:md|markdown|mdx|html?|txt)$/i.test(name),
-  );
+  return [...listFiles(folder)].some((name) => /\.(?:md|markdown|mdx|html?|txt)$/i.test(name));
 }
 
 /** GitHub Pages' CNAME, else package.json's `homepage`. */
@@ -125,8 +115,38 @@ function httpUrl(text: string | undefined): string | undefined {
   return text !== undefined && /^https?:\/\/./.test(text) && URL.canParse(text) ? text : undefined;
 }
 
+/** What the folder is, the first that it is. */
+interface Found {
+  readonly found: FoundGenerator | undefined;
+  readonly exported: FoundExport | undefined;
+  readonly built: BuiltSite | undefined;
+}
+
+function describeTool({ found, exported, built }: Found): string {
+  if (exported !== undefined)
+    return exported.generator === undefined ? "Export" : `Export from ${exported.generator}`;
+  if (built !== undefined) return "Built site";
+  return found === undefined ? "Folder" : toolOf(found);
+}
+
+/** The text beside a built site has what its pages may lack: dates, tags, drafts. */
+function chooseSource(
+  posts: string,
+  { found, exported, built, hasTexts }: Found & { readonly hasTexts: boolean },
+): string {
+  if (exported !== undefined) return `export: ${toYaml(exported.name)}`;
+  if (built === undefined) return writeSource(posts, found);
+  const html = `html: ${toYaml(built.pages)}`;
+  return hasTexts ? `{ ${html}, source: ${toYaml(posts)} }` : html;
+}
+
+function timeAndAuthor(found: FoundGenerator | undefined): Pick<ConfigValues, "timezone" | "author"> {
+  const facts = found?.generator.readFacts(found.site);
+  return { timezone: timezone.safeParse(facts?.timezone).data, author: facts?.author };
+}
+
 function toolOf({ generator: { name } }: FoundGenerator): string {
-  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)} site`;
+  return `${GENERATOR_NAMES[name]} site`;
 }
 
 function titleOf(folder: string): string {
@@ -134,68 +154,9 @@ function titleOf(folder: string): string {
   return words === "" ? "My site" : words.replace(/^./u, (first) => first.toUpperCase());
 }
 
-function withSlash(url: string): string {
-  return url.endsWith("/") ? url : `${url}/`;
-}
-
-interface ConfigValues {
-  readonly title: string;
-  readonly url: string;
-  readonly language: string;
-  /** The item of `content`. */
-  readonly source: string;
-}
-
 function writeSource(posts: string, found: FoundGenerator | undefined): string {
   if (found !== undefined)
-    return `files: ${toYaml(posts)}    # a ${toolOf(found)}: addresses and tags follow its rules`;
+    return `files: ${toYaml(posts)}    # ${/^[AEIOU]/.test(toolOf(found)) ? "an" : "a"} ${toolOf(found)}: addresses and tags follow its rules`;
   const url = posts === "." ? "/{path}/" : `/${basename(posts)}/{path}/`;
   return `{ files: ${toYaml(posts)}, url: ${JSON.stringify(url)} }`;
 }
-
-function toYaml(text: string): string {
-  return stringify(text.replace(/\s+/g, " "), { lineWidth: 0 }).trimEnd();
-}
-
-function writeConfig({ title, url, language, source }: ConfigValues): string {
-  return `# yaml-language-server: $schema=./node_modules/feedletter/schema.json
-site:
-  title: ${toYaml(title)}
-  url: ${toYaml(url)}
-  description: ""
-  language: ${language}
-  timezone: UTC            # for dates without a time zone, such as Europe/Berlin
-  # author: { name: Your Name, url: https://example.com/about/ }
-
-content:
-  - ${source}
-
-feeds:
-  limit: 50
-  content: full            # or summary
-
-# A digest by email. \`feedletter send weekly --dry-run\` shows it without sending anything.
-# digests:
-#   weekly:
-#     schedule: "0 9 * * 1"
-# mail:
-#   from: "${title.replace(/["\\\s]+/g, " ")} <news@example.com>"
-#   postalAddress: "Your Name, 1 Street, City"
-#   transport: \${SMTP_URL}     # without it, mails are written to .feedletter/outbox
-`;
-}
-
-export const WORKFLOW_FILE = ".github/workflows/feeds.yml";
-
-const WORKFLOW = `name: feeds
-on: [push, pull_request]
-jobs:
-  feeds:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 22, cache: npm }
-      - run: npm ci
-      - run: npx --no feedletter build --check   # fails when the committed feeds are stale
-`;

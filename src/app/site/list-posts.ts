@@ -2,7 +2,7 @@ import { openCacheIn } from "#app/open-cache.js";
 import { loadConfig } from "#config/load.js";
 import { type Explanation, explainEntry } from "#content/explain/explain.js";
 import type { Provenance, RecordProvenance } from "#content/front-matter/provenance.js";
-import type { Entry, PostState } from "#content/model/post.js";
+import type { Entry, HiddenFrom, PostState } from "#content/model/post.js";
 import { stateOf } from "#content/model/select.js";
 import { findTooLarge } from "#content/render/read-body.js";
 import { renderPost } from "#content/render/render.js";
@@ -22,6 +22,8 @@ export interface ListedPost {
   /** ISO 8601, UTC; "" for a draft without a date, as are its id and URL. */
   readonly date: string;
   readonly state: PostState;
+  /** Absent where nothing but its state and the configuration decides where it is shown. */
+  readonly hiddenFrom?: HiddenFrom | undefined;
   readonly id: string;
   readonly url: string;
   readonly title: string;
@@ -79,16 +81,17 @@ export async function explainPost(name: string, listing: ListOptions): Promise<E
 }
 
 async function load({ configPath, env }: ListOptions, recordProvenance?: RecordProvenance) {
-  const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const loaded = await loadContent({ config, baseDir }, { cache: openCacheIn(baseDir), recordProvenance });
-  return { ...loaded, site: config.site };
+  const loaded = loadConfig(configPath, { env, uses: [] });
+  const content = await loadContent(loaded, { cache: openCacheIn(loaded.baseDir), recordProvenance });
+  return { ...content, site: loaded.config.site };
 }
 
 function toListed(entry: Entry, now: Instant): ListedPost {
-  const { published, id, url, title, categories, tags, place } = entry;
+  const { published, hiddenFrom, id, url, title, categories, tags, place } = entry;
   return {
     date: new Date(published).toISOString(),
     state: stateOf(entry, now),
+    hiddenFrom,
     id,
     url,
     title,

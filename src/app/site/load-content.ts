@@ -1,35 +1,61 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { LoadedConfig } from "#config/load.js";
 import type { Config, FilesSource, SourceConfig } from "#config/schema.js";
+import { findFutureItems } from "#content/model/future-items.js";
 import type { Entry } from "#content/model/post.js";
 import { type Selection, selectEntries } from "#content/model/select.js";
-import type { LoadContext } from "#content/sources/context.js";
+import type { LoadContext, SourcesContext } from "#content/sources/context.js";
 import { loadNewest } from "#content/sources/from-files/load-newest.js";
 import { type LoadResult, loadEntries } from "#content/sources/load.js";
+import { readOutputManifest } from "#files/output-manifest.js";
+import type { Instant } from "#zoned-time.js";
+import { readAdoptedIds } from "./adopted-ids.js";
 
-type Site = Pick<LoadedConfig, "config" | "baseDir">;
+type Site = Pick<LoadedConfig, "config" | "baseDir" | "path">;
 type LoadOptions = Pick<LoadContext, "out" | "cache" | "recordProvenance">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
-export async function loadContent({ config, baseDir }: Site, given: LoadOptions = {}): Promise<LoadResult> {
-  const context = { baseDir, site: config.site, ...given };
+export async function loadContent(site: Site, given: LoadOptions = {}): Promise<LoadResult> {
+  const { config } = site;
   const files = onlyFileSources(config.content);
-  if (files !== undefined) return loadEntries(files, context);
+  if (files !== undefined) return loadEntries(files, contextOf(site, given));
   const { loadSources } = await import("#content/sources/sources.js");
+  return loadSources(config.content, await openSourcesContext(site, given));
+}
+
+/** What sources of all kinds need. */
+export async function openSourcesContext(site: Site, given: LoadOptions = {}): Promise<SourcesContext> {
   const { openFeedCopies } = await import("#content/sources/from-feed/feed-copies.js");
-  return loadSources(config.content, {
-    ...context,
-    feedCopies: openFeedCopies(join(baseDir, ".feedletter/cache/feeds")),
+  return {
+    ...contextOf(site, given),
+    feedCopies: openFeedCopies(join(site.baseDir, ".feedletter/cache/feeds")),
     fetchFeed: async (url, request) => {
       const { lookup } = await import("node:dns/promises");
       const { makeFeedFetcher } = await import("#content/sources/from-feed/fetch-feed.js");
       return makeFeedFetcher((host) => lookup(host, { all: true }))(url, request);
     },
-  });
+  };
+}
+
+function contextOf({ config, baseDir, path }: Site, given: LoadOptions): LoadContext {
+  const { out = resolve(baseDir, config.out) } = given;
+  const adoptedIds = readAdoptedIds(path);
+  return { baseDir, site: config.site, ...given, out, adoptedIds, ownFiles: listOwnFiles(out) };
+}
+
+/** Where Feedletter writes into a built site, its pages aren't posts. */
+function listOwnFiles(out: string): ReadonlySet<string> {
+  return new Set([...readOutputManifest(out).keys()].map((path) => join(out, path)));
+}
+
+/** `loadContent` for what is published or mailed at `now`: items that have to wait are named. */
+export async function loadCurrentContent(site: Site, now: Instant): Promise<LoadResult> {
+  const loaded = await loadContent(site);
+  return { ...loaded, findings: [...loaded.findings, ...findFutureItems(loaded.entries, now)] };
 }
 
 export interface ShownContent extends LoadResult {
-  /** Those in the states asked for, as many as feeds can show; newest first. */
+  /** Those in the states asked for that feeds may show, as many as they can; newest first. */
   readonly shown: readonly Entry[];
   /** How many are in those states. */
   readonly selected: number;
@@ -37,11 +63,13 @@ export interface ShownContent extends LoadResult {
   readonly all: () => readonly Entry[];
 }
 
-/** `loadContent`, with the entries that are in the states asked for. */
+/** `loadContent`, with the entries that are in the states asked for and that feeds may show. */
 export async function loadAll(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
   const loaded = await loadContent(site, given);
-  const shown = selectEntries(loaded.entries, given);
-  return { ...loaded, shown, selected: shown.length, all: () => loaded.entries };
+  const shown = selectEntries(loaded.entries, { ...given, audience: "feeds" });
+  const future = given.include.has("future") ? [] : findFutureItems(loaded.entries, given.now);
+  const findings = [...loaded.findings, ...future];
+  return { ...loaded, findings, shown, selected: shown.length, all: () => loaded.entries };
 }
 
 /** They take the places of posts whose bodies turn out to be broken. */
@@ -49,18 +77,23 @@ const SPARE_POSTS = 10;
 
 /** The same with fewer entries where the feeds show only the newest: reading the others would be most of the work. */
 export async function loadShown(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
-  const { config, baseDir } = site;
+  const { config } = site;
   const files = onlyFileSources(config.content);
   if (files === undefined || !showsOnlyNewest(config)) return loadAll(site, given);
-  const context = { baseDir, site: config.site, ...given };
-  const newest = loadNewest(files, context, { ...given, most: config.feeds.limit + SPARE_POSTS });
+  const context = contextOf(site, given);
+  const newest = loadNewest(files, context, {
+    ...given,
+    audience: "feeds",
+    most: config.feeds.limit + SPARE_POSTS,
+  });
   if (newest === undefined) return loadAll(site, given);
   return { ...newest, shown: newest.entries, all: () => loadEntries(files, context).entries };
 }
 
 function showsOnlyNewest({ feeds }: Config): boolean {
-  const { by, include, exclude, archives } = feeds;
-  return !archives && by.length === 0 && include.length === 0 && exclude.length === 0;
+  const { by, include, exclude, archives, language, named } = feeds;
+  const isFiltered = include.length + exclude.length > 0 || language !== undefined;
+  return !archives && !isFiltered && by.length === 0 && Object.keys(named).length === 0;
 }
 
 /** Undefined where there are other kinds of sources. */

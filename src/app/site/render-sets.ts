@@ -14,7 +14,7 @@ import type { Finding } from "#findings.js";
 export interface RenderedSet {
   readonly set: FeedSet;
   readonly current: readonly FeedPost[];
-  /** Archive pages, if the set has any. Page 1 has the oldest posts. */
+  /** Archive pages, in a set with an archive. Page 1 has the oldest posts. */
   readonly pages?: readonly (readonly FeedPost[])[];
 }
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { ProcessedReport, ReportSource } from "#app/digests/process-reports.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 
@@ -26,8 +26,9 @@ Examples:
   bounces: "|cd /srv/notes && npx feedletter bounce || exit 75"
 
 With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox must accept
-addresses with a + (recipient_delimiter in Postfix). Dead addresses and people who complain get no more mail. Full mailboxes
-are counted, and older counts weigh less. Automatic replies and reports without a valid token are ignored.
+addresses with a + (recipient_delimiter in Postfix). People who complain get no more mail. A dead address gets none once the issue
+has reached others at its destination, or a later issue comes back, too; a mailbox that is full or inactive after three issues
+and thirty days. Automatic replies and reports without a valid token are ignored. What isn't understood is kept for 90 days.
 `;
 
 export function defineBounce(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
@@ -39,7 +40,7 @@ export function defineBounce(command: Command, io: Io, setExit: (exitCode: ExitC
 }
 
 async function runBounce(flags: BounceFlags, io: Io): Promise<ExitCode> {
-  const context = readCommonFlags(flags, io);
+  const context = readRecordingFlags(flags, io);
   const { terminal, json } = context;
   const { processReports } = await import("#app/digests/process-reports.js");
   let count = 0;
@@ -48,7 +49,8 @@ async function runBounce(flags: BounceFlags, io: Io): Promise<ExitCode> {
     if (json) terminal.print(JSON.stringify(processed));
     terminal.say(describeProcessed(processed));
   }
-  if (count !== 1) terminal.say(terminal.paint("dim", formatCount(count, "mail")));
+  if (count === 0) terminal.say("There was no mail to process.");
+  else if (count > 1) terminal.say(terminal.paint("dim", formatCount(count, "mail")));
   return 0;
 }
 
@@ -71,12 +73,14 @@ function describeProcessed(processed: ProcessedReport): string {
       return "not a report, ignored";
     case "progress":
       return "a report about a delay or a delivery, ignored";
+    case "unread":
+      return `${processed.address ?? "somebody"}: not understood, kept: ${processed.words.slice(0, 100)}`;
     case "unsigned":
       return `${processed.report.kind}: no valid token, ignored`;
     case "unknown":
       return `${processed.report.kind}: the subscriber or the issue no longer exists, ignored`;
     case "suppressed":
-      return `${processed.address}: ${processed.report.kind}, gets no more mail`;
+      return `${processed.address}: ${processed.report.kind}, gets no more mail${processed.provisional ? " once other answers confirm it" : ""}`;
     case "noted":
       return `${processed.address}: ${processed.report.kind}, recorded`;
     case "known-already":

@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
-import type { BuildOptions, BuildResult } from "#app/site/build-feeds.js";
+import type { BuildOptions, BuildResult, DuePost } from "#app/site/build-feeds.js";
 import type { Io } from "#cli/io.js";
 import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { formatCount, printError, printFindings } from "#cli/print-findings.js";
-import type { DialectName } from "#config/schema.js";
+import { GENERATOR_NAMES } from "#content/dialects/generator-names.js";
 import type { PostState } from "#content/model/post.js";
 import { showProgress } from "#terminal/progress.js";
 
@@ -32,12 +32,12 @@ Examples:
   # Rebuild on every change, with drafts
   $ feedletter build --watch --drafts
 
-Exit codes: 0 done, 1 failed or out of date, 2 usage or configuration error, 3 some posts were left out.
+Exit codes: 0 done, 1 failed or out of date, 2 usage or configuration error, 3 some posts, or most files of a source, were left out.
 `;
 
 export function defineBuild(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option("-o, --out <folder>", "output folder (default: out, next to the configuration file)")
+    .option("-o, --out <folder>", "output folder (default: `out` in the configuration)")
     .option("--check", "write nothing, and fail if the output is out of date")
     .option("--watch", "rebuild on every change")
     .option("--drafts", "include drafts")
@@ -68,7 +68,7 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<ExitCode> {
     return printBuildResult(result, context);
   };
   if (flags.check) return print(await compareFeeds(options));
-  if (!flags.watch) return print(await buildFeeds(options));
+  if (!flags.watch) return print(await buildFeeds({ ...options, holdSignals: io.holdSignals }));
   const { watchBuild } = await import("#daemon/watch-build.js");
   await watchBuild({
     build: options,
@@ -91,30 +91,29 @@ export function includedStates({
   return states;
 }
 
-const DIALECTS: Readonly<Record<DialectName, string>> = {
-  jekyll: "Jekyll",
-  hugo: "Hugo",
-  zola: "Zola",
-  eleventy: "Eleventy",
-  astro: "Astro",
-  plain: "plain",
-};
-
 function printBuildResult(result: BuildResult, context: CommandContext): ExitCode {
   const { say, sayDone, paint } = context.terminal;
   for (const { source, dialect, by } of result.sources)
     if (dialect !== "plain")
-      say(paint("dim", `  ${source}: ${DIALECTS[dialect]}${by === undefined ? "" : ` (${by})`}`));
+      say(paint("dim", `  ${source}: ${GENERATOR_NAMES[dialect]}${by === undefined ? "" : ` (${by})`}`));
   const errors = printFindings(result.findings, context);
   const folder = relative(context.cwd, result.out) || ".";
   switch (result.kind) {
     case "current":
       sayDone(`${folder}: ${formatCount(result.items, "post")}, up to date`);
+      if (result.due.length > 0)
+        say(
+          paint(
+            "yellow",
+            `Not published yet: ${describeDue(result.due)}. Run \`feedletter build\` to publish.`,
+          ),
+        );
       break;
     case "stale":
       printPaths(result.missing, paint("red", "missing  "), context);
       printPaths(result.changed, paint("yellow", "stale    "), context);
       printPaths(result.leftOver, paint("yellow", "left over"), context);
+      if (result.due.length > 0) say(`  Not published yet: ${describeDue(result.due)}.`);
       say(
         paint(
           "red",
@@ -132,8 +131,19 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
       sayDone(`${folder}: ${result.items} of ${formatCount(result.posts, "post")}${feeds}${same}`);
     }
   }
-  return errors > 0 ? 3 : 0;
+  const mostSkipped = result.findings.some(({ code }) => code === "W_MOST_SKIPPED");
+  return errors > 0 || mostSkipped ? 3 : 0;
 }
+
+function describeDue(due: readonly DuePost[]): string {
+  const shown = due
+    .slice(0, MAX_DUE_SHOWN)
+    .map(({ place, published }) => `${place.file} (due ${new Date(published).toISOString()})`);
+  const others = due.length - shown.length;
+  return [...shown, ...(others > 0 ? [`and ${others} more`] : [])].join(", ");
+}
+
+const MAX_DUE_SHOWN = 5;
 
 /** Hundreds of tags make thousands of files; the rest are only counted. */
 const MAX_PATHS_SHOWN = 20;

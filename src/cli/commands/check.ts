@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { CheckResult } from "#app/checks/check-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
-import { formatCount } from "#cli/print-findings.js";
+import { describeOthers, formatCount, groupFindings } from "#cli/print-findings.js";
 import { formatProblem } from "#errors.js";
 import type { Level } from "#findings.js";
 
@@ -20,6 +20,9 @@ Examples:
   # In CI: fail on warnings, too
   $ feedletter check --strict
 
+  # To hide a warning or note: in the configuration \`check: { ignore: [W_IMAGE_ALT] }\`,
+  # or in one post the comment <!-- feedletter-ignore W_IMAGE_ALT -->
+
 In GitHub Actions, each finding becomes an annotation at its line. docs/checks.md explains the codes.
 
 Exit codes: 0 passed, 1 errors (with --strict: or warnings), 2 usage or configuration error.
@@ -27,10 +30,7 @@ Exit codes: 0 passed, 1 errors (with --strict: or warnings), 2 usage or configur
 
 export function defineCheck(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option(
-      "-o, --out <folder>",
-      "last build, to compare with (default: out, next to the configuration file)",
-    )
+    .option("-o, --out <folder>", "last build, to compare with (default: `out` in the configuration)")
     .option("--strict", "fail on warnings, too")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runCheck(command.opts<CheckFlags>(), io)));
@@ -58,16 +58,19 @@ async function runCheck(flags: CheckFlags, io: Io): Promise<ExitCode> {
 const COLOURS = { error: "red", warning: "yellow", note: "dim" } as const satisfies Record<Level, string>;
 
 function printCheckResult(
-  { findings, posts, feeds }: CheckResult,
-  { terminal: { say, sayDone, paint } }: CommandContext,
+  { findings, ignored, posts, feeds }: CheckResult,
+  { verbose, terminal: { say, sayDone, paint } }: CommandContext,
 ): void {
-  for (const finding of findings) say(paint(COLOURS[finding.level], formatProblem(finding)));
+  const { shown, others } = verbose ? { shown: findings, others: [] } : groupFindings(findings);
+  for (const finding of shown) say(paint(COLOURS[finding.level], formatProblem(finding)));
+  for (const other of others) say(paint(COLOURS[other.level], describeOthers(other)));
   const levels: readonly Level[] = ["error", "warning", "note"];
   const counts = levels
     .map((level) => ({ level, count: findings.filter((finding) => finding.level === level).length }))
     .filter(({ count }) => count > 0)
     .map(({ level, count }) => formatCount(count, level));
-  const checked = `${formatCount(posts, "post")} in ${formatCount(feeds, "feed")}`;
+  const silenced = ignored === 0 ? "" : ` (${formatCount(ignored, "finding")} ignored)`;
+  const checked = `${formatCount(posts, "post")} in ${formatCount(feeds, "feed")}${silenced}`;
   if (counts.length === 0) sayDone(`${checked}: no problems found`);
   else say(`${checked}: ${counts.join(", ")}`);
 }

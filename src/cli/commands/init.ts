@@ -1,29 +1,38 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import type { AddressCheck } from "#app/site/check-addresses.js";
 import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import { FeedletterError } from "#errors.js";
 
 interface InitFlags extends CommonFlags {
   readonly title?: string;
   readonly url?: string;
   readonly templates?: boolean;
+  readonly feed?: string;
+  readonly allowPrivate?: boolean;
 }
 
 const HELP = `
 Examples:
   $ feedletter init                                      # in the folder of the site
   $ feedletter init blog --title "My Notes" --url https://notes.example/
+  $ feedletter init --feed https://notes.example/rss.xml # compares the addresses with your present feed's
+  $ feedletter init https://notes.example/               # the posts come from the feed of a site
   $ feedletter init --templates                          # copies the email templates, to edit them
 
-Recognises Hugo, Jekyll, Zola, Eleventy and Astro sites, and plain folders of Markdown. Existing files are kept.
+Recognises site generators, exports, built sites and plain folders of Markdown. Then it compares the posts' addresses with the
+built site, a sitemap or your present feed, and says which ones differ. Existing files are kept.
 `;
 
 export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .argument("[folder]", "the site's folder", ".")
+    .argument("[folder]", "the site's folder, or the address of a site with a feed", ".")
     .option("--title <title>", "the site's title")
     .option("--url <url>", "the site's address")
+    .option("--feed <url>", "your present feed (URL or file), to compare the posts' addresses with")
+    .option("--allow-private", "allow a URL on your own machine or network")
     .option("--templates", "copy the email templates into email-templates/, to edit them (docs/templates.md)")
     .addHelpText("after", HELP)
     .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
@@ -31,24 +40,86 @@ export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCod
 
 async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
   if (flags.templates) return copyOut(resolve(io.cwd, folder), flags, io);
-  const { json } = readCommonFlags(flags, io);
-  const { initSite, WORKFLOW_FILE } = await import("#app/site/init-site.js");
-  const made = initSite(resolve(io.cwd, folder), { title: flags.title, url: flags.url });
-  const { print, say, paint } = io.terminal;
+  const { json, clock } = readCommonFlags(flags, io);
+  const isUrl = /^https?:\/\//i.test(folder);
+  const path = resolve(io.cwd, isUrl ? "." : folder);
+  const given = { title: flags.title, url: flags.url };
+  const made = isUrl
+    ? await initFromUrl(folder, { path, flags })
+    : (await import("#app/site/init-site.js")).initSite(path, given);
+  const addresses = await compareAddresses(made, { path, flags, now: clock() });
   if (json) {
-    print(JSON.stringify(made, null, 2));
+    io.terminal.print(JSON.stringify({ ...made, addresses }, null, 2));
     return 0;
   }
-  say(`${made.tool} with posts in ${made.posts}/`);
+  printMade(made, io);
+  if (addresses !== undefined) printAddresses(addresses, io);
+  return 0;
+}
+
+interface Target {
+  readonly path: string;
+  readonly flags: InitFlags;
+}
+
+async function initFromUrl(address: string, { path, flags }: Target): Promise<InitResult> {
+  const { initFromFeed } = await import("#app/site/init-from-feed.js");
+  const { title, url, allowPrivate = false } = flags;
+  return initFromFeed(path, address, { title, url, allowPrivate });
+}
+
+/** What can't be compared doesn't undo what was written: `build` says what is wrong. */
+async function compareAddresses(
+  { urlIsGuess }: InitResult,
+  { path, flags, now }: Target & { readonly now: number },
+): Promise<AddressCheck | undefined> {
+  const config = join(path, "feedletter.yaml");
+  if (flags.feed !== undefined) {
+    const { checkFeedAddresses } = await import("#app/adopt/check-feed-addresses.js");
+    return checkFeedAddresses(config, flags.feed, { now, allowPrivate: flags.allowPrivate === true });
+  }
+  if (urlIsGuess) return undefined;
+  const { checkAddresses } = await import("#app/site/check-addresses.js");
+  return checkAddresses(config, now).catch((error: unknown) => {
+    if (error instanceof FeedletterError) return undefined;
+    throw error;
+  });
+}
+
+const MAX_NAMED = 5;
+/** A few posts may be newer than the built site. */
+const MIN_AGREEING = 0.95;
+
+function printAddresses({ against, posts, agree, missing, pages }: AddressCheck, { terminal }: Io): void {
+  const { say, paint } = terminal;
+  if (posts === 0) return;
+  const summary = `${agree} of ${posts} addresses agree with ${against}`;
+  if (missing.length === 0) {
+    say(summary);
+    return;
+  }
+  const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
+  say(paint("yellow", `${summary}. These don't: ${missing.slice(0, MAX_NAMED).join(", ")}${more}`));
+  if (pages !== undefined && agree < posts * MIN_AGREEING)
+    say(
+      paint(
+        "yellow",
+        `To get every address right, read the built pages instead: \`content: [{ html: ${pages} }]\`.`,
+      ),
+    );
+}
+
+function printMade(made: InitResult, io: Io): void {
+  const { say, paint } = io.terminal;
+  say(`${made.tool} with posts in ${made.posts}`);
   listFiles(made, io);
   if (made.urlIsGuess)
     say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));
   say(`Next: ${paint("cyan", "npx feedletter build")}`);
-  if (made.written.includes(WORKFLOW_FILE))
+  if (made.written.some((path) => path.startsWith(".github/")))
     say(
       `For the workflow: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`,
     );
-  return 0;
 }
 
 async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {

@@ -1,7 +1,15 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
-import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
-import type { RetryScope } from "#deliveries/issue-repository.js";
+import {
+  type CommandContext,
+  type CommonFlags,
+  type ExitCode,
+  readCommonFlags,
+  readRecordingFlags,
+} from "#cli/options.js";
+import { formatCount } from "#cli/print-findings.js";
+import type { PrunedIssue, RetryScope } from "#deliveries/issue-repository.js";
+import { FeedletterError } from "#errors.js";
 
 const HELP = `
 Examples:
@@ -23,10 +31,13 @@ Examples:
   # Finish the mails in flight, and never send the rest
   $ feedletter issues cancel weekly-3
 
+  # Undo an issue: its posts go out again with the next one
+  $ feedletter issues undo weekly-3
+
   # Every delivery as CSV
   $ feedletter issues export weekly-3 > weekly-3.csv
 
-  # Delete who got what in old issues, and keep the counts
+  # Delete the deliveries of old issues, and keep the counts
   $ feedletter issues prune --older-than 365d
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were not accepted.
@@ -34,6 +45,7 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were 
 
 export function defineIssues(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   const readContext = (): CommandContext => readCommonFlags(command.opts<CommonFlags>(), io);
+  const readRecordingContext = (): CommandContext => readRecordingFlags(command.opts<CommonFlags>(), io);
   const defineForIssue = (name: string, description: string): Command =>
     command.command(name).description(description).argument("<issue>", "digest and number, such as weekly-3");
   command.addHelpText("after", HELP);
@@ -46,22 +58,29 @@ export function defineIssues(command: Command, io: Io, setExit: (exitCode: ExitC
     async (issue: string) => setExit(await show(issue, readContext())),
   );
   defineForIssue("resume", "continue an issue that was interrupted or paused").action(async (issue: string) =>
-    setExit(await resume(issue, undefined, readContext())),
+    setExit(await resume(issue, undefined, readRecordingContext())),
   );
   defineForIssue("retry", "send again to everybody whose mail was refused")
     .option("--uncertain", "also send to people who may already have received it; some may get it twice")
     .action(async (issue: string, { uncertain }: { readonly uncertain?: boolean }) =>
-      setExit(await resume(issue, uncertain ? "rejected-and-uncertain" : "rejected", readContext())),
+      setExit(await resume(issue, uncertain ? "rejected-and-uncertain" : "rejected", readRecordingContext())),
     );
   defineForIssue("cancel", "finish the mails in flight, and never send the rest").action(
-    async (issue: string) => setExit(await cancel(issue, readContext())),
+    async (issue: string) => setExit(await cancel(issue, readRecordingContext())),
   );
+  defineForIssue("undo", "undo an issue, so that its posts go out with the next one")
+    .option("-y, --yes", "even if people have received it: they will get its posts again")
+    .action(async (issue: string, { yes }: { readonly yes?: boolean }) =>
+      setExit(await undo(issue, yes === true, readRecordingContext())),
+    );
   command
     .command("prune")
     .description("delete the deliveries of old issues, and keep the counts")
     .option("--older-than <age>", "how long ago the issue ended, such as 90d", "365d")
     .option("--dry-run", "show what would be deleted")
-    .action(async (flags: PruneFlags) => setExit(await prune(flags, readContext())));
+    .action(async (flags: PruneFlags) =>
+      setExit(await prune(flags, flags.dryRun ? readContext() : readRecordingContext())),
+    );
   defineForIssue("export", "print every delivery as CSV").action(async (issue: string) =>
     setExit(await exportDeliveries(issue, readContext())),
   );
@@ -79,8 +98,13 @@ async function prune({ olderThan, dryRun }: PruneFlags, context: CommandContext)
   if (json) terminal.printJson(pruned);
   else for (const { issue, deliveries } of pruned) terminal.print(`${issue}\t${deliveries}`);
   if (pruned.length === 0) terminal.say("No issue that old has deliveries to delete.");
-  else if (!dryRun) terminal.sayDone("Deliveries deleted. Posts and counts are kept.");
+  else if (!dryRun) terminal.sayDone(`${describePruned(pruned)} deleted. Posts and counts are kept.`);
   return 0;
+}
+
+function describePruned(pruned: readonly PrunedIssue[]): string {
+  const deliveries = pruned.reduce((sum, issue) => sum + issue.deliveries, 0);
+  return `${deliveries === 1 ? "1 delivery" : `${deliveries} deliveries`} of ${formatCount(pruned.length, "issue")}`;
 }
 
 async function list(digest: string | undefined, context: CommandContext): Promise<ExitCode> {
@@ -99,7 +123,7 @@ async function show(issue: string, context: CommandContext): Promise<ExitCode> {
   const { showIssue } = await import("#app/digests/issue-actions.js");
   const { describeIssueDetail } = await import("#cli/describe-issue.js");
   const lines = async function* () {
-    // JSON Lines, because a million of them must not need memory.
+    // JSON Lines, so that a million of them needn't be held in memory.
     for await (const detail of showIssue(context, issue))
       yield json ? JSON.stringify(detail) : describeIssueDetail(detail);
   };
@@ -111,11 +135,63 @@ async function cancel(id: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { cancelIssue } = await import("#app/digests/issue-actions.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
-  const issue = await cancelIssue(context, id);
-  if (json) terminal.printJson(issue);
-  terminal.sayDone(describeIssue(issue));
-  if (issue.counts.sending > 0) terminal.say("Mails that are in flight will still be finished.");
+  const { issue, changed } = await cancelIssue(context, id);
+  if (json) terminal.printJson({ ...issue, changed });
+  const line = describeIssue(issue);
+  if (changed) terminal.sayDone(`${line}. What was waiting won't be sent.`);
+  else terminal.say(`${line}. It had been cancelled before; nothing was changed.`);
   return 0;
+}
+
+async function undo(id: string, yes: boolean, context: CommandContext): Promise<ExitCode> {
+  const { terminal, json } = context;
+  const { undoIssue } = await import("#app/digests/issue-actions.js");
+  const { describeIssue } = await import("#cli/describe-issue.js");
+  const undone = await undoIssue(context, {
+    issue: id,
+    confirm: async (sent) => confirmUndo(id, yes, { sent, terminal }),
+  });
+  if (json)
+    terminal.printJson(
+      undone === undefined ? null : { ...undone.issue, changed: undone.changed, removed: undone.removed },
+    );
+  if (undone === undefined) terminal.say("Nothing was changed.");
+  else if (undone.changed)
+    terminal.sayDone(`${describeIssue(undone.issue)}. Its posts will go out with the next issue.`);
+  else terminal.say(`${describeIssue(undone.issue)}. It had been undone before; nothing was changed.`);
+  if (undone !== undefined && undone.removed > 0)
+    terminal.say(
+      `Removed ${undone.removed} ${undone.removed === 1 ? "mail" : "mails"} from .feedletter/outbox.`,
+    );
+  return 0;
+}
+
+/** Says what undoing means, even with `--yes`. */
+async function confirmUndo(
+  id: string,
+  yes: boolean,
+  {
+    sent: { accepted, uncertain },
+    terminal,
+  }: {
+    readonly sent: { readonly accepted: number; readonly uncertain: number };
+    readonly terminal: CommandContext["terminal"];
+  },
+): Promise<boolean> {
+  const got = [
+    ...(accepted > 0 ? [`${accepted} ${accepted === 1 ? "person has" : "people have"} received ${id}`] : []),
+    ...(uncertain > 0 ? [`${uncertain} may have received ${accepted > 0 ? "it" : id}`] : []),
+  ].join(" and ");
+  const what = `${got}. They would get its posts again with the next issue.`;
+  if (yes) {
+    terminal.say(what);
+    return true;
+  }
+  if (terminal.interactive) return terminal.confirm(`${what} Undo it?`);
+  throw new FeedletterError("E_CONFIRM", {
+    message: `Confirmation required: ${what}`,
+    fix: "Pass --yes to undo it anyway.",
+  });
 }
 
 async function exportDeliveries(issue: string, context: CommandContext): Promise<ExitCode> {
@@ -139,16 +215,16 @@ async function resume(
 ): Promise<ExitCode> {
   const { terminal, json } = context;
   const { resumeIssue } = await import("#app/digests/issue-actions.js");
-  const { printDelivered, printPublished, toDeliveryJson, worstExit } = await import("#cli/print-sent.js");
+  const { printPublished, toDeliveryJson, worstExit } = await import("#cli/print-sent.js");
+  const { printResumed } = await import("#cli/print-resumed.js");
   const { trackSending } = await import("#cli/track-sending.js");
-  const { signal, onProgress, end } = trackSending(issue, context);
+  const { signal, onProgress, onResetMarks, end } = trackSending(issue, context);
   try {
-    const resumed = await resumeIssue({ ...context, issue, retry, signal, onProgress });
+    const resumed = await resumeIssue({ ...context, issue, retry, signal, onProgress, onResetMarks });
     end();
     const { delivered, destination, published } = resumed;
     if (json) terminal.printJson({ issue, destination, ...toDeliveryJson(delivered) });
-    const what = retry === undefined ? "the interrupted issue" : "the refused mails";
-    const exitCode = printDelivered(resumed.issue, delivered, { terminal, destination, what });
+    const exitCode = printResumed(resumed, retry, terminal);
     return worstExit([exitCode, printPublished(published, terminal)]);
   } finally {
     end();

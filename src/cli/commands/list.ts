@@ -48,15 +48,19 @@ async function runList(flags: ListFlags, io: Io): Promise<ExitCode> {
 }
 
 /** Separated by tabs, which no field contains. */
-function formatPost({ date, state, url, id, tags, file }: ListedPost): string {
-  return [date, state, url, id, tags.join(", "), file].join("\t");
+function formatPost({ date, url, id, tags, file, ...post }: ListedPost): string {
+  return [date, formatState(post), url, id, tags.join(", "), file].join("\t");
+}
+
+function formatState({ state, hiddenFrom }: Pick<ListedPost, "state" | "hiddenFrom">): string {
+  return hiddenFrom === undefined || hiddenFrom === "everywhere" ? state : `${state}, not in ${hiddenFrom}`;
 }
 
 function printExplanation(explained: ExplainedPost, { terminal, json }: CommandContext): ExitCode {
   const { post, fields, findings } = explained;
   if (json) terminal.printJson(explained);
   else {
-    if (post !== undefined) terminal.print(`${post.file}  (${post.state})`);
+    if (post !== undefined) terminal.print(`${post.file}  (${formatState(post)})`);
     for (const { field, value, from } of fields)
       terminal.print(`  ${field.padEnd(10)}  ${value || "–"}  ← ${from}`);
   }

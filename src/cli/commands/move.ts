@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { showProgress } from "#terminal/progress.js";
 
@@ -28,7 +28,7 @@ export function defineMove(command: Command, io: Io, setExit: (exitCode: ExitCod
 }
 
 async function runMove(flags: MoveFlags, io: Io): Promise<ExitCode> {
-  const context = readCommonFlags(flags, io);
+  const context = readRecordingFlags(flags, io);
   const { terminal, json } = context;
   const { moveDatabase } = await import("#app/move-database.js");
   const progress = showProgress("Moving", terminal);
@@ -39,7 +39,9 @@ async function runMove(flags: MoveFlags, io: Io): Promise<ExitCode> {
     else
       for (const { table, rows } of counts)
         if (rows > 0) terminal.print(`${table}  ${formatCount(rows, "row")}`);
-    terminal.sayDone("All rows were copied and counted on both sides. Now set `database` to the new one.");
+    if (counts.every(({ rows }) => rows === 0)) terminal.say("The database is empty: nothing was copied.");
+    else
+      terminal.sayDone("All rows were copied and counted on both sides. Now set `database` to the new one.");
     return 0;
   } finally {
     progress.finish();

@@ -24,20 +24,28 @@ export function defineSchedule(command: Command, io: Io, setExit: (exitCode: Exi
 
 async function runSchedule(digest: string | undefined, flags: CommonFlags, io: Io): Promise<ExitCode> {
   const context = readCommonFlags(flags, io);
+  const { nameDigests } = await import("#app/digest-names.js");
   const { planRuns } = await import("#app/digests/plan-runs.js");
   const planned = await planRuns({ ...context, digest });
   if (context.json) context.terminal.printJson(planned);
-  else context.terminal.print(planned.map(describePlannedDigest).join("\n\n"));
+  else
+    context.terminal.print(
+      planned.map((digest) => describePlanned(digest, nameDigests(context))).join("\n\n"),
+    );
   return 0;
 }
 
-function describePlannedDigest({ digest, schedule, zone, runs, posts }: PlannedDigest): string {
+function describePlanned(
+  { digest, schedule, zone, runs, problem, posts }: PlannedDigest,
+  nameOf: (digest: string) => string,
+): string {
   return [
     schedule === undefined
-      ? `${digest}  (no schedule: sent by \`feedletter send\` only)`
-      : `${digest}  ${schedule}  ${zone}`,
+      ? `${nameOf(digest)}  (no schedule: sent by \`feedletter send\` only)`
+      : `${nameOf(digest)}  ${schedule}  ${zone}`,
     ...runs.map(({ local, at }) => `  ${local}  ${at}`),
     ...(schedule !== undefined && runs.length === 0 ? ["  never"] : []),
+    ...(problem === undefined ? [] : [`  But ${problem}.`]),
     posts.length === 0
       ? "Nothing new for the next issue yet."
       : `${formatCount(posts.length, "post")} would be in the next issue:`,

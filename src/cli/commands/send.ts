@@ -1,11 +1,19 @@
 import { dirname, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import type { DigestOptions, DigestPreview, SendOptions } from "#app/digests/send-digest.js";
+import type { DigestOptions, SendOptions } from "#app/digests/send-digest.js";
 import type { Io } from "#cli/io.js";
-import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import {
+  type CommandContext,
+  type CommonFlags,
+  type ExitCode,
+  readCommonFlags,
+  readRecordingFlags,
+} from "#cli/options.js";
 import { formatCount, printChecks, printFindings } from "#cli/print-findings.js";
 import { describeFitting, printSendResult, toSendJson } from "#cli/print-sent.js";
 import { trackSending } from "#cli/track-sending.js";
+import type { SampleOf } from "#deliveries/compose-sample.js";
+import type { IssueDraft } from "#digest/issue.js";
 import { FeedletterError } from "#errors.js";
 
 interface SendFlags extends CommonFlags {
@@ -17,6 +25,7 @@ interface SendFlags extends CommonFlags {
   readonly skipBroken?: boolean;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly first?: string;
 }
 
 const HELP = `
@@ -30,13 +39,15 @@ Examples:
   # Send the next issue to one address only; nothing is recorded
   $ feedletter send weekly --test me@example.org
 
-  # Send it to the subscribers; asks before any mail leaves this machine
+  # Send it to the subscribers; asks first
   $ feedletter send weekly
 
   # For cron and CI
   $ feedletter send weekly --yes
 
-An interrupted issue is finished first. Having nothing new to send isn't an error.
+Without \`mail.transport\`, it is a rehearsal: the mails become files in .feedletter/outbox, and nothing is recorded.
+A new digest doesn't mail posts that existed before it; \`start\` in the configuration changes that.
+With nothing new, --dry-run and --test show the posts of the last issue, or the newest ones. An interrupted issue is finished first. Having nothing new to send isn't an error.
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were not accepted or some posts were left out.
 `;
@@ -48,13 +59,17 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
     .option("--test <address>", "send the next issue to this address only")
     .option("--explain", "show why each post is in the next issue or not")
     .option("-y, --yes", "don't ask for confirmation")
-    .option("--include-old", "include newly added posts with dates long before the last issue")
-    .option("--skip-broken", "leave out broken posts instead of stopping")
     .option(
-      "-o, --out <folder>",
-      "folder for the pages of sent issues (default: out, next to the configuration file)",
+      "--include-old",
+      "include newly added posts with old dates; in the first issue, also the newest of the posts from before the digest",
     )
+    .option("--skip-broken", "leave out broken posts instead of stopping")
+    .option("-o, --out <folder>", "folder for the pages of sent issues (default: `out` in the configuration)")
     .option("--resume", "continue an issue that was paused because the mail server refused it")
+    .option(
+      "--first <date>",
+      "today's date: confirm that this is the database's first issue, in CI or after the database was lost",
+    )
     .addHelpText("after", HELP)
     .action(async (digest: string) => setExit(await runSend(digest, command.opts<SendFlags>(), io)));
 }
@@ -62,8 +77,9 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
 type SendCommand = CommandContext & DigestOptions;
 
 async function runSend(digest: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+  const rehearses = flags.explain || flags.dryRun || flags.test !== undefined;
   const context: SendCommand = {
-    ...readCommonFlags(flags, io),
+    ...(rehearses ? readCommonFlags : readRecordingFlags)(flags, io),
     digest,
     skipBroken: flags.skipBroken,
     includeOld: flags.includeOld,
@@ -97,14 +113,15 @@ async function dryRun(context: SendCommand): Promise<ExitCode> {
   const { terminal, json, digest, configPath, cwd } = context;
   const { previewDigest, writePreview } = await import("#app/digests/send-digest.js");
   const preview = await previewDigest(context);
-  if (preview.kind !== "preview") return printNothingToSend(preview, context);
-  const { draft, variant, checks, plan } = preview;
+  if (preview.kind !== "preview") return printNothingToShow(preview, context);
+  const { draft, variant, checks, plan, of } = preview;
   const { fitting } = variant;
   const variants = plan.variants.length;
   const baseDir = dirname(configPath);
   const files = writePreview(baseDir, digest, variant).map((path) => relative(cwd, resolve(baseDir, path)));
-  if (json) terminal.printJson({ kind: "preview", draft, fitting, variants, files, checks });
+  if (json) terminal.printJson({ kind: "preview", of, draft, fitting, variants, files, checks });
   const brokenPosts = printFindings(preview.findings, context);
+  saySample(of, draft, context);
   for (const file of files) terminal.say(`  ${terminal.paint("green", "new")}  ${file}`);
   const errors = printChecks(checks, terminal);
   const parts = [
@@ -121,8 +138,9 @@ async function test(address: string, context: SendCommand): Promise<ExitCode> {
   const { terminal, json } = context;
   const { sendTest } = await import("#app/digests/send-digest.js");
   const tested = await sendTest(context, address);
-  if (tested.kind !== "tested") return printNothingToSend(tested, context);
-  const { outcome, destination } = tested;
+  if (tested.kind !== "tested") return printNothingToShow(tested, context);
+  const { of, draft, outcome, destination } = tested;
+  saySample(of, draft, context);
   if (outcome.kind === "unreachable") throw outcome.error;
   if (json) terminal.printJson(tested);
   const answer = outcome.kind === "uncertain" ? outcome.reason : outcome.response;
@@ -131,30 +149,37 @@ async function test(address: string, context: SendCommand): Promise<ExitCode> {
   return accepted ? 0 : 3;
 }
 
-function printNothingToSend(
-  next: Exclude<DigestPreview, { readonly kind: "preview" }>,
+function saySample(of: SampleOf, { number, posts }: IssueDraft, { terminal, digest }: SendCommand): void {
+  const shown = {
+    next: undefined,
+    waiting: `${formatCount(posts.length, "new post")}, too few for an issue; this shows them anyway`,
+    "last-issue": `nothing new to send; this shows the posts of the last issue, ${number}`,
+    newest: "nothing new to send; this shows the newest posts",
+  }[of];
+  if (shown !== undefined) terminal.say(`${digest}: ${shown}`);
+}
+
+function printNothingToShow(
+  { kind }: { readonly kind: string },
   { terminal, json, digest }: SendCommand,
 ): ExitCode {
-  if (json) terminal.printJson({ kind: next.kind });
-  terminal.say(
-    next.kind === "nothing-new"
-      ? `${digest}: nothing new to send`
-      : `${digest}: ${formatCount(next.ready, "new post")}, too few for an issue; waiting for more`,
-  );
+  if (json) terminal.printJson({ kind });
+  terminal.say(`${digest}: there are no posts to show`);
   return 0;
 }
 
-async function send({ yes, now, resume }: SendFlags, context: SendCommand): Promise<ExitCode> {
+async function send({ yes, resume, first }: SendFlags, context: SendCommand): Promise<ExitCode> {
   const { sendDigest } = await import("#app/digests/send-digest.js");
   const progress = trackSending(context.digest, context);
   try {
     const result = await sendDigest({
       ...context,
       resumePaused: resume,
-      // With a clock that stands still, the time of a deferred mail would never come.
-      wait: now === undefined,
+      first,
+      askForOlder: yes || !context.terminal.interactive ? undefined : askForOlder(context),
       confirm: async (question) => yes === true || confirmSending(question, context),
       onProgress: progress.onProgress,
+      onResetMarks: progress.onResetMarks,
       signal: progress.signal,
     });
     progress.end();
@@ -165,16 +190,25 @@ async function send({ yes, now, resume }: SendFlags, context: SendCommand): Prom
   }
 }
 
-/** Files in the outbox harm nobody, but mail can't be called back once it has left the machine. */
+function askForOlder({ terminal, digest }: SendCommand): SendOptions["askForOlder"] {
+  return ({ older, max }) => {
+    const there = `${formatCount(older, "older post")} existed before it`;
+    return terminal.confirm(
+      `${digest} has no issue yet. ${there}. Include the newest of them, up to ${formatCount(max, "post")} in all?`,
+    );
+  };
+}
+
+/** Mail can't be called back once it has left the machine. */
 async function confirmSending(
-  { posts, audience, destination, leavesTheMachine }: Parameters<SendOptions["confirm"]>[0],
+  { posts, audience, destination, older }: Parameters<SendOptions["confirm"]>[0],
   { terminal, digest }: SendCommand,
 ): Promise<boolean> {
-  if (!leavesTheMachine) return true;
-  const what = `${digest}: ${formatCount(posts, "post")} to ${formatCount(audience, "subscriber")} through ${destination}`;
+  const leftOut = older === 0 ? "" : ` (not ${formatCount(older, "older one")})`;
+  const what = `${digest}: ${formatCount(posts, "post")}${leftOut} to ${formatCount(audience, "subscriber")} through ${destination}`;
   if (terminal.interactive) return terminal.confirm(`Send ${what}?`);
   throw new FeedletterError("E_CONFIRM", {
     message: `Confirmation required to send ${what}.`,
-    fix: "Pass --yes.",
+    fix: older === 0 ? "Pass --yes." : "Pass --yes. To mail older posts as well, add --include-old.",
   });
 }

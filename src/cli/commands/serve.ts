@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Io, runUntilStopped } from "#cli/io.js";
-import { type CommonFlags, type ExitCode, movingClock, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 
 const HELP = `
@@ -14,7 +14,7 @@ Examples:
 If \`server\` is configured, it also answers HTTP: the pages for subscribing and unsubscribing, /healthz, /readyz and,
 if configured, /metrics. Use --verbose to log each request.
 
-The first SIGINT or SIGTERM lets what is in flight finish; a second one quits at once.
+After the first SIGINT or SIGTERM, mails and requests in flight are finished; a second one quits at once.
 A missed run (the machine was off, the clock changed) is sent once, at most \`catchUp\` late.
 `;
 
@@ -24,16 +24,13 @@ interface ServeFlags extends CommonFlags {
 
 export function defineServe(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .option(
-      "-o, --out <folder>",
-      "folder for the pages of sent issues (default: out, next to the configuration file)",
-    )
+    .option("-o, --out <folder>", "folder for the pages of sent issues (default: `out` in the configuration)")
     .addHelpText("after", HELP)
     .action(async () => setExit(await runServe(command.opts<ServeFlags>(), io)));
 }
 
 async function runServe(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  const context = readCommonFlags(flags, io);
+  const context = readRecordingFlags(flags, io);
   const { terminal, json, verbose } = context;
   const { serveDigests } = await import("#daemon/serve-digests.js");
   const { openLog } = await import("#daemon/serve-log.js");
@@ -42,14 +39,15 @@ async function runServe(flags: ServeFlags, io: Io): Promise<ExitCode> {
   const onEvent = json
     ? await openLog(terminal, verbose ? "debug" : "info")
     : (event: ServeEvent) => printEvent(event, context);
+  const monotonic = () => performance.now();
   await runUntilStopped(io, (signal) =>
     serveDigests({
       ...context,
-      clock: movingClock(flags, io),
-      sharedClock: flags.now === undefined,
+      sharedClock: true,
+      monotonic,
       out: flags.out,
       signal,
-      startMinuteTimer,
+      startMinuteTimer: (wake) => startMinuteTimer(wake, { clock: io.clock, monotonic }),
       onEvent,
     }),
   );

@@ -1,7 +1,13 @@
-import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import type { ImportFlags } from "#cli/import-list.js";
 import type { Io } from "#cli/io.js";
-import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import {
+  type CommandContext,
+  type CommonFlags,
+  type ExitCode,
+  readCommonFlags,
+  readRecordingFlags,
+} from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
 import { FeedletterError } from "#errors.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -12,12 +18,6 @@ interface AddFlags {
   readonly digest?: readonly string[];
   /** False for `--no-topic`. */
   readonly topic?: readonly string[] | false;
-}
-
-interface ImportFlags {
-  readonly digest?: readonly string[];
-  readonly source?: string;
-  readonly dryRun?: boolean;
 }
 
 const HELP = `
@@ -36,9 +36,12 @@ Examples:
   # Unsubscribe somebody
   $ feedletter subscribers remove ada@example.org
 
-  # Import a list from Mailchimp, Substack, Buttondown, Ghost, listmonk, Kit or a spreadsheet
-  $ feedletter subscribers import list.csv --dry-run
+  # Import an export from Mailchimp, Substack, Ghost or another service, or a spreadsheet
+  $ feedletter subscribers import mailchimp.zip --dry-run
   $ feedletter subscribers import list.csv > rejected.txt
+
+  # Say what a column means that Feedletter doesn't know
+  $ feedletter subscribers import list.csv --map "Opt-in=status:yes" --map "State=ignore"
 
   # Export everybody, with topics and consent
   $ feedletter subscribers export > subscribers.csv
@@ -49,12 +52,15 @@ Examples:
   # Delete all data about a person
   $ feedletter subscribers forget ada@example.org
 
-An added subscriber is active at once: you vouch that the person asked for it. An import never resubscribes anybody who has
-unsubscribed, and prints each row that it rejects with its line; the exit code is then 3.
+An added subscriber is active at once: you vouch that the person asked for it. An import takes only people who clearly
+subscribed, never resubscribes anybody who has unsubscribed, and prints each row that it leaves out with its line; the exit
+code is then 3. --map COLUMN=MEANING: the meaning is email, name, first-name, last-name, language, consented-at, tags, ignore,
+or status:VALUE,VALUE with the values of people who want your mail (\`empty\` and \`filled\` stand for any such cell).
 `;
 
 export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   const readContext = (): CommandContext => readCommonFlags(command.opts<CommonFlags>(), io);
+  const readRecordingContext = (): CommandContext => readRecordingFlags(command.opts<CommonFlags>(), io);
   const defineForAddress = (name: string, description: string): Command =>
     command.command(name).description(description).argument("<address>", "email address");
   command.addHelpText("after", HELP);
@@ -64,9 +70,11 @@ export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: 
     .option("--digest <name...>", "only these digests (default: all)")
     .option("--topic <tag...>", "only posts with one of these tags or categories (default: all posts)")
     .option("--no-topic", "remove the topics, to get all posts again")
-    .action(async (address: string, flags: AddFlags) => setExit(await add(address, flags, readContext())));
+    .action(async (address: string, flags: AddFlags) =>
+      setExit(await add(address, flags, readRecordingContext())),
+    );
   defineForAddress("remove", "unsubscribe an address from all digests").action(async (address: string) =>
-    setExit(await remove(address, readContext())),
+    setExit(await remove(address, readRecordingContext())),
   );
   command
     .command("list")
@@ -77,14 +85,22 @@ export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: 
   );
   command
     .command("import")
-    .description("import a list from another service")
-    .argument("<file>", "CSV file; - for standard input")
+    .description("import lists from another service")
+    .argument("<file...>", "CSV files, a folder or a zip file with some; - for standard input")
     .option("--digest <name...>", "only these digests (default: all)")
     .option("--source <text>", "where these people gave their consent (default: the file's name)")
+    .option(
+      "--map <column=meaning>",
+      "what a column means, such as Opt-in=status:yes; can be repeated",
+      (line: string, before: readonly string[] = []) => [...before, line],
+    )
+    .option("--tags", "make tags that posts have the topics of people")
+    .option("--encoding <name>", "encoding of the lists (default: detected)")
     .option("--dry-run", "show what would happen, and change nothing")
-    .action(async (file: string, flags: ImportFlags) =>
-      setExit(await importList(file, flags, readContext())),
-    );
+    .action(async (files: readonly string[], flags: ImportFlags) => {
+      const { importLists } = await import("#cli/import-list.js");
+      setExit(await importLists(files, flags, flags.dryRun ? readContext() : readRecordingContext()));
+    });
   command
     .command("export")
     .description("print all subscribers as CSV")
@@ -92,17 +108,19 @@ export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: 
   defineForAddress("unsuppress", "send mail again to an address that bounced")
     .option("-y, --yes", "even if the person reported a mail as spam, because they asked for mail again")
     .action(async (address: string, { yes }: { readonly yes?: boolean }) =>
-      setExit(await unsuppress(address, yes === true, readContext())),
+      setExit(await unsuppress(address, yes === true, readRecordingContext())),
     );
   defineForAddress(
     "forget",
-    "delete all data about a person; a keyed hash stays, so that no import adds the address again",
-  ).action(async (address: string) => setExit(await forget(address, readContext())));
+    "delete all data about a person, except a keyed hash that keeps imports from adding the address again",
+  ).action(async (address: string) => setExit(await forget(address, readRecordingContext())));
 }
 
 async function add(address: string, flags: AddFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { addSubscriber } = await import("#app/people/edit-subscribers.js");
+  const { printStarts, toStartsJson } = await import("#cli/print-starts.js");
+  const { nameDigests } = await import("#app/digest-names.js");
   const { name, language, digest, topic } = flags;
   const added = await addSubscriber(context, {
     address,
@@ -111,15 +129,23 @@ async function add(address: string, flags: AddFlags, context: CommandContext): P
     digests: digest,
     topics: topic === false ? [] : topic,
   });
-  if (json) terminal.printJson(added);
-  const { subscriber, kind } = added;
+  const { subscriber, kind, starts } = added;
+  if (json) terminal.printJson({ ...added, starts: toStartsJson(starts) });
   const result = {
     added: "is now subscribed",
     already: "is already subscribed",
     widened: "now gets more digests",
     rejoined: "is subscribed again",
   }[kind];
-  terminal.sayDone(`${subscriber.address} ${result}: ${describeDigests(subscriber)}`);
+  terminal.sayDone(`${subscriber.address} ${result}: ${describeDigests(subscriber, nameDigests(context))}`);
+  for (const written of added.unknownTopics)
+    terminal.say(
+      terminal.paint(
+        "yellow",
+        `No post has the topic ${JSON.stringify(written.slice(0, 80))} yet. Check its spelling.`,
+      ),
+    );
+  printStarts(starts, terminal);
   if (subscriber.suppressed === undefined) return 0;
   terminal.say(
     terminal.paint("yellow", `The address is suppressed, so it gets no mail: ${subscriber.suppressed}`),
@@ -127,12 +153,12 @@ async function add(address: string, flags: AddFlags, context: CommandContext): P
   return 3;
 }
 
-/** `weekly (remote-work, c-plus-plus), monthly` */
-function describeDigests({ digests, topics = {} }: Subscriber): string {
+/** `Career Notes (weekly) (remote-work, c-plus-plus), monthly` */
+function describeDigests({ digests, topics = {} }: Subscriber, nameOf: (digest: string) => string): string {
   return digests
     .map((digest) => {
       const chosen = topics[digest];
-      return chosen === undefined ? digest : `${digest} (${chosen.join(", ")})`;
+      return chosen === undefined ? nameOf(digest) : `${nameOf(digest)} (${chosen.join(", ")})`;
     })
     .join(", ");
 }
@@ -142,34 +168,42 @@ async function remove(address: string, context: CommandContext): Promise<ExitCod
   const { removeSubscriber } = await import("#app/people/edit-subscribers.js");
   const removed = await removeSubscriber(context, address);
   if (json) terminal.printJson(removed);
-  terminal.sayDone(`${removed.address} is unsubscribed`);
+  if (removed.kind === "removed") terminal.sayDone(`${removed.subscriber.address} is unsubscribed`);
+  else terminal.say(`${removed.subscriber.address} had unsubscribed before; nothing was changed.`);
   return 0;
 }
 
 async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { eachSubscriber } = await import("#app/people/edit-subscribers.js");
-  let count = 0;
+  const { nameDigests } = await import("#app/digest-names.js");
+  const { describeStates, listedState } = await import("#cli/describe-subscriber.js");
+  const nameOf = nameDigests(context);
+  const counts = new Map<string, number>();
   const lines = async function* () {
     for await (const subscriber of eachSubscriber(context)) {
-      const { address, name = "", state, digests } = subscriber;
-      count += 1;
-      // JSON Lines, because a million of them must not need memory.
-      yield json ? JSON.stringify(subscriber) : [address, state, digests.join(","), name].join("\t");
+      const { address, name = "", digests } = subscriber;
+      const state = listedState(subscriber);
+      counts.set(state, (counts.get(state) ?? 0) + 1);
+      // JSON Lines, so that a million of them needn't be held in memory.
+      yield json
+        ? JSON.stringify(subscriber)
+        : [address, state, digests.map(nameOf).join(", "), name].join("\t");
     }
   };
   await terminal.printAll(lines());
-  terminal.say(terminal.paint("dim", formatCount(count, "subscriber")));
+  terminal.say(terminal.paint("dim", describeStates(counts)));
   return 0;
 }
 
 async function show(address: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { showSubscriber } = await import("#app/people/show-subscriber.js");
+  const { nameDigests } = await import("#app/digest-names.js");
   const { describeSubscriber } = await import("#cli/describe-subscriber.js");
   const details = await showSubscriber(context, address);
   if (json) terminal.printJson(details);
-  else for (const line of describeSubscriber(details)) terminal.print(line);
+  else for (const line of describeSubscriber(details, nameDigests(context))) terminal.print(line);
   return 0;
 }
 
@@ -179,42 +213,18 @@ async function exportAll(context: CommandContext): Promise<ExitCode> {
   return 0;
 }
 
-async function importList(file: string, flags: ImportFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, json } = context;
-  const { importSubscribers, openListFile } = await import("#app/people/import-subscribers.js");
-  const { describeImported } = await import("#cli/describe-subscriber.js");
-  const { digest, source, dryRun } = flags;
-  const name = file === "-" ? "standard input" : basename(file);
-  const imported = await importSubscribers(context, {
-    list: file === "-" ? context.stdin : openListFile(resolve(context.cwd, file), file),
-    name,
-    digests: digest,
-    source,
-    dryRun,
-    onRejected: ({ line, address, reason }) =>
-      terminal.print(
-        json
-          ? JSON.stringify({ rejected: { line, address, reason } })
-          : `${name}:${line}  ${JSON.stringify(address)}  ${reason}`,
-      ),
-  });
-  if (json) terminal.print(JSON.stringify(imported));
-  terminal.say(describeImported(imported, name));
-  if (dryRun) terminal.say("Nothing was changed.");
-  return imported.counts.rejected > 0 ? 3 : 0;
-}
-
 async function unsuppress(address: string, yes: boolean, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { unsuppressAddress } = await import("#app/people/unsuppress-address.js");
-  const reason = await unsuppressAddress(
+  const { describeLifted } = await import("#cli/describe-subscriber.js");
+  const lifted = await unsuppressAddress(
     context,
     address,
     async (complained) => yes || confirmAfterComplaint(complained, context),
   );
-  if (json) terminal.printJson({ address, lifted: reason ?? null });
-  if (reason === undefined) terminal.say("Nothing was changed.");
-  else terminal.sayDone(`${address} gets mail again; it was suppressed: ${reason}`);
+  if (json) terminal.printJson({ address, lifted: lifted?.reason ?? null });
+  if (lifted === undefined) terminal.say("Nothing was changed.");
+  else terminal.sayDone(describeLifted(address, lifted));
   return 0;
 }
 

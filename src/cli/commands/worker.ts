@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Io, runUntilStopped } from "#cli/io.js";
-import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 
 const HELP = `
 Examples:
@@ -23,7 +23,7 @@ export function defineWorker(command: Command, io: Io, setExit: (exitCode: ExitC
 }
 
 async function runWorker(flags: CommonFlags, io: Io): Promise<ExitCode> {
-  const { terminal, json, configPath } = readCommonFlags(flags, io);
+  const { terminal, json, configPath } = readRecordingFlags(flags, io);
   const { work } = await import("#daemon/worker-loop.js");
   const { describeWorkerEvent } = await import("#daemon/worker-events.js");
   await runUntilStopped(io, (signal) =>

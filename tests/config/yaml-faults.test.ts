@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { findDuplicateKey } from "#config/duplicate-keys.js";
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { findYamlFault } from "#config/yaml-faults.js";
 
 const key = fc.constantFrom("a", "b", "c", '"a"', "1", "true");
 const value = fc.constantFrom(
@@ -21,7 +21,13 @@ test("a key that its map has already is found where the library finds it", () =>
       const { errors } = parseDocument(source);
       const { contents } = parseDocument(source, { uniqueKeys: false });
       const first = errors.length === 0 ? undefined : Math.min(...errors.map(({ pos }) => pos[0]));
-      expect(findDuplicateKey(contents, { isMap, isScalar, isSeq })).toBe(first);
+      expect(findYamlFault(contents, { isAlias, isMap, isScalar, isSeq })?.offset).toBe(first);
     }),
   );
+});
+
+test.each([1000, 1001])("a thousand aliases are enough: %i", (count) => {
+  const { contents } = parseDocument(`a: &a x\nb: [${"*a, ".repeat(count)}]\n`);
+  const fault = findYamlFault(contents, { isAlias, isMap, isScalar, isSeq });
+  expect(fault?.message).toBe(count > 1000 ? "There are more than 1000 aliases" : undefined);
 });

@@ -1,0 +1,67 @@
+import type { LoadedConfig } from "#config/load.js";
+import type { MailConfig } from "#config/schema.js";
+import { FeedletterError } from "#errors.js";
+import type { MailIdentity } from "#mail/prepare-mail.js";
+import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
+import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
+import type { SigningKeys } from "#subscribers/tokens.js";
+
+/** Who digests are from, and how their mails are left and come back. */
+interface MailIdentities {
+  /** Whether links or return addresses are signed. */
+  readonly needsKeys: boolean;
+  readonly withKeys: (keys: SigningKeys | undefined) => (digest: string) => MailIdentity;
+}
+
+/** @throws FeedletterError E_ADDRESS */
+export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIdentities {
+  const { server, site, digests } = loaded.config;
+  const from = readSender(mail.from, { setting: "from", loaded });
+  const replyTo =
+    mail.replyTo === undefined ? undefined : readSender(mail.replyTo, { setting: "replyTo", loaded });
+  const bounces =
+    mail.bounces === undefined
+      ? undefined
+      : requireBounceBase(readSender(requireAddress(mail.bounces), { setting: "bounces", loaded }).address);
+  const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${from.address}` : undefined);
+  return {
+    needsKeys: server !== undefined || bounces !== undefined,
+    withKeys: (keys) => (digest) => ({
+      from,
+      replyTo,
+      unsubscribeOptions: {
+        mailto: mailto && toAsciiMailto(mailto),
+        server: server && keys && { url: server.url, keys },
+      },
+      // Each mail gets its own return address if there is a mailbox that reads them.
+      returnPath:
+        bounces === undefined || keys === undefined
+          ? undefined
+          : (delivery) => bounceAddress(bounces, delivery, keys),
+      listName: digests[digest]?.title ?? site.title,
+    }),
+  };
+}
+
+/** RFC 6531: a server without SMTPUTF8 refuses every mail with such an address in its headers, whoever gets it. */
+function readSender(
+  written: string,
+  { setting, loaded }: { readonly setting: "from" | "replyTo" | "bounces"; readonly loaded: LoadedConfig },
+): Mailbox {
+  const mailbox = parseMailbox(written);
+  const local = mailbox.address.slice(0, mailbox.address.lastIndexOf("@"));
+  if (/^[\x20-\x7e]*$/.test(local)) return mailbox;
+  throw new FeedletterError("E_ADDRESS", {
+    message: `The part before the @ of \`mail.${setting}\`, “${local.slice(0, 64)}”, has characters beyond ASCII, which many mail servers refuse in every mail.`,
+    fix: "Use an address with ASCII letters before the @. The domain and the name may have any.",
+    place: loaded.placeOf("mail", setting),
+  });
+}
+
+/** `mailto:leave@bücher.example?…` with the domain in ASCII: few mail programs read a percent-encoded one. */
+function toAsciiMailto(mailto: string): string {
+  const [, address = "", rest = ""] = /^mailto:([^?]*)(.*)$/s.exec(mailto) ?? [];
+  if (!address.includes("@") || address.includes(",")) return mailto;
+  const ascii = envelopeAddress(address);
+  return ascii.endsWith("@") ? mailto : `mailto:${ascii}${rest}`;
+}

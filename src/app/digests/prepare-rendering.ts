@@ -1,0 +1,74 @@
+import { join, relative } from "node:path";
+import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
+import { requireDigest } from "#app/require-digest.js";
+import type { LoadedConfig } from "#config/load.js";
+import type { MailConfig } from "#config/schema.js";
+import type { RunContext } from "#deliveries/run-digest.js";
+import { renderVariant } from "#digest/render.js";
+import { loadTemplates, type Templates } from "#digest/templates/templates.js";
+import { FeedletterError } from "#errors.js";
+import { resolveInFolder } from "#feeds/site-url.js";
+import { issuePath } from "#pages/issue-page.js";
+import { findLogo } from "#theme/logo.js";
+import { designTheme } from "#theme/theme.js";
+
+interface Rendering {
+  readonly loaded: LoadedConfig;
+  readonly mail: Pick<MailConfig, "postalAddress">;
+  readonly options: {
+    /** The folder that the paths of template files are relative to. */
+    readonly cwd: string;
+    readonly randomBytes: (count: number) => Uint8Array;
+  };
+}
+
+/** The templates are read for the first rendering and then reused, so that all variants of an issue have the same ones. */
+export function prepareRendering(
+  name: string,
+  { loaded, mail, options }: Rendering,
+): RunContext["renderIssue"] {
+  const { config, baseDir } = loaded;
+  const digest = requireDigest(config, name);
+  // The project's own templates come first, then the package's.
+  const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const digestTitle = digest.title ?? config.site.title;
+  const logo = findLogo(config.theme.logo, {
+    site: config.site,
+    baseDir,
+    fallbackAlt: digestTitle,
+    placeOf: loaded.placeOf,
+  });
+  const theme = designTheme(config.theme, logo);
+  let templates: Templates | undefined;
+  return async (draft, language) => {
+    templates ??= loadTemplates(digest.template, folders);
+    const browserUrl = digest.archive
+      ? resolveInFolder(config.feeds.url ?? config.site.url, issuePath(draft.digest, draft.number))
+      : undefined;
+    try {
+      return await renderVariant(draft, {
+        templates,
+        subject: digest.subject,
+        site: config.site,
+        digestTitle,
+        mail,
+        theme,
+        preferencesPage: config.server !== undefined,
+        maxBytes: digest.maxBytes,
+        browserUrl,
+        language,
+        timezone: config.site.timezone,
+        slotKey: Buffer.from(options.randomBytes(16)).toString("hex"),
+      });
+    } catch (error) {
+      throw placeSubject(error, name, loaded);
+    }
+  };
+}
+
+/** The subject is a template, but its place is in the configuration. */
+function placeSubject(error: unknown, digest: string, { placeOf }: LoadedConfig): unknown {
+  if (!(error instanceof FeedletterError) || error.place?.file !== `digests.${digest}.subject`) return error;
+  const { code, message, fix } = error;
+  return new FeedletterError(code, { message, fix, place: placeOf("digests", digest, "subject") });
+}

@@ -1,0 +1,99 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { parsePostPath } from "#content/dialects/file-path.js";
+import { readSmallFile } from "#content/dialects/generator-data.js";
+import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/judge-site.js";
+import { type PageMetadata, readPageMetadata } from "#content/sources/from-site/page-metadata.js";
+import { findSiteUrl, readSiteLists } from "#content/sources/from-site/site-lists.js";
+import { findSiteName } from "#content/sources/from-site/site-titles.js";
+import { listFiles } from "#machine/list-files.js";
+
+export interface BuiltSite {
+  /** The folder with its pages, relative to the site's folder. */
+  readonly pages: string;
+  /** Of its home page. */
+  readonly url: string | undefined;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly language: string | undefined;
+}
+
+/** Where generators write a site, and the folder itself. */
+const OUTPUT_FOLDERS = ["public", "dist", "_site", "build", "site", "output", "."];
+
+/** A home page with fewer pages below it may be anything. */
+const MIN_PAGES = 3;
+/** Read to find out whether there are posts. */
+const MAX_SAMPLES = 200;
+
+/**
+ * The pages of a site that was built here by a generator that isn't known.
+ * @param names of the texts beside it, without their endings
+ */
+export function findBuiltSite(folder: string, names: ReadonlySet<string>): BuiltSite | undefined {
+  const pages = OUTPUT_FOLDERS.find((name) => isBuiltSite(join(folder, name), names));
+  if (pages === undefined) return undefined;
+  const root = join(folder, pages);
+  const { canonical, title, summary, language } = readMetadata(join(root, "index.html"));
+  const url = [canonical[1], findSiteUrl(root)].find((found) => found !== undefined && isPublic(found));
+  const paths = [...listFiles(root)].filter((path) => /\.html?$/i.test(path));
+  const name = findSiteName(readSamples(root, paths).flatMap(({ metadata }) => metadata ?? []));
+  return {
+    pages,
+    url: url?.replace(/\/index\.html?$/i, "/"),
+    title: name ?? title[1],
+    description: summary[1],
+    language: language[1],
+  };
+}
+
+/** Neither relative nor that of a server for writing, which some sites were built for by mistake. */
+function isPublic(url: string): boolean {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return false;
+  return !/^(?:localhost$|127\.|0\.0\.0\.0|\[::1\])/.test(new URL(url).hostname);
+}
+
+function isBuiltSite(folder: string, names: ReadonlySet<string>): boolean {
+  if (!existsSync(join(folder, "index.html")) || !statSync(folder).isDirectory()) return false;
+  const pages: string[] = [];
+  let texts = 0;
+  for (const path of listFiles(folder)) {
+    if (/\.html?$/i.test(path)) pages.push(path);
+    else if (/\.(?:md|markdown|mdx)$/i.test(path) && !/(?:^|\/)(?:readme|license|changelog)\./i.test(path))
+      texts += 1;
+  }
+  // Somebody's own HTML beside Markdown is no built site; some generators copy the texts beside their pages.
+  if (pages.length < MIN_PAGES || texts > pages.length / 2) return false;
+  return pages.some((path) => names.has(nameOf(path))) || findPosts(folder, pages).length > 0;
+}
+
+function nameOf(path: string): string {
+  return /([^/]+?)(?:\/index)?\.html?$/i.exec(path)?.[1] ?? "";
+}
+
+/** A report of a test tool has an index, too, but no dates. */
+function findPosts(root: string, paths: readonly string[]): readonly JudgedPage[] {
+  const pages = readSamples(root, paths);
+  const siteUrl = findSiteUrl(root) ?? "https://example.com/";
+  const lists = readSiteLists({ root, siteUrl, isOwn: () => false });
+  const { judged } = judgeSite(pages, { siteUrl, lists });
+  return judged.filter(
+    ({ metadata, file }) =>
+      metadata.published.some(([, date]) => date !== undefined) ||
+      parsePostPath(file.path).date !== undefined,
+  );
+}
+
+function readSamples(root: string, paths: readonly string[]): readonly SitePage[] {
+  const step = Math.max(1, paths.length / MAX_SAMPLES);
+  const count = Math.min(paths.length, MAX_SAMPLES);
+  return Array.from({ length: count }, (_, index) => {
+    const path = paths[Math.floor(index * step)] ?? "";
+    const file = join(root, path);
+    return { file: { file, path, name: path }, metadata: readMetadata(file), findings: [] };
+  });
+}
+
+function readMetadata(file: string): PageMetadata {
+  return readPageMetadata(readSmallFile(file) ?? "");
+}

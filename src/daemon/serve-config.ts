@@ -1,0 +1,151 @@
+import { requireKnownIssues } from "#app/digests/require-known-ledger.js";
+import { type RestartSetting, requireUnchanged } from "#app/digests/restart-settings.js";
+import { findReviewer, type ReviewSettings } from "#app/digests/run-previews.js";
+import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
+import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
+import { tryTemplates } from "#app/digests/try-templates.js";
+import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
+import { openInScope } from "#scope.js";
+import { type ConfigFollower, type ConfigStatus, describeRefusal, followConfig } from "./config-changes.js";
+import { createMetricsCollector } from "./metrics-collector.js";
+import type { ServeEvent } from "./serve-events.js";
+import { type WatchedHealth, watchHealth } from "./serve-health.js";
+import type { OpenSite } from "./serve-http.js";
+
+export interface ServeConfigOptions extends SendContextOptions {
+  /** When aborted, work in flight is finished, and nothing new is started. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ServeEvent) => void;
+}
+
+/** Everything that depends on one configuration. */
+export interface ServedConfig {
+  readonly sendContext: SendContext;
+  readonly digests: readonly ServedDigest[];
+  /** The same object for the lifetime of the process. */
+  readonly health: WatchedHealth;
+  /** If `server` is configured. */
+  readonly site: OpenSite | undefined;
+}
+
+export interface ServedDigest extends ScheduledDigest {
+  /** If set, a preview of each run is mailed beforehand. */
+  readonly review?: ReviewSettings;
+}
+
+/**
+ * @param onChoice called when the publisher has decided about a run
+ * @throws FeedletterError for the config, the templates and the database
+ */
+export function followServedConfig(
+  options: ServeConfigOptions,
+  onChoice: () => void,
+): Promise<ConfigFollower<ServedConfig>> {
+  const { onEvent } = options;
+  const metricsCollector = createMetricsCollector();
+  return followConfig<ServedConfig>({
+    ...options,
+    templates: true,
+    open: (running, status) => openServed({ options, metricsCollector, onChoice, status }, running),
+    release: async ({ site, sendContext }) => {
+      await site?.close();
+      await sendContext.transport.close();
+    },
+    close: ({ site, sendContext }) => (site?.close() ?? Promise.resolve()).finally(sendContext.close),
+    onEvent: (event, { digests, sendContext }) => {
+      const at = sendContext.clock.now();
+      if (event.kind === "config-changed") onEvent({ ...event, at, digests: nextRuns(digests, at) });
+      else onEvent({ ...event, at });
+    },
+  });
+}
+
+const RESTART_SETTINGS: readonly RestartSetting[] = [
+  { path: ["server"], valueIn: ({ config }) => config.server !== undefined },
+  { path: ["server", "host"], valueIn: ({ config }) => config.server?.host },
+  { path: ["server", "port"], valueIn: ({ config }) => config.server?.port },
+  { path: ["server", "metrics", "port"], valueIn: ({ config }) => config.server?.metrics?.port },
+  { path: ["server", "metrics", "host"], valueIn: ({ config }) => config.server?.metrics?.host },
+];
+
+interface OpenContext {
+  readonly options: ServeConfigOptions;
+  readonly metricsCollector: ReturnType<typeof createMetricsCollector>;
+  readonly onChoice: () => void;
+  readonly status: () => ConfigStatus;
+}
+
+function openServed(context: OpenContext, running: ServedConfig | undefined): Promise<ServedConfig> {
+  const { options, metricsCollector } = context;
+  return openInScope(async ({ onClose }) => {
+    const sendContext = await openSendContext(
+      { ...options, wrapTransport: metricsCollector.countOutcomes },
+      running?.sendContext,
+    );
+    onClose(running === undefined ? sendContext.close : sendContext.transport.close);
+    if (running !== undefined)
+      requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
+    await requireKnownArchives(sendContext);
+    await tryTemplates(sendContext);
+    const digests = scheduledDigests(sendContext);
+    const { signal } = options;
+    const health =
+      running?.health ?? watchHealth(sendContext.database, { clock: sendContext.clock.now, signal });
+    const served = { sendContext, digests, health };
+    return { ...served, site: await openServedSite(served, context) };
+  });
+}
+
+/** @throws FeedletterError E_LEDGER_NEW if an archive has issues that the database doesn't know */
+async function requireKnownArchives({
+  isRehearsal,
+  loaded,
+  database,
+  out,
+  clock,
+}: SendContext): Promise<void> {
+  if (isRehearsal) return;
+  for (const digest of Object.keys(loaded.config.digests))
+    await requireKnownIssues(digest, { loaded, ledger: database.ledger, out, now: clock.now() });
+}
+
+async function openServedSite(
+  { sendContext, digests, health }: Omit<ServedConfig, "site">,
+  { options, metricsCollector, onChoice, status }: OpenContext,
+): Promise<OpenSite | undefined> {
+  const { server } = sendContext.loaded.config;
+  if (server === undefined) return undefined;
+  const { openSite } = await import("./serve-http.js");
+  const { randomBytes, sleep, cwd, onEvent } = options;
+  const clock = sendContext.clock.now;
+  return openSite(sendContext, server, {
+    ...{ clock, randomBytes, sleep, cwd, onChoice },
+    health: {
+      problems: () => health.problems(digests),
+      warnings: () => [describeRefusal(status())].filter((warning) => warning !== undefined),
+    },
+    measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock(), config: status() }),
+    answered: (answered) => {
+      metricsCollector.countResponse(answered);
+      onEvent({ kind: "answered", at: clock(), ...answered });
+    },
+    failed: (error) => onEvent({ kind: "broken", at: clock(), error }),
+  });
+}
+
+/** @throws FeedletterError E_CONFIG if a preview can't be mailed or answered; E_SCHEDULE with the line of the schedule */
+function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
+  return Object.entries(sendContext.loaded.config.digests).flatMap(([name, { review }]) => {
+    const scheduled = readScheduledDigest(name, sendContext.loaded);
+    if (scheduled === undefined) return [];
+    if (review === undefined) return scheduled;
+    return {
+      ...scheduled,
+      review: { before: readDuration(review), to: findReviewer(sendContext, name) },
+    };
+  });
+}
+
+export function nextRuns(digests: readonly ScheduledDigest[], now: number) {
+  return digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) }));
+}

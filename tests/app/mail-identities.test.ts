@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readIdentities } from "#app/digests/mail-identities.js";
+import { loadConfig } from "#config/load.js";
+import { CONFIG, folderWith } from "../cli/cli.js";
+
+function identify(mail: string) {
+  const folder = folderWith({ "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\nmail: ${mail}\n` });
+  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  if (loaded.config.mail === undefined) throw new Error("no mail");
+  return readIdentities(loaded, loaded.config.mail).withKeys(undefined)("weekly");
+}
+
+test.each([
+  ["from", '{ from: "Jürgen <jürgen@notes.example>" }'],
+  ["replyTo", '{ from: "news@notes.example", replyTo: "fragen-ü@notes.example" }'],
+  ["bounces", '{ from: "news@notes.example", bounces: "rückläufer@notes.example" }'],
+])(
+  "characters beyond ASCII before the @ of mail.%s are refused, because many servers would refuse each mail",
+  (setting, mail) => {
+    expect(() => identify(mail)).toThrow(
+      expect.objectContaining({
+        code: "E_ADDRESS",
+        message: expect.stringContaining(`mail.${setting}`),
+        place: expect.objectContaining({ line: expect.any(Number) }),
+      }),
+    );
+  },
+);
+
+test("a domain and a name beyond ASCII are fine, and the mailto link has the domain in ASCII", () => {
+  const { from, unsubscribeOptions } = identify('{ from: "Bücher <post@bücher.example>" }');
+  expect(from).toEqual({ name: "Bücher", address: "post@bücher.example" });
+  expect(unsubscribeOptions.mailto).toBe("mailto:post@xn--bcher-kva.example");
+  const own = identify(
+    '{ from: "post@notes.example", unsubscribe: "mailto:weg@bücher.example?subject=weg" }',
+  );
+  expect(own.unsubscribeOptions.mailto).toBe("mailto:weg@xn--bcher-kva.example?subject=weg");
+});
