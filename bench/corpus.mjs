@@ -3,7 +3,9 @@
  * parameters on any machine, and beside them what builds it: a feedletter.yaml and a Hugo config, for the newest 50 posts
  * and for all of them. A folder that already holds this corpus is left as it is.
  *
- *   node bench/corpus.mjs FOLDER [--posts 10000] [--words 600] [--seed 1]
+ *   node bench/corpus.mjs FOLDER [--posts 10000] [--words 600] [--seed 1] [--html 0]
+ *
+ *   --html 10                      every tenth post has HTML in it, as people write it
  *
  *   FOLDER/content/posts/*.md      the posts, dated from 2016 to 2025, the highest number last
  *   FOLDER/newest-50/, FOLDER/all/ feedletter.yaml and hugo.toml; what is built lands here, too
@@ -17,7 +19,7 @@ import { parseArgs } from "node:util";
 
 /** To be raised when the same parameters give other bytes. */
 const GENERATOR = 2;
-export const DEFAULTS = { posts: 10_000, words: 600, seed: 1 };
+export const DEFAULTS = { posts: 10_000, words: 600, seed: 1, html: 0 };
 
 /** How many items the feeds of each folder hold. */
 export const sizesOf = ({ posts }) => ({ "newest-50": Math.min(50, posts), all: posts });
@@ -117,7 +119,23 @@ const BLOCKS = [
   (dice) => `\`\`\`${dice.pick(CODE).join("\n")}\n\`\`\``,
 ];
 
-function body(dice, words) {
+/** Without end tags where HTML needs none, with a script, a frame, and pictures that load late. */
+const HTML_BLOCKS = [
+  (dice, style) =>
+    `<table>\n<thead><tr><th>Month<th>Orders\n<tbody>\n${wordsOf(dice, 6)
+      .map((word) => `<tr><td>${word}<td>${sentence(dice, style)}`)
+      .join("\n")}\n</table>`,
+  (dice) =>
+    `<figure class="wide">\n<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/images/${dice.between(1, 99)}.jpg" alt="A team">\n<figcaption>${wordsOf(dice, 8).join(" ")}</figcaption>\n</figure>`,
+  (dice) =>
+    `<iframe width="560" height="315" src="https://www.youtube.com/embed/${dice.between(1e6, 9e6)}" title="Talk" allowfullscreen></iframe>`,
+  (dice, style) =>
+    `<div class="note" style="color: red"><p>${sentence(dice, style)}<p><font size="2">${sentence(dice, style)}</font></div>`,
+  (dice) => `<script src="https://gist.github.com/ana/${dice.between(1e6, 9e6)}.js"></script>`,
+  (dice) => `<center><b>${wordsOf(dice, 5).join(" ")}</b></center>`,
+];
+
+function body(dice, { words, withHtml }) {
   const style = { foreign: dice.happens(0.1) };
   const blocks = [];
   for (let count = 0; count < words; ) {
@@ -125,6 +143,8 @@ function body(dice, words) {
     blocks.push(next);
     count += next.split(/\s+/).length;
   }
+  if (withHtml)
+    for (const write of HTML_BLOCKS) blocks.splice(dice.between(1, blocks.length), 0, write(dice, style));
   return blocks.join("\n\n");
 }
 
@@ -204,10 +224,10 @@ function frontMatter(dice, { number, posts }) {
   ];
 }
 
-function post(number, { posts, words, seed }) {
+function post(number, { posts, words, seed, html }) {
   const dice = diceFrom(seed * 1_000_003 + number);
   const front = frontMatter(dice, { number, posts });
-  return `---\n${front.join("\n")}\n---\n\n${body(dice, words)}\n`;
+  return `---\n${front.join("\n")}\n---\n\n${body(dice, { words, withHtml: html > 0 && number % html === 0 })}\n`;
 }
 
 const feedletterConfig = (limit) => `site:
@@ -254,11 +274,11 @@ const isThere = (file, stamp) => existsSync(file) && readFileSync(file, "utf8") 
  * @returns true where it was written, false where it was there
  * @throws Error where a parameter is no positive whole number, or the folder holds something else than a corpus
  */
-export function writeCorpus(folder, { posts, words, seed }) {
+export function writeCorpus(folder, { posts, words, seed, html = 0 }) {
   const odd = [posts, words, seed].find((number) => !(Number.isSafeInteger(number) && number > 0));
   if (odd !== undefined) throw new Error(`${odd} is no positive whole number.`);
   const stampFile = join(folder, "corpus.json");
-  const stamp = `${JSON.stringify({ generator: GENERATOR, posts, words, seed })}\n`;
+  const stamp = `${JSON.stringify({ generator: GENERATOR, posts, words, seed, ...(html > 0 ? { html } : {}) })}\n`;
   if (isThere(stampFile, stamp)) return false;
   const unfinished = join(folder, "corpus.unfinished");
   if (
@@ -274,17 +294,17 @@ export function writeCorpus(folder, { posts, words, seed }) {
   for (const old of ["corpus.json", "content", "layouts", "newest-50", "all"]) {
     rmSync(join(folder, old), { recursive: true, force: true });
   }
-  writePosts(join(folder, "content", "posts"), { posts, words, seed });
+  writePosts(join(folder, "content", "posts"), { posts, words, seed, html });
   writeConfigs(folder, { posts });
   writeFileSync(stampFile, stamp);
   rmSync(unfinished);
   return true;
 }
 
-function writePosts(folder, { posts, words, seed }) {
+function writePosts(folder, { posts, words, seed, html }) {
   mkdirSync(folder, { recursive: true });
   for (let number = 1; number <= posts; number += 1) {
-    writeFileSync(join(folder, `post-${number}.md`), post(number, { posts, words, seed }));
+    writeFileSync(join(folder, `post-${number}.md`), post(number, { posts, words, seed, html }));
   }
 }
 
@@ -301,11 +321,16 @@ function writeConfigs(folder, { posts }) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { posts: { type: "string" }, words: { type: "string" }, seed: { type: "string" } },
+    options: {
+      posts: { type: "string" },
+      words: { type: "string" },
+      seed: { type: "string" },
+      html: { type: "string" },
+    },
   });
   const [folder] = positionals;
   if (folder === undefined) {
-    console.error("Usage: node bench/corpus.mjs FOLDER [--posts 10000] [--words 600] [--seed 1]");
+    console.error("Usage: node bench/corpus.mjs FOLDER [--posts 10000] [--words 600] [--seed 1] [--html 0]");
     process.exit(2);
   }
   const given = Object.entries(values).map(([name, value]) => [name, Number(value)]);

@@ -43,10 +43,7 @@ function writeTaggedCorpus() {
     const text = readFileSync(join(folder, "corpus/content/posts", `post-${number}.md`), "utf8");
     const tagged = text
       .replace(/^categories:.*\n/m, "")
-      .replace(
-        /^tags:.*\n(?: {2}- .*\n)*/m,
-        `tags: [tag ${number % tags}, tag ${(number * 7 + 3) % tags}]\n`,
-      );
+      .replace(/^tags:.*\n(?: *- .*\n)*/m, `tags: [tag ${number % tags}, tag ${(number * 7 + 3) % tags}]\n`);
     writeFileSync(join(folder, "tagged", `post-${number}.md`), tagged);
   }
   for (const [name, by] of [

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["lab/**/*.test.ts"],
+    globalSetup: "tests/postgres/setup.ts",
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

@@ -29,6 +29,12 @@ const DESCRIPTIONS = { feeds: "The feeds that `build` writes.", digests: "Digest
 /** A row for each setting below `path`; records show their key as `<name>`, lists as `[]`. */
 export function rowsOf(path, schema) {
   if (schema.type === "object" && schema.properties !== undefined) {
+    const children = Object.values(schema.properties);
+    // They speak for themselves.
+    if (children.every(({ description }) => description === undefined))
+      return [
+        writeRow(path, { ...schema, type: `map of ${describeWords(Object.keys(schema.properties), 40)}` }),
+      ];
     const required = new Set(schema.required ?? []);
     return Object.entries(schema.properties).flatMap(([key, child]) =>
       rowsOf(`${path}.${key}`, required.has(key) ? { ...child, isRequired: true } : child),
@@ -38,6 +44,10 @@ export function rowsOf(path, schema) {
   if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
   if (schema.type === "array" && schema.items?.properties !== undefined)
     return rowsOf(`${path}[]`, schema.items);
+  // One map, or a list of such maps.
+  const one = schema.anyOf?.find(({ properties }) => properties !== undefined);
+  if (one !== undefined && schema.anyOf.some(({ items }) => items?.properties !== undefined))
+    return [writeRow(path, schema), ...rowsOf(path, one)];
   const maps = (schema.items?.anyOf ?? []).filter(({ properties }) => properties !== undefined);
   if (maps.length > 0 && maps.length === schema.items.anyOf.length)
     return maps.flatMap((kind) => rowsOf(`${path}[]`, kind));
@@ -54,8 +64,17 @@ function writeRow(path, schema) {
   return `| \`${path}\` | ${typeOf(schema)} | ${preset} | ${(schema.description ?? "").replaceAll("|", "\\|")} |`;
 }
 
+/** Of a long list, the beginning: the schema for editors has all of it. */
+function describeWords(words, most = 20) {
+  const shown = words.length > most ? words.slice(0, 3) : words;
+  const list = shown.map((word) => `\`${word}\``).join(", ");
+  return shown.length < words.length ? `${list}, …` : list;
+}
+
 function typeOf(schema) {
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(", ");
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum !== undefined) return describeWords(schema.enum);
   if (schema.type === "array" && schema.items?.anyOf !== undefined)
     return `list of ${schema.items.anyOf.map((item) => (item.properties === undefined ? typeOf(item) : "a map")).join(", or ")}`;
   if (schema.type === "array")

@@ -1,8 +1,18 @@
-// Adds up vitest's JSON reports and prints one line, "N passed, N failed". Exits with 1 if a test failed or was skipped, or a
-// report has no tests.
+// Adds up vitest's JSON reports and prints what failed, with the first lines of its message, and then one line,
+// "N passed, N failed". Exits with 1 if a test failed or was skipped, or a report has no tests.
 //
 //   node scripts/count-tests.mjs REPORT.json…
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+const MESSAGE_LINES = 12;
+
+function printFailure(name, message = "") {
+  console.log(`FAILED ${name}`);
+  for (const line of stripVTControlCharacters(message).split("\n").slice(0, MESSAGE_LINES))
+    console.log(`  ${line}`);
+}
 
 let passed = 0;
 let failed = 0;
@@ -12,6 +22,12 @@ for (const file of process.argv.slice(2)) {
   passed += report.numPassedTests;
   // A file that can't be loaded fails without a test that fails.
   failed += report.numFailedTests || report.testResults.filter(({ status }) => status === "failed").length;
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const broken = assertionResults.filter((test) => test.status === "failed");
+    for (const test of broken)
+      printFailure(`${relative(".", name)} > ${test.fullName}`, test.failureMessages[0]);
+    if (status === "failed" && broken.length === 0) printFailure(relative(".", name), message);
+  }
   sound &&= report.numTotalTests > 0 && report.numPendingTests === 0;
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -21,6 +21,8 @@ async function run() {
   for (const path of ["demo.db", "demo.db-wal", "demo.db-shm", "outbox"]) {
     await rm(join(root, ".feedletter", path), { recursive: true, force: true });
   }
+  // Its issues would belong to a database that is lost.
+  await rm(join(root, "out/digests"), { recursive: true, force: true });
   const site = { configPath: join(root, "feedletter.yaml"), env: {}, cwd: root };
   const built = await buildFeeds({ ...site, now, include: new Set(["published"]) });
 

@@ -37,7 +37,7 @@ ${rowsOf("theme", theme).join("\n")}
 $ feedletter init --templates    # copies all of them into email-templates/, beside the configuration
 \`\`\`
 
-Keep the files that you change and delete the others: Feedletter uses the file in your folder if there is one, otherwise its own.
+Keep the files that you change, and delete the others: Feedletter uses the file in your folder if there is one, otherwise its own.
 \`feedletter send weekly --dry-run\` renders the next issue into \`.feedletter/preview/\`, lists what may cause problems in mail programs, and sends nothing.
 
 | file | shows |
@@ -45,9 +45,9 @@ Keep the files that you change and delete the others: Feedletter uses the file i
 | \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
 | \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
-| \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are called |
-| \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own mark |
-| \`partials/masthead.hbs\`, \`footer.hbs\` | what stands above and below the posts |
+| \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are included |
+| \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own selector |
+| \`partials/masthead.hbs\`, \`footer.hbs\` | what is above and below the posts |
 | \`partials/card.hbs\`, \`button.hbs\`, \`list.hbs\` | one post in the digest, its button; all posts where cards would make the mail too large |
 | \`partials/letter.hbs\` | one post in the plain template |
 | \`partials/text-masthead.hbs\`, \`text-post.hbs\`, \`text-footer.hbs\` | the same as text |
@@ -78,7 +78,7 @@ Keep the files that you change and delete the others: Feedletter uses the file i
 \`{{#if}}\`, \`{{#unless}}\`, \`{{#each}}\` (with \`@index\`, \`@first\`, \`@last\`), \`{{#with}}\` and \`{{> partial}}\` are available; a partial can use the
 fields of the place that includes it, and its own arguments: \`{{> card words=@root.words}}\`. In a loop \`@root\` leads back to the fields below.
 
-A name that doesn't exist is an error with file and line, and so is what MJML would drop silently. Templates can't run code, read files
+An unknown name is an error with file and line, and so is anything that MJML would silently drop. Templates can't run code, read files
 or show a post's text as markup: \`{{{…}}}\` and \`<mj-include>\` are refused.
 
 ### Helpers

@@ -129,7 +129,7 @@ async function useProduct(node, tarball) {
   feedletter("build", "--check", ...NOW);
   tryCompileCache(node, { cli, build: () => feedletter("build", "--no-cache", ...NOW) });
   feedletter("subscribers", "add", "ada@example.org", "--name", "Ada");
-  feedletter("send", "weekly", ...NOW);
+  feedletter("send", "weekly");
   const mails = readdirSync(join(site, ".feedletter/outbox")).filter((name) => name.endsWith(".eml"));
   assert.equal(mails.length, 1);
   await tryServer(node, { site, cli, port });
@@ -143,6 +143,7 @@ function settings(port) {
   return `digests:
   weekly:
     schedule: "0 9 * * 1"
+    start: newest
 mail:
   from: "Notes <news@notes.example>"
   postalAddress: "Notes, 1 Example Street, 10115 Berlin"
