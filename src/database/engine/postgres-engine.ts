@@ -15,7 +15,7 @@ export const POSTGRES: Engine = {
   // Materialized, so that the conditions don't influence which index is used to find the row.
   updateDelivery: ({ issue, subscriber }, set, condition) => sql`
     with found as materialized (
-      select state, holder, lease_until from deliveries
+      select state, holder, lease_until, not_before from deliveries
       where issue_id = ${issue} and subscriber_id = ${subscriber} for update
     )
     update deliveries set ${set} from found

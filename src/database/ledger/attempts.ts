@@ -119,7 +119,7 @@ const DEFERRED = sql`'deferred'`;
 function isSuspected(param: (name: Key | "now") => RawBuilder<unknown>) {
   return sql`
     provisional_suppressions.issue_id <> issues.id
-    and provisional_suppressions.suspected_at > ${param("now")} - ${sql.lit(SUSPECTED_FOR_MS)}`;
+    and provisional_suppressions.suspected_at + ${sql.lit(SUSPECTED_FOR_MS)} > ${param("now")}`;
 }
 
 function suspectedUntilSql(param: (name: Key) => RawBuilder<unknown>) {
