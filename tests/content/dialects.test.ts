@@ -17,6 +17,20 @@ describe("the dialect", () => {
       "_config.yml",
     ],
     ["a folder of posts", { "content/_posts/2026-01-31-a.md": "A" }, "content", "jekyll", "content/_posts/"],
+    [
+      "a folder of posts beside an index page",
+      { "content/_posts/2026-01-31-a.md": "A", "content/index.md": "A" },
+      "content",
+      "jekyll",
+      "content/_posts/",
+    ],
+    [
+      "a folder of posts among other posts",
+      { "content/_posts/2026-01-31-a.md": "A", "content/b.md": dated() },
+      "content",
+      "plain",
+      undefined,
+    ],
     ["Hugo's configuration", { "hugo.yaml": "title: x\n" }, "content", "hugo", "hugo.yaml"],
     ["Hugo's older configuration", { "config.toml": 'baseURL = "/"\n' }, "content", "hugo", "config.toml"],
     [

@@ -22,6 +22,8 @@ export interface SourceSite {
   readonly files: Files;
   /** The program and its arguments; `OUT` stands for the folder to build into, `NODE22` for npm's `node@22`. */
   readonly command: readonly [program: string, ...options: string[]];
+  /** Of the machine that builds. Default: UTC. */
+  readonly zone?: string;
   /** Of our config; default: the folder `content`. */
   readonly content?: readonly Readonly<Record<string, unknown>>[];
   /** Of our config; default: `https://lab.example/`, in UTC and English. */
@@ -73,7 +75,7 @@ export async function compareWithSources(given: SourceSite, now = new Date()): P
     site: { title: "Lab", url: "https://lab.example/", ...given.site },
     content: given.content ?? [{ files: "content" }],
   });
-  const built = buildPosts(baseDir, given.command).map((post) => factsOf(post, site));
+  const built = buildPosts(baseDir, given).map((post) => factsOf(post, site));
   const loaded = await loadSources(content, contextOf({ baseDir, site }));
   const published = loaded.entries.filter((entry) => stateOf(entry, now.getTime()) === "published");
   const rendered = renderPosts(published, site);
@@ -95,11 +97,12 @@ export async function compareWithSources(given: SourceSite, now = new Date()): P
   };
 }
 
-function buildPosts(cwd: string, [program, ...options]: SourceSite["command"]): readonly BuiltPost[] {
+function buildPosts(cwd: string, { command, zone = "UTC" }: SourceSite): readonly BuiltPost[] {
+  const [program, ...options] = command;
   const built = spawnSync(
     program === "NODE22" ? join(MODULES, "node/bin/node") : program,
     options.map((option) => option.replace("OUT", "built")),
-    { cwd, encoding: "utf8", env: { ...process.env, TZ: "UTC" } },
+    { cwd, encoding: "utf8", env: { ...process.env, TZ: zone } },
   );
   if (built.status !== 0) throw new Error(`${program} failed: ${built.stdout}${built.stderr}`);
   return builtPosts.parse(JSON.parse(readFileSync(join(cwd, "built/posts.json"), "utf8")));

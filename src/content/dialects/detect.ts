@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { DialectName } from "#config/schema.js";
 import { ASTRO } from "#content/dialects/astro/astro.js";
@@ -87,11 +87,32 @@ export function findGenerator({ root, baseDir, configured }: DetectOptions): Fou
   // Without a generator's file the site is taken to be where our own configuration is.
   if (configured !== undefined && generator !== undefined)
     return { generator, site: openSite(folders.at(-1) ?? root, root) };
-  const holder = folders.find((folder) => existsSync(join(folder, "_posts")));
+  const holder = folders.find(looksLikeJekyll);
   if (holder === undefined) return undefined;
   const by = `${toSlashes(relative(baseDir, join(holder, "_posts")))}/`;
   return { generator: JEKYLL, site: { ...openSite(holder, root), guessed: true }, by };
 }
+
+/** Jekyll needs no configuration. A folder `_posts` among other Markdown files may be anybody's. */
+function looksLikeJekyll(folder: string): boolean {
+  const has = (name: string) => existsSync(join(folder, name));
+  if (!has("_posts")) return false;
+  return (
+    JEKYLL_FILES.some(has) ||
+    !readdirSync(folder).some((name) => /(?<!^readme)\.(?:md|markdown)$/i.test(name))
+  );
+}
+
+const JEKYLL_FILES = [
+  "_layouts",
+  "_includes",
+  "_data",
+  "_drafts",
+  "_sass",
+  "Gemfile",
+  "index.html",
+  "index.md",
+];
 
 function foldersAbove(root: string, baseDir: string): readonly string[] {
   const folders = [root];
