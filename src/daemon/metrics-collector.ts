@@ -14,6 +14,7 @@ export interface MetricsCollector {
   /** Wraps the transport to count its answers. */
   readonly countOutcomes: (transport: Transport) => Transport;
   readonly countResponse: (answered: AnsweredRequest) => void;
+  readonly countEvent: (provider: string, result: string) => void;
   readonly measure: (measuring: MeasureContext) => Promise<readonly Metric[]>;
 }
 
@@ -29,6 +30,7 @@ export function createMetricsCollector(): MetricsCollector {
   const mails = createCounter();
   const requests = createCounter();
   const seconds = createCounter();
+  const events = createCounter();
   return {
     countOutcomes: (transport) => ({
       ...transport,
@@ -42,6 +44,7 @@ export function createMetricsCollector(): MetricsCollector {
       requests.add({ method, route, status });
       seconds.add({ method, route }, ms / 1000);
     },
+    countEvent: (provider, result) => events.add({ provider, result }),
     measure: async (measuring) => [
       gauge("feedletter_build_info", "Always 1; the version is a label.", [
         { labels: { version: VERSION, node: process.version }, value: 1 },
@@ -56,6 +59,11 @@ export function createMetricsCollector(): MetricsCollector {
         "feedletter_http_request_seconds_total",
         "Time spent on requests since the start.",
         seconds.samples(),
+      ),
+      counter(
+        "feedletter_provider_events_total",
+        "Events of the mail provider since the start, by what became of them.",
+        events.samples(),
       ),
       ...(await measureLedger(measuring)),
       ...measureSchedule(measuring),
