@@ -20,6 +20,7 @@ import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
+import type { HeaderField } from "#mail/header.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
@@ -102,6 +103,8 @@ export interface SendContext {
   readonly rates: RateLimits;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
+  /** Headers of mails that aren't digests. */
+  readonly transactionalHeaders: readonly HeaderField[];
   readonly close: () => Promise<void>;
 }
 
@@ -162,6 +165,7 @@ export async function openSendContext(
       identify,
       rates,
       dkim,
+      transactionalHeaders: identities.transactionalHeaders,
       destination:
         mail.transport === undefined || mail.transport === OUTBOX
           ? relative(options.cwd, outbox) || outbox

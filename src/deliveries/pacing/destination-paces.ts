@@ -8,7 +8,7 @@ export interface DestinationLimits {
 }
 
 /** Connections to one destination that a process wants to have; 0 gives them back. */
-export interface ConnectionClaim {
+interface ConnectionClaim {
   /** Unique for each sender of a process. */
   readonly id: string;
   readonly holder: string;
