@@ -23,13 +23,20 @@ const TOKEN_CHARACTERS = Math.ceil(((ID + ISSUE + MAC) * 8) / 5);
  */
 export function bounceAddress(
   base: string,
+  mail: { readonly subscriber: string; readonly issue: string },
+  keys: SigningKeys,
+): string {
+  const { local, domain } = splitAddress(base);
+  return `${local}+${signMail(mail, keys)}@${domain}`;
+}
+
+/** The token alone, by which a provider's events name a mail. It has only the letters a to z and the digits 2 to 7. */
+export function signMail(
   { subscriber, issue }: { readonly subscriber: string; readonly issue: string },
   [key]: SigningKeys,
 ): string {
-  const { local, domain } = splitAddress(base);
   const payload = Buffer.concat([encodeId(subscriber), hashIssue(issue)]);
-  const token = toBase32(Buffer.concat([payload, macOf(subscriber, hashIssue(issue), key)]));
-  return `${local}+${token}@${domain}`;
+  return toBase32(Buffer.concat([payload, macOf(subscriber, hashIssue(issue), key)]));
 }
 
 /** @throws FeedletterError E_BOUNCES if there is no room for the token */
@@ -46,7 +53,12 @@ export function requireBounceBase(base: string): string {
 /** Reads the token in `address`. Undefined unless one of the keys signed it. The base address may have changed since. */
 export function readBounceAddress(address: string, keys: SigningKeys): BouncedMail | undefined {
   const [, token] = /\+([a-z2-7]{20,64})@/i.exec(address) ?? [];
-  if (token === undefined) return undefined;
+  return token === undefined ? undefined : readMailToken(token, keys);
+}
+
+/** Undefined unless one of the keys signed the token. */
+export function readMailToken(token: string, keys: SigningKeys): BouncedMail | undefined {
+  if (!/^[a-z2-7]{20,64}$/i.test(token)) return undefined;
   const bytes = fromBase32(token.toLowerCase());
   const id = bytes.subarray(0, -ISSUE - MAC);
   const issue = bytes.subarray(-ISSUE - MAC, -MAC);

@@ -3,17 +3,20 @@ import type { MailConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
 import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
-import { bounceAddress, requireBounceBase } from "#subscribers/bounce-address.js";
+import { bounceAddress, requireBounceBase, signMail } from "#subscribers/bounce-address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
+import { type MailHeaders, readMailHeaders } from "./mail-headers.js";
 
 /** Who digests are from, and how their mails are left and come back. */
 interface MailIdentities {
   /** Whether links or return addresses are signed. */
   readonly needsKeys: boolean;
   readonly withKeys: (keys: SigningKeys | undefined) => (digest: string) => MailIdentity;
+  /** Headers of mails that aren't digests. */
+  readonly transactionalHeaders: MailHeaders["transactional"];
 }
 
-/** @throws FeedletterError E_ADDRESS */
+/** @throws FeedletterError E_ADDRESS, E_CONFIG */
 export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIdentities {
   const { server, site, digests } = loaded.config;
   const from = readSender(mail.from, { setting: "from", loaded });
@@ -23,8 +26,10 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
     mail.bounces === undefined
       ? undefined
       : requireBounceBase(readSender(requireAddress(mail.bounces), { setting: "bounces", loaded }).address);
+  const headers = readMailHeaders(loaded, mail);
   const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${from.address}` : undefined);
   return {
+    transactionalHeaders: headers.transactional,
     needsKeys: server !== undefined || bounces !== undefined,
     withKeys: (keys) => (digest) => ({
       from,
@@ -38,6 +43,8 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
         bounces === undefined || keys === undefined
           ? undefined
           : (delivery) => bounceAddress(bounces, delivery, keys),
+      headers: headers.common,
+      providerHeaders: (delivery) => headers.provider(keys && signMail(delivery, keys)),
       listName: digests[digest]?.title ?? site.title,
     }),
   };

@@ -13,12 +13,14 @@ import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
+import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { RunContext } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
+import type { HeaderField } from "#mail/header.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
@@ -26,6 +28,7 @@ import { openInScope } from "#scope.js";
 import { readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
+import { readRateLimits } from "./rate-limits.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -97,8 +100,11 @@ export interface SendContext {
   readonly out: string;
   /** Writes the missing pages of the digest's sent issues. */
   readonly publish: (digest: string) => Promise<PublishResult>;
+  readonly rates: RateLimits;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
+  /** Headers of mails that aren't digests. */
+  readonly transactionalHeaders: readonly HeaderField[];
   readonly close: () => Promise<void>;
 }
 
@@ -139,6 +145,7 @@ export async function openSendContext(
     const keys = identities.needsKeys
       ? await findSigningKeys(config, { ...options, ledger: database.ledger })
       : undefined;
+    const rates = readRateLimits(loaded, mail);
     const identify = identities.withKeys(keys);
     const renderings = new Map<string, RunContext["renderIssue"]>();
     const renderingOf = (digest: string): RunContext["renderIssue"] => {
@@ -156,7 +163,9 @@ export async function openSendContext(
       clock,
       random,
       identify,
+      rates,
       dkim,
+      transactionalHeaders: identities.transactionalHeaders,
       destination:
         mail.transport === undefined || mail.transport === OUTBOX
           ? relative(options.cwd, outbox) || outbox
@@ -172,7 +181,7 @@ export async function openSendContext(
         transport,
         sender,
         onUncertain: mail.onUncertain,
-        rates: mail.rate,
+        rates,
         sleep: options.sleep,
         clock: clock.now,
         random,
