@@ -3,6 +3,7 @@ import type { MarkdownIt } from "markdown-it";
 import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 import { addAdmonitions } from "./admonitions.js";
 import { addCallouts } from "./callouts.js";
+import { readCodeLanguages } from "./code-languages.js";
 import { addContainers } from "./containers.js";
 import { keepFormulas } from "./formulas.js";
 import {
@@ -49,6 +50,7 @@ const EXTENSIONS: ReadonlyMap<MarkdownExtension, Extension> = new Map<MarkdownEx
   ],
   ["block attributes", { sign: /^[ \t>]*\{[ \t]*[#.\w]/m, add: addBlockAttributes }],
   ["callouts", { sign: /\[![\w-]/, add: addCallouts }],
+  ["code languages", { sign: /^[ \t>]*(?:::|#!)/m, add: readCodeLanguages }],
   ["containers", { sign: /^[ \t>]*:::/m, add: addContainers }],
   ["dashes", { sign: /--|\.\.\.|<<|>>/, add: addDashes }],
   [
