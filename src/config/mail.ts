@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { mailHeaders } from "./mail-headers.js";
+import { mailProvider } from "./mail-provider.js";
 import { duration } from "./values.js";
 
 const rate = z
@@ -60,6 +62,8 @@ export const mail = z
       .describe(
         "SMTP server as smtp://user:password@host:587, from the environment; or `outbox` if another program sends the files in `.feedletter/outbox/`. Without it, `send` is a rehearsal and records nothing.",
       ),
+    provider: mailProvider.optional(),
+    headers: mailHeaders.optional(),
     connections: z.int().min(1).max(50).default(5).describe("Number of simultaneous SMTP connections."),
     rate,
     dkim: dkim.optional(),

@@ -95,7 +95,7 @@ function withUniqueTitles(digests: PublicSite["digests"]): PublicSite["digests"]
 }
 
 async function openMailQueue(
-  { loaded, database, mail, transport, dkim }: SendContext,
+  { loaded, database, mail, transport, dkim, transactionalHeaders }: SendContext,
   {
     clock,
     randomBytes,
@@ -120,6 +120,7 @@ async function openMailQueue(
     randomBytes,
     site: config.site,
     dkim,
+    headers: transactionalHeaders,
     templates: loadTemplates("confirm", folders),
     theme: designTheme(config.theme, logo),
   });

@@ -12,6 +12,7 @@ import {
 } from "#digest/transactional-mail.js";
 import { hasMessages } from "#i18n/messages.js";
 import type { DkimKey } from "#mail/dkim.js";
+import type { HeaderField } from "#mail/header.js";
 import { buildTransactionalMail } from "#mail/transactional-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { Theme } from "#theme/theme.js";
@@ -21,6 +22,7 @@ interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBy
   readonly site: SiteConfig;
   readonly transport: Transport;
   readonly dkim?: readonly DkimKey[];
+  readonly headers?: readonly HeaderField[];
   /** The template `confirm`. */
   readonly templates: Templates;
   readonly theme: Theme;
@@ -38,7 +40,7 @@ const MAX_CACHED = 100;
 export async function createTransactionalMailSender(
   options: MailSenderOptions,
 ): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
-  const { mail, site, transport, dkim, clock, randomBytes } = options;
+  const { mail, site, transport, dkim, headers, clock, randomBytes } = options;
   const cache = new Map<string, RenderedTransactionalMail>();
   const hex = (): string => Buffer.from(randomBytes(16)).toString("hex");
   const render = async (content: TransactionalMailContent, wanted = site.language) => {
@@ -56,6 +58,7 @@ export async function createTransactionalMailSender(
     from: parseMailbox(mail.from),
     replyTo: mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo),
     dkim,
+    headers,
   };
   return async ({ content, to, url }) => {
     const variant = await render(content, to.language);

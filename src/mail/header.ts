@@ -25,6 +25,9 @@ export function toHeaderText(text: string): string {
   );
 }
 
+/** A header's name and its value as it is sent. */
+export type HeaderField = readonly [name: string, value: string];
+
 /** `Name: value` and CRLF, folded at spaces. */
 export function formatHeader(name: string, value: string): string {
   const short = `${name}: ${value}`;
@@ -39,6 +42,16 @@ export function formatHeader(name: string, value: string): string {
     line += ` ${word}`;
   }
   return `${[...lines, line].join("\r\n")}\r\n`;
+}
+
+/** Other people's headers: ASCII isn't encoded, because the receiver of the header may not decode it. */
+export function formatFields(fields: readonly HeaderField[]): string {
+  return fields
+    .map(([name, value]) => {
+      const line = toHeaderText(value);
+      return formatHeader(name, PLAIN.test(line) ? line : encodeText(line));
+    })
+    .join("");
 }
 
 /** Unstructured text such as a subject: as it is if that is safe, else as encoded words (RFC 2047). */

@@ -7,7 +7,15 @@ import { fillSlots } from "#digest/merge-fields.js";
 import type { Mailbox } from "#subscribers/address.js";
 import type { UnsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
-import { encodePhrase, encodeText, formatHeader, formatMailbox, toHeaderText } from "./header.js";
+import {
+  encodePhrase,
+  encodeText,
+  formatFields,
+  formatHeader,
+  formatMailbox,
+  type HeaderField,
+  toHeaderText,
+} from "./header.js";
 import { encodePiece } from "./quoted-printable.js";
 
 /** Facts that are the same for all mails of a variant. */
@@ -22,6 +30,8 @@ export interface CommonFacts {
     readonly feedbackId: string;
   };
   readonly date: Instant;
+  /** `mail.headers`. */
+  readonly more?: readonly HeaderField[];
 }
 
 /** Facts about one recipient. */
@@ -30,6 +40,8 @@ export interface RecipientFacts {
   /** With angle brackets. The same each time this delivery is built. */
   readonly messageId: string;
   readonly leave: UnsubscribeLinks;
+  /** For the provider that sends the mail. */
+  readonly provider?: readonly HeaderField[];
 }
 
 /** A place in the encoded body that is filled for each recipient. */
@@ -118,7 +130,7 @@ function encodeSlotted(slotted: Slotted, quote: Placeholder["quote"]): readonly 
   );
 }
 
-function commonHeaders({ from, replyTo, bulk, date }: CommonFacts): string {
+function commonHeaders({ from, replyTo, bulk, date, more = [] }: CommonFacts): string {
   return [
     formatHeader("From", formatMailbox(from)),
     replyTo === undefined ? "" : formatHeader("Reply-To", formatMailbox(replyTo)),
@@ -126,6 +138,7 @@ function commonHeaders({ from, replyTo, bulk, date }: CommonFacts): string {
     bulk === undefined ? "" : bulkHeaders(bulk),
     // RFC 3834 §5: vacation responders don't answer it.
     formatHeader("Auto-Submitted", "auto-generated"),
+    formatFields(more),
   ].join("");
 }
 
@@ -140,7 +153,7 @@ function bulkHeaders({ list, feedbackId }: NonNullable<CommonFacts["bulk"]>): st
   ].join("");
 }
 
-function recipientHeaders(subject: string, { to, messageId, leave }: RecipientFacts): string {
+function recipientHeaders(subject: string, { to, messageId, leave, provider = [] }: RecipientFacts): string {
   const links = [leave.https, leave.mailto].filter((link) => link !== undefined);
   return [
     formatHeader("To", formatMailbox(to)),
@@ -149,6 +162,7 @@ function recipientHeaders(subject: string, { to, messageId, leave }: RecipientFa
     links.length === 0 ? "" : formatHeader("List-Unsubscribe", links.map(bracketLink).join(", ")),
     // RFC 8058 §3.1: only together with an https link, which accepts a POST.
     leave.https === undefined ? "" : formatHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    formatFields(provider),
   ].join("");
 }
 

@@ -12,6 +12,7 @@ import {
   unsubscribeLinks,
 } from "#subscribers/unsubscribe-links.js";
 import { createSigner, type DkimKey } from "./dkim.js";
+import type { HeaderField } from "./header.js";
 import {
   type CommonFacts,
   type EncodedVariant,
@@ -30,6 +31,10 @@ export interface MailIdentity {
   readonly unsubscribeOptions: UnsubscribeOptions;
   /** The envelope sender, which gets failure reports. Default: `from`. */
   readonly returnPath?: (delivery: DeliveryKey) => string;
+  /** `mail.headers`. */
+  readonly headers?: readonly HeaderField[];
+  /** Headers for the provider that sends the mail. */
+  readonly providerHeaders?: (delivery: DeliveryKey) => readonly HeaderField[];
 }
 
 /**
@@ -141,17 +146,19 @@ function spliceFor(
     preferencesUrl: server === undefined ? undefined : preferencesUrl(server, subscriber),
   };
   const messageId = `<${messageHash(issue, subscriber)}@${domain}>`;
-  return spliceParts(variant, { to: { address, name }, messageId, leave }, values);
+  const provider = identity.providerHeaders?.(delivery);
+  return spliceParts(variant, { to: { address, name }, messageId, leave, provider }, values);
 }
 
 function commonFacts(
   { id, digest, frozenAt }: Issue,
-  { from, replyTo, listName }: MailIdentity,
+  { from, replyTo, listName, headers }: MailIdentity,
 ): CommonFacts {
   return {
     from,
     replyTo,
     date: frozenAt,
+    more: headers,
     bulk: {
       // RFC 2919 §3: it must not change, so it doesn't depend on whether there is a server.
       list: { name: listName, id: `${digest}.${domainOf(from)}` },

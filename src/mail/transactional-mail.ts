@@ -4,6 +4,7 @@ import type { MergeValues } from "#digest/issue.js";
 import { envelopeAddress } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import { createSigner, type DkimKey } from "./dkim.js";
+import type { HeaderField } from "./header.js";
 import { encodeVariant, piecesOf, spliceParts } from "./message.js";
 import { domainOf, type MailIdentity } from "./prepare-mail.js";
 
@@ -19,6 +20,8 @@ export interface TransactionalMailParts {
 
 export interface TransactionalMailSender extends Pick<MailIdentity, "from" | "replyTo"> {
   readonly dkim?: readonly DkimKey[];
+  /** `mail.headers`, and those for the provider that sends the mail. */
+  readonly headers?: readonly HeaderField[];
 }
 
 /**
@@ -29,8 +32,8 @@ export async function buildTransactionalMail(
   { variant, values, to, date, id }: TransactionalMailParts,
   sender: TransactionalMailSender,
 ): Promise<Message> {
-  const { from, replyTo, dkim = [] } = sender;
-  const encoded = encodeVariant(variant, { from, date, replyTo });
+  const { from, replyTo, dkim = [], headers } = sender;
+  const encoded = encodeVariant(variant, { from, date, replyTo, more: headers });
   const messageId = `<${id}@${domainOf(from)}>`;
   const parts = spliceParts(encoded, { to: { address: to }, messageId, leave: {} }, values);
   const signature = await createSigner(dkim, encoded, date)(parts);

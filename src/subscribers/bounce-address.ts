@@ -1,6 +1,6 @@
 import { FeedletterError } from "#errors.js";
 import { envelopeAddress } from "./address.js";
-import { readMailToken, signMailToken, TOKEN_CHARACTERS, TOKEN_PATTERN } from "./mail-token.js";
+import { signMailToken, TOKEN_CHARACTERS, TOKEN_PATTERN, verifyMailToken } from "./mail-token.js";
 import type { SigningKeys } from "./tokens.js";
 
 /** The mail that a bounce address belongs to. The address contains only a hash of the issue's id. */
@@ -15,10 +15,18 @@ const LOCAL_OCTETS = 64;
 /** VERP: `bounces@notes.example` becomes `bounces+TOKEN@notes.example`, so that the envelope of a bounce tells whose mail it is about. */
 export function bounceAddress(
   base: string,
+  mail: { readonly subscriber: string; readonly issue: string },
+  keys: SigningKeys,
+): string {
+  return withDetail(base, signMail(mail, keys));
+}
+
+/** The token alone, by which a provider's events name a mail. It has only the letters a to z and the digits 2 to 7. */
+export function signMail(
   { subscriber, issue }: { readonly subscriber: string; readonly issue: string },
   keys: SigningKeys,
 ): string {
-  return withDetail(base, signMailToken("bounce", { subscriber, subject: issue }, keys));
+  return signMailToken("bounce", { subscriber, subject: issue }, keys);
 }
 
 /** `local+detail@domain` (RFC 5233 §1). */
@@ -43,7 +51,12 @@ const TOKEN = new RegExp(`\\+(${TOKEN_PATTERN})@`, "i");
 /** Reads the token in `address`. Undefined unless one of the keys signed it. The base address may have changed since. */
 export function readBounceAddress(address: string, keys: SigningKeys): BouncedMail | undefined {
   const [, token] = TOKEN.exec(address) ?? [];
-  const claims = token === undefined ? undefined : readMailToken(token, "bounce", keys);
+  return token === undefined ? undefined : readMailToken(token, keys);
+}
+
+/** Undefined unless one of the keys signed the token. */
+export function readMailToken(token: string, keys: SigningKeys): BouncedMail | undefined {
+  const claims = verifyMailToken(token, "bounce", keys);
   return claims && { subscriber: claims.subscriber, isIssue: claims.isAbout };
 }
 

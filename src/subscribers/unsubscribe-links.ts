@@ -1,5 +1,5 @@
 import { type LinkServer, PAGE_PATHS, pageUrl } from "./links.js";
-import { readMailToken, signMailToken } from "./mail-token.js";
+import { signMailToken, verifyMailToken } from "./mail-token.js";
 import { type SigningKeys, signToken } from "./tokens.js";
 
 /** Ways to unsubscribe in the configuration. There is at least one if mails are sent over SMTP. */
@@ -38,7 +38,7 @@ export function unsubscribeLinks(
 
 /** Undefined unless one of the keys signed the token for leaving. */
 export function readLeaveToken(token: string, keys: SigningKeys): LeaveClaims | undefined {
-  const claims = readMailToken(token, "leave", keys);
+  const claims = verifyMailToken(token, "leave", keys);
   return claims && { subscriber: claims.subscriber, isDigest: claims.isAbout };
 }
 

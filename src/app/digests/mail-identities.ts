@@ -3,16 +3,19 @@ import type { Config, MailConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
 import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
-import { bounceAddress, requireBounceBase, withDetail } from "#subscribers/bounce-address.js";
+import { bounceAddress, requireBounceBase, signMail, withDetail } from "#subscribers/bounce-address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import { TOKEN_PLACE } from "#subscribers/unsubscribe-links.js";
+import { type MailHeaders, readMailHeaders } from "./mail-headers.js";
 
 /** Who digests are from, and how their mails are left and come back. */
 interface MailIdentities {
   readonly withKeys: (keys: SigningKeys | undefined) => (digest: string) => MailIdentity;
+  /** Headers of mails that aren't digests. */
+  readonly transactionalHeaders: MailHeaders["transactional"];
 }
 
-/** @throws FeedletterError E_ADDRESS */
+/** @throws FeedletterError E_ADDRESS, E_CONFIG */
 export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIdentities {
   const { server, site, digests } = loaded.config;
   const from = readSender(mail.from, { setting: "from", loaded });
@@ -22,8 +25,10 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
     mail.bounces === undefined
       ? undefined
       : requireBounceBase(readSender(requireAddress(mail.bounces), { setting: "bounces", loaded }).address);
+  const headers = readMailHeaders(loaded, mail);
   const mailto = unsubscribeMailto(mail, from.address);
   return {
+    transactionalHeaders: headers.transactional,
     withKeys: (keys) => (digest) => ({
       from,
       replyTo,
@@ -36,6 +41,8 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
         bounces === undefined || keys === undefined
           ? undefined
           : (delivery) => bounceAddress(bounces, delivery, keys),
+      headers: headers.common,
+      providerHeaders: (delivery) => headers.provider(keys && signMail(delivery, keys)),
       listName: digests[digest]?.title ?? site.title,
     }),
   };

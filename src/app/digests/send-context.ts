@@ -19,6 +19,7 @@ import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
+import type { HeaderField } from "#mail/header.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
@@ -99,6 +100,8 @@ export interface SendContext {
   readonly publish: (digest: string) => Promise<PublishResult>;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
+  /** Headers of mails that aren't digests. */
+  readonly transactionalHeaders: readonly HeaderField[];
   readonly close: () => Promise<void>;
 }
 
@@ -155,6 +158,7 @@ export async function openSendContext(
       random,
       identify,
       dkim,
+      transactionalHeaders: identities.transactionalHeaders,
       destination:
         mail.transport === undefined || mail.transport === OUTBOX
           ? relative(options.cwd, outbox) || outbox
