@@ -13,6 +13,7 @@ import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
+import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { RunContext } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
@@ -27,6 +28,7 @@ import { openInScope } from "#scope.js";
 import { canUnsubscribe, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
+import { readRateLimits } from "./rate-limits.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -98,6 +100,7 @@ export interface SendContext {
   readonly out: string;
   /** Writes the missing pages of the digest's sent issues. */
   readonly publish: (digest: string) => Promise<PublishResult>;
+  readonly rates: RateLimits;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   /** Headers of mails that aren't digests. */
@@ -140,6 +143,7 @@ export async function openSendContext(
     onClose(transport.close);
     const clock = running?.clock ?? (await chooseClock(database, options));
     const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
+    const rates = readRateLimits(loaded, mail);
     const identify = identities.withKeys(keys);
     const renderings = new Map<string, RunContext["renderIssue"]>();
     const renderingOf = (digest: string): RunContext["renderIssue"] => {
@@ -157,6 +161,7 @@ export async function openSendContext(
       clock,
       random,
       identify,
+      rates,
       dkim,
       transactionalHeaders: identities.transactionalHeaders,
       destination:
@@ -174,7 +179,7 @@ export async function openSendContext(
         transport,
         sender,
         onUncertain: mail.onUncertain,
-        rates: mail.rate,
+        rates,
         sleep: options.sleep,
         clock: clock.now,
         random,
