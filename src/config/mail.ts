@@ -120,6 +120,8 @@ export const mail = z
       .string()
       .regex(/^mailto:/, "must be a mailto: URL")
       .optional()
-      .describe("Where people unsubscribe by mail, as a mailto: URL. Needed if there is no `server`."),
+      .describe(
+        "Where people unsubscribe by mail, as a mailto: URL. Its subject gets a signed token, and so does `{token}` in its address, such as mailto:leave+{token}@notes.example. Default: `bounces` with the token, or `from`. Without `server`, one of `unsubscribe` and `bounces` is needed.",
+      ),
   })
   .describe("How digests are mailed.");

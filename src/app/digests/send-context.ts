@@ -25,7 +25,7 @@ import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
-import { readIdentities } from "./mail-identities.js";
+import { canUnsubscribe, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
@@ -142,9 +142,7 @@ export async function openSendContext(
     const transport = openTransport(openOutbox, mail, options);
     onClose(transport.close);
     const clock = running?.clock ?? (await chooseClock(database, options));
-    const keys = identities.needsKeys
-      ? await findSigningKeys(config, { ...options, ledger: database.ledger })
-      : undefined;
+    const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
     const rates = readRateLimits(loaded, mail);
     const identify = identities.withKeys(keys);
     const renderings = new Map<string, RunContext["renderIssue"]>();
@@ -269,7 +267,7 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
 
 /** RFC 8058, and common decency: no mail is sent over SMTP without a way to unsubscribe. */
 function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
-  if (mail.transport === undefined || mail.unsubscribe !== undefined || config.server !== undefined) return;
+  if (mail.transport === undefined || canUnsubscribe(config, mail)) return;
   throw new FeedletterError("E_UNSUBSCRIBE", {
     message: "Subscribers would have no way to unsubscribe.",
     fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
