@@ -3,6 +3,37 @@ import { mailHeaders } from "./mail-headers.js";
 import { mailProvider } from "./mail-provider.js";
 import { duration } from "./values.js";
 
+const domainRate = z
+  .strictObject({
+    perSecond: z
+      .number()
+      .positive()
+      .max(10_000)
+      .optional()
+      .describe(
+        "Mails per second, for all processes together. Less than 1 is possible: 0.1 is one in 10 seconds.",
+      ),
+    connections: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe("Mails in flight at the same time, for all processes together."),
+  })
+  .describe("Limits for one provider, in addition to those for all mails.");
+
+const warmUp = z
+  .strictObject({
+    from: z.int().min(1).describe("Mails in the first 24 hours."),
+    doubleEvery: duration
+      .refine((value) => Number.parseInt(value, 10) > 0, "must be longer than nothing")
+      .default("1d")
+      .describe("How long each number of mails a day lasts before it doubles, such as 1d or 12h."),
+  })
+  .describe(
+    "For a new mail server: few mails a day at first, then more. The rest of an issue waits until the next day. The database records how far it has got; a new host in `transport` starts again. Remove it when it is no longer needed.",
+  );
+
 const rate = z
   .strictObject({
     perSecond: z
@@ -19,6 +50,12 @@ const rate = z
       .min(1)
       .optional()
       .describe("Mails over one connection before a new one is opened."),
+    domains: z
+      .record(z.string().regex(/^[^\s@]+\.[^\s@.]+$/, "must be a domain such as gmail.com"), domainRate)
+      .optional()
+      .describe(
+        "Limits for single domains, such as `gmail.com: { perSecond: 2 }`. A domain of a big provider stands for all of its domains.",
+      ),
   })
   .prefault({})
   .describe("Sending limits. Without a value, there is no limit.");
@@ -66,6 +103,7 @@ export const mail = z
     headers: mailHeaders.optional(),
     connections: z.int().min(1).max(50).default(5).describe("Number of simultaneous SMTP connections."),
     rate,
+    warmUp: warmUp.optional(),
     dkim: dkim.optional(),
     wait: duration
       .default("10m")
@@ -82,6 +120,8 @@ export const mail = z
       .string()
       .regex(/^mailto:/, "must be a mailto: URL")
       .optional()
-      .describe("Where people unsubscribe by mail, as a mailto: URL. Needed if there is no `server`."),
+      .describe(
+        "Where people unsubscribe by mail, as a mailto: URL. Its subject gets a signed token, and so does `{token}` in its address, such as mailto:leave+{token}@notes.example. Default: `bounces` with the token, or `from`. Without `server`, one of `unsubscribe` and `bounces` is needed.",
+      ),
   })
   .describe("How digests are mailed.");

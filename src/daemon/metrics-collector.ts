@@ -1,6 +1,7 @@
 import type { SendContext } from "#app/digests/send-context.js";
 import { VERSION } from "#app/version.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
+import { providerOf } from "#deliveries/destination.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { ScheduledDigest } from "#schedule/due-runs.js";
 import { createCounter, type Metric, type Sample } from "#server/metrics.js";
@@ -28,6 +29,7 @@ interface MeasureContext {
 
 export function createMetricsCollector(): MetricsCollector {
   const mails = createCounter();
+  const answers = createCounter();
   const requests = createCounter();
   const seconds = createCounter();
   const events = createCounter();
@@ -37,6 +39,8 @@ export function createMetricsCollector(): MetricsCollector {
       send: async (message) => {
         const outcome = await transport.send(message);
         mails.add({ digest: message.digest, outcome: outcome.kind });
+        // A domain as a label would be a series for each of them.
+        answers.add({ provider: providerOf(message.to) ?? "other", outcome: outcome.kind });
         return outcome;
       },
     }),
@@ -53,6 +57,11 @@ export function createMetricsCollector(): MetricsCollector {
         "feedletter_mails_total",
         "Mails handed to the mail server since the start, by outcome.",
         mails.samples(),
+      ),
+      counter(
+        "feedletter_provider_mails_total",
+        "The same by provider: big ones by name, all others together.",
+        answers.samples(),
       ),
       counter("feedletter_http_requests_total", "Requests answered since the start.", requests.samples()),
       counter(

@@ -1,7 +1,7 @@
 import { dryRunOptions, type SendContext } from "#app/digests/send-context.js";
 import { type BatchResult, deliverBatch } from "#deliveries/deliver.js";
 import type { Issue } from "#deliveries/delivery.js";
-import type { BatchLimits } from "#deliveries/delivery-loop.js";
+import type { BatchLimits } from "#deliveries/due-mails.js";
 import { finishIssue } from "#deliveries/finish-issue.js";
 import { createGovernor, type Governor } from "#deliveries/governor.js";
 import { type Batch, batchCountFor, MAILS_PER_BATCH, MAX_BATCHES } from "#deliveries/process/worker-pool.js";

@@ -65,7 +65,7 @@ function openWorker(options: WorkerOptions, running: WorkerContext | undefined):
     const sendContext = await openSendContext({ ...options, sharedClock: true }, running?.sendContext);
     onClose(running === undefined ? sendContext.close : sendContext.transport.close);
     requireTransport(sendContext, "A worker");
-    const { database, transport, mail, sender, random } = sendContext;
+    const { database, transport, rates, sender, random } = sendContext;
     const { workerPool, ledger } = database;
     if (workerPool === undefined) throw postgresRequired(sendContext.loaded);
     const { sleep, signal } = options;
@@ -79,7 +79,7 @@ function openWorker(options: WorkerOptions, running: WorkerContext | undefined):
       governors: running?.governors ?? new Map(),
       judge: running?.judge ?? createAnswerJudge(),
       current: running?.current ?? {},
-      rateLimiter: createRateLimiter({ ledger, sender, rates: mail.rate, clock, sleep, signal }),
+      rateLimiter: createRateLimiter({ ledger, sender, rates, clock, random, sleep, signal }),
       breaker: createCircuitBreaker(transport.connections, random),
       throughput: running?.throughput ?? createThroughput(clock),
     };

@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   workers: null,
   heartbeats: null,
   pace_shares: null,
+  destination_connections: null,
   subscribers: ["id"],
   subscriptions: ["subscriber_id", "digest"],
   subscription_requests: ["subscriber_id"],
@@ -49,6 +50,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   reviews: ["digest", "run_at"],
   sent_minutes: ["minute"],
   pace: ["name"],
+  warm_ups: ["server"],
   accepted_clock: ["name"],
 };
 

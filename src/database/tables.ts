@@ -154,7 +154,18 @@ export interface Tables {
   readonly paused_destinations: { issue_id: string; destination: string; reason: string; paused_at: number };
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
+  /** "mail" for all mails, "to DESTINATION" for those to one. */
   readonly pace: { name: string; free_at: number };
+  /** Connections to a destination that a sender has claimed. */
+  readonly destination_connections: {
+    destination: string;
+    claim: string;
+    holder: string;
+    connections: number;
+    claimed_until: number;
+  };
+  /** `WarmUpProgress` of each mail server. */
+  readonly warm_ups: { server: string; doublings: number; since: number };
   /** What a process has reserved last; freed when the process dies. */
   readonly pace_shares: { holder: string; mails: number; reserved_at: number };
   /** Counts of deliveries that were pruned, by state. */

@@ -9,7 +9,6 @@ import type { Instant } from "#zoned-time.js";
 import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
 import {
   BATCH_LEASE,
-  type BatchLimits,
   type BuildMessage,
   type DeliverContext,
   type DeliveryRun,
@@ -18,6 +17,7 @@ import {
   reclaimLeases,
   type StopReason,
 } from "./delivery-loop.js";
+import type { BatchLimits } from "./due-mails.js";
 import { finishIssue } from "./finish-issue.js";
 import { createGovernor, type Governor } from "./governor.js";
 import type { Unreachable } from "./outcome.js";

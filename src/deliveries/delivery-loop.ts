@@ -6,6 +6,13 @@ import type { LeaseHolder } from "#machine/lease-holder.js";
 import type { Instant } from "#zoned-time.js";
 import type { DeliveryCounts, Issue, LeasedDelivery } from "./delivery.js";
 import { destinationOf, domainsOf } from "./destination.js";
+import {
+  type BatchLimits,
+  type DueMail,
+  type DueMails,
+  type QuotaReached,
+  takeDueMails,
+} from "./due-mails.js";
 import type { Governor } from "./governor.js";
 import type { Outcome } from "./outcome.js";
 import type { AttemptResult, Ledger, MarkResult, Message, Transport } from "./ports.js";
@@ -33,15 +40,6 @@ export interface DeliverContext {
   readonly report?: (counts: DeliveryCounts) => void;
 }
 
-/** How much of an issue one call sends, so that other issues get their turn and mails of a dead process are soon free. */
-export interface BatchLimits {
-  readonly mails: number;
-  /** Ms after which no other mail is started. */
-  readonly time: number;
-  /** Ms for which its deliveries are claimed. */
-  readonly lease: number;
-}
-
 const MINUTE = 60_000;
 /** Small, so that what a dead process had claimed on another machine is soon free. */
 const BATCH_SIZE = 100;
@@ -52,9 +50,9 @@ export type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Messa
 
 /** Why a run ends before everything was tried. */
 export type StopReason =
+  | QuotaReached
   | { readonly kind: "unreachable"; readonly error: FeedletterError }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "quota"; readonly until: Instant };
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** What the loops of one run share. */
 export interface DeliveryRun extends DeliverContext {
@@ -71,7 +69,8 @@ export interface DeliveryRun extends DeliverContext {
 
 /** Each connection takes the next delivery until nothing is due. @returns what stopped the run before that */
 export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefined> {
-  const due = leaseInBatches(run);
+  const reclaim = () => reclaimLeases(run.issue, run);
+  const due = takeDueMails({ ...run, batchSize: batchSizeFor(run), reclaim });
   const loops = Array.from({ length: run.transport.connections }, () => runConnection(due, run));
   const ends = await Promise.allSettled(loops);
   const failed = ends.find((end) => end.status === "rejected");
@@ -86,36 +85,6 @@ export function reclaimLeases(
   return ledger.reclaimLeases(id, { ...sender, now: clock(), onUncertain });
 }
 
-/** A claimed delivery, and when the claim ends. */
-interface Claimed {
-  readonly delivery: LeasedDelivery;
-  readonly until: Instant;
-}
-
-type Due = AsyncGenerator<Claimed, StopReason | undefined>;
-
-/** Shared by all connections: a generator answers one `next()` at a time. */
-async function* leaseInBatches(run: DeliveryRun): Due {
-  const { ledger, issue, sender, clock, rateLimiter, share } = run;
-  const end = clock() + share.time;
-  let left = share.mails;
-  while (left > 0 && clock() < end) {
-    const now = clock();
-    const claim = { holder: sender.holder, now, until: now + share.lease };
-    const batch = await ledger.lease(issue.id, { ...claim, limit: Math.min(batchSizeFor(run), left) });
-    left -= batch.length;
-    for (const delivery of batch) {
-      if (clock() >= end) return undefined;
-      const turn = await rateLimiter.acquire();
-      if (turn !== "go") return { kind: "quota", until: turn.until };
-      yield { delivery, until: claim.until };
-    }
-    // Nothing is due, unless another process had claimed mails and has died since.
-    if (batch.length === 0 && (await reclaimLeases(issue, run)) === 0) return undefined;
-  }
-  return undefined;
-}
-
 /** Only as many as can be sent well before the lease ends. */
 function batchSizeFor({ rates, transport, share }: DeliveryRun): number {
   const paced = Math.floor((rates?.perSecond ?? BATCH_SIZE) * (share.lease / 2_000));
@@ -123,7 +92,7 @@ function batchSizeFor({ rates, transport, share }: DeliveryRun): number {
 }
 
 /** One connection's work. Returns why the whole run must stop; undefined if nothing was left to do. */
-async function runConnection(due: Due, run: DeliveryRun): Promise<StopReason | undefined> {
+async function runConnection(due: DueMails, run: DeliveryRun): Promise<StopReason | undefined> {
   const { halt, signal } = run;
   let recorded: Promise<void> = Promise.resolve();
   try {
@@ -133,11 +102,13 @@ async function runConnection(due: Due, run: DeliveryRun): Promise<StopReason | u
         await recorded;
         return next.value ?? undefined;
       }
+      const { value } = next;
       if (signal?.aborted) {
         run.rateLimiter.returnPermit();
+        value.end();
         break;
       }
-      const delivered = await deliverOne(next.value, recorded, run);
+      const delivered = await deliverOne(value, recorded, run).finally(value.end);
       recorded = delivered.recorded;
       if (delivered.stop === undefined) continue;
       halt.abort();
@@ -159,7 +130,7 @@ interface DeliveredOne {
 }
 
 async function deliverOne(
-  { delivery, until }: Claimed,
+  { delivery, until }: DueMail,
   before: Promise<void>,
   run: DeliveryRun,
 ): Promise<DeliveredOne> {

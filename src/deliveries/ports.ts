@@ -1,3 +1,4 @@
+import type { DestinationPaces } from "#deliveries/pacing/destination-paces.js";
 import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js";
 import type { SuspicionRepository } from "#deliveries/suppression/suspicion.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
@@ -145,7 +146,7 @@ export interface PausedDestination {
  * The durable record of issues and deliveries. What a method has resolved for survives a crash and a power cut. All methods may
  * throw FeedletterError E_DATABASE.
  */
-export interface Ledger extends SuspicionRepository {
+export interface Ledger extends SuspicionRepository, DestinationPaces {
   history(digest: string): Promise<SentHistory>;
   /** Records the posts that the digest never sends, unless another process has or there is an issue. @returns whether it did */
   start(digest: string, start: DigestStart): Promise<boolean>;

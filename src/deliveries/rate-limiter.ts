@@ -1,12 +1,15 @@
+import { createDestinationPacer, type DestinationPacer } from "#deliveries/pacing/destination-pacer.js";
 import { isRateLimited, type RateLimits, type Reservation } from "#deliveries/pacing/rate-limits.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import type { Instant } from "#zoned-time.js";
 import type { Ledger } from "./ports.js";
 
 export interface RateLimiterContext {
-  readonly ledger: Pick<Ledger, "reserve" | "refundQuota">;
+  readonly ledger: Pick<Ledger, "reserve" | "refundQuota" | "reserveTo" | "refundTo" | "claimConnections">;
   readonly rates?: RateLimits;
-  readonly sender: Pick<LeaseHolder, "holder">;
+  readonly sender: LeaseHolder;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly clock: () => Instant;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -18,6 +21,8 @@ export interface RateLimiter {
   readonly acquire: () => Promise<"go" | { readonly until: Instant }>;
   /** To be called if the mail wasn't sent. */
   readonly returnPermit: () => void;
+  /** What single destinations allow. */
+  readonly destinations: DestinationPacer;
   /** Returns unused reservations. The limiter can still be used afterwards. */
   readonly end: () => Promise<void>;
 }
@@ -33,8 +38,9 @@ const MAX_WAIT = 60_000;
 
 export function createRateLimiter(context: RateLimiterContext): RateLimiter {
   const { ledger, rates = {}, sender, clock, sleep, signal } = context;
+  const destinations = createDestinationPacer(context);
   if (!isRateLimited(rates))
-    return { acquire: async () => "go", returnPermit: () => {}, end: async () => {} };
+    return { acquire: async () => "go", returnPermit: () => {}, destinations, end: destinations.end };
   const turn = Math.floor((rates.perSecond ?? Infinity) / RESERVATIONS_PER_SECOND);
   const wanted = Math.max(1, Math.min(MAX_RESERVATION, turn));
   const moments: Instant[] = [];
@@ -69,14 +75,16 @@ export function createRateLimiter(context: RateLimiterContext): RateLimiter {
       const moment = moments.shift() ?? clock();
       reserveAhead();
       const wait = moment - Math.max(clock(), reached);
-      if (wait > 0) await sleep(Math.min(wait, MAX_WAIT), signal);
+      if (wait > 0) await sleep(Math.min(wait, MAX_WAIT + 1_000 / (rates.perSecond ?? Infinity)), signal);
       reached = moment;
       return "go";
     },
     returnPermit: () => {
       unused += 1;
     },
+    destinations,
     end: async () => {
+      await destinations.end();
       if (!holding) return;
       holding = false;
       const reserved = ahead === undefined ? undefined : await takeReservation().catch(() => undefined);

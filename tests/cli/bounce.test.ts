@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { processReports, type ReportSource } from "#app/digests/process-reports.js";
 import { sendDigest } from "#app/digests/send-digest.js";
+import type { LocalSource } from "#app/inbox/mail-sources.js";
+import { processMails } from "#app/inbox/process-mails.js";
 import { addSubscriber, eachSubscriber } from "#app/people/edit-subscribers.js";
 import { collect } from "../deliveries/samples.js";
 import { CONFIG, folderWith, postOn } from "./cli.js";
@@ -47,7 +48,7 @@ async function sent() {
     /(https:\/\/letters\.notes\.example\/unsubscribe\/[\w.-]+)/.exec(mail?.text ?? "") ?? [];
   const report = (name: string, more = "") =>
     fixture(name).replaceAll("@@BOUNCES@@", bounces).replaceAll("@@LEAVE@@", leave) + more;
-  const take = (source: ReportSource) => collect(processReports(context, source));
+  const take = (source: LocalSource) => collect(processMails(context, source));
   const takeOne = async (mail: string) => (await take({ kind: "mail", bytes: bytesOf(mail) }))[0];
   const suppressed = async () => (await collect(eachSubscriber(context)))[0]?.suppressed;
   return { folder, bounces, report, take, takeOne, suppressed };

@@ -189,6 +189,57 @@ describe("init finds out what the folder is", () => {
     },
   );
 
+  test.each<[string, Record<string, string>]>([
+    ["two posts that its feed has among a thousand other pages", { "blog/rss.xml": "two" }],
+    ["a folder of posts, and a configuration for GitHub Pages", { "_config.yml": "include: [_static]\n" }],
+    ["copies of the posts beside their sources", { "_site.yml": "", "_posts/a/a.html": "copy" }],
+  ])("a built site at the top of the folder with %s becomes a feed", async (_, files) => {
+    const page = (title: string, body: string) =>
+      `<!doctype html><html><head><title>${title}</title></head><body><main><h1>${title}</h1>${body}</main></body></html>`;
+    const days = ["05", "06"];
+    const posts = days.map((day) => [
+      `blog/${day}/index.html`,
+      page(`Post ${day}`, `<p><time datetime="2026-01-${day}">x</time></p><p>About ${day}.</p>`),
+    ]);
+    const isLarge = "blog/rss.xml" in files;
+    const others = Array.from({ length: isLarge ? 1000 : 3 }, (_, index) => [
+      `docs/${index}.html`,
+      page(`Page ${index}`, "<p>Words.</p>"),
+    ]);
+    const feed = `<rss><channel>${days
+      .map((day) => `<item><link>https://b.example/blog/${day}/</link></item>`)
+      .join("")}</channel></rss>`;
+    const copy = page("Post 05", '<p><time datetime="2026-01-05">x</time></p><p>About 05.</p>');
+    const folder = folderWith({
+      ...Object.fromEntries([...posts, ...others]),
+      "index.html": page("Home", "").replace(
+        "<head>",
+        '<head><meta name="generator" content="Bench 1"><link rel="canonical" href="https://b.example/">',
+      ),
+      "blog/index.html": page("Blog", '<a href="/blog/06/">Post 06</a>'),
+      ...Object.fromEntries(
+        Object.entries(files).map(([path, text]) => [
+          path,
+          text === "two" ? feed : text === "copy" ? copy : text,
+        ]),
+      ),
+    });
+    const made = await feedletter(["init"], { cwd: folder });
+    expect(made.stderr).toContain("Built site with posts in ./");
+    expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
+    const { items } = JSON.parse(readFileSync(join(folder, "out/feed.json"), "utf8"));
+    expect(items.map(({ url }: { url: string }) => url)).toEqual([
+      "https://b.example/blog/06/",
+      "https://b.example/blog/05/",
+    ]);
+  });
+
+  test("a built site without posts yet is a built site, and its pages are no texts", () => {
+    const page = '<!doctype html><meta name="generator" content="Bench 1"><h1>Here</h1>';
+    const folder = folderWith({ "index.html": page, "blog/index.html": page, "docs/index.html": page });
+    expect(initSite(folder, {})).toMatchObject({ tool: "Built site", posts: "./" });
+  });
+
   test("what packages and hidden folders hold is no export, and pages without posts are no source", () => {
     const ghost = JSON.stringify({ meta: {}, data: { posts: [{ id: 1, title: "X", slug: "x" }] } });
     const report = "<title>Coverage</title><h1>All files</h1>";

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readRateLimits } from "#app/digests/rate-limits.js";
 import { type LoadedConfig, loadConfig, type PrivateSection } from "#config/load.js";
 import { FeedletterError, formatProblem } from "#errors.js";
 
@@ -331,5 +332,42 @@ describe("what is wrong with outputs is told with its line", () => {
     );
     expect(config.feeds.files).toEqual({ rss: "feed/", atom: "atom/feed.xml", json: "feed.json" });
     expect(config.subscribePage).toBe(false);
+  });
+});
+
+describe("sending limits", () => {
+  const MAIL = `${SITE}mail:\n  from: news@notes.example\n`;
+
+  test("may be set for single domains, and for a warm-up", () => {
+    const text = `${MAIL}  rate: { domains: { gmail.com: { perSecond: 0.5, connections: 2 } } }\n  warmUp: { from: 200 }\n`;
+    expect(load(text).config.mail).toMatchObject({
+      rate: { burst: 1, domains: { "gmail.com": { perSecond: 0.5, connections: 2 } } },
+      warmUp: { from: 200, doubleEvery: "1d" },
+    });
+  });
+
+  test.each([
+    ["rate: { domains: { gmail: { perSecond: 1 } } }", "must be a domain such as gmail.com"],
+    ["rate: { domains: { gmail.com: { perSecond: 0 } } }", "rate.domains.gmail.com.perSecond"],
+    ["warmUp: { from: 0 }", "warmUp.from"],
+    ["warmUp: { from: 10, doubleEvery: 0d }", "must be longer than nothing"],
+  ])("%s is an error", (line, said) => {
+    expect(refusal(`${MAIL}  ${line}\n`, { uses: ["mail"] })).toEqual([expect.stringContaining(said)]);
+  });
+
+  test("two domains of one provider have the limits of the provider once", () => {
+    const loaded = load(
+      `${MAIL}  rate:\n    domains:\n      gmail.com: { perSecond: 1 }\n      googlemail.com: { perSecond: 2 }\n`,
+      { uses: ["mail"] },
+    );
+    const { mail } = loaded.config;
+    if (mail === undefined) throw new Error("there is a mail section");
+    expect(() => readRateLimits(loaded, mail)).toThrow(
+      expect.objectContaining({
+        code: "E_CONFIG",
+        message: "gmail.com and googlemail.com are both Gmail.",
+        place: expect.objectContaining({ line: 9 }),
+      }),
+    );
   });
 });

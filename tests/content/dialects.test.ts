@@ -31,6 +31,27 @@ describe("the dialect", () => {
       "plain",
       undefined,
     ],
+    [
+      "Jekyll's configuration that GitHub Pages wants beside built pages",
+      { "_config.yml": "include: [_static]\n", "index.html": "<!doctype html>", "content/a.html": dated() },
+      "content",
+      "plain",
+      undefined,
+    ],
+    [
+      "Jekyll's configuration beside a page of its own",
+      { "_config.yml": "title: x\n", "index.html": "---\n---\n<!doctype html>", "content/a.md": dated() },
+      "content",
+      "jekyll",
+      "_config.yml",
+    ],
+    ...["_site.yml", "_quarto.yml"].map((name): [string, Files, string, DialectName, undefined] => [
+      `a folder of posts for the program that ${name} belongs to`,
+      { [name]: "", "_posts/2026-01-31-a/a.html": "A", "index.html": "<!doctype html>" },
+      "_posts",
+      "plain",
+      undefined,
+    ]),
     ["Hugo's configuration", { "hugo.yaml": "title: x\n" }, "content", "hugo", "hugo.yaml"],
     ["Hugo's older configuration", { "config.toml": 'baseURL = "/"\n' }, "content", "hugo", "config.toml"],
     [

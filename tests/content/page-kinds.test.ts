@@ -74,6 +74,48 @@ describe("what isn't a post", () => {
       "WordPress says that it is an attachment.",
     ],
     [
+      "a page of documentation by Docusaurus, with the day of its last change",
+      page(
+        '<main><article><h1>Install</h1><p>Words.</p></article><time datetime="2026-01-02">x</time></main>',
+      ).replace("<html>", '<html class="docs-wrapper plugin-docs docs-version-current docs-doc-page">'),
+      "Docusaurus says that it is a page of documentation.",
+    ],
+    [
+      "a page of documentation by an older Docusaurus",
+      page(
+        '<main><article><h1>Install</h1><time datetime="2026-01-02">x</time></article></main>',
+        '<meta name="docusaurus_tag" content="docs-default-current">',
+      ),
+      "Docusaurus says that it is a page of documentation.",
+    ],
+    [
+      "a list by Docusaurus",
+      page(
+        '<main><article><h1><a href="/a/">A</a></h1><time datetime="2026-01-01">x</time></article></main>',
+      ).replace("<html>", '<html class="blog-wrapper blog-tags-post-list-page plugin-blog">'),
+      "Docusaurus says that it is a list of posts.",
+    ],
+    [
+      "a page by Docusaurus",
+      page('<main><article><h1>About</h1><time datetime="2026-01-02">x</time></article></main>').replace(
+        "<html>",
+        '<html class="mdx-wrapper mdx-page plugin-pages">',
+      ),
+      "Docusaurus says that it is a page.",
+    ],
+    ...[
+      ["a page", "page-template page-about"],
+      ["a list of posts", "tag-template tag-clay"],
+      ["a list of posts", "author-template author-mira"],
+    ].map(([kind = "", classes = ""]): [string, string, string] => [
+      `${classes} of Ghost, an article by all else`,
+      page(
+        '<main><h1>About</h1><time datetime="2026-01-02">x</time></main>',
+        '<meta name="generator" content="Ghost 5.0"><meta property="og:type" content="article">',
+      ).replace("<body>", `<body class="${classes}">`),
+      `Ghost says that it is ${kind}.`,
+    ]),
+    [
       "a page by Open Graph, where posts are articles",
       page(
         "<main><h1>About</h1></main>",
@@ -162,6 +204,13 @@ describe("what is a post", () => {
       ),
     });
     expect(entries).toMatchObject([{ title: "C", published: Date.parse("2026-01-03") }]);
+  });
+
+  test("that Docusaurus says to be one, in documentation by all else", async () => {
+    const html = page(
+      '<main><article><header><h1>C</h1><time datetime="2026-01-03">x</time></header><p>Words.</p></article></main>',
+    ).replace("<html>", '<html class="docs-version-current blog-wrapper blog-post-page">');
+    expect((await load({ ...POSTS, "c/index.html": html })).paths).toEqual(["/a/", "/b/", "/c/"]);
   });
 
   test("whose text begins with a linked heading", async () => {
@@ -302,5 +351,35 @@ test("titles lose what most of them have, and nothing else", async () => {
     "Fire",
     "Water",
     "Cups - and saucers",
+  ]);
+});
+
+test("what is in a folder of sources inside the built site isn't a page of it", async () => {
+  const { paths } = await load({
+    "posts/2026-01-01-a/index.html": post("A", "2026-01-01"),
+    "_posts/2026-01-01-a/a.html": post("A", "2026-01-01"),
+    "_drafts/b.html": post("B", "2026-01-02"),
+  });
+  expect(paths).toEqual(["/posts/2026-01-01-a/"]);
+});
+
+test("a second form of a page, such as AMP, that names the page's file as the canonical URL, isn't another post", async () => {
+  const form = (path: string, canonical: string) => [
+    path,
+    page(
+      '<main><article><h1>A</h1><time datetime="2026-01-01">x</time><p>Words.</p></article></main>',
+      `<link rel="canonical" href="${canonical}">`,
+    ),
+  ];
+  const { entries } = await load(
+    Object.fromEntries([
+      form("a/amp/index.html", "../index.html"),
+      form("a/index.html", "index.html"),
+      ["b/index.html", post("B", "2026-01-02")],
+    ]),
+  );
+  expect(entries.map(({ url, path }) => [new URL(url).pathname, path]).sort()).toEqual([
+    ["/a/", "a/index"],
+    ["/b/", "b/index"],
   ]);
 });

@@ -603,6 +603,88 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
     });
   });
 
+  describe(`${name}: destinations`, () => {
+    test("a rate is shared by all who ask, and what isn't used can be returned", async () => {
+      const { ledger } = await fresh();
+      const ask = (destination: string, now: number, wanted = 2) =>
+        ledger.reserveTo(destination, { perSecond: 2, now, wanted });
+      const reserved = await Promise.all([ask("Gmail", NOW), ask("Gmail", NOW)]);
+      expect(reserved.flat().toSorted()).toEqual([NOW, NOW + 500, NOW + 1_000, NOW + 1_500]);
+      // Others, all mails together, and a destination of that name have paces of their own.
+      expect(await ask("Yahoo", NOW)).toEqual([NOW, NOW + 500]);
+      expect(await ask("mail", NOW)).toEqual([NOW, NOW + 500]);
+      expect(await ledger.reserve({ perSecond: 2 }, { now: NOW, wanted: 1 })).toMatchObject({
+        moments: [NOW],
+      });
+      await ledger.refundTo("Gmail", { perSecond: 2, mails: 2 });
+      expect(await ask("Gmail", NOW, 1)).toEqual([NOW + 1_000]);
+      // A clock that was set back costs a minute at most.
+      expect(await ask("Gmail", NOW - 60 * MINUTE, 1)).toEqual([NOW - 59 * MINUTE + 500]);
+    });
+
+    test("connections are shared, and free again when their holder returns them, dies, or is silent", async () => {
+      const { ledger } = await fresh();
+      const ask = (id: string, wanted: number, now: number = NOW) =>
+        ledger.claimConnections("Gmail", {
+          ...{ id, holder: id, wanted, limit: 3, now, until: now + MINUTE },
+          isGone: (holder) => holder === "dead",
+        });
+      const granted = await Promise.all([ask("one", 2), ask("two", 2)]);
+      expect(granted.toSorted()).toEqual([1, 2]);
+      expect(await ask("three", 1)).toBe(0);
+      await ask("one", 0);
+      await ask("two", 2);
+      expect(await ask("dead", 2)).toBe(1);
+      expect(await ask("three", 2)).toBe(1);
+      // Two has claimed its connections again, three hasn't.
+      expect(await ask("two", 2, NOW + MINUTE - 1)).toBe(2);
+      expect(await ask("four", 3, NOW + MINUTE)).toBe(1);
+      // A clock that was ahead doesn't keep them for longer than a claim.
+      expect(await ask("five", 3, NOW - 60 * MINUTE)).toBe(3);
+    });
+
+    test("mails that are put off wait, unless somebody else has them or their destination is paused", async () => {
+      const { ledger } = await peopled("ada", "bob", "cyd");
+      const { id } = await freezeFirst(ledger);
+      const [one, two] = await ledger.lease(id, { ...claim("one"), limit: 2 });
+      const [three] = await ledger.lease(id, { ...claim("two"), limit: 1 });
+      const put = (delivery: LeasedDelivery | undefined, ms: number) => ({
+        subscriber: delivery?.subscriber ?? "",
+        notBefore: NOW + ms,
+      });
+      await ledger.postpone(id, "one", [put(one, 700), put(two, 300), put(three, 5)]);
+      expect(await ledger.lease(id, { ...claim("me"), limit: 3 })).toEqual([]);
+      expect(await ledger.nextDue(id)).toBe(0);
+      expect(await ledger.holders(id, NOW)).toEqual(["two"]);
+      await ledger.release(id, "two");
+      const due = await ledger.lease(id, { ...claim("me", NOW + 300), limit: 3 });
+      expect(namesOf(due)).toEqual([three?.subscriber, two?.subscriber].toSorted());
+      const pause = { destination: "readers.example", domains: ["readers.example"], reason: "no", at: NOW };
+      await ledger.pauseDestination(id, pause);
+      await ledger.postpone(id, "me", [put(three, 0)]);
+      await ledger.release(id, "me");
+      expect(await ledger.lease(id, { ...claim("me", NOW + 60 * MINUTE), limit: 3 })).toEqual([]);
+    });
+
+    test("a warm-up goes on where it was, for each mail server, and doubles once however long nothing was sent", async () => {
+      const { ledger } = await fresh();
+      const day = 24 * 60 * MINUTE;
+      const ask = async (now: number, server = "a.example") => {
+        const warmUp = { server, from: 2, doubleEvery: day };
+        const reservation = await ledger.reserve({ warmUp }, { now, wanted: 50 });
+        return reservation.kind === "granted" ? reservation.moments.length : { until: reservation.until };
+      };
+      expect(await ask(NOW)).toBe(2);
+      expect(await ask(NOW + MINUTE)).toEqual({ until: NOW + day });
+      expect(await ask(NOW + day)).toBe(4);
+      expect(await ask(NOW + 9 * day)).toBe(8);
+      // The clock had been ahead for a week.
+      expect(await ask(NOW + 2 * day)).toEqual({ until: NOW + 3 * day });
+      expect(await ask(NOW + 30 * day)).toBe(16);
+      expect(await ask(NOW + 60 * day, "b.example")).toBe(2);
+    });
+  });
+
   describe(`${name}: runs and keys`, () => {
     const alive = { isGone: () => false };
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type QuotaUsage, type RateLimits, reserveMails } from "#deliveries/pacing/rate-limits.js";
+import { advanceWarmUp, limitOf, type WarmUpProgress } from "#deliveries/pacing/warm-up.js";
 import { NOW } from "./samples.js";
 
 const HOUR = 3_600_000;
@@ -26,10 +27,16 @@ describe("reserving mails", () => {
     expect(reserveMails(spent, { perHour: 98, perDay: 0.5 }, wish)).toMatchObject({ kind: "exhausted" });
   });
 
-  test("a clock that was set back an hour costs a minute at most", () => {
+  test("a clock that was set back an hour costs a minute", () => {
     const spent = { ...nothing, freeAt: NOW + HOUR };
     const reservation = reserveMails(spent, { perSecond: 1 }, { now: NOW, wanted: 1 });
-    expect(reservation).toMatchObject({ moments: [NOW + 60_000] });
+    expect(reservation).toMatchObject({ moments: [NOW + 61_000] });
+  });
+
+  test("less than one a minute is possible", () => {
+    const spent = { ...nothing, freeAt: NOW + 200_000 };
+    const reservation = reserveMails(spent, { perSecond: 0.005 }, { now: NOW, wanted: 1 });
+    expect(reservation).toMatchObject({ moments: [NOW + 200_000] });
   });
 
   test("however it is called, no window of a second has more than rate and burst", () => {
@@ -60,6 +67,32 @@ describe("reserving mails", () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe("a warm-up", () => {
+  const plan = { server: "mail.example", from: 200, doubleEvery: 24 * HOUR };
+
+  test("however the clock jumps, it doubles once at most each time, never goes back, and ends some day", () => {
+    const jumps = fc.array(fc.integer({ min: -400 * HOUR, max: 400 * HOUR }), { maxLength: 100 });
+    fc.assert(
+      fc.property(jumps, (all) => {
+        let now = NOW;
+        let progress: WarmUpProgress = advanceWarmUp(undefined, plan, now);
+        for (const jump of all) {
+          now += jump;
+          const next = advanceWarmUp(progress, plan, now);
+          expect(next.doublings - progress.doublings).toBeOneOf([0, 1]);
+          if (jump < 24 * HOUR && progress.since >= now - jump)
+            expect(next.doublings).toBe(progress.doublings);
+          const { mails, growsAt } = limitOf(next, plan);
+          expect(mails).toBe(200 * 2 ** next.doublings);
+          expect(growsAt).toBeGreaterThan(now);
+          expect(growsAt).toBeLessThanOrEqual(now + plan.doubleEvery);
+          progress = next;
+        }
+      }),
     );
   });
 });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bounceAddress, readBounceAddress } from "#subscribers/bounce-address.js";
 import { parseSigningKeys, signToken, type TokenClaims, verifyToken } from "#subscribers/tokens.js";
-import { bodyUnsubscribeLink, unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
+import { bodyUnsubscribeLink, readLeaveToken, unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 
 const old = "o".repeat(32);
 const fresh = "f".repeat(32);
@@ -72,5 +73,34 @@ describe("the way out", () => {
     expect(unsubscribeLinks({ mailto: "mailto:a@b.example?subject=bye" }, "id", "weekly").mailto).toContain(
       "?subject=bye",
     );
+  });
+
+  test("is a mail with a signed token in its subject, and in its address where there is a place for it", () => {
+    const mailto = "mailto:leave+{token}@example.org?body=bye&subject=go";
+    const links = unsubscribeLinks({ mailto, keys: [fresh] }, "id", "weekly");
+    const [, inAddress, inSubject] =
+      /^mailto:leave\+([a-z2-7]+)@example\.org\?subject=go%20([a-z2-7]+)&body=bye$/.exec(
+        links.mailto ?? "",
+      ) ?? [];
+    expect(inSubject).toBe(inAddress);
+    const claims = readLeaveToken((inSubject ?? "").toUpperCase(), [old, fresh]);
+    expect(claims?.subscriber).toBe("id");
+    expect(["weekly", "daily", ""].map((digest) => claims?.isDigest(digest))).toEqual([true, false, false]);
+    expect(readLeaveToken(inSubject ?? "", [old])).toBeUndefined();
+  });
+
+  test("takes no token of a bounce address, and a bounce address none of it", () => {
+    const bounce = bounceAddress("b@example.org", { subscriber: "id", issue: "weekly" }, [fresh]);
+    expect(readLeaveToken(bounce.split(/[+@]/)[1] ?? "", [fresh])).toBeUndefined();
+    const { mailto = "" } = unsubscribeLinks(
+      { mailto: "mailto:b+{token}@c.example", keys: [fresh] },
+      "id",
+      "weekly",
+    );
+    expect(readBounceAddress(mailto, [fresh])).toBeUndefined();
+  });
+
+  test("any text is read without an error", () => {
+    fc.assert(fc.property(fc.string(), (text) => readLeaveToken(text, [fresh]) === undefined));
   });
 });

@@ -6,6 +6,7 @@ import { type Finding, finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
 import { buildTestMessage, type MailIdentity } from "#mail/prepare-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
+import { canUnsubscribe, unsubscribeMailto } from "./mail-identities.js";
 
 /** For links that nobody will follow. */
 const DUMMY_KEY = "a key for checking a mail, not for sending one";
@@ -23,12 +24,14 @@ export async function checkIssue(
   const digest = config.digests[draft.digest];
   // Without a sender there is no mail.
   if (mail === undefined || digest === undefined) return [];
+  const from = parseMailbox(mail.from);
   const identity: MailIdentity = {
-    from: parseMailbox(mail.from),
+    from,
     listName: digest.title ?? config.site.title,
     unsubscribeOptions: {
       server: server === undefined ? undefined : { url: server.url, keys: [DUMMY_KEY] },
-      mailto: mail.unsubscribe,
+      mailto: canUnsubscribe(config, mail) ? unsubscribeMailto(mail, from.address) : undefined,
+      keys: [DUMMY_KEY],
     },
   };
   const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };

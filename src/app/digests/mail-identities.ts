@@ -1,16 +1,15 @@
 import type { LoadedConfig } from "#config/load.js";
-import type { MailConfig } from "#config/schema.js";
+import type { Config, MailConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
 import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
-import { bounceAddress, requireBounceBase, signMail } from "#subscribers/bounce-address.js";
+import { bounceAddress, requireBounceBase, signMail, withDetail } from "#subscribers/bounce-address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
+import { TOKEN_PLACE } from "#subscribers/unsubscribe-links.js";
 import { type MailHeaders, readMailHeaders } from "./mail-headers.js";
 
 /** Who digests are from, and how their mails are left and come back. */
 interface MailIdentities {
-  /** Whether links or return addresses are signed. */
-  readonly needsKeys: boolean;
   readonly withKeys: (keys: SigningKeys | undefined) => (digest: string) => MailIdentity;
   /** Headers of mails that aren't digests. */
   readonly transactionalHeaders: MailHeaders["transactional"];
@@ -27,15 +26,14 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
       ? undefined
       : requireBounceBase(readSender(requireAddress(mail.bounces), { setting: "bounces", loaded }).address);
   const headers = readMailHeaders(loaded, mail);
-  const mailto = mail.unsubscribe ?? (server === undefined ? `mailto:${from.address}` : undefined);
+  const mailto = unsubscribeMailto(mail, from.address);
   return {
     transactionalHeaders: headers.transactional,
-    needsKeys: server !== undefined || bounces !== undefined,
     withKeys: (keys) => (digest) => ({
       from,
       replyTo,
       unsubscribeOptions: {
-        mailto: mailto && toAsciiMailto(mailto),
+        ...{ mailto, keys },
         server: server && keys && { url: server.url, keys },
       },
       // Each mail gets its own return address if there is a mailbox that reads them.
@@ -48,6 +46,20 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
       listName: digests[digest]?.title ?? site.title,
     }),
   };
+}
+
+/** Whether the configuration has a way to unsubscribe that somebody or some program answers. */
+export function canUnsubscribe({ server }: Pick<Config, "server">, mail: MailConfig): boolean {
+  return [server, mail.unsubscribe, mail.bounces].some((way) => way !== undefined);
+}
+
+/**
+ * Where people unsubscribe by mail. The mailbox that takes bounces accepts a token in its address; about any other, that isn't known,
+ * and if it didn't, nobody could leave.
+ */
+export function unsubscribeMailto({ unsubscribe, bounces }: MailConfig, from: string): string {
+  const address = bounces === undefined ? from : withDetail(bounces, TOKEN_PLACE);
+  return toAsciiMailto(unsubscribe ?? `mailto:${address}`);
 }
 
 /** RFC 6531: a server without SMTPUTF8 refuses every mail with such an address in its headers, whoever gets it. */

@@ -13,6 +13,7 @@ import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { MailConfig } from "#config/schema.js";
 import { renderPosts } from "#content/render/render.js";
 import type { OpenDatabase } from "#database/ports.js";
+import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { RunContext } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
@@ -24,9 +25,10 @@ import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
-import { readIdentities } from "./mail-identities.js";
+import { canUnsubscribe, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
+import { readRateLimits } from "./rate-limits.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -98,6 +100,7 @@ export interface SendContext {
   readonly out: string;
   /** Writes the missing pages of the digest's sent issues. */
   readonly publish: (digest: string) => Promise<PublishResult>;
+  readonly rates: RateLimits;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   /** Headers of mails that aren't digests. */
@@ -139,9 +142,8 @@ export async function openSendContext(
     const transport = openTransport(openOutbox, mail, options);
     onClose(transport.close);
     const clock = running?.clock ?? (await chooseClock(database, options));
-    const keys = identities.needsKeys
-      ? await findSigningKeys(config, { ...options, ledger: database.ledger })
-      : undefined;
+    const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
+    const rates = readRateLimits(loaded, mail);
     const identify = identities.withKeys(keys);
     const renderings = new Map<string, RunContext["renderIssue"]>();
     const renderingOf = (digest: string): RunContext["renderIssue"] => {
@@ -159,6 +161,7 @@ export async function openSendContext(
       clock,
       random,
       identify,
+      rates,
       dkim,
       transactionalHeaders: identities.transactionalHeaders,
       destination:
@@ -176,7 +179,7 @@ export async function openSendContext(
         transport,
         sender,
         onUncertain: mail.onUncertain,
-        rates: mail.rate,
+        rates,
         sleep: options.sleep,
         clock: clock.now,
         random,
@@ -264,7 +267,7 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
 
 /** RFC 8058, and common decency: no mail is sent over SMTP without a way to unsubscribe. */
 function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
-  if (mail.transport === undefined || mail.unsubscribe !== undefined || config.server !== undefined) return;
+  if (mail.transport === undefined || canUnsubscribe(config, mail)) return;
   throw new FeedletterError("E_UNSUBSCRIBE", {
     message: "Subscribers would have no way to unsubscribe.",
     fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parsePostPath } from "#content/dialects/file-path.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
 import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/judge-site.js";
+import { pageKey } from "#content/sources/from-site/page-kind.js";
 import { type PageMetadata, readPageMetadata } from "#content/sources/from-site/page-metadata.js";
 import { findSiteUrl, readSiteLists } from "#content/sources/from-site/site-lists.js";
 import { findSiteName } from "#content/sources/from-site/site-titles.js";
@@ -31,12 +32,12 @@ const MAX_SAMPLES = 200;
  * @param names of the texts beside it, without their endings
  */
 export function findBuiltSite(folder: string, names: ReadonlySet<string>): BuiltSite | undefined {
-  const pages = OUTPUT_FOLDERS.find((name) => isBuiltSite(join(folder, name), names));
+  const pages = OUTPUT_FOLDERS.find((name) => isBuiltSite(join(folder, name), names, name === "."));
   if (pages === undefined) return undefined;
   const root = join(folder, pages);
   const { canonical, title, summary, language } = readMetadata(join(root, "index.html"));
   const url = [canonical[1], findSiteUrl(root)].find((found) => found !== undefined && isPublic(found));
-  const paths = [...listFiles(root)].filter((path) => /\.html?$/i.test(path));
+  const paths = [...listFiles(root)].filter(isPage);
   const name = findSiteName(readSamples(root, paths).flatMap(({ metadata }) => metadata ?? []));
   return {
     pages,
@@ -53,18 +54,29 @@ function isPublic(url: string): boolean {
   return !/^(?:localhost$|127\.|0\.0\.0\.0|\[::1\])/.test(new URL(url).hostname);
 }
 
-function isBuiltSite(folder: string, names: ReadonlySet<string>): boolean {
+function isBuiltSite(folder: string, names: ReadonlySet<string>, isAround: boolean): boolean {
   if (!existsSync(join(folder, "index.html")) || !statSync(folder).isDirectory()) return false;
   const pages: string[] = [];
   let texts = 0;
   for (const path of listFiles(folder)) {
-    if (/\.html?$/i.test(path)) pages.push(path);
+    if (isPage(path)) pages.push(path);
     else if (/\.(?:md|markdown|mdx)$/i.test(path) && !/(?:^|\/)(?:readme|license|changelog)\./i.test(path))
       texts += 1;
   }
   // Somebody's own HTML beside Markdown is no built site; some generators copy the texts beside their pages.
   if (pages.length < MIN_PAGES || texts > pages.length / 2) return false;
-  return pages.some((path) => names.has(nameOf(path))) || findPosts(folder, pages).length > 0;
+  if (pages.some((path) => names.has(nameOf(path))) || findPosts(folder, pages).length > 0) return true;
+  // Without a text that could be a post, a program's site is at least a place where posts may come.
+  return names.size === 0 && isAround && texts === 0 && isMadeByProgram(join(folder, "index.html"));
+}
+
+function isMadeByProgram(home: string): boolean {
+  return /<meta\s[^>]*name=["']?generator\b/i.test(readSmallFile(home) ?? "");
+}
+
+/** A folder with `_` holds what the generator reads, or what pages load. */
+function isPage(path: string): boolean {
+  return /\.html?$/i.test(path) && !/(?:^|\/)_/.test(path);
 }
 
 function nameOf(path: string): string {
@@ -73,9 +85,10 @@ function nameOf(path: string): string {
 
 /** A report of a test tool has an index, too, but no dates. */
 function findPosts(root: string, paths: readonly string[]): readonly JudgedPage[] {
-  const pages = readSamples(root, paths);
   const siteUrl = findSiteUrl(root) ?? "https://example.com/";
   const lists = readSiteLists({ root, siteUrl, isOwn: () => false });
+  const inFeed = paths.filter((path) => lists.feed.has(pageKey(new URL(path, siteUrl).href)));
+  const pages = readSamples(root, inFeed.length > 0 ? inFeed : paths);
   const { judged } = judgeSite(pages, { siteUrl, lists });
   return judged.filter(
     ({ metadata, file }) =>

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { ProcessedReport, ReportSource } from "#app/digests/process-reports.js";
+import type { LocalSource } from "#app/inbox/mail-sources.js";
+import { describeMail } from "#cli/describe-mail.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
@@ -29,6 +30,9 @@ With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOK
 addresses with a + (recipient_delimiter in Postfix). People who complain get no more mail. A dead address gets none once the issue
 has reached others at its destination, or a later issue comes back, too; a mailbox that is full or inactive after three issues
 and thirty days. Automatic replies and reports without a valid token are ignored. What isn't understood is kept for 90 days.
+
+A mail with the signed token of the List-Unsubscribe header unsubscribes that person from that digest. Without one, it changes nothing,
+whatever its From says.
 `;
 
 export function defineBounce(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
@@ -42,12 +46,12 @@ export function defineBounce(command: Command, io: Io, setExit: (exitCode: ExitC
 async function runBounce(flags: BounceFlags, io: Io): Promise<ExitCode> {
   const context = readRecordingFlags(flags, io);
   const { terminal, json } = context;
-  const { processReports } = await import("#app/digests/process-reports.js");
+  const { processMails } = await import("#app/inbox/process-mails.js");
   let count = 0;
-  for await (const processed of processReports(context, sourceOf(flags, io))) {
+  for await (const processed of processMails(context, sourceOf(flags, io))) {
     count += 1;
     if (json) terminal.print(JSON.stringify(processed));
-    terminal.say(describeProcessed(processed));
+    terminal.say(describeMail(processed));
   }
   if (count === 0) terminal.say("There was no mail to process.");
   else if (count > 1) terminal.say(terminal.paint("dim", formatCount(count, "mail")));
@@ -55,7 +59,7 @@ async function runBounce(flags: BounceFlags, io: Io): Promise<ExitCode> {
 }
 
 /** @throws FeedletterError E_USAGE if both options are given */
-function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): ReportSource {
+function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): LocalSource {
   if (maildir !== undefined && mbox !== undefined) {
     throw new FeedletterError("E_USAGE", {
       message: "--maildir and --mbox can't be used together.",
@@ -65,25 +69,4 @@ function sourceOf({ maildir, mbox }: BounceFlags, { cwd, stdin }: Io): ReportSou
   if (maildir !== undefined) return { kind: "maildir", folder: resolve(cwd, maildir) };
   if (mbox !== undefined) return { kind: "mbox", file: resolve(cwd, mbox) };
   return { kind: "mail", bytes: stdin };
-}
-
-function describeProcessed(processed: ProcessedReport): string {
-  switch (processed.kind) {
-    case "other":
-      return "not a report, ignored";
-    case "progress":
-      return "a report about a delay or a delivery, ignored";
-    case "unread":
-      return `${processed.address ?? "somebody"}: not understood, kept: ${processed.words.slice(0, 100)}`;
-    case "unsigned":
-      return `${processed.report.kind}: no valid token, ignored`;
-    case "unknown":
-      return `${processed.report.kind}: the subscriber or the issue no longer exists, ignored`;
-    case "suppressed":
-      return `${processed.address}: ${processed.report.kind}, gets no more mail${processed.provisional ? " once other answers confirm it" : ""}`;
-    case "noted":
-      return `${processed.address}: ${processed.report.kind}, recorded`;
-    case "known-already":
-      return `${processed.address}: ${processed.report.kind}, already recorded`;
-  }
 }

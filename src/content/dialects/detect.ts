@@ -96,7 +96,8 @@ export function findGenerator({ root, baseDir, configured }: DetectOptions): Fou
 /** Jekyll needs no configuration. A folder `_posts` among other Markdown files may be anybody's. */
 function looksLikeJekyll(folder: string): boolean {
   const has = (name: string) => existsSync(join(folder, name));
-  if (!has("_posts")) return false;
+  // Distill's and Quarto's.
+  if (!has("_posts") || has("_site.yml") || has("_quarto.yml")) return false;
   return (
     JEKYLL_FILES.some(has) ||
     !readdirSync(folder).some((name) => /(?<!^readme)\.(?:md|markdown)$/i.test(name))

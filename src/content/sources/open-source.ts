@@ -155,7 +155,7 @@ interface FolderOptions {
   /** As the source has it. */
   readonly followLinks: boolean | undefined;
   /** Default: what most generators read. */
-  readonly rules?: WalkRules | undefined;
+  readonly rules?: Pick<WalkRules, "isIgnored" | "isContent"> | undefined;
   /** What to do where the folder can't be read. */
   readonly fix: string;
 }

@@ -26,7 +26,7 @@ interface WalkOptions {
 
 const USUAL_RULES: Pick<WalkRules, "isIgnored" | "isContent"> = {
   isIgnored,
-  isContent: (name) => CONTENT_FILE.test(name),
+  isContent: isContentFile,
 };
 
 /** Thrown for a tree that can't be a folder of posts, such as the whole disk. */
@@ -125,6 +125,10 @@ export function walkContent(
     unread,
     links: outside.sort(comparePaths),
   };
+}
+
+export function isContentFile(name: string): boolean {
+  return CONTENT_FILE.test(name);
 }
 
 function countUnread(name: string, unread: Map<string, number>): void {

@@ -5,6 +5,7 @@ import type { Tables } from "#database/tables.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
 import { groupAudience, listAudience } from "./audience.js";
+import { createDestinationPaces } from "./destination-paces.js";
 import { confirmFirstIssue, isNewLedger } from "./first-issues.js";
 import { createGroupCommit } from "./group-commit.js";
 import { readHistory, recordStart } from "./history.js";
@@ -39,6 +40,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
   const group = createGroupCommit(transact);
   const attempts = prepareAttempts(db);
   return {
+    ...createDestinationPaces(db),
     history: (digest) => readHistory(db, digest),
     start: (digest, start) => recordStart(patient, digest, start),
     isNew: () => isNewLedger(db),

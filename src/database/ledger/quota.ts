@@ -7,6 +7,7 @@ import {
   type Reservation,
   reserveMails,
 } from "#deliveries/pacing/rate-limits.js";
+import { advanceWarmUp, limitOf, type WarmUpLimit } from "#deliveries/pacing/warm-up.js";
 import type { Instant } from "#zoned-time.js";
 
 const MINUTE = 60_000;
@@ -27,7 +28,9 @@ export function reserveFromQuota(
 ): Promise<Reservation> {
   return db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "quota");
-    const reservation = reserveMails(await readSpent(transaction, wish.now), rates, wish);
+    const warmUp = await readWarmUp(transaction, rates, wish.now);
+    const spent = { ...(await readSpent(transaction, wish.now)), warmUp };
+    const reservation = reserveMails(spent, rates, wish);
     if (reservation.kind === "exhausted") return reservation;
     await addToMinute(transaction, wish.now, reservation.moments.length);
     await transaction
@@ -45,6 +48,29 @@ export function reserveFromQuota(
     }
     return reservation;
   });
+}
+
+/** Records the start of a warm-up, and each doubling. */
+async function readWarmUp(
+  db: Transaction<Tables>,
+  { warmUp }: RateLimits,
+  now: Instant,
+): Promise<WarmUpLimit | undefined> {
+  if (warmUp === undefined) return undefined;
+  const { server } = warmUp;
+  const before = await db
+    .selectFrom("warm_ups")
+    .select(["doublings", "since"])
+    .where("server", "=", server)
+    .executeTakeFirst();
+  const progress = advanceWarmUp(before, warmUp, now);
+  if (progress !== before)
+    await db
+      .insertInto("warm_ups")
+      .values({ server, ...progress })
+      .onConflict((conflict) => conflict.column("server").doUpdateSet({ ...progress }))
+      .execute();
+  return limitOf(progress, warmUp);
 }
 
 interface ReserveRequest {

@@ -21,6 +21,7 @@ import { addFirstIssues } from "./0015-first-issues.js";
 import { addResumedIssues } from "./0016-resumed-issues.js";
 import { addVerdicts } from "./0017-verdicts.js";
 import { addPausedDestinations } from "./0018-paused-destinations.js";
+import { addDestinationRates } from "./0019-destination-rates.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly Migration[] = [
   addResumedIssues,
   addVerdicts,
   addPausedDestinations,
+  addDestinationRates,
 ];
 
 /**

@@ -51,6 +51,9 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     pause: (issue, pause) => again(() => ledger.pause(issue, pause)),
     pauseDestination: (issue, pause) => again(() => ledger.pauseDestination(issue, pause)),
     resume: (issue, at) => again(() => ledger.resume(issue, at)),
+    reserveTo: (destination, pace) => again(() => ledger.reserveTo(destination, pace)),
+    claimConnections: (destination, claim) => again(() => ledger.claimConnections(destination, claim)),
+    postpone: (issue, holder, deliveries) => again(() => ledger.postpone(issue, holder, deliveries)),
     reserve: (rates, wish) => again(() => ledger.reserve(rates, wish)),
   };
 }

@@ -25,5 +25,5 @@ export interface ComplaintReport {
 /** A report about one of our mails. */
 export type MailReport = FailureReport | ComplaintReport;
 
-/** What a report turned out to say. */
-export type ReportKind = Verdict | "complaint";
+/** What a report turned out to say. `leave`: somebody unsubscribed by mail. */
+export type ReportKind = Verdict | "complaint" | "leave";

@@ -1,4 +1,4 @@
-import type { Verdict } from "#deliveries/verdict/verdict.js";
+import type { ReportKind } from "#deliveries/reports/report.js";
 import { type PastAnswer, SUSPECTED_FOR_MS } from "./suspicion.js";
 
 const DAY = 86_400_000;
@@ -39,6 +39,6 @@ function sinceAcceptance(answers: readonly PastAnswer[]): readonly PastAnswer[] 
   return accepted < 0 ? clear : clear.slice(0, accepted);
 }
 
-function verdictOf({ judgement, reported }: PastAnswer): Verdict | "complaint" | undefined {
+function verdictOf({ judgement, reported }: PastAnswer): ReportKind | undefined {
   return reported?.kind ?? judgement?.verdict;
 }

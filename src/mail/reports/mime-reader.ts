@@ -141,7 +141,7 @@ function decodeBody(body: string, { encoding, charset }: BodyCoding): string {
 }
 
 /** In the named charset, or UTF-8 if it is unknown. */
-function toText(bytes: Buffer, charset: string): string {
+export function toText(bytes: Buffer, charset: string): string {
   if (/^(?:utf-?8|us-ascii)$/i.test(charset)) return bytes.toString("utf8");
   try {
     return new TextDecoder(charset).decode(bytes);
@@ -151,7 +151,7 @@ function toText(bytes: Buffer, charset: string): string {
 }
 
 /** RFC 2045 §6.7. */
-function unescapeQuoted(body: string): string {
+export function unescapeQuoted(body: string): string {
   return body
     .replace(/=[ \t]*\n/g, "")
     .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

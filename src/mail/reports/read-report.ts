@@ -13,7 +13,7 @@ import { isFromMailSystem, proseOf, readText } from "./text-report.js";
  */
 export type ParsedReport =
   | { readonly kind: "report"; readonly report: MailReport; readonly texts: readonly string[] }
-  | { readonly kind: "progress" }
+  | { readonly kind: "progress"; readonly texts: readonly string[] }
   | {
       readonly kind: "unread";
       readonly id: string;
@@ -27,11 +27,16 @@ export type ParsedReport =
  * Exim, sendmail, Exchange and others. Never throws.
  */
 export function readReport(bytes: Uint8Array): ParsedReport {
-  const mail = readMime(bytes);
+  return reportIn(readMime(bytes), bytes);
+}
+
+/** `readReport` of a mail that is parsed already. */
+export function reportIn(mail: MimePart, bytes: Uint8Array): ParsedReport {
   const id = identify(mail, bytes);
   const reading =
     readComplaint(mail) ?? readNotification(mail) ?? readStatus(mail) ?? readUnlessReply(mail) ?? "other";
-  if (reading === "other" || reading === "progress") return { kind: reading };
+  if (reading === "other") return { kind: reading };
+  if (reading === "progress") return { kind: reading, texts: textsOf(mail) };
   if (reading === "unread") return { kind: "unread", id, words: wordsOf(mail), texts: textsOf(mail) };
   return { kind: "report", report: { id, ...reading }, texts: textsOf(mail) };
 }
@@ -43,7 +48,7 @@ function readUnlessReply(mail: MimePart): ReturnType<typeof readText> {
 }
 
 /** Derived from the Message-ID, because a mailbox may be read while the end of the mail is still being written. */
-function identify(mail: MimePart, bytes: Uint8Array): string {
+export function identify(mail: MimePart, bytes: Uint8Array): string {
   const messageId = headerOf(mail, "message-id");
   return createHash("sha256")
     .update(messageId === "" ? bytes : messageId)

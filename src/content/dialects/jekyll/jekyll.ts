@@ -1,5 +1,13 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Dialect, Generator, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
-import { fieldsOfMap, mergeFields, nameIn, settingOf } from "#content/dialects/generator-data.js";
+import {
+  fieldsOfMap,
+  mergeFields,
+  nameIn,
+  readSmallFile,
+  settingOf,
+} from "#content/dialects/generator-data.js";
 import { formatFieldPlace, textOf } from "#content/front-matter/fields.js";
 import type { KramdownOptions } from "#content/model/kramdown-options.js";
 import { type Field, type Fields, isList } from "#content/model/value.js";
@@ -12,6 +20,7 @@ import { normaliseDate } from "./ruby-dates.js";
 export const JEKYLL: Generator = {
   name: "jekyll",
   configFiles: ["_config.yml", "_config.yaml", "_config.toml"],
+  ownsConfig: (path) => !isForBuiltPages(path),
   makeDialect: makeJekyll,
   readFacts: ({ settings }) => {
     const source = sourceOf(settings);
@@ -27,6 +36,22 @@ export const JEKYLL: Generator = {
     };
   },
 };
+
+/** GitHub Pages reads a `_config.yml` beside pages that another program has built: none of them has front matter. */
+function isForBuiltPages(path: string): boolean {
+  const folder = dirname(path);
+  if (/^(?:source|collections|collections_dir|theme|remote_theme)\s*:/m.test(readSmallFile(path) ?? ""))
+    return false;
+  if (SOURCES.some((name) => existsSync(join(folder, name)))) return false;
+  const home = readSmallFile(join(folder, "index.html"));
+  return home !== undefined && !home.startsWith("---") && !readdirSync(folder).some(isText);
+}
+
+const SOURCES = ["_posts", "_drafts", "_layouts", "_includes", "_data", "_sass", "Gemfile", "index.md"];
+
+function isText(name: string): boolean {
+  return /\.(?:md|markdown)$/i.test(name) && !/^(?:readme|license|changelog)\./i.test(name);
+}
 
 /** Undefined where the site has another parser for Markdown (https://jekyllrb.com/docs/configuration/markdown/). */
 function readKramdownOptions(settings: Fields): KramdownOptions | undefined {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { HtmlSource } from "#config/schema.js";
+import type { WalkRules } from "#content/dialects/dialect.js";
 import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry, PageLayout } from "#content/model/post.js";
@@ -9,6 +10,7 @@ import type { LoadContext } from "#content/sources/context.js";
 import type { LoadResult } from "#content/sources/load.js";
 import { checkSkipped } from "#content/sources/most-skipped.js";
 import { makeSourceContext, walkFolder } from "#content/sources/open-source.js";
+import { isContentFile } from "#content/sources/walk.js";
 import { absolutePath } from "#content/text/file-below.js";
 import { decodePath } from "#content/text/uri.js";
 import { reasonOf } from "#errors.js";
@@ -18,6 +20,7 @@ import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
+import { pageKey } from "./page-kind.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
 import { hash } from "./place.js";
 import { readSiteLists } from "./site-lists.js";
@@ -34,7 +37,13 @@ export async function loadSite(
   const { baseDir } = context;
   const root = resolve(baseDir, html);
   const fix = "Build the site first, or correct `content` in the configuration.";
-  const { prefix, paths, count, ...walked } = walkFolder(html, { root, baseDir, followLinks, fix });
+  const { prefix, paths, count, ...walked } = walkFolder(html, {
+    root,
+    baseDir,
+    followLinks,
+    rules: BUILT_FILES,
+    fix,
+  });
   const isOwn = (path: string) => context.ownFiles?.has(absolutePath(root, path)) === true;
   const pages = paths.filter((path) => /\.html?$/i.test(path) && !isOwn(path));
   const read = pages.map((path) =>
@@ -73,6 +82,12 @@ export async function loadSite(
     sources: joined?.sources ?? [],
   };
 }
+
+/** What a generator reads may stand inside what it builds. */
+const BUILT_FILES: Pick<WalkRules, "isIgnored" | "isContent"> = {
+  isIgnored: (name) => /^[._]/.test(name) || name === "node_modules",
+  isContent: isContentFile,
+};
 
 /** How many posts have a file that says more about them. */
 function checkJoined(
@@ -178,18 +193,19 @@ function readPage(file: string, report: Report): string | undefined {
 
 /** Of pages with one canonical URL (a print version, a copy in another language) the one at that URL is the post. */
 function dropCanonicalDuplicates(entries: readonly Entry[]): Pick<LoadResult, "entries" | "findings"> {
-  const byId = new Map<string, Entry>();
+  const byAddress = new Map<string, Entry>();
   for (const entry of entries) {
-    const other = byId.get(entry.id);
+    const key = pageKey(entry.url);
+    const other = byAddress.get(key);
     if (other === undefined || (isAtCanonicalPath(entry) && !isAtCanonicalPath(other)))
-      byId.set(entry.id, entry);
+      byAddress.set(key, entry);
   }
   const findings = entries.flatMap((entry) => {
-    const other = byId.get(entry.id);
+    const other = byAddress.get(pageKey(entry.url));
     if (other === undefined || other === entry) return [];
     return [finding("N_NOT_A_POST", entry.place, `Its canonical URL is that of ${other.place.file}.`)];
   });
-  return { entries: entries.filter((entry) => byId.get(entry.id) === entry), findings };
+  return { entries: entries.filter((entry) => byAddress.get(pageKey(entry.url)) === entry), findings };
 }
 
 function isAtCanonicalPath({ url, path }: Entry): boolean {

@@ -151,13 +151,14 @@ function hasTime(date: string): boolean {
 
 /** By what the page says of itself, the strongest first. */
 export function judgePage({ address, metadata }: KnownPage, site: SiteKnowledge): PageKind {
-  const { shape, listType, openGraphType, isPosting, wordPressType } = metadata;
+  const { shape, listType, openGraphType, isPosting, programKind } = metadata;
   const post = (why: string): PageKind => ({ isPost: true, why });
   const list = (why: string): PageKind => ({ isPost: false, why });
   const key = pageKey(address);
   if (site.inFeed.has(key)) return post("the site's own feed");
   if (metadata.isEmpty) return list("It is empty");
-  if (wordPressType !== undefined) return list(`WordPress says that it is ${wordPressType}`);
+  if (programKind?.kind === "a post") return post(programKind.program);
+  if (programKind !== undefined) return list(`${programKind.program} says that it is ${programKind.kind}`);
   if (listType !== undefined && !site.usualTypes.has(listType))
     return list(`JSON-LD says that it is ${describeType(listType)}`);
   if (site.built !== undefined && dateOf(metadata) === site.built.at)

@@ -7,6 +7,7 @@ import type { DatedText } from "./dates/dated-texts.js";
 import { findListType, type Posting, readPosting } from "./json-ld.js";
 import type { PageShape } from "./page-shape.js";
 import { type PageTags, type PageTime, readPageTags } from "./page-tags.js";
+import { type ProgramKind, readProgramKind } from "./program-kind.js";
 
 /** What a page of a built site says about its post, each with the element that says it. URLs are as written. */
 export interface PageMetadata {
@@ -39,8 +40,7 @@ export interface PageMetadata {
   readonly isPosting: boolean;
   /** What JSON-LD calls it where it isn't a post: `CollectionPage`. */
   readonly listType: string | undefined;
-  /** What WordPress says that it is by the classes of the body, where it isn't a post. */
-  readonly wordPressType: "a page" | "an attachment" | undefined;
+  readonly programKind: ProgramKind | undefined;
 }
 
 interface Picture {
@@ -106,7 +106,7 @@ export function readPageMetadata(html: string): PageMetadata {
     openGraphType: tags.metas.get("og:type")?.[0]?.toLowerCase(),
     isPosting: posting.published !== undefined || posting.title !== undefined,
     listType: findListType(tags.jsonLd),
-    wordPressType: wordPressTypeOf(tags),
+    programKind: readProgramKind(tags),
   };
 }
 
@@ -114,12 +114,6 @@ const UTC = makeWallTimeResolver("UTC");
 
 function isDate(text: string | undefined): boolean {
   return text !== undefined && readFoundDate(text, UTC) !== undefined;
-}
-
-/** Its `body_class()` names the kind of page together with a number. */
-function wordPressTypeOf({ classes }: PageTags): PageMetadata["wordPressType"] {
-  if (classes.some((name) => /^attachmentid-\d+$/.test(name))) return "an attachment";
-  return classes.some((name) => /^page-id-\d+$/.test(name)) ? "a page" : undefined;
 }
 
 /** Index of the article that is the page's own, from 1; 0 where there is none. */

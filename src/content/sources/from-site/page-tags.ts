@@ -23,8 +23,7 @@ export interface PageTags {
   readonly lead: string | undefined;
   /** Nothing is written on it. */
   readonly isEmpty: boolean;
-  /** Classes of the body. */
-  readonly classes: readonly string[];
+  readonly classes: Readonly<Record<"html" | "body", readonly string[]>>;
   readonly times: readonly PageTime[];
   readonly authors: readonly PageLink[];
   readonly tags: readonly PageLink[];
@@ -68,7 +67,8 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read so far, and which elements are open. */
 interface ParseState {
-  readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title" | "classes">>;
+  readonly tags: Mutable<Pick<PageTags, "language" | "base" | "title">>;
+  readonly classes: Mutable<PageTags["classes"]>;
   readonly metas: Map<string, string[]>;
   readonly links: Map<string, string>;
   readonly headings: string[];
@@ -90,7 +90,8 @@ const MAX_DEPTH = 5000;
 /** Nothing of the body is kept. */
 export function readPageTags(html: string): PageTags {
   const state: ParseState = {
-    tags: { language: undefined, base: undefined, title: "", classes: [] },
+    tags: { language: undefined, base: undefined, title: "" },
+    classes: { html: [], body: [] },
     metas: new Map(),
     links: new Map(),
     headings: [],
@@ -133,9 +134,10 @@ export function readPageTags(html: string): PageTags {
     },
   });
   parser.end(html);
-  const { tags, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = state;
+  const { tags, classes, metas, links, headings, jsonLd, times, authorLinks, tagLinks } = state;
   return {
     ...tags,
+    classes,
     shape: state.shape.shape(),
     datedTexts: state.dated.found(),
     lead: state.leads.lead(),
@@ -180,9 +182,9 @@ function listen(
 }
 
 function readHeadTag(state: ParseState, name: string, attributes: Attributes): void {
-  const { tags, links, metas, inside, jsonLd } = state;
+  const { tags, classes, links, metas, inside, jsonLd } = state;
   if (name === "html") tags.language ??= attributes.lang ?? attributes["xml:lang"];
-  if (name === "body") tags.classes = wordsOf(attributes.class);
+  if (name === "html" || name === "body") classes[name] = wordsOf(attributes.class);
   if (name === "base") tags.base ??= attributes.href;
   if (name === "meta") addMeta(metas, attributes);
   if (name === "link" && attributes.href !== undefined) {

@@ -1,0 +1,73 @@
+import { createReadStream, readdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { FeedletterError, reasonOf } from "#errors.js";
+import { readStart, splitMbox } from "#mail/reports/mbox.js";
+
+/** A single mail, for example from standard input, or a mailbox. Paths are absolute. */
+export type LocalSource =
+  | { readonly kind: "mail"; readonly bytes: AsyncIterable<Uint8Array> }
+  | { readonly kind: "maildir"; readonly folder: string }
+  | { readonly kind: "mbox"; readonly file: string };
+
+/**
+ * What becomes of a mail that was read: `done` is understood, and what it says is recorded; `kept` is for the publisher to look at;
+ * `foreign` has nothing to do with Feedletter.
+ */
+export type MailFate = "done" | "kept" | "foreign";
+
+export interface WaitingMail {
+  readonly bytes: Uint8Array;
+  readonly settle: (fate: MailFate) => Promise<void>;
+}
+
+const stays = async (): Promise<void> => {};
+
+export async function* localMails(source: LocalSource): AsyncGenerator<WaitingMail> {
+  switch (source.kind) {
+    case "mail":
+      yield { bytes: await readStart(source.bytes), settle: stays };
+      return;
+    case "mbox":
+      for await (const bytes of splitMbox(readFile(source.file))) yield { bytes, settle: stays };
+      return;
+    case "maildir":
+      yield* mailsInFolder(source.folder);
+  }
+}
+
+/** https://cr.yp.to/proto/maildir.html: processed mails move to cur/, with the flag S for seen. */
+async function* mailsInFolder(folder: string): AsyncGenerator<WaitingMail> {
+  for (const name of namesIn(join(folder, "new"))) {
+    const path = join(folder, "new", name);
+    yield {
+      bytes: await readStart(readFile(path)),
+      settle: async (fate) => {
+        if (fate !== "kept") renameSync(path, join(folder, "cur", `${name.split(":", 1)[0]}:2,S`));
+      },
+    };
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => !name.startsWith("."));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): FeedletterError {
+  return new FeedletterError("E_REPORT", {
+    message: `Can't read ${path}: ${reasonOf(cause)}.`,
+    fix: "Check the path. A maildir is a folder with new/ and cur/ in it, an mbox a file.",
+    cause,
+  });
+}

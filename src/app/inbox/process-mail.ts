@@ -1,0 +1,155 @@
+import type { OpenDatabase } from "#database/ports.js";
+import { type LeaveResult, processLeave } from "#deliveries/reports/process-leave.js";
+import {
+  findReported,
+  type JudgedReport,
+  judgeReport,
+  processReport,
+  type ReportResult,
+} from "#deliveries/reports/process-report.js";
+import type { Judge } from "#deliveries/verdict/judge.js";
+import { oneLineOf } from "#mail/reports/diagnosis.js";
+import { type LeaveRequest, readLeaveRequest } from "#mail/reports/leave-request.js";
+import { headerOf, type MimePart, readMime } from "#mail/reports/mime-reader.js";
+import { identify, type ParsedReport, reportIn } from "#mail/reports/read-report.js";
+import { addressKey, parseAddress } from "#subscribers/address.js";
+import type { SigningKeys } from "#subscribers/tokens.js";
+import { type LeaveClaims, readLeaveToken } from "#subscribers/unsubscribe-links.js";
+import type { Instant } from "#zoned-time.js";
+import { findSubject } from "./find-subject.js";
+import type { MailFate } from "./mail-sources.js";
+
+/**
+ * The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. `unread`: from a mail system, but
+ * not understood; it is kept, and stays where it is. `recognised`: a report that a dry run didn't record. `leave-unsigned`: somebody asks
+ * to leave without a valid token; kept, too, because only a person can tell whether it is genuine.
+ */
+export type ProcessedMail =
+  | {
+      readonly kind: ReportResult["kind"] | "recognised";
+      readonly report: JudgedReport;
+      readonly address?: string;
+      readonly provisional?: true;
+    }
+  | { readonly kind: "unsigned"; readonly report: JudgedReport }
+  | { readonly kind: "unread"; readonly words: string; readonly address?: string }
+  | { readonly kind: "left" | "left-already"; readonly address: string; readonly digest?: string }
+  | { readonly kind: "left-unknown" }
+  /** `address`: what it says it is from, which anybody can write. */
+  | { readonly kind: "leave-unsigned"; readonly address?: string }
+  /** `ours`: about a mail of ours. */
+  | { readonly kind: "progress"; readonly ours: boolean }
+  | { readonly kind: "other" };
+
+/** What is the same for all mails of one run. */
+export interface MailReading {
+  readonly database: Pick<OpenDatabase, "ledger" | "reports" | "subscribers" | "membership">;
+  readonly keys: SigningKeys;
+  readonly judge: Judge;
+  /** Our own addresses. */
+  readonly senders: readonly string[];
+  readonly digests: readonly string[];
+  readonly clock: () => Instant;
+  readonly lookups: { left: number };
+  /** Records and changes nothing. */
+  readonly dryRun: boolean;
+}
+
+export async function processMail(bytes: Uint8Array, reading: MailReading): Promise<ProcessedMail> {
+  const mail = readMime(bytes);
+  const request = readLeaveRequest(mail);
+  const claims = findClaims(request, reading.keys);
+  if (claims !== undefined) return leaveBy({ mail: identify(mail, bytes), claims }, reading);
+  const parsed = reportIn(mail, bytes);
+  if (parsed.kind === "other" && request?.asks) return keepRequest(mail, bytes, reading);
+  return processParsed(parsed, reading);
+}
+
+/** What becomes of the mail in its mailbox. */
+export function fateOf(processed: ProcessedMail): MailFate {
+  switch (processed.kind) {
+    case "unread":
+    case "leave-unsigned":
+      return "kept";
+    // The mailbox may be somebody's own, with bounces of their private mail.
+    case "unsigned":
+    case "other":
+      return "foreign";
+    case "progress":
+      return processed.ours ? "done" : "foreign";
+    default:
+      return "done";
+  }
+}
+
+function findClaims(request: LeaveRequest | undefined, keys: SigningKeys): LeaveClaims | undefined {
+  for (const token of request?.tokens ?? []) {
+    const claims = readLeaveToken(token, keys);
+    if (claims !== undefined) return claims;
+  }
+  return undefined;
+}
+
+async function leaveBy(
+  request: Parameters<typeof processLeave>[0],
+  { database, digests, clock, dryRun }: MailReading,
+): Promise<ProcessedMail> {
+  const result: LeaveResult = await processLeave(request, { ...database, digests, now: clock(), dryRun });
+  if (result.kind === "unknown") return { kind: "left-unknown" };
+  return { kind: result.kind, address: result.addressKey, digest: result.digest };
+}
+
+async function keepRequest(
+  mail: MimePart,
+  bytes: Uint8Array,
+  { database: { reports }, clock, dryRun }: MailReading,
+): Promise<ProcessedMail> {
+  const address = senderOf(mail);
+  const words = oneLineOf(`asks to unsubscribe, without a valid token: ${headerOf(mail, "subject")}`);
+  if (!dryRun)
+    await reports.keepUnread({ id: identify(mail, bytes), words, addressKey: address, at: clock() });
+  return { kind: "leave-unsigned", address };
+}
+
+function senderOf(mail: MimePart): string | undefined {
+  const [written = ""] = /[^\s<>"(),:;]{1,64}@[^\s<>"(),:;]{1,255}/.exec(headerOf(mail, "from")) ?? [];
+  const parsed = parseAddress(written);
+  return parsed.kind === "address" ? addressKey(parsed.address) : undefined;
+}
+
+async function processParsed(mail: ParsedReport, reading: MailReading): Promise<ProcessedMail> {
+  const { database, judge, senders, clock, dryRun } = reading;
+  const { ledger, reports } = database;
+  switch (mail.kind) {
+    case "other":
+      return { kind: "other" };
+    case "progress":
+      return {
+        kind: "progress",
+        ours: findSubject(mail.texts, { ...reading, lookups: { left: 0 } }) !== undefined,
+      };
+    case "unread": {
+      const subject = findSubject(mail.texts, reading);
+      const reported = subject && (await findReported(subject, { reports, now: clock() }));
+      const { id, words } = mail;
+      if (!dryRun) await reports.keepUnread({ id, words, addressKey: reported?.addressKey, at: clock() });
+      return { kind: "unread", words, address: reported?.addressKey };
+    }
+    case "report": {
+      const report = judgeReport(mail.report, judge, senders);
+      const subject = findSubject(mail.texts, reading);
+      if (subject === undefined) return { kind: "unsigned", report };
+      const identified = { id: mail.report.id, ...report };
+      if (dryRun) {
+        const reported = await findReported(subject, { reports, now: clock() });
+        if (reported === undefined) return { kind: "unknown", report };
+        const isKnown = await reports.has(mail.report.id);
+        return { kind: isKnown ? "known-already" : "recognised", report, address: reported.addressKey };
+      }
+      const result = await processReport(identified, subject, { ledger, reports, now: clock() });
+      const address = "addressKey" in result ? result.addressKey : undefined;
+      const provisional = result.kind === "suppressed" ? result.provisional : undefined;
+      return { kind: result.kind, report, address, provisional };
+    }
+  }
+}
