@@ -1,4 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { useOwnTemporaryFolder } from "./tests/temporary-folder.js";
+
+useOwnTemporaryFolder();
+
+/** They look at what their process has loaded and opened. */
+const ALONE = ["tests/content/lazy-loading.test.ts", "tests/app/open-handles.test.ts"];
 
 export default defineConfig({
   test: {
@@ -6,15 +12,18 @@ export default defineConfig({
     testTimeout: 60_000,
     // By default a core is left free; on two that halves the speed.
     maxWorkers: "100%",
+    // Loading the same modules anew for each file took half of the time.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: "node",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/browser/**", "tests/postgres/**"],
+          exclude: ["tests/browser/**", "tests/postgres/**", ...ALONE],
         },
       },
+      { extends: true, test: { name: "alone", include: ALONE, isolate: true } },
       {
         extends: true,
         test: {

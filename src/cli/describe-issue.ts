@@ -1,5 +1,5 @@
 import type { IssueDetail } from "#app/digests/issue-actions.js";
-import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
+import type { Unaccepted } from "#deliveries/delivery.js";
 import type { DeliveryExportRow, IssueSummary } from "#deliveries/issue-repository.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { Instant } from "#zoned-time.js";
@@ -21,9 +21,9 @@ export function describeIssue(issue: IssueSummary): string {
   ].join("  ");
 }
 
-function formatCounts(counts: DeliveryCounts | IssueSummary["reports"]): string {
+function formatCounts(counts: Readonly<Partial<Record<string, number>>>): string {
   return Object.entries(counts)
-    .filter(([, count]) => count > 0)
+    .filter(([, count = 0]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`)
     .join(", ");
 }
@@ -37,6 +37,11 @@ export function describeIssueDetail(detail: IssueDetail): string {
   switch (detail.kind) {
     case "issue":
       return describeIssue(detail.issue);
+    case "destination": {
+      const { destination, mails, accepted, deferred, rejected } = detail;
+      const counts = formatCounts({ accepted, deferred, rejected }) || "no answer yet";
+      return [`${mails} to ${destination}`, counts].join("\t");
+    }
     case "unaccepted": {
       const { address, attempts, at } = detail.delivery;
       return [address === "" ? "(forgotten)" : address, at.state, explainUnaccepted(at, attempts)].join("\t");

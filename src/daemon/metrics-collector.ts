@@ -1,6 +1,7 @@
 import type { SendContext } from "#app/digests/send-context.js";
 import { VERSION } from "#app/version.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
+import { providerOf } from "#deliveries/destination.js";
 import type { Transport } from "#deliveries/ports.js";
 import type { ScheduledDigest } from "#schedule/due-runs.js";
 import { createCounter, type Metric, type Sample } from "#server/metrics.js";
@@ -14,6 +15,7 @@ export interface MetricsCollector {
   /** Wraps the transport to count its answers. */
   readonly countOutcomes: (transport: Transport) => Transport;
   readonly countResponse: (answered: AnsweredRequest) => void;
+  readonly countEvent: (provider: string, result: string) => void;
   readonly measure: (measuring: MeasureContext) => Promise<readonly Metric[]>;
 }
 
@@ -27,14 +29,18 @@ interface MeasureContext {
 
 export function createMetricsCollector(): MetricsCollector {
   const mails = createCounter();
+  const answers = createCounter();
   const requests = createCounter();
   const seconds = createCounter();
+  const events = createCounter();
   return {
     countOutcomes: (transport) => ({
       ...transport,
       send: async (message) => {
         const outcome = await transport.send(message);
         mails.add({ digest: message.digest, outcome: outcome.kind });
+        // A domain as a label would be a series for each of them.
+        answers.add({ provider: providerOf(message.to) ?? "other", outcome: outcome.kind });
         return outcome;
       },
     }),
@@ -42,6 +48,7 @@ export function createMetricsCollector(): MetricsCollector {
       requests.add({ method, route, status });
       seconds.add({ method, route }, ms / 1000);
     },
+    countEvent: (provider, result) => events.add({ provider, result }),
     measure: async (measuring) => [
       gauge("feedletter_build_info", "Always 1; the version is a label.", [
         { labels: { version: VERSION, node: process.version }, value: 1 },
@@ -51,11 +58,21 @@ export function createMetricsCollector(): MetricsCollector {
         "Mails handed to the mail server since the start, by outcome.",
         mails.samples(),
       ),
+      counter(
+        "feedletter_provider_mails_total",
+        "The same by provider: big ones by name, all others together.",
+        answers.samples(),
+      ),
       counter("feedletter_http_requests_total", "Requests answered since the start.", requests.samples()),
       counter(
         "feedletter_http_request_seconds_total",
         "Time spent on requests since the start.",
         seconds.samples(),
+      ),
+      counter(
+        "feedletter_provider_events_total",
+        "Events of the mail provider since the start, by what became of them.",
+        events.samples(),
       ),
       ...(await measureLedger(measuring)),
       ...measureSchedule(measuring),

@@ -4,7 +4,6 @@ import { dryRunOptions, type RunOptions, type SendContext } from "#app/digests/s
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
-import type { Exchange } from "#network/exchange.js";
 import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import { createClockGuard } from "./clock-guard.js";
@@ -27,8 +26,6 @@ export interface ServeOptions extends ServeConfigOptions {
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
   /** A monotonic clock in ms, to detect jumps of the system clock. Default: jumps aren't detected. */
   readonly monotonic?: () => number;
-  /** Makes requests to the WebSub hub and the site. Default: with this machine's resolver. */
-  readonly exchange?: Exchange;
 }
 
 /**

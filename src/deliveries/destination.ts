@@ -56,8 +56,12 @@ export function domainOf(address: string): string {
 
 /** Whose servers take the mail to an address: a big provider by its name, otherwise the domain. */
 export function destinationOf(address: string): string {
-  const domain = domainOf(address);
-  return PROVIDER_OF.get(domain) ?? domain;
+  return providerOf(address) ?? domainOf(address);
+}
+
+/** The big provider that takes the mail to an address; undefined if it isn't known. */
+export function providerOf(address: string): string | undefined {
+  return PROVIDER_OF.get(domainOf(address));
 }
 
 /** The domains of a destination. */

@@ -19,6 +19,17 @@ export interface IssueSummary extends Issue {
   readonly reports: Readonly<Partial<Record<ReportKind, number>>>;
 }
 
+/** An issue's mails to one destination. */
+export interface DestinationSummary {
+  /** `destinationOf(address)` */
+  readonly destination: string;
+  readonly mails: number;
+  readonly accepted: number;
+  /** They are tried again. */
+  readonly deferred: number;
+  readonly rejected: number;
+}
+
 /** One row of an issue's export. */
 export interface DeliveryExportRow {
   /** "" if the person's data was deleted. */
@@ -64,6 +75,8 @@ export interface IssueRepository {
   /** Newest first. @param digest default: all digests */
   list(digest?: string): Promise<readonly IssueSummary[]>;
   find(issue: string): Promise<IssueSummary | undefined>;
+  /** What the destinations have answered, those with the most mails first. Reads all deliveries. Not those of deleted people. */
+  destinations(issue: string): Promise<readonly DestinationSummary[]>;
   /** Every delivery, read in pages to limit memory. */
   deliveries(issue: string): AsyncIterable<DeliveryExportRow>;
   /** Waiting mails are never sent; mails in flight are finished. Idempotent. */

@@ -62,13 +62,20 @@ test("an issue is listed with its counts, shown with who did not accept it and w
     stdout: "weekly-1  finished  2026-06-15 07:00  1 post  2 accepted, 1 rejected\n",
   });
   const shown = await run("show", "weekly-1");
-  expect(shown.stdout.split("\n")[1]).toBe(
+  expect(shown.stdout.split("\n")[1]).toBe("3 to readers.example\t2 accepted, 1 rejected");
+  expect(shown.stdout.split("\n")[2]).toBe(
     "bob@readers.example\trejected\tunknown (general/not-understood): 550 5.2.0 not today (1 attempt)",
   );
   expect(shown.stdout).not.toContain("ada@");
   const facts = (await run("show", "weekly-1", "--json")).stdout.trim().split("\n");
-  expect(facts.map((line) => JSON.parse(line).kind)).toEqual(["issue", "unaccepted", "not-understood"]);
-  expect(JSON.parse(facts[2] ?? "")).toMatchObject({ text: "# # not today", count: 1 });
+  expect(facts.map((line) => JSON.parse(line).kind)).toEqual([
+    ...["issue", "destination", "unaccepted", "not-understood"],
+  ]);
+  expect(JSON.parse(facts[1] ?? "")).toEqual({
+    ...{ kind: "destination", destination: "readers.example", mails: 3 },
+    ...{ accepted: 2, deferred: 0, rejected: 1 },
+  });
+  expect(JSON.parse(facts[3] ?? "")).toMatchObject({ text: "# # not today", count: 1 });
 
   const lines = (await run("export", "weekly-1")).stdout.trim().split("\n");
   expect(lines[0]).toBe("address,name,state,attempts,changed_at,code,enhanced_code,response,verdict,rule");

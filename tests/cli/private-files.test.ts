@@ -46,7 +46,7 @@ async function modesWhileOpen(umask: string, cwd: string, file: string): Promise
     { cwd },
   );
   const ended = new Promise((resolve) => importing.on("close", resolve));
-  const people = Array.from({ length: 20_000 }, (_, index) => `person-${index}@readers.example\n`);
+  const people = Array.from({ length: 5_000 }, (_, index) => `person-${index}@readers.example\n`);
   importing.stdin.end(`email\n${people.join("")}`);
   const modes = await vi.waitFor(
     () => ["", "-wal", "-shm"].map((end) => modeOf(join(cwd, `${file}${end}`))),
@@ -56,7 +56,7 @@ async function modesWhileOpen(umask: string, cwd: string, file: string): Promise
   return modes;
 }
 
-describe.each(["000", "022", "077"])("with umask %s", (umask) => {
+describe.each(["000", "077"])("with umask %s", (umask) => {
   test("everything in .feedletter is for this user alone", async () => {
     const cwd = site();
     const script = `umask ${umask}

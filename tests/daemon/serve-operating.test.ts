@@ -104,9 +104,9 @@ const METRICS = `server: { url: https://letters.example/, port: 0, metrics: { to
 
 test("metrics cover mails, issues, people, runs and requests, and need the token", async () => {
   const smtp = await startMailServer({
-    answer: async (recipient) => (recipient.startsWith("bob") ? reply(451, "4.7.1 later") : undefined),
+    answer: async (recipient) => (recipient.startsWith("bob@") ? reply(451, "4.7.1 later") : undefined),
   });
-  const folder = await site(["ada@example.org", "bob@example.org"], METRICS);
+  const folder = await site(["ada@example.org", "bob@example.org", "cyd@googlemail.com"], METRICS);
   const server = await startServing(folder, { SMTP_URL: smtp.url, TOKEN });
   const url = `${server.url}metrics`;
   expect((await ask(url)).status).toBe(401);
@@ -117,12 +117,15 @@ test("metrics cover mails, issues, people, runs and requests, and need the token
   expect(text.split("\n")).toEqual(
     expect.arrayContaining([
       "# TYPE feedletter_mails_total counter",
-      'feedletter_mails_total{digest="weekly",outcome="accepted"} 1',
+      'feedletter_mails_total{digest="weekly",outcome="accepted"} 2',
       'feedletter_mails_total{digest="weekly",outcome="deferred"} 1',
       'feedletter_issues_open{digest="weekly"} 1',
       'feedletter_deliveries{digest="weekly",state="waiting"} 1',
-      'feedletter_deliveries{digest="weekly",state="accepted"} 1',
-      'feedletter_subscribers{state="active"} 2',
+      'feedletter_deliveries{digest="weekly",state="accepted"} 2',
+      'feedletter_provider_mails_total{provider="other",outcome="accepted"} 1',
+      'feedletter_provider_mails_total{provider="other",outcome="deferred"} 1',
+      'feedletter_provider_mails_total{provider="Gmail",outcome="accepted"} 1',
+      'feedletter_subscribers{state="active"} 3',
       `feedletter_next_run_timestamp_seconds{digest="weekly"} ${(MONDAY + 7 * 24 * HOUR) / 1000}`,
       `feedletter_last_alarm_timestamp_seconds ${MONDAY / 1000}`,
       'feedletter_http_requests_total{method="GET",route="/metrics",status="401"} 2',

@@ -56,6 +56,34 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
   };
 
   describe(`${name}: issues`, () => {
+    test("counts the answers by destination, a provider with all of its domains", async () => {
+      const { ledger, subscribers, issues } = await fresh();
+      const addresses = [
+        ...["a@gmail.com", "B@GoogleMail.com", "c@gmail.com", "d@bücher.example"],
+        ...["e@xn--bcher-kva.example", "f@a.example"],
+      ];
+      for (const address of addresses) await subscribers.add(person(address, { address }));
+      const { id } = await freezeFirst(ledger);
+      const later = { outcome: { kind: "deferred", code: 451, response: "451 later" }, at: NOW } as const;
+      for (const _ of addresses) {
+        const delivery = await begin(ledger, id);
+        const local = delivery.address[0];
+        if (local === "B")
+          await ledger.record(delivery, "one", { ...later, next: "again", notBefore: NOW + MINUTE });
+        else await ledger.record(delivery, "one", local === "c" ? refused : accepted);
+      }
+      const none = { accepted: 0, deferred: 0, rejected: 0 };
+      expect(await issues.destinations(id)).toEqual([
+        { destination: "Gmail", mails: 3, accepted: 1, deferred: 1, rejected: 1 },
+        { ...none, destination: "xn--bcher-kva.example", mails: 2, accepted: 2 },
+        { ...none, destination: "a.example", mails: 1, accepted: 1 },
+      ]);
+      await subscribers.forget("f@a.example", { at: NOW, freshKey: "k".repeat(43) });
+      expect((await issues.destinations(id)).map(({ destination }) => destination)).not.toContain(
+        "a.example",
+      );
+    });
+
     test("lists issues newest first with their counts; an unknown one is undefined", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob");
       await ledger.record(await begin(ledger, id), "one", accepted);

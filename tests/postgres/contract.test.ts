@@ -18,7 +18,9 @@ import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
 import { query } from "./farm.js";
 
-const createDatabase = databasesForTests();
+const createDatabase = databasesForTests(undefined, async (url) => {
+  await (await openPostgres(url, NOW)).close();
+});
 const opened: OpenDatabase[] = [];
 // A server as it comes takes a hundred connections.
 afterEach(async () => {

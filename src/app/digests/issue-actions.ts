@@ -7,7 +7,12 @@ import type { OpenDatabase } from "#database/ports.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
 import { sentenceOf } from "#deliveries/governor.js";
-import type { DeliveryExportRow, IssueSummary, RetryScope } from "#deliveries/issue-repository.js";
+import type {
+  DeliveryExportRow,
+  DestinationSummary,
+  IssueSummary,
+  RetryScope,
+} from "#deliveries/issue-repository.js";
 import type { NotedReport } from "#deliveries/reports/bounces.js";
 import { resumeIssue as deliverRest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
@@ -28,20 +33,40 @@ export function listIssues(context: AppContext, digest?: string): Promise<readon
   return withDatabase(context, ({ issues }) => issues.list(digest));
 }
 
-/** First the issue, then everybody whose mail was not accepted, the reports that came back later, and texts that nobody understands, by frequency. */
+/** First the issue, what the destinations have answered, then everybody whose mail was not accepted, the reports that came back later, and texts that nobody understands, by frequency. */
 export type IssueDetail =
   | { readonly kind: "issue"; readonly issue: IssueSummary }
+  /** `destination` is "other" for all but those with the most mails. */
+  | ({ readonly kind: "destination" } & DestinationSummary)
   | { readonly kind: "unaccepted"; readonly delivery: Unaccepted }
   | { readonly kind: "report"; readonly report: NotedReport }
   /** A text that no rule understands, without addresses, ids and numbers. */
   | { readonly kind: "not-understood"; readonly text: string; readonly count: number };
 
 const MAX_UNKNOWN_TEXTS = 1_000;
+const MAX_DESTINATIONS = 10;
+
+function foldOthers(destinations: readonly DestinationSummary[]): readonly DestinationSummary[] {
+  const rest = destinations.slice(MAX_DESTINATIONS);
+  const sum = (count: (one: DestinationSummary) => number): number =>
+    rest.reduce((total, one) => total + count(one), 0);
+  if (rest.length === 0) return destinations;
+  const other = {
+    destination: "other",
+    mails: sum(({ mails }) => mails),
+    accepted: sum(({ accepted }) => accepted),
+    deferred: sum(({ deferred }) => deferred),
+    rejected: sum(({ rejected }) => rejected),
+  };
+  return [...destinations.slice(0, MAX_DESTINATIONS), other];
+}
 
 /** @throws FeedletterError E_ISSUE_UNKNOWN, E_CONFIG…, E_DATABASE */
 export function showIssue(context: AppContext, id: string): AsyncGenerator<IssueDetail> {
   return streamFromDatabase(context, async function* (database) {
     yield { kind: "issue", issue: await requireIssue(database, id) };
+    for (const summary of foldOthers(await database.issues.destinations(id)))
+      yield { kind: "destination", ...summary };
     const unknown = new Map<string, number>();
     const count = (words: string): void => {
       const text = sentenceOf(words);

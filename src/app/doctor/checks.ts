@@ -12,6 +12,7 @@ import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 import { runInboxChecks } from "./inbox-checks.js";
+import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 
 /**
@@ -41,6 +42,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
       yield { check: `preview of ${name}`, ...reviewer };
     }
     yield* runServerChecks(sendContext, options);
+    yield* runProviderChecks(sendContext, options);
     yield* runMailChecks(sendContext, options);
     yield* runInboxChecks(sendContext);
   } finally {

@@ -32,6 +32,8 @@ export interface Engine {
   readonly placeholder: (nth: number) => RawBuilder<unknown>;
   /** A field of a text column that holds a JSON object, as text; null if the object doesn't have it. */
   readonly jsonField: (column: RawBuilder<unknown>, field: string) => RawBuilder<string | null>;
+  /** The part of an address after the @, of which it has one. */
+  readonly domainOf: (column: RawBuilder<unknown>) => RawBuilder<string>;
   /**
    * Updates one delivery, or none, in a transaction that is rolled back as a whole if it fails. The row is found by its key alone: the
    * planner's statistics on `state`, `holder` and `lease_until` are always out of date.

@@ -12,6 +12,7 @@ export const POSTGRES: Engine = {
   skipLocked: sql`for update skip locked`,
   placeholder: (nth) => sql.raw(`$${nth}`),
   jsonField: (column, field) => sql`(${column}::json ->> ${sql.lit(field)})`,
+  domainOf: (column) => sql`lower(split_part(${column}, '@', 2))`,
   // Materialized, so that the conditions don't influence which index is used to find the row.
   updateDelivery: ({ issue, subscriber }, set, condition) => sql`
     with found as materialized (

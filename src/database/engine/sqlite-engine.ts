@@ -11,6 +11,7 @@ export const SQLITE: Engine = {
   skipLocked: NOTHING,
   placeholder: (nth) => sql.raw(`?${nth}`),
   jsonField: (column, field) => sql`(${column} ->> ${sql.lit(field)})`,
+  domainOf: (column) => sql`lower(substr(${column}, instr(${column}, '@') + 1))`,
   // `or fail` was a fifth faster: without it SQLite copies each page before changing it, to be able to roll back this statement
   // alone, because the table has a trigger.
   updateDelivery: ({ issue, subscriber }, set, condition) => sql`

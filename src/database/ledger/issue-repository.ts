@@ -10,6 +10,7 @@ import type {
   RetryScope,
 } from "#deliveries/issue-repository.js";
 import type { Instant } from "#zoned-time.js";
+import { summarizeDestinations } from "./destination-summary.js";
 import { readIssueStatus } from "./holds.js";
 import { countDeliveries } from "./progress.js";
 import { findPrunable, pruneIssue } from "./prune.js";
@@ -30,6 +31,7 @@ export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
       const row = await db.selectFrom("issues").selectAll().where("id", "=", issue).executeTakeFirst();
       return row === undefined ? undefined : readSummary(db, row);
     },
+    destinations: (issue) => summarizeDestinations(db, issue),
     deliveries: (issue) => listDeliveries(db, issue),
     cancel: (issue, at) => db.transaction().execute((transaction) => cancelIssue(transaction, issue, at)),
     undo: (issue, undoing) =>

@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import type { MarkdownIt } from "markdown-it";
 import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 import { addAdmonitions } from "./admonitions.js";
+import { addAttributes } from "./attributes.js";
 import { addCallouts } from "./callouts.js";
+import { readCodeLanguages } from "./code-languages.js";
 import { addContainers } from "./containers.js";
 import { keepFormulas } from "./formulas.js";
 import {
@@ -37,18 +39,10 @@ const EXTENSIONS: ReadonlyMap<MarkdownExtension, Extension> = new Map<MarkdownEx
     },
   ],
   ["admonitions", { sign: /^[ \t]*(?:!!!|\?\?\?\+?|===[+!]?)[ \t]/m, add: addAdmonitions }],
-  [
-    "attributes",
-    {
-      sign: /\{[:.#\w]/,
-      add: (markdown) => {
-        const plugin: Plugin = require("markdown-it-attrs");
-        markdown.use(plugin, { allowedAttributes: ["id", "width", "height", "title", "start"] });
-      },
-    },
-  ],
+  ["attributes", { sign: /\{[:.#\w]/, add: addAttributes }],
   ["block attributes", { sign: /^[ \t>]*\{[ \t]*[#.\w]/m, add: addBlockAttributes }],
   ["callouts", { sign: /\[![\w-]/, add: addCallouts }],
+  ["code languages", { sign: /^[ \t>]*(?:::|#!)/m, add: readCodeLanguages }],
   ["containers", { sign: /^[ \t>]*:::/m, add: addContainers }],
   ["dashes", { sign: /--|\.\.\.|<<|>>/, add: addDashes }],
   [
