@@ -6,7 +6,6 @@ import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
-import type { Exchange } from "#network/exchange.js";
 import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import { createClockGuard } from "./clock-guard.js";
@@ -28,8 +27,6 @@ export interface ServeOptions extends ServeConfigOptions {
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
   /** A monotonic clock in ms, to detect jumps of the system clock. Default: jumps aren't detected. */
   readonly monotonic?: () => number;
-  /** Makes requests to the WebSub hub and the site. Default: with this machine's resolver. */
-  readonly exchange?: Exchange;
 }
 
 /**

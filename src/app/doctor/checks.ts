@@ -13,6 +13,7 @@ import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
+import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 
 /**
@@ -44,6 +45,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
       yield { check: `preview of ${name}`, ...reviewer };
     }
     yield* runServerChecks(sendContext, options);
+    yield* runProviderChecks(sendContext, options);
     yield* runMailChecks(sendContext, options);
   } finally {
     await sendContext.close();

@@ -45,3 +45,35 @@ export function readTextHeaders(text: string): TextHeaders {
   }
   return { fields, end };
 }
+
+/**
+ * Reads the headers that a Markdown file has for Python-Markdown: any name counts, and what is indented goes on
+ * (https://python-markdown.github.io/extensions/meta_data/). Of a header's lines those of a summary belong together.
+ */
+export function readMetaHeaders(text: string): TextHeaders {
+  const fields = new Map<string, Field>();
+  let open: { readonly key: string; readonly lines: string[] } | undefined;
+  // A line of hyphens may stand before and after them, as around YAML.
+  const fence = /^---[ \t]*\r?\n/.exec(text)?.[0].length ?? 0;
+  let end = fence;
+  for (let line = fence > 0 ? 2 : 1; ; line += 1) {
+    const [all, written = ""] = /^([^\r\n]*)(?:\r?\n|$)/.exec(text.slice(end, end + 4096)) ?? [];
+    const [, name, value = ""] = /^ {0,3}([\w-]+):[ \t]*(.*)$/.exec(written) ?? [];
+    const [, more] = /^(?: {4,}|\t[ \t]*)(\S.*)$/.exec(written) ?? [];
+    if (all === undefined || all === "" || (name === undefined && (more === undefined || open === undefined)))
+      break;
+    if (name !== undefined) {
+      const key = fieldKey(name);
+      open = { key, lines: [value.trim()] };
+      if (!fields.has(key)) fields.set(key, { name, value: value.trim(), line });
+    } else if (open !== undefined && more !== undefined) {
+      open.lines.push(more.trim());
+      const field = fields.get(open.key);
+      if (field !== undefined && open.key === "summary")
+        fields.set(open.key, { ...field, value: open.lines.join("\n") });
+    }
+    end += all.length;
+  }
+  if (fence > 0) end += /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 256))?.[0].length ?? 0;
+  return { fields, end };
+}

@@ -8,6 +8,8 @@ export type MarkdownExtension =
   | "attributes"
   /** `> [!NOTE]` (GitHub), `> [!type]- Title` (Obsidian) */
   | "callouts"
+  /** `:::python` or `#!python` as the first line of a code block names its language (CodeHilite). */
+  | "code languages"
   /** `::: name Title`, up to `:::` */
   | "containers"
   /** `{.class}` on a line after a block, only there (goldmark) */

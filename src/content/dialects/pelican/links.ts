@@ -27,7 +27,7 @@ function readLink(
   const [all, kind = "", written = "", fragment = ""] = link;
   const end = at + all.length;
   const home = `${basePathOf(site)}/`;
-  if (kind === "index") return { end, text: home };
+  if (kind === "index") return { end, text: `${home}index.html` };
   const path = decode(written);
   if (kind === "filename") {
     const post = findPost(path, entry.path);

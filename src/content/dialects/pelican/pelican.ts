@@ -41,7 +41,9 @@ function readSettings({ folder, program }: GeneratorSite): ReadSetting {
   const texts = [readSmallFile(join(folder, "publishconf.py")) ?? "", program];
   return (name) => {
     for (const text of texts) {
-      const match = new RegExp(`^${name}\\s{0,9}=\\s{0,9}r?(?:"([^"\\n]*)"|'([^'\\n]*)')`, "m").exec(text);
+      const pattern = new RegExp(`^${name}\\s{0,9}=\\s{0,9}r?(?:"([^"\\n]*)"|'([^'\\n]*)')`, "gm");
+      // What is assigned last counts.
+      const match = [...text.matchAll(pattern)].at(-1);
       const value = match?.[1] ?? match?.[2];
       if (value !== undefined && value !== "") return value;
     }
@@ -75,7 +77,7 @@ function makePelican(site: GeneratorSite): Dialect {
   return {
     name: "pelican",
     template: "pelican",
-    markdown: ["abbreviations", "attributes", "definition lists"],
+    markdown: ["abbreviations", "attributes", "code languages", "definition lists", "no bare URLs"],
     textHeaders: true,
     timezone: read("TIMEZONE") ?? "UTC",
     skipPath: (path) => {
@@ -85,7 +87,7 @@ function makePelican(site: GeneratorSite): Dialect {
     },
     readPath: (path) => readPath(path, read("FILENAME_METADATA")),
     applyDefaults: (fields, path) =>
-      withCategory(fields, byFolder ? `${above}${path}` : "", read("DEFAULT_CATEGORY")),
+      withCategory(splitLists(fields), byFolder ? `${above}${path}` : "", read("DEFAULT_CATEGORY")),
     pathOf: (page) => articlePath(page, { read, program }),
   };
 }
@@ -97,6 +99,18 @@ function readPath(path: string, expression: string | undefined): PathInfo {
   const named = expression?.includes("(?P<slug>") === true;
   const date = /^\d{4}-\d{2}-\d{2}/.exec(name)?.[0];
   return { ...usual, slug: named ? name.replace(/^\d{4}-\d{2}-\d{2}[-_]?/, "") : name, date };
+}
+
+/** Semicolons count before commas, so that a name may have a comma. */
+function splitLists(fields: Fields): Fields {
+  const split = new Map(fields);
+  for (const [key, field] of fields) {
+    const text = key === "tags" || key === "authors" ? textOf(field.value) : undefined;
+    if (text?.includes(";") !== true) continue;
+    const names = text.split(";").map((name) => name.trim());
+    split.set(key, { ...field, value: names.filter((name) => name !== "") });
+  }
+  return split;
 }
 
 /** The folder is the category of an article without one. */

@@ -4,6 +4,7 @@
  */
 export function pelicanSlug(text: string): string | undefined {
   const plain = text
+    .replace(/<[^<>]*>/g, "")
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .replace(/[ßæœøđłþðıÆŒØĐŁÞÐ]/g, (letter) => LATIN.get(letter) ?? "")

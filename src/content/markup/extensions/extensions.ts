@@ -4,6 +4,7 @@ import type { MarkdownExtension } from "#content/model/markdown-extension.js";
 import { addAdmonitions } from "./admonitions.js";
 import { addAttributes } from "./attributes.js";
 import { addCallouts } from "./callouts.js";
+import { readCodeLanguages } from "./code-languages.js";
 import { addContainers } from "./containers.js";
 import { keepFormulas } from "./formulas.js";
 import {
@@ -41,6 +42,7 @@ const EXTENSIONS: ReadonlyMap<MarkdownExtension, Extension> = new Map<MarkdownEx
   ["attributes", { sign: /\{[:.#\w]/, add: addAttributes }],
   ["block attributes", { sign: /^[ \t>]*\{[ \t]*[#.\w]/m, add: addBlockAttributes }],
   ["callouts", { sign: /\[![\w-]/, add: addCallouts }],
+  ["code languages", { sign: /^[ \t>]*(?:::|#!)/m, add: readCodeLanguages }],
   ["containers", { sign: /^[ \t>]*:::/m, add: addContainers }],
   ["dashes", { sign: /--|\.\.\.|<<|>>/, add: addDashes }],
   [

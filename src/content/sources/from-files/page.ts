@@ -1,7 +1,7 @@
 import type { Report } from "#content/front-matter/fields.js";
 import { type FrontMatter, readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { RenameFields } from "#content/front-matter/renamed-fields.js";
-import { readTextHeaders } from "#content/front-matter/text-headers.js";
+import { readMetaHeaders, readTextHeaders } from "#content/front-matter/text-headers.js";
 import type { ReadTitle } from "#content/markup/title.js";
 import type { BodyFormat } from "#content/model/post.js";
 import type { Fields } from "#content/model/value.js";
@@ -69,7 +69,11 @@ function parsePage(
   { readTitle, renameFields, report, textHeaders }: Tools,
 ): Page | undefined | "unfinished" {
   const format = formatOf(path);
-  const matter = readMatter(text, format === "text" || (textHeaders === true && format === "markdown"));
+  const hasMeta = textHeaders === true && format === "markdown";
+  const matter = readMatter(
+    text,
+    hasMeta ? readMetaHeaders : format === "text" ? readTextHeaders : undefined,
+  );
   if (matter.kind === "unfinished" && !last) return "unfinished";
   if (matter.kind === "unfinished" || matter.kind === "broken") {
     const { message, line } = matter.kind === "broken" ? matter : unclosedFence(matter.fence, whole);
@@ -100,10 +104,11 @@ function unclosedFence(fence: string, whole: boolean): { readonly message: strin
   return { message: `The closing \`${fence}\` is missing${where}.`, line: 1 };
 }
 
-function readMatter(text: string, hasHeaders: boolean): FrontMatter {
+function readMatter(text: string, readHeaders: typeof readTextHeaders | undefined): FrontMatter {
   const matter = readFrontMatter(text);
-  if (matter.kind !== "none" || !hasHeaders) return matter;
-  const headers = readTextHeaders(text);
+  if (readHeaders === undefined) return matter;
+  if (matter.kind !== "none" && !(matter.kind === "broken" && readHeaders === readMetaHeaders)) return matter;
+  const headers = readHeaders(text);
   return headers.fields.size === 0 ? matter : { kind: "read", ...headers };
 }
 
