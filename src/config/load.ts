@@ -182,7 +182,11 @@ function refuseSecret(key: string, written: string, place: Place): void {
   const isKey = SECRET_KEYS.test(key) && !written.includes("${") && !isTopic;
   const [, login = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/@\s]*)@/i.exec(written) ?? [];
   const isPassword = /:(?!\$\{)./.test(login);
-  const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
+  const isAddress =
+    key === "mail.transport" ||
+    key === "mail.inbox" ||
+    key === "database" ||
+    /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {
     message: `\`${key}\` contains a secret.`,

@@ -4,6 +4,7 @@ import { findReviewer, type ReviewSettings } from "#app/digests/run-previews.js"
 import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import { findInbox } from "#app/inbox/read-inbox.js";
 import type { Exchange } from "#network/exchange.js";
 import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
 import { openInScope } from "#scope.js";
@@ -89,6 +90,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     if (running !== undefined)
       requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
     await requireKnownArchives(sendContext);
+    findInbox(sendContext.loaded);
     await tryTemplates(sendContext);
     const digests = scheduledDigests(sendContext);
     const { signal } = options;

@@ -12,6 +12,7 @@ import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
+import { followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
 import {
   followServedConfig,
   nextRuns,
@@ -42,13 +43,14 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
     const serving = { ...options, clock: sendContext.clock.now };
     const server = await openHttp(serving, config);
     const hub = followHub(serving);
+    const inbox = followInbox(serving);
     const digests = () => config.current().digests;
     try {
       await runSchedules(
         {
           serving,
           config,
-          hub,
+          ...{ hub, inbox },
           checkClock: createClockGuard({ ...serving, sendContext, digests }),
           reportedHeldRuns: new Set(),
           lastRound: { served: config.current(), at: serving.clock() },
@@ -56,7 +58,7 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
         { health, wakeSignal },
       );
     } finally {
-      await hub.stop();
+      await Promise.all([hub.stop(), inbox.stop()]);
       await server?.close();
     }
     serving.onEvent({ kind: "stopped", at: serving.clock() });
@@ -103,6 +105,7 @@ interface ServeProcess {
   readonly serving: ServeOptions;
   readonly config: ConfigFollower<ServedConfig>;
   readonly hub: HubFollower;
+  readonly inbox: InboxFollower;
   /** Whether the clock is right, so that mail may be sent. */
   readonly checkClock: () => Promise<boolean>;
   /** Runs that were already reported as held. */
@@ -118,6 +121,7 @@ async function workOnce(process: ServeProcess): Promise<void> {
   const served = await config.refresh();
   const { sendContext, digests } = served;
   process.hub.wake(sendContext);
+  process.inbox.wake(sendContext);
   if (!sendContext.isRehearsal && !(await process.checkClock())) return;
   const state = { ...process, sendContext, digests };
   if (served !== lastRound.served) await reportFailure(undefined, serving, () => startChanged(state));
