@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { useOwnTemporaryFolder } from "../tests/temporary-folder.js";
+
+useOwnTemporaryFolder();
 
 /** What other programs judge, and what takes longer than a test may: `npm run lab`. One file after the other, as time counts. */
 export default defineConfig({

@@ -15,6 +15,18 @@ const BROWSER_BUILDS = {
   juice: "client.js",
 };
 
+/**
+ * What packages import for work that we don't give them, and that would be a megabyte: imapflow hands us the bytes of mails and decodes
+ * none, logs nothing and uses no proxy. iconv-lite's tables are those of Asian encodings.
+ */
+const UNUSED = [
+  { by: "imapflow", id: /^(?:encoding-japanese|pino|socks)$/ },
+  { by: "libmime", id: /^(?:encoding-japanese|\.\/mimetypes(?:\.js)?)$/ },
+  { by: "@zone-eu/mailsplit", id: /^encoding-japanese$/ },
+  { by: "iconv-lite", id: /^\.\/tables\/(?!cp936|gbk)/ },
+];
+const UNUSED_MODULE = "\0unused";
+
 const CHUNKS = "chunks";
 const REQUIRED = "\0required:";
 
@@ -28,7 +40,7 @@ export async function bundle() {
     {
       input: { program: ENTRIES.program, library: ENTRIES.library },
       preserveEntrySignatures: "allow-extension",
-      plugins: [loadWhenRequired(), takeBrowserBuilds()],
+      plugins: [loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
     { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
   );
@@ -97,6 +109,17 @@ function takeBrowserBuilds() {
       const resolved = await this.resolve(id, importer, { kind, skipSelf: true });
       return resolved === null ? null : join(packageOf(resolved.id), BROWSER_BUILDS[id]);
     },
+  };
+}
+
+function leaveOutUnused() {
+  return {
+    name: "unused",
+    resolveId: (id, importer = "") =>
+      UNUSED.some((unused) => unused.id.test(id) && importer.includes(`/node_modules/${unused.by}/`))
+        ? UNUSED_MODULE
+        : null,
+    load: (id) => (id === UNUSED_MODULE ? "module.exports = [];" : null),
   };
 }
 

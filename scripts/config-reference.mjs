@@ -44,10 +44,10 @@ export function rowsOf(path, schema) {
   if (schema.type === "object" && entries?.properties !== undefined) return rowsOf(`${path}.<name>`, entries);
   if (schema.type === "array" && schema.items?.properties !== undefined)
     return rowsOf(`${path}[]`, schema.items);
-  // One map, or a list of such maps.
+  // One map, or a list of such maps, or a word for a short one.
   const one = schema.anyOf?.find(({ properties }) => properties !== undefined);
-  if (one !== undefined && schema.anyOf.some(({ items }) => items?.properties !== undefined))
-    return [writeRow(path, schema), ...rowsOf(path, one)];
+  const isShort = ({ items, enum: words }) => items?.properties !== undefined || words !== undefined;
+  if (one !== undefined && schema.anyOf.some(isShort)) return [writeRow(path, schema), ...rowsOf(path, one)];
   const maps = (schema.items?.anyOf ?? []).filter(({ properties }) => properties !== undefined);
   if (maps.length > 0 && maps.length === schema.items.anyOf.length)
     return maps.flatMap((kind) => rowsOf(`${path}[]`, kind));

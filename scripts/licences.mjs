@@ -11,6 +11,8 @@ const ACCEPTED = new Set([
   "ISC",
   "MIT",
   "MIT-0",
+  // Whoever takes it chooses: we take MIT.
+  "(MIT OR EUPL-1.1+)",
 ]);
 
 /** Packages that are published without the text of their licence. Who holds the copyright is from their repositories. */
@@ -57,7 +59,9 @@ function readLicence(folder) {
 /** With the notice that the Apache licence wants to be passed on. */
 function readText(folder) {
   const files = readdirSync(folder);
-  const licence = files.find((file) => /^licen[cs]e(?:$|[.-])/i.test(file));
+  const licence =
+    files.find((file) => /^licen[cs]e\.mit$/i.test(file)) ??
+    files.find((file) => /^licen[cs]e(?:$|[.-])/i.test(file));
   if (licence === undefined) return undefined;
   return ["NOTICE", licence]
     .map((file) => join(folder, file))

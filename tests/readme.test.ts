@@ -124,6 +124,8 @@ describe("the README", () => {
     const mail = await startMailServer();
     const { privateKey } = generateKeyPairSync("ed25519");
     env.SMTP_URL = mail.url;
+    // `send` doesn't read the mailbox.
+    env.IMAP_URL = "imaps://bounces:password@imap.careers.example/";
     env.DKIM_KEY = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
     const ran: string[] = [];
     const follow = async (blocks: readonly Block[]): Promise<void> => {

@@ -87,6 +87,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
+  inbox: {
+    summary: "read bounces, complaints and people who leave from the mailbox",
+    load: async () => (await import("#cli/commands/inbox.js")).defineInbox,
+  },
   bounce: {
     summary: "process bounces and spam complaints",
     load: async () => (await import("#cli/commands/bounce.js")).defineBounce,

@@ -172,14 +172,21 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
   return true;
 }
 
-const SECRET_KEYS = /^(?:server\.keys|server\.metrics\.token|mail\.dkim(?:\.\d+)?\.key)$/;
+const SECRET_KEYS =
+  /^(?:server\.keys|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
 
 /** Secrets belong in the environment, because configs are committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
-  const isKey = SECRET_KEYS.test(key) && !written.includes("${");
+  // The ARN of an SNS topic is no secret.
+  const isTopic = key === "mail.provider.events" && written.startsWith("arn:");
+  const isKey = SECRET_KEYS.test(key) && !written.includes("${") && !isTopic;
   const [, login = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/@\s]*)@/i.exec(written) ?? [];
   const isPassword = /:(?!\$\{)./.test(login);
-  const isAddress = key === "mail.transport" || key === "database" || /^content\.\d+\.feed$/.test(key);
+  const isAddress =
+    key === "mail.transport" ||
+    key === "mail.inbox" ||
+    key === "database" ||
+    /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {
     message: `\`${key}\` contains a secret.`,

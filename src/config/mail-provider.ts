@@ -31,6 +31,13 @@ const settings = z
     configurationSet: streamId
       .optional()
       .describe("Amazon SES: configuration set. Without one, SES publishes no events."),
+    events: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Takes the provider's events at `/events/<name>` below `server.url`. The key or secret that proves where they come from, from the environment: see docs/providers.md. For SES, the ARN of the SNS topic.",
+      ),
   })
   .superRefine(({ name, stream, transactionalStream, configurationSet }, context) => {
     const only = (setting: string, value: unknown, owner: ProviderName): void => {
@@ -49,5 +56,5 @@ const settings = z
 export const mailProvider = z
   .union([name, settings])
   .describe(
-    "The service behind `mail.transport`: sets the headers that it needs, and turns its tracking of opens and clicks off. Its name, or a section.",
+    "The service behind `mail.transport`: sets the headers that it needs, turns its tracking of opens and clicks off, and takes its events. Its name, or a section.",
   );

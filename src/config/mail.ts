@@ -89,6 +89,12 @@ export const mail = z
       .describe(
         "Address for failure reports, which `feedletter bounce` reads. Mails are sent from `bounces+<token>@…`, so that each report names its mail.",
       ),
+    inbox: z
+      .string()
+      .optional()
+      .describe(
+        "Mailbox with bounces, complaints and people who leave by mail, as imaps://user:password@host/FOLDER, from the environment. `feedletter inbox` reads it once, `serve` all the time. Read mails move to the folder Feedletter/Read, or the one that `?read=` in the URL names.",
+      ),
     postalAddress: z
       .string()
       .optional()
@@ -121,7 +127,7 @@ export const mail = z
       .regex(/^mailto:/, "must be a mailto: URL")
       .optional()
       .describe(
-        "Where people unsubscribe by mail, as a mailto: URL. Its subject gets a signed token, and so does `{token}` in its address, such as mailto:leave+{token}@notes.example. Default: `bounces` with the token, or `from`. Without `server`, one of `unsubscribe` and `bounces` is needed.",
+        "Where people unsubscribe by mail, as a mailto: URL. Its subject gets a signed token, and so does `{token}` in its address, such as mailto:leave+{token}@notes.example. Default: `bounces` with the token, or `from`. Without `server`, one of `unsubscribe`, `bounces` and `inbox` is needed.",
       ),
   })
   .describe("How digests are mailed.");

@@ -15,6 +15,7 @@ export interface MetricsCollector {
   /** Wraps the transport to count its answers. */
   readonly countOutcomes: (transport: Transport) => Transport;
   readonly countResponse: (answered: AnsweredRequest) => void;
+  readonly countEvent: (provider: string, result: string) => void;
   readonly measure: (measuring: MeasureContext) => Promise<readonly Metric[]>;
 }
 
@@ -31,6 +32,7 @@ export function createMetricsCollector(): MetricsCollector {
   const answers = createCounter();
   const requests = createCounter();
   const seconds = createCounter();
+  const events = createCounter();
   return {
     countOutcomes: (transport) => ({
       ...transport,
@@ -46,6 +48,7 @@ export function createMetricsCollector(): MetricsCollector {
       requests.add({ method, route, status });
       seconds.add({ method, route }, ms / 1000);
     },
+    countEvent: (provider, result) => events.add({ provider, result }),
     measure: async (measuring) => [
       gauge("feedletter_build_info", "Always 1; the version is a label.", [
         { labels: { version: VERSION, node: process.version }, value: 1 },
@@ -65,6 +68,11 @@ export function createMetricsCollector(): MetricsCollector {
         "feedletter_http_request_seconds_total",
         "Time spent on requests since the start.",
         seconds.samples(),
+      ),
+      counter(
+        "feedletter_provider_events_total",
+        "Events of the mail provider since the start, by what became of them.",
+        events.samples(),
       ),
       ...(await measureLedger(measuring)),
       ...measureSchedule(measuring),

@@ -4,6 +4,8 @@ import { findReviewer, type ReviewSettings } from "#app/digests/run-previews.js"
 import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import { findInbox } from "#app/inbox/read-inbox.js";
+import type { Exchange } from "#network/exchange.js";
 import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
 import { openInScope } from "#scope.js";
 import { type ConfigFollower, type ConfigStatus, describeRefusal, followConfig } from "./config-changes.js";
@@ -16,6 +18,8 @@ export interface ServeConfigOptions extends SendContextOptions {
   /** When aborted, work in flight is finished, and nothing new is started. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ServeEvent) => void;
+  /** Makes requests to the WebSub hub, the site and Amazon. Default: with this machine's resolver. */
+  readonly exchange?: Exchange;
 }
 
 /** Everything that depends on one configuration. */
@@ -86,6 +90,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     if (running !== undefined)
       requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
     await requireKnownArchives(sendContext);
+    findInbox(sendContext.loaded);
     await tryTemplates(sendContext);
     const digests = scheduledDigests(sendContext);
     const { signal } = options;
@@ -125,6 +130,8 @@ async function openServedSite(
       warnings: () => [describeRefusal(status())].filter((warning) => warning !== undefined),
     },
     measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock(), config: status() }),
+    countEvent: metricsCollector.countEvent,
+    exchange: options.exchange,
     answered: (answered) => {
       metricsCollector.countResponse(answered);
       onEvent({ kind: "answered", at: clock(), ...answered });

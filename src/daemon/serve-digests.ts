@@ -4,13 +4,13 @@ import { dryRunOptions, type RunOptions, type SendContext } from "#app/digests/s
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
-import type { Exchange } from "#network/exchange.js";
 import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
+import { followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
 import {
   followServedConfig,
   nextRuns,
@@ -26,8 +26,6 @@ export interface ServeOptions extends ServeConfigOptions {
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
   /** A monotonic clock in ms, to detect jumps of the system clock. Default: jumps aren't detected. */
   readonly monotonic?: () => number;
-  /** Makes requests to the WebSub hub and the site. Default: with this machine's resolver. */
-  readonly exchange?: Exchange;
 }
 
 /**
@@ -43,13 +41,14 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
     const serving = { ...options, clock: sendContext.clock.now };
     const server = await openHttp(serving, config);
     const hub = followHub(serving);
+    const inbox = followInbox(serving);
     const digests = () => config.current().digests;
     try {
       await runSchedules(
         {
           serving,
           config,
-          hub,
+          ...{ hub, inbox },
           checkClock: createClockGuard({ ...serving, sendContext, digests }),
           reportedHeldRuns: new Set(),
           lastRound: { served: config.current(), at: serving.clock() },
@@ -57,7 +56,7 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
         { health, wakeSignal },
       );
     } finally {
-      await hub.stop();
+      await Promise.all([hub.stop(), inbox.stop()]);
       await server?.close();
     }
     serving.onEvent({ kind: "stopped", at: serving.clock() });
@@ -104,6 +103,7 @@ interface ServeProcess {
   readonly serving: ServeOptions;
   readonly config: ConfigFollower<ServedConfig>;
   readonly hub: HubFollower;
+  readonly inbox: InboxFollower;
   /** Whether the clock is right, so that mail may be sent. */
   readonly checkClock: () => Promise<boolean>;
   /** Runs that were already reported as held. */
@@ -119,6 +119,7 @@ async function workOnce(process: ServeProcess): Promise<void> {
   const served = await config.refresh();
   const { sendContext, digests } = served;
   process.hub.wake(sendContext);
+  process.inbox.wake(sendContext);
   if (!sendContext.isRehearsal && !(await process.checkClock())) return;
   const state = { ...process, sendContext, digests };
   if (served !== lastRound.served) await reportFailure(undefined, serving, () => startChanged(state));

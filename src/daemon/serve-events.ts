@@ -49,6 +49,8 @@ export type ServeEvent = { readonly at: Instant } & (
       readonly failed: number;
       readonly findings: readonly Finding[];
     }
+  /** Mails were read, counted by what became of them. */
+  | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "stopped" }
 );
 
@@ -114,6 +116,10 @@ function messageOf(event: ServeEvent): string {
       const problem = first === undefined ? "" : `; ${event.failed} failed: ${first.code}  ${first.message}`;
       return `${event.hub}: ${event.announced} changed feeds announced${problem}`;
     }
+    case "inbox":
+      return `read mail: ${Object.entries(event.counts)
+        .map(([kind, count]) => `${count} ${kind.replaceAll("-", " ")}`)
+        .join(", ")}`;
     case "stopped":
       return "stopped";
   }
@@ -159,6 +165,8 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { ...event.marks, latest: isoOf(event.marks.latest) };
     case "pinged":
       return { hub: event.hub, announced: event.announced, failed: event.failed };
+    case "inbox":
+      return { counts: event.counts };
     case "broken":
     case "config-restored":
     case "rehearsal":

@@ -1,9 +1,19 @@
 import type { Hono } from "hono";
 import { describeRunTime } from "#app/digests/run-previews.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
+import {
+  createEventsReceiver,
+  type EventResult,
+  openProviderInbox,
+  type ProviderInbox,
+} from "#app/events/receive-events.js";
+import { openExchange } from "#app/publish/open-exchange.js";
 import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
+import type { Origin } from "#mail/events/origin/event-request.js";
+import type { Exchange } from "#network/exchange.js";
 import { type ServerEnv, trustProxies } from "#server/client-address.js";
+import { createEventRoutes } from "#server/event-routes.js";
 import { listenPublicly, type RequestHandler } from "#server/listen.js";
 import type { Metric } from "#server/metrics.js";
 import { createHealthRoutes, createMetricsRoutes, type Health } from "#server/monitoring-routes.js";
@@ -12,6 +22,7 @@ import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
+import { parseMailbox } from "#subscribers/address.js";
 import { openPublicSite } from "./open-public-site.js";
 
 export interface SiteOptions
@@ -21,6 +32,10 @@ export interface SiteOptions
   readonly measure: () => Promise<readonly Metric[]>;
   /** Called when the publisher has decided about a run, which may have to be sent at once. */
   readonly onChoice: () => void;
+  /** Called for each of the provider's events, and for each request that was refused. */
+  readonly countEvent?: (provider: string, result: EventResult | Origin) => void;
+  /** Asks Amazon for certificates. Default: with this machine's resolver. */
+  readonly exchange?: Exchange;
 }
 
 /** The routes of one configuration. */
@@ -40,7 +55,7 @@ export interface OpenServer {
   readonly close: () => Promise<void>;
 }
 
-/** @throws FeedletterError E_CONFIG if the metrics would be public; E_KEYS, E_TEMPLATE */
+/** @throws FeedletterError E_CONFIG if the metrics would be public; E_KEYS, E_TEMPLATE, E_PROVIDER */
 export async function openSite(
   sendContext: SendContext,
   server: ServerConfig,
@@ -49,6 +64,10 @@ export async function openSite(
   const { metrics } = server;
   const health = createHealthRoutes(options.health);
   const measured = metrics === undefined ? [] : [openMetrics(sendContext, metrics, options)];
+  const inbox = openProviderInbox(
+    { mail: sendContext.mail, placeOf: sendContext.loaded.placeOf },
+    options.exchange ?? openExchange(),
+  );
   // Opened last, because it starts to send the mails that are waiting.
   const people = await openPublicSite(sendContext, server, options);
   const responder = createPageResponder(people.site);
@@ -61,6 +80,8 @@ export async function openSite(
   const routes = createServerRoutes({
     ...shared,
     publicRoutes: openPublicRoutes(sendContext, people.site, { ...options, responder }),
+    eventRoutes:
+      inbox === undefined ? [] : [openEventRoutes(inbox, { ...options, sendContext, people: people.site })],
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
   });
   const monitoring = createServerRoutes({
@@ -122,6 +143,24 @@ function openMetrics(
     });
   }
   return createMetricsRoutes({ measure, token });
+}
+
+interface EventRoutesContext extends Pick<SiteOptions, "clock" | "countEvent"> {
+  readonly sendContext: SendContext;
+  readonly people: PublicSite;
+}
+
+function openEventRoutes(
+  inbox: ProviderInbox,
+  { sendContext, people, clock, countEvent = () => {} }: EventRoutesContext,
+): Hono<ServerEnv> {
+  const { mail, database } = sendContext;
+  const { ledger, reports, membership } = database;
+  const senders = [mail.from, mail.bounces].flatMap((sender) =>
+    sender === undefined ? [] : [parseMailbox(sender).address],
+  );
+  const context = { ledger, reports, membership, keys: people.server.keys, senders, clock };
+  return createEventRoutes(createEventsReceiver(inbox, { ...context, count: countEvent }));
 }
 
 /** The pages that people open, under the path of `server.url`. */

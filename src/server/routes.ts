@@ -20,6 +20,8 @@ export interface ServerParts {
   readonly proxies: TrustedProxies;
   /** For people, below the path of `url`. */
   readonly publicRoutes: readonly Hono<ServerEnv>[];
+  /** For the provider's events, below the path of `url`. They limit their bodies themselves. */
+  readonly eventRoutes?: readonly Hono<ServerEnv>[];
   /** For machines, at the root. */
   readonly monitoringRoutes: readonly Hono<ServerEnv>[];
   readonly clock: () => Instant;
@@ -71,9 +73,11 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
     parts.answered?.(describeAnswer(context, Math.max(0, parts.clock() - arrived)));
   });
   routes.use(methodNotAllowed({ app: routes, onMethodNotAllowed: refuseMethod }));
+  const path = new URL(parts.url).pathname;
+  for (const part of parts.eventRoutes ?? []) routes.route(path, part);
   routes.use(bodyLimit({ maxSize: BODY_LIMIT, onError: pages.tooLarge }));
   for (const part of parts.monitoringRoutes) routes.route("/", part);
-  for (const part of parts.publicRoutes) routes.route(new URL(parts.url).pathname, part);
+  for (const part of parts.publicRoutes) routes.route(path, part);
   routes.notFound(pages.notFound);
   routes.onError((error, context) => {
     // A client that disconnected in the middle of a body isn't an error of ours.

@@ -12,7 +12,7 @@ import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
 import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
-import { createServerRoutes } from "#server/routes.js";
+import { createServerRoutes, type ServerParts } from "#server/routes.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { stampForm } from "#subscribers/form-stamp.js";
 import { preferencesUrl } from "#subscribers/links.js";
@@ -30,10 +30,15 @@ const ACCEPTED: Outcome = { kind: "accepted", response: "250 OK" };
 
 interface PeopleOptions extends Partial<PublicSite> {
   readonly proofOfWork?: boolean;
+  readonly eventRoutes?: (parts: {
+    readonly database: Awaited<ReturnType<typeof openSqlite>>;
+    readonly keys: SigningKeys;
+    readonly clock: () => number;
+  }) => ServerParts["eventRoutes"];
 }
 
 /** The public pages over a real database; mails are caught instead of mailed. */
-export async function openPeople({ proofOfWork = false, ...more }: PeopleOptions = {}) {
+export async function openPeople({ proofOfWork = false, eventRoutes, ...more }: PeopleOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-people-"));
   const database = await openSqlite(join(folder, "the.db"), NOW);
   onTestFinished(async () => {
@@ -118,6 +123,7 @@ export async function openPeople({ proofOfWork = false, ...more }: PeopleOptions
     url: URL_OF_SERVER,
     responder,
     publicRoutes: [createPublicRoutes(site, responder)],
+    eventRoutes: eventRoutes?.({ database, keys: KEYS, clock: () => now }),
     ...{ monitoringRoutes: [], clock: () => now, proxies: trustProxies(["10.0.0.0/8"], "x-forwarded-for") },
     failed: (error) => void broken.push(error),
   });

@@ -8,9 +8,13 @@ import { PROVIDER_FACTS, type ProviderSettings, providerHeaders } from "#mail/pr
 /** `mail.provider` as a section. */
 interface ConfiguredProvider extends ProviderSettings {
   readonly name: ProviderName;
+  /** The key or secret that proves where events come from. */
+  readonly events?: string;
 }
 
-function configuredProvider({ provider }: Pick<MailConfig, "provider">): ConfiguredProvider | undefined {
+export function configuredProvider({
+  provider,
+}: Pick<MailConfig, "provider">): ConfiguredProvider | undefined {
   return typeof provider === "string" ? { name: provider } : provider;
 }
 

@@ -50,7 +50,7 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
 
 /** Whether the configuration has a way to unsubscribe that somebody or some program answers. */
 export function canUnsubscribe({ server }: Pick<Config, "server">, mail: MailConfig): boolean {
-  return [server, mail.unsubscribe, mail.bounces].some((way) => way !== undefined);
+  return [server, mail.unsubscribe, mail.bounces, mail.inbox].some((way) => way !== undefined);
 }
 
 /**

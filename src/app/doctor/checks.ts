@@ -11,6 +11,8 @@ import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
+import { runInboxChecks } from "./inbox-checks.js";
+import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 
 /**
@@ -40,7 +42,9 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
       yield { check: `preview of ${name}`, ...reviewer };
     }
     yield* runServerChecks(sendContext, options);
+    yield* runProviderChecks(sendContext, options);
     yield* runMailChecks(sendContext, options);
+    yield* runInboxChecks(sendContext);
   } finally {
     await sendContext.close();
   }

@@ -2,23 +2,13 @@ import { createReadStream, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { readStart, splitMbox } from "#mail/reports/mbox.js";
+import type { WaitingMail } from "#mail/waiting-mail.js";
 
 /** A single mail, for example from standard input, or a mailbox. Paths are absolute. */
 export type LocalSource =
   | { readonly kind: "mail"; readonly bytes: AsyncIterable<Uint8Array> }
   | { readonly kind: "maildir"; readonly folder: string }
   | { readonly kind: "mbox"; readonly file: string };
-
-/**
- * What becomes of a mail that was read: `done` is understood, and what it says is recorded; `kept` is for the publisher to look at;
- * `foreign` has nothing to do with Feedletter.
- */
-export type MailFate = "done" | "kept" | "foreign";
-
-export interface WaitingMail {
-  readonly bytes: Uint8Array;
-  readonly settle: (fate: MailFate) => Promise<void>;
-}
 
 const stays = async (): Promise<void> => {};
 

@@ -12,12 +12,12 @@ import { oneLineOf } from "#mail/reports/diagnosis.js";
 import { type LeaveRequest, readLeaveRequest } from "#mail/reports/leave-request.js";
 import { headerOf, type MimePart, readMime } from "#mail/reports/mime-reader.js";
 import { identify, type ParsedReport, reportIn } from "#mail/reports/read-report.js";
+import type { MailFate } from "#mail/waiting-mail.js";
 import { addressKey, parseAddress } from "#subscribers/address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import { type LeaveClaims, readLeaveToken } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import { findSubject } from "./find-subject.js";
-import type { MailFate } from "./mail-sources.js";
 
 /**
  * The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. `unread`: from a mail system, but

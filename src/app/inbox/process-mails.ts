@@ -5,7 +5,8 @@ import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { UNREAD_KEPT_DAYS } from "#deliveries/reports/bounces.js";
 import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
-import { type LocalSource, localMails, type WaitingMail } from "./mail-sources.js";
+import type { WaitingMail } from "#mail/waiting-mail.js";
+import { type LocalSource, localMails } from "./mail-sources.js";
 import { fateOf, type MailReading, type ProcessedMail, processMail } from "./process-mail.js";
 
 const DAY = 86_400_000;
@@ -64,8 +65,8 @@ export async function* processWaiting(
 ): AsyncGenerator<ProcessedMail> {
   for await (const { bytes, settle } of mails) {
     const processed = await processMail(bytes, reading);
-    yield processed;
     if (!reading.dryRun) await settle(fateOf(processed));
+    yield processed;
   }
 }
 

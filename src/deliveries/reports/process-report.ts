@@ -63,7 +63,9 @@ function judgeEvidence(report: FailureReport, judge: Judge, senders: readonly st
       return { kind: "unknown", rule: "report/forwarded", status, words };
     return { kind: verdict, rule, status, words };
   }
-  return { kind: "unknown", rule: "general/not-understood", words: report.evidence[0]?.text ?? "" };
+  const words = report.evidence[0]?.text ?? "";
+  if (report.fallback !== undefined) return { kind: report.fallback, rule: "report/provider", words };
+  return { kind: "unknown", rule: "general/not-understood", words };
 }
 
 /**

@@ -11,6 +11,8 @@ export interface FailureReport {
   readonly forwarded: boolean;
   /** Known from a field of the report rather than from an answer. */
   readonly verdict?: Verdict;
+  /** What the provider says in a word of its own. Counts if no rule understands what servers said. */
+  readonly fallback?: Verdict;
 }
 
 /** The person reported a mail as spam. */

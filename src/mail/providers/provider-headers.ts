@@ -27,9 +27,9 @@ export interface ProviderFacts {
 }
 
 /** Read by providers that give events the headers of the mail. */
-const TOKEN_HEADER = "X-Feedletter-Mail";
+export const TOKEN_HEADER = "X-Feedletter-Mail";
 /** The name of the token where a provider takes names and values. */
-const TOKEN_NAME = "feedletter";
+export const TOKEN_NAME = "feedletter";
 
 /** What each provider documents about SMTP headers. */
 export const PROVIDER_FACTS: Readonly<Record<ProviderName, ProviderFacts>> = {

@@ -27,22 +27,27 @@ const NOTIFICATION = z.object({
 const ENVELOPE = z.object({ Message: z.string() });
 
 /** https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html, "Bounce types" */
-const SUB_TYPES: Readonly<Record<string, Verdict>> = {
-  NoEmail: "address-dead",
-  Suppressed: "address-dead",
-  OnAccountSuppressionList: "address-dead",
-  MailboxFull: "mailbox-full",
-  MessageTooLarge: "content",
-  ContentRejected: "content",
-  AttachmentRejected: "content",
-};
+const SUB_TYPES: ReadonlyMap<string, Verdict> = new Map([
+  ["NoEmail", "address-dead"],
+  ["Suppressed", "address-dead"],
+  ["OnAccountSuppressionList", "address-dead"],
+  ["MailboxFull", "mailbox-full"],
+  ["MessageTooLarge", "content"],
+  ["ContentRejected", "content"],
+  ["AttachmentRejected", "content"],
+]);
 
-/** Amazon SES reports bounces and complaints as JSON, which SNS sends as a mail. `progress`: a delivery, a delay, an opened mail. */
-export function readNotification(
-  mail: MimePart,
-): Omit<FailureReport, "id"> | Omit<ComplaintReport, "id"> | "other" | "progress" | undefined {
+type SesReading = Omit<FailureReport, "id"> | Omit<ComplaintReport, "id"> | "other" | "progress" | undefined;
+
+/** Amazon SES reports bounces and complaints as JSON, which SNS sends as a mail. */
+export function readNotification(mail: MimePart): SesReading {
   if (!/@sns[\w.-]{0,40}\.amazonaws\.com/i.test(headerOf(mail, "from"))) return undefined;
-  const parsed = NOTIFICATION.safeParse(unwrap(parseJson(mail.text)));
+  return readSesEvent(unwrap(parseJson(mail.text)));
+}
+
+/** `progress`: a delivery, a delay, an opened mail. Undefined if it isn't an event of SES. */
+export function readSesEvent(event: unknown): SesReading {
+  const parsed = NOTIFICATION.safeParse(event);
   if (!parsed.success) return undefined;
   const { notificationType, eventType, bounce, complaint } = parsed.data;
   switch (notificationType ?? eventType) {
@@ -72,7 +77,7 @@ function readBounce({
     evidence: [{ ...evidence, recipient: first?.emailAddress }],
     forwarded: false,
     // What the server said tells more than Amazon's two words, except where they are about Amazon's own list.
-    verdict: words === "" || bounceSubType.includes("uppress") ? SUB_TYPES[bounceSubType] : undefined,
+    verdict: words === "" || bounceSubType.includes("uppress") ? SUB_TYPES.get(bounceSubType) : undefined,
   };
 }
 

@@ -1,0 +1,71 @@
+import type { AppContext } from "#app/app-context.js";
+import { openDatabase } from "#app/open-database.js";
+import { type LoadedConfig, loadConfig } from "#config/load.js";
+import type { OpenDatabase } from "#database/ports.js";
+import { FeedletterError } from "#errors.js";
+import type { ImapMailbox } from "#mail/imap/imap-mailbox.js";
+import { type ImapServer, parseImapUrl } from "#mail/imap/imap-url.js";
+import type { ProcessedMail } from "./process-mail.js";
+import { openMailReading, processWaiting } from "./process-mails.js";
+
+/**
+ * Reads the mailbox of `mail.inbox` once over IMAP. A mail is moved only when what it says is recorded, so a mail that is read again
+ * after an interruption doesn't count twice.
+ * @param dryRun shows what the mails say; nothing is recorded, marked or moved
+ * @throws FeedletterError E_INBOX; E_CONFIG…, E_KEYS, E_DATABASE
+ */
+export async function* readInbox(
+  context: AppContext,
+  { dryRun }: { readonly dryRun: boolean },
+): AsyncGenerator<ProcessedMail> {
+  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["mail", "database", "server"] });
+  const server = requireInbox(loaded);
+  const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
+  const database = await openDatabase(loaded, context.clock());
+  try {
+    const mailbox = await openImapMailbox(server, { readOnly: dryRun });
+    try {
+      yield* readMailbox(mailbox, { context, loaded, database, dryRun });
+    } finally {
+      await mailbox.close();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+/** Reads what is waiting in an open mailbox. */
+export async function* readMailbox(
+  mailbox: Pick<ImapMailbox, "mails">,
+  options: {
+    readonly context: Pick<AppContext, "clock" | "randomBytes">;
+    readonly loaded: LoadedConfig;
+    readonly database: OpenDatabase;
+    readonly dryRun: boolean;
+  },
+): AsyncGenerator<ProcessedMail> {
+  yield* processWaiting(mailbox.mails(), await openMailReading(options));
+}
+
+/** Undefined without `mail.inbox`. @throws FeedletterError E_CONFIG at its line */
+export function findInbox({ config, placeOf }: LoadedConfig): ImapServer | undefined {
+  const inbox = config.mail?.inbox;
+  if (inbox === undefined) return undefined;
+  try {
+    return parseImapUrl(inbox);
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    const { code, message, fix } = error;
+    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "inbox") });
+  }
+}
+
+function requireInbox(loaded: LoadedConfig): ImapServer {
+  const server = findInbox(loaded);
+  if (server !== undefined) return server;
+  throw new FeedletterError("E_CONFIG", {
+    message: "`mail.inbox` is not set.",
+    fix: "Set it to ${IMAP_URL}, with imaps://user:password@host/INBOX in the environment, or name a maildir, an mbox or - with --from.",
+    place: loaded.placeOf("mail"),
+  });
+}

@@ -1,0 +1,113 @@
+import type { SendContext } from "#app/digests/send-context.js";
+import type { ProcessedMail } from "#app/inbox/process-mail.js";
+import type { ServeEvent } from "#daemon/serve-events.js";
+import { FeedletterError } from "#errors.js";
+import type { Instant } from "#zoned-time.js";
+
+interface InboxFollowerOptions {
+  readonly clock: () => Instant;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ServeEvent) => void;
+}
+
+export interface InboxFollower {
+  /** Starts to read the mailbox of `mail.inbox`, or another one if the setting has changed, and returns at once. */
+  readonly wake: (context: SendContext) => void;
+  /** Resolves when the mail that is being read is finished and the connection is closed. */
+  readonly stop: () => Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 15 * 60_000;
+
+/** Reads the mailbox whenever mail arrives, and connects again at growing intervals if that fails. Sending mail never waits for it. */
+export function followInbox(options: InboxFollowerOptions): InboxFollower {
+  let inbox: string | undefined;
+  let own = new AbortController();
+  let current: SendContext | undefined;
+  let work = Promise.resolve();
+  return {
+    wake: (context) => {
+      current = context;
+      const wanted = context.loaded.config.mail?.inbox;
+      if (options.signal.aborted || wanted === inbox) return;
+      inbox = wanted;
+      own.abort();
+      own = new AbortController();
+      if (wanted === undefined) return;
+      const signal = AbortSignal.any([options.signal, own.signal]);
+      work = work.then(() => readUntilStopped({ ...options, signal }, () => current ?? context));
+    },
+    stop: () => {
+      own.abort();
+      return work;
+    },
+  };
+}
+
+async function readUntilStopped(options: InboxFollowerOptions, context: () => SendContext): Promise<void> {
+  const { signal, onEvent, clock, sleep } = options;
+  const memory = new Map<bigint, Set<number>>();
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await readWhileOpen(options, {
+        context,
+        memory,
+        onRead: () => {
+          failures = 0;
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof FeedletterError) onEvent({ kind: "failed", at: clock(), error });
+      else onEvent({ kind: "broken", at: clock(), error });
+    }
+    if (signal.aborted) return;
+    failures += 1;
+    await sleep(Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS), signal).catch(() => {});
+  }
+}
+
+/** @throws FeedletterError E_INBOX if the connection ends, E_DATABASE if nothing can be recorded */
+async function readWhileOpen(
+  options: InboxFollowerOptions,
+  {
+    context,
+    memory,
+    onRead,
+  }: {
+    readonly context: () => SendContext;
+    readonly memory: Map<bigint, Set<number>>;
+    readonly onRead: () => void;
+  },
+): Promise<void> {
+  const { signal, clock, onEvent } = options;
+  const { findInbox, readMailbox } = await import("#app/inbox/read-inbox.js");
+  const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
+  const server = findInbox(context().loaded);
+  if (server === undefined) return;
+  const mailbox = await openImapMailbox(server, { memory });
+  try {
+    while (!signal.aborted) {
+      const { loaded, database } = context();
+      const counts = new Map<ProcessedMail["kind"], number>();
+      for await (const { kind } of readMailbox(mailbox, {
+        context: options,
+        loaded,
+        database,
+        dryRun: false,
+      })) {
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+        if (signal.aborted) break;
+      }
+      if (counts.size > 0) onEvent({ kind: "inbox", at: clock(), counts: Object.fromEntries(counts) });
+      onRead();
+      await mailbox.waitForMail(signal);
+    }
+  } finally {
+    await mailbox.close();
+  }
+}

@@ -1,0 +1,164 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { type ImapServer, startImapServer } from "../mail/imap-server.js";
+import { CLI, feedletter } from "./cli.js";
+import { ADA, forgedRequest, sentByMail } from "./leaving-by-mail.js";
+
+const READ = "Feedletter/Read";
+const bounceOf = (to: string, id = "b1") =>
+  `Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: ${to}\r\nSubject: failure\r\nMessage-ID: <${id}@mx.example>\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bob@readers.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user\r\n\r\n--x--\r\n`;
+const LETTER = "From: friend@elsewhere.example\r\nSubject: Lunch?\r\nMessage-ID: <l@x>\r\n\r\nToday?\r\n";
+
+/** A sent issue, and a mailbox with somebody who leaves, a bounce, a private letter and a forged request. */
+async function withMailbox(script?: Parameters<typeof startImapServer>[0]) {
+  const site = await sentByMail('bounces: bounces@notes.example, inbox: "${IMAP_URL}"');
+  const imap = await startImapServer(script);
+  const leave = site.mailTo(site.mailto());
+  for (const mail of [leave, bounceOf(site.bounceOf("bob")), LETTER, forgedRequest]) imap.deliver(mail);
+  const env = { SMTP_URL: "smtp://127.0.0.1:1", IMAP_URL: imap.url };
+  const run = (...args: string[]) => feedletter(["inbox", ...args], { cwd: site.folder, env });
+  return { site, imap, leave, env, run };
+}
+
+const kindsOf = (stdout: string) =>
+  stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line).kind);
+
+/** Nobody's word was lost, and nobody was counted twice. */
+async function expectCounted({
+  site,
+  imap,
+}: {
+  site: Awaited<ReturnType<typeof sentByMail>>;
+  imap: ImapServer;
+}) {
+  expect(await site.person(ADA)).toMatchObject({
+    digests: ["daily"],
+    events: [{ event: "left", digest: "weekly" }],
+  });
+  expect((await site.person("bob@readers.example")).suppressed).toBe("bounced (5.1.1), not confirmed yet");
+  expect(imap.mailsIn(READ)).toHaveLength(2);
+  expect(imap.mailsIn("INBOX")).toEqual([LETTER, forgedRequest]);
+  expect(imap.flags()).toEqual([["$FeedletterRead"], ["$FeedletterRead", "\\Flagged"]]);
+}
+
+test("reads the mailbox once: what is recorded moves, what isn't understood stays with a star, and private mail stays", async () => {
+  const { site, imap, run } = await withMailbox();
+  const dry = await run("--dry-run", "--json");
+  expect(kindsOf(dry.stdout)).toEqual(["left", "recognised", "other", "leave-unsigned"]);
+  expect(imap.flags()).toEqual([[], [], [], []]);
+  expect(await site.person(ADA)).toMatchObject({ digests: ["daily", "weekly"], events: [] });
+  const first = await run("--json");
+  expect(first.code).toBe(0);
+  expect(kindsOf(first.stdout)).toEqual(["left", "suppressed", "other", "leave-unsigned"]);
+  await expectCounted({ site, imap });
+  const second = await run();
+  expect([second.code, second.stdout]).toEqual([0, ""]);
+  expect(second.stderr).toContain("no new mail");
+  expect(imap.commands.join("\n")).not.toMatch(/EXPUNGE|\\Deleted|\\Seen/);
+});
+
+test("killed between what is recorded and the move, it counts nobody twice", async () => {
+  let moves = 0;
+  const { site, imap, env, run } = await withMailbox({
+    // The program dies with each connection that wants to move its first mail.
+    before: (command) => {
+      if (!command.startsWith("UID MOVE")) return undefined;
+      moves += 1;
+      return moves <= 2 ? "cut" : undefined;
+    },
+  });
+  for (const _ of [1, 2]) {
+    const move = imap.seen("UID MOVE");
+    const child = spawn(process.execPath, [CLI, "inbox"], {
+      cwd: site.folder,
+      env: { PATH: process.env.PATH, ...env },
+    });
+    await move;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(await site.person(ADA)).toMatchObject({ events: [{ event: "left" }] });
+    expect(imap.mailsIn("INBOX")).toHaveLength(4);
+  }
+  expect(kindsOf((await run("--json")).stdout)).toEqual([
+    "left-already",
+    "suppressed",
+    "other",
+    "leave-unsigned",
+  ]);
+  await expectCounted({ site, imap });
+});
+
+test("a connection that is lost in the middle is an error without the password, and the next run goes on", async () => {
+  let cuts = 0;
+  const { site, imap, run } = await withMailbox({
+    before: (command) => (command.startsWith("UID FETCH 2") && cuts++ === 0 ? "cut" : undefined),
+  });
+  const cut = await run();
+  expect(cut.code).toBe(1);
+  expect(cut.stderr).toContain("E_INBOX");
+  expect((await run()).code).toBe(0);
+  await expectCounted({ site, imap });
+});
+
+test("a refused login and a server without STARTTLS are errors that don't repeat the password", async () => {
+  const { imap, run, site } = await withMailbox();
+  const elsewhere = async (url: string) => {
+    const { stderr, code } = await feedletter(["inbox"], {
+      cwd: site.folder,
+      env: { SMTP_URL: "smtp://x", IMAP_URL: url },
+    });
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).not.toMatch(/s3cret|wr0ng/);
+    return stderr;
+  };
+  expect(await elsewhere(imap.url.replace("s3cret", "wr0ng"))).toMatch(/E_INBOX.*refused the login/);
+  expect(await elsewhere("imap://ada@127.0.0.1/")).toMatch(/feedletter\.yaml:\d+ {2}E_CONFIG/);
+  expect(await elsewhere("https://ada:s3cret@127.0.0.1/")).toMatch(/E_CONFIG/);
+  expect((await run()).code).toBe(0);
+});
+
+test.each([
+  ["without keywords", { keywords: false }, [[], ["\\Flagged"]], 2],
+  ["without MOVE and UIDPLUS", { capabilities: ["IMAP4rev1"] }, undefined, 0],
+])("a server %s is read as well, and nobody is counted twice", async (_, script, flags, moved) => {
+  const { site, imap, run } = await withMailbox(script);
+  expect((await run()).code).toBe(0);
+  expect((await run()).code).toBe(0);
+  expect(imap.mailsIn(READ)).toHaveLength(moved);
+  if (flags !== undefined) expect(imap.flags()).toEqual(flags);
+  expect(await site.person(ADA)).toMatchObject({ events: [{ event: "left" }] });
+  expect(imap.commands.join("\n")).not.toMatch(/EXPUNGE|\\Deleted/);
+});
+
+test("hostile mails are bounded and stop nothing", async () => {
+  const { site, imap, run, leave } = await withMailbox();
+  const nested = Array.from(
+    { length: 2_000 },
+    (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`,
+  );
+  const many = Array.from({ length: 20_000 }, (_, i) => `r${i}+${"a".repeat(44)}@x.example`).join(",\r\n ");
+  for (const mail of [
+    Buffer.alloc(40 * 1024 * 1024, `${"x".repeat(76)}\r\n`),
+    `From: a@b.example\r\n${nested.join("")}`,
+    Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a, 0x0a, 0xc3, 0x28]),
+    `From: a@b.example\r\nTo: ${many}\r\nSubject: ${"=?utf-8?q?".repeat(5_000)}\r\n\r\n`,
+    Buffer.alloc(0),
+    leave.replace("leave-1", "leave-2"),
+  ])
+    imap.deliver(mail);
+  const read = await run("--json");
+  expect(read.code).toBe(0);
+  expect(kindsOf(read.stdout).slice(4)).toEqual([
+    "other",
+    "other",
+    "other",
+    "other",
+    "other",
+    "left-already",
+  ]);
+  expect((await site.person(ADA)).digests).toEqual(["daily"]);
+});
