@@ -68,7 +68,7 @@ async function openEvents(provider: ProviderName, { exchange, key = EVENT_KEYS[p
   const payload = (what: Happening, name = "ada") => PAYLOADS[provider](what, mailTo(name));
   return {
     ...people,
-    ...{ issue, reports, asked, counted, post, mailTo, payload },
+    ...{ issue, asked, counted, post, mailTo, payload },
     /** Posts what has happened to a mail, signed now. */
     happen: (what: Happening, name = "ada") => post(SIGN[provider](payload(what, name), people.now())),
     of: async (name: string) => {
@@ -360,19 +360,6 @@ test("an event without a token is matched by the Message-ID, for a few events of
   expect(await post(SIGN.sendgrid([...nobody, late], now()))).toBe(200);
   expect((await of("bob")).suppressed).toBeUndefined();
   expect(counted.filter((result) => result === "unmatched")).toHaveLength(51);
-});
-
-test("what nobody understands is forgotten after 90 days, also where no mailbox is read", async () => {
-  const { post, payload, mailTo, now, pass, reports, issue } = await openEvents("mailjet");
-  const words = async () => (await collect(reports.ofIssue(issue.id))).map(({ words }) => words);
-  await post(SIGN.mailjet(payload("blocked"), now()));
-  expect(await words()).toEqual(["preblocked"]);
-  pass(89 * 24 * HOUR);
-  await post(SIGN.mailjet(PAYLOADS.mailjet("delivered", mailTo("bob")), now()));
-  expect(await words()).toEqual(["preblocked"]);
-  pass(2 * 24 * HOUR);
-  await post(SIGN.mailjet(PAYLOADS.mailjet("delivered", mailTo("bob")), now()));
-  expect(await words()).toEqual([""]);
 });
 
 test("only a few bodies are in memory at once, and slow ones keep nobody out for good", async () => {

@@ -4,7 +4,7 @@ import type { ProviderName } from "#config/mail-provider.js";
 import type { MailConfig } from "#config/schema.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import type { Ledger } from "#deliveries/ports.js";
-import { type ReportRepository, UNREAD_KEPT_DAYS } from "#deliveries/reports/bounces.js";
+import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import {
   findReported,
   judgeReport,
@@ -46,7 +46,6 @@ export interface EventsReceiver {
 
 /** Events without a token that are looked for by their Message-ID in one request: each look reads whole issues. */
 const MAX_MESSAGE_LOOKUPS = 3;
-const DAY = 86_400_000;
 
 /** The provider whose events are taken, and what checks and reads them. */
 export interface ProviderInbox {
@@ -79,12 +78,6 @@ export function createEventsReceiver(
   context: EventContext,
 ): EventsReceiver {
   const judge = createAnswerJudge();
-  let forgotAt = Number.NEGATIVE_INFINITY;
-  const forgetOld = async (now: Instant): Promise<void> => {
-    if (now - forgotAt < DAY) return;
-    forgotAt = now;
-    await context.reports.forgetUnread(now - UNREAD_KEPT_DAYS * DAY);
-  };
   return {
     provider,
     receive: async (request) => {
@@ -93,7 +86,6 @@ export function createEventsReceiver(
         context.count(provider, answer.origin);
         return answer.origin;
       }
-      await forgetOld(context.clock());
       for (let ignored = 0; ignored < answer.ignored; ignored += 1) context.count(provider, "ignored");
       const processing = { ...context, judge, lookups: { left: MAX_MESSAGE_LOOKUPS }, provider };
       for (const event of answer.events) context.count(provider, await processEvent(event, processing));
