@@ -89,6 +89,10 @@ export const mail = z
       .describe(
         "Address for failure reports, which `feedletter bounce` reads. Mails are sent from `bounces+<token>@…`, so that each report names its mail.",
       ),
+    alerts: z
+      .string()
+      .optional()
+      .describe("Address that gets a mail when an issue, or a destination of it, is paused."),
     inbox: z
       .string()
       .optional()

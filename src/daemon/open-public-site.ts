@@ -1,5 +1,4 @@
-import { join, relative } from "node:path";
-import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
+import { createMailSender } from "#app/digests/create-mail-sender.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
 import { outboxFolder } from "#app/outbox-folder.js";
 import { removeFromOutbox } from "#app/people/forget-subscriber.js";
@@ -11,15 +10,12 @@ import {
   createTransactionalMailQueue,
   type TransactionalMailQueue,
 } from "#deliveries/membership/transactional-mail-queue.js";
-import { loadTemplates } from "#digest/templates/templates.js";
 import type { OfferedTopic } from "#pages/people/choice-fields.js";
 import { readDuration } from "#schedule/due-runs.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { createChallenge } from "#subscribers/proof-of-work.js";
-import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -95,35 +91,12 @@ function withUniqueTitles(digests: PublicSite["digests"]): PublicSite["digests"]
 }
 
 async function openMailQueue(
-  { loaded, database, mail, transport, dkim, transactionalHeaders }: SendContext,
-  {
-    clock,
-    randomBytes,
-    sleep,
-    cwd,
-    newId,
-    failed = () => {},
-  }: PublicSiteOptions & { readonly newId: () => string },
+  sendContext: SendContext,
+  options: PublicSiteOptions & { readonly newId: () => string },
 ): Promise<TransactionalMailQueue> {
-  const { config, baseDir } = loaded;
-  const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: config.site.title,
-    placeOf: loaded.placeOf,
-  });
-  const send = await createTransactionalMailSender({
-    mail,
-    transport,
-    clock,
-    randomBytes,
-    site: config.site,
-    dkim,
-    headers: transactionalHeaders,
-    templates: loadTemplates("confirm", folders),
-    theme: designTheme(config.theme, logo),
-  });
+  const { database } = sendContext;
+  const { clock, randomBytes, sleep, newId, failed = () => {} } = options;
+  const send = await createMailSender(sendContext, options);
   const random = (): number => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
   return createTransactionalMailQueue({
     ...{ send, waiting: database.waitingMails, clock, sleep, random, newId, broken: failed },

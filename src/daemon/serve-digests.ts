@@ -1,6 +1,8 @@
+import { reportPauses } from "#app/digests/pause-alerts.js";
 import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import { findLastRun } from "#app/digests/scheduled-digests.js";
 import { dryRunOptions, type RunOptions, type SendContext } from "#app/digests/send-context.js";
+import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
@@ -144,6 +146,10 @@ async function workOnce(process: ServeProcess): Promise<void> {
     if (await hasChanged()) return workOnce(process);
     await reportFailure(due.digest, serving, () => handleRun(due, state));
   }
+  await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
+  await reportFailure(undefined, serving, () =>
+    sendContext.database.reports.forgetUnread(serving.clock() - UNREAD_KEPT_MS),
+  );
 }
 
 /** Records the start of new digests, and the schedules that have changed. */

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
+import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createMembership } from "#database/people/membership.js";
 import { createReportRepository } from "#database/people/report-repository.js";
@@ -11,6 +12,7 @@ import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import type { RequestCounters } from "#deliveries/membership/request-counters.js";
 import type { WaitingMails } from "#deliveries/membership/waiting-mails.js";
+import type { PauseAlerts } from "#deliveries/pause-alerts.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import type { WorkerPool } from "#deliveries/process/worker-pool.js";
@@ -26,6 +28,7 @@ export interface OpenDatabase {
   readonly membership: Membership;
   readonly requestCounters: RequestCounters;
   readonly waitingMails: WaitingMails;
+  readonly pauseAlerts: PauseAlerts;
   readonly issues: IssueRepository;
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
@@ -44,6 +47,7 @@ export function createPorts(
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),
     waitingMails: createWaitingMails(db),
+    pauseAlerts: createPauseAlerts(db),
     issues: createIssueRepository(db),
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),

@@ -149,9 +149,18 @@ export interface Tables {
     paused_at: number | null;
     reason: string | null;
     resumed_at: number | null;
+    /** When a mail about the pause was queued. */
+    alerted_at: Generated<number | null>;
   };
   /** Destinations whose mails of an issue wait until somebody resumes it. */
-  readonly paused_destinations: { issue_id: string; destination: string; reason: string; paused_at: number };
+  readonly paused_destinations: {
+    issue_id: string;
+    destination: string;
+    reason: string;
+    paused_at: number;
+    /** When a mail about it was queued. */
+    alerted_at: Generated<number | null>;
+  };
   /** Mails by the minute since 1970 in which they were reserved, for the hourly and daily quota. */
   readonly sent_minutes: { minute: number; mails: number };
   /** "mail" for all mails, "to DESTINATION" for those to one. */

@@ -27,6 +27,15 @@ export type TransactionalMailContent =
       readonly kind: "address-changed";
       /** The new one, masked. */
       readonly address: string;
+    }
+  /** To the publisher. */
+  | {
+      readonly kind: "sending-paused";
+      readonly issue: string;
+      /** Only the mails to it wait. */
+      readonly destination?: string;
+      /** What the mail server says, and whom it is taken to be about. */
+      readonly reason: string;
     };
 
 /** Has a slot for each person's own link, so that one rendering is enough for everybody. */
@@ -134,6 +143,14 @@ function writeText(content: TransactionalMailContent, title: string, language: s
     case "address-changed": {
       const text = write(mails.addressChanged);
       return { ...text, lines: [...text.lines, mails.addressChanged.newAddress(content.address)] };
+    }
+    case "sending-paused": {
+      const { issue, destination, reason } = content;
+      const words = mails.sendingPaused;
+      return {
+        ...write({ ...words, subject: () => words.subject(issue, destination) }),
+        lines: [words.text(issue, destination), reason, words.nobody, words.resume(issue)],
+      };
     }
   }
 }

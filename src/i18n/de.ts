@@ -209,6 +209,19 @@ export const de: typeof en = {
       newAddress: (address) => `Wir schicken sie ab jetzt an ${address}.`,
       notYou: "Wenn du das nicht warst, antworte bitte auf diese E-Mail. Wir kümmern uns darum.",
     },
+    sendingPaused: {
+      subject: (issue, destination) =>
+        destination === undefined ? `${issue} ist angehalten` : `${issue} ist für ${destination} angehalten`,
+      heading: "Der Versand ist angehalten",
+      text: (issue, destination) =>
+        destination === undefined
+          ? `Der Mailserver lehnt die E-Mails von ${issue} ab. Deshalb werden keine weiteren verschickt.`
+          : `Die E-Mails von ${issue} an ${destination} werden abgelehnt. Deshalb warten sie. Die anderen werden verschickt.`,
+      nobody: "Deswegen wurde keine Adresse gesperrt.",
+      resume: (issue) =>
+        `Behebe die Ursache und führe dann aus: feedletter issues resume ${issue}. Auch wer abgelehnt wurde, bekommt die E-Mail dann.`,
+      notYou: "Du bekommst diese E-Mail, weil deine Adresse als mail.alerts eingetragen ist.",
+    },
     whatYouGet: "Du bekommst:",
   },
 };

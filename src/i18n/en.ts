@@ -215,6 +215,20 @@ export const en = {
       newAddress: (address: string) => `We’ll send them to ${address} from now on.`,
       notYou: "If it wasn’t you, please reply to this email and we’ll look into it.",
     },
+    /** To the publisher. `destination`: only the emails to this provider or domain wait. */
+    sendingPaused: {
+      subject: (issue: string, destination?: string) =>
+        destination === undefined ? `${issue} is paused` : `${issue} is paused for ${destination}`,
+      heading: "Sending is paused",
+      text: (issue: string, destination?: string) =>
+        destination === undefined
+          ? `The mail server refuses the emails of ${issue}, so no more are sent.`
+          : `The emails of ${issue} to ${destination} are refused, so they wait. The others are being sent.`,
+      nobody: "No address has been suppressed for it.",
+      resume: (issue: string) =>
+        `Fix the cause, then run: feedletter issues resume ${issue}. Those who were refused will get the email, too.`,
+      notYou: "You’re getting this email because your address is set as mail.alerts.",
+    },
     whatYouGet: "You’ll get:",
   },
 };

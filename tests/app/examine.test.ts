@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { judgeProtection, runDoctorChecks } from "#app/doctor/checks.js";
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type Resolver } from "#mail/sender-domain.js";
 import { CLI, CONFIG, feedletter, folderWith } from "../cli/cli.js";
 import { startMailServer } from "../cli/mail-server.js";
@@ -55,7 +56,10 @@ const DKIM = `dkim: { domain: notes.example, selector: s1, key: "\${DKIM}" }`;
 const dkimRecord = `v=DKIM1; k=ed25519; p=${DKIM_KEY.publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("base64")}`;
 
 async function diagnose(config: string, smtp: string, resolver: Resolver): Promise<readonly Diagnosis[]> {
-  const folder = folderWith({ "feedletter.yaml": CONFIG + config });
+  return diagnoseIn(folderWith({ "feedletter.yaml": CONFIG + config }), smtp, resolver);
+}
+
+async function diagnoseIn(folder: string, smtp: string, resolver: Resolver): Promise<readonly Diagnosis[]> {
   const found: Diagnosis[] = [];
   for await (const diagnosis of runDoctorChecks({
     configPath: join(folder, "feedletter.yaml"),
@@ -90,6 +94,7 @@ test("a site where all is well", async () => {
   });
   const found = await diagnose(config("0 9 * * 1", site.url), url, records);
   expect(found.filter(({ level }) => level !== "ok")).toEqual([
+    expect.objectContaining({ check: "alerts", level: "skipped" }),
     expect.objectContaining({ check: "PTR", level: "skipped" }),
   ]);
   expect(found.map(({ check }) => check)).toEqual([
@@ -97,6 +102,8 @@ test("a site where all is well", async () => {
       "configuration and database",
       "clock and records",
       "subscribers",
+      "reports",
+      "alerts",
       "schedule of weekly",
       "template of weekly",
       "preview of weekly",
@@ -198,6 +205,28 @@ test("the command prints a line for each check, and fails if something is wrong"
   expect(await feedletter(["doctor"], { cwd: bad })).toMatchObject({
     code: 1,
     stdout: expect.stringContaining("never matches"),
+  });
+});
+
+test("reports that nobody has understood are mentioned, until their texts are deleted", async () => {
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}mail: { from: "news@notes.example", alerts: me@notes.example }\ndigests: { weekly: {} }\n`,
+  });
+  const unread = (id: string, at: string, words: string) => ({ id, words, at: Date.parse(at) });
+  const { reports, close } = await openSqlite(join(folder, ".feedletter/feedletter.db"), 0);
+  await reports.keepUnread(unread("1", "2026-03-16", "too long ago"));
+  await reports.keepUnread(unread("2", "2026-06-13", "older"));
+  await reports.keepUnread(unread("3", "2026-06-14", "Ihre\nNachricht \u001b[31mkam nicht an"));
+  await close();
+  const found = await diagnoseIn(folder, "smtp://127.0.0.1:1", dns({}));
+  expect(found.find(({ check }) => check === "reports")).toMatchObject({
+    level: "warning",
+    said: expect.stringMatching(
+      /^2 reports weren't understood; the newest, of 2026-06-14, says "Ihre Nachricht [^\n\u001b]*kam nicht an"\.$/,
+    ),
+  });
+  expect(found.find(({ check }) => check === "alerts")).toMatchObject({
+    ...{ level: "ok", said: "go to me@notes.example" },
   });
 });
 

@@ -267,6 +267,20 @@ describe("init finds out what the folder is", () => {
     expect(config.content).toEqual([{ html: "dist", source: "content" }]);
   });
 
+  test("the title, description and language of a Ghost export are those of its settings", () => {
+    const settings = [
+      ["title", "Saws & Planes"],
+      ["description", "On tools"],
+      ["locale", "de"],
+      ["is_private", false],
+    ].map(([key, value]) => ({ key, value }));
+    const posts = [{ id: 1, title: "X", slug: "x", type: "post", status: "published" }];
+    const folder = folderWith({ "blog.ghost.json": JSON.stringify({ db: [{ data: { posts, settings } }] }) });
+    expect(initSite(folder, {}).tool).toBe("Export from Ghost");
+    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    expect(config.site).toMatchObject({ title: "Saws & Planes", description: "On tools", language: "de" });
+  });
+
   test("a folder that doesn't exist yet is made", async () => {
     const cwd = folderWith({});
     expect(await feedletter(["init", "new"], { cwd })).toMatchObject({ code: 0 });

@@ -500,6 +500,30 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       expect(await reports.unread()).toEqual([]);
     });
 
+    test("the texts of answers that nobody understands are deleted after a while, or when the person is forgotten", async () => {
+      const ports = await frozen("ada", "bob", "cyd");
+      const { ledger, issues, subscribers, id } = ports;
+      const judged = (verdict: Judgement["verdict"], at: number) =>
+        ({
+          outcome: { kind: "rejected", code: 550, response: "550 zut <x@readers.example>." },
+          ...({ next: "final", at, judgement: { verdict, rule: "general/test" } } as const),
+        }) as const;
+      await ledger.record(await begin(ledger, id), "one", judged("unknown", day(0)));
+      await ledger.record(await begin(ledger, id), "one", judged("unknown", day(2)));
+      await ledger.record(await begin(ledger, id), "one", judged("policy", day(0)));
+      const texts = async () =>
+        (await collect(issues.deliveries(id))).map(({ verdict, response }) => `${verdict}: ${response}`);
+      await ports.reports.forgetUnread(day(1));
+      expect((await texts()).toSorted()).toEqual([
+        ...["policy: 550 zut <x@readers.example>.", "unknown: ", "unknown: 550 zut <x@readers.example>."],
+      ]);
+      await ledger.pause(id, { reason: "550 zut <x@readers.example>. It is about us.", at: day(2) });
+      for (const name of ["ada", "bob", "cyd"])
+        await subscribers.forget(`${name}@readers.example`, { at: day(3), freshKey: "k".repeat(43) });
+      expect((await texts()).toSorted()).toEqual(["policy: ", "unknown: ", "unknown: "]);
+      expect((await ledger.status(id)).paused?.reason).not.toContain("zut");
+    });
+
     test("the address that was mailed is suppressed, even if the person has unsubscribed since", async () => {
       const ports = await frozen("ada");
       await ports.subscribers.remove("ada@readers.example", NOW);

@@ -2,9 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import type { CountedRequest } from "#deliveries/membership/request-counters.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
-import { MINUTE, NOW, person } from "../deliveries/samples.js";
+import { freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 
-type Ports = Pick<OpenDatabase, "requestCounters" | "waitingMails" | "subscribers">;
+type Ports = Pick<
+  OpenDatabase,
+  "requestCounters" | "waitingMails" | "subscribers" | "pauseAlerts" | "ledger" | "issues"
+>;
 
 const HOUR = 60 * MINUTE;
 
@@ -74,6 +77,72 @@ export function describeWaiting(name: string, fresh: () => Promise<Ports>): void
       const future = NOW + 400 * 24 * HOUR;
       for (let time = 0; time < 3; time += 1) await requestCounters.take(request({ at: future, limits }));
       expect((await requestCounters.take(request({ limits }))).kind).toBe("taken");
+    });
+  });
+
+  describe(`${name}: pauses that the publisher is told of`, () => {
+    const alert = (at: number) => {
+      let ids = 0;
+      const newId = () => {
+        ids += 1;
+        return `${at}-${ids}`;
+      };
+      return { to: { address: "me@notes.example" }, at, newId };
+    };
+    const claim = { now: NOW + HOUR, until: NOW + 2 * HOUR, limit: 9, only: "alerts" } as const;
+
+    test("each is mailed once, however many ask at the same time, and a new one again", async () => {
+      const { ledger, subscribers, pauseAlerts, waitingMails } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      expect(await pauseAlerts.queue(alert(NOW))).toBe(0);
+      await ledger.pause(id, { reason: "550 <ada@readers.example>: no. It is about us.", at: NOW });
+      const asked = [1, 2, 3].map((later) => pauseAlerts.queue(alert(NOW + later)));
+      expect((await Promise.all(asked)).toSorted()).toEqual([0, 0, 1]);
+      // People who sign up aren't the publisher.
+      await waitingMails.add({ id: "other", mail: mailTo("bob") }, NOW);
+      const [mail, ...others] = await waitingMails.claim(claim);
+      expect(others).toEqual([]);
+      expect(mail?.mail).toEqual({
+        content: {
+          kind: "sending-paused",
+          issue: id,
+          reason: "550 <a…@readers.example>: no. It is about us.",
+        },
+        ...{ to: { address: "me@notes.example" }, subscriber: "" },
+      });
+      await ledger.pause(id, { reason: "the first one counts", at: NOW + 1 });
+      expect(await pauseAlerts.queue(alert(NOW + 9))).toBe(0);
+      await ledger.resume(id, NOW + 10);
+      expect(await pauseAlerts.queue(alert(NOW + 11))).toBe(0);
+      await ledger.pause(id, { reason: "again", at: NOW + 12 });
+      expect(await pauseAlerts.queue(alert(NOW + 13))).toBe(1);
+    });
+
+    test("so is a destination's; an issue that only waits for it isn't mailed as well", async () => {
+      const { ledger, subscribers, pauseAlerts, waitingMails } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      const pause = { destination: "Gmail", domains: ["gmail.com"], reason: "too fast", at: NOW };
+      await ledger.pauseDestination(id, pause);
+      expect(await pauseAlerts.queue(alert(NOW))).toBe(1);
+      await ledger.pause(id, { reason: "too fast", at: NOW + 1 });
+      expect(await pauseAlerts.queue(alert(NOW + 1))).toBe(0);
+      expect((await waitingMails.claim(claim)).map(({ mail }) => mail.content)).toEqual([
+        { kind: "sending-paused", issue: id, destination: "Gmail", reason: "too fast" },
+      ]);
+      await ledger.resume(id, NOW + 2);
+      await ledger.pauseDestination(id, { ...pause, at: NOW + 3 });
+      expect(await pauseAlerts.queue(alert(NOW + 3))).toBe(1);
+    });
+
+    test("nobody is told of an issue that was cancelled", async () => {
+      const { ledger, issues, subscribers, pauseAlerts } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      await ledger.pause(id, { reason: "no", at: NOW });
+      await issues.cancel(id, NOW);
+      expect(await pauseAlerts.queue(alert(NOW))).toBe(0);
     });
   });
 

@@ -102,7 +102,16 @@ function buildPosts(cwd: string, { command, zone = "UTC" }: SourceSite): readonl
   const built = spawnSync(
     program === "NODE22" ? join(MODULES, "node/bin/node") : program,
     options.map((option) => option.replace("OUT", "built")),
-    { cwd, encoding: "utf8", env: { ...process.env, TZ: zone } },
+    {
+      cwd,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        TZ: zone,
+        ASTRO_TELEMETRY_DISABLED: "1",
+        DOCUSAURUS_NO_PERSISTENT_CACHE: "true",
+      },
+    },
   );
   if (built.status !== 0) throw new Error(`${program} failed: ${built.stdout}${built.stderr}`);
   return builtPosts.parse(JSON.parse(readFileSync(join(cwd, "built/posts.json"), "utf8")));

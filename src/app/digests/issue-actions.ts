@@ -18,6 +18,7 @@ import { resumeIssue as deliverRest } from "#deliveries/run-digest.js";
 import { FeedletterError } from "#errors.js";
 import { removeIssueFromOutbox } from "#mail/outbox.js";
 import { readDuration } from "#schedule/due-runs.js";
+import { reportPauses } from "./pause-alerts.js";
 import type { PublishResult } from "./publish-issues.js";
 import {
   dryRunOptions,
@@ -223,6 +224,7 @@ export async function resumeIssue(options: ResumeOptions): Promise<ResumeResult>
     const before = await requireIssue(database, id);
     const waiting = before.counts.waiting + before.counts.sending - retried;
     const delivered = before.state === "finished" ? undefined : await deliver(before, sendContext, options);
+    await reportPauses(sendContext, options);
     const issue = await requireIssue(database, id);
     return {
       ...{ issue, retried, waiting, destination },

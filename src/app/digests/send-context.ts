@@ -29,6 +29,7 @@ import { canUnsubscribe, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
+import { readAlertAddress } from "./read-alert-address.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -101,6 +102,8 @@ export interface SendContext {
   /** Writes the missing pages of the digest's sent issues. */
   readonly publish: (digest: string) => Promise<PublishResult>;
   readonly rates: RateLimits;
+  /** Where pauses are reported to. */
+  readonly alerts: string | undefined;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   /** Headers of mails that aren't digests. */
@@ -144,6 +147,7 @@ export async function openSendContext(
     const clock = running?.clock ?? (await chooseClock(database, options));
     const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
     const rates = readRateLimits(loaded, mail);
+    const alerts = readAlertAddress(loaded, mail);
     const identify = identities.withKeys(keys);
     const renderings = new Map<string, RunContext["renderIssue"]>();
     const renderingOf = (digest: string): RunContext["renderIssue"] => {
@@ -162,6 +166,7 @@ export async function openSendContext(
       random,
       identify,
       rates,
+      alerts,
       dkim,
       transactionalHeaders: identities.transactionalHeaders,
       destination:

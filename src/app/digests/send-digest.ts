@@ -8,6 +8,7 @@ import { previewSample, type SampleOf, type SamplePreview } from "#deliveries/co
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { type RehearsedIssue, rehearseDigest } from "#deliveries/rehearse-digest.js";
+import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import { type DigestRun, type NextIssue, type RunContext, runDigest } from "#deliveries/run-digest.js";
 import type { IssueDraft, RenderedVariant, Slotted } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
@@ -18,6 +19,7 @@ import { clearRehearsals } from "#mail/outbox.js";
 import { buildTestMessage } from "#mail/prepare-mail.js";
 import { readDuration } from "#schedule/due-runs.js";
 import { parseMailbox } from "#subscribers/address.js";
+import { reportPauses } from "./pause-alerts.js";
 import type { PublishResult } from "./publish-issues.js";
 import { requireKnownLedger } from "./require-known-ledger.js";
 import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
@@ -106,6 +108,8 @@ export async function sendDigest(options: SendOptions): Promise<SendResult> {
       ...{ first: options.first, skipBroken: options.skipBroken },
     });
     const run = await runDigest(context);
+    await reportPauses(sendContext, options);
+    await database.reports.forgetUnread(sendContext.clock.now() - UNREAD_KEPT_MS);
     return { ...run, isRehearsal, destination, published: await publish(digest) };
   });
 }

@@ -3,13 +3,12 @@ import { openDatabase } from "#app/open-database.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
-import { UNREAD_KEPT_DAYS } from "#deliveries/reports/bounces.js";
+import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import type { WaitingMail } from "#mail/waiting-mail.js";
 import { type LocalSource, localMails } from "./mail-sources.js";
 import { fateOf, type MailReading, type ProcessedMail, processMail } from "./process-mail.js";
 
-const DAY = 86_400_000;
 /** Reports without a token that are looked for by their Message-ID in one run: each look reads whole issues. */
 const MAX_MESSAGE_LOOKUPS = 20;
 
@@ -47,7 +46,7 @@ export async function openMailReading({
 }): Promise<MailReading> {
   const { clock } = context;
   const { ledger, reports } = database;
-  if (!dryRun) await reports.forgetUnread(clock() - UNREAD_KEPT_DAYS * DAY);
+  if (!dryRun) await reports.forgetUnread(clock() - UNREAD_KEPT_MS);
   return {
     ...{ database, clock, dryRun },
     keys: await findSigningKeys(config, { ...context, ledger }),

@@ -10,6 +10,8 @@ export interface ProgramSettings {
   readonly objectsWith: (name: string, value: string) => readonly ProgramSettings[];
   /** The settings directly in the object that is the value of this name. */
   readonly objectOf: (name: string) => ProgramSettings | undefined;
+  /** The settings directly in the object that follows each such string in a list: the options of a plugin. */
+  readonly objectsAfter: (value: string) => readonly ProgramSettings[];
 }
 
 /** UTF-16 units: no object of settings is larger. */
@@ -41,6 +43,10 @@ function settingsIn(text: string): ProgramSettings {
       const match = own(name, "\\{").exec(text);
       return match === null ? undefined : settingsIn(objectAround(text, match.index + match[0].length));
     },
+    objectsAfter: (value) =>
+      [...text.matchAll(new RegExp(`(["'\`])${value}\\1\\s{0,99},\\s{0,99}\\{`, "g"))].map(
+        ({ index, 0: all }) => settingsIn(objectAround(text, index + all.length)),
+      ),
   };
 }
 

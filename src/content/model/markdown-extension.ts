@@ -10,6 +10,8 @@ export type MarkdownExtension =
   | "callouts"
   /** `:::python` or `#!python` as the first line of a code block names its language (CodeHilite). */
   | "code languages"
+  /** `title="a.js"` after the language of a code block stands above it. */
+  | "code titles"
   /** `::: name Title`, up to `:::` */
   | "containers"
   /** `{.class}` on a line after a block, only there (goldmark) */

@@ -60,7 +60,7 @@ export async function resumeIssue(db: Kysely<Tables>, issue_id: string, at: Inst
     await engineOf(transaction).acquireLock(transaction, "holds");
     const { paused } = await readIssueStatus(transaction, issue_id);
     const wasHeld = await resumeDestinations(transaction, issue_id);
-    const free = { failures: 0, not_before: 0, paused_at: null, reason: null };
+    const free = { failures: 0, not_before: 0, paused_at: null, reason: null, alerted_at: null };
     if (paused === undefined && !wasHeld) {
       await transaction.updateTable("issue_holds").set(free).where("issue_id", "=", issue_id).execute();
       return;

@@ -4,7 +4,7 @@ import type { Tables } from "#database/tables.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Claim, ReclaimRequest } from "#deliveries/ports.js";
 import type { Instant } from "#zoned-time.js";
-import { refundDeadProcesses } from "./quota.js";
+import { refundDeadProcesses } from "./pacing/quota.js";
 
 /** A literal in the statement: with a parameter, SQLite can't know that the partial index on held deliveries is enough. */
 const NO_LEASE = sql.lit(0);

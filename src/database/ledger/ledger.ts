@@ -5,13 +5,14 @@ import type { Tables } from "#database/tables.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
 import { groupAudience, listAudience } from "./audience.js";
-import { createDestinationPaces } from "./destination-paces.js";
 import { confirmFirstIssue, isNewLedger } from "./first-issues.js";
 import { createGroupCommit } from "./group-commit.js";
 import { readHistory, recordStart } from "./history.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
 import { freezeIssue, type OnFreeze, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
+import { createDestinationPaces } from "./pacing/destination-paces.js";
+import { refundQuota, reserveFromQuota } from "./pacing/quota.js";
 import { pauseDestination } from "./paused-destinations.js";
 import {
   countDeliveries,
@@ -21,7 +22,6 @@ import {
   listOpenIssues,
   listUnaccepted,
 } from "./progress.js";
-import { refundQuota, reserveFromQuota } from "./quota.js";
 import { claimRun, completeRun, ensureSigningKeys, findLastRun } from "./runs.js";
 import { listSentIssues } from "./sent-issues.js";
 import type { Transact } from "./statement.js";

@@ -22,6 +22,7 @@ import { addResumedIssues } from "./0016-resumed-issues.js";
 import { addVerdicts } from "./0017-verdicts.js";
 import { addPausedDestinations } from "./0018-paused-destinations.js";
 import { addDestinationRates } from "./0019-destination-rates.js";
+import { addPauseAlerts } from "./0020-pause-alerts.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
   addVerdicts,
   addPausedDestinations,
   addDestinationRates,
+  addPauseAlerts,
 ];
 
 /**

@@ -83,19 +83,42 @@ async function eraseDeliveries(db: Transaction<Tables>, subscriber: string, at: 
   await db.updateTable("attempts").set({ response: "" }).where("subscriber_id", "=", subscriber).execute();
 }
 
-/** Erases the answer that paused an issue, if it was about a mail to this person. */
+/** Erases what paused an issue or a destination, if an answer about this person is in it. */
 async function erasePauses(db: Transaction<Tables>, subscriber: string): Promise<void> {
-  await db
-    .updateTable("issue_holds")
-    .set({ reason: "the server refused a mail to somebody who is erased since" })
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("attempts")
-          .select("attempts.attempt")
-          .whereRef("attempts.issue_id", "=", "issue_holds.issue_id")
-          .where("attempts.subscriber_id", "=", subscriber)
-          .whereRef("attempts.response", "=", "issue_holds.reason"),
-      ),
+  const answers = await db
+    .selectFrom("attempts")
+    .select(["issue_id", "response"])
+    .where("subscriber_id", "=", subscriber)
+    .where("response", "<>", "")
+    .where(({ exists, or, selectFrom }) =>
+      or([
+        exists(
+          selectFrom("issue_holds")
+            .select("issue_holds.issue_id")
+            .whereRef("issue_holds.issue_id", "=", "attempts.issue_id")
+            .where("reason", "is not", null),
+        ),
+        exists(
+          selectFrom("paused_destinations")
+            .select("paused_destinations.issue_id")
+            .whereRef("paused_destinations.issue_id", "=", "attempts.issue_id"),
+        ),
+      ]),
     )
     .execute();
+  const reason = "the server refused a mail to somebody who is erased since";
+  for (const { issue_id, response } of answers) {
+    // A reason quotes an answer without its last dot.
+    const quoted = response.replace(/\.$/, "");
+    for (const table of ["issue_holds", "paused_destinations"] as const) {
+      const rows = await db.selectFrom(table).select("reason").where("issue_id", "=", issue_id).execute();
+      for (const row of rows.filter((one) => one.reason?.includes(quoted)))
+        await db
+          .updateTable(table)
+          .set({ reason })
+          .where("issue_id", "=", issue_id)
+          .where("reason", "=", row.reason)
+          .execute();
+    }
+  }
 }

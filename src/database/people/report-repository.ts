@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import { messageHash } from "#deliveries/message-id.js";
@@ -53,9 +53,32 @@ export function createReportRepository(db: Kysely<Tables>): ReportRepository {
         .set({ words: "" })
         .where("kind", "=", "unknown")
         .where("reported_at", "<", before)
+        .where("words", "<>", "")
         .execute();
+      await forgetAnswers(db, before);
     },
   };
+}
+
+/** A delivery that is still tried keeps its answer, which is no older than its last attempt. */
+async function forgetAnswers(db: Kysely<Tables>, before: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    // The condition is that of the index over them.
+    const old = sql<SqlBool>`verdict = 'unknown' and response <> '' and changed_at < ${before}`;
+    const deliveries = await transaction
+      .updateTable("deliveries")
+      .set({ response: "" })
+      .where(old)
+      .returning(["issue_id", "subscriber_id"])
+      .execute();
+    for (const { issue_id, subscriber_id } of deliveries)
+      await transaction
+        .updateTable("attempts")
+        .set({ response: "" })
+        .where("issue_id", "=", issue_id)
+        .where("subscriber_id", "=", subscriber_id)
+        .execute();
+  });
 }
 
 async function findByMessageHash(

@@ -15,6 +15,12 @@ const transactionalMail = z.object({
     z.object({ kind: z.literal("already-subscribed") }),
     z.object({ kind: z.literal("new-address"), hours: z.number() }),
     z.object({ kind: z.literal("address-changed"), address: z.string() }),
+    z.object({
+      kind: z.literal("sending-paused"),
+      issue: z.string(),
+      destination: z.string().optional(),
+      reason: z.string(),
+    }),
   ]),
   to: z.object({ address: z.string(), language: z.string().optional() }),
   subscriber: z.string(),
@@ -32,13 +38,14 @@ export function createWaitingMails(db: Kysely<Tables>): WaitingMails {
       };
       await db.insertInto("waiting_mails").values(row).execute();
     },
-    claim: ({ now, until, limit, untried = false }) =>
+    claim: ({ now, until, limit, untried = false, only }) =>
       db.transaction().execute(async (transaction) => {
         const rows = await transaction
           .selectFrom("waiting_mails")
           .selectAll()
           .where(({ eb, or }) => or([eb("not_before", "<=", now), eb("not_before", ">", now + MAX_WAIT)]))
           .$if(untried, (rows) => rows.where("attempts", "=", 0))
+          .$if(only === "alerts", (rows) => rows.where("subscriber_id", "=", ""))
           .orderBy("attempts")
           .orderBy("not_before")
           .limit(limit)

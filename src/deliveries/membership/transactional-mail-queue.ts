@@ -109,8 +109,26 @@ export function createTransactionalMailQueue(options: MailQueueOptions): Transac
 /** `again`: it couldn't be sent now, because of the mail server or an error of ours. */
 type Sent = "settled" | "again" | "unreachable";
 
+type DeliveryOptions = Pick<MailQueueOptions, "send" | "waiting" | "clock" | "failed" | "broken">;
+
+/** Sends the mails that are due, once. */
+export async function sendDueMails({
+  only,
+  ...options
+}: DeliveryOptions & { readonly only?: "alerts" }): Promise<void> {
+  const { waiting, clock } = options;
+  const deliver = createDelivery(options);
+  for (;;) {
+    const now = clock();
+    const mails = await waiting.claim({ now, until: now + ATTEMPT_MS, limit: MAX_CONCURRENT, only });
+    const sent = await Promise.all(mails.map(deliver));
+    // The others would fail, too.
+    if (mails.length === 0 || sent.includes("unreachable")) return;
+  }
+}
+
 /** Sends one mail and records what became of it. */
-function createDelivery({ send, waiting, clock, failed, broken }: MailQueueOptions) {
+function createDelivery({ send, waiting, clock, failed, broken }: DeliveryOptions) {
   let away = false;
   const trySend = async (mail: TransactionalMail): Promise<Sent> => {
     try {
@@ -119,7 +137,10 @@ function createDelivery({ send, waiting, clock, failed, broken }: MailQueueOptio
       if (outcome.kind === "unreachable" && !away) broken(outcome.error satisfies FeedletterError);
       away = outcome.kind === "unreachable";
       if (outcome.kind === "unreachable") return "unreachable";
-      return outcome.kind === "deferred" ? "again" : "settled";
+      // A server that refuses our mails refuses the mail that tells of it, too.
+      const isAlert = mail.content.kind === "sending-paused";
+      const isAgain = outcome.kind === "deferred" || (isAlert && outcome.kind === "rejected");
+      return isAgain ? "again" : "settled";
     } catch (error) {
       broken(error);
       return "again";

@@ -5,7 +5,7 @@ import type { Instant } from "#zoned-time.js";
 export interface TransactionalMail {
   readonly content: TransactionalMailContent;
   readonly to: { readonly address: string; readonly language?: string };
-  /** The subscriber it is about. */
+  /** The subscriber it is about; "" for a mail to the publisher. */
   readonly subscriber: string;
   /** The recipient's own link. */
   readonly url?: string;

@@ -15,6 +15,8 @@ interface MailClaim {
   readonly limit: number;
   /** Only mails that were never tried. */
   readonly untried?: boolean;
+  /** Only mails to the publisher. */
+  readonly only?: "alerts";
 }
 
 /** Stores transactional mails until a mail server has accepted or rejected them, so that a restart loses none. */

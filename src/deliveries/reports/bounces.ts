@@ -33,8 +33,8 @@ interface UnreadReport {
   readonly at: Instant;
 }
 
-/** How many days the texts of reports are kept that no rule understands. */
-export const UNREAD_KEPT_DAYS = 90;
+/** Ms for which the texts of reports and answers are kept that no rule understands: 90 days. */
+export const UNREAD_KEPT_MS = 90 * 86_400_000;
 
 /** Stores reports, and finds out whom they are about. All methods may throw FeedletterError E_DATABASE. */
 export interface ReportRepository {

@@ -44,6 +44,17 @@ describe("posts have the addresses that their generator gives them", () => {
       ["/base/blog/2026/01/30/b", "/base/blog/own"],
     ],
     [
+      "Docusaurus, with the blog as a plugin at the root",
+      "docusaurus",
+      {
+        "docusaurus.config.js":
+          'export default { plugins: [["@docusaurus/plugin-content-blog", { routeBasePath: "/" }], ["x", { routeBasePath: "y" }]] };\n',
+        "blog/2026-01-30-b.md": "Text.\n",
+      },
+      "blog",
+      ["/2026/01/30/b"],
+    ],
+    [
       "VitePress",
       "vitepress",
       { "docs/.vitepress/config.mts": "", "docs/posts/a.md": post(), "docs/posts/b/index.md": post() },

@@ -76,9 +76,11 @@ function makeAstro({ folder, source, program }: GeneratorSite): Dialect {
           problem: `\`src/pages/${route.file}\` makes the addresses in JavaScript, which isn't run. Read the built pages: \`{ html: dist }\`.`,
         };
       const prefix = route.kind === "prefix" ? route.prefix : "";
-      const own = fields.has("slug") ? slug : `${above}${pathInfo.path}`.replace(/(^|\/)index$/, "$1");
+      // A collection's own index keeps its name.
+      const index = isSlugged ? /\/index$/ : /(?:^|\/)index$/;
+      const own = fields.has("slug") ? slug : `${above}${pathInfo.path}`.replace(index, "");
       const path = isSlugged && !fields.has("slug") ? own.split("/").map(githubSlug).join("/") : own;
-      return rootPath(`${prefix}${path}${ending}`).replace(/\/{2,}/g, "/");
+      return rootPath(`${`${prefix}${path}`.replace(/\/+$/, "")}${ending}`).replace(/\/{2,}/g, "/");
     },
   };
 }

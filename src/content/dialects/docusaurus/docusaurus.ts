@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
 import { type PathInfo, parsePostPath } from "#content/dialects/file-path.js";
 import { rootPath } from "#content/dialects/permalinks.js";
-import { readProgram } from "#content/dialects/program-settings.js";
+import { type ProgramSettings, readProgram } from "#content/dialects/program-settings.js";
 import { makeAuthorReader } from "./people.js";
 
 /** https://docusaurus.io/docs/blog. The configuration is a program; only settings written as plain strings are read from it. */
@@ -31,18 +31,26 @@ function cleanPath(path: string): string {
   return path.replace(/^\.\//, "").replace(/\/+$/, "");
 }
 
+const BLOG_PLUGIN = "(?:@docusaurus/)?(?:plugin-)?content-blog";
+
+/** The options of the blog with this folder; those of the preset's blog and of a plugin may leave it out. */
+function findBlog(settings: ProgramSettings, source: string): ProgramSettings | undefined {
+  const named = [source, `./${source}`, `${source}/`, `./${source}/`].flatMap((path) =>
+    settings.objectsWith("path", path),
+  );
+  const unnamed = settings.objectsAfter(BLOG_PLUGIN).filter((options) => options.text("path") === undefined);
+  return named[0] ?? settings.objectOf("blog") ?? (source === "blog" ? unnamed[0] : undefined);
+}
+
 function makeDocusaurus({ folder, source, program }: GeneratorSite): Dialect {
   const settings = readProgram(program);
-  const blog =
-    [source, `./${source}`, `${source}/`, `./${source}/`].flatMap((path) =>
-      settings.objectsWith("path", path),
-    )[0] ?? settings.objectOf("blog");
+  const blog = findBlog(settings, source);
   const base = blog?.text("routeBasePath") ?? "blog";
   const ending = settings.flag("trailingSlash") === true ? "/" : "";
   return {
     name: "docusaurus",
     template: settings.text("format") === "detect" || settings.text("format") === "md" ? undefined : "mdx",
-    markdown: ["containers", "emoji", "heading ids", "math"],
+    markdown: ["code titles", "containers", "emoji", "heading ids", "math"],
     buildsImages: true,
     basePath: settings.text("baseUrl"),
     timezone: "UTC",

@@ -5,6 +5,7 @@ import { addAdmonitions } from "./admonitions.js";
 import { addAttributes } from "./attributes.js";
 import { addCallouts } from "./callouts.js";
 import { readCodeLanguages } from "./code-languages.js";
+import { showCodeTitles } from "./code-titles.js";
 import { addContainers } from "./containers.js";
 import { keepFormulas } from "./formulas.js";
 import {
@@ -43,6 +44,7 @@ const EXTENSIONS: ReadonlyMap<MarkdownExtension, Extension> = new Map<MarkdownEx
   ["block attributes", { sign: /^[ \t>]*\{[ \t]*[#.\w]/m, add: addBlockAttributes }],
   ["callouts", { sign: /\[![\w-]/, add: addCallouts }],
   ["code languages", { sign: /^[ \t>]*(?:::|#!)/m, add: readCodeLanguages }],
+  ["code titles", { sign: /^[ \t>]*(?:```|~~~)[^\n]*\btitle=/m, add: showCodeTitles }],
   ["containers", { sign: /^[ \t>]*:::/m, add: addContainers }],
   ["dashes", { sign: /--|\.\.\.|<<|>>/, add: addDashes }],
   [

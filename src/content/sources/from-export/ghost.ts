@@ -51,6 +51,7 @@ const data = z.object({
   users: z.array(z.object({ id: text, name: text })).default([]),
   posts_tags: z.array(z.object({ post_id: text, tag_id: text, sort_order: order })).default([]),
   posts_authors: z.array(z.object({ post_id: text, author_id: text, sort_order: order })).default([]),
+  settings: z.array(z.object({ key: z.string(), value: z.unknown() })).catch([]),
   posts_meta: z.array(z.object({ post_id: text, feature_image_alt: text })).default([]),
 });
 type Data = z.output<typeof data>;
@@ -73,7 +74,17 @@ export function readGhostExport(json: unknown): FeedDocument | undefined {
   if (tables === undefined) return undefined;
   const namesFor = collectNames(tables);
   const items = tables.posts.map((one) => readPost(one, namesFor));
-  return dropRepeatedIds(makeDocument(items, "Ghost"));
+  const setting = (...names: readonly string[]): string | undefined =>
+    tables.settings.flatMap(({ key, value }) =>
+      names.includes(key) && typeof value === "string" && value !== "" ? [value] : [],
+    )[0];
+  return dropRepeatedIds({
+    ...makeDocument(items, "Ghost"),
+    title: setting("title"),
+    description: setting("description"),
+    // The newest name first.
+    language: setting("locale") ?? setting("lang", "default_locale"),
+  });
 }
 
 interface Names {

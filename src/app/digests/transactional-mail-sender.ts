@@ -1,4 +1,3 @@
-import type { SendContextOptions } from "#app/digests/send-context.js";
 import type { MailConfig, SiteConfig } from "#config/schema.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { Outcome } from "#deliveries/outcome.js";
@@ -16,6 +15,7 @@ import type { HeaderField } from "#mail/header.js";
 import { buildTransactionalMail } from "#mail/transactional-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { Theme } from "#theme/theme.js";
+import type { SendContextOptions } from "./send-context.js";
 
 interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBytes"> {
   readonly mail: MailConfig;
