@@ -162,7 +162,8 @@ function recipientHeaders(subject: string, { to, messageId, leave, provider = []
     links.length === 0 ? "" : formatHeader("List-Unsubscribe", links.map(bracketLink).join(", ")),
     // RFC 8058 §3.1: only together with an https link, which accepts a POST.
     leave.https === undefined ? "" : formatHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-    formatFields(provider),
+    // Ours, and plain ASCII: checking them for each mail would cost more than building it.
+    ...provider.map(([name, value]) => formatHeader(name, value)),
   ].join("");
 }
 

@@ -145,9 +145,9 @@ describe("mail.provider", () => {
     async (name) => {
       const [with_, without] = [digestMail(`provider: ${name}`), digestMail("")];
       const [head = ""] = with_.toString().split("\r\n\r\n");
-      expect(
-        head.split("\r\n").filter((line) => line.length > 78 && !line.includes("/unsubscribe/")),
-      ).toEqual([]);
+      expect(head.split("\r\n").filter((line) => line.length > 78 && !line.includes("unsubscribe"))).toEqual(
+        [],
+      );
       const [one, other] = await Promise.all([simpleParser(with_), simpleParser(without)]);
       expect([one.html, one.text, one.subject]).toEqual([other.html, other.text, other.subject]);
     },
