@@ -11,9 +11,10 @@ const ACCEPTED = new Set([
   "ISC",
   "MIT",
   "MIT-0",
-  // Whoever takes it chooses: we take MIT.
-  "(MIT OR EUPL-1.1+)",
 ]);
+
+/** Which of several licences we take a package under. */
+const CHOSEN = { "(MIT OR EUPL-1.1+)": "MIT" };
 
 /** Packages that are published without the text of their licence. Who holds the copyright is from their repositories. */
 const WITHOUT_TEXT = {
@@ -43,7 +44,7 @@ export function licencesOf(folders) {
 function readLicence(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const known = WITHOUT_TEXT[name];
-  const licence = known?.licence ?? license;
+  const licence = known?.licence ?? CHOSEN[license] ?? license;
   if (!ACCEPTED.has(licence))
     throw new Error(
       `${name} ${version} has the licence ${JSON.stringify(licence)}. May it be bundled? Then list it in scripts/licences.mjs.`,

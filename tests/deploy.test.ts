@@ -149,7 +149,7 @@ test("a sending server has the metrics used in the alerts, and writes only where
   await vi.waitFor(async () => expect(await ask()).toContain('outcome="accepted"'), { timeout: 10_000 });
   const metrics = await ask();
   const alerts = new Set(MONITORING.match(/feedletter_\w+/g));
-  expect(alerts.size).toBe(4);
+  expect(alerts.size).toBe(5);
   for (const name of alerts) expect(metrics).toContain(`# TYPE ${name} `);
   expect(await server.stop()).toBe(0);
   const written = readdirSync(folder).filter((name) => !before.includes(name));

@@ -1,9 +1,12 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { ServerEnv } from "./client-address.js";
 
 /** A provider sends up to a thousand events at once. SendGrid's document says 768 kB. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** Bodies are read before anything about them is known, so only a few are in memory at a time. */
+const MAX_AT_ONCE = 32;
 
 /**
  * `taken`: recorded, or known to be nothing for us, so it mustn't be sent again. `unsigned`, `stale`: the request doesn't prove that it
@@ -26,11 +29,21 @@ const STATUS = { taken: 200, unsigned: 401, stale: 403, unavailable: 503 } as co
 /** `POST /events/<provider>`. The answer tells nobody whether a person is known. */
 export function createEventRoutes({ provider, receive }: EventReceiver): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
+  let atOnce = 0;
   const limit = bodyLimit({
     maxSize: BODY_LIMIT,
     onError: (context) => context.text("Content Too Large\n", 413),
   });
-  routes.post(`/events/${provider}`, limit, async (context) => {
+  // Before `limit`, which reads a body whose length isn't announced.
+  const admit: MiddlewareHandler = async (context, next) => {
+    if (atOnce >= MAX_AT_ONCE) return context.text("unavailable\n", 503, { "retry-after": "60" });
+    atOnce += 1;
+    await next().finally(() => {
+      atOnce -= 1;
+    });
+    return undefined;
+  };
+  routes.post(`/events/${provider}`, admit, limit, async (context) => {
     const body = Buffer.from(await context.req.arrayBuffer());
     const answer = await receive({ header: (name) => context.req.header(name), body });
     // Providers without a signature send the secret only if they are asked for it.

@@ -1,21 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { openSendContext } from "#app/digests/send-context.js";
+import { runInboxChecks } from "#app/doctor/inbox-checks.js";
+import { collect } from "../deliveries/samples.js";
 import { type ImapServer, startImapServer } from "../mail/imap-server.js";
 import { CLI, feedletter } from "./cli.js";
-import { ADA, forgedRequest, sentByMail } from "./leaving-by-mail.js";
+import { ADA, bounceFor, forgedRequest, LETTER, sentByMail } from "./leaving-by-mail.js";
 
 const READ = "Feedletter/Read";
-const bounceOf = (to: string, id = "b1") =>
-  `Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: ${to}\r\nSubject: failure\r\nMessage-ID: <${id}@mx.example>\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bob@readers.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user\r\n\r\n--x--\r\n`;
-const LETTER = "From: friend@elsewhere.example\r\nSubject: Lunch?\r\nMessage-ID: <l@x>\r\n\r\nToday?\r\n";
-
 /** A sent issue, and a mailbox with somebody who leaves, a bounce, a private letter and a forged request. */
 async function withMailbox(script?: Parameters<typeof startImapServer>[0]) {
   const site = await sentByMail('bounces: bounces@notes.example, inbox: "${IMAP_URL}"');
   const imap = await startImapServer(script);
   const leave = site.mailTo(site.mailto());
-  for (const mail of [leave, bounceOf(site.bounceOf("bob")), LETTER, forgedRequest]) imap.deliver(mail);
+  for (const mail of [leave, bounceFor(site.bounceOf("bob")), LETTER, forgedRequest]) imap.deliver(mail);
   const env = { SMTP_URL: "smtp://127.0.0.1:1", IMAP_URL: imap.url };
   const run = (...args: string[]) => feedletter(["inbox", ...args], { cwd: site.folder, env });
   return { site, imap, leave, env, run };
@@ -123,6 +122,12 @@ test("a refused login and a server without STARTTLS are errors that don't repeat
 
 test.each([
   ["without keywords", { keywords: false }, [[], ["\\Flagged"]], 2],
+  [
+    "that refuses the folder",
+    { before: (command: string) => (command.startsWith("CREATE") ? "NO [NOPERM] not here" : undefined) },
+    undefined,
+    0,
+  ],
   ["without MOVE and UIDPLUS", { capabilities: ["IMAP4rev1"] }, undefined, 0],
 ])("a server %s is read as well, and nobody is counted twice", async (_, script, flags, moved) => {
   const { site, imap, run } = await withMailbox(script);
@@ -161,4 +166,27 @@ test("hostile mails are bounded and stop nothing", async () => {
     "left-already",
   ]);
   expect((await site.person(ADA)).digests).toEqual(["daily"]);
+});
+
+test("doctor tests the mailbox, and mentions what wasn't understood", async () => {
+  const { site, imap, env, run } = await withMailbox();
+  const checks = async (url = imap.url) => {
+    const sendContext = await openSendContext({ ...site.context, env: { ...env, IMAP_URL: url } });
+    try {
+      return await collect(runInboxChecks(sendContext));
+    } finally {
+      await sendContext.close();
+    }
+  };
+  expect(await checks()).toMatchObject([
+    { check: "mailbox", level: "ok", said: expect.stringContaining("4 to read") },
+  ]);
+  await run();
+  expect(await checks()).toMatchObject([
+    { check: "mailbox", level: "ok", said: expect.stringContaining("0 to read") },
+    { level: "warning", said: expect.stringContaining("UNSUBSCRIBE please") },
+  ]);
+  const [wrong] = await checks("imap://ada:wr0ng@127.0.0.1:1/");
+  expect(wrong).toMatchObject({ level: "error", said: expect.stringContaining("E_INBOX") });
+  expect(JSON.stringify(wrong)).not.toContain("wr0ng");
 });

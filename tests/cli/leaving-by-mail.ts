@@ -15,6 +15,13 @@ export const ADA = "ada@readers.example";
 export const forgedRequest =
   "From: Bob <bob@readers.example>\r\nSubject: UNSUBSCRIBE please\r\nMessage-ID: <forged@x>\r\n\r\nNow!\r\n";
 
+/** A failure report of RFC 3464 about a dead address. */
+export const bounceFor = (to: string) =>
+  `Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example\r\nTo: ${to}\r\nSubject: failure\r\nMessage-ID: <b1@mx.example>\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; bob@readers.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 No such user\r\n\r\n--x--\r\n`;
+/** Nothing to do with us. */
+export const LETTER =
+  "From: friend@elsewhere.example\r\nSubject: Lunch?\r\nMessage-ID: <l@x>\r\n\r\nToday?\r\n";
+
 const SERVER = "server: { url: https://letters.notes.example/ }\n";
 const DIGESTS = "digests:\n  weekly: { start: newest }\n  daily: { start: newest }\n";
 

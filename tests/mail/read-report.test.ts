@@ -93,6 +93,22 @@ describe("a report", () => {
 });
 
 describe("hostile mails", () => {
+  test.each(["constructor", "toString", "__proto__"])(
+    "Amazon's kind of bounce %j is none",
+    (bounceSubType) => {
+      const bounce = {
+        bounceType: "Permanent",
+        bounceSubType,
+        bouncedRecipients: [{ emailAddress: "a@b.example" }],
+      };
+      const json = JSON.stringify({ notificationType: "Bounce", bounce });
+      const mail = readReport(Buffer.from(`From: AWS <no-reply@sns.amazonaws.com>\n\n${json}\n`));
+      if (mail.kind !== "report") throw new Error("no report");
+      const { kind, rule } = judgeReport(mail.report, createAnswerJudge(), []);
+      expect([kind, rule]).toEqual(["unknown", "general/not-understood"]);
+    },
+  );
+
   test("any bytes are read without an error", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createEventsReceiver, openProviderInbox } from "#app/events/receive-events.js";
 import { PROVIDERS, type ProviderName } from "#config/mail-provider.js";
 import { messageHash } from "#deliveries/message-id.js";
@@ -276,7 +276,7 @@ describe.each(PROVIDERS)("%s", (provider) => {
           : { headers: { "content-type": "application/json" }, body: JSON.stringify(payload) ?? "" };
         expect([200, 401, 403]).toContain(await post(request));
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
     expect(await everything()).toBe(before);
     expect(broken).toEqual([]);
@@ -360,6 +360,36 @@ test("an event without a token is matched by the Message-ID, for a few events of
   expect(await post(SIGN.sendgrid([...nobody, late], now()))).toBe(200);
   expect((await of("bob")).suppressed).toBeUndefined();
   expect(counted.filter((result) => result === "unmatched")).toHaveLength(51);
+});
+
+test("only a few bodies are in memory at once, and slow ones keep nobody out for good", async () => {
+  const { ask, post, payload, now, of } = await openEvents("postmark");
+  const good = SIGN.postmark(payload("complaint"), now());
+  const ends: (() => void)[] = [];
+  const slow = () => {
+    const body = new ReadableStream({ start: (controller) => void ends.push(() => controller.close()) });
+    return ask("/events/postmark", { method: "POST", body, duplex: "half" } as RequestInit);
+  };
+  const waiting = Array.from({ length: 32 }, slow);
+  await vi.waitFor(() => expect(ends).toHaveLength(32));
+  expect(await post(good)).toBe(503);
+  expect(await of("ada")).toEqual(UNCHANGED);
+  for (const end of ends) end();
+  expect(new Set((await Promise.all(waiting)).map(({ status }) => status))).toEqual(new Set([401]));
+  expect(await post(good)).toBe(200);
+});
+
+test("JSON that is nested without end is answered", async () => {
+  const { post, now, broken } = await openEvents("postmark");
+  const { headers } = SIGN.postmark({}, now());
+  for (const body of [
+    "[".repeat(500_000),
+    `${'{"Metadata":'.repeat(50_000)}1${"}".repeat(50_000)}`,
+    "\0",
+    "{}{}",
+  ])
+    expect(await post({ headers, body })).toBe(200);
+  expect(broken).toEqual([]);
 });
 
 describe("the secret of one's own", () => {

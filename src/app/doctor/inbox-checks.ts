@@ -6,15 +6,8 @@ import type { Diagnosis } from "./diagnosis.js";
 
 /** Whether the mailbox can be read, and what in it wasn't understood. */
 export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<Diagnosis> {
-  const { loaded } = sendContext;
-  const check = "mailbox";
-  if (loaded.config.mail?.inbox === undefined)
-    yield {
-      check,
-      level: "skipped",
-      said: "`mail.inbox` is not set: bounces are read by `feedletter bounce` only",
-    };
-  else yield { check, ...(await tryMailbox(sendContext)) };
+  if (sendContext.loaded.config.mail?.inbox !== undefined)
+    yield { check: "mailbox", ...(await tryMailbox(sendContext)) };
   const unread = await sendContext.database.reports.unread();
   const [newest] = unread;
   if (newest === undefined) return;
