@@ -122,6 +122,12 @@ test("a refused login and a server without STARTTLS are errors that don't repeat
 
 test.each([
   ["without keywords", { keywords: false }, [[], ["\\Flagged"]], 2],
+  [
+    "that refuses the folder",
+    { before: (command: string) => (command.startsWith("CREATE") ? "NO [NOPERM] not here" : undefined) },
+    undefined,
+    0,
+  ],
   ["without MOVE and UIDPLUS", { capabilities: ["IMAP4rev1"] }, undefined, 0],
 ])("a server %s is read as well, and nobody is counted twice", async (_, script, flags, moved) => {
   const { site, imap, run } = await withMailbox(script);

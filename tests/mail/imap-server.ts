@@ -12,8 +12,8 @@ interface ImapScript {
   readonly capabilities?: readonly string[];
   /** Whether clients may add keywords. Default: true. */
   readonly keywords?: boolean;
-  /** Called before a command is answered, in order of arrival: `cut` ends the connection instead. */
-  readonly before?: (command: string) => "cut" | undefined;
+  /** Called before a command is answered: another answer instead, or `cut`, which ends the connection. */
+  readonly before?: (command: string) => string | undefined;
 }
 
 export interface ImapServer {
@@ -133,7 +133,9 @@ function serve(socket: Socket, { folders, script, idlers, note }: Session): void
     }
     const [, tag = "", command = ""] = /^(\S+) (.*)$/.exec(line) ?? [];
     note(command);
-    if (before(command) === "cut") return void socket.destroy();
+    const reaction = before(command);
+    if (reaction === "cut") return void socket.destroy();
+    if (reaction !== undefined) return void send(`${tag} ${reaction}`);
     const [, name = "", rest = ""] = /^((?:UID )?\S+)(?: (.*))?$/.exec(command) ?? [];
     const failure = handle(name.toUpperCase(), rest, tag);
     if (failure !== "later") send(`${tag} ${failure ?? "OK done"}`);

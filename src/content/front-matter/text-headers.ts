@@ -52,7 +52,7 @@ export function readTextHeaders(text: string): TextHeaders {
  */
 export function readMetaHeaders(text: string): TextHeaders {
   const fields = new Map<string, Field>();
-  let open: { readonly key: string; readonly lines: string[] } | undefined;
+  let open: { readonly key: string; text: string } | undefined;
   // A line of hyphens may stand before and after them, as around YAML.
   const fence = /^---[ \t]*\r?\n/.exec(text)?.[0].length ?? 0;
   let end = fence;
@@ -64,13 +64,12 @@ export function readMetaHeaders(text: string): TextHeaders {
       break;
     if (name !== undefined) {
       const key = fieldKey(name);
-      open = { key, lines: [value.trim()] };
+      open = { key, text: value.trim() };
       if (!fields.has(key)) fields.set(key, { name, value: value.trim(), line });
     } else if (open !== undefined && more !== undefined) {
-      open.lines.push(more.trim());
+      open.text += `\n${more.trim()}`;
       const field = fields.get(open.key);
-      if (field !== undefined && open.key === "summary")
-        fields.set(open.key, { ...field, value: open.lines.join("\n") });
+      if (field !== undefined && open.key === "summary") fields.set(open.key, { ...field, value: open.text });
     }
     end += all.length;
   }

@@ -163,21 +163,26 @@ function keepsKeywords({ mailbox: { permanentFlags } }: Pick<OpenFolder, "mailbo
  * Moves what is done, and marks what stays, so that it is read once. Without MOVE (RFC 6851) and UIDPLUS (RFC 4315), moving would delete
  * what others have marked as deleted, so everything stays.
  */
-function createSettle(folder: OpenFolder): (uid: number, fate: MailFate) => Promise<void> {
-  const { client, server, remembered } = folder;
+function createSettle(opened: OpenFolder): (uid: number, fate: MailFate) => Promise<void> {
+  const { client, server, remembered } = opened;
   const canMove = client.capabilities.has("MOVE") || client.capabilities.has("UIDPLUS");
-  let readFolder: Promise<string> | undefined;
-  const openReadFolder = async (): Promise<string> =>
-    (await client.mailboxCreate([...server.readFolder])).path;
+  let readFolder: Promise<string | undefined> | undefined;
+  // If the server refuses the folder, everything stays, too. If the connection broke, the next command says so.
+  const openReadFolder = (): Promise<string | undefined> =>
+    client.mailboxCreate([...server.readFolder]).then(
+      ({ path }) => path,
+      () => undefined,
+    );
   return async (uid, fate) => {
     const range = String(uid);
     if (fate === "done" && canMove) {
       readFolder ??= openReadFolder();
-      if ((await client.messageMove(range, await readFolder, { uid: true })) !== false) return;
+      const folder = await readFolder;
+      if (folder !== undefined && (await client.messageMove(range, folder, { uid: true })) !== false) return;
     }
     // A star shows the publisher what to look at.
     const flags = fate === "kept" ? ["\\Flagged"] : [];
-    if (keepsKeywords(folder)) flags.push(READ);
+    if (keepsKeywords(opened)) flags.push(READ);
     else remembered.add(uid);
     if (flags.length > 0) await client.messageFlagsAdd(range, flags, { uid: true });
   };

@@ -317,3 +317,28 @@ test("authors of Docusaurus and MkDocs are looked up beside the posts", () => {
     ),
   ).toEqual([[{ name: "Mira" }]]);
 });
+
+test("headers of Pelican's articles may be unknown, go on, or stand between fences that hold no YAML", () => {
+  const { entries, findings } = load(
+    {
+      "pelicanconf.py": 'TIMEZONE = "UTC"\nTIMEZONE = "America/New_York"\n',
+      "content/a.md":
+        "Title: One: two\nDate: 2026-01-05\nKeywords: x\nSummary: Of\n    two lines\nTags: a;b, c\n\nText.\n",
+      "content/b.md": "---\ntitle: Three: four\ndate: 2026-01-04\n---\n\nText.\n",
+    },
+    { files: "content" },
+  );
+  expect(findings.filter(({ level }) => level !== "note")).toEqual([]);
+  expect(
+    entries.map(({ url, title, summary, published, tags }) => [
+      new URL(url).pathname,
+      title,
+      summary?.replace(/\s+/g, " ") ?? "",
+      new Date(published).toISOString(),
+      tags.map(({ name }) => name),
+    ]),
+  ).toEqual([
+    ["/one-two.html", "One: two", "Of two lines", "2026-01-05T05:00:00.000Z", ["a", "b, c"]],
+    ["/three-four.html", "Three: four", "", "2026-01-04T05:00:00.000Z", []],
+  ]);
+});

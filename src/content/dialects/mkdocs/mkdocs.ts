@@ -173,6 +173,7 @@ const EXTENSIONS: readonly (readonly [RegExp, MarkdownExtension])[] = [
   [/^(?:abbr|markdown\.extensions\.abbr|extra|markdown\.extensions\.extra)$/, "abbreviations"],
   [/^(?:markdown\.extensions\.)?(?:admonition)$|^pymdownx\.(?:details|tabbed|blocks\..*)$/, "admonitions"],
   [/^(?:markdown\.extensions\.)?(?:attr_?list|extra)$/, "attributes"],
+  [/^pymdownx\.(?:superfences|highlight)$/, "code titles"],
   [/^(?:markdown\.extensions\.)?(?:def_?list|extra)$/, "definition lists"],
   [/^pymdownx\.emoji$/, "emoji"],
   [/^pymdownx\.caret$/, "insertions"],
@@ -187,7 +188,9 @@ function extensionsOf(settings: Fields): readonly MarkdownExtension[] {
   const names = (isList(given) ? given : isMap(given) ? [...given.keys()] : []).flatMap((item) =>
     isMap(item) ? [...item.keys()] : [textOf(item) ?? ""],
   );
+  const linksBareUrls = names.includes("pymdownx.magiclink");
   return [
+    ...(linksBareUrls ? [] : ["no bare URLs" as const]),
     ...new Set(
       EXTENSIONS.flatMap(([pattern, extension]) =>
         names.some((name) => pattern.test(name)) ? [extension] : [],

@@ -40,7 +40,7 @@ const EXTENSIONS: ReadonlyMap<MarkdownExtension, Extension> = new Map<MarkdownEx
     },
   ],
   ["admonitions", { sign: /^[ \t]*(?:!!!|\?\?\?\+?|===[+!]?)[ \t]/m, add: addAdmonitions }],
-  ["attributes", { sign: /\{[:.#\w]/, add: addAttributes }],
+  ["attributes", { sign: /\{[ \t]*[:.#\w]/, add: addAttributes }],
   ["block attributes", { sign: /^[ \t>]*\{[ \t]*[#.\w]/m, add: addBlockAttributes }],
   ["callouts", { sign: /\[![\w-]/, add: addCallouts }],
   ["code languages", { sign: /^[ \t>]*(?:::|#!)/m, add: readCodeLanguages }],
