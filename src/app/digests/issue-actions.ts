@@ -34,7 +34,10 @@ export function listIssues(context: AppContext, digest?: string): Promise<readon
   return withDatabase(context, ({ issues }) => issues.list(digest));
 }
 
-/** First the issue, what the destinations have answered, then everybody whose mail was not accepted, the reports that came back later, and texts that nobody understands, by frequency. */
+/**
+ * First the issue and what the destinations have answered, then everybody whose mail was not accepted, the reports that came back later,
+ * and texts that nobody understands, by frequency.
+ */
 export type IssueDetail =
   | { readonly kind: "issue"; readonly issue: IssueSummary }
   /** `destination` is "other" for all but those with the most mails. */
