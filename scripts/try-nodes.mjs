@@ -207,7 +207,7 @@ function isAnother({ major }) {
 /** The tests under another Node than the one that started this, in which the programs that they start run, too. */
 function trySuites(node) {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
-  const options = ["--project", "node", "--reporter", "dot", "--testTimeout", "60000"];
+  const options = ["--project", "node", "--project", "alone", "--reporter", "dot", "--testTimeout", "60000"];
   if (asked.reports !== undefined)
     options.push("--reporter", "json", `--outputFile.json=${join(asked.reports, `node-${node.major}.json`)}`);
   const ran = spawnSync(node.path, [vitest, "run", ...options, ...testFiles()], {
