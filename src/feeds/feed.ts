@@ -44,7 +44,7 @@ export interface Feed {
   readonly subscribeUrl?: string | undefined;
   /** The link to `feed.css`: relative to the document, or absolute. */
   readonly stylesheet: string;
-  /** The latest `updated` of the items; undefined if there are none. */
+  /** The latest `updated` of the items; undefined in an empty feed. */
   readonly updated: Instant | undefined;
   readonly authors: readonly Author[];
   readonly hub?: string;

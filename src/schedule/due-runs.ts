@@ -4,9 +4,9 @@ import { type Instant, instantOf, type WallTime, wallClockOf } from "#zoned-time
 
 /** A cron expression read in a zone. */
 export interface Schedule {
-  /** The latest run at or before `now`; undefined if there was none. */
+  /** The latest run at or before `now`; undefined before the first run. */
   readonly latestRun: (now: Instant) => Instant | undefined;
-  /** The first run after `now`; undefined if there is none. */
+  /** The first run after `now`; undefined if the schedule never comes due again. */
   readonly nextRun: (now: Instant) => Instant | undefined;
 }
 

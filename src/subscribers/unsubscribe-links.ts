@@ -7,7 +7,7 @@ export interface UnsubscribeOptions {
   readonly server?: LinkServer;
   /** A mailto: URL. `{token}` in it is replaced by the token, which is added to the subject in any case. */
   readonly mailto?: string;
-  /** Sign the token in `mailto`. Without them, there is none. */
+  /** Sign the token in `mailto`, which has no token without them. */
   readonly keys?: SigningKeys;
 }
 

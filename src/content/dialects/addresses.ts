@@ -148,7 +148,7 @@ function dayOf(time: WallTime): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** The URL in the front matter; undefined if there is none or it can't be used. */
+/** The URL in the front matter; undefined if it is missing or can't be used. */
 function readUrl(
   { fields, report, recordOrigin }: FrontMatterContext,
   base: string,

@@ -47,7 +47,7 @@ export function readTextHeaders(text: string): TextHeaders {
 }
 
 /**
- * Reads the headers that a Markdown file has for Python-Markdown: any name counts, and what is indented goes on
+ * Reads the headers that a Markdown file has for Python-Markdown: every name is taken, and indented lines continue the one above
  * (https://python-markdown.github.io/extensions/meta_data/). Of a header's lines those of a summary belong together.
  */
 export function readMetaHeaders(text: string): TextHeaders {

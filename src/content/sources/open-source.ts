@@ -21,7 +21,10 @@ export interface LoadedSource {
   /** As the configuration names it. */
   readonly source: string;
   readonly dialect: DialectName;
-  /** The generator's file by which it was recognised, relative to the configuration; absent if the configuration names the dialect, or there is none. */
+  /**
+   * The generator's file by which it was recognised, relative to the configuration. Absent in a plain folder, and if the configuration
+   * names the dialect.
+   */
   readonly by?: string | undefined;
 }
 

@@ -31,7 +31,7 @@ const USUAL_RULES: Pick<WalkRules, "isIgnored" | "isContent"> = {
 
 /** Thrown for a tree that can't be a folder of posts, such as the whole disk. */
 export class EndlessFolderError extends Error {
-  /** Of a folder or link directly below the one that was searched; "" if there is none. */
+  /** Of a folder or link directly below the one that was searched; "" for the searched folder itself. */
   readonly path: string;
 
   constructor(path: string) {

@@ -21,7 +21,7 @@ export interface HeldMails {
   readonly take: (now: Instant) => Promise<Taken>;
   readonly postponeRest: () => Promise<void>;
   readonly isEmpty: () => boolean;
-  /** Until when mails that were put off may become due; undefined if there are none. */
+  /** Until when mails that were put off may become due; undefined if no mail was put off. */
   readonly postponedUntil: () => Instant | undefined;
 }
 

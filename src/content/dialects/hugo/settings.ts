@@ -24,7 +24,7 @@ const MAX_FILES = 200;
  * `config/production` (https://gohugo.io/configuration/introduction/#configuration-directory).
  *
  * @param folder of the site, absolute
- * @param file the configuration file at the root, relative to it; undefined if there is none
+ * @param file the configuration file at the root, relative to it; undefined for a site configured by a folder alone
  * @throws FeedletterError E_SOURCE if a file can't be parsed
  */
 export function readSettings(folder: string, file: string | undefined): Settings {

@@ -40,7 +40,7 @@ interface ExpandOptions {
   readonly warn: (message: string, line: number, cause?: string) => void;
 }
 
-/** Replaces the tags of the post's template language; undefined if there are none. */
+/** Replaces the tags of the post's template language; undefined for a text without tags. */
 export function expandTemplates(
   source: string,
   template: Template | undefined,

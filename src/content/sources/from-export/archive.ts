@@ -8,7 +8,7 @@ import { listFiles } from "#machine/list-files.js";
 export interface ExportArchive {
   /** With `/` between folders. */
   readonly paths: readonly string[];
-  /** The text of a file; "" where there is none of that path. */
+  /** The text of a file; "" if the archive has no such path. */
   readonly read: (path: string) => string;
 }
 

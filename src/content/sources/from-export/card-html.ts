@@ -4,7 +4,7 @@ import { escapeHtml } from "#content/text/escape.js";
 /** A part of a text as an editor stores it, of which only the kind is known. */
 export type Card = Readonly<Record<string, unknown>>;
 
-/** The text in a field; "" where there is none. */
+/** The text in a field; "" if it is missing or not text. */
 export function field(card: Card, name: string): string {
   const value = card[name];
   return typeof value === "string" ? value : "";

@@ -117,7 +117,7 @@ interface ReadResult {
   readonly findings: readonly Finding[];
 }
 
-/** The server's feed; if there is none, the last good copy with a warning. */
+/** The server's feed; if it can't be had, the last good copy with a warning. */
 async function readFromUrl(source: FeedSource, { context, name }: ReadContext): Promise<ReadResult> {
   const { feedCopies, fetchFeed } = context;
   const kept = feedCopies.find(source.feed);

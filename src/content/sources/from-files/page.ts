@@ -11,7 +11,7 @@ import { type LeadingTitle, readLeadingTitle } from "./leading-title.js";
 /** A file's front matter, and where its body begins. */
 export interface Page {
   readonly fields: Fields;
-  /** From the body; "" if the fields have one, or there is none. */
+  /** From the body. "" where the fields have a title, or the body has no heading. */
   readonly title: string;
   readonly format: BodyFormat;
   /** As `Body` counts them. */

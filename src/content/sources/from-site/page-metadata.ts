@@ -116,7 +116,7 @@ function isDate(text: string | undefined): boolean {
   return text !== undefined && readFoundDate(text, UTC) !== undefined;
 }
 
-/** Index of the article that is the page's own, from 1; 0 where there is none. */
+/** Index of the article that is the page's own, from 1; 0 on a page without articles. */
 function ownArticle({ shape: { articles } }: PageTags): number {
   return Math.max(articles.findIndex(({ hasTopHeading }) => hasTopHeading) + 1, Math.min(1, articles.length));
 }

@@ -8,7 +8,7 @@ import { isZeroDate } from "./page-metadata.js";
 
 const require = createRequire(import.meta.url);
 
-/** Dates that the site's own lists have, by `pageKey`, as written; "" where there is none. */
+/** Dates that the site's own lists have, by `pageKey`, as written; "" for a listed page without a date. */
 export interface SiteLists {
   readonly feed: ReadonlyMap<string, string>;
   readonly sitemap: ReadonlyMap<string, string>;
