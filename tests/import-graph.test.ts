@@ -36,6 +36,7 @@ const CONTENT: Floors = [
 ];
 
 const DATABASE: Floors = [
+  "database/issue-tables",
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/held",
   "database/engine",

@@ -2,7 +2,7 @@ import type { SendContext } from "#app/digests/send-context.js";
 import { VERSION } from "#app/version.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import { providerOf } from "#deliveries/destination.js";
-import type { Transport } from "#deliveries/ports.js";
+import type { Transport } from "#deliveries/transport.js";
 import type { ScheduledDigest } from "#schedule/due-runs.js";
 import { createCounter, type Metric, type Sample } from "#server/metrics.js";
 import type { AnsweredRequest } from "#server/routes.js";

@@ -15,9 +15,10 @@ import {
 } from "./due-mails.js";
 import type { Governor } from "./governor.js";
 import type { Outcome } from "./outcome.js";
-import type { AttemptResult, Ledger, MarkResult, Message, Transport } from "./ports.js";
+import type { AttemptResult, Ledger, MarkResult } from "./ports.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import { settleOutcome } from "./settle-outcome.js";
+import type { Message, Transport } from "./transport.js";
 
 /** What sending needs, except what concerns a single issue. */
 export interface DeliverContext {

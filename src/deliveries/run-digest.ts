@@ -6,10 +6,10 @@ import { type ComposeContext, composeNext, type NextDraft } from "./compose-next
 import { type DeliveryResult, deliverIssue, refusalError } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { DeliverContext } from "./delivery-loop.js";
-import type { Message } from "./ports.js";
 import { recordStart } from "./record-start.js";
 import type { ReportRepository } from "./reports/bounces.js";
 import { settleReported } from "./suppression/settle-reported.js";
+import type { Message } from "./transport.js";
 
 /** Builds the mails of one frozen issue. */
 type PrepareMail = (

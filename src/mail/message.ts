@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "#content/text/escape.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
-import type { Message } from "#deliveries/ports.js";
+import type { Message } from "#deliveries/transport.js";
 import type { MergeValues, Slot, Slotted } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import type { Mailbox } from "#subscribers/address.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Outcome } from "#deliveries/outcome.js";
-import type { Message, Transport } from "#deliveries/ports.js";
+import type { Message, Transport } from "#deliveries/transport.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { makePrivateFolder } from "#files/private-files.js";
 import type { TemporaryFolder } from "#machine/temporary-folder.js";

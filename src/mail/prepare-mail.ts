@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DeliveryKey, FrozenVariant, Issue, LeasedDelivery } from "#deliveries/delivery.js";
 import { messageHash } from "#deliveries/message-id.js";
-import type { Message } from "#deliveries/ports.js";
+import type { Message } from "#deliveries/transport.js";
 import type { MergeValues } from "#digest/issue.js";
 import { envelopeAddress, type Mailbox } from "#subscribers/address.js";
 import { preferencesUrl } from "#subscribers/links.js";

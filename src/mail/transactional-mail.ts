@@ -1,5 +1,5 @@
 import type { FrozenVariant } from "#deliveries/delivery.js";
-import type { Message } from "#deliveries/ports.js";
+import type { Message } from "#deliveries/transport.js";
 import type { MergeValues } from "#digest/issue.js";
 import { envelopeAddress } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";

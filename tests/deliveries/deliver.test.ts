@@ -7,7 +7,7 @@ import { deliverIssue } from "#deliveries/deliver.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import type { Message, Transport } from "#deliveries/ports.js";
+import type { Message, Transport } from "#deliveries/transport.js";
 import { FeedletterError } from "#errors.js";
 import { bytesOf } from "#mail/message.js";
 import { prepareMail } from "#mail/prepare-mail.js";

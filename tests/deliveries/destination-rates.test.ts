@@ -7,7 +7,7 @@ import { type DeliveryResult, deliverIssue } from "#deliveries/deliver.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
 import { destinationOf } from "#deliveries/destination.js";
 import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
-import type { Transport } from "#deliveries/ports.js";
+import type { Transport } from "#deliveries/transport.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { freezeFirst, NOW, person } from "./samples.js";
 import { createVirtualTime, type VirtualTime } from "./virtual-time.js";

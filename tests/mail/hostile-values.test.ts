@@ -4,7 +4,7 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toPlainLine } from "#content/text/characters.js";
 import { escapeHtml } from "#content/text/escape.js";
-import type { Transport } from "#deliveries/ports.js";
+import type { Transport } from "#deliveries/transport.js";
 import { renderVariant } from "#digest/render.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";

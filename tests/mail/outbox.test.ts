@@ -6,7 +6,7 @@ import { simpleParser } from "mailparser";
 import { afterAll, expect, test } from "vitest";
 import { identifyThisProcess } from "#app/this-process.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
-import type { Message } from "#deliveries/ports.js";
+import type { Message } from "#deliveries/transport.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { clearRehearsals, createOutbox, outboxFileName } from "#mail/outbox.js";
 import { prepareMail } from "#mail/prepare-mail.js";

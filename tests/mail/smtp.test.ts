@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Message, Transport } from "#deliveries/ports.js";
+import type { Message, Transport } from "#deliveries/transport.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { type Script, type ScriptedServer, startScriptedServer } from "./scripted-server.js";

@@ -1,7 +1,7 @@
 import type { MailConfig, SiteConfig } from "#config/schema.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { Outcome } from "#deliveries/outcome.js";
-import type { Transport } from "#deliveries/ports.js";
+import type { Transport } from "#deliveries/transport.js";
 import type { Templates } from "#digest/templates/templates.js";
 import {
   LINK_FIELD,

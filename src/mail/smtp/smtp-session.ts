@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Answer } from "#deliveries/outcome.js";
-import type { Message } from "#deliveries/ports.js";
+import type { Message } from "#deliveries/transport.js";
 import { interpretFailure, type SmtpFailure, type TransactionFailure } from "./interpret-answer.js";
 import { isLoopback, type SmtpServer } from "./smtp-url.js";
 

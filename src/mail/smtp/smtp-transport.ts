@@ -1,5 +1,5 @@
 import type { Answer, Outcome, Rejected } from "#deliveries/outcome.js";
-import type { Message, Transport } from "#deliveries/ports.js";
+import type { Message, Transport } from "#deliveries/transport.js";
 import type { FeedletterError } from "#errors.js";
 import { explainUnreachable } from "./explain-unreachable.js";
 import { deferredBy, type SmtpFailure, type TransactionFailure } from "./interpret-answer.js";
