@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parsePostPath } from "#content/dialects/file-path.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
 import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/judge-site.js";
-import { pageKey } from "#content/sources/from-site/page-kind.js";
+import { pageKey } from "#content/sources/from-site/site-knowledge.js";
 import { type PageMetadata, readPageMetadata } from "#content/sources/from-site/page-metadata.js";
 import { findSiteUrl, readSiteLists } from "#content/sources/from-site/site-lists.js";
 import { findSiteName } from "#content/sources/from-site/site-titles.js";

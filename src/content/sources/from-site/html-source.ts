@@ -20,9 +20,9 @@ import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
-import { pageKey } from "./page-kind.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
 import { hash } from "./place.js";
+import { pageKey } from "./site-knowledge.js";
 import { readSiteLists } from "./site-lists.js";
 
 /**

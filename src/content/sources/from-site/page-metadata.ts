@@ -34,6 +34,8 @@ export interface PageMetadata {
   readonly datedTexts: readonly DatedText[];
   /** Where the heading beside its first date leads, as written. */
   readonly lead: string | undefined;
+  /** Where the links beside its first date lead, as written, if it has hardly any text but links. */
+  readonly linkList: readonly string[] | undefined;
   readonly isEmpty: boolean;
   readonly openGraphType: string | undefined;
   /** JSON-LD says that it is one. */
@@ -101,7 +103,7 @@ export function readPageMetadata(html: string): PageMetadata {
     heading: tags.headings.length === 1 ? tags.headings[0] : undefined,
     shape: tags.shape,
     datedTexts: published.some(([, date]) => isDate(date)) ? [] : tags.datedTexts,
-    lead: tags.lead,
+    ...tags.leads,
     isEmpty: tags.isEmpty,
     openGraphType: tags.metas.get("og:type")?.[0]?.toLowerCase(),
     isPosting: posting.published !== undefined || posting.title !== undefined,
