@@ -18,6 +18,7 @@ import { type Finding, finding } from "#findings.js";
 import { type JoinedSource, joinSource } from "./joined-source.js";
 import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
+import { dropLocalOrigin } from "./local-origin.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
@@ -183,7 +184,7 @@ function readPage(file: string, report: Report): string | undefined {
       return undefined;
     }
     const head = decodePage(readFileSync(file));
-    if (head.kind === "text") return head.text;
+    if (head.kind === "text") return dropLocalOrigin(head.text);
     report("E_UTF8", "It isn't UTF-8 and declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);

@@ -1,5 +1,5 @@
 import type { PageMetadata } from "./page-metadata.js";
-import { countTeasers, isLinkList, isListOfOne } from "./post-lists.js";
+import { countTeasers, findLinkLists, isListOfOne } from "./post-lists.js";
 import { dateOf, type KnownPage, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 
 /** Whether a page is a post, and how it is known. */
@@ -17,14 +17,17 @@ interface BuildTime {
 
 export type JudgePage = (page: KnownPage) => PageKind;
 
-/** Judges each page by what it says of itself and what the others tell. */
+/** Judges each page by what it says of itself, and then by what the others are. */
 export function makePageJudge(pages: readonly KnownPage[], site: SiteKnowledge): JudgePage {
-  const posts = pages.filter((page) => judgePage(page, site).isPost);
+  const likely = pages.filter((page) => judgePage(page, site).isPost);
+  const isLinkList = findLinkLists(likely);
+  const posts = likely.filter((page) => !isLinkList(page));
   const built = findBuildTime(posts.map(({ metadata }) => metadata));
   return (page) => {
     const kind = judgePage(page, site);
-    const isBuilt = built !== undefined && dateOf(page.metadata) === built.at;
-    if (!kind.isPost || !isBuilt || site.inFeed.has(pageKey(page.address))) return kind;
+    if (!kind.isPost || site.inFeed.has(pageKey(page.address))) return kind;
+    if (isLinkList(page)) return { isPost: false, why: "It is a list of links to posts" };
+    if (built === undefined || dateOf(page.metadata) !== built.at) return kind;
     return { isPost: false, why: `It has the date of the build, as ${built.pages} pages do` };
   };
 }
@@ -58,7 +61,6 @@ function judgePage({ address, metadata }: KnownPage, site: SiteKnowledge): PageK
   if (programKind !== undefined) return list(`${programKind.program} says that it is ${programKind.kind}`);
   if (listType !== undefined && !site.usualTypes.has(listType))
     return list(`JSON-LD says that it is ${describeType(listType)}`);
-  if (isLinkList({ address, metadata }, site)) return list("It is a list of links to posts");
   // A site of a single page is that page.
   if (isPosting && (key !== site.home || site.postings === 1)) return post("JSON-LD");
   if (key === site.home) return list("It has the address of the home page");

@@ -100,7 +100,7 @@ export function readPageMetadata(html: string): PageMetadata {
     robots: firstOf(meta("robots")),
     audio: audioOf(tags),
     redirect: tags.metas.has("refresh"),
-    heading: tags.headings.length === 1 ? tags.headings[0] : undefined,
+    heading: tags.headings.length === 1 && !isDate(tags.headings[0]) ? tags.headings[0] : undefined,
     shape: tags.shape,
     datedTexts: published.some(([, date]) => isDate(date)) ? [] : tags.datedTexts,
     ...tags.leads,
@@ -176,7 +176,7 @@ function metasIn({ metas }: PageTags, names: readonly string[]): readonly Candid
 /** Without the site's name, where the site adds it to every title. */
 function titleOf(tags: PageTags, posting: Posting): Candidate<string> {
   const { metas, headings, title } = tags;
-  const [heading] = headings.length === 1 ? headings : [];
+  const [heading] = headings.length === 1 && !isDate(headings[0]) ? headings : [];
   const [from, whole] = firstOf([
     ["JSON-LD, `headline`", posting.title],
     ...metasIn(tags, ["og:title", "twitter:title"]),

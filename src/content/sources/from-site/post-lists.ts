@@ -1,18 +1,30 @@
 import { resolveUrl } from "#resolve-url.js";
-import { dateOf, type KnownPage, leadOf, pageKey, type SiteKnowledge } from "./site-knowledge.js";
+import { dateOf, datesOf, type KnownPage, leadOf, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 
-/** A page with hardly any text but links has the date of a post: the one to which the link beside its first date leads, or any other. */
-export function isLinkList({ address, metadata }: KnownPage, site: SiteKnowledge): boolean {
-  const { linkList } = metadata;
-  const date = dateOf(metadata);
-  if (linkList === undefined || date === undefined) return false;
-  if (site.textTimes.has(date)) return true;
-  const own = pageKey(address);
-  return linkList.some((href) => {
-    const url = resolveUrl(href, address);
-    const key = url === undefined ? own : pageKey(url);
-    return key !== own && isSameDay(date, site.textDates.get(key));
-  });
+/** Whether a page with hardly any text but links has the date of a post with a text: of one that it links to beside its first date, or to the second. */
+export type IsLinkList = (page: KnownPage) => boolean;
+
+/** @param posts pages that are posts by all else */
+export function findLinkLists(posts: readonly KnownPage[]): IsLinkList {
+  const dates = datesOf(posts.filter(({ metadata }) => metadata.linkList === undefined));
+  const moments = new Set([...dates.values()].filter(isMoment));
+  return ({ address, metadata }) => {
+    const { linkList } = metadata;
+    const date = dateOf(metadata);
+    if (linkList === undefined || date === undefined) return false;
+    const own = pageKey(address);
+    const leadsToPost = (href: string): boolean => {
+      const url = resolveUrl(href, address);
+      const key = url === undefined ? own : pageKey(url);
+      return key !== own && isSameDay(date, dates.get(key));
+    };
+    return moments.has(date) || linkList.some(leadsToPost);
+  };
+}
+
+/** To the second, and not only a day. */
+function isMoment(date: string): boolean {
+  return /\d:\d\d:\d\d/.test(date) && !/\b00:00:00/.test(date);
 }
 
 /**

@@ -19,10 +19,6 @@ export interface SiteKnowledge {
   readonly usualTypes: ReadonlySet<string>;
   /** When the pages with these keys were published, as written. */
   readonly dates: ReadonlyMap<string, string>;
-  /** The same of the pages that have a text. */
-  readonly textDates: ReadonlyMap<string, string>;
-  /** Times at which a page with a text was published, as written. */
-  readonly textTimes: ReadonlySet<string>;
   /** The dates of the pages whose headings lead to the pages with these keys. */
   readonly leaders: ReadonlyMap<string, readonly (string | undefined)[]>;
   /** Keys of the pages that the site's own feed has as posts. */
@@ -44,22 +40,19 @@ export function learnSite(
   { home, inFeed }: Pick<SiteKnowledge, "home" | "inFeed">,
 ): SiteKnowledge {
   const types = pages.map(({ metadata }) => metadata.openGraphType);
-  const texts = pages.filter(({ metadata }) => metadata.linkList === undefined);
-  const textDates = datesOf(texts);
   return {
     hasArticles: types.includes("article") && types.some((type) => type !== undefined && type !== "article"),
     postings: pages.filter(({ metadata }) => metadata.isPosting).length,
     usualTypes: findUsualTypes(pages),
     leaders: findLeaders(pages),
     dates: datesOf(pages),
-    textDates,
-    textTimes: new Set([...textDates.values()].filter(isMoment)),
     inFeed,
     home: pageKey(home),
   };
 }
 
-function datesOf(pages: readonly KnownPage[]): ReadonlyMap<string, string> {
+/** As written, by the keys of the pages that have one. */
+export function datesOf(pages: readonly KnownPage[]): ReadonlyMap<string, string> {
   return new Map(
     pages.flatMap(({ address, metadata }) => {
       const date = dateOf(metadata);
@@ -101,9 +94,4 @@ function findUsualTypes(pages: readonly KnownPage[]): ReadonlySet<string> {
 
 export function dateOf({ published }: PageMetadata): string | undefined {
   return published.find(([, date]) => date !== undefined)?.[1];
-}
-
-/** To the second, and not only a day. */
-export function isMoment(date: string): boolean {
-  return /\d:\d\d:\d\d/.test(date) && !/\b00:00:00/.test(date);
 }

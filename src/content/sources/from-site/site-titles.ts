@@ -3,6 +3,8 @@ import type { PageMetadata } from "./page-metadata.js";
 const TAIL = /\s[|·•–—:»«-]\s*([^|·•–—»«]{1,200})$/u;
 const HEAD = /^([^|·•–—»«]{1,200}?)\s*[|·•–—:»«-]\s/u;
 
+const WHOLE = /^(.+)$/su;
+
 /** Takes from a title what most pages' titles end or begin with: the site's name. */
 export type OwnTitle = (metadata: PageMetadata) => PageMetadata["title"];
 
@@ -10,12 +12,14 @@ export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
   const titles = pages.flatMap(({ title: [from, text] }) =>
     text === undefined || isBare(from) ? [] : [text],
   );
+  const whole = usualOf(titles, WHOLE);
   const tail = usualOf(titles, TAIL);
   const head = usualOf(titles, HEAD);
   return ({ title, heading }) => {
     const [from, text] = title;
     if (text === undefined || isBare(from)) return title;
     const own = heading?.trim();
+    if (text === whole) return own === text ? [from, undefined] : ["`<h1>`", own];
     // The heading, and something after it that isn't part of it.
     if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
       return ["`<h1>`", own];
@@ -30,7 +34,7 @@ export function findSiteName(pages: readonly PageMetadata[]): string | undefined
   const titles = pages.flatMap(({ title: [from, text] }) =>
     text === undefined || isBare(from) ? [] : [text],
   );
-  return (usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
+  return (usualOf(titles, WHOLE) ?? usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
 }
 
 /** Only of the title of the post itself, which no site's name is added to. */

@@ -56,6 +56,12 @@ function namesDay(text: string, published: number): boolean {
   return days.some((day) => numbers.includes(day.getUTCFullYear()) && numbers.includes(day.getUTCDate()));
 }
 
+/** The text is a date, and nothing else: that of the post, in whatever zone. */
+export function isDayOf(text: string, published: number): boolean {
+  const found = readFoundDate(text, UTC);
+  return found !== undefined && Math.abs(found.instant - published) <= 86_400_000;
+}
+
 function squeeze(text: string): string {
   return text.replace(/\s+/g, "");
 }
