@@ -98,3 +98,45 @@ test("references at the end stay, though they are links below the same heading",
   );
   for (const { html } of posts) expect(html).toContain("References");
 });
+
+test("a line that writes its date twice, for people and for a script, is no part of the text", async () => {
+  const posts = await read(
+    (name) =>
+      `<main><h1>A ${name}</h1><div class="meta"><div><span>Ana</span> on <span>Jan ${Number(day(name).slice(8))}<i>${day(name)}T00:00:00+08:00</i></span></div><div><span>Updated Mar 2<i>2026-03-02T00:00:00+08:00</i></span></div></div>${text(name)}</main>`,
+    titled,
+  );
+  for (const { html } of posts) expect(html).not.toMatch(/Ana|Updated/);
+});
+
+test("a title outside of the first of two articles leads to that one", async () => {
+  const next = (name: string) => NAMES[(NAMES.indexOf(name) + 1) % NAMES.length] ?? "";
+  const posts = await read(
+    (name) =>
+      `<div class="all"><section><h1>A ${name}</h1><p>What ${name}s are for.</p></section><article class="text">${text(name)}</article><section><h2>A ${next(name)}</h2></section><article class="text">${text(next(name))}</article></div>`,
+    titled,
+  );
+  for (const { html, title } of posts) {
+    const name = title.slice(2);
+    expect(html).toContain(`${name} was fired`);
+    expect(html).not.toContain(`${next(name)} was fired`);
+  }
+});
+
+test("a title is what people read, without entities that a template has written twice", async () => {
+  const [post] = await read(
+    (name) => `<article><h1>A ${name} -&gt; &amp; more</h1>${text(name)}</article>`,
+    (name) =>
+      `<script type="application/ld+json">{"@type":"BlogPosting","headline":"A ${name} -&gt; &amp; more"}</script>`,
+  );
+  expect(post?.title).toBe("A jug -> & more");
+  expect(post?.html).not.toContain("<h1>");
+});
+
+test("where all pages are called like the site, the first heading that isn't on all of them is the title", async () => {
+  const posts = await read(
+    (name) =>
+      `<h1>A potter's notes</h1><main><h1>A ${name}</h1><time>x</time>${text(name)}<h1>More</h1><p>${name}s.</p></main>`,
+    (name) => `<title>${name === "bowl" ? "Of bowls | " : ""}A potter's notes</title>`,
+  );
+  expect(posts.map(({ title }) => title)).toEqual(["A jug", "A plate", "A cup", "Of bowls"]);
+});

@@ -27,8 +27,8 @@ export interface PageMetadata {
   readonly audio: { readonly url: string; readonly type: string | undefined } | undefined;
   /** It only leads to another page (an alias). */
   readonly redirect: boolean;
-  /** Its only main heading. */
-  readonly heading: string | undefined;
+  /** The first of its main headings that are no dates. */
+  readonly headings: readonly string[];
   readonly shape: PageShape;
   /** What may be its date where it has no other. */
   readonly datedTexts: readonly DatedText[];
@@ -100,7 +100,7 @@ export function readPageMetadata(html: string): PageMetadata {
     robots: firstOf(meta("robots")),
     audio: audioOf(tags),
     redirect: tags.metas.has("refresh"),
-    heading: tags.headings.length === 1 && !isDate(tags.headings[0]) ? tags.headings[0] : undefined,
+    headings: namedHeadings(tags),
     shape: tags.shape,
     datedTexts: published.some(([, date]) => isDate(date)) ? [] : tags.datedTexts,
     ...tags.leads,
@@ -173,10 +173,18 @@ function metasIn({ metas }: PageTags, names: readonly string[]): readonly Candid
   return names.map((name) => [`\`<meta>\`, ${name}`, metas.get(name)?.[0]]);
 }
 
+/** More of them tell nothing about the title. */
+const MAX_HEADINGS = 5;
+
+function namedHeadings({ headings }: PageTags): readonly string[] {
+  return headings.slice(0, MAX_HEADINGS).filter((text) => text !== "" && !isDate(text));
+}
+
 /** Without the site's name, where the site adds it to every title. */
 function titleOf(tags: PageTags, posting: Posting): Candidate<string> {
-  const { metas, headings, title } = tags;
-  const [heading] = headings.length === 1 && !isDate(headings[0]) ? headings : [];
+  const { metas, title } = tags;
+  const headings = namedHeadings(tags);
+  const [heading] = headings.length === 1 ? headings : [];
   const [from, whole] = firstOf([
     ["JSON-LD, `headline`", posting.title],
     ...metasIn(tags, ["og:title", "twitter:title"]),

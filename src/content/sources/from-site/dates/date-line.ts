@@ -30,7 +30,7 @@ export function isDateLine(piece: Piece, { published, authors, isTemplate }: Dat
   const text = textOfPiece(piece);
   const times = timesIn(piece);
   if (times === "" && readFoundDate(text, UTC) !== undefined) return true;
-  if (times === "" && !(isTemplate && namesDay(text, published))) return false;
+  if (times === "" && !(isTemplate && namesDay(textOfPiece(piece, " "), published))) return false;
   if (isTemplate && piece.tag !== "p") return true;
   const named = authors.filter((name) => text.includes(name)).join("");
   return (
