@@ -10,7 +10,7 @@ import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 /** Writes and sends mails to single people, as the configuration wants them. @throws FeedletterError E_TEMPLATE */
 export function createMailSender(
-  { loaded, mail, transport, dkim, transactionalHeaders, clock }: SendContext,
+  { loaded, mail, transport, dkim, identifyTransactional, clock }: SendContext,
   { cwd, randomBytes }: Pick<SendContextOptions, "cwd" | "randomBytes">,
 ): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
   const { config, baseDir } = loaded;
@@ -24,7 +24,7 @@ export function createMailSender(
   return createTransactionalMailSender({
     ...{ mail, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
-    headers: transactionalHeaders,
+    identify: identifyTransactional,
     templates: loadTemplates("confirm", folders, cwd),
     theme: designTheme(config.theme, logo),
   });
