@@ -2,11 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parsePostPath } from "#content/dialects/file-path.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
-import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/judge-site.js";
+import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/kinds/judge-site.js";
+import { pageKey } from "#content/sources/from-site/kinds/site-knowledge.js";
+import { findSiteName } from "#content/sources/from-site/kinds/site-titles.js";
 import { type PageMetadata, readPageMetadata } from "#content/sources/from-site/page-metadata.js";
-import { pageKey } from "#content/sources/from-site/site-knowledge.js";
 import { findSiteUrl, readSiteLists } from "#content/sources/from-site/site-lists.js";
-import { findSiteName } from "#content/sources/from-site/site-titles.js";
 import { listFiles } from "#machine/list-files.js";
 
 export interface BuiltSite {

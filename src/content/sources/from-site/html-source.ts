@@ -16,14 +16,14 @@ import { decodePath } from "#content/text/uri.js";
 import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { type JoinedSource, joinSource } from "./joined-source.js";
-import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
+import { type JudgedPage, judgeSite, type SitePage } from "./kinds/judge-site.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
 import { dropLocalOrigin } from "./local-origin.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
 import { hash } from "./place.js";
-import { pageKey } from "./site-knowledge.js";
 import { readSiteLists } from "./site-lists.js";
 
 /**

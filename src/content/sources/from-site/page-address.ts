@@ -1,8 +1,8 @@
 import type { ContentFile } from "#content/sources/compose-entry.js";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import type { PageMetadata } from "./page-metadata.js";
-import { pageKey } from "./site-knowledge.js";
 
 interface UnaddressedPage {
   readonly file: ContentFile;

@@ -5,9 +5,9 @@ import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 import type { DatedText } from "./dates/dated-texts.js";
 import { findListType, type Posting, readPosting } from "./json-ld.js";
+import { type ProgramKind, readProgramKind } from "./kinds/program-kind.js";
 import type { PageShape } from "./page-shape.js";
 import { type PageTags, type PageTime, readPageTags } from "./page-tags.js";
-import { type ProgramKind, readProgramKind } from "./program-kind.js";
 
 /** What a page of a built site says about its post, each with the element that says it. URLs are as written. */
 export interface PageMetadata {

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import { isZeroDate } from "./page-metadata.js";
-import { pageKey } from "./site-knowledge.js";
 
 const require = createRequire(import.meta.url);
 

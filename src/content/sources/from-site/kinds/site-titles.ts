@@ -1,4 +1,4 @@
-import type { PageMetadata } from "./page-metadata.js";
+import type { PageMetadata } from "../page-metadata.js";
 
 const TAIL = /\s[|·•–—:»«-]\s*([^|·•–—»«]{1,200})$/u;
 const HEAD = /^([^|·•–—»«]{1,200}?)\s*[|·•–—:»«-]\s/u;

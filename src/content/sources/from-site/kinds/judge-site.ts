@@ -1,12 +1,12 @@
 import { parsePostPath } from "#content/dialects/file-path.js";
 import type { ContentFile } from "#content/sources/compose-entry.js";
 import { type Finding, finding } from "#findings.js";
-import { learnTextDates } from "./dates/text-dates.js";
-import { addressPages } from "./page-address.js";
+import { learnTextDates } from "../dates/text-dates.js";
+import { addressPages } from "../page-address.js";
+import type { PageMetadata } from "../page-metadata.js";
+import type { SiteLists } from "../site-lists.js";
 import { makePageJudge } from "./page-kind.js";
-import type { PageMetadata } from "./page-metadata.js";
 import { learnSite, pageKey } from "./site-knowledge.js";
-import type { SiteLists } from "./site-lists.js";
 import { learnTitles } from "./site-titles.js";
 
 export interface SitePage {

@@ -1,4 +1,4 @@
-import type { PageMetadata } from "./page-metadata.js";
+import type { PageMetadata } from "../page-metadata.js";
 import { countTeasers, findLinkLists, isListOfOne } from "./post-lists.js";
 import { dateOf, type KnownPage, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 

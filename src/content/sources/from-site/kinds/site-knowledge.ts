@@ -1,6 +1,6 @@
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
-import type { PageMetadata } from "./page-metadata.js";
+import type { PageMetadata } from "../page-metadata.js";
 
 /** A page as its site knows it. */
 export interface KnownPage {
