@@ -87,7 +87,7 @@ export const mail = z
       .string()
       .optional()
       .describe(
-        "Address for failure reports, which `feedletter bounce` reads. Mails are sent from `bounces+<token>@…`, so that each report names its mail.",
+        "Address for failure reports, which `feedletter inbox` reads. Mails are sent from `bounces+<token>@…`, so that each report names its mail.",
       ),
     alerts: z
       .string()

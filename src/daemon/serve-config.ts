@@ -83,7 +83,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
   const { options, metricsCollector } = context;
   return openInScope(async ({ onClose }) => {
     const sendContext = await openSendContext(
-      { ...options, wrapTransport: metricsCollector.countOutcomes },
+      { ...options, readsInbox: true, wrapTransport: metricsCollector.countOutcomes },
       running?.sendContext,
     );
     onClose(running === undefined ? sendContext.close : sendContext.transport.close);

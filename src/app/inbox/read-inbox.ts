@@ -18,7 +18,10 @@ export async function* readInbox(
   context: AppContext,
   { dryRun }: { readonly dryRun: boolean },
 ): AsyncGenerator<ProcessedMail> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["mail", "database", "server"] });
+  const loaded = loadConfig(context.configPath, {
+    env: context.env,
+    uses: ["mail", "inbox", "database", "server"],
+  });
   const server = requireInbox(loaded);
   const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
   const database = await openDatabase(loaded, context.clock());
