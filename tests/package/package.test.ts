@@ -100,7 +100,7 @@ describe("the package, installed in somebody's site", () => {
   test("names what is installed along with it, and nothing of the repository's own", () => {
     const manifest = readJson("package.json");
     expect(Object.keys(manifest.dependencies)).toEqual(["libsql"]);
-    expect(Object.keys(manifest.peerDependencies)).toEqual(["pg", "pg-boss"]);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(["mailauth", "pg", "pg-boss"]);
     for (const name of ["devDependencies", "overrides", "imports", "scripts", "private"])
       expect(manifest).not.toHaveProperty(name);
   });
