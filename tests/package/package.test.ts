@@ -175,6 +175,21 @@ describe("the package, installed in somebody's site", () => {
     expect(ran.output).toContain("npm install pg@8 pg-boss@10");
   });
 
+  test("without mailauth, joining by mail is refused with what to install", async () => {
+    const joining = folderWith({
+      "feedletter.yaml": `site: { title: Notes, url: https://notes.example/ }
+content: [{ files: content }]
+digests: { weekly: {} }
+mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@notes.example", join: join@notes.example }
+`,
+    });
+    const ran = await run(
+      `npx feedletter inbox --from - --config ${joining}/feedletter.yaml < /dev/null`,
+      folder,
+    );
+    expect(ran.output).toContain("npm install mailauth@4");
+  });
+
   test("the licences of what it holds stand beside it, and its bill of materials names the same packages", () => {
     const licences = readFileSync(inPackage("dist/LICENSES.txt"), "utf8");
     const titles = [...licences.matchAll(/^(@?[a-z][\w./-]*) (\d[\w.-]*) \([\w.-]+\)$/gm)];
