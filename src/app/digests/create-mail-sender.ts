@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { Outcome } from "#deliveries/outcome.js";
@@ -14,7 +14,7 @@ export function createMailSender(
   { cwd, randomBytes }: Pick<SendContextOptions, "cwd" | "randomBytes">,
 ): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
   const { config, baseDir } = loaded;
-  const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const logo = findLogo(config.theme.logo, {
     site: config.site,
     baseDir,
@@ -25,7 +25,7 @@ export function createMailSender(
     ...{ mail, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
     identify: identifyTransactional,
-    templates: loadTemplates("confirm", folders),
+    templates: loadTemplates("confirm", folders, cwd),
     theme: designTheme(config.theme, logo),
   });
 }
