@@ -1,18 +1,37 @@
 import type { LoadedConfig } from "#config/load.js";
 import type { Config, MailConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
+import type { HeaderField } from "#mail/header.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
 import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
-import { bounceAddress, requireBounceBase, signMail, withDetail } from "#subscribers/bounce-address.js";
+import {
+  bounceAddress,
+  requireBounceBase,
+  signMail,
+  transactionalIssue,
+  withDetail,
+} from "#subscribers/bounce-address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import { TOKEN_PLACE } from "#subscribers/unsubscribe-links.js";
-import { type MailHeaders, readMailHeaders } from "./mail-headers.js";
+import { readMailHeaders } from "./mail-headers.js";
+
+/** How a mail that isn't a digest is sent and comes back. */
+export interface TransactionalIdentity {
+  readonly headers: readonly HeaderField[];
+  /** The envelope sender. Default: `from`. */
+  readonly returnPath?: string;
+}
+
+/** @param to `subscriber` is "" for a mail to the publisher, which has no return address of its own */
+export type IdentifyTransactional = (to: {
+  readonly subscriber: string;
+  readonly address: string;
+}) => TransactionalIdentity;
 
 /** Who digests are from, and how their mails are left and come back. */
 interface MailIdentities {
   readonly withKeys: (keys: SigningKeys | undefined) => (digest: string) => MailIdentity;
-  /** Headers of mails that aren't digests. */
-  readonly transactionalHeaders: MailHeaders["transactional"];
+  readonly transactional: (keys: SigningKeys) => IdentifyTransactional;
 }
 
 /** @throws FeedletterError E_ADDRESS, E_CONFIG */
@@ -28,7 +47,14 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
   const headers = readMailHeaders(loaded, mail);
   const mailto = unsubscribeMailto(mail, from.address);
   return {
-    transactionalHeaders: headers.transactional,
+    transactional: (keys) => (to) => {
+      if (to.subscriber === "") return { headers: headers.transactional(undefined) };
+      const mail = { subscriber: to.subscriber, issue: transactionalIssue(to.address) };
+      return {
+        headers: headers.transactional(signMail(mail, keys)),
+        returnPath: bounces === undefined ? undefined : bounceAddress(bounces, mail, keys),
+      };
+    },
     withKeys: (keys) => (digest) => ({
       from,
       replyTo,

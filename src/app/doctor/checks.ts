@@ -22,7 +22,7 @@ import { runServerChecks } from "./server-checks.js";
  * @throws FeedletterError only if the configuration is invalid
  */
 export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<Diagnosis> {
-  const sendContext = await openSendContext(options);
+  const sendContext = await openSendContext({ ...options, readsInbox: true });
   try {
     const { config } = sendContext.loaded;
     yield { check: "configuration and database", level: "ok", said: config.database };
