@@ -107,6 +107,7 @@ const HTML: Readonly<Record<string, Make>> = {
 const SOURCES: Readonly<Record<string, Make>> = {
   links: (n) => times("[a](/b) ", n),
   brackets: (n) => times("[", n),
+  "links after a bracket": (n) => `[ ${times("[a](/b) ", n)}`,
   "brackets and parentheses": (n) => times("[a](", n),
   "images never closed": (n) => times("![a](b ", n),
   backticks: (n) => times("` ", n),

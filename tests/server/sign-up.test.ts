@@ -32,7 +32,7 @@ describe("signing up with a form", () => {
     expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(await people.subscribers.byAddress(ADA)).toMatchObject({
       ...{ state: "active", digests: ["weekly"], topics: { weekly: ["pay"] }, name: "Ada" },
-      source: expect.stringContaining(`sign-up form at ${URL_OF_SERVER}, confirmed at the link`),
+      source: expect.stringContaining(`sign-up form at ${URL_OF_SERVER}, confirmed by the link`),
     });
     expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(people.broken).toEqual([]);
