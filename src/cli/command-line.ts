@@ -88,11 +88,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
   inbox: {
-    summary: "read bounces, complaints and people who leave from the mailbox",
+    summary: "read bounces, complaints and unsubscriptions from a mailbox",
     load: async () => (await import("#cli/commands/inbox.js")).defineInbox,
   },
   bounce: {
-    summary: "process bounces and spam complaints",
+    summary: "an older name for `inbox --from`",
     load: async () => (await import("#cli/commands/bounce.js")).defineBounce,
   },
 };

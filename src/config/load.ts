@@ -17,8 +17,11 @@ import { makePlaceFinder, type PlaceOf } from "./lines.js";
 import { type Config, configSchema } from "./schema.js";
 import { findYamlFault } from "./yaml-faults.js";
 
-/** Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored. */
-export type PrivateSection = "mail" | "database" | "server";
+/**
+ * Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored.
+ * `inbox`: `mail.inbox`, which only those need who read the mailbox.
+ */
+export type PrivateSection = "mail" | "inbox" | "database" | "server";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -154,6 +157,8 @@ function fillEnvironment(
     const unset = names.find((name) => env[name] === undefined || env[name] === "");
     if (unset === undefined) {
       scalar.value = written.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => env[name] ?? "");
+    } else if (key === "mail.inbox" && uses.includes("mail") && !uses.includes("inbox")) {
+      // It stays as it is written: that there is a mailbox is a way to unsubscribe.
     } else if (isUsed(path[0], uses)) {
       throw new FeedletterError("E_ENV", {
         message: `The environment variable ${unset} for \`${key}\` is not set.`,

@@ -40,7 +40,7 @@ export function createMetricsCollector(): MetricsCollector {
         const outcome = await transport.send(message);
         mails.add({ digest: message.digest, outcome: outcome.kind });
         // A domain as a label would be a series for each of them.
-        answers.add({ provider: providerOf(message.to) ?? "other", outcome: outcome.kind });
+        answers.add({ destination: providerOf(message.to) ?? "other", outcome: outcome.kind });
         return outcome;
       },
     }),
@@ -59,8 +59,8 @@ export function createMetricsCollector(): MetricsCollector {
         mails.samples(),
       ),
       counter(
-        "feedletter_provider_mails_total",
-        "The same by provider: big ones by name, all others together.",
+        "feedletter_destination_mails_total",
+        "The same by destination: the big mailbox providers by name, all others together.",
         answers.samples(),
       ),
       counter("feedletter_http_requests_total", "Requests answered since the start.", requests.samples()),
@@ -71,7 +71,7 @@ export function createMetricsCollector(): MetricsCollector {
       ),
       counter(
         "feedletter_provider_events_total",
-        "Events of the mail provider since the start, by what became of them.",
+        "Events of the service in `mail.provider` since the start, by what became of them.",
         events.samples(),
       ),
       ...(await measureLedger(measuring)),

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { reportPauses } from "#app/digests/pause-alerts.js";
 import { VERSION } from "#app/version.js";
 import { loadConfig } from "#config/load.js";
 import { isPostgresUrl } from "#database/postgres/postgres.js";
@@ -19,6 +20,8 @@ const IDLE_POLL_MS = 500;
 const HEARTBEAT_MS = 5_000;
 /** Ms between two searches for issues without batches in the queue, because deferred mails are due or a worker died. */
 const SWEEP_INTERVAL_MS = 3_000;
+/** Ms between two searches for pauses that the publisher hasn't been told of. */
+const ALERT_INTERVAL_MS = 5_000;
 /** Ms to wait after an error, for example of the database. */
 const ERROR_DELAY_MS = 2_000;
 /**
@@ -40,10 +43,13 @@ export async function work(options: WorkerOptions): Promise<void> {
     const background = [
       repeat(HEARTBEAT_MS, report, config, ended.signal),
       repeat(SWEEP_INTERVAL_MS, queueDueIssues, config, ended.signal),
+      repeat(ALERT_INTERVAL_MS, alertPublisher, config, ended.signal),
     ];
     await processBatches(config);
     ended.abort();
     await Promise.all(background);
+    // The last batch may have paused its issue.
+    await reportFailure(config.current(), () => alertPublisher(config.current()));
     await config.current().rateLimiter.end();
     await workerPool.leave(sender.holder);
     options.onEvent({ kind: "stopped", at: clock.now(), mails: throughput.total() });
@@ -90,6 +96,10 @@ async function reportFailure(
     options.onEvent({ kind: "failed", at: sendContext.clock.now(), error });
     return false;
   }
+}
+
+function alertPublisher({ sendContext, options }: WorkerContext): Promise<void> {
+  return reportPauses(sendContext, options);
 }
 
 async function report(worker: WorkerContext): Promise<void> {

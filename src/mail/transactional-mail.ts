@@ -22,6 +22,8 @@ export interface TransactionalMailSender extends Pick<MailIdentity, "from" | "re
   readonly dkim?: readonly DkimKey[];
   /** `mail.headers`, and those for the provider that sends the mail. */
   readonly headers?: readonly HeaderField[];
+  /** The envelope sender, which gets failure reports. Default: `from`. */
+  readonly returnPath?: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function buildTransactionalMail(
   { variant, values, to, date, id }: TransactionalMailParts,
   sender: TransactionalMailSender,
 ): Promise<Message> {
-  const { from, replyTo, dkim = [], headers } = sender;
+  const { from, replyTo, dkim = [], headers, returnPath } = sender;
   const encoded = encodeVariant(variant, { from, date, replyTo, more: headers });
   const messageId = `<${id}@${domainOf(from)}>`;
   const parts = spliceParts(encoded, { to: { address: to }, messageId, leave: {} }, values);
@@ -40,7 +42,7 @@ export async function buildTransactionalMail(
   return {
     digest: "letter",
     number: date,
-    from: envelopeAddress(from.address),
+    from: returnPath ?? envelopeAddress(from.address),
     to: envelopeAddress(to),
     pieces: piecesOf({ ...parts, head: signature + parts.head }),
   };

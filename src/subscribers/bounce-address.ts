@@ -1,11 +1,13 @@
 import { FeedletterError } from "#errors.js";
 import { envelopeAddress } from "./address.js";
+import { addressFingerprint } from "./expiring-tokens.js";
 import { signMailToken, TOKEN_CHARACTERS, TOKEN_PATTERN, verifyMailToken } from "./mail-token.js";
 import type { SigningKeys } from "./tokens.js";
 
 /** The mail that a bounce address belongs to. The address contains only a hash of the issue's id. */
 export interface BouncedMail {
   readonly subscriber: string;
+  /** Also true for the `transactionalIssue` of a mail that belongs to no issue. */
   readonly isIssue: (issue: string) => boolean;
 }
 
@@ -27,6 +29,11 @@ export function signMail(
   keys: SigningKeys,
 ): string {
   return signMailToken("bounce", { subscriber, subject: issue }, keys);
+}
+
+/** Stands for the issue of a mail about the subscription itself, such as a confirmation: only the address that it went to may suffer. */
+export function transactionalIssue(address: string): string {
+  return `mail to ${addressFingerprint(address)}`;
 }
 
 /** `local+detail@domain` (RFC 5233 §1). */

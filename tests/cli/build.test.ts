@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { CLI, CONFIG, feedletter, feedletterProcess, folderWith, postOn } from "./cli.js";
 
 const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
 const site = (files: Record<string, string | Uint8Array> = {}): string =>
@@ -103,7 +103,7 @@ test("a second build changes nothing, and is told so in JSON", async () => {
 test("the same content gives the same bytes in another zone and locale, and at another hour", async () => {
   const [here, there] = [site(), site()];
   await build(here);
-  await feedletter(["build", "--now", "2027-01-01T00:00:00Z"], {
+  await feedletterProcess(["build", "--now", "2027-01-01T00:00:00Z"], {
     cwd: there,
     env: { TZ: "America/Anchorage", LANG: "tr_TR.UTF-8", LC_ALL: "ar_EG.UTF-8" },
   });
@@ -381,7 +381,7 @@ describe("more bodies than stay in memory", () => {
 });
 
 test("--verbose shows where an error comes from", async () => {
-  const ran = await feedletter(["build", "--verbose"], { cwd: folderWith({}) });
+  const ran = await feedletterProcess(["build", "--verbose"], { cwd: folderWith({}) });
   expect(ran.code).toBe(2);
   expect(ran.stderr).toMatch(/\bat .*\.cjs:\d/);
 });
@@ -397,7 +397,10 @@ describe("nothing is loaded that isn't needed", () => {
   const trace = async (args: readonly string[], cwd: string): Promise<string> => {
     const file = join(folderWith({}), "trace");
     const preload = pathToFileURL(join(import.meta.dirname, "trace-modules.mjs")).href;
-    const ran = await feedletter(args, { cwd, env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` } });
+    const ran = await feedletterProcess(args, {
+      cwd,
+      env: { TRACE: file, NODE_OPTIONS: `--import ${preload}` },
+    });
     expect(ran.code).toBe(0);
     const loaded = readFileSync(file, "utf8");
     return `${loaded}${[...new Set(loaded.match(BUNDLED_FILE))].map(modulesIn).join("")}`;

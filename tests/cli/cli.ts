@@ -1,8 +1,13 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { runCommandLine } from "#cli/command-line.js";
+import { openTerminal } from "#terminal/terminal.js";
 
 export const CLI = join(import.meta.dirname, "../../dist/cli.cjs");
 
@@ -26,8 +31,36 @@ export function setClock(clock: "at" | "from" | "ahead", value: string): readonl
   return ["--import", `${CLOCK}?${clock}=${encodeURIComponent(value)}`];
 }
 
+/** Runs a command in this process: a start of Node takes longer than most commands. `feedletterProcess` is what a user runs. */
+export async function feedletter(args: readonly string[], { cwd, env = {}, now }: RunOptions): Promise<Ran> {
+  const stdout = new Written();
+  const stderr = new Written();
+  const ownEnv = { PATH: process.env.PATH, ...env };
+  const code = await runCommandLine(args, {
+    cwd,
+    env: ownEnv,
+    terminal: openTerminal({ stdin: Readable.from([]), stdout, stderr }, ownEnv),
+    stdin: Readable.from([]),
+    clock: () => (now === undefined ? Date.now() : Date.parse(now)),
+    randomBytes,
+    sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+    onStop: () => () => {},
+    holdSignals: async (act) => act(),
+  });
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Written extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
 /** Runs the program as a user does: the compiled one, in a process of its own, in an environment of its own. */
-export function feedletter(args: readonly string[], { cwd, env = {}, now }: RunOptions): Promise<Ran> {
+export function feedletterProcess(args: readonly string[], { cwd, env = {}, now }: RunOptions): Promise<Ran> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,

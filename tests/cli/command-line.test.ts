@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { feedletter, folderWith } from "./cli.js";
+import { feedletterProcess, folderWith } from "./cli.js";
 
 const nowhere = folderWith({});
 
 test("help names every command, examples and exit codes on stdout", async () => {
-  const { code, stdout, stderr } = await feedletter(["--help"], { cwd: nowhere });
+  const { code, stdout, stderr } = await feedletterProcess(["--help"], { cwd: nowhere });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   for (const word of [
     "init",
@@ -24,7 +24,7 @@ test("help names every command, examples and exit codes on stdout", async () => 
 test.each(["init", "build", "send", "serve", "subscribers"])(
   "%s has help with commented examples",
   async (command) => {
-    const { code, stdout } = await feedletter([command, "--help"], { cwd: nowhere });
+    const { code, stdout } = await feedletterProcess([command, "--help"], { cwd: nowhere });
     expect(code).toBe(0);
     expect(stdout).toContain(`$ feedletter ${command}`);
     expect(stdout).toContain("--config <file>");
@@ -33,7 +33,7 @@ test.each(["init", "build", "send", "serve", "subscribers"])(
 
 test("the version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
-  expect(await feedletter(["--version"], { cwd: nowhere })).toEqual({
+  expect(await feedletterProcess(["--version"], { cwd: nowhere })).toEqual({
     code: 0,
     stdout: `${version}\n`,
     stderr: "",
@@ -46,7 +46,7 @@ test.each([
   [["send"], "missing required argument"],
   [["build", "--now", "noon"], 'E_USAGE  Invalid time "noon" for --now.'],
 ])("%j is a usage error", async (args, said) => {
-  const ran = await feedletter(args, { cwd: nowhere });
+  const ran = await feedletterProcess(args, { cwd: nowhere });
   expect(ran.code).toBe(2);
   expect(ran.stdout).toBe("");
   expect(ran.stderr).toContain(said);
@@ -70,7 +70,7 @@ test.each([
   ["subscribers", "unsuppress", "ada@example.org"],
   ["subscribers", "forget", "ada@example.org"],
 ])("a command that records something takes no other time: %s %s", async (...args) => {
-  const ran = await feedletter([...args, ...NOW], { cwd: nowhere });
+  const ran = await feedletterProcess([...args, ...NOW], { cwd: nowhere });
   expect(ran).toMatchObject({ code: 2, stdout: "" });
   expect(ran.stderr).toMatch(/^E_USAGE {2}--now can't be used when something is recorded\./);
 });
@@ -89,12 +89,12 @@ test.each([
   ["subscribers", "list"],
   ["subscribers", "import", "list.csv", "--dry-run"],
 ])("what only looks takes another time: %s %s %s", async (...args) => {
-  const ran = await feedletter([...args, ...NOW], { cwd: nowhere });
+  const ran = await feedletterProcess([...args, ...NOW], { cwd: nowhere });
   expect(ran.stderr).toMatch(/E_CONFIG|E_LIST/);
 });
 
 test("no command at all shows the help and fails", async () => {
-  const ran = await feedletter([], { cwd: nowhere });
+  const ran = await feedletterProcess([], { cwd: nowhere });
   expect(ran.code).toBe(2);
   expect(ran.stderr).toContain("Examples:");
 });

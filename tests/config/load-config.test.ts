@@ -183,6 +183,15 @@ describe("the environment", () => {
     expect(config.server?.keys).toBeUndefined();
   });
 
+  test("only who reads the mailbox needs its address, but whoever sends knows that there is one", () => {
+    const inbox = `${MAIL}  inbox: "\${IMAP_URL}"\n`;
+    const env = { SMTP_URL: "smtp://localhost" };
+    expect(load(inbox, { env, uses: ["mail"] }).config.mail?.inbox).toBe("${IMAP_URL}");
+    expect(refusal(inbox, { env, uses: ["mail", "inbox"] })).toEqual([
+      expect.stringContaining("E_ENV  The environment variable IMAP_URL for `mail.inbox` is not set."),
+    ]);
+  });
+
   test("nor is what the secret is a part of half there: feeds are built where no signing key is", () => {
     const signed = `${MAIL}  dkim: { domain: notes.example, selector: s1, key: "\${DKIM_KEY}" }\n`;
     expect(load(signed).config.mail).not.toHaveProperty("dkim");

@@ -1,20 +1,21 @@
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
+import { bounceFor } from "../cli/leaving-by-mail.js";
 import { type MailServer, startMailServer } from "../cli/mail-server.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
 import { findFreePort, startServe } from "./serving.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-async function openSite(transport?: Pick<MailServer, "url">, server = "") {
+async function openSite(transport?: Pick<MailServer, "url">, server = "", more = "") {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}/`;
   const to = transport === undefined ? "" : `, transport: "${transport.url}"`;
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests: { weekly: { start: newest } }
-mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.example"${to} }
+mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:leave@notes.example"${to}${more} }
 server: { url: "${url}", port: ${port}, ${server} }
 `,
     "content/one.md": postOn("2026-06-01", "One"),
@@ -59,6 +60,24 @@ test("a promised mail is sent, even if the server is told to stop at once", asyn
   expect(await server.stop()).toBe(0);
   expect(mail.envelopes).toEqual(["ada@readers.example"]);
   expect(mail.mails[0]?.text).toContain(`${url}confirm/`);
+});
+
+test("a confirmation has a return address of its own, and when it comes back, the address counts as dead", async () => {
+  const mail = await startMailServer();
+  const { folder, url } = await openSite(mail, "", ", bounces: bounces@notes.example");
+  const server = await startServe(folder);
+  await signUp(url, "bob@readers.example");
+  await server.stop();
+  const [to = ""] = mail.senders;
+  expect(to).toMatch(/^bounces\+[a-z2-7]{44}@notes\.example$/);
+  writeFileSync(join(folder, "report.eml"), bounceFor(to));
+  const read = await feedletter(["inbox", "--from", "report.eml"], { cwd: folder });
+  expect(read.stderr).toContain("bob@readers.example: address-dead, gets no more mail once other answers");
+  const { stdout } = await feedletter(["subscribers", "list", "--json"], { cwd: folder });
+  expect(JSON.parse(stdout)).toMatchObject({
+    ...{ address: "bob@readers.example", state: "pending" },
+    suppressed: "bounced (5.1.1), not confirmed yet",
+  });
 });
 
 test("the limit of one mail an hour survives a restart; without a mail server the mail is a file, which `forget` removes", async () => {

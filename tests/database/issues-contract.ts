@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { finishIssue } from "#deliveries/finish-issue.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
+import type { Membership } from "#deliveries/membership/membership.js";
 import { messageHash } from "#deliveries/message-id.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import { processReport } from "#deliveries/reports/process-report.js";
 import { settleReported } from "#deliveries/suppression/settle-reported.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
+import { transactionalIssue } from "#subscribers/bounce-address.js";
 import {
   claim,
   collect,
@@ -26,6 +28,7 @@ interface Ports {
   readonly subscribers: Subscribers;
   readonly issues: IssueRepository;
   readonly reports: ReportRepository;
+  readonly membership: Membership;
   readonly audit: () => Promise<readonly AuditLine[]>;
 }
 
@@ -450,6 +453,41 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       await settleReported({ ledger, reports, now: day(1) });
       expect((await subscribers.byId("id-bob"))?.suppressed).toBe("bounced (5.1.1), not confirmed yet");
       expect(await ledger.reportedSuspicions()).toEqual([]);
+    });
+
+    test("a confirmation that comes back counts for the address that it went to, and for no other of that person", async () => {
+      const ports = await peopled("ada");
+      const { ledger, subscribers, reports, membership } = ports;
+      const aboutMailTo = (subscriber: string, address: string) => ({
+        kind: "person" as const,
+        ...{ subscriber, isIssue: (issue: string) => issue === transactionalIssue(address) },
+      });
+      await membership.request({
+        ...{ id: "id-new", address: "new@readers.example", digests: ["weekly"], source: "a form" },
+        ...{ at: NOW, expiredBefore: 0 },
+      });
+      const full = { ...report, id: "full", kind: "mailbox-full" } as const;
+      const toNew = aboutMailTo("id-new", "New@readers.example");
+      expect(await processReport(full, toNew, taking(ports))).toEqual({
+        kind: "noted",
+        addressKey: "new@readers.example",
+      });
+      expect(await processReport({ ...report, id: "dead" }, toNew, taking(ports))).toMatchObject({
+        kind: "suppressed",
+        provisional: true,
+      });
+      await settleReported({ ledger, reports, now: day(1) });
+      expect((await subscribers.byId("id-new"))?.suppressed).toBe("bounced (5.1.1), not confirmed yet");
+      await membership.requestAddress("id-ada", "typo@readers.example", NOW);
+      const toTypo = aboutMailTo("id-ada", "typo@readers.example");
+      expect(await processReport({ ...report, id: "typo" }, toTypo, taking(ports))).toMatchObject({
+        addressKey: "typo@readers.example",
+      });
+      expect((await subscribers.byId("id-ada"))?.suppressed).toBeUndefined();
+      const toFormer = aboutMailTo("id-ada", "former@readers.example");
+      expect(await processReport({ ...report, id: "former" }, toFormer, taking(ports))).toEqual({
+        kind: "unknown",
+      });
     });
 
     test("a report may name its mail by the Message-ID, and one that names only the person is about the newest mail", async () => {

@@ -47,7 +47,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await subscribers.byId("id-ada")).toEqual({
         ...{ id: "id-ada", address: ADA, name: "Ada", language: "de", state: "active", digests: ["weekly"] },
         ...{ topics: { weekly: ["go", "pay"] }, createdAt: NOW, consentedAt: LINK.at },
-        source: "the form, confirmed at the link in the mail",
+        source: "the form, confirmed by the link in the mail",
       });
       expect(await countReaders(ledger, "weekly")).toBe(1);
       expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
@@ -256,7 +256,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         at: LINK.at,
         event: "confirmed",
         digest: "weekly",
-        source: "the form, confirmed at the link in the mail",
+        source: "the form, confirmed by the link in the mail",
       },
       { at: NOW + 2 * MINUTE, event: "paused", source: "the page" },
       { at: NOW + 3 * MINUTE, event: "resumed", source: "the page" },

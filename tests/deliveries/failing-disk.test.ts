@@ -1,32 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import Libsql from "libsql";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { guardedDatabase } from "#database/sqlite/guarded-database.js";
-import { openSqlite } from "#database/sqlite/sqlite.js";
-import { startScriptedServer } from "../mail/scripted-server.js";
+import { PEOPLE, SENDER, startIssue } from "./interrupted-issue.js";
 import { startSender } from "./killing.js";
-import { freezeFirst, NOW, person } from "./samples.js";
-
-const SENDER = join(import.meta.dirname, "send-until-killed.mjs");
-const PEOPLE = 400;
-
-async function startIssue() {
-  const folder = mkdtempSync(join(tmpdir(), "feedletter-disk-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "ledger.db");
-  const database = await openSqlite(file, NOW);
-  await Promise.all(Array.from({ length: PEOPLE }, (_, nth) => database.subscribers.add(person(`p${nth}`))));
-  const issue = await freezeFirst(database.ledger);
-  const counts = () => database.ledger.counts(issue.id);
-  onTestFinished(() => database.close());
-  const server = await startScriptedServer();
-  onTestFinished(() => server.close());
-  return { file, server, counts };
-}
 
 /** Its files can't grow past so many kB, which to SQLite is a disk that takes no more. */
 async function sendWithin(kilobytes: number, file: string, url: string) {
@@ -66,42 +45,6 @@ test("a disk that fills up in the middle of an issue: a clear message, and the n
   const to = server.messages.map((message) => /^To: (.*)$/m.exec(message)?.[1]);
   expect(new Set(to).size).toBe(PEOPLE);
   // In doubt is what each connection was at.
-  expect(to.length - PEOPLE).toBeLessThanOrEqual(3);
-});
-
-test("a database that another process keeps locked in the middle of an issue: a clear message, and nothing is lost", {
-  timeout: 120_000,
-}, async () => {
-  const { file, server, counts } = await startIssue();
-  // The sender has it for a moment at a time.
-  const holder = new Libsql(file, { timeout: 5_000 });
-  const child = spawn(process.execPath, [SENDER, file, server.url, "3", "resend"], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  child.stderr.on("data", (chunk) => {
-    said += chunk;
-  });
-  const closed = once(child, "close");
-  while (server.messages.length < 20) await new Promise((resolve) => setImmediate(resolve));
-  holder.exec("begin immediate");
-  const [code] = await closed;
-  expect(code).not.toBe(0);
-  expect(said).toMatch(/The database .* is locked by another process/);
-  holder.exec("rollback");
-  holder.close();
-  const before = await counts();
-  expect(before.accepted).toBeGreaterThan(0);
-  expect(before.accepted).toBeLessThan(PEOPLE);
-  const [ended] = await once(
-    startSender(file, { url: server.url, connections: 3, onUncertain: "resend" }),
-    "exit",
-  );
-  expect(ended).toBe(0);
-  expect((await counts()).accepted).toBe(PEOPLE);
-  const to = server.messages.map((message) => /^To: (.*)$/m.exec(message)?.[1]);
-  expect(new Set(to).size).toBe(PEOPLE);
-  // Those whose answer could not be written down: one of each connection at most.
   expect(to.length - PEOPLE).toBeLessThanOrEqual(3);
 });
 

@@ -9,8 +9,9 @@ import { killUntilSent, seededRandom, startSender } from "./killing.js";
 import { countReaders, freezeFirst, NOW, person } from "./samples.js";
 
 const CONNECTIONS = 3;
-const PEOPLE = 2_000;
-const KILLS = 20;
+/** The soak kills more often, and sends to more people. */
+const PEOPLE = 600;
+const KILLS = 8;
 
 describe.concurrent("a process that is killed again and again while it sends", () => {
   test.each(["resend", "hold"] as const)(

@@ -14,6 +14,12 @@ async function split(...chunks: readonly string[]) {
 const MBOX =
   "From a@b Mon\nSubject: one\n\n>From here on\ntext\n\nFrom c@d Tue\r\nSubject: two\r\n\r\nx\r\n\r\nFrom e\n\n";
 
+test("a file that holds one mail, as mail programs save it, is read as that mail", async () => {
+  const mail = "Subject: one\r\n\r\ntext\r\n";
+  expect(await split(mail)).toEqual([mail]);
+  expect(await split("Subj", "ect: one\n\ntext")).toEqual(["Subject: one\n\ntext"]);
+});
+
 test("mails begin at `From ` behind an empty line, wherever the chunks break", async () => {
   const whole = await split(MBOX);
   expect(whole).toEqual(["Subject: one\n\n>From here on\ntext", "Subject: two\r\n\r\nx"]);

@@ -10,7 +10,7 @@ import { bytesOf } from "#mail/message.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { providerOfHost } from "#mail/providers/provider-headers.js";
 import { buildTransactionalMail } from "#mail/transactional-mail.js";
-import { readMailToken } from "#subscribers/bounce-address.js";
+import { readMailToken, transactionalIssue } from "#subscribers/bounce-address.js";
 import { CONFIG, folderWith } from "../cli/cli.js";
 import { NOW, VARIANT } from "../deliveries/samples.js";
 
@@ -54,7 +54,8 @@ function digestMail(settings: string): Buffer {
 }
 
 async function confirmation(settings: string): Promise<Buffer> {
-  const { transactionalHeaders: headers } = identitiesOf(settings);
+  const identify = identitiesOf(settings).transactional([KEY]);
+  const { headers } = identify({ subscriber: SUBSCRIBER, address: "ada@readers.example" });
   const from = { address: "news@notes.example" };
   const parts = { variant: VARIANT, values: {}, to: "ada@readers.example", date: NOW, id: "0" };
   return bytesOf(await buildTransactionalMail(parts, { from, headers }));
@@ -70,52 +71,38 @@ const SMTPAPI = {
   ),
 };
 
-/** The whole of what each preset adds to a digest's mail and to a confirmation. */
+/** The whole of what each preset adds to a mail. Only Postmark's stream differs between a digest's and a confirmation. */
 const PRESETS = {
-  postmark: [
-    {
-      "X-PM-Message-Stream": "broadcast",
-      "X-PM-TrackOpens": "false",
-      "X-PM-TrackLinks": "None",
-      "X-PM-KeepID": "true",
-      "X-PM-Metadata-feedletter": TOKEN,
-    },
-    {
-      "X-PM-Message-Stream": "outbound",
-      "X-PM-TrackOpens": "false",
-      "X-PM-TrackLinks": "None",
-      "X-PM-KeepID": "true",
-    },
-  ],
-  ses: [{ "X-SES-MESSAGE-TAGS": `feedletter=${TOKEN}`, "X-Feedletter-Mail": TOKEN }, {}],
-  mailgun: [
-    {
-      "X-Mailgun-Track": "no",
-      "X-Mailgun-Track-Opens": "no",
-      "X-Mailgun-Track-Clicks": "no",
-      "X-Mailgun-Variables": `{"feedletter": "${TOKEN}"}`,
-    },
-    { "X-Mailgun-Track": "no", "X-Mailgun-Track-Opens": "no", "X-Mailgun-Track-Clicks": "no" },
-  ],
-  sendgrid: [{ "X-SMTPAPI": { ...SMTPAPI, unique_args: { feedletter: TOKEN } } }, { "X-SMTPAPI": SMTPAPI }],
-  resend: [{ "X-Feedletter-Mail": TOKEN }, {}],
-  brevo: [{ "X-Mailin-custom": TOKEN }, {}],
-  smtp2go: [{ "X-Feedletter-Mail": TOKEN }, {}],
-  mailjet: [
-    { "X-Mailjet-TrackOpen": "0", "X-Mailjet-TrackClick": "0", "X-MJ-CustomID": TOKEN },
-    { "X-Mailjet-TrackOpen": "0", "X-Mailjet-TrackClick": "0" },
-  ],
+  postmark: {
+    "X-PM-Message-Stream": "broadcast",
+    "X-PM-TrackOpens": "false",
+    "X-PM-TrackLinks": "None",
+    "X-PM-KeepID": "true",
+    "X-PM-Metadata-feedletter": TOKEN,
+  },
+  ses: { "X-SES-MESSAGE-TAGS": `feedletter=${TOKEN}`, "X-Feedletter-Mail": TOKEN },
+  mailgun: {
+    "X-Mailgun-Track": "no",
+    "X-Mailgun-Track-Opens": "no",
+    "X-Mailgun-Track-Clicks": "no",
+    "X-Mailgun-Variables": `{"feedletter": "${TOKEN}"}`,
+  },
+  sendgrid: { "X-SMTPAPI": { ...SMTPAPI, unique_args: { feedletter: TOKEN } } },
+  resend: { "X-Feedletter-Mail": TOKEN },
+  brevo: { "X-Mailin-custom": TOKEN },
+  smtp2go: { "X-Feedletter-Mail": TOKEN },
+  mailjet: { "X-Mailjet-TrackOpen": "0", "X-Mailjet-TrackClick": "0", "X-MJ-CustomID": TOKEN },
 } as const;
 
 /** The headers that a preset adds to a mail, with the token as the word TOKEN and JSON as what it says. */
-function added(bytes: Buffer, plain: Buffer) {
+function added(bytes: Buffer, plain: Buffer, issue: string) {
   const before = headersOf(plain);
   const more = Object.entries(headersOf(bytes)).filter(([name, value]) => before[name] !== value);
   let subscriber: string | undefined;
   const fields = more.map(([name, value]) => {
     const hidden = value.replace(/[a-z2-7]{44}/, (token) => {
       const read = readMailToken(token, [KEY]);
-      subscriber = read?.isIssue("weekly-3") ? read.subscriber : undefined;
+      subscriber = read?.isIssue(issue) ? read.subscriber : undefined;
       return TOKEN;
     });
     return [name, name === "X-SMTPAPI" ? JSON.parse(hidden) : hidden] as const;
@@ -125,10 +112,16 @@ function added(bytes: Buffer, plain: Buffer) {
 
 describe("mail.provider", () => {
   test.each(PROVIDERS)("%s: stream, no tracking, and a token by which events name the mail", async (name) => {
-    const [digest, letter] = PRESETS[name];
-    const own = added(digestMail(`provider: ${name}`), digestMail(""));
-    expect(own).toEqual({ fields: digest, subscriber: SUBSCRIBER });
-    expect(added(await confirmation(`provider: ${name}`), await confirmation("")).fields).toEqual(letter);
+    const fields = PRESETS[name];
+    const digest = added(digestMail(`provider: ${name}`), digestMail(""), "weekly-3");
+    expect(digest).toEqual({ fields, subscriber: SUBSCRIBER });
+    const outbound = name === "postmark" ? { "X-PM-Message-Stream": "outbound" } : {};
+    const letter = added(
+      await confirmation(`provider: ${name}`),
+      await confirmation(""),
+      transactionalIssue("ada@readers.example"),
+    );
+    expect(letter).toEqual({ fields: { ...fields, ...outbound }, subscriber: SUBSCRIBER });
   });
 
   test("streams and a configuration set of one's own", async () => {

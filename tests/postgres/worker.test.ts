@@ -7,11 +7,16 @@ import { openFarm, openWithPeople, query, until } from "./farm.js";
 
 const createDatabase = databasesForTests();
 
-async function farmWith(people: number) {
+interface FarmSettings {
+  readonly mail?: readonly string[];
+  readonly script?: Parameters<typeof startScriptedServer>[0];
+}
+
+async function farmWith(people: number, { mail, script }: FarmSettings = {}) {
   const url = await createDatabase();
   const database = await openWithPeople(url, people);
-  const server = await startScriptedServer();
-  const farm = openFarm({ database: url, smtp: server.url });
+  const server = await startScriptedServer(script);
+  const farm = openFarm({ database: url, smtp: server.url, mail });
   onTestFinished(async () => {
     await farm.close();
     await database.close();
@@ -33,6 +38,25 @@ test("a frozen issue is sent by a worker, which reports itself and stops when to
   expect(await worker.ended).toEqual([0, null]);
   expect(worker.said()).toMatch(/weekly-1: finished[\s\S]*stopped after 30 mails/);
   expect((await feedletter(["workers"], farm)).stderr).toContain("No workers are running.");
+});
+
+test("a worker tells the publisher of a pause, once, and needs no mailbox to read", async () => {
+  const { database, server, farm } = await farmWith(30, {
+    // IMAP_URL is in no environment.
+    mail: ["alerts: publisher@notes.example", "inbox: ${IMAP_URL}"],
+    script: ({ step, line }) =>
+      step === "RCPT" && !line.includes("publisher@") ? "550 5.7.1 looks like spam" : undefined,
+  });
+  const issue = await freezeFirst(database.ledger);
+  const [one, two] = [farm.startWorker(), farm.startWorker()];
+  await until(() => server.messages.length > 0);
+  for (const { child } of [one, two]) child.kill("SIGTERM");
+  expect(await Promise.all([one.ended, two.ended])).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  expect(server.messages).toHaveLength(1);
+  expect(server.messages[0]).toContain(`Subject: ${issue.id} is paused`);
 });
 
 test("composing and enqueueing commit together, or not at all", async () => {

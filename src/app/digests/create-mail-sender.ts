@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { Outcome } from "#deliveries/outcome.js";
@@ -10,22 +10,23 @@ import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 
 /** Writes and sends mails to single people, as the configuration wants them. @throws FeedletterError E_TEMPLATE */
 export function createMailSender(
-  { loaded, mail, transport, dkim, transactionalHeaders, clock }: SendContext,
+  { loaded, mail, transport, dkim, identifyTransactional, clock }: SendContext,
   { cwd, randomBytes }: Pick<SendContextOptions, "cwd" | "randomBytes">,
 ): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
   const { config, baseDir } = loaded;
-  const folders = [relative(cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const logo = findLogo(config.theme.logo, {
     site: config.site,
     baseDir,
     fallbackAlt: config.site.title,
     placeOf: loaded.placeOf,
+    section: ["theme"],
   });
   return createTransactionalMailSender({
     ...{ mail, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
-    headers: transactionalHeaders,
-    templates: loadTemplates("confirm", folders),
+    identify: identifyTransactional,
+    templates: loadTemplates("confirm", folders, cwd),
     theme: designTheme(config.theme, logo),
   });
 }

@@ -23,15 +23,15 @@ export interface MailHeaders {
   readonly common: readonly HeaderField[];
   /** Headers of a digest's mail for the provider. @param token names the delivery */
   readonly provider: (token: string | undefined) => readonly HeaderField[];
-  /** All headers of a mail that isn't a digest. */
-  readonly transactional: readonly HeaderField[];
+  /** All headers of a mail that isn't a digest. @param token names the mail */
+  readonly transactional: (token: string | undefined) => readonly HeaderField[];
 }
 
 /** @throws FeedletterError E_CONFIG if `mail.headers` has one that the provider's preset sets */
 export function readMailHeaders({ placeOf }: Pick<LoadedConfig, "placeOf">, mail: MailConfig): MailHeaders {
   const common = Object.entries(mail.headers ?? {});
   const provider = configuredProvider(mail);
-  if (provider === undefined) return { common, provider: () => [], transactional: common };
+  if (provider === undefined) return { common, provider: () => [], transactional: () => common };
   const { name } = provider;
   const all = providerHeaders(name, { ...provider, isDigest: true, token: "token", configurationSet: "set" });
   const taken = new Set(all.map(([header]) => header.toLowerCase()));
@@ -46,6 +46,6 @@ export function readMailHeaders({ placeOf }: Pick<LoadedConfig, "placeOf">, mail
   return {
     common,
     provider: (token) => providerHeaders(name, { ...provider, isDigest: true, token }),
-    transactional: [...common, ...providerHeaders(name, { ...provider, isDigest: false })],
+    transactional: (token) => [...common, ...providerHeaders(name, { ...provider, isDigest: false, token })],
   };
 }

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import { requireDigest } from "#app/require-digest.js";
 import type { LoadedConfig } from "#config/load.js";
@@ -16,7 +16,7 @@ interface Rendering {
   readonly loaded: LoadedConfig;
   readonly mail: Pick<MailConfig, "postalAddress">;
   readonly options: {
-    /** The folder that the paths of template files are relative to. */
+    /** Messages name template files from there. */
     readonly cwd: string;
     readonly randomBytes: (count: number) => Uint8Array;
   };
@@ -30,18 +30,17 @@ export function prepareRendering(
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
   // The project's own templates come first, then the package's.
-  const folders = [relative(options.cwd, join(baseDir, "email-templates")) || ".", SHIPPED_TEMPLATES];
+  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const digestTitle = digest.title ?? config.site.title;
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: digestTitle,
-    placeOf: loaded.placeOf,
+  const settings = { ...config.theme, ...digest.theme };
+  const logo = findLogo(settings.logo, {
+    ...{ site: config.site, baseDir, fallbackAlt: digestTitle, placeOf: loaded.placeOf },
+    section: digest.theme.logo === undefined ? ["theme"] : ["digests", name, "theme"],
   });
-  const theme = designTheme(config.theme, logo);
+  const theme = designTheme(settings, logo);
   let templates: Templates | undefined;
   return async (draft, language) => {
-    templates ??= loadTemplates(digest.template, folders);
+    templates ??= loadTemplates(digest.template, folders, options.cwd);
     const browserUrl = digest.archive
       ? resolveInFolder(config.feeds.url ?? config.site.url, issuePath(draft.digest, draft.number))
       : undefined;

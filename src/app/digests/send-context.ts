@@ -20,12 +20,11 @@ import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 import { type DkimKey, readDkimKey } from "#mail/dkim.js";
-import type { HeaderField } from "#mail/header.js";
 import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
-import { canUnsubscribe, readIdentities } from "./mail-identities.js";
+import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
@@ -39,6 +38,8 @@ export interface SendContextOptions extends AppContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Nothing leaves the machine, so the environment variables of `mail` and `server` need not be set. */
   readonly dryRun?: boolean;
+  /** Reads the mailbox, so `mail.inbox` must be complete. */
+  readonly readsInbox?: boolean;
   /** Use the database's clock, if it has one, so that machines with different clocks agree. Default: `clock`. */
   readonly sharedClock?: boolean;
   /** Where pages of sent issues are written, relative to the current folder. Default: the config's. */
@@ -106,8 +107,7 @@ export interface SendContext {
   readonly alerts: string | undefined;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
-  /** Headers of mails that aren't digests. */
-  readonly transactionalHeaders: readonly HeaderField[];
+  readonly identifyTransactional: IdentifyTransactional;
   readonly close: () => Promise<void>;
 }
 
@@ -121,7 +121,9 @@ export async function openSendContext(
 ): Promise<SendContext> {
   const loaded = loadConfig(options.configPath, {
     env: options.env,
-    uses: options.dryRun ? ["database"] : ["mail", "database", "server"],
+    uses: options.dryRun
+      ? ["database"]
+      : ["mail", "database", "server", ...(options.readsInbox ? (["inbox"] as const) : [])],
   });
   const { config, baseDir } = loaded;
   if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);
@@ -168,7 +170,7 @@ export async function openSendContext(
       rates,
       alerts,
       dkim,
-      transactionalHeaders: identities.transactionalHeaders,
+      identifyTransactional: identities.transactional(keys),
       destination:
         mail.transport === undefined || mail.transport === OUTBOX
           ? relative(options.cwd, outbox) || outbox

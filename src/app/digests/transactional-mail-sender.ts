@@ -11,10 +11,10 @@ import {
 } from "#digest/transactional-mail.js";
 import { hasMessages } from "#i18n/messages.js";
 import type { DkimKey } from "#mail/dkim.js";
-import type { HeaderField } from "#mail/header.js";
 import { buildTransactionalMail } from "#mail/transactional-mail.js";
 import { parseMailbox } from "#subscribers/address.js";
 import type { Theme } from "#theme/theme.js";
+import type { IdentifyTransactional } from "./mail-identities.js";
 import type { SendContextOptions } from "./send-context.js";
 
 interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBytes"> {
@@ -22,7 +22,7 @@ interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBy
   readonly site: SiteConfig;
   readonly transport: Transport;
   readonly dkim?: readonly DkimKey[];
-  readonly headers?: readonly HeaderField[];
+  readonly identify: IdentifyTransactional;
   /** The template `confirm`. */
   readonly templates: Templates;
   readonly theme: Theme;
@@ -40,7 +40,7 @@ const MAX_CACHED = 100;
 export async function createTransactionalMailSender(
   options: MailSenderOptions,
 ): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
-  const { mail, site, transport, dkim, headers, clock, randomBytes } = options;
+  const { mail, site, transport, dkim, identify, clock, randomBytes } = options;
   const cache = new Map<string, RenderedTransactionalMail>();
   const hex = (): string => Buffer.from(randomBytes(16)).toString("hex");
   const render = async (content: TransactionalMailContent, wanted = site.language) => {
@@ -58,14 +58,13 @@ export async function createTransactionalMailSender(
     from: parseMailbox(mail.from),
     replyTo: mail.replyTo === undefined ? undefined : parseMailbox(mail.replyTo),
     dkim,
-    headers,
   };
-  return async ({ content, to, url }) => {
+  return async ({ content, to, subscriber, url }) => {
     const variant = await render(content, to.language);
     const values = url === undefined ? {} : { [LINK_FIELD]: url };
     const message = await buildTransactionalMail(
       { variant, values, to: to.address, date: clock(), id: hex() },
-      sender,
+      { ...sender, ...identify({ subscriber, address: to.address }) },
     );
     return transport.send(message);
   };

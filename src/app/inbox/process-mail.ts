@@ -20,6 +20,7 @@ import type { SigningKeys } from "#subscribers/tokens.js";
 import { type LeaveClaims, readLeaveToken } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import { findSubject } from "./find-subject.js";
+import { confirmByMail, type JoinReading, type ProcessedJoin, processJoin } from "./process-join.js";
 
 /**
  * The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. `unread`: from a mail system, but
@@ -41,7 +42,8 @@ export type ProcessedMail =
   | { readonly kind: "leave-unsigned"; readonly address?: string }
   /** `ours`: about a mail of ours. */
   | { readonly kind: "progress"; readonly ours: boolean }
-  | { readonly kind: "other" };
+  | { readonly kind: "other" }
+  | ProcessedJoin;
 
 /** What is the same for all mails of one run. */
 export interface MailReading {
@@ -53,6 +55,8 @@ export interface MailReading {
   readonly digests: readonly string[];
   readonly clock: () => Instant;
   readonly lookups: { left: number };
+  /** If people may subscribe by mail. */
+  readonly joining?: JoinReading;
   /** Records and changes nothing. */
   readonly dryRun: boolean;
 }
@@ -62,8 +66,16 @@ export async function processMail(bytes: Uint8Array, reading: MailReading): Prom
   const request = readLeaveRequest(mail);
   const claims = findClaims(request, reading.keys);
   if (claims !== undefined) return leaveBy({ mail: identify(mail, bytes), claims }, reading);
+  const { joining, clock } = reading;
+  const confirmed =
+    request && joining && (await confirmByMail(request, mail, joining, { ...reading, now: clock() }));
+  if (confirmed !== undefined) return confirmed;
   const parsed = reportIn(mail, bytes);
   if (parsed.kind === "other" && request?.asks) return keepRequest(mail, bytes, reading);
+  if (parsed.kind === "other" && joining !== undefined) {
+    const joined = await processJoin({ mail, bytes }, joining, { ...reading, now: clock() });
+    if (joined !== undefined) return joined;
+  }
   return processParsed(parsed, reading);
 }
 
@@ -72,10 +84,12 @@ export function fateOf(processed: ProcessedMail): MailFate {
   switch (processed.kind) {
     case "unread":
     case "leave-unsigned":
+    case "join-limited":
       return "kept";
     // The mailbox may be somebody's own, with bounces of their private mail.
     case "unsigned":
     case "other":
+    case "join-automatic":
       return "foreign";
     case "progress":
       return processed.ours ? "done" : "foreign";

@@ -2,11 +2,9 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { LocalSource } from "#app/inbox/mail-sources.js";
-import type { ProcessedMail } from "#app/inbox/process-mail.js";
-import { describeMail } from "#cli/describe-mail.js";
 import type { Io } from "#cli/io.js";
-import { type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
-import { formatCount } from "#cli/print-findings.js";
+import type { CommonFlags, ExitCode } from "#cli/options.js";
+import { readMails } from "#cli/read-mails.js";
 
 interface InboxFlags extends CommonFlags {
   readonly from?: string;
@@ -26,10 +24,21 @@ Examples:
   $ feedletter inbox --from /var/mail/bounces
   $ feedletter inbox --from - < report.eml
 
-Bounces and complaints count as with \`feedletter bounce\`, and whoever sends a mail with the signed token of the List-Unsubscribe
-header is unsubscribed. A mail moves to the folder Feedletter/Read when what it says is recorded, so nothing is lost or counted twice
-if the program is killed. What isn't understood gets a star and stays; so does everything that isn't about Feedletter, without a star.
-\`feedletter serve\` reads the mailbox, too, as soon as mail arrives.
+  # /etc/aliases of Postfix, Exim or sendmail; exit code 75 makes it retry when the database is busy
+  bounces: "|cd /srv/notes && npx feedletter inbox --from - || exit 75"
+
+It reads bounces, complaints, and mails of people who unsubscribe: whoever sends the signed token of the List-Unsubscribe header is
+unsubscribed. A mail moves to the folder Feedletter/Read (in a maildir, to cur/) once what it says is recorded, so nothing is lost or
+counted twice if the program is killed. A mail that isn't understood stays and gets a star. Mails that have nothing to do with
+Feedletter stay as they are. \`feedletter serve\` also reads the mailbox, as soon as mail arrives.
+
+With \`mail.join\`, a mail to that address subscribes its sender, at once if its DKIM signature proves who wrote it, otherwise after a
+confirmation (docs/digests.md).
+
+People who complain get no more mail. A dead address gets none once the issue has reached others at its destination, or a later issue
+comes back, too; a mailbox that is full or inactive, after three issues and thirty days. Automatic replies and reports without a valid
+token are ignored. With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox
+must accept addresses with a + (recipient_delimiter in Postfix).
 `;
 
 export function defineInbox(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
@@ -37,38 +46,12 @@ export function defineInbox(command: Command, io: Io, setExit: (exitCode: ExitCo
     .option("--from <place>", "read a maildir, an mbox file, or - for one mail from standard input")
     .option("--dry-run", "show what the mails say; record, mark and move nothing")
     .addHelpText("after", HELP)
-    .action(async () => setExit(await runInbox(command.opts<InboxFlags>(), io)));
-}
-
-async function runInbox(flags: InboxFlags, io: Io): Promise<ExitCode> {
-  const context = readRecordingFlags(flags, io);
-  const { terminal, json } = context;
-  const dryRun = flags.dryRun === true;
-  const counts = new Map<ProcessedMail["kind"], number>();
-  for await (const processed of await mailsOf(flags, { context, io, dryRun })) {
-    counts.set(processed.kind, (counts.get(processed.kind) ?? 0) + 1);
-    if (json) terminal.print(JSON.stringify(processed));
-    // A mailbox that people use has many that aren't for us.
-    else if (processed.kind !== "other") terminal.say(describeMail(processed));
-  }
-  if (!json) terminal.say(terminal.paint("dim", summarize(counts, dryRun)));
-  return 0;
-}
-
-async function mailsOf(
-  { from }: InboxFlags,
-  {
-    context,
-    io,
-    dryRun,
-  }: { readonly context: ReturnType<typeof readRecordingFlags>; readonly io: Io; readonly dryRun: boolean },
-): Promise<AsyncIterable<ProcessedMail>> {
-  if (from !== undefined) {
-    const { processMails } = await import("#app/inbox/process-mails.js");
-    return processMails(context, sourceOf(from, io), { dryRun });
-  }
-  const { readInbox } = await import("#app/inbox/read-inbox.js");
-  return readInbox(context, { dryRun });
+    .action(async () => {
+      const { from, dryRun, ...flags } = command.opts<InboxFlags>();
+      setExit(
+        await readMails(flags, io, { source: from === undefined ? undefined : sourceOf(from, io), dryRun }),
+      );
+    });
 }
 
 function sourceOf(from: string, { cwd, stdin }: Io): LocalSource {
@@ -76,23 +59,4 @@ function sourceOf(from: string, { cwd, stdin }: Io): LocalSource {
   const path = resolve(cwd, from);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder ? { kind: "maildir", folder: path } : { kind: "mbox", file: path };
-}
-
-const LABELS: readonly (readonly [string, readonly ProcessedMail["kind"][]])[] = [
-  ["unsubscribed", ["left"]],
-  ["suppressed", ["suppressed"]],
-  ["recorded", ["noted", "recognised"]],
-  ["already known", ["known-already", "left-already", "unknown", "left-unknown"]],
-  ["kept for you to look at", ["unread", "leave-unsigned"]],
-  ["ignored", ["unsigned", "progress", "other"]],
-];
-
-function summarize(counts: ReadonlyMap<ProcessedMail["kind"], number>, dryRun: boolean): string {
-  const parts = LABELS.flatMap(([label, kinds]) => {
-    const count = kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
-    return count === 0 ? [] : [`${count} ${label}`];
-  });
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return "There was no new mail.";
-  return `${formatCount(total, "mail")}: ${parts.join(", ")}${dryRun ? " (dry run: nothing was changed)" : ""}`;
 }

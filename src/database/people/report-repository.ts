@@ -4,6 +4,7 @@ import type { Tables } from "#database/tables.js";
 import { messageHash } from "#deliveries/message-id.js";
 import type { NotedReport, Reported, ReportRepository } from "#deliveries/reports/bounces.js";
 import { addressKey } from "#subscribers/address.js";
+import { transactionalIssue } from "#subscribers/bounce-address.js";
 
 /** Implements the port on any database. */
 export function createReportRepository(db: Kysely<Tables>): ReportRepository {
@@ -134,7 +135,11 @@ async function findSubscriber(db: Kysely<Tables>, subscriber: string): Promise<R
 }
 
 /** A token contains only a hash of the issue's id, so it is compared with each of the person's few issues. */
-async function findDelivery(db: Kysely<Tables>, subscriber: string, isIssue: (issue: string) => boolean) {
+async function findDelivery(
+  db: Kysely<Tables>,
+  subscriber: string,
+  isIssue: (issue: string) => boolean,
+): Promise<Reported | undefined> {
   const issues = await db.selectFrom("issues").select("id").orderBy("frozen_at", "desc").execute();
   for (const { id } of issues.filter((issue) => isIssue(issue.id))) {
     const row = await db
@@ -146,7 +151,27 @@ async function findDelivery(db: Kysely<Tables>, subscriber: string, isIssue: (is
       .executeTakeFirst();
     if (row !== undefined) return { subscriber, issue: id, addressKey: addressKey(row.address) };
   }
-  return undefined;
+  return findTransactional(db, subscriber, isIssue);
+}
+
+/** A mail about the subscription went to the person's address, or to the one that it is to be changed to. */
+async function findTransactional(
+  db: Kysely<Tables>,
+  subscriber: string,
+  isIssue: (issue: string) => boolean,
+): Promise<Reported | undefined> {
+  const addresses = await db
+    .selectFrom("subscribers")
+    .select(["address", "address_key"])
+    .where("id", "=", subscriber)
+    .unionAll(({ selectFrom }) =>
+      selectFrom("address_changes")
+        .select(["address", "address_key"])
+        .where("subscriber_id", "=", subscriber),
+    )
+    .execute();
+  const found = addresses.find(({ address }) => isIssue(transactionalIssue(address)));
+  return found && { subscriber, addressKey: found.address_key };
 }
 
 async function* listReports(db: Kysely<Tables>, issue: string): AsyncIterable<NotedReport> {

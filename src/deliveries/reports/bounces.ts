@@ -38,11 +38,11 @@ export const UNREAD_KEPT_MS = 90 * 86_400_000;
 
 /** Stores reports, and finds out whom they are about. All methods may throw FeedletterError E_DATABASE. */
 export interface ReportRepository {
-  /** Whom a token is about, with the address that the mail was sent to. Undefined if the person is no longer known. */
-  findDelivery(
-    subscriber: string,
-    isIssue: (issue: string) => boolean,
-  ): Promise<(Reported & { readonly issue: string }) | undefined>;
+  /**
+   * Whom a token is about, with the address that the mail was sent to. Without `issue` if it was a confirmation or the like. Undefined if
+   * the person is no longer known, or doesn't have that address any more.
+   */
+  findDelivery(subscriber: string, isIssue: (issue: string) => boolean): Promise<Reported | undefined>;
   /** The same if only the person is known: then it is about the newest mail that was accepted. */
   findSubscriber(subscriber: string): Promise<Reported | undefined>;
   /** The mail whose Message-ID begins with this hash, of an issue that was frozen since then. Looks at each of its mails. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { FeedletterError, reasonOf } from "#errors.js";
 
 /** One template file. */
@@ -7,6 +7,12 @@ export interface Template {
   /** As users name it. */
   readonly file: string;
   readonly source: string;
+}
+
+interface TemplateFolder {
+  readonly path: string;
+  /** As users name it. */
+  readonly name: string;
 }
 
 /** A digest's templates and every partial they can call. */
@@ -23,24 +29,32 @@ export interface Templates {
  * Reads `<name>.mjml.hbs`, `<name>.txt.hbs` and `partials/*.hbs`. Each file is taken from the first folder that has it, so a
  * project can replace a single partial and keep the rest.
  *
+ * @param folders absolute
+ * @param cwd messages name the files in it from there
  * @throws FeedletterError E_TEMPLATE if a file is in none of the folders, is empty or can't be read
  */
-export function loadTemplates(name: string, folders: readonly string[]): Templates {
+export function loadTemplates(name: string, folders: readonly string[], cwd?: string): Templates {
+  const places = folders.map((path) => ({ path, name: nameFolder(path, cwd) }));
   return {
-    html: readFirst(`${name}.mjml.hbs`, folders),
-    text: readFirst(`${name}.txt.hbs`, folders),
-    partials: readPartials(folders),
+    html: readFirst(`${name}.mjml.hbs`, places),
+    text: readFirst(`${name}.txt.hbs`, places),
+    partials: readPartials(places),
   };
 }
 
-function readFirst(fileName: string, folders: readonly string[]): Template {
+function nameFolder(path: string, cwd: string | undefined): string {
+  return cwd !== undefined && path.startsWith(`${cwd}${sep}`) ? relative(cwd, path) : path;
+}
+
+function readFirst(fileName: string, folders: readonly TemplateFolder[]): Template {
   for (const folder of folders) {
     const template = readTemplate(folder, fileName);
     if (template) return requireText(template);
   }
+  const names = folders.map((folder) => folder.name);
   throw new FeedletterError("E_TEMPLATE", {
-    message: `There is no template ${fileName} in ${folders.join(" or ")}.`,
-    fix: `Create ${join(folders[0] ?? "email-templates", fileName)}, or name another \`template\` in the configuration.`,
+    message: `There is no template ${fileName} in ${names.join(" or ")}.`,
+    fix: `Create ${join(names[0] ?? "email-templates", fileName)}, or name another \`template\` in the configuration.`,
   });
 }
 
@@ -54,12 +68,10 @@ function requireText(template: Template): Template {
   });
 }
 
-function readPartials(folders: readonly string[]): Record<string, Template> {
+function readPartials(folders: readonly TemplateFolder[]): Record<string, Template> {
   const partials: [string, Template][] = [];
   for (const folder of folders.toReversed()) {
-    for (const fileName of listFolder(join(folder, "partials"))
-      .filter((name) => name.endsWith(".hbs"))
-      .sort()) {
+    for (const fileName of listPartials(folder)) {
       const template = readTemplate(folder, join("partials", fileName));
       if (template) partials.push([fileName.slice(0, -".hbs".length), template]);
     }
@@ -68,12 +80,13 @@ function readPartials(folders: readonly string[]): Record<string, Template> {
 }
 
 /** @returns undefined if there is no such file */
-function readTemplate(folder: string, fileName: string): Template | undefined {
-  const file = join(folder, fileName);
+function readTemplate(folder: TemplateFolder, fileName: string): Template | undefined {
+  const path = join(folder.path, fileName);
+  const file = join(folder.name, fileName);
   try {
-    const real = realpathSync(file);
-    if (!real.startsWith(`${realpathSync(folder)}${sep}`)) throw leadingOut(file, real);
-    const source = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    const real = realpathSync(path);
+    if (!real.startsWith(`${realpathSync(folder.path)}${sep}`)) throw leadingOut(file, real);
+    const source = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
     return { file, source: source.replace(/\r\n?/g, "\n") };
   } catch (cause) {
     if (isMissing(cause)) return undefined;
@@ -90,12 +103,14 @@ function leadingOut(file: string, real: string): FeedletterError {
   });
 }
 
-function listFolder(folder: string): readonly string[] {
+function listPartials({ path, name }: TemplateFolder): readonly string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(join(path, "partials"))
+      .filter((fileName) => fileName.endsWith(".hbs"))
+      .sort();
   } catch (cause) {
     if (isMissing(cause)) return [];
-    throw unreadable(folder, cause);
+    throw unreadable(join(name, "partials"), cause);
   }
 }
 

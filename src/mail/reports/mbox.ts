@@ -5,7 +5,7 @@ const SEPARATOR = /\r?\n\r?\n(?=From )/;
 /** How many characters of a separator the end of a chunk may contain. */
 const OVERLAP = 9;
 
-/** Reads the mails of an mbox one by one, without the `From ` line, and each cut to `MAX_REPORT_BYTES`. */
+/** Reads the mails of an mbox, or of a file with a single mail, one by one, without the `From ` line, and each cut to `MAX_REPORT_BYTES`. */
 export async function* splitMbox(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let mail = "";
   let tail = "\n\n";
@@ -27,7 +27,8 @@ function cut(mail: string): string {
 }
 
 function* finishMail(mail: string): Generator<Uint8Array> {
-  const bare = mail.startsWith("From ") ? mail.slice(mail.indexOf("\n") + 1) : mail;
+  const written = mail.replace(/^[\r\n]+/, "");
+  const bare = written.startsWith("From ") ? written.slice(written.indexOf("\n") + 1) : written;
   if (bare.trim() !== "") yield Buffer.from(bare, "latin1");
 }
 
