@@ -10,7 +10,13 @@ import { directionOf } from "#i18n/direction.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
-import { type OfferedSet, renderFeedSets, renderFeeds, renderSignUp } from "./feed-sections.js";
+import {
+  type OfferedSet,
+  renderFeedSets,
+  renderFeeds,
+  renderJoinByMail,
+  renderSignUp,
+} from "./feed-sections.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
 import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
 
@@ -38,6 +44,8 @@ export interface SubscribePage {
   readonly sets?: readonly OfferedSet[];
   /** Public address of `feedletter serve`. Without it, the page has no sign-up form. */
   readonly serverUrl?: string;
+  /** Where people subscribe by mail, if there is no server. */
+  readonly joinAddress?: string;
   /** Default: the result of `createDateWriter`. */
   readonly writeDate?: (instant: Instant) => string;
 }
@@ -55,6 +63,7 @@ export function renderSubscribePage({
   site,
   sets = [],
   serverUrl,
+  joinAddress,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
   const messages = messagesFor(feed.language);
@@ -73,7 +82,7 @@ ${renderHead(page)}
 ${renderHeader(page)}
 <main>
 ${renderFeeds(page.feed, page.words, opmlUrl)}
-${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, messages)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
+${renderByEmail(page, joinAddress, messages)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
 <footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(messages.digest.toTheSite)}</a></p></footer>
@@ -81,6 +90,11 @@ ${renderPublisherLines(page)}
 </body>
 </html>
 `;
+}
+
+function renderByEmail({ signUpUrl }: Page, joinAddress: string | undefined, messages: Messages): string {
+  if (signUpUrl !== undefined) return renderSignUp(signUpUrl, messages);
+  return joinAddress === undefined ? "" : renderJoinByMail(joinAddress, messages);
 }
 
 function renderHead({ feed, named, url, words, signUpUrl }: Page): string {

@@ -95,6 +95,7 @@ export function writeDocuments(
         ...{ feed, site, url, opmlUrl: opmlUrl(config) },
         sets: others.flatMap(({ set }) => toOfferedSet(set, config)),
         serverUrl: signUpUrl(config),
+        joinAddress: joinAddressOf(config),
         writeDate: (instant) => writeDate(instant, feed.language),
       }),
     );
@@ -151,6 +152,12 @@ function cacheDateWriter({ timezone }: SiteConfig, cache: CacheSection<string> |
 function logoOf({ theme: { logo }, site }: Config): Logo | undefined {
   const url = logo && resolveUrl(logo.url, site.url);
   return logo && url !== undefined ? { url, alt: logo.alt ?? site.title, width: logo.width } : undefined;
+}
+
+/** Where people subscribe by mail; undefined if there is a server, whose form is easier. */
+function joinAddressOf({ mail, server, digests }: Config): string | undefined {
+  const join = typeof mail?.join === "object" ? mail.join.address : mail?.join;
+  return server === undefined && Object.keys(digests).length > 0 ? join : undefined;
 }
 
 /** Where the subscribe form is sent to; undefined if there is no form. */
