@@ -95,6 +95,7 @@ export function writeDocuments(
         ...{ feed, site, theme, url, opmlUrl: opmlUrl(config) },
         sets: others.flatMap(({ set }) => toOfferedSet(set, config)),
         serverUrl: signUpUrl(config),
+        joinAddress: joinAddressOf(config),
         writeDate: (instant) => writeDate(instant, feed.language),
       }),
     );
@@ -145,6 +146,12 @@ function cacheDateWriter({ timezone }: SiteConfig, cache: CacheSection<string> |
     cache?.keep(key, date);
     return date;
   };
+}
+
+/** Where people subscribe by mail; undefined if there is a server, whose form is easier. */
+function joinAddressOf({ mail, server, digests }: Config): string | undefined {
+  const join = typeof mail?.join === "object" ? mail.join.address : mail?.join;
+  return server === undefined && Object.keys(digests).length > 0 ? join : undefined;
 }
 
 /** Where the subscribe form is sent to; undefined if there is no form. */
