@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import { HELD } from "#database/held.js";
 import type { Tables } from "#database/tables.js";
 import type { Instant } from "#zoned-time.js";
+import { freeSuspected } from "./suspicions.js";
 
 export async function suppressAddress(
   db: Kysely<Tables>,
@@ -22,15 +22,8 @@ export async function endSuspicion(db: Kysely<Tables>, address_key: string): Pro
     .deleteFrom("provisional_suppressions")
     .where("address_key", "=", address_key)
     .returning("subscriber_id")
-    .executeTakeFirst();
-  if (ended === undefined) return;
-  await db
-    .updateTable("deliveries")
-    .set({ not_before: 0 })
-    .where("subscriber_id", "=", ended.subscriber_id)
-    .where("state", "=", "waiting")
-    .where("not_before", "<", HELD)
     .execute();
+  await freeSuspected(db, ended);
 }
 
 /** Reasons why addresses are suspected to be dead. */
