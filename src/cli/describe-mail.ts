@@ -16,7 +16,9 @@ export function describeMail(processed: ProcessedMail): string {
     case "recognised":
       return `${processed.address}: ${processed.report.kind}`;
     case "suppressed":
-      return `${processed.address}: ${processed.report.kind}, gets no more mail${processed.provisional ? " once other answers confirm it" : ""}`;
+      return `${processed.address}: ${processed.report.kind}, gets no more mail`;
+    case "suspected":
+      return `${processed.address}: ${processed.report.kind}, suspected; gets no more mail once other answers confirm it`;
     case "noted":
       return `${processed.address}: ${processed.report.kind}, recorded`;
     case "known-already":

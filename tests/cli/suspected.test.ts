@@ -55,6 +55,13 @@ test("an issue that waits for a suspected address says so: the server wasn't ask
   expect((await run(LATER, "issues", "show", "weekly-2")).stdout).toContain(
     "dead1@one.example\twaiting\tan earlier issue said that the address is dead; held until 2026-12-03 17:00",
   );
+  // The next issue still counts the person, so the list does, too.
+  const listed = await run(LATER, "subscribers", "list");
+  expect(listed.stdout).toContain("dead1@one.example\tsuspected\t");
+  expect(listed.stderr).toContain("4 subscribers (1 of them suspected)\n");
+  expect((await run(LATER, "subscribers", "show", "dead1@one.example")).stdout).toMatch(
+    /^state: active\n(?:.*\n)*suspected: address-dead, not confirmed yet$/m,
+  );
   const confirmed = await run(FRIDAY, "send", "weekly", "--yes");
   expect(confirmed.stderr).not.toContain("clock was ahead");
   expect((await run(FRIDAY, "issues")).stdout).toMatch(/weekly-2 {2}finished/);

@@ -26,26 +26,18 @@ export async function endSuspicion(db: Kysely<Tables>, address_key: string): Pro
   await freeSuspected(db, ended);
 }
 
-/** Reasons why addresses are suspected to be dead. */
-async function findSuspected(
+/** The reasons by address key, for addresses that seem to be dead and aren't suppressed yet. */
+export async function findSuspected(
   db: Kysely<Tables>,
   addressKeys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  if (addressKeys.length === 0) return new Map();
   const rows = await db
     .selectFrom("provisional_suppressions")
     .select(["address_key", "reason"])
     .where("address_key", "in", addressKeys)
     .execute();
-  return new Map(rows.map(({ address_key, reason }) => [address_key, `${reason}, not confirmed yet`]));
-}
-
-/** Why addresses get no mail for now, or for good. */
-export async function findMuted(
-  db: Kysely<Tables>,
-  addressKeys: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (addressKeys.length === 0) return new Map();
-  return new Map([...(await findSuspected(db, addressKeys)), ...(await findSuppressed(db, addressKeys))]);
+  return new Map(rows.map(({ address_key, reason }) => [address_key, reason]));
 }
 
 /** The reasons by address key, for suppressed addresses. */
