@@ -146,7 +146,7 @@ async function workOnce(process: ServeProcess): Promise<void> {
     if (await hasChanged()) return workOnce(process);
     await reportFailure(due.digest, serving, () => handleRun(due, state));
   }
-  if (await hasChanged()) return workOnce(process);
+  if (served.published.length > 0 && (await hasChanged())) return workOnce(process);
   await process.posts.look({ sendContext, digests: served.published });
   await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
   await reportFailure(undefined, serving, () =>
