@@ -2,6 +2,9 @@ import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml, unescapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
+import { listDiscoveryLinks, writeDiscoveryLink } from "#feeds/discovery.js";
+import type { Feed } from "#feeds/feed.js";
+import { FEED_NAMES, listFormats } from "#feeds/feed-formats.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
@@ -17,6 +20,8 @@ interface IssueIndex {
   readonly subscribeUrl: string | undefined;
   /** Newest first. */
   readonly issues: readonly ListedIssue[];
+  /** The same issues as a feed. */
+  readonly feed: Pick<Feed, "title" | "urls">;
 }
 
 export interface ListedIssue {
@@ -27,7 +32,8 @@ export interface ListedIssue {
 }
 
 /** The list of all issues that a digest has sent: one document without scripts or requests. */
-export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues }: IssueIndex): string {
+export function renderIssueIndex(index: IssueIndex): string {
+  const { site, digestTitle, url, subscribeUrl, issues, feed } = index;
   const { archive, subscribePage, digest } = messagesFor(site.language);
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
@@ -39,6 +45,9 @@ export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues 
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>${escapeHtml(`${archive.allIssues} · ${digestTitle}`)}</title>
 <link rel="canonical" href="${escapeHtml(url)}">
+${listDiscoveryLinks([feed])
+  .map((link) => writeDiscoveryLink(link))
+  .join("\n")}
 <style>
 ${SUBSCRIBE_STYLE}</style>
 </head>
@@ -53,7 +62,11 @@ ${SUBSCRIBE_STYLE}</style>
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>
 </main>
-<footer><p>${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
+<footer><p>${listFormats(feed.urls)
+    .map(({ format, url }) => `<a href="${escapeHtml(url)}">${FEED_NAMES[format]}</a> · `)
+    .join(
+      "",
+    )}${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
 </body>
 </html>
 `;
