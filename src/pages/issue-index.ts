@@ -7,12 +7,15 @@ import type { Feed } from "#feeds/feed.js";
 import { FEED_NAMES, listFormats } from "#feeds/feed-formats.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
+import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
-import { createDateWriter, writeTime } from "./subscribe-page.js";
-import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+import { contentSecurityPolicy } from "./content-security-policy.js";
+import { logoSources, renderSiteHeader } from "./site-header.js";
+import { createDateWriter, writeListStyle, writeTime } from "./subscribe-page.js";
 
 interface IssueIndex {
   readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone">;
+  readonly theme: Theme;
   readonly digestTitle: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
@@ -33,7 +36,9 @@ export interface ListedIssue {
 
 /** The list of all issues that a digest has sent: one document without scripts or requests. */
 export function renderIssueIndex(index: IssueIndex): string {
-  const { site, digestTitle, url, subscribeUrl, issues, feed } = index;
+  const { site, theme, digestTitle, url, subscribeUrl, issues, feed } = index;
+  const style = writeListStyle(theme);
+  const policy = contentSecurityPolicy({ styles: [style], images: logoSources(theme.logo) });
   const { archive, subscribePage, digest } = messagesFor(site.language);
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
@@ -42,20 +47,16 @@ export function renderIssueIndex(index: IssueIndex): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>${escapeHtml(`${archive.allIssues} · ${digestTitle}`)}</title>
 <link rel="canonical" href="${escapeHtml(url)}">
 ${listDiscoveryLinks([feed])
   .map((link) => writeDiscoveryLink(link))
   .join("\n")}
-<style>
-${SUBSCRIBE_STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
-<header>
-<p class="site"><a href="${escapeHtml(site.url)}" dir="auto">${escapeHtml(site.title)}</a></p>
-<h1 dir="auto">${escapeHtml(digestTitle)}</h1>
-</header>
+${renderSiteHeader({ site, logo: theme.logo, below: `<h1 dir="auto">${escapeHtml(digestTitle)}</h1>\n` })}
 <main>
 <section aria-labelledby="issues">
 <h2 id="issues">${escapeHtml(archive.allIssues)}</h2>

@@ -90,9 +90,27 @@ describe("an issue that was sent", () => {
       expect(html).toContain("One");
       expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
     }
-    expect(page("weekly/1/index.html")).toContain("Hi there");
+    expect(page("weekly/1/index.html")).toContain(">Here’s what’s new from The weekly.");
     expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
     expect(linksIn(page("weekly/1/index.html"))).toContain("https://notes.example/subscribe/");
+  });
+
+  test("has no link that leads a stranger nowhere: to leave, to a person's preferences, or to itself", async () => {
+    const { send, page, mail } = await site();
+    await send();
+    expect(mail()).toContain("Unsubscribe");
+    const html = page("weekly/1/index.html");
+    expect(html).not.toMatch(/Unsubscribe|Preferences|View in browser/);
+    expect(linksIn(html.replace(/<link[^>]*>/, ""))).not.toContain("https://notes.example/digests/weekly/1/");
+    expect(html).not.toMatch(/·\s*<\/p>|<p[^>]*>\s*·|·\s*·/);
+  });
+
+  test("is in the digest's own colours", async () => {
+    const { send, page } = await site(MAIL.replace("{ start", `{ theme: { accent: "#b00020" }, start`));
+    await send();
+    for (const html of [page("weekly/1/index.html"), page("weekly/index.html")])
+      expect(html).toContain("light-dark(#b00020, ");
+    expect(page("weekly/1/index.html")).toContain('bgcolor="#b00020"');
   });
 
   test("is what its mail links to, below feeds.url where the feeds lie elsewhere", async () => {

@@ -32,13 +32,12 @@ export function prepareRendering(
   // The project's own templates come first, then the package's.
   const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const digestTitle = digest.title ?? config.site.title;
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: digestTitle,
-    placeOf: loaded.placeOf,
+  const settings = { ...config.theme, ...digest.theme };
+  const logo = findLogo(settings.logo, {
+    ...{ site: config.site, baseDir, fallbackAlt: digestTitle, placeOf: loaded.placeOf },
+    section: digest.theme.logo === undefined ? ["theme"] : ["digests", name, "theme"],
   });
-  const theme = designTheme(config.theme, logo);
+  const theme = designTheme(settings, logo);
   let templates: Templates | undefined;
   return async (draft, language) => {
     templates ??= loadTemplates(digest.template, folders, options.cwd);

@@ -20,6 +20,7 @@ import { type WriteResult, writeDigestPages } from "#files/write.js";
 import { messagesFor } from "#i18n/messages.js";
 import { type ListedIssue, renderIssueIndex } from "#pages/issue-index.js";
 import { renderIssuePage } from "#pages/issue-page.js";
+import { designSiteTheme } from "#theme/site-theme.js";
 import { findListedIssues } from "./archived-issues.js";
 
 /** By then, the mail has been sent, so an output folder that can't be written is a result and not an exception. */
@@ -79,13 +80,19 @@ interface RenderPagesContext extends PublishOptions {
 async function renderPages(
   issues: readonly Issue[],
   from: number,
-  { loaded: { config }, ledger, numbers }: RenderPagesContext & { readonly numbers: readonly number[] },
+  {
+    loaded: { config },
+    config: { theme: own },
+    ledger,
+    numbers,
+  }: RenderPagesContext & { readonly numbers: readonly number[] },
 ): Promise<{
   readonly files: readonly (readonly [string, string])[];
   readonly listed: readonly ListedIssue[];
 }> {
   const { site } = config;
   const folder = publishedAt(config);
+  const theme = designSiteTheme({ site, theme: { ...config.theme, ...own } });
   const files: [string, string][] = [];
   const listed: ListedIssue[] = [];
   for (const { id, digest, number, frozenAt } of issues.slice(from, from + PAGES_PER_BATCH)) {
@@ -98,7 +105,8 @@ async function renderPages(
       html: variant.html,
       language: site.language,
       url: resolveInFolder(folder, path),
-      subscribeUrl: subscribeUrl(config) ?? site.url,
+      subscribeUrl: subscribeUrl(config),
+      theme,
       previous: numbers[numbers.indexOf(number) - 1],
       next: numbers[numbers.indexOf(number) + 1],
     });
@@ -131,6 +139,7 @@ async function renderOverview(
   const feed = composeIssueFeed(shown, { ...loaded.config, digest, title, description: site.description });
   const page = renderIssueIndex({
     ...{ site, feed, issues },
+    theme: designSiteTheme({ site, theme: { ...loaded.config.theme, ...config.theme } }),
     digestTitle: config.title ?? site.title,
     url: resolveInFolder(publishedAt(loaded.config), folder),
     subscribeUrl: subscribeUrl(loaded.config),
