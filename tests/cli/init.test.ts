@@ -240,6 +240,24 @@ describe("init finds out what the folder is", () => {
     expect(initSite(folder, {})).toMatchObject({ tool: "Built site", posts: "./" });
   });
 
+  test("a built site is one beside the texts that its generator has copied, and with a moved post in its feed", () => {
+    const post = (day: number) => `<h1>${day}</h1><time datetime="2026-01-0${day}">x</time><p>Words.</p>`;
+    const copied = Object.fromEntries(
+      [1, 2, 3].flatMap((day) => [
+        [`public/posts/${day}.html`, post(day)],
+        [`public/posts/${day}.md`, POST],
+      ]),
+    );
+    const folder = folderWith({
+      ...copied,
+      "public/index.html": "<h1>Home</h1>",
+      "public/old/index.html": '<meta http-equiv="refresh" content="0; url=/posts/1.html">',
+      "public/feed.xml":
+        "<rss><channel><item><link>https://w.example/old/</link><pubDate>Mon, 05 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>",
+    });
+    expect(initSite(folder, {})).toMatchObject({ tool: "Built site", posts: "public/" });
+  });
+
   test("what packages and hidden folders hold is no export, and pages without posts are no source", () => {
     const ghost = JSON.stringify({ meta: {}, data: { posts: [{ id: 1, title: "X", slug: "x" }] } });
     const report = "<title>Coverage</title><h1>All files</h1>";

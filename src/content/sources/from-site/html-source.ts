@@ -16,11 +16,12 @@ import { decodePath } from "#content/text/uri.js";
 import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { type JoinedSource, joinSource } from "./joined-source.js";
-import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
+import { type JudgedPage, judgeSite, type SitePage } from "./kinds/judge-site.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
+import { dropLocalOrigin } from "./local-origin.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
-import { pageKey } from "./page-kind.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
 import { hash } from "./place.js";
 import { readSiteLists } from "./site-lists.js";
@@ -183,7 +184,7 @@ function readPage(file: string, report: Report): string | undefined {
       return undefined;
     }
     const head = decodePage(readFileSync(file));
-    if (head.kind === "text") return head.text;
+    if (head.kind === "text") return dropLocalOrigin(head.text);
     report("E_UTF8", "It isn't UTF-8 and declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);

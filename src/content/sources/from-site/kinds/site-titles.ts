@@ -1,7 +1,9 @@
-import type { PageMetadata } from "./page-metadata.js";
+import type { PageMetadata } from "../page-metadata.js";
 
 const TAIL = /\s[|·•–—:»«-]\s*([^|·•–—»«]{1,200})$/u;
 const HEAD = /^([^|·•–—»«]{1,200}?)\s*[|·•–—:»«-]\s/u;
+
+const WHOLE = /^(.+)$/su;
 
 /** Takes from a title what most pages' titles end or begin with: the site's name. */
 export type OwnTitle = (metadata: PageMetadata) => PageMetadata["title"];
@@ -10,16 +12,20 @@ export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
   const titles = pages.flatMap(({ title: [from, text] }) =>
     text === undefined || isBare(from) ? [] : [text],
   );
+  const whole = usualOf(titles, WHOLE);
   const tail = usualOf(titles, TAIL);
   const head = usualOf(titles, HEAD);
-  return ({ title, heading }) => {
+  const usual = usualHeadings(pages);
+  return ({ title, headings }) => {
     const [from, text] = title;
     if (text === undefined || isBare(from)) return title;
-    const own = heading?.trim();
+    if (text === whole) return ["`<h1>`", headings.find((each) => each !== text && !usual.has(each))];
+    const own = headings.length === 1 ? headings[0] : undefined;
     // The heading, and something after it that isn't part of it.
     if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
       return ["`<h1>`", own];
-    const withoutTail = TAIL.exec(text)?.[1] === tail ? text.replace(TAIL, "") : text;
+    const end = TAIL.exec(text)?.[1];
+    const withoutTail = end === tail || end === whole ? text.replace(TAIL, "") : text;
     const shorter = HEAD.exec(withoutTail)?.[1] === head ? withoutTail.replace(HEAD, "") : withoutTail;
     return [from, shorter.trim() || text];
   };
@@ -30,12 +36,24 @@ export function findSiteName(pages: readonly PageMetadata[]): string | undefined
   const titles = pages.flatMap(({ title: [from, text] }) =>
     text === undefined || isBare(from) ? [] : [text],
   );
-  return (usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
+  return (usualOf(titles, WHOLE) ?? usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
 }
 
 /** Only of the title of the post itself, which no site's name is added to. */
 function isBare(from: string): boolean {
   return from.startsWith("JSON-LD") || from === "`<h1>`";
+}
+
+/** The site's name, above all pages. */
+function usualHeadings(pages: readonly PageMetadata[]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const { headings } of pages)
+    for (const heading of new Set(headings)) counts.set(heading, (counts.get(heading) ?? 0) + 1);
+  return new Set([...counts].flatMap(([text, count]) => (isUsual(count, pages.length) ? [text] : [])));
+}
+
+function isUsual(count: number, pages: number): boolean {
+  return count >= Math.max(3, pages / 2);
 }
 
 /** On at least three pages and half of them. */
@@ -46,5 +64,5 @@ function usualOf(titles: readonly string[], pattern: RegExp): string | undefined
     if (found !== undefined) counts.set(found, (counts.get(found) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return most !== undefined && most[1] >= Math.max(3, titles.length / 2) ? most[0] : undefined;
+  return most !== undefined && isUsual(most[1], titles.length) ? most[0] : undefined;
 }
