@@ -58,12 +58,17 @@ test("a list of one link by its day alone", async () => {
   expect(paths).toEqual(["/bowl.html"]);
 });
 
-test("a picture with a link to its tag is a post", async () => {
-  const picture = (date: string, body = "") =>
-    posting("Glaze", date, `<a href="/tags/glaze/">Glaze</a> <time datetime="${date}">x</time> ${body}`);
+test("of a picture and the lists of its tags, with one date, what the others lead to is the post", async () => {
+  const date = "2026-01-09 10:11:12 +0000 UTC";
   const { paths } = await load({
     ...POSTS,
-    "posts/glaze/index.html": picture("2026-01-09 10:11:12 +0000 UTC", '<img src="glaze.jpg" alt="">'),
+    "posts/glaze/index.html": posting(
+      "Glaze",
+      date,
+      `<time datetime="${date}">x</time> <a href="/tags/glaze/">Glaze</a> <img src="glaze.jpg" alt="">`,
+    ),
+    "tags/glaze/index.html": posting("Glaze", date, row(date, "glaze", "A glaze")),
+    "tags/blue/index.html": posting("Blue", date, row(date, "glaze", "A glaze")),
   });
   expect(paths).toEqual(["/posts/bowl/", "/posts/cup/", "/posts/glaze/"]);
 });
