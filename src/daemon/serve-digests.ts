@@ -12,7 +12,7 @@ import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
-import { followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
+import { answerJoiners, followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
 import {
   followServedConfig,
   nextRuns,
@@ -147,6 +147,10 @@ async function workOnce(process: ServeProcess): Promise<void> {
     await reportFailure(due.digest, serving, () => handleRun(due, state));
   }
   await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
+  const { mail, server } = sendContext.loaded.config;
+  // With a server, its own queue sends them.
+  if (mail?.join !== undefined && server === undefined)
+    await reportFailure(undefined, serving, () => answerJoiners(sendContext, serving));
   await reportFailure(undefined, serving, () =>
     sendContext.database.reports.forgetUnread(serving.clock() - UNREAD_KEPT_MS),
   );
