@@ -11,6 +11,7 @@ import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
 import { answerJoiners, followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
+import { createPostWatcher, type PostWatcher } from "./publication/post-watcher.js";
 import {
   followServedConfig,
   nextRuns,
@@ -19,7 +20,6 @@ import {
   type ServedDigest,
 } from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
-import { createPostWatcher, type PostWatcher } from "./serve-published.js";
 import { CLAIM_MS, publishPages, reportFailure, runOptionsOf } from "./serve-runs.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
