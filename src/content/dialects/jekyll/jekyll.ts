@@ -13,7 +13,7 @@ import type { KramdownOptions } from "#content/model/kramdown-options.js";
 import { type Field, type Fields, isList } from "#content/model/value.js";
 import { ADDRESS_CATEGORIES, fillPermalink, patternFor } from "./addresses.js";
 import { makeDefaults } from "./defaults.js";
-import { collectionOf, foldersAbovePosts, readPath, readPathRules, skipReason } from "./paths.js";
+import { collectionOf, foldersAbovePosts, permalinkOfPosts, readPath, readPathRules, skipReason } from "./paths.js";
 import { normaliseDate } from "./ruby-dates.js";
 
 /** https://jekyllrb.com/docs/ */
@@ -78,7 +78,7 @@ function makeJekyll({ folder, source, settings, guessed }: GeneratorSite): Diale
   const own = sourceOf(settings);
   const inner = own !== "" && `${source}/`.startsWith(`${own}/`) ? source.slice(own.length + 1) : source;
   const pathOnSite = (path: string) => (inner === "" ? path : `${inner}/${path}`);
-  const style = settingOf(settings, "permalink") ?? "date";
+  const style = permalinkOfPosts(settings) ?? "date";
   const siteOf = ({ pathInfo }: PermalinkInput) => {
     const file = pathOnSite(pathInfo.file ?? pathInfo.path);
     return { file, collection: collectionOf(file, rules) };
