@@ -26,6 +26,8 @@ export const de: typeof en = {
     moreFeeds: "Weitere Feeds",
     feedsBy: { tag: "Themen", author: "Autorinnen und Autoren", section: "Rubriken", language: "Sprachen" },
     byEmail: "Per E-Mail",
+    joinByMail:
+      "Schick eine E-Mail an diese Adresse, und du bekommst neue Beiträge per E-Mail. Du kannst dich jederzeit abmelden.",
   },
   digest: {
     read: "Weiterlesen",
@@ -34,9 +36,8 @@ export const de: typeof en = {
     whyYouGetThis: "Du bekommst diese E-Mail aufgrund deines Abos von",
     newPosts: (count) => (count === 1 ? "Ein neuer Beitrag" : `${count} neue Beiträge`),
     issue: (number) => `Ausgabe ${number}`,
-    friend: "zusammen",
-    hello: "Hallo",
-    whatIsNew: (title) => `das ist neu bei ${title}.`,
+    greeting: (name) => `Hallo ${name}! `,
+    whatIsNew: (title) => `Das ist neu bei ${title}.`,
     minutesToRead: (minutes) => `${minutes} Min. Lesezeit`,
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",

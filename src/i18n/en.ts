@@ -27,6 +27,9 @@ export const en = {
     moreFeeds: "More feeds",
     feedsBy: { tag: "Topics", author: "Authors", section: "Sections", language: "Languages" },
     byEmail: "By email",
+    /** Above the address. */
+    joinByMail:
+      "Send an email to this address to get new posts in your inbox. You can unsubscribe at any time.",
   },
   digest: {
     read: "Read the post",
@@ -35,10 +38,9 @@ export const en = {
     whyYouGetThis: "You’re getting this email because you subscribed to",
     newPosts: (count: number) => (count === 1 ? "One new post" : `${count} new posts`),
     issue: (number: number) => `Issue ${number}`,
-    /** Greets somebody whose name isn't known. */
-    friend: "there",
-    hello: "Hi",
-    whatIsNew: (title: string) => `here’s what’s new from ${title}.`,
+    /** Before `whatIsNew`, for those whose name is known. Ends with what separates the sentences. */
+    greeting: (name: string) => `Hi ${name}! `,
+    whatIsNew: (title: string) => `Here’s what’s new from ${title}.`,
     minutesToRead: (minutes: number) => `${minutes} min read`,
     toTheSite: "Visit website",
     untitled: "Untitled",

@@ -594,3 +594,11 @@ test("whatever is entered in the form is shown as text, and no mail contains the
   expect(JSON.stringify(people.mails)).not.toContain("evil");
   expect((await people.subscribers.byAddress(ADA))?.name).toBe(name.replace("\r\n", " "));
 });
+
+test("the server's root leads to the form, or to the site if nobody can sign up", async () => {
+  const open = await openPeople();
+  const answer = await open.ask("/", { redirect: "manual" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "https://letters.example/subscribe"]);
+  const closed = await openPeople({ signUpOpen: false });
+  expect((await closed.ask("/")).headers.get("location")).toBe(`${SITE}/`);
+});

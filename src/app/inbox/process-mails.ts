@@ -1,6 +1,7 @@
 import type { SendContext } from "#app/digests/send-context.js";
 import { openDatabase } from "#app/open-database.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
+import { senderAddresses } from "#app/sender-addresses.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
@@ -72,7 +73,7 @@ export async function openMailReading({
     ...{ database, clock, dryRun, keys },
     joining: await openJoining({ context, loaded, database, keys }),
     judge: createAnswerJudge(),
-    senders: [config.mail?.from, config.mail?.bounces].flatMap((sender) => addressIn(sender)),
+    senders: senderAddresses(config),
     digests: Object.keys(config.digests),
     lookups: { left: MAX_MESSAGE_LOOKUPS },
   };
@@ -88,9 +89,4 @@ export async function* processWaiting(
     if (!reading.dryRun) await settle(fateOf(processed));
     yield processed;
   }
-}
-
-function addressIn(sender = ""): readonly string[] {
-  const [address] = /[^\s<>"]+@[^\s<>"]+/.exec(sender) ?? [];
-  return address === undefined ? [] : [address];
 }
