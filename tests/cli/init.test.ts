@@ -144,7 +144,7 @@ describe("init finds out what the folder is", () => {
     expect(loaded.sources).toMatchObject([{ dialect }]);
   });
 
-  test.each([
+  test.each<Pick<InitCase, "files"> & { readonly content: readonly object[]; readonly home: string }>([
     {
       files: {
         "hugo.toml":
