@@ -316,7 +316,7 @@ describe("init finds out what the folder is", () => {
       ),
     });
     const made = await feedletter(["init"], { cwd: folder });
-    expect(made.stderr).toContain("Built site with posts in ./");
+    expect(made.stderr).toContain("Built site with posts in this folder");
     expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
     const { items } = JSON.parse(readFileSync(join(folder, "out/feed.json"), "utf8"));
     expect(items.map(({ url }: { url: string }) => url)).toEqual([
