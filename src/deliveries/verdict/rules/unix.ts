@@ -199,7 +199,8 @@ export const SENDMAIL: RuleTable = {
     {
       name: "domain-unknown",
       verdict: "address-dead",
-      says: ["host unknown name server <recipient-domain>"],
+      // The second is a null MX (RFC 7505), whose name is a dot.
+      says: ["host unknown name server <recipient-domain>", "host unknown name server . host not found"],
     },
     { name: "another-host-unknown", verdict: "network", says: ["host unknown name server"] },
     {
