@@ -235,7 +235,10 @@ describe("without proof, the person is asked to confirm", () => {
     const { server, read, state } = await openJoinable();
     const kinds: (string | undefined)[] = [];
     for (let nth = 0; nth < 4; nth += 1) {
-      kinds.push((await read(await mailTo({ signed: undefined })))?.kind);
+      const mail = await mailTo({ signed: undefined });
+      kinds.push((await read(mail))?.kind);
+      // A mail that is read again doesn't count.
+      for (const _ of [1, 2, 3]) await read(mail);
       state.now += 60_000;
     }
     expect(kinds).toEqual(["join-asked", "join-refused", "join-refused", "join-limited"]);
