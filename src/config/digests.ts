@@ -93,6 +93,6 @@ export const digest = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      "Publish each sent issue as a page in `out/digests/`, and link to it from the mails (under `feeds.url`).",
+      "Publish each sent issue as a page in `out/digests/` and in the feed beside it, and link to it from the mails (under `feeds.url`).",
     ),
 });

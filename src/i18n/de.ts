@@ -26,6 +26,8 @@ export const de: typeof en = {
     moreFeeds: "Weitere Feeds",
     feedsBy: { tag: "Themen", author: "Autorinnen und Autoren", section: "Rubriken", language: "Sprachen" },
     byEmail: "Per E-Mail",
+    joinByMail:
+      "Schick eine E-Mail an diese Adresse, und du bekommst neue Beiträge per E-Mail. Du kannst dich jederzeit abmelden.",
   },
   digest: {
     read: "Weiterlesen",

@@ -27,6 +27,9 @@ export const en = {
     moreFeeds: "More feeds",
     feedsBy: { tag: "Topics", author: "Authors", section: "Sections", language: "Languages" },
     byEmail: "By email",
+    /** Above the address. */
+    joinByMail:
+      "Send an email to this address to get new posts in your inbox. You can unsubscribe at any time.",
   },
   digest: {
     read: "Read the post",

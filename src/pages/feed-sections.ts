@@ -82,6 +82,17 @@ function renderSet({ name, urls }: OfferedSet): string {
   return `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}" dir="auto">${escapeHtml(name)}</a></li>`;
 }
 
+/** Where there is no server: a link that writes a mail. @param address of `mail.join` */
+export function renderJoinByMail(address: string, { subscribePage: words }: Messages): string {
+  const mailto = `mailto:${encodeURI(address)}?subject=${encodeURIComponent(words.title)}`;
+  return `<section aria-labelledby="mail">
+<h2 id="mail">${escapeHtml(words.byEmail)}</h2>
+<p dir="auto">${escapeHtml(words.joinByMail)}</p>
+<p><a href="${escapeHtml(mailto)}" dir="ltr">${escapeHtml(address)}</a></p>
+</section>
+`;
+}
+
 /**
  * The form that `feedletter serve` answers. `website` is a honeypot: people don't see it, and bots fill it in.
  *

@@ -11,7 +11,13 @@ import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
-import { type OfferedSet, renderFeedSets, renderFeeds, renderSignUp } from "./feed-sections.js";
+import {
+  type OfferedSet,
+  renderFeedSets,
+  renderFeeds,
+  renderJoinByMail,
+  renderSignUp,
+} from "./feed-sections.js";
 import { writePageStyle } from "./page-style.js";
 import { logoSources, renderSiteHeader } from "./site-header.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
@@ -43,6 +49,8 @@ export interface SubscribePage {
   readonly sets?: readonly OfferedSet[];
   /** Public address of `feedletter serve`. Without it, the page has no sign-up form. */
   readonly serverUrl?: string;
+  /** Where people subscribe by mail, if there is no server. */
+  readonly joinAddress?: string;
   /** Default: the result of `createDateWriter`. */
   readonly writeDate?: (instant: Instant) => string;
 }
@@ -61,6 +69,7 @@ export function renderSubscribePage({
   theme,
   sets = [],
   serverUrl,
+  joinAddress,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
   const messages = messagesFor(feed.language);
@@ -79,7 +88,7 @@ ${renderHead(page)}
 <body>
 ${renderHeader(page)}
 <main>
-${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
+${renderByEmail(page, joinAddress, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
 ${renderFeedSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
@@ -88,6 +97,11 @@ ${renderPublisherLines(page)}
 </body>
 </html>
 `;
+}
+
+function renderByEmail({ signUpUrl }: Page, joinAddress: string | undefined, messages: Messages): string {
+  if (signUpUrl !== undefined) return renderSignUp(signUpUrl, messages);
+  return joinAddress === undefined ? "" : renderJoinByMail(joinAddress, messages);
 }
 
 function renderHead({ feed, named, url, words, signUpUrl, theme }: Page): string {

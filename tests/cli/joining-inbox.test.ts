@@ -1,15 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { expect, test, vi } from "vitest";
 import { startServe } from "../daemon/serving.js";
 import { startImapServer } from "../mail/imap-server.js";
 import { CLI, feedletterProcess } from "./cli.js";
-import { ADA, JOIN, mailTo, openJoinable, RECORDS } from "./joining.js";
+import { ADA, JOIN, mailTo, openJoinable, scriptDns } from "./joining.js";
 
-const DNS = pathToFileURL(join(import.meta.dirname, "dns.mjs")).href;
 const BOB = "bob@readers.example";
 const READ = "Feedletter/Read";
 const SETTINGS = `inbox: "\${IMAP_URL}", join: { address: ${JOIN}, digests: [weekly] }`;
@@ -22,13 +18,7 @@ async function withMailbox(script?: Parameters<typeof startImapServer>[0]) {
   imap.deliver(await mailTo({ sentAt }));
   imap.deliver(await mailTo({ from: BOB, signed: undefined, sentAt }));
   imap.deliver(await mailTo({ from: "cyd@readers.example", to: "news@notes.example", sentAt }));
-  const records = join(site.folder, "dns.json");
-  writeFileSync(records, JSON.stringify(RECORDS));
-  const env = {
-    SMTP_URL: site.server.url,
-    IMAP_URL: imap.url,
-    NODE_OPTIONS: `--import=${DNS}?records=${encodeURIComponent(records)}`,
-  };
+  const env = { SMTP_URL: site.server.url, IMAP_URL: imap.url, ...scriptDns(site.folder) };
   const run = async () => {
     const { code, stdout, stderr } = await feedletterProcess(["inbox", "--json"], { cwd: site.folder, env });
     expect([code, stderr]).toEqual([0, ""]);

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import nodemailer from "nodemailer";
 import { processMails } from "#app/inbox/process-mails.js";
 import { withDatabase } from "#app/open-database.js";
@@ -19,7 +21,7 @@ const { privateKey, publicKey } = generateKeyPairSync("rsa", {
 });
 export const PRIVATE_KEY = privateKey;
 
-export const RECORD = `v=DKIM1; k=rsa; p=${publicKey.replace(/-----[^-]+-----|\s/g, "")}`;
+const RECORD = `v=DKIM1; k=rsa; p=${publicKey.replace(/-----[^-]+-----|\s/g, "")}`;
 
 /** Domains whose mail server signs with that key. */
 const SIGNING_DOMAINS = [
@@ -27,17 +29,25 @@ const SIGNING_DOMAINS = [
   ...["alice.github.io", "mallory.github.io"],
 ];
 
-export const RECORDS: Readonly<Record<string, string>> = {
+const RECORDS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(SIGNING_DOMAINS.map((domain) => [`s1._domainkey.${domain}`, RECORD])),
   "revoked._domainkey.readers.example": "v=DKIM1; k=rsa; p=",
 };
 
 /** The DNS. */
-export async function resolveTxt(name: string): Promise<string[][]> {
+async function resolveTxt(name: string): Promise<string[][]> {
   const record = RECORDS[name];
   if (record !== undefined) return [[record]];
   const code = name.startsWith("away.") ? "ESERVFAIL" : "ENOTFOUND";
   throw Object.assign(new Error(code), { code });
+}
+
+/** For a process: the same DNS. */
+export function scriptDns(folder: string): { readonly NODE_OPTIONS: string } {
+  const records = join(folder, "dns.json");
+  writeFileSync(records, JSON.stringify(RECORDS));
+  const script = pathToFileURL(join(import.meta.dirname, "dns.mjs")).href;
+  return { NODE_OPTIONS: `--import=${script}?records=${encodeURIComponent(records)}` };
 }
 
 interface Written {

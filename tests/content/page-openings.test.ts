@@ -140,3 +140,28 @@ test("where all pages are called like the site, the first heading that isn't on 
   );
   expect(posts.map(({ title }) => title)).toEqual(["A jug", "A plate", "A cup", "Of bowls"]);
 });
+
+test("pages without a date don't tell what posts look like", async () => {
+  const others = Array.from({ length: 12 }, (_, at) => [
+    `public/tags/${at}/index.html`,
+    `<html><head><title>Tag ${at}</title></head><body><main><h1>Tag ${at}</h1><div class="list"><p>${at} pots are listed here.</p></div></main></body></html>`,
+  ]);
+  const posts = NAMES.map((name) => [
+    `public/${name}/index.html`,
+    `<html><head>${titled(name)}<meta name="date" content="${day(name)}"></head><body><main><h1>A ${name}</h1><div class="meta">Ana wrote this on ${day(name)}, in her studio.</div><div class="text">${text(name)}</div></main></body></html>`,
+  ]);
+  const context = contextOf({ baseDir: writeFolder(Object.fromEntries([...posts, ...others])) });
+  const { entries } = await loadSources([{ html: "public" }], context);
+  expect(entries).toHaveLength(NAMES.length);
+  for (const { html } of renderPosts(entries, context.site).posts) expect(html).not.toContain("Ana");
+});
+
+test("the name of the site above all pages is no title, where `<title>` has one", async () => {
+  const posts = await read(
+    (name) =>
+      `<header><h1>A potter's notes</h1></header><main><article><header><h2>A ${name}</h2><time>${day(name)}</time></header>${text(name)}</article></main>`,
+    (name) => `<title>A ${name} | Notes</title>`,
+  );
+  expect(posts.map(({ title }) => title)).toEqual(["A jug", "A plate", "A cup", "A bowl"]);
+  for (const { html } of posts) expect(html).not.toContain("<h2>A ");
+});

@@ -1,4 +1,5 @@
 import type { OpenDatabase } from "#database/ports.js";
+import type { Reported } from "#deliveries/reports/bounces.js";
 import { type LeaveResult, processLeave } from "#deliveries/reports/process-leave.js";
 import {
   findReported,
@@ -6,6 +7,7 @@ import {
   judgeReport,
   processReport,
   type ReportResult,
+  type ReportSubject,
 } from "#deliveries/reports/process-report.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
 import { oneLineOf } from "#mail/reports/diagnosis.js";
@@ -150,20 +152,28 @@ async function processParsed(mail: ParsedReport, reading: MailReading): Promise<
       return { kind: "unread", words, address: reported?.addressKey };
     }
     case "report": {
-      const report = judgeReport(mail.report, judge, senders);
       const subject = findSubject(mail.texts, reading);
+      const reported = subject && (await findReported(subject, { reports, now: clock() }));
+      const recipient = reported?.addressKey;
+      const report = judgeReport(mail.report, judge, { senders, recipient });
       if (subject === undefined) return { kind: "unsigned", report };
-      const identified = { id: mail.report.id, ...report };
+      if (reported === undefined) return { kind: "unknown", report };
       if (dryRun) {
-        const reported = await findReported(subject, { reports, now: clock() });
-        if (reported === undefined) return { kind: "unknown", report };
         const isKnown = await reports.has(mail.report.id);
-        return { kind: isKnown ? "known-already" : "recognised", report, address: reported.addressKey };
+        return { kind: isKnown ? "known-already" : "recognised", report, address: recipient };
       }
-      const result = await processReport(identified, subject, { ledger, reports, now: clock() });
+      const identified = { id: mail.report.id, ...report };
+      const result = await processReport(identified, subjectOf(reported), { ledger, reports, now: clock() });
       const address = "addressKey" in result ? result.addressKey : undefined;
       const provisional = result.kind === "suppressed" ? result.provisional : undefined;
       return { kind: result.kind, report, address, provisional };
     }
   }
+}
+
+/** Its person is known, so that no issue is searched for its mail again. */
+function subjectOf({ subscriber, issue }: Reported): ReportSubject {
+  return issue === undefined
+    ? { kind: "person", subscriber }
+    : { kind: "person", subscriber, isIssue: (one) => one === issue };
 }

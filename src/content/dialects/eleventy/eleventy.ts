@@ -23,7 +23,7 @@ export const ELEVENTY: Generator = {
   makeDialect: makeEleventy,
   readFacts: ({ folder, program }) => ({
     ...readMetadata(folder, program),
-    postFolders: [...POST_FOLDERS, inputFolder(program) || "."],
+    postFolders: [...POST_FOLDERS, `${inputFolder(program) || "."}/_posts`, inputFolder(program) || "."],
   }),
 };
 

@@ -14,6 +14,8 @@ export interface PageMetadata {
   readonly canonical: Candidate<string>;
   readonly base: string | undefined;
   readonly title: Candidate<string>;
+  /** Of `<title>`. */
+  readonly documentTitle: string | undefined;
   readonly summary: Candidate<string>;
   readonly language: Candidate<string>;
   readonly published: readonly Candidate<string>[];
@@ -74,6 +76,7 @@ export function readPageMetadata(html: string): PageMetadata {
     ]),
     base: tags.base,
     title: titleOf(tags, posting),
+    documentTitle: tags.title || undefined,
     summary: firstOf([
       ["JSON-LD, `description`", posting.summary],
       ...meta("og:description", "twitter:description", "description"),
@@ -114,7 +117,7 @@ export function readPageMetadata(html: string): PageMetadata {
 
 const UTC = makeWallTimeResolver("UTC");
 
-function isDate(text: string | undefined): boolean {
+export function isDate(text: string | undefined): boolean {
   return text !== undefined && readFoundDate(text, UTC) !== undefined;
 }
 

@@ -46,7 +46,10 @@ export function judgeSite(
   }));
   const real = addressed
     .filter(({ metadata }) => !metadata.redirect)
-    .map(({ address, metadata, shown }) => ({ address, metadata: withDates(metadata, { shown }) }));
+    .map(({ address, metadata, shown }) => {
+      const inFeed = lists.feed.get(pageKey(address));
+      return { address, metadata: withDates(metadata, { inFeed, shown }) };
+    });
   const site = learnSite(real, { home: siteUrl, inFeed: new Set(lists.feed.keys()) });
   const judgePage = makePageJudge(real, site);
   const ownTitle = learnTitles(real.map(({ metadata }) => metadata));
