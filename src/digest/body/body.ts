@@ -1,4 +1,4 @@
-import type { Messages } from "#i18n/messages.js";
+import type { BodyContext } from "./body-context.js";
 import { highestHeading, idsIn, readBlocks } from "./body-tree.js";
 import { writeBlockHtml } from "./write-html.js";
 import { writeBlockText } from "./write-text.js";
@@ -11,27 +11,6 @@ export interface BodyBlock {
   readonly text: string;
   /** The addresses behind the numbers. */
   readonly links: readonly string[];
-}
-
-export interface BodyContext {
-  /** Absolute. */
-  readonly url: string;
-  /** Keeps the ids of several posts in one mail apart. */
-  readonly idPrefix: string;
-  /** Of the column, in CSS pixels. */
-  readonly width: number;
-  /** The side where lines start. */
-  readonly start: "left" | "right";
-  readonly headingFont: string;
-  readonly words: Pick<Messages["digest"], "watch" | "listen" | "drawing">;
-}
-
-/** What the blocks know about the whole body. */
-export interface BlockContext extends BodyContext {
-  /** Ids that are in the body, so that links to them stay in the mail. */
-  readonly ids: ReadonlySet<string>;
-  /** Added to the level of each heading. */
-  readonly headingShift: number;
 }
 
 /** The mail's title is the first level, and the post's the second. */

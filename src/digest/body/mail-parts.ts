@@ -10,7 +10,7 @@ import {
 import { formulaToText } from "#content/markup/formula-text.js";
 import { unshownFormat } from "#digest/mail-images.js";
 import { resolveUrl } from "#resolve-url.js";
-import type { BlockContext } from "./body.js";
+import type { BlockContext } from "./body-context.js";
 
 interface MailPicture {
   /** Missing if no mail program would show it. */

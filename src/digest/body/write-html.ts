@@ -7,7 +7,7 @@ import {
   textOf,
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
-import type { BlockContext } from "./body.js";
+import type { BlockContext } from "./body-context.js";
 import { findMedium, formulaOf, linkTarget, pictureOf, titleOfDrawing } from "./mail-parts.js";
 
 /** Readable on light and on dark, so that dark mode needs no rule for it. */

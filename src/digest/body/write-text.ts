@@ -6,7 +6,7 @@ import {
   textOf,
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
-import type { BlockContext } from "./body.js";
+import type { BlockContext } from "./body-context.js";
 import { findMedium, formulaOf, linkTarget, pictureOf, titleOfDrawing } from "./mail-parts.js";
 
 interface TextContext extends BlockContext {
