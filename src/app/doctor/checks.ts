@@ -1,5 +1,11 @@
+import { findWaitingPosts } from "#app/digests/published-posts.js";
 import { findReviewer } from "#app/digests/run-previews.js";
-import { findNextRun, readScheduledDigest } from "#app/digests/scheduled-digests.js";
+import {
+  findNextRun,
+  type PublishedDigest,
+  readPublishedDigest,
+  readScheduledDigest,
+} from "#app/digests/scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { Config } from "#config/schema.js";
@@ -102,6 +108,8 @@ async function checkSchedule(
   { loaded, database }: SendContext,
   now: Instant,
 ): Promise<DomainCheck> {
+  const published = readPublishedDigest(name, loaded);
+  if (published !== undefined) return checkPublished(published, database, now);
   const digest = readScheduledDigest(name, loaded);
   if (digest === undefined) return { level: "ok", said: "none; sent by `feedletter send` only" };
   if (digest.schedule.nextRun(now) === undefined) {
@@ -115,6 +123,18 @@ async function checkSchedule(
     said: `${proof.reason.slice(0, 1).toUpperCase()}${proof.reason.slice(1)}.`,
     fix: "Start `feedletter serve`, which removes runs recorded in the future, or restart it.",
   };
+}
+
+async function checkPublished(
+  digest: PublishedDigest,
+  database: SendContext["database"],
+  now: Instant,
+): Promise<DomainCheck> {
+  const { posts, at } = await findWaitingPosts(digest, database, now);
+  const said = `sent ${digest.when}`;
+  if (at === undefined) return { level: "ok", said };
+  const waiting = posts === 1 ? "one post is" : `${posts} posts are`;
+  return { level: "ok", said: `${said}; ${waiting} waiting, due ${new Date(at).toISOString()}` };
 }
 
 async function checkTemplate(
