@@ -230,7 +230,7 @@ const PAGES = workOf("page", {
   },
   "issues in the archive": (n) => {
     const issues = list(n, (i) => ({ number: i, sentAt: NOW - i * 1000, subject: [`Issue ${i}`] }));
-    const at = { url: url(1), subscribeUrl: url(2) };
+    const at = { url: url(1), subscribeUrl: url(2), feed: sampleFeed() };
     return () => renderIssueIndex({ site: SITE, digestTitle: "Weekly", theme: PAGE.theme, ...at, issues });
   },
   "digests to choose": (n) => {

@@ -46,7 +46,9 @@ export function describeIssueDetail(detail: IssueDetail, time: FormatTime): stri
       );
     }
     case "not-understood":
-      return [`${detail.count} times`, "not understood", detail.text].join("\t");
+      return [detail.count === 1 ? "once" : `${detail.count} times`, "not understood", detail.text].join(
+        "\t",
+      );
     case "report": {
       const { address, kind, status, words, rule } = detail.report;
       const said = [status, words].filter(Boolean).join(" ");

@@ -2,6 +2,9 @@ import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml, unescapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
+import { listDiscoveryLinks, writeDiscoveryLink } from "#feeds/discovery.js";
+import type { Feed } from "#feeds/feed.js";
+import { FEED_NAMES, listFormats } from "#feeds/feed-formats.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
@@ -20,6 +23,8 @@ interface IssueIndex {
   readonly subscribeUrl: string | undefined;
   /** Newest first. */
   readonly issues: readonly ListedIssue[];
+  /** The same issues as a feed. */
+  readonly feed: Pick<Feed, "title" | "urls">;
 }
 
 export interface ListedIssue {
@@ -31,7 +36,7 @@ export interface ListedIssue {
 
 /** The list of all issues that a digest has sent: one document without scripts or requests. */
 export function renderIssueIndex(index: IssueIndex): string {
-  const { site, theme, digestTitle, url, subscribeUrl, issues } = index;
+  const { site, theme, digestTitle, url, subscribeUrl, issues, feed } = index;
   const style = writeListStyle(theme);
   const policy = contentSecurityPolicy({ styles: [style], images: logoSources(theme.logo) });
   const { archive, subscribePage, digest } = messagesFor(site.language);
@@ -45,6 +50,9 @@ export function renderIssueIndex(index: IssueIndex): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>${escapeHtml(`${archive.allIssues} · ${digestTitle}`)}</title>
 <link rel="canonical" href="${escapeHtml(url)}">
+${listDiscoveryLinks([feed])
+  .map((link) => writeDiscoveryLink(link))
+  .join("\n")}
 <style>${style}</style>
 </head>
 <body>
@@ -55,7 +63,11 @@ ${renderSiteHeader({ site, logo: theme.logo, below: `<h1 dir="auto">${escapeHtml
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>
 </main>
-<footer><p>${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
+<footer><p>${listFormats(feed.urls)
+    .map(({ format, url }) => `<a href="${escapeHtml(url)}">${FEED_NAMES[format]}</a> · `)
+    .join(
+      "",
+    )}${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
 </body>
 </html>
 `;

@@ -23,11 +23,6 @@ export interface IssuePage {
   readonly next: number | undefined;
 }
 
-/** Path of the page of an issue below the published folder. */
-export function issuePath(digest: string, number: number): string {
-  return `digests/${digest}/${number}/`;
-}
-
 /** Whether a page was made by `renderIssuePage` and isn't one of the site's own pages. */
 export function isIssuePage(html: string): boolean {
   return html.includes(NAVIGATION);

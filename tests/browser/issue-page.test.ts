@@ -31,6 +31,7 @@ beforeAll(async () => {
     ...{ site: sampleSite(), digestTitle: "The <weekly>", theme: sampleTheme() },
     url: "https://careers.example/digests/weekly/",
     subscribeUrl: "https://careers.example/subscribe/",
+    feed: { title: "The <weekly>", urls: { rss: "https://careers.example/digests/weekly/rss.xml" } },
     issues: [
       { number: 2, sentAt: NOW, subject: ["Hello ", { field: "name", fallback: "everybody" }, ": <two>"] },
       { number: 1, sentAt: NOW, subject: ["x".repeat(300)] },

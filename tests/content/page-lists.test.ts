@@ -58,12 +58,17 @@ test("a list of one link by its day alone", async () => {
   expect(paths).toEqual(["/bowl.html"]);
 });
 
-test("a picture with a link to its tag is a post", async () => {
-  const picture = (date: string, body = "") =>
-    posting("Glaze", date, `<a href="/tags/glaze/">Glaze</a> <time datetime="${date}">x</time> ${body}`);
+test("of a picture and the lists of its tags, with one date, what the others lead to is the post", async () => {
+  const date = "2026-01-09 10:11:12 +0000 UTC";
   const { paths } = await load({
     ...POSTS,
-    "posts/glaze/index.html": picture("2026-01-09 10:11:12 +0000 UTC", '<img src="glaze.jpg" alt="">'),
+    "posts/glaze/index.html": posting(
+      "Glaze",
+      date,
+      `<time datetime="${date}">x</time> <a href="/tags/glaze/">Glaze</a> <img src="glaze.jpg" alt="">`,
+    ),
+    "tags/glaze/index.html": posting("Glaze", date, row(date, "glaze", "A glaze")),
+    "tags/blue/index.html": posting("Blue", date, row(date, "glaze", "A glaze")),
   });
   expect(paths).toEqual(["/posts/bowl/", "/posts/cup/", "/posts/glaze/"]);
 });
@@ -112,4 +117,67 @@ test("two short notes of one day that lead to each other are posts", async () =>
     "b/index.html": note("B", text("The bowl"), "a"),
   });
   expect(paths).toEqual(["/a/", "/b/"]);
+});
+
+const plain = (title: string, body: string, head = "") =>
+  `<html><head><title>${title}</title>${head}</head><body><h1>${title}</h1>${body}</body></html>`;
+
+test("a list of one link has the date of a post that is dated by the feed alone", async () => {
+  const item = (path: string, date: string) =>
+    `<item><link>https://careers.example${path}</link><pubDate>${date}</pubDate></item>`;
+  const { paths } = await load({
+    "a/index.html": plain("A", text("The bowl")),
+    "tags/clay/index.html": plain(
+      "Clay",
+      '<ul><li><a href="/a/">A</a> <time datetime="2026-01-05">x</time></li></ul>',
+    ),
+    "feed.xml": `<rss><channel>${item("/a/", "Mon, 05 Jan 2026 00:00:00 GMT")}</channel></rss>`,
+  });
+  expect(paths).toEqual(["/a/"]);
+});
+
+test("where only the home page is no article by Open Graph, that makes no list a post with the sitemap's date", async () => {
+  const article = '<meta property="og:type" content="article">';
+  const dated = (date: string) => `${article}<meta property="article:published_time" content="${date}">`;
+  const urls = ["a/", "b/", "tags/clay/"].map(
+    (path) => `<url><loc>https://careers.example/${path}</loc><lastmod>2026-01-05</lastmod></url>`,
+  );
+  const { paths } = await load({
+    "index.html": plain("Home", "", '<meta property="og:type" content="website">'),
+    "a/index.html": plain("A", text("The bowl"), dated("2026-01-05")),
+    "b/index.html": plain("B", text("The cup"), dated("2026-01-06")),
+    "tags/clay/index.html": plain("Clay", `<h2><a href="/a/">A</a></h2>${text("The bowl")}`, article),
+    "sitemap.xml": `<urlset>${urls.join("")}</urlset>`,
+  });
+  expect(paths).toEqual(["/a/", "/b/"]);
+});
+
+test("an archive with a date of its own is a list of dated links", async () => {
+  const head =
+    '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-02-01">';
+  const rows = Array.from(
+    { length: 12 },
+    (_, at) => `<article><time datetime="2025-03-04">x</time> <a href="/p${at}/">Post ${at}</a></article>`,
+  );
+  const { paths, why } = await load({
+    ...POSTS,
+    "about/index.html": plain("About", text("It"), '<meta property="og:type" content="website">'),
+    "archive/index.html": plain("All", rows.join(""), head),
+  });
+  expect(paths).toEqual(["/posts/bowl/", "/posts/cup/"]);
+  expect(why("archive/index.html")).toEqual(["It is a list of 12 dated links."]);
+});
+
+test("a page whose only date stands in a list, beside a link to a post of that day, is a list", async () => {
+  const item = (extra: string) => `<ol><li>${extra}<time datetime="2026-01-05">x</time></li></ol>`;
+  const { paths, why } = await load({
+    "a/index.html": plain("A", `<time datetime="2026-01-05">x</time>${text("The bowl")}`),
+    "b/index.html": plain("B", `${item('in <a href="/tags/clay/">Clay</a> ')}${text("The cup")}`),
+    "tags/clay/index.html": plain(
+      "Clay",
+      `<p>Delete this message, and write your own words about this kind of pots.</p>${item('<a href="/a/">A</a> ')}`,
+    ),
+  });
+  expect(paths).toEqual(["/a/", "/b/"]);
+  expect(why("tags/clay/index.html")).toEqual(["It is a list of links to posts."]);
 });

@@ -24,6 +24,7 @@ const pages = {
   "list of issues": renderIssueIndex({
     ...{ site: SITE, theme, digestTitle: "Weekly", url: PAGE.url, subscribeUrl: PAGE.url },
     issues: [{ number: 1, sentAt: 0, subject: ["One"] }],
+    feed: sampleFeed(),
   }),
 };
 

@@ -7,8 +7,8 @@ import type { RunContext } from "#deliveries/run-digest.js";
 import { renderVariant } from "#digest/render.js";
 import { loadTemplates, type Templates } from "#digest/templates/templates.js";
 import { FeedletterError } from "#errors.js";
+import { issuePath } from "#feeds/issue-feed.js";
 import { resolveInFolder } from "#feeds/site-url.js";
-import { issuePath } from "#pages/issue-page.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
 

@@ -4,7 +4,6 @@ import type { Config, SiteConfig } from "#config/schema.js";
 import type { ContentCache } from "#content/cache/cache.js";
 import type { CacheSection } from "#content/cache/cache-file.js";
 import { FeedletterError } from "#errors.js";
-import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import { composeFeed, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
 import {
@@ -15,24 +14,17 @@ import {
   stylesheetFrom,
   subscribeUrl,
 } from "#feeds/documents.js";
-import type { Feed, FeedFormat } from "#feeds/feed.js";
-import { streamJsonFeed } from "#feeds/json-feed.js";
+import type { Feed } from "#feeds/feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import { streamRss } from "#feeds/rss.js";
 import type { FeedSet } from "#feeds/sets.js";
+import { streamFeed } from "#feeds/stream-feed.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
-import type { Content, Piece } from "#files/file-content.js";
+import type { Content } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import { designSiteTheme } from "#theme/site-theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { RenderedSet } from "./render-sets.js";
-
-const WRITERS = {
-  rss: streamRss,
-  atom: streamAtom,
-  json: streamJsonFeed,
-} as const satisfies Record<FeedFormat, (feed: Feed) => Iterable<Piece>>;
 
 /** What a build writes. */
 export interface WrittenDocuments {
@@ -65,7 +57,7 @@ export function writeDocuments(
     all.forEach(({ format, path, file }, index) => {
       files.set(file, () => {
         feed ??= cleanFeed(composeFeed(posts, { ...config, set, writeDate, archive }));
-        const pieces = WRITERS[format]({ ...feed, stylesheet: stylesheetFrom(path) });
+        const pieces = streamFeed({ ...feed, stylesheet: stylesheetFrom(path) }, format);
         if (index === all.length - 1) feed = undefined;
         return pieces;
       });

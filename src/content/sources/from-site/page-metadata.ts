@@ -14,6 +14,8 @@ export interface PageMetadata {
   readonly canonical: Candidate<string>;
   readonly base: string | undefined;
   readonly title: Candidate<string>;
+  /** Of `<title>`. */
+  readonly documentTitle: string | undefined;
   readonly summary: Candidate<string>;
   readonly language: Candidate<string>;
   readonly published: readonly Candidate<string>[];
@@ -34,6 +36,8 @@ export interface PageMetadata {
   readonly datedTexts: readonly DatedText[];
   /** Where the heading beside its first date leads, as written. */
   readonly lead: string | undefined;
+  /** Where the link in the item of a list leads that its first date stands in, as written. */
+  readonly listedLead: string | undefined;
   /** Where the links beside its first date lead, as written, if it has hardly any text but links. */
   readonly linkList: readonly string[] | undefined;
   readonly isEmpty: boolean;
@@ -74,6 +78,7 @@ export function readPageMetadata(html: string): PageMetadata {
     ]),
     base: tags.base,
     title: titleOf(tags, posting),
+    documentTitle: tags.title || undefined,
     summary: firstOf([
       ["JSON-LD, `description`", posting.summary],
       ...meta("og:description", "twitter:description", "description"),
@@ -114,7 +119,7 @@ export function readPageMetadata(html: string): PageMetadata {
 
 const UTC = makeWallTimeResolver("UTC");
 
-function isDate(text: string | undefined): boolean {
+export function isDate(text: string | undefined): boolean {
   return text !== undefined && readFoundDate(text, UTC) !== undefined;
 }
 

@@ -17,6 +17,9 @@ interface BuildTime {
 
 export type JudgePage = (page: KnownPage) => PageKind;
 
+/** So many posts are hardly recommended below another one. */
+const MIN_DATED_LINKS = 10;
+
 /** Judges each page by what it says of itself, and then by what the others are. */
 export function makePageJudge(pages: readonly KnownPage[], site: SiteKnowledge): JudgePage {
   const likely = pages.filter((page) => judgePage(page, site).isPost);
@@ -26,6 +29,9 @@ export function makePageJudge(pages: readonly KnownPage[], site: SiteKnowledge):
   return (page) => {
     const kind = judgePage(page, site);
     if (!kind.isPost || site.inFeed.has(pageKey(page.address))) return kind;
+    const { linkList, shape } = page.metadata;
+    if (linkList !== undefined && shape.datedLinks >= MIN_DATED_LINKS)
+      return { isPost: false, why: `It is a list of ${shape.datedLinks} dated links` };
     if (isLinkList(page)) return { isPost: false, why: "It is a list of links to posts" };
     if (built === undefined || dateOf(page.metadata) !== built.at) return kind;
     return { isPost: false, why: `It has the date of the build, as ${built.pages} pages do` };

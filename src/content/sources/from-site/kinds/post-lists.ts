@@ -1,25 +1,51 @@
 import { resolveUrl } from "#resolve-url.js";
 import { dateOf, datesOf, type KnownPage, leadOf, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 
-/** Whether a page with hardly any text but links has the date of a post with a text: of one that it links to beside its first date, or to the second. */
+/**
+ * Whether a page has the date of a post: with hardly any text but links, to the second, or the day of one to which it leads
+ * beside its first date; with any text, if that date stands in a list. Of such pages that lead to each other, the post is the one
+ * to which most lead.
+ */
 export type IsLinkList = (page: KnownPage) => boolean;
 
 /** @param posts pages that are posts by all else */
 export function findLinkLists(posts: readonly KnownPage[]): IsLinkList {
-  const dates = datesOf(posts.filter(({ metadata }) => metadata.linkList === undefined));
-  const moments = new Set([...dates.values()].filter(isMoment));
-  return ({ address, metadata }) => {
-    const { linkList } = metadata;
+  const texts = datesOf(posts.filter(({ metadata }) => metadata.linkList === undefined));
+  const moments = new Set([...texts.values()].filter(isMoment));
+  const unlisted = datesOf(posts.filter(({ metadata }) => metadata.listedLead === undefined));
+  const dates = datesOf(posts);
+  const targets = new Map(
+    posts.map(
+      (page) => [pageKey(page.address), keysOfDay(page, page.metadata.linkList ?? [], dates)] as const,
+    ),
+  );
+  const leaders = new Map<string, number>();
+  for (const key of [...targets.values()].flat()) leaders.set(key, (leaders.get(key) ?? 0) + 1);
+  return (page) => {
+    const { address, metadata } = page;
     const date = dateOf(metadata);
-    if (linkList === undefined || date === undefined) return false;
+    if (date === undefined) return false;
+    const { listedLead } = metadata;
+    if (listedLead !== undefined && keysOfDay(page, [listedLead], unlisted).length > 0) return true;
+    if (metadata.linkList === undefined) return false;
     const own = pageKey(address);
-    const leadsToPost = (href: string): boolean => {
-      const url = resolveUrl(href, address);
-      const key = url === undefined ? own : pageKey(url);
-      return key !== own && isSameDay(date, dates.get(key));
-    };
-    return moments.has(date) || linkList.some(leadsToPost);
+    const isPost = (key: string) => texts.has(key) || (leaders.get(key) ?? 0) > (leaders.get(own) ?? 0);
+    return moments.has(date) || (targets.get(own) ?? []).some(isPost);
   };
+}
+
+/** Keys of the pages of the same day to which these links lead. */
+function keysOfDay(
+  { address, metadata }: KnownPage,
+  links: readonly string[],
+  dates: ReadonlyMap<string, string>,
+): readonly string[] {
+  const own = pageKey(address);
+  return links.flatMap((href) => {
+    const url = resolveUrl(href, address);
+    const key = url === undefined ? own : pageKey(url);
+    return key !== own && isSameDay(dateOf(metadata), dates.get(key)) ? [key] : [];
+  });
 }
 
 /** To the second, and not only a day. */

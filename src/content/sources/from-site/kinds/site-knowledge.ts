@@ -11,7 +11,7 @@ export interface KnownPage {
 
 /** What the other pages tell about one. */
 export interface SiteKnowledge {
-  /** Some pages are articles by Open Graph and others aren't, so that it says something. */
+  /** Some pages are articles by Open Graph and others beside the home page aren't, so that it says something. */
   readonly hasArticles: boolean;
   /** How many pages are postings by JSON-LD. */
   readonly postings: number;
@@ -39,7 +39,9 @@ export function learnSite(
   pages: readonly KnownPage[],
   { home, inFeed }: Pick<SiteKnowledge, "home" | "inFeed">,
 ): SiteKnowledge {
-  const types = pages.map(({ metadata }) => metadata.openGraphType);
+  const homeKey = pageKey(home);
+  const others = pages.filter(({ address }) => pageKey(address) !== homeKey);
+  const types = others.map(({ metadata }) => metadata.openGraphType);
   return {
     hasArticles: types.includes("article") && types.some((type) => type !== undefined && type !== "article"),
     postings: pages.filter(({ metadata }) => metadata.isPosting).length,
@@ -47,7 +49,7 @@ export function learnSite(
     leaders: findLeaders(pages),
     dates: datesOf(pages),
     inFeed,
-    home: pageKey(home),
+    home: homeKey,
   };
 }
 

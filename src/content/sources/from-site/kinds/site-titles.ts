@@ -9,33 +9,46 @@ const WHOLE = /^(.+)$/su;
 export type OwnTitle = (metadata: PageMetadata) => PageMetadata["title"];
 
 export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
-  const titles = pages.flatMap(({ title: [from, text] }) =>
-    text === undefined || isBare(from) ? [] : [text],
-  );
+  const titles = namedTitles(pages);
   const whole = usualOf(titles, WHOLE);
   const tail = usualOf(titles, TAIL);
   const head = usualOf(titles, HEAD);
   const usual = usualHeadings(pages);
-  return ({ title, headings }) => {
-    const [from, text] = title;
-    if (text === undefined || isBare(from)) return title;
-    if (text === whole) return ["`<h1>`", headings.find((each) => each !== text && !usual.has(each))];
-    const own = headings.length === 1 ? headings[0] : undefined;
-    // The heading, and something after it that isn't part of it.
-    if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
-      return ["`<h1>`", own];
+  const isName = (text: string) => text === whole || usual.has(text);
+  const shorten = (text: string): string => {
     const end = TAIL.exec(text)?.[1];
     const withoutTail = end === tail || end === whole ? text.replace(TAIL, "") : text;
     const shorter = HEAD.exec(withoutTail)?.[1] === head ? withoutTail.replace(HEAD, "") : withoutTail;
-    return [from, shorter.trim() || text];
+    return shorter.trim() || text;
   };
+  return ({ title, headings, documentTitle }) => {
+    const [from, text] = title;
+    if (text === undefined || from.startsWith("JSON-LD")) return title;
+    if (isName(text)) {
+      const heading = headings.find((each) => !isName(each));
+      if (heading !== undefined) return ["`<h1>`", heading];
+      return ["`<title>`", documentTitle && !isName(documentTitle) ? shorten(documentTitle) : undefined];
+    }
+    if (isBare(from)) return title;
+    const own = headings.length === 1 ? headings[0] : undefined;
+    if (text === own) return title;
+    // The heading, and something after it that isn't part of it.
+    if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
+      return ["`<h1>`", own];
+    return [from, shorten(text)];
+  };
+}
+
+/** To which the site's name may have been added. */
+function namedTitles(pages: readonly PageMetadata[]): readonly string[] {
+  return pages.flatMap(
+    ({ title: [from, text], documentTitle }) => (isBare(from) ? documentTitle : text) ?? [],
+  );
 }
 
 /** What most pages' titles end with, else begin with. */
 export function findSiteName(pages: readonly PageMetadata[]): string | undefined {
-  const titles = pages.flatMap(({ title: [from, text] }) =>
-    text === undefined || isBare(from) ? [] : [text],
-  );
+  const titles = namedTitles(pages);
   return (usualOf(titles, WHOLE) ?? usualOf(titles, TAIL) ?? usualOf(titles, HEAD))?.trim();
 }
 
