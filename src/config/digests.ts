@@ -2,11 +2,30 @@ import { z } from "zod";
 import { digestTheme } from "./theme.js";
 import { duration, isDay, timezone } from "./values.js";
 
+const POSTS_PER_ISSUE = 20;
+const CATCH_UP = "12h";
+
 export const digest = z.strictObject({
   schedule: z
     .string()
     .optional()
     .describe("When `serve` sends it: five cron fields, in `timezone`. Without it, only `send` does."),
+  on: z
+    .literal("publish", "must be publish")
+    .optional()
+    .describe(
+      "Instead of `schedule`: with `publish`, `serve` mails each new post by itself, as soon as it sees that the post is published.",
+    ),
+  after: duration
+    .default("10m")
+    .describe(
+      "With `on: publish`: how long the title and text of a post must be unchanged before it is mailed.",
+    ),
+  interval: duration
+    .default("1h")
+    .describe(
+      "With `on: publish`: minimum time between two issues. Of several new posts, the oldest goes first.",
+    ),
   timezone: timezone.optional().describe("Time zone of the schedule (default: `site.timezone`)."),
   subject: z
     .string()
@@ -53,8 +72,10 @@ export const digest = z.strictObject({
         .int()
         .min(1)
         .max(100)
-        .default(20)
-        .describe("Maximum number of posts in an issue. The others wait for the next one."),
+        .default(POSTS_PER_ISSUE)
+        .describe(
+          "Maximum number of posts in an issue. The others wait for the next one. With `on: publish`, it is 1.",
+        ),
       tags: z.array(z.string()).default([]).describe("Only posts with one of these tags or categories."),
       withoutTags: z.array(z.string()).default([]).describe("No posts with any of these tags or categories."),
       sections: z.array(z.string()).default([]).describe("Only posts in one of these folders of the source."),
@@ -73,7 +94,7 @@ export const digest = z.strictObject({
     .describe(
       "Maximum size of the HTML in bytes. Above it, excerpts are shortened, then covers left out. Gmail clips mails at about 102,400 bytes.",
     ),
-  catchUp: duration.default("12h").describe("How late a missed run is still sent."),
+  catchUp: duration.default(CATCH_UP).describe("How late a missed run is still sent."),
   review: duration
     .optional()
     .describe(
@@ -90,3 +111,32 @@ export const digest = z.strictObject({
       "Publish each sent issue as a page in `out/digests/` and in the feed beside it, and link to it from the mails (under `feeds.url`).",
     ),
 });
+
+type Digests = Readonly<Record<string, z.output<typeof digest>>>;
+
+/** Settings that contradict `on: publish`, or need it. */
+export function refuseContradictions(
+  { digests }: { readonly digests: Digests },
+  context: z.RefinementCtx,
+): void {
+  for (const [name, digest] of Object.entries(digests)) {
+    const refuse = (path: readonly string[], message: string): void =>
+      context.addIssue({ code: "custom", path: ["digests", name, ...path], message });
+    if (digest.on === undefined) continue;
+    if (digest.schedule !== undefined)
+      refuse(["on"], "must be left out where there is a `schedule`: a digest has one or the other");
+    if (digest.review !== undefined)
+      refuse(["review"], "must be left out with `on: publish`: only runs of a `schedule` can be previewed");
+    if (digest.catchUp !== CATCH_UP)
+      refuse(["catchUp"], "must be left out with `on: publish`: no post is too late to be mailed");
+    if (digest.posts.min > 1)
+      refuse(["posts", "min"], "must be 1 with `on: publish`, because each issue has one post");
+    if (digest.posts.max > 1 && digest.posts.max !== POSTS_PER_ISSUE)
+      refuse(["posts", "max"], "must be 1 with `on: publish`, because each issue has one post");
+  }
+}
+
+/** How many posts an issue may have. */
+export function maxPosts({ on, posts }: Pick<Digests[string], "on" | "posts">): number {
+  return on === "publish" ? 1 : posts.max;
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IGNORABLE_CODES } from "#findings.js";
-import { digest } from "./digests.js";
+import { digest, refuseContradictions } from "./digests.js";
 import { type feedSet, feeds, type namedFeed, refuseCollisions, subscribePage } from "./feeds.js";
 import { mail } from "./mail.js";
 import { server } from "./server.js";
@@ -100,7 +100,7 @@ const sections = z.strictObject({
   server: server.optional(),
 });
 
-export const configSchema = sections.superRefine(refuseCollisions);
+export const configSchema = sections.superRefine(refuseCollisions).superRefine(refuseContradictions);
 
 export type Config = z.output<typeof configSchema>;
 export type SiteConfig = Config["site"];

@@ -2,12 +2,12 @@ import { latestPlausibleRuns } from "#app/digests/scheduled-digests.js";
 import type { SendContext } from "#app/digests/send-context.js";
 import { MAX_CLOCK_SKEW_MS, requireClock } from "#deliveries/clock/clock-records.js";
 import { FeedletterError } from "#errors.js";
-import type { ScheduledDigest } from "#schedule/due-runs.js";
+import type { ServedConfig } from "./serve-config.js";
 import type { ServeEvent } from "./serve-events.js";
 
 interface ClockGuardOptions {
   readonly sendContext: SendContext;
-  readonly digests: () => readonly ScheduledDigest[];
+  readonly served: () => Pick<ServedConfig, "digests" | "published">;
   /** A monotonic clock in ms. If absent, jumps aren't detected. */
   readonly monotonic?: (() => number) | undefined;
   readonly onEvent: (event: ServeEvent) => void;
@@ -18,7 +18,7 @@ interface ClockGuardOptions {
  * recalculates what was planned while it was ahead.
  * @returns whether to send
  */
-export function createClockGuard({ sendContext, digests, monotonic, onEvent }: ClockGuardOptions) {
+export function createClockGuard({ sendContext, served, monotonic, onEvent }: ClockGuardOptions) {
   const { clock, database } = sendContext;
   const watch = monotonic === undefined ? undefined : watchJumps(clock.now, monotonic);
   let stopped = false;
@@ -39,7 +39,7 @@ export function createClockGuard({ sendContext, digests, monotonic, onEvent }: C
       await requireClock(database.clockRecords, now);
       if (stopped) onEvent({ kind: "clock-right", at: now });
       stopped = false;
-      for (const marks of await database.clockRecords.resetMarks(now, latestPlausibleRuns(digests(), now)))
+      for (const marks of await database.clockRecords.resetMarks(now, latestPlausibleRuns(served(), now)))
         onEvent({ kind: "marks-reset", at: now, marks });
       return true;
     } catch (error) {

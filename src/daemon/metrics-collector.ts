@@ -1,3 +1,5 @@
+import { findWaitingPosts } from "#app/digests/published-posts.js";
+import type { PublishedDigest } from "#app/digests/scheduled-digests.js";
 import type { SendContext } from "#app/digests/send-context.js";
 import { VERSION } from "#app/version.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
@@ -22,6 +24,7 @@ export interface MetricsCollector {
 interface MeasureContext {
   readonly sendContext: SendContext;
   readonly digests: readonly ScheduledDigest[];
+  readonly published: readonly PublishedDigest[];
   readonly health: Pick<WatchedHealth, "lastWakeUp">;
   readonly now: Instant;
   readonly config: ConfigStatus;
@@ -75,7 +78,7 @@ export function createMetricsCollector(): MetricsCollector {
         events.samples(),
       ),
       ...(await measureLedger(measuring)),
-      ...measureSchedule(measuring),
+      ...(await measureSchedule(measuring)),
       ...measureConfig(measuring.config),
       ...measureProcess(),
     ],
@@ -135,14 +138,35 @@ function sumUp(digest: string, counts: readonly DeliveryCounts[]): readonly Samp
   return sums.samples();
 }
 
-function measureSchedule({ digests, health, now }: MeasureContext): readonly Metric[] {
+async function measureSchedule({
+  sendContext,
+  digests,
+  published,
+  health,
+  now,
+}: MeasureContext): Promise<readonly Metric[]> {
   const next = digests.flatMap(({ name, schedule }) => {
     const at = schedule.nextRun(now);
     return at === undefined ? [] : [{ labels: { digest: name }, value: at / 1000 }];
   });
+  const waiting: Sample[] = [];
+  for (const digest of published) {
+    const { posts, at } = await findWaitingPosts(digest, sendContext.database, now);
+    waiting.push({ labels: { digest: digest.name }, value: posts });
+    if (at !== undefined) next.push({ labels: { digest: digest.name }, value: at / 1000 });
+  }
   const lastAlarm = [{ value: health.lastWakeUp() / 1000 }];
   return [
-    gauge("feedletter_next_run_timestamp_seconds", "When a digest's schedule runs next.", next),
+    gauge(
+      "feedletter_next_run_timestamp_seconds",
+      "When a digest's schedule runs next, or its next published post is due.",
+      next,
+    ),
+    gauge(
+      "feedletter_posts_waiting",
+      "Published posts that a digest with `on: publish` hasn't mailed yet.",
+      waiting,
+    ),
     gauge("feedletter_last_alarm_timestamp_seconds", "When the schedule was last checked.", lastAlarm),
   ];
 }

@@ -1,7 +1,11 @@
 import { requireKnownIssues } from "#app/digests/require-known-ledger.js";
 import { type RestartSetting, requireUnchanged } from "#app/digests/restart-settings.js";
 import { findReviewer, type ReviewSettings } from "#app/digests/run-previews.js";
-import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
+import {
+  type PublishedDigest,
+  readPublishedDigest,
+  readScheduledDigest,
+} from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
 import type { InboxContext } from "#app/inbox/open-joining.js";
@@ -11,7 +15,7 @@ import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
 import { openInScope } from "#scope.js";
 import { type ConfigFollower, type ConfigStatus, describeRefusal, followConfig } from "./config-changes.js";
 import { createMetricsCollector } from "./metrics-collector.js";
-import type { ServeEvent } from "./serve-events.js";
+import type { NextRun, ServeEvent } from "./serve-events.js";
 import { type WatchedHealth, watchHealth } from "./serve-health.js";
 import type { OpenSite } from "./serve-http.js";
 
@@ -27,6 +31,8 @@ export interface ServeConfigOptions extends SendContextOptions, Pick<InboxContex
 export interface ServedConfig {
   readonly sendContext: SendContext;
   readonly digests: readonly ServedDigest[];
+  /** Those with `on: publish`. */
+  readonly published: readonly PublishedDigest[];
   /** The same object for the lifetime of the process. */
   readonly health: WatchedHealth;
   /** If `server` is configured. */
@@ -57,9 +63,9 @@ export function followServedConfig(
       await sendContext.transport.close();
     },
     close: ({ site, sendContext }) => (site?.close() ?? Promise.resolve()).finally(sendContext.close),
-    onEvent: (event, { digests, sendContext }) => {
-      const at = sendContext.clock.now();
-      if (event.kind === "config-changed") onEvent({ ...event, at, digests: nextRuns(digests, at) });
+    onEvent: (event, served) => {
+      const at = served.sendContext.clock.now();
+      if (event.kind === "config-changed") onEvent({ ...event, at, digests: nextRuns(served, at) });
       else onEvent({ ...event, at });
     },
   });
@@ -95,10 +101,13 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     await tryJoining(sendContext, options);
     await tryTemplates(sendContext);
     const digests = scheduledDigests(sendContext);
+    const published = Object.keys(sendContext.loaded.config.digests).flatMap(
+      (name) => readPublishedDigest(name, sendContext.loaded) ?? [],
+    );
     const { signal } = options;
     const health =
       running?.health ?? watchHealth(sendContext.database, { clock: sendContext.clock.now, signal });
-    const served = { sendContext, digests, health };
+    const served = { sendContext, digests, published, health };
     return { ...served, site: await openServedSite(served, context) };
   });
 }
@@ -124,7 +133,7 @@ async function requireKnownArchives({
 }
 
 async function openServedSite(
-  { sendContext, digests, health }: Omit<ServedConfig, "site">,
+  { sendContext, digests, published, health }: Omit<ServedConfig, "site">,
   { options, metricsCollector, onChoice, status }: OpenContext,
 ): Promise<OpenSite | undefined> {
   const { server } = sendContext.loaded.config;
@@ -135,10 +144,11 @@ async function openServedSite(
   return openSite(sendContext, server, {
     ...{ clock, randomBytes, sleep, cwd, onChoice },
     health: {
-      problems: () => health.problems(digests),
+      problems: () => health.problems({ digests, published }),
       warnings: () => [describeRefusal(status())].filter((warning) => warning !== undefined),
     },
-    measure: () => metricsCollector.measure({ sendContext, digests, health, now: clock(), config: status() }),
+    measure: () =>
+      metricsCollector.measure({ sendContext, digests, published, health, now: clock(), config: status() }),
     countEvent: metricsCollector.countEvent,
     exchange: options.exchange,
     answered: (answered) => {
@@ -162,6 +172,13 @@ function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
   });
 }
 
-export function nextRuns(digests: readonly ScheduledDigest[], now: number) {
-  return digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) }));
+/** When each digest is sent next, as far as it is known. */
+export function nextRuns(
+  { digests, published }: Pick<ServedConfig, "digests" | "published">,
+  now: number,
+): readonly NextRun[] {
+  return [
+    ...digests.map(({ name, schedule }) => ({ digest: name, next: schedule.nextRun(now) })),
+    ...published.map(({ name }) => ({ digest: name, on: "publish" as const })),
+  ];
 }

@@ -1,11 +1,9 @@
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import { findLastRun } from "#app/digests/scheduled-digests.js";
-import { dryRunOptions, type RunOptions, type SendContext } from "#app/digests/send-context.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
-import { FeedletterError } from "#errors.js";
 import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import { createClockGuard } from "./clock-guard.js";
@@ -13,6 +11,7 @@ import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
 import { answerJoiners, followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
+import { createPostWatcher, type PostWatcher } from "./publication/post-watcher.js";
 import {
   followServedConfig,
   nextRuns,
@@ -21,6 +20,7 @@ import {
   type ServedDigest,
 } from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
+import { CLAIM_MS, publishPages, reportFailure, runOptionsOf } from "./serve-runs.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
 export interface ServeOptions extends ServeConfigOptions {
@@ -44,14 +44,13 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
     const server = await openHttp(serving, config);
     const hub = followHub(serving);
     const inbox = followInbox(serving);
-    const digests = () => config.current().digests;
     try {
       await runSchedules(
         {
           serving,
           config,
-          ...{ hub, inbox },
-          checkClock: createClockGuard({ ...serving, sendContext, digests }),
+          ...{ hub, inbox, posts: createPostWatcher(serving) },
+          checkClock: createClockGuard({ ...serving, sendContext, served: config.current }),
           reportedHeldRuns: new Set(),
           lastRound: { served: config.current(), at: serving.clock() },
         },
@@ -90,13 +89,13 @@ async function openHttp(
 
 async function runSchedules(process: ServeProcess, wakeUps: WakeUpContext): Promise<void> {
   const { serving, config } = process;
-  const { sendContext, digests } = config.current();
+  const { sendContext } = config.current();
   const now = serving.clock();
-  serving.onEvent({ kind: "started", at: now, digests: nextRuns(digests, now) });
+  serving.onEvent({ kind: "started", at: now, digests: nextRuns(config.current(), now) });
   for (const event of await firstEvents(sendContext, now)) serving.onEvent(event);
   // An earlier process may have sent an issue and ended before it wrote the page.
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
-    await reportFailure(digest, serving, () => publish(digest, sendContext));
+    await reportFailure(digest, serving, () => publishPages(digest, sendContext));
   }
   await workUntilStopped(() => workOnce(process), { ...serving, ...wakeUps });
 }
@@ -106,6 +105,7 @@ interface ServeProcess {
   readonly config: ConfigFollower<ServedConfig>;
   readonly hub: HubFollower;
   readonly inbox: InboxFollower;
+  readonly posts: PostWatcher;
   /** Whether the clock is right, so that mail may be sent. */
   readonly checkClock: () => Promise<boolean>;
   /** Runs that were already reported as held. */
@@ -146,6 +146,8 @@ async function workOnce(process: ServeProcess): Promise<void> {
     if (await hasChanged()) return workOnce(process);
     await reportFailure(due.digest, serving, () => handleRun(due, state));
   }
+  if (served.published.length > 0 && (await hasChanged())) return workOnce(process);
+  await process.posts.look({ sendContext, digests: served.published });
   await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
   const { mail, server } = sendContext.loaded.config;
   // With a server, its own queue sends them.
@@ -214,17 +216,8 @@ async function continueDigest(digest: string, { serving, sendContext }: ServeSta
   if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
   const resumed = await finishOpenIssues(sendContext.prepareRun(digest, runOptionsOf(serving)));
   serving.onEvent({ kind: "continued", at: serving.clock(), digest, resumed });
-  await publish(digest, sendContext);
+  await publishPages(digest, sendContext);
 }
-
-/** @throws FeedletterError if a page can't be written; the next run of the digest writes it */
-async function publish(digest: string, sendContext: SendContext): Promise<void> {
-  const published = await sendContext.publish(digest);
-  if (published.kind === "failed") throw published.error;
-}
-
-/** Ms before a run that failed (because of a broken post, say) is tried again, here or by another process. */
-const CLAIM_MS = 10 * 60_000;
 
 async function handleRun({ digest, run, kind }: DueRun, state: ServeState): Promise<void> {
   const { serving, sendContext } = state;
@@ -248,7 +241,7 @@ async function handleRun({ digest, run, kind }: DueRun, state: ServeState): Prom
   }
   await ledger.completeRun(digest, run, clock());
   // Last, because if a page can't be written, the run must not stay incomplete and be sent again.
-  if (kind === "due") await publish(digest, sendContext);
+  if (kind === "due") await publishPages(digest, sendContext);
 }
 
 /** Reports a held run once, although it is found at each wake-up until it is released or `catchUp` is over. */
@@ -260,28 +253,4 @@ function reportHeld(
   if (reportedHeldRuns.has(name)) return;
   reportedHeldRuns.add(name);
   onEvent({ kind: "held", at: clock(), digest, run: runAt });
-}
-
-function runOptionsOf({ signal }: ServeOptions): RunOptions {
-  return {
-    ...dryRunOptions(),
-    confirm: async () => true,
-    signal,
-  };
-}
-
-async function reportFailure(
-  digest: string | undefined,
-  { onEvent, clock }: ServeOptions,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    // The next wake-up tries again.
-    if (!(error instanceof FeedletterError)) throw error;
-    // Another process is sending this issue.
-    if (error.code === "E_BUSY") return;
-    onEvent({ kind: "failed", at: clock(), digest, error });
-  }
 }

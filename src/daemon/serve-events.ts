@@ -7,10 +7,10 @@ import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
 import { type ConfigEvent, describeConfigEvent } from "./config-changes.js";
 
-interface NextRun {
-  readonly digest: string;
-  readonly next: Instant | undefined;
-}
+/** When a digest is sent next. */
+export type NextRun =
+  | { readonly digest: string; readonly on?: undefined; readonly next: Instant | undefined }
+  | { readonly digest: string; readonly on: "publish" };
 
 /** What happens while `serve` runs. */
 export type ServeEvent = { readonly at: Instant } & (
@@ -130,10 +130,11 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
     case "started":
     case "config-changed":
       return {
-        digests: event.digests.map(({ digest, next }) => ({
-          digest,
-          next: next === undefined ? null : isoOf(next),
-        })),
+        digests: event.digests.map(({ digest, ...run }) =>
+          run.on === undefined
+            ? { digest, next: run.next === undefined ? null : isoOf(run.next) }
+            : { digest, on: run.on },
+        ),
       };
     case "first-seen":
       return { digest: event.digest, older: event.older };
@@ -186,9 +187,12 @@ function issueFacts({ issue, delivered }: ResumedIssue) {
 
 function describeNextRuns(digests: readonly NextRun[]): string {
   if (digests.length === 0) return "no digest has a schedule";
-  return digests
-    .map(({ digest, next }) => `next run of ${digest}: ${next === undefined ? "never" : isoOf(next)}`)
-    .join(", ");
+  return digests.map(describeNextRun).join(", ");
+}
+
+function describeNextRun({ digest, ...run }: NextRun): string {
+  if (run.on !== undefined) return `${digest}: when a post is published`;
+  return `next run of ${digest}: ${run.next === undefined ? "never" : isoOf(run.next)}`;
 }
 
 function describeRun({ resumed, next }: DigestRun): string {

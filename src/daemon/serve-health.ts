@@ -9,10 +9,15 @@ import type { Instant } from "#zoned-time.js";
 /** The health of a serving process, for `/readyz` and the metrics. */
 export interface WatchedHealth {
   /** Why it can't do its work right now; empty if it can. */
-  readonly problems: (digests: readonly ScheduledDigest[]) => Promise<readonly string[]>;
+  readonly problems: (served: ServedDigests) => Promise<readonly string[]>;
   /** To be called each time the minute timer fires. */
   readonly recordWakeUp: () => void;
   readonly lastWakeUp: () => Instant;
+}
+
+interface ServedDigests {
+  readonly digests: readonly ScheduledDigest[];
+  readonly published: readonly { readonly name: string }[];
 }
 
 /** The timer fires each minute. After this many ms without it, something is wrong. */
@@ -32,10 +37,10 @@ export function watchHealth(database: AskedDatabase, { clock, signal }: HealthOp
   const { holder } = identifyThisProcess();
   let lastWakeUpAt = clock();
   let asked: { readonly at: Instant; readonly problems: Promise<readonly string[]> } | undefined;
-  const askDatabase = (digests: readonly ScheduledDigest[]): Promise<readonly string[]> => {
+  const askDatabase = (served: ServedDigests): Promise<readonly string[]> => {
     const now = clock();
     if (asked === undefined || Math.abs(now - asked.at) > DATABASE_CHECK_TTL_MS)
-      asked = { at: now, problems: findProblems(database, { holder, now, digests }) };
+      asked = { at: now, problems: findProblems(database, { holder, now, ...served }) };
     return asked.problems;
   };
   return {
@@ -43,23 +48,22 @@ export function watchHealth(database: AskedDatabase, { clock, signal }: HealthOp
       lastWakeUpAt = clock();
     },
     lastWakeUp: () => lastWakeUpAt,
-    problems: async (digests) => {
+    problems: async (served) => {
       const found = [
         signal.aborted ? "stopping" : undefined,
         Math.abs(clock() - lastWakeUpAt) > MAX_TIMER_SILENCE_MS
           ? "the schedule's timer doesn't fire"
           : undefined,
-        ...(signal.aborted ? [] : await askDatabase(digests)),
+        ...(signal.aborted ? [] : await askDatabase(served)),
       ];
       return found.filter((problem) => problem !== undefined);
     },
   };
 }
 
-interface Question {
+interface Question extends ServedDigests {
   readonly holder: string;
   readonly now: Instant;
-  readonly digests: readonly ScheduledDigest[];
 }
 
 /** Issues that wait until somebody resumes them. Without the reason, which may contain an address: anybody may ask. */
@@ -77,13 +81,13 @@ async function findPaused(digest: string, ledger: AskedDatabase["ledger"]): Prom
 /** Whether the database is writable, and whether each schedule's next run will be sent. */
 async function findProblems(
   { health, clockRecords, ledger }: AskedDatabase,
-  { holder, now, digests }: Question,
+  { holder, now, digests, published }: Question,
 ): Promise<readonly string[]> {
   try {
     await health.beat(holder, now);
     await requireClock(clockRecords, now);
     const proofs = await Promise.all(digests.map((digest) => findNextRun(digest, ledger, now)));
-    const paused = await Promise.all(digests.map(({ name }) => findPaused(name, ledger)));
+    const paused = await Promise.all([...digests, ...published].map(({ name }) => findPaused(name, ledger)));
     return [...proofs.flatMap((proof) => (proof.kind === "never" ? [proof.reason] : [])), ...paused.flat()];
   } catch (error) {
     if (error instanceof FeedletterError && error.code === "E_CLOCK")

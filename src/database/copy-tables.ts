@@ -37,6 +37,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   issue_posts: ["issue_id", "position"],
   undone_posts: ["issue_id", "position"],
   baseline_posts: ["digest", "post_id"],
+  seen_posts: ["digest", "post_id"],
   digest_starts: ["digest"],
   first_issues: ["digest"],
   variants: ["issue_id", "variant"],

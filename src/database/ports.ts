@@ -3,6 +3,7 @@ import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
+import { createSeenPosts } from "#database/ledger/seen-posts.js";
 import { createMembership } from "#database/people/membership.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
@@ -18,6 +19,7 @@ import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
+import type { SeenPosts } from "#deliveries/seen-posts.js";
 import { createDatabaseHealth } from "./database-health.js";
 import type { Tables } from "./tables.js";
 
@@ -32,6 +34,7 @@ export interface OpenDatabase {
   readonly issues: IssueRepository;
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
+  readonly seenPosts: SeenPosts;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   /** Only if several machines can send together. */
@@ -51,6 +54,7 @@ export function createPorts(
     issues: createIssueRepository(db),
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
+    seenPosts: createSeenPosts(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
   };

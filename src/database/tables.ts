@@ -83,6 +83,8 @@ export interface Tables {
   };
   /** `post` is a `PostIdentity` as JSON; null for posts recorded before it was kept. */
   readonly baseline_posts: { digest: string; post_id: string; post: string | null };
+  /** Unsent posts of digests with `on: publish`, and since when they have been seen unchanged. */
+  readonly seen_posts: { digest: string; post_id: string; version: string; since: number };
   /** When the baseline of a digest was recorded, and its `start` at that time. No row if the first issue recorded it. */
   readonly digest_starts: { digest: string; setting: string; started_at: number };
   /** When somebody confirmed a new ledger, and the highest issue number of an earlier, lost one. */

@@ -1,3 +1,4 @@
+import { maxPosts } from "#config/digests.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry, Post } from "#content/model/post.js";
 import { type ConsideredPost, composeIssue } from "#digest/compose.js";
@@ -35,6 +36,8 @@ export interface ComposeContext extends DigestContent {
   readonly siteLanguage: string;
   /** Leave broken posts out. Default: no issue is composed while there are any. */
   readonly skipBroken?: boolean;
+  /** Id of the only post that may be chosen. Default: any. */
+  readonly only?: string;
   /** Include newly added posts that are dated long before the last issue. */
   readonly includeOld?: boolean;
 }
@@ -61,7 +64,7 @@ export type NextDraft =
  * @throws FeedletterError E_CONTENT for a broken post unless `skipBroken`
  */
 export async function composeNext(context: ComposeContext, now: Instant): Promise<NextDraft> {
-  const { digest, config, timezone, includeOld } = context;
+  const { digest, config, timezone, includeOld, only } = context;
   const loaded = await context.loadEntries();
   throwIfBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
@@ -72,7 +75,9 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
     now,
     timezone,
     includeOld,
-    audience: groups.map(({ topics }) => topics),
+    only,
+    // A post that nobody follows isn't kept: whoever follows its topics later gets later posts.
+    audience: config.on === "publish" ? [] : groups.map(({ topics }) => topics),
   });
   const composing = { first: history.issues === 0, older, considered };
   if (chosen.length === 0) return nothingChosen({ ...composing, findings: loaded.findings });
@@ -92,13 +97,13 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
 function planFor(
   draft: IssueDraft,
   groups: readonly AudienceGroup[],
-  { config: { posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
+  { config: { on, posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
 ): VariantPlan | undefined {
   const planWith = (min: number): VariantPlan =>
     planVariants(draft, groups, { siteLanguage, min, max: MAX_VARIANTS });
   const plan = planWith(posts.min);
   if (groups.length === 0 || plan.groups.some(({ variant }) => variant > 0)) return plan;
-  return draft.posts.length >= posts.max ? planWith(1) : undefined;
+  return draft.posts.length >= maxPosts({ on, posts }) ? planWith(1) : undefined;
 }
 
 function markWaiting(considered: ConsideredPost): ConsideredPost {

@@ -1,3 +1,4 @@
+import { maxPosts } from "#config/digests.js";
 import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
 import type { VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
@@ -239,7 +240,7 @@ async function composeAsked(context: RunContext): Promise<NextDraft> {
   const { config, clock, askForOlder } = context;
   const next = await composeNext(context, clock());
   const leftOut = next.first && next.older > 0 && config.start !== "newest" && !context.includeOld;
-  if (!leftOut || !(await askForOlder?.({ older: next.older, max: config.posts.max }))) return next;
+  if (!leftOut || !(await askForOlder?.({ older: next.older, max: maxPosts(config) }))) return next;
   return composeNext({ ...context, includeOld: true }, clock());
 }
 

@@ -1,3 +1,4 @@
+import { maxPosts } from "#config/digests.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Entry } from "#content/model/post.js";
 import { selectEntries, stateOf } from "#content/model/select.js";
@@ -34,6 +35,8 @@ export interface ConsideredPost {
 }
 
 export interface Composition {
+  /** Every post that could be sent now, in the order of sending. */
+  readonly ready: readonly Entry[];
   /** Pinned posts first, then newest first; empty if there is nothing to send. */
   readonly chosen: readonly Entry[];
   /** Posts that a first issue with the newest posts records as never to be sent. */
@@ -52,6 +55,8 @@ export interface ComposeContext {
   readonly timezone: string;
   /** Include newly added posts that are dated long before the last issue; in a first issue, the newest posts from before the digest. */
   readonly includeOld?: boolean | undefined;
+  /** Id of the only post that may be chosen. Default: any. */
+  readonly only?: string | undefined;
   /** The topics that each group of subscribers chose; an empty list means all topics. Missing: nobody chose any. */
   readonly audience?: readonly (readonly string[])[];
 }
@@ -81,7 +86,9 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
     .filter((entry) => judged.get(entry) === "ready")
     .sort((one, other) => pinnedFirst(one, other) || (takesNewest ? newestFirst : oldestFirst)(one, other));
   const enough = ready.length >= digest.posts.min;
-  const taken = new Set(enough ? ready.slice(0, digest.posts.max) : []);
+  const { only } = context;
+  const eligible = only === undefined ? ready : ready.filter(({ id }) => id === only);
+  const taken = new Set(enough ? eligible.slice(0, maxPosts(digest)) : []);
   const leftOver = !enough ? "waits-for-more" : takesNewest ? "baseline" : "waits-for-room";
 
   const considered = entries.map((entry): ConsideredPost => {
@@ -94,6 +101,7 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
   const published = selectEntries(entries, { now: context.now, include: new Set() });
   const older = considered.filter(({ verdict }) => verdict === "baseline").length;
   return {
+    ready,
     chosen: [...taken].sort((one, other) => pinnedFirst(one, other) || newestFirst(one, other)),
     baseline:
       takesNewest && taken.size > 0 ? published.filter((entry) => !taken.has(entry)).map(identityOf) : [],
@@ -112,7 +120,8 @@ function limitToPast(history: SentHistory, now: Instant): SentHistory {
   };
 }
 
-function takesNewestPosts({ history, digest, includeOld }: ComposeContext): boolean {
+/** Whether the first issue takes the newest posts; all others are then never sent. */
+export function takesNewestPosts({ history, digest, includeOld }: ComposeContext): boolean {
   return history.issues === 0 && (digest.start === "newest" || includeOld === true);
 }
 

@@ -36,3 +36,31 @@ test("one digest alone, as JSON", async () => {
   expect(planned).toMatchObject([{ digest: "weekly", zone: "Europe/Berlin", posts: [] }]);
   expect(planned[0].runs).toHaveLength(10);
 });
+
+test("of a digest that is sent on publication, it tells when, and lists the posts that wait", async () => {
+  const folder = folderWith({
+    "feedletter.yaml":
+      CONFIG + MAIL.replace("weekly:", "instant: { on: publish, start: 2026-01-01, after: 5m }\n  weekly:"),
+    "content/one.md": postOn("2026-06-01", "One"),
+    "content/two.md": postOn("2026-06-02", "Two"),
+    "content/later.md": postOn("2027-06-01", "Later"),
+  });
+  const { stdout } = await feedletter(["schedule", "instant", ...NOW], { cwd: folder });
+  expect(stdout.split("\n")).toEqual([
+    "instant  when a post is published and unchanged for 5m, at most once in 1h",
+    "Posts waiting, each for an issue of its own:",
+    "  · One",
+    "  · Two",
+    "",
+  ]);
+  const json = await feedletter(["schedule", "instant", "--json", ...NOW], { cwd: folder });
+  expect(JSON.parse(json.stdout)).toMatchObject([
+    {
+      digest: "instant",
+      on: "publish",
+      runs: [],
+      posts: [{ title: "One" }],
+      waiting: [{ title: "One" }, { title: "Two" }],
+    },
+  ]);
+});

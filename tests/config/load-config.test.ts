@@ -379,4 +379,20 @@ describe("sending limits", () => {
       }),
     );
   });
+
+  test.each([
+    [
+      'schedule: "0 9 * * 1", on: publish',
+      "`digests.instant.on` must be left out where there is a `schedule`",
+    ],
+    ["on: publish, review: 1h", "`digests.instant.review` must be left out"],
+    ["on: publish, catchUp: 2d", "`digests.instant.catchUp` must be left out"],
+    ["on: publish, posts: { min: 2 }", "`digests.instant.posts.min` must be 1"],
+    ["on: publish, posts: { max: 5 }", "`digests.instant.posts.max` must be 1"],
+    ["on: friday", "`digests.instant.on` must be publish"],
+  ])("%s is refused with its line", (digest, problem) => {
+    expect(refusal(`${SITE}digests:\n  instant: { ${digest} }\n`)).toEqual([
+      expect.stringContaining(`feedletter.yaml:5  E_CONFIG  ${problem}`),
+    ]);
+  });
 });

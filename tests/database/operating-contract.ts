@@ -3,11 +3,13 @@ import { describe, expect, test } from "vitest";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import { REVIEW_CHOICES, type ReviewRepository } from "#deliveries/review/review.js";
+import type { SeenPosts } from "#deliveries/seen-posts.js";
 import { MINUTE, NOW, person } from "../deliveries/samples.js";
 
 interface Ports {
   readonly ledger: Ledger;
   readonly reviews: ReviewRepository;
+  readonly seenPosts: SeenPosts;
   readonly subscribers: Subscribers;
   readonly health: DatabaseHealth;
 }
@@ -19,6 +21,43 @@ const claimBy = (holder: string, now = NOW) => ({
 
 /** What `serve` needs of a database beside sending. `fresh` opens an empty one. */
 export function describeOperating(name: string, fresh: () => Promise<Ports>): void {
+  describe(`${name}: posts that are seen`, () => {
+    const post = (id: string, version: string, since: number) => ({ id, version, since });
+
+    test("each digest remembers its own; what isn't seen any more is forgotten", async () => {
+      const { seenPosts } = await fresh();
+      expect(await seenPosts.list("instant")).toEqual([]);
+      await seenPosts.record("instant", [post("a", "1", NOW), post("b", "1", NOW)]);
+      await seenPosts.record("other", [post("a", "1", NOW + 1)]);
+      await seenPosts.record("instant", [post("b", "1", NOW)]);
+      expect(await seenPosts.list("instant")).toEqual([post("b", "1", NOW)]);
+      await seenPosts.record("instant", []);
+      expect(await seenPosts.list("instant")).toEqual([]);
+      expect(await seenPosts.list("other")).toEqual([post("a", "1", NOW + 1)]);
+    });
+
+    test("of the same version, the earliest time counts; a new version has its own", async () => {
+      const { seenPosts } = await fresh();
+      await seenPosts.record("instant", [post("a", "1", NOW)]);
+      await Promise.all([1, 2, 3].map((later) => seenPosts.record("instant", [post("a", "1", NOW + later)])));
+      expect(await seenPosts.list("instant")).toEqual([post("a", "1", NOW)]);
+      await seenPosts.record("instant", [post("a", "1", NOW - 1)]);
+      expect(await seenPosts.list("instant")).toEqual([post("a", "1", NOW - 1)]);
+      await seenPosts.record("instant", [post("a", "2", NOW + MINUTE)]);
+      expect(await seenPosts.list("instant")).toEqual([post("a", "2", NOW + MINUTE)]);
+    });
+
+    test("a post that is passed over is never sent", async () => {
+      const { ledger, seenPosts } = await fresh();
+      const passed = { id: "a", url: "https://notes.example/a", title: "A", published: NOW };
+      await seenPosts.passOver("instant", [passed]);
+      await seenPosts.passOver("instant", [passed]);
+      const { baseline, known } = await ledger.history("instant");
+      expect([...baseline]).toEqual(["a"]);
+      expect(known).toEqual([passed]);
+    });
+  });
+
   describe(`${name}: runs that are shown beforehand`, () => {
     test("one process previews a run, and another one only if the first died or its claim has ended", async () => {
       const { reviews } = await fresh();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { serveDigests } from "#daemon/serve-digests.js";
@@ -90,5 +90,37 @@ test("two schedulers with clocks five minutes apart send each issue once", async
   expect([...new Set(received.values())]).toEqual([3]);
   const runs = [...ahead.events, ...behind.events].filter(({ kind }) => kind === "run");
   expect(runs).toHaveLength(3);
+  expect([...ahead.events, ...behind.events].filter(({ kind }) => kind === "failed")).toEqual([]);
+});
+
+test("two schedulers with clocks four minutes apart send each published post once, and keep an hour between two", async () => {
+  const url = await createDatabase();
+  const database = await openWithPeople(url, PEOPLE);
+  const server = await startScriptedServer();
+  const farm = openFarm({ database: url, smtp: server.url });
+  const config = join(farm.cwd, "feedletter.yaml");
+  writeFileSync(config, readFileSync(config, "utf8").replace('schedule: "0 9 * * 1"', "on: publish"));
+  writeFileSync(join(farm.cwd, "content/first.md"), postOn("2026-06-01", "First"));
+  const ahead = await startScheduler(farm, MONDAY);
+  const behind = await startScheduler(farm, MONDAY - 4 * MINUTE);
+  onTestFinished(async () => {
+    await ahead.stop();
+    await behind.stop();
+    await farm.close();
+    await database.close();
+    await server.close();
+    rmSync(farm.cwd, { recursive: true, force: true });
+  });
+  for (const title of ["Two", "Three"])
+    writeFileSync(join(farm.cwd, `content/${title}.md`), postOn("2026-06-15", title));
+  for (let minute = 1; minute < 130; minute += minute < 20 ? 1 : 5) {
+    const at = MONDAY + minute * MINUTE;
+    await Promise.all([ahead.ringAt(at), behind.ringAt(at - 4 * MINUTE)]);
+  }
+  const { received } = countMessages(server.messages);
+  expect([...new Set(received.values())]).toEqual([2]);
+  expect(received.size).toBe(PEOPLE);
+  const [second, first] = await database.issues.list();
+  expect((second?.frozenAt ?? 0) - (first?.frozenAt ?? 0)).toBeGreaterThanOrEqual(60 * MINUTE);
   expect([...ahead.events, ...behind.events].filter(({ kind }) => kind === "failed")).toEqual([]);
 });

@@ -1,7 +1,14 @@
+import { loadCurrentContent } from "#app/site/load-content.js";
 import { composeNext } from "#deliveries/compose-next.js";
 import type { Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
-import { findNextRun, readScheduledDigest } from "./scheduled-digests.js";
+import { planPosts } from "./published-posts.js";
+import {
+  findNextRun,
+  type PublishedDigest,
+  readPublishedDigest,
+  readScheduledDigest,
+} from "./scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext, type SendContextOptions } from "./send-context.js";
 
 export interface PlanRunsOptions extends SendContextOptions {
@@ -13,6 +20,10 @@ export interface PlannedDigest {
   readonly digest: string;
   /** Missing if the digest is sent only by `send`. */
   readonly schedule?: string;
+  /** Instead of `schedule`. */
+  readonly on?: "publish";
+  /** When it is sent, in words; with `on` only. */
+  readonly when?: string;
   readonly zone: string;
   readonly runs: readonly {
     /** RFC 3339, UTC. */
@@ -24,6 +35,13 @@ export interface PlannedDigest {
   readonly problem?: string;
   /** The posts of the next issue if it were sent now. */
   readonly posts: readonly { readonly title: string; readonly file: string }[];
+  /** With `on`: the posts that wait, in the order in which they are sent, and since when each has been seen unchanged (RFC 3339). */
+  readonly waiting?: readonly {
+    readonly title: string;
+    readonly file: string;
+    /** Missing if `serve` hasn't seen this version yet. */
+    readonly since?: string;
+  }[];
 }
 
 const RUNS_SHOWN = 10;
@@ -45,16 +63,18 @@ export async function planRuns(options: PlanRunsOptions): Promise<readonly Plann
   }
 }
 
-async function planDigest(
-  digest: string,
-  { prepareRun, loaded, database }: SendContext,
-  now: Instant,
-): Promise<PlannedDigest> {
+async function planDigest(digest: string, sendContext: SendContext, now: Instant): Promise<PlannedDigest> {
+  const { prepareRun, loaded, database } = sendContext;
   const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
   const { considered } = await composeNext(context, now);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
   const zone = context.config.timezone ?? loaded.config.site.timezone;
+  const published = readPublishedDigest(digest, loaded);
+  if (published !== undefined) {
+    const waiting = await listWaiting(published, sendContext, now);
+    return { digest, on: "publish", when: published.when, zone, runs: [], posts, waiting };
+  }
   const { schedule } = context.config;
   const scheduled = readScheduledDigest(digest, loaded);
   if (scheduled === undefined) return { digest, zone, runs: [], posts };
@@ -68,6 +88,22 @@ async function planDigest(
     problem: proof?.kind === "never" ? proof.reason : undefined,
     runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),
   };
+}
+
+/** What `serve` would see now. */
+async function listWaiting(
+  digest: PublishedDigest,
+  sendContext: SendContext,
+  now: Instant,
+): Promise<PlannedDigest["waiting"]> {
+  const { entries } = await loadCurrentContent(sendContext.loaded, now);
+  const { posts, seen } = await planPosts(digest, { sendContext, content: { entries, findings: [] }, now });
+  const since = new Map(seen.map((post) => [post.id, post.since]));
+  return posts.map(({ id, title, place }) => {
+    const at = since.get(id) ?? now;
+    const seenAt = at < now ? { since: new Date(at).toISOString() } : {};
+    return { title, file: place.file, ...seenAt };
+  });
 }
 
 function nextRuns(schedule: Schedule, now: Instant): readonly Instant[] {

@@ -30,7 +30,8 @@ Examples:
 What happens to a mail:
   - A mail about one of yours moves to the folder Feedletter/Read (in a maildir, to cur/), but only once what it says is recorded.
     So nothing is lost or counted twice if the program is killed.
-  - A mail that isn't understood stays where it is and gets a star.
+  - A mail that isn't understood, or seems to ask to leave without a token, stays unread and gets a star (in a maildir, it stays in
+    new/). Look at it.
   - All other mails stay as they are.
 
 What a mail does:

@@ -36,19 +36,23 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
 }
 
 function describePlanned(
-  { digest, schedule, zone, runs, problem, posts }: PlannedDigest,
+  { digest, schedule, when, zone, runs, problem, posts, waiting = posts }: PlannedDigest,
   nameOf: (digest: string) => string,
 ): string {
   return [
-    schedule === undefined
-      ? `${nameOf(digest)}  (no schedule: sent by \`feedletter send\` only)`
-      : `${nameOf(digest)}  ${schedule}  ${zone}`,
+    when !== undefined
+      ? `${nameOf(digest)}  ${when}`
+      : schedule === undefined
+        ? `${nameOf(digest)}  (no schedule: sent by \`feedletter send\` only)`
+        : `${nameOf(digest)}  ${schedule}  ${zone}`,
     ...runs.map(({ local, at }) => `  ${local}  ${at}`),
     ...(schedule !== undefined && runs.length === 0 ? ["  never"] : []),
     ...(problem === undefined ? [] : [`  But ${problem}.`]),
-    posts.length === 0
+    waiting.length === 0
       ? "Nothing new for the next issue yet."
-      : `${formatCount(posts.length, "post")} would be in the next issue:`,
-    ...posts.map(({ title, file }) => `  · ${title || file}`),
+      : when === undefined
+        ? `${formatCount(posts.length, "post")} would be in the next issue:`
+        : "Posts waiting, each for an issue of its own:",
+    ...waiting.map(({ title, file }) => `  · ${title || file}`),
   ].join("\n");
 }

@@ -23,6 +23,7 @@ import { addVerdicts } from "./0017-verdicts.js";
 import { addPausedDestinations } from "./0018-paused-destinations.js";
 import { addDestinationRates } from "./0019-destination-rates.js";
 import { addPauseAlerts } from "./0020-pause-alerts.js";
+import { addSeenPosts } from "./0021-seen-posts.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -48,6 +49,7 @@ const MIGRATIONS: readonly Migration[] = [
   addPausedDestinations,
   addDestinationRates,
   addPauseAlerts,
+  addSeenPosts,
 ];
 
 /**
