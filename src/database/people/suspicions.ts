@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, type SqlBool, sql, type Transaction } from "kysely";
+import { chunksOf } from "#database/chunks.js";
 import { HELD } from "#database/held.js";
 import { readJudgement } from "#database/judgement.js";
-import { chunksOf } from "#database/ledger/chunks.js";
 import type { Tables } from "#database/tables.js";
 import {
   type PastAnswer,
