@@ -58,7 +58,8 @@ async function composeLast(
   );
   if (posts.length === 0) return undefined;
   const draft = draftIssue(posts, { digest, number: lastIssue.number, composedAt: now, baseline: [] });
-  return { kind: "draft", draft, plan: planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS }) };
+  const plan = planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS });
+  return { kind: "draft", draft, plan: { ...plan, personal: [] } };
 }
 
 /** A rendered sample. */
