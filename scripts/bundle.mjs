@@ -59,7 +59,7 @@ async function write(input, output) {
   const build = await rolldown({
     cwd: ROOT,
     platform: "node",
-    external: OUTSIDE,
+    external: OUTSIDE.map((name) => new RegExp(`^${name}(?:/|$)`)),
     resolve: {
       alias: Object.fromEntries(ABSENT.map((name) => [name, join(import.meta.dirname, "absent.cjs")])),
     },

@@ -1,11 +1,12 @@
-// Writes the README's pictures into docs/images/, and pictures of the digests in every view that the browser tests check into
+// Writes the README's pictures into docs/images/, and pictures of mails and pages in every view that the browser tests check into
 // gallery/, which isn't committed. Run by `npm run gallery`.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
-const tests = ["tests/browser/sample-site.test.ts", "tests/browser/digest.test.ts"];
+const names = ["sample-site", "digest", "subscribe", "issue-page", "people-pages"];
+const tests = names.map((name) => `tests/browser/${name}.test.ts`);
 const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "browser", ...tests], {
   cwd: root,
   env: { ...process.env, README_IMAGES: join(root, "docs/images"), GALLERY: join(root, "gallery") },

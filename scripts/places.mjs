@@ -19,5 +19,5 @@ export const COMPILER = join(
 /** The folders of the packages that dist/ has copies of, relative to the repository, as JSON. */
 export const BUNDLED = join(MODULES, "bundled-packages.json");
 
-/** Installed along with Feedletter, or by whoever wants PostgreSQL: docs/decisions/013-light-package.md says why. */
-export const OUTSIDE = ["libsql", "pg", "pg-boss"];
+/** Installed along with Feedletter, or by whoever wants PostgreSQL or joining by mail: docs/decisions/013-light-package.md says why. */
+export const OUTSIDE = ["libsql", "mailauth", "pg", "pg-boss"];

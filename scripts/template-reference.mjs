@@ -22,7 +22,17 @@ theme:
   font: sans
   headings: sans
   radius: 4
-  logo: { url: /logo.png, file: static/logo.png, width: 140 }
+  logo: { url: /logo.png, file: static/logo.png, width: 140, dark: { url: /logo-dark.png } }
+\`\`\`
+
+The theme reaches every mail, the subscribe page, the server's pages, the archive, feeds opened in a browser, and the preview. A digest may have values of its own, which its mails and archive show:
+
+\`\`\`yaml
+digests:
+  jobs:
+    from: "Career Notes Jobs <jobs@careers.example>"
+    replyTo: jobs@careers.example
+    theme: { accent: "#8a5a00" }
 \`\`\`
 
 | key | value | default | |
@@ -47,7 +57,7 @@ Keep the files that you change, and delete the others: Feedletter uses the file 
 | \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are included |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own selector |
-| \`partials/masthead.hbs\`, \`footer.hbs\` | what is above and below the posts |
+| \`partials/logo.hbs\`, \`masthead.hbs\`, \`footer.hbs\` | what is above and below the posts; the class \`mail-only\` hides what makes no sense in the archive |
 | \`partials/card.hbs\`, \`button.hbs\`, \`list.hbs\` | one post in the digest, its button; all posts where cards would make the mail too large |
 | \`partials/letter.hbs\` | one post in the plain template |
 | \`partials/text-masthead.hbs\`, \`text-post.hbs\`, \`text-footer.hbs\` | the same as text |

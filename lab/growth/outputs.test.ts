@@ -107,6 +107,7 @@ const HTML: Readonly<Record<string, Make>> = {
 const SOURCES: Readonly<Record<string, Make>> = {
   links: (n) => times("[a](/b) ", n),
   brackets: (n) => times("[", n),
+  "links after a bracket": (n) => `[ ${times("[a](/b) ", n)}`,
   "brackets and parentheses": (n) => times("[a](", n),
   "images never closed": (n) => times("![a](b ", n),
   backticks: (n) => times("` ", n),
@@ -229,8 +230,8 @@ const PAGES = workOf("page", {
   },
   "issues in the archive": (n) => {
     const issues = list(n, (i) => ({ number: i, sentAt: NOW - i * 1000, subject: [`Issue ${i}`] }));
-    const at = { url: url(1), subscribeUrl: url(2) };
-    return () => renderIssueIndex({ site: SITE, digestTitle: "Weekly", ...at, issues });
+    const at = { url: url(1), subscribeUrl: url(2), feed: sampleFeed() };
+    return () => renderIssueIndex({ site: SITE, digestTitle: "Weekly", theme: PAGE.theme, ...at, issues });
   },
   "digests to choose": (n) => {
     const digests = list(n, (i) => ({ name: `d${i}`, title: `D ${i}` }));
@@ -313,5 +314,6 @@ testGrowth([
 
 function issuePage(body: string) {
   const html = [`<html><head></head><body>${body}</body></html>`];
-  return renderIssuePage({ html, language: "en", url: url(1), subscribeUrl: url(2), previous: 1, next: 3 });
+  const at = { url: url(1), subscribeUrl: url(2), previous: 1, next: 3 };
+  return renderIssuePage({ html, language: "en", theme: PAGE.theme, ...at });
 }

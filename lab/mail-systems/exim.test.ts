@@ -63,7 +63,11 @@ test.skipIf(folder === undefined)(
     const verdicts = sink.mails.map(({ to, bytes }) => {
       const read = readReport(bytes);
       const failed = /^X-Failed-Recipients: (.*)$/m.exec(bytes.toString())?.[1]?.trim();
-      return [to, failed, read.kind === "report" ? judgeReport(read.report, judge, [FROM]).kind : read.kind];
+      return [
+        to,
+        failed,
+        read.kind === "report" ? judgeReport(read.report, judge, { senders: [FROM] }).kind : read.kind,
+      ];
     });
     expect(verdicts.sort()).toEqual(
       Object.entries(RETURNED)

@@ -4,7 +4,7 @@ import type { ProcessedMail } from "#app/inbox/process-mail.js";
 export function describeMail(processed: ProcessedMail): string {
   switch (processed.kind) {
     case "other":
-      return "neither a report nor somebody who leaves, ignored";
+      return "has nothing to do with Feedletter, ignored";
     case "progress":
       return "a report about a delay or a delivery, ignored";
     case "unread":
@@ -29,5 +29,23 @@ export function describeMail(processed: ProcessedMail): string {
       return "asks to unsubscribe: the subscriber no longer exists, ignored";
     case "leave-unsigned":
       return `asks to unsubscribe, apparently from ${processed.address ?? "nobody"}: no valid token, kept. If it is genuine, run \`feedletter subscribers remove\``;
+    case "joined":
+      return `${processed.address}: subscribed to ${processed.digests.join(", ")}, as the signature of ${processed.domain} proves who wrote the mail`;
+    case "joined-already":
+      return `${processed.address}: wants to subscribe, but already gets ${processed.digests.join(", ")}`;
+    case "join-asked":
+      return `${processed.address}: wants to subscribe; gets a mail to confirm, because ${processed.reason}`;
+    case "join-refused":
+      return `${processed.address}: wants to subscribe, but is suppressed or got a mail within the last hour; nothing was sent`;
+    case "join-limited":
+      return `${processed.address}: wants to subscribe, but too many confirmations were sent lately; kept`;
+    case "join-known":
+      return `${processed.address}: wants to subscribe, already recorded`;
+    case "join-automatic":
+      return "wants to subscribe, but a program or a list sent it; ignored";
+    case "confirmed":
+      return `${processed.address}: confirmed, subscribed to ${processed.digests.join(", ")}`;
+    case "confirm-expired":
+      return "a confirmation that is too old, or that nothing waits for; ignored";
   }
 }

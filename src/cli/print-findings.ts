@@ -28,7 +28,11 @@ export function printFindings(
   };
   sayHidden(["N_DRAFT"], (count) => `${formatCount(count, "draft")} without a date`);
   sayHidden(["N_NO_DATE"], (count) => `skipped ${formatCount(count, "file")} without a date`);
-  sayHidden(["N_NOT_A_POST"], (count) => `skipped ${count} that aren't posts: ${countReasons(findings)}`);
+  sayHidden(
+    ["N_NOT_A_POST"],
+    (count) =>
+      `skipped ${count} that ${count === 1 ? "isn't a post" : "aren't posts"}: ${countReasons(findings)}`,
+  );
   sayHidden(["N_HIDDEN"], (count) => `${formatCount(count, "field")} kept posts out of feeds or mail`);
   const errors = findings.filter(({ level }) => level === "error").length;
   if (errors > 0) say(paint("red", `${formatCount(errors, "error")}: the posts named above were left out`));
@@ -67,13 +71,17 @@ export function describeOthers({ cause, count }: OtherFindings): string {
 
 const MAX_REASONS = 4;
 
-/** `It is part of the page next to it (3), Its type is "page" (1)`, the most frequent first. */
+/** `it is a list of posts (3), its type is "page" (1)`, the most frequent first. */
 function countReasons(findings: readonly Finding[]): string {
   const counts = new Map<string, number>();
   for (const { code, message } of findings) {
     if (code !== "N_NOT_A_POST") continue;
     // The title of an item stands before the reason.
-    const reason = message.replace(/^".*?": /s, "").replace(/\.$/, "");
+    const reason = message
+      .replace(/^".*?": /s, "")
+      .replace(/\.$/, "")
+      .replace(/\blist of \d+ /, "list of ")
+      .replace(/^(?:It|Its|A|The)\b/, (word) => word.toLowerCase());
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const sorted = [...counts].sort(([, one], [, other]) => other - one);

@@ -38,12 +38,17 @@ async function mailsOf(
 }
 
 const LABELS: readonly (readonly [string, readonly ProcessedMail["kind"][]])[] = [
+  ["subscribed", ["joined", "confirmed"]],
+  ["asked to confirm", ["join-asked"]],
   ["unsubscribed", ["left"]],
   ["suppressed", ["suppressed"]],
   ["recorded", ["noted", "recognised"]],
-  ["already known", ["known-already", "left-already", "unknown", "left-unknown"]],
-  ["kept for you to look at", ["unread", "leave-unsigned"]],
-  ["ignored", ["unsigned", "progress", "other"]],
+  [
+    "already known",
+    ["known-already", "left-already", "joined-already", "join-known", "unknown", "left-unknown"],
+  ],
+  ["kept for you to look at", ["unread", "leave-unsigned", "join-limited"]],
+  ["ignored", ["unsigned", "progress", "other", "join-refused", "join-automatic", "confirm-expired"]],
 ];
 
 function summarize(counts: ReadonlyMap<ProcessedMail["kind"], number>, dryRun: boolean): string {

@@ -1,57 +1,6 @@
 import { z } from "zod";
+import { digestTheme } from "./theme.js";
 import { duration, isDay, timezone } from "./values.js";
-
-const colour = (preset: string) =>
-  z
-    .string('must be a colour in quotes, such as "#14584a"')
-    .regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as "#14584a"')
-    .default(preset);
-
-const fonts = (preset: string) =>
-  z
-    .string()
-    .regex(
-      /^[\w-]+(?:[ ,]+[\w-]+)*$/,
-      "must be sans, serif, mono, or font names separated by commas, without quotes",
-    )
-    .default(preset);
-
-export const theme = z
-  .strictObject({
-    accent: colour("#14584a").describe(
-      "Colour of buttons, links and marks. Lighter and darker shades are derived from it, so that text stays readable.",
-    ),
-    background: colour("#f3f0e9").describe("Colour behind the posts in light mode."),
-    font: fonts("sans").describe(
-      "Font of the text: sans, serif, mono, or installed fonts such as `Verdana, sans-serif`.",
-    ),
-    headings: fonts("serif").describe("Font of the titles, with the same values."),
-    radius: z
-      .int()
-      .min(0)
-      .max(28)
-      .default(14)
-      .describe("Corner radius of cards in pixels; 0 for sharp corners."),
-    width: z.int().min(440).max(720).default(600).describe("Width of the mail on large screens, in pixels."),
-    logo: z
-      .strictObject({
-        url: z
-          .string()
-          .min(1)
-          .describe("URL of the image (PNG, JPEG or GIF), absolute or from the site's root."),
-        file: z
-          .string()
-          .optional()
-          .describe(
-            "The same image as a file, relative to the configuration, so that a missing one is noticed.",
-          ),
-        width: z.int().min(24).max(400).default(160).describe("Displayed width in pixels."),
-        alt: z.string().optional().describe("Alternative text (default: the digest's title)."),
-      })
-      .optional()
-      .describe("Image at the top of digests, and of feeds opened in a browser."),
-  })
-  .describe("How digests look (see docs/templates.md), and feeds opened in a browser.");
 
 const POSTS_PER_ISSUE = 20;
 const CATCH_UP = "12h";
@@ -81,7 +30,7 @@ export const digest = z.strictObject({
   subject: z
     .string()
     .min(1)
-    .default("{{site.title}}: {{posts.0.title}}{{#if more}} (+{{more}}){{/if}}")
+    .default("{{posts.0.title}}{{#if more}} (+{{more}}){{/if}}")
     .describe("Handlebars template for the subject, in plain text."),
   template: z
     .string()
@@ -99,6 +48,12 @@ export const digest = z.strictObject({
       "Which older posts a new digest mails: none (`now`), the `newest` up to `posts.max`, or those since a date such as `2026-01-31`. Has no effect after the first issue.",
     ),
   title: z.string().optional().describe("Name of the digest for subscribers (default: `site.title`)."),
+  from: z
+    .string()
+    .optional()
+    .describe('Sender of this digest, as `"Name <address>"` (default: `mail.from`).'),
+  replyTo: z.string().optional().describe("Address for replies to this digest (default: `mail.replyTo`)."),
+  theme: digestTheme,
   group: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, "must consist of lower-case letters, digits and hyphens")
@@ -148,12 +103,12 @@ export const digest = z.strictObject({
   reviewer: z
     .string()
     .optional()
-    .describe("Who gets the preview (default: `mail.replyTo`, else `site.author.email`)."),
+    .describe("Who gets the preview (default: `replyTo`, else `site.author.email`)."),
   archive: z
     .boolean()
     .default(true)
     .describe(
-      "Publish each sent issue as a page in `out/digests/`, and link to it from the mails (under `feeds.url`).",
+      "Publish each sent issue as a page in `out/digests/` and in the feed beside it, and link to it from the mails (under `feeds.url`).",
     ),
 });
 

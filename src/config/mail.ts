@@ -79,6 +79,29 @@ const dkim = z
     "Signs each mail with DKIM: one key, or a list, such as RSA for all receivers and Ed25519 for those that know it. Without it, signing is up to the mail server.",
   );
 
+const joinAddress = z
+  .string()
+  .min(3)
+  .describe(
+    "Address of its own, such as join@notes.example, whose mails arrive in the mailbox that is read.",
+  );
+
+const join = z
+  .union([
+    joinAddress,
+    z.strictObject({
+      address: joinAddress,
+      digests: z
+        .array(z.string().min(1))
+        .min(1)
+        .optional()
+        .describe("What people get who name no digest in the subject. Needed if there are several digests."),
+    }),
+  ])
+  .describe(
+    "Lets people subscribe by a mail to this address. A mail whose DKIM signature proves who wrote it subscribes them at once; all others get a confirmation. Needs the package `mailauth`: see docs/digests.md. Its address, or a section.",
+  );
+
 export const mail = z
   .strictObject({
     from: z.string().min(3).describe("Sender, as `Name <address>`."),
@@ -99,6 +122,7 @@ export const mail = z
       .describe(
         "Mailbox with bounces, complaints and people who leave by mail, as imaps://user:password@host/FOLDER, from the environment. `feedletter inbox` reads it once, `serve` all the time. Read mails move to the folder Feedletter/Read, or the one that `?read=` in the URL names.",
       ),
+    join: join.optional(),
     postalAddress: z
       .string()
       .optional()

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { IGNORABLE_CODES } from "#findings.js";
-import { digest, refuseContradictions, theme } from "./digests.js";
+import { digest, refuseContradictions } from "./digests.js";
 import { type feedSet, feeds, type namedFeed, refuseCollisions, subscribePage } from "./feeds.js";
 import { mail } from "./mail.js";
 import { server } from "./server.js";
 import { type DIALECTS, exportSource, feedSource, filesSource, htmlSource } from "./sources.js";
+import { theme } from "./theme.js";
 import { author, httpUrl, language, timezone } from "./values.js";
 
 const site = z

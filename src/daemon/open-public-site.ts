@@ -15,7 +15,7 @@ import { readDuration } from "#schedule/due-runs.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createSignUpLimits } from "#server/sign-up-limits.js";
 import { createChallenge } from "#subscribers/proof-of-work.js";
-import { designTheme } from "#theme/theme.js";
+import { designSiteTheme } from "#theme/site-theme.js";
 
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -54,7 +54,7 @@ export async function openPublicSite(
     site: {
       site: config.site,
       timezone: config.site.timezone,
-      theme: designTheme(config.theme),
+      theme: designSiteTheme(config),
       digests: withUniqueTitles(digests),
       topics: watchTopics(sendContext, clock),
       membership: database.membership,

@@ -8,6 +8,7 @@ import { prepareRendering } from "#app/digests/prepare-rendering.js";
 import { type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
 import type { DigestConfig, SourceConfig } from "#config/schema.js";
+import { theme as themeSchema } from "#config/theme.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
 import { fillSlots } from "#digest/merge-fields.js";
@@ -20,6 +21,8 @@ import type {
   PreviewProblem,
   PreviewSnapshot,
 } from "#pages/preview/preview-snapshot.js";
+import { designSiteTheme } from "#theme/site-theme.js";
+import { designTheme } from "#theme/theme.js";
 import { createImageFinder } from "./local-images.js";
 import { describeError, describeFindings } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
@@ -36,14 +39,15 @@ export interface PreviewRequest extends CheckOptions {
 export async function renderPreview(request: PreviewRequest): Promise<PreviewSnapshot> {
   const { configPath, env, cwd, version } = request;
   const folders = [dirname(configPath), cwd];
-  let site = { title: "Feedletter", timezone: "UTC" };
-  const describe = ({ title, timezone }: typeof site) => ({ version, title, timezone });
+  let site = { title: "Feedletter", timezone: "UTC", theme: designTheme(themeSchema.parse({})) };
   try {
-    site = loadConfig(configPath, { env, uses: [] }).config.site;
-    return { ...describe(site), ...(await renderSnapshot(request, folders)) };
+    const { config } = loadConfig(configPath, { env, uses: [] });
+    const { title, timezone } = config.site;
+    site = { title, timezone, theme: designSiteTheme(config) };
+    return { version, ...site, ...(await renderSnapshot(request, folders)) };
   } catch (error) {
     const problems = problemsOf(error, folders);
-    return { ...describe(site), problems, feeds: [], digests: [], findImage: () => undefined };
+    return { version, ...site, problems, feeds: [], digests: [], findImage: () => undefined };
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import type { InboxContext } from "#app/inbox/open-joining.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import type { Exchange } from "#network/exchange.js";
 import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
@@ -18,7 +19,7 @@ import type { NextRun, ServeEvent } from "./serve-events.js";
 import { type WatchedHealth, watchHealth } from "./serve-health.js";
 import type { OpenSite } from "./serve-http.js";
 
-export interface ServeConfigOptions extends SendContextOptions {
+export interface ServeConfigOptions extends SendContextOptions, Pick<InboxContext, "resolveTxt"> {
   /** When aborted, work in flight is finished, and nothing new is started. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ServeEvent) => void;
@@ -97,6 +98,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
       requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
     await requireKnownArchives(sendContext);
     findInbox(sendContext.loaded);
+    await tryJoining(sendContext, options);
     await tryTemplates(sendContext);
     const digests = scheduledDigests(sendContext);
     const published = Object.keys(sendContext.loaded.config.digests).flatMap(
@@ -108,6 +110,13 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     const served = { sendContext, digests, published, health };
     return { ...served, site: await openServedSite(served, context) };
   });
+}
+
+/** @throws FeedletterError E_CONFIG, E_PACKAGES if nobody could join by mail although they should */
+async function tryJoining({ loaded, database }: SendContext, options: ServeConfigOptions): Promise<void> {
+  if (loaded.config.mail?.join === undefined) return;
+  const { openMailReading } = await import("#app/inbox/process-mails.js");
+  await openMailReading({ context: options, loaded, database, dryRun: true });
 }
 
 /** @throws FeedletterError E_LEDGER_NEW if an archive has issues that the database doesn't know */

@@ -10,7 +10,8 @@ import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
-import { followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
+import { answerJoiners, followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
+import { createPostWatcher, type PostWatcher } from "./publication/post-watcher.js";
 import {
   followServedConfig,
   nextRuns,
@@ -19,7 +20,6 @@ import {
   type ServedDigest,
 } from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
-import { createPostWatcher, type PostWatcher } from "./serve-published.js";
 import { CLAIM_MS, publishPages, reportFailure, runOptionsOf } from "./serve-runs.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
@@ -149,6 +149,10 @@ async function workOnce(process: ServeProcess): Promise<void> {
   if (served.published.length > 0 && (await hasChanged())) return workOnce(process);
   await process.posts.look({ sendContext, digests: served.published });
   await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
+  const { mail, server } = sendContext.loaded.config;
+  // With a server, its own queue sends them.
+  if (mail?.join !== undefined && server === undefined)
+    await reportFailure(undefined, serving, () => answerJoiners(sendContext, serving));
   await reportFailure(undefined, serving, () =>
     sendContext.database.reports.forgetUnread(serving.clock() - UNREAD_KEPT_MS),
   );

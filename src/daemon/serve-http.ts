@@ -8,6 +8,7 @@ import {
   type ProviderInbox,
 } from "#app/events/receive-events.js";
 import { openExchange } from "#app/publish/open-exchange.js";
+import { senderAddresses } from "#app/sender-addresses.js";
 import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { Origin } from "#mail/events/origin/event-request.js";
@@ -22,7 +23,6 @@ import { createPublicRoutes } from "#server/public-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
-import { parseMailbox } from "#subscribers/address.js";
 import { openPublicSite } from "./open-public-site.js";
 
 export interface SiteOptions
@@ -154,11 +154,9 @@ function openEventRoutes(
   inbox: ProviderInbox,
   { sendContext, people, clock, countEvent = () => {} }: EventRoutesContext,
 ): Hono<ServerEnv> {
-  const { mail, database } = sendContext;
+  const { loaded, database } = sendContext;
   const { ledger, reports, membership } = database;
-  const senders = [mail.from, mail.bounces].flatMap((sender) =>
-    sender === undefined ? [] : [parseMailbox(sender).address],
-  );
+  const senders = senderAddresses(loaded.config);
   const context = { ledger, reports, membership, keys: people.server.keys, senders, clock };
   return createEventRoutes(createEventsReceiver(inbox, { ...context, count: countEvent }));
 }

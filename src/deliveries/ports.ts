@@ -2,7 +2,7 @@ import type { DestinationPaces } from "#deliveries/pacing/destination-paces.js";
 import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js";
 import type { SuspicionRepository } from "#deliveries/suppression/suspicion.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
-import type { IssueDraft } from "#digest/issue.js";
+import type { IssueDraft, IssuePost } from "#digest/issue.js";
 import type { PostIdentity } from "#digest/post-identity.js";
 import type { SentHistory } from "#digest/sent-history.js";
 import type { DigestStart } from "#digest/start.js";
@@ -183,6 +183,8 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   openIssues(digest: string): Promise<readonly Issue[]>;
   /** Issues of which at least one mail was accepted, or may have been; oldest first. */
   sentIssues(digest: string): Promise<readonly Issue[]>;
+  /** What was frozen of an issue's posts, in their order. */
+  issuePosts(issue: string): Promise<readonly IssuePost[]>;
   /** The frozen renderings, by variant number. */
   variants(issue: string): Promise<ReadonlyMap<number, FrozenVariant>>;
   /** Claims deliveries that are due and held by nobody. */

@@ -39,6 +39,9 @@ export interface Slot {
   readonly field: MergeField;
   /** Used if the subscriber has no such value. */
   readonly fallback: string;
+  /** Around the value, but not around the fallback. */
+  readonly before?: string;
+  readonly after?: string;
 }
 
 /** Constant pieces of text with slots between them. */

@@ -21,8 +21,9 @@ export function mergeFieldNames(): readonly string[] {
  * A mark for a slot in rendered text. It consists of letters and digits, so escaping, MJML and the minifier don't change it. It
  * contains the whole slot, and authors of posts can't forge it without `slotKey` (hex).
  */
-export function slotToken({ field, fallback }: Slot, slotKey: string): string {
-  return `x${slotKey}x${Buffer.from(JSON.stringify([field, fallback])).toString("hex")}x`;
+export function slotToken({ field, fallback, before, after }: Slot, slotKey: string): string {
+  const around = before || after ? [before ?? "", after ?? ""] : [];
+  return `x${slotKey}x${Buffer.from(JSON.stringify([field, fallback, ...around])).toString("hex")}x`;
 }
 
 /** Splits text at its slot tokens. The result doesn't depend on `slotKey`. */
@@ -34,9 +35,10 @@ export function cutSlots(text: string, slotKey: string): Slotted {
 }
 
 function readSlot(hex: string): Slot {
-  const [field, fallback]: unknown[] = JSON.parse(Buffer.from(hex, "hex").toString());
-  if (!isMergeField(field) || typeof fallback !== "string") throw new Error("invalid slot token");
-  return { field, fallback };
+  const [field, ...texts]: unknown[] = JSON.parse(Buffer.from(hex, "hex").toString());
+  const [fallback, before, after] = texts.filter((text) => typeof text === "string");
+  if (!isMergeField(field) || fallback === undefined) throw new Error("invalid slot token");
+  return before || after ? { field, fallback, before, after } : { field, fallback };
 }
 
 /**
@@ -47,10 +49,11 @@ function readSlot(hex: string): Slot {
  */
 export function fillSlots(slotted: Slotted, values: MergeValues, quote: (value: string) => string): string {
   return slotted
-    .map((piece) =>
-      typeof piece === "string"
-        ? piece
-        : quote(toPlainLine(values[piece.field] ?? "") || toPlainLine(piece.fallback)),
-    )
+    .map((piece) => (typeof piece === "string" ? piece : quote(fillSlot(piece, values))))
     .join("");
+}
+
+function fillSlot({ field, fallback, before = "", after = "" }: Slot, values: MergeValues): string {
+  const value = toPlainLine(values[field] ?? "");
+  return value === "" ? toPlainLine(fallback) : `${before}${value}${after}`;
 }

@@ -4,6 +4,7 @@ import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templ
 import { compileMjml } from "#digest/templates/mjml.js";
 import type { Template, Templates } from "#digest/templates/templates.js";
 import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "#digest/templates/view.js";
+import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
@@ -97,8 +98,19 @@ function renderSubject(view: DigestView, context: RenderContext, digest: string)
 
 function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingStep): DigestView {
   const slot = (field: MergeField): string => slotToken({ field, fallback: "" }, context.slotKey);
-  const preferencesUrl = context.preferencesPage ? slot("preferencesUrl") : "";
-  return viewIssue(draft, { ...context, unsubscribeUrl: slot("unsubscribeUrl"), preferencesUrl, fitting });
+  return viewIssue(draft, {
+    ...context,
+    greeting: greetByName(context),
+    unsubscribeUrl: slot("unsubscribeUrl"),
+    preferencesUrl: context.preferencesPage ? slot("preferencesUrl") : "",
+    fitting,
+  });
+}
+
+/** Somebody whose name isn't known gets no greeting. */
+function greetByName({ language, slotKey }: RenderContext): string {
+  const [before, after] = messagesFor(language).digest.greeting("\0").split("\0");
+  return slotToken({ field: "name", fallback: "", before, after }, slotKey);
 }
 
 function optionsFor(context: RenderContext, output: RenderOptions["output"]): RenderOptions {

@@ -20,8 +20,14 @@ export type TransactionalMailContent =
       readonly hours: number;
       /** Titles. */
       readonly digests: readonly string[];
+      /** The link writes a mail, because there is no page. */
+      readonly byMail?: boolean;
     }
-  | { readonly kind: "already-subscribed" }
+  | {
+      readonly kind: "already-subscribed";
+      /** There is nothing to link to. */
+      readonly noPage?: boolean;
+    }
   | { readonly kind: "new-address"; readonly hours: number }
   | {
       readonly kind: "address-changed";
@@ -134,10 +140,12 @@ function writeText(content: TransactionalMailContent, title: string, language: s
   switch (content.kind) {
     case "confirm": {
       const validFor = mails.confirm.validFor(content.hours);
-      return { ...write(mails.confirm), digests: content.digests, validFor };
+      const text = write(mails.confirm);
+      const lines = content.byMail ? [...text.lines, mails.confirm.byMail] : text.lines;
+      return { ...text, lines, digests: content.digests, validFor };
     }
     case "already-subscribed":
-      return write(mails.already);
+      return { ...write(mails.already), ...(content.noPage ? { action: "" } : {}) };
     case "new-address":
       return { ...write(mails.newAddress), validFor: mails.newAddress.validFor(content.hours) };
     case "address-changed": {

@@ -26,6 +26,8 @@ export const de: typeof en = {
     moreFeeds: "Weitere Feeds",
     feedsBy: { tag: "Themen", author: "Autorinnen und Autoren", section: "Rubriken", language: "Sprachen" },
     byEmail: "Per E-Mail",
+    joinByMail:
+      "Schick eine E-Mail an diese Adresse, und du bekommst neue Beiträge per E-Mail. Du kannst dich jederzeit abmelden.",
   },
   digest: {
     read: "Weiterlesen",
@@ -34,9 +36,8 @@ export const de: typeof en = {
     whyYouGetThis: "Du bekommst diese E-Mail aufgrund deines Abos von",
     newPosts: (count) => (count === 1 ? "Ein neuer Beitrag" : `${count} neue Beiträge`),
     issue: (number) => `Ausgabe ${number}`,
-    friend: "zusammen",
-    hello: "Hallo",
-    whatIsNew: (title) => `das ist neu bei ${title}.`,
+    greeting: (name) => `Hallo ${name}! `,
+    whatIsNew: (title) => `Das ist neu bei ${title}.`,
     minutesToRead: (minutes) => `${minutes} Min. Lesezeit`,
     toTheSite: "Zur Website",
     untitled: "Ohne Titel",
@@ -181,6 +182,7 @@ export const de: typeof en = {
       subject: (title) => `Bitte bestätige deine Anmeldung für ${title}`,
       heading: "Bitte bestätige deine Anmeldung",
       text: (title) => `Nur noch ein Klick, und du bekommst ${title} per E-Mail.`,
+      byMail: "Der Knopf öffnet eine fertige E-Mail. Schick sie einfach ab, so wie sie ist.",
       action: "Anmeldung bestätigen",
       validFor: (count) => `Der Link ist ${stunden(count)} gültig.`,
       notYou:
@@ -190,7 +192,7 @@ export const de: typeof en = {
       subject: (title) => `Du bist bereits für ${title} angemeldet`,
       heading: "Du bist bereits angemeldet",
       text: (title) =>
-        `Jemand, wahrscheinlich du, hat diese Adresse eingegeben, um ${title} zu abonnieren. Du bist bereits angemeldet und musst nichts weiter tun.`,
+        `Jemand, wahrscheinlich du, wollte ${title} mit dieser Adresse abonnieren. Du bist bereits angemeldet und musst nichts weiter tun.`,
       action: "Abos verwalten",
       notYou: "Wenn du das nicht warst, ignoriere diese E-Mail einfach. Es hat sich nichts geändert.",
     },

@@ -27,6 +27,9 @@ export const en = {
     moreFeeds: "More feeds",
     feedsBy: { tag: "Topics", author: "Authors", section: "Sections", language: "Languages" },
     byEmail: "By email",
+    /** Above the address. */
+    joinByMail:
+      "Send an email to this address to get new posts in your inbox. You can unsubscribe at any time.",
   },
   digest: {
     read: "Read the post",
@@ -35,10 +38,9 @@ export const en = {
     whyYouGetThis: "You’re getting this email because you subscribed to",
     newPosts: (count: number) => (count === 1 ? "One new post" : `${count} new posts`),
     issue: (number: number) => `Issue ${number}`,
-    /** Greets somebody whose name isn't known. */
-    friend: "there",
-    hello: "Hi",
-    whatIsNew: (title: string) => `here’s what’s new from ${title}.`,
+    /** Before `whatIsNew`, for those whose name is known. Ends with what separates the sentences. */
+    greeting: (name: string) => `Hi ${name}! `,
+    whatIsNew: (title: string) => `Here’s what’s new from ${title}.`,
     minutesToRead: (minutes: number) => `${minutes} min read`,
     toTheSite: "Visit website",
     untitled: "Untitled",
@@ -187,6 +189,8 @@ export const en = {
       subject: (title: string) => `Confirm your subscription to ${title}`,
       heading: "Confirm your subscription",
       text: (title: string) => `Please confirm that you’d like to get ${title} by email.`,
+      /** Where the button writes an email. */
+      byMail: "The button opens an email that is ready to send. Just send it as it is.",
       action: "Confirm subscription",
       validFor: (count: number) => `The link works for ${hours(count)}.`,
       notYou:
@@ -196,7 +200,7 @@ export const en = {
       subject: (title: string) => `You’re already subscribed to ${title}`,
       heading: "You’re already subscribed",
       text: (title: string) =>
-        `Someone, probably you, entered this address to subscribe to ${title}. You’re already subscribed, so there’s nothing you need to do.`,
+        `Someone, probably you, asked to subscribe this address to ${title}. You’re already subscribed, so there’s nothing you need to do.`,
       action: "Manage your subscriptions",
       notYou: "If it wasn’t you, just ignore this email. Nothing has changed.",
     },

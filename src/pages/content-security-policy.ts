@@ -6,7 +6,8 @@ interface PolicySources {
   readonly styles?: readonly string[];
   /** Texts of its `<script>` elements, exactly. */
   readonly scripts?: readonly string[];
-  readonly images?: "'self'";
+  /** Sources of its pictures. */
+  readonly images?: readonly string[];
   /** Where its forms may be sent. */
   readonly forms?: string;
 }
@@ -15,12 +16,17 @@ interface PolicySources {
  * A Content-Security-Policy with hashes (CSP3 §6.7.2.2): our own styles and scripts work, injected ones don't. It may be used
  * in a `<meta>`, which ignores `frame-ancestors`.
  */
-export function contentSecurityPolicy({ styles = [], scripts = [], images, forms }: PolicySources): string {
+export function contentSecurityPolicy({
+  styles = [],
+  scripts = [],
+  images = [],
+  forms,
+}: PolicySources): string {
   return [
     "default-src 'none'",
     ...(styles.length === 0 ? [] : [`style-src ${styles.map(hashSource).join(" ")}`]),
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(hashSource).join(" ")}`]),
-    ...(images === undefined ? [] : [`img-src ${images}`]),
+    ...(images.length === 0 ? [] : [`img-src ${images.join(" ")}`]),
     "base-uri 'none'",
     `form-action ${forms ?? "'none'"}`,
   ].join("; ");

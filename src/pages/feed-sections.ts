@@ -31,16 +31,16 @@ const READERS: readonly (readonly [name: string, address: string])[] = [
 export function renderFeeds({ urls }: Feed, words: Words, opmlUrl: string): string {
   const links = listFormats(urls).map(
     ({ format, url }) =>
-      `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a><button type="button" hidden="" aria-live="polite" data-copy="${escapeHtml(url)}" data-copied="${escapeHtml(words.copied)}">${escapeHtml(words.copy)}</button></li>`,
+      `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}"><strong>${FEED_NAMES[format]}</strong> <span class="url"><bdi dir="ltr">${escapeHtml(url)}</bdi></span></a><button type="button" class="quiet" hidden="" aria-live="polite" data-copy="${escapeHtml(url)}" data-copied="${escapeHtml(words.copied)}">${escapeHtml(words.copy)}</button></li>`,
   );
   return `<section aria-labelledby="feeds">
 <h2 id="feeds">${escapeHtml(words.feeds)}</h2>
 <p dir="auto">${escapeHtml(words.whatIsAFeed)}</p>
-<ul class="feeds">
+<ul class="feeds card">
 ${links.join("\n")}
 </ul>
 ${renderReaders(urls, words)}
-<p class="quiet"><a href="${escapeHtml(opmlUrl)}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
+<p class="soft"><a href="${escapeHtml(opmlUrl)}" type="text/x-opml">${escapeHtml(words.allFeeds)}</a></p>
 </section>`;
 }
 
@@ -51,8 +51,8 @@ function renderReaders(urls: Feed["urls"], words: Words): string {
     ([name, address]) =>
       `<li><a href="${escapeHtml(address + encodeURIComponent(preferred.url))}">${name}</a></li>`,
   );
-  return `<p class="quiet">${escapeHtml(words.openIn)}</p>
-<ul class="readers">${links.join("")}</ul>`;
+  return `<p class="soft">${escapeHtml(words.openIn)}</p>
+<ul class="links">${links.join("")}</ul>`;
 }
 
 /** The named feeds, then those of tags, authors, sections and languages; "" if there are no such feeds. */
@@ -64,11 +64,11 @@ export function renderFeedSets(sets: readonly OfferedSet[], words: Words): strin
     const links = ofKind.map(renderSet).join("");
     const open = ofKind.length <= MAX_EXPANDED_FEEDS ? ' open=""' : "";
     return `<details${open}><summary>${escapeHtml(words.feedsBy[kind])} (${ofKind.length})</summary>
-<ul class="topics">${links}</ul></details>`;
+<ul class="links">${links}</ul></details>`;
   });
   return `<section aria-labelledby="more">
 <h2 id="more">${escapeHtml(words.moreFeeds)}</h2>
-${[...(named.length === 0 ? [] : [`<ul class="topics">${named.join("")}</ul>`]), ...kinds].join("\n")}
+${[...(named.length === 0 ? [] : [`<ul class="links">${named.join("")}</ul>`]), ...kinds].join("\n")}
 </section>
 `;
 }
@@ -82,13 +82,24 @@ function renderSet({ name, urls }: OfferedSet): string {
   return `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}" dir="auto">${escapeHtml(name)}</a></li>`;
 }
 
+/** Where there is no server: a link that writes a mail. @param address of `mail.join` */
+export function renderJoinByMail(address: string, { subscribePage: words }: Messages): string {
+  const mailto = `mailto:${encodeURI(address)}?subject=${encodeURIComponent(words.title)}`;
+  return `<section aria-labelledby="mail">
+<h2 id="mail">${escapeHtml(words.byEmail)}</h2>
+<p dir="auto">${escapeHtml(words.joinByMail)}</p>
+<p><a href="${escapeHtml(mailto)}" dir="ltr">${escapeHtml(address)}</a></p>
+</section>
+`;
+}
+
 /**
  * The form that `feedletter serve` answers. `website` is a honeypot: people don't see it, and bots fill it in.
  *
  * @param target absolute
  */
 export function renderSignUp(target: string, { subscribePage, signUp: words }: Messages): string {
-  return `<section aria-labelledby="mail">
+  return `<section class="card" aria-labelledby="mail">
 <h2 id="mail">${escapeHtml(subscribePage.byEmail)}</h2>
 <p dir="auto">${escapeHtml(words.intro)}</p>
 <form method="post" action="${escapeHtml(target)}">

@@ -2,14 +2,20 @@ import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml, unescapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
+import { listDiscoveryLinks, writeDiscoveryLink } from "#feeds/discovery.js";
+import type { Feed } from "#feeds/feed.js";
+import { FEED_NAMES, listFormats } from "#feeds/feed-formats.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
+import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
-import { createDateWriter, writeTime } from "./subscribe-page.js";
-import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+import { contentSecurityPolicy } from "./content-security-policy.js";
+import { logoSources, renderSiteHeader } from "./site-header.js";
+import { createDateWriter, writeListStyle, writeTime } from "./subscribe-page.js";
 
 interface IssueIndex {
   readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone">;
+  readonly theme: Theme;
   readonly digestTitle: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
@@ -17,6 +23,8 @@ interface IssueIndex {
   readonly subscribeUrl: string | undefined;
   /** Newest first. */
   readonly issues: readonly ListedIssue[];
+  /** The same issues as a feed. */
+  readonly feed: Pick<Feed, "title" | "urls">;
 }
 
 export interface ListedIssue {
@@ -27,7 +35,10 @@ export interface ListedIssue {
 }
 
 /** The list of all issues that a digest has sent: one document without scripts or requests. */
-export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues }: IssueIndex): string {
+export function renderIssueIndex(index: IssueIndex): string {
+  const { site, theme, digestTitle, url, subscribeUrl, issues, feed } = index;
+  const style = writeListStyle(theme);
+  const policy = contentSecurityPolicy({ styles: [style], images: logoSources(theme.logo) });
   const { archive, subscribePage, digest } = messagesFor(site.language);
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
@@ -36,24 +47,27 @@ export function renderIssueIndex({ site, digestTitle, url, subscribeUrl, issues 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>${escapeHtml(`${archive.allIssues} · ${digestTitle}`)}</title>
 <link rel="canonical" href="${escapeHtml(url)}">
-<style>
-${SUBSCRIBE_STYLE}</style>
+${listDiscoveryLinks([feed])
+  .map((link) => writeDiscoveryLink(link))
+  .join("\n")}
+<style>${style}</style>
 </head>
 <body>
-<header>
-<p class="site"><a href="${escapeHtml(site.url)}" dir="auto">${escapeHtml(site.title)}</a></p>
-<h1 dir="auto">${escapeHtml(digestTitle)}</h1>
-</header>
+${renderSiteHeader({ site, logo: theme.logo, below: `<h1 dir="auto">${escapeHtml(digestTitle)}</h1>\n` })}
 <main>
 <section aria-labelledby="issues">
 <h2 id="issues">${escapeHtml(archive.allIssues)}</h2>
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>
 </main>
-<footer><p>${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
+<footer><p>${listFormats(feed.urls)
+    .map(({ format, url }) => `<a href="${escapeHtml(url)}">${FEED_NAMES[format]}</a> · `)
+    .join(
+      "",
+    )}${subscribeUrl === undefined ? "" : `<a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a> · `}<a href="${escapeHtml(site.url)}">${escapeHtml(digest.toTheSite)}</a></p></footer>
 </body>
 </html>
 `;

@@ -3,7 +3,8 @@ import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
-import { ISSUE_STYLE } from "./issue-style.js";
+import type { Theme } from "#theme/theme.js";
+import { writeIssueStyle } from "./issue-style.js";
 import { insertIntoMail } from "./mail-document.js";
 
 /** A sent issue, to be published. */
@@ -14,16 +15,12 @@ export interface IssuePage {
   readonly language: string;
   /** Absolute; where the page will be published. */
   readonly url: string;
-  /** Absolute; replaces each subscriber's own unsubscribe and preferences links. */
-  readonly subscribeUrl: string;
+  /** Absolute; the page where people subscribe. */
+  readonly subscribeUrl: string | undefined;
+  readonly theme: Theme;
   /** Numbers of the neighbouring issues. */
   readonly previous: number | undefined;
   readonly next: number | undefined;
-}
-
-/** Path of the page of an issue below the published folder. */
-export function issuePath(digest: string, number: number): string {
-  return `digests/${digest}/${number}/`;
 }
 
 /** Whether a page was made by `renderIssuePage` and isn't one of the site's own pages. */
@@ -37,28 +34,47 @@ const NAVIGATION = '<nav class="feedletter-issues"';
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
 
-/** The mail without anybody's name, address or token, and with links to the previous and next issue. */
+/** The mail without anybody's name, address or token, with links to the page to subscribe and to the neighbouring issues. */
 export function renderIssuePage(page: IssuePage): string {
-  const mail = fillSlots(
-    page.html,
-    { unsubscribeUrl: page.subscribeUrl, preferencesUrl: page.subscribeUrl },
-    escapeHtml,
-  );
+  const links = { unsubscribeUrl: PERSONAL_LINK, preferencesUrl: PERSONAL_LINK };
+  const mail = removeLinks(fillSlots(page.html, links, escapeHtml), [PERSONAL_LINK, escapeHtml(page.url)]);
   const navigation = renderNavigation(page);
+  const style = writeIssueStyle(page.theme);
   return insertIntoMail(mail, {
-    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${ISSUE_STYLE}</style>`,
+    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
     top: navigation,
     bottom: navigation,
   });
 }
 
-function renderNavigation({ language, previous, next }: IssuePage): string {
-  const words = messagesFor(language).archive;
+/** Stands for the address of a link that only a subscriber has. */
+const PERSONAL_LINK = "#feedletter-personal-link";
+
+/** Removes links that lead a stranger nowhere, and the dot or bar that separated each from the next. */
+function removeLinks(html: string, targets: readonly string[]): string {
+  return html
+    .replace(/<a\b[^>]*?\shref="([^"]*)"[^>]*>[\s\S]*?<\/a>/gi, (link, target: string) =>
+      targets.includes(target) ? REMOVED : link,
+    )
+    .replace(REMOVED_LINKS, (_, before = "", after = "") => (before !== "" && after !== "" ? before : ""));
+}
+
+/** NUL, which is in no HTML. */
+const REMOVED = "\0";
+const REMOVED_LINKS = /(\s*[·•|]\s*)?\0(?:\s*[·•|]\s*\0)*(\s*[·•|]\s*)?/g;
+
+function renderNavigation({ language, previous, next, subscribeUrl }: IssuePage): string {
+  const { archive: words, subscribePage } = messagesFor(language);
+  const subscribe =
+    subscribeUrl === undefined
+      ? ""
+      : `
+<span><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a></span>`;
   const link = (number: number | undefined, rel: "prev" | "next", text: string): string =>
     `<span>${number === undefined ? "" : `<a href="../${number}/" rel="${rel}">${escapeHtml(text)}</a>`}</span>`;
   return `${NAVIGATION} aria-label="${escapeHtml(words.otherIssues)}" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 ${link(previous, "prev", words.previous)}
-<span><a href="../">${escapeHtml(words.allIssues)}</a></span>
+<span><a href="../">${escapeHtml(words.allIssues)}</a></span>${subscribe}
 ${link(next, "next", words.next)}
 </nav>`;
 }

@@ -8,11 +8,20 @@ import { headlineOf } from "#feeds/headline.js";
 import { resolveInFolder } from "#feeds/site-url.js";
 import { directionOf } from "#i18n/direction.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
+import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
-import { type OfferedSet, renderFeedSets, renderFeeds, renderSignUp } from "./feed-sections.js";
+import {
+  type OfferedSet,
+  renderFeedSets,
+  renderFeeds,
+  renderJoinByMail,
+  renderSignUp,
+} from "./feed-sections.js";
+import { writePageStyle } from "./page-style.js";
+import { logoSources, renderSiteHeader } from "./site-header.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
-import { SUBSCRIBE_STYLE } from "./subscribe-style.js";
+import { LIST_STYLE } from "./subscribe-style.js";
 
 const MAX_POSTS = 20;
 
@@ -25,6 +34,7 @@ interface Page {
   readonly words: Messages["subscribePage"];
   readonly writeDate: (instant: Instant) => string;
   readonly signUpUrl: string | undefined;
+  readonly theme: Theme;
 }
 
 export interface SubscribePage {
@@ -34,10 +44,13 @@ export interface SubscribePage {
   /** URL of the list of all feeds, absolute. */
   readonly opmlUrl: string;
   readonly site: SiteConfig;
+  readonly theme: Theme;
   /** The feeds beside the main one. */
   readonly sets?: readonly OfferedSet[];
   /** Public address of `feedletter serve`. Without it, the page has no sign-up form. */
   readonly serverUrl?: string;
+  /** Where people subscribe by mail, if there is no server. */
+  readonly joinAddress?: string;
   /** Default: the result of `createDateWriter`. */
   readonly writeDate?: (instant: Instant) => string;
 }
@@ -53,8 +66,10 @@ export function renderSubscribePage({
   url,
   opmlUrl,
   site,
+  theme,
   sets = [],
   serverUrl,
+  joinAddress,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
   const messages = messagesFor(feed.language);
@@ -65,6 +80,7 @@ export function renderSubscribePage({
     words: messages.subscribePage,
     signUpUrl: serverUrl && resolveInFolder(serverUrl, "subscribe"),
     writeDate,
+    theme,
   };
   return `<!doctype html>
 <html lang="${escapeHtml(feed.language)}" dir="${directionOf(feed.language)}">
@@ -72,8 +88,8 @@ ${renderHead(page)}
 <body>
 ${renderHeader(page)}
 <main>
-${renderFeeds(page.feed, page.words, opmlUrl)}
-${page.signUpUrl === undefined ? "" : renderSignUp(page.signUpUrl, messages)}${renderFeedSets(sets, page.words)}${renderPosts(page)}
+${renderByEmail(page, joinAddress, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
+${renderFeedSets(sets, page.words)}${renderPosts(page)}
 ${renderPublisherLines(page)}
 </main>
 <footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(messages.digest.toTheSite)}</a></p></footer>
@@ -83,12 +99,18 @@ ${renderPublisherLines(page)}
 `;
 }
 
-function renderHead({ feed, named, url, words, signUpUrl }: Page): string {
+function renderByEmail({ signUpUrl }: Page, joinAddress: string | undefined, messages: Messages): string {
+  if (signUpUrl !== undefined) return renderSignUp(signUpUrl, messages);
+  return joinAddress === undefined ? "" : renderJoinByMail(joinAddress, messages);
+}
+
+function renderHead({ feed, named, url, words, signUpUrl, theme }: Page): string {
   const title = `${words.title} · ${feed.title}`;
+  const style = writeListStyle(theme);
   const policy = contentSecurityPolicy({
-    styles: [`\n${SUBSCRIBE_STYLE}`],
+    styles: [style],
     scripts: [SUBSCRIBE_SCRIPT],
-    images: "'self'",
+    images: ["'self'", ...logoSources(theme.logo)],
     forms: signUpUrl && new URL(signUpUrl).origin,
   });
   return `<head>
@@ -101,9 +123,13 @@ function renderHead({ feed, named, url, words, signUpUrl }: Page): string {
 <link rel="canonical" href="${escapeHtml(url)}">
 ${writeOpenGraph(feed, words, url)}
 ${writeAutodiscovery(feed, named)}
-<style>
-${SUBSCRIBE_STYLE}</style>
+<style>${style}</style>
 </head>`;
+}
+
+/** The style of the subscribe page and the list of issues. */
+export function writeListStyle(theme: Theme): string {
+  return `${writePageStyle(theme)}${LIST_STYLE}`;
 }
 
 /** https://ogp.me/ */
@@ -123,19 +149,20 @@ function writeOpenGraph({ title, description, icon }: Feed, words: Page["words"]
     .join("\n");
 }
 
-function renderHeader({ feed, words }: Page): string {
-  return `<header>
-<p class="site"><a href="${escapeHtml(feed.homeUrl)}" dir="auto">${escapeHtml(feed.title)}</a></p>
-<h1>${escapeHtml(words.title)}</h1>
-${feed.description ? `<p class="about" dir="auto">${escapeHtml(feed.description)}</p>` : ""}
-</header>`;
+function renderHeader({ feed, words, theme }: Page): string {
+  const about = feed.description ? `<p class="about" dir="auto">${escapeHtml(feed.description)}</p>\n` : "";
+  return renderSiteHeader({
+    site: { title: feed.title, url: feed.homeUrl },
+    logo: theme.logo,
+    below: `<h1>${escapeHtml(words.title)}</h1>\n${about}`,
+  });
 }
 
 function renderPosts({ feed, words, writeDate }: Page): string {
   const updated =
     feed.updated === undefined
       ? ""
-      : `\n<p class="quiet">${escapeHtml(words.updated)} ${writeTime(feed.updated, writeDate)}</p>`;
+      : `\n<p class="soft">${escapeHtml(words.updated)} ${writeTime(feed.updated, writeDate)}</p>`;
   const posts =
     feed.items.length === 0
       ? `<p>${escapeHtml(words.noPosts)}</p>`

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import { hasMessages } from "#i18n/messages.js";
 import { contentSecurityPolicy } from "#pages/content-security-policy.js";
+import { writePageStyle } from "#pages/page-style.js";
 import type { SubscriberPageFrame } from "#pages/people/subscriber-page.js";
-import { writeSubscriberStyle } from "#pages/people/subscriber-style.js";
+import { logoSources } from "#pages/site-header.js";
 import type { PublicSite } from "./public-site.js";
 
 export interface PageResponder {
@@ -21,14 +22,17 @@ interface PageOptions {
 
 /** All pages share one style and one policy. */
 export function createPageResponder({ site, theme }: Pick<PublicSite, "site" | "theme">): PageResponder {
-  const style = writeSubscriberStyle(theme);
+  const style = writePageStyle(theme);
   const writePolicy = (scripts: readonly string[]): string =>
-    headerPolicy(contentSecurityPolicy({ styles: [style], scripts, forms: "'self'" }));
+    headerPolicy(
+      contentSecurityPolicy({ styles: [style], scripts, images: logoSources(theme.logo), forms: "'self'" }),
+    );
   const policy = writePolicy([]);
   return {
     frame: (context, chosen) => ({
       site,
       style,
+      logo: theme.logo,
       language: chooseLanguage([chosen, site.language], context.req.header("accept-language")),
     }),
     answer: (context, page, { status = 200, tokenInUrl = false, script } = {}) =>

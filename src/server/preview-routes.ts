@@ -3,7 +3,7 @@ import { frameFeed, frameMail, MAIL_VIEWS } from "#pages/preview/preview-frames.
 import { renderDigestPage, renderFeedPage, renderOverview } from "#pages/preview/preview-pages.js";
 import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
-import { PREVIEW_STYLE } from "#pages/preview/preview-style.js";
+import { writePreviewStyle } from "#pages/preview/preview-style.js";
 
 /** What the routes show; may change between requests. */
 interface PreviewSource {
@@ -39,7 +39,7 @@ export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono
   });
   routes.get("/", (context) => context.html(renderOverview(snapshot())));
   routes.get("/preview.css", (context) =>
-    context.body(PREVIEW_STYLE, 200, { "content-type": "text/css; charset=utf-8" }),
+    context.body(writePreviewStyle(snapshot().theme), 200, { "content-type": "text/css; charset=utf-8" }),
   );
   routes.get("/preview.js", (context) =>
     context.body(PREVIEW_SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8" }),

@@ -8,10 +8,11 @@ import { mailboxDomain, mailboxKey } from "#subscribers/mailbox.js";
 import { signParts } from "#subscribers/signatures.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
-import { networksOf } from "./ip-address.js";
+import { type ClientNetworks, networksOf } from "./ip-address.js";
 
 interface SignUpAttempt {
-  readonly client: string;
+  /** Undefined if the request came by mail. */
+  readonly client?: string;
   readonly address: string;
   /** The puzzle that was solved for the request. It can be used once. */
   readonly proof?: string;
@@ -59,6 +60,9 @@ const LIMITS = {
   overall: 1_000,
 };
 
+/** All requests that come by mail: what a mailbox full of forged senders may trigger. */
+const BY_MAIL: Allowance = { hour: 200, day: 1_000 };
+
 const LIMITS_WITHOUT_PROOF: typeof LIMITS = {
   client: { hour: 5, day: 20 },
   network: { hour: 15, day: 60 },
@@ -76,7 +80,10 @@ export function createSignUpLimits(options: SignUpLimitsOptions): SignUpLimits {
   const take = async ({ client, address, proof }: SignUpAttempt): Promise<SignUpVerdict> => {
     const unproved = proofOfWork && proof === undefined;
     const { domain, overall, ...limits } = unproved ? LIMITS_WITHOUT_PROOF : LIMITS;
-    const networks = networksOf(client);
+    const sources =
+      client === undefined
+        ? limitsOf(keyFor("by mail"), BY_MAIL)
+        : clientLimits(networksOf(client), limits, keyFor);
     const mailbox = keyFor("mailbox", mailboxKey(address));
     const proofKey = proof === undefined ? undefined : keyFor("proof", proof);
     const verdict = await counters.take({
@@ -84,8 +91,7 @@ export function createSignUpLimits(options: SignUpLimitsOptions): SignUpLimits {
       limits: [
         ...(proofKey === undefined ? [] : [{ key: proofKey, max: 1, within: DAY }]),
         ...limitsOf(mailbox, MAILBOX),
-        ...limitsOf(keyFor("client", networks.client), limits.client),
-        ...limitsOf(keyFor("network", networks.network), limits.network),
+        ...sources,
       ],
       paces:
         proof === undefined
@@ -99,6 +105,17 @@ export function createSignUpLimits(options: SignUpLimitsOptions): SignUpLimits {
     return { kind: "refused", needsProof: unproved && verdict.key !== mailbox };
   };
   return { take };
+}
+
+function clientLimits(
+  { client, network }: ClientNetworks,
+  limits: Pick<typeof LIMITS, "client" | "network">,
+  keyFor: (kind: string, value: string) => string,
+): readonly RequestLimit[] {
+  return [
+    ...limitsOf(keyFor("client", client), limits.client),
+    ...limitsOf(keyFor("network", network), limits.network),
+  ];
 }
 
 function limitsOf(key: string, { hour, day }: Allowance): readonly RequestLimit[] {

@@ -52,6 +52,10 @@ type SignUpDecision =
 /** Where people subscribe. Neither the response nor its timing reveals whether an address is known. */
 export function createSignUpRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
+  // RFC 9110 §15.4.3: the form may move, so browsers must not remember it.
+  routes.get("/", (context) =>
+    context.redirect(site.signUpOpen ? pageUrl(site.server, PAGE_PATHS.subscribe) : site.site.url, 302),
+  );
   if (!site.signUpOpen) return routes;
   const own = new URL(site.server.url).origin;
   routes.get(`/${PAGE_PATHS.subscribe}`, async (context) => {

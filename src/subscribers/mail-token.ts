@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SigningKeys } from "./tokens.js";
 
 /** What a token that travels in a mail address may be used for. A token for one purpose is invalid for another. */
-export type MailTokenPurpose = "bounce" | "leave";
+export type MailTokenPurpose = "bounce" | "leave" | "confirm";
 
 /** The content of a valid token, which has room for a hash only of the issue's id or of the digest's name. */
 export interface MailTokenClaims {
@@ -19,11 +19,14 @@ export const TOKEN_CHARACTERS = Math.ceil(((ID + SUBJECT + MAC) * 8) / 5);
 /** Any token, in a regular expression. */
 export const TOKEN_PATTERN = "[a-z2-7]{20,64}";
 
-const SUBJECTS = { bounce: "issue", leave: "digest" } as const satisfies Record<MailTokenPurpose, string>;
+const SUBJECTS = { bounce: "issue", leave: "digest", confirm: "address" } as const satisfies Record<
+  MailTokenPurpose,
+  string
+>;
 
 interface MailTokenParts {
   readonly subscriber: string;
-  /** The id of an issue, or the name of a digest. */
+  /** The id of an issue, the name of a digest, or an address and a day. */
   readonly subject: string;
 }
 

@@ -1,10 +1,12 @@
 import type { ThemeConfig } from "#config/schema.js";
 import { type Colour, formatColour, makeReadable, mixColours, parseColour } from "./colours.js";
 
-/** A picture at the head of the mail. */
+/** A picture at the head of mails and pages. */
 export interface Logo {
   /** Absolute. */
   readonly url: string;
+  /** The picture for dark mode, absolute. Without it, the logo stands on a light plate there. */
+  readonly darkUrl?: string;
   readonly alt: string;
   /** CSS pixels. */
   readonly width: number;
@@ -29,7 +31,7 @@ interface ButtonColours {
 /** What templates style a mail with: colours as `#rrggbb`, lengths with their unit, fonts without quotes. */
 export interface Theme {
   readonly width: string;
-  /** Of a card: the width less its margins. */
+  /** Of a card's content: the width less margins and edges. */
   readonly cardWidth: string;
   readonly radius: string;
   readonly coverRadius: string;
@@ -51,11 +53,21 @@ export interface Theme {
     readonly button: ButtonColours;
     readonly quietButton: ButtonColours;
   };
-  readonly logo: { readonly url: string; readonly alt: string; readonly width: string } | null;
+  readonly logo: {
+    readonly url: string;
+    /** "" if there is none. */
+    readonly darkUrl: string;
+    readonly alt: string;
+    readonly width: string;
+    /** The same without its unit, for `width` of an `<img>`. */
+    readonly widthNumber: string;
+  } | null;
 }
 
 /** Margin beside a card; larger than Outlook's own minimum. */
 const MARGIN = 16;
+/** Border of a card, which sets it off from a page of the same colour. */
+const EDGE = 1;
 
 const FONTS: Readonly<Record<string, { readonly safe: string; readonly modern: string }>> = {
   sans: {
@@ -75,12 +87,13 @@ export function designTheme(config: Omit<ThemeConfig, "logo">, logo?: Logo): The
   const [font, headings] = [findFont(config.font), findFont(config.headings)];
   const light = { ink: "#1d1a16", text: "#3b3833", soft: "#645e54" };
   const page = shade(colourOf(config.background), accent, light);
+  const inner = Math.max(0, config.radius - EDGE);
   const card = shade(colourOf("#ffffff"), accent, light);
   return {
     width: `${config.width}px`,
-    cardWidth: `${config.width - 2 * MARGIN}px`,
+    cardWidth: `${config.width - 2 * (MARGIN + EDGE)}px`,
     radius: `${config.radius}px`,
-    coverRadius: `${config.radius}px ${config.radius}px 0 0`,
+    coverRadius: `${inner}px ${inner}px 0 0`,
     buttonRadius: `${Math.min(config.radius, 8)}px`,
     font: font.safe,
     headingFont: headings.safe,
@@ -91,8 +104,12 @@ export function designTheme(config: Omit<ThemeConfig, "logo">, logo?: Logo): The
     button: fill(accent, colourOf("#ffffff")),
     quietButton: fill(mixColours(colourOf(card.back), accent, 0.1), accent),
     dark: darken(accent),
-    logo: logo === undefined ? null : { ...logo, width: `${logo.width}px` },
+    logo: logo === undefined ? null : writeLogo(logo),
   };
+}
+
+function writeLogo({ url, darkUrl = "", alt, width }: Logo): Theme["logo"] {
+  return { url, darkUrl, alt, width: `${width}px`, widthNumber: `${width}` };
 }
 
 function darken(accent: Colour): Theme["dark"] {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readIdentities } from "#app/digests/mail-identities.js";
+import { senderAddresses } from "#app/sender-addresses.js";
 import { loadConfig } from "#config/load.js";
 import { CONFIG, folderWith } from "../cli/cli.js";
 
@@ -27,6 +28,44 @@ test.each([
     );
   },
 );
+
+test("a digest's own sender and reply address win over those of `mail`", () => {
+  const digests = `digests:
+  weekly: { from: "The Weekly <weekly@notes.example>" }
+  monthly: { replyTo: "ask@notes.example" }
+`;
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}${digests}mail: { from: news@notes.example, replyTo: us@notes.example }\n`,
+  });
+  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  if (loaded.config.mail === undefined) throw new Error("no mail");
+  const identify = readIdentities(loaded, loaded.config.mail).withKeys(undefined);
+  expect(identify("weekly")).toMatchObject({
+    from: { name: "The Weekly", address: "weekly@notes.example" },
+    replyTo: { address: "us@notes.example" },
+    unsubscribeOptions: { mailto: "mailto:weekly@notes.example" },
+  });
+  expect(identify("monthly")).toMatchObject({
+    from: { address: "news@notes.example" },
+    replyTo: { address: "ask@notes.example" },
+  });
+  expect(senderAddresses(loaded.config)).toEqual(["news@notes.example", "weekly@notes.example"]);
+});
+
+test("characters beyond ASCII in a digest's own sender are refused with its line", () => {
+  const folder = folderWith({
+    "feedletter.yaml": `${CONFIG}digests:\n  weekly: { from: "jürgen@notes.example" }\nmail: { from: news@notes.example }\n`,
+  });
+  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  const { mail } = loaded.config;
+  expect(() => mail && readIdentities(loaded, mail)).toThrow(
+    expect.objectContaining({
+      code: "E_ADDRESS",
+      message: expect.stringContaining("`digests.weekly.from`"),
+      place: expect.objectContaining({ line: expect.any(Number) }),
+    }),
+  );
+});
 
 test("a domain and a name beyond ASCII are fine, and the mailto link has the domain in ASCII", () => {
   const { from, unsubscribeOptions } = identify('{ from: "Bücher <post@bücher.example>" }');

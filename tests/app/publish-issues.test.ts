@@ -79,7 +79,10 @@ describe("an issue that was sent", () => {
     const { send, page, mail } = await site();
     expect((await send()).published).toEqual({
       kind: "written",
-      created: ["digests/weekly/1/index.html", "digests/weekly/index.html"],
+      created: [
+        ...["digests/weekly/1/index.html", "digests/weekly/atom.xml", "digests/weekly/feed.json"],
+        ...["digests/weekly/index.html", "digests/weekly/rss.xml"],
+      ],
       changed: [],
     });
     expect(mail()).toMatch(/Ada Lovelace[\s\S]*letters\.notes\.example\/unsubscribe\/[\w-]/);
@@ -87,9 +90,27 @@ describe("an issue that was sent", () => {
       expect(html).toContain("One");
       expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
     }
-    expect(page("weekly/1/index.html")).toContain("Hi there");
+    expect(page("weekly/1/index.html")).toContain(">Here’s what’s new from The weekly.");
     expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
     expect(linksIn(page("weekly/1/index.html"))).toContain("https://notes.example/subscribe/");
+  });
+
+  test("has no link that leads a stranger nowhere: to leave, to a person's preferences, or to itself", async () => {
+    const { send, page, mail } = await site();
+    await send();
+    expect(mail()).toContain("Unsubscribe");
+    const html = page("weekly/1/index.html");
+    expect(html).not.toMatch(/Unsubscribe|Preferences|View in browser/);
+    expect(linksIn(html.replace(/<link[^>]*>/, ""))).not.toContain("https://notes.example/digests/weekly/1/");
+    expect(html).not.toMatch(/·\s*<\/p>|<p[^>]*>\s*·|·\s*·/);
+  });
+
+  test("is in the digest's own colours", async () => {
+    const { send, page } = await site(MAIL.replace("{ start", `{ theme: { accent: "#b00020" }, start`));
+    await send();
+    for (const html of [page("weekly/1/index.html"), page("weekly/index.html")])
+      expect(html).toContain("light-dark(#b00020, ");
+    expect(page("weekly/1/index.html")).toContain('bgcolor="#b00020"');
   });
 
   test("is what its mail links to, below feeds.url where the feeds lie elsewhere", async () => {
@@ -107,7 +128,10 @@ describe("an issue that was sent", () => {
     await send("Two");
     expect((await send("Three")).published).toMatchObject({
       created: ["digests/weekly/3/index.html"],
-      changed: ["digests/weekly/2/index.html", "digests/weekly/index.html"],
+      changed: [
+        ...["digests/weekly/2/index.html", "digests/weekly/atom.xml", "digests/weekly/feed.json"],
+        ...["digests/weekly/index.html", "digests/weekly/rss.xml"],
+      ],
     });
     const neighbours = (number: number): readonly string[] =>
       linksIn(page(`weekly/${number}/index.html`)).filter((url) => url.startsWith("../"));
@@ -148,6 +172,72 @@ describe("an issue that was sent", () => {
     expect([page("weekly/1/index.html"), page("weekly/2/index.html"), page("weekly/index.html")]).toEqual(
       whole,
     );
+  });
+});
+
+describe("the issues as a feed", () => {
+  const feedOf = ({ page }: Site) => JSON.parse(page("weekly/feed.json"));
+
+  test("hold the posts of each issue as they were sent, newest first", async () => {
+    const weekly = await site();
+    await weekly.send();
+    await weekly.send("Two & <three>");
+    writeFileSync(join(weekly.folder, "content/one.md"), postOn("2026-06-01", "Another title"));
+    await weekly.send("Four");
+    const feed = feedOf(weekly);
+    expect(feed).toMatchObject({
+      title: "The weekly",
+      home_page_url: "https://notes.example/digests/weekly/",
+      feed_url: "https://notes.example/digests/weekly/feed.json",
+      items: [
+        { title: "For everybody: Four" },
+        {
+          id: "https://notes.example/digests/weekly/2/",
+          url: "https://notes.example/digests/weekly/2/",
+          title: "For everybody: Two & <three>",
+          date_published: new Date(NOW + 2 * DAY).toISOString(),
+          content_html: expect.stringContaining("Two &amp; &lt;three&gt;</a></h2>"),
+        },
+        { title: "For everybody: One", content_html: expect.stringContaining(">One</a></h2>") },
+      ],
+    });
+    for (const file of ["rss.xml", "atom.xml"]) {
+      expect(weekly.page(`weekly/${file}`)).toContain("https://notes.example/digests/weekly/2/");
+      expect(weekly.page(`weekly/${file}`)).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
+    }
+    expect(linksIn(weekly.page("weekly/index.html"))).toContain(
+      "https://notes.example/digests/weekly/rss.xml",
+    );
+  });
+
+  test("hold as many issues as `feeds.limit` allows, in the formats and files of the other feeds", async () => {
+    const weekly = await site(`${MAIL}feeds: { limit: 1, formats: [rss], files: { rss: feed.xml } }\n`);
+    await weekly.send();
+    await weekly.send("Two");
+    expect(weekly.page("weekly/feed.xml").match(/<item>/g)).toHaveLength(1);
+    expect(readdirSync(join(weekly.folder, "out/digests/weekly")).sort()).toEqual([
+      "1",
+      "2",
+      "feed.xml",
+      "index.html",
+    ]);
+  });
+
+  test("keep an issue of which only the page is left", async () => {
+    const weekly = await site();
+    await weekly.send();
+    rmSync(join(weekly.folder, ".feedletter"), { recursive: true });
+    await addSubscriber({ ...weekly.choice, clock: () => 0 }, { address: "bob@private.example" });
+    writeFileSync(join(weekly.folder, "content/two.md"), postOn("2026-06-16", "Two"));
+    await sendDigest({ ...weekly.choice, clock: () => NOW + 2 * DAY, first: "2026-06-17" });
+    expect(feedOf(weekly).items).toMatchObject([
+      { title: "For everybody: Two", content_html: expect.stringContaining(">Two</a></h2>") },
+      {
+        title: "For everybody: One",
+        url: "https://notes.example/digests/weekly/1/",
+        content_text: "For everybody: One",
+      },
+    ]);
   });
 });
 

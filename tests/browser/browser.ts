@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 
@@ -39,6 +41,14 @@ export async function openPage({
   });
   onTestFinished(() => context.close());
   return context.newPage();
+}
+
+/** `npm run gallery` sets `GALLERY`: pictures of what is looked at are kept for people. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const { GALLERY } = process.env;
+  if (GALLERY === undefined) return;
+  mkdirSync(GALLERY, { recursive: true });
+  await page.screenshot({ path: join(GALLERY, `${name.replaceAll(" ", "-")}.png`), fullPage: true });
 }
 
 /**

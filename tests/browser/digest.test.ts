@@ -1,20 +1,16 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CONTENTS, type ContentName, renderMail } from "../digest/mails.js";
 import {
   contrastFailures,
   imagesWithoutAlt,
+  keepPicture,
   openPage,
   overflowing,
   overlapping,
   unseenText,
   type View,
 } from "./browser.js";
-
-/** `npm run gallery` sets it: pictures of everything that is looked at here are kept for people. */
-const { GALLERY } = process.env;
 
 async function openMail(html: string, view: View): Promise<Page> {
   const page = await openPage(view);
@@ -36,12 +32,6 @@ async function faultsOf(page: Page) {
 const NONE = { contrast: [], overflow: [], overlap: [], unseen: [], alt: [] };
 const WIDTHS = [320, 600, 1200];
 const SCHEMES = ["light", "dark"] as const;
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (GALLERY === undefined) return;
-  mkdirSync(GALLERY, { recursive: true });
-  await page.screenshot({ path: join(GALLERY, `${name.replaceAll(" ", "-")}.png`), fullPage: true });
-}
 
 const NAMES = Object.keys(CONTENTS).filter((name): name is ContentName => name in CONTENTS);
 

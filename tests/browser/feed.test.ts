@@ -41,7 +41,7 @@ async function serve(): Promise<string> {
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
     "/rss.xml": ["application/xml", writeRss(feed)],
     "/atom.xml": ["application/xml", writeAtom(feed)],
-    "/feed.css": ["text/css", writeFeedStylesheet(designTheme(theme), LOGO)],
+    "/feed.css": ["text/css", writeFeedStylesheet(designTheme(theme, LOGO))],
     "/logo.svg": ["image/svg+xml", LOGO_IMAGE],
   };
   const server = createServer(({ url = "" }, response) => {

@@ -3,15 +3,22 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { renderVariant } from "#digest/render.js";
 import { renderIssueIndex } from "#pages/issue-index.js";
 import { renderIssuePage } from "#pages/issue-page.js";
-import { NOW, sampleContext, sampleDraft, sampleSite } from "../digest/samples.js";
-import { contrastFailures, imagesWithoutAlt, openPage, overflowing, type View } from "./browser.js";
+import { NOW, sampleContext, sampleDraft, sampleSite, sampleTheme } from "../digest/samples.js";
+import {
+  contrastFailures,
+  imagesWithoutAlt,
+  keepPicture,
+  openPage,
+  overflowing,
+  type View,
+} from "./browser.js";
 
 const pages = { issue: "", rightToLeft: "", list: "" };
 
 async function renderIssue(language: string): Promise<string> {
   const { html } = await renderVariant(sampleDraft(), sampleContext({ language }));
   return renderIssuePage({
-    ...{ html, language, previous: 11, next: 13 },
+    ...{ html, language, previous: 11, next: 13, theme: sampleTheme() },
     url: "https://careers.example/digests/weekly/12/",
     subscribeUrl: "https://careers.example/subscribe/",
   });
@@ -21,9 +28,10 @@ beforeAll(async () => {
   pages.issue = await renderIssue("en");
   pages.rightToLeft = await renderIssue("ar");
   pages.list = renderIssueIndex({
-    ...{ site: sampleSite(), digestTitle: "The <weekly>" },
+    ...{ site: sampleSite(), digestTitle: "The <weekly>", theme: sampleTheme() },
     url: "https://careers.example/digests/weekly/",
     subscribeUrl: "https://careers.example/subscribe/",
+    feed: { title: "The <weekly>", urls: { rss: "https://careers.example/digests/weekly/rss.xml" } },
     issues: [
       { number: 2, sentAt: NOW, subject: ["Hello ", { field: "name", fallback: "everybody" }, ": <two>"] },
       { number: 1, sentAt: NOW, subject: ["x".repeat(300)] },
@@ -44,6 +52,7 @@ const views = [320, 1200].flatMap((width) =>
 describe.each(views)("at $width px, $colorScheme", (view) => {
   test.each(["issue", "rightToLeft", "list"] as const)("the %s page reads well", async (name) => {
     const page = await open(pages[name], view);
+    await keepPicture(page, `page ${name} ${view.width} ${view.colorScheme}`);
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
     expect(await imagesWithoutAlt(page)).toEqual([]);
@@ -57,7 +66,7 @@ test("an issue has its neighbours above and below it", async () => {
   const bars = page.getByRole("navigation", { name: "Other issues" });
   expect(await bars.count()).toBe(2);
   expect(await bars.first().getByRole("link").allTextContents()).toEqual([
-    ...["Previous issue", "All issues", "Next issue"],
+    ...["Previous issue", "All issues", "Subscribe", "Next issue"],
   ]);
 });
 

@@ -80,7 +80,7 @@ test("somebody subscribes on the page, confirms, reads the next digest, unsubscr
 
   const monday = await startServe(folder, { now: "2026-06-15T07:05:00Z" });
   const digest = await mailAfter(mail, 1);
-  expect(digest.subject).toBe("Notes: One thing");
+  expect(digest.subject).toBe("One thing");
   expect(mail.envelopes).toEqual([ADA, ADA]);
   await page.setContent(typeof digest.html === "string" ? digest.html : "");
   expect(await page.getByRole("link", { name: "One thing" }).count()).toBe(1);

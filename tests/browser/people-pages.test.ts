@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { messagesFor } from "#i18n/messages.js";
 import { sampleTheme } from "../digest/samples.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
-import { contrastFailures, openPage, overflowing, type View } from "./browser.js";
+import { contrastFailures, keepPicture, openPage, overflowing, type View } from "./browser.js";
 
 type People = Awaited<ReturnType<typeof openPeople>>;
 
@@ -129,6 +129,7 @@ test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
   await PAGES[name]?.(page, people);
   for (const view of views) {
     await showAs(page, view);
+    await keepPicture(page, `page server ${name} ${view.width} ${view.colorScheme}`);
     expect(await violations(page)).toEqual([]);
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);

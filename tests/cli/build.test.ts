@@ -46,6 +46,11 @@ test("the subscribe page has a sign-up form where a server answers it", async ()
   );
   expect(await pageOf(server(", signUp: false"))).not.toContain("<form");
   expect(await pageOf("digests: { weekly: {} }\n")).not.toContain("<form");
+  const joining = `digests: { weekly: {} }\nmail: { from: "Notes <news@notes.example>", join: join@notes.example }\n`;
+  expect(await pageOf(joining)).toContain(
+    '<a href="mailto:join@notes.example?subject=Subscribe" dir="ltr">join@notes.example</a>',
+  );
+  expect(await pageOf(joining + server("").replace(/^digests.*\n/m, ""))).not.toContain("mailto:");
 });
 
 test("a build writes the feeds and the page, and says what it wrote", async () => {

@@ -61,7 +61,7 @@ test("a newsletter from a feed: what is new in it goes out, once", async () => {
   blog.titles.push("Two");
   await send();
   const sent = await mails();
-  expect(sent.map(({ subject }) => subject)).toEqual(["Notes: One", "Notes: Two"]);
+  expect(sent.map(({ subject }) => subject)).toEqual(["One", "Two"]);
   expect(sent[1]?.text).toContain("Words of Two.");
   expect(sent[1]?.text).not.toContain("Words of One.");
   expect(server.requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, '"1"', '"1"']);
@@ -120,7 +120,7 @@ test("serve reads the feed anew for each run", async () => {
   await wake();
   stopping.abort();
   await serving;
-  expect((await mails()).map(({ subject }) => subject)).toEqual(["Notes: One", "Notes: Two"]);
+  expect((await mails()).map(({ subject }) => subject)).toEqual(["One", "Two"]);
 });
 
 test("a private address must be allowed, and the command says so", async () => {

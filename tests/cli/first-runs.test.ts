@@ -93,7 +93,7 @@ describe("a new digest", () => {
     const sent = await run("send", "weekly", "--yes");
     expect(sent.stderr).toContain("✓ weekly 1: 1 post to 2 subscribers, 2 accepted");
     expect(sent.stderr).toContain(`${OLDER} and won't be mailed.`);
-    expect(server.mails.map(({ subject }) => subject)).toEqual(["Notes: New", "Notes: New"]);
+    expect(server.mails.map(({ subject }) => subject)).toEqual(["New", "New"]);
   });
 
   test("without a terminal and --yes, says how many older posts stay out, and how to include them", async () => {

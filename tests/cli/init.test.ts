@@ -225,7 +225,7 @@ describe("init finds out what the folder is", () => {
       ),
     });
     const made = await feedletter(["init"], { cwd: folder });
-    expect(made.stderr).toContain("Built site with posts in ./");
+    expect(made.stderr).toContain("Built site with posts in this folder");
     expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
     const { items } = JSON.parse(readFileSync(join(folder, "out/feed.json"), "utf8"));
     expect(items.map(({ url }: { url: string }) => url)).toEqual([
@@ -238,6 +238,24 @@ describe("init finds out what the folder is", () => {
     const page = '<!doctype html><meta name="generator" content="Bench 1"><h1>Here</h1>';
     const folder = folderWith({ "index.html": page, "blog/index.html": page, "docs/index.html": page });
     expect(initSite(folder, {})).toMatchObject({ tool: "Built site", posts: "./" });
+  });
+
+  test("a built site is one beside the texts that its generator has copied, and with a moved post in its feed", () => {
+    const post = (day: number) => `<h1>${day}</h1><time datetime="2026-01-0${day}">x</time><p>Words.</p>`;
+    const copied = Object.fromEntries(
+      [1, 2, 3].flatMap((day) => [
+        [`public/posts/${day}.html`, post(day)],
+        [`public/posts/${day}.md`, POST],
+      ]),
+    );
+    const folder = folderWith({
+      ...copied,
+      "public/index.html": "<h1>Home</h1>",
+      "public/old/index.html": '<meta http-equiv="refresh" content="0; url=/posts/1.html">',
+      "public/feed.xml":
+        "<rss><channel><item><link>https://w.example/old/</link><pubDate>Mon, 05 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>",
+    });
+    expect(initSite(folder, {})).toMatchObject({ tool: "Built site", posts: "public/" });
   });
 
   test("what packages and hidden folders hold is no export, and pages without posts are no source", () => {

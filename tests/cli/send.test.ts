@@ -68,7 +68,7 @@ describe("into the outbox, for another program to send", () => {
     expect(ran).toMatchObject({ code: 0, stdout: "" });
     expect(outbox()).toHaveLength(2);
     const mail = await simpleParser(readFileSync(outbox()[0] ?? ""));
-    expect(mail.subject).toBe("Notes: Two (+1)");
+    expect(mail.subject).toBe("Two (+1)");
     expect(mail.html).toContain("R&amp;D &lt;one&gt;");
     expect(mail.text).toContain("R&D <one>");
     expect(mail.text).toContain("Notes, 1 Street, Berlin");
@@ -118,9 +118,7 @@ describe("looking first", () => {
     expect(readFileSync(join(folder, ".feedletter/preview/weekly.html"), "utf8")).toContain(
       "R&amp;D &lt;one&gt;",
     );
-    expect(readFileSync(join(folder, ".feedletter/preview/weekly.txt"), "utf8")).toMatch(
-      /^Notes: Two \(\+1\)\n/,
-    );
+    expect(readFileSync(join(folder, ".feedletter/preview/weekly.txt"), "utf8")).toMatch(/^Two \(\+1\)\n/);
     expect(outbox()).toEqual([]);
     const after = await run(["send", "weekly", "--explain", "--json"]);
     expect(JSON.parse(after.stdout)).toMatchObject([{ verdict: "chosen" }, { verdict: "chosen" }]);

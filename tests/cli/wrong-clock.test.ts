@@ -57,6 +57,6 @@ test("with a clock behind what was recorded nothing is sent until it is accepted
   expect(sent.stderr).toContain("The clock was ahead (up to 2036-06-15T09:0");
   expect(sent.stderr).toContain("1 mail deferred for too long will be tried again now.");
   expect(sent).toMatchObject({ code: 0 });
-  expect(server.mails.map(({ subject }) => subject)).toEqual(["Notes: One", "Notes: Two"]);
+  expect(server.mails.map(({ subject }) => subject)).toEqual(["One", "Two"]);
   expect(await run(RIGHT, "send", "weekly", "--yes")).toMatchObject({ code: 0 });
 });

@@ -42,7 +42,8 @@ const PERSON =
 const themed = Object.entries(THEMES).flatMap(([name, theme], at) =>
   WRITTEN.map((post, index) => {
     const next = WRITTEN[(index + 1) % WRITTEN.length] ?? post;
-    const named = { ...post, slug: `${post.slug}-${at}`, title: `${post.title} in ${name}` };
+    const date = post.date.replace("2026", `${2010 + at}`);
+    const named = { ...post, date, slug: `${post.slug}-${at}`, title: `${post.title} in ${name}` };
     return [`public/${named.slug}/index.html`, theme({ post: named, next, content: post.body })] as const;
   }),
 );

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { renderPosts } from "#content/render/render.js";
 import { loadSources } from "#content/sources/sources.js";
 import { writeFolder } from "./folder.js";
 import { contextOf } from "./sources.js";
@@ -85,4 +86,19 @@ test("a file's name in Open Graph is no reason to leave the folder's address, bu
     "https://careers.example/a/",
     "https://careers.example/b/index.html",
   ]);
+});
+
+test("a site built by a server for writing gets its own addresses, in pictures and links, too", async () => {
+  const server = "http://localhost:1313";
+  const baseDir = writeFolder({
+    "public/a/index.html": `<!doctype html><html><head><title>A</title><link rel="canonical" href="${server}/a/"><meta property="og:image" content="${server}/kiln.jpg"></head><body><main><h1>A</h1><time datetime="2026-01-01">x</time><p>See <a href="${server}/b/?x=1">B</a>, <img src=${server}/cup.jpg alt="a cup"> and <code>${server}/</code>.</p></main></body></html>`,
+  });
+  const context = contextOf({ baseDir });
+  const { entries } = await loadSources([{ html: "public" }], context);
+  const [post] = renderPosts(entries, context.site).posts;
+  expect(post?.url).toBe("https://careers.example/a/");
+  expect(post?.cover?.url).toBe("https://careers.example/kiln.jpg");
+  expect(post?.html).toContain('href="https://careers.example/b/?x=1"');
+  expect(post?.html).toContain('src="https://careers.example/cup.jpg"');
+  expect(post?.html).toContain(`<code>${server}/</code>`);
 });

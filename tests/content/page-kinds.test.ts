@@ -151,7 +151,7 @@ describe("what isn't a post", () => {
   test("the home page, whatever is on it", async () => {
     const { paths, why } = await load({ ...POSTS, "index.html": post("Welcome", "2026-01-05") });
     expect(paths).toEqual(["/a/", "/b/"]);
-    expect(why("index.html")).toEqual(["It is the home page."]);
+    expect(why("index.html")).toEqual(["It has the address of the home page."]);
   });
 });
 

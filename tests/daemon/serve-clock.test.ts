@@ -102,7 +102,7 @@ test("runs recorded by a clock that was ahead are removed at the start, and the 
   expect(await server.ready()).toEqual([200, "ready\n"]);
   await server.runTo(MONDAY);
   expect(server.did()).toEqual(["marks-reset runs", "run"]);
-  expect(notes.subjects()).toEqual(["Notes: One"]);
+  expect(notes.subjects()).toEqual(["One"]);
 });
 
 test("a clock that jumps ten years ahead for a minute costs the runs of that minute, even if mail was sent in it", async () => {
@@ -116,7 +116,7 @@ test("a clock that jumps ten years ahead for a minute costs the runs of that min
   expect(await server.ready()).toEqual([200, "ready\n"]);
   await server.runTo(MONDAY);
   expect(server.did().slice(4)).toEqual(["run"]);
-  expect(notes.subjects()).toEqual(["Notes: One", "Notes: Two"]);
+  expect(notes.subjects()).toEqual(["One", "Two"]);
 });
 
 test("a clock behind what was mailed stops the sending, says so once, and continues once it is accepted", async () => {
@@ -140,7 +140,7 @@ test("a clock behind what was mailed stops the sending, says so once, and contin
   await server.runTo(MONDAY);
   expect(server.did()).toEqual(["E_CLOCK", "clock-right", "marks-reset runs", "run"]);
   expect(await server.ready()).toEqual([200, "ready\n"]);
-  expect(notes.subjects()).toEqual(["Notes: One", "Notes: Two"]);
+  expect(notes.subjects()).toEqual(["One", "Two"]);
 });
 
 test("a clock that jumps a year back stops the sending until it is right again", async () => {
@@ -152,7 +152,7 @@ test("a clock that jumps a year back stops the sending until it is right again",
   writeFileSync(join(notes.folder, "content/two.md"), postOn("2026-06-14", "Two"));
   await server.setTo(MONDAY + 7 * DAY);
   expect(server.did().slice(3)).toEqual(["clock-jumped", "clock-right", "run"]);
-  expect(notes.subjects()).toEqual(["Notes: One", "Notes: Two"]);
+  expect(notes.subjects()).toEqual(["One", "Two"]);
 });
 
 test("it isn't ready while its next run counts as done", async () => {

@@ -187,7 +187,7 @@ test("a digest added at runtime doesn't mail existing posts; one that gets its m
   await server.ringAt(MONDAY + HOUR);
   expect(notes.smtp.mails.map(({ subject, to }) => [subject, [to].flat()[0]?.text])).toEqual([
     ["Old: Two", "ada@example.org"],
-    ["Notes: Two", "bob@example.org"],
+    ["Two", "bob@example.org"],
   ]);
 });
 

@@ -98,7 +98,7 @@ test("two hours before a run its preview is mailed once, with what the run will 
   const mails = await mailsTo(folder, "eric");
   expect(mails).toHaveLength(1);
   const [mail] = mails;
-  expect(mail?.subject).toBe("Preview: Notes: One");
+  expect(mail?.subject).toBe("Preview: One");
   expect(mail?.text).toMatch(
     /Monday, June 15, 2026.* \(Europe\/Berlin\), with any new posts published by then/,
   );
@@ -107,7 +107,7 @@ test("two hours before a run its preview is mailed once, with what the run will 
   expect([hold, now]).toEqual([expect.stringMatching(/\/hold$/), expect.stringMatching(/\/send-now$/)]);
   writeFileSync(join(folder, "content/two.md"), postOn("2026-06-12", "Two"));
   await again.ringAt(MONDAY);
-  expect((await mailsTo(folder, "ada")).map(({ subject }) => subject)).toEqual(["Notes: Two (+1)"]);
+  expect((await mailsTo(folder, "ada")).map(({ subject }) => subject)).toEqual(["Two (+1)"]);
 });
 
 test("a run that is held doesn't go out, and goes out once it is released", async () => {

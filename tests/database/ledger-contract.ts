@@ -162,6 +162,15 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.sentIssues("monthly")).toEqual([]);
     });
 
+    test("an issue's posts can be read as they were frozen, in their order", async () => {
+      const { ledger } = await peopled("ada");
+      const issue = await freezeFirst(ledger);
+      expect((await ledger.issuePosts(issue.id)).map(({ id }) => id)).toEqual(
+        draft(1, ["a", "b"]).posts.map(({ id }) => id),
+      );
+      expect(await ledger.issuePosts("weekly-2")).toEqual([]);
+    });
+
     test("only active subscribers of that digest are in the audience", async () => {
       const { ledger, subscribers } = await peopled("ada", "bob");
       await subscribers.add(person("monthly", { digests: ["monthly"] }));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Membership, SubscriptionRequest } from "#deliveries/membership/membership.js";
+import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
+import type { WaitingMails } from "#deliveries/membership/waiting-mails.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import { addressFingerprint } from "#subscribers/expiring-tokens.js";
 import {
@@ -19,7 +21,13 @@ interface Ports {
   readonly ledger: Ledger;
   readonly subscribers: Subscribers;
   readonly membership: Membership;
+  readonly waitingMails: WaitingMails;
 }
+
+const LETTER: TransactionalMail = {
+  content: { kind: "confirm", hours: 48, digests: ["Weekly"] },
+  ...{ to: { address: "ada@readers.example" }, subscriber: "id-ada", url: "https://letters.example/" },
+};
 
 const HOUR = 60 * MINUTE;
 const LINK = { at: NOW + MINUTE, source: "the link in the mail" };
@@ -47,7 +55,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       expect(await subscribers.byId("id-ada")).toEqual({
         ...{ id: "id-ada", address: ADA, name: "Ada", language: "de", state: "active", digests: ["weekly"] },
         ...{ topics: { weekly: ["go", "pay"] }, createdAt: NOW, consentedAt: LINK.at },
-        source: "the form, confirmed at the link in the mail",
+        source: "the form, confirmed by the link in the mail",
       });
       expect(await countReaders(ledger, "weekly")).toBe(1);
       expect((await membership.confirm("id-ada", LINK)).kind).toBe("already");
@@ -73,6 +81,58 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
       await membership.request(wish());
       await membership.resetMailCooldown("id-ada");
       expect((await membership.request(wish({ at: NOW + 1 }))).kind).toBe("confirm");
+    });
+
+    test("a request by mail is recorded together with the mail that answers it, or not at all", async () => {
+      const { subscribers, membership, waitingMails } = await fresh();
+      const answer = (fail: boolean) => () => {
+        if (fail) throw new Error("no answer");
+        return { id: "letter", mail: LETTER, notBefore: NOW };
+      };
+      const mailed = { request: wish(), marks: ["m1"] };
+      await expect(membership.join({ ...mailed, answer: answer(true) })).rejects.toThrow("no answer");
+      expect(await subscribers.byId("id-ada")).toBeUndefined();
+      expect(await waitingMails.nextDue()).toBeUndefined();
+      expect(await membership.join({ ...mailed, answer: answer(false) })).toEqual({ kind: "asked" });
+      expect(await waitingMails.nextDue()).toBe(NOW);
+      expect(await membership.join({ ...mailed, answer: answer(true) })).toEqual({ kind: "known" });
+      const again = { ...mailed, marks: ["m2"], answer: answer(true) };
+      expect(await membership.join(again)).toEqual({ kind: "refused" });
+      // What nobody has confirmed leaves nothing behind, not even that there was a mail.
+      await membership.request(
+        wish({ id: "id-bob", address: "bob@readers.example", expiredBefore: NOW + 1, at: NOW + 2 }),
+      );
+      expect(await subscribers.byId("id-ada")).toBeUndefined();
+      expect(await waitingMails.nextDue()).toBeUndefined();
+      expect((await membership.join({ ...mailed, answer: () => undefined })).kind).toBe("refused");
+    });
+
+    test("by a proof it starts at once, each mail and each signature counts once, and a suppressed address stays out", async () => {
+      const { ledger, subscribers, membership } = await fresh();
+      const proof = { at: NOW, source: "a signature" };
+      const join = (marks: readonly string[], more: Partial<SubscriptionRequest> = {}) =>
+        membership.join({
+          ...{ request: wish({ source: "a mail", ...more }), marks, proof },
+          answer: () => {
+            throw new Error("nobody is asked");
+          },
+        });
+      expect(await join(["message", "signature"])).toMatchObject({
+        kind: "joined",
+        member: { state: "active", source: "a mail, confirmed by a signature", consentedAt: NOW },
+      });
+      expect(await countReaders(ledger, "weekly")).toBe(1);
+      expect(await join(["another"])).toMatchObject({ kind: "already" });
+      await membership.leave("id-ada", "", { at: NOW, source: "a test" });
+      expect(await join(["message"])).toEqual({ kind: "known" });
+      expect(await join(["third", "signature"])).toEqual({ kind: "known" });
+      expect((await subscribers.byId("id-ada"))?.state).toBe("unsubscribed");
+      expect(await join(["fourth"])).toMatchObject({ kind: "joined", member: { state: "active" } });
+      await ledger.suppress(ADA, { reason: "complained", at: NOW });
+      expect(await join(["fifth"], { digests: ["monthly"] })).toEqual({ kind: "refused" });
+      await subscribers.forget(ADA, { at: NOW, freshKey: "k".repeat(43) });
+      expect(await join(["sixth"])).toEqual({ kind: "refused" });
+      expect(await subscribers.byAddress(ADA)).toBeUndefined();
     });
 
     test("nothing that a stranger enters changes an existing subscription", async () => {
@@ -256,7 +316,7 @@ export function describeMembership(name: string, fresh: () => Promise<Ports>): v
         at: LINK.at,
         event: "confirmed",
         digest: "weekly",
-        source: "the form, confirmed at the link in the mail",
+        source: "the form, confirmed by the link in the mail",
       },
       { at: NOW + 2 * MINUTE, event: "paused", source: "the page" },
       { at: NOW + 3 * MINUTE, event: "resumed", source: "the page" },

@@ -94,7 +94,7 @@ describe("content is data", () => {
           expect(parsed.text).toContain(shown);
           expect(text).toContain(shown);
         }
-        expect(subject).toBe(`Career Notes: ${title}`);
+        expect(subject).toBe(title);
         expect(parsed.values).toContain(toPlainLine(built.cover?.alt ?? ""));
         expect(parsed.values).toContain(new URL(built.url).href);
       }),
@@ -114,8 +114,10 @@ describe("content is data", () => {
         });
         const parsed = parseHtml(html);
         expect(parsed.elements).toEqual(expected);
-        expect(parsed.text).toContain(`Hi ${fold(toPlainLine(name)) || "there"},`);
-        expect(text).toContain(`Hi ${toPlainLine(name) || "there"},`);
+        const shown = toPlainLine(name);
+        const greeting = shown === "" ? "" : `Hi ${shown}! `;
+        expect(parsed.text).toContain(fold(`${greeting}Here’s what’s new from Career Notes.`));
+        expect(text).toContain(`\n${greeting}Here’s what’s new from Career Notes.`);
       }),
       { numRuns: 100 },
     );

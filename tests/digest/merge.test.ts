@@ -53,6 +53,13 @@ describe("filling slots", () => {
     expect(fillSlots(slotted, {}, escapeHtml)).toBe('<p title="the &lt;reader&gt;">');
   });
 
+  test("what stands around a value goes with it, and the fallback stands alone", () => {
+    const token = slotToken({ field: "name", fallback: "All news:", before: "<Hi> ", after: "! " }, KEY);
+    const greeting = cutSlots(`${token}News`, KEY);
+    expect(fillSlots(greeting, { name: "Ana" }, escapeHtml)).toBe("&lt;Hi&gt; Ana! News");
+    expect(fillSlots(greeting, { name: " " }, escapeHtml)).toBe("All news:News");
+  });
+
   test("an empty or blank value gives the fallback", () => {
     expect(fillSlots(slotted, { name: " \n" }, asIs)).toBe('<p title="the <reader>">');
   });

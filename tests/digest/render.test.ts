@@ -12,6 +12,7 @@ import {
   sampleDraft,
   samplePost,
   sampleSite,
+  sampleTheme,
   TEMPLATES,
 } from "./samples.js";
 
@@ -42,10 +43,48 @@ const THREE_POSTS: readonly IssuePost[] = [
 describe("the digest", () => {
   test("looks as it did, in HTML and text", async () => {
     const { subject, html, text } = fillAll(await renderVariant(sampleDraft(THREE_POSTS), sampleContext()));
-    expect(subject).toBe("Career Notes: Asking for help before you are stuck (+2)");
+    expect(subject).toBe("Asking for help before you are stuck (+2)");
     const readable = html.replaceAll("><", ">\n<");
     await expect(`${readable}\n`).toMatchFileSnapshot("../fixtures/digest/weekly.golden.html");
     await expect(text).toMatchFileSnapshot("../fixtures/digest/weekly.golden.txt");
+  });
+
+  test("by whom all posts are is said once, and who writes only some of them beside each", async () => {
+    for (const template of ["digest", "plain"]) {
+      const templates = loadTemplates(template, [TEMPLATES]);
+      const render = async (...authors: readonly string[]) => {
+        const posts = authors.map((name) => samplePost({ authors: [{ name }] }));
+        return fillAll(await renderVariant(sampleDraft(posts), sampleContext({ templates })));
+      };
+      const same = await render("Mina Sato", "Mina Sato");
+      for (const shown of [same.html, same.text]) expect(shown.split("by Mina Sato")).toHaveLength(2);
+      const different = await render("Mina Sato", "Eric Weber", "Mina Sato");
+      for (const shown of [different.html, different.text])
+        expect(shown.split("by Mina Sato")).toHaveLength(3);
+    }
+  });
+
+  test("a portrait isn't as wide as its card, and a landscape is", async () => {
+    const render = async (width: number, height: number) => {
+      const cover = { url: "https://careers.example/p.jpg", alt: "P", width, height };
+      const { html } = fillAll(await renderVariant(sampleDraft([samplePost({ cover })]), sampleContext()));
+      return /<img[^>]*p\.jpg[^>]* width="(\d+)"/.exec(html)?.[1];
+    };
+    expect(await render(1000, 2000)).toBe("200");
+    expect(await render(2000, 1000)).toBe("566");
+    expect(await render(1, 5000)).toBe("1");
+  });
+
+  test("a logo with a dark variant changes with the scheme, and needs no plate", async () => {
+    const logo = {
+      ...{ url: "https://careers.example/l.png", darkUrl: "https://careers.example/d.png" },
+      ...{ alt: "Notes", width: 120 },
+    };
+    const { html } = fillAll(
+      await renderVariant(sampleDraft(), sampleContext({ theme: sampleTheme({}, logo) })),
+    );
+    expect(html).toMatch(/<img class="by-day"[^>]*l\.png[^>]* width="120"/);
+    expect(html).toMatch(/<img class="by-night"[^>]*d\.png[^>]* width="120"[^>]*display:none;mso-hide:all/);
   });
 
   test("the plain one reads well by itself, in HTML and text", async () => {
@@ -108,7 +147,7 @@ describe("the digest", () => {
   test("speaks the language asked for, in the time zone asked for", async () => {
     const context = sampleContext({ language: "de-AT", timezone: "Pacific/Kiritimati" });
     const { text } = fillAll(await renderVariant(sampleDraft(), context));
-    expect(text).toContain("Hallo Ana, das ist neu bei Career Notes.");
+    expect(text).toContain("Hallo Ana! Das ist neu bei Career Notes.");
     expect(text).toContain("von Eric Weber und Mina Sato");
     expect(text).toContain("23. November 2026");
   });
@@ -124,7 +163,10 @@ describe("the subject", () => {
   test("is plain text on one line, never escaped", async () => {
     const site = sampleSite({ title: "R&D\r\nBcc: all@example.org" });
     const { subject } = fillAll(
-      await renderVariant(sampleDraft([samplePost({ title: `"<b>" {{more}}` })]), sampleContext({ site })),
+      await renderVariant(
+        sampleDraft([samplePost({ title: `"<b>" {{more}}` })]),
+        sampleContext({ site, subject: "{{site.title}}: {{posts.0.title}}" }),
+      ),
     );
     expect(subject).toBe(`R&D Bcc: all@example.org: "<b>" {{more}}`);
   });

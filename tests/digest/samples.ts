@@ -91,7 +91,7 @@ export function sampleTheme(
 export function sampleContext(more: Partial<RenderContext> = {}): RenderContext {
   return {
     templates: loadTemplates("digest", [TEMPLATES]),
-    subject: "{{site.title}}: {{posts.0.title}}{{#if more}} (+{{more}}){{/if}}",
+    subject: "{{posts.0.title}}{{#if more}} (+{{more}}){{/if}}",
     site: sampleSite(),
     digestTitle: "Career Notes",
     mail: { postalAddress: "Career Notes, 1 Example Street, 10115 Berlin" },

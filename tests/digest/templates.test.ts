@@ -95,6 +95,7 @@ function render(
   const view = viewIssue(sampleDraft([samplePost(post), samplePost(post)]), {
     ...sampleContext(),
     ...(options.language ? { language: options.language } : {}),
+    greeting: "slot",
     unsubscribeUrl: "slot",
     preferencesUrl: "slot",
     fitting: { excerpts: "full", covers: true, layout: "cards" },

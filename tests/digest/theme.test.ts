@@ -82,7 +82,7 @@ describe("Outlook, which is Word, gets", () => {
     const buttons = [...html.matchAll(/<td[^>]*bgcolor="[^>]*>\s*<a /g)].map(([cell]) => cell);
     expect(buttons).toHaveLength(1);
     for (const cell of buttons) expect(cell).toMatch(/mso-padding-alt:12px 20px/);
-    for (const [image] of html.matchAll(/<img[^>]*>/g)) expect(image).toMatch(/ width="568"/);
+    for (const [image] of html.matchAll(/<img[^>]*>/g)) expect(image).toMatch(/ width="566"/);
   });
 
   test("first fonts that it has", async () => {
@@ -112,7 +112,7 @@ describe("the logo", () => {
   const find = (logo: Parameters<typeof findLogo>[0], baseDir = "/") => {
     const placeOf = (...path: readonly PropertyKey[]) => ({ file: path.join("."), line: 7 });
     try {
-      return findLogo(logo, { site, baseDir, fallbackAlt: "Notes", placeOf });
+      return findLogo(logo, { site, baseDir, fallbackAlt: "Notes", placeOf, section: ["theme"] });
     } catch (error) {
       if (!(error instanceof FeedletterError)) throw error;
       return `${error.code} ${error.exit} ${error.place && formatPlace(error.place)} ${error.message}`;
@@ -130,6 +130,16 @@ describe("the logo", () => {
       alt: "L",
     });
     expect(find(undefined)).toBeUndefined();
+  });
+
+  test("can have another picture for dark mode", () => {
+    const dark = { url: "/dark.png" };
+    expect(find({ url: "/logo.png", width: 100, dark })).toMatchObject({
+      darkUrl: "https://careers.example/dark.png",
+    });
+    expect(find({ url: "/l.png", width: 9, dark: { url: "javascript:x" } })).toMatch(
+      /^E_CONFIG 2 theme\.logo\.dark\.url:7/,
+    );
   });
 
   test("that is missing, no picture, or nowhere is an error with its line", () => {

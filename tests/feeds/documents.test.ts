@@ -134,11 +134,12 @@ describe("the list of feeds", () => {
 
 describe("the stylesheet of a feed opened in a browser", () => {
   test("holds the theme's colours, fonts and logo, also one that tries to break out of it", () => {
-    const theme = designTheme({ ...THEME, accent: "#aa0000", font: "Verdana, sans-serif" });
     const logo = { url: 'https://x.example/"); } * { display: none }\\', alt: "", width: 120 };
-    const css = writeFeedStylesheet(theme, logo);
+    const css = writeFeedStylesheet(
+      designTheme({ ...THEME, accent: "#aa0000", font: "Verdana, sans-serif" }, logo),
+    );
     expect(css).toContain("--button: light-dark(#aa0000, ");
-    expect(css).toContain("font: 1.0625rem/1.6 Verdana, sans-serif;");
+    expect(css).toContain("--font: Verdana, sans-serif;");
     expect(css).toContain("width: 120px;");
     expect(css).toContain('url("https://x.example/\\000022); } * { display: none }\\00005c")');
   });

@@ -1,6 +1,7 @@
-import type { SiteConfig } from "#config/schema.js";
+import { configSchema, type SiteConfig } from "#config/schema.js";
 import type { Post } from "#content/model/post.js";
 import type { Feed, Item } from "#feeds/feed.js";
+import { designSiteTheme } from "#theme/site-theme.js";
 
 export const PUBLISHED = Date.UTC(2026, 0, 31, 9);
 
@@ -144,4 +145,5 @@ export function samplePost(over: Partial<Post> = {}): Post {
 export const PAGE = {
   url: "https://careers.example/subscribe/",
   opmlUrl: "https://careers.example/feeds.opml",
+  theme: designSiteTheme(configSchema.parse({ site: { title: "x", url: "https://x.example/" } })),
 };

@@ -52,7 +52,9 @@ const NOTHING = {
 const judge = createAnswerJudge();
 const judged = (bytes: Uint8Array) => {
   const read = readReport(bytes);
-  return read.kind === "report" ? judgeReport(read.report, judge, ["news@careers.example"]) : undefined;
+  return read.kind === "report"
+    ? judgeReport(read.report, judge, { senders: ["news@careers.example"] })
+    : undefined;
 };
 const load = (name: string) => readFileSync(join(folder, `${name}.eml`));
 
@@ -104,7 +106,7 @@ describe("hostile mails", () => {
       const json = JSON.stringify({ notificationType: "Bounce", bounce });
       const mail = readReport(Buffer.from(`From: AWS <no-reply@sns.amazonaws.com>\n\n${json}\n`));
       if (mail.kind !== "report") throw new Error("no report");
-      const { kind, rule } = judgeReport(mail.report, createAnswerJudge(), []);
+      const { kind, rule } = judgeReport(mail.report, createAnswerJudge(), {});
       expect([kind, rule]).toEqual(["unknown", "general/not-understood"]);
     },
   );

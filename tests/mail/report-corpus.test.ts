@@ -47,7 +47,7 @@ describe.each(Object.entries(BUILDERS))("a report of %s", (_, build) => {
     const read = readReport(Buffer.from(build({ answer, status })));
     expect(read.kind).toBe("report");
     if (read.kind !== "report") return;
-    expect(judgeReport(read.report, judge, ["news@careers.example"]).kind).toBe(verdict);
+    expect(judgeReport(read.report, judge, { senders: ["news@careers.example"] }).kind).toBe(verdict);
     expect(read.texts.join("\n")).toContain("bounces+aaaabbbbcccc");
   });
 });
@@ -102,7 +102,7 @@ describe("complaints and notifications", () => {
     ["Amazon SNS, nobody knows", sns(bounced("Undetermined", "Undetermined")), "unknown"],
   ])("%s", (_, mail, kind) => {
     const read = readReport(Buffer.from(mail));
-    expect(read.kind === "report" ? judgeReport(read.report, judge, []).kind : read.kind).toBe(kind);
+    expect(read.kind === "report" ? judgeReport(read.report, judge, {}).kind : read.kind).toBe(kind);
   });
 
   test.each([
@@ -127,10 +127,53 @@ describe("complaints and notifications", () => {
       "Original-Recipient: rfc822; team@readers.example\nAction: failed",
     );
     const read = readReport(Buffer.from(forwarded));
-    expect(read.kind === "report" && judgeReport(read.report, judge, [])).toMatchObject({
+    expect(read.kind === "report" && judgeReport(read.report, judge, {})).toMatchObject({
       ...{ kind: "unknown", rule: "report/forwarded" },
     });
   });
+
+  test.each([
+    [
+      "postfix",
+      "Name service error for name=readers.example type=AAAA: Host not found",
+      "5.4.4",
+      "address-dead",
+    ],
+    [
+      "postfix",
+      "Name service error for name=relay.careers.example type=A: Host not found",
+      "5.4.4",
+      "network",
+    ],
+    ["sendmail", "550 Host unknown (Name server: readers.example: host not found)", "5.1.2", "address-dead"],
+    [
+      "sendmail",
+      "550 Host unknown (Name server: relay.careers.example.: host not found)",
+      "5.1.2",
+      "network",
+    ],
+  ])(
+    "a host that isn't there says something about the address only if it is its domain (%s: %s)",
+    (system, answer, status, kind) => {
+      const read = readReport(Buffer.from(BUILDERS[system]?.({ answer, status }) ?? ""));
+      expect(read.kind === "report" && judgeReport(read.report, judge, {}).kind).toBe(kind);
+    },
+  );
+
+  test.each([
+    ["ada@readers.example", "address-dead"],
+    ["Ada@mail.readers.example", "address-dead"],
+    ["ada@other.example", "unknown"],
+    ["team@readers.example", "unknown"],
+  ])(
+    "a dead address that isn't the one the mail was sent to says nothing about it: %s",
+    (recipient, kind) => {
+      const read = readReport(
+        Buffer.from(BUILDERS.postfix?.({ answer: "550 5.1.1 user unknown", status: "5.1.1" }) ?? ""),
+      );
+      expect(read.kind === "report" && judgeReport(read.report, judge, { recipient }).kind).toBe(kind);
+    },
+  );
 
   test("what a mail system says and nobody understands is kept", () => {
     const mail =

@@ -100,7 +100,7 @@ describe("the package, installed in somebody's site", () => {
   test("names what is installed along with it, and nothing of the repository's own", () => {
     const manifest = readJson("package.json");
     expect(Object.keys(manifest.dependencies)).toEqual(["libsql"]);
-    expect(Object.keys(manifest.peerDependencies)).toEqual(["pg", "pg-boss"]);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(["mailauth", "pg", "pg-boss"]);
     for (const name of ["devDependencies", "overrides", "imports", "scripts", "private"])
       expect(manifest).not.toHaveProperty(name);
   });
@@ -173,6 +173,21 @@ describe("the package, installed in somebody's site", () => {
   test("without pg and pg-boss, PostgreSQL is refused with what to install", async () => {
     const ran = await run("npx feedletter move --to postgres://127.0.0.1/none", folder);
     expect(ran.output).toContain("npm install pg@8 pg-boss@10");
+  });
+
+  test("without mailauth, joining by mail is refused with what to install", async () => {
+    const joining = folderWith({
+      "feedletter.yaml": `site: { title: Notes, url: https://notes.example/ }
+content: [{ files: content }]
+digests: { weekly: {} }
+mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@notes.example", join: join@notes.example }
+`,
+    });
+    const ran = await run(
+      `npx feedletter inbox --from - --config ${joining}/feedletter.yaml < /dev/null`,
+      folder,
+    );
+    expect(ran.output).toContain("npm install mailauth@4");
   });
 
   test("the licences of what it holds stand beside it, and its bill of materials names the same packages", () => {

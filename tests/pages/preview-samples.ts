@@ -1,4 +1,5 @@
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
+import { sampleTheme } from "../digest/samples.js";
 
 const MAIL = `<!doctype html><html><head><meta name="color-scheme" content="light dark"><style>
 @media (prefers-color-scheme: dark) and (max-width: 9999px) { p { color: rgb(255, 255, 255); background: rgb(0, 0, 0); } }
@@ -10,6 +11,7 @@ export function sampleSnapshot(more: Partial<PreviewSnapshot> = {}): PreviewSnap
     version: "a-1",
     title: "Notes",
     timezone: "Europe/Berlin",
+    theme: sampleTheme(),
     problems: [],
     feeds: [
       {

@@ -32,7 +32,7 @@ describe("signing up with a form", () => {
     expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(await people.subscribers.byAddress(ADA)).toMatchObject({
       ...{ state: "active", digests: ["weekly"], topics: { weekly: ["pay"] }, name: "Ada" },
-      source: expect.stringContaining(`sign-up form at ${URL_OF_SERVER}, confirmed at the link`),
+      source: expect.stringContaining(`sign-up form at ${URL_OF_SERVER}, confirmed by the link`),
     });
     expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(people.broken).toEqual([]);
@@ -593,4 +593,12 @@ test("whatever is entered in the form is shown as text, and no mail contains the
   await people.settle();
   expect(JSON.stringify(people.mails)).not.toContain("evil");
   expect((await people.subscribers.byAddress(ADA))?.name).toBe(name.replace("\r\n", " "));
+});
+
+test("the server's root leads to the form, or to the site if nobody can sign up", async () => {
+  const open = await openPeople();
+  const answer = await open.ask("/", { redirect: "manual" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "https://letters.example/subscribe"]);
+  const closed = await openPeople({ signUpOpen: false });
+  expect((await closed.ask("/")).headers.get("location")).toBe(`${SITE}/`);
 });

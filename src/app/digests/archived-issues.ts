@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unescapeHtml } from "#content/text/escape.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { issuePath } from "#feeds/issue-feed.js";
 import { type ListedIssue, readIssueIndex } from "#pages/issue-index.js";
-import { isIssuePage, issuePath } from "#pages/issue-page.js";
+import { isIssuePage } from "#pages/issue-page.js";
 
 export interface ArchivedIssue {
   readonly number: number;

@@ -24,7 +24,7 @@ export async function checkIssue(
   const digest = config.digests[draft.digest];
   // Without a sender there is no mail.
   if (mail === undefined || digest === undefined) return [];
-  const from = parseMailbox(mail.from);
+  const from = parseMailbox(digest.from ?? mail.from);
   const identity: MailIdentity = {
     from,
     listName: digest.title ?? config.site.title,

@@ -20,6 +20,7 @@ export function createMailSender(
     baseDir,
     fallbackAlt: config.site.title,
     placeOf: loaded.placeOf,
+    section: ["theme"],
   });
   return createTransactionalMailSender({
     ...{ mail, transport, randomBytes, dkim, clock: clock.now },

@@ -37,29 +37,27 @@ interface MailIdentities {
 /** @throws FeedletterError E_ADDRESS, E_CONFIG */
 export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIdentities {
   const { server, site, digests } = loaded.config;
-  const from = readSender(mail.from, { setting: "from", loaded });
-  const replyTo =
-    mail.replyTo === undefined ? undefined : readSender(mail.replyTo, { setting: "replyTo", loaded });
+  const sender = readSenders(mail, ["mail"], loaded);
+  const senders = new Map(
+    Object.entries(digests).map(([name, own]) => [
+      name,
+      { ...sender, ...readSenders(own, ["digests", name], loaded) },
+    ]),
+  );
   const bounces =
     mail.bounces === undefined
       ? undefined
-      : requireBounceBase(readSender(requireAddress(mail.bounces), { setting: "bounces", loaded }).address);
+      : requireBounceBase(
+          readSender(requireAddress(mail.bounces), { setting: ["mail", "bounces"], loaded }).address,
+        );
   const headers = readMailHeaders(loaded, mail);
-  const mailto = unsubscribeMailto(mail, from.address);
-  return {
-    transactional: (keys) => (to) => {
-      if (to.subscriber === "") return { headers: headers.transactional(undefined) };
-      const mail = { subscriber: to.subscriber, issue: transactionalIssue(to.address) };
-      return {
-        headers: headers.transactional(signMail(mail, keys)),
-        returnPath: bounces === undefined ? undefined : bounceAddress(bounces, mail, keys),
-      };
-    },
-    withKeys: (keys) => (digest) => ({
+  const identify = (digest: string, keys: SigningKeys | undefined): MailIdentity => {
+    const { from = parseMailbox(mail.from), replyTo } = senders.get(digest) ?? sender;
+    return {
       from,
       replyTo,
       unsubscribeOptions: {
-        ...{ mailto, keys },
+        ...{ mailto: unsubscribeMailto(mail, from.address), keys },
         server: server && keys && { url: server.url, keys },
       },
       // Each mail gets its own return address if there is a mailbox that reads them.
@@ -70,8 +68,32 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
       headers: headers.common,
       providerHeaders: (delivery) => headers.provider(keys && signMail(delivery, keys)),
       listName: digests[digest]?.title ?? site.title,
-    }),
+    };
   };
+  return {
+    transactional: (keys) => (to) => {
+      if (to.subscriber === "") return { headers: headers.transactional(undefined) };
+      const mail = { subscriber: to.subscriber, issue: transactionalIssue(to.address) };
+      return {
+        headers: headers.transactional(signMail(mail, keys)),
+        returnPath: bounces === undefined ? undefined : bounceAddress(bounces, mail, keys),
+      };
+    },
+    withKeys: (keys) => (digest) => identify(digest, keys),
+  };
+}
+
+/** Those of `from` and `replyTo` that are set. */
+function readSenders(
+  written: { readonly from?: string | undefined; readonly replyTo?: string | undefined },
+  section: readonly string[],
+  loaded: LoadedConfig,
+): { readonly from?: Mailbox; readonly replyTo?: Mailbox } {
+  const settings = (["from", "replyTo"] as const).flatMap((name) => {
+    const value = written[name];
+    return value === undefined ? [] : [[name, readSender(value, { setting: [...section, name], loaded })]];
+  });
+  return Object.fromEntries(settings);
 }
 
 /** Whether the configuration has a way to unsubscribe that somebody or some program answers. */
@@ -91,15 +113,15 @@ export function unsubscribeMailto({ unsubscribe, bounces }: MailConfig, from: st
 /** RFC 6531: a server without SMTPUTF8 refuses every mail with such an address in its headers, whoever gets it. */
 function readSender(
   written: string,
-  { setting, loaded }: { readonly setting: "from" | "replyTo" | "bounces"; readonly loaded: LoadedConfig },
+  { setting, loaded }: { readonly setting: readonly string[]; readonly loaded: LoadedConfig },
 ): Mailbox {
   const mailbox = parseMailbox(written);
   const local = mailbox.address.slice(0, mailbox.address.lastIndexOf("@"));
   if (/^[\x20-\x7e]*$/.test(local)) return mailbox;
   throw new FeedletterError("E_ADDRESS", {
-    message: `The part before the @ of \`mail.${setting}\`, “${local.slice(0, 64)}”, has characters beyond ASCII, which many mail servers refuse in every mail.`,
+    message: `The part before the @ of \`${setting.join(".")}\`, “${local.slice(0, 64)}”, has characters beyond ASCII, which many mail servers refuse in every mail.`,
     fix: "Use an address with ASCII letters before the @. The domain and the name may have any.",
-    place: loaded.placeOf("mail", setting),
+    place: loaded.placeOf(...setting),
   });
 }
 

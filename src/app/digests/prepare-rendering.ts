@@ -7,8 +7,8 @@ import type { RunContext } from "#deliveries/run-digest.js";
 import { renderVariant } from "#digest/render.js";
 import { loadTemplates, type Templates } from "#digest/templates/templates.js";
 import { FeedletterError } from "#errors.js";
+import { issuePath } from "#feeds/issue-feed.js";
 import { resolveInFolder } from "#feeds/site-url.js";
-import { issuePath } from "#pages/issue-page.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
 
@@ -32,13 +32,12 @@ export function prepareRendering(
   // The project's own templates come first, then the package's.
   const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const digestTitle = digest.title ?? config.site.title;
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: digestTitle,
-    placeOf: loaded.placeOf,
+  const settings = { ...config.theme, ...digest.theme };
+  const logo = findLogo(settings.logo, {
+    ...{ site: config.site, baseDir, fallbackAlt: digestTitle, placeOf: loaded.placeOf },
+    section: digest.theme.logo === undefined ? ["theme"] : ["digests", name, "theme"],
   });
-  const theme = designTheme(config.theme, logo);
+  const theme = designTheme(settings, logo);
   let templates: Templates | undefined;
   return async (draft, language) => {
     templates ??= loadTemplates(digest.template, folders, options.cwd);

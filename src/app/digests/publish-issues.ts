@@ -3,12 +3,24 @@ import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
 import type { Issue } from "#deliveries/delivery.js";
 import type { Ledger } from "#deliveries/ports.js";
+import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError } from "#errors.js";
-import { publishedAt, subscribeUrl } from "#feeds/documents.js";
+import { publishedAt, stylesheetFrom, subscribeUrl } from "#feeds/documents.js";
+import {
+  composeIssueFeed,
+  type FeedIssue,
+  issueFolder,
+  issuePath,
+  listIssueDocuments,
+} from "#feeds/issue-feed.js";
 import { resolveInFolder } from "#feeds/site-url.js";
+import { streamFeed } from "#feeds/stream-feed.js";
+import type { Content } from "#files/file-content.js";
 import { type WriteResult, writeDigestPages } from "#files/write.js";
+import { messagesFor } from "#i18n/messages.js";
 import { type ListedIssue, renderIssueIndex } from "#pages/issue-index.js";
-import { issuePath, renderIssuePage } from "#pages/issue-page.js";
+import { renderIssuePage } from "#pages/issue-page.js";
+import { designSiteTheme } from "#theme/site-theme.js";
 import { findListedIssues } from "./archived-issues.js";
 
 /** By then, the mail has been sent, so an output folder that can't be written is a result and not an exception. */
@@ -19,7 +31,7 @@ export type PublishResult =
 
 interface PublishOptions {
   readonly loaded: LoadedConfig;
-  readonly ledger: Pick<Ledger, "sentIssues" | "variants">;
+  readonly ledger: Pick<Ledger, "issuePosts" | "sentIssues" | "variants">;
   /** Absolute path of the output folder. */
   readonly out: string;
 }
@@ -28,7 +40,7 @@ interface PublishOptions {
 const PAGES_PER_BATCH = 50;
 
 /**
- * Writes the pages of all sent issues of a digest, and their list. Only missing or changed files are written, including those
+ * Writes the pages of all sent issues of a digest, their list and their feed. Only missing or changed files are written, including those
  * that an interrupted run didn't write.
  * @throws FeedletterError E_DATABASE
  */
@@ -48,8 +60,8 @@ export async function publishIssues(digest: string, options: PublishOptions): Pr
       const pages = await renderPages(issues, from, { ...options, config, numbers });
       listed.push(...pages.listed);
       const last = from + PAGES_PER_BATCH >= issues.length;
-      const index = last ? renderIndex(digest, listed, { ...options, config }) : [];
-      const written = writeDigestPages(dir, new Map([...pages.files, ...index]), writer);
+      const overview = last ? await renderOverview(digest, listed, { ...options, config }, issues) : [];
+      const written = writeDigestPages(dir, new Map([...pages.files, ...overview]), writer);
       created.push(...written.created);
       changed.push(...written.changed);
     }
@@ -68,13 +80,19 @@ interface RenderPagesContext extends PublishOptions {
 async function renderPages(
   issues: readonly Issue[],
   from: number,
-  { loaded: { config }, ledger, numbers }: RenderPagesContext & { readonly numbers: readonly number[] },
+  {
+    loaded: { config },
+    config: { theme: own },
+    ledger,
+    numbers,
+  }: RenderPagesContext & { readonly numbers: readonly number[] },
 ): Promise<{
   readonly files: readonly (readonly [string, string])[];
   readonly listed: readonly ListedIssue[];
 }> {
   const { site } = config;
   const folder = publishedAt(config);
+  const theme = designSiteTheme({ site, theme: { ...config.theme, ...own } });
   const files: [string, string][] = [];
   const listed: ListedIssue[] = [];
   for (const { id, digest, number, frozenAt } of issues.slice(from, from + PAGES_PER_BATCH)) {
@@ -87,7 +105,8 @@ async function renderPages(
       html: variant.html,
       language: site.language,
       url: resolveInFolder(folder, path),
-      subscribeUrl: subscribeUrl(config) ?? site.url,
+      subscribeUrl: subscribeUrl(config),
+      theme,
       previous: numbers[numbers.indexOf(number) - 1],
       next: numbers[numbers.indexOf(number) + 1],
     });
@@ -97,19 +116,37 @@ async function renderPages(
   return { files, listed };
 }
 
-function renderIndex(
+/** The list of all issues, and the feed of the newest ones. */
+async function renderOverview(
   digest: string,
   listed: readonly ListedIssue[],
-  { loaded, config }: RenderPagesContext,
-): readonly (readonly [string, string])[] {
-  const { site } = loaded.config;
-  const folder = publishedAt(loaded.config);
-  const html = renderIssueIndex({
-    site,
+  { loaded, ledger, config }: RenderPagesContext,
+  known: readonly Issue[],
+): Promise<readonly (readonly [string, Content])[]> {
+  const { site, feeds } = loaded.config;
+  const folder = issueFolder(digest);
+  const issues = listed.toSorted((one, other) => other.number - one.number);
+  const ids = new Map(known.map(({ number, id }) => [number, id]));
+  const untitled = messagesFor(site.language).digest.untitled;
+  const shown = await Promise.all(
+    issues.slice(0, feeds.limit).map(async ({ number, sentAt, subject }): Promise<FeedIssue> => {
+      const id = ids.get(number);
+      const title = fillSlots(subject, {}, (text) => text) || untitled;
+      return { number, sentAt, title, posts: id === undefined ? [] : await ledger.issuePosts(id) };
+    }),
+  );
+  const title = config.title ?? `${site.title}: ${messagesFor(site.language).archive.allIssues}`;
+  const feed = composeIssueFeed(shown, { ...loaded.config, digest, title, description: site.description });
+  const page = renderIssueIndex({
+    ...{ site, feed, issues },
+    theme: designSiteTheme({ site, theme: { ...loaded.config.theme, ...config.theme } }),
     digestTitle: config.title ?? site.title,
-    url: resolveInFolder(folder, `digests/${digest}/`),
+    url: resolveInFolder(publishedAt(loaded.config), folder),
     subscribeUrl: subscribeUrl(loaded.config),
-    issues: listed.toSorted((one, other) => other.number - one.number),
   });
-  return [[`digests/${digest}/index.html`, html]];
+  const documents = listIssueDocuments(digest, feeds).map(({ format, path, file }) => {
+    const content = () => streamFeed({ ...feed, stylesheet: stylesheetFrom(path) }, format);
+    return [file, content] as const;
+  });
+  return [[`${folder}index.html`, page], ...documents];
 }

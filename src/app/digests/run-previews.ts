@@ -19,7 +19,8 @@ export interface ReviewSettings {
 /** @throws FeedletterError E_CONFIG if there is no address for it, or no server for its links */
 export function findReviewer({ loaded, mail }: SendContext, digest: string): Mailbox {
   const { config, placeOf } = loaded;
-  const to = config.digests[digest]?.reviewer ?? mail.replyTo ?? config.site.author?.email;
+  const { reviewer, replyTo } = config.digests[digest] ?? {};
+  const to = reviewer ?? replyTo ?? mail.replyTo ?? config.site.author?.email;
   const place = placeOf("digests", digest, "review");
   if (to === undefined) {
     throw new FeedletterError("E_CONFIG", {

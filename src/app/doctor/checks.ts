@@ -8,6 +8,7 @@ import {
 } from "#app/digests/scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { OUTBOX } from "#app/outbox-folder.js";
+import type { Config } from "#config/schema.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { requireClock } from "#deliveries/clock/clock-records.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
@@ -159,7 +160,7 @@ async function checkTemplate(
 }
 
 async function* runMailChecks(
-  { mail }: SendContext,
+  { mail, loaded }: SendContext,
   { resolver, clock }: DoctorOptions,
 ): AsyncGenerator<Diagnosis> {
   if (mail.transport === undefined) {
@@ -186,10 +187,11 @@ async function* runMailChecks(
     yield { check: "mail server", level: "ok", said: `${server.host}:${server.port} accepts the login` };
     yield { check: "TLS", ...judgeProtection(trial.protection, server.host, clock()) };
   }
-  const sender = envelopeAddress(parseMailbox(mail.from).address);
-  const domain = sender.slice(sender.lastIndexOf("@") + 1);
-  yield { check: "SPF", ...(await checkSpf(domain, resolver)) };
-  yield { check: "DMARC", ...(await checkDmarc(domain, resolver)) };
+  const domains = senderDomains(loaded.config);
+  for (const domain of domains) {
+    yield { check: "SPF", ...(await checkSpf(domain, resolver)) };
+    yield { check: "DMARC", ...(await checkDmarc(domain, resolver)) };
+  }
   if (mail.dkim === undefined) {
     yield {
       check: "DKIM",
@@ -198,10 +200,19 @@ async function* runMailChecks(
     };
   }
   for (const key of [mail.dkim ?? []].flat())
-    yield { check: "DKIM", ...(await checkDkim(key, { domain, resolver })) };
+    for (const domain of domains) yield { check: "DKIM", ...(await checkDkim(key, { domain, resolver })) };
   yield isLoopback(server.host)
     ? { check: "PTR", level: "skipped", said: "the mail server is on this machine" }
     : { check: "PTR", ...(await checkPtr(server.host, resolver)) };
+}
+
+/** The domains that digests are from. */
+function senderDomains({ mail, digests }: Config): readonly string[] {
+  const senders = [mail?.from, ...Object.values(digests).map(({ from }) => from)];
+  const addresses = senders.flatMap((from) =>
+    from === undefined ? [] : envelopeAddress(parseMailbox(from).address),
+  );
+  return [...new Set(addresses.map((address) => address.slice(address.lastIndexOf("@") + 1)))];
 }
 
 const DAY = 86_400_000;

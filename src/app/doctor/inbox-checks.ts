@@ -1,6 +1,8 @@
 import type { SendContext } from "#app/digests/send-context.js";
+import { readJoinSettings } from "#app/inbox/join-settings.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import { FeedletterError } from "#errors.js";
+import { openSenderVerifier } from "#mail/joining/verify-sender.js";
 import type { DomainCheck } from "#mail/sender-domain.js";
 import type { Diagnosis } from "./diagnosis.js";
 
@@ -8,6 +10,8 @@ import type { Diagnosis } from "./diagnosis.js";
 export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<Diagnosis> {
   if (sendContext.loaded.config.mail?.inbox !== undefined)
     yield { check: "mailbox", ...(await tryMailbox(sendContext)) };
+  if (sendContext.loaded.config.mail?.join !== undefined)
+    yield { check: "joining by mail", ...(await tryJoining(sendContext)) };
   const unread = await sendContext.database.reports.unread();
   const [newest] = unread;
   if (newest === undefined) return;
@@ -17,6 +21,25 @@ export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<
     said: `${unread.length}; the newest: ${newest.words.slice(0, 100)}`,
     fix: "Look at them in the mailbox, where they have stayed. They are counted for 90 days.",
   };
+}
+
+async function tryJoining({ loaded }: SendContext): Promise<DomainCheck> {
+  try {
+    const settings = readJoinSettings(loaded);
+    if (settings === undefined) throw new Error("no mail.join");
+    await openSenderVerifier(async () => []);
+    const to = settings.digests.join(", ");
+    if (loaded.config.mail?.inbox === undefined)
+      return {
+        level: "warning",
+        said: `A mail to ${settings.address} subscribes to ${to}, but \`mail.inbox\` is not set.`,
+        fix: "Set it, or let the mail server pipe these mails into `feedletter inbox --from -`.",
+      };
+    return { level: "ok", said: `a mail to ${settings.address} subscribes to ${to}` };
+  } catch (error) {
+    if (!(error instanceof FeedletterError)) throw error;
+    return { level: "error", said: `${error.code}  ${error.message}`, fix: error.fix };
+  }
 }
 
 async function tryMailbox({ loaded }: SendContext): Promise<DomainCheck> {

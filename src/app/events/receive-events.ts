@@ -107,7 +107,7 @@ async function processEvent(event: ProviderEvent, processing: Processing): Promi
   const { id, content } = event;
   const now = clock();
   if (content.kind === "unsubscribe") return signOff(subject, event.at ?? now, processing);
-  const judged = judgeReport({ id, ...content }, judge, senders);
+  const judged = judgeReport({ id, ...content }, judge, { senders });
   const { kind } = await processReport({ id, ...judged }, subject, { ledger, reports, now });
   switch (kind) {
     case "unknown":

@@ -1,4 +1,5 @@
 import type { OpenDatabase } from "#database/ports.js";
+import type { Reported } from "#deliveries/reports/bounces.js";
 import { type LeaveResult, processLeave } from "#deliveries/reports/process-leave.js";
 import {
   findReported,
@@ -6,6 +7,7 @@ import {
   judgeReport,
   processReport,
   type ReportResult,
+  type ReportSubject,
 } from "#deliveries/reports/process-report.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
 import { oneLineOf } from "#mail/reports/diagnosis.js";
@@ -18,6 +20,7 @@ import type { SigningKeys } from "#subscribers/tokens.js";
 import { type LeaveClaims, readLeaveToken } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import { findSubject } from "./find-subject.js";
+import { confirmByMail, type JoinReading, type ProcessedJoin, processJoin } from "./process-join.js";
 
 /**
  * The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. `unread`: from a mail system, but
@@ -39,7 +42,8 @@ export type ProcessedMail =
   | { readonly kind: "leave-unsigned"; readonly address?: string }
   /** `ours`: about a mail of ours. */
   | { readonly kind: "progress"; readonly ours: boolean }
-  | { readonly kind: "other" };
+  | { readonly kind: "other" }
+  | ProcessedJoin;
 
 /** What is the same for all mails of one run. */
 export interface MailReading {
@@ -51,6 +55,8 @@ export interface MailReading {
   readonly digests: readonly string[];
   readonly clock: () => Instant;
   readonly lookups: { left: number };
+  /** If people may subscribe by mail. */
+  readonly joining?: JoinReading;
   /** Records and changes nothing. */
   readonly dryRun: boolean;
 }
@@ -60,8 +66,16 @@ export async function processMail(bytes: Uint8Array, reading: MailReading): Prom
   const request = readLeaveRequest(mail);
   const claims = findClaims(request, reading.keys);
   if (claims !== undefined) return leaveBy({ mail: identify(mail, bytes), claims }, reading);
+  const { joining, clock } = reading;
+  const confirmed =
+    request && joining && (await confirmByMail(request, mail, joining, { ...reading, now: clock() }));
+  if (confirmed !== undefined) return confirmed;
   const parsed = reportIn(mail, bytes);
   if (parsed.kind === "other" && request?.asks) return keepRequest(mail, bytes, reading);
+  if (parsed.kind === "other" && joining !== undefined) {
+    const joined = await processJoin({ mail, bytes }, joining, { ...reading, now: clock() });
+    if (joined !== undefined) return joined;
+  }
   return processParsed(parsed, reading);
 }
 
@@ -70,10 +84,12 @@ export function fateOf(processed: ProcessedMail): MailFate {
   switch (processed.kind) {
     case "unread":
     case "leave-unsigned":
+    case "join-limited":
       return "kept";
     // The mailbox may be somebody's own, with bounces of their private mail.
     case "unsigned":
     case "other":
+    case "join-automatic":
       return "foreign";
     case "progress":
       return processed.ours ? "done" : "foreign";
@@ -136,20 +152,28 @@ async function processParsed(mail: ParsedReport, reading: MailReading): Promise<
       return { kind: "unread", words, address: reported?.addressKey };
     }
     case "report": {
-      const report = judgeReport(mail.report, judge, senders);
       const subject = findSubject(mail.texts, reading);
+      const reported = subject && (await findReported(subject, { reports, now: clock() }));
+      const recipient = reported?.addressKey;
+      const report = judgeReport(mail.report, judge, { senders, recipient });
       if (subject === undefined) return { kind: "unsigned", report };
-      const identified = { id: mail.report.id, ...report };
+      if (reported === undefined) return { kind: "unknown", report };
       if (dryRun) {
-        const reported = await findReported(subject, { reports, now: clock() });
-        if (reported === undefined) return { kind: "unknown", report };
         const isKnown = await reports.has(mail.report.id);
-        return { kind: isKnown ? "known-already" : "recognised", report, address: reported.addressKey };
+        return { kind: isKnown ? "known-already" : "recognised", report, address: recipient };
       }
-      const result = await processReport(identified, subject, { ledger, reports, now: clock() });
+      const identified = { id: mail.report.id, ...report };
+      const result = await processReport(identified, subjectOf(reported), { ledger, reports, now: clock() });
       const address = "addressKey" in result ? result.addressKey : undefined;
       const provisional = result.kind === "suppressed" ? result.provisional : undefined;
       return { kind: result.kind, report, address, provisional };
     }
   }
+}
+
+/** Its person is known, so that no issue is searched for its mail again. */
+function subjectOf({ subscriber, issue }: Reported): ReportSubject {
+  return issue === undefined
+    ? { kind: "person", subscriber }
+    : { kind: "person", subscriber, isIssue: (one) => one === issue };
 }

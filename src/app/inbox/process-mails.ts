@@ -1,57 +1,79 @@
-import type { AppContext } from "#app/app-context.js";
+import type { SendContext } from "#app/digests/send-context.js";
 import { openDatabase } from "#app/open-database.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
+import { senderAddresses } from "#app/sender-addresses.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import type { WaitingMail } from "#mail/waiting-mail.js";
 import { type LocalSource, localMails } from "./mail-sources.js";
+import { type InboxContext, openJoining } from "./open-joining.js";
 import { fateOf, type MailReading, type ProcessedMail, processMail } from "./process-mail.js";
 
 /** Reports without a token that are looked for by their Message-ID in one run: each look reads whole issues. */
 const MAX_MESSAGE_LOOKUPS = 20;
 
 /**
- * Records bounces, complaints and people who leave by mail; suppresses dead addresses and people who complain. A mail that is read again
- * doesn't count twice. Processed mails of a maildir move from new/ to cur/.
- * @throws FeedletterError E_REPORT if the mailbox can't be read; E_CONFIG…, E_KEYS, E_DATABASE
+ * Records bounces, complaints and people who leave or join by mail; suppresses dead addresses and people who complain. A mail that is read
+ * again doesn't count twice. Processed mails of a maildir move from new/ to cur/.
+ * @throws FeedletterError E_REPORT if the mailbox can't be read; E_CONFIG…, E_KEYS, E_DATABASE; E_PACKAGES
  */
 export async function* processMails(
-  context: AppContext,
+  context: InboxContext,
   source: LocalSource,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): AsyncGenerator<ProcessedMail> {
   const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database", "server"] });
-  const database = await openDatabase(loaded, context.clock());
+  yield* withInbox(context, { loaded, dryRun }, (reading) => processWaiting(localMails(source), reading));
+}
+
+/** Opens what reading mails needs, and afterwards sends the answers. A mail server is needed only where people join by mail. */
+export async function* withInbox(
+  context: InboxContext,
+  { loaded, dryRun }: { readonly loaded: LoadedConfig; readonly dryRun: boolean },
+  read: (reading: MailReading) => AsyncGenerator<ProcessedMail>,
+): AsyncGenerator<ProcessedMail> {
+  const sendContext =
+    loaded.config.mail?.join !== undefined && !dryRun ? await openSending(context) : undefined;
+  const database = sendContext?.database ?? (await openDatabase(loaded, context.clock()));
   try {
-    const reading = await openMailReading({ context, loaded, database, dryRun });
-    yield* processWaiting(localMails(source), reading);
+    yield* read(await openMailReading({ context, loaded, database, dryRun }));
+    if (sendContext === undefined) return;
+    const { sendAnswers } = await import("./send-answers.js");
+    await sendAnswers(sendContext, context);
   } finally {
-    await database.close();
+    await (sendContext ?? database).close();
   }
+}
+
+async function openSending(context: InboxContext): Promise<SendContext> {
+  const { openSendContext } = await import("#app/digests/send-context.js");
+  return openSendContext(context);
 }
 
 /** Everything that reading mails needs. Deletes the texts of old mails that weren't understood. */
 export async function openMailReading({
   context,
-  loaded: { config },
+  loaded,
   database,
   dryRun,
 }: {
-  readonly context: Pick<AppContext, "clock" | "randomBytes">;
+  readonly context: Pick<InboxContext, "clock" | "randomBytes" | "resolveTxt">;
   readonly loaded: LoadedConfig;
   readonly database: OpenDatabase;
   readonly dryRun: boolean;
 }): Promise<MailReading> {
+  const { config } = loaded;
   const { clock } = context;
   const { ledger, reports } = database;
   if (!dryRun) await reports.forgetUnread(clock() - UNREAD_KEPT_MS);
+  const keys = await findSigningKeys(config, { ...context, ledger });
   return {
-    ...{ database, clock, dryRun },
-    keys: await findSigningKeys(config, { ...context, ledger }),
+    ...{ database, clock, dryRun, keys },
+    joining: await openJoining({ context, loaded, database, keys }),
     judge: createAnswerJudge(),
-    senders: [config.mail?.from, config.mail?.bounces].flatMap((sender) => addressIn(sender)),
+    senders: senderAddresses(config),
     digests: Object.keys(config.digests),
     lookups: { left: MAX_MESSAGE_LOOKUPS },
   };
@@ -67,9 +89,4 @@ export async function* processWaiting(
     if (!reading.dryRun) await settle(fateOf(processed));
     yield processed;
   }
-}
-
-function addressIn(sender = ""): readonly string[] {
-  const [address] = /[^\s<>"]+@[^\s<>"]+/.exec(sender) ?? [];
-  return address === undefined ? [] : [address];
 }

@@ -1,12 +1,10 @@
-import type { AppContext } from "#app/app-context.js";
-import { openDatabase } from "#app/open-database.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
-import type { OpenDatabase } from "#database/ports.js";
 import { FeedletterError } from "#errors.js";
 import type { ImapMailbox } from "#mail/imap/imap-mailbox.js";
 import { type ImapServer, parseImapUrl } from "#mail/imap/imap-url.js";
+import type { InboxContext } from "./open-joining.js";
 import type { ProcessedMail } from "./process-mail.js";
-import { openMailReading, processWaiting } from "./process-mails.js";
+import { openMailReading, processWaiting, withInbox } from "./process-mails.js";
 
 /**
  * Reads the mailbox of `mail.inbox` once over IMAP. A mail is moved only when what it says is recorded, so a mail that is read again
@@ -15,7 +13,7 @@ import { openMailReading, processWaiting } from "./process-mails.js";
  * @throws FeedletterError E_INBOX; E_CONFIG…, E_KEYS, E_DATABASE
  */
 export async function* readInbox(
-  context: AppContext,
+  context: InboxContext,
   { dryRun }: { readonly dryRun: boolean },
 ): AsyncGenerator<ProcessedMail> {
   const loaded = loadConfig(context.configPath, {
@@ -24,28 +22,20 @@ export async function* readInbox(
   });
   const server = requireInbox(loaded);
   const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
-  const database = await openDatabase(loaded, context.clock());
-  try {
+  yield* withInbox(context, { loaded, dryRun }, async function* (reading) {
     const mailbox = await openImapMailbox(server, { readOnly: dryRun });
     try {
-      yield* readMailbox(mailbox, { context, loaded, database, dryRun });
+      yield* processWaiting(mailbox.mails(), reading);
     } finally {
       await mailbox.close();
     }
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** Reads what is waiting in an open mailbox. */
 export async function* readMailbox(
   mailbox: Pick<ImapMailbox, "mails">,
-  options: {
-    readonly context: Pick<AppContext, "clock" | "randomBytes">;
-    readonly loaded: LoadedConfig;
-    readonly database: OpenDatabase;
-    readonly dryRun: boolean;
-  },
+  options: Parameters<typeof openMailReading>[0],
 ): AsyncGenerator<ProcessedMail> {
   yield* processWaiting(mailbox.mails(), await openMailReading(options));
 }

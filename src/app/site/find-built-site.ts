@@ -2,11 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parsePostPath } from "#content/dialects/file-path.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
-import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/judge-site.js";
-import { pageKey } from "#content/sources/from-site/page-kind.js";
+import { type JudgedPage, judgeSite, type SitePage } from "#content/sources/from-site/kinds/judge-site.js";
+import { pageKey } from "#content/sources/from-site/kinds/site-knowledge.js";
+import { findSiteName } from "#content/sources/from-site/kinds/site-titles.js";
 import { type PageMetadata, readPageMetadata } from "#content/sources/from-site/page-metadata.js";
 import { findSiteUrl, readSiteLists } from "#content/sources/from-site/site-lists.js";
-import { findSiteName } from "#content/sources/from-site/site-titles.js";
 import { listFiles } from "#machine/list-files.js";
 
 export interface BuiltSite {
@@ -56,14 +56,12 @@ function isPublic(url: string): boolean {
 
 function isBuiltSite(folder: string, names: ReadonlySet<string>, isAround: boolean): boolean {
   if (!existsSync(join(folder, "index.html")) || !statSync(folder).isDirectory()) return false;
-  const pages: string[] = [];
-  let texts = 0;
-  for (const path of listFiles(folder)) {
-    if (isPage(path)) pages.push(path);
-    else if (/\.(?:md|markdown|mdx)$/i.test(path) && !/(?:^|\/)(?:readme|license|changelog)\./i.test(path))
-      texts += 1;
-  }
-  // Somebody's own HTML beside Markdown is no built site; some generators copy the texts beside their pages.
+  const paths = [...listFiles(folder)];
+  const pages = paths.filter(isPage);
+  const built = new Set(pages.map(withoutEnding));
+  // Some generators copy the texts beside their pages.
+  const texts = paths.filter((path) => isText(path) && !built.has(withoutEnding(path))).length;
+  // Somebody's own HTML beside Markdown is no built site.
   if (pages.length < MIN_PAGES || texts > pages.length / 2) return false;
   if (pages.some((path) => names.has(nameOf(path))) || findPosts(folder, pages).length > 0) return true;
   // Without a text that could be a post, a program's site is at least a place where posts may come.
@@ -79,6 +77,14 @@ function isPage(path: string): boolean {
   return /\.html?$/i.test(path) && !/(?:^|\/)_/.test(path);
 }
 
+function isText(path: string): boolean {
+  return /\.(?:md|markdown|mdx)$/i.test(path) && !/(?:^|\/)(?:readme|license|changelog)\./i.test(path);
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.[^./]*$/, "");
+}
+
 function nameOf(path: string): string {
   return /([^/]+?)(?:\/index)?\.html?$/i.exec(path)?.[1] ?? "";
 }
@@ -88,13 +94,15 @@ function findPosts(root: string, paths: readonly string[]): readonly JudgedPage[
   const siteUrl = findSiteUrl(root) ?? "https://example.com/";
   const lists = readSiteLists({ root, siteUrl, isOwn: () => false });
   const inFeed = paths.filter((path) => lists.feed.has(pageKey(new URL(path, siteUrl).href)));
-  const pages = readSamples(root, inFeed.length > 0 ? inFeed : paths);
-  const { judged } = judgeSite(pages, { siteUrl, lists });
-  return judged.filter(
-    ({ metadata, file }) =>
-      metadata.published.some(([, date]) => date !== undefined) ||
-      parsePostPath(file.path).date !== undefined,
-  );
+  const postsAmong = (some: readonly string[]) =>
+    judgeSite(readSamples(root, some), { siteUrl, lists }).judged.filter(isDated);
+  const posts = postsAmong(inFeed);
+  return posts.length > 0 ? posts : postsAmong(paths);
+}
+
+function isDated({ metadata, file }: JudgedPage): boolean {
+  const hasDate = metadata.published.some(([, date]) => date !== undefined);
+  return hasDate || parsePostPath(file.path).date !== undefined;
 }
 
 function readSamples(root: string, paths: readonly string[]): readonly SitePage[] {

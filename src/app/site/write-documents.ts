@@ -4,7 +4,6 @@ import type { Config, SiteConfig } from "#config/schema.js";
 import type { ContentCache } from "#content/cache/cache.js";
 import type { CacheSection } from "#content/cache/cache-file.js";
 import { FeedletterError } from "#errors.js";
-import { streamAtom } from "#feeds/atom.js";
 import { cleanFeed } from "#feeds/clean-feed.js";
 import { composeFeed, type FeedOptions, type FeedPost, labelOf } from "#feeds/compose-feed.js";
 import {
@@ -15,25 +14,17 @@ import {
   stylesheetFrom,
   subscribeUrl,
 } from "#feeds/documents.js";
-import type { Feed, FeedFormat } from "#feeds/feed.js";
-import { streamJsonFeed } from "#feeds/json-feed.js";
+import type { Feed } from "#feeds/feed.js";
 import { writeOpml } from "#feeds/opml.js";
-import { streamRss } from "#feeds/rss.js";
 import type { FeedSet } from "#feeds/sets.js";
+import { streamFeed } from "#feeds/stream-feed.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
-import type { Content, Piece } from "#files/file-content.js";
+import type { Content } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
-import { resolveUrl } from "#resolve-url.js";
-import { designTheme, type Logo } from "#theme/theme.js";
+import { designSiteTheme } from "#theme/site-theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { RenderedSet } from "./render-sets.js";
-
-const WRITERS = {
-  rss: streamRss,
-  atom: streamAtom,
-  json: streamJsonFeed,
-} as const satisfies Record<FeedFormat, (feed: Feed) => Iterable<Piece>>;
 
 /** What a build writes. */
 export interface WrittenDocuments {
@@ -66,7 +57,7 @@ export function writeDocuments(
     all.forEach(({ format, path, file }, index) => {
       files.set(file, () => {
         feed ??= cleanFeed(composeFeed(posts, { ...config, set, writeDate, archive }));
-        const pieces = WRITERS[format]({ ...feed, stylesheet: stylesheetFrom(path) });
+        const pieces = streamFeed({ ...feed, stylesheet: stylesheetFrom(path) }, format);
         if (index === all.length - 1) feed = undefined;
         return pieces;
       });
@@ -81,7 +72,8 @@ export function writeDocuments(
   }
   const [main, ...others] = sets;
   const feed = composeFeed(main?.current ?? [], { ...config, set: main?.set });
-  files.set("feed.css", writeFeedStylesheet(designTheme(config.theme), logoOf(config)));
+  const theme = designSiteTheme(config);
+  files.set("feed.css", writeFeedStylesheet(theme));
   // Made after the feeds. From hundreds of elements alive at once, V8 concludes that elements live long and allocates those of all
   // feeds among its old objects, where they stay for megabytes: 318 MiB instead of 177 with 500 feeds.
   files.set("feeds.opml", () => [
@@ -92,9 +84,10 @@ export function writeDocuments(
     files.set(
       fileOfPage(config.subscribePage),
       renderSubscribePage({
-        ...{ feed, site, url, opmlUrl: opmlUrl(config) },
+        ...{ feed, site, theme, url, opmlUrl: opmlUrl(config) },
         sets: others.flatMap(({ set }) => toOfferedSet(set, config)),
         serverUrl: signUpUrl(config),
+        joinAddress: joinAddressOf(config),
         writeDate: (instant) => writeDate(instant, feed.language),
       }),
     );
@@ -147,10 +140,10 @@ function cacheDateWriter({ timezone }: SiteConfig, cache: CacheSection<string> |
   };
 }
 
-/** An address that can't be used is reported where a digest is made; the feed does without. */
-function logoOf({ theme: { logo }, site }: Config): Logo | undefined {
-  const url = logo && resolveUrl(logo.url, site.url);
-  return logo && url !== undefined ? { url, alt: logo.alt ?? site.title, width: logo.width } : undefined;
+/** Where people subscribe by mail; undefined if there is a server, whose form is easier. */
+function joinAddressOf({ mail, server, digests }: Config): string | undefined {
+  const join = typeof mail?.join === "object" ? mail.join.address : mail?.join;
+  return server === undefined && Object.keys(digests).length > 0 ? join : undefined;
 }
 
 /** Where the subscribe form is sent to; undefined if there is no form. */

@@ -32,6 +32,9 @@ unsubscribed. A mail moves to the folder Feedletter/Read (in a maildir, to cur/)
 counted twice if the program is killed. A mail that isn't understood stays and gets a star. Mails that have nothing to do with
 Feedletter stay as they are. \`feedletter serve\` also reads the mailbox, as soon as mail arrives.
 
+With \`mail.join\`, a mail to that address subscribes its sender, at once if its DKIM signature proves who wrote it, otherwise after a
+confirmation (docs/digests.md).
+
 People who complain get no more mail. A dead address gets none once the issue has reached others at its destination, or a later issue
 comes back, too; a mailbox that is full or inactive, after three issues and thirty days. Automatic replies and reports without a valid
 token are ignored. With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox

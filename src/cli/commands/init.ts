@@ -111,7 +111,8 @@ function printAddresses({ against, posts, agree, missing, pages }: AddressCheck,
 
 function printMade(made: InitResult, io: Io): void {
   const { say, paint } = io.terminal;
-  say(`${made.tool} with posts in ${made.posts}`);
+  const isHere = made.posts === "./" || made.posts === ".";
+  say(`${made.tool} with posts in ${isHere ? "this folder" : made.posts}`);
   listFiles(made, io);
   if (made.urlIsGuess)
     say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));

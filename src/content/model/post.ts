@@ -169,7 +169,7 @@ export interface PageLayout {
   readonly repeated: ReadonlySet<number>;
   /** Places that most pages have once. */
   readonly template: ReadonlySet<number>;
-  /** Those with nothing but links and what is the same on most pages. */
+  /** Places that some pages have once, with nothing but links and what is the same on most pages. */
   readonly hollow: ReadonlySet<number>;
   /** Those in which people may answer. */
   readonly discussions: ReadonlySet<number>;

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry } from "#content/model/post.js";
 import { renderWordPress } from "#content/sources/from-export/wordpress.js";
+import { dropLocalOrigin } from "#content/sources/from-site/local-origin.js";
 import { decodeHead, type FileHead } from "#content/text/file-head.js";
 import { type Place, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
@@ -21,13 +22,18 @@ export function readBody(entry: Entry): ReadBodyResult {
     case "file":
       return readBodyFile(body, decodePost, place);
     case "page":
-      return readBodyFile({ path: body.path, start: 0 }, decodePage, place);
+      return readBodyPage(body.path, place);
     case "item": {
       if (body.writtenFor === undefined) return { kind: "read", body: body.markup };
       const { html, findings } = renderWordPress(body.markup, place);
       return { kind: "read", body: html, findings };
     }
   }
+}
+
+function readBodyPage(path: string, place: Place): ReadBodyResult {
+  const read = readBodyFile({ path, start: 0 }, decodePage, place);
+  return read.kind === "read" ? { ...read, body: dropLocalOrigin(read.body) } : read;
 }
 
 function decodePost(bytes: Buffer): FileHead {

@@ -1,12 +1,12 @@
 import type { SendContext } from "#app/digests/send-context.js";
+import type { InboxContext } from "#app/inbox/open-joining.js";
 import type { ProcessedMail } from "#app/inbox/process-mail.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 
-interface InboxFollowerOptions {
+interface InboxFollowerOptions extends Pick<InboxContext, "cwd" | "randomBytes" | "resolveTxt"> {
   readonly clock: () => Instant;
-  readonly randomBytes: (count: number) => Uint8Array;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ServeEvent) => void;
@@ -71,6 +71,21 @@ async function readUntilStopped(options: InboxFollowerOptions, context: () => Se
   }
 }
 
+/** Confirmations needn't wait for the next minute. @throws FeedletterError E_DATABASE, E_TEMPLATE */
+export async function answerJoiners(
+  sendContext: SendContext,
+  { clock, onEvent, ...options }: Pick<InboxFollowerOptions, "cwd" | "randomBytes" | "clock" | "onEvent">,
+): Promise<void> {
+  const { sendAnswers } = await import("#app/inbox/send-answers.js");
+  const failed = (error: unknown): void =>
+    onEvent(
+      error instanceof FeedletterError
+        ? { kind: "failed", at: clock(), error }
+        : { kind: "broken", at: clock(), error },
+    );
+  await sendAnswers(sendContext, { ...options, failed });
+}
+
 /** @throws FeedletterError E_INBOX if the connection ends, E_DATABASE if nothing can be recorded */
 async function readWhileOpen(
   options: InboxFollowerOptions,
@@ -104,6 +119,7 @@ async function readWhileOpen(
         if (signal.aborted) break;
       }
       if (counts.size > 0) onEvent({ kind: "inbox", at: clock(), counts: Object.fromEntries(counts) });
+      if (counts.has("join-asked")) await answerJoiners(context(), options);
       onRead();
       await mailbox.waitForMail(signal);
     }

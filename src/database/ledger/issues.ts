@@ -5,7 +5,7 @@ import { writeTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { FreezeRequest, FreezeResult } from "#deliveries/ports.js";
-import type { IssueDraft } from "#digest/issue.js";
+import type { IssueDraft, IssuePost } from "#digest/issue.js";
 import { audienceOf } from "./audience.js";
 import { chunksOf } from "./chunks.js";
 import { insertBaseline } from "./history.js";
@@ -207,4 +207,14 @@ export async function readVariants(
       { subject: JSON.parse(subject), html: JSON.parse(html), text: JSON.parse(text) },
     ]),
   );
+}
+
+export async function readIssuePosts(db: Kysely<Tables>, issue: string): Promise<readonly IssuePost[]> {
+  const rows = await db
+    .selectFrom("issue_posts")
+    .select("post")
+    .where("issue_id", "=", issue)
+    .orderBy("position")
+    .execute();
+  return rows.map(({ post }) => JSON.parse(post));
 }

@@ -9,7 +9,7 @@ import { confirmFirstIssue, isNewLedger } from "./first-issues.js";
 import { createGroupCommit } from "./group-commit.js";
 import { readHistory, recordStart } from "./history.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
-import { freezeIssue, type OnFreeze, readVariants } from "./issues.js";
+import { freezeIssue, type OnFreeze, readIssuePosts, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
 import { createDestinationPaces } from "./pacing/destination-paces.js";
 import { refundQuota, reserveFromQuota } from "./pacing/quota.js";
@@ -52,6 +52,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     freeze: (freeze) => freezeIssue(patient, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
+    issuePosts: (issue) => readIssuePosts(db, issue),
     variants: (issue) => readVariants(db, issue),
     lease: (issue, claim) => leaseDeliveries(db, issue, claim),
     release: async (issue, holder) => {

@@ -29,10 +29,7 @@ export async function requestSubscription(
   await deleteExpiredRequests(db, request.expiredBefore);
   const before = await findOne(db, "address_key", addressKey(address));
   if (await refusesMail(db, address, before)) return { kind: "no-mail" };
-  const subscriber = before?.id ?? request.id;
-  if (before === undefined) await insertPending(db, request);
-  else if (before.state === "unsubscribed") await reopen(db, before.id, at);
-  await saveRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
+  const subscriber = await openRequest(db, before, request);
   if (!(await claimMailSlot(db, subscriber, at))) return { kind: "no-mail" };
   const { language = request.language } = before ?? {};
   const recipient = {
@@ -42,6 +39,32 @@ export async function requestSubscription(
   return hasAll(before, request.digests)
     ? { kind: "already", ...recipient }
     : { kind: "confirm", digests: request.digests, ...recipient };
+}
+
+/** Stores the request and starts it at once: no mail is sent. Undefined if none may be. */
+export async function startProvedRequest(
+  db: Transaction<Tables>,
+  { request, origin }: { readonly request: SubscriptionRequest; readonly origin: ConfirmOrigin },
+): Promise<{ readonly kind: "joined" | "already"; readonly member: Subscriber } | undefined> {
+  await deleteExpiredRequests(db, request.expiredBefore);
+  const before = await findOne(db, "address_key", addressKey(request.address));
+  if (await refusesMail(db, request.address, before)) return undefined;
+  if (before !== undefined && hasAll(before, request.digests)) return { kind: "already", member: before };
+  const subscriber = await openRequest(db, before, request);
+  const confirmed = await confirmRequest(db, subscriber, origin);
+  return confirmed.kind === "gone" ? undefined : { kind: "joined", member: confirmed.member };
+}
+
+async function openRequest(
+  db: Transaction<Tables>,
+  before: Subscriber | undefined,
+  request: SubscriptionRequest,
+): Promise<string> {
+  const subscriber = before?.id ?? request.id;
+  if (before === undefined) await insertPending(db, request);
+  else if (before.state === "unsubscribed") await reopen(db, before.id, request.at);
+  await saveRequest(db, subscriber, { request, was: before?.state ?? "unknown" });
+  return subscriber;
 }
 
 /** Somebody who was deleted after a complaint must not be mailed because a stranger enters the address. */
@@ -136,6 +159,8 @@ async function deleteExpiredRequests(db: Transaction<Tables>, before: Instant): 
   for (const { id, state, was } of old) {
     if (state === "pending" && was === "unknown") {
       await eraseMembership(db, id);
+      await db.deleteFrom("bounces").where("subscriber_id", "=", id).execute();
+      await db.deleteFrom("provisional_suppressions").where("subscriber_id", "=", id).execute();
       await db.deleteFrom("subscribers").where("id", "=", id).execute();
       continue;
     }
@@ -182,7 +207,7 @@ async function activate(
   { before, request }: Activation,
   { at, source, groups }: ConfirmOrigin,
 ): Promise<void> {
-  const proof = `${request.source}, confirmed at ${source}`;
+  const proof = `${request.source}, confirmed by ${source}`;
   const origin = { at, source: proof, groups };
   const facts =
     before.state === "active"

@@ -3,6 +3,7 @@ import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import { changeAddress, requestAddress } from "./address-changes.js";
+import { joinByMail } from "./join-by-mail.js";
 import { chooseDigests, leaveDigests, pauseMail } from "./membership-choices.js";
 import { listMembershipEvents } from "./membership-events.js";
 import { confirmRequest, requestSubscription } from "./membership-requests.js";
@@ -16,6 +17,7 @@ export function createMembership(db: Kysely<Tables>): Membership {
     });
   return {
     request: (request) => transact((transaction) => requestSubscription(transaction, request)),
+    join: (mailed) => transact((transaction) => joinByMail(transaction, mailed)),
     resetMailCooldown: async (subscriber) => {
       await db.updateTable("subscribers").set({ letter_at: null }).where("id", "=", subscriber).execute();
     },

@@ -11,8 +11,13 @@ const MAX_WAIT = 24 * 60 * 60_000;
 
 const transactionalMail = z.object({
   content: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("confirm"), hours: z.number(), digests: z.array(z.string()) }),
-    z.object({ kind: z.literal("already-subscribed") }),
+    z.object({
+      kind: z.literal("confirm"),
+      hours: z.number(),
+      digests: z.array(z.string()),
+      byMail: z.boolean().optional(),
+    }),
+    z.object({ kind: z.literal("already-subscribed"), noPage: z.boolean().optional() }),
     z.object({ kind: z.literal("new-address"), hours: z.number() }),
     z.object({ kind: z.literal("address-changed"), address: z.string() }),
     z.object({
@@ -28,16 +33,22 @@ const transactionalMail = z.object({
   expiresAt: z.number().optional(),
 }) satisfies z.ZodType<TransactionalMail>;
 
+export async function addWaitingMail(
+  db: Kysely<Tables>,
+  { id, mail }: Parameters<WaitingMails["add"]>[0],
+  notBefore: number,
+): Promise<void> {
+  const row = {
+    ...{ id, subscriber_id: mail.subscriber, address_key: addressKey(mail.to.address) },
+    ...{ mail: JSON.stringify(mail), attempts: 0, not_before: notBefore },
+  };
+  await db.insertInto("waiting_mails").values(row).execute();
+}
+
 /** Implements the port on any database. */
 export function createWaitingMails(db: Kysely<Tables>): WaitingMails {
   return {
-    add: async ({ id, mail }, notBefore) => {
-      const row = {
-        ...{ id, subscriber_id: mail.subscriber, address_key: addressKey(mail.to.address) },
-        ...{ mail: JSON.stringify(mail), attempts: 0, not_before: notBefore },
-      };
-      await db.insertInto("waiting_mails").values(row).execute();
-    },
+    add: (waiting, notBefore) => addWaitingMail(db, waiting, notBefore),
     claim: ({ now, until, limit, untried = false, only }) =>
       db.transaction().execute(async (transaction) => {
         const rows = await transaction

@@ -1,11 +1,12 @@
 import type { DigestGroups } from "#subscribers/digest-groups.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import type { Instant } from "#zoned-time.js";
+import type { TransactionalMail } from "./transactional-mail.js";
 
 /** Slugs of tags by digest. A missing digest means every topic. */
 type ChosenTopics = Readonly<Record<string, readonly string[]>>;
 
-/** Somebody entered an address in a form. It may not be their own. */
+/** Somebody entered an address in a form, or wrote it into a mail. It may not be their own. */
 export interface SubscriptionRequest {
   /** Used only if the address is new. */
   readonly id: string;
@@ -55,6 +56,31 @@ export type ConfirmResult =
   /** There is nothing to confirm: the request was deleted, or the person has unsubscribed since. */
   | { readonly kind: "gone" };
 
+/** Somebody asks by mail. */
+export interface MailedRequest {
+  readonly request: SubscriptionRequest;
+  /** Hashes that name the mail. If one of them is recorded, the mail has been read before. */
+  readonly marks: readonly string[];
+  /** Where it is known that the person wrote it. Otherwise they are asked to confirm. */
+  readonly proof?: ConfirmOrigin;
+  /** Writes the mail that the request triggers, if any. */
+  readonly answer: (requested: Exclude<Requested, { readonly kind: "no-mail" }>) => WaitingAnswer | undefined;
+}
+
+interface WaitingAnswer {
+  readonly id: string;
+  readonly mail: TransactionalMail;
+  readonly notBefore: Instant;
+}
+
+/**
+ * `known`: the mail was read before. `joined`, `already`: by proof. `asked`: a mail is waiting to be sent. `refused`: no mail may be sent to
+ * the address, or it got one within the last hour.
+ */
+export type JoinResult =
+  | { readonly kind: "known" | "asked" | "refused" }
+  | { readonly kind: "joined" | "already"; readonly member: Subscriber };
+
 export type LeaveResult =
   | { readonly kind: "left" | "already"; readonly member: Subscriber }
   | { readonly kind: "gone" };
@@ -88,6 +114,8 @@ export interface MembershipEvent extends ChangeOrigin {
 export interface Membership {
   /** Stores the request until it is confirmed. Changes nothing for somebody who is subscribed. */
   request(request: SubscriptionRequest): Promise<Requested>;
+  /** The same for a request that came by mail. What it says and the mail that answers it are recorded together. */
+  join(mailed: MailedRequest): Promise<JoinResult>;
   /** To be called if the mail couldn't be sent, so that the next request sends one at once. */
   resetMailCooldown(subscriber: string): Promise<void>;
   /** The person has proved that the address is theirs: starts what was requested, and keeps the evidence. */

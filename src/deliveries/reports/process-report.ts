@@ -1,7 +1,9 @@
 import type { Ledger } from "#deliveries/ports.js";
 import { findUnusable, isConfirmedDead } from "#deliveries/suppression/past-answers.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
+import type { Correspondents } from "#deliveries/verdict/tokens.js";
 import type { Evidence } from "#deliveries/verdict/verdict.js";
+import { addressKey } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import { COMPLAINED, type Reported, type ReportRecord, type ReportRepository } from "./bounces.js";
 import type { FailureReport, MailReport, ReportKind } from "./report.js";
@@ -40,32 +42,55 @@ interface ReportContext {
   readonly now: Instant;
 }
 
-/** The first evidence that a rule understands decides. @param senders our own addresses, which such texts may name */
-export function judgeReport(report: MailReport, judge: Judge, senders: readonly string[]): JudgedReport {
+/**
+ * The first evidence that a rule understands decides.
+ * @param correspondents our own addresses, which such texts may name, and the address that the mail was sent to, if it is known
+ */
+export function judgeReport(report: MailReport, judge: Judge, correspondents: Correspondents): JudgedReport {
   if (report.kind === "complaint") return { kind: "complaint", words: report.words };
   const [first = NOTHING_SAID] = report.evidence;
   const words = first.text;
   const { enhanced: status } = first;
   if (report.verdict !== undefined) return { kind: report.verdict, rule: "report/field", status, words };
-  const judged = judgeEvidence(report, judge, senders);
+  const judged = judgeEvidence(report, judge, correspondents);
   return { ...judged, status: judged.status ?? status };
 }
 
 const NOTHING_SAID: Evidence = { text: "" };
 
-function judgeEvidence(report: FailureReport, judge: Judge, senders: readonly string[]): JudgedReport {
+function judgeEvidence(
+  report: FailureReport,
+  judge: Judge,
+  { senders, recipient }: Correspondents,
+): JudgedReport {
   for (const evidence of report.evidence) {
     const { verdict, rule } = judge({ ...evidence, senders });
     if (verdict === "unknown") continue;
     const { text: words, enhanced: status } = evidence;
     // An alias may lead to several mailboxes, so that one of them is dead says nothing about the person's address.
-    if (report.forwarded && verdict === "address-dead")
+    if (verdict === "address-dead" && (report.forwarded || isAnother(evidence.recipient, recipient)))
       return { kind: "unknown", rule: "report/forwarded", status, words };
     return { kind: verdict, rule, status, words };
   }
   const words = report.evidence[0]?.text ?? "";
   if (report.fallback !== undefined) return { kind: report.fallback, rule: "report/provider", words };
   return { kind: "unknown", rule: "general/not-understood", words };
+}
+
+/** Whether the mail failed on its way to another address than the person's. Servers may rename their own domain. */
+function isAnother(failed: string | undefined, recipient: string | undefined): boolean {
+  if (failed === undefined || recipient === undefined) return false;
+  const [failedName, failedDomain] = splitAddress(failed);
+  const [name, domain] = splitAddress(recipient);
+  const isSameDomain =
+    domain === failedDomain || failedDomain.endsWith(`.${domain}`) || domain.endsWith(`.${failedDomain}`);
+  return name !== failedName || !isSameDomain;
+}
+
+function splitAddress(address: string): readonly [local: string, domain: string] {
+  const key = addressKey(address);
+  const at = key.lastIndexOf("@");
+  return [key.slice(0, at), key.slice(at + 1)];
 }
 
 /**

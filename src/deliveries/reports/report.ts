@@ -25,5 +25,5 @@ export interface ComplaintReport {
 /** A report about one of our mails. */
 export type MailReport = FailureReport | ComplaintReport;
 
-/** What a report turned out to say. `leave`: somebody unsubscribed by mail. */
-export type ReportKind = Verdict | "complaint" | "leave";
+/** What a report turned out to say. `leave`, `join`: somebody unsubscribed or subscribed by mail. */
+export type ReportKind = Verdict | "complaint" | "leave" | "join";

@@ -128,11 +128,14 @@ function pushWords(text: string, { start, end }: Span, tokens: string[]): void {
 
 /** Digits with dots, such as `5.1.1` and `192.0.2.1`: one token. */
 function isNumber(text: string, { start, end }: Span): boolean {
+  let hasDigit = false;
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
-    if (code !== 0x2e && (code < 0x30 || code > 0x39)) return false;
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (!isDigit && code !== 0x2e) return false;
+    hasDigit ||= isDigit;
   }
-  return true;
+  return hasDigit;
 }
 
 function splitContraction(word: string, quote: number): readonly string[] {

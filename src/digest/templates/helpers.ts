@@ -59,10 +59,10 @@ export const HELPERS = {
   },
   merge: {
     takes: ["text"],
-    options: ["fallback"],
+    options: ["fallback", "before", "after"],
     gives: "slot",
-    summary: `A value that differs for each subscriber: ${mergeFieldNames().join(", ")}. \`fallback\` is used if a subscriber has none.`,
-    example: '{{merge "name" fallback="there"}}',
+    summary: `A value that differs for each subscriber: ${mergeFieldNames().join(", ")}, with \`before\` and \`after\` around it. If a subscriber has none, \`fallback\` stands alone.`,
+    example: '{{merge "name" before="Dear " after="," fallback="Hello,"}}',
   },
   groupBy: {
     takes: ["posts", "text"],
@@ -94,8 +94,8 @@ export function createHelpers({ language, timezone, slotKey }: HelperContext) {
     plural: (count: number, { hash }: Named<string>) =>
       `${count} ${hash[plurals.select(count)] ?? hash.other ?? ""}`.trim(),
     readingTime: (words: number) => messagesFor(language).digest.minutesToRead(minutesToRead(words)),
-    merge: (field: string, { hash }: Named<"fallback">) =>
-      isMergeField(field) ? slotToken({ field, fallback: hash.fallback ?? "" }, slotKey) : "",
+    merge: (field: string, { hash }: Named<"fallback" | "before" | "after">) =>
+      isMergeField(field) ? slotToken({ fallback: "", ...hash, field }, slotKey) : "",
     groupBy: (posts: readonly GroupedPost[], by: Grouping) => groupPosts(posts, by, { language, timezone }),
   } satisfies Readonly<Record<keyof typeof HELPERS, unknown>>;
 }

@@ -61,7 +61,7 @@ export const THEME_SHAPE = {
   modernHeadingFont: "text",
   ...COLOURS_SHAPE,
   dark: COLOURS_SHAPE,
-  logo: { url: "text", alt: "text", width: "text" },
+  logo: { url: "text", darkUrl: "text", alt: "text", width: "text", widthNumber: "text" },
 } as const;
 
 const TAG_SHAPE = { name: "text", slug: "text" } as const;
@@ -75,7 +75,7 @@ const POST_SHAPE = {
   category: "text",
   categories: [TAG_SHAPE],
   tags: [TAG_SHAPE],
-  cover: { url: "text", alt: "text" },
+  cover: { url: "text", alt: "text", width: "text", narrow: "flag" },
   wordCount: "number",
   language: "text",
 } as const;
@@ -84,11 +84,12 @@ const POST_SHAPE = {
 export const DIGEST_SHAPE = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
-  issue: { number: "number", composedAt: "instant" },
+  issue: { number: "number", composedAt: "instant", byline: "text" },
   posts: [POST_SHAPE],
   compact: "flag",
   more: "number",
   preheader: "text",
+  greeting: "slot",
   postalAddress: "text",
   unsubscribeUrl: "slot",
   preferencesUrl: "slot",
@@ -104,8 +105,6 @@ export const DIGEST_SHAPE = {
     whyYouGetThis: "text",
     newPosts: "text",
     issue: "text",
-    friend: "text",
-    hello: "text",
     whatIsNew: "text",
     toTheSite: "text",
     viewInBrowser: "text",
@@ -132,6 +131,7 @@ export interface ViewContext {
   readonly digestTitle: string;
   readonly mail: { readonly postalAddress?: string | undefined };
   readonly language: string;
+  readonly greeting: string;
   readonly unsubscribeUrl: string;
   /** "" if there is no server. */
   readonly preferencesUrl: string;
@@ -144,18 +144,20 @@ export interface ViewContext {
 /** Makes the values for the templates. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
-  const { newPosts, issue, whatIsNew, minutesToRead, untitled, ...words } = messagesFor(language).digest;
+  const { newPosts, issue, whatIsNew, minutesToRead, untitled, greeting, ...words } =
+    messagesFor(language).digest;
   const posts = draft.posts.map((post) => viewPost(post, context));
   const title = toPlainLine(context.digestTitle);
   const direction = directionOf(language);
   return {
     site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
     digest: { name: draft.digest, title },
-    issue: { number: draft.number, composedAt: draft.composedAt },
+    issue: { number: draft.number, composedAt: draft.composedAt, byline: sharedByline(posts) },
     posts,
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
     preheader: writePreheader(posts, language, whatIsNew(title)),
+    greeting: context.greeting,
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
     preferencesUrl: context.preferencesUrl,
@@ -173,7 +175,13 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   };
 }
 
-function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): PostView {
+/** That of all posts, if there are several. */
+function sharedByline(posts: readonly PostView[]): string {
+  const [byline = "", ...others] = new Set(posts.map((post) => post.byline));
+  return posts.length > 1 && others.length === 0 ? byline : "";
+}
+
+function viewPost(post: IssuePost, { site, language, theme, fitting }: ViewContext): PostView {
   const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
   const text = toPlainLine(post.excerpt);
   const title =
@@ -193,7 +201,7 @@ function viewPost(post: IssuePost, { site, language, fitting }: ViewContext): Po
     category: toPlainLine(post.categories[0]?.name ?? ""),
     categories: post.categories.map(named),
     tags: post.tags.map(named),
-    cover: fitting.covers ? viewCover(post.cover) : null,
+    cover: fitting.covers ? viewCover(post.cover, theme) : null,
     wordCount: post.words,
     language: differingLanguage(post.language ?? site.language, language),
   };
@@ -204,10 +212,22 @@ function differingLanguage(ofPost: string, ofMail: string): string {
   return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
 }
 
-function viewCover(cover: Image | undefined): PostView["cover"] {
+/** CSS pixels. A portrait in the width of a card would fill the screen. */
+const MAX_COVER_HEIGHT = 400;
+
+function viewCover(cover: Image | undefined, theme: Theme): PostView["cover"] {
   const url = cover && safeLink(cover.url);
   if (!url || url.startsWith("mailto:") || unshownFormat(cover) !== undefined) return null;
-  return { url, alt: toPlainLine(cover.alt ?? "") };
+  const { alt = "", width = 0, height = 0 } = cover;
+  const cardWidth = Number.parseInt(theme.cardWidth, 10);
+  const fitting = height === 0 ? cardWidth : Math.round((MAX_COVER_HEIGHT * width) / height);
+  const narrow = fitting < cardWidth;
+  return {
+    url,
+    alt: toPlainLine(alt),
+    width: narrow ? `${Math.max(1, fitting)}px` : theme.cardWidth,
+    narrow,
+  };
 }
 
 /** The URL with every character outside RFC 3986 percent-encoded; undefined if a mail must not link to it. */

@@ -113,7 +113,7 @@ function closerOf(opener: string, tag: string | undefined): string {
 
 function findInMarkdown(text: string): readonly FoundLink[] {
   const inline =
-    /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\](?:\([^\s()]*\))?)*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))/g;
+    /(!?)\[((?:[^[\]\\]|\\.|\[[^[\]]*\])*)\]\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))/g;
   const definition = /^ {0,3}\[[^[\]^\n][^[\]\n]*\]:[ \t]*<?([^\s<>]+)/gm;
   const autolink = /(?<!\]:[ \t]{0,9})<(https?:[^\s<>]+)>/gi;
   return [

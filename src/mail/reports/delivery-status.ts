@@ -1,5 +1,5 @@
 import type { FailureReport } from "#deliveries/reports/report.js";
-import { diagnose } from "./diagnosis.js";
+import { answeredCommand, diagnose } from "./diagnosis.js";
 import { allParts, type MimePart, readHeaders } from "./mime-reader.js";
 import { proseOf } from "./text-report.js";
 
@@ -35,11 +35,13 @@ function readFailure(fields: Fields, mail: MimePart): Omit<FailureReport, "id"> 
   const recipient = addressIn(fields.get("final-recipient")?.[0]);
   const original = addressIn(fields.get("original-recipient")?.[0]);
   const prose = proseOf(mail);
+  const command = answeredCommand(prose);
   const said = words === "" ? [] : [diagnose(words, status)];
   return {
     kind: "failure",
     evidence: [...said, diagnose(prose === "" ? (status ?? "") : prose, status)].map((one) => ({
       ...one,
+      command: one.command ?? command,
       host,
       recipient,
     })),

@@ -14,6 +14,22 @@ const COMMANDS = [
 /** Where a relay says which command was answered: `(in reply to RCPT TO command)`, `after RCPT TO:<…>`. */
 const IN_REPLY_TO = /(?:in reply to|after|in response to)[^)\n]{0,40}/i;
 
+/** A transcript of a session: what the program said last, and the other side's answers. */
+const TRANSCRIPT = /^>{3} ?(RCPT|MAIL|DATA)\b[^\n]*\n(<{3} ?[45]\d\d[^\n]*(?:\n<{3}[^\n]*)*)/im;
+/** Commands sent in one go are answered in order, so that the answer to RCPT stands under DATA, with a complaint that none was accepted. */
+const NO_RECIPIENT = /^<{3} ?5(?:03|54)\b[^\n]*(?:recipient|rcpt|sequence)/im;
+
+/** The command that a report says was answered with an error. */
+export function answeredCommand(prose: string): Evidence["command"] {
+  const [, sent = "", answers = ""] = TRANSCRIPT.exec(prose) ?? [];
+  if (sent !== "") {
+    const command = COMMANDS.find(([name]) => name === sent.toUpperCase())?.[0];
+    return command === "DATA" && NO_RECIPIENT.test(answers.replace(/^[^\n]*\n?/, "")) ? "RCPT" : command;
+  }
+  const [reply = ""] = IN_REPLY_TO.exec(prose) ?? [];
+  return reply === "" ? undefined : COMMANDS.find(([, words]) => words.test(reply))?.[0];
+}
+
 /** As one line without control characters, and not longer than an answer is. */
 export function oneLineOf(words: string): string {
   return words
@@ -39,11 +55,10 @@ export function diagnose(words: string, status?: string): Evidence {
   const [, code] = CODE.exec(text) ?? [];
   const [, quoted] = QUOTED_STATUS.exec(text) ?? [];
   const isGeneral = status === undefined || /^[45]\.0\.0$/.test(status);
-  const [reply = ""] = IN_REPLY_TO.exec(text) ?? [];
   return {
     text,
     enhanced: isGeneral ? (quoted ?? status) : status,
     code: code === undefined ? undefined : Number(code),
-    command: reply === "" ? undefined : COMMANDS.find(([, words]) => words.test(reply))?.[0],
+    command: answeredCommand(text),
   };
 }

@@ -10,7 +10,7 @@ export interface LeaveRequest {
 }
 
 /** Servers tell in these the address that a mail was delivered to, whatever `To` says. */
-const RECIPIENT_HEADERS = [
+export const RECIPIENT_HEADERS = [
   ...["to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to"],
 ];
 const MAX_VALUES = 10;
@@ -40,7 +40,7 @@ function tokensIn(text: string, pattern: RegExp): readonly string[] {
  * RFC 3834 §5, and what older programs write. A mail program that leaves for its user may say `auto-generated`. Reports and receipts
  * have no sender (RFC 5321 §4.5.5) or are a `multipart/report` (RFC 6522).
  */
-function isAutomatic(mail: MimePart): boolean {
+export function isAutomatic(mail: MimePart): boolean {
   return (
     /^auto-(?:replied|notified)/i.test(headerOf(mail, "auto-submitted")) ||
     ["x-autoreply", "x-autorespond", "x-autoresponse"].some((name) => mail.headers.has(name)) ||

@@ -1,5 +1,5 @@
 import type { FailureReport } from "#deliveries/reports/report.js";
-import { diagnose } from "./diagnosis.js";
+import { answeredCommand, diagnose } from "./diagnosis.js";
 import { allParts, headerOf, type MimePart } from "./mime-reader.js";
 
 /** Characters of a text that are read: reports are at the beginning. */
@@ -63,9 +63,11 @@ function isDelay(mail: MimePart, prose: string): boolean {
 
 function failedBy(prose: string, mail: MimePart): Omit<FailureReport, "id"> {
   const recipient = addressOf(headerOf(mail, "x-failed-recipients"));
+  const command = answeredCommand(prose);
   const evidence = [findAnswer(prose), findReason(prose), prose]
     .filter((words): words is string => words !== undefined && words.trim() !== "")
-    .map((words) => ({ ...diagnose(words), recipient }));
+    .map((words) => diagnose(words))
+    .map((one) => ({ ...one, command: one.command ?? command, recipient }));
   return {
     kind: "failure",
     evidence,

@@ -105,7 +105,7 @@ function renderTopics({ name }: OfferedDigest, { topics, ticked, words }: TopicF
     (topic) =>
       `<label class="tick"><input type="checkbox" name="${escapeHtml(CHOICE_FIELDS.topic(name))}" value="${escapeHtml(topic.slug)}"${chosen.has(topic.slug) ? " checked" : ""}> <span dir="auto">${escapeHtml(topic.name)}</span></label>`,
   );
-  return `<details class="topics"${chosen.size > 0 ? " open" : ""}><summary>${escapeHtml(words.topics)}</summary>
+  return `<details class="choices"${chosen.size > 0 ? " open" : ""}><summary>${escapeHtml(words.topics)}</summary>
 <p class="soft" dir="auto">${escapeHtml(words.topicsHelp)}</p>
 <div>${boxes.join("")}</div></details>`;
 }

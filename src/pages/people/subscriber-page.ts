@@ -1,14 +1,17 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
+import { renderSiteHeader } from "#pages/site-header.js";
+import type { Theme } from "#theme/theme.js";
 
 /** What every page has, apart from its content. */
 export interface SubscriberPageFrame {
   readonly site: { readonly title: string; readonly url: string };
   /** BCP 47. */
   readonly language: string;
-  /** From `writeSubscriberStyle`; the response's policy names its hash. */
+  /** From `writePageStyle`; the response's policy names its hash. */
   readonly style: string;
+  readonly logo: Theme["logo"];
 }
 
 interface SubscriberPage extends SubscriberPageFrame {
@@ -19,11 +22,12 @@ interface SubscriberPage extends SubscriberPageFrame {
   readonly indexed?: boolean;
 }
 
-/** A complete document without scripts, pictures or requests. */
+/** A complete document without scripts, and with no picture but the logo. */
 export function renderSubscriberPage({
   site,
   language,
   style,
+  logo,
   title,
   body,
   indexed = false,
@@ -40,8 +44,8 @@ export function renderSubscriberPage({
 <style>${style}</style>
 </head>
 <body>
-<header><a href="${home}" dir="auto">${escapeHtml(site.title)}</a></header>
-<main>
+${renderSiteHeader({ site, logo })}
+<main class="card">
 <h1 dir="auto">${escapeHtml(title)}</h1>
 ${body}
 </main>

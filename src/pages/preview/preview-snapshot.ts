@@ -1,6 +1,7 @@
 import type { Fitting } from "#digest/issue.js";
 import type { Place } from "#errors.js";
 import type { FeedFormat } from "#feeds/feed.js";
+import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 
 /** Something wrong with the config, the content or a template. */
@@ -76,6 +77,7 @@ export interface PreviewSnapshot {
   readonly version: string;
   readonly title: string;
   readonly timezone: string;
+  readonly theme: Theme;
   /** What `feedletter check` reports. */
   readonly problems: readonly PreviewProblem[];
   readonly feeds: readonly FeedPreview[];

@@ -1,17 +1,16 @@
-/** The style of the preview's own pages: plain, so that the frames stand out. */
-export const PREVIEW_STYLE = `:root {
-  color-scheme: light dark;
-  --ground: light-dark(#f4f3f0, #14161a);
-  --raised: light-dark(#ffffff, #1c1f25);
-  --text: light-dark(#23252a, #e3e1dc);
-  --strong: light-dark(#0f1114, #f6f4ef);
-  --quiet: light-dark(#5b5f68, #a4a8b1);
-  --accent: light-dark(#9a3412, #f2a274);
-  --line: light-dark(#dcd8cf, #30343c);
-  --error: light-dark(#b42318, #f79a90);
-  --warning: light-dark(#8a5300, #f0bf6c);
-  --note: light-dark(#1a5fb4, #8ab8f0);
-  --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
+import type { Theme } from "#theme/theme.js";
+import { writeTokens } from "#theme/tokens.js";
+
+/** The style of the preview's own pages: the site's fonts and colours, all on the ground of cards, so that the frames stand out. */
+export function writePreviewStyle(theme: Theme): string {
+  const { card, dark } = theme;
+  return `${writeTokens({ ...theme, page: card, dark: { ...dark, page: dark.card } })}${LAYOUT}`;
+}
+
+const LAYOUT = `:root {
+  --error: light-dark(#a51d12, #f79a90);
+  --warning: light-dark(#7a4900, #f0bf6c);
+  --note: light-dark(#1a56a3, #8ab8f0);
 }
 
 * { box-sizing: border-box; }
@@ -21,9 +20,9 @@ body {
   grid-template: auto 1fr / minmax(0, 1fr);
   min-height: 100vh;
   margin: 0;
-  background: var(--ground);
+  background: var(--back);
   color: var(--text);
-  font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: 0.9375rem/1.55 var(--font);
   overflow-wrap: anywhere;
 }
 
@@ -31,9 +30,9 @@ a { color: var(--accent); text-underline-offset: 0.2em; }
 
 :focus-visible { outline: 0.1875rem solid var(--accent); outline-offset: 0.125rem; }
 
-nav { padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); background: var(--raised); }
+nav { padding: 0.75rem 1rem; border-bottom: 1px solid var(--line); background: var(--card); }
 
-.brand { margin: 0 0 0.25rem; color: var(--strong); font-weight: 650; }
+.brand { margin: 0 0 0.25rem; color: var(--ink); font-weight: 650; }
 
 nav ul { display: flex; flex-wrap: wrap; gap: 0.125rem 0.25rem; margin: 0 -0.625rem; padding: 0; list-style: none; }
 
@@ -41,7 +40,7 @@ nav a { display: block; padding: 0.5rem 0.625rem; border-radius: 0.375rem; color
 
 nav a:hover { text-decoration: underline; }
 
-nav a[aria-current] { background: var(--ground); color: var(--strong); font-weight: 600; }
+nav a[aria-current] { background: color-mix(in srgb, var(--ink) 5%, var(--card)); color: var(--ink); font-weight: 600; }
 
 .bad { color: var(--error); font-size: 0.8125em; font-weight: 600; }
 
@@ -49,15 +48,15 @@ nav a[aria-current] { background: var(--ground); color: var(--strong); font-weig
 
 main { min-width: 0; padding: 1.25rem 1rem 4rem; }
 
-h1 { margin: 0 0 0.25rem; color: var(--strong); font-size: 1.5rem; line-height: 1.25; }
+h1 { margin: 0 0 0.25rem; color: var(--ink); font-size: 1.5rem; line-height: 1.25; }
 
-h2 { margin: 1.75rem 0 0.5rem; color: var(--strong); font-size: 1.0625rem; }
+h2 { margin: 1.75rem 0 0.5rem; color: var(--ink); font-size: 1.0625rem; }
 
-.quiet { color: var(--quiet); }
+.quiet { color: var(--soft); }
 
 main > p { margin: 0 0 0.75rem; }
 
-.shown { margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--raised); list-style: none; }
+.shown { margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--card); list-style: none; }
 
 .shown li { padding: 0.625rem 1rem; }
 
@@ -67,17 +66,17 @@ main > p { margin: 0 0 0.75rem; }
 
 .subject { font-size: 1.0625rem; }
 
-.subject strong { color: var(--strong); }
+.subject strong { color: var(--ink); }
 
 .gauge { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem; }
 
-.gauge label { color: var(--quiet); }
+.gauge label { color: var(--soft); }
 
 .gauge meter { flex: 0 1 16rem; width: 16rem; height: 1.25rem; }
 
 .problems { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin: 1rem 0; padding: 0; list-style: none; }
 
-.problems > li { margin: 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; border-inline-start: 0.25rem solid var(--level); background: var(--raised); }
+.problems > li { margin: 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.5rem; border-inline-start: 0.25rem solid var(--level); background: var(--card); }
 
 .problems p { margin: 0; }
 
@@ -87,19 +86,19 @@ main > p { margin: 0 0 0.75rem; }
 
 .note { --level: var(--note); }
 
-.place { color: var(--strong); font: 600 0.875rem var(--mono); }
+.place { color: var(--ink); font: 600 0.875rem var(--mono); }
 
 .code { color: var(--level); font: 0.8125rem var(--mono); }
 
-.fix { color: var(--quiet); }
+.fix { color: var(--soft); }
 
 pre { margin: 0; font: 0.8125rem/1.6 var(--mono); }
 
-.excerpt { margin-top: 0.625rem; padding: 0.5rem 0.75rem; border-radius: 0.375rem; background: var(--ground); overflow-x: auto; }
+.excerpt { margin-top: 0.625rem; padding: 0.5rem 0.75rem; border-radius: 0.375rem; background: color-mix(in srgb, var(--ink) 5%, var(--card)); overflow-x: auto; }
 
-.excerpt mark { display: inline-block; min-width: 100%; background: light-dark(#fde4df, #46231f); color: var(--strong); }
+.excerpt mark { display: inline-block; min-width: 100%; background: light-dark(#fde4df, #46231f); color: var(--ink); }
 
-.number { display: inline-block; min-width: 2.5em; color: var(--quiet); text-align: end; user-select: none; }
+.number { display: inline-block; min-width: 2.5em; color: var(--soft); text-align: end; user-select: none; }
 
 mark .number { color: inherit; }
 
@@ -113,19 +112,19 @@ figure.text .source { height: 720px; max-height: none; }
 
 figure.desktop { flex: 1 1 100%; width: 100%; }
 
-figcaption, summary { margin-bottom: 0.375rem; color: var(--strong); font-weight: 600; }
+figcaption, summary { margin-bottom: 0.375rem; color: var(--ink); font-weight: 600; }
 
 iframe { display: block; width: 100%; height: 720px; border: 1px solid var(--line); border-radius: 0.5rem; background: #ffffff; }
 
 iframe.dark { background: #121212; }
 
-iframe.reader { max-width: 52rem; height: 75vh; min-height: 30rem; background: var(--raised); }
+iframe.reader { max-width: 52rem; height: 75vh; min-height: 30rem; background: var(--card); }
 
 details { margin-top: 1.25rem; }
 
 summary { cursor: pointer; }
 
-.source { max-height: 32rem; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--raised); white-space: pre-wrap; overflow: auto; }
+.source { max-height: 32rem; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--card); white-space: pre-wrap; overflow: auto; }
 
 @media (min-width: 60rem) {
   body { grid-template: 1fr / 14rem minmax(0, 1fr); }

@@ -77,8 +77,17 @@ function findArticle(outline: Outline, title: string): number | undefined {
   if (withTop !== undefined) return withTop;
   const [first, second] = articles;
   const isAlone = second === undefined || placeOf(outline[first ?? -1]) !== placeOf(outline[second]);
+  // Another post may follow in an article of its own.
+  if (first !== undefined && heading !== -1 && heading < first && holdMost(outline, articles)) return first;
   // A teaser below a text that isn't in an article has less to say than what is before it.
   return isAlone && first !== undefined && !hasTextBefore(outline, first) ? first : undefined;
+}
+
+/** They hold most of the page's text. */
+function holdMost(outline: Outline, articles: readonly number[]): boolean {
+  const textOf = (piece: Piece | undefined): number => (piece?.length ?? 0) - (piece?.linked ?? 0);
+  const held = articles.reduce((sum, index) => sum + textOf(outline[index]), 0);
+  return held > 0.5 * textOf(outline[0]);
 }
 
 function hasTextBefore(outline: Outline, article: number): boolean {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { HtmlSource } from "#config/schema.js";
 import type { WalkRules } from "#content/dialects/dialect.js";
+import { parsePostPath } from "#content/dialects/file-path.js";
 import type { Report } from "#content/front-matter/fields.js";
 import { decodePage } from "#content/markup/decode-markup.js";
 import type { Entry, PageLayout } from "#content/model/post.js";
@@ -16,12 +17,14 @@ import { decodePath } from "#content/text/uri.js";
 import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { type JoinedSource, joinSource } from "./joined-source.js";
-import { type JudgedPage, judgeSite, type SitePage } from "./judge-site.js";
+import { type JudgedPage, judgeSite, type SitePage } from "./kinds/judge-site.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import { learnKnownLayout, readKnownPage } from "./known-pages.js";
+import { dropLocalOrigin } from "./local-origin.js";
 import { makeOutlineReader } from "./page-content.js";
 import { readPost } from "./page-entry.js";
-import { pageKey } from "./page-kind.js";
 import { learnLayout, type SamplePage } from "./page-layout.js";
+import { isDate } from "./page-metadata.js";
 import { hash } from "./place.js";
 import { readSiteLists } from "./site-lists.js";
 
@@ -55,10 +58,10 @@ export async function loadSite(
     isOwn: (file) => context.ownFiles?.has(file) === true,
   });
   const { judged, findings: others } = judgeSite(read, { siteUrl: context.site.url, lists });
-  const samples = readSamples(judged);
-  const layout = learnKnownLayout(samples, () => learnLayout(outlineSamples(samples)), context.cache);
   const joined = source === undefined ? undefined : joinSource(source, context);
   const find = joined?.find ?? (() => undefined);
+  const samples = readSamples(judged.filter((page) => isDated(page, find)));
+  const layout = learnKnownLayout(samples, () => learnLayout(outlineSamples(samples)), context.cache);
   const pageContext = { ...makeSourceContext(context, { root, pattern: url }), pattern: url, layout, find };
   const posts = judged.map((page) => readSitePost(page, pageContext));
   const chosen = dropCanonicalDuplicates(posts.flatMap(({ entry }) => entry ?? []));
@@ -127,6 +130,15 @@ function readSitePage(file: ContentFile, cache: LoadContext["cache"]): SitePage 
 /** Posts of one site are built alike; more of them teach nothing new. */
 const MAX_SAMPLES = 60;
 
+/** Pages without a date are no posts, and may look like anything. */
+function isDated({ file, metadata, address }: JudgedPage, find: JoinedSource["find"]): boolean {
+  return (
+    metadata.published.some(([, date]) => isDate(date)) ||
+    parsePostPath(file.path).date !== undefined ||
+    find(address) !== undefined
+  );
+}
+
 interface Sample {
   readonly html: string;
   readonly title: string;
@@ -183,7 +195,7 @@ function readPage(file: string, report: Report): string | undefined {
       return undefined;
     }
     const head = decodePage(readFileSync(file));
-    if (head.kind === "text") return head.text;
+    if (head.kind === "text") return dropLocalOrigin(head.text);
     report("E_UTF8", "It isn't UTF-8 and declares no other encoding.");
   } catch (thrown) {
     report("E_READ", `It can't be read (${reasonOf(thrown)}).`);

@@ -1,3 +1,4 @@
+import { decodeEntities } from "#content/markup/entities.js";
 import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 
@@ -38,7 +39,7 @@ export function readPosting(scripts: readonly string[]): Posting | undefined {
       return [typeof id === "string" && Object.keys(item).length === 1 ? (byId.get(id) ?? item) : item];
     });
   return {
-    title: textOf(node.headline) ?? textOf(node.name),
+    title: titleOf(node),
     url: textOf(node.url) ?? addressOf(node.mainEntityOfPage),
     summary: textOf(node.description) ?? textOf(node.abstract),
     published: textOf(node.datePublished),
@@ -50,6 +51,12 @@ export function readPosting(scripts: readonly string[]): Posting | undefined {
     tags: namesOf(node.keywords),
     categories: namesOf(node.articleSection),
   };
+}
+
+/** Some templates write HTML's entities where a text belongs. */
+function titleOf({ headline, name }: Node): string | undefined {
+  const title = textOf(headline) ?? textOf(name);
+  return title === undefined ? undefined : decodeEntities(title).replace(/&#(?:0*39|x0*27);/gi, "'");
 }
 
 /** Pages that schema.org knows as something else than a post. `Blog` has its posts in it. */

@@ -1,7 +1,7 @@
 import type { ContentFile } from "#content/sources/compose-entry.js";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
-import { pageKey } from "./page-kind.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import type { PageMetadata } from "./page-metadata.js";
 
 interface UnaddressedPage {

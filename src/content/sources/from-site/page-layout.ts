@@ -44,12 +44,7 @@ export function learnLayout(samples: readonly SamplePage[]): PageLayout | undefi
   const template = new Set(
     [...places].flatMap(([place, count]) => (isTemplate(count, places) ? [place] : [])),
   );
-  const hollow = new Set(
-    [...template].filter((place) => {
-      const { mass = 0, length = 0 } = places.get(place) ?? {};
-      return length > 0 && mass <= MAX_OWN * length;
-    }),
-  );
+  const hollow = new Set([...places].flatMap(([place, count]) => (isHollow(count) ? [place] : [])));
   const discussions = new Set([...template].filter((place) => places.get(place)?.hasTalk === true));
   const containers = new Map([...roots].map((root) => [root, descend(root, places, template)] as const));
   const learned = { repeated, template, hollow, discussions, containers };
@@ -170,13 +165,22 @@ function addMass(
   }
 }
 
+/** It is there once on some pages, and without a text of its own. */
+function isHollow({ pages, instances, mass, length }: PlaceCount): boolean {
+  return pages >= MIN_PAGES && isSingle({ pages, instances }) && length > 0 && mass <= MAX_OWN * length;
+}
+
+function isSingle({ pages, instances }: Pick<PlaceCount, "pages" | "instances">): boolean {
+  return instances <= 1.05 * pages;
+}
+
 /** It is there once on most pages that have what is around it. */
 function isTemplate(
   { pages, instances, parent }: PlaceCount,
   places: ReadonlyMap<number, PlaceCount>,
 ): boolean {
   const around = places.get(parent)?.pages ?? 0;
-  return pages >= MIN_PAGES && pages >= USUAL * around && instances <= 1.05 * pages;
+  return pages >= MIN_PAGES && pages >= USUAL * around && isSingle({ pages, instances });
 }
 
 /** From the root of the pages to the innermost element that holds the whole text of the posts: its places, outermost first. */

@@ -5,15 +5,17 @@ import type { Value } from "#content/model/value.js";
 import { makeValueMap } from "#content/sources/extracted-entry.js";
 import type { DatedText } from "./dates/dated-texts.js";
 import { findListType, type Posting, readPosting } from "./json-ld.js";
+import { type ProgramKind, readProgramKind } from "./kinds/program-kind.js";
 import type { PageShape } from "./page-shape.js";
 import { type PageTags, type PageTime, readPageTags } from "./page-tags.js";
-import { type ProgramKind, readProgramKind } from "./program-kind.js";
 
 /** What a page of a built site says about its post, each with the element that says it. URLs are as written. */
 export interface PageMetadata {
   readonly canonical: Candidate<string>;
   readonly base: string | undefined;
   readonly title: Candidate<string>;
+  /** Of `<title>`. */
+  readonly documentTitle: string | undefined;
   readonly summary: Candidate<string>;
   readonly language: Candidate<string>;
   readonly published: readonly Candidate<string>[];
@@ -27,13 +29,15 @@ export interface PageMetadata {
   readonly audio: { readonly url: string; readonly type: string | undefined } | undefined;
   /** It only leads to another page (an alias). */
   readonly redirect: boolean;
-  /** Its only main heading. */
-  readonly heading: string | undefined;
+  /** The first of its main headings that are no dates. */
+  readonly headings: readonly string[];
   readonly shape: PageShape;
   /** What may be its date where it has no other. */
   readonly datedTexts: readonly DatedText[];
   /** Where the heading beside its first date leads, as written. */
   readonly lead: string | undefined;
+  /** Where the links beside its first date lead, as written, if it has hardly any text but links. */
+  readonly linkList: readonly string[] | undefined;
   readonly isEmpty: boolean;
   readonly openGraphType: string | undefined;
   /** JSON-LD says that it is one. */
@@ -72,6 +76,7 @@ export function readPageMetadata(html: string): PageMetadata {
     ]),
     base: tags.base,
     title: titleOf(tags, posting),
+    documentTitle: tags.title || undefined,
     summary: firstOf([
       ["JSON-LD, `description`", posting.summary],
       ...meta("og:description", "twitter:description", "description"),
@@ -98,10 +103,10 @@ export function readPageMetadata(html: string): PageMetadata {
     robots: firstOf(meta("robots")),
     audio: audioOf(tags),
     redirect: tags.metas.has("refresh"),
-    heading: tags.headings.length === 1 ? tags.headings[0] : undefined,
+    headings: namedHeadings(tags),
     shape: tags.shape,
     datedTexts: published.some(([, date]) => isDate(date)) ? [] : tags.datedTexts,
-    lead: tags.lead,
+    ...tags.leads,
     isEmpty: tags.isEmpty,
     openGraphType: tags.metas.get("og:type")?.[0]?.toLowerCase(),
     isPosting: posting.published !== undefined || posting.title !== undefined,
@@ -112,7 +117,7 @@ export function readPageMetadata(html: string): PageMetadata {
 
 const UTC = makeWallTimeResolver("UTC");
 
-function isDate(text: string | undefined): boolean {
+export function isDate(text: string | undefined): boolean {
   return text !== undefined && readFoundDate(text, UTC) !== undefined;
 }
 
@@ -171,9 +176,17 @@ function metasIn({ metas }: PageTags, names: readonly string[]): readonly Candid
   return names.map((name) => [`\`<meta>\`, ${name}`, metas.get(name)?.[0]]);
 }
 
+/** More of them tell nothing about the title. */
+const MAX_HEADINGS = 5;
+
+function namedHeadings({ headings }: PageTags): readonly string[] {
+  return headings.slice(0, MAX_HEADINGS).filter((text) => text !== "" && !isDate(text));
+}
+
 /** Without the site's name, where the site adds it to every title. */
 function titleOf(tags: PageTags, posting: Posting): Candidate<string> {
-  const { metas, headings, title } = tags;
+  const { metas, title } = tags;
+  const headings = namedHeadings(tags);
   const [heading] = headings.length === 1 ? headings : [];
   const [from, whole] = firstOf([
     ["JSON-LD, `headline`", posting.title],

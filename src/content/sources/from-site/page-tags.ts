@@ -1,6 +1,6 @@
 import { Parser } from "htmlparser2";
 import { type DatedText, type DatedTextReader, makeDatedTextReader } from "./dates/dated-texts.js";
-import { type LeadReader, makeLeadReader } from "./page-leads.js";
+import { type LeadReader, makeLeadReader, type PageLeads } from "./page-leads.js";
 import { makeShapeReader, type PageShape, type ShapeReader } from "./page-shape.js";
 
 /** What a page's elements say about it, as written. */
@@ -19,8 +19,7 @@ export interface PageTags {
   readonly shape: PageShape;
   /** Beside the main heading. */
   readonly datedTexts: readonly DatedText[];
-  /** Where the heading beside its first date leads. */
-  readonly lead: string | undefined;
+  readonly leads: PageLeads;
   /** Nothing is written on it. */
   readonly isEmpty: boolean;
   readonly classes: Readonly<Record<"html" | "body", readonly string[]>>;
@@ -140,7 +139,7 @@ export function readPageTags(html: string): PageTags {
     classes,
     shape: state.shape.shape(),
     datedTexts: state.dated.found(),
-    lead: state.leads.lead(),
+    leads: state.leads.leads(),
     isEmpty: state.dated.isEmpty() && tags.title === "",
     metas,
     links,

@@ -5,16 +5,19 @@ const UNSEEN = new Set(["script", "style", "template", "title"]);
 /** UTF-16 units; who asks for more wants to know that there is more. */
 const MAX_LENGTH = 2000;
 
-/** The beginning of the text below, with white space folded. */
-export function textOfPiece({
-  node,
-}: {
-  readonly node: { readonly childNodes: readonly HtmlNode[] };
-}): string {
+/**
+ * The beginning of the text below, with white space folded.
+ * @param between elements: what stands between two texts
+ */
+export function textOfPiece(
+  { node }: { readonly node: { readonly childNodes: readonly HtmlNode[] } },
+  between = "",
+): string {
   let text = "";
   const waiting = [...node.childNodes].reverse();
   for (let next = waiting.pop(); next !== undefined && text.length < MAX_LENGTH; next = waiting.pop()) {
-    text += textOf(next);
+    const own = textOf(next);
+    if (own !== "") text += `${between}${own}`;
     if (isElement(next) && !UNSEEN.has(next.tagName))
       for (const child of [...next.childNodes].reverse()) waiting.push(child);
   }

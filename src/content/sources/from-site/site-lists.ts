@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
-import { pageKey } from "./page-kind.js";
+import { pageKey } from "./kinds/site-knowledge.js";
 import { isZeroDate } from "./page-metadata.js";
 
 const require = createRequire(import.meta.url);

@@ -1,10 +1,13 @@
 import { attributeOf, type HtmlNode, isElement } from "#content/markup/cleaning/html-tree.js";
 import type { PageLayout } from "#content/model/post.js";
-import { isDateLine } from "./dates/date-line.js";
+import { resolveUrl } from "#resolve-url.js";
+import { isDateLine, isDayOf } from "./dates/date-line.js";
 import { isSameText } from "./find-root.js";
 import { pieceKey } from "./page-layout.js";
 import { FLOW, INLINE, type Outline, type Piece } from "./page-outline.js";
 import { below, textOfPiece } from "./piece-text.js";
+
+const HEADING = /^h[1-6]$/;
 
 export interface TrimContext {
   readonly outline: Outline;
@@ -49,6 +52,8 @@ function trimEdge(index: number, edge: Edge, trimming: Trimming): boolean {
     if (at === undefined || piece === undefined) return true;
     if (isFurniture(at, edge, trimming)) cut.add(child);
     else if (!isContent(piece)) continue;
+    // The title may stand below a picture.
+    else if (edge === "start" && piece.length === 0) continue;
     else if (FLOW.has(piece.tag) || INLINE.has(piece.tag)) return true;
     else if (trimEdge(at, edge, trimming)) return true;
   }
@@ -76,13 +81,27 @@ function isFurniture(index: number, edge: Edge, trimming: Trimming): boolean {
   const piece = outline[index];
   if (piece === undefined) return false;
   if (holdsTarget(piece, trimming)) return false;
-  const isHeading = /^h[1-6]$/.test(piece.tag);
+  const isHeading = HEADING.test(piece.tag);
   // A heading that all posts have is theirs, unless nothing of the post comes after it: that of the comments.
   if ((!isHeading || edge === "end") && layout?.repeated.has(pieceKey(piece)) === true) return true;
   if (edge === "start" ? isOpening(index, piece, trimming) : isClosing(index, piece, trimming)) return true;
   if (isHeading || piece.media || layout?.hollow.has(piece.place) !== true) return false;
   // A list of links without a class may be the author's.
-  return !FLOW.has(piece.tag) || isMarked(piece);
+  if (FLOW.has(piece.tag) && !isMarked(piece)) return false;
+  const isUsual = layout.template.has(piece.place) && !hasHeading(outline, index);
+  return isUsual || (edge === "end" && staysOnSite(piece, trimming.url));
+}
+
+function hasHeading(outline: Outline, index: number): boolean {
+  return piecesIn(outline, index).some(({ tag }) => HEADING.test(tag));
+}
+
+/** Links to other posts below a heading belong to the layout, links to elsewhere may be the author's references. */
+function staysOnSite(piece: Piece, url: string): boolean {
+  return linksIn(piece).every((href) => {
+    const target = resolveUrl(href, url);
+    return target !== undefined && new URL(target).origin === new URL(url).origin;
+  });
 }
 
 function isMarked({ element }: Piece): boolean {
@@ -91,23 +110,26 @@ function isMarked({ element }: Piece): boolean {
 
 /** The title, the line with the date, a link to what follows. */
 function isOpening(index: number, piece: Piece, trimming: Trimming): boolean {
-  const { title, layout } = trimming;
+  const { layout, published } = trimming;
   const { tag, element } = piece;
-  if (/^h[1-6]$/.test(tag) || tag === "hgroup") return isSameText(textOfPiece(piece), title);
+  if (isTitle(piece, trimming)) return true;
+  const isTemplate = layout?.template.has(piece.place) === true;
+  if (HEADING.test(tag)) return isTemplate && isDayOf(textOfPiece(piece), published);
+  if (tag === "hgroup") return false;
   if (tag === "a") return element !== undefined && attributeOf(element, "href")?.startsWith("#") === true;
   if (tag === "header") return hasHead(index, trimming);
   if (tag === "time") return true;
-  return isDateLine(piece, { ...trimming, isTemplate: layout?.template.has(piece.place) === true });
+  return isDateLine(piece, { ...trimming, isTemplate });
 }
 
-function hasHead(index: number, { outline, title }: Trimming): boolean {
-  const inside = piecesIn(outline, index);
-  return inside.some(
-    (each) =>
-      each.tag === "h1" ||
-      each.tag === "time" ||
-      (/^h\d$/.test(each.tag) && isSameText(textOfPiece(each), title)),
+function hasHead(index: number, trimming: Trimming): boolean {
+  return piecesIn(trimming.outline, index).some(
+    (each) => each.tag === "h1" || each.tag === "time" || isTitle(each, trimming),
   );
+}
+
+function isTitle(piece: Piece, { title }: Trimming): boolean {
+  return piece.length <= 2 * title.length && isSameText(textOfPiece(piece), title);
 }
 
 /** A footer, a form for comments and the comments above it, links that share the page. */
@@ -127,12 +149,16 @@ function isCommentForm({ node }: Piece): boolean {
 }
 
 /** Links to other sites that carry the page's own address. */
-function sharesPage({ node }: Piece, url: string): boolean {
-  const links = [...below(node.childNodes)].flatMap((each) =>
+function sharesPage(piece: Piece, url: string): boolean {
+  const carries = (href: string) => href.includes(encodeURIComponent(url)) || href.slice(8).includes(url);
+  return linksIn(piece).some(carries);
+}
+
+function linksIn({ node, element }: Piece): readonly string[] {
+  const nodes = element === undefined ? node.childNodes : [element];
+  return [...below(nodes)].flatMap((each) =>
     isElement(each) && each.tagName === "a" ? [attributeOf(each, "href") ?? ""] : [],
   );
-  const carries = (href: string) => href.includes(encodeURIComponent(url)) || href.slice(8).includes(url);
-  return links.some(carries);
 }
 
 function piecesIn(outline: Outline, index: number): readonly Piece[] {

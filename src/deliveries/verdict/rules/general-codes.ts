@@ -44,6 +44,7 @@ export const GENERAL_CODES: RuleTable = {
         "name server ~",
         "name service ~",
         "mail loop|loops",
+        "forwarding loop",
         "routing loop|error",
         "too many hops",
         "hop count ~",
@@ -56,6 +57,7 @@ export const GENERAL_CODES: RuleTable = {
         "has been in the queue ~",
         "retry ~ exceeded|expired",
         "queue ~ too long|expired",
+        "aborted after ~ hours|days",
         "giving up",
         "gave up",
         "multiple retries|attempts",
@@ -96,6 +98,6 @@ export const GENERAL_CODES: RuleTable = {
     { name: "code-protocol", verdict: "policy", code: ["500", "501", "502", "503", "504"] },
     { name: "code-no-mail", verdict: "address-dead", code: ["556"] },
     { name: "code-storage", verdict: "temporary", status: ["5.3.1", "4.3"] },
-    { name: "code-network", verdict: "network", status: ["5.4", "4.4"] },
+    { name: "code-network", verdict: "network", status: ["5.4", "4.4", "5.3.5", "4.3.5"] },
   ],
 };

@@ -156,6 +156,7 @@ export const GENERAL_MAILBOX: RuleTable = {
         "no valid recipient|recipients ~",
         "non existent|existing|existant ~",
         "not a ~ valid|known|local|recognized|legitimate|registered user|recipient|mailbox|address|account|customer|email|mail",
+        "not a registered gateway user",
         "not a user|recipient|mailbox|customer|local",
         "not our customer|user",
         "not ~ in ~ directory|database|address ~",

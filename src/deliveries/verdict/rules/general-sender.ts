@@ -3,8 +3,24 @@ import type { RuleTable } from "#deliveries/verdict/rule.js";
 /** What surely isn't about the recipient. Asked before the words for dead addresses, which such texts often contain, too. */
 export const GENERAL_SENDER: RuleTable = {
   system: "general",
-  sources: ["RFC 5321", "RFC 3463", "RFC 7208 §8.4", "RFC 7372", "RFC 7489 §10.3"],
+  sources: [
+    "RFC 5321",
+    "RFC 3463",
+    "RFC 7208 §8.4",
+    "RFC 7372",
+    "RFC 7489 §10.3",
+    "https://libsisimai.org/ja/docs/distinguish-between-the-unknown-and-the-filtered.html",
+  ],
   rules: [
+    // A server that has accepted the address and then says that there is no such user speaks of the person's own filter: Japanese
+    // providers do. Whoever means the address says so with a code of its own, 5.1.1.
+    {
+      name: "unknown-after-data",
+      verdict: "policy",
+      command: "DATA",
+      status: ["", "5.0", "5.2", "5.3", "5.7"],
+      says: ["unknown user", "user unknown"],
+    },
     {
       name: "greylisted",
       verdict: "temporary",
@@ -159,6 +175,7 @@ export const GENERAL_SENDER: RuleTable = {
         "invalid ip",
         "your ip ~ not allowed",
         "problem occurred ~ ask your postmaster|for",
+        "problem occurred . ask your postmaster",
         "your access to ~ rejected|denied",
         "service unavailable ~ blocked",
       ],

@@ -64,6 +64,7 @@ export const GOOGLE: RuleTable = {
       ],
       own: true,
     },
+    { name: "send-as", verdict: "sender-refused", says: ["send mail as ~ misconfigured"] },
     {
       name: "group",
       verdict: "policy",

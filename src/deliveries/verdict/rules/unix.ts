@@ -35,13 +35,13 @@ export const POSTFIX: RuleTable = {
       says: ["recipient address rejected undeliverable address"],
       unless: ["undeliverable address ~ refused|timed|timeout|lost|over|full|quota|spam|blocked"],
     },
-    // NXDOMAIN is final; a resolver that fails says "try again" and gets a 4.4.3.
+    // NXDOMAIN is final; a resolver that fails says "try again" and gets a 4.4.3. About another host than the recipient's domain it
+    // may be a relay of ours that has no address.
     {
       name: "domain-not-found",
       verdict: "address-dead",
       says: [
-        "host or domain name not found ~ name service error ~",
-        "name service error ~ type ~ host not found",
+        "name service error for name <recipient-domain> ~ host not found",
         "recipient address rejected domain not found",
       ],
       unless: ["host not found try again", "malformed or unexpected name server reply"],
@@ -111,6 +111,16 @@ export const EXIM: RuleTable = {
       says: ["unrouteable|unroutable address", "unrouteable|unroutable mail domain", "unknown local part"],
     },
     {
+      name: "no-service",
+      verdict: "address-dead",
+      says: ["mx or srv record indicated no smtp service"],
+    },
+    {
+      name: "quota",
+      verdict: "mailbox-full",
+      says: ["mailbox is full mta imposed quota", "mta imposed quota exceeded"],
+    },
+    {
       name: "dns",
       verdict: "network",
       says: [
@@ -121,11 +131,6 @@ export const EXIM: RuleTable = {
         "all hosts ~ have been failing",
         "mx host ~ could not be resolved",
       ],
-    },
-    {
-      name: "quota",
-      verdict: "mailbox-full",
-      says: ["mailbox is full mta imposed quota", "mta imposed quota exceeded"],
     },
     { name: "relay", verdict: "policy", says: ["relay not permitted", "administrative prohibition"] },
     {
@@ -192,9 +197,16 @@ export const SENDMAIL: RuleTable = {
       unless: ["sender address|rejected ~ user unknown ~ sender"],
     },
     {
+      name: "domain-unknown",
+      verdict: "address-dead",
+      // The second is a null MX (RFC 7505), whose name is a dot.
+      says: ["host unknown name server <recipient-domain>", "host unknown name server . host not found"],
+    },
+    { name: "another-host-unknown", verdict: "network", says: ["host unknown name server"] },
+    {
       name: "host-unknown",
       verdict: "address-dead",
-      says: ["host unknown name server", "host unknown"],
+      says: ["host unknown"],
       code: ["5", ""],
       unless: ["sender"],
     },

@@ -30,7 +30,7 @@ export function isDateLine(piece: Piece, { published, authors, isTemplate }: Dat
   const text = textOfPiece(piece);
   const times = timesIn(piece);
   if (times === "" && readFoundDate(text, UTC) !== undefined) return true;
-  if (times === "" && !(isTemplate && namesDay(text, published))) return false;
+  if (times === "" && !(isTemplate && namesDay(textOfPiece(piece, " "), published))) return false;
   if (isTemplate && piece.tag !== "p") return true;
   const named = authors.filter((name) => text.includes(name)).join("");
   return (
@@ -54,6 +54,12 @@ function namesDay(text: string, published: number): boolean {
   const numbers = text.match(/\d+/g)?.map(Number) ?? [];
   const days = [-1, 0, 1].map((shift) => new Date(published + shift * 86_400_000));
   return days.some((day) => numbers.includes(day.getUTCFullYear()) && numbers.includes(day.getUTCDate()));
+}
+
+/** The text is a date, and nothing else: that of the post, in whatever zone. */
+export function isDayOf(text: string, published: number): boolean {
+  const found = readFoundDate(text, UTC);
+  return found !== undefined && Math.abs(found.instant - published) <= 86_400_000;
 }
 
 function squeeze(text: string): string {

@@ -1,11 +1,12 @@
 import { parsePostPath } from "#content/dialects/file-path.js";
 import type { ContentFile } from "#content/sources/compose-entry.js";
 import { type Finding, finding } from "#findings.js";
-import { learnTextDates } from "./dates/text-dates.js";
-import { addressPages } from "./page-address.js";
-import { judgePage, learnSite, pageKey } from "./page-kind.js";
-import type { PageMetadata } from "./page-metadata.js";
-import type { SiteLists } from "./site-lists.js";
+import { learnTextDates } from "../dates/text-dates.js";
+import { addressPages } from "../page-address.js";
+import type { PageMetadata } from "../page-metadata.js";
+import type { SiteLists } from "../site-lists.js";
+import { makePageJudge } from "./page-kind.js";
+import { learnSite, pageKey } from "./site-knowledge.js";
 import { learnTitles } from "./site-titles.js";
 
 export interface SitePage {
@@ -45,8 +46,12 @@ export function judgeSite(
   }));
   const real = addressed
     .filter(({ metadata }) => !metadata.redirect)
-    .map(({ address, metadata, shown }) => ({ address, metadata: withDates(metadata, { shown }) }));
+    .map(({ address, metadata, shown }) => {
+      const inFeed = lists.feed.get(pageKey(address));
+      return { address, metadata: withDates(metadata, { inFeed, shown }) };
+    });
   const site = learnSite(real, { home: siteUrl, inFeed: new Set(lists.feed.keys()) });
+  const judgePage = makePageJudge(real, site);
   const ownTitle = learnTitles(real.map(({ metadata }) => metadata));
   const findings = pages.flatMap((page) => page.findings);
   const judged = addressed.flatMap(({ file, metadata, address, shown }): readonly JudgedPage[] => {
@@ -55,7 +60,7 @@ export function judgeSite(
       return [];
     };
     if (metadata.redirect) return leaveOut("It only redirects to another page");
-    const { isPost, why } = judgePage({ address, metadata: withDates(metadata, { shown }) }, site);
+    const { isPost, why } = judgePage({ address, metadata: withDates(metadata, { shown }) });
     if (!isPost) return leaveOut(why);
     const known = { ...metadata, title: ownTitle(metadata) };
     const key = pageKey(address);

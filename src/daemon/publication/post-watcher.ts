@@ -7,7 +7,7 @@ import { type NextIssue, type RunContext, runDigest } from "#deliveries/run-dige
 import { hasStarted, identityOf } from "#digest/start.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { CLAIM_MS, publishPages, runOptionsOf, type Serving } from "./serve-runs.js";
+import { CLAIM_MS, publishPages, runOptionsOf, type Serving } from "../serve-runs.js";
 
 /** Watches the posts of the digests with `on: publish`. */
 export interface PostWatcher {

@@ -1,4 +1,4 @@
-import type { PageTags } from "./page-tags.js";
+import type { PageTags } from "../page-tags.js";
 
 /** What the program that made a page says that it is, by classes that themes are styled with. */
 export interface ProgramKind {

@@ -1,0 +1,95 @@
+import type { Config } from "#config/schema.js";
+import { escapeHtml, escapeHtmlText } from "#content/text/escape.js";
+import type { Instant } from "#zoned-time.js";
+import { type FeedDocument, listDocuments, publishedAt, stylesheetFrom, subscribeUrl } from "./documents.js";
+import type { Feed, Item } from "./feed.js";
+import { resolveInFolder } from "./site-url.js";
+
+/** A sent issue of a digest. */
+export interface FeedIssue {
+  readonly number: number;
+  /** Plain text. */
+  readonly title: string;
+  readonly sentAt: Instant;
+  /** Empty for an issue whose page is all that is left of it. */
+  readonly posts: readonly IssueFeedPost[];
+}
+
+/** All texts are plain text. */
+interface IssueFeedPost {
+  readonly url: string;
+  readonly title: string;
+  readonly excerpt: string;
+}
+
+export interface IssueFeedOptions extends Pick<Config, "site" | "feeds" | "subscribePage"> {
+  /** Name of the digest in the configuration. */
+  readonly digest: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** Where the issues of a digest are published, below the output folder. */
+export function issueFolder(digest: string): string {
+  return `digests/${digest}/`;
+}
+
+/** Path of the page of an issue below the output folder. */
+export function issuePath(digest: string, number: number): string {
+  return `${issueFolder(digest)}${number}/`;
+}
+
+/** The documents of the feed of a digest's issues, beside the list of them. */
+export function listIssueDocuments(
+  digest: string,
+  feeds: Pick<Config["feeds"], "files" | "formats">,
+): readonly FeedDocument[] {
+  return listDocuments({ folder: issueFolder(digest) }, feeds);
+}
+
+/**
+ * The issues of a digest as a feed, for people who would rather not get mail.
+ *
+ * @param issues newest first
+ */
+export function composeIssueFeed(issues: readonly FeedIssue[], options: IssueFeedOptions): Feed {
+  const { digest, title, description, site, feeds } = options;
+  const documents = listIssueDocuments(digest, feeds);
+  const folder = issueFolder(digest);
+  const published = publishedAt(options);
+  return {
+    id: new URL(resolveInFolder(site.idBase ?? site.url, folder)).href,
+    ...{ title, description },
+    language: site.language,
+    homeUrl: resolveInFolder(published, folder),
+    urls: Object.fromEntries(documents.map(({ format, path }) => [format, resolveInFolder(published, path)])),
+    subscribeUrl: subscribeUrl(options),
+    stylesheet: stylesheetFrom(documents[0]?.path ?? ""),
+    updated: issues[0]?.sentAt,
+    authors: site.author === undefined ? [] : [site.author],
+    ...{ icon: site.icon, favicon: site.favicon, copyright: site.copyright },
+    items: issues.slice(0, feeds.limit).map((issue) => composeItem(issue, options)),
+  };
+}
+
+function composeItem({ number, title, sentAt, posts }: FeedIssue, options: IssueFeedOptions): Item {
+  const { site, digest } = options;
+  const path = issuePath(digest, number);
+  return {
+    id: new URL(resolveInFolder(site.idBase ?? site.url, path)).href,
+    url: resolveInFolder(publishedAt(options), path),
+    title,
+    ...{ published: sentAt, updated: sentAt },
+    authors: [],
+    categories: [],
+    summary: posts.map((post) => post.title || post.excerpt).join(" · "),
+    html: posts.map(renderPost).join("\n"),
+    enclosures: [],
+  };
+}
+
+function renderPost({ url, title, excerpt }: IssueFeedPost): string {
+  const link = (text: string): string => `<a href="${escapeHtml(url)}">${escapeHtmlText(text)}</a>`;
+  if (title === "") return `<p>${link(excerpt)}</p>`;
+  return `<h2>${link(title)}</h2>${excerpt === "" ? "" : `\n<p>${escapeHtmlText(excerpt)}</p>`}`;
+}
