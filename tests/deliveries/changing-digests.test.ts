@@ -7,6 +7,7 @@ import type { Post } from "#content/model/post.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import { finishOpenIssues, type RunContext, runDigest } from "#deliveries/run-digest.js";
+import type { Message } from "#deliveries/transport.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { alternativesTo } from "#subscribers/digest-groups.js";
 import { sampleDigest } from "../digest/samples.js";
@@ -47,6 +48,12 @@ async function open() {
     monthly: sampleDigest({ min: 1, max: 20 }, "now"),
   };
   const identity = { from: { address: "news@careers.example" }, listName: "Notes", unsubscribeOptions: {} };
+  const prepared = new WeakMap<Message, { readonly subscriber: string; readonly posts: readonly string[] }>();
+  const send = async (message: Message): Promise<Outcome> => {
+    const { subscriber = "nobody", posts = [] } = prepared.get(message) ?? {};
+    if (answer === accepted) had.set(subscriber, [...(had.get(subscriber) ?? []), ...posts]);
+    return answer;
+  };
   const contextFor = (digest: Digest): RunContext => ({
     ...{ digest, ledger: database.ledger, onUncertain: "resend", config: configs[digest] },
     alternatives: alternativesTo(digest, groups),
@@ -61,14 +68,14 @@ async function open() {
       const prepare = prepareMail(issue, variants, identity);
       return async (delivery) => {
         const text = String(variants.get(delivery.variant)?.text[0]);
-        if (answer === accepted)
-          had.set(delivery.subscriber, [...(had.get(delivery.subscriber) ?? []), ...text.split(" ")]);
-        return prepare(delivery);
+        const message = await prepare(delivery);
+        prepared.set(message, { subscriber: delivery.subscriber, posts: text.split(" ") });
+        return message;
       };
     },
     confirm: async () => true,
     sender: { holder: "me", isGone: () => false },
-    transport: { connections: 2, send: async () => answer, close: async () => {} },
+    transport: { connections: 2, send, close: async () => {} },
     ...{ clock: () => now, random: () => 0, sleep: async () => {} },
     ...{ waitFor: 0, waitForOthers: 0, ignoreBackoff: true, resumePaused: false },
   });

@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit } from "../database/audit.js";
+import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
 import { describeIssues } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
@@ -46,6 +47,7 @@ describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
+describeChanges("PostgreSQL", open);
 
 test("PostgreSQL: an audit that was completed from other tables is complete afterwards, in order", async () => {
   const url = await createDatabase();
