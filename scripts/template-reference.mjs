@@ -54,7 +54,7 @@ Keep the files that you change, and delete the others: Feedletter uses the file 
 | --- | --- |
 | \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
-| \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\`, \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
+| \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\` (each with \`text\`, and \`code\` if it is a command), \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are included |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own selector |
 | \`partials/logo.hbs\`, \`masthead.hbs\`, \`footer.hbs\` | what is above and below the posts; the class \`mail-only\` hides what makes no sense in the archive |

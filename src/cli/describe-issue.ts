@@ -47,7 +47,9 @@ export function describeIssueDetail(detail: IssueDetail): string {
       return [address === "" ? "(forgotten)" : address, at.state, explainUnaccepted(at, attempts)].join("\t");
     }
     case "not-understood":
-      return [`${detail.count} times`, "not understood", detail.text].join("\t");
+      return [detail.count === 1 ? "once" : `${detail.count} times`, "not understood", detail.text].join(
+        "\t",
+      );
     case "report": {
       const { address, kind, status, words, rule } = detail.report;
       const said = [status, words].filter(Boolean).join(" ");

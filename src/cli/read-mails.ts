@@ -20,7 +20,15 @@ export async function readMails(
     // A mailbox that people use has many that aren't for us.
     else if (processed.kind !== "other") terminal.say(describeMail(processed));
   }
-  if (!json) terminal.say(terminal.paint("dim", summarize(counts, dryRun)));
+  if (json) return 0;
+  terminal.say(terminal.paint("dim", summarize(counts, dryRun)));
+  const asking = counts.get("leave-unsigned") ?? 0;
+  if (asking > 0)
+    terminal.say(
+      asking === 1
+        ? "One mail seems to ask to leave: look at it. It stays unread."
+        : `${asking} mails seem to ask to leave: look at them. They stay unread.`,
+    );
   return 0;
 }
 

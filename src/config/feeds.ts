@@ -38,6 +38,7 @@ export const namedFeed = z.strictObject({
     ),
   title: z.string().min(1).optional().describe("Title (default: `site.title` and its name)."),
   description: z.string().optional().describe("One sentence about it (default: `site.description`)."),
+  home: httpUrl.optional().describe("The page that it belongs to (default: `site.url`)."),
   include: names.describe("Only posts with one of these tags or categories."),
   exclude: names.describe("No posts with any of these tags or categories."),
   sections: names.describe("Only posts in one of these folders of the source."),

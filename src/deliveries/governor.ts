@@ -163,11 +163,11 @@ function blame(verdict: Verdict): string {
     case "address-dead":
     case "mailbox-full":
     case "mailbox-inactive":
-      return "So many addresses aren't dead at once: the server is probably set up wrongly, or the mail is sent to the wrong one.";
+      return "So many addresses can't all be dead: the mail server is probably set up wrongly, or it is the wrong one.";
     case "network":
       return "It is about the way to the destination: check DNS and the network.";
     case "temporary":
     case "unknown":
-      return "What is to be blamed isn't known.";
+      return "The cause isn't known.";
   }
 }

@@ -68,7 +68,8 @@ const SHAPE = {
   digest: { title: "text" },
   letter: {
     heading: "text",
-    lines: [{ text: "text" }],
+    /** `code`: a command, the same as `text`; "" for a paragraph. */
+    lines: [{ text: "text", code: "text" }],
     /** Titles of digests; empty if the mail isn't about them. */
     gets: [{ text: "text" }],
     action: "text",
@@ -120,6 +121,8 @@ interface MailText {
   readonly heading: string;
   readonly lines: readonly string[];
   readonly digests: readonly string[];
+  /** To be run after what the lines say. */
+  readonly command?: string;
   /** Label of the button; "" if there is no button. */
   readonly action: string;
   readonly validFor: string;
@@ -157,7 +160,8 @@ function writeText(content: TransactionalMailContent, title: string, language: s
       const words = mails.sendingPaused;
       return {
         ...write({ ...words, subject: () => words.subject(issue, destination) }),
-        lines: [words.text(issue, destination), reason, words.nobody, words.resume(issue)],
+        lines: [words.text(issue, destination), words.reason(reason), words.nobody, words.resume],
+        command: `npx feedletter issues resume ${issue}`,
       };
     }
   }
@@ -174,13 +178,15 @@ function createView(
   const { mails, digest } = messagesFor(language);
   const title = toPlainLine(site.title);
   const direction = directionOf(language);
+  const command = toPlainLine(text.command ?? "");
   const lineOf = (line: string) => ({ text: toPlainLine(line) });
+  const lines = text.lines.map((line) => ({ ...lineOf(line), code: "" }));
   return {
     site: { title, url: site.url, description: toPlainLine(site.description) },
     digest: { title },
     letter: {
       heading: text.heading,
-      lines: text.lines.map(lineOf),
+      lines: command === "" ? lines : [...lines, { text: command, code: command }],
       gets: text.digests.map(lineOf),
       action: text.action,
       url: text.action === "" ? "" : slotToken({ field: LINK_FIELD, fallback: "" }, slotKey),

@@ -97,7 +97,8 @@ export function labelOf({ kind, name, own }: Pick<FeedSet, "kind" | "name" | "ow
   return new Intl.DisplayNames(name, { type: "language" }).of(name) ?? name;
 }
 
-function homeOf({ kind, slug }: SetIdentity, site: SiteConfig): string {
+function homeOf({ kind, slug, own }: SetIdentity, site: SiteConfig): string {
+  if (own?.home !== undefined) return own.home;
   if (kind !== "tag" || site.tagUrl === undefined) return site.url;
   const path = site.tagUrl.replaceAll("{slug}", () => encodeURIComponent(slug));
   return resolveOnSite(path, site);

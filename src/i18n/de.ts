@@ -217,12 +217,14 @@ export const de: typeof en = {
       heading: "Der Versand ist angehalten",
       text: (issue, destination) =>
         destination === undefined
-          ? `Der Mailserver lehnt die E-Mails von ${issue} ab. Deshalb werden keine weiteren verschickt.`
-          : `Die E-Mails von ${issue} an ${destination} werden abgelehnt. Deshalb warten sie. Die anderen werden verschickt.`,
+          ? `Der Mailserver lehnt die E-Mails der Ausgabe ${issue} ab. Deshalb wurde der Versand angehalten.`
+          : `${destination} lehnt die E-Mails der Ausgabe ${issue} ab. Sie warten deshalb. Alle anderen werden weiter verschickt.`,
+      reason: (reason) => `Die Begründung, auf Englisch: ${reason}`,
       nobody: "Deswegen wurde keine Adresse gesperrt.",
-      resume: (issue) =>
-        `Behebe die Ursache und führe dann aus: feedletter issues resume ${issue}. Auch wer abgelehnt wurde, bekommt die E-Mail dann.`,
-      notYou: "Du bekommst diese E-Mail, weil deine Adresse als mail.alerts eingetragen ist.",
+      resume:
+        "Behebe die Ursache und führe dann diesen Befehl aus. Wessen E-Mail abgelehnt wurde oder wartet, bekommt sie dann auch:",
+      notYou:
+        "Du bekommst diese E-Mail, weil diese Adresse in feedletter.yaml als mail.alerts eingetragen ist.",
     },
     whatYouGet: "Du bekommst:",
   },

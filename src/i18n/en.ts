@@ -226,12 +226,14 @@ export const en = {
       heading: "Sending is paused",
       text: (issue: string, destination?: string) =>
         destination === undefined
-          ? `The mail server refuses the emails of ${issue}, so no more are sent.`
-          : `The emails of ${issue} to ${destination} are refused, so they wait. The others are being sent.`,
-      nobody: "No address has been suppressed for it.",
-      resume: (issue: string) =>
-        `Fix the cause, then run: feedletter issues resume ${issue}. Those who were refused will get the email, too.`,
-      notYou: "You’re getting this email because your address is set as mail.alerts.",
+          ? `The mail server is refusing the emails of issue ${issue}, so sending has stopped.`
+          : `${destination} is refusing the emails of issue ${issue}, so those are on hold. All others are still being sent.`,
+      /** Written by the program, in English. */
+      reason: (reason: string) => reason,
+      nobody: "No address has been suppressed because of this.",
+      resume:
+        "Fix the cause, then run this command. People whose email was refused or is on hold will get it, too:",
+      notYou: "You’re getting this email because this address is set as mail.alerts in feedletter.yaml.",
     },
     whatYouGet: "You’ll get:",
   },

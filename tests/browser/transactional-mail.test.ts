@@ -9,7 +9,7 @@ import {
   type TransactionalMailContent,
 } from "#digest/transactional-mail.js";
 import { sampleSite, sampleTheme } from "../digest/samples.js";
-import { contrastFailures, openPage, overflowing } from "./browser.js";
+import { contrastFailures, keepPicture, openPage, overflowing } from "./browser.js";
 
 const TEMPLATES = join(import.meta.dirname, "../../email-templates");
 const LINK = `https://letters.example/confirm/${"a".repeat(120)}`;
@@ -19,6 +19,18 @@ const MAILS: readonly TransactionalMailContent[] = [
   { kind: "already-subscribed" },
   { kind: "new-address", hours: 48 },
   { kind: "address-changed", address: "e…@elsewhere.example" },
+  { kind: "confirm", hours: 48, digests: ["Career Notes, weekly"], byMail: true },
+  { kind: "already-subscribed", noPage: true },
+  {
+    ...{ kind: "sending-paused", issue: "weekly-12" },
+    reason:
+      '10 mails in a row were refused, the last one with "550 5.7.1 <a…@readers.example>: message content looks like spam". It is about the content of the mail.',
+  },
+  {
+    ...{ kind: "sending-paused", issue: "weekly-12", destination: "Outlook.com" },
+    reason:
+      '12 of 14 mails to Outlook.com were refused, the last one with "550 5.7.1 Unfortunately, messages from [192.0.2.7] weren\'t sent. Please contact your Internet service provider since part of their network is on our block list (S3140)". It is about the reputation of your server: check block lists and reverse DNS.',
+  },
 ];
 
 async function renderHtml(content: TransactionalMailContent, language: string): Promise<string> {
@@ -48,6 +60,8 @@ describe.each(views)("a transactional mail at $width px, $colorScheme", (view) =
       const requests: string[] = [];
       page.on("request", (request) => requests.push(request.url()));
       await page.setContent(await renderHtml(content, language));
+      const facts = Object.keys(content).length;
+      await keepPicture(page, `mail ${content.kind} ${facts} ${language} ${view.width} ${view.colorScheme}`);
       expect(await contrastFailures(page)).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
       expect(requests).toEqual([]);

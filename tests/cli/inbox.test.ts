@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { openSendContext } from "#app/digests/send-context.js";
 import { runInboxChecks } from "#app/doctor/inbox-checks.js";
+import { checkRequests } from "#app/doctor/kept-mails.js";
 import { collect } from "../deliveries/samples.js";
 import { type ImapServer, startImapServer } from "../mail/imap-server.js";
 import { CLI, feedletter } from "./cli.js";
@@ -57,7 +58,8 @@ test("reads the mailbox once: what is recorded moves, what isn't understood stay
   const second = await run();
   expect([second.code, second.stdout]).toEqual([0, ""]);
   expect(second.stderr).toContain("no new mail");
-  expect(imap.commands.join("\n")).not.toMatch(/EXPUNGE|\\Deleted|\\Seen/);
+  // BODY[] without PEEK would mark each mail as read.
+  expect(imap.commands.join("\n")).not.toMatch(/EXPUNGE|\\Deleted|\\Seen|BODY\[/);
 });
 
 test("killed between what is recorded and the move, it counts nobody twice", async () => {
@@ -168,12 +170,15 @@ test("hostile mails are bounded and stop nothing", async () => {
   expect((await site.person(ADA)).digests).toEqual(["daily"]);
 });
 
-test("doctor tests the mailbox, and mentions what wasn't understood", async () => {
+test("doctor tests the mailbox, and mentions who seems to ask to leave", async () => {
   const { site, imap, env, run } = await withMailbox();
   const checks = async (url = imap.url) => {
     const sendContext = await openSendContext({ ...site.context, env: { ...env, IMAP_URL: url } });
     try {
-      return await collect(runInboxChecks(sendContext));
+      return [
+        ...(await collect(runInboxChecks(sendContext))),
+        ...(await collect(checkRequests(sendContext, 0))),
+      ];
     } finally {
       await sendContext.close();
     }
@@ -184,7 +189,14 @@ test("doctor tests the mailbox, and mentions what wasn't understood", async () =
   await run();
   expect(await checks()).toMatchObject([
     { check: "mailbox", level: "ok", said: expect.stringContaining("0 to read") },
-    { level: "warning", said: expect.stringContaining("UNSUBSCRIBE please") },
+    {
+      check: "requests to leave",
+      level: "warning",
+      said: expect.stringMatching(
+        /^One mail seems to ask to leave,.* from bob@readers\.example;.* "UNSUBSCRIBE please"\.$/,
+      ),
+      fix: expect.stringContaining("`feedletter subscribers remove bob@readers.example`"),
+    },
   ]);
   const [wrong] = await checks("imap://ada:wr0ng@127.0.0.1:1/");
   expect(wrong).toMatchObject({ level: "error", said: expect.stringContaining("E_INBOX") });

@@ -75,7 +75,7 @@ describe("init finds out what the folder is", () => {
     {
       tool: "Jekyll site",
       files: { "docs/_config.yml": "url: https://j.example\n", "docs/_posts/2026-01-31-a.md": POST },
-      source: { files: "docs" },
+      source: { files: "docs/_posts" },
       site: { url: "https://j.example/" },
     },
     {
@@ -98,6 +98,33 @@ describe("init finds out what the folder is", () => {
       site: { url: "https://a.example/", language: "ja" },
     },
     {
+      tool: "Jekyll site",
+      files: {
+        "_config.yml": "url: https://j.example\n",
+        "_posts/2026-01-31-a.md": POST,
+        "news/_posts/2026-01-31-b.md": POST,
+      },
+      source: { files: "." },
+      site: { url: "https://j.example/" },
+    },
+    {
+      tool: "Zola site",
+      files: { "blog/config.toml": 'base_url = "https://z.example"\n', "blog/content/a.md": POST },
+      source: { files: "blog/content" },
+      site: { url: "https://z.example/" },
+    },
+    {
+      tool: "Eleventy site",
+      files: {
+        ".eleventy.js": "",
+        CNAME: "e.example\n",
+        "blog/index.html": "<h1>All posts</h1>",
+        "_posts/2026-01-31-a.md": POST,
+      },
+      source: { files: "_posts" },
+      site: { url: "https://e.example/" },
+    },
+    {
       tool: "Folder",
       files: { CNAME: "c.example\n", "posts/a.md": POST },
       source: { files: "posts", url: "/posts/{path}/" },
@@ -116,6 +143,70 @@ describe("init finds out what the folder is", () => {
     const loaded = loadEntries(sources, { baseDir: folder, site: config.site });
     expect(loaded.sources).toMatchObject([{ dialect }]);
   });
+
+  test.each<Pick<InitCase, "files"> & { readonly content: readonly object[]; readonly home: string }>([
+    {
+      files: {
+        "hugo.toml":
+          'baseURL = "https://h.example/x/"\ntitle = "H"\nlanguageCode = "en-us"\n[languages.en]\nweight = 1\n[languages.de]\ntitle = "Haus"\nweight = 2\n[languages.fr]\n',
+        "content/blog/a.md": POST,
+        "content/blog/a.de.md": POST,
+        "content/blog/b.md": POST,
+      },
+      content: [{ files: "content" }],
+      home: "https://h.example/x/de/",
+    },
+    {
+      files: {
+        "hugo.toml":
+          'baseURL = "https://h.example/"\ntitle = "H"\n[languages.en]\ncontentDir = "english"\n[languages.de]\ntitle = "Haus"\ncontentDir = "deutsch"\n',
+        "english/a.md": POST,
+        "english/b.md": POST,
+        "deutsch/a.md": POST,
+      },
+      content: [{ files: "deutsch" }, { files: "english" }],
+      home: "https://h.example/de/",
+    },
+    {
+      files: {
+        "hugo.toml":
+          'title = "H"\nbaseURL = "https://h.example/"\n[languages.en]\nbaseURL = "https://en.example/"\ncontentDir = "content/en"\n[languages.de]\nbaseURL = "https://de.example"\ntitle = "Haus"\ncontentDir = "content/de"\n',
+        "content/en/a.md": POST,
+        "content/en/b.md": POST,
+        "content/de/a.md": POST,
+      },
+      content: [{ files: "content" }],
+      home: "https://de.example/",
+    },
+    {
+      files: {
+        "zola.toml":
+          'title = "H"\nbase_url = "https://z.example"\ndefault_language = "en"\n[languages.de]\ntitle = "Haus"\n',
+        "content/a.md": POST,
+        "content/a.de.md": POST,
+        "content/b.md": POST,
+      },
+      content: [{ files: "content" }],
+      home: "https://z.example/de/",
+    },
+  ])(
+    "each language of a site has a feed that leads to its home page: $home",
+    async ({ files, content, home }) => {
+      const folder = folderWith(files);
+      initSite(folder, {});
+      const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+      expect(config.content).toMatchObject(content);
+      expect(config.site).toMatchObject({ title: "H", language: "en" });
+      expect(config.feeds).toMatchObject({
+        language: "en",
+        named: { de: { language: "de", title: "Haus", home } },
+      });
+      expect(await feedletter(["build"], { cwd: folder })).toMatchObject({ code: 0 });
+      const feed = JSON.parse(readFileSync(join(folder, "out/de/feed.json"), "utf8"));
+      expect(feed).toMatchObject({ title: "Haus", language: "de", home_page_url: home, items: [{}] });
+      expect(JSON.parse(readFileSync(join(folder, "out/feed.json"), "utf8")).items).toHaveLength(2);
+    },
+  );
 
   test("an export in an empty folder becomes a feed without a hand on the configuration", async () => {
     const fixture = join(import.meta.dirname, "../fixtures/content/feeds/wordpress.xml");

@@ -209,12 +209,15 @@ describe("without proof, the person is asked to confirm", () => {
     expect(server.envelopes).toEqual(["mallory@evil.example"]);
   });
 
-  test("a mail with two thousand headers or signatures asks no name server", async () => {
+  test("a mail with ten signatures or two thousand headers asks no name server", async () => {
     const { context } = await openJoinable();
     const asked: string[] = [];
     const mail = await mailTo();
     const [signature = ""] = /^DKIM-Signature:(?:.|\r\n[ \t])*\r\n/im.exec(mail) ?? [];
-    const many = [`${"X-A: 1\r\n".repeat(2_000)}${mail}`, signature.repeat(2_000) + mail];
+    const many = [
+      signature.repeat(10) + mail,
+      mail.replace("\r\n\r\n", `\r\n${"X-A: 1\r\n".repeat(2_000)}\r\n`),
+    ];
     for (const hostile of many) {
       async function* bytes() {
         yield Buffer.from(hostile);
@@ -232,7 +235,10 @@ describe("without proof, the person is asked to confirm", () => {
     const { server, read, state } = await openJoinable();
     const kinds: (string | undefined)[] = [];
     for (let nth = 0; nth < 4; nth += 1) {
-      kinds.push((await read(await mailTo({ signed: undefined })))?.kind);
+      const mail = await mailTo({ signed: undefined });
+      kinds.push((await read(mail))?.kind);
+      // A mail that is read again doesn't count.
+      for (const _ of [1, 2, 3]) await read(mail);
       state.now += 60_000;
     }
     expect(kinds).toEqual(["join-asked", "join-refused", "join-refused", "join-limited"]);
@@ -333,6 +339,7 @@ describe("settings", () => {
     ["join: join@notes.example", "doesn't say which digest people get"],
     ["join: { address: join@notes.example, digests: [monthly] }", 'names the unknown digest "monthly"'],
     ["join: { address: news@Notes.example, digests: [weekly] }", "is also `mail.from`"],
+    ["join: { address: every@notes.example, digests: [weekly] }", "is also `digests.daily.from`"],
     ["join: { address: leave@notes.example, digests: [weekly] }", "is also `mail.unsubscribe`"],
     ["join: { address: notes.example, digests: [weekly] }", "it has no @"],
   ])("%s is an error with its line", async (mail, message) => {

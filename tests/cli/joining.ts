@@ -102,7 +102,7 @@ export async function openJoinable({
   const server = await startMailServer();
   const from = `mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", unsubscribe: "mailto:leave@notes.example", ${mail} }\n`;
   const folder = folderWith({
-    "feedletter.yaml": `${CONFIG}digests:\n  weekly: { start: newest }\n  daily: { start: newest, title: Every Day }\n${from}${more}`,
+    "feedletter.yaml": `${CONFIG}digests:\n  weekly: { start: newest }\n  daily: { start: newest, title: Every Day, from: every@notes.example }\n${from}${more}`,
     "content/one.md": postOn("2026-06-01", "One"),
   });
   const state = { now: NOW };

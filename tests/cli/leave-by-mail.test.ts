@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withDatabase } from "#app/open-database.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { CLI } from "./cli.js";
+import { CLI, feedletter } from "./cli.js";
 import { ADA, forgedRequest, mailTo, sentByMail as sent } from "./leaving-by-mail.js";
 
 test("each mail can be left by one click and by mail, and a mail signs off that person from that digest alone", async () => {
@@ -77,7 +77,7 @@ test.each([
     Object.entries(more).map(([name, value]) => [name, value.replace(/^unsubscribe weekly TOKEN$/, changed)]),
   );
   const read = await takeOne(mailTo(mailto(), headers));
-  expect(read).toEqual(kind === "other" ? { kind } : { kind, address: ADA });
+  expect(read).toEqual(kind === "other" ? { kind } : { kind, address: ADA, subject: expect.any(String) });
   expect(await person(ADA)).toMatchObject({ digests: ["daily", "weekly"], events: [] });
 });
 
@@ -115,4 +115,25 @@ test("a maildir may have both, and a request without a token stays there for the
   expect(kept).toMatchObject([
     { addressKey: "bob@readers.example", words: expect.stringContaining("UNSUBSCRIBE") },
   ]);
+});
+
+test("requests without a token are counted, stay unread, and come with a command that a shell takes literally", async () => {
+  const { folder } = await sent();
+  const maildir = mkdtempSync(join(tmpdir(), "feedletter-maildir-"));
+  for (const sub of ["new", "cur", "tmp"]) mkdirSync(join(maildir, sub));
+  const ask = (from: string, id: string) =>
+    `From: ${from}\r\nTo: news@notes.example\r\nSubject: Bitte abmelden\r\nMessage-ID: <${id}@x>\r\n\r\nDanke\r\n`;
+  writeFileSync(join(maildir, "new/1.host"), ask("bob@readers.example", "1"));
+  writeFileSync(join(maildir, "new/2.host"), ask("$(reboot)@readers.example", "2"));
+  writeFileSync(join(maildir, "new/3.host"), ask("`reboot`'&@readers.example", "3"));
+  const { stderr } = await feedletter(["inbox", "--from", maildir], { cwd: folder });
+  expect(stderr).toContain("(“Bitte abmelden”)");
+  expect(stderr).toContain("`feedletter subscribers remove bob@readers.example`.");
+  expect(stderr).toContain("3 mails seem to ask to leave: look at them. They stay unread.");
+  const commands = [...stderr.matchAll(/run `feedletter subscribers remove (.*)`\.\n/g)];
+  const addresses = commands.map(([, argument]) =>
+    execFileSync("sh", ["-c", `printf %s ${argument}`], { encoding: "utf8" }),
+  );
+  expect(addresses.sort()).toEqual(["ADDRESS", "`reboot`'&@readers.example", "bob@readers.example"]);
+  expect(readdirSync(join(maildir, "new")).sort()).toEqual(["1.host", "2.host", "3.host"]);
 });

@@ -165,3 +165,52 @@ test("the name of the site above all pages is no title, where `<title>` has one"
   expect(posts.map(({ title }) => title)).toEqual(["A jug", "A plate", "A cup", "A bowl"]);
   for (const { html } of posts) expect(html).not.toContain("<h2>A ");
 });
+
+test("a heading in the header that is neither the title nor the date stays", async () => {
+  const posts = await read(
+    (name) =>
+      `<article><header><h1>A ${name}</h1><h3>${day(name)}, by Ana</h3><time>${day(name)}</time><h2>What a ${name} is for</h2></header>${text(name)}</article>`,
+    titled,
+  );
+  for (const { html, title } of posts) {
+    expect(html).toContain(`<h2>What ${title.toLowerCase()} is for</h2>`);
+    expect(html).not.toMatch(/<h1>|<h3>|<time/);
+  }
+});
+
+test("a title that only the feed has, where the pages are all called alike, is the feed's", async () => {
+  const pages = NAMES.map((name) => [
+    `public/${name}/index.html`,
+    `<html><head><title>A potter's notes</title></head><body><article>${text(name)}</article></body></html>`,
+  ]);
+  const items = NAMES.map(
+    (name) =>
+      `<item><title>A ${name}</title><link>https://careers.example/${name}/</link><pubDate>${day(name)}</pubDate></item>`,
+  );
+  const context = contextOf({
+    baseDir: writeFolder({
+      ...Object.fromEntries(pages),
+      "public/feed.xml": `<rss><channel>${items.join("")}</channel></rss>`,
+    }),
+  });
+  const { entries } = await loadSources([{ html: "public" }], context);
+  expect(entries.map(({ title }) => title).sort()).toEqual(["A bowl", "A cup", "A jug", "A plate"]);
+});
+
+test("what most titles begin with belongs to one that is the heading, too", async () => {
+  const posts = await read(
+    (name) => `<article><h1>Kiln log - ${name}</h1>${text(name)}</article>`,
+    (name) => `<meta property="og:title" content="Kiln log - ${name}">`,
+  );
+  expect(posts.map(({ title }) => title)).toContain("Kiln log - cup");
+});
+
+test("an author without a name is none", async () => {
+  const script = (name: string) =>
+    `<script type="application/ld+json">{"@type":"BlogPosting","headline":"A ${name}","author":""}</script>`;
+  const files = {
+    "public/a/index.html": `<head>${script("bowl")}</head><time>2026-01-01</time>${text("bowl")}`,
+  };
+  const { findings } = await loadSources([{ html: "public" }], contextOf({ baseDir: writeFolder(files) }));
+  expect(findings.filter(({ level }) => level !== "note")).toEqual([]);
+});

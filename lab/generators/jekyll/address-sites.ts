@@ -39,8 +39,22 @@ export const ADDRESS_SITES = {
       "_posts/2024-01-15-tz.md": "date: 2024-01-15 02:30:00 +0000",
       "_posts/2024-01-08-named.md": "date: 2024-01-03 02:30:00 EST",
       "_posts/2024-07-08-summer.md": "date: 2024-07-04 00:30:00 -0400",
+      "_posts/2024-01-09-as-unix-writes-it.md": "date: Fri Sep  3 11:21:31 CEST 2021",
+      "_posts/2024-01-10-day-first.md": "date: 11-9-2017",
+      "_posts/2024-01-11-day-first-with-slashes.md": "date: 11/9/2017 10:20",
+      "_posts/2024-01-12-dots.md": "date: 2017.9.11",
+      "_posts/2024-01-13-two-colons.md": "date: 2017-02-10 00:10::00 -03:00",
+      "_posts/2024-01-14-in-the-evening.md": "date: 2021-09-03 10:20 pm",
     }),
     NEW_YORK,
+  ),
+  "posts among the collections": jekyllSite(
+    posts({ "_posts/2024-01-03-a.md": "category: news", "sub/_posts/2024-01-04-b.md": "" }),
+    { config: "collections:\n  posts:\n    output: true\n" },
+  ),
+  "posts among the collections, with a permalink": jekyllSite(
+    posts({ "_posts/2024-01-03-a.md": "category: news" }),
+    { config: "permalink: pretty\ncollections:\n  posts:\n    permalink: /p/:title/\n" },
   ),
   "categories and tags": jekyllSite(
     posts({

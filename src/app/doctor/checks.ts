@@ -9,9 +9,7 @@ import {
 import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { Config } from "#config/schema.js";
-import { toPlainLine } from "#content/text/characters.js";
 import { requireClock } from "#deliveries/clock/clock-records.js";
-import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import { FeedletterError } from "#errors.js";
 import { checkDkim, checkDmarc, checkPtr, checkSpf, type DomainCheck } from "#mail/sender-domain.js";
 import type { Protection } from "#mail/smtp/smtp-session.js";
@@ -21,6 +19,7 @@ import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 import { runInboxChecks } from "./inbox-checks.js";
+import { checkReports, checkRequests } from "./kept-mails.js";
 import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 
@@ -38,6 +37,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
     yield { check: "clock and records", ...(await tryTo(() => checkRecords(sendContext, options.clock()))) };
     yield { check: "subscribers", ...(await tryTo(() => checkSubscribers(sendContext))) };
     yield { check: "reports", ...(await tryTo(() => checkReports(sendContext, options.clock()))) };
+    yield* checkRequests(sendContext, options.clock());
     yield { check: "alerts", ...describeAlerts(sendContext) };
     for (const [name, digest] of Object.entries(config.digests)) {
       const now = options.clock();
@@ -66,8 +66,6 @@ async function checkRecords({ database }: SendContext, now: Instant): Promise<Do
   return { level: "ok", said: `${new Date(now).toISOString()}, not behind anything recorded` };
 }
 
-const MAX_WORDS = 200;
-
 /** Subscriptions refer to a digest by name, so a renamed digest has no subscribers. */
 async function checkSubscribers({ loaded, database }: SendContext): Promise<DomainCheck> {
   const counts = [...(await database.subscribers.countByDigest())];
@@ -86,20 +84,6 @@ function describeAlerts({ alerts }: SendContext): DomainCheck | { level: "skippe
   return alerts === undefined
     ? { level: "skipped", said: "`mail.alerts` is not set, so nobody is mailed when an issue is paused" }
     : { level: "ok", said: `go to ${alerts}` };
-}
-
-/** Reports that nobody understands count for nothing, so somebody should look at them. */
-async function checkReports({ database }: SendContext, now: Instant): Promise<DomainCheck> {
-  const unread = (await database.reports.unread()).filter(({ at }) => at >= now - UNREAD_KEPT_MS);
-  const [newest] = unread;
-  if (newest === undefined) return { level: "ok", said: "none that weren't understood" };
-  const reports = unread.length === 1 ? "One report wasn't" : `${unread.length} reports weren't`;
-  const words = toPlainLine(newest.words).slice(0, MAX_WORDS);
-  return {
-    level: "warning",
-    said: `${reports} understood; the newest, of ${new Date(newest.at).toISOString().slice(0, 10)}, says "${words}".`,
-    fix: "Look at them in the mailbox. They change nothing, and their texts are deleted after 90 days.",
-  };
 }
 
 /** Checks whether the next run will be sent, in the same way as `serve`. */

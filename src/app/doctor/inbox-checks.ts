@@ -6,21 +6,12 @@ import { openSenderVerifier } from "#mail/joining/verify-sender.js";
 import type { DomainCheck } from "#mail/sender-domain.js";
 import type { Diagnosis } from "./diagnosis.js";
 
-/** Whether the mailbox can be read, and what in it wasn't understood. */
+/** Whether the mailbox can be read, and people can join. */
 export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<Diagnosis> {
   if (sendContext.loaded.config.mail?.inbox !== undefined)
     yield { check: "mailbox", ...(await tryMailbox(sendContext)) };
   if (sendContext.loaded.config.mail?.join !== undefined)
     yield { check: "joining by mail", ...(await tryJoining(sendContext)) };
-  const unread = await sendContext.database.reports.unread();
-  const [newest] = unread;
-  if (newest === undefined) return;
-  yield {
-    check: "mails that weren't understood",
-    level: "warning",
-    said: `${unread.length}; the newest: ${newest.words.slice(0, 100)}`,
-    fix: "Look at them in the mailbox, where they have stayed. They are counted for 90 days.",
-  };
 }
 
 async function tryJoining({ loaded }: SendContext): Promise<DomainCheck> {

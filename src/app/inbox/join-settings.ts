@@ -31,12 +31,12 @@ export function readJoinSettings({ config, placeOf }: LoadedConfig): JoinSetting
   const parsed = parseAddress(written);
   if (parsed.kind === "invalid")
     throw refuse(`Invalid address in \`mail.join\`: ${parsed.reason}.`, "Write it as join@notes.example.");
-  const taken = otherAddresses(mail).find(
+  const taken = otherAddresses(config).find(
     ([, address]) => addressKey(address) === addressKey(parsed.address),
   );
   if (taken !== undefined)
     throw refuse(
-      `\`mail.join\` is also \`mail.${taken[0]}\`, so every mail to it would subscribe somebody.`,
+      `\`mail.join\` is also \`${taken[0]}\`, so every mail to it would subscribe somebody.`,
       "Use an address of its own, such as join@notes.example.",
     );
   const offered = Object.keys(config.digests);
@@ -68,13 +68,20 @@ export function readJoinSettings({ config, placeOf }: LoadedConfig): JoinSetting
 }
 
 /** Mails to these mean something else. */
-function otherAddresses(
-  mail: NonNullable<LoadedConfig["config"]["mail"]>,
-): readonly (readonly [setting: string, address: string])[] {
-  const { from, replyTo, bounces, alerts, unsubscribe } = mail;
+function otherAddresses({
+  mail,
+  digests,
+}: LoadedConfig["config"]): readonly (readonly [setting: string, address: string])[] {
+  const { from, replyTo, bounces, alerts, unsubscribe } = mail ?? {};
   const [, leave] = /^mailto:([^?]*)/.exec(unsubscribe ?? "") ?? [];
-  const named = Object.entries({ from, replyTo, bounces, alerts, unsubscribe: leave });
-  return named.flatMap(([setting, written]) =>
+  const named = Object.entries({ from, replyTo, bounces, alerts, unsubscribe: leave }).map(
+    ([setting, written]) => [`mail.${setting}`, written] as const,
+  );
+  const ofDigests = Object.entries(digests).flatMap(([name, own]) => [
+    [`digests.${name}.from`, own.from] as const,
+    [`digests.${name}.replyTo`, own.replyTo] as const,
+  ]);
+  return [...named, ...ofDigests].flatMap(([setting, written]) =>
     written === undefined || !written.includes("@") ? [] : [[setting, addressIn(written)] as const],
   );
 }

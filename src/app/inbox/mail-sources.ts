@@ -25,14 +25,14 @@ export async function* localMails(source: LocalSource): AsyncGenerator<WaitingMa
   }
 }
 
-/** https://cr.yp.to/proto/maildir.html: processed mails move to cur/, with the flag S for seen. */
+/** https://cr.yp.to/proto/maildir.html: what is recorded moves to cur/, with the flag S for seen. All else stays unread in new/. */
 async function* mailsInFolder(folder: string): AsyncGenerator<WaitingMail> {
   for (const name of namesIn(join(folder, "new"))) {
     const path = join(folder, "new", name);
     yield {
       bytes: await readStart(readFile(path)),
       settle: async (fate) => {
-        if (fate !== "kept") renameSync(path, join(folder, "cur", `${name.split(":", 1)[0]}:2,S`));
+        if (fate === "done") renameSync(path, join(folder, "cur", `${name.split(":", 1)[0]}:2,S`));
       },
     };
   }

@@ -10,7 +10,7 @@ import {
   type ReportSubject,
 } from "#deliveries/reports/process-report.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
-import { oneLineOf } from "#mail/reports/diagnosis.js";
+import { readHeaderText } from "#mail/reports/encoded-words.js";
 import { type LeaveRequest, readLeaveRequest } from "#mail/reports/leave-request.js";
 import { headerOf, type MimePart, readMime } from "#mail/reports/mime-reader.js";
 import { identify, type ParsedReport, reportIn } from "#mail/reports/read-report.js";
@@ -20,6 +20,7 @@ import type { SigningKeys } from "#subscribers/tokens.js";
 import { type LeaveClaims, readLeaveToken } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";
 import { findSubject } from "./find-subject.js";
+import { keptRequest, requestIn } from "./kept-requests.js";
 import { confirmByMail, type JoinReading, type ProcessedJoin, processJoin } from "./process-join.js";
 
 /**
@@ -39,7 +40,7 @@ export type ProcessedMail =
   | { readonly kind: "left" | "left-already"; readonly address: string; readonly digest?: string }
   | { readonly kind: "left-unknown" }
   /** `address`: what it says it is from, which anybody can write. */
-  | { readonly kind: "leave-unsigned"; readonly address?: string }
+  | { readonly kind: "leave-unsigned"; readonly address?: string; readonly subject: string }
   /** `ours`: about a mail of ours. */
   | { readonly kind: "progress"; readonly ours: boolean }
   | { readonly kind: "other" }
@@ -121,10 +122,10 @@ async function keepRequest(
   { database: { reports }, clock, dryRun }: MailReading,
 ): Promise<ProcessedMail> {
   const address = senderOf(mail);
-  const words = oneLineOf(`asks to unsubscribe, without a valid token: ${headerOf(mail, "subject")}`);
+  const words = keptRequest(readHeaderText(headerOf(mail, "subject")));
   if (!dryRun)
     await reports.keepUnread({ id: identify(mail, bytes), words, addressKey: address, at: clock() });
-  return { kind: "leave-unsigned", address };
+  return { kind: "leave-unsigned", address, subject: requestIn(words) ?? "" };
 }
 
 function senderOf(mail: MimePart): string | undefined {

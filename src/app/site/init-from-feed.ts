@@ -66,7 +66,7 @@ function writeSite(folder: string, { feed, facts, allowPrivate, ...given }: Foun
       language: facts.language,
       timezone: undefined,
       author: undefined,
-      source: `{ feed: ${JSON.stringify(feed)}${options} }`,
+      sources: [`{ feed: ${JSON.stringify(feed)}${options} }`],
     }),
   };
 }

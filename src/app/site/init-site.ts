@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { timezone } from "#config/values.js";
 import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
@@ -7,7 +7,8 @@ import { GENERATOR_NAMES } from "#content/dialects/generator-names.js";
 import { listFiles } from "#machine/list-files.js";
 import { type BuiltSite, findBuiltSite } from "./find-built-site.js";
 import { type FoundExport, findExport } from "./find-export.js";
-import { type ConfigValues, PLACEHOLDER_URL, toYaml } from "./starter-config.js";
+import { findLanguages } from "./find-languages.js";
+import { type ConfigValues, PLACEHOLDER_URL, toYaml, writeConfig } from "./starter-config.js";
 import { requireNewSite, type StarterFiles, writeStarterFiles } from "./starter-files.js";
 
 export interface InitResult extends StarterFiles {
@@ -43,34 +44,75 @@ export function initSite(
   given: { readonly title?: string; readonly url?: string },
 ): InitResult {
   requireNewSite(folder);
-  const { posts, found } = findPosts(folder);
+  const { folders, found } = findPosts(folder);
+  const [posts] = folders;
   const exported = found === undefined ? findExport(folder) : undefined;
   const names = textNames(folder, posts);
   const built = found === undefined && exported === undefined ? findBuiltSite(folder, names) : undefined;
   const facts = found?.generator.readFacts(found.site) ?? built;
   const url = given.url ?? httpUrl(facts?.url ?? exported?.home) ?? readHomepage(folder);
+  const values: ConfigValues = {
+    title: given.title ?? facts?.title ?? (exported?.title || titleOf(folder)),
+    url: url ?? PLACEHOLDER_URL,
+    description: facts?.description ?? exported?.description ?? "",
+    ...timeAndAuthor(found),
+    language: facts?.language ?? exported?.language,
+    sources: folders.map((name) => chooseSource(name, { found, exported, built, hasTexts: names.size > 0 })),
+  };
+  const languages = found === undefined ? [] : findLanguages(folder, writeConfig(values), found);
   return {
     tool: describeTool({ found, exported, built }),
     posts: exported?.name ?? `${built?.pages ?? posts}/`,
     urlIsGuess: url === undefined,
-    ...writeStarterFiles(folder, {
-      title: given.title ?? facts?.title ?? (exported?.title || titleOf(folder)),
-      url: url ?? PLACEHOLDER_URL,
-      description: facts?.description ?? exported?.description ?? "",
-      ...timeAndAuthor(found),
-      language: facts?.language ?? exported?.language,
-      source: chooseSource(posts, { found, exported, built, hasTexts: names.size > 0 }),
-    }),
+    ...writeStarterFiles(folder, { ...values, languages }),
   };
 }
 
-/** The folder of the posts, and the generator as `build` will find it for that source. */
-function findPosts(folder: string): { readonly posts: string; readonly found?: FoundGenerator } {
+interface FoundPosts {
+  readonly folders: readonly [string, ...string[]];
+  readonly found?: FoundGenerator | undefined;
+}
+
+/** The folders of the posts, and the generator as `build` will find it for the first of them. */
+function findPosts(folder: string): FoundPosts {
   const nearest = findGenerator({ root: folder, baseDir: folder });
-  const candidates = nearest?.generator.readFacts(nearest.site).postFolders ?? POST_FOLDERS;
-  const posts =
-    candidates.slice(0, -1).find((name) => hasPosts(join(folder, name))) ?? candidates.at(-1) ?? ".";
-  return { posts, found: findGenerator({ root: join(folder, posts), baseDir: folder }) };
+  if (nearest !== undefined) return postsOf(folder, nearest, "");
+  const posts = choosePosts(folder, POST_FOLDERS);
+  const found = findGenerator({ root: join(folder, posts), baseDir: folder });
+  // The whole site is in that folder, not only its posts.
+  if (found?.by !== undefined && found.site.source === "") return postsOf(folder, found, `${posts}/`);
+  return { folders: [posts], found };
+}
+
+function postsOf(folder: string, { generator, site }: FoundGenerator, above: string): FoundPosts {
+  const { postFolders, allFolders = [] } = generator.readFacts(site);
+  const all = allFolders.filter((name) => hasPosts(join(site.folder, name)));
+  const [first = choosePosts(site.folder, postFolders), ...others] = all;
+  const posts = posix.normalize(`${above}${first}`);
+  const found = findGenerator({ root: join(folder, posts), baseDir: folder });
+  return { folders: [posts, ...others.map((name) => posix.normalize(`${above}${name}`))], found };
+}
+
+/** The first folder with a dated post, else the first with any; the last one is taken without a look. */
+function choosePosts(folder: string, candidates: readonly string[]): string {
+  const likely = candidates.slice(0, -1).filter((name) => hasPosts(join(folder, name)));
+  return likely.find((name) => hasDatedPost(join(folder, name))) ?? likely[0] ?? candidates.at(-1) ?? ".";
+}
+
+/** A dated name, or front matter with a date. */
+function hasDatedPost(folder: string): boolean {
+  return [...listFiles(folder)].some(
+    (name) =>
+      isText(name) &&
+      (/(?:^|\/)\d{4}-\d\d?-\d\d?[-_]/.test(name) ||
+        /^["']?(?:date|pubdate|published|publishdate|created)\w*["']?\s*[:=]/im.test(
+          readSmallFile(join(folder, name))?.slice(0, 2000) ?? "",
+        )),
+  );
+}
+
+function isText(name: string): boolean {
+  return /\.(?:md|markdown|mdx|html?|txt)$/i.test(name);
 }
 
 /** Of the texts in the folder of the posts, without dates and endings: what their pages may be called. */
@@ -87,7 +129,7 @@ function textNames(folder: string, posts: string): ReadonlySet<string> {
 
 function hasPosts(folder: string): boolean {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
-  return [...listFiles(folder)].some((name) => /\.(?:md|markdown|mdx|html?|txt)$/i.test(name));
+  return [...listFiles(folder)].some(isText);
 }
 
 /** GitHub Pages' CNAME, else package.json's `homepage`. */

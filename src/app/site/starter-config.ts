@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { canonicalLanguage } from "#config/language-tag.js";
+import type { SiteLanguage } from "./find-languages.js";
 
 /** Written where the site's address isn't known. `check` reports it as an error. */
 export const PLACEHOLDER_URL = "https://example.com/";
@@ -14,8 +15,10 @@ export interface ConfigValues {
   /** Of the generator's configuration. */
   readonly timezone: string | undefined;
   readonly author: string | undefined;
-  /** The item of `content`. */
-  readonly source: string;
+  /** The items of `content`. */
+  readonly sources: readonly string[];
+  /** Of the posts, where there are several; one of them is `language`. */
+  readonly languages?: readonly SiteLanguage[];
 }
 
 /** On one line. */
@@ -24,8 +27,8 @@ export function toYaml(text: string): string {
 }
 
 export function writeConfig(values: ConfigValues): string {
-  const { title, url, source, description, author } = values;
-  const language = canonicalLanguage((values.language ?? "").replaceAll("_", "-")) ?? "en";
+  const { title, url, sources, description, author } = values;
+  const language = languageOf(values);
   return `# yaml-language-server: $schema=./node_modules/feedletter/schema.json
 site:
   title: ${toYaml(title)}
@@ -36,12 +39,12 @@ site:
   ${author === undefined ? "# author: { name: Your Name, url: https://example.com/about/ }" : `author: { name: ${JSON.stringify(author)} }`}
 
 content:
-  - ${source}
+${sources.map((source) => `  - ${source}`).join("\n")}
 
 feeds:
   limit: 50
   content: full            # or summary
-
+${writeLanguageFeeds(values)}
 # A digest by email. \`feedletter send weekly --dry-run\` shows it without sending anything.
 # digests:
 #   weekly:
@@ -51,5 +54,27 @@ feeds:
 #   from: "${title.replace(/["\\\s]+/g, " ")} <news@example.com>"
 #   postalAddress: "Your Name, 1 Street, City"
 #   transport: \${SMTP_URL}     # without it, \`send\` is a rehearsal: files in .feedletter/outbox
+`;
+}
+
+function languageOf({ language = "" }: ConfigValues): string {
+  return canonicalLanguage(language.replaceAll("_", "-")) ?? "en";
+}
+
+/** The main feed is in the language of the site, and each of the others has a feed of its own. */
+function writeLanguageFeeds(values: ConfigValues): string {
+  const main = languageOf(values);
+  // `en` has the posts in `en-GB`, too.
+  const others = (values.languages ?? []).filter(({ tag }) => tag !== main && !tag.startsWith(`${main}-`));
+  if (others.length === 0) return "";
+  const feeds = others.map(({ tag, title, home }) => {
+    const settings = [`language: ${tag}`];
+    if (title !== undefined && title !== values.title) settings.push(`title: ${JSON.stringify(title)}`);
+    if (home !== undefined) settings.push(`home: ${JSON.stringify(home)}`);
+    return `    ${tag.toLowerCase()}: { ${settings.join(", ")} }`;
+  });
+  return `  language: ${main}${" ".repeat(Math.max(1, 14 - main.length))}# the main feed's; the others have feeds of their own
+  named:
+${feeds.join("\n")}
 `;
 }

@@ -29,8 +29,9 @@ Examples:
 
 It reads bounces, complaints, and mails of people who unsubscribe: whoever sends the signed token of the List-Unsubscribe header is
 unsubscribed. A mail moves to the folder Feedletter/Read (in a maildir, to cur/) once what it says is recorded, so nothing is lost or
-counted twice if the program is killed. A mail that isn't understood stays and gets a star. Mails that have nothing to do with
-Feedletter stay as they are. \`feedletter serve\` also reads the mailbox, as soon as mail arrives.
+counted twice if the program is killed. A mail that isn't understood, or seems to ask to leave without a token, stays unread and gets a
+star (in a maildir, it stays in new/): look at it. Mails that have nothing to do with Feedletter stay as they are.
+\`feedletter serve\` also reads the mailbox, as soon as mail arrives.
 
 With \`mail.join\`, a mail to that address subscribes its sender, at once if its DKIM signature proves who wrote it, otherwise after a
 confirmation (docs/digests.md).

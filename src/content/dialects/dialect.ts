@@ -116,6 +116,16 @@ interface SiteFacts {
   readonly author?: string;
   /** Where its posts may be, below the site's folder, the likeliest first. The last one is taken if none has posts. */
   readonly postFolders: readonly string[];
+  /** Where each of several languages has its posts, instead. */
+  readonly allFolders?: readonly string[];
+}
+
+/** What a generator's configuration says about one of several languages. */
+export interface LanguageFacts {
+  /** Of the site in this language. */
+  readonly title?: string | undefined;
+  /** Absolute http(s) URL of its first page. */
+  readonly home?: string | undefined;
 }
 
 /** How to recognise a generator, and how to read its sites. */
@@ -129,4 +139,6 @@ export interface Generator {
   readonly ownsConfig?: (path: string) => boolean;
   readonly makeDialect: (site: GeneratorSite) => Dialect;
   readonly readFacts: (site: GeneratorSite) => SiteFacts;
+  /** @param tag BCP 47, as the posts have it */
+  readonly describeLanguage?: (site: GeneratorSite, tag: string) => LanguageFacts | undefined;
 }

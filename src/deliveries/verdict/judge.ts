@@ -1,4 +1,4 @@
-import { matchesAt, type Phrase, parsePhrase, wordsOfPhrase } from "./phrases.js";
+import { createPhraseIndex, type Phrase, type PhraseIndex, parsePhrase, wordsOfPhrase } from "./phrases.js";
 import type { Rule, RuleTable } from "./rule.js";
 import { RECIPIENT, RECIPIENT_DOMAIN, SENDER, SENDER_DOMAIN, SENTENCE_END, tokenize } from "./tokens.js";
 import { type Evidence, isAboutMailbox, type Judgement } from "./verdict.js";
@@ -22,6 +22,8 @@ interface PhraseUse {
 
 /** RFC 5321 §4.2.1: each line of a reply repeats the code. */
 const REPEATED_CODE = /(?:^|\s)[45]\d\d[- ](?:[245]\.\d{1,3}\.\d{1,3}(?=\s))?/g;
+
+const UNKNOWN_WORD = 0;
 
 /** Sentences that are remembered: servers repeat a few of them thousands of times. */
 const MAX_REMEMBERED = 5_000;
@@ -53,9 +55,9 @@ export function createJudge(tables: readonly RuleTable[]): Judge {
   return (evidence) => {
     const tokens = tokenize(evidence.text.replace(REPEATED_CODE, " "), evidence);
     const { code = "", enhanced = "", command = "", host = "" } = evidence;
-    // Words that no rule asks about, such as ids, don't make another sentence.
-    let key = `${code} ${enhanced} ${command} ${host}`;
-    for (const token of tokens) key += vocabulary.has(token) ? ` ${token}` : " _";
+    // Words that no rule asks about, such as ids, don't make another sentence. One character stands for each word.
+    const words = tokens.map((token) => vocabulary.get(token) ?? UNKNOWN_WORD);
+    const key = `${code} ${enhanced} ${command} ${host} ${String.fromCharCode(...words)}`;
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const judgement = judge(evidence, tokens);
@@ -65,12 +67,13 @@ export function createJudge(tables: readonly RuleTable[]): Judge {
   };
 }
 
-function vocabularyOf(tables: readonly RuleTable[]): ReadonlySet<string> {
+/** The words that rules ask about, numbered. */
+function vocabularyOf(tables: readonly RuleTable[]): ReadonlyMap<string, number> {
   const phrases = tables.flatMap(({ marks = [], rules }) => [
     ...marks,
     ...rules.flatMap(({ says = [], unless = [] }) => [...says, ...unless]),
   ]);
-  return new Set([
+  const words = new Set([
     SENTENCE_END,
     RECIPIENT,
     RECIPIENT_DOMAIN,
@@ -78,6 +81,7 @@ function vocabularyOf(tables: readonly RuleTable[]): ReadonlySet<string> {
     SENDER_DOMAIN,
     ...phrases.flatMap(wordsOfPhrase),
   ]);
+  return new Map([...words].map((word, index) => [word, index + UNKNOWN_WORD + 1]));
 }
 
 interface FoundPhrases {
@@ -86,19 +90,10 @@ interface FoundPhrases {
   readonly marks: ReadonlySet<RuleTable>;
 }
 
-function indexPhrases(
-  tables: readonly RuleTable[],
-  rules: readonly RankedRule[],
-): ReadonlyMap<string, readonly PhraseUse[]> {
-  const index = new Map<string, PhraseUse[]>();
-  const add = (text: string, use: Omit<PhraseUse, "phrase">): void => {
-    const phrase = parsePhrase(text);
-    for (const word of phrase.anchor) {
-      const uses = index.get(word) ?? [];
-      uses.push({ ...use, phrase });
-      index.set(word, uses);
-    }
-  };
+function indexPhrases(tables: readonly RuleTable[], rules: readonly RankedRule[]): PhraseIndex<PhraseUse> {
+  const index = createPhraseIndex<PhraseUse>();
+  const add = (text: string, use: Omit<PhraseUse, "phrase">): void =>
+    index.add({ ...use, phrase: parsePhrase(text) });
   for (const { says = [], unless = [], rank, table } of rules) {
     for (const text of says) add(text, { use: "says", rank, table });
     for (const text of unless) add(text, { use: "unless", rank, table });
@@ -122,21 +117,15 @@ function statusesOf(enhanced: string): readonly string[] {
   return [enhanced, enhanced.slice(0, enhanced.lastIndexOf("."))];
 }
 
-function findPhrases(
-  tokens: readonly string[],
-  phrases: ReadonlyMap<string, readonly PhraseUse[]>,
-): FoundPhrases {
+function findPhrases(tokens: readonly string[], phrases: PhraseIndex<PhraseUse>): FoundPhrases {
   const says = new Set<number>();
   const unless = new Set<number>();
   const marks = new Set<RuleTable>();
-  for (const [at, token] of tokens.entries()) {
-    for (const { phrase, use, rank, table } of phrases.get(token) ?? []) {
-      if (!matchesAt(phrase, tokens, at)) continue;
-      if (use === "says") says.add(rank);
-      else if (use === "unless") unless.add(rank);
-      else marks.add(table);
-    }
-  }
+  phrases.find(tokens, ({ use, rank, table }) => {
+    if (use === "says") says.add(rank);
+    else if (use === "unless") unless.add(rank);
+    else marks.add(table);
+  });
   return { says, unless, marks };
 }
 

@@ -69,13 +69,79 @@ function commonness({ words }: Part): number {
   return [...words].reduce((sum, word) => sum + (COMMON.has(word) ? 20 : 1), 0);
 }
 
+/** Phrases by their anchor, and further by a word that stands right beside it, so that few have to be tried. */
+export interface PhraseIndex<T extends { readonly phrase: Phrase }> {
+  readonly add: (entry: T) => void;
+  /** Calls back for each phrase that stands in the text. */
+  readonly find: (tokens: readonly string[], found: (entry: T) => void) => void;
+}
+
+interface Candidates<T> {
+  readonly alone: T[];
+  readonly byNext: Map<string, T[]>;
+  readonly byPrevious: Map<string, T[]>;
+}
+
+export function createPhraseIndex<T extends { readonly phrase: Phrase }>(): PhraseIndex<T> {
+  const index = new Map<string, Candidates<T>>();
+  const tryAll = (
+    entries: readonly T[] | undefined,
+    tokens: readonly string[],
+    at: number,
+    found: (entry: T) => void,
+  ) => {
+    if (entries === undefined) return;
+    for (const entry of entries) if (matchesAt(entry.phrase, tokens, at)) found(entry);
+  };
+  return {
+    add: (entry) => {
+      const next = besideAnchor(entry.phrase.after[0]);
+      const previous = entry.phrase.gapBefore ? undefined : besideAnchor(entry.phrase.before[0], true);
+      for (const word of entry.phrase.anchor) {
+        const candidates: Candidates<T> = index.get(word) ?? {
+          alone: [],
+          byNext: new Map(),
+          byPrevious: new Map(),
+        };
+        index.set(word, candidates);
+        if (next !== undefined) addTo(candidates.byNext, next, entry);
+        else if (previous !== undefined) addTo(candidates.byPrevious, previous, entry);
+        else candidates.alone.push(entry);
+      }
+    },
+    find: (tokens, found) => {
+      for (let at = 0; at < tokens.length; at += 1) {
+        const candidates = index.get(tokens[at] ?? "");
+        if (candidates === undefined) continue;
+        tryAll(candidates.alone, tokens, at, found);
+        if (candidates.byNext.size > 0)
+          tryAll(candidates.byNext.get(tokens[at + 1] ?? ""), tokens, at, found);
+        if (candidates.byPrevious.size > 0)
+          tryAll(candidates.byPrevious.get(tokens[at - 1] ?? ""), tokens, at, found);
+      }
+    },
+  };
+}
+
+/** The words of a part that has to stand right beside the anchor. */
+function besideAnchor(part: Part | undefined, isBefore = false): ReadonlySet<string> | undefined {
+  return part === undefined || part.optional || (!isBefore && part.afterGap) ? undefined : part.words;
+}
+
+function addTo<T>(index: Map<string, T[]>, words: ReadonlySet<string>, entry: T): void {
+  for (const word of words) {
+    const entries = index.get(word) ?? [];
+    entries.push(entry);
+    index.set(word, entries);
+  }
+}
+
 /** Whether the phrase stands in the text with its anchor at `at`. */
-export function matchesAt(
-  { before, after, gapBefore }: Phrase,
-  tokens: readonly string[],
-  at: number,
-): boolean {
-  return matchForward(after, 0, tokens, at + 1) && matchBackward(before, gapBefore, tokens, at - 1);
+function matchesAt({ before, after, gapBefore }: Phrase, tokens: readonly string[], at: number): boolean {
+  return (
+    matchForward(after, 0, tokens, at + 1) &&
+    matchBackward(before, { part: 0, gap: gapBefore }, tokens, at - 1)
+  );
 }
 
 function matchForward(
@@ -98,18 +164,18 @@ function matchForward(
 
 function matchBackward(
   parts: readonly Part[],
-  gap: boolean,
+  { part, gap }: { readonly part: number; readonly gap: boolean },
   tokens: readonly string[],
   from: number,
 ): boolean {
-  const [next, ...rest] = parts;
+  const next = parts[part];
   if (next === undefined) return true;
   const last = from - (gap ? MAX_GAP : 0);
   for (let at = from; at >= last; at -= 1) {
     const token = tokens[at];
-    if (token !== undefined && next.words.has(token) && matchBackward(rest, next.afterGap, tokens, at - 1))
-      return true;
+    const isNext = token !== undefined && next.words.has(token);
+    if (isNext && matchBackward(parts, { part: part + 1, gap: next.afterGap }, tokens, at - 1)) return true;
     if (token === undefined || token === SENTENCE_END) break;
   }
-  return next.optional && matchBackward(rest, gap || next.afterGap, tokens, from);
+  return next.optional && matchBackward(parts, { part: part + 1, gap: gap || next.afterGap }, tokens, from);
 }

@@ -1,6 +1,6 @@
 import { addressKey, type Mailbox, parseAddress } from "#subscribers/address.js";
 import { cleanName } from "#subscribers/person-name.js";
-import { decodeWords } from "../reports/encoded-words.js";
+import { decodeWords, toUtf8 } from "../reports/encoded-words.js";
 
 /** Characters of a header that are read. */
 const MAX_LENGTH = 8 * 1024;
@@ -25,11 +25,6 @@ export function soleMailboxIn(value: string): Mailbox | undefined {
   if (parsed.kind === "invalid") return undefined;
   const name = cleanName(decodeWords(entry.phrase)).slice(0, MAX_NAME_LENGTH);
   return { address: parsed.address, name: name === "" ? undefined : name };
-}
-
-/** A header as it was sent, which SMTPUTF8 allows to be UTF-8 (RFC 6532), from latin1. */
-export function toUtf8(value: string): string {
-  return Buffer.from(value, "latin1").toString("utf8");
 }
 
 interface Entry {

@@ -1,8 +1,9 @@
 import { addressKey, type Mailbox } from "#subscribers/address.js";
-import { decodeWords } from "../reports/encoded-words.js";
-import { isAutomatic, RECIPIENT_HEADERS } from "../reports/leave-request.js";
+import { isUnanswerable, PROGRAMS } from "../reports/automatic-mail.js";
+import { readHeaderText } from "../reports/encoded-words.js";
+import { RECIPIENT_HEADERS } from "../reports/leave-request.js";
 import { headerOf, type MimePart } from "../reports/mime-reader.js";
-import { addressKeysIn, soleMailboxIn, toUtf8 } from "./addresses.js";
+import { addressKeysIn, soleMailboxIn } from "./addresses.js";
 
 /** A mail to the address of `mail.join`. `automatic`: a program sent it by itself, or a list, so it must not be answered. */
 export type JoinMail =
@@ -15,11 +16,6 @@ export type JoinMail =
     };
 
 const MAX_VALUES = 10;
-/** RFC 2919, RFC 2369, and what lists and spam filters write. */
-const LIST_HEADERS = ["list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list", "feedback-id"];
-/** RFC 3834 §2: addresses of programs. */
-const PROGRAMS =
-  /^(?:mailer-daemon|postmaster|daemon|root|noreply|no-reply|do-?not-?reply|owner-.*|.*-(?:request|owner|bounces?|errors)|bounces?(?:[+-].*)?)@/i;
 
 /**
  * @param address of `mail.join`
@@ -39,20 +35,6 @@ export function readJoinMail(
   if (from === undefined) return undefined;
   const ours = [address, ...senders].map(addressKey);
   if (PROGRAMS.test(from.address) || ours.includes(addressKey(from.address))) return { kind: "automatic" };
-  const subject = decodeWords(toUtf8(headerOf(mail, "subject")));
+  const subject = readHeaderText(headerOf(mail, "subject"));
   return { kind: "request", from, subject, messageId: headerOf(mail, "message-id").slice(0, 200) };
-}
-
-/** RFC 3834 §2: also what a program writes without being asked, what went to a list, and what a filter takes for spam. */
-function isUnanswerable(mail: MimePart): boolean {
-  const submitted = headerOf(mail, "auto-submitted").trim().toLowerCase();
-  return (
-    isAutomatic(mail) ||
-    (submitted !== "" && !/^no(?:[\s;(]|$)/.test(submitted)) ||
-    LIST_HEADERS.some((name) => mail.headers.has(name)) ||
-    mail.headers.has("x-auto-response-suppress") ||
-    mail.headers.has("x-loop") ||
-    /^(?:bulk|list|junk)$/i.test(headerOf(mail, "precedence").trim()) ||
-    ["x-spam-flag", "x-spam-status", "x-spam"].some((name) => /^yes\b/i.test(headerOf(mail, name)))
-  );
 }

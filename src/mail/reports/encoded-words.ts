@@ -16,3 +16,14 @@ export function decodeWords(value: string): string {
       ),
     );
 }
+
+/** A header as it was sent, which SMTPUTF8 allows to be UTF-8 (RFC 6532), from latin1. */
+export function toUtf8(value: string): string {
+  return Buffer.from(value, "latin1").toString("utf8");
+}
+
+/** The text of a header such as Subject, from latin1; some programs don't encode it. */
+export function readHeaderText(value: string): string {
+  const utf8 = toUtf8(value);
+  return decodeWords(utf8.includes("\ufffd") ? value : utf8);
+}

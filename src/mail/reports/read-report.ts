@@ -3,6 +3,7 @@ import type { MailReport } from "#deliveries/reports/report.js";
 import { readComplaint } from "./complaint.js";
 import { readStatus } from "./delivery-status.js";
 import { oneLineOf } from "./diagnosis.js";
+import { readHeaderText } from "./encoded-words.js";
 import { allParts, headerOf, type MimePart, readMime } from "./mime-reader.js";
 import { readNotification } from "./sns.js";
 import { isFromMailSystem, proseOf, readText } from "./text-report.js";
@@ -56,7 +57,7 @@ export function identify(mail: MimePart, bytes: Uint8Array): string {
 }
 
 function wordsOf(mail: MimePart): string {
-  return oneLineOf(`${headerOf(mail, "subject")} ${proseOf(mail)}`);
+  return oneLineOf(`${readHeaderText(headerOf(mail, "subject"))} ${proseOf(mail)}`);
 }
 
 /** All texts that may contain a token. */

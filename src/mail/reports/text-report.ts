@@ -33,7 +33,7 @@ function withoutTags(html: string): string {
 const QSBMF = /^\s*(?:Hi\. This is|Sorry, we were unable to deliver your message)/;
 const PARAGRAPH = /^<[^>\n]{1,320}>:[ \t]*\n?([^\n]+(?:\n[^\n]+)*)/m;
 const PERMANENT =
-  /permanent (?:fatal )?error|fail(?:ed|ure|s)?\b|could ?n[o']t be delivered|cannot be delivered|undeliver(?:able|ed)|not (?:be )?deliver(?:ed|able)|returned to sender|returned mail|unable to deliver|wasn['’]t delivered|did not reach|was not delivered|error (?:has )?occurred|an error delivering|fatal errors|unzustellbar|nicht (?:zugestellt|ausgeliefert)|konnte nicht|zur(?:ü|ue?)ck|non (?:remis|distribu|livr)|n'a pas pu|impossible de|no (?:se )?(?:pudo|ha podido|entregado)|non (?:è stato possibile|recapitat|consegnat)|não (?:foi|pôde)|niet (?:worden )?(?:afgeleverd|bezorgd)|nie (?:mogła|została|dostarcz)|не (?:может быть|был[оа]?|удалось|доставлен)|недостав|nebyl|kunde inte|kunne ikke|iletilemedi/i;
+  /permanent (?:fatal )?error|fail(?:ed|ure|s)?\b|could ?n[o']t be delivered|cannot be delivered|undeliver(?:able|ed)|not (?:be )?deliver(?:ed|able)|returned to sender|returned mail|unable to deliver|wasn['’]t delivered|did not reach|was not delivered|error (?:has )?occurred|an error delivering|fatal errors|automatically rejected|User unknown!|unzustellbar|nicht (?:zugestellt|ausgeliefert)|konnte nicht|zur(?:ü|ue?)ck|non (?:remis|distribu|livr)|n'a pas pu|impossible de|no (?:se )?(?:pudo|ha podido|entregado)|non (?:è stato possibile|recapitat|consegnat)|não (?:foi|pôde)|niet (?:worden )?(?:afgeleverd|bezorgd)|nie (?:mogła|została|dostarcz)|не (?:может быть|был[оа]?|удалось|доставлен)|недостав|nebyl|kunde inte|kunne ikke|iletilemedi/i;
 const DELAYED =
   /\bdelay(?:ed)?\b|has not yet been delivered|will be retried|still (?:being )?(?:re)?tr(?:ying|ied)|warning: (?:message|could not send)|will (?:keep|continue) trying|THIS IS A WARNING/i;
 /** Said by delay warnings only: real failures may mention a delay before. */
@@ -61,10 +61,13 @@ function isDelay(mail: MimePart, prose: string): boolean {
   );
 }
 
+/** Characters at the end of a text, where providers explain in any language with a link of their own. */
+const MAX_ENDING = 400;
+
 function failedBy(prose: string, mail: MimePart): Omit<FailureReport, "id"> {
   const recipient = addressOf(headerOf(mail, "x-failed-recipients"));
   const command = answeredCommand(prose);
-  const evidence = [findAnswer(prose), findReason(prose), prose]
+  const evidence = [findAnswer(prose), findReason(prose), prose, prose.slice(-MAX_ENDING)]
     .filter((words): words is string => words !== undefined && words.trim() !== "")
     .map((words) => diagnose(words))
     .map((one) => ({ ...one, command: one.command ?? command, recipient }));

@@ -1,4 +1,4 @@
-import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
+import type { Dialect, Generator, GeneratorSite, LanguageFacts } from "#content/dialects/dialect.js";
 import { type PathInfo, parentOf, parsePostPath } from "#content/dialects/file-path.js";
 import { mergeFields, nameIn } from "#content/dialects/generator-data.js";
 import { textOf } from "#content/front-matter/fields.js";
@@ -18,7 +18,19 @@ export const HUGO: Generator = {
   ownsConfig: isHugoConfig,
   makeDialect: makeHugo,
   readFacts: ({ folder }) => readFacts(openHugoSite(folder)),
+  describeLanguage: ({ folder }, tag) => describeLanguage(openHugoSite(folder), tag),
 };
+
+function describeLanguage({ languages, settings }: HugoSite, tag: string): LanguageFacts | undefined {
+  const language = languages.all.find((one) => one.tag === tag);
+  if (language === undefined) return undefined;
+  const { baseUrl, prefix, settings: own } = language;
+  const base = baseUrl ?? textIn(settings, "baseurl");
+  return {
+    title: textIn(own, "title"),
+    home: base && URL.canParse(base) ? `${base.replace(/\/+$/, "")}${prefix}/` : undefined,
+  };
+}
 
 function readFacts({ settings, languages, roots }: HugoSite) {
   const { settings: own, tag } = languages.main;
@@ -27,15 +39,24 @@ function readFacts({ settings, languages, roots }: HugoSite) {
   return {
     title: textIn(own, "title"),
     url: textIn(own, "baseurl"),
-    language:
-      textIn(own, "locale") ??
-      textIn(own, "languagecode") ??
-      (settings.has("defaultcontentlanguage") || languages.multilingual ? tag : undefined),
+    // Among several languages, the tag of the site itself counts for none of them.
+    language: languages.multilingual
+      ? tag
+      : (textIn(own, "locale") ??
+        textIn(own, "languagecode") ??
+        (settings.has("defaultcontentlanguage") ? tag : undefined)),
     description: textIn(params, "description") ?? textIn(params, "subtitle"),
     timezone: textIn(own, "timezone"),
     author: nameIn(keyByField(params.get("author") ?? null)) ?? nameIn(keyByField(own.get("author") ?? null)),
     postFolders: folders.toReversed(),
+    ...(languages.multilingual && folders.length > 1 ? { allFolders: gatherFolders(folders) } : {}),
   };
+}
+
+/** One folder for all of them, if they are in one. */
+function gatherFolders(folders: readonly string[]): readonly string[] {
+  const parents = new Set(folders.map((folder) => folder.split("/")[0] ?? ""));
+  return parents.size === 1 ? [...parents] : folders.toReversed();
 }
 
 function makeHugo({ folder, source }: GeneratorSite): Dialect {

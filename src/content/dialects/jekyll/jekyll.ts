@@ -13,7 +13,14 @@ import type { KramdownOptions } from "#content/model/kramdown-options.js";
 import { type Field, type Fields, isList } from "#content/model/value.js";
 import { ADDRESS_CATEGORIES, fillPermalink, patternFor } from "./addresses.js";
 import { makeDefaults } from "./defaults.js";
-import { collectionOf, foldersAbovePosts, readPath, readPathRules, skipReason } from "./paths.js";
+import {
+  collectionOf,
+  foldersAbovePosts,
+  permalinkOfPosts,
+  readPath,
+  readPathRules,
+  skipReason,
+} from "./paths.js";
 import { normaliseDate } from "./ruby-dates.js";
 
 /** https://jekyllrb.com/docs/ */
@@ -22,7 +29,7 @@ export const JEKYLL: Generator = {
   configFiles: ["_config.yml", "_config.yaml", "_config.toml"],
   ownsConfig: (path) => !isForBuiltPages(path),
   makeDialect: makeJekyll,
-  readFacts: ({ settings }) => {
+  readFacts: ({ settings, folder }) => {
     const source = sourceOf(settings);
     const url = settingOf(settings, "url");
     return {
@@ -32,10 +39,23 @@ export const JEKYLL: Generator = {
       description: settingOf(settings, "description", "tagline"),
       timezone: settingOf(settings, "timezone"),
       author: nameIn(settings.get("author")?.value),
-      postFolders: source === "" ? ["_posts", "docs/_posts", "."] : [`${source}/_posts`, source],
+      postFolders: hasMorePosts(join(folder, source))
+        ? [source === "" ? "." : source]
+        : source === ""
+          ? ["_posts", "docs/_posts", "."]
+          : [`${source}/_posts`, source],
     };
   },
 };
+
+/** Sections of a site may have their own `_posts`. */
+function hasMorePosts(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const below = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !/^[._]|^(?:node_modules|vendor|docs)$/.test(entry.name),
+  );
+  return below.some(({ name }) => existsSync(join(folder, name, "_posts")));
+}
 
 /** GitHub Pages reads a `_config.yml` beside pages that another program has built: none of them has front matter. */
 function isForBuiltPages(path: string): boolean {
@@ -78,7 +98,7 @@ function makeJekyll({ folder, source, settings, guessed }: GeneratorSite): Diale
   const own = sourceOf(settings);
   const inner = own !== "" && `${source}/`.startsWith(`${own}/`) ? source.slice(own.length + 1) : source;
   const pathOnSite = (path: string) => (inner === "" ? path : `${inner}/${path}`);
-  const style = settingOf(settings, "permalink") ?? "date";
+  const style = permalinkOfPosts(settings) ?? "date";
   const siteOf = ({ pathInfo }: PermalinkInput) => {
     const file = pathOnSite(pathInfo.file ?? pathInfo.path);
     return { file, collection: collectionOf(file, rules) };

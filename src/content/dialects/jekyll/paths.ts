@@ -39,11 +39,21 @@ export function readPathRules(settings: Fields): PathRules {
 
 function readCollections(value: Value | undefined): readonly Collection[] {
   if (!isMap(value)) return [];
-  return [...value].map(([name, given]) => ({
-    name,
-    output: isMap(given) && given.get("output") === true,
-    permalink: isMap(given) ? textOf(given.get("permalink")) : undefined,
-  }));
+  return [...value]
+    .filter(([name]) => name !== "posts")
+    .map(([name, given]) => ({
+      name,
+      output: isMap(given) && given.get("output") === true,
+      permalink: isMap(given) ? textOf(given.get("permalink")) : undefined,
+    }));
+}
+
+/** The pattern of the posts' addresses: what the configuration says of them as a collection counts before what it says of the site. */
+export function permalinkOfPosts(settings: Fields): string | undefined {
+  const collections = settings.get("collections")?.value;
+  const posts = isMap(collections) ? collections.get("posts") : undefined;
+  const own = isMap(posts) ? textOf(posts.get("permalink")) : undefined;
+  return own ?? textOf(settings.get("permalink")?.value);
 }
 
 /** The collection whose folder a file is in; undefined for posts and pages. */

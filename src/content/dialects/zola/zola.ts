@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Dialect, Generator, GeneratorSite } from "#content/dialects/dialect.js";
 import { type PathInfo, parentOf, parsePostPath, sectionsOfSource } from "#content/dialects/file-path.js";
 import { readSmallFile, settingOf } from "#content/dialects/generator-data.js";
@@ -22,7 +22,26 @@ export const ZOLA: Generator = {
     timezone: "UTC",
     postFolders: ["content"],
   }),
+  describeLanguage: ({ settings, folder }, tag) => {
+    const main = settingOf(settings, "defaultlanguage") ?? "en";
+    const base = settingOf(settings, "baseurl")?.replace(/\/+$/, "");
+    const languages = settings.get("languages")?.value;
+    const own = isMap(languages) ? languages.get(tag.toLowerCase().replaceAll("-", "")) : undefined;
+    const code = tag === main ? undefined : (writtenCode(folder, tag) ?? tag);
+    return {
+      title: isMap(own) ? textOf(own.get("title")) : undefined,
+      home: base && (code === undefined ? `${base}/` : `${base}/${code}/`),
+    };
+  },
 };
+
+/** The code of a language as its addresses have it; settings are compared in lower case. */
+function writtenCode(folder: string, tag: string): string | undefined {
+  const text = readSmallFile(join(folder, "zola.toml")) ?? readSmallFile(join(folder, "config.toml")) ?? "";
+  return [...text.matchAll(/^[ \t]*\[languages\.["']?([\w-]+)/gm)]
+    .map(([, code = ""]) => code)
+    .find((code) => code.toLowerCase() === tag.toLowerCase());
+}
 
 function makeZola({ source, settings }: GeneratorSite): Dialect {
   const slugify = makeSlugifier(settings);

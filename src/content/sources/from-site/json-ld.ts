@@ -121,7 +121,7 @@ function imageOf(value: Node | string | undefined): Posting["image"] {
 }
 
 function personOf(value: Node | string): readonly Value[] {
-  if (typeof value === "string") return /^https?:/i.test(value) ? [] : [value];
+  if (typeof value === "string") return value.trim() === "" || /^https?:/i.test(value) ? [] : [value];
   const name = textOf(value.name);
   return name === undefined ? [] : [makeValueMap({ name, url: addressOf(value.url) })];
 }

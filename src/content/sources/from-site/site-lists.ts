@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { decodeEntities } from "#content/markup/entities.js";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
 import { pageKey } from "./kinds/site-knowledge.js";
@@ -11,6 +12,8 @@ const require = createRequire(import.meta.url);
 /** Dates that the site's own lists have, by `pageKey`, as written; "" for a listed page without a date. */
 export interface SiteLists {
   readonly feed: ReadonlyMap<string, string>;
+  /** The titles in the feed, by `pageKey`. */
+  readonly titles: ReadonlyMap<string, string>;
   readonly sitemap: ReadonlyMap<string, string>;
 }
 
@@ -39,21 +42,24 @@ const FEEDS = [
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export function readSiteLists({ root, siteUrl, isOwn }: ListOptions): SiteLists {
+  const titles = new Map<string, string>();
   const read = (names: readonly string[], kinds: Kinds) => {
     const found = new Map<string, string>();
     for (const name of names) {
       const xml = isOwn(join(root, name)) ? undefined : readList(join(root, name));
       if (xml === undefined) continue;
-      for (const { link, date } of readItems(xml, kinds)) {
+      for (const { link, date, title } of readItems(xml, kinds)) {
         if (isZeroDate(date)) continue;
         const url = resolveUrl(link, siteUrl);
         const key = url && pageKey(url);
-        if (key !== undefined && !found.get(key)) found.set(key, date);
+        if (key === undefined) continue;
+        if (!found.get(key)) found.set(key, date);
+        if (title !== "") titles.set(key, title);
       }
     }
     return found;
   };
-  return { feed: read(FEEDS, FEED_KINDS), sitemap: read(["sitemap.xml"], SITEMAP_KINDS) };
+  return { feed: read(FEEDS, FEED_KINDS), titles, sitemap: read(["sitemap.xml"], SITEMAP_KINDS) };
 }
 
 /**
@@ -123,6 +129,7 @@ const SITEMAP_KINDS = { items: ["url"], links: ["loc"], dates: ["lastmod"] };
 interface ListedPage {
   readonly link: string;
   readonly date: string;
+  readonly title: string;
 }
 
 function readItems(xml: string, { items, links, dates }: Kinds): readonly ListedPage[] {
@@ -139,7 +146,8 @@ function readItems(xml: string, { items, links, dates }: Kinds): readonly Listed
         if (depth !== 2) return;
         if (links.includes(name) && href !== undefined && (rel ?? "alternate") === "alternate")
           fields.set(name, href);
-        else if ((links.includes(name) || dates.includes(name)) && !fields.has(name)) field = name;
+        else if ((links.includes(name) || dates.includes(name) || name === "title") && !fields.has(name))
+          field = name;
       },
       ontext: (text) => {
         if (field !== undefined) fields.set(field, (fields.get(field) ?? "") + text);
@@ -149,7 +157,8 @@ function readItems(xml: string, { items, links, dates }: Kinds): readonly Listed
         if (depth === 1 && items.includes(name)) {
           const link = links.map((each) => fields.get(each)).find((value) => value !== undefined);
           const date = dates.map((each) => fields.get(each)).find((value) => value !== undefined);
-          if (link !== undefined) found.push({ link: link.trim(), date: date?.trim() ?? "" });
+          const title = decodeEntities(fields.get("title")?.trim() ?? "");
+          if (link !== undefined) found.push({ link: link.trim(), date: date?.trim() ?? "", title });
         }
         if (depth > 0) depth -= 1;
       },

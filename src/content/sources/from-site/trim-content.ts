@@ -1,7 +1,7 @@
 import { attributeOf, type HtmlNode, isElement } from "#content/markup/cleaning/html-tree.js";
 import type { PageLayout } from "#content/model/post.js";
 import { resolveUrl } from "#resolve-url.js";
-import { isDateLine, isDayOf } from "./dates/date-line.js";
+import { isDateLine, tellsDay } from "./dates/date-line.js";
 import { isSameText } from "./find-root.js";
 import { pieceKey } from "./page-layout.js";
 import { FLOW, INLINE, type Outline, type Piece } from "./page-outline.js";
@@ -114,10 +114,10 @@ function isOpening(index: number, piece: Piece, trimming: Trimming): boolean {
   const { tag, element } = piece;
   if (isTitle(piece, trimming)) return true;
   const isTemplate = layout?.template.has(piece.place) === true;
-  if (HEADING.test(tag)) return isTemplate && isDayOf(textOfPiece(piece), published);
+  if (HEADING.test(tag)) return isTemplate && tellsDay(piece, published);
   if (tag === "hgroup") return false;
   if (tag === "a") return element !== undefined && attributeOf(element, "href")?.startsWith("#") === true;
-  if (tag === "header") return hasHead(index, trimming);
+  if (tag === "header") return hasHead(index, trimming) && !hasOwnHeading(index, trimming);
   if (tag === "time") return true;
   return isDateLine(piece, { ...trimming, isTemplate });
 }
@@ -125,6 +125,18 @@ function isOpening(index: number, piece: Piece, trimming: Trimming): boolean {
 function hasHead(index: number, trimming: Trimming): boolean {
   return piecesIn(trimming.outline, index).some(
     (each) => each.tag === "h1" || each.tag === "time" || isTitle(each, trimming),
+  );
+}
+
+/** A heading below the title that is neither the date nor the same on other pages. */
+function hasOwnHeading(index: number, trimming: Trimming): boolean {
+  return piecesIn(trimming.outline, index).some(
+    (piece) =>
+      /^h[2-6]$/.test(piece.tag) &&
+      piece.length > 0 &&
+      !isTitle(piece, trimming) &&
+      !tellsDay(piece, trimming.published) &&
+      trimming.layout?.repeated.has(pieceKey(piece)) !== true,
   );
 }
 

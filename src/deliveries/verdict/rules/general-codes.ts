@@ -44,6 +44,7 @@ export const GENERAL_CODES: RuleTable = {
         "name server ~",
         "name service ~",
         "mail loop|loops",
+        "message looping",
         "forwarding loop",
         "routing loop|error",
         "too many hops",

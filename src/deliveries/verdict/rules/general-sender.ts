@@ -202,6 +202,8 @@ export const GENERAL_SENDER: RuleTable = {
         "line ~ too long",
         "line limit|length ~",
         "message length exceeds",
+        "exceeded|exceeds ~ maximum ~ message size",
+        "messages without ~ field|fields|header",
         "media error",
         "url|urls|link|links in|listed ~",
         "advertising",

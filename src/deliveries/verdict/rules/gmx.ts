@@ -52,6 +52,7 @@ export const GMX: RuleTable = {
       name: "too-fast",
       verdict: "rate",
       says: ["mail send limit exceeded", "too many connections|recipients|messages", "greylist|greylisted"],
+      unless: ["user has too many messages on the server"],
       own: true,
     },
     {

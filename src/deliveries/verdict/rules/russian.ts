@@ -37,12 +37,7 @@ export const MAIL_RU: RuleTable = {
     {
       name: "too-fast",
       verdict: "rate",
-      says: [
-        "ratelimit exceeded",
-        "rate limit",
-        "try again later ~ ratelimit",
-        "too many ~ recipients|messages",
-      ],
+      says: ["ratelimit exceeded", "rate limit", "try again later ~ ratelimit"],
     },
     {
       name: "dynamic-address",

@@ -56,10 +56,9 @@ function namesDay(text: string, published: number): boolean {
   return days.some((day) => numbers.includes(day.getUTCFullYear()) && numbers.includes(day.getUTCDate()));
 }
 
-/** The text is a date, and nothing else: that of the post, in whatever zone. */
-export function isDayOf(text: string, published: number): boolean {
-  const found = readFoundDate(text, UTC);
-  return found !== undefined && Math.abs(found.instant - published) <= 86_400_000;
+/** Whether a heading says when the post was written. */
+export function tellsDay(piece: Piece, published: number): boolean {
+  return timesIn(piece) !== "" || namesDay(textOfPiece(piece, " "), published);
 }
 
 function squeeze(text: string): string {

@@ -1,4 +1,5 @@
 import { parsePostPath } from "#content/dialects/file-path.js";
+import { firstOf } from "#content/front-matter/provenance.js";
 import type { ContentFile } from "#content/sources/compose-entry.js";
 import { type Finding, finding } from "#findings.js";
 import { learnTextDates } from "../dates/text-dates.js";
@@ -62,8 +63,9 @@ export function judgeSite(
     if (metadata.redirect) return leaveOut("It only redirects to another page");
     const { isPost, why } = judgePage({ address, metadata: withDates(metadata, { shown }) });
     if (!isPost) return leaveOut(why);
-    const known = { ...metadata, title: ownTitle(metadata) };
     const key = pageKey(address);
+    const title = firstOf([ownTitle(metadata), ["the site's own feed", lists.titles.get(key)]]);
+    const known = { ...metadata, title };
     // A sitemap has all pages; its dates count only where a page is known to be a post by more than a date.
     const inSitemap = why === "its date" ? undefined : lists.sitemap.get(key);
     const dates = { inFeed: lists.feed.get(key), shown, inSitemap };

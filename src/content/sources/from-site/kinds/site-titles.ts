@@ -31,6 +31,7 @@ export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
     }
     if (isBare(from)) return title;
     const own = headings.length === 1 ? headings[0] : undefined;
+    if (text === own) return title;
     // The heading, and something after it that isn't part of it.
     if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
       return ["`<h1>`", own];
