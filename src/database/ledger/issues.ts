@@ -9,7 +9,7 @@ import type { IssueDraft, IssuePost } from "#digest/issue.js";
 import { audienceOf } from "./audience.js";
 import { chunksOf } from "./chunks.js";
 import { insertBaseline } from "./history.js";
-import { findPersonalPosts } from "./personal-posts.js";
+import { findPersonalPosts } from "./posts/personal-posts.js";
 
 /** The variant for people who chose nothing, or topics that nobody had chosen when the issue was rendered. */
 const WHOLE_ISSUE = 1;

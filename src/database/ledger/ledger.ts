@@ -14,7 +14,7 @@ import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } f
 import { createDestinationPaces } from "./pacing/destination-paces.js";
 import { refundQuota, reserveFromQuota } from "./pacing/quota.js";
 import { pauseDestination } from "./paused-destinations.js";
-import { findPersonalPosts } from "./personal-posts.js";
+import { findPersonalPosts } from "./posts/personal-posts.js";
 import {
   countDeliveries,
   findNextDue,

@@ -3,8 +3,8 @@ import { readTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import { MAX_CLOCK_SKEW_MS } from "#deliveries/clock/clock-records.js";
 import type { PersonalPosts, PersonalQuestion } from "#deliveries/personal-posts.js";
-import { audienceOf } from "./audience.js";
-import { chunksOf } from "./chunks.js";
+import { audienceOf } from "../audience.js";
+import { chunksOf } from "../chunks.js";
 
 interface Person {
   readonly subscriber: string;
