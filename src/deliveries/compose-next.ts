@@ -7,8 +7,8 @@ import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
-import type { PersonalPosts } from "./personal-posts.js";
-import type { Ledger, PersonalChoice } from "./ports.js";
+import type { PersonalChoice, PersonalPosts } from "./personal-posts.js";
+import type { Ledger } from "./ports.js";
 
 /** Where the posts of a digest come from. Broken posts are reported, not thrown. */
 interface DigestContent {

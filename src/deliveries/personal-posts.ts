@@ -22,3 +22,9 @@ export interface PersonalPosts {
   /** Whether they get the digest now; if not, these are the last posts that they get from it. */
   readonly isAudience: boolean;
 }
+
+/** `variant`: 0 means no mail. */
+export interface PersonalChoice {
+  readonly person: PersonalPosts;
+  readonly variant: number;
+}

@@ -23,7 +23,7 @@ import type {
   Unaccepted,
 } from "./delivery.js";
 import type { Answer, Outcome } from "./outcome.js";
-import type { PersonalPosts, PersonalQuestion } from "./personal-posts.js";
+import type { PersonalChoice, PersonalPosts, PersonalQuestion } from "./personal-posts.js";
 
 /**
  * `taken`: another process has frozen an issue with this number, or with one of these posts, before. `changed`: `personal` is no
@@ -48,12 +48,6 @@ export interface FreezeRequest {
   /** Who gets another variant than their group, or gets the issue although they don't get the digest any more. */
   readonly personal?: readonly PersonalChoice[];
   readonly at: Instant;
-}
-
-/** `variant`: 0 means no mail. */
-export interface PersonalChoice {
-  readonly person: PersonalPosts;
-  readonly variant: number;
 }
 
 /** What is known about an earlier ledger that was lost. */
