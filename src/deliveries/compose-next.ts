@@ -89,7 +89,10 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
   throwIfBroken(rendered.findings, context);
   const findings = [...loaded.findings, ...rendered.findings];
   if (rendered.posts.length === 0) return { kind: "nothing-new", ...composing, findings };
-  const draft = draftIssue(rendered.posts, { digest, number: history.issues + 1, composedAt: now, baseline });
+  const draft = draftIssue(rendered.posts, {
+    ...{ digest, number: history.issues + 1, composedAt: now, baseline },
+    content: config.posts.content,
+  });
   const personal = await findPersonal(draft, context, now);
   const plan = planFor(draft, { groups: withoutPersonal(groups, personal), personal }, context);
   if (plan === undefined)
