@@ -45,7 +45,7 @@ export async function composeSample(context: ComposeContext, now: Instant): Prom
 
 /** The last issue's posts as they are now. Undefined if there was no issue, or none of its posts still exists. */
 async function composeLast(
-  { digest, siteLanguage, loadEntries, renderPosts }: ComposeContext,
+  { digest, config, siteLanguage, loadEntries, renderPosts }: ComposeContext,
   { lastIssue }: SentHistory,
   now: Instant,
 ): Promise<Pick<Draft, "kind" | "draft" | "plan"> | undefined> {
@@ -57,8 +57,12 @@ async function composeLast(
     entries,
   );
   if (posts.length === 0) return undefined;
-  const draft = draftIssue(posts, { digest, number: lastIssue.number, composedAt: now, baseline: [] });
-  return { kind: "draft", draft, plan: planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS }) };
+  const draft = draftIssue(posts, {
+    ...{ digest, number: lastIssue.number, composedAt: now, baseline: [] },
+    content: config.posts.content,
+  });
+  const plan = planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS });
+  return { kind: "draft", draft, plan: { ...plan, personal: [] } };
 }
 
 /** A rendered sample. */

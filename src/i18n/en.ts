@@ -46,6 +46,12 @@ export const en = {
     untitled: "Untitled",
     viewInBrowser: "View in browser",
     preferences: "Preferences",
+    /** At the end of a post that is too long for the email. */
+    continueReading: "Continue reading",
+    /** Links to a film, a recording and a drawing without a name. */
+    watch: "Watch the video",
+    listen: "Listen",
+    drawing: "View the drawing",
   },
   archive: {
     allIssues: "All issues",
@@ -87,7 +93,7 @@ export const en = {
     name: "Name (optional)",
     digests: "Which newsletters would you like?",
     /** Above newsletters that are alternatives, such as daily and weekly. */
-    chooseOne: "Choose one:",
+    chooseOne: "How often?",
     noneOfThese: "None of these",
     topics: "Choose topics (optional)",
     topicsHelp: "Leave all boxes empty to get everything.",

@@ -3,6 +3,7 @@ import { parseAddress } from "../address.js";
 import { readCell } from "../csv.js";
 import type { ListedPerson, ListedStatus } from "../import-list.js";
 import { readListedTopics } from "../listed-topics.js";
+import { type AgainstMail, findAgainst } from "./left-words.js";
 import { DATE, EMPTY, FILLED, isDate, normaliseCell, STATEMENTS, type Statement } from "./list-format.js";
 import { readListedName } from "./listed-name.js";
 import { readListedTime } from "./listed-time.js";
@@ -108,8 +109,13 @@ function judgeYes(
     const cell = cells[column.index] ?? "";
     if (cell === "") continue;
     const parts = plan.tags.includes(column) ? splitTags(cell) : [cell];
-    const against = parts.find((part) => saysLeft(normaliseCell(part)));
-    if (against !== undefined) return keepOut(quoteCell(column, against));
+    const exact = parts.find((part) => saysLeft(normaliseCell(part)));
+    if (exact !== undefined) return keepOut(quoteCell(column, exact));
+    for (const part of parts) {
+      const against = findAgainst(normaliseCell(part), column.column);
+      if (against !== undefined)
+        return keepOut(`the column “${nameOf(column)}” says that ${AGAINST[against]}`);
+    }
   }
   if (!isYes && (!plan.format.subscribersOnly || plan.status.some(decides)))
     return keepOut("nothing in the row says that the person subscribed");
@@ -123,13 +129,24 @@ function readStatement(cell: string, { says }: StatusColumn): Statement {
   if (word !== undefined && (word !== "yes" || says.size === 0)) return word;
   if (cell === EMPTY) return "unclear";
   const date = says.get(DATE);
-  if (date !== undefined && isDate(cell)) return date;
-  const filled = says.get(FILLED) ?? "unclear";
-  return filled === "yes" && isNo(cell) ? "no" : filled;
+  const filled = date !== undefined && isDate(cell) ? date : (says.get(FILLED) ?? "unclear");
+  // A remark such as "unsubscribed by phone" is also a value.
+  return filled === "yes" && (isNo(cell) || findAgainst(cell) !== undefined) ? "no" : filled;
+}
+
+/** In the words that a row is counted by. */
+const AGAINST: Readonly<Record<AgainstMail, string>> = {
+  left: "they left or want no mail",
+  undeliverable: "their mail came back or was reported as spam",
+  unconfirmed: "they never confirmed",
+};
+
+function nameOf(column: ListColumn | undefined): string {
+  return column?.header.slice(0, 60) ?? "";
 }
 
 function quoteCell(column: ListColumn | undefined, cell: string): string {
-  const name = column?.header.slice(0, 60) ?? "";
+  const name = nameOf(column);
   const shown = cell.replace(/[\p{C}\s]+/gu, " ").trim();
   return shown === "" ? `the column “${name}” is empty` : `the column “${name}” says “${shown.slice(0, 40)}”`;
 }

@@ -53,6 +53,13 @@ export function readStatusWord(normalised: string): Statement | undefined {
   return normalised.length > MAX_WORD ? undefined : MEANINGS.get(normalised);
 }
 
+/** What a text says that begins with a word above, such as ` left in 2021 `. @param spaced with a space round each word */
+export function readStatusBeginning(spaced: string): Statement | undefined {
+  for (const [word, meaning] of MEANINGS)
+    if (meaning !== "yes" && meaning !== "no" && spaced.startsWith(` ${word} `)) return meaning;
+  return undefined;
+}
+
 /** Whether a cell of any column says that somebody must not get mail. */
 export function saysLeft(normalised: string): boolean {
   const meaning = readStatusWord(normalised);
