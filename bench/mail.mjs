@@ -187,9 +187,9 @@ for (const rows of numbersIn(values.import)) {
   );
   const list = join(site, "list.csv");
   const lines = function* () {
-    yield "email,name,created_at\n";
+    yield "email,name,status,created_at\n";
     for (let nth = 0; nth < rows; nth += 1)
-      yield `person${nth}@readers.example,Person ${nth},2024-01-01 10:00:00\n`;
+      yield `person${nth}@readers.example,Person ${nth},${nth % 10 === 0 ? "unsubscribed" : "subscribed"},2024-01-01 10:00:00\n`;
   };
   await pipeline(Readable.from(lines()), createWriteStream(list));
   const args = [CLI, "subscribers", "import", list, "--config", join(site, "feedletter.yaml")];

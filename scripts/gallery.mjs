@@ -5,7 +5,10 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
-const names = ["sample-site", "digest", "subscribe", "issue-page", "people-pages", "transactional-mail"];
+const names = [
+  ...["sample-site", "digest", "letter", "subscribe", "issue-page", "people-pages"],
+  "transactional-mail",
+];
 const tests = names.map((name) => `tests/browser/${name}.test.ts`);
 const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "browser", ...tests], {
   cwd: root,

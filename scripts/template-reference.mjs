@@ -39,7 +39,7 @@ digests:
 | --- | --- | --- | --- |
 ${rowsOf("theme", theme).join("\n")}
 
-\`template: plain\` in a digest's settings selects the other template: text and links without cards, for changelogs and letters.
+\`template: plain\` in a digest's settings selects another template: text and links without cards, for changelogs. \`template: letter\` is for one post. With \`posts: { content: full }\`, each of them shows whole posts.
 
 ## 2. A partial of your own
 
@@ -54,12 +54,14 @@ Keep the files that you change, and delete the others: Feedletter uses the file 
 | --- | --- |
 | \`digest.mjml.hbs\`, \`digest.txt.hbs\` | the digest with cards, as HTML and as text |
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
+| \`letter.mjml.hbs\`, \`letter.txt.hbs\` | one post as a letter |
 | \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\` (each with \`text\`, and \`code\` if it is a command), \`gets\`, \`action\`, \`url\`, \`ends\`, \`notYou\` |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are included |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own selector |
 | \`partials/logo.hbs\`, \`masthead.hbs\`, \`footer.hbs\` | what is above and below the posts; the class \`mail-only\` hides what makes no sense in the archive |
 | \`partials/card.hbs\`, \`button.hbs\`, \`list.hbs\` | one post in the digest, its button; all posts where cards would make the mail too large |
 | \`partials/letter.hbs\` | one post in the plain template |
+| \`partials/letterhead.hbs\`, \`letter-post.hbs\`, \`cover.hbs\` | what is above a letter, its post, and a picture at the top of a card |
 | \`partials/text-masthead.hbs\`, \`text-post.hbs\`, \`text-footer.hbs\` | the same as text |
 
 ## 3. A template of your own

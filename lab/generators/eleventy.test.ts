@@ -26,6 +26,12 @@ test("addresses, dates, titles and texts are Eleventy's", async () => {
         '---\ntitle: Stem\ndate: 2026-01-08\npermalink: "/x{{ page.filePathStem }}/"\n---\nOne.\n',
       "content/posts/2026-01-09-thread.md":
         '---\ntitle: Thread\npermalink: "/y{{ page.filePathStem }}.html"\n---\nTwo.\n',
+      "content/posts/2026-01-10-layout.md": "---\ntitle: Layout\nlayout: dated\n---\nThree.\n",
+      "content/posts/2026-01-11-own.md":
+        "---\ntitle: Own\nlayout: dated.html\npermalink: /own/\ntags: [paper]\n---\nFour.\n",
+      "content/_includes/dated.html":
+        "---\nlayout: around.njk\npermalink: \"/blog/{{ page.date | date: '%Y/%m/%d' }}/{{ page.fileSlug }}/\"\n---\n{{ content }}",
+      "content/_includes/around.njk": "---\npermalink: /never/\ntags: [layouts]\n---\n{{ content | safe }}",
     },
     command: ["npx", "--no-install", "@11ty/eleventy", "--quiet", "--output=OUT"],
   });

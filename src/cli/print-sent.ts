@@ -144,8 +144,16 @@ function printFitting(variant: Fitting, { say, paint }: Terminal): void {
 }
 
 /** What was cut to make the mail small enough, in words. */
-export function describeFitting({ bytes, excerpts, covers, layout, fits }: Fitting): readonly string[] {
+export function describeFitting({
+  bytes,
+  excerpts,
+  covers,
+  layout,
+  cut = 0,
+  fits,
+}: Fitting): readonly string[] {
   return [
+    ...(cut === 0 ? [] : [`${formatCount(cut, "post")} cut`]),
     ...(excerpts === "full"
       ? []
       : [excerpts === 0 ? "no excerpts" : `excerpts cut to ${excerpts} characters`]),

@@ -68,6 +68,12 @@ export const digest = z.strictObject({
         .min(1)
         .default(1)
         .describe("Minimum number of posts in an issue. With fewer new ones, no issue is sent yet."),
+      content: z
+        .enum(["excerpt", "full"])
+        .default("excerpt")
+        .describe(
+          "How much of each post the mail shows: the `excerpt` and a link, or the `full` post. One that is too long for `maxBytes` ends after a paragraph or list, with a link to the rest.",
+        ),
       max: z
         .int()
         .min(1)

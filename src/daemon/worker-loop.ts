@@ -103,8 +103,9 @@ function alertPublisher({ sendContext, options }: WorkerContext): Promise<void> 
 }
 
 async function report(worker: WorkerContext): Promise<void> {
-  const { options, sendContext, workerPool, throughput, current } = worker;
+  const { options, sendContext, workerPool, throughput, current, rateLimiter } = worker;
   await sendContext.clock.sync();
+  await rateLimiter.destinations.renew();
   const state = options.signal.aborted ? "draining" : current.issue === undefined ? "idle" : "working";
   await workerPool.report({
     holder: sendContext.sender.holder,

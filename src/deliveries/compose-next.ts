@@ -86,7 +86,10 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
   throwIfBroken(rendered.findings, context);
   const findings = [...loaded.findings, ...rendered.findings];
   if (rendered.posts.length === 0) return { kind: "nothing-new", ...composing, findings };
-  const draft = draftIssue(rendered.posts, { digest, number: history.issues + 1, composedAt: now, baseline });
+  const draft = draftIssue(rendered.posts, {
+    ...{ digest, number: history.issues + 1, composedAt: now, baseline },
+    content: config.posts.content,
+  });
   const plan = planFor(draft, groups, context);
   if (plan === undefined)
     return nothingChosen({ ...composing, considered: considered.map(markWaiting), findings });

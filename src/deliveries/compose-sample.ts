@@ -45,7 +45,7 @@ export async function composeSample(context: ComposeContext, now: Instant): Prom
 
 /** The last issue's posts as they are now. Undefined if there was no issue, or none of its posts still exists. */
 async function composeLast(
-  { digest, siteLanguage, loadEntries, renderPosts }: ComposeContext,
+  { digest, config, siteLanguage, loadEntries, renderPosts }: ComposeContext,
   { lastIssue }: SentHistory,
   now: Instant,
 ): Promise<Pick<Draft, "kind" | "draft" | "plan"> | undefined> {
@@ -57,7 +57,10 @@ async function composeLast(
     entries,
   );
   if (posts.length === 0) return undefined;
-  const draft = draftIssue(posts, { digest, number: lastIssue.number, composedAt: now, baseline: [] });
+  const draft = draftIssue(posts, {
+    ...{ digest, number: lastIssue.number, composedAt: now, baseline: [] },
+    content: config.posts.content,
+  });
   return { kind: "draft", draft, plan: planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS }) };
 }
 

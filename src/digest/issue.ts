@@ -2,12 +2,14 @@ import type { Author, Image, Post, Tag } from "#content/model/post.js";
 import type { Instant } from "#zoned-time.js";
 import type { PostIdentity } from "./post-identity.js";
 
-/** A post as it is in templates and frozen issues. All texts are plain text. */
+/** A post as it is in templates and frozen issues. All other texts are plain text. */
 export interface IssuePost {
   readonly id: string;
   readonly url: string;
   readonly title: string;
   readonly excerpt: string;
+  /** The whole post as cleaned HTML, if the digest mails it. */
+  readonly html?: string;
   readonly published: Instant;
   readonly authors: readonly Author[];
   readonly categories: readonly Tag[];
@@ -59,6 +61,8 @@ export interface Fitting {
   readonly covers: boolean;
   /** "list": posts without cards and buttons. */
   readonly layout: "cards" | "list";
+  /** Number of whole posts that were cut; absent if none was. */
+  readonly cut?: number;
   /** False if even that wasn't enough. */
   readonly fits: boolean;
 }
@@ -77,10 +81,15 @@ export interface RenderedVariant {
 /** Turns the chosen posts into an issue, in the order given. */
 export function draftIssue(
   posts: readonly Post[],
-  context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline">,
+  context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline"> & {
+    /** How much of each post the mail shows; default: the excerpt. */
+    readonly content?: "excerpt" | "full";
+  },
 ): IssueDraft {
-  const { digest, number, composedAt, baseline } = context;
-  return { digest, number, composedAt, baseline, posts: posts.map(toIssuePost) };
+  const { digest, number, composedAt, baseline, content } = context;
+  const toPost = (post: Post): IssuePost =>
+    content === "full" ? { ...toIssuePost(post), html: post.html } : toIssuePost(post);
+  return { digest, number, composedAt, baseline, posts: posts.map(toPost) };
 }
 
 function toIssuePost(post: Post): IssuePost {

@@ -3,11 +3,19 @@ import { toPlainLine } from "#content/text/characters.js";
 import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templates/handlebars.js";
 import { compileMjml } from "#digest/templates/mjml.js";
 import type { Template, Templates } from "#digest/templates/templates.js";
-import { DIGEST_SHAPE, type DigestView, type FittingStep, viewIssue } from "#digest/templates/view.js";
+import {
+  DIGEST_SHAPE,
+  type DigestView,
+  type FittingStep,
+  type ViewContext,
+  viewIssue,
+} from "#digest/templates/view.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
+import { type ShownBody, showBodies } from "./body/shown-bodies.js";
 import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
+import { templateError } from "./templates/template-error.js";
 
 export interface RenderContext {
   readonly templates: Templates;
@@ -45,18 +53,72 @@ const FITTING_STEPS = [
   { excerpts: 0, covers: false, layout: "list" },
 ] as const satisfies readonly [FittingStep, ...FittingStep[]];
 
+/** With less room for each, whole posts would be no more than their excerpts. */
+const MIN_BODY_BYTES = 1_000;
+
 /**
- * Renders one variant of an issue: Handlebars, then MJML, with slots for each subscriber's values. A mail over `maxBytes` gets
- * shorter excerpts, then no covers, then no cards; `fitting` has the result.
+ * Renders one variant of an issue: Handlebars, then MJML, with slots for each subscriber's values. A mail over `maxBytes` has its
+ * whole posts cut; with excerpts, it gets shorter ones, then no covers, then no cards. `fitting` has the result.
  *
  * @throws FeedletterError E_TEMPLATE with the template's file and line
  */
 export async function renderVariant(draft: IssueDraft, context: RenderContext): Promise<RenderedVariant> {
-  const whole = viewDraft(draft, context, FITTING_STEPS[0]);
-  const text = renderText(context.templates.text, whole, context);
-  const subject = renderSubject(whole, context, draft.digest);
+  const whole = draft.posts.some(({ html }) => html !== undefined)
+    ? await renderWhole(draft, context)
+    : undefined;
+  if (whole !== undefined) return whole;
+  const view = viewDraft(draft, context, { fitting: FITTING_STEPS[0] });
+  const text = renderText(context.templates.text, view, context);
+  const subject = renderSubject(view, context, draft.digest);
   const { html, fitting } = await fitHtml(draft, context, FITTING_STEPS);
   return { subject, html, text, fitting };
+}
+
+/** With whole posts; undefined if there is no room for them. */
+async function renderWhole(draft: IssueDraft, context: RenderContext): Promise<RenderedVariant | undefined> {
+  const { slotKey, maxBytes, templates, language, theme, site } = context;
+  const [step] = FITTING_STEPS;
+  const tokens = draft.posts.map(({ html }, index) => (html ? bodyToken(index, slotKey) : ""));
+  const view = viewDraft(draft, context, {
+    fitting: step,
+    bodies: tokens.map((html) => ({ html, text: "" })),
+  });
+  const frame = await renderHtml(view, context);
+  const budget = maxBytes - measure(cutSlots(frame, slotKey));
+  if (budget < MIN_BODY_BYTES * draft.posts.length) return undefined;
+  const shown = showBodies(draft.posts, budget, { language, theme, siteLanguage: site.language });
+  const html = cutSlots(insertBodies(frame, shown, context), slotKey);
+  const bytes = measure(html);
+  const bodies = shown.map((body) => ({ html: "", text: body?.text ?? "" }));
+  const cut = shown.filter((body) => body?.isCut).length;
+  return {
+    subject: renderSubject(view, context, draft.digest),
+    html,
+    text: renderText(templates.text, viewDraft(draft, context, { fitting: step, bodies }), context),
+    fitting: { ...step, ...(cut === 0 ? {} : { cut }), bytes, fits: bytes <= maxBytes },
+  };
+}
+
+/** Posts never pass through Handlebars or MJML, so no post can be a template. */
+function bodyToken(index: number, slotKey: string): string {
+  return `x${slotKey}b${index}x`;
+}
+
+/** @throws FeedletterError E_TEMPLATE if a template has a body within a tag */
+function insertBodies(
+  frame: string,
+  bodies: readonly (ShownBody | undefined)[],
+  { templates, slotKey }: RenderContext,
+): string {
+  return frame.replace(new RegExp(`x${slotKey}b(\\d+)x`, "g"), (_, index: string, at: number) => {
+    if (frame.lastIndexOf("<", at) > frame.lastIndexOf(">", at))
+      throw templateError(
+        { file: templates.html.file },
+        "{{body}} is within a tag.",
+        "Put it between two tags, such as in a <div> of <mj-text>.",
+      );
+    return bodies[Number(index)]?.html ?? "";
+  });
 }
 
 /** Tries the steps in order until the mail fits. The last one is used even if it doesn't fit. */
@@ -65,7 +127,8 @@ async function fitHtml(
   context: RenderContext,
   [step, next, ...others]: readonly [FittingStep, ...FittingStep[]],
 ): Promise<Pick<RenderedVariant, "html" | "fitting">> {
-  const html = await renderHtml(viewDraft(draft, context, step), context);
+  const rendered = await renderHtml(viewDraft(draft, context, { fitting: step }), context);
+  const html = cutSlots(rendered, context.slotKey);
   const bytes = measure(html);
   const fits = bytes <= context.maxBytes;
   return fits || !next
@@ -73,12 +136,11 @@ async function fitHtml(
     : fitHtml(draft, context, [next, ...others]);
 }
 
-async function renderHtml(view: DigestView, context: RenderContext): Promise<Slotted> {
+async function renderHtml(view: DigestView, context: RenderContext): Promise<string> {
   const template = context.templates.html;
   const options = optionsFor(context, "html");
   const source = renderTemplate(template, view, options);
-  const html = await compileMjml(source, (line) => traceTemplate(template, view, options)(line));
-  return cutSlots(html, context.slotKey);
+  return compileMjml(source, (line) => traceTemplate(template, view, options)(line));
 }
 
 function renderText(template: Template, view: DigestView, context: RenderContext): Slotted {
@@ -96,7 +158,11 @@ function renderSubject(view: DigestView, context: RenderContext, digest: string)
   return cutSlots(subject, context.slotKey);
 }
 
-function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingStep): DigestView {
+function viewDraft(
+  draft: IssueDraft,
+  context: RenderContext,
+  { fitting, bodies = [] }: Pick<ViewContext, "fitting"> & Partial<Pick<ViewContext, "bodies">>,
+): DigestView {
   const slot = (field: MergeField): string => slotToken({ field, fallback: "" }, context.slotKey);
   return viewIssue(draft, {
     ...context,
@@ -104,6 +170,7 @@ function viewDraft(draft: IssueDraft, context: RenderContext, fitting: FittingSt
     unsubscribeUrl: slot("unsubscribeUrl"),
     preferencesUrl: context.preferencesPage ? slot("preferencesUrl") : "",
     fitting,
+    bodies,
   });
 }
 

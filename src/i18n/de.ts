@@ -43,6 +43,10 @@ export const de: typeof en = {
     untitled: "Ohne Titel",
     viewInBrowser: "Im Browser ansehen",
     preferences: "Einstellungen",
+    continueReading: "Weiterlesen",
+    watch: "Video ansehen",
+    listen: "Anhören",
+    drawing: "Zeichnung ansehen",
   },
   archive: {
     allIssues: "Alle Ausgaben",

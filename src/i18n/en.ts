@@ -46,6 +46,12 @@ export const en = {
     untitled: "Untitled",
     viewInBrowser: "View in browser",
     preferences: "Preferences",
+    /** At the end of a post that is too long for the email. */
+    continueReading: "Continue reading",
+    /** Links to a film, a recording and a drawing without a name. */
+    watch: "Watch the video",
+    listen: "Listen",
+    drawing: "View the drawing",
   },
   archive: {
     allIssues: "All issues",

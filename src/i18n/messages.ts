@@ -1,9 +1,15 @@
 import { de } from "./de.js";
 import { en } from "./en.js";
+import { es } from "./es.js";
+import { fr } from "./fr.js";
+import { it } from "./it.js";
+import { nl } from "./nl.js";
+import { pt } from "./pt.js";
+import { sv } from "./sv.js";
 
 export type Messages = typeof en;
 
-const LANGUAGES: Readonly<Record<string, Messages>> = { en, de };
+const LANGUAGES: Readonly<Record<string, Messages>> = { en, de, es, fr, it, nl, pt, sv };
 
 /** Whether there is a translation for the language (BCP 47). */
 export function hasMessages(language: string): boolean {

@@ -66,6 +66,8 @@ export interface Theme {
 
 /** Margin beside a card; larger than Outlook's own minimum. */
 const MARGIN = 16;
+/** Share of grey beneath code and notes in the bodies of posts. */
+const TINT = 0.14;
 /** Border of a card, which sets it off from a page of the same colour. */
 const EDGE = 1;
 
@@ -131,7 +133,8 @@ function shade(
   accent: Colour,
   texts: Readonly<Record<"ink" | "text" | "soft", string>>,
 ): SurfaceColours {
-  const on = (colour: Colour): string => formatColour(makeReadable(colour, back));
+  const tinted = mixColours(back, colourOf("#808080"), TINT);
+  const on = (colour: Colour): string => formatColour(makeReadable(makeReadable(colour, tinted), back));
   const ink = on(colourOf(texts.ink));
   return {
     back: formatColour(back),

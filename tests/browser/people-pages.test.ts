@@ -137,14 +137,17 @@ test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
   expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });
 
-test.each(["de", "he"])("the pages read well in %s, too", async (language) => {
-  for (const name of ["form", "preferences", "leave"]) {
-    const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
-    await PAGES[name]?.(page, people);
-    expect(await violations(page)).toEqual([]);
-    expect(await overflowing(page)).toEqual([]);
-  }
-});
+test.each(["de", "es", "fr", "it", "nl", "pt", "sv", "he"])(
+  "the pages read well in %s, too",
+  async (language) => {
+    for (const name of ["form", "preferences", "leave"]) {
+      const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
+      await PAGES[name]?.(page, people);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflowing(page)).toEqual([]);
+    }
+  },
+);
 
 test("everything can be reached and seen by keyboard, and is big enough for a thumb", async () => {
   const { page, people } = await openIn({ width: 375, colorScheme: "light" });

@@ -102,3 +102,13 @@ test("a site built by a server for writing gets its own addresses, in pictures a
   expect(post?.html).toContain('src="https://careers.example/cup.jpg"');
   expect(post?.html).toContain(`<code>${server}/</code>`);
 });
+
+test("the feed of a local server has the posts of the site", async () => {
+  const baseDir = writeFolder({
+    "public/a/index.html": "<!doctype html><html><body><h1>A</h1><p>Words.</p></body></html>",
+    "public/feed.xml":
+      "<rss><channel><item><link>http://0.0.0.0:4000/a/</link><pubDate>Mon, 05 Jan 2026 00:00:00 GMT</pubDate></item></channel></rss>",
+  });
+  const { entries } = await loadSources([{ html: "public" }], contextOf({ baseDir }));
+  expect(entries.map(({ url }) => url)).toEqual(["https://careers.example/a/"]);
+});

@@ -167,3 +167,17 @@ test("an archive with a date of its own is a list of dated links", async () => {
   expect(paths).toEqual(["/posts/bowl/", "/posts/cup/"]);
   expect(why("archive/index.html")).toEqual(["It is a list of 12 dated links."]);
 });
+
+test("a page whose only date stands in a list, beside a link to a post of that day, is a list", async () => {
+  const item = (extra: string) => `<ol><li>${extra}<time datetime="2026-01-05">x</time></li></ol>`;
+  const { paths, why } = await load({
+    "a/index.html": plain("A", `<time datetime="2026-01-05">x</time>${text("The bowl")}`),
+    "b/index.html": plain("B", `${item('in <a href="/tags/clay/">Clay</a> ')}${text("The cup")}`),
+    "tags/clay/index.html": plain(
+      "Clay",
+      `<p>Delete this message, and write your own words about this kind of pots.</p>${item('<a href="/a/">A</a> ')}`,
+    ),
+  });
+  expect(paths).toEqual(["/a/", "/b/"]);
+  expect(why("tags/clay/index.html")).toEqual(["It is a list of links to posts."]);
+});

@@ -6,6 +6,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import { type DeliveryResult, deliverIssue } from "#deliveries/deliver.js";
 import type { DeliverContext } from "#deliveries/delivery-loop.js";
 import { destinationOf } from "#deliveries/destination.js";
+import { createDestinationPacer } from "#deliveries/pacing/destination-pacer.js";
 import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
 import type { Transport } from "#deliveries/transport.js";
 import { prepareMail } from "#mail/prepare-mail.js";
@@ -176,6 +177,38 @@ async function repeatUntilDone(deliver: () => Promise<DeliveryResult>, time: Vir
 }
 
 describe("a destination with a number of connections", () => {
+  test("isn't passed on to others while a mail hangs, as long as its sender says that it lives", async () => {
+    const { ledger } = await start({ people: {}, rates: {} });
+    let now = NOW;
+    const pacerOf = (holder: string) =>
+      createDestinationPacer({
+        ...{ ledger, rates: limits({ "slow.example": { connections: 2 } }), random: () => 0.5 },
+        ...{ sender: { holder, isGone: () => false }, clock: () => now },
+      });
+    const [one, other] = [pacerOf("one"), pacerOf("other")];
+    const isFree = async (pacer: typeof one) => (await pacer.nextTurn("slow.example", now)) <= now;
+    const ends: (() => void)[] = [];
+    for (const _ of [1, 2]) {
+      expect(await isFree(one)).toBe(true);
+      ends.push(one.begin("slow.example"));
+    }
+    for (let seconds = 0; seconds < 600; seconds += 5) {
+      now += 5_000;
+      await one.renew();
+      expect(await isFree(other)).toBe(false);
+    }
+    // One mail has ended: its connection is free for others when it is renewed next.
+    ends[0]?.();
+    now += 61_000;
+    await one.renew();
+    expect(await isFree(other)).toBe(true);
+    other.begin("slow.example");
+    expect(await isFree(other)).toBe(false);
+    // Of a process that doesn't answer any more, two minutes later.
+    now += 121_000;
+    expect(await isFree(other)).toBe(true);
+  });
+
   test("however slow it is, the others go on over the rest", async () => {
     const { sent, time, deliver } = await start({
       people: { "slow.example": 20, "a.example": 100 },

@@ -96,6 +96,7 @@ function render(
     ...sampleContext(),
     ...(options.language ? { language: options.language } : {}),
     greeting: "slot",
+    bodies: [],
     unsubscribeUrl: "slot",
     preferencesUrl: "slot",
     fitting: { excerpts: "full", covers: true, layout: "cards" },

@@ -175,6 +175,14 @@ describe("complaints and notifications", () => {
     },
   );
 
+  test("a text in a language that no rule knows is understood by the link at its end", () => {
+    const mail = `From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nX-Failed-Recipients: ada@readers.example\nSubject: Delivery Status Notification (Failure)\n\n${"Saluton! Via mesaĝo ne atingis la grupon. ".repeat(20)}\n\nhttps://groups.google.com/support/\n`;
+    const read = readReport(Buffer.from(mail));
+    expect(read.kind === "report" && judgeReport(read.report, judge, {})).toMatchObject({
+      ...{ kind: "policy", rule: "google/group" },
+    });
+  });
+
   test("what a mail system says and nobody understands is kept", () => {
     const mail =
       "From: MAILER-DAEMON@mx.readers.example\nSubject: Hm\n\nSomething or other about your mail.\n";

@@ -219,7 +219,7 @@ describe("preferences", () => {
     };
     expect(await titled("en", "de-AT", "en")).toBe("de-AT");
     expect(await titled("de", "he", "en")).toBe("de");
-    expect(await titled("he", undefined, "fr, de;q=0.9, en;q=0.8")).toBe("de");
+    expect(await titled("he", undefined, "eo, de;q=0.9, en;q=0.8")).toBe("de");
     expect(await titled("he", undefined, 'x"><script>, *')).toBe("en");
     expect(URL_OF_SERVER).toMatch(/^https/);
   });

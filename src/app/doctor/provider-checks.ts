@@ -33,7 +33,7 @@ export async function* runProviderChecks(
 function adviseProvider(owner: ProviderName): DomainCheck {
   return {
     level: "warning",
-    said: `\`mail.transport\` is a server of ${PROVIDER_FACTS[owner].title}, but \`mail.provider\` is not set, so it may track your readers.`,
+    said: `\`mail.transport\` is a server of ${PROVIDER_FACTS[owner].title}, but \`mail.provider\` is not set, so ${PROVIDER_FACTS[owner].title} may track your readers.`,
     fix: `Set \`mail.provider: ${owner}\`.`,
   };
 }
@@ -48,7 +48,7 @@ function checkPreset(
     return {
       level: "warning",
       said: `\`mail.provider\` is ${name}, but ${host} isn't a server of ${title}.`,
-      fix: owner === undefined ? "Correct one of them." : `Set \`mail.provider: ${owner}\`.`,
+      fix: owner === undefined ? "Correct one of the two settings." : `Set \`mail.provider: ${owner}\`.`,
     };
   }
   if (name === "ses" && configurationSet === undefined) {
@@ -61,7 +61,7 @@ function checkPreset(
   const tracking =
     trackingInAccount === undefined
       ? "its tracking is turned off"
-      : `no header turns its tracking of ${trackingInAccount} off, so it must be off in the account`;
+      : `turn its tracking of ${trackingInAccount} off in the account, because no header can`;
   return { level: "ok", said: `${title}; ${tracking}` };
 }
 
@@ -74,7 +74,7 @@ async function checkEvents(
   const { server } = loaded.config;
   const missing = (setting: string): DomainCheck => ({
     level: "warning",
-    said: `Bounces and complaints that ${title} learns of aren't recorded, because \`${setting}\` is not set.`,
+    said: `Bounces and complaints that reach only ${title} aren't recorded, because \`${setting}\` is not set.`,
     fix: "See docs/providers.md.",
   });
   if (configuredProvider(mail)?.events === undefined) return missing("mail.provider.events");
@@ -88,21 +88,21 @@ async function checkEvents(
   const url = new URL(pageUrl(server, `events/${name}`));
   const status = await postUnsigned(url.href, fetch);
   if (status !== 401) {
-    const said = status === undefined ? "gets no answer" : `is answered with ${status}`;
+    const said = status === undefined ? "got no answer" : `was answered with ${status}`;
     return {
       level: "error",
-      said: `A POST to ${url.href} that nobody has signed ${said} instead of 401.`,
-      fix: "Start `feedletter serve`, and let the proxy pass on POST requests under `server.url` unchanged.",
+      said: `An unsigned test request to ${url.href} ${said} instead of 401.`,
+      fix: "Start `feedletter serve`, and make sure that the proxy passes POST requests under `server.url` on unchanged.",
     };
   }
   if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
     return {
       level: "warning",
-      said: `${url.href} is not https, so anybody on the way can read and forge events.`,
+      said: `${url.href} doesn't use https, so anybody in between can read and forge events.`,
       fix: "Put a proxy with a certificate in front of it.",
     };
   }
-  return { level: "ok", said: `taken at ${url.href}` };
+  return { level: "ok", said: `received at ${url.href}` };
 }
 
 const NOT_ASKED = { kind: "failed", cause: "connection", reason: "nothing is asked for here" } as const;

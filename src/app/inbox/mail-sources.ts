@@ -57,7 +57,7 @@ async function* readFile(path: string): AsyncGenerator<Uint8Array> {
 function unreadable(path: string, cause: unknown): FeedletterError {
   return new FeedletterError("E_REPORT", {
     message: `Can't read ${path}: ${reasonOf(cause)}.`,
-    fix: "Check the path. A maildir is a folder with new/ and cur/ in it, an mbox a file.",
+    fix: "Check the path. A maildir is a folder that contains new/ and cur/; an mbox is a file.",
     cause,
   });
 }

@@ -58,7 +58,7 @@ function requireInbox(loaded: LoadedConfig): ImapServer {
   if (server !== undefined) return server;
   throw new FeedletterError("E_CONFIG", {
     message: "`mail.inbox` is not set.",
-    fix: "Set it to ${IMAP_URL}, with imaps://user:password@host/INBOX in the environment, or name a maildir, an mbox or - with --from.",
+    fix: "Set it to ${IMAP_URL}, and that variable to imaps://user:password@host/INBOX. Or name a maildir, an mbox file or - with --from.",
     place: loaded.placeOf("mail"),
   });
 }

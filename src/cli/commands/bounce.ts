@@ -12,7 +12,7 @@ interface BounceFlags extends CommonFlags {
 }
 
 const HELP = `
-This is \`feedletter inbox --from\` under an older name. Use \`inbox\`, which also reads IMAP mailboxes and has --dry-run.
+This command does what \`feedletter inbox --from\` does. Use \`inbox\` instead: it also reads mailboxes over IMAP, and has --dry-run.
 
 Examples:
   # The same as \`feedletter inbox --from - < report.eml\`

@@ -16,7 +16,7 @@ Examples:
   # Read the mailbox of \`mail.inbox\` over IMAP
   $ feedletter inbox
 
-  # Show what its mails say; nothing is recorded or moved
+  # Only show what its mails say; nothing is recorded or moved
   $ feedletter inbox --dry-run
 
   # Read a maildir, an mbox file, or one mail from a pipe
@@ -24,22 +24,26 @@ Examples:
   $ feedletter inbox --from /var/mail/bounces
   $ feedletter inbox --from - < report.eml
 
-  # /etc/aliases of Postfix, Exim or sendmail; exit code 75 makes it retry when the database is busy
+  # In /etc/aliases of Postfix, Exim or sendmail; with exit code 75 it tries again if the database is busy
   bounces: "|cd /srv/notes && npx feedletter inbox --from - || exit 75"
 
-It reads bounces, complaints, and mails of people who unsubscribe: whoever sends the signed token of the List-Unsubscribe header is
-unsubscribed. A mail moves to the folder Feedletter/Read (in a maildir, to cur/) once what it says is recorded, so nothing is lost or
-counted twice if the program is killed. A mail that isn't understood, or seems to ask to leave without a token, stays unread and gets a
-star (in a maildir, it stays in new/): look at it. Mails that have nothing to do with Feedletter stay as they are.
-\`feedletter serve\` also reads the mailbox, as soon as mail arrives.
+What happens to a mail:
+  - A mail about one of yours moves to the folder Feedletter/Read (in a maildir, to cur/), but only once what it says is recorded.
+    So nothing is lost or counted twice if the program is killed.
+  - A mail that isn't understood, or seems to ask to leave without a token, stays unread and gets a star (in a maildir, it stays in
+    new/). Look at it.
+  - All other mails stay as they are.
 
-With \`mail.join\`, a mail to that address subscribes its sender, at once if its DKIM signature proves who wrote it, otherwise after a
-confirmation (docs/digests.md).
+What a mail does:
+  - A complaint suppresses the address. A dead address is suppressed once the issue has reached others at its destination, or once
+    a later issue comes back, too. A full or inactive mailbox is suppressed after three issues over at least thirty days.
+  - A mail with the signed token of the List-Unsubscribe header unsubscribes that person from that digest.
+  - With \`mail.join\`, a mail to that address subscribes its sender: at once if its DKIM signature proves who wrote it, otherwise
+    after a confirmation (docs/digests.md).
+  - Automatic replies, and reports without a valid token, change nothing.
 
-People who complain get no more mail. A dead address gets none once the issue has reached others at its destination, or a later issue
-comes back, too; a mailbox that is full or inactive, after three issues and thirty days. Automatic replies and reports without a valid
-token are ignored. With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox
-must accept addresses with a + (recipient_delimiter in Postfix).
+With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox must accept
+addresses with a + (recipient_delimiter in Postfix). \`feedletter serve\` also reads the mailbox, as soon as mail arrives.
 `;
 
 export function defineInbox(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {

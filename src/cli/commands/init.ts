@@ -112,7 +112,8 @@ function printAddresses({ against, posts, agree, missing, pages }: AddressCheck,
 function printMade(made: InitResult, io: Io): void {
   const { say, paint } = io.terminal;
   const isHere = made.posts === "./" || made.posts === ".";
-  say(`${made.tool} with posts in ${isHere ? "this folder" : made.posts}`);
+  const what = made.tool === "Folder" && isHere ? "Posts" : `${made.tool} with posts`;
+  say(`${what} in ${isHere ? "this folder" : made.posts}`);
   listFiles(made, io);
   if (made.urlIsGuess)
     say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));

@@ -21,6 +21,8 @@ export interface DestinationPacer {
   readonly nextTurn: (destination: string, now: Instant) => Promise<Instant>;
   /** A mail is sent. @returns to be called when it has ended */
   readonly begin: (destination: string) => () => void;
+  /** To be called every few seconds: what hangs for longer than a claim lasts must keep its connection. */
+  readonly renew: () => Promise<void>;
   /** Ms from one mail to the next, as far as this process can tell. */
   readonly intervalOf: (destination: string) => number;
   /** Returns what isn't used. The pacer can still be used afterwards. */
@@ -45,6 +47,8 @@ interface Pace {
   /** Others have all connections; not to be asked again before. */
   occupiedUntil: Instant;
   inFlight: number;
+  /** The claim that is being made: they come one after the other. */
+  claiming: Promise<void>;
   /** Moving average of how long a mail takes, in ms. */
   duration: number;
 }
@@ -57,12 +61,18 @@ export function createDestinationPacer(context: DestinationPacerContext): Destin
   const paceOf = (destination: string): Pace => {
     const pace = paces.get(destination) ?? {
       ...{ limits: destinations.get(destination) ?? {}, moments: [], inFlight: 0, duration: FIRST_DURATION },
-      ...{ claimed: 0, claimedUntil: 0, occupiedUntil: 0 },
+      ...{ claimed: 0, claimedUntil: 0, occupiedUntil: 0, claiming: Promise.resolve() },
     };
     paces.set(destination, pace);
     return pace;
   };
-  const claim = async (destination: string, pace: Pace, { wanted, now }: Claiming): Promise<void> => {
+  const claim = (destination: string, pace: Pace, claiming: Claiming): Promise<void> => {
+    const claimed = pace.claiming.catch(() => {}).then(() => claimNext(destination, pace, claiming));
+    pace.claiming = claimed;
+    return claimed;
+  };
+  const claimNext = async (destination: string, pace: Pace, { wantedOf, now }: Claiming): Promise<void> => {
+    const wanted = wantedOf(pace);
     const { connections: limit = Infinity } = pace.limits;
     const until = now + CLAIM_MS;
     const { holder, isGone } = sender;
@@ -76,13 +86,12 @@ export function createDestinationPacer(context: DestinationPacerContext): Destin
   const nextConnection = async (destination: string, pace: Pace, now: Instant): Promise<Instant> => {
     const { connections } = pace.limits;
     if (connections === undefined) return now;
-    const isOld = pace.claimed > 0 && Math.abs(pace.claimedUntil - now - CLAIM_MS) > CLAIM_MS / 2;
-    if (isOld) await claim(destination, pace, { wanted: pace.claimed, now });
+    if (isOld(pace, now)) await claim(destination, pace, { wantedOf: ({ claimed }) => claimed, now });
     if (pace.inFlight < pace.claimed) return now;
     if (pace.inFlight >= connections) return now + OCCUPIED_MS;
     // A clock that was set back must not make it wait for longer.
     const isOccupied = pace.occupiedUntil > now && pace.occupiedUntil <= now + OCCUPIED_MS;
-    if (!isOccupied) await claim(destination, pace, { wanted: pace.inFlight + 1, now });
+    if (!isOccupied) await claim(destination, pace, { wantedOf: ({ inFlight }) => inFlight + 1, now });
     return pace.inFlight < pace.claimed ? now : pace.occupiedUntil;
   };
   const nextMoment = async (destination: string, pace: Pace, now: Instant): Promise<Instant> => {
@@ -101,7 +110,8 @@ export function createDestinationPacer(context: DestinationPacerContext): Destin
     const { perSecond } = pace.limits;
     const mails = pace.moments.splice(0).length;
     if (perSecond !== undefined && mails > 0) await ledger.refundTo(destination, { perSecond, mails });
-    if (pace.claimed > pace.inFlight) await claim(destination, pace, { wanted: pace.inFlight, now: clock() });
+    if (pace.claimed > pace.inFlight)
+      await claim(destination, pace, { wantedOf: ({ inFlight }) => inFlight, now: clock() });
   };
   return {
     limitedDestination: (address) => {
@@ -124,6 +134,11 @@ export function createDestinationPacer(context: DestinationPacerContext): Destin
         pace.duration += (Math.max(0, clock() - begun) - pace.duration) / 8;
       };
     },
+    renew: async () => {
+      const now = clock();
+      for (const [destination, pace] of paces)
+        if (isOld(pace, now)) await claim(destination, pace, { wantedOf: ({ inFlight }) => inFlight, now });
+    },
     intervalOf: (destination) => {
       const { limits, duration } = paceOf(destination);
       const { perSecond = Infinity, connections = Infinity } = limits;
@@ -135,7 +150,13 @@ export function createDestinationPacer(context: DestinationPacerContext): Destin
   };
 }
 
+/** Half of the time is over, or the clock was changed. */
+function isOld({ claimed, claimedUntil }: Pace, now: Instant): boolean {
+  return claimed > 0 && Math.abs(claimedUntil - now - CLAIM_MS) > CLAIM_MS / 2;
+}
+
 interface Claiming {
-  readonly wanted: number;
+  /** How many connections, when its turn comes. */
+  readonly wantedOf: (pace: Pace) => number;
   readonly now: Instant;
 }

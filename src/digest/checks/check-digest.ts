@@ -124,12 +124,15 @@ function checkLinks({ $ }: Mail): RuleResult {
   const sources = $("[src]")
     .toArray()
     .map((node) => $(node).attr("src") ?? "");
-  return [...readLinks($).map(({ url }) => url), ...sources].flatMap(judgeAddress);
+  const ids = new Set(elementsOf($).map(({ attribs }) => `#${attribs.id ?? ""}`));
+  return [...readLinks($).map(({ url }) => url), ...sources]
+    .filter((url) => url === "#" || !ids.has(url))
+    .flatMap(judgeAddress);
 }
 
 function judgeAddress(url: string): RuleResult {
   const absolute = URL.canParse(url);
-  if (absolute && /^(?:https:\/\/|mailto:)/i.test(url)) return [];
+  if (absolute && /^(?:https:\/\/|mailto:|tel:)/i.test(url)) return [];
   if (absolute && /^http:\/\//i.test(url)) return [["W_MAIL_HTTP", `${url} is not encrypted (http).`]];
   return [["E_MAIL_LINK", `"${url}" is not an absolute URL, so the link doesn't work in a mail.`]];
 }
@@ -151,7 +154,7 @@ function checkLanguage({ $ }: Mail): RuleResult {
 
 function checkTables({ $ }: Mail): RuleResult {
   const bare = elementsOf($).filter(
-    ({ name, attribs }) => name === "table" && !/^(?:presentation|none)$/.test(attribs.role ?? ""),
+    ({ name, attribs }) => name === "table" && !/^(?:presentation|none|table)$/.test(attribs.role ?? ""),
   );
   const layout = bare.filter((node) => $(node).find("th").length === 0);
   return layout.length === 0

@@ -11,6 +11,9 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "posts[].title": "the start of the excerpt if the post has no title",
   "posts[].url": "absolute",
   "posts[].excerpt": 'plain text; "" if there is none; shortened if the mail would get too large',
+  "posts[].body":
+    'the whole post as HTML, with `posts.content: full`; only in HTML templates, as text between tags; "" with excerpts',
+  "posts[].bodyText": "the same as plain text, with its links numbered and listed at its end",
   "posts[].published": "a date for `{{date}}`",
   "posts[].byline": 'the authors’ names as a list in words (“Ana and Ben”); "" if there are none',
   "posts[].authors[].name": "",
@@ -63,6 +66,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   "words.by": "“by”",
   "words.unsubscribe": "“Unsubscribe”",
   "words.viewInBrowser": "“View in browser”",
+  "words.continueReading": "“Continue reading”",
   "words.preferences": "“Preferences”",
   "words.whyYouGetThis": "“You’re getting this email because you subscribed to”",
   "words.newPosts": "“3 new posts”",

@@ -72,6 +72,12 @@ function checkMustache(node: hbs.AST.MustacheStatement, scope: Scope, walk: Walk
     });
   }
   const shape = shapeOfCall(node, scope, walk);
+  if (shape === "html" && walk.output === "text") {
+    throw errorAt(node, walk, {
+      message: `"${textOf(node.path)}" is HTML.`,
+      fix: `Write {{${textOf(node.path)}Text}}.`,
+    });
+  }
   if (typeof shape === "string") return;
   throw errorAt(node, walk, {
     message: `"${textOf(node.path)}" is a ${isList(shape) ? "list" : "group of fields"}, not text.`,

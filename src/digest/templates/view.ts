@@ -1,6 +1,7 @@
 import type { SiteConfig } from "#config/schema.js";
 import type { Image } from "#content/model/post.js";
 import { toPlainLine } from "#content/text/characters.js";
+import { escapeHtml } from "#content/text/escape.js";
 import { cutAtWord } from "#digest/format.js";
 import type { Fitting, IssueDraft, IssuePost } from "#digest/issue.js";
 import { unshownFormat } from "#digest/mail-images.js";
@@ -11,11 +12,12 @@ import type { Theme } from "#theme/theme.js";
 
 /**
  * The names in a view, so that a template can be checked before it is rendered. "instant" is a number that is a date; "slot" is
- * text that only each subscriber's mail has, so helpers can't look at it.
+ * text that only each subscriber's mail has, and "html" a post's body, so helpers can't look at them.
  */
 export type Shape =
   | "flag"
   | "slot"
+  | "html"
   | "text"
   | "number"
   | "instant"
@@ -23,7 +25,7 @@ export type Shape =
   | { readonly [name: string]: Shape };
 
 /** The values that a shape describes. */
-export type ValueOf<Of> = Of extends "text" | "slot"
+export type ValueOf<Of> = Of extends "text" | "slot" | "html"
   ? string
   : Of extends "flag"
     ? boolean
@@ -69,6 +71,8 @@ const POST_SHAPE = {
   title: "text",
   url: "text",
   excerpt: "text",
+  body: "html",
+  bodyText: "text",
   published: "instant",
   byline: "text",
   authors: [{ name: "text", url: "text" }],
@@ -109,6 +113,7 @@ export const DIGEST_SHAPE = {
     toTheSite: "text",
     viewInBrowser: "text",
     preferences: "text",
+    continueReading: "text",
   },
 } as const satisfies Shape;
 
@@ -139,14 +144,16 @@ export interface ViewContext {
   readonly browserUrl?: string | undefined;
   readonly theme: Theme;
   readonly fitting: FittingStep;
+  /** Of each post; "" for one of which only the excerpt is shown. */
+  readonly bodies: readonly { readonly html: string; readonly text: string }[];
 }
 
 /** Makes the values for the templates. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
-  const { newPosts, issue, whatIsNew, minutesToRead, untitled, greeting, ...words } =
+  const { newPosts, issue, whatIsNew, minutesToRead, untitled, greeting, watch, listen, drawing, ...words } =
     messagesFor(language).digest;
-  const posts = draft.posts.map((post) => viewPost(post, context));
+  const posts = draft.posts.map((post, index) => viewPost(post, context, context.bodies[index]));
   const title = toPlainLine(context.digestTitle);
   const direction = directionOf(language);
   return {
@@ -181,7 +188,11 @@ function sharedByline(posts: readonly PostView[]): string {
   return posts.length > 1 && others.length === 0 ? byline : "";
 }
 
-function viewPost(post: IssuePost, { site, language, theme, fitting }: ViewContext): PostView {
+function viewPost(
+  post: IssuePost,
+  { site, language, theme, fitting }: ViewContext,
+  body: ViewContext["bodies"][number] | undefined,
+): PostView {
   const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
   const text = toPlainLine(post.excerpt);
   const title =
@@ -192,6 +203,8 @@ function viewPost(post: IssuePost, { site, language, theme, fitting }: ViewConte
     title,
     url: safeLink(post.url) ?? site.url,
     excerpt: fitting.excerpts === "full" ? excerpt : cutAtWord(excerpt, fitting.excerpts, language),
+    body: body?.html ?? "",
+    bodyText: body?.text ?? "",
     published: post.published,
     byline: new Intl.ListFormat(language, { type: "conjunction" }).format(names),
     authors: post.authors.map(({ name, url }) => ({
@@ -201,7 +214,8 @@ function viewPost(post: IssuePost, { site, language, theme, fitting }: ViewConte
     category: toPlainLine(post.categories[0]?.name ?? ""),
     categories: post.categories.map(named),
     tags: post.tags.map(named),
-    cover: fitting.covers ? viewCover(post.cover, theme) : null,
+    // A body that begins with its cover, or has it further down, shows it once.
+    cover: fitting.covers && !hasCover(post) ? viewCover(post.cover, theme) : null,
     wordCount: post.words,
     language: differingLanguage(post.language ?? site.language, language),
   };
@@ -210,6 +224,10 @@ function viewPost(post: IssuePost, { site, language, theme, fitting }: ViewConte
 /** The post's language if it isn't the mail's; "" for "de" in a mail that is "de-AT". */
 function differingLanguage(ofPost: string, ofMail: string): string {
   return new Intl.Locale(ofPost).language === new Intl.Locale(ofMail).language ? "" : ofPost;
+}
+
+function hasCover({ html, cover }: IssuePost): boolean {
+  return html !== undefined && cover !== undefined && html.includes(escapeHtml(cover.url));
 }
 
 /** CSS pixels. A portrait in the width of a card would fill the screen. */

@@ -61,10 +61,13 @@ function isDelay(mail: MimePart, prose: string): boolean {
   );
 }
 
+/** Characters at the end of a text, where providers explain in any language with a link of their own. */
+const MAX_ENDING = 400;
+
 function failedBy(prose: string, mail: MimePart): Omit<FailureReport, "id"> {
   const recipient = addressOf(headerOf(mail, "x-failed-recipients"));
   const command = answeredCommand(prose);
-  const evidence = [findAnswer(prose), findReason(prose), prose]
+  const evidence = [findAnswer(prose), findReason(prose), prose, prose.slice(-MAX_ENDING)]
     .filter((words): words is string => words !== undefined && words.trim() !== "")
     .map((words) => diagnose(words))
     .map((one) => ({ ...one, command: one.command ?? command, recipient }));

@@ -111,9 +111,11 @@ function renderSizeMeter({
   excerpts,
   covers,
   layout,
+  cut = 0,
   fits,
 }: { readonly bytes: number } & Fitted): string {
   const changes = [
+    cut === 0 ? "" : `${formatCount(cut, "post")} ${cut === 1 ? "was" : "were"} cut`,
     excerpts === "full" ? "" : `excerpts were shortened to ${excerpts} characters`,
     covers ? "" : "cover images were left out",
     layout === "cards" ? "" : "posts were put into a list",
@@ -126,7 +128,7 @@ function renderSizeMeter({
 
 type Fitted = Pick<
   Extract<DigestPreview["content"], { readonly fitting: unknown }>["fitting"],
-  "excerpts" | "covers" | "layout" | "fits"
+  "excerpts" | "covers" | "layout" | "cut" | "fits"
 >;
 
 interface Frame {

@@ -7,6 +7,7 @@ import type { Template } from "#content/model/post.js";
 import { listFiles } from "#machine/list-files.js";
 import { fillPermalink, pathOf } from "./addresses.js";
 import { makeDataReader, mergeData, withoutCollections } from "./data-files.js";
+import { makeLayoutReader } from "./layouts.js";
 
 const POST_FOLDERS = ["content/blog", "content/posts", "src/posts", "src/blog", "posts", "blog", "content"];
 
@@ -75,8 +76,12 @@ function findPrograms(folder: string, source: string): readonly string[] {
 }
 
 function inputFolder(program: string): string {
-  const [, written = ""] = /\binput\s*:\s*["'`]([^"'`]*)["'`]/.exec(program) ?? [];
-  return written.replace(/^\.?\/+|^\.$|\/+$/g, "");
+  return (folderSetting(program, "input") ?? "").replace(/^\.?\/+|^\.$|\/+$/g, "");
+}
+
+/** One of `dir`. */
+function folderSetting(program: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}["'\`]([^"'\`]*)["'\`]`).exec(program)?.[1];
 }
 
 function makeEleventy({ folder, source, program }: GeneratorSite): Dialect {
@@ -85,6 +90,9 @@ function makeEleventy({ folder, source, program }: GeneratorSite): Dialect {
   const above =
     input === "" ? source : `${source}/`.startsWith(`${input}/`) ? source.slice(input.length + 1) : "";
   const readData = makeDataReader(folder, source);
+  const readLayouts = makeLayoutReader(
+    ["layouts", "includes"].map((name) => join(folder, input, folderSetting(program, name) ?? "_includes")),
+  );
   return {
     name: "eleventy",
     basePath: pathPrefix(program),
@@ -92,7 +100,10 @@ function makeEleventy({ folder, source, program }: GeneratorSite): Dialect {
     notices: findPrograms(folder, source),
     markdown: ["heading ids"],
     template: templateOf(program),
-    applyDefaults: (own, path) => withoutCollections(mergeData(own, readData(path))),
+    applyDefaults: (own, path) => {
+      const fields = mergeData(own, readData(path));
+      return withoutCollections(mergeData(fields, readLayouts(fields)));
+    },
     isVolatileDate: (written) => /^(?:git )?(?:last modified|created)$/i.test(written),
     fillPermalink: (pattern, page) => fillPermalink(pattern, page, above),
     pathOf: (page) => pathOf(page, above),

@@ -15,3 +15,8 @@ export function dropLocalOrigin(html: string): string {
 function escapePattern(text: string): string {
   return text.replace(/[.[\]]/g, "\\$&");
 }
+
+/** The path of an address on such a server; any other address as it is. */
+export function dropLocalHost(url: string): string {
+  return url.replace(/^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?(?=\/|$)/i, "");
+}

@@ -4,6 +4,8 @@ type Attributes = Readonly<Record<string, string>>;
 export interface PageLeads {
   /** The heading nearest to it. */
   readonly lead: string | undefined;
+  /** The first link in the item of a list or table that the date stands in. */
+  readonly listedLead: string | undefined;
   /** The links directly before and after it, on a page with hardly any text but links. */
   readonly linkList: readonly string[] | undefined;
 }
@@ -28,6 +30,13 @@ const MAX_LINKS = 20;
 const MIN_TEXT = 10;
 const HIDDEN = new Set(["aside", "footer", "nav", "script", "style", "template", "title"]);
 const HEADING = /^h[1-6]$/;
+const ITEMS = new Set(["li", "tr"]);
+/** More open items than this are nested in each other by no real page. */
+const MAX_ITEMS = 50;
+
+interface Item {
+  link?: string | undefined;
+}
 
 /** In a list, the heading of an item leads to a page of its own, and the item's date stands beside it. */
 export function makeLeadReader(): LeadReader {
@@ -38,12 +47,16 @@ export function makeLeadReader(): LeadReader {
   let link: string | undefined;
   /** Text stands after the first date. */
   let isPast = false;
+  const items: Item[] = [];
+  let dated: Item | undefined;
   const addHeading = (href: string | undefined): void => {
     if (href !== undefined && !href.startsWith("#") && headings.length < MAX_LINKS)
       headings.push({ href, at: lengths.all });
   };
   const addLink = (href: string | undefined): void => {
     if (href === undefined || href.startsWith("#")) return;
+    const item = items.at(-1);
+    if (item !== undefined) item.link ??= href;
     if (found.date === undefined) found.before = href;
     else if (!isPast) found.after ??= href;
   };
@@ -59,8 +72,12 @@ export function makeLeadReader(): LeadReader {
       if (HEADING.test(name)) open.heading += 1;
       if (name === "time") open.time += 1;
       if (name === "a") link = href;
+      if (ITEMS.has(name) && items.length < MAX_ITEMS) items.push({});
       if (open.hidden > 0) return;
-      if (name === "time") found.date ??= lengths.all;
+      if (name === "time" && found.date === undefined) {
+        found.date = lengths.all;
+        dated = items.at(-1);
+      }
       if (name === "a") addLink(link);
       if (name === "a" ? open.heading > 0 : HEADING.test(name)) addHeading(link);
     },
@@ -69,6 +86,7 @@ export function makeLeadReader(): LeadReader {
       if (HEADING.test(name) && open.heading > 0) open.heading -= 1;
       if (name === "time" && open.time > 0) open.time -= 1;
       if (name === "a") link = undefined;
+      if (ITEMS.has(name)) items.pop();
     },
     text: (text) => {
       const { length } = text.trim();
@@ -81,6 +99,7 @@ export function makeLeadReader(): LeadReader {
       const isList = lengths.linked > 0 && lengths.own <= lengths.linked;
       return {
         lead: nearest(headings, found.date),
+        listedLead: dated?.link,
         linkList: isList ? [found.before, found.after].filter((href) => href !== undefined) : undefined,
       };
     },

@@ -36,6 +36,8 @@ export interface PageMetadata {
   readonly datedTexts: readonly DatedText[];
   /** Where the heading beside its first date leads, as written. */
   readonly lead: string | undefined;
+  /** Where the link in the item of a list leads that its first date stands in, as written. */
+  readonly listedLead: string | undefined;
   /** Where the links beside its first date lead, as written, if it has hardly any text but links. */
   readonly linkList: readonly string[] | undefined;
   readonly isEmpty: boolean;

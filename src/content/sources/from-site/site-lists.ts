@@ -5,6 +5,7 @@ import { decodeEntities } from "#content/markup/entities.js";
 import { decodePath } from "#content/text/uri.js";
 import { resolveUrl } from "#resolve-url.js";
 import { pageKey } from "./kinds/site-knowledge.js";
+import { dropLocalHost } from "./local-origin.js";
 import { isZeroDate } from "./page-metadata.js";
 
 const require = createRequire(import.meta.url);
@@ -50,7 +51,7 @@ export function readSiteLists({ root, siteUrl, isOwn }: ListOptions): SiteLists 
       if (xml === undefined) continue;
       for (const { link, date, title } of readItems(xml, kinds)) {
         if (isZeroDate(date)) continue;
-        const url = resolveUrl(link, siteUrl);
+        const url = resolveUrl(dropLocalHost(link), siteUrl);
         const key = url && pageKey(url);
         if (key === undefined) continue;
         if (!found.get(key)) found.set(key, date);

@@ -15,7 +15,7 @@ const MIN_DIFFERENT = 8;
 export function checkSharedSecret(secret: string): CheckOrigin {
   if (bitsOf(secret) < MIN_BITS || new Set(secret).size < MIN_DIFFERENT) {
     throw new FeedletterError("E_PROVIDER", {
-      message: `The secret in mail.provider.events has less than ${MIN_BITS} bits.`,
+      message: `The secret in mail.provider.events has fewer than ${MIN_BITS} bits.`,
       fix: "Create one with `openssl rand -hex 24`, and set it at the provider, too.",
     });
   }

@@ -4,7 +4,7 @@ import { EMPTY, FILLED, type ListFormat } from "../list-format.js";
 export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
   {
     name: "Substack",
-    document: "https://support.substack.com/hc/en-us/articles/360037466012",
+    document: "https://support.substack.com/hc/en-us/articles/6314498343700",
     marks: [
       ["active_subscription", "created_at"],
       ["email_disabled", "expiry"],
@@ -36,7 +36,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
   },
   {
     name: "Ghost",
-    document: "https://ghost.org/help/exporting-members/",
+    document: "https://ghost.org/help/exports/#members",
     marks: [["subscribed_to_emails"]],
     status: [
       { columns: ["subscribed_to_emails"], says: { yes: ["true"], left: ["false", EMPTY] } },

@@ -50,7 +50,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
   },
   {
     name: "phpList",
-    document: "https://www.phplist.org/manual/books/phplist-manual/page/exporting-subscribers",
+    document: "https://www.phplist.org/manual/books/phplist-manual/page/understanding-subscribers-and-lists",
     marks: [["is_this_subscriber_confirmed"], ["is_this_subscriber_blacklisted"]],
     status: [
       {
@@ -77,7 +77,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
   },
   {
     name: "MailPoet",
-    document: "https://kb.mailpoet.com/article/246-how-to-export-your-subscribers",
+    document: "https://kb.mailpoet.com/article/245-what-is-global-status",
     marks: [["global_status"], ["list_status"]],
     status: [
       {
@@ -131,7 +131,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
   },
   {
     name: "Mautic",
-    document: "https://docs.mautic.org/en/latest/contacts/manage_contacts.html",
+    document: "https://docs.mautic.org/en/5.x/contacts/manage_contacts.html",
     marks: [
       ["firstname", "lastname", "points", "last_active"],
       ["firstname", "lastname", "attribution_date"],

@@ -2,8 +2,9 @@ import { resolveUrl } from "#resolve-url.js";
 import { dateOf, datesOf, type KnownPage, leadOf, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 
 /**
- * Whether a page with hardly any text but links has the date of a post: to the second, or the day of one to which it leads beside
- * its first date. Of such pages that lead to each other, the post is the one to which most lead.
+ * Whether a page has the date of a post: with hardly any text but links, to the second, or the day of one to which it leads
+ * beside its first date; with any text, if that date stands in a list. Of such pages that lead to each other, the post is the one
+ * to which most lead.
  */
 export type IsLinkList = (page: KnownPage) => boolean;
 
@@ -11,23 +12,36 @@ export type IsLinkList = (page: KnownPage) => boolean;
 export function findLinkLists(posts: readonly KnownPage[]): IsLinkList {
   const texts = datesOf(posts.filter(({ metadata }) => metadata.linkList === undefined));
   const moments = new Set([...texts.values()].filter(isMoment));
+  const unlisted = datesOf(posts.filter(({ metadata }) => metadata.listedLead === undefined));
   const dates = datesOf(posts);
-  const targets = new Map(posts.map((page) => [pageKey(page.address), targetsOf(page, dates)] as const));
+  const targets = new Map(
+    posts.map(
+      (page) => [pageKey(page.address), keysOfDay(page, page.metadata.linkList ?? [], dates)] as const,
+    ),
+  );
   const leaders = new Map<string, number>();
   for (const key of [...targets.values()].flat()) leaders.set(key, (leaders.get(key) ?? 0) + 1);
-  return ({ address, metadata }) => {
+  return (page) => {
+    const { address, metadata } = page;
     const date = dateOf(metadata);
-    if (metadata.linkList === undefined || date === undefined) return false;
+    if (date === undefined) return false;
+    const { listedLead } = metadata;
+    if (listedLead !== undefined && keysOfDay(page, [listedLead], unlisted).length > 0) return true;
+    if (metadata.linkList === undefined) return false;
     const own = pageKey(address);
     const isPost = (key: string) => texts.has(key) || (leaders.get(key) ?? 0) > (leaders.get(own) ?? 0);
     return moments.has(date) || (targets.get(own) ?? []).some(isPost);
   };
 }
 
-/** Keys of the pages of the same day to which the links beside its first date lead. */
-function targetsOf({ address, metadata }: KnownPage, dates: ReadonlyMap<string, string>): readonly string[] {
+/** Keys of the pages of the same day to which these links lead. */
+function keysOfDay(
+  { address, metadata }: KnownPage,
+  links: readonly string[],
+  dates: ReadonlyMap<string, string>,
+): readonly string[] {
   const own = pageKey(address);
-  return (metadata.linkList ?? []).flatMap((href) => {
+  return links.flatMap((href) => {
     const url = resolveUrl(href, address);
     const key = url === undefined ? own : pageKey(url);
     return key !== own && isSameDay(dateOf(metadata), dates.get(key)) ? [key] : [];

@@ -30,8 +30,8 @@ export function learnTitles(pages: readonly PageMetadata[]): OwnTitle {
       return ["`<title>`", documentTitle && !isName(documentTitle) ? shorten(documentTitle) : undefined];
     }
     if (isBare(from)) return title;
+    if (headings.includes(text)) return title;
     const own = headings.length === 1 ? headings[0] : undefined;
-    if (text === own) return title;
     // The heading, and something after it that isn't part of it.
     if (own && text.startsWith(own) && /^\s*[|·•–—:»«-]\s/u.test(`${text.slice(own.length)} `))
       return ["`<h1>`", own];
