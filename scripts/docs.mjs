@@ -6,6 +6,7 @@ import { HELPERS } from "../build/digest/templates/helpers.js";
 import { usageOf } from "../build/digest/templates/template-check.js";
 import { writeChecksReference } from "./checks-reference.mjs";
 import { writeConfigReference } from "./config-reference.mjs";
+import { writeGeneratorsReference } from "./generators-reference.mjs";
 import { writeTemplateReference } from "./template-reference.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -23,3 +24,4 @@ writeFileSync(
     theme: schema.properties.theme,
   }),
 );
+writeFileSync(join(root, "docs/generators.md"), writeGeneratorsReference());

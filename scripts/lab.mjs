@@ -1,19 +1,22 @@
 // Runs the rooms of lab/, each with the programs that judge in it (see lab/README.md). A room whose programs are missing is named
 // and left out; it doesn't fail the run.
 //
-//   node scripts/lab.mjs [ROOM…] [--install] [--reports FOLDER]
+//   node scripts/lab.mjs [ROOM…] [--install] [--reports FOLDER] [--record]
 //
 //   --install          installs what the rooms need with apt-get and npm, in up to three tries
 //   --reports FOLDER   vitest's JSON report goes there
+//   --record           writes which sites of generators/ agree, for docs/generators.md
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { recordResults } from "./generators-reference.mjs";
 
 const TRIES = 3;
 
 const { values: asked, positionals } = parseArgs({
-  options: { install: { type: "boolean" }, reports: { type: "string" } },
+  options: { install: { type: "boolean" }, reports: { type: "string" }, record: { type: "boolean" } },
   allowPositionals: true,
 });
 
@@ -88,12 +91,14 @@ for (const room of rooms) {
       `lab/${room} isn't judged${none ? "" : " by all"}: ${missing.join(", ")} can't be had. Try --install.`,
     );
 }
+const reports = asked.reports ?? (asked.record ? mkdtempSync(join(tmpdir(), "lab-")) : undefined);
 const reporters =
-  asked.reports === undefined
+  reports === undefined
     ? []
-    : ["--reporter=default", "--reporter=json", `--outputFile.json=${join(asked.reports, "lab.json")}`];
+    : ["--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, "lab.json")}`];
 if (judging.length > 0) {
   const files = judging.map((room) => `lab/${room}/`);
   const command = ["vitest", "run", "--config", "lab/vitest.config.ts", ...reporters, ...files];
   process.exitCode = spawnSync("npx", command, { stdio: "inherit" }).status ?? 1;
+  if (asked.record) recordResults(readFileSync(join(reports, "lab.json"), "utf8"));
 }

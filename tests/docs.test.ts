@@ -11,6 +11,7 @@ import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
 import { FINDINGS } from "#findings.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
+import { writeGeneratorsReference } from "../scripts/generators-reference.mjs";
 import { writeTemplateReference } from "../scripts/template-reference.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -81,6 +82,10 @@ describe("the documentation", () => {
     expect(named.length).toBeGreaterThan(5);
     const lost = named.map(([, path = ""]) => path).filter((path) => !isPath(path));
     expect(lost).toEqual([]);
+  });
+
+  test("docs/generators.md says of the generators what the lab has judged", () => {
+    expect(readPage("docs/generators.md")).toBe(writeGeneratorsReference());
   });
 
   test("docs/promises.md names existing tests", () => {

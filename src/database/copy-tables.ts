@@ -19,6 +19,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   destination_connections: null,
   subscribers: ["id"],
   subscriptions: ["subscriber_id", "digest"],
+  digest_changes: ["subscriber_id", "digest"],
   subscription_requests: ["subscriber_id"],
   address_changes: ["subscriber_id"],
   membership_events: ["subscriber_id", "at", "event", "digest"],

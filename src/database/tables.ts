@@ -21,6 +21,17 @@ export interface Tables {
     topics: Generated<string>;
     changed_at: number;
   };
+  /**
+   * Who chose `next` instead of `digest`, and which alternative they get now. What `digest` still owes them is sent. No row once they
+   * get `digest` again, or have left `follows`.
+   */
+  readonly digest_changes: {
+    subscriber_id: string;
+    digest: string;
+    next: string;
+    follows: string;
+    changed_at: number;
+  };
   /** Requests from forms that aren't confirmed yet. */
   readonly subscription_requests: RequestTable;
   /** New addresses that aren't confirmed yet. */
@@ -96,6 +107,8 @@ export interface Tables {
     subject: string;
     html: string;
     text: string;
+    /** Ids as JSON; null in issues from before this was recorded: as if it had all. */
+    posts: Generated<string | null>;
   };
   /** Who gets which variant of an issue, by chosen topics ("": all) and language ("": the site's). Variant 0 means no mail. */
   readonly issue_groups: { issue_id: string; topics: string; language: string; variant: number };

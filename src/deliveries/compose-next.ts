@@ -7,6 +7,7 @@ import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
+import type { PersonalChoice, PersonalPosts } from "./personal-posts.js";
 import type { Ledger } from "./ports.js";
 
 /** Where the posts of a digest come from. Broken posts are reported, not thrown. */
@@ -29,7 +30,9 @@ export interface ComposeContext extends DigestContent {
   /** Name of the digest in the configuration. */
   readonly digest: string;
   readonly config: DigestConfig;
-  readonly ledger: Pick<Ledger, "history" | "audienceGroups">;
+  readonly ledger: Pick<Ledger, "history" | "audienceGroups"> & Partial<Pick<Ledger, "personalPosts">>;
+  /** The other digests of its group: somebody may have had posts from them. Default: none. */
+  readonly alternatives?: readonly string[];
   /** IANA name of the time zone in which days begin. */
   readonly timezone: string;
   /** BCP 47. The language of mails to people who haven't chosen one. */
@@ -54,7 +57,7 @@ interface Composing {
 
 /** The next issue before it is rendered, or why there isn't one. */
 export type NextDraft =
-  | (Composing & { readonly kind: "draft"; readonly draft: IssueDraft; readonly plan: VariantPlan })
+  | (Composing & { readonly kind: "draft"; readonly draft: IssueDraft; readonly plan: IssuePlan })
   | (Composing & { readonly kind: "nothing-new" })
   /** `ready` posts wait until there are `posts.min` for anybody. */
   | (Composing & { readonly kind: "waits-for-more"; readonly ready: number });
@@ -90,22 +93,67 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
     ...{ digest, number: history.issues + 1, composedAt: now, baseline },
     content: config.posts.content,
   });
-  const plan = planFor(draft, groups, context);
+  const personal = await findPersonal(draft, context, now);
+  const plan = planFor(draft, { groups: withoutPersonal(groups, personal), personal }, context);
   if (plan === undefined)
     return nothingChosen({ ...composing, considered: considered.map(markWaiting), findings });
   return { kind: "draft", draft, plan, ...composing, findings };
 }
 
+/** The renderings, and who gets which. */
+export interface IssuePlan extends VariantPlan {
+  readonly personal: readonly PersonalChoice[];
+}
+
+async function findPersonal(
+  { digest, posts }: IssueDraft,
+  { ledger, alternatives = [] }: ComposeContext,
+  now: Instant,
+): Promise<readonly PersonalPosts[]> {
+  if (alternatives.length === 0 || ledger.personalPosts === undefined) return [];
+  return ledger.personalPosts({ digest, alternatives, posts: posts.map(({ id }) => id), now });
+}
+
+/** The people who get the same as the others of their group. */
+function withoutPersonal(
+  groups: readonly AudienceGroup[],
+  personal: readonly PersonalPosts[],
+): readonly AudienceGroup[] {
+  const keyOf = ({ topics, language }: Pick<AudienceGroup, "topics" | "language">): string =>
+    JSON.stringify([topics, language ?? ""]);
+  const others = new Map<string, number>();
+  for (const person of personal)
+    if (person.isAudience) others.set(keyOf(person), (others.get(keyOf(person)) ?? 0) + 1);
+  return groups.map((group) => ({ ...group, people: group.people - (others.get(keyOf(group)) ?? 0) }));
+}
+
+interface Audience {
+  readonly groups: readonly AudienceGroup[];
+  readonly personal: readonly PersonalPosts[];
+}
+
 /** Undefined if nobody would get `min` posts yet. A full issue is sent anyway, because it can't get any more posts. */
 function planFor(
   draft: IssueDraft,
-  groups: readonly AudienceGroup[],
+  { groups, personal }: Audience,
   { config: { on, posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
-): VariantPlan | undefined {
-  const planWith = (min: number): VariantPlan =>
-    planVariants(draft, groups, { siteLanguage, min, max: MAX_VARIANTS });
+): IssuePlan | undefined {
+  const single = personal.map(({ topics, language, posts: only }) => ({ topics, language, people: 1, only }));
+  const planWith = (min: number): IssuePlan => {
+    const all = [...groups, ...single];
+    const { variants, groups: choices } = planVariants(draft, all, { siteLanguage, min, max: MAX_VARIANTS });
+    return {
+      variants,
+      groups: choices.slice(0, groups.length),
+      personal: choices.slice(groups.length).flatMap(({ variant }, index) => {
+        const person = personal[index];
+        return person === undefined ? [] : [{ person, variant }];
+      }),
+    };
+  };
   const plan = planWith(posts.min);
-  if (groups.length === 0 || plan.groups.some(({ variant }) => variant > 0)) return plan;
+  const gets = [...plan.groups.filter(({ group }) => group.people > 0), ...plan.personal];
+  if (gets.length === 0 || gets.some(({ variant }) => variant > 0)) return plan;
   return draft.posts.length >= maxPosts({ on, posts }) ? planWith(1) : undefined;
 }
 

@@ -61,7 +61,8 @@ async function composeLast(
     ...{ digest, number: lastIssue.number, composedAt: now, baseline: [] },
     content: config.posts.content,
   });
-  return { kind: "draft", draft, plan: planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS }) };
+  const plan = planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS });
+  return { kind: "draft", draft, plan: { ...plan, personal: [] } };
 }
 
 /** A rendered sample. */

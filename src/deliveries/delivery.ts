@@ -20,7 +20,10 @@ export interface Issue {
 }
 
 /** What is frozen of a rendering: everything that its mails consist of. */
-export type FrozenVariant = Pick<RenderedVariant, "subject" | "html" | "text">;
+export interface FrozenVariant extends Pick<RenderedVariant, "subject" | "html" | "text"> {
+  /** Ids of its posts. Missing: all of the issue. */
+  readonly posts?: readonly string[];
+}
 
 /** A delivery that this process may send, with what was frozen for it. */
 export interface LeasedDelivery extends DeliveryKey {

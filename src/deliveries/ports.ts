@@ -23,9 +23,16 @@ import type {
   Unaccepted,
 } from "./delivery.js";
 import type { Answer, Outcome } from "./outcome.js";
+import type { PersonalChoice, PersonalPosts, PersonalQuestion } from "./personal-posts.js";
 
-/** `taken`: another process has frozen an issue with this number, or with one of these posts, before. */
-export type FreezeResult = { readonly kind: "frozen"; readonly issue: Issue } | { readonly kind: "taken" };
+/**
+ * `taken`: another process has frozen an issue with this number, or with one of these posts, before. `changed`: `personal` is no
+ * longer right, so nothing was frozen.
+ */
+export type FreezeResult =
+  | { readonly kind: "frozen"; readonly issue: Issue }
+  | { readonly kind: "taken" }
+  | { readonly kind: "changed" };
 
 /** Everything an issue's mails consist of. The audience is everybody who is active in the draft's digest. */
 export interface FreezeRequest {
@@ -36,6 +43,10 @@ export interface FreezeRequest {
   readonly others?: readonly FrozenVariant[];
   /** Which group gets which variant; 0 means no mail. */
   readonly groups?: readonly GroupChoice[];
+  /** The other digests of the digest's group. */
+  readonly alternatives?: readonly string[];
+  /** Who gets another variant than their group, or gets the issue although they don't get the digest any more. */
+  readonly personal?: readonly PersonalChoice[];
   readonly at: Instant;
 }
 
@@ -158,6 +169,8 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   audienceGroups(digest: string, now: Instant): Promise<readonly AudienceGroup[]>;
   /** The same people one by one, ordered by id, read in pages to limit memory. */
   audience(digest: string, now: Instant): AsyncIterable<Recipient>;
+  /** Who gets only some of the posts, because they have changed between alternatives; ordered by id. */
+  personalPosts(question: PersonalQuestion): Promise<readonly PersonalPosts[]>;
   /** One transaction: the issue, its posts, baseline, variants and one delivery per subscriber, or nothing. */
   freeze(freeze: FreezeRequest): Promise<FreezeResult>;
   /** Unfinished issues, oldest first. */

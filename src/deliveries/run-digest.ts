@@ -3,7 +3,7 @@ import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
 import type { VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { type ComposeContext, composeNext, type NextDraft } from "./compose-next.js";
+import { type ComposeContext, composeNext, type IssuePlan, type NextDraft } from "./compose-next.js";
 import { type DeliveryResult, deliverIssue, refusalError } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { DeliverContext } from "./delivery-loop.js";
@@ -227,7 +227,17 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
   if (!(await context.confirm({ draft, audience, older: facts.older })))
     return { kind: "declined", ...facts };
 
-  const freezing = await ledger.freeze({ draft, variant, others, groups: plan.groups, at: clock() });
+  const [first = variant, ...rest] = [variant, ...others].map((rendered, index) => ({
+    ...rendered,
+    posts: plan.variants[index]?.posts.map(({ id }) => id),
+  }));
+  const { groups, personal } = plan;
+  const { alternatives } = context;
+  const freezing = await ledger.freeze({
+    ...{ draft, variant: first, others: rest, groups, personal, alternatives, at: clock() },
+  });
+  // Somebody has changed between alternatives meanwhile.
+  if (freezing.kind === "changed") return sendNext(context);
   if (freezing.kind === "taken") {
     if (concurrent) return freezing;
     throw busyError(draft.digest, draft.number);
@@ -244,8 +254,9 @@ async function composeAsked(context: RunContext): Promise<NextDraft> {
   return composeNext({ ...context, includeOld: true }, clock());
 }
 
-export function countReaders({ groups }: VariantPlan): number {
-  return groups.reduce((people, { group, variant }) => people + (variant > 0 ? group.people : 0), 0);
+export function countReaders({ groups, personal }: IssuePlan): number {
+  const changed = personal.filter(({ variant }) => variant > 0).length;
+  return groups.reduce((people, { group, variant }) => people + (variant > 0 ? group.people : 0), changed);
 }
 
 /** Sequentially, because rendering uses one core, and only the results are kept in memory. */

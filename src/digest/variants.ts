@@ -10,6 +10,8 @@ export interface AudienceGroup {
   /** BCP 47. Default: the site's. */
   readonly language?: string;
   readonly people: number;
+  /** Ids of the only posts of the issue that they get, however few. Default: all, and none if that is fewer than `min`. */
+  readonly only?: readonly string[];
 }
 
 interface PlannedVariant {
@@ -78,18 +80,23 @@ interface Demand extends PlannedVariant {
   /** Identifies posts and language. */
   readonly key: string;
   readonly people: number;
+  /** Somebody has had the other posts. */
+  readonly isPersonal?: boolean;
 }
 
 /** Undefined if the group gets no mail. */
 function demandFor(
-  { topics, language, people }: AudienceGroup,
+  { topics, language, people, only }: AudienceGroup,
   { posts }: Pick<IssueDraft, "posts">,
   { siteLanguage, min }: PlanContext,
 ): Demand | undefined {
   const wanted = new Set(topics);
-  const seen = posts.filter((post) => isFollowed(post, wanted));
-  if (seen.length === 0 || seen.length < min) return undefined;
-  return demandOf(seen, chooseLanguage(language, siteLanguage), people);
+  const seen = posts.filter((post) => isFollowed(post, wanted) && only?.includes(post.id) !== false);
+  if (seen.length === 0 || (only === undefined && seen.length < min)) return undefined;
+  return {
+    ...demandOf(seen, chooseLanguage(language, siteLanguage), people),
+    isPersonal: only !== undefined,
+  };
 }
 
 /** Regions share a variant: "de-AT" and "de-CH" get the same one, or the site's if that is German. */
@@ -106,8 +113,10 @@ function demandOf(posts: readonly IssuePost[], language: string, people: number)
 function countDemands(demands: readonly Demand[]): ReadonlyMap<string, Demand> {
   const counted = new Map<string, Demand>();
   for (const demand of demands) {
-    const people = (counted.get(demand.key)?.people ?? 0) + demand.people;
-    counted.set(demand.key, { ...demand, people });
+    const before = counted.get(demand.key);
+    const people = (before?.people ?? 0) + demand.people;
+    const isPersonal = before?.isPersonal === true || demand.isPersonal === true;
+    counted.set(demand.key, { ...demand, people, isPersonal });
   }
   return counted;
 }
@@ -126,7 +135,8 @@ function limitVariants(
   return [...wholes, ...others.filter(({ key }) => !reserved.has(key)).slice(0, room)];
 }
 
-/** Variants with the same number of readers are ordered by key, so that the numbers don't depend on the order of the groups. */
+/** Personal ones first, so that nobody gets a post again. Variants with the same number of readers are ordered by key, so that the numbers don't depend on the order of the groups. */
 function mostReadFirst(one: Demand, other: Demand): number {
-  return other.people - one.people || compareCodeUnits(one.key, other.key);
+  const personalFirst = Number(other.isPersonal === true) - Number(one.isPersonal === true);
+  return personalFirst || other.people - one.people || compareCodeUnits(one.key, other.key);
 }

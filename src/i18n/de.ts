@@ -84,7 +84,7 @@ export const de: typeof en = {
     address: "E-Mail-Adresse",
     name: "Name (optional)",
     digests: "Welche Newsletter möchtest du bekommen?",
-    chooseOne: "Wähle einen aus:",
+    chooseOne: "Wie oft?",
     noneOfThese: "Keinen davon",
     topics: "Themen auswählen (optional)",
     topicsHelp: "Ohne Auswahl bekommst du alles.",

@@ -93,7 +93,7 @@ export const en = {
     name: "Name (optional)",
     digests: "Which newsletters would you like?",
     /** Above newsletters that are alternatives, such as daily and weekly. */
-    chooseOne: "Choose one:",
+    chooseOne: "How often?",
     noneOfThese: "None of these",
     topics: "Choose topics (optional)",
     topicsHelp: "Leave all boxes empty to get everything.",

@@ -82,7 +82,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
       language,
     };
     if (findConflict(choices.digests, groups) !== undefined) return show(context, person, "oneOfGroup");
-    const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE });
+    const saved = await membership.choose(person.id, choices, { at: clock(), source: SOURCE, groups });
     return saved === undefined ? context.notFound() : show(context, saved, "saved");
   });
   postNonEmpty("/pause", async ({ context, person, form }) => {

@@ -45,6 +45,24 @@ describe("the dialect", () => {
       "jekyll",
       "_config.yml",
     ],
+    [
+      "Jekyll's configuration beside a page without front matter, where posts are in sections",
+      {
+        "_config.yml": "title: x\n",
+        "index.html": "<!doctype html>",
+        "news/_posts/2026-01-31-a.md": dated(),
+      },
+      "news",
+      "jekyll",
+      "_config.yml",
+    ],
+    [
+      "Jekyll's configuration beside a page without front matter and texts with it",
+      { "_config.yml": "title: x\n", "index.html": "<!doctype html>", "articles/a.md": dated() },
+      "articles",
+      "jekyll",
+      "_config.yml",
+    ],
     ...["_site.yml", "_quarto.yml"].map((name): [string, Files, string, DialectName, undefined] => [
       `a folder of posts for the program that ${name} belongs to`,
       { [name]: "", "_posts/2026-01-31-a/a.html": "A", "index.html": "<!doctype html>" },

@@ -72,6 +72,7 @@ describe("with the extension", () => {
     ["math", "$$\na_b\n\n*c* <d>\n$$", "<p>$$\na_b\n\n*c* &lt;d&gt;\n$$</p>"],
     ["math", "\\(a_b_c\\)", "<p>\\(a_b_c\\)</p>"],
     ["mdx", "    no code", "<p>no code</p>"],
+    ["no strikethrough", "~~gone~~", "<p>~~gone~~</p>"],
     ["subscripts", "H~2~O", "<p>H<sub>2</sub>O</p>"],
     ["superscripts", "x^2^", "<p>x<sup>2</sup></p>"],
   ])("%s: %j", (extension, source, expected) => {

@@ -27,6 +27,7 @@ import {
   person,
 } from "../deliveries/samples.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit } from "./audit.js";
+import { describeChanges } from "./changes-contract.js";
 import { describeClock } from "./clock-contract.js";
 import { describeIssues } from "./issues-contract.js";
 import { describeLedger } from "./ledger-contract.js";
@@ -77,6 +78,7 @@ describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeWaiting("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));
+describeChanges("SQLite", () => open(newFile()));
 describeOperating("SQLite", () => open(newFile()));
 
 describe("SQLite", () => {

@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit } from "../database/audit.js";
+import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
 import { describeIssues } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
@@ -46,6 +47,7 @@ describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
+describeChanges("PostgreSQL", open);
 
 test("PostgreSQL: an audit that was completed from other tables is complete afterwards, in order", async () => {
   const url = await createDatabase();
@@ -55,7 +57,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
-    "drop table seen_posts",
+    "drop table seen_posts, digest_changes; alter table variants drop column posts",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",
     "alter table issue_holds drop column alerted_at; drop index deliveries_not_understood",
     "alter table deliveries drop column verdict, drop column rule; alter table bounces drop column rule",

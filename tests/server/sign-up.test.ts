@@ -263,6 +263,19 @@ describe("choosing", () => {
     expect((await people.subscribers.byAddress(ADA))?.digests).toEqual(["daily", "essays"]);
   });
 
+  test("a group is one question, and changing the answer in the preferences changes what an older mail's link ends", async () => {
+    const people = await openPeople({ digests: DIGESTS });
+    await people.add("ada", { digests: ["weekly"] });
+    const preferences = people.preferencesUrl("id-ada");
+    expect(await (await people.ask(preferences)).text()).toContain(">How often?<");
+    expect(await (await people.ask("/subscribe?language=de")).text()).toContain(">Wie oft?<");
+    const saved = await people.post(preferences, { "group:news": "daily" });
+    expect(saved.status).toBe(200);
+    expect((await people.subscribers.byAddress(ADA))?.digests).toEqual(["daily"]);
+    await people.post(people.leaveUrl("id-ada"), { "List-Unsubscribe": "One-Click" });
+    expect(await people.subscribers.byAddress(ADA)).toMatchObject({ state: "unsubscribed", digests: [] });
+  });
+
   test("choosing two digests of a group is refused, from a form, a script and the preferences", async () => {
     const people = await openPeople({ digests: DIGESTS });
     await people.add("ada", { digests: ["weekly"] });

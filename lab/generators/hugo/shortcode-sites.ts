@@ -93,7 +93,9 @@ export const SHORTCODE_SITES: readonly HugoSite[] = [
       "themes/plain/layouts/shortcodes/two.html": "<p>theme two</p>",
       "layouts/shortcodes/two.html": "<p>site two</p>",
       "layouts/shortcodes/figure.html": '<p>{{ .Get "src" }}</p>',
+      "layouts/shortcodes/block.html": "<div>\nblock\n</div>\n",
       "content/posts/a.md": page("A", "", '{{< one >}}\n\n{{< two >}}\n\n{{< figure src="x" >}}\n'),
+      "content/posts/b.md": page("B", "", "{{% block %}}\nRight *below* it.\n\nOne {{% block %}} two.\n"),
     },
   },
   {

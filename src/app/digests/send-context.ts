@@ -24,6 +24,7 @@ import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
+import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
@@ -151,6 +152,7 @@ export async function openSendContext(
     const rates = readRateLimits(loaded, mail);
     const alerts = readAlertAddress(loaded, mail);
     const identify = identities.withKeys(keys);
+    const groups = groupDigests(Object.entries(config.digests).map(([name, { group }]) => ({ name, group })));
     const renderings = new Map<string, RunContext["renderIssue"]>();
     const renderingOf = (digest: string): RunContext["renderIssue"] => {
       const rendering = renderings.get(digest) ?? prepareRendering(digest, { loaded, mail, options });
@@ -180,6 +182,7 @@ export async function openSendContext(
         digest,
         config: requireDigest(config, digest),
         ledger: database.ledger,
+        alternatives: alternativesTo(digest, groups),
         reports: database.reports,
         siteLanguage: config.site.language,
         timezone: zoneOf(config, digest),

@@ -90,6 +90,7 @@ export function makeMarkdown(): Markdown {
       .use(limitNesting);
     if (extensions.includes("mdx")) markdown.disable("code");
     if (extensions.includes("no inline footnotes")) markdown.disable("footnote_inline");
+    if (extensions.includes("no strikethrough")) markdown.disable("strikethrough");
     if (extensions.includes("https hosts")) linkBareHosts(markdown, "https:");
     const extend = makeExtender(markdown, extensions);
     let prepared: string | undefined;

@@ -46,6 +46,8 @@ export type MarkdownExtension =
   | "no inline footnotes"
   /** Raw HTML is left out. */
   | "no raw HTML"
+  /** `~~x~~` is text. */
+  | "no strikethrough"
   /** Quotation marks stay as they are written. */
   | "straight quotes"
   /** `H~2~O` */

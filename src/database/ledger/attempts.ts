@@ -137,7 +137,7 @@ function skipReasonSql(param: (name: Key | "now") => RawBuilder<unknown>) {
       when issues.state in ('cancelled', 'undone') then issues.state
       when suppressions.address_key is not null then 'suppressed'
       when ${isSuspected(param)} then ${DEFERRED}
-      when subscribers.state = 'active' and subscriptions.state = 'active' then null
+      when subscribers.state = 'active' and (subscriptions.state = 'active' or digest_changes.digest is not null) then null
       else 'unsubscribed'
     end
     from issues
@@ -145,6 +145,7 @@ function skipReasonSql(param: (name: Key | "now") => RawBuilder<unknown>) {
       left join suppressions on suppressions.address_key = subscribers.address_key
       left join provisional_suppressions on provisional_suppressions.address_key = subscribers.address_key
       left join subscriptions on subscriptions.subscriber_id = subscribers.id and subscriptions.digest = issues.digest
+      left join digest_changes on digest_changes.subscriber_id = subscribers.id and digest_changes.digest = issues.digest
     where issues.id = ${param("issue")}`;
 }
 

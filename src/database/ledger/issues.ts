@@ -9,6 +9,7 @@ import type { IssueDraft, IssuePost } from "#digest/issue.js";
 import { audienceOf } from "./audience.js";
 import { chunksOf } from "./chunks.js";
 import { insertBaseline } from "./history.js";
+import { findPersonalPosts } from "./posts/personal-posts.js";
 
 /** The variant for people who chose nothing, or topics that nobody had chosen when the issue was rendered. */
 const WHOLE_ISSUE = 1;
@@ -31,12 +32,15 @@ export async function freezeIssue(
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
       await insertGroups(transaction, id, freeze.groups ?? []);
-      const deliveries = await insertDeliveries(transaction, id, freeze);
+      await insertDeliveries(transaction, id, freeze);
+      await insertPersonal(transaction, id, freeze);
+      const deliveries = await countMails(transaction, id);
       await engineOf(transaction).refreshStatistics(transaction, "deliveries");
       await onFreeze(transaction, id, deliveries);
     });
     return { kind: "frozen", issue: { id, digest, number, frozenAt: freeze.at } };
   } catch (error) {
+    if (error === CHANGED) return { kind: "changed" };
     if (isConflict(error)) return { kind: "taken" };
     throw error;
   }
@@ -79,6 +83,7 @@ async function insertVariants(
         subject: JSON.stringify(variant.subject),
         html: JSON.stringify(variant.html),
         text: JSON.stringify(variant.text),
+        posts: variant.posts === undefined ? null : JSON.stringify(variant.posts),
       })
       .execute();
   }
@@ -100,8 +105,8 @@ async function insertDeliveries(
   db: Transaction<Tables>,
   id: string,
   { draft, at }: FreezeRequest,
-): Promise<number> {
-  const inserted = await db
+): Promise<void> {
+  await db
     .insertInto("deliveries")
     .columns([
       ...(["issue_id", "subscriber_id", "address", "name", "variant", "state"] as const),
@@ -132,8 +137,62 @@ async function insertDeliveries(
           val(at).as("changed_at"),
         ]),
     )
+    .execute();
+}
+
+/** Rolls the transaction back. */
+const CHANGED = new Error("somebody has changed between alternatives");
+
+/** Corrects the deliveries of people who have changed between alternatives. */
+async function insertPersonal(
+  db: Transaction<Tables>,
+  id: string,
+  { draft, alternatives = [], personal = [], at }: FreezeRequest,
+): Promise<void> {
+  if (alternatives.length === 0) return;
+  // Of two issues that are frozen at the same time, the second sees whom the first goes to.
+  await engineOf(db).acquireLock(db, "alternatives");
+  const posts = draft.posts.map((post) => post.id);
+  const now = await findPersonalPosts(db, { digest: draft.digest, alternatives, posts, now: at });
+  if (JSON.stringify(now) !== JSON.stringify(personal.map(({ person }) => person))) throw CHANGED;
+  for (const variant of new Set(personal.map((choice) => choice.variant))) {
+    const people = personal.filter((choice) => choice.variant === variant).map(({ person }) => person);
+    for (const some of chunksOf(people)) {
+      const ids = some.map(({ subscriber }) => subscriber);
+      await db
+        .deleteFrom("deliveries")
+        .where("issue_id", "=", id)
+        .where("subscriber_id", "in", ids)
+        .execute();
+      if (variant !== NO_MAIL) await insertFor(db, { id, ids, variant, at });
+    }
+  }
+}
+
+async function insertFor(
+  db: Transaction<Tables>,
+  { id, ids, variant, at }: { id: string; ids: readonly string[]; variant: number; at: number },
+): Promise<void> {
+  const people = await db
+    .selectFrom("subscribers")
+    .select(["id", "address", "name"])
+    .where("id", "in", ids)
+    .orderBy("id")
+    .execute();
+  const rows = people.map((person) => ({
+    ...{ issue_id: id, subscriber_id: person.id, address: person.address, name: person.name, variant },
+    ...{ state: "waiting" as const, attempts: 0, not_before: 0, holder: "", lease_until: 0, changed_at: at },
+  }));
+  for (const chunk of chunksOf(rows)) await db.insertInto("deliveries").values(chunk).execute();
+}
+
+async function countMails(db: Transaction<Tables>, id: string): Promise<number> {
+  const row = await db
+    .selectFrom("deliveries")
+    .select(({ fn }) => fn.countAll<number>().as("mails"))
+    .where("issue_id", "=", id)
     .executeTakeFirst();
-  return Number(inserted.numInsertedOrUpdatedRows ?? 0n);
+  return row?.mails ?? 0;
 }
 
 /** Not validated: this is JSON that `freezeIssue` wrote. */

@@ -14,6 +14,7 @@ import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } f
 import { createDestinationPaces } from "./pacing/destination-paces.js";
 import { refundQuota, reserveFromQuota } from "./pacing/quota.js";
 import { pauseDestination } from "./paused-destinations.js";
+import { findPersonalPosts } from "./posts/personal-posts.js";
 import {
   countDeliveries,
   findNextDue,
@@ -47,6 +48,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     confirmFirst: (digest, first) => confirmFirstIssue(patient, digest, first),
     audience: (digest, now) => listAudience(db, digest, now),
     audienceGroups: (digest, now) => groupAudience(db, digest, now),
+    personalPosts: (question) => findPersonalPosts(db, question),
     freeze: (freeze) => freezeIssue(patient, freeze, onFreeze),
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),

@@ -24,6 +24,7 @@ import { addPausedDestinations } from "./0018-paused-destinations.js";
 import { addDestinationRates } from "./0019-destination-rates.js";
 import { addPauseAlerts } from "./0020-pause-alerts.js";
 import { addSeenPosts } from "./0021-seen-posts.js";
+import { addDigestChanges } from "./0022-digest-changes.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly Migration[] = [
   addDestinationRates,
   addPauseAlerts,
   addSeenPosts,
+  addDigestChanges,
 ];
 
 /**

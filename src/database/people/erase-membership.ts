@@ -5,6 +5,7 @@ import type { Tables } from "#database/tables.js";
 export async function eraseMembership(db: Transaction<Tables>, subscriber: string): Promise<void> {
   for (const table of [
     "subscriptions",
+    "digest_changes",
     "subscription_requests",
     "address_changes",
     "membership_events",

@@ -1,9 +1,16 @@
 import type { Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
-import type { ChangeOrigin, LeaveResult, SubscriptionChoices } from "#deliveries/membership/membership.js";
+import type {
+  ChangeOrigin,
+  ConfirmOrigin,
+  LeaveResult,
+  SubscriptionChoices,
+} from "#deliveries/membership/membership.js";
+import { alternativesTo } from "#subscribers/digest-groups.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { nextState } from "#subscribers/transitions.js";
 import type { Instant } from "#zoned-time.js";
+import { findReplacement } from "./digest-changes.js";
 import { noteEvent } from "./membership-events.js";
 import { findOne } from "./subscribers.js";
 import { beginSubscription, endSubscriptions } from "./subscriptions.js";
@@ -15,7 +22,9 @@ export async function leaveDigests(
 ): Promise<LeaveResult> {
   const before = await findOne(db, "id", subscriber);
   if (before === undefined) return { kind: "gone" };
-  const leaving = before.digests.filter((name) => digest === "" || name === digest);
+  // A mail from a digest that was replaced is left for the one in its place, too.
+  const replacement = await findReplacement(db, { subscriber, digest });
+  const leaving = before.digests.filter((name) => digest === "" || name === digest || name === replacement);
   const waits = before.state === "pending";
   if (leaving.length === 0 && !waits) return { kind: "already", member: before };
   await endSubscriptions(db, { subscriber, digests: leaving }, origin);
@@ -42,12 +51,15 @@ export async function endMembership(
 export async function chooseDigests(
   db: Transaction<Tables>,
   { subscriber, choices }: { readonly subscriber: string; readonly choices: SubscriptionChoices },
-  origin: ChangeOrigin,
+  origin: ConfirmOrigin,
 ): Promise<Subscriber | undefined> {
   const { offered, digests, topics, language } = choices;
   const before = await findOne(db, "id", subscriber);
   if (before === undefined) return undefined;
-  const dropped = before.digests.filter((name) => offered.includes(name) && !digests.includes(name));
+  const replaced = new Set(digests.flatMap((name) => alternativesTo(name, origin.groups)));
+  const dropped = before.digests.filter(
+    (name) => offered.includes(name) && !digests.includes(name) && !replaced.has(name),
+  );
   await endSubscriptions(db, { subscriber, digests: dropped }, origin);
   const wanted = offered.filter((name) => digests.includes(name));
   for (const digest of wanted) {

@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { ChangeOrigin, ConfirmOrigin } from "#deliveries/membership/membership.js";
 import { alternativesTo } from "#subscribers/digest-groups.js";
+import { endChanges, forgetChange, recordChange } from "./digest-changes.js";
 import { noteEvent } from "./membership-events.js";
 import { writeTopics } from "./topics.js";
 
@@ -26,29 +27,45 @@ export async function beginSubscription(
   await endAlternatives(db, { subscriber, digest }, origin);
 }
 
+/** To be called when a subscription to the digest has begun, or goes on. */
 export async function endAlternatives(
   db: Transaction<Tables>,
   { subscriber, digest }: Pick<Beginning, "subscriber" | "digest">,
   origin: ConfirmOrigin,
 ): Promise<void> {
-  const digests = alternativesTo(digest, origin.groups);
-  await endSubscriptions(db, { subscriber, digests }, origin);
+  await forgetChange(db, { subscriber, digest });
+  for (const other of alternativesTo(digest, origin.groups)) {
+    if (!(await endSubscription(db, { subscriber, digest: other }, origin))) continue;
+    await recordChange(db, { subscriber, from: other, to: digest, at: origin.at });
+  }
 }
 
-/** The digests, of those given, that somebody gets. */
+/** Ends those subscriptions of the given ones that somebody has, without another one in their place. */
 export async function endSubscriptions(
   db: Transaction<Tables>,
   { subscriber, digests }: { readonly subscriber: string; readonly digests: readonly string[] },
   origin: ChangeOrigin,
 ): Promise<void> {
   for (const digest of digests) {
-    const { numUpdatedRows } = await db
-      .updateTable("subscriptions")
-      .set({ state: "unsubscribed", topics: "", changed_at: origin.at })
-      .where("subscriber_id", "=", subscriber)
-      .where("digest", "=", digest)
-      .where("state", "<>", "unsubscribed")
-      .executeTakeFirst();
-    if (numUpdatedRows > 0n) await noteEvent(db, { subscriber, event: "left", digest }, origin);
+    await endSubscription(db, { subscriber, digest }, origin);
+    await endChanges(db, { subscriber, digest });
   }
+}
+
+/** @returns whether there was one */
+async function endSubscription(
+  db: Transaction<Tables>,
+  { subscriber, digest }: Pick<Beginning, "subscriber" | "digest">,
+  origin: ChangeOrigin,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("subscriptions")
+    .set({ state: "unsubscribed", topics: "", changed_at: origin.at })
+    .where("subscriber_id", "=", subscriber)
+    .where("digest", "=", digest)
+    .where("state", "<>", "unsubscribed")
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await noteEvent(db, { subscriber, event: "left", digest }, origin);
+  return true;
 }

@@ -126,7 +126,7 @@ export interface Membership {
   choose(
     subscriber: string,
     choices: SubscriptionChoices,
-    origin: ChangeOrigin,
+    origin: ConfirmOrigin,
   ): Promise<Subscriber | undefined>;
   /** Sends no mail until then; 0 ends the pause. Frozen mails that haven't been sent are skipped. */
   pause(subscriber: string, until: Instant, origin: ChangeOrigin): Promise<Subscriber | undefined>;

@@ -46,8 +46,7 @@ function findShortcode(name: string, hugo: HugoSite, language: string): OwnShort
 function readShortcode(name: string, source: string): OwnShortcode {
   const hasInner = /\{\{[^{}]*\.Inner(?:Deindent)?\b/.test(source);
   try {
-    // One line break at the end of the file is the editor's.
-    return { name, nodes: parseTemplate(source.replace(/\r?\n$/, "")), fault: "", hasInner };
+    return { name, nodes: parseTemplate(source), fault: "", hasInner };
   } catch (thrown) {
     return { name, nodes: undefined, fault: reasonOf(thrown), hasInner };
   }

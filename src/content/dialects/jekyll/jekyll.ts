@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Dialect, Generator, GeneratorSite, PermalinkInput } from "#content/dialects/dialect.js";
 import {
   fieldsOfMap,
@@ -11,6 +11,7 @@ import {
 import { formatFieldPlace, textOf } from "#content/front-matter/fields.js";
 import type { KramdownOptions } from "#content/model/kramdown-options.js";
 import { type Field, type Fields, isList } from "#content/model/value.js";
+import { listFiles } from "#machine/list-files.js";
 import { ADDRESS_CATEGORIES, fillPermalink, patternFor } from "./addresses.js";
 import { makeDefaults } from "./defaults.js";
 import {
@@ -60,11 +61,22 @@ function hasMorePosts(folder: string): boolean {
 /** GitHub Pages reads a `_config.yml` beside pages that another program has built: none of them has front matter. */
 function isForBuiltPages(path: string): boolean {
   const folder = dirname(path);
-  if (/^(?:source|collections|collections_dir|theme|remote_theme)\s*:/m.test(readSmallFile(path) ?? ""))
-    return false;
-  if (SOURCES.some((name) => existsSync(join(folder, name)))) return false;
+  const settings = readSmallFile(path) ?? "";
+  if (/^(?:source|collections|collections_dir|theme|remote_theme)\s*:/m.test(settings)) return false;
+  if (SOURCES.some((name) => existsSync(join(folder, name))) || hasMorePosts(folder)) return false;
   const home = readSmallFile(join(folder, "index.html"));
-  return home !== undefined && !home.startsWith("---") && !readdirSync(folder).some(isText);
+  if (home === undefined || home.startsWith("---") || readdirSync(folder).some(isText)) return false;
+  // Pages about somebody else's site, which the settings don't describe, may stand beside their texts.
+  const describesSite = /^(?:title|url|baseurl|permalink|defaults|plugins|markdown|kramdown)\s*:/m.test(
+    settings,
+  );
+  return !(describesSite && hasTexts(folder));
+}
+
+function hasTexts(folder: string): boolean {
+  for (const name of listFiles(folder))
+    if (isText(basename(name)) && readSmallFile(join(folder, name))?.startsWith("---") === true) return true;
+  return false;
 }
 
 const SOURCES = ["_posts", "_drafts", "_layouts", "_includes", "_data", "_sass", "Gemfile", "index.md"];

@@ -191,6 +191,8 @@ function extensionsOf(settings: Fields): readonly MarkdownExtension[] {
   const linksBareUrls = names.includes("pymdownx.magiclink");
   return [
     ...(linksBareUrls ? [] : ["no bare URLs" as const]),
+    // `pymdownx.extra` doesn't have it either.
+    ...(names.includes("pymdownx.tilde") ? [] : ["no strikethrough" as const]),
     ...new Set(
       EXTENSIONS.flatMap(([pattern, extension]) =>
         names.some((name) => pattern.test(name)) ? [extension] : [],

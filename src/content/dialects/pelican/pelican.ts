@@ -77,7 +77,14 @@ function makePelican(site: GeneratorSite): Dialect {
   return {
     name: "pelican",
     template: "pelican",
-    markdown: ["abbreviations", "attributes", "code languages", "definition lists", "no bare URLs"],
+    markdown: [
+      "abbreviations",
+      "attributes",
+      "code languages",
+      "definition lists",
+      "no bare URLs",
+      "no strikethrough",
+    ],
     textHeaders: true,
     timezone: read("TIMEZONE") ?? "UTC",
     skipPath: (path) => {

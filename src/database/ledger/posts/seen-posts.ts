@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Tables } from "#database/tables.js";
 import type { SeenPost, SeenPosts } from "#deliveries/seen-posts.js";
-import { chunksOf } from "./chunks.js";
-import { insertBaseline } from "./history.js";
+import { chunksOf } from "../chunks.js";
+import { insertBaseline } from "../history.js";
 
 /** Implements the port on any database. */
 export function createSeenPosts(db: Kysely<Tables>): SeenPosts {
