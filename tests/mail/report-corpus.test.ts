@@ -175,6 +175,19 @@ describe("complaints and notifications", () => {
     },
   );
 
+  test.each([
+    ["Warning: ada@readers.example - User unknown!", "There is no user by that name here.", "address-dead"],
+    [
+      "Automatically rejected mail",
+      "Your message was automatically rejected: Quota exceeded",
+      "mailbox-full",
+    ],
+  ])("a daemon's mail without a code is read by its words: %s", (subject, text, kind) => {
+    const mail = `From: MAILER-DAEMON@mx.readers.example\nSubject: ${subject}\n\n${text}\n`;
+    const read = readReport(Buffer.from(mail));
+    expect(read.kind === "report" && judgeReport(read.report, judge, {}).kind).toBe(kind);
+  });
+
   test("a text in a language that no rule knows is understood by the link at its end", () => {
     const mail = `From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nX-Failed-Recipients: ada@readers.example\nSubject: Delivery Status Notification (Failure)\n\n${"Saluton! Via mesaĝo ne atingis la grupon. ".repeat(20)}\n\nhttps://groups.google.com/support/\n`;
     const read = readReport(Buffer.from(mail));
