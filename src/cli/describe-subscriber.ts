@@ -91,7 +91,7 @@ export function describeImported({ format, rows, counts }: ImportResult, name: s
     [counts.added, "new"],
     [counts.already, "already known"],
     [counts.left, "unsubscribed there"],
-    [counts["stays-left"], "unsubscribed here"],
+    [counts["stays-left"], "already unsubscribed"],
     [counts.suppressed, "suppressed"],
     [counts.rejected, "rejected"],
   ] as const;

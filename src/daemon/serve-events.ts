@@ -50,6 +50,12 @@ export type ServeEvent = { readonly at: Instant } & (
       readonly failed: number;
       readonly findings: readonly Finding[];
     }
+  /** One of a mail provider's requests couldn't be taken because of this; said once an hour. */
+  | {
+      readonly kind: "events-refused";
+      readonly provider: string;
+      readonly cause: "unsigned" | "stale" | "unreadable";
+    }
   /** Mails were read, counted by what became of them. */
   | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
   | { readonly kind: "stopped" }
@@ -117,6 +123,8 @@ function messageOf(event: ServeEvent): string {
       const problem = first === undefined ? "" : `; ${event.failed} failed: ${first.code}  ${first.message}`;
       return `${event.hub}: ${event.announced} changed feeds announced${problem}`;
     }
+    case "events-refused":
+      return `a request to /events/${event.provider} ${REFUSED[event.cause]}; for an hour, further ones are only counted`;
     case "inbox":
       return `read mail: ${Object.entries(event.counts)
         .map(([kind, count]) => `${count} ${kind.replaceAll("-", " ")}`)
@@ -125,6 +133,13 @@ function messageOf(event: ServeEvent): string {
       return "stopped";
   }
 }
+
+/** `unsigned`: from somebody else, or the provider has another secret. */
+const REFUSED = {
+  unsigned: "was refused, because its secret or signature doesn't match `mail.provider.events`",
+  stale: "was refused, because it was signed too long ago or in the future",
+  unreadable: "held nothing that could be read as an event",
+} as const;
 
 function factsOf(event: ServeEvent): EventDescription["facts"] {
   switch (event.kind) {
@@ -167,6 +182,8 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { ...event.marks, latest: isoOf(event.marks.latest) };
     case "pinged":
       return { hub: event.hub, announced: event.announced, failed: event.failed };
+    case "events-refused":
+      return { provider: event.provider, cause: event.cause };
     case "inbox":
       return { counts: event.counts };
     case "broken":

@@ -41,7 +41,7 @@ interface EventContext {
 
 export interface EventsReceiver {
   readonly provider: ProviderName;
-  readonly receive: (request: EventRequest) => Promise<"taken" | Exclude<Origin, "genuine">>;
+  readonly receive: (request: EventRequest) => Promise<"taken" | Exclude<Origin, "genuine" | "repeated">>;
 }
 
 /** Events without a token that are looked for by their Message-ID in one request: each look reads whole issues. */
@@ -83,8 +83,9 @@ export function createEventsReceiver(
     receive: async (request) => {
       const answer = await inbox(request, context.clock());
       if (answer.kind === "refused") {
-        context.count(provider, answer.origin);
-        return answer.origin;
+        const { origin } = answer;
+        context.count(provider, origin === "repeated" ? "known" : origin);
+        return origin === "repeated" ? "taken" : origin;
       }
       for (let ignored = 0; ignored < answer.ignored; ignored += 1) context.count(provider, "ignored");
       const processing = { ...context, judge, lookups: { left: MAX_MESSAGE_LOOKUPS }, provider };
