@@ -198,8 +198,8 @@ async function list(context: CommandContext): Promise<ExitCode> {
         : [address, state, digests.map(nameOf).join(", "), name].join("\t");
     }
   };
-  await terminal.printAll(lines());
-  terminal.say(terminal.paint("dim", describeStates(counts)));
+  // The counts of a list that was cut off would be wrong.
+  if (await terminal.printAll(lines())) terminal.say(terminal.paint("dim", describeStates(counts)));
   return 0;
 }
 
