@@ -1,4 +1,5 @@
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
+import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { DigestRun, ResumedIssue } from "#deliveries/run-digest.js";
 import { type FeedletterError, formatPlace, formatProblem, reasonOf } from "#errors.js";
@@ -221,7 +222,13 @@ function describeRun({ resumed, next }: DigestRun): string {
 
 function describeResumed({ issue, delivered }: ResumedIssue): string {
   const { accepted, rejected, waiting } = delivered.counts;
-  const why = "error" in delivered ? ` (${delivered.error.message})` : "";
+  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered);
   const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
+}
+
+function describeSuspected(delivered: DeliveryResult): string {
+  if (delivered.kind !== "waiting" || delivered.suspected === undefined) return "";
+  const { mails, until } = delivered.suspected;
+  return ` (${mails} held until ${isoOf(until)}, because an earlier issue said that the address is dead)`;
 }

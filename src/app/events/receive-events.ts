@@ -22,11 +22,11 @@ import type { SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
 
 /**
- * What became of an event. `suppressed`, `noted`: as of a report that comes by mail. `left`: the person is signed off. `known`: it was
+ * What became of an event. `suppressed`, `suspected`, `noted`: as of a report that comes by mail. `left`: the person is signed off. `known`: it was
  * recorded before, or the person has changed their mind since. `unmatched`: it isn't about a mail of ours. `ignored`: it says nothing
  * that concerns us.
  */
-export type EventResult = "suppressed" | "noted" | "left" | "known" | "unmatched" | "ignored";
+export type EventResult = "suppressed" | "suspected" | "noted" | "left" | "known" | "unmatched" | "ignored";
 
 interface EventContext {
   readonly ledger: Pick<Ledger, "suppress" | "suspect" | "answersTo">;
