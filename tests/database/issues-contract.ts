@@ -388,6 +388,22 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       ]);
     });
 
+    test("once a suppression is lifted, what came before proves nothing, but is still on record", async () => {
+      const ports = await peopled("ada");
+      const { ledger, subscribers } = ports;
+      await sendNext(ports, 1, { at: day(0) });
+      await sendNext(ports, 2, { at: day(1), judgement: FULL });
+      await processReport({ ...report, kind: "complaint" }, about, taking(ports, day(2)));
+      await subscribers.unsuppress("ada@readers.example", { at: day(3), includeComplaints: true });
+      await sendNext(ports, 3, { at: day(4) });
+      expect((await ledger.answersTo("id-ada")).map(({ issue }) => issue)).toEqual(["weekly-3"]);
+      expect(await ledger.historyOf("id-ada")).toMatchObject([
+        { issue: "weekly-3", state: "accepted" },
+        { issue: "weekly-2", state: "rejected", judgement: FULL },
+        { issue: "weekly-1", state: "accepted", reported: { kind: "complaint", at: day(2) } },
+      ]);
+    });
+
     test("a suspected address waits in other issues for three days, and is given up if the next one says the same", async () => {
       const ports = await peopled("ada");
       const { ledger, subscribers } = ports;

@@ -22,6 +22,6 @@ export function showSubscriber(context: AppContext, address: string): Promise<Su
     const subscriber = await subscribers.byAddress(requireAddress(address));
     if (subscriber === undefined) throw unknownSubscriber(address);
     const { id } = subscriber;
-    return { subscriber, events: await membership.events(id), answers: await ledger.answersTo(id) };
+    return { subscriber, events: await membership.events(id), answers: await ledger.historyOf(id) };
   });
 }

@@ -3,6 +3,7 @@ import { suppressAddress } from "#database/people/suppressions.js";
 import {
   findSuspectedMails,
   listAnswers,
+  listHistory,
   listReported,
   settleSuspicion,
   suspectAddress,
@@ -78,6 +79,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     settleSuspicion: (addressKey) => settleSuspicion(db, addressKey),
     suspectedMails: (issue) => findSuspectedMails(db, issue),
     answersTo: (subscriber) => listAnswers(db, subscriber),
+    historyOf: (subscriber) => listHistory(db, subscriber),
     finish: (issue, at) => finishIssue(db, issue, at),
     claimRun: (digest, runAt, claim) => claimRun(db, { digest, runAt }, claim),
     completeRun: (digest, runAt, at) => completeRun(db, { digest, runAt }, at),

@@ -126,6 +126,11 @@ export async function dropDisproved(db: Kysely<Tables>, issue: string): Promise<
 }
 
 export async function listAnswers(db: Kysely<Tables>, subscriber: string): Promise<readonly PastAnswer[]> {
+  const liftedAt = await findLifted(db, subscriber);
+  return (await listHistory(db, subscriber)).filter(({ at }) => at > liftedAt);
+}
+
+export async function listHistory(db: Kysely<Tables>, subscriber: string): Promise<readonly PastAnswer[]> {
   const rows = await db
     .selectFrom("deliveries")
     .innerJoin("issues", "issues.id", "deliveries.issue_id")
@@ -142,7 +147,6 @@ export async function listAnswers(db: Kysely<Tables>, subscriber: string): Promi
     .where("subscriber_id", "=", subscriber)
     .orderBy("reported_at")
     .execute();
-  const liftedAt = await findLifted(db, subscriber);
   const reported = new Map(
     reports.map(({ issue_id, kind, rule, at }) => [issue_id ?? "", { kind, rule: rule ?? undefined, at }]),
   );
@@ -160,7 +164,6 @@ export async function listAnswers(db: Kysely<Tables>, subscriber: string): Promi
           (row.paused_at ?? row.resumed_at) !== null,
       }),
     )
-    .filter(({ at }) => at > liftedAt)
     .sort((one, other) => other.at - one.at);
 }
 

@@ -43,6 +43,7 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     suppress: (addressKey, suppression) =>
       retryFor(CLAIM_DURATION, () => ledger.suppress(addressKey, suppression)),
     answersTo: (subscriber) => again(() => ledger.answersTo(subscriber)),
+    historyOf: (subscriber) => again(() => ledger.historyOf(subscriber)),
     suspect: (suspicion) => again(() => ledger.suspect(suspicion)),
     reportedSuspicions: () => again(() => ledger.reportedSuspicions()),
     settleSuspicion: (addressKey) => again(() => ledger.settleSuspicion(addressKey)),

@@ -52,4 +52,6 @@ export interface SuspicionRepository {
   suspectedMails(issue: string): Promise<SuspectedMails | undefined>;
   /** What became of the mails to a person since a suppression was last lifted, newest first. Nothing of mails that still wait. */
   answersTo(subscriber: string): Promise<readonly PastAnswer[]>;
+  /** The same from the beginning: for people to read, not for deciding about the address. */
+  historyOf(subscriber: string): Promise<readonly PastAnswer[]>;
 }
