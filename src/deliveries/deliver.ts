@@ -187,10 +187,10 @@ async function pauseIfHeld(
 }
 
 /** The error that explains why an issue is paused. */
-export function refusalError({ digest, number }: Issue, reason: string): FeedletterError {
+export function refusalError({ id, digest, number }: Issue, reason: string): FeedletterError {
   return new FeedletterError("E_REFUSED", {
     message: `The mail server refuses this mail, so issue ${number} of "${digest}" is paused: ${reason.replace(/\.$/, "")}.`,
-    fix: `No address was suppressed. Fix the cause, then run \`feedletter send ${digest} --resume\`, which also sends to those who were refused.`,
+    fix: `No address was suppressed. Fix the cause, then run \`feedletter send ${digest} --resume\`, which also sends to those who were refused. Or give the rest of it up with \`feedletter issues cancel ${id}\`. Until then, the next issue of "${digest}" waits.`,
   });
 }
 

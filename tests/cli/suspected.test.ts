@@ -19,13 +19,17 @@ const LATER = "2026-11-30T17:00:00Z";
 const FRIDAY = "2026-12-04T17:00:00Z";
 
 /** Four people, of whom one, alone at its domain, doesn't exist. */
-async function site(people = PEOPLE, isRefused = (address: string) => address.startsWith("dead")) {
+async function site(
+  people = PEOPLE,
+  isRefused = (address: string) => address.startsWith("dead"),
+  answer = "5.1.1 User unknown",
+) {
   const folder = folderWith({
     "feedletter.yaml": CONFIG + MAIL,
     "content/one.md": postOn("2026-06-01", "One"),
   });
   const server = await startMailServer({
-    answer: async (to) => (isRefused(to) ? reply(550, `5.1.1 <${to}>: User unknown`) : undefined),
+    answer: async (to) => (isRefused(to) ? reply(550, answer) : undefined),
   });
   const run = (now: string, ...args: readonly string[]) =>
     feedletter(args, { cwd: folder, env: { SMTP_URL: server.url }, now });
@@ -91,4 +95,25 @@ test("mails to a paused destination aren't taken for a clock that was ahead", as
   expect((await run(LATER, "issues", "show", "weekly-1")).stdout).toMatch(
     /@refuse\.example\twaiting\trefuse\.example is paused/,
   );
+});
+
+test("new posts wait for a paused issue, and both ways on work: `issues cancel`, and `--resume` after mending the cause", async () => {
+  const people = Array.from({ length: 12 }, (_, nth) => `p${nth}@example${nth}.org`);
+  let refuses = true;
+  const { run, write } = await site(people, () => refuses, "5.7.1 this looks like spam");
+  await run(MONDAY, "send", "weekly", "--yes");
+  write("Two");
+  const waiting = await run(LATER, "send", "weekly", "--yes");
+  expect(waiting.code).toBe(1);
+  expect(waiting.stderr).toContain("run `feedletter send weekly --resume`");
+  expect(waiting.stderr).toContain("`feedletter issues cancel weekly-1`");
+  expect(waiting.stderr).toContain('the next issue of "weekly" waits');
+  await run(LATER, "issues", "cancel", "weekly-1");
+  expect((await run(LATER, "send", "weekly", "--yes")).stderr).toContain(
+    "`feedletter issues cancel weekly-2`",
+  );
+  refuses = false;
+  const sent = await run(LATER, "send", "weekly", "--yes", "--resume");
+  expect(sent.stderr).toContain("12 accepted");
+  expect(sent.code).toBe(0);
 });
