@@ -341,11 +341,11 @@ describe("settings", () => {
     ["join: { address: news@Notes.example, digests: [weekly] }", "is also `mail.from`"],
     ["join: { address: every@notes.example, digests: [weekly] }", "is also `digests.daily.from`"],
     ["join: { address: leave@notes.example, digests: [weekly] }", "is also `mail.unsubscribe`"],
-    ["join: { address: notes.example, digests: [weekly] }", "it has no @"],
-  ])("%s is an error with its line", async (mail, message) => {
+    ["join: { address: notes.example, digests: [weekly] }", "it has no @", "E_ADDRESS"],
+  ])("%s is an error with its line", async (mail, message, code = "E_CONFIG") => {
     const { read } = await openJoinable({ mail });
     await expect(read(await mailTo())).rejects.toMatchObject({
-      ...{ code: "E_CONFIG", message: expect.stringContaining(message) },
+      ...{ code, message: expect.stringContaining(message) },
       place: { line: expect.any(Number) },
     });
   });

@@ -37,11 +37,15 @@ export interface CheckResult extends Problems {
 /**
  * Checks posts, feeds and digests. Writes nothing.
  *
- * @throws FeedletterError E_CONFIG…, E_SOURCE, E_TEMPLATE
+ * @throws FeedletterError E_CONFIG…, E_ADDRESS, E_BOUNCES, E_SOURCE, E_TEMPLATE
  */
 export async function checkSite(options: CheckOptions): Promise<CheckResult> {
   const site = await renderSite(options);
   try {
+    if (site.loaded.config.mail !== undefined) {
+      const { requireAddressSettings } = await import("#app/digests/address-settings.js");
+      requireAddressSettings(site.loaded);
+    }
     return {
       baseDir: site.loaded.baseDir,
       posts: site.published.length,

@@ -5,7 +5,7 @@ import { unshownFormat } from "#digest/mail-images.js";
 import { type Finding, finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
 import { buildTestMessage, type MailIdentity } from "#mail/prepare-mail.js";
-import { parseMailbox } from "#subscribers/address.js";
+import { readSender } from "./address-settings.js";
 import { canUnsubscribe, unsubscribeMailto } from "./mail-identities.js";
 
 /** For links that nobody will follow. */
@@ -18,13 +18,17 @@ const DUMMY_KEY = "a key for checking a mail, not for sending one";
 export async function checkIssue(
   draft: IssueDraft,
   variant: RenderedVariant,
-  { config, placeOf }: LoadedConfig,
+  loaded: LoadedConfig,
 ): Promise<readonly Finding[]> {
+  const { config, placeOf } = loaded;
   const { mail, server } = config;
   const digest = config.digests[draft.digest];
   // Without a sender there is no mail.
   if (mail === undefined || digest === undefined) return [];
-  const from = parseMailbox(digest.from ?? mail.from);
+  const from =
+    digest.from === undefined
+      ? readSender(mail.from, ["mail", "from"], loaded)
+      : readSender(digest.from, ["digests", draft.digest, "from"], loaded);
   const identity: MailIdentity = {
     from,
     listName: digest.title ?? config.site.title,

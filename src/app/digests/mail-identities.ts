@@ -1,18 +1,12 @@
 import type { LoadedConfig } from "#config/load.js";
 import type { Config, MailConfig } from "#config/schema.js";
-import { FeedletterError } from "#errors.js";
 import type { HeaderField } from "#mail/header.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
-import { envelopeAddress, type Mailbox, parseMailbox, requireAddress } from "#subscribers/address.js";
-import {
-  bounceAddress,
-  requireBounceBase,
-  signMail,
-  transactionalIssue,
-  withDetail,
-} from "#subscribers/bounce-address.js";
+import { envelopeAddress, type Mailbox, parseMailbox } from "#subscribers/address.js";
+import { bounceAddress, signMail, transactionalIssue, withDetail } from "#subscribers/bounce-address.js";
 import type { SigningKeys } from "#subscribers/tokens.js";
 import { TOKEN_PLACE } from "#subscribers/unsubscribe-links.js";
+import { readBounces, readSender } from "./address-settings.js";
 import { readMailHeaders } from "./mail-headers.js";
 
 /** How a mail that isn't a digest is sent and comes back. */
@@ -34,7 +28,7 @@ interface MailIdentities {
   readonly transactional: (keys: SigningKeys) => IdentifyTransactional;
 }
 
-/** @throws FeedletterError E_ADDRESS, E_CONFIG */
+/** @throws FeedletterError E_ADDRESS, E_BOUNCES, E_CONFIG */
 export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIdentities {
   const { server, site, digests } = loaded.config;
   const sender = readSenders(mail, ["mail"], loaded);
@@ -45,11 +39,7 @@ export function readIdentities(loaded: LoadedConfig, mail: MailConfig): MailIden
     ]),
   );
   const bounces =
-    mail.bounces === undefined
-      ? undefined
-      : requireBounceBase(
-          readSender(requireAddress(mail.bounces), { setting: ["mail", "bounces"], loaded }).address,
-        );
+    mail.bounces === undefined ? undefined : readBounces(mail.bounces, ["mail", "bounces"], loaded);
   const headers = readMailHeaders(loaded, mail);
   const identify = (digest: string, keys: SigningKeys | undefined): MailIdentity => {
     const { from = parseMailbox(mail.from), replyTo } = senders.get(digest) ?? sender;
@@ -91,7 +81,7 @@ function readSenders(
 ): { readonly from?: Mailbox; readonly replyTo?: Mailbox } {
   const settings = (["from", "replyTo"] as const).flatMap((name) => {
     const value = written[name];
-    return value === undefined ? [] : [[name, readSender(value, { setting: [...section, name], loaded })]];
+    return value === undefined ? [] : [[name, readSender(value, [...section, name], loaded)]];
   });
   return Object.fromEntries(settings);
 }
@@ -108,21 +98,6 @@ export function canUnsubscribe({ server }: Pick<Config, "server">, mail: MailCon
 export function unsubscribeMailto({ unsubscribe, bounces }: MailConfig, from: string): string {
   const address = bounces === undefined ? from : withDetail(bounces, TOKEN_PLACE);
   return toAsciiMailto(unsubscribe ?? `mailto:${address}`);
-}
-
-/** RFC 6531: a server without SMTPUTF8 refuses every mail with such an address in its headers, whoever gets it. */
-function readSender(
-  written: string,
-  { setting, loaded }: { readonly setting: readonly string[]; readonly loaded: LoadedConfig },
-): Mailbox {
-  const mailbox = parseMailbox(written);
-  const local = mailbox.address.slice(0, mailbox.address.lastIndexOf("@"));
-  if (/^[\x20-\x7e]*$/.test(local)) return mailbox;
-  throw new FeedletterError("E_ADDRESS", {
-    message: `The part before the @ of \`${setting.join(".")}\`, “${local.slice(0, 64)}”, has characters beyond ASCII, which many mail servers refuse in every mail.`,
-    fix: "Use an address with ASCII letters before the @. The domain and the name may have any.",
-    place: loaded.placeOf(...setting),
-  });
 }
 
 /** `mailto:leave@bücher.example?…` with the domain in ASCII: few mail programs read a percent-encoded one. */

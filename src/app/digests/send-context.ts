@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { AppContext } from "#app/app-context.js";
+import { atPlace } from "#app/at-place.js";
 import { openDatabase } from "#app/open-database.js";
 import { OUTBOX, outboxFolder } from "#app/outbox-folder.js";
 import { outputFolder } from "#app/output-folder.js";
@@ -25,11 +26,11 @@ import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
+import { requireAddressSettings } from "./address-settings.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
-import { readAlertAddress } from "./read-alert-address.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -114,7 +115,7 @@ export interface SendContext {
 
 /**
  * @param running the context before a change of the configuration: its database and clock are shared, and its transport stays open
- * @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_DKIM, E_DATABASE, E_RESTART; then nothing new stays open
+ * @throws FeedletterError E_CONFIG…, E_UNSUBSCRIBE, E_KEYS, E_ADDRESS, E_BOUNCES, E_DKIM, E_DATABASE, E_RESTART; then nothing new stays open
  */
 export async function openSendContext(
   options: SendContextOptions,
@@ -129,6 +130,7 @@ export async function openSendContext(
   const { config, baseDir } = loaded;
   if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);
   const mail = requireMail(loaded);
+  requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
   const identities = readIdentities(loaded, mail);
   const dkim = options.dryRun ? [] : readDkimKeys(loaded, mail);
@@ -150,7 +152,6 @@ export async function openSendContext(
     const clock = running?.clock ?? (await chooseClock(database, options));
     const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
     const rates = readRateLimits(loaded, mail);
-    const alerts = readAlertAddress(loaded, mail);
     const identify = identities.withKeys(keys);
     const groups = groupDigests(Object.entries(config.digests).map(([name, { group }]) => ({ name, group })));
     const renderings = new Map<string, RunContext["renderIssue"]>();
@@ -170,7 +171,7 @@ export async function openSendContext(
       random,
       identify,
       rates,
-      alerts,
+      alerts: mail.alerts?.trim(),
       dkim,
       identifyTransactional: identities.transactional(keys),
       destination:
@@ -255,14 +256,8 @@ async function chooseClock(
 /** @throws FeedletterError E_DKIM with the line of the key */
 function readDkimKeys({ placeOf }: LoadedConfig, { dkim = [] }: MailConfig): readonly DkimKey[] {
   return [dkim].flat().map((config, index) => {
-    try {
-      return readDkimKey(config);
-    } catch (error) {
-      if (!(error instanceof FeedletterError)) throw error;
-      const { code, message, fix } = error;
-      const path = Array.isArray(dkim) ? [`${index}`] : [];
-      throw new FeedletterError(code, { message, fix, place: placeOf("mail", "dkim", ...path, "key") });
-    }
+    const path = Array.isArray(dkim) ? [`${index}`] : [];
+    return atPlace(placeOf("mail", "dkim", ...path, "key"), () => readDkimKey(config));
   });
 }
 

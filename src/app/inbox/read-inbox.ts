@@ -1,3 +1,5 @@
+import { atPlace } from "#app/at-place.js";
+import { requireAddressSettings } from "#app/digests/address-settings.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import { FeedletterError } from "#errors.js";
 import type { ImapMailbox } from "#mail/imap/imap-mailbox.js";
@@ -10,7 +12,7 @@ import { openMailReading, processWaiting, withInbox } from "./process-mails.js";
  * Reads the mailbox of `mail.inbox` once over IMAP. A mail is moved only when what it says is recorded, so a mail that is read again
  * after an interruption doesn't count twice.
  * @param dryRun shows what the mails say; nothing is recorded, marked or moved
- * @throws FeedletterError E_INBOX; E_CONFIG…, E_KEYS, E_DATABASE
+ * @throws FeedletterError E_INBOX; E_CONFIG…, E_ADDRESS, E_BOUNCES, E_KEYS, E_DATABASE
  */
 export async function* readInbox(
   context: InboxContext,
@@ -20,6 +22,7 @@ export async function* readInbox(
     env: context.env,
     uses: ["mail", "inbox", "database", "server"],
   });
+  requireAddressSettings(loaded);
   const server = requireInbox(loaded);
   const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
   yield* withInbox(context, { loaded, dryRun }, async function* (reading) {
@@ -44,13 +47,7 @@ export async function* readMailbox(
 export function findInbox({ config, placeOf }: LoadedConfig): ImapServer | undefined {
   const inbox = config.mail?.inbox;
   if (inbox === undefined) return undefined;
-  try {
-    return parseImapUrl(inbox);
-  } catch (error) {
-    if (!(error instanceof FeedletterError)) throw error;
-    const { code, message, fix } = error;
-    throw new FeedletterError(code, { message, fix, place: placeOf("mail", "inbox") });
-  }
+  return atPlace(placeOf("mail", "inbox"), () => parseImapUrl(inbox));
 }
 
 function requireInbox(loaded: LoadedConfig): ImapServer {
