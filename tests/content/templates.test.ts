@@ -347,3 +347,31 @@ describe("tags in a folder whose generator nobody knows", () => {
       );
   });
 });
+
+describe("Eleventy's expressions of constants", () => {
+  const program = 'export default () => ({ pathPrefix: "/bench/" });';
+  const files: Files = { "eleventy.config.js": program };
+
+  test.each([
+    ["[x]({{ '/a/' | url }})", '<p><a href="https://careers.example/bench/a/">x</a></p>'],
+    ["[x]({{ 'https://b.example/' | url }})", '<p><a href="https://b.example/">x</a></p>'],
+    [
+      "[x](/tags/{{ 'Book Binding' | slugify }}/)",
+      '<p><a href="https://careers.example/tags/book-binding/">x</a></p>',
+    ],
+    ['{{ "a" ~ "b" + "c" }} {{ ("/a" ~ "/b") | url }}', "<p>abc /bench/a/b</p>"],
+  ])("%s", (body, html) => {
+    const rendered = render("eleventy", `${body}\n`, { files });
+    expect(rendered.html?.trim()).toBe(html);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test.each(["'C & D' | slugify", "'C++' | slug", "'/a' ~ 'b' | url", "title ~ nobody"])(
+    "what only the generator knows is left out: %s",
+    (expression) => {
+      const rendered = render("eleventy", `One [x]({{ ${expression} }}) two.\n`, { files });
+      expect(rendered.text?.trim()).toBe("One x two.");
+      expect(rendered.problems).toEqual([at(4, `\`{{ ${expression} }}\` is left out.`)]);
+    },
+  );
+});

@@ -74,7 +74,7 @@ export function composeEntry(
 ): Entry | undefined {
   const address = readAddress(frontMatter, { pathInfo, published, title: parts.title });
   if (address === undefined) return undefined;
-  const { id, url, slug, base: folder = url, pictureBase } = address;
+  const { id, url, slug, base: folder = url, pictureBase, basePath } = address;
   const pictures: Record<string, string> = {};
   const { file, buildsImages, onLookup } = parts;
   const base = { file, root, url: folder, pictures, buildsImages, onLookup };
@@ -102,9 +102,9 @@ export function composeEntry(
     credits: readCredits(frontMatter, { site, url }),
     pictures: Object.keys(pictures).length === 0 ? undefined : pictures,
     body:
-      parts.body.kind !== "file" || (folder === url && pictureBase === undefined)
+      parts.body.kind !== "file" || (folder === url && pictureBase === undefined && basePath === undefined)
         ? parts.body
-        : { ...parts.body, base: folder === url ? undefined : folder, pictureBase },
+        : { ...parts.body, base: folder === url ? undefined : folder, pictureBase, basePath },
     place: { file: parts.name },
   };
 }
