@@ -375,3 +375,14 @@ describe("Eleventy's expressions of constants", () => {
     },
   );
 });
+
+test("Quartz: a picture on a line of its own leaves the lines below it Markdown", () => {
+  const body = "![[a b.png|300]]\n_From [here](https://b.example/)_\n\nA ![[c.png]] *b*.\n";
+  const rendered = render("quartz", body, { files: { "quartz.config.ts": "" } });
+  expect(rendered.html?.trim().split("\n")).toEqual([
+    '<img src="https://careers.example/a%20b.png" alt="a b" width="300" />',
+    '<p><em>From <a href="https://b.example/">here</a></em></p>',
+    '<p>A <img src="https://careers.example/c.png" alt="c" /> <em>b</em>.</p>',
+  ]);
+  expect(rendered.problems).toEqual([]);
+});
