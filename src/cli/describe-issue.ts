@@ -1,18 +1,19 @@
 import type { IssueDetail } from "#app/digests/issue-actions.js";
+import type { FormatTime } from "#app/local-time.js";
 import type { Unaccepted } from "#deliveries/delivery.js";
+import { destinationOf } from "#deliveries/destination.js";
 import type { DeliveryExportRow, IssueSummary } from "#deliveries/issue-repository.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
-import type { Instant } from "#zoned-time.js";
 import { formatCount } from "./print-findings.js";
 
 /** `weekly-3  finished  2026-06-15 07:00  3 posts  118 accepted, 2 rejected; reported later: 1 hard` */
-export function describeIssue(issue: IssueSummary): string {
+export function describeIssue(issue: IssueSummary, time: FormatTime): string {
   const { id, state, paused, destinations = [], frozenAt, posts, counts, reports } = issue;
   const reported = formatCounts(reports);
   return [
     id,
     paused === undefined ? state : "paused",
-    formatMinute(frozenAt),
+    time(frozenAt),
     formatCount(posts, "post"),
     `${formatCounts(counts) || "no deliveries"}${reported === "" ? "" : `; reported later: ${reported}`}`,
     ...(paused === undefined
@@ -28,23 +29,21 @@ function formatCounts(counts: Readonly<Partial<Record<string, number>>>): string
     .join(", ");
 }
 
-/** In UTC, like all times from the ledger. */
-function formatMinute(instant: Instant): string {
-  return new Date(instant).toISOString().slice(0, 16).replace("T", " ");
-}
-
-export function describeIssueDetail(detail: IssueDetail): string {
+export function describeIssueDetail(detail: IssueDetail, time: FormatTime): string {
   switch (detail.kind) {
     case "issue":
-      return describeIssue(detail.issue);
+      return describeIssue(detail.issue, time);
     case "destination": {
       const { destination, mails, accepted, deferred, rejected } = detail;
       const counts = formatCounts({ accepted, deferred, rejected }) || "no answer yet";
       return [`${mails} to ${destination}`, counts].join("\t");
     }
     case "unaccepted": {
-      const { address, attempts, at } = detail.delivery;
-      return [address === "" ? "(forgotten)" : address, at.state, explainUnaccepted(at, attempts)].join("\t");
+      const { delivery } = detail;
+      const { address, at } = delivery;
+      return [address === "" ? "(forgotten)" : address, at.state, explainUnaccepted(delivery, time)].join(
+        "\t",
+      );
     }
     case "not-understood":
       return [detail.count === 1 ? "once" : `${detail.count} times`, "not understood", detail.text].join(
@@ -58,15 +57,19 @@ export function describeIssueDetail(detail: IssueDetail): string {
   }
 }
 
-function explainUnaccepted(at: Unaccepted["at"], attempts: number): string {
+function explainUnaccepted({ address, at, attempts }: Unaccepted, time: FormatTime): string {
   switch (at.state) {
     case "waiting": {
-      const { last, notBefore } = at;
+      const { last, notBefore, held } = at;
+      if (held === "suspected")
+        return `an earlier issue said that the address is dead; held until ${time(notBefore)}`;
+      if (held === "destination-paused")
+        return `${destinationOf(address)} is paused; held until the issue is resumed`;
       if (last === undefined) return "not tried yet";
-      return `${describeJudgement(at)}${last.response} (${formatCount(attempts, "attempt")}, next at ${formatMinute(notBefore)})`;
+      return `${describeJudgement(at)}${last.response} (${formatCount(attempts, "attempt")}, next at ${time(notBefore)})`;
     }
     case "sending":
-      return `since ${formatMinute(at.since)}`;
+      return `since ${time(at.since)}`;
     case "rejected":
       return `${describeJudgement(at)}${at.reply.response} (${formatCount(attempts, "attempt")})`;
     case "uncertain":

@@ -19,7 +19,9 @@ export function describeMail(processed: ProcessedMail): string {
     case "recognised":
       return `${processed.address}: a report says that ${REPORTED[processed.report.kind]}.`;
     case "suppressed":
-      return `${processed.address} gets no more mail${processed.provisional ? " once other answers confirm it" : ""}, because a report says that ${REPORTED[processed.report.kind]}.`;
+      return `${processed.address} gets no more mail, because a report says that ${REPORTED[processed.report.kind]}.`;
+    case "suspected":
+      return `${processed.address} is suspected, and gets no more mail once other answers confirm it, because a report says that ${REPORTED[processed.report.kind]}.`;
     case "noted":
       return `${processed.address}: a report says that ${REPORTED[processed.report.kind]}, which is recorded.`;
     case "known-already":

@@ -35,6 +35,7 @@ export function describeSubscriber(
     ["consent", formatTime(consentedAt)],
     ["paused until", formatTime(subscriber.pausedUntil)],
     ["suppressed", subscriber.suppressed],
+    ["suspected", subscriber.suspected && `${subscriber.suspected}, not confirmed yet`],
   ];
   return [
     ...facts.filter(([, value]) => value).map(([fact, value]) => `${fact}: ${value}`),
@@ -49,19 +50,26 @@ function formatTime(at: Instant | undefined): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-/** The state in a list: a suppressed subscriber gets no mail, whatever the state is otherwise. */
-export function listedState({ state, suppressed }: Subscriber): SubscriberState | "suppressed" {
-  return suppressed === undefined || state === "unsubscribed" ? state : "suppressed";
+/** The state in a list: a suppressed subscriber gets no mail, whatever the state is otherwise; a suspected one may get some. */
+export function listedState({
+  state,
+  suppressed,
+  suspected,
+}: Subscriber): SubscriberState | "suppressed" | "suspected" {
+  if (suppressed !== undefined && state !== "unsubscribed") return "suppressed";
+  return suspected !== undefined && state === "active" ? "suspected" : state;
 }
 
-/** `3 subscribers; not counted: 1 unconfirmed, 2 unsubscribed` */
+/** `3 subscribers (1 of them suspected); not counted: 1 unconfirmed, 2 unsubscribed` */
 export function describeStates(counts: ReadonlyMap<string, number>): string {
   const others = Object.entries({
     unconfirmed: counts.get("pending") ?? 0,
     unsubscribed: counts.get("unsubscribed") ?? 0,
     suppressed: counts.get("suppressed") ?? 0,
   }).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
-  const subscribers = formatCount(counts.get("active") ?? 0, "subscriber");
+  const suspected = counts.get("suspected") ?? 0;
+  const active = formatCount((counts.get("active") ?? 0) + suspected, "subscriber");
+  const subscribers = suspected === 0 ? active : `${active} (${suspected} of them suspected)`;
   return others.length === 0 ? subscribers : `${subscribers}; not counted: ${others.join(", ")}`;
 }
 
@@ -83,7 +91,7 @@ export function describeImported({ format, rows, counts }: ImportResult, name: s
     [counts.added, "new"],
     [counts.already, "already known"],
     [counts.left, "unsubscribed there"],
-    [counts["stays-left"], "unsubscribed here"],
+    [counts["stays-left"], "already unsubscribed"],
     [counts.suppressed, "suppressed"],
     [counts.rejected, "rejected"],
   ] as const;

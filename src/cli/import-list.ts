@@ -132,7 +132,7 @@ const EFFECTS = {
   added: "new",
   already: "already known",
   left: "unsubscribed there",
-  "stays-left": "unsubscribed here, and stays so",
+  "stays-left": "already unsubscribed, and stays so",
   suppressed: "suppressed",
 } as const;
 

@@ -1,4 +1,5 @@
 import type { NothingToDo, ResumeResult } from "#app/digests/issue-actions.js";
+import type { FormatTime } from "#app/local-time.js";
 import type { RetryScope } from "#deliveries/issue-repository.js";
 import type { Terminal } from "#terminal/terminal.js";
 import type { ExitCode } from "./options.js";
@@ -9,7 +10,7 @@ import { describeCounts, printDelivered } from "./print-sent.js";
 export function printResumed(
   { issue, delivered, retried, waiting, destination }: ResumeResult,
   retry: RetryScope | undefined,
-  terminal: Terminal,
+  { terminal, time }: { readonly terminal: Terminal; readonly time: FormatTime },
 ): ExitCode {
   if (delivered.kind === "nothing-to-do") {
     terminal.say(`${issue.id}: nothing to send, ${describeCounts(delivered.counts)}`);
@@ -21,7 +22,7 @@ export function printResumed(
     ...(waiting > 0 ? [formatCount(waiting, "waiting mail")] : []),
   ].join(" and ");
   const what = mails === "" ? "the whole issue" : `${mails}; the whole issue`;
-  return printDelivered(issue, delivered, { terminal, what, destination });
+  return printDelivered(issue, delivered, { terminal, what, destination, time });
 }
 
 function hintsFor(

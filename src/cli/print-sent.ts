@@ -1,8 +1,10 @@
 import type { NothingToDo } from "#app/digests/issue-actions.js";
 import type { PublishResult } from "#app/digests/publish-issues.js";
 import type { SendResult } from "#app/digests/send-digest.js";
+import type { FormatTime } from "#app/local-time.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "#deliveries/delivery.js";
+import type { SuspectedMails } from "#deliveries/suppression/suspicion.js";
 import type { Fitting } from "#digest/issue.js";
 import type { Terminal } from "#terminal/terminal.js";
 import type { ExitCode } from "./options.js";
@@ -54,6 +56,7 @@ interface PrintOptions {
   readonly terminal: Terminal;
   readonly digest: string;
   readonly verbose: boolean;
+  readonly time: FormatTime;
 }
 
 /** Prints the result for each issue. */
@@ -61,9 +64,9 @@ export function printSendResult(
   { resumed, next, isRehearsal, destination, published }: SendResult,
   options: PrintOptions,
 ): ExitCode {
-  const { terminal } = options;
+  const { terminal, time } = options;
   const exits = resumed.map(({ issue, delivered }) =>
-    printDelivered(issue, delivered, { terminal, what: "the interrupted issue", destination }),
+    printDelivered(issue, delivered, { terminal, what: "the interrupted issue", destination, time }),
   );
   const exit = printNextIssue(next, destination, options);
   if (isRehearsal) terminal.say(terminal.paint("yellow", REHEARSAL));
@@ -89,7 +92,7 @@ export function printPublished(published: PublishResult, terminal: Terminal): Ex
 
 function printNextIssue(next: SendResult["next"], destination: string, options: PrintOptions): ExitCode {
   if (next.kind === "not-reached") return 0;
-  const { terminal, digest } = options;
+  const { terminal, digest, time } = options;
   const { say } = terminal;
   const exit = printFindings(next.findings, options) > 0 ? 3 : 0;
   switch (next.kind) {
@@ -120,7 +123,7 @@ function printNextIssue(next: SendResult["next"], destination: string, options: 
     case "sent": {
       printFitting(next.variant.fitting, terminal);
       const what = formatCount(next.draft.posts.length, "post");
-      const delivered = printDelivered(next.issue, next.delivered, { terminal, what, destination });
+      const delivered = printDelivered(next.issue, next.delivered, { terminal, what, destination, time });
       if (next.older > 0) say(`${describeLeftOut(next.older)} and won't be mailed.`);
       return worstExit([exit, delivered]);
     }
@@ -167,12 +170,13 @@ interface PrintDeliveredOptions {
   readonly terminal: Terminal;
   readonly what: string;
   readonly destination: string;
+  readonly time: FormatTime;
 }
 
 export function printDelivered(
   issue: Issue,
   delivered: DeliveryResult,
-  { terminal, what, destination }: PrintDeliveredOptions,
+  { terminal, what, destination, time }: PrintDeliveredOptions,
 ): ExitCode {
   const { say, paint } = terminal;
   const { counts } = delivered;
@@ -184,8 +188,9 @@ export function printDelivered(
       say(`${paint(everyoneAccepted(counts) ? "green" : "yellow", "✓")} ${line} (${destination})`);
       return everyoneAccepted(counts) ? 0 : 3;
     case "waiting":
-      sayUnfinished(describeWait(delivered));
-      return 3;
+      sayUnfinished(describeWait(delivered, time));
+      // The next `send` after that time tries them: there is nothing to do until then.
+      return delivered.because === "suspected" && everyoneAccepted({ ...counts, waiting: 0 }) ? 0 : 3;
     case "elsewhere":
       sayUnfinished("Another process is sending the rest.");
       return 3;
@@ -203,14 +208,23 @@ export function printDelivered(
   }
 }
 
-function describeWait({ because, next }: Extract<DeliveryResult, { readonly kind: "waiting" }>): string {
+type Waiting = Extract<DeliveryResult, { readonly kind: "waiting" }>;
+
+function describeWait({ because, next, suspected }: Waiting, time: FormatTime): string {
+  const held = suspected === undefined ? [] : [describeSuspected(suspected, time)];
+  if (because === "suspected") return held.join(" ");
   const reason = {
     deferred: "The mail server asked us to send some mails later.",
     quota: "The sending limit is used up.",
     "server-failed": "The mail server failed a moment ago.",
   }[because];
-  const when = next === 0 ? "" : ` after ${new Date(next).toISOString()}`;
-  return `${reason} Run the command again${when} to continue.`;
+  const when = next === 0 ? "" : ` after ${time(next)}`;
+  return [reason, ...held, `Run the command again${when} to continue.`].join(" ");
+}
+
+function describeSuspected({ mails, until }: SuspectedMails, time: FormatTime): string {
+  const [are, addresses] = mails === 1 ? ["is", "the address is"] : ["are", "their addresses are"];
+  return `${formatCount(mails, "mail")} ${are} held until ${time(until)}: an earlier issue said that ${addresses} dead.`;
 }
 
 export function describeCounts(counts: DeliveryCounts): string {

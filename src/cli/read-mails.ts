@@ -50,6 +50,7 @@ const LABELS: readonly (readonly [string, readonly ProcessedMail["kind"][]])[] =
   ["asked to confirm", ["join-asked"]],
   ["unsubscribed", ["left"]],
   ["suppressed", ["suppressed"]],
+  ["suspected", ["suspected"]],
   ["recorded", ["noted", "recognised"]],
   [
     "already known",

@@ -65,7 +65,12 @@ function describeValue(issue: z.core.$ZodIssue, { placeOf }: DescribeContext): P
   const fix = near === undefined ? "See docs/config.md." : `Did you mean \`${near}\`?`;
   return {
     message: `${name} ${reasonFor(issue)}.`,
-    fix: plain === "" ? fix : `Call it \`${plain}\`. What people read is its \`title\`.`,
+    fix:
+      issue.code === "invalid_key" && path.at(-2) === "domains"
+        ? `Write a whole domain, such as \`${/^[a-z\d-]+$/.test(plain) ? plain : "gmail"}.com\`.`
+        : plain === ""
+          ? fix
+          : `Call it \`${plain}\`. What people read is its \`title\`.`,
     place: placeOf(...path),
   };
 }

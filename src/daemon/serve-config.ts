@@ -132,6 +132,9 @@ async function requireKnownArchives({
     await requireKnownIssues(digest, { loaded, ledger: database.ledger, out, now: clock.now() });
 }
 
+/** Ms. Anybody can make requests that are refused, so not each one is said. */
+const REFUSAL_SAID_EVERY = 3_600_000;
+
 async function openServedSite(
   { sendContext, digests, published, health }: Omit<ServedConfig, "site">,
   { options, metricsCollector, onChoice, status }: OpenContext,
@@ -141,6 +144,7 @@ async function openServedSite(
   const { openSite } = await import("./serve-http.js");
   const { randomBytes, sleep, cwd, onEvent } = options;
   const clock = sendContext.clock.now;
+  const refused = new Map<string, number>();
   return openSite(sendContext, server, {
     ...{ clock, randomBytes, sleep, cwd, onChoice },
     health: {
@@ -149,7 +153,15 @@ async function openServedSite(
     },
     measure: () =>
       metricsCollector.measure({ sendContext, digests, published, health, now: clock(), config: status() }),
-    countEvent: metricsCollector.countEvent,
+    countEvent: (provider, result) => {
+      metricsCollector.countEvent(provider, result);
+      const cause =
+        result === "unsigned" || result === "stale" || result === "unreadable" ? result : undefined;
+      const at = clock();
+      if (cause === undefined || at < (refused.get(cause) ?? -Infinity) + REFUSAL_SAID_EVERY) return;
+      refused.set(cause, at);
+      onEvent({ kind: "events-refused", at, provider, cause });
+    },
     exchange: options.exchange,
     answered: (answered) => {
       metricsCollector.countResponse(answered);

@@ -1,4 +1,5 @@
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
+import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { DigestRun, ResumedIssue } from "#deliveries/run-digest.js";
 import { type FeedletterError, formatPlace, formatProblem, reasonOf } from "#errors.js";
@@ -48,6 +49,12 @@ export type ServeEvent = { readonly at: Instant } & (
       readonly announced: number;
       readonly failed: number;
       readonly findings: readonly Finding[];
+    }
+  /** One of a mail provider's requests couldn't be taken because of this; said once an hour. */
+  | {
+      readonly kind: "events-refused";
+      readonly provider: string;
+      readonly cause: "unsigned" | "stale" | "unreadable";
     }
   /** Mails were read, counted by what became of them. */
   | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
@@ -116,6 +123,8 @@ function messageOf(event: ServeEvent): string {
       const problem = first === undefined ? "" : `; ${event.failed} failed: ${first.code}  ${first.message}`;
       return `${event.hub}: ${event.announced} changed feeds announced${problem}`;
     }
+    case "events-refused":
+      return `a request to /events/${event.provider} ${REFUSED[event.cause]}; for an hour, further ones are only counted`;
     case "inbox":
       return `read mail: ${Object.entries(event.counts)
         .map(([kind, count]) => `${count} ${kind.replaceAll("-", " ")}`)
@@ -124,6 +133,13 @@ function messageOf(event: ServeEvent): string {
       return "stopped";
   }
 }
+
+/** `unsigned`: from somebody else, or the provider has another secret. */
+const REFUSED = {
+  unsigned: "was refused, because its secret or signature doesn't match `mail.provider.events`",
+  stale: "was refused, because it was signed too long ago or in the future",
+  unreadable: "held nothing that could be read as an event",
+} as const;
 
 function factsOf(event: ServeEvent): EventDescription["facts"] {
   switch (event.kind) {
@@ -166,6 +182,8 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { ...event.marks, latest: isoOf(event.marks.latest) };
     case "pinged":
       return { hub: event.hub, announced: event.announced, failed: event.failed };
+    case "events-refused":
+      return { provider: event.provider, cause: event.cause };
     case "inbox":
       return { counts: event.counts };
     case "broken":
@@ -204,7 +222,13 @@ function describeRun({ resumed, next }: DigestRun): string {
 
 function describeResumed({ issue, delivered }: ResumedIssue): string {
   const { accepted, rejected, waiting } = delivered.counts;
-  const why = "error" in delivered ? ` (${delivered.error.message})` : "";
+  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered);
   const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
+}
+
+function describeSuspected(delivered: DeliveryResult): string {
+  if (delivered.kind !== "waiting" || delivered.suspected === undefined) return "";
+  const { mails, until } = delivered.suspected;
+  return ` (${mails} held until ${isoOf(until)}, because an earlier issue said that the address is dead)`;
 }

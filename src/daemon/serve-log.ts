@@ -41,6 +41,7 @@ function levelOf(event: ServeEvent): Level {
     case "too-late":
     case "clock-jumped":
     case "marks-reset":
+    case "events-refused":
       return "warn";
     case "shown":
       return event.outcome.kind === "accepted" ? "info" : "warn";

@@ -22,6 +22,7 @@ import { finishIssue } from "./finish-issue.js";
 import { createGovernor, type Governor } from "./governor.js";
 import type { Unreachable } from "./outcome.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
+import type { SuspectedMails } from "./suppression/suspicion.js";
 
 /** What a process that sends one batch after another keeps between them. */
 export interface BatchContext extends DeliverContext {
@@ -41,7 +42,9 @@ export type DeliveryResult =
       readonly kind: "waiting";
       readonly counts: DeliveryCounts;
       readonly next: Instant;
-      readonly because: "deferred" | "quota" | "server-failed";
+      /** `suspected`: nothing else is left but mails to addresses that an earlier issue's mail suggests to be dead. */
+      readonly because: "deferred" | "quota" | "server-failed" | "suspected";
+      readonly suspected?: SuspectedMails;
     }
   /** Another process is sending the rest. */
   | { readonly kind: "elsewhere"; readonly counts: DeliveryCounts }
@@ -161,7 +164,13 @@ async function concludeRun(
   const next = await ledger.nextDue(issue.id);
   if (next === undefined) return (await pauseIfHeld(issue, ledger, clock())) ?? { kind: "elsewhere" };
   if (next <= clock()) return { kind: "elsewhere" };
-  return { kind: "waiting", next, because: "deferred" };
+  const suspected = await ledger.suspectedMails(issue.id);
+  if (suspected === undefined || suspected.nextOther !== undefined)
+    return { kind: "waiting", next, because: "deferred", suspected };
+  const paused = await pauseIfHeld(issue, ledger, clock());
+  if (paused !== undefined) return paused;
+  if ((await ledger.counts(issue.id)).sending > 0) return { kind: "elsewhere" };
+  return { kind: "waiting", next, because: "suspected", suspected };
 }
 
 /** Nothing is left but mails to paused destinations: somebody has to resume the issue. */

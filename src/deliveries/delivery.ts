@@ -48,6 +48,8 @@ export type DeliveryState =
   | {
       readonly state: "waiting";
       readonly notBefore: Instant;
+      /** `suspected`: an earlier issue's mail suggests that the address is dead. `destination-paused`: until somebody resumes the issue. */
+      readonly held?: "suspected" | "destination-paused";
       readonly last?: Reply;
       readonly judgement?: Judgement;
     }

@@ -83,7 +83,7 @@ export const es: typeof en = {
     address: "Correo electrónico",
     name: "Nombre (opcional)",
     digests: "¿Qué boletines quieres recibir?",
-    chooseOne: "Elige uno:",
+    chooseOne: "¿Con qué frecuencia?",
     noneOfThese: "Ninguno de estos",
     topics: "Elegir temas (opcional)",
     topicsHelp: "Deja todas las casillas vacías para recibirlo todo.",

@@ -83,7 +83,7 @@ export const fr: typeof en = {
     address: "Adresse e-mail",
     name: "Nom (facultatif)",
     digests: "Quelles newsletters souhaitez-vous recevoir ?",
-    chooseOne: "Choisissez-en une :",
+    chooseOne: "À quelle fréquence ?",
     noneOfThese: "Aucune de celles-ci",
     topics: "Choisir des thèmes (facultatif)",
     topicsHelp: "Ne cochez rien pour tout recevoir.",

@@ -83,7 +83,7 @@ export const it: typeof en = {
     address: "Indirizzo email",
     name: "Nome (facoltativo)",
     digests: "Quali newsletter vuoi ricevere?",
-    chooseOne: "Scegline una:",
+    chooseOne: "Con quale frequenza?",
     noneOfThese: "Nessuna di queste",
     topics: "Scegli gli argomenti (facoltativo)",
     topicsHelp: "Lascia vuote tutte le caselle per ricevere tutto.",

@@ -82,7 +82,7 @@ export const nl: typeof en = {
     address: "E-mailadres",
     name: "Naam (optioneel)",
     digests: "Welke nieuwsbrieven wil je ontvangen?",
-    chooseOne: "Kies er een:",
+    chooseOne: "Hoe vaak?",
     noneOfThese: "Geen van deze",
     topics: "Onderwerpen kiezen (optioneel)",
     topicsHelp: "Laat alle vakjes leeg om alles te ontvangen.",

@@ -83,7 +83,7 @@ export const pt: typeof en = {
     address: "Endereço de e-mail",
     name: "Nome (opcional)",
     digests: "Quais newsletters você quer receber?",
-    chooseOne: "Escolha uma:",
+    chooseOne: "Com que frequência?",
     noneOfThese: "Nenhuma destas",
     topics: "Escolher assuntos (opcional)",
     topicsHelp: "Deixe tudo desmarcado para receber todos.",

@@ -82,7 +82,7 @@ export const sv: typeof en = {
     address: "E-postadress",
     name: "Namn (valfritt)",
     digests: "Vilka nyhetsbrev vill du ha?",
-    chooseOne: "Välj ett:",
+    chooseOne: "Hur ofta?",
     noneOfThese: "Inget av dessa",
     topics: "Välj ämnen (valfritt)",
     topicsHelp: "Lämna alla rutor tomma för att få allt.",

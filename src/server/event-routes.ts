@@ -10,9 +10,10 @@ const MAX_AT_ONCE = 32;
 
 /**
  * `taken`: recorded, or known to be nothing for us, so it mustn't be sent again. `unsigned`, `stale`: the request doesn't prove that it
- * comes from the provider now, and nothing has changed. `unavailable`: it has to be sent again.
+ * comes from the provider now, and nothing has changed. `unreadable`: it proves that, but holds no event, and
+ * sending it again wouldn't help. `unavailable`: it has to be sent again.
  */
-type EventsAnswer = "taken" | "unsigned" | "stale" | "unavailable";
+type EventsAnswer = "taken" | "unsigned" | "stale" | "unreadable" | "unavailable";
 
 /** Takes the events of one mail provider. */
 export interface EventReceiver {
@@ -24,7 +25,7 @@ export interface EventReceiver {
   }) => Promise<EventsAnswer>;
 }
 
-const STATUS = { taken: 200, unsigned: 401, stale: 403, unavailable: 503 } as const;
+const STATUS = { taken: 200, unreadable: 200, unsigned: 401, stale: 403, unavailable: 503 } as const;
 
 /** `POST /events/<provider>`. The answer tells nobody whether a person is known. */
 export function createEventRoutes({ provider, receive }: EventReceiver): Hono<ServerEnv> {

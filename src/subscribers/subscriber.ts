@@ -23,4 +23,6 @@ export interface Subscriber {
   readonly pausedUntil?: Instant;
   /** Why the address gets no mail, whatever its state. */
   readonly suppressed?: string;
+  /** Why the address seems to be dead. It isn't suppressed until that is confirmed. */
+  readonly suspected?: string;
 }

@@ -9,8 +9,8 @@ type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 export interface Terminal {
   readonly print: (data: string) => void;
   readonly printJson: (value: unknown) => void;
-  /** Prints lines only as fast as they are read at the other end, and stops when they can't be written any more. */
-  readonly printAll: (lines: AsyncIterable<string>) => Promise<void>;
+  /** Prints lines only as fast as they are read at the other end, and stops when they can't be written any more. @returns whether all were printed */
+  readonly printAll: (lines: AsyncIterable<string>) => Promise<boolean>;
   /** Waits until everything is written. Returns why it couldn't be; also undefined if the reader has closed the pipe. */
   readonly finishPrinting: () => Promise<Error | undefined>;
   readonly say: (text: string) => void;
@@ -70,8 +70,9 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
     printAll: async (lines) => {
       for await (const line of lines) {
         const isReady = write(`${line}\n`) || (await isDrained(streams.stdout));
-        if (!isReady || failure !== undefined) break;
+        if (!isReady || failure !== undefined) return false;
       }
+      return true;
     },
     finishPrinting: async () => {
       if (hasPrinted) await new Promise<void>((resolve) => void write("", resolve));

@@ -50,55 +50,57 @@ async function sent() {
     fixture(name).replaceAll("@@BOUNCES@@", bounces).replaceAll("@@LEAVE@@", leave) + more;
   const take = (source: LocalSource) => collect(processMails(context, source));
   const takeOne = async (mail: string) => (await take({ kind: "mail", bytes: bytesOf(mail) }))[0];
-  const suppressed = async () => (await collect(eachSubscriber(context)))[0]?.suppressed;
-  return { folder, bounces, report, take, takeOne, suppressed };
+  const muted = async () => {
+    const [person] = await collect(eachSubscriber(context));
+    return [person?.suppressed, person?.suspected];
+  };
+  return { folder, bounces, report, take, takeOne, muted };
 }
 
 async function* bytesOf(mail: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(mail);
 }
 
-test("each mail has a return address of its own, and a report about it through the pipe suppresses the address", async () => {
-  const { folder, bounces, report, suppressed } = await sent();
+test("each mail has a return address of its own, and a report about it through the pipe makes the address suspected", async () => {
+  const { folder, bounces, report, muted } = await sent();
   expect(bounces).toMatch(/^bounces\+[a-z2-7]{44}@notes\.example$/);
   const input = report("postfix-user-unknown");
   const pipe = { input, cwd: folder, encoding: "utf8", env: { PATH: process.env.PATH } } as const;
   const stdout = execFileSync(process.execPath, [CLI, "bounce", "--json"], { ...pipe, stdio: "pipe" });
   expect(JSON.parse(stdout)).toMatchObject({
-    ...{ kind: "suppressed", address: "ada@readers.example" },
-    provisional: true,
+    ...{ kind: "suspected", address: "ada@readers.example" },
     report: { kind: "address-dead", status: "5.1.1" },
   });
-  expect(await suppressed()).toBe("bounced (5.1.1), not confirmed yet");
+  expect(await muted()).toEqual([undefined, "bounced (5.1.1)"]);
 });
 
 test.each([
   ["redacted-complaint", "suppressed", "complained"],
   ["ses-complaint", "suppressed", "complained"],
-  ["qmail", "suppressed", "bounced (5.1.1), not confirmed yet"],
+  ["qmail", "suspected", undefined, "bounced (5.1.1)"],
   ["gmail-over-quota", "noted", undefined],
   ["outlook-com-blocked", "noted", undefined],
   ["vacation", "other", undefined],
   ["gmail-delay", "progress", undefined],
-] as const)("%s: %s", async (name, kind, reason) => {
-  const { report, takeOne, suppressed } = await sent();
+] as const)("%s: %s", async (name, kind, suppressed?: string, suspected?: string) => {
+  const { report, takeOne, muted } = await sent();
   expect(await takeOne(report(name))).toMatchObject({ kind });
-  expect(await suppressed()).toBe(reason);
+  expect(await muted()).toEqual([suppressed, suspected]);
 });
 
 test("a report without a token of ours, or with one that is made up, changes nothing", async () => {
-  const { bounces, report, takeOne, suppressed } = await sent();
+  const { bounces, report, takeOne, muted } = await sent();
   expect(await takeOne(fixture("postfix-user-unknown"))).toMatchObject({ kind: "unsigned" });
   const forged = report("postfix-user-unknown").replaceAll(
     bounces,
     `bounces+${"a".repeat(44)}@notes.example`,
   );
   expect(await takeOne(forged)).toMatchObject({ kind: "unsigned" });
-  expect(await suppressed()).toBeUndefined();
+  expect(await muted()).toEqual([undefined, undefined]);
 });
 
 test("a maildir's reports are read once and moved to cur/, and other mails stay unread; an mbox may be read again", async () => {
-  const { report, take, suppressed } = await sent();
+  const { report, take, muted } = await sent();
   const maildir = mkdtempSync(join(tmpdir(), "feedletter-maildir-"));
   for (const sub of ["new", "cur", "tmp"]) mkdirSync(join(maildir, sub));
   writeFileSync(join(maildir, "new/1.host"), report("gmail-over-quota"));
@@ -115,9 +117,9 @@ test("a maildir's reports are read once and moved to cur/, and other mails stay 
   );
   writeFileSync(mbox, mails.join("\n"));
   const kinds = async () => (await take({ kind: "mbox", file: mbox })).map(({ kind }) => kind);
-  expect(await kinds()).toEqual(["known-already", "suppressed"]);
+  expect(await kinds()).toEqual(["known-already", "suspected"]);
   expect(await kinds()).toEqual(["known-already", "known-already"]);
-  expect(await suppressed()).toBe("bounced (5.1.1), not confirmed yet");
+  expect(await muted()).toEqual([undefined, "bounced (5.1.1)"]);
   await expect(take({ kind: "mbox", file: join(maildir, "none") })).rejects.toMatchObject({
     code: "E_REPORT",
   });

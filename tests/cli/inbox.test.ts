@@ -39,7 +39,7 @@ async function expectCounted({
     digests: ["daily"],
     events: [{ event: "left", digest: "weekly" }],
   });
-  expect((await site.person("bob@readers.example")).suppressed).toBe("bounced (5.1.1), not confirmed yet");
+  expect((await site.person("bob@readers.example")).suspected).toBe("bounced (5.1.1)");
   expect(imap.mailsIn(READ)).toHaveLength(2);
   expect(imap.mailsIn("INBOX")).toEqual([LETTER, forgedRequest]);
   expect(imap.flags()).toEqual([["$FeedletterRead"], ["$FeedletterRead", "\\Flagged"]]);
@@ -53,7 +53,7 @@ test("reads the mailbox once: what is recorded moves, what isn't understood stay
   expect(await site.person(ADA)).toMatchObject({ digests: ["daily", "weekly"], events: [] });
   const first = await run("--json");
   expect(first.code).toBe(0);
-  expect(kindsOf(first.stdout)).toEqual(["left", "suppressed", "other", "leave-unsigned"]);
+  expect(kindsOf(first.stdout)).toEqual(["left", "suspected", "other", "leave-unsigned"]);
   await expectCounted({ site, imap });
   const second = await run();
   expect([second.code, second.stdout]).toEqual([0, ""]);
@@ -86,7 +86,7 @@ test("killed between what is recorded and the move, it counts nobody twice", asy
   }
   expect(kindsOf((await run("--json")).stdout)).toEqual([
     "left-already",
-    "suppressed",
+    "suspected",
     "other",
     "leave-unsigned",
   ]);

@@ -59,7 +59,7 @@ test("an issue is listed with its counts, shown with who did not accept it and w
   const { run } = await sent(refusedBob());
   expect(await run()).toMatchObject({
     code: 0,
-    stdout: "weekly-1  finished  2026-06-15 07:00  1 post  2 accepted, 1 rejected\n",
+    stdout: "weekly-1  finished  2026-06-15 09:00  1 post  2 accepted, 1 rejected\n",
   });
   const shown = await run("show", "weekly-1");
   expect(shown.stdout.split("\n")[1]).toBe("3 to readers.example\t2 accepted, 1 rejected");

@@ -90,6 +90,10 @@ describe("the configuration", () => {
       "`digests.wöchentlich` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. Call it `woechentlich`. What people read is its `title`.",
     ],
     [
+      "mail: { from: a@notes.example, rate: { domains: { gmail: { perSecond: 1 } } } }",
+      "`mail.rate.domains.gmail` is no valid name: it must be a domain such as gmail.com. Write a whole domain, such as `gmail.com`.",
+    ],
+    [
       "digests: { 週刊: {} }",
       "`digests.週刊` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. See docs/config.md.",
     ],

@@ -72,11 +72,11 @@ test("a confirmation has a return address of its own, and when it comes back, th
   expect(to).toMatch(/^bounces\+[a-z2-7]{44}@notes\.example$/);
   writeFileSync(join(folder, "report.eml"), bounceFor(to));
   const read = await feedletter(["inbox", "--from", "report.eml"], { cwd: folder });
-  expect(read.stderr).toContain("bob@readers.example gets no more mail once other answers");
+  expect(read.stderr).toContain("bob@readers.example is suspected, and gets no more mail once other answers");
   const { stdout } = await feedletter(["subscribers", "list", "--json"], { cwd: folder });
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ address: "bob@readers.example", state: "pending" },
-    suppressed: "bounced (5.1.1), not confirmed yet",
+    suspected: "bounced (5.1.1)",
   });
 });
 

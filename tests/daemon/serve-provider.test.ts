@@ -51,7 +51,10 @@ server: { url: "${url}", port: ${port}, metrics: { token: "\${TOKEN}" } }
       .map(({ address, suppressed }) => [address, suppressed]);
   };
   const server = await startServe(folder, { env });
-  expect(await post("wrong")).toBe(401);
+  expect([await post("wrong"), await post("wrong")]).toEqual([401, 401]);
+  expect(server.said().match(/its secret or signature doesn't match `mail\.provider\.events`/g)).toHaveLength(
+    1,
+  );
   expect(await shown()).toEqual([
     ["ada@readers.example", undefined],
     ["bob@readers.example", undefined],
@@ -60,7 +63,7 @@ server: { url: "${url}", port: ${port}, metrics: { token: "\${TOKEN}" } }
   const metrics = await (
     await fetch(`${url}metrics`, { headers: { authorization: `Bearer ${env.TOKEN}` } })
   ).text();
-  expect(metrics).toContain('feedletter_provider_events_total{provider="postmark",result="unsigned"} 1');
+  expect(metrics).toContain('feedletter_provider_events_total{provider="postmark",result="unsigned"} 2');
   expect(metrics).toContain('feedletter_provider_events_total{provider="postmark",result="suppressed"} 1');
   await server.stop();
   const again = await startServe(folder, { env });

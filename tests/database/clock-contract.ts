@@ -43,6 +43,14 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
     expect(await ledger.markSending(delivery, claim("one", now))).toEqual({ kind: "sending" });
     return delivery;
   };
+  const suspectAda = (ledger: Ledger, at: number) =>
+    ledger.suspect({
+      addressKey: "ada@readers.example",
+      subscriber: "id-ada",
+      issue: "weekly-0",
+      reason: "bounced (5.1.1)",
+      at,
+    });
   const send = async (ledger: Ledger, issue: string, at: number) =>
     ledger.record(await begin(ledger, issue, at), "one", accepted(at));
 
@@ -146,6 +154,34 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
       expect(await audit()).toEqual(before);
       await ledger.release(issue, "one");
       expect(await clockRecords.resetMarks(NOW, WEEKLY)).toEqual([]);
+    });
+
+    test("a mail that waits for a suspected address, or for a paused destination, isn't deferred for too long", async () => {
+      const { ledger, clockRecords, issue } = await frozen("ada", "bob");
+      await suspectAda(ledger, NOW - MINUTE);
+      const delivery = first(await ledger.lease(issue, { ...claim("one"), limit: 1 }));
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "deferred" });
+      const paused = { destination: "readers.example", domains: ["readers.example"], reason: "refused" };
+      expect(await ledger.suspectedMails(issue)).toEqual({
+        ...{ mails: 1, until: NOW - MINUTE + 3 * DAY, nextOther: 0 },
+      });
+      expect(await clockRecords.resetMarks(NOW, [])).toEqual([]);
+      await ledger.pauseDestination(issue, { ...paused, at: NOW });
+      expect(await clockRecords.resetMarks(NOW, [])).toEqual([]);
+    });
+
+    test("an address that was suspected then is suspected since now, so its mail isn't put off until then", async () => {
+      const { ledger, clockRecords, issue } = await frozen("ada");
+      await suspectAda(ledger, AHEAD);
+      const putOff = async () => {
+        const delivery = first(await ledger.lease(issue, { ...claim("one"), limit: 1 }));
+        expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "deferred" });
+      };
+      await putOff();
+      expect(await clockRecords.resetMarks(NOW, [])).toMatchObject([{ kind: "retries", count: 1 }]);
+      await putOff();
+      expect(await ledger.nextDue(issue)).toBe(NOW + 3 * DAY);
+      expect(await clockRecords.resetMarks(NOW, [])).toEqual([]);
     });
 
     test("an issue deferred until then continues; one that is paused stays so", async () => {

@@ -318,7 +318,7 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
     test("a complaint ends all mails; a dead address waits for what other answers say; the rest changes nothing", async () => {
       for (const [kind, result, people] of [
         ["complaint", "suppressed", 0],
-        ["address-dead", "suppressed", 1],
+        ["address-dead", "suspected", 1],
         ["policy", "noted", 1],
         ["mailbox-full", "noted", 1],
         ["unknown", "noted", 1],
@@ -392,7 +392,7 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       const ports = await peopled("ada");
       const { ledger, subscribers } = ports;
       await sendNext(ports, 1, { at: day(0), judgement: DEAD });
-      expect((await subscribers.byId("id-ada"))?.suppressed).toBe("address-dead, not confirmed yet");
+      expect((await subscribers.byId("id-ada"))?.suspected).toBe("address-dead");
       const freezing = await ledger.freeze({ draft: draft(2, ["p2"]), variant: VARIANT, at: day(1) });
       if (freezing.kind !== "frozen") throw new Error("it was not frozen");
       const claim = (at: number) => ({ holder: "me", now: at, until: at + MINUTE });
@@ -417,9 +417,9 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       for (const end of ["accepted", "retried", "cancelled", "lifted", "forgotten"] as const) {
         const ports = await peopled("ada");
         const { subscribers, issues } = ports;
-        const suspected = async () => (await subscribers.byId("id-ada"))?.suppressed;
+        const suspected = async () => (await subscribers.byId("id-ada"))?.suspected;
         await sendNext(ports, 1, { at: day(0), judgement: DEAD });
-        expect(await suspected()).toBe("address-dead, not confirmed yet");
+        expect(await suspected()).toBe("address-dead");
         if (end === "accepted") await sendNext(ports, 2, { at: day(4) });
         if (end === "retried") await issues.retry("weekly-1", "rejected", day(1));
         if (end === "cancelled") await issues.undo("weekly-1", { at: day(1), evenIfSent: true });
@@ -445,13 +445,13 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       await finishIssue("weekly-1", ledger, NOW);
       const dead = (who: string) =>
         processReport({ ...report, id: who }, { ...about, subscriber: `id-${who}` }, taking(ports));
-      expect(await dead("ada")).toMatchObject({ kind: "suppressed", provisional: true });
+      expect(await dead("ada")).toMatchObject({ kind: "suspected" });
       await settleReported({ ledger, reports, now: day(1) });
       expect((await subscribers.byId("id-ada"))?.suppressed).toBe("bounced (5.1.1)");
       // Now as many have come back as have reached somebody, so the server may return everything.
       for (const who of ["bob", "cyd", "dan"]) await dead(who);
       await settleReported({ ledger, reports, now: day(1) });
-      expect((await subscribers.byId("id-bob"))?.suppressed).toBe("bounced (5.1.1), not confirmed yet");
+      expect((await subscribers.byId("id-bob"))?.suspected).toBe("bounced (5.1.1)");
       expect(await ledger.reportedSuspicions()).toEqual([]);
     });
 
@@ -473,11 +473,10 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
         addressKey: "new@readers.example",
       });
       expect(await processReport({ ...report, id: "dead" }, toNew, taking(ports))).toMatchObject({
-        kind: "suppressed",
-        provisional: true,
+        kind: "suspected",
       });
       await settleReported({ ledger, reports, now: day(1) });
-      expect((await subscribers.byId("id-new"))?.suppressed).toBe("bounced (5.1.1), not confirmed yet");
+      expect((await subscribers.byId("id-new"))?.suspected).toBe("bounced (5.1.1)");
       await membership.requestAddress("id-ada", "typo@readers.example", NOW);
       const toTypo = aboutMailTo("id-ada", "typo@readers.example");
       expect(await processReport({ ...report, id: "typo" }, toTypo, taking(ports))).toMatchObject({
@@ -513,8 +512,7 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       await sendNext(ports, 2, { at: day(8) });
       const second = { ...about, isIssue: (issue: string) => issue === "weekly-2" };
       expect(await processReport({ ...report, id: "r2" }, second, taking(ports, day(9)))).toMatchObject({
-        kind: "suppressed",
-        provisional: true,
+        kind: "suspected",
       });
       await sendNext(ports, 3, { at: day(15) });
       const third = { ...about, isIssue: (issue: string) => issue === "weekly-3" };

@@ -141,6 +141,9 @@ export function describeOperating(name: string, fresh: () => Promise<Ports>): vo
       for (const { address } of people.slice(0, 2))
         await ledger.suppress(address, { reason: "bounced", at: NOW });
       expect(await health.subscribersByState()).toEqual({ active: 1, suppressed: 1, unsubscribed: 1 });
+      const suspicion = { subscriber: "id-cid", issue: "weekly-1", reason: "bounced (5.1.1)", at: NOW };
+      await ledger.suspect({ addressKey: "cid@readers.example", ...suspicion });
+      expect(await health.subscribersByState()).toEqual({ suspected: 1, suppressed: 1, unsubscribed: 1 });
     });
   });
 }

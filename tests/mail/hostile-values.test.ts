@@ -128,9 +128,9 @@ describe("through a real server, whatever stands in a subscriber's name", () => 
         expect(mail.bcc).toBeUndefined();
         expect(mail.attachments).toEqual([]);
         const shown = toPlainLine(cleanName(name));
-        expect(String(mail.html)).toContain(`Hi ${escapeHtml(shown)},`);
+        expect(String(mail.html)).toContain(`Hi ${escapeHtml(shown)}! `);
         expect(markupOf(mail)).toEqual(markupOf(plain));
-        expect(mail.text).toContain(`Hi ${shown},`);
+        expect(mail.text).toContain(`Hi ${shown}! `);
         expect(mail.subject).toBe(`For ${shown}: ${"Asking for help before you are stuck"}`);
       }),
       { numRuns: 25 },

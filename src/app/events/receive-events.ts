@@ -22,11 +22,11 @@ import type { SigningKeys } from "#subscribers/tokens.js";
 import type { Instant } from "#zoned-time.js";
 
 /**
- * What became of an event. `suppressed`, `noted`: as of a report that comes by mail. `left`: the person is signed off. `known`: it was
+ * What became of an event. `suppressed`, `suspected`, `noted`: as of a report that comes by mail. `left`: the person is signed off. `known`: it was
  * recorded before, or the person has changed their mind since. `unmatched`: it isn't about a mail of ours. `ignored`: it says nothing
  * that concerns us.
  */
-export type EventResult = "suppressed" | "noted" | "left" | "known" | "unmatched" | "ignored";
+export type EventResult = "suppressed" | "suspected" | "noted" | "left" | "known" | "unmatched" | "ignored";
 
 interface EventContext {
   readonly ledger: Pick<Ledger, "suppress" | "suspect" | "answersTo">;
@@ -41,7 +41,7 @@ interface EventContext {
 
 export interface EventsReceiver {
   readonly provider: ProviderName;
-  readonly receive: (request: EventRequest) => Promise<"taken" | Exclude<Origin, "genuine">>;
+  readonly receive: (request: EventRequest) => Promise<"taken" | Exclude<Origin, "genuine" | "repeated">>;
 }
 
 /** Events without a token that are looked for by their Message-ID in one request: each look reads whole issues. */
@@ -83,8 +83,9 @@ export function createEventsReceiver(
     receive: async (request) => {
       const answer = await inbox(request, context.clock());
       if (answer.kind === "refused") {
-        context.count(provider, answer.origin);
-        return answer.origin;
+        const { origin } = answer;
+        context.count(provider, origin === "repeated" ? "known" : origin);
+        return origin === "repeated" ? "taken" : origin;
       }
       for (let ignored = 0; ignored < answer.ignored; ignored += 1) context.count(provider, "ignored");
       const processing = { ...context, judge, lookups: { left: MAX_MESSAGE_LOOKUPS }, provider };

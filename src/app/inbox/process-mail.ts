@@ -33,7 +33,6 @@ export type ProcessedMail =
       readonly kind: ReportResult["kind"] | "recognised";
       readonly report: JudgedReport;
       readonly address?: string;
-      readonly provisional?: true;
     }
   | { readonly kind: "unsigned"; readonly report: JudgedReport }
   | { readonly kind: "unread"; readonly words: string; readonly address?: string }
@@ -166,8 +165,7 @@ async function processParsed(mail: ParsedReport, reading: MailReading): Promise<
       const identified = { id: mail.report.id, ...report };
       const result = await processReport(identified, subjectOf(reported), { ledger, reports, now: clock() });
       const address = "addressKey" in result ? result.addressKey : undefined;
-      const provisional = result.kind === "suppressed" ? result.provisional : undefined;
-      return { kind: result.kind, report, address, provisional };
+      return { kind: result.kind, report, address };
     }
   }
 }

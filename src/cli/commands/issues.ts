@@ -110,10 +110,14 @@ function describePruned(pruned: readonly PrunedIssue[]): string {
 async function list(digest: string | undefined, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { listIssues } = await import("#app/digests/issue-actions.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
   const issues = await listIssues(context, digest);
   if (json) terminal.printJson(issues);
-  else for (const issue of issues) terminal.print(describeIssue(issue));
+  else {
+    const time = formatSiteTime(context);
+    for (const issue of issues) terminal.print(describeIssue(issue, time));
+  }
   if (issues.length === 0) terminal.say("No issue has been sent yet.");
   return 0;
 }
@@ -121,11 +125,13 @@ async function list(digest: string | undefined, context: CommandContext): Promis
 async function show(issue: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { showIssue } = await import("#app/digests/issue-actions.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssueDetail } = await import("#cli/describe-issue.js");
+  const time = formatSiteTime(context);
   const lines = async function* () {
     // JSON Lines, so that a million of them needn't be held in memory.
     for await (const detail of showIssue(context, issue))
-      yield json ? JSON.stringify(detail) : describeIssueDetail(detail);
+      yield json ? JSON.stringify(detail) : describeIssueDetail(detail, time);
   };
   await terminal.printAll(lines());
   return 0;
@@ -134,10 +140,11 @@ async function show(issue: string, context: CommandContext): Promise<ExitCode> {
 async function cancel(id: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { cancelIssue } = await import("#app/digests/issue-actions.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
   const { issue, changed } = await cancelIssue(context, id);
   if (json) terminal.printJson({ ...issue, changed });
-  const line = describeIssue(issue);
+  const line = describeIssue(issue, formatSiteTime(context));
   if (changed) terminal.sayDone(`${line}. What was waiting won't be sent.`);
   else terminal.say(`${line}. It had been cancelled before; nothing was changed.`);
   return 0;
@@ -146,7 +153,9 @@ async function cancel(id: string, context: CommandContext): Promise<ExitCode> {
 async function undo(id: string, yes: boolean, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { undoIssue } = await import("#app/digests/issue-actions.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
+  const time = formatSiteTime(context);
   const undone = await undoIssue(context, {
     issue: id,
     confirm: async (sent) => confirmUndo(id, yes, { sent, terminal }),
@@ -157,8 +166,8 @@ async function undo(id: string, yes: boolean, context: CommandContext): Promise<
     );
   if (undone === undefined) terminal.say("Nothing was changed.");
   else if (undone.changed)
-    terminal.sayDone(`${describeIssue(undone.issue)}. Its posts will go out with the next issue.`);
-  else terminal.say(`${describeIssue(undone.issue)}. It had been undone before; nothing was changed.`);
+    terminal.sayDone(`${describeIssue(undone.issue, time)}. Its posts will go out with the next issue.`);
+  else terminal.say(`${describeIssue(undone.issue, time)}. It had been undone before; nothing was changed.`);
   if (undone !== undefined && undone.removed > 0)
     terminal.say(
       `Removed ${undone.removed} ${undone.removed === 1 ? "mail" : "mails"} from .feedletter/outbox.`,
@@ -217,6 +226,7 @@ async function resume(
   const { resumeIssue } = await import("#app/digests/issue-actions.js");
   const { printPublished, toDeliveryJson, worstExit } = await import("#cli/print-sent.js");
   const { printResumed } = await import("#cli/print-resumed.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { trackSending } = await import("#cli/track-sending.js");
   const { signal, onProgress, onResetMarks, end } = trackSending(issue, context);
   try {
@@ -224,7 +234,7 @@ async function resume(
     end();
     const { delivered, destination, published } = resumed;
     if (json) terminal.printJson({ issue, destination, ...toDeliveryJson(delivered) });
-    const exitCode = printResumed(resumed, retry, terminal);
+    const exitCode = printResumed(resumed, retry, { terminal, time: formatSiteTime(context) });
     return worstExit([exitCode, printPublished(published, terminal)]);
   } finally {
     end();

@@ -184,7 +184,8 @@ async function send({ yes, resume, first }: SendFlags, context: SendCommand): Pr
     });
     progress.end();
     if (context.json) context.terminal.printJson(toSendJson(result));
-    return printSendResult(result, context);
+    const { formatSiteTime } = await import("#app/local-time.js");
+    return printSendResult(result, { ...context, time: formatSiteTime(context) });
   } finally {
     progress.end();
   }

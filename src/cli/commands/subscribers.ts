@@ -146,6 +146,13 @@ async function add(address: string, flags: AddFlags, context: CommandContext): P
       ),
     );
   printStarts(starts, terminal);
+  if (subscriber.suspected !== undefined)
+    terminal.say(
+      terminal.paint(
+        "yellow",
+        `The address is suspected to be dead (${subscriber.suspected}), so its mails may be held for three days.`,
+      ),
+    );
   if (subscriber.suppressed === undefined) return 0;
   terminal.say(
     terminal.paint("yellow", `The address is suppressed, so it gets no mail: ${subscriber.suppressed}`),
@@ -191,8 +198,8 @@ async function list(context: CommandContext): Promise<ExitCode> {
         : [address, state, digests.map(nameOf).join(", "), name].join("\t");
     }
   };
-  await terminal.printAll(lines());
-  terminal.say(terminal.paint("dim", describeStates(counts)));
+  // The counts of a list that was cut off would be wrong.
+  if (await terminal.printAll(lines())) terminal.say(terminal.paint("dim", describeStates(counts)));
   return 0;
 }
 

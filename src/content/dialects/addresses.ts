@@ -18,6 +18,8 @@ interface Address {
   readonly base?: string | undefined;
   /** The same for pictures in Markdown. */
   readonly pictureBase?: string | undefined;
+  /** Of the generator, where `site.url` is without it. */
+  readonly basePath?: string | undefined;
 }
 
 interface AddressRules {
@@ -57,6 +59,7 @@ export function makeAddressReader(addressRules: AddressRules): ReadAddress {
   const clock = wallClockOf(timezone ?? site.timezone);
   const home = baseOf(site.url);
   const base = withBasePath(home, dialect.basePath);
+  const basePath = base === home ? undefined : new URL(base).pathname.replace(/\/+$/, "");
   const ids = baseOf(site.idBase ?? site.url);
   const pathOf = pattern === undefined ? dialect.pathOf : undefined;
   const addressOf = pattern === undefined ? dialect.addressOf : undefined;
@@ -75,6 +78,7 @@ export function makeAddressReader(addressRules: AddressRules): ReadAddress {
     const bases = {
       base: dialect.relativeTo === "file" ? addressOfFolder(pathInfo) : undefined,
       pictureBase: dialect.relativePictures === "site" ? base : undefined,
+      basePath,
     };
     const slug = readSlug(frontMatter, pathInfo.slug);
     const permalinkInput = (): PermalinkInput => ({

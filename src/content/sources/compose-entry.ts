@@ -50,7 +50,7 @@ export interface ReadEntry {
 }
 
 /** As the body of a file has them. */
-type BodyBases = Pick<Extract<Body, { kind: "file" }>, "base" | "pictureBase">;
+type BodyBases = Pick<Extract<Body, { kind: "file" }>, "base" | "pictureBase" | "basePath">;
 
 /** What each kind of source finds out in its own way. */
 export interface EntryParts {
@@ -78,7 +78,7 @@ export function composeEntry(
   const { pathInfo, published, updated, file, buildsImages, onLookup } = parts;
   const address = readAddress(frontMatter, { pathInfo, published, title: parts.title });
   if (address === undefined) return undefined;
-  const { id, url, slug, base: folder = url, pictureBase } = address;
+  const { id, url, slug, base: folder = url, pictureBase, basePath } = address;
   const pictures: Record<string, string> = {};
   const base = { file, root, url: folder, pictures, buildsImages, onLookup };
   const summary = readLine(frontMatter, "summary");
@@ -104,7 +104,7 @@ export function composeEntry(
     enclosures: readEnclosures(frontMatter, base),
     credits: readCredits(frontMatter, { site, url }),
     pictures: Object.keys(pictures).length === 0 ? undefined : pictures,
-    body: parts.makeBody({ base: folder === url ? undefined : folder, pictureBase }),
+    body: parts.makeBody({ base: folder === url ? undefined : folder, pictureBase, basePath }),
     place: { file: parts.name },
   };
 }

@@ -1,5 +1,7 @@
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql, type Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
+import { HELD } from "#database/held.js";
+import { WAITS_FOR_SUSPICION } from "#database/people/suspicions.js";
 import type { Tables } from "#database/tables.js";
 import {
   type ClockRecords,
@@ -7,6 +9,7 @@ import {
   type NextRun,
   type ResetMarks,
 } from "#deliveries/clock/clock-records.js";
+import { SUSPECTED_FOR_MS } from "#deliveries/suppression/suspicion.js";
 import type { Instant } from "#zoned-time.js";
 
 const MINUTE = 60_000;
@@ -134,14 +137,21 @@ function futurePreviews({ digest, next }: NextRun, latest: Instant): Mark {
 
 const IN_OPEN_ISSUES = sql<SqlBool>`issue_id in (select id from issues where state = 'sending')`;
 
+/** Mails to a paused destination, or to a suspected address, wait for longer without any fault of the clock. */
 function retries(now: Instant, latest: Instant): Mark {
-  const late = ({ eb, and }: ExpressionBuilder<Tables, "deliveries">) =>
-    and([IN_OPEN_ISSUES, eb("state", "=", "waiting"), eb("not_before", ">", latest + MAX_RETRY)]);
+  const late = ({ eb, and, or, not }: ExpressionBuilder<Tables, "deliveries">) =>
+    and([
+      IN_OPEN_ISSUES,
+      eb("state", "=", "waiting"),
+      eb("not_before", ">", latest + MAX_RETRY),
+      eb("not_before", "<", HELD),
+      or([eb("not_before", ">", latest + SUSPECTED_FOR_MS), not(WAITS_FOR_SUSPICION)]),
+    ]);
   return {
     kind: "retries",
     find: (db) => first(db.selectFrom("deliveries").select(countAndLatest("not_before")).where(late)),
-    reset: (db) =>
-      db
+    reset: async (db) => {
+      await db
         .updateTable("deliveries")
         .set({
           not_before: now,
@@ -149,7 +159,14 @@ function retries(now: Instant, latest: Instant): Mark {
           first_tried_at: sql<number>`case when first_tried_at > ${latest} then ${now} else first_tried_at end`,
         })
         .where(late)
-        .execute(),
+        .execute();
+      // Otherwise the mails would be put off until then again.
+      await db
+        .updateTable("provisional_suppressions")
+        .set({ suspected_at: now })
+        .where("suspected_at", ">", latest)
+        .execute();
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import { chunksOf } from "#database/chunks.js";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
 import type { PostIdentity } from "#digest/post-identity.js";
 import type { SentHistory } from "#digest/sent-history.js";
 import type { DigestStart } from "#digest/start.js";
-import { chunksOf } from "./chunks.js";
 
 export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
   const numbers = await db

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import { chunksOf } from "#database/chunks.js";
 import { isConflict } from "#database/conflict.js";
 import { engineOf } from "#database/engine/engine-of.js";
 import { writeTopics } from "#database/people/topics.js";
@@ -7,7 +8,6 @@ import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { FreezeRequest, FreezeResult } from "#deliveries/ports.js";
 import type { IssueDraft, IssuePost } from "#digest/issue.js";
 import { audienceOf } from "./audience.js";
-import { chunksOf } from "./chunks.js";
 import { insertBaseline } from "./history.js";
 import { findPersonalPosts } from "./posts/personal-posts.js";
 

@@ -1,6 +1,12 @@
 import type { Kysely } from "kysely";
 import { suppressAddress } from "#database/people/suppressions.js";
-import { listAnswers, listReported, settleSuspicion, suspectAddress } from "#database/people/suspicions.js";
+import {
+  findSuspectedMails,
+  listAnswers,
+  listReported,
+  settleSuspicion,
+  suspectAddress,
+} from "#database/people/suspicions.js";
 import type { Tables } from "#database/tables.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { prepareAttempts } from "./attempts.js";
@@ -70,6 +76,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     suspect: (suspicion) => suspectAddress(db, suspicion),
     reportedSuspicions: () => listReported(db),
     settleSuspicion: (addressKey) => settleSuspicion(db, addressKey),
+    suspectedMails: (issue) => findSuspectedMails(db, issue),
     answersTo: (subscriber) => listAnswers(db, subscriber),
     finish: (issue, at) => finishIssue(db, issue, at),
     claimRun: (digest, runAt, claim) => claimRun(db, { digest, runAt }, claim),

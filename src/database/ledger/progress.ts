@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { HELD } from "#database/held.js";
 import { readJudgement } from "#database/judgement.js";
-import { dropDisproved } from "#database/people/suspicions.js";
+import { dropDisproved, WAITS_FOR_SUSPICION } from "#database/people/suspicions.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
 import type { DeliveryCounts, Issue, Unaccepted } from "#deliveries/delivery.js";
@@ -70,6 +70,7 @@ function readDeliveries(db: Kysely<Tables>, issue: string, accepted: "=" | "<>")
       db
         .selectFrom("deliveries")
         .selectAll()
+        .select(({ case: when }) => when().when(WAITS_FOR_SUSPICION).then(1).else(0).end().as("suspected"))
         .where("issue_id", "=", issue)
         .where("subscriber_id", ">", after)
         .where("state", accepted, "accepted")
@@ -80,7 +81,7 @@ function readDeliveries(db: Kysely<Tables>, issue: string, accepted: "=" | "<>")
   );
 }
 
-type Row = Selectable<Tables["deliveries"]>;
+type Row = Selectable<Tables["deliveries"]> & { readonly suspected: number };
 
 function readUnaccepted(row: Row): Unaccepted {
   const { issue_id, subscriber_id, address, attempts } = row;
@@ -94,7 +95,13 @@ function readState(row: Row): Unaccepted["at"] {
   const judged = judgement === undefined ? {} : { judgement };
   switch (state) {
     case "waiting":
-      return { state, notBefore, ...(reply === undefined ? {} : { last: reply }), ...judged };
+      return {
+        state,
+        notBefore,
+        held: readHold(row),
+        ...(reply === undefined ? {} : { last: reply }),
+        ...judged,
+      };
     case "sending":
       return { state, since: at };
     case "rejected":
@@ -106,6 +113,11 @@ function readState(row: Row): Unaccepted["at"] {
     case "accepted":
       throw new Error("an accepted delivery among those that are not");
   }
+}
+
+function readHold({ not_before, suspected }: Row): "suspected" | "destination-paused" | undefined {
+  if (not_before >= HELD) return "destination-paused";
+  return suspected === 1 ? "suspected" : undefined;
 }
 
 function readReply({ code, enhanced, response }: Row): Reply | undefined {

@@ -79,7 +79,7 @@ async function refusesMail(
     .select("reason")
     .where("address_key", "=", key)
     .executeTakeFirst();
-  if (suppression !== undefined || known?.suppressed !== undefined) return true;
+  if (suppression !== undefined || (known?.suppressed ?? known?.suspected) !== undefined) return true;
   const forgotten = (await findForgotten(db, [key])).get(key);
   return forgotten !== undefined && forgotten.reason !== FORGOTTEN;
 }

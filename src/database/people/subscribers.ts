@@ -13,7 +13,7 @@ import { forgetSubscriber } from "./forget.js";
 import { openImporter } from "./import.js";
 import { liftSuppression } from "./lift-suppression.js";
 import { endAlternatives } from "./subscriptions.js";
-import { findMuted, suppressAddress } from "./suppressions.js";
+import { findSuppressed, findSuspected, suppressAddress } from "./suppressions.js";
 import { readTopics, writeTopics } from "./topics.js";
 
 type Row = Selectable<Tables["subscribers"]>;
@@ -101,16 +101,19 @@ async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<re
     .where("state", "<>", "unsubscribed")
     .orderBy("digest")
     .execute();
-  const suppressed = await findMuted(
-    db,
-    rows.map(({ address_key }) => address_key),
-  );
+  const keys = rows.map(({ address_key }) => address_key);
+  const suppressed = await findSuppressed(db, keys);
+  const suspected = await findSuspected(db, keys);
   const owned = new Map<string, Subscription[]>(rows.map(({ id }) => [id, []]));
   for (const subscription of subscriptions) owned.get(subscription.subscriber_id)?.push(subscription);
   return rows.map((row) => {
     const reason = suppressed.get(row.address_key);
-    const subscriber = readSubscriber(row, owned.get(row.id) ?? []);
-    return reason === undefined ? subscriber : { ...subscriber, suppressed: reason };
+    const suspicion = suspected.get(row.address_key);
+    return {
+      ...readSubscriber(row, owned.get(row.id) ?? []),
+      ...(reason === undefined ? {} : { suppressed: reason }),
+      ...(suspicion === undefined || reason !== undefined ? {} : { suspected: suspicion }),
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import { HELD } from "#database/held.js";
 import type { Tables } from "#database/tables.js";
 import type { Instant } from "#zoned-time.js";
+import { freeSuspected } from "./suspicions.js";
 
 export async function suppressAddress(
   db: Kysely<Tables>,
@@ -22,37 +22,22 @@ export async function endSuspicion(db: Kysely<Tables>, address_key: string): Pro
     .deleteFrom("provisional_suppressions")
     .where("address_key", "=", address_key)
     .returning("subscriber_id")
-    .executeTakeFirst();
-  if (ended === undefined) return;
-  await db
-    .updateTable("deliveries")
-    .set({ not_before: 0 })
-    .where("subscriber_id", "=", ended.subscriber_id)
-    .where("state", "=", "waiting")
-    .where("not_before", "<", HELD)
     .execute();
+  await freeSuspected(db, ended);
 }
 
-/** Reasons why addresses are suspected to be dead. */
-async function findSuspected(
+/** The reasons by address key, for addresses that seem to be dead and aren't suppressed yet. */
+export async function findSuspected(
   db: Kysely<Tables>,
   addressKeys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  if (addressKeys.length === 0) return new Map();
   const rows = await db
     .selectFrom("provisional_suppressions")
     .select(["address_key", "reason"])
     .where("address_key", "in", addressKeys)
     .execute();
-  return new Map(rows.map(({ address_key, reason }) => [address_key, `${reason}, not confirmed yet`]));
-}
-
-/** Why addresses get no mail for now, or for good. */
-export async function findMuted(
-  db: Kysely<Tables>,
-  addressKeys: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (addressKeys.length === 0) return new Map();
-  return new Map([...(await findSuspected(db, addressKeys)), ...(await findSuppressed(db, addressKeys))]);
+  return new Map(rows.map(({ address_key, reason }) => [address_key, reason]));
 }
 
 /** The reasons by address key, for suppressed addresses. */

@@ -1,7 +1,14 @@
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, type Selectable, type SqlBool, sql, type Transaction } from "kysely";
+import { chunksOf } from "#database/chunks.js";
+import { HELD } from "#database/held.js";
 import { readJudgement } from "#database/judgement.js";
 import type { Tables } from "#database/tables.js";
-import type { PastAnswer, Suspicion } from "#deliveries/suppression/suspicion.js";
+import {
+  type PastAnswer,
+  SUSPECTED_FOR_MS,
+  type SuspectedMails,
+  type Suspicion,
+} from "#deliveries/suppression/suspicion.js";
 
 export async function suspectAddress(db: Kysely<Tables>, suspicion: Suspicion): Promise<void> {
   const { addressKey: address_key, subscriber: subscriber_id, issue: issue_id, reason, at } = suspicion;
@@ -39,12 +46,68 @@ export async function settleSuspicion(db: Kysely<Tables>, address_key: string): 
 
 /** What the issue's answers have raised doesn't count any more: it is sent again, or it was stopped. */
 export async function dropSuspicions(db: Transaction<Tables>, issue: string): Promise<void> {
-  await db.deleteFrom("provisional_suppressions").where("issue_id", "=", issue).execute();
+  const ended = await db
+    .deleteFrom("provisional_suppressions")
+    .where("issue_id", "=", issue)
+    .returning("subscriber_id")
+    .execute();
+  await freeSuspected(db, ended);
+}
+
+/** Mails that were put off because of a suspicion that has ended needn't wait any longer. */
+export async function freeSuspected(
+  db: Kysely<Tables>,
+  ended: readonly Pick<Selectable<Tables["provisional_suppressions"]>, "subscriber_id">[],
+): Promise<void> {
+  for (const chunk of chunksOf(ended.map(({ subscriber_id }) => subscriber_id)))
+    await db
+      .updateTable("deliveries")
+      .set({ not_before: 0 })
+      .where("subscriber_id", "in", chunk)
+      .where("state", "=", "waiting")
+      .where("not_before", "<", HELD)
+      .execute();
+}
+
+/** SQL: whether a delivery waits because another issue's mail suggests that the address is dead. */
+export const WAITS_FOR_SUSPICION = sql<SqlBool>`exists (
+  select 1 from provisional_suppressions
+  where provisional_suppressions.subscriber_id = deliveries.subscriber_id
+    and provisional_suppressions.issue_id <> deliveries.issue_id
+    and deliveries.state = 'waiting'
+    and deliveries.not_before = provisional_suppressions.suspected_at + ${sql.lit(SUSPECTED_FOR_MS)})`;
+
+export async function findSuspectedMails(
+  db: Kysely<Tables>,
+  issue: string,
+): Promise<SuspectedMails | undefined> {
+  const held = await db
+    .selectFrom("provisional_suppressions")
+    .innerJoin("deliveries", "deliveries.subscriber_id", "provisional_suppressions.subscriber_id")
+    .select(({ fn }) => [
+      fn.countAll<number | string>().as("mails"),
+      fn.min<number | null>("deliveries.not_before").as("until"),
+    ])
+    .where("deliveries.issue_id", "=", issue)
+    .where(WAITS_FOR_SUSPICION)
+    .executeTakeFirst();
+  if (held === undefined || held.until === null) return undefined;
+  const other = await db
+    .selectFrom("deliveries")
+    .select("not_before")
+    .where("issue_id", "=", issue)
+    .where("state", "=", "waiting")
+    .where("not_before", "<", HELD)
+    .where(({ not }) => not(WAITS_FOR_SUSPICION))
+    .orderBy("not_before")
+    .limit(1)
+    .executeTakeFirst();
+  return { mails: Number(held.mails), until: held.until, nextOther: other?.not_before };
 }
 
 /** Whoever the issue has reached wasn't dead when an answer said so. A report may still be on its way, so those stay. */
 export async function dropDisproved(db: Kysely<Tables>, issue: string): Promise<void> {
-  await db
+  const ended = await db
     .deleteFrom("provisional_suppressions")
     .where("source", "=", "answer")
     .where(({ exists, selectFrom }) =>
@@ -57,7 +120,9 @@ export async function dropDisproved(db: Kysely<Tables>, issue: string): Promise<
           .whereRef("deliveries.changed_at", ">", "provisional_suppressions.suspected_at"),
       ),
     )
+    .returning("subscriber_id")
     .execute();
+  await freeSuspected(db, ended);
 }
 
 export async function listAnswers(db: Kysely<Tables>, subscriber: string): Promise<readonly PastAnswer[]> {

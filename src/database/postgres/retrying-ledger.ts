@@ -46,6 +46,7 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
     suspect: (suspicion) => again(() => ledger.suspect(suspicion)),
     reportedSuspicions: () => again(() => ledger.reportedSuspicions()),
     settleSuspicion: (addressKey) => again(() => ledger.settleSuspicion(addressKey)),
+    suspectedMails: (issue) => again(() => ledger.suspectedMails(issue)),
     status: (issue) => again(() => ledger.status(issue)),
     deferIssue: (issue, holding) => again(() => ledger.deferIssue(issue, holding)),
     pause: (issue, pause) => again(() => ledger.pause(issue, pause)),

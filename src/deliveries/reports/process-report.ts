@@ -28,11 +28,11 @@ export interface JudgedReport {
 }
 
 /**
- * `provisional`: the address counts as dead until the other answers of the issue or the next one are known. `noted`: recorded without a
+ * `suspected`: the address counts as dead until the other answers of the issue or the next one are known. `noted`: recorded without a
  * consequence for now. `unknown`: the person is no longer known.
  */
 export type ReportResult =
-  | { readonly kind: "suppressed"; readonly addressKey: string; readonly provisional?: true }
+  | { readonly kind: "suppressed" | "suspected"; readonly addressKey: string }
   | { readonly kind: "noted" | "known-already"; readonly addressKey: string }
   | { readonly kind: "unknown" };
 
@@ -117,9 +117,7 @@ export async function processReport(
     await ledger.suppress(addressKey, { reason, at: now });
     return { kind: "suppressed", addressKey };
   }
-  return judged.kind === "address-dead"
-    ? { kind: "suppressed", provisional: true, addressKey }
-    : { kind: "noted", addressKey };
+  return { kind: judged.kind === "address-dead" ? "suspected" : "noted", addressKey };
 }
 
 export function findReported(

@@ -31,6 +31,15 @@ export interface PastAnswer {
 /** Other issues put mails to a suspected address off for this long: a server that was misconfigured will have been fixed by then. */
 export const SUSPECTED_FOR_MS = 3 * 86_400_000;
 
+/** Mails of an issue that wait because another issue's mail suggests that the address is dead. */
+export interface SuspectedMails {
+  readonly mails: number;
+  /** When the first of them may be sent. */
+  readonly until: Instant;
+  /** When the next of the issue's other waiting mails is due; undefined if there is none, or all of them are held until somebody resumes. */
+  readonly nextOther: Instant | undefined;
+}
+
 /** Remembers suspicions. All methods may throw FeedletterError E_DATABASE. */
 export interface SuspicionRepository {
   /** Other issues put their mails to the address off. The first suspicion is kept. */
@@ -39,6 +48,8 @@ export interface SuspicionRepository {
   reportedSuspicions(): Promise<readonly Suspicion[]>;
   /** It isn't decided again; only a second issue can confirm it. */
   settleSuspicion(addressKey: string): Promise<void>;
+  /** Undefined if none of the issue's mails waits for that reason. */
+  suspectedMails(issue: string): Promise<SuspectedMails | undefined>;
   /** What became of the mails to a person since a suppression was last lifted, newest first. Nothing of mails that still wait. */
   answersTo(subscriber: string): Promise<readonly PastAnswer[]>;
 }

@@ -60,8 +60,13 @@ export function openEventInbox(provider: ProviderName, key: string, exchange: Ex
     const found = await origin(request, now);
     if (found !== "genuine") return { kind: "refused", origin: found };
     const parsed = parseEvents(request.body, request.header("content-type") ?? "");
+    if (parsed.length > 0 && !parsed.some(isObject)) return { kind: "refused", origin: "unreadable" };
     return sortEvents(parsed, { read, provider });
   };
+}
+
+function isObject(event: unknown): boolean {
+  return typeof event === "object" && event !== null;
 }
 
 function openSesInbox(topic: string, exchange: Exchange): EventInbox {

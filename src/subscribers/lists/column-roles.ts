@@ -1,6 +1,6 @@
 /** Names of columns with an address, in the order of preference. */
 export const ADDRESS_COLUMNS =
-  "email email_address email_addresses subscriber_email contact_email email_adresse email_adress emailadresse emailadres adresse_email adresse_mail courriel correo correo_electrónico correo_electronico email_id indirizzo_email endereço_de_email adres_email epost epostadress e_post e_postadress sähköposti e_posta эл_почта электронная_почта почта メールアドレス メール 邮箱 电子邮件 이메일 mail mailadresse subscriber address".split(
+  "email email_address email_addresses subscriber_email contact_email email_adresse email_adress emailadresse emailadres adresse_email adresse_e_mail adresse_mail adresse_électronique adresse_electronique mél dirección_de_correo dirección_de_correo_electrónico dirección_de_email direccion_de_correo direccion_de_email indirizzo_e_mail indirizzo_mail posta_elettronica endereço_de_e_mail endereço_email correio_eletrónico correio_eletrônico e_mailadres mailadres adres_e_mail poczta_elektroniczna email_adresa adresa_email courriel correo correo_electrónico correo_electronico email_id indirizzo_email endereço_de_email adres_email epost epostadress e_post e_postadress sähköposti e_posta эл_почта электронная_почта почта メールアドレス メール 邮箱 电子邮件 이메일 mail mailadresse subscriber address".split(
     " ",
   );
 

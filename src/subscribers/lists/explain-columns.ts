@@ -19,7 +19,7 @@ export function unclearColumns(
     const values = valuesOf(column, sample);
     const name = column.header.slice(0, 60);
     return {
-      message: `The column \`${name}\` may say who must not get mail, but Feedletter doesn't know what its values mean (${describeValues(values)}). Nobody was imported.`,
+      message: `The column \`${name}\` may say ${denialOf(column.column) === undefined ? "who wants your mail and who doesn't" : "who must not get mail"}, but Feedletter doesn't know what its values mean (${describeValues(values)}). Nobody was imported.`,
       fix: `Say which values mean that the person wants your mail: --map "${name}=status:${suggest(column.column, values)}". If the column is about something else: --map "${name}=ignore".`,
       place: { file, line: 1 },
     };
@@ -72,6 +72,12 @@ export function noAddressColumn(
 ): FeedletterError {
   const isAddress = (cell: string | undefined): boolean => parseAddress(cell ?? "").kind === "address";
   const place = { file, line: 1 };
+  if (headers.every((header) => header.trim() === "") && sample.length === 0)
+    return new FeedletterError("E_LIST", {
+      message: "The file is empty. Nobody was imported.",
+      fix: "Export the list again, or check the path.",
+      place,
+    });
   if (headers.some(isAddress)) {
     return new FeedletterError("E_LIST", {
       message: "The first line is a person already: the list has no line with the names of its columns.",

@@ -107,7 +107,7 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
     expires: readInstant(frontMatter, "expires", zone),
     draft: readDraft(frontMatter) || pathInfo.drafts,
     pathInfo,
-    makeBody: ({ base, pictureBase }) => ({
+    makeBody: ({ base, pictureBase, basePath }) => ({
       kind: "file",
       path: file.file,
       format: page.format,
@@ -122,6 +122,7 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
       undetected: entryContext.undetected ? true : undefined,
       base,
       pictureBase,
+      basePath,
     }),
     file: file.file,
     name: file.name,

@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
+import { chunksOf } from "#database/chunks.js";
 import { readTopics } from "#database/people/topics.js";
 import type { Tables } from "#database/tables.js";
 import { MAX_CLOCK_SKEW_MS } from "#deliveries/clock/clock-records.js";
 import type { PersonalPosts, PersonalQuestion } from "#deliveries/personal-posts.js";
 import { audienceOf } from "../audience.js";
-import { chunksOf } from "../chunks.js";
 
 interface Person {
   readonly subscriber: string;

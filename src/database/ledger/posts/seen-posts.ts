@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
+import { chunksOf } from "#database/chunks.js";
 import type { Tables } from "#database/tables.js";
 import type { SeenPost, SeenPosts } from "#deliveries/seen-posts.js";
-import { chunksOf } from "../chunks.js";
 import { insertBaseline } from "../history.js";
 
 /** Implements the port on any database. */

@@ -8,9 +8,10 @@ export interface EventRequest {
 
 /**
  * `unsigned`: anybody may have written it. `stale`: it was signed too long ago, or in the future. `unavailable`: it couldn't be checked
- * now, so it has to be sent again.
+ * now, so it has to be sent again. `repeated`: its proof came with another body before, so it changes nothing. `unreadable`: it is genuine,
+ * but nothing that could be an event.
  */
-export type Origin = "genuine" | "unsigned" | "stale" | "unavailable";
+export type Origin = "genuine" | "unsigned" | "stale" | "unavailable" | "repeated" | "unreadable";
 
 export type CheckOrigin = (request: EventRequest, now: Instant) => Origin | Promise<Origin>;
 

@@ -18,7 +18,8 @@ const SIGNED = z.object({
 
 /**
  * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks: HMAC-SHA-256 over timestamp and token with the
- * webhook signing key. The event itself isn't signed, so a token counts only for the first event that it comes with.
+ * webhook signing key. The event itself isn't signed, so a token counts only for the first event that it comes with. One that comes again
+ * with something else, as a later copy of the event may, changes nothing, and needn't be sent again.
  *
  * @throws FeedletterError E_PROVIDER
  */
@@ -39,7 +40,7 @@ export function checkMailgunSignature(key: string): CheckOrigin {
     if (!isCurrent(readSeconds(timestamp), now)) return "stale";
     const hash = createHash("sha256").update(body).digest("base64url");
     const known = bodies.get(token);
-    if (known !== undefined) return known === hash ? "genuine" : "unsigned";
+    if (known !== undefined) return known === hash ? "genuine" : "repeated";
     if (bodies.size >= MAX_TOKENS) bodies.clear();
     bodies.set(token, hash);
     return "genuine";

@@ -33,6 +33,8 @@ function contentOf({ event, reason, email: recipient }: z.infer<typeof EVENT>): 
     case "unsubscribed":
       return { kind: "unsubscribe" };
     case "hard_bounce":
+      // Its own word counts where the server's answer is missing.
+      return failure({ words: [reason], recipient, fallback: reason?.trim() ? undefined : "address-dead" });
     case "soft_bounce":
     case "blocked":
     case "error":

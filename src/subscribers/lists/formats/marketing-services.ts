@@ -90,7 +90,7 @@ export const MARKETING_SERVICES: readonly ListFormat[] = [
       {
         columns: ["opt_in", "double_opt_in"],
         mayBeMapped: true,
-        says: { nothing: ["1", "yes", "true", EMPTY], no: ["0", "no", "false"] },
+        says: { nothing: ["1", "yes", "true", EMPTY], no: ["0", "2", "no", "false"] },
       },
       {
         columns: [
