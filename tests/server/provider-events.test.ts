@@ -334,7 +334,7 @@ describe("signed requests", () => {
     const { post, payload, now, of } = await openEvents("brevo");
     const said = { ...(payload("dead") as object), event: "hard_bounce", reason: "" };
     expect(await post(SIGN.brevo(said, now()))).toBe(200);
-    expect((await of("ada")).suppressed).toMatch(/^bounced/);
+    expect((await of("ada")).suspected).toMatch(/^bounced/);
   });
 });
 
