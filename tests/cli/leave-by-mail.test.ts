@@ -86,7 +86,7 @@ test("a mail that quotes a digest or returns it signs nobody off", async () => {
   const answer = `From: ada@readers.example\nTo: news@notes.example\nSubject: Re: Notes\nMessage-ID: <a@b>\n\n> ${header("list-unsubscribe", 1)}\n`;
   expect(await takeOne(answer)).toEqual({ kind: "other" });
   const returned = `From: MAILER-DAEMON@mx.example\nTo: x@notes.example\nSubject: failure\nContent-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ada@readers.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n\n--x\nContent-Type: text/rfc822-headers\n\nList-Unsubscribe: <${mailto().href}>\n\n--x--\n`;
-  expect(await takeOne(returned)).toMatchObject({ kind: "suppressed", address: ADA });
+  expect(await takeOne(returned)).toMatchObject({ kind: "suspected", address: ADA });
   expect(await person(ADA)).toMatchObject({ digests: ["daily", "weekly"], events: [] });
 });
 
