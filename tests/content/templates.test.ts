@@ -386,3 +386,16 @@ test("Quartz: a picture on a line of its own leaves the lines below it Markdown"
   ]);
   expect(rendered.problems).toEqual([]);
 });
+
+test.each<[DialectName, string]>([
+  ["eleventy", "{{ site.nobody }}"],
+  ["hugo", '{{< ref "no.md" >}}'],
+])(
+  "%s: a reference without an address, because its tag is left out, still is none of the text",
+  (dialect, tag) => {
+    const body = `One [x][y] and [z].\n\n[y]: ${tag}\n[z]: ${tag}\n[a]: /b\n`;
+    expect(render(dialect, body).text?.trim()).toBe("One x and z.");
+    const rest = render(dialect, `[x]\n\n[x]: ${tag}/rest\n`).html?.trim();
+    expect(rest).toBe('<p><a href="https://careers.example/rest">x</a></p>');
+  },
+);
