@@ -17,13 +17,15 @@ const BROWSER_BUILDS = {
 
 /**
  * What packages import for work that we don't give them, and that would be a megabyte: imapflow hands us the bytes of mails and decodes
- * none, logs nothing and uses no proxy. iconv-lite's tables are those of Asian encodings.
+ * none, logs nothing and uses no proxy. iconv-lite's tables are those of Asian encodings. xml-js only writes XML for us, but every build
+ * would have to load its parser, too.
  */
 const UNUSED = [
   { by: "imapflow", id: /^(?:encoding-japanese|pino|socks)$/ },
   { by: "libmime", id: /^(?:encoding-japanese|\.\/mimetypes(?:\.js)?)$/ },
   { by: "@zone-eu/mailsplit", id: /^encoding-japanese$/ },
   { by: "iconv-lite", id: /^\.\/tables\/(?!cp936|gbk)/ },
+  { by: "xml-js", id: /^sax$/ },
 ];
 const UNUSED_MODULE = "\0unused";
 

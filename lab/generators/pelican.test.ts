@@ -57,6 +57,25 @@ const SITES: Readonly<Record<string, SourceSite>> = {
     "content/four.md": post("Title: Über Öl & Æther – naïve\nDate: 2026-01-28T08:00:00+02:00"),
     "content/five.md": post("Title: Five_six -- seven\nDate: 2026-01-27\nKeywords: x"),
   }),
+  "articles in HTML": site({
+    "content/one.html": `<html>
+  <head>
+    <title>One for all</title>
+    <meta name="date" content="2026-01-31 10:20" />
+    <meta name="Tags" content="saws, planes">
+    <meta contents="The summary." name="summary">
+    <meta name="viewport" content="width=device-width">
+  </head>
+  <body>
+    <p>Text <b>of</b> it.</p>
+    <h2>Head</h2>
+  </body>
+</html>
+`,
+    "content/two.htm": `<!doctype html><html><head><title>Two</title><meta name='slug' content='own'><meta name="date" content="2026-01-30"><meta name="keywords" content="glue"></head><body class="x">Two.</body></html>`,
+    "content/2026-01-29-three.html":
+      "<html><head><title>Three</title></head><body><p>Three.</p></body></html>",
+  }),
   "what isn't published": site({
     "content/one.md": post("Title: One\nDate: 2026-01-31"),
     "content/draft.md": post("Title: Draft\nDate: 2026-01-30\nStatus: draft"),

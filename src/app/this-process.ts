@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { createLeaseHolder, type LeaseHolder, type ProcessIdentity } from "#machine/lease-holder.js";
 import { nameMachine, readMachine } from "#machine/machine.js";
 import { lookAtProcess } from "#machine/running-process.js";

@@ -16,6 +16,11 @@ describe("what a generator would have turned into HTML", () => {
     ["<p>{::comment} x</p>", "an attribute list (`{:`) is shown as text"],
     ["<p>See [the page](some page).</p>", "a link's Markdown (`](`) is shown as text"],
     ["<p>See [the page][ref].</p>", "a reference link (`[text][name]`) is shown as text"],
+    ["<p>See [<em>the</em> page][ref].</p>", "a reference link (`[text][name]`) is shown as text"],
+    [
+      '<p>See [<a href="https://a.example/">a</a>][ref].</p>',
+      "a reference link (`[text][name]`) is shown as text",
+    ],
     ["<p>See [ref][].</p>", "a reference link (`[text][name]`) is shown as text"],
     ["<hr /><h2>title: One\ndate: 2026-01-05</h2><p>x</p>", "front matter is shown as text"],
     ["<p>+++ title = &quot;One&quot;</p>", "front matter is shown as text"],
@@ -32,6 +37,9 @@ describe("no leak", () => {
     "<p>An array [1, 2] (see above), f[x] (y).</p>",
     "<hr /><p>One thing: another.</p>",
     '<p><a href="https://a.example/{{x}}">[a]</a> (b)</p>',
+    '<p>[<a href="https://a.example/1">#1</a>][<a href="https://a.example/2">#2</a>]</p>',
+    '<p><a href="https://a.example/x">https://a.example/[@x][]/y</a></p>',
+    "<p>In Haml, %a{:href =&gt; '/x'} is a link.</p>",
   ])("%s", (html) => {
     expect(causesOf(html)).toEqual([]);
   });

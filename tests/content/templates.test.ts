@@ -347,3 +347,55 @@ describe("tags in a folder whose generator nobody knows", () => {
       );
   });
 });
+
+describe("Eleventy's expressions of constants", () => {
+  const program = 'export default () => ({ pathPrefix: "/bench/" });';
+  const files: Files = { "eleventy.config.js": program };
+
+  test.each([
+    ["[x]({{ '/a/' | url }})", '<p><a href="https://careers.example/bench/a/">x</a></p>'],
+    ["[x]({{ 'https://b.example/' | url }})", '<p><a href="https://b.example/">x</a></p>'],
+    [
+      "[x](/tags/{{ 'Book Binding' | slugify }}/)",
+      '<p><a href="https://careers.example/tags/book-binding/">x</a></p>',
+    ],
+    ['{{ "a" ~ "b" + "c" }} {{ ("/a" ~ "/b") | url }}', "<p>abc /bench/a/b</p>"],
+  ])("%s", (body, html) => {
+    const rendered = render("eleventy", `${body}\n`, { files });
+    expect(rendered.html?.trim()).toBe(html);
+    expect(rendered.problems).toEqual([]);
+  });
+
+  test.each(["'C & D' | slugify", "'C++' | slug", "'/a' ~ 'b' | url", "title ~ nobody"])(
+    "what only the generator knows is left out: %s",
+    (expression) => {
+      const rendered = render("eleventy", `One [x]({{ ${expression} }}) two.\n`, { files });
+      expect(rendered.text?.trim()).toBe("One x two.");
+      expect(rendered.problems).toEqual([at(4, `\`{{ ${expression} }}\` is left out.`)]);
+    },
+  );
+});
+
+test("Quartz: a picture on a line of its own leaves the lines below it Markdown", () => {
+  const body = "![[a b.png|300]]\n_From [here](https://b.example/)_\n\nA ![[c.png]] *b*.\n";
+  const rendered = render("quartz", body, { files: { "quartz.config.ts": "" } });
+  expect(rendered.html?.trim().split("\n")).toEqual([
+    '<img src="https://careers.example/a%20b.png" alt="a b" width="300" />',
+    '<p><em>From <a href="https://b.example/">here</a></em></p>',
+    '<p>A <img src="https://careers.example/c.png" alt="c" /> <em>b</em>.</p>',
+  ]);
+  expect(rendered.problems).toEqual([]);
+});
+
+test.each<[DialectName, string]>([
+  ["eleventy", "{{ site.nobody }}"],
+  ["hugo", '{{< ref "no.md" >}}'],
+])(
+  "%s: a reference without an address, because its tag is left out, still is none of the text",
+  (dialect, tag) => {
+    const body = `One [x][y] and [z].\n\n[y]: ${tag}\n[z]: ${tag}\n[a]: /b\n`;
+    expect(render(dialect, body).text?.trim()).toBe("One x and z.");
+    const rest = render(dialect, `[x]\n\n[x]: ${tag}/rest\n`).html?.trim();
+    expect(rest).toBe('<p><a href="https://careers.example/rest">x</a></p>');
+  },
+);

@@ -7,6 +7,9 @@ export const KRAMDOWN_SITES = {
   "attribute lists": post(
     '# Head {#own}\n\nText\n{: .note #x}\n\n{: .before}\nAfter *em*{: .c} and `code`{:.language-x} and [l](https://l.example/){:target="_blank"} ![p](/p.png){: width="3"}\n\n- {:#id} item\n- {: .c} two\n{: .list}\n\n{:ref: .a}\n\n> quoted\n{:ref}\n\n| a | b |\n{: .table}\n',
   ),
+  "attribute lists over two lines": post(
+    '[![R](/1.gif){:\n.icon width="70" :height="88"}][cover] One [two](/t){: target="_blank"\n.three}.\n\n![x](/a.gif){:\nwidth="3"}\n{: .a\n#b}\n\n[[One #1]][[Two #2]] (also)\n\n[cover]: /c\n[One #1]: /one\n[Two #2]: /two\n',
+  ),
   "Markdown in HTML": post(
     '<figure markdown="1">\n![Alt](/pic.png)\n<figcaption>A **b**</figcaption>\n</figure>\n\n<div markdown="1">\n## Head\n\n- one\n- two\n</div>\n\n<div markdown="span">*em* text</div>\n\n<div><p markdown="1">a **b**</p></div>\n\n<p>raw **b**</p>\n',
   ),

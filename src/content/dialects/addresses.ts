@@ -18,6 +18,8 @@ interface Address {
   readonly base?: string | undefined;
   /** The same for pictures in Markdown. */
   readonly pictureBase?: string | undefined;
+  /** Of the generator, where `site.url` is without it. */
+  readonly basePath?: string | undefined;
 }
 
 interface AddressRules {
@@ -57,10 +59,12 @@ export function makeAddressReader(addressRules: AddressRules): ReadAddress {
   const clock = wallClockOf(timezone ?? site.timezone);
   const home = baseOf(site.url);
   const base = withBasePath(home, dialect.basePath);
+  const basePath = base === home ? undefined : new URL(base).pathname.replace(/\/+$/, "");
   const ids = baseOf(site.idBase ?? site.url);
   const pathOf = pattern === undefined ? dialect.pathOf : undefined;
   const addressOf = pattern === undefined ? dialect.addressOf : undefined;
   const parts = parsePattern(pattern ?? "/{path}/");
+  const addressOfFolder = makeFolderAddresses(parts, base);
   const dated = pathOf === undefined && /\{(?:year|month|day)\}/.test(pattern ?? "");
   const rules =
     pattern !== undefined
@@ -72,8 +76,9 @@ export function makeAddressReader(addressRules: AddressRules): ReadAddress {
     const { recordOrigin } = frontMatter;
     recordOrigin?.("url", rules);
     const bases = {
-      base: dialect.relativeTo === "file" ? folderOf(pathInfo, parts, base) : undefined,
+      base: dialect.relativeTo === "file" ? addressOfFolder(pathInfo) : undefined,
       pictureBase: dialect.relativePictures === "site" ? base : undefined,
+      basePath,
     };
     const slug = readSlug(frontMatter, pathInfo.slug);
     const permalinkInput = (): PermalinkInput => ({
@@ -120,11 +125,20 @@ function withBasePath(home: string, basePath = ""): string {
   return path === "" || home.endsWith(`/${path}/`) ? home : `${home}${path}/`;
 }
 
-/** The address of the file's folder, below what every address begins with; undefined for `a/index.md`, which is its folder's page. */
-function folderOf({ path }: PathInfo, [first]: readonly PatternPart[], siteBase: string): string | undefined {
-  if (/(?:^|\/)index$/.test(path)) return undefined;
+/**
+ * The address of a file's folder, below what every address begins with; undefined for `a/index.md`, which is its folder's page.
+ * Resolved once per folder, as a folder may hold thousands of posts.
+ */
+function makeFolderAddresses([first]: readonly PatternPart[], siteBase: string) {
   const start = first !== undefined && "text" in first ? first.text.replace(/[^/]*$/, "") : "";
-  return resolvePath(`${start}/${parentOf(path)}/`.replace(/\/{2,}/g, "/"), siteBase);
+  const known = new Map<string, string | undefined>();
+  return ({ path }: PathInfo): string | undefined => {
+    if (/(?:^|\/)index$/.test(path)) return undefined;
+    const folder = parentOf(path);
+    if (!known.has(folder))
+      known.set(folder, resolvePath(`${start}/${folder}/`.replace(/\/{2,}/g, "/"), siteBase));
+    return known.get(folder);
+  };
 }
 
 function readSlug({ fields, report, recordOrigin }: FrontMatterContext, fromPath: string): string {
@@ -179,8 +193,9 @@ function readUrl(
 /** Of a post that was published elsewhere first it is the address there, which isn't the post's own. */
 function readCanonical({ fields, recordOrigin }: FrontMatterContext, base: string): string | undefined {
   const field = findField(fields, FIELD_ALIASES.canonical);
-  const url = resolveOnSite(textOf(field?.value) ?? "", base);
-  if (field === undefined || url === undefined || url === base || !url.startsWith(base)) return undefined;
+  if (field === undefined) return undefined;
+  const url = resolveOnSite(textOf(field.value) ?? "", base);
+  if (url === undefined || url === base || !url.startsWith(base)) return undefined;
   recordOrigin?.("url", field);
   return url;
 }

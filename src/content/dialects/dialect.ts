@@ -46,7 +46,7 @@ export interface Dialect {
   readonly markdown?: readonly MarkdownExtension[];
   /** Ends the excerpt, if the front matter doesn't say otherwise. Default: `<!--more-->`. */
   readonly excerptSeparator?: string;
-  /** A Markdown file may begin with `Key: value` lines. */
+  /** A Markdown file may begin with `Key: value` lines, and an HTML file has its fields in `<meta>`. */
   readonly textHeaders?: true;
   /** What can't be read from the generator's configuration, in sentences. */
   readonly notices?: readonly string[];

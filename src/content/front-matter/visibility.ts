@@ -47,6 +47,7 @@ function withMaps(names: readonly string[], rule: Rule): readonly (readonly [str
 export function readHiddenFrom(frontMatter: FrontMatterContext): HiddenFrom | undefined {
   let hiddenFrom: HiddenFrom | undefined;
   for (const [key, field] of frontMatter.fields) {
+    if (!RULES.has(key) && !MAPS.has(key)) continue;
     for (const [rule, found] of rulesOf(key, field)) {
       const judgement = rule.judge(found.value);
       if (judgement === undefined) continue;

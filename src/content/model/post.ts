@@ -139,6 +139,8 @@ interface FileBody {
   readonly base?: string | undefined;
   /** The same for pictures in Markdown. */
   readonly pictureBase?: string | undefined;
+  /** The path before all addresses of the generator, such as `/blog`, where the site's URL is without it. */
+  readonly basePath?: string | undefined;
   /** Pictures in Markdown that are relative get their addresses when the generator builds the site. */
   readonly buildsImages?: true;
   /** The folder of the generator's site, absolute, where the body may need something of it. */

@@ -13,6 +13,8 @@ const EXAMPLE_LENGTH = 40;
 
 const CODE = /<(pre|code|kbd|samp|math)\b[^>]*>.*?<\/\1>/gs;
 const TAG = /<[^>]*>/g;
+/** No label of a reference is a link: these are two links in brackets. */
+const BRACKETED_LINK = /\]\[(?=<a\b)/g;
 
 interface Sign {
   readonly cause: string;
@@ -38,15 +40,16 @@ const TAGS: Readonly<Record<Template, RegExp | undefined>> = {
 const ESCAPED = /\{%-?\s*(?:raw|verbatim)\b|\{[{%][<%]?\/\*|\{\{-?\s*["'`]|&#(?:123|x7b);|\\\{/i;
 
 const MARKDOWN_SIGNS: readonly Sign[] = [
-  { cause: "an attribute list (`{:`) is shown as text", pattern: /\{:{1,2}\s?[\w.#/-]/ },
+  // `{:href => x}` is a hash of Ruby.
+  { cause: "an attribute list (`{:`) is shown as text", pattern: /\{:{1,2}\s?(?!\w{1,60} =>)[\w.#/-]/ },
   {
     cause: "a link's Markdown (`](`) is shown as text",
     pattern: /\[[^\][\n]{0,200}\]\((?=[^\s)])(?!(?:javascript|vbscript|file|data):)/i,
   },
-  // `[1][2]` cites two sources, and `a[i][j]` is an expression.
+  // `[1][2]` cites two sources, `a[i][j]` is an expression, and an address may have brackets, too.
   {
     cause: "a reference link (`[text][name]`) is shown as text",
-    pattern: /(?<![\p{L}\p{N}\])}])\[(?!\d+\])[^\][\n]{1,200}\]\[[^\][\n]{0,200}\]/u,
+    pattern: /(?<![\p{L}\p{N}\])}/])\[(?!\d+\])[^\][\n]{1,200}\]\[[^\][\n]{0,200}\]/u,
   },
 ];
 
@@ -71,7 +74,10 @@ export function findLeaks(html: string, origin: Origin): readonly Leak[] {
   // Most texts have no such mark at all, not even in code.
   if (!/[{\]][{%:([]/.test(html)) return fence;
   const text = decodeEntities(
-    html.replace(CODE, " ").replace(TAG, (tag) => (tag.startsWith("<br") ? "\n" : "")),
+    html
+      .replace(CODE, " ")
+      .replace(BRACKETED_LINK, "] [")
+      .replace(TAG, (tag) => (tag.startsWith("<br") ? "\n" : "")),
   );
   const leaks = signsOf(origin).flatMap(({ cause, pattern }): readonly Leak[] => {
     const found = pattern.exec(text);

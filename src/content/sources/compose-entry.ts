@@ -49,15 +49,18 @@ export interface ReadEntry {
   readonly findings: readonly Finding[];
 }
 
+/** As the body of a file has them. */
+type BodyBases = Pick<Extract<Body, { kind: "file" }>, "base" | "pictureBase" | "basePath">;
+
 /** What each kind of source finds out in its own way. */
-interface EntryParts {
+export interface EntryParts {
   readonly title: string;
   readonly published: Instant;
   readonly updated: Instant | undefined;
   readonly expires: Instant | undefined;
   readonly draft: boolean;
   readonly pathInfo: PathInfo;
-  readonly body: Body;
+  readonly makeBody: (bases: BodyBases) => Body;
   /** Absolute path; "" where there is no file. */
   readonly file: string;
   /** Of the file or feed, as shown to the user. */
@@ -69,14 +72,14 @@ interface EntryParts {
 /** An entry of these parts and of the other fields; undefined, with a finding, where it has no address. */
 export function composeEntry(
   frontMatter: FrontMatterContext,
-  { pathInfo, published, updated, ...parts }: EntryParts,
+  parts: EntryParts,
   { site, root, readAddress, tagOf }: SourceContext,
 ): Entry | undefined {
+  const { pathInfo, published, updated, file, buildsImages, onLookup } = parts;
   const address = readAddress(frontMatter, { pathInfo, published, title: parts.title });
   if (address === undefined) return undefined;
-  const { id, url, slug, base: folder = url, pictureBase } = address;
+  const { id, url, slug, base: folder = url, pictureBase, basePath } = address;
   const pictures: Record<string, string> = {};
-  const { file, buildsImages, onLookup } = parts;
   const base = { file, root, url: folder, pictures, buildsImages, onLookup };
   const summary = readLine(frontMatter, "summary");
   return {
@@ -101,10 +104,7 @@ export function composeEntry(
     enclosures: readEnclosures(frontMatter, base),
     credits: readCredits(frontMatter, { site, url }),
     pictures: Object.keys(pictures).length === 0 ? undefined : pictures,
-    body:
-      parts.body.kind !== "file" || (folder === url && pictureBase === undefined)
-        ? parts.body
-        : { ...parts.body, base: folder === url ? undefined : folder, pictureBase },
+    body: parts.makeBody({ base: folder === url ? undefined : folder, pictureBase, basePath }),
     place: { file: parts.name },
   };
 }

@@ -66,7 +66,7 @@ export function makeExtractedEntry(
     expires: dateOf("expires", found.expires ?? []),
     draft: draft?.[1] === true,
     pathInfo,
-    body,
+    makeBody: () => body,
     file,
     name,
   };

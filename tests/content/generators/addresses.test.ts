@@ -342,3 +342,27 @@ test("headers of Pelican's articles may be unknown, go on, or stand between fenc
     ["/three-four.html", "Three: four", "", "2026-01-04T05:00:00.000Z", []],
   ]);
 });
+
+test("Pelican's articles in HTML have their fields in the head, however long it is", () => {
+  const { entries, findings } = load(
+    {
+      "pelicanconf.py": "",
+      "content/a.html": `<html><head><style>${"p{color:red}".repeat(200)}</style><title>One</title>
+<META NAME=date CONTENT=2026-01-05><meta content='a &amp; b, c' name='keywords'><meta name="date" content="2020-01-01">
+</head><body><meta name="tags" content="no"><p>Text.</p></body></html>`,
+      "content/2026-01-04-b.html": "<html><head><title>Two</title></head><body>Text.</body></html>",
+    },
+    { files: "content" },
+  );
+  expect(findings.filter(({ level }) => level !== "note")).toEqual([]);
+  expect(
+    entries.map(({ url, published, tags }) => [
+      new URL(url).pathname,
+      new Date(published).toISOString().slice(0, 10),
+      tags.map(({ name }) => name),
+    ]),
+  ).toEqual([
+    ["/one.html", "2026-01-05", ["a & b", "c"]],
+    ["/two.html", "2026-01-04", []],
+  ]);
+});

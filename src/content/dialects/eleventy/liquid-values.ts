@@ -7,13 +7,28 @@ import { escapeHtml } from "#content/text/escape.js";
  */
 export function evaluateLiquid(expression: string, context: TemplateContext): string | undefined {
   const [first = "", ...filters] = splitAtPipes(expression);
-  let value = readValue(first.trim(), context);
+  let value = readExpression(first.trim(), filters.length > 0, context);
   for (const filter of filters) {
     if (value === undefined) return undefined;
     const [, name = "", argument] = /^(\w+)\s*(?:[:(]([\s\S]*))?$/.exec(filter.trim()) ?? [];
     value = applyFilter(name, value, { argument: argument?.replace(/\)$/, "").trim(), context });
   }
   return value;
+}
+
+/** A value, or several that Nunjucks joins. Without parentheses a filter would be only the last one's. */
+function readExpression(
+  expression: string,
+  isFiltered: boolean,
+  context: TemplateContext,
+): string | undefined {
+  const [, inside] = /^\(([^()]*)\)$/.exec(expression) ?? [];
+  if (inside === undefined && isFiltered) return readValue(expression, context);
+  const parts = (inside ?? expression).match(/"[^"]*"|'[^']*'|[^"'+~]+|["'+~]/g) ?? [];
+  const values = parts
+    .filter((part) => !/^(?:[+~]|\s*)$/.test(part))
+    .map((part) => readValue(part.trim(), context));
+  return values.includes(undefined) ? undefined : values.join("");
 }
 
 /** Splits at each `|` outside of quotes. */
@@ -26,7 +41,8 @@ function splitAtPipes(expression: string): readonly string[] {
   return parts;
 }
 
-function readValue(name: string, { entry, site }: TemplateContext): string | undefined {
+function readValue(name: string, context: TemplateContext): string | undefined {
+  const { entry, site } = context;
   const [, double, single] = /^(?:"([^"]*)"|'([^']*)')$/.exec(name) ?? [];
   if (double !== undefined || single !== undefined) return double ?? single;
   const { origin } = new URL(site.url);
@@ -47,7 +63,7 @@ function readValue(name: string, { entry, site }: TemplateContext): string | und
     case "page.url":
       // Without the base path: the filters of Jekyll and Eleventy add it.
       return entry.url.startsWith(`${origin}/`)
-        ? entry.url.slice(origin.length + basePathOf(site).length)
+        ? entry.url.slice(origin.length + generatorBasePath(context).length)
         : entry.url;
     case "page.slug":
     case "page.fileSlug":
@@ -68,8 +84,14 @@ function applyFilter(
 ): string | undefined {
   const given = argument === undefined ? undefined : readValue(argument, context);
   switch (name) {
-    case "relative_url":
     case "url":
+      return value === "" || /^\/(?!\/)/.test(value) ? prependBase(value, generatorBasePath(context)) : value;
+    case "slugify":
+      // Eleventy writes these in words: `&` is "and".
+      return /^[ -%(-~]*$/.test(value) ? hyphenate(value) : undefined;
+    case "slug":
+      return /^[A-Za-z\d -]*$/.test(value) ? hyphenate(value) : undefined;
+    case "relative_url":
       return prependBase(value, basePathOf(context.site));
     case "absolute_url":
     case "htmlBaseUrl":
@@ -95,6 +117,18 @@ function applyFilter(
     default:
       return undefined;
   }
+}
+
+function hyphenate(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+/** `pathPrefix`, which may not be part of `site.url`. */
+function generatorBasePath({ entry: { body }, site }: TemplateContext): string {
+  return (body.kind === "file" ? body.basePath : undefined) ?? basePathOf(site);
 }
 
 /** Absolute addresses and fragments stay as they are. */

@@ -48,7 +48,7 @@ function readLink(source: string, at: number, context: TemplateContext): TagResu
   const [all, mark = "", target = "", fragment = "", words] = link;
   const end = at + all.length;
   const name = target.replace(/\\$/, "").trim();
-  if (mark !== "" && PICTURE.test(name)) return { end, text: writePicture(name, words) };
+  if (mark !== "" && PICTURE.test(name)) return { end, html: writePicture(name, words) };
   if (mark !== "" && MEDIUM.test(name))
     return { end, html: linkInline(encodePath(name), escapeHtml(words ?? name)) };
   const { entry, findPost } = context;

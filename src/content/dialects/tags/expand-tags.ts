@@ -24,6 +24,7 @@ export function expandTags(source: string, tags: TagReader, expansion: ExpandOpt
   let done = 0;
   for (const { at, result, within } of findTags(source, tags, expansion)) {
     parts.push(source.slice(done, at), result.text ?? "");
+    if (isEmpty(result) && isReferenceTarget(source, at, result.end)) parts.push("<>");
     if (result.html !== undefined) {
       const word = `${mark}${snippets.push(result.html) - 1}z`;
       parts.push(within === "prose" && isOnOwnLine(source, at, result.end) ? `\n${word}\n` : word);
@@ -33,6 +34,18 @@ export function expandTags(source: string, tags: TagReader, expansion: ExpandOpt
   }
   parts.push(source.slice(done));
   return { source: parts.join(""), fill: makePlaceholderFiller(mark, snippets) };
+}
+
+function isEmpty({ text = "", html }: TagResult): boolean {
+  return text === "" && html === undefined;
+}
+
+/** CommonMark §4.7: after `[label]:` there must be an address, which may be `<>`. */
+function isReferenceTarget(source: string, at: number, end: number): boolean {
+  return (
+    /^(?:\s|$)/.test(source.slice(end, end + 1)) &&
+    /(?:^|\n) {0,3}\[[^\][\n]{1,300}\]:[ \t]{1,20}$/.test(source.slice(Math.max(0, at - 330), at))
+  );
 }
 
 function isOnOwnLine(source: string, at: number, end: number): boolean {

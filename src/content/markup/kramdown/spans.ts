@@ -72,7 +72,7 @@ function readSpanAttributes(state: StateInline, silent: boolean): boolean {
     state.pos = close?.end ?? start;
     return true;
   }
-  const [all, written = ""] = /^\{:\/?((?:\\\}|[^}\n]){0,999})\}/.exec(src.slice(pos, pos + 1010)) ?? [];
+  const [all, written = ""] = /^\{:\/?((?:\\\}|[^}]){0,999})\}/.exec(src.slice(pos, pos + 1010)) ?? [];
   if (all === undefined) return false;
   const attributes = noAttributes();
   readAttributes(written, attributes);

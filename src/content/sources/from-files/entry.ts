@@ -23,6 +23,7 @@ import { fieldKey } from "#content/model/value.js";
 import {
   type ContentFile,
   composeEntry,
+  type EntryParts,
   type ReadEntry,
   type SourceContext,
 } from "#content/sources/compose-entry.js";
@@ -64,9 +65,10 @@ export function readEntry(
   const onLookup = (): void => {
     cacheable = false;
   };
+  const { readHead, readTitle, renameFields, dialect } = entryContext;
   const page = openPage(
     { file, path },
-    { ...entryContext, report, textHeaders: entryContext.dialect.textHeaders },
+    { readHead, readTitle, renameFields, report, textHeaders: dialect.textHeaders },
   );
   const entry =
     page === undefined
@@ -98,14 +100,14 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
   const pathInfo = (dialect.readPath ?? parsePostPath)(file.path);
   const published = readPublished(frontMatter, pathInfo, entryContext);
   if (published === undefined) return undefined;
-  const parts = {
+  const parts: EntryParts = {
     title: readTitle(frontMatter, page, dialect.titleOf?.(pathInfo.slug)),
     published,
     updated: readInstant(frontMatter, "updated", zone),
     expires: readInstant(frontMatter, "expires", zone),
     draft: readDraft(frontMatter) || pathInfo.drafts,
     pathInfo,
-    body: {
+    makeBody: ({ base, pictureBase, basePath }) => ({
       kind: "file",
       path: file.file,
       format: page.format,
@@ -118,12 +120,15 @@ function readPage(page: Page, { file, entryContext, report, onLookup }: Context)
       buildsImages: dialect.buildsImages,
       kramdown: page.format === "markdown" ? dialect.kramdown : undefined,
       undetected: entryContext.undetected ? true : undefined,
-    },
+      base,
+      pictureBase,
+      basePath,
+    }),
     file: file.file,
     name: file.name,
     buildsImages: dialect.buildsImages,
     onLookup,
-  } as const;
+  };
   if (pathInfo.drafts) frontMatter.recordOrigin?.("draft", "the folder `_drafts`");
   const entry = composeEntry(frontMatter, parts, entryContext);
   if (entry !== undefined) recordProvenance?.(entry, provenance);

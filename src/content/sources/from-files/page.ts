@@ -6,6 +6,7 @@ import type { ReadTitle } from "#content/markup/title.js";
 import type { BodyFormat } from "#content/model/post.js";
 import type { Fields } from "#content/model/value.js";
 import type { FileHead, HeadReader } from "#content/text/file-head.js";
+import { isHeadOpen, readHtmlMeta } from "./html-meta.js";
 import { type LeadingTitle, readLeadingTitle } from "./leading-title.js";
 
 /** A file's front matter, and where its body begins. */
@@ -24,7 +25,7 @@ interface Tools {
   readonly readTitle: ReadTitle;
   readonly renameFields: RenameFields;
   readonly report: Report;
-  /** Markdown may begin with `Key: value` lines. */
+  /** Markdown may begin with `Key: value` lines, and HTML with `<meta>`. */
   readonly textHeaders?: true | undefined;
 }
 
@@ -69,10 +70,11 @@ function parsePage(
   { readTitle, renameFields, report, textHeaders }: Tools,
 ): Page | undefined | "unfinished" {
   const format = formatOf(path);
-  const hasMeta = textHeaders === true && format === "markdown";
+  const hasMeta = textHeaders === true && format !== "text";
+  if (hasMeta && format === "html" && !last && isHeadOpen(text)) return "unfinished";
   const matter = readMatter(
     text,
-    hasMeta ? readMetaHeaders : format === "text" ? readTextHeaders : undefined,
+    hasMeta ? META_READERS[format] : format === "text" ? readTextHeaders : undefined,
   );
   if (matter.kind === "unfinished" && !last) return "unfinished";
   if (matter.kind === "unfinished" || matter.kind === "broken") {
@@ -103,6 +105,8 @@ function unclosedFence(fence: string, whole: boolean): { readonly message: strin
   const where = whole ? "" : " in the first 2 MB";
   return { message: `The closing \`${fence}\` is missing${where}.`, line: 1 };
 }
+
+const META_READERS = { markdown: readMetaHeaders, html: readHtmlMeta };
 
 function readMatter(text: string, readHeaders: typeof readTextHeaders | undefined): FrontMatter {
   const matter = readFrontMatter(text);
