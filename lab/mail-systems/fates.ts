@@ -23,7 +23,7 @@ export const NAMES: Readonly<Record<string, NameRecord>> = {
 };
 
 /** What the next server answers, and when. */
-export interface Lie {
+interface Lie {
   readonly at: "RCPT" | "DATA";
   readonly code: number;
   readonly text: string;

@@ -33,7 +33,7 @@ async function expectCounted(site: Awaited<ReturnType<typeof sentByMail>>, dovec
     digests: ["daily"],
     events: [{ event: "left", digest: "weekly" }],
   });
-  expect((await site.person("bob@readers.example")).suppressed).toBe("bounced (5.1.1), not confirmed yet");
+  expect((await site.person("bob@readers.example")).suspected).toBe("bounced (5.1.1)");
   expect(dovecot.mailsIn("Feedletter/Read")).toHaveLength(2);
   // The letter has the keyword, the request a star (F), too; neither is marked as seen (S).
   expect(dovecot.mailsIn("INBOX")).toEqual([
@@ -45,7 +45,7 @@ async function expectCounted(site: Awaited<ReturnType<typeof sentByMail>>, dovec
 
 test("Dovecot's mailbox is read once, over STARTTLS", async () => {
   const { site, dovecot, run } = await withMailbox({ tls: true });
-  expect(await run()).toEqual(["left", "suppressed", "other", "leave-unsigned"]);
+  expect(await run()).toEqual(["left", "suspected", "other", "leave-unsigned"]);
   await expectCounted(site, dovecot);
   expect(await run()).toEqual([]);
   await expectCounted(site, dovecot);
@@ -60,7 +60,7 @@ test("killed between what is recorded and the move, the next run counts nobody t
   await once(child, "exit");
   expect(await site.person(ADA)).toMatchObject({ digests: ["daily"], events: [{ event: "left" }] });
   expect(dovecot.mailsIn("INBOX")).toHaveLength(4);
-  expect(await run()).toEqual(["left-already", "suppressed", "other", "leave-unsigned"]);
+  expect(await run()).toEqual(["left-already", "suspected", "other", "leave-unsigned"]);
   await expectCounted(site, dovecot);
 });
 
@@ -70,7 +70,7 @@ test("`serve` is told by IDLE when mail arrives", async () => {
   const until = async (said: RegExp): Promise<void> => {
     while (!said.test(serving.said())) await new Promise((resolve) => setTimeout(resolve, 100));
   };
-  await until(/read mail: 1 left, 1 suppressed, 1 other, 1 leave unsigned/);
+  await until(/read mail: 1 left, 1 suspected, 1 other, 1 leave unsigned/);
   await expectCounted(site, dovecot);
   dovecot.deliver(site.mailTo(site.mailto(), { "Message-ID": "<later@readers.example>" }));
   await until(/read mail: 1 left already/);

@@ -6,7 +6,7 @@ import type { AppContext } from "./app-context.js";
 export type FormatTime = (at: Instant) => string;
 
 /** @param zone IANA name */
-export function formatTimeIn(zone: string): FormatTime {
+function formatTimeIn(zone: string): FormatTime {
   const clock = wallClockOf(zone);
   return (at) => new Date(clock(at)).toISOString().slice(0, 16).replace("T", " ");
 }

@@ -9,7 +9,7 @@ const cells = (count: number, tag: string, text: string) =>
   Array.from({ length: count }, (_, index) => `<${tag}>${text} ${index}</${tag}>`).join("");
 
 /** Whatever stands in posts, and makes a layout burst. */
-export const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = {
   headings: `<h2>What to look for</h2>${PARAGRAPH}<h3>${LONG}</h3>${PARAGRAPH}`,
   "long code": `<pre><code class="language-js">const ${"x".repeat(300)} = await fetch("https://careers.example/${"path/".repeat(40)}");\n\tif (x) {\n\t\treturn 1;\n\t}</code></pre>`,
   "inline code": `<p>Call <code>${"very.long.path.to.a.method".repeat(8)}()</code> once.</p>`,

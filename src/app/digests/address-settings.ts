@@ -96,7 +96,7 @@ export function readSender(written: string, setting: Setting, loaded: LoadedConf
 }
 
 /** An address without a name. @throws FeedletterError E_ADDRESS */
-export function readAddress(written: string, setting: Setting, { placeOf }: LoadedConfig): string {
+function readAddress(written: string, setting: Setting, { placeOf }: LoadedConfig): string {
   const parsed = parseAddress(written);
   if (parsed.kind === "address") return parsed.address;
   const [, bracketed = ""] = /<([^<>]*)>\s*$/.exec(written) ?? [];

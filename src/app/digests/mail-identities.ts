@@ -10,7 +10,7 @@ import { readBounces, readSender } from "./address-settings.js";
 import { readMailHeaders } from "./mail-headers.js";
 
 /** How a mail that isn't a digest is sent and comes back. */
-export interface TransactionalIdentity {
+interface TransactionalIdentity {
   readonly headers: readonly HeaderField[];
   /** The envelope sender. Default: `from`. */
   readonly returnPath?: string;

@@ -20,7 +20,7 @@ export type SenderProof =
     }
   | { readonly kind: "unproved"; readonly reason: string };
 
-export interface SenderToVerify {
+interface SenderToVerify {
   readonly bytes: Uint8Array;
   readonly mail: MimePart;
   /** The address in From. */

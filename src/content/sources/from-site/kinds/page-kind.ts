@@ -3,7 +3,7 @@ import { countTeasers, findLinkLists, isListOfOne } from "./post-lists.js";
 import { dateOf, type KnownPage, pageKey, type SiteKnowledge } from "./site-knowledge.js";
 
 /** Whether a page is a post, and how it is known. */
-export interface PageKind {
+interface PageKind {
   readonly isPost: boolean;
   /** In words, as in "JSON-LD". */
   readonly why: string;
