@@ -96,7 +96,8 @@ function readConfig(path: string, name: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const missing =
+      cause instanceof Error && "code" in cause && /^(?:ENOENT|ENOTDIR)$/.test(String(cause.code));
     throw new FeedletterError("E_CONFIG_MISSING", {
       message: missing
         ? `${name} not found in ${dirname(path)}.`

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** The names in a folder; none if it doesn't exist. */
 export function listFolder(folder: string): readonly string[] {
   return unlessMissing(() => readdirSync(folder)) ?? [];
 }
 
-/** The text of a file; undefined if it doesn't exist. */
+/** The text of a file; undefined if it doesn't exist, or can't, because a file is in the place of its folder. */
 export function readIfExists(path: string): string | undefined {
-  return unlessMissing(() => readFileSync(path, "utf8"));
+  return statIfThere(path) && unlessMissing(() => readFileSync(path, "utf8"));
 }
 
 /** Removes a folder unless there is something in it. Returns whether it is gone. */

@@ -1,7 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, type Stats, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "#errors.js";
-import { unlessMissing } from "./file-system.js";
+import { lstatIfThere, statIfThere } from "#machine/stat-if-there.js";
 
 /** Permission bits of the group and of everybody else. */
 const OTHERS = 0o077;
@@ -36,7 +36,7 @@ export interface ExposedPath {
  * @returns what was open; nothing on Windows, or if there is no such file
  */
 export function closeFileToOthers(path: string): readonly ExposedPath[] {
-  const stats = HAS_MODES ? unlessMissing(() => statSync(path)) : undefined;
+  const stats = HAS_MODES ? statIfThere(path) : undefined;
   return stats?.isFile() ? closePath(path, stats) : [];
 }
 
@@ -48,7 +48,7 @@ export function closeFileToOthers(path: string): readonly ExposedPath[] {
  * @returns what was open, the folder itself last; nothing on Windows, or if the folder doesn't exist
  */
 export function closeFolderToOthers(path: string): readonly ExposedPath[] {
-  const stats = HAS_MODES ? unlessMissing(() => lstatSync(path)) : undefined;
+  const stats = HAS_MODES ? lstatIfThere(path) : undefined;
   if (!stats?.isDirectory()) return [];
   const children = childrenOf(path);
   if (![{ stats }, ...children].some((found) => isOpenToOthers(found.stats))) return [];
@@ -85,7 +85,7 @@ function childrenOf(folder: string): readonly { readonly path: string; readonly 
   }
   return names.flatMap((name) => {
     const path = join(folder, name);
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const stats = lstatIfThere(path);
     return stats?.isDirectory() || stats?.isFile() ? [{ path, stats }] : [];
   });
 }

@@ -1,5 +1,6 @@
-import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** Folders that Feedletter itself, package managers and Git write into. */
 const IGNORED: ReadonlySet<string> = new Set(["out", ".feedletter", "node_modules", ".git"]);
@@ -41,7 +42,7 @@ export function watchFolders(
 }
 
 function watchPath(path: string, changed: () => void): FSWatcher | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statIfThere(path);
   if (found === undefined && !existsSync(dirname(path))) return undefined;
   if (found?.isDirectory()) {
     return watch(path, { recursive: true }, (_, name) => {

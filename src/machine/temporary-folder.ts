@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { LeaseHolder } from "./lease-holder.js";
+import { statIfThere } from "./stat-if-there.js";
 
 /** Where a process puts unfinished files. */
 export interface TemporaryFolder {
@@ -51,7 +52,7 @@ function isGone(name: string, { isGone }: LeaseHolder): boolean {
 function removeLeft(parent: string, isLeft: (name: string, changed: number) => boolean): void {
   for (const name of namesIn(parent)) {
     const folder = join(parent, name);
-    const found = statSync(folder, { throwIfNoEntry: false });
+    const found = statIfThere(folder);
     if (found?.isDirectory() && isLeft(name, found.mtimeMs)) removeIfAllowed(folder);
   }
 }

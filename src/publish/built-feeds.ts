@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FeedFormat } from "#feeds/feed.js";
 import { childrenNamed, parseXml, type XmlElement } from "#feeds/xml/xml-tree.js";
 import { unlessMissing } from "#files/file-system.js";
 import { MANIFEST_NAME, readOutputManifest } from "#files/output-manifest.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** A feed that readers subscribe to, as the last build wrote it. */
 export interface BuiltFeed {
@@ -51,7 +52,7 @@ export function readDocument(out: string, { path }: Pick<BuiltFeed, "path">): Bu
 
 /** When the last build changed something; undefined without a build. */
 export function lastBuild(out: string): string | undefined {
-  const found = statSync(join(out, MANIFEST_NAME), { throwIfNoEntry: false });
+  const found = statIfThere(join(out, MANIFEST_NAME));
   return found === undefined ? undefined : `${found.mtimeMs} ${found.size} ${found.ino}`;
 }
 

@@ -538,3 +538,15 @@ describe("a folder in which most files are no posts", () => {
     expect(await build(folderWith({ "feedletter.yaml": config, ...files }))).toMatchObject({ code: 0 });
   });
 });
+
+test("a built page whose media would lie below a page, or have a name that no file can have, is a post", async () => {
+  const page = (media: string) =>
+    `<!doctype html><title>One</title><meta property="article:published_time" content="2026-01-02">${media}<article><h1>One</h1><p>Text.</p></article>`;
+  const folder = folderWith({
+    "feedletter.yaml": CONFIG.replace(/content:[\s\S]*/, "content: [{ html: public }]\n"),
+    "public/one/index.html": page('<meta property="og:image" content="/one/index.html/c.png">'),
+    "public/two/index.html": page(`<meta property="og:image" content="/two/${"x".repeat(300)}.png">`),
+  });
+  const built = await feedletter(["build", "--now", "2026-06-15T09:00:00Z"], { cwd: folder });
+  expect(built).toMatchObject({ code: 0, stderr: expect.stringContaining("2 of 2 posts") });
+});

@@ -122,6 +122,24 @@ test("no command line reaches E_BUG", { timeout: 60_000 }, async () => {
   );
 });
 
+test.each([
+  ...[
+    "init FILE",
+    "init FILE/x",
+    "init FILE/x --templates",
+    "build --out FILE/x",
+    "build --check --out FILE/x",
+  ],
+  ...["build --config FILE/x", "check --config FILE", "inject FILE/x", "import posts FILE/x --to y"],
+  ...["import posts content --to FILE/x", "adopt FILE/x", "inbox --from FILE/x", "subscribers import FILE/x"],
+])("a path below a file is a mistake of the user: %s", async (words) => {
+  const cwd = folderWith({ "feedletter.yaml": SETTINGS, "content/one.md": postOn("2026-01-02", "One") });
+  const { code, said } = await run(words.replace("FILE", "content/one.md").split(" "), cwd);
+  expect(said).not.toContain("E_BUG");
+  expect([1, 2]).toContain(code);
+  expect(said).toMatch(/^(?:\S+ {2})?E_[A-Z_]+ {2}/m);
+});
+
 const KEYS = [
   "site",
   "title",

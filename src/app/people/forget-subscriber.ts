@@ -1,9 +1,10 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
 import { outboxFolder } from "#app/outbox-folder.js";
 import { FeedletterError } from "#errors.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 import { outboxMark } from "#mail/outbox.js";
 import { requireAddress } from "#subscribers/address.js";
 import { unknownSubscriber } from "./edit-subscribers.js";
@@ -32,7 +33,7 @@ export function forgetSubscriber(context: AppContext, written: string): Promise<
 
 /** @returns how many mails to the address were removed */
 export function removeFromOutbox(folder: string, address: string): number {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return 0;
+  if (statIfThere(folder)?.isDirectory() !== true) return 0;
   const mark = outboxMark(address);
   const mails = readdirSync(folder).filter((name) => name.endsWith(mark));
   for (const mail of mails) rmSync(join(folder, mail));

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadConfig } from "#config/load.js";
 import type { Entry } from "#content/model/post.js";
 import { decodePath } from "#content/text/uri.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 import type { Instant } from "#zoned-time.js";
 import { findBuiltFolders } from "./built-folder.js";
 import { loadAll } from "./load-content.js";
@@ -62,7 +63,7 @@ function hasPage(built: string, { pathname }: URL, { pathname: above }: URL): bo
   if (path.includes("\0") || path.split("/").includes("..")) return false;
   const names =
     path === "" || path.endsWith("/") ? [`${path}index.html`] : [path, `${path}.html`, `${path}/index.html`];
-  return names.some((name) => statSync(join(built, name), { throwIfNoEntry: false })?.isFile() === true);
+  return names.some((name) => statIfThere(join(built, name))?.isFile() === true);
 }
 
 /** https://www.sitemaps.org/protocol.html */

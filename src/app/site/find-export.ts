@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { openArchive } from "#content/sources/from-export/archive.js";
 import { readExport } from "#content/sources/from-export/export-formats.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 export interface FoundExport {
   /** Of the file or folder, as the configuration names it. */
@@ -18,7 +19,7 @@ const MAX_BYTES = 500 * 1024 * 1024;
 
 /** An export that was put into the folder, or unpacked there. */
 export function findExport(folder: string): FoundExport | undefined {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  if (statIfThere(folder)?.isDirectory() !== true) return undefined;
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:zip|xml|json|atom)$/i.test(entry.name))
     .map(({ name }) => name)
@@ -47,7 +48,7 @@ const FOLDERS = [
 ] as const;
 
 function namesIn(folder: string): readonly string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
+  return statIfThere(folder)?.isDirectory() === true ? readdirSync(folder) : [];
 }
 
 function tryToRead(path: string): Omit<FoundExport, "name"> | undefined {

@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { LocalSource } from "#app/inbox/mail-sources.js";
 import type { Io } from "#cli/io.js";
 import type { CommonFlags, ExitCode } from "#cli/options.js";
 import { readMails } from "#cli/read-mails.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 interface InboxFlags extends CommonFlags {
   readonly from?: string;
@@ -62,6 +62,6 @@ export function defineInbox(command: Command, io: Io, setExit: (exitCode: ExitCo
 function sourceOf(from: string, { cwd, stdin }: Io): LocalSource {
   if (from === "-") return { kind: "mail", bytes: stdin };
   const path = resolve(cwd, from);
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const isFolder = statIfThere(path)?.isDirectory() ?? false;
   return isFolder ? { kind: "maildir", folder: path } : { kind: "mbox", file: path };
 }

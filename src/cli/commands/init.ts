@@ -1,10 +1,11 @@
-import { join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import type { AddressCheck } from "#app/site/check-addresses.js";
 import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { FeedletterError } from "#errors.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 interface InitFlags extends CommonFlags {
   readonly title?: string;
@@ -39,9 +40,10 @@ export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCod
 }
 
 async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {
+  const isUrl = /^https?:\/\//i.test(folder);
+  if (!isUrl) requireFolder(folder, io);
   if (flags.templates) return copyOut(resolve(io.cwd, folder), flags, io);
   const { json, clock } = readCommonFlags(flags, io);
-  const isUrl = /^https?:\/\//i.test(folder);
   const path = resolve(io.cwd, isUrl ? "." : folder);
   const given = { title: flags.title, url: flags.url };
   const made = isUrl
@@ -55,6 +57,17 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCo
   printMade(made, io);
   if (addresses !== undefined) printAddresses(addresses, io);
   return 0;
+}
+
+/** A folder that doesn't exist yet is made. @throws FeedletterError E_USAGE if a file is in its place */
+function requireFolder(folder: string, { cwd }: Io): void {
+  let path = resolve(cwd, folder);
+  while (statIfThere(path) === undefined && dirname(path) !== path) path = dirname(path);
+  if (statIfThere(path)?.isDirectory() === true) return;
+  throw new FeedletterError("E_USAGE", {
+    message: `${relative(cwd, path) || path} is a file.`,
+    fix: "Name the folder of your site, or the address of a site with a feed.",
+  });
 }
 
 interface Target {

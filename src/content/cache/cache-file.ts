@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 const DIGEST_LENGTH = 64;
 /** Bytes that are written at once. */
@@ -84,7 +85,7 @@ function removeLeft(temporary: string): void {
   const folder = dirname(temporary);
   const now = statSync(temporary).mtimeMs;
   for (const name of readdirSync(folder).filter((found) => found.endsWith(".tmp"))) {
-    const changed = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? now;
+    const changed = statIfThere(join(folder, name))?.mtimeMs ?? now;
     if (changed < now - ABANDONED_AFTER) rmSync(join(folder, name), { force: true });
   }
 }

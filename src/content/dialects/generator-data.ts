@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { textOf } from "#content/front-matter/fields.js";
 import { readFrontMatter } from "#content/front-matter/front-matter.js";
 import type { Field, Fields, Value } from "#content/model/value.js";
 import { isMap } from "#content/model/value.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** Bytes. A larger file isn't a configuration. */
 const MAX_BYTES = 1024 * 1024;
@@ -13,7 +14,7 @@ export const NO_FIELDS: Fields = new Map();
 
 /** The text of a file beside the posts, without a byte order mark; undefined for a missing file. */
 export function readSmallFile(path: string): string | undefined {
-  const facts = statSync(path, { throwIfNoEntry: false });
+  const facts = statIfThere(path);
   if (facts === undefined || !facts.isFile() || facts.size > MAX_BYTES) return undefined;
   return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 }

@@ -6,6 +6,7 @@ import { dropLocalOrigin } from "#content/sources/from-site/local-origin.js";
 import { decodeHead, type FileHead } from "#content/text/file-head.js";
 import { type Place, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** A longer file isn't a post, and rendering it would take too much memory. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -68,7 +69,7 @@ function tooLargeMessage(size: number): string {
 /** What rendering would report about the size of the entry's file, without reading it. */
 export function findTooLarge({ body, place }: Entry): readonly Finding[] {
   if (body.kind === "item") return [];
-  const size = statSync(body.path, { throwIfNoEntry: false })?.size ?? 0;
+  const size = statIfThere(body.path)?.size ?? 0;
   return size > MAX_FILE_BYTES ? [finding("E_READ", { file: place.file }, tooLargeMessage(size))] : [];
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readCacheFile, writeCacheFile } from "#content/cache/cache-file.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 
 /** The last good copy of a feed. */
 export interface FeedCopy {
@@ -44,7 +45,7 @@ export function openFeedCopies(folder: string): FeedCopies {
 
 function removeOldest(folder: string): void {
   const files = readdirSync(folder).flatMap((name) => {
-    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    const stats = statIfThere(join(folder, name));
     return stats === undefined ? [] : [{ name, at: stats.mtimeMs }];
   });
   const old = files.sort((a, b) => b.at - a.at).slice(MAX_COPIES);

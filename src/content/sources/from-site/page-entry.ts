@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { parsePostPath } from "#content/dialects/file-path.js";
 import type { Report } from "#content/front-matter/fields.js";
@@ -10,6 +9,7 @@ import type { ContentFile, SourceContext } from "#content/sources/compose-entry.
 import { makeExtractedEntry, makeValueMap } from "#content/sources/extracted-entry.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { decodePath } from "#content/text/uri.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 import { resolveUrl } from "#resolve-url.js";
 import { factsOf } from "./joined-source.js";
 import type { PageMetadata } from "./page-metadata.js";
@@ -93,7 +93,7 @@ function localMediaPath(address: string, { base, page, context }: MediaContext):
     name !== "" &&
     !name.includes("\0") &&
     !relative(context.root, path).startsWith("..") &&
-    statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    statIfThere(path)?.isFile() === true;
   const isSame = new URL(name.split("/").map(encodeURIComponent).join("/"), base).href === url.href;
   return isFile && isSame ? name : url.href;
 }

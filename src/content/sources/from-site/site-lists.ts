@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { decodeEntities } from "#content/markup/entities.js";
 import { decodePath } from "#content/text/uri.js";
+import { statIfThere } from "#machine/stat-if-there.js";
 import { resolveUrl } from "#resolve-url.js";
 import { pageKey } from "./kinds/site-knowledge.js";
 import { dropLocalHost } from "./local-origin.js";
@@ -101,7 +102,7 @@ function baseOf(link: string, root: string): string | undefined {
 }
 
 function existsFile(file: string): boolean {
-  return !file.includes("\0") && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return !file.includes("\0") && statIfThere(file)?.isFile() === true;
 }
 
 function readList(file: string): string | undefined {
