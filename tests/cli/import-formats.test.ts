@@ -26,6 +26,31 @@ async function everybody(run: Run): Promise<readonly string[]> {
     .sort();
 }
 
+describe("Mailchimp's contacts who never subscribed", () => {
+  // They have the columns of subscribers, and often a time of confirmation, when the shop added them.
+  const bought = fixture("mailchimp-nonsubscribed.csv").replace(
+    "Buyer,2,,,,",
+    'Buyer,2,,,"2024-03-01 10:00:00",',
+  );
+
+  test("stay out under any name of the file, with the name that would make them subscribers", async () => {
+    const { cwd, run } = start();
+    writeFileSync(join(cwd, "my people.csv"), bought);
+    const ran = await run("import", "my people.csv");
+    expect(ran.stderr).toContain(
+      "nothing in the row says that the person subscribed, and the file isn't called subscribed_members_export….csv",
+    );
+    expect(await everybody(run)).toEqual([]);
+  });
+
+  test("are subscribers in Mailchimp's own file of subscribers", async () => {
+    const { cwd, run } = start();
+    writeFileSync(join(cwd, "subscribed_members_export_1a2b.csv"), bought);
+    expect((await run("import", "subscribed_members_export_1a2b.csv")).code).toBe(0);
+    expect(await everybody(run)).toEqual(["buyer@example.org active"]);
+  });
+});
+
 describe("a zip archive", () => {
   test("of several lists is read as one: who has left in one of them isn't mailed because of another", async () => {
     const { cwd, run } = start();

@@ -25,8 +25,14 @@ export type ListRow =
     }
   | { readonly kind: "rejected"; readonly line: number; readonly address: string; readonly reason: string };
 
-/** @param hint what the file's name says against mailing the people in it */
-export function judgeRow({ cells, line }: CsvRecord, plan: ColumnPlan, hint?: string): ListRow {
+/** What the name of a file says of the people in it. */
+export interface FileName {
+  /** The word that speaks against mailing them. */
+  readonly hint?: string | undefined;
+  readonly saysSubscribed?: boolean;
+}
+
+export function judgeRow({ cells, line }: CsvRecord, plan: ColumnPlan, fileName: FileName = {}): ListRow {
   const cellOf = ({ index }: ListColumn): string => readCell(cells[index] ?? "");
   const firstOf = (columns: readonly ListColumn[]): string =>
     columns.map(cellOf).find((cell) => cell !== "") ?? "";
@@ -39,7 +45,7 @@ export function judgeRow({ cells, line }: CsvRecord, plan: ColumnPlan, hint?: st
   });
   const parsed = parseAddress(written);
   if (parsed.kind === "invalid") return rejected(parsed.reason);
-  const status = judgeStatus(cells, plan, hint);
+  const status = judgeStatus(cells, plan, fileName);
   if (status.kind === "kept-out") return rejected(status.why);
   const topics = readListedTopics(firstOf(plan.topics));
   const language = firstOf(plan.language);
@@ -69,7 +75,7 @@ function keepOut(why: string): Judgement {
 }
 
 /** Everything that the row says counts; what speaks most against mailing the person wins. */
-function judgeStatus(cells: readonly string[], plan: ColumnPlan, hint: string | undefined): Judgement {
+function judgeStatus(cells: readonly string[], plan: ColumnPlan, fileName: FileName): Judgement {
   // A comma that nobody quoted moves all cells behind it into wrong columns.
   if (cells.slice(plan.headers.length).some((cell) => cell.trim() !== ""))
     return keepOut(`it has ${cells.length} cells, but the list has ${plan.headers.length} columns`);
@@ -95,14 +101,17 @@ function judgeStatus(cells: readonly string[], plan: ColumnPlan, hint: string | 
       return keepOut(`${quoteCell(by, said)}${said === "" ? "" : ", which isn't a known status"}`);
     case "nothing":
     case "yes":
-      return judgeYes(cells, plan, { hint, isYes: strongest === "yes" });
+      return judgeYes(cells, plan, {
+        ...fileName,
+        isYes: strongest === "yes" || fileName.saysSubscribed === true,
+      });
   }
 }
 
 function judgeYes(
   cells: readonly string[],
   plan: ColumnPlan,
-  { hint, isYes }: { readonly hint: string | undefined; readonly isYes: boolean },
+  { hint, isYes }: FileName & { readonly isYes: boolean },
 ): Judgement {
   if (hint !== undefined) return keepOut(`the name of the file says “${hint}”`);
   for (const column of plan.others) {
@@ -118,8 +127,13 @@ function judgeYes(
     }
   }
   if (!isYes && (!plan.format.subscribersOnly || plan.status.some(decides)))
-    return keepOut("nothing in the row says that the person subscribed");
+    return keepOut(nothingSaid(plan.format));
   return { kind: "subscribed" };
+}
+
+function nothingSaid({ subscribersFile }: ColumnPlan["format"]): string {
+  const row = "nothing in the row says that the person subscribed";
+  return subscribersFile === undefined ? row : `${row}, and the file isn't called ${subscribersFile}….csv`;
 }
 
 function readStatement(cell: string, { says }: StatusColumn): Statement {

@@ -48,6 +48,8 @@ export interface ListFormat {
   readonly ignored?: readonly string[];
   /** The export holds subscribers only, so a list without any column of `status` is read as one of subscribers. */
   readonly subscribersOnly?: boolean;
+  /** What the name of the export's file of subscribers begins with: there, the row needn't say that its person subscribed. */
+  readonly subscribersFile?: string;
   /** What the export can't tell, for the publisher to check. */
   readonly caution?: string;
   /** The column that `formatTopics` wrote. */

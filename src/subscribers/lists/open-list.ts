@@ -5,9 +5,9 @@ import { denialOf } from "./consent-words.js";
 import { detectEncoding, type ListFile } from "./detect-encoding.js";
 import type { ListEncoding } from "./encodings.js";
 import { noAddressColumn, noStatusColumn, type Sample, unclearColumns } from "./explain-columns.js";
-import { findFileHint } from "./file-hint.js";
+import { findFileHint, isSubscribersFile } from "./file-hint.js";
 import { findFormat, UNKNOWN_LIST } from "./formats/list-formats.js";
-import { judgeRow, type ListRow } from "./judge-row.js";
+import { type FileName, judgeRow, type ListRow } from "./judge-row.js";
 import { type ListFormat, normaliseColumn } from "./list-format.js";
 import { type ColumnPlan, decides, planColumns } from "./plan-columns.js";
 import { type CsvSyntax, findSyntax, readHead, readRecords } from "./read-records.js";
@@ -67,7 +67,12 @@ export async function openList(file: ListFile, options: OpenListOptions = {}): P
     plan,
     everybody: hint === undefined && !plan.status.some(decides),
     ofPeopleWhoLeft: hint !== undefined || plan.status.some(({ column }) => denialOf(column) !== undefined),
-    rows: () => readRows(file, { syntax: exact, plan, hint }),
+    rows: () =>
+      readRows(file, {
+        syntax: exact,
+        plan,
+        fileName: { hint, saysSubscribed: isSubscribersFile(file.name, format) },
+      }),
   };
 }
 
@@ -101,12 +106,12 @@ async function* readRows(
   {
     syntax,
     plan,
-    hint,
-  }: { readonly syntax: CsvSyntax; readonly plan: ColumnPlan; readonly hint: string | undefined },
+    fileName,
+  }: { readonly syntax: CsvSyntax; readonly plan: ColumnPlan; readonly fileName: FileName },
 ): AsyncGenerator<ListRow> {
   let isHeader = true;
   for await (const record of readRecords(file, syntax)) {
-    if (!isHeader) yield judgeRow(record, plan, hint);
+    if (!isHeader) yield judgeRow(record, plan, fileName);
     isHeader = false;
   }
 }

@@ -12,9 +12,9 @@ export const MARKETING_SERVICES: readonly ListFormat[] = [
     status: [
       { columns: ["clean_time"], says: { nothing: [EMPTY], undeliverable: [FILLED] } },
       { columns: ["unsub_time"], says: { nothing: [EMPTY], left: [FILLED] } },
-      // The file of contacts who never subscribed has the columns of the others, but neither of these times.
       { columns: ["optin_time"], says: { nothing: [EMPTY], yes: [FILLED] } },
-      { columns: ["confirm_time"], says: { nothing: [EMPTY], yes: [FILLED] } },
+      // The file of contacts who never subscribed has the same columns, and may have this time: only its name tells it apart.
+      { columns: ["confirm_time"], says: { nothing: [EMPTY, FILLED] } },
       {
         columns: ["status", "email_marketing_status"],
         says: {
@@ -28,6 +28,7 @@ export const MARKETING_SERVICES: readonly ListFormat[] = [
       },
     ],
     consentedAt: ["confirm_time", "optin_time"],
+    subscribersFile: "subscribed_members_export",
     ignored: [
       "optin_ip",
       "confirm_ip",
