@@ -56,7 +56,7 @@ export const cs: typeof en = {
       }),
     issue: (number) => `Vydání ${number}`,
     greeting: (name) => `Dobrý den, ${name}! `,
-    whatIsNew: (title) => `Novinky z webu „${title}“.`,
+    whatIsNew: (title) => `Přinášíme novinky z „${title}“.`,
     minutesToRead: (minutes) => `${minutes} min čtení`,
     toTheSite: "Přejít na web",
     untitled: "Bez názvu",

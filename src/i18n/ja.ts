@@ -3,7 +3,7 @@ import { plural } from "./plural.js";
 
 const hours = (count: number): string => plural("ja", count, { other: `${count}時間` });
 
-/** Japanese: polite (です・ます). */
+/** Japanese: polite (です・ます). Colons that a space follows in the pages and mails are narrow. */
 export const ja: typeof en = {
   subscribePage: {
     title: "購読する",
@@ -13,8 +13,8 @@ export const ja: typeof en = {
     feeds: "フィード",
     allFeeds: "すべてのフィードを1つのファイルで（OPML）",
     recentPosts: "最近の記事",
-    by: "著者：",
-    updated: "更新日：",
+    by: "著者:",
+    updated: "更新日:",
     noPosts: "記事はまだありません。",
     feedDiscovery: "フィードの自動検出",
     feedDiscoveryHelp:
@@ -30,9 +30,9 @@ export const ja: typeof en = {
   },
   digest: {
     read: "記事を読む",
-    by: "著者：",
+    by: "著者:",
     unsubscribe: "配信停止",
-    whyYouGetThis: "このメールは、次の配信にご登録いただいた方にお送りしています：",
+    whyYouGetThis: "このメールは、次の配信にご登録いただいた方にお送りしています:",
     newPosts: (count) => plural("ja", count, { other: `新着記事${count}件` }),
     issue: (number) => `第${number}号`,
     greeting: (name) => `${name}さん、こんにちは。`,
