@@ -227,6 +227,11 @@ export const FINDINGS = {
     what: "The main feed or a named one has no items",
     fix: "Publish a post, or correct `content`, or what the feed includes and excludes (`feeds`).",
   },
+  W_LANGUAGE: {
+    level: "warning",
+    what: "There is no translation into the site's language, so its pages and mails have English texts",
+    fix: "If English is fine, add W_LANGUAGE to `check.ignore`. Mails can have your own words: see docs/templates.md.",
+  },
   W_ARCHIVE_CHANGED: {
     level: "warning",
     what: "An archive page changed, but readers that have it won't load it again",

@@ -1,7 +1,10 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const stunden = (count: number): string => (count === 1 ? "eine Stunde" : `${count} Stunden`);
-const stundenDativ = (count: number): string => (count === 1 ? "einer Stunde" : `${count} Stunden`);
+const stunden = (count: number): string =>
+  plural("de", count, { one: "eine Stunde", other: `${count} Stunden` });
+const stundenDativ = (count: number): string =>
+  plural("de", count, { one: "einer Stunde", other: `${count} Stunden` });
 
 /** German: says "du", and avoids forms that name one gender. */
 export const de: typeof en = {
@@ -34,7 +37,7 @@ export const de: typeof en = {
     by: "von",
     unsubscribe: "Abmelden",
     whyYouGetThis: "Du bekommst diese E-Mail aufgrund deines Abos von",
-    newPosts: (count) => (count === 1 ? "Ein neuer Beitrag" : `${count} neue Beiträge`),
+    newPosts: (count) => plural("de", count, { one: "Ein neuer Beitrag", other: `${count} neue Beiträge` }),
     issue: (number) => `Ausgabe ${number}`,
     greeting: (name) => `Hallo ${name}! `,
     whatIsNew: (title) => `Das ist neu bei ${title}.`,

@@ -15,7 +15,7 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set([
 ]);
 
 /** Covers most sites without `Intl`, because loading its data about scripts takes as long as writing a feed. */
-const LEFT_TO_RIGHT = /^(?:de|en|es|fr|it|ja|nl|pl|pt|sv)(?:-[A-Z]{2})?$/;
+const LEFT_TO_RIGHT = /^(?:cs|da|de|en|es|fr|it|ja|nl|pl|pt|sv|zh)(?:-[A-Z]{2})?$/;
 
 /** @param language BCP 47. Its script decides, or the script it is usually written in. */
 export function directionOf(language: string): "ltr" | "rtl" {

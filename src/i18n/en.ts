@@ -1,4 +1,6 @@
-const hours = (count: number): string => (count === 1 ? "an hour" : `${count} hours`);
+import { plural } from "./plural.js";
+
+const hours = (count: number): string => plural("en", count, { one: "an hour", other: `${count} hours` });
 
 /**
  * The texts of pages and emails in English. Every other language has the same keys. `title` is the title of the site or of a
@@ -36,7 +38,7 @@ export const en = {
     by: "by",
     unsubscribe: "Unsubscribe",
     whyYouGetThis: "You’re getting this email because you subscribed to",
-    newPosts: (count: number) => (count === 1 ? "One new post" : `${count} new posts`),
+    newPosts: (count: number) => plural("en", count, { one: "One new post", other: `${count} new posts` }),
     issue: (number: number) => `Issue ${number}`,
     /** Before `whatIsNew`, for those whose name is known. Ends with what separates the sentences. */
     greeting: (name: string) => `Hi ${name}! `,

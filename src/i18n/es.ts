@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const horas = (count: number): string => (count === 1 ? "una hora" : `${count} horas`);
+const horas = (count: number): string => plural("es", count, { one: "una hora", other: `${count} horas` });
 
 /** Spanish: says "tú", and avoids forms that name one gender. */
 export const es: typeof en = {
@@ -33,7 +34,7 @@ export const es: typeof en = {
     by: "por",
     unsubscribe: "Darse de baja",
     whyYouGetThis: "Recibes este correo porque te suscribiste a",
-    newPosts: (count) => (count === 1 ? "Una entrada nueva" : `${count} entradas nuevas`),
+    newPosts: (count) => plural("es", count, { one: "Una entrada nueva", other: `${count} entradas nuevas` }),
     issue: (number) => `Número ${number}`,
     greeting: (name) => `¡Hola, ${name}! `,
     whatIsNew: (title) => `Estas son las novedades de ${title}.`,

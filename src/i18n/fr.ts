@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const heures = (count: number): string => (count === 1 ? "une heure" : `${count} heures`);
+const heures = (count: number): string => plural("fr", count, { one: "une heure", other: `${count} heures` });
 
 /** French: says "vous". */
 export const fr: typeof en = {
@@ -33,7 +34,8 @@ export const fr: typeof en = {
     by: "par",
     unsubscribe: "Se désabonner",
     whyYouGetThis: "Vous recevez cet e-mail suite à votre abonnement à",
-    newPosts: (count) => (count === 1 ? "Un nouvel article" : `${count} nouveaux articles`),
+    newPosts: (count) =>
+      plural("fr", count, { one: "Un nouvel article", other: `${count} nouveaux articles` }),
     issue: (number) => `Numéro ${number}`,
     greeting: (name) => `Bonjour ${name} ! `,
     whatIsNew: (title) => `Voici les nouveautés de ${title}.`,

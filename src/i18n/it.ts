@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const ore = (count: number): string => (count === 1 ? "un’ora" : `${count} ore`);
+const ore = (count: number): string => plural("it", count, { one: "un’ora", other: `${count} ore` });
 
 /** Italian: says "tu", and avoids forms that name one gender. */
 export const it: typeof en = {
@@ -33,7 +34,7 @@ export const it: typeof en = {
     by: "di",
     unsubscribe: "Annulla l’iscrizione",
     whyYouGetThis: "Ricevi questa email per la tua iscrizione a",
-    newPosts: (count) => (count === 1 ? "Un nuovo articolo" : `${count} nuovi articoli`),
+    newPosts: (count) => plural("it", count, { one: "Un nuovo articolo", other: `${count} nuovi articoli` }),
     issue: (number) => `Numero ${number}`,
     greeting: (name) => `Ciao ${name}! `,
     whatIsNew: (title) => `Ecco le novità di ${title}.`,

@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const uur = (count: number): string => (count === 1 ? "een uur" : `${count} uur`);
+const uur = (count: number): string => plural("nl", count, { one: "een uur", other: `${count} uur` });
 
 /** Dutch: says "je". */
 export const nl: typeof en = {
@@ -33,7 +34,8 @@ export const nl: typeof en = {
     by: "door",
     unsubscribe: "Afmelden",
     whyYouGetThis: "Je krijgt deze e-mail omdat je een abonnement hebt op",
-    newPosts: (count) => (count === 1 ? "Eén nieuw bericht" : `${count} nieuwe berichten`),
+    newPosts: (count) =>
+      plural("nl", count, { one: "Eén nieuw bericht", other: `${count} nieuwe berichten` }),
     issue: (number) => `Nummer ${number}`,
     greeting: (name) => `Hoi ${name}! `,
     whatIsNew: (title) => `Dit is nieuw bij ${title}.`,

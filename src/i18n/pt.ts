@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const horas = (count: number): string => (count === 1 ? "uma hora" : `${count} horas`);
+const horas = (count: number): string => plural("pt", count, { one: "uma hora", other: `${count} horas` });
 
 /** Brazilian Portuguese: says "você", and avoids forms that name one gender. */
 export const pt: typeof en = {
@@ -33,7 +34,7 @@ export const pt: typeof en = {
     by: "por",
     unsubscribe: "Cancelar assinatura",
     whyYouGetThis: "Você está recebendo este e-mail porque assinou",
-    newPosts: (count) => (count === 1 ? "Um novo post" : `${count} novos posts`),
+    newPosts: (count) => plural("pt", count, { one: "Um novo post", other: `${count} novos posts` }),
     issue: (number) => `Edição ${number}`,
     greeting: (name) => `Olá, ${name}! `,
     whatIsNew: (title) => `Estas são as novidades de ${title}.`,

@@ -1,6 +1,7 @@
 import type { en } from "./en.js";
+import { plural } from "./plural.js";
 
-const timmar = (count: number): string => (count === 1 ? "en timme" : `${count} timmar`);
+const timmar = (count: number): string => plural("sv", count, { one: "en timme", other: `${count} timmar` });
 
 /** Swedish: says "du". */
 export const sv: typeof en = {
@@ -33,7 +34,7 @@ export const sv: typeof en = {
     by: "av",
     unsubscribe: "Avsluta prenumerationen",
     whyYouGetThis: "Du får det här mejlet eftersom du prenumererar på",
-    newPosts: (count) => (count === 1 ? "Ett nytt inlägg" : `${count} nya inlägg`),
+    newPosts: (count) => plural("sv", count, { one: "Ett nytt inlägg", other: `${count} nya inlägg` }),
     issue: (number) => `Nummer ${number}`,
     greeting: (name) => `Hej ${name}! `,
     whatIsNew: (title) => `Här är det senaste från ${title}.`,

@@ -137,7 +137,7 @@ test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
   expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
 });
 
-test.each(["de", "es", "fr", "it", "nl", "pt", "sv", "he"])(
+test.each(["ar", "cs", "da", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv", "zh", "he"])(
   "the pages read well in %s, too",
   async (language) => {
     for (const name of ["form", "preferences", "leave"]) {

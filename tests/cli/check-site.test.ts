@@ -28,6 +28,26 @@ test("a site without faults has no findings", async () => {
   expect(await check(site({ "content/one.md": postOn("2026-06-01", "R&D < 5") }))).toEqual([]);
 });
 
+test("a site in a language without a translation is told once which languages there are", async () => {
+  const inLanguage = (language: string) =>
+    site({
+      "feedletter.yaml": CONFIG.replace("site:\n", `site:\n  language: ${language}\n`),
+      "content/one.md": postOn("2026-06-01", "One"),
+      "content/two.md": postOn("2026-06-02", "Two"),
+    });
+  for (const command of ["check", "build"]) {
+    const { code, stderr } = await feedletter([command], { cwd: inLanguage("fi") });
+    expect(stderr.match(/W_LANGUAGE.*/g)).toEqual([
+      expect.stringMatching(
+        /^W_LANGUAGE {2}There is no translation into "fi", only into en, ar, cs, .*, zh\./,
+      ),
+    ]);
+    expect(stderr).toMatch(/^feedletter\.yaml:\d+ {2}W_LANGUAGE/m);
+    expect(code).toBe(0);
+  }
+  expect(await check(inLanguage("pt-BR"))).toEqual([]);
+});
+
 test("a schedule that can't be read is an error with its line", async () => {
   const folder = site({ "content/one.md": postOn("2026-06-01", "One") });
   writeFileSync(

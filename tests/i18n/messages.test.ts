@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { availableLanguages, type Messages, messagesFor } from "#i18n/messages.js";
+import { directionOf } from "#i18n/direction.js";
+import { availableLanguages, hasMessages, type Messages, messagesFor } from "#i18n/messages.js";
 
 type Word = string | ((...given: never[]) => string);
 type Words = { readonly [name: string]: Word | Words };
@@ -12,7 +13,7 @@ function textsOf(words: Words, path = ""): ReadonlyMap<string, string> {
     if (typeof word === "string") texts.set(at, word);
     else if (typeof word === "function") {
       const call = word as (...given: unknown[]) => string;
-      for (const given of COUNTED.test(at) ? [1, 2, 5, 48] : ["Career Notes"])
+      for (const given of COUNTED.test(at) ? [1, 2, 5, 48, 122] : ["Career Notes"])
         texts.set(`${at}(${given})`, call(given, "Gmail"));
     } else for (const [inner, text] of textsOf(word, at)) texts.set(inner, text);
   }
@@ -37,7 +38,8 @@ describe.each(availableLanguages())("the words in %s", (language) => {
       expect([path, text]).not.toEqual([path, expect.stringMatching(/undefined|\$\{| {2}/)]);
       if (english.get(path)?.includes("Career Notes"))
         expect([path, text]).toEqual([path, expect.stringContaining("Career Notes")]);
-      if (/\((?:2|5|48)\)$/.test(path))
+      // Arabic has a word for two of a thing.
+      if ((language === "ar" ? /\((?:5|48|122)\)$/ : /\((?:2|5|48|122)\)$/).test(path))
         expect([path, text]).toEqual([path, expect.stringContaining(/\((\d+)\)$/.exec(path)?.[1] ?? "")]);
     }
   });
@@ -49,4 +51,43 @@ describe.each(availableLanguages())("the words in %s", (language) => {
         expect([path, text]).not.toEqual([path, english.get(path)]);
     }
   });
+});
+
+test.each([
+  [
+    "ar",
+    [1, 2, 3, 11, 100],
+    ["مقال جديد", "مقالان جديدان", "3 مقالات جديدة", "11 مقالًا جديدًا", "100 مقال جديد"],
+  ],
+  ["cs", [1, 2, 5, 22], ["Jeden nový článek", "2 nové články", "5 nových článků", "22 nových článků"]],
+  ["fr", [1, 2, 1_000_000], ["Un nouvel article", "2 nouveaux articles", "1000000 nouveaux articles"]],
+  ["ja", [1, 2], ["新着記事1件", "新着記事2件"]],
+  [
+    "pl",
+    [1, 2, 5, 12, 22, 112],
+    [
+      "Jeden nowy wpis",
+      "2 nowe wpisy",
+      "5 nowych wpisów",
+      "12 nowych wpisów",
+      "22 nowe wpisy",
+      "112 nowych wpisów",
+    ],
+  ],
+])("new posts are counted in %s as its grammar has it", (language, counts, texts) => {
+  expect(counts.map((count) => messagesFor(language).digest.newPosts(count))).toEqual(texts);
+});
+
+test("a language is found by its tag, and traditional Chinese isn't taken for simplified", () => {
+  for (const language of ["zh", "zh-CN", "zh-Hans-HK", "zh-SG"]) expect(hasMessages(language)).toBe(true);
+  for (const language of ["zh-TW", "zh-Hant", "zh-HK", "zh-Hant-HK", "fi"]) {
+    expect(hasMessages(language)).toBe(false);
+    expect(messagesFor(language)).toBe(messagesFor("en"));
+  }
+});
+
+test("each language is written in its direction, also where it is known without Intl", () => {
+  for (const language of availableLanguages()) {
+    expect([language, directionOf(language)]).toEqual([language, language === "ar" ? "rtl" : "ltr"]);
+  }
 });

@@ -12,6 +12,7 @@ import { openSpill } from "#files/spill.js";
 import { compareOutput, type OutputDiff, type WriteResult, type Writer, writeOutput } from "#files/write.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
+import { checkLanguage } from "./check-language.js";
 import { dropIgnored } from "./ignored-findings.js";
 import { loadAll, loadShown } from "./load-content.js";
 import { type RenderedSets, renderSets } from "./render-sets.js";
@@ -187,7 +188,7 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
       published: content.shown,
       selected: content.selected,
       sources: content.sources,
-      findings: [...content.findings, ...rendered.findings],
+      findings: [...checkLanguage(loaded), ...content.findings, ...rendered.findings],
       ...writeDocuments(rendered.sets, loaded, cache),
       saveCache: () => cache?.save(),
       close: spill.close,
