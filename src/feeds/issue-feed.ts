@@ -27,6 +27,8 @@ export interface IssueFeedOptions extends Pick<Config, "site" | "feeds" | "subsc
   readonly digest: string;
   readonly title: string;
   readonly description: string;
+  /** A day in words, for people who open the feed in a browser. */
+  readonly writeDate: (instant: Instant) => string;
 }
 
 /** Where the issues of a digest are published, below the output folder. */
@@ -79,7 +81,7 @@ function composeItem({ number, title, sentAt, posts }: FeedIssue, options: Issue
     id: new URL(resolveInFolder(site.idBase ?? site.url, path)).href,
     url: resolveInFolder(publishedAt(options), path),
     title,
-    ...{ published: sentAt, updated: sentAt },
+    ...{ published: sentAt, updated: sentAt, day: options.writeDate(sentAt) },
     authors: [],
     categories: [],
     summary: posts.map((post) => post.title || post.excerpt).join(" · "),

@@ -55,7 +55,7 @@ export interface Theme {
   };
   readonly logo: {
     readonly url: string;
-    /** "" if there is none. */
+    /** "" where the logo is the same in dark mode. */
     readonly darkUrl: string;
     readonly alt: string;
     readonly width: string;

@@ -205,6 +205,8 @@ describe("the issues as a feed", () => {
       expect(weekly.page(`weekly/${file}`)).toContain("https://notes.example/digests/weekly/2/");
       expect(weekly.page(`weekly/${file}`)).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
     }
+    // In a browser.
+    expect(weekly.page("weekly/rss.xml")).toContain("June 17, 2026");
     expect(linksIn(weekly.page("weekly/index.html"))).toContain(
       "https://notes.example/digests/weekly/rss.xml",
     );

@@ -20,6 +20,7 @@ import { type WriteResult, writeDigestPages } from "#files/write.js";
 import { messagesFor } from "#i18n/messages.js";
 import { type ListedIssue, renderIssueIndex } from "#pages/issue-index.js";
 import { renderIssuePage } from "#pages/issue-page.js";
+import { createDateWriter } from "#pages/subscribe-page.js";
 import { designSiteTheme } from "#theme/site-theme.js";
 import { findListedIssues } from "./archived-issues.js";
 
@@ -136,7 +137,11 @@ async function renderOverview(
     }),
   );
   const title = config.title ?? `${site.title}: ${messagesFor(site.language).archive.allIssues}`;
-  const feed = composeIssueFeed(shown, { ...loaded.config, digest, title, description: site.description });
+  const feed = composeIssueFeed(shown, {
+    ...{ ...loaded.config, digest, title },
+    description: site.description,
+    writeDate: createDateWriter(site.language, site.timezone),
+  });
   const page = renderIssueIndex({
     ...{ site, feed, issues },
     theme: designSiteTheme({ site, theme: { ...loaded.config.theme, ...config.theme } }),

@@ -69,7 +69,7 @@ function versionOf({ title, html }: Pick<Post, "title" | "html">): string {
     .digest("base64url");
 }
 
-/** How many posts were waiting when a server last looked, and when the first of them is due; missing if there is none. */
+/** How many posts were waiting when a server last looked, and when the first of them is due. */
 export async function findWaitingPosts(
   digest: PublishedDigest,
   { ledger, seenPosts }: Pick<OpenDatabase, "ledger" | "seenPosts">,

@@ -236,7 +236,7 @@ async function unsuppress(address: string, yes: boolean, context: CommandContext
 }
 
 function confirmAfterComplaint(address: string, { terminal }: CommandContext): Promise<boolean> {
-  const what = `${address} reported a mail as spam, and unwanted mail makes providers block all your mail.`;
+  const what = `${address} reported a mail as spam. Providers block the mails of senders whom people report.`;
   if (terminal.interactive) return terminal.confirm(`${what} Did the person ask for mail again?`);
   throw new FeedletterError("E_CONFIRM", {
     message: `Confirmation required: ${what}`,

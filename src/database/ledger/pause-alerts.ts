@@ -82,7 +82,7 @@ async function takeIssues(db: Transaction<Tables>, at: number): Promise<readonly
   return pauses;
 }
 
-/** The answer often contains the address of a subscriber, who may ask to be forgotten. */
+/** Without the addresses of subscribers, which answers often repeat: a mail can't be taken back when somebody asks to be forgotten. */
 function shorten(reason: string): string {
   return reason.slice(0, MAX_REASON).replace(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, maskAddress);
 }

@@ -71,7 +71,7 @@ export function idsIn(blocks: readonly BlockNodes[]): ReadonlySet<string> {
   return ids;
 }
 
-/** The level of the highest heading; 7 if there is none. */
+/** The level of the highest heading, or 7 in a text without headings. */
 export function highestHeading(blocks: readonly BlockNodes[]): number {
   let highest = 7;
   for (const node of blocks.flat()) {
