@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { serveDigests } from "#daemon/serve-digests.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
+import { serveByHand } from "./serve-by-hand.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,38 +31,12 @@ async function subscribe(folder: string, address: string, at = NOON): Promise<vo
 
 /** A server that is woken each minute, with the clock that the test holds. */
 async function startServing(folder: string, start = NOON) {
-  const events: ServeEvent[] = [];
-  const stopping = new AbortController();
-  let now = start;
-  let serving = Promise.resolve();
-  const wake = await new Promise<() => Promise<void>>((resolve, reject) => {
-    serving = serveDigests({
-      configPath: join(folder, "feedletter.yaml"),
-      ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
-      clock: () => now,
-      signal: stopping.signal,
-      startMinuteTimer: (ring) => {
-        resolve(ring);
-        return { stop: async () => {} };
-      },
-      onEvent: (event) => void events.push(event),
-    });
-    serving.catch(reject);
-  });
-  await wake();
+  const server = await serveByHand(folder, start);
   return {
-    events,
-    now: () => now,
+    ...server,
     /** Minute by minute, unless another step is given. */
     runUntil: async (end: number, step = MINUTE): Promise<void> => {
-      while (now < end) {
-        now = Math.min(now + step, end);
-        await wake();
-      }
-    },
-    stop: async (): Promise<void> => {
-      stopping.abort();
-      await serving;
+      while (server.now() < end) await server.ringAt(Math.min(server.now() + step, end));
     },
   };
 }

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { simpleParser } from "mailparser";
 import { expect, onTestFinished, test } from "vitest";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { serveDigests } from "#daemon/serve-digests.js";
-import type { ServeEvent } from "#daemon/serve-events.js";
 import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
+import { serveByHand } from "./serve-by-hand.js";
 
 const MAIL = `digests:
   weekly: { start: newest, schedule: "0 9 * * 1", review: 2h }
@@ -17,46 +16,20 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const MONDAY = Date.parse("2026-06-15T09:00:00+02:00");
 
-/** A server whose clock and alarm the test holds. */
 async function startServing(folder: string, start: number) {
-  const events: ServeEvent[] = [];
-  const stopping = new AbortController();
-  let now = start;
-  let serving = Promise.resolve();
-  const wake = await new Promise<() => Promise<void>>((resolve, reject) => {
-    serving = serveDigests({
-      configPath: join(folder, "feedletter.yaml"),
-      ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
-      clock: () => now,
-      signal: stopping.signal,
-      startMinuteTimer: (ring) => {
-        resolve(ring);
-        return { stop: async () => {} };
-      },
-      onEvent: (event) => void events.push(event),
-    });
-    serving.catch(reject);
-  });
-  await wake();
+  const { events, now, ringAt, stop } = await serveByHand(folder, start);
   const listening = events.find((event) => event.kind === "listening");
-  const stop = async (): Promise<void> => {
-    stopping.abort();
-    await serving;
-  };
   onTestFinished(stop);
   return {
     /** What it did, without requests. */
     did: () => events.map(({ kind }) => kind).filter((kind) => kind !== "answered" && kind !== "listening"),
-    ringAt: async (moment: number): Promise<void> => {
-      now = moment;
-      await wake();
-    },
+    ringAt,
     /** Opens or posts to a link of the mail on this machine. */
     ask: async (link: string, method = "GET") => {
       if (listening?.kind !== "listening") throw new Error("it listens nowhere");
       const answer = await fetch(new URL(new URL(link).pathname, listening.url), { method });
       // A choice wakes the server; what it does then is waited for.
-      await wake();
+      await ringAt(now());
       return { status: answer.status, page: await answer.text() };
     },
     stop,

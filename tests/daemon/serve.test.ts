@@ -5,9 +5,8 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
-import { serveDigests } from "#daemon/serve-digests.js";
-import type { ServeEvent } from "#daemon/serve-events.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
+import { serveByHand } from "./serve-by-hand.js";
 
 const MAIL = `digests:
   weekly: { start: newest, schedule: "0 9 * * 1" }
@@ -16,39 +15,11 @@ mail: { from: "Notes <news@notes.example>", transport: outbox, unsubscribe: "mai
 const HOUR = 3_600_000;
 const MONDAY = Date.parse("2026-06-15T09:00:00+02:00");
 
-/** A server whose clock and alarm the test holds; it has done its first round. */
 async function startServing(folder: string, start: number) {
-  const events: ServeEvent[] = [];
-  const stopping = new AbortController();
-  let now = start;
-  let serving = Promise.resolve();
-  const wake = await new Promise<() => Promise<void>>((resolve, reject) => {
-    serving = serveDigests({
-      configPath: join(folder, "feedletter.yaml"),
-      ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
-      clock: () => now,
-      signal: stopping.signal,
-      startMinuteTimer: (ring) => {
-        resolve(ring);
-        return { stop: async () => {} };
-      },
-      onEvent: (event) => void events.push(event),
-    });
-    serving.catch(reject);
-  });
-  await wake();
+  const server = await serveByHand(folder, start);
   return {
-    events,
-    kinds: () => events.map(({ kind }) => kind),
-    /** Wakes the server at a moment and waits for what it does. */
-    ringAt: async (moment: number): Promise<void> => {
-      now = moment;
-      await wake();
-    },
-    stop: async (): Promise<void> => {
-      stopping.abort();
-      await serving;
-    },
+    ...server,
+    kinds: () => server.events.map(({ kind }) => kind),
   };
 }
 
