@@ -12,6 +12,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Nothing may depend on the zone of the machine; in this one a mistake would show.
     env: { TZ: "Pacific/Kiritimati" },
+    setupFiles: "tests/one-seed.ts",
     // By default a core is left free; on two that halves the speed.
     maxWorkers: "100%",
     // Loading the same modules anew for each file took half of the time.

@@ -21,7 +21,7 @@ describe("pictures that a script loads late have their real address", () => {
       '<img src="data:image/gif;base64,R0lGOD" data-src="/real.jpg">',
       '<img src="https://site.example/real.jpg" alt="" />',
     ],
-    ['<img data-original="real.jpg" alt="A">', '<img src="https://site.example/post/real.jpg" alt="A" />'],
+    ['<img data-original="real.jpg" alt="A">', '<img alt="A" src="https://site.example/post/real.jpg" />'],
     ['<img src="/wait.gif" data-lazy-src="/real.jpg">', '<img src="https://site.example/real.jpg" alt="" />'],
     ['<img src="/a.jpg" data-src="{{ x }}">', '<img src="https://site.example/a.jpg" alt="" />'],
     ['<img src="/a.jpg" data-src="javascript:x">', '<img src="https://site.example/a.jpg" alt="" />'],

@@ -15,9 +15,10 @@ const LATE_SRCSETS = ["data-srcset", "data-lazy-srcset", "data-original-set"];
 
 /** The attributes that a picture keeps; without `src` if it has no address that feeds can show. */
 export function finishPicture(element: HtmlElement, base: string): Attributes {
-  const { src, ...given } = withLateSources(element, base);
-  const { src: own, ...kept } = finishAttributes("img", src === undefined ? given : { src, ...given }, base);
-  const found = own ?? bestOf(given.srcset, base) ?? bestOfSources(element, base);
+  const given = withLateSources(element, base);
+  const kept = finishAttributes("img", given, base);
+  if (kept.src !== undefined) return kept;
+  const found = bestOf(given.srcset, base) ?? bestOfSources(element, base);
   return found === undefined ? kept : { src: found, ...kept };
 }
 
