@@ -8,6 +8,7 @@ import {
 } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import { tryWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { InboxContext } from "#app/inbox/open-joining.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import type { Exchange } from "#network/exchange.js";
@@ -100,6 +101,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     findInbox(sendContext.loaded);
     await tryJoining(sendContext, options);
     await tryTemplates(sendContext);
+    await tryWelcomes({ ...sendContext, options });
     const digests = scheduledDigests(sendContext);
     const published = Object.keys(sendContext.loaded.config.digests).flatMap(
       (name) => readPublishedDigest(name, sendContext.loaded) ?? [],

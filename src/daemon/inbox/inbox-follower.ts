@@ -71,6 +71,9 @@ async function readUntilStopped(options: InboxFollowerOptions, context: () => Se
   }
 }
 
+/** Whoever writes such a mail may get one. */
+const ANSWERED: readonly ProcessedMail["kind"][] = ["join-asked", "joined", "confirmed"];
+
 /** Confirmations needn't wait for the next minute. @throws FeedletterError E_DATABASE, E_TEMPLATE */
 export async function answerJoiners(
   sendContext: SendContext,
@@ -119,7 +122,7 @@ async function readWhileOpen(
         if (signal.aborted) break;
       }
       if (counts.size > 0) onEvent({ kind: "inbox", at: clock(), counts: Object.fromEntries(counts) });
-      if (counts.has("join-asked")) await answerJoiners(context(), options);
+      if (ANSWERED.some((kind) => counts.has(kind))) await answerJoiners(context(), options);
       onRead();
       await mailbox.waitForMail(signal);
     }
