@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { formatTimeIn } from "#app/local-time.js";
 import { printEvent } from "#cli/print-event.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
-import { describeWorkerEvent } from "#daemon/worker-events.js";
+import { describeWorkerEvent } from "#daemon/worker/worker-events.js";
 
 test("an issue of which another process sends the rest is reported as such", () => {
   const counts = { accepted: 20, waiting: 30, sending: 10, rejected: 0, uncertain: 0, skipped: 0 };

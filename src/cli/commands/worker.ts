@@ -25,8 +25,8 @@ export function defineWorker(command: Command, io: Io, setExit: (exitCode: ExitC
 async function runWorker(flags: CommonFlags, io: Io): Promise<ExitCode> {
   const context = readRecordingFlags(flags, io);
   const { terminal, json, configPath } = context;
-  const { work } = await import("#daemon/worker-loop.js");
-  const { describeWorkerEvent } = await import("#daemon/worker-events.js");
+  const { work } = await import("#daemon/worker/worker-loop.js");
+  const { describeWorkerEvent } = await import("#daemon/worker/worker-events.js");
   const { formatSiteTime } = await import("#app/local-time.js");
   const time = formatSiteTime(context, "seconds");
   await runUntilStopped(io, (signal) =>
