@@ -91,7 +91,9 @@ describe("SpamAssassin", () => {
     const [headers = "", body = ""] = mail.split("\r\n\r\n");
     const html = Buffer.from(body, "base64").toString();
     const hidden = html.replace("</h1>", '</h1><p style="color:#ffffff;background-color:#ffffff">unseen</p>');
-    const bytes = Buffer.from(`${headers}\r\n\r\n${Buffer.from(hidden).toString("base64").replace(/.{76}/g, "$&\r\n")}\r\n`);
+    const bytes = Buffer.from(
+      `${headers}\r\n\r\n${Buffer.from(hidden).toString("base64").replace(/.{76}/g, "$&\r\n")}\r\n`,
+    );
     expect(costs(bytes)).toContainEqual(expect.stringContaining("HTML_FONT_LOW_CONTRAST"));
   });
 });

@@ -6,6 +6,7 @@ import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { writeIssueStyle } from "./issue-style.js";
 import { insertIntoMail } from "./mail-document.js";
+import { type DigestSignUp, renderDigestSignUp } from "./sign-up-form.js";
 
 /** A sent issue, to be published. */
 export interface IssuePage {
@@ -17,6 +18,8 @@ export interface IssuePage {
   readonly url: string;
   /** Absolute; the page where people subscribe. */
   readonly subscribeUrl: string | undefined;
+  /** Absent if no server takes sign-ups. */
+  readonly signUp?: DigestSignUp;
   readonly theme: Theme;
   /** Numbers of the neighbouring issues. */
   readonly previous: number | undefined;
@@ -30,20 +33,22 @@ export function isIssuePage(html: string): boolean {
 
 const NAVIGATION = '<nav class="feedletter-issues"';
 
-/** No scripts and no forms, whatever the template contains. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
+/** No scripts, and no form but ours, whatever the template contains. */
+function writePolicy({ signUp }: IssuePage): string {
+  const forms = signUp === undefined ? "'none'" : new URL(signUp.target).origin;
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action ${forms}`;
+}
 
-/** The mail without anybody's name, address or token, with links to the page to subscribe and to the neighbouring issues. */
+/** The mail without anybody's name, address or token, with a form to subscribe and links to the neighbouring issues. */
 export function renderIssuePage(page: IssuePage): string {
   const links = { unsubscribeUrl: PERSONAL_LINK, preferencesUrl: PERSONAL_LINK };
   const mail = removeLinks(fillSlots(page.html, links, escapeHtml), [PERSONAL_LINK, escapeHtml(page.url)]);
   const navigation = renderNavigation(page);
   const style = writeIssueStyle(page.theme);
   return insertIntoMail(mail, {
-    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
+    head: `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(page))}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
     top: navigation,
-    bottom: navigation,
+    bottom: `${renderForm(page)}${navigation}`,
   });
 }
 
@@ -62,6 +67,13 @@ function removeLinks(html: string, targets: readonly string[]): string {
 /** NUL, which is in no HTML. */
 const REMOVED = "\0";
 const REMOVED_LINKS = /(\s*[·•|]\s*)?\0(?:\s*[·•|]\s*\0)*(\s*[·•|]\s*)?/g;
+
+function renderForm({ language, signUp }: IssuePage): string {
+  if (signUp === undefined) return "";
+  return `<div class="feedletter-sign-up" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+${renderDigestSignUp(signUp, messagesFor(language))}</div>
+`;
+}
 
 function renderNavigation({ language, previous, next, subscribeUrl }: IssuePage): string {
   const { archive: words, subscribePage } = messagesFor(language);
