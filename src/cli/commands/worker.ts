@@ -24,8 +24,8 @@ export function defineWorker(command: Command, io: Io, setExit: (exitCode: ExitC
 
 async function runWorker(flags: CommonFlags, io: Io): Promise<ExitCode> {
   const { terminal, json, configPath } = readRecordingFlags(flags, io);
-  const { work } = await import("#daemon/worker-loop.js");
-  const { describeWorkerEvent } = await import("#daemon/worker-events.js");
+  const { work } = await import("#daemon/worker/worker-loop.js");
+  const { describeWorkerEvent } = await import("#daemon/worker/worker-events.js");
   await runUntilStopped(io, (signal) =>
     work({
       ...io,

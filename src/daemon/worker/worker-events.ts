@@ -1,7 +1,7 @@
+import { type ConfigEvent, describeConfigEvent } from "#daemon/config-changes.js";
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import { type FeedletterError, formatProblem } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { type ConfigEvent, describeConfigEvent } from "./config-changes.js";
 
 /** What happens while `worker` runs. */
 export type WorkerEvent = { readonly at: Instant } & (
