@@ -171,7 +171,7 @@ const HEADING_SIZES = [20, 18, 17, 16];
 
 function writeHeading(element: HtmlElement, context: BlockContext): string {
   const level = Math.min(6, Number(element.tagName[1]) + context.headingShift);
-  const size = HEADING_SIZES[level - 3] ?? 16;
+  const size = HEADING_SIZES[level - context.firstHeading] ?? 16;
   return wrap(`h${level}`, element, {
     context,
     style: `margin:28px 0 8px;font:bold ${size}px/1.3 ${context.headingFont}`,
