@@ -192,7 +192,9 @@ export function printDelivered(
   switch (delivered.kind) {
     case "finished":
       say(`${paint(everyoneAccepted(counts) ? "green" : "yellow", "✓")} ${line} (${destination})`);
-      return everyoneAccepted(counts) ? 0 : 3;
+      if (everyoneAccepted(counts)) return 0;
+      say(`Who didn't get it, and why: feedletter issues show ${issue.id}`);
+      return 3;
     case "waiting":
       sayUnfinished(describeWait(delivered, time));
       // The next `send` after that time tries them: there is nothing to do until then.

@@ -201,6 +201,8 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   /** Ends the leases of dead processes, and expired ones. @returns how many deliveries are free again or in doubt */
   reclaimLeases(issue: string, request: ReclaimRequest): Promise<number>;
   counts(issue: string): Promise<DeliveryCounts>;
+  /** Whether a mail of the issue was accepted at that time or later. */
+  hasAcceptedSince(issue: string, at: Instant): Promise<boolean>;
   /** When the next waiting delivery is due; undefined if none is waiting. */
   nextDue(issue: string): Promise<Instant | undefined>;
   /** Ordered by address, read in pages to limit memory. */

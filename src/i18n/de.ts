@@ -20,9 +20,6 @@ export const de: typeof en = {
     by: "von",
     updated: "Aktualisiert",
     noPosts: "Es gibt noch keine Beiträge.",
-    feedDiscovery: "Feeds automatisch finden",
-    feedDiscoveryHelp:
-      "Mit diesen Zeilen im <head> jeder Seite der Website finden Feedreader die Feeds automatisch.",
     copy: "Kopieren",
     copied: "Kopiert",
     openIn: "Oder direkt öffnen in:",

@@ -20,9 +20,6 @@ export const en = {
     by: "by",
     updated: "Updated",
     noPosts: "There are no posts yet.",
-    feedDiscovery: "Feed autodiscovery",
-    feedDiscoveryHelp:
-      "Add these lines to the <head> of every page of this site, and feed readers will find the feeds automatically.",
     copy: "Copy",
     copied: "Copied",
     openIn: "Or open the feed in:",

@@ -17,9 +17,6 @@ export const es: typeof en = {
     by: "por",
     updated: "Actualizado",
     noPosts: "Todavía no hay entradas.",
-    feedDiscovery: "Detección automática de feeds",
-    feedDiscoveryHelp:
-      "Añade estas líneas al <head> de cada página del sitio y los lectores encontrarán los feeds automáticamente.",
     copy: "Copiar",
     copied: "Copiado",
     openIn: "O abre el feed en:",

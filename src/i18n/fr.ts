@@ -17,9 +17,6 @@ export const fr: typeof en = {
     by: "par",
     updated: "Mis à jour",
     noPosts: "Il n’y a pas encore d’article.",
-    feedDiscovery: "Découverte automatique des flux",
-    feedDiscoveryHelp:
-      "Ajoutez ces lignes dans le <head> de chaque page du site, et les lecteurs de flux trouveront les flux automatiquement.",
     copy: "Copier",
     copied: "Copié",
     openIn: "Ou ouvrez le flux dans :",

@@ -16,9 +16,6 @@ export const ja: typeof en = {
     by: "著者:",
     updated: "更新日:",
     noPosts: "記事はまだありません。",
-    feedDiscovery: "フィードの自動検出",
-    feedDiscoveryHelp:
-      "サイトの全ページの<head>に次の行を追加すると、フィードリーダーがフィードを自動的に見つけられます。",
     copy: "コピー",
     copied: "コピーしました",
     openIn: "または、次のアプリでフィードを開く：",

@@ -30,9 +30,6 @@ export const pl: typeof en = {
     by: "autor:",
     updated: "Zaktualizowano",
     noPosts: "Nie ma jeszcze żadnych wpisów.",
-    feedDiscovery: "Automatyczne wykrywanie kanałów",
-    feedDiscoveryHelp:
-      "Dodaj te wiersze do sekcji <head> każdej strony witryny, a czytniki same znajdą jej kanały.",
     copy: "Kopiuj",
     copied: "Skopiowano",
     openIn: "Albo otwórz kanał w:",

@@ -16,8 +16,6 @@ export const zh: typeof en = {
     by: "作者:",
     updated: "更新于",
     noPosts: "暂无文章。",
-    feedDiscovery: "自动发现订阅源",
-    feedDiscoveryHelp: "将以下几行添加到网站每个页面的 <head> 中，阅读器便能自动找到订阅源。",
     copy: "复制",
     copied: "已复制",
     openIn: "或在以下应用中打开：",
