@@ -38,7 +38,7 @@ interface NoteSearch {
 }
 
 /** The note with the issue's number, else the one for the next issue, else that of an issue that was undone. */
-export function findNextNote(search: NoteSearch): FoundNote {
+function findNextNote(search: NoteSearch): FoundNote {
   const { digest, number, sent, entries, loaded } = search;
   const undone = sent.filter((note) => note.undone).map((note) => note.number);
   const findings: Finding[] = [];

@@ -62,7 +62,7 @@ export function fingerprintOf(bytes: Uint8Array): string {
 }
 
 /** @param text of the file, without a byte order mark */
-export function parseNote(text: string, fingerprint: string, context: NoteContext): ReadNote {
+function parseNote(text: string, fingerprint: string, context: NoteContext): ReadNote {
   const { file, site } = context;
   if (text.trim() === "") return { findings: [] };
   const frontMatter = readFrontMatter(text);
