@@ -1,3 +1,4 @@
+import type { FormatTime } from "#app/local-time.js";
 import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type NextRun, type ServeEvent } from "#daemon/serve-events.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
@@ -21,11 +22,13 @@ export async function runDue(
   const { terminal, json } = context;
   const ms = limit === undefined ? undefined : readLimit(limit);
   const { sendDue } = await import("#daemon/send-due.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
+  const time = formatSiteTime(context);
   const events: ServeEvent[] = [];
   const onEvent = (event: ServeEvent): void => {
     events.push(event);
-    if (json) terminal.print(JSON.stringify(factsOf(event)));
-    else sayEvent(event, context);
+    if (json) terminal.print(JSON.stringify(factsOf(event, time)));
+    else sayEvent(event, { terminal, time });
   };
   const next = await runUntilStopped(context, (stop) =>
     withLimit(ms, { stop, context }, (signal) =>
@@ -33,8 +36,6 @@ export async function runDue(
     ),
   );
   if (!json) {
-    const { formatSiteTime } = await import("#app/local-time.js");
-    const time = formatSiteTime(context);
     const what = events.length === 0 ? "Nothing is due. " : "";
     terminal.say(`${what}Next: ${next.map((run) => describeNext(run, time)).join(", ") || "nothing"}.`);
   }
@@ -75,17 +76,20 @@ async function withLimit<Result>(
   }
 }
 
-function factsOf(event: ServeEvent) {
-  const { time, facts } = describeEvent(event);
+function factsOf(event: ServeEvent, format: FormatTime) {
+  const { time, facts } = describeEvent(event, format);
   return { time, event: event.kind, ...facts };
 }
 
-function sayEvent(event: ServeEvent, { terminal: { say, paint } }: CommandContext): void {
-  const message = maskAddresses(describeEvent(event).message);
+function sayEvent(
+  event: ServeEvent,
+  { terminal: { say, paint }, time }: Pick<CommandContext, "terminal"> & { readonly time: FormatTime },
+): void {
+  const message = maskAddresses(describeEvent(event, time).message);
   say(isFine(event) ? message : paint("red", message));
 }
 
-function describeNext(run: NextRun, time: (at: number) => string): string {
+function describeNext(run: NextRun, time: FormatTime): string {
   if (run.on === "publish") return `${run.digest} when a post is published`;
   return `${run.digest} ${run.next === undefined ? "never" : time(run.next)}`;
 }

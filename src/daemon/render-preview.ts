@@ -5,12 +5,14 @@ import { findProblems } from "#app/checks/check-site.js";
 import { checkIssue } from "#app/digests/check-issue.js";
 import { readLedger, sampleIssue } from "#app/digests/next-issue.js";
 import { prepareRendering } from "#app/digests/prepare-rendering.js";
+import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
 import { type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
-import type { DigestConfig, SourceConfig } from "#config/schema.js";
+import type { Config, DigestConfig, SourceConfig } from "#config/schema.js";
 import { theme as themeSchema } from "#config/theme.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
+import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { FeedletterError } from "#errors.js";
 import { subscribeUrl } from "#feeds/documents.js";
@@ -73,6 +75,7 @@ async function renderSnapshot(
     const digests: DigestPreview[] = [];
     for (const [name, config] of Object.entries(site.loaded.config.digests)) {
       digests.push(await renderDigest(name, config, { request, site, folders }));
+      digests.push(...(await renderWelcomes(name, config, { request, site, folders })));
     }
     // A digest that can't be rendered says so on its own page.
     const { findings } = await findProblems(site, request, () => {});
@@ -125,18 +128,46 @@ async function renderIssue(
   const { site, mail } = loaded.config;
   const render = prepareRendering(name, { loaded, mail: mail ?? {}, options: request });
   const variant = await render(draft, site.language);
-  const page = subscribeUrl(loaded.config) ?? site.url;
-  const values = { unsubscribeUrl: page, preferencesUrl: page };
-  const asIs = (value: string): string => value;
   return {
     number: draft.number,
     posts: draft.posts.length,
-    fitting: variant.fitting,
-    subject: fillSlots(variant.subject, values, asIs),
-    html: fillSlots(variant.html, values, escapeHtml),
-    text: fillSlots(variant.text, values, asIs),
+    ...fillVariant(variant, loaded.config),
     problems: describeFindings([...findings, ...(await checkIssue(draft, variant, loaded))], folders),
   };
+}
+
+function fillVariant({ subject, html, text, fitting }: RenderedVariant, config: Config) {
+  const page = subscribeUrl(config) ?? config.site.url;
+  const values = { unsubscribeUrl: page, preferencesUrl: page };
+  const asIs = (value: string): string => value;
+  return {
+    fitting,
+    subject: fillSlots(subject, values, asIs),
+    html: fillSlots(html, values, escapeHtml),
+    text: fillSlots(text, values, asIs),
+  };
+}
+
+/** The welcome of a digest in each of its languages. */
+async function renderWelcomes(
+  digest: string,
+  config: DigestConfig,
+  { request, site: { loaded }, folders }: Rendering,
+): Promise<readonly DigestPreview[]> {
+  const { site, mail } = loaded.config;
+  const title = config.title ?? site.title;
+  try {
+    const checked = await checkWelcomes(digest, { loaded, mail: mail ?? {}, options: request });
+    return checked.map(({ file: { language }, variant, findings }, index): DigestPreview => {
+      const name = index === 0 ? `${digest}.welcome` : `${digest}.welcome.${language}`;
+      const problems = describeFindings(findings, folders);
+      if (variant === undefined) return { name, title, content: { kind: "failed", problems } };
+      return { name, title, content: { kind: "welcome", ...fillVariant(variant, loaded.config), problems } };
+    });
+  } catch (error) {
+    const problems = problemsOf(error, folders);
+    return [{ name: `${digest}.welcome`, title, content: { kind: "failed", problems } }];
+  }
 }
 
 /** Folders that site generators copy to the site's root. */

@@ -8,6 +8,7 @@ import {
 } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import { tryWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { InboxContext } from "#app/inbox/open-joining.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import type { Exchange } from "#network/exchange.js";
@@ -112,13 +113,14 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
  */
 export async function readSentDigests(
   sendContext: SendContext,
-  options: Pick<ServeConfigOptions, "clock" | "randomBytes" | "resolveTxt">,
+  options: Pick<ServeConfigOptions, "clock" | "cwd" | "randomBytes" | "resolveTxt">,
 ): Promise<Pick<ServedConfig, "digests" | "published">> {
   const { loaded } = sendContext;
   await requireKnownArchives(sendContext);
   findInbox(loaded);
   await tryJoining(sendContext, options);
   await tryTemplates(sendContext);
+  await tryWelcomes({ ...sendContext, options });
   const published = Object.keys(loaded.config.digests).flatMap(
     (name) => readPublishedDigest(name, loaded) ?? [],
   );

@@ -243,6 +243,36 @@ export const cs: typeof en = {
       notYou:
         "Tento e-mail dostáváte, protože je tato adresa v souboru feedletter.yaml uvedena jako mail.alerts.",
     },
+    welcome: {
+      heading: (title) => `Vítejte v „${title}“`,
+      latestIssue: "Nejnovější vydání:",
+    },
+    joins: {
+      joined: (address) => `Nový odběr: ${address}`,
+      allJoined: (count) =>
+        plural("cs", count, {
+          one: "Jeden nový odběr",
+          few: `${count} nové odběry`,
+          many: `${count} nového odběru`,
+          other: `${count} nových odběrů`,
+        }),
+      left: (address) => `Odhlášení: ${address}`,
+      allLeft: (count) =>
+        plural("cs", count, {
+          one: "Jedno odhlášení",
+          few: `${count} odhlášení`,
+          many: `${count} odhlášení`,
+          other: `${count} odhlášení`,
+        }),
+      more: (count) =>
+        plural("cs", count, {
+          one: "a ještě jedna adresa",
+          few: `a ještě ${count} adresy`,
+          many: `a ještě ${count} adresy`,
+          other: `a ještě ${count} adres`,
+        }),
+      notYou: "Tento e-mail dostáváte, protože je v souboru feedletter.yaml nastaveno mail.joins.",
+    },
     whatYouGet: "Budete dostávat:",
   },
 };

@@ -230,6 +230,19 @@ export const de: typeof en = {
       notYou:
         "Du bekommst diese E-Mail, weil diese Adresse in feedletter.yaml als mail.alerts eingetragen ist.",
     },
+    welcome: {
+      heading: (title) => `Willkommen bei ${title}`,
+      latestIssue: "Die neueste Ausgabe:",
+    },
+    joins: {
+      joined: (address) => `Neues Abo: ${address}`,
+      allJoined: (count) => plural("de", count, { one: "Ein neues Abo", other: `${count} neue Abos` }),
+      left: (address) => `Abgemeldet: ${address}`,
+      allLeft: (count) => plural("de", count, { one: "Eine Abmeldung", other: `${count} Abmeldungen` }),
+      more: (count) =>
+        plural("de", count, { one: "und eine weitere Adresse", other: `und ${count} weitere` }),
+      notYou: "Du bekommst diese E-Mail, weil in feedletter.yaml mail.joins eingestellt ist.",
+    },
     whatYouGet: "Du bekommst:",
   },
 };

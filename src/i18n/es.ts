@@ -224,6 +224,19 @@ export const es: typeof en = {
       notYou:
         "Recibes este correo porque esta dirección está configurada como mail.alerts en feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Te damos la bienvenida a ${title}`,
+      latestIssue: "El último número:",
+    },
+    joins: {
+      joined: (address) => `Nueva suscripción: ${address}`,
+      allJoined: (count) =>
+        plural("es", count, { one: "Una nueva suscripción", other: `${count} nuevas suscripciones` }),
+      left: (address) => `Baja: ${address}`,
+      allLeft: (count) => plural("es", count, { one: "Una baja", other: `${count} bajas` }),
+      more: (count) => plural("es", count, { one: "y una más", other: `y ${count} más` }),
+      notYou: "Recibes este correo porque mail.joins está configurado en feedletter.yaml.",
+    },
     whatYouGet: "Recibirás:",
   },
 };

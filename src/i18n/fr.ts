@@ -228,6 +228,19 @@ export const fr: typeof en = {
       notYou:
         "Vous recevez cet e-mail parce que cette adresse est indiquée comme mail.alerts dans feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Bienvenue dans ${title}`,
+      latestIssue: "Le dernier numéro :",
+    },
+    joins: {
+      joined: (address) => `Nouvel abonnement : ${address}`,
+      allJoined: (count) =>
+        plural("fr", count, { one: "Un nouvel abonnement", other: `${count} nouveaux abonnements` }),
+      left: (address) => `Désabonnement : ${address}`,
+      allLeft: (count) => plural("fr", count, { one: "Un désabonnement", other: `${count} désabonnements` }),
+      more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
+      notYou: "Vous recevez cet e-mail parce que mail.joins est activé dans feedletter.yaml.",
+    },
     whatYouGet: "Vous recevrez :",
   },
 };

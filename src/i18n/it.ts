@@ -223,6 +223,20 @@ export const it: typeof en = {
         "Risolvi la causa, poi esegui questo comando. Lo riceveranno anche le persone la cui email è stata rifiutata o è in attesa:",
       notYou: "Ricevi questa email perché questo indirizzo è impostato come mail.alerts in feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Ti diamo il benvenuto in ${title}`,
+      latestIssue: "L’ultimo numero:",
+    },
+    joins: {
+      joined: (address) => `Nuova iscrizione: ${address}`,
+      allJoined: (count) =>
+        plural("it", count, { one: "Una nuova iscrizione", other: `${count} nuove iscrizioni` }),
+      left: (address) => `Iscrizione annullata: ${address}`,
+      allLeft: (count) =>
+        plural("it", count, { one: "Un’iscrizione annullata", other: `${count} iscrizioni annullate` }),
+      more: (count) => plural("it", count, { one: "e un’altra", other: `e altre ${count}` }),
+      notYou: "Ricevi questa email perché mail.joins è impostato in feedletter.yaml.",
+    },
     whatYouGet: "Riceverai:",
   },
 };

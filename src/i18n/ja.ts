@@ -224,6 +224,18 @@ export const ja: typeof en = {
       notYou:
         "このメールは、feedletter.yamlのmail.alertsにこのアドレスが設定されているためお送りしています。",
     },
+    welcome: {
+      heading: (title) => `「${title}」へようこそ`,
+      latestIssue: "最新号：",
+    },
+    joins: {
+      joined: (address) => `新しい登録：${address}`,
+      allJoined: (count) => plural("ja", count, { other: `新しい登録${count}件` }),
+      left: (address) => `配信停止：${address}`,
+      allLeft: (count) => plural("ja", count, { other: `配信停止${count}件` }),
+      more: (count) => plural("ja", count, { other: `ほか${count}件` }),
+      notYou: "このメールは、feedletter.yamlにmail.joinsが設定されているためお送りしています。",
+    },
     whatYouGet: "登録中の配信：",
   },
 };

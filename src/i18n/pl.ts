@@ -244,6 +244,36 @@ export const pl: typeof en = {
         "Usuń przyczynę, a potem uruchom to polecenie. Osoby, których wiadomości zostały odrzucone albo czekają, też je otrzymają:",
       notYou: "Otrzymujesz tę wiadomość, ponieważ ten adres jest wpisany jako mail.alerts w feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Witamy w „${title}”`,
+      latestIssue: "Najnowsze wydanie:",
+    },
+    joins: {
+      joined: (address) => `Nowa subskrypcja: ${address}`,
+      allJoined: (count) =>
+        plural("pl", count, {
+          one: "Jedna nowa subskrypcja",
+          few: `${count} nowe subskrypcje`,
+          many: `${count} nowych subskrypcji`,
+          other: `${count} nowej subskrypcji`,
+        }),
+      left: (address) => `Rezygnacja: ${address}`,
+      allLeft: (count) =>
+        plural("pl", count, {
+          one: "Jedna rezygnacja",
+          few: `${count} rezygnacje`,
+          many: `${count} rezygnacji`,
+          other: `${count} rezygnacji`,
+        }),
+      more: (count) =>
+        plural("pl", count, {
+          one: "i jeszcze jeden adres",
+          few: `i jeszcze ${count} adresy`,
+          many: `i jeszcze ${count} adresów`,
+          other: `i jeszcze ${count} adresu`,
+        }),
+      notYou: "Otrzymujesz tę wiadomość, ponieważ w feedletter.yaml ustawiono mail.joins.",
+    },
     whatYouGet: "Będziesz otrzymywać:",
   },
 };

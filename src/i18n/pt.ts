@@ -224,6 +224,20 @@ export const pt: typeof en = {
       notYou:
         "Você está recebendo este e-mail porque este endereço está definido como mail.alerts em feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Boas-vindas à newsletter ${title}`,
+      latestIssue: "A última edição:",
+    },
+    joins: {
+      joined: (address) => `Nova assinatura: ${address}`,
+      allJoined: (count) =>
+        plural("pt", count, { one: "Uma nova assinatura", other: `${count} novas assinaturas` }),
+      left: (address) => `Assinatura cancelada: ${address}`,
+      allLeft: (count) =>
+        plural("pt", count, { one: "Uma assinatura cancelada", other: `${count} assinaturas canceladas` }),
+      more: (count) => plural("pt", count, { one: "e mais uma", other: `e mais ${count}` }),
+      notYou: "Você está recebendo este e-mail porque mail.joins está definido em feedletter.yaml.",
+    },
     whatYouGet: "Você vai receber:",
   },
 };

@@ -221,6 +221,23 @@ export const sv: typeof en = {
         "Åtgärda orsaken och kör sedan det här kommandot. De vars mejl avvisades eller väntar får det också:",
       notYou: "Du får det här mejlet eftersom adressen är angiven som mail.alerts i feedletter.yaml.",
     },
+    welcome: {
+      heading: (title) => `Välkommen till ${title}`,
+      latestIssue: "Senaste numret:",
+    },
+    joins: {
+      joined: (address) => `Ny prenumerant: ${address}`,
+      allJoined: (count) =>
+        plural("sv", count, { one: "En ny prenumerant", other: `${count} nya prenumeranter` }),
+      left: (address) => `Avslutad prenumeration: ${address}`,
+      allLeft: (count) =>
+        plural("sv", count, {
+          one: "En avslutad prenumeration",
+          other: `${count} avslutade prenumerationer`,
+        }),
+      more: (count) => plural("sv", count, { one: "och en till", other: `och ${count} till` }),
+      notYou: "Du får det här mejlet eftersom mail.joins är angivet i feedletter.yaml.",
+    },
     whatYouGet: "Du får:",
   },
 };

@@ -209,6 +209,18 @@ export const zh: typeof en = {
       resume: "请排除故障，然后运行以下命令。邮件被拒收或暂缓发送的收件人也会收到邮件：",
       notYou: "您收到这封邮件，是因为此地址在 feedletter.yaml 中被设为 mail.alerts。",
     },
+    welcome: {
+      heading: (title) => `欢迎订阅《${title}》`,
+      latestIssue: "最新一期：",
+    },
+    joins: {
+      joined: (address) => `新订阅：${address}`,
+      allJoined: (count) => plural("zh", count, { other: `${count} 位新订阅者` }),
+      left: (address) => `退订：${address}`,
+      allLeft: (count) => plural("zh", count, { other: `${count} 人退订` }),
+      more: (count) => plural("zh", count, { other: `另有 ${count} 人` }),
+      notYou: "您收到这封邮件，是因为 feedletter.yaml 中设置了 mail.joins。",
+    },
     whatYouGet: "您将收到：",
   },
 };

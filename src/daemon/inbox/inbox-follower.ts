@@ -72,6 +72,9 @@ async function readUntilStopped(options: InboxFollowerOptions, context: () => Se
   }
 }
 
+/** Whoever writes such a mail may get one. */
+const ANSWERED: readonly ProcessedMail["kind"][] = ["join-asked", "joined", "confirmed"];
+
 /** Confirmations needn't wait for the next minute. @throws FeedletterError E_DATABASE, E_TEMPLATE */
 export async function answerJoiners(
   sendContext: SendContext,
@@ -106,7 +109,7 @@ async function readWhileOpen(
   try {
     while (!signal.aborted) {
       const counts = await readNewMails(mailbox, context(), options);
-      if (counts.has("join-asked")) await answerJoiners(context(), options);
+      if (ANSWERED.some((kind) => counts.has(kind))) await answerJoiners(context(), options);
       onRead();
       await mailbox.waitForMail(signal);
     }

@@ -72,27 +72,40 @@ function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: Diges
       return `<section aria-label="Problems">${renderProblems(content.problems)}</section>`;
     case "empty":
       return `<p>This digest has no posts to send.</p>`;
+    case "welcome":
+      return renderMail({ snapshot, name, title }, content, "What people get when they have confirmed");
     default: {
-      const { number, posts, subject, html, text, fitting, problems } = content;
+      const { number, posts } = content;
       const what = {
         next: `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`,
         waiting: "There are too few new posts for an issue yet; this shows them",
         "last-issue": `There is nothing new to send, so this shows the posts of the last issue, ${number}`,
         newest: "There is nothing new to send, so this shows the newest posts",
       }[content.kind];
-      return `<p class="quiet">${what}: ${formatCount(posts, "post")}</p>
+      return renderMail({ snapshot, name, title }, content, `${what}: ${formatCount(posts, "post")}`);
+    }
+  }
+}
+
+type ShownMail = Extract<DigestPreview["content"], { readonly html: string }>;
+
+/** @param what HTML */
+function renderMail(
+  view: MailViewContext,
+  { subject, html, text, fitting, problems }: ShownMail,
+  what: string,
+): string {
+  return `<p class="quiet">${what}</p>
 <p class="subject"><span class="quiet">Subject</span> <strong dir="auto">${escapeHtml(subject)}</strong></p>
 ${renderSizeMeter(fitting)}
 ${problems.length === 0 ? "" : renderProblems(problems)}
 <div class="frames">
-${NARROW_VIEWS.map((view) => renderView(view, { snapshot, name, title })).join("\n")}
+${NARROW_VIEWS.map((narrow) => renderView(narrow, view)).join("\n")}
 <figure class="text"><figcaption>Plain text</figcaption>
 <pre class="source" tabindex="0" dir="auto">${escapeHtml(text)}</pre></figure>
-${renderView("desktop", { snapshot, name, title })}
+${renderView("desktop", view)}
 </div>
 ${renderSource(html)}`;
-    }
-  }
 }
 
 interface MailViewContext extends Pick<DigestPreview, "name" | "title"> {

@@ -50,7 +50,7 @@ export interface ParsedItem {
 }
 
 export interface DigestPreview {
-  /** Name of the digest in the configuration. */
+  /** Name of the digest in the configuration; of a welcome `weekly.welcome`, or `weekly.welcome.de`. */
   readonly name: string;
   readonly title: string;
   readonly content: DigestContent;
@@ -62,6 +62,14 @@ type DigestContent =
       readonly kind: "next" | "waiting" | "last-issue" | "newest";
       readonly number: number;
       readonly posts: number;
+      readonly subject: string;
+      readonly html: string;
+      readonly text: string;
+      readonly fitting: Fitting;
+      readonly problems: readonly PreviewProblem[];
+    }
+  | {
+      readonly kind: "welcome";
       readonly subject: string;
       readonly html: string;
       readonly text: string;
