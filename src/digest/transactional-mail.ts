@@ -95,7 +95,7 @@ export async function renderTransactionalMail(
   context: TransactionalMailContext,
 ): Promise<RenderedTransactionalMail> {
   const { templates, language, slotKey } = context;
-  const text = writeText(content, toPlainLine(context.site.title), language);
+  const text = writeText(content, context);
   const view = createView(text, context);
   const optionsFor = (output: RenderOptions["output"]): RenderOptions => ({
     partials: templates.partials,
@@ -129,8 +129,12 @@ interface MailText {
   readonly notYou: string;
 }
 
-function writeText(content: TransactionalMailContent, title: string, language: string): MailText {
-  const { mails } = messagesFor(language);
+function writeText(
+  content: TransactionalMailContent,
+  { site, language }: TransactionalMailContext,
+): MailText {
+  const { mails } = messagesFor(language, site.words);
+  const title = toPlainLine(site.title);
   const write = ({ subject, heading, text, action = "", notYou }: MailWords): MailText => ({
     subject: subject(title),
     heading,
@@ -175,7 +179,7 @@ function createView(
   text: MailText,
   { site, mail, theme, language, slotKey }: TransactionalMailContext,
 ): View {
-  const { mails, digest } = messagesFor(language);
+  const { mails, digest } = messagesFor(language, site.words);
   const title = toPlainLine(site.title);
   const direction = directionOf(language);
   const command = toPlainLine(text.command ?? "");

@@ -63,6 +63,7 @@ export function composeIssueFeed(issues: readonly FeedIssue[], options: IssueFee
     id: new URL(resolveInFolder(site.idBase ?? site.url, folder)).href,
     ...{ title, description },
     language: site.language,
+    words: site.words,
     homeUrl: resolveInFolder(published, folder),
     urls: Object.fromEntries(documents.map(({ format, path }) => [format, resolveInFolder(published, path)])),
     subscribeUrl: subscribeUrl(options),
