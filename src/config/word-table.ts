@@ -45,6 +45,7 @@ export const WORD_TABLE = {
     viewInBrowser: [],
     preferences: [],
     continueReading: [],
+    alsoWorthReading: [],
     watch: [],
     listen: [],
     drawing: [],

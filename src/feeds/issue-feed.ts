@@ -149,6 +149,6 @@ function renderLinks(
   const items = note.also.map(
     ({ title, url }) => `<li><a href="${escapeHtml(url)}">${escapeHtmlText(title)}</a></li>`,
   );
-  const { alsoWorthReading } = messagesFor(site.language).digest;
+  const { alsoWorthReading } = messagesFor(site.language, site.words).digest;
   return [`<h2>${escapeHtmlText(alsoWorthReading)}</h2>\n<ul>${items.join("")}</ul>`];
 }
