@@ -29,7 +29,7 @@ export function showNote(
     start: directionOf(site.language) === "rtl" ? "right" : "left",
     headingFont: theme.headingFont,
     firstHeading: FIRST_HEADING,
-    words: messagesFor(language).digest,
+    words: messagesFor(language, site.words).digest,
   });
   return joinBlocks(blocks);
 }
