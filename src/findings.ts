@@ -1,4 +1,5 @@
 import type { Place } from "./errors.js";
+import { ISSUE_NOTE_FINDINGS } from "./findings/issue-note-findings.js";
 import { MAIL_FINDINGS } from "./findings/mail-findings.js";
 import { NOTE_FINDINGS } from "./findings/note-findings.js";
 
@@ -237,11 +238,12 @@ export const FINDINGS = {
     what: "An archive page changed, but readers that have it won't load it again",
     fix: "Ignore this, unless the change matters to readers.",
   },
+  ...ISSUE_NOTE_FINDINGS,
   ...MAIL_FINDINGS,
   W_DISCOVERY: {
     level: "warning",
     what: "Pages of the built site don't link to the feeds, so readers can't find them by the site's address",
-    fix: "Run `feedletter inject FOLDER` after each build of the site, or put the lines from the subscribe page into its template.",
+    fix: "Run `feedletter inject FOLDER` after each build of the site, or put the lines that `feedletter inject` prints into its template.",
   },
   E_PING_HUB: {
     level: "error",

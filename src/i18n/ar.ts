@@ -24,9 +24,6 @@ export const ar: typeof en = {
     by: "بقلم",
     updated: "آخر تحديث:",
     noPosts: "لا توجد مقالات بعد.",
-    feedDiscovery: "الاكتشاف التلقائي للخلاصات",
-    feedDiscoveryHelp:
-      "عند إضافة هذه الأسطر إلى <head> في كل صفحة من صفحات الموقع، تعثر برامج القراءة على الخلاصات تلقائيًا.",
     copy: "نسخ",
     copied: "تم النسخ",
     openIn: "أو فتح الخلاصة في:",
@@ -67,6 +64,7 @@ export const ar: typeof en = {
     viewInBrowser: "العرض في المتصفح",
     preferences: "التفضيلات",
     continueReading: "متابعة القراءة",
+    alsoWorthReading: "اقرأ أيضًا",
     watch: "مشاهدة الفيديو",
     listen: "استماع",
     drawing: "عرض الرسم",

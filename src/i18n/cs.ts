@@ -30,9 +30,6 @@ export const cs: typeof en = {
     by: "autor:",
     updated: "Aktualizováno",
     noPosts: "Zatím tu nejsou žádné články.",
-    feedDiscovery: "Automatické vyhledání kanálů",
-    feedDiscoveryHelp:
-      "Přidejte tyto řádky do <head> každé stránky webu a čtečky najdou jeho kanály automaticky.",
     copy: "Kopírovat",
     copied: "Zkopírováno",
     openIn: "Nebo kanál otevřete v:",
@@ -63,6 +60,7 @@ export const cs: typeof en = {
     viewInBrowser: "Zobrazit v prohlížeči",
     preferences: "Nastavení",
     continueReading: "Číst dál",
+    alsoWorthReading: "Za přečtení stojí i",
     watch: "Přehrát video",
     listen: "Poslechnout",
     drawing: "Zobrazit kresbu",

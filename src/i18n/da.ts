@@ -16,9 +16,6 @@ export const da: typeof en = {
     by: "af",
     updated: "Opdateret",
     noPosts: "Der er ingen indlæg endnu.",
-    feedDiscovery: "Find feeds automatisk",
-    feedDiscoveryHelp:
-      "Tilføj disse linjer i <head> på alle websitets sider, så finder feedlæsere automatisk dets feeds.",
     copy: "Kopiér",
     copied: "Kopieret",
     openIn: "Eller åbn feedet i:",
@@ -43,6 +40,7 @@ export const da: typeof en = {
     viewInBrowser: "Vis i browser",
     preferences: "Indstillinger",
     continueReading: "Læs videre",
+    alsoWorthReading: "Også værd at læse",
     watch: "Se videoen",
     listen: "Lyt",
     drawing: "Se tegningen",

@@ -20,9 +20,6 @@ export const de: typeof en = {
     by: "von",
     updated: "Aktualisiert",
     noPosts: "Es gibt noch keine Beiträge.",
-    feedDiscovery: "Feeds automatisch finden",
-    feedDiscoveryHelp:
-      "Mit diesen Zeilen im <head> jeder Seite der Website finden Feedreader die Feeds automatisch.",
     copy: "Kopieren",
     copied: "Kopiert",
     openIn: "Oder direkt öffnen in:",
@@ -47,6 +44,7 @@ export const de: typeof en = {
     viewInBrowser: "Im Browser ansehen",
     preferences: "Einstellungen",
     continueReading: "Weiterlesen",
+    alsoWorthReading: "Außerdem lesenswert",
     watch: "Video ansehen",
     listen: "Anhören",
     drawing: "Zeichnung ansehen",

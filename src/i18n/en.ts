@@ -20,9 +20,6 @@ export const en = {
     by: "by",
     updated: "Updated",
     noPosts: "There are no posts yet.",
-    feedDiscovery: "Feed autodiscovery",
-    feedDiscoveryHelp:
-      "Add these lines to the <head> of every page of this site, and feed readers will find the feeds automatically.",
     copy: "Copy",
     copied: "Copied",
     openIn: "Or open the feed in:",
@@ -50,6 +47,7 @@ export const en = {
     preferences: "Preferences",
     /** At the end of a post that is too long for the email. */
     continueReading: "Continue reading",
+    alsoWorthReading: "Also worth reading",
     /** Links to a film, a recording and a drawing without a name. */
     watch: "Watch the video",
     listen: "Listen",

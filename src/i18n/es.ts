@@ -17,9 +17,6 @@ export const es: typeof en = {
     by: "por",
     updated: "Actualizado",
     noPosts: "Todavía no hay entradas.",
-    feedDiscovery: "Detección automática de feeds",
-    feedDiscoveryHelp:
-      "Añade estas líneas al <head> de cada página del sitio y los lectores encontrarán los feeds automáticamente.",
     copy: "Copiar",
     copied: "Copiado",
     openIn: "O abre el feed en:",
@@ -44,6 +41,7 @@ export const es: typeof en = {
     viewInBrowser: "Ver en el navegador",
     preferences: "Preferencias",
     continueReading: "Seguir leyendo",
+    alsoWorthReading: "También te puede interesar",
     watch: "Ver el vídeo",
     listen: "Escuchar",
     drawing: "Ver el dibujo",

@@ -17,9 +17,6 @@ export const fr: typeof en = {
     by: "par",
     updated: "Mis à jour",
     noPosts: "Il n’y a pas encore d’article.",
-    feedDiscovery: "Découverte automatique des flux",
-    feedDiscoveryHelp:
-      "Ajoutez ces lignes dans le <head> de chaque page du site, et les lecteurs de flux trouveront les flux automatiquement.",
     copy: "Copier",
     copied: "Copié",
     openIn: "Ou ouvrez le flux dans :",
@@ -45,6 +42,7 @@ export const fr: typeof en = {
     viewInBrowser: "Voir dans le navigateur",
     preferences: "Préférences",
     continueReading: "Lire la suite",
+    alsoWorthReading: "À lire aussi",
     watch: "Voir la vidéo",
     listen: "Écouter",
     drawing: "Voir le dessin",

@@ -17,9 +17,6 @@ export const it: typeof en = {
     by: "di",
     updated: "Aggiornato",
     noPosts: "Non ci sono ancora articoli.",
-    feedDiscovery: "Rilevamento automatico dei feed",
-    feedDiscoveryHelp:
-      "Aggiungi queste righe all’<head> di ogni pagina del sito: i lettori troveranno i feed automaticamente.",
     copy: "Copia",
     copied: "Copiato",
     openIn: "Oppure apri il feed in:",
@@ -44,6 +41,7 @@ export const it: typeof en = {
     viewInBrowser: "Apri nel browser",
     preferences: "Preferenze",
     continueReading: "Continua a leggere",
+    alsoWorthReading: "Da leggere anche",
     watch: "Guarda il video",
     listen: "Ascolta",
     drawing: "Guarda il disegno",

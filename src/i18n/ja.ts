@@ -16,9 +16,6 @@ export const ja: typeof en = {
     by: "著者:",
     updated: "更新日:",
     noPosts: "記事はまだありません。",
-    feedDiscovery: "フィードの自動検出",
-    feedDiscoveryHelp:
-      "サイトの全ページの<head>に次の行を追加すると、フィードリーダーがフィードを自動的に見つけられます。",
     copy: "コピー",
     copied: "コピーしました",
     openIn: "または、次のアプリでフィードを開く：",
@@ -43,6 +40,7 @@ export const ja: typeof en = {
     viewInBrowser: "ブラウザで表示",
     preferences: "配信設定",
     continueReading: "続きを読む",
+    alsoWorthReading: "あわせて読みたい",
     watch: "動画を見る",
     listen: "音声を聴く",
     drawing: "図を見る",

@@ -17,9 +17,6 @@ export const nl: typeof en = {
     by: "door",
     updated: "Bijgewerkt",
     noPosts: "Er zijn nog geen berichten.",
-    feedDiscovery: "Feeds automatisch vinden",
-    feedDiscoveryHelp:
-      "Zet deze regels in de <head> van elke pagina van de site, dan vinden feedreaders de feeds vanzelf.",
     copy: "Kopiëren",
     copied: "Gekopieerd",
     openIn: "Of open de feed in:",
@@ -45,6 +42,7 @@ export const nl: typeof en = {
     viewInBrowser: "Bekijk in de browser",
     preferences: "Voorkeuren",
     continueReading: "Verder lezen",
+    alsoWorthReading: "Ook het lezen waard",
     watch: "Bekijk de video",
     listen: "Luister",
     drawing: "Bekijk de tekening",

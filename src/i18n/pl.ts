@@ -30,9 +30,6 @@ export const pl: typeof en = {
     by: "autor:",
     updated: "Zaktualizowano",
     noPosts: "Nie ma jeszcze żadnych wpisów.",
-    feedDiscovery: "Automatyczne wykrywanie kanałów",
-    feedDiscoveryHelp:
-      "Dodaj te wiersze do sekcji <head> każdej strony witryny, a czytniki same znajdą jej kanały.",
     copy: "Kopiuj",
     copied: "Skopiowano",
     openIn: "Albo otwórz kanał w:",
@@ -63,6 +60,7 @@ export const pl: typeof en = {
     viewInBrowser: "Otwórz w przeglądarce",
     preferences: "Ustawienia",
     continueReading: "Czytaj dalej",
+    alsoWorthReading: "Warto też przeczytać",
     watch: "Obejrzyj film",
     listen: "Posłuchaj",
     drawing: "Zobacz rysunek",

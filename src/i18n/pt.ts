@@ -17,9 +17,6 @@ export const pt: typeof en = {
     by: "por",
     updated: "Atualizado",
     noPosts: "Ainda não há posts.",
-    feedDiscovery: "Detecção automática de feeds",
-    feedDiscoveryHelp:
-      "Adicione estas linhas ao <head> de cada página do site, e os leitores encontrarão os feeds automaticamente.",
     copy: "Copiar",
     copied: "Copiado",
     openIn: "Ou abra o feed em:",
@@ -44,6 +41,7 @@ export const pt: typeof en = {
     viewInBrowser: "Ver no navegador",
     preferences: "Preferências",
     continueReading: "Continuar lendo",
+    alsoWorthReading: "Vale a pena ler também",
     watch: "Assistir ao vídeo",
     listen: "Ouvir",
     drawing: "Ver o desenho",

@@ -17,9 +17,6 @@ export const sv: typeof en = {
     by: "av",
     updated: "Uppdaterat",
     noPosts: "Det finns inga inlägg ännu.",
-    feedDiscovery: "Automatisk identifiering av flöden",
-    feedDiscoveryHelp:
-      "Lägg till de här raderna i <head> på varje sida, så hittar flödesläsare flödena automatiskt.",
     copy: "Kopiera",
     copied: "Kopierat",
     openIn: "Eller öppna flödet i:",
@@ -44,6 +41,7 @@ export const sv: typeof en = {
     viewInBrowser: "Visa i webbläsaren",
     preferences: "Inställningar",
     continueReading: "Läs vidare",
+    alsoWorthReading: "Mer läsvärt",
     watch: "Se videon",
     listen: "Lyssna",
     drawing: "Se teckningen",
