@@ -1,4 +1,4 @@
-import { queueJoinNotices } from "#app/digests/join-notices.js";
+import { queueJoinNotices } from "#app/digests/notices/join-notices.js";
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import { findLastRun } from "#app/digests/scheduled-digests.js";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { queueJoinNotices } from "#app/digests/join-notices.js";
+import { queueJoinNotices } from "#app/digests/notices/join-notices.js";
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { forgetSubscriber } from "#app/people/forget-subscriber.js";

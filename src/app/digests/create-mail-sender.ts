@@ -4,7 +4,7 @@ import type { SendTransactional } from "#deliveries/membership/transactional-mai
 import { loadTemplates } from "#digest/templates/templates.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
-import { fillNotice } from "./join-notices.js";
+import { fillNotice } from "./notices/join-notices.js";
 import type { SendContext, SendContextOptions } from "./send-context.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 import { createWelcomeSender } from "./welcome/send-welcome.js";
