@@ -182,15 +182,15 @@ function writeText(
       };
     }
     case "joins":
-      return writeJoins(content, language);
+      return writeJoins(content, language, mails.joins);
   }
 }
 
 function writeJoins(
   { joined, left }: Extract<TransactionalMailContent, { readonly kind: "joins" }>,
   language: string,
+  joins: Messages["mails"]["joins"],
 ): MailText {
-  const { joins } = messagesFor(language).mails;
   const lists = [
     { ...joined, words: joins.allJoined, one: joins.joined },
     { ...left, words: joins.allLeft, one: joins.left },
