@@ -4,7 +4,7 @@ import type { Element } from "domhandler";
 import { MAIL_CLIENTS } from "#digest/clients/client-support.js";
 import { CLIENT_NAMES, type MailClient } from "#digest/clients/mail-clients.js";
 import { NO_PICTURE, readAsClient, type StrippedMail, stripMail } from "#digest/clients/show-in-client.js";
-import type { DroppedSheet } from "#digest/clients/strip-style-sheet.js";
+import { type DroppedSheet, parseCss } from "#digest/clients/strip-style-sheet.js";
 import type { FindingCode } from "#findings.js";
 import { contrastRatio, formatColour, MIN_CONTRAST } from "#theme/colours.js";
 import { type ComputedStyle, computeStyles, elementsOf } from "./computed-styles.js";
@@ -69,7 +69,7 @@ function readMeant(source: string): Meant {
     generated: findGenerated($),
     byFeature: {
       "<svg>": isDrawn ? [harm("W_MAIL_PICTURE", "a drawing (<svg>) isn't shown.")] : [],
-      "white-space": findKeptLines($),
+      "white-space": findKeptLines(elements),
     },
   };
 }
@@ -150,10 +150,12 @@ function ownText({ name, children }: Element): string {
 
 /** Words that CSS writes. */
 function findGenerated($: CheerioAPI): readonly string[] {
-  const css = $("style").text();
-  return [...css.matchAll(/\bcontent\s*:\s*(["'])((?:(?!\1)[^\\\n])*\p{L}(?:(?!\1)[^\\\n])*)\1/gu)].map(
-    ([, , text = ""]) => text,
-  );
+  const found: string[] = [];
+  parseCss($("style").text())?.walkDecls(/^content$/i, ({ value }) => {
+    const text = value.replace(/^["']|["']$/g, "");
+    if (text !== value && /\p{L}/u.test(text.replaceAll(/\\[0-9a-f]+/gi, ""))) found.push(text);
+  });
+  return found;
 }
 
 function judgeGenerated(texts: readonly string[], { ignored, sheets }: StrippedMail): readonly Harm[] {
@@ -164,16 +166,20 @@ function judgeGenerated(texts: readonly string[], { ignored, sheets }: StrippedM
 }
 
 /** Lines that only CSS keeps apart. */
-function findKeptLines($: CheerioAPI): readonly Harm[] {
-  return elementsOf($).flatMap((element) => {
-    const { style = "" } = element.attribs;
-    const text = $(element).text().trim();
-    return /white-space\s*:\s*pre/i.test(style) &&
-      element.name !== "pre" &&
-      $(element).closest("pre").length === 0 &&
-      text.includes("\n")
-      ? [harm("W_MAIL_UNREADABLE", `the lines of "${text.slice(0, 40).split("\n", 1)[0]}" run together.`)]
-      : [];
+function findKeptLines(elements: readonly Element[]): readonly Harm[] {
+  const isPreformatted = new Set<unknown>();
+  return elements.flatMap((element) => {
+    const { name, parent, children } = element;
+    if (name === "pre" || isPreformatted.has(parent)) isPreformatted.add(element);
+    if (isPreformatted.has(element) || !/white-space\s*:\s*pre/i.test(element.attribs.style ?? "")) return [];
+    const text = children
+      .flatMap((child) => (child.type === "text" ? [child.data] : []))
+      .join("")
+      .trim();
+    const [line = "", ...others] = text.split("\n");
+    return others.length === 0
+      ? []
+      : [harm("W_MAIL_UNREADABLE", `the lines of "${line.slice(0, 40)}" run together.`)];
   });
 }
 

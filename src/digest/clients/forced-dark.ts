@@ -3,6 +3,7 @@ import { load } from "cheerio/slim";
 import type { Container } from "postcss";
 import { formatColour, invertLightness, parseColour } from "#theme/colours.js";
 import { readAsClient, stripMail } from "./show-in-client.js";
+import { splitValue } from "./strip-declarations.js";
 import { parseCss } from "./strip-style-sheet.js";
 
 /** What the program puts behind a mail that sets no colours. */
@@ -33,10 +34,7 @@ const COLOURED = /^(?:color|background(?:-color)?|border(?:-(?:top|right|bottom|
 
 function invertColours(root: Container): string {
   root.walkDecls(COLOURED, (node) => {
-    node.value = node.value
-      .split(/(\s+)(?![^(]*\))/)
-      .map(invert)
-      .join("");
+    node.value = splitValue(node.value).map(invert).join(" ");
   });
   return root.toString();
 }

@@ -58,10 +58,10 @@ export function stripMail($: CheerioAPI, client: MailClient): StrippedMail {
     client,
     note: (what) => void ignored.add(what),
     styles: new Map(),
+    tableHolders: client === "outlook" ? findTableHolders($) : new Set(),
   };
   let styleBytes = 0;
-  for (const node of allNodes($.root().toArray()))
-    if (node.type === "comment" || node.type === "cdata") $(node).remove();
+  for (const node of allNodes($.root().toArray())) if (node.type === "comment") node.data = "";
   for (const element of $("*").toArray().filter(isElement)) {
     const { name } = element;
     if (BLOCKED.has(name)) {
@@ -72,7 +72,7 @@ export function stripMail($: CheerioAPI, client: MailClient): StrippedMail {
       const result = stripSheet(element, css, { ...stripping, styleBytes });
       if (typeof result === "string") {
         $(element).text(result);
-        stripElement($, element, stripping);
+        stripElement(element, stripping);
       } else {
         sheets.push(result.dropped);
         $(element).remove();
@@ -82,7 +82,7 @@ export function stripMail($: CheerioAPI, client: MailClient): StrippedMail {
       if (WITHOUT_CONTENT.has(name)) $(element).remove();
       else $(element).replaceWith($(element).contents());
     } else {
-      stripElement($, element, stripping);
+      stripElement(element, stripping);
     }
   }
   return { ignored, sheets };
@@ -93,6 +93,15 @@ interface Stripping {
   readonly note: (what: string) => void;
   /** Inline styles that were stripped before: many elements have the same one. */
   readonly styles: Map<string, string>;
+  /** What is around a table. */
+  readonly tableHolders: ReadonlySet<unknown>;
+}
+
+function findTableHolders($: CheerioAPI): ReadonlySet<unknown> {
+  const holders = new Set<unknown>();
+  for (const table of $("table").toArray())
+    for (let at = table.parent; at !== null && !holders.has(at); at = at.parent) holders.add(at);
+  return holders;
 }
 
 function stripSheet(
@@ -106,7 +115,7 @@ function stripSheet(
   return stripStyleSheet(css, { client, ignored: note });
 }
 
-function stripElement($: CheerioAPI, element: Element, stripping: Stripping): void {
+function stripElement(element: Element, stripping: Stripping): void {
   const { client, note } = stripping;
   const { name, attribs } = element;
   for (const attribute of Object.keys(attribs)) {
@@ -117,12 +126,12 @@ function stripElement($: CheerioAPI, element: Element, stripping: Stripping): vo
     if (isGone || /^on/i.test(attribute)) delete attribs[attribute];
   }
   if (name === "img" && !showsPicture(attribs.src ?? "", client)) attribs.src = NO_PICTURE;
-  if (attribs.style !== undefined) attribs.style = stripInlineStyle($, element, stripping);
+  if (attribs.style !== undefined) attribs.style = stripInlineStyle(element, stripping);
 }
 
-function stripInlineStyle($: CheerioAPI, element: Element, { client, note, styles }: Stripping): string {
+function stripInlineStyle(element: Element, { client, note, styles, tableHolders }: Stripping): string {
   const { style = "" } = element.attribs;
-  const holdsTable = client === "outlook" && /display/i.test(style) && $(element).find("table").length > 0;
+  const holdsTable = tableHolders.has(element);
   const key = JSON.stringify([element.name, style, holdsTable]);
   const known = styles.get(key);
   if (known !== undefined) return known;
@@ -163,7 +172,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** Whether the program shows a picture with this address, as far as its format is written there. */
 export function showsPicture(src: string, client: MailClient): boolean {
   if (/^data:/i.test(src) && src !== NO_PICTURE && ignores(client, "images", "base64")) return false;
-  const [, type] = /^data:image\/([a-z+-]+)/i.exec(src) ?? /\.([a-z\d]+)(?:[?#].*)?$/i.exec(src) ?? [];
+  const [, type] = /^data:image\/([a-z+-]+)/i.exec(src) ?? /\.([a-z\d]+)(?:[?#].*)?$/is.exec(src) ?? [];
   const format = FORMATS[type?.toLowerCase() ?? ""];
   return format === undefined || !ignores(client, "images", format);
 }

@@ -35,10 +35,10 @@ function findIgnored({ prop, value }: Declaration, client: MailClient): string |
   if (property.startsWith("--")) return ignores(client, "functions", "var") ? "var()" : undefined;
   const listed = [property, SHORTHAND.exec(property)?.[1] ?? property];
   if (listed.some((name) => ignores(client, "properties", name))) return property;
-  const written = value.toLowerCase().replace(/"[^"]*"|'[^']*'|url\([^)]*\)/g, "");
-  for (const [, name = ""] of written.matchAll(/([a-z-]+)\(/g))
+  const written = value.toLowerCase().replace(/"[^"]*"?|'[^']*'?|url\([^)]*\)?/g, "");
+  for (const [, name = ""] of written.matchAll(/(?<![a-z-])([a-z-]+)\(/g))
     if (ignores(client, "functions", name)) return `${name}()`;
-  for (const [, unit = ""] of written.matchAll(/(?<![\w#-])[\d.]+([a-z]+)\b/g))
+  for (const [, unit = ""] of written.matchAll(/(?<![\w.#-])[\d.]+([a-z]+)\b/g))
     if (ignores(client, "units", unit)) return `the unit ${unit}`;
   if (written === "initial" && ignores(client, "keywords", "initial")) return "initial";
   if (!WITH_KEYWORDS.test(property)) return undefined;
@@ -68,6 +68,11 @@ function readAsClient(node: Declaration, place: StrippedPlace): void {
   }
 }
 
+/** The parts of a value that spaces separate. */
+export function splitValue(value: string): readonly string[] {
+  return value.match(/(?:[^\s()]|\([^()]*\)?|\))+/g) ?? [];
+}
+
 /** Elements on which Word's engine ignores a size or a padding in CSS. */
 const UNSIZED = {
   width: ["body", "span", "div", "p", "img"],
@@ -82,7 +87,7 @@ function readAsOutlook(
   const isInline = element !== undefined;
   if (isInline && node.important) drop("!important in a style attribute");
   else if (property === "background") {
-    const colour = node.value.split(/\s+(?![^(]*\))/).find((part) => parseColour(part) !== undefined);
+    const colour = splitValue(node.value).find((part) => parseColour(part) !== undefined);
     if (colour === undefined) drop("background pictures");
     else {
       node.prop = "background-color";

@@ -91,7 +91,7 @@ function stripRule(rule: Rule, sheet: StrippedSheet): void {
 
 /** The first part of a selector that the program doesn't know. */
 function findUnknown(selector: string, client: MailClient): string | undefined {
-  const bare = selector.replace(/"[^"]*"|'[^']*'/g, "").toLowerCase();
+  const bare = selector.replace(/"[^"]*"?|'[^']*'?/g, "").toLowerCase();
   const parts = bare.match(/::?[a-z-]+|\[|[>+~*]|\.[\w-]+\.[\w-]/g) ?? [];
   return parts.find((part) => ignores(client, "selectors", listedAs(part)));
 }
