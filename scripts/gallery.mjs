@@ -12,7 +12,11 @@ const names = [
 const tests = names.map((name) => `tests/browser/${name}.test.ts`);
 const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "browser", ...tests], {
   cwd: root,
-  env: { ...process.env, README_IMAGES: join(root, "docs/images"), GALLERY: join(root, "gallery") },
+  env: {
+    ...{ LETTER_POSTS: "200", ...process.env },
+    README_IMAGES: join(root, "docs/images"),
+    GALLERY: join(root, "gallery"),
+  },
   stdio: "inherit",
 });
 process.exitCode = status ?? 1;

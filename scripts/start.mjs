@@ -64,6 +64,7 @@ function report({ built, sent }) {
     paint(2, "          .feedletter/outbox/*.eml"),
     "",
     "Open the page in a browser and a mail in your mail program.",
+    `All of it with its pictures, on phone and desktop, light and dark: ${paint("36", "npx feedletter preview")}`,
     `For your own site: ${paint("36", "npx feedletter init")}`,
     "",
   );

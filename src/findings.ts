@@ -241,7 +241,7 @@ export const FINDINGS = {
   W_DISCOVERY: {
     level: "warning",
     what: "Pages of the built site don't link to the feeds, so readers can't find them by the site's address",
-    fix: "Run `feedletter inject FOLDER` after each build of the site, or put the lines from the subscribe page into its template.",
+    fix: "Run `feedletter inject FOLDER` after each build of the site, or put the lines that `feedletter inject` prints into its template.",
   },
   E_PING_HUB: {
     level: "error",

@@ -5,16 +5,22 @@ import type { AppContext } from "./app-context.js";
 /** A time for people, such as `2026-06-15 09:00`. */
 export type FormatTime = (at: Instant) => string;
 
+type Precision = "minutes" | "seconds";
+
 /** @param zone IANA name */
-function formatTimeIn(zone: string): FormatTime {
+export function formatTimeIn(zone: string, precision: Precision = "minutes"): FormatTime {
   const clock = wallClockOf(zone);
-  return (at) => new Date(clock(at)).toISOString().slice(0, 16).replace("T", " ");
+  const length = precision === "minutes" ? 16 : 19;
+  return (at) => new Date(clock(at)).toISOString().slice(0, length).replace("T", " ");
 }
 
 /**
  * Times in the site's zone.
  * @throws FeedletterError E_CONFIG…
  */
-export function formatSiteTime({ configPath, env }: Pick<AppContext, "configPath" | "env">): FormatTime {
-  return formatTimeIn(loadConfig(configPath, { env, uses: [] }).config.site.timezone);
+export function formatSiteTime(
+  { configPath, env }: Pick<AppContext, "configPath" | "env">,
+  precision?: Precision,
+): FormatTime {
+  return formatTimeIn(loadConfig(configPath, { env, uses: [] }).config.site.timezone, precision);
 }

@@ -1,27 +1,27 @@
+import type { FormatTime } from "#app/local-time.js";
 import type { ImportResult } from "#app/people/import-subscribers.js";
 import type { SubscriberDetails } from "#app/people/show-subscriber.js";
 import type { LiftedSuppression } from "#app/people/unsuppress-address.js";
 import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
 import type { Subscriber, SubscriberState } from "#subscribers/subscriber.js";
-import type { Instant } from "#zoned-time.js";
 import { formatCount } from "./print-findings.js";
 
-/** `2026-06-15T07:00:00.000Z  weekly-3  rejected  address-dead (google/no-such-user)` */
-function describeAnswer({ at, issue, state, judgement, reported }: PastAnswer): string {
+/** `2026-06-15 09:00  weekly-3  rejected  address-dead (google/no-such-user)` */
+function describeAnswer({ at, issue, state, judgement, reported }: PastAnswer, time: FormatTime): string {
   const said = judgement === undefined ? [] : [`${judgement.verdict} (${judgement.rule})`];
   const later =
     reported === undefined
       ? []
       : [`reported later: ${reported.kind}${reported.rule === undefined ? "" : ` (${reported.rule})`}`];
-  return [formatTime(at), issue, state, ...said, ...later].join("  ");
+  return [time(at), issue, state, ...said, ...later].join("  ");
 }
 
 /** A line for each known fact, then one for each event and each mail. */
 export function describeSubscriber(
   { subscriber, events, answers }: SubscriberDetails,
-  nameOf: (digest: string) => string,
+  { nameOf, time }: { readonly nameOf: (digest: string) => string; readonly time: FormatTime },
 ): readonly string[] {
-  const { address, name, state, digests, topics, language, source, consentedAt } = subscriber;
+  const { address, name, state, digests, topics, language, source, consentedAt, pausedUntil } = subscriber;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["address", address],
     ["name", name],
@@ -32,22 +32,18 @@ export function describeSubscriber(
     ),
     ["language", language],
     ["source", source],
-    ["consent", formatTime(consentedAt)],
-    ["paused until", formatTime(subscriber.pausedUntil)],
+    ["consent", consentedAt === undefined ? undefined : time(consentedAt)],
+    ["paused until", pausedUntil === undefined ? undefined : time(pausedUntil)],
     ["suppressed", subscriber.suppressed],
     ["suspected", subscriber.suspected && `${subscriber.suspected}, not confirmed yet`],
   ];
   return [
     ...facts.filter(([, value]) => value).map(([fact, value]) => `${fact}: ${value}`),
     ...events.map(({ at, event, digest, source }) =>
-      [formatTime(at), [event, digest].filter(Boolean).join(" "), source].join("  "),
+      [time(at), [event, digest].filter(Boolean).join(" "), source].join("  "),
     ),
-    ...answers.map(describeAnswer),
+    ...answers.map((answer) => describeAnswer(answer, time)),
   ];
-}
-
-function formatTime(at: Instant | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 /** The state in a list: a suppressed subscriber gets no mail, whatever the state is otherwise; a suspected one may get some. */

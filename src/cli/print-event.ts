@@ -1,16 +1,25 @@
+import type { FormatTime } from "#app/local-time.js";
 import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
-import type { CommandContext } from "./options.js";
+import type { Terminal } from "#terminal/terminal.js";
 
 const ERRORS: ReadonlySet<ServeEvent["kind"]> = new Set(["failed", "broken", "config-refused"]);
 
 /** One line per event; requests only with `--verbose`. */
 export function printEvent(
   event: ServeEvent,
-  { terminal: { say, paint }, verbose }: Pick<CommandContext, "terminal" | "verbose">,
+  {
+    terminal: { say, paint },
+    verbose,
+    time,
+  }: {
+    readonly terminal: Pick<Terminal, "say" | "paint">;
+    readonly verbose: boolean;
+    readonly time: FormatTime;
+  },
 ): void {
   if (event.kind === "answered" && !verbose) return;
-  const { time, message } = describeEvent(event);
-  const line = `${time} ${maskAddresses(message)}`;
+  const { message } = describeEvent(event, time);
+  const line = `${time(event.at)} ${maskAddresses(message)}`;
   say(ERRORS.has(event.kind) ? paint("red", line) : line);
 }

@@ -100,6 +100,13 @@ export const digest = z.strictObject({
     .describe(
       "Maximum size of the HTML in bytes. Above it, excerpts are shortened, then covers left out. Gmail clips mails at about 102,400 bytes.",
     ),
+  welcome: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Markdown file that people get as a mail when they have confirmed their subscription, such as `notes/welcome.md`. Who reads German gets `notes/welcome.de.md` if it is there.",
+    ),
   catchUp: duration.default(CATCH_UP).describe("How late a missed run is still sent."),
   review: duration
     .optional()

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import type { FormatTime } from "#app/local-time.js";
 import { FeedletterError, formatPlace, formatProblem } from "#errors.js";
 import { fingerprint, listFiles } from "#files/fingerprint.js";
 import type { Instant } from "#zoned-time.js";
@@ -124,14 +125,14 @@ function filesOf({
   return [configPath, ...[folder, join(folder, "partials")].flatMap((path) => listFiles(path, ".hbs"))];
 }
 
-export function describeConfigEvent(event: ConfigEvent): string {
+export function describeConfigEvent(event: ConfigEvent, time: FormatTime): string {
   switch (event.kind) {
     case "config-changed":
       return "the new configuration is in use";
     case "config-refused": {
       const { code, others } = event.error;
       const problems = [event.error, ...others.map((problem) => ({ ...problem, code }))].map(formatProblem);
-      return `the new configuration isn't used; the one from ${new Date(event.since).toISOString()} stays in use: ${problems.join("; ")}`;
+      return `the new configuration isn't used; the one from ${time(event.since)} stays in use: ${problems.join("; ")}`;
     }
     case "config-restored":
       return "the files match the configuration in use again";

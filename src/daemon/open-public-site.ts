@@ -1,5 +1,6 @@
 import { createMailSender } from "#app/digests/create-mail-sender.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
+import { readWelcomeRequest } from "#app/digests/welcome/welcome-request.js";
 import { outboxFolder } from "#app/outbox-folder.js";
 import { removeFromOutbox } from "#app/people/forget-subscriber.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
@@ -69,6 +70,7 @@ export async function openPublicSite(
         return kind;
       },
       mailQueue,
+      welcome: readWelcomeRequest(config, newId),
       limits: createSignUpLimits({ counters: database.requestCounters, keys, clock, proofOfWork }),
       newChallenge: proofOfWork ? () => createChallenge({ keys, now: clock(), randomBytes }) : undefined,
       origins: new Set(origins.map((url) => new URL(url).origin)),

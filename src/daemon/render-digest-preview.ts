@@ -2,10 +2,12 @@ import type { CheckOptions } from "#app/checks/check-digests.js";
 import { checkIssue } from "#app/digests/check-issue.js";
 import { readLedger, sampleIssue } from "#app/digests/next-issue.js";
 import { listTemplates, prepareRendering } from "#app/digests/prepare-rendering.js";
+import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { RenderedSite } from "#app/site/build-feeds.js";
-import type { DigestConfig } from "#config/schema.js";
+import type { Config, DigestConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
+import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { subscribeUrl } from "#feeds/documents.js";
 import { availableLanguages } from "#i18n/messages.js";
@@ -108,14 +110,54 @@ async function renderMail(
   const draft = planned === undefined ? whole : { ...whole, posts: planned.posts };
   const render = prepareRendering(whole.digest, { loaded, mail: mail ?? {}, options: request, template });
   const variant = await render(draft, choice.language ?? planned?.language ?? site.language);
-  const page = subscribeUrl(loaded.config) ?? site.url;
+  return {
+    ...fillVariant(variant, loaded.config),
+    problems: describeFindings([...findings, ...(await checkIssue(draft, variant, loaded))], folders),
+  };
+}
+
+function fillVariant({ subject, html, text, fitting }: RenderedVariant, config: Config) {
+  const page = subscribeUrl(config) ?? config.site.url;
   const values = { unsubscribeUrl: page, preferencesUrl: page };
   const asIs = (value: string): string => value;
   return {
-    fitting: variant.fitting,
-    subject: fillSlots(variant.subject, values, asIs),
-    html: fillSlots(variant.html, values, escapeHtml),
-    text: fillSlots(variant.text, values, asIs),
-    problems: describeFindings([...findings, ...(await checkIssue(draft, variant, loaded))], folders),
+    fitting,
+    subject: fillSlots(subject, values, asIs),
+    html: fillSlots(html, values, escapeHtml),
+    text: fillSlots(text, values, asIs),
   };
+}
+
+/** The welcome of a digest in each of its languages. */
+export async function renderWelcomes(
+  digest: string,
+  config: DigestConfig,
+  { request, site: { loaded }, folders }: Rendering,
+): Promise<readonly DigestPreview[]> {
+  const { site, mail } = loaded.config;
+  const title = config.title ?? site.title;
+  try {
+    const checked = await checkWelcomes(digest, { loaded, mail: mail ?? {}, options: request });
+    return checked.map(({ file: { language }, variant, findings }, index): DigestPreview => {
+      const name = index === 0 ? `${digest}.welcome` : `${digest}.welcome.${language}`;
+      const problems = describeFindings(findings, folders);
+      if (variant === undefined) return { name, title, content: { kind: "failed", problems } };
+      const mail = { ...fillVariant(variant, loaded.config), problems };
+      return { name, title, content: { kind: "welcome", ...withoutChoice(mail, language), ...mail } };
+    });
+  } catch (error) {
+    const problems = problemsOf(error, folders);
+    return [{ name: `${digest}.welcome`, title, content: { kind: "failed", problems } }];
+  }
+}
+
+/** Each language of a welcome has a page of its own. */
+function withoutChoice(mail: RenderedMail, language: string) {
+  const choices: MailChoices = {
+    variants: [],
+    languages: [],
+    templates: [],
+    preset: { language, template: "welcome" },
+  };
+  return { choices, render: async (): Promise<MailRendering> => ({ kind: "mail", ...mail }) };
 }

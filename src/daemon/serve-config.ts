@@ -8,6 +8,7 @@ import {
 } from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
 import { tryTemplates } from "#app/digests/try-templates.js";
+import { tryWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { InboxContext } from "#app/inbox/open-joining.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import type { Exchange } from "#network/exchange.js";
@@ -96,24 +97,41 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     onClose(running === undefined ? sendContext.close : sendContext.transport.close);
     if (running !== undefined)
       requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
-    await requireKnownArchives(sendContext);
-    findInbox(sendContext.loaded);
-    await tryJoining(sendContext, options);
-    await tryTemplates(sendContext);
-    const digests = scheduledDigests(sendContext);
-    const published = Object.keys(sendContext.loaded.config.digests).flatMap(
-      (name) => readPublishedDigest(name, sendContext.loaded) ?? [],
-    );
+    const sent = await readSentDigests(sendContext, options);
     const { signal } = options;
     const health =
       running?.health ?? watchHealth(sendContext.database, { clock: sendContext.clock.now, signal });
-    const served = { sendContext, digests, published, health };
+    const served = { sendContext, ...sent, health };
     return { ...served, site: await openServedSite(served, context) };
   });
 }
 
+/**
+ * What is sent and when.
+ * @throws FeedletterError E_CONFIG, E_SCHEDULE, E_TEMPLATE, E_PACKAGES for what would fail later; E_LEDGER_NEW if an archive has
+ *   issues that the database doesn't know
+ */
+export async function readSentDigests(
+  sendContext: SendContext,
+  options: Pick<ServeConfigOptions, "clock" | "cwd" | "randomBytes" | "resolveTxt">,
+): Promise<Pick<ServedConfig, "digests" | "published">> {
+  const { loaded } = sendContext;
+  await requireKnownArchives(sendContext);
+  findInbox(loaded);
+  await tryJoining(sendContext, options);
+  await tryTemplates(sendContext);
+  await tryWelcomes({ ...sendContext, options });
+  const published = Object.keys(loaded.config.digests).flatMap(
+    (name) => readPublishedDigest(name, loaded) ?? [],
+  );
+  return { digests: scheduledDigests(sendContext), published };
+}
+
 /** @throws FeedletterError E_CONFIG, E_PACKAGES if nobody could join by mail although they should */
-async function tryJoining({ loaded, database }: SendContext, options: ServeConfigOptions): Promise<void> {
+async function tryJoining(
+  { loaded, database }: SendContext,
+  options: Parameters<typeof readSentDigests>[1],
+): Promise<void> {
   if (loaded.config.mail?.join === undefined) return;
   const { openMailReading } = await import("#app/inbox/process-mails.js");
   await openMailReading({ context: options, loaded, database, dryRun: true });

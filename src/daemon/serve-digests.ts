@@ -1,10 +1,4 @@
-import { reportPauses } from "#app/digests/pause-alerts.js";
-import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
-import { findLastRun } from "#app/digests/scheduled-digests.js";
-import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
-import type { RunKey } from "#deliveries/review/review.js";
-import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
-import { type DueRun, dueRuns } from "#schedule/due-runs.js";
+import { dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
@@ -12,15 +6,10 @@ import { firstEvents } from "./first-events.js";
 import { followHub, type HubFollower } from "./hub/hub-follower.js";
 import { answerJoiners, followInbox, type InboxFollower } from "./inbox/inbox-follower.js";
 import { createPostWatcher, type PostWatcher } from "./publication/post-watcher.js";
-import {
-  followServedConfig,
-  nextRuns,
-  type ServeConfigOptions,
-  type ServedConfig,
-  type ServedDigest,
-} from "./serve-config.js";
+import { findLastRuns, handleRun, type RoundContext, sendRound } from "./send-round.js";
+import { followServedConfig, nextRuns, type ServeConfigOptions, type ServedConfig } from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
-import { CLAIM_MS, publishPages, reportFailure, runOptionsOf } from "./serve-runs.js";
+import { publishPages, reportFailure } from "./serve-runs.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
 export interface ServeOptions extends ServeConfigOptions {
@@ -114,143 +103,41 @@ interface ServeProcess {
   lastRound: { readonly served: ServedConfig; readonly at: Instant };
 }
 
-type ServeState = ServeProcess & Pick<ServedConfig, "sendContext" | "digests">;
-
 async function workOnce(process: ServeProcess): Promise<void> {
   const { serving, config, lastRound } = process;
   const served = await config.refresh();
-  const { sendContext, digests } = served;
+  const { sendContext } = served;
   process.hub.wake(sendContext);
   process.inbox.wake(sendContext);
   if (!sendContext.isRehearsal && !(await process.checkClock())) return;
-  const state = { ...process, sendContext, digests };
-  if (served !== lastRound.served) await reportFailure(undefined, serving, () => startChanged(state));
+  const round = { ...process, ...served, hasChanged: async () => (await config.refresh()) !== served };
+  if (served !== lastRound.served)
+    await reportFailure(undefined, serving, () => startChanged(round, lastRound));
   process.lastRound = { served, at: serving.clock() };
   // Nobody sends the files, so the posts must not be recorded as sent.
   if (sendContext.isRehearsal) return;
-  // A run may take hours, so the configuration may have changed before the next.
-  const hasChanged = async (): Promise<boolean> => (await config.refresh()) !== served;
-  for (const digest of Object.keys(sendContext.loaded.config.digests)) {
-    await reportFailure(digest, serving, () => continueDigest(digest, state));
-  }
-  for (const digest of digests) {
-    const { review } = digest;
-    if (review === undefined) continue;
-    if (await hasChanged()) return workOnce(process);
-    await reportFailure(digest.name, serving, () => mailPreview(digest, review, state));
-    await reportFailure(digest.name, serving, () => sendEarly(digest, state));
-  }
-  const lastRuns = await findLastRuns(state);
-  for (const due of dueRuns(serving.clock(), digests, lastRuns)) {
-    if (serving.signal.aborted) return;
-    if (await hasChanged()) return workOnce(process);
-    await reportFailure(due.digest, serving, () => handleRun(due, state));
-  }
-  if (served.published.length > 0 && (await hasChanged())) return workOnce(process);
-  await process.posts.look({ sendContext, digests: served.published });
-  await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
+  if ((await sendRound(round)) === "changed") return workOnce(process);
   const { mail, server } = sendContext.loaded.config;
   // With a server, its own queue sends them.
   if (mail?.join !== undefined && server === undefined)
     await reportFailure(undefined, serving, () => answerJoiners(sendContext, serving));
-  await reportFailure(undefined, serving, () =>
-    sendContext.database.reports.forgetUnread(serving.clock() - UNREAD_KEPT_MS),
-  );
 }
 
 /** Records the start of new digests, and the schedules that have changed. */
-async function startChanged(state: ServeState): Promise<void> {
-  const { serving, sendContext } = state;
+async function startChanged(round: RoundContext, last: ServeProcess["lastRound"]): Promise<void> {
+  const { serving, sendContext } = round;
   for (const event of await firstEvents(sendContext, serving.clock())) serving.onEvent(event);
-  if (!sendContext.isRehearsal) await skipEarlierRuns(state);
+  if (!sendContext.isRehearsal) await skipEarlierRuns(round, last);
 }
 
 /** A changed schedule starts with its next run. Otherwise a run from before the change would count as missed and be sent at once. */
-async function skipEarlierRuns(state: ServeState): Promise<void> {
-  const { serving, digests, lastRound } = state;
+async function skipEarlierRuns(round: RoundContext, last: ServeProcess["lastRound"]): Promise<void> {
+  const { serving, digests } = round;
   const now = serving.clock();
-  const lastRuns = await findLastRuns(state);
-  const missed = dueRuns(now, lastRound.served.digests, lastRuns).filter(({ kind }) => kind === "due");
+  const lastRuns = await findLastRuns(round);
+  const missed = dueRuns(now, last.served.digests, lastRuns).filter(({ kind }) => kind === "due");
   for (const { digest, run, kind } of dueRuns(now, digests, lastRuns)) {
-    if (kind !== "due" || run > lastRound.at || missed.some((other) => other.digest === digest)) continue;
-    await handleRun({ digest, run, kind: "first-seen" }, state);
+    if (kind !== "due" || run > last.at || missed.some((other) => other.digest === digest)) continue;
+    await handleRun({ digest, run, kind: "first-seen" }, round);
   }
-}
-
-async function mailPreview(
-  digest: ServedDigest,
-  review: ReviewSettings,
-  { serving, sendContext }: ServeState,
-): Promise<void> {
-  const { clock, onEvent } = serving;
-  const preview = await mailNextRunPreview(digest, review, { sendContext, clock });
-  if (preview.kind === "shown") onEvent({ ...preview, at: clock(), digest: digest.name });
-}
-
-/** Sends the next run early if the publisher asked for it in the preview. */
-async function sendEarly({ name, schedule }: ServedDigest, state: ServeState): Promise<void> {
-  const run = schedule.nextRun(state.serving.clock());
-  if (run === undefined) return;
-  const review = await state.sendContext.database.reviews.find({ digest: name, runAt: run });
-  if (review?.choice !== "send-now" || review.run === "done") return;
-  await handleRun({ digest: name, run, kind: "due" }, state);
-}
-
-async function findLastRuns({ sendContext, digests }: ServeState): Promise<ReadonlyMap<string, Instant>> {
-  const { ledger } = sendContext.database;
-  const runs = await Promise.all(
-    digests.map(async ({ name }) => ({ name, run: await findLastRun(ledger, name) })),
-  );
-  return new Map(runs.flatMap(({ name, run }) => (run === undefined ? [] : [[name, run] as const])));
-}
-
-/** Sends deferred mails when they are due, not only with the next issue. */
-async function continueDigest(digest: string, { serving, sendContext }: ServeState): Promise<void> {
-  const { ledger } = sendContext.database;
-  const now = serving.clock();
-  const open = await ledger.openIssues(digest);
-  const next = await Promise.all(open.map(({ id }) => ledger.nextDue(id)));
-  const statuses = await Promise.all(open.map(({ id }) => ledger.status(id)));
-  // A failed server is tried again when its pause is over, a paused issue only with `send --resume`.
-  if (statuses.some(({ paused, notBefore }) => paused !== undefined || notBefore > now)) return;
-  if (open.length === 0 || !next.some((due) => due === undefined || due <= now)) return;
-  const resumed = await finishOpenIssues(sendContext.prepareRun(digest, runOptionsOf(serving)));
-  serving.onEvent({ kind: "continued", at: serving.clock(), digest, resumed });
-  await publishPages(digest, sendContext);
-}
-
-async function handleRun({ digest, run, kind }: DueRun, state: ServeState): Promise<void> {
-  const { serving, sendContext } = state;
-  const { ledger, reviews } = sendContext.database;
-  const key = { digest, runAt: run };
-  const { clock, onEvent } = serving;
-  const context = sendContext.prepareRun(digest, runOptionsOf(serving));
-  const now = clock();
-  if (kind === "due" && (await reviews.find(key))?.choice === "hold") return reportHeld(key, state);
-  if (!(await ledger.claimRun(digest, run, { ...context.sender, now, until: now + CLAIM_MS }))) return;
-  if (kind === "due" && (await reviews.finalChoice(key)) === "hold") {
-    await reviews.releaseRun(key, context.sender.holder);
-    return reportHeld(key, state);
-  }
-  if (kind === "too-late") onEvent({ kind, at: now, digest, run });
-  if (kind === "due") {
-    const result = await runDigest(context);
-    onEvent({ kind: "run", at: clock(), digest, run, result });
-    // An earlier issue must be finished first. This run is claimed again until `catchUp` is over.
-    if (result.next.kind === "not-reached") return;
-  }
-  await ledger.completeRun(digest, run, clock());
-  // Last, because if a page can't be written, the run must not stay incomplete and be sent again.
-  if (kind === "due") await publishPages(digest, sendContext);
-}
-
-/** Reports a held run once, although it is found at each wake-up until it is released or `catchUp` is over. */
-function reportHeld(
-  { digest, runAt }: RunKey,
-  { serving: { onEvent, clock }, reportedHeldRuns }: ServeState,
-): void {
-  const name = `${digest} ${runAt}`;
-  if (reportedHeldRuns.has(name)) return;
-  reportedHeldRuns.add(name);
-  onEvent({ kind: "held", at: clock(), digest, run: runAt });
 }

@@ -1,3 +1,4 @@
+import type { FormatTime } from "#app/local-time.js";
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { Outcome } from "#deliveries/outcome.js";
@@ -61,30 +62,30 @@ export type ServeEvent = { readonly at: Instant } & (
   | { readonly kind: "stopped" }
 );
 
-/** An event as a message for people, and as `facts` for programs. Addresses occur only if a mail server's answer repeats them. */
+/** An event as a message for people, with times in the site's zone, and as `facts` for programs, in UTC. Addresses occur only if a mail server's answer repeats them. */
 export interface EventDescription {
   readonly time: string;
   readonly message: string;
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-export function describeEvent(event: ServeEvent): EventDescription {
-  return { time: isoOf(event.at), message: messageOf(event), facts: factsOf(event) };
+export function describeEvent(event: ServeEvent, time: FormatTime): EventDescription {
+  return { time: isoOf(event.at), message: messageOf(event, time), facts: factsOf(event) };
 }
 
 function isoOf(at: Instant): string {
   return new Date(at).toISOString();
 }
 
-function messageOf(event: ServeEvent): string {
+function messageOf(event: ServeEvent, time: FormatTime): string {
   switch (event.kind) {
     case "started":
-      return `serving; ${describeNextRuns(event.digests)}`;
+      return `serving; ${describeNextRuns(event.digests, time)}`;
     case "config-changed":
-      return `${describeConfigEvent(event)}; ${describeNextRuns(event.digests)}`;
+      return `${describeConfigEvent(event, time)}; ${describeNextRuns(event.digests, time)}`;
     case "config-refused":
     case "config-restored":
-      return describeConfigEvent(event);
+      return describeConfigEvent(event, time);
     case "rehearsal":
       return "`mail.transport` is not set: no digest is sent, and other mails are only written to .feedletter/outbox";
     case "first-seen":
@@ -92,15 +93,15 @@ function messageOf(event: ServeEvent): string {
     case "listening":
       return `listening on ${event.url}${event.metrics === undefined ? "" : `, metrics on ${event.metrics}`}`;
     case "run":
-      return `${event.digest}: run of ${isoOf(event.run)}: ${describeRun(event.result)}`;
+      return `${event.digest}: run of ${time(event.run)}: ${describeRun(event.result, time)}`;
     case "continued":
-      return `${event.digest}: ${event.resumed.map(describeResumed).join("; ")}`;
+      return `${event.digest}: ${event.resumed.map((issue) => describeResumed(issue, time)).join("; ")}`;
     case "shown":
-      return `${event.digest}: preview of the run of ${isoOf(event.run)}: ${event.outcome.kind}`;
+      return `${event.digest}: preview of the run of ${time(event.run)}: ${event.outcome.kind}`;
     case "held":
-      return `${event.digest}: the publisher is holding the run of ${isoOf(event.run)}`;
+      return `${event.digest}: the publisher is holding the run of ${time(event.run)}`;
     case "too-late":
-      return `${event.digest}: the run of ${isoOf(event.run)} was missed too long ago and is skipped`;
+      return `${event.digest}: the run of ${time(event.run)} was missed too long ago and is skipped`;
     case "answered":
       return `${event.method} ${event.route} ${event.status}`;
     case "broken":
@@ -203,32 +204,32 @@ function issueFacts({ issue, delivered }: ResumedIssue) {
   return { number: issue.number, came: delivered.kind, ...delivered.counts };
 }
 
-function describeNextRuns(digests: readonly NextRun[]): string {
+function describeNextRuns(digests: readonly NextRun[], time: FormatTime): string {
   if (digests.length === 0) return "no digest has a schedule";
-  return digests.map(describeNextRun).join(", ");
+  return digests.map((run) => describeNextRun(run, time)).join(", ");
 }
 
-function describeNextRun({ digest, ...run }: NextRun): string {
+function describeNextRun({ digest, ...run }: NextRun, time: FormatTime): string {
   if (run.on !== undefined) return `${digest}: when a post is published`;
-  return `next run of ${digest}: ${run.next === undefined ? "never" : isoOf(run.next)}`;
+  return `next run of ${digest}: ${run.next === undefined ? "never" : time(run.next)}`;
 }
 
-function describeRun({ resumed, next }: DigestRun): string {
-  const parts = resumed.map(describeResumed);
-  if (next.kind === "sent") parts.push(describeResumed(next));
+function describeRun({ resumed, next }: DigestRun, time: FormatTime): string {
+  const parts = resumed.map((issue) => describeResumed(issue, time));
+  if (next.kind === "sent") parts.push(describeResumed(next, time));
   else if (next.kind !== "not-reached") parts.push(next.kind.replaceAll("-", " "));
   return parts.join("; ");
 }
 
-function describeResumed({ issue, delivered }: ResumedIssue): string {
+function describeResumed({ issue, delivered }: ResumedIssue, time: FormatTime): string {
   const { accepted, rejected, waiting } = delivered.counts;
-  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered);
+  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered, time);
   const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
 }
 
-function describeSuspected(delivered: DeliveryResult): string {
+function describeSuspected(delivered: DeliveryResult, time: FormatTime): string {
   if (delivered.kind !== "waiting" || delivered.suspected === undefined) return "";
   const { mails, until } = delivered.suspected;
-  return ` (${mails} held until ${isoOf(until)}, because an earlier issue said that the address is dead)`;
+  return ` (${mails} held until ${time(until)}, because an earlier issue said that the address is dead)`;
 }

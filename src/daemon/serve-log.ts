@@ -1,3 +1,4 @@
+import type { FormatTime } from "#app/local-time.js";
 import { maskAddresses } from "#app/mask-addresses.js";
 import type { Terminal } from "#terminal/terminal.js";
 import { describeEvent, type ServeEvent } from "./serve-events.js";
@@ -7,7 +8,7 @@ type Level = "debug" | "info" | "warn" | "error";
 /** Writes each event as a line of JSON to stdout, without email addresses; `debug` adds where requests come from. */
 export async function openLog(
   { print }: Pick<Terminal, "print">,
-  lowest: "info" | "debug",
+  { lowest, time: format }: { readonly lowest: "info" | "debug"; readonly time: FormatTime },
 ): Promise<(event: ServeEvent) => void> {
   const { pino } = await import("pino");
   const log = pino(
@@ -22,7 +23,7 @@ export async function openLog(
     { write: (line: string) => print(line.trimEnd()) },
   );
   return (event) => {
-    const { time, message, facts } = describeEvent(event);
+    const { time, message, facts } = describeEvent(event, format);
     const client = event.kind === "answered" && lowest === "debug" ? { client: event.client } : {};
     log[levelOf(event)]({ time, event: event.kind, ...facts, ...client }, maskAddresses(message));
   };

@@ -1,3 +1,5 @@
+import { listWelcomeFiles } from "#app/digests/welcome/welcome-files.js";
+import { loadConfig } from "#config/load.js";
 import { FeedletterError } from "#errors.js";
 import { watchFolders } from "#files/watch.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
@@ -97,11 +99,18 @@ function watchSite(
 /** Undefined while the configuration can't be read: the previous folders are still watched. */
 function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): string[] | undefined {
   try {
-    return [...watchedPaths(config)];
+    return [...watchedPaths(config), ...welcomeFiles(config)];
   } catch (error) {
     if (error instanceof FeedletterError) return undefined;
     throw error;
   }
+}
+
+/** Single files: their folder may hold what the preview itself writes. */
+function welcomeFiles({ configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">): string[] {
+  const loaded = loadConfig(configPath, { env, uses: [] });
+  const digests = Object.keys(loaded.config.digests);
+  return digests.flatMap((digest) => (listWelcomeFiles(digest, loaded) ?? []).map(({ path }) => path));
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

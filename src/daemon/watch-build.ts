@@ -2,10 +2,10 @@ import { dirname, resolve } from "node:path";
 import { idsFileOf } from "#app/site/adopted-ids.js";
 import { type BuildOptions, type BuildResult, buildFeeds } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
-import type { SourceConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import { watchFolders } from "#files/watch.js";
 import type { Instant } from "#zoned-time.js";
+import { sourcePaths } from "./publication/source-paths.js";
 
 interface WatchOptions {
   readonly build: BuildOptions;
@@ -53,16 +53,11 @@ export function watchedPaths({
   configPath,
   env,
 }: Pick<BuildOptions, "configPath" | "env">): readonly string[] {
-  const { config, baseDir } = loadConfig(configPath, { env, uses: [] });
-  const sources = config.content.flatMap((source) =>
-    foldersOf(source).map((folder) => resolve(baseDir, folder)),
-  );
-  return [configPath, idsFileOf(configPath), resolve(dirname(configPath), "email-templates"), ...sources];
-}
-
-/** A feed's URL becomes a path that doesn't exist, and so isn't watched. */
-function foldersOf(source: SourceConfig): readonly string[] {
-  if ("files" in source) return [source.files];
-  if ("html" in source) return source.source === undefined ? [source.html] : [source.html, source.source];
-  return ["export" in source ? source.export : source.feed];
+  const loaded = loadConfig(configPath, { env, uses: [] });
+  return [
+    configPath,
+    idsFileOf(configPath),
+    resolve(dirname(configPath), "email-templates"),
+    ...sourcePaths(loaded),
+  ];
 }

@@ -100,15 +100,15 @@ async function renderWhole(draft: IssueDraft, context: RenderContext): Promise<R
 }
 
 /** Posts never pass through Handlebars or MJML, so no post can be a template. */
-function bodyToken(index: number, slotKey: string): string {
+export function bodyToken(index: number, slotKey: string): string {
   return `x${slotKey}b${index}x`;
 }
 
 /** @throws FeedletterError E_TEMPLATE if a template has a body within a tag */
-function insertBodies(
+export function insertBodies(
   frame: string,
   bodies: readonly (ShownBody | undefined)[],
-  { templates, slotKey }: RenderContext,
+  { templates, slotKey }: Pick<RenderContext, "templates" | "slotKey">,
 ): string {
   return frame.replace(new RegExp(`x${slotKey}b(\\d+)x`, "g"), (_, index: string, at: number) => {
     if (frame.lastIndexOf("<", at) > frame.lastIndexOf(">", at))
@@ -185,7 +185,7 @@ function optionsFor(context: RenderContext, output: RenderOptions["output"]): Re
   return { partials: templates.partials, shape: DIGEST_SHAPE, output, language, timezone, slotKey };
 }
 
-function measure(slotted: Slotted): number {
+export function measure(slotted: Slotted): number {
   return slotted.reduce(
     (bytes, piece) => bytes + (typeof piece === "string" ? Buffer.byteLength(piece) : SLOT_BYTES),
     0,

@@ -23,7 +23,7 @@ export const MAIL_FINDINGS = {
   W_MAIL_SIZE: {
     level: "warning",
     what: "The digest is so large that Gmail clips it",
-    fix: "Lower `posts.max`, or shorten the template.",
+    fix: "Lower `posts.max`, or shorten the template or the welcome.",
   },
   W_MAIL_ALT: {
     level: "warning",
@@ -34,6 +34,11 @@ export const MAIL_FINDINGS = {
     level: "warning",
     what: "A cover is left out of the digest, because mail programs don't show its format",
     fix: "Give the post a cover in JPEG, PNG or GIF; feeds and pages may have any format.",
+  },
+  W_MAIL_PICTURE: {
+    level: "warning",
+    what: "A picture in a welcome can't be shown in a mail",
+    fix: "Put it on the site as JPEG, PNG or GIF, and write its address: https://… or /pictures/….",
   },
   W_MAIL_HTTP: {
     level: "warning",
@@ -65,7 +70,7 @@ export const MAIL_FINDINGS = {
     what: "A mail program shows text that is meant to be hidden",
     fix: 'Hide it with style="display:none;mso-hide:all" on the element itself.',
   },
-  W_MAIL_PICTURE: {
+  W_MAIL_FORMAT: {
     level: "warning",
     what: "A mail program doesn't show a picture",
     fix: "Use JPEG, PNG or GIF, and an https address.",
@@ -83,7 +88,7 @@ export const MAIL_FINDINGS = {
   W_MAIL_SUBJECT: {
     level: "warning",
     what: "The subject is empty, too long or in capitals",
-    fix: "Change `subject` in the configuration.",
+    fix: "Change `subject` in the configuration, or in the front matter of a welcome.",
   },
   W_MAIL_PREHEADER: {
     level: "warning",

@@ -24,9 +24,6 @@ export const ar: typeof en = {
     by: "بقلم",
     updated: "آخر تحديث:",
     noPosts: "لا توجد مقالات بعد.",
-    feedDiscovery: "الاكتشاف التلقائي للخلاصات",
-    feedDiscoveryHelp:
-      "عند إضافة هذه الأسطر إلى <head> في كل صفحة من صفحات الموقع، تعثر برامج القراءة على الخلاصات تلقائيًا.",
     copy: "نسخ",
     copied: "تم النسخ",
     openIn: "أو فتح الخلاصة في:",
@@ -242,6 +239,42 @@ export const ar: typeof en = {
       nobody: "لم يُحظر أي عنوان بسبب ذلك.",
       resume: "يُرجى معالجة السبب ثم تشغيل هذا الأمر. ستصل الرسائل المرفوضة والمنتظرة إلى أصحابها أيضًا:",
       notYou: "تصلك هذه الرسالة لأن هذا العنوان محدد في feedletter.yaml بصفته mail.alerts.",
+    },
+    welcome: {
+      heading: (title) => `مرحبًا بك في ${title}`,
+      latestIssue: "أحدث عدد:",
+    },
+    joins: {
+      joined: (address) => `اشتراك جديد: ${address}`,
+      allJoined: (count) =>
+        plural("ar", count, {
+          zero: "لا اشتراكات جديدة",
+          one: "اشتراك جديد واحد",
+          two: "اشتراكان جديدان",
+          few: `${count} اشتراكات جديدة`,
+          many: `${count} اشتراكًا جديدًا`,
+          other: `${count} اشتراك جديد`,
+        }),
+      left: (address) => `إلغاء اشتراك: ${address}`,
+      allLeft: (count) =>
+        plural("ar", count, {
+          zero: "لا اشتراكات ملغاة",
+          one: "اشتراك ملغى واحد",
+          two: "اشتراكان ملغيان",
+          few: `${count} اشتراكات ملغاة`,
+          many: `${count} اشتراكًا ملغى`,
+          other: `${count} اشتراك ملغى`,
+        }),
+      more: (count) =>
+        plural("ar", count, {
+          zero: "ولا غيرهم",
+          one: "وعنوان آخر",
+          two: "وعنوانان آخران",
+          few: `و${count} عناوين أخرى`,
+          many: `و${count} عنوانًا آخر`,
+          other: `و${count} عنوان آخر`,
+        }),
+      notYou: "تصلك هذه الرسالة لأن mail.joins محدد في feedletter.yaml.",
     },
     whatYouGet: "ستصلك:",
   },

@@ -30,9 +30,6 @@ export const cs: typeof en = {
     by: "autor:",
     updated: "Aktualizováno",
     noPosts: "Zatím tu nejsou žádné články.",
-    feedDiscovery: "Automatické vyhledání kanálů",
-    feedDiscoveryHelp:
-      "Přidejte tyto řádky do <head> každé stránky webu a čtečky najdou jeho kanály automaticky.",
     copy: "Kopírovat",
     copied: "Zkopírováno",
     openIn: "Nebo kanál otevřete v:",
@@ -245,6 +242,36 @@ export const cs: typeof en = {
         "Odstraňte příčinu a pak spusťte tento příkaz. Lidé, jejichž e-mail byl odmítnut nebo čeká, ho také dostanou:",
       notYou:
         "Tento e-mail dostáváte, protože je tato adresa v souboru feedletter.yaml uvedena jako mail.alerts.",
+    },
+    welcome: {
+      heading: (title) => `Vítejte v „${title}“`,
+      latestIssue: "Nejnovější vydání:",
+    },
+    joins: {
+      joined: (address) => `Nový odběr: ${address}`,
+      allJoined: (count) =>
+        plural("cs", count, {
+          one: "Jeden nový odběr",
+          few: `${count} nové odběry`,
+          many: `${count} nového odběru`,
+          other: `${count} nových odběrů`,
+        }),
+      left: (address) => `Odhlášení: ${address}`,
+      allLeft: (count) =>
+        plural("cs", count, {
+          one: "Jedno odhlášení",
+          few: `${count} odhlášení`,
+          many: `${count} odhlášení`,
+          other: `${count} odhlášení`,
+        }),
+      more: (count) =>
+        plural("cs", count, {
+          one: "a ještě jedna adresa",
+          few: `a ještě ${count} adresy`,
+          many: `a ještě ${count} adresy`,
+          other: `a ještě ${count} adres`,
+        }),
+      notYou: "Tento e-mail dostáváte, protože je v souboru feedletter.yaml nastaveno mail.joins.",
     },
     whatYouGet: "Budete dostávat:",
   },

@@ -16,9 +16,6 @@ export const da: typeof en = {
     by: "af",
     updated: "Opdateret",
     noPosts: "Der er ingen indlæg endnu.",
-    feedDiscovery: "Find feeds automatisk",
-    feedDiscoveryHelp:
-      "Tilføj disse linjer i <head> på alle websitets sider, så finder feedlæsere automatisk dets feeds.",
     copy: "Kopiér",
     copied: "Kopieret",
     openIn: "Eller åbn feedet i:",
@@ -226,6 +223,18 @@ export const da: typeof en = {
       resume:
         "Løs problemet, og kør derefter denne kommando. De personer, hvis e-mail blev afvist eller venter, får den også:",
       notYou: "Du får denne e-mail, fordi adressen står som mail.alerts i feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Velkommen til ${title}`,
+      latestIssue: "Det seneste nummer:",
+    },
+    joins: {
+      joined: (address) => `Ny abonnent: ${address}`,
+      allJoined: (count) => plural("da", count, { one: "En ny abonnent", other: `${count} nye abonnenter` }),
+      left: (address) => `Afmeldt: ${address}`,
+      allLeft: (count) => plural("da", count, { one: "En afmelding", other: `${count} afmeldinger` }),
+      more: (count) => plural("da", count, { one: "og en til", other: `og ${count} til` }),
+      notYou: "Du får denne e-mail, fordi mail.joins er angivet i feedletter.yaml.",
     },
     whatYouGet: "Du får:",
   },

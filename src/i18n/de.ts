@@ -20,9 +20,6 @@ export const de: typeof en = {
     by: "von",
     updated: "Aktualisiert",
     noPosts: "Es gibt noch keine Beiträge.",
-    feedDiscovery: "Feeds automatisch finden",
-    feedDiscoveryHelp:
-      "Mit diesen Zeilen im <head> jeder Seite der Website finden Feedreader die Feeds automatisch.",
     copy: "Kopieren",
     copied: "Kopiert",
     openIn: "Oder direkt öffnen in:",
@@ -232,6 +229,19 @@ export const de: typeof en = {
         "Behebe die Ursache und führe dann diesen Befehl aus. Wessen E-Mail abgelehnt wurde oder wartet, bekommt sie dann auch:",
       notYou:
         "Du bekommst diese E-Mail, weil diese Adresse in feedletter.yaml als mail.alerts eingetragen ist.",
+    },
+    welcome: {
+      heading: (title) => `Willkommen bei ${title}`,
+      latestIssue: "Die neueste Ausgabe:",
+    },
+    joins: {
+      joined: (address) => `Neues Abo: ${address}`,
+      allJoined: (count) => plural("de", count, { one: "Ein neues Abo", other: `${count} neue Abos` }),
+      left: (address) => `Abgemeldet: ${address}`,
+      allLeft: (count) => plural("de", count, { one: "Eine Abmeldung", other: `${count} Abmeldungen` }),
+      more: (count) =>
+        plural("de", count, { one: "und eine weitere Adresse", other: `und ${count} weitere` }),
+      notYou: "Du bekommst diese E-Mail, weil in feedletter.yaml mail.joins eingestellt ist.",
     },
     whatYouGet: "Du bekommst:",
   },

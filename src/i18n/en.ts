@@ -20,9 +20,6 @@ export const en = {
     by: "by",
     updated: "Updated",
     noPosts: "There are no posts yet.",
-    feedDiscovery: "Feed autodiscovery",
-    feedDiscoveryHelp:
-      "Add these lines to the <head> of every page of this site, and feed readers will find the feeds automatically.",
     copy: "Copy",
     copied: "Copied",
     openIn: "Or open the feed in:",
@@ -242,6 +239,24 @@ export const en = {
       resume:
         "Fix the cause, then run this command. People whose email was refused or is on hold will get it, too:",
       notYou: "You’re getting this email because this address is set as mail.alerts in feedletter.yaml.",
+    },
+    /** To somebody who has confirmed; the rest is written by the publisher. */
+    welcome: {
+      heading: (title: string) => `Welcome to ${title}`,
+      /** Before a link. */
+      latestIssue: "The latest issue:",
+    },
+    /** To the publisher, about who joined and who left. */
+    joins: {
+      joined: (address: string) => `New subscriber: ${address}`,
+      allJoined: (count: number) =>
+        plural("en", count, { one: "One new subscriber", other: `${count} new subscribers` }),
+      left: (address: string) => `Unsubscribed: ${address}`,
+      allLeft: (count: number) =>
+        plural("en", count, { one: "One person unsubscribed", other: `${count} people unsubscribed` }),
+      /** At the end of a long list of addresses. */
+      more: (count: number) => plural("en", count, { one: "and one more", other: `and ${count} more` }),
+      notYou: "You’re getting this email because mail.joins is set in feedletter.yaml.",
     },
     whatYouGet: "You’ll get:",
   },

@@ -17,9 +17,6 @@ export const es: typeof en = {
     by: "por",
     updated: "Actualizado",
     noPosts: "Todavía no hay entradas.",
-    feedDiscovery: "Detección automática de feeds",
-    feedDiscoveryHelp:
-      "Añade estas líneas al <head> de cada página del sitio y los lectores encontrarán los feeds automáticamente.",
     copy: "Copiar",
     copied: "Copiado",
     openIn: "O abre el feed en:",
@@ -226,6 +223,19 @@ export const es: typeof en = {
         "Corrige la causa y ejecuta esta orden. Quienes no recibieron el correo o lo tienen en espera también lo recibirán:",
       notYou:
         "Recibes este correo porque esta dirección está configurada como mail.alerts en feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Te damos la bienvenida a ${title}`,
+      latestIssue: "El último número:",
+    },
+    joins: {
+      joined: (address) => `Nueva suscripción: ${address}`,
+      allJoined: (count) =>
+        plural("es", count, { one: "Una nueva suscripción", other: `${count} nuevas suscripciones` }),
+      left: (address) => `Baja: ${address}`,
+      allLeft: (count) => plural("es", count, { one: "Una baja", other: `${count} bajas` }),
+      more: (count) => plural("es", count, { one: "y una más", other: `y ${count} más` }),
+      notYou: "Recibes este correo porque mail.joins está configurado en feedletter.yaml.",
     },
     whatYouGet: "Recibirás:",
   },

@@ -17,9 +17,6 @@ export const fr: typeof en = {
     by: "par",
     updated: "Mis à jour",
     noPosts: "Il n’y a pas encore d’article.",
-    feedDiscovery: "Découverte automatique des flux",
-    feedDiscoveryHelp:
-      "Ajoutez ces lignes dans le <head> de chaque page du site, et les lecteurs de flux trouveront les flux automatiquement.",
     copy: "Copier",
     copied: "Copié",
     openIn: "Ou ouvrez le flux dans :",
@@ -230,6 +227,19 @@ export const fr: typeof en = {
         "Corrigez la cause, puis lancez cette commande. Les personnes dont l’e-mail a été refusé ou est en attente le recevront aussi :",
       notYou:
         "Vous recevez cet e-mail parce que cette adresse est indiquée comme mail.alerts dans feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Bienvenue dans ${title}`,
+      latestIssue: "Le dernier numéro :",
+    },
+    joins: {
+      joined: (address) => `Nouvel abonnement : ${address}`,
+      allJoined: (count) =>
+        plural("fr", count, { one: "Un nouvel abonnement", other: `${count} nouveaux abonnements` }),
+      left: (address) => `Désabonnement : ${address}`,
+      allLeft: (count) => plural("fr", count, { one: "Un désabonnement", other: `${count} désabonnements` }),
+      more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
+      notYou: "Vous recevez cet e-mail parce que mail.joins est activé dans feedletter.yaml.",
     },
     whatYouGet: "Vous recevrez :",
   },

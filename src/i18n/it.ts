@@ -17,9 +17,6 @@ export const it: typeof en = {
     by: "di",
     updated: "Aggiornato",
     noPosts: "Non ci sono ancora articoli.",
-    feedDiscovery: "Rilevamento automatico dei feed",
-    feedDiscoveryHelp:
-      "Aggiungi queste righe all’<head> di ogni pagina del sito: i lettori troveranno i feed automaticamente.",
     copy: "Copia",
     copied: "Copiato",
     openIn: "Oppure apri il feed in:",
@@ -225,6 +222,20 @@ export const it: typeof en = {
       resume:
         "Risolvi la causa, poi esegui questo comando. Lo riceveranno anche le persone la cui email è stata rifiutata o è in attesa:",
       notYou: "Ricevi questa email perché questo indirizzo è impostato come mail.alerts in feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Ti diamo il benvenuto in ${title}`,
+      latestIssue: "L’ultimo numero:",
+    },
+    joins: {
+      joined: (address) => `Nuova iscrizione: ${address}`,
+      allJoined: (count) =>
+        plural("it", count, { one: "Una nuova iscrizione", other: `${count} nuove iscrizioni` }),
+      left: (address) => `Iscrizione annullata: ${address}`,
+      allLeft: (count) =>
+        plural("it", count, { one: "Un’iscrizione annullata", other: `${count} iscrizioni annullate` }),
+      more: (count) => plural("it", count, { one: "e un’altra", other: `e altre ${count}` }),
+      notYou: "Ricevi questa email perché mail.joins è impostato in feedletter.yaml.",
     },
     whatYouGet: "Riceverai:",
   },

@@ -16,9 +16,6 @@ export const ja: typeof en = {
     by: "著者:",
     updated: "更新日:",
     noPosts: "記事はまだありません。",
-    feedDiscovery: "フィードの自動検出",
-    feedDiscoveryHelp:
-      "サイトの全ページの<head>に次の行を追加すると、フィードリーダーがフィードを自動的に見つけられます。",
     copy: "コピー",
     copied: "コピーしました",
     openIn: "または、次のアプリでフィードを開く：",
@@ -226,6 +223,18 @@ export const ja: typeof en = {
         "原因を解消してから、次のコマンドを実行してください。拒否されたメールや保留中のメールも配信されます：",
       notYou:
         "このメールは、feedletter.yamlのmail.alertsにこのアドレスが設定されているためお送りしています。",
+    },
+    welcome: {
+      heading: (title) => `「${title}」へようこそ`,
+      latestIssue: "最新号：",
+    },
+    joins: {
+      joined: (address) => `新しい登録：${address}`,
+      allJoined: (count) => plural("ja", count, { other: `新しい登録${count}件` }),
+      left: (address) => `配信停止：${address}`,
+      allLeft: (count) => plural("ja", count, { other: `配信停止${count}件` }),
+      more: (count) => plural("ja", count, { other: `ほか${count}件` }),
+      notYou: "このメールは、feedletter.yamlにmail.joinsが設定されているためお送りしています。",
     },
     whatYouGet: "登録中の配信：",
   },

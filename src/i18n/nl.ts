@@ -17,9 +17,6 @@ export const nl: typeof en = {
     by: "door",
     updated: "Bijgewerkt",
     noPosts: "Er zijn nog geen berichten.",
-    feedDiscovery: "Feeds automatisch vinden",
-    feedDiscoveryHelp:
-      "Zet deze regels in de <head> van elke pagina van de site, dan vinden feedreaders de feeds vanzelf.",
     copy: "Kopiëren",
     copied: "Gekopieerd",
     openIn: "Of open de feed in:",
@@ -226,6 +223,19 @@ export const nl: typeof en = {
       resume:
         "Verhelp de oorzaak en voer dan deze opdracht uit. Ook wie de e-mail niet kreeg of er nog op wacht, krijgt hem dan:",
       notYou: "Je krijgt deze e-mail omdat dit adres als mail.alerts in feedletter.yaml staat.",
+    },
+    welcome: {
+      heading: (title) => `Welkom bij ${title}`,
+      latestIssue: "Het laatste nummer:",
+    },
+    joins: {
+      joined: (address) => `Nieuwe abonnee: ${address}`,
+      allJoined: (count) =>
+        plural("nl", count, { one: "Eén nieuwe abonnee", other: `${count} nieuwe abonnees` }),
+      left: (address) => `Afgemeld: ${address}`,
+      allLeft: (count) => plural("nl", count, { one: "Eén afmelding", other: `${count} afmeldingen` }),
+      more: (count) => plural("nl", count, { one: "en nog één", other: `en nog ${count}` }),
+      notYou: "Je krijgt deze e-mail omdat mail.joins in feedletter.yaml is ingesteld.",
     },
     whatYouGet: "Je krijgt:",
   },

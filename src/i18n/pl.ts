@@ -30,9 +30,6 @@ export const pl: typeof en = {
     by: "autor:",
     updated: "Zaktualizowano",
     noPosts: "Nie ma jeszcze żadnych wpisów.",
-    feedDiscovery: "Automatyczne wykrywanie kanałów",
-    feedDiscoveryHelp:
-      "Dodaj te wiersze do sekcji <head> każdej strony witryny, a czytniki same znajdą jej kanały.",
     copy: "Kopiuj",
     copied: "Skopiowano",
     openIn: "Albo otwórz kanał w:",
@@ -246,6 +243,36 @@ export const pl: typeof en = {
       resume:
         "Usuń przyczynę, a potem uruchom to polecenie. Osoby, których wiadomości zostały odrzucone albo czekają, też je otrzymają:",
       notYou: "Otrzymujesz tę wiadomość, ponieważ ten adres jest wpisany jako mail.alerts w feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Witamy w „${title}”`,
+      latestIssue: "Najnowsze wydanie:",
+    },
+    joins: {
+      joined: (address) => `Nowa subskrypcja: ${address}`,
+      allJoined: (count) =>
+        plural("pl", count, {
+          one: "Jedna nowa subskrypcja",
+          few: `${count} nowe subskrypcje`,
+          many: `${count} nowych subskrypcji`,
+          other: `${count} nowej subskrypcji`,
+        }),
+      left: (address) => `Rezygnacja: ${address}`,
+      allLeft: (count) =>
+        plural("pl", count, {
+          one: "Jedna rezygnacja",
+          few: `${count} rezygnacje`,
+          many: `${count} rezygnacji`,
+          other: `${count} rezygnacji`,
+        }),
+      more: (count) =>
+        plural("pl", count, {
+          one: "i jeszcze jeden adres",
+          few: `i jeszcze ${count} adresy`,
+          many: `i jeszcze ${count} adresów`,
+          other: `i jeszcze ${count} adresu`,
+        }),
+      notYou: "Otrzymujesz tę wiadomość, ponieważ w feedletter.yaml ustawiono mail.joins.",
     },
     whatYouGet: "Będziesz otrzymywać:",
   },

@@ -17,9 +17,6 @@ export const pt: typeof en = {
     by: "por",
     updated: "Atualizado",
     noPosts: "Ainda não há posts.",
-    feedDiscovery: "Detecção automática de feeds",
-    feedDiscoveryHelp:
-      "Adicione estas linhas ao <head> de cada página do site, e os leitores encontrarão os feeds automaticamente.",
     copy: "Copiar",
     copied: "Copiado",
     openIn: "Ou abra o feed em:",
@@ -226,6 +223,20 @@ export const pt: typeof en = {
         "Corrija a causa e execute este comando. Quem teve o e-mail recusado ou em espera também vai recebê-lo:",
       notYou:
         "Você está recebendo este e-mail porque este endereço está definido como mail.alerts em feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Boas-vindas à newsletter ${title}`,
+      latestIssue: "A última edição:",
+    },
+    joins: {
+      joined: (address) => `Nova assinatura: ${address}`,
+      allJoined: (count) =>
+        plural("pt", count, { one: "Uma nova assinatura", other: `${count} novas assinaturas` }),
+      left: (address) => `Assinatura cancelada: ${address}`,
+      allLeft: (count) =>
+        plural("pt", count, { one: "Uma assinatura cancelada", other: `${count} assinaturas canceladas` }),
+      more: (count) => plural("pt", count, { one: "e mais uma", other: `e mais ${count}` }),
+      notYou: "Você está recebendo este e-mail porque mail.joins está definido em feedletter.yaml.",
     },
     whatYouGet: "Você vai receber:",
   },

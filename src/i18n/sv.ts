@@ -17,9 +17,6 @@ export const sv: typeof en = {
     by: "av",
     updated: "Uppdaterat",
     noPosts: "Det finns inga inlägg ännu.",
-    feedDiscovery: "Automatisk identifiering av flöden",
-    feedDiscoveryHelp:
-      "Lägg till de här raderna i <head> på varje sida, så hittar flödesläsare flödena automatiskt.",
     copy: "Kopiera",
     copied: "Kopierat",
     openIn: "Eller öppna flödet i:",
@@ -223,6 +220,23 @@ export const sv: typeof en = {
       resume:
         "Åtgärda orsaken och kör sedan det här kommandot. De vars mejl avvisades eller väntar får det också:",
       notYou: "Du får det här mejlet eftersom adressen är angiven som mail.alerts i feedletter.yaml.",
+    },
+    welcome: {
+      heading: (title) => `Välkommen till ${title}`,
+      latestIssue: "Senaste numret:",
+    },
+    joins: {
+      joined: (address) => `Ny prenumerant: ${address}`,
+      allJoined: (count) =>
+        plural("sv", count, { one: "En ny prenumerant", other: `${count} nya prenumeranter` }),
+      left: (address) => `Avslutad prenumeration: ${address}`,
+      allLeft: (count) =>
+        plural("sv", count, {
+          one: "En avslutad prenumeration",
+          other: `${count} avslutade prenumerationer`,
+        }),
+      more: (count) => plural("sv", count, { one: "och en till", other: `och ${count} till` }),
+      notYou: "Du får det här mejlet eftersom mail.joins är angivet i feedletter.yaml.",
     },
     whatYouGet: "Du får:",
   },

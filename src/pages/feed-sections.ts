@@ -81,33 +81,3 @@ function renderSet({ name, urls }: OfferedSet): string {
   const { format, url } = preferred;
   return `<li><a href="${escapeHtml(url)}" type="${FEED_TYPES[format]}" dir="auto">${escapeHtml(name)}</a></li>`;
 }
-
-/** Where there is no server: a link that writes a mail. @param address of `mail.join` */
-export function renderJoinByMail(address: string, { subscribePage: words }: Messages): string {
-  const mailto = `mailto:${encodeURI(address)}?subject=${encodeURIComponent(words.title)}`;
-  return `<section aria-labelledby="mail">
-<h2 id="mail">${escapeHtml(words.byEmail)}</h2>
-<p dir="auto">${escapeHtml(words.joinByMail)}</p>
-<p><a href="${escapeHtml(mailto)}" dir="ltr">${escapeHtml(address)}</a></p>
-</section>
-`;
-}
-
-/**
- * The form that `feedletter serve` answers. `website` is a honeypot: people don't see it, and bots fill it in.
- *
- * @param target absolute
- */
-export function renderSignUp(target: string, { subscribePage, signUp: words }: Messages): string {
-  return `<section class="card" aria-labelledby="mail">
-<h2 id="mail">${escapeHtml(subscribePage.byEmail)}</h2>
-<p dir="auto">${escapeHtml(words.intro)}</p>
-<form method="post" action="${escapeHtml(target)}">
-<label>${escapeHtml(words.address)} <input type="email" name="address" required="" maxlength="254" autocomplete="email"></label>
-<label>${escapeHtml(words.name)} <input type="text" name="name" maxlength="100" autocomplete="name"></label>
-<div class="elsewhere" aria-hidden="true"><label>${escapeHtml(words.leaveEmpty)} <input type="text" name="website" tabindex="-1" autocomplete="off"></label></div>
-<button>${escapeHtml(words.send)}</button>
-</form>
-</section>
-`;
-}

@@ -10,6 +10,7 @@ import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
+import { type DigestSignUp, renderDigestSignUp } from "./sign-up-form.js";
 import { logoSources, renderSiteHeader } from "./site-header.js";
 import { createDateWriter, writeListStyle, writeTime } from "./subscribe-page.js";
 
@@ -21,6 +22,8 @@ interface IssueIndex {
   readonly url: string;
   /** Absolute; the page where people subscribe. */
   readonly subscribeUrl: string | undefined;
+  /** Absent if no server takes sign-ups. */
+  readonly signUp?: DigestSignUp;
   /** Newest first. */
   readonly issues: readonly ListedIssue[];
   /** The same issues as a feed. */
@@ -36,10 +39,15 @@ export interface ListedIssue {
 
 /** The list of all issues that a digest has sent: one document without scripts or requests. */
 export function renderIssueIndex(index: IssueIndex): string {
-  const { site, theme, digestTitle, url, subscribeUrl, issues, feed } = index;
+  const { site, theme, digestTitle, url, subscribeUrl, signUp, issues, feed } = index;
   const style = writeListStyle(theme);
-  const policy = contentSecurityPolicy({ styles: [style], images: logoSources(theme.logo) });
-  const { archive, subscribePage, digest } = messagesFor(site.language);
+  const policy = contentSecurityPolicy({
+    styles: [style],
+    images: logoSources(theme.logo),
+    forms: signUp && new URL(signUp.target).origin,
+  });
+  const messages = messagesFor(site.language);
+  const { archive, subscribePage, digest } = messages;
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
 <html lang="${escapeHtml(site.language)}" dir="${directionOf(site.language)}">
@@ -58,7 +66,7 @@ ${listDiscoveryLinks([feed])
 <body>
 ${renderSiteHeader({ site, logo: theme.logo, below: `<h1 dir="auto">${escapeHtml(digestTitle)}</h1>\n` })}
 <main>
-<section aria-labelledby="issues">
+${signUp === undefined ? "" : renderDigestSignUp(signUp, messages)}<section aria-labelledby="issues">
 <h2 id="issues">${escapeHtml(archive.allIssues)}</h2>
 ${issues.map((issue) => renderListed(issue, { site, writeDate })).join("\n")}
 </section>

@@ -6,6 +6,7 @@ import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { writeIssueStyle } from "./issue-style.js";
 import { insertIntoMail } from "./mail-document.js";
+import { type DigestSignUp, renderDigestSignUp } from "./sign-up-form.js";
 
 /** A sent issue, to be published. */
 export interface IssuePage {
@@ -17,6 +18,8 @@ export interface IssuePage {
   readonly url: string;
   /** Absolute; the page where people subscribe. */
   readonly subscribeUrl: string | undefined;
+  /** Absent if no server takes sign-ups. */
+  readonly signUp?: DigestSignUp;
   readonly theme: Theme;
   /** Numbers of the neighbouring issues. */
   readonly previous: number | undefined;
@@ -30,21 +33,31 @@ export function isIssuePage(html: string): boolean {
 
 const NAVIGATION = '<nav class="feedletter-issues"';
 
-/** No scripts and no forms, whatever the template contains. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action 'none'";
+/** No scripts, and no form but ours, whatever the template contains. */
+function writePolicy({ signUp }: IssuePage): string {
+  const forms = signUp === undefined ? "'none'" : new URL(signUp.target).origin;
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src http: https: data:; base-uri 'none'; form-action ${forms}`;
+}
 
-/** The mail without anybody's name, address or token, with links to the page to subscribe and to the neighbouring issues. */
+/** The mail without anybody's name, address or token, with a form to subscribe and links to the neighbouring issues. */
 export function renderIssuePage(page: IssuePage): string {
-  const links = { unsubscribeUrl: PERSONAL_LINK, preferencesUrl: PERSONAL_LINK };
-  const mail = removeLinks(fillSlots(page.html, links, escapeHtml), [PERSONAL_LINK, escapeHtml(page.url)]);
-  const navigation = renderNavigation(page);
+  const personal = { unsubscribeUrl: PERSONAL_LINK, preferencesUrl: PERSONAL_LINK };
+  const mail = removeLinks(fillSlots(page.html, personal, escapeHtml), [PERSONAL_LINK, escapeHtml(page.url)]);
+  const links = renderNeighbours(page);
+  const { language } = page;
+  const attributes = `lang="${escapeHtml(language)}" dir="${directionOf(language)}"`;
+  const label = escapeHtml(messagesFor(language).archive.otherIssues);
   const style = writeIssueStyle(page.theme);
   return insertIntoMail(mail, {
-    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
-    top: navigation,
-    bottom: navigation,
+    head: `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(page))}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
+    top: `${NAVIGATION} aria-label="${label}" ${attributes}>${links}</nav><main class="${classOfBody(mail)}">`,
+    bottom: `</main>${renderForm(page, attributes)}<footer class="feedletter-issues" ${attributes}>${links}</footer>`,
   });
+}
+
+/** For rules such as `.page > div`, which would no longer find what is in `<main>`. */
+function classOfBody(mail: string): string {
+  return /<body\b[^>]*?\sclass="([^"]*)"/i.exec(mail)?.[1] ?? "";
 }
 
 /** Stands for the address of a link that only a subscriber has. */
@@ -63,7 +76,14 @@ function removeLinks(html: string, targets: readonly string[]): string {
 const REMOVED = "\0";
 const REMOVED_LINKS = /(\s*[·•|]\s*)?\0(?:\s*[·•|]\s*\0)*(\s*[·•|]\s*)?/g;
 
-function renderNavigation({ language, previous, next, subscribeUrl }: IssuePage): string {
+function renderForm({ language, signUp }: IssuePage, attributes: string): string {
+  if (signUp === undefined) return "";
+  return `<div class="feedletter-sign-up" ${attributes}>
+${renderDigestSignUp(signUp, messagesFor(language))}</div>
+`;
+}
+
+function renderNeighbours({ language, previous, next, subscribeUrl }: IssuePage): string {
   const { archive: words, subscribePage } = messagesFor(language);
   const subscribe =
     subscribeUrl === undefined
@@ -72,9 +92,9 @@ function renderNavigation({ language, previous, next, subscribeUrl }: IssuePage)
 <span><a href="${escapeHtml(subscribeUrl)}">${escapeHtml(subscribePage.title)}</a></span>`;
   const link = (number: number | undefined, rel: "prev" | "next", text: string): string =>
     `<span>${number === undefined ? "" : `<a href="../${number}/" rel="${rel}">${escapeHtml(text)}</a>`}</span>`;
-  return `${NAVIGATION} aria-label="${escapeHtml(words.otherIssues)}" lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+  return `
 ${link(previous, "prev", words.previous)}
 <span><a href="../">${escapeHtml(words.allIssues)}</a></span>${subscribe}
 ${link(next, "next", words.next)}
-</nav>`;
+`;
 }

@@ -37,6 +37,7 @@ label, legend { color: var(--ink); font-weight: 600; }
 legend { margin-bottom: 0.25rem; padding: 0; }
 form.row { display: flex; flex-wrap: wrap; align-items: end; gap: 0.875rem; }
 form.row > label:not(.tick) { width: auto; }
+.sign-up > form.row > label { flex: 1 1 15rem; }
 label > small { display: block; font-weight: 400; }
 input[type="email"], input[type="text"], select { display: block; width: 100%; min-height: 3rem; margin-top: 0.375rem; padding: 0 0.875rem; border: 1px solid var(--soft); border-radius: var(--button-radius); background: var(--card); color: var(--text); font: inherit; font-weight: 400; }
 select { width: auto; min-width: 9rem; max-width: 100%; }

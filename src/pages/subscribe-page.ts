@@ -5,20 +5,14 @@ import { cleanFeed } from "#feeds/clean-feed.js";
 import { listDiscoveryLinks, writeDiscoveryLink } from "#feeds/discovery.js";
 import type { Feed, Item } from "#feeds/feed.js";
 import { headlineOf } from "#feeds/headline.js";
-import { resolveInFolder } from "#feeds/site-url.js";
 import { directionOf } from "#i18n/direction.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
-import {
-  type OfferedSet,
-  renderFeedSets,
-  renderFeeds,
-  renderJoinByMail,
-  renderSignUp,
-} from "./feed-sections.js";
+import { type OfferedSet, renderFeedSets, renderFeeds } from "./feed-sections.js";
 import { writePageStyle } from "./page-style.js";
+import { renderJoinByMail, renderSignUp } from "./sign-up-form.js";
 import { logoSources, renderSiteHeader } from "./site-header.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
 import { LIST_STYLE } from "./subscribe-style.js";
@@ -47,8 +41,8 @@ export interface SubscribePage {
   readonly theme: Theme;
   /** The feeds beside the main one. */
   readonly sets?: readonly OfferedSet[];
-  /** Public address of `feedletter serve`. Without it, the page has no sign-up form. */
-  readonly serverUrl?: string;
+  /** From `signUpUrl`. Without it, the page has no sign-up form. */
+  readonly signUpUrl?: string;
   /** Where people subscribe by mail, if there is no server. */
   readonly joinAddress?: string;
   /** Default: the result of `createDateWriter`. */
@@ -68,7 +62,7 @@ export function renderSubscribePage({
   site,
   theme,
   sets = [],
-  serverUrl,
+  signUpUrl,
   joinAddress,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
@@ -78,7 +72,7 @@ export function renderSubscribePage({
     named: sets.filter(({ kind }) => kind === "named"),
     url,
     words: messages.subscribePage,
-    signUpUrl: serverUrl && resolveInFolder(serverUrl, "subscribe"),
+    signUpUrl,
     writeDate,
     theme,
   };
@@ -90,7 +84,6 @@ ${renderHeader(page)}
 <main>
 ${renderByEmail(page, joinAddress, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
 ${renderFeedSets(sets, page.words)}${renderPosts(page)}
-${renderPublisherLines(page)}
 </main>
 <footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(messages.digest.toTheSite)}</a></p></footer>
 <script>${SUBSCRIBE_SCRIPT}</script>
@@ -192,14 +185,6 @@ ${excerpt && `<p${language || ' dir="auto"'}>${escapeHtml(excerpt)}</p>`}${tags 
 function writeAuthor({ name, url }: Author): string {
   const text = `<bdi>${escapeHtml(name)}</bdi>`;
   return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="author">${text}</a>`;
-}
-
-function renderPublisherLines({ feed, named, words }: Page): string {
-  return `<section aria-labelledby="site">
-<h2 id="site">${escapeHtml(words.feedDiscovery)}</h2>
-<p dir="auto">${escapeHtml(words.feedDiscoveryHelp)}</p>
-<pre dir="ltr"><code>${escapeHtml(writeAutodiscovery(feed, named))}</code></pre>
-</section>`;
 }
 
 function writeAutodiscovery(

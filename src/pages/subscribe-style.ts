@@ -3,7 +3,7 @@ export const LIST_STYLE = `header { margin-inline: 0; }
 header h1 { margin-top: 1.25rem; font-size: clamp(2.25rem, 1.75rem + 3vw, 3.25rem); line-height: 1.1; letter-spacing: -0.02em; }
 .about { margin-top: 0.875rem; color: var(--soft); font-size: clamp(1.125rem, 1.05rem + 0.4vw, 1.3125rem); line-height: 1.45; }
 main > section { margin-top: clamp(2.25rem, 7vw, 3.5rem); }
-main > .card { margin-top: 2rem; }
+main > .card, main > .sign-up { margin-top: 2rem; }
 h2 { font-size: clamp(1.375rem, 1.25rem + 0.6vw, 1.625rem); }
 h2 + p { margin-top: 0.75rem; }
 .feeds { margin: 1.5rem 0 1rem; padding: 0; list-style: none; overflow: hidden; }
@@ -32,8 +32,7 @@ h3 + p { margin-top: 0.5rem; }
 .authors::before { content: "· "; }
 .tags { display: flex; flex-wrap: wrap; gap: 0.375rem; margin-top: 0.875rem; font-size: 0.75rem; list-style: none; }
 .tags li { padding: 0.125rem 0.625rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--soft); }
-pre { margin-top: 1.25rem; padding: 1rem 1.125rem; border: 1px solid var(--line); border-radius: var(--button-radius); font: 0.8125rem/1.65 var(--mono); white-space: pre-wrap; }
-code { font: inherit; }
+.sign-up > form { margin-top: 1.25rem; }
 footer { margin-inline: 0; margin-top: clamp(2.25rem, 7vw, 3.5rem); padding-top: 1.25rem; border-top: 1px solid var(--line); }
 @media (min-width: 40rem) {
   .feeds a { grid-template-columns: 6.5rem 1fr; align-items: baseline; }

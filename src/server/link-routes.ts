@@ -34,7 +34,7 @@ interface MailedLink {
 
 export function createLinkRoutes(site: PublicSite, responder: PageResponder): Hono<ServerEnv> {
   const routes = new Hono<ServerEnv>();
-  const { membership, server, subscribers, clock } = site;
+  const { membership, server, subscribers, clock, welcome } = site;
   const own = new URL(server.url).origin;
   const groups = groupDigests(site.digests);
   const pages = createLinkPages(site, responder);
@@ -72,8 +72,9 @@ export function createLinkRoutes(site: PublicSite, responder: PageResponder): Ho
     },
     ask: pages.askToConfirm,
     act: async (context, person) => {
-      const origin = { at: clock(), source: "the link that was mailed to the address", groups };
-      const confirmed = await membership.confirm(person.id, origin);
+      const source = "the link that was mailed to the address";
+      const confirmed = await membership.confirm(person.id, { at: clock(), source, groups, welcome });
+      site.mailQueue.wake();
       return confirmed.kind === "gone" ? pages.gone(context) : pages.confirmed(context, confirmed.member);
     },
     expired: (context, person) =>

@@ -1,3 +1,4 @@
+import type { WelcomeRequest } from "#deliveries/membership/membership.js";
 import type { SubscribeContext } from "#deliveries/membership/subscription-requests.js";
 import type { TransactionalMailQueue } from "#deliveries/membership/transactional-mail-queue.js";
 import type { Subscribers } from "#deliveries/ports.js";
@@ -19,7 +20,9 @@ export interface PublicSite extends SubscribeContext {
   readonly subscribers: Pick<Subscribers, "byId">;
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
-  readonly mailQueue: Pick<TransactionalMailQueue, "enqueue">;
+  readonly mailQueue: Pick<TransactionalMailQueue, "enqueue" | "wake">;
+  /** Absent: nobody is welcomed. */
+  readonly welcome?: WelcomeRequest;
   readonly limits: SignUpLimits;
   /** If absent, signing up needs no proof of work. */
   readonly newChallenge?: () => Challenge;

@@ -110,7 +110,11 @@ test("a site where all is well", async () => {
     ],
     ...["public address", "one-click", "clock", "mail server", "TLS", "SPF", "DMARC", "DKIM", "PTR"],
   ]);
-  expect(found.find(({ check }) => check === "TLS")?.said).toBe("TLSv1.3, on this machine");
+  const said = new Map(found.map((diagnosis) => [diagnosis.check, diagnosis.said]));
+  expect(said.get("TLS")).toBe("TLSv1.3, on this machine");
+  // In the site's zone.
+  expect(said.get("clock and records")).toBe("2026-06-15 09:00, not behind anything recorded");
+  expect(said.get("schedule of weekly")).toBe("next run 2026-06-22 09:00");
   expect(site.asked).toEqual(["HEAD /", "POST /unsubscribe/nobody.weekly.<mac>"]);
   expect(mails).toEqual([]);
 });

@@ -88,7 +88,7 @@ describe("an issue that was sent", () => {
     expect(mail()).toMatch(/Ada Lovelace[\s\S]*letters\.notes\.example\/unsubscribe\/[\w-]/);
     for (const html of [page("weekly/1/index.html"), page("weekly/index.html")]) {
       expect(html).toContain("One");
-      expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example/);
+      expect(html).not.toMatch(/Ada|private\.example|letters\.notes\.example\/(?!subscribe")/);
     }
     expect(page("weekly/1/index.html")).toContain(">Here’s what’s new from The weekly.");
     expect(page("weekly/index.html")).toContain(`<a href="1/">For everybody: One</a>`);
@@ -103,6 +103,32 @@ describe("an issue that was sent", () => {
     expect(html).not.toMatch(/Unsubscribe|Preferences|View in browser/);
     expect(linksIn(html.replace(/<link[^>]*>/, ""))).not.toContain("https://notes.example/digests/weekly/1/");
     expect(html).not.toMatch(/·\s*<\/p>|<p[^>]*>\s*·|·\s*·/);
+  });
+
+  test("has a form to subscribe to the digest, where the server takes sign-ups", async () => {
+    const pagesOf = async (config: string) => {
+      const { send, page } = await site(config);
+      await send();
+      return [page("weekly/1/index.html"), page("weekly/index.html")];
+    };
+    for (const html of await pagesOf(MAIL)) {
+      expect(html).toContain(
+        '<form class="row" method="post" action="https://letters.notes.example/subscribe">',
+      );
+      expect(html).toContain('<input type="hidden" name="digest" value="weekly">');
+      expect(html).toContain("form-action https://letters.notes.example");
+      expect(html).toContain("Subscribe to The weekly");
+    }
+    const closed = MAIL.replace("letters.notes.example/ }", "letters.notes.example/, signUp: false }");
+    const without = MAIL.replace(/^server.*\n/m, "").replace(
+      "transport: outbox",
+      'transport: outbox, unsubscribe: "mailto:leave@notes.example"',
+    );
+    for (const config of [closed, without])
+      for (const html of await pagesOf(config)) {
+        expect(html).not.toContain("<form");
+        expect(html).toMatch(/form-action (?:'|&#39;)none/);
+      }
   });
 
   test("is in the digest's own colours", async () => {

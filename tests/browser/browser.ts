@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 
@@ -173,5 +174,16 @@ export function unseenText(page: Page): Promise<string[]> {
       if (box.width < 2 || box.height < 2 || clipped(element, box)) unseen.push(words.slice(0, 60));
     }
     return unseen;
+  });
+}
+
+/** What axe-core finds, one line each; empty when all is well. */
+export async function axeViolations(page: Page): Promise<readonly string[]> {
+  // Through the debugger: the pages' policy lets no script in, as it should.
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const found: { id: string; nodes: { html: string }[] }[] = (await Reflect.get(globalThis, "axe").run())
+      .violations;
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });
 }

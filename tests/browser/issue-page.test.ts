@@ -5,6 +5,7 @@ import { renderIssueIndex } from "#pages/issue-index.js";
 import { renderIssuePage } from "#pages/issue-page.js";
 import { NOW, sampleContext, sampleDraft, sampleSite, sampleTheme } from "../digest/samples.js";
 import {
+  axeViolations,
   contrastFailures,
   imagesWithoutAlt,
   keepPicture,
@@ -13,6 +14,9 @@ import {
   type View,
 } from "./browser.js";
 
+const SIGN_UP = {
+  ...{ target: "https://letters.careers.example/subscribe", digest: "weekly", title: "The <weekly>" },
+};
 const pages = { issue: "", rightToLeft: "", list: "" };
 
 async function renderIssue(language: string): Promise<string> {
@@ -21,6 +25,7 @@ async function renderIssue(language: string): Promise<string> {
     ...{ html, language, previous: 11, next: 13, theme: sampleTheme() },
     url: "https://careers.example/digests/weekly/12/",
     subscribeUrl: "https://careers.example/subscribe/",
+    signUp: SIGN_UP,
   });
 }
 
@@ -31,6 +36,7 @@ beforeAll(async () => {
     ...{ site: sampleSite(), digestTitle: "The <weekly>", theme: sampleTheme() },
     url: "https://careers.example/digests/weekly/",
     subscribeUrl: "https://careers.example/subscribe/",
+    signUp: SIGN_UP,
     feed: { title: "The <weekly>", urls: { rss: "https://careers.example/digests/weekly/rss.xml" } },
     issues: [
       { number: 2, sentAt: NOW, subject: ["Hello ", { field: "name", fallback: "everybody" }, ": <two>"] },
@@ -53,6 +59,7 @@ describe.each(views)("at $width px, $colorScheme", (view) => {
   test.each(["issue", "rightToLeft", "list"] as const)("the %s page reads well", async (name) => {
     const page = await open(pages[name], view);
     await keepPicture(page, `page ${name} ${view.width} ${view.colorScheme}`);
+    expect(await axeViolations(page)).toEqual([]);
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
     expect(await imagesWithoutAlt(page)).toEqual([]);
@@ -63,11 +70,10 @@ const VIEW = { width: 375, colorScheme: "light" } as const;
 
 test("an issue has its neighbours above and below it", async () => {
   const page = await open(pages.issue, VIEW);
-  const bars = page.getByRole("navigation", { name: "Other issues" });
-  expect(await bars.count()).toBe(2);
-  expect(await bars.first().getByRole("link").allTextContents()).toEqual([
-    ...["Previous issue", "All issues", "Subscribe", "Next issue"],
-  ]);
+  for (const bar of [page.getByRole("navigation", { name: "Other issues" }), page.getByRole("contentinfo")])
+    expect(await bar.getByRole("link").allTextContents()).toEqual([
+      ...["Previous issue", "All issues", "Subscribe", "Next issue"],
+    ]);
 });
 
 test("the browser runs no script in an issue, whatever its template had in it", async () => {
@@ -76,6 +82,27 @@ test("the browser runs no script in an issue, whatever its template had in it", 
   await page.locator("h1 + script").waitFor({ state: "attached" });
   expect(await page.title()).not.toBe("ran");
 });
+
+test.each(["issue", "list"] as const)(
+  "the form of the %s page posts the address and the digest",
+  async (name) => {
+    const page = await open(pages[name], VIEW);
+    await page.getByLabel("Email address").fill("ada@example.org");
+    const form = await page.evaluate(() => {
+      const [form] = document.forms;
+      return form && { method: form.method, action: form.action, fields: [...new FormData(form)] };
+    });
+    expect(form).toEqual({
+      method: "post",
+      action: SIGN_UP.target,
+      fields: [
+        ["address", "ada@example.org"],
+        ["website", ""],
+        ["digest", "weekly"],
+      ],
+    });
+  },
+);
 
 test("the list names subjects as text, with neutral words for a subscriber's own", async () => {
   const page = await open(pages.list, VIEW);

@@ -17,8 +17,8 @@ import {
   unseenText,
 } from "./browser.js";
 
-/** Each kind is in ten posts; `npm run gallery` looks at more neighbourhoods. */
-const POSTS = postsOfAllKinds(process.env.GALLERY === undefined ? 60 : 200);
+/** Each kind is in several posts; `npm run gallery` and `npm run soak` look at more neighbourhoods. */
+const POSTS = postsOfAllKinds(Number(process.env.LETTER_POSTS ?? 60));
 const POSTS_PER_MAIL = 10;
 const PICTURE = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900"><rect width="1600" height="900" fill="#2f6f5e"/></svg>')}`;
 
@@ -28,7 +28,7 @@ async function renderMail(template: string, from: number, language: string): Pro
   const context = sampleContext({ templates, language, maxBytes: 5_000_000 });
   const { html } = await renderVariant(sampleDraft(posts), context);
   return fillSlots(html, VALUES, escapeHtml).replaceAll(
-    /https:\/\/careers\.example\/(?:big|small|covers\/asking)\.png/g,
+    /https:\/\/(?:careers\.example\/(?:big|small|covers\/asking)\.png|i\.ytimg\.com\/[\w/]+\.jpg)/g,
     PICTURE,
   );
 }

@@ -1,10 +1,9 @@
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { messagesFor } from "#i18n/messages.js";
 import { sampleTheme } from "../digest/samples.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
-import { contrastFailures, keepPicture, openPage, overflowing, type View } from "./browser.js";
+import { axeViolations, contrastFailures, keepPicture, openPage, overflowing, type View } from "./browser.js";
 
 type People = Awaited<ReturnType<typeof openPeople>>;
 
@@ -114,23 +113,13 @@ async function showAs(page: Page, { width, colorScheme }: (typeof views)[number]
   await page.emulateMedia({ colorScheme });
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
-  // Through the debugger: the pages' policy lets no script in, as it should.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const found: { id: string; nodes: { html: string }[] }[] = (await Reflect.get(globalThis, "axe").run())
-      .violations;
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-}
-
 test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
   const { page, people, complaints } = await openIn(views[0]);
   await PAGES[name]?.(page, people);
   for (const view of views) {
     await showAs(page, view);
     await keepPicture(page, `page server ${name} ${view.width} ${view.colorScheme}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     expect(await contrastFailures(page)).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
   }
@@ -143,7 +132,7 @@ test.each(["ar", "cs", "da", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv
     for (const name of ["form", "preferences", "leave"]) {
       const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
       await PAGES[name]?.(page, people);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
     }
   },
@@ -182,7 +171,7 @@ describe("the puzzle", () => {
     expect(shown).toBe(javaScript ? words.puzzle : `${words.puzzle} ${words.puzzleWithoutScript}`);
     for (const view of javaScript ? views : []) {
       await showAs(page, view);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       expect(await contrastFailures(page)).toEqual([]);
       expect(await overflowing(page)).toEqual([]);
     }

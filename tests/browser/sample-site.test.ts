@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -33,6 +42,7 @@ test.each([
   const page = await openPage({ width: 640, height: 1000, colorScheme: "light" });
   await serveImages(page);
   await page.setContent(readHtml(), { waitUntil: "load" });
+  expect(await page.locator("img").evaluateAll(countUnseen)).toBe(0);
   expect(await contrastFailures(page)).toEqual([]);
   expect(await overflowing(page)).toEqual([]);
   expect(await imagesWithoutAlt(page)).toEqual([]);
@@ -45,10 +55,30 @@ function findPreview(): string {
   return names[0] ?? "";
 }
 
-/** The posts' images, from their folders. */
+test("the sample site's covers are small pictures of its own that every mail program shows", () => {
+  const { items }: { items: { image?: string }[] } = JSON.parse(
+    readFileSync(join(folder, "out/feed.json"), "utf8"),
+  );
+  const covers = items.flatMap(({ image }) => image ?? []);
+  expect(covers).toHaveLength(8);
+  for (const cover of covers) {
+    expect(cover).toMatch(/\.png$/);
+    expect(statSync(fileOf(cover)).size).toBeLessThan(25_000);
+  }
+});
+
+function countUnseen(images: readonly Element[]): number {
+  return images.filter((image) => !(image instanceof HTMLImageElement && image.naturalWidth > 0)).length;
+}
+
+/** Below `/posts/`, an image lies in its post's folder. */
+function fileOf(url: string): string {
+  return join(folder, "content", new URL(url).pathname.replace(/^\/posts\//, "/"));
+}
+
 async function serveImages(page: Page): Promise<void> {
-  await page.route("https://careers.example/posts/**", (route) => {
-    const file = join(folder, new URL(route.request().url()).pathname.replace("/posts/", "content/"));
+  await page.route("https://careers.example/**", (route) => {
+    const file = fileOf(route.request().url());
     return existsSync(file) ? route.fulfill({ path: file }) : route.abort();
   });
 }

@@ -53,11 +53,20 @@ test("the subscribe page has a sign-up form where a server answers it", async ()
   expect(await pageOf(joining + server("").replace(/^digests.*\n/m, ""))).not.toContain("mailto:");
 });
 
+test("only the first build points to the lines for the head of pages, and --verbose prints them", async () => {
+  const folder = site();
+  await build(folder);
+  const { stderr } = await build(folder, "--verbose");
+  expect(stderr).not.toContain("feedletter inject");
+  expect(stderr).toContain('<link rel="alternate" type="application/rss+xml"');
+});
+
 test("a build writes the feeds and the page, and says what it wrote", async () => {
   const folder = site();
   const ran = await build(folder);
   expect(ran).toMatchObject({ code: 0, stdout: "" });
   expect(ran.stderr).toContain("✓ out: 2 of 2 posts");
+  expect(ran.stderr).toContain("`feedletter inject` prints the lines for the <head> of your pages");
   expect(readdirSync(join(folder, "out")).sort()).toEqual(
     [
       "atom.xml",

@@ -24,6 +24,14 @@ interface RunOptions {
   readonly now?: string;
 }
 
+interface InProcessOptions extends RunOptions {
+  /** Default: waits. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
+  setTimeout(ms, undefined, { signal }).catch(() => {});
+
 const CLOCK = pathToFileURL(join(import.meta.dirname, "clock.mjs")).href;
 
 /** Options of Node that give a process another clock. */
@@ -32,7 +40,10 @@ export function setClock(clock: "at" | "from" | "ahead", value: string): readonl
 }
 
 /** Runs a command in this process: a start of Node takes longer than most commands. `feedletterProcess` is what a user runs. */
-export async function feedletter(args: readonly string[], { cwd, env = {}, now }: RunOptions): Promise<Ran> {
+export async function feedletter(
+  args: readonly string[],
+  { cwd, env = {}, now, sleep = wait }: InProcessOptions,
+): Promise<Ran> {
   const stdout = new Written();
   const stderr = new Written();
   const ownEnv = { PATH: process.env.PATH, ...env };
@@ -43,7 +54,7 @@ export async function feedletter(args: readonly string[], { cwd, env = {}, now }
     stdin: Readable.from([]),
     clock: () => (now === undefined ? Date.now() : Date.parse(now)),
     randomBytes,
-    sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),
+    sleep,
     onStop: () => () => {},
     holdSignals: async (act) => act(),
   });

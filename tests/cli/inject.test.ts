@@ -46,6 +46,16 @@ test("`inject` adds one line to each page that doesn't link the feeds, and nothi
   });
 });
 
+test("without a folder, `inject` prints the lines to paste, and changes nothing", async () => {
+  const cwd = builtSite();
+  const ran = await feedletter(["inject"], { cwd });
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  expect(ran.stdout.trimEnd().split("\n").join("")).toBe(LINKS);
+  const { stdout } = await feedletter(["inject", "--json"], { cwd });
+  expect(JSON.parse(stdout).lines.join("")).toBe(LINKS);
+  expect(read(cwd, "public/index.html")).toBe(PAGE);
+});
+
 test("named feeds are linked, too, and pages that Feedletter wrote stay as they are", async () => {
   const cwd = builtSite({
     "feedletter.yaml": `${CONFIG}out: public\nfeeds: { formats: [rss], files: { rss: feed.xml }, named: { show: { title: "The <show>", path: show.xml } } }\n`,
@@ -75,7 +85,6 @@ test("what can't be changed is named, and the rest is done", async () => {
 });
 
 test.each([
-  [["inject"], "missing required argument"],
   [["inject", "nowhere"], "E_USAGE"],
   [["inject", "content"], "There is no .html file"],
   [["inject", "."], "holds the configuration"],

@@ -33,7 +33,7 @@ digests: monthly, weekly
 topics of monthly: pay
 topics of weekly: pay
 source: added by the publisher
-consent: 2026-06-15T09:00:00.000Z
+consent: 2026-06-15 11:00
 `,
   });
   expect(await subscribers(folder, "show", "eve@example.org")).toMatchObject({ code: 1 });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { formatTimeIn } from "#app/local-time.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { describeEvent } from "#daemon/serve-events.js";
@@ -45,7 +46,10 @@ async function servedSite() {
   onTestFinished(stop);
   return {
     ...{ hub, site, stop },
-    pinged: () => events.filter(({ kind }) => kind === "pinged").map((event) => describeEvent(event).message),
+    pinged: () =>
+      events
+        .filter(({ kind }) => kind === "pinged")
+        .map((event) => describeEvent(event, formatTimeIn("UTC")).message),
     /** A minute passes, and `serve` has time to work. */
     minute: async () => {
       now += MINUTE;

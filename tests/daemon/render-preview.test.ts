@@ -277,3 +277,33 @@ describe("pictures", () => {
     );
   });
 });
+
+test("a welcome is shown in each of its languages, with what is wrong with it", async () => {
+  const folder = site({
+    "feedletter.yaml": (CONFIG + DIGEST).replace("title: The", "welcome: notes/hi.md, title: The"),
+    "notes/hi.md": "# Hello\n\nGood to have you.\n",
+    "notes/hi.de.md": "# Hallo\n\n![Ich](ich.png)\n",
+    "notes/hi.fr.md": "---\nsubject: [\n---\n",
+  });
+  const { digests, problems } = await render(folder);
+  expect(digests.map(({ name, content }) => [name, content.kind])).toEqual([
+    ...[
+      ["weekly", "next"],
+      ["weekly.welcome", "welcome"],
+      ["weekly.welcome.de", "welcome"],
+    ],
+    ["weekly.welcome.fr", "failed"],
+  ]);
+  expect(digests[1]?.content).toMatchObject({
+    ...{ subject: "Hello", html: expect.stringContaining("Good to have you."), problems: [] },
+    text: expect.stringContaining("Unsubscribe:\nhttps://notes.example/subscribe/"),
+  });
+  expect(digests[2]?.content).toMatchObject({
+    problems: expect.arrayContaining([
+      expect.objectContaining({ code: "W_MAIL_PICTURE", place: { file: "notes/hi.de.md", line: 3 } }),
+    ]),
+  });
+  expect(problems.map(({ place }) => place?.file)).toEqual(
+    expect.arrayContaining(["notes/hi.de.md", "notes/hi.fr.md"]),
+  );
+});

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
+import { formatTimeIn } from "#app/local-time.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
 import { ADA, sentByMail } from "../cli/leaving-by-mail.js";
@@ -47,7 +48,7 @@ test("`serve` reads the mailbox at once and whenever mail arrives, connects agai
   const first = event("inbox");
   const idles = imap.seen("IDLE");
   const stop = start();
-  expect(describeEvent(await first)).toMatchObject({
+  expect(describeEvent(await first, formatTimeIn("UTC"))).toMatchObject({
     message: "read mail: 1 left",
     facts: { counts: { left: 1 } },
   });

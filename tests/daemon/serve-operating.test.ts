@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import Libsql from "libsql";
 import { expect, onTestFinished, test } from "vitest";
+import { formatTimeIn } from "#app/local-time.js";
 import { maskAddresses } from "#app/mask-addresses.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { serveDigests } from "#daemon/serve-digests.js";
@@ -38,7 +39,10 @@ async function site(people: readonly string[], server = SERVER): Promise<string>
 async function startServing(folder: string, env: Record<string, string>, start = MONDAY - HOUR) {
   const events: ServeEvent[] = [];
   const lines: string[] = [];
-  const log = await openLog({ print: (line) => void lines.push(line) }, "info");
+  const log = await openLog(
+    { print: (line) => void lines.push(line) },
+    { lowest: "info", time: formatTimeIn("UTC") },
+  );
   const stopping = new AbortController();
   let now = start;
   let serving = Promise.resolve();
@@ -176,7 +180,10 @@ test("the log of a run contains no address, even if the mail server repeats it",
 test("the log has the route of a request, never the token, and the client's address only on request", async () => {
   const log = async (lowest: "info" | "debug") => {
     const lines: string[] = [];
-    const onEvent = await openLog({ print: (line) => void lines.push(line) }, lowest);
+    const onEvent = await openLog(
+      { print: (line) => void lines.push(line) },
+      { lowest, time: formatTimeIn("UTC") },
+    );
     const answered = { kind: "answered", at: MONDAY, method: "GET", ms: 3, client: "192.0.2.7" } as const;
     onEvent({ ...answered, route: "/unsubscribe/:token", status: 200 });
     onEvent({ ...answered, route: "/healthz", status: 200 });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { formatTimeIn } from "#app/local-time.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
@@ -55,7 +56,7 @@ const outbox = (folder: string): readonly string[] => readdirSync(join(folder, "
 test("each new post is mailed by itself, ten minutes after it was seen, at most one an hour, oldest first", async () => {
   const folder = await site();
   const server = await startServing(folder);
-  expect(describeEvent(server.events[0] ?? never()).message).toBe(
+  expect(describeEvent(server.events[0] ?? never(), formatTimeIn("UTC")).message).toBe(
     "serving; instant: when a post is published",
   );
   await server.runUntil(NOON + 5 * MINUTE);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { formatTimeIn } from "#app/local-time.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
@@ -92,7 +93,7 @@ async function startServing(
     events,
     ask,
     kinds: () => events.map(({ kind }) => kind).filter((kind) => !/answered|listening|started/.test(kind)),
-    said: () => events.map((event) => describeEvent(event).message),
+    said: () => events.map((event) => describeEvent(event, formatTimeIn("Europe/Berlin")).message),
     refused: () =>
       events.flatMap((event) =>
         event.kind === "config-refused"
@@ -125,9 +126,7 @@ test("a changed schedule and subject are in use from the next minute on, and so 
     NEW.replace("0 9 * * 1", "30 8 * * 1").replace("title: Notes", "title: Papers"),
   );
   await server.ringAt(MONDAY - 59 * MINUTE);
-  expect(server.said().at(-1)).toBe(
-    "the new configuration is in use; next run of weekly: 2026-06-15T06:30:00.000Z",
-  );
+  expect(server.said().at(-1)).toBe("the new configuration is in use; next run of weekly: 2026-06-15 08:30");
   const page = await server.ask("subscribe");
   expect(page).toContain("Papers");
   expect(page).not.toContain("Notes");
@@ -199,7 +198,7 @@ test("a broken configuration is refused with its line, once; the old one stays i
   await server.ringAt(MONDAY - MINUTE);
   expect(server.refused()).toEqual([`feedletter.yaml:${SUBJECT_LINE} E_CONFIG`]);
   expect(server.said().at(-1)).toBe(
-    `the new configuration isn't used; the one from 2026-06-15T06:00:00.000Z stays in use: feedletter.yaml:${SUBJECT_LINE}  E_CONFIG  Unknown setting \`digests.weekly.subjet\`. Did you mean \`subject\`?`,
+    `the new configuration isn't used; the one from 2026-06-15 08:00 stays in use: feedletter.yaml:${SUBJECT_LINE}  E_CONFIG  Unknown setting \`digests.weekly.subjet\`. Did you mean \`subject\`?`,
   );
   expect(await server.ask("readyz")).toBe(
     `ready\nwarning: running with the configuration from 2026-06-15T06:00:00.000Z; the new one isn't used: feedletter.yaml:${SUBJECT_LINE} E_CONFIG (see the log)\n`,
@@ -375,6 +374,6 @@ test("the program loads changes while it runs, at the next minute", async () => 
   notes.write("feedletter.yaml", NEW.replace("0 9 * * 1", "30 8 * * 1"));
   await expect
     .poll(server.said, { timeout: 60_000 })
-    .toContain("the new configuration is in use; next run of weekly: 2026-06-15T06:30:00.000Z");
+    .toContain("the new configuration is in use; next run of weekly: 2026-06-15 08:30");
   expect(await server.stop()).toBe(0);
 });

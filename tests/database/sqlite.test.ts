@@ -37,6 +37,7 @@ import { describePeople } from "./people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 import { describeWaiting } from "./waiting-contract.js";
+import { describeWelcome } from "./welcome-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
 const opened: OpenDatabase[] = [];
@@ -77,6 +78,7 @@ describeSubscribers("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeWaiting("SQLite", () => open(newFile()));
+describeWelcome("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));
 describeChanges("SQLite", () => open(newFile()));
 describeOperating("SQLite", () => open(newFile()));

@@ -104,10 +104,10 @@ describe("harm is found", () => {
 
   test("pictures in formats that aren't shown, and drawings in the mail", () => {
     expect(only('<img src="https://a.example/b.svg" alt="">')).toEqual([
-      "W_MAIL_PICTURE",
+      "W_MAIL_FORMAT",
       "In Gmail in a browser and the Gmail app, the picture https://a.example/b.svg isn't shown.",
     ]);
-    expect(found("<svg><text>A</text></svg>").map(([code]) => code)).toEqual(["W_MAIL_PICTURE"]);
+    expect(found("<svg><text>A</text></svg>").map(([code]) => code)).toEqual(["W_MAIL_FORMAT"]);
   });
 
   test("words that CSS writes, and lines that only CSS keeps apart", () => {

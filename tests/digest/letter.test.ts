@@ -84,11 +84,57 @@ describe("in the body of a mail", () => {
     const math = `<math><semantics><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></semantics></math>`;
     expect(await bodyOf(`<p>So ${math} it is</p>`)).toMatch(/So <span[^>]*>x\^2<\/span> it is/);
     expect(await bodyOf(`<video src="/film.mp4" poster="/still.jpg" title="The film"></video>`)).toMatch(
-      /<a href="https:\/\/careers\.example\/film\.mp4"[^>]*><img src="https:\/\/careers\.example\/still\.jpg" alt="The film" width="510"/,
+      /<a href="https:\/\/careers\.example\/film\.mp4"[^>]*><img src="https:\/\/careers\.example\/still\.jpg" alt="" width="510"[^>]*>▶&#xFE0E; The film<\/a>/,
     );
     expect(await bodyOf(`<audio src="/talk.mp3"></audio>`)).toContain("Listen</a>");
-    const frame = await bodyOf(`<iframe src="https://www.youtube.com/embed/abc" title="A talk"></iframe>`);
-    expect(frame).toMatch(/<a href="https:\/\/www\.youtube\.com\/watch\?v=abc"[^>]*>A talk<\/a>/);
+    const frame = await bodyOf(`<iframe src="https://codepen.io/ann/embed/abc" title="A pen"></iframe>`);
+    expect(frame).toMatch(/<a href="https:\/\/codepen\.io\/ann\/pen\/abc"[^>]*>A pen<\/a>/);
+  });
+
+  describe("a film of a video service", () => {
+    const STILL = "https://i.ytimg.com/vi/dQw4w9WgXcQ/hqdefault.jpg";
+    const youtube = "https://www.youtube.com/embed/dQw4w9WgXcQ";
+
+    test.each([
+      `<iframe src="${youtube}?start=3" title="A talk"></iframe>`,
+      `<p>Before</p><iframe src="${youtube}" title="A talk"></iframe><p>After</p>`,
+      `<figure><iframe src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ" title="A talk"></iframe><figcaption>In Bonn</figcaption></figure>`,
+      `<div><div><iframe src="${youtube}" title="A talk"></iframe></div></div>`,
+      `<lite-youtube videoid="dQw4w9WgXcQ" playlabel="Play: A talk"></lite-youtube>`,
+      `<p><a href="https://youtu.be/dQw4w9WgXcQ?t=12">A talk</a></p>`,
+      `<p><em><a href="https://m.youtube.com/watch?feature=x&amp;v=dQw4w9WgXcQ">A talk</a></em></p>`,
+      `<p><a href="https://www.youtube.com/shorts/dQw4w9WgXcQ">A talk</a></p>`,
+    ])("is its still and its title in one link: %s", async (html) => {
+      expect(await bodyOf(html)).toMatch(
+        new RegExp(
+          `<a href="https://[^"]*dQw4w9WgXcQ[^"]*" style="color:inherit"><img src="${STILL}" alt="" width="480"[^>]*>▶&#xFE0E; A talk</a>`,
+        ),
+      );
+    });
+
+    test("without a title says what the link is for", async () => {
+      expect(await bodyOf(`<iframe src="${youtube}"></iframe>`)).toMatch(
+        /hqdefault\.jpg"[^>]*>▶&#xFE0E; Watch the video<\/a>/,
+      );
+      const vimeo = await bodyOf(`<iframe src="https://player.vimeo.com/video/123"></iframe>`);
+      expect(vimeo).toMatch(/<a href="https:\/\/vimeo\.com\/123"[^>]*>▶&#xFE0E; Watch the video<\/a>/);
+    });
+
+    test.each([
+      `<p>See <a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></p>`,
+      `<p><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a> and <a href="/x/">more</a></p>`,
+      `Loose words <a href="https://youtu.be/dQw4w9WgXcQ">A talk</a>`,
+      `<ul><li><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></li></ul>`,
+      `<ul><li><p><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></p></li></ul>`,
+      `<table><tr><td><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></td></tr></table>`,
+      `<h2><a href="https://youtu.be/dQw4w9WgXcQ">A talk</a></h2>`,
+      `<p><a href="https://youtu.be/dQw4w9WgXcQ"><img src="/own.jpg" alt="A talk"></a></p>`,
+      `<p><a href="https://www.youtube.com/playlist?list=PL1">A list</a></p>`,
+      `<p><a href="https://www.youtube.com/@someone">Somebody</a></p>`,
+      `<p><a href="https://evil.example/watch?v=dQw4w9WgXcQ">A talk</a></p>`,
+    ])("gets no still where a link stands among words or isn't a film's: %s", async (html) => {
+      expect(await bodyOf(html)).not.toMatch(/i\.ytimg\.com|▶/);
+    });
   });
 
   test("headings go down from the post's own title, whatever they began with", async () => {

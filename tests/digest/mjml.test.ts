@@ -68,3 +68,14 @@ test("attributes keep their quotes", async () => {
   const html = await compileMjml(mail('<mj-button href="slot">x</mj-button>'), locate);
   expect(html).toContain('href="slot"');
 });
+
+test("the preview text is hidden by its box, and never by its colour or size, which costs points in spam filters", async () => {
+  const html = await compileMjml(
+    mail("<mj-text>x</mj-text>", "<mj-preview>What is new</mj-preview>"),
+    locate,
+  );
+  const style = /<div style="([^"]*)">What is new<\/div>/.exec(html)?.[1] ?? "";
+  expect(style).toMatch(/^display:none;/);
+  expect(style).toContain("mso-hide:all");
+  expect(style).not.toMatch(/color|font-size/);
+});

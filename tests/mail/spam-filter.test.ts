@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkDigest } from "#digest/checks/check-digest.js";
@@ -8,18 +7,9 @@ import { bytesOf } from "#mail/message.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { NOW, sampleContext, sampleDraft, samplePost } from "../digest/samples.js";
 
-/** Local rules only: nothing is asked of the network. */
-function score(mail: Buffer): number {
-  const { stdout } = spawnSync("spamassassin", ["-L", "-t"], { input: mail, encoding: "utf8" });
-  return Number(/Content analysis details:\s+\((-?[\d.]+) points/.exec(stdout)?.[1]);
-}
-
-/** Where it is not on PATH, our own rules are asked alone. */
-const isThere = spawnSync("spamassassin", ["--version"]).status === 0;
-
 describe("spam filters", () => {
-  test("find nothing in the digests that ship: our rules, and SpamAssassin's local ones where it is there", async () => {
-    for (const name of ["digest", "plain"]) {
+  test("find nothing in the digests that ship, by our own rules", async () => {
+    for (const name of ["digest", "plain", "letter"]) {
       const templates = loadTemplates(name, [join(import.meta.dirname, "../../email-templates")]);
       const posts = ["Asking for help", "Reading code you did not write", "A pager that asks"].map((title) =>
         samplePost({ title }),
@@ -49,7 +39,6 @@ describe("spam filters", () => {
         maxBytes: 102_400,
       });
       expect(found.map(({ code }) => code)).toEqual([]);
-      if (isThere) expect(score(bytes)).toBeLessThan(1);
     }
-  }, 60_000);
+  });
 });

@@ -89,6 +89,7 @@ export async function openPeople({ proofOfWork = false, eventRoutes, ...more }: 
       };
       return queue.enqueue(findMails, delay);
     },
+    wake: () => queue.wake(),
   };
   const server = { url: URL_OF_SERVER, keys: KEYS };
   const digests = [

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { networksOf } from "#server/ip-address.js";
 import { addressFingerprint } from "#subscribers/expiring-tokens.js";
 import { encodeProof, solve } from "../subscribers/solve.js";
@@ -36,6 +36,22 @@ describe("signing up with a form", () => {
     });
     expect(await (await people.post(link, {})).text()).toContain("You’re subscribed");
     expect(people.broken).toEqual([]);
+  });
+
+  test("the click on the button brings the welcome at once, and only the first one does", async () => {
+    const people = await openPeople({ welcome: { digests: ["weekly"], newId: () => "welcome" } });
+    await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
+    await people.settle();
+    const link = urlOf(people.mails[0]);
+    await people.ask(link);
+    expect(people.mails).toHaveLength(1);
+    await people.post(link, {});
+    await vi.waitFor(() => expect(people.mails).toHaveLength(2));
+    expect(people.mails[1]).toMatchObject({ content: { kind: "welcome" }, to: { address: ADA } });
+    await people.post(link, {});
+    await people.settle();
+    expect(await people.database.waitingMails.nextDue()).toBeUndefined();
+    expect([people.mails.length, people.broken]).toEqual([2, []]);
   });
 
   test("a form on the site's own page is answered with ours, filled in, and changes nothing yet", async () => {
@@ -123,6 +139,7 @@ describe("signing up with a form", () => {
           asked += 1;
           return true;
         },
+        wake: () => {},
       },
     });
     await people.database.close();
@@ -193,7 +210,7 @@ describe("signing up with a form", () => {
   });
 
   test("if too many requests are waiting, the next one is asked to try again later", async () => {
-    const people = await openPeople({ mailQueue: { enqueue: () => false } });
+    const people = await openPeople({ mailQueue: { enqueue: () => false, wake: () => {} } });
     const answer = await people.post("/subscribe", { address: ADA, digest: "weekly", stamp: people.stamp() });
     expect([answer.status, await answer.text()]).toEqual([503, expect.stringContaining("in a few minutes")]);
   });

@@ -2,6 +2,7 @@ import { checkIssue } from "#app/digests/check-issue.js";
 import { sampleIssue } from "#app/digests/next-issue.js";
 import { prepareRendering } from "#app/digests/prepare-rendering.js";
 import { readScheduledDigest } from "#app/digests/scheduled-digests.js";
+import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { BuildOptions, RenderedSite } from "#app/site/build-feeds.js";
 import type { DigestConfig } from "#config/schema.js";
 import { EMPTY_LEDGER } from "#deliveries/compose-sample.js";
@@ -45,14 +46,16 @@ async function checkDigest(
   const { site, mail = {} } = loaded.config;
   readScheduledDigest(name, loaded);
   const content = { entries, findings: [] };
+  const rendering = { loaded, mail, options };
+  const welcome = (await checkWelcomes(name, rendering)).flatMap(({ findings }) => findings);
   const next = await sampleIssue(name, config, {
     now: options.now,
     loaded,
     ledger: EMPTY_LEDGER,
     content,
   });
-  if (next.kind !== "draft") return next.findings;
-  const render = prepareRendering(name, { loaded, mail, options });
+  if (next.kind !== "draft") return [...welcome, ...next.findings];
+  const render = prepareRendering(name, rendering);
   const variant = await render(next.draft, site.language);
-  return [...next.findings, ...(await checkIssue(next.draft, variant, loaded))];
+  return [...welcome, ...next.findings, ...(await checkIssue(next.draft, variant, loaded))];
 }

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from "#config/load.js";
-import { checkDigest } from "#digest/checks/check-digest.js";
+import { type CheckedDigest, checkDigest } from "#digest/checks/check-digest.js";
 import type { IssueDraft, RenderedVariant } from "#digest/issue.js";
 import { unshownFormat } from "#digest/mail-images.js";
 import { type Finding, finding } from "#findings.js";
@@ -20,15 +20,38 @@ export async function checkIssue(
   variant: RenderedVariant,
   loaded: LoadedConfig,
 ): Promise<readonly Finding[]> {
-  const { config, placeOf } = loaded;
-  const { mail, server } = config;
-  const digest = config.digests[draft.digest];
+  const place = loaded.placeOf("digests", draft.digest);
   // Without a sender there is no mail.
+  if (loaded.config.mail === undefined) return [];
+  const covers = draft.posts.flatMap(({ title, url, cover }) => {
+    const format = cover && unshownFormat(cover);
+    if (format === undefined) return [];
+    const what = `The cover of "${(title || url).slice(0, 80)}" is in ${format}.`;
+    return finding("W_MAIL_COVER", place, what);
+  });
+  const links = draft.posts.map(({ url }) => url);
+  return [...covers, ...(await checkMail(variant, { digest: draft.digest, links, place, loaded }))];
+}
+
+interface MailCheck extends Pick<CheckedDigest, "links" | "place"> {
+  /** Name of the digest whose mail it is. */
+  readonly digest: string;
+  readonly loaded: LoadedConfig;
+}
+
+/** Any mail of a digest. @throws FeedletterError E_ADDRESS if the sender is invalid */
+export async function checkMail(
+  variant: RenderedVariant,
+  { digest: name, links, place, loaded }: MailCheck,
+): Promise<readonly Finding[]> {
+  const { config } = loaded;
+  const { mail, server } = config;
+  const digest = config.digests[name];
   if (mail === undefined || digest === undefined) return [];
   const from =
     digest.from === undefined
       ? readSender(mail.from, ["mail", "from"], loaded)
-      : readSender(digest.from, ["digests", draft.digest, "from"], loaded);
+      : readSender(digest.from, ["digests", name, "from"], loaded);
   const identity: MailIdentity = {
     from,
     listName: digest.title ?? config.site.title,
@@ -38,23 +61,11 @@ export async function checkIssue(
       keys: [DUMMY_KEY],
     },
   };
-  const issue = { id: `${draft.digest}-${draft.number}`, ...draft, frozenAt: draft.composedAt };
+  const issue = { id: `${name}-1`, digest: name, number: 1, frozenAt: 0 };
   const message = await buildTestMessage(variant, issue, {
     identity,
     to: { address: "reader@example.org" },
   });
-  const covers = draft.posts.flatMap(({ title, url, cover }) => {
-    const format = cover && unshownFormat(cover);
-    if (format === undefined) return [];
-    const what = `The cover of "${(title || url).slice(0, 80)}" is in ${format}.`;
-    return finding("W_MAIL_COVER", placeOf("digests", draft.digest), what);
-  });
-  const checked = checkDigest({
-    variant,
-    links: draft.posts.map(({ url }) => url),
-    headers: bytesOf(message).toString().split("\r\n\r\n", 1)[0] ?? "",
-    place: placeOf("digests", draft.digest),
-    maxBytes: digest.maxBytes,
-  });
-  return [...covers, ...checked];
+  const headers = bytesOf(message).toString().split("\r\n\r\n", 1)[0] ?? "";
+  return checkDigest({ variant, links, headers, place, maxBytes: digest.maxBytes });
 }

@@ -1,18 +1,20 @@
 import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
-import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
-import type { Outcome } from "#deliveries/outcome.js";
+import type { SendTransactional } from "#deliveries/membership/transactional-mail-queue.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
 import type { SendContext, SendContextOptions } from "./send-context.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
+import { createWelcomeSender } from "./welcome/send-welcome.js";
 
 /** Writes and sends mails to single people, as the configuration wants them. @throws FeedletterError E_TEMPLATE */
-export function createMailSender(
-  { loaded, mail, transport, dkim, identifyTransactional, clock }: SendContext,
-  { cwd, randomBytes }: Pick<SendContextOptions, "cwd" | "randomBytes">,
-): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
+export async function createMailSender(
+  sendContext: SendContext,
+  options: Pick<SendContextOptions, "cwd" | "randomBytes">,
+): Promise<SendTransactional> {
+  const { loaded, mail, transport, dkim, identifyTransactional, clock } = sendContext;
+  const { cwd, randomBytes } = options;
   const { config, baseDir } = loaded;
   const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
   const logo = findLogo(config.theme.logo, {
@@ -22,11 +24,14 @@ export function createMailSender(
     placeOf: loaded.placeOf,
     section: ["theme"],
   });
-  return createTransactionalMailSender({
+  const welcome = createWelcomeSender(sendContext, options);
+  const send = await createTransactionalMailSender({
     ...{ mail, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
     identify: identifyTransactional,
     templates: loadTemplates("confirm", folders, cwd),
     theme: designTheme(config.theme, logo),
   });
+  return async ({ content, ...facts }) =>
+    content.kind === "welcome" ? welcome({ content, ...facts }, content) : send({ content, ...facts });
 }

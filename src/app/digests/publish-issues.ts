@@ -1,6 +1,6 @@
 import { createWriter } from "#app/this-writer.js";
 import type { LoadedConfig } from "#config/load.js";
-import type { DigestConfig } from "#config/schema.js";
+import type { Config, DigestConfig } from "#config/schema.js";
 import type { Issue } from "#deliveries/delivery.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { fillSlots } from "#digest/merge-fields.js";
@@ -20,6 +20,7 @@ import { type WriteResult, writeDigestPages } from "#files/write.js";
 import { messagesFor } from "#i18n/messages.js";
 import { type ListedIssue, renderIssueIndex } from "#pages/issue-index.js";
 import { renderIssuePage } from "#pages/issue-page.js";
+import { type DigestSignUp, signUpUrl } from "#pages/sign-up-form.js";
 import { createDateWriter } from "#pages/subscribe-page.js";
 import { designSiteTheme } from "#theme/site-theme.js";
 import { findListedIssues } from "./archived-issues.js";
@@ -107,6 +108,7 @@ async function renderPages(
       language: site.language,
       url: resolveInFolder(folder, path),
       subscribeUrl: subscribeUrl(config),
+      signUp: signUpFor(digest, config),
       theme,
       previous: numbers[numbers.indexOf(number) - 1],
       next: numbers[numbers.indexOf(number) + 1],
@@ -115,6 +117,12 @@ async function renderPages(
     listed.push({ number, sentAt: frozenAt, subject: variant.subject });
   }
   return { files, listed };
+}
+
+function signUpFor(digest: string, config: Config): DigestSignUp | undefined {
+  const target = signUpUrl(config);
+  if (target === undefined) return undefined;
+  return { target, digest, title: config.digests[digest]?.title ?? config.site.title };
 }
 
 /** The list of all issues, and the feed of the newest ones. */
@@ -148,6 +156,7 @@ async function renderOverview(
     digestTitle: config.title ?? site.title,
     url: resolveInFolder(publishedAt(loaded.config), folder),
     subscribeUrl: subscribeUrl(loaded.config),
+    signUp: signUpFor(digest, loaded.config),
   });
   const documents = listIssueDocuments(digest, feeds).map(({ format, path, file }) => {
     const content = () => streamFeed({ ...feed, stylesheet: stylesheetFrom(path) }, format);

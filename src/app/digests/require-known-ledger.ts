@@ -14,6 +14,8 @@ interface LedgerCheck {
   /** The output folder: absolute, or relative to the config. */
   readonly out: string;
   readonly now: Instant;
+  /** What to run with `--first`. Default: `send` with the digest. */
+  readonly command?: string;
 }
 
 interface FirstIssueCheck extends LedgerCheck {
@@ -124,5 +126,6 @@ function unknownIssues(
 }
 
 function firstCommand(digest: string, check: LedgerCheck): string {
-  return `\`feedletter send ${digest} --first ${todayIn(check)}\` (valid on that day only)`;
+  const { command = `send ${digest}` } = check;
+  return `\`feedletter ${command} --first ${todayIn(check)}\` (valid on that day only)`;
 }

@@ -28,6 +28,8 @@ interface MailSenderOptions extends Pick<SendContextOptions, "clock" | "randomBy
   readonly theme: Theme;
 }
 
+type WrittenMail = Omit<TransactionalMail, "content"> & { readonly content: TransactionalMailContent };
+
 /** Cached renderings: one for each language, kind of mail and choice of digests. */
 const MAX_CACHED = 100;
 
@@ -39,7 +41,7 @@ const MAX_CACHED = 100;
  */
 export async function createTransactionalMailSender(
   options: MailSenderOptions,
-): Promise<(mail: TransactionalMail) => Promise<Outcome>> {
+): Promise<(mail: WrittenMail) => Promise<Outcome>> {
   const { mail, site, transport, dkim, identify, clock, randomBytes } = options;
   const cache = new Map<string, RenderedTransactionalMail>();
   const hex = (): string => Buffer.from(randomBytes(16)).toString("hex");

@@ -7,6 +7,7 @@ import {
   readScheduledDigest,
 } from "#app/digests/scheduled-digests.js";
 import { dryRunOptions, openSendContext, type SendContext } from "#app/digests/send-context.js";
+import { type FormatTime, formatTimeIn } from "#app/local-time.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { Config } from "#config/schema.js";
 import { requireClock } from "#deliveries/clock/clock-records.js";
@@ -61,9 +62,13 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
   }
 }
 
-async function checkRecords({ database }: SendContext, now: Instant): Promise<DomainCheck> {
+function timeOf({ config }: SendContext["loaded"]): FormatTime {
+  return formatTimeIn(config.site.timezone);
+}
+
+async function checkRecords({ database, loaded }: SendContext, now: Instant): Promise<DomainCheck> {
   await requireClock(database.clockRecords, now);
-  return { level: "ok", said: `${new Date(now).toISOString()}, not behind anything recorded` };
+  return { level: "ok", said: `${timeOf(loaded)(now)}, not behind anything recorded` };
 }
 
 /** Subscriptions refer to a digest by name, so a renamed digest has no subscribers. */
@@ -93,7 +98,7 @@ async function checkSchedule(
   now: Instant,
 ): Promise<DomainCheck> {
   const published = readPublishedDigest(name, loaded);
-  if (published !== undefined) return checkPublished(published, database, now);
+  if (published !== undefined) return checkPublished(published, { loaded, database }, now);
   const digest = readScheduledDigest(name, loaded);
   if (digest === undefined) return { level: "ok", said: "none; sent by `feedletter send` only" };
   if (digest.schedule.nextRun(now) === undefined) {
@@ -101,7 +106,7 @@ async function checkSchedule(
     return { level: "error", said, fix: "Correct the schedule." };
   }
   const proof = await findNextRun(digest, database.ledger, now);
-  if (proof.kind === "runs") return { level: "ok", said: `next run ${new Date(proof.at).toISOString()}` };
+  if (proof.kind === "runs") return { level: "ok", said: `next run ${timeOf(loaded)(proof.at)}` };
   return {
     level: "error",
     said: `${proof.reason.slice(0, 1).toUpperCase()}${proof.reason.slice(1)}.`,
@@ -111,14 +116,14 @@ async function checkSchedule(
 
 async function checkPublished(
   digest: PublishedDigest,
-  database: SendContext["database"],
+  { loaded, database }: Pick<SendContext, "loaded" | "database">,
   now: Instant,
 ): Promise<DomainCheck> {
   const { posts, at } = await findWaitingPosts(digest, database, now);
   const said = `sent ${digest.when}`;
   if (at === undefined) return { level: "ok", said };
   const waiting = posts === 1 ? "one post is" : `${posts} posts are`;
-  return { level: "ok", said: `${said}; ${waiting} waiting, due ${new Date(at).toISOString()}` };
+  return { level: "ok", said: `${said}; ${waiting} waiting, due ${timeOf(loaded)(at)}` };
 }
 
 async function checkTemplate(

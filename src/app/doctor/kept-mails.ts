@@ -1,5 +1,6 @@
 import type { SendContext } from "#app/digests/send-context.js";
 import { removalOf, requestIn } from "#app/inbox/kept-requests.js";
+import { formatTimeIn } from "#app/local-time.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { DomainCheck } from "#mail/sender-domain.js";
@@ -10,7 +11,7 @@ const MAX_WORDS = 200;
 const MAX_ADDRESSES = 5;
 
 /** Reports that nobody understands count for nothing, so somebody should look at them. */
-export async function checkReports({ database }: SendContext, now: Instant): Promise<DomainCheck> {
+export async function checkReports({ database, loaded }: SendContext, now: Instant): Promise<DomainCheck> {
   const { reports } = await readKept(database, now);
   const [newest] = reports;
   if (newest === undefined) return { level: "ok", said: "none that weren't understood" };
@@ -18,13 +19,16 @@ export async function checkReports({ database }: SendContext, now: Instant): Pro
   const words = toPlainLine(newest.words).slice(0, MAX_WORDS);
   return {
     level: "warning",
-    said: `${count} understood; the newest, of ${new Date(newest.at).toISOString().slice(0, 10)}, says "${words}".`,
+    said: `${count} understood; the newest, of ${dayOf(newest.at, loaded)}, says "${words}".`,
     fix: "Look at them in the mailbox. They change nothing, and their texts are deleted after 90 days.",
   };
 }
 
 /** People who ask to leave without a token may be anybody, so only the publisher can decide. */
-export async function* checkRequests({ database }: SendContext, now: Instant): AsyncGenerator<Diagnosis> {
+export async function* checkRequests(
+  { database, loaded }: SendContext,
+  now: Instant,
+): AsyncGenerator<Diagnosis> {
   const { requests } = await readKept(database, now);
   const [newest] = requests;
   if (newest === undefined) return;
@@ -35,9 +39,13 @@ export async function* checkRequests({ database }: SendContext, now: Instant): A
   yield {
     check: "requests to leave",
     level: "warning",
-    said: `${people} to ask to leave, without a valid token${from === "" ? "" : `, from ${from}`}; the newest, of ${new Date(newest.at).toISOString().slice(0, 10)}, says "${newest.subject}".`,
+    said: `${people} to ask to leave, without a valid token${from === "" ? "" : `, from ${from}`}; the newest, of ${dayOf(newest.at, loaded)}, says "${newest.subject}".`,
     fix: `Look at them in the mailbox. If one is genuine, run \`${removalOf(newest.addressKey)}\`. They are mentioned for 90 days.`,
   };
+}
+
+function dayOf(at: Instant, { config }: SendContext["loaded"]): string {
+  return formatTimeIn(config.site.timezone)(at).slice(0, 10);
 }
 
 async function readKept(database: SendContext["database"], now: Instant) {

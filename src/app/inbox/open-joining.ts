@@ -1,6 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import type { AppContext } from "#app/app-context.js";
 import type { SendContextOptions } from "#app/digests/send-context.js";
+import { readWelcomeRequest } from "#app/digests/welcome/welcome-request.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { type AnswerLinks, linksTo } from "#deliveries/membership/subscription-requests.js";
@@ -37,6 +38,7 @@ export async function openJoining({
   const settings = readJoinSettings(loaded);
   if (settings === undefined) return undefined;
   const { digests, site, server } = loaded.config;
+  const newId = (): string => Buffer.from(randomBytes(16)).toString("base64url");
   return {
     settings,
     verify: await openSenderVerifier(resolveTxt),
@@ -44,7 +46,8 @@ export async function openJoining({
     links: (at) =>
       server === undefined ? mailLinks(settings, keys, at) : linksTo({ url: server.url, keys }),
     titleOf: (digest) => digests[digest]?.title ?? site.title,
-    newId: () => Buffer.from(randomBytes(16)).toString("base64url"),
+    newId,
+    welcome: readWelcomeRequest(loaded.config, newId),
   };
 }
 

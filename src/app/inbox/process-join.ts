@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { OpenDatabase } from "#database/ports.js";
-import type { JoinResult } from "#deliveries/membership/membership.js";
+import type { JoinResult, WelcomeRequest } from "#deliveries/membership/membership.js";
 import { type AnswerLinks, answerRequest } from "#deliveries/membership/subscription-requests.js";
 import { type JoinMail, readJoinMail } from "#mail/joining/join-request.js";
 import type { SenderProof, VerifySender } from "#mail/joining/verify-sender.js";
@@ -43,6 +43,8 @@ export interface JoinReading {
   readonly links: (at: Instant) => AnswerLinks;
   readonly titleOf: (digest: string) => string;
   readonly newId: () => string;
+  /** Absent: nobody is welcomed. */
+  readonly welcome?: WelcomeRequest;
 }
 
 interface JoinContext {
@@ -91,7 +93,7 @@ async function takeRequest(
   reading: JoinReading,
   { database: { membership }, now, dryRun }: JoinContext,
 ): Promise<ProcessedJoin> {
-  const { settings, limits, links, titleOf, newId } = reading;
+  const { settings, limits, links, titleOf, newId, welcome } = reading;
   const address = addressKey(from.address);
   const source = `a mail to ${settings.address} (Message-ID ${messageId || "none"})`;
   const request = {
@@ -103,7 +105,7 @@ async function takeRequest(
     if (dryRun) return { kind: "joined", address, digests, domain };
     const joined = await membership.join({
       ...{ request, marks: [mark, markOf(["join by signature", signature])] },
-      proof: { at: now, source: `the DKIM signature of ${domain}`, groups: settings.groups },
+      proof: { at: now, source: `the DKIM signature of ${domain}`, groups: settings.groups, welcome },
       answer: () => undefined,
     });
     return describeProved(joined, { address, digests, domain });
@@ -169,7 +171,7 @@ function markOf(parts: readonly string[]): string {
 export async function confirmByMail(
   { tokens }: LeaveRequest,
   mail: MimePart,
-  { settings }: Pick<JoinReading, "settings">,
+  { settings, welcome }: Pick<JoinReading, "settings" | "welcome">,
   { database: { membership, subscribers }, keys, now, dryRun }: JoinContext,
 ): Promise<ProcessedJoin | undefined> {
   const { confirmWithin, groups } = settings;
@@ -182,7 +184,7 @@ export async function confirmByMail(
     if (dryRun) return { kind: "confirmed", address, digests: person.digests };
     const messageId = headerOf(mail, "message-id").slice(0, 200) || "none";
     const source = `a mail with the token that was mailed to the address (Message-ID ${messageId})`;
-    const confirmed = await membership.confirm(person.id, { at: now, source, groups });
+    const confirmed = await membership.confirm(person.id, { at: now, source, groups, welcome });
     if (confirmed.kind === "gone") return { kind: "confirm-expired" };
     return { kind: "confirmed", address, digests: confirmed.member.digests };
   }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { outputFolder } from "#app/output-folder.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import { FeedletterError, reasonOf } from "#errors.js";
-import { discoveryLinksOf } from "#feeds/discovery.js";
+import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { readOutputManifest } from "#files/output-manifest.js";
 import { type InjectedFolder, injectFolder } from "#publish/inject-folder.js";
 
@@ -15,6 +15,15 @@ export interface InjectOptions {
   readonly folder: string;
   /** Change nothing. */
   readonly dryRun: boolean;
+}
+
+/** The links to the feeds as HTML, one line each. @throws FeedletterError E_CONFIG… */
+export function listInjectedLines({
+  configPath,
+  env,
+}: Pick<InjectOptions, "configPath" | "env">): readonly string[] {
+  const { config } = loadConfig(configPath, { env, uses: [] });
+  return discoveryLinksOf(config).map((link) => writeDiscoveryLink(link));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { FeedsConfig } from "#config/schema.js";
 import type { Entry, PostState } from "#content/model/post.js";
 import type { LoadedSource } from "#content/sources/open-source.js";
 import type { Place } from "#errors.js";
+import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { groupIntoSets } from "#feeds/sets.js";
 import { openSpill } from "#files/spill.js";
 import { compareOutput, type OutputDiff, type WriteResult, type Writer, writeOutput } from "#files/write.js";
@@ -48,6 +49,8 @@ interface Built {
   readonly findings: readonly Finding[];
   /** The sources, with their detected dialects. */
   readonly sources: readonly LoadedSource[];
+  /** HTML for the head of each page of the site: by these lines, readers find the feeds. */
+  readonly discovery: readonly string[];
 }
 
 export type BuildResult =
@@ -219,6 +222,7 @@ async function renderOutput(build: BuildOptions): Promise<RenderedOutput> {
       posts: selected,
       findings: dropIgnored(findings, loaded).shown,
       sources,
+      discovery: discoveryLinksOf(loaded.config).map((link) => writeDiscoveryLink(link)),
     },
     files,
     feeds: loaded.config.feeds,

@@ -21,6 +21,7 @@ import { streamFeed } from "#feeds/stream-feed.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import type { Content } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
+import { signUpUrl } from "#pages/sign-up-form.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import { designSiteTheme } from "#theme/site-theme.js";
 import type { Instant } from "#zoned-time.js";
@@ -86,7 +87,7 @@ export function writeDocuments(
       renderSubscribePage({
         ...{ feed, site, theme, url, opmlUrl: opmlUrl(config) },
         sets: others.flatMap(({ set }) => toOfferedSet(set, config)),
-        serverUrl: signUpUrl(config),
+        signUpUrl: signUpUrl(config),
         joinAddress: joinAddressOf(config),
         writeDate: (instant) => writeDate(instant, feed.language),
       }),
@@ -144,11 +145,6 @@ function cacheDateWriter({ timezone }: SiteConfig, cache: CacheSection<string> |
 function joinAddressOf({ mail, server, digests }: Config): string | undefined {
   const join = typeof mail?.join === "object" ? mail.join.address : mail?.join;
   return server === undefined && Object.keys(digests).length > 0 ? join : undefined;
-}
-
-/** Where the subscribe form is sent to; undefined if there is no form. */
-function signUpUrl({ server, digests }: Config): string | undefined {
-  return server?.signUp && Object.keys(digests).length > 0 ? server.url : undefined;
 }
 
 function toOfferedSet(set: FeedSet, config: Config): readonly OfferedSet[] {

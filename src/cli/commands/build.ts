@@ -129,11 +129,17 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
       const same = unchanged.length === 0 ? "" : `, ${formatCount(unchanged.length, "file")} unchanged`;
       const feeds = result.feeds === 1 ? "" : ` in ${formatCount(result.feeds, "feed")}`;
       sayDone(`${folder}: ${result.items} of ${formatCount(result.posts, "post")}${feeds}${same}`);
+      if (context.verbose) for (const line of result.discovery) say(`  ${line}`);
+      if (unchanged.length + result.changed.length === 0) say(paint("dim", DISCOVERY_HINT));
     }
   }
   const mostSkipped = result.findings.some(({ code }) => code === "W_MOST_SKIPPED");
   return errors > 0 || mostSkipped ? 3 : 0;
 }
+
+/** After the first build. */
+const DISCOVERY_HINT =
+  "  `feedletter inject` prints the lines for the <head> of your pages, so that readers find the feeds from any of them.";
 
 function describeDue(due: readonly DuePost[]): string {
   const shown = due

@@ -13,6 +13,9 @@ Examples:
   # After your generator has built the site into public/. Readers then find the feeds from any page
   $ feedletter inject public
 
+  # Print the lines, to paste them into a template
+  $ feedletter inject
+
   # Only list the pages that would change
   $ feedletter inject public --dry-run
 
@@ -24,19 +27,27 @@ Exit codes: 0 done, 2 usage or configuration error, 3 some pages couldn't be cha
 
 export function defineInject(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .argument("<folder>", "folder of the built site")
+    .argument("[folder]", "folder of the built site; without it, the lines are printed")
     .option("--dry-run", "change nothing")
     .addHelpText("after", HELP)
-    .action(async (folder: string) => setExit(await runInject(folder, command.opts<InjectFlags>(), io)));
+    .action(async (folder: string | undefined) =>
+      setExit(await runInject(folder, command.opts<InjectFlags>(), io)),
+    );
 }
 
-async function runInject(folder: string, flags: InjectFlags, io: Io): Promise<ExitCode> {
+async function runInject(folder: string | undefined, flags: InjectFlags, io: Io): Promise<ExitCode> {
   const context = readCommonFlags(flags, io);
-  const { injectSite } = await import("#app/publish/inject-site.js");
-  const { configPath, env, cwd } = context;
+  const { injectSite, listInjectedLines } = await import("#app/publish/inject-site.js");
+  const { configPath, env, cwd, terminal } = context;
+  if (folder === undefined) {
+    const lines = listInjectedLines({ configPath, env });
+    if (context.json) terminal.printJson({ lines });
+    else for (const line of lines) terminal.print(`${line}\n`);
+    return 0;
+  }
   const dryRun = flags.dryRun === true;
   const result = injectSite({ configPath, env, cwd, folder, dryRun });
-  if (context.json) context.terminal.printJson(result);
+  if (context.json) terminal.printJson(result);
   printInjected(result, { ...context, dryRun, folder });
   return result.failed.length > 0 ? 3 : 0;
 }

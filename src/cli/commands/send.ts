@@ -26,6 +26,8 @@ interface SendFlags extends CommonFlags {
   readonly out?: string;
   readonly resume?: boolean;
   readonly first?: string;
+  readonly due?: boolean;
+  readonly for?: string;
 }
 
 const HELP = `
@@ -42,19 +44,28 @@ Examples:
   # Send it to the subscribers; asks first
   $ feedletter send weekly
 
-  # For cron and CI
+  # Send one digest from cron or CI
   $ feedletter send weekly --yes
+
+  # Do once what \`feedletter serve\` would do now, for all digests: in CI, once an hour
+  $ feedletter send --due
 
 Without \`mail.transport\`, it is a rehearsal: the mails become files in .feedletter/outbox, and nothing is recorded.
 A new digest doesn't mail posts that existed before it; \`start\` in the configuration changes that.
 With nothing new, --dry-run and --test show the posts of the last issue, or the newest ones. An interrupted issue is finished first. Having nothing new to send isn't an error.
+
+--due reads the mailbox, sends runs that are due (at most \`catchUp\` late), new posts of digests with \`on: publish\`,
+deferred mails whose time has come, and confirmations, and tells the hub about changed feeds. Several machines may do it at once.
+With --due, mails that wait for the next run don't count as a failure.
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were not accepted or some posts were left out.
 `;
 
 export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .argument("<digest>", "name of the digest in the configuration")
+    .argument("[digest]", "name of the digest in the configuration")
+    .option("--due", "send what is due now, of all digests, once")
+    .option("--for <duration>", "with --due: stop cleanly after this time, such as 50m or 5h")
     .option("--dry-run", "render and check the next issue, and send nothing")
     .option("--test <address>", "send the next issue to this address only")
     .option("--explain", "show why each post is in the next issue or not")
@@ -71,12 +82,20 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
       "today's date: confirm that this is the database's first issue, in CI or after the database was lost",
     )
     .addHelpText("after", HELP)
-    .action(async (digest: string) => setExit(await runSend(digest, command.opts<SendFlags>(), io)));
+    .action(async (digest: string | undefined) =>
+      setExit(await runSend(digest, command.opts<SendFlags>(), io)),
+    );
 }
 
 type SendCommand = CommandContext & DigestOptions;
 
-async function runSend(digest: string, flags: SendFlags, io: Io): Promise<ExitCode> {
+async function runSend(digest: string | undefined, flags: SendFlags, io: Io): Promise<ExitCode> {
+  if (flags.due) return sendDue(digest, flags, io);
+  if (digest === undefined || flags.for !== undefined)
+    throw new FeedletterError("E_USAGE", {
+      message: digest === undefined ? "Which digest?" : "--for needs --due.",
+      fix: "Name a digest of the configuration, or pass --due to send what is due of all of them.",
+    });
   const rehearses = flags.explain || flags.dryRun || flags.test !== undefined;
   const context: SendCommand = {
     ...(rehearses ? readCommonFlags : readRecordingFlags)(flags, io),
@@ -89,6 +108,18 @@ async function runSend(digest: string, flags: SendFlags, io: Io): Promise<ExitCo
   if (flags.dryRun) return dryRun(context);
   if (flags.test !== undefined) return test(flags.test, context);
   return send(flags, context);
+}
+
+/** @throws FeedletterError E_USAGE if anything else is asked for, too */
+async function sendDue(digest: string | undefined, flags: SendFlags, io: Io): Promise<ExitCode> {
+  const { dryRun, test: to, explain: why, includeOld, skipBroken, resume } = flags;
+  if ([digest, dryRun, to, why, includeOld, skipBroken, resume].some((given) => given !== undefined))
+    throw new FeedletterError("E_USAGE", {
+      message: "--due sends what is due of all digests, as the configuration says.",
+      fix: "Leave out the digest and the other options.",
+    });
+  const { runDue } = await import("#cli/send-due.js");
+  return runDue(flags, readRecordingFlags(flags, io));
 }
 
 async function explain(context: SendCommand): Promise<ExitCode> {

@@ -34,11 +34,13 @@ async function runServe(flags: ServeFlags, io: Io): Promise<ExitCode> {
   const { terminal, json, verbose } = context;
   const { serveDigests } = await import("#daemon/serve-digests.js");
   const { openLog } = await import("#daemon/serve-log.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const { printEvent } = await import("#cli/print-event.js");
   const { startMinuteTimer } = await import("#schedule/minute-timer.js");
+  const time = formatSiteTime(context, "seconds");
   const onEvent = json
-    ? await openLog(terminal, verbose ? "debug" : "info")
-    : (event: ServeEvent) => printEvent(event, context);
+    ? await openLog(terminal, { lowest: verbose ? "debug" : "info", time })
+    : (event: ServeEvent) => printEvent(event, { terminal, verbose, time });
   const monotonic = () => performance.now();
   await runUntilStopped(io, (signal) =>
     serveDigests({

@@ -209,8 +209,13 @@ async function show(address: string, context: CommandContext): Promise<ExitCode>
   const { nameDigests } = await import("#app/digest-names.js");
   const { describeSubscriber } = await import("#cli/describe-subscriber.js");
   const details = await showSubscriber(context, address);
-  if (json) terminal.printJson(details);
-  else for (const line of describeSubscriber(details, nameDigests(context))) terminal.print(line);
+  if (json) {
+    terminal.printJson(details);
+    return 0;
+  }
+  const { formatSiteTime } = await import("#app/local-time.js");
+  const words = { nameOf: nameDigests(context), time: formatSiteTime(context) };
+  for (const line of describeSubscriber(details, words)) terminal.print(line);
   return 0;
 }
 

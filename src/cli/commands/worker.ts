@@ -23,16 +23,19 @@ export function defineWorker(command: Command, io: Io, setExit: (exitCode: ExitC
 }
 
 async function runWorker(flags: CommonFlags, io: Io): Promise<ExitCode> {
-  const { terminal, json, configPath } = readRecordingFlags(flags, io);
-  const { work } = await import("#daemon/worker-loop.js");
-  const { describeWorkerEvent } = await import("#daemon/worker-events.js");
+  const context = readRecordingFlags(flags, io);
+  const { terminal, json, configPath } = context;
+  const { work } = await import("#daemon/worker/worker-loop.js");
+  const { describeWorkerEvent } = await import("#daemon/worker/worker-events.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
+  const time = formatSiteTime(context, "seconds");
   await runUntilStopped(io, (signal) =>
     work({
       ...io,
       configPath,
       signal,
       onEvent: (event) => {
-        const line = describeWorkerEvent(event);
+        const line = describeWorkerEvent(event, time);
         if (json) terminal.print(JSON.stringify(line));
         else terminal.say(line.message);
       },

@@ -3,6 +3,7 @@ import type { InboxContext } from "#app/inbox/open-joining.js";
 import type { ProcessedMail } from "#app/inbox/process-mail.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { FeedletterError } from "#errors.js";
+import type { ImapMailbox } from "#mail/imap/imap-mailbox.js";
 import type { Instant } from "#zoned-time.js";
 
 interface InboxFollowerOptions extends Pick<InboxContext, "cwd" | "randomBytes" | "resolveTxt"> {
@@ -71,6 +72,9 @@ async function readUntilStopped(options: InboxFollowerOptions, context: () => Se
   }
 }
 
+/** Whoever writes such a mail may get one. */
+const ANSWERED: readonly ProcessedMail["kind"][] = ["join-asked", "joined", "confirmed"];
+
 /** Confirmations needn't wait for the next minute. @throws FeedletterError E_DATABASE, E_TEMPLATE */
 export async function answerJoiners(
   sendContext: SendContext,
@@ -99,31 +103,58 @@ async function readWhileOpen(
     readonly onRead: () => void;
   },
 ): Promise<void> {
-  const { signal, clock, onEvent } = options;
-  const { findInbox, readMailbox } = await import("#app/inbox/read-inbox.js");
-  const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
-  const server = findInbox(context().loaded);
-  if (server === undefined) return;
-  const mailbox = await openImapMailbox(server, { memory });
+  const { signal } = options;
+  const mailbox = await openMailbox(context(), memory);
+  if (mailbox === undefined) return;
   try {
     while (!signal.aborted) {
-      const { loaded, database } = context();
-      const counts = new Map<ProcessedMail["kind"], number>();
-      for await (const { kind } of readMailbox(mailbox, {
-        context: options,
-        loaded,
-        database,
-        dryRun: false,
-      })) {
-        counts.set(kind, (counts.get(kind) ?? 0) + 1);
-        if (signal.aborted) break;
-      }
-      if (counts.size > 0) onEvent({ kind: "inbox", at: clock(), counts: Object.fromEntries(counts) });
-      if (counts.has("join-asked")) await answerJoiners(context(), options);
+      const counts = await readNewMails(mailbox, context(), options);
+      if (ANSWERED.some((kind) => counts.has(kind))) await answerJoiners(context(), options);
       onRead();
       await mailbox.waitForMail(signal);
     }
   } finally {
     await mailbox.close();
   }
+}
+
+/** Reads the mailbox of `mail.inbox` once, if there is one. @throws FeedletterError E_INBOX, E_DATABASE */
+export async function readInboxOnce(context: SendContext, options: ReadingOptions): Promise<void> {
+  const mailbox = await openMailbox(context);
+  if (mailbox === undefined) return;
+  try {
+    await readNewMails(mailbox, context, options);
+  } finally {
+    await mailbox.close();
+  }
+}
+
+async function openMailbox(
+  { loaded }: SendContext,
+  memory?: Map<bigint, Set<number>>,
+): Promise<ImapMailbox | undefined> {
+  const { findInbox } = await import("#app/inbox/read-inbox.js");
+  const { openImapMailbox } = await import("#mail/imap/imap-mailbox.js");
+  const server = findInbox(loaded);
+  return server && openImapMailbox(server, { memory });
+}
+
+type ReadingOptions = Omit<InboxFollowerOptions, "cwd" | "sleep">;
+
+/** @returns how many mails there were of each kind */
+async function readNewMails(
+  mailbox: ImapMailbox,
+  { loaded, database }: SendContext,
+  options: ReadingOptions,
+): Promise<ReadonlyMap<ProcessedMail["kind"], number>> {
+  const { signal, clock, onEvent } = options;
+  const { readMailbox } = await import("#app/inbox/read-inbox.js");
+  const counts = new Map<ProcessedMail["kind"], number>();
+  const reading = { context: options, loaded, database, dryRun: false };
+  for await (const { kind } of readMailbox(mailbox, reading)) {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (signal.aborted) break;
+  }
+  if (counts.size > 0) onEvent({ kind: "inbox", at: clock(), counts: Object.fromEntries(counts) });
+  return counts;
 }

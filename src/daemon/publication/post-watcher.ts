@@ -1,13 +1,17 @@
+import { dirname } from "node:path";
 import { type WatchedPosts, watchPosts } from "#app/digests/published-posts.js";
 import type { PublishedDigest } from "#app/digests/scheduled-digests.js";
 import type { SendContext } from "#app/digests/send-context.js";
+import { idsFileOf } from "#app/site/adopted-ids.js";
 import { loadCurrentContent } from "#app/site/load-content.js";
 import type { LoadedConfig } from "#config/load.js";
 import { type NextIssue, type RunContext, runDigest } from "#deliveries/run-digest.js";
 import { hasStarted, identityOf } from "#digest/start.js";
 import { FeedletterError } from "#errors.js";
+import { hashFileStates } from "#files/file-states.js";
 import type { Instant } from "#zoned-time.js";
 import { CLAIM_MS, publishPages, runOptionsOf, type Serving } from "../serve-runs.js";
+import { sourcePaths } from "./source-paths.js";
 
 /** Watches the posts of the digests with `on: publish`. */
 export interface PostWatcher {
@@ -24,22 +28,43 @@ type Content = Awaited<ReturnType<typeof loadCurrentContent>>;
 
 /** Ms between two requests for a feed on another server. */
 const REMOTE_INTERVAL_MS = 10 * 60_000;
+/** Ms. Then posts are read even if no file seems to have changed: some may depend on files elsewhere. */
+const MAX_IDLE_MS = 15 * 60_000;
+
+/** What was seen when posts were last read. */
+interface LastLook {
+  readonly loaded: LoadedConfig;
+  readonly at: Instant;
+  /** The state of the files. */
+  readonly files: string;
+  /** Until when nothing has to be done about a digest, unless a file changes. */
+  readonly idleUntil: Map<string, Instant>;
+}
 
 export function createPostWatcher(serving: Serving): PostWatcher {
   const { clock, onEvent, signal } = serving;
   /** The last failure by digest, so that it isn't reported each minute. */
   const failures = new Map<string, string>();
-  let last: { readonly loaded: LoadedConfig; readonly at: Instant } | undefined;
-  const attempt = async (digest: string, work: () => Promise<void>): Promise<void> => {
+  let last: LastLook | undefined;
+  /** @returns until when the digest has nothing to do; undefined if it has to be looked at again in the next minute */
+  const attempt = async (
+    digest: string,
+    work: () => Promise<Instant | undefined>,
+  ): Promise<Instant | undefined> => {
     try {
-      await work();
+      const idleUntil = await work();
       failures.delete(digest);
+      return idleUntil;
     } catch (error) {
       if (!(error instanceof FeedletterError)) throw error;
       // Another process is sending this issue.
-      if (error.code === "E_BUSY" || failures.get(digest) === error.message) return;
-      failures.set(digest, error.message);
-      onEvent({ kind: "failed", at: clock(), digest, error });
+      if (error.code === "E_BUSY") return undefined;
+      if (failures.get(digest) !== error.message) {
+        failures.set(digest, error.message);
+        onEvent({ kind: "failed", at: clock(), digest, error });
+      }
+      // A broken post stays broken until its file changes.
+      return error.code === "E_CONTENT" ? Number.POSITIVE_INFINITY : undefined;
     }
   };
   return {
@@ -48,23 +73,43 @@ export function createPostWatcher(serving: Serving): PostWatcher {
       const at = clock();
       if (digests.length === 0) return;
       if (last?.loaded === loaded && Math.abs(at - last.at) < pauseBetween(loaded)) return;
-      last = { loaded, at };
+      const files = await stateOfFiles(loaded);
+      const isSame = last?.loaded === loaded && last.files === files && at >= last.at;
+      const look = { loaded, at, files, idleUntil: new Map(isSame ? last?.idleUntil : []) };
+      last = look;
       let loading: Promise<Content> | undefined;
       for (const digest of digests) {
         if (signal.aborted) return;
-        await attempt(digest.name, async () => {
-          if (await isBlocked(digest.name, sendContext, clock())) return;
+        if ((look.idleUntil.get(digest.name) ?? at) > at) continue;
+        look.idleUntil.delete(digest.name);
+        const idleUntil = await attempt(digest.name, async () => {
+          if (await isBlocked(digest.name, sendContext, clock())) return undefined;
           loading ??= loadCurrentContent(loaded, clock());
-          await sendDue(digest, await loading, { sendContext, serving });
+          return sendDue(digest, await loading, { sendContext, serving });
         });
+        if (idleUntil !== undefined)
+          look.idleUntil.set(digest.name, Math.min(idleUntil, isRemote(loaded) ? at : at + MAX_IDLE_MS));
       }
     },
   };
 }
 
-function pauseBetween({ config }: LoadedConfig): number {
-  const isRemote = config.content.some((source) => "feed" in source && /^https?:/i.test(source.feed));
-  return isRemote ? REMOTE_INTERVAL_MS : 0;
+/** Settings of site generators. */
+const SETTINGS = [".yml", ".yaml", ".toml", ".json", ".js", ".cjs", ".mjs", ".ts", ".py"];
+
+function stateOfFiles(loaded: LoadedConfig): Promise<string> {
+  const paths = sourcePaths(loaded);
+  const folders = [...new Set([loaded.baseDir, ...paths.map((path) => dirname(path))])];
+  return hashFileStates([idsFileOf(loaded.path), ...paths], { folders, endings: SETTINGS });
+}
+
+function pauseBetween(loaded: LoadedConfig): number {
+  return isRemote(loaded) ? REMOTE_INTERVAL_MS : 0;
+}
+
+/** No file says whether a feed on another server has changed. */
+function isRemote({ config }: LoadedConfig): boolean {
+  return config.content.some((source) => "feed" in source && /^https?:/i.test(source.feed));
 }
 
 /** An issue that is paused, or that a failing server has stopped, must be finished first. That was reported already. */
@@ -85,25 +130,36 @@ interface SendingContext {
   readonly serving: Serving;
 }
 
+/** @returns until when nothing is due as far as the posts go; undefined if something is, or was */
 async function sendDue(
   digest: PublishedDigest,
   content: Content,
   { sendContext, serving }: SendingContext,
-): Promise<void> {
+): Promise<Instant | undefined> {
   const { clock, onEvent } = serving;
   const { ledger } = sendContext.database;
   const now = clock();
   const watched = await watchPosts(digest, { sendContext, content, now });
   const { due } = watched;
-  if (due === undefined) return;
+  if (due === undefined)
+    return Math.min(watched.next?.at ?? Number.POSITIVE_INFINITY, nextDate(content, now));
   const context = contextFor(digest, due.post, { content, watched, sendContext, serving });
   if (!(await ledger.claimRun(digest.name, due.at, { ...context.sender, now, until: now + CLAIM_MS })))
-    return;
+    return undefined;
   const result = await runDigest(context);
   onEvent({ kind: "run", at: clock(), digest: digest.name, run: due.at, result });
-  if (!(await isSettled(result.next, context, sendContext))) return;
+  if (!(await isSettled(result.next, context, sendContext))) return undefined;
   await ledger.completeRun(digest.name, due.at, clock());
   await publishPages(digest.name, sendContext);
+  return undefined;
+}
+
+/** When the next post that is dated ahead is published. */
+function nextDate({ entries }: Content, now: Instant): Instant {
+  return entries.reduce(
+    (next, { published }) => (published > now && published < next ? published : next),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** Sends exactly the version of the post that was seen, even if the file has changed since. */

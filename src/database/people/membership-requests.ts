@@ -17,6 +17,7 @@ import { eraseMembership } from "./erase-membership.js";
 import { noteEvent } from "./membership-events.js";
 import { findOne, restoreForgotten } from "./subscribers.js";
 import { beginSubscription } from "./subscriptions.js";
+import { addWaitingMail } from "./waiting-mails.js";
 
 /** Ms between two mails to an address, whatever is entered into forms. */
 export const MAIL_COOLDOWN = 60 * 60_000;
@@ -190,10 +191,26 @@ export async function confirmRequest(
     return before.state === "active" ? { kind: "already", member: before } : { kind: "gone" };
   }
   await restoreForgotten(db, before.address, origin.at);
-  await activate(db, { before, request }, origin);
+  const begun = await activate(db, { before, request }, origin);
   await db.deleteFrom("subscription_requests").where("subscriber_id", "=", subscriber).execute();
   const member = await findOne(db, "id", subscriber);
-  return member === undefined ? { kind: "gone" } : { kind: "confirmed", member };
+  if (member === undefined) return { kind: "gone" };
+  await welcomeTo(db, { member, begun }, origin);
+  return { kind: "confirmed", member };
+}
+
+/** One mail, however many digests were confirmed. */
+async function welcomeTo(
+  db: Transaction<Tables>,
+  { member, begun }: { readonly member: Subscriber; readonly begun: readonly string[] },
+  { at, welcome }: ConfirmOrigin,
+): Promise<void> {
+  const digests = welcome?.digests.filter((digest) => begun.includes(digest)) ?? [];
+  if (welcome === undefined || digests.length === 0) return;
+  const { id: subscriber, address, language } = member;
+  const content = { kind: "welcome", digests, confirmedAt: at } as const;
+  const mail = { content, to: { address, language }, subscriber };
+  await addWaitingMail(db, { id: welcome.newId(), mail }, at);
 }
 
 interface Activation {
@@ -201,12 +218,15 @@ interface Activation {
   readonly request: Selectable<Tables["subscription_requests"]>;
 }
 
-/** Name and language of somebody who is already subscribed aren't changed: a stranger may have filled in the form. */
+/**
+ * Name and language of somebody who is already subscribed aren't changed: a stranger may have filled in the form.
+ * @returns the digests that are new to the person: not those in the place of an alternative
+ */
 async function activate(
   db: Transaction<Tables>,
   { before, request }: Activation,
   { at, source, groups }: ConfirmOrigin,
-): Promise<void> {
+): Promise<readonly string[]> {
   const proof = `${request.source}, confirmed by ${source}`;
   const origin = { at, source: proof, groups };
   const facts =
@@ -223,9 +243,12 @@ async function activate(
     .where("id", "=", before.id)
     .execute();
   const topics = topicsByDigest.parse(JSON.parse(request.topics));
+  const begun: string[] = [];
   for (const digest of digestNames.parse(JSON.parse(request.digests))) {
     if (before.state === "active" && before.digests.includes(digest)) continue;
-    await beginSubscription(db, { subscriber: before.id, digest, topics: topics[digest] ?? [] }, origin);
+    const subscription = { subscriber: before.id, digest, topics: topics[digest] ?? [] };
+    if (!(await beginSubscription(db, subscription, origin))) begun.push(digest);
     await noteEvent(db, { subscriber: before.id, event: "confirmed", digest }, origin);
   }
+  return begun;
 }

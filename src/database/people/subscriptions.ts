@@ -12,32 +12,35 @@ interface Beginning {
   readonly topics: readonly string[];
 }
 
-/** Also ends the subscriptions to the digest's alternatives. */
+/** Also ends the subscriptions to the digest's alternatives. @returns whether there was one */
 export async function beginSubscription(
   db: Transaction<Tables>,
   { subscriber, digest, topics }: Beginning,
   origin: ConfirmOrigin,
-): Promise<void> {
+): Promise<boolean> {
   const chosen = { state: "active", topics: writeTopics(topics), changed_at: origin.at } as const;
   await db
     .insertInto("subscriptions")
     .values({ subscriber_id: subscriber, digest, ...chosen })
     .onConflict((conflict) => conflict.columns(["subscriber_id", "digest"]).doUpdateSet(chosen))
     .execute();
-  await endAlternatives(db, { subscriber, digest }, origin);
+  return endAlternatives(db, { subscriber, digest }, origin);
 }
 
-/** To be called when a subscription to the digest has begun, or goes on. */
+/** To be called when a subscription to the digest has begun, or goes on. @returns whether one to an alternative has ended */
 export async function endAlternatives(
   db: Transaction<Tables>,
   { subscriber, digest }: Pick<Beginning, "subscriber" | "digest">,
   origin: ConfirmOrigin,
-): Promise<void> {
+): Promise<boolean> {
   await forgetChange(db, { subscriber, digest });
+  let replaced = false;
   for (const other of alternativesTo(digest, origin.groups)) {
     if (!(await endSubscription(db, { subscriber, digest: other }, origin))) continue;
     await recordChange(db, { subscriber, from: other, to: digest, at: origin.at });
+    replaced = true;
   }
+  return replaced;
 }
 
 /** Ends those subscriptions of the given ones that somebody has, without another one in their place. */

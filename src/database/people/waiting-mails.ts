@@ -26,6 +26,7 @@ const transactionalMail = z.object({
       destination: z.string().optional(),
       reason: z.string(),
     }),
+    z.object({ kind: z.literal("welcome"), digests: z.array(z.string()), confirmedAt: z.number() }),
   ]),
   to: z.object({ address: z.string(), language: z.string().optional() }),
   subscriber: z.string(),

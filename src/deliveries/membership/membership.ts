@@ -48,6 +48,15 @@ export interface ChangeOrigin {
 /** Subscribing to a digest ends subscriptions to its alternatives. */
 export interface ConfirmOrigin extends ChangeOrigin {
   readonly groups?: DigestGroups;
+  /** Absent: nobody is welcomed. */
+  readonly welcome?: WelcomeRequest;
+}
+
+/** Who confirms one of these digests gets a mail, which is recorded together with the confirmation. */
+export interface WelcomeRequest {
+  /** In the order of the configuration. */
+  readonly digests: readonly string[];
+  readonly newId: () => string;
 }
 
 export type ConfirmResult =

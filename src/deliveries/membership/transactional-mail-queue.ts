@@ -8,8 +8,11 @@ import type { WaitingMail, WaitingMails } from "./waiting-mails.js";
 /** Finds the mails to write, if any. */
 type FindMails = () => Promise<readonly TransactionalMail[]>;
 
+/** `needless`: nobody wants the mail any more. */
+export type SendTransactional = (mail: TransactionalMail) => Promise<Outcome | { readonly kind: "needless" }>;
+
 interface MailQueueOptions {
-  readonly send: (mail: TransactionalMail) => Promise<Outcome>;
+  readonly send: SendTransactional;
   readonly waiting: WaitingMails;
   readonly clock: () => Instant;
   /** Resolves after `ms`, or at once when the signal is aborted. */
@@ -26,6 +29,8 @@ interface MailQueueOptions {
 export interface TransactionalMailQueue {
   /** Returns at once; false if too many requests are being looked up. @param delay ms before the mails may be sent */
   enqueue(find: FindMails, delay?: number): boolean;
+  /** To be called when a mail was added to those that wait. */
+  wake(): void;
   /** Accepts no more requests, and sends the mails that were never tried. The others wait until the next start. */
   drain(): Promise<void>;
 }
@@ -89,6 +94,7 @@ export function createTransactionalMailQueue(options: MailQueueOptions): Transac
       lookups.add(lookup);
       return true;
     },
+    wake: wakeUp.trigger,
     drain: async () => {
       stopping.abort();
       wakeUp.trigger();
@@ -138,7 +144,7 @@ function createDelivery({ send, waiting, clock, failed, broken }: DeliveryOption
       away = outcome.kind === "unreachable";
       if (outcome.kind === "unreachable") return "unreachable";
       // A server that refuses our mails refuses the mail that tells of it, too.
-      const isAlert = mail.content.kind === "sending-paused";
+      const isAlert = mail.subscriber === "";
       const isAgain = outcome.kind === "deferred" || (isAlert && outcome.kind === "rejected");
       return isAgain ? "again" : "settled";
     } catch (error) {

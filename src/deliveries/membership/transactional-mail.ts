@@ -1,9 +1,17 @@
 import type { TransactionalMailContent } from "#digest/transactional-mail.js";
 import type { Instant } from "#zoned-time.js";
 
+/** The publisher's welcome. Its text and its links are read when it is sent. */
+export interface WelcomeContent {
+  readonly kind: "welcome";
+  /** What was confirmed. */
+  readonly digests: readonly string[];
+  readonly confirmedAt: Instant;
+}
+
 /** A mail to write. */
 export interface TransactionalMail {
-  readonly content: TransactionalMailContent;
+  readonly content: TransactionalMailContent | WelcomeContent;
   readonly to: { readonly address: string; readonly language?: string };
   /** The subscriber it is about; "" for a mail to the publisher. */
   readonly subscriber: string;

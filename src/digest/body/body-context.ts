@@ -10,6 +10,8 @@ export interface BodyContext {
   /** The side where lines start. */
   readonly start: "left" | "right";
   readonly headingFont: string;
+  /** The level of its highest heading. */
+  readonly firstHeading: number;
   readonly words: Pick<Messages["digest"], "watch" | "listen" | "drawing">;
 }
 

@@ -13,9 +13,6 @@ export interface BodyBlock {
   readonly links: readonly string[];
 }
 
-/** The mail's title is the first level, and the post's the second. */
-const FIRST_HEADING = 3;
-
 /**
  * @param html cleaned, with absolute URLs. Throws a NestingError.
  * @param count of blocks to write; a link to a place after them leads to the post's page
@@ -23,7 +20,7 @@ const FIRST_HEADING = 3;
 export function writeBody(html: string, context: BodyContext, count?: number): readonly BodyBlock[] {
   const blocks = readBlocks(html).slice(0, count);
   const ids = idsIn(blocks);
-  const whole = { ...context, ids, headingShift: FIRST_HEADING - highestHeading(blocks) };
+  const whole = { ...context, ids, headingShift: context.firstHeading - highestHeading(blocks) };
   const links: string[] = [];
   return blocks.map((nodes) => {
     const before = links.length;

@@ -5,6 +5,7 @@ import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { type BodyBlock, writeBody } from "./body.js";
 import { fitBodies } from "./fit-bodies.js";
+import { joinBlocks } from "./join-blocks.js";
 
 interface BodiesContext {
   /** BCP 47. */
@@ -22,6 +23,8 @@ export interface ShownBody {
   readonly isCut: boolean;
 }
 
+/** The mail's title is the first level, and the post's the second. */
+const FIRST_HEADING = 3;
 /** Padding of a card on both sides. */
 const CARD_PADDING = 56;
 /** For the link to the rest, and addresses that no longer lead to a place in the mail. */
@@ -44,7 +47,7 @@ export function showBodies(
     const blocks = bodies[index] ?? [];
     const count = endOfText(blocks, counts[index] ?? 0);
     if (post.html === undefined || blocks.length === 0) return undefined;
-    if (count >= blocks.length) return joinBlocks(blocks);
+    if (count >= blocks.length) return { ...joinBlocks(blocks), isCut: false };
     return endWithLink(joinBlocks(writePost(post, { index, count, ...context })), post, context);
   });
 }
@@ -72,24 +75,15 @@ function writePost(
     width: Number.parseInt(theme.cardWidth, 10) - CARD_PADDING,
     start: directionOf(post.language ?? siteLanguage) === "rtl" ? ("right" as const) : ("left" as const),
     headingFont: theme.headingFont,
+    firstHeading: FIRST_HEADING,
     words: messagesFor(language).digest,
   };
   return writeBody(post.html ?? "", context, count);
 }
 
-function joinBlocks(blocks: readonly BodyBlock[]): ShownBody {
-  const links = blocks.flatMap((block) => block.links).map((url, index) => `[${index + 1}] ${url}`);
-  const parts = [...blocks.map(({ text }) => text), links.join("\n")];
-  return {
-    html: blocks.map(({ html }) => html).join("\n"),
-    text: parts.filter((part) => part !== "").join("\n\n"),
-    isCut: false,
-  };
-}
-
 /** Without room for the first block, the beginning is the excerpt. */
 function endWithLink(
-  { html, text }: ShownBody,
+  { html, text }: Pick<ShownBody, "html" | "text">,
   { url, excerpt }: IssuePost,
   { language }: BodiesContext,
 ): ShownBody {

@@ -4,10 +4,12 @@ import {
   type HtmlElement,
   type HtmlNode,
   isElement,
+  textBelow,
   textOf,
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
 import type { BlockContext } from "./body-context.js";
+import { isLine, readFilm } from "./films.js";
 import { findMedium, formulaOf, linkTarget, pictureOf, titleOfDrawing } from "./mail-parts.js";
 
 /** Readable on light and on dark, so that dark mode needs no rule for it. */
@@ -100,7 +102,7 @@ const BLOCK_WRITERS: Readonly<Record<string, Writer>> = {
   aside: as("div", `margin:0 0 16px;padding:14px 16px 1px;background:${TINT};border-radius:6px`),
   pre: as(
     "pre",
-    `margin:0 0 16px;padding:12px 14px;background:${TINT};border-radius:6px;font:14px/1.5 ${MONO};white-space:pre-wrap;overflow-wrap:anywhere;word-break:break-word;text-align:left`,
+    `margin:0 0 16px;padding:12px 14px;background:${TINT};border-radius:6px;font:14px/1.5 ${MONO};white-space:pre-wrap;overflow-wrap:anywhere;word-break:break-word;overflow-x:auto;text-align:left`,
     ' dir="ltr"',
   ),
   figure: as("div", "margin:0 0 16px"),
@@ -169,7 +171,7 @@ const HEADING_SIZES = [20, 18, 17, 16];
 
 function writeHeading(element: HtmlElement, context: BlockContext): string {
   const level = Math.min(6, Number(element.tagName[1]) + context.headingShift);
-  const size = HEADING_SIZES[level - 3] ?? 16;
+  const size = HEADING_SIZES[level - context.firstHeading] ?? 16;
   return wrap(`h${level}`, element, {
     context,
     style: `margin:28px 0 8px;font:bold ${size}px/1.3 ${context.headingFont}`,
@@ -180,6 +182,12 @@ function writeHeading(element: HtmlElement, context: BlockContext): string {
 function writeLink(element: HtmlElement, context: BlockContext): string {
   const target = linkTarget(element, context);
   if (target === undefined) return wrap("span", element, { context });
+  const film = readFilm(target);
+  if (film !== undefined && isLine(element)) {
+    const text = textBelow(element).trim();
+    const isNamed = text !== "" && !/^https?:\/\/\S+$/.test(text);
+    return writePlayer(target, { title: isNamed ? text : context.words.watch, still: film.still }, context);
+  }
   return wrap("a", element, { context, style: "color:inherit", more: ` href="${encodeHtml(target)}"` });
 }
 
@@ -191,14 +199,24 @@ function writePicture(element: HtmlElement, context: BlockContext): string {
   return `<img src="${encodeHtml(url)}" alt="${encodeHtml(alt)}"${size} style="${block}max-width:100%;height:auto;border:0">`;
 }
 
-/** A player as what mails can show: its still, or its name, and a link to it. */
 function writeMedium(element: HtmlElement, context: BlockContext): string {
   const { url, poster, title } = findMedium(element, context);
-  const shown =
-    poster === undefined
-      ? `▶&#xFE0E; ${encodeHtml(title)}`
-      : `<img src="${encodeHtml(poster)}" alt="${encodeHtml(title)}" width="${context.width}" style="display:block;max-width:100%;height:auto;border:0">`;
-  return `<a href="${encodeHtml(url)}" style="color:inherit">${shown}</a>`;
+  const still = poster === undefined ? undefined : { url: poster, width: context.width };
+  return writePlayer(url, { title, still }, context);
+}
+
+interface Player {
+  readonly title: string;
+  readonly still: { readonly url: string; readonly width: number } | undefined;
+}
+
+/** A player as what mails can show: its title, and its still above it, which says nothing more. Both lead to the film. */
+function writePlayer(url: string, { title, still }: Player, { width }: BlockContext): string {
+  const picture =
+    still === undefined
+      ? ""
+      : `<img src="${encodeHtml(still.url)}" alt="" width="${Math.min(still.width, width)}" style="display:block;max-width:100%;height:auto;border:0">`;
+  return `<a href="${encodeHtml(url)}" style="color:inherit">${picture}▶&#xFE0E; ${encodeHtml(title)}</a>`;
 }
 
 /** Columns that phones can show beside each other. */

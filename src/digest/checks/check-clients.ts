@@ -68,7 +68,7 @@ function readMeant(source: string): Meant {
     pictures: elements.map(({ name, attribs: { src = "" } }) => (name === "img" ? src : "")),
     generated: findGenerated($),
     byFeature: {
-      "<svg>": isDrawn ? [harm("W_MAIL_PICTURE", "a drawing (<svg>) isn't shown.")] : [],
+      "<svg>": isDrawn ? [harm("W_MAIL_FORMAT", "a drawing (<svg>) isn't shown.")] : [],
       "white-space": findKeptLines(elements),
     },
   };
@@ -131,7 +131,7 @@ function judgePicture({ attribs }: Element, src: string, { before, after }: Chan
   if (before.hidden)
     return after.hidden ? [] : [harm("W_MAIL_UNHIDDEN", `${picture} is shown, although it is hidden.`)];
   return attribs.src === NO_PICTURE && src !== NO_PICTURE
-    ? [harm("W_MAIL_PICTURE", `${picture} isn't shown.`)]
+    ? [harm("W_MAIL_FORMAT", `${picture} isn't shown.`)]
     : [];
 }
 

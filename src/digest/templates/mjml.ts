@@ -13,6 +13,15 @@ const validationError = z.object({
  */
 const MINIFY_OPTIONS = { minifyCss: false, minifySvg: false, skipConfigLoading: true };
 
+/** What MJML writes for `<mj-preview>`, as the first element of the body. */
+const MJML_PREVIEW = /(<body\b[^>]*>\s*<div style=")display:\s*none;[^"]*"/;
+
+/**
+ * MJML hides the preview text also by white letters of one pixel, which costs points in spam filters (HTML_FONT_LOW_CONTRAST,
+ * HTML_FONT_TINY). The box alone hides it everywhere: Outlook for Windows knows no max-height, hence `mso-hide`.
+ */
+const HIDDEN = "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;mso-hide:all;";
+
 /**
  * Compiles an MJML document to minified HTML. The same source gives the same HTML (except for navbar and carousel).
  *
@@ -32,7 +41,7 @@ export async function compileMjml(source: string, locate: (line: number) => Plac
       minify: true,
       minifyOptions: MINIFY_OPTIONS,
     });
-    return html;
+    return html.replace(MJML_PREVIEW, (_, start: string) => `${start}${HIDDEN}"`);
   } catch (thrown) {
     const [first] = validationError.safeParse(thrown).data?.errors ?? [];
     const reason = first?.message ?? (thrown instanceof Error ? thrown.message : String(thrown));

@@ -59,7 +59,9 @@ ${rendering.kind === "failed" ? renderProblems(rendering.problems) : renderMail(
   });
 }
 
-function describeContent({ name, content: { kind, number, posts } }: ShownDigest): string {
+function describeContent({ name, content }: ShownDigest): string {
+  if (content.kind === "welcome") return "What people get when they have confirmed";
+  const { kind, number, posts } = content;
   const what = {
     next: `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`,
     waiting: "There are too few new posts for an issue yet; this shows them",
@@ -207,6 +209,7 @@ function renderChooser({ digest, settings }: DigestPage, below: "" | "/mail"): s
       choice.template ?? choices.preset.template,
     ),
   ];
+  if (selects.every((select) => select === "")) return "";
   const kept = below === "" ? {} : { view, width, images };
   const hidden = Object.entries(kept).map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`,

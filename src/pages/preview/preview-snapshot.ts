@@ -85,8 +85,15 @@ export type MailRendering =
   | ({ readonly kind: "mail" } & RenderedMail)
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 
+/** A mail with what can be chosen about it. */
+type ShownMail = RenderedMail & {
+  readonly choices: MailChoices;
+  /** The mail without a choice is here already. */
+  readonly render: (choice: MailChoice) => Promise<MailRendering>;
+};
+
 export interface DigestPreview {
-  /** Name of the digest in the configuration. */
+  /** Name of the digest in the configuration; of a welcome `weekly.welcome`, or `weekly.welcome.de`. */
   readonly name: string;
   readonly title: string;
   readonly content: DigestContent;
@@ -98,10 +105,8 @@ type DigestContent =
       readonly kind: "next" | "waiting" | "last-issue" | "newest";
       readonly number: number;
       readonly posts: number;
-      readonly choices: MailChoices;
-      /** Other renderings of the same issue; the one without a choice is here already. */
-      readonly render: (choice: MailChoice) => Promise<MailRendering>;
-    } & RenderedMail)
+    } & ShownMail)
+  | ({ readonly kind: "welcome" } & ShownMail)
   | { readonly kind: "empty" }
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 

@@ -26,7 +26,7 @@ export function checkPage(
   const missing = links.filter(({ href }) => !found.has(href));
   if (missing.length === 0) return ok(`${page} links the feeds`);
   const fix =
-    "Run `feedletter inject FOLDER` on the built site before it is published, or put the lines of the subscribe page into its template.";
+    "Run `feedletter inject FOLDER` on the built site before it is published, or put the lines that `feedletter inject` prints into its template.";
   const [first] = missing;
   if (missing.length === links.length)
     return warning(`${page} doesn't link the feeds: readers don't find them by its address.`, fix);

@@ -5,6 +5,8 @@ import {
   type SendContextOptions,
 } from "#app/digests/send-context.js";
 import type { LoadedConfig } from "#config/load.js";
+import { type ConfigFollower, followConfig } from "#daemon/config-changes.js";
+import { createThroughput, type Throughput } from "#daemon/throughput.js";
 import type { LeasedDelivery } from "#deliveries/delivery.js";
 import type { Governor } from "#deliveries/governor.js";
 import { type CircuitBreaker, createCircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
@@ -15,8 +17,6 @@ import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
 import { FeedletterError } from "#errors.js";
 import { openInScope } from "#scope.js";
-import { type ConfigFollower, followConfig } from "./config-changes.js";
-import { createThroughput, type Throughput } from "./throughput.js";
 import { createWorkerClock, type WorkerClock } from "./worker-clock.js";
 import type { WorkerEvent } from "./worker-events.js";
 

@@ -1,7 +1,8 @@
+import type { FormatTime } from "#app/local-time.js";
+import { type ConfigEvent, describeConfigEvent } from "#daemon/config-changes.js";
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import { type FeedletterError, formatProblem } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { type ConfigEvent, describeConfigEvent } from "./config-changes.js";
 
 /** What happens while `worker` runs. */
 export type WorkerEvent = { readonly at: Instant } & (
@@ -16,17 +17,23 @@ export type WorkerEvent = { readonly at: Instant } & (
   | ConfigEvent
 );
 
-/** One line for people and logs, without addresses. */
-export function describeWorkerEvent(event: WorkerEvent): {
+/** One line for people and logs, without addresses. `message` has times in the site's zone. */
+export function describeWorkerEvent(
+  event: WorkerEvent,
+  format: FormatTime,
+): {
   readonly time: string;
   readonly event: string;
   readonly message: string;
 } {
-  const time = new Date(event.at).toISOString();
-  return { time, event: event.kind, message: `${time} ${messageOf(event)}` };
+  return {
+    time: new Date(event.at).toISOString(),
+    event: event.kind,
+    message: `${format(event.at)} ${messageOf(event, format)}`,
+  };
 }
 
-function messageOf(event: WorkerEvent): string {
+function messageOf(event: WorkerEvent, format: FormatTime): string {
   switch (event.kind) {
     case "started":
       return `working; sending through ${event.destination}`;
@@ -43,7 +50,7 @@ function messageOf(event: WorkerEvent): string {
     case "config-changed":
     case "config-refused":
     case "config-restored":
-      return describeConfigEvent(event);
+      return describeConfigEvent(event, format);
     case "stopped":
       return "issue" in event
         ? `${event.issue}: stopped for now: ${formatProblem(event.error)}`

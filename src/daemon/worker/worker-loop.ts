@@ -2,10 +2,10 @@ import { hostname } from "node:os";
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { VERSION } from "#app/version.js";
 import { loadConfig } from "#config/load.js";
+import type { ConfigFollower } from "#daemon/config-changes.js";
+import { firstEvents } from "#daemon/first-events.js";
 import { isPostgresUrl } from "#database/postgres/postgres.js";
 import { FeedletterError } from "#errors.js";
-import type { ConfigFollower } from "./config-changes.js";
-import { firstEvents } from "./first-events.js";
 import { processBatch, queueDueIssues } from "./worker-batches.js";
 import {
   followWorkerConfig,
