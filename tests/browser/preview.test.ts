@@ -217,12 +217,14 @@ describe("what is looked at", () => {
     writeFileSync(template, `<mj-section><mj-column><mj-text>${ground}</mj-text></mj-column></mj-section>\n`);
     const { page } = await open("/digests/weekly", { width: 1280, colorScheme: "light" });
     await page.getByText('In Outlook for Windows, "On black').first().waitFor();
-    const styleIn = (view: string): Promise<string> =>
-      page
+    const styleIn = async (view: string): Promise<string> => {
+      await page.locator(`iframe.${view}`).scrollIntoViewIfNeeded();
+      return page
         .frameLocator(`iframe.${view}`)
         .getByText("On black")
         .first()
         .evaluate((element) => element.getAttribute("style") ?? "");
+    };
     expect(await styleIn("outlook")).toBe("color:#ffffff");
     expect(await styleIn("apple-mail")).toContain("border-radius:9px");
   });
