@@ -89,6 +89,7 @@ export function describeImported({ format, rows, counts }: ImportResult, name: s
     [counts.left, "unsubscribed there"],
     [counts["stays-left"], "already unsubscribed"],
     [counts.suppressed, "suppressed"],
+    [counts.repeated, "repeated"],
     [counts.rejected, "rejected"],
   ] as const;
   const named = results.filter(([count]) => count > 0).map(([count, result]) => `${count} ${result}`);

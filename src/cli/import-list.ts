@@ -134,6 +134,7 @@ const EFFECTS = {
   left: "unsubscribed there",
   "stays-left": "already unsubscribed, and stays so",
   suppressed: "suppressed",
+  repeated: "repeated",
 } as const;
 
 /** `list.csv:2  ada@example.org  Ada Lovelace  de  consent 2019-03-04  topics tea  new` */

@@ -21,6 +21,7 @@ import type { BatchLimits } from "./due-mails.js";
 import { finishIssue } from "./finish-issue.js";
 import { createGovernor, type Governor } from "./governor.js";
 import type { Unreachable } from "./outcome.js";
+import type { IssueStatus, Ledger } from "./ports.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 import type { SuspectedMails } from "./suppression/suspicion.js";
 
@@ -82,7 +83,7 @@ export async function deliverIssue(
     governor: createGovernor({
       ...counts,
       total: totalOf(counts),
-      resumed: status.resumedAt !== undefined,
+      ...(await readResumption(issue, status, ledger)),
       paused: status.destinations?.map(({ destination }) => destination),
     }),
     progress: trackProgress(counts, context.report),
@@ -96,6 +97,16 @@ export async function deliverIssue(
     await rateLimiter.end();
     await ledger.release(issue.id, sender.holder);
   }
+}
+
+/** What the governor has to know about an issue that somebody resumed. */
+export async function readResumption(
+  { id }: Issue,
+  { resumedAt }: IssueStatus,
+  ledger: Pick<Ledger, "hasAcceptedSince">,
+): Promise<{ readonly resumed: boolean; readonly probing: boolean }> {
+  if (resumedAt === undefined) return { resumed: false, probing: false };
+  return { resumed: true, probing: !(await ledger.hasAcceptedSince(id, resumedAt)) };
 }
 
 /** How a batch ended. `more`: it is used up, and more mails may be due. */

@@ -72,11 +72,25 @@ export interface DeliveryRun extends DeliverContext {
 export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefined> {
   const reclaim = () => reclaimLeases(run.issue, run);
   const due = takeDueMails({ ...run, batchSize: batchSizeFor(run), reclaim });
+  const refused = await probe(due, run);
+  if (refused !== undefined) return refused;
   const loops = Array.from({ length: run.transport.connections }, () => runConnection(due, run));
   const ends = await Promise.allSettled(loops);
   const failed = ends.find((end) => end.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   return ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []))[0];
+}
+
+/** Mails that a server puts off tell nothing. */
+const MAX_PROBES = 5;
+
+/** After a pause, mails go one by one until one was accepted: a server that still refuses us is asked once or twice, not by the dozen. */
+function probe(due: DueMails, run: DeliveryRun): Promise<StopReason | undefined> {
+  let left = MAX_PROBES;
+  return runConnection(due, run, () => {
+    left -= 1;
+    return left >= 0 && run.governor.isProbing();
+  });
 }
 
 export function reclaimLeases(
@@ -93,11 +107,15 @@ function batchSizeFor({ rates, transport, share }: DeliveryRun): number {
 }
 
 /** One connection's work. Returns why the whole run must stop; undefined if nothing was left to do. */
-async function runConnection(due: DueMails, run: DeliveryRun): Promise<StopReason | undefined> {
+async function runConnection(
+  due: DueMails,
+  run: DeliveryRun,
+  goesOn: () => boolean = () => true,
+): Promise<StopReason | undefined> {
   const { halt, signal } = run;
   let recorded: Promise<void> = Promise.resolve();
   try {
-    while (!signal?.aborted) {
+    while (!signal?.aborted && goesOn()) {
       const next = await due.next();
       if (next.done === true) {
         await recorded;

@@ -22,6 +22,8 @@ export interface Governor {
   readonly accepted: (address: string) => void;
   /** @returns what should be paused; undefined if everything may continue */
   readonly refused: (mail: RefusedMail) => Pause | undefined;
+  /** Whether mails go one by one, because nobody knows yet whether the cause of a pause is mended. */
+  readonly isProbing: () => boolean;
   /** Whether mails to the destination wait. */
   readonly isPaused: (destination: string) => boolean;
 }
@@ -34,6 +36,8 @@ interface GovernorOptions {
   readonly rejected: number;
   /** Somebody has resumed the issue after a pause. From then on, only consecutive refusals count. */
   readonly resumed: boolean;
+  /** None was accepted since. Then the first refusals decide. */
+  readonly probing?: boolean;
   /** Destinations that were paused in earlier runs. */
   readonly paused?: readonly string[];
 }
@@ -43,6 +47,9 @@ const MAX_ABOUT_US_IN_A_ROW = 3;
 /** Consecutive refusals of any kind. In an ordinary list, this many addresses in a row aren't dead. */
 const MAX_IN_A_ROW = 6;
 const MAX_IN_A_ROW_RESUMED = 10;
+/** While probing: refusals that are about an address, and destinations that refuse us. */
+const MAX_PROBED_ADDRESSES = 3;
+const MAX_PROBED_DESTINATIONS = 2;
 /** Every list has some dead addresses. */
 const MAX_ORDINARY = 5;
 const MAX_ORDINARY_SHARE = 0.2;
@@ -61,10 +68,13 @@ interface Tally {
 export function createGovernor({
   total,
   resumed,
+  probing: startsProbing = false,
   paused: before = [],
   ...counts
 }: GovernorOptions): Governor {
   let { accepted, rejected } = counts;
+  let probing = startsProbing;
+  const probed = { addresses: 0, destinations: 0 };
   const paused = new Set(before);
   const tallies = new Map<string, Tally>();
   const row = { all: 0, aboutUs: 0, destinations: new Set<string>() };
@@ -95,10 +105,26 @@ export function createGovernor({
     return `${tally.rejected} of ${tally.accepted + tally.rejected} mails to ${destination} were refused, the last one with "${mail.response}". ${blame(mail.verdict)}`;
   };
 
+  /** One address may be dead, and one destination may refuse what others accept. */
+  const judgeProbe = ({ address, verdict, response }: RefusedMail): Pause | undefined => {
+    const destination = destinationOf(address);
+    const reason = `After it was resumed, the issue was tried with single mails, and the last one was refused with "${response}". ${blame(verdict)}`;
+    if (isAboutPerson(verdict)) {
+      probed.addresses += 1;
+      return probed.addresses >= MAX_PROBED_ADDRESSES ? { reason } : undefined;
+    }
+    probed.destinations += 1;
+    if (probed.destinations >= MAX_PROBED_DESTINATIONS) return { reason };
+    paused.add(destination);
+    return { destination, reason };
+  };
+
   return {
+    isProbing: () => probing,
     isPaused: (destination) => paused.has(destination),
     accepted: (address) => {
       const tally = tallyOf(destinationOf(address));
+      probing = false;
       accepted += 1;
       tally.accepted += 1;
       tally.row = 0;
@@ -108,6 +134,7 @@ export function createGovernor({
     },
     refused: (mail) => {
       const destination = destinationOf(mail.address);
+      if (probing && !paused.has(destination)) return judgeProbe(mail);
       if (mail.again || paused.has(destination)) return undefined;
       const tally = tallyOf(destination);
       const sentence = sentenceOf(mail.response);
@@ -134,6 +161,10 @@ export function createGovernor({
       return { destination, reason: held };
     },
   };
+}
+
+function isAboutPerson(verdict: Verdict): boolean {
+  return verdict === "address-dead" || verdict === "mailbox-full" || verdict === "mailbox-inactive";
 }
 
 /** An answer without addresses, ids and numbers: the same sentence for everybody. */

@@ -68,6 +68,30 @@ describe("a list", () => {
   });
 });
 
+test("each person of a list counts once, by what becomes of them, and the counts add up to its rows", async () => {
+  const list = `email,status
+ada@example.org,active
+bob@example.org,active
+Bob@Example.org,unsubscribed
+cat@example.org,active
+cat@example.org,active
+old@example.org,active
+old@example.org,unsubscribed
+dan@example.org,unsubscribed
+dan@example.org,active
+eve@example.org,active
+eve@example.org,bounced
+`;
+  const cwd = folderWith({ "feedletter.yaml": CONFIG + DIGESTS, "list.csv": list });
+  await feedletter(["subscribers", "add", "old@example.org"], { cwd });
+  const said = "list.csv (CSV): 11 rows, 2 new, 3 unsubscribed there, 1 suppressed, 5 repeated";
+  const rehearsed = await feedletter(["subscribers", "import", "list.csv", "--dry-run"], { cwd });
+  expect(rehearsed.stderr).toContain(`${said}\n`);
+  expect((await feedletter(["subscribers", "import", "list.csv"], { cwd })).stderr).toContain(`${said}\n`);
+  const listed = await feedletter(["subscribers", "list"], { cwd });
+  expect(listed.stderr).toContain("2 subscribers");
+});
+
 test("mails in the outbox are deleted with a person's data", async () => {
   const mail = 'mail: { from: "Notes <news@notes.example>" }\n';
   const post = postOn("2026-06-01", "One");
@@ -104,7 +128,7 @@ test("a list is read only as fast as it is imported, so a long one needs no memo
   };
   const request = { lists: [{ name: "list.csv", open }], dryRun: true, onRejected: () => {} };
   const { rows: read, counts } = await importSubscribers(context, request);
-  expect([read, counts.added, counts.already]).toEqual([12_000, 1_000, 11_000]);
+  expect([read, counts.added, counts.repeated]).toEqual([12_000, 1_000, 11_000]);
   // A chunk is two batches.
   expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
 });

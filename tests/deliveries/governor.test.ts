@@ -29,6 +29,22 @@ test("a resumed issue is paused by ten new refusals in a row, but not by their s
   });
 });
 
+test("after a pause, one destination that still refuses us holds only itself up, two of them everybody", () => {
+  const probing = () =>
+    createGovernor({ total: 100, accepted: 0, rejected: 0, resumed: true, probing: true });
+  const refusal = { verdict: "reputation", response: "554 blocked", again: true } as const;
+  const governor = probing();
+  expect(governor.refused({ ...refusal, address: "a@gmail.com" })).toMatchObject({ destination: "Gmail" });
+  expect([governor.isPaused("Gmail"), governor.isProbing()]).toEqual([true, true]);
+  governor.accepted(ACCEPTING);
+  expect(governor.isProbing()).toBe(false);
+  const other = probing();
+  other.refused({ ...refusal, address: "a@gmail.com" });
+  expect(other.refused({ ...refusal, address: "b@beta.example" })).toEqual({
+    reason: expect.stringContaining('the last one was refused with "554 blocked"'),
+  });
+});
+
 test("wherever a server begins to refuse everybody, at most six mails are refused before the pause", () => {
   fc.assert(
     fc.property(fc.nat(2_000), fc.integer({ min: 1, max: 3_000 }), (accepted, more) => {

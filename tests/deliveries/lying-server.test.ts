@@ -276,6 +276,54 @@ describe("a server that refuses everybody pauses the issue after a few mails, an
   });
 });
 
+describe("an issue that was resumed goes on with single mails until one is accepted", () => {
+  test.each([
+    ["that refuses us", "554 Message rejected: Email address is not verified", 1],
+    ["that calls everybody dead", "550 5.1.1 User unknown", 3],
+  ])("a server %s still gets a few at most, at each resume", async (_, text, most) => {
+    let asked = 0;
+    let refuses = true;
+    const script: Script = ({ step }) => {
+      if (step !== "RCPT" || !refuses) return undefined;
+      asked += 1;
+      return text;
+    };
+    const { run, ledger, issue } = await lie(script, { people: 40 });
+    expect(await run()).toMatchObject({ kind: "paused" });
+    for (let times = 1; times <= 3; times += 1) {
+      await ledger.resume(issue.id, NOW + times * MINUTE);
+      asked = 0;
+      expect(await run(NOW + times * MINUTE)).toMatchObject({ kind: "paused", error: { code: "E_REFUSED" } });
+      expect(asked).toBe(most);
+    }
+    refuses = false;
+    await ledger.resume(issue.id, NOW + 5 * MINUTE);
+    expect(await run(NOW + 5 * MINUTE)).toMatchObject({ kind: "finished", counts: { accepted: 40 } });
+    expect(await countReaders(ledger, "weekly")).toBe(40);
+  });
+
+  test("a dead address or two at first don't hold up the rest, and neither does greylisting", async () => {
+    let mails = 0;
+    let mended = false;
+    const { run, ledger, issue } = await lie(
+      ({ step }) => {
+        if (step !== "RCPT") return undefined;
+        if (!mended) return "554 5.7.1 refused";
+        mails += 1;
+        return mails <= 2 ? "550 5.1.1 User unknown" : mails <= 12 ? "450 4.2.0 greylisted" : undefined;
+      },
+      { people: 40 },
+    );
+    await run();
+    mended = true;
+    await ledger.resume(issue.id, NOW + MINUTE);
+    expect(await run(NOW + MINUTE)).toMatchObject({
+      kind: "waiting",
+      counts: { accepted: 28, rejected: 2, waiting: 10 },
+    });
+  });
+});
+
 describe("what looks ordinary because it ends too soon suppresses nobody", () => {
   const refusing = (from: number): Script => {
     let mails = 0;
@@ -295,7 +343,7 @@ describe("what looks ordinary because it ends too soon suppresses nobody", () =>
     const { run, ledger, issue } = await lie(refusing(200), { people: 210, ticking: true });
     expect(await run()).toMatchObject({ kind: "paused", counts: { rejected: 6 } });
     await ledger.resume(issue.id, NOW + MINUTE);
-    expect(await run(NOW + MINUTE)).toMatchObject({ kind: "finished", counts: { rejected: 10 } });
+    expect(await run(NOW + MINUTE)).toMatchObject({ kind: "paused", counts: { rejected: 3, waiting: 7 } });
     expect(await countReaders(ledger, "weekly")).toBe(210);
   });
 

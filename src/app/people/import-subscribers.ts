@@ -1,6 +1,8 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { withDatabase } from "#app/open-database.js";
+import { hashId } from "#content/cache/file-index.js";
+import { addressKey } from "#subscribers/address.js";
 import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
 import type { ListFile } from "#subscribers/lists/detect-encoding.js";
 import { nameEncoding } from "#subscribers/lists/encodings.js";
@@ -52,7 +54,8 @@ export interface PreviewedRow {
   readonly list: string;
   readonly line: number;
   readonly person: ListedPerson;
-  readonly effect: ImportEffect;
+  /** `repeated`: an earlier row is about the same person, who counts once. */
+  readonly effect: ImportEffect | "repeated";
 }
 
 export interface ImportResult {
@@ -60,7 +63,8 @@ export interface ImportResult {
   readonly format: string;
   readonly lists: readonly OpenedList[];
   readonly rows: number;
-  readonly counts: Readonly<Record<ImportEffect | "rejected", number>>;
+  /** They add up to `rows`. Somebody in several rows counts by what became of them in the end. */
+  readonly counts: Readonly<Record<ImportEffect | "repeated" | "rejected", number>>;
   /** Rows that stay out, by reason, the most frequent first. */
   readonly reasons: readonly { readonly reason: string; readonly rows: number }[];
   readonly damagedNames: { readonly count: number; readonly example?: string };
@@ -167,10 +171,15 @@ async function importList(
   }
 }
 
+/** What a later row may still change about somebody: from getting mail to getting none. */
+const MAIL_ENDS: readonly ImportEffect[] = ["left", "suppressed"];
+
 type Tally = ReturnType<typeof createTally>;
 
 function createTally({ dryRun, onRejected }: ImportOptions) {
-  const counts = { added: 0, already: 0, "stays-left": 0, left: 0, suppressed: 0, rejected: 0 };
+  const counts = { added: 0, already: 0, "stays-left": 0, left: 0, suppressed: 0, repeated: 0, rejected: 0 };
+  /** By a hash of the address, which takes less memory. */
+  const seen = new Map<number, ImportEffect>();
   const reasons = new Map<string, number>();
   const preview: PreviewedRow[] = [];
   let rows = 0;
@@ -190,9 +199,19 @@ function createTally({ dryRun, onRejected }: ImportOptions) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       onRejected({ ...row, list });
     },
-    take: (row: PreviewedRow): void => {
-      counts[row.effect] += 1;
-      if (dryRun && preview.length < PREVIEWED_ROWS) preview.push(row);
+    take: (row: PreviewedRow & { readonly effect: ImportEffect }): void => {
+      const { person, effect } = row;
+      const key = hashId(addressKey(person.address));
+      const before = seen.get(key);
+      const ends = before === undefined || MAIL_ENDS.indexOf(effect) > MAIL_ENDS.indexOf(before);
+      if (before !== undefined) counts.repeated += 1;
+      if (before !== undefined && ends) counts[before] -= 1;
+      if (ends) {
+        counts[effect] += 1;
+        seen.set(key, effect);
+      }
+      if (dryRun && preview.length < PREVIEWED_ROWS)
+        preview.push({ ...row, effect: ends ? effect : "repeated" });
     },
     result: () => ({
       rows,

@@ -1,5 +1,5 @@
 import { dryRunOptions, type SendContext } from "#app/digests/send-context.js";
-import { type BatchResult, deliverBatch } from "#deliveries/deliver.js";
+import { type BatchResult, deliverBatch, readResumption } from "#deliveries/deliver.js";
 import type { Issue } from "#deliveries/delivery.js";
 import type { BatchLimits } from "#deliveries/due-mails.js";
 import { finishIssue } from "#deliveries/finish-issue.js";
@@ -67,13 +67,17 @@ async function deliverBatchOf(issue: Issue, worker: WorkerContext): Promise<Batc
 }
 
 /** A worker judges all its batches of an issue together, and starts again after a pause. */
-async function findGovernor({ id }: Issue, { sendContext, governors }: WorkerContext): Promise<Governor> {
-  const { resumedAt, destinations } = await sendContext.database.ledger.status(id);
+async function findGovernor(issue: Issue, { sendContext, governors }: WorkerContext): Promise<Governor> {
+  const { id } = issue;
+  const { ledger } = sendContext.database;
+  const status = await ledger.status(id);
+  const { resumedAt, destinations } = status;
   const key = `${id} ${resumedAt ?? 0}`;
   const governor =
     governors.get(key) ??
     createGovernor({
-      ...{ total: Infinity, accepted: 0, rejected: 0, resumed: resumedAt !== undefined },
+      ...{ total: Infinity, accepted: 0, rejected: 0 },
+      ...(await readResumption(issue, status, ledger)),
       paused: destinations?.map(({ destination }) => destination),
     });
   if (governors.has(key)) return governor;

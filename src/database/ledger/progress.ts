@@ -37,6 +37,18 @@ export async function countDeliveries(db: Kysely<Tables>, issue: string): Promis
   return counts;
 }
 
+export async function hasAcceptedSince(db: Kysely<Tables>, issue: string, at: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom("deliveries")
+    .select("state")
+    .where("issue_id", "=", issue)
+    .where("state", "=", "accepted")
+    .where("changed_at", ">=", at)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function findNextDue(db: Kysely<Tables>, issue: string): Promise<Instant | undefined> {
   const row = await db
     .selectFrom("deliveries")

@@ -37,6 +37,7 @@ export function createRetryingLedger(ledger: Ledger, db: Kysely<Tables>): Ledger
       retryFor(CLAIM_DURATION, () => ledger.record(delivery, holder, ending)),
     reclaimLeases: (issue, request) => again(() => ledger.reclaimLeases(issue, request)),
     counts: (issue) => again(() => ledger.counts(issue)),
+    hasAcceptedSince: (issue, at) => again(() => ledger.hasAcceptedSince(issue, at)),
     nextDue: (issue) => again(() => ledger.nextDue(issue)),
     finish: (issue, at) => again(() => ledger.finish(issue, at)),
     completeRun: (digest, runAt, at) => again(() => ledger.completeRun(digest, runAt, at)),
