@@ -12,7 +12,7 @@ const RENDERED = {
 
 const PROBLEM = { level: "error", code: "E_TEMPLATE", message: "It is <broken>.", fix: "Mend it." } as const;
 
-export const SAMPLE_CHOICES = {
+const SAMPLE_CHOICES = {
   variants: [
     { language: "en", posts: 1, people: 0 },
     { language: "de", posts: 1, people: 2 },

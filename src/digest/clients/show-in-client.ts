@@ -170,7 +170,7 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /** Whether the program shows a picture with this address, as far as its format is written there. */
-export function showsPicture(src: string, client: MailClient): boolean {
+function showsPicture(src: string, client: MailClient): boolean {
   if (/^data:/i.test(src) && src !== NO_PICTURE && ignores(client, "images", "base64")) return false;
   const [, type] = /^data:image\/([a-z+-]+)/i.exec(src) ?? /\.([a-z\d]+)(?:[?#].*)?$/is.exec(src) ?? [];
   const format = FORMATS[type?.toLowerCase() ?? ""];
