@@ -60,6 +60,7 @@ export const cs: typeof en = {
     viewInBrowser: "Zobrazit v prohlížeči",
     preferences: "Nastavení",
     continueReading: "Číst dál",
+    alsoWorthReading: "Za přečtení stojí i",
     watch: "Přehrát video",
     listen: "Poslechnout",
     drawing: "Zobrazit kresbu",

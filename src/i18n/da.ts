@@ -40,6 +40,7 @@ export const da: typeof en = {
     viewInBrowser: "Vis i browser",
     preferences: "Indstillinger",
     continueReading: "Læs videre",
+    alsoWorthReading: "Også værd at læse",
     watch: "Se videoen",
     listen: "Lyt",
     drawing: "Se tegningen",

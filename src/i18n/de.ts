@@ -44,6 +44,7 @@ export const de: typeof en = {
     viewInBrowser: "Im Browser ansehen",
     preferences: "Einstellungen",
     continueReading: "Weiterlesen",
+    alsoWorthReading: "Außerdem lesenswert",
     watch: "Video ansehen",
     listen: "Anhören",
     drawing: "Zeichnung ansehen",

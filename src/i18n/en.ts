@@ -47,6 +47,7 @@ export const en = {
     preferences: "Preferences",
     /** At the end of a post that is too long for the email. */
     continueReading: "Continue reading",
+    alsoWorthReading: "Also worth reading",
     /** Links to a film, a recording and a drawing without a name. */
     watch: "Watch the video",
     listen: "Listen",

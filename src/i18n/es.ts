@@ -41,6 +41,7 @@ export const es: typeof en = {
     viewInBrowser: "Ver en el navegador",
     preferences: "Preferencias",
     continueReading: "Seguir leyendo",
+    alsoWorthReading: "También te puede interesar",
     watch: "Ver el vídeo",
     listen: "Escuchar",
     drawing: "Ver el dibujo",

@@ -42,6 +42,7 @@ export const fr: typeof en = {
     viewInBrowser: "Voir dans le navigateur",
     preferences: "Préférences",
     continueReading: "Lire la suite",
+    alsoWorthReading: "À lire aussi",
     watch: "Voir la vidéo",
     listen: "Écouter",
     drawing: "Voir le dessin",

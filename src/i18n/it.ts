@@ -41,6 +41,7 @@ export const it: typeof en = {
     viewInBrowser: "Apri nel browser",
     preferences: "Preferenze",
     continueReading: "Continua a leggere",
+    alsoWorthReading: "Da leggere anche",
     watch: "Guarda il video",
     listen: "Ascolta",
     drawing: "Guarda il disegno",

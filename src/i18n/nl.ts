@@ -42,6 +42,7 @@ export const nl: typeof en = {
     viewInBrowser: "Bekijk in de browser",
     preferences: "Voorkeuren",
     continueReading: "Verder lezen",
+    alsoWorthReading: "Ook het lezen waard",
     watch: "Bekijk de video",
     listen: "Luister",
     drawing: "Bekijk de tekening",

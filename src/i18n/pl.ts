@@ -60,6 +60,7 @@ export const pl: typeof en = {
     viewInBrowser: "Otwórz w przeglądarce",
     preferences: "Ustawienia",
     continueReading: "Czytaj dalej",
+    alsoWorthReading: "Warto też przeczytać",
     watch: "Obejrzyj film",
     listen: "Posłuchaj",
     drawing: "Zobacz rysunek",

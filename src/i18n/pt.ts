@@ -41,6 +41,7 @@ export const pt: typeof en = {
     viewInBrowser: "Ver no navegador",
     preferences: "Preferências",
     continueReading: "Continuar lendo",
+    alsoWorthReading: "Vale a pena ler também",
     watch: "Assistir ao vídeo",
     listen: "Ouvir",
     drawing: "Ver o desenho",

@@ -41,6 +41,7 @@ export const sv: typeof en = {
     viewInBrowser: "Visa i webbläsaren",
     preferences: "Inställningar",
     continueReading: "Läs vidare",
+    alsoWorthReading: "Mer läsvärt",
     watch: "Se videon",
     listen: "Lyssna",
     drawing: "Se teckningen",

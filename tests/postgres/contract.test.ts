@@ -59,7 +59,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
-    "drop table seen_posts, digest_changes; alter table variants drop column posts",
+    "drop table seen_posts, digest_changes; alter table variants drop column posts; alter table issues drop column note",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",
     "alter table issue_holds drop column alerted_at; drop index deliveries_not_understood",
     "alter table deliveries drop column verdict, drop column rule; alter table bounces drop column rule",

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import { atPlace } from "#app/at-place.js";
+import { openIssueNotes } from "#app/notes/issue-notes.js";
 import { openDatabase } from "#app/open-database.js";
 import { OUTBOX, outboxFolder } from "#app/outbox-folder.js";
 import { outputFolder } from "#app/output-folder.js";
@@ -48,6 +49,8 @@ export interface SendContextOptions extends AppContext {
   readonly out?: string;
   /** Wraps the transport, to observe the mails that are sent. */
   readonly wrapTransport?: (transport: Transport) => Transport;
+  /** The note of the next issue, relative to the current folder. Default: the one in the folder of notes. */
+  readonly note?: string;
 }
 
 /** Options that differ between runs; everything else is the same for `send` and `serve`. */
@@ -195,6 +198,7 @@ export async function openSendContext(
         clock: clock.now,
         random,
         concurrent: database.workerPool !== undefined,
+        notes: openIssueNotes(digest, loaded, options.note && resolve(options.cwd, options.note)),
         loadEntries: () => loadCurrentContent(loaded, clock.now()),
         renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
         renderIssue: renderingOf(digest),

@@ -1,4 +1,5 @@
 import { lookup } from "node:dns/promises";
+import type { CiHost } from "#app/ci/hosts.js";
 import { type FeedFacts, readFeedFacts } from "#content/sources/from-feed/feed-facts.js";
 import { makeFeedFetcher } from "#content/sources/from-feed/fetch-feed.js";
 import { FeedletterError } from "#errors.js";
@@ -10,6 +11,7 @@ import { requireNewSite, writeStarterFiles } from "./starter-files.js";
 interface FromFeedOptions {
   readonly title?: string | undefined;
   readonly url?: string | undefined;
+  readonly ci?: CiHost | undefined;
   /** Allows addresses on this machine and network. */
   readonly allowPrivate: boolean;
 }
@@ -59,15 +61,19 @@ function writeSite(folder: string, { feed, facts, allowPrivate, ...given }: Foun
     tool: "Site with a feed",
     posts: feed,
     urlIsGuess: false,
-    ...writeStarterFiles(folder, {
-      title: given.title ?? (facts.title || new URL(feed).hostname),
-      url: given.url ?? home ?? new URL("/", feed).href,
-      description: facts.description ?? "",
-      language: facts.language,
-      timezone: undefined,
-      author: undefined,
-      sources: [`{ feed: ${JSON.stringify(feed)}${options} }`],
-    }),
+    ...writeStarterFiles(
+      folder,
+      {
+        title: given.title ?? (facts.title || new URL(feed).hostname),
+        url: given.url ?? home ?? new URL("/", feed).href,
+        description: facts.description ?? "",
+        language: facts.language,
+        timezone: undefined,
+        author: undefined,
+        sources: [`{ feed: ${JSON.stringify(feed)}${options} }`],
+      },
+      given.ci,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, join, posix } from "node:path";
+import type { CiHost } from "#app/ci/hosts.js";
 import { timezone } from "#config/values.js";
 import { type FoundGenerator, findGenerator } from "#content/dialects/detect.js";
 import { readSmallFile } from "#content/dialects/generator-data.js";
@@ -34,14 +35,14 @@ const POST_FOLDERS = [
 ];
 
 /**
- * Writes `feedletter.yaml`, a workflow and a line of `.gitignore`. Files that exist are left alone.
+ * Writes `feedletter.yaml`, workflows for CI and a line of `.gitignore`. Files that exist are left alone.
  *
  * @throws FeedletterError E_EXISTS if there is a configuration already, E_OUT_WRITE if the folder can't be written,
  * E_SOURCE if the generator's configuration can't be parsed
  */
 export function initSite(
   folder: string,
-  given: { readonly title?: string; readonly url?: string },
+  given: { readonly title?: string; readonly url?: string; readonly ci?: CiHost },
 ): InitResult {
   requireNewSite(folder);
   const { folders, found } = findPosts(folder);
@@ -64,7 +65,7 @@ export function initSite(
     tool: describeTool({ found, exported, built }),
     posts: exported?.name ?? `${built?.pages ?? posts}/`,
     urlIsGuess: url === undefined,
-    ...writeStarterFiles(folder, { ...values, languages }),
+    ...writeStarterFiles(folder, { ...values, languages }, given.ci),
   };
 }
 

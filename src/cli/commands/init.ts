@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { CI_HOSTS, type CiHost } from "#app/ci/hosts.js";
 import type { AddressCheck } from "#app/site/check-addresses.js";
 import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
@@ -13,6 +15,7 @@ interface InitFlags extends CommonFlags {
   readonly templates?: boolean;
   readonly feed?: string;
   readonly allowPrivate?: boolean;
+  readonly ci?: string;
 }
 
 const HELP = `
@@ -21,6 +24,7 @@ Examples:
   $ feedletter init blog --title "My Notes" --url https://notes.example/
   $ feedletter init --feed https://notes.example/rss.xml # compares the addresses with your present feed's
   $ feedletter init https://notes.example/               # the posts come from the feed of a site
+  $ feedletter init --ci gitlab                          # with workflows for the feeds and the mail; also for a site that is set up
   $ feedletter init --templates                          # copies the email templates, to edit them
 
 Recognises site generators, exports, built sites and plain folders of Markdown. Then it compares the posts' addresses with the
@@ -34,6 +38,7 @@ export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCod
     .option("--url <url>", "the site's address")
     .option("--feed <url>", "your present feed (URL or file), to compare the posts' addresses with")
     .option("--allow-private", "allow a URL on your own machine or network")
+    .addOption(new Option("--ci <host>", "write workflows for the feeds and the mail").choices(CI_HOSTS))
     .option("--templates", "copy the email templates into email-templates/, to edit them (docs/templates.md)")
     .addHelpText("after", HELP)
     .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
@@ -45,9 +50,12 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCo
   if (flags.templates) return copyOut(resolve(io.cwd, folder), flags, io);
   const { json, clock } = readCommonFlags(flags, io);
   const path = resolve(io.cwd, isUrl ? "." : folder);
-  const given = { title: flags.title, url: flags.url };
+  const ci = CI_HOSTS.find((host) => host === flags.ci);
+  if (ci !== undefined && existsSync(join(path, "feedletter.yaml")))
+    return addWorkflows(path, ci, { json, io });
+  const given = { title: flags.title, url: flags.url, ci };
   const made = isUrl
-    ? await initFromUrl(folder, { path, flags })
+    ? await initFromUrl(folder, { path, flags, ci })
     : (await import("#app/site/init-site.js")).initSite(path, given);
   const addresses = await compareAddresses(made, { path, flags, now: clock() });
   if (json) {
@@ -75,10 +83,13 @@ interface Target {
   readonly flags: InitFlags;
 }
 
-async function initFromUrl(address: string, { path, flags }: Target): Promise<InitResult> {
+async function initFromUrl(
+  address: string,
+  { path, flags, ci }: Target & { readonly ci: CiHost | undefined },
+): Promise<InitResult> {
   const { initFromFeed } = await import("#app/site/init-from-feed.js");
   const { title, url, allowPrivate = false } = flags;
-  return initFromFeed(path, address, { title, url, allowPrivate });
+  return initFromFeed(path, address, { title, url, ci, allowPrivate });
 }
 
 /** What can't be compared doesn't undo what was written: `build` says what is wrong. */
@@ -131,10 +142,28 @@ function printMade(made: InitResult, io: Io): void {
   if (made.urlIsGuess)
     say(paint("yellow", "Set `site.url` in feedletter.yaml to the site's address before publishing."));
   say(`Next: ${paint("cyan", "npx feedletter build")}`);
-  if (made.written.some((path) => path.startsWith(".github/")))
-    say(
-      `For the workflow: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`,
-    );
+  sayNextForCi(made, io);
+}
+
+/** For a site that is set up already. */
+async function addWorkflows(
+  folder: string,
+  ci: CiHost,
+  { json, io }: { readonly json: boolean; readonly io: Io },
+): Promise<ExitCode> {
+  const { writeWorkflows } = await import("#app/ci/workflows.js");
+  const made = writeWorkflows(folder, ci);
+  if (json) io.terminal.print(JSON.stringify(made, null, 2));
+  listFiles(made, io);
+  sayNextForCi(made, io);
+  return 0;
+}
+
+function sayNextForCi({ written }: Pick<InitResult, "written">, { terminal: { say, paint } }: Io): void {
+  if (!written.some((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml")) return;
+  say(`For CI: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`);
+  if (written.some((path) => !path.endsWith("/feeds.yml")))
+    say("What to set in the repository's settings is written at the top of the new files.");
 }
 
 async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {

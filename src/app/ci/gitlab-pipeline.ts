@@ -1,0 +1,54 @@
+export const GITLAB_PIPELINE = {
+  ".gitlab-ci.yml": `# In Build > Pipeline schedules, add one for each hour ("23 * * * *"): posts that have come due are published, and mail is sent.
+# In Settings > CI/CD > Variables, set
+#   - PUSH_TOKEN, a project access token that may write the repository: without it, the schedule commits nothing;
+#   - the secrets that feedletter.yaml names, masked: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
+#   - SEND to yes, once you have seen what a first run shows. Until then nothing is sent.
+default:
+  image: node:22
+  before_script:
+    - npm ci
+
+# Commits the output folder if it has changed.
+.commit: &commit |
+  git add --all out || true
+  git config user.name feeds
+  git config user.email "feeds@noreply.$CI_SERVER_HOST"
+  git diff --cached --quiet || {
+    git commit -m "Publish what has come due" &&
+    git push "https://feeds:$PUSH_TOKEN@$CI_SERVER_HOST/$CI_PROJECT_PATH.git" "HEAD:$CI_COMMIT_BRANCH"
+  }
+
+feeds:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push" || $CI_PIPELINE_SOURCE == "merge_request_event"
+  script:
+    # Fails when the committed feeds are stale
+    - npx --no feedletter build --check
+
+publish:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule" && $PUSH_TOKEN && $SEND != "yes"
+  script:
+    - npx --no feedletter build
+    - *commit
+
+show:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule" && $SEND != "yes"
+  script:
+    # Shows what is due, and sends nothing
+    - npx --no feedletter schedule
+
+send:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule" && $SEND == "yes"
+  # One at a time
+  resource_group: send
+  script:
+    - npx --no feedletter build
+    - npx --no feedletter send --due --for 50m || result=$?
+    - *commit
+    - exit "\${result:-0}"
+`,
+};

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
+import { startMailServer } from "./mail-server.js";
+
+interface Job {
+  readonly if?: string;
+  readonly permissions?: unknown;
+  readonly steps: readonly { readonly name?: string; readonly if?: string; readonly run?: string }[];
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly permissions: unknown;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const POST = { "content/one.md": postOn("2026-06-01", "One") };
+
+async function init(host: string, files: Readonly<Record<string, string>> = POST) {
+  const folder = folderWith(files);
+  const ran = await feedletter(["init", "--url", "https://notes.example/", "--ci", host], { cwd: folder });
+  return { folder, ran, read: (path: string) => readFileSync(join(folder, path), "utf8") };
+}
+
+test.each([
+  ["github", [".github/workflows/feeds.yml", ".github/workflows/send.yml"]],
+  ["forgejo", [".forgejo/workflows/feeds.yml", ".forgejo/workflows/send.yml"]],
+  ["gitlab", [".gitlab-ci.yml"]],
+])("--ci %s writes what that host runs, and says what to set", async (host, paths) => {
+  const { folder, ran, read } = await init(host);
+  expect(ran.code).toBe(0);
+  for (const path of ["feedletter.yaml", ...paths]) expect(ran.stderr).toContain(`new  ${path}\n`);
+  expect(ran.stderr).toContain("written at the top of the new files");
+  expect(existsSync(join(folder, ".github"))).toBe(host === "github");
+  for (const path of paths) {
+    expect(parse(read(path))).toBeTypeOf("object");
+    expect(read(path)).not.toContain("undefined");
+  }
+  expect(read(paths.at(-1) ?? "")).toMatch(/^# [\s\S]*SMTP_URL[\s\S]*DATABASE_URL[\s\S]*SEND/);
+});
+
+test("a site that is set up already only gets the workflows, and keeps those that it has", async () => {
+  const mine = { ...POST, "feedletter.yaml": CONFIG, ".github/workflows/feeds.yml": "mine" };
+  const { ran, read } = await init("github", mine);
+  expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining("kept .github/workflows/feeds.yml")]);
+  expect(ran.stderr).toContain("new  .github/workflows/send.yml");
+  expect([read("feedletter.yaml"), read(".github/workflows/feeds.yml")]).toEqual([CONFIG, "mine"]);
+});
+
+test("another host is a mistake", async () => {
+  const { ran } = await init("jenkins");
+  expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining("github, gitlab, forgejo")]);
+});
+
+test("GitHub's workflow for the mail may only do what it needs, runs alone, and keeps its schedule alive", async () => {
+  const { read } = await init("github");
+  const workflow: Workflow = parse(read(".github/workflows/send.yml"));
+  expect(workflow).toMatchObject({
+    permissions: { contents: "write" },
+    concurrency: { group: "send", "cancel-in-progress": false },
+    jobs: {
+      send: { if: "github.event.schedule != '7 4 1 * *'" },
+      "keep-alive": { if: "github.event.schedule == '7 4 1 * *'", permissions: { actions: "write" } },
+    },
+  });
+});
+
+/** A clone that pushes to a bare repository, as a job has it, where `npx` runs this program. */
+async function checkOut(host: string, smtp: string) {
+  const site = `${CONFIG}digests:\n  weekly: { schedule: "0 9 * * mon", start: newest }\nmail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", unsubscribe: "mailto:leave@notes.example" }\n`;
+  const { folder, read } = await init(host, { ...POST, "feedletter.yaml": site });
+  const bin = folderWith({ npx: `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${CLI}" "$@"\n` });
+  chmodSync(join(bin, "npx"), 0o755);
+  const remote = folderWith({});
+  const env = {
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    ...{ HOME: remote, GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@notes.example" },
+    ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@notes.example" },
+    ...{ SMTP_URL: smtp, CI: "true" },
+  };
+  const run = (script: string) =>
+    new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
+      execFile("bash", ["-e", "-c", script], { cwd: folder, env }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, output: stdout + stderr });
+      });
+    });
+  const set = await run(`git init -q --bare --initial-branch=main "${remote}"
+git init -q --initial-branch=main; git remote add origin "${remote}"
+printf '.feedletter/\\n' > .gitignore
+npx --no feedletter build; git add --all; git commit -qm Site; git push -q -u origin main`);
+  expect(set.code, set.output).toBe(0);
+  return { run, read, pushed: () => run("git log --format=%s origin/main") };
+}
+
+describe.each(["github", "forgejo"])("the script of %s", (host) => {
+  test("shows what is due until SEND is set, then sends it and pushes what changed", async () => {
+    const server = await startMailServer();
+    const { run, read, pushed } = await checkOut(host, server.url);
+    const { jobs }: Workflow = parse(read(`.${host}/workflows/send.yml`));
+    const [show, send] = (jobs.send?.steps ?? []).filter((step) => step.if !== undefined);
+    expect([show?.if, send?.if]).toEqual(["vars.SEND != 'yes'", "vars.SEND == 'yes'"]);
+    const shown = await run(show?.run ?? "exit 9");
+    expect([shown.code, shown.output]).toEqual([0, expect.stringContaining("weekly")]);
+    // A database that no earlier job has left.
+    const refused = await run(send?.run ?? "");
+    expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("E_LEDGER_NEW")]);
+    const today = /--first (\d{4}-\d\d-\d\d)/.exec(refused.output)?.[1] ?? "";
+    const added = await run(`npx --no feedletter subscribers add ada@readers.example
+npx --no feedletter send weekly --yes --first ${today}`);
+    expect(added.code, added.output).toBe(0);
+    expect(server.envelopes).toEqual(["ada@readers.example"]);
+    const sent = await run(send?.run ?? "");
+    expect(sent.code, sent.output).toBe(0);
+    expect((await pushed()).output).toBe("Publish sent issues\nSite\n");
+    // Nothing has changed since.
+    expect((await run(send?.run ?? "")).code).toBe(0);
+    expect((await pushed()).output).toBe("Publish sent issues\nSite\n");
+  });
+});
