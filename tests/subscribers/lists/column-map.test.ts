@@ -120,7 +120,12 @@ describe("--map", () => {
   });
 
   test.each([
-    ["Mial addy=email", "Mail addy,State\na@t.example,x\n", "no column `Mial addy`", "Did you mean `Mail addy`?"],
+    [
+      "Mial addy=email",
+      "Mail addy,State\na@t.example,x\n",
+      "no column `Mial addy`",
+      "Did you mean `Mail addy`?",
+    ],
     [
       "Stat=status:x",
       "email,Opt-in\na@t.example,x\n",
