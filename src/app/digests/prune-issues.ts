@@ -7,12 +7,12 @@ import { readDuration } from "#schedule/due-runs.js";
 import { alternativesTo, type DigestGroups, groupDigests } from "#subscribers/digest-groups.js";
 
 /** An issue that is old enough, and whose deliveries are still needed. */
-export interface KeptIssue extends PrunedIssue {
+interface KeptIssue extends PrunedIssue {
   /** The alternative that hasn't sent all of its posts: who changes to it must not get them again. */
   readonly until: string;
 }
 
-export interface PruneResult {
+interface PruneResult {
   readonly pruned: readonly PrunedIssue[];
   readonly kept: readonly KeptIssue[];
 }
