@@ -20,8 +20,8 @@ const KILLS = 4;
 const STEP = 20 * MINUTE;
 const PUBLISHER = "publisher@notes.example";
 
-/** People confirm, some of them twice, while the server is killed at random moments. @param databaseUrl default: a file */
-export async function confirmWhileKilled(databaseUrl?: string): Promise<void> {
+/** People confirm, some of them twice, while the server is killed at random moments. */
+export async function confirmWhileKilled(): Promise<void> {
   const server = await startScriptedServer();
   onTestFinished(() => server.close());
   const port = await findFreePort();
@@ -30,10 +30,10 @@ export async function confirmWhileKilled(databaseUrl?: string): Promise<void> {
     "feedletter.yaml": `${CONFIG}digests: { weekly: { welcome: welcome.md } }
 mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", alerts: ${PUBLISHER}, joins: each }
 server: { url: "${url}", port: ${port} }
-${databaseUrl === undefined ? "" : 'database: "${DATABASE_URL}"\n'}`,
+`,
     "welcome.md": "# Good to have you\n\nThanks for subscribing.\n",
   });
-  const env = { SMTP_URL: server.url, DATABASE_URL: databaseUrl ?? "" };
+  const env = { SMTP_URL: server.url };
   const loaded = loadConfig(join(cwd, "feedletter.yaml"), { env, uses: ["database", "server"] });
   const database = await openDatabase(loaded, START);
   onTestFinished(() => database.close());
