@@ -17,7 +17,7 @@ export interface SendDueOptions extends ServeConfigOptions {
 
 /**
  * Does once what `serve` would do at this moment: reads the mailbox, sends what is due and what waits, tells the hub. Several
- * processes may do it at once, and beside a server. What happens, and what fails, are events.
+ * processes may do so at the same time, also beside `serve`. Results and failures are events.
  * @returns when each digest is sent next
  * @throws FeedletterError for the configuration, the templates and the database, before anything is sent
  */

@@ -73,7 +73,7 @@ function renderDigest(snapshot: PreviewSnapshot, { name, title, content }: Diges
     case "empty":
       return `<p>This digest has no posts to send.</p>`;
     case "welcome":
-      return renderMail({ snapshot, name, title }, content, "What people get when they have confirmed");
+      return renderMail({ snapshot, name, title }, content, "What people get once they have confirmed");
     default: {
       const { number, posts } = content;
       const what = {
