@@ -244,7 +244,7 @@ export const cs: typeof en = {
         "Tento e-mail dostáváte, protože je tato adresa v souboru feedletter.yaml uvedena jako mail.alerts.",
     },
     welcome: {
-      heading: (title) => `Vítejte v „${title}“`,
+      heading: (title) => `Vítejte v odběru „${title}“`,
       latestIssue: "Nejnovější vydání:",
     },
     joins: {

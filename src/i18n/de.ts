@@ -186,7 +186,7 @@ export const de: typeof en = {
       subject: (title) => `Bitte bestätige deine Anmeldung für ${title}`,
       heading: "Bitte bestätige deine Anmeldung",
       text: (title) => `Nur noch ein Klick, und du bekommst ${title} per E-Mail.`,
-      byMail: "Der Knopf öffnet eine fertige E-Mail. Schick sie einfach ab, so wie sie ist.",
+      byMail: "Der Button öffnet eine fertige E-Mail. Schick sie einfach so ab.",
       action: "Anmeldung bestätigen",
       validFor: (count) => `Der Link ist ${stunden(count)} gültig.`,
       notYou:

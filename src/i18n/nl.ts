@@ -226,7 +226,7 @@ export const nl: typeof en = {
     },
     welcome: {
       heading: (title) => `Welkom bij ${title}`,
-      latestIssue: "Het laatste nummer:",
+      latestIssue: "Het nieuwste nummer:",
     },
     joins: {
       joined: (address) => `Nieuwe abonnee: ${address}`,

@@ -226,7 +226,7 @@ export const pt: typeof en = {
     },
     welcome: {
       heading: (title) => `Boas-vindas à newsletter ${title}`,
-      latestIssue: "A última edição:",
+      latestIssue: "A edição mais recente:",
     },
     joins: {
       joined: (address) => `Nova assinatura: ${address}`,
