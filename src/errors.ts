@@ -19,7 +19,7 @@ export const ERRORS = {
   E_SOURCE: { exit: 2, title: "A content source can't be read" },
   E_IDS: { exit: 2, title: "The file with adopted ids can't be used" },
   E_FEED: { exit: 1, title: "A source feed can't be fetched or read" },
-  E_CONTENT: { exit: 1, title: "A post is broken, so nothing was sent" },
+  E_CONTENT: { exit: 1, title: "A post or note is broken, so nothing was sent" },
   E_OUT_FOREIGN: { exit: 1, title: "A file in the output folder wasn't written by Feedletter" },
   E_OUT_WRITE: { exit: 1, title: "The output can't be written" },
   E_HUB: { exit: 2, title: "No WebSub hub is configured" },

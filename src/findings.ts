@@ -1,4 +1,5 @@
 import type { Place } from "./errors.js";
+import { ISSUE_NOTE_FINDINGS } from "./findings/issue-note-findings.js";
 import { MAIL_FINDINGS } from "./findings/mail-findings.js";
 import { NOTE_FINDINGS } from "./findings/note-findings.js";
 
@@ -237,6 +238,7 @@ export const FINDINGS = {
     what: "An archive page changed, but readers that have it won't load it again",
     fix: "Ignore this, unless the change matters to readers.",
   },
+  ...ISSUE_NOTE_FINDINGS,
   ...MAIL_FINDINGS,
   W_DISCOVERY: {
     level: "warning",

@@ -33,6 +33,7 @@ const CONTENT: Floors = [
   "content/dialects",
   "content/sources",
   "content/render content/explain",
+  "content/notes",
 ];
 
 const DATABASE: Floors = [

@@ -8,13 +8,14 @@ import { formatCount } from "./print-findings.js";
 
 /** `weekly-3  finished  2026-06-15 07:00  3 posts  118 accepted, 2 rejected; reported later: 1 hard` */
 export function describeIssue(issue: IssueSummary, time: FormatTime): string {
-  const { id, state, paused, destinations = [], frozenAt, posts, counts, reports } = issue;
+  const { id, state, paused, destinations = [], frozenAt, posts, note, counts, reports } = issue;
   const reported = formatCounts(reports);
   return [
     id,
     paused === undefined ? state : "paused",
     time(frozenAt),
     formatCount(posts, "post"),
+    ...(note === undefined ? [] : [`note: ${note}`]),
     `${formatCounts(counts) || "no deliveries"}${reported === "" ? "" : `; reported later: ${reported}`}`,
     ...(paused === undefined
       ? destinations.map(({ destination, reason }) => `paused to ${destination}: ${reason}`)

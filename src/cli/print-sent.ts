@@ -5,7 +5,7 @@ import type { FormatTime } from "#app/local-time.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import { type DeliveryCounts, everyoneAccepted, type Issue, totalOf } from "#deliveries/delivery.js";
 import type { SuspectedMails } from "#deliveries/suppression/suspicion.js";
-import type { Fitting } from "#digest/issue.js";
+import type { Fitting, IssueDraft } from "#digest/issue.js";
 import type { Terminal } from "#terminal/terminal.js";
 import type { ExitCode } from "./options.js";
 import { formatCount, printError, printFindings } from "./print-findings.js";
@@ -45,7 +45,7 @@ function toIssueJson({
   variant,
 }: Extract<SendResult["next"], { readonly variant: unknown }>) {
   const posts = draft.posts.map(({ id, url, title }) => ({ id, url, title }));
-  return { kind, older, posts, fitting: variant.fitting };
+  return { kind, older, posts, note: draft.note?.file, fitting: variant.fitting };
 }
 
 export function toDeliveryJson({ kind, counts }: Pick<DeliveryResult | NothingToDo, "kind" | "counts">) {
@@ -112,9 +112,9 @@ function printNextIssue(next: SendResult["next"], destination: string, options: 
       return exit;
     case "rehearsed": {
       printFitting(next.variant.fitting, terminal);
-      const { posts, number } = next.draft;
+      const { number } = next.draft;
       const mails = formatCount(next.mails, "mail");
-      const what = formatCount(posts.length, "post");
+      const what = describeContents(next.draft);
       say(
         `${digest} ${number}: ${what}, ${mails} in ${destination}. The next \`send\` will use the same posts.`,
       );
@@ -122,12 +122,18 @@ function printNextIssue(next: SendResult["next"], destination: string, options: 
     }
     case "sent": {
       printFitting(next.variant.fitting, terminal);
-      const what = formatCount(next.draft.posts.length, "post");
+      const what = describeContents(next.draft);
       const delivered = printDelivered(next.issue, next.delivered, { terminal, what, destination, time });
       if (next.older > 0) say(`${describeLeftOut(next.older)} and won't be mailed.`);
       return worstExit([exit, delivered]);
     }
   }
+}
+
+/** `a note and 3 posts` */
+export function describeContents({ posts, note }: Pick<IssueDraft, "posts" | "note">): string {
+  if (note === undefined) return formatCount(posts.length, "post");
+  return posts.length === 0 ? "a note" : `a note and ${formatCount(posts.length, "post")}`;
 }
 
 /** Why a first issue is empty, and what to do about it. */

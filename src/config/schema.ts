@@ -77,6 +77,13 @@ const sections = z.strictObject({
   feeds: feeds.prefault({}),
   subscribePage,
   check: check.prefault({}),
+  notes: z
+    .string()
+    .min(1)
+    .default("notes")
+    .describe(
+      "Folder with the notes of issues, relative to this file: `weekly-next.md` is shown above the posts of the next issue of the digest `weekly`.",
+    ),
   digests: z
     .record(
       z

@@ -12,6 +12,8 @@ export interface IssueTable {
   composed_at: number;
   frozen_at: number;
   finished_at: number | null;
+  /** `IssueNote` as JSON. */
+  note: Generated<string | null>;
 }
 
 /** Key: issue and subscriber. Address and name are frozen, so that a resend has the same bytes. */

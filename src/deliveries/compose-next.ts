@@ -4,9 +4,10 @@ import type { Entry, Post } from "#content/model/post.js";
 import { type ConsideredPost, composeIssue } from "#digest/compose.js";
 import { draftIssue, type IssueDraft } from "#digest/issue.js";
 import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from "#digest/variants.js";
-import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
+import { throwIfBroken } from "./broken-content.js";
+import { findMissing, type IssueNotes, requireNote, requireSubject } from "./issue-note.js";
 import type { PersonalChoice, PersonalPosts } from "./personal-posts.js";
 import type { Ledger } from "./ports.js";
 
@@ -39,6 +40,8 @@ export interface ComposeContext extends DigestContent {
   readonly siteLanguage: string;
   /** Leave broken posts out. Default: no issue is composed while there are any. */
   readonly skipBroken?: boolean;
+  /** Default: issues have no notes. */
+  readonly notes?: IssueNotes;
   /** Id of the only post that may be chosen. Default: any. */
   readonly only?: string;
   /** Include newly added posts that are dated long before the last issue. */
@@ -63,8 +66,8 @@ export type NextDraft =
   | (Composing & { readonly kind: "waits-for-more"; readonly ready: number });
 
 /**
- * Loads, chooses and renders the posts of the next issue. Reads the ledger and changes nothing.
- * @throws FeedletterError E_CONTENT for a broken post unless `skipBroken`
+ * Loads, chooses and renders the posts of the next issue, and its note. Reads the ledger and changes nothing.
+ * @throws FeedletterError E_CONTENT for a broken post or note unless `skipBroken`
  */
 export async function composeNext(context: ComposeContext, now: Instant): Promise<NextDraft> {
   const { digest, config, timezone, includeOld, only } = context;
@@ -72,8 +75,16 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
   throwIfBroken(loaded.findings, context);
   const history = await context.ledger.history(digest);
   const groups = await context.ledger.audienceGroups(digest, now);
+  const number = history.issues + 1;
+  const found = context.notes?.find({ number, sent: history.notes ?? [], entries: loaded.entries }) ?? {
+    findings: [],
+  };
+  if (found.isRequired && found.sentAs === undefined) requireNote(found, context);
+  const { note } = found;
+  const alone = note !== undefined && (note.alone || found.isRequired === true);
   const { chosen, baseline, older, considered } = composeIssue(loaded.entries, {
-    digest: config,
+    digest: alone ? { ...config, posts: { ...config.posts, min: 0 } } : config,
+    first: note?.first.map(({ name }) => name),
     history,
     now,
     timezone,
@@ -83,14 +94,18 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
     audience: config.on === "publish" ? [] : groups.map(({ topics }) => topics),
   });
   const composing = { first: history.issues === 0, older, considered };
-  if (chosen.length === 0) return nothingChosen({ ...composing, findings: loaded.findings });
+  const before = [...loaded.findings, ...found.findings];
+  if (chosen.length === 0 && !alone) return nothingChosen({ ...composing, findings: before });
+  requireNote(found, context);
 
   const rendered = await context.renderPosts(chosen, loaded.entries);
   throwIfBroken(rendered.findings, context);
-  const findings = [...loaded.findings, ...rendered.findings];
-  if (rendered.posts.length === 0) return { kind: "nothing-new", ...composing, findings };
+  const findings = [...before, ...rendered.findings, ...findMissing(note?.first ?? [], considered)];
+  if (rendered.posts.length === 0 && !alone) return { kind: "nothing-new", ...composing, findings };
+  if (rendered.posts.length === 0 && note !== undefined) requireSubject(note);
   const draft = draftIssue(rendered.posts, {
-    ...{ digest, number: history.issues + 1, composedAt: now, baseline },
+    ...{ digest, number, composedAt: now, baseline },
+    note: note && { ...note, alone },
     content: config.posts.content,
   });
   const personal = await findPersonal(draft, context, now);
@@ -138,7 +153,9 @@ function planFor(
   { groups, personal }: Audience,
   { config: { on, posts }, siteLanguage }: Pick<ComposeContext, "config" | "siteLanguage">,
 ): IssuePlan | undefined {
-  const single = personal.map(({ topics, language, posts: only }) => ({ topics, language, people: 1, only }));
+  const single = personal.map(({ topics, language, posts: only, isAudience }) => ({
+    ...{ topics, language, people: 1, only, isLeaving: !isAudience },
+  }));
   const planWith = (min: number): IssuePlan => {
     const all = [...groups, ...single];
     const { variants, groups: choices } = planVariants(draft, all, { siteLanguage, min, max: MAX_VARIANTS });
@@ -166,19 +183,4 @@ function nothingChosen(composing: Composing): NextDraft {
   return ready === 0
     ? { kind: "nothing-new", ...composing }
     : { kind: "waits-for-more", ready, ...composing };
-}
-
-/** @throws FeedletterError E_CONTENT */
-export function throwIfBroken(
-  findings: readonly Finding[],
-  { skipBroken }: Pick<ComposeContext, "skipBroken">,
-): void {
-  const errors = findings.filter(({ level }) => level === "error");
-  const [first] = errors;
-  if (first === undefined || skipBroken) return;
-  throw new FeedletterError("E_CONTENT", {
-    message: `${errors.length === 1 ? "A post is" : `${errors.length} posts are`} broken; the first: ${first.message}`,
-    fix: `${first.fix} Or leave broken posts out with --skip-broken.`.trim(),
-    place: first.place,
-  });
 }

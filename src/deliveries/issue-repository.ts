@@ -14,6 +14,8 @@ export interface IssueSummary extends Issue {
   /** Destinations whose mails wait until then, too. */
   readonly destinations?: readonly PausedDestination[];
   readonly posts: number;
+  /** The file that its note came from. */
+  readonly note?: string;
   readonly counts: DeliveryCounts;
   /** Number of reports that came back later, by kind. */
   readonly reports: Readonly<Partial<Record<ReportKind, number>>>;

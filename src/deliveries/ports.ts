@@ -2,9 +2,9 @@ import type { DestinationPaces } from "#deliveries/pacing/destination-paces.js";
 import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js";
 import type { SuspicionRepository } from "#deliveries/suppression/suspicion.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
-import type { IssueDraft, IssuePost } from "#digest/issue.js";
+import type { IssueDraft, IssueNote, IssuePost } from "#digest/issue.js";
 import type { PostIdentity } from "#digest/post-identity.js";
-import type { SentHistory } from "#digest/sent-history.js";
+import type { SentHistory, SentNote } from "#digest/sent-history.js";
 import type { DigestStart } from "#digest/start.js";
 import type { AudienceGroup, GroupChoice } from "#digest/variants.js";
 import type { DigestGroups } from "#subscribers/digest-groups.js";
@@ -179,6 +179,10 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   sentIssues(digest: string): Promise<readonly Issue[]>;
   /** What was frozen of an issue's posts, in their order. */
   issuePosts(issue: string): Promise<readonly IssuePost[]>;
+  /** What was frozen of an issue's note. */
+  issueNote(issue: string): Promise<IssueNote | undefined>;
+  /** Where the notes of all issues came from, those of undone ones too; oldest first. */
+  sentNotes(digest: string): Promise<readonly SentNote[]>;
   /** The frozen renderings, by variant number. */
   variants(issue: string): Promise<ReadonlyMap<number, FrozenVariant>>;
   /** Claims deliveries that are due and held by nobody. */

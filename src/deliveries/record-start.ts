@@ -1,6 +1,7 @@
 import { planStart } from "#digest/start.js";
 import type { Instant } from "#zoned-time.js";
-import { type ComposeContext, throwIfBroken } from "./compose-next.js";
+import { throwIfBroken } from "./broken-content.js";
+import type { ComposeContext } from "./compose-next.js";
 import type { Ledger } from "./ports.js";
 
 export type StartContext = Pick<

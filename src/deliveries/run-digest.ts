@@ -216,6 +216,8 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
   const { ledger, clock, concurrent } = context;
   if (context.reports !== undefined) await settleReported({ ledger, reports: context.reports, now: clock() });
   await recordStart(context, clock());
+  const { notes } = context;
+  notes?.rename(await ledger.sentNotes(context.digest));
   const next = await composeAsked(context);
   if (next.kind !== "draft") return next;
   const { kind: _, ...facts } = next;
@@ -243,7 +245,9 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
     throw busyError(draft.digest, draft.number);
   }
   const { issue } = freezing;
-  return { kind: "sent", ...facts, issue, variant, delivered: await deliverFrozen(issue, context) };
+  const renamed = draft.note === undefined ? [] : (notes?.rename(await ledger.sentNotes(draft.digest)) ?? []);
+  const findings = [...facts.findings, ...renamed];
+  return { kind: "sent", ...facts, findings, issue, variant, delivered: await deliverFrozen(issue, context) };
 }
 
 async function composeAsked(context: RunContext): Promise<NextDraft> {

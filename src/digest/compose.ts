@@ -57,6 +57,8 @@ export interface ComposeContext {
   readonly includeOld?: boolean | undefined;
   /** Id of the only post that may be chosen. Default: any. */
   readonly only?: string | undefined;
+  /** Slugs, paths, files, URLs or ids of posts that come first if they are chosen. Default: none. */
+  readonly first?: readonly string[] | undefined;
   /** The topics that each group of subscribers chose; an empty list means all topics. Missing: nobody chose any. */
   readonly audience?: readonly (readonly string[])[];
 }
@@ -82,6 +84,7 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
   const judge = judgeWith(entries, context);
   const judged = new Map(entries.map((entry) => [entry, judge(entry)]));
   const pinnedFirst = orderPinned(digest.posts.pinned);
+  const namedFirst = orderPinned(context.first ?? []);
   const ready = entries
     .filter((entry) => judged.get(entry) === "ready")
     .sort((one, other) => pinnedFirst(one, other) || (takesNewest ? newestFirst : oldestFirst)(one, other));
@@ -102,7 +105,9 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
   const older = considered.filter(({ verdict }) => verdict === "baseline").length;
   return {
     ready,
-    chosen: [...taken].sort((one, other) => pinnedFirst(one, other) || newestFirst(one, other)),
+    chosen: [...taken].sort(
+      (one, other) => namedFirst(one, other) || pinnedFirst(one, other) || newestFirst(one, other),
+    ),
     baseline:
       takesNewest && taken.size > 0 ? published.filter((entry) => !taken.has(entry)).map(identityOf) : [],
     older: history.issues === 0 && !takesNewest ? older : 0,
@@ -215,14 +220,19 @@ function createPostFilter(posts: DigestConfig["posts"]) {
   };
 }
 
-function isPinned({ id, url, path, slug }: Entry, pinned: readonly string[]): boolean {
-  return pinned.some((name) => [id, url, path, slug].includes(name));
+/** @param name the slug, path, file, URL or id of a post */
+export function isNamed({ id, url, path, slug, place }: Entry, name: string): boolean {
+  return [id, url, path, slug, place.file].includes(name);
+}
+
+function isPinned(entry: Entry, pinned: readonly string[]): boolean {
+  return pinned.some((name) => isNamed(entry, name));
 }
 
 /** Pinned posts come before others, in the order of `pinned`. Returns 0 for two posts that aren't pinned. */
 function orderPinned(pinned: readonly string[]): (one: Entry, other: Entry) => number {
-  const rank = ({ id, url, path, slug }: Entry): number => {
-    const index = pinned.findIndex((name) => [id, url, path, slug].includes(name));
+  const rank = (entry: Entry): number => {
+    const index = pinned.findIndex((name) => isNamed(entry, name));
     return index < 0 ? pinned.length : index;
   };
   return pinned.length === 0 ? () => 0 : (one, other) => rank(one) - rank(other);

@@ -1,4 +1,5 @@
 import type { Author, Image, Post, Tag } from "#content/model/post.js";
+import type { Note } from "#content/notes/note.js";
 import type { Instant } from "#zoned-time.js";
 import type { PostIdentity } from "./post-identity.js";
 
@@ -21,6 +22,9 @@ export interface IssuePost {
   readonly words: number;
 }
 
+/** What is frozen of the note of an issue. */
+export type IssueNote = Pick<Note, "html" | "subject" | "also" | "alone" | "file" | "fingerprint">;
+
 /** One composed issue before it is frozen. */
 export interface IssueDraft {
   /** Name of the digest in the config. */
@@ -28,8 +32,9 @@ export interface IssueDraft {
   /** 1 for the first issue of a digest. */
   readonly number: number;
   readonly composedAt: Instant;
-  /** Newest first; at most `max`. */
+  /** Newest first, after those that the note names; at most `max`. Empty only if the note is an issue by itself. */
   readonly posts: readonly IssuePost[];
+  readonly note?: IssueNote;
   /** Posts that this digest never sends, because they are older than its first issue. */
   readonly baseline: readonly PostIdentity[];
 }
@@ -82,14 +87,19 @@ export interface RenderedVariant {
 export function draftIssue(
   posts: readonly Post[],
   context: Pick<IssueDraft, "digest" | "number" | "composedAt" | "baseline"> & {
+    readonly note?: Note | undefined;
     /** How much of each post the mail shows; default: the excerpt. */
     readonly content?: "excerpt" | "full";
   },
 ): IssueDraft {
-  const { digest, number, composedAt, baseline, content } = context;
+  const { digest, number, composedAt, baseline, content, note } = context;
   const toPost = (post: Post): IssuePost =>
     content === "full" ? { ...toIssuePost(post), html: post.html } : toIssuePost(post);
-  return { digest, number, composedAt, baseline, posts: posts.map(toPost) };
+  return { digest, number, composedAt, baseline, posts: posts.map(toPost), note: note && toIssueNote(note) };
+}
+
+function toIssueNote({ html, subject, also, alone, file, fingerprint }: Note): IssueNote {
+  return { html, subject, also, alone, file, fingerprint };
 }
 
 function toIssuePost(post: Post): IssuePost {

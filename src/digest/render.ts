@@ -1,6 +1,11 @@
 import type { MailConfig, SiteConfig } from "#config/schema.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { type RenderOptions, renderTemplate, traceTemplate } from "#digest/templates/handlebars.js";
+import {
+  escapeValue,
+  type RenderOptions,
+  renderTemplate,
+  traceTemplate,
+} from "#digest/templates/handlebars.js";
 import { compileMjml } from "#digest/templates/mjml.js";
 import type { Template, Templates } from "#digest/templates/templates.js";
 import {
@@ -10,8 +15,10 @@ import {
   type ViewContext,
   viewIssue,
 } from "#digest/templates/view.js";
+import type { FeedletterError } from "#errors.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
+import { showNote } from "./body/note-body.js";
 import { type ShownBody, showBodies } from "./body/shown-bodies.js";
 import type { IssueDraft, MergeField, RenderedVariant, Slotted } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
@@ -67,9 +74,9 @@ export async function renderVariant(draft: IssueDraft, context: RenderContext): 
     ? await renderWhole(draft, context)
     : undefined;
   if (whole !== undefined) return whole;
-  const view = viewDraft(draft, context, { fitting: FITTING_STEPS[0] });
+  const view = viewDraft(draft, context, { fitting: FITTING_STEPS[0], isText: true });
   const text = renderText(context.templates.text, view, context);
-  const subject = renderSubject(view, context, draft.digest);
+  const subject = renderSubject(view, context, draft);
   const { html, fitting } = await fitHtml(draft, context, FITTING_STEPS);
   return { subject, html, text, fitting };
 }
@@ -83,7 +90,7 @@ async function renderWhole(draft: IssueDraft, context: RenderContext): Promise<R
     fitting: step,
     bodies: tokens.map((html) => ({ html, text: "" })),
   });
-  const frame = await renderHtml(view, context);
+  const frame = insertNote(await renderHtml(view, context), draft, context);
   const budget = maxBytes - measure(cutSlots(frame, slotKey));
   if (budget < MIN_BODY_BYTES * draft.posts.length) return undefined;
   const shown = showBodies(draft.posts, budget, { language, theme, siteLanguage: site.language });
@@ -92,14 +99,18 @@ async function renderWhole(draft: IssueDraft, context: RenderContext): Promise<R
   const bodies = shown.map((body) => ({ html: "", text: body?.text ?? "" }));
   const cut = shown.filter((body) => body?.isCut).length;
   return {
-    subject: renderSubject(view, context, draft.digest),
+    subject: renderSubject(view, context, draft),
     html,
-    text: renderText(templates.text, viewDraft(draft, context, { fitting: step, bodies }), context),
+    text: renderText(
+      templates.text,
+      viewDraft(draft, context, { fitting: step, bodies, isText: true }),
+      context,
+    ),
     fitting: { ...step, ...(cut === 0 ? {} : { cut }), bytes, fits: bytes <= maxBytes },
   };
 }
 
-/** Posts never pass through Handlebars or MJML, so no post can be a template. */
+/** Posts and notes never pass through Handlebars or MJML, so none can be a template. */
 export function bodyToken(index: number, slotKey: string): string {
   return `x${slotKey}b${index}x`;
 }
@@ -111,14 +122,41 @@ export function insertBodies(
   { templates, slotKey }: Pick<RenderContext, "templates" | "slotKey">,
 ): string {
   return frame.replace(new RegExp(`x${slotKey}b(\\d+)x`, "g"), (_, index: string, at: number) => {
-    if (frame.lastIndexOf("<", at) > frame.lastIndexOf(">", at))
-      throw templateError(
-        { file: templates.html.file },
-        "{{body}} is within a tag.",
-        "Put it between two tags, such as in a <div> of <mj-text>.",
-      );
+    throwIfInTag(frame, at, "{{body}}", templates);
     return bodies[Number(index)]?.html ?? "";
   });
+}
+
+/** @throws FeedletterError E_TEMPLATE if the template has the note within a tag, or doesn't have it */
+function insertNote(frame: string, { note }: IssueDraft, context: RenderContext): string {
+  if (note === undefined) return frame;
+  const { slotKey, templates } = context;
+  const token = noteToken(slotKey);
+  const html = note.html === "" ? "" : showNote(note.html, context).html;
+  const at = frame.indexOf(token);
+  if (at < 0 && html !== "")
+    throw unshown("note", "{{> note}} where the text above the posts belongs", templates);
+  if (note.also.some(({ url }) => !frame.includes(escapeValue(url))))
+    throw unshown("links of the note", "{{> also}} after the posts", templates);
+  throwIfInTag(frame, at, "{{note.body}}", templates);
+  return frame.replaceAll(token, () => html);
+}
+
+function noteToken(slotKey: string): string {
+  return `x${slotKey}nx`;
+}
+
+function unshown(what: string, missing: string, { html }: Templates): FeedletterError {
+  return templateError({ file: html.file }, `The template doesn't show the ${what}.`, `Put ${missing}.`);
+}
+
+function throwIfInTag(frame: string, at: number, what: string, { html }: Templates): void {
+  if (at < 0 || frame.lastIndexOf("<", at) <= frame.lastIndexOf(">", at)) return;
+  throw templateError(
+    { file: html.file },
+    `${what} is within a tag.`,
+    "Put it between two tags, such as in a <div> of <mj-text>.",
+  );
 }
 
 /** Tries the steps in order until the mail fits. The last one is used even if it doesn't fit. */
@@ -128,7 +166,7 @@ async function fitHtml(
   [step, next, ...others]: readonly [FittingStep, ...FittingStep[]],
 ): Promise<Pick<RenderedVariant, "html" | "fitting">> {
   const rendered = await renderHtml(viewDraft(draft, context, { fitting: step }), context);
-  const html = cutSlots(rendered, context.slotKey);
+  const html = cutSlots(insertNote(rendered, draft, context), context.slotKey);
   const bytes = measure(html);
   const fits = bytes <= context.maxBytes;
   return fits || !next
@@ -151,7 +189,9 @@ function renderText(template: Template, view: DigestView, context: RenderContext
   return cutSlots(`${text}\n`, context.slotKey);
 }
 
-function renderSubject(view: DigestView, context: RenderContext, digest: string): Slotted {
+/** That of a note is text, and no template. */
+function renderSubject(view: DigestView, context: RenderContext, { digest, note }: IssueDraft): Slotted {
+  if (note?.subject !== undefined) return [toPlainLine(note.subject)];
   const template = { file: `digests.${digest}.subject`, source: context.subject };
   const options = { ...optionsFor(context, "text"), partials: {} };
   const subject = toPlainLine(renderTemplate(template, view, options));
@@ -161,8 +201,13 @@ function renderSubject(view: DigestView, context: RenderContext, digest: string)
 function viewDraft(
   draft: IssueDraft,
   context: RenderContext,
-  { fitting, bodies = [] }: Pick<ViewContext, "fitting"> & Partial<Pick<ViewContext, "bodies">>,
+  {
+    fitting,
+    bodies = [],
+    isText = false,
+  }: Pick<ViewContext, "fitting"> & Partial<Pick<ViewContext, "bodies">> & { readonly isText?: boolean },
 ): DigestView {
+  const { html = "" } = draft.note ?? {};
   const slot = (field: MergeField): string => slotToken({ field, fallback: "" }, context.slotKey);
   return viewIssue(draft, {
     ...context,
@@ -171,6 +216,10 @@ function viewDraft(
     preferencesUrl: context.preferencesPage ? slot("preferencesUrl") : "",
     fitting,
     bodies,
+    note:
+      html === ""
+        ? undefined
+        : { ...showNote(html, context), html: isText ? "" : noteToken(context.slotKey) },
   });
 }
 

@@ -1,6 +1,17 @@
 import type { Instant } from "#zoned-time.js";
 import type { PostIdentity } from "./post-identity.js";
 
+/** Which file an issue's note came from. */
+export interface SentNote {
+  readonly number: number;
+  /** Relative to the configuration's folder. */
+  readonly file: string;
+  /** SHA-256 of the file. */
+  readonly fingerprint: string;
+  /** The issue was undone, so the note may be used again. */
+  readonly undone: boolean;
+}
+
 /** What the ledger has recorded about a digest. */
 export interface SentHistory {
   /** Highest issue number so far, including undone issues and those in the archive of a lost ledger. */
@@ -17,6 +28,8 @@ export interface SentHistory {
   readonly undone?: ReadonlySet<string>;
   /** Sent posts and the baseline, as they were then. */
   readonly known?: readonly PostIdentity[];
+  /** The notes of all issues, oldest first. Default: none. */
+  readonly notes?: readonly SentNote[];
   /** Ids of the posts in the last issue, in its order. */
   readonly lastIssue?: { readonly number: number; readonly posts: readonly string[] };
 }

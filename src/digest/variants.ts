@@ -12,6 +12,8 @@ export interface AudienceGroup {
   readonly people: number;
   /** Ids of the only posts of the issue that they get, however few. Default: all, and none if that is fewer than `min`. */
   readonly only?: readonly string[];
+  /** They don't get the digest any more, so a note without posts isn't for them. */
+  readonly isLeaving?: boolean;
 }
 
 interface PlannedVariant {
@@ -54,7 +56,7 @@ export function isFollowed(
  * those with the fewest readers are replaced by the whole issue in their language.
  */
 export function planVariants(
-  draft: Pick<IssueDraft, "posts">,
+  draft: Pick<IssueDraft, "posts" | "note">,
   groups: readonly AudienceGroup[],
   context: PlanContext,
 ): VariantPlan {
@@ -84,15 +86,16 @@ interface Demand extends PlannedVariant {
   readonly isPersonal?: boolean;
 }
 
-/** Undefined if the group gets no mail. */
+/** Undefined if the group gets no mail. A note that is an issue by itself is for everybody, whatever topics they follow. */
 function demandFor(
-  { topics, language, people, only }: AudienceGroup,
-  { posts }: Pick<IssueDraft, "posts">,
+  { topics, language, people, only, isLeaving }: AudienceGroup,
+  { posts, note }: Pick<IssueDraft, "posts" | "note">,
   { siteLanguage, min }: PlanContext,
 ): Demand | undefined {
   const wanted = new Set(topics);
   const seen = posts.filter((post) => isFollowed(post, wanted) && only?.includes(post.id) !== false);
-  if (seen.length === 0 || (only === undefined && seen.length < min)) return undefined;
+  const isEnough = seen.length > 0 && (only !== undefined || seen.length >= min);
+  if (!isEnough && (note?.alone !== true || isLeaving === true)) return undefined;
   return {
     ...demandOf(seen, chooseLanguage(language, siteLanguage), people),
     isPersonal: only !== undefined,

@@ -1,5 +1,9 @@
 import type { Config } from "#config/schema.js";
+import { htmlToText } from "#content/markup/html-to-text.js";
+import { NOTE_ID_PREFIX } from "#content/notes/note.js";
+import { toPlainLine } from "#content/text/characters.js";
 import { escapeHtml, escapeHtmlText } from "#content/text/escape.js";
+import { messagesFor } from "#i18n/messages.js";
 import type { Instant } from "#zoned-time.js";
 import { type FeedDocument, listDocuments, publishedAt, stylesheetFrom, subscribeUrl } from "./documents.js";
 import type { Feed, Item } from "./feed.js";
@@ -13,6 +17,15 @@ export interface FeedIssue {
   readonly sentAt: Instant;
   /** Empty for an issue whose page is all that is left of it. */
   readonly posts: readonly IssueFeedPost[];
+  /** What the publisher wrote above the posts. Default: nothing. */
+  readonly note?: IssueFeedNote | undefined;
+}
+
+interface IssueFeedNote {
+  /** Cleaned, with absolute URLs. */
+  readonly html: string;
+  /** Plain text. */
+  readonly also: readonly { readonly title: string; readonly url: string }[];
 }
 
 /** All texts are plain text. */
@@ -74,18 +87,21 @@ export function composeIssueFeed(issues: readonly FeedIssue[], options: IssueFee
   };
 }
 
-function composeItem({ number, title, sentAt, posts }: FeedIssue, options: IssueFeedOptions): Item {
+function composeItem({ number, title, sentAt, posts, note }: FeedIssue, options: IssueFeedOptions): Item {
   const { site, digest } = options;
   const path = issuePath(digest, number);
+  const url = resolveInFolder(publishedAt(options), path);
   return {
     id: new URL(resolveInFolder(site.idBase ?? site.url, path)).href,
-    url: resolveInFolder(publishedAt(options), path),
+    url,
     title,
     ...{ published: sentAt, updated: sentAt, day: options.writeDate(sentAt) },
     authors: [],
     categories: [],
-    summary: posts.map((post) => post.title || post.excerpt).join(" · "),
-    html: posts.map(renderPost).join("\n"),
+    summary: posts.map((post) => post.title || post.excerpt).join(" · ") || summarise(note),
+    html: [...renderNote(note, url, options), ...posts.map(renderPost), ...renderLinks(note, options)].join(
+      "\n",
+    ),
     enclosures: [],
   };
 }
@@ -94,4 +110,44 @@ function renderPost({ url, title, excerpt }: IssueFeedPost): string {
   const link = (text: string): string => `<a href="${escapeHtml(url)}">${escapeHtmlText(text)}</a>`;
   if (title === "") return `<p>${link(excerpt)}</p>`;
   return `<h2>${link(title)}</h2>${excerpt === "" ? "" : `\n<p>${escapeHtmlText(excerpt)}</p>`}`;
+}
+
+/** Of an issue without posts. */
+function summarise(note: IssueFeedNote | undefined): string {
+  return cutAtCharacter(toPlainLine(htmlToText(note?.html ?? "")));
+}
+
+const MAX_SUMMARY_LENGTH = 280;
+
+function cutAtCharacter(text: string): string {
+  const characters = [...text];
+  if (characters.length <= MAX_SUMMARY_LENGTH) return text;
+  return `${characters.slice(0, MAX_SUMMARY_LENGTH - 1).join("")}…`;
+}
+
+/** Its footnotes are on the page of the issue. */
+function renderNote(
+  note: IssueFeedNote | undefined,
+  url: string,
+  { site }: Pick<IssueFeedOptions, "site">,
+): readonly string[] {
+  if (note === undefined || note.html === "") return [];
+  return [
+    note.html.replaceAll(
+      `href="${escapeHtml(site.url)}#`,
+      () => `href="${escapeHtml(url)}#${NOTE_ID_PREFIX}`,
+    ),
+  ];
+}
+
+function renderLinks(
+  note: IssueFeedNote | undefined,
+  { site }: Pick<IssueFeedOptions, "site">,
+): readonly string[] {
+  if (note === undefined || note.also.length === 0) return [];
+  const items = note.also.map(
+    ({ title, url }) => `<li><a href="${escapeHtml(url)}">${escapeHtmlText(title)}</a></li>`,
+  );
+  const { alsoWorthReading } = messagesFor(site.language).digest;
+  return [`<h2>${escapeHtmlText(alsoWorthReading)}</h2>\n<ul>${items.join("")}</ul>`];
 }

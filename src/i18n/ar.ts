@@ -64,6 +64,7 @@ export const ar: typeof en = {
     viewInBrowser: "العرض في المتصفح",
     preferences: "التفضيلات",
     continueReading: "متابعة القراءة",
+    alsoWorthReading: "اقرأ أيضًا",
     watch: "مشاهدة الفيديو",
     listen: "استماع",
     drawing: "عرض الرسم",

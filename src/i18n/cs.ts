@@ -60,6 +60,7 @@ export const cs: typeof en = {
     viewInBrowser: "Zobrazit v prohlížeči",
     preferences: "Nastavení",
     continueReading: "Číst dál",
+    alsoWorthReading: "Za přečtení stojí i",
     watch: "Přehrát video",
     listen: "Poslechnout",
     drawing: "Zobrazit kresbu",
@@ -251,7 +252,7 @@ export const cs: typeof en = {
       joined: (address) => `Nový odběr: ${address}`,
       allJoined: (count) =>
         plural("cs", count, {
-          one: "Jeden nový odběr",
+          one: "1 nový odběr",
           few: `${count} nové odběry`,
           many: `${count} nového odběru`,
           other: `${count} nových odběrů`,
@@ -259,7 +260,7 @@ export const cs: typeof en = {
       left: (address) => `Odhlášení: ${address}`,
       allLeft: (count) =>
         plural("cs", count, {
-          one: "Jedno odhlášení",
+          one: "1 odhlášení",
           few: `${count} odhlášení`,
           many: `${count} odhlášení`,
           other: `${count} odhlášení`,

@@ -40,6 +40,7 @@ export const ja: typeof en = {
     viewInBrowser: "ブラウザで表示",
     preferences: "配信設定",
     continueReading: "続きを読む",
+    alsoWorthReading: "あわせて読みたい",
     watch: "動画を見る",
     listen: "音声を聴く",
     drawing: "図を見る",

@@ -60,6 +60,7 @@ export const pl: typeof en = {
     viewInBrowser: "Otwórz w przeglądarce",
     preferences: "Ustawienia",
     continueReading: "Czytaj dalej",
+    alsoWorthReading: "Warto też przeczytać",
     watch: "Obejrzyj film",
     listen: "Posłuchaj",
     drawing: "Zobacz rysunek",
@@ -252,7 +253,7 @@ export const pl: typeof en = {
       joined: (address) => `Nowa subskrypcja: ${address}`,
       allJoined: (count) =>
         plural("pl", count, {
-          one: "Jedna nowa subskrypcja",
+          one: "1 nowa subskrypcja",
           few: `${count} nowe subskrypcje`,
           many: `${count} nowych subskrypcji`,
           other: `${count} nowej subskrypcji`,
@@ -260,7 +261,7 @@ export const pl: typeof en = {
       left: (address) => `Rezygnacja: ${address}`,
       allLeft: (count) =>
         plural("pl", count, {
-          one: "Jedna rezygnacja",
+          one: "1 rezygnacja",
           few: `${count} rezygnacje`,
           many: `${count} rezygnacji`,
           other: `${count} rezygnacji`,

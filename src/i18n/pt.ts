@@ -41,6 +41,7 @@ export const pt: typeof en = {
     viewInBrowser: "Ver no navegador",
     preferences: "Preferências",
     continueReading: "Continuar lendo",
+    alsoWorthReading: "Vale a pena ler também",
     watch: "Assistir ao vídeo",
     listen: "Ouvir",
     drawing: "Ver o desenho",
@@ -231,10 +232,10 @@ export const pt: typeof en = {
     joins: {
       joined: (address) => `Nova assinatura: ${address}`,
       allJoined: (count) =>
-        plural("pt", count, { one: "Uma nova assinatura", other: `${count} novas assinaturas` }),
+        plural("pt", count, { one: "1 nova assinatura", other: `${count} novas assinaturas` }),
       left: (address) => `Assinatura cancelada: ${address}`,
       allLeft: (count) =>
-        plural("pt", count, { one: "Uma assinatura cancelada", other: `${count} assinaturas canceladas` }),
+        plural("pt", count, { one: "1 assinatura cancelada", other: `${count} assinaturas canceladas` }),
       more: (count) => plural("pt", count, { one: "e mais uma", other: `e mais ${count}` }),
       notYou: "Você está recebendo este e-mail porque mail.joins está definido em feedletter.yaml.",
     },

@@ -39,6 +39,7 @@ export const zh: typeof en = {
     viewInBrowser: "在浏览器中查看",
     preferences: "订阅设置",
     continueReading: "继续阅读",
+    alsoWorthReading: "延伸阅读",
     watch: "观看视频",
     listen: "收听音频",
     drawing: "查看图画",

@@ -211,6 +211,16 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       ]);
     });
 
+    test("a note is shown with its issue, and is free again when that is undone", async () => {
+      const { ledger, issues } = await frozen("ada");
+      const note = { html: "<p>Hello</p>", also: [], alone: false, file: "notes/a.md", fingerprint: "abc" };
+      await ledger.freeze({ draft: { ...draft(2, ["c"]), note }, variant: VARIANT, at: NOW });
+      expect(await issues.find("weekly-2")).toMatchObject({ note: "notes/a.md" });
+      await issues.undo("weekly-2", { at: NOW, evenIfSent: false });
+      const freed = { number: 2, file: "notes/a.md", fingerprint: "abc", undone: true };
+      expect(await ledger.sentNotes("weekly")).toEqual([freed]);
+    });
+
     test("nothing more of an undone issue is sent, not even leased mails", async () => {
       const { ledger, issues, id } = await frozen("ada", "bob");
       const leased = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));

@@ -57,7 +57,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: freezing`, () => {
     test("an empty ledger has no history", async () => {
       const { ledger } = await fresh();
-      const nothing = { sent: new Set(), baseline: new Set(), undone: new Set(), known: [] };
+      const nothing = { sent: new Set(), baseline: new Set(), undone: new Set(), known: [], notes: [] };
       expect(await ledger.history("weekly")).toEqual({ issues: 0, ...nothing });
       expect(await ledger.openIssues("weekly")).toEqual([]);
     });
@@ -70,7 +70,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(freezing).toEqual({ kind: "frozen", issue });
       expect(await ledger.history("weekly")).toEqual({
         ...{ issues: 1, lastIssueAt: NOW, sent: new Set(["a", "b"]), baseline: new Set(["old"]) },
-        ...{ undone: new Set(), lastIssue: { number: 1, posts: ["b", "a"] } },
+        ...{ undone: new Set(), notes: [], lastIssue: { number: 1, posts: ["b", "a"] } },
         known: expect.toSatisfy((known) =>
           isDeepStrictEqual(sortById(known), ["a", "b", "old"].map(identity)),
         ),
@@ -169,6 +169,32 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
         draft(1, ["a", "b"]).posts.map(({ id }) => id),
       );
       expect(await ledger.issuePosts("weekly-2")).toEqual([]);
+    });
+
+    test("an issue's note can be read as it was frozen, and is known to the next issue", async () => {
+      const { ledger } = await peopled("ada");
+      const note = {
+        ...{ html: "<p>Hello</p>", subject: "A word", alone: false },
+        also: [{ title: "Looms", url: "https://looms.example/" }],
+        ...{ file: "notes/weekly-next.md", fingerprint: "abc" },
+      };
+      await ledger.freeze({ draft: { ...draft(1, ["a"]), note }, variant: VARIANT, at: NOW });
+      await ledger.freeze({ draft: draft(2, ["b"]), variant: VARIANT, at: NOW });
+      expect(await ledger.issueNote("weekly-1")).toEqual(note);
+      expect(await ledger.issueNote("weekly-2")).toBeUndefined();
+      const used = { number: 1, file: note.file, fingerprint: "abc", undone: false };
+      expect(await ledger.sentNotes("weekly")).toEqual([used]);
+      expect(await ledger.sentNotes("monthly")).toEqual([]);
+      expect((await ledger.history("weekly")).notes).toEqual([used]);
+    });
+
+    test("an issue may have nothing but a note", async () => {
+      const { ledger } = await peopled("ada");
+      const note = { html: "<p>Hello</p>", also: [], alone: true, file: "n.md", fingerprint: "abc" };
+      await ledger.freeze({ draft: { ...draft(1, []), note }, variant: VARIANT, at: NOW });
+      expect(await ledger.issuePosts("weekly-1")).toEqual([]);
+      expect(namesOf(await ledger.lease("weekly-1", { ...claim("p"), limit: 9 }))).toEqual(["id-ada"]);
+      expect((await ledger.history("weekly")).issues).toBe(1);
     });
 
     test("only active subscribers of that digest are in the audience", async () => {

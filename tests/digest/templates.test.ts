@@ -97,6 +97,7 @@ function render(
     ...(options.language ? { language: options.language } : {}),
     greeting: "slot",
     bodies: [],
+    note: undefined,
     unsubscribeUrl: "slot",
     preferencesUrl: "slot",
     fitting: { excerpts: "full", covers: true, layout: "cards" },

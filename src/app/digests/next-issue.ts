@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { schemeOf } from "#app/database-scheme.js";
+import { openIssueNotes } from "#app/notes/issue-notes.js";
 import { openDatabase } from "#app/open-database.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { DigestConfig } from "#config/schema.js";
@@ -49,6 +50,7 @@ export function sampleIssue(
       digest: name,
       config,
       ledger,
+      notes: openIssueNotes(name, loaded),
       skipBroken: true,
       timezone: config.timezone ?? site.timezone,
       siteLanguage: site.language,

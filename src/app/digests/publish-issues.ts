@@ -33,7 +33,7 @@ export type PublishResult =
 
 interface PublishOptions {
   readonly loaded: LoadedConfig;
-  readonly ledger: Pick<Ledger, "issuePosts" | "sentIssues" | "variants">;
+  readonly ledger: Pick<Ledger, "issueNote" | "issuePosts" | "sentIssues" | "variants">;
   /** Absolute path of the output folder. */
   readonly out: string;
 }
@@ -141,7 +141,9 @@ async function renderOverview(
     issues.slice(0, feeds.limit).map(async ({ number, sentAt, subject }): Promise<FeedIssue> => {
       const id = ids.get(number);
       const title = fillSlots(subject, {}, (text) => text) || untitled;
-      return { number, sentAt, title, posts: id === undefined ? [] : await ledger.issuePosts(id) };
+      if (id === undefined) return { number, sentAt, title, posts: [] };
+      const [posts, note] = [await ledger.issuePosts(id), await ledger.issueNote(id)];
+      return { number, sentAt, title, posts, note };
     }),
   );
   const title = config.title ?? `${site.title}: ${messagesFor(site.language).archive.allIssues}`;

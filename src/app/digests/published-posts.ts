@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry, Post } from "#content/model/post.js";
 import type { OpenDatabase } from "#database/ports.js";
-import { throwIfBroken } from "#deliveries/compose-next.js";
+import { throwIfBroken } from "#deliveries/broken-content.js";
 import { recordStart } from "#deliveries/record-start.js";
 import { composeIssue, takesNewestPosts } from "#digest/compose.js";
 import type { Finding } from "#findings.js";

@@ -1,7 +1,7 @@
 import { loadContent } from "#app/site/load-content.js";
 import type { LoadedConfig } from "#config/load.js";
 import { isPostgresUrl } from "#database/postgres/postgres.js";
-import { throwIfBroken } from "#deliveries/compose-next.js";
+import { throwIfBroken } from "#deliveries/broken-content.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { findArchivedPosts } from "#digest/archived-posts.js";
 import { FeedletterError } from "#errors.js";

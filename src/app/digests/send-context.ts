@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import { atPlace } from "#app/at-place.js";
+import { openIssueNotes } from "#app/notes/issue-notes.js";
 import { openDatabase } from "#app/open-database.js";
 import { OUTBOX, outboxFolder } from "#app/outbox-folder.js";
 import { outputFolder } from "#app/output-folder.js";
@@ -28,6 +29,7 @@ import { openInScope } from "#scope.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { requireAddressSettings } from "./address-settings.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
+import { type ReadNoticeTimes, readNoticeTimes } from "./notices/notice-times.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
@@ -48,6 +50,8 @@ export interface SendContextOptions extends AppContext {
   readonly out?: string;
   /** Wraps the transport, to observe the mails that are sent. */
   readonly wrapTransport?: (transport: Transport) => Transport;
+  /** The note of the next issue, relative to the current folder. Default: the one in the folder of notes. */
+  readonly note?: string;
 }
 
 /** Options that differ between runs; everything else is the same for `send` and `serve`. */
@@ -107,6 +111,8 @@ export interface SendContext {
   readonly rates: RateLimits;
   /** Where pauses are reported to. */
   readonly alerts: string | undefined;
+  /** Undefined: they aren't told who joins and who leaves. */
+  readonly noticeTimes: ReadNoticeTimes | undefined;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   readonly identifyTransactional: IdentifyTransactional;
@@ -133,6 +139,7 @@ export async function openSendContext(
   requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
   const identities = readIdentities(loaded, mail);
+  const noticeTimes = readNoticeTimes(loaded);
   const dkim = options.dryRun ? [] : readDkimKeys(loaded, mail);
   const outbox = outboxFolder(baseDir);
   const out = outputFolder(loaded, options);
@@ -172,6 +179,7 @@ export async function openSendContext(
       identify,
       rates,
       alerts: mail.alerts?.trim(),
+      noticeTimes,
       dkim,
       identifyTransactional: identities.transactional(keys),
       destination:
@@ -195,6 +203,7 @@ export async function openSendContext(
         clock: clock.now,
         random,
         concurrent: database.workerPool !== undefined,
+        notes: openIssueNotes(digest, loaded, options.note && resolve(options.cwd, options.note)),
         loadEntries: () => loadCurrentContent(loaded, clock.now()),
         renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
         renderIssue: renderingOf(digest),

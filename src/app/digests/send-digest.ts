@@ -50,7 +50,7 @@ export interface SendOptions extends DigestOptions {
   readonly askForOlder?: RunContext["askForOlder"];
   /** Called once the issue is ready, before it is recorded; false sends nothing. Not called in a rehearsal. */
   readonly confirm: (question: {
-    readonly posts: number;
+    readonly draft: IssueDraft;
     readonly audience: number;
     readonly destination: string;
     /** Number of posts that are left out of a first issue because they existed before the digest. */
@@ -91,8 +91,7 @@ export async function sendDigest(options: SendOptions): Promise<SendResult> {
       ignoreBackoff: true,
       waitFor: wait ? readDuration(mail.wait) : 0,
       waitForOthers: readDuration(mail.wait),
-      confirm: ({ draft, audience, older }) =>
-        confirm({ posts: draft.posts.length, audience, destination, older }),
+      confirm: ({ draft, audience, older }) => confirm({ draft, audience, destination, older }),
       report: onProgress,
       signal,
     });

@@ -10,7 +10,7 @@ import {
   readRecordingFlags,
 } from "#cli/options.js";
 import { formatCount, printChecks, printFindings } from "#cli/print-findings.js";
-import { describeFitting, printSendResult, toSendJson } from "#cli/print-sent.js";
+import { describeContents, describeFitting, printSendResult, toSendJson } from "#cli/print-sent.js";
 import { trackSending } from "#cli/track-sending.js";
 import type { SampleOf } from "#deliveries/compose-sample.js";
 import type { IssueDraft } from "#digest/issue.js";
@@ -26,6 +26,7 @@ interface SendFlags extends CommonFlags {
   readonly out?: string;
   readonly resume?: boolean;
   readonly first?: string;
+  readonly note?: string;
   readonly due?: boolean;
   readonly for?: string;
 }
@@ -44,12 +45,16 @@ Examples:
   # Send it to the subscribers; asks first
   $ feedletter send weekly
 
+  # With a note above the posts; it is sent even if there are no new posts
+  $ feedletter send weekly --note hello.md
+
   # Send one digest from cron or CI
   $ feedletter send weekly --yes
 
   # Do once what \`feedletter serve\` would do now, for all digests: in CI, once an hour
   $ feedletter send --due
 
+Without --note, the note is \`notes/weekly-12.md\` (for issue 12) or \`notes/weekly-next.md\`, if there is one.
 Without \`mail.transport\`, it is a rehearsal: the mails become files in .feedletter/outbox, and nothing is recorded.
 A new digest doesn't mail posts that existed before it; \`start\` in the configuration changes that.
 With nothing new, --dry-run and --test show the posts of the last issue, or the newest ones. An interrupted issue is finished first. Having nothing new to send isn't an error.
@@ -65,7 +70,7 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
   command
     .argument("[digest]", "name of the digest in the configuration")
     .option("--due", "send whatever is due now, for all digests")
-    .option("--for <duration>", "with --due: stop after this time, such as 50m or 5h; the next run sends the rest")
+    .option("--for <duration>", "with --due: stop cleanly after this time, such as 50m or 5h")
     .option("--dry-run", "render and check the next issue, and send nothing")
     .option("--test <address>", "send the next issue to this address only")
     .option("--explain", "show why each post is in the next issue or not")
@@ -74,6 +79,7 @@ export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCod
       "--include-old",
       "include newly added posts with old dates; in the first issue, also the newest of the posts from before the digest",
     )
+    .option("--note <file>", "show this note above the posts; send it even if there are no new posts")
     .option("--skip-broken", "leave out broken posts instead of stopping")
     .option("-o, --out <folder>", "folder for the pages of sent issues (default: `out` in the configuration)")
     .option("--resume", "continue an issue that was paused because the mail server refused it")
@@ -103,6 +109,7 @@ async function runSend(digest: string | undefined, flags: SendFlags, io: Io): Pr
     skipBroken: flags.skipBroken,
     includeOld: flags.includeOld,
     out: flags.out,
+    note: flags.note,
   };
   if (flags.explain) return explain(context);
   if (flags.dryRun) return dryRun(context);
@@ -156,7 +163,7 @@ async function dryRun(context: SendCommand): Promise<ExitCode> {
   for (const file of files) terminal.say(`  ${terminal.paint("green", "new")}  ${file}`);
   const errors = printChecks(checks, terminal);
   const parts = [
-    formatCount(draft.posts.length, "post"),
+    describeContents(draft),
     `${Math.ceil(fitting.bytes / 1024)} kB of HTML`,
     ...describeFitting(fitting),
     ...(variants > 1 ? [formatCount(variants, "variant")] : []),
@@ -233,11 +240,11 @@ function askForOlder({ terminal, digest }: SendCommand): SendOptions["askForOlde
 
 /** Mail can't be called back once it has left the machine. */
 async function confirmSending(
-  { posts, audience, destination, older }: Parameters<SendOptions["confirm"]>[0],
+  { draft, audience, destination, older }: Parameters<SendOptions["confirm"]>[0],
   { terminal, digest }: SendCommand,
 ): Promise<boolean> {
   const leftOut = older === 0 ? "" : ` (not ${formatCount(older, "older one")})`;
-  const what = `${digest}: ${formatCount(posts, "post")}${leftOut} to ${formatCount(audience, "subscriber")} through ${destination}`;
+  const what = `${digest}: ${describeContents(draft)}${leftOut} to ${formatCount(audience, "subscriber")} through ${destination}`;
   if (terminal.interactive) return terminal.confirm(`Send ${what}?`);
   throw new FeedletterError("E_CONFIRM", {
     message: `Confirmation required to send ${what}.`,

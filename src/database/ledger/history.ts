@@ -5,7 +5,9 @@ import type { Tables } from "#database/tables.js";
 import type { PostIdentity } from "#digest/post-identity.js";
 import type { SentHistory } from "#digest/sent-history.js";
 import type { DigestStart } from "#digest/start.js";
+import { listSentNotes } from "./issue-notes.js";
 
+/** The notes are read after the numbers: whoever composes issue 13 knows the note of issue 12. */
 export async function readHistory(db: Kysely<Tables>, digest: string): Promise<SentHistory> {
   const numbers = await db
     .selectFrom("issues")
@@ -44,6 +46,7 @@ export async function readHistory(db: Kysely<Tables>, digest: string): Promise<S
     baseline: new Set(baseline.map(({ id }) => id)),
     undone: new Set(undone.map(({ post_id }) => post_id)),
     known: [...sent, ...baseline].flatMap(readIdentity),
+    notes: await listSentNotes(db, digest),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   IssueSummary,
   RetryScope,
 } from "#deliveries/issue-repository.js";
+import type { IssueNote } from "#digest/issue.js";
 import type { Instant } from "#zoned-time.js";
 import { summarizeDestinations } from "./destination-summary.js";
 import { readIssueStatus } from "./holds.js";
@@ -45,7 +46,7 @@ export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
 
 async function readSummary(
   db: Kysely<Tables>,
-  { id, digest, number, frozen_at, state, finished_at }: Selectable<Tables["issues"]>,
+  { id, digest, number, frozen_at, state, finished_at, note }: Selectable<Tables["issues"]>,
 ): Promise<IssueSummary> {
   const posts = await db
     .selectFrom(state === "undone" ? "undone_posts" : "issue_posts")
@@ -58,9 +59,16 @@ async function readSummary(
     ...(destinations !== undefined && state === "sending" ? { destinations } : {}),
     ...{ id, digest, number, frozenAt: frozen_at, state, posts: posts?.posts ?? 0 },
     ...(finished_at === null ? {} : { endedAt: finished_at }),
+    ...(note === null ? {} : { note: readNoteFile(note) }),
     counts: await countDeliveries(db, id),
     reports: await countReports(db, id),
   };
+}
+
+/** Not validated: this is JSON that `freezeIssue` wrote. */
+function readNoteFile(note: string): string {
+  const { file }: IssueNote = JSON.parse(note);
+  return file;
 }
 
 async function countReports(db: Kysely<Tables>, issue: string): Promise<IssueSummary["reports"]> {

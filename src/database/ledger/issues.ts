@@ -53,6 +53,7 @@ async function insertIssue(db: Transaction<Tables>, id: string, { draft, at }: F
     .values({
       ...{ id, digest, number, composed_at: composedAt, frozen_at: at },
       ...{ state: "sending", finished_at: null },
+      note: draft.note === undefined ? null : JSON.stringify(draft.note),
     })
     .execute();
 }

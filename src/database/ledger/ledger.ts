@@ -16,6 +16,7 @@ import { confirmFirstIssue, isNewLedger } from "./first-issues.js";
 import { createGroupCommit } from "./group-commit.js";
 import { readHistory, recordStart } from "./history.js";
 import { deferIssue, pauseIssue, readIssueStatus, resumeIssue } from "./holds.js";
+import { listSentNotes, readIssueNote } from "./issue-notes.js";
 import { freezeIssue, type OnFreeze, readIssuePosts, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
 import { createDestinationPaces } from "./pacing/destination-paces.js";
@@ -61,6 +62,8 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     openIssues: (digest) => listOpenIssues(db, digest),
     sentIssues: (digest) => listSentIssues(db, digest),
     issuePosts: (issue) => readIssuePosts(db, issue),
+    issueNote: (issue) => readIssueNote(db, issue),
+    sentNotes: (digest) => listSentNotes(db, digest),
     variants: (issue) => readVariants(db, issue),
     lease: (issue, claim) => leaseDeliveries(db, issue, claim),
     release: async (issue, holder) => {

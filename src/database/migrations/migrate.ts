@@ -25,6 +25,8 @@ import { addDestinationRates } from "./0019-destination-rates.js";
 import { addPauseAlerts } from "./0020-pause-alerts.js";
 import { addSeenPosts } from "./0021-seen-posts.js";
 import { addDigestChanges } from "./0022-digest-changes.js";
+import { addIssueNotes } from "./0023-issue-notes.js";
+import { addJoinNotices } from "./0024-join-notices.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -52,6 +54,8 @@ const MIGRATIONS: readonly Migration[] = [
   addPauseAlerts,
   addSeenPosts,
   addDigestChanges,
+  addIssueNotes,
+  addJoinNotices,
 ];
 
 /**

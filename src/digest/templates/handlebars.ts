@@ -51,6 +51,11 @@ export function traceTemplate(
   return (line) => places[line - 1] ?? { file: template.file };
 }
 
+/** As HTML templates write a value. */
+export function escapeValue(value: string): string {
+  return Handlebars.escapeExpression(value);
+}
+
 interface RunOptions extends RenderOptions {
   readonly prepare: (parsed: ParsedTemplate) => hbs.AST.Program;
 }

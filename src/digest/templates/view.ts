@@ -84,12 +84,16 @@ const POST_SHAPE = {
   language: "text",
 } as const;
 
+const NOTE_SHAPE = { body: "html", bodyText: "text", language: "text" } as const;
+
 /** Everything that a digest's templates can show. `FIELD_DESCRIPTIONS` describes each field. */
 export const DIGEST_SHAPE = {
   site: { title: "text", url: "text", description: "text" },
   digest: { name: "text", title: "text" },
   issue: { number: "number", composedAt: "instant", byline: "text" },
+  note: NOTE_SHAPE,
   posts: [POST_SHAPE],
+  also: [{ title: "text", url: "text" }],
   compact: "flag",
   more: "number",
   preheader: "text",
@@ -114,6 +118,7 @@ export const DIGEST_SHAPE = {
     viewInBrowser: "text",
     preferences: "text",
     continueReading: "text",
+    alsoWorthReading: "text",
   },
 } as const satisfies Shape;
 
@@ -123,7 +128,8 @@ type PostView = Omit<ValueOf<typeof POST_SHAPE>, "cover"> & {
 
 export type ThemeView = Omit<ValueOf<typeof THEME_SHAPE>, "logo"> & Pick<Theme, "logo">;
 
-export type DigestView = Omit<ValueOf<typeof DIGEST_SHAPE>, "posts" | "theme"> & {
+export type DigestView = Omit<ValueOf<typeof DIGEST_SHAPE>, "posts" | "theme" | "note"> & {
+  readonly note: ValueOf<typeof NOTE_SHAPE> | null;
   readonly posts: readonly PostView[];
   readonly theme: ThemeView;
 };
@@ -146,6 +152,8 @@ export interface ViewContext {
   readonly fitting: FittingStep;
   /** Of each post; "" for one of which only the excerpt is shown. */
   readonly bodies: readonly { readonly html: string; readonly text: string }[];
+  /** Undefined if there is none. */
+  readonly note: { readonly html: string; readonly text: string } | undefined;
 }
 
 /** Makes the values for the templates. Every text is one line; a link that is neither http(s) nor mailto is replaced. */
@@ -160,10 +168,15 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
     digest: { name: draft.digest, title },
     issue: { number: draft.number, composedAt: draft.composedAt, byline: sharedByline(posts) },
+    note: context.note === undefined ? null : viewNote(context.note, context),
     posts,
+    also: (draft.note?.also ?? []).flatMap(({ title: text, url }) => {
+      const link = safeLink(url);
+      return link === undefined ? [] : [{ title: toPlainLine(text), url: link }];
+    }),
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
-    preheader: writePreheader(posts, language, whatIsNew(title)),
+    preheader: writePreheader([beginningOf(context.note), ...listTitles(posts)], language, whatIsNew(title)),
     greeting: context.greeting,
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
@@ -180,6 +193,13 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
       whatIsNew: whatIsNew(title),
     },
   };
+}
+
+function viewNote(
+  { html, text }: NonNullable<ViewContext["note"]>,
+  { site, language }: Pick<ViewContext, "site" | "language">,
+): DigestView["note"] {
+  return { body: html, bodyText: text, language: differingLanguage(site.language, language) };
 }
 
 /** That of all posts, if there are several. */
@@ -256,7 +276,16 @@ function safeLink(url: string): string | undefined {
 /** After a shorter preheader, mail programs would show the mail's first links. */
 const SHORT_PREHEADER = 60;
 
-function writePreheader(posts: readonly PostView[], language: string, closing: string): string {
-  const text = [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""].filter(Boolean).join(" · ");
+function writePreheader(parts: readonly string[], language: string, closing: string): string {
+  const text = parts.filter(Boolean).join(" · ");
   return cutAtWord(text.length < SHORT_PREHEADER ? `${text} · ${closing}` : text, 180, language);
+}
+
+function listTitles(posts: readonly PostView[]): readonly string[] {
+  return [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""];
+}
+
+/** Of a note: the first lines, without the numbers of links. */
+function beginningOf(note: ViewContext["note"]): string {
+  return toPlainLine((note?.text ?? "").replace(/ \[\d+\]/g, "").slice(0, 400));
 }
