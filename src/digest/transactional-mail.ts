@@ -107,7 +107,7 @@ export async function renderTransactionalMail(
   context: TransactionalMailContext,
 ): Promise<RenderedTransactionalMail> {
   const { templates, language, slotKey } = context;
-  const text = writeText(content, toPlainLine(context.site.title), language);
+  const text = writeText(content, context);
   const view = createView(text, context);
   const optionsFor = (output: RenderOptions["output"]): RenderOptions => ({
     partials: templates.partials,
@@ -142,8 +142,12 @@ interface MailText {
   readonly notYou: string;
 }
 
-function writeText(content: TransactionalMailContent, title: string, language: string): MailText {
-  const { mails } = messagesFor(language);
+function writeText(
+  content: TransactionalMailContent,
+  { site, language }: TransactionalMailContext,
+): MailText {
+  const { mails } = messagesFor(language, site.words);
+  const title = toPlainLine(site.title);
   const write = ({ subject, heading, text, action = "", notYou }: MailWords): MailText => ({
     subject: subject(title),
     heading,
@@ -178,15 +182,15 @@ function writeText(content: TransactionalMailContent, title: string, language: s
       };
     }
     case "joins":
-      return writeJoins(content, language);
+      return writeJoins(content, language, mails.joins);
   }
 }
 
 function writeJoins(
   { joined, left }: Extract<TransactionalMailContent, { readonly kind: "joins" }>,
   language: string,
+  joins: Messages["mails"]["joins"],
 ): MailText {
-  const { joins } = messagesFor(language).mails;
   const lists = [
     { ...joined, words: joins.allJoined, one: joins.joined },
     { ...left, words: joins.allLeft, one: joins.left },
@@ -224,7 +228,7 @@ function createView(
   text: MailText,
   { site, mail, theme, language, slotKey }: TransactionalMailContext,
 ): View {
-  const { mails, digest } = messagesFor(language);
+  const { mails, digest } = messagesFor(language, site.words);
   const title = toPlainLine(site.title);
   const direction = directionOf(language);
   const command = toPlainLine(text.command ?? "");
