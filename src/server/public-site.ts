@@ -21,6 +21,8 @@ export interface PublicSite extends SubscribeContext {
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue" | "wake">;
+  /** Confirmations are sent by another process, maybe an hour later. */
+  readonly mailsWait?: boolean;
   /** Absent: nobody is welcomed. */
   readonly welcome?: WelcomeRequest;
   readonly limits: SignUpLimits;
