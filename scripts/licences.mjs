@@ -26,6 +26,11 @@ const WITHOUT_TEXT = {
   slick: { licence: "MIT", holder: "Valerio Proietti" },
 };
 
+/** What no package brings: data that a script has made part of our source. */
+const DATA = [
+  { title: "The data of caniemail.com, in extracts (MIT)", licence: "MIT", holder: "2019 HTeuMeuLeu" },
+];
+
 /**
  * The text of dist/LICENSES.txt.
  *
@@ -33,10 +38,13 @@ const WITHOUT_TEXT = {
  * @throws Error for a package with a licence that isn't accepted, or without a text
  */
 export function licencesOf(folders) {
-  const texts = new Map(folders.map(readLicence));
+  const texts = new Map([
+    ...folders.map(readLicence),
+    ...DATA.map(({ title, licence, holder }) => [title, TEXTS[licence](holder)]),
+  ]);
   const titles = [...texts.keys()].sort((one, other) => one.localeCompare(other, "en"));
   const line = "-".repeat(80);
-  return `Feedletter holds copies of these packages.\n\n${titles
+  return `Feedletter holds copies of these packages and data.\n\n${titles
     .map((title) => `${title}\n\n${texts.get(title)}\n`)
     .join(`\n${line}\n\n`)}`;
 }

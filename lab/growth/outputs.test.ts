@@ -1,6 +1,7 @@
 import { configSchema } from "#config/schema.js";
 import type { Tag } from "#content/model/post.js";
 import { checkDigest } from "#digest/checks/check-digest.js";
+import { showInClient } from "#digest/clients/show-in-client.js";
 import { composeIssue } from "#digest/compose.js";
 import { draftIssue } from "#digest/issue.js";
 import { cutSlots, slotToken } from "#digest/merge-fields.js";
@@ -300,7 +301,25 @@ testGrowth([
     bodies: (n) => times("<body>", n),
     "tags never closed": (n) => times("<body ", n),
   }),
-  ...casesOf("framed mail", (text) => frameMail(text, "dark", () => undefined), {
+  ...casesOf("mail as Outlook shows it", (text) => showInClient(text, "outlook").html, {
+    paragraphs: (n) => times("<p style='display: flex'>Some words.</p>", n),
+    styles: (n) => each(n, (i) => `<p style='width: ${i}px'>a</p>`),
+    comments: (n) => times("<!-- a -->", n),
+    conditions: (n) => times("<!--[if mso]>a<![endif]-->", n),
+    "conditions never closed": (n) => times("<!--[if mso]>", n),
+    "boxes with tables": (n) => times("<table style='display: block'>a</table>", n),
+    "a long value": (n) => `<p style="width: ${times("1.", n)}">a</p>`,
+    "a long name": (n) => `<p style="width: ${times("a", n)}">a</p>`,
+    "addresses never closed": (n) => `<p style="background: ${times("url(", n)}">a</p>`,
+  }),
+  ...casesOf("mail as Gmail shows it", (css) => showInClient(`<style>${css}</style>`, "gmail").html, {
+    rules: (n) => each(n, (i) => `.a${i} { color: red }\n`),
+    queries: (n) => times("@media (min-width: 1px) { .a { color: red } }\n", n),
+    "a long query": (n) => `@media ${times("(", n)} { .a { color: red } }`,
+    "a long selector": (n) => `${times(".a", n)} { color: red }`,
+    "quotes never closed": (n) => `p { content: ${times("'", n)} }`,
+  }),
+  ...casesOf("framed mail", (text) => frameMail(text, { view: "dark", images: "on" }, () => undefined), {
     paragraphs: (n) => times("<p>Some words.</p>", n),
     pictures: (n) => times('<img src="https://a.example/b.png">', n),
     metas: (n) => times("<meta ", n),

@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { FeedletterError, Place } from "#errors.js";
+import { FeedletterError, type Place } from "#errors.js";
 import type { Finding } from "#findings.js";
 import type { ExcerptLine, PreviewProblem } from "#pages/preview/preview-snapshot.js";
 
+/** @throws what isn't the user's mistake */
+export function problemsOf(error: unknown, folders: readonly string[]): readonly PreviewProblem[] {
+  if (!(error instanceof FeedletterError)) throw error;
+  return describeError(error, folders);
+}
+
 /** An error and any further ones it contains, each with an excerpt of its file. */
-export function describeError(error: FeedletterError, folders: readonly string[]): readonly PreviewProblem[] {
+function describeError(error: FeedletterError, folders: readonly string[]): readonly PreviewProblem[] {
   return [error, ...error.others].map(({ message, fix, place }) =>
     withExcerpt({ level: "error", code: error.code, message, fix, place }, folders),
   );

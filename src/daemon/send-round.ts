@@ -1,3 +1,4 @@
+import { queueJoinNotices } from "#app/digests/notices/join-notices.js";
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import { findLastRun } from "#app/digests/scheduled-digests.js";
@@ -45,6 +46,7 @@ export async function sendRound(round: RoundContext): Promise<"done" | "changed"
   }
   if (published.length > 0 && (await hasChanged())) return "changed";
   await posts.look({ sendContext, digests: published });
+  await reportFailure(undefined, serving, () => queueJoinNotices(sendContext, serving));
   await reportFailure(undefined, serving, () => reportPauses(sendContext, serving));
   await reportFailure(undefined, serving, () =>
     sendContext.database.reports.forgetUnread(serving.clock() - UNREAD_KEPT_MS),

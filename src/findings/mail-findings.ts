@@ -60,6 +60,26 @@ export const MAIL_FINDINGS = {
     what: "Text in the digest has too little contrast",
     fix: "Choose colours with a contrast of at least 4.5, in dark mode too.",
   },
+  W_MAIL_UNREADABLE: {
+    level: "warning",
+    what: "A mail program drops what makes some text readable or visible",
+    fix: "Write the text's colour and its background as #rrggbb in a style attribute, and all text in the HTML.",
+  },
+  W_MAIL_UNHIDDEN: {
+    level: "warning",
+    what: "A mail program shows text that is meant to be hidden",
+    fix: 'Hide it with style="display:none;mso-hide:all" on the element itself.',
+  },
+  W_MAIL_FORMAT: {
+    level: "warning",
+    what: "A mail program doesn't show a picture",
+    fix: "Use JPEG, PNG or GIF, and an https address.",
+  },
+  W_MAIL_STYLE: {
+    level: "warning",
+    what: "A mail program drops a whole style sheet",
+    fix: "Keep the CSS in the <head>, valid, below 16 KB, and without an @-rule in another.",
+  },
   W_MAIL_TAP: {
     level: "warning",
     what: "A button in the digest is too small to tap",

@@ -254,7 +254,7 @@ export const cs: typeof en = {
       joined: (address) => `Nový odběr: ${address}`,
       allJoined: (count) =>
         plural("cs", count, {
-          one: "Jeden nový odběr",
+          one: "1 nový odběr",
           few: `${count} nové odběry`,
           many: `${count} nového odběru`,
           other: `${count} nových odběrů`,
@@ -262,7 +262,7 @@ export const cs: typeof en = {
       left: (address) => `Odhlášení: ${address}`,
       allLeft: (count) =>
         plural("cs", count, {
-          one: "Jedno odhlášení",
+          one: "1 odhlášení",
           few: `${count} odhlášení`,
           many: `${count} odhlášení`,
           other: `${count} odhlášení`,

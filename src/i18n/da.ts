@@ -233,9 +233,9 @@ export const da: typeof en = {
     },
     joins: {
       joined: (address) => `Ny abonnent: ${address}`,
-      allJoined: (count) => plural("da", count, { one: "En ny abonnent", other: `${count} nye abonnenter` }),
+      allJoined: (count) => plural("da", count, { one: "1 ny abonnent", other: `${count} nye abonnenter` }),
       left: (address) => `Afmeldt: ${address}`,
-      allLeft: (count) => plural("da", count, { one: "En afmelding", other: `${count} afmeldinger` }),
+      allLeft: (count) => plural("da", count, { one: "1 afmelding", other: `${count} afmeldinger` }),
       more: (count) => plural("da", count, { one: "og en til", other: `og ${count} til` }),
       notYou: "Du får denne e-mail, fordi mail.joins er angivet i feedletter.yaml.",
     },

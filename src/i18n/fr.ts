@@ -237,9 +237,9 @@ export const fr: typeof en = {
     joins: {
       joined: (address) => `Nouvel abonnement : ${address}`,
       allJoined: (count) =>
-        plural("fr", count, { one: "Un nouvel abonnement", other: `${count} nouveaux abonnements` }),
+        plural("fr", count, { one: "1 nouvel abonnement", other: `${count} nouveaux abonnements` }),
       left: (address) => `Désabonnement : ${address}`,
-      allLeft: (count) => plural("fr", count, { one: "Un désabonnement", other: `${count} désabonnements` }),
+      allLeft: (count) => plural("fr", count, { one: "1 désabonnement", other: `${count} désabonnements` }),
       more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
       notYou: "Vous recevez cet e-mail parce que mail.joins est activé dans feedletter.yaml.",
     },

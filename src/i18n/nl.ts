@@ -233,9 +233,9 @@ export const nl: typeof en = {
     joins: {
       joined: (address) => `Nieuwe abonnee: ${address}`,
       allJoined: (count) =>
-        plural("nl", count, { one: "Eén nieuwe abonnee", other: `${count} nieuwe abonnees` }),
+        plural("nl", count, { one: "1 nieuwe abonnee", other: `${count} nieuwe abonnees` }),
       left: (address) => `Afgemeld: ${address}`,
-      allLeft: (count) => plural("nl", count, { one: "Eén afmelding", other: `${count} afmeldingen` }),
+      allLeft: (count) => plural("nl", count, { one: "1 afmelding", other: `${count} afmeldingen` }),
       more: (count) => plural("nl", count, { one: "en nog één", other: `en nog ${count}` }),
       notYou: "Je krijgt deze e-mail omdat mail.joins in feedletter.yaml is ingesteld.",
     },

@@ -255,7 +255,7 @@ export const pl: typeof en = {
       joined: (address) => `Nowa subskrypcja: ${address}`,
       allJoined: (count) =>
         plural("pl", count, {
-          one: "Jedna nowa subskrypcja",
+          one: "1 nowa subskrypcja",
           few: `${count} nowe subskrypcje`,
           many: `${count} nowych subskrypcji`,
           other: `${count} nowej subskrypcji`,
@@ -263,7 +263,7 @@ export const pl: typeof en = {
       left: (address) => `Rezygnacja: ${address}`,
       allLeft: (count) =>
         plural("pl", count, {
-          one: "Jedna rezygnacja",
+          one: "1 rezygnacja",
           few: `${count} rezygnacje`,
           many: `${count} rezygnacji`,
           other: `${count} rezygnacji`,

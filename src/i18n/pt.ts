@@ -233,10 +233,10 @@ export const pt: typeof en = {
     joins: {
       joined: (address) => `Nova assinatura: ${address}`,
       allJoined: (count) =>
-        plural("pt", count, { one: "Uma nova assinatura", other: `${count} novas assinaturas` }),
+        plural("pt", count, { one: "1 nova assinatura", other: `${count} novas assinaturas` }),
       left: (address) => `Assinatura cancelada: ${address}`,
       allLeft: (count) =>
-        plural("pt", count, { one: "Uma assinatura cancelada", other: `${count} assinaturas canceladas` }),
+        plural("pt", count, { one: "1 assinatura cancelada", other: `${count} assinaturas canceladas` }),
       more: (count) => plural("pt", count, { one: "e mais uma", other: `e mais ${count}` }),
       notYou: "Você está recebendo este e-mail porque mail.joins está definido em feedletter.yaml.",
     },

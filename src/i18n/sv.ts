@@ -230,11 +230,11 @@ export const sv: typeof en = {
     joins: {
       joined: (address) => `Ny prenumerant: ${address}`,
       allJoined: (count) =>
-        plural("sv", count, { one: "En ny prenumerant", other: `${count} nya prenumeranter` }),
+        plural("sv", count, { one: "1 ny prenumerant", other: `${count} nya prenumeranter` }),
       left: (address) => `Avslutad prenumeration: ${address}`,
       allLeft: (count) =>
         plural("sv", count, {
-          one: "En avslutad prenumeration",
+          one: "1 avslutad prenumeration",
           other: `${count} avslutade prenumerationer`,
         }),
       more: (count) => plural("sv", count, { one: "och en till", other: `och ${count} till` }),

@@ -1,6 +1,13 @@
 import { Hono } from "hono";
-import { frameFeed, frameMail, MAIL_VIEWS } from "#pages/preview/preview-frames.js";
-import { renderDigestPage, renderFeedPage, renderOverview } from "#pages/preview/preview-pages.js";
+import {
+  isShown,
+  renderDigestPage,
+  renderEmptyDigestPage,
+  renderMailPage,
+} from "#pages/preview/digest-page.js";
+import { MAIL_VIEWS, readSettings } from "#pages/preview/mail-views.js";
+import { frameFeed, frameMail } from "#pages/preview/preview-frames.js";
+import { renderFeedPage, renderOverview } from "#pages/preview/preview-pages.js";
 import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { writePreviewStyle } from "#pages/preview/preview-style.js";
@@ -14,7 +21,7 @@ interface PreviewSource {
 
 /** The preview's own pages: scripts and frames from this server only, and nothing from anywhere else. */
 const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** A mail or feed: sandboxed even when it is opened outside its frame; it can't run scripts, load anything or send forms. */
 const FRAME_POLICY =
@@ -45,22 +52,31 @@ export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono
     context.body(PREVIEW_SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8" }),
   );
   routes.get("/events", () => streamVersions({ snapshot, onChange }));
-  routes.get("/digests/:name", (context) => {
+  routes.get("/digests/:name/:page?", async (context) => {
     const shown = snapshot();
-    const digest = shown.digests.find(({ name }) => name === context.req.param("name"));
-    return digest === undefined ? context.notFound() : context.html(renderDigestPage(shown, digest));
+    const { name, page } = context.req.param();
+    const digest = shown.digests.find((known) => known.name === name);
+    if (digest === undefined || (page !== undefined && page !== "mail")) return context.notFound();
+    if (!isShown(digest)) return context.html(renderEmptyDigestPage(shown, digest));
+    const settings = readSettings(context.req.query(), digest.content.choices);
+    const rendering = await digest.content.render(settings.choice);
+    const render = page === undefined ? renderDigestPage : renderMailPage;
+    return context.html(render(shown, { digest, settings, rendering }));
   });
   routes.get("/feeds/:path{.+}", (context) => {
     const shown = snapshot();
     const feed = shown.feeds.find(({ path }) => path === context.req.param("path"));
     return feed === undefined ? context.notFound() : context.html(renderFeedPage(shown, feed));
   });
-  routes.get("/frames/digests/:name/:view", (context) => {
+  routes.get("/frames/digests/:name/:view", async (context) => {
     const { digests, findImage } = snapshot();
-    const content = digests.find(({ name }) => name === context.req.param("name"))?.content;
+    const digest = digests.find(({ name }) => name === context.req.param("name"));
     const view = MAIL_VIEWS.find((known) => known === context.req.param("view"));
-    if (view === undefined || content === undefined || !("html" in content)) return context.notFound();
-    return context.html(frameMail(content.html, view, findImage), 200, FRAME_HEADERS);
+    if (view === undefined || digest === undefined || !isShown(digest)) return context.notFound();
+    const { choice, images } = readSettings(context.req.query(), digest.content.choices);
+    const rendering = await digest.content.render(choice);
+    if (rendering.kind === "failed") return context.notFound();
+    return context.html(frameMail(rendering.html, { view, images }, findImage), 200, FRAME_HEADERS);
   });
   routes.get("/frames/feeds/:path{.+}", (context) => {
     const shown = snapshot();

@@ -96,6 +96,15 @@ export function makeReadable(colour: Colour, back: Colour, ratio: number = MIN_C
   return contrastRatio(black, back) > contrastRatio(white, back) ? black : white;
 }
 
+/** The same hue, as dark as the colour was light. Black and white become the greys that dark modes have instead. */
+export function invertLightness(colour: Colour): Colour {
+  const { hue, saturation, lightness } = toHsl(colour);
+  return fromHsl(hue, saturation, DARKEST + (1 - lightness) * (LIGHTEST - DARKEST));
+}
+
+const DARKEST = 0.1;
+const LIGHTEST = 0.93;
+
 /** Rounded as `formatColour` writes it, so that the contrast holds for the written colour, too. */
 function round({ red, green, blue }: Colour): Colour {
   return { red: Math.round(red), green: Math.round(green), blue: Math.round(blue), alpha: 1 };

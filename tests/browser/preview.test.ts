@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
@@ -79,6 +80,18 @@ async function open(path: string, view: View = NARROW): Promise<Opened> {
   });
   await page.goto(new URL(path, url).href, { waitUntil: "load" });
   return { page, elsewhere };
+}
+
+/** Of the preview's own page; no script runs in its frames. */
+async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations }: { violations: { id: string; nodes: { html: string }[] }[] } = await Reflect.get(
+      globalThis,
+      "axe",
+    ).run({ iframes: false });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
 }
 
 describe("the preview follows", () => {
@@ -167,10 +180,53 @@ describe("a frame", () => {
     );
     const { page, elsewhere } = await open("/digests/weekly");
     await page.frameLocator("iframe.phone").getByText("Scripted").waitFor();
-    await page.goto(new URL("/frames/digests/weekly/desktop", url).href, { waitUntil: "load" });
+    await page.goto(new URL("/frames/digests/weekly/light", url).href, { waitUntil: "load" });
     expect(await page.content()).toContain("<script>");
     expect(await page.title()).not.toBe("ran");
     expect(elsewhere).toEqual([]);
+  });
+});
+
+describe("what is looked at", () => {
+  test("is chosen by keyboard: another language and template, kept when a frame is opened at full size", async () => {
+    const { page } = await open("/digests/weekly", { width: 1280, colorScheme: "light" });
+    await page.getByLabel("Template").focus();
+    await page.keyboard.type("plain");
+    await page.getByLabel("Language").focus();
+    await page.keyboard.type("Ger");
+    await page.getByRole("button", { name: "Show" }).press("Enter");
+    await page.waitForURL(/template=plain/);
+    expect(new URL(page.url()).searchParams.get("language")).toBe("de");
+    await page.frameLocator("iframe.phone").getByText("Abmelden").first().waitFor();
+    await page.getByRole("link", { name: "Open Outlook for Windows at full size" }).press("Enter");
+    await page.waitForURL(/view=outlook/);
+    await page.frameLocator("iframe.full").getByText("Abmelden").first().waitFor();
+    await page.getByRole("link", { name: "Phone, 375 px" }).press("Enter");
+    await page.waitForURL(/width=phone/);
+    const width = await page
+      .frameLocator("iframe.full")
+      .locator("body")
+      .evaluate(() => innerWidth);
+    expect(width).toBe(375);
+    expect(new URL(page.url()).searchParams.get("language")).toBe("de");
+  });
+
+  test("what a program ignores is missing in its frame, and harm is a finding", async () => {
+    const template = join(folder, "email-templates/partials/card.hbs");
+    const ground = `<div style="background-color:rgba(0,0,0,.9);color:#ffffff;border-radius:9px">On black {{title}}</div>`;
+    writeFileSync(template, `<mj-section><mj-column><mj-text>${ground}</mj-text></mj-column></mj-section>\n`);
+    const { page } = await open("/digests/weekly", { width: 1280, colorScheme: "light" });
+    await page.getByText('In Outlook for Windows, "On black').first().waitFor();
+    const styleIn = async (view: string): Promise<string> => {
+      await page.locator(`iframe.${view}`).scrollIntoViewIfNeeded();
+      return page
+        .frameLocator(`iframe.${view}`)
+        .getByText("On black")
+        .first()
+        .evaluate((element) => element.getAttribute("style") ?? "");
+    };
+    expect(await styleIn("outlook")).toBe("color:#ffffff");
+    expect(await styleIn("apple-mail")).toContain("border-radius:9px");
   });
 });
 
@@ -180,15 +236,19 @@ describe.each([
   { width: 1280, colorScheme: "light" },
   { width: 1280, colorScheme: "dark" },
 ] as const)("at $width px, $colorScheme", (view) => {
-  test.each(["/", "/digests/weekly", "/feeds/rss.xml"])("%s reads well", async (path) => {
-    const { page } = await open(path, view);
-    expect(await contrastFailures(page)).toEqual([]);
-    expect(await overflowing(page)).toEqual([]);
-    expect(await imagesWithoutAlt(page)).toEqual([]);
-    expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
-    const frame = page.frames()[1];
-    if (path === "/feeds/rss.xml" && frame !== undefined) expect(await frame.locator("h2").count()).toBe(1);
-  });
+  test.each(["/", "/digests/weekly", "/digests/weekly/mail?view=outlook&width=phone", "/feeds/rss.xml"])(
+    "%s reads well",
+    async (path) => {
+      const { page } = await open(path, view);
+      expect(await contrastFailures(page)).toEqual([]);
+      expect(await overflowing(page)).toEqual([]);
+      expect(await imagesWithoutAlt(page)).toEqual([]);
+      expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
+      expect(await axeViolations(page)).toEqual([]);
+      const frame = page.frames()[1];
+      if (path === "/feeds/rss.xml" && frame !== undefined) expect(await frame.locator("h2").count()).toBe(1);
+    },
+  );
 });
 
 test("SIGTERM ends it though pages are open; they say so, and follow again once it is back", async () => {

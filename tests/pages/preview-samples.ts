@@ -5,6 +5,23 @@ const MAIL = `<!doctype html><html><head><meta name="color-scheme" content="ligh
 @media (prefers-color-scheme: dark) and (max-width: 9999px) { p { color: rgb(255, 255, 255); background: rgb(0, 0, 0); } }
 </style></head><body><p>Words</p><img src="https://notes.example/cover.png?a=1&amp;b=2" srcset="https://notes.example/x.png 2x" alt="A cover"></body></html>`;
 
+const RENDERED = {
+  ...{ subject: "One <b>", html: MAIL, text: "One & </pre>", problems: [] },
+  fitting: { bytes: 51_200, excerpts: "full", covers: true, layout: "cards", fits: true },
+} as const;
+
+const PROBLEM = { level: "error", code: "E_TEMPLATE", message: "It is <broken>.", fix: "Mend it." } as const;
+
+const SAMPLE_CHOICES = {
+  variants: [
+    { language: "en", posts: 1, people: 0 },
+    { language: "de", posts: 1, people: 2 },
+  ],
+  languages: ["en", "de"],
+  templates: ["digest", "broken"],
+  preset: { language: "en", template: "digest" },
+};
+
 /** A snapshot with whatever a hostile post or template might bring. */
 export function sampleSnapshot(more: Partial<PreviewSnapshot> = {}): PreviewSnapshot {
   return {
@@ -34,9 +51,12 @@ export function sampleSnapshot(more: Partial<PreviewSnapshot> = {}): PreviewSnap
       {
         ...{ name: "weekly", title: "The <weekly>" },
         content: {
-          ...{ kind: "next", number: 3, posts: 1, subject: "One <b>", html: MAIL, text: "One & </pre>" },
-          fitting: { bytes: 51_200, excerpts: "full", covers: true, layout: "cards", fits: true },
-          problems: [],
+          ...{ kind: "next", number: 3, posts: 1, choices: SAMPLE_CHOICES },
+          render: async ({ language, template }) =>
+            template === "broken"
+              ? { kind: "failed", problems: [PROBLEM] }
+              : { kind: "mail", ...RENDERED, subject: language ?? RENDERED.subject },
+          ...RENDERED,
         },
       },
     ],

@@ -29,7 +29,7 @@ describe("who is answered", () => {
     ],
     ...["192.168.0.2:4270", "0.0.0.0:4270", "127.0.0.1:4270, evil.example", "[::1]:4270", ""],
   ])("no other name: %j", async (host) => {
-    for (const path of ["/", "/events", "/digests/weekly", "/frames/digests/weekly/phone", "/preview.js"]) {
+    for (const path of ["/", "/events", "/digests/weekly", "/frames/digests/weekly/light", "/preview.js"]) {
       const answer = await ask(path, { host });
       expect(answer.status).toBe(403);
       expect(await answer.text()).not.toMatch(/weekly|Notes/);
@@ -48,7 +48,14 @@ describe("who is answered", () => {
 
 describe("what is answered", () => {
   test("every page, frame, style and script, and every answer with its policy", async () => {
-    const pages = ["/", "/digests/weekly", "/feeds/tags/r%26d/rss.xml", "/preview.css", "/preview.js"];
+    const pages = [
+      "/",
+      "/digests/weekly",
+      "/digests/weekly/mail?view=outlook&width=phone",
+      "/feeds/tags/r%26d/rss.xml",
+      "/preview.css",
+      "/preview.js",
+    ];
     for (const path of pages) {
       const answer = await ask(path);
       expect([path, answer.status]).toEqual([path, 200]);
@@ -59,7 +66,16 @@ describe("what is answered", () => {
       expect(answer.headers.get("cache-control")).toBe("no-store");
       expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     }
-    const frames = ["phone", "dark", "images-off", "desktop"].map((view) => `/frames/digests/weekly/${view}`);
+    const frames = [
+      "light",
+      "dark",
+      "outlook",
+      "gmail",
+      "yahoo",
+      "apple-mail",
+      "forced-dark",
+      "light?images=off",
+    ].map((view) => `/frames/digests/weekly/${view}`);
     for (const path of [...frames, "/frames/feeds/tags/r%26d/rss.xml"]) {
       const answer = await ask(path);
       expect([path, answer.status]).toEqual([path, 200]);
@@ -73,7 +89,7 @@ describe("what is answered", () => {
   });
 
   test("anything else is not found: no file, no redirect, whatever the path", async () => {
-    const known = /^\/(digests\/weekly|feeds\/|frames\/|events|preview\.(css|js)|)(\?|#|$)/;
+    const known = /^\/(digests\/weekly(?:\/mail)?|feeds\/|frames\/|events|preview\.(css|js)|)(\?|#|$)/;
     const part = fc.oneof(
       fc.constantFrom(
         "..",
@@ -115,9 +131,35 @@ describe("what is answered", () => {
     expect(page).toContain("51,200 bytes of 102,400 bytes, 50% of");
     for (const frame of page.match(/<iframe[^>]*>/g) ?? []) {
       expect(frame).toContain('sandbox="allow-popups allow-popups-to-escape-sandbox"');
-      expect(frame).toMatch(/src="\/frames\/digests\/weekly\/(phone|dark|images-off|desktop)\?a-1"/);
+      expect(frame).toMatch(/src="\/frames\/digests\/weekly\/[a-z-]+\?v=a-1(&amp;images=off)?"/);
     }
-    expect(page.match(/<iframe/g)).toHaveLength(4);
+    expect(page.match(/<iframe/g)).toHaveLength(11);
+  });
+
+  test("each frame has a link to itself at full size, with links to other widths and views, and both keep what was chosen", async () => {
+    const page = await read("/digests/weekly?language=de&template=digest");
+    const [link = ""] = /\/digests\/weekly\/mail\?view=outlook[^"]*/.exec(page) ?? [];
+    expect(link).toBe(
+      "/digests/weekly/mail?view=outlook&amp;width=tablet&amp;language=de&amp;template=digest",
+    );
+    const full = await read(link.replaceAll("&amp;", "&"));
+    expect(full).toContain('src="/frames/digests/weekly/outlook?v=a-1&amp;language=de&amp;template=digest"');
+    expect(full).toContain('class="full tablet"');
+    expect(full).toContain(
+      'href="/digests/weekly/mail?view=outlook&amp;width=phone&amp;language=de&amp;template=digest"',
+    );
+    expect(full).toContain('<option value="de" selected>German</option>');
+    expect(full.match(/<iframe/g)).toHaveLength(1);
+  });
+
+  test("another language or template is rendered when it is asked for; a broken one says so, and what isn't known is ignored", async () => {
+    expect(await read("/digests/weekly?language=de")).toContain('<strong dir="auto">de</strong>');
+    expect(await read("/digests/weekly?variant=99&language=xx&template=../x")).toContain("One &lt;b&gt;");
+    const broken = await read("/digests/weekly?template=broken");
+    expect(broken).toContain("It is &lt;broken&gt;.");
+    expect(broken).not.toContain("<iframe");
+    expect((await ask("/frames/digests/weekly/light?template=broken")).status).toBe(404);
+    expect(await read("/digests/weekly")).toContain('<option value="2">1 post, German, 2 people</option>');
   });
 
   test("a template's error is shown instead of its frames, with place, fix and lines", async () => {
@@ -151,7 +193,7 @@ describe("what is answered", () => {
     expect(page).toContain("There is no &lt;field&gt;.");
     expect(page).toContain('<mark><span class="number">7</span> {{titel}}</mark>');
     expect(page).not.toContain("<iframe");
-    expect((await ask("/frames/digests/weekly/phone", { shown })).status).toBe(404);
+    expect((await ask("/frames/digests/weekly/light", { shown })).status).toBe(404);
     expect(await read("/", shown)).toContain("has errors");
   });
 });

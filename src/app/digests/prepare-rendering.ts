@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import { requireDigest } from "#app/require-digest.js";
@@ -15,6 +16,8 @@ import { designTheme } from "#theme/theme.js";
 interface Rendering {
   readonly loaded: LoadedConfig;
   readonly mail: Pick<MailConfig, "postalAddress">;
+  /** Default: the digest's own. */
+  readonly template?: string | undefined;
   readonly options: {
     /** Messages name template files from there. */
     readonly cwd: string;
@@ -22,15 +25,29 @@ interface Rendering {
   };
 }
 
+/** The project's own templates come first, then the package's. */
+function templateFolders({ baseDir }: Pick<LoadedConfig, "baseDir">): readonly string[] {
+  return [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
+}
+
+/** These aren't mails with posts. */
+const TRANSACTIONAL = new Set(["confirm", "welcome"]);
+
+/** The names of all templates that a digest could have, sorted. */
+export function listTemplates(loaded: Pick<LoadedConfig, "baseDir">): readonly string[] {
+  const files = templateFolders(loaded).flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
+  const names = files.flatMap((file) => /^(.+)\.mjml\.hbs$/.exec(file)?.[1] ?? []);
+  return [...new Set(names)].filter((name) => !TRANSACTIONAL.has(name)).sort();
+}
+
 /** The templates are read for the first rendering and then reused, so that all variants of an issue have the same ones. */
 export function prepareRendering(
   name: string,
-  { loaded, mail, options }: Rendering,
+  { loaded, mail, options, template }: Rendering,
 ): RunContext["renderIssue"] {
   const { config, baseDir } = loaded;
   const digest = requireDigest(config, name);
-  // The project's own templates come first, then the package's.
-  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
+  const folders = templateFolders(loaded);
   const digestTitle = digest.title ?? config.site.title;
   const settings = { ...config.theme, ...digest.theme };
   const logo = findLogo(settings.logo, {
@@ -40,7 +57,7 @@ export function prepareRendering(
   const theme = designTheme(settings, logo);
   let templates: Templates | undefined;
   return async (draft, language) => {
-    templates ??= loadTemplates(digest.template, folders, options.cwd);
+    templates ??= loadTemplates(template ?? digest.template, folders, options.cwd);
     const browserUrl = digest.archive
       ? resolveInFolder(config.feeds.url ?? config.site.url, issuePath(draft.digest, draft.number))
       : undefined;

@@ -29,6 +29,7 @@ import { openInScope } from "#scope.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { requireAddressSettings } from "./address-settings.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
+import { type ReadNoticeTimes, readNoticeTimes } from "./notices/notice-times.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
@@ -110,6 +111,8 @@ export interface SendContext {
   readonly rates: RateLimits;
   /** Where pauses are reported to. */
   readonly alerts: string | undefined;
+  /** Undefined: they aren't told who joins and who leaves. */
+  readonly noticeTimes: ReadNoticeTimes | undefined;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   readonly identifyTransactional: IdentifyTransactional;
@@ -136,6 +139,7 @@ export async function openSendContext(
   requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
   const identities = readIdentities(loaded, mail);
+  const noticeTimes = readNoticeTimes(loaded);
   const dkim = options.dryRun ? [] : readDkimKeys(loaded, mail);
   const outbox = outboxFolder(baseDir);
   const out = outputFolder(loaded, options);
@@ -175,6 +179,7 @@ export async function openSendContext(
       identify,
       rates,
       alerts: mail.alerts?.trim(),
+      noticeTimes,
       dkim,
       identifyTransactional: identities.transactional(keys),
       destination:

@@ -7,6 +7,7 @@ import { fillSlots } from "#digest/merge-fields.js";
 import type { Place } from "#errors.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
 import { contrastRatio, formatColour, MIN_CONTRAST } from "#theme/colours.js";
+import { checkClients } from "./check-clients.js";
 import { findSpamPatterns } from "./check-spam.js";
 import { type ComputedStyle, computeStyles, elementsOf, type Scheme } from "./computed-styles.js";
 
@@ -84,6 +85,7 @@ const RULES: readonly Rule[] = [
   checkCode,
   (mail) => checkContrast(mail, "light"),
   (mail) => checkContrast(mail, "dark"),
+  ({ html }) => checkClients(html),
   checkTapTargets,
   checkSubject,
   checkPreheader,

@@ -85,7 +85,7 @@ function computeStyle(
     back,
     fontSize,
     colour: compositeOver(colour, back),
-    hidden: around.hidden || read("display") === "none" || read("visibility") === "hidden",
+    hidden: around.hidden || isHidden(element, read),
     lineHeight:
       height === ""
         ? (around.lineHeight / around.fontSize) * fontSize
@@ -93,6 +93,17 @@ function computeStyle(
     padding: readLength(read("padding-top"), fontSize, 0) + readLength(read("padding-bottom"), fontSize, 0),
     boxed: /block|table|flex/.test(read("display")),
   };
+}
+
+/** Also in the ways that only some mail programs know. */
+function isHidden({ attribs }: Element, read: (name: string) => string): boolean {
+  return (
+    attribs.hidden !== undefined ||
+    read("display") === "none" ||
+    read("visibility") === "hidden" ||
+    read("opacity") === "0" ||
+    (/^0(?:px|)$/.test(read("max-height")) && read("overflow") === "hidden")
+  );
 }
 
 /** @param one what a bare number, "em" and "%" are relative to */
@@ -125,10 +136,13 @@ function collectDeclarations($: CheerioAPI, scheme: Scheme): ReadonlyMap<Element
       for (const node of select($, selector)) declare(node, rule, [0, specificityOf(selector), order]);
     }
   });
+  const parsed = new Map<string, ReturnType<typeof parseCss>>();
   for (const element of elementsOf($)) {
     const { style } = element.attribs;
-    const parsed = style === undefined ? undefined : parseCss(`a{${style}}`);
-    const [rule] = parsed?.nodes ?? [];
+    if (style === undefined) continue;
+    // Many elements have the same style.
+    if (!parsed.has(style)) parsed.set(style, parseCss(`a{${style}}`));
+    const [rule] = parsed.get(style)?.nodes ?? [];
     if (rule?.type === "rule") declare(element, rule, [1, 0, 0]);
   }
   return declared;

@@ -160,7 +160,7 @@ export interface ViewContext {
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
   const { newPosts, issue, whatIsNew, minutesToRead, untitled, greeting, watch, listen, drawing, ...words } =
-    messagesFor(language).digest;
+    messagesFor(language, site.words).digest;
   const posts = draft.posts.map((post, index) => viewPost(post, context, context.bodies[index]));
   const title = toPlainLine(context.digestTitle);
   const direction = directionOf(language);
@@ -216,7 +216,9 @@ function viewPost(
   const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
   const text = toPlainLine(post.excerpt);
   const title =
-    toPlainLine(post.title) || cutAtWord(text, 80, language) || messagesFor(language).digest.untitled;
+    toPlainLine(post.title) ||
+    cutAtWord(text, 80, language) ||
+    messagesFor(language, site.words).digest.untitled;
   const excerpt = title === text ? "" : text;
   const named = ({ name, slug }: { name: string; slug: string }) => ({ name: toPlainLine(name), slug });
   return {

@@ -1,13 +1,11 @@
 import { escapeHtml } from "#content/text/escape.js";
+import { forceDark } from "#digest/clients/forced-dark.js";
+import { NO_PICTURE, showInClient } from "#digest/clients/show-in-client.js";
 import { insertIntoMail } from "#pages/mail-document.js";
 import { createDateWriter, writeTime } from "#pages/subscribe-page.js";
+import type { FrameSettings, MailView } from "./mail-views.js";
 import type { ParsedFeed, ParsedItem, PreviewSnapshot } from "./preview-snapshot.js";
 import { READER_STYLE } from "./reader-style.js";
-
-/** The ways in which a mail is shown. */
-export const MAIL_VIEWS = ["phone", "dark", "images-off", "desktop"] as const;
-
-export type MailView = (typeof MAIL_VIEWS)[number];
 
 type FindImage = PreviewSnapshot["findImage"];
 
@@ -18,11 +16,16 @@ const BASE_TAG = '<base target="_blank">';
  * A mail as it looks in one view. Only this copy is changed: the colour scheme is forced, whatever the publisher's system uses,
  * and no image is fetched.
  */
-export function frameMail(html: string, view: MailView, findImage: FindImage): string {
-  const scheme = view === "dark" ? "dark" : "light";
-  const pictured = replaceImages(html, view === "images-off" ? () => BLOCKED : findImage);
+export function frameMail(html: string, { view, images }: FrameSettings, findImage: FindImage): string {
+  const scheme = /dark$/.test(view) ? "dark" : "light";
+  const pictured = replaceImages(convertMail(html, view), images === "off" ? () => NO_PICTURE : findImage);
   const style = `<style>:root { color-scheme: ${scheme} !important; }</style>`;
   return insertIntoMail(forceScheme(pictured, scheme), { head: `${BASE_TAG}${style}` });
+}
+
+function convertMail(html: string, view: MailView): string {
+  if (view === "light" || view === "dark") return html;
+  return view === "forced-dark" ? forceDark(html) : showInClient(html, view).html;
 }
 
 /** A media query that always matches, and one that never does. In their place, `and`, `not` and commas keep their meaning. */
@@ -38,18 +41,18 @@ function forceScheme(html: string, scheme: "light" | "dark"): string {
     .replace(/(<meta\b[^<>]*\bname="(?:supported-)?color-schemes?"[^<>]*\bcontent=")[^"]*/gi, `$1${scheme}`);
 }
 
-/** Mail programs show the alternative text of an image that they don't load. */
-const BLOCKED = "data:,";
-
 const MISSING = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320"><rect width="640" height="320" fill="#9aa3ad"/><path d="M230 220l60-80 40 50 30-36 50 66z" fill="#e8ebee"/><circle cx="390" cy="120" r="18" fill="#e8ebee"/></svg>',
 )}`;
 
-/** Replaces remote images by the project's files, or by a placeholder. The policy blocks all others. */
+/**
+ * Replaces remote images by the project's files, or by a placeholder. The policy blocks all others. One that a program doesn't
+ * show keeps its alternative text.
+ */
 function replaceImages(html: string, findImage: FindImage): string {
   return html.replace(/<img\b[^<>]*>/gi, (tag) =>
     tag.replace(/\ssrcset="[^"]*"/gi, "").replace(/\ssrc="([^"]*)"/i, (_, url: string) => {
-      const found = findImage(url.replaceAll("&amp;", "&")) ?? MISSING;
+      const found = url === NO_PICTURE ? url : (findImage(url.replaceAll("&amp;", "&")) ?? MISSING);
       return ` src="${escapeHtml(found)}"`;
     }),
   );

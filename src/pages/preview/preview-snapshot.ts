@@ -49,6 +49,49 @@ export interface ParsedItem {
   readonly image: string | undefined;
 }
 
+/** Which rendering of an issue is looked at. Default: the whole issue in the site's language and the digest's template. */
+export interface MailChoice {
+  /** Number of the variant, from 1. */
+  readonly variant?: number | undefined;
+  /** BCP 47. */
+  readonly language?: string | undefined;
+  readonly template?: string | undefined;
+}
+
+/** What there is to choose from. */
+export interface MailChoices {
+  /** Those that the audience needs; the first is the whole issue. */
+  readonly variants: readonly {
+    readonly language: string;
+    readonly posts: number;
+    readonly people: number;
+  }[];
+  readonly languages: readonly string[];
+  readonly templates: readonly string[];
+  /** The site's language and the digest's template. */
+  readonly preset: { readonly language: string; readonly template: string };
+}
+
+/** One rendering of an issue, as a subscriber gets it, and what `feedletter check` finds in it. */
+export interface RenderedMail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly fitting: Fitting;
+  readonly problems: readonly PreviewProblem[];
+}
+
+export type MailRendering =
+  | ({ readonly kind: "mail" } & RenderedMail)
+  | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
+
+/** A mail with what can be chosen about it. */
+type ShownMail = RenderedMail & {
+  readonly choices: MailChoices;
+  /** The mail without a choice is here already. */
+  readonly render: (choice: MailChoice) => Promise<MailRendering>;
+};
+
 export interface DigestPreview {
   /** Name of the digest in the configuration; of a welcome `weekly.welcome`, or `weekly.welcome.de`. */
   readonly name: string;
@@ -58,24 +101,12 @@ export interface DigestPreview {
 
 /** The next issue; otherwise the new posts if they are too few for an issue, the posts of the last issue, or the newest posts. */
 type DigestContent =
-  | {
+  | ({
       readonly kind: "next" | "waiting" | "last-issue" | "newest";
       readonly number: number;
       readonly posts: number;
-      readonly subject: string;
-      readonly html: string;
-      readonly text: string;
-      readonly fitting: Fitting;
-      readonly problems: readonly PreviewProblem[];
-    }
-  | {
-      readonly kind: "welcome";
-      readonly subject: string;
-      readonly html: string;
-      readonly text: string;
-      readonly fitting: Fitting;
-      readonly problems: readonly PreviewProblem[];
-    }
+    } & ShownMail)
+  | ({ readonly kind: "welcome" } & ShownMail)
   | { readonly kind: "empty" }
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 

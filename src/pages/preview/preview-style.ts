@@ -112,11 +112,53 @@ figure.text .source { height: 720px; max-height: none; }
 
 figure.desktop { flex: 1 1 100%; width: 100%; }
 
+figure.client { width: 642px; }
+
+figure.narrow { width: 377px; }
+
+figcaption a { margin-inline-start: 0.5rem; font-weight: 400; }
+
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.chooser { display: flex; flex-wrap: wrap; align-items: end; gap: 0.5rem 1rem; margin: 0.75rem 0 1rem; }
+
+.chooser label { display: grid; gap: 0.125rem; color: var(--soft); font-size: 0.8125rem; }
+
+select, button { min-height: 2.25rem; padding: 0.25rem 0.75rem; border: 1px solid color-mix(in srgb, var(--ink) 45%, var(--card)); border-radius: var(--button-radius); background: var(--card); color: var(--ink); font: 0.9375rem var(--font); }
+
+select { max-width: 16rem; }
+
+button { border-color: var(--button); background: var(--button); color: var(--button-text); font-weight: 600; cursor: pointer; }
+
+.settings { display: flex; flex-wrap: wrap; gap: 0.125rem; margin: 0 0 0.5rem; padding: 0; list-style: none; }
+
+.settings a { display: block; padding: 0.375rem 0.625rem; border-radius: 0.375rem; color: inherit; text-decoration: none; }
+
+.settings a:hover { text-decoration: underline; }
+
+.settings a[aria-current] { background: color-mix(in srgb, var(--ink) 8%, var(--card)); color: var(--ink); font-weight: 600; }
+
+.ignored { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0; padding: 0; list-style: none; }
+
+.ignored code { font: 0.8125rem var(--mono); }
+
 figcaption, summary { margin-bottom: 0.375rem; color: var(--ink); font-weight: 600; }
 
 iframe { display: block; width: 100%; height: 720px; border: 1px solid var(--line); border-radius: 0.5rem; background: #ffffff; }
 
 iframe.dark { background: #121212; }
+
+iframe.forced-dark { background: #1f1f1f; }
+
+.stage { margin-top: 1rem; overflow-x: auto; }
+
+iframe.full { height: calc(100vh - 3rem); min-height: 30rem; }
+
+iframe.full.phone { width: 377px; }
+
+iframe.full.tablet { width: 770px; }
+
+iframe.full.desktop { width: 1282px; }
 
 iframe.reader { max-width: 52rem; height: 75vh; min-height: 30rem; background: var(--card); }
 
