@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { describeRunTime } from "#app/digests/run-previews.js";
 import type { SendContext } from "#app/digests/send-context.js";
+import { countRequest } from "#app/events/counted-requests.js";
 import {
   createEventsReceiver,
   type EventResult,
@@ -127,7 +128,14 @@ function openEventRoutes(
   const { ledger, reports, membership } = database;
   const senders = senderAddresses(loaded.config);
   const context = { ledger, reports, membership, keys: people.server.keys, senders, clock };
-  return createEventRoutes(createEventsReceiver(inbox, { ...context, count: countEvent }));
+  return createEventRoutes(
+    createEventsReceiver(inbox, {
+      ...context,
+      count: countEvent,
+      // A database that fails must not turn the answer into another one.
+      proven: (request) => countRequest(request, database.requestCounters, clock()).catch(() => {}),
+    }),
+  );
 }
 
 /** The pages that people open, under the path of `server.url`. */

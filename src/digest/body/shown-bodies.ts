@@ -44,7 +44,8 @@ export function showBodies(
   context: BodiesContext,
 ): readonly (ShownBody | undefined)[] {
   const bodies = posts.map((post, index) => writePost(post, { index, ...context }));
-  const sizes = bodies.map((blocks) => blocks.map(({ html }) => Buffer.byteLength(html)));
+  // Each with the line break after it.
+  const sizes = bodies.map((blocks) => blocks.map(({ html }) => Buffer.byteLength(html) + 1));
   const counts = fitBodies(sizes, budget, RESERVE);
   return posts.map((post, index) => {
     const blocks = bodies[index] ?? [];
