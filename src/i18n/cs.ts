@@ -125,6 +125,8 @@ export const cs: typeof en = {
       `Poslali jsme vám e-mail s odkazem. Klikněte na něj do ${hodinGenitiv(count)} a odběr tím potvrdíte.`,
     sentHelp: "E-mail nedorazil? Podívejte se do složky se spamem nebo to zkuste znovu za hodinu.",
     sentLate: "Právě se přihlašuje mnoho lidí, takže e-mail může dorazit až za několik hodin.",
+    sentSoon:
+      "E-maily se odesílají zhruba jednou za hodinu, takže zpráva může dorazit až za hodinu nebo dvě.",
   },
   confirm: {
     title: "Potvrďte odběr",

@@ -112,6 +112,8 @@ export const de: typeof en = {
     sentHelp: "Keine E-Mail da? Schau im Spam-Ordner nach oder versuche es in einer Stunde noch einmal.",
     sentLate:
       "Gerade melden sich sehr viele Leute an. Deshalb kann es ein paar Stunden dauern, bis die E-Mail ankommt.",
+    sentSoon:
+      "E-Mails werden etwa einmal pro Stunde verschickt. Deshalb kann es ein bis zwei Stunden dauern, bis sie ankommt.",
   },
   confirm: {
     title: "Anmeldung bestätigen",

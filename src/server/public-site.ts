@@ -22,6 +22,8 @@ export interface PublicSite extends SubscribeContext {
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue" | "wake">;
+  /** Confirmations are sent by another process, maybe an hour later. */
+  readonly mailsWait?: boolean;
   /** Absent if no digest has a welcome. */
   readonly welcome?: WelcomeRequest;
   readonly limits: SignUpLimits;
