@@ -40,19 +40,21 @@ const REQUIRED = "\0required:";
 export async function bundle() {
   const output = await write(
     {
-      input: { program: ENTRIES.program, library: ENTRIES.library },
+      input: ENTRIES,
       preserveEntrySignatures: "allow-extension",
-      plugins: [loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
+      plugins: [loadWhenSpoken(), loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
     { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
   );
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
-  const library = output.find((file) => file.type === "chunk" && file.name === "library");
-  writeFileSync(
-    join(DIST, "index.js"),
-    `export { ${library.exports.join(", ")} } from "./${library.fileName}";\n`,
-  );
+  for (const [name, file] of [
+    ["library", "index.js"],
+    ["handler", "handler.js"],
+  ]) {
+    const chunk = output.find((written) => written.type === "chunk" && written.name === name);
+    writeFileSync(join(DIST, file), `export { ${chunk.exports.join(", ")} } from "./${chunk.fileName}";\n`);
+  }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
 }
@@ -75,6 +77,38 @@ async function write(input, output) {
   await build.close();
   return files;
 }
+
+/** Each language but English is a file of its own, which is read for the first text in it. */
+function loadWhenSpoken() {
+  const IMPORTED = /^import \{ (?!en\b)(\w\w) \} from "\.\/\1\.js";\n/gm;
+  return {
+    name: "load-when-spoken",
+    transform: {
+      filter: { id: /\/src\/i18n\/messages\.ts$/ },
+      handler: (code) => {
+        const languages = [...code.matchAll(IMPORTED)].map(([, language]) => language);
+        const written = languages.reduce(
+          (text, language) =>
+            text.replace(` () => ${language},`, ` () => require("${SPOKEN}${language}").${language},`),
+          code.replace(IMPORTED, ""),
+        );
+        return { code: written, map: null };
+      },
+    },
+    resolveId(id) {
+      if (!id.startsWith(SPOKEN)) return null;
+      const language = id.slice(SPOKEN.length);
+      this.emitFile({
+        type: "chunk",
+        id: REQUIRED + join(ROOT, `src/i18n/${language}.ts`),
+        fileName: `${CHUNKS}/languages/${language}.cjs`,
+      });
+      return { id: `./languages/${language}.cjs`, external: true };
+    },
+  };
+}
+
+const SPOKEN = "spoken:";
 
 /** Our modules require some packages in the middle of a function, because few posts need them: each of these is a file of its own. */
 function loadWhenRequired() {

@@ -28,6 +28,10 @@ const DESCRIPTIONS = { feeds: "The feeds that `build` writes.", digests: "Digest
 
 /** A row for each setting below `path`; records show their key as `<name>`, lists as `[]`. */
 export function rowsOf(path, schema) {
+  if (path === "words")
+    return [
+      `| \`words.<language>.<group>.<phrase>\` | text, or a map of plural forms | | ${schema.description} |`,
+    ];
   if (schema.type === "object" && schema.properties !== undefined) {
     const children = Object.values(schema.properties);
     // They speak for themselves.

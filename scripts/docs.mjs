@@ -1,13 +1,16 @@
 // Writes the parts of docs/ that are made from the code. Run by `npm run docs`, after a build.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LANGUAGES, WORD_TABLE } from "../build/config/word-table.js";
 import { FIELD_DESCRIPTIONS } from "../build/digest/templates/field-descriptions.js";
 import { HELPERS } from "../build/digest/templates/helpers.js";
 import { usageOf } from "../build/digest/templates/template-check.js";
+import { en } from "../build/i18n/en.js";
 import { writeChecksReference } from "./checks-reference.mjs";
 import { writeConfigReference } from "./config-reference.mjs";
 import { writeGeneratorsReference } from "./generators-reference.mjs";
 import { writeTemplateReference } from "./template-reference.mjs";
+import { writeWordsReference } from "./words-reference.mjs";
 
 const root = join(import.meta.dirname, "..");
 const schema = JSON.parse(readFileSync(join(root, "schema.json"), "utf8"));
@@ -24,4 +27,5 @@ writeFileSync(
     theme: schema.properties.theme,
   }),
 );
+writeFileSync(join(root, "docs/words.md"), writeWordsReference(WORD_TABLE, en, LANGUAGES));
 writeFileSync(join(root, "docs/generators.md"), writeGeneratorsReference());

@@ -41,7 +41,7 @@ mkdirSync(staged, { recursive: true });
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates", "schema.json"])
   cpSync(join(ROOT, name), join(staged, name), { recursive: true });
-await rollUpTypes(join(staged, "dist/index.d.ts"));
+for (const module of ["index", "handler"]) await rollUpTypes(module, join(staged, `dist/${module}.d.ts`));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
 writeJson(join(staged, "package.json"), manifest());
 

@@ -4,15 +4,18 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { loadConfig } from "#config/load.js";
 import { configSchema } from "#config/schema.js";
+import { LANGUAGES, WORD_TABLE } from "#config/word-table.js";
 import { FIELD_DESCRIPTIONS } from "#digest/templates/field-descriptions.js";
 import { HELPERS } from "#digest/templates/helpers.js";
 import { usageOf } from "#digest/templates/template-check.js";
 import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
 import { FINDINGS } from "#findings.js";
+import { messagesFor } from "#i18n/messages.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
 import { writeGeneratorsReference } from "../scripts/generators-reference.mjs";
 import { writeTemplateReference } from "../scripts/template-reference.mjs";
+import { writeWordsReference } from "../scripts/words-reference.mjs";
 
 const root = join(import.meta.dirname, "..");
 
@@ -33,6 +36,12 @@ test("docs/templates.md is what the code says (npm run docs)", () => {
   const parts = { helpers: HELPERS, usageOf, fields: FIELD_DESCRIPTIONS, theme };
   const reference = writeTemplateReference(parts);
   expect(readFileSync(join(root, "docs/templates.md"), "utf8")).toBe(reference);
+  expect(reference).not.toContain("undefined");
+});
+
+test("docs/words.md has every phrase (npm run docs)", () => {
+  const reference = writeWordsReference(WORD_TABLE, messagesFor("en"), LANGUAGES);
+  expect(readFileSync(join(root, "docs/words.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
 });
 

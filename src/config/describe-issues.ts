@@ -198,10 +198,11 @@ type FindKnownKeys = (path: readonly string[]) => readonly string[];
 
 /** Converting the schema takes milliseconds, so it is done once, for the first unknown key. */
 function makeKnownKeysFinder(): FindKnownKeys {
-  let whole: JsonSchema;
+  let whole: z.core.JSONSchema.JSONSchema | undefined;
   return (path) => {
     whole ??= z.toJSONSchema(configSchema, { io: "input" });
-    const schema = path.reduce<JsonSchema>(childSchema, whole);
+    const { $defs } = whole;
+    const schema = path.reduce<JsonSchema>((at, key) => resolveRef(childSchema(at, key), $defs), whole);
     if (typeof schema !== "object") return [];
     const maps = [schema, ...(schema.anyOf ?? [])].filter((part) => typeof part === "object");
     return maps.flatMap(({ properties = {} }) => Object.keys(properties));
@@ -209,6 +210,11 @@ function makeKnownKeysFinder(): FindKnownKeys {
 }
 
 type JsonSchema = z.core.JSONSchema._JSONSchema | undefined;
+
+function resolveRef(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>> = {}): JsonSchema {
+  if (typeof schema !== "object" || schema.$ref === undefined) return schema;
+  return definitions[schema.$ref.replace("#/$defs/", "")];
+}
 
 function childSchema(schema: JsonSchema, key: string): JsonSchema {
   if (typeof schema !== "object") return undefined;

@@ -116,6 +116,13 @@ export const mail = z
       .string()
       .optional()
       .describe("Address that gets a mail when an issue, or a destination of it, is paused."),
+    joins: z
+      .string()
+      .regex(/^(?:each|daily|(?:[01]\d|2[0-3]):[0-5]\d)$/, "must be each, daily or a time such as 07:30")
+      .optional()
+      .describe(
+        "Tells `alerts` who joined and who left: `each` of them at once, at most 10 mails an hour; or once a day, `daily` (at 08:00) or at a time such as `07:30`, in `site.timezone`.",
+      ),
     inbox: z
       .string()
       .optional()

@@ -7,6 +7,7 @@ import { server } from "./server.js";
 import { type DIALECTS, exportSource, feedSource, filesSource, htmlSource } from "./sources.js";
 import { theme } from "./theme.js";
 import { author, httpUrl, language, timezone } from "./values.js";
+import { type WordsConfig, words } from "./words.js";
 
 const site = z
   .strictObject({
@@ -97,6 +98,7 @@ const sections = z.strictObject({
     .default({})
     .describe("Digests by name."),
   theme: theme.prefault({}),
+  words: words.optional(),
   mail: mail.optional(),
   database: z
     .string()
@@ -107,7 +109,15 @@ const sections = z.strictObject({
   server: server.optional(),
 });
 
-export const configSchema = sections.superRefine(refuseCollisions).superRefine(refuseContradictions);
+export const configSchema = sections
+  .superRefine(refuseCollisions)
+  .superRefine(refuseContradictions)
+  // Whatever speaks for the site has it at hand, and so its words.
+  .transform(({ words: own, ...config }) => {
+    const site: typeof config.site & { readonly words?: WordsConfig } =
+      own === undefined ? config.site : { ...config.site, words: own };
+    return { ...config, site };
+  });
 
 export type Config = z.output<typeof configSchema>;
 export type SiteConfig = Config["site"];

@@ -23,6 +23,7 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   subscription_requests: ["subscriber_id"],
   address_changes: ["subscriber_id"],
   membership_events: ["subscriber_id", "at", "event", "digest"],
+  join_notices: ["name"],
   suppressions: ["address_key"],
   provisional_suppressions: ["address_key"],
   lifted_suppressions: ["address_key", "lifted_at"],

@@ -4,12 +4,14 @@ import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
 import { createSeenPosts } from "#database/ledger/posts/seen-posts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
+import { createJoinNotices } from "#database/people/join-notices.js";
 import { createMembership } from "#database/people/membership.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
+import type { JoinNotices } from "#deliveries/membership/join-notices.js";
 import type { Membership } from "#deliveries/membership/membership.js";
 import type { RequestCounters } from "#deliveries/membership/request-counters.js";
 import type { WaitingMails } from "#deliveries/membership/waiting-mails.js";
@@ -30,6 +32,7 @@ export interface OpenDatabase {
   readonly membership: Membership;
   readonly requestCounters: RequestCounters;
   readonly waitingMails: WaitingMails;
+  readonly joinNotices: JoinNotices;
   readonly pauseAlerts: PauseAlerts;
   readonly issues: IssueRepository;
   readonly reports: ReportRepository;
@@ -50,6 +53,7 @@ export function createPorts(
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),
     waitingMails: createWaitingMails(db),
+    joinNotices: createJoinNotices(db),
     pauseAlerts: createPauseAlerts(db),
     issues: createIssueRepository(db),
     reports: createReportRepository(db),

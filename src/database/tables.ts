@@ -48,7 +48,14 @@ export interface Tables {
     event: MembershipEvent["event"];
     digest: string;
     source: string;
+    /** When a mail to the publisher about it was queued. */
+    told_at: Generated<number | null>;
   };
+  /**
+   * One row, "joins", while the publisher is told who joins and who leaves: since when, when last, and how many mails there were in
+   * the hour from `hour_from` on.
+   */
+  readonly join_notices: { name: string; since: number; last_at: number; hour_from: number; mails: number };
   /** Addresses that are never mailed again. */
   readonly suppressions: {
     address_key: string;

@@ -3,6 +3,7 @@ import type { SentHistory } from "#digest/sent-history.js";
 import { MAX_VARIANTS, planVariants } from "#digest/variants.js";
 import type { Instant } from "#zoned-time.js";
 import { type ComposeContext, composeNext, type NextDraft } from "./compose-next.js";
+import { notesAfter } from "./issue-note.js";
 import type { RunContext } from "./run-digest.js";
 
 type Draft = Extract<NextDraft, { readonly kind: "draft" }>;
@@ -25,13 +26,14 @@ export const EMPTY_LEDGER: ComposeContext["ledger"] = {
  * Composes the next issue or, if there is nothing new, something else to look at. Changes nothing.
  * @throws FeedletterError E_CONTENT for a broken post unless `skipBroken`
  */
-export async function composeSample(context: ComposeContext, now: Instant): Promise<Sample> {
+export async function composeSample(given: ComposeContext, now: Instant): Promise<Sample> {
+  const history = await given.ledger.history(given.digest);
+  const context = { ...given, notes: given.notes && notesAfter(history, given.notes) };
   const next = await composeNext(context, now);
   if (next.kind === "draft") return { ...next, of: "next" };
   const config = { ...context.config, posts: { ...context.config.posts, min: 1 } };
   const waiting = await composeNext({ ...context, config }, now);
   if (waiting.kind === "draft") return { ...waiting, of: "waiting" };
-  const history = await context.ledger.history(context.digest);
   const last = await composeLast(context, history, now);
   if (last !== undefined) return { ...next, ...last, of: "last-issue" };
   const newest = await composeNext(
@@ -45,7 +47,7 @@ export async function composeSample(context: ComposeContext, now: Instant): Prom
 
 /** The last issue's posts as they are now. Undefined if there was no issue, or none of its posts still exists. */
 async function composeLast(
-  { digest, config, siteLanguage, loadEntries, renderPosts }: ComposeContext,
+  { digest, config, siteLanguage, notes, loadEntries, renderPosts }: ComposeContext,
   { lastIssue }: SentHistory,
   now: Instant,
 ): Promise<Pick<Draft, "kind" | "draft" | "plan"> | undefined> {
@@ -57,9 +59,12 @@ async function composeLast(
     entries,
   );
   if (posts.length === 0) return undefined;
+  // The note that waits for new posts, so that it can be looked at.
+  const { note } = notes?.find({ number: lastIssue.number, sent: [], entries }) ?? {};
   const draft = draftIssue(posts, {
     ...{ digest, number: lastIssue.number, composedAt: now, baseline: [] },
     content: config.posts.content,
+    note,
   });
   const plan = planVariants(draft, [], { siteLanguage, min: 1, max: MAX_VARIANTS });
   return { kind: "draft", draft, plan: { ...plan, personal: [] } };

@@ -33,6 +33,8 @@ export interface DeliverContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Default: as fast as the connections can send. */
   readonly rates?: RateLimits;
+  /** Calls `work` every few seconds until the result is called. Default: never; a worker does it for all of its batches. */
+  readonly heartbeat?: (work: () => Promise<void>) => () => void;
   /** Default: a new one. */
   readonly judge?: Judge;
   /** When aborted, mails in flight are finished and the rest is left for the next run. */

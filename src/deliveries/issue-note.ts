@@ -1,7 +1,7 @@
 import type { Entry } from "#content/model/post.js";
 import type { NamedPost, Note, ReadNote } from "#content/notes/note.js";
 import { type ConsideredPost, describeSelectionReason, isNamed } from "#digest/compose.js";
-import type { SentNote } from "#digest/sent-history.js";
+import type { SentHistory, SentNote } from "#digest/sent-history.js";
 import { FeedletterError } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { throwIfBroken } from "./broken-content.js";
@@ -31,6 +31,11 @@ export interface IssueNotes {
    * @returns findings about files that can't be renamed
    */
   readonly rename: (sent: readonly SentNote[]) => readonly Finding[];
+}
+
+/** The notes of the issue that comes after these, whatever is composed. */
+export function notesAfter({ issues, notes = [] }: SentHistory, own: IssueNotes): IssueNotes {
+  return { ...own, find: ({ entries }) => own.find({ entries, number: issues + 1, sent: notes }) };
 }
 
 /** @throws FeedletterError E_CONTENT for a broken note, unless broken content is left out and the user hasn't named its file */

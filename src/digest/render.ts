@@ -93,7 +93,12 @@ async function renderWhole(draft: IssueDraft, context: RenderContext): Promise<R
   const frame = insertNote(await renderHtml(view, context), draft, context);
   const budget = maxBytes - measure(cutSlots(frame, slotKey));
   if (budget < MIN_BODY_BYTES * draft.posts.length) return undefined;
-  const shown = showBodies(draft.posts, budget, { language, theme, siteLanguage: site.language });
+  const shown = showBodies(draft.posts, budget, {
+    language,
+    theme,
+    siteLanguage: site.language,
+    words: site.words,
+  });
   const html = cutSlots(insertBodies(frame, shown, context), slotKey);
   const bytes = measure(html);
   const bodies = shown.map((body) => ({ html: "", text: body?.text ?? "" }));
@@ -224,14 +229,15 @@ function viewDraft(
 }
 
 /** Somebody whose name isn't known gets no greeting. */
-function greetByName({ language, slotKey }: RenderContext): string {
-  const [before, after] = messagesFor(language).digest.greeting("\0").split("\0");
+function greetByName({ site, language, slotKey }: RenderContext): string {
+  const [before, after] = messagesFor(language, site.words).digest.greeting("\0").split("\0");
   return slotToken({ field: "name", fallback: "", before, after }, slotKey);
 }
 
 function optionsFor(context: RenderContext, output: RenderOptions["output"]): RenderOptions {
-  const { templates, language, timezone, slotKey } = context;
-  return { partials: templates.partials, shape: DIGEST_SHAPE, output, language, timezone, slotKey };
+  const { templates, language, timezone, slotKey, site } = context;
+  const { partials } = templates;
+  return { partials, shape: DIGEST_SHAPE, output, language, timezone, slotKey, words: site.words };
 }
 
 export function measure(slotted: Slotted): number {

@@ -7,6 +7,7 @@ import { type Shape, THEME_SHAPE, type ThemeView, type ValueOf } from "#digest/t
 import { directionOf } from "#i18n/direction.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
+import { cutAtWord } from "./format.js";
 import type { MergeField, RenderedVariant } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
 
@@ -42,7 +43,16 @@ export type TransactionalMailContent =
       readonly destination?: string;
       /** What the mail server says, and whom it is taken to be about. */
       readonly reason: string;
-    };
+    }
+  /** To the publisher. */
+  | { readonly kind: "joins"; readonly joined: ToldPeople; readonly left: ToldPeople };
+
+interface ToldPeople {
+  /** The first ones, with the titles of their digests. */
+  readonly people: readonly { readonly address: string; readonly digests: readonly string[] }[];
+  /** How many there are altogether. */
+  readonly count: number;
+}
 
 /** Has a slot for each person's own link, so that one rendering is enough for everybody. */
 export type RenderedTransactionalMail = Pick<RenderedVariant, "subject" | "html" | "text">;
@@ -72,6 +82,8 @@ const SHAPE = {
     lines: [{ text: "text", code: "text" }],
     /** Titles of digests; empty if the mail isn't about them. */
     gets: [{ text: "text" }],
+    /** People; empty if the mail isn't about them. `title` is "" if there is one list. */
+    lists: [{ title: "text", items: [{ text: "text" }] }],
     action: "text",
     /** "" if there is nothing to click. */
     url: "slot",
@@ -95,7 +107,7 @@ export async function renderTransactionalMail(
   context: TransactionalMailContext,
 ): Promise<RenderedTransactionalMail> {
   const { templates, language, slotKey } = context;
-  const text = writeText(content, toPlainLine(context.site.title), language);
+  const text = writeText(content, context);
   const view = createView(text, context);
   const optionsFor = (output: RenderOptions["output"]): RenderOptions => ({
     partials: templates.partials,
@@ -121,6 +133,7 @@ interface MailText {
   readonly heading: string;
   readonly lines: readonly string[];
   readonly digests: readonly string[];
+  readonly lists?: readonly { readonly title: string; readonly items: readonly string[] }[];
   /** To be run after what the lines say. */
   readonly command?: string;
   /** Label of the button; "" if there is no button. */
@@ -129,8 +142,12 @@ interface MailText {
   readonly notYou: string;
 }
 
-function writeText(content: TransactionalMailContent, title: string, language: string): MailText {
-  const { mails } = messagesFor(language);
+function writeText(
+  content: TransactionalMailContent,
+  { site, language }: TransactionalMailContext,
+): MailText {
+  const { mails } = messagesFor(language, site.words);
+  const title = toPlainLine(site.title);
   const write = ({ subject, heading, text, action = "", notYou }: MailWords): MailText => ({
     subject: subject(title),
     heading,
@@ -164,8 +181,44 @@ function writeText(content: TransactionalMailContent, title: string, language: s
         command: `npx feedletter issues resume ${issue}`,
       };
     }
+    case "joins":
+      return writeJoins(content, language, mails.joins);
   }
 }
+
+function writeJoins(
+  { joined, left }: Extract<TransactionalMailContent, { readonly kind: "joins" }>,
+  language: string,
+  joins: Messages["mails"]["joins"],
+): MailText {
+  const lists = [
+    { ...joined, words: joins.allJoined, one: joins.joined },
+    { ...left, words: joins.allLeft, one: joins.left },
+  ].filter(({ count }) => count > 0);
+  const counts = lists.map(({ words, count }) => words(count));
+  const heading = new Intl.ListFormat(language, { type: "unit" }).format(counts);
+  const [first, second] = lists;
+  const [only, another] = first?.people ?? [];
+  const isOne = first?.count === 1 && second === undefined && only !== undefined && another === undefined;
+  return {
+    subject: isOne ? first.one(toPlainLine(only.address)) : heading,
+    heading,
+    ...{ lines: [], digests: [], action: "", validFor: "", notYou: joins.notYou },
+    lists: lists.map(({ people, count, words }) => {
+      const more = count - people.length;
+      const items = people.map(({ address, digests }) =>
+        [address, digests.join(", ")].filter(Boolean).join(" · "),
+      );
+      return {
+        title: lists.length > 1 ? words(count) : "",
+        items: more > 0 ? [...items, joins.more(more)] : items,
+      };
+    }),
+  };
+}
+
+/** In characters. */
+const MAX_PREHEADER = 200;
 
 type MailWords = Pick<Messages["mails"]["already"], "subject" | "heading" | "text" | "notYou"> & {
   readonly action?: string;
@@ -175,11 +228,12 @@ function createView(
   text: MailText,
   { site, mail, theme, language, slotKey }: TransactionalMailContext,
 ): View {
-  const { mails, digest } = messagesFor(language);
+  const { mails, digest } = messagesFor(language, site.words);
   const title = toPlainLine(site.title);
   const direction = directionOf(language);
   const command = toPlainLine(text.command ?? "");
   const lineOf = (line: string) => ({ text: toPlainLine(line) });
+  const { lists = [] } = text;
   const lines = text.lines.map((line) => ({ ...lineOf(line), code: "" }));
   return {
     site: { title, url: site.url, description: toPlainLine(site.description) },
@@ -188,12 +242,17 @@ function createView(
       heading: text.heading,
       lines: command === "" ? lines : [...lines, { text: command, code: command }],
       gets: text.digests.map(lineOf),
+      lists: lists.map(({ title: ofList, items }) => ({ title: ofList, items: items.map(lineOf) })),
       action: text.action,
       url: text.action === "" ? "" : slotToken({ field: LINK_FIELD, fallback: "" }, slotKey),
       ends: text.validFor,
       notYou: text.notYou,
     },
-    preheader: text.lines.join(" "),
+    preheader: cutAtWord(
+      [...text.lines, ...lists.flatMap(({ items }) => items)].join(" "),
+      MAX_PREHEADER,
+      language,
+    ),
     postalAddress: toPlainLine(mail.postalAddress ?? ""),
     theme,
     language,

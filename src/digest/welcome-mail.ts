@@ -121,14 +121,14 @@ function writeText(
     start: directionOf(language) === "rtl" ? "right" : "left",
     headingFont: theme.headingFont,
     firstHeading,
-    words: messagesFor(language).digest,
+    words: messagesFor(language, site.words).digest,
   });
   return { ...joinBlocks(blocks), isCut: false };
 }
 
 function createView(draft: WelcomeDraft, bodies: readonly ShownBody[], context: WelcomeContext): View {
   const { site, mail, theme, language, slotKey, preferencesPage } = context;
-  const { mails, digest } = messagesFor(language);
+  const { mails, digest } = messagesFor(language, site.words);
   const digestTitle = toPlainLine(draft.digestTitle);
   const title = toPlainLine(draft.title) || toPlainLine(draft.subject) || mails.welcome.heading(digestTitle);
   const direction = directionOf(language);

@@ -54,6 +54,7 @@ export function composeFeed(posts: readonly FeedPost[], options: FeedOptions): F
     title: set.kind === "main" ? site.title : (own?.title ?? `${site.title}: ${labelOf(set)}`),
     description: own?.description ?? site.description,
     language,
+    words: site.words,
     homeUrl: homeOf(set, site),
     urls: urlsOf(documents),
     pages: archive && linkPages(archive, (page) => urlsOf(listDocuments(set, feeds, page))),

@@ -1,3 +1,4 @@
+import type { WordsConfig } from "#config/words.js";
 import type { Author, Credits, Enclosure, Image, Person, Tag } from "#content/model/post.js";
 import type { Html } from "#content/model/spilled-html.js";
 import type { Instant } from "#zoned-time.js";
@@ -32,6 +33,8 @@ export interface Feed {
   readonly description: string;
   /** BCP 47. */
   readonly language: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** The site, or its page about what the feed is about. */
   readonly homeUrl: string;
   /** Where each document will be published. */

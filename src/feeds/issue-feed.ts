@@ -76,6 +76,7 @@ export function composeIssueFeed(issues: readonly FeedIssue[], options: IssueFee
     id: new URL(resolveInFolder(site.idBase ?? site.url, folder)).href,
     ...{ title, description },
     language: site.language,
+    words: site.words,
     homeUrl: resolveInFolder(published, folder),
     urls: Object.fromEntries(documents.map(({ format, path }) => [format, resolveInFolder(published, path)])),
     subscribeUrl: subscribeUrl(options),
@@ -148,6 +149,6 @@ function renderLinks(
   const items = note.also.map(
     ({ title, url }) => `<li><a href="${escapeHtml(url)}">${escapeHtmlText(title)}</a></li>`,
   );
-  const { alsoWorthReading } = messagesFor(site.language).digest;
+  const { alsoWorthReading } = messagesFor(site.language, site.words).digest;
   return [`<h2>${escapeHtmlText(alsoWorthReading)}</h2>\n<ul>${items.join("")}</ul>`];
 }

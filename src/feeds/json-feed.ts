@@ -31,8 +31,20 @@ export function* streamJsonFeed(feed: Feed): Generator<Piece> {
 }
 
 function completeHead(feed: Feed): JsonObject {
-  const { title, description, homeUrl, urls, icon, language, subscribeUrl, favicon, hub, authors, pages } =
-    feed;
+  const {
+    title,
+    description,
+    homeUrl,
+    urls,
+    icon,
+    language,
+    words,
+    subscribeUrl,
+    favicon,
+    hub,
+    authors,
+    pages,
+  } = feed;
   const builder = new Builder({
     title,
     link: homeUrl,
@@ -44,7 +56,9 @@ function completeHead(feed: Feed): JsonObject {
   return {
     ...skeleton,
     version: "https://jsonfeed.org/version/1.1",
-    user_comment: [messagesFor(language).subscribePage.thisIsAFeed, subscribeUrl].filter(Boolean).join(" "),
+    user_comment: [messagesFor(language, words).subscribePage.thisIsAFeed, subscribeUrl]
+      .filter(Boolean)
+      .join(" "),
     // The spec has one direction only: "next" is what is older.
     next_url: pages?.["prev-archive"]?.json,
     favicon,

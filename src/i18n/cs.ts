@@ -125,6 +125,8 @@ export const cs: typeof en = {
       `Poslali jsme vám e-mail s odkazem. Klikněte na něj do ${hodinGenitiv(count)} a odběr tím potvrdíte.`,
     sentHelp: "E-mail nedorazil? Podívejte se do složky se spamem nebo to zkuste znovu za hodinu.",
     sentLate: "Právě se přihlašuje mnoho lidí, takže e-mail může dorazit až za několik hodin.",
+    sentSoon:
+      "E-maily se odesílají zhruba jednou za hodinu, takže zpráva může dorazit až za hodinu nebo dvě.",
   },
   confirm: {
     title: "Potvrďte odběr",
@@ -252,7 +254,7 @@ export const cs: typeof en = {
       joined: (address) => `Nový odběr: ${address}`,
       allJoined: (count) =>
         plural("cs", count, {
-          one: "Jeden nový odběr",
+          one: "1 nový odběr",
           few: `${count} nové odběry`,
           many: `${count} nového odběru`,
           other: `${count} nových odběrů`,
@@ -260,7 +262,7 @@ export const cs: typeof en = {
       left: (address) => `Odhlášení: ${address}`,
       allLeft: (count) =>
         plural("cs", count, {
-          one: "Jedno odhlášení",
+          one: "1 odhlášení",
           few: `${count} odhlášení`,
           many: `${count} odhlášení`,
           other: `${count} odhlášení`,

@@ -107,6 +107,8 @@ export const da: typeof en = {
       `Vi har sendt dig en e-mail med et link. Klik på det inden for ${timer(count)} for at bekræfte dit abonnement.`,
     sentHelp: "Ingen e-mail? Tjek din spammappe, eller prøv igen om en time.",
     sentLate: "Der er mange, der tilmelder sig lige nu, så der kan gå et par timer, før e-mailen når frem.",
+    sentSoon:
+      "Vi sender e-mails cirka én gang i timen, så der kan gå en time eller to, før e-mailen når frem.",
   },
   confirm: {
     title: "Bekræft dit abonnement",
@@ -231,9 +233,9 @@ export const da: typeof en = {
     },
     joins: {
       joined: (address) => `Ny abonnent: ${address}`,
-      allJoined: (count) => plural("da", count, { one: "En ny abonnent", other: `${count} nye abonnenter` }),
+      allJoined: (count) => plural("da", count, { one: "1 ny abonnent", other: `${count} nye abonnenter` }),
       left: (address) => `Afmeldt: ${address}`,
-      allLeft: (count) => plural("da", count, { one: "En afmelding", other: `${count} afmeldinger` }),
+      allLeft: (count) => plural("da", count, { one: "1 afmelding", other: `${count} afmeldinger` }),
       more: (count) => plural("da", count, { one: "og en til", other: `og ${count} til` }),
       notYou: "Du får denne e-mail, fordi mail.joins er angivet i feedletter.yaml.",
     },

@@ -112,6 +112,8 @@ export const de: typeof en = {
     sentHelp: "Keine E-Mail da? Schau im Spam-Ordner nach oder versuche es in einer Stunde noch einmal.",
     sentLate:
       "Gerade melden sich sehr viele Leute an. Deshalb kann es ein paar Stunden dauern, bis die E-Mail ankommt.",
+    sentSoon:
+      "E-Mails werden etwa einmal pro Stunde verschickt. Deshalb kann es ein bis zwei Stunden dauern, bis sie ankommt.",
   },
   confirm: {
     title: "Anmeldung bestätigen",
@@ -237,9 +239,9 @@ export const de: typeof en = {
     },
     joins: {
       joined: (address) => `Neues Abo: ${address}`,
-      allJoined: (count) => plural("de", count, { one: "Ein neues Abo", other: `${count} neue Abos` }),
+      allJoined: (count) => plural("de", count, { one: "1 neues Abo", other: `${count} neue Abos` }),
       left: (address) => `Abgemeldet: ${address}`,
-      allLeft: (count) => plural("de", count, { one: "Eine Abmeldung", other: `${count} Abmeldungen` }),
+      allLeft: (count) => plural("de", count, { one: "1 Abmeldung", other: `${count} Abmeldungen` }),
       more: (count) =>
         plural("de", count, { one: "und eine weitere Adresse", other: `und ${count} weitere` }),
       notYou: "Du bekommst diese E-Mail, weil in feedletter.yaml mail.joins eingestellt ist.",

@@ -121,6 +121,7 @@ export const en = {
     sentHelp: "No email? Check your spam folder, or try again in an hour.",
     /** Instead of `sentHelp`. */
     sentLate: "A lot of people are signing up right now, so the email may take a few hours.",
+    sentSoon: "Emails go out about once an hour, so it may take an hour or two.",
   },
   confirm: {
     title: "Confirm your subscription",
@@ -251,10 +252,10 @@ export const en = {
     joins: {
       joined: (address: string) => `New subscriber: ${address}`,
       allJoined: (count: number) =>
-        plural("en", count, { one: "One new subscriber", other: `${count} new subscribers` }),
+        plural("en", count, { one: "1 new subscriber", other: `${count} new subscribers` }),
       left: (address: string) => `Unsubscribed: ${address}`,
       allLeft: (count: number) =>
-        plural("en", count, { one: "One person unsubscribed", other: `${count} people unsubscribed` }),
+        plural("en", count, { one: "1 person unsubscribed", other: `${count} people unsubscribed` }),
       /** At the end of a long list of addresses. */
       more: (count: number) => plural("en", count, { one: "and one more", other: `and ${count} more` }),
       notYou: "You’re getting this email because mail.joins is set in feedletter.yaml.",

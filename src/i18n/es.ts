@@ -109,6 +109,7 @@ export const es: typeof en = {
     sentHelp: "¿No te ha llegado? Mira en la carpeta de spam o inténtalo de nuevo dentro de una hora.",
     sentLate:
       "Hay muchas personas suscribiéndose en este momento, así que el correo puede tardar unas horas.",
+    sentSoon: "Los correos se envían más o menos cada hora, así que puede tardar una o dos horas.",
   },
   confirm: {
     title: "Confirma tu suscripción",
@@ -232,9 +233,9 @@ export const es: typeof en = {
     joins: {
       joined: (address) => `Nueva suscripción: ${address}`,
       allJoined: (count) =>
-        plural("es", count, { one: "Una nueva suscripción", other: `${count} nuevas suscripciones` }),
+        plural("es", count, { one: "1 nueva suscripción", other: `${count} nuevas suscripciones` }),
       left: (address) => `Baja: ${address}`,
-      allLeft: (count) => plural("es", count, { one: "Una baja", other: `${count} bajas` }),
+      allLeft: (count) => plural("es", count, { one: "1 baja", other: `${count} bajas` }),
       more: (count) => plural("es", count, { one: "y una más", other: `y ${count} más` }),
       notYou: "Recibes este correo porque mail.joins está configurado en feedletter.yaml.",
     },

@@ -110,6 +110,7 @@ export const fr: typeof en = {
     sentHelp: "Pas d’e-mail ? Regardez dans vos courriers indésirables ou réessayez dans une heure.",
     sentLate:
       "Beaucoup de personnes s’inscrivent en ce moment : l’e-mail peut mettre quelques heures à arriver.",
+    sentSoon: "Les e-mails partent environ toutes les heures : il peut mettre une heure ou deux à arriver.",
   },
   confirm: {
     title: "Confirmez votre abonnement",
@@ -236,9 +237,9 @@ export const fr: typeof en = {
     joins: {
       joined: (address) => `Nouvel abonnement : ${address}`,
       allJoined: (count) =>
-        plural("fr", count, { one: "Un nouvel abonnement", other: `${count} nouveaux abonnements` }),
+        plural("fr", count, { one: "1 nouvel abonnement", other: `${count} nouveaux abonnements` }),
       left: (address) => `Désabonnement : ${address}`,
-      allLeft: (count) => plural("fr", count, { one: "Un désabonnement", other: `${count} désabonnements` }),
+      allLeft: (count) => plural("fr", count, { one: "1 désabonnement", other: `${count} désabonnements` }),
       more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
       notYou: "Vous recevez cet e-mail parce que mail.joins est activé dans feedletter.yaml.",
     },

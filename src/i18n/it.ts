@@ -108,6 +108,7 @@ export const it: typeof en = {
     sentHelp: "Non è arrivata? Controlla la cartella dello spam o riprova tra un’ora.",
     sentLate:
       "In questo momento si stanno iscrivendo molte persone, quindi l’email potrebbe impiegare qualche ora.",
+    sentSoon: "Le email partono circa ogni ora, quindi potrebbe impiegare una o due ore.",
   },
   confirm: {
     title: "Conferma l’iscrizione",
@@ -231,10 +232,10 @@ export const it: typeof en = {
     joins: {
       joined: (address) => `Nuova iscrizione: ${address}`,
       allJoined: (count) =>
-        plural("it", count, { one: "Una nuova iscrizione", other: `${count} nuove iscrizioni` }),
+        plural("it", count, { one: "1 nuova iscrizione", other: `${count} nuove iscrizioni` }),
       left: (address) => `Iscrizione annullata: ${address}`,
       allLeft: (count) =>
-        plural("it", count, { one: "Un’iscrizione annullata", other: `${count} iscrizioni annullate` }),
+        plural("it", count, { one: "1 iscrizione annullata", other: `${count} iscrizioni annullate` }),
       more: (count) => plural("it", count, { one: "e un’altra", other: `e altre ${count}` }),
       notYou: "Ricevi questa email perché mail.joins è impostato in feedletter.yaml.",
     },

@@ -1,3 +1,5 @@
+import type { LANGUAGES as TAGS } from "#config/word-table.js";
+import type { WordsConfig } from "#config/words.js";
 import { ar } from "./ar.js";
 import { cs } from "./cs.js";
 import { da } from "./da.js";
@@ -10,18 +12,39 @@ import { ja } from "./ja.js";
 import { nl } from "./nl.js";
 import { pl } from "./pl.js";
 import { pt } from "./pt.js";
+import { replaceWords } from "./replace-words.js";
 import { sv } from "./sv.js";
 import { zh } from "./zh.js";
 
 export type Messages = typeof en;
 
-const LANGUAGES: Readonly<Record<string, Messages>> = {
-  ...{ en, ar, cs, da, de, es, fr, it, ja, nl, pl, pt, sv, zh },
+type Language = (typeof TAGS)[number];
+
+/** Functions, so that each language can be a file of its own that is read when it is spoken (`scripts/bundle.mjs`). */
+const LANGUAGES: Readonly<Record<Language, () => Messages>> = {
+  en: () => en,
+  ar: () => ar,
+  cs: () => cs,
+  da: () => da,
+  de: () => de,
+  es: () => es,
+  fr: () => fr,
+  it: () => it,
+  ja: () => ja,
+  nl: () => nl,
+  pl: () => pl,
+  pt: () => pt,
+  sv: () => sv,
+  zh: () => zh,
 };
+
+function isLanguage(tag: string): tag is Language {
+  return Object.hasOwn(LANGUAGES, tag);
+}
 
 /** Whether there is a translation for the language (BCP 47). */
 export function hasMessages(language: string): boolean {
-  return Object.hasOwn(LANGUAGES, primaryTag(language));
+  return isLanguage(primaryTag(language));
 }
 
 /** The languages (BCP 47) that have a translation: English, then by their tags. */
@@ -29,9 +52,16 @@ export function availableLanguages(): readonly string[] {
   return Object.keys(LANGUAGES);
 }
 
-/** @param language BCP 47; "de-AT" gets German, a language without a translation gets English */
-export function messagesFor(language: string): Messages {
-  return LANGUAGES[primaryTag(language)] ?? en;
+/**
+ * @param language BCP 47; "de-AT" gets German, a language without a translation gets English
+ * @param words the publisher's own
+ */
+export function messagesFor(language: string, words?: WordsConfig): Messages {
+  const tag = primaryTag(language);
+  const known = isLanguage(tag) ? tag : "en";
+  const own = words?.[known];
+  const messages = LANGUAGES[known]();
+  return own === undefined ? messages : replaceWords(messages, own, known);
 }
 
 /** Our Chinese is simplified, which readers of traditional Chinese would rather have in English. */

@@ -108,6 +108,7 @@ export const nl: typeof en = {
       `We hebben je een e-mail met een link gestuurd. Klik binnen ${uur(count)} op de link om je abonnement te bevestigen.`,
     sentHelp: "Geen e-mail? Kijk in je spammap of probeer het over een uur opnieuw.",
     sentLate: "Er melden zich nu veel mensen aan, dus de e-mail kan een paar uur op zich laten wachten.",
+    sentSoon: "E-mails gaan ongeveer één keer per uur de deur uit, dus het kan een uur of twee duren.",
   },
   confirm: {
     title: "Bevestig je abonnement",
@@ -232,9 +233,9 @@ export const nl: typeof en = {
     joins: {
       joined: (address) => `Nieuwe abonnee: ${address}`,
       allJoined: (count) =>
-        plural("nl", count, { one: "Eén nieuwe abonnee", other: `${count} nieuwe abonnees` }),
+        plural("nl", count, { one: "1 nieuwe abonnee", other: `${count} nieuwe abonnees` }),
       left: (address) => `Afgemeld: ${address}`,
-      allLeft: (count) => plural("nl", count, { one: "Eén afmelding", other: `${count} afmeldingen` }),
+      allLeft: (count) => plural("nl", count, { one: "1 afmelding", other: `${count} afmeldingen` }),
       more: (count) => plural("nl", count, { one: "en nog één", other: `en nog ${count}` }),
       notYou: "Je krijgt deze e-mail omdat mail.joins in feedletter.yaml is ingesteld.",
     },

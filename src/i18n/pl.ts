@@ -127,6 +127,8 @@ export const pl: typeof en = {
       `Wysłaliśmy Ci e-mail z linkiem. Kliknij go w ciągu ${godzinDopelniacz(count)}, aby potwierdzić subskrypcję.`,
     sentHelp: "Nie widzisz wiadomości? Sprawdź folder ze spamem albo spróbuj ponownie za godzinę.",
     sentLate: "Właśnie zapisuje się bardzo wiele osób, więc e-mail może dotrzeć dopiero za kilka godzin.",
+    sentSoon:
+      "E-maile są wysyłane mniej więcej raz na godzinę, więc wiadomość może dotrzeć za godzinę lub dwie.",
   },
   confirm: {
     title: "Potwierdź subskrypcję",
@@ -253,7 +255,7 @@ export const pl: typeof en = {
       joined: (address) => `Nowa subskrypcja: ${address}`,
       allJoined: (count) =>
         plural("pl", count, {
-          one: "Jedna nowa subskrypcja",
+          one: "1 nowa subskrypcja",
           few: `${count} nowe subskrypcje`,
           many: `${count} nowych subskrypcji`,
           other: `${count} nowej subskrypcji`,
@@ -261,7 +263,7 @@ export const pl: typeof en = {
       left: (address) => `Rezygnacja: ${address}`,
       allLeft: (count) =>
         plural("pl", count, {
-          one: "Jedna rezygnacja",
+          one: "1 rezygnacja",
           few: `${count} rezygnacje`,
           many: `${count} rezygnacji`,
           other: `${count} rezygnacji`,

@@ -108,6 +108,7 @@ export const pt: typeof en = {
       `Enviamos um e-mail com um link para você. Clique no link em até ${horas(count)} para confirmar a assinatura.`,
     sentHelp: "Não chegou? Confira a pasta de spam ou tente de novo em uma hora.",
     sentLate: "Muita gente está se inscrevendo neste momento, então o e-mail pode demorar algumas horas.",
+    sentSoon: "Os e-mails são enviados mais ou menos a cada hora, então pode levar uma ou duas horas.",
   },
   confirm: {
     title: "Confirme sua assinatura",
@@ -232,10 +233,10 @@ export const pt: typeof en = {
     joins: {
       joined: (address) => `Nova assinatura: ${address}`,
       allJoined: (count) =>
-        plural("pt", count, { one: "Uma nova assinatura", other: `${count} novas assinaturas` }),
+        plural("pt", count, { one: "1 nova assinatura", other: `${count} novas assinaturas` }),
       left: (address) => `Assinatura cancelada: ${address}`,
       allLeft: (count) =>
-        plural("pt", count, { one: "Uma assinatura cancelada", other: `${count} assinaturas canceladas` }),
+        plural("pt", count, { one: "1 assinatura cancelada", other: `${count} assinaturas canceladas` }),
       more: (count) => plural("pt", count, { one: "e mais uma", other: `e mais ${count}` }),
       notYou: "Você está recebendo este e-mail porque mail.joins está definido em feedletter.yaml.",
     },

@@ -106,6 +106,7 @@ export const sv: typeof en = {
       `Vi har skickat ett mejl med en länk till dig. Klicka på länken inom ${timmar(count)} för att bekräfta prenumerationen.`,
     sentHelp: "Inget mejl? Titta i skräpposten eller försök igen om en timme.",
     sentLate: "Det är många som anmäler sig just nu, så mejlet kan dröja några timmar.",
+    sentSoon: "Mejl skickas ungefär en gång i timmen, så det kan dröja en timme eller två.",
   },
   confirm: {
     title: "Bekräfta prenumerationen",
@@ -229,11 +230,11 @@ export const sv: typeof en = {
     joins: {
       joined: (address) => `Ny prenumerant: ${address}`,
       allJoined: (count) =>
-        plural("sv", count, { one: "En ny prenumerant", other: `${count} nya prenumeranter` }),
+        plural("sv", count, { one: "1 ny prenumerant", other: `${count} nya prenumeranter` }),
       left: (address) => `Avslutad prenumeration: ${address}`,
       allLeft: (count) =>
         plural("sv", count, {
-          one: "En avslutad prenumeration",
+          one: "1 avslutad prenumeration",
           other: `${count} avslutade prenumerationer`,
         }),
       more: (count) => plural("sv", count, { one: "och en till", other: `och ${count} till` }),

@@ -15,7 +15,7 @@ import { logoSources, renderSiteHeader } from "./site-header.js";
 import { createDateWriter, writeListStyle, writeTime } from "./subscribe-page.js";
 
 interface IssueIndex {
-  readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone">;
+  readonly site: Pick<SiteConfig, "title" | "url" | "language" | "timezone" | "words">;
   readonly theme: Theme;
   readonly digestTitle: string;
   /** Absolute; where the page will be published. */
@@ -46,7 +46,7 @@ export function renderIssueIndex(index: IssueIndex): string {
     images: logoSources(theme.logo),
     forms: signUp && new URL(signUp.target).origin,
   });
-  const messages = messagesFor(site.language);
+  const messages = messagesFor(site.language, site.words);
   const { archive, subscribePage, digest } = messages;
   const writeDate = createDateWriter(site.language, site.timezone);
   return `<!doctype html>
@@ -85,7 +85,7 @@ function renderListed(
   { number, sentAt, subject }: ListedIssue,
   { site, writeDate }: Pick<IssueIndex, "site"> & { readonly writeDate: (instant: Instant) => string },
 ): string {
-  const words = messagesFor(site.language).digest;
+  const words = messagesFor(site.language, site.words).digest;
   const title = fillSlots(subject, {}, (text) => text) || words.untitled;
   return `<article>
 <p class="meta">${escapeHtml(words.issue(number))} · ${writeTime(sentAt, writeDate)}</p>

@@ -1,3 +1,4 @@
+import type { WordsConfig } from "#config/words.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
@@ -14,6 +15,8 @@ export interface IssuePage {
   readonly html: RenderedVariant["html"];
   /** BCP 47. */
   readonly language: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** Absolute; where the page will be published. */
   readonly url: string;
   /** Absolute; the page where people subscribe. */
@@ -44,9 +47,9 @@ export function renderIssuePage(page: IssuePage): string {
   const personal = { unsubscribeUrl: PERSONAL_LINK, preferencesUrl: PERSONAL_LINK };
   const mail = removeLinks(fillSlots(page.html, personal, escapeHtml), [PERSONAL_LINK, escapeHtml(page.url)]);
   const links = renderNeighbours(page);
-  const { language } = page;
+  const { language, words } = page;
   const attributes = `lang="${escapeHtml(language)}" dir="${directionOf(language)}"`;
-  const label = escapeHtml(messagesFor(language).archive.otherIssues);
+  const label = escapeHtml(messagesFor(language, words).archive.otherIssues);
   const style = writeIssueStyle(page.theme);
   return insertIntoMail(mail, {
     head: `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(writePolicy(page))}"><link rel="canonical" href="${escapeHtml(page.url)}"><style>${style}</style>`,
@@ -76,15 +79,15 @@ function removeLinks(html: string, targets: readonly string[]): string {
 const REMOVED = "\0";
 const REMOVED_LINKS = /(\s*[·•|]\s*)?\0(?:\s*[·•|]\s*\0)*(\s*[·•|]\s*)?/g;
 
-function renderForm({ language, signUp }: IssuePage, attributes: string): string {
+function renderForm({ language, words, signUp }: IssuePage, attributes: string): string {
   if (signUp === undefined) return "";
   return `<div class="feedletter-sign-up" ${attributes}>
-${renderDigestSignUp(signUp, messagesFor(language))}</div>
+${renderDigestSignUp(signUp, messagesFor(language, words))}</div>
 `;
 }
 
-function renderNeighbours({ language, previous, next, subscribeUrl }: IssuePage): string {
-  const { archive: words, subscribePage } = messagesFor(language);
+function renderNeighbours({ language, words: own, previous, next, subscribeUrl }: IssuePage): string {
+  const { archive: words, subscribePage } = messagesFor(language, own);
   const subscribe =
     subscribeUrl === undefined
       ? ""

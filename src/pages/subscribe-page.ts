@@ -66,7 +66,7 @@ export function renderSubscribePage({
   joinAddress,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
-  const messages = messagesFor(feed.language);
+  const messages = messagesFor(feed.language, site.words);
   const page: Page = {
     feed: cleanFeed({ ...feed, items: feed.items.slice(0, MAX_POSTS) }),
     named: sets.filter(({ kind }) => kind === "named"),

@@ -112,7 +112,7 @@ function createLinkPages({ site, server, digests, signUpOpen }: PublicSite, resp
     write: (words: Messages, language: string) => PageContent,
   ): Answer => {
     const frame = responder.frame(context, person?.language);
-    const { status, ...content } = write(messagesFor(frame.language), frame.language);
+    const { status, ...content } = write(messagesFor(frame.language, frame.site.words), frame.language);
     const page = renderMessagePage({ ...frame, ...content });
     return responder.answer(context, page, { status, tokenInUrl: true });
   };

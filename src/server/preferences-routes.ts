@@ -115,7 +115,7 @@ export function createPreferencesRoutes(site: PublicSite, responder: PageRespond
     if (fieldOf(form, "sure") !== "yes") return show(context, person, "forgetUnsure");
     if ((await site.forget(person.address)) === "busy") return show(context, person, "forgetBusy");
     const frame = responder.frame(context, person.language);
-    const words = messagesFor(frame.language).preferences;
+    const words = messagesFor(frame.language, frame.site.words).preferences;
     const parts = [paragraph(words.forgottenText)];
     const page = renderMessagePage({ ...frame, title: words.forgotten, parts });
     return responder.answer(context, page, { tokenInUrl: true });
@@ -138,7 +138,7 @@ function renderFor(
   },
 ): string {
   const frame = responder.frame(context, person.language);
-  const { preferences: words, signUp } = messagesFor(frame.language);
+  const { preferences: words, signUp } = messagesFor(frame.language, frame.site.words);
   const active = person.state === "active" && person.digests.length > 0;
   const pausedUntil = person.pausedUntil ?? 0;
   const day = new Intl.DateTimeFormat(frame.language, { dateStyle: "long", timeZone: site.timezone });

@@ -1,3 +1,4 @@
+import type { SiteConfig } from "#config/schema.js";
 import type { WelcomeRequest } from "#deliveries/membership/membership.js";
 import type { SubscribeContext } from "#deliveries/membership/subscription-requests.js";
 import type { TransactionalMailQueue } from "#deliveries/membership/transactional-mail-queue.js";
@@ -11,7 +12,7 @@ import type { SignUpLimits } from "./sign-up-limits.js";
 
 /** What the pages for subscribing, unsubscribing and preferences need. */
 export interface PublicSite extends SubscribeContext {
-  readonly site: { readonly title: string; readonly url: string; readonly language: string };
+  readonly site: Pick<SiteConfig, "title" | "url" | "language" | "words">;
   readonly timezone: string;
   readonly theme: Theme;
   readonly digests: readonly OfferedDigest[];
@@ -21,6 +22,8 @@ export interface PublicSite extends SubscribeContext {
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue" | "wake">;
+  /** Confirmations are sent by another process, maybe an hour later. */
+  readonly mailsWait?: boolean;
   /** Absent: nobody is welcomed. */
   readonly welcome?: WelcomeRequest;
   readonly limits: SignUpLimits;

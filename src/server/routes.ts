@@ -94,7 +94,7 @@ function createErrorPages(responder: PageResponder) {
     (status: 404 | 413 | 500, write: (words: Words) => { readonly title: string; readonly help?: string }) =>
     (context: Context): Response | Promise<Response> => {
       const frame = responder.frame(context);
-      const { title, help } = write(messagesFor(frame.language).errorPages);
+      const { title, help } = write(messagesFor(frame.language, frame.site.words).errorPages);
       const parts = help === undefined ? [] : [paragraph(help)];
       // The path may be a mistyped token.
       return responder.answer(context, renderMessagePage({ ...frame, title, parts }), {

@@ -25,7 +25,7 @@ export function createUnsubscribeRoutes(site: PublicSite, responder: PageRespond
       return showUnsubscribed(context, claims);
     }
     const frame = responder.frame(context, person.language);
-    const words = messagesFor(frame.language).unsubscribe;
+    const words = messagesFor(frame.language, frame.site.words).unsubscribe;
     const title = words.title(titleOf(claims.digest));
     const page = renderMessagePage({
       ...frame,
@@ -59,7 +59,7 @@ export function createUnsubscribeRoutes(site: PublicSite, responder: PageRespond
   ) {
     const person = await subscribers.byId(subscriber);
     const frame = responder.frame(context, person?.language);
-    const words = messagesFor(frame.language).unsubscribe;
+    const words = messagesFor(frame.language, frame.site.words).unsubscribe;
     const getsMore = person?.state === "active" && person.digests.length > 0;
     const choose =
       person === undefined ? pageUrl(server, PAGE_PATHS.subscribe) : preferencesUrl(server, person.id);

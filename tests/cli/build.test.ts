@@ -430,6 +430,25 @@ describe("nothing is loaded that isn't needed", () => {
     expect(loaded).not.toMatch(/src\/(?:digest|deliveries|database|mail|schedule|server|subscribers)\//);
   });
 
+  test("a build loads the language that it speaks, and no other", async () => {
+    const languagesOf = async (config: string) => {
+      const cwd = folderWith({ "feedletter.yaml": config, "content/one.md": postOn("2026-06-01", "One") });
+      const loaded = await trace(["build", ...NOW], cwd);
+      return [
+        ...new Set(
+          [...loaded.matchAll(/languages\/(\w+)\.cjs|src\/i18n\/(\w\w)\.ts/g)].map(
+            (match) => match[1] ?? match[2],
+          ),
+        ),
+      ];
+    };
+    expect(await languagesOf(CONFIG)).toEqual(["en"]);
+    expect((await languagesOf(CONFIG.replace("site:\n", "site:\n  language: pl\n"))).sort()).toEqual([
+      "en",
+      "pl",
+    ]);
+  });
+
   test("help loads no command, and nothing but commander", async () => {
     const loaded = await trace(["--help"], folderWith({}));
     expect(loaded).toMatch(/src\/cli\/command-line/);

@@ -10,6 +10,7 @@ import { describeClock } from "../database/clock-contract.js";
 import { describeIssues } from "../database/issues-contract.js";
 import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
+import { describeNotices } from "../database/notices-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePeople } from "../database/people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
@@ -47,6 +48,7 @@ describePeople("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeWelcome("PostgreSQL", open);
+describeNotices("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
 describeChanges("PostgreSQL", open);
@@ -59,6 +61,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
+    "drop table join_notices; alter table membership_events drop column told_at",
     "drop table seen_posts, digest_changes; alter table variants drop column posts; alter table issues drop column note",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",
     "alter table issue_holds drop column alerted_at; drop index deliveries_not_understood",

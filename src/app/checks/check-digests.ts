@@ -6,8 +6,10 @@ import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { BuildOptions, RenderedSite } from "#app/site/build-feeds.js";
 import type { DigestConfig } from "#config/schema.js";
 import { EMPTY_LEDGER } from "#deliveries/compose-sample.js";
+import type { SentHistory } from "#digest/sent-history.js";
 import { FeedletterError } from "#errors.js";
 import type { Finding } from "#findings.js";
+import { checkNotes, readLocalHistory } from "./check-notes.js";
 
 export interface CheckOptions extends BuildOptions {
   readonly randomBytes: (count: number) => Uint8Array;
@@ -16,8 +18,8 @@ export interface CheckOptions extends BuildOptions {
 type CheckedSite = Pick<RenderedSite, "loaded" | "entries">;
 
 /**
- * Renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the result is the same on
- * every machine.
+ * Checks the notes, and renders and checks an issue of each digest from the newest posts, as if none had been sent, so that the
+ * result is the same on every machine; only about notes, a local database tells which were used.
  *
  * @param failed called with the error of a digest that can't be rendered; default: it is thrown
  */
@@ -27,9 +29,14 @@ export async function checkDigests(
   failed?: (error: FeedletterError) => void,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const [name, config] of Object.entries(site.loaded.config.digests)) {
+  const { loaded, entries } = site;
+  const histories = new Map<string, SentHistory>();
+  for (const name of Object.keys(loaded.config.digests))
+    histories.set(name, await readLocalHistory(name, loaded, options.now));
+  findings.push(...checkNotes({ loaded, entries, histories }));
+  for (const [name, config] of Object.entries(loaded.config.digests)) {
     try {
-      findings.push(...(await checkDigest(name, config, { ...site, options })));
+      findings.push(...(await checkDigest(name, config, { ...site, options, sent: histories.get(name) })));
     } catch (error) {
       if (failed === undefined || !(error instanceof FeedletterError)) throw error;
       failed(error);
@@ -38,10 +45,16 @@ export async function checkDigests(
   return findings;
 }
 
+interface DigestCheck {
+  readonly options: CheckOptions;
+  /** What is known of it here, for its note. */
+  readonly sent: SentHistory | undefined;
+}
+
 async function checkDigest(
   name: string,
   config: DigestConfig,
-  { loaded, entries, options }: CheckedSite & { readonly options: CheckOptions },
+  { loaded, entries, options, sent }: CheckedSite & DigestCheck,
 ): Promise<readonly Finding[]> {
   const { site, mail = {} } = loaded.config;
   readScheduledDigest(name, loaded);
@@ -52,6 +65,7 @@ async function checkDigest(
     now: options.now,
     loaded,
     ledger: EMPTY_LEDGER,
+    sent,
     content,
   });
   if (next.kind !== "draft") return [...welcome, ...next.findings];

@@ -4,6 +4,7 @@ import type { SendTransactional } from "#deliveries/membership/transactional-mai
 import { loadTemplates } from "#digest/templates/templates.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
+import { fillNotice } from "./notices/join-notices.js";
 import type { SendContext, SendContextOptions } from "./send-context.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 import { createWelcomeSender } from "./welcome/send-welcome.js";
@@ -13,7 +14,7 @@ export async function createMailSender(
   sendContext: SendContext,
   options: Pick<SendContextOptions, "cwd" | "randomBytes">,
 ): Promise<SendTransactional> {
-  const { loaded, mail, transport, dkim, identifyTransactional, clock } = sendContext;
+  const { loaded, mail: settings, transport, dkim, identifyTransactional, clock } = sendContext;
   const { cwd, randomBytes } = options;
   const { config, baseDir } = loaded;
   const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
@@ -26,12 +27,17 @@ export async function createMailSender(
   });
   const welcome = createWelcomeSender(sendContext, options);
   const send = await createTransactionalMailSender({
-    ...{ mail, transport, randomBytes, dkim, clock: clock.now },
+    ...{ mail: settings, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
     identify: identifyTransactional,
     templates: loadTemplates("confirm", folders, cwd),
     theme: designTheme(config.theme, logo),
   });
-  return async ({ content, ...facts }) =>
-    content.kind === "welcome" ? welcome({ content, ...facts }, content) : send({ content, ...facts });
+  const titleOf = (digest: string): string => config.digests[digest]?.title ?? config.site.title;
+  return async (mail) => {
+    const { content, ...facts } = mail;
+    if (content.kind === "welcome") return welcome(mail, content);
+    if (content.kind !== "join-notice") return send({ content, ...facts });
+    return send({ content: await fillNotice(content, sendContext.database.subscribers, titleOf), ...facts });
+  };
 }

@@ -9,6 +9,8 @@ import type { Entry } from "#content/model/post.js";
 import { renderPosts } from "#content/render/render.js";
 import type { ComposeContext } from "#deliveries/compose-next.js";
 import { composeSample, EMPTY_LEDGER, type Sample } from "#deliveries/compose-sample.js";
+import { notesAfter } from "#deliveries/issue-note.js";
+import type { SentHistory } from "#digest/sent-history.js";
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 
@@ -36,21 +38,24 @@ export interface SampleContext {
   readonly loaded: LoadedConfig;
   readonly content: { readonly entries: readonly Entry[]; readonly findings: readonly Finding[] };
   readonly ledger: ComposeContext["ledger"];
+  /** The issues after which the note is looked for. Default: those of `ledger`. */
+  readonly sent?: SentHistory;
 }
 
 /** The next issue of posts that are loaded already, or a sample. Changes nothing. */
 export function sampleIssue(
   name: string,
   config: DigestConfig,
-  { now, loaded, content, ledger }: SampleContext,
+  { now, loaded, content, ledger, sent }: SampleContext,
 ): Promise<Sample> {
   const { site } = loaded.config;
+  const notes = openIssueNotes(name, loaded);
   return composeSample(
     {
       digest: name,
       config,
       ledger,
-      notes: openIssueNotes(name, loaded),
+      notes: sent === undefined ? notes : notesAfter(sent, notes),
       skipBroken: true,
       timezone: config.timezone ?? site.timezone,
       siteLanguage: site.language,

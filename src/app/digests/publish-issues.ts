@@ -106,6 +106,7 @@ async function renderPages(
     const page = renderIssuePage({
       html: variant.html,
       language: site.language,
+      words: site.words,
       url: resolveInFolder(folder, path),
       subscribeUrl: subscribeUrl(config),
       signUp: signUpFor(digest, config),
@@ -136,7 +137,7 @@ async function renderOverview(
   const folder = issueFolder(digest);
   const issues = listed.toSorted((one, other) => other.number - one.number);
   const ids = new Map(known.map(({ number, id }) => [number, id]));
-  const untitled = messagesFor(site.language).digest.untitled;
+  const untitled = messagesFor(site.language, site.words).digest.untitled;
   const shown = await Promise.all(
     issues.slice(0, feeds.limit).map(async ({ number, sentAt, subject }): Promise<FeedIssue> => {
       const id = ids.get(number);
@@ -146,7 +147,7 @@ async function renderOverview(
       return { number, sentAt, title, posts, note };
     }),
   );
-  const title = config.title ?? `${site.title}: ${messagesFor(site.language).archive.allIssues}`;
+  const title = config.title ?? `${site.title}: ${messagesFor(site.language, site.words).archive.allIssues}`;
   const feed = composeIssueFeed(shown, {
     ...{ ...loaded.config, digest, title },
     description: site.description,

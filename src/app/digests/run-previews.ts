@@ -99,6 +99,7 @@ async function mailPreview(
   const shown = addNotice(variant, {
     digestTitle: identity.listName,
     language: loaded.config.site.language,
+    words: loaded.config.site.words,
     when: describeRunTime(run, sendContext),
     links: CHOICES.map((choice) => ({ choice, url: reviewUrl(run, choice, server) })),
   });

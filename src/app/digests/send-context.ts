@@ -29,6 +29,7 @@ import { openInScope } from "#scope.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { requireAddressSettings } from "./address-settings.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
+import { type ReadNoticeTimes, readNoticeTimes } from "./notices/notice-times.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
 import { readRateLimits } from "./rate-limits.js";
@@ -110,6 +111,8 @@ export interface SendContext {
   readonly rates: RateLimits;
   /** Where pauses are reported to. */
   readonly alerts: string | undefined;
+  /** Undefined: they aren't told who joins and who leaves. */
+  readonly noticeTimes: ReadNoticeTimes | undefined;
   /** Each signs every mail. */
   readonly dkim: readonly DkimKey[];
   readonly identifyTransactional: IdentifyTransactional;
@@ -136,6 +139,7 @@ export async function openSendContext(
   requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
   const identities = readIdentities(loaded, mail);
+  const noticeTimes = readNoticeTimes(loaded);
   const dkim = options.dryRun ? [] : readDkimKeys(loaded, mail);
   const outbox = outboxFolder(baseDir);
   const out = outputFolder(loaded, options);
@@ -175,6 +179,7 @@ export async function openSendContext(
       identify,
       rates,
       alerts: mail.alerts?.trim(),
+      noticeTimes,
       dkim,
       identifyTransactional: identities.transactional(keys),
       destination:
@@ -198,6 +203,7 @@ export async function openSendContext(
         clock: clock.now,
         random,
         concurrent: database.workerPool !== undefined,
+        ...(rates.destinations === undefined ? {} : { heartbeat: startHeartbeat }),
         notes: openIssueNotes(digest, loaded, options.note && resolve(options.cwd, options.note)),
         loadEntries: () => loadCurrentContent(loaded, clock.now()),
         renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
@@ -217,6 +223,16 @@ export async function openSendContext(
       close: running === undefined ? close : () => close().finally(database.close),
     };
   });
+}
+
+/** Well below the two minutes for which a connection to a destination is claimed. */
+const HEARTBEAT_MS = 20_000;
+
+function startHeartbeat(work: () => Promise<void>): () => void {
+  // A failure of the database shows where mails are recorded, and the next beat tries again.
+  const timer = setInterval(() => void work().catch(() => {}), HEARTBEAT_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 const DATABASE_SETTING: RestartSetting = {

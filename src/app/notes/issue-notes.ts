@@ -44,12 +44,15 @@ function findNextNote(search: NoteSearch): FoundNote {
   const findings: Finding[] = [];
   for (const issue of [number, "next", ...undone.reverse()] as const) {
     const file = noteFile(loaded, { digest, issue });
-    const read = readFile(file, { entries, loaded });
-    const usedIn = findUse(read, sent);
-    if (usedIn !== undefined)
+    const read = readNoteFile(file, { entries, loaded });
+    const usedIn = findUse(read.note?.fingerprint, sent);
+    if (usedIn !== undefined) {
       findings.push(finding("W_NOTE_SENT", { file }, `It was the note of issue ${usedIn}.`));
-    else if (read.note !== undefined || read.findings.length > 0)
-      return { ...read, findings: [...findings, ...read.findings] };
+      continue;
+    }
+    findings.push(...read.findings);
+    if (read.note !== undefined || read.findings.some(({ level }) => level === "error"))
+      return { ...read, findings };
   }
   return { findings };
 }
@@ -60,8 +63,8 @@ function readNamedNote(path: string, search: Reading & Pick<NoteSearch, "sent">)
   const file = relative(search.loaded.baseDir, path).split(sep).join("/");
   const missing =
     statIfThere(path)?.isFile() !== true ? [finding("E_NOTE", { file }, "There is no such file.")] : [];
-  const read = readFile(file, { ...search, isNamed: true });
-  const sentAs = findUse(read, search.sent);
+  const read = readNoteFile(file, { ...search, isNamed: true });
+  const sentAs = findUse(read.note?.fingerprint, search.sent);
   if (sentAs !== undefined) {
     const message = `It was the note of issue ${sentAs}.`;
     return { findings: [finding("W_NOTE_SENT", { file }, message)], isRequired: true, sentAs };
@@ -73,11 +76,13 @@ function readNamedNote(path: string, search: Reading & Pick<NoteSearch, "sent">)
   return { ...read, findings: missing.length > 0 ? missing : [...read.findings, ...empty], isRequired: true };
 }
 
-function findUse({ note }: ReadNote, sent: readonly SentNote[]): number | undefined {
-  return sent.find(({ fingerprint, undone }) => !undone && fingerprint === note?.fingerprint)?.number;
+/** The issue whose note has this fingerprint. */
+export function findUse(fingerprint: string | undefined, sent: readonly SentNote[]): number | undefined {
+  return sent.find((note) => !note.undone && note.fingerprint === fingerprint)?.number;
 }
 
-function readFile(
+/** The note in a file of the folder, or in one that the user has named. */
+export function readNoteFile(
   file: string,
   { entries, loaded, isNamed = false }: Reading & { readonly isNamed?: boolean },
 ): ReadNote {
@@ -86,8 +91,10 @@ function readFile(
   const refuse = (message: string): ReadNote => ({ findings: [finding("E_NOTE", { file }, message)] });
   if (!isNamed && statIfThere(path) !== undefined && leadsOutside(path, baseDir))
     return refuse("It is a link to a file outside of the site's folder.");
-  if (entries.some(({ body }) => body.kind === "file" && body.path === path))
-    return refuse("It is a post, too. Set `notes` to a folder without posts, or remove its date.");
+  if (!isNamed && entries.some(({ body }) => body.kind === "file" && body.path === path)) {
+    const message = "It has a date and lies among the posts, so it is a post and not a note.";
+    return { findings: [finding("W_NOTE_NAME", { file }, message)] };
+  }
   return readNote({ file, baseDir, site: config.site, entries });
 }
 

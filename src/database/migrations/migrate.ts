@@ -26,6 +26,7 @@ import { addPauseAlerts } from "./0020-pause-alerts.js";
 import { addSeenPosts } from "./0021-seen-posts.js";
 import { addDigestChanges } from "./0022-digest-changes.js";
 import { addIssueNotes } from "./0023-issue-notes.js";
+import { addJoinNotices } from "./0024-join-notices.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly Migration[] = [
   addSeenPosts,
   addDigestChanges,
   addIssueNotes,
+  addJoinNotices,
 ];
 
 /**

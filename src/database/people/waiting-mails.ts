@@ -9,6 +9,11 @@ import { addressKey } from "#subscribers/address.js";
 /** Ms. A mail that would have to wait longer was recorded while the clock was ahead. */
 const MAX_WAIT = 24 * 60 * 60_000;
 
+const memberChanges = z.object({
+  people: z.array(z.object({ subscriber: z.string(), digests: z.array(z.string()) })),
+  count: z.number(),
+});
+
 const transactionalMail = z.object({
   content: z.discriminatedUnion("kind", [
     z.object({
@@ -27,6 +32,7 @@ const transactionalMail = z.object({
       reason: z.string(),
     }),
     z.object({ kind: z.literal("welcome"), digests: z.array(z.string()), confirmedAt: z.number() }),
+    z.object({ kind: z.literal("join-notice"), joined: memberChanges, left: memberChanges }),
   ]),
   to: z.object({ address: z.string(), language: z.string().optional() }),
   subscriber: z.string(),

@@ -9,9 +9,30 @@ export interface WelcomeContent {
   readonly confirmedAt: Instant;
 }
 
+/** Tells the publisher who joined and who left. Addresses are read when it is sent. */
+export interface JoinNotice {
+  readonly kind: "join-notice";
+  readonly joined: MemberChanges;
+  readonly left: MemberChanges;
+}
+
+interface MemberChanges {
+  /** The first ones. */
+  readonly people: readonly MemberChange[];
+  readonly count: number;
+}
+
+export interface MemberChange {
+  readonly subscriber: string;
+  readonly digests: readonly string[];
+}
+
 /** A mail to write. */
 export interface TransactionalMail {
-  readonly content: TransactionalMailContent | WelcomeContent;
+  readonly content:
+    | Exclude<TransactionalMailContent, { readonly kind: "joins" }>
+    | WelcomeContent
+    | JoinNotice;
   readonly to: { readonly address: string; readonly language?: string };
   /** The subscriber it is about; "" for a mail to the publisher. */
   readonly subscriber: string;

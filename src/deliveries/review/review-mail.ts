@@ -1,3 +1,4 @@
+import type { WordsConfig } from "#config/words.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { FrozenVariant } from "#deliveries/delivery.js";
 import type { Slotted } from "#digest/issue.js";
@@ -10,6 +11,8 @@ export interface Notice {
   readonly digestTitle: string;
   /** BCP 47 */
   readonly language: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** Date, time and zone of the run. */
   readonly when: string;
   readonly links: readonly { readonly choice: ReviewChoice; readonly url: string }[];
@@ -17,7 +20,7 @@ export interface Notice {
 
 /** The digest as subscribers would get it, with a prominent notice on top. */
 export function addNotice({ subject, html, text }: FrozenVariant, notice: Notice): FrozenVariant {
-  const { review } = messagesFor(notice.language);
+  const { review } = messagesFor(notice.language, notice.words);
   const sentence = review.notice(notice.digestTitle, notice.when);
   const links = notice.links.map(({ choice, url }) => ({ label: review.choices[choice], url }));
   const lines = links.map(({ label, url }) => `${label}: ${url}`).join("\n");

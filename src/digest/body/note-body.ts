@@ -1,3 +1,4 @@
+import type { SiteConfig } from "#config/schema.js";
 import { NOTE_ID_PREFIX } from "#content/notes/note.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
@@ -6,7 +7,7 @@ import { writeBody } from "./body.js";
 import { joinBlocks } from "./join-blocks.js";
 
 interface NoteContext {
-  readonly site: { readonly url: string; readonly language: string };
+  readonly site: Pick<SiteConfig, "url" | "language" | "words">;
   /** BCP 47; of the mail. */
   readonly language: string;
   readonly theme: Pick<Theme, "width" | "headingFont">;
@@ -29,7 +30,7 @@ export function showNote(
     start: directionOf(site.language) === "rtl" ? "right" : "left",
     headingFont: theme.headingFont,
     firstHeading: FIRST_HEADING,
-    words: messagesFor(language).digest,
+    words: messagesFor(language, site.words).digest,
   });
   return joinBlocks(blocks);
 }

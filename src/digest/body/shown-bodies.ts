@@ -1,3 +1,4 @@
+import type { WordsConfig } from "#config/words.js";
 import { escapeHtml } from "#content/text/escape.js";
 import type { IssuePost } from "#digest/issue.js";
 import { directionOf } from "#i18n/direction.js";
@@ -10,6 +11,8 @@ import { joinBlocks } from "./join-blocks.js";
 interface BodiesContext {
   /** BCP 47. */
   readonly language: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** BCP 47; of posts that name none. */
   readonly siteLanguage: string;
   readonly theme: Pick<Theme, "cardWidth" | "headingFont">;
@@ -41,7 +44,8 @@ export function showBodies(
   context: BodiesContext,
 ): readonly (ShownBody | undefined)[] {
   const bodies = posts.map((post, index) => writePost(post, { index, ...context }));
-  const sizes = bodies.map((blocks) => blocks.map(({ html }) => Buffer.byteLength(html)));
+  // Each with the line break after it.
+  const sizes = bodies.map((blocks) => blocks.map(({ html }) => Buffer.byteLength(html) + 1));
   const counts = fitBodies(sizes, budget, RESERVE);
   return posts.map((post, index) => {
     const blocks = bodies[index] ?? [];
@@ -65,6 +69,7 @@ function writePost(
     index,
     count,
     language,
+    words,
     siteLanguage,
     theme,
   }: BodiesContext & { readonly index: number; readonly count?: number },
@@ -76,7 +81,7 @@ function writePost(
     start: directionOf(post.language ?? siteLanguage) === "rtl" ? ("right" as const) : ("left" as const),
     headingFont: theme.headingFont,
     firstHeading: FIRST_HEADING,
-    words: messagesFor(language).digest,
+    words: messagesFor(language, words).digest,
   };
   return writeBody(post.html ?? "", context, count);
 }
@@ -85,9 +90,9 @@ function writePost(
 function endWithLink(
   { html, text }: Pick<ShownBody, "html" | "text">,
   { url, excerpt }: IssuePost,
-  { language }: BodiesContext,
+  { language, words }: BodiesContext,
 ): ShownBody {
-  const { continueReading } = messagesFor(language).digest;
+  const { continueReading } = messagesFor(language, words).digest;
   const [startHtml, startText] = html === "" ? [`<p>${escapeHtml(excerpt)}</p>`, excerpt] : [html, text];
   return {
     html: `${startHtml}\n<p style="margin:20px 0 0"><b><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(continueReading)}</a></b></p>`,

@@ -1,4 +1,5 @@
 import Handlebars from "handlebars";
+import type { WordsConfig } from "#config/words.js";
 import type { Place } from "#errors.js";
 import { createHelpers, HELPERS } from "./helpers.js";
 import { checkTemplate, type ParsedTemplate } from "./template-check.js";
@@ -14,6 +15,8 @@ export interface RenderOptions {
   readonly output: "html" | "text";
   readonly language: string;
   readonly timezone: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** See `slotToken`. */
   readonly slotKey: string;
 }

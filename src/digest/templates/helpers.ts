@@ -1,3 +1,4 @@
+import type { WordsConfig } from "#config/words.js";
 import { cutAtWord, type DateStyle, formatDate, minutesToRead } from "#digest/format.js";
 import { GROUPINGS, type GroupedPost, type Grouping, groupPosts } from "#digest/group-posts.js";
 import { isMergeField, mergeFieldNames, slotToken } from "#digest/merge-fields.js";
@@ -76,6 +77,8 @@ export const HELPERS = {
 export interface HelperContext {
   readonly language: string;
   readonly timezone: string;
+  /** The publisher's own. */
+  readonly words?: WordsConfig;
   /** See `slotToken`. */
   readonly slotKey: string;
 }
@@ -83,7 +86,7 @@ export interface HelperContext {
 type Named<Name extends string> = { readonly hash: Readonly<Partial<Record<Name, string>>> };
 
 /** The functions that templates call. Their arguments have already been checked (`template-check.ts`). */
-export function createHelpers({ language, timezone, slotKey }: HelperContext) {
+export function createHelpers({ language, timezone, slotKey, words }: HelperContext) {
   const plurals = new Intl.PluralRules(language);
   return {
     date: (
@@ -93,7 +96,7 @@ export function createHelpers({ language, timezone, slotKey }: HelperContext) {
     cut: (text: string, length: number) => cutAtWord(text, length, language),
     plural: (count: number, { hash }: Named<string>) =>
       `${count} ${hash[plurals.select(count)] ?? hash.other ?? ""}`.trim(),
-    readingTime: (words: number) => messagesFor(language).digest.minutesToRead(minutesToRead(words)),
+    readingTime: (count: number) => messagesFor(language, words).digest.minutesToRead(minutesToRead(count)),
     merge: (field: string, { hash }: Named<"fallback" | "before" | "after">) =>
       isMergeField(field) ? slotToken({ fallback: "", ...hash, field }, slotKey) : "",
     groupBy: (posts: readonly GroupedPost[], by: Grouping) => groupPosts(posts, by, { language, timezone }),

@@ -160,7 +160,7 @@ export interface ViewContext {
 export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const { site, language } = context;
   const { newPosts, issue, whatIsNew, minutesToRead, untitled, greeting, watch, listen, drawing, ...words } =
-    messagesFor(language).digest;
+    messagesFor(language, site.words).digest;
   const posts = draft.posts.map((post, index) => viewPost(post, context, context.bodies[index]));
   const title = toPlainLine(context.digestTitle);
   const direction = directionOf(language);
@@ -176,7 +176,11 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
     }),
     compact: context.fitting.layout === "list",
     more: Math.max(0, posts.length - 1),
-    preheader: writePreheader([beginningOf(context.note), ...listTitles(posts)], language, whatIsNew(title)),
+    preheader: writePreheader(
+      [beginningOf(context.note), ...listTitles(posts)],
+      language,
+      posts.length === 0 ? `${title} · ${issue(draft.number)}` : whatIsNew(title),
+    ),
     greeting: context.greeting,
     postalAddress: toPlainLine(context.mail.postalAddress ?? ""),
     unsubscribeUrl: context.unsubscribeUrl,
@@ -216,7 +220,9 @@ function viewPost(
   const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
   const text = toPlainLine(post.excerpt);
   const title =
-    toPlainLine(post.title) || cutAtWord(text, 80, language) || messagesFor(language).digest.untitled;
+    toPlainLine(post.title) ||
+    cutAtWord(text, 80, language) ||
+    messagesFor(language, site.words).digest.untitled;
   const excerpt = title === text ? "" : text;
   const named = ({ name, slug }: { name: string; slug: string }) => ({ name: toPlainLine(name), slug });
   return {
@@ -285,7 +291,8 @@ function listTitles(posts: readonly PostView[]): readonly string[] {
   return [...posts.map(({ title }) => title), posts[0]?.excerpt ?? ""];
 }
 
-/** Of a note: the first lines, without the numbers of links. */
+/** Of a note: the first lines, without pictures, the numbers of links, and the list of their addresses. */
 function beginningOf(note: ViewContext["note"]): string {
-  return toPlainLine((note?.text ?? "").replace(/ \[\d+\]/g, "").slice(0, 400));
+  const [text = ""] = (note?.text ?? "").split(/\n\n\[1\] /, 1);
+  return toPlainLine(text.replace(/ ?\[[^\]\n]*\]/g, "").slice(0, 400));
 }

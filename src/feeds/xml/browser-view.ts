@@ -15,7 +15,7 @@ const MAX_POSTS = 20;
  */
 export function writeBrowserView(feed: Feed): XmlElement {
   const { title, description, homeUrl, subscribeUrl, language, items } = feed;
-  const words = messagesFor(language).subscribePage;
+  const words = messagesFor(language, feed.words).subscribePage;
   return element(
     "div",
     { xmlns: "http://www.w3.org/1999/xhtml", "xml:lang": language, dir: directionOf(language) },

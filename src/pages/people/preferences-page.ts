@@ -31,7 +31,7 @@ const WEEKS = [1, 2, 3, 4, 6, 8, 12, 26];
 
 /** Everything people can change about their subscription, each in its own form. */
 export function renderPreferencesPage(page: PreferencesPage): string {
-  const messages = messagesFor(page.language);
+  const messages = messagesFor(page.language, page.site.words);
   const words = messages.preferences;
   const body = [
     paragraph(words.of(page.address), "soft"),

@@ -15,7 +15,7 @@ interface ReviewPage extends SubscriberPageFrame {
 
 /** Shows the status of a run, and a button for each choice. */
 export function renderReviewPage({ digestTitle, when, status, choices, ...frame }: ReviewPage): string {
-  const words = messagesFor(frame.language).review;
+  const words = messagesFor(frame.language, frame.site.words).review;
   return renderMessagePage({
     ...frame,
     title: digestTitle,

@@ -39,7 +39,7 @@ export interface SignUpPage extends SubscriberPageFrame {
 /** The form. `website` is a honeypot: people don't see it, and bots fill it in. */
 export function renderSignUpPage(page: SignUpPage): string {
   const { site, language, action, digests, topics, filled, stamp, problem, challenge } = page;
-  const words = messagesFor(language).signUp;
+  const words = messagesFor(language, site.words).signUp;
   const invalid = problem === "noAddress" ? ' aria-invalid="true" aria-describedby="problem" autofocus' : "";
   const describedBy = problem === "noDigest" || problem === "oneOfGroup" ? "problem" : undefined;
   const body = `${problem === undefined ? "" : `<div id="problem">${notice(words[problem])}</div>`}
@@ -64,13 +64,17 @@ function renderProof(challenge: Challenge, words: Messages["signUp"]): string {
 `;
 }
 
-/** The same for everybody, so that it doesn't tell whether the address is known. */
+/**
+ * The same for everybody, so that it doesn't tell whether the address is known.
+ * @param hours for which the link in the mail is valid
+ * @param comes `soon`: with the next hourly run; `late`: after a flood of sign-ups
+ */
 export function renderSentPage(
   frame: SubscriberPageFrame,
-  { hours, late }: { readonly hours: number; readonly late: boolean },
+  { hours, comes }: { readonly hours: number; readonly comes: "now" | "soon" | "late" },
 ): string {
-  const words = messagesFor(frame.language).signUp;
-  const help = late ? words.sentLate : words.sentHelp;
+  const words = messagesFor(frame.language, frame.site.words).signUp;
+  const help = { now: words.sentHelp, soon: words.sentSoon, late: words.sentLate }[comes];
   const body = [paragraph(words.sentText(hours)), paragraph(help, "soft")].join("\n");
   return renderSubscriberPage({ ...frame, title: words.sent, body });
 }

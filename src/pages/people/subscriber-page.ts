@@ -1,3 +1,4 @@
+import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import { directionOf } from "#i18n/direction.js";
 import { messagesFor } from "#i18n/messages.js";
@@ -6,7 +7,7 @@ import type { Theme } from "#theme/theme.js";
 
 /** What every page has, apart from its content. */
 export interface SubscriberPageFrame {
-  readonly site: { readonly title: string; readonly url: string };
+  readonly site: Pick<SiteConfig, "title" | "url" | "words">;
   /** BCP 47. */
   readonly language: string;
   /** From `writePageStyle`; the response's policy names its hash. */
@@ -49,7 +50,7 @@ ${renderSiteHeader({ site, logo })}
 <h1 dir="auto">${escapeHtml(title)}</h1>
 ${body}
 </main>
-<footer><a href="${home}">${escapeHtml(messagesFor(language).digest.toTheSite)}</a></footer>
+<footer><a href="${home}">${escapeHtml(messagesFor(language, site.words).digest.toTheSite)}</a></footer>
 </body>
 </html>
 `;
