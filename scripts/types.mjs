@@ -56,5 +56,6 @@ function spellOutConfig() {
   );
   const [, type] = /^export declare const config: (\{.*^\});$/ms.exec(readFileSync(`${name}.d.ts`, "utf8"));
   for (const kind of ["ts", "d.ts"]) rmSync(`${name}.${kind}`);
-  return type;
+  // It is put into a module of another folder.
+  return type.replaceAll('import("./', 'import("#');
 }
