@@ -83,10 +83,10 @@ export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefin
   return ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []))[0];
 }
 
-/** Mails that a server puts off tell nothing. */
+/** Mails that a server defers tell nothing. */
 const MAX_PROBES = 5;
 
-/** After a pause, mails go one by one until one was accepted: a server that still refuses us is asked once or twice, not by the dozen. */
+/** After a pause, mails go one by one until one is accepted, so that a server that still refuses us gets one or two, and not dozens. */
 function probe(due: DueMails, run: DeliveryRun): Promise<StopReason | undefined> {
   let left = MAX_PROBES;
   return runConnection(due, run, () => {
