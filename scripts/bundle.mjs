@@ -40,7 +40,7 @@ const REQUIRED = "\0required:";
 export async function bundle() {
   const output = await write(
     {
-      input: { program: ENTRIES.program, library: ENTRIES.library },
+      input: ENTRIES,
       preserveEntrySignatures: "allow-extension",
       plugins: [loadWhenSpoken(), loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
@@ -48,11 +48,13 @@ export async function bundle() {
   );
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
-  const library = output.find((file) => file.type === "chunk" && file.name === "library");
-  writeFileSync(
-    join(DIST, "index.js"),
-    `export { ${library.exports.join(", ")} } from "./${library.fileName}";\n`,
-  );
+  for (const [name, file] of [
+    ["library", "index.js"],
+    ["handler", "handler.js"],
+  ]) {
+    const chunk = output.find((written) => written.type === "chunk" && written.name === name);
+    writeFileSync(join(DIST, file), `export { ${chunk.exports.join(", ")} } from "./${chunk.fileName}";\n`);
+  }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
 }

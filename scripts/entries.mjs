@@ -9,6 +9,8 @@ export const ENTRIES = {
   program: source("cli/main.ts"),
   /** The public API. */
   library: source("index.ts"),
+  /** The server's pages as one function. */
+  handler: source("handler.ts"),
 };
 
 /** What every command loads is one file, and what a build of feeds adds to it another: each file costs half a millisecond. */

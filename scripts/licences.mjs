@@ -43,9 +43,13 @@ export function licencesOf(folders) {
     ...DATA.map(({ title, licence, holder }) => [title, TEXTS[licence](holder)]),
   ]);
   const titles = [...texts.keys()].sort((one, other) => one.localeCompare(other, "en"));
+  // Packages of one family have the same text, to the letter.
+  const titlesOf = new Map();
+  for (const title of titles)
+    titlesOf.set(texts.get(title), [...(titlesOf.get(texts.get(title)) ?? []), title]);
   const line = "-".repeat(80);
-  return `Feedletter holds copies of these packages and data.\n\n${titles
-    .map((title) => `${title}\n\n${texts.get(title)}\n`)
+  return `Feedletter holds copies of these packages and data.\n\n${[...titlesOf]
+    .map(([text, same]) => `${same.join("\n")}\n\n${text}\n`)
     .join(`\n${line}\n\n`)}`;
 }
 

@@ -39,11 +39,13 @@ rmSync(pack, { recursive: true, force: true });
 mkdirSync(staged, { recursive: true });
 // What Node has compiled on this machine stays here.
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
-for (const name of [...DOCUMENTS, "email-templates", "schema.json"])
+for (const name of [...DOCUMENTS, "email-templates"])
   cpSync(join(ROOT, name), join(staged, name), { recursive: true });
-await rollUpTypes(join(staged, "dist/index.d.ts"));
+for (const module of ["index", "handler"]) await rollUpTypes(module, join(staged, `dist/${module}.d.ts`));
+// Programs read these, so they need no white space.
+writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
-writeJson(join(staged, "package.json"), manifest());
+writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 const to = resolve(values.to ?? pack);
 const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", to], staged);
@@ -104,5 +106,5 @@ function readJson(path) {
 }
 
 function writeJson(path, value) {
-  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(value)}\n`);
 }

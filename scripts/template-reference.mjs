@@ -56,7 +56,7 @@ Keep the files that you change, and delete the others: Feedletter uses the file 
 | \`plain.mjml.hbs\`, \`plain.txt.hbs\` | the plain one |
 | \`letter.mjml.hbs\`, \`letter.txt.hbs\` | one post as a letter |
 | \`confirm.mjml.hbs\`, \`confirm.txt.hbs\` | emails about a subscription: \`letter.heading\`, \`lines\` (each with \`text\`, and \`code\` if it is a command), \`gets\`, \`lists\` (each with a \`title\` and \`items\`), \`action\`, \`url\`, \`ends\`, \`notYou\` |
-| \`welcome.mjml.hbs\`, \`welcome.txt.hbs\` | what people get who have confirmed: \`welcome.title\`, and \`welcome.texts\` (each with \`digestTitle\`, \`body\`, \`bodyText\`, and \`latest\` issues) |
+| \`welcome.mjml.hbs\`, \`welcome.txt.hbs\` | the welcome mail: \`welcome.title\`, and \`welcome.texts\` (each with \`digestTitle\`, \`body\`, \`bodyText\`, and \`latest\` issues) |
 | \`partials/head.hbs\` | fonts, rules for small screens, and where the dark colours are included |
 | \`partials/dark-fills.hbs\`, \`dark-texts.hbs\` | what changes in dark mode; \`in\` is "" or Outlook's own selector |
 | \`partials/logo.hbs\`, \`masthead.hbs\`, \`footer.hbs\` | what is above and below the posts; the class \`mail-only\` hides what makes no sense in the archive |

@@ -9,16 +9,16 @@ import { COMPILER, MODULES, ROOT } from "./places.mjs";
 const INFERRED = "z.output<typeof configSchema>";
 
 /**
- * Rolls the library's declarations up into one file, from those that the compiler has written to build/.
+ * Rolls the declarations of a module up into one file, from those that the compiler has written to build/.
  *
  * @throws Error when they need a package that isn't installed along with Feedletter
  */
-export async function rollUpTypes(file) {
+export async function rollUpTypes(module, file) {
   const config = spellOutConfig();
   const build = await rolldown({
     cwd: ROOT,
     checks: { pluginTimings: false },
-    input: { index: join(MODULES, "index.d.ts") },
+    input: { [module]: join(MODULES, `${module}.d.ts`) },
     plugins: [
       {
         name: "plain-config",
@@ -56,5 +56,6 @@ function spellOutConfig() {
   );
   const [, type] = /^export declare const config: (\{.*^\});$/ms.exec(readFileSync(`${name}.d.ts`, "utf8"));
   for (const kind of ["ts", "d.ts"]) rmSync(`${name}.${kind}`);
-  return type;
+  // It is put into a module of another folder.
+  return type.replaceAll('import("./', 'import("#');
 }

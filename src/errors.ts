@@ -57,6 +57,7 @@ export const ERRORS = {
   E_PROVIDER: { exit: 2, title: "The key or secret for a provider's events can't be used" },
   E_DKIM: { exit: 2, title: "Mail can't be signed with DKIM" },
   E_OUTBOX: { exit: 1, title: "The outbox can't be written" },
+  E_NOTE_FILE: { exit: 1, title: "A note can't be edited in the preview" },
   E_PORT: { exit: 1, title: "No free port to listen on" },
   E_EXISTS: { exit: 2, title: "The file already exists" },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>;

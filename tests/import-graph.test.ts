@@ -23,7 +23,7 @@ const HOUSE: Floors = [
   "server",
   "app",
   "daemon",
-  "cli index",
+  "cli handler index",
 ];
 
 const CONTENT: Floors = [

@@ -65,7 +65,7 @@ async function withLimit<Result>(
   const done = new AbortController();
   const waiting = sleep(ms, AbortSignal.any([stop, done.signal])).then(() => {
     if (stop.aborted || done.signal.aborted) return;
-    terminal.say("The time is up: mails in flight are finished, the rest waits for the next run.");
+    terminal.say("The time is up: mails in flight are finished, and the next run sends the rest.");
     over.abort();
   });
   try {

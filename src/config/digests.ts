@@ -105,7 +105,7 @@ export const digest = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "Markdown file that people get as a mail when they have confirmed their subscription, such as `notes/welcome.md`. Who reads German gets `notes/welcome.de.md` if it is there.",
+      "Markdown file that people get by mail once they have confirmed their subscription, such as `notes/welcome.md`. People who chose German get `notes/welcome.de.md`, if there is one.",
     ),
   catchUp: duration.default(CATCH_UP).describe("How late a missed run is still sent."),
   review: duration

@@ -107,6 +107,7 @@ export const WORD_TABLE = {
     sentText: ["count"],
     sentHelp: [],
     sentLate: [],
+    sentSoon: [],
   },
   confirm: {
     title: [],

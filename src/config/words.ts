@@ -66,4 +66,5 @@ export const words = z
   .strictObject(languages)
   .describe("Texts of mails and pages in your own words, by language. docs/words.md lists all of them.");
 
-export type WordsConfig = z.output<typeof words>;
+/** The phrases in other words, by language. Written out, because the package's types name it. */
+export type WordsConfig = { readonly [Language in (typeof LANGUAGES)[number]]?: Words };

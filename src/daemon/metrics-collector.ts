@@ -1,6 +1,7 @@
 import { findWaitingPosts } from "#app/digests/published-posts.js";
 import type { PublishedDigest } from "#app/digests/scheduled-digests.js";
 import type { SendContext } from "#app/digests/send-context.js";
+import type { WatchedHealth } from "#app/server/health.js";
 import { VERSION } from "#app/version.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import { providerOf } from "#deliveries/destination.js";
@@ -10,7 +11,6 @@ import { createCounter, type Metric, type Sample } from "#server/metrics.js";
 import type { AnsweredRequest } from "#server/routes.js";
 import type { Instant } from "#zoned-time.js";
 import type { ConfigStatus } from "./config-changes.js";
-import type { WatchedHealth } from "./serve-health.js";
 
 /** Counts mails and requests while serving, and reads the ledger when the metrics are requested. */
 export interface MetricsCollector {

@@ -3,6 +3,7 @@ import { checkIssue } from "#app/digests/check-issue.js";
 import { readLedger, sampleIssue } from "#app/digests/next-issue.js";
 import { listTemplates, prepareRendering } from "#app/digests/prepare-rendering.js";
 import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
+import { noteFile } from "#app/notes/notes-folder.js";
 import type { RenderedSite } from "#app/site/build-feeds.js";
 import type { Config, DigestConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
@@ -50,6 +51,7 @@ export async function renderDigest(
     const { number, posts } = sample.draft;
     const content = {
       ...{ kind: sample.of, number, posts: posts.length },
+      noteFile: noteFile(loaded, { digest: name, issue: "next" }),
       choices: listChoices(sample, config, rendering),
       render: rememberRenderings((choice) => renderMail(sample, choice, rendering), folders),
       ...(await renderMail(sample, {}, rendering)),

@@ -1,12 +1,13 @@
 import { requireKnownLedger } from "#app/digests/require-known-ledger.js";
 import { openSendContext, type SendContext } from "#app/digests/send-context.js";
+import { readServedDigests } from "#app/server/served-digests.js";
 import { createClockGuard } from "./clock-guard.js";
 import { firstEvents } from "./first-events.js";
 import { followHub } from "./hub/hub-follower.js";
 import { answerJoiners, readInboxOnce } from "./inbox/inbox-follower.js";
 import { createPostWatcher } from "./publication/post-watcher.js";
 import { sendRound } from "./send-round.js";
-import { nextRuns, readSentDigests, type ServeConfigOptions } from "./serve-config.js";
+import { nextRuns, type ServeConfigOptions } from "./serve-config.js";
 import type { NextRun } from "./serve-events.js";
 import { publishPages, reportFailure } from "./serve-runs.js";
 
@@ -17,7 +18,7 @@ export interface SendDueOptions extends ServeConfigOptions {
 
 /**
  * Does once what `serve` would do at this moment: reads the mailbox, sends what is due and what waits, tells the hub. Several
- * processes may do it at once, and beside a server. What happens, and what fails, are events.
+ * processes may do so at the same time, also beside `serve`. Results and failures are events.
  * @returns when each digest is sent next
  * @throws FeedletterError for the configuration, the templates and the database, before anything is sent
  */
@@ -25,7 +26,7 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
   const sendContext = await openSendContext({ ...options, readsInbox: true });
   try {
     await requireKnownLedgers(sendContext, options);
-    const sent = await readSentDigests(sendContext, options);
+    const sent = await readServedDigests(sendContext, options);
     const { loaded, isRehearsal } = sendContext;
     const clock = sendContext.clock.now;
     const serving = { ...options, clock };

@@ -2,13 +2,14 @@ import { queueJoinNotices } from "#app/digests/notices/join-notices.js";
 import { reportPauses } from "#app/digests/pause-alerts.js";
 import { mailNextRunPreview, type ReviewSettings } from "#app/digests/run-previews.js";
 import { findLastRun } from "#app/digests/scheduled-digests.js";
+import type { ServedDigest } from "#app/server/served-digests.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
 import { type DueRun, dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import type { PostWatcher } from "./publication/post-watcher.js";
-import type { ServeConfigOptions, ServedConfig, ServedDigest } from "./serve-config.js";
+import type { ServeConfigOptions, ServedConfig } from "./serve-config.js";
 import { CLAIM_MS, publishPages, reportFailure, runOptionsOf } from "./serve-runs.js";
 
 export interface RoundContext extends Pick<ServedConfig, "sendContext" | "digests" | "published"> {

@@ -1,24 +1,14 @@
-import { requireKnownIssues } from "#app/digests/require-known-ledger.js";
 import { type RestartSetting, requireUnchanged } from "#app/digests/restart-settings.js";
-import { findReviewer, type ReviewSettings } from "#app/digests/run-previews.js";
-import {
-  type PublishedDigest,
-  readPublishedDigest,
-  readScheduledDigest,
-} from "#app/digests/scheduled-digests.js";
 import { openSendContext, type SendContext, type SendContextOptions } from "#app/digests/send-context.js";
-import { tryTemplates } from "#app/digests/try-templates.js";
-import { tryWelcomes } from "#app/digests/welcome/check-welcome.js";
 import type { InboxContext } from "#app/inbox/open-joining.js";
-import { findInbox } from "#app/inbox/read-inbox.js";
+import { type WatchedHealth, watchHealth } from "#app/server/health.js";
+import type { OpenSite } from "#app/server/open-site.js";
+import { readServedDigests, type ServedDigests } from "#app/server/served-digests.js";
 import type { Exchange } from "#network/exchange.js";
-import { readDuration, type ScheduledDigest } from "#schedule/due-runs.js";
 import { openInScope } from "#scope.js";
 import { type ConfigFollower, type ConfigStatus, describeRefusal, followConfig } from "./config-changes.js";
 import { createMetricsCollector } from "./metrics-collector.js";
 import type { NextRun, ServeEvent } from "./serve-events.js";
-import { type WatchedHealth, watchHealth } from "./serve-health.js";
-import type { OpenSite } from "./serve-http.js";
 
 export interface ServeConfigOptions extends SendContextOptions, Pick<InboxContext, "resolveTxt"> {
   /** When aborted, work in flight is finished, and nothing new is started. */
@@ -29,20 +19,12 @@ export interface ServeConfigOptions extends SendContextOptions, Pick<InboxContex
 }
 
 /** Everything that depends on one configuration. */
-export interface ServedConfig {
+export interface ServedConfig extends ServedDigests {
   readonly sendContext: SendContext;
-  readonly digests: readonly ServedDigest[];
-  /** Those with `on: publish`. */
-  readonly published: readonly PublishedDigest[];
   /** The same object for the lifetime of the process. */
   readonly health: WatchedHealth;
   /** If `server` is configured. */
   readonly site: OpenSite | undefined;
-}
-
-export interface ServedDigest extends ScheduledDigest {
-  /** If set, a preview of each run is mailed beforehand. */
-  readonly review?: ReviewSettings;
 }
 
 /**
@@ -97,57 +79,13 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
     onClose(running === undefined ? sendContext.close : sendContext.transport.close);
     if (running !== undefined)
       requireUnchanged(running.sendContext.loaded, sendContext.loaded, RESTART_SETTINGS);
-    const sent = await readSentDigests(sendContext, options);
+    const sent = await readServedDigests(sendContext, options);
     const { signal } = options;
     const health =
       running?.health ?? watchHealth(sendContext.database, { clock: sendContext.clock.now, signal });
     const served = { sendContext, ...sent, health };
     return { ...served, site: await openServedSite(served, context) };
   });
-}
-
-/**
- * What is sent and when.
- * @throws FeedletterError E_CONFIG, E_SCHEDULE, E_TEMPLATE, E_PACKAGES for what would fail later; E_LEDGER_NEW if an archive has
- *   issues that the database doesn't know
- */
-export async function readSentDigests(
-  sendContext: SendContext,
-  options: Pick<ServeConfigOptions, "clock" | "cwd" | "randomBytes" | "resolveTxt">,
-): Promise<Pick<ServedConfig, "digests" | "published">> {
-  const { loaded } = sendContext;
-  await requireKnownArchives(sendContext);
-  findInbox(loaded);
-  await tryJoining(sendContext, options);
-  await tryTemplates(sendContext);
-  await tryWelcomes({ ...sendContext, options });
-  const published = Object.keys(loaded.config.digests).flatMap(
-    (name) => readPublishedDigest(name, loaded) ?? [],
-  );
-  return { digests: scheduledDigests(sendContext), published };
-}
-
-/** @throws FeedletterError E_CONFIG, E_PACKAGES if nobody could join by mail although they should */
-async function tryJoining(
-  { loaded, database }: SendContext,
-  options: Parameters<typeof readSentDigests>[1],
-): Promise<void> {
-  if (loaded.config.mail?.join === undefined) return;
-  const { openMailReading } = await import("#app/inbox/process-mails.js");
-  await openMailReading({ context: options, loaded, database, dryRun: true });
-}
-
-/** @throws FeedletterError E_LEDGER_NEW if an archive has issues that the database doesn't know */
-async function requireKnownArchives({
-  isRehearsal,
-  loaded,
-  database,
-  out,
-  clock,
-}: SendContext): Promise<void> {
-  if (isRehearsal) return;
-  for (const digest of Object.keys(loaded.config.digests))
-    await requireKnownIssues(digest, { loaded, ledger: database.ledger, out, now: clock.now() });
 }
 
 /** Ms. Anybody can make requests that are refused, so not each one is said. */
@@ -159,7 +97,7 @@ async function openServedSite(
 ): Promise<OpenSite | undefined> {
   const { server } = sendContext.loaded.config;
   if (server === undefined) return undefined;
-  const { openSite } = await import("./serve-http.js");
+  const { openSite } = await import("#app/server/open-site.js");
   const { randomBytes, sleep, cwd, onEvent } = options;
   const clock = sendContext.clock.now;
   const refused = new Map<string, number>();
@@ -186,19 +124,6 @@ async function openServedSite(
       onEvent({ kind: "answered", at: clock(), ...answered });
     },
     failed: (error) => onEvent({ kind: "broken", at: clock(), error }),
-  });
-}
-
-/** @throws FeedletterError E_CONFIG if a preview can't be mailed or answered; E_SCHEDULE with the line of the schedule */
-function scheduledDigests(sendContext: SendContext): readonly ServedDigest[] {
-  return Object.entries(sendContext.loaded.config.digests).flatMap(([name, { review }]) => {
-    const scheduled = readScheduledDigest(name, sendContext.loaded);
-    if (scheduled === undefined) return [];
-    if (review === undefined) return scheduled;
-    return {
-      ...scheduled,
-      review: { before: readDuration(review), to: findReviewer(sendContext, name) },
-    };
   });
 }
 

@@ -1,9 +1,12 @@
+import { resolve } from "node:path";
 import { listWelcomeFiles } from "#app/digests/welcome/welcome-files.js";
+import { readNextNote, saveNextNote } from "#app/notes/next-note.js";
 import { loadConfig } from "#config/load.js";
 import { FeedletterError } from "#errors.js";
 import { watchFolders } from "#files/watch.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { listenLocally } from "#server/listen.js";
+import type { NoteStore } from "#server/note-routes.js";
 import { createPreviewRoutes } from "#server/preview-routes.js";
 import type { Instant } from "#zoned-time.js";
 import { type PreviewRequest, renderPreview } from "./render-preview.js";
@@ -27,7 +30,10 @@ export interface ServePreviewOptions extends Omit<PreviewRequest, "now" | "versi
  */
 export async function servePreview(serving: ServePreviewOptions): Promise<void> {
   const shown = await createLiveSnapshot(serving);
-  const server = await listenLocally(createPreviewRoutes(shown).fetch, serving.port);
+  const server = await listenLocally(
+    createPreviewRoutes({ ...shown, notes: openNotes(serving, shown) }).fetch,
+    serving.port,
+  );
   const watching = watchSite(serving, shown.rerender);
   try {
     serving.ready(server.url);
@@ -35,6 +41,36 @@ export async function servePreview(serving: ServePreviewOptions): Promise<void> 
   } finally {
     watching.close();
     await server.close();
+  }
+}
+
+/** The notes of the digests that are shown. Their folder is watched, so a saved note is rendered like any other change. */
+function openNotes(
+  { configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">,
+  { snapshot }: Pick<LiveSnapshot, "snapshot">,
+): NoteStore {
+  const isShown = (digest: string): boolean =>
+    snapshot().digests.some(({ name, content }) => name === digest && "noteFile" in content);
+  const load = () => loadConfig(configPath, { env, uses: [] });
+  return {
+    read: (digest) => tryNote(() => (isShown(digest) ? readNextNote(digest, load()) : undefined)),
+    save: (digest, note) => {
+      try {
+        return saveNextNote(digest, note, load());
+      } catch (error) {
+        if (!(error instanceof FeedletterError)) throw error;
+        return { failed: `${error.message} ${error.fix}` };
+      }
+    },
+  };
+}
+
+function tryNote<Note>(read: () => Note): Note | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FeedletterError) return undefined;
+    throw error;
   }
 }
 
@@ -99,18 +135,19 @@ function watchSite(
 /** Undefined while the configuration can't be read: the previous folders are still watched. */
 function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): string[] | undefined {
   try {
-    return [...watchedPaths(config), ...welcomeFiles(config)];
+    return [...watchedPaths(config), ...mailFiles(config)];
   } catch (error) {
     if (error instanceof FeedletterError) return undefined;
     throw error;
   }
 }
 
-/** Single files: their folder may hold what the preview itself writes. */
-function welcomeFiles({ configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">): string[] {
+/** Of the welcomes single files, as their folder may hold what the preview itself writes; of the notes their folder. */
+function mailFiles({ configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">): string[] {
   const loaded = loadConfig(configPath, { env, uses: [] });
   const digests = Object.keys(loaded.config.digests);
-  return digests.flatMap((digest) => (listWelcomeFiles(digest, loaded) ?? []).map(({ path }) => path));
+  const welcomes = digests.flatMap((digest) => listWelcomeFiles(digest, loaded) ?? []);
+  return [...welcomes.map(({ path }) => path), resolve(loaded.baseDir, loaded.config.notes)];
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { WatchedHealth } from "./serve-health.js";
+import type { WatchedHealth } from "#app/server/health.js";
 
 /** What can wake the server besides the timer, and where wake-ups are recorded. */
 export interface WakeUpContext {

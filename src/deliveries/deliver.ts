@@ -88,12 +88,15 @@ export async function deliverIssue(
     }),
     progress: trackProgress(counts, context.report),
   };
+  // A mail that hangs keeps its connection to the destination, however long it takes.
+  const stopRenewing = context.heartbeat?.(rateLimiter.destinations.renew);
   try {
     let stop = await deliverDue(run);
     while (stop === undefined && !signal.aborted && run.breaker.takeRequeued()) stop = await deliverDue(run);
     const conclusion = await concludeRun(issue, context, stop);
     return { ...conclusion, counts: await ledger.counts(issue.id) };
   } finally {
+    stopRenewing?.();
     await rateLimiter.end();
     await ledger.release(issue.id, sender.holder);
   }

@@ -33,6 +33,8 @@ export interface DeliverContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Default: as fast as the connections can send. */
   readonly rates?: RateLimits;
+  /** Calls `work` every few seconds until the result is called. Default: never; a worker does it for all of its batches. */
+  readonly heartbeat?: (work: () => Promise<void>) => () => void;
   /** Default: a new one. */
   readonly judge?: Judge;
   /** When aborted, mails in flight are finished and the rest is left for the next run. */
@@ -81,10 +83,10 @@ export async function deliverDue(run: DeliveryRun): Promise<StopReason | undefin
   return ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []))[0];
 }
 
-/** Mails that a server puts off tell nothing. */
+/** Mails that a server defers tell nothing. */
 const MAX_PROBES = 5;
 
-/** After a pause, mails go one by one until one was accepted: a server that still refuses us is asked once or twice, not by the dozen. */
+/** After a pause, mails go one by one until one is accepted, so that a server that still refuses us gets one or two, and not dozens. */
 function probe(due: DueMails, run: DeliveryRun): Promise<StopReason | undefined> {
   let left = MAX_PROBES;
   return runConnection(due, run, () => {

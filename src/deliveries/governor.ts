@@ -22,7 +22,7 @@ export interface Governor {
   readonly accepted: (address: string) => void;
   /** @returns what should be paused; undefined if everything may continue */
   readonly refused: (mail: RefusedMail) => Pause | undefined;
-  /** Whether mails go one by one, because nobody knows yet whether the cause of a pause is mended. */
+  /** Whether mails go one by one, because it isn't known yet whether the cause of a pause is gone. */
   readonly isProbing: () => boolean;
   /** Whether mails to the destination wait. */
   readonly isPaused: (destination: string) => boolean;

@@ -23,7 +23,7 @@ export const MAIL_FINDINGS = {
   W_MAIL_SIZE: {
     level: "warning",
     what: "The digest is so large that Gmail clips it",
-    fix: "Lower `posts.max`, or shorten the template or the welcome.",
+    fix: "Lower `posts.max`, or shorten the template or the welcome mail.",
   },
   W_MAIL_ALT: {
     level: "warning",
@@ -37,7 +37,7 @@ export const MAIL_FINDINGS = {
   },
   W_MAIL_PICTURE: {
     level: "warning",
-    what: "A picture in a welcome can't be shown in a mail",
+    what: "A picture in a welcome mail can't be shown",
     fix: "Put it on the site as JPEG, PNG or GIF, and write its address: https://… or /pictures/….",
   },
   W_MAIL_HTTP: {
@@ -88,7 +88,7 @@ export const MAIL_FINDINGS = {
   W_MAIL_SUBJECT: {
     level: "warning",
     what: "The subject is empty, too long or in capitals",
-    fix: "Change `subject` in the configuration, or in the front matter of a welcome.",
+    fix: "Change `subject` in the configuration, or in the front matter of the welcome mail.",
   },
   W_MAIL_PREHEADER: {
     level: "warning",

@@ -125,6 +125,8 @@ export const cs: typeof en = {
       `Poslali jsme vám e-mail s odkazem. Klikněte na něj do ${hodinGenitiv(count)} a odběr tím potvrdíte.`,
     sentHelp: "E-mail nedorazil? Podívejte se do složky se spamem nebo to zkuste znovu za hodinu.",
     sentLate: "Právě se přihlašuje mnoho lidí, takže e-mail může dorazit až za několik hodin.",
+    sentSoon:
+      "E-maily se odesílají zhruba jednou za hodinu, takže zpráva může dorazit až za hodinu nebo dvě.",
   },
   confirm: {
     title: "Potvrďte odběr",
@@ -245,7 +247,7 @@ export const cs: typeof en = {
         "Tento e-mail dostáváte, protože je tato adresa v souboru feedletter.yaml uvedena jako mail.alerts.",
     },
     welcome: {
-      heading: (title) => `Vítejte v „${title}“`,
+      heading: (title) => `Vítejte v odběru „${title}“`,
       latestIssue: "Nejnovější vydání:",
     },
     joins: {

@@ -107,6 +107,8 @@ export const da: typeof en = {
       `Vi har sendt dig en e-mail med et link. Klik på det inden for ${timer(count)} for at bekræfte dit abonnement.`,
     sentHelp: "Ingen e-mail? Tjek din spammappe, eller prøv igen om en time.",
     sentLate: "Der er mange, der tilmelder sig lige nu, så der kan gå et par timer, før e-mailen når frem.",
+    sentSoon:
+      "Vi sender e-mails cirka én gang i timen, så der kan gå en time eller to, før e-mailen når frem.",
   },
   confirm: {
     title: "Bekræft dit abonnement",

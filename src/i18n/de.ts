@@ -112,6 +112,8 @@ export const de: typeof en = {
     sentHelp: "Keine E-Mail da? Schau im Spam-Ordner nach oder versuche es in einer Stunde noch einmal.",
     sentLate:
       "Gerade melden sich sehr viele Leute an. Deshalb kann es ein paar Stunden dauern, bis die E-Mail ankommt.",
+    sentSoon:
+      "E-Mails werden etwa einmal pro Stunde verschickt. Deshalb kann es ein bis zwei Stunden dauern, bis sie ankommt.",
   },
   confirm: {
     title: "Anmeldung bestätigen",
@@ -187,7 +189,7 @@ export const de: typeof en = {
       subject: (title) => `Bitte bestätige deine Anmeldung für ${title}`,
       heading: "Bitte bestätige deine Anmeldung",
       text: (title) => `Nur noch ein Klick, und du bekommst ${title} per E-Mail.`,
-      byMail: "Der Knopf öffnet eine fertige E-Mail. Schick sie einfach ab, so wie sie ist.",
+      byMail: "Der Button öffnet eine fertige E-Mail. Schick sie einfach so ab.",
       action: "Anmeldung bestätigen",
       validFor: (count) => `Der Link ist ${stunden(count)} gültig.`,
       notYou:

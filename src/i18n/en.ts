@@ -121,6 +121,7 @@ export const en = {
     sentHelp: "No email? Check your spam folder, or try again in an hour.",
     /** Instead of `sentHelp`. */
     sentLate: "A lot of people are signing up right now, so the email may take a few hours.",
+    sentSoon: "Emails go out about once an hour, so it may take an hour or two.",
   },
   confirm: {
     title: "Confirm your subscription",

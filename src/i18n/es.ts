@@ -109,6 +109,7 @@ export const es: typeof en = {
     sentHelp: "¿No te ha llegado? Mira en la carpeta de spam o inténtalo de nuevo dentro de una hora.",
     sentLate:
       "Hay muchas personas suscribiéndose en este momento, así que el correo puede tardar unas horas.",
+    sentSoon: "Los correos se envían más o menos cada hora, así que puede tardar una o dos horas.",
   },
   confirm: {
     title: "Confirma tu suscripción",

@@ -110,6 +110,7 @@ export const fr: typeof en = {
     sentHelp: "Pas d’e-mail ? Regardez dans vos courriers indésirables ou réessayez dans une heure.",
     sentLate:
       "Beaucoup de personnes s’inscrivent en ce moment : l’e-mail peut mettre quelques heures à arriver.",
+    sentSoon: "Les e-mails partent environ toutes les heures : il peut mettre une heure ou deux à arriver.",
   },
   confirm: {
     title: "Confirmez votre abonnement",

@@ -108,6 +108,7 @@ export const it: typeof en = {
     sentHelp: "Non è arrivata? Controlla la cartella dello spam o riprova tra un’ora.",
     sentLate:
       "In questo momento si stanno iscrivendo molte persone, quindi l’email potrebbe impiegare qualche ora.",
+    sentSoon: "Le email partono circa ogni ora, quindi potrebbe impiegare una o due ore.",
   },
   confirm: {
     title: "Conferma l’iscrizione",

@@ -108,6 +108,7 @@ export const nl: typeof en = {
       `We hebben je een e-mail met een link gestuurd. Klik binnen ${uur(count)} op de link om je abonnement te bevestigen.`,
     sentHelp: "Geen e-mail? Kijk in je spammap of probeer het over een uur opnieuw.",
     sentLate: "Er melden zich nu veel mensen aan, dus de e-mail kan een paar uur op zich laten wachten.",
+    sentSoon: "E-mails gaan ongeveer één keer per uur de deur uit, dus het kan een uur of twee duren.",
   },
   confirm: {
     title: "Bevestig je abonnement",
@@ -227,7 +228,7 @@ export const nl: typeof en = {
     },
     welcome: {
       heading: (title) => `Welkom bij ${title}`,
-      latestIssue: "Het laatste nummer:",
+      latestIssue: "Het nieuwste nummer:",
     },
     joins: {
       joined: (address) => `Nieuwe abonnee: ${address}`,

@@ -127,6 +127,8 @@ export const pl: typeof en = {
       `Wysłaliśmy Ci e-mail z linkiem. Kliknij go w ciągu ${godzinDopelniacz(count)}, aby potwierdzić subskrypcję.`,
     sentHelp: "Nie widzisz wiadomości? Sprawdź folder ze spamem albo spróbuj ponownie za godzinę.",
     sentLate: "Właśnie zapisuje się bardzo wiele osób, więc e-mail może dotrzeć dopiero za kilka godzin.",
+    sentSoon:
+      "E-maile są wysyłane mniej więcej raz na godzinę, więc wiadomość może dotrzeć za godzinę lub dwie.",
   },
   confirm: {
     title: "Potwierdź subskrypcję",

@@ -108,6 +108,7 @@ export const pt: typeof en = {
       `Enviamos um e-mail com um link para você. Clique no link em até ${horas(count)} para confirmar a assinatura.`,
     sentHelp: "Não chegou? Confira a pasta de spam ou tente de novo em uma hora.",
     sentLate: "Muita gente está se inscrevendo neste momento, então o e-mail pode demorar algumas horas.",
+    sentSoon: "Os e-mails são enviados mais ou menos a cada hora, então pode levar uma ou duas horas.",
   },
   confirm: {
     title: "Confirme sua assinatura",
@@ -227,7 +228,7 @@ export const pt: typeof en = {
     },
     welcome: {
       heading: (title) => `Boas-vindas à newsletter ${title}`,
-      latestIssue: "A última edição:",
+      latestIssue: "A edição mais recente:",
     },
     joins: {
       joined: (address) => `Nova assinatura: ${address}`,

@@ -106,6 +106,7 @@ export const sv: typeof en = {
       `Vi har skickat ett mejl med en länk till dig. Klicka på länken inom ${timmar(count)} för att bekräfta prenumerationen.`,
     sentHelp: "Inget mejl? Titta i skräpposten eller försök igen om en timme.",
     sentLate: "Det är många som anmäler sig just nu, så mejlet kan dröja några timmar.",
+    sentSoon: "Mejl skickas ungefär en gång i timmen, så det kan dröja en timme eller två.",
   },
   confirm: {
     title: "Bekräfta prenumerationen",

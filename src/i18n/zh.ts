@@ -100,6 +100,7 @@ export const zh: typeof en = {
     sentText: (count) => `我们已向您发送一封含有链接的邮件。请在 ${hours(count)}内点击链接，确认订阅。`,
     sentHelp: "没有收到邮件？请查看垃圾邮件文件夹，或一小时后再试。",
     sentLate: "当前订阅人数较多，邮件可能需要几个小时才能送达。",
+    sentSoon: "邮件大约每小时发送一次，可能需要一两个小时才能送达。",
   },
   confirm: {
     title: "确认订阅",

@@ -11,9 +11,12 @@ import { renderFeedPage, renderOverview } from "#pages/preview/preview-pages.js"
 import { PREVIEW_SCRIPT } from "#pages/preview/preview-script.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
 import { writePreviewStyle } from "#pages/preview/preview-style.js";
+import { createNoteRoutes, type NoteStore } from "./note-routes.js";
 
 /** What the routes show; may change between requests. */
 interface PreviewSource {
+  /** Absent: notes can't be edited. */
+  readonly notes?: NoteStore;
   readonly snapshot: () => PreviewSnapshot;
   /** Calls back after each change until the returned function is called. */
   readonly onChange: (changed: () => void) => () => void;
@@ -31,7 +34,7 @@ const FRAME_POLICY =
  * The preview as Request → Response. Names in a URL are looked up in the snapshot and never become file paths. A request with
  * another host name is refused: otherwise a foreign page could point its own name at this machine and read drafts (DNS rebinding).
  */
-export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono {
+export function createPreviewRoutes({ snapshot, onChange, notes }: PreviewSource): Hono {
   const routes = new Hono();
   routes.use(async (context, next) => {
     if (!isThisMachine(context.req.header("host"))) {
@@ -68,6 +71,7 @@ export function createPreviewRoutes({ snapshot, onChange }: PreviewSource): Hono
     const feed = shown.feeds.find(({ path }) => path === context.req.param("path"));
     return feed === undefined ? context.notFound() : context.html(renderFeedPage(shown, feed));
   });
+  if (notes !== undefined) routes.route("/notes", createNoteRoutes(notes));
   routes.get("/frames/digests/:name/:view", async (context) => {
     const { digests, findImage } = snapshot();
     const digest = digests.find(({ name }) => name === context.req.param("name"));

@@ -22,7 +22,9 @@ export interface PublicSite extends SubscribeContext {
   /** Erases a person everywhere. */
   readonly forget: (address: string) => Promise<ForgetResult["kind"]>;
   readonly mailQueue: Pick<TransactionalMailQueue, "enqueue" | "wake">;
-  /** Absent: nobody is welcomed. */
+  /** Confirmations are sent by another process, maybe an hour later. */
+  readonly mailsWait?: boolean;
+  /** Absent if no digest has a welcome. */
   readonly welcome?: WelcomeRequest;
   readonly limits: SignUpLimits;
   /** If absent, signing up needs no proof of work. */

@@ -86,7 +86,7 @@ export function createSignUpRoutes(site: PublicSite, responder: PageResponder): 
     const frame = responder.frame(context, input.language || undefined);
     return responder.answer(
       context,
-      renderSentPage(frame, { hours: hoursOf(site), late: decision.delay > LATE }),
+      renderSentPage(frame, { hours: hoursOf(site), comes: whenMailComes(site, decision) }),
     );
   });
   return routes;
@@ -154,6 +154,11 @@ async function decideSignUp(
   };
   const taken = mailQueue.enqueue(() => handleSubscriptionRequest(request, site), delay);
   return taken ? { kind: "sent", delay } : { kind: "again", problem: "busy" };
+}
+
+function whenMailComes({ mailsWait }: PublicSite, { delay }: { readonly delay: number }) {
+  if (delay > LATE) return "late";
+  return mailsWait ? "soon" : "now";
 }
 
 function hoursOf({ confirmWithin }: PublicSite): number {

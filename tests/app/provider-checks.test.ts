@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { openSendContext } from "#app/digests/send-context.js";
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
 import { runProviderChecks } from "#app/doctor/provider-checks.js";
+import { countRequest } from "#app/events/counted-requests.js";
 import { CONFIG, folderWith } from "../cli/cli.js";
 
 const SECRET = "3f9a1c5b7d2e4f6081b3c5d7e9fa0b1c";
@@ -15,9 +16,18 @@ interface Given {
   /** What `/events/…` answers to an unsigned POST; undefined if nothing does. */
   readonly status?: number;
   readonly secret?: string;
+  /** Requests of the last day. */
+  readonly requests?: readonly ("genuine" | "unsigned")[];
 }
 
-async function diagnose({ transport, provider, server, status = 401, secret = SECRET }: Given) {
+async function diagnose({
+  transport,
+  provider,
+  server,
+  status = 401,
+  secret = SECRET,
+  requests = [],
+}: Given) {
   const lines = [
     `digests: { weekly: {} }`,
     `mail: { from: "Notes <news@notes.example>", unsubscribe: "mailto:a@b.example", transport: "\${SMTP_URL}"${provider === undefined ? "" : `, provider: ${provider}`} }`,
@@ -32,6 +42,12 @@ async function diagnose({ transport, provider, server, status = 401, secret = SE
     },
     ...{ clock: () => Date.UTC(2026, 5, 15), randomBytes, sleep: async () => {} },
   });
+  for (const proof of requests)
+    await countRequest(
+      { provider: "postmark", proof },
+      context.database.requestCounters,
+      Date.UTC(2026, 5, 14, 12),
+    );
   const asked: string[] = [];
   const fetch: typeof globalThis.fetch = async (url, init) => {
     asked.push(`${init?.method} ${url}`);
@@ -63,6 +79,20 @@ test("a provider that is set up whole", async () => {
   ]);
   expect(asked).toEqual(["POST https://letters.example/at/events/postmark"]);
   expect(said).not.toContain(SECRET);
+});
+
+test("a wrong secret is noticed by the requests that were refused because of it", async () => {
+  const given = { transport: POSTMARK, provider: "{ name: postmark, events: '${SECRET}' }", server: SERVER };
+  const { found, said } = await diagnose({ ...given, requests: ["unsigned", "unsigned"] });
+  expect(found[1]).toEqual(["provider's events", "warning"]);
+  expect(said).toContain(
+    "2 requests were refused at https://letters.example/at/events/postmark in the last day",
+  );
+  // Some providers send the secret only if they are asked for it.
+  expect((await diagnose({ ...given, requests: ["unsigned", "genuine"] })).found[1]).toEqual([
+    "provider's events",
+    "ok",
+  ]);
 });
 
 test("a server of one's own needs no provider; a provider's server does", async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
@@ -227,6 +227,45 @@ describe("what is looked at", () => {
     };
     expect(await styleIn("outlook")).toBe("color:#ffffff");
     expect(await styleIn("apple-mail")).toContain("border-radius:9px");
+  });
+});
+
+describe("a note", () => {
+  const note = (): string => join(folder, "notes/weekly-next.md");
+  /** The package's own template shows notes. */
+  const edit = async () => {
+    rmSync(join(folder, "email-templates"), { recursive: true, force: true });
+    const { page } = await open("/digests/weekly", { width: 1280, colorScheme: "light" });
+    const area = page.getByRole("textbox", { name: "Your note" });
+    await area.waitFor();
+    return { page, area, mail: page.frameLocator("iframe.phone") };
+  };
+
+  test("is in the mail a moment after it is typed, in its file, and the cursor stays", async () => {
+    const { page, area, mail } = await edit();
+    await area.fill("Hello **friends**");
+    await mail.getByText("friends").filter({ visible: true }).first().waitFor();
+    expect(readFileSync(note(), "utf8")).toBe("Hello **friends**");
+    await area.pressSequentially(" of mine");
+    await mail.getByText("of mine").filter({ visible: true }).first().waitFor();
+    expect(await area.evaluate((element) => document.activeElement === element)).toBe(true);
+    await page.getByText("Saved", { exact: true }).waitFor();
+  });
+
+  test("that was changed on disk is shown; under unsaved text it asks which of them to keep", async () => {
+    const { page, area, mail } = await edit();
+    writeFileSync(note(), "From an editor");
+    await expect.poll(() => area.inputValue(), { timeout: 20_000 }).toBe("From an editor");
+    await page.route("**/notes/weekly", (route) =>
+      route.request().method() === "PUT" ? route.fulfill({ status: 412 }) : route.continue(),
+    );
+    await area.fill("Typed here");
+    await page.getByText("The file has changed on disk").waitFor();
+    await page.unroute("**/notes/weekly");
+    expect(readFileSync(note(), "utf8")).toBe("From an editor");
+    await page.getByRole("button", { name: "Overwrite it" }).press("Enter");
+    await mail.getByText("Typed here").filter({ visible: true }).first().waitFor();
+    expect(readFileSync(note(), "utf8")).toBe("Typed here");
   });
 });
 

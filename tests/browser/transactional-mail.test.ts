@@ -31,6 +31,17 @@ const MAILS: readonly TransactionalMailContent[] = [
     reason:
       '12 of 14 mails to Outlook.com were refused, the last one with "550 5.7.1 Unfortunately, messages from [192.0.2.7] weren\'t sent. Please contact your Internet service provider since part of their network is on our block list (S3140)". It is about the reputation of your server: check block lists and reverse DNS.',
   },
+  {
+    kind: "joins",
+    joined: {
+      people: [
+        { address: "ada@readers.example", digests: ["Career Notes, weekly", "Jobs"] },
+        { address: `${"long".repeat(15)}@${"sub.".repeat(20)}readers.example`, digests: ["Jobs"] },
+      ],
+      count: 14,
+    },
+    left: { people: [{ address: "bob@readers.example", digests: ["Jobs"] }], count: 1 },
+  },
 ];
 
 async function renderHtml(content: TransactionalMailContent, language: string): Promise<string> {

@@ -66,7 +66,7 @@ test("a build writes the feeds and the page, and says what it wrote", async () =
   const ran = await build(folder);
   expect(ran).toMatchObject({ code: 0, stdout: "" });
   expect(ran.stderr).toContain("✓ out: 2 of 2 posts");
-  expect(ran.stderr).toContain("`feedletter inject` prints the lines for the <head> of your pages");
+  expect(ran.stderr).toContain("the lines that `feedletter inject` prints into the <head> of your pages");
   expect(readdirSync(join(folder, "out")).sort()).toEqual(
     [
       "atom.xml",

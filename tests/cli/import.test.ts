@@ -12,7 +12,7 @@ import { CLI, CONFIG, feedletter, folderWith, postOn, setClock } from "./cli.js"
 import { startMailServer } from "./mail-server.js";
 
 const DIGESTS = "digests:\n  weekly: { start: newest }\n  monthly: {}\n";
-const LIST = `email,name,status,created_at
+const LIST = `email,name,status,subscribed_at
 ada@example.org,Ada,active,2024-01-02T03:04:05Z
 nobody,,,
 "=cmd|' /C calc'!A0@example.org","=HYPERLINK(""http://evil.example"")",active,

@@ -35,7 +35,7 @@ test.each([
   const { folder, ran, read } = await init(host);
   expect(ran.code).toBe(0);
   for (const path of ["feedletter.yaml", ...paths]) expect(ran.stderr).toContain(`new  ${path}\n`);
-  expect(ran.stderr).toContain("written at the top of the new files");
+  expect(ran.stderr).toContain("say at the top what to set");
   expect(existsSync(join(folder, ".github"))).toBe(host === "github");
   for (const path of paths) {
     expect(parse(read(path))).toBeTypeOf("object");

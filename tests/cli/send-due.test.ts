@@ -203,10 +203,10 @@ test("without a mail server it says so and records nothing", async () => {
 });
 
 test.each([
-  [["send"], "Which digest?"],
-  [["send", "weekly", "--for", "5h"], "--for needs --due"],
-  [["send", "weekly", "--due"], "of all digests"],
-  [["send", "--due", "--dry-run"], "of all digests"],
+  [["send"], "No digest is named."],
+  [["send", "weekly", "--for", "5h"], "--for only works with --due"],
+  [["send", "weekly", "--due"], "for all digests"],
+  [["send", "--due", "--dry-run"], "for all digests"],
   [["send", "--due", "--for", "soon"], 'Invalid duration "soon"'],
   [["send", "--due", "--now", LATE], "--now can't be used"],
 ])("%j is a mistake", async (args, message) => {

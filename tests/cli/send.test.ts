@@ -208,6 +208,7 @@ describe("over SMTP", () => {
     const { run } = await site(SMTP, "ada@example.org", "bob@example.org");
     const ran = await run(["send", "weekly", "--yes"], { SMTP_URL: server.url });
     expect(ran.stderr).toContain("1 accepted, 1 rejected");
+    expect(ran.stderr).toContain("Who didn't get it, and why: feedletter issues show weekly-1\n");
     expect(ran.code).toBe(3);
   });
 

@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { countRequests } from "#app/events/counted-requests.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
 import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
 import { startMailServer } from "../cli/mail-server.js";
 import { findFreePort, startServe } from "./serving.js";
@@ -52,6 +55,11 @@ server: { url: "${url}", port: ${port}, metrics: { token: "\${TOKEN}" } }
   };
   const server = await startServe(folder, { env });
   expect([await post("wrong"), await post("wrong")]).toEqual([401, 401]);
+  const database = await openSqlite(join(folder, ".feedletter/feedletter.db"), Date.now());
+  expect(await countRequests("postmark", database.requestCounters, Date.now())).toEqual({
+    ...{ genuine: 0, unsigned: 2 },
+  });
+  await database.close();
   expect(server.said().match(/its secret or signature doesn't match `mail\.provider\.events`/g)).toHaveLength(
     1,
   );

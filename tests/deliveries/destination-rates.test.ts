@@ -282,3 +282,31 @@ describe("a warm-up", () => {
     expect(days).toEqual([10, 20, 35, 0]);
   });
 });
+
+test.each([
+  ["keeps its connection", true, 0],
+  ["would lose it without a heartbeat", false, 1],
+])("a mail that hangs for longer than a claim lasts %s", async (_, beats, free) => {
+  const { ledger, time, deliver } = await start({
+    people: { "slow.example": 1 },
+    takes: () => 30 * 60_000,
+    rates: limits({ "slow.example": { connections: 1 } }),
+  });
+  let beat = async (): Promise<void> => {};
+  const heartbeat = (work: () => Promise<void>) => {
+    if (beats) beat = work;
+    return () => {};
+  };
+  const watch = async (): Promise<number> => {
+    for (let times = 0; times < 12; times += 1) {
+      await time.sleep(20_000);
+      await beat();
+    }
+    const now = time.clock();
+    const claim = { id: "two", holder: "two", isGone: () => false, now, until: now + 120_000 };
+    return time.track(ledger).claimConnections("slow.example", { ...claim, limit: 1, wanted: 1 });
+  };
+  const [delivered, claimed] = await time.during(Promise.all([deliver("one", { heartbeat }), watch()]));
+  expect(delivered).toMatchObject({ kind: "finished", counts: { accepted: 1 } });
+  expect(claimed).toBe(free);
+});

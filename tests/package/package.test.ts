@@ -105,6 +105,19 @@ describe("the package, installed in somebody's site", () => {
       expect(manifest).not.toHaveProperty(name);
   });
 
+  test("answers as a function", async () => {
+    const script =
+      'import { createHandler } from "feedletter/handler"; const { status } = await createHandler()(new Request("https://x.example/")); console.log(status);';
+    writeFileSync(join(folder, "function.mjs"), script);
+    // Without a configuration.
+    expect(await run("node function.mjs", folder)).toMatchObject({
+      code: 0,
+      stdout: "503\n",
+      output: expect.stringContaining("E_CONFIG_MISSING"),
+    });
+    expect(readFileSync(inPackage("dist/handler.d.ts"), "utf8")).toContain("createHandler");
+  });
+
   test("isn't made by npm from the repository's own folder", async () => {
     const ran = await run("npm pack --dry-run", ROOT);
     expect(ran.code).not.toBe(0);

@@ -79,9 +79,9 @@ function sendWorkflow(host: ActionsHost): string {
   const { runsOn, keepAlive } = host;
   const monthly = '"7 4 1 * *"';
   const mails = keepAlive === undefined ? "" : `    if: github.event.schedule != '7 4 1 * *'\n`;
-  return `# Sends what is due, once an hour, and reads the mailbox. In the settings of the repository, set
-#   - the secrets that feedletter.yaml names: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
-#   - the variable SEND to yes, once you have seen what a first run shows. Until then nothing is sent.
+  return `# Once an hour, reads the mailbox and sends what is due. In the repository's settings, set
+#   - the secrets that feedletter.yaml uses: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
+#   - the variable SEND to yes, when mail should be sent. Until then, a run only shows the schedule.
 name: send
 on:
   schedule:
@@ -99,7 +99,7 @@ ${mails}    runs-on: ${runsOn}
       IMAP_URL: \${{ secrets.IMAP_URL }}
     steps:
 ${checkOut(host)}
-      - name: Show what is due, and send nothing
+      - name: Show the schedule, and send nothing
         if: vars.SEND != 'yes'
         run: npx --no feedletter schedule
       - name: Send what is due, and commit the pages of issues
@@ -112,10 +112,10 @@ ${commit(host, "Publish sent issues")}
 ${keepAlive === undefined ? "" : keepAliveJob(host, keepAlive)}`;
 }
 
-/** GitHub ends the schedules of a public repository after 60 days without a commit. */
+/** GitHub disables the schedules of a public repository after 60 days without a commit. */
 function keepAliveJob({ runsOn }: ActionsHost, command: string): string {
   return `  keep-alive:
-    # GitHub ends the schedules of a public repository after 60 days without a commit; this begins them anew.
+    # GitHub disables the schedules of a public repository after 60 days without a commit; this enables them again.
     if: github.event.schedule == '7 4 1 * *'
     runs-on: ${runsOn}
     permissions:

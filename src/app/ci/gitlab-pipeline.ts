@@ -1,9 +1,9 @@
 export const GITLAB_PIPELINE = {
-  ".gitlab-ci.yml": `# In Build > Pipeline schedules, add one for each hour ("23 * * * *"): posts that have come due are published, and mail is sent.
+  ".gitlab-ci.yml": `# In Build > Pipeline schedules, add one that runs every hour ("23 * * * *"). It publishes posts that have come due, and sends mail.
 # In Settings > CI/CD > Variables, set
-#   - PUSH_TOKEN, a project access token that may write the repository: without it, the schedule commits nothing;
-#   - the secrets that feedletter.yaml names, masked: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
-#   - SEND to yes, once you have seen what a first run shows. Until then nothing is sent.
+#   - PUSH_TOKEN, a project access token that may push to the repository; without it, nothing is committed;
+#   - the secrets that feedletter.yaml uses, masked: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
+#   - SEND to yes, when mail should be sent. Until then, a run only shows the schedule.
 default:
   image: node:22
   before_script:
@@ -37,7 +37,7 @@ show:
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule" && $SEND != "yes"
   script:
-    # Shows what is due, and sends nothing
+    # Shows the schedule, and sends nothing
     - npx --no feedletter schedule
 
 send:

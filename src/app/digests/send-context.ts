@@ -203,6 +203,7 @@ export async function openSendContext(
         clock: clock.now,
         random,
         concurrent: database.workerPool !== undefined,
+        ...(rates.destinations === undefined ? {} : { heartbeat: startHeartbeat }),
         notes: openIssueNotes(digest, loaded, options.note && resolve(options.cwd, options.note)),
         loadEntries: () => loadCurrentContent(loaded, clock.now()),
         renderPosts: async (entries, all) => renderPosts(entries, config.site, { all: () => all }),
@@ -222,6 +223,16 @@ export async function openSendContext(
       close: running === undefined ? close : () => close().finally(database.close),
     };
   });
+}
+
+/** Well below the two minutes for which a connection to a destination is claimed. */
+const HEARTBEAT_MS = 20_000;
+
+function startHeartbeat(work: () => Promise<void>): () => void {
+  // A failure of the database shows where mails are recorded, and the next beat tries again.
+  const timer = setInterval(() => void work().catch(() => {}), HEARTBEAT_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 const DATABASE_SETTING: RestartSetting = {

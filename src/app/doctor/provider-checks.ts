@@ -1,6 +1,7 @@
 import { configuredProvider } from "#app/digests/mail-headers.js";
 import type { SendContext } from "#app/digests/send-context.js";
-import { openProviderInbox } from "#app/events/receive-events.js";
+import { countRequests } from "#app/events/counted-requests.js";
+import { openProviderInbox, TEST_BODY } from "#app/events/receive-events.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { ProviderName } from "#config/mail-provider.js";
 import { FeedletterError } from "#errors.js";
@@ -102,6 +103,15 @@ async function checkEvents(
       fix: "Put a proxy with a certificate in front of it.",
     };
   }
+  const requests = await countRequests(name, sendContext.database.requestCounters, sendContext.clock.now());
+  if (requests.unsigned > 0 && requests.genuine === 0) {
+    const were = requests.unsigned === 1 ? "One request was" : `${requests.unsigned} requests were`;
+    return {
+      level: "warning",
+      said: `${were} refused at ${url.href} in the last day, because the secret or signature is wrong, and none was taken.`,
+      fix: `If they come from ${title}, its webhook has another secret than \`mail.provider.events\`: set both to the same (docs/providers.md).`,
+    };
+  }
   return { level: "ok", said: `received at ${url.href}` };
 }
 
@@ -111,7 +121,8 @@ async function postUnsigned(url: string, fetch: DoctorOptions["fetch"]): Promise
   try {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const headers = { "content-type": "application/json" };
-    return (await fetch(url, { method: "POST", headers, body: "{}", redirect: "manual", signal })).status;
+    return (await fetch(url, { method: "POST", headers, body: TEST_BODY, redirect: "manual", signal }))
+      .status;
   } catch {
     return undefined;
   }

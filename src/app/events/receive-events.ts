@@ -37,7 +37,15 @@ interface EventContext {
   readonly senders: readonly string[];
   readonly clock: () => Instant;
   readonly count: (provider: ProviderName, result: EventResult | Origin) => void;
+  /** Called for each request that isn't a test, with what its secret or signature proves. */
+  readonly proven?: (request: {
+    readonly provider: ProviderName;
+    readonly proof: "genuine" | "unsigned";
+  }) => Promise<void>;
 }
+
+/** What `doctor` posts. */
+export const TEST_BODY = "{}";
 
 export interface EventsReceiver {
   readonly provider: ProviderName;
@@ -85,8 +93,11 @@ export function createEventsReceiver(
       if (answer.kind === "refused") {
         const { origin } = answer;
         context.count(provider, origin === "repeated" ? "known" : origin);
+        if (origin === "unsigned" && request.body.toString() !== TEST_BODY)
+          await context.proven?.({ provider, proof: origin });
         return origin === "repeated" ? "taken" : origin;
       }
+      await context.proven?.({ provider, proof: "genuine" });
       for (let ignored = 0; ignored < answer.ignored; ignored += 1) context.count(provider, "ignored");
       const processing = { ...context, judge, lookups: { left: MAX_MESSAGE_LOOKUPS }, provider };
       for (const event of answer.events) context.count(provider, await processEvent(event, processing));

@@ -43,7 +43,7 @@ export interface JoinReading {
   readonly links: (at: Instant) => AnswerLinks;
   readonly titleOf: (digest: string) => string;
   readonly newId: () => string;
-  /** Absent: nobody is welcomed. */
+  /** Absent if no digest has a welcome. */
   readonly welcome?: WelcomeRequest;
 }
 

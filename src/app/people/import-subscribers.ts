@@ -126,7 +126,7 @@ export function importSubscribers(context: AppContext, options: ImportOptions): 
 /** Lists of people who have left come first, so that nobody in two of them gets a mail in between. */
 async function openLists({ lists, map = [], encoding }: ImportOptions): Promise<readonly OpenList[]> {
   const opened: OpenList[] = [];
-  for (const file of lists) opened.push(await openList(file, { map, encoding }));
+  for (const file of lists) opened.push(await openList(file, { map, encoding, isOnly: lists.length === 1 }));
   requireMapped(map, opened);
   return opened.sort((one, other) => Number(other.ofPeopleWhoLeft) - Number(one.ofPeopleWhoLeft));
 }

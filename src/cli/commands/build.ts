@@ -139,7 +139,7 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
 
 /** After the first build. */
 const DISCOVERY_HINT =
-  "  `feedletter inject` prints the lines for the <head> of your pages, so that readers find the feeds from any of them.";
+  "  Paste the lines that `feedletter inject` prints into the <head> of your pages, so that feed readers find the feeds.";
 
 function describeDue(due: readonly DuePost[]): string {
   const shown = due

@@ -24,7 +24,7 @@ Examples:
   $ feedletter init blog --title "My Notes" --url https://notes.example/
   $ feedletter init --feed https://notes.example/rss.xml # compares the addresses with your present feed's
   $ feedletter init https://notes.example/               # the posts come from the feed of a site
-  $ feedletter init --ci gitlab                          # with workflows for the feeds and the mail; also for a site that is set up
+  $ feedletter init --ci gitlab                          # adds CI workflows for feeds and mail, also to a site that is set up already
   $ feedletter init --templates                          # copies the email templates, to edit them
 
 Recognises site generators, exports, built sites and plain folders of Markdown. Then it compares the posts' addresses with the
@@ -38,7 +38,7 @@ export function defineInit(command: Command, io: Io, setExit: (exitCode: ExitCod
     .option("--url <url>", "the site's address")
     .option("--feed <url>", "your present feed (URL or file), to compare the posts' addresses with")
     .option("--allow-private", "allow a URL on your own machine or network")
-    .addOption(new Option("--ci <host>", "write workflows for the feeds and the mail").choices(CI_HOSTS))
+    .addOption(new Option("--ci <host>", "write CI workflows for feeds and mail").choices(CI_HOSTS))
     .option("--templates", "copy the email templates into email-templates/, to edit them (docs/templates.md)")
     .addHelpText("after", HELP)
     .action(async (folder: string) => setExit(await runInit(folder, command.opts<InitFlags>(), io)));
@@ -163,7 +163,7 @@ function sayNextForCi({ written }: Pick<InitResult, "written">, { terminal: { sa
   if (!written.some((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml")) return;
   say(`For CI: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`);
   if (written.some((path) => !path.endsWith("/feeds.yml")))
-    say("What to set in the repository's settings is written at the top of the new files.");
+    say("The new files say at the top what to set in the repository's settings.");
 }
 
 async function copyOut(folder: string, flags: InitFlags, io: Io): Promise<ExitCode> {

@@ -27,7 +27,7 @@ Exit codes: 0 done, 2 usage or configuration error, 3 some pages couldn't be cha
 
 export function defineInject(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
-    .argument("[folder]", "folder of the built site; without it, the lines are printed")
+    .argument("[folder]", "folder of the built site; without it, the lines are only printed")
     .option("--dry-run", "change nothing")
     .addHelpText("after", HELP)
     .action(async (folder: string | undefined) =>

@@ -94,9 +94,13 @@ interface PruneFlags {
 async function prune({ olderThan, dryRun }: PruneFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { pruneIssues } = await import("#app/digests/prune-issues.js");
-  const pruned = await pruneIssues(context, { olderThan, dryRun });
-  if (json) terminal.printJson(pruned);
+  const { pruned, kept } = await pruneIssues(context, { olderThan, dryRun });
+  if (json) terminal.printJson([...pruned, ...kept]);
   else for (const { issue, deliveries } of pruned) terminal.print(`${issue}\t${deliveries}`);
+  for (const { issue, until } of kept)
+    terminal.say(
+      `${issue} is kept: "${until}" hasn't sent all of its posts yet, and who changes to it would get them again.`,
+    );
   if (pruned.length === 0) terminal.say("No issue that old has deliveries to delete.");
   else if (!dryRun) terminal.sayDone(`${describePruned(pruned)} deleted. Posts and counts are kept.`);
   return 0;

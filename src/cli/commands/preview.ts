@@ -23,7 +23,7 @@ Examples:
   # Include drafts in the feeds (digests never have them)
   $ feedletter preview --drafts
 
-Only this machine can open it. Nothing is sent or changed.
+Only this machine can open it. Nothing is sent, and only the note that you write in it is changed.
 `;
 
 export function definePreview(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {

@@ -59,9 +59,9 @@ Without \`mail.transport\`, it is a rehearsal: the mails become files in .feedle
 A new digest doesn't mail posts that existed before it; \`start\` in the configuration changes that.
 With nothing new, --dry-run and --test show the posts of the last issue, or the newest ones. An interrupted issue is finished first. Having nothing new to send isn't an error.
 
---due reads the mailbox, sends runs that are due (at most \`catchUp\` late), new posts of digests with \`on: publish\`,
-deferred mails whose time has come, and confirmations, and tells the hub about changed feeds. Several machines may do it at once.
-With --due, mails that wait for the next run don't count as a failure.
+--due reads the mailbox, sends all runs that are due (at most \`catchUp\` late), new posts of digests with \`on: publish\`,
+deferred mails and confirmations, and tells the WebSub hub about changed feeds. Several machines may run it at the same time.
+Mails that wait for the next run don't change its exit code.
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were not accepted or some posts were left out.
 `;
@@ -69,7 +69,7 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 some mails were 
 export function defineSend(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .argument("[digest]", "name of the digest in the configuration")
-    .option("--due", "send what is due now, of all digests, once")
+    .option("--due", "send whatever is due now, for all digests")
     .option("--for <duration>", "with --due: stop cleanly after this time, such as 50m or 5h")
     .option("--dry-run", "render and check the next issue, and send nothing")
     .option("--test <address>", "send the next issue to this address only")
@@ -99,8 +99,8 @@ async function runSend(digest: string | undefined, flags: SendFlags, io: Io): Pr
   if (flags.due) return sendDue(digest, flags, io);
   if (digest === undefined || flags.for !== undefined)
     throw new FeedletterError("E_USAGE", {
-      message: digest === undefined ? "Which digest?" : "--for needs --due.",
-      fix: "Name a digest of the configuration, or pass --due to send what is due of all of them.",
+      message: digest === undefined ? "No digest is named." : "--for only works with --due.",
+      fix: "Name a digest, or pass --due to send whatever is due.",
     });
   const rehearses = flags.explain || flags.dryRun || flags.test !== undefined;
   const context: SendCommand = {
@@ -122,7 +122,7 @@ async function sendDue(digest: string | undefined, flags: SendFlags, io: Io): Pr
   const { dryRun, test: to, explain: why, includeOld, skipBroken, resume } = flags;
   if ([digest, dryRun, to, why, includeOld, skipBroken, resume].some((given) => given !== undefined))
     throw new FeedletterError("E_USAGE", {
-      message: "--due sends what is due of all digests, as the configuration says.",
+      message: "--due sends whatever is due, for all digests.",
       fix: "Leave out the digest and the other options.",
     });
   const { runDue } = await import("#cli/send-due.js");

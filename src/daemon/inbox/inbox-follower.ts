@@ -72,7 +72,7 @@ async function readUntilStopped(options: InboxFollowerOptions, context: () => Se
   }
 }
 
-/** Whoever writes such a mail may get one. */
+/** Mails whose senders may get one in return. */
 const ANSWERED: readonly ProcessedMail["kind"][] = ["join-asked", "joined", "confirmed"];
 
 /** Confirmations needn't wait for the next minute. @throws FeedletterError E_DATABASE, E_TEMPLATE */

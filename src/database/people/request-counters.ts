@@ -25,6 +25,15 @@ export function createRequestCounters(db: Kysely<Tables>): RequestCounters {
         for (const pace of request.paces) delay = Math.max(delay, await queueUp(transaction, pace, request));
         return { kind: "taken", delay };
       }),
+    countSince: async (key, at) => {
+      const row = await db
+        .selectFrom("request_counts")
+        .select(({ fn }) => fn.sum<number>("requests").as("requests"))
+        .where("key", "=", key)
+        .where("at", ">=", at)
+        .executeTakeFirst();
+      return Number(row?.requests ?? 0);
+    },
   };
 }
 

@@ -48,7 +48,7 @@ export interface ChangeOrigin {
 /** Subscribing to a digest ends subscriptions to its alternatives. */
 export interface ConfirmOrigin extends ChangeOrigin {
   readonly groups?: DigestGroups;
-  /** Absent: nobody is welcomed. */
+  /** Absent if no digest has a welcome. */
   readonly welcome?: WelcomeRequest;
 }
 

@@ -33,6 +33,8 @@ type RequestVerdict =
 export interface RequestCounters {
   /** @throws FeedletterError E_DATABASE */
   take(request: CountedRequest): Promise<RequestVerdict>;
+  /** How many requests with the key were taken since then, of the last day. @throws FeedletterError E_DATABASE */
+  countSince(key: string, at: Instant): Promise<number>;
 }
 
 /** Ms after which a request is deleted. */

@@ -210,7 +210,7 @@ interface Player {
   readonly still: { readonly url: string; readonly width: number } | undefined;
 }
 
-/** A player as what mails can show: its title, and its still above it, which says nothing more. Both lead to the film. */
+/** What mails can show of a player: its title, and its still above, which has no alternative text because the title says it. Both link to the video. */
 function writePlayer(url: string, { title, still }: Player, { width }: BlockContext): string {
   const picture =
     still === undefined

@@ -64,13 +64,17 @@ function renderProof(challenge: Challenge, words: Messages["signUp"]): string {
 `;
 }
 
-/** The same for everybody, so that it doesn't tell whether the address is known. */
+/**
+ * The same for everybody, so that it doesn't tell whether the address is known.
+ * @param hours for which the link in the mail is valid
+ * @param comes `soon`: with the next hourly run; `late`: after a flood of sign-ups
+ */
 export function renderSentPage(
   frame: SubscriberPageFrame,
-  { hours, late }: { readonly hours: number; readonly late: boolean },
+  { hours, comes }: { readonly hours: number; readonly comes: "now" | "soon" | "late" },
 ): string {
   const words = messagesFor(frame.language, frame.site.words).signUp;
-  const help = late ? words.sentLate : words.sentHelp;
+  const help = { now: words.sentHelp, soon: words.sentSoon, late: words.sentLate }[comes];
   const body = [paragraph(words.sentText(hours)), paragraph(help, "soft")].join("\n");
   return renderSubscriberPage({ ...frame, title: words.sent, body });
 }

@@ -11,6 +11,7 @@ import {
   VIEW_NAMES,
   writeQuery,
 } from "./mail-views.js";
+import { renderNoteEditor } from "./note-editor.js";
 import { formatCount, pathOfDigest, renderFrame, renderPage, renderSource } from "./preview-layout.js";
 import { renderProblems } from "./preview-problems.js";
 import type { DigestPreview, MailChoices, MailRendering, PreviewSnapshot } from "./preview-snapshot.js";
@@ -52,6 +53,7 @@ export function renderDigestPage(snapshot: PreviewSnapshot, page: DigestPage): s
   return renderPage(snapshot, {
     path: pathOfDigest(digest),
     title: digest.title,
+    beside: editNote(digest),
     main: `<h1 dir="auto">${escapeHtml(digest.title)}</h1>
 <p class="quiet">${describeContent(digest)}</p>
 ${renderChooser(page, "")}
@@ -59,8 +61,14 @@ ${rendering.kind === "failed" ? renderProblems(rendering.problems) : renderMail(
   });
 }
 
+function editNote({ name, content }: ShownDigest): string {
+  return content.kind === "welcome" || content.noteFile === undefined
+    ? ""
+    : renderNoteEditor(name, content.noteFile);
+}
+
 function describeContent({ name, content }: ShownDigest): string {
-  if (content.kind === "welcome") return "What people get when they have confirmed";
+  if (content.kind === "welcome") return "What people get once they have confirmed";
   const { kind, number, posts } = content;
   const what = {
     next: `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`,

@@ -33,9 +33,11 @@ export interface Page {
   readonly path: string;
   readonly title: string;
   readonly main: string;
+  /** What stays as it is when the rest of the page is renewed. */
+  readonly beside?: string;
 }
 
-export function renderPage(snapshot: PreviewSnapshot, { path, title, main }: Page): string {
+export function renderPage(snapshot: PreviewSnapshot, { path, title, main, beside = "" }: Page): string {
   const links = [
     { href: "/", text: "Overview", bad: snapshot.problems.some(({ level }) => level === "error") },
     ...snapshot.feeds.map(linkFeed),
@@ -63,7 +65,7 @@ ${items.join("\n")}
 </ul>
 <p class="connection" role="status"></p></nav>
 <main>
-<div data-live>
+${beside}<div data-live>
 ${main}
 </div>
 </main>

@@ -1,3 +1,5 @@
+import { NOTE_SCRIPT } from "./note-editor.js";
+
 /**
  * The preview's only script. When there is a newer version, it takes what has changed from the page as it is now. The server sends
  * the version with each connection, so nothing is missed while it was unreachable; the browser reconnects by itself.
@@ -31,6 +33,7 @@ async function refresh() {
     before.forEach((element, index) => element.replaceWith(document.importNode(after[index], true)));
     document.title = page.title;
     shown = page.documentElement.dataset.version;
+    dispatchEvent(new Event("feedletter-version"));
   } catch {
     // The preview has just stopped; once it is back, it says its version again.
     newest = shown;
@@ -38,4 +41,4 @@ async function refresh() {
   refreshing = false;
   refresh();
 }
-`;
+${NOTE_SCRIPT}`;

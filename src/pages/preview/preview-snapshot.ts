@@ -105,6 +105,8 @@ type DigestContent =
       readonly kind: "next" | "waiting" | "last-issue" | "newest";
       readonly number: number;
       readonly posts: number;
+      /** Path of the note for the next issue, from the configuration's folder. */
+      readonly noteFile?: string | undefined;
     } & ShownMail)
   | ({ readonly kind: "welcome" } & ShownMail)
   | { readonly kind: "empty" }

@@ -130,6 +130,18 @@ select { max-width: 16rem; }
 
 button { border-color: var(--button); background: var(--button); color: var(--button-text); font-weight: 600; cursor: pointer; }
 
+.note-editor { max-width: 46rem; margin: 0 0 1.5rem; padding: 1rem; border: 1px solid var(--line); border-radius: 0.5rem; }
+
+.note-editor h2 { margin-top: 0; }
+
+.note-editor p { margin: 0 0 0.5rem; }
+
+textarea { width: 100%; padding: 0.625rem; border: 1px solid color-mix(in srgb, var(--ink) 45%, var(--card)); border-radius: var(--button-radius); background: var(--card); color: var(--ink); font: 0.9375rem/1.5 var(--mono); resize: vertical; }
+
+.note-status { min-height: 1.5em; color: var(--soft); }
+
+[hidden] { display: none !important; }
+
 .settings { display: flex; flex-wrap: wrap; gap: 0.125rem; margin: 0 0 0.5rem; padding: 0; list-style: none; }
 
 .settings a { display: block; padding: 0.375rem 0.625rem; border-radius: 0.375rem; color: inherit; text-decoration: none; }

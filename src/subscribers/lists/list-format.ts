@@ -42,7 +42,10 @@ export interface ListFormat {
   /** Other columns with addresses, names or tags than `column-roles.ts` knows. */
   readonly address?: readonly string[];
   readonly tags?: readonly string[];
-  /** Times of consent; the first one that isn't empty counts. */
+  /**
+   * Times at which the person subscribed or confirmed; the first one that isn't empty counts. A column that says when the row
+   * was made (`created_at`) proves no consent: imports and publishers make rows, too.
+   */
   readonly consentedAt: readonly string[];
   /** Columns that say nothing about consent, although their names may sound so. */
   readonly ignored?: readonly string[];

@@ -8,7 +8,7 @@ import { noAddressColumn, noStatusColumn, type Sample, unclearColumns } from "./
 import { findFileHint, isSubscribersFile } from "./file-hint.js";
 import { findFormat, UNKNOWN_LIST } from "./formats/list-formats.js";
 import { type FileName, judgeRow, type ListRow } from "./judge-row.js";
-import { type ListFormat, normaliseColumn } from "./list-format.js";
+import { DATE, EMPTY, FILLED, type ListFormat, normaliseCell, normaliseColumn } from "./list-format.js";
 import { type ColumnPlan, decides, planColumns } from "./plan-columns.js";
 import { type CsvSyntax, findSyntax, readHead, readRecords } from "./read-records.js";
 
@@ -17,6 +17,8 @@ export interface OpenListOptions {
   readonly map?: readonly string[];
   /** `--encoding` */
   readonly encoding?: string;
+  /** There is no other list, so each column of `map` must be in this one. */
+  readonly isOnly?: boolean;
 }
 
 /** A list that is understood as far as its columns go. */
@@ -51,11 +53,14 @@ export async function openList(file: ListFile, options: OpenListOptions = {}): P
   const format = findFormat(columns);
   const exact: CsvSyntax = { ...syntax, quoteEscape: format.quoteEscape ?? '"' };
   const [, ...sample] = await readSample(file, exact, SAMPLE_ROWS + 1);
+  if (options.isOnly) requireColumns(mapped, headers, file.name);
   const own = mapped.filter(({ column }) => columns.includes(column));
   for (const one of own) refuseKnown(one, format, file.name);
   const plan = planColumns({ headers, format, mapped: own, sample });
   const hint = findFileHint(file.name);
   const place = { file: file.name, sample };
+  if (options.isOnly && sample.length < SAMPLE_ROWS)
+    for (const one of own) requireValue(one, { headers, ...place });
   if (plan.address.length === 0) throw noAddressColumn(headers, place);
   if (plan.unclear.length > 0) throw unclearColumns(plan, place);
   if (!format.subscribersOnly && hint === undefined && !plan.status.some(decides))
@@ -133,8 +138,13 @@ function refuseKnown({ column, written }: MappedColumn, format: ListFormat, file
  */
 export function requireMapped(map: readonly string[], lists: readonly OpenList[]): void {
   const columns = lists.flatMap(({ plan }) => plan.headers);
+  requireColumns(parseColumnMap(map), columns, lists[0]?.file ?? "");
+}
+
+/** @throws FeedletterError E_LIST */
+function requireColumns(mapped: readonly MappedColumn[], columns: readonly string[], file: string): void {
   const known = new Set(columns.map(normaliseColumn));
-  const missing = parseColumnMap(map).find(({ column }) => !known.has(column));
+  const missing = mapped.find(({ column }) => !known.has(column));
   if (missing === undefined) return;
   const near = columns.length === 0 ? "" : closest(missing.written, columns);
   throw new FeedletterError("E_LIST", {
@@ -143,6 +153,35 @@ export function requireMapped(map: readonly string[], lists: readonly OpenList[]
       .slice(0, 30)
       .map((column) => `\`${column.slice(0, 40)}\``)
       .join(", ")}${near === "" ? "" : `. Did you mean \`${near.slice(0, 60)}\`?`}`,
-    place: { file: lists[0]?.file ?? "", line: 1 },
+    place: { file, line: 1 },
+  });
+}
+
+/** Of the values that `--map` calls a yes, at least one must be in the list: otherwise nobody would be imported. */
+function requireValue(
+  { column, written, means }: MappedColumn,
+  {
+    headers,
+    file,
+    sample,
+  }: { readonly headers: readonly string[]; readonly file: string; readonly sample: Sample },
+): void {
+  const index = headers.findIndex((header) => normaliseColumn(header) === column);
+  const yes = typeof means === "object" ? (means.says.yes ?? []) : [];
+  const cells = [...new Set(sample.map((row) => normaliseCell(row[index] ?? "")))];
+  const words = yes.filter((word) => word !== EMPTY && word !== FILLED && word !== DATE);
+  if (words.length === 0 || words.length < yes.length || words.some((word) => cells.includes(word))) return;
+  const filled = cells.filter((cell) => cell !== EMPTY);
+  const [word = ""] = words;
+  throw new FeedletterError("E_LIST", {
+    message: `No row has ${words.map((one) => `“${one.slice(0, 40)}”`).join(" or ")} in the column \`${written.slice(0, 60)}\`, which --map says. Nobody was imported.`,
+    fix:
+      filled.length === 0
+        ? "The column is empty in all rows."
+        : `Its values are ${filled
+            .slice(0, 10)
+            .map((cell) => `“${cell.slice(0, 40)}”`)
+            .join(", ")}. Did you mean “${closest(word, filled).slice(0, 40)}”?`,
+    place: { file, line: 1 },
   });
 }

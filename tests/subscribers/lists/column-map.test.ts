@@ -118,6 +118,34 @@ describe("--map", () => {
     expect(() => requireMapped(["Knid=ignore"], lists)).toThrow(/There is no column `Knid`/);
     expect(() => requireMapped(["KIND=ignore"], lists)).not.toThrow();
   });
+
+  test.each([
+    [
+      "Mial addy=email",
+      "Mail addy,State\na@t.example,x\n",
+      "no column `Mial addy`",
+      "Did you mean `Mail addy`?",
+    ],
+    [
+      "Stat=status:x",
+      "email,Opt-in\na@t.example,x\n",
+      "no column `Stat`",
+      "The columns are `email`, `Opt-in`",
+    ],
+    [
+      "Kind=status:activ",
+      "email,Kind\na@t.example,Active\nb@t.example,no\n",
+      "No row has “activ”",
+      "Did you mean “active”?",
+    ],
+    ["Kind=status:yes", "email,Kind\na@t.example,\n", "No row has “yes”", "The column is empty in all rows."],
+  ])("with a typing error says what was meant, before anything else: %s", async (map, list, message, fix) => {
+    await expect(openList(listOf(list), { map: [map], isOnly: true })).rejects.toMatchObject({
+      code: "E_LIST",
+      message: expect.stringContaining(message),
+      fix: expect.stringContaining(fix),
+    });
+  });
 });
 
 describe("the message of a column that isn't understood", () => {

@@ -8,7 +8,7 @@ import { composeWelcome, explainBroken, type WelcomeSource } from "./compose-wel
 import { renderComposed, type WelcomeRendering } from "./render-welcome.js";
 import { listWelcomeFiles, type WelcomeFile } from "./welcome-files.js";
 
-/** As if nothing had been sent, so that the result is the same everywhere. */
+/** As if nothing had been sent yet, so that the result doesn't depend on the database. */
 const NO_ISSUES: WelcomeSource["ledger"] = {
   sentIssues: async () => [],
   openIssues: async () => [],
@@ -52,7 +52,7 @@ async function checkFile(
   return { file, variant, findings: [...read.findings, ...checkPictures(read, file), ...checked] };
 }
 
-/** A picture beside the file is on no web server. */
+/** A picture that only lies beside the file isn't on any web server. */
 function checkPictures(
   { source: { text, line: first } }: MailText,
   { name }: WelcomeFile,

@@ -45,7 +45,7 @@ function listFolder(folder: string): readonly string[] {
   }
 }
 
-/** That in the person's language, in whatever region; otherwise the first one. */
+/** The file in the person's language, of whatever region; otherwise the first one. */
 export function chooseWelcomeFile(files: WelcomeFiles, wanted?: string): WelcomeFile {
   const [first] = files;
   const language = wanted === undefined ? undefined : canonicalLanguage(wanted);

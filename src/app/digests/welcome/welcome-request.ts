@@ -1,7 +1,7 @@
 import type { Config } from "#config/schema.js";
 import type { WelcomeRequest } from "#deliveries/membership/membership.js";
 
-/** Undefined if nobody is welcomed. */
+/** Undefined if no digest has a welcome. */
 export function readWelcomeRequest(
   { digests }: Pick<Config, "digests">,
   newId: () => string,

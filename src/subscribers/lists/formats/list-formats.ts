@@ -38,7 +38,6 @@ export const UNKNOWN_LIST: ListFormat = {
     "confirmation_time",
     "subscribed_at",
     "subscribed_on",
-    "created_at",
   ],
   subscribersOnly: true,
 };

@@ -111,7 +111,7 @@ export const MARKETING_SERVICES: readonly ListFormat[] = [
         says: { yes: ["0", "false", "no"], left: ["1", "true", "yes"] },
       },
     ],
-    consentedAt: ["added_time"],
+    consentedAt: [],
     ignored: ["sms_marketing", "sms_blocklisted", "sms_blacklisted"],
   },
   {
@@ -167,7 +167,7 @@ export const MARKETING_SERVICES: readonly ListFormat[] = [
         },
       },
     ],
-    consentedAt: ["date", "date_joined", "joined"],
-    ignored: ["consent_to_track", "consent_to_send_sms", "reads_email_with"],
+    consentedAt: ["date_joined", "joined"],
+    ignored: ["date", "consent_to_track", "consent_to_send_sms", "reads_email_with"],
   },
 ];

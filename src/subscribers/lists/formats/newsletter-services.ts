@@ -22,7 +22,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
         },
       },
     ],
-    consentedAt: ["created_at", "start_date", "subscription_date"],
+    consentedAt: ["subscription_date"],
     ignored: [
       "active_subscription",
       "subscriptions_gifted",
@@ -31,6 +31,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
       "subscription_source_(free)",
       "subscription_source_(paid)",
       "cancel_date",
+      "start_date",
       "activity",
     ],
   },
@@ -42,7 +43,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
       { columns: ["subscribed_to_emails"], says: { yes: ["true"], left: ["false", EMPTY] } },
       { columns: ["deleted_at"], says: { nothing: [EMPTY], left: [FILLED] } },
     ],
-    consentedAt: ["created_at"],
+    consentedAt: [],
     tags: ["labels"],
     ignored: ["complimentary_plan", "tiers", "products"],
   },
@@ -68,7 +69,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
       { columns: ["unsubscription_date"], says: { nothing: [EMPTY], left: [FILLED] } },
       { columns: ["undeliverability_date"], says: { nothing: [EMPTY], undeliverable: [FILLED] } },
     ],
-    consentedAt: ["subscription_date", "creation_date"],
+    consentedAt: ["subscription_date"],
     ignored: ["unsubscription_reason", "undeliverability_reason"],
   },
   {
@@ -93,7 +94,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
       },
       { columns: ["unsubscribed_at"], says: { nothing: [EMPTY], left: [FILLED] } },
     ],
-    consentedAt: ["created_at", "subscribed_at"],
+    consentedAt: ["subscribed_at"],
     ignored: ["subscription_tier", "subscription_premium_tier_names"],
   },
   {
@@ -114,7 +115,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
         },
       },
     ],
-    consentedAt: ["created_at"],
+    consentedAt: [],
   },
   {
     name: "TinyLetter",
@@ -133,7 +134,7 @@ export const NEWSLETTER_SERVICES: readonly ListFormat[] = [
     document: "https://docs.buttondown.email/migration-guides/revue",
     marks: [["email", "first_name", "last_name", "created_at"]],
     status: [],
-    consentedAt: ["created_at"],
+    consentedAt: [],
     subscribersOnly: true,
   },
 ];

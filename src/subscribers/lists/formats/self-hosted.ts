@@ -28,7 +28,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
         says: { yes: ["enabled"], left: ["disabled"], undeliverable: ["blocklisted", "blacklisted"] },
       },
     ],
-    consentedAt: ["created_at"],
+    consentedAt: [],
     caution:
       "listmonk exports who is enabled, but not who has left a list. Make sure that the export was filtered by the subscription status `confirmed` (or `unconfirmed` for lists with single opt-in).",
   },
@@ -67,7 +67,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
         says: { nothing: ["0", "no", EMPTY], no: ["1", "yes"] },
       },
     ],
-    consentedAt: ["entered"],
+    consentedAt: [],
     tags: ["list_membership"],
     ignored: [
       "did_this_subscriber_manually_confirm",
@@ -149,7 +149,7 @@ export const SELF_HOSTED: readonly ListFormat[] = [
         },
       },
     ],
-    consentedAt: ["date_added", "date_identified"],
-    ignored: ["last_active", "is_published", "preferred_locale"],
+    consentedAt: [],
+    ignored: ["date_identified", "last_active", "is_published", "preferred_locale"],
   },
 ];

@@ -21,6 +21,10 @@ import { designSiteTheme } from "#theme/site-theme.js";
 export interface PublicSiteOptions
   extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
   readonly failed?: (error: unknown) => void;
+  /** Takes the place of the queue that sends mails for as long as the process runs. */
+  readonly mailQueue?: TransactionalMailQueue | undefined;
+  /** Confirmations are sent by another process, maybe an hour later. */
+  readonly mailsWait?: boolean | undefined;
 }
 
 export interface OpenPublicSite {
@@ -49,7 +53,7 @@ export async function openPublicSite(
     group,
   }));
   const newId = (): string => Buffer.from(randomBytes(16)).toString("base64url");
-  const mailQueue = await openMailQueue(sendContext, { ...options, newId });
+  const { mailQueue = await openMailQueue(sendContext, { ...options, newId }), mailsWait = false } = options;
   const origins = [config.site.url, config.feeds.url ?? config.site.url, server.url];
   return {
     site: {
@@ -70,6 +74,7 @@ export async function openPublicSite(
         return kind;
       },
       mailQueue,
+      mailsWait,
       welcome: readWelcomeRequest(config, newId),
       limits: createSignUpLimits({ counters: database.requestCounters, keys, clock, proofOfWork }),
       newChallenge: proofOfWork ? () => createChallenge({ keys, now: clock(), randomBytes }) : undefined,

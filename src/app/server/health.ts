@@ -3,8 +3,8 @@ import { identifyThisProcess } from "#app/this-process.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { requireClock } from "#deliveries/clock/clock-records.js";
 import { FeedletterError } from "#errors.js";
-import type { ScheduledDigest } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
+import type { ServedDigests } from "./served-digests.js";
 
 /** The health of a serving process, for `/readyz` and the metrics. */
 export interface WatchedHealth {
@@ -13,11 +13,6 @@ export interface WatchedHealth {
   /** To be called each time the minute timer fires. */
   readonly recordWakeUp: () => void;
   readonly lastWakeUp: () => Instant;
-}
-
-interface ServedDigests {
-  readonly digests: readonly ScheduledDigest[];
-  readonly published: readonly { readonly name: string }[];
 }
 
 /** The timer fires each minute. After this many ms without it, something is wrong. */
