@@ -37,7 +37,11 @@ export async function runDue(
   );
   if (!json) {
     const what = events.length === 0 ? "Nothing is due. " : "";
-    terminal.say(`${what}Next: ${next.map((run) => describeNext(run, time)).join(", ") || "nothing"}.`);
+    terminal.say(
+      next.length === 0
+        ? `${what}No digest has a schedule or \`on: publish\`.`
+        : `${what}Next: ${next.map((run) => describeNext(run, time)).join(", ")}.`,
+    );
   }
   return events.every(isFine) ? 0 : 3;
 }
@@ -91,7 +95,7 @@ function sayEvent(
 
 function describeNext(run: NextRun, time: FormatTime): string {
   if (run.on === "publish") return `${run.digest} when a post is published`;
-  return `${run.digest} ${run.next === undefined ? "never" : time(run.next)}`;
+  return run.next === undefined ? `${run.digest} has no next run` : `${run.digest} ${time(run.next)}`;
 }
 
 /** Whether there is nothing for the publisher to do. What waits is sent by a later run. */

@@ -244,7 +244,7 @@ export const de: typeof en = {
       allLeft: (count) => plural("de", count, { one: "1 Abmeldung", other: `${count} Abmeldungen` }),
       more: (count) =>
         plural("de", count, { one: "und eine weitere Adresse", other: `und ${count} weitere` }),
-      notYou: "Du bekommst diese E-Mail, weil in feedletter.yaml mail.joins eingestellt ist.",
+      notYou: "Du bekommst diese E-Mail, weil in feedletter.yaml mail.joins gesetzt ist.",
     },
     whatYouGet: "Du bekommst:",
   },

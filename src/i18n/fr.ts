@@ -241,7 +241,7 @@ export const fr: typeof en = {
       left: (address) => `Désabonnement : ${address}`,
       allLeft: (count) => plural("fr", count, { one: "1 désabonnement", other: `${count} désabonnements` }),
       more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
-      notYou: "Vous recevez cet e-mail parce que mail.joins est activé dans feedletter.yaml.",
+      notYou: "Vous recevez cet e-mail parce que mail.joins est défini dans feedletter.yaml.",
     },
     whatYouGet: "Vous recevrez :",
   },

@@ -38,7 +38,7 @@ export function createNoteRoutes({ read, save }: NoteStore): Hono {
     "/:digest",
     bodyLimit({
       maxSize: MAX_NOTE_BYTES,
-      onError: (context) => context.text("A note may have 1 MB.\n", 413),
+      onError: (context) => context.text("A note may be at most 1 MB.\n", 413),
     }),
     async (context) => {
       const digest = context.req.param("digest");

@@ -46,7 +46,7 @@ export function readNote(context: NoteContext): ReadNote {
   });
   try {
     const { size } = statSync(path);
-    if (size > MAX_BYTES) return broken("E_NOTE", "A note may have 1 MB.");
+    if (size > MAX_BYTES) return broken("E_NOTE", "A note may be at most 1 MB.");
     const bytes = readFileSync(path);
     const head = decodeHead(bytes, true);
     if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);

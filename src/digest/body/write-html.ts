@@ -9,7 +9,7 @@ import {
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
 import type { BlockContext } from "./body-context.js";
-import { isLine, readFilm } from "./films.js";
+import { isLine, readVideo } from "./videos.js";
 import { findMedium, formulaOf, linkTarget, pictureOf, titleOfDrawing } from "./mail-parts.js";
 
 /** Readable on light and on dark, so that dark mode needs no rule for it. */
@@ -182,11 +182,11 @@ function writeHeading(element: HtmlElement, context: BlockContext): string {
 function writeLink(element: HtmlElement, context: BlockContext): string {
   const target = linkTarget(element, context);
   if (target === undefined) return wrap("span", element, { context });
-  const film = readFilm(target);
-  if (film !== undefined && isLine(element)) {
+  const video = readVideo(target);
+  if (video !== undefined && isLine(element)) {
     const text = textBelow(element).trim();
     const isNamed = text !== "" && !/^https?:\/\/\S+$/.test(text);
-    return writePlayer(target, { title: isNamed ? text : context.words.watch, still: film.still }, context);
+    return writePlayer(target, { title: isNamed ? text : context.words.watch, still: video.still }, context);
   }
   return wrap("a", element, { context, style: "color:inherit", more: ` href="${encodeHtml(target)}"` });
 }

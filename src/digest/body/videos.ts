@@ -7,20 +7,20 @@ import {
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
 
-/** A film on the page of a video service. */
-export interface Film {
+/** A video on the page of its service. */
+export interface Video {
   /** Missing if its address can't be told without asking the service. */
   readonly still: { readonly url: string; readonly width: number } | undefined;
 }
 
 const YOUTUBE =
   /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?(?:[^#]*&)?v=|shorts\/|live\/)|youtu\.be\/)([\w-]{11})(?![\w-])/;
-/** Films of which nothing but the page is known. */
+/** Videos of which nothing but the page is known. */
 const OTHERS = /^https?:\/\/(?:vimeo\.com\/\d+|www\.dailymotion\.com\/video\/\w+|www\.ted\.com\/talks\/\w)/;
 
-export function readFilm(url: string): Film | undefined {
+export function readVideo(url: string): Video | undefined {
   const id = YOUTUBE.exec(url)?.[1];
-  // The largest still that each film has.
+  // The largest still that each video has.
   if (id !== undefined) return { still: { url: `https://i.ytimg.com/vi/${id}/hqdefault.jpg`, width: 480 } };
   return OTHERS.test(url) ? { still: undefined } : undefined;
 }
