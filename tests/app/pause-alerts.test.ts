@@ -65,10 +65,10 @@ describe("a pause is mailed to the publisher", () => {
     await send();
     expect(alerts()).toHaveLength(1);
     await resumeIssue({ ...context, issue: "weekly-1" });
-    expect(alerts()).toHaveLength(1);
+    expect(alerts()).toHaveLength(2);
     state.refuses = () => false;
     await resumeIssue({ ...context, issue: "weekly-1" });
-    expect(alerts()).toHaveLength(1);
+    expect(alerts()).toHaveLength(2);
   });
 
   test("also if the server refuses that mail too at first", async () => {

@@ -43,7 +43,7 @@ test("the version is the package's", async () => {
 test.each([
   [["biuld"], "Did you mean build?"],
   [["build", "--outt", "x"], "Did you mean --out?"],
-  [["send"], "Which digest?"],
+  [["send"], "No digest is named."],
   [["build", "--now", "noon"], 'E_USAGE  Invalid time "noon" for --now.'],
 ])("%j is a usage error", async (args, said) => {
   const ran = await feedletterProcess(args, { cwd: nowhere });

@@ -98,7 +98,9 @@ npx --no feedletter build; git add --all; git commit -qm Site; git push -q -u or
   return { run, read, pushed: () => run("git log --format=%s origin/main") };
 }
 
-describe.each(["github", "forgejo"])("the script of %s", (host) => {
+describe("the script for the mail", () => {
+  const host = "github";
+
   test("shows what is due until SEND is set, then sends it and pushes what changed", async () => {
     const server = await startMailServer();
     const { run, read, pushed } = await checkOut(host, server.url);
@@ -121,5 +123,14 @@ npx --no feedletter send weekly --yes --first ${today}`);
     // Nothing has changed since.
     expect((await run(send?.run ?? "")).code).toBe(0);
     expect((await pushed()).output).toBe("Publish sent issues\nSite\n");
+  });
+
+  test("is the same on Forgejo, but for who commits", async () => {
+    const scriptsOf = async (name: string) => {
+      const { read } = await init(name);
+      const { jobs }: Workflow = parse(read(`.${name}/workflows/send.yml`));
+      return (jobs.send?.steps ?? []).map(({ run }) => run?.replace(/^git config .*\n/gm, ""));
+    };
+    expect(await scriptsOf("forgejo")).toEqual(await scriptsOf("github"));
   });
 });

@@ -9,8 +9,8 @@ import {
 } from "#content/markup/cleaning/html-tree.js";
 import { BLOCKS } from "#content/markup/elements.js";
 import type { BlockContext } from "./body-context.js";
-import { isLine, readVideo } from "./videos.js";
 import { findMedium, formulaOf, linkTarget, pictureOf, titleOfDrawing } from "./mail-parts.js";
+import { isLine, readVideo } from "./videos.js";
 
 /** Readable on light and on dark, so that dark mode needs no rule for it. */
 const EDGE = "#8a857c";
