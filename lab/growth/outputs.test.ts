@@ -307,7 +307,7 @@ testGrowth([
     comments: (n) => times("<!-- a -->", n),
     conditions: (n) => times("<!--[if mso]>a<![endif]-->", n),
     "conditions never closed": (n) => times("<!--[if mso]>", n),
-    "boxes with tables": (n) => times("<table style='display: block'>a</table>", n),
+    "boxes with tables": (n) => times("<table style='display: block'><tr><td>a</td></tr></table>", n),
     "a long value": (n) => `<p style="width: ${times("1.", n)}">a</p>`,
     "a long name": (n) => `<p style="width: ${times("a", n)}">a</p>`,
     "addresses never closed": (n) => `<p style="background: ${times("url(", n)}">a</p>`,

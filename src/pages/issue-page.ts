@@ -60,7 +60,10 @@ export function renderIssuePage(page: IssuePage): string {
 
 /** For rules such as `.page > div`, which would no longer find what is in `<main>`. */
 function classOfBody(mail: string): string {
-  return /<body\b[^>]*?\sclass="([^"]*)"/i.exec(mail)?.[1] ?? "";
+  const start = mail.search(/<body\b/i);
+  const end = mail.indexOf(">", start);
+  if (start === -1 || end === -1) return "";
+  return /\sclass="([^"]*)"/i.exec(mail.slice(start, end))?.[1] ?? "";
 }
 
 /** Stands for the address of a link that only a subscriber has. */

@@ -188,7 +188,8 @@ function allNodes(nodes: readonly AnyNode[]): readonly AnyNode[] {
   const found: AnyNode[] = [];
   const waiting = [...nodes];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if ("children" in node) waiting.push(...node.children);
+    // There may be more than a call takes arguments.
+    if ("children" in node) for (const child of node.children) waiting.push(child);
     found.push(node);
   }
   return found;
