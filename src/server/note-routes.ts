@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { isCrossOrigin } from "./cross-origin.js";
 
-/** The note for the next issue of a digest, and the version of its file: "" if there is none. */
+/** The note for the next issue of a digest, and the version of its file; "" without a file. */
 interface EditedNote {
   readonly text: string;
   readonly version: string;

@@ -80,5 +80,7 @@ describe("whole posts of all kinds in a mail", () => {
       }
       expect(await violations(page)).toEqual([]);
     },
+    // Ten whole posts in six views, with a picture of each for the gallery.
+    180_000,
   );
 });

@@ -13,7 +13,7 @@ export interface NextNote {
   readonly file: string;
   /** Empty if there is no file. */
   readonly text: string;
-  /** Of the file's bytes; "" if there is none. */
+  /** A hash of the file; "" without a file. */
   readonly version: string;
 }
 

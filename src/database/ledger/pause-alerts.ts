@@ -82,7 +82,7 @@ async function takeIssues(db: Transaction<Tables>, at: number): Promise<readonly
   return pauses;
 }
 
-/** Without the addresses of subscribers, which answers often repeat: a mail can't be taken back when somebody asks to be forgotten. */
+/** Masks the subscribers' addresses that answers often repeat: what the publisher has in a mailbox, `forget` can't delete. */
 function shorten(reason: string): string {
   return reason.slice(0, MAX_REASON).replace(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, maskAddress);
 }

@@ -152,7 +152,7 @@ export interface ViewContext {
   readonly fitting: FittingStep;
   /** Of each post; "" for one of which only the excerpt is shown. */
   readonly bodies: readonly { readonly html: string; readonly text: string }[];
-  /** Undefined if there is none. */
+  /** Undefined for an issue without a note. */
   readonly note: { readonly html: string; readonly text: string } | undefined;
 }
 

@@ -26,7 +26,7 @@ export function isShown(digest: DigestPreview): digest is ShownDigest {
   return "choices" in digest.content;
 }
 
-/** One digest without a mail: why there is none. */
+/** The page of a digest that has no mail to show, with the reason. */
 export function renderEmptyDigestPage(snapshot: PreviewSnapshot, digest: DigestPreview): string {
   const { content } = digest;
   const main =
