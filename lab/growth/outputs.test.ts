@@ -303,8 +303,9 @@ testGrowth([
   }),
   ...casesOf("mail as Outlook shows it", (text) => showInClient(text, "outlook").html, {
     paragraphs: (n) => times("<p style='display: flex'>Some words.</p>", n),
-    // As many as no mail has; each more would mostly measure what the garbage collector makes of postcss' nodes.
     styles: (n) => each(n, (i) => `<p style='width: ${i % 500}px'>a</p>`),
+    "elements it doesn't know": (n) => times("<main>a</main>", n),
+    "pictures without a place": (n) => times("<svg></svg>", n),
     comments: (n) => times("<!-- a -->", n),
     conditions: (n) => times("<!--[if mso]>a<![endif]-->", n),
     "conditions never closed": (n) => times("<!--[if mso]>", n),

@@ -1,5 +1,4 @@
 import type { CheerioAPI } from "cheerio";
-import { load } from "cheerio/slim";
 import type { Element } from "domhandler";
 import { MAIL_CLIENTS } from "#digest/clients/client-support.js";
 import { CLIENT_NAMES, type MailClient } from "#digest/clients/mail-clients.js";
@@ -7,6 +6,7 @@ import { NO_PICTURE, readAsClient, type StrippedMail, stripMail } from "#digest/
 import { type DroppedSheet, parseCss } from "#digest/clients/strip-style-sheet.js";
 import type { FindingCode } from "#findings.js";
 import { contrastRatio, formatColour, MIN_CONTRAST } from "#theme/colours.js";
+import { loadMail } from "../clients/load-mail.js";
 import { type ComputedStyle, computeStyles, elementsOf } from "./computed-styles.js";
 
 /** Something of a mail that is worse in one program than it is meant to be. */
@@ -58,7 +58,7 @@ interface Meant {
 }
 
 function readMeant(source: string): Meant {
-  const $ = load(source);
+  const $ = loadMail(source);
   const computed = computeStyles($, "light");
   const elements = elementsOf($);
   const isDrawn = elements.some(({ name, attribs }) => name === "svg" && attribs["aria-hidden"] !== "true");
@@ -75,7 +75,7 @@ function readMeant(source: string): Meant {
 }
 
 function findHarm(source: string, meant: Meant, client: MailClient): readonly Harm[] {
-  const $ = load(source);
+  const $ = loadMail(source);
   const elements = elementsOf($);
   const stripped = stripMail($, client);
   const shown = styleOf($, client, { elements, meant });

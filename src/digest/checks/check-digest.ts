@@ -1,5 +1,4 @@
 import type { CheerioAPI } from "cheerio";
-import { load } from "cheerio/slim";
 import type { Element } from "domhandler";
 import { escapeHtml } from "#content/text/escape.js";
 import type { RenderedVariant, Slotted } from "#digest/issue.js";
@@ -7,6 +6,7 @@ import { fillSlots } from "#digest/merge-fields.js";
 import type { Place } from "#errors.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
 import { contrastRatio, formatColour, MIN_CONTRAST } from "#theme/colours.js";
+import { loadMail } from "../clients/load-mail.js";
 import { checkClients } from "./check-clients.js";
 import { findSpamPatterns } from "./check-spam.js";
 import { type ComputedStyle, computeStyles, elementsOf, type Scheme } from "./computed-styles.js";
@@ -61,7 +61,7 @@ export function checkDigest(checked: CheckedDigest): readonly Finding[] {
   const plain = (value: string): string => value;
   const { subject, html, text } = checked.variant;
   const filled = { subject: fill(subject, plain), html: fill(html, escapeHtml), text: fill(text, plain) };
-  const mail: Mail = { ...filled, $: load(filled.html), checked };
+  const mail: Mail = { ...filled, $: loadMail(filled.html), checked };
   return RULES.flatMap((rule) => limitFindings(rule(mail), checked.place));
 }
 

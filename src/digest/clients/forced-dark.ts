@@ -1,7 +1,7 @@
 import type { CheerioAPI } from "cheerio";
-import { load } from "cheerio/slim";
 import type { Container } from "postcss";
 import { formatColour, invertLightness, parseColour } from "#theme/colours.js";
+import { loadMail } from "./load-mail.js";
 import { readAsClient, stripMail } from "./show-in-client.js";
 import { splitValue } from "./strip-declarations.js";
 import { parseCss } from "./strip-style-sheet.js";
@@ -15,7 +15,7 @@ const GROUND = "html { background: #1f1f1f; color: #e3e3e3; } a { color: #9bb8ff
  * them and like none.
  */
 export function forceDark(html: string): string {
-  const $ = load(readAsClient(html, "gmail-app"));
+  const $ = loadMail(readAsClient(html, "gmail-app"));
   stripMail($, "gmail-app");
   for (const element of $("style").toArray()) {
     const root = parseCss($(element).text());

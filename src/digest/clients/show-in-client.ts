@@ -1,7 +1,7 @@
 import type { CheerioAPI } from "cheerio";
-import { load } from "cheerio/slim";
-import type { AnyNode, Element } from "domhandler";
+import type { AnyNode, ChildNode, Element } from "domhandler";
 import { resolveConditionals } from "./conditional-comments.js";
+import { loadMail, setChildren } from "./load-mail.js";
 import { ignores, isGmail, type MailClient } from "./mail-clients.js";
 import { stripDeclarations } from "./strip-declarations.js";
 import {
@@ -60,12 +60,14 @@ export function stripMail($: CheerioAPI, client: MailClient): StrippedMail {
     styles: new Map(),
     tableHolders: client === "outlook" ? findTableHolders($) : new Set(),
   };
+  const gone = new Set<AnyNode>();
+  const unwrapped = new Set<AnyNode>();
   let styleBytes = 0;
   for (const node of allNodes($.root().toArray())) if (node.type === "comment") node.data = "";
   for (const element of $("*").toArray().filter(isElement)) {
     const { name } = element;
     if (BLOCKED.has(name)) {
-      $(element).remove();
+      gone.add(element);
     } else if (name === "style") {
       const css = $(element).text();
       styleBytes += Buffer.byteLength(css);
@@ -75,17 +77,44 @@ export function stripMail($: CheerioAPI, client: MailClient): StrippedMail {
         stripElement(element, stripping);
       } else {
         sheets.push(result.dropped);
-        $(element).remove();
+        gone.add(element);
       }
     } else if (ignores(client, "elements", name) || (isGmail(client) && NOT_IN_GMAIL.has(name))) {
       stripping.note(`<${name}>`);
-      if (WITHOUT_CONTENT.has(name)) $(element).remove();
-      else $(element).replaceWith($(element).contents());
+      (WITHOUT_CONTENT.has(name) ? gone : unwrapped).add(element);
     } else {
       stripElement(element, stripping);
     }
   }
+  removeNodes($.root().toArray(), { gone, unwrapped });
   return { ignored, sheets };
+}
+
+interface Removed {
+  /** With everything in them. */
+  readonly gone: ReadonlySet<AnyNode>;
+  /** What is in them takes their place. */
+  readonly unwrapped: ReadonlySet<AnyNode>;
+}
+
+/** All at once: to remove one after the other takes time that grows with the square of the siblings. */
+function removeNodes(documents: readonly AnyNode[], { gone, unwrapped }: Removed): void {
+  const parents = [...documents];
+  for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {
+    if (!("children" in parent)) continue;
+    const kept: ChildNode[] = [];
+    const waiting = parent.children.toReversed();
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      if (gone.has(node)) continue;
+      if (unwrapped.has(node) && "children" in node) {
+        for (const child of node.children.toReversed()) waiting.push(child);
+      } else {
+        kept.push(node);
+        parents.push(node);
+      }
+    }
+    setChildren(parent, kept);
+  }
 }
 
 interface Stripping {
@@ -204,7 +233,7 @@ export function showInClient(
   html: string,
   client: MailClient,
 ): { readonly html: string; readonly stripped: StrippedMail } {
-  const $ = load(readAsClient(html, client));
+  const $ = loadMail(readAsClient(html, client));
   const stripped = stripMail($, client);
   return { html: $.html(), stripped };
 }
