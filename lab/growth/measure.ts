@@ -12,8 +12,8 @@ interface Prepared {
   readonly run: () => unknown;
 }
 
-/** Twice for the work, and what caches and the garbage collector add to it. */
-const MAX_GROWTH = 2.6;
+/** Between twice and four times, which is the square: caches and the garbage collector add to what takes twice as long. */
+const MAX_GROWTH = 3;
 /** Processor ms. Below, a measurement says more about the machine than about the program. */
 const MIN_MS = 40;
 /** What takes no longer for the longest text counts as this: a moment of the garbage collector is no growth. */
