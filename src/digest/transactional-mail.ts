@@ -10,6 +10,7 @@ import type { Theme } from "#theme/theme.js";
 import { cutAtWord } from "./format.js";
 import type { MergeField, RenderedVariant } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
+import { describePauseReason, type PauseReason } from "./pause-reason.js";
 
 /**
  * The topic of a mail to one person about their own subscription. It never contains a name, because anybody could enter a
@@ -41,8 +42,7 @@ export type TransactionalMailContent =
       readonly issue: string;
       /** Only the mails to it wait. */
       readonly destination?: string;
-      /** What the mail server says, and whom it is taken to be about. */
-      readonly reason: string;
+      readonly reason: PauseReason;
     }
   /** To the publisher. */
   | { readonly kind: "joins"; readonly joined: ToldPeople; readonly left: ToldPeople };
@@ -177,7 +177,11 @@ function writeText(
       const words = mails.sendingPaused;
       return {
         ...write({ ...words, subject: () => words.subject(issue, destination) }),
-        lines: [words.text(issue, destination), words.reason(reason), words.nobody, words.resume],
+        lines: [
+          words.text(issue, destination),
+          ...describePauseReason(reason, words),
+          ...[words.nobody, words.resume],
+        ],
         command: `npx feedletter issues resume ${issue}`,
       };
     }
