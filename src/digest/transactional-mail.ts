@@ -5,6 +5,7 @@ import { compileMjml } from "#digest/templates/mjml.js";
 import type { Templates } from "#digest/templates/templates.js";
 import { type Shape, THEME_SHAPE, type ThemeView, type ValueOf } from "#digest/templates/view.js";
 import { directionOf } from "#i18n/direction.js";
+import { isolate } from "#i18n/isolate.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { cutAtWord } from "./format.js";
@@ -211,7 +212,8 @@ function writeJoins(
     lists: lists.map(({ people, count, words }) => {
       const more = count - people.length;
       const items = people.map(({ address, digests }) =>
-        [address, digests.join(", ")].filter(Boolean).join(" · "),
+        // The address decides the direction of the line.
+        [address, digests.map((title) => isolate(title, "ltr")).join(", ")].filter(Boolean).join(" · "),
       );
       return {
         title: lists.length > 1 ? words(count) : "",

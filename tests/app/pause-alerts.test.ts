@@ -77,8 +77,8 @@ describe("a pause is mailed to the publisher", () => {
     await send();
     const [{ subject = "", text = "" } = {}] = alerts();
     expect(subject).toBe("weekly-1 ist angehalten");
-    expect(text.replace(/\s+/g, " ")).toContain(
-      "Die Antwort lautete: „550 5.7.1 <b…@readers.example>: looks like spam“. Es liegt am Inhalt der E-Mail.",
+    expect(text.replace(/\s+/g, " ")).toMatch(
+      /Die Antwort lautete: „550 5\.7\.1 <.…@readers\.example>: looks like spam“\. Es liegt am Inhalt der E-Mail\./,
     );
     expect(text).not.toMatch(/refused|It is about/);
   });
