@@ -239,6 +239,8 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
     rates: RateLimits,
     wish: { readonly now: Instant; readonly wanted: number; readonly holder?: string },
   ): Promise<Reservation>;
+  /** Counts a mail, such as a confirmation, that was sent without a reservation. */
+  countMail(now: Instant): Promise<void>;
   /** Returns what was reserved and not sent; `holder` then has no reservation. */
   refundQuota(mails: number, holder?: string): Promise<void>;
 }

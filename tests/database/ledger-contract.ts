@@ -606,6 +606,16 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ask(NOW + 24 * hour, 1)).toMatchObject({ kind: "granted" });
     });
 
+    test("mails that didn't wait for a reservation count too", async () => {
+      const { ledger } = await fresh();
+      for (const _ of [1, 2, 3]) await ledger.countMail(NOW);
+      expect(await ledger.reserve(rates, { now: NOW, wanted: 9 })).toMatchObject({
+        moments: Array(7).fill(NOW),
+      });
+      await ledger.countMail(NOW);
+      expect(await ledger.reserve(rates, { now: NOW, wanted: 1 })).toMatchObject({ kind: "exhausted" });
+    });
+
     test("what was reserved and not sent can be returned", async () => {
       const { ledger } = await fresh();
       await ledger.reserve(rates, { now: NOW, wanted: 10 });
