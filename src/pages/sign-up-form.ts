@@ -1,6 +1,7 @@
 import type { Config } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import { resolveInFolder } from "#feeds/site-url.js";
+import { directionOfSentence } from "#i18n/isolate.js";
 import type { Messages } from "#i18n/messages.js";
 
 /** Where a form to subscribe is sent to; undefined if no server takes sign-ups. */
@@ -68,7 +69,7 @@ export function renderDigestSignUp(
   { signUp: words }: Messages,
 ): string {
   return `<section class="sign-up" aria-labelledby="mail">
-<h2 id="mail" dir="auto">${escapeHtml(words.title(title))}</h2>
+<h2 id="mail" dir="${directionOfSentence(words.title(title))}">${escapeHtml(words.title(title))}</h2>
 <p dir="auto">${escapeHtml(words.intro)}</p>
 <form class="row" method="post" action="${escapeHtml(target)}">
 ${renderAddress(words)}
