@@ -26,6 +26,8 @@ const UNUSED = [
   { by: "@zone-eu/mailsplit", id: /^encoding-japanese$/ },
   { by: "iconv-lite", id: /^\.\/tables\/(?!cp936|gbk)/ },
   { by: "xml-js", id: /^sax$/ },
+  // Kinds of keys that `state` doesn't take.
+  { by: "age-encryption", id: /^@noble\/(?:post-quantum\/|curves\/nist)/ },
 ];
 const UNUSED_MODULE = "\0unused";
 

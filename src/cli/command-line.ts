@@ -87,6 +87,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
+  state: {
+    summary: "keep the database in a private Git repository, to send from CI without a server",
+    load: async () => (await import("#cli/commands/state.js")).defineState,
+  },
   inbox: {
     summary: "read bounces, complaints and unsubscriptions from a mailbox",
     load: async () => (await import("#cli/commands/inbox.js")).defineInbox,
