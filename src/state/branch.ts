@@ -3,9 +3,6 @@ import { FeedletterError } from "#errors.js";
 import { type GitResult, runGit } from "./git-program.js";
 import { anonymousEnvironment, gitEnvironment, type Remote } from "./remote.js";
 
-/** The files of one commit, by name. */
-export type Files = ReadonlyMap<string, Uint8Array>;
-
 /** A file that is already in the local repository. */
 export interface StoredFile {
   readonly name: string;
@@ -14,7 +11,7 @@ export interface StoredFile {
 }
 
 /** How a push ended. `moved`: the branch isn't where the caller has read it; `tip` is where it is now. */
-export type PushResult =
+type PushResult =
   | { readonly kind: "accepted" }
   | { readonly kind: "moved"; readonly tip: string | undefined };
 

@@ -31,11 +31,11 @@ interface PullOptions extends StateLocation {
   readonly trust?: "repository" | "machine";
 }
 
-export function recordFile({ file }: Pick<StateLocation, "file">): string {
+function recordFile({ file }: Pick<StateLocation, "file">): string {
   return `${file}.state`;
 }
 
-export function readRecord(location: StateLocation): LocalRecord | undefined {
+function readRecord(location: StateLocation): LocalRecord | undefined {
   const record = parseRecord(readIfExists(recordFile(location)));
   const isSame = record?.repository === location.repository && record.branch === location.branchName;
   return isSame ? record : undefined;
