@@ -39,7 +39,7 @@ const CONTENT: Floors = [
 const DATABASE: Floors = [
   "database/issue-tables",
   "database/tables database/bindable database/read-pages database/conflict",
-  "database/judgement database/held database/chunks",
+  "database/judgement database/pause-reason database/held database/chunks",
   "database/engine",
   "database/people database/database-health",
   "database/ledger",

@@ -1,26 +1,8 @@
 import { z } from "zod";
 import { mailHeaders } from "./mail-headers.js";
 import { mailProvider } from "./mail-provider.js";
+import { mailRate } from "./mail-rate.js";
 import { duration } from "./values.js";
-
-const domainRate = z
-  .strictObject({
-    perSecond: z
-      .number()
-      .positive()
-      .max(10_000)
-      .optional()
-      .describe(
-        "Mails per second, for all processes together. Less than 1 is possible: 0.1 is one in 10 seconds.",
-      ),
-    connections: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .optional()
-      .describe("Mails in flight at the same time, for all processes together."),
-  })
-  .describe("Limits for one provider, in addition to those for all mails.");
 
 const warmUp = z
   .strictObject({
@@ -33,32 +15,6 @@ const warmUp = z
   .describe(
     "For a new mail server: few mails a day at first, then more. The rest of an issue waits until the next day. The database records how far it has got; a new host in `transport` starts again. Remove it when it is no longer needed.",
   );
-
-const rate = z
-  .strictObject({
-    perSecond: z
-      .number()
-      .positive()
-      .max(10_000)
-      .optional()
-      .describe("Mails per second, for all processes together."),
-    burst: z.int().min(1).default(1).describe("Mails that may be sent at once after a pause."),
-    perHour: z.int().min(1).optional().describe("Mails in any 60 minutes, counted in the database."),
-    perDay: z.int().min(1).optional().describe("Mails in any 24 hours, counted in the database."),
-    perConnection: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("Mails over one connection before a new one is opened."),
-    domains: z
-      .record(z.string().regex(/^[^\s@]+\.[^\s@.]+$/, "must be a domain such as gmail.com"), domainRate)
-      .optional()
-      .describe(
-        "Limits for single domains, such as `gmail.com: { perSecond: 2 }`. A domain of a big provider stands for all of its domains.",
-      ),
-  })
-  .prefault({})
-  .describe("Sending limits. Without a value, there is no limit.");
 
 const dkimKey = z.strictObject({
   domain: z.string().min(1).describe("Signing domain. Use that of `from`, so that DMARC aligns."),
@@ -143,7 +99,7 @@ export const mail = z
     provider: mailProvider.optional(),
     headers: mailHeaders.optional(),
     connections: z.int().min(1).max(50).default(5).describe("Number of simultaneous SMTP connections."),
-    rate,
+    rate: mailRate,
     warmUp: warmUp.optional(),
     dkim: dkim.optional(),
     wait: duration

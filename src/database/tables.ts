@@ -167,6 +167,7 @@ export interface Tables {
     failures: number;
     not_before: number;
     paused_at: number | null;
+    /** `PauseReason` as JSON, or an English sentence of an older version. */
     reason: string | null;
     resumed_at: number | null;
     /** When a mail about the pause was queued. */
@@ -176,6 +177,7 @@ export interface Tables {
   readonly paused_destinations: {
     issue_id: string;
     destination: string;
+    /** As in `issue_holds`. */
     reason: string;
     paused_at: number;
     /** When a mail about it was queued. */

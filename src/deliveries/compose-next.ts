@@ -7,7 +7,7 @@ import { type AudienceGroup, MAX_VARIANTS, planVariants, type VariantPlan } from
 import type { Finding } from "#findings.js";
 import type { Instant } from "#zoned-time.js";
 import { throwIfBroken } from "./broken-content.js";
-import { findMissing, type IssueNotes, requireNote, requireSubject } from "./issue-note.js";
+import { type FoundNote, findMissing, type IssueNotes, requireNote, requireSubject } from "./issue-note.js";
 import type { PersonalChoice, PersonalPosts } from "./personal-posts.js";
 import type { Ledger } from "./ports.js";
 
@@ -56,6 +56,8 @@ interface Composing {
   /** Every post, with the reason why it is included or not. */
   readonly considered: readonly ConsideredPost[];
   readonly findings: readonly Finding[];
+  /** Its note, if there is one, with or without faults. */
+  readonly noted: FoundNote;
 }
 
 /** The next issue before it is rendered, or why there isn't one. */
@@ -76,7 +78,11 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
   const history = await context.ledger.history(digest);
   const groups = await context.ledger.audienceGroups(digest, now);
   const number = history.issues + 1;
-  const found = context.notes?.find({ number, sent: history.notes ?? [], entries: loaded.entries }) ?? {
+  const found: FoundNote = context.notes?.find({
+    number,
+    sent: history.notes ?? [],
+    entries: loaded.entries,
+  }) ?? {
     findings: [],
   };
   if (found.isRequired && found.sentAs === undefined) requireNote(found, context);
@@ -93,7 +99,7 @@ export async function composeNext(context: ComposeContext, now: Instant): Promis
     // A post that nobody follows isn't kept: whoever follows its topics later gets later posts.
     audience: config.on === "publish" ? [] : groups.map(({ topics }) => topics),
   });
-  const composing = { first: history.issues === 0, older, considered };
+  const composing = { first: history.issues === 0, older, considered, noted: found };
   const before = [...loaded.findings, ...found.findings];
   if (chosen.length === 0 && !alone) return nothingChosen({ ...composing, findings: before });
   requireNote(found, context);

@@ -4,6 +4,7 @@ import {
   nextRetryAt,
 } from "#deliveries/pacing/circuit-breaker.js";
 import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
+import { explainPause, type PauseReason } from "#digest/pause-reason.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
@@ -195,15 +196,16 @@ async function pauseIfHeld(
 ): Promise<Conclusion | undefined> {
   const { destinations = [] } = await ledger.status(issue.id);
   if (destinations.length === 0 || (await ledger.counts(issue.id)).sending > 0) return undefined;
-  const reason = destinations.map(({ reason }) => reason).join(" ");
+  const reason: PauseReason = { code: "destinations", reasons: destinations.map(({ reason }) => reason) };
   await ledger.pause(issue.id, { reason, at });
   return { kind: "paused", error: refusalError(issue, reason) };
 }
 
 /** The error that explains why an issue is paused. */
-export function refusalError({ id, digest, number }: Issue, reason: string): FeedletterError {
+export function refusalError({ id, digest, number }: Issue, reason: PauseReason): FeedletterError {
+  const why = explainPause(reason).replace(/\.$/, "");
   return new FeedletterError("E_REFUSED", {
-    message: `The mail server refuses this mail, so issue ${number} of "${digest}" is paused: ${reason.replace(/\.$/, "")}.`,
+    message: `The mail server refuses this mail, so issue ${number} of "${digest}" is paused: ${why}.`,
     fix: `No address was suppressed. Fix the cause, then run \`feedletter send ${digest} --resume\`, which also sends to those who were refused. Or give the rest of it up with \`feedletter issues cancel ${id}\`. Until then, the next issue of "${digest}" waits.`,
   });
 }

@@ -1,6 +1,7 @@
 import type { CircuitBreaker } from "#deliveries/pacing/circuit-breaker.js";
 import type { RateLimits } from "#deliveries/pacing/rate-limits.js";
 import type { Judge } from "#deliveries/verdict/judge.js";
+import type { PauseReason } from "#digest/pause-reason.js";
 import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
 import type { Instant } from "#zoned-time.js";
@@ -55,7 +56,7 @@ export type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Messa
 export type StopReason =
   | QuotaReached
   | { readonly kind: "unreachable"; readonly error: FeedletterError }
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: PauseReason };
 
 /** What the loops of one run share. */
 export interface DeliveryRun extends DeliverContext {

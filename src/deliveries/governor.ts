@@ -1,4 +1,5 @@
 import { isAboutUs, type Verdict } from "#deliveries/verdict/verdict.js";
+import type { PauseCause, PauseReason } from "#digest/pause-reason.js";
 import { destinationOf } from "./destination.js";
 
 /** A mail that was refused permanently. */
@@ -14,7 +15,7 @@ interface RefusedMail {
 interface Pause {
   /** Undefined: the whole issue. */
   readonly destination?: string;
-  readonly reason: string;
+  readonly reason: PauseReason;
 }
 
 /** Watches the answers to an issue's mails, and notices when a server refuses a whole list rather than single addresses. */
@@ -85,30 +86,32 @@ export function createGovernor({
     return tally;
   };
 
-  const findIssuePause = ({ verdict, response }: RefusedMail): string | undefined => {
+  const findIssuePause = ({ verdict, response }: RefusedMail): PauseReason | undefined => {
+    const refusal = { answer: response, cause: causeOf(verdict) };
     // One destination's trouble isn't the issue's, unless there is no other.
     const isGeneral = row.destinations.size > 1 || row.all >= total;
     if (row.aboutUs >= Math.min(MAX_ABOUT_US_IN_A_ROW, total) && isGeneral)
-      return `${response.replace(/\.$/, "")}. ${blame(verdict)}`;
-    if (row.all >= limit && isGeneral)
-      return `${row.all} mails in a row were refused, the last one with "${response}". ${blame(verdict)}`;
+      return { code: "answered", ...refusal };
+    if (row.all >= limit && isGeneral) return { code: "in-a-row", count: row.all, ...refusal };
     if (!resumed && rejected > MAX_ORDINARY && rejected > MAX_ORDINARY_SHARE * (accepted + rejected))
-      return `${rejected} of ${accepted + rejected} mails were refused, the last one with "${response}". ${blame(verdict)}`;
+      return { code: "share", refused: rejected, mails: accepted + rejected, ...refusal };
     return undefined;
   };
 
-  const findDestinationPause = (destination: string, mail: RefusedMail): string | undefined => {
+  const findDestinationPause = (destination: string, mail: RefusedMail): PauseReason | undefined => {
     const tally = tallyOf(destination);
     const same = tally.sentences.get(sentenceOf(mail.response)) ?? 0;
     const accepts = tally.accepted >= MIN_ACCEPTED_SHARE * (tally.accepted + tally.rejected);
     if (tally.row < limit && (resumed || same < limit || accepts)) return undefined;
-    return `${tally.rejected} of ${tally.accepted + tally.rejected} mails to ${destination} were refused, the last one with "${mail.response}". ${blame(mail.verdict)}`;
+    const { rejected: refused } = tally;
+    const refusal = { answer: mail.response, cause: causeOf(mail.verdict) };
+    return { code: "share", refused, mails: tally.accepted + refused, destination, ...refusal };
   };
 
   /** One address may be dead, and one destination may refuse what others accept. */
   const judgeProbe = ({ address, verdict, response }: RefusedMail): Pause | undefined => {
     const destination = destinationOf(address);
-    const reason = `After it was resumed, the issue was tried with single mails, and the last one was refused with "${response}". ${blame(verdict)}`;
+    const reason: PauseReason = { code: "probe", answer: response, cause: causeOf(verdict) };
     if (isAboutPerson(verdict)) {
       probed.addresses += 1;
       return probed.addresses >= MAX_PROBED_ADDRESSES ? { reason } : undefined;
@@ -178,27 +181,17 @@ export function sentenceOf(response: string): string {
     .trim();
 }
 
-/** Whom a pause takes to be blamed. */
-function blame(verdict: Verdict): string {
+function causeOf(verdict: Verdict): PauseCause {
   switch (verdict) {
     case "sender-refused":
-      return "It is about the sender: check its address, SPF, DKIM and DMARC.";
-    case "content":
-      return "It is about the content of the mail.";
-    case "reputation":
-      return "It is about the reputation of your server: check block lists and reverse DNS.";
-    case "rate":
-      return "It is about your rate or quota: send more slowly, or later.";
-    case "policy":
-      return "It is about the server's rules: check the account, the login and what may be sent through it.";
+      return "sender";
     case "address-dead":
     case "mailbox-full":
     case "mailbox-inactive":
-      return "So many addresses can't all be dead: the mail server is probably set up wrongly, or it is the wrong one.";
-    case "network":
-      return "It is about the way to the destination: check DNS and the network.";
+      return "addresses";
     case "temporary":
-    case "unknown":
-      return "The cause isn't known.";
+      return "unknown";
+    default:
+      return verdict;
   }
 }

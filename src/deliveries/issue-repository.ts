@@ -1,4 +1,3 @@
-import type { PausedDestination } from "#deliveries/ports.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { Verdict } from "#deliveries/verdict/verdict.js";
 import type { Instant } from "#zoned-time.js";
@@ -9,10 +8,15 @@ export interface IssueSummary extends Issue {
   readonly state: "sending" | "finished" | "cancelled" | "undone";
   /** When the last delivery ended, or the issue was cancelled. */
   readonly endedAt?: Instant;
-  /** Set while the issue is paused, until somebody resumes it. */
+  /** Set while the issue is paused, until somebody resumes it; why, in English. */
   readonly paused?: { readonly at: Instant; readonly reason: string };
   /** Destinations whose mails wait until then, too. */
-  readonly destinations?: readonly PausedDestination[];
+  readonly destinations?: readonly {
+    /** `destinationOf(address)` */
+    readonly destination: string;
+    readonly reason: string;
+    readonly at: Instant;
+  }[];
   readonly posts: number;
   /** The file that its note came from. */
   readonly note?: string;

@@ -3,6 +3,7 @@ import type { RateLimits, Reservation } from "#deliveries/pacing/rate-limits.js"
 import type { SuspicionRepository } from "#deliveries/suppression/suspicion.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { IssueDraft, IssueNote, IssuePost } from "#digest/issue.js";
+import type { PauseReason } from "#digest/pause-reason.js";
 import type { PostIdentity } from "#digest/post-identity.js";
 import type { SentHistory, SentNote } from "#digest/sent-history.js";
 import type { DigestStart } from "#digest/start.js";
@@ -138,7 +139,7 @@ export interface IssueDeferral {
 /** What holds an issue back. */
 export interface IssueStatus extends IssueDeferral {
   /** It is paused until somebody resumes it. */
-  readonly paused?: { readonly at: Instant; readonly reason: string };
+  readonly paused?: { readonly at: Instant; readonly reason: PauseReason };
   /** When somebody last resumed it after a pause. */
   readonly resumedAt?: Instant;
   /** Mails to these destinations wait until then, too. */
@@ -149,7 +150,7 @@ export interface IssueStatus extends IssueDeferral {
 export interface PausedDestination {
   /** `destinationOf(address)` */
   readonly destination: string;
-  readonly reason: string;
+  readonly reason: PauseReason;
   readonly at: Instant;
 }
 
@@ -223,7 +224,7 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   /** Records how many times in a row the server has stopped the issue, and when to try again. */
   deferIssue(issue: string, holding: IssueDeferral): Promise<void>;
   /** No mail of the issue is sent until `resume`, which also queues refused mails again. The first reason is kept. */
-  pause(issue: string, pause: { readonly reason: string; readonly at: Instant }): Promise<void>;
+  pause(issue: string, pause: { readonly reason: PauseReason; readonly at: Instant }): Promise<void>;
   /** Only the mails to these domains wait until `resume`. */
   pauseDestination(
     issue: string,
@@ -238,6 +239,8 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
     rates: RateLimits,
     wish: { readonly now: Instant; readonly wanted: number; readonly holder?: string },
   ): Promise<Reservation>;
+  /** Counts a mail, such as a confirmation, that was sent without a reservation. */
+  countMail(now: Instant): Promise<void>;
   /** Returns what was reserved and not sent; `holder` then has no reservation. */
   refundQuota(mails: number, holder?: string): Promise<void>;
 }

@@ -5,11 +5,13 @@ import { compileMjml } from "#digest/templates/mjml.js";
 import type { Templates } from "#digest/templates/templates.js";
 import { type Shape, THEME_SHAPE, type ThemeView, type ValueOf } from "#digest/templates/view.js";
 import { directionOf } from "#i18n/direction.js";
+import { isolate } from "#i18n/isolate.js";
 import { type Messages, messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { cutAtWord } from "./format.js";
 import type { MergeField, RenderedVariant } from "./issue.js";
 import { cutSlots, slotToken } from "./merge-fields.js";
+import { describePauseReason, type PauseReason } from "./pause-reason.js";
 
 /**
  * The topic of a mail to one person about their own subscription. It never contains a name, because anybody could enter a
@@ -41,8 +43,7 @@ export type TransactionalMailContent =
       readonly issue: string;
       /** Only the mails to it wait. */
       readonly destination?: string;
-      /** What the mail server says, and whom it is taken to be about. */
-      readonly reason: string;
+      readonly reason: PauseReason;
     }
   /** To the publisher. */
   | { readonly kind: "joins"; readonly joined: ToldPeople; readonly left: ToldPeople };
@@ -177,7 +178,11 @@ function writeText(
       const words = mails.sendingPaused;
       return {
         ...write({ ...words, subject: () => words.subject(issue, destination) }),
-        lines: [words.text(issue, destination), words.reason(reason), words.nobody, words.resume],
+        lines: [
+          words.text(issue, destination),
+          ...describePauseReason(reason, words),
+          ...[words.nobody, words.resume],
+        ],
         command: `npx feedletter issues resume ${issue}`,
       };
     }
@@ -207,7 +212,8 @@ function writeJoins(
     lists: lists.map(({ people, count, words }) => {
       const more = count - people.length;
       const items = people.map(({ address, digests }) =>
-        [address, digests.join(", ")].filter(Boolean).join(" · "),
+        // The address decides the direction of the line.
+        [address, digests.map((title) => isolate(title, "ltr")).join(", ")].filter(Boolean).join(" · "),
       );
       return {
         title: lists.length > 1 ? words(count) : "",

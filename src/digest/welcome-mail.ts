@@ -5,6 +5,7 @@ import { compileMjml } from "#digest/templates/mjml.js";
 import type { Templates } from "#digest/templates/templates.js";
 import { type Shape, THEME_SHAPE, type ThemeView, type ValueOf } from "#digest/templates/view.js";
 import { directionOf } from "#i18n/direction.js";
+import { isolate } from "#i18n/isolate.js";
 import { messagesFor } from "#i18n/messages.js";
 import type { Theme } from "#theme/theme.js";
 import { writeBody } from "./body/body.js";
@@ -136,14 +137,17 @@ function createView(draft: WelcomeDraft, bodies: readonly ShownBody[], context: 
   const excerpts = draft.texts.map(({ excerpt }) => toPlainLine(excerpt));
   return {
     site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
-    digest: { title: digestTitle },
+    digest: { title: isolate(digestTitle, direction) },
     welcome: {
       title,
       texts: draft.texts.map((text, index) => ({
         digestTitle: draft.texts.length > 1 ? toPlainLine(text.digestTitle) : "",
         body: bodies[index]?.html === "" ? "" : bodyToken(index, slotKey),
         bodyText: bodies[index]?.text ?? "",
-        latest: text.latest.map(({ title, url }) => ({ title: toPlainLine(title) || digest.untitled, url })),
+        latest: text.latest.map(({ title, url }) => ({
+          title: isolate(toPlainLine(title), direction) || digest.untitled,
+          url,
+        })),
       })),
     },
     preheader: writePreheader(excerpts, language, mails.welcome.heading(digestTitle)),

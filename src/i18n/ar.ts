@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/ar.js";
 import { plural } from "./plural.js";
 
 const hours = (count: number): string =>
@@ -227,21 +228,7 @@ export const ar: typeof en = {
       newAddress: (address) => `سنرسلها من الآن فصاعدًا إلى ${address}.`,
       notYou: "إذا لم يكن هذا التغيير منك، فيُرجى الرد على هذه الرسالة وسننظر في الأمر.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined
-          ? `إرسال ${issue} متوقف مؤقتًا`
-          : `إرسال ${issue} إلى ${destination} متوقف مؤقتًا`,
-      heading: "الإرسال متوقف مؤقتًا",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `يرفض خادم البريد رسائل العدد ${issue}، لذا توقف الإرسال.`
-          : `يرفض ${destination} رسائل العدد ${issue}، لذا فهي قيد الانتظار. أما سائر الرسائل فما زالت تُرسل.`,
-      reason: (reason) => `السبب (بالإنجليزية): ${reason}`,
-      nobody: "لم يُحظر أي عنوان بسبب ذلك.",
-      resume: "يُرجى معالجة السبب ثم تشغيل هذا الأمر. ستصل الرسائل المرفوضة والمنتظرة إلى أصحابها أيضًا:",
-      notYou: "تصلك هذه الرسالة لأن هذا العنوان محدد في feedletter.yaml بصفته mail.alerts.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `مرحبًا بك في ${title}`,
       latestIssue: "أحدث عدد:",

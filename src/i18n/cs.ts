@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/cs.js";
 import { plural } from "./plural.js";
 
 const hodin = (count: number): string =>
@@ -229,23 +230,7 @@ export const cs: typeof en = {
       newAddress: (address) => `Odteď je budeme posílat na adresu ${address}.`,
       notYou: "Pokud jste to nebyli vy, odpovězte prosím na tento e-mail a my to prověříme.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined
-          ? `Odesílání ${issue} je pozastaveno`
-          : `Odesílání ${issue} na ${destination} je pozastaveno`,
-      heading: "Odesílání je pozastaveno",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Poštovní server odmítá e-maily vydání ${issue}, odesílání se proto zastavilo.`
-          : `${destination} odmítá e-maily vydání ${issue}, proto čekají. Všechny ostatní se dál odesílají.`,
-      reason: (reason) => `Důvod, anglicky: ${reason}`,
-      nobody: "Žádná adresa kvůli tomu nebyla zablokována.",
-      resume:
-        "Odstraňte příčinu a pak spusťte tento příkaz. Lidé, jejichž e-mail byl odmítnut nebo čeká, ho také dostanou:",
-      notYou:
-        "Tento e-mail dostáváte, protože je tato adresa v souboru feedletter.yaml uvedena jako mail.alerts.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Vítejte v odběru „${title}“`,
       latestIssue: "Nejnovější vydání:",

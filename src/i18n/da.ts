@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/da.js";
 import { plural } from "./plural.js";
 
 const timer = (count: number): string => plural("da", count, { one: "en time", other: `${count} timer` });
@@ -211,22 +212,7 @@ export const da: typeof en = {
       newAddress: (address) => `Fra nu af sender vi dem til ${address}.`,
       notYou: "Hvis det ikke var dig, så svar på denne e-mail. Så ser vi på sagen.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined
-          ? `${issue} er sat på pause`
-          : `${issue} er sat på pause for ${destination}`,
-      heading: "Udsendelsen er sat på pause",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Mailserveren afviser e-mails fra nummeret ${issue}, så udsendelsen er stoppet.`
-          : `${destination} afviser e-mails fra nummeret ${issue}, så de venter. Alle andre sendes stadig.`,
-      reason: (reason) => `Årsagen, på engelsk: ${reason}`,
-      nobody: "Ingen adresser er blevet blokeret af den grund.",
-      resume:
-        "Løs problemet, og kør derefter denne kommando. De personer, hvis e-mail blev afvist eller venter, får den også:",
-      notYou: "Du får denne e-mail, fordi adressen står som mail.alerts i feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Velkommen til ${title}`,
       latestIssue: "Det seneste nummer:",

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/de.js";
 import { plural } from "./plural.js";
 
 const stunden = (count: number): string =>
@@ -218,21 +219,7 @@ export const de: typeof en = {
       newAddress: (address) => `Wir schicken sie ab jetzt an ${address}.`,
       notYou: "Wenn du das nicht warst, antworte bitte auf diese E-Mail. Wir kümmern uns darum.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} ist angehalten` : `${issue} ist für ${destination} angehalten`,
-      heading: "Der Versand ist angehalten",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Der Mailserver lehnt die E-Mails der Ausgabe ${issue} ab. Deshalb wurde der Versand angehalten.`
-          : `${destination} lehnt die E-Mails der Ausgabe ${issue} ab. Sie warten deshalb. Alle anderen werden weiter verschickt.`,
-      reason: (reason) => `Die Begründung, auf Englisch: ${reason}`,
-      nobody: "Deswegen wurde keine Adresse gesperrt.",
-      resume:
-        "Behebe die Ursache und führe dann diesen Befehl aus. Wessen E-Mail abgelehnt wurde oder wartet, bekommt sie dann auch:",
-      notYou:
-        "Du bekommst diese E-Mail, weil diese Adresse in feedletter.yaml als mail.alerts eingetragen ist.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Willkommen bei ${title}`,
       latestIssue: "Die neueste Ausgabe:",

@@ -1,3 +1,4 @@
+import { sendingPaused } from "./pauses/en.js";
 import { plural } from "./plural.js";
 
 const hours = (count: number): string => plural("en", count, { one: "an hour", other: `${count} hours` });
@@ -226,22 +227,7 @@ export const en = {
       newAddress: (address: string) => `We’ll send them to ${address} from now on.`,
       notYou: "If it wasn’t you, please reply to this email and we’ll look into it.",
     },
-    /** To the publisher. `destination`: only the emails to this provider or domain wait. */
-    sendingPaused: {
-      subject: (issue: string, destination?: string) =>
-        destination === undefined ? `${issue} is paused` : `${issue} is paused for ${destination}`,
-      heading: "Sending is paused",
-      text: (issue: string, destination?: string) =>
-        destination === undefined
-          ? `The mail server is refusing the emails of issue ${issue}, so sending has stopped.`
-          : `${destination} is refusing the emails of issue ${issue}, so those are on hold. All others are still being sent.`,
-      /** Written by the program, in English. */
-      reason: (reason: string) => reason,
-      nobody: "No address has been suppressed because of this.",
-      resume:
-        "Fix the cause, then run this command. People whose email was refused or is on hold will get it, too:",
-      notYou: "You’re getting this email because this address is set as mail.alerts in feedletter.yaml.",
-    },
+    sendingPaused,
     /** To somebody who has confirmed; the rest is written by the publisher. */
     welcome: {
       heading: (title: string) => `Welcome to ${title}`,

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/es.js";
 import { plural } from "./plural.js";
 
 const horas = (count: number): string => plural("es", count, { one: "una hora", other: `${count} horas` });
@@ -211,21 +212,7 @@ export const es: typeof en = {
       newAddress: (address) => `A partir de ahora los enviaremos a ${address}.`,
       notYou: "Si no fuiste tú, responde a este correo y lo revisaremos.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} está en pausa` : `${issue} está en pausa para ${destination}`,
-      heading: "El envío está en pausa",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `El servidor de correo rechaza los correos del número ${issue}, así que el envío se ha detenido.`
-          : `${destination} rechaza los correos del número ${issue}, así que están en espera. Los demás se siguen enviando.`,
-      reason: (reason) => `El motivo, en inglés: ${reason}`,
-      nobody: "No se ha bloqueado ninguna dirección por ello.",
-      resume:
-        "Corrige la causa y ejecuta esta orden. Quienes no recibieron el correo o lo tienen en espera también lo recibirán:",
-      notYou:
-        "Recibes este correo porque esta dirección está configurada como mail.alerts en feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Te damos la bienvenida a ${title}`,
       latestIssue: "El último número:",

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/fr.js";
 import { plural } from "./plural.js";
 
 const heures = (count: number): string => plural("fr", count, { one: "une heure", other: `${count} heures` });
@@ -215,21 +216,7 @@ export const fr: typeof en = {
       newAddress: (address) => `Nous les enverrons désormais à ${address}.`,
       notYou: "Si ce n’était pas vous, répondez à cet e-mail et nous nous en occuperons.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} est suspendu` : `${issue} est suspendu pour ${destination}`,
-      heading: "L’envoi est suspendu",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Le serveur de messagerie refuse les e-mails du numéro ${issue}, l’envoi est donc arrêté.`
-          : `${destination} refuse les e-mails du numéro ${issue}, ils sont donc en attente. Tous les autres continuent de partir.`,
-      reason: (reason) => `La raison, en anglais : ${reason}`,
-      nobody: "Aucune adresse n’a été bloquée pour autant.",
-      resume:
-        "Corrigez la cause, puis lancez cette commande. Les personnes dont l’e-mail a été refusé ou est en attente le recevront aussi :",
-      notYou:
-        "Vous recevez cet e-mail parce que cette adresse est indiquée comme mail.alerts dans feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Bienvenue dans ${title}`,
       latestIssue: "Le dernier numéro :",

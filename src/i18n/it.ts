@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/it.js";
 import { plural } from "./plural.js";
 
 const ore = (count: number): string => plural("it", count, { one: "un’ora", other: `${count} ore` });
@@ -211,20 +212,7 @@ export const it: typeof en = {
       newAddress: (address) => `D’ora in poi le invieremo a ${address}.`,
       notYou: "Se la richiesta non è tua, rispondi a questa email e ce ne occuperemo.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} è sospeso` : `${issue} è sospeso per ${destination}`,
-      heading: "L’invio è sospeso",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Il server di posta rifiuta le email del numero ${issue}, quindi l’invio è stato interrotto.`
-          : `${destination} rifiuta le email del numero ${issue}, quindi sono in attesa. Tutte le altre continuano a partire.`,
-      reason: (reason) => `Il motivo, in inglese: ${reason}`,
-      nobody: "Nessun indirizzo è stato bloccato per questo.",
-      resume:
-        "Risolvi la causa, poi esegui questo comando. Lo riceveranno anche le persone la cui email è stata rifiutata o è in attesa:",
-      notYou: "Ricevi questa email perché questo indirizzo è impostato come mail.alerts in feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Ti diamo il benvenuto in ${title}`,
       latestIssue: "L’ultimo numero:",

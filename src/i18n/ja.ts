@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/ja.js";
 import { plural } from "./plural.js";
 
 const hours = (count: number): string => plural("ja", count, { other: `${count}時間` });
@@ -209,23 +210,7 @@ export const ja: typeof en = {
       newAddress: (address) => `今後は${address}にお送りします。`,
       notYou: "お心当たりがない場合は、このメールにご返信ください。こちらで確認いたします。",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined
-          ? `${issue}の配信が一時停止しています`
-          : `${destination}宛ての${issue}の配信が一時停止しています`,
-      heading: "配信が一時停止しています",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `メールサーバーが${issue}のメールを拒否しているため、配信を停止しました。`
-          : `${destination}が${issue}のメールを拒否しているため、該当するメールを保留しています。ほかのメールの配信は続いています。`,
-      reason: (reason) => `理由（英語）：${reason}`,
-      nobody: "これを理由に配信対象から外されたアドレスはありません。",
-      resume:
-        "原因を解消してから、次のコマンドを実行してください。拒否されたメールや保留中のメールも配信されます：",
-      notYou:
-        "このメールは、feedletter.yamlのmail.alertsにこのアドレスが設定されているためお送りしています。",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `「${title}」へようこそ`,
       latestIssue: "最新号：",

@@ -4,9 +4,11 @@ import { ar } from "./ar.js";
 import { cs } from "./cs.js";
 import { da } from "./da.js";
 import { de } from "./de.js";
+import { directionOf } from "./direction.js";
 import { en } from "./en.js";
 import { es } from "./es.js";
 import { fr } from "./fr.js";
+import { isolateValues } from "./isolate.js";
 import { it } from "./it.js";
 import { ja } from "./ja.js";
 import { nl } from "./nl.js";
@@ -38,6 +40,9 @@ const LANGUAGES: Readonly<Record<Language, () => Messages>> = {
   zh: () => zh,
 };
 
+/** Each is made once: pages ask for them many times. */
+const ISOLATED = new WeakMap<Messages, Messages>();
+
 function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(LANGUAGES, tag);
 }
@@ -61,7 +66,11 @@ export function messagesFor(language: string, words?: WordsConfig): Messages {
   const known = isLanguage(tag) ? tag : "en";
   const own = words?.[known];
   const messages = LANGUAGES[known]();
-  return own === undefined ? messages : replaceWords(messages, own, known);
+  const direction = directionOf(known);
+  if (own !== undefined) return isolateValues(replaceWords(messages, own, known), direction);
+  const isolated = ISOLATED.get(messages) ?? isolateValues(messages, direction);
+  ISOLATED.set(messages, isolated);
+  return isolated;
 }
 
 /** Our Chinese is simplified, which readers of traditional Chinese would rather have in English. */

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/nl.js";
 import { plural } from "./plural.js";
 
 const uur = (count: number): string => plural("nl", count, { one: "een uur", other: `${count} uur` });
@@ -212,20 +213,7 @@ export const nl: typeof en = {
       newAddress: (address) => `Vanaf nu sturen we ze naar ${address}.`,
       notYou: "Was jij dit niet? Beantwoord deze e-mail, dan zoeken we het uit.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} is gepauzeerd` : `${issue} is gepauzeerd voor ${destination}`,
-      heading: "Het versturen is gepauzeerd",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `De mailserver weigert de e-mails van nummer ${issue}, dus het versturen is gestopt.`
-          : `${destination} weigert de e-mails van nummer ${issue}, dus die wachten. Alle andere worden gewoon verstuurd.`,
-      reason: (reason) => `De reden, in het Engels: ${reason}`,
-      nobody: "Hierdoor is geen enkel adres geblokkeerd.",
-      resume:
-        "Verhelp de oorzaak en voer dan deze opdracht uit. Ook wie de e-mail niet kreeg of er nog op wacht, krijgt hem dan:",
-      notYou: "Je krijgt deze e-mail omdat dit adres als mail.alerts in feedletter.yaml staat.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Welkom bij ${title}`,
       latestIssue: "Het nieuwste nummer:",

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/pl.js";
 import { plural } from "./plural.js";
 
 const godzin = (count: number): string =>
@@ -231,22 +232,7 @@ export const pl: typeof en = {
       newAddress: (address) => `Od teraz będziemy je wysyłać na adres ${address}.`,
       notYou: "Jeśli to nie Twoja zmiana, odpowiedz na tę wiadomość, a zajmiemy się sprawą.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined
-          ? `Wysyłka ${issue} jest wstrzymana`
-          : `Wysyłka ${issue} do ${destination} jest wstrzymana`,
-      heading: "Wysyłka jest wstrzymana",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `Serwer pocztowy odrzuca wiadomości wydania ${issue}, więc wysyłka została wstrzymana.`
-          : `${destination} odrzuca wiadomości wydania ${issue}, więc te wiadomości czekają. Wszystkie inne są nadal wysyłane.`,
-      reason: (reason) => `Przyczyna, po angielsku: ${reason}`,
-      nobody: "Żaden adres nie został z tego powodu zablokowany.",
-      resume:
-        "Usuń przyczynę, a potem uruchom to polecenie. Osoby, których wiadomości zostały odrzucone albo czekają, też je otrzymają:",
-      notYou: "Otrzymujesz tę wiadomość, ponieważ ten adres jest wpisany jako mail.alerts w feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Witamy w „${title}”`,
       latestIssue: "Najnowsze wydanie:",

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/pt.js";
 import { plural } from "./plural.js";
 
 const horas = (count: number): string => plural("pt", count, { one: "uma hora", other: `${count} horas` });
@@ -211,21 +212,7 @@ export const pt: typeof en = {
       newAddress: (address) => `A partir de agora, vamos enviá-los para ${address}.`,
       notYou: "Se não foi você, responda a este e-mail e vamos verificar.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} está em pausa` : `${issue} está em pausa para ${destination}`,
-      heading: "O envio está em pausa",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `O servidor de e-mail está recusando os e-mails da edição ${issue}, por isso o envio parou.`
-          : `${destination} está recusando os e-mails da edição ${issue}, por isso eles estão em espera. Todos os outros continuam sendo enviados.`,
-      reason: (reason) => `O motivo, em inglês: ${reason}`,
-      nobody: "Nenhum endereço foi bloqueado por isso.",
-      resume:
-        "Corrija a causa e execute este comando. Quem teve o e-mail recusado ou em espera também vai recebê-lo:",
-      notYou:
-        "Você está recebendo este e-mail porque este endereço está definido como mail.alerts em feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Boas-vindas à newsletter ${title}`,
       latestIssue: "A edição mais recente:",

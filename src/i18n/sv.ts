@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/sv.js";
 import { plural } from "./plural.js";
 
 const timmar = (count: number): string => plural("sv", count, { one: "en timme", other: `${count} timmar` });
@@ -209,20 +210,7 @@ export const sv: typeof en = {
       newAddress: (address) => `Från och med nu skickar vi dem till ${address}.`,
       notYou: "Om det inte var du, svara på mejlet så tar vi hand om det.",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} är pausat` : `${issue} är pausat för ${destination}`,
-      heading: "Utskicket är pausat",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `E-postservern tar inte emot mejlen i nummer ${issue}, så utskicket har stoppats.`
-          : `${destination} tar inte emot mejlen i nummer ${issue}, så de väntar. Alla andra skickas som vanligt.`,
-      reason: (reason) => `Orsaken, på engelska: ${reason}`,
-      nobody: "Ingen adress har spärrats för det.",
-      resume:
-        "Åtgärda orsaken och kör sedan det här kommandot. De vars mejl avvisades eller väntar får det också:",
-      notYou: "Du får det här mejlet eftersom adressen är angiven som mail.alerts i feedletter.yaml.",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `Välkommen till ${title}`,
       latestIssue: "Senaste numret:",

@@ -1,4 +1,5 @@
 import type { en } from "./en.js";
+import { sendingPaused } from "./pauses/zh.js";
 import { plural } from "./plural.js";
 
 const hours = (count: number): string => plural("zh", count, { other: `${count} 小时` });
@@ -198,19 +199,7 @@ export const zh: typeof en = {
       newAddress: (address) => `今后我们会将邮件发送至 ${address}。`,
       notYou: "如果不是您本人操作，请回复这封邮件，我们会进行核实。",
     },
-    sendingPaused: {
-      subject: (issue, destination) =>
-        destination === undefined ? `${issue} 已暂停发送` : `${issue} 已暂停向 ${destination} 发送`,
-      heading: "发送已暂停",
-      text: (issue, destination) =>
-        destination === undefined
-          ? `邮件服务器拒收 ${issue} 这一期的邮件，因此发送已停止。`
-          : `${destination} 拒收 ${issue} 这一期的邮件，因此这些邮件暂缓发送，其他邮件仍在继续发送。`,
-      reason: (reason) => `原因（英文）：${reason}`,
-      nobody: "没有地址因此被停止发送。",
-      resume: "请排除故障，然后运行以下命令。邮件被拒收或暂缓发送的收件人也会收到邮件：",
-      notYou: "您收到这封邮件，是因为此地址在 feedletter.yaml 中被设为 mail.alerts。",
-    },
+    sendingPaused,
     welcome: {
       heading: (title) => `欢迎订阅《${title}》`,
       latestIssue: "最新一期：",

@@ -18,6 +18,7 @@ h1 { font-size: clamp(1.75rem, 1.45rem + 1.5vw, 2.25rem); letter-spacing: -0.01e
 h2 { font-size: 1.25rem; }
 h3 { font-size: 1.1875rem; }
 p { text-wrap: pretty; }
+header [dir], .card [dir] { text-align: -webkit-match-parent; text-align: match-parent; }
 a { color: var(--accent); text-decoration-thickness: 0.06em; text-underline-offset: 0.18em; }
 a:hover { text-decoration-thickness: 0.12em; }
 .site a { display: inline-block; color: var(--ink); font: bold 1.125rem/1.3 var(--headings); text-decoration: none; }

@@ -21,9 +21,9 @@ const MINUTE = 60_000;
 const ALERTS = "publisher@notes.example";
 
 /** A list and a server that refuses whom `refuses` says. */
-async function start(addresses: readonly string[], config = MAIL) {
+async function start(addresses: readonly string[], config = MAIL, language = "en") {
   const folder = folderWith({
-    "feedletter.yaml": CONFIG + config,
+    "feedletter.yaml": `${CONFIG.replace("  title:", `  language: ${language}\n  title:`)}${config}`,
     "content/one.md": postOn("2026-06-01", "One"),
   });
   const state = { now: NOW, refuses: (_: string): boolean => false };
@@ -69,6 +69,18 @@ describe("a pause is mailed to the publisher", () => {
     state.refuses = () => false;
     await resumeIssue({ ...context, issue: "weekly-1" });
     expect(alerts()).toHaveLength(2);
+  });
+
+  test("in the language of the site, but for what the server has said", async () => {
+    const { state, send, alerts } = await start(readers, MAIL, "de");
+    state.refuses = (recipient) => recipient !== ALERTS;
+    await send();
+    const [{ subject = "", text = "" } = {}] = alerts();
+    expect(subject).toBe("weekly-1 ist angehalten");
+    expect(text.replace(/\s+/g, " ")).toMatch(
+      /Die Antwort lautete: „550 5\.7\.1 <.…@readers\.example>: looks like spam“\. Es liegt am Inhalt der E-Mail\./,
+    );
+    expect(text).not.toMatch(/refused|It is about/);
   });
 
   test("also if the server refuses that mail too at first", async () => {

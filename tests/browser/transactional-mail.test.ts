@@ -23,13 +23,18 @@ const MAILS: readonly TransactionalMailContent[] = [
   { kind: "already-subscribed", noPage: true },
   {
     ...{ kind: "sending-paused", issue: "weekly-12" },
-    reason:
-      '10 mails in a row were refused, the last one with "550 5.7.1 <a…@readers.example>: message content looks like spam". It is about the content of the mail.',
+    reason: {
+      ...{ code: "in-a-row", count: 10, cause: "content" },
+      answer: "550 5.7.1 <a…@readers.example>: message content looks like spam",
+    },
   },
   {
     ...{ kind: "sending-paused", issue: "weekly-12", destination: "Outlook.com" },
-    reason:
-      '12 of 14 mails to Outlook.com were refused, the last one with "550 5.7.1 Unfortunately, messages from [192.0.2.7] weren\'t sent. Please contact your Internet service provider since part of their network is on our block list (S3140)". It is about the reputation of your server: check block lists and reverse DNS.',
+    reason: {
+      ...{ code: "share", refused: 12, mails: 14, destination: "Outlook.com", cause: "reputation" },
+      answer:
+        "550 5.7.1 Unfortunately, messages from [192.0.2.7] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140)",
+    },
   },
   {
     kind: "joins",

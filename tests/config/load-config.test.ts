@@ -360,6 +360,18 @@ describe("sending limits", () => {
   });
 
   test.each([
+    ["rate: gmail", { perDay: 500 }],
+    ["rate: { preset: gmail, perDay: 200 }", { perDay: 200 }],
+    ["rate: microsoft-365", { perSecond: 0.5, perDay: 10_000 }],
+    ["rate: { preset: fastmail, perSecond: 2 }", { perSecond: 2, perHour: 4_000, perDay: 8_000 }],
+  ])("%s has the limits of the mailbox, unless others are set", (line, limits) => {
+    const loaded = load(`${MAIL}  ${line}\n`, { uses: ["mail"] });
+    expect(loaded.config.mail && readRateLimits(loaded, loaded.config.mail)).toMatchObject(limits);
+  });
+
+  test.each([
+    ["rate: gmial", "Did you mean `gmail`?"],
+    ["rate: { preset: hotmail }", "mail.rate.preset"],
     ["rate: { domains: { gmail: { perSecond: 1 } } }", "must be a domain such as gmail.com"],
     ["rate: { domains: { gmail.com: { perSecond: 0 } } }", "rate.domains.gmail.com.perSecond"],
     ["warmUp: { from: 0 }", "warmUp.from"],

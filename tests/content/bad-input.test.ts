@@ -27,6 +27,26 @@ test("of a huge file only the beginning is read; it is named, and the rest is re
   expect(problems(rendered)).toEqual(["content/huge.md E_READ It has 100 MB; a post may have 16 MB."]);
 });
 
+test("a line that is too long for the parser is said, and the rest is rendered", () => {
+  const long = `---\ntitle: Long\ndate: 2026-02-01\n---\n<a ${"b=c ".repeat(2_000_000)}>x</a>\n`;
+  const rendered = renderPosts(load({ ...GOOD, "content/long.md": long }).entries, SITE);
+  expect(rendered.posts.map(({ title }) => title)).toEqual(["Good"]);
+  expect(problems(rendered)).toEqual([
+    "content/long.md E_READ A line is too long, or its elements are nested too deeply.",
+  ]);
+});
+
+test.each([undefined, "jekyll"] as const)(
+  "a long address named again and again (%s) doesn't blow a post up",
+  (dialect) => {
+    const named = `[a]: https://x.example/${"b".repeat(50_000)}\n\n${"[a] ".repeat(1000)}\n`;
+    const { html } = renderOne({ "content/2026-01-31-x.md": `---\ntitle: X\n---\n${named}` }, { dialect });
+    expect(html).toContain("https://x.example/");
+    expect(html).toContain("[a]");
+    expect(html.length).toBeLessThan(2_000_000);
+  },
+);
+
 test("thousands of files load, in order", () => {
   const files: Record<string, string> = {};
   for (let number = 0; number < 3000; number += 1)

@@ -33,6 +33,17 @@ export async function readAudit(open: OpenTables, where: string): Promise<readon
   }));
 }
 
+/** Changes rows in a way that no port can. */
+export async function writeRows(
+  open: OpenTables,
+  where: string,
+  change: (db: Kysely<Tables>) => Promise<unknown>,
+): Promise<void> {
+  const { db, close } = await open(where, NOW);
+  await change(db);
+  await close();
+}
+
 /** Runs statements that change the audit, as somebody could who has the database open. @returns what the database answered to each */
 export async function changeAudit(open: OpenTables, where: string): Promise<readonly string[]> {
   const { db, close } = await open(where, NOW);

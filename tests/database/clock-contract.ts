@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type ClockRecords, requireClock } from "#deliveries/clock/clock-records.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
-import { claim, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import { answered, claim, first, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 import type { AuditLine } from "./audit.js";
 
 interface Ports {
@@ -77,7 +77,7 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
     test("a later record with an earlier time hides nothing", async () => {
       const { ledger, clockRecords, issue } = await frozen("ada", "bob");
       await send(ledger, issue, AHEAD);
-      await ledger.pause(issue, { reason: "looked at", at: NOW });
+      await ledger.pause(issue, { reason: answered("looked at"), at: NOW });
       expect(await clockRecords.newest()).toBe(AHEAD);
     });
 
@@ -161,7 +161,11 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
       await suspectAda(ledger, NOW - MINUTE);
       const delivery = first(await ledger.lease(issue, { ...claim("one"), limit: 1 }));
       expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "deferred" });
-      const paused = { destination: "readers.example", domains: ["readers.example"], reason: "refused" };
+      const paused = {
+        destination: "readers.example",
+        domains: ["readers.example"],
+        reason: answered("refused"),
+      };
       expect(await ledger.suspectedMails(issue)).toEqual({
         ...{ mails: 1, until: NOW - MINUTE + 3 * DAY, nextOther: 0 },
       });
@@ -187,10 +191,10 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
     test("an issue deferred until then continues; one that is paused stays so", async () => {
       const { ledger, clockRecords, issue } = await frozen("ada");
       await ledger.deferIssue(issue, { failures: 2, notBefore: AHEAD });
-      await ledger.pause(issue, { reason: "refused", at: AHEAD });
+      await ledger.pause(issue, { reason: answered("refused"), at: AHEAD });
       expect(await clockRecords.resetMarks(NOW, [])).toEqual([{ kind: "issues", count: 1, latest: AHEAD }]);
       expect(await ledger.status(issue)).toEqual({
-        ...{ failures: 2, notBefore: 0, paused: { at: AHEAD, reason: "refused" } },
+        ...{ failures: 2, notBefore: 0, paused: { at: AHEAD, reason: answered("refused") } },
       });
     });
 
@@ -218,9 +222,9 @@ export function describeClock(name: string, fresh: () => Promise<Ports>): void {
     test("people who have paused stay paused", async () => {
       const { ledger, clockRecords, subscribers, issue } = await frozen("ada");
       const before = await subscribers.byAddress("ada@readers.example");
-      await ledger.pause(issue, { reason: "looked at", at: AHEAD });
+      await ledger.pause(issue, { reason: answered("looked at"), at: AHEAD });
       await clockRecords.resetMarks(NOW, WEEKLY);
-      expect((await ledger.status(issue)).paused).toEqual({ at: AHEAD, reason: "looked at" });
+      expect((await ledger.status(issue)).paused).toEqual({ at: AHEAD, reason: answered("looked at") });
       expect(await subscribers.byAddress("ada@readers.example")).toEqual(before);
     });
   });

@@ -10,6 +10,7 @@ import { settleReported } from "#deliveries/suppression/settle-reported.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
 import { transactionalIssue } from "#subscribers/bounce-address.js";
 import {
+  answered,
   claim,
   collect,
   countReaders,
@@ -277,9 +278,12 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
 
     test("a pause is shown while it lasts, but not for a cancelled issue", async () => {
       const { ledger, issues, id } = await frozen("ada");
-      const pause = { at: NOW, reason: "550 5.7.1 spam" };
+      const pause = { at: NOW, reason: answered("550 5.7.1 spam") };
       await ledger.pause(id, pause);
-      expect((await issues.find(id))?.paused).toEqual(pause);
+      expect((await issues.find(id))?.paused).toEqual({
+        at: NOW,
+        reason: "550 5.7.1 spam. The cause isn't known.",
+      });
       await issues.cancel(id, NOW);
       expect(await issues.find(id)).not.toHaveProperty("paused");
     });
@@ -579,11 +583,14 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       expect((await texts()).toSorted()).toEqual([
         ...["policy: 550 zut <x@readers.example>.", "unknown: ", "unknown: 550 zut <x@readers.example>."],
       ]);
-      await ledger.pause(id, { reason: "550 zut <x@readers.example>. It is about us.", at: day(2) });
+      await ledger.pause(id, {
+        reason: answered("550 zut <x@readers.example>. It is about us."),
+        at: day(2),
+      });
       for (const name of ["ada", "bob", "cyd"])
         await subscribers.forget(`${name}@readers.example`, { at: day(3), freshKey: "k".repeat(43) });
       expect((await texts()).toSorted()).toEqual(["policy: ", "unknown: ", "unknown: "]);
-      expect((await ledger.status(id)).paused?.reason).not.toContain("zut");
+      expect((await ledger.status(id)).paused?.reason).toEqual({ code: "erased" });
     });
 
     test("the address that was mailed is suppressed, even if the person has unsubscribed since", async () => {

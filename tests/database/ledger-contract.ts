@@ -6,6 +6,7 @@ import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { PostIdentity } from "#digest/post-identity.js";
 import { identityOf } from "#digest/start.js";
 import {
+  answered,
   claim,
   collect,
   countReaders,
@@ -459,11 +460,11 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       const { id } = await freezeFirst(ledger);
       expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0 });
       await ledger.deferIssue(id, { failures: 2, notBefore: NOW + MINUTE });
-      await ledger.pause(id, { reason: "550 5.7.1 spam", at: NOW });
-      await ledger.pause(id, { reason: "another", at: NOW + 1 });
+      await ledger.pause(id, { reason: answered("550 5.7.1 spam"), at: NOW });
+      await ledger.pause(id, { reason: answered("another"), at: NOW + 1 });
       expect(await ledger.status(id)).toEqual({
         ...{ failures: 2, notBefore: NOW + MINUTE },
-        paused: { at: NOW, reason: "550 5.7.1 spam" },
+        paused: { at: NOW, reason: answered("550 5.7.1 spam") },
       });
       await ledger.resume(id, NOW + 2);
       expect(await ledger.status(id)).toEqual({ failures: 0, notBefore: 0, resumedAt: NOW + 2 });
@@ -482,7 +483,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       await refuse();
       await ledger.resume(id, NOW + 1);
       expect(await ledger.counts(id)).toMatchObject({ rejected: 1, waiting: 1 });
-      await ledger.pause(id, { reason: "550 no", at: NOW + 2 });
+      await ledger.pause(id, { reason: answered("550 no"), at: NOW + 2 });
       await ledger.resume(id, NOW + 3);
       expect(await ledger.counts(id)).toMatchObject({ rejected: 0, waiting: 2 });
     });
@@ -516,7 +517,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       await begin(ledger, id, "dead");
       const isGone = (holder: string) => holder === "dead";
       await ledger.reclaimLeases(id, { holder: "me", now: NOW + 1, isGone, onUncertain: "resend" });
-      await ledger.pause(id, { reason: "spam", at: NOW + 2 });
+      await ledger.pause(id, { reason: answered("spam"), at: NOW + 2 });
       await ledger.resume(id, NOW + 3);
       await ledger.record(await begin(ledger, id, "me"), "me", { ...accepted, at: NOW + 4 });
       await ledger.finish(id, NOW + 5);
@@ -552,7 +553,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       await ledger.markSending(bob, { ...claim("me"), now: NOW + 1 });
       await ledger.markSending(ada, { ...claim("me"), now: NOW + 2 });
       await ledger.record(bob, "me", { ...accepted, at: NOW + 3 });
-      await ledger.pause(id, { reason: "spam", at: NOW + 4 });
+      await ledger.pause(id, { reason: answered("spam"), at: NOW + 4 });
       await ledger.record(ada, "me", { outcome: rejection, next: "final", at: NOW + 5 });
       expect(await audit()).toEqual([
         { at: NOW, became: "sending" },
@@ -603,6 +604,16 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ask(NOW + hour, 9)).toMatchObject({ moments: [NOW + hour, NOW + hour] });
       expect(await ask(NOW + 2 * hour, 1)).toEqual({ kind: "exhausted", until: NOW + 24 * hour });
       expect(await ask(NOW + 24 * hour, 1)).toMatchObject({ kind: "granted" });
+    });
+
+    test("mails that didn't wait for a reservation count too", async () => {
+      const { ledger } = await fresh();
+      for (const _ of [1, 2, 3]) await ledger.countMail(NOW);
+      expect(await ledger.reserve(rates, { now: NOW, wanted: 9 })).toMatchObject({
+        moments: Array(7).fill(NOW),
+      });
+      await ledger.countMail(NOW);
+      expect(await ledger.reserve(rates, { now: NOW, wanted: 1 })).toMatchObject({ kind: "exhausted" });
     });
 
     test("what was reserved and not sent can be returned", async () => {
@@ -694,7 +705,12 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       await ledger.release(id, "two");
       const due = await ledger.lease(id, { ...claim("me", NOW + 300), limit: 3 });
       expect(namesOf(due)).toEqual([three?.subscriber, two?.subscriber].toSorted());
-      const pause = { destination: "readers.example", domains: ["readers.example"], reason: "no", at: NOW };
+      const pause = {
+        destination: "readers.example",
+        domains: ["readers.example"],
+        reason: answered("no"),
+        at: NOW,
+      };
       await ledger.pauseDestination(id, pause);
       await ledger.postpone(id, "me", [put(three, 0)]);
       await ledger.release(id, "me");

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ImportBatch, ListedPerson } from "#subscribers/import-list.js";
-import { claim, collect, countReaders, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+import {
+  answered,
+  claim,
+  collect,
+  countReaders,
+  first,
+  freezeFirst,
+  NOW,
+  person,
+} from "../deliveries/samples.js";
 import type { AuditLine } from "./audit.js";
 
 interface Ports {
@@ -234,11 +243,11 @@ export function describePeople(name: string, fresh: () => Promise<Ports>): void 
       await ledger.markSending(refused, claim("one"));
       const outcome = { kind: "rejected", code: 550, response } as const;
       await ledger.record(refused, "one", { outcome, next: "final", at: NOW });
-      await ledger.pause(id, { reason: response, at: NOW });
+      await ledger.pause(id, { reason: answered(response), at: NOW });
       await subscribers.forget("bob@readers.example", { ...FRESH, at: NOW + 5 });
-      expect((await ledger.status(id)).paused?.reason).toBe(response);
+      expect((await ledger.status(id)).paused?.reason).toEqual(answered(response));
       await subscribers.forget("ada@readers.example", FRESH);
-      expect((await ledger.status(id)).paused?.reason).not.toContain("ada@");
+      expect((await ledger.status(id)).paused?.reason).toEqual({ code: "erased" });
       expect((await audit()).at(-1)).toMatchObject({
         ...{ at: NOW + 5, subscriber: "id-bob", was: "waiting", became: "skipped" },
       });

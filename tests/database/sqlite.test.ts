@@ -26,7 +26,7 @@ import {
   NOW,
   person,
 } from "../deliveries/samples.js";
-import { COMPLETED_AUDIT, changeAudit, readAudit } from "./audit.js";
+import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "./audit.js";
 import { describeChanges } from "./changes-contract.js";
 import { describeClock } from "./clock-contract.js";
 import { describeIssues } from "./issues-contract.js";
@@ -34,6 +34,7 @@ import { describeLedger } from "./ledger-contract.js";
 import { describeMembership } from "./membership-contract.js";
 import { describeNotices } from "./notices-contract.js";
 import { describeOperating } from "./operating-contract.js";
+import { describePauses } from "./pauses-contract.js";
 import { describePeople } from "./people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
@@ -70,12 +71,14 @@ async function open(file: string) {
     ...database,
     audit: () => readAudit(openSqliteTables, file),
     changeAudit: () => changeAudit(openSqliteTables, file),
+    write: (change: Parameters<typeof writeRows>[2]) => writeRows(openSqliteTables, file, change),
   };
 }
 
 describeLedger("SQLite", () => open(newFile()));
 describeClock("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
+describePauses("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeWaiting("SQLite", () => open(newFile()));

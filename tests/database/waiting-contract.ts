@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import type { CountedRequest } from "#deliveries/membership/request-counters.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
-import { freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import { answered, freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 
 type Ports = Pick<
   OpenDatabase,
@@ -96,7 +96,7 @@ export function describeWaiting(name: string, fresh: () => Promise<Ports>): void
       await subscribers.add(person("ada"));
       const { id } = await freezeFirst(ledger);
       expect(await pauseAlerts.queue(alert(NOW))).toBe(0);
-      await ledger.pause(id, { reason: "550 <ada@readers.example>: no. It is about us.", at: NOW });
+      await ledger.pause(id, { reason: answered("550 <ada@readers.example>: no. It is about us."), at: NOW });
       const asked = [1, 2, 3].map((later) => pauseAlerts.queue(alert(NOW + later)));
       expect((await Promise.all(asked)).toSorted()).toEqual([0, 0, 1]);
       // People who sign up aren't the publisher.
@@ -107,15 +107,15 @@ export function describeWaiting(name: string, fresh: () => Promise<Ports>): void
         content: {
           kind: "sending-paused",
           issue: id,
-          reason: "550 <a…@readers.example>: no. It is about us.",
+          reason: answered("550 <a…@readers.example>: no. It is about us."),
         },
         ...{ to: { address: "me@notes.example" }, subscriber: "" },
       });
-      await ledger.pause(id, { reason: "the first one counts", at: NOW + 1 });
+      await ledger.pause(id, { reason: answered("the first one counts"), at: NOW + 1 });
       expect(await pauseAlerts.queue(alert(NOW + 9))).toBe(0);
       await ledger.resume(id, NOW + 10);
       expect(await pauseAlerts.queue(alert(NOW + 11))).toBe(0);
-      await ledger.pause(id, { reason: "again", at: NOW + 12 });
+      await ledger.pause(id, { reason: answered("again"), at: NOW + 12 });
       expect(await pauseAlerts.queue(alert(NOW + 13))).toBe(1);
     });
 
@@ -123,13 +123,14 @@ export function describeWaiting(name: string, fresh: () => Promise<Ports>): void
       const { ledger, subscribers, pauseAlerts, waitingMails } = await fresh();
       await subscribers.add(person("ada"));
       const { id } = await freezeFirst(ledger);
-      const pause = { destination: "Gmail", domains: ["gmail.com"], reason: "too fast", at: NOW };
+      const pause = { destination: "Gmail", domains: ["gmail.com"], reason: answered("too fast"), at: NOW };
       await ledger.pauseDestination(id, pause);
       expect(await pauseAlerts.queue(alert(NOW))).toBe(1);
-      await ledger.pause(id, { reason: "too fast", at: NOW + 1 });
+      const destinations = { code: "destinations", reasons: [pause.reason] } as const;
+      await ledger.pause(id, { reason: destinations, at: NOW + 1 });
       expect(await pauseAlerts.queue(alert(NOW + 1))).toBe(0);
       expect((await waitingMails.claim(claim)).map(({ mail }) => mail.content)).toEqual([
-        { kind: "sending-paused", issue: id, destination: "Gmail", reason: "too fast" },
+        { kind: "sending-paused", issue: id, destination: "Gmail", reason: answered("too fast") },
       ]);
       await ledger.resume(id, NOW + 2);
       await ledger.pauseDestination(id, { ...pause, at: NOW + 3 });
@@ -140,7 +141,7 @@ export function describeWaiting(name: string, fresh: () => Promise<Ports>): void
       const { ledger, issues, subscribers, pauseAlerts } = await fresh();
       await subscribers.add(person("ada"));
       const { id } = await freezeFirst(ledger);
-      await ledger.pause(id, { reason: "no", at: NOW });
+      await ledger.pause(id, { reason: answered("no"), at: NOW });
       await issues.cancel(id, NOW);
       expect(await pauseAlerts.queue(alert(NOW))).toBe(0);
     });

@@ -16,7 +16,7 @@ import { type Finding, finding } from "#findings.js";
 import { bytesOf } from "#mail/message.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { sampleDigest } from "../digest/samples.js";
-import { claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
+import { answered, claim, freezeFirst, MINUTE, NOW, person, VARIANT } from "./samples.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-run-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -439,7 +439,7 @@ describe("an issue of which another process has begun a part", () => {
     const { sendTaken: _, sent, ...context } = await startBeside();
     const { ledger } = context;
     const sleep = async () => {
-      await ledger.pause("weekly-1", { reason: "550 5.7.1 spam", at: NOW });
+      await ledger.pause("weekly-1", { reason: answered("550 5.7.1 spam"), at: NOW });
       await ledger.release("weekly-1", "serve");
     };
     const { next } = await runDigest({ ...context, sleep, waitForOthers: MINUTE, resumePaused: true });

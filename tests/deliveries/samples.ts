@@ -1,10 +1,16 @@
 import type { FrozenVariant, LeasedDelivery } from "#deliveries/delivery.js";
 import type { Ledger, NewSubscriber } from "#deliveries/ports.js";
 import type { IssueDraft, IssuePost } from "#digest/issue.js";
+import type { PauseReason } from "#digest/pause-reason.js";
 import type { Instant } from "#zoned-time.js";
 
 export const NOW: Instant = Date.UTC(2026, 0, 5, 9);
 export const MINUTE = 60_000;
+
+/** Why something is paused: the mail server gave this answer. */
+export function answered(answer: string): PauseReason {
+  return { code: "answered", answer, cause: "unknown" };
+}
 
 export function post(id: string): IssuePost {
   return {

@@ -111,6 +111,32 @@ describe("the digest", () => {
     expect(one?.subject).toEqual(["For ", { field: "name", fallback: "you" }]);
   });
 
+  test("isolates titles and names only in a mail of the other direction", async () => {
+    const posts = ["Amara (Lagos)", "דנה (חיפה)"].map((name) =>
+      samplePost({ authors: [{ name }], categories: [] }),
+    );
+    const render = async (language: string, digestTitle: string) => {
+      const context = sampleContext({ language, digestTitle, subject: "{{digest.title}}" });
+      const { subject, html, text } = fillAll(await renderVariant(sampleDraft(posts), context));
+      return {
+        subject,
+        isolated: [...new Set(`${html}${text}`.match(/\u2068[^\u2069]*\u2069/g))].toSorted(),
+      };
+    };
+    expect(await render("en", "Career Notes")).toEqual({
+      ...{ subject: "Career Notes", isolated: ["\u2068דנה (חיפה)\u2069"] },
+    });
+    expect(await render("ar", "Career Notes")).toEqual({
+      ...{
+        subject: "\u2068Career Notes\u2069",
+        isolated: ["\u2068Amara (Lagos)\u2069", "\u2068Career Notes\u2069"],
+      },
+    });
+    expect(await render("ar", "ملاحظات")).toEqual({
+      ...{ subject: "ملاحظات", isolated: ["\u2068Amara (Lagos)\u2069"] },
+    });
+  });
+
   test("has what every client needs", async () => {
     const { html } = fillAll(
       await renderVariant(sampleDraft(THREE_POSTS), sampleContext({ language: "he" })),

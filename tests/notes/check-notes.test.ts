@@ -29,6 +29,23 @@ test("a note that is broken is found with its line, also one of a later issue", 
   ]);
 });
 
+test("a note that may be an issue by itself needs a subject: `check` gives the line, `schedule` the file", async () => {
+  const files = { "notes/weekly-next.md": "---\npinned: []\nalone: true\n---\nHello.\n" };
+  const message = "With `alone: true` a note needs a `subject`, because an issue without posts has no other.";
+  expect(await check(files)).toEqual([`notes/weekly-next.md:3  E_NOTE  ${message}`]);
+  const site = await notesSite(files);
+  const { code, stdout } = await site.run("schedule", "weekly");
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    `But its note, notes/weekly-next.md, has an error, so nothing is sent: ${message}`,
+  );
+  site.write("notes/weekly-next.md", "---\nsubject: A word\nalone: true\n---\nHello.\n");
+  const mended = await site.run("schedule", "weekly");
+  expect(mended.stdout).toContain("With the note notes/weekly-next.md\n");
+  const json = await site.run("schedule", "weekly", "--json");
+  expect(JSON.parse(json.stdout)).toMatchObject([{ note: { file: "notes/weekly-next.md" } }]);
+});
+
 test("a file that no issue would have is found, and others in the folder are left alone", async () => {
   const found = await check(
     {

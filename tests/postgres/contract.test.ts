@@ -4,7 +4,7 @@ import pg from "pg";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
-import { COMPLETED_AUDIT, changeAudit, readAudit } from "../database/audit.js";
+import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "../database/audit.js";
 import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
 import { describeIssues } from "../database/issues-contract.js";
@@ -12,6 +12,7 @@ import { describeLedger } from "../database/ledger-contract.js";
 import { describeMembership } from "../database/membership-contract.js";
 import { describeNotices } from "../database/notices-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
+import { describePauses } from "../database/pauses-contract.js";
 import { describePeople } from "../database/people-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
@@ -38,12 +39,14 @@ async function open() {
     ...database,
     audit: () => readAudit(openPostgresTables, url),
     changeAudit: () => changeAudit(openPostgresTables, url),
+    write: (change: Parameters<typeof writeRows>[2]) => writeRows(openPostgresTables, url, change),
   };
 }
 
 describeLedger("PostgreSQL", open);
 describeClock("PostgreSQL", open);
 describeSubscribers("PostgreSQL", open);
+describePauses("PostgreSQL", open);
 describePeople("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);

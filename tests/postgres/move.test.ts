@@ -7,7 +7,7 @@ import { isPostgresUrl, openPostgres, openPostgresTables } from "#database/postg
 import { openSqlite, openSqliteTables } from "#database/sqlite/sqlite.js";
 import { CONFIG, feedletter, folderWith } from "../cli/cli.js";
 import { readAudit } from "../database/audit.js";
-import { claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
+import { answered, claim, collect, first, freezeFirst, NOW, person } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
 import { query } from "./farm.js";
 
@@ -39,7 +39,7 @@ async function peopleAndHalfAnIssue({ ledger, subscribers }: OpenDatabase): Prom
     await ledger.record(delivery, "one", { outcome, next: "final", at: NOW + 1 });
   }
   await ledger.release(id, "one");
-  await ledger.pause(id, { reason: "spam", at: NOW + 2 });
+  await ledger.pause(id, { reason: answered("spam"), at: NOW + 2 });
   await ledger.claimRun("weekly", NOW, { ...claim("one"), isGone: () => false });
   await ledger.signingKeys({ key: "k".repeat(43), at: NOW });
   await ledger.reserve({ perDay: 9 }, { now: NOW, wanted: 2 });

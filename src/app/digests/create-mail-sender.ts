@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
 import type { SendTransactional } from "#deliveries/membership/transactional-mail-queue.js";
+import { isRateLimited } from "#deliveries/pacing/rate-limits.js";
 import { loadTemplates } from "#digest/templates/templates.js";
 import { findLogo } from "#theme/logo.js";
 import { designTheme } from "#theme/theme.js";
@@ -9,7 +10,10 @@ import type { SendContext, SendContextOptions } from "./send-context.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 import { createWelcomeSender } from "./welcome/send-welcome.js";
 
-/** Writes and sends mails to single people, as the configuration wants them. @throws FeedletterError E_TEMPLATE */
+/**
+ * Writes and sends mails to single people, as the configuration wants them. They don't wait for the limits of `mail.rate`, but count
+ * in them, so that issues leave room. @throws FeedletterError E_TEMPLATE
+ */
 export async function createMailSender(
   sendContext: SendContext,
   options: Pick<SendContextOptions, "cwd" | "randomBytes">,
@@ -34,10 +38,17 @@ export async function createMailSender(
     theme: designTheme(config.theme, logo),
   });
   const titleOf = (digest: string): string => config.digests[digest]?.title ?? config.site.title;
-  return async (mail) => {
+  const write: SendTransactional = async (mail) => {
     const { content, ...facts } = mail;
     if (content.kind === "welcome") return welcome(mail, content);
     if (content.kind !== "join-notice") return send({ content, ...facts });
     return send({ content: await fillNotice(content, sendContext.database.subscribers, titleOf), ...facts });
+  };
+  if (sendContext.isRehearsal || !isRateLimited(sendContext.rates)) return write;
+  return async (mail) => {
+    const outcome = await write(mail);
+    if (outcome.kind === "accepted" || outcome.kind === "uncertain")
+      await sendContext.database.ledger.countMail(clock.now());
+    return outcome;
   };
 }

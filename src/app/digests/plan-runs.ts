@@ -1,5 +1,6 @@
 import { loadCurrentContent } from "#app/site/load-content.js";
 import { composeNext } from "#deliveries/compose-next.js";
+import type { FoundNote } from "#deliveries/issue-note.js";
 import type { Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
 import { planPosts } from "./published-posts.js";
@@ -35,6 +36,12 @@ export interface PlannedDigest {
   readonly problem?: string;
   /** The posts of the next issue if it were sent now. */
   readonly posts: readonly { readonly title: string; readonly file: string }[];
+  /** The note that the next issue takes. */
+  readonly note?: {
+    readonly file: string;
+    /** Why no issue is sent until it is mended. */
+    readonly error?: string;
+  };
   /** With `on`: the posts that wait, in the order in which they are sent, and since when each has been seen unchanged (RFC 3339). */
   readonly waiting?: readonly {
     readonly title: string;
@@ -66,18 +73,19 @@ export async function planRuns(options: PlanRunsOptions): Promise<readonly Plann
 async function planDigest(digest: string, sendContext: SendContext, now: Instant): Promise<PlannedDigest> {
   const { prepareRun, loaded, database } = sendContext;
   const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
-  const { considered } = await composeNext(context, now);
+  const { considered, noted } = await composeNext(context, now);
+  const note = describeNote(noted);
   const chosen = considered.filter(({ verdict }) => verdict === "chosen");
   const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
   const zone = context.config.timezone ?? loaded.config.site.timezone;
   const published = readPublishedDigest(digest, loaded);
   if (published !== undefined) {
     const waiting = await listWaiting(published, sendContext, now);
-    return { digest, on: "publish", when: published.when, zone, runs: [], posts, waiting };
+    return { digest, on: "publish", when: published.when, zone, runs: [], posts, note, waiting };
   }
   const { schedule } = context.config;
   const scheduled = readScheduledDigest(digest, loaded);
-  if (scheduled === undefined) return { digest, zone, runs: [], posts };
+  if (scheduled === undefined) return { digest, zone, runs: [], posts, note };
   const runs = nextRuns(scheduled.schedule, now);
   const proof = runs.length === 0 ? undefined : await findNextRun(scheduled, database.ledger, now);
   return {
@@ -85,9 +93,16 @@ async function planDigest(digest: string, sendContext: SendContext, now: Instant
     schedule,
     zone,
     posts,
+    note,
     problem: proof?.kind === "never" ? proof.reason : undefined,
     runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),
   };
+}
+
+function describeNote({ note, findings }: FoundNote): PlannedDigest["note"] {
+  const error = findings.find(({ level }) => level === "error");
+  if (error !== undefined) return { file: error.place.file, error: error.message };
+  return note === undefined ? undefined : { file: note.file };
 }
 
 /** What `serve` would see now. */

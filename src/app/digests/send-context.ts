@@ -32,7 +32,7 @@ import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./ma
 import { type ReadNoticeTimes, readNoticeTimes } from "./notices/notice-times.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
-import { readRateLimits } from "./rate-limits.js";
+import { rateSettings, readRateLimits } from "./rate-limits.js";
 import { type RestartSetting, requireUnchanged } from "./restart-settings.js";
 
 /** What sending takes from the process that does it. */
@@ -251,7 +251,7 @@ function openTransport(
   return wrapTransport(
     url === undefined || url === OUTBOX
       ? openOutbox(url === undefined)
-      : createSmtpTransport(url, { connections, perConnection: rate.perConnection }),
+      : createSmtpTransport(url, { connections, perConnection: rateSettings({ rate }).perConnection }),
   );
 }
 

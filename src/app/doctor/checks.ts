@@ -21,6 +21,7 @@ import type { Instant } from "#zoned-time.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 import { runInboxChecks } from "./inbox-checks.js";
 import { checkReports, checkRequests } from "./kept-mails.js";
+import { runMailboxChecks } from "./mailbox-checks.js";
 import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 import { runStateChecks } from "./state-checks.js";
@@ -57,6 +58,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
     }
     yield* runServerChecks(sendContext, options);
     yield* runProviderChecks(sendContext, options);
+    yield* runMailboxChecks(sendContext);
     yield* runMailChecks(sendContext, options);
     yield* runInboxChecks(sendContext);
   } finally {

@@ -36,7 +36,7 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
 }
 
 function describePlanned(
-  { digest, schedule, when, zone, runs, problem, posts, waiting = posts }: PlannedDigest,
+  { digest, schedule, when, zone, runs, problem, posts, note, waiting = posts }: PlannedDigest,
   nameOf: (digest: string) => string,
 ): string {
   return [
@@ -54,5 +54,11 @@ function describePlanned(
         ? `${formatCount(posts.length, "post")} would be in the next issue:`
         : "Posts waiting, each for an issue of its own:",
     ...waiting.map(({ title, file }) => `  · ${title || file}`),
+    ...(note === undefined ? [] : [describeNote(note)]),
   ].join("\n");
+}
+
+function describeNote({ file, error }: NonNullable<PlannedDigest["note"]>): string {
+  if (error === undefined) return `With the note ${file}`;
+  return `But its note, ${file}, has an error, so nothing is sent: ${error}`;
 }

@@ -163,6 +163,33 @@ export function limitFootnotes(markdown: MarkdownIt): void {
 
 const CARET = 94;
 
+/** How many times as long as the text, or as this many characters, the addresses are that its links take from definitions. */
+const MAX_REFERENCED = { times: 10, minLength: 100_000 };
+
+/**
+ * Links and pictures stay text once the addresses that they take from definitions are together too long. Otherwise a text
+ * makes HTML that grows with its square. cmark, GitHub's parser, has a limit of this kind, too.
+ */
+export function limitReferences(markdown: MarkdownIt): void {
+  markdown.core.ruler.before("inline", "limit_references", ({ env, src }: StateCore) => {
+    const all = env.references;
+    if (all === undefined) return;
+    let left = MAX_REFERENCED.times * Math.max(src.length, MAX_REFERENCED.minLength);
+    env.allReferences = all;
+    env.references = new Proxy(all, {
+      get: (_, label) => {
+        const reference = typeof label === "string" && Object.hasOwn(all, label) ? all[label] : undefined;
+        left -= (reference?.href.length ?? 0) + (reference?.title.length ?? 0);
+        return left < 0 ? undefined : reference;
+      },
+    });
+  });
+  markdown.core.ruler.after("inline", "unlimited_references", ({ env }: StateCore) => {
+    if (env.allReferences !== undefined) env.references = env.allReferences as typeof env.references;
+    env.allReferences = undefined;
+  });
+}
+
 /** Removes footnotes and their references, for an excerpt. */
 export function dropFootnotes(tokens: readonly Token[]): Token[] {
   const end = tokens.findIndex(({ type }) => type === "footnote_block_open");

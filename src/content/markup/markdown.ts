@@ -14,6 +14,7 @@ import {
   gatherFootnotes,
   limitFootnotes,
   limitNesting,
+  limitReferences,
   linkBareHosts,
 } from "./markdown-rules.js";
 import { quotesOf } from "./quotes.js";
@@ -68,6 +69,7 @@ export function makeMarkdown(): Markdown {
     return markdown
       .use(footnotes)
       .use(limitFootnotes)
+      .use(limitReferences)
       .use(gatherFootnotes)
       .use(addTaskLists)
       .use(resolveTargets);
@@ -82,6 +84,7 @@ export function makeMarkdown(): Markdown {
     markdown
       .use(footnotes)
       .use(limitFootnotes)
+      .use(limitReferences)
       .use(gatherFootnotes)
       .use(addTaskLists)
       .use(addHeadingIds)

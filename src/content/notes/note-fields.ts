@@ -29,12 +29,15 @@ export function readNoteFields(
   }
   const named = [...readNames(fields.get("pinned"), context), ...readNames(fields.get("order"), context)];
   const first = named.filter(({ name }, index) => named.findIndex((one) => one.name === name) === index);
-  return {
-    subject: readSubject(fields.get("subject"), context),
-    first,
-    also: readLinks(fields.get("also"), context),
-    alone: readFlag(fields.get("alone"), context),
-  };
+  const subject = readSubject(fields.get("subject"), context);
+  const also = readLinks(fields.get("also"), context);
+  const alone = readFlag(fields.get("alone"), context);
+  if (alone && isMissing(fields.get("subject")))
+    context.report(
+      "With `alone: true` a note needs a `subject`, because an issue without posts has no other.",
+      fields.get("alone")?.line ?? 1,
+    );
+  return { subject, first, also, alone };
 }
 
 function listFields(): string {

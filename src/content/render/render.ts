@@ -146,9 +146,16 @@ function renderWith(entry: Entry, tools: Tools): RenderedHtml {
       ],
     };
   } catch (thrown) {
-    if (!(thrown instanceof NestingError)) throw thrown;
-    return { posts: [], findings: [finding("E_READ", entry.place, `${thrown.message}.`)] };
+    return { posts: [], findings: [finding("E_READ", entry.place, `${reasonOf(thrown)}.`)] };
   }
+}
+
+/** Parsers run out of stack for lines of several megabytes, too. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof NestingError) return thrown.message;
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message))
+    return "A line is too long, or its elements are nested too deeply";
+  throw thrown;
 }
 
 function renderBody(read: string, entry: Entry, tools: PlacingTools): RenderedBody {

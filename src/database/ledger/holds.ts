@@ -1,7 +1,9 @@
 import type { Kysely, Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
+import { readPauseReason, writePauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
 import type { IssueDeferral, IssueStatus } from "#deliveries/ports.js";
+import type { PauseReason } from "#digest/pause-reason.js";
 import type { Instant } from "#zoned-time.js";
 import { listPausedDestinations, resumeDestinations } from "./paused-destinations.js";
 import { requeueFailed } from "./requeue.js";
@@ -15,7 +17,7 @@ export async function readIssueStatus(db: Kysely<Tables>, issue: string): Promis
   return {
     failures,
     notBefore,
-    ...(paused_at === null ? {} : { paused: { at: paused_at, reason: reason ?? "" } }),
+    ...(paused_at === null ? {} : { paused: { at: paused_at, reason: readPauseReason(reason ?? "") } }),
     ...(resumed_at === null ? {} : { resumedAt: resumed_at }),
     ...held,
   };
@@ -35,7 +37,7 @@ export async function deferIssue(
 }
 
 interface Pause {
-  readonly reason: string;
+  readonly reason: PauseReason;
   readonly at: Instant;
 }
 
@@ -44,7 +46,7 @@ export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason,
   await db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "holds");
     if ((await readIssueStatus(transaction, issue_id)).paused !== undefined) return;
-    const paused = { paused_at: at, reason };
+    const paused = { paused_at: at, reason: writePauseReason(reason) };
     await transaction
       .insertInto("issue_holds")
       .values({ issue_id, failures: 0, not_before: 0, resumed_at: null, ...paused })

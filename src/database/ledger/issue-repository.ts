@@ -10,6 +10,7 @@ import type {
   RetryScope,
 } from "#deliveries/issue-repository.js";
 import type { IssueNote } from "#digest/issue.js";
+import { explainPause, type PauseReason } from "#digest/pause-reason.js";
 import type { Instant } from "#zoned-time.js";
 import { summarizeDestinations } from "./destination-summary.js";
 import { readIssueStatus } from "./holds.js";
@@ -54,9 +55,15 @@ async function readSummary(
     .where("issue_id", "=", id)
     .executeTakeFirst();
   const { paused, destinations } = await readIssueStatus(db, id);
+  const explained = <T extends { readonly reason: PauseReason }>(pause: T) => ({
+    ...pause,
+    reason: explainPause(pause.reason),
+  });
   return {
-    ...(paused !== undefined && state === "sending" ? { paused } : {}),
-    ...(destinations !== undefined && state === "sending" ? { destinations } : {}),
+    ...(paused !== undefined && state === "sending" ? { paused: explained(paused) } : {}),
+    ...(destinations !== undefined && state === "sending"
+      ? { destinations: destinations.map(explained) }
+      : {}),
     ...{ id, digest, number, frozenAt: frozen_at, state, posts: posts?.posts ?? 0 },
     ...(finished_at === null ? {} : { endedAt: finished_at }),
     ...(note === null ? {} : { note: readNoteFile(note) }),

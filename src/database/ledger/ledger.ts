@@ -20,7 +20,7 @@ import { listSentNotes, readIssueNote } from "./issue-notes.js";
 import { freezeIssue, type OnFreeze, readIssuePosts, readVariants } from "./issues.js";
 import { findHolders, leaseDeliveries, reclaimAbandonedLeases, releaseLeases } from "./leases.js";
 import { createDestinationPaces } from "./pacing/destination-paces.js";
-import { refundQuota, reserveFromQuota } from "./pacing/quota.js";
+import { countInQuota, refundQuota, reserveFromQuota } from "./pacing/quota.js";
 import { pauseDestination } from "./paused-destinations.js";
 import { findPersonalPosts } from "./posts/personal-posts.js";
 import {
@@ -97,6 +97,7 @@ export function createLedger(db: Kysely<Tables>, { patient, transact, onFreeze }
     pauseDestination: (issue, pause) => pauseDestination(db, issue, pause),
     resume: (issue, at) => resumeIssue(db, issue, at),
     reserve: (rates, wish) => reserveFromQuota(db, rates, wish),
+    countMail: (now) => countInQuota(db, now),
     refundQuota: (mails, holder) => refundQuota(db, mails, holder),
   };
 }

@@ -1,13 +1,15 @@
 import type { Kysely, Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
+import { readPauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { PauseAlerts } from "#deliveries/pause-alerts.js";
+import { changeAnswers, type PauseReason } from "#digest/pause-reason.js";
 import { addressKey } from "#subscribers/address.js";
 import { maskAddress } from "#subscribers/mask.js";
 
 /** A server's answer may be of any length. */
-const MAX_REASON = 1_000;
+const MAX_ANSWER = 1_000;
 
 /** Implements the port on any database. The mail is queued and the pause marked in one transaction, so that there is one mail. */
 export function createPauseAlerts(db: Kysely<Tables>): PauseAlerts {
@@ -20,7 +22,7 @@ export function createPauseAlerts(db: Kysely<Tables>): PauseAlerts {
         const pauses: readonly Pause[] = [...destinations, ...issues];
         for (const { issue, destination, reason } of pauses) {
           const mail: TransactionalMail = {
-            content: { kind: "sending-paused", issue, destination, reason: shorten(reason) },
+            content: { kind: "sending-paused", issue, destination, reason: changeAnswers(reason, shorten) },
             ...{ to, subscriber: "" },
           };
           await transaction
@@ -39,7 +41,7 @@ export function createPauseAlerts(db: Kysely<Tables>): PauseAlerts {
 interface Pause {
   readonly issue: string;
   readonly destination?: string;
-  readonly reason: string;
+  readonly reason: PauseReason;
 }
 
 async function takeDestinations(db: Transaction<Tables>, at: number): Promise<readonly Pause[]> {
@@ -52,7 +54,7 @@ async function takeDestinations(db: Transaction<Tables>, at: number): Promise<re
     )
     .returning(["issue_id as issue", "destination", "reason"])
     .execute();
-  return rows;
+  return rows.map((row) => ({ ...row, reason: readPauseReason(row.reason) }));
 }
 
 /** If nothing is left but mails to paused destinations, the issue is paused for reasons that the publisher has been told. */
@@ -67,22 +69,12 @@ async function takeIssues(db: Transaction<Tables>, at: number): Promise<readonly
     )
     .returning(["issue_id as issue", "reason"])
     .execute();
-  const pauses: Pause[] = [];
-  for (const { issue, reason } of rows) {
-    const known = await db
-      .selectFrom("paused_destinations")
-      .select("reason")
-      .where("issue_id", "=", issue)
-      .orderBy("paused_at")
-      .orderBy("destination")
-      .execute();
-    const isKnown = known.length > 0 && reason === known.map((one) => one.reason).join(" ");
-    if (!isKnown) pauses.push({ issue, reason: reason ?? "" });
-  }
-  return pauses;
+  return rows
+    .map(({ issue, reason }) => ({ issue, reason: readPauseReason(reason ?? "") }))
+    .filter(({ reason }) => reason.code !== "destinations");
 }
 
 /** Masks the subscribers' addresses that answers often repeat: what the publisher has in a mailbox, `forget` can't delete. */
-function shorten(reason: string): string {
-  return reason.slice(0, MAX_REASON).replace(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, maskAddress);
+function shorten(answer: string): string {
+  return answer.slice(0, MAX_ANSWER).replace(/[^\s<>"'(),:;]+@[^\s<>"'(),:;]+/g, maskAddress);
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import { HELD } from "#database/held.js";
+import { readPauseReason, writePauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
 import type { Ledger, PausedDestination } from "#deliveries/ports.js";
 
@@ -14,7 +15,11 @@ export async function listPausedDestinations(
     .orderBy("paused_at")
     .orderBy("destination")
     .execute();
-  return rows.map(({ destination, reason, paused_at: at }) => ({ destination, reason, at }));
+  return rows.map(({ destination, reason, paused_at: at }) => ({
+    destination,
+    reason: readPauseReason(reason),
+    at,
+  }));
 }
 
 /** Mails that are leased already wait, too: they can't be marked any more. The first reason is kept. */
@@ -26,7 +31,7 @@ export async function pauseDestination(
   await db.transaction().execute(async (transaction) => {
     await transaction
       .insertInto("paused_destinations")
-      .values({ issue_id, destination, reason, paused_at: at })
+      .values({ issue_id, destination, reason: writePauseReason(reason), paused_at: at })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await transaction

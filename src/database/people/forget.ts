@@ -1,6 +1,8 @@
 import type { Transaction } from "kysely";
 import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
+import { readPauseReason, writePauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
+import { eraseAnswer } from "#digest/pause-reason.js";
 import { addressKey } from "#subscribers/address.js";
 import { FORGOTTEN, type ForgetRequest, type ForgetResult, hashAddress } from "#subscribers/erasure.js";
 import type { Instant } from "#zoned-time.js";
@@ -106,19 +108,21 @@ async function erasePauses(db: Transaction<Tables>, subscriber: string): Promise
       ]),
     )
     .execute();
-  const reason = "the server refused a mail to somebody who is erased since";
   for (const { issue_id, response } of answers) {
-    // A reason quotes an answer without its last dot.
-    const quoted = response.replace(/\.$/, "");
     for (const table of ["issue_holds", "paused_destinations"] as const) {
       const rows = await db.selectFrom(table).select("reason").where("issue_id", "=", issue_id).execute();
-      for (const row of rows.filter((one) => one.reason?.includes(quoted)))
+      for (const { reason } of rows) {
+        if (reason === null) continue;
+        const known = readPauseReason(reason);
+        const erased = eraseAnswer(known, response);
+        if (erased === known) continue;
         await db
           .updateTable(table)
-          .set({ reason })
+          .set({ reason: writePauseReason(erased) })
           .where("issue_id", "=", issue_id)
-          .where("reason", "=", row.reason)
+          .where("reason", "=", reason)
           .execute();
+      }
     }
   }
 }

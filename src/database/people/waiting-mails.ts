@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { z } from "zod";
 import { engineOf } from "#database/engine/engine-of.js";
+import { pauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import type { WaitingMails } from "#deliveries/membership/waiting-mails.js";
@@ -29,7 +30,8 @@ const transactionalMail = z.object({
       kind: z.literal("sending-paused"),
       issue: z.string(),
       destination: z.string().optional(),
-      reason: z.string(),
+      // Older versions wrote a sentence.
+      reason: z.union([z.string().transform((text) => ({ code: "text" as const, text })), pauseReason]),
     }),
     z.object({ kind: z.literal("welcome"), digests: z.array(z.string()), confirmedAt: z.number() }),
     z.object({ kind: z.literal("join-notice"), joined: memberChanges, left: memberChanges }),

@@ -6,6 +6,7 @@ import { cutAtWord } from "#digest/format.js";
 import type { Fitting, IssueDraft, IssuePost } from "#digest/issue.js";
 import { unshownFormat } from "#digest/mail-images.js";
 import { directionOf } from "#i18n/direction.js";
+import { isolate } from "#i18n/isolate.js";
 import { messagesFor } from "#i18n/messages.js";
 import { resolveUrl } from "#resolve-url.js";
 import type { Theme } from "#theme/theme.js";
@@ -166,7 +167,7 @@ export function viewIssue(draft: IssueDraft, context: ViewContext): DigestView {
   const direction = directionOf(language);
   return {
     site: { title: toPlainLine(site.title), url: site.url, description: toPlainLine(site.description) },
-    digest: { name: draft.digest, title },
+    digest: { name: draft.digest, title: isolate(title, direction) },
     issue: { number: draft.number, composedAt: draft.composedAt, byline: sharedByline(posts) },
     note: context.note === undefined ? null : viewNote(context.note, context),
     posts,
@@ -217,7 +218,8 @@ function viewPost(
   { site, language, theme, fitting }: ViewContext,
   body: ViewContext["bodies"][number] | undefined,
 ): PostView {
-  const names = post.authors.map(({ name }) => toPlainLine(name)).filter((name) => name !== "");
+  const lineOf = (text: string) => isolate(toPlainLine(text), directionOf(language));
+  const names = post.authors.map(({ name }) => lineOf(name)).filter((name) => name !== "");
   const text = toPlainLine(post.excerpt);
   const title =
     toPlainLine(post.title) ||
@@ -237,7 +239,7 @@ function viewPost(
       name: toPlainLine(name),
       url: safeLink(url ?? "") ?? "",
     })),
-    category: toPlainLine(post.categories[0]?.name ?? ""),
+    category: lineOf(post.categories[0]?.name ?? ""),
     categories: post.categories.map(named),
     tags: post.tags.map(named),
     // A body that begins with its cover, or has it further down, shows it once.

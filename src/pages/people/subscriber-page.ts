@@ -1,6 +1,7 @@
 import type { SiteConfig } from "#config/schema.js";
 import { escapeHtml } from "#content/text/escape.js";
 import { directionOf } from "#i18n/direction.js";
+import { directionOfSentence } from "#i18n/isolate.js";
 import { messagesFor } from "#i18n/messages.js";
 import { renderSiteHeader } from "#pages/site-header.js";
 import type { Theme } from "#theme/theme.js";
@@ -47,7 +48,7 @@ export function renderSubscriberPage({
 <body>
 ${renderSiteHeader({ site, logo })}
 <main class="card">
-<h1 dir="auto">${escapeHtml(title)}</h1>
+<h1 dir="${directionOfSentence(title)}">${escapeHtml(title)}</h1>
 ${body}
 </main>
 <footer><a href="${home}">${escapeHtml(messagesFor(language, site.words).digest.toTheSite)}</a></footer>
@@ -59,12 +60,12 @@ ${body}
 /** Plain text as a paragraph. */
 export function paragraph(text: string, className = ""): string {
   const attribute = className === "" ? "" : ` class="${className}"`;
-  return `<p${attribute} dir="auto">${escapeHtml(text)}</p>`;
+  return `<p${attribute} dir="${directionOfSentence(text)}">${escapeHtml(text)}</p>`;
 }
 
 /** What has just happened; screen readers announce it. */
 export function notice(text: string): string {
-  return `<p class="notice" role="status" dir="auto">${escapeHtml(text)}</p>`;
+  return `<p class="notice" role="status" dir="${directionOfSentence(text)}">${escapeHtml(text)}</p>`;
 }
 
 interface ButtonForm {

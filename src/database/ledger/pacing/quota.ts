@@ -79,6 +79,14 @@ interface ReserveRequest {
   readonly holder?: string;
 }
 
+/** Counts a mail that didn't wait for a reservation. */
+export function countInQuota(db: Kysely<Tables>, now: Instant): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    await engineOf(transaction).acquireLock(transaction, "quota");
+    await addToMinute(transaction, now, 1);
+  });
+}
+
 /** Returns mails that were reserved last and not used. */
 export async function refundQuota(db: Kysely<Tables>, mails: number, holder?: string): Promise<void> {
   if (holder !== undefined) await db.deleteFrom("pace_shares").where("holder", "=", holder).execute();
