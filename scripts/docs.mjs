@@ -9,6 +9,7 @@ import { en } from "../build/i18n/en.js";
 import { writeChecksReference } from "./checks-reference.mjs";
 import { writeConfigReference } from "./config-reference.mjs";
 import { writeGeneratorsReference } from "./generators-reference.mjs";
+import { nameOwner } from "./repository.mjs";
 import { writeTemplateReference } from "./template-reference.mjs";
 import { writeWordsReference } from "./words-reference.mjs";
 
@@ -29,3 +30,7 @@ writeFileSync(
 );
 writeFileSync(join(root, "docs/words.md"), writeWordsReference(WORD_TABLE, en, LANGUAGES));
 writeFileSync(join(root, "docs/generators.md"), writeGeneratorsReference());
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const action = join(root, "docs/action.md");
+writeFileSync(action, nameOwner(readFileSync(action, "utf8"), manifest));

@@ -14,3 +14,13 @@ export function addressesOf({ repository }) {
     bugs: { url: `${address}/issues` },
   };
 }
+
+/** Who owns the action in `uses: OWNER/feedletter@v1`. */
+export function ownerOf({ repository }) {
+  return repository === undefined ? "OWNER" : new URL(repository).pathname.split("/")[1];
+}
+
+/** A page with the owner in the action's name. */
+export function nameOwner(page, manifest) {
+  return page.replace(/(?<=uses: )[\w.-]+(?=\/feedletter@)/g, ownerOf(manifest));
+}

@@ -14,6 +14,7 @@ import { messagesFor } from "#i18n/messages.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
 import { writeGeneratorsReference } from "../scripts/generators-reference.mjs";
+import { nameOwner } from "../scripts/repository.mjs";
 import { writeTemplateReference } from "../scripts/template-reference.mjs";
 import { writeWordsReference } from "../scripts/words-reference.mjs";
 
@@ -43,6 +44,15 @@ test("docs/words.md has every phrase (npm run docs)", () => {
   const reference = writeWordsReference(WORD_TABLE, messagesFor("en"), LANGUAGES);
   expect(readFileSync(join(root, "docs/words.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
+});
+
+test("docs/action.md names the owner of the repository that package.json names (npm run docs)", () => {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const page = readFileSync(join(root, "docs/action.md"), "utf8");
+  expect(nameOwner(page, manifest)).toBe(page);
+  const moved = nameOwner(page, { repository: "https://host.example/careers/feedletter" });
+  expect(moved).toContain("uses: careers/feedletter@v1");
+  expect(moved).not.toContain("OWNER");
 });
 
 test("every field that a template can show is described, and no other", () => {

@@ -11,13 +11,29 @@ export function signUpUrl({ server, digests }: Pick<Config, "server" | "digests"
     : undefined;
 }
 
-/** Where there is no server: a link that writes a mail. @param address of `mail.join` */
-export function renderJoinByMail(address: string, { subscribePage: words }: Messages): string {
-  const mailto = `mailto:${encodeURI(address)}?subject=${encodeURIComponent(words.title)}`;
+/** Where people subscribe by mail, because there is no server. */
+export interface JoinByMail {
+  /** `mail.join` */
+  readonly address: string;
+  /** What a subject may name. */
+  readonly digests: readonly { readonly name: string; readonly title: string }[];
+}
+
+/** A link that writes a mail, and with several digests one for each. */
+export function renderJoinByMail(
+  { address, digests }: JoinByMail,
+  { subscribePage: words }: Messages,
+): string {
+  const link = (subject: string, text: string, direction: string): string =>
+    `<a href="${escapeHtml(`mailto:${encodeURI(address)}?subject=${encodeURIComponent(subject)}`)}" dir="${direction}">${escapeHtml(text)}</a>`;
+  const choices = digests.map(
+    ({ name, title }) => `<li>${link(`${words.title}: ${name}`, title, "auto")}</li>`,
+  );
+  const list = choices.length < 2 ? "" : `\n<ul class="links">${choices.join("")}</ul>`;
   return `<section aria-labelledby="mail">
 <h2 id="mail">${escapeHtml(words.byEmail)}</h2>
 <p dir="auto">${escapeHtml(words.joinByMail)}</p>
-<p><a href="${escapeHtml(mailto)}" dir="ltr">${escapeHtml(address)}</a></p>
+<p>${link(words.title, address, "ltr")}</p>${list}
 </section>
 `;
 }

@@ -12,7 +12,7 @@ import type { Instant } from "#zoned-time.js";
 import { contentSecurityPolicy } from "./content-security-policy.js";
 import { type OfferedSet, renderFeedSets, renderFeeds } from "./feed-sections.js";
 import { writePageStyle } from "./page-style.js";
-import { renderJoinByMail, renderSignUp } from "./sign-up-form.js";
+import { type JoinByMail, renderJoinByMail, renderSignUp } from "./sign-up-form.js";
 import { logoSources, renderSiteHeader } from "./site-header.js";
 import { SUBSCRIBE_SCRIPT } from "./subscribe-script.js";
 import { LIST_STYLE } from "./subscribe-style.js";
@@ -43,8 +43,7 @@ export interface SubscribePage {
   readonly sets?: readonly OfferedSet[];
   /** From `signUpUrl`. Without it, the page has no sign-up form. */
   readonly signUpUrl?: string;
-  /** Where people subscribe by mail, if there is no server. */
-  readonly joinAddress?: string;
+  readonly joinByMail?: JoinByMail;
   /** Default: the result of `createDateWriter`. */
   readonly writeDate?: (instant: Instant) => string;
 }
@@ -63,7 +62,7 @@ export function renderSubscribePage({
   theme,
   sets = [],
   signUpUrl,
-  joinAddress,
+  joinByMail,
   writeDate = createDateWriter(feed.language, site.timezone),
 }: SubscribePage): string {
   const messages = messagesFor(feed.language, site.words);
@@ -82,7 +81,7 @@ ${renderHead(page)}
 <body>
 ${renderHeader(page)}
 <main>
-${renderByEmail(page, joinAddress, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
+${renderByEmail(page, joinByMail, messages)}${renderFeeds(page.feed, page.words, opmlUrl)}
 ${renderFeedSets(sets, page.words)}${renderPosts(page)}
 </main>
 <footer><p><a href="${escapeHtml(page.feed.homeUrl)}">${escapeHtml(messages.digest.toTheSite)}</a></p></footer>
@@ -92,9 +91,9 @@ ${renderFeedSets(sets, page.words)}${renderPosts(page)}
 `;
 }
 
-function renderByEmail({ signUpUrl }: Page, joinAddress: string | undefined, messages: Messages): string {
+function renderByEmail({ signUpUrl }: Page, join: JoinByMail | undefined, messages: Messages): string {
   if (signUpUrl !== undefined) return renderSignUp(signUpUrl, messages);
-  return joinAddress === undefined ? "" : renderJoinByMail(joinAddress, messages);
+  return join === undefined ? "" : renderJoinByMail(join, messages);
 }
 
 function renderHead({ feed, named, url, words, signUpUrl, theme }: Page): string {

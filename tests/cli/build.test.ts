@@ -50,6 +50,19 @@ test("the subscribe page has a sign-up form where a server answers it", async ()
   expect(await pageOf(joining)).toContain(
     '<a href="mailto:join@notes.example?subject=Subscribe" dir="ltr">join@notes.example</a>',
   );
+  const two = await pageOf(
+    joining
+      .replace("weekly: {}", 'weekly: { title: "Every week" }, instant: {}')
+      .replace("join@notes.example }", "{ address: join@notes.example, digests: [weekly] } }"),
+  );
+  expect(two).toContain(
+    '<a href="mailto:join@notes.example?subject=Subscribe%3A%20weekly" dir="auto">Every week</a>',
+  );
+  expect(two).toContain(
+    '<a href="mailto:join@notes.example?subject=Subscribe%3A%20instant" dir="auto">instant</a>',
+  );
+  const unnamed = `digests: { weekly: {} }\nmail: { from: "Notes <news@notes.example>", inbox: "\${IMAP_URL}" }\n`;
+  expect(await pageOf(unnamed)).not.toMatch(/mailto:|news@notes/);
   expect(await pageOf(joining + server("").replace(/^digests.*\n/m, ""))).not.toContain("mailto:");
 });
 

@@ -32,6 +32,8 @@ export interface CheckResult extends Problems {
   /** Published posts of all sources. */
   readonly posts: number;
   readonly feeds: number;
+  /** Posts of the main feed that the last build didn't have; undefined if there is none. */
+  readonly newPosts?: readonly { readonly title: string; readonly file: string }[];
 }
 
 /**
@@ -50,11 +52,19 @@ export async function checkSite(options: CheckOptions): Promise<CheckResult> {
       baseDir: site.loaded.baseDir,
       posts: site.published.length,
       feeds: site.sets.length,
+      newPosts: findNewPosts(site),
       ...(await findProblems(site, options)),
     };
   } finally {
     site.close();
   }
+}
+
+function findNewPosts({ sets: [main], loaded, out }: RenderedSite): CheckResult["newPosts"] {
+  const before = new Set(readPreviousBuild(out, loaded.config.feeds).map(({ id }) => id));
+  if (before.size === 0) return undefined;
+  const posts = main?.current.filter(({ id }) => !before.has(id)) ?? [];
+  return posts.map(({ title, place }) => ({ title, file: place.file }));
 }
 
 /**

@@ -10,8 +10,14 @@ import type { Diagnosis } from "./diagnosis.js";
 export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<Diagnosis> {
   if (sendContext.loaded.config.mail?.inbox !== undefined)
     yield { check: "mailbox", ...(await tryMailbox(sendContext)) };
-  if (sendContext.loaded.config.mail?.join !== undefined)
-    yield { check: "joining by mail", ...(await tryJoining(sendContext)) };
+  const { mail, server, digests } = sendContext.loaded.config;
+  if (mail?.join !== undefined) yield { check: "joining by mail", ...(await tryJoining(sendContext)) };
+  else if (server === undefined && Object.keys(digests).length > 0)
+    yield {
+      check: "subscribing",
+      level: "skipped",
+      said: "neither `server` nor `mail.join` is set, so nobody can subscribe on the subscribe page",
+    };
 }
 
 async function tryJoining({ loaded }: SendContext): Promise<DomainCheck> {

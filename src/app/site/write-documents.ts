@@ -21,7 +21,7 @@ import { streamFeed } from "#feeds/stream-feed.js";
 import { writeFeedStylesheet } from "#feeds/xml/stylesheet.js";
 import type { Content } from "#files/file-content.js";
 import type { OfferedSet } from "#pages/feed-sections.js";
-import { signUpUrl } from "#pages/sign-up-form.js";
+import { type JoinByMail, signUpUrl } from "#pages/sign-up-form.js";
 import { createDateWriter, renderSubscribePage } from "#pages/subscribe-page.js";
 import { designSiteTheme } from "#theme/site-theme.js";
 import type { Instant } from "#zoned-time.js";
@@ -88,7 +88,7 @@ export function writeDocuments(
         ...{ feed, site, theme, url, opmlUrl: opmlUrl(config) },
         sets: others.flatMap(({ set }) => toOfferedSet(set, config)),
         signUpUrl: signUpUrl(config),
-        joinAddress: joinAddressOf(config),
+        joinByMail: joinByMailOf(config),
         writeDate: (instant) => writeDate(instant, feed.language),
       }),
     );
@@ -141,10 +141,12 @@ function cacheDateWriter({ timezone }: SiteConfig, cache: CacheSection<string> |
   };
 }
 
-/** Where people subscribe by mail; undefined if there is a server, whose form is easier. */
-function joinAddressOf({ mail, server, digests }: Config): string | undefined {
-  const join = typeof mail?.join === "object" ? mail.join.address : mail?.join;
-  return server === undefined && Object.keys(digests).length > 0 ? join : undefined;
+/** Undefined if there is a server, whose form is easier. */
+function joinByMailOf({ mail, server, digests }: Config): JoinByMail | undefined {
+  const address = typeof mail?.join === "object" ? mail.join.address : mail?.join;
+  const offered = Object.entries(digests).map(([name, { title = name }]) => ({ name, title }));
+  if (server !== undefined || address === undefined || offered.length === 0) return undefined;
+  return { address, digests: offered };
 }
 
 function toOfferedSet(set: FeedSet, config: Config): readonly OfferedSet[] {
