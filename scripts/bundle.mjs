@@ -26,6 +26,10 @@ const UNUSED = [
   { by: "@zone-eu/mailsplit", id: /^encoding-japanese$/ },
   { by: "iconv-lite", id: /^\.\/tables\/(?!cp936|gbk)/ },
   { by: "xml-js", id: /^sax$/ },
+  // It would look for configuration, which mjml tells it not to do.
+  { by: "htmlnano", id: /^cosmiconfig$/ },
+  // Kinds of keys that `state` doesn't take.
+  { by: "age-encryption", id: /^@noble\/(?:post-quantum\/|curves\/nist)/ },
 ];
 const UNUSED_MODULE = "\0unused";
 

@@ -19,7 +19,7 @@ const HOUSE: Floors = [
   "content files",
   "feeds digest subscribers",
   "pages deliveries",
-  "database mail publish schedule terminal",
+  "database mail state publish schedule terminal",
   "server",
   "app",
   "daemon",

@@ -8,9 +8,19 @@ import type { Instant } from "#zoned-time.js";
 import type { AppContext } from "./app-context.js";
 import { schemeOf } from "./database-scheme.js";
 
-/** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES; E_CONFIG for an unknown kind of database */
-export async function openDatabase(loaded: LoadedConfig, now: Instant): Promise<OpenDatabase> {
+interface OpenOptions {
+  readonly clock: () => Instant;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES, E_STATE_…; E_CONFIG for an unknown kind of database */
+export async function openDatabase(loaded: LoadedConfig, options: OpenOptions): Promise<OpenDatabase> {
   const { config, baseDir, placeOf } = loaded;
+  if (config.state !== undefined) {
+    const { openStateLedger } = await import("./state/open-state-ledger.js");
+    return openStateLedger(loaded, config.state, options);
+  }
+  const now = options.clock();
   const scheme = schemeOf(config.database);
   if (scheme === undefined) return openSqlite(resolve(baseDir, config.database), now);
   if (isPostgresUrl(config.database)) return openPostgres(config.database, now);
@@ -27,7 +37,7 @@ export async function withDatabase<Result>(
   work: (database: OpenDatabase, loaded: LoadedConfig) => Promise<Result>,
 ): Promise<Result> {
   const loaded = loadConfig(configPath, { env, uses: ["database"] });
-  const database = await openDatabase(loaded, clock());
+  const database = await openDatabase(loaded, { clock });
   try {
     return await work(database, loaded);
   } finally {
@@ -40,7 +50,7 @@ export async function* streamFromDatabase<Item>(
   { configPath, env, clock }: Pick<AppContext, "configPath" | "env" | "clock">,
   read: (database: OpenDatabase) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
-  const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), clock());
+  const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), { clock });
   try {
     yield* read(database);
   } finally {

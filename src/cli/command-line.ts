@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#app/version.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { readIfExists } from "#files/file-system.js";
 import type { Io } from "./io.js";
+import { maskTerminal } from "./masked-terminal.js";
 import { addCommonOptions, type CommonFlags, type ExitCode } from "./options.js";
 import { printError } from "./print-findings.js";
 
@@ -87,6 +89,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
+  state: {
+    summary: "keep the database in a private Git repository, to send from CI without a server",
+    load: async () => (await import("#cli/commands/state.js")).defineState,
+  },
   inbox: {
     summary: "read bounces, complaints and unsubscriptions from a mailbox",
     load: async () => (await import("#cli/commands/inbox.js")).defineInbox,
@@ -118,8 +124,10 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 partly done.
 `;
 
 /** @param args the command line without Node and the program */
-export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCommandLine(args: readonly string[], world: Io): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
+  let masks = false;
+  const io = world.env.CI ? { ...world, terminal: maskTerminal(world.terminal, () => masks) } : world;
   const program = new Command("feedletter")
     .description("Turns a folder of posts into RSS, Atom and JSON feeds, and mails a digest of what is new.")
     .version(VERSION)
@@ -130,7 +138,11 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<E
       writeErr: (text) => io.terminal.say(text.trimEnd()),
     })
     .addHelpText("after", EXAMPLES)
-    .hook("preAction", (_, command) => reportExposed(command.optsWithGlobals<CommonFlags>(), io));
+    .hook("preAction", (_, command) => {
+      const flags = command.optsWithGlobals<CommonFlags>();
+      masks = hasState(flags, io);
+      return reportExposed(flags, io);
+    });
   const asked = args.find((arg) => !arg.startsWith("-"));
   const known = Object.hasOwn(COMMANDS, asked ?? "");
   for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
@@ -161,6 +173,11 @@ async function reportUnprinted(exitCode: ExitCode, args: readonly string[], io: 
     cause,
   });
   return exitCode === 0 || exitCode === 3 ? reportFailure(error, args, io) : exitCode;
+}
+
+/** Whether the database comes from a repository, so that this job has no other place for it. */
+function hasState({ config }: CommonFlags, { cwd }: Io): boolean {
+  return /^state:/m.test(readIfExists(resolve(cwd, config)) ?? "");
 }
 
 /** Before each command: files of an older version, or copied here, may be open to other users. */

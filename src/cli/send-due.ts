@@ -30,11 +30,14 @@ export async function runDue(
     if (json) terminal.print(JSON.stringify(factsOf(event, time)));
     else sayEvent(event, { terminal, time });
   };
-  const next = await runUntilStopped(context, (stop) =>
-    withLimit(ms, { stop, context }, (signal) =>
-      sendDue({ ...context, out, first, sharedClock: true, signal, onEvent }),
+  const next = await unlessBusy(context, () =>
+    runUntilStopped(context, (stop) =>
+      withLimit(ms, { stop, context }, (signal) =>
+        sendDue({ ...context, out, first, sharedClock: true, signal, onEvent }),
+      ),
     ),
   );
+  if (next === undefined) return 0;
   if (!json) {
     const what = events.length === 0 ? "Nothing is due. " : "";
     terminal.say(
@@ -44,6 +47,20 @@ export async function runDue(
     );
   }
   return events.every(isFine) ? 0 : 3;
+}
+
+/** Undefined if another run does at this moment what this one would. */
+async function unlessBusy<Result>(
+  { terminal }: CommandContext,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof FeedletterError) || error.code !== "E_STATE_BUSY") throw error;
+    terminal.say(`${error.message} It sends what is due, so there is nothing to do here.`);
+    return undefined;
+  }
 }
 
 const UNITS = { m: 60_000, h: 3_600_000 };

@@ -30,6 +30,8 @@ export interface LoadedConfig {
   /** The config's folder, to which every path in it is relative. */
   readonly baseDir: string;
   readonly placeOf: PlaceOf;
+  /** The environment that it was read with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 interface LoadOptions {
@@ -64,7 +66,7 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
     // `describeConfigIssues` needs what was written.
     reportInput: true,
   });
-  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf };
+  if (parsed.success) return { config: parsed.data, path, baseDir: dirname(path), placeOf, env };
   const [first, ...others] = describeConfigIssues(parsed.error.issues, placeOf);
   if (first === undefined) throw parsed.error;
   throw new FeedletterError("E_CONFIG", { ...first, others });
@@ -167,19 +169,24 @@ function fillEnvironment(
         place: placeOf(...path),
       });
     } else {
-      unused.push(path.slice(0, 2));
+      unused.push(path.slice(0, path[0] === "state" ? 1 : 2));
     }
   }
   return unused;
 }
 
 function isUsed(section: string | undefined, uses: readonly PrivateSection[]): boolean {
+  if (section === "state") return uses.includes("database");
   if (section === "mail" || section === "database" || section === "server") return uses.includes(section);
   return true;
 }
 
 const SECRET_KEYS =
-  /^(?:server\.keys|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
+  /^(?:server\.keys|state\.key|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
+
+function isToken(key: string, written: string): boolean {
+  return key === "state.repository" && /^https?:\/\/[^/@\s]+@/i.test(written);
+}
 
 /** Secrets belong in the environment, because configs are committed, logged and mailed around. */
 function refuseSecret(key: string, written: string, place: Place): void {
@@ -187,11 +194,13 @@ function refuseSecret(key: string, written: string, place: Place): void {
   const isTopic = key === "mail.provider.events" && written.startsWith("arn:");
   const isKey = SECRET_KEYS.test(key) && !written.includes("${") && !isTopic;
   const [, login = ""] = /^[a-z][a-z0-9+.-]*:\/\/([^/@\s]*)@/i.exec(written) ?? [];
-  const isPassword = /:(?!\$\{)./.test(login);
+  // A host takes a token also as the user's name.
+  const isPassword = /:(?!\$\{)./.test(login) || (isToken(key, written) && !login.includes("${"));
   const isAddress =
     key === "mail.transport" ||
     key === "mail.inbox" ||
     key === "database" ||
+    key === "state.repository" ||
     /^content\.\d+\.feed$/.test(key);
   if (!isKey && !(isPassword && isAddress)) return;
   throw new FeedletterError("E_SECRET", {

@@ -5,6 +5,7 @@ import { type feedSet, feeds, type namedFeed, refuseCollisions, subscribePage } 
 import { mail } from "./mail.js";
 import { server } from "./server.js";
 import { type DIALECTS, exportSource, feedSource, filesSource, htmlSource } from "./sources.js";
+import { refusePostgres, state } from "./state.js";
 import { theme } from "./theme.js";
 import { author, httpUrl, language, timezone } from "./values.js";
 import { type WordsConfig, words } from "./words.js";
@@ -106,12 +107,14 @@ const sections = z.strictObject({
     .describe(
       "Database for subscribers and sent issues: a file relative to the configuration (SQLite), or a `postgres://` URL.",
     ),
+  state: state.optional(),
   server: server.optional(),
 });
 
 export const configSchema = sections
   .superRefine(refuseCollisions)
   .superRefine(refuseContradictions)
+  .superRefine(refusePostgres)
   // Whatever speaks for the site has it at hand, and so its words.
   .transform(({ words: own, ...config }) => {
     const site: typeof config.site & { readonly words?: WordsConfig } =
@@ -135,4 +138,5 @@ export type IgnoredFinding = Config["check"]["ignore"][number];
 export type DigestConfig = Config["digests"][string];
 export type ThemeConfig = Config["theme"];
 export type MailConfig = NonNullable<Config["mail"]>;
+export type StateConfig = NonNullable<Config["state"]>;
 export type ServerConfig = NonNullable<Config["server"]>;

@@ -1,3 +1,4 @@
+import { pruneBefore } from "#app/digests/prune-issues.js";
 import { requireKnownLedger } from "#app/digests/require-known-ledger.js";
 import { openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { readServedDigests } from "#app/server/served-digests.js";
@@ -10,6 +11,9 @@ import { sendRound } from "./send-round.js";
 import { nextRuns, type ServeConfigOptions } from "./serve-config.js";
 import type { NextRun } from "./serve-events.js";
 import { publishPages, reportFailure } from "./serve-runs.js";
+
+/** Ms after which an issue's deliveries are replaced by their counts, with `state`. */
+const KEPT_MS = 30 * 86_400_000;
 
 export interface SendDueOptions extends ServeConfigOptions {
   /** Today's date: confirms that the database is new, and not a lost one's replacement. */
@@ -41,6 +45,11 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
     const posts = createPostWatcher(serving);
     const held = { reportedHeldRuns: new Set<string>(), hasChanged: async () => false };
     await sendRound({ serving, sendContext, ...sent, posts, ...held });
+    // Every job fetches the whole database.
+    if (loaded.config.state !== undefined)
+      await attempt(async () => {
+        await pruneBefore(clock() - KEPT_MS, { database: sendContext.database, config: loaded.config });
+      });
     // An earlier process may have sent an issue and ended before it wrote the page.
     for (const digest of Object.keys(loaded.config.digests))
       await reportFailure(digest, serving, () => publishPages(digest, sendContext));

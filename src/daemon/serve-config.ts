@@ -73,7 +73,7 @@ function openServed(context: OpenContext, running: ServedConfig | undefined): Pr
   const { options, metricsCollector } = context;
   return openInScope(async ({ onClose }) => {
     const sendContext = await openSendContext(
-      { ...options, readsInbox: true, wrapTransport: metricsCollector.countOutcomes },
+      { ...options, readsInbox: true, runsOn: true, wrapTransport: metricsCollector.countOutcomes },
       running?.sendContext,
     );
     onClose(running === undefined ? sendContext.close : sendContext.transport.close);

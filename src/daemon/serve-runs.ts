@@ -30,6 +30,8 @@ export async function reportFailure(
     if (!(error instanceof FeedletterError)) throw error;
     // Another process is sending this issue.
     if (error.code === "E_BUSY") return;
+    // What this run records doesn't count any more.
+    if (error.code === "E_STATE_BUSY" || error.code === "E_STATE_MOVED") throw error;
     onEvent({ kind: "failed", at: clock(), digest, error });
   }
 }

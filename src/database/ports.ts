@@ -42,13 +42,18 @@ export interface OpenDatabase {
   readonly clockRecords: ClockRecords;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
+  /**
+   * Only if the database is kept elsewhere: resolves when all that was recorded is there. To be awaited before something is done that
+   * can't be undone.
+   */
+  readonly checkpoint?: () => Promise<void>;
   close(): Promise<void>;
 }
 
 /** The ports that have the same implementation on every database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "close"> {
+): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "close"> {
   return {
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),

@@ -21,6 +21,8 @@ export interface Terminal {
   /** Whether somebody can answer a question. */
   readonly interactive: boolean;
   readonly confirm: (question: string) => Promise<boolean>;
+  /** What somebody types; "" if they give up. */
+  readonly ask: (question: string) => Promise<string>;
   /** A bar on a terminal, plain lines elsewhere. */
   readonly startProgress: (label: string, total: number) => Progress;
 }
@@ -93,6 +95,11 @@ export function openTerminal(streams: Streams, env: Readonly<Record<string, stri
         output: stderr,
       });
       return answer === true;
+    },
+    ask: async (question) => {
+      const { text } = await import("@clack/prompts");
+      const answer = await text({ message: question, input: streams.stdin, output: stderr });
+      return typeof answer === "string" ? answer : "";
     },
     startProgress: (label, total) =>
       isScreen

@@ -1,104 +1,22 @@
-import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { expect, test } from "vitest";
-import { createHandler, type Handler, type RequestInfo } from "#app/server/create-handler.js";
-import { CONFIG, feedletter, folderWith, postOn } from "../cli/cli.js";
-import { startMailServer } from "../cli/mail-server.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import { CONFIG } from "../cli/cli.js";
+import { describeHandler, NOON, openSite, signUp, URL_OF_SITE } from "./handler-contract.js";
 
-const URL_OF_SITE = "https://letters.notes.example/";
-const NOON = Date.parse("2026-06-15T12:00:00Z");
+describeHandler(async () => "");
 
-/** A site whose pages a function answers. */
-async function openSite({ mailsWait = false, server = "" } = {}) {
-  const smtp = await startMailServer();
-  const folder = folderWith({
-    "feedletter.yaml": `${CONFIG}digests: { weekly: { schedule: "0 9 * * mon" } }
-mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}" }
-server: { url: "${URL_OF_SITE}"${server} }
-`,
-    "content/one.md": postOn("2026-06-01", "One"),
-  });
-  const env = { SMTP_URL: smtp.url };
-  const errors: unknown[] = [];
-  let now = NOON;
-  const handler = createHandler({
-    ...{ configPath: join(folder, "feedletter.yaml"), cwd: folder, env, mailsWait, randomBytes },
-    clock: () => now,
-    sleep: async () => {},
-    onError: (error) => void errors.push(error),
-  });
-  return {
-    ...{ folder, env, smtp, handler, errors },
-    pass: (ms: number) => {
-      now += ms;
-    },
-    ...clientOf(handler),
-  };
-}
-
-function clientOf(handler: Handler) {
-  const get = (path: string) => handler(new Request(new URL(path, URL_OF_SITE)));
-  const post = (
-    path: string,
-    fields: Readonly<Record<string, string>>,
-    headers: Readonly<Record<string, string>> = {},
-    info?: RequestInfo,
-  ) =>
-    handler(
-      new Request(new URL(path, URL_OF_SITE), { method: "POST", body: new URLSearchParams(fields), headers }),
-      info,
-    );
-  return { get, post };
-}
-
-type Site = Awaited<ReturnType<typeof openSite>>;
-
-async function signUp(
-  { get, post, pass }: Site,
-  address = "ada@readers.example",
-  ...more: [headers?: Readonly<Record<string, string>>, info?: RequestInfo]
-) {
-  const form = await (await get("/subscribe")).text();
-  const stamp = /name="stamp" value="([^"]+)"/.exec(form)?.[1] ?? "";
-  pass(60_000);
-  return post("/subscribe", { address, digest: "weekly", stamp }, ...more);
-}
-
-const linkIn = (text = "", path = "") => new RegExp(`${URL_OF_SITE}${path}/[\\w.-]+`).exec(text)?.[0] ?? "";
-
-test("somebody joins, confirms, chooses and leaves, and each mail is sent before the response", async () => {
-  const site = await openSite();
-  expect((await site.get("/")).headers.get("location")).toBe(`${URL_OF_SITE}subscribe`);
-  const asked = await signUp(site);
-  expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining("spam folder")]);
-  const [mail] = site.smtp.mails;
-  const link = linkIn(mail?.text, "confirm");
-  expect(await (await site.get(link)).text()).toContain("<form");
-  const confirmed = await (await site.post(link, {})).text();
-  const preferences = linkIn(confirmed, "preferences");
-  expect((await site.get(preferences)).status).toBe(200);
-  expect((await site.post(`${preferences}/leave`, {})).status).toBe(200);
-  const { stdout } = await feedletter(["subscribers", "list", "--json"], { cwd: site.folder, env: site.env });
-  expect(JSON.parse(stdout)).toMatchObject({ address: "ada@readers.example", digests: [] });
-  expect(site.errors).toEqual([]);
-});
-
-test("where no mail server can be reached, the page says when the mail comes, and `send --due` sends it", async () => {
-  const site = await openSite({ mailsWait: true });
-  const page = await (await signUp(site)).text();
-  expect(page).toContain("Emails go out about once an hour");
-  expect(site.smtp.mails).toEqual([]);
-  const due = await feedletter(["send", "--due"], {
-    cwd: site.folder,
-    env: site.env,
-    now: "2026-06-15T12:30:00Z",
-  });
-  expect([due.code, due.stderr]).toEqual([0, expect.stringContaining("weekly")]);
-  expect(site.smtp.envelopes).toEqual(["ada@readers.example"]);
-  expect((await site.post(linkIn(site.smtp.mails[0]?.text, "confirm"), {})).status).toBe(200);
+test("a confirmation counts in the limits of the mailbox, so that an issue leaves room for it", async () => {
+  const site = await openSite({ rate: ", rate: gmail" });
+  await signUp(site);
+  expect(site.smtp.mails).toHaveLength(1);
+  const { ledger, close } = await openSqlite(join(site.folder, ".feedletter/feedletter.db"), NOON);
+  const rest = await ledger.reserve({ perDay: 500 }, { now: NOON + 60_000, wanted: 500 });
+  await close();
+  expect(rest.kind === "granted" && rest.moments).toHaveLength(499);
 });
 
 test("a platform that goes on after the response gets the work, and nobody waits for it", async () => {

@@ -211,7 +211,7 @@ describe("build --check", () => {
     const ran = await build(folder, "--check");
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(/stale {5}rss\.xml/);
-    expect(ran.stderr).toContain("Not published yet: content/three.md (due 2026-06-02T22:00:00.000Z)");
+    expect(ran.stderr).toContain("Not published yet: content/three.md (due 2026-06-03 00:00)");
     expect(titles(folder)).toEqual(["Two", "One"]);
   });
 
@@ -222,7 +222,7 @@ describe("build --check", () => {
     const at = (now: string) => feedletter(["build", "--check", "--now", now], { cwd: folder });
     expect(await at("2026-06-19T12:00:00Z")).toMatchObject({ code: 0 });
     const due = await at("2026-06-20T12:00:00Z");
-    expect(due.stderr).toContain("Not published yet: content/three.md (due 2026-06-19T22:00:00.000Z)");
+    expect(due.stderr).toContain("Not published yet: content/three.md (due 2026-06-20 00:00)");
     expect(due.code).toBe(0);
     expect((await at("2026-06-21T12:00:00Z")).code).toBe(1);
     // Something else has changed as well.

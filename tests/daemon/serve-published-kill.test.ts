@@ -51,7 +51,7 @@ mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", connectio
       { address: `p${nth}@readers.example` },
     );
   const loaded = loadConfig(configPath, { env, uses: ["database"] });
-  const database = await openDatabase(loaded, Date.now());
+  const database = await openDatabase(loaded, { clock: Date.now });
   onTestFinished(() => database.close());
   await recordStarts(["instant"], { loaded, ledger: database.ledger, now: Date.now() });
   const today = new Date().toISOString().slice(0, 10);

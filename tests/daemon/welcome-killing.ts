@@ -35,7 +35,7 @@ server: { url: "${url}", port: ${port} }
   });
   const env = { SMTP_URL: server.url };
   const loaded = loadConfig(join(cwd, "feedletter.yaml"), { env, uses: ["database", "server"] });
-  const database = await openDatabase(loaded, START);
+  const database = await openDatabase(loaded, { clock: () => START });
   onTestFinished(() => database.close());
   const { membership, ledger, subscribers, waitingMails, joinNotices } = database;
   const keys = await findSigningKeys(loaded.config, { ledger, clock: () => START, randomBytes });

@@ -80,7 +80,8 @@ function sendWorkflow(host: ActionsHost): string {
   const monthly = '"7 4 1 * *"';
   const mails = keepAlive === undefined ? "" : `    if: github.event.schedule != '7 4 1 * *'\n`;
   return `# Once an hour, reads the mailbox and sends what is due. In the repository's settings, set
-#   - the secrets that feedletter.yaml uses: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
+#   - the secrets that feedletter.yaml uses: SMTP_URL; DATABASE_URL (PostgreSQL), or STATE_REPOSITORY and STATE_KEY without a
+#     database server (docs/state.md); and, with a mailbox, IMAP_URL;
 #   - the variable SEND to yes, when mail should be sent. Until then, a run only shows the schedule.
 name: send
 on:
@@ -96,6 +97,8 @@ ${mails}    runs-on: ${runsOn}
     env:
       SMTP_URL: \${{ secrets.SMTP_URL }}
       DATABASE_URL: \${{ secrets.DATABASE_URL }}
+      STATE_REPOSITORY: \${{ secrets.STATE_REPOSITORY }}
+      STATE_KEY: \${{ secrets.STATE_KEY }}
       IMAP_URL: \${{ secrets.IMAP_URL }}
     steps:
 ${checkOut(host)}

@@ -2,7 +2,8 @@ export const GITLAB_PIPELINE = {
   ".gitlab-ci.yml": `# In Build > Pipeline schedules, add one that runs every hour ("23 * * * *"). It publishes posts that have come due, and sends mail.
 # In Settings > CI/CD > Variables, set
 #   - PUSH_TOKEN, a project access token that may push to the repository; without it, nothing is committed;
-#   - the secrets that feedletter.yaml uses, masked: SMTP_URL, DATABASE_URL and, with a mailbox, IMAP_URL;
+#   - the secrets that feedletter.yaml uses, masked: SMTP_URL; DATABASE_URL (PostgreSQL), or STATE_REPOSITORY and STATE_KEY without a
+#     database server (docs/state.md); and, with a mailbox, IMAP_URL;
 #   - SEND to yes, when mail should be sent. Until then, a run only shows the schedule.
 default:
   image: node:22

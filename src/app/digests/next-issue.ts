@@ -23,7 +23,7 @@ export async function readLedger(
   const { config, baseDir } = loaded;
   if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
     return EMPTY_LEDGER;
-  const database = await openDatabase(loaded, now);
+  const database = await openDatabase(loaded, { clock: () => now });
   try {
     const history = await database.ledger.history(digest);
     const groups = await database.ledger.audienceGroups(digest, now);

@@ -1,10 +1,13 @@
 import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
+import type { Config } from "#config/schema.js";
+import type { OpenDatabase } from "#database/ports.js";
 import type { PrunedIssue } from "#deliveries/issue-repository.js";
 import type { Ledger } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { readDuration } from "#schedule/due-runs.js";
 import { alternativesTo, type DigestGroups, groupDigests } from "#subscribers/digest-groups.js";
+import type { Instant } from "#zoned-time.js";
 
 /** An issue that is old enough, and whose deliveries are still needed. */
 interface KeptIssue extends PrunedIssue {
@@ -33,21 +36,36 @@ export async function pruneIssues(
       fix: "Write a number of days, such as 365d.",
     });
   }
-  return withDatabase(context, async ({ issues, ledger }, { config }) => {
-    const groups = groupDigests(Object.entries(config.digests).map(([name, { group }]) => ({ name, group })));
-    const pruned: PrunedIssue[] = [];
-    const kept: KeptIssue[] = [];
-    for (const old of await issues.prunable(context.clock() - readDuration(olderThan))) {
-      const until = await findNeed(old.issue, groups, { issues, ledger });
-      if (until !== undefined) {
-        kept.push({ ...old, until });
-        continue;
-      }
-      if (!dryRun) await issues.prune(old.issue);
-      pruned.push(old);
+  const before = context.clock() - readDuration(olderThan);
+  return withDatabase(context, (database, { config }) => pruneBefore(before, { database, config, dryRun }));
+}
+
+/** The same of issues that ended before an instant. @throws FeedletterError E_DATABASE */
+export async function pruneBefore(
+  before: Instant,
+  {
+    database: { issues, ledger },
+    config,
+    dryRun = false,
+  }: {
+    readonly database: Pick<OpenDatabase, "issues" | "ledger">;
+    readonly config: Pick<Config, "digests">;
+    readonly dryRun?: boolean;
+  },
+): Promise<PruneResult> {
+  const groups = groupDigests(Object.entries(config.digests).map(([name, { group }]) => ({ name, group })));
+  const pruned: PrunedIssue[] = [];
+  const kept: KeptIssue[] = [];
+  for (const old of await issues.prunable(before)) {
+    const until = await findNeed(old.issue, groups, { issues, ledger });
+    if (until !== undefined) {
+      kept.push({ ...old, until });
+      continue;
     }
-    return { pruned, kept };
-  });
+    if (!dryRun) await issues.prune(old.issue);
+    pruned.push(old);
+  }
+  return { pruned, kept };
 }
 
 /** A post that is dated so long before a digest's last issue is held back anyway. */

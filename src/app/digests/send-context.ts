@@ -44,6 +44,8 @@ export interface SendContextOptions extends AppContext {
   readonly dryRun?: boolean;
   /** Reads the mailbox, so `mail.inbox` must be complete. */
   readonly readsInbox?: boolean;
+  /** Runs on and answers people, so the database must be here, and not in the repository of `state`. */
+  readonly runsOn?: boolean;
   /** Use the database's clock, if it has one, so that machines with different clocks agree. Default: `clock`. */
   readonly sharedClock?: boolean;
   /** Where pages of sent issues are written, relative to the current folder. Default: the config's. */
@@ -135,6 +137,7 @@ export async function openSendContext(
   });
   const { config, baseDir } = loaded;
   if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);
+  if (options.runsOn && config.state !== undefined) throw stateRunsOnError(loaded);
   const mail = requireMail(loaded);
   requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
@@ -145,7 +148,7 @@ export async function openSendContext(
   const out = outputFolder(loaded, options);
   const random = () => Buffer.from(options.randomBytes(4)).readUInt32BE() / 2 ** 32;
   return openInScope(async ({ onClose, close }) => {
-    const database = running?.database ?? (await openDatabase(loaded, options.clock()));
+    const database = running?.database ?? (await openDatabase(loaded, options));
     if (running === undefined) onClose(database.close);
     // Closed before the database, which records the outcomes of mails in flight.
     const sender = identifyThisProcess();
@@ -287,6 +290,15 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
     message: "There is no `mail:` section.",
     fix: 'Add one with at least `from: "Name <address>"`.',
     place: placeOf(),
+  });
+}
+
+function stateRunsOnError({ placeOf }: LoadedConfig): FeedletterError {
+  return new FeedletterError("E_CONFIG", {
+    message:
+      "With `state`, the database is in a repository for runs that end, so nothing can answer people over HTTP.",
+    fix: "Use `feedletter send --due` in CI; people join and leave by mail (`mail.inbox`). Or remove `state`.",
+    place: placeOf("state"),
   });
 }
 

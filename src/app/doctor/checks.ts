@@ -24,6 +24,7 @@ import { checkReports, checkRequests } from "./kept-mails.js";
 import { runMailboxChecks } from "./mailbox-checks.js";
 import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
+import { runStateChecks } from "./state-checks.js";
 
 /**
  * Tests everything that sending needs, one check after another, and continues after a failure.
@@ -34,6 +35,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
   try {
     const { config } = sendContext.loaded;
     yield { check: "configuration and database", level: "ok", said: config.database };
+    if (config.state !== undefined) yield* runStateChecks(sendContext.loaded, config.state);
     const { clockRecords } = sendContext.database;
     if (options.acceptClock) await clockRecords.accept(options.clock());
     yield { check: "clock and records", ...(await tryTo(() => checkRecords(sendContext, options.clock()))) };

@@ -47,7 +47,7 @@ export type ProcessedMail =
 
 /** What is the same for all mails of one run. */
 export interface MailReading {
-  readonly database: Pick<OpenDatabase, "ledger" | "reports" | "subscribers" | "membership">;
+  readonly database: Pick<OpenDatabase, "ledger" | "reports" | "subscribers" | "membership" | "checkpoint">;
   readonly keys: SigningKeys;
   readonly judge: Judge;
   /** Our own addresses. */

@@ -36,7 +36,7 @@ export async function* withInbox(
 ): AsyncGenerator<ProcessedMail> {
   const sendContext =
     loaded.config.mail?.join !== undefined && !dryRun ? await openSending(context) : undefined;
-  const database = sendContext?.database ?? (await openDatabase(loaded, context.clock()));
+  const database = sendContext?.database ?? (await openDatabase(loaded, { clock: context.clock }));
   try {
     yield* read(await openMailReading({ context, loaded, database, dryRun }));
     if (sendContext === undefined) return;
@@ -51,6 +51,9 @@ async function openSending(context: InboxContext): Promise<SendContext> {
   const { openSendContext } = await import("#app/digests/send-context.js");
   return openSendContext(context);
 }
+
+/** Mails that are read before what they say is pushed, if the database is kept elsewhere. */
+const MAX_UNSETTLED = 25;
 
 /** Everything that reading mails needs. Deletes the texts of old mails that weren't understood. */
 export async function openMailReading({
@@ -84,9 +87,19 @@ export async function* processWaiting(
   mails: AsyncIterable<WaitingMail>,
   reading: MailReading,
 ): AsyncGenerator<ProcessedMail> {
-  for await (const { bytes, settle } of mails) {
-    const processed = await processMail(bytes, reading);
-    if (!reading.dryRun) await settle(fateOf(processed));
-    yield processed;
+  const { database, dryRun } = reading;
+  const read: { readonly processed: ProcessedMail; readonly settle: WaitingMail["settle"] }[] = [];
+  const limit = database.checkpoint === undefined || dryRun ? 1 : MAX_UNSETTLED;
+  async function* settleRead(): AsyncGenerator<ProcessedMail> {
+    if (!dryRun && read.length > 0) await database.checkpoint?.();
+    for (const { processed, settle } of read.splice(0)) {
+      if (!dryRun) await settle(fateOf(processed));
+      yield processed;
+    }
   }
+  for await (const { bytes, settle } of mails) {
+    read.push({ processed: await processMail(bytes, reading), settle });
+    if (read.length >= limit) yield* settleRead();
+  }
+  yield* settleRead();
 }

@@ -52,7 +52,7 @@ export function createHandler(options: HandlerOptions): Handler {
 /** @throws FeedletterError for the configuration, the templates and the database */
 async function openHandler(options: HandlerOptions): Promise<Handler> {
   const { sleep, randomBytes, mailsWait = false, onError } = options;
-  const sendContext = await openSendContext(options);
+  const sendContext = await openSendContext({ ...options, runsOn: true });
   try {
     const { database, loaded } = sendContext;
     const clock = sendContext.clock.now;

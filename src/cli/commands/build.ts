@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
+import type { FormatTime } from "#app/local-time.js";
 import type { BuildOptions, BuildResult, DuePost } from "#app/site/build-feeds.js";
 import type { Io } from "#cli/io.js";
 import { type CommandContext, type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
@@ -51,6 +52,7 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<ExitCode> {
   const context = readCommonFlags(flags, io);
   const { terminal, clock } = context;
   const { buildFeeds, compareFeeds } = await import("#app/site/build-feeds.js");
+  const { formatSiteTime } = await import("#app/local-time.js");
   const progress = showProgress("Rendering", terminal, 500);
   const options: BuildOptions = {
     configPath: context.configPath,
@@ -65,7 +67,7 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<ExitCode> {
   const print = (result: BuildResult): ExitCode => {
     progress.finish();
     if (context.json) terminal.printJson(result);
-    return printBuildResult(result, context);
+    return printBuildResult(result, context, () => formatSiteTime(context));
   };
   if (flags.check) return print(await compareFeeds(options));
   if (!flags.watch) return print(await buildFeeds({ ...options, holdSignals: io.holdSignals }));
@@ -91,7 +93,11 @@ export function includedStates({
   return states;
 }
 
-function printBuildResult(result: BuildResult, context: CommandContext): ExitCode {
+function printBuildResult(
+  result: BuildResult,
+  context: CommandContext,
+  siteTime: () => FormatTime,
+): ExitCode {
   const { say, sayDone, paint } = context.terminal;
   for (const { source, dialect, by } of result.sources)
     if (dialect !== "plain")
@@ -105,7 +111,7 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
         say(
           paint(
             "yellow",
-            `Not published yet: ${describeDue(result.due)}. Run \`feedletter build\` to publish.`,
+            `Not published yet: ${describeDue(result.due, siteTime())}. Run \`feedletter build\` to publish.`,
           ),
         );
       break;
@@ -113,7 +119,7 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
       printPaths(result.missing, paint("red", "missing  "), context);
       printPaths(result.changed, paint("yellow", "stale    "), context);
       printPaths(result.leftOver, paint("yellow", "left over"), context);
-      if (result.due.length > 0) say(`  Not published yet: ${describeDue(result.due)}.`);
+      if (result.due.length > 0) say(`  Not published yet: ${describeDue(result.due, siteTime())}.`);
       say(
         paint(
           "red",
@@ -141,10 +147,10 @@ function printBuildResult(result: BuildResult, context: CommandContext): ExitCod
 const DISCOVERY_HINT =
   "  Paste the lines that `feedletter inject` prints into the <head> of your pages, so that feed readers find the feeds.";
 
-function describeDue(due: readonly DuePost[]): string {
+function describeDue(due: readonly DuePost[], time: FormatTime): string {
   const shown = due
     .slice(0, MAX_DUE_SHOWN)
-    .map(({ place, published }) => `${place.file} (due ${new Date(published).toISOString()})`);
+    .map(({ place, published }) => `${place.file} (due ${time(published)})`);
   const others = due.length - shown.length;
   return [...shown, ...(others > 0 ? [`and ${others} more`] : [])].join(", ");
 }

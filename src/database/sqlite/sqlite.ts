@@ -1,5 +1,6 @@
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import Libsql from "libsql";
+import { abandonClaims } from "#database/ledger/abandon.js";
 import { createLedger } from "#database/ledger/ledger.js";
 import { transactOn } from "#database/ledger/statement.js";
 import { migrate } from "#database/migrations/migrate.js";
@@ -18,16 +19,22 @@ import { LOCK_TIMEOUT, truncateWal } from "./write-lock.js";
 /** Ms to wait for another process that is opening, closing or recovering the file. */
 const OPEN_TIMEOUT = 5_000;
 
+export interface SqliteLedger extends OpenDatabase {
+  /** What processes elsewhere had claimed when the file was copied may have been sent: it is in doubt from now on. */
+  readonly abandonClaims: (now: Instant) => Promise<void>;
+}
+
 /**
  * Opens the SQLite file and updates its schema. A missing file or folder is created, for this user only.
  * @throws FeedletterError E_DATABASE if it can't be read or written, or isn't a database; E_DATABASE_NEWER
  */
-export async function openSqlite(file: string, now: Instant): Promise<OpenDatabase> {
+export async function openSqlite(file: string, now: Instant): Promise<SqliteLedger> {
   const { db, transact, scrub, close } = await openSqliteTables(file, now);
   return {
     ledger: createLedger(db, { patient: db, transact }),
     subscribers: createSubscribers(db, { scrub, scratch: () => db }),
     ...createPorts(db),
+    abandonClaims: (now) => abandonClaims(db, now),
     close,
   };
 }
