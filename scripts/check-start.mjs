@@ -49,5 +49,6 @@ for (const name of mails) {
     assert.match(mail, new RegExp(`^${header}: `, "m"), `${name} has no ${header}`);
   }
   assert.match(mail, /^Content-Type: multipart\/alternative/m);
+  assert.match(mail, /^Content-ID: <covers\./m, `${name} doesn't carry its pictures`);
 }
 console.log(`out/ and the outbox are right: ${items.length} posts in three feeds, ${mails.length} mails`);

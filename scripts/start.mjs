@@ -1,8 +1,9 @@
 // The main job on the sample site: feeds and the subscribe page into out/, this week's digest into .feedletter/outbox/. The clock
 // stands still at the week of the newest posts, and the demo has a ledger of its own, so it is the same each time it is run.
-import { rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addSubscriber, buildFeeds, FeedletterError, formatProblem, sendDigest } from "../dist/index.js";
+import { carryPictures } from "./carry-pictures.mjs";
 
 const root = join(import.meta.dirname, "..");
 const now = Date.parse("2026-06-15T09:00:00+02:00");
@@ -35,7 +36,13 @@ async function run() {
   // Last week's issue took the older posts; the second one holds what is new since.
   await sendDigest({ ...sending, clock: () => aWeekBefore });
   await rm(join(root, ".feedletter/outbox"), { recursive: true, force: true });
-  return { built, sent: await sendDigest({ ...sending, clock: () => now }) };
+  const sent = await sendDigest({ ...sending, clock: () => now });
+  const outbox = join(root, ".feedletter/outbox");
+  for (const name of await readdir(outbox)) {
+    const path = join(outbox, name);
+    await writeFile(path, carryPictures(await readFile(path, "latin1"), join(root, "content")), "latin1");
+  }
+  return { built, sent };
 }
 
 /** The demo's links are the same each time, too; real keys come from the system. */

@@ -1,73 +1,17 @@
-import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { openSqlite } from "#database/sqlite/sqlite.js";
-import { CLI, CONFIG, folderWith, postOn } from "./cli/cli.js";
+import { CONFIG, postOn } from "./cli/cli.js";
 import { startMailServer } from "./cli/mail-server.js";
+import { type Block, blocksOf, commandsIn, openSite, sectionOf } from "./followed-page.js";
 
 const ROOT = join(import.meta.dirname, "..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 const DIGESTS = readFileSync(join(ROOT, "docs/digests.md"), "utf8");
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-}
-
-/** The code blocks of a text, in order. */
-function blocksOf(text: string): readonly Block[] {
-  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language = "", block = ""]) => ({
-    language,
-    text: block,
-  }));
-}
-
-function sectionOf(page: string, heading: string): string {
-  const [, section = ""] = page.split(`\n## ${heading}\n`);
-  return section.split("\n## ")[0] ?? "";
-}
-
-/** What somebody types, line by line, without the comments. */
-function commandsIn({ text }: Block): readonly string[] {
-  return text
-    .split("\n")
-    .map((line) => line.replace(/\s+# .*$/, "").trim())
-    .filter((line) => line !== "");
-}
-
-function merge(into: unknown, more: unknown): unknown {
-  if (!isMap(into) || !isMap(more)) return more;
-  const merged = Object.entries(more).map(([key, value]) => [key, merge(into[key], value)]);
-  return { ...into, ...Object.fromEntries(merged) };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A site, and an `npx` that finds this program at once: the real one, which takes seconds, is tried in tests/package. */
-function openSite(files: Readonly<Record<string, string | Uint8Array>>) {
-  const folder = folderWith(files);
-  mkdirSync(join(folder, "bin"));
-  const npx = `#!/bin/sh\n[ "$1" = --no ] && shift\nshift\nexec "${process.execPath}" "${CLI}" "$@"\n`;
-  writeFileSync(join(folder, "bin/npx"), npx, { mode: 0o755 });
-  const env: Record<string, string> = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder };
-  const run = (line: string) =>
-    new Promise<{ code: number; output: string }>((resolve) => {
-      execFile("sh", ["-c", line], { cwd: folder, env }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-        resolve({ code, output: stdout + stderr });
-      });
-    });
-  const config = join(folder, "feedletter.yaml");
-  const addToConfig = (more: unknown) =>
-    writeFileSync(config, stringify(merge(parse(readFileSync(config, "utf8")), more)));
-  return { folder, env, run, addToConfig };
-}
 
 /** As a report of a dead mailbox does. */
 async function suppressAda(folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CheckOptions } from "#app/checks/check-digests.js";
 import { checkIssue } from "#app/digests/check-issue.js";
+import { designTransactionalMails } from "#app/digests/create-mail-sender.js";
 import { readLedger, sampleIssue } from "#app/digests/next-issue.js";
 import { listTemplates, prepareRendering } from "#app/digests/prepare-rendering.js";
 import { checkWelcomes } from "#app/digests/welcome/check-welcome.js";
@@ -10,6 +11,8 @@ import { escapeHtml } from "#content/text/escape.js";
 import type { NextDraft } from "#deliveries/compose-next.js";
 import type { RenderedVariant } from "#digest/issue.js";
 import { fillSlots } from "#digest/merge-fields.js";
+import { measure } from "#digest/render.js";
+import { renderTransactionalMail } from "#digest/transactional-mail.js";
 import { subscribeUrl } from "#feeds/documents.js";
 import { availableLanguages } from "#i18n/messages.js";
 import type {
@@ -20,6 +23,9 @@ import type {
   RenderedMail,
 } from "#pages/preview/preview-snapshot.js";
 import { describeFindings, problemsOf } from "./preview-problems.js";
+
+/** As in a real one, whatever `confirmWithin` says. */
+const HOURS_TO_CONFIRM = 48;
 
 interface Rendering {
   readonly request: CheckOptions;
@@ -150,6 +156,42 @@ export async function renderWelcomes(
   } catch (error) {
     const problems = problemsOf(error, folders);
     return [{ name: `${digest}.welcome`, title, content: { kind: "failed", problems } }];
+  }
+}
+
+/** Asks somebody who has signed up for everything. */
+export async function renderConfirmation({
+  request: { cwd, randomBytes },
+  site: { loaded },
+  folders,
+}: Rendering): Promise<DigestPreview> {
+  const { site, digests, mail = {} } = loaded.config;
+  const about = { name: "confirm.mail", title: site.title };
+  const render = async ({ language = site.language }: MailChoice): Promise<RenderedMail> => {
+    const titles = Object.values(digests).map(({ title }) => title ?? site.title);
+    const context = { ...designTransactionalMails(loaded, cwd), site, mail, language };
+    const slotKey = Buffer.from(randomBytes(16)).toString("hex");
+    const content = { kind: "confirm", hours: HOURS_TO_CONFIRM, digests: titles } as const;
+    const variant = await renderTransactionalMail(content, { ...context, slotKey });
+    const bytes = measure(variant.html);
+    const fitting = { bytes, excerpts: "full", covers: true, layout: "cards", fits: true } as const;
+    return { ...fillVariant({ ...variant, fitting }, loaded.config), problems: [] };
+  };
+  try {
+    const choices: MailChoices = {
+      ...{ variants: [], templates: [], preset: { language: site.language, template: "confirm" } },
+      languages: [...new Set([site.language, ...availableLanguages()])],
+    };
+    const mail = await render({});
+    const content = {
+      kind: "confirmation",
+      choices,
+      render: rememberRenderings(render, folders),
+      ...mail,
+    } as const;
+    return { ...about, content };
+  } catch (error) {
+    return { ...about, content: { kind: "failed", problems: problemsOf(error, folders) } };
   }
 }
 

@@ -13,7 +13,7 @@ import { designTheme } from "#theme/theme.js";
 import { createImageFinder } from "./local-images.js";
 import { describeFindings, problemsOf } from "./preview-problems.js";
 import { readFeed } from "./read-feed.js";
-import { renderDigest, renderWelcomes } from "./render-digest-preview.js";
+import { renderConfirmation, renderDigest, renderWelcomes } from "./render-digest-preview.js";
 
 export interface PreviewRequest extends CheckOptions {
   /** The snapshot's version. */
@@ -50,6 +50,7 @@ async function renderSnapshot(
       digests.push(await renderDigest(name, config, { request, site, folders }));
       digests.push(...(await renderWelcomes(name, config, { request, site, folders })));
     }
+    if (digests.length > 0) digests.push(await renderConfirmation({ request, site, folders }));
     // A digest that can't be rendered says so on its own page.
     const { findings } = await findProblems(site, request, () => {});
     return {

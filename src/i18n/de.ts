@@ -34,7 +34,7 @@ export const de: typeof en = {
     read: "Weiterlesen",
     by: "von",
     unsubscribe: "Abmelden",
-    whyYouGetThis: "Du bekommst diese E-Mail aufgrund deines Abos von",
+    whyYouGetThis: "Du bekommst diese E-Mail durch dein Abo von",
     newPosts: (count) => plural("de", count, { one: "Ein neuer Beitrag", other: `${count} neue Beiträge` }),
     issue: (number) => `Ausgabe ${number}`,
     greeting: (name) => `Hallo ${name}! `,
@@ -59,7 +59,7 @@ export const de: typeof en = {
   errorPages: {
     notFound: "Seite nicht gefunden",
     notFoundHelp:
-      "Wenn du aus einer E-Mail hierhergekommen bist, ist der Link vielleicht abgeschnitten. Kopiere den ganzen Link aus der E-Mail und versuche es noch einmal.",
+      "Wenn du aus einer E-Mail hierhergekommen bist, wurde der Link vielleicht abgeschnitten. Kopiere den ganzen Link aus der E-Mail und versuche es noch einmal.",
     failed: "Etwas ist schiefgelaufen",
     failedHelp: "Das Problem liegt bei uns. Bitte versuche es in ein paar Minuten noch einmal.",
     tooLarge: "In diesem Formular steht zu viel Text",

@@ -69,7 +69,7 @@ export const es: typeof en = {
     status: {
       "at-its-time": (digest, when) => `${digest} se enviará el ${when}.`,
       hold: (digest, when) =>
-        `${digest} debía enviarse el ${when} y está retenido. No se enviará hasta que lo liberes aquí. Si no lo haces, sus entradas pasarán al próximo número.`,
+        `${digest} debía enviarse el ${when} y está en espera. No se enviará hasta que lo apruebes aquí. Si no lo haces, sus entradas pasarán al próximo número.`,
       "send-now": (digest) => `${digest} se enviará en menos de un minuto.`,
       begun: (digest) => `${digest} se está enviando ahora mismo. Ya es tarde para hacer cambios.`,
       done: (digest, when) =>
@@ -122,7 +122,7 @@ export const es: typeof en = {
     expiredText: "Pide uno nuevo.",
     again: "Suscribirse de nuevo",
     gone: "Este enlace ya no funciona",
-    goneText: "La solicitud ha caducado o te has dado de baja entretanto.",
+    goneText: "La solicitud ha caducado o te has dado de baja mientras tanto.",
   },
   unsubscribe: {
     title: (title) => `¿Quieres darte de baja de ${title}?`,
@@ -136,7 +136,7 @@ export const es: typeof en = {
   },
   preferences: {
     title: "Tus suscripciones",
-    of: (address) => `De ${address}`,
+    of: (address) => `Para ${address}`,
     saved: "Tus cambios se han guardado.",
     digests: "Boletines",
     language: "Idioma de los correos y las páginas",
@@ -167,7 +167,7 @@ export const es: typeof en = {
     forgetBusy: "Te estamos enviando un correo en este momento. Inténtalo de nuevo dentro de unos minutos.",
     forgetUnsure: "Marca primero la casilla.",
     suppressed:
-      "Los correos a esta dirección fueron devueltos o marcados como spam, así que dejamos de enviarlos. Escríbenos si quieres cambiarlo.",
+      "Los correos a esta dirección fueron devueltos o marcados como spam, así que hemos dejado de enviarlos. Escríbenos si quieres cambiarlo.",
     nothing: "Ahora mismo no tienes ninguna suscripción.",
     link: "Gestionar tus suscripciones",
   },

@@ -20,7 +20,7 @@ export const fr: typeof en = {
     noPosts: "Il n’y a pas encore d’article.",
     copy: "Copier",
     copied: "Copié",
-    openIn: "Ou ouvrez le flux dans :",
+    openIn: "Ou ouvrez le flux dans :",
     moreFeeds: "Autres flux",
     feedsBy: { tag: "Thèmes", author: "Auteurs", section: "Rubriques", language: "Langues" },
     byEmail: "Par e-mail",
@@ -35,7 +35,7 @@ export const fr: typeof en = {
     newPosts: (count) =>
       plural("fr", count, { one: "Un nouvel article", other: `${count} nouveaux articles` }),
     issue: (number) => `Numéro ${number}`,
-    greeting: (name) => `Bonjour ${name} ! `,
+    greeting: (name) => `Bonjour ${name} ! `,
     whatIsNew: (title) => `Voici les nouveautés de ${title}.`,
     minutesToRead: (minutes) => `${minutes} min de lecture`,
     toTheSite: "Voir le site",
@@ -57,20 +57,20 @@ export const fr: typeof en = {
   errorPages: {
     notFound: "Page introuvable",
     notFoundHelp:
-      "Si vous venez d’un e-mail, le lien a peut-être été coupé. Copiez le lien entier depuis l’e-mail et réessayez.",
+      "Si vous avez suivi un lien dans un e-mail, il a peut-être été coupé. Copiez le lien entier depuis l’e-mail et réessayez.",
     failed: "Une erreur s’est produite",
     failedHelp: "Le problème vient de notre côté. Veuillez réessayer dans quelques minutes.",
     tooLarge: "Ce formulaire contient trop de texte",
   },
   review: {
-    subject: (subject) => `Aperçu : ${subject}`,
+    subject: (subject) => `Aperçu : ${subject}`,
     notice: (digest, when) =>
       `Ceci est un aperçu de ${digest}. L’envoi est prévu le ${when}, avec les nouveaux articles publiés d’ici là.`,
     choices: { hold: "Suspendre", "send-now": "Envoyer maintenant", "at-its-time": "Envoyer comme prévu" },
     status: {
       "at-its-time": (digest, when) => `${digest} sera envoyé le ${when}.`,
       hold: (digest, when) =>
-        `${digest} devait partir le ${when} et est suspendu. Rien ne sera envoyé tant que vous ne l’aurez pas libéré ici. Sinon, ses articles passeront dans le prochain numéro.`,
+        `${digest} devait partir le ${when} et est suspendu. Rien ne sera envoyé tant que vous ne l’aurez pas approuvé ici. Si vous ne le faites pas, ses articles passeront dans le prochain numéro.`,
       "send-now": (digest) => `${digest} sera envoyé d’ici une minute.`,
       begun: (digest) => `${digest} est en cours d’envoi. Il est trop tard pour le modifier.`,
       done: (digest, when) =>
@@ -83,9 +83,9 @@ export const fr: typeof en = {
       "Recevez les nouveaux articles par e-mail. Nous vous demanderons d’abord de confirmer votre adresse, et vous pourrez vous désabonner à tout moment.",
     address: "Adresse e-mail",
     name: "Nom (facultatif)",
-    digests: "Quelles newsletters souhaitez-vous recevoir ?",
-    chooseOne: "À quelle fréquence ?",
-    noneOfThese: "Aucune de celles-ci",
+    digests: "Quelles newsletters souhaitez-vous recevoir ?",
+    chooseOne: "À quelle fréquence ?",
+    noneOfThese: "Aucune",
     topics: "Choisir des thèmes (facultatif)",
     topicsHelp: "Ne cochez rien pour tout recevoir.",
     send: "S’abonner",
@@ -108,17 +108,18 @@ export const fr: typeof en = {
     sent: "Consultez votre boîte de réception",
     sentText: (count) =>
       `Nous vous avons envoyé un e-mail contenant un lien. Cliquez dessus dans un délai de ${heures(count)} pour confirmer votre abonnement.`,
-    sentHelp: "Pas d’e-mail ? Regardez dans vos courriers indésirables ou réessayez dans une heure.",
+    sentHelp: "Pas d’e-mail ? Regardez dans vos courriers indésirables ou réessayez dans une heure.",
     sentLate:
-      "Beaucoup de personnes s’inscrivent en ce moment : l’e-mail peut mettre quelques heures à arriver.",
-    sentSoon: "Les e-mails partent environ toutes les heures : il peut mettre une heure ou deux à arriver.",
+      "Beaucoup de personnes s’inscrivent en ce moment : l’e-mail peut mettre quelques heures à arriver.",
+    sentSoon:
+      "Les e-mails partent environ toutes les heures : le vôtre peut mettre une heure ou deux à arriver.",
   },
   confirm: {
     title: "Confirmez votre abonnement",
     text: (title) => `Cliquez sur le bouton pour recevoir ${title} par e-mail.`,
     send: "Confirmer l’abonnement",
     done: "Votre abonnement est confirmé",
-    doneText: (title) => `Vous recevrez ${title} dès le prochain numéro. Merci de votre abonnement !`,
+    doneText: (title) => `Vous recevrez ${title} dès le prochain numéro. Merci de votre abonnement !`,
     expired: "Ce lien a expiré",
     expiredText: "Veuillez en demander un nouveau.",
     again: "S’abonner de nouveau",
@@ -126,14 +127,14 @@ export const fr: typeof en = {
     goneText: "La demande a expiré, ou vous avez annulé votre abonnement entre-temps.",
   },
   unsubscribe: {
-    title: (title) => `Se désabonner de ${title} ?`,
+    title: (title) => `Se désabonner de ${title} ?`,
     text: "Cliquez sur le bouton pour ne plus recevoir ces e-mails.",
     send: "Se désabonner",
     done: "Votre désabonnement est enregistré",
     doneText: (title) => `Vous ne recevrez plus ${title}.`,
     all: "Se désabonner de toutes les newsletters",
     allDone: "Vous ne recevrez plus aucun e-mail.",
-    mistake: "C’était une erreur ? Gérez vos abonnements",
+    mistake: "C’était une erreur ? Gérez vos abonnements",
   },
   preferences: {
     title: "Vos abonnements",
@@ -161,7 +162,7 @@ export const fr: typeof en = {
     unsubscribeSend: "Se désabonner de toutes les newsletters",
     forget: "Supprimer mes données",
     forgetHelp:
-      "Nous supprimerons tout ce que nous savons de vous : adresse, nom et choix. Nous ne gardons qu’un code qui ne permet pas de retrouver votre adresse. Il empêche qu’un import vous ajoute de nouveau.",
+      "Nous supprimerons tout ce que nous savons de vous : adresse, nom et choix. Nous ne gardons qu’un code qui ne permet pas de retrouver votre adresse. Il empêche qu’un import vous ajoute de nouveau.",
     forgetSure: "Oui, tout supprimer",
     forgetSend: "Supprimer mes données",
     forgotten: "Vos données ont été supprimées",
@@ -169,7 +170,7 @@ export const fr: typeof en = {
     forgetBusy: "Un e-mail est en train de vous être envoyé. Veuillez réessayer dans quelques minutes.",
     forgetUnsure: "Veuillez d’abord cocher la case.",
     suppressed:
-      "Des e-mails à cette adresse ont été refusés ou signalés comme indésirables, nous avons donc cessé d’en envoyer. Contactez-nous si vous souhaitez changer cela.",
+      "Des e-mails envoyés à cette adresse ont été refusés ou signalés comme indésirables, nous avons donc cessé d’en envoyer. Contactez-nous si vous souhaitez en recevoir de nouveau.",
     nothing: "Vous n’avez aucun abonnement pour le moment.",
     link: "Gérer vos abonnements",
   },
@@ -196,7 +197,7 @@ export const fr: typeof en = {
       subject: (title) => `Vous avez déjà un abonnement à ${title}`,
       heading: "Vous avez déjà un abonnement",
       text: (title) =>
-        `Quelqu’un, sans doute vous, a saisi cette adresse pour s’abonner à ${title}. Vous avez déjà un abonnement : il n’y a rien à faire.`,
+        `Quelqu’un, sans doute vous, a saisi cette adresse pour s’abonner à ${title}. Vous avez déjà un abonnement : il n’y a rien à faire.`,
       action: "Gérer vos abonnements",
       notYou: "Si ce n’était pas vous, ignorez simplement cet e-mail. Rien n’a changé.",
     },
@@ -219,17 +220,17 @@ export const fr: typeof en = {
     sendingPaused,
     welcome: {
       heading: (title) => `Bienvenue dans ${title}`,
-      latestIssue: "Le dernier numéro :",
+      latestIssue: "Le dernier numéro :",
     },
     joins: {
-      joined: (address) => `Nouvel abonnement : ${address}`,
+      joined: (address) => `Nouvel abonnement : ${address}`,
       allJoined: (count) =>
         plural("fr", count, { one: "1 nouvel abonnement", other: `${count} nouveaux abonnements` }),
-      left: (address) => `Désabonnement : ${address}`,
+      left: (address) => `Désabonnement : ${address}`,
       allLeft: (count) => plural("fr", count, { one: "1 désabonnement", other: `${count} désabonnements` }),
       more: (count) => plural("fr", count, { one: "et un autre", other: `et ${count} autres` }),
       notYou: "Vous recevez cet e-mail parce que mail.joins est défini dans feedletter.yaml.",
     },
-    whatYouGet: "Vous recevrez :",
+    whatYouGet: "Vous recevrez :",
   },
 };

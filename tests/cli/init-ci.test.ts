@@ -52,6 +52,13 @@ test("a site that is set up already only gets the workflows, and keeps those tha
   expect([read("feedletter.yaml"), read(".github/workflows/feeds.yml")]).toEqual([CONFIG, "mine"]);
 });
 
+test("without --ci, nothing is said about settings that the workflow for feeds doesn't need", async () => {
+  const folder = folderWith(POST);
+  const { stderr } = await feedletter(["init", "--url", "https://notes.example/"], { cwd: folder });
+  expect(stderr).toContain("new  .github/workflows/feeds.yml");
+  expect(stderr).not.toContain("say at the top");
+});
+
 test("another host is a mistake", async () => {
   const { ran } = await init("jenkins");
   expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining("github, gitlab, forgejo")]);

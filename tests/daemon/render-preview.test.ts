@@ -41,8 +41,14 @@ const common = (folder: string) => ({
   },
 });
 
-const render = (folder: string) =>
+const renderAll = (folder: string) =>
   renderPreview({ ...common(folder), now: NOW, version: "v", include: new Set(["published"]) });
+
+/** Without the mail that is the same for all digests. */
+async function render(folder: string) {
+  const snapshot = await renderAll(folder);
+  return { ...snapshot, digests: snapshot.digests.filter(({ name }) => name !== "confirm.mail") };
+}
 
 describe("a site without problems", () => {
   test("shows each feed as it reads back, and what `send` would mail, with no secret in the environment", async () => {
@@ -306,4 +312,21 @@ test("a welcome is shown in each of its languages, with what is wrong with it", 
   expect(problems.map(({ place }) => place?.file)).toEqual(
     expect.arrayContaining(["notes/hi.de.md", "notes/hi.fr.md"]),
   );
+});
+
+test("the mail that asks to confirm is shown in each language", async () => {
+  const { digests } = await renderAll(site({ "feedletter.yaml": CONFIG + DIGEST }));
+  const content = digests.find(({ name }) => name === "confirm.mail")?.content;
+  if (content?.kind !== "confirmation") throw new Error(`It is ${content?.kind}.`);
+  expect(content).toMatchObject({
+    ...{ subject: expect.stringMatching(/^Confirm your subscription to /), problems: [] },
+    html: expect.stringContaining("Confirm subscription"),
+    text: expect.stringContaining("- The "),
+  });
+  expect(content.choices.languages).toHaveLength(14);
+  const german = await content.render({ language: "de" });
+  expect(german).toMatchObject({
+    kind: "mail",
+    html: expect.stringMatching(/lang="de"[\s\S]*Anmeldung bestätigen/),
+  });
 });

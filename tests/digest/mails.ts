@@ -85,12 +85,18 @@ export const CONTENTS = {
 export type ContentName = keyof typeof CONTENTS;
 
 /** A mail as somebody with a long name gets it. */
-export async function renderMail(name: ContentName, template: "digest" | "plain"): Promise<string> {
-  const { posts, pictures, context = {} }: Content = CONTENTS[name];
+export async function renderSent(name: ContentName, template: "digest" | "plain"): Promise<string> {
+  const { posts, context = {} }: Content = CONTENTS[name];
   const templates = loadTemplates(template, [TEMPLATES]);
   const { html } = await renderVariant(sampleDraft(posts), sampleContext({ templates, ...context }));
   const values = { name: LONG_WORD, unsubscribeUrl: `https://letters.example/u?t=${"a".repeat(200)}` };
-  const filled = fillSlots(html, values, escapeHtml);
+  return fillSlots(html, values, escapeHtml);
+}
+
+/** The same, with its pictures in it. */
+export async function renderMail(name: ContentName, template: "digest" | "plain"): Promise<string> {
+  const filled = await renderSent(name, template);
+  const { pictures }: Content = CONTENTS[name];
   if (pictures === "off") return filled;
   return Object.entries(PICTURES).reduce((mail, [url, data]) => mail.replaceAll(url, data), filled);
 }

@@ -97,3 +97,28 @@ test("each language is written in its direction, also where it is known without 
     expect([language, directionOf(language)]).toEqual([language, language === "ar" ? "rtl" : "ltr"]);
   }
 });
+
+/** The other form of address than the language's: a mail that says "du" and a page that says "Sie" are two brands. */
+const OTHER_ADDRESS = {
+  cs: "ty|tebe|tobě|tvůj|tvoje|tvé|tvou|klikni",
+  de: "Ihnen|Ihr|Ihre|Ihren|Ihrem|Ihrer",
+  es: "usted|ustedes|haga|escriba|confirme",
+  fr: "tu|ton|ta|tes|toi",
+  it: "Lei|Suo|Sua|clicchi",
+  nl: "u|uw",
+  pl: "Pan|Pani|Państwo|Państwa",
+  pt: "tu|teu|tua|teus|tuas",
+  sv: "Ni|Er|Ert",
+  zh: "你",
+};
+
+test.each(Object.entries(OTHER_ADDRESS))("people are addressed in one way in %s", (language, words) => {
+  const other = new RegExp(language === "zh" ? words : `(?<!\\p{L})(?:${words})(?!\\p{L})`, "u");
+  const faults = [...textsOf(messagesFor(language))].filter(([, text]) => other.test(text));
+  expect(faults).toEqual([]);
+});
+
+test("in French, no line breaks before a colon, a question mark or a closing quote", () => {
+  const faults = [...textsOf(messagesFor("fr"))].filter(([, text]) => / [:;?!»]|« /.test(text));
+  expect(faults).toEqual([]);
+});

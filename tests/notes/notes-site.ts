@@ -5,7 +5,7 @@ import { simpleParser } from "mailparser";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { CONFIG, feedletter, folderWith, postOn, type Ran } from "../cli/cli.js";
 
-const NOW = "2026-06-15T09:00:00+02:00";
+export const NOW = "2026-06-15T09:00:00+02:00";
 
 export const MAIL = `digests:
   weekly: { start: newest, title: The weekly }

@@ -84,8 +84,13 @@ describe("the note of the next issue", () => {
     await site.run("send", "weekly", "--yes");
     site.write("notes/weekly-next.md", "---\nalone: true\n---\nBack in August.");
     const sent = await site.run("send", "weekly", "--yes");
-    expect(sent).toMatchObject({ code: 1 });
-    expect(sent.stderr).toContain("notes/weekly-next.md  E_CONTENT  An issue without posts has no subject.");
+    expect(sent.code).toBe(3);
+    expect(sent.stderr).toContain(
+      "notes/weekly-next.md:2  E_NOTE  With `alone: true` a note needs a `subject`",
+    );
+    site.write("notes/once.md", "Back in August.");
+    const named = await site.run("send", "weekly", "--yes", "--note", "notes/once.md");
+    expect(named.code).toBe(1);
   });
 
   test("a broken one stops the issue, with its line", async () => {

@@ -1,14 +1,28 @@
 import { join } from "node:path";
 import { SHIPPED_TEMPLATES } from "#app/copy-templates.js";
+import type { LoadedConfig } from "#config/load.js";
 import type { SendTransactional } from "#deliveries/membership/transactional-mail-queue.js";
 import { isRateLimited } from "#deliveries/pacing/rate-limits.js";
-import { loadTemplates } from "#digest/templates/templates.js";
+import { loadTemplates, type Templates } from "#digest/templates/templates.js";
 import { findLogo } from "#theme/logo.js";
-import { designTheme } from "#theme/theme.js";
+import { designTheme, type Theme } from "#theme/theme.js";
 import { fillNotice } from "./notices/join-notices.js";
 import type { SendContext, SendContextOptions } from "./send-context.js";
 import { createTransactionalMailSender } from "./transactional-mail-sender.js";
 import { createWelcomeSender } from "./welcome/send-welcome.js";
+
+/** How mails to single people look. @throws FeedletterError E_TEMPLATE, E_CONFIG */
+export function designTransactionalMails(
+  { config, baseDir, placeOf }: LoadedConfig,
+  cwd: string,
+): { readonly templates: Templates; readonly theme: Theme } {
+  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
+  const logo = findLogo(config.theme.logo, {
+    ...{ site: config.site, baseDir, placeOf },
+    ...{ fallbackAlt: config.site.title, section: ["theme"] },
+  });
+  return { templates: loadTemplates("confirm", folders, cwd), theme: designTheme(config.theme, logo) };
+}
 
 /**
  * Writes and sends mails to single people, as the configuration wants them. They don't wait for the limits of `mail.rate`, but count
@@ -20,22 +34,13 @@ export async function createMailSender(
 ): Promise<SendTransactional> {
   const { loaded, mail: settings, transport, dkim, identifyTransactional, clock } = sendContext;
   const { cwd, randomBytes } = options;
-  const { config, baseDir } = loaded;
-  const folders = [join(baseDir, "email-templates"), SHIPPED_TEMPLATES];
-  const logo = findLogo(config.theme.logo, {
-    site: config.site,
-    baseDir,
-    fallbackAlt: config.site.title,
-    placeOf: loaded.placeOf,
-    section: ["theme"],
-  });
+  const { config } = loaded;
   const welcome = createWelcomeSender(sendContext, options);
   const send = await createTransactionalMailSender({
     ...{ mail: settings, transport, randomBytes, dkim, clock: clock.now },
     site: config.site,
     identify: identifyTransactional,
-    templates: loadTemplates("confirm", folders, cwd),
-    theme: designTheme(config.theme, logo),
+    ...designTransactionalMails(loaded, cwd),
   });
   const titleOf = (digest: string): string => config.digests[digest]?.title ?? config.site.title;
   const write: SendTransactional = async (mail) => {

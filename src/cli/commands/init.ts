@@ -160,9 +160,10 @@ async function addWorkflows(
 }
 
 function sayNextForCi({ written }: Pick<InitResult, "written">, { terminal: { say, paint } }: Io): void {
-  if (!written.some((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml")) return;
+  const workflows = written.filter((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml");
+  if (workflows.length === 0) return;
   say(`For CI: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`);
-  if (written.some((path) => !path.endsWith("/feeds.yml")))
+  if (workflows.some((path) => !path.endsWith("/feeds.yml")))
     say("The new files say at the top what to set in the repository's settings.");
 }
 

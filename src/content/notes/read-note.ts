@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { SiteConfig } from "#config/schema.js";
 import { makePostFinder } from "#content/dialects/tags/find-post.js";
-import { readFrontMatter } from "#content/front-matter/front-matter.js";
+import { type MarkdownFile, readMarkdownFile } from "#content/front-matter/markdown-file.js";
 import { makeCleaner } from "#content/markup/clean-html.js";
 import { describeLoss, makeLossMeter } from "#content/markup/cleaning/losses.js";
 import { NestingError } from "#content/markup/cleaning/nesting-error.js";
@@ -11,12 +10,9 @@ import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import type { ResolveTarget } from "#content/markup/extensions/targets.js";
 import { makeMarkdown } from "#content/markup/markdown.js";
 import type { Entry } from "#content/model/post.js";
-import type { Fields } from "#content/model/value.js";
 import { findLeaks } from "#content/render/find-leaks.js";
 import { pinFragments } from "#content/render/page-html.js";
 import { hasIllegalCharacters } from "#content/text/characters.js";
-import { decodeHead } from "#content/text/file-head.js";
-import { reasonOf } from "#errors.js";
 import { type Finding, type FindingCode, finding } from "#findings.js";
 import { statIfThere } from "#machine/stat-if-there.js";
 import { resolveUrl } from "#resolve-url.js";
@@ -33,57 +29,36 @@ export interface NoteContext {
   readonly entries: readonly Entry[];
 }
 
-/** A mail of that size is clipped anyway. */
-const MAX_BYTES = 1024 * 1024;
-
 /** Reads the note in a file, once: what it says and its fingerprint are of the same bytes. */
 export function readNote(context: NoteContext): ReadNote {
   const { file, baseDir } = context;
   const path = resolve(baseDir, file);
   if (!isThere(path)) return { findings: [] };
-  const broken = (code: FindingCode, message: string, line?: number): ReadNote => ({
-    findings: [finding(code, line === undefined ? { file } : { file, line }, message)],
-  });
-  try {
-    const { size } = statSync(path);
-    if (size > MAX_BYTES) return broken("E_NOTE", "A note may be at most 1 MB.");
-    const bytes = readFileSync(path);
-    const head = decodeHead(bytes, true);
-    if (head.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", head.line);
-    if (head.kind === "unreadable") return broken("E_READ", `It can't be read (${head.reason}).`);
-    return parseNote(head.text, fingerprintOf(bytes), context);
-  } catch (thrown) {
-    return broken("E_READ", `It can't be read (${reasonOf(thrown)}).`);
-  }
+  const read = readMarkdownFile(path, file);
+  if (read.kind === "broken") return { findings: [read.finding] };
+  return read.text.trim() === "" ? { findings: [] } : parseNote(read, context);
 }
 
 export function fingerprintOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** @param text of the file, without a byte order mark */
-function parseNote(text: string, fingerprint: string, context: NoteContext): ReadNote {
-  const { file, site } = context;
-  if (text.trim() === "") return { findings: [] };
-  const frontMatter = readFrontMatter(text);
-  if (frontMatter.kind === "broken")
-    return { findings: [finding("E_FRONT_MATTER", { file, line: frontMatter.line }, frontMatter.message)] };
-  if (frontMatter.kind === "unfinished") {
-    const message = `The front matter has no closing \`${frontMatter.fence}\`.`;
-    return { findings: [finding("E_FRONT_MATTER", { file, line: 1 }, message)] };
-  }
-  const fields: Fields = frontMatter.kind === "read" ? frontMatter.fields : new Map();
-  const start = frontMatter.kind === "read" ? frontMatter.end : 0;
-  const findings: Finding[] = [];
+function parseNote(
+  { text, bytes, fields, start, findings: known }: MarkdownFile,
+  context: NoteContext,
+): ReadNote {
+  const { site } = context;
+  const findings: Finding[] = [...known];
   const report = (message: string, line: number): void =>
-    void findings.push(finding("E_NOTE", { file, line }, message));
-  const read = readNoteFields(fields, { file, base: site.url, report });
+    void findings.push(finding("E_NOTE", { file: context.file, line }, message));
+  const read = readNoteFields(fields, { file: context.file, base: site.url, report });
   const line = text.slice(0, start).split("\n").length;
   const body = text.slice(start).replace(/\r\n?/g, "\n");
   const rendered = renderNote(body, { ...context, line });
   findings.push(...rendered.findings);
   if (findings.some(({ level }) => level === "error")) return { findings };
-  return { note: { ...read, html: rendered.html, file, fingerprint }, findings };
+  const fingerprint = fingerprintOf(bytes);
+  return { note: { ...read, html: rendered.html, file: context.file, fingerprint }, findings };
 }
 
 interface BodyContext extends NoteContext {

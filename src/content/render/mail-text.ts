@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
 import type { SiteConfig } from "#config/schema.js";
 import { FIELD_ALIASES } from "#content/front-matter/field-aliases.js";
 import { findField, textOf } from "#content/front-matter/fields.js";
-import { readFrontMatter } from "#content/front-matter/front-matter.js";
+import { readMarkdownFile } from "#content/front-matter/markdown-file.js";
 import { MORE_MARKER } from "#content/markup/excerpt-separator.js";
 import { makeTitleReader } from "#content/markup/title.js";
 import type { Entry } from "#content/model/post.js";
-import { type Field, fieldKey } from "#content/model/value.js";
+import { fieldKey } from "#content/model/value.js";
 import { readLeadingTitle } from "#content/sources/from-files/leading-title.js";
 import { toPlainLine } from "#content/text/characters.js";
-import { decodeHead } from "#content/text/file-head.js";
-import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { renderPost } from "./render.js";
 
@@ -44,20 +41,9 @@ interface MailTextFile {
 
 /** Relative addresses are below `site.url`. Template tags are text. */
 export function readMailText({ path, name, language }: MailTextFile, site: SiteConfig): ReadMailText {
-  const broken = (code: "E_READ" | "E_UTF8" | "E_FRONT_MATTER", message: string, line?: number) => {
-    const place = line === undefined ? { file: name } : { file: name, line };
-    return { kind: "broken", finding: finding(code, place, message) } as const;
-  };
-  const read = decodeFile(path);
-  if (read.kind === "not utf-8") return broken("E_UTF8", "This line isn't UTF-8.", read.line);
-  if (read.kind === "unreadable") return broken("E_READ", `It can't be read (${read.reason}).`);
-  const { text } = read;
-  const frontMatter = readFrontMatter(text);
-  if (frontMatter.kind === "broken") return broken("E_FRONT_MATTER", frontMatter.message, frontMatter.line);
-  if (frontMatter.kind === "unfinished")
-    return broken("E_FRONT_MATTER", `The closing ${frontMatter.fence} is missing.`, 1);
-  const fields = frontMatter.kind === "read" ? frontMatter.fields : new Map<string, Field>();
-  const end = frontMatter.kind === "read" ? frontMatter.end : 0;
+  const file = readMarkdownFile(path, name);
+  if (file.kind === "broken") return file;
+  const { text, fields, start: end } = file;
   // A heading at the very end is one, too.
   const heading = readLeadingTitle(`${text}\n\n`, end, "markdown");
   const start = heading.kind === "title" ? Math.min(heading.end, text.length) : end;
@@ -69,10 +55,10 @@ export function readMailText({ path, name, language }: MailTextFile, site: SiteC
   const [post] = posts;
   const [first] = findings;
   if (post === undefined)
-    return first === undefined
-      ? broken("E_READ", "It can't be rendered.")
-      : { kind: "broken", finding: first };
-  const warnings = frontMatter.kind === "read" ? (frontMatter.warnings ?? []) : [];
+    return {
+      kind: "broken",
+      finding: first ?? finding("E_READ", { file: name }, "It can't be rendered."),
+    };
   return {
     kind: "read",
     subject: toPlainLine(textOf(fields.get(fieldKey("subject"))?.value) ?? ""),
@@ -80,19 +66,8 @@ export function readMailText({ path, name, language }: MailTextFile, site: SiteC
     html: post.html,
     excerpt: post.excerpt,
     source: { text: text.slice(start), line },
-    findings: [
-      ...warnings.map((warning) => finding("W_FIELD", { file: name, line: warning.line }, warning.message)),
-      ...findings,
-    ],
+    findings: [...file.findings, ...findings],
   };
-}
-
-function decodeFile(path: string) {
-  try {
-    return decodeHead(readFileSync(path), true);
-  } catch (thrown) {
-    return { kind: "unreadable", reason: reasonOf(thrown) } as const;
-  }
 }
 
 /** As if it were a post at the site's own address. */

@@ -7,7 +7,7 @@ export const sendingPaused: typeof english = {
   text: (issue, destination) =>
     destination === undefined
       ? `Der Mailserver lehnt die E-Mails der Ausgabe ${issue} ab. Deshalb wurde der Versand angehalten.`
-      : `${destination} lehnt die E-Mails der Ausgabe ${issue} ab. Sie warten deshalb. Alle anderen werden weiter verschickt.`,
+      : `${destination} lehnt die E-Mails der Ausgabe ${issue} ab. Diese E-Mails warten deshalb. Alle anderen werden weiter verschickt.`,
   reason: (reason) => `Die Begründung, auf Englisch: ${reason}`,
   reasons: {
     answered: (answer) => `Die Antwort lautete: „${answer}“.`,
@@ -35,6 +35,6 @@ export const sendingPaused: typeof english = {
   },
   nobody: "Deswegen wurde keine Adresse gesperrt.",
   resume:
-    "Behebe die Ursache und führe dann diesen Befehl aus. Wessen E-Mail abgelehnt wurde oder wartet, bekommt sie dann auch:",
+    "Behebe die Ursache und führe dann diesen Befehl aus. Alle, deren E-Mail abgelehnt wurde oder noch wartet, bekommen sie dann ebenfalls:",
   notYou: "Du bekommst diese E-Mail, weil diese Adresse in feedletter.yaml als mail.alerts eingetragen ist.",
 };

@@ -34,6 +34,6 @@ export const sendingPaused: typeof english = {
   },
   nobody: "No se ha bloqueado ninguna dirección por ello.",
   resume:
-    "Corrige la causa y ejecuta esta orden. Quienes no recibieron el correo o lo tienen en espera también lo recibirán:",
+    "Corrige la causa y ejecuta este comando. Quienes no recibieron el correo o lo tienen en espera también lo recibirán:",
   notYou: "Recibes este correo porque esta dirección está configurada como mail.alerts en feedletter.yaml.",
 };

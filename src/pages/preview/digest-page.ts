@@ -62,13 +62,16 @@ ${rendering.kind === "failed" ? renderProblems(rendering.problems) : renderMail(
 }
 
 function editNote({ name, content }: ShownDigest): string {
-  return content.kind === "welcome" || content.noteFile === undefined
-    ? ""
-    : renderNoteEditor(name, content.noteFile);
+  return "noteFile" in content && content.noteFile !== undefined
+    ? renderNoteEditor(name, content.noteFile)
+    : "";
 }
 
 function describeContent({ name, content }: ShownDigest): string {
-  if (content.kind === "welcome") return "What people get once they have confirmed";
+  if (!("posts" in content))
+    return content.kind === "welcome"
+      ? "What people get once they have confirmed"
+      : "What people get when they sign up";
   const { kind, number, posts } = content;
   const what = {
     next: `Issue ${number}, as <code>feedletter send ${escapeHtml(name)}</code> would send it now`,

@@ -93,7 +93,7 @@ type ShownMail = RenderedMail & {
 };
 
 export interface DigestPreview {
-  /** Name of the digest in the configuration; of a welcome `weekly.welcome`, or `weekly.welcome.de`. */
+  /** Name of the digest in the configuration; of a welcome `weekly.welcome`, or `weekly.welcome.de`; `confirm.mail`. */
   readonly name: string;
   readonly title: string;
   readonly content: DigestContent;
@@ -108,7 +108,7 @@ type DigestContent =
       /** Path of the note for the next issue, from the configuration's folder. */
       readonly noteFile?: string | undefined;
     } & ShownMail)
-  | ({ readonly kind: "welcome" } & ShownMail)
+  | ({ readonly kind: "welcome" | "confirmation" } & ShownMail)
   | { readonly kind: "empty" }
   | { readonly kind: "failed"; readonly problems: readonly PreviewProblem[] };
 
