@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { FeedletterError } from "#errors.js";
 import { type GitResult, runGit } from "./git-program.js";
 import { anonymousEnvironment, gitEnvironment, type Remote } from "./remote.js";
@@ -115,6 +116,9 @@ export function openBranch({ remote, branch, folder, env, timeouts = TIMEOUTS }:
       return (await local(["commit-tree", tree, "-m", "State of a newsletter"])).toString().trim();
     },
     push: async (commit, expected) => {
+      await git(["--version"]);
+      // From a repository that calls itself shallow, git leaves out what the remote's commit has, although it is no parent of ours.
+      if (expected !== undefined) writeFileSync(join(folder, "shallow"), `${expected}\n`, { mode: 0o600 });
       const result = await git(
         [
           ...["push", "--quiet", "--porcelain", "--no-verify"],
