@@ -4,6 +4,7 @@ import nodemailer from "nodemailer";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { startMailServer } from "./cli/mail-server.js";
+import { bareRepository, KEY } from "./cli/state.js";
 import { startWebServer } from "./content/web-server.js";
 import { blocksOf, commandsIn, openSite } from "./followed-page.js";
 import { startImapServer } from "./mail/imap-server.js";
@@ -24,14 +25,27 @@ async function writeMail(to: string, subject: string): Promise<Buffer> {
   return Buffer.from(String(message));
 }
 
+/** In a fresh checkout, which has what a repository keeps, a job knows what was sent and who subscribes. */
+async function expectNothingDue(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const config = readFileSync(join(folder, "feedletter.yaml"), "utf8");
+  const checkout = openSite({ "feedletter.yaml": config });
+  Object.assign(checkout.env, { ...env, CI: "true", PATH: checkout.env.PATH });
+  const due = await checkout.run("npx --no feedletter send --due --for 5h");
+  expect(due).toMatchObject({ code: 0, output: expect.stringContaining("Next: weekly") });
+  const people = await checkout.run("npx --no feedletter subscribers list");
+  expect(people.output).toContain("1 subscriber");
+  expect(people.output).not.toContain("ada@readers.example");
+}
+
 test("the guide leads from a blog to the first confirmed subscriber and the first issue, line by line", {
   timeout: 120_000,
 }, async () => {
   const blog = await startWebServer(({ url }, response) => response.end(url === "/feed.xml" ? FEED : BLOG));
   const smtp = await startMailServer();
   const imap = await startImapServer();
-  const { env, run, addToConfig } = openSite({});
-  Object.assign(env, { SMTP_URL: smtp.url, IMAP_URL: imap.url });
+  const { folder, env, run, addToConfig } = openSite({});
+  const state = { STATE_REPOSITORY: bareRepository(), STATE_KEY: KEY };
+  Object.assign(env, { SMTP_URL: smtp.url, IMAP_URL: imap.url, ...state });
   const ran: string[] = [];
   const outputs: string[] = [];
   const runOne = async (command: string): Promise<void> => {
@@ -58,6 +72,8 @@ test("the guide leads from a blog to the first confirmed subscriber and the firs
   }
   expect(ran).toContain("npx feedletter send --due");
   expect(outputs.join("\n")).toContain("ada@readers.example");
+  expect(readFileSync(join(folder, ".gitignore"), "utf8")).toContain(".feedletter/");
   expect(smtp.envelopes).toEqual(["me@gmail.com", "ada@readers.example", "ada@readers.example"]);
   expect(smtp.mails.at(-1)?.text).toContain("One");
+  await expectNothingDue(folder, env);
 });
