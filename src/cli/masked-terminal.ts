@@ -1,4 +1,4 @@
-import { maskAddresses } from "#app/mask-addresses.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import type { Terminal } from "#terminal/terminal.js";
 
 /** The logs of CI are read by more people than a list of subscribers. @param masks whether to hide addresses, at this moment */

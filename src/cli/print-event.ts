@@ -1,6 +1,6 @@
 import type { FormatTime } from "#app/local-time.js";
-import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type ServeEvent } from "#daemon/serve-events.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import type { Terminal } from "#terminal/terminal.js";
 
 const ERRORS: ReadonlySet<ServeEvent["kind"]> = new Set(["failed", "broken", "config-refused"]);

@@ -1,9 +1,9 @@
 import type { FormatTime } from "#app/local-time.js";
-import { maskAddresses } from "#app/mask-addresses.js";
 import { describeEvent, type NextRun, type ServeEvent } from "#daemon/serve-events.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import { everyoneAccepted } from "#deliveries/delivery.js";
 import { FeedletterError } from "#errors.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import { type Io, runUntilStopped } from "./io.js";
 import type { CommandContext, ExitCode } from "./options.js";
 

@@ -1,5 +1,5 @@
 import type { FormatTime } from "#app/local-time.js";
-import { maskAddresses } from "#app/mask-addresses.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import type { Terminal } from "#terminal/terminal.js";
 import { describeEvent, type ServeEvent } from "./serve-events.js";
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LANGUAGES, WORD_TABLE, type WordNames } from "#config/word-table.js";
 import { isPhrase } from "#config/words.js";
+import { en } from "#i18n/en.js";
 import { availableLanguages, messagesFor } from "#i18n/messages.js";
 import { feedletter, folderWith, postOn } from "../cli/cli.js";
 
@@ -67,7 +68,7 @@ test("the table names the placeholders that the texts have", () => {
       expect([path, typeof words === "function" ? words.length : 0]).toEqual([path, names.length]);
     }
   };
-  check(WORD_TABLE, messagesFor("en"), "words");
+  check(WORD_TABLE, en, "words");
 });
 
 test("pages, feeds and mails speak the publisher's words", async () => {

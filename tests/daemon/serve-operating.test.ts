@@ -6,7 +6,7 @@ import fc from "fast-check";
 import Libsql from "libsql";
 import { expect, onTestFinished, test } from "vitest";
 import { formatTimeIn } from "#app/local-time.js";
-import { maskAddresses } from "#app/mask-addresses.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
