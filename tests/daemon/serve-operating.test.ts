@@ -6,12 +6,12 @@ import fc from "fast-check";
 import Libsql from "libsql";
 import { expect, onTestFinished, test } from "vitest";
 import { formatTimeIn } from "#app/local-time.js";
-import { maskAddresses } from "#terminal/mask-addresses.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { serveDigests } from "#daemon/serve-digests.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { openLog } from "#daemon/serve-log.js";
 import { parseAddress } from "#subscribers/address.js";
+import { maskAddresses } from "#terminal/mask-addresses.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn, setClock } from "../cli/cli.js";
 import { reply, startMailServer } from "../cli/mail-server.js";
 
