@@ -8,7 +8,7 @@ export interface SharedClock {
   readonly sync: () => Promise<void>;
 }
 
-export async function createSharedClock(
+async function createSharedClock(
   workerPool: Pick<WorkerPool, "now">,
   localClock: () => Instant,
 ): Promise<SharedClock> {
@@ -20,4 +20,13 @@ export async function createSharedClock(
   };
   await sync();
   return { now: () => localClock() + ahead, sync };
+}
+
+/** The database's clock if it is asked for and the database has one, else this machine's. */
+export async function chooseClock(
+  workerPool: WorkerPool | undefined,
+  { clock, sharedClock }: { readonly clock: () => Instant; readonly sharedClock?: boolean | undefined },
+): Promise<SharedClock> {
+  if (workerPool === undefined || !sharedClock) return { now: clock, sync: async () => {} };
+  return createSharedClock(workerPool, clock);
 }

@@ -1,4 +1,4 @@
-import { FeedletterError } from "#errors.js";
+import { FeedletterError, type Place } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 
 export function busyError(since: Instant): FeedletterError {
@@ -52,5 +52,14 @@ export function publicStateError(url: string): FeedletterError {
   return new FeedletterError("E_STATE_PUBLIC", {
     message: `Anybody can read the repository with the state (${url}).`,
     fix: "Make it private. The state is encrypted, but it holds everybody's addresses: a lost key would publish them.",
+  });
+}
+
+export function runsOnError(place: Place): FeedletterError {
+  return new FeedletterError("E_CONFIG", {
+    message:
+      "With `state`, the database is in a repository for runs that end, so nothing can answer people over HTTP.",
+    fix: "Use `feedletter send --due` in CI; people join and leave by mail (`mail.inbox`). Or remove `state`.",
+    place,
   });
 }

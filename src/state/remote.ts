@@ -27,8 +27,17 @@ export function parseRemote(repository: string, place: Place): Remote {
       place,
     });
   }
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = `${decode(username, place)}:${decode(password, place)}`;
   return { url: url.href, authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+}
+
+/** @throws FeedletterError E_CONFIG for a `%` that begins no escape */
+function decode(part: string, place: Place): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw invalid(place);
+  }
 }
 
 function invalid(place: Place): FeedletterError {

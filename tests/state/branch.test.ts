@@ -159,6 +159,7 @@ test("a repository that answers anybody is public, whatever login this machine h
 });
 
 test.each([
+  "https://x:50%ab%zz@host.example/a.git",
   "--upload-pack=touch x",
   "ext::sh -c touch% x",
   "http://me:secret@git.example/state.git",

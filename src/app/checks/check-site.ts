@@ -32,7 +32,7 @@ export interface CheckResult extends Problems {
   /** Published posts of all sources. */
   readonly posts: number;
   readonly feeds: number;
-  /** Posts of the main feed that the last build didn't have; undefined if there is none. */
+  /** Posts that the main feed of the last build didn't have. Undefined: nothing was built before. */
   readonly newPosts?: readonly { readonly title: string; readonly file: string }[];
 }
 

@@ -7,7 +7,7 @@ import { OUTBOX, outboxFolder } from "#app/outbox-folder.js";
 import { outputFolder } from "#app/output-folder.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { requireDigest, zoneOf } from "#app/require-digest.js";
-import { createSharedClock, type SharedClock } from "#app/shared-clock.js";
+import { chooseClock, type SharedClock } from "#app/shared-clock.js";
 import { loadCurrentContent } from "#app/site/load-content.js";
 import { identifyThisProcess } from "#app/this-process.js";
 import { temporaryFolderIn } from "#app/this-writer.js";
@@ -26,6 +26,7 @@ import { createOutbox } from "#mail/outbox.js";
 import { type MailIdentity, prepareMail, prepareSignedMail } from "#mail/prepare-mail.js";
 import { createSmtpTransport } from "#mail/smtp/smtp-transport.js";
 import { openInScope } from "#scope.js";
+import { runsOnError } from "#state/refusals.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { requireAddressSettings } from "./address-settings.js";
 import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
@@ -137,7 +138,7 @@ export async function openSendContext(
   });
   const { config, baseDir } = loaded;
   if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);
-  if (options.runsOn && config.state !== undefined) throw stateRunsOnError(loaded);
+  if (options.runsOn && config.state !== undefined) throw runsOnError(loaded.placeOf("state"));
   const mail = requireMail(loaded);
   requireAddressSettings(loaded);
   requireUnsubscribe(loaded, mail);
@@ -159,7 +160,7 @@ export async function openSendContext(
       });
     const transport = openTransport(openOutbox, mail, options);
     onClose(transport.close);
-    const clock = running?.clock ?? (await chooseClock(database, options));
+    const clock = running?.clock ?? (await chooseClock(database.workerPool, options));
     const keys = await findSigningKeys(config, { ...options, ledger: database.ledger });
     const rates = readRateLimits(loaded, mail);
     const identify = identities.withKeys(keys);
@@ -268,14 +269,6 @@ export function requireTransport(
   });
 }
 
-async function chooseClock(
-  { workerPool }: OpenDatabase,
-  { clock, sharedClock }: SendContextOptions,
-): Promise<SharedClock> {
-  if (workerPool === undefined || !sharedClock) return { now: clock, sync: async () => {} };
-  return createSharedClock(workerPool, clock);
-}
-
 /** @throws FeedletterError E_DKIM with the line of the key */
 function readDkimKeys({ placeOf }: LoadedConfig, { dkim = [] }: MailConfig): readonly DkimKey[] {
   return [dkim].flat().map((config, index) => {
@@ -290,15 +283,6 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
     message: "There is no `mail:` section.",
     fix: 'Add one with at least `from: "Name <address>"`.',
     place: placeOf(),
-  });
-}
-
-function stateRunsOnError({ placeOf }: LoadedConfig): FeedletterError {
-  return new FeedletterError("E_CONFIG", {
-    message:
-      "With `state`, the database is in a repository for runs that end, so nothing can answer people over HTTP.",
-    fix: "Use `feedletter send --due` in CI; people join and leave by mail (`mail.inbox`). Or remove `state`.",
-    place: placeOf("state"),
   });
 }
 
