@@ -153,5 +153,6 @@ async function retryFailed(db: Transaction<Tables>, { issue, which, at }: Retryi
     .where("id", "=", issue)
     .where("state", "=", "finished")
     .execute();
+  await db.deleteFrom("issue_totals").where("issue_id", "=", issue).execute();
   return count;
 }
