@@ -14,7 +14,7 @@ export interface Trigger {
 }
 
 /** A statement that runs after rows were inserted. */
-export interface InsertTrigger {
+interface InsertTrigger {
   readonly name: string;
   readonly table: string;
   readonly columns: readonly string[];

@@ -43,6 +43,6 @@ export interface AdminActs {
   list(page: { readonly limit: number; readonly before?: number }): Promise<readonly RecordedAct[]>;
 }
 
-export interface RecordedAct extends AdminAct {
+interface RecordedAct extends AdminAct {
   readonly id: number;
 }

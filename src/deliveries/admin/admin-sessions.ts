@@ -8,16 +8,14 @@ interface Secret {
   readonly expiresAt: Instant;
 }
 
-export type SignInLink = Secret;
-
-export interface AdminSession extends Secret {
+interface AdminSession extends Secret {
   readonly beganAt: Instant;
 }
 
 /** Who is signed in to the publisher's page, and the links that sign in. All methods may throw FeedletterError E_DATABASE. */
 export interface AdminSessions {
   /** Also deletes links and sessions that have expired by `now`. */
-  addLink(link: SignInLink, now: Instant): Promise<void>;
+  addLink(link: Secret, now: Instant): Promise<void>;
   /** Uses up the link: only the first of several calls begins a session. @returns whose link it was; undefined if it is unknown, used or expired */
   useLink(
     tokenHash: string,

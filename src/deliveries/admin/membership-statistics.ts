@@ -1,5 +1,5 @@
 /** Changes of one digest's list on one day. */
-export interface MembershipDay {
+interface MembershipDay {
   /** Days of UTC since 1970. */
   readonly day: number;
   readonly digest: string;
