@@ -75,7 +75,7 @@ async function readState(context: OverviewContext): Promise<State> {
   };
 }
 
-export function describeLine(
+function describeLine(
   { id, digest, frozenAt, state, paused, posts, counts }: IssueSummary,
   left: number,
 ): IssueLine {

@@ -31,7 +31,7 @@ export interface Overview {
   readonly more?: string;
 }
 
-export type Level = "good" | "warning" | "bad";
+type Level = "good" | "warning" | "bad";
 
 export interface IssueLine {
   readonly id: string;
@@ -70,7 +70,7 @@ const STATES: Readonly<Record<IssueLine["state"], readonly [Level | "", string]>
   undone: ["warning", "undone"],
 };
 
-export function renderIssueState(state: IssueLine["state"]): string {
+function renderIssueState(state: IssueLine["state"]): string {
   const [level, words] = STATES[state];
   return renderLevel(level, words);
 }
@@ -159,7 +159,7 @@ ${what}
   return `<section aria-labelledby="next"><h2 id="next">Next issues</h2><div class="cards">${items.join("\n")}</div></section>`;
 }
 
-export function renderIssues({ base, formatTime }: AdminFrame, issues: readonly IssueLine[]): string {
+function renderIssues({ base, formatTime }: AdminFrame, issues: readonly IssueLine[]): string {
   if (issues.length === 0)
     return `<section aria-labelledby="issues"><h2 id="issues">Issues</h2><p>No issue has been sent yet.</p></section>`;
   const rows = issues.map((issue) => [
