@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { createAdminActs } from "#database/admin/admin-acts.js";
 import { createAdminSessions } from "#database/admin/admin-sessions.js";
+import { createIssueAnswers } from "#database/admin/issue-answers.js";
 import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
@@ -14,6 +15,7 @@ import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
 import type { AdminActs } from "#deliveries/admin/admin-acts.js";
 import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
+import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
@@ -49,6 +51,7 @@ export interface OpenDatabase {
   readonly adminSessions: AdminSessions;
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
+  readonly issueAnswers: IssueAnswers;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   /**
@@ -78,5 +81,6 @@ export function createPorts(
     adminSessions: createAdminSessions(db),
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
+    issueAnswers: createIssueAnswers(db),
   };
 }

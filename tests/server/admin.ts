@@ -9,6 +9,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
+import { createEventStreams } from "#server/admin/event-streams.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
 import { createServerRoutes } from "#server/routes.js";
@@ -17,6 +18,8 @@ import { sampleTheme } from "../digest/samples.js";
 
 export const ADMIN = "me@notes.example";
 const ORIGIN = "https://letters.example";
+
+const notHere = async () => undefined;
 
 /** The publisher's pages over a real database; mails are caught. `more` replaces what they show. */
 export async function openAdmin({
@@ -52,6 +55,13 @@ export async function openAdmin({
       ...{ digests: [], issues: [], next: [], health: [], decisions: [] },
       chart: { step, digest, periods: [] },
     }),
+    issues: {
+      list: async (page) => ({ issues: [], page, hasMore: false }),
+      ...{ find: notHere, progress: notHere, mail: notHere },
+      act: async () => ({ done: "nothing" }),
+      exportLines: async function* () {},
+    },
+    streams: createEventStreams(),
     ...more,
   };
   const broken: unknown[] = [];

@@ -4,14 +4,19 @@ import { formatTimeIn } from "#app/local-time.js";
 import type { ServedDigests } from "#app/server/served-digests.js";
 import type { ServerConfig } from "#config/schema.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
+import type { EventStreams } from "#server/admin/event-streams.js";
 import type { ServerEnv } from "#server/client-address.js";
 import type { Health } from "#server/monitoring-routes.js";
 import type { PublicSite } from "#server/public-site.js";
 import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
+import { createAdminIssues } from "./issues.js";
 import { createOverview } from "./overview.js";
 
 interface AdminOptions {
+  readonly streams: EventStreams;
+  /** Absent: nothing in this process sends. */
+  readonly onChoice: (() => void) | undefined;
   readonly served: ServedDigests;
   readonly health: Health;
   readonly people: PublicSite;
@@ -23,7 +28,7 @@ interface AdminOptions {
 export function openAdminRoutes(
   sendContext: SendContext,
   { url, admin }: ServerConfig,
-  { people, served, health, clock, randomBytes }: AdminOptions,
+  { people, served, health, clock, randomBytes, streams, onChoice }: AdminOptions,
 ): Hono<ServerEnv> {
   const { database, loaded } = sendContext;
   const { site } = loaded.config;
@@ -35,6 +40,8 @@ export function openAdminRoutes(
     access: createAdminAccess({
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
+    issues: createAdminIssues({ sendContext, clock, onChoice }),
+    streams,
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),
   });
 }

@@ -32,7 +32,7 @@ export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
       summarize(
         await (digest === undefined ? newestFirst : newestFirst.where("digest", "=", digest)).execute(),
       ),
-    newest: async (limit) => summarize(await newestFirst.limit(limit).execute()),
+    newest: async (limit, skip = 0) => summarize(await newestFirst.limit(limit).offset(skip).execute()),
     find: async (issue) => {
       const row = await db.selectFrom("issues").selectAll().where("id", "=", issue).executeTakeFirst();
       return row === undefined ? undefined : readSummary(db, row);
@@ -105,10 +105,10 @@ async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable
         .execute(),
     { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
   );
-  for await (const rows of pages) yield* rows.map(readLine);
+  for await (const rows of pages) yield* rows.map(readDeliveryLine);
 }
 
-function readLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
+export function readDeliveryLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
   const { address, name, state, attempts, changed_at, code, enhanced, response, verdict, rule } = row;
   return {
     ...{ address, state, attempts, changedAt: changed_at },
