@@ -28,8 +28,8 @@ export interface Branch {
   tip(): Promise<string | undefined>;
   /** The same, and where another branch is, in one question. */
   tips(other: string): Promise<Tips>;
-  /** Transfers what isn't here yet, of this commit only. @returns its files, by name */
-  fetch(commit: string): Promise<readonly StoredFile[]>;
+  /** Transfers what isn't here yet, of this commit only. @returns its files; undefined if the branch isn't there any more */
+  fetch(commit: string): Promise<readonly StoredFile[] | undefined>;
   read(file: StoredFile): Promise<Uint8Array>;
   write(name: string, bytes: Uint8Array): Promise<StoredFile>;
   commit(files: readonly StoredFile[]): Promise<string>;
@@ -138,13 +138,18 @@ export function openBranch({ remote, branch, folder, env, timeouts = TIMEOUTS }:
       return { own: found.get(ref), other: found.get(otherRef) };
     },
     fetch: async (commit) => {
-      const known = await git(["cat-file", "-e", `${commit}^{tree}`]);
-      if (known.code !== 0) {
+      const isHere = async (): Promise<boolean> =>
+        (await git(["cat-file", "-e", `${commit}^{tree}`])).code === 0;
+      if (!(await isHere())) {
         const result = await git(
           ["fetch", "--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", remote.url, ref],
           { timeout: timeouts.transfer },
         );
-        if (result.code !== 0) throw remoteError("The state can't be fetched", result, remote);
+        if (result.code !== 0) {
+          if ((await tip()) !== commit) return undefined;
+          throw remoteError("The state can't be fetched", result, remote);
+        }
+        if (!(await isHere())) return undefined;
       }
       return list(commit);
     },

@@ -33,14 +33,16 @@ interface StateTools {
 
 /**
  * @param known its head, where this machine has it: then it isn't read again
+ * @returns undefined if the branch has moved on in the meantime
  * @throws FeedletterError E_STATE_REMOTE, E_STATE_KEY, E_STATE_DAMAGED
  */
 export async function fetchCommit(
   commit: string,
   { branch, seal }: StateTools,
   known?: StateHead,
-): Promise<StateCommit> {
+): Promise<StateCommit | undefined> {
   const files = await branch.fetch(commit);
+  if (files === undefined) return undefined;
   const stored = files.filter(({ name }) => name !== HEAD_FILE);
   if (known !== undefined) return { commit, head: known, stored };
   const found = files.find(({ name }) => name === HEAD_FILE);

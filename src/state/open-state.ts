@@ -4,7 +4,7 @@ import { writePrivateFile } from "#files/private-files.js";
 import type { Branch } from "./branch.js";
 import { type LocalRecord, parseRecord } from "./head.js";
 import { fetchCommit, readImage, type StateCommit } from "./image.js";
-import { foreignStateError, olderStateError, unknownLocalError } from "./refusals.js";
+import { foreignStateError, olderStateError, restlessError, unknownLocalError } from "./refusals.js";
 import type { Seal } from "./seal.js";
 import type { LedgerFile, StateStart } from "./session-ports.js";
 
@@ -21,6 +21,8 @@ export interface LocalLedger extends LedgerFile {
   /** @param bytes undefined: removes it */
   readonly replace: (bytes: Buffer | undefined) => void;
 }
+
+const TRIES = 5;
 
 interface PullOptions extends StateLocation {
   readonly branch: Branch;
@@ -65,7 +67,8 @@ export function forgetCopy(location: StateLocation): void {
  * that ended here has recorded and not pushed is kept.
  * @throws FeedletterError E_STATE_…
  */
-export async function pullState(options: PullOptions): Promise<StateStart> {
+export async function pullState(options: PullOptions, tries = 1): Promise<StateStart> {
+  if (tries > TRIES) throw restlessError();
   const { branch, ledger, newId, trust, file } = options;
   const record = readRecord(options);
   const { own: tip, other: requests } = await branch.tips(options.requestBranch);
@@ -78,6 +81,8 @@ export async function pullState(options: PullOptions): Promise<StateStart> {
     return { confirmed: undefined, lineage: newId(), earlier: undefined, isKept: true, requests };
   }
   const commit = await fetchCommit(tip, options, record?.commit === tip ? record.head : undefined);
+  // Somebody who is writing has pushed between the question and the transfer.
+  if (commit === undefined) return pullState(options, tries + 1);
   const { lineage } = commit.head;
   const start = { confirmed: commit, lineage, earlier: record?.session, isKept: true, requests };
   if (trust === "machine" && ledger.exists()) return start;

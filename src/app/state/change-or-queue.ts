@@ -2,7 +2,7 @@ import type { AppContext } from "#app/app-context.js";
 import { withDatabase } from "#app/open-database.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
-import { FeedletterError } from "#errors.js";
+import { type ErrorCode, FeedletterError } from "#errors.js";
 import type { RequestAction } from "#state/requests/request.js";
 
 /** With `state`: another process is writing it, so the change waits in the repository until that one takes it in. */
@@ -51,7 +51,8 @@ export async function orQueue<Result>(
   try {
     return await work();
   } catch (error) {
-    if (!isBusy(error)) throw error;
+    // A mail to the person is in flight there.
+    if (!isBusy(error) && !isCoded(error, "E_SUBSCRIBER_BUSY")) throw error;
     const loaded = loadConfig(configPath, { env, uses: ["database"] });
     const { state } = loaded.config;
     const action = toAction(loaded);
@@ -68,5 +69,9 @@ export function isQueued<Result>(result: Result | QueuedRequest): result is Queu
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof FeedletterError && error.code === "E_STATE_BUSY";
+  return isCoded(error, "E_STATE_BUSY");
+}
+
+function isCoded(error: unknown, code: ErrorCode): boolean {
+  return error instanceof FeedletterError && error.code === code;
 }

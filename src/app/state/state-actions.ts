@@ -83,9 +83,9 @@ async function listWaiting(
   const folder = join(dirname(location.file), "state-requests.git");
   const queue = openRequests(confirmed?.head, { remote, branch: requestBranch, folder, env: loaded.env });
   if (tip === undefined || queue === undefined) return [];
-  const { requests } = await queue.read(tip);
+  const waiting = await queue.read(tip);
   queue.clear();
-  return requests.map(({ id, request }) => ({
+  return (waiting?.requests ?? []).map(({ id, request }) => ({
     id,
     action: request?.action.kind,
     about: request === undefined ? "" : subjectOf(request.action),

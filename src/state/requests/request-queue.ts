@@ -20,8 +20,8 @@ export interface WaitingRequests {
 /** Requests on a branch of their own, so that whoever is writing the state isn't disturbed. All methods may throw E_STATE_REMOTE. */
 export interface RequestQueue {
   tip(): Promise<string | undefined>;
-  /** @param commit where the branch is */
-  read(commit: string): Promise<WaitingRequests>;
+  /** @param commit where the branch was. @returns undefined if it isn't there any more */
+  read(commit: string): Promise<WaitingRequests | undefined>;
   /**
    * Adds a request. One that forgets somebody replaces what waits about that person.
    * @returns undefined if the branch is full, or others are quicker every time
@@ -33,6 +33,8 @@ export interface RequestQueue {
   clear(): void;
 }
 
+type RequestFile = StoredFile & { readonly id: string };
+
 /** What one writer takes in at once; what else is on the branch stays there until the next time. */
 const MAX_REQUESTS = 500;
 const TRIES = 8;
@@ -40,16 +42,16 @@ const TRIES = 8;
 const REMOTE_TRIES = 3;
 
 export function openRequestQueue(branch: Branch, seal: RequestSeal): RequestQueue {
-  const filesAt = async (commit: string): Promise<readonly (StoredFile & { readonly id: string })[]> =>
-    (await branch.fetch(commit)).flatMap((file) => {
+  const filesAt = async (commit: string): Promise<readonly RequestFile[] | undefined> =>
+    (await branch.fetch(commit))?.flatMap((file) => {
       const [, id] = /^([0-9a-f]{32})\.request$/.exec(file.name) ?? [];
       return id === undefined ? [] : [{ ...file, id }];
     });
-  const read = async (commit: string): Promise<WaitingRequests> => {
+  const readFiles = async (files: readonly RequestFile[]): Promise<readonly WaitingRequest[]> => {
     const requests: WaitingRequest[] = [];
-    for (const file of (await filesAt(commit)).slice(0, MAX_REQUESTS))
+    for (const file of files.slice(0, MAX_REQUESTS))
       requests.push({ id: file.id, request: seal.open(await branch.read(file), file.id) });
-    return { commit, requests: requests.sort(byOrder) };
+    return requests.sort(byOrder);
   };
   /** @returns whether it was the branch's next commit */
   const replace = async (
@@ -61,15 +63,18 @@ export function openRequestQueue(branch: Branch, seal: RequestSeal): RequestQueu
   };
   return {
     tip: branch.tip,
-    read,
+    read: async (commit) => {
+      const files = await filesAt(commit);
+      return files && { commit, requests: await readFiles(files) };
+    },
     add: async (wanted) => {
       const failures: unknown[] = [];
       for (let tries = 1; tries <= TRIES; tries += 1) {
         const tip = await branch.tip();
         const files = tip === undefined ? [] : await filesAt(tip);
+        if (files === undefined) continue;
         if (files.length >= MAX_REQUESTS) return undefined;
-        const { requests } = tip === undefined ? { requests: [] } : await read(tip);
-        const waiting = requests.flatMap(({ request }) => request ?? []);
+        const waiting = (await readFiles(files)).flatMap(({ request }) => request ?? []);
         const known = waiting.find(({ id }) => id === wanted.id);
         // The push before was accepted, although no answer came.
         if (known !== undefined) return known;
@@ -89,6 +94,7 @@ export function openRequestQueue(branch: Branch, seal: RequestSeal): RequestQueu
     },
     remove: async ({ commit }, ids) => {
       const files = await filesAt(commit);
+      if (files === undefined) return;
       await replace(
         files.filter(({ id }) => !ids.has(id)),
         commit,
