@@ -22,7 +22,9 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
+import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
 
 /** An open database and the ports it implements. */
@@ -38,6 +40,7 @@ export interface OpenDatabase {
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
+  readonly readerStatistics: ReaderStatistics;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   /** Only if several machines can send together. */
@@ -64,6 +67,7 @@ export function createPorts(
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
+    readerStatistics: createReaderStatistics(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
   };

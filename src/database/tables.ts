@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
+import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
 
@@ -207,6 +208,10 @@ export interface Tables {
   readonly request_paces: { key: string; free_at: number };
   readonly waiting_mails: WaitingMailTable;
   readonly workers: WorkerTable;
+  /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
+  readonly reader_days: { day: string; is_complete: number };
+  /** Readers of the feeds by day: numbers only. */
+  readonly reader_counts: { day: string; feed: string; kind: ReaderKind; reader: string; readers: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 

@@ -14,6 +14,7 @@ import { describeNotices } from "../database/notices-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePauses } from "../database/pauses-contract.js";
 import { describePeople } from "../database/people-contract.js";
+import { describeReaders } from "../database/readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { describeWaiting } from "../database/waiting-contract.js";
@@ -52,6 +53,7 @@ describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeWelcome("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
+describeReaders("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
 describeChanges("PostgreSQL", open);
@@ -64,7 +66,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
-    "drop table join_notices; alter table membership_events drop column told_at",
+    "drop table reader_days, reader_counts; drop table join_notices; alter table membership_events drop column told_at",
     "drop table seen_posts, digest_changes; alter table variants drop column posts; alter table issues drop column note",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",
     "alter table issue_holds drop column alerted_at; drop index deliveries_not_understood",
