@@ -93,6 +93,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
   },
+  admin: {
+    summary: "print a link that signs in to the publisher's page",
+    load: async () => (await import("#cli/commands/admin.js")).defineAdmin,
+  },
   state: {
     summary: "keep the database in a private Git repository, to send from CI without a server",
     load: async () => (await import("#cli/commands/state.js")).defineState,

@@ -1,4 +1,7 @@
 import type { Kysely } from "kysely";
+import { createAdminActs } from "#database/admin/admin-acts.js";
+import { createAdminSessions } from "#database/admin/admin-sessions.js";
+import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
@@ -9,6 +12,9 @@ import { createMembership } from "#database/people/membership.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
+import type { AdminActs } from "#deliveries/admin/admin-acts.js";
+import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
+import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -43,6 +49,9 @@ export interface OpenDatabase {
   readonly readerStatistics: ReaderStatistics;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
+  readonly adminSessions: AdminSessions;
+  readonly adminActs: AdminActs;
+  readonly membershipStatistics: MembershipStatistics;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   /**
@@ -70,5 +79,8 @@ export function createPorts(
     readerStatistics: createReaderStatistics(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
+    adminSessions: createAdminSessions(db),
+    adminActs: createAdminActs(db),
+    membershipStatistics: createMembershipStatistics(db),
   };
 }

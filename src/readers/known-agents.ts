@@ -4,7 +4,7 @@ import type { ReaderKind } from "./reader-statistics.js";
 export type KnownAgent = readonly [name: string, pattern: RegExp];
 
 /** Services that fetch a feed once for all their users. Most say for how many. */
-export const AGGREGATORS: readonly KnownAgent[] = [
+const AGGREGATORS: readonly KnownAgent[] = [
   ["Feedly", /feedly/i],
   ["Feedbin", /feedbin/i],
   ["NewsBlur", /newsblur/i],
@@ -29,7 +29,7 @@ export const AGGREGATORS: readonly KnownAgent[] = [
 ];
 
 /** Programs of one person, on their machine or server. */
-export const READERS: readonly KnownAgent[] = [
+const READERS: readonly KnownAgent[] = [
   ["NetNewsWire", /netnewswire/i],
   ["Reeder", /\breeder/i],
   ["Unread", /\bunread\//i],
@@ -79,7 +79,7 @@ export const READERS: readonly KnownAgent[] = [
 ];
 
 /** What fetches feeds and isn't read by anybody. */
-export const BOTS: readonly KnownAgent[] = [
+const BOTS: readonly KnownAgent[] = [
   ["WebSub hubs", /superfeedr|feedfetcher-google|pubsubhubbub|\bhub\b/i],
   ["monitoring", /monitor|uptime|pingdom|statuscake|healthcheck|blackbox|nagios|zabbix|site24x7|prometheus/i],
   [
@@ -97,7 +97,7 @@ export const BOTS: readonly KnownAgent[] = [
 ];
 
 /** In the order in which they name one another in their user agents. */
-export const BROWSERS: readonly KnownAgent[] = [
+const BROWSERS: readonly KnownAgent[] = [
   ["Edge", /\bedg(?:e|a|ios)?\//i],
   ["Opera", /\bopr\/|\bopera\b/i],
   ["Samsung Internet", /samsungbrowser/i],

@@ -1,5 +1,5 @@
 /** Longer ones aren't requests for a feed. */
-export const MAX_LINE_BYTES = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 
 const NEWLINE = 0x0a;
 

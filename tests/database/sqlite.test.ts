@@ -26,6 +26,7 @@ import {
   NOW,
   person,
 } from "../deliveries/samples.js";
+import { describeAdmin } from "./admin-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "./audit.js";
 import { describeChanges } from "./changes-contract.js";
 import { describeClock } from "./clock-contract.js";
@@ -84,6 +85,7 @@ describePeople("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeWaiting("SQLite", () => open(newFile()));
 describeWelcome("SQLite", () => open(newFile()));
+describeAdmin("SQLite", () => open(newFile()));
 describeNotices("SQLite", () => open(newFile()));
 describeReaders("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));

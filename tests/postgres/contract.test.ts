@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
+import { describeAdmin } from "../database/admin-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "../database/audit.js";
 import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
@@ -52,6 +53,7 @@ describePeople("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeWelcome("PostgreSQL", open);
+describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
 describeReaders("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
@@ -66,7 +68,12 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
-    "drop table reader_days, reader_counts; drop table join_notices; alter table membership_events drop column told_at",
+    "drop table reader_days, reader_counts",
+    "drop table admin_links, admin_sessions, admin_acts, post_choices, membership_days, issue_totals, issue_leavers",
+    "drop trigger subscriptions_begun on subscriptions; drop trigger subscriptions_rejoined on subscriptions",
+    "drop trigger subscriptions_ended on subscriptions; drop trigger suppressions_counted on suppressions",
+    "drop trigger deliveries_corrected on deliveries",
+    "drop table join_notices; alter table membership_events drop column told_at",
     "drop table seen_posts, digest_changes; alter table variants drop column posts; alter table issues drop column note",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",
     "alter table issue_holds drop column alerted_at; drop index deliveries_not_understood",

@@ -27,6 +27,7 @@ import { addSeenPosts } from "./0021-seen-posts.js";
 import { addDigestChanges } from "./0022-digest-changes.js";
 import { addIssueNotes } from "./0023-issue-notes.js";
 import { addJoinNotices } from "./0024-join-notices.js";
+import { addPublisherPage } from "./0025-publisher-page.js";
 import { addReaders } from "./0026-readers.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly Migration[] = [
   addDigestChanges,
   addIssueNotes,
   addJoinNotices,
+  addPublisherPage,
   addReaders,
 ];
 

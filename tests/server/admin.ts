@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Hono } from "hono";
+import { onTestFinished } from "vitest";
+import { createAdminAccess } from "#app/admin/admin-access.js";
+import { openSqlite } from "#database/sqlite/sqlite.js";
+import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
+import { createAdminRoutes } from "#server/admin/admin-routes.js";
+import type { AdminSite } from "#server/admin/admin-site.js";
+import { trustProxies } from "#server/client-address.js";
+import { createPageResponder } from "#server/page-responder.js";
+import { createServerRoutes } from "#server/routes.js";
+import { NOW } from "../deliveries/samples.js";
+import { sampleTheme } from "../digest/samples.js";
+
+export const ADMIN = "me@notes.example";
+const ORIGIN = "https://letters.example";
+
+/** The publisher's pages over a real database; mails are caught. `more` replaces what they show. */
+export async function openAdmin({
+  admins = [ADMIN],
+  ...more
+}: Partial<AdminSite> & { readonly admins?: string[] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "feedletter-admin-"));
+  const database = await openSqlite(join(folder, "the.db"), NOW);
+  onTestFinished(async () => {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const mails: TransactionalMail[] = [];
+  const lookups: Promise<void>[] = [];
+  let now = NOW;
+  const site = { title: "Notes", url: "https://notes.example/", language: "en" };
+  const clock = () => now;
+  const access = (admins: readonly string[]) =>
+    createAdminAccess({
+      ...{ database, url: `${ORIGIN}/`, admins, keys: ["k".repeat(32)], clock, randomBytes },
+      mailQueue: {
+        enqueue: (find) => {
+          lookups.push(find().then((found) => void mails.push(...found)));
+          return true;
+        },
+      },
+    });
+  const admin: AdminSite = {
+    ...{ site, theme: sampleTheme(), url: `${ORIGIN}/` },
+    formatTime: (at) => new Date(at).toISOString(),
+    access: access(admins),
+    overview: async ({ step, digest }) => ({
+      ...{ digests: [], issues: [], next: [], health: [], decisions: [] },
+      chart: { step, digest, periods: [] },
+    }),
+    ...more,
+  };
+  const broken: unknown[] = [];
+  const routes = createServerRoutes({
+    url: `${ORIGIN}/`,
+    responder: createPageResponder({ site, theme: admin.theme }),
+    publicRoutes: [new Hono(), createAdminRoutes(admin)],
+    ...{ monitoringRoutes: [], clock, proxies: trustProxies([], "x-forwarded-for") },
+    failed: (error) => void broken.push(error),
+  });
+  const ask = (path: string, init: RequestInit = {}, peer = "192.0.2.1") =>
+    Promise.resolve(routes.request(new URL(path, ORIGIN).href, init, { peer }));
+  const post = (
+    path: string,
+    fields: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) =>
+    ask(path, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { origin: ORIGIN, "sec-fetch-site": "same-origin", ...headers },
+    });
+  const requestLink = async (address: string) => {
+    const answer = await post("/admin/sign-in", { address });
+    await Promise.all(lookups);
+    return { answer, link: mails.at(-1)?.url };
+  };
+  const signIn = async (address = ADMIN) => {
+    const { link = "" } = await requestLink(address);
+    const answer = await post(new URL(link).pathname);
+    const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const page = await (await ask("/admin", { headers: { cookie } })).text();
+    const formToken = /name="form-token" value="([^"]+)"/.exec(page)?.[1] ?? "";
+    return {
+      ...{ cookie, formToken, answer },
+      get: (path: string) => ask(path, { headers: { cookie } }),
+      /** Sends a form of ours. */
+      send: (path: string, fields: Readonly<Record<string, string>> = {}) =>
+        post(path, { "form-token": formToken, ...fields }, { cookie }),
+    };
+  };
+  return {
+    ...{ database, access, mails, broken, ask, post, requestLink, signIn },
+    pass: (ms: number) => {
+      now += ms;
+    },
+    now: clock,
+  };
+}
