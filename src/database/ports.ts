@@ -33,6 +33,14 @@ import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
 
+/** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
+export interface TakenIn {
+  readonly id: string;
+  readonly action: string;
+  readonly kind: "done" | "refused";
+  readonly words: string;
+}
+
 /** An open database and the ports it implements. */
 export interface OpenDatabase {
   readonly ledger: Ledger;
@@ -59,13 +67,15 @@ export interface OpenDatabase {
    * can't be undone.
    */
   readonly checkpoint?: () => Promise<void>;
+  /** Only then, too: what other machines wanted changed, and this process has taken in. */
+  readonly takenIn?: () => readonly TakenIn[];
   close(): Promise<void>;
 }
 
 /** The ports that have the same implementation on every database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "close"> {
+): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "takenIn" | "close"> {
   return {
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),
