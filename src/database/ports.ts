@@ -28,7 +28,9 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
+import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
 
 /** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
@@ -52,6 +54,7 @@ export interface OpenDatabase {
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
+  readonly readerStatistics: ReaderStatistics;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
@@ -83,6 +86,7 @@ export function createPorts(
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
+    readerStatistics: createReaderStatistics(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),
