@@ -57,6 +57,7 @@ const OVERVIEW: Omit<Overview, "chart"> = {
     { name: "Mail server", level: "warning", said: "none is configured, so nothing is sent" },
     { name: "Confirmations", level: "bad", said: "they wait for longer than a quarter of an hour" },
   ],
+  readers: { day: "2026-01-31", subscribers: 48 },
   decisions: [
     { text: "weekly-42 is paused: 550 5.7.1 <b>no</b>", path: "/issues/weekly-42", link: "Look at it" },
   ],

@@ -10,6 +10,7 @@ import type { PublicSite } from "#server/public-site.js";
 import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createOverview } from "./overview.js";
+import { readReaders } from "./readers.js";
 
 interface AdminOptions {
   readonly served: ServedDigests;
@@ -35,6 +36,7 @@ export function openAdminRoutes(
     access: createAdminAccess({
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
+    readers: () => readReaders(database.readerStatistics, clock()),
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),
   });
 }
