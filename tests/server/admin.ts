@@ -53,6 +53,7 @@ export async function openAdmin({
       chart: { step, digest, periods: [] },
     }),
     readers: async () => [],
+    checkEverything: async () => [],
     ...more,
   };
   const broken: unknown[] = [];
