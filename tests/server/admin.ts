@@ -52,7 +52,7 @@ export async function openAdmin({
     formatTime: (at) => new Date(at).toISOString(),
     access: access(admins),
     overview: async ({ step, digest }) => ({
-      ...{ digests: [], issues: [], next: [], health: [], decisions: [] },
+      ...{ digests: [], issues: [], next: [], health: [], decisions: [], readers: undefined },
       chart: { step, digest, periods: [] },
     }),
     issues: {
@@ -62,6 +62,8 @@ export async function openAdmin({
       exportLines: async function* () {},
     },
     streams: createEventStreams(),
+    readers: async () => [],
+    checkEverything: async () => [],
     ...more,
   };
   const broken: unknown[] = [];

@@ -12,6 +12,7 @@ import type { Health } from "#server/monitoring-routes.js";
 import type { Instant } from "#zoned-time.js";
 import { describeIssueLine } from "./issue-details.js";
 import { DAY_MS, membershipPeriods } from "./membership-periods.js";
+import { readReaders } from "./readers.js";
 import { refreshed } from "./refreshed.js";
 import { readUpcoming } from "./upcoming.js";
 
@@ -63,7 +64,7 @@ export function createOverview(context: OverviewContext): AdminSite["overview"] 
   };
 }
 
-type State = Pick<Overview, "issues" | "health" | "decisions">;
+type State = Pick<Overview, "issues" | "health" | "decisions" | "readers">;
 
 async function readState(context: OverviewContext): Promise<State> {
   const { database } = context.sendContext;
@@ -73,7 +74,13 @@ async function readState(context: OverviewContext): Promise<State> {
     issues: issues.map((issue) => describeIssueLine(issue, leavers.get(issue.id) ?? 0)),
     health: await readHealth(context),
     decisions: await readDecisions(issues, context),
+    readers: await readLastReaders(context),
   };
+}
+
+async function readLastReaders({ sendContext, clock }: OverviewContext): Promise<Overview["readers"]> {
+  const days = await readReaders(sendContext.database.readerStatistics, clock(), 7);
+  return days.find(({ isComplete }) => isComplete) ?? days[0];
 }
 
 async function readDecisions(
@@ -139,10 +146,10 @@ async function readHealth({
     await readQueue(database, clock()),
     isRehearsal
       ? { name: "Mail server", level: "warning", said: "none is configured, so nothing is sent" }
-      : { name: "Mail server", level: "good", said: destination },
+      : { name: "Mail server", level: "", said: destination },
     builtAt === undefined
       ? { name: "Feeds", level: "warning", said: "there are none on this machine" }
-      : { name: "Feeds", level: "good", said: `last changed ${formatTime(builtAt)}` },
+      : { name: "Feeds", level: "", said: `last changed ${formatTime(builtAt)}` },
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 } from "#app/issues/control-issue.js";
 import { foldDestinations } from "#app/issues/fold-destinations.js";
 import { streamFromDatabase, withDatabase } from "#app/open-database.js";
+import { changeOrQueue, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
 import { sentenceOf } from "#deliveries/governor.js";
@@ -91,8 +92,12 @@ export function eachDelivery(context: AppContext, id: string): AsyncGenerator<De
  * Waiting mails are never sent. Mails in flight are still finished by the process that sends them.
  * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED if it has been sent; E_CONFIG…, E_DATABASE
  */
-export function cancelIssue(context: AppContext, id: string): Promise<ChangedIssue> {
-  return withDatabase(context, (database) => cancelIssueIn(database, id, context.clock()));
+export function cancelIssue(context: AppContext, id: string): Promise<ChangedIssue | QueuedRequest> {
+  return changeOrQueue(
+    context,
+    (database) => cancelIssueIn(database, id, context.clock()),
+    () => ({ kind: "cancel", issue: id }),
+  );
 }
 
 /**
@@ -183,4 +188,14 @@ function deliver(
     signal,
   });
   return deliverRest(issue, context);
+}
+
+/** The same; with `state`, it waits if another process is writing it, which then sends the rest. */
+export function resumeOrQueue(options: ResumeOptions): Promise<ResumeResult | QueuedRequest> {
+  const { issue, retry } = options;
+  return orQueue(
+    options,
+    () => resumeIssue(options),
+    () => ({ kind: "resume", issue, retry }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { AppContext } from "#app/app-context.js";
-import { withDatabase } from "#app/open-database.js";
+import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -21,20 +21,26 @@ export function unsuppressAddress(
   context: AppContext,
   written: string,
   confirm: (address: string) => Promise<boolean>,
-): Promise<LiftedSuppression | undefined> {
-  return withDatabase(context, async ({ subscribers }) => {
-    const address = requireAddress(written);
-    const at = context.clock();
-    let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
-    if (result.kind === "complained") {
-      if (!(await confirm(address))) return undefined;
-      result = await subscribers.unsuppress(address, { at, includeComplaints: true });
-    }
-    if (result.kind === "lifted")
-      return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
-    throw new FeedletterError("E_NOT_SUPPRESSED", {
-      message: `${address} is not suppressed.`,
-      fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
-    });
-  });
+): Promise<LiftedSuppression | QueuedRequest | undefined> {
+  const address = requireAddress(written);
+  let includeComplaints = false;
+  return changeOrQueue(
+    context,
+    async ({ subscribers }) => {
+      const at = context.clock();
+      let result = await subscribers.unsuppress(address, { at, includeComplaints });
+      if (result.kind === "complained") {
+        includeComplaints = await confirm(address);
+        if (!includeComplaints) return undefined;
+        result = await subscribers.unsuppress(address, { at, includeComplaints });
+      }
+      if (result.kind === "lifted")
+        return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
+      throw new FeedletterError("E_NOT_SUPPRESSED", {
+        message: `${address} is not suppressed.`,
+        fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
+      });
+    },
+    () => ({ kind: "unsuppress", address, includeComplaints }),
+  );
 }
