@@ -70,8 +70,8 @@ server: { url: "${url}", port: ${port}, admin: [${ADMIN}] }
       await close();
       return acts.filter(({ act }) => act !== "sign-in");
     },
-    serve: async () => {
-      const serving = await serveByHand(folder, now);
+    serve: async (options?: Parameters<typeof serveByHand>[2]) => {
+      const serving = await serveByHand(folder, now, options);
       let stopped = false;
       const stop = async (): Promise<void> => {
         if (!stopped) await serving.stop();

@@ -25,7 +25,12 @@ export function createAdminIssues(context: IssuesContext): AdminIssues {
   const { sendContext, clock, onChoice } = context;
   const { issues, membershipStatistics } = sendContext.database;
   const summaries = refreshedEach((id) => issues.find(id), { clock, within: PROGRESS_WITHIN });
-  const details = refreshedEach((id) => readIssueDetails(id, sendContext), { clock, within: DETAILS_WITHIN });
+  // When nothing is being sent, what was read belongs to the counts, so that a page never shows the one without the other.
+  const keyOf = ({ id, state, paused, counts }: IssueSummary): string =>
+    state === "sending" && paused === undefined ? id : `${id} ${JSON.stringify(counts)}`;
+  const details = refreshedEach((key) => readIssueDetails(key.split(" ")[0] ?? "", sendContext), {
+    ...{ clock, within: DETAILS_WITHIN },
+  });
   const mails = refreshedEach((id) => readIssueMails(id, sendContext), { clock, within: MAILS_WITHIN });
   const leavers = (ids: readonly string[]) => membershipStatistics.leavers(ids);
   return {
@@ -46,7 +51,7 @@ export function createAdminIssues(context: IssuesContext): AdminIssues {
       const { variants } = await mails.read(id);
       return {
         ...describeIssueLine(issue, left),
-        ...(await details.read(id)),
+        ...(await details.read(keyOf(issue))),
         ...{ endedAt: issue.endedAt, note: issue.note, reported: issue.reports, variants },
         pausedBecause: issue.paused?.reason,
         pausedDestinations: issue.paused === undefined ? (issue.destinations ?? []) : [],
