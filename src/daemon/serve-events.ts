@@ -245,7 +245,9 @@ function describeWait(delivered: DeliveryResult, time: FormatTime): string {
   if (delivered.kind !== "waiting") return "";
   const { because, next, suspected } = delivered;
   const reasons = [
-    ...(because === "suspected" ? [] : [`${WAITS[because]}${next === 0 ? " by the next run" : ` from ${time(next)} on`}`]),
+    ...(because === "suspected"
+      ? []
+      : [`${WAITS[because]}${next === 0 ? " by the next run" : ` from ${time(next)} on`}`]),
     ...(suspected === undefined
       ? []
       : [
