@@ -10,6 +10,7 @@ import type { PublicSite } from "#server/public-site.js";
 import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createOverview } from "./overview.js";
+import { createAdminPeople } from "./people.js";
 
 interface AdminOptions {
   readonly served: ServedDigests;
@@ -35,6 +36,8 @@ export function openAdminRoutes(
     access: createAdminAccess({
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
+    people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
+    records: { acts: database.adminActs, reports: database.reports },
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),
   });
 }

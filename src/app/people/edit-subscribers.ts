@@ -1,6 +1,6 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
-import { streamFromDatabase, withDatabase } from "#app/open-database.js";
+import { streamFromDatabase } from "#app/open-database.js";
 import { requireDigest } from "#app/require-digest.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { Config } from "#config/schema.js";
@@ -12,6 +12,7 @@ import { type DigestGroups, findConflict, groupDigests } from "#subscribers/dige
 import { cleanName } from "#subscribers/person-name.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext, withPeople } from "./people-context.js";
 
 export interface AddOptions {
   readonly address: string;
@@ -33,11 +34,13 @@ export type AddedSubscriber = AddResult & {
 
 /** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE */
 export function addSubscriber(context: AppContext, added: AddOptions): Promise<AddedSubscriber> {
-  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
+  return withPeople(context, async (people) => {
+    const { loaded, database } = people;
+    const { subscribers, ledger } = database;
     const digests = chooseDigests(added.digests, loaded);
     const now = context.clock();
     const result = await subscribers.add({
-      id: Buffer.from(context.randomBytes(16)).toString("base64url"),
+      id: newSubscriberId(people),
       address: requireAddress(added.address),
       name: (added.name && cleanName(added.name)) || undefined,
       language: added.language,
@@ -79,14 +82,20 @@ interface RemovedSubscriber {
 
 /** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE */
 export function removeSubscriber(context: AppContext, written: string): Promise<RemovedSubscriber> {
-  return withDatabase(context, async ({ subscribers }) => {
-    const address = requireAddress(written);
-    const before = await subscribers.byAddress(address);
-    if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
-    const removed = await subscribers.remove(address, context.clock());
-    if (removed === undefined) throw unknownSubscriber(written);
-    return { kind: "removed", subscriber: removed };
-  });
+  return withPeople(context, (people) => removePerson(people, written));
+}
+
+/** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_DATABASE */
+export async function removePerson(
+  { database: { subscribers }, clock }: PeopleContext,
+  written: string,
+): Promise<RemovedSubscriber> {
+  const address = requireAddress(written);
+  const before = await subscribers.byAddress(address);
+  if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
+  const removed = await subscribers.remove(address, clock());
+  if (removed === undefined) throw unknownSubscriber(written);
+  return { kind: "removed", subscriber: removed };
 }
 
 export function unknownSubscriber(address: string): FeedletterError {

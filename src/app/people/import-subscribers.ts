@@ -1,6 +1,5 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
-import { withDatabase } from "#app/open-database.js";
 import { hashId } from "#content/cache/file-index.js";
 import { addressKey } from "#subscribers/address.js";
 import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
@@ -12,6 +11,7 @@ import { createTopicChooser, type TagCounts } from "./choose-topics.js";
 import { describeColumns, type ListColumns } from "./describe-columns.js";
 import { chooseDigests, digestGroups } from "./edit-subscribers.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext, withPeople } from "./people-context.js";
 
 type RejectedRow = Extract<ListRow, { readonly kind: "rejected" }>;
 
@@ -87,40 +87,43 @@ const PREVIEWED_ROWS = 5;
  * @throws FeedletterError E_LIST, E_USAGE, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
  */
 export function importSubscribers(context: AppContext, options: ImportOptions): Promise<ImportResult> {
-  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
-    const digests = chooseDigests(options.digests, loaded);
-    const lists = await openLists(options);
-    const opened = lists.map(describeList);
-    for (const list of opened) options.onOpened?.(list);
-    const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
-    const tally = createTally(options);
-    const importing: Importing = {
-      importBatch: await subscribers.importer({ dryRun: options.dryRun }),
-      toPerson: (row) => ({
-        ...row.person,
-        topics: row.person.topics ?? chooser?.choose(row.tags, digests),
-        id: Buffer.from(context.randomBytes(16)).toString("base64url"),
-      }),
-      batch: { digests, groups: digestGroups(loaded.config) },
-      clock: context.clock,
-      tally,
-    };
-    for (const list of lists)
-      await importList(list, {
-        ...importing,
-        source: options.source ?? `${list.file} (${list.format.name})`,
-      });
-    const starts = options.dryRun
-      ? []
-      : await recordStarts(digests, { loaded, ledger, now: context.clock() });
-    return {
-      format: [...new Set(opened.map(({ format }) => format))].join(", "),
-      lists: opened,
-      ...tally.result(),
-      tags: chooser?.counts,
-      starts,
-    };
-  });
+  return withPeople(context, (people) => importPeople(people, options));
+}
+
+/** The same on an open database. */
+export async function importPeople(people: PeopleContext, options: ImportOptions): Promise<ImportResult> {
+  const { loaded, clock } = people;
+  const { subscribers, ledger } = people.database;
+  const digests = chooseDigests(options.digests, loaded);
+  const lists = await openLists(options);
+  const opened = lists.map(describeList);
+  for (const list of opened) options.onOpened?.(list);
+  const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
+  const tally = createTally(options);
+  const importing: Importing = {
+    importBatch: await subscribers.importer({ dryRun: options.dryRun }),
+    toPerson: (row) => ({
+      ...row.person,
+      topics: row.person.topics ?? chooser?.choose(row.tags, digests),
+      id: newSubscriberId(people),
+    }),
+    batch: { digests, groups: digestGroups(loaded.config) },
+    clock,
+    tally,
+  };
+  for (const list of lists)
+    await importList(list, {
+      ...importing,
+      source: options.source ?? `${list.file} (${list.format.name})`,
+    });
+  const starts = options.dryRun ? [] : await recordStarts(digests, { loaded, ledger, now: clock() });
+  return {
+    format: [...new Set(opened.map(({ format }) => format))].join(", "),
+    lists: opened,
+    ...tally.result(),
+    tags: chooser?.counts,
+    starts,
+  };
 }
 
 /** Lists of people who have left come first, so that nobody in two of them gets a mail in between. */

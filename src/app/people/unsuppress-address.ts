@@ -1,8 +1,8 @@
 import type { AppContext } from "#app/app-context.js";
-import { withDatabase } from "#app/open-database.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
+import { type PeopleContext, withPeople } from "./people-context.js";
 
 /** An address that is no longer suppressed, so that a subscriber with it gets mail again. */
 export interface LiftedSuppression {
@@ -22,19 +22,26 @@ export function unsuppressAddress(
   written: string,
   confirm: (address: string) => Promise<boolean>,
 ): Promise<LiftedSuppression | undefined> {
-  return withDatabase(context, async ({ subscribers }) => {
-    const address = requireAddress(written);
-    const at = context.clock();
-    let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
-    if (result.kind === "complained") {
-      if (!(await confirm(address))) return undefined;
-      result = await subscribers.unsuppress(address, { at, includeComplaints: true });
-    }
-    if (result.kind === "lifted")
-      return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
-    throw new FeedletterError("E_NOT_SUPPRESSED", {
-      message: `${address} is not suppressed.`,
-      fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
-    });
+  return withPeople(context, (people) => unsuppressPerson(people, written, confirm));
+}
+
+/** The same on an open database. */
+export async function unsuppressPerson(
+  { database: { subscribers }, clock }: PeopleContext,
+  written: string,
+  confirm: (address: string) => Promise<boolean>,
+): Promise<LiftedSuppression | undefined> {
+  const address = requireAddress(written);
+  const at = clock();
+  let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
+  if (result.kind === "complained") {
+    if (!(await confirm(address))) return undefined;
+    result = await subscribers.unsuppress(address, { at, includeComplaints: true });
+  }
+  if (result.kind === "lifted")
+    return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
+  throw new FeedletterError("E_NOT_SUPPRESSED", {
+    message: `${address} is not suppressed.`,
+    fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
   });
 }

@@ -2,6 +2,8 @@ import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
+import type { AdminPeople } from "./admin-people.js";
+import type { AdminRecords } from "./admin-records.js";
 
 /** Somebody who is signed in. */
 export interface SignedIn {
@@ -38,4 +40,6 @@ export interface AdminSite {
     readonly step: ChartStep;
     readonly digest: string | undefined;
   }) => Promise<Overview>;
+  readonly people: AdminPeople;
+  readonly records: AdminRecords;
 }
