@@ -123,6 +123,8 @@ function isFine(event: ServeEvent): boolean {
       return false;
     case "pinged":
       return event.failed === 0;
+    case "requests":
+      return event.taken.every(({ kind }) => kind === "done");
     case "continued":
       return event.resumed.every(({ delivered }) => isDelivered(delivered));
     case "run": {

@@ -56,6 +56,8 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
     const hub = followHub(serving);
     hub.wake(sendContext);
     await hub.stop();
+    const taken = sendContext.database.takenIn?.() ?? [];
+    if (taken.length > 0) options.onEvent({ kind: "requests", at: clock(), taken });
     return nextRuns(sent, clock());
   } finally {
     await sendContext.close();

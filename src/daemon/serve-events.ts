@@ -1,4 +1,5 @@
 import type { FormatTime } from "#app/local-time.js";
+import type { TakenIn } from "#database/ports.js";
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { Outcome } from "#deliveries/outcome.js";
@@ -59,6 +60,8 @@ export type ServeEvent = { readonly at: Instant } & (
     }
   /** Mails were read, counted by what became of them. */
   | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
+  /** With `state`: changes that other machines have queued. */
+  | { readonly kind: "requests"; readonly taken: readonly TakenIn[] }
   | { readonly kind: "stopped" }
 );
 
@@ -130,9 +133,16 @@ function messageOf(event: ServeEvent, time: FormatTime): string {
       return `read mail: ${Object.entries(event.counts)
         .map(([kind, count]) => `${count} ${kind.replaceAll("-", " ")}`)
         .join(", ")}`;
+    case "requests":
+      return `taken in from other machines: ${event.taken.map(describeTaken).join("; ")}`;
     case "stopped":
       return "stopped";
   }
+}
+
+/** `3f9c2a71 add: subscribed` */
+function describeTaken({ id, action, kind, words }: TakenIn): string {
+  return `${id.slice(0, 8)} ${action}: ${kind === "refused" ? "refused, " : ""}${words}`;
 }
 
 /** `unsigned`: from somebody else, or the provider has another secret. */
@@ -187,6 +197,8 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { provider: event.provider, cause: event.cause };
     case "inbox":
       return { counts: event.counts };
+    case "requests":
+      return { taken: event.taken };
     case "broken":
     case "config-restored":
     case "rehearsal":

@@ -30,8 +30,18 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
+import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
+
+/** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
+export interface TakenIn {
+  readonly id: string;
+  readonly action: string;
+  readonly kind: "done" | "refused";
+  readonly words: string;
+}
 
 /** An open database and the ports it implements. */
 export interface OpenDatabase {
@@ -46,6 +56,7 @@ export interface OpenDatabase {
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
+  readonly readerStatistics: ReaderStatistics;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
@@ -59,13 +70,15 @@ export interface OpenDatabase {
    * can't be undone.
    */
   readonly checkpoint?: () => Promise<void>;
+  /** Only then, too: what other machines wanted changed, and this process has taken in. */
+  readonly takenIn?: () => readonly TakenIn[];
   close(): Promise<void>;
 }
 
 /** The ports that have the same implementation on every database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "close"> {
+): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "takenIn" | "close"> {
   return {
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),
@@ -76,6 +89,7 @@ export function createPorts(
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
+    readerStatistics: createReaderStatistics(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),

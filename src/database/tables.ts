@@ -3,6 +3,7 @@ import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
+import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
 
@@ -234,6 +235,10 @@ export interface Tables {
   readonly issue_totals: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
   /** Written by a trigger: how many subscriptions ended between this issue and the next one. */
   readonly issue_leavers: { issue_id: string; people: number };
+  /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
+  readonly reader_days: { day: string; is_complete: number };
+  /** Readers of the feeds by day: numbers only. */
+  readonly reader_counts: { day: string; feed: string; kind: ReaderKind; reader: string; readers: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 

@@ -1,7 +1,8 @@
 import type { WaitingMail, WaitingMails } from "#deliveries/membership/waiting-mails.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
-import { INTERVAL, type StateSession } from "./session.js";
+import { INTERVAL } from "./session.js";
+import type { StateSession } from "./session-ports.js";
 
 interface GuardedPorts {
   readonly ledger: Ledger;

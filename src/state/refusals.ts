@@ -15,6 +15,13 @@ export function movedError(): FeedletterError {
   });
 }
 
+export function restlessError(): FeedletterError {
+  return new FeedletterError("E_STATE_BUSY", {
+    message: "Other runs push the state again and again, so it can't be fetched.",
+    fix: "Wait until they have ended, then run the command again. Nothing was changed.",
+  });
+}
+
 export function unknownLocalError(file: string): FeedletterError {
   return new FeedletterError("E_STATE_LOCAL", {
     message: `${file} holds a database that doesn't come from the state in the repository.`,

@@ -15,6 +15,7 @@ import { describeNotices } from "../database/notices-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePauses } from "../database/pauses-contract.js";
 import { describePeople } from "../database/people-contract.js";
+import { describeReaders } from "../database/readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { describeWaiting } from "../database/waiting-contract.js";
@@ -54,6 +55,7 @@ describeWaiting("PostgreSQL", open);
 describeWelcome("PostgreSQL", open);
 describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
+describeReaders("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
 describeChanges("PostgreSQL", open);
@@ -66,6 +68,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
+    "drop table reader_days, reader_counts",
     "drop table admin_links, admin_sessions, admin_acts, post_choices, membership_days, issue_totals, issue_leavers",
     "drop trigger subscriptions_begun on subscriptions; drop trigger subscriptions_rejoined on subscriptions",
     "drop trigger subscriptions_ended on subscriptions; drop trigger suppressions_counted on suppressions",

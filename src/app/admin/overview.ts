@@ -150,10 +150,10 @@ async function readHealth({
     await readQueue(database, clock()),
     isRehearsal
       ? { name: "Mail server", level: "warning", said: "none is configured, so nothing is sent" }
-      : { name: "Mail server", level: "good", said: destination },
+      : { name: "Mail server", level: "", said: destination },
     builtAt === undefined
       ? { name: "Feeds", level: "warning", said: "there are none on this machine" }
-      : { name: "Feeds", level: "good", said: `last changed ${formatTime(builtAt)}` },
+      : { name: "Feeds", level: "", said: `last changed ${formatTime(builtAt)}` },
   ];
 }
 

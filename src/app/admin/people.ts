@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { digestGroups, removePerson } from "#app/people/edit-subscribers.js";
+import { digestGroups } from "#app/people/digest-groups.js";
+import { removePerson } from "#app/people/edit-subscribers.js";
 import { csvLines } from "#app/people/export-subscribers.js";
 import { forgetPerson } from "#app/people/forget-subscriber.js";
 import type { PeopleContext } from "#app/people/people-context.js";
@@ -57,7 +58,7 @@ export function createAdminPeople(context: AdminPeopleContext): AdminPeople {
     add: createAddPerson({ ...context, groups: digestGroups(config) }),
     remove: (id) =>
       act(id, async ({ address }) => {
-        const { kind } = await removePerson(context, address);
+        const { kind } = await removePerson(address, context);
         return kind === "removed"
           ? { kind: "done", detail: "" }
           : { kind: "refused", problem: "This person had unsubscribed before." };
@@ -66,12 +67,12 @@ export function createAdminPeople(context: AdminPeopleContext): AdminPeople {
     pause: (id, day) => act(id, (person) => pause(person, day)),
     unsuppress: (id) =>
       act(id, async ({ address }) => {
-        const lifted = await unsuppressPerson(context, address, async () => false);
+        const lifted = await unsuppressPerson(address, context, async () => false);
         return lifted === undefined ? { kind: "refused", problem: COMPLAINED } : { kind: "done", detail: "" };
       }),
     forget: (id) =>
       act(id, async ({ address }) => {
-        const mails = await forgetPerson(context, address);
+        const mails = await forgetPerson(address, context);
         return { kind: "done", detail: mails === 0 ? "" : `${mails} mails in the outbox` };
       }),
   };

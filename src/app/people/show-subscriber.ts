@@ -1,10 +1,11 @@
 import type { AppContext } from "#app/app-context.js";
+import { withDatabase } from "#app/open-database.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { unknownSubscriber } from "./edit-subscribers.js";
-import { type PeopleContext, withPeople } from "./people-context.js";
+import type { PeopleContext } from "./people-context.js";
 
 export interface SubscriberDetails {
   readonly subscriber: Subscriber;
@@ -18,7 +19,7 @@ export interface SubscriberDetails {
  * @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE
  */
 export function showSubscriber(context: AppContext, address: string): Promise<SubscriberDetails> {
-  return withPeople(context, async ({ database }) => {
+  return withDatabase(context, async (database) => {
     const subscriber = await database.subscribers.byAddress(requireAddress(address));
     if (subscriber === undefined) throw unknownSubscriber(address);
     return readDetails(database, subscriber);

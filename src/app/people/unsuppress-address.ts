@@ -1,8 +1,9 @@
 import type { AppContext } from "#app/app-context.js";
+import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import { type PeopleContext, withPeople } from "./people-context.js";
+import type { PeopleContext } from "./people-context.js";
 
 /** An address that is no longer suppressed, so that a subscriber with it gets mail again. */
 export interface LiftedSuppression {
@@ -21,21 +22,32 @@ export function unsuppressAddress(
   context: AppContext,
   written: string,
   confirm: (address: string) => Promise<boolean>,
-): Promise<LiftedSuppression | undefined> {
-  return withPeople(context, (people) => unsuppressPerson(people, written, confirm));
+): Promise<LiftedSuppression | QueuedRequest | undefined> {
+  const address = requireAddress(written);
+  let includeComplaints = false;
+  return changeOrQueue(
+    context,
+    (database) => {
+      const ask = async (): Promise<boolean> => {
+        includeComplaints ||= await confirm(address);
+        return includeComplaints;
+      };
+      return unsuppressPerson(address, { ...context, database }, ask);
+    },
+    () => ({ kind: "unsuppress", address, includeComplaints }),
+  );
 }
 
 /** The same on an open database. */
 export async function unsuppressPerson(
-  { database: { subscribers }, clock }: PeopleContext,
-  written: string,
-  confirm: (address: string) => Promise<boolean>,
+  address: string,
+  { database: { subscribers }, clock }: Pick<PeopleContext, "database" | "clock">,
+  confirm: () => Promise<boolean>,
 ): Promise<LiftedSuppression | undefined> {
-  const address = requireAddress(written);
   const at = clock();
   let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
   if (result.kind === "complained") {
-    if (!(await confirm(address))) return undefined;
+    if (!(await confirm())) return undefined;
     result = await subscribers.unsuppress(address, { at, includeComplaints: true });
   }
   if (result.kind === "lifted")

@@ -28,6 +28,7 @@ import { addDigestChanges } from "./0022-digest-changes.js";
 import { addIssueNotes } from "./0023-issue-notes.js";
 import { addJoinNotices } from "./0024-join-notices.js";
 import { addPublisherPage } from "./0025-publisher-page.js";
+import { addReaders } from "./0026-readers.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly Migration[] = [
   addIssueNotes,
   addJoinNotices,
   addPublisherPage,
+  addReaders,
 ];
 
 /**

@@ -24,7 +24,8 @@ export interface Overview {
   /** Newest first. */
   readonly issues: readonly IssueLine[];
   readonly next: readonly NextIssue[];
-  readonly health: readonly { readonly name: string; readonly level: Level; readonly said: string }[];
+  /** Level "": nobody has tried it. */
+  readonly health: readonly { readonly name: string; readonly level: Level | ""; readonly said: string }[];
   /** What waits for the publisher. */
   readonly decisions: readonly { readonly text: string; readonly path: string; readonly link: string }[];
   /** HTML of more sections. */
