@@ -71,11 +71,12 @@ export async function openAdmin({
     formatTime: (at) => new Date(at).toISOString(),
     access: access(admins),
     overview: async ({ step, digest }) => ({
-      ...{ digests: [], issues: [], next: [], health: [], decisions: [] },
+      ...{ digests: [], issues: [], next: [], health: [], decisions: [], readers: undefined },
       chart: { step, digest, periods: [] },
     }),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },
+    readers: async () => [],
     ...more,
   };
   const broken: unknown[] = [];

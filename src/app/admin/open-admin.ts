@@ -11,6 +11,7 @@ import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createOverview } from "./overview.js";
 import { createAdminPeople } from "./people.js";
+import { readReaders } from "./readers.js";
 
 interface AdminOptions {
   readonly served: ServedDigests;
@@ -38,6 +39,7 @@ export function openAdminRoutes(
     }),
     people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },
+    readers: () => readReaders(database.readerStatistics, clock()),
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),
   });
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { CHART_STEPS, renderOverviewPage } from "#pages/admin/overview-page.js";
+import { renderReadersPage } from "#pages/admin/readers-page.js";
 import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, type AdminResponder, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
@@ -29,7 +30,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
   return all;
 }
 
-function createOverviewRoutes({ overview }: AdminSite, responder: AdminResponder): Hono<AdminEnv> {
+function createOverviewRoutes({ overview, readers }: AdminSite, responder: AdminResponder): Hono<AdminEnv> {
   const routes = new Hono<AdminEnv>();
   routes.get("/", async (context) => {
     const { by, digest } = context.req.query();
@@ -38,6 +39,10 @@ function createOverviewRoutes({ overview }: AdminSite, responder: AdminResponder
       responder.frame(responder.signedIn(context)),
       await overview({ step, digest }),
     );
+    return responder.answer(context, page);
+  });
+  routes.get("/readers", async (context) => {
+    const page = renderReadersPage(responder.frame(responder.signedIn(context)), await readers());
     return responder.answer(context, page);
   });
   return routes;

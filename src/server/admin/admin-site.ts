@@ -1,5 +1,6 @@
 import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
+import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { AdminPeople } from "./admin-people.js";
@@ -42,4 +43,6 @@ export interface AdminSite {
   }) => Promise<Overview>;
   readonly people: AdminPeople;
   readonly records: AdminRecords;
+  /** The last days on which feeds were read, newest first. */
+  readonly readers: () => Promise<readonly ReadersDay[]>;
 }
