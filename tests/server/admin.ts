@@ -18,7 +18,7 @@ import { NOW } from "../deliveries/samples.js";
 import { sampleTheme } from "../digest/samples.js";
 
 export const ADMIN = "me@notes.example";
-export const ORIGIN = "https://letters.example";
+const ORIGIN = "https://letters.example";
 
 const CONFIG = `site: { title: Notes, url: "https://notes.example/", timezone: Europe/Berlin }
 content: [{ files: content, url: "/posts/{slug}/" }]
