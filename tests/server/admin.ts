@@ -77,6 +77,7 @@ export async function openAdmin({
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },
     readers: async () => [],
+    checkEverything: async () => [],
     ...more,
   };
   const broken: unknown[] = [];

@@ -76,7 +76,7 @@ function renderIssueState(state: IssueLine["state"]): string {
   return renderLevel(level, words);
 }
 
-function renderLevel(level: Level | "", words: string): string {
+export function renderLevel(level: Level | "", words: string): string {
   return `<span class="state${level === "" ? "" : ` ${level}`}">${escapeHtml(words)}</span>`;
 }
 
@@ -87,7 +87,7 @@ export function renderOverviewPage(frame: AdminFrame, overview: Overview, done?:
     renderChart(frame, overview),
     renderNext(frame, overview),
     renderIssues(frame, overview.issues),
-    renderHealth(overview),
+    renderHealth(frame, overview),
   ];
   return renderAdminPage({ ...frame, title: "Overview", done, body: sections.join("\n") });
 }
@@ -187,8 +187,9 @@ ${renderTable(`The last ${formatCount(issues.length, "issue")}`, heads, rows)}
 <p class="soft">"Accepted" is all that a mail server says; "left" are the people who left the digest before its next issue.</p></section>`;
 }
 
-function renderHealth({ health }: Overview): string {
+function renderHealth({ base }: AdminFrame, { health }: Overview): string {
   const rows = health.map(({ name, level, said }) => [escapeHtml(name), renderLevel(level, said)]);
   return `<section aria-labelledby="health"><h2 id="health">Health</h2>
-${renderTable("What works", ["What", "How it is"], rows)}</section>`;
+${renderTable("What works", ["What", "How it is"], rows)}
+<p><a href="${escapeHtml(`${base}/health`)}">Check everything: mail server, mailbox, certificate, DNS</a></p></section>`;
 }

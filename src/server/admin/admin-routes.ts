@@ -1,9 +1,8 @@
 import { Hono } from "hono";
-import { CHART_STEPS, renderOverviewPage } from "#pages/admin/overview-page.js";
-import { renderReadersPage } from "#pages/admin/readers-page.js";
 import type { ServerEnv } from "#server/client-address.js";
-import { type AdminEnv, type AdminResponder, createAdminResponder, createGuard } from "./admin-responder.js";
+import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
+import { createOverviewRoutes } from "./overview-routes.js";
 import { createPeopleRoutes } from "./people-routes.js";
 import { createPersonRoutes } from "./person-routes.js";
 import { createRecordRoutes } from "./record-routes.js";
@@ -28,22 +27,4 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
   const all = new Hono<ServerEnv>();
   all.route("/", routes);
   return all;
-}
-
-function createOverviewRoutes({ overview, readers }: AdminSite, responder: AdminResponder): Hono<AdminEnv> {
-  const routes = new Hono<AdminEnv>();
-  routes.get("/", async (context) => {
-    const { by, digest } = context.req.query();
-    const step = CHART_STEPS.find((known) => known === by) ?? "day";
-    const page = renderOverviewPage(
-      responder.frame(responder.signedIn(context)),
-      await overview({ step, digest }),
-    );
-    return responder.answer(context, page);
-  });
-  routes.get("/readers", async (context) => {
-    const page = renderReadersPage(responder.frame(responder.signedIn(context)), await readers());
-    return responder.answer(context, page);
-  });
-  return routes;
 }
