@@ -1,5 +1,5 @@
 import { recordStarts } from "#app/digests/record-starts.js";
-import { newSubscriberId } from "#app/people/people-context.js";
+import { newSubscriberId, type PeopleContext } from "#app/people/people-context.js";
 import type { AddNewResult } from "#deliveries/ports.js";
 import { isComplaint } from "#deliveries/reports/bounces.js";
 import type { NotAdded } from "#pages/admin/add-person-page.js";
@@ -7,9 +7,10 @@ import type { AdminPeople } from "#server/admin/admin-people.js";
 import { parseAddress } from "#subscribers/address.js";
 import { type DigestGroups, findConflict } from "#subscribers/digest-groups.js";
 import { cleanName } from "#subscribers/person-name.js";
-import type { AdminPeopleContext } from "./people.js";
 
-interface AddContext extends AdminPeopleContext {
+interface AddContext extends PeopleContext {
+  /** `server.url` */
+  readonly url: string;
   readonly groups: DigestGroups;
 }
 

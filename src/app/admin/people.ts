@@ -14,7 +14,7 @@ import type { Subscriber } from "#subscribers/subscriber.js";
 import { createAddPerson } from "./add-person.js";
 import { createPausePerson } from "./pause-person.js";
 
-export interface AdminPeopleContext extends PeopleContext {
+interface AdminPeopleContext extends PeopleContext {
   readonly database: OpenDatabase;
   /** `server.url` */
   readonly url: string;
