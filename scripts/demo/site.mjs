@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** The publisher's address in the demo. */
-export const PUBLISHER = "eric@careers.example";
+const PUBLISHER = "eric@careers.example";
 /** When the demo begins: a Monday, after the newest sample post. */
 export const BEGINS = Date.parse("2026-06-15T10:00:00+02:00");
 
