@@ -49,9 +49,11 @@ export async function openAdmin({
     formatTime: (at) => new Date(at).toISOString(),
     access: access(admins),
     overview: async ({ step, digest }) => ({
-      ...{ digests: [], issues: [], next: [], health: [], decisions: [] },
+      ...{ digests: [], issues: [], next: [], health: [], decisions: [], readers: undefined },
       chart: { step, digest, periods: [] },
     }),
+    readers: async () => [],
+    checkEverything: async () => [],
     ...more,
   };
   const broken: unknown[] = [];

@@ -40,14 +40,16 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 caption { text-align: start; padding-bottom: 0.25rem; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 thead th { color: var(--soft); font-size: 0.875rem; white-space: nowrap; }
-tbody th { font-weight: 600; color: var(--ink); }
+tbody th { min-width: 4.5rem; font-weight: 600; color: var(--ink); }
 td.long { overflow-wrap: anywhere; min-width: 14rem; }
 .state { white-space: nowrap; }
 .state::before { content: ""; display: inline-block; width: 0.625rem; height: 0.625rem; margin-inline-end: 0.375rem; border-radius: 50%; background: var(--soft); }
 .state.good::before { background: light-dark(#2e7d32, #81c784); }
 .state.warning::before { background: light-dark(#b26a00, #ffb74d); }
 .state.bad::before { background: light-dark(#b3261e, #f2b8b5); border-radius: 0; }
-.chart { display: block; width: 100%; height: auto; }
+.chart { display: block; width: 100%; height: 10rem; }
+.chart.line { height: 5rem; }
+.chart line, .chart polyline { vector-effect: non-scaling-stroke; }
 .ends { display: flex; justify-content: space-between; }
 .chart .joined { fill: var(--accent); }
 .chart .left { fill: light-dark(#8d6e63, #bcaaa4); }
@@ -76,14 +78,14 @@ button.final, .button.final { background: light-dark(#b3261e, #f2b8b5); color: l
 button:hover, .button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .notice { padding: 0.875rem 1.125rem; border-inline-start: 0.25rem solid var(--accent); background: var(--quiet); color: var(--quiet-text); }
+.notice a { color: inherit; }
 .notice.bad { border-color: light-dark(#b3261e, #f2b8b5); }
 iframe { display: block; width: 100%; height: 40rem; border: 1px solid var(--line); background: #ffffff; }
 iframe.phone { max-width: 24rem; }
 pre, code { font-family: var(--mono); font-size: 0.875rem; white-space: pre-wrap; }
 summary { min-height: 2.75rem; padding: 0.5rem 0; color: var(--accent); cursor: pointer; }
-.elsewhere { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.skip { position: absolute; inset-inline-start: -99rem; }
-.skip:focus { position: static; display: inline-block; padding: 0.75rem 0; }
+.elsewhere, .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip:focus { display: inline-block; padding: 0.75rem 0; }
 @media (prefers-color-scheme: dark) { .site .plate { box-sizing: content-box; padding: 0.5rem 0.75rem; border-radius: 0.5rem; background: #ffffff; } }
 @media (forced-colors: active) { button, .button { border: 1px solid; } .state::before { background: CanvasText; } }
 `;

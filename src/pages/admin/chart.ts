@@ -44,7 +44,7 @@ function drawTotal(totals: readonly number[], caption: string): string {
   const step = WIDTH / Math.max(1, totals.length);
   const y = (value: number): number => 4 + (1 - (value - low) / Math.max(1, high - low)) * (LINE - 8);
   const points = totals.map((total, index) => `${round(step * (index + 0.5))},${round(y(total))}`);
-  return `<svg class="chart" viewBox="0 0 ${WIDTH} ${LINE}" role="img" aria-label="${escapeHtml(`${caption}: subscribers`)}">
+  return `<svg class="chart line" preserveAspectRatio="none" viewBox="0 0 ${WIDTH} ${LINE}" role="img" aria-label="${escapeHtml(`${caption}: subscribers`)}">
 <line class="axis" x1="0" x2="${WIDTH}" y1="${LINE - 1}" y2="${LINE - 1}"/>
 <polyline class="total" points="${points.join(" ")}"/>
 </svg>`;
@@ -65,7 +65,7 @@ function drawChanges(periods: readonly Period[], caption: string): string {
     bar("left", index, zero, unsubscribed),
     bar("bounced", index, zero + unsubscribed * scale, bounced),
   ]);
-  return `<svg class="chart" viewBox="0 0 ${WIDTH} ${BARS}" role="img" aria-label="${escapeHtml(`${caption}: ${describeChanges(periods)}`)}">
+  return `<svg class="chart" preserveAspectRatio="none" viewBox="0 0 ${WIDTH} ${BARS}" role="img" aria-label="${escapeHtml(`${caption}: ${describeChanges(periods)}`)}">
 ${bars.join("")}
 <line class="axis" x1="0" x2="${WIDTH}" y1="${round(zero)}" y2="${round(zero)}"/>
 </svg>`;
