@@ -9,12 +9,14 @@ import { createSeenPosts } from "#database/ledger/posts/seen-posts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createJoinNotices } from "#database/people/join-notices.js";
 import { createMembership } from "#database/people/membership.js";
+import { createPeopleSearch } from "#database/people/people-search.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
 import type { AdminActs } from "#deliveries/admin/admin-acts.js";
 import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
+import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -63,6 +65,7 @@ export interface OpenDatabase {
   readonly adminSessions: AdminSessions;
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
+  readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   /**
@@ -96,5 +99,6 @@ export function createPorts(
     adminSessions: createAdminSessions(db),
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
+    peopleSearch: createPeopleSearch(db),
   };
 }

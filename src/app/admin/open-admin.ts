@@ -11,6 +11,7 @@ import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createHealthChecks } from "./check-everything.js";
 import { createOverview } from "./overview.js";
+import { createAdminPeople } from "./people.js";
 import { readReaders } from "./readers.js";
 
 interface AdminOptions extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -36,6 +37,8 @@ export function openAdminRoutes(
     access: createAdminAccess({
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
+    people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
+    records: { acts: database.adminActs, reports: database.reports },
     checkEverything: createHealthChecks(sendContext, options),
     readers: () => readReaders(database.readerStatistics, clock()),
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),

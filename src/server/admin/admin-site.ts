@@ -4,6 +4,8 @@ import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
 import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
+import type { AdminPeople } from "./admin-people.js";
+import type { AdminRecords } from "./admin-records.js";
 
 /** Somebody who is signed in. */
 export interface SignedIn {
@@ -40,6 +42,8 @@ export interface AdminSite {
     readonly step: ChartStep;
     readonly digest: string | undefined;
   }) => Promise<Overview>;
+  readonly people: AdminPeople;
+  readonly records: AdminRecords;
   /** The last days on which feeds were read, newest first. */
   readonly readers: () => Promise<readonly ReadersDay[]>;
   /** Tries all that sending needs. May take half a minute. */
