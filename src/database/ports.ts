@@ -30,10 +30,12 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
 import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
+import { createWebhookQueue } from "./webhook-queue.js";
 
 /** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
 export interface TakenIn {
@@ -57,6 +59,7 @@ export interface OpenDatabase {
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
   readonly readerStatistics: ReaderStatistics;
+  readonly webhooks: WebhookQueue;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
@@ -90,6 +93,7 @@ export function createPorts(
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
     readerStatistics: createReaderStatistics(db),
+    webhooks: createWebhookQueue(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),
