@@ -10,11 +10,7 @@ export const DAY_MS = 86_400_000;
 /** How many periods are shown. */
 const SHOWN: Readonly<Record<ChartStep, number>> = { day: 30, month: 12, year: 10 };
 
-const LABELS: Readonly<Record<ChartStep, Intl.DateTimeFormat>> = {
-  day: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
-  month: new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" }),
-  year: new Intl.DateTimeFormat("en-GB", { year: "numeric", timeZone: "UTC" }),
-};
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The last periods up to today, those without changes too, and how many subscribers there were at the end of each. */
 export function membershipPeriods(
@@ -40,8 +36,16 @@ export function membershipPeriods(
   }
   return changes.map((period, index) => {
     subscribers += period.joined - period.unsubscribed;
-    return { label: LABELS[step].format(starts[index]), ...period, subscribers };
+    return { label: labelOf(step, starts[index] ?? now), ...period, subscribers };
   });
+}
+
+/** `31 Jan`, `Jan 2026` or `2026` */
+function labelOf(step: ChartStep, start: Instant): string {
+  const date = new Date(start);
+  const month = MONTHS[date.getUTCMonth()] ?? "";
+  if (step === "day") return `${date.getUTCDate()} ${month}`;
+  return step === "month" ? `${month} ${date.getUTCFullYear()}` : String(date.getUTCFullYear());
 }
 
 /** Oldest first. */

@@ -11,6 +11,7 @@ import type { AdminSite } from "#server/admin/admin-site.js";
 import type { Health } from "#server/monitoring-routes.js";
 import type { Instant } from "#zoned-time.js";
 import { DAY_MS, membershipPeriods } from "./membership-periods.js";
+import { readReaders } from "./readers.js";
 import { refreshed } from "./refreshed.js";
 import { readUpcoming } from "./upcoming.js";
 
@@ -62,7 +63,7 @@ export function createOverview(context: OverviewContext): AdminSite["overview"] 
   };
 }
 
-type State = Pick<Overview, "issues" | "health" | "decisions">;
+type State = Pick<Overview, "issues" | "health" | "decisions" | "readers">;
 
 async function readState(context: OverviewContext): Promise<State> {
   const { database } = context.sendContext;
@@ -72,6 +73,7 @@ async function readState(context: OverviewContext): Promise<State> {
     issues: issues.map((issue) => describeLine(issue, leavers.get(issue.id) ?? 0)),
     health: await readHealth(context),
     decisions: await readDecisions(issues, context),
+    readers: await readLastReaders(context),
   };
 }
 
@@ -85,6 +87,11 @@ function describeLine(
     state: paused === undefined ? state : "paused",
     open: waiting + sending,
   };
+}
+
+async function readLastReaders({ sendContext, clock }: OverviewContext): Promise<Overview["readers"]> {
+  const days = await readReaders(sendContext.database.readerStatistics, clock(), 7);
+  return days.find(({ isComplete }) => isComplete) ?? days[0];
 }
 
 async function readDecisions(
@@ -150,10 +157,10 @@ async function readHealth({
     await readQueue(database, clock()),
     isRehearsal
       ? { name: "Mail server", level: "warning", said: "none is configured, so nothing is sent" }
-      : { name: "Mail server", level: "good", said: destination },
+      : { name: "Mail server", level: "", said: destination },
     builtAt === undefined
       ? { name: "Feeds", level: "warning", said: "there are none on this machine" }
-      : { name: "Feeds", level: "good", said: `last changed ${formatTime(builtAt)}` },
+      : { name: "Feeds", level: "", said: `last changed ${formatTime(builtAt)}` },
   ];
 }
 

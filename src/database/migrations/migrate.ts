@@ -28,6 +28,8 @@ import { addDigestChanges } from "./0022-digest-changes.js";
 import { addIssueNotes } from "./0023-issue-notes.js";
 import { addJoinNotices } from "./0024-join-notices.js";
 import { addPublisherPage } from "./0025-publisher-page.js";
+import { addReaders } from "./0026-readers.js";
+import { addWebhooks } from "./0027-webhooks.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -58,6 +60,8 @@ const MIGRATIONS: readonly Migration[] = [
   addIssueNotes,
   addJoinNotices,
   addPublisherPage,
+  addReaders,
+  addWebhooks,
 ];
 
 /**

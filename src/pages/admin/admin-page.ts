@@ -78,7 +78,7 @@ function renderNavigation(
 /** Proves that a form comes from a page of ours, to which this person is signed in. */
 export const FORM_TOKEN = "form-token";
 
-function formTokenField(formToken: string): string {
+export function formTokenField(formToken: string): string {
   return `<input type="hidden" name="${FORM_TOKEN}" value="${escapeHtml(formToken)}">`;
 }
 

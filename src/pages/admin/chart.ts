@@ -13,15 +13,20 @@ export interface Period {
 }
 
 const WIDTH = 720;
-const HEIGHT = 220;
-/** Space for the numbers on the left, and for the labels below. */
-const [LEFT, BELOW] = [56, 24];
+/** Of the line, and of the bars. */
+const [LINE, BARS] = [96, 160];
 
-/** Who joined and who left, as a picture and, for everybody who can't see it, as a table. */
+/** Who joined and who left, as a picture and, for everybody who can't see it, as a table. No text is drawn, so that none gets too small. */
 export function renderMembershipChart(caption: string, periods: readonly Period[]): string {
-  return `${drawTotal(caption, periods)}
-${drawChanges(caption, periods)}
-<p class="row soft"><span class="key">subscribers</span> <span class="key joined">joined</span> <span class="key left">left</span> <span class="key bounced">can't be reached any more</span></p>
+  const totals = periods.map(({ subscribers }) => subscribers);
+  const from = `<span>${escapeHtml(periods[0]?.label ?? "")}</span>`;
+  const to = `<span>${escapeHtml(periods.at(-1)?.label ?? "")}</span>`;
+  return `<p class="soft">Subscribers, from ${formatNumber(Math.min(...totals))} to ${formatNumber(Math.max(...totals))}</p>
+${drawTotal(totals, caption)}
+<p class="soft">${describeChanges(periods)}</p>
+${drawChanges(periods, caption)}
+<p class="ends soft">${from}${to}</p>
+<p class="row soft"><span class="key joined">joined</span> <span class="key left">left</span> <span class="key bounced">can't be reached any more</span></p>
 <details><summary>The same as a table</summary>
 ${renderTable(
   caption,
@@ -34,47 +39,35 @@ ${renderTable(
 </details>`;
 }
 
-function drawTotal(caption: string, periods: readonly Period[]): string {
-  const totals = periods.map(({ subscribers }) => subscribers);
+function drawTotal(totals: readonly number[], caption: string): string {
   const [low, high] = [Math.min(...totals), Math.max(...totals)];
-  const floor = high === low ? Math.max(0, low - 1) : low;
-  const span = Math.max(1, high - floor);
-  const step = (WIDTH - LEFT) / Math.max(1, periods.length);
-  const y = (value: number): number => 16 + (1 - (value - floor) / span) * (HEIGHT / 2 - 32);
-  const points = totals.map((total, index) => `${round(LEFT + step * (index + 0.5))},${round(y(total))}`);
-  return `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT / 2}" role="img" aria-label="${escapeHtml(`${caption}: subscribers from ${formatNumber(totals[0] ?? 0)} to ${formatNumber(totals.at(-1) ?? 0)}`)}">
-<text x="0" y="${round(y(high)) + 4}">${formatNumber(high)}</text>${floor === high ? "" : `<text x="0" y="${round(y(floor)) + 4}">${formatNumber(floor)}</text>`}
-<line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${round(y(floor))}" y2="${round(y(floor))}"/>
+  const step = WIDTH / Math.max(1, totals.length);
+  const y = (value: number): number => 4 + (1 - (value - low) / Math.max(1, high - low)) * (LINE - 8);
+  const points = totals.map((total, index) => `${round(step * (index + 0.5))},${round(y(total))}`);
+  return `<svg class="chart line" preserveAspectRatio="none" viewBox="0 0 ${WIDTH} ${LINE}" role="img" aria-label="${escapeHtml(`${caption}: subscribers`)}">
+<line class="axis" x1="0" x2="${WIDTH}" y1="${LINE - 1}" y2="${LINE - 1}"/>
 <polyline class="total" points="${points.join(" ")}"/>
 </svg>`;
 }
 
-function drawChanges(caption: string, periods: readonly Period[]): string {
+function drawChanges(periods: readonly Period[], caption: string): string {
   const up = Math.max(1, ...periods.map(({ joined }) => joined));
   const down = Math.max(0, ...periods.map(({ unsubscribed, bounced }) => unsubscribed + bounced));
-  const step = (WIDTH - LEFT) / Math.max(1, periods.length);
-  const scale = (HEIGHT - BELOW - 8) / (up + down);
-  const zero = 4 + up * scale;
+  const step = WIDTH / Math.max(1, periods.length);
+  const scale = (BARS - 2) / (up + down);
+  const zero = 1 + up * scale;
   const bar = (name: string, index: number, from: number, count: number): string =>
     count === 0
       ? ""
-      : `<rect class="${name}" x="${round(LEFT + step * (index + 0.15))}" y="${round(from)}" width="${round(step * 0.7)}" height="${round(Math.max(1, count * scale))}"/>`;
+      : `<rect class="${name}" x="${round(step * (index + 0.15))}" y="${round(from)}" width="${round(step * 0.7)}" height="${round(Math.max(1, count * scale))}"/>`;
   const bars = periods.flatMap(({ joined, unsubscribed, bounced }, index) => [
     bar("joined", index, zero - joined * scale, joined),
     bar("left", index, zero, unsubscribed),
     bar("bounced", index, zero + unsubscribed * scale, bounced),
   ]);
-  const every = Math.ceil(periods.length / 8);
-  const labels = periods.map(({ label }, index) =>
-    index % every === 0
-      ? `<text x="${round(LEFT + step * (index + 0.15))}" y="${HEIGHT - 6}">${escapeHtml(label)}</text>`
-      : "",
-  );
-  return `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${caption}: ${describeChanges(periods)}`)}">
-<text x="0" y="12">+${formatNumber(up)}</text>${down === 0 ? "" : `<text x="0" y="${HEIGHT - BELOW - 4}">−${formatNumber(down)}</text>`}
+  return `<svg class="chart" preserveAspectRatio="none" viewBox="0 0 ${WIDTH} ${BARS}" role="img" aria-label="${escapeHtml(`${caption}: ${describeChanges(periods)}`)}">
 ${bars.join("")}
-<line class="axis" x1="${LEFT}" x2="${WIDTH}" y1="${round(zero)}" y2="${round(zero)}"/>
-${labels.join("")}
+<line class="axis" x1="0" x2="${WIDTH}" y1="${round(zero)}" y2="${round(zero)}"/>
 </svg>`;
 }
 

@@ -24,11 +24,12 @@ export interface Overview {
   /** Newest first. */
   readonly issues: readonly IssueLine[];
   readonly next: readonly NextIssue[];
-  readonly health: readonly { readonly name: string; readonly level: Level; readonly said: string }[];
+  /** Level "": nobody has tried it. */
+  readonly health: readonly { readonly name: string; readonly level: Level | ""; readonly said: string }[];
   /** What waits for the publisher. */
   readonly decisions: readonly { readonly text: string; readonly path: string; readonly link: string }[];
-  /** HTML of more sections. */
-  readonly more?: string;
+  /** Of the newest whole day; undefined if nothing was counted in the last week. */
+  readonly readers: { readonly day: string; readonly subscribers: number } | undefined;
 }
 
 type Level = "good" | "warning" | "bad";
@@ -75,19 +76,18 @@ function renderIssueState(state: IssueLine["state"]): string {
   return renderLevel(level, words);
 }
 
-function renderLevel(level: Level | "", words: string): string {
+export function renderLevel(level: Level | "", words: string): string {
   return `<span class="state${level === "" ? "" : ` ${level}`}">${escapeHtml(words)}</span>`;
 }
 
 export function renderOverviewPage(frame: AdminFrame, overview: Overview, done?: string): string {
   const sections = [
     renderDecisions(frame, overview),
-    renderDigests(overview),
+    renderDigests(frame, overview),
     renderChart(frame, overview),
     renderNext(frame, overview),
     renderIssues(frame, overview.issues),
-    renderHealth(overview),
-    overview.more ?? "",
+    renderHealth(frame, overview),
   ];
   return renderAdminPage({ ...frame, title: "Overview", done, body: sections.join("\n") });
 }
@@ -102,7 +102,7 @@ function renderDecisions({ base }: AdminFrame, { decisions }: Overview): string 
 <ul class="plain">${items.join("")}</ul></section>`;
 }
 
-function renderDigests({ digests }: Overview): string {
+function renderDigests({ base }: AdminFrame, { digests, readers }: Overview): string {
   const cards = digests.map(
     ({ title, subscribers, joined, unsubscribed, bounced }) => `<section class="card">
 <h2 dir="auto">${escapeHtml(title)}</h2>
@@ -110,7 +110,15 @@ function renderDigests({ digests }: Overview): string {
 <p class="soft">In 30 days: ${formatNumber(joined)} joined, ${formatNumber(unsubscribed)} left, ${formatNumber(bounced)} can't be reached any more.</p>
 </section>`,
   );
-  return `<div class="cards">${cards.join("\n")}</div>`;
+  const feeds =
+    readers === undefined
+      ? ""
+      : `\n<section class="card">
+<h2>Feed readers</h2>
+<p class="figure">${formatNumber(readers.subscribers)}</p>
+<p class="soft">On ${escapeHtml(readers.day)}, as an estimate. <a href="${escapeHtml(`${base}/readers`)}">By feed and program</a></p>
+</section>`;
+  return `<div class="cards">${cards.join("\n")}${feeds}</div>`;
 }
 
 function renderChart({ base }: AdminFrame, { chart, digests }: Overview): string {
@@ -179,8 +187,9 @@ ${renderTable(`The last ${formatCount(issues.length, "issue")}`, heads, rows)}
 <p class="soft">"Accepted" is all that a mail server says; "left" are the people who left the digest before its next issue.</p></section>`;
 }
 
-function renderHealth({ health }: Overview): string {
+function renderHealth({ base }: AdminFrame, { health }: Overview): string {
   const rows = health.map(({ name, level, said }) => [escapeHtml(name), renderLevel(level, said)]);
   return `<section aria-labelledby="health"><h2 id="health">Health</h2>
-${renderTable("What works", ["What", "How it is"], rows)}</section>`;
+${renderTable("What works", ["What", "How it is"], rows)}
+<p><a href="${escapeHtml(`${base}/health`)}">Check everything: mail server, mailbox, certificate, DNS</a></p></section>`;
 }

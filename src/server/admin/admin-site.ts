@@ -1,7 +1,11 @@
 import type { AdminAct } from "#deliveries/admin/admin-acts.js";
+import type { CheckResult } from "#pages/admin/health-page.js";
 import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
+import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
+import type { AdminPeople } from "./admin-people.js";
+import type { AdminRecords } from "./admin-records.js";
 
 /** Somebody who is signed in. */
 export interface SignedIn {
@@ -38,4 +42,10 @@ export interface AdminSite {
     readonly step: ChartStep;
     readonly digest: string | undefined;
   }) => Promise<Overview>;
+  readonly people: AdminPeople;
+  readonly records: AdminRecords;
+  /** The last days on which feeds were read, newest first. */
+  readonly readers: () => Promise<readonly ReadersDay[]>;
+  /** Tries all that sending needs. May take half a minute. */
+  readonly checkEverything: () => Promise<readonly CheckResult[]>;
 }
