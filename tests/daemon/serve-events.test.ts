@@ -14,7 +14,10 @@ test("an issue of which another process sends the rest is reported as such", () 
 });
 
 test.each([
-  ["quota", "the limit of `mail.rate` or `mail.warmUp` is reached; the rest is sent from 1970-01-01 01:00 on"],
+  [
+    "quota",
+    "the limit of `mail.rate` or `mail.warmUp` is reached; the rest is sent from 1970-01-01 01:00 on",
+  ],
   ["deferred", "the mail server asked us to send some later; they are tried again from 1970-01-01 01:00 on"],
   ["server-failed", "the mail server failed; the rest is sent from 1970-01-01 01:00 on"],
 ] as const)("why mails wait is said, and until when: %s", (because, why) => {
