@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "tell the WebSub hub which feeds have changed",
     load: async () => (await import("#cli/commands/ping.js")).definePing,
   },
+  webhooks: {
+    summary: "show the webhooks, or send the messages that are due",
+    load: async () => (await import("#cli/commands/webhooks.js")).defineWebhooks,
+  },
   readers: {
     summary: "count the feeds' subscribers from the web server's access log, without tracking",
     load: async () => (await import("#cli/commands/readers.js")).defineReaders,

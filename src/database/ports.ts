@@ -10,6 +10,7 @@ import { createSeenPosts } from "#database/ledger/posts/seen-posts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createJoinNotices } from "#database/people/join-notices.js";
 import { createMembership } from "#database/people/membership.js";
+import { createPeopleSearch } from "#database/people/people-search.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
@@ -17,6 +18,7 @@ import type { AdminActs } from "#deliveries/admin/admin-acts.js";
 import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
 import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
+import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -30,10 +32,12 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
 import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
+import { createWebhookQueue } from "./webhook-queue.js";
 
 /** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
 export interface TakenIn {
@@ -57,12 +61,14 @@ export interface OpenDatabase {
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
   readonly readerStatistics: ReaderStatistics;
+  readonly webhooks: WebhookQueue;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
   readonly issueAnswers: IssueAnswers;
+  readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   /**
@@ -90,11 +96,13 @@ export function createPorts(
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
     readerStatistics: createReaderStatistics(db),
+    webhooks: createWebhookQueue(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
     issueAnswers: createIssueAnswers(db),
+    peopleSearch: createPeopleSearch(db),
   };
 }

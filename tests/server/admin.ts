@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import { createAdminAccess } from "#app/admin/admin-access.js";
+import { createAdminPeople } from "#app/admin/people.js";
+import { loadConfig } from "#config/load.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
@@ -20,6 +22,24 @@ export const ADMIN = "me@notes.example";
 const ORIGIN = "https://letters.example";
 
 const notHere = async () => undefined;
+const CONFIG = `site: { title: Notes, url: "https://notes.example/", timezone: Europe/Berlin }
+content: [{ files: content, url: "/posts/{slug}/" }]
+digests:
+  weekly: { title: Career Notes }
+  daily: { title: Every day, group: jobs }
+  sundays: { title: On Sundays, group: jobs }
+`;
+
+/** A configuration with digests and one post. */
+function loadSample(folder: string) {
+  mkdirSync(join(folder, "content"));
+  writeFileSync(
+    join(folder, "content/a.md"),
+    "---\ntitle: A\ndate: 2026-01-01\ntags: [Pay]\n---\nSome words.\n",
+  );
+  writeFileSync(join(folder, "feedletter.yaml"), CONFIG);
+  return loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+}
 
 /** The publisher's pages over a real database; mails are caught. `more` replaces what they show. */
 export async function openAdmin({
@@ -47,6 +67,7 @@ export async function openAdmin({
         },
       },
     });
+  const loaded = loadSample(folder);
   const admin: AdminSite = {
     ...{ site, theme: sampleTheme(), url: `${ORIGIN}/` },
     formatTime: (at) => new Date(at).toISOString(),
@@ -62,6 +83,8 @@ export async function openAdmin({
       exportLines: async function* () {},
     },
     streams: createEventStreams(),
+    people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
+    records: { acts: database.adminActs, reports: database.reports },
     readers: async () => [],
     checkEverything: async () => [],
     ...more,
@@ -106,7 +129,7 @@ export async function openAdmin({
     };
   };
   return {
-    ...{ database, access, mails, broken, ask, post, requestLink, signIn },
+    ...{ admin, database, folder, access, mails, broken, ask, post, requestLink, signIn },
     pass: (ms: number) => {
       now += ms;
     },

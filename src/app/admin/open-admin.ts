@@ -13,6 +13,7 @@ import { createAdminAccess } from "./admin-access.js";
 import { createHealthChecks } from "./check-everything.js";
 import { createAdminIssues } from "./issues.js";
 import { createOverview } from "./overview.js";
+import { createAdminPeople } from "./people.js";
 import { readReaders } from "./readers.js";
 
 interface AdminOptions extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
@@ -43,6 +44,8 @@ export function openAdminRoutes(
     }),
     issues: createAdminIssues({ sendContext, clock, onChoice }),
     streams,
+    people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
+    records: { acts: database.adminActs, reports: database.reports },
     checkEverything: createHealthChecks(sendContext, options),
     readers: () => readReaders(database.readerStatistics, clock()),
     overview: createOverview({ sendContext, served, health, clock, formatTime: time }),

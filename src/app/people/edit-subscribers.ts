@@ -13,6 +13,7 @@ import { cleanName } from "#subscribers/person-name.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { digestGroups } from "./digest-groups.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext } from "./people-context.js";
 
 export interface AddOptions {
   readonly address: string;
@@ -51,7 +52,7 @@ export function addSubscriber(
       rejoins = before?.state === "unsubscribed";
       const result = await subscribers.add({
         ...{ address, name, language, digests, topics },
-        id: Buffer.from(context.randomBytes(16)).toString("base64url"),
+        id: newSubscriberId(context),
         groups: digestGroups(loaded.config),
         at: now,
         source: "added by the publisher",
@@ -99,15 +100,21 @@ export function removeSubscriber(
   const address = requireAddress(written);
   return changeOrQueue<RemovedSubscriber>(
     context,
-    async ({ subscribers }) => {
-      const before = await subscribers.byAddress(address);
-      if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
-      const removed = await subscribers.remove(address, context.clock());
-      if (removed === undefined) throw unknownSubscriber(written);
-      return { kind: "removed", subscriber: removed };
-    },
+    (database) => removePerson(address, { ...context, database }),
     () => ({ kind: "remove", address }),
   );
+}
+
+/** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_DATABASE */
+export async function removePerson(
+  address: string,
+  { database: { subscribers }, clock }: Pick<PeopleContext, "database" | "clock">,
+): Promise<RemovedSubscriber> {
+  const before = await subscribers.byAddress(address);
+  if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
+  const removed = await subscribers.remove(address, clock());
+  if (removed === undefined) throw unknownSubscriber(address);
+  return { kind: "removed", subscriber: removed };
 }
 
 export function unknownSubscriber(address: string): FeedletterError {

@@ -15,6 +15,7 @@ import { describeColumns, type ListColumns } from "./describe-columns.js";
 import { digestGroups } from "./digest-groups.js";
 import { chooseDigests } from "./edit-subscribers.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext } from "./people-context.js";
 
 type RejectedRow = Extract<ListRow, { readonly kind: "rejected" }>;
 
@@ -105,48 +106,59 @@ export function importOrQueue(
 function importAndCollect(
   context: AppContext,
   options: ImportOptions,
-  { add, end }: ReturnType<typeof collectBatches>,
+  collected: Collected,
 ): Promise<ImportResult> {
-  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
-    const digests = chooseDigests(options.digests, loaded);
-    const lists = await openLists(options);
-    const opened = lists.map(describeList);
-    for (const list of opened) options.onOpened?.(list);
-    const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
-    const tally = createTally(options);
-    const importBatch = await subscribers.importer({ dryRun: options.dryRun });
-    const importing: Importing = {
-      importBatch: (batch) => {
-        if (loaded.config.state !== undefined) add(batch);
-        return importBatch(batch);
-      },
-      toPerson: (row) => ({
-        ...row.person,
-        topics: row.person.topics ?? chooser?.choose(row.tags, digests),
-        id: Buffer.from(context.randomBytes(16)).toString("base64url"),
-      }),
-      batch: { digests, groups: digestGroups(loaded.config) },
-      clock: context.clock,
-      tally,
-    };
-    for (const list of lists)
-      await importList(list, {
-        ...importing,
-        source: options.source ?? `${list.file} (${list.format.name})`,
-      });
-    const starts = options.dryRun
-      ? []
-      : await recordStarts(digests, { loaded, ledger, now: context.clock() });
-    end(digests);
-    return {
-      format: [...new Set(opened.map(({ format }) => format))].join(", "),
-      lists: opened,
-      ...tally.result(),
-      tags: chooser?.counts,
-      starts,
-    };
-  });
+  return withDatabase(context, (database, loaded) =>
+    importPeople({ ...context, database, loaded }, options, collected),
+  );
 }
+
+/** The same on an open database. */
+async function importPeople(
+  people: PeopleContext,
+  options: ImportOptions,
+  { add, end }: Collected = collectBatches(),
+): Promise<ImportResult> {
+  const { loaded, clock } = people;
+  const { subscribers, ledger } = people.database;
+  const digests = chooseDigests(options.digests, loaded);
+  const lists = await openLists(options);
+  const opened = lists.map(describeList);
+  for (const list of opened) options.onOpened?.(list);
+  const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
+  const tally = createTally(options);
+  const importBatch = await subscribers.importer({ dryRun: options.dryRun });
+  const importing: Importing = {
+    importBatch: (batch) => {
+      if (loaded.config.state !== undefined) add(batch);
+      return importBatch(batch);
+    },
+    toPerson: (row) => ({
+      ...row.person,
+      topics: row.person.topics ?? chooser?.choose(row.tags, digests),
+      id: newSubscriberId(people),
+    }),
+    batch: { digests, groups: digestGroups(loaded.config) },
+    clock,
+    tally,
+  };
+  for (const list of lists)
+    await importList(list, {
+      ...importing,
+      source: options.source ?? `${list.file} (${list.format.name})`,
+    });
+  const starts = options.dryRun ? [] : await recordStarts(digests, { loaded, ledger, now: clock() });
+  end(digests);
+  return {
+    format: [...new Set(opened.map(({ format }) => format))].join(", "),
+    lists: opened,
+    ...tally.result(),
+    tags: chooser?.counts,
+    starts,
+  };
+}
+
+type Collected = ReturnType<typeof collectBatches>;
 
 /** People in a list that may wait until another process takes it in. */
 const MAX_QUEUED = 100_000;

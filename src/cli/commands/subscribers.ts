@@ -190,7 +190,8 @@ async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { eachSubscriber } = await import("#app/people/edit-subscribers.js");
   const { nameDigests } = await import("#app/digest-names.js");
-  const { describeStates, listedState } = await import("#cli/describe-subscriber.js");
+  const { describeStates } = await import("#cli/describe-subscriber.js");
+  const { listedState } = await import("#subscribers/people-filter.js");
   const nameOf = nameDigests(context);
   const counts = new Map<string, number>();
   const lines = async function* () {

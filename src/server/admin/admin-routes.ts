@@ -4,6 +4,9 @@ import { type AdminEnv, createAdminResponder, createGuard } from "./admin-respon
 import type { AdminSite } from "./admin-site.js";
 import { createIssueRoutes } from "./issue-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
+import { createPeopleRoutes } from "./people-routes.js";
+import { createPersonRoutes } from "./person-routes.js";
+import { createRecordRoutes } from "./record-routes.js";
 import { createSignInRoutes, createSignOutRoutes } from "./sign-in-routes.js";
 
 /** The publisher's pages, below the path of `server.url`. Whoever isn't signed in can only sign in. */
@@ -14,7 +17,14 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
   const guard = createGuard(site, responder);
   routes.use("/", guard);
   routes.use("/*", guard);
-  for (const create of [createSignOutRoutes, createOverviewRoutes, createIssueRoutes])
+  for (const create of [
+    createSignOutRoutes,
+    createOverviewRoutes,
+    createIssueRoutes,
+    createPeopleRoutes,
+    createPersonRoutes,
+    createRecordRoutes,
+  ])
     routes.route("/", create(site, responder));
   const all = new Hono<ServerEnv>();
   all.route("/", routes);

@@ -5,6 +5,8 @@ import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { AdminIssues } from "./admin-issues.js";
+import type { AdminPeople } from "./admin-people.js";
+import type { AdminRecords } from "./admin-records.js";
 import type { EventStreams } from "./event-streams.js";
 
 /** Somebody who is signed in. */
@@ -44,6 +46,8 @@ export interface AdminSite {
   }) => Promise<Overview>;
   readonly issues: AdminIssues;
   readonly streams: EventStreams;
+  readonly people: AdminPeople;
+  readonly records: AdminRecords;
   /** The last days on which feeds were read, newest first. */
   readonly readers: () => Promise<readonly ReadersDay[]>;
   /** Tries all that sending needs. May take half a minute. */
