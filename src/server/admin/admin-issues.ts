@@ -2,7 +2,7 @@ import type { IssueAct } from "#pages/admin/issue-acts.js";
 import type { IssueList, IssueView } from "#pages/admin/issue-view.js";
 
 /** How far an issue has got. */
-export interface IssueProgress {
+interface IssueProgress {
   readonly state: IssueView["state"];
   readonly accepted: number;
   /** Waiting or being sent. */
