@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
+import { readDeliveryLine } from "#database/delivery-line.js";
 import { HELD } from "#database/held.js";
-import { readDeliveryLine } from "#database/ledger/issue-repository.js";
 import type { Tables } from "#database/tables.js";
 import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 

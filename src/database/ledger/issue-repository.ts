@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
+import { readDeliveryLine } from "#database/delivery-line.js";
 import { dropSuspicions } from "#database/people/suspicions.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
@@ -106,19 +107,6 @@ async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable
     { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
   );
   for await (const rows of pages) yield* rows.map(readDeliveryLine);
-}
-
-export function readDeliveryLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
-  const { address, name, state, attempts, changed_at, code, enhanced, response, verdict, rule } = row;
-  return {
-    ...{ address, state, attempts, changedAt: changed_at },
-    ...(name === null ? {} : { name }),
-    ...(code === null ? {} : { code }),
-    ...(enhanced === null ? {} : { enhanced }),
-    ...(response === null ? {} : { response }),
-    ...(verdict === null ? {} : { verdict }),
-    ...(rule === null ? {} : { rule }),
-  };
 }
 
 async function cancelIssue(db: Transaction<Tables>, issue: string, at: Instant): Promise<CancelResult> {
