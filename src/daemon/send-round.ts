@@ -6,7 +6,7 @@ import type { ServedDigest } from "#app/server/served-digests.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
 import type { RunKey } from "#deliveries/review/review.js";
 import { finishOpenIssues, runDigest } from "#deliveries/run-digest.js";
-import { type DueRun, dueRuns } from "#schedule/due-runs.js";
+import { type DueRun, dueRuns, readDuration } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
 import type { PostWatcher } from "./publication/post-watcher.js";
 import type { ServeConfigOptions, ServedConfig } from "./serve-config.js";
@@ -32,11 +32,15 @@ export async function sendRound(round: RoundContext): Promise<"done" | "changed"
   }
   for (const digest of digests) {
     const { review } = digest;
-    if (review === undefined) continue;
     // A run may take hours.
     if (await hasChanged()) return "changed";
-    await reportFailure(digest.name, serving, () => mailPreview(digest, review, round));
+    if (review !== undefined)
+      await reportFailure(digest.name, serving, () => mailPreview(digest, review, round));
     await reportFailure(digest.name, serving, () => sendEarly(digest, round));
+  }
+  for (const digest of Object.keys(sendContext.loaded.config.digests)) {
+    if (digests.some(({ name }) => name === digest)) continue;
+    await reportFailure(digest, serving, () => sendAsked(digest, round));
   }
   const lastRuns = await findLastRuns(round);
   for (const due of dueRuns(serving.clock(), digests, lastRuns)) {
@@ -64,7 +68,18 @@ async function mailPreview(
   if (preview.kind === "shown") onEvent({ ...preview, at: clock(), digest: digest.name });
 }
 
-/** Sends the next run early if the publisher asked for it in the preview. */
+/** Sends an issue of a digest without a schedule if the publisher has asked for one. */
+async function sendAsked(digest: string, round: RoundContext): Promise<void> {
+  const { loaded, database } = round.sendContext;
+  const asked = await database.reviews.latest(digest);
+  if (asked?.choice !== "send-now" || asked.run === "done") return;
+  const catchUp = readDuration(loaded.config.digests[digest]?.catchUp ?? "0m");
+  // Whoever asked then doesn't expect it any more.
+  if (round.serving.clock() - asked.runAt > catchUp) return;
+  await handleRun({ digest, run: asked.runAt, kind: "due" }, round);
+}
+
+/** Sends the next run early if the publisher asked for it in the preview, or on the page. */
 async function sendEarly({ name, schedule }: ServedDigest, round: RoundContext): Promise<void> {
   const run = schedule.nextRun(round.serving.clock());
   if (run === undefined) return;

@@ -3,6 +3,7 @@ import { createAdminActs } from "#database/admin/admin-acts.js";
 import { createAdminSessions } from "#database/admin/admin-sessions.js";
 import { createIssueAnswers } from "#database/admin/issue-answers.js";
 import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
+import { createPostChoices } from "#database/admin/post-choices.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
@@ -19,6 +20,7 @@ import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
 import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { PeopleSearch } from "#deliveries/admin/people-search.js";
+import type { PostChoices } from "#deliveries/admin/post-choices.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -68,6 +70,7 @@ export interface OpenDatabase {
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
   readonly issueAnswers: IssueAnswers;
+  readonly postChoices: PostChoices;
   readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
@@ -103,6 +106,7 @@ export function createPorts(
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
     issueAnswers: createIssueAnswers(db),
+    postChoices: createPostChoices(db),
     peopleSearch: createPeopleSearch(db),
   };
 }

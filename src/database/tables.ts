@@ -4,6 +4,7 @@ import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
 import type { WebhookEvent } from "#deliveries/webhooks/webhook-queue.js";
+import type { PostChoice } from "#digest/post-choice.js";
 import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
@@ -222,8 +223,8 @@ export interface Tables {
     subject: string;
     detail: string;
   };
-  /** Unsent posts that the publisher has put first in the next issue, or out of it for now. */
-  readonly post_choices: { digest: string; post_id: string; choice: "pin" | "hold"; chosen_at: number };
+  /** What the publisher has decided about posts; kept after they were sent. */
+  readonly post_choices: { digest: string; post_id: string; choice: PostChoice; chosen_at: number };
   /** Written by triggers: subscriptions that began and ended on a day of UTC since 1970, and people whose address was suppressed. */
   readonly membership_days: {
     day: number;

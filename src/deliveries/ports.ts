@@ -28,7 +28,7 @@ import type { PersonalChoice, PersonalPosts, PersonalQuestion } from "./personal
 
 /**
  * `taken`: another process has frozen an issue with this number, or with one of these posts, before. `changed`: `personal` is no
- * longer right, so nothing was frozen.
+ * longer right, or the publisher has put one of the posts on hold, so nothing was frozen.
  */
 export type FreezeResult =
   | { readonly kind: "frozen"; readonly issue: Issue }

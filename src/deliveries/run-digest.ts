@@ -238,7 +238,7 @@ async function sendNext(context: RunContext): Promise<NextIssue | { readonly kin
   const freezing = await ledger.freeze({
     ...{ draft, variant: first, others: rest, groups, personal, alternatives, at: clock() },
   });
-  // Somebody has changed between alternatives meanwhile.
+  // Somebody has changed between alternatives meanwhile, or the publisher has decided about a post.
   if (freezing.kind === "changed") return sendNext(context);
   if (freezing.kind === "taken") {
     if (concurrent) return freezing;

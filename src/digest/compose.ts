@@ -4,6 +4,7 @@ import type { Entry } from "#content/model/post.js";
 import { selectEntries, stateOf } from "#content/model/select.js";
 import { compareCodeUnits } from "#content/text/characters.js";
 import type { Instant } from "#zoned-time.js";
+import type { PostChoice } from "./post-choice.js";
 import { type PostIdentity, recognisePosts } from "./post-identity.js";
 import type { SentHistory } from "./sent-history.js";
 import { hasStarted, identityOf, isOlderThanStart, startInstant } from "./start.js";
@@ -27,7 +28,9 @@ export type SelectionReason =
   | "unwanted-tag"
   | "other-section"
   | "unwanted-section"
-  | "unfollowed";
+  | "unfollowed"
+  | "on-hold"
+  | "taken-out";
 
 export interface ConsideredPost {
   readonly entry: Entry;
@@ -72,7 +75,8 @@ const LATE_AFTER_MS = 30 * 86_400_000;
  * - Posts from before the digest are the baseline and are left out (`start.ts`). With `start: newest`, the first issue takes the
  *   newest `max`, and all others become the baseline.
  * - Otherwise the oldest unsent posts go first, up to `max`; fewer than `min` wait.
- * - Pinned posts come before all others.
+ * - Pinned posts come before all others: first those that the publisher has pinned on the page, then those of the configuration.
+ * - A post that the publisher has put on hold or taken out stays out, and isn't part of the baseline because of that.
  * - A post that nobody follows waits, so that it doesn't fill an issue that nobody would get.
  * - A post dated more than 30 days before the last issue is held back, unless it was only waiting for a place. Such a post is
  *   newer than everything that has been sent, because the oldest go first.
@@ -85,9 +89,15 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
   const judged = new Map(entries.map((entry) => [entry, judge(entry)]));
   const pinnedFirst = orderPinned(digest.posts.pinned);
   const namedFirst = orderPinned(context.first ?? []);
+  const chosenFirst = orderChosen(history.choices);
   const ready = entries
     .filter((entry) => judged.get(entry) === "ready")
-    .sort((one, other) => pinnedFirst(one, other) || (takesNewest ? newestFirst : oldestFirst)(one, other));
+    .sort(
+      (one, other) =>
+        chosenFirst(one, other) ||
+        pinnedFirst(one, other) ||
+        (takesNewest ? newestFirst : oldestFirst)(one, other),
+    );
   const enough = ready.length >= digest.posts.min;
   const { only } = context;
   const eligible = only === undefined ? ready : ready.filter(({ id }) => id === only);
@@ -106,10 +116,16 @@ export function composeIssue(entries: readonly Entry[], given: ComposeContext): 
   return {
     ready,
     chosen: [...taken].sort(
-      (one, other) => namedFirst(one, other) || pinnedFirst(one, other) || newestFirst(one, other),
+      (one, other) =>
+        chosenFirst(one, other) ||
+        namedFirst(one, other) ||
+        pinnedFirst(one, other) ||
+        newestFirst(one, other),
     ),
     baseline:
-      takesNewest && taken.size > 0 ? published.filter((entry) => !taken.has(entry)).map(identityOf) : [],
+      takesNewest && taken.size > 0
+        ? published.filter((entry) => !taken.has(entry) && judged.get(entry) !== "on-hold").map(identityOf)
+        : [],
     older: history.issues === 0 && !takesNewest ? older : 0,
     considered,
   };
@@ -154,13 +170,18 @@ const SENTENCES: Readonly<Record<SelectionReason, string>> = {
   "other-section": "It isn't in a folder that this digest includes (`sections`).",
   "unwanted-section": "It is in a folder that this digest excludes (`withoutSections`).",
   unfollowed: "No subscriber follows any of its topics yet, so it waits.",
+  "on-hold": "You have put it on hold, so it waits until you release it.",
+  "taken-out": "You have taken it out of this digest, so it is never sent.",
 };
 
 type Judgement = Exclude<SelectionReason, "chosen" | "waits-for-room" | "waits-for-more"> | "ready";
 
 function judgeWith(entries: readonly Entry[], context: ComposeContext): (entry: Entry) => Judgement {
   const { digest, history, now, timezone, audience } = context;
-  const unpinned = entries.filter((entry) => !isPinned(entry, digest.posts.pinned));
+  const choiceOf = ({ id }: Entry): PostChoice | undefined => history.choices?.get(id);
+  const unpinned = entries.filter(
+    (entry) => !isPinned(entry, digest.posts.pinned) && choiceOf(entry) === undefined,
+  );
   const choose = createPostFilter(digest.posts);
   const isLate = judgeDates(newestSent(unpinned, history), context);
   const isKnown = recognisePosts(history.known ?? [], entries);
@@ -169,6 +190,8 @@ function judgeWith(entries: readonly Entry[], context: ComposeContext): (entry: 
   const followed = followedTopics(audience);
   return (entry) => {
     if (history.sent.has(entry.id)) return "already-sent";
+    const choice = choiceOf(entry);
+    if (choice === "out") return "taken-out";
     const undone = history.undone?.has(entry.id);
     const free = undone || takesNewest;
     if (started && !free && history.baseline.has(entry.id)) return "baseline";
@@ -180,7 +203,9 @@ function judgeWith(entries: readonly Entry[], context: ComposeContext): (entry: 
     if (unchosen !== undefined) return unchosen;
     if (!started && !free && isOlderThanStart(entry, digest, timezone)) return "baseline";
     if (!isFollowed(entry, followed)) return "unfollowed";
-    return !free && isLate(entry) ? "held-back" : "ready";
+    if (choice === "hold") return "on-hold";
+    // Whoever pins or releases a post wants it to be sent.
+    return !free && choice === undefined && isLate(entry) ? "held-back" : "ready";
   };
 }
 
@@ -238,6 +263,14 @@ function orderPinned(pinned: readonly string[]): (one: Entry, other: Entry) => n
   return pinned.length === 0 ? () => 0 : (one, other) => rank(one) - rank(other);
 }
 
+/** Posts that the publisher has pinned come first, in the order in which they were pinned. */
+function orderChosen(choices: SentHistory["choices"] = new Map()): (one: Entry, other: Entry) => number {
+  const pinned = [...choices].filter(([, choice]) => choice === "pin").map(([id]) => id);
+  const ranks = new Map(pinned.map((id, index) => [id, index]));
+  const rank = ({ id }: Entry): number => ranks.get(id) ?? pinned.length;
+  return (one, other) => rank(one) - rank(other);
+}
+
 function isTagged({ categories, tags }: Entry, wanted: ReadonlySet<string>): boolean {
   return [...categories, ...tags].some(
     ({ name, slug }) => wanted.has(slug) || wanted.has(name.toLowerCase()),
@@ -246,7 +279,7 @@ function isTagged({ categories, tags }: Entry, wanted: ReadonlySet<string>): boo
 
 /**
  * The date of the newest post that was sent; undefined if none of them still exists (all ids have changed). Ignores posts that
- * say nothing about the order: pinned ones, and those that were dated after the last issue by a later edit.
+ * say nothing about the order: those that the publisher has pinned or held, and those that were dated after the last issue by a later edit.
  */
 function newestSent(entries: readonly Entry[], { sent, lastIssueAt = 0 }: SentHistory): Instant | undefined {
   const dates = entries

@@ -1,4 +1,5 @@
 import type { Instant } from "#zoned-time.js";
+import type { PostChoice } from "./post-choice.js";
 import type { PostIdentity } from "./post-identity.js";
 
 /** Which file an issue's note came from. */
@@ -26,6 +27,8 @@ export interface SentHistory {
   readonly baseline: ReadonlySet<string>;
   /** Ids of posts whose issue was undone. They are sent again, whatever their date. */
   readonly undone?: ReadonlySet<string>;
+  /** The publisher's decisions by id of the post, in their order. Default: none. */
+  readonly choices?: ReadonlyMap<string, PostChoice>;
   /** Sent posts and the baseline, as they were then. */
   readonly known?: readonly PostIdentity[];
   /** The notes of all issues, oldest first. Default: none. */

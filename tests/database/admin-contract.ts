@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import type { Verdict } from "#deliveries/verdict/verdict.js";
-import { freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
+import type { PostChoice } from "#digest/post-choice.js";
+import { draft, freezeFirst, MINUTE, NOW, person, post, VARIANT } from "../deliveries/samples.js";
 
 type Ports = Pick<
   OpenDatabase,
   | "issueAnswers"
+  | "postChoices"
+  | "reviews"
   | "ledger"
   | "issues"
   | "subscribers"
@@ -171,6 +174,62 @@ export function describeAdmin(name: string, fresh: () => Promise<Ports>): void {
       await membership.leave("id-bob", "jobs", { at: NOW + 1, source: "a link" });
       await membership.leave("id-eve", "", { at: NOW + 1, source: "a link" });
       expect(await membershipStatistics.leavers([id, "weekly-9"])).toEqual(new Map([[id, 1]]));
+    });
+  });
+
+  describe(`${name}: what the publisher decides about the next issue`, () => {
+    test("choices are kept in their order, a released post isn't pinned, and what was taken out stays out", async () => {
+      const { ledger, postChoices } = await fresh();
+      let at = NOW;
+      const choose = (id: string, choice: PostChoice) => {
+        at += 1;
+        return postChoices.choose("weekly", post(id), { choice, at });
+      };
+      const choices = async () => [...((await ledger.history("weekly")).choices ?? [])];
+      expect(await choose("b", "release")).toBe(false);
+      for (const id of ["c", "b"]) expect(await choose(id, "pin")).toBe(true);
+      expect(await choose("b", "pin")).toBe(false);
+      expect(await choose("a", "hold")).toBe(true);
+      expect(await choices()).toEqual([
+        ["c", "pin"],
+        ["b", "pin"],
+        ["a", "hold"],
+      ]);
+      expect([await choose("c", "release"), await choose("a", "release")]).toEqual([true, true]);
+      expect(await choose("b", "out")).toBe(true);
+      expect(await choose("b", "pin")).toBe(false);
+      expect(await choices()).toEqual([
+        ["a", "release"],
+        ["b", "out"],
+      ]);
+      expect((await ledger.history("weekly")).baseline).toEqual(new Set(["b"]));
+      expect([...((await ledger.history("daily")).choices ?? [])]).toEqual([]);
+    });
+
+    test("a post that was put on hold since it was composed isn't frozen, and one that was sent can't be held", async () => {
+      const { ledger, subscribers, postChoices } = await fresh();
+      await subscribers.add(person("ada"));
+      await postChoices.choose("weekly", post("a"), { choice: "hold", at: NOW });
+      const freezing = { draft: draft(1, ["a", "b"]), variant: VARIANT, at: NOW };
+      expect(await ledger.freeze(freezing)).toEqual({ kind: "changed" });
+      expect(await ledger.openIssues("weekly")).toEqual([]);
+      await postChoices.choose("weekly", post("a"), { choice: "release", at: NOW });
+      expect(await ledger.freeze(freezing)).toMatchObject({ kind: "frozen" });
+      expect(await postChoices.choose("weekly", post("b"), { choice: "hold", at: NOW })).toBe(false);
+    });
+
+    test("a run that isn't previewed can be decided about, and still be previewed", async () => {
+      const { reviews } = await fresh();
+      const run = { digest: "weekly", runAt: NOW + DAY };
+      expect(await reviews.latest("weekly")).toBeUndefined();
+      for (const _ of [1, 2]) await reviews.prepare(run);
+      expect(await reviews.choose(run, "hold", NOW)).toEqual({ choice: "hold", run: "ahead" });
+      expect(await reviews.latest("weekly")).toEqual({ choice: "hold", run: "ahead", runAt: NOW + DAY });
+      const claim = { holder: "h", isGone: () => false, now: NOW, until: NOW + MINUTE };
+      expect(await reviews.claim(run, claim)).toBe(true);
+      await reviews.markShown(run, NOW);
+      await reviews.prepare(run);
+      expect(await reviews.find(run)).toEqual({ choice: "hold", run: "ahead" });
     });
   });
 

@@ -7,6 +7,7 @@ import {
   describeSelectionReason,
   type SelectionReason,
 } from "#digest/compose.js";
+import type { PostChoice } from "#digest/post-choice.js";
 import type { SentHistory } from "#digest/sent-history.js";
 import { identityOf, planStart } from "#digest/start.js";
 import { DAY, NOW, sampleDigest, sampleEntry } from "./samples.js";
@@ -68,6 +69,44 @@ describe("the first issue with `start: newest`", () => {
 
   test("takes posts of any age", () => {
     expect(ids(compose([sampleEntry("old", NOW - 4000 * DAY)]).chosen)).toEqual(["old"]);
+  });
+});
+
+describe("what the publisher has decided", () => {
+  const sent: SentHistory = { ...NEW, issues: 1, lastIssueAt: NOW - 40 * DAY, sent: new Set(["before"]) };
+  const choosing = (...choices: [string, PostChoice][]): SentHistory => ({
+    ...sent,
+    choices: new Map(choices),
+  });
+
+  test("a pinned post is chosen and comes first, in the order of pinning; held ones and those taken out stay out", () => {
+    const history = choosing(["p5", "pin"], ["p3", "pin"], ["p1", "hold"], ["p2", "out"]);
+    const composition = compose(daily(5), history, { digest: sampleDigest({ max: 2 }) });
+    expect(ids(composition.chosen)).toEqual(["p5", "p3"]);
+    expect(verdicts(composition)).toMatchObject({ p1: "on-hold", p2: "taken-out", p4: "waits-for-room" });
+  });
+
+  test("a held post doesn't become part of the baseline of a first issue, so that it can be released", () => {
+    const digest = sampleDigest({ max: 1 });
+    const held: SentHistory = { ...NEW, choices: new Map([["p3", "hold"]]) };
+    const composition = compose(daily(3), held, { digest });
+    expect([ids(composition.chosen), ids(composition.baseline)]).toEqual([["p2"], ["p1"]]);
+    const later = record(held, composition, NOW);
+    const released = { ...later, choices: new Map([["p3", "release"]] as const) };
+    expect(ids(compose(daily(3), released, { digest, now: NOW + 90 * DAY }).chosen)).toEqual(["p3"]);
+  });
+
+  test("a released or pinned post isn't held back for its date, and doesn't move the date that others are judged by", () => {
+    const old = sampleEntry("old", NOW - 200 * DAY);
+    const after = { ...sent, lastIssueAt: NOW };
+    expect(verdicts(compose([old], after))).toEqual({ old: "held-back" });
+    for (const choice of ["pin", "release"] as const)
+      expect(ids(compose([old], { ...after, choices: new Map([["old", choice]]) }).chosen)).toEqual(["old"]);
+    const entries = [36, 35, 1].map((days) => sampleEntry(`of-${days}`, NOW - days * DAY));
+    const early = { ...after, sent: new Set(["of-36", "of-1"]) };
+    expect(verdicts(compose(entries, early))).toMatchObject({ "of-35": "held-back" });
+    const pinned = { ...early, choices: new Map([["of-1", "pin"]] as const) };
+    expect(verdicts(compose(entries, pinned))).toMatchObject({ "of-35": "chosen" });
   });
 });
 
@@ -407,6 +446,8 @@ test("the order of the files changes nothing, even with equal dates", () => {
 
 test("every reason is one sentence", () => {
   const all: SelectionReason[] = [
+    "on-hold",
+    "taken-out",
     "chosen",
     "already-sent",
     "renamed",

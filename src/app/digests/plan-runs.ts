@@ -1,6 +1,7 @@
 import { loadCurrentContent } from "#app/site/load-content.js";
 import { composeNext } from "#deliveries/compose-next.js";
 import type { FoundNote } from "#deliveries/issue-note.js";
+import type { SelectionReason } from "#digest/compose.js";
 import type { Schedule } from "#schedule/due-runs.js";
 import { type Instant, wallClockOf } from "#zoned-time.js";
 import { planPosts } from "./published-posts.js";
@@ -36,6 +37,8 @@ export interface PlannedDigest {
   readonly problem?: string;
   /** The posts of the next issue if it were sent now. */
   readonly posts: readonly { readonly title: string; readonly file: string }[];
+  /** Posts that wait until the publisher releases them; missing if there are none. */
+  readonly held?: readonly { readonly title: string; readonly file: string }[];
   /** The note that the next issue takes. */
   readonly note?: {
     readonly file: string;
@@ -75,17 +78,22 @@ async function planDigest(digest: string, sendContext: SendContext, now: Instant
   const context = prepareRun(digest, dryRunOptions({ skipBroken: true }));
   const { considered, noted } = await composeNext(context, now);
   const note = describeNote(noted);
-  const chosen = considered.filter(({ verdict }) => verdict === "chosen");
-  const posts = chosen.map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
+  const listed = (wanted: SelectionReason) =>
+    considered
+      .filter(({ verdict }) => verdict === wanted)
+      .map(({ entry }) => ({ title: entry.title, file: entry.place.file }));
+  const posts = listed("chosen");
+  const onHold = listed("on-hold");
+  const held = onHold.length === 0 ? undefined : onHold;
   const zone = context.config.timezone ?? loaded.config.site.timezone;
   const published = readPublishedDigest(digest, loaded);
   if (published !== undefined) {
     const waiting = await listWaiting(published, sendContext, now);
-    return { digest, on: "publish", when: published.when, zone, runs: [], posts, note, waiting };
+    return { digest, on: "publish", when: published.when, zone, runs: [], posts, held, note, waiting };
   }
   const { schedule } = context.config;
   const scheduled = readScheduledDigest(digest, loaded);
-  if (scheduled === undefined) return { digest, zone, runs: [], posts, note };
+  if (scheduled === undefined) return { digest, zone, runs: [], posts, held, note };
   const runs = nextRuns(scheduled.schedule, now);
   const proof = runs.length === 0 ? undefined : await findNextRun(scheduled, database.ledger, now);
   return {
@@ -93,6 +101,7 @@ async function planDigest(digest: string, sendContext: SendContext, now: Instant
     schedule,
     zone,
     posts,
+    held,
     note,
     problem: proof?.kind === "never" ? proof.reason : undefined,
     runs: runs.map((at) => ({ at: new Date(at).toISOString(), local: formatLocal(at, zone) })),

@@ -36,7 +36,7 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
 }
 
 function describePlanned(
-  { digest, schedule, when, zone, runs, problem, posts, note, waiting = posts }: PlannedDigest,
+  { digest, schedule, when, zone, runs, problem, posts, held = [], note, waiting = posts }: PlannedDigest,
   nameOf: (digest: string) => string,
 ): string {
   return [
@@ -54,6 +54,8 @@ function describePlanned(
         ? `${formatCount(posts.length, "post")} would be in the next issue:`
         : "Posts waiting, each for an issue of its own:",
     ...waiting.map(({ title, file }) => `  · ${title || file}`),
+    ...(held.length === 0 ? [] : ["On hold until you release them on the publisher's page:"]),
+    ...held.map(({ title, file }) => `  · ${title || file}`),
     ...(note === undefined ? [] : [describeNote(note)]),
   ].join("\n");
 }

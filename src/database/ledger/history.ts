@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from "kysely";
+import { readPostChoices } from "#database/admin/post-choices.js";
 import { chunksOf } from "#database/chunks.js";
 import { engineOf } from "#database/engine/engine-of.js";
 import type { Tables } from "#database/tables.js";
@@ -47,6 +48,7 @@ export async function readHistory(db: Kysely<Tables>, digest: string): Promise<S
     undone: new Set(undone.map(({ post_id }) => post_id)),
     known: [...sent, ...baseline].flatMap(readIdentity),
     notes: await listSentNotes(db, digest),
+    choices: await readPostChoices(db, digest),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import { lockChoices, readPostChoices } from "#database/admin/post-choices.js";
 import { chunksOf } from "#database/chunks.js";
 import { isConflict } from "#database/conflict.js";
 import { engineOf } from "#database/engine/engine-of.js";
@@ -28,6 +29,7 @@ export async function freezeIssue(
   const id = `${digest}-${number}`;
   try {
     await db.transaction().execute(async (transaction) => {
+      await requireChoices(transaction, freeze.draft);
       await insertIssue(transaction, id, freeze);
       await insertPosts(transaction, id, freeze.draft);
       await insertVariants(transaction, id, [freeze.variant, ...(freeze.others ?? [])]);
@@ -142,7 +144,17 @@ async function insertDeliveries(
 }
 
 /** Rolls the transaction back. */
-const CHANGED = new Error("somebody has changed between alternatives");
+const CHANGED = new Error(
+  "somebody has changed between alternatives, or the publisher has decided about a post",
+);
+
+/** A post may have been put on hold since the issue was composed. */
+async function requireChoices(db: Transaction<Tables>, { digest, posts }: IssueDraft): Promise<void> {
+  await lockChoices(db);
+  const choices = await readPostChoices(db, digest);
+  const isKept = ({ id }: IssuePost): boolean => choices.get(id) === "hold" || choices.get(id) === "out";
+  if (posts.some(isKept)) throw CHANGED;
+}
 
 /** Corrects the deliveries of people who have changed between alternatives. */
 async function insertPersonal(

@@ -17,6 +17,18 @@ export function createReviewRepository(db: Kysely<Tables>): ReviewRepository {
         .execute();
     },
     find: (run) => findReview(db, run),
+    prepare: async (run) => void (await insertReview(db, run, { holder: "", until: 0 })),
+    latest: async (digest) => {
+      const row = await db
+        .selectFrom("reviews")
+        .select("run_at")
+        .where("digest", "=", digest)
+        .orderBy("run_at", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      const review = row && (await findReview(db, { digest, runAt: row.run_at }));
+      return row && review && { ...review, runAt: row.run_at };
+    },
     choose: (run, choice, at) => chooseFor(db, run, { choice, at }),
     finalChoice: (run) => lockChoice(db, run),
     releaseRun: async ({ digest, runAt }, holder) => {
@@ -33,7 +45,14 @@ export function createReviewRepository(db: Kysely<Tables>): ReviewRepository {
 
 /** The unique key lets only one process succeed. */
 async function claimReview(db: Kysely<Tables>, run: RunKey, claim: RunClaim): Promise<boolean> {
-  const { holder, until } = claim;
+  return (await insertReview(db, run, claim)) || takeOverClaim(db, "reviews", { run, claim });
+}
+
+async function insertReview(
+  db: Kysely<Tables>,
+  run: RunKey,
+  { holder, until }: Pick<RunClaim, "holder" | "until">,
+): Promise<boolean> {
   const inserted = await db
     .insertInto("reviews")
     .values({
@@ -47,7 +66,7 @@ async function claimReview(db: Kysely<Tables>, run: RunKey, claim: RunClaim): Pr
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
-  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n || takeOverClaim(db, "reviews", { run, claim });
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 async function findReview(db: Kysely<Tables>, { digest, runAt }: RunKey): Promise<Review | undefined> {

@@ -27,7 +27,11 @@ export interface ReviewRepository {
   /** The preview was sent, so nobody claims it again. */
   markShown(run: RunKey, at: Instant): Promise<void>;
   find(run: RunKey): Promise<Review | undefined>;
-  /** Undefined if the run was never previewed. Once the run has begun, nothing changes. */
+  /** Lets the publisher decide about a run that wasn't previewed; it still can be. */
+  prepare(run: RunKey): Promise<void>;
+  /** The digest's last run about which the publisher could decide. */
+  latest(digest: string): Promise<(Review & { readonly runAt: Instant }) | undefined>;
+  /** Undefined if the run was never previewed or prepared. Once the run has begun, nothing changes. */
   choose(run: RunKey, choice: ReviewChoice, at: Instant): Promise<Review | undefined>;
   /**
    * The final decision about a claimed run. Called after `Ledger.claimRun`, so that if a claim and a decision happen at the
