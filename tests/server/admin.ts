@@ -82,6 +82,12 @@ export async function openAdmin({
       act: async () => ({ done: "nothing" }),
       exportLines: async function* () {},
     },
+    next: {
+      ...{ find: notHere, mail: notHere, saveNote: () => undefined },
+      choosePost: async () => ({ done: "nothing", isChanged: false }),
+      act: async () => ({ done: "nothing", isChanged: false }),
+      previewNote: async () => ({ html: "", problems: [] }),
+    },
     streams: createEventStreams(),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },

@@ -13,7 +13,7 @@ import { findFreePort } from "../daemon/serving.js";
 
 export const ADMIN = "me@notes.example";
 /** A Monday at nine in the site's zone. */
-const MONDAY = Date.parse("2026-06-15T09:00:00+02:00");
+export const MONDAY = Date.parse("2026-06-15T09:00:00+02:00");
 export const HOUR = 3_600_000;
 
 interface PublisherOptions {

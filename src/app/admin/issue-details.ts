@@ -86,6 +86,6 @@ export async function readIssueMails(
 }
 
 /** @param page where the links lead that only subscribers have */
-function fillSamples(page: string): (slotted: Slotted, quote: (text: string) => string) => string {
+export function fillSamples(page: string): (slotted: Slotted, quote: (text: string) => string) => string {
   return (slotted, quote) => fillSlots(slotted, { unsubscribeUrl: page, preferencesUrl: page }, quote);
 }

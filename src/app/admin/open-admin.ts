@@ -12,6 +12,7 @@ import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createHealthChecks } from "./check-everything.js";
 import { createAdminIssues } from "./issues.js";
+import { createAdminNext } from "./next.js";
 import { createOverview } from "./overview.js";
 import { createAdminPeople } from "./people.js";
 import { readReaders } from "./readers.js";
@@ -43,6 +44,7 @@ export function openAdminRoutes(
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
     issues: createAdminIssues({ sendContext, clock, onChoice }),
+    next: createAdminNext({ sendContext, served, clock, onChoice, formatTime }),
     streams,
     people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },

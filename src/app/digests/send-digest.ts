@@ -18,7 +18,8 @@ import type { Finding } from "#findings.js";
 import { clearRehearsals } from "#mail/outbox.js";
 import { buildTestMessage } from "#mail/prepare-mail.js";
 import { readDuration } from "#schedule/due-runs.js";
-import { parseMailbox } from "#subscribers/address.js";
+import { type Mailbox, parseMailbox } from "#subscribers/address.js";
+import type { Instant } from "#zoned-time.js";
 import { reportPauses } from "./pause-alerts.js";
 import type { PublishResult } from "./publish-issues.js";
 import { requireKnownLedger } from "./require-known-ledger.js";
@@ -167,20 +168,30 @@ export type TestResult =
 /** Sends the next issue, or a sample if there is nothing new, to one address, which need not be subscribed. Nothing is recorded. */
 export async function sendTest(options: DigestOptions, address: string): Promise<TestResult> {
   const to = parseMailbox(address);
-  return withSendContext(options, async (context) => {
-    const preview = await previewIn(context, options);
-    if (preview.kind !== "preview") return preview;
-    const { digest, number } = preview.draft;
-    const issue = { id: `${digest}-test`, digest, number, frozenAt: options.clock() };
-    const message = await buildTestMessage(preview.variant, issue, {
-      identity: context.identify(digest),
-      to,
-      dkim: context.dkim,
-    });
-    const outcome = await context.transport.send(message);
-    const { of, draft } = preview;
-    return { kind: "tested", of, draft, outcome, destination: context.destination };
-  });
+  return withSendContext(options, (context) => sendTestIn(context, { ...options, to, now: options.clock() }));
+}
+
+/** The same with an open context. */
+export async function sendTestIn(
+  context: SendContext,
+  {
+    to,
+    now,
+    ...options
+  }: Pick<DigestOptions, "digest" | "skipBroken" | "includeOld"> & {
+    readonly to: Mailbox;
+    readonly now: Instant;
+  },
+): Promise<TestResult> {
+  const preview = await previewIn(context, options);
+  if (preview.kind !== "preview") return preview;
+  const { digest, number } = preview.draft;
+  const issue = { id: `${digest}-test`, digest, number, frozenAt: now };
+  const identity = context.identify(digest);
+  const message = await buildTestMessage(preview.variant, issue, { identity, to, dkim: context.dkim });
+  const outcome = await context.transport.send(message);
+  const { of, draft } = preview;
+  return { kind: "tested", of, draft, outcome, destination: context.destination };
 }
 
 /** @returns the files, relative to the config's folder */
@@ -205,7 +216,10 @@ export function writePreview(baseDir: string, digest: string, variant: RenderedV
   return Object.keys(files).map((name) => join(folder, name));
 }
 
-function previewIn({ prepareRun }: SendContext, options: DigestOptions) {
+function previewIn(
+  { prepareRun }: SendContext,
+  options: Pick<DigestOptions, "digest" | "skipBroken" | "includeOld">,
+) {
   return previewSample(prepareRun(options.digest, dryRunOptions(options)));
 }
 

@@ -2,7 +2,12 @@ import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
 import type { SiteConfig } from "#config/schema.js";
 import { makePostFinder } from "#content/dialects/tags/find-post.js";
-import { type MarkdownFile, readMarkdownFile } from "#content/front-matter/markdown-file.js";
+import {
+  type MarkdownFile,
+  parseMarkdownFile,
+  type ReadMarkdownFile,
+  readMarkdownFile,
+} from "#content/front-matter/markdown-file.js";
 import { makeCleaner } from "#content/markup/clean-html.js";
 import { describeLoss, makeLossMeter } from "#content/markup/cleaning/losses.js";
 import { NestingError } from "#content/markup/cleaning/nesting-error.js";
@@ -34,7 +39,15 @@ export function readNote(context: NoteContext): ReadNote {
   const { file, baseDir } = context;
   const path = resolve(baseDir, file);
   if (!isThere(path)) return { findings: [] };
-  const read = readMarkdownFile(path, file);
+  return noteOf(readMarkdownFile(path, file), context);
+}
+
+/** What a note with this text would be. */
+export function readNoteText(text: string, context: NoteContext): ReadNote {
+  return noteOf(parseMarkdownFile(Buffer.from(text), context.file), context);
+}
+
+function noteOf(read: ReadMarkdownFile, context: NoteContext): ReadNote {
   if (read.kind === "broken") return { findings: [read.finding] };
   return read.text.trim() === "" ? { findings: [] } : parseNote(read, context);
 }

@@ -3,6 +3,7 @@ import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
 import { createIssueRoutes } from "./issue-routes.js";
+import { createNextRoutes } from "./next-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
 import { createPeopleRoutes } from "./people-routes.js";
 import { createPersonRoutes } from "./person-routes.js";
@@ -21,6 +22,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
     createSignOutRoutes,
     createOverviewRoutes,
     createIssueRoutes,
+    createNextRoutes,
     createPeopleRoutes,
     createPersonRoutes,
     createRecordRoutes,

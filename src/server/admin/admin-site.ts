@@ -5,6 +5,7 @@ import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { AdminIssues } from "./admin-issues.js";
+import type { AdminNext } from "./admin-next.js";
 import type { AdminPeople } from "./admin-people.js";
 import type { AdminRecords } from "./admin-records.js";
 import type { EventStreams } from "./event-streams.js";
@@ -45,6 +46,7 @@ export interface AdminSite {
     readonly digest: string | undefined;
   }) => Promise<Overview>;
   readonly issues: AdminIssues;
+  readonly next: AdminNext;
   readonly streams: EventStreams;
   readonly people: AdminPeople;
   readonly records: AdminRecords;
