@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "tell the WebSub hub which feeds have changed",
     load: async () => (await import("#cli/commands/ping.js")).definePing,
   },
+  announce: {
+    summary: "post about new posts on Mastodon and Bluesky",
+    load: async () => (await import("#cli/commands/announce.js")).defineAnnounce,
+  },
   webhooks: {
     summary: "show the webhooks, or send the messages that are due",
     load: async () => (await import("#cli/commands/webhooks.js")).defineWebhooks,

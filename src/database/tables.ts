@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
 import type { AdminAct } from "#deliveries/admin/admin-acts.js";
+import type { AnnouncementState } from "#deliveries/announcements/announcement-ledger.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
@@ -262,6 +263,19 @@ export interface Tables {
     /** When it is due; while it is being sent, when the attempt is given up. */
     not_before: number;
   };
+  /** Posts that a network was told of, or never will be. `url`: of what was posted there. */
+  readonly announcements: {
+    network: string;
+    post_id: string;
+    state: AnnouncementState;
+    attempts: number;
+    /** When it is tried again; while it is `sending`, when the attempt is given up. */
+    not_before: number;
+    changed_at: number;
+    url: string;
+    reason: string;
+  };
+  readonly announcement_starts: { network: string; started_at: number };
   /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
   readonly reader_days: { day: string; is_complete: number };
   /** Readers of the feeds by day: numbers only. */
