@@ -42,8 +42,6 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: "tests/browser/launch.ts",
-          // Each file connects to the browser.
-          isolate: true,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
