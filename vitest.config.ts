@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { useOwnTemporaryFolder } from "./tests/temporary-folder.js";
 
-useOwnTemporaryFolder();
+useOwnTemporaryFolder({ inMemory: true });
 
 /** They look at what their process has loaded and opened. */
 const ALONE = ["tests/content/lazy-loading.test.ts", "tests/app/open-handles.test.ts"];
