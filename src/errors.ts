@@ -37,6 +37,7 @@ export const ERRORS = {
   E_SUBSCRIBER_UNKNOWN: { exit: 1, title: "Unknown subscriber" },
   E_SUBSCRIBER_BUSY: { exit: 1, title: "A mail to this person is in flight" },
   E_NOT_SUPPRESSED: { exit: 1, title: "The address is not suppressed" },
+  E_LOG: { exit: 1, title: "An access log can't be read" },
   E_LIST: { exit: 1, title: "A list of subscribers can't be read" },
   E_ISSUE_UNKNOWN: { exit: 1, title: "Unknown issue" },
   E_ISSUE_ENDED: { exit: 1, title: "The issue has already ended" },

@@ -17,7 +17,7 @@ const HOUSE: Floors = [
   "config",
   "i18n theme",
   "content files",
-  "feeds digest subscribers",
+  "feeds digest subscribers readers",
   "pages deliveries",
   "database mail state publish schedule terminal",
   "server",
@@ -41,7 +41,7 @@ const DATABASE: Floors = [
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/pause-reason database/held database/chunks",
   "database/engine",
-  "database/people database/database-health",
+  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",
@@ -77,6 +77,8 @@ describe("the imports of src/", () => {
   it("come from folders that aren't too large", () => {
     const sizes = new Map<string, number>();
     for (const file of graph.keys()) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
+    // One file a change of the schema, in order, for good.
+    sizes.delete("database/migrations");
     expect([...sizes].filter(([, size]) => size > MAX_FILES)).toEqual([]);
   });
 });

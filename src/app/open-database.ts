@@ -10,7 +10,9 @@ import { schemeOf } from "./database-scheme.js";
 
 interface OpenOptions {
   readonly clock: () => Instant;
-  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /** With `state`: E_STATE_BUSY at once if another process says that it is writing. Default: waits to see whether it is alive. */
+  readonly isImpatient?: boolean | undefined;
 }
 
 /** @throws FeedletterError E_DATABASE, E_DATABASE_NEWER, E_PACKAGES, E_STATE_…; E_CONFIG for an unknown kind of database */
@@ -33,11 +35,11 @@ export async function openDatabase(loaded: LoadedConfig, options: OpenOptions): 
 
 /** Opens the database of the configuration, and closes it when `work` is done or has thrown. */
 export async function withDatabase<Result>(
-  { configPath, env, clock }: Pick<AppContext, "configPath" | "env" | "clock">,
+  { configPath, env, ...options }: Pick<AppContext, "configPath" | "env"> & OpenOptions,
   work: (database: OpenDatabase, loaded: LoadedConfig) => Promise<Result>,
 ): Promise<Result> {
   const loaded = loadConfig(configPath, { env, uses: ["database"] });
-  const database = await openDatabase(loaded, { clock });
+  const database = await openDatabase(loaded, options);
   try {
     return await work(database, loaded);
   } finally {

@@ -41,6 +41,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "tell the WebSub hub which feeds have changed",
     load: async () => (await import("#cli/commands/ping.js")).definePing,
   },
+  webhooks: {
+    summary: "show the webhooks, or send the messages that are due",
+    load: async () => (await import("#cli/commands/webhooks.js")).defineWebhooks,
+  },
+  readers: {
+    summary: "count the feeds' subscribers from the web server's access log, without tracking",
+    load: async () => (await import("#cli/commands/readers.js")).defineReaders,
+  },
   adopt: {
     summary: "keep the ids and the address of a feed that readers have",
     load: async () => (await import("#cli/commands/adopt.js")).defineAdopt,
@@ -88,6 +96,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   issues: {
     summary: "show what was sent to whom; resume, retry or cancel an issue",
     load: async () => (await import("#cli/commands/issues.js")).defineIssues,
+  },
+  admin: {
+    summary: "print a link that signs in to the publisher's page",
+    load: async () => (await import("#cli/commands/admin.js")).defineAdmin,
   },
   state: {
     summary: "keep the database in a private Git repository, to send from CI without a server",

@@ -3,7 +3,6 @@ import type { ImportResult } from "#app/people/import-subscribers.js";
 import type { SubscriberDetails } from "#app/people/show-subscriber.js";
 import type { LiftedSuppression } from "#app/people/unsuppress-address.js";
 import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
-import type { Subscriber, SubscriberState } from "#subscribers/subscriber.js";
 import { formatCount } from "./print-findings.js";
 
 /** `2026-06-15 09:00  weekly-3  rejected  address-dead (google/no-such-user)` */
@@ -44,16 +43,6 @@ export function describeSubscriber(
     ),
     ...answers.map((answer) => describeAnswer(answer, time)),
   ];
-}
-
-/** The state in a list: a suppressed subscriber gets no mail, whatever the state is otherwise; a suspected one may get some. */
-export function listedState({
-  state,
-  suppressed,
-  suspected,
-}: Subscriber): SubscriberState | "suppressed" | "suspected" {
-  if (suppressed !== undefined && state !== "unsubscribed") return "suppressed";
-  return suspected !== undefined && state === "active" ? "suspected" : state;
 }
 
 /** `3 subscribers (1 of them suspected); not counted: 1 unconfirmed, 2 unsubscribed` */

@@ -18,13 +18,15 @@ export async function importLists(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { openListFiles } = await import("#app/people/list-files.js");
-  const { importSubscribers } = await import("#app/people/import-subscribers.js");
+  const { importOrQueue } = await import("#app/people/import-subscribers.js");
   const { printStarts, toStartsJson } = await import("#cli/print-starts.js");
   const { digest, source, dryRun, map, tags, encoding } = flags;
   const opened = await Promise.all(paths.map((path) => openListFiles(path, context)));
   const skipped = opened.flatMap((files) => files.skipped);
-  const imported = await importSubscribers(context, {
+  const imported = await importOrQueue(context, {
     ...{ lists: opened.flatMap(({ lists }) => lists), map, tags, encoding, digests: digest, source, dryRun },
     onOpened: (list) => terminal.say(describeOpened(list).join("\n")),
     onRejected: ({ list, line, address, reason }) =>
@@ -34,6 +36,7 @@ export async function importLists(
           : `${list}:${line}  ${JSON.stringify(address)}  ${reason}`,
       ),
   });
+  if (isQueued(imported)) return printQueued(imported, context);
   for (const line of describeDetails(imported, { skipped, tags: tags === true })) terminal.say(line);
   if (json)
     terminal.print(JSON.stringify(toJson(imported, { starts: toStartsJson(imported.starts), skipped })));

@@ -61,6 +61,12 @@ export const server = z
     confirmWithin: duration
       .default("48h")
       .describe("How long a new subscriber can confirm the address. After that, the address is deleted."),
+    admin: z
+      .array(z.email())
+      .default([])
+      .describe(
+        "Addresses of the people who may use the publisher's page at `/admin`. They sign in with a link that is mailed to them. If empty, there is no such page.",
+      ),
     keys: z
       .string()
       .optional()

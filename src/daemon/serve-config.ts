@@ -103,6 +103,7 @@ async function openServedSite(
   const refused = new Map<string, number>();
   return openSite(sendContext, server, {
     ...{ clock, randomBytes, sleep, cwd, onChoice },
+    served: { digests, published },
     health: {
       problems: () => health.problems({ digests, published }),
       warnings: () => [describeRefusal(status())].filter((warning) => warning !== undefined),

@@ -1,4 +1,7 @@
 import type { Kysely } from "kysely";
+import { createAdminActs } from "#database/admin/admin-acts.js";
+import { createAdminSessions } from "#database/admin/admin-sessions.js";
+import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
 import { createPauseAlerts } from "#database/ledger/pause-alerts.js";
@@ -6,9 +9,14 @@ import { createSeenPosts } from "#database/ledger/posts/seen-posts.js";
 import { createReviewRepository } from "#database/ledger/review-repository.js";
 import { createJoinNotices } from "#database/people/join-notices.js";
 import { createMembership } from "#database/people/membership.js";
+import { createPeopleSearch } from "#database/people/people-search.js";
 import { createReportRepository } from "#database/people/report-repository.js";
 import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
+import type { AdminActs } from "#deliveries/admin/admin-acts.js";
+import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
+import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
+import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -22,8 +30,20 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
+import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
+import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
+import { createWebhookQueue } from "./webhook-queue.js";
+
+/** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
+export interface TakenIn {
+  readonly id: string;
+  readonly action: string;
+  readonly kind: "done" | "refused";
+  readonly words: string;
+}
 
 /** An open database and the ports it implements. */
 export interface OpenDatabase {
@@ -38,8 +58,14 @@ export interface OpenDatabase {
   readonly reports: ReportRepository;
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
+  readonly readerStatistics: ReaderStatistics;
+  readonly webhooks: WebhookQueue;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
+  readonly adminSessions: AdminSessions;
+  readonly adminActs: AdminActs;
+  readonly membershipStatistics: MembershipStatistics;
+  readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
   /**
@@ -47,13 +73,15 @@ export interface OpenDatabase {
    * can't be undone.
    */
   readonly checkpoint?: () => Promise<void>;
+  /** Only then, too: what other machines wanted changed, and this process has taken in. */
+  readonly takenIn?: () => readonly TakenIn[];
   close(): Promise<void>;
 }
 
 /** The ports that have the same implementation on every database. */
 export function createPorts(
   db: Kysely<Tables>,
-): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "close"> {
+): Omit<OpenDatabase, "ledger" | "subscribers" | "workerPool" | "checkpoint" | "takenIn" | "close"> {
   return {
     membership: createMembership(db),
     requestCounters: createRequestCounters(db),
@@ -64,7 +92,13 @@ export function createPorts(
     reports: createReportRepository(db),
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
+    readerStatistics: createReaderStatistics(db),
+    webhooks: createWebhookQueue(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
+    adminSessions: createAdminSessions(db),
+    adminActs: createAdminActs(db),
+    membershipStatistics: createMembershipStatistics(db),
+    peopleSearch: createPeopleSearch(db),
   };
 }

@@ -1,7 +1,10 @@
 import type { Generated } from "kysely";
+import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
+import type { WebhookEvent } from "#deliveries/webhooks/webhook-queue.js";
+import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
 
@@ -207,6 +210,62 @@ export interface Tables {
   readonly request_paces: { key: string; free_at: number };
   readonly waiting_mails: WaitingMailTable;
   readonly workers: WorkerTable;
+  /** Links that sign in to the publisher's page once. `admin` is an address of `server.admin`. */
+  readonly admin_links: { token_hash: string; admin: string; expires_at: number };
+  readonly admin_sessions: { token_hash: string; admin: string; began_at: number; expires_at: number };
+  /** Append-only: who did what there. `subject` is an issue, a digest or a subscriber's id, never an address. */
+  readonly admin_acts: {
+    id: Generated<number>;
+    at: number;
+    admin: string;
+    act: AdminAct["act"];
+    subject: string;
+    detail: string;
+  };
+  /** Unsent posts that the publisher has put first in the next issue, or out of it for now. */
+  readonly post_choices: { digest: string; post_id: string; choice: "pin" | "hold"; chosen_at: number };
+  /** Written by triggers: subscriptions that began and ended on a day of UTC since 1970, and people whose address was suppressed. */
+  readonly membership_days: {
+    day: number;
+    digest: string;
+    joined: Generated<number>;
+    unsubscribed: Generated<number>;
+    bounced: Generated<number>;
+  };
+  /** Deliveries of a finished issue by state; no rows while it is being sent, or after a late correction. */
+  readonly issue_totals: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
+  /** Written by a trigger: how many subscriptions ended between this issue and the next one. */
+  readonly issue_leavers: { issue_id: string; people: number };
+  /**
+   * Where messages are posted to, by a hash of the URL. `events`: their names between commas, with one before the first and after the last.
+   * `dropped`: messages that were given up.
+   */
+  readonly webhooks: {
+    endpoint: string;
+    events: string;
+    disabled_at: number | null;
+    dropped: number;
+    /** Since when every attempt has failed, and why the last one did. */
+    failing_since: number | null;
+    failure: string;
+  };
+  /** Written by triggers, in the transaction of what they tell: messages that weren't accepted yet. `subject`: a subscriber or an issue. */
+  readonly webhook_messages: {
+    id: string;
+    endpoint: string;
+    event: WebhookEvent;
+    subject: string;
+    digest: string;
+    detail: string;
+    at: number;
+    attempts: number;
+    /** When it is due; while it is being sent, when the attempt is given up. */
+    not_before: number;
+  };
+  /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
+  readonly reader_days: { day: string; is_complete: number };
+  /** Readers of the feeds by day: numbers only. */
+  readonly reader_counts: { day: string; feed: string; kind: ReaderKind; reader: string; readers: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 

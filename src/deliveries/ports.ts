@@ -268,6 +268,12 @@ export type AddResult = {
   readonly subscriber: Subscriber;
 };
 
+/** Only `added` has changed anything. `suppressed`, `forgotten`: nobody has the address any more. */
+export type AddNewResult =
+  | { readonly kind: "added" | "known"; readonly subscriber: Subscriber }
+  | { readonly kind: "suppressed"; readonly reason: string }
+  | { readonly kind: "forgotten" };
+
 /** Lifts a suppression. */
 export interface LiftRequest {
   readonly at: Instant;
@@ -287,6 +293,8 @@ export interface Subscribers {
    * the person was pending or unsubscribed.
    */
   add(subscriber: NewSubscriber): Promise<AddResult>;
+  /** The same, but never for an address that is or was known: whoever has left comes back only by their own request. */
+  addNew(subscriber: NewSubscriber): Promise<AddNewResult>;
   /** Unsubscribes from all digests. Undefined if nobody has the address. */
   remove(address: string, at: Instant): Promise<Subscriber | undefined>;
   /** Everybody, ordered by address, read in pages to limit memory. */

@@ -45,6 +45,8 @@ export type TransactionalMailContent =
       readonly destination?: string;
       readonly reason: PauseReason;
     }
+  /** To the publisher: a link that signs in to their page. In English, like the page. */
+  | { readonly kind: "sign-in"; readonly minutes: number }
   /** To the publisher. */
   | { readonly kind: "joins"; readonly joined: ToldPeople; readonly left: ToldPeople };
 
@@ -173,6 +175,16 @@ function writeText(
       const text = write(mails.addressChanged);
       return { ...text, lines: [...text.lines, mails.addressChanged.newAddress(content.address)] };
     }
+    case "sign-in":
+      return {
+        ...{ subject: `Sign in to ${title}`, heading: `Sign in to ${title}`, digests: [] },
+        lines: [
+          "You, or somebody who entered your address, wants to open the publisher's page of this site.",
+        ],
+        action: "Sign in",
+        validFor: `The link works once, for ${content.minutes} minutes.`,
+        notYou: "If it wasn't you, do nothing: without this mail, nobody gets in.",
+      };
     case "sending-paused": {
       const { issue, destination, reason } = content;
       const words = mails.sendingPaused;

@@ -27,7 +27,7 @@ export interface FeedSet {
   readonly own?: NamedFeedConfig;
 }
 
-const SET_FOLDERS = {
+export const SET_FOLDERS = {
   tag: "tags",
   author: "authors",
   section: "sections",
@@ -77,7 +77,10 @@ export function groupIntoSets(
   ];
 }
 
-function placeNamed(name: string, { path = name }: NamedFeedConfig): Pick<FeedSet, "folder" | "document"> {
+export function placeNamed(
+  name: string,
+  { path = name }: NamedFeedConfig,
+): Pick<FeedSet, "folder" | "document"> {
   const format = formatOfPath(path);
   return format === undefined
     ? { folder: path.replace(/\/?$/, "/") }

@@ -10,6 +10,10 @@ interface PolicySources {
   readonly images?: readonly string[];
   /** Where its forms may be sent. */
   readonly forms?: string;
+  /** What its scripts may connect to. */
+  readonly connections?: string;
+  /** What it may show in frames. */
+  readonly frames?: string;
 }
 
 /**
@@ -21,12 +25,16 @@ export function contentSecurityPolicy({
   scripts = [],
   images = [],
   forms,
+  connections,
+  frames,
 }: PolicySources): string {
   return [
     "default-src 'none'",
     ...(styles.length === 0 ? [] : [`style-src ${styles.map(hashSource).join(" ")}`]),
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.map(hashSource).join(" ")}`]),
     ...(images.length === 0 ? [] : [`img-src ${images.join(" ")}`]),
+    ...(connections === undefined ? [] : [`connect-src ${connections}`]),
+    ...(frames === undefined ? [] : [`frame-src ${frames}`]),
     "base-uri 'none'",
     `form-action ${forms ?? "'none'"}`,
   ].join("; ");

@@ -16,12 +16,20 @@ type PushResult =
   | { readonly kind: "accepted" }
   | { readonly kind: "moved"; readonly tip: string | undefined };
 
+/** The commits that two branches are at; undefined if there is no such branch. */
+interface Tips {
+  readonly own: string | undefined;
+  readonly other: string | undefined;
+}
+
 /** A branch of a remote repository whose commits have no parents: each holds everything. Methods may throw FeedletterError E_STATE_REMOTE. */
 export interface Branch {
   /** The commit that the branch is at; undefined if there is no such branch. Nothing is transferred. */
   tip(): Promise<string | undefined>;
-  /** Transfers what isn't here yet, of this commit only. @returns its files, by name */
-  fetch(commit: string): Promise<readonly StoredFile[]>;
+  /** The same, and where another branch is, in one question. */
+  tips(other: string): Promise<Tips>;
+  /** Transfers what isn't here yet, of this commit only. @returns its files; undefined if the branch isn't there any more */
+  fetch(commit: string): Promise<readonly StoredFile[] | undefined>;
   read(file: StoredFile): Promise<Uint8Array>;
   write(name: string, bytes: Uint8Array): Promise<StoredFile>;
   commit(files: readonly StoredFile[]): Promise<string>;
@@ -30,6 +38,8 @@ export interface Branch {
    * @throws FeedletterError E_STATE_REMOTE if the remote refuses, or if it can't be known whether it has accepted
    */
   push(commit: string, expected: string | undefined): Promise<PushResult>;
+  /** Removes the branch in the same way. @throws like `push` */
+  remove(expected: string): Promise<PushResult>;
   /** Removes the local repository, with what earlier commits have left in it. */
   clear(): void;
   /** Whether anybody can read the repository without logging in. Known only for https. */
@@ -80,10 +90,38 @@ export function openBranch({ remote, branch, folder, env, timeouts = TIMEOUTS }:
     if (result.code !== 0) throw remoteError(`git ${args[0]} has failed`, result, remote);
     return result.stdout;
   };
-  const tip = async (): Promise<string | undefined> => {
-    const result = await git(["ls-remote", "--refs", remote.url, ref]);
+  const tipsOf = async (...refs: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const result = await git(["ls-remote", "--refs", remote.url, ...refs]);
     if (result.code !== 0) throw remoteError("The state's repository can't be read", result, remote);
-    return /^([0-9a-f]{40,64})\t/.exec(result.stdout.toString())?.[1];
+    // git also lists refs whose names only end like this.
+    return new Map(
+      result.stdout
+        .toString()
+        .split("\n")
+        .flatMap((line) => {
+          const [, commit, name] = /^([0-9a-f]{40,64})\t(.*)$/.exec(line) ?? [];
+          return commit === undefined || name === undefined ? [] : [[name, commit] as const];
+        }),
+    );
+  };
+  const tip = async (): Promise<string | undefined> => (await tipsOf(ref)).get(ref);
+  /** @param commit "" removes the branch */
+  const move = async (commit: string, expected: string | undefined): Promise<PushResult> => {
+    await git(["--version"]);
+    // From a repository that calls itself shallow, git leaves out what the remote's commit has, although it is no parent of ours.
+    if (expected !== undefined) writeFileSync(join(folder, "shallow"), `${expected}\n`, { mode: 0o600 });
+    const result = await git(
+      [
+        ...["push", "--quiet", "--porcelain", "--no-verify"],
+        ...[`--force-with-lease=${ref}:${expected ?? ""}`, remote.url, `${commit}:${ref}`],
+      ],
+      { timeout: timeouts.transfer },
+    );
+    if (result.code === 0) return { kind: "accepted" };
+    const now = await tip();
+    if (now === (commit === "" ? undefined : commit)) return { kind: "accepted" };
+    if (now !== expected) return { kind: "moved", tip: now };
+    throw remoteError("The state can't be pushed", result, remote);
   };
   const list = async (commit: string): Promise<readonly StoredFile[]> => {
     const listed = (await local(["ls-tree", "-z", commit])).toString().split("\0");
@@ -94,14 +132,24 @@ export function openBranch({ remote, branch, folder, env, timeouts = TIMEOUTS }:
   };
   return {
     tip,
+    tips: async (other) => {
+      const otherRef = `refs/heads/${other}`;
+      const found = await tipsOf(ref, otherRef);
+      return { own: found.get(ref), other: found.get(otherRef) };
+    },
     fetch: async (commit) => {
-      const known = await git(["cat-file", "-e", `${commit}^{tree}`]);
-      if (known.code !== 0) {
+      const isHere = async (): Promise<boolean> =>
+        (await git(["cat-file", "-e", `${commit}^{tree}`])).code === 0;
+      if (!(await isHere())) {
         const result = await git(
           ["fetch", "--quiet", "--no-tags", "--depth=1", "--no-write-fetch-head", remote.url, ref],
           { timeout: timeouts.transfer },
         );
-        if (result.code !== 0) throw remoteError("The state can't be fetched", result, remote);
+        if (result.code !== 0) {
+          if ((await tip()) !== commit) return undefined;
+          throw remoteError("The state can't be fetched", result, remote);
+        }
+        if (!(await isHere())) return undefined;
       }
       return list(commit);
     },
@@ -115,23 +163,8 @@ export function openBranch({ remote, branch, folder, env, timeouts = TIMEOUTS }:
       const tree = (await local(["mktree"], Buffer.from(`${lines}\n`))).toString().trim();
       return (await local(["commit-tree", tree, "-m", "State of a newsletter"])).toString().trim();
     },
-    push: async (commit, expected) => {
-      await git(["--version"]);
-      // From a repository that calls itself shallow, git leaves out what the remote's commit has, although it is no parent of ours.
-      if (expected !== undefined) writeFileSync(join(folder, "shallow"), `${expected}\n`, { mode: 0o600 });
-      const result = await git(
-        [
-          ...["push", "--quiet", "--porcelain", "--no-verify"],
-          ...[`--force-with-lease=${ref}:${expected ?? ""}`, remote.url, `${commit}:${ref}`],
-        ],
-        { timeout: timeouts.transfer },
-      );
-      if (result.code === 0) return { kind: "accepted" };
-      const now = await tip();
-      if (now === commit) return { kind: "accepted" };
-      if (now !== expected) return { kind: "moved", tip: now };
-      throw remoteError("The state can't be pushed", result, remote);
-    },
+    push: move,
+    remove: (expected) => move("", expected),
     clear: () => {
       created = undefined;
       rmSync(folder, { recursive: true, force: true });

@@ -20,6 +20,8 @@ const head = z.object({
   writer: writer.nullable(),
   /** The public halves of all keys that can decrypt it. */
   recipients: z.array(z.string()),
+  /** Random: whoever can read this may write requests. Missing in heads of older versions. */
+  requestKey: z.string().optional(),
   /** SHA-256 of the database after the last journal. */
   image: z.string(),
   base: sealed,

@@ -33,14 +33,16 @@ interface StateTools {
 
 /**
  * @param known its head, where this machine has it: then it isn't read again
+ * @returns undefined if the branch has moved on in the meantime
  * @throws FeedletterError E_STATE_REMOTE, E_STATE_KEY, E_STATE_DAMAGED
  */
 export async function fetchCommit(
   commit: string,
   { branch, seal }: StateTools,
   known?: StateHead,
-): Promise<StateCommit> {
+): Promise<StateCommit | undefined> {
   const files = await branch.fetch(commit);
+  if (files === undefined) return undefined;
   const stored = files.filter(({ name }) => name !== HEAD_FILE);
   if (known !== undefined) return { commit, head: known, stored };
   const found = files.find(({ name }) => name === HEAD_FILE);
@@ -82,6 +84,7 @@ export interface NextCommit {
   readonly sequence: number;
   readonly writer: StateHead["writer"];
   readonly recipients: readonly string[];
+  readonly requestKey: string;
   readonly image: DatabaseImage;
   /** What the branch holds now; undefined: a new base is written. */
   readonly after: (StateCommit & { readonly image: DatabaseImage }) | undefined;
@@ -89,7 +92,7 @@ export interface NextCommit {
 
 /** Writes a commit to the local repository: the base or journal that is new, the head, and what is kept. */
 export async function writeCommit(next: NextCommit, { branch, seal }: StateTools): Promise<StateCommit> {
-  const { lineage, sequence, writer, recipients, image, after } = next;
+  const { lineage, sequence, writer, recipients, requestKey, image, after } = next;
   const name = `${after === undefined ? "base" : "journal"}-${String(sequence).padStart(8, "0")}.age`;
   const isChanged = after === undefined || after.image.sha256 !== image.sha256;
   const added: { sealed: SealedFile; stored: StoredFile }[] = [];
@@ -107,7 +110,7 @@ export async function writeCommit(next: NextCommit, { branch, seal }: StateTools
       : first && { base: first, journals: [] };
   if (parts === undefined) throw new Error("a new base is always a change");
   const head: StateHead = {
-    ...{ format: 1, lineage, sequence, writer, recipients: [...recipients], image: image.sha256 },
+    ...{ format: 1, lineage, sequence, writer, recipients: [...recipients], requestKey, image: image.sha256 },
     ...parts,
   };
   const text = Buffer.from(JSON.stringify(head));

@@ -4,9 +4,9 @@ import { writePrivateFile } from "#files/private-files.js";
 import type { Branch } from "./branch.js";
 import { type LocalRecord, parseRecord } from "./head.js";
 import { fetchCommit, readImage, type StateCommit } from "./image.js";
-import { foreignStateError, olderStateError, unknownLocalError } from "./refusals.js";
+import { foreignStateError, olderStateError, restlessError, unknownLocalError } from "./refusals.js";
 import type { Seal } from "./seal.js";
-import type { LedgerFile, StateStart } from "./session.js";
+import type { LedgerFile, StateStart } from "./session-ports.js";
 
 export interface StateLocation {
   /** The repository's address, without a password. */
@@ -22,8 +22,12 @@ export interface LocalLedger extends LedgerFile {
   readonly replace: (bytes: Buffer | undefined) => void;
 }
 
+const TRIES = 5;
+
 interface PullOptions extends StateLocation {
   readonly branch: Branch;
+  /** Name of the branch with requests. */
+  readonly requestBranch: string;
   readonly seal: Seal;
   readonly ledger: LocalLedger;
   readonly newId: () => string;
@@ -35,7 +39,8 @@ function recordFile({ file }: Pick<StateLocation, "file">): string {
   return `${file}.state`;
 }
 
-function readRecord(location: StateLocation): LocalRecord | undefined {
+/** Undefined if this machine has no copy of this state. */
+export function readRecord(location: StateLocation): LocalRecord | undefined {
   const record = parseRecord(readIfExists(recordFile(location)));
   const isSame = record?.repository === location.repository && record.branch === location.branchName;
   return isSame ? record : undefined;
@@ -62,20 +67,24 @@ export function forgetCopy(location: StateLocation): void {
  * that ended here has recorded and not pushed is kept.
  * @throws FeedletterError E_STATE_…
  */
-export async function pullState(options: PullOptions): Promise<StateStart> {
+export async function pullState(options: PullOptions, tries = 1): Promise<StateStart> {
+  if (tries > TRIES) throw restlessError();
   const { branch, ledger, newId, trust, file } = options;
   const record = readRecord(options);
-  const tip = await branch.tip();
+  const { own: tip, other: requests } = await branch.tips(options.requestBranch);
   if (tip === undefined) {
     if (record !== undefined && trust === undefined) throw olderStateError(undefined, record.head.sequence);
     if (record !== undefined && trust === "repository") {
       ledger.replace(undefined);
       rmSync(recordFile(options), { force: true });
     }
-    return { confirmed: undefined, lineage: newId(), earlier: undefined, isKept: true };
+    return { confirmed: undefined, lineage: newId(), earlier: undefined, isKept: true, requests };
   }
   const commit = await fetchCommit(tip, options, record?.commit === tip ? record.head : undefined);
-  const start = { confirmed: commit, lineage: commit.head.lineage, earlier: record?.session, isKept: true };
+  // Somebody who is writing has pushed between the question and the transfer.
+  if (commit === undefined) return pullState(options, tries + 1);
+  const { lineage } = commit.head;
+  const start = { confirmed: commit, lineage, earlier: record?.session, isKept: true, requests };
   if (trust === "machine" && ledger.exists()) return start;
   if (record !== undefined && trust === undefined) refuseOther(commit, record);
   if (record?.commit === tip && ledger.exists()) return start;

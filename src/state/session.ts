@@ -1,10 +1,9 @@
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import type { Branch } from "./branch.js";
-import type { LocalRecord, StateHead } from "./head.js";
+import type { StateHead } from "./head.js";
 import { type DatabaseImage, imageOf, readImage, type StateCommit, writeCommit } from "./image.js";
 import { busyError, movedError } from "./refusals.js";
-import type { Seal } from "./seal.js";
+import type { SessionOptions, StateSession, StateStart } from "./session-ports.js";
 
 /** Ms between two pushes of a process that is sending. */
 export const INTERVAL = 20_000;
@@ -16,64 +15,6 @@ const LOOK_EVERY = 5_000;
 const PUSHES = 3;
 const PAUSE = 1_000;
 
-/** The local copy of the ledger, as a file. */
-export interface LedgerFile {
-  /** All that is committed. */
-  readonly read: () => Promise<Buffer>;
-  /** Removes what is deleted and unused. Nobody has the file open. */
-  readonly compact: () => void;
-}
-
-/** What was read from the branch, and what is in the local copy. */
-export interface StateStart {
-  /** Undefined: there is no branch yet. */
-  readonly confirmed: StateCommit | undefined;
-  readonly lineage: string;
-  /** The session that wrote last on this machine. It has ended: the lock of this machine is ours. */
-  readonly earlier: string | undefined;
-  /** The local copy was kept, with what may have been recorded and not pushed. */
-  readonly isKept: boolean;
-}
-
-export interface SessionOptions {
-  readonly branch: Branch;
-  readonly seal: Seal;
-  /** Who can decrypt it besides the key. */
-  readonly recipients: readonly string[];
-  /** Nobody else can from the next push on. Default: whoever could before, too. */
-  readonly revokesOthers?: boolean | undefined;
-  readonly ledger: LedgerFile;
-  readonly remember: (known: Omit<LocalRecord, "repository" | "branch">) => void;
-  /** The local copy is worthless. */
-  readonly forget: () => void;
-  readonly clock: () => Instant;
-  /** Ms, never set back. */
-  readonly elapsed: () => number;
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly newId: () => string;
-  /** Called before the first push. @throws FeedletterError E_STATE_PUBLIC */
-  readonly requirePrivate: () => Promise<void>;
-}
-
-/** One process's use of the state, from opening the ledger to closing it. */
-export interface StateSession {
-  /** A process elsewhere has ended without saying so, or is still writing: what it had claimed may have been sent. */
-  readonly isTakeover: boolean;
-  /** What was changed up to now needn't be pushed for its own sake. */
-  readonly begin: () => Promise<void>;
-  /**
-   * Pushes what was recorded since the last push, if anything: to be called before what was recorded is done.
-   * @throws FeedletterError E_STATE_BUSY, E_STATE_MOVED, E_STATE_REMOTE; then it must not be done
-   */
-  readonly checkpoint: () => Promise<void>;
-  /** Makes sure that no other process can have taken over. @throws like `checkpoint` */
-  readonly requireFresh: () => Promise<void>;
-  /** When it ends, everything is pushed anew, so that the branch holds nothing of what was deleted. */
-  readonly fold: () => void;
-  /** Pushes the rest, once the ledger is closed. */
-  readonly close: () => Promise<void>;
-}
-
 type Confirmed = StateCommit & { readonly image: DatabaseImage };
 /** A time by both clocks. */
 interface Moment {
@@ -82,7 +23,7 @@ interface Moment {
 }
 
 export function startSession(start: StateStart, options: SessionOptions): StateSession {
-  const { branch, seal, ledger, recipients, clock, elapsed, sleep, newId } = options;
+  const { branch, seal, ledger, recipients, clock, elapsed, sleep, newId, intake } = options;
   const own = newId();
   const foreign = foreignWriter(start);
   let confirmed = start.confirmed;
@@ -94,8 +35,11 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
   let isFolding = false;
   /** Commits that were pushed without an answer. */
   const unanswered = new Map<string, { readonly pushed: Confirmed; readonly at: Moment }>();
-  /** Neither needs to be pushed. */
   let begun: string | undefined;
+  /** The ledger as it was after requests were taken in, and before this process has changed anything. */
+  let takenIn: string | undefined;
+  let erases = false;
+  const freshSecret = options.newSecret();
 
   const confirmedImage = async (): Promise<Confirmed | undefined> => {
     if (confirmed === undefined) return undefined;
@@ -127,6 +71,7 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
         sequence: (confirmed?.head.sequence ?? 0) + 1,
         writer: ends ? null : { session: own, since: clock() },
         recipients: wanted(),
+        requestKey: (options.revokesOthers ? undefined : confirmed?.head.requestKey) ?? freshSecret,
         image: now,
         after: isNewBase ? undefined : await confirmedImage(),
       },
@@ -175,12 +120,21 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
       await sleep(LOOK_EVERY);
     }
   };
+  const takeIn = async (): Promise<DatabaseImage> => {
+    erases = (await intake.takeIn()).erases || erases;
+    return imageOf(await ledger.read());
+  };
+  const settle = async (): Promise<void> => {
+    erases = false;
+    await intake.settle();
+  };
   const write = async (force: boolean): Promise<void> => {
     if (failure !== undefined) throw failure;
-    const now = imageOf(await ledger.read());
+    const now = await takeIn();
     if (!force && isKnown(now)) return;
     await claim();
-    await push(now, { ends: false, fold: false });
+    await push(now, { ends: false, fold: erases });
+    await settle();
     heartbeat ??= setInterval(() => void checkpoint(true).catch(() => {}), INTERVAL).unref();
   };
 
@@ -217,6 +171,7 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
   };
   return {
     isTakeover: start.confirmed?.head.writer != null && (foreign !== undefined || !start.isKept),
+    isWriting: () => isWriting() && failure === undefined,
     begin: async () => {
       begun = imageOf(await ledger.read()).sha256;
     },
@@ -224,6 +179,9 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     requireFresh: async () => {
       if (age() <= MAX_AGE && failure === undefined) return;
       await reported(checkpoint(true));
+    },
+    takeIn: async () => {
+      takenIn = (await takeIn()).sha256;
     },
     fold: () => {
       isFolding = true;
@@ -235,14 +193,24 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
         if (!isReported) throw failure;
         return;
       }
-      if (isKnown(imageOf(await ledger.read())) && !isWriting() && !isFolding) return;
-      await claim();
-      const folds = isFolding || isWorthFolding(confirmed?.head);
-      if (folds) {
-        ledger.compact();
-        branch.clear();
+      const now = imageOf(await ledger.read());
+      if (isKnown(now) && !isWriting() && !isFolding) {
+        if (now.sha256 === confirmed?.head.image) await intake.settle();
+        return;
       }
-      await push(imageOf(await ledger.read()), { ends: true, fold: folds });
+      try {
+        await claim();
+        const folds = isFolding || erases || isWorthFolding(confirmed?.head);
+        if (folds) {
+          ledger.compact();
+          branch.clear();
+        }
+        await push(imageOf(await ledger.read()), { ends: true, fold: folds });
+        await settle();
+      } catch (error) {
+        // Whoever only reads has nothing to lose: the requests still wait.
+        if (now.sha256 !== takenIn || isWriting() || !isState(error)) throw error;
+      }
     },
   };
 }
@@ -274,6 +242,13 @@ function isWorthFolding(head: StateHead | undefined): boolean {
 
 function sum(files: readonly { readonly bytes: number }[]): number {
   return files.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+function isState(error: unknown): boolean {
+  return (
+    isRemote(error) ||
+    (error instanceof FeedletterError && (error.code === "E_STATE_BUSY" || error.code === "E_STATE_MOVED"))
+  );
 }
 
 function isRemote(error: unknown): boolean {

@@ -103,4 +103,31 @@ export function describeHandler(newDatabase: () => Promise<string>): void {
     expect(site.smtp.envelopes).toEqual(["ada@readers.example"]);
     expect((await site.post(linkIn(site.smtp.mails[0]?.text, "confirm"), {})).status).toBe(200);
   });
+
+  test("the publisher signs in with the mailed link, or one that a command prints, and sees the lists and what comes next", async () => {
+    const site = await openSite({ database: await newDatabase(), server: ", admin: [me@notes.example]" });
+    const where = { cwd: site.folder, env: site.env };
+    await feedletter(["subscribers", "add", "ada@readers.example"], where);
+    expect((await site.get("/admin")).status).toBe(403);
+    await site.post("/admin/sign-in", { address: "eve@elsewhere.example" });
+    expect(site.smtp.envelopes).toEqual([]);
+    await site.post("/admin/sign-in", { address: "me@notes.example" });
+    expect(site.smtp.envelopes).toEqual(["me@notes.example"]);
+    const printed = await feedletter(["admin"], { ...where, now: new Date(NOON).toISOString() });
+    for (const link of [linkIn(site.smtp.mails[0]?.text, "admin/link"), printed.stdout.trim()]) {
+      const signedIn = await site.post(link, {});
+      const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+      const asked = new Request(`${URL_OF_SITE}admin?by=year`, { headers: { cookie } });
+      const page = await (await site.handler(asked)).text();
+      expect(page).toContain('<p class="figure">1</p>');
+      for (const shown of [
+        "me@notes.example",
+        "2026-06-22 09:00",
+        "There is nothing new to send",
+        "they work",
+      ])
+        expect(page).toContain(shown);
+    }
+    expect(site.errors).toEqual([]);
+  });
 }

@@ -26,6 +26,7 @@ import {
   NOW,
   person,
 } from "../deliveries/samples.js";
+import { describeAdmin } from "./admin-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "./audit.js";
 import { describeChanges } from "./changes-contract.js";
 import { describeClock } from "./clock-contract.js";
@@ -36,9 +37,12 @@ import { describeNotices } from "./notices-contract.js";
 import { describeOperating } from "./operating-contract.js";
 import { describePauses } from "./pauses-contract.js";
 import { describePeople } from "./people-contract.js";
+import { describePeopleSearch } from "./people-search-contract.js";
+import { describeReaders } from "./readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 import { describeWaiting } from "./waiting-contract.js";
+import { describeWebhooks } from "./webhooks-contract.js";
 import { describeWelcome } from "./welcome-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
@@ -80,10 +84,14 @@ describeClock("SQLite", () => open(newFile()));
 describeSubscribers("SQLite", () => open(newFile()));
 describePauses("SQLite", () => open(newFile()));
 describePeople("SQLite", () => open(newFile()));
+describePeopleSearch("SQLite", () => open(newFile()));
 describeMembership("SQLite", () => open(newFile()));
 describeWaiting("SQLite", () => open(newFile()));
 describeWelcome("SQLite", () => open(newFile()));
+describeAdmin("SQLite", () => open(newFile()));
 describeNotices("SQLite", () => open(newFile()));
+describeReaders("SQLite", () => open(newFile()));
+describeWebhooks("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));
 describeChanges("SQLite", () => open(newFile()));
 describeOperating("SQLite", () => open(newFile()));

@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
+import { describeAdmin } from "../database/admin-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "../database/audit.js";
 import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
@@ -14,9 +15,12 @@ import { describeNotices } from "../database/notices-contract.js";
 import { describeOperating } from "../database/operating-contract.js";
 import { describePauses } from "../database/pauses-contract.js";
 import { describePeople } from "../database/people-contract.js";
+import { describePeopleSearch } from "../database/people-search-contract.js";
+import { describeReaders } from "../database/readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { describeWaiting } from "../database/waiting-contract.js";
+import { describeWebhooks } from "../database/webhooks-contract.js";
 import { describeWelcome } from "../database/welcome-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
@@ -51,10 +55,14 @@ describeClock("PostgreSQL", open);
 describeSubscribers("PostgreSQL", open);
 describePauses("PostgreSQL", open);
 describePeople("PostgreSQL", open);
+describePeopleSearch("PostgreSQL", open);
 describeMembership("PostgreSQL", open);
 describeWaiting("PostgreSQL", open);
 describeWelcome("PostgreSQL", open);
+describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
+describeReaders("PostgreSQL", open);
+describeWebhooks("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
 describeChanges("PostgreSQL", open);
@@ -67,6 +75,14 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
+    "drop table reader_days, reader_counts, webhooks, webhook_messages, announcements, announcement_starts",
+    "drop trigger webhook_joined on membership_events; drop trigger webhook_left on membership_events; drop trigger webhook_bounced on suppressions",
+    "drop trigger webhook_started on issues; drop trigger webhook_finished on issues",
+    "drop trigger webhook_first_pause on issue_holds; drop trigger webhook_paused on issue_holds",
+    "drop table admin_links, admin_sessions, admin_acts, post_choices, membership_days, issue_totals, issue_leavers",
+    "drop trigger subscriptions_begun on subscriptions; drop trigger subscriptions_rejoined on subscriptions",
+    "drop trigger subscriptions_ended on subscriptions; drop trigger suppressions_counted on suppressions",
+    "drop trigger deliveries_corrected on deliveries",
     "drop table join_notices; alter table membership_events drop column told_at",
     "drop table seen_posts, digest_changes; alter table variants drop column posts; alter table issues drop column note",
     "drop table unread_reports, provisional_suppressions, paused_destinations, destination_connections, warm_ups",

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type Branch, openBranch } from "#state/branch.js";
 import { forgetCopy, type LocalLedger, pullState, writeRecord } from "#state/open-state.js";
 import { openSeal } from "#state/seal.js";
-import { type StateSession, startSession } from "#state/session.js";
+import { startSession } from "#state/session.js";
+import type { RequestIntake, StateSession } from "#state/session-ports.js";
 
 /** Made for these tests. */
 export const KEY = "AGE-SECRET-KEY-1HVSCSKRZ3M3EMCEUPRR05HTKYPYKNKPAW0HG7SFZHEQGKVXSMEPQ62Y8EJ";
@@ -33,7 +34,10 @@ interface OpenOptions {
   readonly wrap?: (branch: Branch) => Branch;
   /** Called instead of waiting. */
   readonly sleep?: (ms: number) => Promise<void>;
+  readonly intake?: RequestIntake;
 }
+
+const NO_REQUESTS: RequestIntake = { takeIn: async () => ({ erases: false }), settle: async () => {} };
 
 let ids = 0;
 
@@ -63,6 +67,7 @@ export function runnerOf(repository: string): Runner {
       recipients = [],
       wrap = (one: Branch) => one,
       sleep = async () => {},
+      intake = NO_REQUESTS,
       ...options
     } = {}) => {
       const remote = { url: repository, authorization: undefined };
@@ -73,9 +78,10 @@ export function runnerOf(repository: string): Runner {
         ids += 1;
         return `id-${ids}`;
       };
-      const start = await pullState({ ...location, branch, seal, ledger, newId, ...options });
+      const requestBranch = "state-requests";
+      const start = await pullState({ ...location, branch, requestBranch, seal, ledger, newId, ...options });
       return startSession(start, {
-        ...{ branch, seal, ledger, recipients, newId, ...options },
+        ...{ branch, seal, ledger, recipients, intake, newId, newSecret: newId, ...options },
         remember: (known) => writeRecord(location, known),
         forget: () => forgetCopy(location),
         clock: () => runner.ms,

@@ -2,6 +2,7 @@ import { closest } from "fastest-levenshtein";
 import type { AppContext } from "#app/app-context.js";
 import { streamFromDatabase, withDatabase } from "#app/open-database.js";
 import { outboxFolder } from "#app/outbox-folder.js";
+import { changeOrQueue, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import { identifyThisProcess } from "#app/this-process.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
@@ -109,23 +110,27 @@ interface ChangedIssue {
  * Waiting mails are never sent. Mails in flight are still finished by the process that sends them.
  * @throws FeedletterError E_ISSUE_UNKNOWN; E_ISSUE_ENDED if it has been sent; E_CONFIG…, E_DATABASE
  */
-export function cancelIssue(context: AppContext, id: string): Promise<ChangedIssue> {
-  return withDatabase(context, async (database) => {
-    const now = context.clock();
-    const before = await requireIssue(database, id);
-    const { kind } = await database.issues.cancel(id, now);
-    if (kind === "finished") {
-      throw new FeedletterError("E_ISSUE_ENDED", {
-        message: `Issue "${id}" has already been sent.`,
-        fix: "Sent mail can't be called back.",
-      });
-    }
-    if (kind === "undone") throw undoneError(id);
-    // No run continues a cancelled issue, so nobody else would mark the mails of a dead process as uncertain.
-    if (kind === "cancelled")
-      await database.ledger.reclaimLeases(id, { ...identifyThisProcess(), now, onUncertain: "hold" });
-    return { issue: await requireIssue(database, id), changed: before.state !== "cancelled" };
-  });
+export function cancelIssue(context: AppContext, id: string): Promise<ChangedIssue | QueuedRequest> {
+  return changeOrQueue(
+    context,
+    async (database) => {
+      const now = context.clock();
+      const before = await requireIssue(database, id);
+      const { kind } = await database.issues.cancel(id, now);
+      if (kind === "finished") {
+        throw new FeedletterError("E_ISSUE_ENDED", {
+          message: `Issue "${id}" has already been sent.`,
+          fix: "Sent mail can't be called back.",
+        });
+      }
+      if (kind === "undone") throw undoneError(id);
+      // No run continues a cancelled issue, so nobody else would mark the mails of a dead process as uncertain.
+      if (kind === "cancelled")
+        await database.ledger.reclaimLeases(id, { ...identifyThisProcess(), now, onUncertain: "hold" });
+      return { issue: await requireIssue(database, id), changed: before.state !== "cancelled" };
+    },
+    () => ({ kind: "cancel", issue: id }),
+  );
 }
 
 export interface UndoOptions {
@@ -268,4 +273,14 @@ async function requireIssue({ issues }: OpenDatabase, id: string): Promise<Issue
     message: `There is no issue "${id}".`,
     fix: known.length === 0 ? "No issue has been sent yet." : `Did you mean "${closest(id, known)}"?`,
   });
+}
+
+/** The same; with `state`, it waits if another process is writing it, which then sends the rest. */
+export function resumeOrQueue(options: ResumeOptions): Promise<ResumeResult | QueuedRequest> {
+  const { issue, retry } = options;
+  return orQueue(
+    options,
+    () => resumeIssue(options),
+    () => ({ kind: "resume", issue, retry }),
+  );
 }

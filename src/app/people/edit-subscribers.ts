@@ -1,17 +1,19 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
-import { streamFromDatabase, withDatabase } from "#app/open-database.js";
+import { streamFromDatabase } from "#app/open-database.js";
 import { requireDigest } from "#app/require-digest.js";
+import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import type { LoadedConfig } from "#config/load.js";
-import type { Config } from "#config/schema.js";
 import { slugOf } from "#content/text/slug.js";
 import type { AddResult } from "#deliveries/ports.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
-import { type DigestGroups, findConflict, groupDigests } from "#subscribers/digest-groups.js";
+import { findConflict } from "#subscribers/digest-groups.js";
 import { cleanName } from "#subscribers/person-name.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
+import { digestGroups } from "./digest-groups.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext } from "./people-context.js";
 
 export interface AddOptions {
   readonly address: string;
@@ -32,28 +34,41 @@ export type AddedSubscriber = AddResult & {
 };
 
 /** @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE */
-export function addSubscriber(context: AppContext, added: AddOptions): Promise<AddedSubscriber> {
-  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
-    const digests = chooseDigests(added.digests, loaded);
-    const now = context.clock();
-    const result = await subscribers.add({
-      id: Buffer.from(context.randomBytes(16)).toString("base64url"),
-      address: requireAddress(added.address),
-      name: (added.name && cleanName(added.name)) || undefined,
-      language: added.language,
-      digests,
-      groups: digestGroups(loaded.config),
-      topics: added.topics?.map(slugOf),
-      at: now,
-      source: "added by the publisher",
-      consentedAt: now,
-    });
-    return {
-      ...result,
-      unknownTopics: await findUnknownTopics(added.topics ?? [], loaded),
-      starts: await recordStarts(digests, { loaded, ledger, now }),
-    };
-  });
+export function addSubscriber(
+  context: AppContext,
+  added: AddOptions,
+): Promise<AddedSubscriber | QueuedRequest> {
+  const { language } = added;
+  const address = requireAddress(added.address);
+  const name = (added.name && cleanName(added.name)) || undefined;
+  const topics = added.topics?.map(slugOf);
+  let rejoins = false;
+  return changeOrQueue(
+    context,
+    async ({ subscribers, ledger }, loaded) => {
+      const digests = chooseDigests(added.digests, loaded);
+      const now = context.clock();
+      const before = await subscribers.byAddress(address);
+      rejoins = before?.state === "unsubscribed";
+      const result = await subscribers.add({
+        ...{ address, name, language, digests, topics },
+        id: newSubscriberId(context),
+        groups: digestGroups(loaded.config),
+        at: now,
+        source: "added by the publisher",
+        consentedAt: now,
+      });
+      return {
+        ...result,
+        unknownTopics: await findUnknownTopics(added.topics ?? [], loaded),
+        starts: await recordStarts(digests, { loaded, ledger, now }),
+      };
+    },
+    (loaded) => {
+      const digests = [...chooseDigests(added.digests, loaded)];
+      return { kind: "add", address, name, language, digests, topics, rejoins };
+    },
+  );
 }
 
 /** A misspelt topic would keep every post from the person. Where the posts can't be read, nothing is known. */
@@ -78,15 +93,28 @@ interface RemovedSubscriber {
 }
 
 /** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE */
-export function removeSubscriber(context: AppContext, written: string): Promise<RemovedSubscriber> {
-  return withDatabase(context, async ({ subscribers }) => {
-    const address = requireAddress(written);
-    const before = await subscribers.byAddress(address);
-    if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
-    const removed = await subscribers.remove(address, context.clock());
-    if (removed === undefined) throw unknownSubscriber(written);
-    return { kind: "removed", subscriber: removed };
-  });
+export function removeSubscriber(
+  context: AppContext,
+  written: string,
+): Promise<RemovedSubscriber | QueuedRequest> {
+  const address = requireAddress(written);
+  return changeOrQueue<RemovedSubscriber>(
+    context,
+    (database) => removePerson(address, { ...context, database }),
+    () => ({ kind: "remove", address }),
+  );
+}
+
+/** @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_DATABASE */
+export async function removePerson(
+  address: string,
+  { database: { subscribers }, clock }: Pick<PeopleContext, "database" | "clock">,
+): Promise<RemovedSubscriber> {
+  const before = await subscribers.byAddress(address);
+  if (before?.state === "unsubscribed") return { kind: "already", subscriber: before };
+  const removed = await subscribers.remove(address, clock());
+  if (removed === undefined) throw unknownSubscriber(address);
+  return { kind: "removed", subscriber: removed };
 }
 
 export function unknownSubscriber(address: string): FeedletterError {
@@ -123,8 +151,4 @@ export function chooseDigests(
     fix: "Name the digests with --digest, at most one of each group.",
     place: placeOf("digests", both[0] ?? "", "group"),
   });
-}
-
-export function digestGroups({ digests }: Pick<Config, "digests">): DigestGroups {
-  return groupDigests(Object.entries(digests).map(([name, { group }]) => ({ name, group })));
 }

@@ -20,9 +20,14 @@ const COLUMNS = [
 
 /** Every subscriber with source and time of consent. `subscribers import` can read the CSV. */
 export async function* exportLines(context: AppContext, format: "csv" | "json"): AsyncGenerator<string> {
-  if (format === "csv") yield formatCsvLine(COLUMNS);
-  for await (const subscriber of eachSubscriber(context))
-    yield format === "json" ? JSON.stringify(subscriber) : csvLine(subscriber);
+  if (format === "csv") yield* csvLines(eachSubscriber(context));
+  else for await (const subscriber of eachSubscriber(context)) yield JSON.stringify(subscriber);
+}
+
+/** Without line ends. */
+export async function* csvLines(people: AsyncIterable<Subscriber>): AsyncGenerator<string> {
+  yield formatCsvLine(COLUMNS);
+  for await (const person of people) yield csvLine(person);
 }
 
 function csvLine(subscriber: Subscriber): string {

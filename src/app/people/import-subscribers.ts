@@ -1,17 +1,21 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { withDatabase } from "#app/open-database.js";
+import { type ChangeContext, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import { hashId } from "#content/cache/file-index.js";
+import type { RequestAction } from "#state/requests/request.js";
 import { addressKey } from "#subscribers/address.js";
-import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
+import type { ImportBatch, ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
 import type { ListFile } from "#subscribers/lists/detect-encoding.js";
 import { nameEncoding } from "#subscribers/lists/encodings.js";
 import type { ListRow } from "#subscribers/lists/judge-row.js";
 import { type OpenList, openList, requireMapped } from "#subscribers/lists/open-list.js";
 import { createTopicChooser, type TagCounts } from "./choose-topics.js";
 import { describeColumns, type ListColumns } from "./describe-columns.js";
-import { chooseDigests, digestGroups } from "./edit-subscribers.js";
+import { digestGroups } from "./digest-groups.js";
+import { chooseDigests } from "./edit-subscribers.js";
 import { loadTopics } from "./known-topics.js";
+import { newSubscriberId, type PeopleContext } from "./people-context.js";
 
 type RejectedRow = Extract<ListRow, { readonly kind: "rejected" }>;
 
@@ -87,40 +91,102 @@ const PREVIEWED_ROWS = 5;
  * @throws FeedletterError E_LIST, E_USAGE, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
  */
 export function importSubscribers(context: AppContext, options: ImportOptions): Promise<ImportResult> {
-  return withDatabase(context, async ({ subscribers, ledger }, loaded) => {
-    const digests = chooseDigests(options.digests, loaded);
-    const lists = await openLists(options);
-    const opened = lists.map(describeList);
-    for (const list of opened) options.onOpened?.(list);
-    const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
-    const tally = createTally(options);
-    const importing: Importing = {
-      importBatch: await subscribers.importer({ dryRun: options.dryRun }),
-      toPerson: (row) => ({
-        ...row.person,
-        topics: row.person.topics ?? chooser?.choose(row.tags, digests),
-        id: Buffer.from(context.randomBytes(16)).toString("base64url"),
-      }),
-      batch: { digests, groups: digestGroups(loaded.config) },
-      clock: context.clock,
-      tally,
-    };
-    for (const list of lists)
-      await importList(list, {
-        ...importing,
-        source: options.source ?? `${list.file} (${list.format.name})`,
-      });
-    const starts = options.dryRun
-      ? []
-      : await recordStarts(digests, { loaded, ledger, now: context.clock() });
-    return {
-      format: [...new Set(opened.map(({ format }) => format))].join(", "),
-      lists: opened,
-      ...tally.result(),
-      tags: chooser?.counts,
-      starts,
-    };
-  });
+  return importAndCollect(context, options, collectBatches());
+}
+
+/** The same; with `state`, a list of up to 100,000 people waits if another process is writing it. */
+export function importOrQueue(
+  context: ChangeContext & AppContext,
+  options: ImportOptions,
+): Promise<ImportResult | QueuedRequest> {
+  const collected = collectBatches();
+  return orQueue(context, () => importAndCollect(context, options, collected), collected.toAction);
+}
+
+function importAndCollect(
+  context: AppContext,
+  options: ImportOptions,
+  collected: Collected,
+): Promise<ImportResult> {
+  return withDatabase(context, (database, loaded) =>
+    importPeople({ ...context, database, loaded }, options, collected),
+  );
+}
+
+/** The same on an open database. */
+async function importPeople(
+  people: PeopleContext,
+  options: ImportOptions,
+  { add, end }: Collected = collectBatches(),
+): Promise<ImportResult> {
+  const { loaded, clock } = people;
+  const { subscribers, ledger } = people.database;
+  const digests = chooseDigests(options.digests, loaded);
+  const lists = await openLists(options);
+  const opened = lists.map(describeList);
+  for (const list of opened) options.onOpened?.(list);
+  const chooser = options.tags ? createTopicChooser(await loadTopics(loaded)) : undefined;
+  const tally = createTally(options);
+  const importBatch = await subscribers.importer({ dryRun: options.dryRun });
+  const importing: Importing = {
+    importBatch: (batch) => {
+      if (loaded.config.state !== undefined) add(batch);
+      return importBatch(batch);
+    },
+    toPerson: (row) => ({
+      ...row.person,
+      topics: row.person.topics ?? chooser?.choose(row.tags, digests),
+      id: newSubscriberId(people),
+    }),
+    batch: { digests, groups: digestGroups(loaded.config) },
+    clock,
+    tally,
+  };
+  for (const list of lists)
+    await importList(list, {
+      ...importing,
+      source: options.source ?? `${list.file} (${list.format.name})`,
+    });
+  const starts = options.dryRun ? [] : await recordStarts(digests, { loaded, ledger, now: clock() });
+  end(digests);
+  return {
+    format: [...new Set(opened.map(({ format }) => format))].join(", "),
+    lists: opened,
+    ...tally.result(),
+    tags: chooser?.counts,
+    starts,
+  };
+}
+
+type Collected = ReturnType<typeof collectBatches>;
+
+/** People in a list that may wait until another process takes it in. */
+const MAX_QUEUED = 100_000;
+
+/** What is imported, as data. */
+function collectBatches() {
+  const batches: Extract<RequestAction, { readonly kind: "import" }>["batches"] = [];
+  let chosen: readonly string[] | undefined;
+  let count = 0;
+  return {
+    add: ({ people, source }: ImportBatch): void => {
+      count += people.length;
+      if (count > MAX_QUEUED) return;
+      const listed = people.map(({ id, topics, ...person }) => ({
+        ...person,
+        topics: topics && Object.fromEntries([...topics].map(([digest, slugs]) => [digest, [...slugs]])),
+      }));
+      batches.push({ source, people: listed });
+    },
+    /** All lists were read. */
+    end: (digests: readonly string[]): void => {
+      chosen = digests;
+    },
+    toAction: (): RequestAction | undefined =>
+      chosen === undefined || count > MAX_QUEUED
+        ? undefined
+        : { kind: "import", digests: [...chosen], batches },
+  };
 }
 
 /** Lists of people who have left come first, so that nobody in two of them gets a mail in between. */

@@ -5,6 +5,7 @@ import type { PastAnswer } from "#deliveries/suppression/suspicion.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { unknownSubscriber } from "./edit-subscribers.js";
+import type { PeopleContext } from "./people-context.js";
 
 export interface SubscriberDetails {
   readonly subscriber: Subscriber;
@@ -18,10 +19,18 @@ export interface SubscriberDetails {
  * @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_CONFIG…, E_DATABASE
  */
 export function showSubscriber(context: AppContext, address: string): Promise<SubscriberDetails> {
-  return withDatabase(context, async ({ subscribers, membership, ledger }) => {
-    const subscriber = await subscribers.byAddress(requireAddress(address));
+  return withDatabase(context, async (database) => {
+    const subscriber = await database.subscribers.byAddress(requireAddress(address));
     if (subscriber === undefined) throw unknownSubscriber(address);
-    const { id } = subscriber;
-    return { subscriber, events: await membership.events(id), answers: await ledger.historyOf(id) };
+    return readDetails(database, subscriber);
   });
+}
+
+/** @throws FeedletterError E_DATABASE */
+export async function readDetails(
+  { membership, ledger }: Pick<PeopleContext["database"], "membership" | "ledger">,
+  subscriber: Subscriber,
+): Promise<SubscriberDetails> {
+  const { id } = subscriber;
+  return { subscriber, events: await membership.events(id), answers: await ledger.historyOf(id) };
 }

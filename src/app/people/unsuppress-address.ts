@@ -1,8 +1,9 @@
 import type { AppContext } from "#app/app-context.js";
-import { withDatabase } from "#app/open-database.js";
+import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
+import type { PeopleContext } from "./people-context.js";
 
 /** An address that is no longer suppressed, so that a subscriber with it gets mail again. */
 export interface LiftedSuppression {
@@ -21,20 +22,38 @@ export function unsuppressAddress(
   context: AppContext,
   written: string,
   confirm: (address: string) => Promise<boolean>,
+): Promise<LiftedSuppression | QueuedRequest | undefined> {
+  const address = requireAddress(written);
+  let includeComplaints = false;
+  return changeOrQueue(
+    context,
+    (database) => {
+      const ask = async (): Promise<boolean> => {
+        includeComplaints ||= await confirm(address);
+        return includeComplaints;
+      };
+      return unsuppressPerson(address, { ...context, database }, ask);
+    },
+    () => ({ kind: "unsuppress", address, includeComplaints }),
+  );
+}
+
+/** The same on an open database. */
+export async function unsuppressPerson(
+  address: string,
+  { database: { subscribers }, clock }: Pick<PeopleContext, "database" | "clock">,
+  confirm: () => Promise<boolean>,
 ): Promise<LiftedSuppression | undefined> {
-  return withDatabase(context, async ({ subscribers }) => {
-    const address = requireAddress(written);
-    const at = context.clock();
-    let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
-    if (result.kind === "complained") {
-      if (!(await confirm(address))) return undefined;
-      result = await subscribers.unsuppress(address, { at, includeComplaints: true });
-    }
-    if (result.kind === "lifted")
-      return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
-    throw new FeedletterError("E_NOT_SUPPRESSED", {
-      message: `${address} is not suppressed.`,
-      fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
-    });
+  const at = clock();
+  let result = await subscribers.unsuppress(address, { at, includeComplaints: false });
+  if (result.kind === "complained") {
+    if (!(await confirm())) return undefined;
+    result = await subscribers.unsuppress(address, { at, includeComplaints: true });
+  }
+  if (result.kind === "lifted")
+    return { reason: result.reason, subscriber: await subscribers.byAddress(address) };
+  throw new FeedletterError("E_NOT_SUPPRESSED", {
+    message: `${address} is not suppressed.`,
+    fix: "Run `feedletter subscribers list --json` to see which addresses are, and why.",
   });
 }

@@ -69,6 +69,7 @@ async function openHandler(options: HandlerOptions): Promise<Handler> {
     const site = await openSite(sendContext, answered, {
       ...options,
       ...{ clock, mailQueue, mailsWait },
+      served,
       health: { problems: () => health.problems(served), warnings: () => [] },
       measure: async () => [],
       // Nothing runs here that could send it at once: the next `send --due` does.

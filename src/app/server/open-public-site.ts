@@ -2,7 +2,7 @@ import { createMailSender } from "#app/digests/create-mail-sender.js";
 import type { SendContext, SendContextOptions } from "#app/digests/send-context.js";
 import { readWelcomeRequest } from "#app/digests/welcome/welcome-request.js";
 import { outboxFolder } from "#app/outbox-folder.js";
-import { removeFromOutbox } from "#app/people/forget-subscriber.js";
+import { removeFromOutbox } from "#app/people/outbox-mails.js";
 import { findSigningKeys } from "#app/people/signing-keys.js";
 import { loadContent } from "#app/site/load-content.js";
 import type { ServerConfig } from "#config/schema.js";

@@ -25,9 +25,12 @@ import type { PublicSite } from "#server/public-site.js";
 import { createReviewRoutes } from "#server/review-routes.js";
 import { createServerRoutes, type ServerParts } from "#server/routes.js";
 import { openPublicSite, type PublicSiteOptions } from "./open-public-site.js";
+import type { ServedDigests } from "./served-digests.js";
 
 export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answered" | "failed"> {
   readonly health: Health;
+  /** What is sent by itself. */
+  readonly served: ServedDigests;
   readonly measure: () => Promise<readonly Metric[]>;
   /** Called when the publisher has decided about a run, which may have to be sent at once. */
   readonly onChoice: () => void;
@@ -72,7 +75,10 @@ export async function openSite(
   };
   const routes = createServerRoutes({
     ...shared,
-    publicRoutes: openPublicRoutes(sendContext, people.site, { ...options, responder }),
+    publicRoutes: [
+      ...openPublicRoutes(sendContext, people.site, { ...options, responder }),
+      ...(await openAdmin(sendContext, server, { ...options, people: people.site })),
+    ],
     eventRoutes:
       inbox === undefined ? [] : [openEventRoutes(inbox, { ...options, sendContext, people: people.site })],
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
@@ -160,4 +166,15 @@ function openPublicRoutes(
     responder,
   );
   return [reviews, createPublicRoutes(people, responder)];
+}
+
+/** Loaded only where somebody is to use it. */
+async function openAdmin(
+  sendContext: SendContext,
+  server: ServerConfig,
+  options: SiteOptions & { readonly people: PublicSite },
+): Promise<readonly Hono<ServerEnv>[]> {
+  if (server.admin.length === 0) return [];
+  const { openAdminRoutes } = await import("#app/admin/open-admin.js");
+  return [openAdminRoutes(sendContext, server, options)];
 }

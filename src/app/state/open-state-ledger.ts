@@ -1,14 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { outboxFolder } from "#app/outbox-folder.js";
 import type { LoadedConfig } from "#config/load.js";
 import type { StateConfig } from "#config/schema.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { acquireFileLock, openLedgerFile } from "#database/sqlite/ledger-file.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { openInScope, type Scope } from "#scope.js";
-import { type Branch, openBranch } from "#state/branch.js";
+import { type Branch, type BranchOptions, openBranch } from "#state/branch.js";
 import { guardPorts } from "#state/guard-ports.js";
+import type { StateHead } from "#state/head.js";
 import {
   forgetCopy,
   type LocalLedger,
@@ -16,11 +18,16 @@ import {
   type StateLocation,
   writeRecord,
 } from "#state/open-state.js";
-import { lockedError, publicStateError } from "#state/refusals.js";
+import { busyError, lockedError, publicStateError } from "#state/refusals.js";
 import { parseRemote } from "#state/remote.js";
+import { openRequestQueue, type RequestQueue } from "#state/requests/request-queue.js";
+import { openRequestSeal } from "#state/requests/request-seal.js";
 import { openSeal, requireRecipient, type Seal } from "#state/seal.js";
-import { type StateSession, type StateStart, startSession } from "#state/session.js";
+import { startSession } from "#state/session.js";
+import type { StateSession, StateStart } from "#state/session-ports.js";
 import type { Instant } from "#zoned-time.js";
+import { applyRequest } from "./apply-request.js";
+import { createIntake, type Intake } from "./take-in-requests.js";
 
 export interface StateLedgerOptions {
   readonly clock: () => Instant;
@@ -34,6 +41,8 @@ export interface StateLedgerOptions {
   readonly newRecipient?: string | undefined;
   /** Only the first key of `state.key`, and `state.recovery`, can from then on. */
   readonly revokesOthers?: boolean | undefined;
+  /** Don't wait to see whether somebody else is still writing: E_STATE_BUSY at once. */
+  readonly isImpatient?: boolean | undefined;
 }
 
 /** The state of a configuration, locked on this machine. */
@@ -44,6 +53,7 @@ export interface OpenState {
   readonly ledger: LocalLedger;
   readonly start: StateStart;
   readonly session: StateSession;
+  readonly intake: Intake;
 }
 
 /** Ms to wait for another command on this machine. */
@@ -60,44 +70,61 @@ export function openStateLedger(
   options: StateLedgerOptions,
 ): Promise<OpenDatabase> {
   return openInScope(async (scope) => {
-    const { session, location } = await openState(loaded, state, { ...options, scope });
+    const { session, intake, location, start } = await openState(loaded, state, { ...options, scope });
     const { onClose, close } = scope;
+    const { writer } = start.confirmed?.head ?? {};
+    if (options.isImpatient && session.isTakeover && writer) throw busyError(writer.since);
     onClose(session.close);
     const database = await openSqlite(location.file, options.clock());
     onClose(database.close);
-    if (session.isTakeover) {
-      await database.abandonClaims(options.clock());
-      await session.begin();
-    }
+    intake.attach(database.takenRequests);
+    onClose(async () => {
+      if (session.isWriting()) await session.takeIn();
+      await intake.close();
+    });
+    if (session.isTakeover) await database.abandonClaims(options.clock());
+    await session.takeIn();
+    if (session.isTakeover) await session.begin();
     if (options.folds) session.fold();
-    return { ...guardPorts(database, session, () => performance.now()), close };
+    return { ...guardPorts(database, session, () => performance.now()), takenIn: intake.taken, close };
   });
 }
 
 /** The lock is released when the scope is closed. @throws FeedletterError E_STATE_…, E_CONFIG, E_PACKAGES */
 export async function openState(
-  { config, baseDir, env, placeOf }: LoadedConfig,
+  loaded: LoadedConfig,
   state: StateConfig,
   { scope, ...options }: StateLedgerOptions & { readonly scope: Pick<Scope, "onClose"> },
 ): Promise<OpenState> {
+  const { placeOf, baseDir, config, env } = loaded;
   const { clock, sleep = pause, trust, newRecipient, revokesOthers } = options;
-  const remote = parseRemote(state.repository, placeOf("state", "repository"));
+  const { location, remote, requestBranch } = locateState(loaded, state);
+  const { file } = location;
   const seal = await openSeal({ key: state.key, place: placeOf("state", "key") });
   if (state.recovery !== undefined) await requireRecipient(state.recovery, placeOf("state", "recovery"));
-  const file = resolve(baseDir, config.database);
-  const location = { repository: remote.url, branchName: state.branch, file };
   scope.onClose(await lock(`${file}.lock`, sleep));
-  const branch = openBranch({
-    remote: { ...remote, url: locate(remote.url, baseDir) },
-    branch: state.branch,
-    folder: join(dirname(file), "state.git"),
-    env,
-  });
+  const folder = dirname(file);
+  const branch = openBranch({ remote, branch: state.branch, folder: join(folder, "state.git"), env });
   const ledger = openLedgerFile(file);
-  const start = await pullState({ ...location, branch, seal, ledger, trust, newId: randomUUID });
+  const pulling = { ...location, branch, requestBranch, seal, ledger, trust, newId: randomUUID };
+  const start = await pullState(pulling);
+  const elapsed = (): number => performance.now();
+  const intake = createIntake({
+    ...{ branch, requestBranch, tip: start.requests, clock },
+    queue: openRequests(start.confirmed?.head, {
+      ...{ remote, branch: requestBranch, folder: join(folder, "state-requests.git"), env },
+    }),
+    apply: (request, ports) =>
+      applyRequest(request, {
+        ...{ ports, config, now: clock() },
+        newId: () => randomBytes(16).toString("base64url"),
+        freshKey: () => randomBytes(32).toString("base64url"),
+      }),
+    outbox: outboxFolder(baseDir),
+  });
   const session = startSession(start, {
-    ...{ branch, seal, ledger, clock, sleep, newId: randomUUID },
-    elapsed: () => performance.now(),
+    ...{ branch, seal, ledger, clock, elapsed, sleep, intake, newId: randomUUID },
+    newSecret: () => randomBytes(32).toString("base64url"),
     recipients: [state.recovery, newRecipient].flatMap((one) => one ?? []),
     revokesOthers,
     remember: (known) => writeRecord(location, known),
@@ -106,7 +133,28 @@ export async function openState(
       if (await branch.isPublic()) throw publicStateError(remote.url);
     },
   });
-  return { location, branch, seal, ledger, start, session };
+  return { location, branch, seal, ledger, start, session, intake };
+}
+
+/** Where everything is. @throws FeedletterError E_CONFIG */
+export function locateState({ config, baseDir, placeOf }: LoadedConfig, state: StateConfig) {
+  const remote = parseRemote(state.repository, placeOf("state", "repository"));
+  return {
+    location: {
+      repository: remote.url,
+      branchName: state.branch,
+      file: resolve(baseDir, config.database),
+    },
+    remote: { ...remote, url: locate(remote.url, baseDir) },
+    requestBranch: `${state.branch}-requests`,
+  };
+}
+
+/** Undefined if the state has no key for requests: an older version has written it. */
+export function openRequests(head: StateHead | undefined, options: BranchOptions): RequestQueue | undefined {
+  if (head?.requestKey === undefined) return undefined;
+  const { requestKey, lineage } = head;
+  return openRequestQueue(openBranch(options), openRequestSeal({ requestKey, lineage }));
 }
 
 /** Folders are relative to the configuration, as everywhere. */

@@ -1,10 +1,20 @@
+import { dirname, join } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { StateConfig } from "#config/schema.js";
+import { listTakenRequests, type TakenRequest } from "#database/sqlite/taken-requests.js";
 import { FeedletterError } from "#errors.js";
 import { withScope } from "#scope.js";
 import type { StateHead } from "#state/head.js";
-import { openState, openStateLedger, type StateLedgerOptions } from "./open-state-ledger.js";
+import { addressesIn, type RequestAction } from "#state/requests/request.js";
+import type { StateStart } from "#state/session-ports.js";
+import {
+  locateState,
+  openRequests,
+  openState,
+  openStateLedger,
+  type StateLedgerOptions,
+} from "./open-state-ledger.js";
 
 export { makeKey } from "#state/seal.js";
 
@@ -27,6 +37,17 @@ export interface StateFacts {
         readonly writingSince: number | undefined;
       }
     | undefined;
+  /** Changes that wait until a process takes them in, in that order. */
+  readonly waiting: readonly {
+    readonly id: string;
+    /** Undefined if the request wasn't made with the state's key. */
+    readonly action: string | undefined;
+    /** Whom or what it is about. */
+    readonly about: string;
+    readonly at: number | undefined;
+  }[];
+  /** What became of others in the last 90 days, the latest first. */
+  readonly taken: readonly TakenRequest[];
 }
 
 /**
@@ -40,12 +61,48 @@ export async function pullCopy(context: StateContext, { force = false } = {}): P
     const trust = force ? "repository" : undefined;
     const { location, start } = await openState(loaded, state, { ...context, trust, scope });
     const head = start.confirmed?.head;
+    const taken = listTakenRequests(location.file);
+    const known = new Set(taken.map(({ id }) => id));
+    const waiting = await listWaiting(loaded, state, start);
     return {
+      waiting: waiting.filter(({ id }) => !known.has(id)),
+      taken,
       repository: location.repository,
       branch: location.branchName,
       pushed: start.confirmed && head ? { commit: start.confirmed.commit, ...describe(head) } : undefined,
     };
   });
+}
+
+async function listWaiting(
+  loaded: LoadedConfig,
+  state: StateConfig,
+  { confirmed, requests: tip }: StateStart,
+): Promise<StateFacts["waiting"]> {
+  const { location, remote, requestBranch } = locateState(loaded, state);
+  const folder = join(dirname(location.file), "state-requests.git");
+  const queue = openRequests(confirmed?.head, { remote, branch: requestBranch, folder, env: loaded.env });
+  if (tip === undefined || queue === undefined) return [];
+  const waiting = await queue.read(tip);
+  queue.clear();
+  return (waiting?.requests ?? []).map(({ id, request }) => ({
+    id,
+    action: request?.action.kind,
+    about: request === undefined ? "" : subjectOf(request.action),
+    at: request?.at,
+  }));
+}
+
+function subjectOf(action: RequestAction): string {
+  switch (action.kind) {
+    case "import":
+      return `${addressesIn(action).length} people`;
+    case "cancel":
+    case "resume":
+      return action.issue;
+    default:
+      return action.address;
+  }
 }
 
 function describe({ sequence, base, journals, recipients, writer }: StateHead) {

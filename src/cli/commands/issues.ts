@@ -143,10 +143,14 @@ async function show(issue: string, context: CommandContext): Promise<ExitCode> {
 
 async function cancel(id: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { cancelIssue } = await import("#app/digests/issue-actions.js");
   const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
-  const { issue, changed } = await cancelIssue(context, id);
+  const cancelled = await cancelIssue(context, id);
+  if (isQueued(cancelled)) return printQueued(cancelled, context);
+  const { issue, changed } = cancelled;
   if (json) terminal.printJson({ ...issue, changed });
   const line = describeIssue(issue, formatSiteTime(context));
   if (changed) terminal.sayDone(`${line}. What was waiting won't be sent.`);
@@ -227,15 +231,18 @@ async function resume(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { terminal, json } = context;
-  const { resumeIssue } = await import("#app/digests/issue-actions.js");
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
+  const { resumeOrQueue } = await import("#app/digests/issue-actions.js");
   const { printPublished, toDeliveryJson, worstExit } = await import("#cli/print-sent.js");
   const { printResumed } = await import("#cli/print-resumed.js");
   const { formatSiteTime } = await import("#app/local-time.js");
   const { trackSending } = await import("#cli/track-sending.js");
   const { signal, onProgress, onResetMarks, end } = trackSending(issue, context);
   try {
-    const resumed = await resumeIssue({ ...context, issue, retry, signal, onProgress, onResetMarks });
+    const resumed = await resumeOrQueue({ ...context, issue, retry, signal, onProgress, onResetMarks });
     end();
+    if (isQueued(resumed)) return printQueued(resumed, context);
     const { delivered, destination, published } = resumed;
     if (json) terminal.printJson({ issue, destination, ...toDeliveryJson(delivered) });
     const exitCode = printResumed(resumed, retry, { terminal, time: formatSiteTime(context) });

@@ -3,13 +3,14 @@ import type { StateFacts } from "#app/state/state-actions.js";
 import type { Io } from "#cli/io.js";
 import { type CommandContext, type CommonFlags, type ExitCode, readRecordingFlags } from "#cli/options.js";
 import { formatCount } from "#cli/print-findings.js";
+import { SHOWN_ID } from "#cli/print-queued.js";
 
 const HELP = `
 Examples:
   # Make a key for \`state.key\`. It is printed once: keep it outside CI, too, because CI's secrets can't be read back
   $ feedletter state new-key
 
-  # What the repository holds: the last push, its size, and whether a run is using it
+  # What the repository holds: the last push, its size, whether a run is using it, and changes that wait for it
   $ feedletter state show
 
   # Fetch it, for example to look at the database with another program
@@ -45,7 +46,7 @@ export function defineState(command: Command, io: Io, setExit: (exitCode: ExitCo
   command
     .command("new-key")
     .description("make a key")
-    .action(async () => setExit((await newKey(readContext())) === undefined ? 1 : 0));
+    .action(async () => setExit(await newKey(readContext())));
   command
     .command("rotate-key")
     .description("add a new key, or with --finish, make the first of `state.key` the only one")
@@ -63,8 +64,11 @@ async function show(context: CommandContext): Promise<ExitCode> {
   return 0;
 }
 
+/** Changes that were taken in lately are shown; JSON has all. */
+const MAX_TAKEN = 20;
+
 function print(facts: StateFacts, { terminal, json }: CommandContext): void {
-  const { repository, branch, pushed } = facts;
+  const { repository, branch, pushed, waiting, taken } = facts;
   if (json) {
     terminal.printJson(facts);
     return;
@@ -80,6 +84,18 @@ function print(facts: StateFacts, { terminal, json }: CommandContext): void {
   );
   if (writingSince !== undefined)
     terminal.print(`A run is using it since ${new Date(writingSince).toISOString()}, or has been killed.`);
+  for (const { id, action, about, at } of waiting)
+    terminal.print(
+      action === undefined
+        ? `waiting  ${shorten(id)}  not made with the key of this state: it will be refused`
+        : `waiting  ${shorten(id)}  ${action} ${about}, since ${new Date(at ?? 0).toISOString()}`,
+    );
+  for (const { id, action, outcome, words } of taken.slice(0, MAX_TAKEN))
+    terminal.print(`${outcome.padEnd(7)}  ${shorten(id)}  ${action}: ${words}`);
+}
+
+function shorten(id: string): string {
+  return id.slice(0, SHOWN_ID);
 }
 
 async function pull({ force }: ForceFlags, context: CommandContext): Promise<ExitCode> {
@@ -100,24 +116,9 @@ async function push({ force }: ForceFlags, context: CommandContext): Promise<Exi
   return 0;
 }
 
-const TYPED = 6;
-
-/** Prints a new key, and makes sure that it was stored. @returns its public half; undefined if it wasn't */
-async function newKey({ terminal, json }: CommandContext): Promise<string | undefined> {
-  const { makeKey } = await import("#app/state/state-actions.js");
-  const { key, recipient } = await makeKey();
-  if (json) terminal.printJson({ key, recipient });
-  else terminal.print(key);
-  terminal.say(
-    `Store it in a password manager, and as the secret STATE_KEY in CI. Its public half is ${recipient}.`,
-  );
-  if (!terminal.interactive) return recipient;
-  const typed = await terminal.ask(`Once it is stored, type its last ${TYPED} characters:`);
-  if (typed.trim().toUpperCase() === key.slice(-TYPED)) return recipient;
-  terminal.say(
-    terminal.paint("red", "Those aren't its last characters. Nothing was changed: run the command again."),
-  );
-  return undefined;
+async function newKey(context: CommandContext): Promise<ExitCode> {
+  const { makeStateKey } = await import("#cli/make-state-key.js");
+  return (await makeStateKey(context)) === undefined ? 1 : 0;
 }
 
 async function rotate({ finish }: { readonly finish?: boolean }, context: CommandContext): Promise<ExitCode> {
@@ -131,7 +132,8 @@ async function rotate({ finish }: { readonly finish?: boolean }, context: Comman
     );
     return 0;
   }
-  const newRecipient = await newKey(context);
+  const { makeStateKey } = await import("#cli/make-state-key.js");
+  const newRecipient = await makeStateKey(context);
   if (newRecipient === undefined) return 1;
   await pushCopy(context, { newRecipient });
   terminal.sayDone("Both keys work now.");

@@ -118,6 +118,8 @@ export function defineSubscribers(command: Command, io: Io, setExit: (exitCode: 
 
 async function add(address: string, flags: AddFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { addSubscriber } = await import("#app/people/edit-subscribers.js");
   const { printStarts, toStartsJson } = await import("#cli/print-starts.js");
   const { nameDigests } = await import("#app/digest-names.js");
@@ -129,6 +131,7 @@ async function add(address: string, flags: AddFlags, context: CommandContext): P
     digests: digest,
     topics: topic === false ? [] : topic,
   });
+  if (isQueued(added)) return printQueued(added, context);
   const { subscriber, kind, starts } = added;
   if (json) terminal.printJson({ ...added, starts: toStartsJson(starts) });
   const result = {
@@ -172,8 +175,11 @@ function describeDigests({ digests, topics = {} }: Subscriber, nameOf: (digest: 
 
 async function remove(address: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { removeSubscriber } = await import("#app/people/edit-subscribers.js");
   const removed = await removeSubscriber(context, address);
+  if (isQueued(removed)) return printQueued(removed, context);
   if (json) terminal.printJson(removed);
   if (removed.kind === "removed") terminal.sayDone(`${removed.subscriber.address} is unsubscribed`);
   else terminal.say(`${removed.subscriber.address} had unsubscribed before; nothing was changed.`);
@@ -184,7 +190,8 @@ async function list(context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { eachSubscriber } = await import("#app/people/edit-subscribers.js");
   const { nameDigests } = await import("#app/digest-names.js");
-  const { describeStates, listedState } = await import("#cli/describe-subscriber.js");
+  const { describeStates } = await import("#cli/describe-subscriber.js");
+  const { listedState } = await import("#subscribers/people-filter.js");
   const nameOf = nameDigests(context);
   const counts = new Map<string, number>();
   const lines = async function* () {
@@ -227,6 +234,8 @@ async function exportAll(context: CommandContext): Promise<ExitCode> {
 
 async function unsuppress(address: string, yes: boolean, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { unsuppressAddress } = await import("#app/people/unsuppress-address.js");
   const { describeLifted } = await import("#cli/describe-subscriber.js");
   const lifted = await unsuppressAddress(
@@ -234,6 +243,7 @@ async function unsuppress(address: string, yes: boolean, context: CommandContext
     address,
     async (complained) => yes || confirmAfterComplaint(complained, context),
   );
+  if (isQueued(lifted)) return printQueued(lifted, context);
   if (json) terminal.printJson({ address, lifted: lifted?.reason ?? null });
   if (lifted === undefined) terminal.say("Nothing was changed.");
   else terminal.sayDone(describeLifted(address, lifted));
@@ -251,8 +261,11 @@ function confirmAfterComplaint(address: string, { terminal }: CommandContext): P
 
 async function forget(address: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
+  const { isQueued } = await import("#app/state/change-or-queue.js");
+  const { printQueued } = await import("#cli/print-queued.js");
   const { forgetSubscriber } = await import("#app/people/forget-subscriber.js");
   const mails = await forgetSubscriber(context, address);
+  if (isQueued(mails)) return printQueued(mails, context);
   if (json) terminal.printJson({ forgotten: true, mails });
   const files = mails === 0 ? "" : `, with ${formatCount(mails, "mail")} in the outbox`;
   terminal.sayDone(`All data about this person was deleted${files}`);

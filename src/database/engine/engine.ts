@@ -13,6 +13,15 @@ export interface Trigger {
   readonly body: string;
 }
 
+/** A statement that runs after rows were inserted. */
+interface InsertTrigger {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** SQL statement. @param added what to select the inserted rows from: some of them or all, each once */
+  readonly body: (added: string) => string;
+}
+
 export interface DeliveryKeySql {
   readonly issue: RawBuilder<unknown>;
   readonly subscriber: RawBuilder<unknown>;
@@ -24,6 +33,8 @@ export interface Engine {
   readonly text: "text" | RawBuilder<unknown>;
   /** Type of a row number that the database assigns. */
   readonly rowNumber: "integer" | "bigserial";
+  /** SQL for 32 random hexadecimal digits, different in each row. */
+  readonly randomHex: string;
   /** At the end of a select in a transaction: nobody else changes the rows until the transaction ends. */
   readonly forUpdate: RawBuilder<unknown>;
   /** The same, leaving out rows that another transaction has locked. */
@@ -55,6 +66,8 @@ export interface Engine {
     column: { readonly table: string; readonly column: string },
   ) => Promise<void>;
   readonly createTrigger: (db: Transaction<Tables>, trigger: Trigger) => Promise<void>;
+  /** Runs once a statement where that is possible, because a statement may insert a thousand rows. */
+  readonly createInsertTrigger: (db: Transaction<Tables>, trigger: InsertTrigger) => Promise<void>;
   readonly dropTrigger: (db: Transaction<Tables>, trigger: Pick<Trigger, "name" | "table">) => Promise<void>;
   /** Makes the database refuse a change of rows. @param when SQL condition over `old`; default: always. @param message without quotes */
   readonly forbid: (

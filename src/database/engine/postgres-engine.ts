@@ -8,6 +8,7 @@ const LOCK_NAMESPACE = 0x66656564;
 export const POSTGRES: Engine = {
   text: sql`text collate "C"`,
   rowNumber: "bigserial",
+  randomHex: "replace(gen_random_uuid()::text, '-', '')",
   forUpdate: sql`for update`,
   skipLocked: sql`for update skip locked`,
   placeholder: (nth) => sql.raw(`$${nth}`),
@@ -39,6 +40,15 @@ export const POSTGRES: Engine = {
   },
   createTrigger: (db, { body, ...trigger }) =>
     createTrigger(db, { ...trigger, timing: "after", body: `${body}; return null` }),
+  createInsertTrigger: async (db, { name, table, body }) => {
+    const run = (text: string): Promise<unknown> => sql.raw(text).execute(db);
+    await run(
+      `create or replace function ${name}() returns trigger language plpgsql as $$ begin ${body("added")}; return null; end $$`,
+    );
+    await run(
+      `create trigger ${name} after insert on ${table} referencing new table as added for each statement execute function ${name}()`,
+    );
+  },
   dropTrigger: async (db, { name, table }) => {
     await sql.raw(`drop trigger ${name} on ${table}`).execute(db);
   },

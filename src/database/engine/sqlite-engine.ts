@@ -7,6 +7,7 @@ const NOTHING = sql``;
 export const SQLITE: Engine = {
   text: "text",
   rowNumber: "integer",
+  randomHex: "lower(hex(randomblob(16)))",
   forUpdate: NOTHING,
   skipLocked: NOTHING,
   placeholder: (nth) => sql.raw(`?${nth}`),
@@ -35,6 +36,10 @@ export const SQLITE: Engine = {
     await sql
       .raw(`create trigger ${name} after ${event} on ${table} ${condition} begin ${body}; end`)
       .execute(db);
+  },
+  createInsertTrigger: async (db, { name, table, columns, body }) => {
+    const added = `(select ${columns.map((column) => `new.${column} as ${column}`).join(", ")})`;
+    await sql.raw(`create trigger ${name} after insert on ${table} begin ${body(added)}; end`).execute(db);
   },
   dropTrigger: async (db, { name }) => {
     await sql.raw(`drop trigger ${name}`).execute(db);

@@ -21,14 +21,18 @@ import { undoIssue } from "./undo.js";
 
 /** Implements the port on any database. */
 export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
+  const newestFirst = db.selectFrom("issues").selectAll().orderBy("frozen_at", "desc").orderBy("id");
+  const summarize = async (rows: readonly Selectable<Tables["issues"]>[]) => {
+    const summaries: IssueSummary[] = [];
+    for (const row of rows) summaries.push(await readSummary(db, row));
+    return summaries;
+  };
   return {
-    list: async (digest) => {
-      const issues = db.selectFrom("issues").selectAll().orderBy("frozen_at", "desc").orderBy("id");
-      const rows = await (digest === undefined ? issues : issues.where("digest", "=", digest)).execute();
-      const summaries: IssueSummary[] = [];
-      for (const row of rows) summaries.push(await readSummary(db, row));
-      return summaries;
-    },
+    list: async (digest) =>
+      summarize(
+        await (digest === undefined ? newestFirst : newestFirst.where("digest", "=", digest)).execute(),
+      ),
+    newest: async (limit) => summarize(await newestFirst.limit(limit).execute()),
     find: async (issue) => {
       const row = await db.selectFrom("issues").selectAll().where("id", "=", issue).executeTakeFirst();
       return row === undefined ? undefined : readSummary(db, row);
@@ -153,5 +157,6 @@ async function retryFailed(db: Transaction<Tables>, { issue, which, at }: Retryi
     .where("id", "=", issue)
     .where("state", "=", "finished")
     .execute();
+  await db.deleteFrom("issue_totals").where("issue_id", "=", issue).execute();
   return count;
 }

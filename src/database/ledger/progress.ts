@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Kysely, Selectable, Transaction } from "kysely";
 import { HELD } from "#database/held.js";
 import { readJudgement } from "#database/judgement.js";
 import { dropDisproved, WAITS_FOR_SUSPICION } from "#database/people/suspicions.js";
@@ -8,6 +8,8 @@ import type { DeliveryCounts, Issue, Unaccepted } from "#deliveries/delivery.js"
 import type { Reply } from "#deliveries/outcome.js";
 import type { Instant } from "#zoned-time.js";
 import { readSkipReason } from "./attempts.js";
+
+const DELIVERY_STATES = ["waiting", "sending", "accepted", "rejected", "uncertain", "skipped"] as const;
 
 export async function listOpenIssues(db: Kysely<Tables>, digest: string): Promise<readonly Issue[]> {
   const rows = await db
@@ -21,6 +23,22 @@ export async function listOpenIssues(db: Kysely<Tables>, digest: string): Promis
 }
 
 export async function countDeliveries(db: Kysely<Tables>, issue: string): Promise<DeliveryCounts> {
+  const totals = await db
+    .selectFrom("issue_totals")
+    .select(["state", "deliveries as count"])
+    .where("issue_id", "=", issue)
+    .execute();
+  const counts = { waiting: 0, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 };
+  for (const { state, count } of totals.length > 0 ? totals : await countRows(db, issue))
+    counts[state] += count;
+  return counts;
+}
+
+/** Reads every delivery of the issue. */
+async function countRows(
+  db: Kysely<Tables>,
+  issue: string,
+): Promise<readonly { readonly state: keyof DeliveryCounts; readonly count: number }[]> {
   const rows = await db
     .selectFrom("deliveries")
     .select(({ fn }) => ["state", fn.countAll<number>().as("count")])
@@ -32,9 +50,7 @@ export async function countDeliveries(db: Kysely<Tables>, issue: string): Promis
     .select(["state", "deliveries as count"])
     .where("issue_id", "=", issue)
     .execute();
-  const counts = { waiting: 0, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 };
-  for (const { state, count } of [...rows, ...pruned]) counts[state] += count;
-  return counts;
+  return [...rows, ...pruned];
 }
 
 export async function hasAcceptedSince(db: Kysely<Tables>, issue: string, at: Instant): Promise<boolean> {
@@ -139,7 +155,15 @@ function readReply({ code, enhanced, response }: Row): Reply | undefined {
 
 export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant): Promise<boolean> {
   for (const state of ["cancelled", "undone"] as const) await skipStopped(db, issue, { state, at });
-  await db
+  await db.transaction().execute((transaction) => closeIssue(transaction, issue, at));
+  const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
+  if (row?.state === "finished") await dropDisproved(db, issue);
+  return row !== undefined && row.state !== "sending";
+}
+
+/** In one transaction, so that a retry that begins in between finds the totals that it has to delete. */
+async function closeIssue(db: Transaction<Tables>, issue: string, at: Instant): Promise<void> {
+  const finished = await db
     .updateTable("issues")
     .set({ state: "finished", finished_at: at })
     .where("id", "=", issue)
@@ -154,10 +178,14 @@ export async function finishIssue(db: Kysely<Tables>, issue: string, at: Instant
         ),
       ),
     )
+    .executeTakeFirst();
+  if (finished.numUpdatedRows === 0n) return;
+  const counts = await countDeliveries(db, issue);
+  await db
+    .insertInto("issue_totals")
+    .values(DELIVERY_STATES.map((state) => ({ issue_id: issue, state, deliveries: counts[state] })))
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const row = await db.selectFrom("issues").select("state").where("id", "=", issue).executeTakeFirst();
-  if (row?.state === "finished") await dropDisproved(db, issue);
-  return row !== undefined && row.state !== "sending";
 }
 
 /** Mails that were in flight when the issue was cancelled, and were deferred: they aren't tried again. */

@@ -27,6 +27,9 @@ import { addSeenPosts } from "./0021-seen-posts.js";
 import { addDigestChanges } from "./0022-digest-changes.js";
 import { addIssueNotes } from "./0023-issue-notes.js";
 import { addJoinNotices } from "./0024-join-notices.js";
+import { addPublisherPage } from "./0025-publisher-page.js";
+import { addReaders } from "./0026-readers.js";
+import { addWebhooks } from "./0027-webhooks.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -56,6 +59,9 @@ const MIGRATIONS: readonly Migration[] = [
   addDigestChanges,
   addIssueNotes,
   addJoinNotices,
+  addPublisherPage,
+  addReaders,
+  addWebhooks,
 ];
 
 /**

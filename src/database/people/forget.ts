@@ -28,6 +28,7 @@ export async function forgetSubscriber(
   if (person !== undefined) {
     if (await isBeingMailed(db, person.id)) return { kind: "busy" };
     await eraseDeliveries(db, person.id, at);
+    await endSubscriptions(db, person.id, at);
     await eraseMembership(db, person.id);
     await db.deleteFrom("subscribers").where("id", "=", person.id).execute();
     await db.deleteFrom("bounces").where("subscriber_id", "=", person.id).execute();
@@ -50,6 +51,16 @@ export async function forgetSubscriber(
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return { kind: "forgotten" };
+}
+
+/** So that the person is counted among those who left. */
+async function endSubscriptions(db: Transaction<Tables>, subscriber: string, at: Instant): Promise<void> {
+  await db
+    .updateTable("subscriptions")
+    .set({ state: "unsubscribed", changed_at: at })
+    .where("subscriber_id", "=", subscriber)
+    .where("state", "=", "active")
+    .execute();
 }
 
 async function isBeingMailed(db: Transaction<Tables>, subscriber: string): Promise<boolean> {

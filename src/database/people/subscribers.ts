@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from "kysely";
 import { engineOf, SUBSCRIBERS_LOCK } from "#database/engine/engine-of.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
-import type { AddResult, NewSubscriber, Subscribers } from "#deliveries/ports.js";
+import type { AddNewResult, AddResult, NewSubscriber, Subscribers } from "#deliveries/ports.js";
 import { addressKey } from "#subscribers/address.js";
 import { FORGOTTEN } from "#subscribers/erasure.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
@@ -32,6 +32,8 @@ export function createSubscribers(
 ): Subscribers {
   return {
     add: (subscriber) => db.transaction().execute((transaction) => addSubscriber(transaction, subscriber)),
+    addNew: (subscriber) =>
+      db.transaction().execute((transaction) => addNewSubscriber(transaction, subscriber)),
     remove: (address, at) =>
       db.transaction().execute((transaction) => removeSubscriber(transaction, address, at)),
     list: () => listSubscribers(db),
@@ -88,7 +90,7 @@ async function* listSubscribers(db: Kysely<Tables>): AsyncIterable<Subscriber> {
   for await (const rows of pages) yield* await withDigests(db, rows);
 }
 
-async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Subscriber[]> {
+export async function withDigests(db: Kysely<Tables>, rows: readonly Row[]): Promise<readonly Subscriber[]> {
   if (rows.length === 0) return [];
   const subscriptions = await db
     .selectFrom("subscriptions")
@@ -170,6 +172,18 @@ async function addSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Pr
   const subscriber = await findOne(db, "id", id);
   if (subscriber === undefined) throw new Error("a subscriber vanished inside the transaction that wrote it");
   return { kind: kindOfAdding(before, subscriber), subscriber };
+}
+
+async function addNewSubscriber(db: Transaction<Tables>, wanted: NewSubscriber): Promise<AddNewResult> {
+  await engineOf(db).acquireLock(db, SUBSCRIBERS_LOCK);
+  const key = addressKey(wanted.address);
+  const known = await findOne(db, "address_key", key);
+  if (known !== undefined) return { kind: "known", subscriber: known };
+  const reason = (await findSuppressed(db, [key])).get(key);
+  if (reason !== undefined) return { kind: "suppressed", reason };
+  if ((await findForgotten(db, [key])).has(key)) return { kind: "forgotten" };
+  const { subscriber } = await addSubscriber(db, wanted);
+  return { kind: "added", subscriber };
 }
 
 /** The publisher adds somebody who was deleted. Suppressions of the address apply again. */

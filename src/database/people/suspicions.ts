@@ -136,7 +136,7 @@ export async function listHistory(db: Kysely<Tables>, subscriber: string): Promi
     .innerJoin("issues", "issues.id", "deliveries.issue_id")
     .leftJoin("issue_holds", "issue_holds.issue_id", "deliveries.issue_id")
     .select(["deliveries.issue_id as issue", "deliveries.state", "deliveries.changed_at as at"])
-    .select(["deliveries.verdict", "deliveries.rule", "issues.state as issue_state"])
+    .select(["deliveries.verdict", "deliveries.rule", "deliveries.response", "issues.state as issue_state"])
     .select(["issue_holds.paused_at", "issue_holds.resumed_at"])
     .where("deliveries.subscriber_id", "=", subscriber)
     .where("deliveries.state", "<>", "waiting")
@@ -157,6 +157,7 @@ export async function listHistory(db: Kysely<Tables>, subscriber: string): Promi
         at: row.at,
         state: row.state,
         judgement: readJudgement(row),
+        ...(row.response ? { said: row.response } : {}),
         reported: reported.get(row.issue),
         doubtful:
           row.issue_state === "cancelled" ||

@@ -33,6 +33,7 @@ const transactionalMail = z.object({
       // Older versions wrote a sentence.
       reason: z.union([z.string().transform((text) => ({ code: "text" as const, text })), pauseReason]),
     }),
+    z.object({ kind: z.literal("sign-in"), minutes: z.number() }),
     z.object({ kind: z.literal("welcome"), digests: z.array(z.string()), confirmedAt: z.number() }),
     z.object({ kind: z.literal("join-notice"), joined: memberChanges, left: memberChanges }),
   ]),

@@ -13,6 +13,7 @@ import { preparePrivateFile } from "./database-file.js";
 import { guardedDatabase } from "./guarded-database.js";
 import { createSqliteDriver } from "./sqlite-driver.js";
 import { explainSqliteError } from "./sqlite-error.js";
+import { createTakenRequests, type TakenRequests } from "./taken-requests.js";
 import { createWalSync } from "./wal-sync.js";
 import { LOCK_TIMEOUT, truncateWal } from "./write-lock.js";
 
@@ -22,6 +23,7 @@ const OPEN_TIMEOUT = 5_000;
 export interface SqliteLedger extends OpenDatabase {
   /** What processes elsewhere had claimed when the file was copied may have been sent: it is in doubt from now on. */
   readonly abandonClaims: (now: Instant) => Promise<void>;
+  readonly takenRequests: TakenRequests;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function openSqlite(file: string, now: Instant): Promise<SqliteLedg
     subscribers: createSubscribers(db, { scrub, scratch: () => db }),
     ...createPorts(db),
     abandonClaims: (now) => abandonClaims(db, now),
+    takenRequests: createTakenRequests(db, scrub),
     close,
   };
 }

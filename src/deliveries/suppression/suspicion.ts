@@ -22,6 +22,8 @@ export interface PastAnswer {
   readonly state: DeliveryState["state"];
   /** Of the answer that refused the mail. */
   readonly judgement?: Judgement;
+  /** What the server said, or why the mail was skipped. */
+  readonly said?: string;
   /** Of the report that came back later. */
   readonly reported?: { readonly kind: ReportKind; readonly rule?: string; readonly at: Instant };
   /** The issue was paused, stopped or undone, so its answers prove nothing about an address. */
