@@ -3,12 +3,12 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "#app/version.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { readIfExists } from "#files/file-system.js";
-import { orderArguments } from "./arguments.js";
-import { COMMANDS } from "./commands.js";
 import type { Io } from "./io.js";
 import { maskTerminal } from "./masked-terminal.js";
 import { addCommonOptions, type CommonFlags, type ExitCode } from "./options.js";
 import { printError } from "./print-findings.js";
+import { orderArguments } from "./program/arguments.js";
+import { COMMANDS } from "./program/command-table.js";
 
 const EXAMPLES = `
 Examples:
@@ -74,7 +74,7 @@ export async function runCommandLine(given: readonly string[], world: Io): Promi
 
 /** Without a command: what is here, and what comes next. */
 async function sayWhatNext(io: Io): Promise<ExitCode> {
-  const { describeWhatNext } = await import("./what-next.js");
+  const { describeWhatNext } = await import("./program/what-next.js");
   for (const line of await describeWhatNext(io)) io.terminal.say(line);
   return 2;
 }

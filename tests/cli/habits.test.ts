@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { orderArguments } from "#cli/arguments.js";
+import { orderArguments } from "#cli/program/arguments.js";
 import { CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 
 const nowhere = folderWith({});

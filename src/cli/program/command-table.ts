@@ -99,7 +99,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   completion: {
     summary: "print the completion of commands and options for bash, zsh or fish",
-    load: async () => (await import("#cli/commands/completion.js")).completionOf(COMMANDS),
+    load: async () => (await import("./completion.js")).completionOf(COMMANDS),
   },
   bounce: {
     summary: "an older name for `inbox --from`",

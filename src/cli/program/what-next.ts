@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { describeFolder } from "#app/site/describe-folder.js";
-import type { Io } from "./io.js";
-import { formatCount } from "./print-findings.js";
+import type { Io } from "#cli/io.js";
+import { formatCount } from "#cli/print-findings.js";
 
 /** What is in this folder, what is missing, and the command that comes next. @throws FeedletterError E_CONFIG… */
 export async function describeWhatNext({ cwd, env, clock, terminal }: Io): Promise<readonly string[]> {

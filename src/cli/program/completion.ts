@@ -1,8 +1,8 @@
 import { Argument, Command } from "commander";
-import type { CommandEntry, Define } from "#cli/command-entry.js";
 import type { Io } from "#cli/io.js";
 import { addCommonOptions, type ExitCode } from "#cli/options.js";
-import { type CommandWords, SHELLS, writeCompletion } from "#cli/write-completion.js";
+import type { CommandEntry, Define } from "./command-entry.js";
+import { type CommandWords, SHELLS, writeCompletion } from "./write-completion.js";
 
 const HELP = `
 Examples:

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Io } from "./io.js";
-import type { ExitCode } from "./options.js";
+import type { Io } from "#cli/io.js";
+import type { ExitCode } from "#cli/options.js";
 
 export type Define = (command: Command, io: Io, setExit: (exitCode: ExitCode) => void) => void;
 
