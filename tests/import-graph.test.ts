@@ -37,9 +37,9 @@ const CONTENT: Floors = [
 ];
 
 const DATABASE: Floors = [
-  "database/issue-tables",
+  "database/issue-tables database/publishing-tables",
   "database/tables database/bindable database/read-pages database/conflict",
-  "database/judgement database/pause-reason database/held database/chunks",
+  "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",
   "database/people database/admin database/database-health database/reader-statistics database/webhook-queue database/announcement-ledger",
   "database/ledger",

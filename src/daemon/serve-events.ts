@@ -259,13 +259,30 @@ function describeRun({ resumed, next }: DigestRun, time: FormatTime): string {
 
 function describeResumed({ issue, delivered }: ResumedIssue, time: FormatTime): string {
   const { accepted, rejected, waiting } = delivered.counts;
-  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered, time);
+  const why = "error" in delivered ? ` (${delivered.error.message})` : describeWait(delivered, time);
   const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
 }
 
-function describeSuspected(delivered: DeliveryResult, time: FormatTime): string {
-  if (delivered.kind !== "waiting" || delivered.suspected === undefined) return "";
-  const { mails, until } = delivered.suspected;
-  return ` (${mails} held until ${time(until)}, because an earlier issue said that the address is dead)`;
+/** Why mails wait, and until when. */
+function describeWait(delivered: DeliveryResult, time: FormatTime): string {
+  if (delivered.kind !== "waiting") return "";
+  const { because, next, suspected } = delivered;
+  const reasons = [
+    ...(because === "suspected"
+      ? []
+      : [`${WAITS[because]}${next === 0 ? " by the next run" : ` from ${time(next)} on`}`]),
+    ...(suspected === undefined
+      ? []
+      : [
+          `${suspected.mails} held until ${time(suspected.until)}, because an earlier issue said that the address is dead`,
+        ]),
+  ];
+  return ` (${reasons.join("; ")})`;
 }
+
+const WAITS = {
+  deferred: "the mail server asked us to send some later; they are tried again",
+  quota: "the limit of `mail.rate` or `mail.warmUp` is reached; the rest is sent",
+  "server-failed": "the mail server failed; the rest is sent",
+} as const;

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { createAdminActs } from "#database/admin/admin-acts.js";
 import { createAdminSessions } from "#database/admin/admin-sessions.js";
+import { createIssueAnswers } from "#database/admin/issue-answers.js";
 import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
@@ -15,6 +16,7 @@ import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
 import type { AdminActs } from "#deliveries/admin/admin-acts.js";
 import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
+import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { AnnouncementLedger } from "#deliveries/announcements/announcement-ledger.js";
@@ -68,6 +70,7 @@ export interface OpenDatabase {
   readonly adminSessions: AdminSessions;
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
+  readonly issueAnswers: IssueAnswers;
   readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
@@ -103,6 +106,7 @@ export function createPorts(
     adminSessions: createAdminSessions(db),
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
+    issueAnswers: createIssueAnswers(db),
     peopleSearch: createPeopleSearch(db),
   };
 }

@@ -25,19 +25,22 @@ import { describeWebhooks } from "../database/webhooks-contract.js";
 import { describeWelcome } from "../database/welcome-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
+import { emptiedDatabases } from "./emptied-databases.js";
 import { query } from "./farm.js";
 
 const createDatabase = databasesForTests(undefined, async (url) => {
   await (await openPostgres(url, NOW)).close();
 });
+const databases = emptiedDatabases(createDatabase);
 const opened: OpenDatabase[] = [];
 // A server as it comes takes a hundred connections.
 afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();
+  databases.giveBack();
 });
 
 async function open() {
-  const url = await createDatabase();
+  const url = await databases.take();
   const database = await openPostgres(url, NOW);
   opened.push(database);
   return {

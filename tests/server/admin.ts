@@ -11,6 +11,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
+import { createEventStreams } from "#server/admin/event-streams.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
 import { createServerRoutes } from "#server/routes.js";
@@ -20,6 +21,7 @@ import { sampleTheme } from "../digest/samples.js";
 export const ADMIN = "me@notes.example";
 const ORIGIN = "https://letters.example";
 
+const notHere = async () => undefined;
 const CONFIG = `site: { title: Notes, url: "https://notes.example/", timezone: Europe/Berlin }
 content: [{ files: content, url: "/posts/{slug}/" }]
 digests:
@@ -74,6 +76,13 @@ export async function openAdmin({
       ...{ digests: [], issues: [], next: [], health: [], decisions: [], readers: undefined },
       chart: { step, digest, periods: [] },
     }),
+    issues: {
+      list: async (page) => ({ issues: [], page, hasMore: false }),
+      ...{ find: notHere, progress: notHere, mail: notHere },
+      act: async () => ({ done: "nothing" }),
+      exportLines: async function* () {},
+    },
+    streams: createEventStreams(),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
     records: { acts: database.adminActs, reports: database.reports },
     readers: async () => [],

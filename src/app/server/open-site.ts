@@ -14,6 +14,7 @@ import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { Origin } from "#mail/events/origin/event-request.js";
 import type { Exchange } from "#network/exchange.js";
+import { createEventStreams, type EventStreams } from "#server/admin/event-streams.js";
 import { type ServerEnv, type TrustedProxies, trustProxies } from "#server/client-address.js";
 import { createEventRoutes } from "#server/event-routes.js";
 import type { RequestHandler } from "#server/listen.js";
@@ -32,8 +33,8 @@ export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answe
   /** What is sent by itself. */
   readonly served: ServedDigests;
   readonly measure: () => Promise<readonly Metric[]>;
-  /** Called when the publisher has decided about a run, which may have to be sent at once. */
-  readonly onChoice: () => void;
+  /** Called when the publisher has decided something that may have to be sent at once. Absent: nothing in this process sends. */
+  readonly onChoice?: () => void;
   /** Called for each of the provider's events, and for each request that was refused. */
   readonly countEvent?: (provider: string, result: EventResult | Origin) => void;
   /** Asks Amazon for certificates. Default: with this machine's resolver. */
@@ -45,6 +46,8 @@ export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answe
 /** The routes of one configuration. */
 export interface OpenSite {
   readonly answer: RequestHandler;
+  /** Ends answers that would go on as long as somebody listens. */
+  readonly endStreams: () => void;
   /** For the port of the metrics. */
   readonly answerMonitor: RequestHandler;
   /** Finishes the requests in flight, and sends the mails that are waiting. */
@@ -67,6 +70,7 @@ export async function openSite(
   // Opened last, because it starts to send the mails that are waiting.
   const people = await openPublicSite(sendContext, server, options);
   const responder = createPageResponder(people.site);
+  const streams = createEventStreams();
   const shared = {
     ...options,
     url: server.url,
@@ -77,7 +81,7 @@ export async function openSite(
     ...shared,
     publicRoutes: [
       ...openPublicRoutes(sendContext, people.site, { ...options, responder }),
-      ...(await openAdmin(sendContext, server, { ...options, people: people.site })),
+      ...(await openAdmin(sendContext, server, { ...options, people: people.site, streams })),
     ],
     eventRoutes:
       inbox === undefined ? [] : [openEventRoutes(inbox, { ...options, sendContext, people: people.site })],
@@ -99,7 +103,9 @@ export async function openSite(
   return {
     answer: track(routes),
     answerMonitor: track(monitoring),
+    endStreams: streams.endAll,
     close: async () => {
+      streams.endAll();
       await Promise.allSettled(inFlight);
       await people.close();
     },
@@ -150,7 +156,7 @@ function openPublicRoutes(
   people: PublicSite,
   {
     clock,
-    onChoice,
+    onChoice = () => {},
     responder,
   }: Pick<SiteOptions, "clock" | "onChoice"> & { readonly responder: PageResponder },
 ): readonly Hono<ServerEnv>[] {
@@ -172,9 +178,9 @@ function openPublicRoutes(
 async function openAdmin(
   sendContext: SendContext,
   server: ServerConfig,
-  options: SiteOptions & { readonly people: PublicSite },
+  options: SiteOptions & { readonly people: PublicSite; readonly streams: EventStreams },
 ): Promise<readonly Hono<ServerEnv>[]> {
   if (server.admin.length === 0) return [];
   const { openAdminRoutes } = await import("#app/admin/open-admin.js");
-  return [openAdminRoutes(sendContext, server, options)];
+  return [openAdminRoutes(sendContext, server, { ...options, onChoice: options.onChoice })];
 }

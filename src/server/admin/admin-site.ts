@@ -4,8 +4,10 @@ import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
 import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
+import type { AdminIssues } from "./admin-issues.js";
 import type { AdminPeople } from "./admin-people.js";
 import type { AdminRecords } from "./admin-records.js";
+import type { EventStreams } from "./event-streams.js";
 
 /** Somebody who is signed in. */
 export interface SignedIn {
@@ -42,6 +44,8 @@ export interface AdminSite {
     readonly step: ChartStep;
     readonly digest: string | undefined;
   }) => Promise<Overview>;
+  readonly issues: AdminIssues;
+  readonly streams: EventStreams;
   readonly people: AdminPeople;
   readonly records: AdminRecords;
   /** The last days on which feeds were read, newest first. */
