@@ -114,7 +114,7 @@ function importAndCollect(
 }
 
 /** The same on an open database. */
-async function importPeople(
+export async function importPeople(
   people: PeopleContext,
   options: ImportOptions,
   { add, end }: Collected = collectBatches(),

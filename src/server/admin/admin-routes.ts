@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
+import { createImportRoutes } from "./import-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
 import { createPeopleRoutes } from "./people-routes.js";
 import { createPersonRoutes } from "./person-routes.js";
@@ -20,6 +21,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
     createSignOutRoutes,
     createOverviewRoutes,
     createPeopleRoutes,
+    createImportRoutes,
     createPersonRoutes,
     createRecordRoutes,
   ])
