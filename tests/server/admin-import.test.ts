@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { zipSync } from "fflate";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openAdmin } from "./admin.js";
 import { foreignParts } from "./foreign-parts.js";
 
@@ -126,6 +126,37 @@ for (const isStateless of [false, true])
       expect(await addresses()).toHaveLength(2);
     });
   });
+
+describe("an import that takes long", () => {
+  test("goes on after the answer, and is on record when it is done", async () => {
+    const { submit, upload, addresses, database, get } = await open({ sleep: async () => {} });
+    const read = await upload("email\nada@readers.example\n");
+    const choices = { digest: "weekly" };
+    const checked = await submit({ ...read.kept, ...choices, step: "check" });
+    const taken = await submit({ ...checked.kept, ...choices, step: "take" });
+    expect(taken.to).toBe("/admin/acts?done=importing");
+    expect(await (await get("/admin/acts?done=importing")).text()).toContain("The import goes on.");
+    await vi.waitFor(async () =>
+      expect(await database.adminActs.list({ limit: 1 })).toMatchObject([{ act: "import" }]),
+    );
+    expect(await addresses()).toEqual(["ada@readers.example"]);
+  });
+
+  test("says when it was interrupted", async () => {
+    const { submit, upload, database, broken } = await open({ sleep: async () => {} });
+    const read = await upload("email\nada@readers.example\n");
+    const choices = { digest: "weekly" };
+    const checked = await submit({ ...read.kept, ...choices, step: "check" });
+    vi.spyOn(database.subscribers, "importer").mockRejectedValue(new Error("the disk is full"));
+    await submit({ ...checked.kept, ...choices, step: "take" });
+    await vi.waitFor(async () =>
+      expect(await database.adminActs.list({ limit: 1 })).toMatchObject([
+        { act: "import", detail: expect.stringContaining("interrupted") },
+      ]),
+    );
+    expect(broken).toHaveLength(1);
+  });
+});
 
 describe("a list's file", () => {
   test("is kept for an hour, for this user only", async () => {

@@ -46,8 +46,13 @@ function loadSample(folder: string) {
 export async function openAdmin({
   admins = [ADMIN],
   isStateless = false,
+  sleep,
   ...more
-}: Partial<AdminSite> & { readonly admins?: string[]; readonly isStateless?: boolean } = {}) {
+}: Partial<AdminSite> & {
+  readonly admins?: string[];
+  readonly isStateless?: boolean;
+  readonly sleep?: () => Promise<void>;
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-admin-"));
   const database = await openSqlite(join(folder, "the.db"), NOW);
   onTestFinished(async () => {
@@ -70,6 +75,7 @@ export async function openAdmin({
       },
     });
   const loaded = loadSample(folder);
+  const broken: unknown[] = [];
   const uploads = isStateless ? keepInForm() : keepInFolder(join(folder, "uploads"), { clock, randomBytes });
   const admin: AdminSite = {
     ...{ site, theme: sampleTheme(), url: `${ORIGIN}/` },
@@ -80,13 +86,15 @@ export async function openAdmin({
       chart: { step, digest, periods: [] },
     }),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
-    lists: createAdminImport({ database, loaded, clock, randomBytes }, uploads),
+    lists: createAdminImport({
+      ...{ database, loaded, clock, randomBytes, uploads, sleep },
+      failed: (error) => void broken.push(error),
+    }),
     records: { acts: database.adminActs, reports: database.reports },
     readers: async () => [],
     checkEverything: async () => [],
     ...more,
   };
-  const broken: unknown[] = [];
   const routes = createServerRoutes({
     url: `${ORIGIN}/`,
     responder: createPageResponder({ site, theme: admin.theme }),

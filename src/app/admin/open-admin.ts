@@ -25,6 +25,8 @@ interface AdminOptions extends Pick<SendContextOptions, "clock" | "randomBytes" 
   readonly people: PublicSite;
   /** The next request may come to another machine, so nothing is kept here in between. */
   readonly isStateless?: boolean;
+  /** Told what goes wrong after an answer was sent. */
+  readonly failed?: (error: unknown) => void;
 }
 
 /** The publisher's pages; `uploads` limit the size of bodies themselves. */
@@ -36,7 +38,7 @@ export interface AdminRoutes {
 export function openAdminRoutes(
   sendContext: SendContext,
   { url, admin }: ServerConfig,
-  { people, served, health, isStateless = false, ...options }: AdminOptions,
+  { people, served, health, isStateless = false, failed = () => {}, ...options }: AdminOptions,
 ): AdminRoutes {
   const { clock, randomBytes } = options;
   const { database, loaded } = sendContext;
@@ -53,7 +55,10 @@ export function openAdminRoutes(
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
     people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
-    lists: createAdminImport({ database, loaded, clock, randomBytes }, uploads),
+    lists: createAdminImport({
+      ...{ database, loaded, clock, randomBytes, uploads, failed },
+      sleep: isStateless ? undefined : options.sleep,
+    }),
     records: { acts: database.adminActs, reports: database.reports },
     checkEverything: createHealthChecks(sendContext, options),
     readers: () => readReaders(database.readerStatistics, clock()),

@@ -12,14 +12,27 @@ import {
   type ImportView,
   type RehearsedImport,
 } from "#pages/admin/import-page.js";
-import type { AdminImport } from "#server/admin/admin-import.js";
+import type { AdminImport, ImportOutcome } from "#server/admin/admin-import.js";
 import { findConflict } from "#subscribers/digest-groups.js";
-import type { Uploads } from "./uploads.js";
+import type { UploadedFile, Uploads } from "./uploads.js";
 
 /** Of all files in an archive. Unpacking it blocks the process. */
 const MAX_UNPACKED = 64 * 1024 * 1024;
+/** Fewer than a command takes at a time, because others are served in between. */
+const BATCH_ROWS = 100;
+/** Ms after which the page says that the import goes on: proxies give up after a minute. */
+const PATIENCE = 15_000;
 
-export function createAdminImport(people: PeopleContext, uploads: Uploads): AdminImport {
+const INTERRUPTED = "It was interrupted. Import the list again: nobody is added twice.";
+
+interface ImportContext extends PeopleContext {
+  readonly uploads: Uploads;
+  /** Absent where the process may be stopped after its answer. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+export function createAdminImport({ uploads, sleep, failed, ...people }: ImportContext): AdminImport {
   const { config } = people.loaded;
   const digests = Object.entries(config.digests).map(([name, { title }]) => ({
     ...{ name, title: title === undefined ? name : `${title} (${name})` },
@@ -36,7 +49,7 @@ export function createAdminImport(people: PeopleContext, uploads: Uploads): Admi
   ): Promise<ImportView | undefined> => {
     const file = await uploads.find(upload);
     if (file === undefined) return undefined;
-    const base = { upload, choices, digests, shown: hashOf(choices) };
+    const base = { upload, choices, digests, shown: hashOf(upload, choices) };
     const opened = await explained(() => listsFromBytes(file.name, file.bytes, MAX_UNPACKED));
     if ("problems" in opened) return { ...base, lists: [], skipped: [], problems: opened.problems };
     const { lists, skipped } = opened.result;
@@ -56,6 +69,16 @@ export function createAdminImport(people: PeopleContext, uploads: Uploads): Admi
       ? { ...seen, problems: [...more, ...rehearsed.problems] }
       : { ...seen, problems, result: describeResult(rehearsed.result) };
   };
+  const running = new Set<string>();
+  const take = async (file: UploadedFile, choices: ImportChoices) => {
+    const opened = await explained(() => listsFromBytes(file.name, file.bytes, MAX_UNPACKED));
+    if ("problems" in opened) return opened;
+    const { lists } = opened.result;
+    const inspected = await inspectAll(opened.result, choices);
+    if (inspected.problems.length > 0) return inspected;
+    const options = { ...optionsOf(choices, inspected.lists), lists, batchRows: BATCH_ROWS };
+    return explained(() => importPeople(people, { ...options, onRejected: () => {} }));
+  };
   const findProblems = (choices: ImportChoices): readonly string[] => {
     if (choices.digests.length === 0) return ["Choose which digests these people get."];
     const both = findConflict(choices.digests, digestGroups(config));
@@ -67,21 +90,39 @@ export function createAdminImport(people: PeopleContext, uploads: Uploads): Admi
     maxBytes: uploads.maxBytes,
     keep: uploads.keep,
     rehearse: (upload, choices = defaults) => oneByOne(() => view(upload, choices)),
-    take: (upload, choices, shown) =>
-      oneByOne(async () => {
-        const changed =
-          hashOf(choices) === shown ? [] : ["You have changed something. This is what would happen now."];
-        const seen = await view(upload, choices, changed);
-        const file = await uploads.find(upload);
-        if (seen === undefined || file === undefined) return undefined;
-        if (seen.problems.length > 0) return { kind: "asked", view: seen };
-        const { lists } = await listsFromBytes(file.name, file.bytes, MAX_UNPACKED);
-        const result = await importPeople(people, {
-          ...{ ...optionsOf(choices, seen.lists), lists, onRejected: () => {} },
-        });
-        await uploads.drop(upload);
-        return { kind: "imported", detail: describeCounts(result) };
-      }),
+    take: async (upload, choices, { shown, record }) => {
+      const isSeen = hashOf(upload, choices) === shown;
+      const file = await uploads.find(upload);
+      if (file === undefined) return undefined;
+      const show = async (more: readonly string[]): Promise<ImportOutcome | undefined> => {
+        const seen = await oneByOne(() => view(upload, choices, more));
+        return seen && { kind: "asked", view: seen };
+      };
+      if (!isSeen) return show(["You have changed something. This is what would happen now."]);
+      if (findProblems(choices).length > 0) return show([]);
+      if (running.has(upload)) return { kind: "goes-on" };
+      running.add(upload);
+      let isLate = false;
+      const working = take(file, choices)
+        .then(async (taken): Promise<ImportOutcome | undefined> => {
+          if ("problems" in taken && isLate) await record(INTERRUPTED);
+          if ("problems" in taken) return show(taken.problems);
+          await uploads.drop(upload);
+          await record(describeCounts(taken.result));
+          return { kind: "imported" };
+        })
+        .finally(() => running.delete(upload));
+      if (sleep === undefined) return working;
+      const late = sleep(PATIENCE).then((): ImportOutcome => ({ kind: "goes-on" }));
+      const outcome = await Promise.race([working, late]);
+      if (outcome?.kind !== "goes-on") return outcome;
+      isLate = true;
+      working.catch(async (error: unknown) => {
+        failed(error);
+        await record(INTERRUPTED).catch(failed);
+      });
+      return outcome;
+    },
   };
 }
 
@@ -157,8 +198,10 @@ function columnMap({ columns }: ImportChoices, lists: readonly InspectedList[]):
   });
 }
 
-function hashOf(choices: ImportChoices): string {
-  return createHash("sha256").update(JSON.stringify(choices)).digest("base64url");
+function hashOf(upload: string, choices: ImportChoices): string {
+  return createHash("sha256")
+    .update(JSON.stringify([upload, choices]))
+    .digest("base64url");
 }
 
 function describeResult({

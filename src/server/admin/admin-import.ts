@@ -1,7 +1,8 @@
 import type { ImportChoices, ImportView } from "#pages/admin/import-page.js";
 
 export type ImportOutcome =
-  | { readonly kind: "imported"; readonly detail: string }
+  /** `goes-on`: it takes longer than a page may take. */
+  | { readonly kind: "imported" | "goes-on" }
   /** Something isn't answered yet, or was changed since it was last shown. */
   | { readonly kind: "asked"; readonly view: ImportView };
 
@@ -13,6 +14,13 @@ export interface AdminImport {
   keep(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<string>;
   /** How the file is understood, and what would happen. Undefined if it isn't kept any more. */
   rehearse(upload: string, choices?: ImportChoices): Promise<ImportView | undefined>;
-  /** @param shown `ImportView.shown` of what the publisher has seen */
-  take(upload: string, choices: ImportChoices, shown: string): Promise<ImportOutcome | undefined>;
+  /** Undefined if the file isn't kept any more. */
+  take(upload: string, choices: ImportChoices, options: TakeOptions): Promise<ImportOutcome | undefined>;
+}
+
+interface TakeOptions {
+  /** `ImportView.shown` of what the publisher has seen. */
+  readonly shown: string;
+  /** Called when it is done, with the numbers. */
+  readonly record: (detail: string) => Promise<void>;
 }

@@ -55,11 +55,13 @@ export function createUploadRoutes(site: AdminSite): Hono<ServerEnv> {
     }
     const choices = readChoices(fields, site);
     if (fieldOf(fields, "step") !== "take") return show(context, await lists.rehearse(kept, choices));
-    const outcome = await lists.take(kept, choices, fieldOf(fields, "shown"));
-    if (outcome?.kind !== "imported") return show(context, outcome?.view);
     const { admin } = responder.signedIn(context);
-    await access.record({ admin, act: "import", subject: "", detail: outcome.detail });
-    return responder.redirect(context, "/acts", "imported");
+    const outcome = await lists.take(kept, choices, {
+      shown: fieldOf(fields, "shown"),
+      record: (detail) => access.record({ admin, act: "import", subject: "", detail }),
+    });
+    if (outcome === undefined || outcome.kind === "asked") return show(context, outcome?.view);
+    return responder.redirect(context, "/acts", outcome.kind === "imported" ? "imported" : "importing");
   });
   const all = new Hono<ServerEnv>();
   all.route("/", routes);
