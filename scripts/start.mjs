@@ -71,6 +71,7 @@ function report({ built, sent }) {
     paint(2, "          .feedletter/outbox/*.eml"),
     "",
     "Open the page in a browser and a mail in your mail program.",
+    `All of it alive, with a server, an inbox and a clock to move: ${paint("36", "npm run demo")}`,
     `All of it with its pictures, on phone and desktop, light and dark: ${paint("36", "npx feedletter preview")}`,
     `For your own site: ${paint("36", "npx feedletter init")}`,
     "",

@@ -64,6 +64,7 @@ export const ERRORS = {
   E_TRANSPORT: { exit: 2, title: "Mail can't be sent without `mail.transport`" },
   E_SMTP: { exit: 1, title: "The mail server can't be reached or refuses the login" },
   E_REFUSED: { exit: 1, title: "The mail server refuses our mail, so the issue was paused" },
+  E_PAUSED: { exit: 1, title: "The publisher has paused the issue" },
   E_PROVIDER: { exit: 2, title: "The key or secret for a provider's events can't be used" },
   E_DKIM: { exit: 2, title: "Mail can't be signed with DKIM" },
   E_OUTBOX: { exit: 1, title: "The outbox can't be written" },

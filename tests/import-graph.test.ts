@@ -39,9 +39,9 @@ const CONTENT: Floors = [
 const DATABASE: Floors = [
   "database/issue-tables",
   "database/tables database/bindable database/read-pages database/conflict",
-  "database/judgement database/pause-reason database/held database/chunks",
+  "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",
-  "database/people database/admin database/database-health database/reader-statistics",
+  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",

@@ -2,7 +2,7 @@ import type { IssueDetail } from "#app/digests/issue-actions.js";
 import type { FormatTime } from "#app/local-time.js";
 import type { Unaccepted } from "#deliveries/delivery.js";
 import { destinationOf } from "#deliveries/destination.js";
-import type { DeliveryExportRow, IssueSummary } from "#deliveries/issue-repository.js";
+import type { IssueSummary } from "#deliveries/issue-repository.js";
 import type { Judgement } from "#deliveries/verdict/verdict.js";
 import { formatCount } from "./print-findings.js";
 
@@ -82,33 +82,4 @@ function explainUnaccepted({ address, at, attempts }: Unaccepted, time: FormatTi
 /** `address-dead (google/no-such-user): ` */
 function describeJudgement({ judgement }: { readonly judgement?: Judgement }): string {
   return judgement === undefined ? "" : `${judgement.verdict} (${judgement.rule}): `;
-}
-
-export const DELIVERY_COLUMNS = [
-  "address",
-  "name",
-  "state",
-  "attempts",
-  "changed_at",
-  "code",
-  "enhanced_code",
-  "response",
-  "verdict",
-  "rule",
-];
-
-export function deliveryCells(delivery: DeliveryExportRow): readonly (string | number | undefined)[] {
-  const { address, name, state, attempts, changedAt, code, enhanced, response, verdict, rule } = delivery;
-  return [
-    address,
-    name,
-    state,
-    attempts,
-    new Date(changedAt).toISOString(),
-    code,
-    enhanced,
-    response,
-    verdict,
-    rule,
-  ];
 }

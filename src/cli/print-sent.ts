@@ -223,7 +223,7 @@ function describeWait({ because, next, suspected }: Waiting, time: FormatTime): 
   if (because === "suspected") return held.join(" ");
   const reason = {
     deferred: "The mail server asked us to send some mails later.",
-    quota: "The sending limit is used up.",
+    quota: "The limit of `mail.rate` or `mail.warmUp` is reached.",
     "server-failed": "The mail server failed a moment ago.",
   }[because];
   const when = next === 0 ? "" : ` after ${time(next)}`;

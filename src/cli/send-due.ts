@@ -123,6 +123,8 @@ function isFine(event: ServeEvent): boolean {
       return false;
     case "pinged":
       return event.failed === 0;
+    case "webhooks":
+      return event.results.every(({ failed, dropped, disabled }) => failed + dropped === 0 && !disabled);
     case "requests":
       return event.taken.every(({ kind }) => kind === "done");
     case "continued":

@@ -21,7 +21,7 @@ import { findYamlFault } from "./yaml-faults.js";
  * Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored.
  * `inbox`: `mail.inbox`, which only those need who read the mailbox.
  */
-export type PrivateSection = "mail" | "inbox" | "database" | "server";
+export type PrivateSection = "mail" | "inbox" | "database" | "server" | "webhooks";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -169,20 +169,27 @@ function fillEnvironment(
         place: placeOf(...path),
       });
     } else {
-      unused.push(path.slice(0, path[0] === "state" ? 1 : 2));
+      unused.push(path.slice(0, isWhole(path[0]) ? 1 : 2));
     }
   }
   return unused;
 }
 
-function isUsed(section: string | undefined, uses: readonly PrivateSection[]): boolean {
-  if (section === "state") return uses.includes("database");
-  if (section === "mail" || section === "database" || section === "server") return uses.includes(section);
-  return true;
+/** Without one of its settings, the rest is of no use; and the items of a list have no names. */
+function isWhole(section: string | undefined): boolean {
+  return section === "state" || section === "webhooks";
 }
 
+function isUsed(section: string | undefined, uses: readonly PrivateSection[]): boolean {
+  if (section === "state") return uses.includes("database");
+  const known = PRIVATE.find((name) => name === section);
+  return known === undefined || uses.includes(known);
+}
+
+const PRIVATE: readonly PrivateSection[] = ["mail", "database", "server", "webhooks"];
+
 const SECRET_KEYS =
-  /^(?:server\.keys|state\.key|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
+  /^(?:webhooks\.\d+\.secret|server\.keys|state\.key|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
 
 function isToken(key: string, written: string): boolean {
   return key === "state.repository" && /^https?:\/\/[^/@\s]+@/i.test(written);

@@ -8,6 +8,7 @@ import { type DIALECTS, exportSource, feedSource, filesSource, htmlSource } from
 import { refusePostgres, state } from "./state.js";
 import { theme } from "./theme.js";
 import { author, httpUrl, language, timezone } from "./values.js";
+import { webhooks } from "./webhooks.js";
 import { type WordsConfig, words } from "./words.js";
 
 const site = z
@@ -109,6 +110,7 @@ const sections = z.strictObject({
     ),
   state: state.optional(),
   server: server.optional(),
+  webhooks,
 });
 
 export const configSchema = sections
@@ -139,4 +141,5 @@ export type DigestConfig = Config["digests"][string];
 export type ThemeConfig = Config["theme"];
 export type MailConfig = NonNullable<Config["mail"]>;
 export type StateConfig = NonNullable<Config["state"]>;
+export type WebhookConfig = Config["webhooks"][number];
 export type ServerConfig = NonNullable<Config["server"]>;

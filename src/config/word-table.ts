@@ -216,6 +216,7 @@ export const WORD_TABLE = {
         shareOfDestination: ["refused", "mails", "answer", "destination"],
         probe: ["answer"],
         erased: [],
+        asked: [],
       },
       causes: {
         sender: [],

@@ -11,6 +11,7 @@ import { sendRound } from "./send-round.js";
 import { nextRuns, type ServeConfigOptions } from "./serve-config.js";
 import type { NextRun } from "./serve-events.js";
 import { publishPages, reportFailure } from "./serve-runs.js";
+import { followWebhooks } from "./webhooks/webhook-follower.js";
 
 /** Ms after which an issue's deliveries are replaced by their counts, with `state`. */
 const KEPT_MS = 30 * 86_400_000;
@@ -37,6 +38,9 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
     const attempt = (work: () => Promise<void>): Promise<void> => reportFailure(undefined, serving, work);
     const isClockRight = createClockGuard({ ...serving, sendContext, served: () => sent });
     for (const event of await firstEvents(sendContext, clock())) options.onEvent(event);
+    // Before anything happens that is to be told.
+    const webhooks = followWebhooks(serving);
+    await attempt(() => webhooks.register(sendContext));
     // First, so that nobody who has left is mailed.
     await attempt(() => readInboxOnce(sendContext, serving));
     // Without a transport the posts must not be recorded as sent.
@@ -56,6 +60,8 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
     const hub = followHub(serving);
     hub.wake(sendContext);
     await hub.stop();
+    webhooks.wake(sendContext);
+    await webhooks.stop();
     const taken = sendContext.database.takenIn?.() ?? [];
     if (taken.length > 0) options.onEvent({ kind: "requests", at: clock(), taken });
     return nextRuns(sent, clock());

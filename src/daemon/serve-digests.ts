@@ -10,6 +10,7 @@ import { findLastRuns, handleRun, type RoundContext, sendRound } from "./send-ro
 import { followServedConfig, nextRuns, type ServeConfigOptions, type ServedConfig } from "./serve-config.js";
 import type { OpenServer } from "./serve-http.js";
 import { publishPages, reportFailure } from "./serve-runs.js";
+import { followWebhooks, type WebhookFollower } from "./webhooks/webhook-follower.js";
 import { createWakeSignal, type WakeUpContext, workUntilStopped } from "./work-loop.js";
 
 export interface ServeOptions extends ServeConfigOptions {
@@ -33,12 +34,13 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
     const server = await openHttp(serving, config);
     const hub = followHub(serving);
     const inbox = followInbox(serving);
+    const webhooks = followWebhooks(serving);
     try {
       await runSchedules(
         {
           serving,
           config,
-          ...{ hub, inbox, posts: createPostWatcher(serving) },
+          ...{ hub, inbox, webhooks, posts: createPostWatcher(serving) },
           checkClock: createClockGuard({ ...serving, sendContext, served: config.current }),
           reportedHeldRuns: new Set(),
           lastRound: { served: config.current(), at: serving.clock() },
@@ -46,7 +48,7 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
         { health, wakeSignal },
       );
     } finally {
-      await Promise.all([hub.stop(), inbox.stop()]);
+      await Promise.all([hub.stop(), inbox.stop(), webhooks.stop()]);
       await server?.close();
     }
     serving.onEvent({ kind: "stopped", at: serving.clock() });
@@ -82,6 +84,7 @@ async function runSchedules(process: ServeProcess, wakeUps: WakeUpContext): Prom
   const now = serving.clock();
   serving.onEvent({ kind: "started", at: now, digests: nextRuns(config.current(), now) });
   for (const event of await firstEvents(sendContext, now)) serving.onEvent(event);
+  await reportFailure(undefined, serving, () => process.webhooks.register(sendContext));
   // An earlier process may have sent an issue and ended before it wrote the page.
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     await reportFailure(digest, serving, () => publishPages(digest, sendContext));
@@ -94,6 +97,7 @@ interface ServeProcess {
   readonly config: ConfigFollower<ServedConfig>;
   readonly hub: HubFollower;
   readonly inbox: InboxFollower;
+  readonly webhooks: WebhookFollower;
   readonly posts: PostWatcher;
   /** Whether the clock is right, so that mail may be sent. */
   readonly checkClock: () => Promise<boolean>;
@@ -109,6 +113,7 @@ async function workOnce(process: ServeProcess): Promise<void> {
   const { sendContext } = served;
   process.hub.wake(sendContext);
   process.inbox.wake(sendContext);
+  process.webhooks.wake(sendContext);
   if (!sendContext.isRehearsal && !(await process.checkClock())) return;
   const round = { ...process, ...served, hasChanged: async () => (await config.refresh()) !== served };
   if (served !== lastRound.served)

@@ -1,4 +1,5 @@
 import type { FormatTime } from "#app/local-time.js";
+import type { WebhookResult } from "#app/webhooks/send-webhooks.js";
 import type { TakenIn } from "#database/ports.js";
 import { describeResetMarks, type ResetMarks } from "#deliveries/clock/clock-records.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
@@ -60,6 +61,8 @@ export type ServeEvent = { readonly at: Instant } & (
     }
   /** Mails were read, counted by what became of them. */
   | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
+  /** Messages were posted to other programs, by endpoint. */
+  | { readonly kind: "webhooks"; readonly results: readonly WebhookResult[] }
   /** With `state`: changes that other machines have queued. */
   | { readonly kind: "requests"; readonly taken: readonly TakenIn[] }
   | { readonly kind: "stopped" }
@@ -129,6 +132,8 @@ function messageOf(event: ServeEvent, time: FormatTime): string {
     }
     case "events-refused":
       return `a request to /events/${event.provider} ${REFUSED[event.cause]}; for an hour, further ones are only counted`;
+    case "webhooks":
+      return event.results.map(describeWebhook).join("; ");
     case "inbox":
       return `read mail: ${Object.entries(event.counts)
         .map(([kind, count]) => `${count} ${kind.replaceAll("-", " ")}`)
@@ -197,6 +202,8 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { provider: event.provider, cause: event.cause };
     case "inbox":
       return { counts: event.counts };
+    case "webhooks":
+      return { results: event.results };
     case "requests":
       return { taken: event.taken };
     case "broken":
@@ -214,6 +221,16 @@ function errorFacts({ code, place }: FeedletterError) {
 
 function issueFacts({ issue, delivered }: ResumedIssue) {
   return { number: issue.number, came: delivered.kind, ...delivered.counts };
+}
+
+function describeWebhook({ endpoint, accepted, failed, dropped, disabled, reason }: WebhookResult): string {
+  const counts = [
+    `${accepted} accepted`,
+    ...(failed > 0 ? [`${failed} failed and will be tried again`] : []),
+    ...(dropped > 0 ? [`${dropped} given up`] : []),
+    ...(disabled ? ["disabled, because it answered 410 (`feedletter webhooks enable` undoes it)"] : []),
+  ];
+  return `webhook ${endpoint}: ${counts.join(", ")}${reason === undefined ? "" : ` (${reason})`}`;
 }
 
 function describeNextRuns(digests: readonly NextRun[], time: FormatTime): string {
@@ -235,13 +252,30 @@ function describeRun({ resumed, next }: DigestRun, time: FormatTime): string {
 
 function describeResumed({ issue, delivered }: ResumedIssue, time: FormatTime): string {
   const { accepted, rejected, waiting } = delivered.counts;
-  const why = "error" in delivered ? ` (${delivered.error.message})` : describeSuspected(delivered, time);
+  const why = "error" in delivered ? ` (${delivered.error.message})` : describeWait(delivered, time);
   const how = delivered.kind === "elsewhere" ? "is being sent by another process" : delivered.kind;
   return `issue ${issue.number} ${how}: ${accepted} accepted, ${rejected} rejected, ${waiting} waiting${why}`;
 }
 
-function describeSuspected(delivered: DeliveryResult, time: FormatTime): string {
-  if (delivered.kind !== "waiting" || delivered.suspected === undefined) return "";
-  const { mails, until } = delivered.suspected;
-  return ` (${mails} held until ${time(until)}, because an earlier issue said that the address is dead)`;
+/** Why mails wait, and until when. */
+function describeWait(delivered: DeliveryResult, time: FormatTime): string {
+  if (delivered.kind !== "waiting") return "";
+  const { because, next, suspected } = delivered;
+  const reasons = [
+    ...(because === "suspected"
+      ? []
+      : [`${WAITS[because]}${next === 0 ? " by the next run" : ` from ${time(next)} on`}`]),
+    ...(suspected === undefined
+      ? []
+      : [
+          `${suspected.mails} held until ${time(suspected.until)}, because an earlier issue said that the address is dead`,
+        ]),
+  ];
+  return ` (${reasons.join("; ")})`;
 }
+
+const WAITS = {
+  deferred: "the mail server asked us to send some later; they are tried again",
+  quota: "the limit of `mail.rate` or `mail.warmUp` is reached; the rest is sent",
+  "server-failed": "the mail server failed; the rest is sent",
+} as const;

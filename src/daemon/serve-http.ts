@@ -18,15 +18,20 @@ export async function listen(server: ServerConfig, site: () => OpenSite): Promis
     port,
     setting: "server.port",
   });
-  if (metrics?.port === undefined) return opened;
+  const close = (): Promise<void> => {
+    // They would never end by themselves.
+    site().endStreams();
+    return opened.close();
+  };
+  if (metrics?.port === undefined) return { ...opened, close };
   try {
     const second = await listenPublicly((...request) => site().answerMonitor(...request), {
       host: metrics.host,
       port: metrics.port,
       setting: "server.metrics.port",
     });
-    const close = async () => void (await Promise.all([opened.close(), second.close()]));
-    return { url: opened.url, metrics: second.url, close };
+    const closeBoth = async () => void (await Promise.all([close(), second.close()]));
+    return { url: opened.url, metrics: second.url, close: closeBoth };
   } catch (error) {
     await opened.close();
     throw error;

@@ -28,13 +28,14 @@ interface WorkLoopOptions extends WakeUpContext {
   readonly startMinuteTimer: (wake: () => Promise<void>) => { readonly stop: () => Promise<void> };
 }
 
-/** Works at once and at each wake-up. A wake-up during the work is handled by it. */
+/** Works at once and at each wake-up. The timer's during the work are handled by it; after a signal during the work, it works again. */
 export async function workUntilStopped(
   work: () => Promise<void>,
   { signal, startMinuteTimer, health, wakeSignal }: WorkLoopOptions,
 ): Promise<void> {
   if (signal.aborted) return;
   let working: Promise<void> | undefined;
+  let wasSignalled = false;
   await new Promise<void>((stop, fail) => {
     const wake = (): Promise<void> => {
       health.recordWakeUp();
@@ -43,11 +44,18 @@ export async function workUntilStopped(
         .catch(fail)
         .finally(() => {
           working = undefined;
+          if (!wasSignalled) return;
+          wasSignalled = false;
+          void wake();
         });
       return working;
     };
     const timer = startMinuteTimer(wake);
-    wakeSignal.listen(() => void wake());
+    wakeSignal.listen(() => {
+      // What was decided may be too late for the work that goes on.
+      wasSignalled = working !== undefined;
+      void wake();
+    });
     signal.addEventListener("abort", () => void timer.stop().then(stop, fail), { once: true });
     void wake();
   });

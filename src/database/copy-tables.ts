@@ -57,6 +57,9 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   pace: ["name"],
   warm_ups: ["server"],
   accepted_clock: ["name"],
+  // Last: where there is no webhook, the triggers write no messages about the rows that are copied.
+  webhooks: ["endpoint"],
+  webhook_messages: ["id"],
   admin_links: null,
   admin_sessions: null,
   admin_acts: ["id"],

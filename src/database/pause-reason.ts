@@ -19,6 +19,7 @@ export const pauseReason: z.ZodType<PauseReason> = z.discriminatedUnion("code", 
     reasons: z.array(z.lazy((): z.ZodType<PauseReason> => pauseReason)),
   }),
   z.object({ code: z.literal("erased") }),
+  z.object({ code: z.literal("asked") }),
   z.object({ code: z.literal("text"), text: z.string() }),
 ]);
 

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { createAdminActs } from "#database/admin/admin-acts.js";
 import { createAdminSessions } from "#database/admin/admin-sessions.js";
+import { createIssueAnswers } from "#database/admin/issue-answers.js";
 import { createMembershipStatistics } from "#database/admin/membership-statistics.js";
 import { createClockRecords } from "#database/ledger/clock-records.js";
 import { createIssueRepository } from "#database/ledger/issue-repository.js";
@@ -15,6 +16,7 @@ import { createRequestCounters } from "#database/people/request-counters.js";
 import { createWaitingMails } from "#database/people/waiting-mails.js";
 import type { AdminActs } from "#deliveries/admin/admin-acts.js";
 import type { AdminSessions } from "#deliveries/admin/admin-sessions.js";
+import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
@@ -30,10 +32,12 @@ import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
+import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
 import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
+import { createWebhookQueue } from "./webhook-queue.js";
 
 /** A request of another machine. `action`: what kind of change; `words`: what was done, or why it wasn't, without addresses. */
 export interface TakenIn {
@@ -57,11 +61,13 @@ export interface OpenDatabase {
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
   readonly readerStatistics: ReaderStatistics;
+  readonly webhooks: WebhookQueue;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
   readonly adminActs: AdminActs;
   readonly membershipStatistics: MembershipStatistics;
+  readonly issueAnswers: IssueAnswers;
   readonly peopleSearch: PeopleSearch;
   /** Only if several machines can send together. */
   readonly workerPool?: WorkerPool;
@@ -90,11 +96,13 @@ export function createPorts(
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
     readerStatistics: createReaderStatistics(db),
+    webhooks: createWebhookQueue(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),
     adminActs: createAdminActs(db),
     membershipStatistics: createMembershipStatistics(db),
+    issueAnswers: createIssueAnswers(db),
     peopleSearch: createPeopleSearch(db),
   };
 }

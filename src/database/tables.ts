@@ -3,6 +3,7 @@ import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
+import type { WebhookEvent } from "#deliveries/webhooks/webhook-queue.js";
 import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
@@ -235,6 +236,32 @@ export interface Tables {
   readonly issue_totals: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
   /** Written by a trigger: how many subscriptions ended between this issue and the next one. */
   readonly issue_leavers: { issue_id: string; people: number };
+  /**
+   * Where messages are posted to, by a hash of the URL. `events`: their names between commas, with one before the first and after the last.
+   * `dropped`: messages that were given up.
+   */
+  readonly webhooks: {
+    endpoint: string;
+    events: string;
+    disabled_at: number | null;
+    dropped: number;
+    /** Since when every attempt has failed, and why the last one did. */
+    failing_since: number | null;
+    failure: string;
+  };
+  /** Written by triggers, in the transaction of what they tell: messages that weren't accepted yet. `subject`: a subscriber or an issue. */
+  readonly webhook_messages: {
+    id: string;
+    endpoint: string;
+    event: WebhookEvent;
+    subject: string;
+    digest: string;
+    detail: string;
+    at: number;
+    attempts: number;
+    /** When it is due; while it is being sent, when the attempt is given up. */
+    not_before: number;
+  };
   /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
   readonly reader_days: { day: string; is_complete: number };
   /** Readers of the feeds by day: numbers only. */

@@ -51,7 +51,7 @@ export type DeliveryResult =
   /** Another process is sending the rest. */
   | { readonly kind: "elsewhere"; readonly counts: DeliveryCounts }
   | { readonly kind: "stopped"; readonly counts: DeliveryCounts; readonly error: Unreachable["error"] }
-  /** The server refuses the content or the sender. Nothing more is sent until somebody has resumed the issue. */
+  /** The server refuses the content or the sender, or the publisher has paused it. Nothing more is sent until somebody has resumed it. */
   | { readonly kind: "paused"; readonly counts: DeliveryCounts; readonly error: FeedletterError }
   | { readonly kind: "interrupted"; readonly counts: DeliveryCounts };
 
@@ -160,8 +160,9 @@ async function concludeRun(
   { ledger, clock, random, signal }: DeliverContext,
   stop: StopReason | undefined,
 ): Promise<Conclusion> {
+  if (stop?.kind === "paused") return { kind: "paused", error: pauseError(issue, stop.reason) };
   if (stop?.kind === "refused") {
-    const error = refusalError(issue, stop.reason);
+    const error = pauseError(issue, stop.reason);
     await ledger.pause(issue.id, { reason: stop.reason, at: clock() });
     return { kind: "paused", error };
   }
@@ -198,11 +199,16 @@ async function pauseIfHeld(
   if (destinations.length === 0 || (await ledger.counts(issue.id)).sending > 0) return undefined;
   const reason: PauseReason = { code: "destinations", reasons: destinations.map(({ reason }) => reason) };
   await ledger.pause(issue.id, { reason, at });
-  return { kind: "paused", error: refusalError(issue, reason) };
+  return { kind: "paused", error: pauseError(issue, reason) };
 }
 
 /** The error that explains why an issue is paused. */
-export function refusalError({ id, digest, number }: Issue, reason: PauseReason): FeedletterError {
+export function pauseError({ id, digest, number }: Issue, reason: PauseReason): FeedletterError {
+  if (reason.code === "asked")
+    return new FeedletterError("E_PAUSED", {
+      message: `The publisher has paused issue ${number} of "${digest}".`,
+      fix: `Run \`feedletter issues resume ${id}\` to send the rest, or \`feedletter issues cancel ${id}\` to give it up. Until then, the next issue of "${digest}" waits.`,
+    });
   const why = explainPause(reason).replace(/\.$/, "");
   return new FeedletterError("E_REFUSED", {
     message: `The mail server refuses this mail, so issue ${number} of "${digest}" is paused: ${why}.`,

@@ -56,7 +56,9 @@ export type BuildMessage = (delivery: LeasedDelivery) => Message | Promise<Messa
 export type StopReason =
   | QuotaReached
   | { readonly kind: "unreachable"; readonly error: FeedletterError }
-  | { readonly kind: "refused"; readonly reason: PauseReason };
+  | { readonly kind: "refused"; readonly reason: PauseReason }
+  /** Somebody else has paused the issue. */
+  | { readonly kind: "paused"; readonly reason: PauseReason };
 
 /** What the loops of one run share. */
 export interface DeliveryRun extends DeliverContext {
@@ -176,7 +178,7 @@ async function deliverOne(
   if (marking.kind !== "sending") {
     run.rateLimiter.returnPermit();
     run.progress(marking);
-    return { recorded: Promise.resolve(), stop: undefined };
+    return { recorded: Promise.resolve(), stop: marking.kind === "lost" ? await findPause(run) : undefined };
   }
   if (clock() >= until) {
     await requeue(delivery, run);
@@ -192,6 +194,12 @@ async function deliverOne(
   if (outcome.kind !== "accepted") await recorded;
   run.progress(outcome);
   return { recorded, stop: await applyEnding(ending, delivery, run) };
+}
+
+/** A mail of a paused issue can't be marked. */
+async function findPause({ ledger, issue }: DeliveryRun): Promise<StopReason | undefined> {
+  const { paused } = await ledger.status(issue.id);
+  return paused === undefined ? undefined : { kind: "paused", reason: paused.reason };
 }
 
 /**

@@ -80,8 +80,8 @@ export interface PrunedIssue {
 export interface IssueRepository {
   /** Newest first. @param digest default: all digests */
   list(digest?: string): Promise<readonly IssueSummary[]>;
-  /** The newest ones of all digests, newest first. */
-  newest(limit: number): Promise<readonly IssueSummary[]>;
+  /** The newest ones of all digests, newest first. @param skip how many are left out at the beginning */
+  newest(limit: number, skip?: number): Promise<readonly IssueSummary[]>;
   find(issue: string): Promise<IssueSummary | undefined>;
   /** What the destinations have answered, those with the most mails first. Reads all deliveries. Not those of deleted people. */
   destinations(issue: string): Promise<readonly DestinationSummary[]>;

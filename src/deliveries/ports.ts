@@ -223,7 +223,10 @@ export interface Ledger extends SuspicionRepository, DestinationPaces {
   status(issue: string): Promise<IssueStatus>;
   /** Records how many times in a row the server has stopped the issue, and when to try again. */
   deferIssue(issue: string, holding: IssueDeferral): Promise<void>;
-  /** No mail of the issue is sent until `resume`, which also queues refused mails again. The first reason is kept. */
+  /**
+   * No mail of the issue is begun until `resume`, which also queues refused mails again, unless the publisher has asked for the pause.
+   * The first reason is kept; a refusal replaces the publisher's.
+   */
   pause(issue: string, pause: { readonly reason: PauseReason; readonly at: Instant }): Promise<void>;
   /** Only the mails to these domains wait until `resume`. */
   pauseDestination(

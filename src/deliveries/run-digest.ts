@@ -4,7 +4,7 @@ import type { VariantPlan } from "#digest/variants.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import { type ComposeContext, composeNext, type IssuePlan, type NextDraft } from "./compose-next.js";
-import { type DeliveryResult, deliverIssue, refusalError } from "./deliver.js";
+import { type DeliveryResult, deliverIssue, pauseError } from "./deliver.js";
 import type { FrozenVariant, Issue, LeasedDelivery } from "./delivery.js";
 import type { DeliverContext } from "./delivery-loop.js";
 import { recordStart } from "./record-start.js";
@@ -192,7 +192,7 @@ async function findHold(
   const status = await ledger.status(issue.id);
   const counts = await ledger.counts(issue.id);
   if (status.paused !== undefined) {
-    return { kind: "paused", counts, error: refusalError(issue, status.paused.reason) };
+    return { kind: "paused", counts, error: pauseError(issue, status.paused.reason) };
   }
   if (ignoreBackoff || status.notBefore <= clock()) return undefined;
   const because = status.failures > 0 ? "server-failed" : "quota";

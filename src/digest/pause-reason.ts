@@ -28,6 +28,8 @@ export type PauseReason =
   | { readonly code: "destinations"; readonly reasons: readonly PauseReason[] }
   /** The answer was about a person whose data has been deleted. */
   | { readonly code: "erased" }
+  /** The publisher has asked for it. */
+  | { readonly code: "asked" }
   /** A sentence that an older version has recorded, in English. */
   | { readonly code: "text"; readonly text: string };
 
@@ -53,6 +55,8 @@ export function describePauseReason(reason: PauseReason, words: Words): readonly
       return reason.reasons.flatMap((one) => describePauseReason(one, words));
     case "erased":
       return [reasons.erased];
+    case "asked":
+      return [reasons.asked];
     case "text":
       return [words.reason(reason.text)];
   }
@@ -68,7 +72,7 @@ export function explainPause(reason: PauseReason): string {
 export function eraseAnswer(reason: PauseReason, answer: string): PauseReason {
   if (reason.code === "destinations")
     return { ...reason, reasons: reason.reasons.map((one) => eraseAnswer(one, answer)) };
-  if (reason.code === "erased") return reason;
+  if (reason.code === "erased" || reason.code === "asked") return reason;
   const quoted = reason.code === "text" ? reason.text : reason.answer;
   // A sentence quotes an answer without its last dot.
   return quoted.includes(answer.replace(/\.$/, "")) ? { code: "erased" } : reason;
@@ -78,7 +82,7 @@ export function eraseAnswer(reason: PauseReason, answer: string): PauseReason {
 export function changeAnswers(reason: PauseReason, change: (answer: string) => string): PauseReason {
   if (reason.code === "destinations")
     return { ...reason, reasons: reason.reasons.map((one) => changeAnswers(one, change)) };
-  if (reason.code === "erased") return reason;
+  if (reason.code === "erased" || reason.code === "asked") return reason;
   if (reason.code === "text") return { ...reason, text: change(reason.text) };
   return { ...reason, answer: change(reason.answer) };
 }

@@ -1,6 +1,7 @@
 import type { WaitingMail, WaitingMails } from "#deliveries/membership/waiting-mails.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
+import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
 import { INTERVAL } from "./session.js";
 import type { StateSession } from "./session-ports.js";
 
@@ -8,6 +9,7 @@ interface GuardedPorts {
   readonly ledger: Ledger;
   readonly waitingMails: WaitingMails;
   readonly reviews: ReviewRepository;
+  readonly webhooks: WebhookQueue;
   readonly subscribers: Subscribers;
 }
 
@@ -39,6 +41,14 @@ export function guardPorts<Ports extends GuardedPorts>(
         const isClaimed = await ports.reviews.claim(run, claim);
         if (isClaimed) await session.checkpoint();
         return isClaimed;
+      },
+    },
+    webhooks: {
+      ...ports.webhooks,
+      claim: async (claim) => {
+        const messages = await ports.webhooks.claim(claim);
+        if (messages.length > 0) await session.checkpoint();
+        return messages;
       },
     },
     subscribers: {

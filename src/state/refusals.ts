@@ -11,7 +11,7 @@ export function busyError(since: Instant): FeedletterError {
 export function movedError(): FeedletterError {
   return new FeedletterError("E_STATE_MOVED", {
     message: "Another run has changed the state in the meantime, so this one stops.",
-    fix: "Run the command again: what this run had recorded since its last push was discarded, and nothing of that was sent.",
+    fix: "Run the command again. What this run had recorded since its last push was discarded; mails that it had claimed by then may have been sent, and are in doubt.",
   });
 }
 

@@ -1,8 +1,13 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { runCommandLine } from "#cli/command-line.js";
+import { loadConfig } from "#config/load.js";
+import { openTerminal } from "#terminal/terminal.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 
@@ -57,6 +62,63 @@ test("without --ci, nothing is said about settings that the workflow for feeds d
   const { stderr } = await feedletter(["init", "--url", "https://notes.example/"], { cwd: folder });
   expect(stderr).toContain("new  .github/workflows/feeds.yml");
   expect(stderr).not.toContain("say at the top");
+});
+
+/** `init --ci github` by somebody who answers questions. */
+async function initAsked(
+  folder: string,
+  { wants, type }: { readonly wants: boolean; readonly type: string },
+) {
+  const printed: string[] = [];
+  const said: string[] = [];
+  const terminal = openTerminal(
+    { stdin: Readable.from([]), stdout: process.stdout, stderr: process.stderr },
+    {},
+  );
+  const code = await runCommandLine(["init", "--url", "https://notes.example/", "--ci", "github"], {
+    ...{ cwd: folder, env: {}, stdin: Readable.from([]), clock: Date.now, randomBytes },
+    sleep: async () => {},
+    onStop: () => () => {},
+    holdSignals: async (act) => act(),
+    terminal: {
+      ...terminal,
+      interactive: true,
+      print: (line) => void printed.push(line),
+      say: (line) => void said.push(line),
+      sayDone: (line) => void said.push(line),
+      confirm: async () => wants,
+      ask: async () => type || (printed.at(-1) ?? "").slice(-6),
+    },
+  });
+  return { code, key: printed.at(-1), said: said.join("\n") };
+}
+
+test("init makes the key of the state, and has its last characters typed", async () => {
+  const folder = folderWith(POST);
+  const { code, key, said } = await initAsked(folder, { wants: true, type: "" });
+  expect([code, key]).toEqual([0, expect.stringMatching(/^AGE-SECRET-KEY-1/)]);
+  expect(said).toContain("`state` was added to feedletter.yaml");
+  const path = join(folder, "feedletter.yaml");
+  const env = { STATE_REPOSITORY: "state.git", STATE_KEY: key };
+  expect(loadConfig(path, { env, uses: ["database"] }).config.state).toMatchObject({ key });
+  expect(readFileSync(path, "utf8")).not.toContain(key);
+  // A second time, it is decided.
+  const again = await initAsked(folder, { wants: true, type: "" });
+  expect([again.code, again.key]).toEqual([0, undefined]);
+});
+
+test.each([
+  ["mistyped", { wants: true, type: "ABCDEF" }, 1, "Those aren't its last characters"],
+  ["not wanted", { wants: false, type: "" }, 0, "PostgreSQL"],
+])("a key that is %s isn't used", async (_, answers, code, said) => {
+  const folder = folderWith(POST);
+  expect(await initAsked(folder, answers)).toMatchObject({ code, said: expect.stringContaining(said) });
+  expect(readFileSync(join(folder, "feedletter.yaml"), "utf8")).not.toMatch(/^state:/m);
+});
+
+test("where nobody can answer, the command that makes the key is named", async () => {
+  const { ran } = await init("github");
+  expect(ran.stderr).toContain("npx feedletter state new-key");
 });
 
 test("another host is a mistake", async () => {

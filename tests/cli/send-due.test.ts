@@ -20,12 +20,13 @@ async function site(
   {
     people = ["ada@readers.example", "bob@readers.example"],
     digest = 'schedule: "0 9 * * mon"',
-  }: { readonly people?: readonly string[]; readonly digest?: string } = {},
+    mail = "",
+  }: { readonly people?: readonly string[]; readonly digest?: string; readonly mail?: string } = {},
 ) {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests:
   weekly: { ${digest} }
-mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", unsubscribe: "mailto:leave@notes.example" }
+mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", unsubscribe: "mailto:leave@notes.example"${mail} }
 `,
     "content/old.md": postOn("2026-06-01", "Old"),
   });
@@ -118,6 +119,18 @@ test("deferred mails are sent by a later run, and a refused one is a failure", a
 
   const other = await site(server);
   expect((await other.due(LATE)).code).toBe(3);
+});
+
+test("a run that `mail.rate` stops says so, and when the rest goes", async () => {
+  const server = await startMailServer();
+  const { due } = await site(server, { mail: ", rate: { perHour: 1 }" });
+  const { code, stderr } = await due(LATE);
+  expect([code, server.envelopes.length]).toEqual([0, 1]);
+  expect(stderr).toMatch(
+    /issue 1 waiting: 1 accepted, 0 rejected, 1 waiting \(the limit of `mail.rate` or `mail.warmUp` is reached; the rest is sent from 2026-06-15 10:4\d on\)/,
+  );
+  await due("2026-06-15T08:45:00Z");
+  expect(server.envelopes).toHaveLength(2);
 });
 
 test("a mail server that is away fails the run, and nothing is lost", async () => {

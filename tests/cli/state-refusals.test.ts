@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { startGitHttp, TOKEN } from "../state/git-http.js";
 import { feedletter } from "./cli.js";
 import { mailTo } from "./leaving-by-mail.js";
 import { startMailServer } from "./mail-server.js";
@@ -60,6 +62,42 @@ test("nothing leaves that couldn't be pushed before: no mail is sent, and none i
     "head.age",
   ]);
   expect(readFileSync(join(laptop, ".feedletter/feedletter.db"), "latin1")).not.toContain("ada@");
+});
+
+test("a repository that anybody can read is refused before anything is pushed or sent, and doctor says so", async () => {
+  const server = await startMailServer();
+  const root = mkdtempSync(join(tmpdir(), "feedletter-http-"));
+  const repository = join(root, "state.git");
+  git(root, "init", "--quiet", "--bare", repository);
+  git(repository, "config", "http.receivepack", "true");
+  let isPublic = false;
+  const host = await startGitHttp(root, () => isPublic);
+  const url = `http://x-access-token:${TOKEN}@${host}/state.git`;
+  const env = { SMTP_URL: server.url, STATE_REPOSITORY: url, STATE_KEY: KEY };
+  const run = (now: string, ...args: readonly string[]) =>
+    feedletter(args, { cwd: runner(), env, now, sleep: async () => {} });
+  const stateOf = async () =>
+    JSON.parse((await run(DUE, "doctor", "--json")).stdout).find(
+      ({ check }: { readonly check: string }) => check === "state",
+    );
+  await run(SUNDAY, "subscribers", "add", "ada@readers.example");
+  await run(SUNDAY, "send", "--due");
+  expect(await stateOf()).toMatchObject({ level: "ok" });
+  const tip = git(repository, "rev-parse", "state");
+  isPublic = true;
+  for (const args of [
+    ["send", "--due"],
+    ["subscribers", "add", "bob@readers.example"],
+  ]) {
+    const { code, stderr } = await run(DUE, ...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("E_STATE_PUBLIC  Anybody can read")]);
+    expect(stderr).not.toContain(TOKEN);
+  }
+  expect([server.envelopes, git(repository, "rev-parse", "state")]).toEqual([[], tip]);
+  expect(await stateOf()).toMatchObject({
+    ...{ level: "error", said: expect.stringContaining("Anybody can read the repository") },
+    fix: expect.stringContaining("Make it private"),
+  });
 });
 
 test("in CI, no address is printed", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { serveDigests } from "#daemon/serve-digests.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 
-/** A server whose clock and alarm the test holds; it has done its first round. */
-export async function serveByHand(folder: string, start: number) {
+/** A server whose clock and alarm the test holds; it has done its first round. @param runs the clock goes on by itself, too */
+export async function serveByHand(folder: string, start: number, { runs = false } = {}) {
+  const began = performance.now();
   const events: ServeEvent[] = [];
   const stopping = new AbortController();
   let now = start;
@@ -13,7 +14,7 @@ export async function serveByHand(folder: string, start: number) {
     serving = serveDigests({
       configPath: join(folder, "feedletter.yaml"),
       ...{ env: {}, cwd: folder, randomBytes, sleep: async () => {} },
-      clock: () => now,
+      clock: () => (runs ? now + Math.round(performance.now() - began) : now),
       signal: stopping.signal,
       startMinuteTimer: (ring) => {
         resolve(ring);

@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
+import type { Verdict } from "#deliveries/verdict/verdict.js";
 import { freezeFirst, MINUTE, NOW, person } from "../deliveries/samples.js";
 
 type Ports = Pick<
   OpenDatabase,
-  "ledger" | "issues" | "subscribers" | "membership" | "adminSessions" | "adminActs" | "membershipStatistics"
+  | "issueAnswers"
+  | "ledger"
+  | "issues"
+  | "subscribers"
+  | "membership"
+  | "adminSessions"
+  | "adminActs"
+  | "membershipStatistics"
 >;
 
 const DAY = 86_400_000;
@@ -163,6 +171,60 @@ export function describeAdmin(name: string, fresh: () => Promise<Ports>): void {
       await membership.leave("id-bob", "jobs", { at: NOW + 1, source: "a link" });
       await membership.leave("id-eve", "", { at: NOW + 1, source: "a link" });
       expect(await membershipStatistics.leavers([id, "weekly-9"])).toEqual(new Map([[id, 1]]));
+    });
+  });
+
+  describe(`${name}: why people haven't got an issue`, () => {
+    test("answers are counted by verdict and text, and those who only wait for their turn aren't listed", async () => {
+      const { subscribers, ledger, issueAnswers, issues } = await fresh();
+      for (const who of ["ada", "bob", "cyd", "dan", "eve", "fay"]) await subscribers.add(person(who));
+      const { id } = await freezeFirst(ledger);
+      const claim = { holder: "h", now: NOW, until: NOW + MINUTE };
+      const answers = new Map<string, readonly [string, Verdict]>([
+        ["id-ada", ["550 full", "mailbox-full"]],
+        ["id-bob", ["550 full", "mailbox-full"]],
+        ["id-cyd", ["552 over quota", "mailbox-full"]],
+        ["id-dan", ["550 nobody", "address-dead"]],
+      ]);
+      for (const delivery of await ledger.lease(id, { ...claim, limit: 9 })) {
+        const [response, verdict] = answers.get(delivery.subscriber) ?? [];
+        if (response === undefined || verdict === undefined) continue;
+        await ledger.markSending(delivery, claim);
+        const outcome = { kind: "rejected", code: 550, response } as const;
+        await ledger.record(delivery, "h", {
+          outcome,
+          next: "final",
+          at: NOW,
+          judgement: { verdict, rule: "r" },
+        });
+      }
+      await ledger.release(id, "h");
+      const pause = { destination: "readers.example", domains: ["readers.example"], at: NOW };
+      expect(await issueAnswers.verdicts(id)).toEqual([
+        {
+          verdict: "mailbox-full",
+          mails: 3,
+          answers: [
+            { text: "550 full", mails: 2 },
+            { text: "552 over quota", mails: 1 },
+          ],
+        },
+        { verdict: "address-dead", mails: 1, answers: [{ text: "550 nobody", mails: 1 }] },
+      ]);
+      const listed = async (limit: number) =>
+        (await issueAnswers.unreached(id, limit)).map(({ address, isHeld }) => [address.slice(0, 3), isHeld]);
+      expect(await listed(3)).toEqual([
+        ["ada", false],
+        ["bob", false],
+        ["cyd", false],
+      ]);
+      expect(await listed(9)).toHaveLength(4);
+      await ledger.pauseDestination(id, { ...pause, reason: { code: "erased" } });
+      expect((await listed(9)).slice(4)).toEqual([
+        ["eve", true],
+        ["fay", true],
+      ]);
+      expect((await issues.newest(1, 1)).map((issue) => issue.id)).toEqual([]);
     });
   });
 

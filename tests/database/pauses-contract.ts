@@ -23,6 +23,7 @@ const REASONS: readonly PauseReason[] = [
   { code: "probe", answer: "550 no", cause: "unknown" },
   { code: "destinations", reasons: [SHARE, { code: "erased" }] },
   { code: "erased" },
+  { code: "asked" },
   { code: "text", text: "550 no. It is about us." },
 ];
 /** What a version wrote that kept sentences. */
@@ -48,14 +49,53 @@ export function describePauses(name: string, fresh: () => Promise<Ports>): void 
         const { ledger, issues, pauseAlerts, waitingMails, id } = await paused(reason);
         expect((await ledger.status(id)).paused).toEqual({ at: NOW, reason });
         expect((await issues.find(id))?.paused).toEqual({ at: NOW, reason: explainPause(reason) });
-        // Each of the destinations has had its own mail.
-        expect(await pauseAlerts.queue(alert)).toBe(reason.code === "destinations" ? 0 : 1);
+        // Each of the destinations has had its own mail, and whoever paused it knows.
+        expect(await pauseAlerts.queue(alert)).toBe(
+          reason.code === "destinations" || reason.code === "asked" ? 0 : 1,
+        );
         for (const { mail } of await waitingMails.claim(due)) {
           expect(mail.content).toMatchObject({ issue: id, reason: { code: reason.code } });
           expect(JSON.stringify(mail)).not.toContain("ada@");
         }
       },
     );
+
+    test("a refusal replaces the publisher's own pause, and not the other way round", async () => {
+      const { ledger, id } = await paused({ code: "asked" });
+      const reason = answered("550 no");
+      await ledger.pause(id, { reason, at: NOW + 1 });
+      await ledger.pause(id, { reason: { code: "asked" }, at: NOW + 2 });
+      expect((await ledger.status(id)).paused).toEqual({ at: NOW + 1, reason });
+    });
+
+    test("no mail of a paused issue can be marked, also one that was leased before", async () => {
+      const { ledger, subscribers } = await fresh();
+      await subscribers.add(person("ada"));
+      const { id } = await freezeFirst(ledger);
+      const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+      await ledger.pause(id, { reason: { code: "asked" }, at: NOW });
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "lost" });
+      await ledger.resume(id, NOW);
+      expect(await ledger.markSending(delivery, claim("one"))).toEqual({ kind: "sending" });
+    });
+
+    test("only after refusals does resuming send to those who were refused, and begin with single mails", async () => {
+      for (const [reason, again] of [
+        [{ code: "asked" }, 0],
+        [answered("550 no"), 1],
+      ] as const) {
+        const { ledger, id } = await paused({ code: "asked" });
+        await ledger.resume(id, NOW);
+        const delivery = first(await ledger.lease(id, { ...claim("one"), limit: 1 }));
+        await ledger.markSending(delivery, claim("one"));
+        const outcome = { kind: "rejected", code: 550, response: "no" } as const;
+        await ledger.record(delivery, "one", { outcome, next: "final", at: NOW });
+        await ledger.pause(id, { reason, at: NOW });
+        await ledger.resume(id, NOW + 1);
+        expect((await ledger.counts(id)).waiting).toBe(again);
+        expect((await ledger.status(id)).resumedAt).toBe(again === 1 ? NOW + 1 : undefined);
+      }
+    });
 
     test("a sentence that an older version wrote is shown and mailed as it is", async () => {
       const { ledger, issues, pauseAlerts, waitingMails, id, write } = await paused({ code: "erased" });

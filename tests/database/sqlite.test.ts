@@ -42,6 +42,7 @@ import { describeReaders } from "./readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "./subscriber-queries.js";
 import { describeSubscribers } from "./subscribers-contract.js";
 import { describeWaiting } from "./waiting-contract.js";
+import { describeWebhooks } from "./webhooks-contract.js";
 import { describeWelcome } from "./welcome-contract.js";
 
 const folder = mkdtempSync(join(tmpdir(), "feedletter-ledger-"));
@@ -90,6 +91,7 @@ describeWelcome("SQLite", () => open(newFile()));
 describeAdmin("SQLite", () => open(newFile()));
 describeNotices("SQLite", () => open(newFile()));
 describeReaders("SQLite", () => open(newFile()));
+describeWebhooks("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));
 describeChanges("SQLite", () => open(newFile()));
 describeOperating("SQLite", () => open(newFile()));

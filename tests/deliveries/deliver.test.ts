@@ -60,7 +60,8 @@ async function start(people: number, answer: (message: Message, nth: number) => 
   const setClock = (at: number) => {
     now = at;
   };
-  return { ...database, issue, sent, slept, run, setClock, most: () => most };
+  const pauseFrom = () => database.ledger.pause(issue.id, { reason: { code: "asked" }, at: now });
+  return { ...database, issue, sent, slept, run, setClock, pauseFrom, most: () => most };
 }
 
 describe("delivering an issue", () => {
@@ -77,6 +78,21 @@ describe("delivering an issue", () => {
     expect(most()).toBe(3);
     expect(reports.at(-1)).toMatchObject({ accepted: 120, waiting: 0 });
     expect(await ledger.openIssues("weekly")).toEqual([]);
+  });
+
+  test("when the publisher pauses it, no further mail is begun; resuming sends the rest, and nobody who was refused twice", async () => {
+    const { sent, run, ledger, issue, pauseFrom } = await start(60, ({ to }, nth) => {
+      if (nth === 12) void pauseFrom();
+      return to.startsWith("p1@") ? rejected : accepted;
+    });
+    const paused = await run();
+    expect(paused).toMatchObject({ kind: "paused", error: { code: "E_PAUSED" } });
+    // Those that were in flight on the other connections.
+    expect(sent.length).toBeLessThan(20);
+    expect(paused.counts).toMatchObject({ accepted: sent.length - 1, rejected: 1, sending: 0 });
+    await ledger.resume(issue.id, NOW);
+    expect(await run()).toMatchObject({ kind: "finished", counts: { accepted: 59, rejected: 1 } });
+    expect(sent).toHaveLength(60);
   });
 
   test("a deferred mail is tried again when its time has come, with the same bytes", async () => {

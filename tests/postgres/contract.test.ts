@@ -20,22 +20,26 @@ import { describeReaders } from "../database/readers-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { describeWaiting } from "../database/waiting-contract.js";
+import { describeWebhooks } from "../database/webhooks-contract.js";
 import { describeWelcome } from "../database/welcome-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
+import { emptiedDatabases } from "./emptied-databases.js";
 import { query } from "./farm.js";
 
 const createDatabase = databasesForTests(undefined, async (url) => {
   await (await openPostgres(url, NOW)).close();
 });
+const databases = emptiedDatabases(createDatabase);
 const opened: OpenDatabase[] = [];
 // A server as it comes takes a hundred connections.
 afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();
+  databases.giveBack();
 });
 
 async function open() {
-  const url = await createDatabase();
+  const url = await databases.take();
   const database = await openPostgres(url, NOW);
   opened.push(database);
   return {
@@ -58,6 +62,7 @@ describeWelcome("PostgreSQL", open);
 describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
 describeReaders("PostgreSQL", open);
+describeWebhooks("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);
 describeChanges("PostgreSQL", open);
@@ -70,7 +75,10 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
-    "drop table reader_days, reader_counts",
+    "drop table reader_days, reader_counts, webhooks, webhook_messages, announcements, announcement_starts",
+    "drop trigger webhook_joined on membership_events; drop trigger webhook_left on membership_events; drop trigger webhook_bounced on suppressions",
+    "drop trigger webhook_started on issues; drop trigger webhook_finished on issues",
+    "drop trigger webhook_first_pause on issue_holds; drop trigger webhook_paused on issue_holds",
     "drop table admin_links, admin_sessions, admin_acts, post_choices, membership_days, issue_totals, issue_leavers",
     "drop trigger subscriptions_begun on subscriptions; drop trigger subscriptions_rejoined on subscriptions",
     "drop trigger subscriptions_ended on subscriptions; drop trigger suppressions_counted on suppressions",

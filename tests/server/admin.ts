@@ -13,6 +13,7 @@ import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
+import { createEventStreams } from "#server/admin/event-streams.js";
 import { createUploadRoutes } from "#server/admin/import-routes.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
@@ -23,6 +24,7 @@ import { sampleTheme } from "../digest/samples.js";
 export const ADMIN = "me@notes.example";
 const ORIGIN = "https://letters.example";
 
+const notHere = async () => undefined;
 const CONFIG = `site: { title: Notes, url: "https://notes.example/", timezone: Europe/Berlin }
 content: [{ files: content, url: "/posts/{slug}/" }]
 digests:
@@ -85,6 +87,13 @@ export async function openAdmin({
       ...{ digests: [], issues: [], next: [], health: [], decisions: [], readers: undefined },
       chart: { step, digest, periods: [] },
     }),
+    issues: {
+      list: async (page) => ({ issues: [], page, hasMore: false }),
+      ...{ find: notHere, progress: notHere, mail: notHere },
+      act: async () => ({ done: "nothing" }),
+      exportLines: async function* () {},
+    },
+    streams: createEventStreams(),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
     lists: createAdminImport({
       ...{ database, loaded, clock, randomBytes, uploads, sleep },

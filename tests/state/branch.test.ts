@@ -1,13 +1,12 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { type BranchOptions, openBranch } from "#state/branch.js";
 import { parseRemote } from "#state/remote.js";
+import { startGitHttp, TOKEN } from "./git-http.js";
 import { bareRepository } from "./runners.js";
 
 const PLACE = { file: "feedletter.yaml", line: 7 };
@@ -82,56 +81,11 @@ test.each([
   else expect(pushed).toContain(expected);
 });
 
-const TOKEN = "ghp_secretsecretsecret";
-
-/** Git's own server over HTTP. @param isPublic whether reading needs a login */
-async function startHttp(root: string, isPublic: boolean): Promise<string> {
-  const login = `Basic ${Buffer.from(`x-access-token:${TOKEN}`).toString("base64")}`;
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!isPublic && request.headers.authorization !== login) {
-      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
-      return;
-    }
-    const url = new URL(request.url ?? "/", "http://x");
-    const backend = execFile(
-      join(git("--exec-path"), "git-http-backend"),
-      {
-        encoding: "buffer",
-        env: {
-          ...{ PATH, GIT_PROJECT_ROOT: root, GIT_HTTP_EXPORT_ALL: "1", REMOTE_USER: "me" },
-          ...{ PATH_INFO: url.pathname, QUERY_STRING: url.search.slice(1), REQUEST_METHOD: request.method },
-          CONTENT_TYPE: request.headers["content-type"],
-          HTTP_CONTENT_ENCODING: request.headers["content-encoding"],
-          GIT_PROTOCOL: request.headers["git-protocol"]?.toString(),
-        },
-      },
-      (_, stdout) => {
-        const end = stdout.indexOf("\r\n\r\n");
-        const headers = stdout
-          .subarray(0, end)
-          .toString()
-          .split("\r\n")
-          .map((line) => line.split(": "));
-        const status = headers.find(([name]) => name === "Status")?.[1];
-        response.writeHead(Number(status?.slice(0, 3) ?? 200), Object.fromEntries(headers));
-        response.end(stdout.subarray(end + 4));
-      },
-    );
-    if (backend.stdin !== null) request.pipe(backend.stdin);
-  };
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.on("listening", resolve));
-  onTestFinished(() => void server.close());
-  // A number, as it listens on a port.
-  const { port } = server.address() as AddressInfo;
-  return `127.0.0.1:${port}`;
-}
-
 test("the token logs in, and is in no argument, file or message", async () => {
   const root = mkdtempSync(join(tmpdir(), "feedletter-http-"));
   git("init", "--quiet", "--bare", join(root, "state.git"));
   git("-C", join(root, "state.git"), "config", "http.receivepack", "true");
-  const host = await startHttp(root, false);
+  const host = await startGitHttp(root, () => false);
   const log = join(root, "arguments");
   const env = {
     PATH: gitWith(`echo "$@" >> ${log}; exec "$REAL" "$@"`),
@@ -155,7 +109,7 @@ test("the token logs in, and is in no argument, file or message", async () => {
 test("a repository that answers anybody is public, whatever login this machine has", async () => {
   const root = mkdtempSync(join(tmpdir(), "feedletter-http-"));
   git("init", "--quiet", "--bare", join(root, "state.git"));
-  const host = await startHttp(root, true);
+  const host = await startGitHttp(root, () => true);
   expect(await branchOf(`http://x:${TOKEN}@${host}/state.git`).branch.isPublic()).toBe(true);
 });
 

@@ -6,6 +6,7 @@ import type { ServedDigests } from "#app/server/served-digests.js";
 import type { ServerConfig } from "#config/schema.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
+import type { EventStreams } from "#server/admin/event-streams.js";
 import { createUploadRoutes } from "#server/admin/import-routes.js";
 import type { ServerEnv } from "#server/client-address.js";
 import type { Health } from "#server/monitoring-routes.js";
@@ -13,6 +14,7 @@ import type { PublicSite } from "#server/public-site.js";
 import type { Instant } from "#zoned-time.js";
 import { createAdminAccess } from "./admin-access.js";
 import { createHealthChecks } from "./check-everything.js";
+import { createAdminIssues } from "./issues.js";
 import { createOverview } from "./overview.js";
 import { createAdminPeople } from "./people.js";
 import { createAdminImport } from "./people-import.js";
@@ -20,6 +22,9 @@ import { readReaders } from "./readers.js";
 import { keepInFolder, keepInForm } from "./uploads.js";
 
 interface AdminOptions extends Pick<SendContextOptions, "clock" | "randomBytes" | "sleep" | "cwd"> {
+  readonly streams: EventStreams;
+  /** Absent: nothing in this process sends. */
+  readonly onChoice: (() => void) | undefined;
   readonly served: ServedDigests;
   readonly health: Health;
   readonly people: PublicSite;
@@ -38,7 +43,16 @@ export interface AdminRoutes {
 export function openAdminRoutes(
   sendContext: SendContext,
   { url, admin }: ServerConfig,
-  { people, served, health, isStateless = false, failed = () => {}, ...options }: AdminOptions,
+  {
+    people,
+    served,
+    health,
+    streams,
+    onChoice,
+    isStateless = false,
+    failed = () => {},
+    ...options
+  }: AdminOptions,
 ): AdminRoutes {
   const { clock, randomBytes } = options;
   const { database, loaded } = sendContext;
@@ -54,6 +68,8 @@ export function openAdminRoutes(
     access: createAdminAccess({
       ...{ database, url, admins: admin, keys, clock, randomBytes, mailQueue: people.mailQueue },
     }),
+    issues: createAdminIssues({ sendContext, clock, onChoice }),
+    streams,
     people: createAdminPeople({ database, loaded, url, clock, randomBytes }),
     lists: createAdminImport({
       ...{ database, loaded, clock, randomBytes, uploads, failed },

@@ -6,10 +6,11 @@ import type { OpenDatabase } from "#database/ports.js";
 import type { IssueSummary } from "#deliveries/issue-repository.js";
 import { MANIFEST_NAME } from "#files/output-manifest.js";
 import { formatCount } from "#pages/admin/admin-page.js";
-import type { IssueLine, Overview } from "#pages/admin/overview-page.js";
+import type { Overview } from "#pages/admin/overview-page.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
 import type { Health } from "#server/monitoring-routes.js";
 import type { Instant } from "#zoned-time.js";
+import { describeIssueLine } from "./issue-details.js";
 import { DAY_MS, membershipPeriods } from "./membership-periods.js";
 import { readReaders } from "./readers.js";
 import { refreshed } from "./refreshed.js";
@@ -70,22 +71,10 @@ async function readState(context: OverviewContext): Promise<State> {
   const issues = await database.issues.newest(ISSUES_SHOWN);
   const leavers = await database.membershipStatistics.leavers(issues.map(({ id }) => id));
   return {
-    issues: issues.map((issue) => describeLine(issue, leavers.get(issue.id) ?? 0)),
+    issues: issues.map((issue) => describeIssueLine(issue, leavers.get(issue.id) ?? 0)),
     health: await readHealth(context),
     decisions: await readDecisions(issues, context),
     readers: await readLastReaders(context),
-  };
-}
-
-function describeLine(
-  { id, digest, frozenAt, state, paused, posts, counts }: IssueSummary,
-  left: number,
-): IssueLine {
-  const { waiting, sending, accepted, rejected, uncertain, skipped } = counts;
-  return {
-    ...{ id, digest, at: frozenAt, posts, accepted, rejected, uncertain, skipped, left },
-    state: paused === undefined ? state : "paused",
-    open: waiting + sending,
   };
 }
 

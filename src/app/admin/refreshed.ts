@@ -37,3 +37,29 @@ export function refreshed<Value>(
     return last.value;
   };
 }
+
+/** How many different values are kept. */
+const MAX_KEPT = 30;
+
+/** The same for values with a name each, of which the most recently read are kept. */
+export function refreshedEach<Value>(
+  read: (key: string) => Promise<Value>,
+  options: RefreshOptions,
+): {
+  readonly read: (key: string) => Promise<Value>;
+  /** The value has just been changed, so the next reading is a new one. */
+  readonly forget: (key: string) => void;
+} {
+  const known = new Map<string, () => Promise<Value>>();
+  return {
+    read: (key) => {
+      const reading = known.get(key) ?? refreshed(() => read(key), options);
+      known.delete(key);
+      known.set(key, reading);
+      const [oldest] = known.keys();
+      if (known.size > MAX_KEPT && oldest !== undefined) known.delete(oldest);
+      return reading();
+    },
+    forget: (key) => void known.delete(key),
+  };
+}

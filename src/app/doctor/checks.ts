@@ -25,6 +25,7 @@ import { runMailboxChecks } from "./mailbox-checks.js";
 import { runProviderChecks } from "./provider-checks.js";
 import { runServerChecks } from "./server-checks.js";
 import { runStateChecks } from "./state-checks.js";
+import { runWebhookChecks } from "./webhook-checks.js";
 
 /**
  * Tests everything that sending needs, one check after another, and continues after a failure.
@@ -61,6 +62,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
     yield* runMailboxChecks(sendContext);
     yield* runMailChecks(sendContext, options);
     yield* runInboxChecks(sendContext);
+    yield* runWebhookChecks(sendContext);
   } finally {
     await sendContext.close();
   }

@@ -72,8 +72,6 @@ async function openHandler(options: HandlerOptions): Promise<Handler> {
       served,
       health: { problems: () => health.problems(served), warnings: () => [] },
       measure: async () => [],
-      // Nothing runs here that could send it at once: the next `send --due` does.
-      onChoice: () => {},
       answered: () => {},
       failed: onError,
       // The platform itself is the last proxy.

@@ -66,6 +66,8 @@ async function findPaused(digest: string, ledger: AskedDatabase["ledger"]): Prom
   const problems: string[] = [];
   for (const { id } of await ledger.openIssues(digest)) {
     const { paused, destinations = [] } = await ledger.status(id);
+    // Whoever paused it knows.
+    if (paused?.reason.code === "asked") continue;
     const where = paused === undefined && destinations.length > 0 ? " to some destinations" : "";
     if (paused !== undefined || destinations.length > 0)
       problems.push(`${id} is paused${where}, because its mails are refused`);

@@ -15,6 +15,7 @@ import type { ServerConfig } from "#config/schema.js";
 import { FeedletterError } from "#errors.js";
 import type { Origin } from "#mail/events/origin/event-request.js";
 import type { Exchange } from "#network/exchange.js";
+import { createEventStreams, type EventStreams } from "#server/admin/event-streams.js";
 import { type ServerEnv, type TrustedProxies, trustProxies } from "#server/client-address.js";
 import { createEventRoutes } from "#server/event-routes.js";
 import type { RequestHandler } from "#server/listen.js";
@@ -33,8 +34,8 @@ export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answe
   /** What is sent by itself. */
   readonly served: ServedDigests;
   readonly measure: () => Promise<readonly Metric[]>;
-  /** Called when the publisher has decided about a run, which may have to be sent at once. */
-  readonly onChoice: () => void;
+  /** Called when the publisher has decided something that may have to be sent at once. Absent: nothing in this process sends. */
+  readonly onChoice?: () => void;
   /** The next request may come to another machine. Default: false. */
   readonly isStateless?: boolean;
   /** Called for each of the provider's events, and for each request that was refused. */
@@ -48,6 +49,8 @@ export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answe
 /** The routes of one configuration. */
 export interface OpenSite {
   readonly answer: RequestHandler;
+  /** Ends answers that would go on as long as somebody listens. */
+  readonly endStreams: () => void;
   /** For the port of the metrics. */
   readonly answerMonitor: RequestHandler;
   /** Finishes the requests in flight, and sends the mails that are waiting. */
@@ -70,13 +73,14 @@ export async function openSite(
   // Opened last, because it starts to send the mails that are waiting.
   const people = await openPublicSite(sendContext, server, options);
   const responder = createPageResponder(people.site);
+  const streams = createEventStreams();
   const shared = {
     ...options,
     url: server.url,
     responder,
     proxies: options.proxies ?? trustProxies(server.trustProxy, server.proxyHeader),
   };
-  const admin = await openAdmin(sendContext, server, { ...options, people: people.site });
+  const admin = await openAdmin(sendContext, server, { ...options, people: people.site, streams });
   const routes = createServerRoutes({
     ...shared,
     publicRoutes: [
@@ -104,7 +108,9 @@ export async function openSite(
   return {
     answer: track(routes),
     answerMonitor: track(monitoring),
+    endStreams: streams.endAll,
     close: async () => {
+      streams.endAll();
       await Promise.allSettled(inFlight);
       await people.close();
     },
@@ -155,7 +161,7 @@ function openPublicRoutes(
   people: PublicSite,
   {
     clock,
-    onChoice,
+    onChoice = () => {},
     responder,
   }: Pick<SiteOptions, "clock" | "onChoice"> & { readonly responder: PageResponder },
 ): readonly Hono<ServerEnv>[] {
@@ -177,9 +183,9 @@ function openPublicRoutes(
 async function openAdmin(
   sendContext: SendContext,
   server: ServerConfig,
-  options: SiteOptions & { readonly people: PublicSite },
+  options: SiteOptions & { readonly people: PublicSite; readonly streams: EventStreams },
 ): Promise<readonly AdminRoutes[]> {
   if (server.admin.length === 0) return [];
   const { openAdminRoutes } = await import("#app/admin/open-admin.js");
-  return [openAdminRoutes(sendContext, server, options)];
+  return [openAdminRoutes(sendContext, server, { ...options, onChoice: options.onChoice })];
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { CI_HOSTS, type CiHost } from "#app/ci/hosts.js";
@@ -7,6 +7,7 @@ import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
 import { FeedletterError } from "#errors.js";
+import { readIfExists } from "#files/file-system.js";
 import { statIfThere } from "#machine/stat-if-there.js";
 
 interface InitFlags extends CommonFlags {
@@ -64,7 +65,7 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCo
   }
   printMade(made, io);
   if (addresses !== undefined) printAddresses(addresses, io);
-  return 0;
+  return offerState(path, made, io);
 }
 
 /** A folder that doesn't exist yet is made. @throws FeedletterError E_USAGE if a file is in its place */
@@ -156,11 +157,54 @@ async function addWorkflows(
   if (json) io.terminal.print(JSON.stringify(made, null, 2));
   listFiles(made, io);
   sayNextForCi(made, io);
+  return json ? 0 : offerState(folder, made, io);
+}
+
+function workflowsIn({ written }: Pick<InitResult, "written">): readonly string[] {
+  return written.filter((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml");
+}
+
+/** Where a new workflow sends mail, and its database isn't decided yet: makes the key of the state, if that is wanted. */
+async function offerState(
+  folder: string,
+  made: Pick<InitResult, "written">,
+  { terminal }: Io,
+): Promise<ExitCode> {
+  const sends = workflowsIn(made).some((path) => !path.endsWith("/feeds.yml"));
+  const config = join(folder, "feedletter.yaml");
+  if (!sends || /^(?:state|database):/m.test(readIfExists(config) ?? "")) return 0;
+  const { say, paint, interactive } = terminal;
+  if (!interactive) {
+    say(
+      `To keep the database in a private Git repository: ${paint("cyan", "npx feedletter state new-key")}, then docs/state.md. Or set \`database\` to a PostgreSQL server.`,
+    );
+    return 0;
+  }
+  const wanted = await terminal.confirm(
+    "Sending from CI needs a place for the database. Keep it in a private Git repository, encrypted?",
+  );
+  if (!wanted) {
+    say("Then set `database` in feedletter.yaml to a PostgreSQL server (docs/scaling.md).");
+    return 0;
+  }
+  const { makeStateKey } = await import("#cli/make-state-key.js");
+  if ((await makeStateKey({ terminal, json: false })) === undefined) return 1;
+  appendFileSync(config, STATE);
+  say(
+    "`state` was added to feedletter.yaml. Create an empty private repository, and set the secret STATE_REPOSITORY to its address with a token (docs/state.md).",
+  );
   return 0;
 }
 
-function sayNextForCi({ written }: Pick<InitResult, "written">, { terminal: { say, paint } }: Io): void {
-  const workflows = written.filter((path) => /\.ya?ml$/.test(path) && path !== "feedletter.yaml");
+const STATE = `
+# The database: a private Git repository that holds nothing else (docs/state.md)
+state:
+  repository: \${STATE_REPOSITORY}
+  key: \${STATE_KEY}
+`;
+
+function sayNextForCi(made: Pick<InitResult, "written">, { terminal: { say, paint } }: Io): void {
+  const workflows = workflowsIn(made);
   if (workflows.length === 0) return;
   say(`For CI: ${paint("cyan", "npm install --save-dev feedletter")}, and commit package-lock.json.`);
   if (workflows.some((path) => !path.endsWith("/feeds.yml")))

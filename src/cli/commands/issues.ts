@@ -214,14 +214,12 @@ async function confirmUndo(
 async function exportDeliveries(issue: string, context: CommandContext): Promise<ExitCode> {
   const { terminal, json } = context;
   const { eachDelivery } = await import("#app/digests/issue-actions.js");
-  const { DELIVERY_COLUMNS, deliveryCells } = await import("#cli/describe-issue.js");
-  const { formatCsvLine } = await import("#subscribers/csv.js");
-  const lines = async function* () {
-    if (!json) yield formatCsvLine(DELIVERY_COLUMNS);
-    for await (const delivery of eachDelivery(context, issue))
-      yield json ? JSON.stringify(delivery) : formatCsvLine(deliveryCells(delivery));
+  const { writeDeliveries } = await import("#app/issues/delivery-csv.js");
+  const deliveries = eachDelivery(context, issue);
+  const asJson = async function* () {
+    for await (const delivery of deliveries) yield JSON.stringify(delivery);
   };
-  await terminal.printAll(lines());
+  await terminal.printAll(json ? asJson() : writeDeliveries(deliveries));
   return 0;
 }
 

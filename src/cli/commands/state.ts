@@ -46,7 +46,7 @@ export function defineState(command: Command, io: Io, setExit: (exitCode: ExitCo
   command
     .command("new-key")
     .description("make a key")
-    .action(async () => setExit((await newKey(readContext())) === undefined ? 1 : 0));
+    .action(async () => setExit(await newKey(readContext())));
   command
     .command("rotate-key")
     .description("add a new key, or with --finish, make the first of `state.key` the only one")
@@ -116,24 +116,9 @@ async function push({ force }: ForceFlags, context: CommandContext): Promise<Exi
   return 0;
 }
 
-const TYPED = 6;
-
-/** Prints a new key, and makes sure that it was stored. @returns its public half; undefined if it wasn't */
-async function newKey({ terminal, json }: CommandContext): Promise<string | undefined> {
-  const { makeKey } = await import("#app/state/state-actions.js");
-  const { key, recipient } = await makeKey();
-  if (json) terminal.printJson({ key, recipient });
-  else terminal.print(key);
-  terminal.say(
-    `Store it in a password manager, and as the secret STATE_KEY in CI. Its public half is ${recipient}.`,
-  );
-  if (!terminal.interactive) return recipient;
-  const typed = await terminal.ask(`Once it is stored, type its last ${TYPED} characters:`);
-  if (typed.trim().toUpperCase() === key.slice(-TYPED)) return recipient;
-  terminal.say(
-    terminal.paint("red", "Those aren't its last characters. Nothing was changed: run the command again."),
-  );
-  return undefined;
+async function newKey(context: CommandContext): Promise<ExitCode> {
+  const { makeStateKey } = await import("#cli/make-state-key.js");
+  return (await makeStateKey(context)) === undefined ? 1 : 0;
 }
 
 async function rotate({ finish }: { readonly finish?: boolean }, context: CommandContext): Promise<ExitCode> {
@@ -147,7 +132,8 @@ async function rotate({ finish }: { readonly finish?: boolean }, context: Comman
     );
     return 0;
   }
-  const newRecipient = await newKey(context);
+  const { makeStateKey } = await import("#cli/make-state-key.js");
+  const newRecipient = await makeStateKey(context);
   if (newRecipient === undefined) return 1;
   await pushCopy(context, { newRecipient });
   terminal.sayDone("Both keys work now.");

@@ -33,6 +33,8 @@ export interface Engine {
   readonly text: "text" | RawBuilder<unknown>;
   /** Type of a row number that the database assigns. */
   readonly rowNumber: "integer" | "bigserial";
+  /** SQL for 32 random hexadecimal digits, different in each row. */
+  readonly randomHex: string;
   /** At the end of a select in a transaction: nobody else changes the rows until the transaction ends. */
   readonly forUpdate: RawBuilder<unknown>;
   /** The same, leaving out rows that another transaction has locked. */

@@ -8,6 +8,7 @@ const LOCK_NAMESPACE = 0x66656564;
 export const POSTGRES: Engine = {
   text: sql`text collate "C"`,
   rowNumber: "bigserial",
+  randomHex: "replace(gen_random_uuid()::text, '-', '')",
   forUpdate: sql`for update`,
   skipLocked: sql`for update skip locked`,
   placeholder: (nth) => sql.raw(`$${nth}`),

@@ -7,6 +7,7 @@ const NOTHING = sql``;
 export const SQLITE: Engine = {
   text: "text",
   rowNumber: "integer",
+  randomHex: "lower(hex(randomblob(16)))",
   forUpdate: NOTHING,
   skipLocked: NOTHING,
   placeholder: (nth) => sql.raw(`?${nth}`),

@@ -73,7 +73,7 @@ type Marked = Key | "holder" | "now" | "until";
 
 /**
  * One statement, so that nothing can happen between the check and the mark: the lease is ours and still valid, and the person is
- * subscribed and not suppressed. DURABLE MARK: committed and on disk before the caller sends a byte.
+ * subscribed and not suppressed, and nobody has paused the issue. DURABLE MARK: committed and on disk before the caller sends a byte.
  */
 function writeMark({ updateDelivery }: Engine): StatementWriter<Marked> {
   return (param) =>
@@ -85,7 +85,10 @@ function writeMark({ updateDelivery }: Engine): StatementWriter<Marked> {
         lease_until = ${param("until")}, changed_at = ${param("now")}`,
       (row) => sql`
         ${row}.state = 'waiting' and ${row}.holder = ${param("holder")} and ${row}.lease_until > ${param("now")}
-        and ${row}.not_before < ${sql.lit(HELD)} and (${skipReasonSql(param)}) is null`,
+        and ${row}.not_before < ${sql.lit(HELD)} and (${skipReasonSql(param)}) is null
+        and not exists (
+          select 1 from issue_holds where issue_id = ${param("issue")} and paused_at is not null
+        )`,
     );
 }
 

@@ -41,22 +41,23 @@ interface Pause {
   readonly at: Instant;
 }
 
-/** If the issue is paused already, its first reason is kept. */
+/** If the issue is paused already, its first reason is kept, unless it was the publisher's and mails in flight are refused since. */
 export async function pauseIssue(db: Kysely<Tables>, issue_id: string, { reason, at }: Pause): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "holds");
-    if ((await readIssueStatus(transaction, issue_id)).paused !== undefined) return;
+    const { paused: before } = await readIssueStatus(transaction, issue_id);
+    if (before !== undefined && (before.reason.code !== "asked" || reason.code === "asked")) return;
     const paused = { paused_at: at, reason: writePauseReason(reason) };
     await transaction
       .insertInto("issue_holds")
       .values({ issue_id, failures: 0, not_before: 0, resumed_at: null, ...paused })
       .onConflict((conflict) => conflict.column("issue_id").doUpdateSet(paused))
       .execute();
-    await audit(transaction, { issue_id, at, was: "sending", became: "paused" });
+    if (before === undefined) await audit(transaction, { issue_id, at, was: "sending", became: "paused" });
   });
 }
 
-/** Mails that were refused before the pause are queued again, too. */
+/** Mails that were refused before the pause are queued again, too, unless the pause was the publisher's own. */
 export async function resumeIssue(db: Kysely<Tables>, issue_id: string, at: Instant): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await engineOf(transaction).acquireLock(transaction, "holds");
@@ -67,13 +68,14 @@ export async function resumeIssue(db: Kysely<Tables>, issue_id: string, at: Inst
       await transaction.updateTable("issue_holds").set(free).where("issue_id", "=", issue_id).execute();
       return;
     }
-    const resumed = { ...free, resumed_at: at };
+    const wasRefused = wasHeld || paused?.reason.code !== "asked";
+    const resumed = wasRefused ? { ...free, resumed_at: at } : free;
     await transaction
       .insertInto("issue_holds")
-      .values({ issue_id, ...resumed })
+      .values({ issue_id, resumed_at: null, ...resumed })
       .onConflict((conflict) => conflict.column("issue_id").doUpdateSet(resumed))
       .execute();
-    await requeueFailed(transaction, { issue: issue_id, states: ["rejected"], at });
+    if (wasRefused) await requeueFailed(transaction, { issue: issue_id, states: ["rejected"], at });
     if (paused === undefined) return;
     await audit(transaction, { issue_id, at, was: "paused", became: "sending" });
   });

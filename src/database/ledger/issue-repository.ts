@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from "kysely";
+import { readDeliveryLine } from "#database/delivery-line.js";
 import { dropSuspicions } from "#database/people/suspicions.js";
 import { readPages } from "#database/read-pages.js";
 import type { Tables } from "#database/tables.js";
@@ -32,7 +33,7 @@ export function createIssueRepository(db: Kysely<Tables>): IssueRepository {
       summarize(
         await (digest === undefined ? newestFirst : newestFirst.where("digest", "=", digest)).execute(),
       ),
-    newest: async (limit) => summarize(await newestFirst.limit(limit).execute()),
+    newest: async (limit, skip = 0) => summarize(await newestFirst.limit(limit).offset(skip).execute()),
     find: async (issue) => {
       const row = await db.selectFrom("issues").selectAll().where("id", "=", issue).executeTakeFirst();
       return row === undefined ? undefined : readSummary(db, row);
@@ -105,20 +106,7 @@ async function* listDeliveries(db: Kysely<Tables>, issue: string): AsyncIterable
         .execute(),
     { start: "", keyOf: ({ subscriber_id }) => subscriber_id },
   );
-  for await (const rows of pages) yield* rows.map(readLine);
-}
-
-function readLine(row: Selectable<Tables["deliveries"]>): DeliveryExportRow {
-  const { address, name, state, attempts, changed_at, code, enhanced, response, verdict, rule } = row;
-  return {
-    ...{ address, state, attempts, changedAt: changed_at },
-    ...(name === null ? {} : { name }),
-    ...(code === null ? {} : { code }),
-    ...(enhanced === null ? {} : { enhanced }),
-    ...(response === null ? {} : { response }),
-    ...(verdict === null ? {} : { verdict }),
-    ...(rule === null ? {} : { rule }),
-  };
+  for await (const rows of pages) yield* rows.map(readDeliveryLine);
 }
 
 async function cancelIssue(db: Transaction<Tables>, issue: string, at: Instant): Promise<CancelResult> {

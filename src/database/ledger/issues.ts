@@ -201,11 +201,19 @@ export async function readVariants(
   db: Kysely<Tables>,
   issue: string,
 ): Promise<ReadonlyMap<number, FrozenVariant>> {
-  const rows = await db.selectFrom("variants").selectAll().where("issue_id", "=", issue).execute();
+  const rows = await db
+    .selectFrom("variants")
+    .selectAll()
+    .where("issue_id", "=", issue)
+    .orderBy("variant")
+    .execute();
   return new Map(
-    rows.map(({ variant, subject, html, text }) => [
+    rows.map(({ variant, subject, html, text, posts }) => [
       variant,
-      { subject: JSON.parse(subject), html: JSON.parse(html), text: JSON.parse(text) },
+      {
+        ...{ subject: JSON.parse(subject), html: JSON.parse(html), text: JSON.parse(text) },
+        ...(posts === null ? {} : { posts: JSON.parse(posts) }),
+      },
     ]),
   );
 }

@@ -57,7 +57,10 @@ async function takeDestinations(db: Transaction<Tables>, at: number): Promise<re
   return rows.map((row) => ({ ...row, reason: readPauseReason(row.reason) }));
 }
 
-/** If nothing is left but mails to paused destinations, the issue is paused for reasons that the publisher has been told. */
+/**
+ * If nothing is left but mails to paused destinations, the issue is paused for reasons that the publisher has been told. A pause that the
+ * publisher has asked for is no news.
+ */
 async function takeIssues(db: Transaction<Tables>, at: number): Promise<readonly Pause[]> {
   const rows = await db
     .updateTable("issue_holds")
@@ -71,7 +74,7 @@ async function takeIssues(db: Transaction<Tables>, at: number): Promise<readonly
     .execute();
   return rows
     .map(({ issue, reason }) => ({ issue, reason: readPauseReason(reason ?? "") }))
-    .filter(({ reason }) => reason.code !== "destinations");
+    .filter(({ reason }) => reason.code !== "destinations" && reason.code !== "asked");
 }
 
 /** Masks the subscribers' addresses that answers often repeat: what the publisher has in a mailbox, `forget` can't delete. */

@@ -29,6 +29,7 @@ import { addIssueNotes } from "./0023-issue-notes.js";
 import { addJoinNotices } from "./0024-join-notices.js";
 import { addPublisherPage } from "./0025-publisher-page.js";
 import { addReaders } from "./0026-readers.js";
+import { addWebhooks } from "./0027-webhooks.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly Migration[] = [
   addJoinNotices,
   addPublisherPage,
   addReaders,
+  addWebhooks,
 ];
 
 /**

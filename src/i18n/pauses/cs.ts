@@ -28,6 +28,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Po obnovení se e-maily zkoušely posílat po jednom a poslední byl odmítnut s odpovědí „${answer}“.`,
     erased: "Server odmítl e-mail člověku, jehož údaje byly mezitím smazány.",
+    asked: "Rozesílání pozastavil vydavatel.",
   },
   causes: {
     sender: "Týká se to odesílatele: zkontrolujte jeho adresu, SPF, DKIM a DMARC.",

@@ -19,6 +19,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Efter genoptagelsen blev e-mails prøvet enkeltvis, og den sidste blev afvist med »${answer}«.`,
     erased: "Serveren afviste en e-mail til en person, hvis data siden er blevet slettet.",
+    asked: "Udgiveren har sat udsendelsen på pause.",
   },
   causes: {
     sender: "Det handler om afsenderen: Tjek adressen, SPF, DKIM og DMARC.",

@@ -20,6 +20,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Nach dem Fortsetzen wurde zunächst eine E-Mail nach der anderen verschickt, und die letzte wurde mit „${answer}“ abgelehnt.`,
     erased: "Der Mailserver hat eine E-Mail an jemanden abgelehnt, dessen Daten inzwischen gelöscht sind.",
+    asked: "Der Versand wurde von der Redaktion angehalten.",
   },
   causes: {
     sender: "Es liegt am Absender: Prüfe die Adresse, SPF, DKIM und DMARC.",

@@ -21,6 +21,7 @@ export const sendingPaused = {
     probe: (answer: string) =>
       `After it was resumed, the issue was tried with single mails, and the last one was refused with “${answer}”.`,
     erased: "The server refused a mail to somebody whose data has been deleted since.",
+    asked: "The publisher has paused it.",
   },
   /** What it is taken to be about. */
   causes: {

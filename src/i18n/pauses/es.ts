@@ -19,6 +19,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Al reanudar el envío se probó con los correos de uno en uno, y el último se rechazó con «${answer}».`,
     erased: "El servidor rechazó un correo para una persona cuyos datos se han borrado desde entonces.",
+    asked: "El responsable de la publicación ha pausado el envío.",
   },
   causes: {
     sender: "El motivo es el remitente: revisa su dirección, SPF, DKIM y DMARC.",

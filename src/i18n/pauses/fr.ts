@@ -20,6 +20,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Après la reprise, les e-mails ont été envoyés un par un, et le dernier a été refusé avec la réponse « ${answer} ».`,
     erased: "Le serveur a refusé un e-mail à une personne dont les données ont été supprimées depuis.",
+    asked: "L’envoi a été mis en pause par l’éditeur.",
   },
   causes: {
     sender: "Le refus concerne l’expéditeur : vérifiez son adresse, SPF, DKIM et DMARC.",

@@ -19,6 +19,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Dopo la ripresa le email sono state inviate una alla volta e l’ultima è stata rifiutata con «${answer}».`,
     erased: "Il server ha rifiutato un’email a una persona i cui dati nel frattempo sono stati eliminati.",
+    asked: "L’invio è stato sospeso da chi pubblica.",
   },
   causes: {
     sender: "Il rifiuto riguarda il mittente: controlla l’indirizzo, SPF, DKIM e DMARC.",

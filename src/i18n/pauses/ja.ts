@@ -20,6 +20,7 @@ export const sendingPaused: typeof english = {
       `${destination}宛ての${mails}通のうち${refused}通のメールが拒否されました。最後の応答：「${answer}」`,
     probe: (answer) => `再開後、メールを1通ずつ送信しましたが、拒否されました。最後の応答：「${answer}」`,
     erased: "その後データが削除された方へのメールを、サーバーが拒否しました。",
+    asked: "発行者が配信を一時停止しました。",
   },
   causes: {
     sender: "差出人が原因と考えられます。差出人アドレス、SPF、DKIM、DMARCをご確認ください。",

@@ -19,6 +19,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Na het hervatten zijn de e-mails één voor één geprobeerd en de laatste is geweigerd met ‘${answer}’.`,
     erased: "De server weigerde een e-mail aan iemand van wie de gegevens inmiddels zijn verwijderd.",
+    asked: "De uitgever heeft het versturen gepauzeerd.",
   },
   causes: {
     sender: "Het ligt aan de afzender: controleer het adres, SPF, DKIM en DMARC.",

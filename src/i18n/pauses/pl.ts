@@ -28,6 +28,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Po wznowieniu wiadomości wysyłano pojedynczo, a ostatnia została odrzucona z odpowiedzią „${answer}”.`,
     erased: "Serwer odrzucił wiadomość do osoby, której dane zostały w międzyczasie usunięte.",
+    asked: "Wysyłka została wstrzymana przez wydawcę.",
   },
   causes: {
     sender: "Chodzi o nadawcę: sprawdź jego adres, SPF, DKIM i DMARC.",

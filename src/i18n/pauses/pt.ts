@@ -19,6 +19,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `Depois da retomada, os e-mails foram enviados um a um, e o último foi recusado com “${answer}”.`,
     erased: "O servidor recusou um e-mail para uma pessoa cujos dados foram excluídos desde então.",
+    asked: "Quem publica pausou o envio.",
   },
   causes: {
     sender: "O motivo é o remetente: verifique o endereço, SPF, DKIM e DMARC.",

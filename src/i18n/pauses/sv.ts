@@ -18,6 +18,7 @@ export const sendingPaused: typeof english = {
     probe: (answer) =>
       `När utskicket återupptogs skickades mejlen ett i taget, och det sista avvisades med ”${answer}”.`,
     erased: "Servern avvisade ett mejl till någon vars uppgifter har raderats sedan dess.",
+    asked: "Utgivaren har pausat utskicket.",
   },
   causes: {
     sender: "Det gäller avsändaren: kontrollera adressen, SPF, DKIM och DMARC.",

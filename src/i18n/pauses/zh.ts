@@ -18,6 +18,7 @@ export const sendingPaused: typeof english = {
       `发往 ${destination} 的 ${mails} 封邮件中有 ${refused} 封被拒收，最后一封的答复是“${answer}”。`,
     probe: (answer) => `恢复发送后逐封试发，最后一封被拒收，答复是“${answer}”。`,
     erased: "服务器拒收了一封邮件，其收件人的数据此后已被删除。",
+    asked: "发布者已暂停发送。",
   },
   causes: {
     sender: "问题出在发件人：请检查发件地址、SPF、DKIM 和 DMARC。",

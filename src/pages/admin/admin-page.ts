@@ -30,6 +30,7 @@ interface AdminPage extends AdminFrame {
 
 const SECTIONS = [
   ["", "Overview"],
+  ["/issues", "Issues"],
   ["/people", "People"],
   ["/readers", "Readers"],
   ["/acts", "Acts"],

@@ -82,6 +82,9 @@ button:hover, .button:hover { filter: brightness(1.08); }
 .notice.bad { border-color: light-dark(#b3261e, #f2b8b5); }
 iframe { display: block; width: 100%; height: 40rem; border: 1px solid var(--line); background: #ffffff; }
 iframe.phone { max-width: 24rem; }
+iframe.desktop { min-width: 44rem; }
+.figures { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
+ul.acts > li + li { margin-top: 0; }
 pre, code { font-family: var(--mono); font-size: 0.875rem; white-space: pre-wrap; }
 summary { min-height: 2.75rem; padding: 0.5rem 0; color: var(--accent); cursor: pointer; }
 .elsewhere, .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

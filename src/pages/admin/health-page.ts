@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { type AdminFrame, formTokenField, renderAdminPage, renderTable } from "./admin-page.js";
-import { renderLevel } from "./overview-page.js";
+import { renderLevel } from "./issue-table.js";
 
 /** The result of one check. */
 export interface CheckResult {

@@ -1,6 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { type AdminFrame, formatCount, formatNumber, renderAdminPage, renderTable } from "./admin-page.js";
 import { type Period, renderMembershipChart } from "./chart.js";
+import { type IssueLine, type Level, renderIssueTable, renderLevel } from "./issue-table.js";
 
 export const CHART_STEPS = ["day", "month", "year"] as const;
 export type ChartStep = (typeof CHART_STEPS)[number];
@@ -32,24 +33,6 @@ export interface Overview {
   readonly readers: { readonly day: string; readonly subscribers: number } | undefined;
 }
 
-type Level = "good" | "warning" | "bad";
-
-export interface IssueLine {
-  readonly id: string;
-  readonly digest: string;
-  readonly at: number;
-  readonly state: "sending" | "paused" | "finished" | "cancelled" | "undone";
-  readonly posts: number;
-  readonly accepted: number;
-  /** Waiting or being sent. */
-  readonly open: number;
-  readonly rejected: number;
-  readonly uncertain: number;
-  readonly skipped: number;
-  /** People who left its digest before the next issue. */
-  readonly left: number;
-}
-
 export interface NextIssue {
   readonly name: string;
   readonly title: string;
@@ -61,23 +44,6 @@ export interface NextIssue {
   readonly posts: readonly string[] | undefined;
   /** Why nothing would be sent. */
   readonly reason: string | undefined;
-}
-
-const STATES: Readonly<Record<IssueLine["state"], readonly [Level | "", string]>> = {
-  sending: ["good", "being sent"],
-  paused: ["bad", "paused"],
-  finished: ["", "sent"],
-  cancelled: ["warning", "cancelled"],
-  undone: ["warning", "undone"],
-};
-
-function renderIssueState(state: IssueLine["state"]): string {
-  const [level, words] = STATES[state];
-  return renderLevel(level, words);
-}
-
-export function renderLevel(level: Level | "", words: string): string {
-  return `<span class="state${level === "" ? "" : ` ${level}`}">${escapeHtml(words)}</span>`;
 }
 
 export function renderOverviewPage(frame: AdminFrame, overview: Overview, done?: string): string {
@@ -167,24 +133,13 @@ ${what}
   return `<section aria-labelledby="next"><h2 id="next">Next issues</h2><div class="cards">${items.join("\n")}</div></section>`;
 }
 
-function renderIssues({ base, formatTime }: AdminFrame, issues: readonly IssueLine[]): string {
+function renderIssues(frame: AdminFrame, issues: readonly IssueLine[]): string {
   if (issues.length === 0)
     return `<section aria-labelledby="issues"><h2 id="issues">Issues</h2><p>No issue has been sent yet.</p></section>`;
-  const rows = issues.map((issue) => [
-    `<a href="${escapeHtml(`${base}/issues/${encodeURIComponent(issue.id)}`)}">${escapeHtml(issue.id)}</a>`,
-    renderIssueState(issue.state),
-    escapeHtml(formatTime(issue.at)),
-    formatNumber(issue.posts),
-    ...[issue.accepted, issue.open, issue.rejected, issue.uncertain, issue.skipped, issue.left].map(
-      formatNumber,
-    ),
-  ]);
-  const heads = [
-    ...["Issue", "State", "Began", "Posts", "Accepted", "Waiting", "Refused", "In doubt", "Skipped", "Left"],
-  ];
   return `<section aria-labelledby="issues"><h2 id="issues">Issues</h2>
-${renderTable(`The last ${formatCount(issues.length, "issue")}`, heads, rows)}
-<p class="soft">"Accepted" is all that a mail server says; "left" are the people who left the digest before its next issue.</p></section>`;
+${renderIssueTable(frame, issues, `The last ${formatCount(issues.length, "issue")}`)}
+<p class="soft">"Accepted" is all that a mail server says; "left" are the people who left the digest before its next issue.</p>
+<p><a href="${escapeHtml(`${frame.base}/issues`)}">All issues</a></p></section>`;
 }
 
 function renderHealth({ base }: AdminFrame, { health }: Overview): string {

@@ -3,6 +3,7 @@ import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
 import { createImportRoutes } from "./import-routes.js";
+import { createIssueRoutes } from "./issue-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
 import { createPeopleRoutes } from "./people-routes.js";
 import { createPersonRoutes } from "./person-routes.js";
@@ -20,6 +21,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
   for (const create of [
     createSignOutRoutes,
     createOverviewRoutes,
+    createIssueRoutes,
     createPeopleRoutes,
     createImportRoutes,
     createPersonRoutes,

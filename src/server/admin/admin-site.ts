@@ -5,8 +5,10 @@ import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
 import type { AdminImport } from "./admin-import.js";
+import type { AdminIssues } from "./admin-issues.js";
 import type { AdminPeople } from "./admin-people.js";
 import type { AdminRecords } from "./admin-records.js";
+import type { EventStreams } from "./event-streams.js";
 
 /** Somebody who is signed in. */
 export interface SignedIn {
@@ -43,6 +45,8 @@ export interface AdminSite {
     readonly step: ChartStep;
     readonly digest: string | undefined;
   }) => Promise<Overview>;
+  readonly issues: AdminIssues;
+  readonly streams: EventStreams;
   readonly people: AdminPeople;
   readonly lists: AdminImport;
   readonly records: AdminRecords;
