@@ -18,7 +18,7 @@ export interface InspectedList {
   readonly columns: readonly InspectedColumn[];
 }
 
-export interface InspectedColumn {
+interface InspectedColumn {
   /** As the list has it. */
   readonly header: string;
   /** `status`, `first name and tags`, `ignored`, `not understood`, or `unclear` if nobody can be imported without an answer. */
