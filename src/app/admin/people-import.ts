@@ -11,7 +11,7 @@ import {
   type ImportChoices,
   type ImportView,
   type RehearsedImport,
-} from "#pages/admin/import-page.js";
+} from "#pages/admin/people/import-view.js";
 import type { AdminImport, ImportOutcome } from "#server/admin/admin-import.js";
 import { findConflict } from "#subscribers/digest-groups.js";
 import type { UploadedFile, Uploads } from "./uploads.js";

@@ -1,4 +1,4 @@
-import type { ImportChoices, ImportView } from "#pages/admin/import-page.js";
+import type { ImportChoices, ImportView } from "#pages/admin/people/import-view.js";
 
 export type ImportOutcome =
   /** `goes-on`: it takes longer than a page may take. */

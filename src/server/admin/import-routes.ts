@@ -1,13 +1,12 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { renderImportPage, renderUploadPage } from "#pages/admin/people/import-page.js";
 import {
   COLUMN_MEANINGS,
   type ColumnMeaning,
   type ImportChoices,
   type ImportView,
-  renderImportPage,
-  renderUploadPage,
-} from "#pages/admin/import-page.js";
+} from "#pages/admin/people/import-view.js";
 import type { ServerEnv } from "#server/client-address.js";
 import { type Fields, fieldOf } from "#server/read-form.js";
 import { type AdminEnv, type AdminResponder, createAdminResponder, createGuard } from "./admin-responder.js";

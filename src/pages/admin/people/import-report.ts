@@ -1,6 +1,6 @@
 import { escapeHtml } from "#content/text/escape.js";
-import { type AdminFrame, formatCount, formatNumber, renderTable } from "./admin-page.js";
-import type { ImportView, RehearsedImport } from "./import-page.js";
+import { type AdminFrame, formatCount, formatNumber, renderTable } from "../admin-page.js";
+import type { ImportView, RehearsedImport } from "./import-view.js";
 
 const EFFECTS: Readonly<Record<keyof RehearsedImport["counts"], string>> = {
   added: "new",
