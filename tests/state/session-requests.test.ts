@@ -106,3 +106,25 @@ test("what a reader sees of somebody else's run isn't pushed, and nothing is set
   expect([two.text.slice(-2), two.ms, state.settled]).toEqual(["1+", 0, 0]);
   await writer.close();
 });
+
+test("somebody who was erased by a command that couldn't push is in no file after the next one has", async () => {
+  const repository = await started();
+  const one = runnerOf(repository);
+  const refused = new FeedletterError("E_STATE_REMOTE", { message: "Away.", fix: "" });
+  const session = await one.open({
+    wrap: (branch) => ({ ...branch, push: () => Promise.reject(refused) }),
+  });
+  one.text += "erased";
+  session.fold();
+  await expect(session.close()).rejects.toBe(refused);
+  const next = await one.open();
+  await next.checkpoint();
+  expect(filesIn(repository)).toEqual([expect.stringMatching(/^base-0*2/), "head.age"]);
+  await next.close();
+  // It was enough once.
+  const later = await one.open();
+  one.text += "more";
+  await later.checkpoint();
+  expect(filesIn(repository)).toHaveLength(3);
+  await later.close();
+});
