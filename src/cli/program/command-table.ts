@@ -25,13 +25,17 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "tell the WebSub hub which feeds have changed",
     load: async () => (await import("#cli/commands/ping.js")).definePing,
   },
+  announce: {
+    summary: "post about new posts on Mastodon and Bluesky",
+    load: async () => (await import("#cli/commands/publish/announce.js")).defineAnnounce,
+  },
   webhooks: {
     summary: "show the webhooks, or send the messages that are due",
-    load: async () => (await import("#cli/commands/webhooks.js")).defineWebhooks,
+    load: async () => (await import("#cli/commands/publish/webhooks.js")).defineWebhooks,
   },
   readers: {
     summary: "count the feeds' subscribers from the web server's access log, without tracking",
-    load: async () => (await import("#cli/commands/readers.js")).defineReaders,
+    load: async () => (await import("#cli/commands/publish/readers.js")).defineReaders,
   },
   adopt: {
     summary: "keep the ids and the address of a feed that readers have",
