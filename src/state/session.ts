@@ -38,7 +38,7 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
   let begun: string | undefined;
   /** The ledger as it was after requests were taken in, and before this process has changed anything. */
   let takenIn: string | undefined;
-  let erases = false;
+  let erases = start.folds === true;
   const freshSecret = options.newSecret();
 
   const confirmedImage = async (): Promise<Confirmed | undefined> => {
@@ -51,7 +51,8 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     image = pushed;
     confirmedAt = at;
     unanswered.clear();
-    options.remember({ commit: commit.commit, session: own, head: commit.head });
+    const folds = erases && commit.head.journals.length > 0;
+    options.remember({ commit: commit.commit, session: own, head: commit.head, folds });
   };
   const fail = (error: FeedletterError): never => {
     failure = error;
@@ -121,8 +122,12 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     }
   };
   const takeIn = async (): Promise<DatabaseImage> => {
-    erases = (await intake.takeIn()).erases || erases;
+    if ((await intake.takeIn()).erases) erase();
     return imageOf(await ledger.read());
+  };
+  const erase = (): void => {
+    erases = true;
+    options.rememberFold();
   };
   const settle = async (): Promise<void> => {
     erases = false;
@@ -185,6 +190,7 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     },
     fold: () => {
       isFolding = true;
+      erase();
     },
     close: async () => {
       clearInterval(heartbeat);
