@@ -43,6 +43,7 @@ interface ActLine {
 
 const DONE = {
   imported: "The list was imported.",
+  importing: "The import goes on. When it is done, it stands here with its numbers: load this page again.",
 };
 
 /** @param acts newest first @param older whether there are more */

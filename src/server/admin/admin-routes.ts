@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
+import { createImportRoutes } from "./import-routes.js";
 import { createIssueRoutes } from "./issue-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
 import { createPeopleRoutes } from "./people-routes.js";
@@ -22,6 +23,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
     createOverviewRoutes,
     createIssueRoutes,
     createPeopleRoutes,
+    createImportRoutes,
     createPersonRoutes,
     createRecordRoutes,
   ])

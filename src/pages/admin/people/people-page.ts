@@ -7,8 +7,8 @@ import {
   type PeopleFilter,
 } from "#subscribers/people-filter.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import { type AdminFrame, formatCount, renderAdminPage, renderTable } from "./admin-page.js";
-import { doneSentence } from "./done-sentence.js";
+import { type AdminFrame, formatCount, renderAdminPage, renderTable } from "../admin-page.js";
+import { doneSentence } from "../done-sentence.js";
 
 /** A digest of the configuration. */
 export interface KnownDigest {
