@@ -36,7 +36,7 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
   /** Commits that were pushed without an answer. */
   const unanswered = new Map<string, { readonly pushed: Confirmed; readonly at: Moment }>();
   let begun: string | undefined;
-  /** The ledger as it was after requests were taken in, and before this process has changed anything. */
+  /** The ledger if nothing but requests has changed it since the last push. */
   let takenIn: string | undefined;
   let erases = start.folds === true;
   const freshSecret = options.newSecret();
@@ -186,7 +186,12 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
       await reported(checkpoint(true));
     },
     takeIn: async () => {
-      takenIn = (await takeIn()).sha256;
+      if (isWriting()) return void (await takeIn());
+      if (start.requests === undefined) return;
+      const { sha256: before } = imageOf(await ledger.read());
+      const { sha256: after } = await takeIn();
+      // Otherwise there is also what an earlier command couldn't push.
+      if (before === confirmed?.head.image) takenIn = after;
     },
     fold: () => {
       isFolding = true;

@@ -31,6 +31,8 @@ async function started() {
   const first = runnerOf(repository);
   first.text = "x".repeat(20_000);
   await (await first.open()).close();
+  // Something waits.
+  execFileSync("git", ["-C", repository, "branch", "state-requests", "state"]);
   return repository;
 }
 
@@ -89,6 +91,21 @@ test("a command that only reads pushes what it has taken in, and a refused push 
   await writing.takeIn();
   two.text += "mine";
   await expect(writing.close()).rejects.toBe(refused);
+});
+
+test("what an earlier command couldn't push isn't discarded in silence by one that only reads", async () => {
+  const repository = await started();
+  const [one, two] = [runnerOf(repository), runnerOf(repository)];
+  const refused = new FeedletterError("E_STATE_REMOTE", { message: "Away.", fix: "" });
+  const session = await one.open({ wrap: (branch) => ({ ...branch, push: () => Promise.reject(refused) }) });
+  one.text += "mine";
+  await expect(session.close()).rejects.toBe(refused);
+  const reader = await one.open({ intake: intakeOf(one).intake });
+  await reader.takeIn();
+  const other = await two.open();
+  two.text += "theirs";
+  await other.close();
+  await expect(reader.close()).rejects.toEqual(expect.objectContaining({ code: "E_STATE_BUSY" }));
 });
 
 test("what a reader sees of somebody else's run isn't pushed, and nothing is settled", async () => {

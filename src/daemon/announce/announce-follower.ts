@@ -1,4 +1,6 @@
+import type { AnnouncedPost } from "#app/announce/announce-posts.js";
 import type { SendContext } from "#app/digests/send-context.js";
+import { stateOfSources } from "#daemon/publication/source-state.js";
 import type { ServeEvent } from "#daemon/serve-events.js";
 import { FeedletterError } from "#errors.js";
 import type { Exchange } from "#network/exchange.js";
@@ -14,29 +16,43 @@ interface AnnounceFollowerOptions {
 }
 
 export interface AnnounceFollower {
-  /** Looks for new posts, unless it has just done so, and returns at once. */
+  /** Looks for new posts if a file has changed or something waits, and returns at once. */
   readonly wake: (context: SendContext) => void;
   /** Resolves when the attempt that was begun is recorded. */
   readonly stop: () => Promise<void>;
 }
 
+/** Ms between two attempts for what waits. */
 const INTERVAL = 5 * 60_000;
+/** Ms. Then posts are read even if no file seems to have changed: the date of one may have come. */
+const MAX_IDLE = 15 * 60_000;
+
+function isWaiting({ result: { kind } }: AnnouncedPost): boolean {
+  return kind === "unpublished" || kind === "retry";
+}
 
 /** Announces new posts on other networks. Sending mail never waits for it. */
 export function followAnnouncements({ exchange, ...options }: AnnounceFollowerOptions): AnnounceFollower {
   const { clock, onEvent, signal } = options;
   let work: Promise<void> | undefined;
-  let notBefore = 0;
+  let last: { readonly at: Instant; readonly files: string; readonly isWaiting: boolean } | undefined;
   let said = "";
   const announce = async ({ loaded, database }: SendContext): Promise<void> => {
     const { announce } = loaded.config;
     if (announce === undefined) return;
+    const now = clock();
+    const files = await stateOfSources(loaded);
+    const pause = last?.isWaiting ? INTERVAL : MAX_IDLE;
+    // A clock that was set back is no reason to wait.
+    if (last !== undefined && last.files === files && now >= last.at && now < last.at + pause) return;
+    last = { at: now, files, isWaiting: true };
     const { announcePosts } = await import("#app/announce/announce-posts.js");
     const { openExchange } = await import("#app/publish/open-exchange.js");
     const results = await announcePosts(announce, {
       ...{ ...options, loaded, ledger: database.announcements, all: false },
       exchange: exchange ?? openExchange(),
     });
+    last = { at: now, files, isWaiting: results.some(({ posts }) => posts.some(isWaiting)) };
     // What waits is the same each time.
     const news = JSON.stringify(results);
     if (results.length > 0 && news !== said) onEvent({ kind: "announced", at: clock(), results });
@@ -44,11 +60,7 @@ export function followAnnouncements({ exchange, ...options }: AnnounceFollowerOp
   };
   return {
     wake: (context) => {
-      const now = clock();
-      const isEarly = now < notBefore && now > notBefore - 2 * INTERVAL;
-      if (work !== undefined || signal.aborted || context.loaded.config.announce === undefined || isEarly)
-        return;
-      notBefore = now + INTERVAL;
+      if (work !== undefined || signal.aborted || context.loaded.config.announce === undefined) return;
       work = announce(context)
         .catch((error: unknown) => {
           if (error instanceof FeedletterError) onEvent({ kind: "failed", at: clock(), error });

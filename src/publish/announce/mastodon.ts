@@ -148,7 +148,16 @@ function linksTo(content: string, url: string): boolean {
   const links = [...content.matchAll(/href="([^"]*)"/g)].map(([, href = ""]) =>
     href.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&"),
   );
-  return links.includes(url) || links.includes(new URL(url).href);
+  return links.some((link) => plainUrl(link) === plainUrl(url));
+}
+
+/** Servers may escape characters of an address, or not. */
+function plainUrl(url: string): string {
+  try {
+    return decodeURI(new URL(url).href);
+  } catch {
+    return url;
+  }
 }
 
 type Uploaded =

@@ -31,9 +31,8 @@ export function createUploadRoutes(site: AdminSite): Hono<ServerEnv> {
   const frame = (context: Context<AdminEnv>) => responder.frame(responder.signedIn(context));
   const start = (context: Context<AdminEnv>, problem: string, status: 400 | 409 | 413) =>
     responder.answer(context, renderUploadPage(frame(context), lists.maxBytes, problem), { status });
-  const show = (context: Context<AdminEnv>, view: ImportView | undefined) => {
+  const show = (context: Context<AdminEnv>, view: ImportView | undefined, status: 200 | 409) => {
     if (view === undefined) return start(context, "The file isn't kept any more. Choose it again.", 409);
-    const status = view.problems.length === 0 ? 200 : 409;
     return responder.answer(context, renderImportPage(frame(context), view), { status });
   };
   const limit = bodyLimit({
@@ -50,16 +49,16 @@ export function createUploadRoutes(site: AdminSite): Hono<ServerEnv> {
       if (!(file instanceof File) || file.size === 0) return start(context, "Choose a file.", 400);
       if (file.size > lists.maxBytes) return start(context, TOO_LARGE, 413);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      return show(context, await lists.rehearse(await lists.keep({ name: file.name, bytes })));
+      return show(context, await lists.rehearse(await lists.keep({ name: file.name, bytes })), 200);
     }
     const choices = readChoices(fields, site);
-    if (fieldOf(fields, "step") !== "take") return show(context, await lists.rehearse(kept, choices));
+    if (fieldOf(fields, "step") !== "take") return show(context, await lists.rehearse(kept, choices), 200);
     const { admin } = responder.signedIn(context);
     const outcome = await lists.take(kept, choices, {
       shown: fieldOf(fields, "shown"),
       record: (detail) => access.record({ admin, act: "import", subject: "", detail }),
     });
-    if (outcome === undefined || outcome.kind === "asked") return show(context, outcome?.view);
+    if (outcome === undefined || outcome.kind === "asked") return show(context, outcome?.view, 409);
     return responder.redirect(context, "/acts", outcome.kind === "imported" ? "imported" : "importing");
   });
   const all = new Hono<ServerEnv>();

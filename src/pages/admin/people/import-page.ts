@@ -1,7 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import { type AdminFrame, formatNumber, formTokenField, renderAdminPage } from "../admin-page.js";
 import { renderImportReport } from "./import-report.js";
-import { COLUMN_MEANINGS, columnNames, type ImportView } from "./import-view.js";
+import { COLUMN_MEANINGS, columnNames, type ImportChoices, type ImportView } from "./import-view.js";
 
 /** Where a file is chosen. @param maxBytes that it may have */
 export function renderUploadPage(frame: AdminFrame, maxBytes: number, problem?: string): string {
@@ -46,26 +46,36 @@ ${renderChoices(view)}
 
 function renderColumns({ lists, choices }: ImportView): string {
   const all = lists.flatMap(({ columns }) => columns);
-  const fields = columnNames(lists).map((header, index) => {
-    if (header === "") return "";
-    const chosen = choices.columns.find((column) => column.index === index);
-    const column = all.find((one) => one.header === header);
-    const option = (value: string, words: string): string =>
-      `<option value="${value}"${value === (chosen?.means ?? "") ? " selected" : ""}>${escapeHtml(words)}</option>`;
-    const meanings = Object.entries(COLUMN_MEANINGS).map(([value, words]) => option(value, words));
-    const name = escapeHtml(header.slice(0, 60));
-    const understood = chosen === undefined ? ` (${column?.as ?? "ignored"})` : "";
-    return `<fieldset class="card"><legend dir="auto">${name}</legend>
+  const isUnclear = (name: string): boolean =>
+    all.some(({ header, as }) => header === name && as === "unclear");
+  const named = columnNames(lists).map((header, index) => ({ header, index }));
+  const sorted = named.toSorted(
+    (one, other) => Number(isUnclear(other.header)) - Number(isUnclear(one.header)),
+  );
+  const isOpen = all.some(({ as }) => as === "unclear");
+  return `<details${isOpen ? " open" : ""}><summary>Say what the columns mean</summary><section>
+<p class="soft">If a column says who wants the mails, name the values of those who do, such as <code>yes, single</code>. <code>empty</code> and <code>filled</code> stand for any such value.</p>
+<div class="cards">
+${sorted.flatMap(({ header, index }) => (header === "" ? [] : [renderColumn(header, index, { all, choices })])).join("\n")}
+</div></section></details>`;
+}
+
+function renderColumn(
+  header: string,
+  index: number,
+  { all, choices }: { readonly all: ImportView["lists"][number]["columns"]; readonly choices: ImportChoices },
+): string {
+  const chosen = choices.columns.find((column) => column.index === index);
+  const column = all.find((one) => one.header === header);
+  const option = (value: string, words: string): string =>
+    `<option value="${value}"${value === (chosen?.means ?? "") ? " selected" : ""}>${escapeHtml(words)}</option>`;
+  const meanings = Object.entries(COLUMN_MEANINGS).map(([value, words]) => option(value, words));
+  const understood = chosen === undefined ? ` (${column?.as ?? "ignored"})` : "";
+  return `<div class="card" role="group" aria-labelledby="column-${index}"><h3 id="column-${index}" dir="auto">${escapeHtml(header.slice(0, 60))}</h3>
 <p class="soft" dir="auto">${escapeHtml(column?.examples.join(", ") || "empty")}</p>
-<input type="hidden" name="column" value="${index}">
-<label>It means<span class="elsewhere"> (${name})</span> <select name="means">${option("", `as understood${understood}`)}${meanings.join("")}</select></label>
-<label>Values of people who want the mails<span class="elsewhere"> (${name})</span> <small>Only for "who wants the mails": such as <code>yes,single</code>; <code>empty</code> and <code>filled</code> stand for any such value.</small> <input type="text" name="values" maxlength="300" autocomplete="off" value="${escapeHtml(chosen?.values ?? "")}"></label>
-</fieldset>`;
-  });
-  const isAsked = all.some(({ as }) => as === "unclear");
-  return `<details${isAsked || choices.columns.length > 0 ? " open" : ""}><summary>Say what the columns mean</summary>
-${fields.join("\n")}
-</details>`;
+<p><label>It means <select name="means">${option("", `as understood${understood}`)}${meanings.join("")}</select></label></p>
+<p><label>Values of people who want the mails <input type="text" name="values" maxlength="300" autocomplete="off" value="${escapeHtml(chosen?.values ?? "")}"></label></p>
+<input type="hidden" name="column" value="${index}"></div>`;
 }
 
 function renderChoices({ digests, choices, lists }: ImportView): string {
