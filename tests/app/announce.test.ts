@@ -160,6 +160,23 @@ describe("announcing", () => {
     expect(mastodon.statuses).toHaveLength(6);
   });
 
+  test("a post whose id has changed is known by its address", async () => {
+    const { mastodon, bluesky, run, write } = await world();
+    await run(START);
+    write("new.md", postOn("2026-06-15", "New"));
+    await run(START + 24 * HOUR);
+    for (const [name, title] of [
+      ["new", "New"],
+      ["old", "Old"],
+    ] as const)
+      write(
+        `${name}.md`,
+        `---\ntitle: ${title}\ndate: 2026-06-15\nid: tag:notes.example,2026:${name}\n---\nText.\n`,
+      );
+    expect(await run(START + 25 * HOUR)).toEqual([]);
+    expect([mastodon.statuses.length, bluesky.records.size]).toEqual([1, 1]);
+  });
+
   test("limits are respected, and a login that is refused is tried again later", async () => {
     const { mastodon, bluesky, run, write } = await world({ password: "wrong" });
     await run(START);

@@ -12,7 +12,7 @@ import { allowConfiguredHost } from "#publish/configured-host.js";
 import type { Instant } from "#zoned-time.js";
 import { type ConfiguredNetwork, listNetworks } from "./networks.js";
 import { readPicture } from "./read-picture.js";
-import { planStart, selectPosts } from "./select-posts.js";
+import { pageKey, planStart, selectPosts } from "./select-posts.js";
 
 export interface AnnounceContext {
   readonly loaded: LoadedConfig;
@@ -90,7 +90,7 @@ async function announceOn(configured: ConfiguredNetwork, run: NetworkRun): Promi
   let started: AnnounceResult["started"];
   if ((await ledger.startedAt(name)) === undefined) {
     const plan = planStart(published, announce, loaded.config.site);
-    if (await ledger.start(name, plan, clock())) started = { older: plan.older.length };
+    if (await ledger.start(name, plan, clock())) started = { older: published.length - plan.waiting.length };
   }
   const selected = selectPosts(published, await ledger.list(name), { now: clock(), all });
   const late = selected.late.map(({ id }) => id);
@@ -129,6 +129,7 @@ async function announceEntry(
   const now = clock();
   const claim = await ledger.claim(network.name, entry.id, { now, until: now + ATTEMPT_MS });
   if (claim === undefined) return undefined;
+  await ledger.skip(network.name, [pageKey(entry)], now);
   const result: PostResult =
     text === undefined
       ? { kind: "failed", reason: "the text is too long even without the title: shorten `text`" }

@@ -9,6 +9,11 @@ const MAX_LATE = 7 * DAY;
 /** More new posts at once are a mistake more often than not. */
 const MAX_AT_ONCE = 5;
 
+/** Recorded beside a post's id, so that a post whose id has changed is known by its address. */
+export function pageKey({ url }: Pick<Entry, "url">): string {
+  return `page ${url}`;
+}
+
 /** Which of the posts that exist when a network is new are announced: as with the `start` of a digest. */
 export function planStart(
   published: readonly Entry[],
@@ -22,7 +27,9 @@ export function planStart(
   };
   const idsOf = (entries: readonly Entry[]) => entries.map(({ id }) => id);
   return {
-    older: idsOf(published.filter((entry, index) => !isAnnounced(entry, index))),
+    older: published
+      .filter((entry, index) => !isAnnounced(entry, index))
+      .flatMap((entry) => [entry.id, pageKey(entry)]),
     waiting: idsOf(published.filter(isAnnounced)),
   };
 }
@@ -42,9 +49,9 @@ export function selectPosts(
   known: ReadonlyMap<string, Announcement>,
   { now, all }: { readonly now: Instant; readonly all: boolean },
 ): SelectedPosts {
-  const isDue = ({ id }: Entry): boolean => {
-    const announcement = known.get(id);
-    if (announcement === undefined) return true;
+  const isDue = (entry: Entry): boolean => {
+    const announcement = known.get(entry.id);
+    if (announcement === undefined) return !known.has(pageKey(entry));
     const { state, notBefore } = announcement;
     return (state === "waiting" || state === "sending") && notBefore <= now;
   };
