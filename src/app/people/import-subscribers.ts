@@ -1,7 +1,8 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { withDatabase } from "#app/open-database.js";
-import { type ChangeContext, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
+import { type ChangeContext, orQueue } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import { hashId } from "#content/cache/file-index.js";
 import { addressKey } from "#subscribers/address.js";
 import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
