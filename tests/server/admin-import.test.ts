@@ -55,6 +55,10 @@ for (const isStateless of [false, true])
       expect(read.status).toBe(200);
       expect(read.html).toContain("Choose which digests these people get.");
       expect(existsSync(join(folder, "uploads"))).toBe(!isStateless);
+      const early = await submit({ ...read.kept, step: "take" });
+      expect([early.status, early.html.includes('value="take"')]).toEqual([409, false]);
+      expect(early.html).not.toContain("You have changed something.");
+      expect(await addresses()).toEqual([]);
 
       const checked = await submit({ ...read.kept, digest: ["weekly", "daily"], tags: "yes", step: "check" });
       expect(checked.status).toBe(200);
@@ -157,6 +161,15 @@ describe("an import that takes long", () => {
   });
 });
 
+test("names stay masked when many people have the same one; what kind of people they are is shown", async () => {
+  const { upload } = await open();
+  const rows = Array.from({ length: 9 }, (_, index) => `reader${index}@readers.example,Annabel,teacher`);
+  const { html } = await upload(`email,first name,job\n${rows.join("\n")}\n`);
+  expect(html).toContain("teacher");
+  expect(html).toContain("A…");
+  expect(html).not.toMatch(/Annabel|reader\d@/);
+});
+
 describe("a list's file", () => {
   test("is kept for an hour, for this user only", async () => {
     const { submit, upload, folder, pass, addresses } = await open();
@@ -204,7 +217,8 @@ describe("a list's file", () => {
     const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (header, value, name) => {
-        const list = `email,${cell(header)},tags\na@readers.example,${cell(value)},${cell(value)}\n`;
+        const row = `a@readers.example,${cell(value)},${cell(value)},${cell(value)}`;
+        const list = `email,${cell(header)},tags,Opt-in\n${row}\n`;
         const { html, status } = await upload(list, `${name}.csv`);
         expect(status).toBe(200);
         expect(foreignParts(html)).toEqual([]);

@@ -360,7 +360,7 @@ describe("acts and reports", () => {
       });
     const html = await text("/admin/reports");
     expect(html).toContain("&lt;script&gt;50");
-    expect(html).toContain("51 mails from mail systems say");
+    expect(html).toContain("51 mails from mail systems that");
     expect(html).toContain("/admin/people?q=ada%40x.example");
     expect(await text("/admin/reports?page=2")).toContain("&lt;script&gt;0");
     expect(await text("/admin/reports?page=99")).toContain("&lt;script&gt;0");

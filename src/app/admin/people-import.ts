@@ -198,9 +198,10 @@ function columnMap({ columns }: ImportChoices, lists: readonly InspectedList[]):
   });
 }
 
-function hashOf(upload: string, choices: ImportChoices): string {
+function hashOf(upload: string, { columns, digests, tags, source }: ImportChoices): string {
+  const answers = columns.map(({ index, means, values }) => [index, means, values]);
   return createHash("sha256")
-    .update(JSON.stringify([upload, choices]))
+    .update(JSON.stringify([upload, answers, digests, tags, source]))
     .digest("base64url");
 }
 

@@ -55,10 +55,10 @@ export function renderActsPage(
   const { base, formatTime } = frame;
   const rows = acts.map((one) => [
     escapeHtml(formatTime(one.at)),
-    escapeHtml(one.admin),
     ACTS[one.act][0],
     renderSubject(base, one),
     `<span dir="auto">${escapeHtml(one.detail)}</span>`,
+    escapeHtml(one.admin),
   ]);
   const last = acts.at(-1);
   const more =
@@ -73,7 +73,7 @@ export function renderActsPage(
       acts.length === 0
         ? "<p>Nothing was done yet.</p>"
         : `<p class="soft">What was done on these pages. Nobody can change this list. It holds no addresses of subscribers.</p>
-${renderTable("Newest first", ["When", "Who", "What", "About", "Details"], rows)}${more}`,
+${renderTable("Newest first", ["When", "What", "About", "Details", "Who"], rows)}${more}`,
   });
 }
 

@@ -26,7 +26,7 @@ export function renderImportPage(frame: AdminFrame, view: ImportView): string {
     problems.length === 0
       ? ""
       : `<div class="notice bad" role="alert">${problems.map((one) => `<p>${escapeHtml(one)}</p>`).join("\n")}</div>`;
-  const takes = result !== undefined && result.rows > result.counts.rejected;
+  const takes = problems.length === 0 && result !== undefined && result.rows > result.counts.rejected;
   return renderAdminPage({
     ...frame,
     title: "Import a list",
