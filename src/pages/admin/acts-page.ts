@@ -67,7 +67,7 @@ export function renderActsPage(
       : "";
   return renderAdminPage({
     ...frame,
-    title: "Acts",
+    title: "Activity",
     done: doneSentence(DONE, done),
     body:
       acts.length === 0
