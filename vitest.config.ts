@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { useOwnTemporaryFolder } from "./tests/temporary-folder.js";
 
-useOwnTemporaryFolder();
+useOwnTemporaryFolder({ inMemory: true });
 
 /** They look at what their process has loaded and opened. */
 const ALONE = ["tests/content/lazy-loading.test.ts", "tests/app/open-handles.test.ts"];
@@ -42,8 +42,6 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: "tests/browser/launch.ts",
-          // Each file connects to the browser.
-          isolate: true,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

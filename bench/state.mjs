@@ -69,6 +69,8 @@ const random = (() => {
     return seed / 2 ** 31;
   };
 })();
+const letters = (count) =>
+  Array.from({ length: count }, () => "abcdefghijklmnopqrstuvwxyz"[Math.floor(random() * 26)]).join("");
 const pick = (list) => list[Math.floor(random() * list.length)];
 
 function clockFrom(at) {
@@ -92,7 +94,7 @@ const transport = {
   send: async () =>
     random() < REJECTED
       ? { kind: "rejected", code: 550, enhanced: "5.1.1", response: "550 5.1.1 No such user" }
-      : { kind: "accepted", code: 250, response: "250 2.0.0 Ok: queued as 4F2A91C0D3" },
+      : { kind: "accepted", code: 250, response: `250 2.0.0 Ok: queued as ${letters(12)}` },
   close: async () => {},
 };
 
@@ -111,7 +113,7 @@ async function send(at) {
 
 const list = Array.from(
   { length: people },
-  (_, index) => `reader-${index}.${pick(WORDS)}@${pick(WORDS)}.example,Name ${index}`,
+  (_, index) => `${letters(4)}.${letters(6)}${index}@${letters(5)}.example,${letters(5)} ${letters(7)}`,
 );
 await importSubscribers(contextAt(FIRST - 3 * DAY), {
   lists: [

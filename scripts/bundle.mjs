@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
+import { minifySync } from "rolldown/utils";
 import { ENTRIES, FILES_OF_THEIR_OWN } from "./entries.mjs";
 import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
@@ -50,6 +51,7 @@ export async function bundle() {
     },
     { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
   );
+  squeezePackages(output);
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
   for (const [name, file] of [
@@ -161,6 +163,22 @@ function leaveOutUnused() {
         : null,
     load: (id) => (id === UNUSED_MODULE ? "module.exports = [];" : null),
   };
+}
+
+/**
+ * Takes the white space out of files that hold nothing but packages. Names stay, and so do the lines that say which modules a file
+ * holds. Our own code stays as it is, so that a stack trace shows its lines.
+ */
+function squeezePackages(files) {
+  const whiteSpace = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+  for (const { type, code, fileName, moduleIds = [] } of files) {
+    if (type !== "chunk" || !moduleIds.every((id) => id.startsWith("\0") || id.includes("/node_modules/")))
+      continue;
+    const squeezed = minifySync(fileName, code, whiteSpace);
+    if (squeezed.errors.length > 0) throw new Error(`${fileName}: ${squeezed.errors[0].message}`);
+    const modules = code.match(/^\/\/ \S*node_modules\/.*$/gm) ?? [];
+    writeFileSync(join(DIST, fileName), `${[...modules, squeezed.code].join("\n")}\n`);
+  }
 }
 
 const codeSplitting = {

@@ -29,8 +29,13 @@ const MAX_BYTES = 30_000_000;
 /** The first version that keeps compiled code. */
 const COMPILE_CACHE_FROM = 22;
 
-const ELSEWHERE =
-  /^tests\/(?:browser|fixtures|package|postgres|soak)\/|^tests\/deliveries\/(?:kill|failing-disk)\.test\.ts$/;
+const ELSEWHERE = [
+  /^tests\/(?:browser|fixtures|package|postgres|soak)\//,
+  // Killed processes, and several machines that share a database or a repository.
+  /^tests\/deliveries\/(?:failing-disk|twins)\.|^tests\/.*\bkill(?:ed)?\b/,
+  // What is written in this repository.
+  /^tests\/(?:docs|import-graph)\./,
+];
 
 const NOW = ["--now", "2026-06-15T09:00:00Z"];
 const POSTS = {
@@ -219,11 +224,11 @@ function trySuites(node) {
   console.log(`${node.version}: the tests pass`);
 }
 
-/** Those that need no browser and no PostgreSQL, kill nothing for minutes, and aren't about what `tryProduct` tries. */
+/** Those that need no browser and no PostgreSQL, kill no process, and are about neither what `tryProduct` tries nor texts alone. */
 function testFiles() {
   return readdirSync(join(ROOT, "tests"), { recursive: true })
     .map((name) => `tests/${name.replaceAll("\\", "/")}`)
-    .filter((name) => name.endsWith(".test.ts") && !ELSEWHERE.test(name))
+    .filter((name) => name.endsWith(".test.ts") && !ELSEWHERE.some((part) => part.test(name)))
     .sort();
 }
 

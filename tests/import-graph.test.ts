@@ -37,11 +37,11 @@ const CONTENT: Floors = [
 ];
 
 const DATABASE: Floors = [
-  "database/issue-tables",
+  "database/issue-tables database/publishing-tables",
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",
-  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue",
+  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue database/announcement-ledger",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",

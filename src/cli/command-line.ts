@@ -7,113 +7,8 @@ import type { Io } from "./io.js";
 import { maskTerminal } from "./masked-terminal.js";
 import { addCommonOptions, type CommonFlags, type ExitCode } from "./options.js";
 import { printError } from "./print-findings.js";
-
-type Define = (command: Command, io: Io, setExit: (exitCode: ExitCode) => void) => void;
-
-interface CommandEntry {
-  readonly summary: string;
-  /** Imports the command and what only it needs. */
-  readonly load: () => Promise<Define>;
-}
-
-const COMMANDS: Readonly<Record<string, CommandEntry>> = {
-  init: {
-    summary: "create feedletter.yaml and a CI workflow for the site in this folder",
-    load: async () => (await import("#cli/commands/init.js")).defineInit,
-  },
-  build: {
-    summary: "write the feeds and the subscribe page",
-    load: async () => (await import("#cli/commands/build.js")).defineBuild,
-  },
-  preview: {
-    summary: "show feeds and digests in the browser while you write",
-    load: async () => (await import("#cli/commands/preview.js")).definePreview,
-  },
-  check: {
-    summary: "find problems in posts, feeds and digests",
-    load: async () => (await import("#cli/commands/check.js")).defineCheck,
-  },
-  inject: {
-    summary: "add feed links to the pages of a built site, so that readers find the feeds",
-    load: async () => (await import("#cli/commands/inject.js")).defineInject,
-  },
-  ping: {
-    summary: "tell the WebSub hub which feeds have changed",
-    load: async () => (await import("#cli/commands/ping.js")).definePing,
-  },
-  webhooks: {
-    summary: "show the webhooks, or send the messages that are due",
-    load: async () => (await import("#cli/commands/webhooks.js")).defineWebhooks,
-  },
-  readers: {
-    summary: "count the feeds' subscribers from the web server's access log, without tracking",
-    load: async () => (await import("#cli/commands/readers.js")).defineReaders,
-  },
-  adopt: {
-    summary: "keep the ids and the address of a feed that readers have",
-    load: async () => (await import("#cli/commands/adopt.js")).defineAdopt,
-  },
-  import: {
-    summary: "write the posts of an export from another service as files",
-    load: async () => (await import("#cli/commands/import.js")).defineImport,
-  },
-  list: {
-    summary: "list the posts, and explain where their fields come from",
-    load: async () => (await import("#cli/commands/list.js")).defineList,
-  },
-  send: {
-    summary: "send the next issue of a digest",
-    load: async () => (await import("#cli/commands/send.js")).defineSend,
-  },
-  serve: {
-    summary: "send digests on schedule, and answer subscribers over HTTP",
-    load: async () => (await import("#cli/commands/serve.js")).defineServe,
-  },
-  worker: {
-    summary: "share the sending with other machines (PostgreSQL)",
-    load: async () => (await import("#cli/commands/worker.js")).defineWorker,
-  },
-  workers: {
-    summary: "list the running workers",
-    load: async () => (await import("#cli/commands/workers.js")).defineWorkers,
-  },
-  move: {
-    summary: "copy the database to PostgreSQL, or back to a file",
-    load: async () => (await import("#cli/commands/move.js")).defineMove,
-  },
-  doctor: {
-    summary: "test everything that sending needs, or the published site",
-    load: async () => (await import("#cli/commands/doctor.js")).defineDoctor,
-  },
-  schedule: {
-    summary: "show the next runs of each digest",
-    load: async () => (await import("#cli/commands/schedule.js")).defineSchedule,
-  },
-  subscribers: {
-    summary: "add, list, show, remove, import, export or forget subscribers",
-    load: async () => (await import("#cli/commands/subscribers.js")).defineSubscribers,
-  },
-  issues: {
-    summary: "show what was sent to whom; resume, retry or cancel an issue",
-    load: async () => (await import("#cli/commands/issues.js")).defineIssues,
-  },
-  admin: {
-    summary: "print a link that signs in to the publisher's page",
-    load: async () => (await import("#cli/commands/admin.js")).defineAdmin,
-  },
-  state: {
-    summary: "keep the database in a private Git repository, to send from CI without a server",
-    load: async () => (await import("#cli/commands/state.js")).defineState,
-  },
-  inbox: {
-    summary: "read bounces, complaints and unsubscriptions from a mailbox",
-    load: async () => (await import("#cli/commands/inbox.js")).defineInbox,
-  },
-  bounce: {
-    summary: "an older name for `inbox --from`",
-    load: async () => (await import("#cli/commands/bounce.js")).defineBounce,
-  },
-};
+import { orderArguments } from "./program/arguments.js";
+import { COMMANDS } from "./program/command-table.js";
 
 const EXAMPLES = `
 Examples:
@@ -136,7 +31,8 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration error, 3 partly done.
 `;
 
 /** @param args the command line without Node and the program */
-export async function runCommandLine(args: readonly string[], world: Io): Promise<ExitCode> {
+export async function runCommandLine(given: readonly string[], world: Io): Promise<ExitCode> {
+  const args = orderArguments(given, (name) => Object.hasOwn(COMMANDS, name));
   let exitCode: ExitCode = 0;
   let masks = false;
   const io = world.env.CI ? { ...world, terminal: maskTerminal(world.terminal, () => masks) } : world;
@@ -168,11 +64,19 @@ export async function runCommandLine(args: readonly string[], world: Io): Promis
     });
   }
   try {
+    if (args.length === 0) return await sayWhatNext(io);
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     exitCode = reportFailure(error, args, io);
   }
   return reportUnprinted(exitCode, args, io);
+}
+
+/** Without a command: what is here, and what comes next. */
+async function sayWhatNext(io: Io): Promise<ExitCode> {
+  const { describeWhatNext } = await import("./program/what-next.js");
+  for (const line of await describeWhatNext(io)) io.terminal.say(line);
+  return 2;
 }
 
 /** A command whose output can't be written has failed, whatever it did. */

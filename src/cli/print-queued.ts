@@ -1,4 +1,4 @@
-import type { QueuedRequest } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import type { CommandContext, ExitCode } from "./options.js";
 
 /** Letters of a request's id that are shown. */

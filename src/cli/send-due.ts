@@ -1,3 +1,4 @@
+import { isAnnounced } from "#app/announce/describe-announced.js";
 import type { FormatTime } from "#app/local-time.js";
 import { describeEvent, type NextRun, type ServeEvent } from "#daemon/serve-events.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
@@ -123,6 +124,8 @@ function isFine(event: ServeEvent): boolean {
       return false;
     case "pinged":
       return event.failed === 0;
+    case "announced":
+      return event.results.every(isAnnounced);
     case "webhooks":
       return event.results.every(({ failed, dropped, disabled }) => failed + dropped === 0 && !disabled);
     case "requests":

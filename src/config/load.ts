@@ -21,7 +21,7 @@ import { findYamlFault } from "./yaml-faults.js";
  * Sections that may contain secrets. A command names those it uses; in the others, settings with unset environment variables are ignored.
  * `inbox`: `mail.inbox`, which only those need who read the mailbox.
  */
-export type PrivateSection = "mail" | "inbox" | "database" | "server" | "webhooks";
+export type PrivateSection = "mail" | "inbox" | "database" | "server" | "webhooks" | "announce";
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -168,6 +168,8 @@ function fillEnvironment(
         fix: `Set ${unset}, or remove the line.`,
         place: placeOf(...path),
       });
+    } else if (path[0] === "announce") {
+      // Texts can be shown without them.
     } else {
       unused.push(path.slice(0, isWhole(path[0]) ? 1 : 2));
     }
@@ -186,10 +188,10 @@ function isUsed(section: string | undefined, uses: readonly PrivateSection[]): b
   return known === undefined || uses.includes(known);
 }
 
-const PRIVATE: readonly PrivateSection[] = ["mail", "database", "server", "webhooks"];
+const PRIVATE: readonly PrivateSection[] = ["mail", "database", "server", "webhooks", "announce"];
 
 const SECRET_KEYS =
-  /^(?:webhooks\.\d+\.secret|server\.keys|state\.key|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
+  /^(?:announce\.mastodon\.token|announce\.bluesky\.password|webhooks\.\d+\.secret|server\.keys|state\.key|server\.metrics\.token|mail\.provider\.events|mail\.dkim(?:\.\d+)?\.key)$/;
 
 function isToken(key: string, written: string): boolean {
   return key === "state.repository" && /^https?:\/\/[^/@\s]+@/i.test(written);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { IGNORABLE_CODES } from "#findings.js";
+import { announce } from "./announce.js";
 import { digest, refuseContradictions } from "./digests.js";
 import { type feedSet, feeds, type namedFeed, refuseCollisions, subscribePage } from "./feeds.js";
 import { mail } from "./mail.js";
@@ -111,6 +112,7 @@ const sections = z.strictObject({
   state: state.optional(),
   server: server.optional(),
   webhooks,
+  announce: announce.optional(),
 });
 
 export const configSchema = sections
@@ -141,5 +143,6 @@ export type DigestConfig = Config["digests"][string];
 export type ThemeConfig = Config["theme"];
 export type MailConfig = NonNullable<Config["mail"]>;
 export type StateConfig = NonNullable<Config["state"]>;
+export type AnnounceConfig = NonNullable<Config["announce"]>;
 export type WebhookConfig = Config["webhooks"][number];
 export type ServerConfig = NonNullable<Config["server"]>;

@@ -1,14 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "./values.js";
-
-export const WEBHOOK_EVENTS = [
-  "subscriber.joined",
-  "subscriber.left",
-  "subscriber.bounced",
-  "issue.started",
-  "issue.paused",
-  "issue.finished",
-] as const;
+import { WEBHOOK_EVENTS } from "./webhook-events.js";
 
 /** `whsec_` and 24 to 64 bytes in base64; several, separated by spaces, while one replaces another. */
 const SECRETS = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}(?: whsec_[A-Za-z0-9+/]{32,88}={0,2})*$/;

@@ -2,6 +2,7 @@ import { pruneBefore } from "#app/digests/prune-issues.js";
 import { requireKnownLedger } from "#app/digests/require-known-ledger.js";
 import { openSendContext, type SendContext } from "#app/digests/send-context.js";
 import { readServedDigests } from "#app/server/served-digests.js";
+import { followAnnouncements } from "./announce/announce-follower.js";
 import { createClockGuard } from "./clock-guard.js";
 import { firstEvents } from "./first-events.js";
 import { followHub } from "./hub/hub-follower.js";
@@ -60,6 +61,9 @@ export async function sendDue(options: SendDueOptions): Promise<readonly NextRun
     const hub = followHub(serving);
     hub.wake(sendContext);
     await hub.stop();
+    const announcements = followAnnouncements(serving);
+    announcements.wake(sendContext);
+    await announcements.stop();
     webhooks.wake(sendContext);
     await webhooks.stop();
     const taken = sendContext.database.takenIn?.() ?? [];

@@ -1,5 +1,6 @@
 import { dueRuns } from "#schedule/due-runs.js";
 import type { Instant } from "#zoned-time.js";
+import { type AnnounceFollower, followAnnouncements } from "./announce/announce-follower.js";
 import { createClockGuard } from "./clock-guard.js";
 import type { ConfigFollower } from "./config-changes.js";
 import { firstEvents } from "./first-events.js";
@@ -35,12 +36,13 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
     const hub = followHub(serving);
     const inbox = followInbox(serving);
     const webhooks = followWebhooks(serving);
+    const announcements = followAnnouncements(serving);
     try {
       await runSchedules(
         {
           serving,
           config,
-          ...{ hub, inbox, webhooks, posts: createPostWatcher(serving) },
+          ...{ hub, inbox, webhooks, announcements, posts: createPostWatcher(serving) },
           checkClock: createClockGuard({ ...serving, sendContext, served: config.current }),
           reportedHeldRuns: new Set(),
           lastRound: { served: config.current(), at: serving.clock() },
@@ -48,7 +50,7 @@ export async function serveDigests(options: ServeOptions): Promise<void> {
         { health, wakeSignal },
       );
     } finally {
-      await Promise.all([hub.stop(), inbox.stop(), webhooks.stop()]);
+      await Promise.all([hub.stop(), inbox.stop(), webhooks.stop(), announcements.stop()]);
       await server?.close();
     }
     serving.onEvent({ kind: "stopped", at: serving.clock() });
@@ -98,6 +100,7 @@ interface ServeProcess {
   readonly hub: HubFollower;
   readonly inbox: InboxFollower;
   readonly webhooks: WebhookFollower;
+  readonly announcements: AnnounceFollower;
   readonly posts: PostWatcher;
   /** Whether the clock is right, so that mail may be sent. */
   readonly checkClock: () => Promise<boolean>;
@@ -115,6 +118,7 @@ async function workOnce(process: ServeProcess): Promise<void> {
   process.inbox.wake(sendContext);
   process.webhooks.wake(sendContext);
   if (!sendContext.isRehearsal && !(await process.checkClock())) return;
+  process.announcements.wake(sendContext);
   const round = { ...process, ...served, hasChanged: async () => (await config.refresh()) !== served };
   if (served !== lastRound.served)
     await reportFailure(undefined, serving, () => startChanged(round, lastRound));

@@ -1,3 +1,5 @@
+import type { AnnounceResult } from "#app/announce/announce-posts.js";
+import { describeAnnounced } from "#app/announce/describe-announced.js";
 import type { FormatTime } from "#app/local-time.js";
 import type { WebhookResult } from "#app/webhooks/send-webhooks.js";
 import type { TakenIn } from "#database/ports.js";
@@ -61,6 +63,8 @@ export type ServeEvent = { readonly at: Instant } & (
     }
   /** Mails were read, counted by what became of them. */
   | { readonly kind: "inbox"; readonly counts: Readonly<Record<string, number>> }
+  /** Posts were announced on other networks, or couldn't be. */
+  | { readonly kind: "announced"; readonly results: readonly AnnounceResult[] }
   /** Messages were posted to other programs, by endpoint. */
   | { readonly kind: "webhooks"; readonly results: readonly WebhookResult[] }
   /** With `state`: changes that other machines have queued. */
@@ -132,6 +136,8 @@ function messageOf(event: ServeEvent, time: FormatTime): string {
     }
     case "events-refused":
       return `a request to /events/${event.provider} ${REFUSED[event.cause]}; for an hour, further ones are only counted`;
+    case "announced":
+      return event.results.flatMap(describeAnnounced).join("; ");
     case "webhooks":
       return event.results.map(describeWebhook).join("; ");
     case "inbox":
@@ -202,6 +208,7 @@ function factsOf(event: ServeEvent): EventDescription["facts"] {
       return { provider: event.provider, cause: event.cause };
     case "inbox":
       return { counts: event.counts };
+    case "announced":
     case "webhooks":
       return { results: event.results };
     case "requests":

@@ -33,6 +33,8 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   request_counts: ["key", "at"],
   request_paces: ["key"],
   waiting_mails: ["id"],
+  announcement_starts: ["network"],
+  announcements: ["network", "post_id"],
   reader_days: ["day"],
   reader_counts: ["day", "feed", "kind", "reader"],
   signing_keys: ["name"],

@@ -21,6 +21,7 @@ import type { IssueAnswers } from "#deliveries/admin/issue-answers.js";
 import type { MembershipStatistics } from "#deliveries/admin/membership-statistics.js";
 import type { PeopleSearch } from "#deliveries/admin/people-search.js";
 import type { PostChoices } from "#deliveries/admin/post-choices.js";
+import type { AnnouncementLedger } from "#deliveries/announcements/announcement-ledger.js";
 import type { ClockRecords } from "#deliveries/clock/clock-records.js";
 import type { IssueRepository } from "#deliveries/issue-repository.js";
 import type { JoinNotices } from "#deliveries/membership/join-notices.js";
@@ -36,6 +37,7 @@ import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
 import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
 import type { ReaderStatistics } from "#readers/reader-statistics.js";
+import { createAnnouncementLedger } from "./announcement-ledger.js";
 import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
 import type { Tables } from "./tables.js";
@@ -64,6 +66,7 @@ export interface OpenDatabase {
   readonly seenPosts: SeenPosts;
   readonly readerStatistics: ReaderStatistics;
   readonly webhooks: WebhookQueue;
+  readonly announcements: AnnouncementLedger;
   readonly health: DatabaseHealth;
   readonly clockRecords: ClockRecords;
   readonly adminSessions: AdminSessions;
@@ -100,6 +103,7 @@ export function createPorts(
     seenPosts: createSeenPosts(db),
     readerStatistics: createReaderStatistics(db),
     webhooks: createWebhookQueue(db),
+    announcements: createAnnouncementLedger(db),
     health: createDatabaseHealth(db),
     clockRecords: createClockRecords(db),
     adminSessions: createAdminSessions(db),

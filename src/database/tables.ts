@@ -3,17 +3,16 @@ import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
-import type { WebhookEvent } from "#deliveries/webhooks/webhook-queue.js";
 import type { PostChoice } from "#digest/post-choice.js";
-import type { ReaderKind } from "#readers/reader-statistics.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
+import type { PublishingTables } from "./publishing-tables.js";
 
 /**
  * The schema, the same for every database. Instants are integers (ms), and there are no booleans or dates: libsql aborts the
  * process on booleans and throws on dates. JSON is text.
  */
-export interface Tables {
+export interface Tables extends PublishingTables {
   readonly migrations: { version: number; applied_at: number };
   readonly subscribers: SubscriberTable;
   /** Who gets which digest. To be mailed, a person must be `active` here and in `subscribers`. */
@@ -237,36 +236,6 @@ export interface Tables {
   readonly issue_totals: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
   /** Written by a trigger: how many subscriptions ended between this issue and the next one. */
   readonly issue_leavers: { issue_id: string; people: number };
-  /**
-   * Where messages are posted to, by a hash of the URL. `events`: their names between commas, with one before the first and after the last.
-   * `dropped`: messages that were given up.
-   */
-  readonly webhooks: {
-    endpoint: string;
-    events: string;
-    disabled_at: number | null;
-    dropped: number;
-    /** Since when every attempt has failed, and why the last one did. */
-    failing_since: number | null;
-    failure: string;
-  };
-  /** Written by triggers, in the transaction of what they tell: messages that weren't accepted yet. `subject`: a subscriber or an issue. */
-  readonly webhook_messages: {
-    id: string;
-    endpoint: string;
-    event: WebhookEvent;
-    subject: string;
-    digest: string;
-    detail: string;
-    at: number;
-    attempts: number;
-    /** When it is due; while it is being sent, when the attempt is given up. */
-    not_before: number;
-  };
-  /** Days of which readers were counted. `is_complete`: 1 if a log had the whole day. */
-  readonly reader_days: { day: string; is_complete: number };
-  /** Readers of the feeds by day: numbers only. */
-  readonly reader_counts: { day: string; feed: string; kind: ReaderKind; reader: string; readers: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 

@@ -16,7 +16,7 @@ export interface ExchangeRequest {
   /** Default: GET. */
   readonly method?: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Whether this host may have an address that isn't on the public internet. */
   readonly allowPrivate: (host: string) => boolean;
   /** Milliseconds for everything, redirects included. */

@@ -22,6 +22,8 @@ export interface ServerParts {
   readonly publicRoutes: readonly Hono<ServerEnv>[];
   /** For the provider's events, below the path of `url`. They limit their bodies themselves. */
   readonly eventRoutes?: readonly Hono<ServerEnv>[];
+  /** For large files, below the path of `url`. They limit their bodies themselves. */
+  readonly uploadRoutes?: readonly Hono<ServerEnv>[];
   /** For machines, at the root. */
   readonly monitoringRoutes: readonly Hono<ServerEnv>[];
   readonly clock: () => Instant;
@@ -74,7 +76,7 @@ export function createServerRoutes(parts: ServerParts): Hono<ServerEnv> {
   });
   routes.use(methodNotAllowed({ app: routes, onMethodNotAllowed: refuseMethod }));
   const path = new URL(parts.url).pathname;
-  for (const part of parts.eventRoutes ?? []) routes.route(path, part);
+  for (const part of [...(parts.eventRoutes ?? []), ...(parts.uploadRoutes ?? [])]) routes.route(path, part);
   routes.use(bodyLimit({ maxSize: BODY_LIMIT, onError: pages.tooLarge }));
   for (const part of parts.monitoringRoutes) routes.route("/", part);
   for (const part of parts.publicRoutes) routes.route(path, part);

@@ -1,3 +1,4 @@
+import type { AnnouncementLedger } from "#deliveries/announcements/announcement-ledger.js";
 import type { WaitingMail, WaitingMails } from "#deliveries/membership/waiting-mails.js";
 import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
@@ -10,6 +11,7 @@ interface GuardedPorts {
   readonly waitingMails: WaitingMails;
   readonly reviews: ReviewRepository;
   readonly webhooks: WebhookQueue;
+  readonly announcements: AnnouncementLedger;
   readonly subscribers: Subscribers;
 }
 
@@ -49,6 +51,14 @@ export function guardPorts<Ports extends GuardedPorts>(
         const messages = await ports.webhooks.claim(claim);
         if (messages.length > 0) await session.checkpoint();
         return messages;
+      },
+    },
+    announcements: {
+      ...ports.announcements,
+      claim: async (network, post, claim) => {
+        const claimed = await ports.announcements.claim(network, post, claim);
+        if (claimed !== undefined) await session.checkpoint();
+        return claimed;
       },
     },
     subscribers: {

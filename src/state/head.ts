@@ -61,6 +61,8 @@ const record = z.object({
   /** The session that has made the last push of this machine. */
   session: z.string(),
   head,
+  /** Somebody was erased here, and the branch still has older files. */
+  folds: z.boolean().optional(),
 });
 
 /** What this machine knows of the state: it says where the local copy comes from. */

@@ -56,6 +56,12 @@ export function writeRecord(
   renameSync(temporary, recordFile(location));
 }
 
+/** The next push must leave no older file in the branch. */
+export function rememberFold(location: StateLocation): void {
+  const record = readRecord(location);
+  if (record !== undefined) writeRecord(location, { ...record, folds: true });
+}
+
 /** From now on the local copy counts as one of no state, but what was seen is remembered. */
 export function forgetCopy(location: StateLocation): void {
   const record = readRecord(location);
@@ -84,7 +90,10 @@ export async function pullState(options: PullOptions, tries = 1): Promise<StateS
   // Somebody who is writing has pushed between the question and the transfer.
   if (commit === undefined) return pullState(options, tries + 1);
   const { lineage } = commit.head;
-  const start = { confirmed: commit, lineage, earlier: record?.session, isKept: true, requests };
+  const start = {
+    ...{ confirmed: commit, lineage, earlier: record?.session, isKept: true, requests },
+    folds: record?.folds,
+  };
   if (trust === "machine" && ledger.exists()) return start;
   if (record !== undefined && trust === undefined) refuseOther(commit, record);
   if (record?.commit === tip && ledger.exists()) return start;
@@ -95,7 +104,7 @@ export async function pullState(options: PullOptions, tries = 1): Promise<StateS
   writeRecord(options, { ...known, commit: "" });
   ledger.replace(bytes);
   writeRecord(options, { ...known, commit: tip });
-  return { ...start, isKept: false };
+  return { ...start, isKept: false, folds: false };
 }
 
 function refuseOther({ head, commit }: StateCommit, record: LocalRecord): void {

@@ -23,6 +23,8 @@ export interface StateStart {
   readonly isKept: boolean;
   /** Where the branch with requests is. */
   readonly requests: string | undefined;
+  /** Somebody was erased from the local copy, and the branch still has older files. */
+  readonly folds?: boolean | undefined;
 }
 
 /** What others want changed, and have put into a queue in the meantime. Neither method throws because of the queue. */
@@ -42,6 +44,8 @@ export interface SessionOptions {
   readonly revokesOthers?: boolean | undefined;
   readonly ledger: LedgerFile;
   readonly remember: (known: Omit<LocalRecord, "repository" | "branch">) => void;
+  /** Somebody was erased: the next push leaves no older file, also if it is another process's. */
+  readonly rememberFold: () => void;
   /** The local copy is worthless. */
   readonly forget: () => void;
   readonly clock: () => Instant;

@@ -36,9 +36,9 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
   /** Commits that were pushed without an answer. */
   const unanswered = new Map<string, { readonly pushed: Confirmed; readonly at: Moment }>();
   let begun: string | undefined;
-  /** The ledger as it was after requests were taken in, and before this process has changed anything. */
+  /** The ledger if nothing but requests has changed it since the last push. */
   let takenIn: string | undefined;
-  let erases = false;
+  let erases = start.folds === true;
   const freshSecret = options.newSecret();
 
   const confirmedImage = async (): Promise<Confirmed | undefined> => {
@@ -51,7 +51,8 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     image = pushed;
     confirmedAt = at;
     unanswered.clear();
-    options.remember({ commit: commit.commit, session: own, head: commit.head });
+    const folds = erases && commit.head.journals.length > 0;
+    options.remember({ commit: commit.commit, session: own, head: commit.head, folds });
   };
   const fail = (error: FeedletterError): never => {
     failure = error;
@@ -121,8 +122,12 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
     }
   };
   const takeIn = async (): Promise<DatabaseImage> => {
-    erases = (await intake.takeIn()).erases || erases;
+    if ((await intake.takeIn()).erases) erase();
     return imageOf(await ledger.read());
+  };
+  const erase = (): void => {
+    erases = true;
+    options.rememberFold();
   };
   const settle = async (): Promise<void> => {
     erases = false;
@@ -181,10 +186,16 @@ export function startSession(start: StateStart, options: SessionOptions): StateS
       await reported(checkpoint(true));
     },
     takeIn: async () => {
-      takenIn = (await takeIn()).sha256;
+      if (isWriting()) return void (await takeIn());
+      if (start.requests === undefined) return;
+      const { sha256: before } = imageOf(await ledger.read());
+      const { sha256: after } = await takeIn();
+      // Otherwise there is also what an earlier command couldn't push.
+      if (before === confirmed?.head.image) takenIn = after;
     },
     fold: () => {
       isFolding = true;
+      erase();
     },
     close: async () => {
       clearInterval(heartbeat);

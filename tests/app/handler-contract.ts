@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createHandler, type Handler, type RequestInfo } from "#app/server/create-handler.js";
@@ -128,6 +129,34 @@ export function describeHandler(newDatabase: () => Promise<string>): void {
       ])
         expect(page).toContain(shown);
     }
+    expect(site.errors).toEqual([]);
+  });
+
+  test("the publisher imports a list, although nothing is kept on the machine in between", async () => {
+    const site = await openSite({ database: await newDatabase(), server: ", admin: [me@notes.example]" });
+    await site.post("/admin/sign-in", { address: "me@notes.example" });
+    const signedIn = await site.post(linkIn(site.smtp.mails[0]?.text, "admin/link"), {});
+    const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const fieldIn = (page: string, name: string) =>
+      new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
+    const send = async (page: string, fields: Readonly<Record<string, string | File>>) => {
+      const body = new FormData();
+      for (const name of ["form-token", "upload", "shown"]) {
+        const value = fieldIn(page, name);
+        if (value !== "") body.set(name, value);
+      }
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      const url = `${URL_OF_SITE}admin/people/import`;
+      return site.handler(new Request(url, { method: "POST", body, headers: { cookie } }));
+    };
+    const overview = new Request(`${URL_OF_SITE}admin`, { headers: { cookie } });
+    const list = new File(["email\nada@readers.example\nbob@readers.example\n"], "list.csv");
+    const read = await (await send(await (await site.handler(overview)).text(), { file: list })).text();
+    expect(existsSync(join(site.folder, ".feedletter/uploads"))).toBe(false);
+    const taken = await send(read, { digest: "weekly", step: "take" });
+    expect([taken.status, taken.headers.get("location")]).toEqual([303, "/admin/acts?done=imported"]);
+    const exported = await feedletter(["subscribers", "list"], { cwd: site.folder, env: site.env });
+    expect(exported.stdout).toMatch(/ada@readers\.example\tactive[\s\S]*bob@readers\.example\tactive/);
     expect(site.errors).toEqual([]);
   });
 }

@@ -9,6 +9,7 @@ import { sendDigest } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { FeedletterError } from "#errors.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
+import { sized } from "../sizes.js";
 
 interface SiteOptions {
   /** Lines after those of every site. */
@@ -90,11 +91,13 @@ export async function failingSite({ config, files = {} }: SiteOptions, database:
   return { context, send };
 }
 
-/** Calls it 50 times, and expects as many open files, sockets and timers afterwards as before. */
+const CALLS = sized(8, 50);
+
+/** Calls it several times, and expects as many open files, sockets and timers afterwards as before. */
 export async function expectNothingStaysOpen(call: () => Promise<unknown>, code: string): Promise<void> {
   await expectFailure(call, code);
   const before = await countHandles();
-  for (let nth = 0; nth < 50; nth += 1) await expectFailure(call, code);
+  for (let nth = 0; nth < CALLS; nth += 1) await expectFailure(call, code);
   expect(await countHandles()).toEqual(before);
 }
 

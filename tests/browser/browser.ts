@@ -2,17 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 
-let browser: Browser | undefined;
-
-beforeAll(async () => {
-  browser = await chromium.connect(inject("browser"));
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
+/** Of this process, for as long as it runs. */
+let browser: Promise<Browser> | undefined;
 
 export interface View {
   /** CSS pixels. */
@@ -25,7 +18,7 @@ export interface View {
   readonly javaScript?: boolean;
 }
 
-/** A page of its own, without a network unless asked for; closed when the test ends. */
+/** A page and a profile of its own, without a network unless asked for; closed when the test ends. */
 export async function openPage({
   width,
   height = 900,
@@ -33,8 +26,8 @@ export async function openPage({
   network,
   javaScript,
 }: View): Promise<Page> {
-  if (browser === undefined) throw new Error("The browser is opened before the first test only.");
-  const context = await browser.newContext({
+  browser ??= chromium.connect(inject("browser"));
+  const context = await (await browser).newContext({
     offline: network === undefined,
     viewport: { width, height },
     colorScheme,
@@ -42,6 +35,12 @@ export async function openPage({
   });
   onTestFinished(() => context.close());
   return context.newPage();
+}
+
+/** The same page as somebody else sees it. */
+export async function showAs(page: Page, { width, height = 900, colorScheme }: View): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme });
 }
 
 /** `npm run gallery` sets `GALLERY`: pictures of what is looked at are kept for people. */
@@ -59,7 +58,15 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 export function contrastFailures(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+    const known = new Map<string, number[]>();
     const rgba = (colour: string): number[] => {
+      const seen = known.get(colour);
+      if (seen !== undefined) return seen;
+      const channels = paint(colour);
+      known.set(colour, channels);
+      return channels;
+    };
+    const paint = (colour: string): number[] => {
       if (canvas === null) return [0, 0, 0, 255];
       canvas.clearRect(0, 0, 1, 1);
       canvas.fillStyle = colour;

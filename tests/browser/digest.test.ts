@@ -8,6 +8,7 @@ import {
   openPage,
   overflowing,
   overlapping,
+  showAs,
   unseenText,
   type View,
 } from "./browser.js";
@@ -42,9 +43,8 @@ describe.each(["digest", "plain"] as const)("the template %s", (template) => {
       const html = await renderMail(name, template);
       const page = await openMail(html, { width: 320, colorScheme: "light" });
       for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of SCHEMES) {
-          await page.emulateMedia({ colorScheme });
+          await showAs(page, { width, colorScheme });
           const view = `${template} ${name} ${width} ${colorScheme}`;
           expect({ view, ...(await faultsOf(page)) }).toEqual({ view, ...NONE });
           await keepPicture(page, view);

@@ -14,11 +14,12 @@ import {
   openPage,
   overflowing,
   overlapping,
+  showAs,
   unseenText,
 } from "./browser.js";
 
 /** Each kind is in several posts; `npm run gallery` and `npm run soak` look at more neighbourhoods. */
-const POSTS = postsOfAllKinds(Number(process.env.LETTER_POSTS ?? 60));
+const POSTS = postsOfAllKinds(Number(process.env.LETTER_POSTS ?? 40));
 const POSTS_PER_MAIL = 10;
 const PICTURE = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900"><rect width="1600" height="900" fill="#2f6f5e"/></svg>')}`;
 
@@ -56,9 +57,8 @@ describe("whole posts of all kinds in a mail", () => {
       const page = await openPage({ width: 320, colorScheme: "light" });
       await page.setContent(await renderMail(template, from, language), { waitUntil: "domcontentloaded" });
       for (const width of [320, 600, 1200]) {
-        await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of ["light", "dark"] as const) {
-          await page.emulateMedia({ colorScheme });
+          await showAs(page, { width, colorScheme });
           const view = `whole ${template} ${from} ${width} ${colorScheme}`;
           await keepPicture(page, view);
           const faults = {

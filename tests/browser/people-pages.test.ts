@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import { messagesFor } from "#i18n/messages.js";
 import { sampleTheme } from "../digest/samples.js";
 import { HOUR, openPeople, SITE, URL_OF_SERVER, urlOf } from "../server/people.js";
-import { axeViolations, contrastFailures, keepPicture, openPage, overflowing, type View } from "./browser.js";
+import {
+  axeViolations,
+  contrastFailures,
+  keepPicture,
+  openPage,
+  overflowing,
+  showAs,
+  type View,
+} from "./browser.js";
 
 type People = Awaited<ReturnType<typeof openPeople>>;
 
@@ -108,11 +116,6 @@ const views = [
   { width: 1200, colorScheme: "dark" },
 ] as const;
 
-async function showAs(page: Page, { width, colorScheme }: (typeof views)[number]): Promise<void> {
-  await page.setViewportSize({ width, height: 800 });
-  await page.emulateMedia({ colorScheme });
-}
-
 test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
   const { page, people, complaints } = await openIn(views[0]);
   await PAGES[name]?.(page, people);
@@ -130,8 +133,8 @@ test.each(Object.keys(PAGES))("%s is readable and accessible", async (name) => {
 test.each(["ar", "cs", "da", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv", "zh", "he"])(
   "the pages read well in %s, too",
   async (language) => {
+    const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
     for (const name of ["form", "preferences", "leave"]) {
-      const { page, people } = await openIn({ width: 375, colorScheme: "light" }, language);
       await PAGES[name]?.(page, people);
       expect(await overflowing(page)).toEqual([]);
       if (name === "preferences") expect(await axeViolations(page)).toEqual([]);

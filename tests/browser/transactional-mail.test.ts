@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { escapeHtml } from "#content/text/escape.js";
 import { fillSlots } from "#digest/merge-fields.js";
 import { loadTemplates } from "#digest/templates/templates.js";
@@ -9,7 +9,7 @@ import {
   type TransactionalMailContent,
 } from "#digest/transactional-mail.js";
 import { sampleSite, sampleTheme } from "../digest/samples.js";
-import { contrastFailures, keepPicture, openPage, overflowing } from "./browser.js";
+import { contrastFailures, keepPicture, openPage, overflowing, showAs } from "./browser.js";
 
 const TEMPLATES = join(import.meta.dirname, "../../email-templates");
 const LINK = `https://letters.example/confirm/${"a".repeat(120)}`;
@@ -63,24 +63,25 @@ async function renderHtml(content: TransactionalMailContent, language: string): 
   return fillSlots(rendered.html, { [LINK_FIELD]: LINK }, escapeHtml);
 }
 
-const views = [320, 1000].flatMap((width) => [
-  { width, colorScheme: "light" as const },
-  { width, colorScheme: "dark" as const },
-]);
+const VIEWS = [320, 1000].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
 
-describe.each(views)("a transactional mail at $width px, $colorScheme", (view) => {
-  test.each(MAILS.flatMap((mail) => ["en", "de"].map((language) => ({ ...mail, language }))))(
-    "$kind, $language, is readable and loads nothing",
-    async ({ language, ...content }) => {
-      const page = await openPage(view);
-      const requests: string[] = [];
-      page.on("request", (request) => requests.push(request.url()));
-      await page.setContent(await renderHtml(content, language));
-      const facts = Object.keys(content).length;
-      await keepPicture(page, `mail ${content.kind} ${facts} ${language} ${view.width} ${view.colorScheme}`);
-      expect(await contrastFailures(page)).toEqual([]);
-      expect(await overflowing(page)).toEqual([]);
-      expect(requests).toEqual([]);
-    },
-  );
-});
+test.each(MAILS.flatMap((mail) => ["en", "de"].map((language) => ({ ...mail, language }))))(
+  "$kind, $language, is readable and loads nothing, narrow and wide, light and dark",
+  async ({ language, ...content }) => {
+    const page = await openPage({ width: 320, colorScheme: "light" });
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await page.setContent(await renderHtml(content, language));
+    const facts = Object.keys(content).length;
+    for (const { width, colorScheme } of VIEWS) {
+      await showAs(page, { width, colorScheme });
+      const view = `mail ${content.kind} ${facts} ${language} ${width} ${colorScheme}`;
+      await keepPicture(page, view);
+      const faults = { contrast: await contrastFailures(page), overflow: await overflowing(page) };
+      expect({ view, ...faults }).toEqual({ view, contrast: [], overflow: [] });
+    }
+    expect(requests).toEqual([]);
+  },
+);

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { beforeAll, describe, expect, test } from "vitest";
+import { sized } from "../sizes.js";
 import { CLI, CONFIG, feedletter, folderWith, postOn, type Ran } from "./cli.js";
 
 let cwd: string;
 
 beforeAll(async () => {
-  const posts = Array.from({ length: 300 }, (_, nth) => [
+  const posts = Array.from({ length: 100 }, (_, nth) => [
     `content/${nth}.md`,
     postOn("2026-01-02", `${nth}`),
   ]);
@@ -55,7 +56,7 @@ describe("a result that can't be written is an error, not a success", () => {
 });
 
 describe("a reader who closes the pipe isn't an error", () => {
-  test.each(PRINTING)("%s", async (command) => {
+  test.each(PRINTING.filter((_, nth) => nth % sized(3, 1) === 0))("%s", async (command) => {
     const { code, stderr } = await run(`$F ${command} | true`);
     expect(stderr).not.toMatch(/E_|EPIPE|^\s+at /m);
     expect(code).toBe(0);
@@ -65,7 +66,7 @@ describe("a reader who closes the pipe isn't an error", () => {
 test("a message that can't be printed doesn't affect the result", async () => {
   const { code, stdout } = await run("$F list --json 2> /dev/full");
   expect(code).toBe(0);
-  expect(JSON.parse(stdout).posts).toHaveLength(300);
+  expect(JSON.parse(stdout).posts).toHaveLength(100);
 });
 
 test("an error that can't be printed is still one", async () => {

@@ -93,8 +93,8 @@ test.each([
   expect(ran.stderr).toMatch(/E_CONFIG|E_LIST/);
 });
 
-test("no command at all shows the help and fails", async () => {
+test("no command at all says which one comes next, and fails", async () => {
   const ran = await feedletterProcess([], { cwd: nowhere });
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toContain("Examples:");
+  expect(ran.stderr).toContain("Next: feedletter init");
 });

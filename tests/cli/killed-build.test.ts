@@ -55,7 +55,7 @@ async function tryToKillBuild(
   while (child.exitCode === null) {
     const files = [...listFiles(join(folder, ".feedletter")), ...listFiles(join(folder, "out"))];
     if (files.filter(isUnfinished).length >= unfinished) break;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
   child.kill(signal);
   const [, died] = await ended;
@@ -80,7 +80,7 @@ test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   async (signal) => {
     const folder = siteWithTags();
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    for (const unfinished of [1, POSTS]) {
+    for (const unfinished of signal === "SIGTERM" ? [1, POSTS] : [POSTS]) {
       expect(await killBuild(folder, signal, unfinished)).toBe(signal);
       expect(findUnknown(folder)).toEqual([]);
       expect(listTemporary(folder)).toEqual([]);

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { runCommandLine } from "#cli/command-line.js";
 import type { Io } from "#cli/io.js";
 import { openTerminal } from "#terminal/terminal.js";
+import { sized } from "../sizes.js";
 import { CONFIG, folderWith, postOn } from "./cli.js";
 
 const SETTINGS = `${CONFIG}digests:
@@ -41,7 +42,7 @@ async function run(args: readonly string[], cwd: string): Promise<{ code: number
   return { code, said: parts.join("") };
 }
 
-const LIMIT = { interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false, numRuns: 400 };
+const LIMIT = { interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false, numRuns: sized(100, 400) };
 
 const command = fc.constantFrom(
   ...["build", "check", "list", "schedule", "issues", "issues show", "issues resume", "issues retry"],

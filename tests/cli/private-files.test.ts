@@ -153,6 +153,13 @@ describe("what isn't ours is never closed", () => {
 
 /** The program where every user may run it: a clone may lie in a folder that is closed to others, such as /root. */
 function copyForOthers(): string {
+  copied ??= makeCopyForOthers();
+  return copied;
+}
+
+let copied: string | undefined;
+
+function makeCopyForOthers(): string {
   const root = join(import.meta.dirname, "../..");
   const copy = folderWith({});
   const needed = ["libsql", "@libsql", "@neon-rs", "detect-libc"].map((name) => `node_modules/${name}`);

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { acquireFileLock } from "#database/sqlite/ledger-file.js";
 import { feedletter } from "./cli.js";
 import { startMailServer } from "./mail-server.js";
 import { bareRepository, git, KEY, runner } from "./state.js";
@@ -98,4 +99,20 @@ test("what a laptop changes while a job sends waits, is taken in by the job, and
     ...["forget done", "cancel done", "import done", "remove done", "add done"],
   ]);
   expect(shown.stdout).not.toContain("@");
+});
+
+test("a command that another one on this machine locks out leaves its change to whoever opens the state next", async () => {
+  const repository = bareRepository();
+  const env = { SMTP_URL: "smtp://127.0.0.1:1", STATE_REPOSITORY: repository, STATE_KEY: KEY };
+  const cwd = runner();
+  const run = (...args: readonly string[]) =>
+    feedletter(args, { cwd, env, now: SUNDAY, sleep: async () => {} });
+  await run("subscribers", "add", "ada@readers.example");
+  const release = acquireFileLock(join(cwd, ".feedletter/feedletter.db.lock"));
+  expect(await run("subscribers", "remove", "ada@readers.example")).toMatchObject({ code: 3 });
+  release?.();
+  expect((await run("subscribers", "list")).stdout).toContain("ada@readers.example\tunsubscribed");
+  expect(git(repository, "branch", "--list", "state-requests")).toBe("");
+  // Nothing of the queue stays on this machine.
+  expect(readdirSync(join(cwd, ".feedletter")).filter((name) => name.startsWith("requests-"))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { CLI, feedletter, feedletterProcess, setClock } from "./cli.js";
 import { type MailServer, startMailServer } from "./mail-server.js";
-import { bareRepository, git, KEY, runner } from "./state.js";
+import { bareRepository, git, KEY, notingGit, runner } from "./state.js";
 
 const SUNDAY = "2026-06-14T12:00:00Z";
 const DUE = "2026-06-15T07:40:00Z";
@@ -44,13 +44,18 @@ const timesOf = (envelopes: readonly string[]): ReadonlyMap<string, number> =>
 
 test("each runner starts in a fresh checkout, the state goes on, and an idle run pushes nothing", async () => {
   const server = await startMailServer();
-  const { repository, run } = await newsletter(server, 2);
+  const { repository, run, env } = await newsletter(server, 2);
   const due = await run(DUE, ["send", "--due"]);
   expect([due.code, due.stderr]).toEqual([0, expect.stringContaining("issue 1 finished: 2 accepted")]);
   const tip = git(repository, "rev-parse", "state");
-  const idle = await run(LATER, ["send", "--due"]);
+  const noting = notingGit();
+  const fresh = { cwd: runner(), env: { ...env, PATH: noting.path }, now: LATER };
+  const idle = await feedletter(["send", "--due"], fresh);
   expect([idle.code, idle.stderr]).toEqual([0, expect.stringContaining("Nothing is due.")]);
   expect(git(repository, "rev-parse", "state")).toBe(tip);
+  // Whether requests wait is asked in the same question. A machine that has the state only asks.
+  await feedletter(["send", "--due"], fresh);
+  expect(noting.network()).toEqual(["ls-remote", "fetch", "ls-remote"]);
   // No commit has a parent, and nothing can be read in them.
   expect(git(repository, "rev-list", "--count", "state")).toBe("1");
   expect(git(repository, "grep", "-c", "age-encryption.org/v1", "state").split("\n")).toHaveLength(2);

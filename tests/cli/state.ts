@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONFIG, folderWith, postOn } from "./cli.js";
@@ -16,6 +16,24 @@ export function bareRepository(): string {
 
 export function git(repository: string, ...args: readonly string[]): string {
   return execFileSync("git", ["-C", repository, ...args], { encoding: "utf8" }).trim();
+}
+
+/** A `git` for PATH that notes what it is asked for before it does it. */
+export function notingGit(): { readonly path: string; readonly network: () => readonly string[] } {
+  const folder = mkdtempSync(join(tmpdir(), "feedletter-bin-"));
+  const log = join(folder, "commands");
+  const real = execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim();
+  writeFileSync(join(folder, "git"), `#!/bin/sh\necho "$1" >> ${log}\nexec "${real}/git" "$@"\n`, {
+    mode: 0o755,
+  });
+  writeFileSync(log, "");
+  return {
+    path: `${folder}:${process.env.PATH}`,
+    network: () =>
+      readFileSync(log, "utf8")
+        .split("\n")
+        .filter((command) => ["ls-remote", "fetch", "push"].includes(command)),
+  };
 }
 
 /** What a runner has: a fresh checkout of the site, and nothing else. */

@@ -276,8 +276,8 @@ describe("hostile bodies end soon", () => {
     expect(render("eleventy", body, { fields: "templateEngineOverride: njk,md\n" }).html).toBeDefined();
   });
 
-  test("a string of escapes in each of three hundred tags", () => {
-    const body = `{{ "${'\\"'.repeat(9000)} }}\n\n`.repeat(300);
+  test("a string of escapes in each of sixty tags", () => {
+    const body = `{{ "${'\\"'.repeat(9000)} }}\n\n`.repeat(60);
     expect(render("jekyll", body).html).toBeDefined();
   });
 

@@ -48,7 +48,8 @@ async function signUp(url: string, address: string): Promise<number> {
 async function stampOf(url: string): Promise<string> {
   const asked: { stamp: string } = await (await send(url, { address: "ada@readers.example" })).json();
   // With an address that is none, so that nobody is signed up meanwhile.
-  while ((await post(url, { ...asked, address: "nobody" })) === 428);
+  while ((await post(url, { ...asked, address: "nobody" })) === 428)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   return asked.stamp;
 }
 

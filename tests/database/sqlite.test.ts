@@ -27,6 +27,7 @@ import {
   person,
 } from "../deliveries/samples.js";
 import { describeAdmin } from "./admin-contract.js";
+import { describeAnnouncements } from "./announcements-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "./audit.js";
 import { describeChanges } from "./changes-contract.js";
 import { describeClock } from "./clock-contract.js";
@@ -91,6 +92,7 @@ describeWelcome("SQLite", () => open(newFile()));
 describeAdmin("SQLite", () => open(newFile()));
 describeNotices("SQLite", () => open(newFile()));
 describeReaders("SQLite", () => open(newFile()));
+describeAnnouncements("SQLite", () => open(newFile()));
 describeWebhooks("SQLite", () => open(newFile()));
 describeIssues("SQLite", () => open(newFile()));
 describeChanges("SQLite", () => open(newFile()));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { WEBHOOK_EVENTS } from "#config/webhooks.js";
+import { WEBHOOK_EVENTS } from "#config/webhook-events.js";
 import type { OpenDatabase } from "#database/ports.js";
 import type { WebhookEvent } from "#deliveries/webhooks/webhook-queue.js";
 import { freezeFirst, MINUTE, NOW } from "../deliveries/samples.js";

@@ -11,6 +11,7 @@ import type { Message } from "#deliveries/transport.js";
 import { prepareMail } from "#mail/prepare-mail.js";
 import { alternativesTo } from "#subscribers/digest-groups.js";
 import { sampleDigest } from "../digest/samples.js";
+import { sized } from "../sizes.js";
 import { MINUTE, NOW, person, VARIANT } from "./samples.js";
 
 const HOUR = 60 * MINUTE;
@@ -153,7 +154,9 @@ function listPeople(): readonly { name: string; first: Digest; changes: readonly
       ]),
     ),
   ]);
-  return walks.map((walk, nth) => ({ name: `p${nth}`, ...walk }));
+  // Of those who change twice, the usual run takes every fifth, which is all digests and moments, but not each with each.
+  const chosen = walks.filter(({ changes }, nth) => changes.length < 2 || nth % sized(5, 1) === 0);
+  return chosen.map((walk, nth) => ({ name: `p${nth}`, ...walk }));
 }
 
 test("whoever changes between alternatives, whenever and to whichever, gets each post exactly once", async () => {
@@ -177,7 +180,7 @@ test("whoever changes between alternatives, whenever and to whichever, gets each
     const had = [...(site.had.get(`id-${name}`) ?? [])].sort();
     return had.join() === all.join() ? [] : [{ first, changes, had }];
   });
-  expect(people.length).toBeGreaterThan(1_000);
+  expect(people.length).toBeGreaterThan(sized(300, 1_000));
   expect(wrong).toEqual([]);
 }, 240_000);
 

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { startScriptedServer } from "../mail/scripted-server.js";
+import { sized } from "../sizes.js";
 import { killUntilSent, seededRandom, startSender } from "./killing.js";
 import { countReaders, freezeFirst, NOW, person } from "./samples.js";
 
 const CONNECTIONS = 3;
 /** The soak kills more often, and sends to more people. */
-const PEOPLE = 600;
-const KILLS = 8;
+const PEOPLE = sized(200, 600);
+const KILLS = sized(4, 8);
 
 describe.concurrent("a process that is killed again and again while it sends", () => {
   test.each(["resend", "hold"] as const)(
@@ -46,7 +47,7 @@ describe.concurrent("a process that is killed again and again while it sends", (
 test("two processes that send one issue at once send each mail once, while a third adds subscribers", {
   timeout: 60_000,
 }, async () => {
-  const people = 150;
+  const people = sized(60, 150);
   const folder = mkdtempSync(join(tmpdir(), "feedletter-two-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "ledger.db");

@@ -45,7 +45,7 @@ export async function startImapServer(script: ImapScript = {}): Promise<ImapServ
   let uid = 1;
   let connections = 0;
   const inbox = (): StoredMail[] => folders.get("INBOX") ?? [];
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     connections += 1;
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));

@@ -41,7 +41,7 @@ export async function startScriptedServer(
   const sockets = new Set<Socket>();
   let connections = 0;
   let held: Held | undefined;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     connections += 1;
     sockets.add(socket);
     socket.on("error", () => {}).on("close", () => sockets.delete(socket));

@@ -124,21 +124,19 @@ describe("the package, installed in somebody's site", () => {
     expect(ran.output).toContain("npm run pack");
   });
 
-  test("init and build work, and the README's workflow passes", { timeout: 120_000 }, async () => {
+  test("init and build work", { timeout: 120_000 }, async () => {
     expect(await run("npx feedletter init --url https://site.example/", folder)).toMatchObject({ code: 0 });
     expect(await run("npx feedletter build", folder)).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, "out/rss.xml"), "utf8")).toContain("<title>Hello</title>");
-    const commands = workflowCommands();
-    expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
-    for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
   });
 
-  test("the workflow that init writes installs from the lockfile and passes", {
+  test("the workflow that init writes, which is the README's, installs from the lockfile and passes", {
     timeout: 120_000,
   }, async () => {
     const workflow = readFileSync(join(folder, ".github/workflows/feeds.yml"), "utf8");
     const commands = commandsOf(workflow, "push");
     expect(commands).toEqual(["npm ci", "npx --no feedletter build --check"]);
+    expect(workflowCommands()).toEqual(commands);
     for (const command of commands) expect(await run(command, folder)).toMatchObject({ code: 0 });
   });
 

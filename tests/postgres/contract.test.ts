@@ -5,6 +5,7 @@ import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import type { OpenDatabase } from "#database/ports.js";
 import { openPostgres, openPostgresTables } from "#database/postgres/postgres.js";
 import { describeAdmin } from "../database/admin-contract.js";
+import { describeAnnouncements } from "../database/announcements-contract.js";
 import { COMPLETED_AUDIT, changeAudit, readAudit, writeRows } from "../database/audit.js";
 import { describeChanges } from "../database/changes-contract.js";
 import { describeClock } from "../database/clock-contract.js";
@@ -24,19 +25,22 @@ import { describeWebhooks } from "../database/webhooks-contract.js";
 import { describeWelcome } from "../database/welcome-contract.js";
 import { NOW } from "../deliveries/samples.js";
 import { databasesForTests } from "./databases.js";
+import { emptiedDatabases } from "./emptied-databases.js";
 import { query } from "./farm.js";
 
 const createDatabase = databasesForTests(undefined, async (url) => {
   await (await openPostgres(url, NOW)).close();
 });
+const databases = emptiedDatabases(createDatabase);
 const opened: OpenDatabase[] = [];
 // A server as it comes takes a hundred connections.
 afterEach(async () => {
   for (const database of opened.splice(0)) await database.close();
+  databases.giveBack();
 });
 
 async function open() {
-  const url = await createDatabase();
+  const url = await databases.take();
   const database = await openPostgres(url, NOW);
   opened.push(database);
   return {
@@ -59,6 +63,7 @@ describeWelcome("PostgreSQL", open);
 describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
 describeReaders("PostgreSQL", open);
+describeAnnouncements("PostgreSQL", open);
 describeWebhooks("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
 describeIssues("PostgreSQL", open);

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { countMessages, STEPS, seededRandom } from "../deliveries/killing.js";
 import { freezeFirst } from "../deliveries/samples.js";
 import { type Script, startScriptedServer } from "../mail/scripted-server.js";
+import { sized } from "../sizes.js";
 import { databasesForTests } from "./databases.js";
 import { openFarm, openWithPeople, query, until, type Worker } from "./farm.js";
 import { type PostgresServer, startPostgres } from "./server.js";
 
-const PEOPLE = 1_500;
-const WORKERS = 4;
+const PEOPLE = sized(300, 1_500);
+const WORKERS = sized(2, 4);
 const CONNECTIONS = 3;
-const KILLS = 10;
-const RESTARTS = ["stop", "crash", "stop"] as const;
+const KILLS = sized(3, 10);
+const RESTARTS = sized(["stop", "crash"] as const, ["stop", "crash", "stop"] as const);
 
 let postgres: PostgresServer;
 // A server of its own: the others' must not be stopped.
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => postgres.close());
 const createDatabase = databasesForTests(() => postgres.url);
 
-describe("four workers that are killed at random, on a PostgreSQL that is restarted at random", () => {
+describe("workers that are killed at random, on a PostgreSQL that is restarted at random", () => {
   test.each(["resend", "hold"] as const)(
     "nobody is missing, and only mails in doubt may arrive twice: %s",
     { timeout: 60_000 },

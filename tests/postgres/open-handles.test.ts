@@ -5,7 +5,7 @@ import { query } from "./farm.js";
 
 const createDatabase = databasesForTests();
 
-describe("after 50 failures to send nothing more is open than before, on PostgreSQL", {
+describe("after some failures to send nothing more is open than before, on PostgreSQL", {
   timeout: 300_000,
 }, () => {
   test.each(SEND_FAILURES)("$name", async (failure) => {

@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
 import { seededRandom } from "../deliveries/killing.js";
 import { sendFromTwins } from "../deliveries/twins.js";
+import { sized } from "../sizes.js";
 import { databasesForTests } from "./databases.js";
 import { openWithPeople } from "./farm.js";
 
-const PEOPLE = 600;
+const PEOPLE = sized(200, 600);
 const createDatabase = databasesForTests();
 
 test("four machines with the same name and different boots send each mail of an issue once", {

@@ -8,6 +8,7 @@ import {
   type ScheduledDigest,
 } from "#schedule/due-runs.js";
 import { wallClockOf } from "#zoned-time.js";
+import { sized } from "../sizes.js";
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (instant: number | undefined): string | undefined =>
@@ -78,9 +79,9 @@ describe("a schedule in a zone", () => {
   });
 });
 
-describe("in every zone of the world, over ten years of clock changes", () => {
+describe("in every zone of the world, over years of clock changes", () => {
   const START = at("2020-01-01T00:00:00Z");
-  const END = at("2030-01-01T00:00:00Z");
+  const END = at(sized("2024-06-01T00:00:00Z", "2030-01-01T00:00:00Z"));
   const zones = Intl.supportedValuesOf("timeZone");
 
   /** Making one takes longer than asking it. */
@@ -93,12 +94,15 @@ describe("in every zone of the world, over ten years of clock changes", () => {
     const offset = (instant: number): number => clock(instant) - instant;
     const found: number[] = [];
     const WEEK = 7 * 24 * HOUR;
+    let next = offset(START);
     for (let week = START; week < END; week += WEEK) {
-      if (offset(week) === offset(week + WEEK)) continue;
+      const current = next;
+      next = offset(week + WEEK);
+      if (current === next) continue;
       let [low, high] = [week, week + WEEK];
       while (high - low > 1) {
         const middle = Math.floor((low + high) / 2);
-        if (offset(middle) === offset(low)) low = middle;
+        if (offset(middle) === current) low = middle;
         else high = middle;
       }
       found.push(high);
@@ -179,7 +183,7 @@ describe("in every zone of the world, over ten years of clock changes", () => {
           expect(schedule.latestRun(instant - 1)).not.toBe(instant);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: sized(150, 400) },
     );
   });
 
@@ -208,7 +212,7 @@ describe("in every zone of the world, over ten years of clock changes", () => {
         }
         expect(seen).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: sized(20, 60) },
     );
   });
 });

@@ -6,12 +6,15 @@ import { Hono } from "hono";
 import { onTestFinished } from "vitest";
 import { createAdminAccess } from "#app/admin/admin-access.js";
 import { createAdminPeople } from "#app/admin/people.js";
+import { createAdminImport } from "#app/admin/people-import.js";
+import { keepInFolder, keepInForm } from "#app/admin/uploads.js";
 import { loadConfig } from "#config/load.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import type { TransactionalMail } from "#deliveries/membership/transactional-mail.js";
 import { createAdminRoutes } from "#server/admin/admin-routes.js";
 import type { AdminSite } from "#server/admin/admin-site.js";
 import { createEventStreams } from "#server/admin/event-streams.js";
+import { createUploadRoutes } from "#server/admin/import-routes.js";
 import { trustProxies } from "#server/client-address.js";
 import { createPageResponder } from "#server/page-responder.js";
 import { createServerRoutes } from "#server/routes.js";
@@ -44,8 +47,14 @@ function loadSample(folder: string) {
 /** The publisher's pages over a real database; mails are caught. `more` replaces what they show. */
 export async function openAdmin({
   admins = [ADMIN],
+  isStateless = false,
+  sleep,
   ...more
-}: Partial<AdminSite> & { readonly admins?: string[] } = {}) {
+}: Partial<AdminSite> & {
+  readonly admins?: string[];
+  readonly isStateless?: boolean;
+  readonly sleep?: () => Promise<void>;
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "feedletter-admin-"));
   const database = await openSqlite(join(folder, "the.db"), NOW);
   onTestFinished(async () => {
@@ -68,6 +77,8 @@ export async function openAdmin({
       },
     });
   const loaded = loadSample(folder);
+  const broken: unknown[] = [];
+  const uploads = isStateless ? keepInForm() : keepInFolder(join(folder, "uploads"), { clock, randomBytes });
   const admin: AdminSite = {
     ...{ site, theme: sampleTheme(), url: `${ORIGIN}/` },
     formatTime: (at) => new Date(at).toISOString(),
@@ -90,16 +101,20 @@ export async function openAdmin({
     },
     streams: createEventStreams(),
     people: createAdminPeople({ database, loaded, url: `${ORIGIN}/`, clock, randomBytes }),
+    lists: createAdminImport({
+      ...{ database, loaded, clock, randomBytes, uploads, sleep },
+      failed: (error) => void broken.push(error),
+    }),
     records: { acts: database.adminActs, reports: database.reports },
     readers: async () => [],
     checkEverything: async () => [],
     ...more,
   };
-  const broken: unknown[] = [];
   const routes = createServerRoutes({
     url: `${ORIGIN}/`,
     responder: createPageResponder({ site, theme: admin.theme }),
     publicRoutes: [new Hono(), createAdminRoutes(admin)],
+    uploadRoutes: [createUploadRoutes(admin)],
     ...{ monitoringRoutes: [], clock, proxies: trustProxies([], "x-forwarded-for") },
     failed: (error) => void broken.push(error),
   });

@@ -109,7 +109,7 @@ test("what can't be done is said, and removed from the queue", async () => {
   await all.database.subscribers.remove("bob@readers.example", 2);
   const cases: readonly (readonly [RequestAction, string, number?])[] = [
     [{ kind: "remove", address: ADA }, "nobody has this address"],
-    [{ ...addAda, address: "bob@readers.example" }, "the person has unsubscribed since"],
+    [{ ...addAda, address: "bob@readers.example" }, "the person has unsubscribed"],
     [{ ...addAda, digests: ["hourly"] }, 'there is no digest "hourly"'],
     [{ kind: "unsuppress", address: ADA, includeComplaints: true }, "the address isn't suppressed"],
     [{ kind: "forget", address: "cyd@readers.example" }, "nobody has this address"],

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Branch, openBranch } from "#state/branch.js";
-import { forgetCopy, type LocalLedger, pullState, writeRecord } from "#state/open-state.js";
+import { forgetCopy, type LocalLedger, pullState, rememberFold, writeRecord } from "#state/open-state.js";
 import { openSeal } from "#state/seal.js";
 import { startSession } from "#state/session.js";
 import type { RequestIntake, StateSession } from "#state/session-ports.js";
@@ -83,6 +83,7 @@ export function runnerOf(repository: string): Runner {
       return startSession(start, {
         ...{ branch, seal, ledger, recipients, intake, newId, newSecret: newId, ...options },
         remember: (known) => writeRecord(location, known),
+        rememberFold: () => rememberFold(location),
         forget: () => forgetCopy(location),
         clock: () => runner.ms,
         elapsed: () => runner.ms,

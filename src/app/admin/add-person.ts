@@ -2,7 +2,7 @@ import { recordStarts } from "#app/digests/record-starts.js";
 import { newSubscriberId, type PeopleContext } from "#app/people/people-context.js";
 import type { AddNewResult } from "#deliveries/ports.js";
 import { isComplaint } from "#deliveries/reports/bounces.js";
-import type { NotAdded } from "#pages/admin/add-person-page.js";
+import type { NotAdded } from "#pages/admin/people/add-person-page.js";
 import type { AdminPeople } from "#server/admin/admin-people.js";
 import { parseAddress } from "#subscribers/address.js";
 import { type DigestGroups, findConflict } from "#subscribers/digest-groups.js";

@@ -10,7 +10,8 @@ import {
 } from "#app/issues/control-issue.js";
 import { foldDestinations } from "#app/issues/fold-destinations.js";
 import { streamFromDatabase, withDatabase } from "#app/open-database.js";
-import { changeOrQueue, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
+import { changeOrQueue, orQueue } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import type { DeliveryResult } from "#deliveries/deliver.js";
 import type { DeliveryCounts, Unaccepted } from "#deliveries/delivery.js";
 import { sentenceOf } from "#deliveries/governor.js";

@@ -43,7 +43,7 @@ export interface SendContextOptions extends AppContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Nothing leaves the machine, so the environment variables of `mail` and `server` need not be set. */
   readonly dryRun?: boolean;
-  /** Does everything that is due, so `mail.inbox` and `webhooks` must be complete. */
+  /** Does everything that is due, so `mail.inbox`, `webhooks` and `announce` must be complete. */
   readonly readsInbox?: boolean;
   /** Runs on and answers people, so the database must be here, and not in the repository of `state`. */
   readonly runsOn?: boolean;
@@ -134,7 +134,12 @@ export async function openSendContext(
     env: options.env,
     uses: options.dryRun
       ? ["database"]
-      : ["mail", "database", "server", ...(options.readsInbox ? (["inbox", "webhooks"] as const) : [])],
+      : [
+          "mail",
+          "database",
+          "server",
+          ...(options.readsInbox ? (["inbox", "webhooks", "announce"] as const) : []),
+        ],
   });
   const { config, baseDir } = loaded;
   if (running !== undefined) requireUnchanged(running.loaded, loaded, [DATABASE_SETTING]);

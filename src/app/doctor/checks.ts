@@ -18,6 +18,7 @@ import { tryLogin } from "#mail/smtp/smtp-transport.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { envelopeAddress, parseMailbox } from "#subscribers/address.js";
 import type { Instant } from "#zoned-time.js";
+import { runAnnounceChecks } from "./announce-checks.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";
 import { runInboxChecks } from "./inbox-checks.js";
 import { checkReports, checkRequests } from "./kept-mails.js";
@@ -63,6 +64,7 @@ export async function* runDoctorChecks(options: DoctorOptions): AsyncGenerator<D
     yield* runMailChecks(sendContext, options);
     yield* runInboxChecks(sendContext);
     yield* runWebhookChecks(sendContext);
+    yield* runAnnounceChecks(sendContext);
   } finally {
     await sendContext.close();
   }

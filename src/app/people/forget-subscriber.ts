@@ -1,6 +1,7 @@
 import type { AppContext } from "#app/app-context.js";
 import { outboxFolder } from "#app/outbox-folder.js";
-import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
+import { changeOrQueue } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import { unknownSubscriber } from "./edit-subscribers.js";

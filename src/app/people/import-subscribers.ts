@@ -1,16 +1,17 @@
 import type { AppContext } from "#app/app-context.js";
 import { recordStarts, type StartResult } from "#app/digests/record-starts.js";
 import { withDatabase } from "#app/open-database.js";
-import { type ChangeContext, orQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
+import { type ChangeContext, orQueue } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import { hashId } from "#content/cache/file-index.js";
-import type { RequestAction } from "#state/requests/request.js";
 import { addressKey } from "#subscribers/address.js";
-import type { ImportBatch, ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
+import type { ImportEffect, Importer, ListedPerson } from "#subscribers/import-list.js";
 import type { ListFile } from "#subscribers/lists/detect-encoding.js";
 import { nameEncoding } from "#subscribers/lists/encodings.js";
 import type { ListRow } from "#subscribers/lists/judge-row.js";
 import { type OpenList, openList, requireMapped } from "#subscribers/lists/open-list.js";
 import { createTopicChooser, type TagCounts } from "./choose-topics.js";
+import { type CollectedBatches, collectBatches } from "./collect-batches.js";
 import { describeColumns, type ListColumns } from "./describe-columns.js";
 import { digestGroups } from "./digest-groups.js";
 import { chooseDigests } from "./edit-subscribers.js";
@@ -33,6 +34,8 @@ export interface ImportOptions {
   readonly source?: string;
   /** Count what would happen, and change nothing. */
   readonly dryRun?: boolean;
+  /** Rows per transaction. Default: 500. */
+  readonly batchRows?: number;
   /** Called for all lists before anything is imported. */
   readonly onOpened?: (list: OpenedList) => void;
   readonly onRejected: (row: RejectedRow & { readonly list: string }) => void;
@@ -106,7 +109,7 @@ export function importOrQueue(
 function importAndCollect(
   context: AppContext,
   options: ImportOptions,
-  collected: Collected,
+  collected: CollectedBatches,
 ): Promise<ImportResult> {
   return withDatabase(context, (database, loaded) =>
     importPeople({ ...context, database, loaded }, options, collected),
@@ -114,10 +117,10 @@ function importAndCollect(
 }
 
 /** The same on an open database. */
-async function importPeople(
+export async function importPeople(
   people: PeopleContext,
   options: ImportOptions,
-  { add, end }: Collected = collectBatches(),
+  { add, end }: CollectedBatches = collectBatches(),
 ): Promise<ImportResult> {
   const { loaded, clock } = people;
   const { subscribers, ledger } = people.database;
@@ -141,6 +144,7 @@ async function importPeople(
     batch: { digests, groups: digestGroups(loaded.config) },
     clock,
     tally,
+    batchRows: options.batchRows ?? BATCH_ROWS,
   };
   for (const list of lists)
     await importList(list, {
@@ -155,37 +159,6 @@ async function importPeople(
     ...tally.result(),
     tags: chooser?.counts,
     starts,
-  };
-}
-
-type Collected = ReturnType<typeof collectBatches>;
-
-/** People in a list that may wait until another process takes it in. */
-const MAX_QUEUED = 100_000;
-
-/** What is imported, as data. */
-function collectBatches() {
-  const batches: Extract<RequestAction, { readonly kind: "import" }>["batches"] = [];
-  let chosen: readonly string[] | undefined;
-  let count = 0;
-  return {
-    add: ({ people, source }: ImportBatch): void => {
-      count += people.length;
-      if (count > MAX_QUEUED) return;
-      const listed = people.map(({ id, topics, ...person }) => ({
-        ...person,
-        topics: topics && Object.fromEntries([...topics].map(([digest, slugs]) => [digest, [...slugs]])),
-      }));
-      batches.push({ source, people: listed });
-    },
-    /** All lists were read. */
-    end: (digests: readonly string[]): void => {
-      chosen = digests;
-    },
-    toAction: (): RequestAction | undefined =>
-      chosen === undefined || count > MAX_QUEUED
-        ? undefined
-        : { kind: "import", digests: [...chosen], batches },
   };
 }
 
@@ -217,13 +190,14 @@ interface Importing {
   readonly batch: Pick<Parameters<Importer>[0], "digests" | "groups">;
   readonly clock: () => number;
   readonly tally: Tally;
+  readonly batchRows: number;
 }
 
 async function importList(
   list: OpenList,
-  { importBatch, toPerson, batch, clock, tally, source }: Importing & { readonly source: string },
+  { importBatch, toPerson, batch, clock, tally, batchRows, source }: Importing & { readonly source: string },
 ): Promise<void> {
-  for await (const rows of batchesOf(list.rows())) {
+  for await (const rows of batchesOf(list.rows(), batchRows)) {
     const taken = rows.flatMap((row) => {
       tally.count(row, list.file);
       return row.kind === "person" ? [{ row, person: toPerson(row) }] : [];
@@ -291,11 +265,11 @@ function createTally({ dryRun, onRejected }: ImportOptions) {
   };
 }
 
-async function* batchesOf(rows: AsyncIterable<ListRow>): AsyncGenerator<readonly ListRow[]> {
+async function* batchesOf(rows: AsyncIterable<ListRow>, size: number): AsyncGenerator<readonly ListRow[]> {
   let batch: ListRow[] = [];
   for await (const row of rows) {
     batch.push(row);
-    if (batch.length < BATCH_ROWS) continue;
+    if (batch.length < size) continue;
     yield batch;
     batch = [];
   }

@@ -28,13 +28,13 @@ export interface ListPlace {
  * @throws FeedletterError E_LIST
  */
 export async function openListFiles(path: string, { cwd, stdin }: ListPlace): Promise<ListFiles> {
-  if (path === "-") return fromBytes("standard input", await readAll(stdin));
+  if (path === "-") return listsFromBytes("standard input", await readAll(stdin));
   const file = resolve(cwd, path);
   return readable(path, async () => {
     if (statSync(file).isDirectory()) return fromFolder(file);
     if (!(await isZip(file))) return { lists: [listFile(file, basename(file))], skipped: [] };
     if (statSync(file).size > MAX_MEMORY_BYTES) throw tooLarge(path);
-    return fromBytes(basename(file), readFileSync(file));
+    return listsFromBytes(basename(file), readFileSync(file));
   });
 }
 
@@ -70,9 +70,9 @@ function unreadable(name: string, cause: unknown): FeedletterError {
   });
 }
 
-function tooLarge(name: string): FeedletterError {
+function tooLarge(name: string, max = MAX_MEMORY_BYTES): FeedletterError {
   return new FeedletterError("E_LIST", {
-    message: `${name} is larger than ${MAX_MEMORY_BYTES / 1024 / 1024} MB when it is unpacked or read from standard input.`,
+    message: `${name} is larger than ${max / 1024 / 1024} MB when it is unpacked or read from standard input.`,
     fix: "Unpack it, and pass the name of the folder or of a file in it.",
   });
 }
@@ -115,7 +115,12 @@ async function fromFolder(folder: string): Promise<ListFiles> {
   );
 }
 
-async function fromBytes(name: string, bytes: Uint8Array): Promise<ListFiles> {
+/** @param max bytes of all files in an archive @throws FeedletterError E_LIST */
+export async function listsFromBytes(
+  name: string,
+  bytes: Uint8Array,
+  max = MAX_MEMORY_BYTES,
+): Promise<ListFiles> {
   if (!isZipSignature(bytes)) return { lists: [inMemory(name, bytes)], skipped: [] };
   const { unzipSync } = await import("fflate");
   let total = 0;
@@ -124,7 +129,7 @@ async function fromBytes(name: string, bytes: Uint8Array): Promise<ListFiles> {
       filter: (entry) => {
         if (!LIST_NAME.test(entry.name) || JUNK.test(entry.name)) return false;
         total += entry.originalSize;
-        if (total > MAX_MEMORY_BYTES) throw tooLarge(name);
+        if (total > max) throw tooLarge(name, max);
         return true;
       },
     }),

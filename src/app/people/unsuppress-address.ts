@@ -1,5 +1,6 @@
 import type { AppContext } from "#app/app-context.js";
-import { changeOrQueue, type QueuedRequest } from "#app/state/change-or-queue.js";
+import { changeOrQueue } from "#app/state/change-or-queue.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
 import { FeedletterError } from "#errors.js";
 import { requireAddress } from "#subscribers/address.js";
 import type { Subscriber } from "#subscribers/subscriber.js";

@@ -68,7 +68,7 @@ async function openHandler(options: HandlerOptions): Promise<Handler> {
     const configured = trustProxies(server.trustProxy, server.proxyHeader);
     const site = await openSite(sendContext, answered, {
       ...options,
-      ...{ clock, mailQueue, mailsWait },
+      ...{ clock, mailQueue, mailsWait, isStateless: true },
       served,
       health: { problems: () => health.problems(served), warnings: () => [] },
       measure: async () => [],

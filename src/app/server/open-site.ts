@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { AdminRoutes } from "#app/admin/open-admin.js";
 import { describeRunTime } from "#app/digests/run-previews.js";
 import type { SendContext } from "#app/digests/send-context.js";
 import { countRequest } from "#app/events/counted-requests.js";
@@ -35,6 +36,8 @@ export interface SiteOptions extends PublicSiteOptions, Pick<ServerParts, "answe
   readonly measure: () => Promise<readonly Metric[]>;
   /** Called when the publisher has decided something that may have to be sent at once. Absent: nothing in this process sends. */
   readonly onChoice?: () => void;
+  /** The next request may come to another machine. Default: false. */
+  readonly isStateless?: boolean;
   /** Called for each of the provider's events, and for each request that was refused. */
   readonly countEvent?: (provider: string, result: EventResult | Origin) => void;
   /** Asks Amazon for certificates. Default: with this machine's resolver. */
@@ -77,12 +80,14 @@ export async function openSite(
     responder,
     proxies: options.proxies ?? trustProxies(server.trustProxy, server.proxyHeader),
   };
+  const admin = await openAdmin(sendContext, server, { ...options, people: people.site, streams });
   const routes = createServerRoutes({
     ...shared,
     publicRoutes: [
       ...openPublicRoutes(sendContext, people.site, { ...options, responder }),
-      ...(await openAdmin(sendContext, server, { ...options, people: people.site, streams })),
+      ...admin.map(({ pages }) => pages),
     ],
+    uploadRoutes: admin.map(({ uploads }) => uploads),
     eventRoutes:
       inbox === undefined ? [] : [openEventRoutes(inbox, { ...options, sendContext, people: people.site })],
     monitoringRoutes: metrics?.port === undefined ? [health, ...measured] : [health],
@@ -179,7 +184,7 @@ async function openAdmin(
   sendContext: SendContext,
   server: ServerConfig,
   options: SiteOptions & { readonly people: PublicSite; readonly streams: EventStreams },
-): Promise<readonly Hono<ServerEnv>[]> {
+): Promise<readonly AdminRoutes[]> {
   if (server.admin.length === 0) return [];
   const { openAdminRoutes } = await import("#app/admin/open-admin.js");
   return [openAdminRoutes(sendContext, server, { ...options, onChoice: options.onChoice })];

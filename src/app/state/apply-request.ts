@@ -88,7 +88,8 @@ async function add(
   if (problem !== undefined) return refused(problem);
   const address = requireAddress(written);
   const before = await subscribers.byAddress(address);
-  if (before?.state === "unsubscribed" && !rejoins) return refused("the person has unsubscribed since");
+  if (before?.state === "unsubscribed" && !rejoins)
+    return refused("the person has unsubscribed; run the command again if they asked for it");
   const { kind, subscriber } = await subscribers.add({
     ...{ id: newId(), address, name, language, digests, topics, at: now, consentedAt },
     groups: digestGroups(config),

@@ -4,13 +4,7 @@ import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { type ErrorCode, FeedletterError } from "#errors.js";
 import type { RequestAction } from "#state/requests/request.js";
-
-/** With `state`: another process is writing it, so the change waits in the repository until that one takes it in. */
-export interface QueuedRequest {
-  readonly kind: "queued";
-  readonly id: string;
-  readonly action: RequestAction["kind"];
-}
+import type { QueuedRequest } from "./queued-request.js";
 
 /** What a command needs of its process. */
 export type ChangeContext = Pick<AppContext, "configPath" | "env" | "clock"> & {

@@ -15,6 +15,7 @@ import {
   forgetCopy,
   type LocalLedger,
   pullState,
+  rememberFold,
   type StateLocation,
   writeRecord,
 } from "#state/open-state.js";
@@ -128,6 +129,7 @@ export async function openState(
     recipients: [state.recovery, newRecipient].flatMap((one) => one ?? []),
     revokesOthers,
     remember: (known) => writeRecord(location, known),
+    rememberFold: () => rememberFold(location),
     forget: () => forgetCopy(location),
     requirePrivate: async () => {
       if (await branch.isPublic()) throw publicStateError(remote.url);

@@ -22,6 +22,8 @@ interface WalkOptions {
   readonly followLinks: boolean;
   /** Default: dot files, `_index.md`, `_layouts/` and the like are ignored, and all formats that we read count. */
   readonly rules?: Pick<WalkRules, "isIgnored" | "isContent"> | undefined;
+  /** Default: 20,000. */
+  readonly maxFolders?: number;
 }
 
 const USUAL_RULES: Pick<WalkRules, "isIgnored" | "isContent"> = {
@@ -34,8 +36,8 @@ export class EndlessFolderError extends Error {
   /** Of a folder or link directly below the one that was searched; "" for the searched folder itself. */
   readonly path: string;
 
-  constructor(path: string) {
-    super(`more than ${MAX_FOLDERS} folders, too many for a folder of posts`);
+  constructor(path: string, maxFolders: number) {
+    super(`more than ${maxFolders} folders, too many for a folder of posts`);
     this.path = path;
   }
 }
@@ -61,7 +63,7 @@ const MAX_FOLDERS = 20_000;
  */
 export function walkContent(
   root: string,
-  { except, followLinks, rules = USUAL_RULES }: WalkOptions,
+  { except, followLinks, rules = USUAL_RULES, maxFolders = MAX_FOLDERS }: WalkOptions,
 ): WalkResult {
   const realRoot = realpathSync(root);
   const paths: string[] = [];
@@ -72,9 +74,9 @@ export function walkContent(
   const links: string[] = [];
   let beforeLinks: number | undefined;
   const enter = (folder: string, real: string): void => {
-    const tooMany = beforeLinks !== undefined && visited.size - beforeLinks > MAX_FOLDERS;
-    if (tooMany || (visited.size > MAX_FOLDERS && visited.size > 2 * paths.length))
-      throw new EndlessFolderError(relativePath(root, folder).split("/")[0] ?? "");
+    const tooMany = beforeLinks !== undefined && visited.size - beforeLinks > maxFolders;
+    if (tooMany || (visited.size > maxFolders && visited.size > 2 * paths.length))
+      throw new EndlessFolderError(relativePath(root, folder).split("/")[0] ?? "", maxFolders);
     const below = folder === root ? "" : `${relativePath(root, folder)}/`;
     const others: Dirent[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -1,17 +1,14 @@
-import { dirname } from "node:path";
 import { type WatchedPosts, watchPosts } from "#app/digests/published-posts.js";
 import type { PublishedDigest } from "#app/digests/scheduled-digests.js";
 import type { SendContext } from "#app/digests/send-context.js";
-import { idsFileOf } from "#app/site/adopted-ids.js";
 import { loadCurrentContent } from "#app/site/load-content.js";
 import type { LoadedConfig } from "#config/load.js";
 import { type NextIssue, type RunContext, runDigest } from "#deliveries/run-digest.js";
 import { hasStarted, identityOf } from "#digest/start.js";
 import { FeedletterError } from "#errors.js";
-import { hashFileStates } from "#files/file-states.js";
 import type { Instant } from "#zoned-time.js";
 import { CLAIM_MS, publishPages, runOptionsOf, type Serving } from "../serve-runs.js";
-import { sourcePaths } from "./source-paths.js";
+import { isRemote, stateOfSources } from "./source-state.js";
 
 /** Watches the posts of the digests with `on: publish`. */
 export interface PostWatcher {
@@ -73,7 +70,7 @@ export function createPostWatcher(serving: Serving): PostWatcher {
       const at = clock();
       if (digests.length === 0) return;
       if (last?.loaded === loaded && Math.abs(at - last.at) < pauseBetween(loaded)) return;
-      const files = await stateOfFiles(loaded);
+      const files = await stateOfSources(loaded);
       const isSame = last?.loaded === loaded && last.files === files && at >= last.at;
       const look = { loaded, at, files, idleUntil: new Map(isSame ? last?.idleUntil : []) };
       last = look;
@@ -94,22 +91,8 @@ export function createPostWatcher(serving: Serving): PostWatcher {
   };
 }
 
-/** Settings of site generators. */
-const SETTINGS = [".yml", ".yaml", ".toml", ".json", ".js", ".cjs", ".mjs", ".ts", ".py"];
-
-function stateOfFiles(loaded: LoadedConfig): Promise<string> {
-  const paths = sourcePaths(loaded);
-  const folders = [...new Set([loaded.baseDir, ...paths.map((path) => dirname(path))])];
-  return hashFileStates([idsFileOf(loaded.path), ...paths], { folders, endings: SETTINGS });
-}
-
 function pauseBetween(loaded: LoadedConfig): number {
   return isRemote(loaded) ? REMOTE_INTERVAL_MS : 0;
-}
-
-/** No file says whether a feed on another server has changed. */
-function isRemote({ config }: LoadedConfig): boolean {
-  return config.content.some((source) => "feed" in source && /^https?:/i.test(source.feed));
 }
 
 /** An issue that is paused, or that a failing server has stopped, must be finished first. That was reported already. */

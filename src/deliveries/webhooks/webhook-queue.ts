@@ -1,4 +1,4 @@
-import type { WEBHOOK_EVENTS } from "#config/webhooks.js";
+import type { WEBHOOK_EVENTS } from "#config/webhook-events.js";
 import type { Instant } from "#zoned-time.js";
 
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

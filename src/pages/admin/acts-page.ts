@@ -43,6 +43,7 @@ interface ActLine {
 
 const DONE = {
   imported: "The list was imported.",
+  importing: "The import goes on. When it is done, it stands here with its numbers: load this page again.",
 };
 
 /** @param acts newest first @param older whether there are more */
@@ -54,10 +55,10 @@ export function renderActsPage(
   const { base, formatTime } = frame;
   const rows = acts.map((one) => [
     escapeHtml(formatTime(one.at)),
-    escapeHtml(one.admin),
     ACTS[one.act][0],
     renderSubject(base, one),
     `<span dir="auto">${escapeHtml(one.detail)}</span>`,
+    escapeHtml(one.admin),
   ]);
   const last = acts.at(-1);
   const more =
@@ -66,13 +67,13 @@ export function renderActsPage(
       : "";
   return renderAdminPage({
     ...frame,
-    title: "Acts",
+    title: "Activity",
     done: doneSentence(DONE, done),
     body:
       acts.length === 0
         ? "<p>Nothing was done yet.</p>"
         : `<p class="soft">What was done on these pages. Nobody can change this list. It holds no addresses of subscribers.</p>
-${renderTable("Newest first", ["When", "Who", "What", "About", "Details"], rows)}${more}`,
+${renderTable("Newest first", ["When", "What", "About", "Details", "Who"], rows)}${more}`,
   });
 }
 

@@ -33,7 +33,7 @@ const SECTIONS = [
   ["/issues", "Issues"],
   ["/people", "People"],
   ["/readers", "Readers"],
-  ["/acts", "Acts"],
+  ["/acts", "Activity"],
 ] as const;
 
 /** A complete document. */

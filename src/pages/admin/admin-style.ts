@@ -62,6 +62,7 @@ td.long { overflow-wrap: anywhere; min-width: 14rem; }
 .key.left::before { background: light-dark(#8d6e63, #bcaaa4); }
 .key.bounced::before { background: light-dark(#b3261e, #f2b8b5); }
 progress { width: 100%; height: 1rem; accent-color: var(--accent); }
+.card > form > p + p { margin-top: 1rem; }
 form.fields { display: grid; gap: 1rem; max-width: 40rem; }
 label { color: var(--ink); font-weight: 600; }
 fieldset { border: 0; padding: 0; min-width: 0; }

@@ -39,7 +39,7 @@ export function renderReportsPage(frame: AdminFrame, { reports, total, page, pag
     body:
       total === 0
         ? "<p>There are none.</p>"
-        : `<p>${formatCount(total, "mail")} from mail systems ${total === 1 ? "says" : "say"} something that no rule understands. Nobody is suppressed for them. Read them: if an address is dead, unsubscribe the person. They are deleted after 90 days.</p>
+        : `<p>${formatCount(total, "mail")} from mail systems that no rule understands. Nobody is suppressed for such a mail: read it, and if an address is dead, unsubscribe the person. Each is deleted after 90 days.</p>
 <ul class="plain">${items.join("\n")}</ul>${links.length === 0 ? "" : `\n<p class="row">${links.join(" ")}</p>`}`,
   });
 }

@@ -1,7 +1,7 @@
 import type { PeoplePage } from "#deliveries/admin/people-search.js";
-import type { NotAdded, PersonToAdd } from "#pages/admin/add-person-page.js";
-import type { KnownDigest } from "#pages/admin/people-page.js";
-import type { PersonView } from "#pages/admin/person-page.js";
+import type { NotAdded, PersonToAdd } from "#pages/admin/people/add-person-page.js";
+import type { KnownDigest } from "#pages/admin/people/people-page.js";
+import type { PersonView } from "#pages/admin/people/person-page.js";
 import type { PeopleCursor, PeopleFilter } from "#subscribers/people-filter.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 

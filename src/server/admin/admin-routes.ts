@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { ServerEnv } from "#server/client-address.js";
 import { type AdminEnv, createAdminResponder, createGuard } from "./admin-responder.js";
 import type { AdminSite } from "./admin-site.js";
+import { createImportRoutes } from "./import-routes.js";
 import { createIssueRoutes } from "./issue-routes.js";
 import { createNextRoutes } from "./next-routes.js";
 import { createOverviewRoutes } from "./overview-routes.js";
@@ -24,6 +25,7 @@ export function createAdminRoutes(site: AdminSite): Hono<ServerEnv> {
     createIssueRoutes,
     createNextRoutes,
     createPeopleRoutes,
+    createImportRoutes,
     createPersonRoutes,
     createRecordRoutes,
   ])

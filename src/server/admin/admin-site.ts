@@ -4,6 +4,7 @@ import type { ChartStep, Overview } from "#pages/admin/overview-page.js";
 import type { ReadersDay } from "#pages/admin/readers-page.js";
 import type { Theme } from "#theme/theme.js";
 import type { Instant } from "#zoned-time.js";
+import type { AdminImport } from "./admin-import.js";
 import type { AdminIssues } from "./admin-issues.js";
 import type { AdminNext } from "./admin-next.js";
 import type { AdminPeople } from "./admin-people.js";
@@ -49,6 +50,7 @@ export interface AdminSite {
   readonly next: AdminNext;
   readonly streams: EventStreams;
   readonly people: AdminPeople;
+  readonly lists: AdminImport;
   readonly records: AdminRecords;
   /** The last days on which feeds were read, newest first. */
   readonly readers: () => Promise<readonly ReadersDay[]>;

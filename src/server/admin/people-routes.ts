@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { renderAddPersonPage } from "#pages/admin/add-person-page.js";
-import { renderExportPage } from "#pages/admin/export-page.js";
-import { renderPeoplePage } from "#pages/admin/people-page.js";
+import { renderAddPersonPage } from "#pages/admin/people/add-person-page.js";
+import { renderExportPage } from "#pages/admin/people/export-page.js";
+import { renderPeoplePage } from "#pages/admin/people/people-page.js";
 import { fieldOf } from "#server/read-form.js";
 import { LISTED_STATES, type PeopleCursor } from "#subscribers/people-filter.js";
 import type { AdminEnv, AdminResponder } from "./admin-responder.js";

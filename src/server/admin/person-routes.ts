@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
-import { renderNoPersonPage } from "#pages/admin/no-person-page.js";
-import { PERSON_ACTS, type PersonAct, renderPersonActPage } from "#pages/admin/person-act-pages.js";
-import { renderPersonPage } from "#pages/admin/person-page.js";
+import { renderNoPersonPage } from "#pages/admin/people/no-person-page.js";
+import { PERSON_ACTS, type PersonAct, renderPersonActPage } from "#pages/admin/people/person-act-pages.js";
+import { renderPersonPage } from "#pages/admin/people/person-page.js";
 import { type Fields, fieldOf } from "#server/read-form.js";
 import type { AdminPeople, PersonActResult } from "./admin-people.js";
 import type { AdminEnv, AdminResponder } from "./admin-responder.js";

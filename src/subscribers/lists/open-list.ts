@@ -38,11 +38,25 @@ export interface OpenList {
 /** Rows that are looked at for the values of a column. */
 const SAMPLE_ROWS = 1_000;
 
+/** The beginning of a list, and what each column is read as. */
+export interface ListReading {
+  readonly file: string;
+  readonly encoding: ListEncoding;
+  readonly headers: readonly string[];
+  readonly plan: ColumnPlan;
+  /** The first rows. */
+  readonly sample: Sample;
+  readonly syntax: CsvSyntax;
+  readonly mapped: readonly MappedColumn[];
+  /** Those of `mapped` that the list has. */
+  readonly own: readonly MappedColumn[];
+}
+
 /**
- * Reads a list of subscribers: the exports of the services in `formats/`, a spreadsheet's, or that of `subscribers export`.
- * @throws FeedletterError E_LIST if it can't be read for sure, here or while `rows` are read; E_USAGE
+ * Reads the beginning of a list, whether or not anybody can be imported from it.
+ * @throws FeedletterError E_LIST if it isn't text; E_USAGE
  */
-export async function openList(file: ListFile, options: OpenListOptions = {}): Promise<OpenList> {
+export async function readListColumns(file: ListFile, options: OpenListOptions = {}): Promise<ListReading> {
   const mapped = parseColumnMap(options.map ?? []);
   const encoding = await detectEncoding(file, options.encoding);
   const head = await readHead(file, encoding.label);
@@ -53,10 +67,20 @@ export async function openList(file: ListFile, options: OpenListOptions = {}): P
   const format = findFormat(columns);
   const exact: CsvSyntax = { ...syntax, quoteEscape: format.quoteEscape ?? '"' };
   const [, ...sample] = await readSample(file, exact, SAMPLE_ROWS + 1);
-  if (options.isOnly) requireColumns(mapped, headers, file.name);
   const own = mapped.filter(({ column }) => columns.includes(column));
-  for (const one of own) refuseKnown(one, format, file.name);
   const plan = planColumns({ headers, format, mapped: own, sample });
+  return { file: file.name, encoding, headers, plan, sample, syntax: exact, mapped, own };
+}
+
+/**
+ * Reads a list of subscribers: the exports of the services in `formats/`, a spreadsheet's, or that of `subscribers export`.
+ * @throws FeedletterError E_LIST if it can't be read for sure, here or while `rows` are read; E_USAGE
+ */
+export async function openList(file: ListFile, options: OpenListOptions = {}): Promise<OpenList> {
+  const { encoding, headers, plan, sample, syntax, mapped, own } = await readListColumns(file, options);
+  const { format } = plan;
+  if (options.isOnly) requireColumns(mapped, headers, file.name);
+  for (const one of own) refuseKnown(one, format, file.name);
   const hint = findFileHint(file.name);
   const place = { file: file.name, sample };
   if (options.isOnly && sample.length < SAMPLE_ROWS)
@@ -74,7 +98,7 @@ export async function openList(file: ListFile, options: OpenListOptions = {}): P
     ofPeopleWhoLeft: hint !== undefined || plan.status.some(({ column }) => denialOf(column) !== undefined),
     rows: () =>
       readRows(file, {
-        syntax: exact,
+        syntax,
         plan,
         fileName: { hint, saysSubscribed: isSubscribersFile(file.name, format) },
       }),

@@ -1,7 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import { type AdminFrame, renderAdminPage, renderTable } from "./admin-page.js";
-import { doneSentence } from "./done-sentence.js";
+import { type AdminFrame, renderAdminPage, renderTable } from "../admin-page.js";
+import { doneSentence } from "../done-sentence.js";
 import { type KnownDigest, renderPersonState, titleOf } from "./people-page.js";
 
 /** Everything that is known about somebody. */

@@ -7,8 +7,8 @@ import {
   type PeopleFilter,
 } from "#subscribers/people-filter.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import { type AdminFrame, formatCount, renderAdminPage, renderTable } from "./admin-page.js";
-import { doneSentence } from "./done-sentence.js";
+import { type AdminFrame, formatCount, renderAdminPage, renderTable } from "../admin-page.js";
+import { doneSentence } from "../done-sentence.js";
 
 /** A digest of the configuration. */
 export interface KnownDigest {
@@ -90,14 +90,14 @@ function renderFound(frame: AdminFrame, view: PeopleView): string {
 function renderPeople({ base, formatTime }: AdminFrame, { people, digests }: PeopleView): string {
   const rows = people.map((person) => [
     `<a href="${escapeHtml(`${base}/people/${encodeURIComponent(person.id)}`)}">${escapeHtml(person.address)}</a>`,
-    `<span dir="auto">${escapeHtml(person.name ?? "")}</span>`,
     renderPersonState(person),
+    `<span dir="auto">${escapeHtml(person.name ?? "")}</span>`,
     `<span dir="auto">${escapeHtml(person.digests.map((name) => titleOf(digests, name)).join(", "))}</span>`,
     escapeHtml(formatTime(person.createdAt)),
   ]);
   return renderTable(
     formatCount(people.length, "person", "people"),
-    ["Address", "Name", "State", "Gets", "Since"],
+    ["Address", "State", "Name", "Gets", "Since"],
     rows,
   );
 }

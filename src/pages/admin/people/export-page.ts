@@ -1,5 +1,5 @@
-import { type AdminFrame, renderAdminPage } from "./admin-page.js";
-import { renderConfirmation } from "./confirmation.js";
+import { type AdminFrame, renderAdminPage } from "../admin-page.js";
+import { renderConfirmation } from "../confirmation.js";
 
 export function renderExportPage(frame: AdminFrame): string {
   return renderAdminPage({

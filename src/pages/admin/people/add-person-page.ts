@@ -1,5 +1,5 @@
 import { escapeHtml } from "#content/text/escape.js";
-import { type AdminFrame, formTokenField, renderAdminPage } from "./admin-page.js";
+import { type AdminFrame, formTokenField, renderAdminPage } from "../admin-page.js";
 import type { KnownDigest } from "./people-page.js";
 
 /** What the form says. */

@@ -1,5 +1,5 @@
 import { escapeHtml } from "#content/text/escape.js";
-import { type AdminFrame, renderAdminPage } from "./admin-page.js";
+import { type AdminFrame, renderAdminPage } from "../admin-page.js";
 
 export function renderNoPersonPage(frame: AdminFrame): string {
   return renderAdminPage({

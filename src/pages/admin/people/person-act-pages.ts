@@ -1,7 +1,7 @@
 import { escapeHtml } from "#content/text/escape.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
-import { type AdminFrame, renderAdminPage } from "./admin-page.js";
-import { renderConfirmation } from "./confirmation.js";
+import { type AdminFrame, renderAdminPage } from "../admin-page.js";
+import { renderConfirmation } from "../confirmation.js";
 
 export const PERSON_ACTS = ["remove", "pause", "unsuppress", "forget"] as const;
 export type PersonAct = (typeof PERSON_ACTS)[number];
