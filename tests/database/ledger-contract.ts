@@ -509,6 +509,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(await ledger.answersTo(accepted.subscriber)).toEqual([
         { ...facts, state: "accepted", at: NOW, judgement: undefined },
       ]);
+      expect(await ledger.historyOf(accepted.subscriber)).toMatchObject([{ state: "accepted", said: "250" }]);
     });
 
     test("each change of state has a line, whatever caused it, and each attempt one with its beginning and end", async () => {
