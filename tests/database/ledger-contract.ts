@@ -504,11 +504,12 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       ]);
       const facts = { issue: id, doubtful: false, reported: undefined };
       expect(await ledger.answersTo(refused.subscriber)).toEqual([
-        { ...facts, state: "rejected", at: NOW + 5, judgement },
+        { ...facts, state: "rejected", at: NOW + 5, said: "550 5.1.1 no", judgement },
       ]);
       expect(await ledger.answersTo(accepted.subscriber)).toEqual([
         { ...facts, state: "accepted", at: NOW, judgement: undefined },
       ]);
+      expect(await ledger.historyOf(accepted.subscriber)).toMatchObject([{ state: "accepted", said: "250" }]);
     });
 
     test("each change of state has a line, whatever caused it, and each attempt one with its beginning and end", async () => {

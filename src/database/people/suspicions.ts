@@ -127,7 +127,9 @@ export async function dropDisproved(db: Kysely<Tables>, issue: string): Promise<
 
 export async function listAnswers(db: Kysely<Tables>, subscriber: string): Promise<readonly PastAnswer[]> {
   const liftedAt = await findLifted(db, subscriber);
-  return (await listHistory(db, subscriber)).filter(({ at }) => at > liftedAt);
+  const history = await listHistory(db, subscriber);
+  // Decisions follow verdicts, not words.
+  return history.filter(({ at }) => at > liftedAt).map(({ said: _, ...answer }) => answer);
 }
 
 export async function listHistory(db: Kysely<Tables>, subscriber: string): Promise<readonly PastAnswer[]> {

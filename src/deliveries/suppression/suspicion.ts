@@ -22,7 +22,7 @@ export interface PastAnswer {
   readonly state: DeliveryState["state"];
   /** Of the answer that refused the mail. */
   readonly judgement?: Judgement;
-  /** What the server said, or why the mail was skipped. */
+  /** What the server said, or why the mail was skipped. Only in `historyOf`. */
   readonly said?: string;
   /** Of the report that came back later. */
   readonly reported?: { readonly kind: ReportKind; readonly rule?: string; readonly at: Instant };
