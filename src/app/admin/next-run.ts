@@ -1,7 +1,13 @@
 import { findNextRun } from "#app/digests/scheduled-digests.js";
+import type { ServedDigests } from "#app/server/served-digests.js";
 import type { NextRun } from "#pages/admin/next/next-view.js";
 import type { Instant } from "#zoned-time.js";
-import type { NextContext } from "./next.js";
+import type { IssuesContext } from "./issues.js";
+
+export interface NextContext extends IssuesContext {
+  readonly served: ServedDigests;
+  readonly formatTime: (at: number) => string;
+}
 
 /** When the digest is sent next, and what the publisher has decided about it. `runAt`: only with a schedule. */
 export async function readNextRun(

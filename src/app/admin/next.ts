@@ -2,7 +2,6 @@ import type { SendContext } from "#app/digests/send-context.js";
 import { sendTestIn } from "#app/digests/send-digest.js";
 import { readNextNote, saveNextNote } from "#app/notes/next-note.js";
 import { noteFile } from "#app/notes/notes-folder.js";
-import type { ServedDigests } from "#app/server/served-digests.js";
 import { loadCurrentContent } from "#app/site/load-content.js";
 import { readNoteText } from "#content/notes/read-note.js";
 import { FeedletterError } from "#errors.js";
@@ -10,15 +9,9 @@ import type { RunAct } from "#pages/admin/next/next-acts.js";
 import type { NextPost, PostAct } from "#pages/admin/next/next-view.js";
 import type { AdminNext } from "#server/admin/admin-next.js";
 import { parseMailbox } from "#subscribers/address.js";
-import type { IssuesContext } from "./issues.js";
-import { readNextRun } from "./next-run.js";
+import { type NextContext, readNextRun } from "./next-run.js";
 import { type ComposedNext, composeForPage, renderForPage } from "./next-view.js";
 import { refreshed, refreshedEach } from "./refreshed.js";
-
-export interface NextContext extends IssuesContext {
-  readonly served: ServedDigests;
-  readonly formatTime: (at: number) => string;
-}
 
 /** Ms. */
 const [CONTENT_WITHIN, COMPOSED_WITHIN, MAIL_WITHIN] = [10_000, 5_000, 10_000];
