@@ -507,7 +507,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
         { ...facts, state: "rejected", at: NOW + 5, said: "550 5.1.1 no", judgement },
       ]);
       expect(await ledger.answersTo(accepted.subscriber)).toEqual([
-        { ...facts, state: "accepted", at: NOW, judgement: undefined },
+        { ...facts, state: "accepted", at: NOW, said: "250", judgement: undefined },
       ]);
       expect(await ledger.historyOf(accepted.subscriber)).toMatchObject([{ state: "accepted", said: "250" }]);
     });
