@@ -58,7 +58,14 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: freezing`, () => {
     test("an empty ledger has no history", async () => {
       const { ledger } = await fresh();
-      const nothing = { sent: new Set(), baseline: new Set(), undone: new Set(), known: [], notes: [] };
+      const nothing = {
+        sent: new Set(),
+        baseline: new Set(),
+        choices: new Map(),
+        undone: new Set(),
+        known: [],
+        notes: [],
+      };
       expect(await ledger.history("weekly")).toEqual({ issues: 0, ...nothing });
       expect(await ledger.openIssues("weekly")).toEqual([]);
     });
@@ -71,7 +78,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(freezing).toEqual({ kind: "frozen", issue });
       expect(await ledger.history("weekly")).toEqual({
         ...{ issues: 1, lastIssueAt: NOW, sent: new Set(["a", "b"]), baseline: new Set(["old"]) },
-        ...{ undone: new Set(), notes: [], lastIssue: { number: 1, posts: ["b", "a"] } },
+        ...{ undone: new Set(), choices: new Map(), notes: [], lastIssue: { number: 1, posts: ["b", "a"] } },
         known: expect.toSatisfy((known) =>
           isDeepStrictEqual(sortById(known), ["a", "b", "old"].map(identity)),
         ),
