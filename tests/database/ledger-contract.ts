@@ -58,7 +58,14 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
   describe(`${name}: freezing`, () => {
     test("an empty ledger has no history", async () => {
       const { ledger } = await fresh();
-      const nothing = { sent: new Set(), baseline: new Set(), undone: new Set(), known: [], notes: [] };
+      const nothing = {
+        sent: new Set(),
+        baseline: new Set(),
+        choices: new Map(),
+        undone: new Set(),
+        known: [],
+        notes: [],
+      };
       expect(await ledger.history("weekly")).toEqual({ issues: 0, ...nothing });
       expect(await ledger.openIssues("weekly")).toEqual([]);
     });
@@ -71,7 +78,7 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       expect(freezing).toEqual({ kind: "frozen", issue });
       expect(await ledger.history("weekly")).toEqual({
         ...{ issues: 1, lastIssueAt: NOW, sent: new Set(["a", "b"]), baseline: new Set(["old"]) },
-        ...{ undone: new Set(), notes: [], lastIssue: { number: 1, posts: ["b", "a"] } },
+        ...{ undone: new Set(), choices: new Map(), notes: [], lastIssue: { number: 1, posts: ["b", "a"] } },
         known: expect.toSatisfy((known) =>
           isDeepStrictEqual(sortById(known), ["a", "b", "old"].map(identity)),
         ),
@@ -504,10 +511,10 @@ export function describeLedger(name: string, fresh: () => Promise<Ports>): void 
       ]);
       const facts = { issue: id, doubtful: false, reported: undefined };
       expect(await ledger.answersTo(refused.subscriber)).toEqual([
-        { ...facts, state: "rejected", at: NOW + 5, said: "550 5.1.1 no", judgement },
+        { ...facts, state: "rejected", at: NOW + 5, judgement },
       ]);
       expect(await ledger.answersTo(accepted.subscriber)).toEqual([
-        { ...facts, state: "accepted", at: NOW, said: "250", judgement: undefined },
+        { ...facts, state: "accepted", at: NOW, judgement: undefined },
       ]);
       expect(await ledger.historyOf(accepted.subscriber)).toMatchObject([{ state: "accepted", said: "250" }]);
     });
