@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createWakeSignal, workUntilStopped } from "#daemon/work-loop.js";
 
@@ -8,6 +9,7 @@ test("what is decided during the work is looked at afterwards; the timer's wake-
   let rounds = 0;
   const work = async (): Promise<void> => {
     rounds += 1;
+    await setImmediate();
     if (rounds === 1) {
       void ring();
       wakeSignal.trigger();
