@@ -30,10 +30,10 @@ export async function sendRound(round: RoundContext): Promise<"done" | "changed"
   for (const digest of Object.keys(sendContext.loaded.config.digests)) {
     await reportFailure(digest, serving, () => continueDigest(digest, round));
   }
-  for (const digest of digests) {
+  for (const [index, digest] of digests.entries()) {
     const { review } = digest;
     // A run may take hours.
-    if (await hasChanged()) return "changed";
+    if (index > 0 && (await hasChanged())) return "changed";
     if (review !== undefined)
       await reportFailure(digest.name, serving, () => mailPreview(digest, review, round));
     await reportFailure(digest.name, serving, () => sendEarly(digest, round));
