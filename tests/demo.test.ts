@@ -32,7 +32,7 @@ test("somebody subscribes, confirms, is welcomed, gets a letter, leaves, and the
     [...(await read("/")).matchAll(/mails\/\d+">([^<]*)<\/a><\/th><td>([^<]*)/g)].map(
       ([, subject]) => subject,
     );
-  const newestMail = async () => read((/\/mails\/\d+/.exec(await read("/"))?.[0] ?? "") + "/body");
+  const newestMail = async () => read(`${/\/mails\/\d+/.exec(await read("/"))?.[0] ?? ""}/body`);
   const arrives = (subject: RegExp) =>
     expect.poll(subjects, { timeout: 20_000, interval: 100 }).toContainEqual(expect.stringMatching(subject));
 

@@ -37,7 +37,8 @@ const CONTENT: Floors = [
 ];
 
 const DATABASE: Floors = [
-  "database/issue-tables database/publishing-tables",
+  "database/issue-tables",
+  "database/publisher-tables database/publishing-tables",
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",

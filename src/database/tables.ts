@@ -1,18 +1,17 @@
 import type { Generated } from "kysely";
-import type { AdminAct } from "#deliveries/admin/admin-acts.js";
 import type { MembershipEvent } from "#deliveries/membership/membership.js";
 import type { ReportKind } from "#deliveries/reports/report.js";
 import type { ReviewChoice } from "#deliveries/review/review.js";
-import type { PostChoice } from "#digest/post-choice.js";
 import type { SubscriberState } from "#subscribers/subscriber.js";
 import type { AttemptTable, DeliveryTable, IssueTable } from "./issue-tables.js";
+import type { PublisherTables } from "./publisher-tables.js";
 import type { PublishingTables } from "./publishing-tables.js";
 
 /**
  * The schema, the same for every database. Instants are integers (ms), and there are no booleans or dates: libsql aborts the
  * process on booleans and throws on dates. JSON is text.
  */
-export interface Tables extends PublishingTables {
+export interface Tables extends PublisherTables, PublishingTables {
   readonly migrations: { version: number; applied_at: number };
   readonly subscribers: SubscriberTable;
   /** Who gets which digest. To be mailed, a person must be `active` here and in `subscribers`. */
@@ -210,32 +209,6 @@ export interface Tables extends PublishingTables {
   readonly request_paces: { key: string; free_at: number };
   readonly waiting_mails: WaitingMailTable;
   readonly workers: WorkerTable;
-  /** Links that sign in to the publisher's page once. `admin` is an address of `server.admin`. */
-  readonly admin_links: { token_hash: string; admin: string; expires_at: number };
-  readonly admin_sessions: { token_hash: string; admin: string; began_at: number; expires_at: number };
-  /** Append-only: who did what there. `subject` is an issue, a digest or a subscriber's id, never an address. */
-  readonly admin_acts: {
-    id: Generated<number>;
-    at: number;
-    admin: string;
-    act: AdminAct["act"];
-    subject: string;
-    detail: string;
-  };
-  /** What the publisher has decided about posts; kept after they were sent. */
-  readonly post_choices: { digest: string; post_id: string; choice: PostChoice; chosen_at: number };
-  /** Written by triggers: subscriptions that began and ended on a day of UTC since 1970, and people whose address was suppressed. */
-  readonly membership_days: {
-    day: number;
-    digest: string;
-    joined: Generated<number>;
-    unsubscribed: Generated<number>;
-    bounced: Generated<number>;
-  };
-  /** Deliveries of a finished issue by state; no rows while it is being sent, or after a late correction. */
-  readonly issue_totals: { issue_id: string; state: DeliveryTable["state"]; deliveries: number };
-  /** Written by a trigger: how many subscriptions ended between this issue and the next one. */
-  readonly issue_leavers: { issue_id: string; people: number };
   readonly signing_keys: { name: string; key: string; created_at: number };
 }
 
