@@ -6,6 +6,9 @@ useOwnTemporaryFolder({ inMemory: true });
 /** They look at what their process has loaded and opened. */
 const ALONE = ["tests/content/lazy-loading.test.ts", "tests/app/open-handles.test.ts"];
 
+/** In a browser, on both databases. */
+const PUBLISHER = ["issues", "next", "people"].map((pages) => `tests/browser/admin-${pages}.test.ts`);
+
 export default defineConfig({
   test: {
     // Many tests start the program several times, and a shared machine may be ten times slower than a free one.
@@ -41,7 +44,18 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
+          exclude: PUBLISHER,
           globalSetup: "tests/browser/launch.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "publisher",
+          include: PUBLISHER,
+          globalSetup: ["tests/browser/launch.ts", "tests/postgres/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

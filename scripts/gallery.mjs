@@ -10,13 +10,17 @@ const names = [
   "transactional-mail",
 ];
 const tests = names.map((name) => `tests/browser/${name}.test.ts`);
-const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "browser", ...tests], {
-  cwd: root,
-  env: {
-    ...{ LETTER_POSTS: "200", ...process.env },
-    README_IMAGES: join(root, "docs/images"),
-    GALLERY: join(root, "gallery"),
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, "run", "--project", "browser", "--project", "publisher", ...tests],
+  {
+    cwd: root,
+    env: {
+      ...{ LETTER_POSTS: "200", ...process.env },
+      README_IMAGES: join(root, "docs/images"),
+      GALLERY: join(root, "gallery"),
+    },
+    stdio: "inherit",
   },
-  stdio: "inherit",
-});
+);
 process.exitCode = status ?? 1;

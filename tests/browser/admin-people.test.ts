@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import type { Page } from "playwright-core";
 import { expect, test, vi } from "vitest";
 import { printSignInLink } from "#app/admin/admin-links.js";
+import { databasesForTests } from "../postgres/databases.js";
 import { openPublisher } from "../server/publisher.js";
 import { axeViolations, contrastFailures, keepPicture, openPage, overflowing, type View } from "./browser.js";
 
@@ -73,124 +74,132 @@ function mouseOf(page: Page): ReturnType<typeof keyboardOf> {
   };
 }
 
-test("people are found, added, paused, unsubscribed, mailed again, deleted, exported and imported, with and without scripts and mouse", async () => {
-  const views: readonly View[] = [
-    { width: 320, colorScheme: "light" },
-    { width: 1200, colorScheme: "dark", javaScript: false },
-  ];
-  const site = await openPublisher({
-    people: [{ address: "ada@readers.example", name: "Ada" }, { address: "bob@readers.example" }, HOSTILE],
-    digests: "{ weekly: { title: Career Notes, start: newest }, daily: { start: newest } }",
-  });
-  await site.send();
-  const { ledger, subscribers, reports, close } = await site.openDatabase();
-  await reports.keepUnread({
-    id: "r",
-    words: "Subject: odd\n<script>",
-    addressKey: HOSTILE.address,
-    at: site.clock(),
-  });
-  const server = await site.serve();
-  const stateOf = async (name: string) => subscribers.byAddress(`${name}@readers.example`);
-  for (const [index, view] of views.entries()) {
-    const { page, complaints, look, goTo } = await signIn(view, site);
-    const { press, type, tick } = index === 0 ? keyboardOf(page) : mouseOf(page);
-    const said = () => page.getByRole("status").textContent();
-    const who = `kim${index}`;
+const PHONE: View = { width: 320, colorScheme: "light" };
+const WIDE: View = { width: 1200, colorScheme: "dark", javaScript: false };
 
-    await goTo("/admin/people");
-    await page.getByRole("link", { name: HOSTILE.address }).waitFor();
-    await look("all");
-    await press("Add a person");
-    await look("add");
-    await type("Email address", `${who}@readers.example`);
-    await type("Name", "Kim");
-    await tick("Career Notes (weekly)");
-    await type("How do you know that this person wants it?", "asked me by phone");
-    await press("Add this person");
-    expect(await said()).toBe("The person was added.");
-    expect(await stateOf(who)).toMatchObject({ state: "active", digests: ["weekly"] });
+const newPostgres = databasesForTests();
 
-    await press("Pause");
-    await page.getByLabel("First day with mail again").fill("2026-08-01");
-    await look("pause");
-    await press("Pause");
-    expect(await said()).toBe("Mails to this person are paused.");
-    expect(await stateOf(who)).toMatchObject({ pausedUntil: Date.parse("2026-08-01T00:00:00+02:00") });
-
-    await press("Unsubscribe");
-    await press("Back, change nothing");
-    await press("Unsubscribe");
-    await press("Unsubscribe");
-    expect(await said()).toBe("The person was unsubscribed from everything.");
-
-    await goTo("/admin/people/add");
-    await type("Email address", `${who}@readers.example`);
-    await tick("Career Notes (weekly)");
-    await type("How do you know that this person wants it?", "asked me by phone");
-    await press("Add this person");
-    expect(await page.getByRole("alert").textContent()).toContain("has unsubscribed");
-    await look("refused");
-    await press("Look at this person");
-    await press("Delete all data");
-    await tick("Yes, delete all data about this person");
-    await look("forget");
-    await press("Delete all data");
-    expect(await said()).toBe("All data about this person was deleted.");
-    expect(await stateOf(who)).toBeUndefined();
-
-    await ledger.suppress("bob@readers.example", { reason: "550 5.1.1 no such user", at: site.clock() });
-    await goTo("/admin/people");
-    await type("Address or name, or a part of it", "bob");
-    await press("Search");
-    await press("bob@readers.example");
-    await look("person");
-    await press("Send mail again");
-    await look("unsuppress");
-    await press("Send mail again");
-    expect((await stateOf("bob"))?.suppressed).toBeUndefined();
-
-    await goTo("/admin/people/export");
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Download" }).click(),
-    ]);
-    expect(await text(await download.createReadStream())).toContain("ada@readers.example,Ada,");
-
-    await goTo("/admin/people/import");
-    await page.getByLabel("File").setInputFiles({
-      ...{
-        name: "list.csv",
-        mimeType: "text/csv",
-        buffer: Buffer.from(LIST.replace("new@", `new${index}@`)),
-      },
+test.each([
+  { database: "SQLite", views: [PHONE, WIDE] },
+  { database: "PostgreSQL", views: [WIDE] },
+])(
+  "on $database, people are found, added, paused, unsubscribed, mailed again, deleted, exported and imported, with and without scripts and mouse",
+  async ({ database, views }) => {
+    const site = await openPublisher({
+      database: database === "SQLite" ? undefined : await newPostgres(),
+      people: [{ address: "ada@readers.example", name: "Ada" }, { address: "bob@readers.example" }, HOSTILE],
+      digests: "{ weekly: { title: Career Notes, start: newest }, daily: { start: newest } }",
     });
-    await look("upload");
-    await press("Read this file");
-    await look("unclear");
-    await page.getByRole("group", { name: "Opt-in" }).getByRole("combobox").selectOption("status");
-    await page.getByRole("group", { name: "Opt-in" }).getByRole("textbox").fill("ja bitte");
-    await tick("Career Notes (weekly)");
-    await press("Look again with these answers");
-    await page.getByRole("heading", { name: "What would happen" }).waitFor();
-    await look("rehearsal");
-    expect(await stateOf(`new${index}`)).toBeUndefined();
-    await press("Import these people");
-    // The clock by hand has no patience.
-    expect(await said()).toMatch(/^The (?:list was imported|import goes on)/);
-    await vi.waitFor(async () =>
-      expect(await stateOf(`new${index}`)).toMatchObject({ state: "active", digests: ["weekly"] }),
-    );
-    expect(await stateOf("old")).toBeUndefined();
-    await look("acts");
-    await goTo("/admin/reports");
-    await page.getByText("Subject: odd").waitFor();
-    await look("reports");
-    expect(complaints).toEqual([]);
-  }
-  await close();
-  await server.stop();
-});
+    await site.send();
+    const { ledger, subscribers, reports, close } = await site.openDatabase();
+    await reports.keepUnread({
+      id: "r",
+      words: "Subject: odd\n<script>",
+      addressKey: HOSTILE.address,
+      at: site.clock(),
+    });
+    const server = await site.serve();
+    const stateOf = async (name: string) => subscribers.byAddress(`${name}@readers.example`);
+    for (const [index, view] of views.entries()) {
+      const { page, complaints, look, goTo } = await signIn(view, site);
+      const { press, type, tick } = view === PHONE ? keyboardOf(page) : mouseOf(page);
+      const said = () => page.getByRole("status").textContent();
+      const who = `kim${index}`;
+
+      await goTo("/admin/people");
+      await page.getByRole("link", { name: HOSTILE.address }).waitFor();
+      await look("all");
+      await press("Add a person");
+      await look("add");
+      await type("Email address", `${who}@readers.example`);
+      await type("Name", "Kim");
+      await tick("Career Notes (weekly)");
+      await type("How do you know that this person wants it?", "asked me by phone");
+      await press("Add this person");
+      expect(await said()).toBe("The person was added.");
+      expect(await stateOf(who)).toMatchObject({ state: "active", digests: ["weekly"] });
+
+      await press("Pause");
+      await page.getByLabel("First day with mail again").fill("2026-08-01");
+      await look("pause");
+      await press("Pause");
+      expect(await said()).toBe("Mails to this person are paused.");
+      expect(await stateOf(who)).toMatchObject({ pausedUntil: Date.parse("2026-08-01T00:00:00+02:00") });
+
+      await press("Unsubscribe");
+      await press("Back, change nothing");
+      await press("Unsubscribe");
+      await press("Unsubscribe");
+      expect(await said()).toBe("The person was unsubscribed from everything.");
+
+      await goTo("/admin/people/add");
+      await type("Email address", `${who}@readers.example`);
+      await tick("Career Notes (weekly)");
+      await type("How do you know that this person wants it?", "asked me by phone");
+      await press("Add this person");
+      expect(await page.getByRole("alert").textContent()).toContain("has unsubscribed");
+      await look("refused");
+      await press("Look at this person");
+      await press("Delete all data");
+      await tick("Yes, delete all data about this person");
+      await look("forget");
+      await press("Delete all data");
+      expect(await said()).toBe("All data about this person was deleted.");
+      expect(await stateOf(who)).toBeUndefined();
+
+      await ledger.suppress("bob@readers.example", { reason: "550 5.1.1 no such user", at: site.clock() });
+      await goTo("/admin/people");
+      await type("Address or name, or a part of it", "bob");
+      await press("Search");
+      await press("bob@readers.example");
+      await look("person");
+      await press("Send mail again");
+      await look("unsuppress");
+      await press("Send mail again");
+      expect((await stateOf("bob"))?.suppressed).toBeUndefined();
+
+      await goTo("/admin/people/export");
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Download" }).click(),
+      ]);
+      expect(await text(await download.createReadStream())).toContain("ada@readers.example,Ada,");
+
+      await goTo("/admin/people/import");
+      await page.getByLabel("File").setInputFiles({
+        ...{
+          name: "list.csv",
+          mimeType: "text/csv",
+          buffer: Buffer.from(LIST.replace("new@", `new${index}@`)),
+        },
+      });
+      await look("upload");
+      await press("Read this file");
+      await look("unclear");
+      await page.getByRole("group", { name: "Opt-in" }).getByRole("combobox").selectOption("status");
+      await page.getByRole("group", { name: "Opt-in" }).getByRole("textbox").fill("ja bitte");
+      await tick("Career Notes (weekly)");
+      await press("Look again with these answers");
+      await page.getByRole("heading", { name: "What would happen" }).waitFor();
+      await look("rehearsal");
+      expect(await stateOf(`new${index}`)).toBeUndefined();
+      await press("Import these people");
+      // The clock by hand has no patience.
+      expect(await said()).toMatch(/^The (?:list was imported|import goes on)/);
+      await vi.waitFor(async () =>
+        expect(await stateOf(`new${index}`)).toMatchObject({ state: "active", digests: ["weekly"] }),
+      );
+      expect(await stateOf("old")).toBeUndefined();
+      await look("acts");
+      await goTo("/admin/reports");
+      await page.getByText("Subject: odd").waitFor();
+      await look("reports");
+      expect(complaints).toEqual([]);
+    }
+    await close();
+    await server.stop();
+  },
+);
 
 test("the pages read well on a wide screen and in the other colours, too", async () => {
   const site = await openPublisher({ people: [{ address: "ada@readers.example", name: "Ada" }, HOSTILE] });

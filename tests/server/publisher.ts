@@ -5,6 +5,7 @@ import { printSignInLink } from "#app/admin/admin-links.js";
 import { resumeIssue } from "#app/digests/issue-actions.js";
 import { sendDigest } from "#app/digests/send-digest.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
+import { openPostgres } from "#database/postgres/postgres.js";
 import { openSqlite } from "#database/sqlite/sqlite.js";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 import { startMailServer } from "../cli/mail-server.js";
@@ -26,6 +27,8 @@ interface PublisherOptions {
   /** YAML of `digests`. */
   readonly digests?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** URL of a PostgreSQL database. Default: a file. */
+  readonly database?: string | undefined;
 }
 
 const PEOPLE = ["ada", "bob", "cyd"].map((name) => ({ address: `${name}@readers.example` }));
@@ -35,13 +38,14 @@ export async function openPublisher({
   people = PEOPLE,
   answer,
   digests = "{ weekly: { start: newest } }",
+  database,
   files = { "content/one.md": postOn("2026-06-01", "One"), "content/two.md": postOn("2026-06-02", "Two") },
 }: PublisherOptions = {}) {
   const smtp = await startMailServer({ answer });
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}/`;
   const folder = folderWith({
-    "feedletter.yaml": `${CONFIG}digests: ${digests}
+    "feedletter.yaml": `${CONFIG}${database === undefined ? "" : `database: "${database}"\n`}digests: ${digests}
 mail: { from: "Notes <news@notes.example>", transport: "${smtp.url}", connections: 1 }
 server: { url: "${url}", port: ${port}, admin: [${ADMIN}] }
 `,
@@ -54,7 +58,10 @@ server: { url: "${url}", port: ${port}, admin: [${ADMIN}] }
     sleep: async () => {},
   };
   for (const person of people) await addSubscriber(context, person);
-  const openDatabase = () => openSqlite(join(folder, ".feedletter/feedletter.db"), now);
+  const openDatabase = () =>
+    database === undefined
+      ? openSqlite(join(folder, ".feedletter/feedletter.db"), now)
+      : openPostgres(database, now);
   return {
     ...{ folder, smtp, url, context, openDatabase, clock },
     setClock: (at: number) => {
