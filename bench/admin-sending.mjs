@@ -54,7 +54,7 @@ const config = {
 };
 writeFileSync(join(folder, "feedletter.yaml"), JSON.stringify(config));
 
-let now = Date.parse("2026-06-15T08:00:00Z");
+let now = Date.parse("2026-06-15T09:30:00Z");
 const database = await openSqlite(join(folder, "the.db"), now);
 const importer = await database.subscribers.importer();
 for (let first = 0; first < people; first += 500)
@@ -86,8 +86,8 @@ const serving = serveDigests({
     return { stop: async () => {} };
   },
   onEvent: (event) => {
-    if (event.kind === "run" && event.result.kind === "sent")
-      accepted = event.result.delivered.counts.accepted;
+    if (event.kind === "run" && event.result.next?.kind === "sent")
+      accepted = event.result.next.delivered.counts.accepted;
     if (event.kind === "failed") console.error(event.error);
   },
 });
