@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:
 import { freemem, tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** The variable that says which folder was made here. */
+const OWN = "FEEDLETTER_TESTS_FOLDER";
 const MEMORY = "/dev/shm";
 /** Bytes that all tests together never need. */
 const ENOUGH = 4_000_000_000;
@@ -12,11 +14,14 @@ const ENOUGH = 4_000_000_000;
  * disk longer than they work: with `inMemory`, there is none in between, where there is room.
  */
 export function useOwnTemporaryFolder({ inMemory = false } = {}): void {
+  // Vitest reads its configuration again for each project.
+  if (process.env.TMPDIR !== undefined && process.env.TMPDIR === process.env[OWN]) return;
   const parent = inMemory && process.env.TMPDIR === undefined && hasRoom() ? MEMORY : tmpdir();
   const folder = mkdtempSync(join(parent, "feedletter-"));
   // Some tests run programs as another user.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
+  process.env[OWN] = folder;
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 }
 

@@ -108,7 +108,7 @@ test("a build says whose conventions a folder follows, in words and in JSON", as
 
 test("the root of the file system is no output folder, wherever it is named", async () => {
   const cwd = folderWith({
-    "feedletter.yaml": `${CONFIG}out: ../../../../../../../../\n`,
+    "feedletter.yaml": `${CONFIG}out: ${"../".repeat(40)}\n`,
     "content/.keep": "",
   });
   const configured = await feedletter(["build"], { cwd });
