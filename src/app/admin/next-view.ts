@@ -25,7 +25,7 @@ type Composed = Omit<NextView, "run" | "note" | "noteFile" | "sendsNow" | "subje
 export interface ComposedNext {
   readonly view: Composed;
   readonly entries: readonly Entry[];
-  /** What each variant's mail is made of; empty if there is none. */
+  /** What each variant's mail is made of; empty without an issue. */
   readonly drafts: readonly { readonly draft: IssueDraft; readonly language: string }[];
 }
 

@@ -16,7 +16,7 @@ interface FolderSummary {
   readonly isServed: boolean;
 }
 
-/** What there is for the configuration; undefined if there is none. @throws FeedletterError E_CONFIG… */
+/** What the configuration has and lacks; undefined without a configuration. @throws FeedletterError E_CONFIG… */
 export async function describeFolder(listing: ListOptions): Promise<FolderSummary | undefined> {
   if (!existsSync(listing.configPath)) return undefined;
   const loaded = loadConfig(listing.configPath, { env: listing.env, uses: [] });

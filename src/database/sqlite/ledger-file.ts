@@ -65,7 +65,8 @@ function pageOf(row: unknown): readonly Uint8Array[] {
 /** Held by one process of this machine, until it releases it or ends, in whatever way. @returns undefined if another one holds it */
 export function acquireFileLock(path: string): (() => void) | undefined {
   makePrivateFolder(dirname(path));
-  closeSync(openSync(path, "a", 0o600));
+  // Closing it while this process holds the lock would release it.
+  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
   const raw = new Libsql(path, { timeout: 0 });
   try {
     raw.exec("begin exclusive");

@@ -7,6 +7,7 @@ import { migrate } from "#database/migrations/migrate.js";
 import { createSubscribers } from "#database/people/subscribers.js";
 import { createPorts, type OpenDatabase } from "#database/ports.js";
 import type { Tables } from "#database/tables.js";
+import { holdSqliteFile } from "#files/sqlite-header.js";
 import { openInScope } from "#scope.js";
 import type { Instant } from "#zoned-time.js";
 import { preparePrivateFile } from "./database-file.js";
@@ -46,7 +47,11 @@ export async function openSqlite(file: string, now: Instant): Promise<SqliteLedg
 export function openSqliteTables(file: string, now: Instant) {
   return openInScope(async ({ onClose, close }) => {
     const raw = openFile(file);
-    onClose(() => raw.close());
+    const release = holdSqliteFile(file);
+    onClose(() => {
+      raw.close();
+      release();
+    });
     const usesWal =
       raw.prepare("select 1 from pragma_journal_mode where journal_mode = 'wal'").all().length > 0;
     const wal = usesWal ? createWalSync(`${file}-wal`) : undefined;

@@ -29,7 +29,7 @@ export interface AdminAct {
     | "forget"
     | "export-people"
     | "import";
-  /** An issue, a digest or a subscriber's id; "" if it is about none. Never an address, which couldn't be forgotten. */
+  /** Id of the issue or subscriber, or name of the digest; "" for signing in and out. Never an address: these lines can't be deleted. */
   readonly subject: string;
   /** More about it in English, without anybody's data: "812 mails", a post's id. */
   readonly detail: string;
