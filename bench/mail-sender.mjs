@@ -115,7 +115,7 @@ async function fillDatabase(file) {
   raw.close();
 }
 
-async function sendWithLedger(transport, dkim) {
+async function sendWithLedger(transport, dkimKeys) {
   const { openSqlite } = await import("../build/database/sqlite/sqlite.js");
   const { deliverIssue } = await import("../build/deliveries/deliver.js");
   const { prepareMail, prepareSignedMail } = await import("../build/mail/prepare-mail.js");
@@ -127,9 +127,9 @@ async function sendWithLedger(transport, dkim) {
   const frozen = await ledger.freeze({ draft, variant, at: NOW });
   const variants = await ledger.variants(frozen.issue.id);
   const build =
-    dkim === undefined
+    dkimKeys === undefined
       ? prepareMail(frozen.issue, variants, identity)
-      : prepareSignedMail(frozen.issue, variants, { identity, dkim });
+      : prepareSignedMail(frozen.issue, variants, { identity, dkim: dkimKeys });
   const sender = { holder: "bench", isGone: () => false };
   const context = {
     ledger,
@@ -177,6 +177,6 @@ switch (kind) {
     const { readDkimKey } = await import("../build/mail/dkim.js");
     const transport = createSmtpTransport(`smtp://127.0.0.1:${port}?tls=off`, { connections });
     const key = { domain: "notes.example", selector: "s1" };
-    await sendWithLedger(transport, kind === "dkim" ? readDkimKey({ ...key, key: rsaKey() }) : undefined);
+    await sendWithLedger(transport, kind === "dkim" ? [readDkimKey({ ...key, key: rsaKey() })] : undefined);
   }
 }

@@ -10,6 +10,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
+import { readLicences } from "./release/bill-of-materials.mjs";
 import { addressesOf } from "./repository.mjs";
 import { rollUpTypes } from "./types.mjs";
 
@@ -69,7 +70,10 @@ function billOfMaterials() {
   );
   const bundled = new Set(readJson(BUNDLED).map(identify));
   const { timestamp, ...metadata } = bill.metadata;
-  const components = bill.components.filter(({ name, version }) => bundled.has(`${name}@${version}`));
+  const licences = readLicences(readFileSync(join(DIST, "LICENSES.txt"), "utf8"));
+  const components = bill.components
+    .filter(({ name, version }) => bundled.has(`${name}@${version}`))
+    .map((component) => addLicence(component, licences));
   const missing = new Set(bundled);
   for (const { name, version } of components) missing.delete(`${name}@${version}`);
   if (missing.size > 0) throw new Error(`npm sbom doesn't list ${[...missing].join(", ")}.`);
@@ -85,6 +89,12 @@ function billOfMaterials() {
       .filter(({ ref }) => kept.has(ref))
       .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((other) => kept.has(other)) })),
   };
+}
+
+/** npm doesn't know the licence of packages that state it in an old form. */
+function addLicence(component, licences) {
+  const id = licences.get(`${component.name}@${component.version}`);
+  return component.licenses?.length > 0 ? component : { ...component, licenses: [{ license: { id } }] };
 }
 
 function identify(folder) {

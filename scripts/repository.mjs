@@ -15,12 +15,18 @@ export function addressesOf({ repository }) {
   };
 }
 
-/** Who owns the action in `uses: OWNER/feedletter@v1`. */
+/** Who owns the action in `uses: OWNER/feedletter@v1`, and the image. */
 export function ownerOf({ repository }) {
   return repository === undefined ? "OWNER" : new URL(repository).pathname.split("/")[1];
 }
 
-/** A page with the owner in the action's name. */
+/** A page with the owner in the action's name, and the tag that each release of this major version moves. */
 export function nameOwner(page, manifest) {
-  return page.replace(/(?<=uses: )[\w.-]+(?=\/feedletter@)/g, ownerOf(manifest));
+  const name = `${ownerOf(manifest)}/feedletter@v${manifest.version.split(".", 1)[0]}`;
+  return page.replace(/(?<=uses: )[\w.-]+\/feedletter@v\d+/g, name);
+}
+
+/** Where the container image is published: GitHub's registry, in lower case as it wants names. */
+export function imageOf(manifest) {
+  return `ghcr.io/${ownerOf(manifest)}/${manifest.name}`.toLowerCase();
 }

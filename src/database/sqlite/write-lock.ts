@@ -47,10 +47,10 @@ function isLocked(error: unknown): boolean {
 /** Ms to wait for readers of erased data. */
 const MAX_READER_WAIT = 5_000;
 
-/** Pages from before an erasure stay in the log until it is truncated, which a reader in another process may delay. */
-export async function truncateWal(checkpoint: () => Promise<boolean>): Promise<void> {
+/** Pages from before an erasure stay in the log until it is erased, which a reader in another process may delay. */
+export async function eraseWal(tryToErase: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; waited < MAX_READER_WAIT; waited += LOCK_TIMEOUT + PAUSE) {
-    if (await checkpoint()) return;
+    if (await tryToErase()) return;
     await sleep(PAUSE);
   }
 }
