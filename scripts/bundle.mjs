@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFi
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
-import { ENTRIES, FILES_OF_THEIR_OWN } from "./entries.mjs";
+import { ENTRIES, FILES_OF_THEIR_OWN, LIBRARIES } from "./entries.mjs";
 import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
 /** Used by our packages if they are installed. Feedletter doesn't need them: docs/decisions/013-light-package.md. */
@@ -51,20 +51,32 @@ export async function bundle() {
       preserveEntrySignatures: "allow-extension",
       plugins: [loadWhenSpoken(), loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
-    { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
+    {
+      dir: DIST,
+      exports: "named",
+      entryFileNames: `${CHUNKS}/[name].cjs`,
+      chunkFileNames: nameChunk,
+      codeSplitting,
+    },
   );
   squeezePackages(output);
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
-  for (const [name, file] of [
-    ["library", "index.js"],
-    ["handler", "handler.js"],
-  ]) {
+  for (const { name, file } of LIBRARIES) {
     const chunk = output.find((written) => written.type === "chunk" && written.name === name);
-    writeFileSync(join(DIST, file), `export { ${chunk.exports.join(", ")} } from "./${chunk.fileName}";\n`);
+    writeFileSync(join(DIST, `${file}.js`), asModule(chunk));
+    writeFileSync(join(DIST, `${file}.cjs`), `module.exports = require("./${chunk.fileName}");\n`);
   }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
+}
+
+/** To a module, what CommonJS exports by default is everything that it exports. */
+function asModule({ exports, fileName }) {
+  const names = exports.filter((name) => name !== "default");
+  const named = names.length === 0 ? "" : `export { ${names.join(", ")} } from "./${fileName}";\n`;
+  const isDefault = names.length < exports.length;
+  return isDefault ? `import chunk from "./${fileName}";\n${named}export default chunk.default;\n` : named;
 }
 
 async function write(input, output) {

@@ -24,7 +24,8 @@ const HOUSE: Floors = [
   "app",
   "daemon",
   "api",
-  "cli handler index",
+  "cli index",
+  "handler integrations",
 ];
 
 const CONTENT: Floors = [
