@@ -29,6 +29,8 @@ const UNUSED = [
   { by: "xml-js", id: /^sax$/ },
   // It would look for configuration, which mjml tells it not to do.
   { by: "htmlnano", id: /^cosmiconfig$/ },
+  // Maps of lines: ours stay where they are. And a listing of tokens for its own developers.
+  { by: "sucrase", id: /^(?:@jridgewell\/gen-mapping|lines-and-columns)$/ },
   // Kinds of keys that `state` doesn't take.
   { by: "age-encryption", id: /^@noble\/(?:post-quantum\/|curves\/nist)/ },
 ];
@@ -166,15 +168,15 @@ function leaveOutUnused() {
 }
 
 /**
- * Takes the white space out of files that hold nothing but packages. Names stay, and so do the lines that say which modules a file
- * holds. Our own code stays as it is, so that a stack trace shows its lines.
+ * Takes the white space and the names of variables out of files that hold nothing but packages. The names of functions and classes
+ * stay, and so do the lines that say which modules a file holds. Our own code stays as it is, so that a stack trace shows its lines.
  */
 function squeezePackages(files) {
-  const whiteSpace = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+  const shorter = { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } };
   for (const { type, code, fileName, moduleIds = [] } of files) {
     if (type !== "chunk" || !moduleIds.every((id) => id.startsWith("\0") || id.includes("/node_modules/")))
       continue;
-    const squeezed = minifySync(fileName, code, whiteSpace);
+    const squeezed = minifySync(fileName, code, shorter);
     if (squeezed.errors.length > 0) throw new Error(`${fileName}: ${squeezed.errors[0].message}`);
     const modules = code.match(/^\/\/ \S*node_modules\/.*$/gm) ?? [];
     writeFileSync(join(DIST, fileName), `${[...modules, squeezed.code].join("\n")}\n`);
@@ -197,6 +199,7 @@ function groupModules() {
   return (id, graph) => {
     if (id === ENTRIES.program) return null;
     if (id.includes("/node_modules/htmlnano/")) return "htmlnano";
+    if (/\/node_modules\/(?:sucrase|ts-interface-checker)\//.test(id)) return "sucrase";
     known ??= FILES_OF_THEIR_OWN.map(({ name, modules }) => [name, importedBy(modules, graph)]);
     return known.find(([, modules]) => modules.has(id))?.[0] ?? null;
   };

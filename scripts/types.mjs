@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { COMPILER, MODULES, ROOT } from "./places.mjs";
+import { typeOfSchema } from "./schema-type.mjs";
 
-const INFERRED = "z.output<typeof configSchema>";
+const SCHEMA = join(ROOT, "schema.json");
+
+const OUTPUT = "z.output<typeof configSchema>";
+const INPUT = "z.input<typeof configSchema>;";
 
 /**
  * Rolls the declarations of a module up into one file, from those that the compiler has written to build/.
@@ -15,6 +19,7 @@ const INFERRED = "z.output<typeof configSchema>";
  */
 export async function rollUpTypes(module, file) {
   const config = spellOutConfig();
+  const input = typeOfSchema(JSON.parse(readFileSync(SCHEMA, "utf8")));
   const build = await rolldown({
     cwd: ROOT,
     checks: { pluginTimings: false },
@@ -23,8 +28,15 @@ export async function rollUpTypes(module, file) {
       {
         name: "plain-config",
         transform: {
-          filter: { id: /\.d\.ts$/, code: INFERRED },
-          handler: (code) => code.replace(INFERRED, () => config),
+          filter: { id: /\.d\.ts$/, code: OUTPUT },
+          handler: (code) =>
+            code
+              .replace(OUTPUT, () => config)
+              .replace(
+                INPUT,
+                () => `${input.type};
+${input.others}`,
+              ),
         },
       },
       dts({ dtsInput: true, emitDtsOnly: true, tsconfig: false }),
@@ -40,7 +52,7 @@ export async function rollUpTypes(module, file) {
 
 /**
  * `Config` is inferred from a schema of zod's, which isn't installed along with Feedletter. Here the compiler writes out what it
- * infers: that is what readers want to see, too.
+ * infers: that is what readers want to see, too. `ConfigInput` comes from the JSON Schema, so that editors show the descriptions.
  */
 function spellOutConfig() {
   const name = join(MODULES, "plain-config");

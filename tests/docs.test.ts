@@ -66,8 +66,8 @@ function leavesOf(shape: Shape, path: string): readonly string[] {
   );
 }
 
-test("the sample site's configuration is a valid one", () => {
-  const { config } = loadConfig(join(root, "feedletter.yaml"), {
+test("the sample site's configuration is a valid one", async () => {
+  const { config } = await loadConfig(join(root, "feedletter.yaml"), {
     env: {},
     uses: ["mail", "database", "server"],
   });

@@ -23,6 +23,7 @@ const HOUSE: Floors = [
   "server",
   "app",
   "daemon",
+  "api",
   "cli handler index",
 ];
 

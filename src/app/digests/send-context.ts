@@ -130,7 +130,7 @@ export async function openSendContext(
   options: SendContextOptions,
   running?: Pick<SendContext, "loaded" | "database" | "clock">,
 ): Promise<SendContext> {
-  const loaded = loadConfig(options.configPath, {
+  const loaded = await loadConfig(options.configPath, {
     env: options.env,
     uses: options.dryRun
       ? ["database"]

@@ -1,14 +1,14 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { outputFolder } from "#app/output-folder.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { type ConfigPath, type LoadedConfig, loadConfig } from "#config/load.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { readOutputManifest } from "#files/output-manifest.js";
 import { type InjectedFolder, injectFolder } from "#publish/inject-folder.js";
 
 export interface InjectOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Of the built site, relative to `cwd`. */
@@ -18,11 +18,11 @@ export interface InjectOptions {
 }
 
 /** The links to the feeds as HTML, one line each. @throws FeedletterError E_CONFIG… */
-export function listInjectedLines({
+export async function listInjectedLines({
   configPath,
   env,
-}: Pick<InjectOptions, "configPath" | "env">): readonly string[] {
-  const { config } = loadConfig(configPath, { env, uses: [] });
+}: Pick<InjectOptions, "configPath" | "env">): Promise<readonly string[]> {
+  const { config } = await loadConfig(configPath, { env, uses: [] });
   return discoveryLinksOf(config).map((link) => writeDiscoveryLink(link));
 }
 
@@ -31,9 +31,9 @@ export function listInjectedLines({
  *
  * @throws FeedletterError E_CONFIG…, E_USAGE if the folder isn't a built site
  */
-export function injectSite(options: InjectOptions): InjectedFolder {
+export async function injectSite(options: InjectOptions): Promise<InjectedFolder> {
   const { configPath, env, cwd, dryRun } = options;
-  const loaded = loadConfig(configPath, { env, uses: [] });
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   const folder = resolve(cwd, options.folder);
   requireBuiltSite(folder, loaded, options.folder);
   const { config } = loaded;

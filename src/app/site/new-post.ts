@@ -19,7 +19,7 @@ export interface NewPost {
  * @throws FeedletterError E_USAGE for an empty title, or where no folder of posts is configured; E_EXISTS; E_OUT_WRITE
  */
 export async function createPost(title: string, listing: ListOptions): Promise<NewPost> {
-  const loaded = loadConfig(listing.configPath, { env: listing.env, uses: [] });
+  const loaded = await loadConfig(listing.configPath, { env: listing.env, uses: [] });
   const { baseDir } = loaded;
   if (title.trim() === "")
     throw new FeedletterError("E_USAGE", { message: "The title is empty.", fix: "Give the post a title." });

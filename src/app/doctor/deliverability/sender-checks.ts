@@ -31,7 +31,7 @@ export async function* runDnsChecks({
   env,
   ...options
 }: DnsDoctorOptions): AsyncGenerator<Diagnosis> {
-  const { config, placeOf } = loadConfig(configPath, { env, uses: [] });
+  const { config, placeOf } = await loadConfig(configPath, { env, uses: [] });
   const { mail } = config;
   if (mail === undefined)
     throw new FeedletterError("E_CONFIG", {
