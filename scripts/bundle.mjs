@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFi
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
-import { ENTRIES, FILES_OF_THEIR_OWN } from "./entries.mjs";
+import { ENTRIES, FILES_OF_THEIR_OWN, INTEGRATIONS } from "./entries.mjs";
 import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
 /** Used by our packages if they are installed. Feedletter doesn't need them: docs/decisions/013-light-package.md. */
@@ -59,12 +59,21 @@ export async function bundle() {
   for (const [name, file] of [
     ["library", "index.js"],
     ["handler", "handler.js"],
+    ...INTEGRATIONS.map((name) => [name, `${name}.js`]),
   ]) {
     const chunk = output.find((written) => written.type === "chunk" && written.name === name);
-    writeFileSync(join(DIST, file), `export { ${chunk.exports.join(", ")} } from "./${chunk.fileName}";\n`);
+    writeFileSync(join(DIST, file), `${exportAll(chunk)}\n`);
   }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
+}
+
+/** What a module of Node's own kind imports by default is everything that a chunk exports, unless that is only a default. */
+function exportAll({ exports, fileName }) {
+  const named = exports.filter((name) => name !== "default");
+  if (named.length === exports.length || named.length === 0)
+    return `export { ${exports.join(", ")} } from "./${fileName}";`;
+  return `import chunk from "./${fileName}";\nexport default chunk.default;\nexport const { ${named.join(", ")} } = chunk;`;
 }
 
 async function write(input, output) {

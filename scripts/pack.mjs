@@ -9,6 +9,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { INTEGRATIONS } from "./entries.mjs";
 import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
 import { readLicences } from "./release/bill-of-materials.mjs";
 import { addressesOf } from "./repository.mjs";
@@ -43,6 +44,7 @@ cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.en
 for (const name of [...DOCUMENTS, "email-templates"])
   cpSync(join(ROOT, name), join(staged, name), { recursive: true });
 for (const module of ["index", "handler"]) await rollUpTypes(module, join(staged, `dist/${module}.d.ts`));
+for (const name of INTEGRATIONS) await rollUpTypes(`integrations/${name}`, join(staged, `dist/${name}.d.ts`));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());

@@ -7,6 +7,8 @@ import { dts } from "rolldown-plugin-dts";
 import { COMPILER, MODULES, ROOT } from "./places.mjs";
 import { typeOfSchema } from "./schema-type.mjs";
 
+const PUBLIC_API = "./index.js";
+
 const SCHEMA = join(ROOT, "schema.json");
 
 const OUTPUT = "z.output<typeof configSchema>";
@@ -26,6 +28,11 @@ export async function rollUpTypes(module, file) {
     input: { [module]: join(MODULES, `${module}.d.ts`) },
     plugins: [
       {
+        name: "public-api",
+        // Which lies beside the entries of the integrations.
+        resolveId: (id) => (id === "../index.js" ? { id: PUBLIC_API, external: true } : null),
+      },
+      {
         name: "plain-config",
         transform: {
           filter: { id: /\.d\.ts$/, code: OUTPUT },
@@ -44,7 +51,9 @@ ${input.others}`,
   });
   const { output } = await build.generate({ format: "es" });
   await build.close();
-  const others = output.flatMap(({ imports }) => imports).filter((name) => !isBuiltin(name));
+  const others = output
+    .flatMap(({ imports }) => imports)
+    .filter((name) => name !== PUBLIC_API && !isBuiltin(name));
   if (output.length !== 1 || others.length > 0)
     throw new Error(`The library's types need ${others.join(", ") || "more than one file"}.`);
   writeFileSync(file, output[0].code);

@@ -12,6 +12,16 @@ export {
   renderFeeds,
 } from "#api/feeds.js";
 export {
+  describeBuiltSite,
+  findConfig,
+  type InjectOptions,
+  injectLinks,
+  type PreviewOptions,
+  type RunningPreview,
+  type SiteDescription,
+  startPreview,
+} from "#api/generators.js";
+export {
   type ReadyIssue,
   type RenderDigestOptions,
   renderDigest,

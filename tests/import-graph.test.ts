@@ -25,6 +25,7 @@ const HOUSE: Floors = [
   "daemon",
   "api",
   "cli handler index",
+  "integrations",
 ];
 
 const CONTENT: Floors = [
@@ -63,6 +64,15 @@ describe("the imports of src/", () => {
   it("go down within content and database", () => {
     expect(findFloorFaults(within("content"), CONTENT)).toEqual([]);
     expect(findFloorFaults(within("database"), DATABASE)).toEqual([]);
+  });
+
+  it("lead from the integrations to the public API only", () => {
+    const others = [...within("integrations")].flatMap(([file, targets]) =>
+      targets
+        .filter((target) => target !== "index.ts" && !target.startsWith("integrations/"))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(others).toEqual([]);
   });
 
   it("make no circle, not even of types", () => {

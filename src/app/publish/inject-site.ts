@@ -7,6 +7,8 @@ import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { readOutputManifest } from "#files/output-manifest.js";
 import { type InjectedFolder, injectFolder } from "#publish/inject-folder.js";
 
+export type { InjectedFolder } from "#publish/inject-folder.js";
+
 export interface InjectOptions {
   readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
