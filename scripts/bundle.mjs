@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFi
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
-import { ENTRIES, FILES_OF_THEIR_OWN, INTEGRATIONS } from "./entries.mjs";
+import { ENTRIES, FILES_OF_THEIR_OWN, LIBRARIES } from "./entries.mjs";
 import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
 /** Used by our packages if they are installed. Feedletter doesn't need them: docs/decisions/013-light-package.md. */
@@ -51,29 +51,32 @@ export async function bundle() {
       preserveEntrySignatures: "allow-extension",
       plugins: [loadWhenSpoken(), loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
-    { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
+    {
+      dir: DIST,
+      exports: "named",
+      entryFileNames: `${CHUNKS}/[name].cjs`,
+      chunkFileNames: nameChunk,
+      codeSplitting,
+    },
   );
   squeezePackages(output);
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
-  for (const [name, file] of [
-    ["library", "index.js"],
-    ["handler", "handler.js"],
-    ...INTEGRATIONS.map((name) => [name, `${name}.js`]),
-  ]) {
+  for (const { name, file } of LIBRARIES) {
     const chunk = output.find((written) => written.type === "chunk" && written.name === name);
-    writeFileSync(join(DIST, file), `${exportAll(chunk)}\n`);
+    writeFileSync(join(DIST, `${file}.js`), asModule(chunk));
+    writeFileSync(join(DIST, `${file}.cjs`), `module.exports = require("./${chunk.fileName}");\n`);
   }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
 }
 
-/** What a module of Node's own kind imports by default is everything that a chunk exports, unless that is only a default. */
-function exportAll({ exports, fileName }) {
-  const named = exports.filter((name) => name !== "default");
-  if (named.length === exports.length || named.length === 0)
-    return `export { ${exports.join(", ")} } from "./${fileName}";`;
-  return `import chunk from "./${fileName}";\nexport default chunk.default;\nexport const { ${named.join(", ")} } = chunk;`;
+/** To a module, what CommonJS exports by default is everything that it exports. */
+function asModule({ exports, fileName }) {
+  const names = exports.filter((name) => name !== "default");
+  const named = names.length === 0 ? "" : `export { ${names.join(", ")} } from "./${fileName}";\n`;
+  const isDefault = names.length < exports.length;
+  return isDefault ? `import chunk from "./${fileName}";\n${named}export default chunk.default;\n` : named;
 }
 
 async function write(input, output) {

@@ -1,6 +1,6 @@
 /** The public API: what the commands do, as functions that need only what differs from the usual. */
 
-export { type ConfigExport, defineConfig, loadConfig, type ReadConfig } from "#api/config.js";
+export { type ConfigExport, defineConfig, findConfig, loadConfig, type ReadConfig } from "#api/config.js";
 export {
   type BuildOptions,
   type BuildResult,
@@ -11,16 +11,7 @@ export {
   listPosts,
   renderFeeds,
 } from "#api/feeds.js";
-export {
-  describeBuiltSite,
-  findConfig,
-  type InjectOptions,
-  injectLinks,
-  type PreviewOptions,
-  type RunningPreview,
-  type SiteDescription,
-  startPreview,
-} from "#api/generators.js";
+export { describeBuiltSite, type SiteDescription } from "#api/generators.js";
 export {
   type ReadyIssue,
   type RenderDigestOptions,
@@ -30,7 +21,16 @@ export {
   sendDigest,
   sendTest,
 } from "#api/mail.js";
-export { createHandler, type HandlerOptions, type ServeOptions, serveDigests } from "#api/serving.js";
+export { type InjectOptions, injectLinks } from "#api/publishing.js";
+export {
+  createHandler,
+  type HandlerOptions,
+  type PreviewOptions,
+  type RunningPreview,
+  type ServeOptions,
+  serveDigests,
+  startPreview,
+} from "#api/serving.js";
 export type { SiteAtOptions, SiteOptions } from "#api/site-options.js";
 export {
   type AddSubscriberOptions,

@@ -24,8 +24,8 @@ const HOUSE: Floors = [
   "app",
   "daemon",
   "api",
-  "cli handler index",
-  "integrations",
+  "cli index",
+  "handler integrations",
 ];
 
 const CONTENT: Floors = [

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { findConfigIn } from "#config/reading/find-config.js";
 import type { Config, ConfigInput } from "#config/schema.js";
 import { resolveSite, type SiteOptions } from "./site-options.js";
 
@@ -17,6 +20,18 @@ export type ConfigExport =
  */
 export function defineConfig<Export extends ConfigExport>(config: Export): Export {
   return config;
+}
+
+/**
+ * The configuration file of a folder: `feedletter.yaml` or `feedletter.config.ts` (`mts`, `js`, `mjs`, `cjs`).
+ *
+ * @returns its absolute path; undefined if there is none
+ * @throws FeedletterError E_CONFIG if there are two
+ * @public
+ */
+export function findConfig({ cwd = process.cwd() }: Pick<SiteOptions, "cwd"> = {}): string | undefined {
+  const path = findConfigIn(resolve(cwd));
+  return existsSync(path) ? path : undefined;
 }
 
 /** A configuration with all defaults. */

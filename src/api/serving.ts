@@ -58,6 +58,54 @@ export async function serveDigests(options: ServeOptions = {}): Promise<void> {
   });
 }
 
+export interface PreviewOptions extends SiteOptions {
+  /** Output folder, for what has been sent and published. Default: the configuration's. */
+  readonly out?: string | undefined;
+  /** If it is taken, the next free one is used. Default: 4270. */
+  readonly port?: number | undefined;
+}
+
+export interface RunningPreview {
+  /** On this machine only. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Shows feeds and digests in a browser, and renders them again after each change: what `feedletter preview` does.
+ *
+ * @returns when it can be opened
+ * @throws FeedletterError E_PORT; problems of the site are shown instead
+ * @experimental
+ */
+export async function startPreview({
+  out,
+  port = PREVIEW_PORT,
+  ...options
+}: PreviewOptions = {}): Promise<RunningPreview> {
+  const { servePreview } = await import("#daemon/serve-preview.js");
+  const site = resolveSite(options);
+  const stopping = new AbortController();
+  return new Promise((started, failed) => {
+    const serving = servePreview({
+      ...{ ...site, out, port, include: new Set(["published"]) },
+      signal: stopping.signal,
+      rendered: () => {},
+      ready: (url) =>
+        started({
+          url,
+          close: async () => {
+            stopping.abort();
+            await serving;
+          },
+        }),
+    });
+    serving.catch(failed);
+  });
+}
+
+const PREVIEW_PORT = 4270;
+
 function writeFailure(event: ServeEvent): void {
   if ("error" in event) writeError(event.error);
 }

@@ -7,8 +7,7 @@ import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import { explainPause, type PauseReason } from "#digest/pause-reason.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import type { IssueStatus } from "./delivery.js";
-import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
+import { type DeliveryCounts, type Issue, type IssueStatus, totalOf } from "./delivery.js";
 import {
   BATCH_LEASE,
   type BuildMessage,

@@ -67,7 +67,7 @@ export async function publishFeeds(site: BuiltSite, options: IntegrationOptions,
 /** @throws FeedletterError E_CONFIG */
 export async function locateSite(site: BuiltSite, options: IntegrationOptions): Promise<LocatedSite> {
   const { config: given, cwd = site.project, links: _, ...settings } = options;
-  const file = given ?? findConfig(cwd);
+  const file = given ?? findConfig({ cwd });
   if (file !== undefined) refuseOthers(file, settings);
   return { cwd, out: site.folder, config: file ?? (await composeConfig(site, settings)) };
 }

@@ -54,7 +54,7 @@ export function createPreviewRoute(site: BuiltSite, options: IntegrationOptions)
 async function start(site: BuiltSite, options: IntegrationOptions): Promise<RunningPreview> {
   if (
     options.config === undefined &&
-    findConfig(options.cwd ?? site.project) === undefined &&
+    findConfig({ cwd: options.cwd ?? site.project }) === undefined &&
     !existsSync(site.folder)
   )
     throw new FeedletterError("E_SOURCE", {

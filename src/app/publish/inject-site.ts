@@ -7,14 +7,12 @@ import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { readOutputManifest } from "#files/output-manifest.js";
 import { type InjectedFolder, injectFolder } from "#publish/inject-folder.js";
 
-export type { InjectedFolder } from "#publish/inject-folder.js";
-
 export interface InjectOptions {
   readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Of the built site, relative to `cwd`. */
-  readonly folder: string;
+  /** Of the built site, relative to `cwd`. Default: the output folder. */
+  readonly folder?: string | undefined;
   /** Change nothing. */
   readonly dryRun: boolean;
 }
@@ -36,18 +34,20 @@ export async function listInjectedLines({
 export async function injectSite(options: InjectOptions): Promise<InjectedFolder> {
   const { configPath, env, cwd, dryRun } = options;
   const loaded = await loadConfig(configPath, { env, uses: [] });
-  const folder = resolve(cwd, options.folder);
-  requireBuiltSite(folder, loaded, options.folder);
+  const out = outputFolder(loaded, { cwd });
+  const folder = options.folder === undefined ? out : resolve(cwd, options.folder);
+  const name = options.folder ?? loaded.config.out;
+  requireBuiltSite(folder, loaded, name);
   const { config } = loaded;
   const injected = injectFolder(folder, {
     links: discoveryLinksOf(config),
     siteUrl: config.site.url,
-    isOurs: findOurs([folder, outputFolder(loaded, { cwd })]),
+    isOurs: findOurs([folder, out]),
     dryRun,
   });
   if (Object.values(injected).every(({ length }) => length === 0)) {
     throw new FeedletterError("E_USAGE", {
-      message: `There is no .html file in "${options.folder}".`,
+      message: `There is no .html file in "${name}".`,
       fix: "Build the site first, or name the folder that it is built into.",
     });
   }
