@@ -37,13 +37,15 @@ export interface LoadedConfig {
 interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uses: readonly PrivateSection[];
+  /** Settings of `mail` with unset environment variables stay as they are written: only what isn't secret is looked at. */
+  readonly keepsMail?: boolean;
 }
 
 /** The position of each key and item, and the node of each scalar, by path joined with dots. */
 type Positions = Map<string, { readonly offset: number; readonly scalar?: Scalar }>;
 
 /** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET */
-export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConfig {
+export function loadConfig(file: string, { env, uses, keepsMail }: LoadOptions): LoadedConfig {
   const path = resolve(file);
   const name = basename(path);
   const text = readConfig(path, name);
@@ -61,7 +63,8 @@ export function loadConfig(file: string, { env, uses }: LoadOptions): LoadedConf
   collectPositions(document.contents, [], positions);
   const lines = new Map([...positions].map(([key, { offset }]) => [key, counter.linePos(offset).line]));
   const placeOf = makePlaceFinder(name, lines);
-  for (const unused of fillEnvironment(positions, { env, uses, placeOf })) document.deleteIn(unused);
+  for (const unused of fillEnvironment(positions, { env, uses, keepsMail, placeOf }))
+    document.deleteIn(unused);
   const parsed = configSchema.safeParse(toValue(document, name) ?? {}, {
     // `describeConfigIssues` needs what was written.
     reportInput: true,
@@ -147,7 +150,7 @@ function refuseNull(key: string, written: string, place: Place): void {
  */
 function fillEnvironment(
   positions: Positions,
-  { env, uses, placeOf }: LoadOptions & { readonly placeOf: PlaceOf },
+  { env, uses, keepsMail = false, placeOf }: LoadOptions & { readonly placeOf: PlaceOf },
 ): readonly (readonly string[])[] {
   const unused: string[][] = [];
   for (const [key, { scalar }] of positions) {
@@ -168,6 +171,8 @@ function fillEnvironment(
         fix: `Set ${unset}, or remove the line.`,
         place: placeOf(...path),
       });
+    } else if (path[0] === "mail" && keepsMail) {
+      // As above.
     } else if (path[0] === "announce") {
       // Texts can be shown without them.
     } else {
