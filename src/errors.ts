@@ -17,6 +17,7 @@ export const ERRORS = {
   E_ENV: { exit: 2, title: "A required environment variable is not set" },
   E_SECRET: { exit: 2, title: "A secret is written in the configuration instead of the environment" },
   E_SOURCE: { exit: 2, title: "A content source can't be read" },
+  E_POSTS: { exit: 2, title: "A post that a program gives is invalid" },
   E_IDS: { exit: 2, title: "The file with adopted ids can't be used" },
   E_FEED: { exit: 1, title: "A source feed can't be fetched or read" },
   E_CONTENT: { exit: 1, title: "A post or note is broken, so nothing was sent" },

@@ -23,7 +23,9 @@ const HOUSE: Floors = [
   "server",
   "app",
   "daemon",
-  "cli handler index",
+  "api",
+  "cli index",
+  "handler integrations",
 ];
 
 const CONTENT: Floors = [

@@ -26,7 +26,7 @@ export async function* processMails(
   source: LocalSource,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): AsyncGenerator<ProcessedMail> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database", "server"] });
+  const loaded = await loadConfig(context.configPath, { env: context.env, uses: ["database", "server"] });
   yield* withInbox(context, { loaded, dryRun }, (reading) => processWaiting(localMails(source), reading));
 }
 

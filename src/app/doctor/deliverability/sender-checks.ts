@@ -2,7 +2,7 @@ import type { SendContext } from "#app/digests/send-context.js";
 import type { Diagnosis, DomainLookup } from "#app/doctor/diagnosis.js";
 import { openDatabase } from "#app/open-database.js";
 import { isRelated, senderDomains } from "#app/sender-domains.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { type ConfigPath, type LoadedConfig, loadConfig } from "#config/load.js";
 import type { Config } from "#config/schema.js";
 import { type ReportedSource, utcDay } from "#deliveries/reports/sender-reports.js";
 import { FeedletterError } from "#errors.js";
@@ -36,7 +36,7 @@ const MAX_OTHERS = 5;
 const MAX_SOURCES = 50;
 
 interface SourceDoctorOptions extends SenderCheckOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute paths of reports. Without any, those that were read from the mailbox. */
   readonly files: readonly string[];
@@ -50,7 +50,7 @@ export async function* runSourceChecks({
   resolver,
   clock,
 }: SourceDoctorOptions): AsyncGenerator<Diagnosis> {
-  const loaded = loadConfig(configPath, { env, uses: files.length > 0 ? [] : ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: files.length > 0 ? [] : ["database"] });
   const own = senderDomains(loaded.config);
   const dns = openDns(resolver);
   const sources = files.length > 0 ? readReportFiles(files) : await listSources(loaded, clock);
@@ -83,7 +83,7 @@ async function listSources(loaded: LoadedConfig, clock: () => number): Promise<r
 }
 
 interface DnsDoctorOptions extends SenderCheckOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -93,7 +93,7 @@ export async function* runDnsChecks({
   env,
   ...options
 }: DnsDoctorOptions): AsyncGenerator<Diagnosis> {
-  const { config, placeOf } = loadConfig(configPath, { env, uses: [], keepsMail: true });
+  const { config, placeOf } = await loadConfig(configPath, { env, uses: [], keepsMail: true });
   const { mail } = config;
   if (mail === undefined)
     throw new FeedletterError("E_CONFIG", {
