@@ -7,7 +7,7 @@ import { startDns, type Zone } from "../../mail/dns-server.js";
 
 export const NOW = Date.UTC(2026, 5, 15, 7);
 
-export const SITE = `site: { title: Career Notes, url: "https://careers.example/" }
+const SITE = `site: { title: Career Notes, url: "https://careers.example/" }
 `;
 
 type Run = typeof runDnsChecks | typeof runSourceChecks;
