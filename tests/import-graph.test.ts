@@ -44,7 +44,7 @@ const DATABASE: Floors = [
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",
-  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue database/announcement-ledger",
+  "database/people database/admin database/database-health database/reader-statistics database/sender-reports database/webhook-queue database/announcement-ledger",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",
