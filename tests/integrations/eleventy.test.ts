@@ -21,8 +21,7 @@ test("after each build of Eleventy's, the feeds are beside the pages; what stays
     { cwd: folder, site: { title: "Bench", url: "https://bench.example/" } },
   );
   const build = async (outputMode: string): Promise<void> => {
-    for (const run of runs)
-      await run({ directories: { output: dist }, runMode: "build", outputMode });
+    for (const run of runs) await run({ directories: { output: dist }, runMode: "build", outputMode });
   };
   await build("json");
   expect(existsSync(join(dist, "rss.xml"))).toBe(false);
@@ -30,6 +29,6 @@ test("after each build of Eleventy's, the feeds are beside the pages; what stays
   await build("fs");
   expect(titlesIn(read("dist/rss.xml"))).toEqual(["Bench", "Two", "One"]);
   expect(ignores).toContain(".feedletter/**");
-    const line = "[feedletter] Feeds in dist: 2 of 2 posts";
+  const line = "[feedletter] Feeds in dist: 2 of 2 posts";
   expect(said).toEqual([line, line]);
 });
