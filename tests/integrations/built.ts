@@ -12,7 +12,7 @@ const post = (title: string, day: string, text: string): string =>
   );
 
 /** As a generator leaves them. */
-export const PAGES = {
+const PAGES = {
   "index.html": page("The Bench", "<h1>The Bench</h1>"),
   "one/index.html": post("One", "2026-01-31", "Of wood."),
   "two/index.html": post("Two", "2026-02-28", "Of glue."),

@@ -25,7 +25,7 @@ export function stepsOf(page: string): readonly Step[] {
   });
 }
 
-export interface Ran {
+interface Ran {
   readonly code: number | null;
   readonly output: string;
 }
