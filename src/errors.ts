@@ -47,7 +47,7 @@ export const ERRORS = {
   E_ISSUE_UNKNOWN: { exit: 1, title: "Unknown issue" },
   E_ISSUE_ENDED: { exit: 1, title: "The issue has already ended" },
   E_BOUNCES: { exit: 2, title: "Invalid bounce address" },
-  E_REPORT: { exit: 1, title: "A mailbox with reports can't be read" },
+  E_REPORT: { exit: 1, title: "A mailbox or file with reports can't be read" },
   E_INBOX: { exit: 1, title: "The mailbox can't be read over IMAP" },
   E_CLOCK: { exit: 1, title: "The clock is behind what has been recorded" },
   E_LEDGER_NEW: { exit: 1, title: "The database may have replaced a lost one" },

@@ -46,6 +46,8 @@ export interface LoadedConfig {
 interface LoadOptions {
   readonly env: Environment;
   readonly uses: readonly PrivateSection[];
+  /** Settings of `mail` with unset environment variables stay as they are written. */
+  readonly keepsMail?: boolean;
 }
 
 /** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET; E_POSTS for posts that a program gives */
@@ -91,9 +93,10 @@ async function readSettings(path: string, env: Environment): Promise<Settings> {
 }
 
 /** @throws FeedletterError E_CONFIG, E_ENV, E_SECRET */
-function finishConfig(settings: Settings, { env, uses }: LoadOptions): Config {
+function finishConfig(settings: Settings, { env, uses, keepsMail }: LoadOptions): Config {
   const { placeOf, texts, isInFile } = settings;
-  for (const unused of fillEnvironment(texts, { env, uses, placeOf, isInFile })) settings.drop(unused);
+  for (const unused of fillEnvironment(texts, { env, uses, keepsMail, placeOf, isInFile }))
+    settings.drop(unused);
   const parsed = configSchema.safeParse(settings.value(), {
     // `describeConfigIssues` needs what was written.
     reportInput: true,

@@ -30,7 +30,8 @@ export async function createPost(title: string, listing: ListOptions): Promise<N
   const file = nameLike(example, { slug, day: today.slice(0, 10), folder: postsFolder(loaded) });
   const text = beginLike(example === undefined ? "" : readBeginning(join(baseDir, example)), {
     title,
-    date: `${today.slice(0, 10)} ${today.slice(11, 16)}`,
+    // To the second, with a T: Hugo and Eleventy stop at `2026-01-31 10:00`.
+    date: `${today.slice(0, 16)}:00`,
   });
   const path = resolve(baseDir, file);
   if (existsSync(path) || !createFile(path, () => writeFileSync(path, text, { flag: "wx" }))) {

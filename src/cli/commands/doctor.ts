@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
 import type { Io } from "#cli/io.js";
@@ -21,6 +22,10 @@ Examples:
   $ feedletter doctor --dns
   $ feedletter doctor --dns --selector 20261201pm
 
+  # Who sends in your name, from the DMARC reports in the mailbox or from files
+  $ feedletter doctor --dmarc
+  $ feedletter doctor --dmarc google.com!notes.example!1781395200!1781481599.zip
+
   # After publishing: fetch the feeds and some pages as readers do
   $ feedletter doctor --site
 
@@ -40,6 +45,10 @@ Exit codes: 0 all good, 1 something is wrong, 2 configuration error.
 export function defineDoctor(command: Command, io: Io, setExit: (exitCode: ExitCode) => void): void {
   command
     .option("--dns", "only look at the DNS of the sender's domain, and print the records to add")
+    .option(
+      "--dmarc [file...]",
+      "show who sends in your name, from DMARC reports: those read by `inbox`, or files",
+    )
     .option("--selector <name...>", "DKIM selectors that your provider or mail server names")
     .option("--site", "test the published feeds and pages instead")
     .option("--accept-clock", "accept this clock as right, although something was recorded at a later time")
@@ -51,6 +60,8 @@ interface DoctorFlags extends CommonFlags {
   readonly acceptClock?: boolean;
   readonly site?: boolean;
   readonly dns?: boolean;
+  /** True without files. */
+  readonly dmarc?: true | readonly string[];
   readonly selector?: readonly string[];
 }
 
@@ -69,9 +80,14 @@ async function runDoctor(flags: DoctorFlags, io: Io): Promise<ExitCode> {
 }
 
 /** @throws FeedletterError E_USAGE */
-function requireOneKind({ site, acceptClock, dns, selector = [] }: DoctorFlags): void {
-  const given = Object.entries({ "--site": site, "--dns": dns, "--accept-clock": acceptClock })
-    .filter(([, isGiven]) => isGiven)
+function requireOneKind({ site, acceptClock, dns, dmarc, selector = [] }: DoctorFlags): void {
+  const given = Object.entries({
+    "--site": site,
+    "--dns": dns,
+    "--dmarc": dmarc,
+    "--accept-clock": acceptClock,
+  })
+    .filter(([, given]) => given !== undefined)
     .map(([flag]) => flag);
   if (given.length > 1)
     throw new FeedletterError("E_USAGE", {
@@ -88,7 +104,7 @@ function requireOneKind({ site, acceptClock, dns, selector = [] }: DoctorFlags):
 
 /** Each kind of checks loads only what it needs. */
 async function startChecks(
-  { site, dns, selector: selectors, acceptClock }: DoctorFlags,
+  { site, dns, dmarc, selector: selectors, acceptClock }: DoctorFlags,
   context: CommandContext,
 ): Promise<AsyncIterable<Diagnosis>> {
   if (site) {
@@ -101,6 +117,11 @@ async function startChecks(
   if (dns) {
     const { runDnsChecks } = await import("#app/doctor/deliverability/sender-checks.js");
     return runDnsChecks(options);
+  }
+  if (dmarc !== undefined) {
+    const { runSourceChecks } = await import("#app/doctor/deliverability/sender-checks.js");
+    const files = dmarc === true ? [] : dmarc.map((file) => resolve(context.cwd, file));
+    return runSourceChecks({ ...options, files });
   }
   const { runDoctorChecks } = await import("#app/doctor/checks.js");
   return runDoctorChecks({ ...options, acceptClock, fetch });

@@ -18,6 +18,8 @@ export interface SettingText {
 interface FillOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uses: readonly PrivateSection[];
+  /** Settings of `mail` with unset variables stay as they are written: only what isn't secret is looked at. */
+  readonly keepsMail?: boolean;
   readonly placeOf: PlaceOf;
   /** Whether a text stands in a file, where no secret may be. */
   readonly isInFile: (text: string) => boolean;
@@ -32,7 +34,7 @@ interface FillOptions {
  */
 export function fillEnvironment(
   texts: Iterable<SettingText>,
-  { env, uses, placeOf, isInFile }: FillOptions,
+  { env, uses, keepsMail = false, placeOf, isInFile }: FillOptions,
 ): readonly (readonly string[])[] {
   const unused: string[][] = [];
   for (const { key, written, replace } of texts) {
@@ -51,6 +53,8 @@ export function fillEnvironment(
         fix: `Set ${unset}, or remove the line.`,
         place: placeOf(...path),
       });
+    } else if (keepsMail && path[0] === "mail") {
+      // Only its names and addresses are shown.
     } else if (path[0] === "announce") {
       // Texts can be shown without them.
     } else {

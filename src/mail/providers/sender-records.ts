@@ -62,7 +62,7 @@ export const DOMAIN_RECORDS: Readonly<Record<SenderName, DomainRecords>> = {
   // https://documentation.mailgun.com/docs/mailgun/user-manual/domains/domains-verify: the Return-Path has the sending domain.
   mailgun: {
     ...{ title: "Mailgun", include: "mailgun.org" },
-    ...{ selectors: ["pdk1", "pdk2", "mx", "smtp", "k1", "mailo"], hasOwnSelectors: true },
+    ...{ selectors: ["pdk1", "pdk2", "mailo"], hasOwnSelectors: true },
     console: "Domain Verification & DNS of your domain",
   },
   // https://support.sendgrid.com/hc/en-us/articles/21415314709147: three CNAMEs of the account, one for the Return-Path.

@@ -107,7 +107,14 @@ export async function checkProviderDkim(
       `${name} has a key${read.kind === "key" ? ` (${read.type}, ${read.bits} bits${read.testing ? ", marked as a test" : ""})` : ""}`,
     );
   }
-  if (good.length > 0) return { level: "ok", said: good.join(", ") };
+  if (good.length > 0) {
+    // Another service may have a key of that name.
+    const isSure = chosen.length > 0 || provider?.hasOwnSelectors !== true;
+    return {
+      ...{ level: "ok", said: good.join(", ") },
+      fix: isSure ? undefined : `Make sure that ${provider.title} shows the same: ${provider.console}.`,
+    };
+  }
   return describeMissing({ domain, dns, provider, selectors });
 }
 
@@ -133,7 +140,9 @@ async function describeMissing({
   if (isEmpty || provider?.hasOwnSelectors !== true)
     return {
       level: provider?.hasOwnSelectors === true ? "warning" : "error",
-      said: `No DKIM key of ${domain} was found${selectors.length === 0 ? "" : ` at ${selectors.map((selector) => `${selector}._domainkey.${domain}`).join(", ")}`}, so mails aren't signed for it.`,
+      said: isEmpty
+        ? `${domain} has no DKIM key at all, so mails aren't signed for it.`
+        : `No DKIM key was found at ${selectors.map((selector) => `${selector}._domainkey.${domain}`).join(", ")}, so mails aren't signed for ${domain}.`,
       ...{ fix, records },
     };
   return {

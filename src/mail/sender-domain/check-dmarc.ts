@@ -6,7 +6,7 @@ import { type DomainCheck, joinProblems, notLookedUp, type Problem, quoteRecord 
 import type { SenderContext } from "./sender-context.js";
 
 /** What the reports of receivers say about the mails from the domain, if any were read. */
-interface ReportedMails {
+export interface ReportedMails {
   readonly mails: number;
   readonly aligned: number;
   /** Days from the first to the last report. */

@@ -63,3 +63,10 @@ function normalAddress(address: string): string {
     ? new URL(`http://[${address}]`).hostname
     : address;
 }
+
+/** The name of an address, if it leads back to it: anybody can name their own addresses as they like. */
+export async function confirmedName(address: string, dns: Dns): Promise<string | undefined> {
+  const names = valuesOf(await dns.names(address)).slice(0, MAX_NAMES);
+  for (const name of names) if ((await confirm(address, [name], dns)) === true) return name;
+  return undefined;
+}

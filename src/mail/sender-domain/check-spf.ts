@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { discoverDmarc, isAligned } from "#mail/records/dmarc-tree.js";
 import { valuesOf } from "#mail/records/dns.js";
 import type { DnsRecord } from "#mail/records/dns-record.js";
 import { matchSpf } from "#mail/records/spf-match.js";
@@ -150,6 +151,29 @@ async function findMissing(
         fix,
       };
   return undefined;
+}
+
+/** Whether SPF counts for DMARC with the Return-Path of `mail.bounces` (RFC 9989 §4.4); undefined if it is the From domain. */
+export async function checkEnvelope({
+  domain,
+  envelope,
+  dns,
+}: Pick<SenderContext, "domain" | "envelope" | "dns">): Promise<DomainCheck | undefined> {
+  if (envelope === undefined) return undefined;
+  const dmarc = await discoverDmarc(domain, dns);
+  if (dmarc.kind === "failed") return notLookedUp(dmarc);
+  const strict = dmarc.kind === "found" && dmarc.record.strictSpf;
+  // Without a record, the shorter of the two names is taken for the organization's.
+  const shorter = envelope.length < domain.length ? envelope : domain;
+  const organizational = dmarc.kind === "found" ? dmarc.organizational : shorter;
+  if (isAligned(envelope, domain, { strict, organizational }))
+    return { level: "ok", said: `the Return-Path is at ${envelope}, so SPF counts for DMARC` };
+  const why = strict ? ", because its record says `aspf=s`" : "";
+  return {
+    level: "warning",
+    said: `The Return-Path is at ${envelope}, so SPF doesn't count for DMARC of ${domain}${why}.`,
+    fix: `Use an address at ${domain} as \`mail.bounces\`, or rely on DKIM alone.`,
+  };
 }
 
 /** A Return-Path below the From domain, with which SPF counts for DMARC, too. Undefined if the provider has none. */

@@ -10,6 +10,8 @@ export interface SenderContext {
   readonly provider?: DomainRecords;
   /** Of the mail server, if its name has one. */
   readonly region?: string;
+  /** The domain of the Return-Path, if it is another one and the server keeps it. */
+  readonly envelope?: string;
   /** Of a mail server of one's own that sends the mails itself. */
   readonly host?: string;
   /** Public addresses of this machine, if its own mail server sends the mails. */

@@ -4,7 +4,7 @@ import { DOMAIN_RECORDS } from "#mail/providers/sender-records.js";
 import { openDns } from "#mail/records/dns.js";
 import { checkOwnDkim, checkProviderDkim } from "#mail/sender-domain/check-dkim.js";
 import { checkDmarc, type DmarcOptions } from "#mail/sender-domain/check-dmarc.js";
-import { checkReturnPath, checkSpf } from "#mail/sender-domain/check-spf.js";
+import { checkEnvelope, checkReturnPath, checkSpf } from "#mail/sender-domain/check-spf.js";
 import type { SenderContext } from "#mail/sender-domain/sender-context.js";
 import { startDns, type Zone } from "../../mail/dns-server.js";
 
@@ -126,6 +126,17 @@ test("a Return-Path below the domain is optional, and needs the account's region
   const postmark = { provider: DOMAIN_RECORDS.postmark };
   const alias: Zone = { "pm-bounces.notes.example": { CNAME: "pm.mtasv.net" } };
   expect(await checkReturnPath(await sender(alias, postmark))).toMatchObject({ level: "ok" });
+});
+
+test("the Return-Path of mail.bounces must be at the sender's domain, or SPF doesn't count", async () => {
+  const judge = async (envelope: string, record = "v=DMARC1; p=none") =>
+    checkEnvelope(await sender({ "_dmarc.notes.example": txt(record) }, { envelope }));
+  expect(await judge("bounces.notes.example")).toMatchObject({ level: "ok" });
+  expect(await judge("bounces.notes.example", "v=DMARC1; p=none; aspf=s")).toMatchObject({
+    level: "warning",
+  });
+  expect(await judge("other.example")).toMatchObject({ level: "warning" });
+  expect(await checkEnvelope(await sender({}))).toBeUndefined();
 });
 
 describe("DKIM", () => {

@@ -1,16 +1,17 @@
 import { type Diagnosis, inSection } from "#app/doctor/diagnosis.js";
 import type { MailConfig } from "#config/schema.js";
+import { signingDomain } from "#mail/dkim.js";
 import { DOMAIN_RECORDS } from "#mail/providers/sender-records.js";
 import { checkBimi } from "#mail/sender-domain/check-bimi.js";
 import { checkOwnDkim, checkProviderDkim } from "#mail/sender-domain/check-dkim.js";
 import { checkDmarc, type DmarcCheck, type DmarcOptions } from "#mail/sender-domain/check-dmarc.js";
 import { checkPtr } from "#mail/sender-domain/check-ptr.js";
 import { checkMtaSts, checkTlsReports, findReceivers } from "#mail/sender-domain/check-receiving.js";
-import { checkReturnPath, checkSpf } from "#mail/sender-domain/check-spf.js";
+import { checkEnvelope, checkReturnPath, checkSpf } from "#mail/sender-domain/check-spf.js";
 import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import type { SenderContext } from "#mail/sender-domain/sender-context.js";
 import type { Exchange } from "#network/exchange.js";
-import type { Sender } from "./sender-domains.js";
+import { isUnset, type Sender } from "./describe-sender.js";
 import { summarise } from "./summary.js";
 
 export interface DomainOptions extends DmarcOptions {
@@ -31,9 +32,11 @@ export async function* runDomainChecks(sender: Sender, options: DomainOptions): 
     yield { section: title, check: "sender's domain", ...free };
     return;
   }
-  const spf = await checkSpf(context);
+  // Receivers look at the Return-Path's domain, and some also at the one that people see.
+  const { envelope = context.domain } = context;
+  const spf = await checkSpf({ ...context, domain: envelope });
   yield { section: title, check: "SPF", ...spf };
-  const returnPath = await checkReturnPath(context);
+  const returnPath = (await checkEnvelope(context)) ?? (await checkReturnPath(context));
   if (returnPath !== undefined) yield { section: title, check: "Return-Path", ...returnPath };
   const dkim: DomainCheck[] = [];
   for await (const check of checkKeys(context, options)) {
@@ -71,7 +74,11 @@ async function* checkKeys(
   { mail, selectors }: DomainOptions,
 ): AsyncGenerator<DomainCheck> {
   const own = [mail.dkim ?? []].flat();
-  for (const key of own) yield await checkOwnDkim(key, context);
+  // Without the private key, there is only the published one to look at.
+  for (const key of own)
+    yield isUnset(key.key)
+      ? await checkProviderDkim({ ...context, domain: signingDomain(key) }, [key.selector])
+      : await checkOwnDkim(key, context);
   if (own.length === 0 || selectors.length > 0) yield await checkProviderDkim(context, selectors);
 }
 

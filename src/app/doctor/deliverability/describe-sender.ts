@@ -4,7 +4,7 @@ import { configuredProvider } from "#app/digests/mail-headers.js";
 import { rateSettings } from "#app/digests/rate-limits.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { MailboxProvider } from "#config/mail-rate.js";
-import type { Config, MailConfig } from "#config/schema.js";
+import type { MailConfig } from "#config/schema.js";
 import { mailboxProvidersOfHost } from "#mail/providers/mailbox-limits.js";
 import { providerOfHost } from "#mail/providers/provider-headers.js";
 import {
@@ -17,7 +17,6 @@ import type { Dns } from "#mail/records/dns.js";
 import type { SenderContext } from "#mail/sender-domain/sender-context.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { isPrivateAddress } from "#network/private-address.js";
-import { parseMailbox } from "#subscribers/address.js";
 
 /** What sends the mails of a domain. */
 export interface Sender {
@@ -27,17 +26,14 @@ export interface Sender {
   readonly context: SenderContext;
 }
 
-/** The domains that digests are from, in ASCII. */
-export function senderDomains({ mail, digests }: Pick<Config, "mail" | "digests">): readonly string[] {
-  const senders = [mail?.from, ...Object.values(digests).map(({ from }) => from)];
-  const addresses = senders.flatMap((from) => (from === undefined ? [] : parseMailbox(from).address));
-  const domains = addresses.map((address) => domainToASCII(address.slice(address.lastIndexOf("@") + 1)));
-  return [...new Set(domains.filter((domain) => domain !== ""))];
+/** Whether the environment variable of a setting isn't set here. */
+export function isUnset(value: string): boolean {
+  return value.includes("${");
 }
 
 /** The mail server's host; undefined if there is none, or another program sends the mails. */
 function hostOf({ transport }: Pick<MailConfig, "transport">): string | undefined {
-  if (transport === undefined || transport === OUTBOX) return undefined;
+  if (transport === undefined || transport === OUTBOX || isUnset(transport)) return undefined;
   return parseSmtpUrl(transport).host.toLowerCase().replace(/\.$/, "");
 }
 
@@ -53,16 +49,26 @@ export function describeSender(domain: string, { mail, dns, ownAddresses }: Send
   const name = findProvider(mail, { host, owner });
   const isHere = host !== undefined && isLoopback(host);
   const own = name === undefined ? host : undefined;
+  const provider = name === undefined || isForAnybody(name) ? undefined : DOMAIN_RECORDS[name];
   return {
     ...{ name, owner },
     context: {
       ...{ domain, dns },
-      provider: name === undefined || isForAnybody(name) ? undefined : DOMAIN_RECORDS[name],
+      provider,
+      // Services without an `include:` put a Return-Path of their own in its place.
+      envelope:
+        provider === undefined || provider.include !== undefined ? envelopeOf(mail, domain) : undefined,
       region: host === undefined ? undefined : regionOfHost(host),
       host: own === undefined || isHere || isIP(own) !== 0 ? undefined : own,
       addresses: ownAddressesOf(own, { isHere, ownAddresses }),
     },
   };
+}
+
+function envelopeOf({ bounces }: MailConfig, domain: string): string | undefined {
+  if (bounces === undefined) return undefined;
+  const envelope = domainToASCII(bounces.slice(bounces.lastIndexOf("@") + 1));
+  return envelope === "" || envelope === domain ? undefined : envelope;
 }
 
 function findProvider(
