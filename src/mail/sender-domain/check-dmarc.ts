@@ -97,7 +97,21 @@ export async function checkDmarc(
       policy,
     };
   }
+  if (reportsTo !== undefined && !goesTo(record, reportsTo))
+    return {
+      check: {
+        level: "ok",
+        said: `${said}. Reports don't go to ${reportsTo}, which is \`mail.dmarc\``,
+        fix: "With this record, they also do.",
+        records: [{ ...at, value: record.text.replace(/(\brua\s*=\s*)/i, `$1mailto:${reportsTo},`) }],
+      },
+      policy,
+    };
   return { check: { level: "ok", said, ...nextStep(record, { at, reported }) }, policy };
+}
+
+function goesTo({ reports }: DmarcRecord, wanted: string): boolean {
+  return reports.some(({ address }) => address?.toLowerCase() === wanted.toLowerCase());
 }
 
 function policyFor({ policy, subdomainPolicy }: DmarcRecord, isOwn: boolean): DmarcPolicy | undefined {

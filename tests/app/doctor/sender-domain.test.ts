@@ -83,6 +83,7 @@ describe("SPF", () => {
   test.each([
     ["v=spf1 +all", "warning", /allows every server/],
     ["v=spf1 a", "warning", /doesn't say what to do/],
+    ["v=spf1 ip4:0.0.0.0/0 -all", "warning", /very large networks/],
     ["v=spf1 ptr -all", "warning", /ptr/],
     ["v=spf1 a:x1.example a:x2.example a:x3.example -all", "warning", /3 names .* don't exist/],
     ["v=spf1 ip4:1.2.3 -all", "error", /ignore all of it: ip4:1.2.3/],
