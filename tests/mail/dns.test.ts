@@ -77,7 +77,8 @@ test("where no name server answers, only two questions are waited for", async ()
   const names = ["a.example", "b.example", "c.example", "d.example"];
   const zone = Object.fromEntries(names.map((name) => [name, silent]));
   const { dns, asked } = await look({ ...zone, "e.example": { TXT: ["x"] } }, { timeout: 50 });
-  for (const name of names) expect(await dns.txt(name)).toMatchObject({ kind: "failed", reason: expect.stringMatching(/in time/) });
+  for (const name of names)
+    expect(await dns.txt(name)).toMatchObject({ kind: "failed", reason: expect.stringMatching(/in time/) });
   expect(new Set(asked)).toEqual(new Set(["TXT a.example", "TXT b.example"]));
   const { dns: other } = await look({ ...zone, "e.example": { TXT: ["x"] } }, { timeout: 50 });
   await other.txt("a.example");
