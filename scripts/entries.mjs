@@ -4,7 +4,7 @@ const root = join(import.meta.dirname, "..");
 const source = (path) => join(root, "src", path);
 
 /** Site generators with an entry of their own, `feedletter/NAME`: src/integrations/NAME.ts. */
-export const INTEGRATIONS = [];
+export const INTEGRATIONS = ["astro", "docusaurus", "eleventy", "vite", "vitepress"];
 
 /**
  * What programs import: `name` of the chunk, `file` in dist/ and `module` in src/, both without an ending. All but the first import

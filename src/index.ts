@@ -11,6 +11,7 @@ export {
   listPosts,
   renderFeeds,
 } from "#api/feeds.js";
+export { describeBuiltSite, type SiteDescription } from "#api/generators.js";
 export {
   type ReadyIssue,
   type RenderDigestOptions,

@@ -66,6 +66,15 @@ describe("the imports of src/", () => {
     expect(findFloorFaults(within("database"), DATABASE)).toEqual([]);
   });
 
+  it("lead from the integrations to the public API only", () => {
+    const others = [...within("integrations")].flatMap(([file, targets]) =>
+      targets
+        .filter((target) => target !== "index.ts" && !target.startsWith("integrations/"))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(others).toEqual([]);
+  });
+
   it("make no circle, not even of types", () => {
     expect(findCircles(graph)).toEqual([]);
   });
