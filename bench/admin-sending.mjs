@@ -15,8 +15,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { printSignInLink } from "../build/app/admin/admin-links.js";
+import { serveDigests } from "../build/daemon/serve-digests.js";
 import { openSqlite } from "../build/database/sqlite/sqlite.js";
-import { serveDigests } from "../dist/index.js";
 
 const { values } = parseArgs({
   options: { people: { type: "string", default: "4000" }, pairs: { type: "string", default: "10" } },

@@ -22,6 +22,7 @@ const transport = {
 function noLedger(mails) {
   let next = 0;
   const nothing = async () => {};
+  const nobody = async function* () {};
   return {
     lease: async (issue, { limit }) =>
       Array.from({ length: Math.min(limit, mails - next) }, () => {
@@ -36,6 +37,13 @@ function noLedger(mails) {
       }),
     markSending: async () => ({ kind: "sending" }),
     ...{ record: nothing, release: nothing, reclaimLeases: async () => 0, finish: async () => true },
+    ...{
+      status: async () => ({ failures: 0, notBefore: 0 }),
+      hasAcceptedSince: async () => false,
+      deferIssue: nothing,
+    },
+    ...{ nextDue: async () => undefined, suspectedMails: async () => undefined },
+    ...{ unaccepted: nobody, acceptedDeliveries: nobody, answersTo: async () => [], suppress: nothing },
     counts: async () => ({ waiting: mails, sending: 0, accepted: 0, rejected: 0, uncertain: 0, skipped: 0 }),
   };
 }

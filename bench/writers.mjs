@@ -15,7 +15,10 @@ import { streamJsonFeed } from "../build/feeds/json-feed.js";
 import { streamRss } from "../build/feeds/rss.js";
 import { textOfContent } from "../build/files/file-content.js";
 
-const { config, baseDir } = loadConfig(join(process.argv[2], "main/feedletter.yaml"), { env: {}, uses: [] });
+const { config, baseDir } = await loadConfig(join(process.argv[2], "main/feedletter.yaml"), {
+  env: {},
+  uses: [],
+});
 const { entries } = loadEntries(config.content, { baseDir, site: config.site });
 const { posts } = await renderPosts(entries, config.site);
 const feed = composeFeed(posts, config);

@@ -7,7 +7,7 @@ useOwnTemporaryFolder();
 export default defineConfig({
   test: {
     include: ["lab/**/*.test.ts"],
-    globalSetup: "tests/postgres/setup.ts",
+    globalSetup: ["tests/postgres/setup.ts", "tests/browser/launch.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFi
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import { minifySync } from "rolldown/utils";
-import { ENTRIES, FILES_OF_THEIR_OWN } from "./entries.mjs";
+import { ENTRIES, FILES_OF_THEIR_OWN, LIBRARIES } from "./entries.mjs";
 import { DIST, OUTSIDE, ROOT } from "./places.mjs";
 
 /** Used by our packages if they are installed. Feedletter doesn't need them: docs/decisions/013-light-package.md. */
@@ -29,6 +29,8 @@ const UNUSED = [
   { by: "xml-js", id: /^sax$/ },
   // It would look for configuration, which mjml tells it not to do.
   { by: "htmlnano", id: /^cosmiconfig$/ },
+  // Maps of lines: ours stay where they are. And a listing of tokens for its own developers.
+  { by: "sucrase", id: /^(?:@jridgewell\/gen-mapping|lines-and-columns)$/ },
   // Kinds of keys that `state` doesn't take.
   { by: "age-encryption", id: /^@noble\/(?:post-quantum\/|curves\/nist)/ },
 ];
@@ -49,20 +51,32 @@ export async function bundle() {
       preserveEntrySignatures: "allow-extension",
       plugins: [loadWhenSpoken(), loadWhenRequired(), takeBrowserBuilds(), leaveOutUnused()],
     },
-    { dir: DIST, entryFileNames: `${CHUNKS}/[name].cjs`, chunkFileNames: nameChunk, codeSplitting },
+    {
+      dir: DIST,
+      exports: "named",
+      entryFileNames: `${CHUNKS}/[name].cjs`,
+      chunkFileNames: nameChunk,
+      codeSplitting,
+    },
   );
   squeezePackages(output);
   copyFileSync(join(import.meta.dirname, "cli.cjs"), join(DIST, "cli.cjs"));
   chmodSync(join(DIST, "cli.cjs"), 0o755);
-  for (const [name, file] of [
-    ["library", "index.js"],
-    ["handler", "handler.js"],
-  ]) {
+  for (const { name, file } of LIBRARIES) {
     const chunk = output.find((written) => written.type === "chunk" && written.name === name);
-    writeFileSync(join(DIST, file), `export { ${chunk.exports.join(", ")} } from "./${chunk.fileName}";\n`);
+    writeFileSync(join(DIST, `${file}.js`), asModule(chunk));
+    writeFileSync(join(DIST, `${file}.cjs`), `module.exports = require("./${chunk.fileName}");\n`);
   }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
+}
+
+/** To a module, what CommonJS exports by default is everything that it exports. */
+function asModule({ exports, fileName }) {
+  const names = exports.filter((name) => name !== "default");
+  const named = names.length === 0 ? "" : `export { ${names.join(", ")} } from "./${fileName}";\n`;
+  const isDefault = names.length < exports.length;
+  return isDefault ? `import chunk from "./${fileName}";\n${named}export default chunk.default;\n` : named;
 }
 
 async function write(input, output) {
@@ -166,15 +180,15 @@ function leaveOutUnused() {
 }
 
 /**
- * Takes the white space out of files that hold nothing but packages. Names stay, and so do the lines that say which modules a file
- * holds. Our own code stays as it is, so that a stack trace shows its lines.
+ * Takes the white space and the names of variables out of files that hold nothing but packages. The names of functions and classes
+ * stay, and so do the lines that say which modules a file holds. Our own code stays as it is, so that a stack trace shows its lines.
  */
 function squeezePackages(files) {
-  const whiteSpace = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+  const shorter = { compress: false, mangle: { keepNames: true }, codegen: { removeWhitespace: true } };
   for (const { type, code, fileName, moduleIds = [] } of files) {
     if (type !== "chunk" || !moduleIds.every((id) => id.startsWith("\0") || id.includes("/node_modules/")))
       continue;
-    const squeezed = minifySync(fileName, code, whiteSpace);
+    const squeezed = minifySync(fileName, code, shorter);
     if (squeezed.errors.length > 0) throw new Error(`${fileName}: ${squeezed.errors[0].message}`);
     const modules = code.match(/^\/\/ \S*node_modules\/.*$/gm) ?? [];
     writeFileSync(join(DIST, fileName), `${[...modules, squeezed.code].join("\n")}\n`);
@@ -197,6 +211,7 @@ function groupModules() {
   return (id, graph) => {
     if (id === ENTRIES.program) return null;
     if (id.includes("/node_modules/htmlnano/")) return "htmlnano";
+    if (/\/node_modules\/(?:sucrase|ts-interface-checker)\//.test(id)) return "sucrase";
     known ??= FILES_OF_THEIR_OWN.map(({ name, modules }) => [name, importedBy(modules, graph)]);
     return known.find(([, modules]) => modules.has(id))?.[0] ?? null;
   };

@@ -9,6 +9,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { exportsOf, LIBRARIES } from "./entries.mjs";
 import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
 import { readLicences } from "./release/bill-of-materials.mjs";
 import { addressesOf } from "./repository.mjs";
@@ -17,17 +18,7 @@ import { rollUpTypes } from "./types.mjs";
 /** README.md links to what is here, so its links work in the package, too. */
 const DOCUMENTS = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs"];
 
-const PUBLISHED = [
-  "name",
-  "version",
-  "description",
-  "keywords",
-  "license",
-  "type",
-  "engines",
-  "bin",
-  "exports",
-];
+const PUBLISHED = ["name", "version", "description", "keywords", "license", "type", "engines", "bin"];
 const PEERS = ["peerDependencies", "peerDependenciesMeta"];
 
 const { values } = parseArgs({ options: { built: { type: "boolean" }, to: { type: "string" } } });
@@ -42,7 +33,7 @@ mkdirSync(staged, { recursive: true });
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates"])
   cpSync(join(ROOT, name), join(staged, name), { recursive: true });
-for (const module of ["index", "handler"]) await rollUpTypes(module, join(staged, `dist/${module}.d.ts`));
+await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
@@ -58,6 +49,8 @@ function manifest() {
   return {
     ...pick(repository, PUBLISHED),
     ...addressesOf(repository),
+    files: [...DOCUMENTS, "dist", "email-templates", "schema.json"],
+    exports: { ...exportsOf(LIBRARIES), ...pick(repository.exports, ["./schema.json", "./package.json"]) },
     dependencies: pick(repository.dependencies, dependencies),
     ...pick(repository, PEERS),
   };

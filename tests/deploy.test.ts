@@ -71,10 +71,10 @@ test.each([
   ["compose.yaml", COMPOSE, "private"],
 ])(
   "what feedletter.yaml says for %s is understood, and means the port that all files have",
-  (_, text, trusted) => {
+  async (_, text, trusted) => {
     const [, said = ""] = /feedletter\.yaml says `(.*)`/.exec(text) ?? [];
     const folder = folderWith({ "feedletter.yaml": `${CONFIG}${said}\n` });
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["server"] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["server"] });
     expect(config.server?.trustProxy).toEqual([trusted]);
     const all = [NGINX, CADDY, COMPOSE, IMAGE].map((file) => file.replaceAll(/^\s*#.*$/gm, "")).join("\n");
     const ports = [...all.matchAll(/(?:127\.0\.0\.1|feedletter|EXPOSE|expose)\W+(\d{4,})/g)].map(

@@ -11,12 +11,16 @@ import { usageOf } from "#digest/templates/template-check.js";
 import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
 import { FINDINGS } from "#findings.js";
 import { messagesFor } from "#i18n/messages.js";
+import { slugify } from "../docs/.vitepress/site/links.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
+import { writeCommandsReference } from "../scripts/commands-reference.mjs";
 import { writeConfigReference } from "../scripts/config-reference.mjs";
 import { writeGeneratorsReference } from "../scripts/generators-reference.mjs";
 import { nameOwner } from "../scripts/repository.mjs";
 import { writeTemplateReference } from "../scripts/template-reference.mjs";
 import { writeWordsReference } from "../scripts/words-reference.mjs";
+import { feedletter } from "./cli/cli.js";
+import { blocksOf } from "./followed-page.js";
 
 const root = join(import.meta.dirname, "..");
 
@@ -24,6 +28,13 @@ test("docs/config.md is what the schema says (npm run docs)", () => {
   const reference = writeConfigReference(z.toJSONSchema(configSchema, { io: "input" }));
   expect(readFileSync(join(root, "docs/config.md"), "utf8")).toBe(reference);
   expect(reference).not.toContain("undefined");
+});
+
+test("docs/commands.md is what the commands say with --help (npm run docs)", async () => {
+  const help = async (args: readonly string[]) => `${(await feedletter(args, { cwd: root })).stdout}\n`;
+  const reference = await writeCommandsReference(help);
+  expect(readFileSync(join(root, "docs/commands.md"), "utf8")).toBe(reference);
+  expect(reference).toContain("### subscribers import\n");
 });
 
 test("docs/checks.md is what the table of findings says (npm run docs)", () => {
@@ -66,8 +77,8 @@ function leavesOf(shape: Shape, path: string): readonly string[] {
   );
 }
 
-test("the sample site's configuration is a valid one", () => {
-  const { config } = loadConfig(join(root, "feedletter.yaml"), {
+test("the sample site's configuration is a valid one", async () => {
+  const { config } = await loadConfig(join(root, "feedletter.yaml"), {
     env: {},
     uses: ["mail", "database", "server"],
   });
@@ -80,8 +91,8 @@ const PAGES = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file.replaceAll("\\", "/")}`)
+    .filter((file) => file.endsWith(".md") && !/\/node_modules\/|^docs\/api\//.test(file))
     .sort(),
 ];
 
@@ -94,6 +105,21 @@ describe("the documentation", () => {
       (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(page), target)),
     );
     expect(dead).toEqual([]);
+  });
+
+  test.each(PAGES)("%s: every link with an anchor leads to a heading", (page) => {
+    const links = [...readPage(page).matchAll(/\]\(([^)\s#]*)#([^)\s]+)\)/g)];
+    const dead = links.filter(([, path = "", anchor = ""]) => {
+      if (/^[a-z]+:/.test(path)) return false;
+      const target = path === "" ? page : join(dirname(page), path);
+      return target.endsWith(".md") && !anchorsOf(target).includes(anchor);
+    });
+    expect(dead.map(([link]) => link)).toEqual([]);
+  });
+
+  test("the first page shows the README's example", () => {
+    const [example] = blocksOf(readPage("README.md"));
+    expect(blocksOf(readPage("docs/index.md"))).toEqual([example]);
   });
 
   test.each(["docs/architecture.md", "CONTRIBUTING.md"])("%s: every path in it exists", (page) => {
@@ -116,6 +142,14 @@ describe("the documentation", () => {
     expect(lost.map(([line]) => line)).toEqual([]);
   });
 });
+
+/** Of the headings, outside of code. */
+function anchorsOf(page: string): readonly string[] {
+  const text = readPage(page).replace(/^```[\s\S]*?^```/gm, "");
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    slugify(heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")),
+  );
+}
 
 /** From the repository's root, or below `src/`. */
 function isPath(path: string): boolean {

@@ -40,6 +40,10 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+export function mergeIntoConfig(path: string, more: unknown): void {
+  writeFileSync(path, stringify(merge(parse(readFileSync(path, "utf8")), more)));
+}
+
 /** A site, and an `npx` that finds this program at once: the real one, which takes seconds, is tried in tests/package. */
 export function openSite(files: Readonly<Record<string, string | Uint8Array>>) {
   const folder = folderWith(files);
@@ -55,7 +59,6 @@ export function openSite(files: Readonly<Record<string, string | Uint8Array>>) {
       });
     });
   const config = join(folder, "feedletter.yaml");
-  const addToConfig = (more: unknown) =>
-    writeFileSync(config, stringify(merge(parse(readFileSync(config, "utf8")), more)));
+  const addToConfig = (more: unknown) => mergeIntoConfig(config, more);
   return { folder, env, run, addToConfig };
 }

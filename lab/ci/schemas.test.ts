@@ -19,11 +19,11 @@ describe("GitHub's parser takes", () => {
   });
 
   test("the workflows in the docs", async () => {
-    const blocks = ["README.md", "docs/action.md"].flatMap((page) =>
+    const blocks = ["README.md", "docs/action.md", "docs/tasks/ci.md"].flatMap((page) =>
       [...read(page).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = ""]) => block),
     );
     const workflows = blocks.filter((block) => block.includes("\njobs:"));
-    expect(workflows).toHaveLength(3);
+    expect(workflows).toHaveLength(4);
     for (const workflow of workflows) expect(await judge("workflow", workflow), workflow).toEqual([]);
   });
 

@@ -18,8 +18,9 @@ import { testGrowth } from "./measure.js";
 import { inFolder } from "./read.js";
 
 async function readConfig(yaml: string) {
-  return inFolder({ "feedletter.yaml": yaml }, async (folder) =>
-    loadConfig(join(folder, "feedletter.yaml"), { env: { A: "b" }, uses: [] }),
+  return inFolder(
+    { "feedletter.yaml": yaml },
+    async (folder) => await loadConfig(join(folder, "feedletter.yaml"), { env: { A: "b" }, uses: [] }),
   );
 }
 

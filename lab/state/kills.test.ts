@@ -25,8 +25,8 @@ const impatient = (ms: number, signal?: AbortSignal): Promise<void> =>
   ms === 5_000 ? Promise.resolve() : setTimeout(ms, undefined, { signal }).catch(() => {});
 
 /** Asks for changes about people who don't get the issue, as a laptop does that has found a live writer. */
-function createLaptop(folder: string, env: Readonly<Record<string, string>>) {
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env, uses: ["database"] });
+async function createLaptop(folder: string, env: Readonly<Record<string, string>>) {
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env, uses: ["database"] });
   const { state = expect.fail("no state") } = loaded.config;
   const asked = new Map<string, string>();
   let people = 0;
@@ -81,7 +81,7 @@ test.each(["resend", "hold"])(
     writeFileSync(join(laptop, "people.csv"), ["email", ...list].join("\n"));
     await run(SUNDAY, ["subscribers", "import", "people.csv"], laptop);
     await run(SUNDAY, ["send", "--due"], laptop);
-    const laptopAsks = createLaptop(laptop, env);
+    const laptopAsks = await createLaptop(laptop, env);
     let kills = 0;
     let folder = runner({ mail });
     let isOver = false;

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { printSignInLink } from "../../build/app/admin/admin-links.js";
-import { buildFeeds, serveDigests } from "../../dist/index.js";
+import { serveDigests } from "../../build/daemon/serve-digests.js";
+import { buildFeeds } from "../../dist/index.js";
 import { BEGINS, writePost } from "./site.mjs";
 
 /** Ms between two looks at what is due. */
@@ -15,7 +16,7 @@ export async function startSite({ folder, signal }) {
   let posts = 0;
   const clock = () => BEGINS + (Date.now() - began) + ahead;
   const context = { configPath: join(folder, "feedletter.yaml"), cwd: folder, env: {}, clock, randomBytes };
-  const build = () => buildFeeds({ ...context, now: clock(), include: new Set(["published"]) });
+  const build = () => buildFeeds({ cwd: folder, env: {}, now: new Date(clock()) });
   await build();
   let look = async () => {};
   const listening = deferred();

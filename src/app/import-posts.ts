@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { createFile } from "#app/create-file.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { type ConfigPath, type LoadedConfig, loadConfig } from "#config/load.js";
 import type { ExportSource } from "#config/schema.js";
 import { exportSource } from "#config/sources.js";
 import { htmlToMarkdown } from "#content/markup/html-to-markdown.js";
@@ -14,7 +14,7 @@ import { decodePath } from "#content/text/uri.js";
 import type { Finding } from "#findings.js";
 
 export interface ImportPostsOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the paths are relative to. */
   readonly cwd: string;
@@ -41,9 +41,12 @@ export interface ImportedPosts {
  * Writes the posts of an export as Markdown files with front matter, with the addresses and ids that they have.
  * @throws FeedletterError E_CONFIG…, E_SOURCE, E_OUT_WRITE
  */
-export function importPosts(options: ImportPostsOptions): ImportedPosts {
+export async function importPosts(options: ImportPostsOptions): Promise<ImportedPosts> {
   const { cwd, to, drafts = false, dryRun = false } = options;
-  const { config, baseDir }: LoadedConfig = loadConfig(options.configPath, { env: options.env, uses: [] });
+  const { config, baseDir }: LoadedConfig = await loadConfig(options.configPath, {
+    env: options.env,
+    uses: [],
+  });
   const source = exportSource.parse({
     export: relative(baseDir, resolve(cwd, options.export)) || ".",
     withoutStatus: options.withoutStatus,

@@ -18,9 +18,9 @@ export function formatTimeIn(zone: string, precision: Precision = "minutes"): Fo
  * Times in the site's zone.
  * @throws FeedletterError E_CONFIG…
  */
-export function formatSiteTime(
+export async function formatSiteTime(
   { configPath, env }: Pick<AppContext, "configPath" | "env">,
   precision?: Precision,
-): FormatTime {
-  return formatTimeIn(loadConfig(configPath, { env, uses: [] }).config.site.timezone, precision);
+): Promise<FormatTime> {
+  return formatTimeIn((await loadConfig(configPath, { env, uses: [] })).config.site.timezone, precision);
 }

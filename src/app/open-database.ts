@@ -38,7 +38,7 @@ export async function withDatabase<Result>(
   { configPath, env, ...options }: Pick<AppContext, "configPath" | "env"> & OpenOptions,
   work: (database: OpenDatabase, loaded: LoadedConfig) => Promise<Result>,
 ): Promise<Result> {
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   const database = await openDatabase(loaded, options);
   try {
     return await work(database, loaded);
@@ -52,7 +52,7 @@ export async function* streamFromDatabase<Item>(
   { configPath, env, clock }: Pick<AppContext, "configPath" | "env" | "clock">,
   read: (database: OpenDatabase) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
-  const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), { clock });
+  const database = await openDatabase(await loadConfig(configPath, { env, uses: ["database"] }), { clock });
   try {
     yield* read(database);
   } finally {

@@ -7,9 +7,11 @@ import type { AppContext } from "./app-context.js";
 import { schemeOf } from "./database-scheme.js";
 
 /** Makes `.feedletter/` private, and also a database outside it. Returns what was open to others. */
-export function closePrivateFiles(context: Pick<AppContext, "configPath" | "env">): readonly ExposedPath[] {
+export async function closePrivateFiles(
+  context: { readonly configPath: string } & Pick<AppContext, "env">,
+): Promise<readonly ExposedPath[]> {
   const folder = join(dirname(context.configPath), ".feedletter");
-  const database = findDatabaseFile(context);
+  const database = await findDatabaseFile(context);
   // A mistake in the configuration may name any file of the machine.
   const isDatabase = database !== undefined && isSqliteFile(database);
   const files = isDatabase ? [database, `${database}-wal`, `${database}-shm`] : [];
@@ -17,10 +19,13 @@ export function closePrivateFiles(context: Pick<AppContext, "configPath" | "env"
 }
 
 /** Undefined if the configuration can't be read: the command itself reports that. */
-function findDatabaseFile({ configPath, env }: Pick<AppContext, "configPath" | "env">): string | undefined {
+async function findDatabaseFile({
+  configPath,
+  env,
+}: { readonly configPath: string } & Pick<AppContext, "env">): Promise<string | undefined> {
   try {
     if (!readIfExists(configPath)?.includes("database")) return undefined;
-    const { config, baseDir } = loadConfig(configPath, { env, uses: ["database"] });
+    const { config, baseDir } = await loadConfig(configPath, { env, uses: ["database"] });
     return schemeOf(config.database) === undefined ? resolve(baseDir, config.database) : undefined;
   } catch {
     return undefined;

@@ -1,11 +1,11 @@
-import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "#app/version.js";
+import { isModule } from "#config/reading/find-config.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { readIfExists } from "#files/file-system.js";
 import type { Io } from "./io.js";
 import { maskTerminal } from "./masked-terminal.js";
-import { addCommonOptions, type CommonFlags, type ExitCode } from "./options.js";
+import { addCommonOptions, type CommonFlags, type ExitCode, findConfig } from "./options.js";
 import { printError } from "./print-findings.js";
 import { orderArguments } from "./program/arguments.js";
 import { COMMANDS } from "./program/command-table.js";
@@ -92,15 +92,18 @@ async function reportUnprinted(exitCode: ExitCode, args: readonly string[], io: 
 }
 
 /** Whether the database comes from a repository, so that this job has no other place for it. */
-function hasState({ config }: CommonFlags, { cwd }: Io): boolean {
-  return /^state:/m.test(readIfExists(resolve(cwd, config)) ?? "");
+function hasState(flags: CommonFlags, io: Io): boolean {
+  const path = findConfig(flags, io);
+  const setting = isModule(path) ? /\bstate\b/ : /^state:/m;
+  return setting.test(readIfExists(path) ?? "");
 }
 
 /** Before each command: files of an older version, or copied here, may be open to other users. */
-async function reportExposed({ config }: CommonFlags, { cwd, env, terminal }: Io): Promise<void> {
+async function reportExposed(flags: CommonFlags, io: Io): Promise<void> {
+  const { cwd, env, terminal } = io;
   const { closePrivateFiles } = await import("#app/private-files.js");
   const { describeExposed } = await import("#cli/describe-exposed.js");
-  const exposed = closePrivateFiles({ configPath: resolve(cwd, config), env });
+  const exposed = await closePrivateFiles({ configPath: findConfig(flags, io), env });
   for (const line of describeExposed(exposed, cwd)) terminal.say(terminal.paint("yellow", line));
 }
 

@@ -12,6 +12,8 @@ export function describeMail(processed: ProcessedMail): string {
       return "A report says that a mail is delayed or was delivered, and changes nothing.";
     case "unread":
       return `A report${processed.address === undefined ? "" : ` about ${processed.address}`} isn't understood, and is kept for you to look at. It says “${plain(processed.words)}”.`;
+    case "dmarc":
+      return `${plain(processed.reporter)} reports ${processed.mails} mails from ${processed.domain}, of which ${processed.aligned} are aligned. That is ${processed.recorded ? "counted" : "not counted"}${processed.reason === undefined ? "" : `, because ${processed.reason}`}.`;
     case "unsigned":
       return `A report says that ${REPORTED[processed.report.kind]}, but has no valid token, so it changes nothing.`;
     case "unknown":

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { findConfigIn } from "#config/reading/find-config.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
 import type { Io } from "./io.js";
@@ -8,7 +9,7 @@ import type { Io } from "./io.js";
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface CommonFlags {
-  readonly config: string;
+  readonly config?: string;
   readonly json?: boolean;
   readonly now?: string;
   readonly verbose?: boolean;
@@ -16,7 +17,10 @@ export interface CommonFlags {
 
 export function addCommonOptions(command: Command): Command {
   return command
-    .option("-c, --config <file>", "configuration file", "feedletter.yaml")
+    .option(
+      "-c, --config <file>",
+      "configuration file (default: feedletter.yaml, or feedletter.config.ts or .js)",
+    )
     .option("--json", "print the result to stdout as JSON")
     .option(
       "--now <time>",
@@ -33,11 +37,16 @@ export interface CommandContext extends Io {
   readonly verbose: boolean;
 }
 
-/** @throws FeedletterError E_USAGE when `--now` can't be read */
+/** Absolute. @throws FeedletterError E_CONFIG if there are two and none is named */
+export function findConfig({ config }: Pick<CommonFlags, "config">, { cwd }: Pick<Io, "cwd">): string {
+  return config === undefined ? findConfigIn(cwd) : resolve(cwd, config);
+}
+
+/** @throws FeedletterError E_USAGE when `--now` can't be read; E_CONFIG if there are two configurations */
 export function readCommonFlags({ config, json, now, verbose }: CommonFlags, io: Io): CommandContext {
   return {
     ...io,
-    configPath: resolve(io.cwd, config),
+    configPath: findConfig({ config }, io),
     clock: now === undefined ? io.clock : fixedClock(now),
     json: json === true,
     verbose: verbose === true,

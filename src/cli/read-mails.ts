@@ -52,6 +52,7 @@ const LABELS: readonly (readonly [string, readonly ProcessedMail["kind"][]])[] =
   ["suppressed", ["suppressed"]],
   ["suspected", ["suspected"]],
   ["recorded", ["noted", "recognised"]],
+  ["about who sends in your name", ["dmarc"]],
   [
     "already known",
     ["known-already", "left-already", "joined-already", "join-known", "unknown", "left-unknown"],

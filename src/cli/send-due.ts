@@ -24,7 +24,7 @@ export async function runDue(
   const ms = limit === undefined ? undefined : readLimit(limit);
   const { sendDue } = await import("#daemon/send-due.js");
   const { formatSiteTime } = await import("#app/local-time.js");
-  const time = formatSiteTime(context);
+  const time = await formatSiteTime(context);
   const events: ServeEvent[] = [];
   const onEvent = (event: ServeEvent): void => {
     events.push(event);

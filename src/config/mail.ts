@@ -85,6 +85,13 @@ export const mail = z
       .describe(
         "Mailbox with bounces, complaints and people who leave by mail, as imaps://user:password@host/FOLDER, from the environment. `feedletter inbox` reads it once, `serve` all the time. Read mails move to the folder Feedletter/Read, or the one that `?read=` in the URL names.",
       ),
+    dmarc: z
+      .string()
+      .min(3)
+      .optional()
+      .describe(
+        "Address for DMARC reports, such as dmarc@notes.example, whose mails arrive in the mailbox that is read. `feedletter doctor` then tells who sends in your name: see docs/deliverability.md.",
+      ),
     join: join.optional(),
     postalAddress: z
       .string()

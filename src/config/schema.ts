@@ -127,6 +127,8 @@ export const configSchema = sections
   });
 
 export type Config = z.output<typeof configSchema>;
+/** The configuration as it is written. */
+export type ConfigInput = z.input<typeof configSchema>;
 export type SiteConfig = Config["site"];
 export type SourceConfig = Config["content"][number];
 export type FilesSource = z.output<typeof filesSource>;

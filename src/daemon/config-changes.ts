@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { FormatTime } from "#app/local-time.js";
+import { type ConfigPath, configFilesOf, configFolderOf } from "#config/load.js";
 import { FeedletterError, formatPlace, formatProblem } from "#errors.js";
 import { fingerprint, listFiles } from "#files/fingerprint.js";
 import type { Instant } from "#zoned-time.js";
@@ -32,9 +33,11 @@ export interface ConfigFollower<Settings> {
 }
 
 interface FollowOptions<Settings> {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   /** Whether to watch the mail templates, too. */
   readonly templates: boolean;
+  /** Absolute paths of the files that a configuration was read from. */
+  readonly filesOf: (settings: Settings) => readonly string[];
   /** Opens everything that depends on the configuration, at the start and after each change. */
   readonly open: (running: Settings | undefined, status: () => ConfigStatus) => Promise<Settings>;
   /** Closes a configuration that is no longer in use. */
@@ -58,12 +61,20 @@ const SETTLE_MS = 1_000;
 export async function followConfig<Settings>(
   options: FollowOptions<Settings>,
 ): Promise<ConfigFollower<Settings>> {
-  const look = (): string => fingerprint(filesOf(options));
+  let files = configFilesOf(options.configPath);
+  const look = (): string => fingerprint([...files, ...templatesOf(options)]);
   let used = look();
   /** The last known state of the files. */
   let seen = used;
   let status: ConfigStatus = { since: options.clock(), refused: undefined };
   let settings = await options.open(undefined, () => status);
+  const keepFiles = (): void => {
+    // Only a configuration that has been read tells which files it imports.
+    files = options.filesOf(settings);
+    used = look();
+    seen = used;
+  };
+  if (look() === used) keepFiles();
   let released: Promise<unknown> = Promise.resolve();
 
   const refuse = (error: unknown): void => {
@@ -98,7 +109,7 @@ export async function followConfig<Settings>(
       refuse(error);
       return before;
     }
-    used = found;
+    keepFiles();
     status = { since: options.clock(), refused: undefined };
     // Work in flight may take a while, and nothing needs to wait for it.
     released = Promise.allSettled([released, options.release(before)]);
@@ -116,13 +127,13 @@ export async function followConfig<Settings>(
   };
 }
 
-function filesOf({
+function templatesOf({
   configPath,
   templates,
 }: Pick<FollowOptions<unknown>, "configPath" | "templates">): readonly string[] {
-  if (!templates) return [configPath];
-  const folder = join(dirname(configPath), "email-templates");
-  return [configPath, ...[folder, join(folder, "partials")].flatMap((path) => listFiles(path, ".hbs"))];
+  if (!templates) return [];
+  const folder = join(configFolderOf(configPath), "email-templates");
+  return [folder, join(folder, "partials")].flatMap((path) => listFiles(path, ".hbs"));
 }
 
 export function describeConfigEvent(event: ConfigEvent, time: FormatTime): string {

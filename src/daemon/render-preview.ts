@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { CheckOptions } from "#app/checks/check-digests.js";
 import { findProblems } from "#app/checks/check-site.js";
 import { type RenderedSite, renderSite } from "#app/site/build-feeds.js";
-import { loadConfig } from "#config/load.js";
+import { configFolderOf, loadConfig } from "#config/load.js";
 import type { SourceConfig } from "#config/schema.js";
 import { theme as themeSchema } from "#config/theme.js";
 import { textOfContent } from "#files/file-content.js";
@@ -26,10 +26,10 @@ export interface PreviewRequest extends CheckOptions {
  */
 export async function renderPreview(request: PreviewRequest): Promise<PreviewSnapshot> {
   const { configPath, env, cwd, version } = request;
-  const folders = [dirname(configPath), cwd];
+  const folders = [configFolderOf(configPath), cwd];
   let site = { title: "Feedletter", timezone: "UTC", theme: designTheme(themeSchema.parse({})) };
   try {
-    const { config } = loadConfig(configPath, { env, uses: [] });
+    const { config } = await loadConfig(configPath, { env, uses: [] });
     const { title, timezone } = config.site;
     site = { title, timezone, theme: designSiteTheme(config) };
     return { version, ...site, ...(await renderSnapshot(request, folders)) };

@@ -40,6 +40,7 @@ export function followServedConfig(
   return followConfig<ServedConfig>({
     ...options,
     templates: true,
+    filesOf: ({ sendContext }) => sendContext.loaded.files,
     open: (running, status) => openServed({ options, metricsCollector, onChoice, status }, running),
     release: async ({ site, sendContext }) => {
       await site?.close();

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { listWelcomeFiles } from "#app/digests/welcome/welcome-files.js";
 import { readNextNote, saveNextNote } from "#app/notes/next-note.js";
-import { loadConfig } from "#config/load.js";
+import { configFilesOf, loadConfig } from "#config/load.js";
 import { FeedletterError } from "#errors.js";
 import { watchFolders } from "#files/watch.js";
 import type { PreviewSnapshot } from "#pages/preview/preview-snapshot.js";
@@ -34,7 +34,7 @@ export async function servePreview(serving: ServePreviewOptions): Promise<void> 
     createPreviewRoutes({ ...shown, notes: openNotes(serving, shown) }).fetch,
     serving.port,
   );
-  const watching = watchSite(serving, shown.rerender);
+  const watching = await watchSite(serving, shown.rerender);
   try {
     serving.ready(server.url);
     await Promise.race([aborted(serving.signal), watching.failed]);
@@ -53,10 +53,10 @@ function openNotes(
     snapshot().digests.some(({ name, content }) => name === digest && "noteFile" in content);
   const load = () => loadConfig(configPath, { env, uses: [] });
   return {
-    read: (digest) => tryNote(() => (isShown(digest) ? readNextNote(digest, load()) : undefined)),
-    save: (digest, note) => {
+    read: (digest) => tryNote(async () => (isShown(digest) ? readNextNote(digest, await load()) : undefined)),
+    save: async (digest, note) => {
       try {
-        return saveNextNote(digest, note, load());
+        return saveNextNote(digest, note, await load());
       } catch (error) {
         if (!(error instanceof FeedletterError)) throw error;
         return { failed: `${error.message} ${error.fix}` };
@@ -65,9 +65,9 @@ function openNotes(
   };
 }
 
-function tryNote<Note>(read: () => Note): Note | undefined {
+async function tryNote<Note>(read: () => Promise<Note>): Promise<Note | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof FeedletterError) return undefined;
     throw error;
@@ -108,34 +108,46 @@ async function createLiveSnapshot(serving: ServePreviewOptions): Promise<LiveSna
 }
 
 /** One rendering at a time. The folders are determined again each time, because the configuration may have changed. */
-function watchSite(
-  { configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">,
+async function watchSite(
+  serving: Pick<ServePreviewOptions, "configPath" | "env">,
   rerender: () => Promise<void>,
-): { readonly failed: Promise<never>; readonly close: () => void } {
-  let watched = [configPath];
+): Promise<{ readonly failed: Promise<never>; readonly close: () => void }> {
+  let watched = (await pathsToWatch(serving)) ?? configFilesOf(serving.configPath);
+  let isClosed = false;
   let working = Promise.resolve();
   let fail = (_error: unknown): void => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  const watchAgain = () => {
-    watched = pathsToWatch({ configPath, env }) ?? watched;
-    return watchFolders(watched, () => {
-      // Before rendering, so that what changes in the meantime is rendered once more.
-      watcher.close();
-      watcher = watchAgain();
-      working = working.then(rerender);
+  const refresh = async (): Promise<void> => {
+    watched = (await pathsToWatch(serving)) ?? watched;
+    if (isClosed) return;
+    // Before rendering, so that what changes in the meantime is rendered once more.
+    watcher.close();
+    watcher = watchNow();
+    await rerender();
+  };
+  const watchNow = () =>
+    watchFolders(watched, () => {
+      working = working.then(refresh);
       working.catch(fail);
     });
+  let watcher = watchNow();
+  return {
+    failed,
+    close: () => {
+      isClosed = true;
+      watcher.close();
+    },
   };
-  let watcher = watchAgain();
-  return { failed, close: () => watcher.close() };
 }
 
 /** Undefined while the configuration can't be read: the previous folders are still watched. */
-function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): string[] | undefined {
+async function pathsToWatch(
+  config: Pick<ServePreviewOptions, "configPath" | "env">,
+): Promise<readonly string[] | undefined> {
   try {
-    return [...watchedPaths(config), ...mailFiles(config)];
+    return [...(await watchedPaths(config)), ...(await mailFiles(config))];
   } catch (error) {
     if (error instanceof FeedletterError) return undefined;
     throw error;
@@ -143,8 +155,11 @@ function pathsToWatch(config: Pick<ServePreviewOptions, "configPath" | "env">): 
 }
 
 /** Of the welcomes single files, as their folder may hold what the preview itself writes; of the notes their folder. */
-function mailFiles({ configPath, env }: Pick<ServePreviewOptions, "configPath" | "env">): string[] {
-  const loaded = loadConfig(configPath, { env, uses: [] });
+async function mailFiles({
+  configPath,
+  env,
+}: Pick<ServePreviewOptions, "configPath" | "env">): Promise<readonly string[]> {
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   const digests = Object.keys(loaded.config.digests);
   const welcomes = digests.flatMap((digest) => listWelcomeFiles(digest, loaded) ?? []);
   return [...welcomes.map(({ path }) => path), resolve(loaded.baseDir, loaded.config.notes)];

@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { idsFileOf } from "#app/site/adopted-ids.js";
 import { type BuildOptions, type BuildResult, buildFeeds } from "#app/site/build-feeds.js";
 import { loadConfig } from "#config/load.js";
@@ -29,7 +29,7 @@ export async function watchBuild(watch: WatchOptions): Promise<void> {
       watch.onFailed(error);
     }
   };
-  const watched = watchedPaths(build);
+  const watched = await watchedPaths(build);
   await new Promise<void>((done, fail) => {
     let building = Promise.resolve();
     const buildNext = (): void => {
@@ -49,15 +49,15 @@ export async function watchBuild(watch: WatchOptions): Promise<void> {
 }
 
 /** @throws FeedletterError if the config can't be read */
-export function watchedPaths({
+export async function watchedPaths({
   configPath,
   env,
-}: Pick<BuildOptions, "configPath" | "env">): readonly string[] {
-  const loaded = loadConfig(configPath, { env, uses: [] });
+}: Pick<BuildOptions, "configPath" | "env">): Promise<readonly string[]> {
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   return [
-    configPath,
-    idsFileOf(configPath),
-    resolve(dirname(configPath), "email-templates"),
+    ...loaded.files,
+    idsFileOf(loaded.path),
+    resolve(loaded.baseDir, "email-templates"),
     ...sourcePaths(loaded),
   ];
 }

@@ -37,6 +37,8 @@ const KEYS: Readonly<Record<keyof Tables, readonly string[] | null>> = {
   announcements: ["network", "post_id"],
   reader_days: ["day"],
   reader_counts: ["day", "feed", "kind", "reader"],
+  dmarc_reports: ["id"],
+  dmarc_sources: ["day", "domain", "source", "reporter"],
   signing_keys: ["name"],
   audit: ["id"],
   issues: ["id"],

@@ -33,6 +33,7 @@ import type { Ledger, Subscribers } from "#deliveries/ports.js";
 import type { DatabaseHealth } from "#deliveries/process/database-health.js";
 import type { WorkerPool } from "#deliveries/process/worker-pool.js";
 import type { ReportRepository } from "#deliveries/reports/bounces.js";
+import type { SenderReports } from "#deliveries/reports/sender-reports.js";
 import type { ReviewRepository } from "#deliveries/review/review.js";
 import type { SeenPosts } from "#deliveries/seen-posts.js";
 import type { WebhookQueue } from "#deliveries/webhooks/webhook-queue.js";
@@ -40,6 +41,7 @@ import type { ReaderStatistics } from "#readers/reader-statistics.js";
 import { createAnnouncementLedger } from "./announcement-ledger.js";
 import { createDatabaseHealth } from "./database-health.js";
 import { createReaderStatistics } from "./reader-statistics.js";
+import { createSenderReports } from "./sender-reports.js";
 import type { Tables } from "./tables.js";
 import { createWebhookQueue } from "./webhook-queue.js";
 
@@ -65,6 +67,7 @@ export interface OpenDatabase {
   readonly reviews: ReviewRepository;
   readonly seenPosts: SeenPosts;
   readonly readerStatistics: ReaderStatistics;
+  readonly senderReports: SenderReports;
   readonly webhooks: WebhookQueue;
   readonly announcements: AnnouncementLedger;
   readonly health: DatabaseHealth;
@@ -102,6 +105,7 @@ export function createPorts(
     reviews: createReviewRepository(db),
     seenPosts: createSeenPosts(db),
     readerStatistics: createReaderStatistics(db),
+    senderReports: createSenderReports(db),
     webhooks: createWebhookQueue(db),
     announcements: createAnnouncementLedger(db),
     health: createDatabaseHealth(db),

@@ -47,4 +47,21 @@ export interface PublishingTables {
   readonly reader_days: { day: string; is_complete: number };
   /** Readers of the feeds by day: numbers only. */
   readonly reader_counts: { day: string; feed: string; kind: ReaderKind; reader: string; readers: number };
+  /** DMARC reports that are in the sums, by a hash. */
+  readonly dmarc_reports: { id: string; recorded_at: number };
+  /** Mails from a domain by day, sending address and reporter, as receivers reported them. `source` is "" for many together. */
+  readonly dmarc_sources: {
+    day: string;
+    domain: string;
+    source: string;
+    reporter: string;
+    mails: number;
+    aligned: number;
+    spf_aligned: number;
+    dkim_aligned: number;
+    quarantined: number;
+    rejected: number;
+    forwarded: number;
+    proved: string;
+  };
 }

@@ -7,7 +7,7 @@ import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import { explainPause, type PauseReason } from "#digest/pause-reason.js";
 import { FeedletterError } from "#errors.js";
 import type { Instant } from "#zoned-time.js";
-import { type DeliveryCounts, type Issue, totalOf } from "./delivery.js";
+import { type DeliveryCounts, type Issue, type IssueStatus, totalOf } from "./delivery.js";
 import {
   BATCH_LEASE,
   type BuildMessage,
@@ -22,7 +22,7 @@ import type { BatchLimits } from "./due-mails.js";
 import { finishIssue } from "./finish-issue.js";
 import { createGovernor, type Governor } from "./governor.js";
 import type { Unreachable } from "./outcome.js";
-import type { IssueStatus, Ledger } from "./ports.js";
+import type { Ledger } from "./ports.js";
 import { createRateLimiter, type RateLimiter } from "./rate-limiter.js";
 import type { SuspectedMails } from "./suppression/suspicion.js";
 

@@ -1,5 +1,6 @@
 import type { Judgement } from "#deliveries/verdict/verdict.js";
 import type { RenderedVariant } from "#digest/issue.js";
+import type { PauseReason } from "#digest/pause-reason.js";
 import type { Instant } from "#zoned-time.js";
 import type { Reply } from "./outcome.js";
 
@@ -82,4 +83,29 @@ export function totalOf(counts: DeliveryCounts): number {
 /** Everybody who should get the mail has got it: none is waiting, refused or in doubt. */
 export function everyoneAccepted(counts: DeliveryCounts): boolean {
   return counts.waiting + counts.sending + counts.rejected + counts.uncertain === 0;
+}
+
+export interface IssueDeferral {
+  /** How many runs in a row were stopped by the server. */
+  readonly failures: number;
+  /** When `serve` tries again; 0: at once. */
+  readonly notBefore: Instant;
+}
+
+/** What holds an issue back. */
+export interface IssueStatus extends IssueDeferral {
+  /** It is paused until somebody resumes it. */
+  readonly paused?: { readonly at: Instant; readonly reason: PauseReason };
+  /** When somebody last resumed it after a pause. */
+  readonly resumedAt?: Instant;
+  /** Mails to these destinations wait until then, too. */
+  readonly destinations?: readonly PausedDestination[];
+}
+
+/** A destination that refuses an issue's mails, while others take them. */
+export interface PausedDestination {
+  /** `destinationOf(address)` */
+  readonly destination: string;
+  readonly reason: PauseReason;
+  readonly at: Instant;
 }

@@ -19,7 +19,10 @@ import type {
   DeliveryKey,
   FrozenVariant,
   Issue,
+  IssueDeferral,
+  IssueStatus,
   LeasedDelivery,
+  PausedDestination,
   SkipReason,
   Unaccepted,
 } from "./delivery.js";
@@ -127,31 +130,6 @@ export interface ScheduledRun {
   readonly runAt: Instant;
   /** Missing while it is in progress, or if it was interrupted. */
   readonly completedAt?: Instant;
-}
-
-export interface IssueDeferral {
-  /** How many runs in a row were stopped by the server. */
-  readonly failures: number;
-  /** When `serve` tries again; 0: at once. */
-  readonly notBefore: Instant;
-}
-
-/** What holds an issue back. */
-export interface IssueStatus extends IssueDeferral {
-  /** It is paused until somebody resumes it. */
-  readonly paused?: { readonly at: Instant; readonly reason: PauseReason };
-  /** When somebody last resumed it after a pause. */
-  readonly resumedAt?: Instant;
-  /** Mails to these destinations wait until then, too. */
-  readonly destinations?: readonly PausedDestination[];
-}
-
-/** A destination that refuses an issue's mails, while others take them. */
-export interface PausedDestination {
-  /** `destinationOf(address)` */
-  readonly destination: string;
-  readonly reason: PauseReason;
-  readonly at: Instant;
 }
 
 /**

@@ -112,12 +112,22 @@ export function matchesDkimRecord({ key }: Pick<DkimConfig, "key">, record: stri
   return isPublished(createPublicKey(parsePrivateKey(key)), record);
 }
 
-/** RFC 6376 §3.6.1 and RFC 8463 §4: an RSA key is published as SubjectPublicKeyInfo, an Ed25519 key as its 32 bytes. */
+/** The TXT record that publishes the public key of the configured private key. @throws FeedletterError E_DKIM */
+export function writeDkimRecord({ key }: Pick<DkimConfig, "key">): string {
+  const own = createPublicKey(parsePrivateKey(key));
+  const type = own.asymmetricKeyType === "ed25519" ? "ed25519" : "rsa";
+  return `v=DKIM1; k=${type}; p=${publishedForm(own).toString("base64")}`;
+}
+
 function isPublished(own: KeyObject, record: string): boolean {
   const published = (/(?:^|;)\s*p\s*=([^;]*)/.exec(record)?.[1] ?? record).replace(/\s/g, "");
+  return Buffer.from(published, "base64").equals(publishedForm(own));
+}
+
+/** RFC 6376 §3.6.1 and RFC 8463 §4: an RSA key is published as SubjectPublicKeyInfo, an Ed25519 key as its 32 bytes. */
+function publishedForm(own: KeyObject): Buffer {
   const spki = own.export({ format: "der", type: "spki" });
-  const form = own.asymmetricKeyType === "ed25519" ? spki.subarray(-32) : spki;
-  return Buffer.from(published, "base64").equals(form);
+  return own.asymmetricKeyType === "ed25519" ? spki.subarray(-32) : spki;
 }
 
 function unusable(what: string, fix: string): FeedletterError {

@@ -11,9 +11,12 @@ interface EditedNote {
 /** Where notes are read and written. */
 export interface NoteStore {
   /** Undefined if there is no such digest, or its note can't be edited. */
-  readonly read: (digest: string) => EditedNote | undefined;
+  readonly read: (digest: string) => Promise<EditedNote | undefined>;
   /** "changed" if the file isn't the version that was edited; a sentence if it can't be written. */
-  readonly save: (digest: string, note: EditedNote) => EditedNote | "changed" | { readonly failed: string };
+  readonly save: (
+    digest: string,
+    note: EditedNote,
+  ) => Promise<EditedNote | "changed" | { readonly failed: string }>;
 }
 
 /** Bytes. Longer notes are no notes. */
@@ -30,8 +33,8 @@ export function createNoteRoutes({ read, save }: NoteStore): Hono {
     if (!isFromPreview(context)) return context.text("Only the preview's own pages may do that.\n", 403);
     await next();
   });
-  routes.get("/:digest", (context) => {
-    const note = read(context.req.param("digest"));
+  routes.get("/:digest", async (context) => {
+    const note = await read(context.req.param("digest"));
     return note === undefined ? context.notFound() : answer(context, note);
   });
   routes.put(
@@ -42,10 +45,10 @@ export function createNoteRoutes({ read, save }: NoteStore): Hono {
     }),
     async (context) => {
       const digest = context.req.param("digest");
-      if (read(digest) === undefined) return context.notFound();
+      if ((await read(digest)) === undefined) return context.notFound();
       const version = /^"([0-9a-f]*)"$/.exec(context.req.header("if-match") ?? "")?.[1];
       if (version === undefined) return context.text("If-Match is missing.\n", 428);
-      const saved = save(digest, { text: await context.req.text(), version });
+      const saved = await save(digest, { text: await context.req.text(), version });
       if (saved === "changed") return context.text("The file has changed.\n", 412);
       return "failed" in saved ? context.text(saved.failed, 409) : answer(context, saved);
     },

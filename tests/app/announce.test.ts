@@ -52,9 +52,9 @@ ${config}`,
   const database = await openSqlite(join(folder, "db"), START);
   opened.push(database);
   const real = makeExchange(async () => []);
-  const run = (at: number, exchange: Exchange = real, all = false) => {
+  const run = async (at: number, exchange: Exchange = real, all = false) => {
     now = at;
-    const loaded = loadConfig(join(folder, "feedletter.yaml"), {
+    const loaded = await loadConfig(join(folder, "feedletter.yaml"), {
       env: { TOKEN: token, PASSWORD: password },
       uses: ["announce"],
     });

@@ -5,9 +5,9 @@ import { senderAddresses } from "#app/sender-addresses.js";
 import { loadConfig } from "#config/load.js";
 import { CONFIG, folderWith } from "../cli/cli.js";
 
-function identify(mail: string) {
+async function identify(mail: string) {
   const folder = folderWith({ "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\nmail: ${mail}\n` });
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
   if (loaded.config.mail === undefined) throw new Error("no mail");
   return readIdentities(loaded, loaded.config.mail).withKeys(undefined)("weekly");
 }
@@ -18,8 +18,8 @@ test.each([
   ["bounces", '{ from: "news@notes.example", bounces: "rückläufer@notes.example" }'],
 ])(
   "characters beyond ASCII before the @ of mail.%s are refused, because many servers would refuse each mail",
-  (setting, mail) => {
-    expect(() => identify(mail)).toThrow(
+  async (setting, mail) => {
+    await expect(identify(mail)).rejects.toThrow(
       expect.objectContaining({
         code: "E_ADDRESS",
         message: expect.stringContaining(`mail.${setting}`),
@@ -29,7 +29,7 @@ test.each([
   },
 );
 
-test("a digest's own sender and reply address win over those of `mail`", () => {
+test("a digest's own sender and reply address win over those of `mail`", async () => {
   const digests = `digests:
   weekly: { from: "The Weekly <weekly@notes.example>" }
   monthly: { replyTo: "ask@notes.example" }
@@ -37,26 +37,26 @@ test("a digest's own sender and reply address win over those of `mail`", () => {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}${digests}mail: { from: news@notes.example, replyTo: us@notes.example }\n`,
   });
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
   if (loaded.config.mail === undefined) throw new Error("no mail");
   const identify = readIdentities(loaded, loaded.config.mail).withKeys(undefined);
-  expect(identify("weekly")).toMatchObject({
+  expect(await identify("weekly")).toMatchObject({
     from: { name: "The Weekly", address: "weekly@notes.example" },
     replyTo: { address: "us@notes.example" },
     unsubscribeOptions: { mailto: "mailto:weekly@notes.example" },
   });
-  expect(identify("monthly")).toMatchObject({
+  expect(await identify("monthly")).toMatchObject({
     from: { address: "news@notes.example" },
     replyTo: { address: "ask@notes.example" },
   });
   expect(senderAddresses(loaded.config)).toEqual(["news@notes.example", "weekly@notes.example"]);
 });
 
-test("characters beyond ASCII in a digest's own sender are refused with its line", () => {
+test("characters beyond ASCII in a digest's own sender are refused with its line", async () => {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests:\n  weekly: { from: "jürgen@notes.example" }\nmail: { from: news@notes.example }\n`,
   });
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
   const { mail } = loaded.config;
   expect(() => mail && readIdentities(loaded, mail)).toThrow(
     expect.objectContaining({
@@ -67,11 +67,11 @@ test("characters beyond ASCII in a digest's own sender are refused with its line
   );
 });
 
-test("a domain and a name beyond ASCII are fine, and the mailto link has the domain in ASCII", () => {
-  const { from, unsubscribeOptions } = identify('{ from: "Bücher <post@bücher.example>" }');
+test("a domain and a name beyond ASCII are fine, and the mailto link has the domain in ASCII", async () => {
+  const { from, unsubscribeOptions } = await identify('{ from: "Bücher <post@bücher.example>" }');
   expect(from).toEqual({ name: "Bücher", address: "post@bücher.example" });
   expect(unsubscribeOptions.mailto).toBe("mailto:post@xn--bcher-kva.example");
-  const own = identify(
+  const own = await identify(
     '{ from: "post@notes.example", unsubscribe: "mailto:weg@bücher.example?subject=weg" }',
   );
   expect(own.unsubscribeOptions.mailto).toBe("mailto:weg@xn--bcher-kva.example?subject=weg");

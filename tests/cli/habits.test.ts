@@ -120,7 +120,7 @@ describe("new post", () => {
     const { file, text, stderr, listed } = await begin({});
     expect(file).toBe("content/on-call-without-dread.md");
     expect(text).toMatch(
-      /^---\ntitle: "?On call: without dread"?\ndate: .?2026-06-1[56] \d\d:30.?\ndraft: true\n---\n/,
+      /^---\ntitle: "?On call: without dread"?\ndate: .?2026-06-1[56]T\d\d:30:00.?\ndraft: true\n---\n/,
     );
     expect(stderr).toContain("remove `draft: true`");
     expect(JSON.parse(listed).posts).toMatchObject([{ title: "On call: without dread", state: "draft" }]);

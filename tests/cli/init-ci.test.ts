@@ -100,7 +100,7 @@ test("init makes the key of the state, and has its last characters typed", async
   expect(said).toContain("`state` was added to feedletter.yaml");
   const path = join(folder, "feedletter.yaml");
   const env = { STATE_REPOSITORY: "state.git", STATE_KEY: key };
-  expect(loadConfig(path, { env, uses: ["database"] }).config.state).toMatchObject({ key });
+  expect((await loadConfig(path, { env, uses: ["database"] })).config.state).toMatchObject({ key });
   expect(readFileSync(path, "utf8")).not.toContain(key);
   // A second time, it is decided.
   const again = await initAsked(folder, { wants: true, type: "" });

@@ -130,11 +130,11 @@ describe("init finds out what the folder is", () => {
       source: { files: "posts", url: "/posts/{path}/" },
       site: { url: "https://c.example/" },
     },
-  ])("$tool: $files", ({ tool, files, source, site }) => {
+  ])("$tool: $files", async ({ tool, files, source, site }) => {
     const dialect = tool === "Folder" ? "plain" : tool.replace(" site", "").toLowerCase();
     const folder = folderWith(files);
     const made = initSite(folder, {});
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     expect(made.tool).toBe(tool);
     expect(made.urlIsGuess).toBe(false);
     expect(config.content).toEqual([source]);
@@ -194,7 +194,7 @@ describe("init finds out what the folder is", () => {
     async ({ files, content, home }) => {
       const folder = folderWith(files);
       initSite(folder, {});
-      const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+      const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
       expect(config.content).toMatchObject(content);
       expect(config.site).toMatchObject({ title: "H", language: "en" });
       expect(config.feeds).toMatchObject({
@@ -363,7 +363,7 @@ describe("init finds out what the folder is", () => {
     expect(initSite(folder, {})).toMatchObject({ tool: "Folder", posts: "posts/" });
   });
 
-  test("built pages beside their texts are joined with them", () => {
+  test("built pages beside their texts are joined with them", async () => {
     const page = '<link rel="canonical" href="https://w.example/">';
     const folder = folderWith({
       "content/a.md": POST,
@@ -372,11 +372,11 @@ describe("init finds out what the folder is", () => {
       "dist/b/index.html": page,
     });
     initSite(folder, {});
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     expect(config.content).toEqual([{ html: "dist", source: "content" }]);
   });
 
-  test("the title, description and language of a Ghost export are those of its settings", () => {
+  test("the title, description and language of a Ghost export are those of its settings", async () => {
     const settings = [
       ["title", "Saws & Planes"],
       ["description", "On tools"],
@@ -386,7 +386,7 @@ describe("init finds out what the folder is", () => {
     const posts = [{ id: 1, title: "X", slug: "x", type: "post", status: "published" }];
     const folder = folderWith({ "blog.ghost.json": JSON.stringify({ db: [{ data: { posts, settings } }] }) });
     expect(initSite(folder, {}).tool).toBe("Export from Ghost");
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     expect(config.site).toMatchObject({ title: "Saws & Planes", description: "On tools", language: "de" });
   });
 
@@ -421,11 +421,11 @@ describe("init finds out what the folder is", () => {
     hexo: { "package.json": '{ "dependencies": { "hexo": "8" } }', "source/_posts/a.md": POST },
   };
 
-  test.each(configs)("as build does: %s by its %s", (name, file) => {
+  test.each(configs)("as build does: %s by its %s", async (name, file) => {
     const posts = places[name] ?? { "content/posts/a.md": POST };
     const folder = folderWith({ [file]: configOf(name, file), ...posts });
     expect(initSite(folder, {}).tool.toLowerCase()).toBe(`${name} site`);
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     const [source] = config.content.filter((made) => "files" in made);
     expect(source).not.toHaveProperty("url");
     const loaded = loadEntries(source === undefined ? [] : [source], { baseDir: folder, site: config.site });
@@ -453,11 +453,11 @@ describe("init finds out what the folder is", () => {
     expect(existsSync(join(folder, "feedletter.yaml"))).toBe(false);
   });
 
-  test("a title of any characters stays that title", () => {
+  test("a title of any characters stays that title", async () => {
     const title = `He said: "R&D" #1 — {{x}} 'y'\n- z`;
     const folder = folderWith({ "posts/a.md": POST });
     initSite(folder, { title });
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
     expect(config.site.title).toBe(title.replace("\n", " "));
   });
 });

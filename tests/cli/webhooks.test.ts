@@ -68,7 +68,7 @@ ${more.map((line) => `    ${line}\n`).join("")}`,
   const withDatabase = async (
     work: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<unknown>,
   ) => {
-    const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), { clock });
+    const database = await openDatabase(await loadConfig(configPath, { env, uses: ["database"] }), { clock });
     await work(database).finally(database.close);
   };
   return { receiver, run, withDatabase, cwd };

@@ -8,18 +8,18 @@ import { FeedletterError, formatProblem } from "#errors.js";
 
 const SITE = "site:\n  title: Notes\n  url: https://notes.example/\n";
 
-function load(
+async function load(
   text: string,
   { env = {}, uses = [] }: { env?: Record<string, string>; uses?: PrivateSection[] } = {},
-): LoadedConfig {
+): Promise<LoadedConfig> {
   const file = join(mkdtempSync(join(tmpdir(), "feedletter-config-")), "feedletter.yaml");
   writeFileSync(file, text);
-  return loadConfig(file, { env, uses });
+  return await loadConfig(file, { env, uses });
 }
 
-function refusal(...args: Parameters<typeof load>): string[] {
+async function refusal(...args: Parameters<typeof load>): Promise<string[]> {
   try {
-    load(...args);
+    await load(...args);
   } catch (error) {
     if (!(error instanceof FeedletterError)) throw error;
     return [error, ...error.others].map((problem) =>
@@ -30,8 +30,8 @@ function refusal(...args: Parameters<typeof load>): string[] {
 }
 
 describe("the configuration", () => {
-  test("title and address are enough", () => {
-    const { config } = load(SITE);
+  test("title and address are enough", async () => {
+    const { config } = await load(SITE);
     expect(config.site).toMatchObject({ language: "en", timezone: "UTC", authors: {} });
     expect(config.feeds).toEqual({
       ...{ limit: 50, content: "full", formats: ["rss", "atom", "json"] },
@@ -43,27 +43,29 @@ describe("the configuration", () => {
     expect(config.mail).toBeUndefined();
   });
 
-  test("a missing file says how to make one", () => {
-    expect(() => loadConfig("/nowhere/feedletter.yaml", { env: {}, uses: [] })).toThrow(
+  test("a missing file says how to make one", async () => {
+    await expect(loadConfig("/nowhere/feedletter.yaml", { env: {}, uses: [] })).rejects.toThrow(
       expect.objectContaining({ code: "E_CONFIG_MISSING", fix: expect.stringContaining("feedletter init") }),
     );
   });
 
-  test("broken YAML is named with its line", () => {
-    expect(refusal(`${SITE}feeds: [`)).toEqual([
+  test("broken YAML is named with its line", async () => {
+    expect(await refusal(`${SITE}feeds: [`)).toEqual([
       expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}Invalid YAML/),
     ]);
   });
 
-  test("an unknown key is named with its line and the nearest known one", () => {
-    expect(refusal(`${SITE}feeds:\n  limt: 10\n`)).toEqual([
+  test("an unknown key is named with its line and the nearest known one", async () => {
+    expect(await refusal(`${SITE}feeds:\n  limt: 10\n`)).toEqual([
       "feedletter.yaml:5  E_CONFIG  Unknown setting `feeds.limt`. Did you mean `limit`?",
     ]);
   });
 
-  test("every mistake is told at once", () => {
+  test("every mistake is told at once", async () => {
     expect(
-      refusal("site:\n  title: Notes\n  url: notes.example\n  timezone: Mars/Olympus\nfeeds:\n  limit: 0\n"),
+      await refusal(
+        "site:\n  title: Notes\n  url: notes.example\n  timezone: Mars/Olympus\nfeeds:\n  limit: 0\n",
+      ),
     ).toEqual([
       expect.stringMatching(/^feedletter\.yaml:3 {2}E_CONFIG {2}`site\.url` must be an absolute/),
       expect.stringMatching(/^feedletter\.yaml:4 {2}E_CONFIG {2}`site\.timezone` must be an IANA/),
@@ -97,20 +99,22 @@ describe("the configuration", () => {
       "digests: { 週刊: {} }",
       "`digests.週刊` is no valid name: it must consist of the letters a to z, digits and hyphens, because it stands in addresses and headers. See docs/config.md.",
     ],
-  ])("%s", (yaml, said) => {
-    expect(refusal(`${SITE}${yaml}\n`)).toEqual([expect.stringContaining(`E_CONFIG  ${said}`)]);
+  ])("%s", async (yaml, said) => {
+    expect(await refusal(`${SITE}${yaml}\n`)).toEqual([expect.stringContaining(`E_CONFIG  ${said}`)]);
   });
 
-  test("an empty file asks for what is needed", () => {
-    expect(refusal("")).toEqual([expect.stringContaining("`site`")]);
+  test("an empty file asks for what is needed", async () => {
+    expect(await refusal("")).toEqual([expect.stringContaining("`site`")]);
   });
 });
 
 describe("content sources", () => {
   const content = (yaml: string) => `${SITE}content:\n  - ${yaml}\n`;
 
-  test("are of several kinds, each with its own settings", () => {
-    const { config } = load(`${content("{ html: dist }")}  - { feed: https://blog.example/feed.xml }\n`);
+  test("are of several kinds, each with its own settings", async () => {
+    const { config } = await load(
+      `${content("{ html: dist }")}  - { feed: https://blog.example/feed.xml }\n`,
+    );
     expect(config.content).toEqual([
       { html: "dist" },
       { feed: "https://blog.example/feed.xml", allowPrivate: false, timeout: "20s", maxMegabytes: 20 },
@@ -151,14 +155,14 @@ describe("content sources", () => {
       "{ feed: x, timeout: soon }",
       "5  E_CONFIG  `content.0.timeout` must be a number of seconds such as 20s. See docs/config.md.",
     ],
-  ])("%s", (yaml, said) => {
-    expect(refusal(content(yaml))).toEqual([`feedletter.yaml:${said}`]);
+  ])("%s", async (yaml, said) => {
+    expect(await refusal(content(yaml))).toEqual([`feedletter.yaml:${said}`]);
   });
 
-  test("a password stands in the environment", () => {
+  test("a password stands in the environment", async () => {
     const feed = (password: string) => content(`{ feed: "https://me:${password}@blog.example/feed.xml" }`);
-    expect(refusal(feed("hunter2"))).toEqual([expect.stringContaining("E_SECRET")]);
-    expect(load(feed("${PASSWORD}"), { env: { PASSWORD: "x" } }).config.content).toMatchObject([
+    expect(await refusal(feed("hunter2"))).toEqual([expect.stringContaining("E_SECRET")]);
+    expect((await load(feed("${PASSWORD}"), { env: { PASSWORD: "x" } })).config.content).toMatchObject([
       { feed: "https://me:x@blog.example/feed.xml" },
     ]);
   });
@@ -167,19 +171,19 @@ describe("content sources", () => {
 describe("the environment", () => {
   const MAIL = `${SITE}mail:\n  from: a@notes.example\n  transport: \${SMTP_URL}\n`;
 
-  test("fills in what the command uses", () => {
-    const { config } = load(MAIL, { env: { SMTP_URL: "smtp://localhost" }, uses: ["mail"] });
+  test("fills in what the command uses", async () => {
+    const { config } = await load(MAIL, { env: { SMTP_URL: "smtp://localhost" }, uses: ["mail"] });
     expect(config.mail?.transport).toBe("smtp://localhost");
   });
 
-  test("an unset variable stops a command that uses its section, with the line", () => {
-    expect(refusal(MAIL, { uses: ["mail"] })).toEqual([
+  test("an unset variable stops a command that uses its section, with the line", async () => {
+    expect(await refusal(MAIL, { uses: ["mail"] })).toEqual([
       "feedletter.yaml:6  E_ENV  The environment variable SMTP_URL for `mail.transport` is not set. Set SMTP_URL, or remove the line.",
     ]);
   });
 
-  test("a command that doesn't use the section needs no secret", () => {
-    const { config } = load(
+  test("a command that doesn't use the section needs no secret", async () => {
+    const { config } = await load(
       `${MAIL}database: \${DATABASE_URL}\nserver: { url: https://l.example/, keys: "\${KEYS}" }\n`,
     );
     expect(config.mail).toMatchObject({ from: "a@notes.example", connections: 5, onUncertain: "resend" });
@@ -187,44 +191,47 @@ describe("the environment", () => {
     expect(config.server?.keys).toBeUndefined();
   });
 
-  test("only who reads the mailbox needs its address, but whoever sends knows that there is one", () => {
+  test("only who reads the mailbox needs its address, but whoever sends knows that there is one", async () => {
     const inbox = `${MAIL}  inbox: "\${IMAP_URL}"\n`;
     const env = { SMTP_URL: "smtp://localhost" };
-    expect(load(inbox, { env, uses: ["mail"] }).config.mail?.inbox).toBe("${IMAP_URL}");
-    expect(refusal(inbox, { env, uses: ["mail", "inbox"] })).toEqual([
+    expect((await load(inbox, { env, uses: ["mail"] })).config.mail?.inbox).toBe("${IMAP_URL}");
+    expect(await refusal(inbox, { env, uses: ["mail", "inbox"] })).toEqual([
       expect.stringContaining("E_ENV  The environment variable IMAP_URL for `mail.inbox` is not set."),
     ]);
   });
 
-  test("nor is what the secret is a part of half there: feeds are built where no signing key is", () => {
+  test("nor is what the secret is a part of half there: feeds are built where no signing key is", async () => {
     const signed = `${MAIL}  dkim: { domain: notes.example, selector: s1, key: "\${DKIM_KEY}" }\n`;
-    expect(load(signed).config.mail).not.toHaveProperty("dkim");
+    expect((await load(signed)).config.mail).not.toHaveProperty("dkim");
     const env = { SMTP_URL: "smtp://localhost", DKIM_KEY: "k" };
-    expect(load(signed, { env, uses: ["mail"] }).config.mail?.dkim).toMatchObject({ key: "k" });
-    expect(refusal(signed, { env: { SMTP_URL: "smtp://localhost" }, uses: ["mail"] })).toEqual([
+    expect((await load(signed, { env, uses: ["mail"] })).config.mail?.dkim).toMatchObject({ key: "k" });
+    expect(await refusal(signed, { env: { SMTP_URL: "smtp://localhost" }, uses: ["mail"] })).toEqual([
       expect.stringContaining("feedletter.yaml:7  E_ENV"),
     ]);
   });
 
-  test("a list of signing keys is read like one key, and each is a secret", () => {
+  test("a list of signing keys is read like one key, and each is a secret", async () => {
     const key = (secret: string) => `{ domain: notes.example, selector: s1, key: "${secret}" }`;
     const two = `${MAIL}  dkim: [${key("${RSA}")}, ${key("${ED}")}]\n`;
-    expect(load(two).config.mail).not.toHaveProperty("dkim");
+    expect((await load(two)).config.mail).not.toHaveProperty("dkim");
     const env = { SMTP_URL: "smtp://localhost", RSA: "r", ED: "e" };
-    expect(load(two, { env, uses: ["mail"] }).config.mail?.dkim).toMatchObject([{ key: "r" }, { key: "e" }]);
-    expect(refusal(`${MAIL}  dkim: [${key("${RSA}")}, ${key("MIIEvQ")}]\n`)).toEqual([
+    expect((await load(two, { env, uses: ["mail"] })).config.mail?.dkim).toMatchObject([
+      { key: "r" },
+      { key: "e" },
+    ]);
+    expect(await refusal(`${MAIL}  dkim: [${key("${RSA}")}, ${key("MIIEvQ")}]\n`)).toEqual([
       expect.stringContaining("E_SECRET  `mail.dkim.1.key` contains a secret"),
     ]);
   });
 
-  test("an unset variable in a section that every command uses is an error everywhere", () => {
-    expect(refusal("site:\n  title: ${TITLE}\n  url: https://notes.example/\n")).toEqual([
+  test("an unset variable in a section that every command uses is an error everywhere", async () => {
+    expect(await refusal("site:\n  title: ${TITLE}\n  url: https://notes.example/\n")).toEqual([
       expect.stringContaining("feedletter.yaml:2  E_ENV"),
     ]);
   });
 
-  test("a variable's value can't add structure", () => {
-    const { config } = load("site:\n  title: ${TITLE}\n  url: https://notes.example/\n", {
+  test("a variable's value can't add structure", async () => {
+    const { config } = await load("site:\n  title: ${TITLE}\n  url: https://notes.example/\n", {
       env: { TITLE: "x\nfeeds: {limit: 1}" },
     });
     expect(config.site.title).toBe("x\nfeeds: {limit: 1}");
@@ -235,15 +242,15 @@ describe("the environment", () => {
     ["mail:\n  from: a@b.example\n  transport: smtp://user:hunter2@mail.example\n"],
     ["database: postgres://user:hunter2@db.example/x\n"],
     ["server: { url: https://l.example/, keys: hunter2hunter2hunter2hunter2hunter2 }\n"],
-  ])("a secret in the file is refused and not repeated: %j", (section) => {
-    const said = refusal(SITE + section);
+  ])("a secret in the file is refused and not repeated: %j", async (section) => {
+    const said = await refusal(SITE + section);
     expect(said).toEqual([expect.stringContaining("E_SECRET")]);
     expect(said.join()).not.toContain("hunter2");
   });
 });
 
-test("a place is found for an error that comes later", () => {
-  const { placeOf } = load(`${SITE}digests:\n  weekly:\n    schedule: never\n`);
+test("a place is found for an error that comes later", async () => {
+  const { placeOf } = await load(`${SITE}digests:\n  weekly:\n    schedule: never\n`);
   expect(placeOf("digests", "weekly", "schedule")).toEqual({ file: "feedletter.yaml", line: 6 });
   expect(placeOf("digests", "weekly", "subject")).toEqual({ file: "feedletter.yaml", line: 5 });
 });
@@ -310,8 +317,8 @@ describe("what is wrong with outputs is told with its line", () => {
       '`subscribePage` must be another path: "subscribe/rss.xml/index.html" and "subscribe/rss.xml" (`feeds.named.subscribe.path`) can\'t both exist',
     ],
     ["feeds:\n  named:\n    Show: {}", 6, "`feeds.named.Show`"],
-  ])("%j", (yaml, line, said) => {
-    const found = refusal(`${SITE}${yaml}\n`);
+  ])("%j", async (yaml, line, said) => {
+    const found = await refusal(`${SITE}${yaml}\n`);
     expect(found).toEqual([expect.stringContaining(`feedletter.yaml:${line}  E_CONFIG  ${said}`)]);
   });
 
@@ -335,12 +342,12 @@ describe("what is wrong with outputs is told with its line", () => {
       "content:\n  - { files: x, fields: { titel: newstitle } }",
       "Unknown setting `content.0.fields.titel`. Did you mean `title`?",
     ],
-  ])("%j", (yaml, said) => {
-    expect(refusal(`${SITE}${yaml}\n`).join("\n")).toContain(said);
+  ])("%j", async (yaml, said) => {
+    expect((await refusal(`${SITE}${yaml}\n`)).join("\n")).toContain(said);
   });
 
-  test("names at which nothing else is written are fine", () => {
-    const { config } = load(
+  test("names at which nothing else is written are fine", async () => {
+    const { config } = await load(
       `${SITE}out: public\nsubscribePage: false\nfeeds:\n  files: { rss: feed/, atom: atom/feed.xml }\n  also: [index.xml, rss/index.xml, .well-known/feed.xml, "日本/フィード.xml"]\n  language: de\n  named: { show: { path: podcast.xml, authors: [Ann] } }\n`,
     );
     expect(config.feeds.files).toEqual({ rss: "feed/", atom: "atom/feed.xml", json: "feed.json" });
@@ -351,9 +358,9 @@ describe("what is wrong with outputs is told with its line", () => {
 describe("sending limits", () => {
   const MAIL = `${SITE}mail:\n  from: news@notes.example\n`;
 
-  test("may be set for single domains, and for a warm-up", () => {
+  test("may be set for single domains, and for a warm-up", async () => {
     const text = `${MAIL}  rate: { domains: { gmail.com: { perSecond: 0.5, connections: 2 } } }\n  warmUp: { from: 200 }\n`;
-    expect(load(text).config.mail).toMatchObject({
+    expect((await load(text)).config.mail).toMatchObject({
       rate: { burst: 1, domains: { "gmail.com": { perSecond: 0.5, connections: 2 } } },
       warmUp: { from: 200, doubleEvery: "1d" },
     });
@@ -364,8 +371,8 @@ describe("sending limits", () => {
     ["rate: { preset: gmail, perDay: 200 }", { perDay: 200 }],
     ["rate: microsoft-365", { perSecond: 0.5, perDay: 10_000 }],
     ["rate: { preset: fastmail, perSecond: 2 }", { perSecond: 2, perHour: 4_000, perDay: 8_000 }],
-  ])("%s has the limits of the mailbox, unless others are set", (line, limits) => {
-    const loaded = load(`${MAIL}  ${line}\n`, { uses: ["mail"] });
+  ])("%s has the limits of the mailbox, unless others are set", async (line, limits) => {
+    const loaded = await load(`${MAIL}  ${line}\n`, { uses: ["mail"] });
     expect(loaded.config.mail && readRateLimits(loaded, loaded.config.mail)).toMatchObject(limits);
   });
 
@@ -376,12 +383,12 @@ describe("sending limits", () => {
     ["rate: { domains: { gmail.com: { perSecond: 0 } } }", "rate.domains.gmail.com.perSecond"],
     ["warmUp: { from: 0 }", "warmUp.from"],
     ["warmUp: { from: 10, doubleEvery: 0d }", "must be longer than nothing"],
-  ])("%s is an error", (line, said) => {
-    expect(refusal(`${MAIL}  ${line}\n`, { uses: ["mail"] })).toEqual([expect.stringContaining(said)]);
+  ])("%s is an error", async (line, said) => {
+    expect(await refusal(`${MAIL}  ${line}\n`, { uses: ["mail"] })).toEqual([expect.stringContaining(said)]);
   });
 
-  test("two domains of one provider have the limits of the provider once", () => {
-    const loaded = load(
+  test("two domains of one provider have the limits of the provider once", async () => {
+    const loaded = await load(
       `${MAIL}  rate:\n    domains:\n      gmail.com: { perSecond: 1 }\n      googlemail.com: { perSecond: 2 }\n`,
       { uses: ["mail"] },
     );
@@ -406,8 +413,8 @@ describe("sending limits", () => {
     ["on: publish, posts: { min: 2 }", "`digests.instant.posts.min` must be 1"],
     ["on: publish, posts: { max: 5 }", "`digests.instant.posts.max` must be 1"],
     ["on: friday", "`digests.instant.on` must be publish"],
-  ])("%s is refused with its line", (digest, problem) => {
-    expect(refusal(`${SITE}digests:\n  instant: { ${digest} }\n`)).toEqual([
+  ])("%s is refused with its line", async (digest, problem) => {
+    expect(await refusal(`${SITE}digests:\n  instant: { ${digest} }\n`)).toEqual([
       expect.stringContaining(`feedletter.yaml:5  E_CONFIG  ${problem}`),
     ]);
   });

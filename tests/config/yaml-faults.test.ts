@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
-import { findYamlFault } from "#config/yaml-faults.js";
+import { findYamlFault } from "#config/reading/yaml-faults.js";
 
 const key = fc.constantFrom("a", "b", "c", '"a"', "1", "true");
 const value = fc.constantFrom(

@@ -71,7 +71,7 @@ announce: { mastodon: { url: ${mastodon.url}, token: "\${TOKEN}" } }
       await expect.poll(look, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(wanted);
     },
     join: async (who: string): Promise<void> => {
-      const database = await openDatabase(loadConfig(configPath, { env, uses: ["database"] }), {
+      const database = await openDatabase(await loadConfig(configPath, { env, uses: ["database"] }), {
         clock: () => now,
       });
       const request = {

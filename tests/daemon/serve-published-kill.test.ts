@@ -50,7 +50,7 @@ mail: { from: "Notes <news@notes.example>", transport: "\${SMTP_URL}", connectio
       { configPath, env, clock: Date.now, randomBytes },
       { address: `p${nth}@readers.example` },
     );
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   const database = await openDatabase(loaded, { clock: Date.now });
   onTestFinished(() => database.close());
   await recordStarts(["instant"], { loaded, ledger: database.ledger, now: Date.now() });

@@ -34,7 +34,7 @@ server: { url: "${url}", port: ${port} }
     "welcome.md": "# Good to have you\n\nThanks for subscribing.\n",
   });
   const env = { SMTP_URL: server.url };
-  const loaded = loadConfig(join(cwd, "feedletter.yaml"), { env, uses: ["database", "server"] });
+  const loaded = await loadConfig(join(cwd, "feedletter.yaml"), { env, uses: ["database", "server"] });
   const database = await openDatabase(loaded, { clock: () => START });
   onTestFinished(() => database.close());
   const { membership, ledger, subscribers, waitingMails, joinNotices } = database;

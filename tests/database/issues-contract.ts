@@ -559,6 +559,8 @@ export function describeIssues(name: string, fresh: () => Promise<Ports>): void 
       await reports.keepUnread(unread("u2", day(1), "ada@readers.example"));
       await processReport({ ...report, kind: "unknown" }, about, taking(ports, day(0)));
       expect((await reports.unread()).map(({ id }) => id)).toEqual(["u2", "u1"]);
+      expect((await reports.unread({ from: 1, limit: 1 })).map(({ id }) => id)).toEqual(["u1"]);
+      expect(await reports.countUnread()).toBe(2);
       await reports.forgetUnread(day(1));
       expect((await reports.unread()).map(({ id }) => id)).toEqual(["u2"]);
       expect(await collect(reports.ofIssue("weekly-1"))).toMatchObject([{ kind: "unknown", words: "" }]);

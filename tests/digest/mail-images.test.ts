@@ -40,7 +40,7 @@ test("a cover in SVG or WebP isn't in the mail, and is warned of", async () => {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\nmail: { from: "news@notes.example", unsubscribe: "mailto:leave@notes.example" }\n`,
   });
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: ["mail"] });
   const covers = (await checkIssue(draft, variant, loaded)).filter(({ code }) => code === "W_MAIL_COVER");
   expect(covers.map(({ message }) => message)).toEqual([
     'The cover of "Drawn" is in SVG.',

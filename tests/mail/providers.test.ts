@@ -18,14 +18,14 @@ const KEY = "k".repeat(32);
 const issue = { id: "weekly-3", digest: "weekly", number: 3, frozenAt: NOW };
 const SUBSCRIBER = Buffer.alloc(16, 7).toString("base64url");
 
-function identitiesOf(settings: string, env: Readonly<Record<string, string>> = {}) {
+async function identitiesOf(settings: string, env: Readonly<Record<string, string>> = {}) {
   const folder = folderWith({
     "feedletter.yaml": `${CONFIG}digests: { weekly: {} }
 server: { url: "https://letters.example/" }
 mail: { from: "Notes <news@notes.example>", ${settings} }
 `,
   });
-  const loaded = loadConfig(join(folder, "feedletter.yaml"), { env, uses: ["mail", "server"] });
+  const loaded = await loadConfig(join(folder, "feedletter.yaml"), { env, uses: ["mail", "server"] });
   if (loaded.config.mail === undefined) throw new Error("no mail");
   return readIdentities(loaded, loaded.config.mail);
 }
@@ -39,8 +39,8 @@ function headersOf(bytes: Buffer): Readonly<Record<string, string>> {
   );
 }
 
-function digestMail(settings: string): Buffer {
-  const identity = identitiesOf(settings).withKeys([KEY])("weekly");
+async function digestMail(settings: string): Promise<Buffer> {
+  const identity = (await identitiesOf(settings)).withKeys([KEY])("weekly");
   const build = prepareMail(issue, new Map([[1, VARIANT]]), identity);
   return bytesOf(
     build({
@@ -54,7 +54,7 @@ function digestMail(settings: string): Buffer {
 }
 
 async function confirmation(settings: string): Promise<Buffer> {
-  const identify = identitiesOf(settings).transactional([KEY]);
+  const identify = (await identitiesOf(settings)).transactional([KEY]);
   const { headers } = identify({ subscriber: SUBSCRIBER, address: "ada@readers.example" });
   const from = { address: "news@notes.example" };
   const parts = { variant: VARIANT, values: {}, to: "ada@readers.example", date: NOW, id: "0" };
@@ -113,7 +113,7 @@ function added(bytes: Buffer, plain: Buffer, issue: string) {
 describe("mail.provider", () => {
   test.each(PROVIDERS)("%s: stream, no tracking, and a token by which events name the mail", async (name) => {
     const fields = PRESETS[name];
-    const digest = added(digestMail(`provider: ${name}`), digestMail(""), "weekly-3");
+    const digest = added(await digestMail(`provider: ${name}`), await digestMail(""), "weekly-3");
     expect(digest).toEqual({ fields, subscriber: SUBSCRIBER });
     const outbound = name === "postmark" ? { "X-PM-Message-Stream": "outbound" } : {};
     const letter = added(
@@ -126,17 +126,17 @@ describe("mail.provider", () => {
 
   test("streams and a configuration set of one's own", async () => {
     const streams = "provider: { name: postmark, stream: weekly-news, transactionalStream: letters }";
-    expect(headersOf(digestMail(streams))["X-PM-Message-Stream"]).toBe("weekly-news");
+    expect(headersOf(await digestMail(streams))["X-PM-Message-Stream"]).toBe("weekly-news");
     expect(headersOf(await confirmation(streams))["X-PM-Message-Stream"]).toBe("letters");
     const set = "provider: { name: ses, configurationSet: news }";
-    expect(headersOf(digestMail(set))["X-SES-CONFIGURATION-SET"]).toBe("news");
+    expect(headersOf(await digestMail(set))["X-SES-CONFIGURATION-SET"]).toBe("news");
     expect(headersOf(await confirmation(set))["X-SES-CONFIGURATION-SET"]).toBe("news");
   });
 
   test.each(PROVIDERS)(
     "%s: no line is longer than RFC 5322 recommends, and the body is the same",
     async (name) => {
-      const [with_, without] = [digestMail(`provider: ${name}`), digestMail("")];
+      const [with_, without] = [await digestMail(`provider: ${name}`), await digestMail("")];
       const [head = ""] = with_.toString().split("\r\n\r\n");
       expect(head.split("\r\n").filter((line) => line.length > 78 && !line.includes("unsubscribe"))).toEqual(
         [],
@@ -152,8 +152,8 @@ describe("mail.provider", () => {
     ["provider: { name: postmark, configurationSet: a }", "`mail.provider.configurationSet` must be removed"],
     ["provider: { name: postmark, stream: 'a b' }", "`mail.provider.stream` must consist of"],
     ["provider: { name: postmark, streem: a }", "Unknown setting `mail.provider.streem`"],
-  ])("%s is an error with its line", (settings, message) => {
-    expect(() => identitiesOf(settings)).toThrow(
+  ])("%s is an error with its line", async (settings, message) => {
+    await expect(identitiesOf(settings)).rejects.toThrow(
       expect.objectContaining({
         message: expect.stringContaining(message),
         place: expect.objectContaining({ line: expect.any(Number) }),
@@ -181,7 +181,7 @@ describe("mail.provider", () => {
 describe("mail.headers", () => {
   test("adds headers to digests and to confirmations, whatever their characters", async () => {
     const settings = `headers: { X-Campaign: "Café  news", Organization: "<https://notes.example/${"a".repeat(80)}>" }`;
-    for (const bytes of [digestMail(settings), await confirmation(settings)]) {
+    for (const bytes of [await digestMail(settings), await confirmation(settings)]) {
       const { headers } = await simpleParser(bytes);
       const [, base64 = ""] = /^=\?utf-8\?B\?(.*)\?=$/.exec(String(headers.get("x-campaign"))) ?? [];
       expect([Buffer.from(base64, "base64").toString(), headers.get("organization")]).toEqual([
@@ -210,26 +210,26 @@ describe("mail.headers", () => {
     expect(mailHeaders.safeParse({ [name]: value }).success).toBe(false);
   });
 
-  test("can't be one that the preset sets", () => {
+  test("can't be one that the preset sets", async () => {
     const mine = "provider: postmark, headers: { x-pm-trackopens: 'true' }";
-    expect(() => identitiesOf(mine)).toThrow(
+    await expect(identitiesOf(mine)).rejects.toThrow(
       expect.objectContaining({
         code: "E_CONFIG",
         place: expect.objectContaining({ line: expect.any(Number) }),
       }),
     );
-    expect(headersOf(digestMail("headers: { X-PM-Tag: weekly }"))["X-PM-Tag"]).toBe("weekly");
+    expect(headersOf(await digestMail("headers: { X-PM-Tag: weekly }"))["X-PM-Tag"]).toBe("weekly");
   });
 
-  test("never adds another header or ends the head, whatever is accepted", () => {
-    const plain = Object.keys(headersOf(digestMail("")));
+  test("never adds another header or ends the head, whatever is accepted", async () => {
+    const plain = Object.keys(headersOf(await digestMail("")));
     const name = fc.stringMatching(/^[ -~]{0,12}$/);
     const value = fc.string({ unit: "binary", maxLength: 60 });
-    fc.assert(
-      fc.property(fc.dictionary(name, value, { maxKeys: 3 }), (headers) => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(name, value, { maxKeys: 3 }), async (headers) => {
         const parsed = mailHeaders.safeParse(headers);
         if (!parsed.success) return;
-        const bytes = digestMail(`headers: ${JSON.stringify(parsed.data)}`);
+        const bytes = await digestMail(`headers: ${JSON.stringify(parsed.data)}`);
         expect(Object.keys(headersOf(bytes)).sort()).toEqual([...plain, ...Object.keys(parsed.data)].sort());
       }),
       { numRuns: 60 },

@@ -5,13 +5,13 @@ import { readNextNote, saveNextNote } from "#app/notes/next-note.js";
 import { loadConfig } from "#config/load.js";
 import { CONFIG, folderWith } from "../cli/cli.js";
 
-const open = (files: Readonly<Record<string, string>> = {}) => {
+const open = async (files: Readonly<Record<string, string>> = {}) => {
   const folder = folderWith({ "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\n`, ...files });
-  return { folder, loaded: loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] }) };
+  return { folder, loaded: await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] }) };
 };
 
-test("a note is made with its folder, replaced whole, and leaves nothing beside it", () => {
-  const { folder, loaded } = open();
+test("a note is made with its folder, replaced whole, and leaves nothing beside it", async () => {
+  const { folder, loaded } = await open();
   expect(readNextNote("weekly", loaded)).toEqual({ file: "notes/weekly-next.md", text: "", version: "" });
   const first = saveNextNote("weekly", { text: "Hello", version: "" }, loaded);
   if (first === "changed") throw new Error("nobody else writes");
@@ -22,8 +22,8 @@ test("a note is made with its folder, replaced whole, and leaves nothing beside 
   expect(readdirSync(join(folder, "notes"))).toEqual(["weekly-next.md"]);
 });
 
-test("a file that has changed, appeared or gone in the meantime stays as it is", () => {
-  const { folder, loaded } = open({ "notes/weekly-next.md": "Theirs" });
+test("a file that has changed, appeared or gone in the meantime stays as it is", async () => {
+  const { folder, loaded } = await open({ "notes/weekly-next.md": "Theirs" });
   const path = join(folder, "notes/weekly-next.md");
   const { version } = readNextNote("weekly", loaded);
   expect(saveNextNote("weekly", { text: "Mine", version: "" }, loaded)).toBe("changed");
@@ -32,8 +32,8 @@ test("a file that has changed, appeared or gone in the meantime stays as it is",
   expect(readFileSync(path, "utf8")).toBe("Theirs, later");
 });
 
-test("a link isn't followed: it may lead anywhere", () => {
-  const { folder, loaded } = open({ "secret.txt": "secret" });
+test("a link isn't followed: it may lead anywhere", async () => {
+  const { folder, loaded } = await open({ "secret.txt": "secret" });
   mkdirSync(join(folder, "notes"));
   symlinkSync(join(folder, "secret.txt"), join(folder, "notes/weekly-next.md"));
   expect(() => readNextNote("weekly", loaded)).toThrow("it isn't an ordinary file");

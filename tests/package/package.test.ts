@@ -232,7 +232,7 @@ mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@
     const imported = await run(`node -e 'import("feedletter").then((api) => console.log(${names}))'`, folder);
     expect(imported.stdout).toContain("FeedletterError,addSubscriber,buildFeeds");
     const use =
-      'import { type Config, type LoadedConfig, buildFeeds, FeedletterError } from "feedletter";\nconst result = await buildFeeds({ configPath: "feedletter.yaml", env: {}, now: 0, include: new Set(["published"]), cwd: "." });\nconst items: number = result.items;\nconst limit = ({ config }: LoadedConfig): number => config.feeds.limit;\n// @ts-expect-error there is no such field\nconst wrong = (config: Config) => config.feed;\nexport { FeedletterError, items, limit, wrong };\n';
+      'import { type Config, type ReadConfig, buildFeeds, defineConfig, FeedletterError } from "feedletter";\nconst result = await buildFeeds({ config: "feedletter.yaml", env: {}, now: new Date() });\nconst items: number = result.items;\nconst limit = ({ config }: ReadConfig): number => config.feeds.limit;\nexport default defineConfig({ site: { title: "Notes", url: "https://notes.example/" }, feeds: { limit: 3 } });\n// @ts-expect-error the address is missing\ndefineConfig({ site: { title: "Notes" } });\n// @ts-expect-error there is no such setting\ndefineConfig({ site: { title: "Notes", url: "x" }, feeds: { limt: 3 } });\n// @ts-expect-error there is no such field\nconst wrong = (config: Config) => config.feed;\nexport { FeedletterError, items, limit, wrong };\n';
     writeFileSync(join(folder, "use.mts"), use);
     const compiler = join(ROOT, "node_modules/.bin/tsc");
     const flags = "--noEmit --strict --module nodenext --target es2023 --types node --typeRoots";

@@ -18,6 +18,7 @@ import { describePauses } from "../database/pauses-contract.js";
 import { describePeople } from "../database/people-contract.js";
 import { describePeopleSearch } from "../database/people-search-contract.js";
 import { describeReaders } from "../database/readers-contract.js";
+import { describeSenderReports } from "../database/sender-reports-contract.js";
 import { askBySubscriber, selectBySubscriber } from "../database/subscriber-queries.js";
 import { describeSubscribers } from "../database/subscribers-contract.js";
 import { describeWaiting } from "../database/waiting-contract.js";
@@ -63,6 +64,7 @@ describeWelcome("PostgreSQL", open);
 describeAdmin("PostgreSQL", open);
 describeNotices("PostgreSQL", open);
 describeReaders("PostgreSQL", open);
+describeSenderReports("PostgreSQL", open);
 describeAnnouncements("PostgreSQL", open);
 describeWebhooks("PostgreSQL", open);
 describeOperating("PostgreSQL", open);
@@ -77,6 +79,7 @@ test("PostgreSQL: an audit that was completed from other tables is complete afte
   // Back to version 9, with what it had written.
   const statements = [
     "drop table accepted_clock, request_counts, request_paces, waiting_mails, digest_starts, undone_posts, first_issues",
+    "drop table dmarc_reports, dmarc_sources",
     "drop table reader_days, reader_counts, webhooks, webhook_messages, announcements, announcement_starts",
     "drop trigger webhook_joined on membership_events; drop trigger webhook_left on membership_events; drop trigger webhook_bounced on suppressions",
     "drop trigger webhook_started on issues; drop trigger webhook_finished on issues",

@@ -34,14 +34,14 @@ digests:
 `;
 
 /** A configuration with digests and one post. */
-function loadSample(folder: string) {
+async function loadSample(folder: string) {
   mkdirSync(join(folder, "content"));
   writeFileSync(
     join(folder, "content/a.md"),
     "---\ntitle: A\ndate: 2026-01-01\ntags: [Pay]\n---\nSome words.\n",
   );
   writeFileSync(join(folder, "feedletter.yaml"), CONFIG);
-  return loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+  return await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
 }
 
 /** The publisher's pages over a real database; mails are caught. `more` replaces what they show. */
@@ -76,7 +76,7 @@ export async function openAdmin({
         },
       },
     });
-  const loaded = loadSample(folder);
+  const loaded = await loadSample(folder);
   const broken: unknown[] = [];
   const uploads = isStateless ? keepInForm() : keepInFolder(join(folder, "uploads"), { clock, randomBytes });
   const admin: AdminSite = {

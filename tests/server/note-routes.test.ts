@@ -6,8 +6,8 @@ const ORIGIN = "http://127.0.0.1:4270";
 function notes(text = "Hello", version = "a1") {
   const saved: string[] = [];
   const routes = createNoteRoutes({
-    read: (digest) => (digest === "weekly" ? { text, version } : undefined),
-    save: (_, note) => {
+    read: async (digest) => (digest === "weekly" ? { text, version } : undefined),
+    save: async (_, note) => {
       if (note.version !== version) return "changed";
       saved.push(note.text);
       return { text: note.text, version: "b2" };

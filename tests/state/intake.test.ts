@@ -29,7 +29,7 @@ async function opened() {
     "feedletter.yaml": `${CONFIG}digests: { weekly: { schedule: "0 9 * * mon", start: 2026-06-07 } }\n`,
   });
   const file = join(folder, "ledger.db");
-  const { config } = loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
+  const { config } = await loadConfig(join(folder, "feedletter.yaml"), { env: {}, uses: [] });
   const repository = bareRepository();
   const options = { remote: { url: repository, authorization: undefined }, env: { PATH: process.env.PATH } };
   const branchIn = (branch: string) =>

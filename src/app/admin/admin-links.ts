@@ -15,7 +15,7 @@ export async function printSignInLink(
   wanted?: string,
 ): Promise<{ readonly admin: string; readonly url: string }> {
   const { configPath, env, clock, randomBytes } = context;
-  const loaded = loadConfig(configPath, { env, uses: ["database", "server"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database", "server"] });
   const { url, admin: admins } = requireAdmins(loaded);
   const admin =
     wanted === undefined ? admins[0] : admins.find((one) => one.toLowerCase() === wanted.toLowerCase());
@@ -36,7 +36,7 @@ export async function printSignInLink(
 
 /** Ends all sessions, and voids links that weren't used. @returns how many sessions there were @throws FeedletterError E_CONFIG…, E_DATABASE */
 export async function signEverybodyOut({ configPath, env, clock }: AppContext): Promise<number> {
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   const database = await openDatabase(loaded, { clock });
   try {
     return await database.adminSessions.endAll();

@@ -1,6 +1,6 @@
-import * as resolver from "node:dns/promises";
 import type { SendContext } from "#app/digests/send-context.js";
 import { runDoctorChecks } from "#app/doctor/checks.js";
+import { lookHere } from "#app/doctor/deliverability/look-here.js";
 import type { DoctorOptions } from "#app/doctor/diagnosis.js";
 import { FeedletterError } from "#errors.js";
 import type { CheckResult } from "#pages/admin/health-page.js";
@@ -18,7 +18,9 @@ export function createHealthChecks(
   const check = async (): Promise<readonly CheckResult[]> => {
     const results: CheckResult[] = [];
     try {
-      for await (const result of runDoctorChecks({ ...options, configPath, env, resolver, fetch }))
+      for await (const result of runDoctorChecks({
+        ...{ ...options, ...lookHere(), configPath, env, fetch },
+      }))
         results.push(result);
     } catch (error) {
       if (!(error instanceof FeedletterError)) throw error;

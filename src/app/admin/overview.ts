@@ -93,7 +93,7 @@ async function readDecisions(
       const found = issues.some((issue) => issue.id === id) ? undefined : await database.issues.find(id);
       if (found !== undefined) issues.push(found);
     }
-  const unread = (await database.reports.unread()).length;
+  const unread = await database.reports.countUnread();
   const link = "Look at it";
   return [
     ...issues.flatMap(({ id, paused, destinations = [], counts }) => [

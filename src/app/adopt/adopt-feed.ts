@@ -5,6 +5,7 @@ import { formatAdoptedIds, idsFileOf, readAdoptedIds } from "#app/site/adopted-i
 import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import type { RenderedSet } from "#app/site/render-sets.js";
 import { loadConfig } from "#config/load.js";
+import { isModule } from "#config/reading/find-config.js";
 import { isUri } from "#content/text/uri.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { adoptIds } from "./adopt-ids.js";
@@ -64,7 +65,7 @@ export async function adoptFeed(options: AdoptOptions): Promise<AdoptResult> {
   try {
     requireSet(site, options.named);
     const feed = await readKnownFeed(options.feed, site.loaded, options);
-    const result = compareWith(feed, site, options);
+    const result = await compareWith(feed, site, options);
     if (!options.dryRun) for (const { path, text } of result.files) replaceFile(path, text);
     return { ...result.adopted, written: result.files.map(({ path }) => basename(path)) };
   } finally {
@@ -90,7 +91,11 @@ function requireSet({ sets }: RenderedSite, named: string | undefined): Rendered
   });
 }
 
-function compareWith(feed: KnownFeed, site: RenderedSite, { now, env, named }: AdoptOptions): Changes {
+async function compareWith(
+  feed: KnownFeed,
+  site: RenderedSite,
+  { now, env, named }: AdoptOptions,
+): Promise<Changes> {
   const { loaded, entries, documents } = site;
   const { config, path } = loaded;
   const found = matchItems(feed.items, entries, hostsOf(feed, site));
@@ -104,9 +109,12 @@ function compareWith(feed: KnownFeed, site: RenderedSite, { now, env, named }: A
     inFeed: new Set(set.entries.map(({ id }) => id)),
     content: set.own?.content ?? config.feeds.content,
   });
-  const text = readFileSync(path, "utf8");
+  // A program can't be edited.
+  const text = isModule(path) ? "" : readFileSync(path, "utf8");
   const plan = planName(feed, { config, written: writtenFiles(text), documents, named });
-  const { edited, name } = editWith(refuseOtherFeed(plan, differences, found.matched.length), text, env);
+  const { edited, name } = await editWith(refuseOtherFeed(plan, differences, found.matched.length), {
+    ...{ text, path, env },
+  });
   const idsText = formatAdoptedIds(ids);
   const hasNewIds = ids.size > 0 && idsText !== formatAdoptedIds(before);
   return {
@@ -149,21 +157,22 @@ function refuseOtherFeed(plan: NamePlan, { between }: Differences, matched: numb
 }
 
 /** The configuration with the feed's name, as it can be loaded; else as it was. */
-function editWith(
+async function editWith(
   plan: NamePlan,
-  text: string,
-  env: AdoptOptions["env"],
-): { readonly edited: string; readonly name: NamePlan } {
+  { text, path, env }: { readonly text: string; readonly path: string } & Pick<AdoptOptions, "env">,
+): Promise<{ readonly edited: string; readonly name: NamePlan }> {
   if (plan.kind !== "set") return { edited: text, name: plan };
-  const edited = editConfig(text, plan);
   const setting = plan.setting.join(".");
   const refuse = (why: string) => ({ edited: text, name: { kind: "refused", reason: why } as const });
+  if (isModule(path))
+    return refuse(`Set \`${setting}\` to ${JSON.stringify(plan.value)} in ${basename(path)}.`);
+  const edited = editConfig(text, plan);
   if (edited === undefined) return refuse(`\`${setting}\` can't be set here. Write it by hand.`);
   const folder = mkdtempSync(join(tmpdir(), "feedletter-"));
   try {
     const copy = join(folder, "feedletter.yaml");
     writeFileSync(copy, edited);
-    loadConfig(copy, { env, uses: [] });
+    await loadConfig(copy, { env, uses: [] });
     return { edited, name: plan };
   } catch (error) {
     if (!(error instanceof FeedletterError)) throw error;

@@ -22,7 +22,7 @@ export async function checkFeedAddresses(
   feed: string,
   { now, allowPrivate }: CheckOptions,
 ): Promise<AddressCheck> {
-  const loaded = loadConfig(configPath, { env: {}, uses: [] });
+  const loaded = await loadConfig(configPath, { env: {}, uses: [] });
   const { shown } = await loadAll(loaded, { now, include: new Set() });
   const known = await readKnownFeed(feed, loaded, { allowPrivate });
   const own = new Set([hostOf(new URL(loaded.config.site.url).host)]);

@@ -21,8 +21,8 @@ export interface AnnounceOptions
 }
 
 /** Announces what is new. @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_DATABASE… */
-export function announceOnce(options: AnnounceOptions): Promise<readonly AnnounceResult[]> {
-  const loaded = loadConfig(options.configPath, { env: options.env, uses: ["database", "announce"] });
+export async function announceOnce(options: AnnounceOptions): Promise<readonly AnnounceResult[]> {
+  const loaded = await loadConfig(options.configPath, { env: options.env, uses: ["database", "announce"] });
   const announce = requireAnnounce(loaded);
   return withDatabase(options, async ({ announcements: ledger }) => {
     if (options.retry)
@@ -43,7 +43,7 @@ export async function planAnnouncements(
   context: AppContext,
 ): Promise<{ readonly texts: readonly PlannedText[]; readonly isNew: readonly string[] }> {
   const { configPath, env, clock } = context;
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   const announce = requireAnnounce(loaded);
   const { entries } = await loadContent(loaded);
   const published = selectEntries(entries, { now: clock(), include: new Set(), audience: "feeds" });

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { type BuildOptions, type RenderedSite, renderSite } from "#app/site/build-feeds.js";
 import { dropIgnored } from "#app/site/ignored-findings.js";
 import { readPreviousBuild } from "#app/site/previous-build.js";
@@ -115,7 +115,7 @@ function checkFeedsOf(site: RenderedSite, { now }: BuildOptions): readonly Findi
   const pages = listPages(site);
   return checkFeeds({
     now,
-    configFile: basename(site.loaded.path),
+    configFile: site.loaded.placeOf().file,
     entries: site.entries,
     published: site.published,
     shown: site.posts,

@@ -12,7 +12,7 @@ export type PlannedMails =
 
 /** What would be mailed next, where that can be told. Undefined if the site has no digests. Changes nothing, and creates no database. */
 export async function planMails(options: PlanRunsOptions): Promise<PlannedMails | undefined> {
-  const { config, baseDir } = loadConfig(options.configPath, { env: options.env, uses: [] });
+  const { config, baseDir } = await loadConfig(options.configPath, { env: options.env, uses: [] });
   if (Object.keys(config.digests).length === 0) return undefined;
   if (schemeOf(config.database) === undefined && !existsSync(resolve(baseDir, config.database)))
     return { kind: "unknown", reason: `There is no database at ${config.database} here.` };

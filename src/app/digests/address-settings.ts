@@ -49,6 +49,7 @@ function checksOf(loaded: LoadedConfig): readonly (() => unknown)[] {
     ...check(mail.replyTo, ["mail", "replyTo"], readSender),
     ...check(mail.bounces, ["mail", "bounces"], readBounces),
     ...check(mail.alerts, ["mail", "alerts"], readAddress),
+    ...check(mail.dmarc, ["mail", "dmarc"], readAddress),
     ...check(typeof join === "string" ? join : join?.address, joinAt, readAddress),
     ...check(unsubscribe, ["mail", "unsubscribe"], requireMailto),
     // Only those who read the mailbox need its password.

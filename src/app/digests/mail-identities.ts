@@ -1,5 +1,6 @@
 import type { LoadedConfig } from "#config/load.js";
 import type { Config, MailConfig } from "#config/schema.js";
+import { FeedletterError } from "#errors.js";
 import type { HeaderField } from "#mail/header.js";
 import type { MailIdentity } from "#mail/prepare-mail.js";
 import { envelopeAddress, type Mailbox, parseMailbox } from "#subscribers/address.js";
@@ -106,4 +107,14 @@ function toAsciiMailto(mailto: string): string {
   if (!address.includes("@") || address.includes(",")) return mailto;
   const ascii = envelopeAddress(address);
   return ascii.endsWith("@") ? mailto : `mailto:${ascii}${rest}`;
+}
+
+/** RFC 8058, and common decency: no mail is sent over SMTP without a way to unsubscribe. */
+export function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
+  if (mail.transport === undefined || canUnsubscribe(config, mail)) return;
+  throw new FeedletterError("E_UNSUBSCRIBE", {
+    message: "Subscribers would have no way to unsubscribe.",
+    fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
+    place: placeOf("mail", "transport"),
+  });
 }

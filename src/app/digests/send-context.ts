@@ -29,7 +29,7 @@ import { openInScope } from "#scope.js";
 import { runsOnError } from "#state/refusals.js";
 import { alternativesTo, groupDigests } from "#subscribers/digest-groups.js";
 import { requireAddressSettings } from "./address-settings.js";
-import { canUnsubscribe, type IdentifyTransactional, readIdentities } from "./mail-identities.js";
+import { type IdentifyTransactional, readIdentities, requireUnsubscribe } from "./mail-identities.js";
 import { type ReadNoticeTimes, readNoticeTimes } from "./notices/notice-times.js";
 import { prepareRendering } from "./prepare-rendering.js";
 import { type PublishResult, publishIssues } from "./publish-issues.js";
@@ -130,7 +130,7 @@ export async function openSendContext(
   options: SendContextOptions,
   running?: Pick<SendContext, "loaded" | "database" | "clock">,
 ): Promise<SendContext> {
-  const loaded = loadConfig(options.configPath, {
+  const loaded = await loadConfig(options.configPath, {
     env: options.env,
     uses: options.dryRun
       ? ["database"]
@@ -288,15 +288,5 @@ function requireMail({ config, placeOf }: LoadedConfig): MailConfig {
     message: "There is no `mail:` section.",
     fix: 'Add one with at least `from: "Name <address>"`.',
     place: placeOf(),
-  });
-}
-
-/** RFC 8058, and common decency: no mail is sent over SMTP without a way to unsubscribe. */
-function requireUnsubscribe({ config, placeOf }: LoadedConfig, mail: MailConfig): void {
-  if (mail.transport === undefined || canUnsubscribe(config, mail)) return;
-  throw new FeedletterError("E_UNSUBSCRIBE", {
-    message: "Subscribers would have no way to unsubscribe.",
-    fix: 'Set `server.url`, or `mail.unsubscribe: "mailto:…"`.',
-    place: placeOf("mail", "transport"),
   });
 }

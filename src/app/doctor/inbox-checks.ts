@@ -3,7 +3,7 @@ import { readJoinSettings } from "#app/inbox/join-settings.js";
 import { findInbox } from "#app/inbox/read-inbox.js";
 import { FeedletterError } from "#errors.js";
 import { openSenderVerifier } from "#mail/joining/verify-sender.js";
-import type { DomainCheck } from "#mail/sender-domain.js";
+import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import type { Diagnosis } from "./diagnosis.js";
 
 /** Whether the mailbox can be read, and people can join. */

@@ -3,7 +3,7 @@ import { removalOf, requestIn } from "#app/inbox/kept-requests.js";
 import { formatTimeIn } from "#app/local-time.js";
 import { toPlainLine } from "#content/text/characters.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
-import type { DomainCheck } from "#mail/sender-domain.js";
+import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import type { Instant } from "#zoned-time.js";
 import type { Diagnosis } from "./diagnosis.js";
 

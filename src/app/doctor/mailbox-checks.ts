@@ -3,7 +3,7 @@ import type { SendContext } from "#app/digests/send-context.js";
 import { OUTBOX } from "#app/outbox-folder.js";
 import type { MailboxProvider } from "#config/mail-rate.js";
 import { MAILBOX_FACTS, mailboxProvidersOfHost } from "#mail/providers/mailbox-limits.js";
-import type { DomainCheck } from "#mail/sender-domain.js";
+import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import type { Diagnosis } from "./diagnosis.js";
 

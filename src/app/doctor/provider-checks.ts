@@ -6,7 +6,7 @@ import { OUTBOX } from "#app/outbox-folder.js";
 import type { ProviderName } from "#config/mail-provider.js";
 import { FeedletterError } from "#errors.js";
 import { PROVIDER_FACTS, providerOfHost } from "#mail/providers/provider-headers.js";
-import type { DomainCheck } from "#mail/sender-domain.js";
+import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import { isLoopback, parseSmtpUrl } from "#mail/smtp/smtp-url.js";
 import { pageUrl } from "#subscribers/links.js";
 import type { Diagnosis, DoctorOptions } from "./diagnosis.js";

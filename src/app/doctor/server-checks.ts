@@ -1,5 +1,5 @@
 import type { SendContext } from "#app/digests/send-context.js";
-import type { DomainCheck } from "#mail/sender-domain.js";
+import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import { isLoopback } from "#mail/smtp/smtp-url.js";
 import { unsubscribeLinks } from "#subscribers/unsubscribe-links.js";
 import type { Instant } from "#zoned-time.js";

@@ -1,11 +1,11 @@
 import { outputFolder } from "#app/output-folder.js";
-import { loadConfig } from "#config/load.js";
+import { type ConfigPath, loadConfig } from "#config/load.js";
 import type { Exchange } from "#network/exchange.js";
 import { checkPublishedSite } from "#publish/site-check/check-published-site.js";
 import type { SiteDiagnosis } from "#publish/site-check/site-diagnosis.js";
 
 export interface SiteDoctorOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly exchange: Exchange;
@@ -22,6 +22,6 @@ export async function* runSiteChecks({
   cwd,
   exchange,
 }: SiteDoctorOptions): AsyncGenerator<SiteDiagnosis> {
-  const loaded = loadConfig(configPath, { env, uses: [] });
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   yield* checkPublishedSite({ config: loaded.config, out: outputFolder(loaded, { cwd }), exchange });
 }

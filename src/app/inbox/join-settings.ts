@@ -72,9 +72,9 @@ function otherAddresses({
   mail,
   digests,
 }: LoadedConfig["config"]): readonly (readonly [setting: string, address: string])[] {
-  const { from, replyTo, bounces, alerts, unsubscribe } = mail ?? {};
+  const { from, replyTo, bounces, alerts, dmarc, unsubscribe } = mail ?? {};
   const [, leave] = /^mailto:([^?]*)/.exec(unsubscribe ?? "") ?? [];
-  const named = Object.entries({ from, replyTo, bounces, alerts, unsubscribe: leave }).map(
+  const named = Object.entries({ from, replyTo, bounces, alerts, dmarc, unsubscribe: leave }).map(
     ([setting, written]) => [`mail.${setting}`, written] as const,
   );
   const ofDigests = Object.entries(digests).flatMap(([name, own]) => [

@@ -22,6 +22,11 @@ import type { Instant } from "#zoned-time.js";
 import { findSubject } from "./find-subject.js";
 import { keptRequest, requestIn } from "./kept-requests.js";
 import { confirmByMail, type JoinReading, type ProcessedJoin, processJoin } from "./process-join.js";
+import {
+  type ProcessedSenderReport,
+  processSenderReport,
+  type SenderReportSettings,
+} from "./process-sender-report.js";
 
 /**
  * The result for one mail. `unsigned`: a report without a valid token, which anybody could have written. `unread`: from a mail system, but
@@ -43,11 +48,15 @@ export type ProcessedMail =
   /** `ours`: about a mail of ours. */
   | { readonly kind: "progress"; readonly ours: boolean }
   | { readonly kind: "other" }
+  | ProcessedSenderReport
   | ProcessedJoin;
 
 /** What is the same for all mails of one run. */
 export interface MailReading {
-  readonly database: Pick<OpenDatabase, "ledger" | "reports" | "subscribers" | "membership" | "checkpoint">;
+  readonly database: Pick<
+    OpenDatabase,
+    "ledger" | "reports" | "senderReports" | "subscribers" | "membership" | "checkpoint"
+  >;
   readonly keys: SigningKeys;
   readonly judge: Judge;
   /** Our own addresses. */
@@ -55,6 +64,8 @@ export interface MailReading {
   readonly digests: readonly string[];
   readonly clock: () => Instant;
   readonly lookups: { left: number };
+  /** If DMARC reports arrive in the mailbox. */
+  readonly senderReports?: SenderReportSettings;
   /** If people may subscribe by mail. */
   readonly joining?: JoinReading;
   /** Records and changes nothing. */
@@ -70,6 +81,12 @@ export async function processMail(bytes: Uint8Array, reading: MailReading): Prom
   const confirmed =
     request && joining && (await confirmByMail(request, mail, joining, { ...reading, now: clock() }));
   if (confirmed !== undefined) return confirmed;
+  const { senderReports } = reading;
+  const reported =
+    senderReports && (await processSenderReport(mail, senderReports, { ...reading, now: clock() }));
+  if (reported?.kind === "unread")
+    return keepSenderReport({ id: identify(mail, bytes), ...reported }, reading);
+  if (reported !== undefined) return reported;
   const parsed = reportIn(mail, bytes);
   if (parsed.kind === "other" && request?.asks) return keepRequest(mail, bytes, reading);
   if (parsed.kind === "other" && joining !== undefined) {
@@ -125,6 +142,14 @@ async function keepRequest(
   if (!dryRun)
     await reports.keepUnread({ id: identify(mail, bytes), words, addressKey: address, at: clock() });
   return { kind: "leave-unsigned", address, subject: requestIn(words) ?? "" };
+}
+
+async function keepSenderReport(
+  { id, words }: { readonly id: string; readonly words: string },
+  { database: { reports }, clock, dryRun }: MailReading,
+): Promise<ProcessedMail> {
+  if (!dryRun) await reports.keepUnread({ id, words, at: clock() });
+  return { kind: "unread", words };
 }
 
 function senderOf(mail: MimePart): string | undefined {

@@ -5,11 +5,13 @@ import { senderAddresses } from "#app/sender-addresses.js";
 import { type LoadedConfig, loadConfig } from "#config/load.js";
 import type { OpenDatabase } from "#database/ports.js";
 import { UNREAD_KEPT_MS } from "#deliveries/reports/bounces.js";
+import { SENDER_REPORTS_KEPT_MS } from "#deliveries/reports/sender-reports.js";
 import { createAnswerJudge } from "#deliveries/verdict/create-judge.js";
 import type { WaitingMail } from "#mail/waiting-mail.js";
 import { type LocalSource, localMails } from "./mail-sources.js";
 import { type InboxContext, openJoining } from "./open-joining.js";
 import { fateOf, type MailReading, type ProcessedMail, processMail } from "./process-mail.js";
+import { readSenderReportSettings } from "./process-sender-report.js";
 
 /** Reports without a token that are looked for by their Message-ID in one run: each look reads whole issues. */
 const MAX_MESSAGE_LOOKUPS = 20;
@@ -24,7 +26,7 @@ export async function* processMails(
   source: LocalSource,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): AsyncGenerator<ProcessedMail> {
-  const loaded = loadConfig(context.configPath, { env: context.env, uses: ["database", "server"] });
+  const loaded = await loadConfig(context.configPath, { env: context.env, uses: ["database", "server"] });
   yield* withInbox(context, { loaded, dryRun }, (reading) => processWaiting(localMails(source), reading));
 }
 
@@ -70,10 +72,14 @@ export async function openMailReading({
   const { config } = loaded;
   const { clock } = context;
   const { ledger, reports } = database;
-  if (!dryRun) await reports.forgetUnread(clock() - UNREAD_KEPT_MS);
+  if (!dryRun) {
+    await reports.forgetUnread(clock() - UNREAD_KEPT_MS);
+    await database.senderReports.forget(clock() - SENDER_REPORTS_KEPT_MS);
+  }
   const keys = await findSigningKeys(config, { ...context, ledger });
   return {
     ...{ database, clock, dryRun, keys },
+    senderReports: readSenderReportSettings(config),
     joining: await openJoining({ context, loaded, database, keys }),
     judge: createAnswerJudge(),
     senders: senderAddresses(config),

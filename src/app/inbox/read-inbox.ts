@@ -18,7 +18,7 @@ export async function* readInbox(
   context: InboxContext,
   { dryRun }: { readonly dryRun: boolean },
 ): AsyncGenerator<ProcessedMail> {
-  const loaded = loadConfig(context.configPath, {
+  const loaded = await loadConfig(context.configPath, {
     env: context.env,
     uses: ["mail", "inbox", "database", "server"],
   });

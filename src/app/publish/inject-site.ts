@@ -1,28 +1,28 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { outputFolder } from "#app/output-folder.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { type ConfigPath, type LoadedConfig, loadConfig } from "#config/load.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { discoveryLinksOf, writeDiscoveryLink } from "#feeds/discovery.js";
 import { readOutputManifest } from "#files/output-manifest.js";
 import { type InjectedFolder, injectFolder } from "#publish/inject-folder.js";
 
 export interface InjectOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Of the built site, relative to `cwd`. */
-  readonly folder: string;
+  /** Of the built site, relative to `cwd`. Default: the output folder. */
+  readonly folder?: string | undefined;
   /** Change nothing. */
   readonly dryRun: boolean;
 }
 
 /** The links to the feeds as HTML, one line each. @throws FeedletterError E_CONFIG… */
-export function listInjectedLines({
+export async function listInjectedLines({
   configPath,
   env,
-}: Pick<InjectOptions, "configPath" | "env">): readonly string[] {
-  const { config } = loadConfig(configPath, { env, uses: [] });
+}: Pick<InjectOptions, "configPath" | "env">): Promise<readonly string[]> {
+  const { config } = await loadConfig(configPath, { env, uses: [] });
   return discoveryLinksOf(config).map((link) => writeDiscoveryLink(link));
 }
 
@@ -31,21 +31,23 @@ export function listInjectedLines({
  *
  * @throws FeedletterError E_CONFIG…, E_USAGE if the folder isn't a built site
  */
-export function injectSite(options: InjectOptions): InjectedFolder {
+export async function injectSite(options: InjectOptions): Promise<InjectedFolder> {
   const { configPath, env, cwd, dryRun } = options;
-  const loaded = loadConfig(configPath, { env, uses: [] });
-  const folder = resolve(cwd, options.folder);
-  requireBuiltSite(folder, loaded, options.folder);
+  const loaded = await loadConfig(configPath, { env, uses: [] });
+  const out = outputFolder(loaded, { cwd });
+  const folder = options.folder === undefined ? out : resolve(cwd, options.folder);
+  const name = options.folder ?? loaded.config.out;
+  requireBuiltSite(folder, loaded, name);
   const { config } = loaded;
   const injected = injectFolder(folder, {
     links: discoveryLinksOf(config),
     siteUrl: config.site.url,
-    isOurs: findOurs([folder, outputFolder(loaded, { cwd })]),
+    isOurs: findOurs([folder, out]),
     dryRun,
   });
   if (Object.values(injected).every(({ length }) => length === 0)) {
     throw new FeedletterError("E_USAGE", {
-      message: `There is no .html file in "${options.folder}".`,
+      message: `There is no .html file in "${name}".`,
       fix: "Build the site first, or name the folder that it is built into.",
     });
   }

@@ -34,7 +34,7 @@ export interface SitePing extends PingResult {
  */
 export async function pingSite(options: PingOptions): Promise<SitePing> {
   const { configPath, env } = options;
-  const loaded = loadConfig(configPath, { env, uses: [] });
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   const { hub } = loaded.config.feeds;
   if (hub === undefined) {
     throw new FeedletterError("E_HUB", {

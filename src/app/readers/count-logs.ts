@@ -41,7 +41,7 @@ const DAY = 86_400_000;
  */
 export async function countLogs(options: CountOptions): Promise<CountedReaders> {
   const { configPath, env, dryRun } = options;
-  const loaded = loadConfig(configPath, { env, uses: dryRun ? [] : ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: dryRun ? [] : ["database"] });
   const counter = openCounter(loaded, options);
   const cutShort: { readonly log: string; readonly reason: string }[] = [];
   let firstDamaged: string | undefined;
@@ -73,7 +73,7 @@ export interface RecordedReaders {
 /** What was recorded of the last days, today included. @throws FeedletterError E_CONFIG…, E_DATABASE… */
 export async function listReaders(context: AppContext, days: number): Promise<RecordedReaders> {
   const { configPath, env, clock } = context;
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   if (!hasDatabase(loaded)) return { days: [] };
   const dayOf = makeDayOf(loaded.config.site.timezone);
   const now = clock();

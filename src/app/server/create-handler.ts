@@ -44,9 +44,14 @@ export function createHandler(options: HandlerOptions): Handler {
       return await (await opened())(request, info);
     } catch (error) {
       options.onError(error);
-      return new Response("Temporarily unavailable\n", { status: 503, headers: { "retry-after": "60" } });
+      return answerUnavailable();
     }
   };
+}
+
+/** What readers get while the configuration or the database can't be used. */
+export function answerUnavailable(): Response {
+  return new Response("Temporarily unavailable\n", { status: 503, headers: { "retry-after": "60" } });
 }
 
 /** @throws FeedletterError for the configuration, the templates and the database */

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import { findYamlFault } from "#config/yaml-faults.js";
+import { findYamlFault } from "#config/reading/yaml-faults.js";
 import { type AdoptedIds, NO_ADOPTED_IDS } from "#content/model/adopted-ids.js";
 import { compareCodeUnits, hasIllegalCharacters } from "#content/text/characters.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { readIfExists } from "#files/file-system.js";
 
-/** `feedletter.yaml` has its ids in `feedletter.ids.yaml` beside it. */
+/** `feedletter.yaml` and `feedletter.config.ts` have their ids in `feedletter.ids.yaml` beside them. */
 export function idsFileOf(configPath: string): string {
-  return configPath.replace(/(?:\.ya?ml)?$/i, ".ids.yaml");
+  return configPath.replace(/(?:\.ya?ml|(?:\.config)?\.[cm]?[jt]s)?$/i, ".ids.yaml");
 }
 
 /** @throws FeedletterError E_IDS with the line, for a file that isn't addresses and ids */

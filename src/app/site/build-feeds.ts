@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { openCacheIn } from "#app/open-cache.js";
 import { outputFolder } from "#app/output-folder.js";
 import { createWriter } from "#app/this-writer.js";
-import { type LoadedConfig, loadConfig } from "#config/load.js";
+import { type ConfigPath, type LoadedConfig, loadConfig } from "#config/load.js";
 import type { FeedsConfig } from "#config/schema.js";
 import type { Entry, PostState } from "#content/model/post.js";
 import type { LoadedSource } from "#content/sources/open-source.js";
@@ -20,7 +20,7 @@ import { type RenderedSets, renderSets } from "./render-sets.js";
 import { type WrittenDocuments, writeDocuments } from "./write-documents.js";
 
 export interface BuildOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Decides which posts are in the future or expired. Nothing else depends on it. */
   readonly now: Instant;
@@ -35,6 +35,8 @@ export interface BuildOptions {
   readonly holdSignals?: <Result>(act: () => Result) => Promise<Result>;
   /** Reuse what earlier runs have read and rendered. Default: true. */
   readonly cache?: boolean;
+  /** Keep everything in memory, so that the result of `renderSite` can be read for as long as it exists. Default: false. */
+  readonly inMemory?: boolean;
 }
 
 interface Built {
@@ -53,12 +55,15 @@ interface Built {
   readonly discovery: readonly string[];
 }
 
-export type BuildResult =
-  | (Built & { readonly kind: "written" } & WriteResult)
+type WrittenBuild = Built & { readonly kind: "written" } & WriteResult;
+
+type ComparedBuild =
   /** `due`: posts of the main feed that the output doesn't have yet. */
   | (Built & { readonly kind: "stale"; readonly due: readonly DuePost[] } & OutputDiff)
   /** `due`: posts that came due in the last day and aren't in the output, which is otherwise up to date. */
   | (Built & { readonly kind: "current"; readonly due: readonly DuePost[] });
+
+export type BuildResult = WrittenBuild | ComparedBuild;
 
 export interface DuePost {
   readonly title: string;
@@ -72,7 +77,7 @@ export interface DuePost {
  * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_OUT_…; then nothing was written. A broken post is a finding, and doesn't
  *   stop the others.
  */
-export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
+export async function buildFeeds(build: BuildOptions): Promise<WrittenBuild> {
   const { built, files, writer, saveCache, close } = await renderOutput(build);
   const { holdSignals = async (act) => act() } = build;
   try {
@@ -88,7 +93,7 @@ export async function buildFeeds(build: BuildOptions): Promise<BuildResult> {
 }
 
 /** Compares the output folder with what `buildFeeds` would write. Writes nothing. */
-export async function compareFeeds(build: BuildOptions): Promise<BuildResult> {
+export async function compareFeeds(build: BuildOptions): Promise<ComparedBuild> {
   const { built, files, feeds, shown, close } = await renderOutput(build);
   try {
     const diff = compareOutput(built.out, files);
@@ -156,7 +161,7 @@ export interface RenderedSite extends RenderedSets, WrittenDocuments {
  * @throws FeedletterError for the config and its sources
  */
 export async function renderSite(build: BuildOptions, { shownOnly = false } = {}): Promise<RenderedSite> {
-  const loaded = loadConfig(build.configPath, { env: build.env, uses: [] });
+  const loaded = await loadConfig(build.configPath, { env: build.env, uses: [] });
   const { config, baseDir } = loaded;
   const out = outputFolder(loaded, build);
   const cache = build.cache === false ? undefined : openCacheIn(baseDir);
@@ -167,7 +172,10 @@ export async function renderSite(build: BuildOptions, { shownOnly = false } = {}
     now: build.now,
     include: build.include,
   });
-  const spill = openSpill({ folder: tmpdir() });
+  const spill = openSpill({
+    folder: tmpdir(),
+    maxInMemory: build.inMemory ? Number.POSITIVE_INFINITY : undefined,
+  });
   try {
     const rendered = renderSets(groupIntoSets(content.shown, config), {
       site: config.site,

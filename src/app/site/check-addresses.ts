@@ -31,7 +31,7 @@ const SITEMAPS = ["sitemap.xml", "static/sitemap.xml", "public/sitemap.xml"];
  */
 export async function checkAddresses(configPath: string, now: Instant): Promise<AddressCheck | undefined> {
   const folder = dirname(configPath);
-  const loaded = loadConfig(configPath, { env: {}, uses: [] });
+  const loaded = await loadConfig(configPath, { env: {}, uses: [] });
   if (!loaded.config.content.some((source) => "files" in source)) return undefined;
   const { shown, sources } = await loadAll(loaded, { now, include: new Set() });
   const base = new URL(loaded.config.site.url);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { outputFolder } from "#app/output-folder.js";
-import { loadConfig } from "#config/load.js";
+import { configFilesOf, loadConfig } from "#config/load.js";
 import { MANIFEST_NAME } from "#files/output-manifest.js";
 import { type ListOptions, listPosts } from "./list-posts.js";
 
@@ -18,8 +18,8 @@ interface FolderSummary {
 
 /** What the configuration has and lacks; undefined without a configuration. @throws FeedletterError E_CONFIG… */
 export async function describeFolder(listing: ListOptions): Promise<FolderSummary | undefined> {
-  if (!existsSync(listing.configPath)) return undefined;
-  const loaded = loadConfig(listing.configPath, { env: listing.env, uses: [] });
+  if (!configFilesOf(listing.configPath).every((file) => existsSync(file))) return undefined;
+  const loaded = await loadConfig(listing.configPath, { env: listing.env, uses: [] });
   const { digests, mail, server } = loaded.config;
   const { posts } = await listPosts(listing);
   const published = posts.filter(({ state }) => state === "published").length;

@@ -34,13 +34,16 @@ const MAX_SAMPLES = 200;
 export function findBuiltSite(folder: string, names: ReadonlySet<string>): BuiltSite | undefined {
   const pages = OUTPUT_FOLDERS.find((name) => isBuiltSite(join(folder, name), names, name === "."));
   if (pages === undefined) return undefined;
-  const root = join(folder, pages);
-  const { canonical, title, summary, language } = readMetadata(join(root, "index.html"));
-  const url = [canonical[1], findSiteUrl(root)].find((found) => found !== undefined && isPublic(found));
-  const paths = [...listFiles(root)].filter(isPage);
-  const name = findSiteName(readSamples(root, paths).flatMap(({ metadata }) => metadata ?? []));
+  return { pages, ...describeBuiltSite(join(folder, pages)) };
+}
+
+/** What the pages of a built site say of it. @param folder of the pages, which may be missing */
+export function describeBuiltSite(folder: string): Omit<BuiltSite, "pages"> {
+  const { canonical, title, summary, language } = readMetadata(join(folder, "index.html"));
+  const url = [canonical[1], findSiteUrl(folder)].find((found) => found !== undefined && isPublic(found));
+  const paths = existsSync(folder) ? [...listFiles(folder)].filter(isPage) : [];
+  const name = findSiteName(readSamples(folder, paths).flatMap(({ metadata }) => metadata ?? []));
   return {
-    pages,
     url: url?.replace(/\/index\.html?$/i, "/"),
     title: name ?? title[1],
     description: summary[1],

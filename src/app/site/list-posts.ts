@@ -1,5 +1,5 @@
 import { openCacheIn } from "#app/open-cache.js";
-import { loadConfig } from "#config/load.js";
+import { type ConfigPath, loadConfig } from "#config/load.js";
 import { type Explanation, explainEntry } from "#content/explain/explain.js";
 import type { Provenance, RecordProvenance } from "#content/front-matter/provenance.js";
 import type { Entry, HiddenFrom, PostState } from "#content/model/post.js";
@@ -12,7 +12,7 @@ import type { Instant } from "#zoned-time.js";
 import { loadContent } from "./load-content.js";
 
 export interface ListOptions {
-  readonly configPath: string;
+  readonly configPath: ConfigPath;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Decides which posts are in the future or expired. */
   readonly now: Instant;
@@ -81,7 +81,7 @@ export async function explainPost(name: string, listing: ListOptions): Promise<E
 }
 
 async function load({ configPath, env }: ListOptions, recordProvenance?: RecordProvenance) {
-  const loaded = loadConfig(configPath, { env, uses: [] });
+  const loaded = await loadConfig(configPath, { env, uses: [] });
   const content = await loadContent(loaded, { cache: openCacheIn(loaded.baseDir), recordProvenance });
   return { ...content, site: loaded.config.site };
 }

@@ -11,12 +11,16 @@ import { readOutputManifest } from "#files/output-manifest.js";
 import type { Instant } from "#zoned-time.js";
 import { readAdoptedIds } from "./adopted-ids.js";
 
-type Site = Pick<LoadedConfig, "config" | "baseDir" | "path">;
+type Site = Pick<LoadedConfig, "config" | "baseDir" | "path" | "posts">;
 type LoadOptions = Pick<LoadContext, "out" | "cache" | "recordProvenance">;
 
 /** The entries of all sources; feeds by URL are fetched each time. Throws what `loadSources` throws. */
 export async function loadContent(site: Site, given: LoadOptions = {}): Promise<LoadResult> {
-  const { config } = site;
+  const { config, posts } = site;
+  if (posts !== undefined) {
+    const { loadGivenPosts } = await import("#content/sources/from-memory/given-posts.js");
+    return loadGivenPosts(posts, contextOf(site, given));
+  }
   const files = onlyFileSources(config.content);
   if (files !== undefined) return loadEntries(files, contextOf(site, given));
   const { loadSources } = await import("#content/sources/sources.js");
@@ -77,8 +81,8 @@ const SPARE_POSTS = 10;
 
 /** The same with fewer entries where the feeds show only the newest: reading the others would be most of the work. */
 export async function loadShown(site: Site, given: LoadOptions & Selection): Promise<ShownContent> {
-  const { config } = site;
-  const files = onlyFileSources(config.content);
+  const { config, posts } = site;
+  const files = posts === undefined ? onlyFileSources(config.content) : undefined;
   if (files === undefined || !showsOnlyNewest(config)) return loadAll(site, given);
   const context = contextOf(site, given);
   const newest = loadNewest(files, context, {

@@ -19,7 +19,7 @@ export interface NewPost {
  * @throws FeedletterError E_USAGE for an empty title, or where no folder of posts is configured; E_EXISTS; E_OUT_WRITE
  */
 export async function createPost(title: string, listing: ListOptions): Promise<NewPost> {
-  const loaded = loadConfig(listing.configPath, { env: listing.env, uses: [] });
+  const loaded = await loadConfig(listing.configPath, { env: listing.env, uses: [] });
   const { baseDir } = loaded;
   if (title.trim() === "")
     throw new FeedletterError("E_USAGE", { message: "The title is empty.", fix: "Give the post a title." });
@@ -30,7 +30,8 @@ export async function createPost(title: string, listing: ListOptions): Promise<N
   const file = nameLike(example, { slug, day: today.slice(0, 10), folder: postsFolder(loaded) });
   const text = beginLike(example === undefined ? "" : readBeginning(join(baseDir, example)), {
     title,
-    date: `${today.slice(0, 10)} ${today.slice(11, 16)}`,
+    // To the second, with a T: Hugo and Eleventy stop at `2026-01-31 10:00`.
+    date: `${today.slice(0, 16)}:00`,
   });
   const path = resolve(baseDir, file);
   if (existsSync(path) || !createFile(path, () => writeFileSync(path, text, { flag: "wx" }))) {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CiHost } from "#app/ci/hosts.js";
 import { writeWorkflows } from "#app/ci/workflows.js";
 import { createFile } from "#app/create-file.js";
+import { CONFIG_NAMES } from "#config/reading/find-config.js";
 import { FeedletterError } from "#errors.js";
 import { type ConfigValues, writeConfig } from "./starter-config.js";
 
@@ -19,13 +20,13 @@ export function requireNewSite(folder: string): void {
       fix: "Give the site's folder.",
     });
   }
-  if (existsSync(join(folder, "feedletter.yaml"))) {
-    throw new FeedletterError("E_EXISTS", {
-      message: "feedletter.yaml already exists.",
-      fix: "Edit it, or remove it first.",
-      place: { file: "feedletter.yaml" },
-    });
-  }
+  const file = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
+  if (file === undefined) return;
+  throw new FeedletterError("E_EXISTS", {
+    message: `${file} already exists.`,
+    fix: "Edit it, or remove it first.",
+    place: { file },
+  });
 }
 
 /**

@@ -47,7 +47,7 @@ export async function orQueue<Result>(
   } catch (error) {
     // A mail to the person is in flight there.
     if (!isBusy(error) && !isCoded(error, "E_SUBSCRIBER_BUSY")) throw error;
-    const loaded = loadConfig(configPath, { env, uses: ["database"] });
+    const loaded = await loadConfig(configPath, { env, uses: ["database"] });
     const { state } = loaded.config;
     const action = toAction(loaded);
     if (action === undefined || state === undefined) throw error;

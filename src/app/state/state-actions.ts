@@ -56,7 +56,7 @@ export interface StateFacts {
  * @throws FeedletterError E_STATE_…, E_CONFIG…, E_DATABASE…
  */
 export async function pullCopy(context: StateContext, { force = false } = {}): Promise<StateFacts> {
-  const { loaded, state } = readState(context);
+  const { loaded, state } = await readState(context);
   return withScope(async (scope) => {
     const trust = force ? "repository" : undefined;
     const { location, start } = await openState(loaded, state, { ...context, trust, scope });
@@ -122,18 +122,18 @@ export async function pushCopy(
     ...keys
   }: { readonly force?: boolean } & Pick<StateLedgerOptions, "newRecipient" | "revokesOthers"> = {},
 ): Promise<void> {
-  const { loaded, state } = readState(context);
+  const { loaded, state } = await readState(context);
   const trust = force ? "machine" : undefined;
   const database = await openStateLedger(loaded, state, { ...context, ...keys, trust, folds: true });
   await database.close();
 }
 
 /** @throws FeedletterError E_CONFIG if the configuration has no `state` */
-function readState({ configPath, env }: StateContext): {
+async function readState({ configPath, env }: StateContext): Promise<{
   readonly loaded: LoadedConfig;
   readonly state: StateConfig;
-} {
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+}> {
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   const { state } = loaded.config;
   if (state !== undefined) return { loaded, state };
   throw new FeedletterError("E_CONFIG", {

@@ -14,8 +14,8 @@ export interface ListedWebhook extends Omit<EndpointStatus, "endpoint"> {
 }
 
 /** The configured webhooks, and how they fare. @throws FeedletterError E_CONFIG…, E_DATABASE… */
-export function listWebhooks(context: AppContext): Promise<readonly ListedWebhook[]> {
-  const { webhooks } = readConfig(context);
+export async function listWebhooks(context: AppContext): Promise<readonly ListedWebhook[]> {
+  const { webhooks } = await readConfig(context);
   return withDatabase(context, async ({ webhooks: queue }) => {
     const known = new Map((await queue.list()).map((status) => [status.endpoint, status]));
     return webhooks.map((webhook) => ({
@@ -27,10 +27,10 @@ export function listWebhooks(context: AppContext): Promise<readonly ListedWebhoo
 }
 
 /** Sends what is due. @throws FeedletterError E_CONFIG…, E_DATABASE… */
-export function sendWebhooksOnce(
+export async function sendWebhooksOnce(
   context: AppContext & { readonly exchange: Exchange; readonly signal: AbortSignal },
 ): Promise<readonly WebhookResult[]> {
-  const { webhooks } = readConfig(context);
+  const { webhooks } = await readConfig(context);
   return withDatabase(context, (database) => sendWebhooks({ ...context, webhooks, database }));
 }
 
@@ -39,8 +39,8 @@ export function sendWebhooksOnce(
  * @returns how many there are
  * @throws FeedletterError E_USAGE, E_CONFIG…, E_DATABASE…
  */
-export function enableWebhooks(context: AppContext, name: string): Promise<number> {
-  const { webhooks } = readConfig(context);
+export async function enableWebhooks(context: AppContext, name: string): Promise<number> {
+  const { webhooks } = await readConfig(context);
   const named = webhooks.filter((webhook) => webhook.url === name || nameEndpoint(webhook) === name);
   if (named.length === 0) {
     throw new FeedletterError("E_USAGE", {
@@ -55,8 +55,8 @@ export function enableWebhooks(context: AppContext, name: string): Promise<numbe
   });
 }
 
-function readConfig({ configPath, env }: AppContext) {
-  const { config, placeOf } = loadConfig(configPath, { env, uses: ["database", "webhooks"] });
+async function readConfig({ configPath, env }: AppContext) {
+  const { config, placeOf } = await loadConfig(configPath, { env, uses: ["database", "webhooks"] });
   if (config.webhooks.length > 0) return config;
   throw new FeedletterError("E_CONFIG", {
     message: "No webhook is configured.",

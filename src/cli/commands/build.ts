@@ -64,10 +64,12 @@ async function runBuild(flags: BuildFlags, io: Io): Promise<ExitCode> {
     out: flags.out,
     onProgress: progress.report,
   };
-  const print = (result: BuildResult): ExitCode => {
+  const siteTime = async (result: BuildResult) =>
+    result.kind === "written" ? String : formatSiteTime(context);
+  const print = async (result: BuildResult): Promise<ExitCode> => {
     progress.finish();
     if (context.json) terminal.printJson(result);
-    return printBuildResult(result, context, () => formatSiteTime(context));
+    return printBuildResult(result, context, await siteTime(result));
   };
   if (flags.check) return print(await compareFeeds(options));
   if (!flags.watch) return print(await buildFeeds({ ...options, holdSignals: io.holdSignals }));
@@ -93,11 +95,7 @@ export function includedStates({
   return states;
 }
 
-function printBuildResult(
-  result: BuildResult,
-  context: CommandContext,
-  siteTime: () => FormatTime,
-): ExitCode {
+function printBuildResult(result: BuildResult, context: CommandContext, siteTime: FormatTime): ExitCode {
   const { say, sayDone, paint } = context.terminal;
   for (const { source, dialect, by } of result.sources)
     if (dialect !== "plain")
@@ -111,7 +109,7 @@ function printBuildResult(
         say(
           paint(
             "yellow",
-            `Not published yet: ${describeDue(result.due, siteTime())}. Run \`feedletter build\` to publish.`,
+            `Not published yet: ${describeDue(result.due, siteTime)}. Run \`feedletter build\` to publish.`,
           ),
         );
       break;
@@ -119,7 +117,7 @@ function printBuildResult(
       printPaths(result.missing, paint("red", "missing  "), context);
       printPaths(result.changed, paint("yellow", "stale    "), context);
       printPaths(result.leftOver, paint("yellow", "left over"), context);
-      if (result.due.length > 0) say(`  Not published yet: ${describeDue(result.due, siteTime())}.`);
+      if (result.due.length > 0) say(`  Not published yet: ${describeDue(result.due, siteTime)}.`);
       say(
         paint(
           "red",

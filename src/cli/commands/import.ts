@@ -45,7 +45,7 @@ export function defineImport(command: Command, io: Io, setExit: (exitCode: ExitC
 async function runImport(name: string, flags: ImportFlags, io: Io): Promise<ExitCode> {
   const { configPath, env, cwd, json, terminal, ...context } = readCommonFlags(flags, io);
   const { importPosts } = await import("#app/import-posts.js");
-  const { written, kept, drafts, findings } = importPosts({
+  const { written, kept, drafts, findings } = await importPosts({
     ...{ configPath, env, cwd, export: name, to: flags.to },
     drafts: flags.drafts === true,
     withoutStatus: flags.assumePublished === true ? "published" : "draft",

@@ -40,6 +40,7 @@ What a mail does:
   - A mail with the signed token of the List-Unsubscribe header unsubscribes that person from that digest.
   - With \`mail.join\`, a mail to that address subscribes its sender: at once if its DKIM signature proves who wrote it, otherwise
     after a confirmation (docs/digests.md).
+  - With \`mail.dmarc\`, a DMARC report to that address is counted, and changes nothing else (\`feedletter doctor --dmarc\`).
   - Automatic replies, and reports without a valid token, change nothing.
 
 With \`mail.bounces: bounces@notes.example\`, each mail is sent from bounces+TOKEN@notes.example, so the mailbox must accept

@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { CI_HOSTS, type CiHost } from "#app/ci/hosts.js";
 import type { AddressCheck } from "#app/site/check-addresses.js";
 import type { InitResult } from "#app/site/init-site.js";
 import type { Io } from "#cli/io.js";
 import { type CommonFlags, type ExitCode, readCommonFlags } from "#cli/options.js";
+import { findConfigIn, isModule } from "#config/reading/find-config.js";
 import { FeedletterError } from "#errors.js";
 import { readIfExists } from "#files/file-system.js";
 import { statIfThere } from "#machine/stat-if-there.js";
@@ -52,8 +53,7 @@ async function runInit(folder: string, flags: InitFlags, io: Io): Promise<ExitCo
   const { json, clock } = readCommonFlags(flags, io);
   const path = resolve(io.cwd, isUrl ? "." : folder);
   const ci = CI_HOSTS.find((host) => host === flags.ci);
-  if (ci !== undefined && existsSync(join(path, "feedletter.yaml")))
-    return addWorkflows(path, ci, { json, io });
+  if (ci !== undefined && existsSync(findConfigIn(path))) return addWorkflows(path, ci, { json, io });
   const given = { title: flags.title, url: flags.url, ci };
   const made = isUrl
     ? await initFromUrl(folder, { path, flags, ci })
@@ -171,8 +171,10 @@ async function offerState(
   { terminal }: Io,
 ): Promise<ExitCode> {
   const sends = workflowsIn(made).some((path) => !path.endsWith("/feeds.yml"));
-  const config = join(folder, "feedletter.yaml");
-  if (!sends || /^(?:state|database):/m.test(readIfExists(config) ?? "")) return 0;
+  const config = findConfigIn(folder);
+  const isProgram = isModule(config);
+  const setting = isProgram ? /\b(?:state|database)\b/ : /^(?:state|database):/m;
+  if (!sends || setting.test(readIfExists(config) ?? "")) return 0;
   const { say, paint, interactive } = terminal;
   if (!interactive) {
     say(
@@ -184,14 +186,17 @@ async function offerState(
     "Sending from CI needs a place for the database. Keep it in a private Git repository, encrypted?",
   );
   if (!wanted) {
-    say("Then set `database` in feedletter.yaml to a PostgreSQL server (docs/scaling.md).");
+    say(`Then set \`database\` in ${basename(config)} to a PostgreSQL server (docs/scaling.md).`);
     return 0;
   }
   const { makeStateKey } = await import("#cli/make-state-key.js");
   if ((await makeStateKey({ terminal, json: false })) === undefined) return 1;
-  appendFileSync(config, STATE);
+  if (!isProgram) appendFileSync(config, STATE);
+  const done = isProgram
+    ? `Add \`state\` to ${basename(config)}: \`{ repository: "\${STATE_REPOSITORY}", key: "\${STATE_KEY}" }\`.`
+    : "`state` was added to feedletter.yaml.";
   say(
-    "`state` was added to feedletter.yaml. Create an empty private repository, and set the secret STATE_REPOSITORY to its address with a token (docs/state.md).",
+    `${done} Create an empty private repository, and set the secret STATE_REPOSITORY to its address with a token (docs/state.md).`,
   );
   return 0;
 }

@@ -40,13 +40,13 @@ async function runInject(folder: string | undefined, flags: InjectFlags, io: Io)
   const { injectSite, listInjectedLines } = await import("#app/publish/inject-site.js");
   const { configPath, env, cwd, terminal } = context;
   if (folder === undefined) {
-    const lines = listInjectedLines({ configPath, env });
+    const lines = await listInjectedLines({ configPath, env });
     if (context.json) terminal.printJson({ lines });
     else for (const line of lines) terminal.print(`${line}\n`);
     return 0;
   }
   const dryRun = flags.dryRun === true;
-  const result = injectSite({ configPath, env, cwd, folder, dryRun });
+  const result = await injectSite({ configPath, env, cwd, folder, dryRun });
   if (context.json) terminal.printJson(result);
   printInjected(result, { ...context, dryRun, folder });
   return result.failed.length > 0 ? 3 : 0;

@@ -119,7 +119,7 @@ async function list(digest: string | undefined, context: CommandContext): Promis
   const issues = await listIssues(context, digest);
   if (json) terminal.printJson(issues);
   else {
-    const time = formatSiteTime(context);
+    const time = await formatSiteTime(context);
     for (const issue of issues) terminal.print(describeIssue(issue, time));
   }
   if (issues.length === 0) terminal.say("No issue has been sent yet.");
@@ -131,7 +131,7 @@ async function show(issue: string, context: CommandContext): Promise<ExitCode> {
   const { showIssue } = await import("#app/digests/issue-actions.js");
   const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssueDetail } = await import("#cli/describe-issue.js");
-  const time = formatSiteTime(context);
+  const time = await formatSiteTime(context);
   const lines = async function* () {
     // JSON Lines, so that a million of them needn't be held in memory.
     for await (const detail of showIssue(context, issue))
@@ -152,7 +152,7 @@ async function cancel(id: string, context: CommandContext): Promise<ExitCode> {
   if (isQueued(cancelled)) return printQueued(cancelled, context);
   const { issue, changed } = cancelled;
   if (json) terminal.printJson({ ...issue, changed });
-  const line = describeIssue(issue, formatSiteTime(context));
+  const line = describeIssue(issue, await formatSiteTime(context));
   if (changed) terminal.sayDone(`${line}. What was waiting won't be sent.`);
   else terminal.say(`${line}. It had been cancelled before; nothing was changed.`);
   return 0;
@@ -163,7 +163,7 @@ async function undo(id: string, yes: boolean, context: CommandContext): Promise<
   const { undoIssue } = await import("#app/digests/issue-actions.js");
   const { formatSiteTime } = await import("#app/local-time.js");
   const { describeIssue } = await import("#cli/describe-issue.js");
-  const time = formatSiteTime(context);
+  const time = await formatSiteTime(context);
   const undone = await undoIssue(context, {
     issue: id,
     confirm: async (sent) => confirmUndo(id, yes, { sent, terminal }),
@@ -243,7 +243,7 @@ async function resume(
     if (isQueued(resumed)) return printQueued(resumed, context);
     const { delivered, destination, published } = resumed;
     if (json) terminal.printJson({ issue, destination, ...toDeliveryJson(delivered) });
-    const exitCode = printResumed(resumed, retry, { terminal, time: formatSiteTime(context) });
+    const exitCode = printResumed(resumed, retry, { terminal, time: await formatSiteTime(context) });
     return worstExit([exitCode, printPublished(published, terminal)]);
   } finally {
     end();

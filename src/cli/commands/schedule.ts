@@ -27,11 +27,12 @@ async function runSchedule(digest: string | undefined, flags: CommonFlags, io: I
   const { nameDigests } = await import("#app/digest-names.js");
   const { planRuns } = await import("#app/digests/plan-runs.js");
   const planned = await planRuns({ ...context, digest });
-  if (context.json) context.terminal.printJson(planned);
-  else
-    context.terminal.print(
-      planned.map((digest) => describePlanned(digest, nameDigests(context))).join("\n\n"),
-    );
+  if (context.json) {
+    context.terminal.printJson(planned);
+    return 0;
+  }
+  const nameOf = await nameDigests(context);
+  context.terminal.print(planned.map((digest) => describePlanned(digest, nameOf)).join("\n\n"));
   return 0;
 }
 

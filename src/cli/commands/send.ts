@@ -223,7 +223,7 @@ async function send({ yes, resume, first }: SendFlags, context: SendCommand): Pr
     progress.end();
     if (context.json) context.terminal.printJson(toSendJson(result));
     const { formatSiteTime } = await import("#app/local-time.js");
-    return printSendResult(result, { ...context, time: formatSiteTime(context) });
+    return printSendResult(result, { ...context, time: await formatSiteTime(context) });
   } finally {
     progress.end();
   }

@@ -37,7 +37,7 @@ async function runServe(flags: ServeFlags, io: Io): Promise<ExitCode> {
   const { formatSiteTime } = await import("#app/local-time.js");
   const { printEvent } = await import("#cli/print-event.js");
   const { startMinuteTimer } = await import("#schedule/minute-timer.js");
-  const time = formatSiteTime(context, "seconds");
+  const time = await formatSiteTime(context, "seconds");
   const onEvent = json
     ? await openLog(terminal, { lowest: verbose ? "debug" : "info", time })
     : (event: ServeEvent) => printEvent(event, { terminal, verbose, time });

@@ -140,7 +140,9 @@ async function add(address: string, flags: AddFlags, context: CommandContext): P
     widened: "now gets more digests",
     rejoined: "is subscribed again",
   }[kind];
-  terminal.sayDone(`${subscriber.address} ${result}: ${describeDigests(subscriber, nameDigests(context))}`);
+  terminal.sayDone(
+    `${subscriber.address} ${result}: ${describeDigests(subscriber, await nameDigests(context))}`,
+  );
   for (const written of added.unknownTopics)
     terminal.say(
       terminal.paint(
@@ -192,7 +194,7 @@ async function list(context: CommandContext): Promise<ExitCode> {
   const { nameDigests } = await import("#app/digest-names.js");
   const { describeStates } = await import("#cli/describe-subscriber.js");
   const { listedState } = await import("#subscribers/people-filter.js");
-  const nameOf = nameDigests(context);
+  const nameOf = await nameDigests(context);
   const counts = new Map<string, number>();
   const lines = async function* () {
     for await (const subscriber of eachSubscriber(context)) {
@@ -221,7 +223,7 @@ async function show(address: string, context: CommandContext): Promise<ExitCode>
     return 0;
   }
   const { formatSiteTime } = await import("#app/local-time.js");
-  const words = { nameOf: nameDigests(context), time: formatSiteTime(context) };
+  const words = { nameOf: await nameDigests(context), time: await formatSiteTime(context) };
   for (const line of describeSubscriber(details, words)) terminal.print(line);
   return 0;
 }

@@ -28,7 +28,7 @@ async function runWorker(flags: CommonFlags, io: Io): Promise<ExitCode> {
   const { work } = await import("#daemon/worker/worker-loop.js");
   const { describeWorkerEvent } = await import("#daemon/worker/worker-events.js");
   const { formatSiteTime } = await import("#app/local-time.js");
-  const time = formatSiteTime(context, "seconds");
+  const time = await formatSiteTime(context, "seconds");
   await runUntilStopped(io, (signal) =>
     work({
       ...io,

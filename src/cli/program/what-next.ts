@@ -1,11 +1,13 @@
-import { resolve } from "node:path";
+import { basename } from "node:path";
 import { describeFolder } from "#app/site/describe-folder.js";
 import type { Io } from "#cli/io.js";
 import { formatCount } from "#cli/print-findings.js";
+import { findConfigIn } from "#config/reading/find-config.js";
 
 /** What is in this folder, what is missing, and the command that comes next. @throws FeedletterError E_CONFIG… */
 export async function describeWhatNext({ cwd, env, clock, terminal }: Io): Promise<readonly string[]> {
-  const here = await describeFolder({ configPath: resolve(cwd, "feedletter.yaml"), env, now: clock() });
+  const configPath = findConfigIn(cwd);
+  const here = await describeFolder({ configPath, env, now: clock() });
   const command = (text: string): string => terminal.paint("cyan", text);
   const next = (text: string, why: string): string => `Next: ${command(text)}  ${why}`;
   const all = `All commands: ${command("feedletter --help")}`;
@@ -19,7 +21,7 @@ export async function describeWhatNext({ cwd, env, clock, terminal }: Io): Promi
   }
   const { published, others, isBuilt, digests, sendsMail, isServed } = here;
   const found = [
-    `feedletter.yaml: ${formatCount(published, "published post")}${others === 0 ? "" : `, ${others} drafts or other posts that aren't`}`,
+    `${basename(configPath)}: ${formatCount(published, "published post")}${others === 0 ? "" : `, ${others} drafts or other posts that aren't`}`,
     isBuilt ? "Feeds: built" : "Feeds: not built yet",
     digests.length === 0
       ? "Mail: no digest is configured"

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { findYamlFault } from "#config/yaml-faults.js";
+import { findYamlFault } from "#config/reading/yaml-faults.js";
 import { type Field, type Fields, fieldKey, toValue } from "#content/model/value.js";
 import { reasonOf } from "#errors.js";
 import { FrontMatterSyntaxError, keyAt, parseForgivingly } from "./forgiving-yaml.js";

@@ -13,5 +13,5 @@ export function findFutureItems(entries: readonly Entry[], now: Instant): readon
 }
 
 export function isFeedItem({ body }: Pick<Entry, "body">): boolean {
-  return body.kind === "item" && body.writtenFor === undefined;
+  return body.kind === "item" && body.writtenFor === undefined && !body.isGiven;
 }

@@ -189,6 +189,8 @@ interface ItemBody {
   readonly base: string;
   /** An export has what was typed into WordPress, not the HTML that it makes from it. */
   readonly writtenFor?: "wordpress";
+  /** By a program, not by a feed. */
+  readonly isGiven?: true;
 }
 
 /** The first stage of a post, from its front matter and path. Cheap; read for every file. */

@@ -50,6 +50,7 @@ export function followWorkerConfig(options: WorkerOptions): Promise<ConfigFollow
     ...options,
     // A worker sends only rendered issues.
     templates: false,
+    filesOf: ({ sendContext }) => sendContext.loaded.files,
     open: (running) => openWorker(options, running),
     release: async ({ rateLimiter, sendContext }) => {
       await rateLimiter.end();

@@ -30,7 +30,7 @@ const ERROR_DELAY_MS = 2_000;
  *   events, and are retried.
  */
 export async function work(options: WorkerOptions): Promise<void> {
-  requirePostgres(options);
+  await requirePostgres(options);
   const config = await followWorkerConfig(options);
   const ended = new AbortController();
   try {
@@ -60,8 +60,8 @@ export async function work(options: WorkerOptions): Promise<void> {
 }
 
 /** Checked first, because opening the database would create a SQLite file. */
-function requirePostgres({ configPath, env }: WorkerOptions): void {
-  const loaded = loadConfig(configPath, { env, uses: ["database"] });
+async function requirePostgres({ configPath, env }: WorkerOptions): Promise<void> {
+  const loaded = await loadConfig(configPath, { env, uses: ["database"] });
   if (!isPostgresUrl(loaded.config.database)) throw postgresRequired(loaded);
 }
 

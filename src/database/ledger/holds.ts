@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { engineOf } from "#database/engine/engine-of.js";
 import { readPauseReason, writePauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
-import type { IssueDeferral, IssueStatus } from "#deliveries/ports.js";
+import type { IssueDeferral, IssueStatus } from "#deliveries/delivery.js";
 import type { PauseReason } from "#digest/pause-reason.js";
 import type { Instant } from "#zoned-time.js";
 import { listPausedDestinations, resumeDestinations } from "./paused-destinations.js";

@@ -2,7 +2,8 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { HELD } from "#database/held.js";
 import { readPauseReason, writePauseReason } from "#database/pause-reason.js";
 import type { Tables } from "#database/tables.js";
-import type { Ledger, PausedDestination } from "#deliveries/ports.js";
+import type { PausedDestination } from "#deliveries/delivery.js";
+import type { Ledger } from "#deliveries/ports.js";
 
 export async function listPausedDestinations(
   db: Kysely<Tables>,

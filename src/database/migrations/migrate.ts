@@ -30,6 +30,7 @@ import { addJoinNotices } from "./0024-join-notices.js";
 import { addPublisherPage } from "./0025-publisher-page.js";
 import { addReaders } from "./0026-readers.js";
 import { addWebhooks } from "./0027-webhooks.js";
+import { addSenderReports } from "./0028-sender-reports.js";
 
 type Migration = (db: Transaction<Tables>) => Promise<void>;
 
@@ -62,6 +63,7 @@ const MIGRATIONS: readonly Migration[] = [
   addPublisherPage,
   addReaders,
   addWebhooks,
+  addSenderReports,
 ];
 
 /**

@@ -35,13 +35,23 @@ export function createReportRepository(db: Kysely<Tables>): ReportRepository {
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
-    unread: async () => {
-      const rows = await db
+    countUnread: async () => {
+      const { count } = await db
+        .selectFrom("unread_reports")
+        .select(({ fn }) => fn.countAll<number | string>().as("count"))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    unread: async (page) => {
+      const newestFirst = db
         .selectFrom("unread_reports")
         .selectAll()
         .orderBy("reported_at", "desc")
-        .orderBy("id")
-        .execute();
+        .orderBy("id");
+      const rows = await (page === undefined
+        ? newestFirst
+        : newestFirst.limit(page.limit).offset(page.from)
+      ).execute();
       return rows.map(({ id, words, address_key, reported_at: at }) => ({
         ...{ id, words, at },
         ...(address_key === "" ? {} : { addressKey: address_key }),

@@ -55,8 +55,9 @@ export interface ReportRepository {
   ofIssue(issue: string): AsyncIterable<NotedReport>;
   /** Keeps a mail that nobody understands, once. */
   keepUnread(report: UnreadReport): Promise<void>;
-  /** Newest first. */
-  unread(): Promise<readonly UnreadReport[]>;
+  countUnread(): Promise<number>;
+  /** Newest first. @param page default: all */
+  unread(page?: { readonly from: number; readonly limit: number }): Promise<readonly UnreadReport[]>;
   /** Deletes what is older, and the texts of older reports and answers with the verdict `unknown`. */
   forgetUnread(before: Instant): Promise<void>;
 }

@@ -7,6 +7,8 @@ export interface MimePart {
   readonly parameters: ReadonlyMap<string, string>;
   /** The decoded text; "" for a multipart. */
   readonly text: string;
+  /** As it was sent, one character a byte; "" for a multipart or a mail inside the mail. */
+  readonly body: string;
   readonly parts: readonly MimePart[];
 }
 
@@ -53,7 +55,7 @@ function readPart(text: string, depth: number): MimePart {
   const { head, body } = splitHead(text);
   const headers = readHeaders(head);
   const { type, parameters } = readType(headers.get("content-type")?.[0] ?? "text/plain");
-  const bare = { headers, type, parameters };
+  const bare = { headers, type, parameters, body: "" };
   if (depth === 0) return { ...bare, text: "", parts: [] };
   const boundary = parameters.get("boundary");
   if (type.startsWith("multipart/") && boundary !== undefined && boundary !== "") {
@@ -68,7 +70,19 @@ function readPart(text: string, depth: number): MimePart {
   // A mail inside the mail (RFC 2046 §5.2.1), or only its headers, as many servers return them.
   if (type === "message/rfc822" || type === "text/rfc822-headers" || type === "message/global")
     return { ...bare, text: "", parts: [readPart(decoded, depth - 1)] };
-  return { ...bare, text: decoded, parts: [] };
+  return { ...bare, text: decoded, body, parts: [] };
+}
+
+/** The decoded content, for example of an attachment. */
+export function bytesOf({ headers, body }: Pick<MimePart, "headers" | "body">): Buffer {
+  switch (headers.get("content-transfer-encoding")?.[0]?.trim().toLowerCase()) {
+    case "base64":
+      return Buffer.from(body, "base64");
+    case "quoted-printable":
+      return Buffer.from(unescapeQuoted(body), "latin1");
+    default:
+      return Buffer.from(body, "latin1");
+  }
 }
 
 function splitHead(text: string): { readonly head: string; readonly body: string } {

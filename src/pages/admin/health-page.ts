@@ -8,6 +8,8 @@ export interface CheckResult {
   readonly level: "ok" | "warning" | "error" | "skipped";
   readonly said: string;
   readonly fix?: string;
+  /** DNS records to add or to change. */
+  readonly records?: readonly { readonly name: string; readonly type: string; readonly value: string }[];
 }
 
 const RESULTS: Readonly<Record<CheckResult["level"], string>> = {
@@ -30,10 +32,20 @@ ${results === undefined ? "" : renderResults(results)}`,
 }
 
 function renderResults(results: readonly CheckResult[]): string {
-  const rows = results.map(({ check, level, said, fix }) => [
-    escapeHtml(check),
-    RESULTS[level],
-    escapeHtml(fix === undefined ? said : `${said} ${fix}`),
+  const rows = results.map((result) => [
+    escapeHtml(result.check),
+    RESULTS[result.level],
+    `${escapeHtml(describe(result))}${renderRecords(result)}`,
   ]);
   return renderTable("What was found", ["Check", "Result", "Details"], rows);
+}
+
+function describe({ said, fix }: CheckResult): string {
+  return fix === undefined ? said : `${said}${/[\p{L}\p{N})]$/u.test(said) ? "." : ""} ${fix}`;
+}
+
+function renderRecords({ records = [] }: CheckResult): string {
+  return records
+    .map(({ name, type, value }) => `<br><code>${escapeHtml(`${name}  ${type}  ${value}`)}</code>`)
+    .join("");
 }

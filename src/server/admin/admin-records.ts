@@ -4,5 +4,5 @@ import type { ReportRepository } from "#deliveries/reports/bounces.js";
 /** What was done here, and what mail systems wrote. */
 export interface AdminRecords {
   readonly acts: Pick<AdminActs, "list">;
-  readonly reports: Pick<ReportRepository, "unread">;
+  readonly reports: Pick<ReportRepository, "unread" | "countUnread">;
 }

@@ -20,11 +20,12 @@ export function createRecordRoutes({ records }: AdminSite, responder: AdminRespo
     );
   });
   routes.get("/reports", async (context) => {
-    const all = await records.reports.unread();
-    const pages = Math.max(1, Math.ceil(all.length / REPORTS_ON_A_PAGE));
+    const total = await records.reports.countUnread();
+    const pages = Math.max(1, Math.ceil(total / REPORTS_ON_A_PAGE));
     const page = Math.min(pages, Math.max(1, readNumber(context.req.query("page")) ?? 1));
-    const reports = all.slice((page - 1) * REPORTS_ON_A_PAGE, page * REPORTS_ON_A_PAGE);
-    const view = { reports, total: all.length, page, pages };
+    const from = (page - 1) * REPORTS_ON_A_PAGE;
+    const reports = await records.reports.unread({ from, limit: REPORTS_ON_A_PAGE });
+    const view = { reports, total, page, pages };
     return responder.answer(context, renderReportsPage(responder.frame(responder.signedIn(context)), view));
   });
   return routes;

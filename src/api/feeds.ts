@@ -1,0 +1,92 @@
+import type { CheckResult } from "#app/checks/check-site.js";
+import type { BuildResult as AnyBuildResult } from "#app/site/build-feeds.js";
+import type { ListedPost } from "#app/site/list-posts.js";
+import type { RenderedFeeds } from "#app/site/render-feeds.js";
+import type { PostState } from "#content/model/post.js";
+import type { Finding } from "#findings.js";
+import { resolveSiteAt, type SiteAtOptions } from "./site-options.js";
+
+export interface BuildOptions extends SiteAtOptions {
+  /** Output folder. Default: the configuration's. */
+  readonly out?: string | undefined;
+  /** Show drafts, too. Default: false. */
+  readonly drafts?: boolean | undefined;
+  /** Show posts of the future, too. Default: false. */
+  readonly future?: boolean | undefined;
+  /** Reuse what earlier runs have read and rendered, in `.feedletter/cache`. Default: true, but false with `posts`. */
+  readonly cache?: boolean | undefined;
+}
+
+export type BuildResult = Omit<Extract<AnyBuildResult, { readonly kind: "written" }>, "kind">;
+
+/**
+ * Builds the feeds and pages, and writes what changed into the output folder. A broken post is a finding, and doesn't stop the others.
+ *
+ * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_POSTS, E_OUT_…; then nothing was written
+ * @public
+ */
+export async function buildFeeds(options: BuildOptions = {}): Promise<BuildResult> {
+  const app = await import("#app/site/build-feeds.js");
+  const { kind: _, ...written } = await app.buildFeeds(resolveBuild(options));
+  return written;
+}
+
+/** What differs between the output folder and what `buildFeeds` would write. */
+export type ComparisonResult = Exclude<AnyBuildResult, { readonly kind: "written" }>;
+
+/**
+ * Compares the output folder with what `buildFeeds` would write. Writes nothing.
+ *
+ * @throws FeedletterError as `buildFeeds`
+ * @public
+ */
+export async function compareFeeds(options: BuildOptions = {}): Promise<ComparisonResult> {
+  const app = await import("#app/site/build-feeds.js");
+  return app.compareFeeds(resolveBuild(options));
+}
+
+/**
+ * What `buildFeeds` would write, in memory: each document as a text or a stream. Writes nothing.
+ *
+ * @throws FeedletterError as `buildFeeds`
+ * @public
+ */
+export async function renderFeeds(options: BuildOptions = {}): Promise<RenderedFeeds> {
+  const app = await import("#app/site/render-feeds.js");
+  return app.renderFeeds(resolveBuild(options));
+}
+
+/**
+ * Everything that is wrong with the posts, feeds and mails, each finding with its place and what to do about it.
+ *
+ * @throws FeedletterError for what stops a build: E_CONFIG…, E_SOURCE, E_FEED, E_POSTS, E_TEMPLATE
+ * @public
+ */
+export async function checkSite(options: BuildOptions = {}): Promise<CheckResult> {
+  const app = await import("#app/checks/check-site.js");
+  return app.checkSite(resolveBuild(options));
+}
+
+/**
+ * Every post, whatever its state: newest first, drafts without a date last.
+ *
+ * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_POSTS
+ * @public
+ */
+export async function listPosts(options: SiteAtOptions = {}): Promise<{
+  readonly posts: readonly ListedPost[];
+  readonly findings: readonly Finding[];
+}> {
+  const app = await import("#app/site/list-posts.js");
+  return app.listPosts(resolveSiteAt(options));
+}
+
+function resolveBuild({ drafts = false, future = false, out, cache, ...options }: BuildOptions) {
+  const states: readonly PostState[] = [
+    "published",
+    ...(drafts ? (["draft"] as const) : []),
+    ...(future ? (["future"] as const) : []),
+  ];
+  const include: ReadonlySet<PostState> = new Set(states);
+  return { ...resolveSiteAt(options), include, out, cache: cache ?? options.posts === undefined };
+}

@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import type { AddedSubscriber, AddOptions } from "#app/people/edit-subscribers.js";
+import type { ImportResult } from "#app/people/import-subscribers.js";
+import type { QueuedRequest } from "#app/state/queued-request.js";
+import type { Subscriber } from "#subscribers/subscriber.js";
+import { resolveSite, type SiteOptions } from "./site-options.js";
+
+export interface AddSubscriberOptions extends SiteOptions, AddOptions {}
+
+/**
+ * Adds somebody who has agreed to get mail, or changes their subscription. No confirmation is asked for.
+ *
+ * @returns with `state`, also `queued`: another process is writing it, and will take the change in
+ * @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
+ * @public
+ */
+export async function addSubscriber(options: AddSubscriberOptions): Promise<AddedSubscriber | QueuedRequest> {
+  const app = await import("#app/people/edit-subscribers.js");
+  return app.addSubscriber(resolveSite(options), options);
+}
+
+export interface RemoveSubscriberOptions extends SiteOptions {
+  readonly address: string;
+}
+
+/** `already`: the person had unsubscribed before, so nothing was changed. */
+export type RemoveResult =
+  | { readonly kind: "removed" | "already"; readonly subscriber: Subscriber }
+  | QueuedRequest;
+
+/**
+ * Unsubscribes somebody from everything. Their record stays, so that an import doesn't add them again.
+ *
+ * @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_ADDRESS, E_CONFIG…, E_DATABASE
+ * @public
+ */
+export async function removeSubscriber(options: RemoveSubscriberOptions): Promise<RemoveResult> {
+  const app = await import("#app/people/edit-subscribers.js");
+  return app.removeSubscriber(resolveSite(options), options.address);
+}
+
+/**
+ * Everybody, whatever their state, ordered by address.
+ *
+ * @throws FeedletterError E_CONFIG…, E_DATABASE
+ * @public
+ */
+export async function* listSubscribers(options: SiteOptions = {}): AsyncGenerator<Subscriber> {
+  const app = await import("#app/people/edit-subscribers.js");
+  yield* app.eachSubscriber(resolveSite(options));
+}
+
+/** A list that is in memory: what a file would hold. */
+export interface GivenList {
+  /** For messages, and by default the source of consent. */
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A row that stays out. */
+export interface RejectedRow {
+  readonly list: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly address: string;
+  readonly reason: string;
+}
+
+export interface ImportOptions extends SiteOptions {
+  /** Paths of files, folders or archives, relative to `cwd`; or lists in memory. CSV of any service, or of one's own. */
+  readonly lists: readonly (string | GivenList)[];
+  /** How columns are meant, such as `Opt-in=status:yes`. */
+  readonly map?: readonly string[] | undefined;
+  /** Default: detected. */
+  readonly encoding?: string | undefined;
+  /** Make the tags of people their topics. Default: false. */
+  readonly tags?: boolean | undefined;
+  /** Default: every digest in the configuration. */
+  readonly digests?: readonly string[] | undefined;
+  /** Where these people gave their consent. Default: name and format of the list. */
+  readonly source?: string | undefined;
+  /** Count what would happen, and change nothing. Default: false. */
+  readonly dryRun?: boolean | undefined;
+  /** Called for each row that stays out. They are counted in the result, too, by reason. */
+  readonly onRejected?: ((row: RejectedRow) => void) | undefined;
+}
+
+/**
+ * Imports lists of subscribers. Whoever unsubscribed, bounced or didn't confirm, by the list or here, gets no mail. It can be repeated.
+ *
+ * @throws FeedletterError E_LIST, E_USAGE, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
+ * @public
+ */
+export async function importSubscribers(options: ImportOptions): Promise<ImportResult | QueuedRequest> {
+  const { lists, onRejected = () => {}, map, encoding, tags, digests, source, dryRun } = options;
+  const site = resolveSite(options);
+  const { listsFromBytes, openListFiles } = await import("#app/people/list-files.js");
+  const { importOrQueue } = await import("#app/people/import-subscribers.js");
+  const opened = await Promise.all(
+    lists.map((list) =>
+      typeof list === "string"
+        ? openListFiles(resolve(site.cwd, list), { cwd: site.cwd, stdin: EMPTY })
+        : listsFromBytes(list.name, Buffer.from(list.content)),
+    ),
+  );
+  return importOrQueue(site, {
+    lists: opened.flatMap((files) => files.lists),
+    ...{ map, encoding, tags, digests, source, dryRun },
+    onRejected: ({ list, line, address, reason }) => onRejected({ list, line, address, reason }),
+  });
+}
+
+const EMPTY: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
