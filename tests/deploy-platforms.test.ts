@@ -69,7 +69,7 @@ const pods = resources.flatMap(({ spec }) => spec.template?.spec ?? []);
 const ours = pods.filter(({ containers }) => containers.some(({ image }) => image === "IMAGE"));
 
 describe.each(PLATFORMS)("%s", (name) => {
-  test("names settings that the configuration has, with the database and the mail server from the environment", () => {
+  test("names settings that the configuration has, with the database and the mail server from the environment", async () => {
     const [, database = "", server = ""] =
       /feedletter\.yaml says `(database: .*?)` and `(server: .*?)`/.exec(deployed(name)) ?? [];
     const mail = 'mail: { from: news@careers.example, transport: "${SMTP_URL}" }';
@@ -77,7 +77,7 @@ describe.each(PLATFORMS)("%s", (name) => {
       "feedletter.yaml": `${CONFIG}digests: { weekly: {} }\n${mail}\n${database.replace(/: (.*)/, ': "$1"')}\n${server}\n`,
     });
     const env = { DATABASE_URL: "postgres://a:b@c.example/d", SMTP_URL: "smtp://mail.example" };
-    const { config } = loadConfig(join(folder, "feedletter.yaml"), {
+    const { config } = await loadConfig(join(folder, "feedletter.yaml"), {
       env,
       uses: ["server", "database", "mail"],
     });
