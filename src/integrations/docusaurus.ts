@@ -25,7 +25,7 @@ export default function feedletter(
   const preview = createPreviewRoute(describeSite(context), options);
   return {
     name: "feedletter",
-    configureWebpack(_config: unknown, isServer: boolean) {
+    configureWebpack(_config: unknown, isServer: boolean): object {
       if (isServer || process.env.NODE_ENV === "production") return {};
       LOG.info(PREVIEW_HINT);
       const setupMiddlewares = (_middlewares: unknown, { app }: DevServer): readonly unknown[] => {

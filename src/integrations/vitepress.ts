@@ -14,6 +14,11 @@ interface SiteConfig {
   readonly logger: Log;
 }
 
+interface DevServer extends ConnectServer {
+  /** Vite's, in which VitePress keeps its own. */
+  readonly config: { readonly root: string; readonly vitepress?: SiteConfig };
+}
+
 /** `buildEnd: feedletter()` */
 export default function feedletter(options: IntegrationOptions = {}) {
   return (config: SiteConfig): Promise<void> => publishFeeds(describeSite(config), options, logTo(config));
@@ -23,7 +28,7 @@ export default function feedletter(options: IntegrationOptions = {}) {
 export function feedletterPreview(options: IntegrationOptions = {}) {
   return {
     name: "feedletter",
-    configureServer(server: ConnectServer & { readonly config: { readonly vitepress?: SiteConfig } }): void {
+    configureServer(server: DevServer): void {
       const config = server.config.vitepress;
       if (config !== undefined)
         servePreviewRoute(server, { site: describeSite(config), options, log: logTo(config) });

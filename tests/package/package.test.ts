@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { INTEGRATIONS } from "../../scripts/entries.mjs";
 import { folderWith, postOn } from "../cli/cli.js";
 import { writeExamples } from "./examples.js";
 
@@ -233,12 +234,22 @@ mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@
     const names = "Object.keys(api).sort().join()";
     const imported = await run(`node -e 'import("feedletter").then((api) => console.log(${names}))'`, folder);
     expect(imported.stdout).toContain("FeedletterError,addSubscriber,buildFeeds");
+    const generators = INTEGRATIONS.map((name) => `import("feedletter/${name}")`).join();
+    const kinds = await run(
+      `node -e 'Promise.all([${generators}]).then((all) => console.log(all.map((one) => typeof one.default).join()))'`,
+      folder,
+    );
+    expect(kinds.stdout.trim()).toBe(INTEGRATIONS.map(() => "function").join());
     const use =
       'import { type Config, type ReadConfig, buildFeeds, defineConfig, FeedletterError } from "feedletter";\nconst result = await buildFeeds({ config: "feedletter.yaml", env: {}, now: new Date() });\nconst items: number = result.items;\nconst limit = ({ config }: ReadConfig): number => config.feeds.limit;\nexport default defineConfig({ site: { title: "Notes", url: "https://notes.example/" }, feeds: { limit: 3 } });\n// @ts-expect-error the address is missing\ndefineConfig({ site: { title: "Notes" } });\n// @ts-expect-error there is no such setting\ndefineConfig({ site: { title: "Notes", url: "x" }, feeds: { limt: 3 } });\n// @ts-expect-error there is no such field\nconst wrong = (config: Config) => config.feed;\nexport { FeedletterError, items, limit, wrong };\n';
-    writeFileSync(join(folder, "use.mts"), use);
-    const required =
-      'import feedletter = require("feedletter");\nexport const built = feedletter.buildFeeds();\n';
-    writeFileSync(join(folder, "use.cts"), required);
+    const plugins = INTEGRATIONS.map((name) => `export { default as ${name} } from "feedletter/${name}";\n`);
+    const mistaken =
+      'import astro from "feedletter/astro";\n// @ts-expect-error there is no such setting\nastro({ feeds: { limt: 3 } });\n';
+    writeFileSync(join(folder, "use.mts"), [use, mistaken, ...plugins].join(""));
+    const required = ["", ...INTEGRATIONS.map((name) => `/${name}`)].map(
+      (entry, index) => `export import required${index} = require("feedletter${entry}");\n`,
+    );
+    writeFileSync(join(folder, "use.cts"), required.join(""));
     const compiler = join(ROOT, "node_modules/.bin/tsc");
     const flags = "--noEmit --strict --module nodenext --target es2023 --types node --typeRoots";
     const examples = writeExamples(join(folder, "examples"));

@@ -24,9 +24,21 @@ const GROUPS = [
       ["docs/feeds.md", "Feeds"],
       ["docs/sources.md", "Where posts come from"],
       ["docs/generators.md", "Site generators"],
-      ["docs/integrations/README.md", "Integrations"],
       ["docs/announce.md", "Mastodon and Bluesky"],
       ["docs/readers.md", "Counting readers"],
+    ],
+  ],
+  [
+    "With your generator",
+    [
+      ["docs/integrations/README.md", "Integrations"],
+      ["docs/integrations/astro.md", "Astro"],
+      ["docs/integrations/eleventy.md", "Eleventy"],
+      ["docs/integrations/hugo.md", "Hugo"],
+      ["docs/integrations/jekyll.md", "Jekyll"],
+      ["docs/integrations/docusaurus.md", "Docusaurus"],
+      ["docs/integrations/vitepress.md", "VitePress"],
+      ["docs/integrations/vite.md", "Vite"],
     ],
   ],
   [
