@@ -62,7 +62,7 @@ test("the unit and the image start what the package calls its program, in this v
     `/usr/bin/node node_modules/feedletter/${bin.feedletter} serve --json`,
   ]);
   expect([...execForm("ENTRYPOINT"), ...execForm("CMD")]).toEqual([...Object.keys(bin), "serve", "--json"]);
-  expect(IMAGE).toContain(`feedletter@${version.split(".").slice(0, 2).join(".")} &&`);
+  expect(IMAGE).toContain(`ARG PACKAGES="feedletter@${version} `);
 });
 
 test.each([
@@ -89,7 +89,13 @@ test("compose mounts a file that is there, and waits for mail in flight as long 
   const [, mounted = ""] = /- \.\/(\S+):\/etc/.exec(COMPOSE) ?? [];
   expect(existsSync(join(ROOT, "docs/deploy", mounted))).toBe(true);
   const { services } = z.object({ services: z.record(z.string(), z.unknown()) }).parse(parse(COMPOSE));
-  expect(services.feedletter).toMatchObject({ init: true, stop_grace_period: "11m" });
+  expect(services.feedletter).toMatchObject({
+    build: { target: "program" },
+    init: true,
+    stop_grace_period: "11m",
+    read_only: true,
+    cap_drop: ["ALL"],
+  });
   expect(settings(UNIT, "TimeoutStopSec")).toEqual(["11min"]);
 });
 

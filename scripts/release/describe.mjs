@@ -12,7 +12,7 @@ export function describeRelease({ version, tag, date, image, notes, files }, art
     "Published with the tag, by .github/workflows/release.yml:",
     ...artifacts.map(({ name, bytes, sha256 }) => `  pack/${name}  ${bytes} bytes\n    sha256 ${sha256}`),
     `npm:   npm publish pack/${artifacts[0]?.name} --provenance --access public`,
-    `Image: docker build --file docs/deploy/Dockerfile --build-arg VERSION=${version} --tag ${image}:${version} pack/image`,
+    `Image: docker build --file docs/deploy/Dockerfile --target program --build-arg VERSION=${version} --tag ${image}:${version} pack/image`,
     "",
     "Release notes (pack/release-notes.md):",
     ...lines.slice(0, MAX_LINES).map((line) => `  ${line}`.trimEnd()),
