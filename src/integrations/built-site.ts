@@ -34,8 +34,7 @@ export interface BuiltSite {
   readonly known?: IntegrationSettings["site"];
   /** Of the posts that the site is built from: it gives the pages dates that they don't show. */
   readonly source?: string;
-  /** URL of pages without a canonical one, where it isn't their path. */
-  readonly url?: string;
+  readonly cleanUrls?: boolean;
   /** Where the address of the site is set, for an error. */
   readonly urlSetting: string;
 }
@@ -79,7 +78,7 @@ async function composeConfig(site: BuiltSite, settings: IntegrationSettings): Pr
   const { title, url, ...facts } = { ...described, ...given };
   if (url === undefined) throw missing("address", `Set ${site.urlSetting}.`);
   if (title === undefined) throw missing("title", 'Name it in the options: `site: { title: "…" }`.');
-  const content = [{ html: site.folder, ...defined({ source: site.source, url: site.url }) }];
+  const content = [{ html: site.folder, ...defined({ source: site.source, cleanUrls: site.cleanUrls }) }];
   return { content, ...settings, site: { title, url, ...facts } };
 }
 
