@@ -7,7 +7,7 @@
 // --to     where the .tgz goes, instead of pack/
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsOf, LIBRARIES } from "./entries.mjs";
 import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
@@ -32,7 +32,7 @@ mkdirSync(staged, { recursive: true });
 // What Node has compiled on this machine stays here.
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates"])
-  cpSync(join(ROOT, name), join(staged, name), { recursive: true });
+  cpSync(join(ROOT, name), join(staged, name), { recursive: true, filter: isDocument });
 await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
@@ -102,6 +102,13 @@ function npm(args, cwd) {
 
 function pick(from, names) {
   return Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+}
+
+/** What makes a site of docs/ isn't for readers of the package. */
+function isDocument(path) {
+  return !/^docs\/(?:node_modules|\.vitepress|api|package(?:-lock)?\.json|typedoc\.config\.js)(?:\/|$)/.test(
+    relative(ROOT, path).replaceAll("\\", "/"),
+  );
 }
 
 function readJson(path) {
