@@ -7,16 +7,27 @@
 // --to     where the .tgz goes, instead of pack/
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsOf, LIBRARIES } from "./entries.mjs";
-import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
+import { makeManPage } from "./man-page.mjs";
+import { BUNDLED, DIST, MODULES, OUTSIDE, ROOT } from "./places.mjs";
 import { readLicences } from "./release/bill-of-materials.mjs";
+import { readSections } from "./release/changelog.mjs";
 import { addressesOf } from "./repository.mjs";
 import { rollUpTypes } from "./types.mjs";
 
 /** README.md links to what is here, so its links work in the package, too. */
 const DOCUMENTS = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs"];
+
+const SITE = new Set([
+  ".vitepress",
+  "api",
+  "node_modules",
+  "package-lock.json",
+  "package.json",
+  "typedoc.config.js",
+]);
 
 const PUBLISHED = ["name", "version", "description", "keywords", "license", "type", "engines", "bin"];
 const PEERS = ["peerDependencies", "peerDependenciesMeta"];
@@ -32,11 +43,13 @@ mkdirSync(staged, { recursive: true });
 // What Node has compiled on this machine stays here.
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates"])
-  cpSync(join(ROOT, name), join(staged, name), { recursive: true });
+  cpSync(join(ROOT, name), join(staged, name), { recursive: true, filter: (path) => !isOfSite(path) });
 await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
+mkdirSync(join(staged, "man"));
+writeFileSync(join(staged, "man/feedletter.1"), await makeManPage(repository, releaseDate(), MODULES));
 writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 const to = resolve(values.to ?? pack);
@@ -44,12 +57,27 @@ const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", 
 const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(packed);
 console.log(`${join(to, filename)}: ${size} bytes, ${unpackedSize} unpacked, ${entryCount} files`);
 
+/** What only makes the documentation's site, and what it has made. */
+function isOfSite(path) {
+  const [folder, name] = relative(ROOT, path).split(sep);
+  return folder === "docs" && SITE.has(name);
+}
+
+/** The last release's, or that of the last change. */
+function releaseDate() {
+  const [newest] = readSections(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).filter(({ date }) => date);
+  const git = () =>
+    execFileSync("git", ["log", "-1", "--format=%cs"], { cwd: ROOT, encoding: "utf8" }).trim();
+  return newest?.date ?? git();
+}
+
 function manifest() {
   const dependencies = OUTSIDE.filter((name) => name in repository.dependencies);
   return {
     ...pick(repository, PUBLISHED),
     ...addressesOf(repository),
-    files: [...DOCUMENTS, "dist", "email-templates", "schema.json"],
+    man: ["./man/feedletter.1"],
+    files: [...DOCUMENTS, "man", "dist", "email-templates", "schema.json"],
     exports: { ...exportsOf(LIBRARIES), ...pick(repository.exports, ["./schema.json", "./package.json"]) },
     dependencies: pick(repository.dependencies, dependencies),
     ...pick(repository, PEERS),
