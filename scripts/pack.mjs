@@ -7,7 +7,7 @@
 // --to     where the .tgz goes, instead of pack/
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsOf, LIBRARIES } from "./entries.mjs";
 import { makeManPage } from "./man-page.mjs";
@@ -19,15 +19,6 @@ import { rollUpTypes } from "./types.mjs";
 
 /** README.md links to what is here, so its links work in the package, too. */
 const DOCUMENTS = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs"];
-
-const SITE = new Set([
-  ".vitepress",
-  "api",
-  "node_modules",
-  "package-lock.json",
-  "package.json",
-  "typedoc.config.js",
-]);
 
 const PUBLISHED = ["name", "version", "description", "keywords", "license", "type", "engines", "bin"];
 const PEERS = ["peerDependencies", "peerDependenciesMeta"];
@@ -43,7 +34,7 @@ mkdirSync(staged, { recursive: true });
 // What Node has compiled on this machine stays here.
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates"])
-  cpSync(join(ROOT, name), join(staged, name), { recursive: true, filter: (path) => !isOfSite(path) });
+  cpSync(join(ROOT, name), join(staged, name), { recursive: true, filter: isDocument });
 await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
@@ -56,12 +47,6 @@ const to = resolve(values.to ?? pack);
 const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", to], staged);
 const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(packed);
 console.log(`${join(to, filename)}: ${size} bytes, ${unpackedSize} unpacked, ${entryCount} files`);
-
-/** What only makes the documentation's site, and what it has made. */
-function isOfSite(path) {
-  const [folder, name] = relative(ROOT, path).split(sep);
-  return folder === "docs" && SITE.has(name);
-}
 
 /** The last release's, or that of the last change. */
 function releaseDate() {
@@ -130,6 +115,13 @@ function npm(args, cwd) {
 
 function pick(from, names) {
   return Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+}
+
+/** What makes a site of docs/ isn't for readers of the package. */
+function isDocument(path) {
+  return !/^docs\/(?:node_modules|\.vitepress|api|package(?:-lock)?\.json|typedoc\.config\.js)(?:\/|$)/.test(
+    relative(ROOT, path).replaceAll("\\", "/"),
+  );
 }
 
 function readJson(path) {

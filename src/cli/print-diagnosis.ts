@@ -1,4 +1,5 @@
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
+import { txtStrings } from "#mail/records/dns-record.js";
 import type { Terminal } from "#terminal/terminal.js";
 
 const MARKS = {
@@ -28,6 +29,9 @@ export function createDiagnosisPrinter({
     }
     for (const { name, type, value, instead = [] } of records) {
       print(`    ${name}  ${type}  ${value}`);
+      const strings = type === "TXT" ? txtStrings(value) : [];
+      if (strings.length > 1)
+        print(paint("dim", `      in a zone file ${strings.map((string) => `"${string}"`).join(" ")}`));
       for (const old of instead) print(paint("dim", `      instead of ${old}`));
     }
   };

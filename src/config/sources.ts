@@ -93,6 +93,12 @@ export const htmlSource = z.strictObject({
     .describe(
       "URL of pages without a canonical URL, made of {slug} {path} {section} {year} {month} {day}. Default: where the page is in the folder.",
     ),
+  cleanUrls: z
+    .boolean()
+    .optional()
+    .describe(
+      "Pages without a canonical URL are reached without `.html`: `one.html` is /one, `two/index.html` is /two/. Default: false.",
+    ),
   source: z
     .string()
     .min(1)

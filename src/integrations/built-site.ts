@@ -34,8 +34,7 @@ export interface BuiltSite {
   readonly known?: IntegrationSettings["site"];
   /** Of the posts that the site is built from: it gives the pages dates that they don't show. */
   readonly source?: string;
-  /** URL of pages without a canonical one, where it isn't their path. */
-  readonly url?: string;
+  readonly cleanUrls?: boolean;
   /** Where the address of the site is set, for an error. */
   readonly urlSetting: string;
 }
@@ -75,11 +74,11 @@ export async function locateSite(site: BuiltSite, options: IntegrationOptions): 
 async function composeConfig(site: BuiltSite, settings: IntegrationSettings): Promise<ConfigInput> {
   const given = { ...defined(site.known), ...defined(settings.site) };
   const isKnown = given.title !== undefined && given.url !== undefined;
-  const described = isKnown ? {} : defined(await describeBuiltSite(site.folder));
+  const described = isKnown ? {} : defined(await describeBuiltSite({ folder: site.folder }));
   const { title, url, ...facts } = { ...described, ...given };
   if (url === undefined) throw missing("address", `Set ${site.urlSetting}.`);
   if (title === undefined) throw missing("title", 'Name it in the options: `site: { title: "…" }`.');
-  const content = [{ html: site.folder, ...defined({ source: site.source, url: site.url }) }];
+  const content = [{ html: site.folder, ...defined({ source: site.source, cleanUrls: site.cleanUrls }) }];
   return { content, ...settings, site: { title, url, ...facts } };
 }
 

@@ -42,7 +42,7 @@ function describeSite({ srcDir, outDir, cleanUrls, sitemap, site, userConfig }: 
     folder: outDir,
     // The built pages show no dates.
     source: srcDir,
-    url: cleanUrls ? "/{path}" : undefined,
+    cleanUrls,
     known: {
       title: userConfig.title,
       url: siteUrl(sitemap?.hostname, site.base),

@@ -141,7 +141,7 @@ describe("content sources", () => {
     ],
     [
       "{ html: x, allowPrivate: true }",
-      "5  E_CONFIG  Unknown setting `content.0.allowPrivate`. Use one of: html, url, source, followLinks.",
+      "5  E_CONFIG  Unknown setting `content.0.allowPrivate`. Use one of: html, url, cleanUrls, source, followLinks.",
     ],
     [
       '{ files: "\\0" }',

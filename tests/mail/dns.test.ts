@@ -71,3 +71,19 @@ test("names of addresses", () => {
     "b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
   );
 });
+
+test("where no name server answers, only two questions are waited for", async () => {
+  const silent = { fails: "silence" } as const;
+  const names = ["a.example", "b.example", "c.example", "d.example"];
+  const zone = Object.fromEntries(names.map((name) => [name, silent]));
+  const { dns, asked } = await look({ ...zone, "e.example": { TXT: ["x"] } }, { timeout: 50 });
+  for (const name of names)
+    expect(await dns.txt(name)).toMatchObject({ kind: "failed", reason: expect.stringMatching(/in time/) });
+  expect(new Set(asked)).toEqual(new Set(["TXT a.example", "TXT b.example"]));
+  const { dns: other } = await look({ ...zone, "e.example": { TXT: ["x"] } }, { timeout: 50 });
+  await other.txt("a.example");
+  expect(await other.txt("e.example")).toMatchObject({ kind: "found" });
+  await other.txt("b.example");
+  // An answer in between shows that it is only that name.
+  expect(await other.txt("missing.example")).toMatchObject({ kind: "missing" });
+});

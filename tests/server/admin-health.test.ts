@@ -9,6 +9,10 @@ test("everything is checked when somebody asks, and not by looking at the page",
       return [
         { check: "mail server", level: "ok", said: "it answers" },
         { check: "SPF", level: "error", said: "<script>", fix: "Add a record." },
+        {
+          ...{ check: "DMARC", level: "error", said: "no record", fix: "Add this." },
+          records: [{ name: "_dmarc.notes.example", type: "TXT", value: "v=DMARC1; p=none; <b>" }],
+        },
       ];
     },
   });
@@ -19,5 +23,8 @@ test("everything is checked when somebody asks, and not by looking at the page",
   const page = await (await session.send("/admin/health")).text();
   expect(page).toContain("it answers");
   expect(page).toContain("&lt;script&gt; Add a record.");
+  expect(page).toContain(
+    "no record. Add this.<br><code>_dmarc.notes.example  TXT  v=DMARC1; p=none; &lt;b&gt;</code>",
+  );
   expect(checks).toBe(1);
 });

@@ -12,6 +12,7 @@ import { requireClock } from "#deliveries/clock/clock-records.js";
 import type { DomainCheck } from "#mail/sender-domain/domain-check.js";
 import type { Instant } from "#zoned-time.js";
 import { runAnnounceChecks } from "./announce-checks.js";
+import { checkComplaints } from "./deliverability/complaints.js";
 import { runSenderChecks } from "./deliverability/sender-checks.js";
 import { type Diagnosis, type DoctorOptions, inSection } from "./diagnosis.js";
 import { runInboxChecks } from "./inbox-checks.js";
@@ -57,6 +58,7 @@ async function* runSetupChecks(
   yield { check: "subscribers", ...(await tryCheck(() => checkSubscribers(sendContext))) };
   yield { check: "reports", ...(await tryCheck(() => checkReports(sendContext, clock()))) };
   yield* checkRequests(sendContext, clock());
+  yield* checkComplaints(database, clock());
   yield { check: "alerts", ...describeAlerts(sendContext) };
 }
 

@@ -11,6 +11,13 @@ export async function* runInboxChecks(sendContext: SendContext): AsyncGenerator<
   if (sendContext.loaded.config.mail?.inbox !== undefined)
     yield { check: "mailbox", ...(await tryMailbox(sendContext)) };
   const { mail, server, digests } = sendContext.loaded.config;
+  if (mail?.dmarc !== undefined && mail.inbox === undefined)
+    yield {
+      check: "DMARC reports",
+      level: "warning",
+      said: `They go to ${mail.dmarc}, but \`mail.inbox\` is not set, so nobody reads them.`,
+      fix: "Set it, or let the mail server pipe these mails into `feedletter inbox --from -`.",
+    };
   if (mail?.join !== undefined) yield { check: "joining by mail", ...(await tryJoining(sendContext)) };
   else if (server === undefined && Object.keys(digests).length > 0)
     yield {

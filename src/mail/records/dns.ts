@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from "node:net";
+
 /** The part of `node:dns/promises` that is needed here. Rejects with a `code` if there is no answer. */
 export interface Resolver {
   readonly resolveTxt: (name: string) => Promise<readonly (readonly string[])[]>;
@@ -30,28 +32,41 @@ export interface Dns {
   readonly names: (address: string) => Promise<DnsAnswer<string>>;
 }
 
+/** Questions without any answer in time after which no more are asked: each takes seconds. */
+const MAX_SILENT = 2;
+
 /** Of one name. A zone can hold more, but nobody needs them. */
 const MAX_RECORDS = 100;
 const MAX_LENGTH = 8_192;
 
 export function openDns(resolver: Resolver): Dns {
+  let silent = 0;
+  const askUnlessSilent = async <T>(
+    name: string,
+    look: (name: string) => Promise<readonly T[]>,
+  ): Promise<DnsAnswer<T>> => {
+    if (silent >= MAX_SILENT) return { kind: "failed", name, reason: SILENT };
+    const answer = await ask(name, look);
+    silent = answer.kind === "failed" && answer.reason === SILENT ? silent + 1 : 0;
+    return answer;
+  };
   const remember = <T>(
     look: (name: string) => Promise<readonly T[]>,
   ): ((name: string) => Promise<DnsAnswer<T>>) => {
     const known = new Map<string, Promise<DnsAnswer<T>>>();
     return (name) => {
-      const answer = known.get(name) ?? ask(name, look);
+      const answer = known.get(name) ?? askUnlessSilent(name, look);
       known.set(name, answer);
       return answer;
     };
   };
   const hosts = (names: readonly string[]): string[] => names.map(hostName);
-  const v4 = remember((name) => resolver.resolve4(name));
-  const v6 = remember((name) => resolver.resolve6(name));
+  const v4 = remember(async (name) => (await resolver.resolve4(name)).filter(isIPv4));
+  const v6 = remember(async (name) => (await resolver.resolve6(name)).filter(isIPv6));
   return {
     // Records longer than 255 bytes come in pieces (RFC 7208 §3.3).
     txt: remember(async (name) =>
-      (await resolver.resolveTxt(name)).map((pieces) => pieces.join("").slice(0, MAX_LENGTH)),
+      (await resolver.resolveTxt(name)).map((pieces) => clean(pieces.join("").slice(0, MAX_LENGTH))),
     ),
     addresses: async (name) => joinAnswers(await v4(name), await v6(name)),
     mx: remember(async (name) => hosts((await resolver.resolveMx(name)).map(({ exchange }) => exchange))),
@@ -72,11 +87,13 @@ async function ask<T>(name: string, look: (name: string) => Promise<readonly T[]
   }
 }
 
+const SILENT = "no name server answered in time";
+
 /** https://nodejs.org/docs/latest-v20.x/api/dns.html#error-codes */
 const REASONS: Readonly<Record<string, string>> = {
   ESERVFAIL: "the name server failed (SERVFAIL)",
   EREFUSED: "the name server refused to answer",
-  ETIMEOUT: "no name server answered in time",
+  ETIMEOUT: SILENT,
   ECONNREFUSED: "the name server can't be reached",
   EBADNAME: "the name is invalid",
   EBADRESP: "the name server's answer is broken",
@@ -103,7 +120,12 @@ export function reverseName(address: string): string {
 }
 
 function hostName(name: string): string {
-  return name.toLowerCase().replace(/\.$/, "");
+  return clean(name.toLowerCase().replace(/\.$/, ""));
+}
+
+/** What strangers publish is shown on terminals, so no control character gets further. None is valid in any of the records. */
+function clean(text: string): string {
+  return text.replace(/\p{C}/gu, "\uFFFD");
 }
 
 /** The records of an answer; none if they are missing. */

@@ -52,7 +52,14 @@ export async function checkDmarc(
           reportsTo === undefined
             ? "Add this record. With `; rua=mailto:ADDRESS`, receivers report who sends in your name."
             : "Add this record.",
-        records: [first],
+        records: [
+          first,
+          ...(await permissionRecords(reportsTo, {
+            domain,
+            organizational: found.organizational ?? domain,
+            dns,
+          })),
+        ],
       },
     };
   const { record, organizational } = found;
@@ -82,6 +89,7 @@ export async function checkDmarc(
   if (fault !== undefined) return { check: records.length > 0 ? { ...fault, records } : fault, policy };
   const said =
     found.domain === domain ? quoteRecord(record.text) : `${quoteRecord(record.text)} (of ${found.domain})`;
+  const permission = await permissionRecords(reportsTo, { domain: found.domain, organizational, dns });
   if (record.reports.length === 0) {
     const value = `${record.text.trim().replace(/;\s*$/, "")}${rua}`;
     return {
@@ -92,12 +100,39 @@ export async function checkDmarc(
           reportsTo === undefined
             ? "Add rua=mailto:ADDRESS to get reports."
             : "Replace it with this one to get reports.",
-        records: reportsTo === undefined ? undefined : [{ ...at, value }],
+        records: reportsTo === undefined ? undefined : [{ ...at, value }, ...permission],
       },
       policy,
     };
   }
+  if (reportsTo !== undefined && !goesTo(record, reportsTo))
+    return {
+      check: {
+        level: "ok",
+        said: `${said}. Reports don't go to ${reportsTo}, which is \`mail.dmarc\``,
+        fix: "With this record, they also do.",
+        records: [
+          { ...at, value: record.text.replace(/(\brua\s*=\s*)/i, `$1mailto:${reportsTo},`) },
+          ...permission,
+        ],
+      },
+      policy,
+    };
   return { check: { level: "ok", said, ...nextStep(record, { at, reported }) }, policy };
+}
+
+/** What another domain has to publish, so that reports are sent there. */
+async function permissionRecords(
+  reportsTo: string | undefined,
+  context: Parameters<typeof findReportPermission>[1],
+): Promise<readonly DnsRecord[]> {
+  if (reportsTo === undefined || (await findReportPermission(reportsTo, context)) !== "missing") return [];
+  const name = permissionName(context.domain, domainOf(reportsTo));
+  return [{ name, type: "TXT", value: "v=DMARC1" }];
+}
+
+function goesTo({ reports }: DmarcRecord, wanted: string): boolean {
+  return reports.some(({ address }) => address?.toLowerCase() === wanted.toLowerCase());
 }
 
 function policyFor({ policy, subdomainPolicy }: DmarcRecord, isOwn: boolean): DmarcPolicy | undefined {

@@ -104,6 +104,13 @@ function weaknessesOf(record: SpfRecord, { voids }: SpfWalk): Problem[] {
       said: "The SPF record has `ptr`, which receivers may ignore (RFC 7208 §5.5).",
       fix: "Replace `ptr` with the addresses of your servers.",
     });
+  const wide = record.mechanisms.filter(({ qualifier, text }) => qualifier === "+" && isWide(text));
+  if (wide.length > 0)
+    problems.push({
+      level: "warning",
+      said: `The SPF record allows very large networks: ${wide.map(({ text }) => text).join(", ")}.`,
+      fix: "Name only the addresses of your servers.",
+    });
   if (voids.length > MAX_VOIDS)
     problems.push({
       level: "warning",
@@ -111,6 +118,12 @@ function weaknessesOf(record: SpfRecord, { voids }: SpfWalk): Problem[] {
       fix: "Remove them.",
     });
   return problems;
+}
+
+/** More than anybody has: 16 million IPv4 addresses, or a share of all of IPv6. */
+function isWide(term: string): boolean {
+  const [, version, prefix] = /ip([46]):[^/]*\/(\d+)$/i.exec(term) ?? [];
+  return prefix !== undefined && Number(prefix) < (version === "4" ? 8 : 16);
 }
 
 function allowsEverybody(record: SpfRecord): boolean {

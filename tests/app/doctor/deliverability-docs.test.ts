@@ -25,6 +25,7 @@ test("a new domain with a mail service", async () => {
   const { text } = await runDoctor(runDnsChecks, {
     config: mail('provider: ses, transport: "${SMTP_URL}"'),
     env: { SMTP_URL: "smtps://user:secret@email-smtp.eu-west-1.amazonaws.com" },
+    zone: { "careers.example": {} },
   });
   expect(DOCS).toContain(`$ feedletter doctor --dns\n${text}`);
 });

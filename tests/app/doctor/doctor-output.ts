@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { runDnsChecks, runSourceChecks } from "#app/doctor/deliverability/sender-checks.js";
 import type { Diagnosis } from "#app/doctor/diagnosis.js";
 import { createDiagnosisPrinter } from "#cli/print-diagnosis.js";
+import type { Resolver } from "#mail/records/dns.js";
 import { folderWith } from "../../cli/cli.js";
 import { startDns, type Zone } from "../../mail/dns-server.js";
 
@@ -24,6 +25,8 @@ interface DoctorOptions {
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly zone?: Zone;
+  /** Instead of a name server. */
+  readonly resolver?: Resolver;
   readonly files?: readonly string[];
   readonly selectors?: readonly string[];
 }
@@ -31,10 +34,10 @@ interface DoctorOptions {
 /** What `feedletter doctor --dns` or `--dmarc` prints, with a name server of the test's own. */
 export async function runDoctor(
   run: Run,
-  { folder, config = "", env = {}, zone = {}, files = [], selectors = [] }: DoctorOptions,
+  { folder, config = "", env = {}, zone = {}, files = [], selectors = [], resolver: given }: DoctorOptions,
 ): Promise<Printed> {
   const at = folder ?? folderWith({ "feedletter.yaml": SITE + config });
-  const { resolver } = await startDns(zone);
+  const resolver = given ?? (await startDns(zone)).resolver;
   const lines: string[] = [];
   const print = createDiagnosisPrinter({ print: (line) => void lines.push(line), paint: (_, text) => text });
   const found: Diagnosis[] = [];

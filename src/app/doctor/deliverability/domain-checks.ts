@@ -32,6 +32,8 @@ export async function* runDomainChecks(sender: Sender, options: DomainOptions): 
     yield { section: title, check: "sender's domain", ...free };
     return;
   }
+  const unknown = await checkExistence(context);
+  if (unknown !== undefined) yield { section: title, check: "sender's domain", ...unknown };
   // Receivers look at the Return-Path's domain, and some also at the one that people see.
   const { envelope = context.domain } = context;
   const spf = await checkSpf({ ...context, domain: envelope });
@@ -66,6 +68,17 @@ function checkFreeDomain({ name, owner, context: { domain } }: Sender): DomainCh
     level: "error",
     said: `${domain} belongs to ${title}. Mails from it that ${title} doesn't send fail DMARC, and many are refused.`,
     fix: `Send from an address of your own domain, or through ${title}.`,
+  };
+}
+
+/** RFC 8020. A subdomain doesn't exist before it has records, so that is no error. */
+async function checkExistence({ domain, dns }: SenderContext): Promise<DomainCheck | undefined> {
+  const answer = await dns.txt(domain);
+  if (answer.kind !== "missing" || !answer.nothing) return undefined;
+  return {
+    level: "warning",
+    said: `${domain} isn't in the DNS, as this machine's name server says.`,
+    fix: "If it is new, add the records below. If it is in use, the name server here doesn't know it: run this elsewhere before you change anything.",
   };
 }
 

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { type AggregateReport, type ReportedSource, sumReports } from "#deliveries/reports/sender-reports.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { readAggregateReport } from "#mail/dmarc/aggregate-report.js";
-import { MAX_PACKED_BYTES } from "#mail/dmarc/unpack-report.js";
+import { MAX_XML_BYTES } from "#mail/dmarc/unpack-report.js";
 
 /** DMARC reports as receivers attach them: XML, or XML in gzip or zip. @throws FeedletterError E_REPORT */
 export function readReportFiles(paths: readonly string[]): readonly ReportedSource[] {
@@ -24,7 +24,7 @@ function readFile(path: string): Buffer {
     file = openSync(path, "r");
     const { size } = fstatSync(file);
     // It is refused below, without being read.
-    return size > MAX_PACKED_BYTES ? Buffer.alloc(MAX_PACKED_BYTES + 1) : readFileSync(file);
+    return size > MAX_XML_BYTES ? Buffer.alloc(MAX_XML_BYTES + 1) : readFileSync(file);
   } catch (cause) {
     throw new FeedletterError("E_REPORT", {
       message: `Can't read ${path}: ${reasonOf(cause)}.`,

@@ -34,7 +34,7 @@ import { readSiteLists } from "./site-lists.js";
  * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
  */
 export async function loadSite(
-  { html, url, followLinks, source }: HtmlSource,
+  { html, url, cleanUrls, followLinks, source }: HtmlSource,
   context: LoadContext,
 ): Promise<LoadResult> {
   const { baseDir } = context;
@@ -57,7 +57,8 @@ export async function loadSite(
     siteUrl: context.site.url,
     isOwn: (file) => context.ownFiles?.has(file) === true,
   });
-  const { judged, findings: others } = judgeSite(read, { siteUrl: context.site.url, lists });
+  const { judged: all, findings: others } = judgeSite(read, { siteUrl: context.site.url, lists });
+  const judged = cleanUrls === true ? all.map(cutEnding) : all;
   const joined = source === undefined ? undefined : joinSource(source, context);
   const find = joined?.find ?? (() => undefined);
   const samples = readSamples(judged.filter((page) => isDated(page, find)));
@@ -84,6 +85,11 @@ export async function loadSite(
     files: pages.length + count - paths.length,
     sources: joined?.sources ?? [],
   };
+}
+
+function cutEnding(page: JudgedPage): JudgedPage {
+  if (page.metadata.canonical[1] !== undefined) return page;
+  return { ...page, address: page.address.replace(/\.html?$/i, "") };
 }
 
 /** What a generator reads may stand inside what it builds. */
