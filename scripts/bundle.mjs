@@ -65,7 +65,7 @@ export async function bundle() {
   for (const { name, file } of LIBRARIES) {
     const chunk = output.find((written) => written.type === "chunk" && written.name === name);
     writeFileSync(join(DIST, `${file}.js`), asModule(chunk));
-    writeFileSync(join(DIST, `${file}.cjs`), `module.exports = require("./${chunk.fileName}");\n`);
+    writeFileSync(join(DIST, `${file}.cjs`), asCommonJs(chunk));
   }
   writeFileSync(join(DIST, CHUNKS, "fingerprint.txt"), fingerprint(DIST));
   return packagesOf(output);
@@ -77,6 +77,13 @@ function asModule({ exports, fileName }) {
   const named = names.length === 0 ? "" : `export { ${names.join(", ")} } from "./${fileName}";\n`;
   const isDefault = names.length < exports.length;
   return isDefault ? `import chunk from "./${fileName}";\n${named}export default chunk.default;\n` : named;
+}
+
+/** Tools that read the code without running it see a default export only where it is written out. */
+function asCommonJs({ exports, fileName }) {
+  if (!exports.includes("default")) return `module.exports = require("./${fileName}");\n`;
+  const lines = exports.map((name) => `exports.${name} = chunk.${name};\n`).join("");
+  return `Object.defineProperty(exports, "__esModule", { value: true });\nconst chunk = require("./${fileName}");\n${lines}`;
 }
 
 async function write(input, output) {

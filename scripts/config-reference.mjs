@@ -8,6 +8,24 @@ export function writeConfigReference(schema) {
 Generated from the schema in \`src/config/\` by \`npm run docs\`. Paths are relative to this file. \`\${NAME}\` is replaced by an
 environment variable; an unset one is an error only in commands that use its section.
 
+## A configuration in TypeScript
+
+\`feedletter.config.ts\` (or \`.mts\`, \`.js\`, \`.mjs\`, \`.cjs\`) takes the place of \`feedletter.yaml\`, with the same settings. An editor completes them:
+
+\`\`\`ts
+import { defineConfig } from "feedletter";
+
+export default defineConfig({
+  site: { title: "Career Notes", url: "https://careers.example/" },
+  digests: { weekly: { schedule: "0 9 * * 1" } },
+  mail: { from: "eric@careers.example", transport: "\${SMTP_URL}" },
+});
+\`\`\`
+
+It may also export a promise, or a function that gets \`{ env }\`. It can import other modules, in TypeScript, too. Write secrets as \`"\${NAME}"\`: with \`process.env.NAME\`, a variable that isn't set goes unnoticed, and without \`mail.transport\` nothing is sent.
+
+It is a program: every command runs it, perhaps several times. Don't run commands in the folder of somebody you don't trust, or pass \`--config feedletter.yaml\`. With both files in a folder, \`--config\` has to name one.
+
 ${sections.join("\n")}`;
 }
 

@@ -7,11 +7,13 @@
 // --to     where the .tgz goes, instead of pack/
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsOf, LIBRARIES } from "./entries.mjs";
-import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
+import { makeManPage } from "./man-page.mjs";
+import { BUNDLED, DIST, MODULES, OUTSIDE, ROOT } from "./places.mjs";
 import { readLicences } from "./release/bill-of-materials.mjs";
+import { readSections } from "./release/changelog.mjs";
 import { addressesOf } from "./repository.mjs";
 import { rollUpTypes } from "./types.mjs";
 
@@ -32,11 +34,13 @@ mkdirSync(staged, { recursive: true });
 // What Node has compiled on this machine stays here.
 cpSync(DIST, join(staged, "dist"), { recursive: true, filter: (path) => !path.endsWith("compile-cache") });
 for (const name of [...DOCUMENTS, "email-templates"])
-  cpSync(join(ROOT, name), join(staged, name), { recursive: true });
+  cpSync(join(ROOT, name), join(staged, name), { recursive: true, filter: isDocument });
 await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
+mkdirSync(join(staged, "man"));
+writeFileSync(join(staged, "man/feedletter.1"), await makeManPage(repository, releaseDate(), MODULES));
 writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 const to = resolve(values.to ?? pack);
@@ -44,12 +48,21 @@ const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", 
 const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(packed);
 console.log(`${join(to, filename)}: ${size} bytes, ${unpackedSize} unpacked, ${entryCount} files`);
 
+/** The last release's, or that of the last change. */
+function releaseDate() {
+  const [newest] = readSections(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).filter(({ date }) => date);
+  const git = () =>
+    execFileSync("git", ["log", "-1", "--format=%cs"], { cwd: ROOT, encoding: "utf8" }).trim();
+  return newest?.date ?? git();
+}
+
 function manifest() {
   const dependencies = OUTSIDE.filter((name) => name in repository.dependencies);
   return {
     ...pick(repository, PUBLISHED),
     ...addressesOf(repository),
-    files: [...DOCUMENTS, "dist", "email-templates", "schema.json"],
+    man: ["./man/feedletter.1"],
+    files: [...DOCUMENTS, "man", "dist", "email-templates", "schema.json"],
     exports: { ...exportsOf(LIBRARIES), ...pick(repository.exports, ["./schema.json", "./package.json"]) },
     dependencies: pick(repository.dependencies, dependencies),
     ...pick(repository, PEERS),
@@ -102,6 +115,13 @@ function npm(args, cwd) {
 
 function pick(from, names) {
   return Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+}
+
+/** What makes a site of docs/ isn't for readers of the package. */
+function isDocument(path) {
+  return !/^docs\/(?:node_modules|\.vitepress|api|package(?:-lock)?\.json|typedoc\.config\.js)(?:\/|$)/.test(
+    relative(ROOT, path).replaceAll("\\", "/"),
+  );
 }
 
 function readJson(path) {

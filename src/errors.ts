@@ -1,4 +1,8 @@
-/** A file, relative to the folder of the config, with a 1-based line and column. */
+/**
+ * A file, relative to the folder of the config, with a 1-based line and column.
+ *
+ * @public
+ */
 export interface Place {
   readonly file: string;
   readonly line?: number;
@@ -74,8 +78,10 @@ export const ERRORS = {
   E_EXISTS: { exit: 2, title: "The file already exists" },
 } as const satisfies Record<string, { exit: ExitCode; title: string }>;
 
+/** The code of an error. It doesn't change. @public */
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What is wrong, where, and what to do. @public */
 export interface Problem {
   /** What is wrong: one sentence with a full stop. */
   readonly message: string;
@@ -90,7 +96,22 @@ interface ErrorDetails extends Problem {
   readonly cause?: unknown;
 }
 
-/** The only error class: a mistake of the user or a failure of the environment, never a bug in Feedletter. */
+/**
+ * The only error class: a mistake of the user or a failure of the environment, never a bug in Feedletter. `code` is stable.
+ *
+ * @public
+ * @example
+ * ```ts
+ * import { buildFeeds, FeedletterError } from "feedletter";
+ *
+ * try {
+ *   await buildFeeds({ config: "nowhere.yaml" });
+ * } catch (error) {
+ *   if (!(error instanceof FeedletterError)) throw error;
+ *   if (error.code === "E_CONFIG_MISSING") console.log("Not set up yet:", error.message, error.fix);
+ * }
+ * ```
+ */
 export class FeedletterError extends Error {
   override readonly name = "FeedletterError";
   readonly code: ErrorCode;
@@ -116,7 +137,21 @@ export function formatPlace({ file, line, column }: Place): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(":");
 }
 
-/** `content/hello.md:3  E_DATE  Invalid date "2026-13-01". Write YYYY-MM-DD.` */
+/**
+ * `content/hello.md:3  E_DATE  Invalid date "2026-13-01". Write YYYY-MM-DD.`
+ *
+ * @public
+ * @example
+ * ```ts
+ * import { checkSite, FeedletterError, formatProblem } from "feedletter";
+ *
+ * try {
+ *   for (const finding of (await checkSite()).findings) console.log(formatProblem(finding));
+ * } catch (error) {
+ *   console.log(error instanceof FeedletterError ? formatProblem(error) : error);
+ * }
+ * ```
+ */
 export function formatProblem(problem: {
   readonly code: string;
   readonly message: string;

@@ -279,6 +279,7 @@ function isFindingCode(text: string): text is FindingCode {
   return text in FINDINGS;
 }
 
+/** Something that should be looked at: docs/checks.md lists all codes. @public */
 export interface Finding {
   readonly code: FindingCode;
   readonly level: Level;

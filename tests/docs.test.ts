@@ -11,6 +11,7 @@ import { usageOf } from "#digest/templates/template-check.js";
 import { DIGEST_SHAPE, type Shape } from "#digest/templates/view.js";
 import { FINDINGS } from "#findings.js";
 import { messagesFor } from "#i18n/messages.js";
+import { readVersions } from "../docs/.vitepress/site/changes.js";
 import { slugify } from "../docs/.vitepress/site/links.js";
 import { writeChecksReference } from "../scripts/checks-reference.mjs";
 import { writeCommandsReference } from "../scripts/commands-reference.mjs";
@@ -120,6 +121,14 @@ describe("the documentation", () => {
   test("the first page shows the README's example", () => {
     const [example] = blocksOf(readPage("README.md"));
     expect(blocksOf(readPage("docs/index.md"))).toEqual([example]);
+  });
+
+  test("only a version with a date is a post of the changelog's feed", () => {
+    const changelog =
+      "# Changelog\n\n## Unreleased\n\nA\n\n## 1.1.0-rc.1\n\nB\n\n## 1.0.0 (2026-12-10)\n\nC\n\n### More\n";
+    expect(readVersions(changelog)).toEqual([
+      { version: "1.0.0", date: "2026-12-10", heading: "1.0.0 (2026-12-10)", text: "C\n\n### More" },
+    ]);
   });
 
   test.each(["docs/architecture.md", "CONTRIBUTING.md"])("%s: every path in it exists", (page) => {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { defineConfig } from "vitepress";
-import { buildFeeds } from "./site/changes.js";
+import { writeFeeds } from "./site/changes.js";
 import { rewriteLinks, slugify } from "./site/links.js";
 import { listPages, notPages, REPOSITORY, ROOT, SITE_URL } from "./site/places.js";
 import { sidebar } from "./site/sidebar.js";
@@ -73,11 +73,11 @@ export default defineConfig({
       message: `MIT. This site has no tracking and loads nothing from elsewhere. <a href="${base}rss.xml">RSS</a>`,
     },
   },
-  buildEnd({ outDir }) {
+  async buildEnd({ outDir }) {
     for (const file of linked) {
       mkdirSync(dirname(join(outDir, file)), { recursive: true });
       copyFileSync(join(ROOT, "docs", file), join(outDir, file));
     }
-    buildFeeds();
+    await writeFeeds();
   },
 });

@@ -6,6 +6,7 @@ import type { PostState } from "#content/model/post.js";
 import type { Finding } from "#findings.js";
 import { resolveSiteAt, type SiteAtOptions } from "./site-options.js";
 
+/** What to build. @public */
 export interface BuildOptions extends SiteAtOptions {
   /** Output folder. Default: the configuration's. */
   readonly out?: string | undefined;
@@ -17,6 +18,7 @@ export interface BuildOptions extends SiteAtOptions {
   readonly cache?: boolean | undefined;
 }
 
+/** What a build has written. @public */
 export type BuildResult = Omit<Extract<AnyBuildResult, { readonly kind: "written" }>, "kind">;
 
 /**
@@ -24,6 +26,14 @@ export type BuildResult = Omit<Extract<AnyBuildResult, { readonly kind: "written
  *
  * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_POSTS, E_OUT_…; then nothing was written
  * @public
+ * @example
+ * ```ts
+ * import { buildFeeds } from "feedletter";
+ *
+ * const { items, out, findings } = await buildFeeds();
+ * console.log(`${items} posts in ${out}`);
+ * for (const { level, message, place } of findings) console.log(level, place.file, message);
+ * ```
  */
 export async function buildFeeds(options: BuildOptions = {}): Promise<BuildResult> {
   const app = await import("#app/site/build-feeds.js");
@@ -31,7 +41,11 @@ export async function buildFeeds(options: BuildOptions = {}): Promise<BuildResul
   return written;
 }
 
-/** What differs between the output folder and what `buildFeeds` would write. */
+/**
+ * What differs between the output folder and what `buildFeeds` would write.
+ *
+ * @public
+ */
 export type ComparisonResult = Exclude<AnyBuildResult, { readonly kind: "written" }>;
 
 /**
@@ -39,6 +53,13 @@ export type ComparisonResult = Exclude<AnyBuildResult, { readonly kind: "written
  *
  * @throws FeedletterError as `buildFeeds`
  * @public
+ * @example
+ * ```ts
+ * import { compareFeeds } from "feedletter";
+ *
+ * const compared = await compareFeeds();
+ * if (compared.kind === "stale") console.log("Out of date:", compared.missing, compared.changed);
+ * ```
  */
 export async function compareFeeds(options: BuildOptions = {}): Promise<ComparisonResult> {
   const app = await import("#app/site/build-feeds.js");
@@ -50,6 +71,17 @@ export async function compareFeeds(options: BuildOptions = {}): Promise<Comparis
  *
  * @throws FeedletterError as `buildFeeds`
  * @public
+ * @example
+ * ```ts
+ * import { renderFeeds } from "feedletter";
+ *
+ * const { documents } = await renderFeeds({
+ *   config: { site: { title: "Career Notes", url: "https://careers.example/" } },
+ *   posts: [{ title: "Hello", slug: "hello", date: "2026-06-01", markdown: "The *first* post." }],
+ * });
+ * const rss = documents.find(({ path }) => path === "rss.xml");
+ * console.log(rss?.type, rss?.text());
+ * ```
  */
 export async function renderFeeds(options: BuildOptions = {}): Promise<RenderedFeeds> {
   const app = await import("#app/site/render-feeds.js");
@@ -61,6 +93,14 @@ export async function renderFeeds(options: BuildOptions = {}): Promise<RenderedF
  *
  * @throws FeedletterError for what stops a build: E_CONFIG…, E_SOURCE, E_FEED, E_POSTS, E_TEMPLATE
  * @public
+ * @example
+ * ```ts
+ * import { checkSite, formatProblem } from "feedletter";
+ *
+ * const { findings } = await checkSite();
+ * const errors = findings.filter(({ level }) => level === "error");
+ * for (const error of errors) console.log(formatProblem(error));
+ * ```
  */
 export async function checkSite(options: BuildOptions = {}): Promise<CheckResult> {
   const app = await import("#app/checks/check-site.js");
@@ -72,6 +112,13 @@ export async function checkSite(options: BuildOptions = {}): Promise<CheckResult
  *
  * @throws FeedletterError E_CONFIG…, E_SOURCE, E_FEED, E_POSTS
  * @public
+ * @example
+ * ```ts
+ * import { listPosts } from "feedletter";
+ *
+ * const { posts } = await listPosts();
+ * for (const { date, state, title, url } of posts) console.log(date, state, title, url);
+ * ```
  */
 export async function listPosts(options: SiteAtOptions = {}): Promise<{
   readonly posts: readonly ListedPost[];

@@ -3,6 +3,7 @@ import type { SendResult, TestResult } from "#app/digests/send-digest.js";
 import type { DeliveryCounts } from "#deliveries/delivery.js";
 import { resolveSite, resolveSiteAt, type SiteAtOptions, type SiteOptions } from "./site-options.js";
 
+/** Which digest to render. @public */
 export interface RenderDigestOptions extends SiteAtOptions {
   /** Name of the digest in the configuration. */
   readonly digest: string;
@@ -17,6 +18,13 @@ export interface RenderDigestOptions extends SiteAtOptions {
  *
  * @throws FeedletterError E_CONFIG…, E_DIGEST_UNKNOWN, E_SOURCE, E_FEED, E_POSTS, E_TEMPLATE, E_DATABASE
  * @public
+ * @example
+ * ```ts
+ * import { renderDigest } from "feedletter";
+ *
+ * const mail = await renderDigest({ digest: "weekly" });
+ * if (mail.kind === "rendered") console.log(mail.subject, mail.html, mail.text);
+ * ```
  */
 export async function renderDigest(options: RenderDigestOptions): Promise<RenderedDigest> {
   const { digest, language, template, ...site } = options;
@@ -24,7 +32,11 @@ export async function renderDigest(options: RenderDigestOptions): Promise<Render
   return app.renderDigest({ ...resolveSiteAt(site), digest, language, template });
 }
 
-/** An issue that is ready to be sent. */
+/**
+ * An issue that is ready to be sent.
+ *
+ * @public
+ */
 export interface ReadyIssue {
   readonly digest: string;
   readonly number: number;
@@ -35,6 +47,7 @@ export interface ReadyIssue {
   readonly destination: string;
 }
 
+/** Which digest to send, and how. @public */
 export interface SendDigestOptions extends SiteOptions {
   /** Name of the digest in the configuration. */
   readonly digest: string;
@@ -69,6 +82,17 @@ export interface SendDigestOptions extends SiteOptions {
  * @throws FeedletterError for the configuration, the content (E_CONTENT), the template and the database. A mail server's answer is in
  *   the result.
  * @public
+ * @example
+ * ```ts
+ * import { sendDigest } from "feedletter";
+ *
+ * const { next, destination } = await sendDigest({
+ *   digest: "weekly",
+ *   // Without this, calling the function is the confirmation.
+ *   confirm: ({ posts, audience }) => posts.length <= 10 && audience < 1000,
+ * });
+ * console.log(next.kind, destination);
+ * ```
  */
 export async function sendDigest(options: SendDigestOptions): Promise<SendResult> {
   const { config, cwd, env, posts, confirm = () => true, ...sending } = options;
@@ -83,6 +107,7 @@ export async function sendDigest(options: SendDigestOptions): Promise<SendResult
   });
 }
 
+/** Which digest to send to whom. @public */
 export interface SendTestOptions extends SiteOptions {
   /** Name of the digest in the configuration. */
   readonly digest: string;
@@ -95,6 +120,13 @@ export interface SendTestOptions extends SiteOptions {
  *
  * @throws FeedletterError as `sendDigest`; E_ADDRESS
  * @public
+ * @example
+ * ```ts
+ * import { sendTest } from "feedletter";
+ *
+ * const tested = await sendTest({ digest: "weekly", to: "Eric <eric@careers.example>" });
+ * if (tested.kind === "tested") console.log(tested.outcome.kind);
+ * ```
  */
 export async function sendTest({ digest, to, ...site }: SendTestOptions): Promise<TestResult> {
   const app = await import("#app/digests/send-digest.js");

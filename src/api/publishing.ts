@@ -1,6 +1,7 @@
 import type { InjectedFolder } from "#publish/inject-folder.js";
 import { resolveSite, type SiteOptions } from "./site-options.js";
 
+/** Which pages to change. @public */
 export interface InjectOptions extends Omit<SiteOptions, "posts"> {
   /** Of the built site, relative to `cwd`. Default: the output folder. */
   readonly folder?: string | undefined;
@@ -13,6 +14,13 @@ export interface InjectOptions extends Omit<SiteOptions, "posts"> {
  *
  * @throws FeedletterError E_CONFIG…, E_USAGE if the folder isn't a built site
  * @public
+ * @example
+ * ```ts
+ * import { injectLinks } from "feedletter";
+ *
+ * const { changed } = await injectLinks({ folder: "public", dryRun: true });
+ * console.log(`${changed.length} pages lack the links`);
+ * ```
  */
 export async function injectLinks({
   folder,

@@ -3,6 +3,7 @@ import type { ServeEvent } from "#daemon/serve-events.js";
 import { FeedletterError, formatProblem } from "#errors.js";
 import { resolveSite, type SiteOptions } from "./site-options.js";
 
+/** Settings of the handler. @public */
 export interface HandlerOptions extends SiteOptions {
   /** Leaves confirmations to the next `feedletter send --due`, where no mail server can be reached. Default: false. */
   readonly mailsWait?: boolean | undefined;
@@ -15,6 +16,14 @@ export interface HandlerOptions extends SiteOptions {
  * The first request opens the configuration and the database; if that fails, the answer is 503, and the next request tries again.
  *
  * @public
+ * @example
+ * ```ts
+ * import { createHandler } from "feedletter";
+ *
+ * const handle = createHandler();
+ * const response = await handle(new Request("https://letters.careers.example/preferences"));
+ * console.log(response.status);
+ * ```
  */
 export function createHandler({ mailsWait, onError = writeError, ...options }: HandlerOptions = {}): Handler {
   let handler: Handler | undefined;
@@ -30,6 +39,7 @@ export function createHandler({ mailsWait, onError = writeError, ...options }: H
   };
 }
 
+/** Settings of the server. @experimental */
 export interface ServeOptions extends SiteOptions {
   /** Where pages of sent issues are written. Default: the configuration's output folder. */
   readonly out?: string | undefined;
@@ -45,6 +55,17 @@ export interface ServeOptions extends SiteOptions {
  * @throws FeedletterError at the start, for the configuration, the templates, the port and the database. Later failures are events, and
  *   are retried.
  * @experimental The kinds of events may change.
+ * @example
+ * ```ts
+ * import { serveDigests } from "feedletter";
+ *
+ * const stopping = new AbortController();
+ * process.once("SIGTERM", () => stopping.abort());
+ * await serveDigests({
+ *   signal: stopping.signal,
+ *   onEvent: (event) => console.log(event.kind),
+ * });
+ * ```
  */
 export async function serveDigests(options: ServeOptions = {}): Promise<void> {
   const { out, signal = new AbortController().signal, onEvent = writeFailure } = options;
@@ -58,6 +79,7 @@ export async function serveDigests(options: ServeOptions = {}): Promise<void> {
   });
 }
 
+/** Settings of the preview. @experimental */
 export interface PreviewOptions extends SiteOptions {
   /** Output folder, for what has been sent and published. Default: the configuration's. */
   readonly out?: string | undefined;
@@ -65,6 +87,7 @@ export interface PreviewOptions extends SiteOptions {
   readonly port?: number | undefined;
 }
 
+/** A preview that can be opened. @experimental */
 export interface RunningPreview {
   /** On this machine only. */
   readonly url: string;
@@ -77,6 +100,14 @@ export interface RunningPreview {
  * @returns when it can be opened
  * @throws FeedletterError E_PORT; problems of the site are shown instead
  * @experimental
+ * @example
+ * ```ts
+ * import { startPreview } from "feedletter";
+ *
+ * const preview = await startPreview();
+ * console.log(`Look at ${preview.url}`);
+ * await preview.close();
+ * ```
  */
 export async function startPreview({
   out,

@@ -2,11 +2,15 @@ import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import type { AppContext } from "#app/app-context.js";
 import type { ConfigPath } from "#config/load.js";
-import { type PostInput, parsePosts } from "#config/post-input.js";
+import type { PostInput } from "#config/post-input.js";
 import { findConfigIn } from "#config/reading/find-config.js";
 import type { ConfigInput } from "#config/schema.js";
 
-/** Where a site is. Everything has a default, so that `{}` is the site in the current folder. */
+/**
+ * Where a site is. Everything has a default, so that `{}` is the site in the current folder.
+ *
+ * @public
+ */
 export interface SiteOptions {
   /**
    * Path of the configuration file, or the configuration itself. Default: `feedletter.yaml` or `feedletter.config.ts` (`mts`, `js`,
@@ -21,7 +25,11 @@ export interface SiteOptions {
   readonly posts?: readonly PostInput[] | undefined;
 }
 
-/** A site at a moment, for functions that record nothing. */
+/**
+ * A site at a moment, for functions that record nothing.
+ *
+ * @public
+ */
 export interface SiteAtOptions extends SiteOptions {
   /** Decides which posts are in the future or expired. Default: the current time. */
   readonly now?: Date | undefined;
@@ -34,7 +42,7 @@ export interface Site extends AppContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** @throws FeedletterError E_CONFIG if there are two configurations, E_POSTS for invalid posts */
+/** @throws FeedletterError E_CONFIG if there are two configurations */
 export function resolveSite(options: SiteOptions): Site {
   const cwd = resolve(options.cwd ?? process.cwd());
   return {
@@ -53,9 +61,9 @@ export function resolveSiteAt({ now = new Date(), ...options }: SiteAtOptions) {
 }
 
 function resolveConfig({ config, posts }: SiteOptions, cwd: string): ConfigPath {
-  if (typeof config === "object") return { config, baseDir: cwd, posts: posts && parsePosts(posts) };
+  if (typeof config === "object") return { config, baseDir: cwd, posts };
   const file = config === undefined ? findConfigIn(cwd) : resolve(cwd, config);
-  return posts === undefined ? file : { config: file, baseDir: cwd, posts: parsePosts(posts) };
+  return posts === undefined ? file : { config: file, baseDir: cwd, posts };
 }
 
 /** Node's timers wait at most this long, in ms. */

@@ -5,6 +5,7 @@ import type { QueuedRequest } from "#app/state/queued-request.js";
 import type { Subscriber } from "#subscribers/subscriber.js";
 import { resolveSite, type SiteOptions } from "./site-options.js";
 
+/** Whom to add. @public */
 export interface AddSubscriberOptions extends SiteOptions, AddOptions {}
 
 /**
@@ -13,17 +14,29 @@ export interface AddSubscriberOptions extends SiteOptions, AddOptions {}
  * @returns with `state`, also `queued`: another process is writing it, and will take the change in
  * @throws FeedletterError E_ADDRESS, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
  * @public
+ * @example
+ * ```ts
+ * import { addSubscriber } from "feedletter";
+ *
+ * const added = await addSubscriber({ address: "ada@example.org", name: "Ada", digests: ["weekly"] });
+ * console.log(added.kind);
+ * ```
  */
 export async function addSubscriber(options: AddSubscriberOptions): Promise<AddedSubscriber | QueuedRequest> {
   const app = await import("#app/people/edit-subscribers.js");
   return app.addSubscriber(resolveSite(options), options);
 }
 
+/** Whom to unsubscribe. @public */
 export interface RemoveSubscriberOptions extends SiteOptions {
   readonly address: string;
 }
 
-/** `already`: the person had unsubscribed before, so nothing was changed. */
+/**
+ * `already`: the person had unsubscribed before, so nothing was changed.
+ *
+ * @public
+ */
 export type RemoveResult =
   | { readonly kind: "removed" | "already"; readonly subscriber: Subscriber }
   | QueuedRequest;
@@ -33,6 +46,13 @@ export type RemoveResult =
  *
  * @throws FeedletterError E_SUBSCRIBER_UNKNOWN, E_ADDRESS, E_CONFIG…, E_DATABASE
  * @public
+ * @example
+ * ```ts
+ * import { addSubscriber, removeSubscriber } from "feedletter";
+ *
+ * await addSubscriber({ address: "ada@example.org" });
+ * await removeSubscriber({ address: "ada@example.org" });
+ * ```
  */
 export async function removeSubscriber(options: RemoveSubscriberOptions): Promise<RemoveResult> {
   const app = await import("#app/people/edit-subscribers.js");
@@ -44,20 +64,36 @@ export async function removeSubscriber(options: RemoveSubscriberOptions): Promis
  *
  * @throws FeedletterError E_CONFIG…, E_DATABASE
  * @public
+ * @example
+ * ```ts
+ * import { listSubscribers } from "feedletter";
+ *
+ * let active = 0;
+ * for await (const { state } of listSubscribers()) if (state === "active") active += 1;
+ * console.log(`${active} active subscribers`);
+ * ```
  */
 export async function* listSubscribers(options: SiteOptions = {}): AsyncGenerator<Subscriber> {
   const app = await import("#app/people/edit-subscribers.js");
   yield* app.eachSubscriber(resolveSite(options));
 }
 
-/** A list that is in memory: what a file would hold. */
+/**
+ * A list that is in memory: what a file would hold.
+ *
+ * @public
+ */
 export interface GivenList {
   /** For messages, and by default the source of consent. */
   readonly name: string;
   readonly content: string | Uint8Array;
 }
 
-/** A row that stays out. */
+/**
+ * A row that stays out.
+ *
+ * @public
+ */
 export interface RejectedRow {
   readonly list: string;
   /** 1-based. */
@@ -66,6 +102,7 @@ export interface RejectedRow {
   readonly reason: string;
 }
 
+/** Which lists to import, and how. @public */
 export interface ImportOptions extends SiteOptions {
   /** Paths of files, folders or archives, relative to `cwd`; or lists in memory. CSV of any service, or of one's own. */
   readonly lists: readonly (string | GivenList)[];
@@ -90,6 +127,16 @@ export interface ImportOptions extends SiteOptions {
  *
  * @throws FeedletterError E_LIST, E_USAGE, E_DIGEST_UNKNOWN, E_DIGEST_GROUP, E_CONFIG…, E_DATABASE
  * @public
+ * @example
+ * ```ts
+ * import { importSubscribers } from "feedletter";
+ *
+ * const result = await importSubscribers({
+ *   lists: [{ name: "people.csv", content: "email,name\nada@example.org,Ada\n" }],
+ *   source: "Sign-up form of the old site, 2026",
+ * });
+ * if (!("kind" in result)) console.log(result.counts);
+ * ```
  */
 export async function importSubscribers(options: ImportOptions): Promise<ImportResult | QueuedRequest> {
   const { lists, onRejected = () => {}, map, encoding, tags, digests, source, dryRun } = options;

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { describeConfigIssues } from "./describe-issues.js";
 import type { PlaceOf } from "./lines.js";
-import type { PostInput } from "./post-input.js";
+import { type PostInput, parsePosts } from "./post-input.js";
 import { fillEnvironment, type PrivateSection } from "./reading/environment.js";
 import { isModule } from "./reading/find-config.js";
 import { readObjectSettings } from "./reading/object-settings.js";
@@ -21,7 +21,7 @@ interface GivenSite {
   readonly config: object | string;
   /** Absolute: the folder that paths in `config` are relative to. A file has its own. */
   readonly baseDir: string;
-  /** Instead of those of `content`; already checked. */
+  /** Instead of those of `content`. They are checked when the configuration is loaded. */
   readonly posts?: readonly PostInput[] | undefined;
 }
 
@@ -50,10 +50,11 @@ interface LoadOptions {
   readonly keepsMail?: boolean;
 }
 
-/** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET */
+/** @throws FeedletterError E_CONFIG_MISSING, E_CONFIG, E_ENV, E_SECRET; E_POSTS for posts that a program gives */
 export async function loadConfig(from: ConfigPath, options: LoadOptions): Promise<LoadedConfig> {
   if (typeof from === "string") return loadFile(from, options);
-  const { config, baseDir, posts } = from;
+  const { config, baseDir } = from;
+  const posts = from.posts && parsePosts(from.posts);
   if (typeof config === "string") return { ...(await loadFile(config, options)), posts };
   const settings = readObjectSettings(config, "config");
   return {

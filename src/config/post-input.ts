@@ -2,7 +2,11 @@ import { z } from "zod";
 import { FeedletterError, type Problem } from "#errors.js";
 import { httpUrl, isDay } from "./values.js";
 
-/** A post that a program gives. Relative URLs in its text are resolved against its own address. */
+/**
+ * A post that a program gives. Relative URLs in its text are resolved against its own address.
+ *
+ * @public
+ */
 export interface PostInput {
   /** Plain text; "" for a post without a title. */
   readonly title: string;

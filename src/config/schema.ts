@@ -126,8 +126,13 @@ export const configSchema = sections
     return { ...config, site };
   });
 
+/** A configuration with all defaults. @public */
 export type Config = z.output<typeof configSchema>;
-/** The configuration as it is written. */
+/**
+ * The configuration as it is written.
+ *
+ * @public
+ */
 export type ConfigInput = z.input<typeof configSchema>;
 export type SiteConfig = Config["site"];
 export type SourceConfig = Config["content"][number];

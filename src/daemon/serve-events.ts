@@ -18,7 +18,11 @@ export type NextRun =
   | { readonly digest: string; readonly on?: undefined; readonly next: Instant | undefined }
   | { readonly digest: string; readonly on: "publish" };
 
-/** What happens while `serve` runs. */
+/**
+ * What happens while `serve` runs.
+ *
+ * @experimental
+ */
 export type ServeEvent = { readonly at: Instant } & (
   | { readonly kind: "started"; readonly digests: readonly NextRun[] }
   | { readonly kind: "config-changed"; readonly digests: readonly NextRun[] }

@@ -74,7 +74,7 @@ export async function locateSite(site: BuiltSite, options: IntegrationOptions): 
 async function composeConfig(site: BuiltSite, settings: IntegrationSettings): Promise<ConfigInput> {
   const given = { ...defined(site.known), ...defined(settings.site) };
   const isKnown = given.title !== undefined && given.url !== undefined;
-  const described = isKnown ? {} : defined(await describeBuiltSite(site.folder));
+  const described = isKnown ? {} : defined(await describeBuiltSite({ folder: site.folder }));
   const { title, url, ...facts } = { ...described, ...given };
   if (url === undefined) throw missing("address", `Set ${site.urlSetting}.`);
   if (title === undefined) throw missing("title", 'Name it in the options: `site: { title: "…" }`.');

@@ -2,6 +2,7 @@ import type { Instant } from "#zoned-time.js";
 
 export type SubscriberState = "pending" | "active" | "unsubscribed";
 
+/** Somebody who gets mail, or once did. @public */
 export interface Subscriber {
   /** Random, permanent and never shown. Signed links contain it. */
   readonly id: string;

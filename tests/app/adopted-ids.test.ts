@@ -118,9 +118,9 @@ test("whatever the ids are, they are read as they were written", () => {
   );
 });
 
-test("the file is watched with the configuration", () => {
+test("the file is watched with the configuration", async () => {
   const folder = siteWith("");
-  expect(watchedPaths({ configPath: join(folder, "feedletter.yaml"), env: {} })).toContain(
+  expect(await watchedPaths({ configPath: join(folder, "feedletter.yaml"), env: {} })).toContain(
     join(folder, "feedletter.ids.yaml"),
   );
 });

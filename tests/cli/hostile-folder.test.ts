@@ -10,6 +10,10 @@ const ROOT = join(import.meta.dirname, "../..");
 /** Files that other people's programs run when they find them in the current folder, and packages that they take if they are there. */
 const TRAPS = [
   "evil.js",
+  "feedletter.js",
+  "feedletter.ts",
+  "feedletter.config.json.js",
+  "content/feedletter.config.ts",
   ".mjmlconfig.js",
   ".htmlnanorc.js",
   "htmlnano.config.js",

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { formatTimeIn } from "#app/local-time.js";
 import { addSubscriber } from "#app/people/edit-subscribers.js";
 import { serveDigests } from "#daemon/serve-digests.js";
@@ -59,7 +60,10 @@ type Site = Awaited<ReturnType<typeof site>>;
 /** A server whose clock and timer the test holds. */
 async function startServing(
   { folder, env }: Site,
-  { sleep = async () => {} }: { readonly sleep?: (ms: number) => Promise<void> } = {},
+  {
+    sleep = async () => {},
+    config = "feedletter.yaml",
+  }: { readonly sleep?: (ms: number) => Promise<void>; readonly config?: string } = {},
 ) {
   const events: ServeEvent[] = [];
   const stopping = new AbortController();
@@ -67,7 +71,7 @@ async function startServing(
   let serving = Promise.resolve();
   const wake = await new Promise<() => Promise<void>>((resolve, reject) => {
     serving = serveDigests({
-      configPath: join(folder, "feedletter.yaml"),
+      configPath: join(folder, config),
       ...{ env, cwd: process.cwd(), out: join(folder, "out"), randomBytes, sleep },
       clock: () => now,
       signal: stopping.signal,
@@ -133,6 +137,31 @@ test("a changed schedule and subject are in use from the next minute on, and so 
   await server.ringAt(MONDAY - 30 * MINUTE);
   await server.ringAt(MONDAY);
   expect(server.kinds()).toEqual(["config-changed", "run"]);
+  expect(notes.subjects()).toEqual(["New: One"]);
+});
+
+test("of a configuration in TypeScript, a change of what it imports counts, and a mistake there has its line", async () => {
+  const notes = await site();
+  const config = "feedletter.config.ts";
+  notes.write("subject.ts", 'export const subject: string = "Old: {{posts.0.title}}";\n');
+  notes.write(
+    config,
+    `import { subject } from "./subject";
+const settings = ${JSON.stringify(parse(GOOD))};
+settings.digests.weekly.subject = subject;
+export default settings;
+`,
+  );
+  const server = await startServing(notes, { config });
+  await server.ringAt(MONDAY - 50 * MINUTE);
+  notes.write("subject.ts", 'export const subject: string = "New: {{posts.0.title}}";\n');
+  await server.ringAt(MONDAY - 40 * MINUTE);
+  notes.write("subject.ts", "\nexport const subject: string = gone;\n");
+  await server.ringAt(MONDAY - 30 * MINUTE);
+  await server.ringAt(MONDAY - 20 * MINUTE);
+  await server.ringAt(MONDAY);
+  expect(server.kinds()).toEqual(["config-changed", "config-refused", "run"]);
+  expect(server.refused()).toEqual(["subject.ts:2 E_CONFIG"]);
   expect(notes.subjects()).toEqual(["New: One"]);
 });
 

@@ -14,8 +14,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { INTEGRATIONS } from "../../scripts/entries.mjs";
 import { folderWith, postOn } from "../cli/cli.js";
+import { writeExamples } from "./examples.js";
 
 const ROOT = join(import.meta.dirname, "../..");
+const RUN_EXAMPLES = join(import.meta.dirname, "run-examples.mjs");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
 const MAX_PACKAGES = 12;
@@ -228,7 +230,7 @@ mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@
     expect(broken).toEqual([]);
   });
 
-  test("the public API can be imported and required, and has types that need no other package", async () => {
+  test("the public API can be imported and required, its types need no other package, and its examples run", async () => {
     const names = "Object.keys(api).sort().join()";
     const imported = await run(`node -e 'import("feedletter").then((api) => console.log(${names}))'`, folder);
     expect(imported.stdout).toContain("FeedletterError,addSubscriber,buildFeeds");
@@ -244,10 +246,19 @@ mail: { from: news@notes.example, transport: outbox, unsubscribe: "mailto:leave@
     const mistaken =
       'import astro from "feedletter/astro";\n// @ts-expect-error there is no such setting\nastro({ feeds: { limt: 3 } });\n';
     writeFileSync(join(folder, "use.mts"), [use, mistaken, ...plugins].join(""));
+    const required = ["", ...INTEGRATIONS.map((name) => `/${name}`)].map(
+      (entry, index) => `export import required${index} = require("feedletter${entry}");\n`,
+    );
+    writeFileSync(join(folder, "use.cts"), required.join(""));
     const compiler = join(ROOT, "node_modules/.bin/tsc");
     const flags = "--noEmit --strict --module nodenext --target es2023 --types node --typeRoots";
-    const types = await run(`${compiler} ${flags} ${join(ROOT, "node_modules/@types")} use.mts`, folder);
+    const examples = writeExamples(join(folder, "examples"));
+    const files = `use.mts use.cts examples/*.mts`;
+    const types = await run(`${compiler} ${flags} ${join(ROOT, "node_modules/@types")} ${files}`, folder);
     expect(types).toMatchObject({ code: 0, output: "" });
-    rmSync(join(folder, "use.mts"));
+    const ran = await run(`KEYS=${"k".repeat(40)} node ${RUN_EXAMPLES} ${join(folder, "examples")}`, folder);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.stdout.trim().split("\n").sort()).toEqual(examples.map((name) => `${name}.mjs`).sort());
+    for (const name of ["use.mts", "use.cts", "examples"]) rmSync(join(folder, name), { recursive: true });
   });
 });

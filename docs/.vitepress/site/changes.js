@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { resolveLink, slugify } from "./links.js";
 import { DIST, ROOT, SITE_URL } from "./places.js";
 
@@ -20,22 +20,21 @@ export function readVersions(changelog) {
 }
 
 /** A version as a post, its links made absolute. */
-export function writePost({ version, date, heading, text }) {
-  const body = text.replace(/\]\(([^)\s]+)\)/g, (all, href) => {
+export function toPost({ version, date, heading, text }) {
+  const markdown = text.replace(/\]\(([^)\s]+)\)/g, (all, href) => {
     const target = resolveLink(href, "CHANGELOG.md").href;
     return target === undefined ? all : `](${new URL(target.replace(/^\//, ""), SITE_URL).href})`;
   });
-  const url = new URL(`changelog.html#${slugify(heading)}`, SITE_URL).href;
-  return `---\n${JSON.stringify({ title: `Feedletter ${version}`, date, url, id: `${SITE_URL}changelog/${version}` })}\n---\n\n${body}\n`;
+  return {
+    ...{ title: `Feedletter ${version}`, date, markdown },
+    url: new URL(`changelog.html#${slugify(heading)}`, SITE_URL).href,
+    id: `${SITE_URL}changelog/${version}`,
+  };
 }
 
 /** Writes the feeds of the changelog into the built site: with Feedletter, of course. */
-export function buildFeeds() {
-  const folder = join(ROOT, "docs/.vitepress/cache/changes");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "posts"), { recursive: true });
-  for (const version of readVersions(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")))
-    writeFileSync(join(folder, "posts", `${version.version}.md`), writePost(version));
+export async function writeFeeds() {
+  const { buildFeeds } = await import(pathToFileURL(join(ROOT, "dist/index.js")).href);
   const config = {
     site: {
       title: "Feedletter: what is new",
@@ -43,17 +42,8 @@ export function buildFeeds() {
       description: "The releases of Feedletter, with what is new in each.",
       language: "en",
     },
-    content: [{ files: "posts" }],
     subscribePage: false,
   };
-  const file = join(folder, "feedletter.yaml");
-  writeFileSync(file, JSON.stringify(config, null, 2));
-  execFileSync(
-    process.execPath,
-    [join(ROOT, "dist/cli.cjs"), "build", "--config", file, "--out", DIST, "--no-cache"],
-    {
-      cwd: folder,
-      stdio: "inherit",
-    },
-  );
+  const posts = readVersions(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).map(toPost);
+  await buildFeeds({ config, posts, out: DIST, cwd: join(ROOT, "docs") });
 }

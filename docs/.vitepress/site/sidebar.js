@@ -28,6 +28,7 @@ const GROUPS = [
       ["docs/readers.md", "Counting readers"],
     ],
   ],
+  ["Integrations", "docs/integrations/"],
   [
     "With your generator",
     [

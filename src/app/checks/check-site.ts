@@ -26,6 +26,7 @@ interface Problems {
   readonly ignored: number;
 }
 
+/** What a check has found. @public */
 export interface CheckResult extends Problems {
   /** Absolute path of the config's folder, to which the places of the findings are relative. */
   readonly baseDir: string;

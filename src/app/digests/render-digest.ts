@@ -20,6 +20,7 @@ export interface RenderDigestOptions extends Omit<CheckOptions, "include" | "out
   readonly template?: string | undefined;
 }
 
+/** A digest as a mail. @public */
 export type RenderedDigest =
   | {
       readonly kind: "rendered";

@@ -64,6 +64,7 @@ export interface SendOptions extends DigestOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What became of the issues. @experimental */
 export interface SendResult extends Omit<DigestRun, "next"> {
   readonly next: NextIssue | RehearsedIssue;
   /** Nothing was recorded, because there is no `mail.transport`. */
@@ -155,6 +156,7 @@ export async function explainDigest(options: DigestOptions): Promise<NextDraft> 
   );
 }
 
+/** What became of a test mail. @experimental */
 export type TestResult =
   | NothingToShow
   | {

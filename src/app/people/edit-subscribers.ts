@@ -27,6 +27,7 @@ export interface AddOptions {
   readonly topics?: readonly string[];
 }
 
+/** What adding somebody has changed. @public */
 export type AddedSubscriber = AddResult & {
   /** Chosen topics that no post has, as they were written. */
   readonly unknownTopics: readonly string[];

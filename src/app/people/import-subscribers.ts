@@ -65,6 +65,7 @@ export interface PreviewedRow {
   readonly effect: ImportEffect | "repeated";
 }
 
+/** What an import has changed. @experimental */
 export interface ImportResult {
   /** `Mailchimp`; several are joined by commas. */
   readonly format: string;

@@ -8,7 +8,11 @@ import { openSite } from "./open-site.js";
 import { createRequestQueue } from "./request-queue.js";
 import { readServedDigests } from "./served-digests.js";
 
-/** What a platform may know besides the request. */
+/**
+ * What a platform may know besides the request.
+ *
+ * @public
+ */
 export interface RequestInfo {
   /** Address at the other end of the connection. Default: the last address that the proxy's header names. */
   readonly peer?: string;
@@ -16,6 +20,7 @@ export interface RequestInfo {
   readonly waitUntil?: (work: Promise<unknown>) => void;
 }
 
+/** Answers one request. @public */
 export type Handler = (request: Request, info?: RequestInfo) => Promise<Response>;
 
 export interface HandlerOptions extends Omit<SendContextOptions, "wrapTransport" | "dryRun" | "readsInbox"> {

@@ -18,6 +18,7 @@ export interface ListOptions {
   readonly now: Instant;
 }
 
+/** A post, and whether it is published. @public */
 export interface ListedPost {
   /** ISO 8601, UTC; "" for a draft without a date, as are its id and URL. */
   readonly date: string;

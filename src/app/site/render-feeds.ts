@@ -5,7 +5,11 @@ import { type BuildOptions, renderSite } from "./build-feeds.js";
 import { dropIgnored } from "./ignored-findings.js";
 import type { WrittenDocuments } from "./write-documents.js";
 
-/** A file that `buildFeeds` would write. */
+/**
+ * A file that `buildFeeds` would write.
+ *
+ * @public
+ */
 export interface RenderedDocument {
   /** In the output folder, with `/` as separator. */
   readonly path: string;
@@ -16,6 +20,7 @@ export interface RenderedDocument {
   readonly stream: () => ReadableStream<Uint8Array>;
 }
 
+/** The result of a build in memory. It can be read for as long as it exists. @public */
 export interface RenderedFeeds {
   readonly documents: readonly RenderedDocument[];
   readonly findings: readonly Finding[];

@@ -36,13 +36,15 @@ export function findLosses(
   });
 }
 
-/** What a built page or a feed shows, its readers have always seen. */
+/** What a built page or a feed shows, its readers have always seen. Of posts that a program gives, nobody has seen anything. */
 export function describeLeaks(
   html: string,
   { body, entry, findings, placeOf }: FoundBody,
 ): readonly Finding[] {
-  if (entry.body.kind !== "file" || entry.body.format === "text") return [];
-  const { template } = entry.body;
+  const { body: source } = entry;
+  if (source.format === "text" || (source.kind !== "file" && !(source.kind === "item" && source.isGiven)))
+    return [];
+  const template = source.kind === "file" ? source.template : undefined;
   // A tag that can't be read has been reported, and stays as it is. Of Jekyll's, which have been run, none is left.
   const isReported = template === "jekyll" || findings.some(({ code }) => code === "W_SHORTCODE");
   const origin = { source: body, template: isReported ? undefined : template };

@@ -7,18 +7,29 @@ import { LINK_SCHEMES, resolveUrl } from "#resolve-url.js";
 import type { CheckedSite } from "./checked-site.js";
 import { findSourceLinks, type SourceLink } from "./source-links.js";
 
-/** What can be found in the text of the posts' files, with its line. */
+/** What can be found in the text of the posts' files, with its line, and in the text of posts that a program gives. */
 export function checkSource({ published, sourceOf, isBeside }: CheckedSite): readonly Finding[] {
   const addresses = new Set(published.map(({ url }) => withoutTrailingSlash(url)));
-  return published.filter(isFileEntry).flatMap((entry) => {
+  return published.flatMap((entry) => {
+    if (!isFileEntry(entry)) return checkGiven(entry, addresses);
     const source = sourceOf(entry);
     const start = startOfBody(source, entry.body.line);
     const links = findSourceLinks(source.slice(start), entry.body.format);
     return [
       ...checkFields(entry, source.slice(0, start).split("\n")),
-      ...links.flatMap((link) => [...checkLink(link, { entry, addresses, isBeside })]),
+      ...links.flatMap((link) => [
+        ...checkLink(link, { entry, addresses, isBeside: (path) => isBeside(entry, path) }),
+      ]),
     ];
   });
+}
+
+/** Its relative links may lead anywhere on the site. */
+function checkGiven(entry: Entry, addresses: ReadonlySet<string>): readonly Finding[] {
+  const { body } = entry;
+  if (body.kind !== "item" || !body.isGiven) return [];
+  const context = { entry, addresses, isBeside: () => true };
+  return findSourceLinks(body.markup, body.format).flatMap((link) => [...checkLink(link, context)]);
 }
 
 /** Pages of a built site and items of a feed have no source that anybody would edit. */
@@ -63,24 +74,27 @@ function isField(line: string, field: FieldName): boolean {
   return name !== undefined && FIELD_ALIASES[field].some((alias) => alias === fieldKey(name));
 }
 
-function findingIn({ place }: Entry, line: number, code: FindingCode, message: string): Finding {
-  return finding(code, { file: place.file, line }, message);
+function findingIn({ place }: Entry, line: number | undefined, code: FindingCode, message: string): Finding {
+  return finding(code, line === undefined ? place : { file: place.file, line }, message);
 }
 
 interface LinkContext {
-  readonly entry: FileEntry;
+  readonly entry: Entry;
   /** Of all published posts. */
   readonly addresses: ReadonlySet<string>;
-  readonly isBeside: CheckedSite["isBeside"];
+  /** Whether there is a file at a path beside the post. */
+  readonly isBeside: (path: string) => boolean;
 }
 
 function* checkLink({ kind, target, ...link }: SourceLink, context: LinkContext): Generator<Finding> {
   const { entry } = context;
-  const line = link.line + entry.body.line - 1;
+  const { body } = entry;
+  const file = body.kind === "file" ? body : undefined;
+  const line = file && link.line + file.line - 1;
   if (link.missingAlt)
     yield findingIn(entry, line, "W_IMAGE_ALT", `The image ${target} has no alternative text.`);
   // Braces are filled in by a template, and `@/` by Zola.
-  if (target === "" || /^#|[{}]/.test(target) || (target.startsWith("@/") && entry.body.template === "zola"))
+  if (target === "" || /^#|[{}]/.test(target) || (target.startsWith("@/") && file?.template === "zola"))
     return;
   if (!isUsable(target, entry, kind))
     yield findingIn(entry, line, "W_URL_DROPPED", `"${target}" can't be used in a feed.`);
@@ -94,7 +108,7 @@ function* checkLink({ kind, target, ...link }: SourceLink, context: LinkContext)
           entry,
           line,
           "N_LINK_RELATIVE",
-          `"${target}" becomes ${new URL(target, entry.body.base ?? entry.url).href}.`,
+          `"${target}" becomes ${new URL(target, file?.base ?? entry.url).href}.`,
         );
   }
 }
@@ -107,7 +121,7 @@ function isUsable(target: string, { url }: Entry, kind: SourceLink["kind"]): boo
 /** Whether a relative link leads to a file next to the post, or to another post. */
 function isKnown(target: string, { entry, addresses, isBeside }: LinkContext): boolean {
   const path = pathOf(target);
-  if (path === "" || isBeside(entry, path)) return true;
+  if (path === "" || isBeside(path)) return true;
   const { origin, pathname } = new URL(target, entry.url);
   return addresses.has(withoutTrailingSlash(origin + pathname));
 }

@@ -42,16 +42,16 @@ function makeEntry(
   const { url, slug, date, updated, expires, markdown, html, draft = false, ...fields } = post;
   const values = Object.fromEntries(
     Object.entries({ ...fields, url }).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, given(key, toValue(value))] as const],
+      value === undefined ? [] : [[key, given(toValue(value))] as const],
     ),
   );
   const entry = makeExtractedEntry(
     {
       values,
-      published: [given("date", textOfDate(date))],
-      updated: [given("updated", updated && textOfDate(updated))],
-      expires: [given("expires", expires && textOfDate(expires))],
-      draft: given("draft", draft),
+      published: [given(textOfDate(date))],
+      updated: [given(updated && textOfDate(updated))],
+      expires: [given(expires && textOfDate(expires))],
+      draft: given(draft),
       pathInfo: pathInfoOf(slug ?? pathOf(url ?? "", context.site.url)),
       body: {
         kind: "item",
@@ -71,8 +71,8 @@ function makeEntry(
   return { ...entry, body: { ...entry.body, base: entry.url } };
 }
 
-function given<Known extends Value>(key: string, value: Known | undefined): Candidate<Known> {
-  return [`\`${key}\``, value];
+function given<Known extends Value>(value: Known | undefined): Candidate<Known> {
+  return ["the given post", value];
 }
 
 function textOfDate(date: Date | string): string {
