@@ -10,8 +10,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { exportsOf, LIBRARIES } from "./entries.mjs";
-import { BUNDLED, DIST, OUTSIDE, ROOT } from "./places.mjs";
+import { makeManPage } from "./man-page.mjs";
+import { BUNDLED, DIST, MODULES, OUTSIDE, ROOT } from "./places.mjs";
 import { readLicences } from "./release/bill-of-materials.mjs";
+import { readSections } from "./release/changelog.mjs";
 import { addressesOf } from "./repository.mjs";
 import { rollUpTypes } from "./types.mjs";
 
@@ -37,6 +39,8 @@ await rollUpTypes(LIBRARIES, join(staged, "dist"));
 // Programs read these, so they need no white space.
 writeJson(join(staged, "schema.json"), readJson(join(ROOT, "schema.json")));
 writeJson(join(staged, "dist/sbom.cdx.json"), billOfMaterials());
+mkdirSync(join(staged, "man"));
+writeFileSync(join(staged, "man/feedletter.1"), await makeManPage(repository, releaseDate(), MODULES));
 writeFileSync(join(staged, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 const to = resolve(values.to ?? pack);
@@ -44,12 +48,21 @@ const packed = npm(["pack", "--ignore-scripts", "--json", "--pack-destination", 
 const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(packed);
 console.log(`${join(to, filename)}: ${size} bytes, ${unpackedSize} unpacked, ${entryCount} files`);
 
+/** The last release's, or that of the last change. */
+function releaseDate() {
+  const [newest] = readSections(readFileSync(join(ROOT, "CHANGELOG.md"), "utf8")).filter(({ date }) => date);
+  const git = () =>
+    execFileSync("git", ["log", "-1", "--format=%cs"], { cwd: ROOT, encoding: "utf8" }).trim();
+  return newest?.date ?? git();
+}
+
 function manifest() {
   const dependencies = OUTSIDE.filter((name) => name in repository.dependencies);
   return {
     ...pick(repository, PUBLISHED),
     ...addressesOf(repository),
-    files: [...DOCUMENTS, "dist", "email-templates", "schema.json"],
+    man: ["./man/feedletter.1"],
+    files: [...DOCUMENTS, "man", "dist", "email-templates", "schema.json"],
     exports: { ...exportsOf(LIBRARIES), ...pick(repository.exports, ["./schema.json", "./package.json"]) },
     dependencies: pick(repository.dependencies, dependencies),
     ...pick(repository, PEERS),

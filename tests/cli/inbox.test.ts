@@ -5,6 +5,7 @@ import { openSendContext } from "#app/digests/send-context.js";
 import { runInboxChecks } from "#app/doctor/inbox-checks.js";
 import { checkRequests } from "#app/doctor/kept-mails.js";
 import { collect } from "../deliveries/samples.js";
+import { reportMail, SHAPES, zip } from "../mail/dmarc-samples.js";
 import { type ImapServer, startImapServer } from "../mail/imap-server.js";
 import { CLI, feedletter } from "./cli.js";
 import { ADA, bounceFor, forgedRequest, LETTER, sentByMail } from "./leaving-by-mail.js";
@@ -60,6 +61,23 @@ test("reads the mailbox once: what is recorded moves, what isn't understood stay
   expect(second.stderr).toContain("no new mail");
   // BODY[] without PEEK would mark each mail as read.
   expect(imap.commands.join("\n")).not.toMatch(/EXPUNGE|\\Deleted|\\Seen|BODY\[/);
+});
+
+test("a DMARC report is counted, and moves away like a bounce", async () => {
+  const site = await sentByMail(
+    'bounces: bounces@notes.example, dmarc: dmarc@notes.example, inbox: "${IMAP_URL}"',
+  );
+  const imap = await startImapServer();
+  const begin = Math.floor(Date.now() / 86_400_000) * 86_400 - 86_400;
+  const report = SHAPES["google.com"]?.({ begin, rows: [{ ip: "192.0.2.1", count: 7, spf: "pass" }] });
+  imap.deliver(reportMail(zip(report ?? ""), { isWhole: true, type: "application/zip" }));
+  const env = { SMTP_URL: "smtp://127.0.0.1:1", IMAP_URL: imap.url };
+  const { stderr } = await feedletter(["inbox"], { cwd: site.folder, env });
+  expect(stderr).toContain(
+    "google.com reports 7 mails from notes.example, of which 7 are aligned. That is counted.",
+  );
+  expect(stderr).toContain("1 mail: 1 about who sends in your name");
+  expect(imap.mailsIn(READ)).toHaveLength(1);
 });
 
 test("killed between what is recorded and the move, it counts nobody twice", async () => {

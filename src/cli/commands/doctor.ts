@@ -24,7 +24,7 @@ Examples:
 
   # Who sends in your name, from the DMARC reports in the mailbox or from files
   $ feedletter doctor --dmarc
-  $ feedletter doctor --dmarc google.com!notes.example!1781395200!1781481599.zip
+  $ feedletter doctor --dmarc reports/*.zip reports/*.xml.gz
 
   # After publishing: fetch the feeds and some pages as readers do
   $ feedletter doctor --site

@@ -158,15 +158,19 @@ const MIN_SHARE = 0.98;
 
 /** none → quarantine → reject, each only after reports say that one's own mails are aligned. */
 function nextStep(
-  { policy, percent, testing, text }: DmarcRecord,
+  record: DmarcRecord,
   { at, reported }: { readonly at: Omit<DnsRecord, "value">; readonly reported?: ReportedMails },
 ): Pick<DomainCheck, "fix" | "records"> {
-  if (policy === undefined || (policy === "reject" && percent === 100 && !testing)) return {};
-  const next = policy === "none" ? "quarantine" : "reject";
+  const { policy, subdomainPolicy, text } = record;
+  const value = stricter(record);
+  if (value === text) {
+    const isOpen = policy !== "none" && subdomainPolicy === "none";
+    return isOpen ? { fix: "`sp=none` lets anybody send in the name of a subdomain." } : {};
+  }
   if (reported === undefined || reported.mails === 0)
     return policy === "none"
       ? {
-          fix: `Next step: ${next}, once reports show that your own mails are aligned (docs/deliverability.md).`,
+          fix: "Next step: quarantine, once reports show that your own mails are aligned (docs/deliverability.md).",
         }
       : {};
   const share = reported.aligned / reported.mails;
@@ -177,7 +181,14 @@ function nextStep(
     return {
       fix: `${shown}: look at the others with \`feedletter doctor --dmarc\` before you change the policy.`,
     };
-  const value = text.replace(/(;\s*p\s*=\s*)[a-z]+/i, `$1${next}`);
-  if (value === text) return { fix: `${shown}: p=${next} is the next step.` };
   return { fix: `${shown}: this is the next step.`, records: [{ ...at, value }] };
+}
+
+/** The record with the next policy; the same if there is none. A policy for a part of the mails is first made one for all of them. */
+function stricter({ policy, percent, testing, text }: DmarcRecord): string {
+  if (policy === undefined) return text;
+  // RFC 9989 knows `t` instead of `pct`.
+  if (policy !== "none" && (percent < 100 || testing)) return text.replace(/;\s*(?:pct|t)\s*=[^;]*/gi, "");
+  const next = policy === "none" ? "quarantine" : "reject";
+  return text.replace(/(;\s*p\s*=\s*)[a-z]+/i, `$1${next}`);
 }

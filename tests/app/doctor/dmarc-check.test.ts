@@ -60,6 +60,12 @@ describe("DMARC", () => {
       "fix",
     );
     expect((await judge(zone)).fix).toMatch(/Next step: quarantine/);
+    const partly = "v=DMARC1; p=quarantine; pct=20; t=y; rua=mailto:dmarc@notes.example";
+    expect(await judge({ [at]: txt(partly) }, { reported })).toMatchObject({
+      records: [{ value: "v=DMARC1; p=quarantine; rua=mailto:dmarc@notes.example" }],
+    });
+    const open = "v=DMARC1; p=reject; sp=none; rua=mailto:dmarc@notes.example";
+    expect((await judge({ [at]: txt(open) })).fix).toMatch(/sp=none/);
   });
 
   test("sends reports nowhere if the other domain doesn't take them", async () => {
