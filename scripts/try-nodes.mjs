@@ -16,6 +16,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -28,6 +29,8 @@ import { ROOT } from "./places.mjs";
 const MAJORS = [20, 22, 24];
 const MAX_PACKAGES = 12;
 const MAX_BYTES = 30_000_000;
+/** Posts in a feed that TypeScript configures. */
+const TS_LIMIT = 2;
 /** The first version that keeps compiled code. */
 const COMPILE_CACHE_FROM = 22;
 
@@ -155,6 +158,7 @@ async function useProduct(node, tarball) {
   const mails = readdirSync(join(site, ".feedletter/outbox")).filter((name) => name.endsWith(".eml"));
   assert.equal(mails.length, 1);
   await tryServer(node, { site, cli, port });
+  tryTypeScript(site, feedletter);
   console.log(
     `${node.version}: ${packages} packages, ${(bytes / 1e6).toFixed(1)} MB; init, build, check, send and serve work`,
   );
@@ -173,6 +177,24 @@ server:
   url: https://mail.notes.example/
   port: ${port}
 `;
+}
+
+/** In place of the YAML, with a module beside it. The feeds are the same. */
+function tryTypeScript(site, feedletter) {
+  const yaml = join(site, "feedletter.yaml");
+  writeFileSync(join(site, "settings.ts"), `export const limit: number = ${TS_LIMIT};\n`);
+  writeFileSync(
+    join(site, "feedletter.config.ts"),
+    `import { defineConfig } from "feedletter";
+import { limit } from "./settings";
+
+export default defineConfig({ site: { title: "Typed", url: "https://notes.example/" }, content: [{ files: "posts" }], out: "typed", feeds: { limit } });
+`,
+  );
+  renameSync(yaml, `${yaml}.off`);
+  feedletter("build", ...NOW);
+  const { title, items } = JSON.parse(readFileSync(join(site, "typed/feed.json"), "utf8"));
+  assert.deepEqual([title, items.length], ["Typed", TS_LIMIT]);
 }
 
 /** Compiled code is kept where Node can do that, and the program runs where nothing can be written. */

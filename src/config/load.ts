@@ -30,6 +30,8 @@ export type ConfigPath = string | GivenSite;
 
 export interface LoadedConfig {
   readonly config: Config;
+  /** What it was loaded from, to load it again. */
+  readonly from: ConfigPath;
   /** Absolute path of the file; without one, where it would be. */
   readonly path: string;
   /** The config's folder, to which every path in it is relative. */
@@ -55,11 +57,11 @@ export async function loadConfig(from: ConfigPath, options: LoadOptions): Promis
   if (typeof from === "string") return loadFile(from, options);
   const { config, baseDir } = from;
   const posts = from.posts && parsePosts(from.posts);
-  if (typeof config === "string") return { ...(await loadFile(config, options)), posts };
+  if (typeof config === "string") return { ...(await loadFile(config, options)), posts, from };
   const settings = readObjectSettings(config, "config");
   return {
     config: finishConfig(settings, options),
-    ...{ path: join(baseDir, "feedletter.yaml"), baseDir, posts },
+    ...{ from, path: join(baseDir, "feedletter.yaml"), baseDir, posts },
     ...{ placeOf: settings.placeOf, env: options.env, files: settings.files },
   };
 }
@@ -81,7 +83,7 @@ async function loadFile(file: string, options: LoadOptions): Promise<LoadedConfi
   const settings = await readSettings(path, options.env);
   const config = finishConfig(settings, options);
   const { placeOf, files } = settings;
-  return { config, path, baseDir: dirname(path), placeOf, env: options.env, files };
+  return { config, from: path, path, baseDir: dirname(path), placeOf, env: options.env, files };
 }
 
 async function readSettings(path: string, env: Environment): Promise<Settings> {

@@ -40,7 +40,10 @@ export default function feedletter(eleventyConfig: EleventyConfig, options: Inte
     };
     await publishFeeds(site, options, log);
     if (runMode !== "serve" || preview !== undefined) return;
-    preview = createPreviewRoute(site, options);
+    const route = createPreviewRoute(site, options);
+    // On Ctrl-C, Eleventy waits for everything that is still open.
+    process.once("SIGINT", () => void route.close());
+    preview = route;
     log.info(PREVIEW_HINT);
   });
 }

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { CLI, CONFIG, feedletter, feedletterProcess, folderWith, postOn } from "./cli.js";
 
 const NOW = ["--now", "2026-06-15T09:00:00+02:00"];
@@ -438,8 +439,19 @@ describe("nothing is loaded that isn't needed", () => {
     expect(loaded).toMatch(/node_modules\/feed\//);
     expect(loaded).toMatch(/node_modules\/markdown-it\//);
     expect(loaded).not.toMatch(
-      /node_modules\/(?:mjml|handlebars|nodemailer|node-cron|croner|kysely|libsql|hono|pg)\b/,
+      /node_modules\/(?:mjml|handlebars|nodemailer|node-cron|croner|kysely|libsql|hono|pg|sucrase)\b/,
     );
+    expect(loaded).not.toMatch(/src\/(?:digest|deliveries|database|mail|schedule|server|subscribers)\//);
+  });
+
+  test("a configuration in TypeScript loads what compiles it, and what it imports of ours loads no more", async () => {
+    const cwd = folderWith({
+      "feedletter.config.ts": `import { defineConfig } from "feedletter";\nexport default defineConfig(${JSON.stringify(parse(CONFIG))});\n`,
+      "content/one.md": postOn("2026-06-01", "One"),
+    });
+    const loaded = await trace(["build", ...NOW], cwd);
+    expect(loaded).toMatch(/node_modules\/sucrase\//);
+    expect(loaded).toMatch(/src\/api\/config/);
     expect(loaded).not.toMatch(/src\/(?:digest|deliveries|database|mail|schedule|server|subscribers)\//);
   });
 

@@ -197,6 +197,51 @@ describe("what is wrong with it is named with file and line", () => {
     expect((await refusal(write(text))).join()).toContain(said);
   });
 
+  test("something else than an error may be thrown", async () => {
+    for (const thrown of ['"a text"', "null", "{}"])
+      expect(await refusal(write(`throw ${thrown};`))).toEqual([
+        expect.stringMatching(/^feedletter\.config\.ts {2}E_CONFIG {2}.* failed: .*\. Correct the file\.$/),
+      ]);
+  });
+
+  test("names that objects have anyway are unknown settings like any other", async () => {
+    const said = await refusal(write(`export default { ${SITE}, ["__proto__"]: {}, constructor: 1 };`));
+    expect(said).toEqual([
+      expect.stringContaining("Unknown setting `__proto__`"),
+      expect.stringContaining("Unknown setting `constructor`"),
+    ]);
+  });
+
+  test("lines stay what they are, whatever types and imports take several", async () => {
+    const text = `import {
+  type ConfigInput,
+  defineConfig,
+} from "feedletter";
+import type { Gone } from "./gone";
+
+interface Settings<Value extends string = "a"> {
+  value: Value;
+  inner?: {
+    count: number;
+  };
+}
+abstract class Base { #y = 2; constructor(readonly z: number) {} get v() { return this.#y; } }
+function over(a: string): string;
+function over(a: unknown) { return a as string; }
+let limit: number | undefined;
+limit ??= (<T,>(value: T) => value)(0)!;
+export default defineConfig({
+  ${SITE},
+  feeds: {
+    limit,
+  },
+} satisfies ConfigInput);
+`;
+    expect(await refusal(write(text))).toEqual([
+      "feedletter.config.ts:21  E_CONFIG  `feeds.limit` must be at least 1. See docs/config.md.",
+    ]);
+  });
+
   test("where the value isn't written, only the file is named", async () => {
     const file = write(`const base = { out: 7 };\nexport default { ...base, ${SITE} };`);
     expect(await refusal(file)).toEqual([

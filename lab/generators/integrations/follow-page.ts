@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { CLI } from "../../../tests/cli/cli.js";
 import { type Files, writeFolder } from "../../../tests/content/folder.js";
@@ -96,13 +97,32 @@ export function openSite(files: Files, { node22 = false } = {}): Site {
       const ended = once(child, "close");
       try {
         await use(await findAddress(heard, ended));
+        await interrupt(child, ended);
       } finally {
-        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-        await ended;
+        signal(child, "SIGKILL");
       }
     },
   };
 }
+
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, name);
+  } catch {
+    // All of them have ended.
+  }
+}
+
+/** As somebody does who presses Ctrl-C. @throws Error if it doesn't end */
+async function interrupt(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  signal(child, "SIGINT");
+  const stuck = new AbortController();
+  const waited = setTimeout(MAX_END_MS, "stuck", { signal: stuck.signal }).catch(() => undefined);
+  if ((await Promise.race([ended, waited])) === "stuck") throw new Error("Ctrl-C doesn't end the server.");
+  stuck.abort();
+}
+
+const MAX_END_MS = 20_000;
 
 /** As npm would, but links instead of copies. */
 function install(folder: string): void {

@@ -14,7 +14,7 @@ export function createHealthChecks(
   { loaded }: SendContext,
   options: Pick<DoctorOptions, "clock" | "randomBytes" | "sleep" | "cwd">,
 ): () => Promise<readonly CheckResult[]> {
-  const { path: configPath, env } = loaded;
+  const { from: configPath, env } = loaded;
   const check = async (): Promise<readonly CheckResult[]> => {
     const results: CheckResult[] = [];
     try {

@@ -134,6 +134,16 @@ async function describeMissing({
         : `Copy the records from ${provider.title}: ${provider.console}.`
       : "Add these records.";
   const records = provider?.dkim?.(domain);
+  for (const selector of selectors) {
+    const name = `${selector}._domainkey.${domain}`;
+    const [target] = valuesOf(await dns.cname(name));
+    if (target !== undefined)
+      return {
+        level: "error",
+        said: `${name} is an alias of ${quoteRecord(target)}, which has no key.`,
+        ...{ fix: `Compare the alias with what ${provider?.title ?? "the mail server"} shows.`, records },
+      };
+  }
   const all = await dns.txt(`_domainkey.${domain}`);
   // RFC 8020: then nothing is below it either. Not all name servers keep to that.
   const isEmpty = all.kind === "missing" && all.nothing;

@@ -38,7 +38,10 @@ test("a domain that has a mailbox already", async () => {
 test("a domain that is complete", async () => {
   const zone: Zone = {
     ...MAILBOX,
-    "careers.example": txt("v=spf1 include:_spf.google.com include:mailgun.org -all"),
+    "careers.example": {
+      ...txt("v=spf1 include:_spf.google.com include:mailgun.org -all"),
+      A: ["192.0.2.80"],
+    },
     "mailgun.org": txt("v=spf1 ip4:192.0.2.0/24 ~all"),
     "pdk1._domainkey.careers.example": txt(KEY),
     "_dmarc.careers.example": txt("v=DMARC1; p=none; rua=mailto:dmarc@careers.example"),

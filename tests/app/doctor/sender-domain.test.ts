@@ -206,6 +206,14 @@ describe("DKIM", () => {
     });
   });
 
+  test("behind an alias that leads nowhere is named, because control panels add the domain twice", async () => {
+    const alias: Zone = { "s1._domainkey.notes.example": { CNAME: "s1.sendgrid.net.notes.example" } };
+    expect(await ask(alias, DOMAIN_RECORDS.sendgrid)).toMatchObject({
+      level: "error",
+      said: "s1._domainkey.notes.example is an alias of s1.sendgrid.net.notes.example, which has no key.",
+    });
+  });
+
   test("of an account's own selector is said to be unknown, unless the domain surely has no key", async () => {
     expect(await ask({ "x._domainkey.notes.example": txt(record) }, DOMAIN_RECORDS.ses)).toMatchObject({
       level: "skipped",

@@ -2,6 +2,7 @@ import { type Diagnosis, inSection } from "#app/doctor/diagnosis.js";
 import type { MailConfig } from "#config/schema.js";
 import { signingDomain } from "#mail/dkim.js";
 import { DOMAIN_RECORDS } from "#mail/providers/sender-records.js";
+import { domainOf } from "#mail/records/report-permission.js";
 import { checkBimi } from "#mail/sender-domain/check-bimi.js";
 import { checkOwnDkim, checkProviderDkim } from "#mail/sender-domain/check-dkim.js";
 import { checkDmarc, type DmarcCheck, type DmarcOptions } from "#mail/sender-domain/check-dmarc.js";
@@ -47,6 +48,8 @@ export async function* runDomainChecks(sender: Sender, options: DomainOptions): 
   }
   const dmarc = await checkDmarc(context, options);
   yield { section: title, check: "DMARC", ...dmarc.check };
+  const arrival = options.reportsTo && (await checkArrival(options.reportsTo, context));
+  if (arrival) yield { section: title, check: "DMARC reports", ...arrival };
   const ptr = await checkServer(context, sender);
   yield { section: title, check: "PTR", ...ptr };
   const summary = summarise({ spf, dkim, dmarc: dmarc.check, ptr, hasOneClick: options.hasOneClick });
@@ -79,6 +82,18 @@ async function checkExistence({ domain, dns }: SenderContext): Promise<DomainChe
     level: "warning",
     said: `${domain} isn't in the DNS, as this machine's name server says.`,
     fix: "If it is new, add the records below. If it is in use, the name server here doesn't know it: run this elsewhere before you change anything.",
+  };
+}
+
+/** Mail goes to the MX records of a domain, or to its addresses (RFC 5321 §5.1). */
+async function checkArrival(address: string, { dns }: SenderContext): Promise<DomainCheck | undefined> {
+  const host = domainOf(address);
+  const servers = await dns.mx(host);
+  if (servers.kind !== "missing" || (await dns.addresses(host)).kind !== "missing") return undefined;
+  return {
+    level: "warning",
+    said: `${host} has no mail server (MX record), so reports to ${address} can't arrive.`,
+    fix: "Set `mail.dmarc` to an address of yours that gets mail, at a domain whose DNS you can change.",
   };
 }
 

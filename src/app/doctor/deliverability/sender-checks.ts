@@ -7,6 +7,7 @@ import type { Config } from "#config/schema.js";
 import { type ReportedSource, utcDay } from "#deliveries/reports/sender-reports.js";
 import { FeedletterError } from "#errors.js";
 import { type Dns, openDns } from "#mail/records/dns.js";
+import { envelopeAddress } from "#subscribers/address.js";
 import { describeSender } from "./describe-sender.js";
 import { runDomainChecks } from "./domain-checks.js";
 import { readReportFiles } from "./report-files.js";
@@ -117,7 +118,10 @@ async function* checkDomains(
   for (const domain of senderDomains(config))
     yield* runDomainChecks(describeSender(domain, { mail, dns, ownAddresses }), {
       ...{ mail, selectors, exchange, now: clock() },
-      ...{ reportsTo: mail.dmarc, reported: sumDomain(domain, sources) },
+      ...{
+        reportsTo: mail.dmarc === undefined ? undefined : envelopeAddress(mail.dmarc),
+        reported: sumDomain(domain, sources),
+      },
       hasOneClick: server !== undefined && new URL(server.url).protocol === "https:",
     });
 }

@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Script } from "node:vm";
-import { FeedletterError, reasonOf } from "#errors.js";
+import { FeedletterError, type Place, reasonOf } from "#errors.js";
 import { compileModule } from "./compile-module.js";
 
 export interface RanModule {
@@ -134,13 +134,13 @@ export function describeFailure(error: unknown, { path, files }: Failed): Feedle
   );
   return new FeedletterError("E_CONFIG", {
     message: `${basename(path)} ${isSyntax ? "can't be read" : "failed"}: ${reason.replace(/\.$/, "")}.`,
-    fix: "Correct the line.",
+    fix: place.line === undefined ? "Correct the file." : "Correct the line.",
     place,
     cause: error,
   });
 }
 
-function placeOf(error: unknown, { path, files }: Failed) {
+function placeOf(error: unknown, { path, files }: Failed): Place {
   const name = (file: string): string => relative(dirname(path), file).replaceAll("\\", "/");
   if (error instanceof Error) {
     const lines = (error.stack ?? "").split("\n");
