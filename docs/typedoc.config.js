@@ -25,6 +25,7 @@ export default {
   hideBreadcrumbs: true,
   hidePageHeader: true,
   useHTMLEncodedBrackets: true,
+  groupOrder: ["Functions", "Interfaces", "Type Aliases", "Classes"],
   parametersFormat: "table",
   interfacePropertiesFormat: "table",
   validation: { notExported: false },

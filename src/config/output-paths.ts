@@ -8,7 +8,17 @@ export type Format = keyof typeof DEFAULT_FILES;
 export function isOutputPath(path: string): boolean {
   const segments = path.replace(/\/$/, "").split("/");
   return segments.every(
-    (segment) => /^[^\\?#%:*"<>|\p{Cc}]+$/u.test(segment) && !/^\.{1,2}$|[. ]$|^ /.test(segment),
+    (segment) =>
+      /^[^\\?#%:*"<>|\p{Cc}]+$/u.test(segment) &&
+      !/^\.{1,2}$|[. ]$|^ /.test(segment) &&
+      !isReservedName(segment),
+  );
+}
+
+/** Windows has devices of these names in each folder, whatever follows the first dot. */
+export function isReservedName(name: string): boolean {
+  return /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i.test(
+    name,
   );
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, linkSync, openSync, rmSync, writeSync } from "node:fs";
 import type { LeaseHolder } from "#machine/lease-holder.js";
+import { moveFile } from "#machine/move-file.js";
 import { readIfExists, systemErrorCode, unlessMissing } from "./file-system.js";
 
 /** This process, and how it deals with others that want the same lock. */
@@ -63,7 +64,7 @@ function isHeld(lock: string, { holder: own, isGone }: LockUser): boolean {
 /** Renames the lock before removing it: if another process has taken it over since we looked, it is moved back. */
 function removeStaleLock(lock: string, user: LockUser): void {
   const aside = user.asidePath();
-  unlessMissing(() => renameSync(lock, aside));
+  unlessMissing(() => moveFile(lock, aside));
   if (isHeld(aside, user)) restoreLock(aside, lock);
   rmSync(aside, { force: true });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { moveFile } from "#machine/move-file.js";
 import { writeAll } from "./compare.js";
 
 /** A file that a killed process has left next to the one that it was about to replace. */
@@ -25,7 +26,7 @@ export function replaceFile(path: string, bytes: Uint8Array): void {
     } finally {
       closeSync(file);
     }
-    renameSync(unfinished, path);
+    moveFile(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;

@@ -10,13 +10,13 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
-  renameSync,
   rmSync,
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { FeedletterError } from "#errors.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
+import { moveFile } from "#machine/move-file.js";
 import { openTemporaryFolder, type TemporaryFolder } from "#machine/temporary-folder.js";
 import { writeAll } from "./compare.js";
 import type { Content } from "./file-content.js";
@@ -231,7 +231,7 @@ function moveIntoPlace({ path: from, mode }: UnfinishedFile, to: string): void {
   const copy = join(dirname(to), `.${randomUUID()}.feedletter-tmp`);
   try {
     copyFileSync(from, copy, constants.COPYFILE_EXCL);
-    renameSync(copy, to);
+    moveFile(copy, to);
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;
@@ -245,7 +245,7 @@ function tryRename(from: string, to: string): boolean {
   try {
     // What is created in such a folder belongs to its group, for example a web server's.
     if ((mode & SET_GROUP_ID) !== 0) chownSync(from, -1, gid);
-    renameSync(from, to);
+    moveFile(from, to);
     return true;
   } catch (error) {
     const code = systemErrorCode(error);

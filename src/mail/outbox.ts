@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Outcome } from "#deliveries/outcome.js";
 import type { Message, Transport } from "#deliveries/transport.js";
 import { FeedletterError, reasonOf } from "#errors.js";
 import { makePrivateFolder } from "#files/private-files.js";
+import { moveFile } from "#machine/move-file.js";
 import type { TemporaryFolder } from "#machine/temporary-folder.js";
 import { addressKey } from "#subscribers/address.js";
 import { bytesOf } from "./message.js";
@@ -83,7 +84,7 @@ async function writeMail(message: Message, path: string, { nextPath }: Temporary
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    moveFile(temporary, path);
     return { kind: "accepted", response: `written as ${basename(path)}` };
   } catch (error) {
     return { kind: "unreachable", error: outboxError(folder, error) };

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { readIfExists, withReadableErrors } from "#files/file-system.js";
 import type { LeaseHolder } from "#machine/lease-holder.js";
+import { moveFile } from "#machine/move-file.js";
 import { openTemporaryFolder } from "#machine/temporary-folder.js";
 
 /** The version of each document that the hub was told of last, or that was published when we looked for the first time. */
@@ -66,7 +67,7 @@ function writeWhole({ path, temporary, owner }: MemoryFile, text: string): void 
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const unfinished = temporaries.nextPath();
       writeFileSync(unfinished, text, { mode: 0o600, flush: true });
-      renameSync(unfinished, path);
+      moveFile(unfinished, path);
     } finally {
       temporaries.close();
     }

@@ -1,6 +1,7 @@
-import { renameSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { readIfExists } from "#files/file-system.js";
 import { writePrivateFile } from "#files/private-files.js";
+import { moveFile } from "#machine/move-file.js";
 import type { Branch } from "./branch.js";
 import { type LocalRecord, parseRecord } from "./head.js";
 import { fetchCommit, readImage, type StateCommit } from "./image.js";
@@ -53,7 +54,7 @@ export function writeRecord(
   const { repository, branchName } = location;
   const temporary = `${recordFile(location)}.new`;
   writePrivateFile(temporary, JSON.stringify({ repository, branch: branchName, ...known }));
-  renameSync(temporary, recordFile(location));
+  moveFile(temporary, recordFile(location));
 }
 
 /** The next push must leave no older file in the branch. */

@@ -28,7 +28,6 @@ const GROUPS = [
       ["docs/readers.md", "Counting readers"],
     ],
   ],
-  ["Integrations", "docs/integrations/"],
   [
     "With your generator",
     [

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { formatAdoptedIds, idsFileOf, readAdoptedIds } from "#app/site/adopted-ids.js";
@@ -8,6 +8,7 @@ import { loadConfig } from "#config/load.js";
 import { isModule } from "#config/reading/find-config.js";
 import { isUri } from "#content/text/uri.js";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { moveFile } from "#machine/move-file.js";
 import { adoptIds } from "./adopt-ids.js";
 import { compareFeeds, type Differences } from "./compare-feeds.js";
 import { editConfig, type NamePlan, planName, writtenFiles } from "./feed-names.js";
@@ -224,7 +225,7 @@ function replaceFile(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   try {
     writeFileSync(temporary, text);
-    renameSync(temporary, realPathOf(path));
+    moveFile(temporary, realPathOf(path));
   } catch (cause) {
     rmSync(temporary, { force: true });
     throw new FeedletterError("E_OUT_WRITE", {

@@ -1,6 +1,7 @@
-import { createReadStream, readdirSync, renameSync } from "node:fs";
+import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { FeedletterError, reasonOf } from "#errors.js";
+import { moveFile } from "#machine/move-file.js";
 import { readStart, splitMbox } from "#mail/reports/mbox.js";
 import type { WaitingMail } from "#mail/waiting-mail.js";
 
@@ -32,10 +33,16 @@ async function* mailsInFolder(folder: string): AsyncGenerator<WaitingMail> {
     yield {
       bytes: await readStart(readFile(path)),
       settle: async (fate) => {
-        if (fate === "done") renameSync(path, join(folder, "cur", `${name.split(":", 1)[0]}:2,S`));
+        if (fate === "done") moveFile(path, join(folder, "cur", nameOfSeen(name, process.platform)));
       },
     };
   }
+}
+
+/** On Windows a colon would make a stream of another file, so programs write a semicolon there. */
+export function nameOfSeen(name: string, platform: NodeJS.Platform): string {
+  const [unique = ""] = name.split(/[:;]2,/, 1);
+  return `${unique}${platform === "win32" ? ";" : ":"}2,S`;
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, unlinkSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { LoadedConfig } from "#config/load.js";
 import { parseNoteName } from "#content/notes/note-names.js";
@@ -6,6 +6,7 @@ import { fingerprintOf } from "#content/notes/read-note.js";
 import type { SentNote } from "#digest/sent-history.js";
 import { reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
+import { moveFile } from "#machine/move-file.js";
 import { statIfThere } from "#machine/stat-if-there.js";
 import { noteFile } from "./notes-folder.js";
 
@@ -36,7 +37,7 @@ export function renameNotes(
 
 function renameNote(path: string, target: string, fingerprint: string): void {
   if (!holds(path, fingerprint)) return;
-  if (!existsSync(target)) renameSync(path, target);
+  if (!existsSync(target)) moveFile(path, target);
   else if (holds(target, fingerprint)) unlinkSync(path);
   else throw new Error("there is another note of that name");
 }

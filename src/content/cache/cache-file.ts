@@ -5,12 +5,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { moveFile } from "#machine/move-file.js";
 import { statIfThere } from "#machine/stat-if-there.js";
 
 const DIGEST_LENGTH = 64;
@@ -70,7 +70,7 @@ export function writeCacheFile(path: string, lines: CacheLines): void {
   try {
     writeChunks(temporary, chunksOf(lines));
     removeLeft(temporary);
-    renameSync(temporary, path);
+    moveFile(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;

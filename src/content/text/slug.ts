@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
+import { isReservedName } from "#config/output-paths.js";
 
 /** UTF-8: common file systems allow 255 bytes in a name, and a hash may follow. */
 const MAX_BYTES = 120;
-
-const WINDOWS_DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 /**
  * The topic's name as one segment of a path and of a URL. Letters of any script stay; `+` and `#` are spelled out, so that
@@ -21,7 +20,7 @@ export function slugOf(name: string): string {
     .replace(/^-+|-+$/g, "");
   if (words === "")
     return `u${[...name].map((character) => `-${codePointOf(character)}`).join("")}`.slice(0, MAX_BYTES);
-  if (WINDOWS_DEVICES.test(words)) return `${words}-topic`;
+  if (isReservedName(words)) return `${words}-topic`;
   return Buffer.byteLength(words) <= MAX_BYTES ? words : shorten(words);
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import Libsql from "libsql";
 import { makePrivateFolder } from "#files/private-files.js";
+import { moveFile } from "#machine/move-file.js";
 import { explainSqliteError } from "./sqlite-error.js";
 
 /** Ms to wait for another connection. */
@@ -51,7 +52,7 @@ export function openLedgerFile(file: string): LedgerFile {
       if (bytes !== undefined) writeFileSync(temporary, bytes, { mode: 0o600 });
       for (const log of [`${file}-wal`, `${file}-shm`]) rmSync(log, { force: true });
       if (bytes === undefined) rmSync(file, { force: true });
-      else renameSync(temporary, file);
+      else moveFile(temporary, file);
     },
   };
 }

@@ -56,7 +56,10 @@ function lastOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Without extension, `index`, `.`, `..` and Jekyll's `_posts`, which `post_url` leaves out. */
+/**
+ * Without extension, `index`, `.`, `..` and Jekyll's `_posts`, which `post_url` leaves out. Letters in one form: some systems store
+ * the accents of names apart.
+ */
 function normalisePath(path: string): string {
   const segments: string[] = [];
   const bare = path.replace(/\.(?:mdx?|markdown|mdown|html?|txt)$/i, "").replace(/\/index$/, "");
@@ -64,5 +67,5 @@ function normalisePath(path: string): string {
     if (segment === "..") segments.pop();
     else if (!/^(?:\.?|_posts|_drafts)$/.test(segment)) segments.push(segment);
   }
-  return segments.join("/");
+  return segments.join("/").normalize("NFC");
 }
