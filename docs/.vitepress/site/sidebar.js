@@ -69,6 +69,7 @@ const GROUPS = [
     [
       ["docs/commands.md", "Commands"],
       ["docs/config.md", "Configuration"],
+      ["docs/api.md", "Functions for programs"],
       ["docs/checks.md", "Checks"],
     ],
   ],
