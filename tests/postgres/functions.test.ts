@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { CONFIG, folderWith, postOn } from "../cli/cli.js";
 import { databasesForTests } from "./databases.js";
 
+const ROOT = join(import.meta.dirname, "../..");
 const newDatabase = databasesForTests();
 
 /** How each platform calls the file, in a process of its own. */
@@ -45,7 +47,12 @@ server: { url: "https://letters.notes.example/" }
 `,
     "content/one.md": postOn("2026-06-01", "One"),
   });
-  const example = join(import.meta.dirname, `../../docs/functions/${platform}.mjs`);
+  // As in somebody's project: docs/ is a package of its own.
+  const example = join(folder, "function.mjs");
+  copyFileSync(join(ROOT, `docs/functions/${platform}.mjs`), example);
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(ROOT, join(folder, "node_modules/feedletter"));
+  symlinkSync(join(ROOT, "node_modules/hono"), join(folder, "node_modules/hono"));
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: await newDatabase(),
