@@ -58,6 +58,7 @@ const GROUPS = [
       ["docs/admin.md", "The publisher's page"],
       ["docs/deploy/README.md", "Deployment"],
       ["docs/versions.md", "Versions"],
+      ["docs/platforms.md", "Linux, macOS, Windows"],
       ["docs/functions/README.md", "As a function"],
       ["docs/scaling.md", "Several machines"],
       ["docs/action.md", "The GitHub action"],
