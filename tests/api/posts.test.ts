@@ -180,4 +180,18 @@ describe("nothing is written", () => {
       "subscribe/index.html": "text/html",
     });
   });
+
+  test("and a large document's stream has the same bytes as its text, in pieces that stay what they are", async () => {
+    const posts = Array.from({ length: 8 }, (_, index) => ({
+      ...POST,
+      slug: `post-${index}`,
+      html: `<p>${`word${index} `.repeat(10_000)}</p>`,
+    }));
+    const { documents } = await renderFeeds({ config, posts, now, env: {} });
+    const rss = documents.find(({ path }) => path === "rss.xml");
+    const pieces: Uint8Array[] = [];
+    for await (const piece of rss?.stream() ?? []) pieces.push(piece);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.concat(pieces).toString() === rss?.text()).toBe(true);
+  });
 });
