@@ -30,7 +30,7 @@ export async function createPost(title: string, listing: ListOptions): Promise<N
   const file = nameLike(example, { slug, day: today.slice(0, 10), folder: postsFolder(loaded) });
   const text = beginLike(example === undefined ? "" : readBeginning(join(baseDir, example)), {
     title,
-    // To the second, with a T: Hugo and Eleventy stop at `2026-01-31 10:00`.
+    // With a T: Eleventy stops at `2026-01-31 10:00`.
     date: `${today.slice(0, 16)}:00`,
   });
   const path = resolve(baseDir, file);
