@@ -36,8 +36,9 @@ export type BuildResult = Omit<Extract<AnyBuildResult, { readonly kind: "written
  * ```
  */
 export async function buildFeeds(options: BuildOptions = {}): Promise<BuildResult> {
+  const build = resolveBuild(options);
   const app = await import("#app/site/build-feeds.js");
-  const { kind: _, ...written } = await app.buildFeeds(resolveBuild(options));
+  const { kind: _, ...written } = await app.buildFeeds(build);
   return written;
 }
 
@@ -62,8 +63,9 @@ export type ComparisonResult = Exclude<AnyBuildResult, { readonly kind: "written
  * ```
  */
 export async function compareFeeds(options: BuildOptions = {}): Promise<ComparisonResult> {
+  const build = resolveBuild(options);
   const app = await import("#app/site/build-feeds.js");
-  return app.compareFeeds(resolveBuild(options));
+  return app.compareFeeds(build);
 }
 
 /**
@@ -84,8 +86,9 @@ export async function compareFeeds(options: BuildOptions = {}): Promise<Comparis
  * ```
  */
 export async function renderFeeds(options: BuildOptions = {}): Promise<RenderedFeeds> {
+  const build = resolveBuild(options);
   const app = await import("#app/site/render-feeds.js");
-  return app.renderFeeds(resolveBuild(options));
+  return app.renderFeeds(build);
 }
 
 /**
@@ -103,8 +106,9 @@ export async function renderFeeds(options: BuildOptions = {}): Promise<RenderedF
  * ```
  */
 export async function checkSite(options: BuildOptions = {}): Promise<CheckResult> {
+  const build = resolveBuild(options);
   const app = await import("#app/checks/check-site.js");
-  return app.checkSite(resolveBuild(options));
+  return app.checkSite(build);
 }
 
 /**
@@ -124,16 +128,19 @@ export async function listPosts(options: SiteAtOptions = {}): Promise<{
   readonly posts: readonly ListedPost[];
   readonly findings: readonly Finding[];
 }> {
+  const site = resolveSiteAt(options);
   const app = await import("#app/site/list-posts.js");
-  return app.listPosts(resolveSiteAt(options));
+  return app.listPosts(site);
 }
 
-function resolveBuild({ drafts = false, future = false, out, cache, ...options }: BuildOptions) {
+function resolveBuild(options: BuildOptions) {
+  const site = resolveSiteAt(options);
+  const { drafts = false, future = false, out, cache } = options;
   const states: readonly PostState[] = [
     "published",
     ...(drafts ? (["draft"] as const) : []),
     ...(future ? (["future"] as const) : []),
   ];
   const include: ReadonlySet<PostState> = new Set(states);
-  return { ...resolveSiteAt(options), include, out, cache: cache ?? options.posts === undefined };
+  return { ...site, include, out, cache: cache ?? options.posts === undefined };
 }

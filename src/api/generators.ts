@@ -1,4 +1,5 @@
 import type { BuiltSite } from "#app/site/find-built-site.js";
+import { checkOptions } from "./check-options.js";
 
 /** What the pages of a site say of it. What is unknown is undefined. @experimental */
 export type SiteDescription = Omit<BuiltSite, "pages">;
@@ -8,6 +9,7 @@ export type SiteDescription = Omit<BuiltSite, "pages">;
  * common.
  *
  * @param options `folder` of the pages; one that doesn't exist says nothing
+ * @throws FeedletterError E_USAGE
  * @experimental
  * @example
  * ```ts
@@ -17,7 +19,9 @@ export type SiteDescription = Omit<BuiltSite, "pages">;
  * console.log(title, url);
  * ```
  */
-export async function describeBuiltSite({ folder }: { readonly folder: string }): Promise<SiteDescription> {
+export async function describeBuiltSite(options: { readonly folder: string }): Promise<SiteDescription> {
+  checkOptions(options, ["folder"]);
+  const { folder } = options;
   const app = await import("#app/site/find-built-site.js");
   return app.describeBuiltSite(folder);
 }

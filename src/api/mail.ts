@@ -27,9 +27,10 @@ export interface RenderDigestOptions extends SiteAtOptions {
  * ```
  */
 export async function renderDigest(options: RenderDigestOptions): Promise<RenderedDigest> {
-  const { digest, language, template, ...site } = options;
+  const site = resolveSiteAt(options, ["digest"]);
+  const { digest, language, template } = options;
   const app = await import("#app/digests/render-digest.js");
-  return app.renderDigest({ ...resolveSiteAt(site), digest, language, template });
+  return app.renderDigest({ ...site, digest, language, template });
 }
 
 /**
@@ -95,11 +96,12 @@ export interface SendDigestOptions extends SiteOptions {
  * ```
  */
 export async function sendDigest(options: SendDigestOptions): Promise<SendResult> {
-  const { config, cwd, env, posts, confirm = () => true, ...sending } = options;
+  const site = resolveSite(options, ["digest"]);
+  const { confirm = () => true, ...sending } = options;
   const app = await import("#app/digests/send-digest.js");
   return app.sendDigest({
-    ...resolveSite({ config, cwd, env, posts }),
     ...sending,
+    ...site,
     confirm: async ({ draft, audience, destination }) => {
       const shown = draft.posts.map(({ id, url, title }) => ({ id, url, title }));
       return confirm({ digest: draft.digest, number: draft.number, posts: shown, audience, destination });
@@ -128,7 +130,9 @@ export interface SendTestOptions extends SiteOptions {
  * if (tested.kind === "tested") console.log(tested.outcome.kind);
  * ```
  */
-export async function sendTest({ digest, to, ...site }: SendTestOptions): Promise<TestResult> {
+export async function sendTest(options: SendTestOptions): Promise<TestResult> {
+  const site = resolveSite(options, ["digest", "to"]);
+  const { digest, to } = options;
   const app = await import("#app/digests/send-digest.js");
-  return app.sendTest({ ...resolveSite(site), digest }, to);
+  return app.sendTest({ ...site, digest }, to);
 }

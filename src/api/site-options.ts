@@ -5,6 +5,7 @@ import type { ConfigPath } from "#config/load.js";
 import type { PostInput } from "#config/post-input.js";
 import { findConfigIn } from "#config/reading/find-config.js";
 import type { ConfigInput } from "#config/schema.js";
+import { checkOptions } from "./check-options.js";
 
 /**
  * Where a site is. Everything has a default, so that `{}` is the site in the current folder.
@@ -42,8 +43,14 @@ export interface Site extends AppContext {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** @throws FeedletterError E_CONFIG if there are two configurations */
-export function resolveSite(options: SiteOptions): Site {
+/**
+ * Looks at the options at once: what the caller changes later counts for nothing.
+ *
+ * @param required names of options without a default
+ * @throws FeedletterError E_USAGE for wrong options, E_CONFIG if there are two configurations
+ */
+export function resolveSite(options: SiteOptions, required: readonly string[] = []): Site {
+  checkOptions(options, required);
   const cwd = resolve(options.cwd ?? process.cwd());
   return {
     configPath: resolveConfig(options, cwd),
@@ -56,14 +63,21 @@ export function resolveSite(options: SiteOptions): Site {
 }
 
 /** `resolveSite`, with the moment and what `build` and `check` want besides. */
-export function resolveSiteAt({ now = new Date(), ...options }: SiteAtOptions) {
-  return { ...resolveSite(options), clock: () => now.getTime(), now: now.getTime() };
+export function resolveSiteAt(options: SiteAtOptions, required: readonly string[] = []) {
+  const site = resolveSite(options, required);
+  const { now = new Date() } = options;
+  return { ...site, clock: () => now.getTime(), now: now.getTime() };
 }
 
-function resolveConfig({ config, posts }: SiteOptions, cwd: string): ConfigPath {
+function resolveConfig({ config, posts: given }: SiteOptions, cwd: string): ConfigPath {
+  const posts = Array.isArray(given) ? given.map(copyPost) : given;
   if (typeof config === "object") return { config, baseDir: cwd, posts };
   const file = config === undefined ? findConfigIn(cwd) : resolve(cwd, config);
   return posts === undefined ? file : { config: file, baseDir: cwd, posts };
+}
+
+function copyPost(post: PostInput): PostInput {
+  return typeof post === "object" ? { ...post } : post;
 }
 
 /** Node's timers wait at most this long, in ms. */

@@ -23,8 +23,9 @@ export interface AddSubscriberOptions extends SiteOptions, AddOptions {}
  * ```
  */
 export async function addSubscriber(options: AddSubscriberOptions): Promise<AddedSubscriber | QueuedRequest> {
+  const site = resolveSite(options, ["address"]);
   const app = await import("#app/people/edit-subscribers.js");
-  return app.addSubscriber(resolveSite(options), options);
+  return app.addSubscriber(site, options);
 }
 
 /** Whom to unsubscribe. @public */
@@ -55,8 +56,10 @@ export type RemoveResult =
  * ```
  */
 export async function removeSubscriber(options: RemoveSubscriberOptions): Promise<RemoveResult> {
+  const site = resolveSite(options, ["address"]);
+  const { address } = options;
   const app = await import("#app/people/edit-subscribers.js");
-  return app.removeSubscriber(resolveSite(options), options.address);
+  return app.removeSubscriber(site, address);
 }
 
 /**
@@ -74,8 +77,9 @@ export async function removeSubscriber(options: RemoveSubscriberOptions): Promis
  * ```
  */
 export async function* listSubscribers(options: SiteOptions = {}): AsyncGenerator<Subscriber> {
+  const site = resolveSite(options);
   const app = await import("#app/people/edit-subscribers.js");
-  yield* app.eachSubscriber(resolveSite(options));
+  yield* app.eachSubscriber(site);
 }
 
 /**
@@ -139,8 +143,8 @@ export interface ImportOptions extends SiteOptions {
  * ```
  */
 export async function importSubscribers(options: ImportOptions): Promise<ImportResult | QueuedRequest> {
+  const site = resolveSite(options, ["lists"]);
   const { lists, onRejected = () => {}, map, encoding, tags, digests, source, dryRun } = options;
-  const site = resolveSite(options);
   const { listsFromBytes, openListFiles } = await import("#app/people/list-files.js");
   const { importOrQueue } = await import("#app/people/import-subscribers.js");
   const opened = await Promise.all(

@@ -68,7 +68,7 @@ const TIME = /^(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[
 const date = z.custom<Date | string>(
   (value) =>
     value instanceof Date
-      ? !Number.isNaN(value.getTime())
+      ? value.getUTCFullYear() >= 1 && value.getUTCFullYear() <= 9999
       : typeof value === "string" && isDay(value.slice(0, 10)) && TIME.test(value.slice(10)),
   "must be a date: a Date, or a text such as 2026-01-31 or 2026-01-31T09:00:00Z",
 );

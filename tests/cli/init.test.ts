@@ -491,3 +491,15 @@ test("init changes no existing file", async () => {
   });
   expect(readFileSync(join(folder, "feedletter.yaml"), "utf8")).toBe("mine");
 });
+
+test("a site that a generator builds gets no workflow for committed feeds, unless it is asked for", async () => {
+  const files = {
+    "hugo.toml": 'baseURL = "https://mine.example/"\n',
+    "content/posts/one.md": "---\ndate: 2026-01-31\n---\nOne\n",
+  };
+  const [plain, asked] = [folderWith(files), folderWith(files)];
+  const init = await feedletter(["init"], { cwd: plain });
+  expect([init.code, init.stderr]).toEqual([0, expect.not.stringContaining("workflows")]);
+  expect(existsSync(join(plain, ".github"))).toBe(false);
+  expect((await feedletter(["init", "--ci", "github"], { cwd: asked })).stderr).toContain("feeds.yml");
+});

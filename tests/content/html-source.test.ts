@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeCleaner } from "#content/markup/clean-html.js";
 import { renderPosts } from "#content/render/render.js";
@@ -91,6 +92,38 @@ describe("a built site", () => {
       code: "E_SOURCE",
       fix: expect.stringContaining("Build the site"),
     });
+  });
+
+  test("a folder without pages isn't a site without posts", async () => {
+    const baseDir = writeFolder({ "dist/digests/weekly/1/index.html": "<p>Issue 1</p>", "dist/a.css": "" });
+    const ownFiles = new Set([join(baseDir, "dist/digests/weekly/1/index.html")]);
+    await expect(loadSources([{ html: "dist" }], contextOf({ baseDir, ownFiles }))).rejects.toMatchObject({
+      code: "E_SOURCE",
+      message: "There are no pages in dist, except those that Feedletter wrote.",
+      fix: expect.stringContaining("Build the site"),
+    });
+  });
+
+  test("a picture that most pages name is the site's, and of none of its posts", async () => {
+    const page = (title: string, day: number, picture: string) =>
+      `<title>${title}</title><meta property="og:image" content="/${picture}"><article><h1>${title}</h1><time datetime="2026-01-0${day}">x</time><p>Words of the post.</p></article>`;
+    const baseDir = writeFolder({
+      "dist/a/index.html": page("A", 1, "site.png"),
+      "dist/b/index.html": page("B", 2, "site.png"),
+      "dist/c/index.html": page("C", 3, "own.png"),
+      "dist/d/index.html": page("D", 4, "site.png"),
+    });
+    const { entries } = await loadSources([{ html: "dist" }], contextOf({ baseDir }));
+    const covers = renderPosts(entries, contextOf().site).posts.map(({ title, cover }) => [
+      title,
+      cover?.url,
+    ]);
+    expect(covers).toEqual([
+      ["D", undefined],
+      ["C", "https://careers.example/own.png"],
+      ["B", undefined],
+      ["A", undefined],
+    ]);
   });
 
   test("what isn't UTF-8 is named, and the rest loads", async () => {

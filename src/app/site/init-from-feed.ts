@@ -72,7 +72,7 @@ function writeSite(folder: string, { feed, facts, allowPrivate, ...given }: Foun
         author: undefined,
         sources: [`{ feed: ${JSON.stringify(feed)}${options} }`],
       },
-      given.ci,
+      given.ci ?? "committed",
     ),
   };
 }

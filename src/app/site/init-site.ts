@@ -65,7 +65,12 @@ export function initSite(
     tool: describeTool({ found, exported, built }),
     posts: exported?.name ?? `${built?.pages ?? posts}/`,
     urlIsGuess: url === undefined,
-    ...writeStarterFiles(folder, { ...values, languages }, given.ci),
+    // A site that is built in CI gets its feeds there: the workflow for committed feeds would fail at each push.
+    ...writeStarterFiles(
+      folder,
+      { ...values, languages },
+      given.ci ?? (found === undefined && built === undefined ? "committed" : "none"),
+    ),
   };
 }
 

@@ -32,17 +32,19 @@ export function requireNewSite(folder: string): void {
 /**
  * Writes `feedletter.yaml`, workflows for CI and a line of `.gitignore`. Files that exist are left alone.
  *
+ * @param ci "committed": the workflow for feeds that are committed, which asks for nothing
  * @throws FeedletterError E_OUT_WRITE if the folder can't be written
  */
 export function writeStarterFiles(
   folder: string,
   values: ConfigValues,
-  ci: CiHost | undefined,
+  ci: CiHost | "committed" | "none",
 ): StarterFiles {
   const config = "feedletter.yaml";
   const text = writeConfig(values);
   const created = createFile(join(folder, config), (file) => writeFileSync(file, text, { flag: "wx" }));
-  const workflows = writeWorkflows(folder, ci);
+  const workflows =
+    ci === "none" ? { written: [], kept: [] } : writeWorkflows(folder, ci === "committed" ? undefined : ci);
   const ignored = ignorePrivateFolder(folder) ? [".gitignore"] : [];
   return {
     written: [...(created ? [config] : []), ...workflows.written, ...ignored],

@@ -14,7 +14,7 @@ import { makeSourceContext, walkFolder } from "#content/sources/open-source.js";
 import { isContentFile } from "#content/sources/walk.js";
 import { absolutePath } from "#content/text/file-below.js";
 import { decodePath } from "#content/text/uri.js";
-import { reasonOf } from "#errors.js";
+import { FeedletterError, reasonOf } from "#errors.js";
 import { type Finding, finding } from "#findings.js";
 import { type JoinedSource, joinSource } from "./joined-source.js";
 import { type JudgedPage, judgeSite, type SitePage } from "./kinds/judge-site.js";
@@ -31,7 +31,7 @@ import { readSiteLists } from "./site-lists.js";
 /**
  * The posts among the pages of a built site: those with a date that aren't lists.
  *
- * @throws FeedletterError E_SOURCE when the folder can't be read, E_CONFIG when `url` names an unknown placeholder
+ * @throws FeedletterError E_SOURCE when the folder can't be read or has no pages, E_CONFIG when `url` names an unknown placeholder
  */
 export async function loadSite(
   { html, url, cleanUrls, followLinks, source }: HtmlSource,
@@ -49,6 +49,12 @@ export async function loadSite(
   });
   const isOwn = (path: string) => context.ownFiles?.has(absolutePath(root, path)) === true;
   const pages = paths.filter((path) => /\.html?$/i.test(path) && !isOwn(path));
+  // Our own pages in an output that isn't built yet would look like a site without posts, and nothing would ever be sent.
+  if (pages.length === 0)
+    throw new FeedletterError("E_SOURCE", {
+      message: `There are no pages in ${html}${paths.length > 0 ? ", except those that Feedletter wrote" : ""}.`,
+      fix,
+    });
   const read = pages.map((path) =>
     readSitePage({ file: absolutePath(root, path), path, name: `${prefix}${path}` }, context.cache),
   );
@@ -58,7 +64,7 @@ export async function loadSite(
     isOwn: (file) => context.ownFiles?.has(file) === true,
   });
   const { judged: all, findings: others } = judgeSite(read, { siteUrl: context.site.url, lists });
-  const judged = cleanUrls === true ? all.map(cutEnding) : all;
+  const judged = dropSitePicture(cleanUrls === true ? all.map(cutEnding) : all);
   const joined = source === undefined ? undefined : joinSource(source, context);
   const find = joined?.find ?? (() => undefined);
   const samples = readSamples(judged.filter((page) => isDated(page, find)));
@@ -90,6 +96,21 @@ export async function loadSite(
 function cutEnding(page: JudgedPage): JudgedPage {
   if (page.metadata.canonical[1] !== undefined) return page;
   return { ...page, address: page.address.replace(/\.html?$/i, "") };
+}
+
+/** Pages with the same picture before it can be the site's. */
+const MIN_SHARING = 3;
+
+/** A picture that most pages name for previews is the site's, and of none of its posts. */
+function dropSitePicture(pages: readonly JudgedPage[]): readonly JudgedPage[] {
+  const sharing = new Map<string | undefined, number>();
+  const pictureOf = ({ metadata }: JudgedPage) => metadata.cover[1]?.url;
+  for (const page of pages) sharing.set(pictureOf(page), (sharing.get(pictureOf(page)) ?? 0) + 1);
+  return pages.map((page) => {
+    const count = pictureOf(page) === undefined ? 0 : (sharing.get(pictureOf(page)) ?? 0);
+    if (count < MIN_SHARING || 2 * count <= pages.length) return page;
+    return { ...page, metadata: { ...page.metadata, cover: [page.metadata.cover[0], undefined] } };
+  });
 }
 
 /** What a generator reads may stand inside what it builds. */
