@@ -50,6 +50,8 @@ describe("text that looks like markup stays text", () => {
     const html = '<p>Look!<a href="https://x.example/">here</a></p>';
     expect(again(html)).toBe(html);
     expect(htmlToMarkdown("<p>Look!</p>")).toBe("Look!\n");
+    expect(htmlToMarkdown("<p><b>Look</b>: <i>here</i>. - So</p>")).toBe("**Look**: *here*. - So\n");
+    expect(textOf(again("<p>1<span>. one</span></p>"))).toBe("1. one");
   });
 
   test("elements that stay HTML don't end at an empty line, and text in them isn't markup", () => {
